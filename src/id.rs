@@ -1,0 +1,153 @@
+//! Ids: of payments, of the wire, of processes.
+//!
+//! What it is: newtypes, so that no id is mistaken for another. What it is not: a source of randomness by
+//! itself; that comes in as [`Random`]. Invariant: an id once made is never made again (UUIDv7; the wire
+//! reference also carries the second, and the journal refuses a reused one).
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Mutex;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::time::{Timestamp, jakarta};
+
+/// Where randomness comes from. A test gives a seeded one.
+pub trait Random: Send + Sync {
+    /// Sixty-four random bits.
+    fn bits(&self) -> u64;
+}
+
+/// The operating system's randomness.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    fn bits(&self) -> u64 {
+        // Without the system's randomness a v7 id still differs by its clock and its own counter.
+        getrandom::u64().unwrap_or_else(|_| Uuid::now_v7().as_u64_pair().1)
+    }
+}
+
+/// A fixed sequence (SplitMix64), for tests and the sandbox.
+#[derive(Debug)]
+pub struct SeededRandom {
+    state: Mutex<u64>,
+}
+
+impl SeededRandom {
+    /// The sequence that belongs to `seed`.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self { state: Mutex::new(seed) }
+    }
+}
+
+impl Random for SeededRandom {
+    fn bits(&self) -> u64 {
+        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = *state;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+/// One attempt at one payment, for ever (UUIDv7): the `id` of INTERFACE.md.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PaymentId(Uuid);
+
+impl PaymentId {
+    /// A new id, made at `now`.
+    #[must_use]
+    pub fn new(now: Timestamp, random: &dyn Random) -> Self {
+        let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
+        let mut bytes = [0; 10];
+        bytes[..8].copy_from_slice(&random.bits().to_be_bytes());
+        bytes[8..].copy_from_slice(&random.bits().to_be_bytes()[..2]);
+        Self(uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid())
+    }
+
+    /// The last eight characters: enough for a person, kept on paper and in file names.
+    #[must_use]
+    pub fn short(self) -> String {
+        let text = self.0.simple().to_string();
+        text.get(24..).unwrap_or(&text).to_owned()
+    }
+}
+
+impl fmt::Display for PaymentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.hyphenated().fmt(f)
+    }
+}
+
+impl FromStr for PaymentId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, uuid::Error> {
+        text.parse().map(Self)
+    }
+}
+
+/// Our own reference on the wire: 17 digits, `yyMMddHHmmss` of the making (Jakarta) and five random digits.
+///
+/// The Biller's document shows the same shape for `trxid`. Unique for ever: the journal refuses a reused one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WireReference(String);
+
+impl WireReference {
+    /// A new reference, made at `now`.
+    #[must_use]
+    pub fn new(now: Timestamp, random: &dyn Random) -> Self {
+        let moment = now.to_zoned(jakarta()).strftime("%y%m%d%H%M%S").to_string();
+        Self(format!("{moment}{:05}", random.bits() % 100_000))
+    }
+
+    /// The 17 digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One running program that may own payments in flight. Its life is told by a lock it holds (journal room).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OwnerId(Uuid);
+
+impl OwnerId {
+    /// A new owner, for a program that starts at `now`.
+    #[must_use]
+    pub fn new(now: Timestamp, random: &dyn Random) -> Self {
+        Self(PaymentId::new(now, random).0)
+    }
+}
+
+impl fmt::Display for OwnerId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.simple().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_carry_their_moment_and_keep_their_form() {
+        let at: Timestamp = "2026-11-21T03:21:09Z".parse().unwrap();
+        let random = SeededRandom::new(1);
+        let id = PaymentId::new(at, &random);
+        assert_eq!(id.to_string().parse::<PaymentId>().unwrap(), id);
+        assert_eq!(id.short().len(), 8);
+        assert!(PaymentId::new(at + std::time::Duration::from_secs(1), &random) > id);
+        let wire = WireReference::new(at, &random);
+        assert_eq!(wire.as_str().len(), 17);
+        assert!(wire.as_str().starts_with("261121102109"));
+    }
+}

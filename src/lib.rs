@@ -1,0 +1,9 @@
+//! loket: the counter of an Indonesian payment agent, in a terminal.
+//!
+//! The rooms, in reading order; a room uses only rooms above it (`tests/it/house.rs` holds the rule).
+
+// Words.
+pub mod money;
+pub mod time;
+pub mod text;
+pub mod id;

@@ -1,0 +1,301 @@
+//! Text that people read: cleaned, masked, spoken, cut to width.
+//!
+//! What it is: the only way from an outside string to a screen, a paper, a log or a file name. What it is not:
+//! wording (that is `lang` and the receipt labels). Invariant: a [`Clean`] holds no control, format or
+//! bidirectional character, so it can drive no terminal, printer or spreadsheet.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use unicode_width::UnicodeWidthChar;
+
+use crate::money::Rupiah;
+
+/// The most characters kept of one outside text.
+const LONGEST: usize = 4_096;
+/// What stands where a dangerous character stood.
+const REPLACEMENT: char = '·';
+
+/// Text from outside that is safe to show: no control characters, white space collapsed to single spaces.
+/// Made by [`Clean::lines`] it may hold `\n`, and nothing else below U+0020.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(from = "String")]
+pub struct Clean(String);
+
+impl Clean {
+    /// One line: runs of white space become one space, ends are trimmed, control characters become `·`.
+    #[must_use]
+    pub fn new(raw: &str) -> Self {
+        let mut text = String::with_capacity(raw.len().min(LONGEST));
+        let mut gap = false;
+        for character in raw.chars().take(LONGEST) {
+            if character.is_whitespace() || character == '\u{200b}' || character == '\u{feff}' {
+                gap = true;
+                continue;
+            }
+            if gap && !text.is_empty() {
+                text.push(' ');
+            }
+            gap = false;
+            text.push(if is_dangerous(character) { REPLACEMENT } else { character });
+        }
+        Self(text)
+    }
+
+    /// Several lines, each cleaned as [`Clean::new`] does; empty lines at the ends are dropped.
+    #[must_use]
+    pub fn lines(raw: &str) -> Self {
+        let lines: Vec<String> = raw.lines().take(LONGEST / 8).map(|line| Self::new(line).0).collect();
+        Self(lines.join("\n").trim_matches('\n').to_owned())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether nothing is left.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// `self`, or `None` where nothing is left.
+    #[must_use]
+    pub fn non_empty(self) -> Option<Self> {
+        if self.0.is_empty() { None } else { Some(self) }
+    }
+}
+
+impl From<String> for Clean {
+    fn from(raw: String) -> Self {
+        Self::lines(&raw)
+    }
+}
+
+impl From<&str> for Clean {
+    fn from(raw: &str) -> Self {
+        Self::new(raw)
+    }
+}
+
+impl fmt::Display for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// Control, bidirectional, invisible and private characters.
+fn is_dangerous(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff0}'..='\u{fffb}'
+            | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..='\u{10ffff}'
+        )
+}
+
+/// Only the ASCII digits of `text`.
+#[must_use]
+pub fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// `1234567 8901`: the last four apart, as they are read back to the customer.
+#[must_use]
+pub fn last_four_apart(number: &str) -> String {
+    let (head, tail) = split_tail(number, 4);
+    if head.is_empty() { tail.to_owned() } else { format!("{head} {tail}") }
+}
+
+/// `0812345####`: a phone or postpaid card on paper (RECEIPTS.md).
+#[must_use]
+pub fn mask_last_four(number: &str) -> String {
+    let (head, tail) = split_tail(number, 4);
+    format!("{head}{}", "#".repeat(tail.chars().count()))
+}
+
+/// `320111******1111`: a NIK, middle masked (RECEIPTS.md). Short texts are masked whole.
+#[must_use]
+pub fn mask_middle(number: &str) -> String {
+    let count = number.chars().count();
+    if count < 12 {
+        return "*".repeat(count);
+    }
+    number.chars().enumerate().map(|(at, c)| if at < 6 || at + 4 >= count { c } else { '*' }).collect()
+}
+
+fn split_tail(text: &str, tail: usize) -> (&str, &str) {
+    let at = text.char_indices().rev().nth(tail.saturating_sub(1)).map_or(0, |(at, _)| at);
+    text.split_at(at)
+}
+
+/// `1234 5678 9101`: in groups of four.
+#[must_use]
+pub fn in_fours(digits: &str) -> String {
+    let characters: Vec<char> = digits.chars().collect();
+    characters.chunks(4).map(|four| four.iter().collect::<String>()).collect::<Vec<_>>().join(" ")
+}
+
+/// Columns that `text` takes on a terminal.
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
+/// `text` cut to at most `columns` columns.
+#[must_use]
+pub fn cut(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (at, character) in text.char_indices() {
+        used += character.width().unwrap_or(0);
+        if used > columns {
+            return text.get(..at).unwrap_or("");
+        }
+    }
+    text
+}
+
+/// `text` cut and padded with spaces at its end to exactly `columns` columns.
+#[must_use]
+pub fn left(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    format!("{text}{}", " ".repeat(columns - width(text)))
+}
+
+/// `text` cut and padded with spaces before it to exactly `columns` columns.
+#[must_use]
+pub fn right(text: &str, columns: usize) -> String {
+    let text = cut(text, columns);
+    format!("{}{text}", " ".repeat(columns - width(text)))
+}
+
+/// Words wrapped to lines of at most `columns` columns; a longer word is cut hard. Never empty.
+#[must_use]
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(1);
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let mut word = word;
+        loop {
+            let Some(line) = lines.last_mut() else { return lines };
+            let gap = usize::from(!line.is_empty());
+            if width(line) + gap + width(word) <= columns {
+                if gap == 1 {
+                    line.push(' ');
+                }
+                line.push_str(word);
+                break;
+            }
+            if gap == 1 {
+                lines.push(String::new());
+                continue;
+            }
+            let head = match cut(word, columns) {
+                "" => word,
+                head => head,
+            };
+            line.push_str(head);
+            word = word.get(head.len()..).unwrap_or("");
+            if word.is_empty() {
+                break;
+            }
+            lines.push(String::new());
+        }
+    }
+    lines
+}
+
+const UNITS: [&str; 12] =
+    ["", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas"];
+
+/// The amount in Indonesian words, as receipts carry it: `seratus dua ribu lima ratus rupiah`.
+#[must_use]
+pub fn terbilang(amount: Rupiah) -> String {
+    let value = amount.get();
+    let words = match value.unsigned_abs() {
+        0 => "nol".to_owned(),
+        magnitude => spell(magnitude),
+    };
+    format!("{}{words} rupiah", if value < 0 { "minus " } else { "" })
+}
+
+fn spell(value: u64) -> String {
+    let join = |head: String, rest: u64| if rest == 0 { head } else { format!("{head} {}", spell(rest)) };
+    match value {
+        0..=11 => UNITS[usize::try_from(value).unwrap_or(0)].to_owned(),
+        12..=19 => format!("{} belas", spell(value - 10)),
+        20..=99 => join(format!("{} puluh", spell(value / 10)), value % 10),
+        100..=199 => join("seratus".to_owned(), value - 100),
+        200..=999 => join(format!("{} ratus", spell(value / 100)), value % 100),
+        1_000..=1_999 => join("seribu".to_owned(), value - 1_000),
+        2_000..=999_999 => join(format!("{} ribu", spell(value / 1_000)), value % 1_000),
+        1_000_000..=999_999_999 => join(format!("{} juta", spell(value / 1_000_000)), value % 1_000_000),
+        1_000_000_000..=999_999_999_999 => {
+            join(format!("{} miliar", spell(value / 1_000_000_000)), value % 1_000_000_000)
+        }
+        _ => join(format!("{} triliun", spell(value / 1_000_000_000_000)), value % 1_000_000_000_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn masks() {
+        assert_eq!(last_four_apart("12345678901"), "1234567 8901");
+        assert_eq!(last_four_apart("123"), "123");
+        assert_eq!(mask_last_four("08123456789"), "0812345####");
+        assert_eq!(mask_middle("3201111111111111"), "320111******1111");
+        assert_eq!(in_fours("12345678910111213141"), "1234 5678 9101 1121 3141");
+    }
+
+    #[test]
+    fn words_for_money() {
+        for (value, words) in [
+            (0, "nol rupiah"),
+            (11, "sebelas rupiah"),
+            (1_000, "seribu rupiah"),
+            (102_500, "seratus dua ribu lima ratus rupiah"),
+            (1_214_115, "satu juta dua ratus empat belas ribu seratus lima belas rupiah"),
+            (2_000_000_021, "dua miliar dua puluh satu rupiah"),
+        ] {
+            assert_eq!(terbilang(Rupiah::new(value).unwrap()), words);
+        }
+    }
+
+    #[test]
+    fn control_bytes_are_seen_and_harmless() {
+        assert_eq!(Clean::new("A\u{1b}[31mB\u{0}\r\n  C").as_str(), "A·[31mB· C");
+        assert_eq!(Clean::lines("a \u{7}b\r\n\n c").as_str(), "a ·b\n\nc");
+        assert_eq!(serde_json::from_str::<Clean>("\"x\\u001by\"").unwrap().as_str(), "x·y");
+    }
+
+    proptest! {
+        #[test]
+        fn clean_is_clean_and_stays(raw in any::<String>()) {
+            let clean = Clean::lines(&raw);
+            prop_assert!(clean.as_str().chars().all(|c| c == '\n' || !is_dangerous(c)));
+            prop_assert_eq!(Clean::lines(clean.as_str()), clean.clone());
+        }
+
+        #[test]
+        fn widths_hold(text in "\\PC{0,60}", columns in 0usize..50) {
+            prop_assert_eq!(width(&left(&text, columns)), columns);
+            prop_assert_eq!(width(&right(&text, columns)), columns);
+        }
+
+        #[test]
+        fn no_wrapped_line_is_too_wide(text in "[ -~]{0,200}", columns in 1usize..50) {
+            let lines = wrap(&text, columns);
+            prop_assert!(lines.iter().all(|line| width(line) <= columns));
+            let kept: String = lines.concat().split_whitespace().collect();
+            prop_assert_eq!(kept, text.split_whitespace().collect::<String>());
+        }
+    }
+}
