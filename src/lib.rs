@@ -7,3 +7,5 @@ pub mod money;
 pub mod time;
 pub mod text;
 pub mod id;
+// Stand-in providers; they know only the words, and only the commands know them.
+pub mod sandbox;

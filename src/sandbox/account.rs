@@ -1,0 +1,115 @@
+//! The deposit that MMBC's systems share, and what each of their calls asks first.
+//!
+//! What it is: one book under one lock, the login, the fault plan, the memory of inquiries. What it is not: any system's
+//! words. Invariant: every debit and refund of every system goes through this one book.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::faults::Fault;
+use super::form::Form;
+use super::ledger::{Book, LedgerEntry, Payment};
+use super::{Options, Sandbox};
+use crate::money::Rupiah;
+use crate::time::{Timestamp, age};
+
+/// The most inquiries that are remembered for a changed price.
+const MOST_INQUIRED: usize = 10_000;
+/// How often a late status does not know its invoice.
+const LATE_QUESTIONS: u32 = 2;
+/// What a changed price adds after the first inquiry.
+const PRICE_CHANGE: i64 = 5_000;
+/// What a payment costs more than its inquiry said.
+const PRICE_ALARM: i64 = 1_500;
+
+/// What every system answers to a login that it does not know.
+pub const NO_DUMMY: &str = "Please, request with your user! No dummy!";
+
+/// The account.
+pub struct Account {
+    pub options: Options,
+    book: Mutex<Book>,
+    inquired: Mutex<BTreeSet<(&'static str, String)>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Account {
+    /// The account with the books that the options' state file holds.
+    pub fn open(options: Options) -> std::io::Result<Self> {
+        let book = Book::open(options.state_file.as_deref(), options.start_saldo)?;
+        Ok(Self { options, book: Mutex::new(book), inquired: Mutex::default() })
+    }
+
+    /// The books, for one step under their lock.
+    pub fn book(&self) -> MutexGuard<'_, Book> {
+        lock(&self.book)
+    }
+
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        self.book().entries().to_vec()
+    }
+
+    pub fn saldo(&self) -> Rupiah {
+        self.book().saldo()
+    }
+
+    pub fn set_saldo(&self, amount: Rupiah) -> std::io::Result<()> {
+        self.book().set_saldo(amount, self.now())
+    }
+
+    pub fn refund(&self, invoice: &str) -> std::io::Result<bool> {
+        self.book().refund(invoice, self.now())
+    }
+
+    /// Debits and refunds nothing from now on.
+    pub fn close(&self) {
+        self.book().close();
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.options.clock.now()
+    }
+
+    /// Whether the call carries the document's own user.
+    pub fn knows(&self, form: &Form) -> bool {
+        form.get("username") == Sandbox::USERNAME && form.get("password") == Sandbox::PASSWORD
+    }
+
+    /// What the fault adds to the price of this inquiry; a changed price is the old one the first time.
+    pub fn inquiry_surcharge(&self, fault: Option<Fault>, product: &'static str, customer: &str) -> i64 {
+        let is_changed = fault == Some(Fault::PriceChanged) && self.was_inquired(product, customer);
+        if is_changed { PRICE_CHANGE } else { 0 }
+    }
+
+    /// What the fault adds to the price of a payment.
+    pub const fn payment_surcharge(fault: Option<Fault>) -> i64 {
+        match fault {
+            Some(Fault::PriceChanged) => PRICE_CHANGE,
+            Some(Fault::OtherTotal) => PRICE_ALARM,
+            _ => 0,
+        }
+    }
+
+    /// Whether this was inquired before; it is from now on.
+    fn was_inquired(&self, product: &'static str, customer: &str) -> bool {
+        let mut inquired = lock(&self.inquired);
+        if inquired.len() >= MOST_INQUIRED {
+            inquired.clear();
+        }
+        !inquired.insert((product, customer.to_owned()))
+    }
+
+    /// Whether `payment` is still pending.
+    pub fn is_pending(&self, payment: &Payment) -> bool {
+        payment.fault == Some(Fault::Pending) && age(payment.entry.at, self.now()) < self.options.pending_for
+    }
+}
+
+/// Counts a status question; whether the status shows the payment already.
+pub fn is_shown(payment: &mut Payment) -> bool {
+    payment.asked = payment.asked.saturating_add(1);
+    payment.fault != Some(Fault::StatusLate) || payment.asked > LATE_QUESTIONS
+}

@@ -1,0 +1,314 @@
+//! MMBC e-Samsat, as its document describes it: regions, inquiry, payment, status.
+//!
+//! What it is: the provider's side of the four calls, over the account's books. What it is not: HTTP (that is `server`).
+//! Invariant: a payment is debited before anything is answered; an invoice is one inquiry's, and is debited at most once.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Map, Value, json};
+
+use super::account::{Account, NO_DUMMY, is_shown};
+use super::damage::{self, Shape};
+use super::faults::Fault;
+use super::form::Form;
+use super::ledger::{BookError, Payment, Purchase};
+use super::people::Dice;
+use super::reply::Reply;
+use crate::money::Rupiah;
+use crate::time::{Timestamp, jakarta};
+
+/// The provider's fee, whole rupiah.
+const FEE: i64 = 5_000;
+/// The most inquiries that can still be paid.
+const MOST_INQUIRIES: usize = 10_000;
+/// The first inquiry's invoice; the document prints twelve digits.
+const FIRST_INVOICE: usize = 111_111_111_111;
+/// The document's own owner and vehicle.
+const EXAMPLE: (&str, &str) = ("3201111111111111", "MH328D204AK4010000");
+/// Regions and whether they are served.
+const REGIONS: [(&str, bool); 4] =
+    [("SAMSAT_JABAR", true), ("SAMSAT_JATENG", false), ("SAMSAT_JAKARTA", false), ("SAMSAT_JATIM", false)];
+const BRANDS: [(&str, &str); 4] =
+    [("YAMAHA", "28D (AL115S/MIO)"), ("HONDA", "NC110A1CF A/T"), ("SUZUKI", "FU 150 SCD"), ("TOYOTA", "AVANZA 1.3 G")];
+const NOT_FOUND: &str =
+    "Maaf, Datamu Tidak Ketemu. Silakan periksa kembali nomor rangka\ndan nomor KTP yang telah dimasukkan.";
+const PAID: &str = "Transaksi tidak dapat diproses. Tagihan sudah dibayar (Kode:\n0054)";
+const FAILED: &str = "Transaksi tidak dapat diproses.";
+
+/// The keys of this system that the faults change.
+const SHAPE: Shape = Shape {
+    numbers: &["invoice", "tax_pkb", "tax_swd", "tax_bnn", "penalty_pkb", "penalty_swd", "penalty_bnn", "fee", "total"],
+    customers: &["customer_number"],
+    later: &["reference_number"],
+    prefix: "",
+    pending,
+    failed: || refusal(FAILED),
+};
+
+/// The four calls.
+#[derive(Debug, Clone, Copy)]
+pub enum Call {
+    List,
+    Inquiry,
+    Payment,
+    Status,
+}
+
+impl Call {
+    /// The call behind the last part of a path.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "list_esamsat" => Some(Self::List),
+            "inquiry_esamsat" => Some(Self::Inquiry),
+            "pay_esamsat" => Some(Self::Payment),
+            "status_invoice" => Some(Self::Status),
+            _ => None,
+        }
+    }
+}
+
+/// One inquiry that can be paid.
+#[derive(Clone)]
+struct Asked {
+    region: &'static str,
+    owner: String,
+    frame: String,
+    /// The inquiry's whole answer.
+    answer: Map<String, Value>,
+    total: i64,
+}
+
+/// The provider.
+pub struct Esamsat {
+    account: Arc<Account>,
+    asked: Mutex<BTreeMap<String, Asked>>,
+}
+
+/// The fault that the last three digits of the NIK choose, or else those of the frame number.
+fn fault(account: &Account, owner: &str, frame: &str) -> Option<Fault> {
+    let digits: String = frame.chars().filter(char::is_ascii_digit).collect();
+    account.options.faults.fault(owner).or_else(|| account.options.faults.fault(&digits))
+}
+
+impl Esamsat {
+    /// The provider over the account's books.
+    pub fn new(account: Arc<Account>) -> Self {
+        Self { account, asked: Mutex::default() }
+    }
+
+    /// Answers one call.
+    pub fn answer(&self, call: Call, form: &Form) -> Reply {
+        if !self.account.knows(form) {
+            return Reply::json(refusal(NO_DUMMY));
+        }
+        match call {
+            Call::List => Reply::json(list()),
+            Call::Inquiry => self.inquire(form),
+            Call::Payment => self.pay(form),
+            Call::Status => self.status(form),
+        }
+    }
+
+    /// The owner of an invoice, for the list of requests: a payment names nothing else.
+    pub fn owner_of(&self, invoice: &str) -> Option<String> {
+        self.asked().get(invoice).map(|asked| asked.owner.clone())
+    }
+
+    fn asked(&self) -> MutexGuard<'_, BTreeMap<String, Asked>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn inquire(&self, form: &Form) -> Reply {
+        let (owner, frame) = (form.get("customer_number"), form.get("structure_number"));
+        let region = REGIONS.iter().find(|(code, is_on)| *is_on && code.eq_ignore_ascii_case(form.get("product")));
+        let fault = fault(&self.account, owner, frame);
+        let is_nik = owner.len() == 16 && owner.bytes().all(|byte| byte.is_ascii_digit());
+        let Some((region, _)) = region.filter(|_| is_nik && frame.len() >= 5 && fault != Some(Fault::Unregistered))
+        else {
+            return Reply::json(refusal(NOT_FOUND));
+        };
+        match fault {
+            Some(Fault::InquiryPage) => return damage::other_page(),
+            Some(Fault::InquiryError) => return damage::error_page(),
+            _ if self.is_paid(owner, frame) => return Reply::json(refusal(PAID)),
+            _ => {}
+        }
+        let surcharge = self.account.inquiry_surcharge(fault, region, owner);
+        let mut all = self.asked();
+        if all.len() >= MOST_INQUIRIES {
+            all.pop_first();
+        }
+        let invoice = (FIRST_INVOICE + all.last_key_value().map_or(0, |(last, _)| place(last) + 1)).to_string();
+        let (bill, total) = bill(&self.account, owner, frame, surcharge);
+        let mut answer = Map::new();
+        for (key, value) in [
+            ("result", "ok".to_owned()),
+            ("tanggal", moment(self.account.now())),
+            ("product", (*region).to_owned()),
+            ("invoice", invoice.clone()),
+        ] {
+            answer.insert(key.to_owned(), Value::from(value));
+        }
+        answer.extend(bill);
+        answer.insert("status".to_owned(), Value::from("INQUIRY"));
+        let text = damage::bare_keys(&answer);
+        let asked = Asked { region, owner: owner.to_owned(), frame: frame.to_owned(), answer, total };
+        all.insert(invoice, asked);
+        let reply = Reply::json(text);
+        if fault == Some(Fault::SlowInquiry) { Reply::Slow(Box::new(reply)) } else { reply }
+    }
+
+    /// Whether the tax of this vehicle was paid and not given back.
+    fn is_paid(&self, owner: &str, frame: &str) -> bool {
+        let book = self.account.book();
+        let is_it = |payment: &Payment| {
+            payment.entry.customer == owner
+                && payment.answer.get("structure_number").and_then(Value::as_str) == Some(frame)
+        };
+        book.payments().any(|payment| is_it(payment) && !payment.refunded)
+    }
+
+    fn pay(&self, form: &Form) -> Reply {
+        let invoice = form.get("invoice");
+        let Some(asked) = self.asked().get(invoice).cloned() else {
+            return Reply::json(refusal(&format!("Failure Invoice {invoice}!")));
+        };
+        let fault = fault(&self.account, &asked.owner, &asked.frame);
+        if self.is_paid(&asked.owner, &asked.frame) {
+            return Reply::json(refusal(PAID));
+        }
+        match fault {
+            Some(Fault::Refused) => Reply::json(refusal(FAILED)),
+            Some(Fault::SaldoShort) => Reply::json(refusal(&saldo_short(Rupiah::from(100)))),
+            Some(Fault::HoldUnpaid) => Reply::Hold,
+            Some(Fault::CutUnpaid) => Reply::Cut,
+            fault => match self.debit(invoice, &asked, fault) {
+                Ok(payment) if fault.is_none() => Reply::json(damage::bare_keys(&payment.answer)),
+                Ok(payment) => damage::damaged(fault, payment.answer, &SHAPE),
+                Err(reply) => reply,
+            },
+        }
+    }
+
+    /// Debits the books, in one step under their lock. What a changed price adds was in the inquiry already.
+    fn debit(&self, invoice: &str, asked: &Asked, fault: Option<Fault>) -> Result<Payment, Reply> {
+        let more = if fault == Some(Fault::OtherTotal) { Account::payment_surcharge(fault) } else { 0 };
+        let total = Rupiah::new(asked.total + more).unwrap_or(Rupiah::ZERO);
+        let at = self.account.now();
+        let purchase = Purchase { product: asked.region, customer: asked.owner.clone(), debit: total, at, fault };
+        let seed = self.account.options.seed;
+        let mut book = self.account.book();
+        let paid = book.pay_as(Some(invoice), purchase, |_| paid(asked, total, seed, at));
+        paid.map_err(|error| match error {
+            BookError::Short => Reply::json(refusal(&saldo_short(book.saldo()))),
+            BookError::Disk(error) => {
+                tracing::warn!(%error, "the sandbox cannot book a tax; nothing was debited");
+                damage::error_page()
+            }
+        })
+    }
+
+    fn status(&self, form: &Form) -> Reply {
+        let invoice = form.get("invoice");
+        let mut book = self.account.book();
+        let payment = book.payment_mut(invoice).filter(|payment| payment.answer.contains_key("paymentcode"));
+        let Some(payment) = payment.and_then(|payment| is_shown(payment).then_some(payment)) else {
+            let answer = json!({"result": "no", "status": "FAILURE", "reason": format!("Failure Invoice {invoice}!")});
+            return Reply::json(answer.as_object().map(damage::bare_keys).unwrap_or_default());
+        };
+        let mut answer = payment.answer.clone();
+        if self.account.is_pending(payment) {
+            answer = pending(answer);
+        }
+        if payment.refunded {
+            answer.insert("status".to_owned(), Value::from("REFUND"));
+        }
+        Reply::json(damage::bare_keys(&answer))
+    }
+}
+
+/// The place of an invoice in the order of inquiries.
+fn place(invoice: &str) -> usize {
+    invoice.parse::<usize>().unwrap_or(FIRST_INVOICE).saturating_sub(FIRST_INVOICE)
+}
+
+fn moment(at: Timestamp) -> String {
+    at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The vehicle, its owner and its tax, in the document's order; and the total, whole rupiah.
+fn bill(account: &Account, owner: &str, frame: &str, surcharge: i64) -> (Map<String, Value>, i64) {
+    let dice = Dice::new(account.options.seed, &["vehicle", owner, frame]);
+    let is_example = (owner, frame) == EXAMPLE;
+    let drawn = (dice.name(), BRANDS.get(usize::try_from(dice.below(4)).unwrap_or(0)).copied().unwrap_or_default());
+    let (name, (brand, model)) = if is_example { ("JORDAN".to_owned(), BRANDS[0]) } else { drawn };
+    let plate = if is_example { "F 0001 Z".to_owned() } else { format!("F {} AB", dice.digits(4)) };
+    let pkb = if is_example { 143_500 } else { dice.amount(100_000, 900_000, 500) } + surcharge;
+    let swd = 35_000;
+    let total = pkb + swd + FEE;
+    let pairs = [
+        ("paymentcode", format!("3220{}", dice.digits(11))),
+        ("customer_number", owner.to_owned()),
+        ("customer_name", name),
+        ("customer_address", "KP CITAMIANG DUA RT1 RW4 PAMIJAHAN KAB BOGOR".to_owned()),
+        ("structure_number", frame.to_owned()),
+        ("license_plate", plate),
+        ("vehicle_brand", brand.to_owned()),
+        ("vehicle_model", model.to_owned()),
+        ("vehicle_color", "MERAH MARUN".to_owned()),
+        ("year_built", "2010".to_owned()),
+        ("tax_pkb", pkb.to_string()),
+        ("tax_swd", swd.to_string()),
+        ("tax_bnn", "0".to_owned()),
+        ("penalty_pkb", "0".to_owned()),
+        ("penalty_swd", "0".to_owned()),
+        ("penalty_bnn", "0".to_owned()),
+        ("fee", FEE.to_string()),
+        ("total", total.to_string()),
+        ("kodeagen", "JKT-00000".to_owned()),
+    ];
+    (pairs.into_iter().map(|(key, value)| (key.to_owned(), Value::from(value))).collect(), total)
+}
+
+/// The whole, true answer to a payment: the inquiry's, with what the bank gave.
+fn paid(asked: &Asked, total: Rupiah, seed: u64, at: Timestamp) -> Map<String, Value> {
+    let dice = Dice::new(seed, &["samsat", &asked.owner, &asked.frame]);
+    let mut answer = Map::new();
+    for (key, value) in &asked.answer {
+        answer.insert(key.clone(), value.clone());
+        if key == "invoice" {
+            answer.insert("reference_number".to_owned(), Value::from(dice.reference()));
+            answer.insert("trace_number".to_owned(), Value::from(dice.digits(6)));
+        }
+    }
+    answer.insert("tanggal".to_owned(), Value::from(moment(at)));
+    answer.insert("total".to_owned(), Value::from(total.get().to_string()));
+    answer.insert("status".to_owned(), Value::from("CONFIRM"));
+    answer
+}
+
+/// The same answer while the bank has not finished.
+fn pending(mut answer: Map<String, Value>) -> Map<String, Value> {
+    answer.shift_remove("reference_number");
+    answer.shift_remove("trace_number");
+    answer.insert("status".to_owned(), Value::from("PENDING"));
+    answer
+}
+
+fn list() -> String {
+    let row = |(code, is_on): (&str, bool)| {
+        let status = if is_on { "ON" } else { "OFF" };
+        json!({"product": code, "product_code": code, "debet": "tagihan+5000", "cashback": "2000", "status": status})
+    };
+    Value::Array(REGIONS.into_iter().map(row).collect()).to_string()
+}
+
+/// A refusal, with the raw line ends of the document.
+fn refusal(reason: &str) -> String {
+    format!("{{\nresult: \"no\",\nreason: \"{reason}\"\n}}")
+}
+
+fn saldo_short(saldo: Rupiah) -> String {
+    format!("Mohon maaf, sisa saldo anda JKT-00000 tidak cukup! Sisa saldo Rp. {saldo}")
+}

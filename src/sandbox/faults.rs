@@ -1,0 +1,253 @@
+//! Which customer number meets which fault.
+//!
+//! What it is: the list of faults, and the plan that ties the last three digits of a customer number to one.
+//! What it is not: the faults themselves (what they do to an answer stands in `ppob`). Invariant: the same number
+//! meets the same fault every time, so that a demonstration and a test can be repeated.
+
+use std::collections::BTreeMap;
+
+/// One way in which a provider or a network goes wrong. The table stands at the head of [`crate::sandbox`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// Debits, then never answers.
+    Hold,
+    /// Debits, then closes the connection without a byte.
+    Cut,
+    /// Debits, then answers an HTML page with status 500.
+    ErrorPage,
+    /// Debits, then answers an HTML page with status 200.
+    Page,
+    /// Debits and answers `pending`; the status confirms once the waiting time is over.
+    Pending,
+    /// Refuses the payment, with the unchanged saldo.
+    Refused,
+    /// Debits, then answers byte by byte.
+    Drip,
+    /// Debits, then answers JSON that ends too early, though the message is whole.
+    Truncated,
+    /// Debits, then answers with unquoted keys.
+    BareKeys,
+    /// Debits, then answers with JSON numbers and with fields that no document names.
+    Numbers,
+    /// The bill is 5.000 higher after its first inquiry.
+    PriceChanged,
+    /// Refuses the payment for want of saldo.
+    SaldoShort,
+    /// Never answers, and debits nothing.
+    HoldUnpaid,
+    /// Closes the connection without a byte, and debits nothing.
+    CutUnpaid,
+    /// Confirms without a token; the status has it.
+    TokenLater,
+    /// Debits, yet answers that the payment failed.
+    RefusedButDebited,
+    /// The inquiry is slow.
+    SlowInquiry,
+    /// Debits, then breaks off in the middle of the answer.
+    Partial,
+    /// The number is not known.
+    Unregistered,
+    /// Debits rightly, then answers about another customer.
+    OtherCustomer,
+    /// Debits, then redirects to a login page.
+    Redirect,
+    /// Debits and answers another total than the inquiry gave.
+    OtherTotal,
+    /// Debits, closes the connection; the status says `No Data!` twice.
+    StatusLate,
+    /// The inquiry answers an HTML page with status 200.
+    InquiryPage,
+    /// The inquiry answers status 500.
+    InquiryError,
+}
+
+/// Every fault with its suffix in the default plan and its name in a plan file.
+const TABLE: [(&str, &str, Fault); 25] = [
+    ("660", "hold", Fault::Hold),
+    ("661", "cut", Fault::Cut),
+    ("662", "error-page", Fault::ErrorPage),
+    ("663", "page", Fault::Page),
+    ("664", "pending", Fault::Pending),
+    ("665", "refused", Fault::Refused),
+    ("666", "drip", Fault::Drip),
+    ("667", "truncated", Fault::Truncated),
+    ("668", "bare-keys", Fault::BareKeys),
+    ("669", "numbers", Fault::Numbers),
+    ("670", "price-changed", Fault::PriceChanged),
+    ("671", "saldo-short", Fault::SaldoShort),
+    ("672", "hold-unpaid", Fault::HoldUnpaid),
+    ("673", "cut-unpaid", Fault::CutUnpaid),
+    ("674", "token-later", Fault::TokenLater),
+    ("675", "refused-but-debited", Fault::RefusedButDebited),
+    ("676", "slow-inquiry", Fault::SlowInquiry),
+    ("677", "partial", Fault::Partial),
+    ("678", "unregistered", Fault::Unregistered),
+    ("679", "other-customer", Fault::OtherCustomer),
+    ("680", "redirect", Fault::Redirect),
+    ("681", "other-total", Fault::OtherTotal),
+    ("682", "status-late", Fault::StatusLate),
+    ("683", "inquiry-page", Fault::InquiryPage),
+    ("684", "inquiry-error", Fault::InquiryError),
+];
+
+impl Fault {
+    /// Every fault, in the order of its suffix in the default plan: suffix, name, fault.
+    pub fn all() -> impl Iterator<Item = (&'static str, &'static str, Self)> {
+        TABLE.into_iter()
+    }
+
+    /// The fault called `name` in a plan file.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        TABLE.into_iter().find(|(_, known, _)| *known == name).map(|(_, _, fault)| fault)
+    }
+
+    /// Its name in a plan file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        TABLE.into_iter().find(|(_, _, fault)| *fault == self).map_or("", |(_, name, _)| name)
+    }
+}
+
+/// What is wrong in a plan's text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// A line that is not `SUFFIX fault-name`.
+    #[error("line {line}: expected `SUFFIX fault-name`, as in `660 hold`")]
+    Form {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// A suffix that is not three digits.
+    #[error("line {line}: `{suffix}` is not a suffix of three digits")]
+    Suffix {
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        suffix: String,
+    },
+    /// A fault that does not exist.
+    #[error("line {line}: there is no fault `{name}`; there are {}", names())]
+    Name {
+        /// The line, from 1.
+        line: usize,
+        /// What stands there.
+        name: String,
+    },
+    /// A suffix that stood above already.
+    #[error("line {line}: the suffix `{suffix}` stands twice")]
+    Twice {
+        /// The line, from 1.
+        line: usize,
+        /// The suffix.
+        suffix: String,
+    },
+}
+
+fn names() -> String {
+    TABLE.map(|(_, name, _)| name).join(", ")
+}
+
+/// Which last three digits of a customer number meet which fault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FaultPlan {
+    by_suffix: BTreeMap<String, Fault>,
+}
+
+impl Default for FaultPlan {
+    fn default() -> Self {
+        Self::by_suffix()
+    }
+}
+
+impl FaultPlan {
+    /// The table at the head of [`crate::sandbox`]: 660 to 684.
+    #[must_use]
+    pub fn by_suffix() -> Self {
+        Self { by_suffix: TABLE.into_iter().map(|(suffix, _, fault)| (suffix.to_owned(), fault)).collect() }
+    }
+
+    /// No fault at all.
+    #[must_use]
+    pub const fn none() -> Self {
+        Self { by_suffix: BTreeMap::new() }
+    }
+
+    /// A plan that is built in: `suffix` or `none`.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "suffix" => Some(Self::by_suffix()),
+            "none" => Some(Self::none()),
+            _ => None,
+        }
+    }
+
+    /// A plan from text: one `SUFFIX fault-name` a line; blank lines, and what follows a `#`, are passed over.
+    ///
+    /// # Errors
+    /// [`PlanError`], naming the line, at the first line that cannot be read.
+    pub fn read(text: &str) -> Result<Self, PlanError> {
+        let mut by_suffix = BTreeMap::new();
+        for (at, raw) in text.lines().enumerate() {
+            let line = at + 1;
+            let words: Vec<&str> = raw.split('#').next().unwrap_or("").split_whitespace().collect();
+            let (suffix, name) = match words.as_slice() {
+                [] => continue,
+                [suffix, name] => (*suffix, *name),
+                _ => return Err(PlanError::Form { line }),
+            };
+            if suffix.len() != 3 || !suffix.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(PlanError::Suffix { line, suffix: suffix.to_owned() });
+            }
+            let fault = Fault::named(name).ok_or_else(|| PlanError::Name { line, name: name.to_owned() })?;
+            if by_suffix.insert(suffix.to_owned(), fault).is_some() {
+                return Err(PlanError::Twice { line, suffix: suffix.to_owned() });
+            }
+        }
+        Ok(Self { by_suffix })
+    }
+
+    /// The fault that `customer` meets, if any.
+    #[must_use]
+    pub fn fault(&self, customer: &str) -> Option<Fault> {
+        let suffix = customer.get(customer.len().checked_sub(3)?..)?;
+        self.by_suffix.get(suffix).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_stands_in_the_table_of_the_documentation() {
+        let documentation = include_str!("mod.rs");
+        for (suffix, name, fault) in Fault::all() {
+            assert!(documentation.contains(&format!("//! | {suffix} | `{name}` |")), "{suffix} {name}");
+            assert_eq!(Fault::named(name), Some(fault));
+            assert_eq!(fault.name(), name);
+            assert_eq!(FaultPlan::by_suffix().fault(&format!("32016567{suffix}")), Some(fault));
+            assert_eq!(FaultPlan::none().fault(&format!("32016567{suffix}")), None);
+        }
+        assert_eq!(FaultPlan::by_suffix().fault("60"), None);
+        assert_eq!(FaultPlan::by_suffix().fault("éé"), None);
+        assert_eq!(FaultPlan::named("suffix"), Some(FaultPlan::by_suffix()));
+        assert_eq!(FaultPlan::named("none"), Some(FaultPlan::none()));
+        assert_eq!(FaultPlan::named("all"), None);
+    }
+
+    #[test]
+    fn a_plan_is_read_or_its_line_is_named() {
+        let plan = FaultPlan::read("# demo\n901 hold   # Siti\n\n 234\tcut\n").unwrap();
+        assert_eq!(plan.fault("12345678901"), Some(Fault::Hold));
+        assert_eq!(plan.fault("531110001234"), Some(Fault::Cut));
+        assert_eq!(plan.fault("32016567660"), None);
+        assert_eq!(FaultPlan::read("").unwrap(), FaultPlan::none());
+        let error = |text: &str| FaultPlan::read(text).unwrap_err().to_string();
+        assert_eq!(error("\n660"), "line 2: expected `SUFFIX fault-name`, as in `660 hold`");
+        assert_eq!(error("66 hold"), "line 1: `66` is not a suffix of three digits");
+        assert!(error("660 holt").starts_with("line 1: there is no fault `holt`; there are hold, cut,"));
+        assert_eq!(error("660 hold\n660 cut"), "line 2: the suffix `660` stands twice");
+    }
+}

@@ -1,0 +1,235 @@
+//! The stand-in's own books: saldo, debits, refunds, and what each payment answered.
+//!
+//! What it is: the truth that a test compares a till with. What it is not: the till's journal, of which it knows
+//! nothing. Invariant: an entry is on disk (when there is a state file) before it counts, and each one says the
+//! saldo after it.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::faults::Fault;
+use super::state::{Record, StateFile};
+use crate::money::Rupiah;
+use crate::time::Timestamp;
+
+/// The first invoice; the provider's document prints this one.
+const FIRST_INVOICE: usize = 12_345_678;
+
+/// Which way an entry moved the saldo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EntryKind {
+    /// A payment took `amount` from the saldo.
+    Debit,
+    /// A payment's debit came back.
+    Refund,
+}
+
+/// One movement of the saldo.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerEntry {
+    /// Its place in the ledger, from 1.
+    pub number: u64,
+    /// Debit or refund.
+    pub kind: EntryKind,
+    /// The payment's invoice: eight digits, of a vehicle's tax the inquiry's twelve.
+    pub invoice: String,
+    /// The product code that was asked.
+    pub product: String,
+    /// The customer number as it was asked.
+    pub customer: String,
+    /// How much moved, positive for both kinds.
+    pub amount: Rupiah,
+    /// The saldo after it.
+    pub saldo_after: Rupiah,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// One accepted payment.
+#[derive(Debug, Clone)]
+pub struct Payment {
+    /// Its debit in the ledger.
+    pub entry: LedgerEntry,
+    /// The fault it met.
+    pub fault: Option<Fault>,
+    /// The whole, true answer to the payment.
+    pub answer: Map<String, Value>,
+    /// Whether the debit came back.
+    pub refunded: bool,
+    /// How often its status was asked.
+    pub asked: u32,
+}
+
+/// What is about to be paid.
+pub struct Purchase {
+    pub product: &'static str,
+    pub customer: String,
+    pub debit: Rupiah,
+    pub at: Timestamp,
+    pub fault: Option<Fault>,
+}
+
+/// Why a payment was not booked.
+#[derive(Debug)]
+pub enum BookError {
+    /// The saldo is too small.
+    Short,
+    /// The state file cannot be written, or the books are closed.
+    Disk(std::io::Error),
+}
+
+/// The books.
+pub struct Book {
+    saldo: Rupiah,
+    entries: Vec<LedgerEntry>,
+    payments: BTreeMap<String, Payment>,
+    times_paid: BTreeMap<(String, String), u32>,
+    state: Option<StateFile>,
+    is_closed: bool,
+}
+
+impl Book {
+    /// The books as the state file left them; new ones with `start_saldo` otherwise.
+    pub fn open(state_file: Option<&Path>, start_saldo: Rupiah) -> std::io::Result<Self> {
+        let (state, records) = match state_file {
+            Some(path) => StateFile::open(path).map(|(state, records)| (Some(state), records))?,
+            None => (None, Vec::new()),
+        };
+        let mut book = Self {
+            saldo: start_saldo,
+            entries: Vec::new(),
+            payments: BTreeMap::new(),
+            times_paid: BTreeMap::new(),
+            state,
+            is_closed: false,
+        };
+        records.into_iter().for_each(|record| book.apply(record));
+        Ok(book)
+    }
+
+    pub const fn saldo(&self) -> Rupiah {
+        self.saldo
+    }
+
+    pub fn entries(&self) -> &[LedgerEntry] {
+        &self.entries
+    }
+
+    /// How often `customer` has paid `product`, refunds not counted.
+    pub fn times_paid(&self, product: &str, customer: &str) -> u32 {
+        self.times_paid.get(&(product.to_owned(), customer.to_owned())).copied().unwrap_or(0)
+    }
+
+    /// The payment called `invoice`, to look at and to count a question.
+    pub fn payment_mut(&mut self, invoice: &str) -> Option<&mut Payment> {
+        self.payments.get_mut(invoice)
+    }
+
+    /// Every payment, in the order of the invoices.
+    pub fn payments(&self) -> impl Iterator<Item = &Payment> {
+        self.payments.values()
+    }
+
+    /// Debits the saldo. `answer` makes the answer to the payment from its entry.
+    pub fn pay(
+        &mut self,
+        purchase: Purchase,
+        answer: impl FnOnce(&LedgerEntry) -> Map<String, Value>,
+    ) -> Result<Payment, BookError> {
+        self.pay_as(None, purchase, answer)
+    }
+
+    /// The same, under an invoice that exists already.
+    pub fn pay_as(
+        &mut self,
+        invoice: Option<&str>,
+        purchase: Purchase,
+        answer: impl FnOnce(&LedgerEntry) -> Map<String, Value>,
+    ) -> Result<Payment, BookError> {
+        let saldo_after = self
+            .saldo
+            .checked_sub(purchase.debit)
+            .filter(|saldo_after| !saldo_after.is_negative())
+            .ok_or(BookError::Short)?;
+        let entry = LedgerEntry {
+            number: self.next_number(),
+            kind: EntryKind::Debit,
+            invoice: invoice.map_or_else(|| format!("{:08}", FIRST_INVOICE + self.payments.len()), str::to_owned),
+            product: purchase.product.to_owned(),
+            customer: purchase.customer,
+            amount: purchase.debit,
+            saldo_after,
+            at: purchase.at,
+        };
+        let answer = answer(&entry);
+        let fault = purchase.fault.map(|fault| fault.name().to_owned());
+        self.write(Record::Payment { entry: entry.clone(), fault, answer: answer.clone() }).map_err(BookError::Disk)?;
+        Ok(Payment { entry, fault: purchase.fault, answer, refunded: false, asked: 0 })
+    }
+
+    /// Gives the debit of `invoice` back, once; whether there was one to give back.
+    pub fn refund(&mut self, invoice: &str, at: Timestamp) -> std::io::Result<bool> {
+        let Some(payment) = self.payments.get(invoice).filter(|payment| !payment.refunded) else { return Ok(false) };
+        let amount = payment.entry.amount;
+        let saldo_after = self.saldo.checked_add(amount).unwrap_or(self.saldo);
+        let number = self.next_number();
+        let entry = LedgerEntry { number, kind: EntryKind::Refund, saldo_after, at, ..payment.entry.clone() };
+        self.write(Record::Refund { entry })?;
+        Ok(true)
+    }
+
+    /// Sets the saldo, as a top-up at the bank would; no entry is made.
+    pub fn set_saldo(&mut self, amount: Rupiah, at: Timestamp) -> std::io::Result<()> {
+        self.write(Record::Saldo { amount, at })
+    }
+
+    /// Lets go of the state file; from now on nothing is booked.
+    pub fn close(&mut self) {
+        self.is_closed = true;
+        self.state = None;
+    }
+
+    fn next_number(&self) -> u64 {
+        u64::try_from(self.entries.len()).unwrap_or(u64::MAX).saturating_add(1)
+    }
+
+    fn write(&mut self, record: Record) -> std::io::Result<()> {
+        if self.is_closed {
+            return Err(std::io::Error::new(std::io::ErrorKind::NotConnected, "the sandbox was stopped"));
+        }
+        if let Some(state) = &mut self.state {
+            state.append(&record)?;
+        }
+        self.apply(record);
+        Ok(())
+    }
+
+    fn apply(&mut self, record: Record) {
+        match record {
+            Record::Saldo { amount, .. } => self.saldo = amount,
+            Record::Payment { entry, fault, answer } => {
+                let fault = fault.and_then(|name| Fault::named(&name));
+                self.book(&entry, 1);
+                let invoice = entry.invoice.clone();
+                self.payments.insert(invoice, Payment { entry, fault, answer, refunded: false, asked: 0 });
+            }
+            Record::Refund { entry } => {
+                self.book(&entry, -1);
+                if let Some(payment) = self.payments.get_mut(&entry.invoice) {
+                    payment.refunded = true;
+                }
+            }
+        }
+    }
+
+    fn book(&mut self, entry: &LedgerEntry, times: i32) {
+        let paid = self.times_paid.entry((entry.product.clone(), entry.customer.clone())).or_default();
+        *paid = paid.saturating_add_signed(times);
+        self.saldo = entry.saldo_after;
+        self.entries.push(entry.clone());
+    }
+}

@@ -1,0 +1,315 @@
+//! A stand-in for the providers: a real HTTP/1.1 server with books of its own.
+//!
+//! What it is: what `loket demo` sells on, what `loket sandbox` serves, and what the tests compare a till with. It
+//! speaks MMBC PPOB, Multipayment and e-Samsat as the provider's documents print them, keeps a ledger of each debit and refund, and goes wrong on
+//! demand. What it is not: a part of the client; it knows only the words (money, time, text, ids), so that both ends
+//! cannot agree on one mistake. Invariant: the ledger is the truth: every debit is in it before any byte of an answer
+//! leaves, and nothing else is.
+//!
+//! # The calls
+//!
+//! `POST /json/ppob/daftarharga`, `…/cektagihan`, `…/bayartagihan`, `…/cekstatus`, `POST
+//! /json/multipayment/list_merchant`, `…/inquiry_merchant`, `…/reload_merchant`, `…/status_reload`, and
+//! `POST /json/esamsat/list_esamsat`, `…/inquiry_esamsat`, `…/pay_esamsat`, `…/status_invoice`, as
+//! `application/x-www-form-urlencoded` or `multipart/form-data`, with the document's own user ([`Sandbox::USERNAME`],
+//! [`Sandbox::PASSWORD`]). All debit one saldo. With `direct=1` a reload confirms without a reference, and its status
+//! has it. Bills depend on the seed, the product and the customer number only. Like the real provider
+//! it knows no reference of the caller's: a token that is paid twice is debited twice. A bill that was paid answers
+//! `TAGIHAN SUDAH LUNAS`; BPJS and multifinance offer the next month.
+//!
+//! For tests from outside, without a password:
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /_sandbox/ledger` | array of `{number, kind: "debit" or "refund", invoice, product, customer, amount, saldo_after, at}` |
+//! | `GET /_sandbox/saldo` | `{"amount": N}` |
+//! | `GET /_sandbox/requests` | array of `{path, product, customer, amount, direct, invoice, at}`, the last 10,000 requests received |
+//! | `POST /_sandbox/saldo` `{"amount": N}` | sets the saldo, as a top-up would |
+//! | `POST /_sandbox/refund` `{"invoice": "…"}` | gives a debit back; its status is `refund` from then on |
+//!
+//! # The faults
+//!
+//! The last three digits of the customer number (of a reload: of the account number) choose the fault, on the payment
+//! unless the row says otherwise. A reload knows no pending word: 664 is its CONFIRM without a reference. For a
+//! vehicle's tax they are the digits of the NIK, else those of the frame number; its status can always be asked. The
+//! names serve in a plan file ([`FaultPlan::read`]).
+//!
+//! | digits | name | debit | what happens |
+//! |---|---|---|---|
+//! | 660 | `hold` | yes | no answer; the connection stays open until the client leaves |
+//! | 661 | `cut` | yes | the connection closes without a byte |
+//! | 662 | `error-page` | yes | an HTML page with status 500 |
+//! | 663 | `page` | yes | an HTML page with status 200 |
+//! | 664 | `pending` | yes | `pending` without token and reference; the status says the same for 5 s, then confirms with everything |
+//! | 665 | `refused` | no | `TRANSAKSI GAGAL` with the unchanged saldo |
+//! | 666 | `drip` | yes | the answer, one byte each 2 s |
+//! | 667 | `truncated` | yes | JSON that ends after the invoice; the message is whole |
+//! | 668 | `bare-keys` | yes | the answer with unquoted keys |
+//! | 669 | `numbers` | yes | amounts and invoice as JSON numbers, and unknown fields |
+//! | 670 | `price-changed` | yes | the first inquiry gives a total, every later one and the payment 5.000 more |
+//! | 671 | `saldo-short` | no | the refusal for want of saldo |
+//! | 672 | `hold-unpaid` | no | as `hold` |
+//! | 673 | `cut-unpaid` | no | as `cut` |
+//! | 674 | `token-later` | yes | confirmed without the token (a bill: without the reference); the status has it |
+//! | 675 | `refused-but-debited` | yes | `TRANSAKSI GAGAL` without a saldo |
+//! | 676 | `slow-inquiry` | yes | the inquiry takes 5 s; the payment is well |
+//! | 677 | `partial` | yes | the connection closes in the middle of the answer |
+//! | 678 | `unregistered` | no | inquiry and payment: `NOMOR TIDAK TERDAFTAR` |
+//! | 679 | `other-customer` | yes | the answer names another customer number |
+//! | 680 | `redirect` | yes | 302 to a login page |
+//! | 681 | `other-total` | yes | total and debit are 1.500 more than the inquiry said |
+//! | 682 | `status-late` | yes | as `cut`; the status answers `No Data!` twice, then confirms |
+//! | 683 | `inquiry-page` | yes | the inquiry answers an HTML page with status 200; the payment is well |
+//! | 684 | `inquiry-error` | yes | the inquiry answers status 500; the payment is well |
+
+mod account;
+mod damage;
+mod esamsat;
+mod faults;
+mod form;
+mod ledger;
+mod multipayment;
+mod people;
+mod ppob;
+mod reply;
+mod server;
+mod state;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+
+pub use self::faults::{Fault, FaultPlan, PlanError};
+pub use self::ledger::{EntryKind, LedgerEntry};
+use crate::money::Rupiah;
+use crate::time::{Clock, SystemClock, Timestamp};
+
+/// The most requests that are remembered.
+const MOST_REQUESTS: usize = 10_000;
+
+/// How a sandbox is set up.
+#[derive(Clone)]
+pub struct Options {
+    /// Where it listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// What decides names, bills and tokens.
+    pub seed: u64,
+    /// Which numbers meet which faults.
+    pub faults: FaultPlan,
+    /// Where the ledger outlives the program, as JSON lines; kept in memory only without one.
+    pub state_file: Option<PathBuf>,
+    /// The saldo of new books.
+    pub start_saldo: Rupiah,
+    /// Where the time comes from that answers and ledger carry.
+    pub clock: Arc<dyn Clock>,
+    /// How long a pending payment stays pending, on [`Options::clock`].
+    pub pending_for: Duration,
+    /// Between two bytes of a dripped answer.
+    pub drip_every: Duration,
+    /// How long a slow inquiry takes.
+    pub slow_inquiry: Duration,
+    /// After this a held connection is closed.
+    pub hold_for: Duration,
+    /// What every provider's answer takes at least.
+    pub latency: Duration,
+    /// How long a client may take to send a head, and again to send a body.
+    pub read_timeout: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            seed: 1,
+            faults: FaultPlan::by_suffix(),
+            state_file: None,
+            start_saldo: Rupiah::from(25_000_000),
+            clock: Arc::new(SystemClock::default()),
+            pending_for: Duration::from_secs(5),
+            drip_every: Duration::from_secs(2),
+            slow_inquiry: Duration::from_secs(5),
+            hold_for: Duration::from_secs(600),
+            latency: Duration::ZERO,
+            read_timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+/// One request that was received, without its password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestSeen {
+    /// The path, as in `/json/ppob/cektagihan`.
+    pub path: String,
+    /// The product code; empty when there was none.
+    pub product: String,
+    /// The customer number; empty when there was none.
+    pub customer: String,
+    /// The amount of a multipayment call; empty when there was none.
+    pub amount: String,
+    /// The `direct` of a reload; empty when there was none.
+    pub direct: String,
+    /// The invoice of a status question; empty when there was none.
+    pub invoice: String,
+    /// When it had arrived.
+    pub at: Timestamp,
+}
+
+/// A running sandbox. Clones are handles of the same one; it runs until [`Sandbox::stop`], or until the runtime that
+/// started it ends.
+#[derive(Clone)]
+pub struct Sandbox {
+    inner: Arc<Inner>,
+}
+
+/// What the handles and the connections share.
+struct Inner {
+    address: SocketAddr,
+    /// Taken out by [`Sandbox::stop`], so that the port is closed when it returns.
+    listener: Mutex<Option<TcpListener>>,
+    stopping: CancellationToken,
+    account: Arc<account::Account>,
+    ppob: ppob::Ppob,
+    multipayment: multipayment::Multipayment,
+    esamsat: esamsat::Esamsat,
+    seen: Mutex<VecDeque<RequestSeen>>,
+    clock: Arc<dyn Clock>,
+    delays: reply::Delays,
+    latency: Duration,
+    read_timeout: Duration,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Sandbox {
+    /// The user name that the provider's document prints.
+    pub const USERNAME: &str = "dummy";
+    /// Its password.
+    pub const PASSWORD: &str = "dummy123";
+
+    /// Binds, reads the state file, and serves on the current tokio runtime.
+    ///
+    /// # Errors
+    /// The address cannot be bound; the state file cannot be read, is open in another sandbox, or holds a line that is
+    /// not one of its own.
+    pub async fn start(options: Options) -> std::io::Result<Self> {
+        let listener = TcpListener::bind(options.listen).await?;
+        let account = Arc::new(account::Account::open(options.clone())?);
+        let inner = Arc::new(Inner {
+            address: listener.local_addr()?,
+            listener: Mutex::new(Some(listener)),
+            stopping: CancellationToken::new(),
+            seen: Mutex::default(),
+            clock: Arc::clone(&options.clock),
+            delays: reply::Delays { hold: options.hold_for, drip: options.drip_every, slow: options.slow_inquiry },
+            latency: options.latency,
+            read_timeout: options.read_timeout,
+            ppob: ppob::Ppob::new(Arc::clone(&account)),
+            multipayment: multipayment::Multipayment::new(Arc::clone(&account)),
+            esamsat: esamsat::Esamsat::new(Arc::clone(&account)),
+            account,
+        });
+        tokio::spawn(server::accept(Arc::clone(&inner)));
+        Ok(Self { inner })
+    }
+
+    /// The base URL: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.inner.address)
+    }
+
+    /// Every debit and refund, in order.
+    #[must_use]
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        self.inner.account.ledger()
+    }
+
+    /// The saldo as it stands.
+    #[must_use]
+    pub fn saldo(&self) -> Rupiah {
+        self.inner.account.saldo()
+    }
+
+    /// Sets the saldo, as a top-up at the bank would; the ledger gets no entry.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped; the saldo is unchanged.
+    pub fn set_saldo(&self, amount: Rupiah) -> std::io::Result<()> {
+        self.inner.account.set_saldo(amount)
+    }
+
+    /// Gives the debit of `invoice` back; whether there was one that had not been given back.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped; nothing was given back.
+    pub fn refund(&self, invoice: &str) -> std::io::Result<bool> {
+        self.inner.account.refund(invoice)
+    }
+
+    /// The last 10,000 requests received, in order; those to the sandbox's own pages do not count.
+    #[must_use]
+    pub fn requests(&self) -> Vec<RequestSeen> {
+        self.inner.requests()
+    }
+
+    /// Closes the port and the state file, and drops every connection. Nothing is debited after it returns; the ledger
+    /// can still be read.
+    pub fn stop(&self) {
+        drop(lock(&self.inner.listener).take());
+        self.inner.account.close();
+        self.inner.stopping.cancel();
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sandbox").field("address", &self.inner.address).finish_non_exhaustive()
+    }
+}
+
+impl Inner {
+    /// The next connection; nothing once the port is closed.
+    fn poll_accept(&self, context: &mut Context<'_>) -> Poll<Option<std::io::Result<TcpStream>>> {
+        match &*lock(&self.listener) {
+            Some(listener) => listener.poll_accept(context).map(|accepted| Some(accepted.map(|(stream, _)| stream))),
+            None => Poll::Ready(None),
+        }
+    }
+
+    fn see(&self, path: &str, form: &form::Form) {
+        let customer = form.first(&["ppob_nomorpelanggan", "merchant_accountnumber", "customer_number"]);
+        // A vehicle's tax is paid by its invoice alone; its owner is the one of the inquiry.
+        let owner = if customer.is_empty() { self.esamsat.owner_of(form.get("invoice")) } else { None };
+        let customer = owner.unwrap_or_else(|| customer.to_owned());
+        let request = RequestSeen {
+            path: path.to_owned(),
+            product: form.first(&["ppob_kodeproduk", "merchant_code", "product"]).to_owned(),
+            customer,
+            amount: form.get("amount").to_owned(),
+            direct: form.get("direct").to_owned(),
+            invoice: form.get("invoice").to_owned(),
+            at: self.clock.now(),
+        };
+        let mut seen = lock(&self.seen);
+        if seen.len() >= MOST_REQUESTS {
+            seen.pop_front();
+        }
+        seen.push_back(request);
+    }
+
+    fn requests(&self) -> Vec<RequestSeen> {
+        lock(&self.seen).iter().cloned().collect()
+    }
+}

@@ -1,0 +1,193 @@
+//! The answers of the PPOB document, key by key.
+//!
+//! What it is: the order and spelling of the keys, dotted and undotted amounts as printed there. What it is not: what
+//! goes wrong with an answer (that is `damage`). Invariant: an answer made here is the truth about its bill.
+
+use serde_json::{Map, Value};
+
+use super::bill::{Bill, Token};
+use super::catalogue::{Kind, Product};
+use crate::money::Rupiah;
+use crate::sandbox::ledger::LedgerEntry;
+use crate::sandbox::people::Dice;
+use crate::text::in_fours;
+use crate::time::{Timestamp, jakarta};
+
+/// The stand-in's agent code, as the document's refusal prints it.
+const AGENT_CODE: &str = "JKT-12345";
+/// What the document's own token is sold for, once: meter 12345678901 buys 100.000 for the first time.
+pub const EXAMPLE_SALE: (&str, &str) = ("PLNS100", "12345678901");
+/// The document's own token and reference.
+const EXAMPLE: (&str, &str) = ("12345678910111213141", "0AXS21V00KF3385499839ZN91DY04626");
+/// Keys of a payment's answer that a pending payment does not have yet.
+const LATER_KEYS: [&str; 3] = ["ppob_stroomtoken", "ppob_totalkwh", "ppob_reff"];
+
+/// An answer in the making.
+struct Answer(Map<String, Value>);
+
+impl Answer {
+    fn ok() -> Self {
+        Self(Map::new()).with("result", "ok")
+    }
+
+    fn with(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.0.insert(key.to_owned(), Value::String(value.into()));
+        self
+    }
+
+    fn with_some<T: Into<String>>(self, key: &str, value: Option<T>) -> Self {
+        match value {
+            Some(value) => self.with(key, value),
+            None => self,
+        }
+    }
+
+    fn with_all(mut self, pairs: &[(&'static str, String)]) -> Self {
+        for (key, value) in pairs {
+            self = self.with(key, value.as_str());
+        }
+        self
+    }
+}
+
+/// `2018-07-24 20:45:01`, in Jakarta.
+pub fn moment(at: Timestamp) -> String {
+    at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// The answer of `cektagihan`.
+pub fn inquiry(bill: &Bill, at: Timestamp) -> Map<String, Value> {
+    let answer = Answer::ok()
+        .with("ppob_tanggal", moment(at))
+        .with("ppob_produk", bill.product.answer_name)
+        .with("ppob_kodeproduk", bill.product.code);
+    let answer = match &bill.token {
+        Some(token) => answer
+            .with("ppob_namapelanggan", &*bill.name)
+            .with("ppob_nomorpelanggan", &*bill.customer)
+            .with("ppob_tarifdaya", token.tariff)
+            .with("ppob_voucher", format!("TOKEN PLN {}", bill.amount)),
+        None => answer
+            .with("ppob_nomorpelanggan", &*bill.customer)
+            .with("ppob_namapelanggan", &*bill.name)
+            .with_all(&bill.details)
+            .with_some("ppob_jumlahtunggakan", bill.months.map(|months| months.to_string()))
+            .with("ppob_totaltagihan", bill.amount.to_string())
+            .with_some("ppob_admin", admin(bill)),
+    };
+    answer.with("ppob_totalbayar", bill.total.to_string()).with("ppob_debet", bill.debit.to_string()).0
+}
+
+/// The answer of `bayartagihan`: confirmed, with everything.
+pub fn payment(bill: &Bill, entry: &LedgerEntry, seed: u64, is_example: bool) -> Map<String, Value> {
+    let dice = Dice::new(seed, &["payment", bill.product.code, &bill.customer, &entry.invoice]);
+    let answer = Answer::ok().with("ppob_invoice", &*entry.invoice).with("ppob_produk", bill.product.answer_name);
+    let answer = match &bill.token {
+        Some(token) => token_payment(answer, bill, token, entry, &dice, is_example),
+        None => answer
+            .with("ppob_tanggal", moment(entry.at))
+            .with("ppob_nomorpelanggan", &*bill.customer)
+            .with("ppob_namapelanggan", &*bill.name)
+            .with_all(&bill.details)
+            .with("ppob_totaltagihan", bill.amount.to_string())
+            .with_some("ppob_admin", admin(bill))
+            .with("ppob_totalbayar", bill.total.to_string())
+            .with("ppob_reff", dice.reference()),
+    };
+    let answer = answer
+        .with("ppob_debet", bill.debit.to_string())
+        .with("ppob_saldo", entry.saldo_after.to_string())
+        .with("ppob_status", "confirm");
+    extras(answer, bill).0
+}
+
+fn token_payment(
+    answer: Answer,
+    bill: &Bill,
+    token: &Token,
+    entry: &LedgerEntry,
+    dice: &Dice,
+    is_example: bool,
+) -> Answer {
+    let (stroom, reference) =
+        if is_example { (EXAMPLE.0.to_owned(), EXAMPLE.1.to_owned()) } else { (dice.digits(20), dice.reference()) };
+    answer
+        .with("ppob_nominal", bill.amount.to_string())
+        .with("ppob_tanggal", moment(entry.at))
+        .with("ppob_nomorpelanggan", &*token.idpel)
+        .with("ppob_nomormeter", &*token.meter)
+        .with("ppob_namapelanggan", &*bill.name)
+        .with("ppob_tarifdaya", token.tariff)
+        .with("ppob_materai", token.stamp_duty.to_string())
+        .with("ppob_ppn", token.value_added_tax.to_string())
+        .with("ppob_ppj", token.street_light_tax.to_string())
+        .with("ppob_angsuran", token.instalment.to_string())
+        .with("ppob_rptoken", token.electricity.to_string())
+        .with("ppob_admin", bill.admin.get().to_string())
+        .with("ppob_totalbayar", bill.total.to_string())
+        .with("ppob_stroomtoken", in_fours(&stroom))
+        .with("ppob_totalkwh", &*token.kwh)
+        .with("ppob_reff", reference)
+}
+
+/// The admin, undotted, where the document's table of the kind has it.
+fn admin(bill: &Bill) -> Option<String> {
+    let has_none = matches!(bill.product.kind, Kind::Fif | Kind::FinanceOther);
+    (!has_none).then(|| bill.admin.get().to_string())
+}
+
+/// Keys that real answers have and the document does not name.
+fn extras(answer: Answer, bill: &Bill) -> Answer {
+    let footer = match bill.product.kind {
+        Kind::Bulanan => "PLN menyatakan struk ini sebagai bukti pembayaran yang sah",
+        Kind::Pdam => "Simpanlah struk ini sebagai bukti pembayaran yang sah",
+        Kind::Bpjs => "BPJS Kesehatan menyatakan struk ini sebagai bukti pembayaran yang sah",
+        _ => return answer,
+    };
+    answer.with("ppob_kodeagen", AGENT_CODE).with("ppob_footer", footer)
+}
+
+/// The answer of `cekstatus`, from the payment's: with the product code, without nominal and saldo.
+pub fn status(payment: &Map<String, Value>, code: &str) -> Map<String, Value> {
+    let mut answer = Map::new();
+    for (key, value) in payment {
+        if !matches!(key.as_str(), "ppob_nominal" | "ppob_saldo") {
+            answer.insert(key.clone(), value.clone());
+        }
+        if key == "ppob_produk" {
+            answer.insert("ppob_kodeproduk".to_owned(), Value::from(code));
+        }
+    }
+    answer
+}
+
+/// The same answer while the payment is pending: no token, no reference yet.
+pub fn pending(mut answer: Map<String, Value>) -> Map<String, Value> {
+    for key in LATER_KEYS {
+        answer.shift_remove(key);
+    }
+    answer.insert("ppob_status".to_owned(), Value::from("pending"));
+    answer
+}
+
+/// A refusal; a payment's refusal also says the saldo.
+pub fn refusal(reason: &str, saldo: Option<Rupiah>) -> String {
+    let answer = Answer(Map::new())
+        .with("result", "no")
+        .with_some("saldo", saldo.map(|saldo| saldo.to_string()))
+        .with("reason", reason);
+    Value::Object(answer.0).to_string()
+}
+
+/// `ERROR PLN 123456789: TRANSAKSI GAGAL`
+pub fn error_reason(product: &Product, customer: &str, what: &str) -> String {
+    format!("ERROR {} {customer}: {what}", product.refusal_name())
+}
+
+/// The refusal for want of saldo as the document prints it: its reason holds a raw line end, which JSON forbids.
+pub fn saldo_short(saldo: Rupiah) -> String {
+    format!(
+        "{{  \n  \"result\": \"no\",  \n  \"saldo\": \"{saldo}\",  \n  \"reason\": \"Mohon maaf, sisa saldo anda \
+         {AGENT_CODE} tidak cukup! Sisa saldo  \nRp. {saldo}\"  \n}}"
+    )
+}

@@ -1,0 +1,257 @@
+//! What a customer owes.
+//!
+//! What it is: the bill that belongs to a seed, a product, a customer number and a turn. What it is not: an answer
+//! (that is `answer`). Invariant: total = amount + admin, and a token's parts add up to its nominal.
+
+use super::catalogue::{Kind, Product};
+use crate::money::Rupiah;
+use crate::sandbox::people::{Dice, Known, known_customer};
+use crate::time::{Timestamp, jakarta};
+
+/// A bill, or a token about to be bought.
+pub struct Bill {
+    pub product: &'static Product,
+    /// The number as it was asked.
+    pub customer: String,
+    pub name: String,
+    /// The bill or the nominal.
+    pub amount: Rupiah,
+    pub admin: Rupiah,
+    pub total: Rupiah,
+    pub debit: Rupiah,
+    /// What only this kind of product has, in the document's order.
+    pub details: Vec<(&'static str, String)>,
+    /// Months in the bill, where the inquiry tells.
+    pub months: Option<u32>,
+    pub token: Option<Token>,
+}
+
+/// What is known of a token before it is bought, and its parts.
+pub struct Token {
+    pub idpel: String,
+    pub meter: String,
+    pub tariff: &'static str,
+    pub street_light_tax: u32,
+    pub value_added_tax: u32,
+    pub stamp_duty: u32,
+    pub instalment: u32,
+    pub electricity: u32,
+    pub kwh: String,
+}
+
+/// What decides a bill.
+pub struct Question<'a> {
+    pub seed: u64,
+    pub product: &'static Product,
+    pub customer: &'a str,
+    /// How often it was paid before: the month, or the instalment, moves on with it.
+    pub turn: u32,
+    /// What a fault adds to the price.
+    pub surcharge: i64,
+    pub now: Timestamp,
+}
+
+const TARIFFS: [&str; 6] = ["R1M /900 VA", "R1 /1300 VA", "R1 /2200 VA", "R2/4400 VA", "R3/6600 VA", "B1 /2200 VA"];
+const VEHICLES: [&str; 5] = ["HONDA BEAT", "YAMAHA MIO", "HONDA VARIO 125", "SUZUKI CARRY", "TOYOTA AVANZA"];
+const PLATES: [&str; 5] = ["B", "F", "D", "BP", "L"];
+const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGU", "SEP", "OKT", "NOV", "DES"];
+/// Instalments of a contract.
+const TENOR: u32 = 60;
+
+/// Whole rupiah; the amounts made here are far inside the limit.
+fn rupiah(amount: i64) -> Rupiah {
+    Rupiah::new(amount).unwrap_or(Rupiah::ZERO)
+}
+
+/// The bill that answers `question`.
+pub fn bill(question: &Question<'_>) -> Bill {
+    let product = question.product;
+    let token = (product.kind == Kind::Token).then(|| token(question));
+    // Meter and IDPEL of one connection are one household.
+    let household = token.as_ref().map_or(question.customer, |token| token.meter.as_str());
+    let known = known_customer(household);
+    let name = known.map_or_else(|| Dice::new(question.seed, &["name", household]).name(), |it| it.name.to_owned());
+    let dice = Dice::new(question.seed, &["bill", product.code, household]);
+    let (amount, details, months) = owed(question, &dice, known, &name);
+    // A token's nominal is what it says; a higher price shows in its admin.
+    let (amount, admin_surcharge) =
+        if product.kind == Kind::Token { (amount, question.surcharge) } else { (amount + question.surcharge, 0) };
+    let admin = i64::from(product.admin) + admin_surcharge;
+    Bill {
+        product,
+        customer: question.customer.to_owned(),
+        name,
+        amount: rupiah(amount),
+        admin: rupiah(admin),
+        total: rupiah(amount + admin),
+        debit: rupiah(amount + admin_surcharge + i64::from(product.fee)),
+        details,
+        months,
+        token,
+    }
+}
+
+type Owed = (i64, Vec<(&'static str, String)>, Option<u32>);
+
+/// Amount, details and months of `question`.
+fn owed(question: &Question<'_>, dice: &Dice, known: Option<&Known>, name: &str) -> Owed {
+    let product = question.product;
+    let fixed = known.and_then(|known| known.bill).filter(|(code, _)| *code == product.code).map(|(_, bill)| bill);
+    let drawn = drawn_amount(product, dice);
+    let amount = fixed.unwrap_or(drawn);
+    // One month for most, up to three for some.
+    let months = if fixed.is_some() { 1 } else { dice.below(8).saturating_sub(4).max(1) };
+    let month = |back: u32| month_of(question.now, i64::from(question.turn) - i64::from(back));
+    let list = |form: fn((i64, usize)) -> String| {
+        (0..months).rev().map(|back| form(month(back))).collect::<Vec<String>>().join(",")
+    };
+    let usage = || format!("{} M3", dice.below(40) + 5);
+    let details = match product.kind {
+        Kind::Token | Kind::Postpaid => Vec::new(),
+        Kind::Bulanan => {
+            let stand = dice.below(40_000) + 1_000;
+            vec![
+                ("ppob_bulantagihan", list(short_month)),
+                ("ppob_standmeter", format!("{stand:08}-{:08}", stand + dice.below(500) + 20)),
+                ("ppob_tarifdaya", dice.pick(&TARIFFS).to_owned()),
+            ]
+        }
+        Kind::Nontaglis => vec![
+            ("ppob_nomorregistrasi", question.customer.to_owned()),
+            ("ppob_jenisbayar", dice.pick(&["PASANG BARU", "PERUBAHAN DAYA", "SAMBUNGAN SEMENTARA"]).to_owned()),
+        ],
+        Kind::Bpjs => {
+            let drawn = usize::try_from(dice.below(4)).unwrap_or(0) + 1;
+            let members = known.and_then(|known| known.members).unwrap_or(drawn);
+            vec![
+                ("ppob_jumlahpeserta", members.to_string()),
+                ("ppob_namapeserta", name.to_owned()),
+                ("ppob_bulantagihan", short_month(month(0))),
+            ]
+        }
+        Kind::Telkom => {
+            let (first, second) = (amount / 2, amount - amount / 2);
+            let text = format!(
+                "{}: Rp {}\n{}: Rp {}",
+                short_month(month(1)),
+                rupiah(first),
+                short_month(month(0)),
+                rupiah(second)
+            );
+            vec![("ppob_detailtagihan", text)]
+        }
+        Kind::Tv => vec![("ppob_bulantagihan", list(long_month))],
+        Kind::Pgn => vec![("ppob_bulantagihan", list(number_month)), ("ppob_volumepemakaian", usage())],
+        Kind::Pdam => vec![("ppob_bulantagihan", list(short_month)), ("ppob_volumepemakaian", usage())],
+        Kind::Finance | Kind::Fif | Kind::Adira | Kind::FinanceOther => contract(question, dice, amount),
+    };
+    (amount, details, (product.kind == Kind::Bulanan).then_some(months))
+}
+
+/// A bill's amount by kind.
+fn drawn_amount(product: &Product, dice: &Dice) -> i64 {
+    match product.kind {
+        Kind::Token => i64::from(product.nominal),
+        Kind::Bulanan => dice.amount(45_000, 900_000, 1),
+        Kind::Nontaglis => dice.amount(400_000, 2_000_000, 1_000),
+        Kind::Bpjs => dice.amount(35_000, 600_000, 5_000),
+        Kind::Telkom => dice.amount(95_000, 650_000, 50),
+        Kind::Tv => dice.amount(79_900, 350_000, 10_000),
+        Kind::Pgn => dice.amount(30_000, 400_000, 1),
+        Kind::Pdam => dice.amount(25_000, 320_000, 100),
+        Kind::Finance | Kind::Fif | Kind::Adira | Kind::FinanceOther => dice.amount(350_000, 3_500_000, 1_000),
+        Kind::Postpaid => dice.amount(35_000, 450_000, 1),
+    }
+}
+
+/// What an answer of a multifinance says of its contract.
+fn contract(question: &Question<'_>, dice: &Dice, amount: i64) -> Vec<(&'static str, String)> {
+    let instalment = (dice.below(20) + 3 + question.turn).min(TENOR);
+    let left = TENOR - instalment;
+    let (year, month) = month_of(question.now, i64::from(question.turn));
+    let due = format!("{year:04}-{:02}-{:02}", month + 1, dice.below(28) + 1);
+    let nth = ("ppob_angsuranke", instalment.to_string());
+    match question.product.kind {
+        Kind::Fif => vec![("ppob_jatuhtempo", due), nth],
+        Kind::Adira => vec![("ppob_jatuhtempo", due)],
+        Kind::Finance => {
+            let plate = format!("{} {} {}", dice.pick(&PLATES), dice.digits(4), dice.pick(&["ABC", "FA", "KLM"]));
+            // Some lenders give the instalments that are left, some the money that is left.
+            let counts = matches!(question.product.code, "MCF" | "MAF");
+            let rest = if counts { left.to_string() } else { rupiah(amount * i64::from(left)).to_string() };
+            vec![
+                ("ppob_nomorpolisi", plate),
+                ("ppob_kendaraan", dice.pick(&VEHICLES).to_owned()),
+                nth,
+                ("ppob_sisatenor", left.to_string()),
+                ("ppob_jatuhtempo", due),
+                ("ppob_sisaangsuran", rest),
+                ("ppob_denda", rupiah(dice.amount(0, 4, 1) * 5_000).to_string()),
+            ]
+        }
+        _ => vec![nth],
+    }
+}
+
+/// Year and month (from 0) that lie `ahead` months after `now`.
+fn month_of(now: Timestamp, ahead: i64) -> (i64, usize) {
+    let date = now.to_zoned(jakarta()).date();
+    let months = i64::from(date.year()) * 12 + i64::from(date.month()) - 1 + ahead;
+    (months.div_euclid(12), usize::try_from(months.rem_euclid(12)).unwrap_or(0))
+}
+
+fn month_name(month: usize) -> &'static str {
+    MONTHS.get(month).copied().unwrap_or("JAN")
+}
+
+/// `NOV26`
+fn short_month((year, month): (i64, usize)) -> String {
+    format!("{}{:02}", month_name(month), year.rem_euclid(100))
+}
+
+/// `NOV 2026`
+fn long_month((year, month): (i64, usize)) -> String {
+    format!("{} {year}", month_name(month))
+}
+
+/// `202611`
+fn number_month((year, month): (i64, usize)) -> String {
+    format!("{year}{:02}", month + 1)
+}
+
+/// The connection behind `customer`, and the parts of the nominal. The parts follow the document's example:
+/// of 100.000, 2.381 (one part in 42) is street light tax.
+fn token(question: &Question<'_>) -> Token {
+    let (meter, idpel) = connection(question.customer);
+    let dice = Dice::new(question.seed, &["connection", &meter]);
+    let drawn = dice.pick(&TARIFFS);
+    let tariff = if known_customer(&meter).is_some() { TARIFFS[0] } else { drawn };
+    let nominal = question.product.nominal;
+    let owes = dice.below(7) == 0 && nominal >= 50_000 && known_customer(&meter).is_none();
+    let instalment = if owes { 10_000 } else { 0 };
+    let street_light_tax = (nominal - instalment + 21) / 42;
+    let value_added_tax = if tariff.starts_with("R3") { (nominal - instalment) / 10 } else { 0 };
+    let electricity = nominal - instalment - street_light_tax - value_added_tax;
+    let price = match tariff {
+        "R1M /900 VA" => 1_033,
+        "R3/6600 VA" => 1_699,
+        _ => 1_444,
+    };
+    let hundredths = electricity * 100 / price;
+    let kwh = format!("{},{:02}", hundredths / 100, hundredths % 100);
+    Token { idpel, meter, tariff, street_light_tax, value_added_tax, stamp_duty: 0, instalment, electricity, kwh }
+}
+
+/// Meter and IDPEL of one connection, from either. A meter's IDPEL is `5` and each digit moved on by three; an
+/// IDPEL's meter is that undone, so that asking by the one answers the other.
+fn connection(customer: &str) -> (String, String) {
+    let moved = |text: &str, by: u32| -> String {
+        let digit = |c: char| c.to_digit(10).and_then(|digit| char::from_digit((digit + by) % 10, 10));
+        text.chars().filter_map(digit).collect()
+    };
+    if customer.len() == 12 {
+        (moved(customer.get(1..).unwrap_or(""), 7), customer.to_owned())
+    } else {
+        (customer.to_owned(), format!("5{}", moved(customer, 3)))
+    }
+}

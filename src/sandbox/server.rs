@@ -1,0 +1,174 @@
+//! The HTTP/1.1 server.
+//!
+//! What it is: accepting, reading requests within bounds, routing, delivering replies. What it is not: any provider's
+//! words. Invariant: no client can hold it for ever, by its silence, its size or its number.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderMap};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde_json::json;
+use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
+
+use super::form::Form;
+use super::reply::{Body, Broken, Reply};
+use super::{Inner, esamsat, multipayment, ppob};
+use crate::money::Rupiah;
+
+/// The largest body that is read.
+pub const LARGEST_BODY: usize = 64 * 1024;
+/// How much of a larger body is thrown away, so that its sender gets to read the refusal.
+const LARGEST_WASTE: usize = 8 * 1024 * 1024;
+/// Connections at a time; more are closed at once.
+const MOST_CONNECTIONS: usize = 256;
+/// The pause after the machine refused to accept.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Where the providers' calls live.
+const CALLS: &str = "/json/";
+/// Where PPOB's live.
+const PPOB: &str = "/json/ppob/";
+/// Where Multipayment's live.
+const MULTIPAYMENT: &str = "/json/multipayment/";
+/// Where e-Samsat's live.
+const ESAMSAT: &str = "/json/esamsat/";
+/// Where the sandbox itself answers.
+const OWN: &str = "/_sandbox/";
+
+/// Accepts until the sandbox is stopped.
+pub async fn accept(inner: Arc<Inner>) {
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = inner.stopping.cancelled() => return,
+            accepted = poll_fn(|context| inner.poll_accept(context)) => accepted,
+        };
+        match accepted {
+            Some(Ok(stream)) => {
+                let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
+                let inner = Arc::clone(&inner);
+                tokio::spawn(async move {
+                    tokio::select! {
+                        // A stopped sandbox debits nothing more, whatever already lies in its sockets.
+                        biased;
+                        () = inner.stopping.cancelled() => {}
+                        () = serve(Arc::clone(&inner), stream) => {}
+                    }
+                    drop(place);
+                });
+            }
+            Some(Err(_)) => tokio::time::sleep(ACCEPT_PAUSE).await,
+            None => return,
+        }
+    }
+}
+
+/// Serves one connection until either side closes it.
+async fn serve(inner: Arc<Inner>, stream: TcpStream) {
+    // Small answers must not wait for one another; an error here costs speed and nothing else.
+    let _ = stream.set_nodelay(true);
+    let read_timeout = inner.read_timeout;
+    let service = service_fn(move |request| respond(Arc::clone(&inner), request));
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(read_timeout)
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
+    if let Err(error) = served {
+        tracing::debug!(%error, "a connection to the sandbox ended");
+    }
+}
+
+async fn respond(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Response<Body>, Broken> {
+    let (head, body) = request.into_parts();
+    let path = head.uri.path().trim_end_matches('/').to_owned();
+    let reply = match tokio::time::timeout(inner.read_timeout, collect(body)).await {
+        Err(_) => refused(408, "Request Timeout"),
+        Ok(Err(_)) => return Err(Broken),
+        Ok(Ok(None)) => {
+            inner.see(&path, &Form::default());
+            refused(413, "Payload Too Large")
+        }
+        Ok(Ok(Some(body))) => route(&inner, &head.method, &path, &head.headers, &body),
+    };
+    if path.starts_with(CALLS) && !inner.latency.is_zero() {
+        tokio::time::sleep(inner.latency).await;
+    }
+    reply.deliver(inner.delays).await
+}
+
+/// The whole body; nothing when it is larger than [`LARGEST_BODY`].
+async fn collect(mut body: Incoming) -> Result<Option<Vec<u8>>, hyper::Error> {
+    let mut bytes = Vec::new();
+    let mut length = 0_usize;
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        length = length.saturating_add(data.len());
+        if length <= LARGEST_BODY {
+            bytes.extend_from_slice(&data);
+        } else if length > LARGEST_WASTE {
+            break;
+        }
+    }
+    Ok((length <= LARGEST_BODY).then_some(bytes))
+}
+
+fn refused(status: u16, text: &str) -> Reply {
+    Reply::page(status, &format!("<html><body><h1>{status} {text}</h1></body></html>\n"))
+}
+
+fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
+    if let Some(name) = path.strip_prefix(OWN) {
+        return own(inner, method, name, body);
+    }
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let form = Form::read(content_type, body);
+    inner.see(path, &form);
+    let ppob = || path.strip_prefix(PPOB).and_then(ppob::Call::named);
+    let multipayment = || path.strip_prefix(MULTIPAYMENT).and_then(multipayment::Call::named);
+    let esamsat = || path.strip_prefix(ESAMSAT).and_then(esamsat::Call::named);
+    let is_post = method == Method::POST;
+    match (ppob(), multipayment(), esamsat()) {
+        (None, None, None) => refused(404, "Not Found"),
+        _ if !is_post => refused(405, "Method Not Allowed"),
+        (Some(call), ..) => inner.ppob.answer(call, &form),
+        (None, Some(call), _) => inner.multipayment.answer(call, &form),
+        (None, None, Some(call)) => inner.esamsat.answer(call, &form),
+    }
+}
+
+/// The sandbox's own pages, for tests from outside.
+fn own(inner: &Inner, method: &Method, name: &str, body: &[u8]) -> Reply {
+    let wrong = |text: &str| Reply::json_with(400, json!({ "error": text }).to_string());
+    let sent: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    match (method, name) {
+        (&Method::GET, "ledger") => Reply::json(json!(inner.account.ledger()).to_string()),
+        (&Method::GET, "saldo") => Reply::json(json!({ "amount": inner.account.saldo() }).to_string()),
+        (&Method::GET, "requests") => Reply::json(json!(inner.requests()).to_string()),
+        (&Method::POST, "saldo") => {
+            let amount = sent["amount"].as_i64().and_then(|amount| Rupiah::new(amount).ok());
+            let Some(amount) = amount.filter(|amount| !amount.is_negative()) else {
+                return wrong("expected {\"amount\": N}, whole rupiah");
+            };
+            match inner.account.set_saldo(amount) {
+                Ok(()) => Reply::json(json!({ "amount": amount }).to_string()),
+                Err(error) => Reply::json_with(500, json!({ "error": error.to_string() }).to_string()),
+            }
+        }
+        (&Method::POST, "refund") => match inner.account.refund(sent["invoice"].as_str().unwrap_or("")) {
+            Ok(true) => Reply::json(json!({ "amount": inner.account.saldo() }).to_string()),
+            Ok(false) => wrong("expected {\"invoice\": \"12345678\"} of a payment that was not refunded"),
+            Err(error) => Reply::json_with(500, json!({ "error": error.to_string() }).to_string()),
+        },
+        (_, "ledger" | "saldo" | "requests" | "refund") => refused(405, "Method Not Allowed"),
+        _ => refused(404, "Not Found"),
+    }
+}

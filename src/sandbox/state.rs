@@ -1,0 +1,71 @@
+//! The state file: JSON lines that outlive the sandbox.
+//!
+//! What it is: an append-only list of what moved the saldo. What it is not: a database; it is read whole, at start.
+//! Invariant: what was appended is read again; only a last line that was cut short by a kill is dropped.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Error, ErrorKind, Read, Write};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::ledger::LedgerEntry;
+use crate::money::Rupiah;
+use crate::time::Timestamp;
+
+/// The largest state file that is read.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// One line of the state file.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "record", rename_all = "lowercase")]
+pub enum Record {
+    /// A payment was accepted: a bill is paid, or a token sold, perhaps still pending.
+    Payment { entry: LedgerEntry, fault: Option<String>, answer: Map<String, Value> },
+    /// A payment's debit came back.
+    Refund { entry: LedgerEntry },
+    /// The saldo was set.
+    Saldo { amount: Rupiah, at: Timestamp },
+}
+
+/// The open file; no other sandbox can have it open too.
+pub struct StateFile {
+    file: File,
+}
+
+impl StateFile {
+    /// Opens or creates the file, and reads what it holds.
+    pub fn open(path: &Path) -> std::io::Result<(Self, Vec<Record>)> {
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        // A file system without locks is no reason not to start.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            return Err(Error::new(ErrorKind::ResourceBusy, "another sandbox has this state file open"));
+        }
+        if file.metadata()?.len() > LARGEST {
+            return Err(Error::new(ErrorKind::InvalidData, "the sandbox's state file is too large"));
+        }
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        let whole = text.rfind('\n').map_or(0, |end| end + 1);
+        if whole < text.len() {
+            file.set_len(u64::try_from(whole).unwrap_or(0))?;
+        }
+        let lines = text.get(..whole).unwrap_or("").lines().enumerate();
+        let records = lines.map(|(at, line)| {
+            serde_json::from_str(line).map_err(|error| {
+                let reason = format!("line {} of the sandbox's state file: {error}", at + 1);
+                Error::new(ErrorKind::InvalidData, reason)
+            })
+        });
+        let records = records.collect::<std::io::Result<Vec<Record>>>()?;
+        Ok((Self { file }, records))
+    }
+
+    /// Adds one line.
+    pub fn append(&mut self, record: &Record) -> std::io::Result<()> {
+        let mut line = serde_json::to_vec(record)?;
+        line.push(b'\n');
+        self.file.write_all(&line)
+    }
+}
