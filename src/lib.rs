@@ -9,3 +9,5 @@ pub mod text;
 pub mod id;
 // Stand-in providers; they know only the words, and only the commands know them.
 pub mod sandbox;
+// What is sold, pure.
+pub mod sale;

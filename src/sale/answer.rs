@@ -1,0 +1,327 @@
+//! What an answer means: the verdict on a payment, and the facts that came with it.
+//!
+//! What it is: the language in which every provider reports. What it is not: a provider's words; each provider's
+//! `classify` translates them. Invariant: a verdict is one of six outcomes, and an unknown one always says why.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroize;
+
+use crate::money::Rupiah;
+use crate::sale::bill::{CustomerNumber, Detail};
+use crate::sale::field::{self, Fields};
+use crate::text::{Clean, digits};
+use crate::time::Timestamp;
+
+/// What an answer decides about a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The provider says it is paid.
+    Confirmed,
+    /// The provider has it and has not finished.
+    Pending,
+    /// The provider surely refused; nothing was debited.
+    Rejected,
+    /// The provider took the money and gave it back.
+    Refunded,
+    /// No byte of the request left.
+    NotSent,
+    /// Money may have moved.
+    Unknown,
+}
+
+/// Why an outcome is what it is. Few outcomes, rich reasons.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// A complete answer in the provider's own words.
+    Answered,
+    /// No connection came about: DNS, refused, TLS, connect time-out.
+    NoConnection(ConnectFault),
+    /// The request could not be built; nothing was sent.
+    NotBuilt,
+    /// The whole time-out passed without a complete answer.
+    TimedOut,
+    /// The connection broke after the request may have left.
+    Cut,
+    /// An HTTP status other than 200.
+    HttpStatus(u16),
+    /// The body was HTML.
+    Html,
+    /// The body was larger than the cap.
+    TooLarge,
+    /// The body could not be read.
+    Unreadable,
+    /// The body had to be repaired to be read, so it decides nothing by itself (SAFETY.md rule 3).
+    Repaired,
+    /// A status word that the document does not list.
+    UnlistedWord(Clean),
+    /// The answer names another product.
+    OtherProduct,
+    /// The answer names another customer.
+    OtherCustomer,
+    /// The answer names another invoice or reference.
+    OtherReference,
+    /// A refusal that is on the list of certain refusals, or whose figures show that nothing was taken.
+    Refused(Clean),
+    /// A refusal that is not certain: `ditolak, belum pasti`.
+    RefusedUncertain(Clean),
+    /// A success that lacks the 20-digit token; it is asked for until it comes.
+    NoToken,
+    /// The provider says that the bill was paid before; it is asked whether that was this payment.
+    AlreadyPaid(Clean),
+    /// A success that lacks the provider's reference number; it is asked for until it comes.
+    NoReference,
+    /// The provider took the payment back, in its own words.
+    GivenBack(Clean),
+    /// A status question was answered "no data": not a failure (SAFETY.md rule 6).
+    NotFound,
+    /// The program that owned the payment ended between its intent and the dispatch.
+    OwnerGoneBeforeSending,
+    /// The program that owned the payment ended before the answer was journalled.
+    OwnerGoneAfterSending,
+}
+
+impl Why {
+    /// The provider's own text, where there is one.
+    #[must_use]
+    pub const fn text(&self) -> Option<&Clean> {
+        match self {
+            Self::UnlistedWord(text)
+            | Self::Refused(text)
+            | Self::RefusedUncertain(text)
+            | Self::AlreadyPaid(text)
+            | Self::GivenBack(text) => Some(text),
+            _ => None,
+        }
+    }
+}
+
+/// Where connecting failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectFault {
+    /// The name did not resolve.
+    Dns,
+    /// Nobody listens there.
+    Refused,
+    /// The certificate or the handshake failed.
+    Tls,
+    /// No connection within the connect time-out.
+    TimedOut,
+    /// Something else before the first byte.
+    Other,
+}
+
+/// Something a person must see although the payment has its state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Alarm {
+    /// Confirmed at another total than the one shown. Whole rupiah.
+    PriceDiffers {
+        /// The total shown to the customer.
+        shown: Rupiah,
+        /// The total in the answer.
+        answered: Rupiah,
+    },
+    /// The answer was about something else.
+    AnswerAboutOther,
+    /// The provider confirmed what a person had ruled failed, or what it had refused itself.
+    ConfirmedAfterFailure,
+    /// The provider reported a failure after its own success (*disanggah*).
+    Disputed,
+}
+
+/// What a provider's answer says about one payment, besides the outcome. Absent is `None`, never zero.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Facts {
+    /// The provider's invoice.
+    pub invoice: Option<Clean>,
+    /// The provider's or bank's reference number.
+    pub reference: Option<Clean>,
+    /// The electricity token.
+    pub token: Option<Token>,
+    /// A serial number (pulsa, data).
+    pub serial: Option<Clean>,
+    /// Energy, as sent: `94,50`.
+    pub kwh: Option<Clean>,
+    /// The provider's own time.
+    pub provider_time: Option<Timestamp>,
+    /// Customer's name.
+    pub name: Option<Clean>,
+    /// PLN meter number.
+    pub meter: Option<CustomerNumber>,
+    /// PLN customer id.
+    pub idpel: Option<CustomerNumber>,
+    /// Face value, whole rupiah.
+    pub nominal: Option<Rupiah>,
+    /// Biller's part, whole rupiah.
+    pub bill: Option<Rupiah>,
+    /// Admin fee, whole rupiah.
+    pub admin: Option<Rupiah>,
+    /// The customer's total without the shop's own fee, whole rupiah.
+    pub total: Option<Rupiah>,
+    /// What the deposit lost, whole rupiah.
+    pub debit: Option<Rupiah>,
+    /// What came back, whole rupiah.
+    pub cashback: Option<Rupiah>,
+    /// The deposit after this answer, whole rupiah.
+    pub saldo: Option<Rupiah>,
+    /// Everything else, under canonical names, in the order of the answer.
+    pub fields: Fields,
+    /// The provider's own keys and values, as sent.
+    pub detail: Detail,
+}
+
+impl Facts {
+    /// Takes over what `newer` knows; never blanks what is known. With `keep_figures` a figure that is known stays
+    /// (a confirmed payment's figures are not rewritten by a later answer).
+    pub fn merge(&mut self, newer: &Self, keep_figures: bool) {
+        take(&mut self.invoice, newer.invoice.as_ref(), keep_figures);
+        take(&mut self.reference, newer.reference.as_ref(), keep_figures);
+        take(&mut self.token, newer.token.as_ref(), keep_figures);
+        take(&mut self.serial, newer.serial.as_ref(), keep_figures);
+        take(&mut self.kwh, newer.kwh.as_ref(), keep_figures);
+        take(&mut self.provider_time, newer.provider_time.as_ref(), keep_figures);
+        take(&mut self.name, newer.name.as_ref(), keep_figures);
+        take(&mut self.meter, newer.meter.as_ref(), keep_figures);
+        take(&mut self.idpel, newer.idpel.as_ref(), keep_figures);
+        take(&mut self.nominal, newer.nominal.as_ref(), keep_figures);
+        take(&mut self.bill, newer.bill.as_ref(), keep_figures);
+        take(&mut self.admin, newer.admin.as_ref(), keep_figures);
+        take(&mut self.total, newer.total.as_ref(), keep_figures);
+        take(&mut self.debit, newer.debit.as_ref(), keep_figures);
+        take(&mut self.cashback, newer.cashback.as_ref(), keep_figures);
+        take(&mut self.saldo, newer.saldo.as_ref(), false);
+        if keep_figures {
+            let mut fields = newer.fields.clone();
+            field::merge(&mut fields, &self.fields);
+            self.fields = fields;
+            let mut detail = newer.detail.clone();
+            detail.merge(&self.detail);
+            self.detail = detail;
+        } else {
+            field::merge(&mut self.fields, &newer.fields);
+            self.detail.merge(&newer.detail);
+        }
+    }
+}
+
+fn take<T: Clone>(known: &mut Option<T>, newer: Option<&T>, keep: bool) {
+    if let Some(newer) = newer
+        && !(keep && known.is_some())
+    {
+        *known = Some(newer.clone());
+    }
+}
+
+/// What one answer decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why.
+    pub why: Why,
+    /// What a person must see.
+    pub alarm: Option<Alarm>,
+    /// What came with it.
+    pub facts: Facts,
+}
+
+impl Verdict {
+    /// A verdict without facts.
+    #[must_use]
+    pub fn bare(outcome: Outcome, why: Why) -> Self {
+        Self { outcome, why, alarm: None, facts: Facts::default() }
+    }
+}
+
+/// A PLN token: exactly twenty digits. Never printed by `Debug`, wiped when dropped.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Token(String);
+
+/// A token text that is not twenty digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a token has 20 digits")]
+pub struct NotAToken;
+
+impl Token {
+    /// Reads a token in any grouping: spaces and dashes are dropped.
+    ///
+    /// # Errors
+    /// [`NotAToken`] unless exactly twenty digits are left, or when anything else stood between them.
+    pub fn read(text: &str) -> Result<Self, NotAToken> {
+        let mut bare = digits(text);
+        let clean = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '-' || c == '\u{a0}');
+        if clean && bare.len() == 20 {
+            Ok(Self(bare))
+        } else {
+            bare.zeroize();
+            Err(NotAToken)
+        }
+    }
+
+    /// The twenty digits. For the receipt, the screen of a confirmed sale and the JSON only.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Token {
+    type Error = NotAToken;
+
+    fn try_from(text: String) -> Result<Self, NotAToken> {
+        Self::read(&text)
+    }
+}
+
+impl Drop for Token {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// A raw answer, kept as evidence. `Debug` shows only its length.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Raw(pub String);
+
+impl fmt::Debug for Raw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Raw({} bytes)", self.0.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_twenty_digits_and_never_debugged() {
+        let token = Token::read("1234 5678-9101 1121 3141").unwrap();
+        assert_eq!(token.expose(), "12345678910111213141");
+        assert!(!format!("{token:?}").contains('1'));
+        assert!(Token::read("1234 5678 9101 1121 314").is_err());
+        assert!(Token::read("1234 5678 9101 1121 3141 x").is_err());
+    }
+
+    #[test]
+    fn merging_never_blanks_and_can_keep_figures() {
+        let rp = |n| Some(Rupiah::new(n).unwrap());
+        let mut known = Facts { invoice: Some("1".into()), total: rp(100), ..Facts::default() };
+        known.merge(&Facts { total: rp(200), admin: rp(5), ..Facts::default() }, true);
+        assert_eq!((known.total, known.admin), (rp(100), rp(5)));
+        known.merge(&Facts { total: rp(200), ..Facts::default() }, false);
+        assert_eq!((known.total, known.invoice), (rp(200), Some("1".into())));
+    }
+}

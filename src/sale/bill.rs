@@ -1,0 +1,196 @@
+//! A bill: what an inquiry answered, and the money in it.
+//!
+//! What it is: the price shown to a customer, with its age. What it is not: a promise; the provider's answer to the
+//! payment is the truth. Invariant: `total` is what the customer hands over, and is never guessed.
+
+use std::fmt;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::money::Rupiah;
+use crate::sale::field::Fields;
+use crate::sale::product::Product;
+use crate::text::{Clean, mask_middle};
+use crate::time::{Timestamp, age, business_day};
+
+/// How long an inquiry may be paid on (SAFETY.md rule 13).
+pub const INQUIRY_LIFE: Duration = Duration::from_secs(600);
+
+/// A customer's number, normalised (digits; a card or contract may hold letters). Masked when debugged.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CustomerNumber(String);
+
+impl CustomerNumber {
+    /// A number already normalised by `sale::number`.
+    #[must_use]
+    pub fn new(number: &str) -> Self {
+        Self(Clean::new(number).as_str().to_owned())
+    }
+
+    /// The number.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for CustomerNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&mask_middle(&self.0))
+    }
+}
+
+/// The money of one sale. All in whole rupiah.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// Face value of a fixed good.
+    pub nominal: Option<Rupiah>,
+    /// The biller's part.
+    pub bill: Option<Rupiah>,
+    /// The provider's admin fee.
+    pub admin: Option<Rupiah>,
+    /// The shop's own fee.
+    pub shop_fee: Rupiah,
+    /// What the customer pays: nominal or bill, admin and shop fee.
+    pub total: Rupiah,
+    /// What the deposit loses.
+    pub debit: Option<Rupiah>,
+    /// What comes back to the deposit.
+    pub cashback: Option<Rupiah>,
+}
+
+impl Money {
+    /// total − debit + cashback; unknown without the debit.
+    #[must_use]
+    pub fn profit(&self) -> Option<Rupiah> {
+        self.total.checked_sub(self.debit?)?.checked_add(self.cashback.unwrap_or(Rupiah::ZERO))
+    }
+
+    /// Whether the parts that are known close to the total. `None` when parts are missing.
+    #[must_use]
+    pub fn closes(&self) -> Option<bool> {
+        let base = self.nominal.or(self.bill)?;
+        Some(Rupiah::sum([base, self.admin?, self.shop_fee])? == self.total)
+    }
+}
+
+/// What an inquiry answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bill {
+    /// What it is for, as listed when it was asked.
+    pub product: Product,
+    /// The number that was asked.
+    pub customer: CustomerNumber,
+    /// e-Samsat frame number.
+    pub frame_number: Option<String>,
+    /// The provider's invoice of the inquiry, where the bill is paid by it (e-Samsat).
+    #[serde(default)]
+    pub invoice: Option<Clean>,
+    /// Whose bill it is.
+    pub name: Option<Clean>,
+    /// PLN meter number, when known.
+    pub meter: Option<CustomerNumber>,
+    /// PLN customer id, when known.
+    pub idpel: Option<CustomerNumber>,
+    /// The money.
+    pub money: Money,
+    /// Everything else that people may want to see, in the order of the answer.
+    pub fields: Fields,
+    /// The provider's own keys and values, as sent.
+    pub detail: Detail,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+}
+
+impl Bill {
+    /// Whether `other`, of the same kind and to the same number, is this very good: a bill always is; a good bought
+    /// ahead is one of the same face value, and electronic money also of the same merchant; a vehicle's tax is that of
+    /// the same frame number (SAFETY.md rule 8).
+    #[must_use]
+    pub fn is_same_good(&self, other: &Self) -> bool {
+        let kind = self.product.kind;
+        let same_amount = self.money.nominal == other.money.nominal;
+        let same_merchant = self.product.code == other.product.code;
+        if !kind.is_prepaid() {
+            return self.frame_number == other.frame_number;
+        }
+        same_amount && (same_merchant || !kind.is_free_amount())
+    }
+
+    /// Whether it is too old to pay on: ten minutes, or another business day (SAFETY.md rule 13).
+    #[must_use]
+    pub fn is_stale(&self, now: Timestamp, zone: &TimeZone) -> bool {
+        age(self.asked_at, now) >= INQUIRY_LIFE || business_day(self.asked_at, zone) != business_day(now, zone)
+    }
+}
+
+/// A provider's own keys and values, as sent. May hold a token: shown only as far as its payment's state allows,
+/// and never by `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[serde(transparent)]
+pub struct Detail(pub Vec<(String, String)>);
+
+impl Detail {
+    /// Adds what `newer` knows; an empty value never replaces a known one.
+    pub fn merge(&mut self, newer: &Self) {
+        for (key, value) in &newer.0 {
+            match self.0.iter_mut().find(|(name, _)| name == key) {
+                Some((_, known)) if !value.is_empty() => known.clone_from(value),
+                Some(_) => {}
+                None => self.0.push((key.clone(), value.clone())),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Detail {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sale::sample;
+
+    use super::*;
+    use crate::sale::product::Kind;
+
+    fn bill(kind: Kind) -> Bill {
+        sample::intent(1, sample::owner(1), kind, "081234567890").bill
+    }
+
+    #[test]
+    fn a_bill_of_an_older_journal_is_read() {
+        let bill = Bill { invoice: Some("1".into()), ..bill(Kind::PlnPostpaid) };
+        let mut old = serde_json::to_value(&bill).unwrap();
+        assert!(old.as_object_mut().unwrap().remove("invoice").is_some());
+        let read: Bill = serde_json::from_value(old).unwrap();
+        assert_eq!(read, Bill { invoice: None, ..bill });
+    }
+
+    #[test]
+    fn what_is_the_very_same_good() {
+        let other = |change: fn(&mut Bill), kind| {
+            let mut other = bill(kind);
+            change(&mut other);
+            bill(kind).is_same_good(&other)
+        };
+        let code: fn(&mut Bill) = |bill| bill.product.code = "X".into();
+        let amount: fn(&mut Bill) = |bill| bill.money.nominal = Some(sample::rp(1));
+        let frame: fn(&mut Bill) = |bill| bill.frame_number = Some("MH1".to_owned());
+        for (kind, by_code, by_amount, by_frame) in [
+            (Kind::PlnPostpaid, true, true, false),
+            (Kind::PlnToken, true, false, true),
+            (Kind::EMoney, false, false, true),
+            (Kind::Samsat, true, true, false),
+        ] {
+            assert_eq!(other(code, kind), by_code, "{kind:?} code");
+            assert_eq!(other(amount, kind), by_amount, "{kind:?} amount");
+            assert_eq!(other(frame, kind), by_frame, "{kind:?} frame");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! What is sold, pure: products, numbers, bills, and the life of a payment.
+//!
+//! What it is: data and pure functions. What it is not: it knows no clock, no randomness and no input or output.
+//! Invariant: everything that happens to a payment goes through [`payment::step`].
+
+pub mod answer;
+pub mod bill;
+pub mod event;
+pub mod field;
+pub mod intent;
+pub mod number;
+pub mod payment;
+pub mod product;
+
+#[cfg(test)]
+pub mod sample;

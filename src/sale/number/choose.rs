@@ -1,0 +1,278 @@
+//! What a line can mean: the products that fit it.
+//!
+//! What it is: a pure filter over a price list (PRODUCT.md "One line takes", "Numbers"). What it is not: a choice;
+//! where several fit, all are listed and a person picks. Invariant: a candidate without a fault has a number that
+//! [`check`] accepts for its kind, or no number yet.
+
+use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use super::line::Typed;
+use super::{Class, NumberFault, NumberWarning, check, classes};
+use crate::money::Rupiah;
+use crate::sale::bill::CustomerNumber;
+use crate::sale::product::{Kind, Product};
+
+/// What one matched letter gives in the fuzzy search: a typing slip passes, scattered letters do not.
+const LETTER_SCORE: u16 = 16;
+/// The shortest word that may match by its beginning or by likeness, in characters.
+const SHORTEST: usize = 3;
+
+/// One thing that the line can mean. A closed product is listed too, so that the screen can say so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// What would be sold.
+    pub product: Product,
+    /// The number for it, normalised. `None`: not typed yet, or refused.
+    pub number: Option<CustomerNumber>,
+    /// Why the number is refused for this product.
+    pub fault: Option<NumberFault>,
+    /// What is odd about the number.
+    pub warnings: Vec<NumberWarning>,
+}
+
+/// Everything in `products` that `typed` can mean: open products first, then by F-key group, then in list order.
+#[must_use]
+pub fn candidates(typed: &Typed, products: &[Product]) -> Vec<Candidate> {
+    let says_something = typed.amount.is_some()
+        || typed.code.is_some()
+        || typed.number.is_some()
+        || typed.either.is_some()
+        || !typed.words.is_empty();
+    if !says_something {
+        return Vec::new();
+    }
+    let (words, spare) = words_of(typed, products);
+    let mut found = match by_code(typed, spare.as_deref(), products) {
+        exact if !exact.is_empty() => exact,
+        _ => by_meaning(typed, &words, spare.as_deref(), products),
+    };
+    found.sort_by_key(|candidate| (!candidate.product.open, candidate.product.kind.group().key()));
+    found
+}
+
+/// Products whose code was typed: in the code's place, or as a word that nothing else on the line speaks against.
+/// They win alone.
+fn by_code(typed: &Typed, spare: Option<&str>, products: &[Product]) -> Vec<Candidate> {
+    let number = typed.number.as_deref().or(spare);
+    let figure = typed.number.as_deref().or(typed.either.as_deref()).or(spare);
+    let agrees = |product: &Product| {
+        typed.words.iter().any(|word| is_code(word, product))
+            && amount_fits(typed.amount, product)
+            && typed.words.iter().all(|word| {
+                is_code(word, product)
+                    || Some(word.as_str()) == spare
+                    || means(word, product.kind)
+                    || says(product, word)
+            })
+    };
+    let named = |product: &&Product| match &typed.code {
+        Some(code) => is_code(code, product),
+        None => agrees(product),
+    };
+    // Where an amount is wanted, a figure that may be one is no number.
+    let of = |product: &Product| if product.kind.is_free_amount() { number } else { figure };
+    products.iter().filter(named).map(|product| candidate(product, of(product))).collect()
+}
+
+/// `PLNS100`, or `mmbc-ppob/PLNS100` where providers share a code.
+fn is_code(word: &str, product: &Product) -> bool {
+    let code = match word.split_once('/') {
+        Some((provider, code)) if provider.eq_ignore_ascii_case(product.provider.as_str()) => code,
+        _ => word,
+    };
+    code.eq_ignore_ascii_case(product.code.as_str())
+}
+
+fn by_meaning(typed: &Typed, words: &[String], spare: Option<&str>, products: &[Product]) -> Vec<Candidate> {
+    let named = narrow(words, products);
+    let has_words = !words.is_empty();
+    let Some(figure) = typed.number.as_deref().or(spare) else {
+        let wanted = |product: &&Product| has_words || !is_bill(product) || fits(product, Class::Any, None);
+        return sound(named.into_iter().filter(wanted).filter_map(|product| of_amount(typed, product)).collect());
+    };
+    let priced: Vec<&Product> = named.into_iter().filter(|product| amount_fits(typed.amount, product)).collect();
+    let looks = classes(figure);
+    let fitting: Vec<Candidate> = priced
+        .iter()
+        .filter(|product| looks.iter().any(|class| fits(product, *class, typed.amount)))
+        .map(|product| candidate(product, Some(figure)))
+        .collect();
+    if !fitting.is_empty() || !has_words {
+        return fitting;
+    }
+    // Words name what the number's look does not: what accepts the number, else what was named, with its fault.
+    sound(priced.iter().map(|product| candidate(product, Some(figure))).collect())
+}
+
+/// Those without a fault; all where none is.
+fn sound(all: Vec<Candidate>) -> Vec<Candidate> {
+    let (good, bad): (Vec<_>, Vec<_>) = all.into_iter().partition(|candidate| candidate.fault.is_none());
+    if good.is_empty() { bad } else { good }
+}
+
+fn candidate(product: &Product, figure: Option<&str>) -> Candidate {
+    let checked = figure.map(|figure| check(product.kind, figure));
+    let (number, fault, warnings) = match checked {
+        Some(Ok(checked)) => (Some(checked.number), None, checked.warnings),
+        Some(Err(fault)) => (None, Some(fault), Vec::new()),
+        None => (None, None, Vec::new()),
+    };
+    Candidate { product: product.clone(), number, fault, warnings }
+}
+
+/// Without a number: the amount, or a figure that is an amount for a fixed good and a number for a bill.
+fn of_amount(typed: &Typed, product: &Product) -> Option<Candidate> {
+    if product.kind.is_free_amount() {
+        // Any amount fits any merchant: without a word that narrows, the list would only be long.
+        return (!typed.words.is_empty()).then(|| candidate(product, None));
+    }
+    let Some(figure) = typed.either.as_deref() else {
+        return amount_fits(typed.amount, product).then(|| candidate(product, None));
+    };
+    if is_bill(product) {
+        return Some(candidate(product, Some(figure)));
+    }
+    let amount = figure.parse().ok().and_then(|value| Rupiah::new(value).ok());
+    amount_fits(amount, product).then(|| candidate(product, None))
+}
+
+/// A good without a face value that is asked for by number alone.
+const fn is_bill(product: &Product) -> bool {
+    product.nominal.is_none() && !product.kind.is_prepaid() && !matches!(product.kind, Kind::Other)
+}
+
+/// Whether `amount` can be sold as `product`: its face value, or any where it has none of its own.
+fn amount_fits(amount: Option<Rupiah>, product: &Product) -> bool {
+    match (amount, product.nominal) {
+        (None, _) => true,
+        (Some(amount), Some(nominal)) => amount == nominal,
+        (Some(_), None) => product.kind.is_free_amount() || matches!(product.kind, Kind::Other),
+    }
+}
+
+/// Whether a number of this look is asked of this product without any word that names it.
+const fn fits(product: &Product, class: Class, amount: Option<Rupiah>) -> bool {
+    match (product.kind, class) {
+        (Kind::PlnToken, Class::Meter) => true,
+        (Kind::PlnToken, Class::Idpel) => amount.is_some(),
+        (Kind::PlnPostpaid, Class::Idpel) => amount.is_none(),
+        (Kind::Samsat, Class::Nik) => amount.is_none(),
+        (Kind::Telkom, Class::Indihome) | (Kind::Bpjs, Class::Bpjs) | (Kind::PostpaidCard, Class::Phone { .. }) => true,
+        // Electronic money is asked for with an amount; a member number has no look of its own, so its merchant is named.
+        (Kind::EMoney, Class::Phone { .. }) | (Kind::EMoneyCard, Class::Card) => amount.is_some(),
+        // What only the general form knows is offered where its face value was typed.
+        (Kind::Other, Class::Phone { .. } | Class::Any | Class::Card) => amount.is_some() && product.nominal.is_some(),
+        (
+            Kind::PlnNontaglis
+            | Kind::Pdam
+            | Kind::Pgn
+            | Kind::Telkom
+            | Kind::Tv
+            | Kind::Multifinance
+            | Kind::Fif
+            | Kind::Adira
+            | Kind::MultifinanceOther,
+            Class::Any | Class::Nik | Class::Card,
+        ) => true,
+        _ => false,
+    }
+}
+
+/// The words that narrow, and a word that is rather a contract number: letters and digits that name no product.
+fn words_of(typed: &Typed, products: &[Product]) -> (Vec<String>, Option<String>) {
+    let mut words: Vec<String> = typed.code.iter().chain(&typed.words).map(|word| word.to_lowercase()).collect();
+    if typed.number.is_some() {
+        return (words, None);
+    }
+    let is_contract = |word: &String| {
+        word.chars().filter(char::is_ascii_digit).count() >= 4 && products.iter().all(|product| !says(product, word))
+    };
+    let spare = words.iter().position(is_contract).map(|at| words.remove(at));
+    (words, spare)
+}
+
+/// The products that every word names; by likeness only where no product is named outright.
+fn narrow<'a>(words: &[String], products: &'a [Product]) -> Vec<&'a Product> {
+    let mut left: Vec<&Product> = products.iter().collect();
+    for word in words {
+        left = named(word, &left);
+    }
+    left
+}
+
+fn named<'a>(word: &str, products: &[&'a Product]) -> Vec<&'a Product> {
+    let pick = |test: &dyn Fn(&Product) -> bool| -> Vec<&'a Product> {
+        products.iter().filter(|product| test(product)).copied().collect()
+    };
+    let outright = pick(&|product| means(word, product.kind) || says(product, word));
+    if !outright.is_empty() {
+        return outright;
+    }
+    let brand = pick(&|product| is_brand_of(word, product.kind));
+    if !brand.is_empty() || word.chars().count() < SHORTEST {
+        return brand;
+    }
+    let atom = Atom::new(word, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy, false);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let least = LETTER_SCORE.saturating_mul(u16::try_from(word.chars().count()).unwrap_or(u16::MAX));
+    let mut like = |product: &Product| {
+        let mut buffer = Vec::new();
+        let text = format!("{} {}", product.name, product.code);
+        atom.score(Utf32Str::new(&text, &mut buffer), &mut matcher).is_some_and(|score| score >= least)
+    };
+    products.iter().filter(|product| like(product)).copied().collect()
+}
+
+/// Whether `word` (lower case) speaks of this product: of its kind, or in its own texts.
+#[must_use]
+pub fn speaks_of(word: &str, product: &Product) -> bool {
+    means(word, product.kind) || says(product, word)
+}
+
+/// Whether a word of the product's own texts begins with `word`. A short word must be a whole one.
+fn says(product: &Product, word: &str) -> bool {
+    [product.name.as_str(), product.code.as_str(), product.group.as_str(), product.provider.as_str()]
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .any(|own| begins(&own.to_lowercase(), word))
+}
+
+fn begins(own: &str, word: &str) -> bool {
+    own == word || (word.chars().count() >= SHORTEST && own.starts_with(word))
+}
+
+/// What people call a kind, whatever the provider calls its products.
+fn means(word: &str, kind: Kind) -> bool {
+    let is_pln = matches!(kind, Kind::PlnToken | Kind::PlnPostpaid | Kind::PlnNontaglis);
+    let is_instalment = kind.repeat_pays_next() && kind != Kind::Bpjs;
+    let table: [(&[&str], bool); 11] = [
+        (&["token", "stroom", "setrum", "strum", "prabayar"], kind == Kind::PlnToken),
+        (&["listrik", "pln"], is_pln),
+        (&["tagihan", "bulanan", "rekening"], !kind.is_prepaid() && kind != Kind::Other),
+        (&["emoney", "dompet", "ewallet"], kind.is_free_amount()),
+        (&["samsat", "pajak", "stnk", "pkb"], kind == Kind::Samsat),
+        (&["air", "pdam", "pam"], kind == Kind::Pdam),
+        (&["gas", "pgn"], kind == Kind::Pgn),
+        (&["bpjs", "jkn"], kind == Kind::Bpjs),
+        (&["tv", "televisi"], kind == Kind::Tv),
+        (&["telkom", "telepon"], kind == Kind::Telkom),
+        (&["angsuran", "cicilan", "kredit", "leasing"], is_instalment),
+    ];
+    table.iter().any(|(names, hit)| *hit && names.iter().any(|name| begins(name, word)))
+}
+
+/// Brands: they name the kind only where no product carries the name itself.
+fn is_brand_of(word: &str, kind: Kind) -> bool {
+    match kind {
+        Kind::PostpaidCard => ["halo", "xplor", "mentari", "pascabayar"].iter().any(|name| begins(name, word)),
+        Kind::Telkom => ["indihome", "speedy"].iter().any(|name| begins(name, word)),
+        Kind::PlnPostpaid => begins("pascabayar", word),
+        Kind::PlnNontaglis => begins("nontaglis", word),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+#[path = "choose_test.rs"]
+mod tests;

@@ -1,0 +1,163 @@
+//! What lines can mean against a small price list.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::sale::number::read_line;
+use crate::sale::product::ProviderId;
+
+fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
+    Product {
+        provider: ProviderId::new("mmbc-ppob"),
+        code: code.into(),
+        name: name.into(),
+        group: "".into(),
+        kind,
+        nominal: nominal.map(|value| Rupiah::new(value).unwrap()),
+        admin: None,
+        debit: None,
+        cashback: None,
+        open: true,
+    }
+}
+
+fn list() -> Vec<Product> {
+    vec![
+        product("PDAMBTM", "PDAM ATB Batam", Kind::Pdam, None),
+        product("TELKOM", "Telkom Speedy", Kind::Telkom, None),
+        product("PLNPOST", "PLN Bulanan", Kind::PlnPostpaid, None),
+        product("PLNS20", "PLN Pra Bayar", Kind::PlnToken, Some(20_000)),
+        Product { open: false, ..product("PLNS50", "PLN Pra Bayar", Kind::PlnToken, Some(50_000)) },
+        product("PLNS100", "PLN Pra Bayar", Kind::PlnToken, Some(100_000)),
+        product("BPJSKES", "BPJS Kesehatan", Kind::Bpjs, None),
+        product("HALO", "Kartu Halo", Kind::PostpaidCard, None),
+        product("XPLOR", "XL Xplor", Kind::PostpaidCard, None),
+        product("MNC", "MNCVISION", Kind::Tv, None),
+        product("PGN", "PGN Gas", Kind::Pgn, None),
+        product("FIF", "FIF", Kind::Fif, None),
+        product("ADIRA", "ADIRA", Kind::Adira, None),
+        product("s5", "Simpati 5", Kind::Other, Some(5_000)),
+        product("GOPAY", "GoPay", Kind::EMoney, None),
+        product("BRIZZI", "BRIZZI", Kind::EMoneyCard, None),
+        product("PAYTREN", "PayTren", Kind::EMoneyMember, None),
+        product("SAMSAT_JABAR", "Samsat Jabar", Kind::Samsat, None),
+        product("PLNNON", "PLN Nontaglis", Kind::PlnNontaglis, None),
+    ]
+}
+
+fn found(line: &str) -> String {
+    let found = candidates(&read_line(line), &list());
+    let text = |candidate: &Candidate| {
+        let fault = if candidate.fault.is_some() { "!" } else { "" };
+        let shut = if candidate.product.open { "" } else { "-" };
+        let number = if candidate.number.is_some() { "=" } else { "" };
+        format!("{}{number}{fault}{shut}", candidate.product.code)
+    };
+    found.iter().map(text).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn numbers_alone() {
+    for (line, expected) in [
+        ("12345678901", "PLNS20= PLNS100= PLNS50=-"),
+        ("531110001234", "PLNPOST="),
+        ("122345678901", "PLNPOST= TELKOM="),
+        ("0001944358911", "BPJSKES="),
+        ("8888801234567890", "BPJSKES="),
+        ("081234567890", "HALO= XPLOR="),
+        ("08123456789", "PLNS20= PLNS100= HALO= XPLOR= PLNS50=-"),
+        ("3201110101900001", "SAMSAT_JABAR= PDAMBTM= TELKOM= MNC= PGN= FIF= ADIRA= PLNNON="),
+        ("102204417", "PDAMBTM= TELKOM= MNC= PGN= FIF= ADIRA= PLNNON="),
+        ("10220", "PDAMBTM= TELKOM= MNC= PGN= FIF= ADIRA= PLNNON="),
+    ] {
+        assert_eq!(found(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn an_amount_picks() {
+    for (line, expected) in [
+        ("100.12345678901", "PLNS100="),
+        ("50.12345678901", "PLNS50=-"),
+        ("37.12345678901", ""),
+        ("100.531110001234", "PLNS100="),
+        ("5.081234567890", "GOPAY= s5="),
+        ("100.081234567890", "GOPAY="),
+        ("100.6013501234567890", "BRIZZI="),
+        ("100", "PLNS100"),
+        ("gopay 100", "GOPAY"),
+        ("gopay 50000", "GOPAY"),
+        ("50000", "PDAMBTM= TELKOM= MNC= PGN= FIF= ADIRA= PLNNON= PLNS50-"),
+    ] {
+        assert_eq!(found(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn words_narrow() {
+    for (line, expected) in [
+        ("token 100 12345678901", "PLNS100="),
+        ("pln 531110001234", "PLNPOST="),
+        ("tagihan 12345678901", "PLNPOST= BPJSKES= PDAMBTM= TELKOM= MNC= PGN= FIF= ADIRA= PLNNON="),
+        ("token 531110001234", "PLNS20= PLNS100= PLNS50=-"),
+        ("token 123", ""),
+        ("token 123456789", "PLNS20! PLNS100! PLNS50!-"),
+        ("listrik", "PLNS20 PLNS100 PLNPOST PLNNON PLNS50-"),
+        ("pdam 10220", "PDAMBTM="),
+        ("air 12345678901", "PDAMBTM="),
+        ("gas", "PGN"),
+        ("telkom pln 100 12345678901", ""),
+        ("samsat 3201110101900001", "SAMSAT_JABAR="),
+        ("pajak", "SAMSAT_JABAR"),
+        ("halo", "HALO"),
+        ("mentari", "HALO XPLOR"),
+        ("cicilan", "FIF ADIRA"),
+        ("fif ab123456", "FIF="),
+        ("BATAM 102204417", "PDAMBTM="),
+        ("gopay 081234567890", "GOPAY="),
+        ("gopay 100 081234567890", "GOPAY="),
+        ("gopay 100 6281234567890", "GOPAY="),
+        ("gopay 100 12345", "GOPAY!"),
+        ("brizzi 100 60135012345678", "BRIZZI!"),
+        ("paytren 100 TN01234567", "PAYTREN="),
+        ("dompet", "GOPAY BRIZZI PAYTREN"),
+        ("mncvison", "MNC"),
+        ("zzz", ""),
+        ("", ""),
+        (".2.", ""),
+    ] {
+        assert_eq!(found(line), expected, "{line}");
+    }
+}
+
+#[test]
+fn a_code_wins_alone() {
+    for (line, expected) in [
+        ("PLNS100.12345678901", "PLNS100="),
+        ("plns100 12345678901", "PLNS100="),
+        ("mmbc-ppob/plns20.12345678901", "PLNS20="),
+        ("biller/PLNS20.12345678901", ""),
+        ("PLNS100.123456789", "PLNS100!"),
+        ("PLNS100", "PLNS100"),
+        ("s5.081234567890", "s5="),
+        ("fif 10220", "FIF="),
+    ] {
+        assert_eq!(found(line), expected, "{line}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_wrong_number_goes_without_a_fault(line in "(token |pln |tagihan |PLNS100\\.|)?[0-9A-Za-z. ]{0,24}") {
+        for candidate in candidates(&read_line(&line), &list()) {
+            match (&candidate.number, &candidate.fault) {
+                (Some(number), None) => {
+                    let again = check(candidate.product.kind, number.as_str());
+                    prop_assert_eq!(again.map(|checked| checked.number), Ok(number.clone()));
+                }
+                (Some(_), Some(_)) => prop_assert!(false, "a refused number was kept"),
+                _ => {}
+            }
+        }
+    }
+}

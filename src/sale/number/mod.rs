@@ -1,0 +1,461 @@
+//! Numbers: what a typed number can be, and whether a kind of good accepts it.
+//!
+//! What it is: the rules for customer numbers (PRODUCT.md "Numbers", READING.md 2), the grammar of the one line
+//! ([`mod@line`]) and what a line can mean ([`choose`]). What it is not: a judge of whether a number exists; only the
+//! provider knows that. Invariant: no digit of a number is ever changed, added or guessed, except a phone's leading
+//! 62, which is written as 0.
+
+pub mod choose;
+pub mod line;
+
+pub use choose::{Candidate, candidates, speaks_of};
+pub use line::{Typed, mask_pin, read_line};
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Rupiah;
+use crate::sale::bill::CustomerNumber;
+use crate::sale::product::Kind;
+
+/// The longest customer number that is sent anywhere, in characters.
+pub const LONGEST: usize = 32;
+/// The digits of a PLN number: a meter, or an IDPEL.
+const PLN: &[usize] = &[11, 12];
+/// The digits of an electronic money card.
+const CARD: &[usize] = &[16];
+/// The digits of a NIK.
+const NIK: &[usize] = &[16];
+/// The usual characters of a frame number.
+const FRAME: usize = 17;
+/// The usual digits of a BPJS number: the card, or the payment (virtual account) number.
+const BPJS: &[usize] = &[13, 16];
+/// The usual digits of a PLN registration number.
+const REGISTRATION: &[usize] = &[13];
+/// The usual digits of any other customer number.
+const USUAL: std::ops::RangeInclusive<usize> = 5..=20;
+
+/// Why a number is refused before anything is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberFault {
+    /// Nothing was typed.
+    Empty,
+    /// Letters in a number that has only digits.
+    Letters,
+    /// A character that no number has.
+    Characters,
+    /// A wrong count of digits.
+    Length {
+        /// The counts that are right.
+        expected: Vec<usize>,
+        /// The count that was typed.
+        got: usize,
+    },
+    /// A phone number that does not start with 08 or 628, or has not 10 to 13 digits.
+    NotAPhone,
+    /// More than [`LONGEST`] characters.
+    TooLong {
+        /// The count that was typed.
+        got: usize,
+    },
+}
+
+/// What is odd about a number that is accepted all the same.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberWarning {
+    /// A count of digits that this kind seldom has.
+    OddLength {
+        /// The count that was typed.
+        got: usize,
+    },
+    /// Letters in a number that usually has only digits.
+    Letters,
+    /// I, O or Q in a frame number: no frame number has them; 1 or 0 may be meant.
+    FrameLetters,
+    /// A frame number that has not the usual 17 characters.
+    FrameLength {
+        /// The count that was typed.
+        got: usize,
+    },
+}
+
+/// A number that may be sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// The number, normalised.
+    pub number: CustomerNumber,
+    /// What to look at twice.
+    pub warnings: Vec<NumberWarning>,
+}
+
+/// How strict a kind is about its numbers.
+enum Rule {
+    /// Digits, exactly so many.
+    Exactly(&'static [usize]),
+    /// A mobile phone.
+    Phone,
+    /// Usually digits, usually so many; else a warning.
+    Usually(&'static [usize]),
+    /// Usually digits, any usual length.
+    Digits,
+    /// A contract or member number: letters are normal.
+    Contract,
+}
+
+const fn rule(kind: Kind) -> Rule {
+    match kind {
+        Kind::PlnToken | Kind::PlnPostpaid => Rule::Exactly(PLN),
+        Kind::PlnNontaglis => Rule::Usually(REGISTRATION),
+        Kind::Bpjs => Rule::Usually(BPJS),
+        Kind::PostpaidCard | Kind::EMoney => Rule::Phone,
+        Kind::EMoneyCard => Rule::Exactly(CARD),
+        Kind::Samsat => Rule::Exactly(NIK),
+        Kind::Pdam | Kind::Pgn | Kind::Telkom | Kind::Tv => Rule::Digits,
+        Kind::Multifinance | Kind::Fif | Kind::Adira | Kind::MultifinanceOther | Kind::EMoneyMember | Kind::Other => {
+            Rule::Contract
+        }
+    }
+}
+
+/// The number that `raw` gives for a good of `kind`: spaces, dots and dashes dropped, letters upper-case, a phone's
+/// 62 written as 0.
+///
+/// # Errors
+/// [`NumberFault`] where the number cannot be right. Hard rules exist only for PLN and phones (READING.md 2);
+/// elsewhere an odd number is accepted with a warning.
+pub fn check(kind: Kind, raw: &str) -> Result<Checked, NumberFault> {
+    let number = match rule(kind) {
+        Rule::Phone => return Ok(Checked { number: phone(raw)?, warnings: Vec::new() }),
+        Rule::Exactly(lengths) => {
+            let number = all_digits(compact(raw)?)?;
+            return Ok(Checked { number: of_length(&number, lengths)?, warnings: Vec::new() });
+        }
+        Rule::Usually(_) | Rule::Digits | Rule::Contract => compact(raw)?,
+    };
+    let mut warnings = Vec::new();
+    let got = number.chars().count();
+    let usual = match rule(kind) {
+        Rule::Usually(lengths) => lengths.contains(&got),
+        _ => USUAL.contains(&got),
+    };
+    if !usual {
+        warnings.push(NumberWarning::OddLength { got });
+    }
+    if !matches!(rule(kind), Rule::Contract) && number.chars().any(|c| !c.is_ascii_digit()) {
+        warnings.push(NumberWarning::Letters);
+    }
+    Ok(Checked { number: CustomerNumber::new(&number), warnings })
+}
+
+/// A mobile phone number, written 08….
+///
+/// # Errors
+/// [`NumberFault`] unless it is 08, 628 or +628 and has 10 to 13 digits when written with 0.
+pub fn phone(raw: &str) -> Result<CustomerNumber, NumberFault> {
+    let trimmed = raw.trim_start_matches(is_dropped);
+    let number = all_digits(compact(trimmed.strip_prefix('+').unwrap_or(trimmed))?)?;
+    let local = match number.strip_prefix("62") {
+        Some(rest) if rest.starts_with('8') => format!("0{rest}"),
+        _ if trimmed.starts_with('+') => return Err(NumberFault::NotAPhone),
+        _ => number,
+    };
+    let fits = local.starts_with("08") && (10..=13).contains(&local.len());
+    if fits { Ok(CustomerNumber::new(&local)) } else { Err(NumberFault::NotAPhone) }
+}
+
+/// A NIK: 16 digits.
+///
+/// # Errors
+/// [`NumberFault`] unless it is exactly 16 digits.
+pub fn nik(raw: &str) -> Result<CustomerNumber, NumberFault> {
+    of_length(&all_digits(compact(raw)?)?, NIK)
+}
+
+/// A vehicle's frame number: upper case, without spaces; nothing in it is changed.
+///
+/// # Errors
+/// [`NumberFault`] where it is empty, too long, or holds what no frame number has.
+pub fn frame(raw: &str) -> Result<(String, Vec<NumberWarning>), NumberFault> {
+    let frame = compact(raw)?;
+    let mut warnings = Vec::new();
+    if frame.contains(['I', 'O', 'Q']) {
+        warnings.push(NumberWarning::FrameLetters);
+    }
+    if frame.len() != FRAME {
+        warnings.push(NumberWarning::FrameLength { got: frame.len() });
+    }
+    Ok((frame, warnings))
+}
+
+/// What people put between the digits of a number, and what a paste brings along unseen.
+pub(super) fn is_dropped(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(character, '.' | '-' | '\u{2010}'..='\u{2015}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+fn compact(raw: &str) -> Result<String, NumberFault> {
+    let number: String =
+        raw.chars().filter(|c| !is_dropped(*c)).map(|c| c.to_ascii_uppercase()).take(LONGEST * 8).collect();
+    let got = number.chars().count();
+    if got == 0 {
+        Err(NumberFault::Empty)
+    } else if !number.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_')) {
+        Err(NumberFault::Characters)
+    } else if got > LONGEST {
+        Err(NumberFault::TooLong { got })
+    } else {
+        Ok(number)
+    }
+}
+
+fn all_digits(number: String) -> Result<String, NumberFault> {
+    if number.chars().all(|c| c.is_ascii_digit()) { Ok(number) } else { Err(NumberFault::Letters) }
+}
+
+fn of_length(number: &str, lengths: &[usize]) -> Result<CustomerNumber, NumberFault> {
+    if lengths.contains(&number.len()) {
+        Ok(CustomerNumber::new(number))
+    } else {
+        Err(NumberFault::Length { expected: lengths.to_vec(), got: number.len() })
+    }
+}
+
+/// Whose phone number it is, by its prefix. A ported number keeps its old prefix: a help, never a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operator {
+    /// Telkomsel (simPATI, AS, by.U, HALO).
+    Telkomsel,
+    /// Indosat (IM3, MENTARI).
+    Indosat,
+    /// XL.
+    Xl,
+    /// Axis.
+    Axis,
+    /// Tri.
+    Tri,
+    /// Smartfren.
+    Smartfren,
+}
+
+impl Operator {
+    /// The operator that owns the prefix of `phone` (written 08…).
+    #[must_use]
+    pub fn of(phone: &str) -> Option<Self> {
+        let operator = match phone.get(..4)? {
+            "0811" | "0812" | "0813" | "0821" | "0822" | "0823" | "0851" | "0852" | "0853" => Self::Telkomsel,
+            "0814" | "0815" | "0816" | "0855" | "0856" | "0857" | "0858" => Self::Indosat,
+            "0817" | "0818" | "0819" | "0859" | "0877" | "0878" => Self::Xl,
+            "0831" | "0832" | "0833" | "0838" => Self::Axis,
+            "0895" | "0896" | "0897" | "0898" | "0899" => Self::Tri,
+            "0881" | "0882" | "0883" | "0884" | "0885" | "0886" | "0887" | "0888" | "0889" => Self::Smartfren,
+            _ => return None,
+        };
+        Some(operator)
+    }
+
+    /// Its brand name, the same in every language.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Telkomsel => "Telkomsel",
+            Self::Indosat => "Indosat",
+            Self::Xl => "XL",
+            Self::Axis => "Axis",
+            Self::Tri => "Tri",
+            Self::Smartfren => "Smartfren",
+        }
+    }
+}
+
+/// What a number can be by its look alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Class {
+    /// A PLN meter: 11 digits.
+    Meter,
+    /// A PLN customer id: 12 digits.
+    Idpel,
+    /// An IndiHome number: 12 digits that start with 1.
+    Indihome,
+    /// A mobile phone.
+    Phone {
+        /// Whose prefix it has.
+        operator: Option<Operator>,
+    },
+    /// A BPJS number: 13 digits 000…, or 16 digits 88888…/89888….
+    Bpjs,
+    /// A NIK: 16 digits with a province, a day and a month where a NIK has them.
+    Nik,
+    /// An e-money card: 16 digits with an issuer's prefix.
+    Card,
+    /// Nothing that can be told: any kind of any length.
+    Any,
+}
+
+/// Everything that `number` can be, most particular first; overlaps are all listed. Empty for an empty number.
+#[must_use]
+pub fn classes(number: &str) -> Vec<Class> {
+    let Ok(text) = compact(number.strip_prefix('+').unwrap_or(number)) else { return Vec::new() };
+    if !text.chars().all(|c| c.is_ascii_digit()) {
+        return vec![Class::Any];
+    }
+    let mut found = Vec::new();
+    let phone = phone(&text).ok();
+    match text.len() {
+        11 => found.push(Class::Meter),
+        // No IDPEL starts with 08: SCREENS.md shows such a number as a phone only.
+        12 if !text.starts_with("08") => found.push(Class::Idpel),
+        13 if text.starts_with("000") => found.push(Class::Bpjs),
+        16 if text.starts_with("88888") || text.starts_with("89888") => found.push(Class::Bpjs),
+        16 => found.extend(sixteen(&text)),
+        _ => {}
+    }
+    if text.len() == 12 && text.starts_with('1') {
+        found.push(Class::Indihome);
+    }
+    if let Some(phone) = phone {
+        found.push(Class::Phone { operator: Operator::of(phone.as_str()) });
+    }
+    if found.is_empty() {
+        found.push(Class::Any);
+    }
+    found
+}
+
+/// A NIK, a card, or both by their prefixes.
+fn sixteen(text: &str) -> Vec<Class> {
+    let part = |from: usize| text.get(from..from + 2).and_then(|two| two.parse::<u8>().ok()).unwrap_or(0);
+    let (province, day, month) = (part(0), part(6), part(8));
+    let mut found = Vec::new();
+    // A woman's day of birth is written plus forty.
+    if (11..=97).contains(&province) && matches!(day, 1..=31 | 41..=71) && (1..=12).contains(&month) {
+        found.push(Class::Nik);
+    }
+    // BRIZZI 6013, Mandiri e-money 6032, TapCash 7546, Flazz 0145.
+    if ["6013", "6032", "7546", "0145"].iter().any(|issuer| text.starts_with(issuer)) {
+        found.push(Class::Card);
+    }
+    found
+}
+
+/// The cash that `text` means for a sale of `total`: digits (dots and spaces between them are dropped). A figure
+/// under the total that fits as thousands is thousands: `150` for 102.500 is 150.000 (SCREENS.md 2). `None` where
+/// nothing or no figure is typed.
+#[must_use]
+pub fn read_cash(text: &str, total: Rupiah) -> Option<Rupiah> {
+    let figure: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
+    if figure.is_empty() || !figure.chars().all(|c| c.is_ascii_digit()) {
+        return None;
+    }
+    let typed = Rupiah::new(figure.parse().ok()?).ok()?;
+    let thousands = typed.get().checked_mul(1_000).and_then(|value| Rupiah::new(value).ok());
+    match thousands {
+        Some(thousands) if typed < total && thousands >= total && is_cash(typed, thousands, total) => Some(thousands),
+        _ => Some(typed),
+    }
+}
+
+/// Whether somebody would hand over `thousands` for `total`: notes are typed as `50`, `100`, `150`; a longer figure is
+/// thousands only near the total, so that 50000 for 102.500 stays too little and does not become fifty million.
+fn is_cash(typed: Rupiah, thousands: Rupiah, total: Rupiah) -> bool {
+    typed.get() < 1_000 || total.get().checked_mul(10).is_none_or(|most| thousands.get() <= most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ok(kind: Kind, raw: &str) -> String {
+        check(kind, raw).unwrap().number.as_str().to_owned()
+    }
+
+    #[test]
+    fn pln_is_strict() {
+        assert_eq!(ok(Kind::PlnToken, "1234567 8901"), "12345678901");
+        assert_eq!(ok(Kind::PlnPostpaid, "5311-1000.1234"), "531110001234");
+        let length = |got| Err(NumberFault::Length { expected: vec![11, 12], got });
+        assert_eq!(check(Kind::PlnToken, "1234567890"), length(10));
+        assert_eq!(check(Kind::PlnPostpaid, "1234567890123"), length(13));
+        assert_eq!(check(Kind::PlnToken, "1234567890A"), Err(NumberFault::Letters));
+        assert_eq!(check(Kind::PlnToken, " . "), Err(NumberFault::Empty));
+    }
+
+    #[test]
+    fn phones_are_written_with_a_zero() {
+        for raw in ["081234567890", "6281234567890", "+62 812-3456-7890", "0812 3456 7890"] {
+            assert_eq!(ok(Kind::PostpaidCard, raw), "081234567890");
+        }
+        for raw in ["0212345678", "08123", "081234567890123", "+081234567890", "81234567890", "6221234567"] {
+            assert_eq!(check(Kind::PostpaidCard, raw), Err(NumberFault::NotAPhone), "{raw}");
+        }
+    }
+
+    #[test]
+    fn elsewhere_odd_numbers_are_only_warned_about() {
+        assert_eq!(check(Kind::Pdam, "12").unwrap().warnings, [NumberWarning::OddLength { got: 2 }]);
+        assert_eq!(check(Kind::Tv, "a12345").unwrap().warnings, [NumberWarning::Letters]);
+        assert_eq!(check(Kind::Bpjs, "00019443589").unwrap().warnings, [NumberWarning::OddLength { got: 11 }]);
+        assert!(check(Kind::Bpjs, "0001944358911").unwrap().warnings.is_empty());
+        assert!(check(Kind::PlnNontaglis, "5312345678901").unwrap().warnings.is_empty());
+        let contract = check(Kind::Multifinance, "ab 12/3456").unwrap();
+        assert_eq!((contract.number.as_str(), contract.warnings.len()), ("AB12/3456", 0));
+        assert_eq!(check(Kind::Other, "12\u{1b}[2J"), Err(NumberFault::Characters));
+        assert_eq!(check(Kind::Other, &"1".repeat(33)), Err(NumberFault::TooLong { got: 33 }));
+        assert_eq!(nik("3201110101900001").unwrap().as_str(), "3201110101900001");
+        assert!(nik("320111010190000").is_err());
+        assert_eq!(check(Kind::Samsat, "3201 1101 0190 0001").unwrap().number.as_str(), "3201110101900001");
+        assert_eq!(check(Kind::Samsat, "12"), Err(NumberFault::Length { expected: vec![16], got: 2 }));
+        assert_eq!(frame("mh3 28d204ak401000"), Ok(("MH328D204AK401000".to_owned(), Vec::new())));
+        let odd = vec![NumberWarning::FrameLetters, NumberWarning::FrameLength { got: 5 }];
+        assert_eq!(frame("mhIO1"), Ok(("MHIO1".to_owned(), odd)));
+        assert_eq!(frame(""), Err(NumberFault::Empty));
+    }
+
+    #[test]
+    fn what_a_number_can_be() {
+        let telkomsel = Class::Phone { operator: Some(Operator::Telkomsel) };
+        for (number, expected) in [
+            ("12345678901", vec![Class::Meter]),
+            ("08123456789", vec![Class::Meter, telkomsel]),
+            ("531110001234", vec![Class::Idpel]),
+            ("122345678901", vec![Class::Idpel, Class::Indihome]),
+            ("081234567890", vec![telkomsel]),
+            ("628123456789", vec![Class::Idpel, telkomsel]),
+            ("0001944358911", vec![Class::Bpjs]),
+            ("8888801234567890", vec![Class::Bpjs]),
+            ("8988801234567890", vec![Class::Bpjs]),
+            ("3201115506900001", vec![Class::Nik]),
+            ("6032981234567890", vec![Class::Card]),
+            ("7546010101900001", vec![Class::Nik, Class::Card]),
+            ("102204417", vec![Class::Any]),
+            ("9999999999999999", vec![Class::Any]),
+            ("AB12345", vec![Class::Any]),
+            ("", vec![]),
+        ] {
+            assert_eq!(classes(number), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn cash() {
+        let rp = |value| Rupiah::new(value).unwrap();
+        let total = rp(102_500);
+        for (text, expected) in [
+            ("150", Some(rp(150_000))),
+            ("103", Some(rp(103_000))),
+            ("102", Some(rp(102))),
+            ("102500", Some(total)),
+            ("50000", Some(rp(50_000))),
+            ("1000", Some(rp(1_000_000))),
+            ("150.000", Some(rp(150_000))),
+            ("110000", Some(rp(110_000))),
+            ("", None),
+            ("15o", None),
+            ("99999999999999999999", None),
+        ] {
+            assert_eq!(read_cash(text, total), expected, "{text}");
+        }
+        assert_eq!(read_cash("150", rp(100)), Some(rp(150)));
+    }
+}

@@ -1,0 +1,491 @@
+//! THE core: where a payment stands, and the one pure step that says what an event makes of it.
+//!
+//! What it is: states and [`step`]. What it is not: storage (the journal applies `step` inside its
+//! transaction) or sending (only `till::pay`). Invariants: a payment is dispatched at most once; a final state changes
+//! only as SAFETY.md allows; a token, serial or paid receipt comes only from [`Payment::paid`].
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
+use crate::sale::bill::Money;
+pub use crate::sale::event::{Cash, Entry, Event, Note, Ruling, Source};
+use crate::sale::intent::Intent;
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// Where a payment stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// The intent is durable; nothing was sent yet.
+    Prepared,
+    /// The permission to send is durable; the answer is not in yet.
+    Dispatched,
+    /// Paid, by the provider's word (or a person's ruling, see [`Payment::ruled_by`]).
+    Confirmed,
+    /// The provider has it and has not finished.
+    Pending,
+    /// Money may have moved.
+    Unknown,
+    /// Surely refused; nothing was debited.
+    Rejected,
+    /// Nothing was sent.
+    NotSent,
+    /// The provider gave the money back.
+    Refunded,
+}
+
+impl State {
+    /// The word in INTERFACE's JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Prepared | Self::Dispatched => "sending",
+            Self::Confirmed => "confirmed",
+            Self::Pending => "pending",
+            Self::Unknown => "unknown",
+            Self::Rejected => "rejected",
+            Self::NotSent => "not_sent",
+            Self::Refunded => "refunded",
+        }
+    }
+
+    /// Being sent, or without an end: it blocks the same bill (SAFETY.md rule 8).
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Prepared | Self::Dispatched | Self::Pending | Self::Unknown)
+    }
+
+    /// Being sent by a living program.
+    #[must_use]
+    pub const fn is_sending(self) -> bool {
+        matches!(self, Self::Prepared | Self::Dispatched)
+    }
+
+    /// Open, and nobody is sending it: it waits on the desk.
+    #[must_use]
+    pub const fn is_unresolved(self) -> bool {
+        matches!(self, Self::Pending | Self::Unknown)
+    }
+
+    /// A new attempt at the same sale is allowed.
+    #[must_use]
+    pub const fn allows_new_attempt(self) -> bool {
+        matches!(self, Self::Rejected | Self::NotSent | Self::Refunded)
+    }
+}
+
+impl From<Outcome> for State {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Confirmed => Self::Confirmed,
+            Outcome::Pending => Self::Pending,
+            Outcome::Rejected => Self::Rejected,
+            Outcome::Refunded => Self::Refunded,
+            Outcome::NotSent => Self::NotSent,
+            Outcome::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// A payment as its events have made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// What was decided before sending.
+    pub intent: Intent,
+    /// The counter that sold it.
+    pub counter: Clean,
+    /// The cashier who sold it.
+    pub cashier: Clean,
+    /// When the intent became durable.
+    pub created_at: Timestamp,
+    /// When the last event happened.
+    pub updated_at: Timestamp,
+    /// When it was permitted to leave.
+    pub dispatched_at: Option<Timestamp>,
+    /// When it reached its present state.
+    pub state_at: Timestamp,
+    /// Why the present state is what it is.
+    pub why: Option<Why>,
+    /// The ruling, when the state rests on a person's word.
+    pub ruling: Option<Ruling>,
+    /// Alarms and whether they were seen.
+    pub alarms: Vec<(Alarm, bool)>,
+    /// How many papers were printed.
+    pub prints: u32,
+    /// How many status questions were asked.
+    pub questions: u32,
+    /// When the last one was answered (or failed).
+    pub asked_at: Option<Timestamp>,
+    /// Notes of the desk.
+    pub notes: Vec<Note>,
+    /// What happened to the cash, once recorded.
+    pub cash_settled: Option<Cash>,
+    state: State,
+    facts: Facts,
+}
+
+/// Why an event cannot happen to a payment.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StepError {
+    /// The first event of a payment must be its intent, and only the first.
+    #[error("an intent must be a payment's first event")]
+    IntentOutOfPlace,
+    /// It is not waiting to be sent (any more): whoever lost this does not send.
+    #[error("payment is not prepared by this owner")]
+    NotDispatchable,
+    /// The event needs another state.
+    #[error("event does not fit state {0:?}")]
+    WrongState(State),
+    /// A confirmed ruling on a token product needs the token's 20 digits.
+    #[error("a token is needed for this ruling")]
+    TokenNeeded,
+}
+
+/// A confirmed payment: the only source of a token, a serial number and a paid receipt.
+#[derive(Debug, Clone, Copy)]
+pub struct Paid<'a> {
+    payment: &'a Payment,
+}
+
+impl<'a> Paid<'a> {
+    /// The token, when the good is one.
+    #[must_use]
+    pub fn token(self) -> Option<&'a Token> {
+        self.payment.facts.token.as_ref()
+    }
+
+    /// The serial number.
+    #[must_use]
+    pub fn serial(self) -> Option<&'a Clean> {
+        self.payment.facts.serial.as_ref()
+    }
+
+    /// Energy, as sent.
+    #[must_use]
+    pub fn kwh(self) -> Option<&'a Clean> {
+        self.payment.facts.kwh.as_ref()
+    }
+
+    /// The whole payment.
+    #[must_use]
+    pub const fn payment(self) -> &'a Payment {
+        self.payment
+    }
+}
+
+impl Payment {
+    /// Its id.
+    #[must_use]
+    pub const fn id(&self) -> PaymentId {
+        self.intent.id
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// The confirmed view, if it is confirmed.
+    #[must_use]
+    pub fn paid(&self) -> Option<Paid<'_>> {
+        (self.state == State::Confirmed).then_some(Paid { payment: self })
+    }
+
+    /// Who ruled, when the state rests on a person's word.
+    #[must_use]
+    pub fn ruled_by(&self) -> Option<&Clean> {
+        self.ruling.as_ref().map(|ruling| &ruling.by)
+    }
+
+    /// The provider's invoice, once known: from the answer, or from an inquiry that is paid by its invoice.
+    #[must_use]
+    pub fn invoice(&self) -> Option<&Clean> {
+        self.facts.invoice.as_ref().or(self.intent.bill.invoice.as_ref())
+    }
+
+    /// The provider's reference, once known.
+    #[must_use]
+    pub const fn reference(&self) -> Option<&Clean> {
+        self.facts.reference.as_ref()
+    }
+
+    /// The provider's time, once known.
+    #[must_use]
+    pub const fn provider_time(&self) -> Option<Timestamp> {
+        self.facts.provider_time
+    }
+
+    /// The deposit after the last answer that told it, whole rupiah.
+    #[must_use]
+    pub const fn saldo(&self) -> Option<Rupiah> {
+        self.facts.saldo
+    }
+
+    /// The customer's name, from the answer or the inquiry.
+    #[must_use]
+    pub fn name(&self) -> Option<&Clean> {
+        self.facts.name.as_ref().or(self.intent.bill.name.as_ref())
+    }
+
+    /// PLN meter, from the answer or the inquiry.
+    #[must_use]
+    pub fn meter(&self) -> Option<&str> {
+        self.facts.meter.as_ref().or(self.intent.bill.meter.as_ref()).map(|number| number.as_str())
+    }
+
+    /// PLN customer id, from the answer or the inquiry.
+    #[must_use]
+    pub fn idpel(&self) -> Option<&str> {
+        self.facts.idpel.as_ref().or(self.intent.bill.idpel.as_ref()).map(|number| number.as_str())
+    }
+
+    /// All other facts: the inquiry's, overlaid by the answer's.
+    #[must_use]
+    pub fn fields(&self) -> crate::sale::field::Fields {
+        let mut fields = self.intent.bill.fields.clone();
+        crate::sale::field::merge(&mut fields, &self.facts.fields);
+        fields
+    }
+
+    /// The provider's own keys and values. Unless it is confirmed, none that holds the token.
+    #[must_use]
+    pub fn detail(&self) -> Vec<(String, String)> {
+        let mut detail = self.intent.bill.detail.clone();
+        detail.merge(&self.facts.detail);
+        if self.state != State::Confirmed {
+            detail.0.retain(|(_, value)| Token::read(value).is_err());
+        }
+        detail.0
+    }
+
+    /// The money: the answer's figures where it gave them, else the inquiry's.
+    #[must_use]
+    pub fn money(&self) -> Money {
+        let shown = &self.intent.bill.money;
+        let facts = &self.facts;
+        let total = facts.total.and_then(|total| total.checked_add(shown.shop_fee)).unwrap_or(shown.total);
+        Money {
+            nominal: facts.nominal.or(shown.nominal),
+            bill: facts.bill.or(shown.bill),
+            admin: facts.admin.or(shown.admin),
+            shop_fee: shown.shop_fee,
+            total,
+            debit: facts.debit.or(shown.debit),
+            cashback: facts.cashback.or(shown.cashback),
+        }
+    }
+
+    /// Cash − total, once cash was given.
+    #[must_use]
+    pub fn change(&self) -> Option<Rupiah> {
+        self.intent.cash?.checked_sub(self.money().total)
+    }
+
+    /// An alarm that nobody has acknowledged.
+    #[must_use]
+    pub fn unseen_alarm(&self) -> Option<&Alarm> {
+        self.alarms.iter().find(|(_, seen)| !seen).map(|(alarm, _)| alarm)
+    }
+
+    /// Whether a person still has something to do or to see about it: open and not being sent, refunded with the cash
+    /// not recorded, or with an alarm that nobody has seen.
+    #[must_use]
+    pub fn is_on_desk(&self) -> bool {
+        self.state.is_unresolved()
+            || (self.state == State::Refunded && self.cash_settled.is_none())
+            || self.unseen_alarm().is_some()
+    }
+
+    /// When the next status question is due (SAFETY.md rule 6): 1, 2, 5, 15, 30 minutes after the last, hourly to a
+    /// day, daily to thirty days; `None` when it is not unresolved or the questions have run out.
+    #[must_use]
+    pub fn next_question(&self) -> Option<Timestamp> {
+        if !self.state.is_unresolved() {
+            return None;
+        }
+        let minutes = match self.questions {
+            0 => 1,
+            1 => 2,
+            2 => 5,
+            3 => 15,
+            4 => 30,
+            5..=27 => 60,
+            28..=56 => 24 * 60,
+            _ => return None,
+        };
+        self.asked_at.unwrap_or(self.state_at).checked_add(Duration::from_secs(minutes * 60)).ok()
+    }
+
+    /// From when a person may rule it failed: the time-out plus `grace` after the dispatch.
+    #[must_use]
+    pub fn failed_from(&self, grace: Duration) -> Timestamp {
+        let sent = self.dispatched_at.unwrap_or(self.created_at);
+        let wait = Duration::from_secs(u64::from(self.intent.timeout_seconds)).saturating_add(grace);
+        sent.checked_add(wait).unwrap_or(sent)
+    }
+
+    fn begin(entry: &Entry, intent: &Intent) -> Self {
+        Self {
+            intent: intent.clone(),
+            counter: entry.counter.clone(),
+            cashier: entry.cashier.clone(),
+            created_at: entry.at,
+            updated_at: entry.at,
+            dispatched_at: None,
+            state_at: entry.at,
+            why: None,
+            ruling: None,
+            alarms: Vec::new(),
+            prints: 0,
+            questions: 0,
+            asked_at: None,
+            notes: Vec::new(),
+            cash_settled: None,
+            state: State::Prepared,
+            facts: Facts::default(),
+        }
+    }
+
+    fn enter(&mut self, state: State, at: Timestamp) {
+        if self.state != state {
+            self.state = state;
+            self.state_at = at;
+        }
+    }
+
+    fn alarm(&mut self, alarm: Alarm) {
+        if !self.alarms.iter().any(|(known, _)| *known == alarm) {
+            self.alarms.push((alarm, false));
+        }
+    }
+}
+
+/// What `entry` makes of a payment. Pure: the journal calls it inside its transaction, replay calls it again.
+///
+/// # Errors
+/// [`StepError`] when the event may not happen in this state; nothing changes then.
+pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepError> {
+    let mut next = match (current, &entry.event) {
+        (None, Event::Prepared(intent)) => return Ok(Payment::begin(entry, intent)),
+        (None, _) | (Some(_), Event::Prepared(_)) => return Err(StepError::IntentOutOfPlace),
+        (Some(payment), _) => payment.clone(),
+    };
+    next.updated_at = entry.at;
+    match &entry.event {
+        Event::Prepared(_) => return Err(StepError::IntentOutOfPlace),
+        Event::Dispatched { owner } => {
+            if next.state != State::Prepared || next.intent.owner != *owner {
+                return Err(StepError::NotDispatchable);
+            }
+            next.dispatched_at = Some(entry.at);
+            next.enter(State::Dispatched, entry.at);
+        }
+        Event::Answered { source, verdict, .. } => answered(&mut next, *source, verdict, entry.at)?,
+        Event::Ruled(ruling) => ruled(&mut next, ruling, entry.at)?,
+        Event::Printed { .. } => next.prints = next.prints.saturating_add(1),
+        Event::Noted { text, by } => {
+            next.notes.push(Note { at: entry.at, by: by.clone(), text: text.clone() });
+        }
+        Event::CashSettled { cash, .. } => {
+            if next.state.is_open() {
+                return Err(StepError::WrongState(next.state));
+            }
+            next.cash_settled = Some(*cash);
+        }
+        Event::AlarmsSeen { .. } => next.alarms.iter_mut().for_each(|(_, seen)| *seen = true),
+    }
+    Ok(next)
+}
+
+fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timestamp) -> Result<(), StepError> {
+    if source == Source::Status {
+        payment.questions = payment.questions.saturating_add(1);
+        payment.asked_at = Some(at);
+    }
+    let from = payment.state;
+    if from == State::Prepared && verdict.outcome != Outcome::NotSent {
+        return Err(StepError::WrongState(from));
+    }
+    let to = next_state(from, payment.ruling.is_some(), source, verdict.outcome);
+    let keep_figures = from == State::Confirmed && payment.ruling.is_none();
+    payment.facts.merge(&verdict.facts, keep_figures);
+    if let Some(alarm) = &verdict.alarm {
+        payment.alarm(alarm.clone());
+    }
+    match to {
+        Move::Stay => {}
+        Move::StayDisputed => payment.alarm(Alarm::Disputed),
+        Move::To(state) => {
+            let failed = from.allows_new_attempt();
+            if state == State::Confirmed && failed {
+                payment.alarm(Alarm::ConfirmedAfterFailure);
+            }
+            payment.ruling = None;
+            payment.why = Some(verdict.why.clone());
+            payment.enter(state, at);
+        }
+    }
+    Ok(())
+}
+
+/// What an outcome does to a state.
+enum Move {
+    Stay,
+    StayDisputed,
+    To(State),
+}
+
+fn next_state(from: State, ruled: bool, source: Source, outcome: Outcome) -> Move {
+    use Outcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
+    match (from, outcome) {
+        // The first answer, or the end of waiting for one.
+        (State::Prepared | State::Dispatched, outcome) => Move::To(outcome.into()),
+        // Only our own send knows that nothing left.
+        (_, NotSent) if source != Source::Send => Move::Stay,
+        // Server trouble never changes a known state; a later word on an unknown row does.
+        (State::Unknown, Unknown) => Move::To(State::Unknown),
+        (_, Unknown) => Move::Stay,
+        (State::Unknown | State::Pending, outcome) => Move::To(outcome.into()),
+        // A person's ruling is weaker than a provider's answer; Pending decides nothing against it.
+        (_, Pending) => Move::Stay,
+        (State::Confirmed, Confirmed) | (State::Rejected, Rejected) if ruled => Move::To(outcome.into()),
+        (State::Confirmed, Refunded) => Move::To(State::Refunded),
+        (State::Confirmed, Rejected | NotSent) if ruled => Move::To(outcome.into()),
+        (State::Confirmed, Rejected | NotSent) => Move::StayDisputed,
+        (State::Rejected | State::NotSent, Confirmed | Refunded) => Move::To(outcome.into()),
+        (State::Refunded, Confirmed) => Move::StayDisputed,
+        (State::Confirmed | State::Rejected | State::NotSent | State::Refunded, _) => Move::Stay,
+    }
+}
+
+fn ruled(payment: &mut Payment, ruling: &Ruling, at: Timestamp) -> Result<(), StepError> {
+    if !payment.state.is_unresolved() {
+        return Err(StepError::WrongState(payment.state));
+    }
+    if ruling.confirmed {
+        let needs = payment.intent.bill.product.kind.needs_token();
+        if needs && ruling.token.is_none() && payment.facts.token.is_none() {
+            return Err(StepError::TokenNeeded);
+        }
+        if ruling.token.is_some() {
+            payment.facts.token.clone_from(&ruling.token);
+        }
+        if ruling.serial.is_some() {
+            payment.facts.serial.clone_from(&ruling.serial);
+        }
+        payment.enter(State::Confirmed, at);
+    } else {
+        payment.enter(State::Rejected, at);
+    }
+    if ruling.cash.is_some() {
+        payment.cash_settled = ruling.cash;
+    }
+    payment.ruling = Some(ruling.clone());
+    Ok(())
+}

@@ -1,0 +1,307 @@
+//! What can be sold: providers, accounts, kinds, products.
+//!
+//! What it is: the shop's vocabulary for goods. What it is not: any provider's wire words; each provider maps its own.
+//! Invariant: a product is named by (provider, code), and its kind decides every rule about it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::{Fee, Rupiah};
+use crate::text::Clean;
+
+/// A provider system's name, as INTERFACE knows it: `mmbc-ppob`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ProviderId(Cow<'static, str>);
+
+impl ProviderId {
+    /// The provider called `name`.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for ProviderId {
+    fn from(name: &str) -> Self {
+        Self(Cow::Owned(name.to_owned()))
+    }
+}
+
+impl fmt::Display for ProviderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// A deposit (saldo). Several providers may share one: the three MMBC systems do (`mmbc`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AccountId(Cow<'static, str>);
+
+impl AccountId {
+    /// The account called `name`.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&str> for AccountId {
+    fn from(name: &str) -> Self {
+        Self(Cow::Owned(name.to_owned()))
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// What sort of good a product is. Decides number rules, repeat rules, the form and the receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// PLN prepaid electricity token.
+    PlnToken,
+    /// PLN monthly bill.
+    PlnPostpaid,
+    /// PLN bill outside the monthly account (new connection, change of power).
+    PlnNontaglis,
+    /// Town water.
+    Pdam,
+    /// Gas.
+    Pgn,
+    /// BPJS Kesehatan.
+    Bpjs,
+    /// Telkom, Speedy, IndiHome, TelkomVision.
+    Telkom,
+    /// Postpaid phone card: HALO, XPLOR, MENTARI.
+    PostpaidCard,
+    /// Subscription television.
+    Tv,
+    /// Multifinance with the full table: MCF, MAF, WOM, BAF.
+    Multifinance,
+    /// FIF.
+    Fif,
+    /// ADIRA.
+    Adira,
+    /// Any other multifinance.
+    MultifinanceOther,
+    /// Yearly vehicle tax (e-Samsat): a NIK and a frame number. It cannot be cancelled.
+    Samsat,
+    /// Wallet that is filled by its owner's phone number: GOPAY, GRABPAY, OVO, TCASH, DANA. Of free amount.
+    EMoney,
+    /// Electronic money on a card, filled by the card's 16 digits: E-money, BRIZZI, TapCash. Of free amount.
+    EMoneyCard,
+    /// Wallet that is filled by a member number (PAYTREN), or whose rule is not known. Of free amount.
+    EMoneyMember,
+    /// Anything else a provider lists: sold through the general form and receipt.
+    Other,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 18] = [
+        Self::PlnToken,
+        Self::PlnPostpaid,
+        Self::PlnNontaglis,
+        Self::Pdam,
+        Self::Pgn,
+        Self::Bpjs,
+        Self::Telkom,
+        Self::PostpaidCard,
+        Self::Tv,
+        Self::Multifinance,
+        Self::Fif,
+        Self::Adira,
+        Self::MultifinanceOther,
+        Self::Samsat,
+        Self::EMoney,
+        Self::EMoneyCard,
+        Self::EMoneyMember,
+        Self::Other,
+    ];
+
+    /// The name in JSON and data files: `pln_token`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PlnToken => "pln_token",
+            Self::PlnPostpaid => "pln_postpaid",
+            Self::PlnNontaglis => "pln_nontaglis",
+            Self::Pdam => "pdam",
+            Self::Pgn => "pgn",
+            Self::Bpjs => "bpjs",
+            Self::Telkom => "telkom",
+            Self::PostpaidCard => "postpaid_card",
+            Self::Tv => "tv",
+            Self::Multifinance => "multifinance",
+            Self::Fif => "fif",
+            Self::Adira => "adira",
+            Self::MultifinanceOther => "multifinance_other",
+            Self::Samsat => "samsat",
+            Self::EMoney => "e_money",
+            Self::EMoneyCard => "e_money_card",
+            Self::EMoneyMember => "e_money_member",
+            Self::Other => "other",
+        }
+    }
+
+    /// Bought ahead (a second purchase is a second good) rather than a bill that can be paid once.
+    #[must_use]
+    pub const fn is_prepaid(self) -> bool {
+        matches!(self, Self::PlnToken) || self.is_free_amount()
+    }
+
+    /// Sold at any amount that the customer names; the product itself has no face value.
+    #[must_use]
+    pub const fn is_free_amount(self) -> bool {
+        matches!(self, Self::EMoney | Self::EMoneyCard | Self::EMoneyMember)
+    }
+
+    /// Asked for with a frame number besides the customer's number, and cannot be cancelled once paid.
+    #[must_use]
+    pub const fn needs_frame_number(self) -> bool {
+        matches!(self, Self::Samsat)
+    }
+
+    /// A good that is a number: without its 20 digits a success is not complete.
+    #[must_use]
+    pub const fn needs_token(self) -> bool {
+        matches!(self, Self::PlnToken)
+    }
+
+    /// Paid again, the *next* month is paid: BPJS and every multifinance (PRODUCT row 8).
+    #[must_use]
+    pub const fn repeat_pays_next(self) -> bool {
+        matches!(self, Self::Bpjs | Self::Multifinance | Self::Fif | Self::Adira | Self::MultifinanceOther)
+    }
+
+    /// The F-key group it is offered under.
+    #[must_use]
+    pub const fn group(self) -> Group {
+        match self {
+            Self::PlnToken => Group::Token,
+            Self::PlnPostpaid => Group::PlnBill,
+            Self::Bpjs => Group::Bpjs,
+            Self::Samsat => Group::Samsat,
+            Self::EMoney | Self::EMoneyCard | Self::EMoneyMember => Group::EMoney,
+            Self::PlnNontaglis
+            | Self::Pdam
+            | Self::Pgn
+            | Self::Telkom
+            | Self::PostpaidCard
+            | Self::Tv
+            | Self::Multifinance
+            | Self::Fif
+            | Self::Adira
+            | Self::MultifinanceOther
+            | Self::Other => Group::Other,
+        }
+    }
+}
+
+/// A product group on the F-keys, the same on every screen (PRODUCT.md).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// F2.
+    Token,
+    /// F3.
+    PlnBill,
+    /// F5.
+    EMoney,
+    /// F6.
+    Bpjs,
+    /// F7.
+    Samsat,
+    /// F8.
+    Other,
+}
+
+impl Group {
+    /// In the order of their keys.
+    pub const ALL: [Self; 6] = [Self::Token, Self::PlnBill, Self::EMoney, Self::Bpjs, Self::Samsat, Self::Other];
+
+    /// The number of its F-key.
+    #[must_use]
+    pub const fn key(self) -> u8 {
+        match self {
+            Self::Token => 2,
+            Self::PlnBill => 3,
+            Self::EMoney => 5,
+            Self::Bpjs => 6,
+            Self::Samsat => 7,
+            Self::Other => 8,
+        }
+    }
+}
+
+/// One line of a provider's price list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// Who sells it to the shop.
+    pub provider: ProviderId,
+    /// The provider's own code, sent back as it came: `PLNS100`.
+    pub code: Clean,
+    /// The provider's own name: `PLN Pra Bayar`.
+    pub name: Clean,
+    /// The provider's own group: `PLN Group`.
+    pub group: Clean,
+    /// What sort of good it is.
+    pub kind: Kind,
+    /// The face value of a fixed good, whole rupiah.
+    pub nominal: Option<Rupiah>,
+    /// The provider's admin fee that the customer pays, whole rupiah.
+    pub admin: Option<Rupiah>,
+    /// What is cut from the deposit.
+    pub debit: Option<Fee>,
+    /// What comes back to the deposit, whole rupiah.
+    pub cashback: Option<Rupiah>,
+    /// Whether it is sold now.
+    pub open: bool,
+}
+
+impl Product {
+    /// What the customer pays where that is known before an inquiry (a fixed good), without the shop's own fee.
+    #[must_use]
+    pub fn fixed_price(&self) -> Option<Rupiah> {
+        self.nominal?.checked_add(self.admin.unwrap_or(Rupiah::ZERO))
+    }
+
+    /// What the customer pays for `amount` (of a fixed good: whatever `amount` says), as far as the list tells, without
+    /// the shop's own fee. Of a free amount the provider's debit is the price, but never less than the face value.
+    #[must_use]
+    pub fn price_of(&self, amount: Option<Rupiah>) -> Option<Rupiah> {
+        if self.kind.is_free_amount() {
+            let amount = amount?;
+            return self.debit_for(Some(amount)).map(|debit| debit.max(amount));
+        }
+        self.fixed_price()
+    }
+
+    /// What the deposit would lose for a bill of `base` whole rupiah.
+    #[must_use]
+    pub fn debit_for(&self, base: Option<Rupiah>) -> Option<Rupiah> {
+        match self.debit? {
+            Fee::Fixed(figure) => Some(figure),
+            rule @ Fee::BasePlus(_) => rule.of(base?),
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Payments for tests.
+//!
+//! What it is: builders of intents and entries, each a whole and valid one. What it is not: anything outside tests.
+//! Invariant: the same numbers give the same ids, so that a failing test fails again.
+
+use std::time::Duration;
+
+use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::money::Rupiah;
+use crate::sale::answer::{Facts, Outcome, Raw, Token, Verdict, Why};
+use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use crate::sale::intent::Intent;
+use crate::sale::payment::{Entry, Event, Source};
+use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::time::{Timestamp, business_day, jakarta};
+
+/// A token.
+pub const TOKEN: &str = "12345678910111213141";
+
+/// `second` seconds after 10:00 of 21 November 2026 in Jakarta.
+pub fn at(second: u64) -> Timestamp {
+    let start: Timestamp = "2026-11-21T03:00:00Z".parse().unwrap();
+    start + Duration::from_secs(second)
+}
+
+/// The payment id of `number`; a greater number, a later id.
+pub fn id(number: u64) -> PaymentId {
+    PaymentId::new(at(number), &SeededRandom::new(number))
+}
+
+/// The owner of `number`.
+pub fn owner(number: u64) -> OwnerId {
+    OwnerId::new(at(number), &SeededRandom::new(!number))
+}
+
+/// `rupiah` whole rupiah.
+pub fn rp(rupiah: i64) -> Rupiah {
+    Rupiah::new(rupiah).unwrap()
+}
+
+/// A price list line: a token of Rp100.000 or a bill.
+pub fn product(kind: Kind) -> Product {
+    Product {
+        provider: ProviderId::new("mmbc-ppob"),
+        code: if kind.is_prepaid() { "PLNS100" } else { "TAGIHAN" }.into(),
+        name: kind.as_str().into(),
+        group: "PLN Group".into(),
+        kind,
+        nominal: kind.is_prepaid().then(|| rp(100_000)),
+        admin: Some(rp(2_500)),
+        debit: None,
+        cashback: Some(rp(1_800)),
+        open: true,
+    }
+}
+
+/// An intent for `customer`, total Rp102.500.
+pub fn intent(number: u64, owner: OwnerId, kind: Kind, customer: &str) -> Intent {
+    let product = product(kind);
+    let money = Money {
+        nominal: product.nominal,
+        bill: (!kind.is_prepaid()).then(|| rp(100_000)),
+        admin: Some(rp(2_500)),
+        shop_fee: Rupiah::ZERO,
+        total: rp(102_500),
+        debit: Some(rp(100_700)),
+        cashback: None,
+    };
+    let bill = Bill {
+        product,
+        customer: CustomerNumber::new(customer),
+        frame_number: None,
+        invoice: None,
+        name: Some("BUDI SANTOSO".into()),
+        meter: None,
+        idpel: None,
+        money,
+        fields: Vec::new(),
+        detail: Detail::default(),
+        asked_at: at(number),
+    };
+    Intent {
+        id: id(number),
+        sale: id(number),
+        wire_reference: WireReference::new(at(number), &SeededRandom::new(number)),
+        account: AccountId::new("mmbc"),
+        bill,
+        request_digest: "00".repeat(32),
+        cash: None,
+        phone: None,
+        timeout_seconds: 60,
+        owner,
+        business_day: business_day(at(number), &jakarta()),
+        beside: None,
+    }
+}
+
+/// An event at counter 1 by SITI.
+pub fn entry(second: u64, event: Event) -> Entry {
+    Entry { at: at(second), counter: "1".into(), cashier: "SITI".into(), event }
+}
+
+/// The first entry of a payment.
+pub fn prepared(second: u64, intent: Intent) -> Entry {
+    entry(second, Event::Prepared(Box::new(intent)))
+}
+
+/// The permission to send.
+pub fn dispatched(second: u64, owner: OwnerId) -> Entry {
+    entry(second, Event::Dispatched { owner })
+}
+
+/// An answer with an invoice; a confirmed one also has a token.
+pub fn answered(second: u64, source: Source, outcome: Outcome, saldo: Option<i64>) -> Entry {
+    let confirmed = outcome == Outcome::Confirmed;
+    let facts = Facts {
+        invoice: Some(format!("INV{second}").as_str().into()),
+        token: confirmed.then(|| Token::read(TOKEN).unwrap()),
+        saldo: saldo.map(rp),
+        ..Facts::default()
+    };
+    answer_with(second, source, outcome, facts)
+}
+
+/// An answer with these facts.
+pub fn answer_with(second: u64, source: Source, outcome: Outcome, facts: Facts) -> Entry {
+    let verdict = Verdict { facts, ..Verdict::bare(outcome, Why::Answered) };
+    entry(second, Event::Answered { source, verdict: Box::new(verdict), raw: Raw("{\"result\":\"ok\"}".to_owned()) })
+}
