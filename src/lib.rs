@@ -11,3 +11,7 @@ pub mod id;
 pub mod sandbox;
 // What is sold, pure.
 pub mod sale;
+// What the shop sets, and the language it speaks.
+pub mod lang;
+pub mod secret;
+pub mod config;

@@ -1,0 +1,81 @@
+//! Where this machine keeps everything: `LOKET_HOME`, or the platform's folders.
+//!
+//! What it is: paths. What it is not: a maker of folders or files. Invariant: with `LOKET_HOME`, every path lies in it.
+
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use secrecy::SecretString;
+
+use crate::secret::{Env, Places, Secret, SecretFault};
+
+/// The folders of one installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Home {
+    config: PathBuf,
+    data: PathBuf,
+}
+
+impl Home {
+    /// One folder for everything.
+    #[must_use]
+    pub fn at(folder: &Path) -> Self {
+        Self { config: folder.to_owned(), data: folder.to_owned() }
+    }
+
+    /// The folder given by `flag`, else `LOKET_HOME`, else the platform's folders. A relative folder is taken from
+    /// the working directory. `None` where the platform names none.
+    #[must_use]
+    pub fn find(flag: Option<&Path>, env: &Env<'_>) -> Option<Self> {
+        let given = flag.map(Path::to_owned).or_else(|| env("LOKET_HOME").map(PathBuf::from));
+        match given.filter(|folder| !folder.as_os_str().is_empty()) {
+            Some(folder) => Some(Self::at(&std::path::absolute(&folder).unwrap_or(folder))),
+            None => ProjectDirs::from("", "", "loket")
+                .map(|dirs| Self { config: dirs.config_dir().to_owned(), data: dirs.data_dir().to_owned() }),
+        }
+    }
+
+    /// `config.toml`.
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        self.config.join("config.toml")
+    }
+
+    /// Where `config.toml` lies; a relative `price_list` or `file:` begins here.
+    #[must_use]
+    pub fn config_folder(&self) -> &Path {
+        &self.config
+    }
+
+    /// Where the journal, receipts and logs lie; a relative `journal.url` or `receipts.folder` begins here.
+    #[must_use]
+    pub fn data_folder(&self) -> &Path {
+        &self.data
+    }
+
+    /// `logs/`.
+    #[must_use]
+    pub fn logs(&self) -> PathBuf {
+        self.data.join("logs")
+    }
+
+    /// The shop's own secret store.
+    #[must_use]
+    pub fn secrets(&self) -> PathBuf {
+        self.config.join("secrets")
+    }
+
+    /// The home of `loket demo`, kept apart from the shop's.
+    #[must_use]
+    pub fn demo(&self) -> Self {
+        Self::at(&self.data.join("demo"))
+    }
+
+    /// A secret of this installation, read now.
+    ///
+    /// # Errors
+    /// [`SecretFault`], which never holds it.
+    pub fn secret(&self, secret: &Secret, env: &Env<'_>) -> Result<SecretString, SecretFault> {
+        secret.resolve(Places { store: &self.secrets(), base: &self.config, env })
+    }
+}

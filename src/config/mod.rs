@@ -1,0 +1,289 @@
+//! What the shop sets: `config.toml`, the environment and flags, checked and typed.
+//!
+//! What it is: the configuration of INTERFACE.md, read once at start. What it is not: a place for secrets; it holds
+//! references, and [`Home::secret`] has the secret when it is needed. Invariant: a [`Config`] has passed every check;
+//! precedence is flag, environment, file, default.
+
+mod fault;
+mod home;
+mod reader;
+mod sections;
+mod show;
+mod value;
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+pub use fault::{ConfigError, Fault, FaultKind, Form, Warning};
+pub use home::Home;
+pub use reader::nearest;
+pub use sections::{Biller, Journal, Klink, Mmbc, Printer, Receipts, Shop, Webhook};
+pub use show::show;
+pub use value::{BaseUrl, Body, Device, IpRange, JournalUrl, NotARange, Paper, Signature, parse_listen};
+
+use crate::lang::Lang;
+use crate::secret::{Env, Secret, open_mode, private_file};
+use reader::{Reader, position};
+
+/// The largest configuration, in bytes.
+const LARGEST: u64 = 1024 * 1024;
+
+/// What the command line says; it goes before everything else.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    /// The language.
+    pub language: Option<Lang>,
+}
+
+/// The configuration of one counter.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Whether there is a `config.toml`; without one, everything is the default.
+    pub found: bool,
+    /// `[shop]`. Its language already obeys flag and environment.
+    pub shop: Shop,
+    /// `[journal]`.
+    pub journal: Journal,
+    /// `[webhook]`.
+    pub webhook: Webhook,
+    /// `[printer]`.
+    pub printer: Printer,
+    /// `[receipts]`.
+    pub receipts: Receipts,
+    /// What to look at, as far as the file alone tells.
+    pub warnings: Vec<Warning>,
+    mmbc: Mmbc,
+    biller: Biller,
+    klink: Klink,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let mut config = Self::read(&Reader::new(""));
+        config.found = false;
+        config
+    }
+}
+
+impl Config {
+    /// The configuration of `home`; the default where there is no file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] where the file cannot be read or is wrong, with every fault in it.
+    pub fn load(home: &Home, flags: &Flags, env: &Env<'_>) -> Result<Self, ConfigError> {
+        let path = home.config_file();
+        let mut config = match read_file(&path) {
+            Ok((text, open)) => {
+                let invalid = |faults, language| ConfigError::Invalid { path: path.clone(), faults, language };
+                let asked = flags.language.or_else(|| language_of(env)).unwrap_or_default();
+                let text = text.map_err(|fault| invalid(vec![fault], asked))?;
+                let mut config = Self::parse(&text).map_err(|(faults, language)| {
+                    invalid(faults, flags.language.or_else(|| language_of(env)).unwrap_or(language))
+                })?;
+                config.warnings.extend(open.map(|mode| Warning::Readable(path, mode)));
+                config
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Self::default(),
+            Err(source) => return Err(ConfigError::Unreadable { path, source }),
+        };
+        config.obey(flags, env);
+        Ok(config)
+    }
+
+    /// The configuration that `text` writes. No flag and no environment is looked at.
+    ///
+    /// # Errors
+    /// Every fault in the text, in its order, and the language it asks for.
+    pub fn parse(text: &str) -> Result<Self, (Vec<Fault>, Lang)> {
+        let reader = Reader::new(text);
+        let config = Self::read(&reader);
+        reader.only(&sections::SECTIONS);
+        let faults = reader.into_faults();
+        if faults.is_empty() { Ok(config) } else { Err((faults, config.shop.language)) }
+    }
+
+    fn read(reader: &Reader<'_>) -> Self {
+        let mut config = Self {
+            found: true,
+            shop: sections::shop(reader),
+            journal: sections::journal(reader),
+            mmbc: sections::mmbc(reader),
+            biller: sections::biller(reader),
+            klink: sections::klink(reader),
+            webhook: sections::webhook(reader),
+            printer: sections::printer(reader),
+            receipts: sections::receipts(reader),
+            warnings: Vec::new(),
+        };
+        config.warnings = config.look();
+        config
+    }
+
+    /// What the settings alone give to look at.
+    fn look(&self) -> Vec<Warning> {
+        let literal = |secret: &&Secret| secret.reference.as_ref().is_some_and(crate::secret::SecretRef::is_literal);
+        let mut warnings: Vec<Warning> =
+            self.secrets().into_iter().filter(literal).map(|secret| Warning::Literal(secret.key)).collect();
+        warnings.extend(self.plain_http().into_iter().map(Warning::PlainHttp));
+        if self.journal.url.holds_password() {
+            warnings.push(Warning::JournalPassword);
+        }
+        if self.shop.name.as_str() == sections::EXAMPLE_SHOP {
+            warnings.push(Warning::ExampleShop);
+        }
+        if self.mmbc().is_none() && self.biller().is_none() && self.klink().is_none() {
+            warnings.push(Warning::NoProvider);
+        }
+        warnings
+    }
+
+    fn secrets(&self) -> [&Secret; 5] {
+        [
+            &self.mmbc.password,
+            &self.biller.password,
+            &self.klink.password,
+            &self.klink.webhook_key,
+            &self.webhook.path_secret,
+        ]
+    }
+
+    fn obey(&mut self, flags: &Flags, env: &Env<'_>) {
+        let given = env("LOKET_LANG").is_some_and(|value| !value.is_empty());
+        let named = language_of(env);
+        if given && named.is_none() {
+            self.warnings.push(Warning::Language);
+        }
+        self.shop.language = flags.language.or(named).unwrap_or(self.shop.language);
+    }
+
+    /// `[mmbc]`, if it has a username.
+    #[must_use]
+    pub fn mmbc(&self) -> Option<&Mmbc> {
+        Some(&self.mmbc).filter(|mmbc| !mmbc.username.is_empty())
+    }
+
+    /// `[biller]`, if it has a user.
+    #[must_use]
+    pub fn biller(&self) -> Option<&Biller> {
+        Some(&self.biller).filter(|biller| !biller.user.is_empty())
+    }
+
+    /// `[klink]`, if it has an e-mail.
+    #[must_use]
+    pub fn klink(&self) -> Option<&Klink> {
+        Some(&self.klink).filter(|klink| !klink.email.is_empty())
+    }
+
+    /// The keys in use whose calls leave this machine unencrypted: while there is one, a red banner stays on screen.
+    #[must_use]
+    pub fn plain_http(&self) -> Vec<&'static str> {
+        let mut keys = Vec::new();
+        if self.mmbc().is_some_and(|mmbc| mmbc.base_url.is_plain()) {
+            keys.push("mmbc.base_url");
+        }
+        if self.biller().and_then(|biller| biller.url.as_ref()).is_some_and(BaseUrl::is_plain) {
+            keys.push("biller.url");
+        }
+        if let Some(klink) = self.klink() {
+            if klink.base_url.is_plain() {
+                keys.push("klink.base_url");
+            }
+            if klink.finance_report_url.as_ref().is_some_and(BaseUrl::is_plain) {
+                keys.push("klink.finance_report_url");
+            }
+        }
+        keys
+    }
+
+    /// The journal's file, where the journal is one.
+    #[must_use]
+    pub fn journal_file(&self, home: &Home) -> Option<PathBuf> {
+        match &self.journal.url {
+            JournalUrl::Sqlite(path) => Some(home.data_folder().join(path)),
+            JournalUrl::Postgres(_) => None,
+        }
+    }
+
+    /// Where receipts are kept.
+    #[must_use]
+    pub fn receipts_folder(&self, home: &Home) -> PathBuf {
+        home.data_folder().join(&self.receipts.folder)
+    }
+
+    /// The Biller's price list.
+    #[must_use]
+    pub fn price_list(&self, home: &Home) -> PathBuf {
+        home.config_folder().join(&self.biller.price_list)
+    }
+}
+
+/// Everything to look at: what the file alone tells, and each secret in use that cannot be had.
+#[must_use]
+pub fn check(config: &Config, home: &Home, env: &Env<'_>) -> Vec<Warning> {
+    let mut needed = Vec::new();
+    needed.extend(config.mmbc().map(|mmbc| &mmbc.password));
+    needed.extend(config.biller().map(|biller| &biller.password));
+    needed.extend(config.klink().map(|klink| &klink.password));
+    needed.extend(config.klink().map(|klink| &klink.webhook_key));
+    if config.webhook.in_counter {
+        needed.push(&config.webhook.path_secret);
+    }
+    let faults = needed.into_iter().filter_map(|secret| home.secret(secret, env).err()).map(Warning::Secret);
+    config.warnings.iter().cloned().chain(faults).collect()
+}
+
+/// The language of the environment, known before any file is read.
+#[must_use]
+pub fn language_of(env: &Env<'_>) -> Option<Lang> {
+    env("LOKET_LANG").and_then(|value| Lang::parse(&value.to_string_lossy()))
+}
+
+/// The commented example: every key, with its default.
+#[must_use]
+pub const fn example() -> &'static str {
+    include_str!("../../assets/config.example.toml")
+}
+
+/// Writes the example as `config.toml`, readable by its owner only, and gives its path.
+///
+/// # Errors
+/// [`ConfigError`] where there is one already, or where it cannot be written.
+pub fn init(home: &Home) -> Result<PathBuf, ConfigError> {
+    let path = home.config_file();
+    let written = std::fs::create_dir_all(home.config_folder())
+        .and_then(|()| private_file(&path))
+        .and_then(|mut file| file.write_all(example().as_bytes()).and_then(|()| file.sync_all()));
+    match written {
+        Ok(()) => Ok(path),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(ConfigError::Exists { path }),
+        Err(source) => Err(ConfigError::Unreadable { path, source }),
+    }
+}
+
+/// The file's text, and its mode where others may read it.
+type ReadText = (Result<Zeroizing<String>, Fault>, Option<u32>);
+
+fn read_file(path: &Path) -> io::Result<ReadText> {
+    let file = File::open(path)?;
+    let open = open_mode(&file)?;
+    let mut bytes = Zeroizing::new(Vec::new());
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST {
+        return Ok((Err(Fault { line: 1, column: 1, kind: FaultKind::TooLarge }), open));
+    }
+    let text = match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(error) => {
+            let (line, column) = position(&bytes, error.valid_up_to());
+            Err(Fault { line, column, kind: FaultKind::NotUtf8 })
+        }
+    };
+    Ok((text, open))
+}
+
+#[cfg(test)]
+#[path = "config_test.rs"]
+mod tests;

@@ -1,0 +1,353 @@
+//! Every section and key of `config.toml`, with its default and its rule.
+//!
+//! What it is: the schema; each key is asked for once, where it is read. What it is not: precedence or files.
+//! Invariant: `assets/config.example.toml` holds exactly these keys, with these defaults.
+
+use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use super::fault::{FaultKind, Form};
+use super::reader::{Reader, Section};
+use super::value::{BaseUrl, Body, Device, IpRange, JournalUrl, Paper, Signature, parse_listen};
+use crate::lang::Lang;
+use crate::money::Rupiah;
+use crate::secret::Secret;
+use crate::text::Clean;
+use crate::time::zone;
+
+/// The sections, in the order of the example.
+pub(super) const SECTIONS: [&str; 8] = ["shop", "journal", "mmbc", "biller", "klink", "webhook", "printer", "receipts"];
+/// The example's shop.
+pub(super) const EXAMPLE_SHOP: &str = "LOKET MAJU JAYA";
+/// The shortest text that may surely mean a refusal: a shorter one would be found in answers that are none.
+const SHORTEST_REFUSAL: usize = 5;
+
+/// `[shop]`.
+#[derive(Debug, Clone)]
+pub struct Shop {
+    /// The name on every receipt.
+    pub name: Clean,
+    /// The address on every receipt.
+    pub address: Clean,
+    /// The shop's phone.
+    pub phone: Clean,
+    /// The shop's number with MMBC: `JKT-00000`.
+    pub agent_code: Clean,
+    /// The zone of the business day and of every time shown.
+    pub timezone: TimeZone,
+    /// The language of the screen.
+    pub language: Lang,
+    /// This counter's name.
+    pub counter: String,
+    /// Who sells until cashiers sign in.
+    pub cashier: Clean,
+    /// The shop's e-mail, for charges without a customer's.
+    pub email: Clean,
+}
+
+pub(super) fn shop(reader: &Reader<'_>) -> Shop {
+    let section = reader.section("shop");
+    let text = |key, default| Clean::new(&section.text(key, default));
+    let shop = Shop {
+        name: Clean::new(&section.filled("name", EXAMPLE_SHOP)),
+        address: text("address", "Jl. Melati 5, Bogor"),
+        phone: text("phone", "0251-123456"),
+        agent_code: text("agent_code", "JKT-00000"),
+        timezone: section.parsed("timezone", crate::time::jakarta(), Form::Timezone, zone),
+        language: section.word("language", Lang::Id, &[("id", Lang::Id), ("en", Lang::En)]),
+        counter: counter(&section),
+        cashier: text("cashier", ""),
+        email: text("email", ""),
+    };
+    section.finish();
+    shop
+}
+
+fn counter(section: &Section<'_, '_>) -> String {
+    let fits = |name: &str| {
+        name.chars().count() <= 16
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_'))
+    };
+    let name = section.filled("counter", "K1").trim().to_owned();
+    if fits(&name) {
+        return name;
+    }
+    section.refuse("counter", |key| FaultKind::Malformed(key, Form::Counter));
+    "K1".to_owned()
+}
+
+/// `[journal]`.
+#[derive(Debug, Clone)]
+pub struct Journal {
+    /// Where it is.
+    pub url: JournalUrl,
+}
+
+pub(super) fn journal(reader: &Reader<'_>) -> Journal {
+    let section = reader.section("journal");
+    let default = JournalUrl::Sqlite("journal.db".into());
+    let journal = Journal { url: section.parsed("url", default, Form::Journal, JournalUrl::parse) };
+    section.finish();
+    journal
+}
+
+/// `[mmbc]`: PPOB, multipayment and e-Samsat.
+#[derive(Debug, Clone)]
+pub struct Mmbc {
+    /// The server.
+    pub base_url: BaseUrl,
+    /// The login. Empty: not in use.
+    pub username: String,
+    /// Its password.
+    pub password: Secret,
+    /// How long an answer is waited for, for every call.
+    pub timeout: Duration,
+    /// How a request is written.
+    pub body: Body,
+    /// The `direct` that is sent: answer at once, ask later.
+    pub direct: bool,
+    /// The least multipayment reload, whole rupiah.
+    pub multipayment_minimum: Rupiah,
+    /// Texts that surely mean: nothing was debited.
+    pub refusals: Vec<String>,
+    /// An http:// server outside this machine is wanted.
+    pub allow_plain_http: bool,
+}
+
+pub(super) fn mmbc(reader: &Reader<'_>) -> Mmbc {
+    let section = reader.section("mmbc");
+    let mmbc = Mmbc {
+        base_url: section.parsed("base_url", BaseUrl::known("https://klikmbc.co.id"), Form::Url, BaseUrl::parse),
+        username: section.text("username", ""),
+        password: section.secret("password", "mmbc.password", "env:LOKET_MMBC_PASSWORD"),
+        timeout: timeout(&section, 75),
+        body: section.word("body", Body::Form, &[("form", Body::Form), ("multipart", Body::Multipart)]),
+        direct: section.figure("direct", false, &[("0", false), ("1", true)]),
+        multipayment_minimum: minimum(&section),
+        refusals: refusals(&section),
+        allow_plain_http: section.flag("allow_plain_http", false),
+    };
+    plain(&section, "base_url", &mmbc.base_url, mmbc.allow_plain_http);
+    section.finish();
+    mmbc
+}
+
+fn minimum(section: &Section<'_, '_>) -> Rupiah {
+    let figure = section.whole("multipayment_minimum", 50_000, 0, Rupiah::LIMIT);
+    Rupiah::new(figure).unwrap_or(Rupiah::ZERO)
+}
+
+fn timeout(section: &Section<'_, '_>, default: i64) -> Duration {
+    let seconds = section.whole("timeout_seconds", default, 1, 600);
+    Duration::from_secs(seconds.unsigned_abs())
+}
+
+fn refusals(section: &Section<'_, '_>) -> Vec<String> {
+    let read = |text: &str| {
+        let text = Clean::new(text);
+        (text.as_str().chars().count() >= SHORTEST_REFUSAL).then(|| text.as_str().to_owned())
+    };
+    section.list("refusals", Vec::new(), Form::Refusal, read)
+}
+
+/// A password must not leave this machine unencrypted, unless that is wanted.
+fn plain(section: &Section<'_, '_>, key: &str, url: &BaseUrl, allowed: bool) {
+    if url.is_plain() && !allowed {
+        section.refuse(key, FaultKind::PlainHttp);
+    }
+}
+
+/// `[biller]`.
+#[derive(Debug, Clone)]
+pub struct Biller {
+    /// The whole address of its one call. `None` only where it is not in use.
+    pub url: Option<BaseUrl>,
+    /// The login. Empty: not in use.
+    pub user: String,
+    /// Its password.
+    pub password: Secret,
+    /// The price list, `code,name,group,cost,price`; a relative path begins at the configuration's folder.
+    pub price_list: PathBuf,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+    /// Texts that surely mean: nothing was debited.
+    pub refusals: Vec<String>,
+    /// An http:// server outside this machine is wanted.
+    pub allow_plain_http: bool,
+}
+
+pub(super) fn biller(reader: &Reader<'_>) -> Biller {
+    let section = reader.section("biller");
+    let biller = Biller {
+        url: optional_url(&section, "url"),
+        user: section.text("user", ""),
+        password: section.secret("password", "biller.password", "keyring:biller"),
+        price_list: section.filled("price_list", "biller.csv").into(),
+        timeout: timeout(&section, 75),
+        refusals: refusals(&section),
+        allow_plain_http: section.flag("allow_plain_http", false),
+    };
+    if let Some(url) = &biller.url {
+        plain(&section, "url", url, biller.allow_plain_http);
+    } else if !biller.user.is_empty() {
+        section.refuse("url", FaultKind::Missing);
+    }
+    section.finish();
+    biller
+}
+
+fn optional_url(section: &Section<'_, '_>, key: &'static str) -> Option<BaseUrl> {
+    let read = |text: &str| if text.is_empty() { Some(None) } else { BaseUrl::parse(text).map(Some) };
+    section.parsed(key, None, Form::Url, read)
+}
+
+/// `[klink]`.
+#[derive(Debug, Clone)]
+pub struct Klink {
+    /// The server.
+    pub base_url: BaseUrl,
+    /// The login. Empty: not in use.
+    pub email: String,
+    /// Its password.
+    pub password: Secret,
+    /// The key of webhook signatures.
+    pub webhook_key: Secret,
+    /// What stands before the token: `Bearer `, with its space.
+    pub authorization_prefix: String,
+    /// The finance report; absent: a person looks and rules.
+    pub finance_report_url: Option<BaseUrl>,
+    /// The product code of a GoPay charge.
+    pub gopay_product_code: String,
+    /// Which bytes a webhook's signature covers.
+    pub webhook_signature: Signature,
+    /// Send `id_member_receip` beside `id_member_receipt`.
+    pub send_both_receipt_keys: bool,
+    /// Call name and path, where the server differs from the document.
+    pub paths: BTreeMap<String, String>,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+    /// An http:// server outside this machine is wanted.
+    pub allow_plain_http: bool,
+}
+
+pub(super) fn klink(reader: &Reader<'_>) -> Klink {
+    let section = reader.section("klink");
+    let default = BaseUrl::known("https://service-payment.k-link.dev");
+    let signatures = [("raw", Signature::Raw), ("five-keys", Signature::FiveKeys)];
+    let klink = Klink {
+        base_url: section.parsed("base_url", default, Form::Url, BaseUrl::parse),
+        email: section.text("email", ""),
+        password: section.secret("password", "klink.password", "keyring:klink"),
+        webhook_key: section.secret("webhook_key", "klink.webhook_key", "env:LOKET_KLINK_KEY"),
+        authorization_prefix: section.text("authorization_prefix", ""),
+        finance_report_url: optional_url(&section, "finance_report_url"),
+        gopay_product_code: section.filled("gopay_product_code", "e_wallets"),
+        webhook_signature: section.word("webhook_signature", Signature::Raw, &signatures),
+        send_both_receipt_keys: section.flag("send_both_receipt_keys", false),
+        paths: section.table("paths", Form::CallPath, is_call_path),
+        timeout: timeout(&section, 60),
+        allow_plain_http: section.flag("allow_plain_http", false),
+    };
+    plain(&section, "base_url", &klink.base_url, klink.allow_plain_http);
+    if let Some(url) = &klink.finance_report_url {
+        plain(&section, "finance_report_url", url, klink.allow_plain_http);
+    }
+    section.finish();
+    klink
+}
+
+/// A path that stays on the server: no host, no query, no way up.
+fn is_call_path(path: &str) -> bool {
+    let right = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.');
+    path.len() > 1 && path.starts_with('/') && !path.contains("//") && !path.contains("..") && path.chars().all(right)
+}
+
+/// `[webhook]`.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// Where callbacks are received.
+    pub listen: SocketAddr,
+    /// The secret part of their path.
+    pub path_secret: Secret,
+    /// Who may call.
+    pub allow_from: Vec<IpRange>,
+    /// Also receive inside the counter program.
+    pub in_counter: bool,
+    /// Whose word on the caller's address is believed.
+    pub trusted_proxies: Vec<IpRange>,
+}
+
+pub(super) fn webhook(reader: &Reader<'_>) -> Webhook {
+    let section = reader.section("webhook");
+    let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let range = |text: &str| text.parse::<IpRange>().ok();
+    let webhook = Webhook {
+        listen: section.parsed("listen", SocketAddr::new(here, 8_790), Form::Listen, parse_listen),
+        path_secret: section.secret("path_secret", "webhook.path_secret", "env:LOKET_WEBHOOK_PATH"),
+        allow_from: section.list("allow_from", range("127.0.0.1").into_iter().collect(), Form::Address, range),
+        in_counter: section.flag("in_counter", false),
+        trusted_proxies: section.list("trusted_proxies", Vec::new(), Form::Address, range),
+    };
+    section.finish();
+    webhook
+}
+
+/// `[printer]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printer {
+    /// Where receipts are printed.
+    pub device: Device,
+    /// On what.
+    pub paper: Paper,
+    /// Characters on a line as set; `None`: by the paper.
+    pub columns_set: Option<u16>,
+    /// Print each receipt by itself.
+    pub auto_print: bool,
+    /// Open the drawer when cash was taken.
+    pub open_drawer_on_cash: bool,
+}
+
+impl Printer {
+    /// Characters on a line.
+    #[must_use]
+    pub fn columns(&self) -> u16 {
+        self.columns_set.unwrap_or_else(|| self.paper.columns())
+    }
+}
+
+pub(super) fn printer(reader: &Reader<'_>) -> Printer {
+    let section = reader.section("printer");
+    let widths = [("0", None), ("32", Some(32)), ("42", Some(42)), ("48", Some(48)), ("80", Some(80))];
+    let printer = Printer {
+        device: section.parsed("device", Device::None, Form::Device, Device::parse),
+        paper: section.word("paper", Paper::Mm58, &Paper::PRINTER),
+        columns_set: section.figure("columns", None, &widths),
+        auto_print: section.flag("auto_print", true),
+        open_drawer_on_cash: section.flag("open_drawer_on_cash", true),
+    };
+    section.finish();
+    printer
+}
+
+/// `[receipts]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipts {
+    /// Where every receipt is also kept; a relative path begins at the data folder.
+    pub folder: PathBuf,
+    /// On what the kept PDF is drawn.
+    pub paper: Paper,
+}
+
+pub(super) fn receipts(reader: &Reader<'_>) -> Receipts {
+    let section = reader.section("receipts");
+    let receipts = Receipts {
+        folder: section.filled("folder", "receipts").into(),
+        paper: section.word("paper", Paper::Mm80, &Paper::ALL),
+    };
+    section.finish();
+    receipts
+}

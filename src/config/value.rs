@@ -1,0 +1,437 @@
+//! The values that a configuration can hold, each read from its text.
+//!
+//! What it is: small types, each with one reading. What it is not: anything that opens or connects. Invariant: what
+//! `Display` writes, the reading accepts.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// An http(s) address without credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    text: String,
+    plain: bool,
+}
+
+impl BaseUrl {
+    /// An address that is known to be right.
+    pub(super) fn known(text: &'static str) -> Self {
+        Self { text: text.to_owned(), plain: false }
+    }
+
+    /// Reads `http(s)://host[:port][/path]`; a slash at the end is dropped. `None` for anything else: credentials, a
+    /// query, a fragment, white space.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (scheme, rest) = text.split_once("://")?;
+        let is_http = scheme.eq_ignore_ascii_case("http");
+        if !is_http && !scheme.eq_ignore_ascii_case("https") {
+            return None;
+        }
+        let clean =
+            rest.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '@' | '\\' | '?' | '#' | '"' | '<' | '>'));
+        let (host, port) = split_port(rest.split('/').next()?)?;
+        let right = clean && is_host(host) && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
+        right.then(|| Self { text: text.trim_end_matches('/').to_owned(), plain: is_http && !is_loopback(host) })
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it leaves this machine unencrypted.
+    #[must_use]
+    pub const fn is_plain(&self) -> bool {
+        self.plain
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+/// `host`, `host:port`, `[v6]`, `[v6]:port`.
+fn split_port(authority: &str) -> Option<(&str, Option<&str>)> {
+    if let Some(rest) = authority.strip_prefix('[') {
+        let (host, after) = rest.split_once(']')?;
+        host.parse::<Ipv6Addr>().ok()?;
+        return match after {
+            "" => Some((host, None)),
+            _ => after.strip_prefix(':').map(|port| (host, Some(port))),
+        };
+    }
+    match authority.split_once(':') {
+        Some((host, port)) => Some((host, Some(port))),
+        None => Some((authority, None)),
+    }
+}
+
+fn is_host(host: &str) -> bool {
+    let name = !host.is_empty()
+        && !host.starts_with(['-', '.'])
+        && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    name || host.parse::<Ipv6Addr>().is_ok()
+}
+
+fn is_loopback(host: &str) -> bool {
+    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Where the journal is.
+#[derive(Clone)]
+pub enum JournalUrl {
+    /// A file; a relative path begins at the data folder.
+    Sqlite(PathBuf),
+    /// A PostgreSQL address, kept like a secret because it may hold a password.
+    Postgres(SecretString),
+}
+
+impl JournalUrl {
+    /// Reads `sqlite:FILE`, `postgres://…` or `postgresql://…`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            let right = !path.is_empty() && !path.ends_with('/') && !path.contains(['\0', '?']) && path != ":memory:";
+            return right.then(|| Self::Sqlite(path.into()));
+        }
+        let rest = text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://"))?;
+        let (server, database) = rest.split_once('/')?;
+        let right = !server.is_empty() && !database.is_empty() && text.chars().all(|c| c.is_ascii_graphic());
+        right.then(|| Self::Postgres(text.into()))
+    }
+
+    /// Whether a password stands in it.
+    #[must_use]
+    pub fn holds_password(&self) -> bool {
+        match self {
+            Self::Sqlite(_) => false,
+            Self::Postgres(url) => {
+                let user = url.expose_secret().split("://").nth(1).and_then(|rest| rest.rsplit_once('@'));
+                user.is_some_and(|(user, _)| user.contains(':')) || url.expose_secret().contains("password=")
+            }
+        }
+    }
+}
+
+/// The address as it may be shown: a password is `***`.
+impl fmt::Display for JournalUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => {
+                let url = url.expose_secret();
+                let url = url.split('?').next().unwrap_or(url);
+                let Some((scheme, rest)) = url.split_once("://") else { return f.write_str("postgres://***") };
+                match rest.rsplit_once('@') {
+                    Some((user, host)) => match user.split_once(':') {
+                        Some((user, _)) => write!(f, "{scheme}://{user}:***@{host}"),
+                        None => write!(f, "{scheme}://{user}@{host}"),
+                    },
+                    None => f.write_str(url),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Debug for JournalUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// How an MMBC request body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// Which bytes a K-Link webhook signature covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signature {
+    /// The raw body.
+    Raw,
+    /// Five keys of it: the amount is not signed.
+    FiveKeys,
+}
+
+/// A paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Paper {
+    /// Thermal roll, 58 mm.
+    Mm58,
+    /// Thermal roll, 80 mm.
+    Mm80,
+    /// A dot matrix form with a stub.
+    DotMatrix,
+    /// A5 sheet.
+    A5,
+    /// A4 sheet.
+    A4,
+}
+
+impl Paper {
+    /// Every paper, by name.
+    pub const ALL: [(&'static str, Self); 5] = [
+        ("58mm", Self::Mm58),
+        ("80mm", Self::Mm80),
+        ("dotmatrix", Self::DotMatrix),
+        ("a5", Self::A5),
+        ("a4", Self::A4),
+    ];
+    /// Those that a receipt printer takes, by name.
+    pub(super) const PRINTER: [(&'static str, Self); 3] =
+        [("58mm", Self::Mm58), ("80mm", Self::Mm80), ("dotmatrix", Self::DotMatrix)];
+
+    /// The paper called `name`.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(own, _)| *own == name).map(|(_, paper)| *paper)
+    }
+
+    /// Its name: `58mm`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mm58 => "58mm",
+            Self::Mm80 => "80mm",
+            Self::DotMatrix => "dotmatrix",
+            Self::A5 => "a5",
+            Self::A4 => "a4",
+        }
+    }
+
+    /// Characters on a line, where nothing else is set.
+    #[must_use]
+    pub const fn columns(self) -> u16 {
+        match self {
+            Self::Mm58 => 32,
+            Self::Mm80 | Self::A5 => 48,
+            Self::DotMatrix | Self::A4 => 80,
+        }
+    }
+}
+
+/// Where receipts are printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Device {
+    /// Nowhere.
+    None,
+    /// Bytes appended to a file or device node.
+    File(PathBuf),
+    /// A network printer: host and port.
+    Tcp(String, u16),
+    /// A USB printer's device node.
+    Usb(PathBuf),
+    /// A CUPS queue.
+    Cups(String),
+}
+
+impl Device {
+    /// Reads `none`, `file:PATH`, `tcp:HOST[:9100]`, `usb:PATH` or `cups:NAME`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "none" {
+            return Some(Self::None);
+        }
+        let (scheme, rest) = text.split_once(':')?;
+        if rest.is_empty() || rest.contains(char::is_control) {
+            return None;
+        }
+        match scheme {
+            "file" => Some(Self::File(rest.into())),
+            "usb" => Some(Self::Usb(rest.into())),
+            "cups" => {
+                let right =
+                    !rest.starts_with('-') && rest.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '/' | '#'));
+                right.then(|| Self::Cups(rest.to_owned()))
+            }
+            "tcp" => {
+                let (host, port) = split_port(rest)?;
+                let port = port.map_or(Some(9_100), |port| port.parse().ok().filter(|port| *port > 0))?;
+                is_host(host).then(|| Self::Tcp(host.to_owned(), port))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Device {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Usb(path) => write!(f, "usb:{}", path.display()),
+            Self::Cups(name) => write!(f, "cups:{name}"),
+            Self::Tcp(host, port) if host.contains(':') => write!(f, "tcp:[{host}]:{port}"),
+            Self::Tcp(host, port) => write!(f, "tcp:{host}:{port}"),
+        }
+    }
+}
+
+/// An IP address or a range of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IpRange {
+    address: IpAddr,
+    bits: u8,
+}
+
+impl IpRange {
+    /// Whether `address` lies in it. An IPv4 address written as IPv6 is IPv4.
+    #[must_use]
+    pub fn contains(self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                (u32::from(own) ^ u32::from(other)).leading_zeros() >= u32::from(self.bits)
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => {
+                (u128::from(own) ^ u128::from(other)).leading_zeros() >= u32::from(self.bits)
+            }
+            _ => false,
+        }
+    }
+
+    const fn whole(address: IpAddr) -> u8 {
+        if address.is_ipv4() { 32 } else { 128 }
+    }
+}
+
+/// A text that is no IP address or range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an IP address or range")]
+pub struct NotARange;
+
+impl FromStr for IpRange {
+    type Err = NotARange;
+
+    fn from_str(text: &str) -> Result<Self, NotARange> {
+        let (address, bits) = match text.split_once('/') {
+            Some((address, bits)) => (address, Some(bits.parse::<u8>().map_err(|_| NotARange)?)),
+            None => (text, None),
+        };
+        let address = address.parse::<IpAddr>().map_err(|_| NotARange)?.to_canonical();
+        let bits = bits.unwrap_or_else(|| Self::whole(address));
+        if bits > Self::whole(address) { Err(NotARange) } else { Ok(Self { address, bits }) }
+    }
+}
+
+impl fmt::Display for IpRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.bits == Self::whole(self.address) {
+            write!(f, "{}", self.address)
+        } else {
+            write!(f, "{}/{}", self.address, self.bits)
+        }
+    }
+}
+
+/// Reads `127.0.0.1:8790`. A host's name is refused: what it listens on must not depend on a name server.
+#[must_use]
+pub fn parse_listen(text: &str) -> Option<SocketAddr> {
+    text.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for (text, plain) in [
+            ("https://klikmbc.co.id", false),
+            ("https://host/service/in/json/", false),
+            ("http://127.0.0.1:8787", false),
+            ("http://localhost:8787/x", false),
+            ("http://[::1]:8787", false),
+            ("http://klikmbc.co.id", true),
+            ("HTTP://127.0.0.1.evil.example", true),
+            ("http://localhost.evil.example", true),
+        ] {
+            let url = BaseUrl::parse(text).unwrap();
+            assert_eq!(url.is_plain(), plain, "{text}");
+            assert!(!url.as_str().ends_with('/'));
+        }
+        for text in [
+            "",
+            "klikmbc.co.id",
+            "ftp://host",
+            "https://",
+            "https:///x",
+            "https://u:p@host",
+            "http://127.0.0.1@evil.example",
+            "http://127.0.0.1\\@evil.example",
+            "https://host?x",
+            "https://host#x",
+            "https://ho st",
+            "https://host:0",
+            "https://host:99999",
+            "https://[::1",
+            "https://[x]",
+            "https://-host",
+        ] {
+            assert_eq!(BaseUrl::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn journals() {
+        for (text, shown, holds) in [
+            ("sqlite:journal.db", "sqlite:journal.db", false),
+            ("sqlite:///srv/j.db", "sqlite:/srv/j.db", false),
+            ("postgres://kasir@db/loket", "postgres://kasir@db/loket", false),
+            ("postgresql://kasir:p@ss@db/loket", "postgresql://kasir:***@db/loket", true),
+            ("postgres://db/loket?user=a&password=rahasia", "postgres://db/loket", true),
+        ] {
+            let url = JournalUrl::parse(text).unwrap();
+            assert_eq!((url.to_string().as_str(), url.holds_password()), (shown, holds), "{text}");
+            assert!(!format!("{url:?}").contains("p@ss"));
+        }
+        for text in ["", "journal.db", "sqlite:", "sqlite::memory:", "mysql://x/y", "postgres://", "postgres://host"] {
+            assert!(JournalUrl::parse(text).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn devices_and_papers() {
+        for text in
+            ["none", "file:/srv/print", "tcp:10.0.0.9:9100", "tcp:[::1]:9100", "usb:/dev/usb/lp0", "cups:EPSON-TM"]
+        {
+            assert_eq!(Device::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Device::parse("tcp:printer"), Some(Device::Tcp("printer".into(), 9_100)));
+        for text in ["", "lp0", "file:", "tcp:", "tcp:host:0", "tcp:ho st", "cups:-oraw", "cups:a b", "usb:", "com:1"] {
+            assert_eq!(Device::parse(text), None, "{text}");
+        }
+        for (name, paper) in Paper::ALL {
+            assert_eq!((Paper::parse(name), paper.as_str()), (Some(paper), name));
+        }
+    }
+
+    #[test]
+    fn ranges() {
+        let range = |text: &str| text.parse::<IpRange>().unwrap();
+        assert!(range("127.0.0.1").contains("127.0.0.1".parse().unwrap()));
+        assert!(range("127.0.0.1").contains("::ffff:127.0.0.1".parse().unwrap()));
+        assert!(!range("127.0.0.1").contains("127.0.0.2".parse().unwrap()));
+        assert!(range("10.1.0.0/16").contains("10.1.255.3".parse().unwrap()));
+        assert!(!range("10.1.0.0/16").contains("10.2.0.0".parse().unwrap()));
+        assert!(range("0.0.0.0/0").contains("8.8.8.8".parse().unwrap()));
+        assert!(!range("0.0.0.0/0").contains("::1".parse().unwrap()));
+        assert_eq!(range("10.1.0.0/16").to_string(), "10.1.0.0/16");
+        for text in ["", "localhost", "10.0.0.0/33", "10.0.0.0/", "1.2.3"] {
+            assert_eq!(text.parse::<IpRange>(), Err(NotARange), "{text}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Faults in English.
+
+use crate::lang::fault::{FaultWords, StateWords, WhyWords};
+
+/// English.
+pub const FAULT: FaultWords = FaultWords {
+    number_empty: "No number was given.",
+    number_letters: "This number has digits only. Look for a letter that slipped in.",
+    number_characters: "There is a sign that no number has. Type the digits only.",
+    number_length: |expected, got| format!("The number has {got} digits; it should have {expected}. Check it."),
+    number_phone: "A phone number starts with 08 or 628 and has 10 to 13 digits.",
+    number_too_long: |got| format!("A number of {got} digits is too long. Check it."),
+    number_odd: |got| format!("{got} digits are unusual for this product. Check once more."),
+    number_odd_letters: "There are letters in this number. Check once more.",
+    frame_letters: "A frame number has no I, O or Q: perhaps the digit 1 or 0. Compare it with the registration.",
+    frame_length: |got| format!("The frame number has {got} characters; usually 17. Compare it with the registration."),
+    frame_needed: "The frame number is missing. See the registration; on the command line: --frame-number NUMBER",
+    frame_bad: |why| format!("Frame number: {why}"),
+    product_unknown: |code| format!("No price list has the product {code}. See: loket products --search {code}"),
+    product_several: |names| format!("Several providers have this code. Choose one: {names}"),
+    product_closed: "The provider has CLOSED this product. Nothing was sent; try later.",
+    amount_wrong: "The amount does not fit this product. Choose the product with the amount asked for.",
+    amount_needed: "The amount is missing. Type it; on the command line: --amount 100000",
+    amount_below: |least| format!("The least amount is {least}. Nothing was sent."),
+    not_configured: "This product's provider is not configured. Fill in its section in config.toml, then run: loket config check",
+    no_secret: "The provider's password is missing or cannot be read. Run: loket config check",
+    bad_address: "The provider's address (base_url) cannot be used. Check config.toml.",
+    no_client: "A secure connection (TLS) cannot be set up on this computer. Run: loket doctor",
+    connect_dns: "The provider's address was not found. Check the internet or base_url. Nothing was sent.",
+    connect_refused: "The provider's server refused the connection. Nothing was sent; try again shortly.",
+    connect_tls: "The secure connection failed (certificate). Nothing was sent; check the computer's clock and the internet.",
+    connect_slow: "The provider's server did not take the connection. Nothing was sent; check the internet.",
+    connect_other: "No connection to the provider. Nothing was sent; check the internet.",
+    read_timed_out: "The provider did not answer in time. This was only a question, no money moved; try again.",
+    read_cut: "The connection broke while asking. No money moved; try again.",
+    read_status: |status| {
+        format!("The provider answered HTTP {status}. This was only a question, no money moved; try later.")
+    },
+    read_unreadable: "The provider's answer cannot be read. This was only a question, no money moved; try again.",
+    read_other: "The provider answered about another product or customer. No money moved; ask again.",
+    read_no_total: "The provider's answer has no total, so it cannot be sold. No money moved.",
+    read_refused: |text| format!("Refused by the provider: {text}"),
+    open_sending: |since, counter| {
+        format!("Do not pay again: this bill is being paid at counter {counter} since {since}. Wait for the result.")
+    },
+    open_pending: |since, id| {
+        format!("Do not pay again: this bill is IN PROCESS since {since}. See Esc, then 1, or: loket resolve {id}")
+    },
+    open_unknown: |since, id| {
+        format!("Do not pay again: this bill is UNCLEAR since {since}. See Esc, then 1, or: loket resolve {id}")
+    },
+    nearby: |product, since, state| {
+        format!("This number still has {product}, {state} since {since}. Look first, so that nothing is sold twice.")
+    },
+    not_beside: "It cannot be sold beside that payment: prepaid goods only, with a reason, and never while the first is being sent.",
+    stale: "The inquiry is older than 10 minutes or of another day. Ask again before paying.",
+    total_differs: |expected, total| {
+        format!("The total changed: it was {expected}, it is {total} now. Nothing was paid; ask the customer first.")
+    },
+    cash_short: |cash, total| format!("The cash {cash} is less than the total {total}. Nothing was paid."),
+    loss: |loss| format!("This sale loses {loss}."),
+    attempt_stands: "An earlier attempt at this sale still stands. See its result first.",
+    busy: "Four calls are under way on this account. Wait for one to end, then press + again.",
+    ending: "The program is closing; no new payment starts.",
+    journal_full: "The disk is full: no payment starts. Free some space, then try again.",
+    journal_read_only: "The journal cannot be written (read-only): no payment starts. Check the folder's permissions and the disk.",
+    journal_busy: "Another program is using the journal. Try again shortly.",
+    journal_damaged: |row| format!("The journal is damaged at row {row}. Do not sell; run: loket audit"),
+    journal_too_new: "The journal was written by a newer loket. Use the newest version; the journal was not changed.",
+    journal_store: |text| format!("The journal cannot be used: {text}. No payment starts; run: loket doctor"),
+    journal_reused: "The reference was used before. Nothing was sent; try again.",
+    journal_step: "The payment has changed meanwhile. Look at its present state first.",
+    not_found: "No such payment. Check its id: loket history",
+    cannot_be_asked: "The provider cannot be asked without an invoice number. Find it in the provider's list, then: loket resolve ID --invoice NUMBER",
+    being_sent: "This payment is being sent. Wait for its result.",
+    invoice_taken: |id| format!("That invoice belongs to another payment ({id}). Check the number."),
+    too_early: |time| format!("It may not be ruled FAILED before {time}: the provider's answer may still come."),
+    already_ended: |state| format!("This payment is {state} already; there is nothing to rule."),
+    token_needed: "For a token, give the 20 digits from the provider's customer service.",
+    evidence_needed: "Say what it rests on (for instance: MMBC service desk, time, name).",
+    no_paper: "There is no receipt: this payment failed or was not sent.",
+    no_pdf: "The PDF could not be made. The payment is not affected; try another form.",
+    no_file: |word| format!("The file could not be written: {word}. The payment is not affected."),
+    why: WhyWords {
+        answered: "Answered by the provider.",
+        accepted: "The provider has accepted it; there is no final result yet.",
+        not_built: "The request was not built; nothing was sent.",
+        timed_out: "The provider did not answer in time. The deposit may have been debited.",
+        cut: "The connection broke after the request had left. The deposit may have been debited.",
+        http_status: |status| format!("The provider answered HTTP {status}. The deposit may have been debited."),
+        html: "The provider answered a web page instead of data. The deposit may have been debited.",
+        too_large: "The provider's answer was too large. The deposit may have been debited.",
+        unreadable: "The provider's answer cannot be read. The deposit may have been debited.",
+        repaired: "The provider's answer was damaged; it cannot be trusted yet and must be asked about.",
+        unlisted: |word| format!("The status \"{word}\" is not known. The deposit may have been debited."),
+        other_product: "The provider answered about another product.",
+        other_customer: "The provider answered about another customer.",
+        other_reference: "The provider answered about another invoice.",
+        refused: |text| format!("Refused by the provider: {text}"),
+        refused_uncertain: |text| format!("Refused, not certain: {text}"),
+        no_token: "Paid, but the token number has not come yet. It will be asked for.",
+        already_paid: |text| {
+            format!("The provider says it was paid before; it is asked whether by this payment: {text}")
+        },
+        no_reference: "The provider accepted it, but its reference number is not here yet. It will be asked again.",
+        given_back: |text| format!("Given back by the provider: {text}"),
+        not_found: "The provider has not found this payment yet. That does not mean that it failed.",
+        owner_before: "The program ended before sending. Nothing was sent.",
+        owner_after: "The program ended after sending, before the answer was recorded. The deposit may have been debited.",
+    },
+    state: StateWords {
+        sending: "SENDING",
+        confirmed: "PAID",
+        pending: "IN PROCESS",
+        unknown: "UNCLEAR",
+        rejected: "FAILED",
+        not_sent: "NOT SENT",
+        refunded: "REFUNDED",
+    },
+};

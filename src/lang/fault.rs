@@ -1,0 +1,215 @@
+//! What faults are called, for people: what happened, and what to do.
+//!
+//! What it is: the wording of every refusal and every unclear end, for the screen and the commands alike. What it is
+//! not: a decision. Invariant: each sentence says whether money may have moved, or that nothing was sent.
+
+use crate::money::Rupiah;
+
+/// Wording of faults. Amounts come in whole rupiah; texts come cleaned.
+#[derive(Debug)]
+pub struct FaultWords {
+    /// Nothing was typed.
+    pub number_empty: &'static str,
+    /// Letters in a number.
+    pub number_letters: &'static str,
+    /// A character that no number has.
+    pub number_characters: &'static str,
+    /// (expected counts, typed count).
+    pub number_length: fn(&str, usize) -> String,
+    /// Not a phone number.
+    pub number_phone: &'static str,
+    /// Too long.
+    pub number_too_long: fn(usize) -> String,
+    /// (typed count): seldom, though accepted.
+    pub number_odd: fn(usize) -> String,
+    /// Letters, though accepted.
+    pub number_odd_letters: &'static str,
+    /// I, O or Q in a frame number.
+    pub frame_letters: &'static str,
+    /// (typed count) A frame number of an unusual length.
+    pub frame_length: fn(usize) -> String,
+    /// No frame number.
+    pub frame_needed: &'static str,
+    /// (why) A frame number that cannot be one.
+    pub frame_bad: fn(&str) -> String,
+    /// Nobody lists this code.
+    pub product_unknown: fn(&str) -> String,
+    /// Several providers list it: (names).
+    pub product_several: fn(&str) -> String,
+    /// Closed.
+    pub product_closed: &'static str,
+    /// The amount is not the product's.
+    pub amount_wrong: &'static str,
+    /// A good of free amount without an amount.
+    pub amount_needed: &'static str,
+    /// (minimum) The amount is too small.
+    pub amount_below: fn(Rupiah) -> String,
+    /// The provider is not configured.
+    pub not_configured: &'static str,
+    /// The secret is missing.
+    pub no_secret: &'static str,
+    /// The address cannot be used.
+    pub bad_address: &'static str,
+    /// The HTTP client cannot be made.
+    pub no_client: &'static str,
+    /// No connection: name not found.
+    pub connect_dns: &'static str,
+    /// No connection: nobody listens.
+    pub connect_refused: &'static str,
+    /// No connection: certificate.
+    pub connect_tls: &'static str,
+    /// No connection: too slow.
+    pub connect_slow: &'static str,
+    /// No connection: anything else.
+    pub connect_other: &'static str,
+    /// A read timed out.
+    pub read_timed_out: &'static str,
+    /// A read was cut.
+    pub read_cut: &'static str,
+    /// A read was answered with this HTTP status.
+    pub read_status: fn(u16) -> String,
+    /// A read brought nothing readable.
+    pub read_unreadable: &'static str,
+    /// A read brought something about another product or customer.
+    pub read_other: &'static str,
+    /// A bill without a total.
+    pub read_no_total: &'static str,
+    /// The provider refused: (its text).
+    pub read_refused: fn(&str) -> String,
+    /// The same bill is being sent: (since, counter).
+    pub open_sending: fn(&str, &str) -> String,
+    /// The same bill is pending: (since, short id).
+    pub open_pending: fn(&str, &str) -> String,
+    /// The same bill is unknown: (since, short id).
+    pub open_unknown: fn(&str, &str) -> String,
+    /// Another sale is open on this number: (product, since, state).
+    pub nearby: fn(&str, &str, &str) -> String,
+    /// Cannot be sold beside that payment.
+    pub not_beside: &'static str,
+    /// The inquiry is too old.
+    pub stale: &'static str,
+    /// (expected, total).
+    pub total_differs: fn(Rupiah, Rupiah) -> String,
+    /// (cash, total).
+    pub cash_short: fn(Rupiah, Rupiah) -> String,
+    /// (loss).
+    pub loss: fn(Rupiah) -> String,
+    /// An earlier attempt of this sale still stands.
+    pub attempt_stands: &'static str,
+    /// Four calls in flight.
+    pub busy: &'static str,
+    /// The program is ending.
+    pub ending: &'static str,
+    /// Journal: disk full.
+    pub journal_full: &'static str,
+    /// Journal: read-only.
+    pub journal_read_only: &'static str,
+    /// Journal: busy.
+    pub journal_busy: &'static str,
+    /// Journal: damaged at this row.
+    pub journal_damaged: fn(u64) -> String,
+    /// Journal: newer version.
+    pub journal_too_new: &'static str,
+    /// Journal: anything else, in the store's own words.
+    pub journal_store: fn(&str) -> String,
+    /// Journal: a reference was used before.
+    pub journal_reused: &'static str,
+    /// Journal: the event does not fit (any more).
+    pub journal_step: &'static str,
+    /// No such payment.
+    pub not_found: &'static str,
+    /// The API cannot be asked.
+    pub cannot_be_asked: &'static str,
+    /// It is being sent.
+    pub being_sent: &'static str,
+    /// The invoice belongs to another payment: (short id).
+    pub invoice_taken: fn(&str) -> String,
+    /// "Failed" only from this time.
+    pub too_early: fn(&str) -> String,
+    /// Already ended: (state).
+    pub already_ended: fn(&str) -> String,
+    /// A token is needed.
+    pub token_needed: &'static str,
+    /// Evidence is needed.
+    pub evidence_needed: &'static str,
+    /// Nothing to print in this state.
+    pub no_paper: &'static str,
+    /// The PDF could not be made.
+    pub no_pdf: &'static str,
+    /// A file could not be written: (the system's word).
+    pub no_file: fn(&str) -> String,
+    /// Why an outcome is unknown, pending, refused or not sent.
+    pub why: WhyWords,
+    /// State words as the screen shows them.
+    pub state: StateWords,
+}
+
+/// Wording of `sale::answer::Why`.
+#[derive(Debug)]
+pub struct WhyWords {
+    /// Answered as such.
+    pub answered: &'static str,
+    /// Accepted, not finished.
+    pub accepted: &'static str,
+    /// Not built.
+    pub not_built: &'static str,
+    /// Timed out.
+    pub timed_out: &'static str,
+    /// Cut.
+    pub cut: &'static str,
+    /// (HTTP status).
+    pub http_status: fn(u16) -> String,
+    /// HTML.
+    pub html: &'static str,
+    /// Too large.
+    pub too_large: &'static str,
+    /// Unreadable.
+    pub unreadable: &'static str,
+    /// Repaired.
+    pub repaired: &'static str,
+    /// (the word).
+    pub unlisted: fn(&str) -> String,
+    /// Another product.
+    pub other_product: &'static str,
+    /// Another customer.
+    pub other_customer: &'static str,
+    /// Another invoice.
+    pub other_reference: &'static str,
+    /// Surely refused: (text).
+    pub refused: fn(&str) -> String,
+    /// Refused, not surely: (text).
+    pub refused_uncertain: fn(&str) -> String,
+    /// No token yet.
+    pub no_token: &'static str,
+    /// The provider says it was paid before: (text).
+    pub already_paid: fn(&str) -> String,
+    /// No reference yet.
+    pub no_reference: &'static str,
+    /// The provider took it back: (text).
+    pub given_back: fn(&str) -> String,
+    /// Not found.
+    pub not_found: &'static str,
+    /// The owner ended before sending.
+    pub owner_before: &'static str,
+    /// The owner ended after sending.
+    pub owner_after: &'static str,
+}
+
+/// The states as PRODUCT.md words them.
+#[derive(Debug)]
+pub struct StateWords {
+    /// In flight.
+    pub sending: &'static str,
+    /// Confirmed.
+    pub confirmed: &'static str,
+    /// Pending.
+    pub pending: &'static str,
+    /// Unknown.
+    pub unknown: &'static str,
+    /// Rejected.
+    pub rejected: &'static str,
+    /// Not sent.
+    pub not_sent: &'static str,
+    /// Refunded.
+    pub refunded: &'static str,
+}

@@ -1,0 +1,124 @@
+//! Faults in Indonesian.
+
+use crate::lang::fault::{FaultWords, StateWords, WhyWords};
+
+/// Indonesian.
+pub const FAULT: FaultWords = FaultWords {
+    number_empty: "Nomor belum diisi.",
+    number_letters: "Nomor ini hanya angka. Periksa huruf yang ikut terketik.",
+    number_characters: "Ada tanda yang tidak dipakai di nomor. Ketik angkanya saja.",
+    number_length: |expected, got| format!("Nomor {got} angka; seharusnya {expected} angka. Periksa nomornya."),
+    number_phone: "Nomor HP dimulai 08 atau 628 dan terdiri dari 10 sampai 13 angka.",
+    number_too_long: |got| format!("Nomor {got} angka terlalu panjang. Periksa nomornya."),
+    number_odd: |got| format!("Nomor {got} angka tidak biasa untuk produk ini. Periksa sekali lagi."),
+    number_odd_letters: "Ada huruf di nomor ini. Periksa sekali lagi.",
+    frame_letters: "Nomor rangka tidak memakai huruf I, O, atau Q: mungkin angka 1 atau 0. Cocokkan dengan STNK.",
+    frame_length: |got| format!("Nomor rangka {got} huruf dan angka; biasanya 17. Cocokkan dengan STNK."),
+    frame_needed: "Nomor rangka belum diisi. Lihat STNK; di perintah: --frame-number NOMOR",
+    frame_bad: |why| format!("Nomor rangka: {why}"),
+    product_unknown: |code| format!("Produk {code} tidak ada di daftar harga. Lihat: loket products --search {code}"),
+    product_several: |names| format!("Kode ini ada di beberapa penyedia. Pilih salah satu: {names}"),
+    product_closed: "Produk sedang TUTUP di penyedia. Belum ada yang dikirim; coba lagi nanti.",
+    amount_wrong: "Nominal tidak cocok dengan produk ini. Pilih produk dengan nominal yang diminta.",
+    amount_needed: "Nominal belum diisi. Ketik nominalnya; di perintah: --amount 100000",
+    amount_below: |least| format!("Nominal paling sedikit {least}. Belum ada yang dikirim."),
+    not_configured: "Penyedia produk ini belum diatur. Isi bagiannya di config.toml, lalu jalankan: loket config check",
+    no_secret: "Kata sandi penyedia belum ada atau tidak bisa dibaca. Jalankan: loket config check",
+    bad_address: "Alamat penyedia (base_url) tidak bisa dipakai. Periksa config.toml.",
+    no_client: "Sambungan aman (TLS) tidak bisa disiapkan di komputer ini. Jalankan: loket doctor",
+    connect_dns: "Alamat penyedia tidak ditemukan. Periksa internet atau base_url. Tidak ada yang dikirim.",
+    connect_refused: "Server penyedia menolak sambungan. Tidak ada yang dikirim; coba lagi sebentar.",
+    connect_tls: "Sambungan aman ke penyedia gagal (sertifikat). Tidak ada yang dikirim; periksa jam komputer dan internet.",
+    connect_slow: "Server penyedia tidak menyambut sambungan. Tidak ada yang dikirim; periksa internet.",
+    connect_other: "Tidak bisa tersambung ke penyedia. Tidak ada yang dikirim; periksa internet.",
+    read_timed_out: "Penyedia tidak menjawab sampai batas waktu. Ini baru pertanyaan, uang tidak bergerak; coba lagi.",
+    read_cut: "Sambungan putus saat bertanya. Uang tidak bergerak; coba lagi.",
+    read_status: |status| {
+        format!("Penyedia menjawab HTTP {status}. Ini baru pertanyaan, uang tidak bergerak; coba lagi nanti.")
+    },
+    read_unreadable: "Jawaban penyedia tidak bisa dibaca. Ini baru pertanyaan, uang tidak bergerak; coba lagi.",
+    read_other: "Penyedia menjawab tentang produk atau pelanggan lain. Uang tidak bergerak; tanyakan lagi.",
+    read_no_total: "Jawaban penyedia tidak berisi total bayar, jadi tidak bisa dijual. Uang tidak bergerak.",
+    read_refused: |text| format!("Ditolak penyedia: {text}"),
+    open_sending: |since, counter| {
+        format!("Jangan dibayar lagi: tagihan ini sedang dibayar di loket {counter} sejak {since}. Tunggu hasilnya.")
+    },
+    open_pending: |since, id| {
+        format!("Jangan dibayar lagi: tagihan ini DIPROSES sejak {since}. Lihat Esc lalu 1, atau: loket resolve {id}")
+    },
+    open_unknown: |since, id| {
+        format!(
+            "Jangan dibayar lagi: tagihan ini BELUM JELAS sejak {since}. Lihat Esc lalu 1, atau: loket resolve {id}"
+        )
+    },
+    nearby: |product, since, state| {
+        format!(
+            "Nomor ini masih punya {product} yang {state} sejak {since}. Periksa dulu supaya tidak terjual dua kali."
+        )
+    },
+    not_beside: "Tidak bisa dijual di samping transaksi itu: hanya barang prabayar, dengan alasan, dan bukan selagi yang pertama dikirim.",
+    stale: "Cek tagihan sudah lewat 10 menit atau berganti hari. Cek lagi sebelum bayar.",
+    total_differs: |expected, total| {
+        format!("Total berubah: tadi {expected}, sekarang {total}. Belum dibayar; tanyakan dulu ke pelanggan.")
+    },
+    cash_short: |cash, total| format!("Uang {cash} kurang dari total {total}. Belum dibayar."),
+    loss: |loss| format!("Penjualan ini rugi {loss}."),
+    attempt_stands: "Percobaan sebelumnya untuk penjualan ini masih berlaku. Lihat hasilnya dulu.",
+    busy: "Empat panggilan sedang berjalan di akun ini. Tunggu salah satu selesai, lalu tekan + lagi.",
+    ending: "Program sedang ditutup; pembayaran baru tidak dimulai.",
+    journal_full: "Disk penuh: pembayaran tidak dimulai. Kosongkan disk, lalu coba lagi.",
+    journal_read_only: "Jurnal tidak bisa ditulis (hanya baca): pembayaran tidak dimulai. Periksa izin folder dan disk.",
+    journal_busy: "Jurnal sedang dipakai program lain. Coba lagi sebentar.",
+    journal_damaged: |row| format!("Jurnal rusak di baris {row}. Jangan berjualan dulu; jalankan: loket audit"),
+    journal_too_new: "Jurnal ditulis oleh loket versi lebih baru. Pakai versi terbaru; jurnal tidak diubah.",
+    journal_store: |text| {
+        format!("Jurnal tidak bisa dipakai: {text}. Pembayaran tidak dimulai; jalankan: loket doctor")
+    },
+    journal_reused: "Nomor rujukan sudah pernah dipakai. Tidak ada yang dikirim; coba lagi.",
+    journal_step: "Keadaan transaksi sudah berubah. Lihat keadaan terbarunya dulu.",
+    not_found: "Transaksi tidak ditemukan. Periksa ID-nya: loket history",
+    cannot_be_asked: "Penyedia tidak bisa ditanya tanpa nomor invoice. Cari di daftar penyedia, lalu: loket resolve ID --invoice NOMOR",
+    being_sent: "Transaksi ini sedang dikirim. Tunggu hasilnya.",
+    invoice_taken: |id| format!("Invoice itu milik transaksi lain ({id}). Periksa lagi nomornya."),
+    too_early: |time| format!("Belum boleh ditetapkan GAGAL sebelum {time}: jawaban penyedia masih mungkin datang."),
+    already_ended: |state| format!("Transaksi ini sudah {state}; tidak perlu ditetapkan."),
+    token_needed: "Untuk token, isi 20 angka dari CS penyedia.",
+    evidence_needed: "Tulis dasarnya (misalnya: CS MMBC, jam, nama petugas).",
+    no_paper: "Tidak ada struk: transaksi ini gagal atau tidak terkirim.",
+    no_pdf: "PDF tidak bisa dibuat. Transaksi tidak terpengaruh; coba bentuk lain.",
+    no_file: |word| format!("Berkas tidak bisa ditulis: {word}. Transaksi tidak terpengaruh."),
+    why: WhyWords {
+        answered: "Dijawab penyedia.",
+        accepted: "Penyedia sudah menerima; hasil akhirnya belum ada.",
+        not_built: "Permintaan tidak jadi dibuat; tidak ada yang dikirim.",
+        timed_out: "Penyedia tidak menjawab sampai batas waktu. Saldo mungkin sudah terpotong.",
+        cut: "Sambungan putus setelah permintaan berangkat. Saldo mungkin sudah terpotong.",
+        http_status: |status| format!("Penyedia menjawab HTTP {status}. Saldo mungkin sudah terpotong."),
+        html: "Penyedia menjawab halaman web, bukan data. Saldo mungkin sudah terpotong.",
+        too_large: "Jawaban penyedia terlalu besar. Saldo mungkin sudah terpotong.",
+        unreadable: "Jawaban penyedia tidak bisa dibaca. Saldo mungkin sudah terpotong.",
+        repaired: "Jawaban penyedia rusak; isinya belum bisa dipercaya. Perlu ditanya lagi.",
+        unlisted: |word| format!("Status \"{word}\" tidak dikenal. Saldo mungkin sudah terpotong."),
+        other_product: "Penyedia menjawab tentang produk lain.",
+        other_customer: "Penyedia menjawab tentang pelanggan lain.",
+        other_reference: "Penyedia menjawab tentang invoice lain.",
+        refused: |text| format!("Ditolak penyedia: {text}"),
+        refused_uncertain: |text| format!("Ditolak, belum pasti: {text}"),
+        no_token: "Sukses, tetapi nomor token belum datang. Akan ditanya lagi.",
+        already_paid: |text| format!("Penyedia menjawab sudah dibayar; ditanya apakah oleh transaksi ini: {text}"),
+        no_reference: "Diterima penyedia, tetapi nomor referensi belum datang. Akan ditanya lagi.",
+        given_back: |text| format!("Dikembalikan penyedia: {text}"),
+        not_found: "Penyedia belum menemukan transaksi ini. Itu belum berarti gagal.",
+        owner_before: "Program berhenti sebelum mengirim. Tidak ada yang dikirim.",
+        owner_after: "Program berhenti setelah mengirim, sebelum jawaban dicatat. Saldo mungkin sudah terpotong.",
+    },
+    state: StateWords {
+        sending: "DIKIRIM",
+        confirmed: "SUKSES",
+        pending: "DIPROSES",
+        unknown: "BELUM JELAS",
+        rejected: "GAGAL",
+        not_sent: "TIDAK TERKIRIM",
+        refunded: "REFUND",
+    },
+};
