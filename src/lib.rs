@@ -15,3 +15,5 @@ pub mod sale;
 pub mod lang;
 pub mod secret;
 pub mod config;
+// What happened, who is asked, the paper.
+pub mod journal;

@@ -1,0 +1,500 @@
+//! What every journal must do, whatever it is stored in.
+//!
+//! What it is: one suite of checks over [`Journal`], run for each store. What it is not: checks of a store's own
+//! file or tables. Invariant: nothing here knows which store it runs on.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::{Filter, Journal, JournalError, PriceList, projection};
+use crate::id::{OwnerId, PaymentId};
+use crate::sale::answer::{Facts, Outcome, Why};
+use crate::sale::bill::CustomerNumber;
+use crate::sale::intent::{Beside, Intent};
+use crate::sale::payment::{Cash, Entry, Event, Payment, Source, State, StepError, step};
+use crate::sale::product::{AccountId, Kind, ProviderId};
+use crate::sale::sample::{
+    TOKEN, answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, product, rp,
+};
+
+/// One empty record that several programs use.
+#[async_trait]
+pub trait Shop: Send + Sync {
+    /// One more program starts. It ends, as a crash would end it, when what is returned is dropped.
+    async fn start(&self, owner: OwnerId) -> Arc<dyn Journal>;
+}
+
+fn token_for(number: u64, journal: &dyn Journal, customer: &str) -> Intent {
+    intent(number, journal.owner(), Kind::PlnToken, customer)
+}
+
+async fn prepare(journal: &dyn Journal, intent: Intent) -> Result<PaymentId, JournalError> {
+    let (id, second) = (intent.id, 1);
+    journal.append(id, prepared(second, intent)).await.map(|payment| payment.id())
+}
+
+async fn send(journal: &dyn Journal, number: u64, customer: &str) -> PaymentId {
+    let id = prepare(journal, token_for(number, journal, customer)).await.unwrap();
+    journal.append(id, dispatched(2, journal.owner())).await.unwrap();
+    id
+}
+
+async fn sell(journal: &dyn Journal, number: u64, customer: &str, outcome: Outcome, saldo: Option<i64>) -> PaymentId {
+    let id = send(journal, number, customer).await;
+    journal.append(id, answered(number + 2, Source::Send, outcome, saldo)).await.unwrap();
+    id
+}
+
+async fn clean(journal: &dyn Journal) {
+    let report = journal.audit().await.unwrap();
+    assert!(report.faults.is_empty(), "{:?}", report.faults);
+}
+
+fn ids(payments: &[Payment]) -> Vec<PaymentId> {
+    payments.iter().map(Payment::id).collect()
+}
+
+/// A sale from intent to paper, and what a program that starts later reads of it.
+pub async fn a_sale_is_kept(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    assert!(j.payment(id(1)).await.unwrap().is_none());
+    let missing = j.append(id(1), dispatched(1, j.owner())).await;
+    assert!(matches!(missing, Err(JournalError::NotFound)), "{missing:?}");
+    let sold = sell(j, 1, "12345678901", Outcome::Confirmed, Some(5_000_000)).await;
+    let last = j.append(sold, entry(9, Event::Printed { form: "pdf".into() })).await.unwrap();
+    assert_eq!((last.paid().unwrap().token().unwrap().expose(), last.prints), (TOKEN, 1));
+    assert_eq!(j.events(sold).await.unwrap().len(), 4);
+    let report = j.audit().await.unwrap();
+    assert_eq!((report.rows, report.payments, report.chains.len(), report.faults.len()), (4, 1, 1, 0));
+    assert_eq!((report.chains[0].rows, report.chains[0].head.len()), (4, 8));
+    drop(journal);
+    let again = shop.start(owner(2)).await;
+    assert_eq!(again.payment(sold).await.unwrap().unwrap(), last);
+    assert_eq!(again.audit().await.unwrap().chains, report.chains);
+}
+
+/// Each counter has its own chain.
+pub async fn each_counter_has_its_chain(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    for (number, counter) in [(1, "1"), (2, "2"), (3, "1")] {
+        let mut first = prepared(number, token_for(number, j, &format!("1000000000{number}")));
+        first.counter = counter.into();
+        j.append(id(number), first).await.unwrap();
+    }
+    let chains = j.audit().await.unwrap().chains;
+    assert_eq!(chains.iter().map(|chain| chain.rows).collect::<Vec<_>>(), [2, 1]);
+    assert_ne!(chains[0].head, chains[1].head);
+}
+
+/// Only one of many may send, in one program and across two.
+pub async fn one_racer_dispatches(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    for number in 1..=5 {
+        let id = prepare(one.as_ref(), token_for(number, one.as_ref(), &format!("1000000000{number}"))).await.unwrap();
+        let racers: Vec<_> = (0..16)
+            .map(|racer| {
+                let journal = if racer % 2 == 0 { one.clone() } else { two.clone() };
+                let owner = one.owner();
+                tokio::spawn(async move { journal.append(id, dispatched(2, owner)).await })
+            })
+            .collect();
+        let mut won = 0;
+        for racer in racers {
+            match racer.await.unwrap() {
+                Ok(payment) => {
+                    assert_eq!(payment.state(), State::Dispatched);
+                    won += 1;
+                }
+                Err(JournalError::Step(StepError::NotDispatchable)) => {}
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(won, 1);
+    }
+    clean(one.as_ref()).await;
+}
+
+/// Two counters, one bill, at once: one of them gets it, the others are shown which.
+pub async fn one_racer_opens_a_bill(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let racers: Vec<_> = (1..=16_u64)
+        .map(|number| {
+            let journal = if number % 2 == 0 { one.clone() } else { two.clone() };
+            tokio::spawn(async move {
+                let intent = token_for(number, journal.as_ref(), "12345678901");
+                prepare(journal.as_ref(), intent).await
+            })
+        })
+        .collect();
+    let (mut won, mut shown) = (Vec::new(), Vec::new());
+    for racer in racers {
+        match racer.await.unwrap() {
+            Ok(id) => won.push(id),
+            Err(JournalError::AlreadyOpen(open)) => shown.push(open.id()),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((won.len(), shown.len()), (1, 15));
+    assert!(shown.iter().all(|id| *id == won[0]));
+    assert_eq!(one.audit().await.unwrap().rows, 1, "a refused intent leaves no row");
+    clean(two.as_ref()).await;
+}
+
+/// SAFETY.md rule 8: the same bill is open once, under each of its numbers, until it has an end.
+pub async fn an_open_bill_is_open_once(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let open_as = |result: Result<PaymentId, JournalError>, expected: PaymentId| match result {
+        Err(JournalError::AlreadyOpen(open)) => assert_eq!(open.id(), expected),
+        other => panic!("{other:?}"),
+    };
+    let first = send(j, 1, "12345678901").await;
+    open_as(prepare(j, token_for(2, j, "12345678901")).await, first);
+    let mut other_amount = token_for(3, j, "12345678901");
+    other_amount.bill.money.nominal = Some(rp(50_000));
+    let other = prepare(j, other_amount).await.unwrap();
+    // The answer joins meter and IDPEL: from then on either number finds it.
+    let facts = Facts { idpel: Some(CustomerNumber::new("512345678901")), ..Facts::default() };
+    j.append(first, answer_with(4, Source::Send, Outcome::Unknown, facts)).await.unwrap();
+    open_as(prepare(j, token_for(4, j, "512345678901")).await, first);
+    j.append(first, answered(5, Source::Status, Outcome::Pending, None)).await.unwrap();
+    open_as(prepare(j, token_for(5, j, "512345678901")).await, first);
+    j.append(first, answered(6, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    let next = prepare(j, token_for(6, j, "512345678901")).await.unwrap();
+    let again = prepare(j, token_for(7, j, "12345678901")).await.unwrap();
+    // An answer that joins a number which is taken by now is still an answer.
+    j.append(next, dispatched(8, j.owner())).await.unwrap();
+    let facts = Facts { meter: Some(CustomerNumber::new("12345678901")), ..Facts::default() };
+    j.append(next, answer_with(9, Source::Send, Outcome::Pending, facts)).await.unwrap();
+    clean(j).await;
+    j.append(again, answered(10, Source::Send, Outcome::NotSent, None)).await.unwrap();
+    open_as(prepare(j, token_for(11, j, "12345678901")).await, next);
+    assert_eq!(ids(&j.open_payments().await.unwrap()), [other, next]);
+    clean(j).await;
+}
+
+/// A prepaid good may be sold beside the open row that was named, never beside one that is being sent.
+pub async fn beside_is_on_purpose(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let beside = |number, open: PaymentId, kind| {
+        let mut intent = intent(number, j.owner(), kind, "12345678901");
+        intent.beside = Some(Beside { id: open, reason: "pelanggan menunggu".into() });
+        intent
+    };
+    let refused = |result: Result<PaymentId, JournalError>| match result {
+        Err(JournalError::AlreadyOpen(open)) => open.id(),
+        other => panic!("{other:?}"),
+    };
+    let first = send(j, 1, "12345678901").await;
+    assert_eq!(refused(prepare(j, beside(2, first, Kind::PlnToken)).await), first, "it is being sent");
+    j.append(first, answered(3, Source::Send, Outcome::Unknown, None)).await.unwrap();
+    assert_eq!(refused(prepare(j, beside(3, id(99), Kind::PlnToken)).await), first, "another row was named");
+    let second = prepare(j, beside(4, first, Kind::PlnToken)).await.unwrap();
+    assert_eq!(refused(prepare(j, beside(5, first, Kind::PlnToken)).await), second);
+    j.append(second, dispatched(5, j.owner())).await.unwrap();
+    j.append(second, answered(6, Source::Send, Outcome::Pending, None)).await.unwrap();
+    assert_eq!(refused(prepare(j, beside(6, first, Kind::PlnToken)).await), second, "only one beside one");
+    j.append(first, answered(7, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    assert_eq!(refused(prepare(j, token_for(7, j, "12345678901")).await), second, "the second sale is open still");
+    let bill = prepare(j, intent(8, j.owner(), Kind::PlnPostpaid, "12345678901")).await.unwrap();
+    j.append(bill, dispatched(8, j.owner())).await.unwrap();
+    j.append(bill, answered(9, Source::Send, Outcome::Unknown, None)).await.unwrap();
+    assert_eq!(refused(prepare(j, beside(9, bill, Kind::PlnPostpaid)).await), bill, "a bill is paid once");
+    clean(j).await;
+}
+
+/// Ids and wire references are never used twice.
+pub async fn references_are_unique_for_ever(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let first = sell(j, 1, "12345678901", Outcome::Rejected, None).await;
+    let mut reused = token_for(2, j, "12345678902");
+    reused.wire_reference = token_for(1, j, "").wire_reference;
+    assert!(matches!(prepare(j, reused).await, Err(JournalError::ReusedReference)));
+    let same = j.append(first, prepared(5, token_for(1, j, "12345678903"))).await;
+    assert!(matches!(same, Err(JournalError::ReusedReference)), "{same:?}");
+    let foreign = j.append(id(7), prepared(5, token_for(8, j, "12345678903"))).await;
+    assert!(matches!(foreign, Err(JournalError::Step(StepError::IntentOutOfPlace))), "{foreign:?}");
+    assert_eq!(j.audit().await.unwrap().rows, 3);
+}
+
+/// Every filter means what `projection::matches` says, newest first, page by page.
+pub async fn filters_find(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let outcomes = [Outcome::Confirmed, Outcome::Pending, Outcome::Rejected, Outcome::Unknown, Outcome::NotSent];
+    let mut all = Vec::new();
+    for number in 1..=20_u64 {
+        let kind = [Kind::PlnToken, Kind::PlnPostpaid, Kind::Bpjs][usize::try_from(number % 3).unwrap()];
+        let mut intent = intent(number * 40_000, j.owner(), kind, &format!("5123456789{number:02}"));
+        intent.bill.name = Some(format!("IBU SITI {number}").as_str().into());
+        let sold = prepare(j, intent).await.unwrap();
+        if number != 20 {
+            j.append(sold, dispatched(2, j.owner())).await.unwrap();
+            let outcome = outcomes[usize::try_from(number % 5).unwrap()];
+            let meter = Some(CustomerNumber::new(&format!("8888888{number:04}")));
+            let facts = Facts { meter, invoice: Some(format!("INV/{number:03}").as_str().into()), ..Facts::default() };
+            j.append(sold, answer_with(number, Source::Send, outcome, facts)).await.unwrap();
+        }
+        all.push(j.payment(sold).await.unwrap().unwrap());
+    }
+    all.reverse();
+    let text = |search: &str| Filter { search: Some(search.to_owned()), ..Filter::default() };
+    let state = |state: &str| Filter { state: Some(state.to_owned()), ..Filter::default() };
+    let customer = |number: &str| Filter { customer: Some(number.to_owned()), ..Filter::default() };
+    let day = all[10].intent.business_day;
+    let mut filters = vec![Filter::default(), customer("5123 4567-8907"), customer("88888880007"), customer("8888")];
+    filters.extend(["sending", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded", "x"].map(state));
+    filters.extend(
+        ["siti 1", "SITI", "567890", "INV/00", "nv/012", "8888888 0007", "pln_", "ti", "7", "\"", "%", "é"].map(text),
+    );
+    filters.extend(["zzz", "zz", "SITI 3' OR 1=1 --", "\u{1f600}\u{1f600}\u{1f600}", "  "].map(text));
+    filters.push(text(&all[3].id().to_string().to_uppercase()));
+    filters.push(text(&all[3].id().short()));
+    filters.push(text(all[4].intent.wire_reference.as_str()));
+    filters.push(Filter { kind: Some(Kind::Bpjs), ..Filter::default() });
+    filters.push(Filter { from: Some(day), ..Filter::default() });
+    filters.push(Filter { to: Some(day), ..Filter::default() });
+    filters.push(Filter { from: Some(day), to: Some(day), kind: Some(Kind::PlnToken), ..text("siti") });
+    filters.push(Filter { state: Some("pending".to_owned()), kind: Some(Kind::Bpjs), ..text("siti") });
+    for filter in filters {
+        let meant = Filter { search: filter.search.clone().filter(|s| !s.trim().is_empty()), ..filter.clone() };
+        let expected: Vec<_> = all.iter().filter(|payment| projection::matches(&meant, payment)).cloned().collect();
+        assert_eq!(ids(&j.find(&filter).await.unwrap()), ids(&expected), "{filter:?}");
+        let mut paged = Vec::new();
+        loop {
+            let page = Filter { limit: 3, before: paged.last().copied(), ..filter.clone() };
+            let found = j.find(&page).await.unwrap();
+            assert!(found.len() <= 3);
+            if found.is_empty() {
+                break;
+            }
+            paged.extend(ids(&found));
+        }
+        assert_eq!(paged, ids(&expected), "{filter:?} in pages");
+    }
+    let lost = Filter { before: Some(id(999)), ..Filter::default() };
+    assert!(matches!(j.find(&lost).await, Err(JournalError::NotFound)));
+}
+
+/// A token is found once it is paid, in any grouping, and not before.
+pub async fn a_token_is_found_once_paid(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let sold = send(j, 1, "12345678901").await;
+    let by_token = Filter { search: Some("1234 5678 9101 1121 3141".to_owned()), ..Filter::default() };
+    let Event::Answered { verdict, .. } = answered(3, Source::Send, Outcome::Confirmed, None).event else { panic!() };
+    j.append(sold, answer_with(3, Source::Send, Outcome::Pending, verdict.facts.clone())).await.unwrap();
+    assert!(j.find(&by_token).await.unwrap().is_empty());
+    j.append(sold, answered(4, Source::Status, Outcome::Pending, None)).await.unwrap();
+    let by_invoice = Filter { search: Some("inv".to_owned()), ..Filter::default() };
+    assert_eq!(ids(&j.find(&by_invoice).await.unwrap()), [sold], "once, though two answers told one");
+    j.append(sold, answer_with(5, Source::Status, Outcome::Confirmed, verdict.facts)).await.unwrap();
+    assert_eq!(ids(&j.find(&by_token).await.unwrap()), [sold]);
+}
+
+/// The desk holds what a person must see, oldest first.
+pub async fn the_desk_holds_what_is_unfinished(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    sell(j, 1, "10000000001", Outcome::Confirmed, None).await;
+    let unknown = sell(j, 2, "10000000002", Outcome::Unknown, None).await;
+    let sending = send(j, 3, "10000000003").await;
+    let refunded = sell(j, 4, "10000000004", Outcome::Refunded, None).await;
+    assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded]);
+    assert_eq!(ids(&j.open_payments().await.unwrap()), [unknown, sending]);
+    let settled = Event::CashSettled { cash: Cash::Returned, by: "SITI".into() };
+    j.append(refunded, entry(20, settled)).await.unwrap();
+    assert_eq!(ids(&j.desk().await.unwrap()), [unknown]);
+    j.append(refunded, answered(21, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded], "an alarm");
+    j.append(refunded, entry(22, Event::AlarmsSeen { by: "SITI".into() })).await.unwrap();
+    assert_eq!(ids(&j.desk().await.unwrap()), [unknown]);
+    clean(j).await;
+}
+
+/// Recovery ends what the dead left and leaves the living alone.
+pub async fn recovery_knows_the_living(shop: &dyn Shop) {
+    let (living, dying) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let alive = send(living.as_ref(), 1, "10000000001").await;
+    let mine = prepare(living.as_ref(), token_for(2, living.as_ref(), "10000000002")).await.unwrap();
+    let unsent = prepare(dying.as_ref(), token_for(3, dying.as_ref(), "10000000003")).await.unwrap();
+    let sent = send(dying.as_ref(), 4, "10000000004").await;
+    let third = shop.start(owner(3)).await;
+    assert!(third.recover(at(10)).await.unwrap().is_empty(), "everybody lives");
+    drop(dying);
+    let ended = third.recover(at(11)).await.unwrap();
+    let end: HashMap<_, _> =
+        ended.iter().map(|payment| (payment.id(), (payment.state(), payment.why.clone()))).collect();
+    assert_eq!(end.len(), 2);
+    assert_eq!(end[&unsent], (State::NotSent, Some(Why::OwnerGoneBeforeSending)));
+    assert_eq!(end[&sent], (State::Unknown, Some(Why::OwnerGoneAfterSending)));
+    assert!(third.recover(at(12)).await.unwrap().is_empty(), "once");
+    let state = |id| {
+        let living = living.clone();
+        async move { living.payment(id).await.unwrap().unwrap().state() }
+    };
+    assert_eq!((state(alive).await, state(mine).await), (State::Dispatched, State::Prepared));
+    // The answer's deadline passes for the living too; what it brings later is evidence like any other.
+    let overdue = third.recover(at(2 + 60 + 61)).await.unwrap();
+    assert_eq!(ids(&overdue), [alive]);
+    assert_eq!((overdue[0].state(), overdue[0].why.clone()), (State::Unknown, Some(Why::TimedOut)));
+    living.append(alive, answered(130, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    assert_eq!(state(alive).await, State::Confirmed);
+    clean(third.as_ref()).await;
+}
+
+/// An answer that the journal could not take is applied at the next start, once.
+pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
+    let dying = shop.start(owner(1)).await;
+    let (one, two) = (send(dying.as_ref(), 1, "10000000001").await, send(dying.as_ref(), 2, "10000000002").await);
+    let answer = answered(5, Source::Send, Outcome::Confirmed, Some(4_000_000));
+    dying.append(two, answer.clone()).await.unwrap();
+    for id in [one, two] {
+        dying.spool(id, &answer).await.unwrap();
+    }
+    drop(dying);
+    let next = shop.start(owner(2)).await;
+    let ended = next.recover(at(20)).await.unwrap();
+    assert_eq!(ids(&ended), [one], "the other was in the journal already");
+    assert_eq!(ended[0].state(), State::Confirmed);
+    assert_eq!(next.events(one).await.unwrap()[2], answer);
+    assert!(next.recover(at(21)).await.unwrap().is_empty());
+    let mine = send(next.as_ref(), 3, "10000000003").await;
+    next.spool(mine, &answer).await.unwrap();
+    assert_eq!(ids(&next.recover(at(22)).await.unwrap()), [mine], "a living program's own");
+    assert!(next.recover(at(23)).await.unwrap().is_empty());
+    clean(next.as_ref()).await;
+}
+
+/// What is known of a deposit, and when it proves something.
+pub async fn saldo_knows_what_is_bound(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let account = AccountId::new("mmbc");
+    let told = |except| {
+        let account = account.clone();
+        async move { j.saldo(&account, except).await.unwrap().unwrap() }
+    };
+    assert!(j.saldo(&account, None).await.unwrap().is_none());
+    sell(j, 1, "10000000001", Outcome::Confirmed, Some(1_000_000)).await;
+    let first = told(None).await;
+    assert_eq!((first.saldo, first.at, first.bound, first.quiet), (rp(1_000_000), at(3), rp(0), true));
+    let open = send(j, 4, "10000000004").await;
+    let second = told(None).await;
+    assert_eq!((second.bound, second.quiet), (rp(100_700), false));
+    let without = told(Some(open)).await;
+    assert_eq!((without.bound, without.quiet), (rp(0), true));
+    j.append(open, answered(9, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    assert_eq!(told(None).await, second, "confirmed without a newer figure");
+    sell(j, 10, "10000000010", Outcome::Confirmed, Some(798_600)).await;
+    let fourth = told(None).await;
+    assert_eq!((fourth.saldo, fourth.bound, fourth.quiet), (rp(798_600), rp(0), true));
+    // Two sales in flight may answer in either order: neither figure proves anything alone.
+    let (left, right) = (send(j, 20, "10000000020").await, send(j, 21, "10000000021").await);
+    j.append(left, answered(25, Source::Send, Outcome::Confirmed, Some(700_000))).await.unwrap();
+    j.append(right, answered(26, Source::Send, Outcome::Confirmed, Some(600_000))).await.unwrap();
+    let fifth = told(None).await;
+    assert_eq!((fifth.saldo, fifth.bound, fifth.quiet), (rp(600_000), rp(0), false));
+    sell(j, 30, "10000000030", Outcome::Confirmed, Some(500_000)).await;
+    assert!(told(None).await.quiet);
+    // Money that came back since makes an equal figure prove nothing.
+    j.append(left, answered(40, Source::Status, Outcome::Refunded, None)).await.unwrap();
+    assert!(!told(None).await.quiet);
+    assert!(j.saldo(&AccountId::new("klink"), None).await.unwrap().is_none());
+    clean(j).await;
+}
+
+/// A price list is kept and replaced.
+pub async fn a_price_list_is_kept(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let provider = ProviderId::new("mmbc-ppob");
+    assert!(journal.price_list(&provider).await.unwrap().is_none());
+    let mut list = PriceList { provider: provider.clone(), at: at(1), products: vec![product(Kind::PlnToken)] };
+    for second in [1, 2] {
+        list.at = at(second);
+        list.products.push(product(Kind::Bpjs));
+        journal.keep_price_list(&list).await.unwrap();
+        assert_eq!(journal.price_list(&provider).await.unwrap().unwrap(), list);
+    }
+}
+
+/// Own commits ring; reading and what failed do not; a probe leaves nothing.
+pub async fn commits_are_news(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let mut news = journal.news();
+    news.mark_unchanged();
+    journal.find(&Filter::default()).await.unwrap();
+    assert!(journal.append(id(1), dispatched(1, journal.owner())).await.is_err());
+    assert!(!news.has_changed().unwrap());
+    prepare(journal.as_ref(), token_for(1, journal.as_ref(), "12345678901")).await.unwrap();
+    assert!(news.has_changed().unwrap());
+    journal.probe().await.unwrap();
+    assert_eq!(journal.audit().await.unwrap().rows, 1);
+}
+
+/// Whatever happens in whatever order, replaying the events gives the payment, and the audit is clean.
+pub async fn replay_gives_the_payment(shop: &dyn Shop, script: &[(u8, u8, u8)]) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let mut model: HashMap<PaymentId, Payment> = HashMap::new();
+    for (second, (payment, what, how)) in script.iter().enumerate() {
+        let (second, number) = (second as u64, u64::from(payment % 4) + 1);
+        // Two payments share each customer, so that open keys meet.
+        let intent = intent(number, j.owner(), Kind::PlnToken, &format!("1000000000{}", number % 2));
+        let entry = random_entry(second, intent, *what, *how);
+        match j.append(id(number), entry.clone()).await {
+            Ok(next) => {
+                assert_eq!(step(model.get(&id(number)), &entry).as_ref(), Ok(&next));
+                model.insert(id(number), next);
+            }
+            Err(JournalError::Step(error)) => assert_eq!(step(model.get(&id(number)), &entry), Err(error)),
+            Err(JournalError::NotFound) => assert!(!model.contains_key(&id(number))),
+            Err(JournalError::ReusedReference) => assert!(model.contains_key(&id(number))),
+            Err(JournalError::AlreadyOpen(open)) => assert!(open.state().is_open() && model[&open.id()] == *open),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    for (id, payment) in &model {
+        assert_eq!(j.payment(*id).await.unwrap().as_ref(), Some(payment));
+        let replayed = j
+            .events(*id)
+            .await
+            .unwrap()
+            .iter()
+            .fold(None, |so_far: Option<Payment>, entry| Some(step(so_far.as_ref(), entry).unwrap()));
+        assert_eq!(replayed.as_ref(), Some(payment));
+    }
+    clean(j).await;
+}
+
+fn random_entry(second: u64, intent: Intent, what: u8, how: u8) -> Entry {
+    let outcomes = [
+        Outcome::Confirmed,
+        Outcome::Pending,
+        Outcome::Rejected,
+        Outcome::Refunded,
+        Outcome::NotSent,
+        Outcome::Unknown,
+    ];
+    let outcome = outcomes[usize::from(how) % outcomes.len()];
+    let source = if how.is_multiple_of(2) { Source::Send } else { Source::Status };
+    match what % 8 {
+        0 | 1 => prepared(second, intent),
+        2 => dispatched(second, intent.owner),
+        3 => answered(second, source, outcome, how.is_multiple_of(3).then_some(1_000_000)),
+        4 => {
+            let number = |digit: u8| Some(CustomerNumber::new(&format!("51000000000{}", digit % 3)));
+            let facts = Facts { meter: number(how), idpel: number(how / 3), ..Facts::default() };
+            answer_with(second, source, outcome, facts)
+        }
+        5 => entry(second, Event::Printed { form: "pdf".into() }),
+        6 => entry(second, Event::AlarmsSeen { by: "SITI".into() }),
+        _ => entry(second, Event::CashSettled { cash: Cash::Returned, by: "SITI".into() }),
+    }
+}

@@ -1,0 +1,239 @@
+//! What happened: the durable, append-only record of every payment.
+//!
+//! What it is: the [`Journal`] trait and its errors; `sqlite` implements it, `chain` binds the rows, `spool` holds an
+//! answer that the journal could not take. What it is not: a place of decisions; `sale::payment::step` decides, inside
+//! the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
+
+use crate::id::{OwnerId, PaymentId};
+use crate::money::Rupiah;
+use crate::sale::payment::{Entry, Payment, StepError};
+use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+pub mod chain;
+#[cfg(test)]
+pub mod conformance;
+mod owner;
+mod projection;
+pub mod spool;
+pub mod sqlite;
+
+/// Why the journal did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// The same bill is open already (SAFETY.md rule 8).
+    #[error("the same bill has an open payment")]
+    AlreadyOpen(Box<Payment>),
+    /// A wire reference or payment id was used before.
+    #[error("reference was used before")]
+    ReusedReference,
+    /// The event does not fit the payment; nothing changed.
+    #[error("event refused")]
+    Step(#[from] StepError),
+    /// No payment has this id.
+    #[error("no such payment")]
+    NotFound,
+    /// The disk is full.
+    #[error("disk full")]
+    Full,
+    /// The file or disk cannot be written.
+    #[error("read-only")]
+    ReadOnly,
+    /// Another program held the journal longer than the busy wait.
+    #[error("busy")]
+    Busy,
+    /// A row does not verify. The number is its place in the chain; 0 when the file itself is broken.
+    #[error("journal damaged at row {row}")]
+    Damaged {
+        /// Place in the chain.
+        row: u64,
+    },
+    /// Written by a newer version of this program.
+    #[error("journal version {found} is newer than {known}")]
+    TooNew {
+        /// Version in the file.
+        found: u32,
+        /// Newest version this program knows.
+        known: u32,
+    },
+    /// Anything else of the store, in its own words.
+    #[error("store: {0}")]
+    Store(String),
+}
+
+/// Which payments to look for. Empty: all. Newest first, at most `limit`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Filter {
+    /// Only payments whose JSON state word is this (`confirmed`, `sending`, …).
+    pub state: Option<String>,
+    /// Only this customer number (as typed, meter or IDPEL).
+    pub customer: Option<String>,
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Any substring of number, name, product, invoice, reference, token or id; case-blind.
+    pub search: Option<String>,
+    /// From this business day.
+    pub from: Option<jiff::civil::Date>,
+    /// To this business day, inclusive.
+    pub to: Option<jiff::civil::Date>,
+    /// Only older than this payment (for paging).
+    pub before: Option<PaymentId>,
+    /// At most this many; 0: a default of 100.
+    pub limit: u32,
+}
+
+/// One reading of a deposit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SaldoReading {
+    /// The figure, whole rupiah.
+    pub saldo: Rupiah,
+    /// When it was told.
+    pub at: Timestamp,
+    /// Debits bound since then: sent and open or confirmed without a newer figure, whole rupiah.
+    pub bound: Rupiah,
+    /// Whether nothing was open or sent on the account when and since it was told, so that an equal figure later shows
+    /// that nothing was taken (SAFETY.md rule 2).
+    pub quiet: bool,
+}
+
+/// A price list as it was last fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PriceList {
+    /// Its provider.
+    pub provider: ProviderId,
+    /// When it was fetched.
+    pub at: Timestamp,
+    /// Its lines.
+    pub products: Vec<Product>,
+}
+
+/// What an audit found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditReport {
+    /// Rows read.
+    pub rows: u64,
+    /// Payments read.
+    pub payments: u64,
+    /// Per counter: its name, rows, and the first eight characters of its chain's head.
+    pub chains: Vec<ChainHead>,
+    /// Each fault, oldest first; at most 100.
+    pub faults: Vec<AuditFault>,
+}
+
+/// The end of one counter's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainHead {
+    /// The counter.
+    pub counter: Clean,
+    /// Rows in its chain.
+    pub rows: u64,
+    /// The first eight characters of the head, lower-case hex.
+    pub head: String,
+}
+
+/// One fault that an audit found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFault {
+    /// The row's place in the store; 0: not a row.
+    pub row: u64,
+    /// The payment, where it is known.
+    pub payment: Option<PaymentId>,
+    /// What is wrong: `hash`, `link`, `gap`, `step`, `projection`, `clock`, `open_key`.
+    pub what: String,
+}
+
+/// The record of every payment. All writes are durable when they return.
+#[async_trait]
+pub trait Journal: Send + Sync {
+    /// This running program's id; its payments in flight are its own while it lives.
+    fn owner(&self) -> OwnerId;
+
+    /// Applies one event: reads the payment, runs `sale::payment::step`, and writes the event, the chain link, the
+    /// open keys and the projection in one durable transaction.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing changed then. A `Prepared` whose bill is open gives `AlreadyOpen` with that payment.
+    async fn append(&self, id: PaymentId, entry: Entry) -> Result<Payment, JournalError>;
+
+    /// One payment, verified.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError>;
+
+    /// Every event of a payment, oldest first, each verified by its own hash.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn events(&self, id: PaymentId) -> Result<Vec<Entry>, JournalError>;
+
+    /// Payments that match, newest first.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError>;
+
+    /// Payments on the desk (`Payment::is_on_desk`), oldest first, at most 1,000.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn desk(&self) -> Result<Vec<Payment>, JournalError>;
+
+    /// Payments that are open (`State::is_open`), oldest first, at most 1,000.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn open_payments(&self) -> Result<Vec<Payment>, JournalError>;
+
+    /// Ends what dead owners left behind: spooled answers are applied, Prepared becomes NotSent, Dispatched becomes
+    /// Unknown. Rows of living owners are not touched. Returns the payments that changed.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError>;
+
+    /// Keeps an answer that `append` could not take, synced, in the pre-allocated spool.
+    ///
+    /// # Errors
+    /// [`JournalError`] when that fails too: the figures must go on the screen now.
+    async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError>;
+
+    /// The last reading of an account, if any was ever told; `except` is left out of `bound` and `quiet`.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn saldo(&self, account: &AccountId, except: Option<PaymentId>)
+    -> Result<Option<SaldoReading>, JournalError>;
+
+    /// The price list of a provider as last kept.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn price_list(&self, provider: &ProviderId) -> Result<Option<PriceList>, JournalError>;
+
+    /// Keeps a price list. A cache: not part of the chain.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError>;
+
+    /// Verifies every row, every chain and every projection.
+    ///
+    /// # Errors
+    /// [`JournalError`] only when the store cannot be read at all; faults are in the report.
+    async fn audit(&self) -> Result<AuditReport, JournalError>;
+
+    /// Whether a write would be durable now: writes, syncs and takes back a probe.
+    ///
+    /// # Errors
+    /// [`JournalError`] saying why not.
+    async fn probe(&self) -> Result<(), JournalError>;
+
+    /// A number that changes whenever something was committed, by this program or (with a delay) by another.
+    fn news(&self) -> watch::Receiver<u64>;
+}

@@ -1,0 +1,118 @@
+//! Whether a running program lives, told by a lock that it holds.
+//!
+//! What it is: one lock file per owner. What it is not: a process id that another process could inherit; a stopped
+//! program keeps its lock and lives. Invariant: `<owner>.lock` never exists unlocked while its owner lives, because
+//! it is locked under another name first.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::id::OwnerId;
+
+const SUFFIX: &str = ".lock";
+
+/// A held lock: while it exists, its owner lives. Its file goes with it.
+#[derive(Debug)]
+pub(crate) struct OwnerLock {
+    path: PathBuf,
+    // Closing the file releases the lock.
+    _file: File,
+}
+
+impl OwnerLock {
+    /// Makes and holds the lock of `owner` in `folder`.
+    pub(crate) fn hold(folder: &Path, owner: OwnerId) -> io::Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let path = lock_path(folder, owner);
+        let making = folder.join(format!("{owner}.making"));
+        let file = OpenOptions::new().create_new(true).write(true).open(&making)?;
+        file.try_lock().map_err(io::Error::from)?;
+        if path.exists() {
+            std::fs::remove_file(&making)?;
+            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "this owner id is in use"));
+        }
+        std::fs::rename(&making, &path)?;
+        Ok(Self { path, _file: file })
+    }
+}
+
+impl Drop for OwnerLock {
+    fn drop(&mut self) {
+        // A file that stays is unlocked, so its owner still counts as dead.
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// What is known about an owner.
+#[derive(Debug)]
+pub(crate) enum Life {
+    /// It lives, or nobody can tell.
+    Living,
+    /// It is gone. The lock, where there was a file, is now held here, so that nobody else recovers it too.
+    Dead(#[allow(dead_code, reason = "held, not read")] Option<OwnerLock>),
+}
+
+/// Whether `owner` lives. Doubt counts as living: a dead owner's rows can wait, a living owner's must not be touched.
+pub(crate) fn life(folder: &Path, owner: OwnerId) -> Life {
+    let path = lock_path(folder, owner);
+    match OpenOptions::new().write(true).open(&path) {
+        Ok(file) => match file.try_lock() {
+            Ok(()) => Life::Dead(Some(OwnerLock { path, _file: file })),
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => Life::Living,
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Life::Dead(None),
+        Err(_) => Life::Living,
+    }
+}
+
+/// Owners that have a file with `suffix` in `folder`, by name.
+pub(crate) fn named(folder: &Path, suffix: &str) -> Vec<OwnerId> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut owners: Vec<(String, OwnerId)> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(suffix).map(str::to_owned))
+        .filter_map(|name| Some((name.clone(), serde_json::from_value(serde_json::Value::String(name)).ok()?)))
+        .collect();
+    owners.sort_by(|left, right| left.0.cmp(&right.0));
+    owners.into_iter().map(|(_, owner)| owner).collect()
+}
+
+/// Owners that have a lock file.
+pub(crate) fn known(folder: &Path) -> Vec<OwnerId> {
+    named(folder, SUFFIX)
+}
+
+fn lock_path(folder: &Path, owner: OwnerId) -> PathBuf {
+    folder.join(format!("{owner}{SUFFIX}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::SeededRandom;
+
+    fn owner(seed: u64) -> OwnerId {
+        OwnerId::new("2026-11-21T03:21:09Z".parse().unwrap(), &SeededRandom::new(seed))
+    }
+
+    #[test]
+    fn a_held_lock_is_life_and_a_left_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, two) = (owner(1), owner(2));
+        let held = OwnerLock::hold(folder.path(), one).unwrap();
+        assert!(matches!(life(folder.path(), one), Life::Living));
+        assert!(OwnerLock::hold(folder.path(), one).is_err());
+        assert!(matches!(life(folder.path(), one), Life::Living));
+        drop(held);
+        assert!(matches!(life(folder.path(), one), Life::Dead(None)));
+        std::fs::write(lock_path(folder.path(), two), "").unwrap();
+        assert_eq!(known(folder.path()), vec![two]);
+        let dead = life(folder.path(), two);
+        assert!(matches!(dead, Life::Dead(Some(_))));
+        assert!(matches!(life(folder.path(), two), Life::Living), "whoever buries it holds it");
+        drop(dead);
+        assert!(known(folder.path()).is_empty());
+    }
+}

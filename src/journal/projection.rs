@@ -1,0 +1,139 @@
+//! What a store keeps beside a payment's events so that it can be found, pure.
+//!
+//! What it is: columns, keys, numbers and words made from a payment, and the one meaning of a [`Filter`]; every
+//! store uses these. What it is not: SQL. Invariant: everything here can be made again from the payment alone.
+
+use crate::journal::Filter;
+use crate::money::Rupiah;
+use crate::sale::intent::Intent;
+use crate::sale::payment::{Payment, State};
+
+/// Whether a payment asks for attention: open, or on the desk.
+pub(crate) fn is_live(payment: &Payment) -> bool {
+    payment.state().is_open() || payment.is_on_desk()
+}
+
+/// What the deposit loses by it; where the debit is not known, what the customer pays.
+pub(crate) fn debit(payment: &Payment) -> Rupiah {
+    let money = payment.money();
+    money.debit.unwrap_or(money.total)
+}
+
+/// A number as it is compared: letters and digits only, letters large.
+pub(crate) fn bare(number: &str) -> String {
+    number.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// Every number the payment is known under, bare.
+pub(crate) fn numbers(payment: &Payment) -> Vec<String> {
+    let mut numbers: Vec<String> = payment.intent.numbers().into_iter().map(bare).collect();
+    numbers.extend(payment.meter().map(bare));
+    numbers.extend(payment.idpel().map(bare));
+    numbers.retain(|number| !number.is_empty());
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// The keys of the numbers that only answers brought (SAFETY.md rule 8: meter and IDPEL are joined).
+pub(crate) fn joined_keys(payment: &Payment) -> Vec<String> {
+    let own = payment.intent.open_keys();
+    let mut joined = payment.intent.clone();
+    let number = crate::sale::bill::CustomerNumber::new;
+    joined.bill.meter = payment.meter().map(number);
+    joined.bill.idpel = payment.idpel().map(number);
+    let mut keys = joined.open_keys();
+    keys.retain(|key| !own.contains(key));
+    keys
+}
+
+/// The keys the payment would have if it were sold beside nothing: what its bill is called.
+pub(crate) fn bill_keys(intent: &Intent) -> Vec<String> {
+    let mut plain = intent.clone();
+    plain.beside = None;
+    plain.open_keys()
+}
+
+/// What a key of a sale beside another one begins with, and the first text after all such keys.
+pub(crate) fn beside_range(key: &str) -> (String, String) {
+    (format!("{key}|beside|"), format!("{key}|beside}}"))
+}
+
+/// Everything a person may search it by. A token only once it is paid.
+pub(crate) fn texts(payment: &Payment) -> Vec<String> {
+    let bill = &payment.intent.bill;
+    let mut texts = vec![
+        payment.id().to_string(),
+        payment.intent.wire_reference.as_str().to_owned(),
+        bill.product.code.as_str().to_owned(),
+        bill.product.name.as_str().to_owned(),
+    ];
+    texts.extend(payment.intent.numbers().into_iter().map(str::to_owned));
+    texts.extend(payment.meter().map(str::to_owned));
+    texts.extend(payment.idpel().map(str::to_owned));
+    let clean = [payment.name(), bill.name.as_ref(), payment.invoice(), payment.reference()];
+    texts.extend(clean.into_iter().flatten().map(|text| text.as_str().to_owned()));
+    if let Some(paid) = payment.paid() {
+        texts.extend(paid.token().map(|token| token.expose().to_owned()));
+        texts.extend(paid.serial().map(|serial| serial.as_str().to_owned()));
+    }
+    texts.retain(|text| !text.is_empty());
+    texts.sort_unstable();
+    texts.dedup();
+    texts
+}
+
+/// What is searched for: as typed in small letters, and without separators where it is a grouped number.
+pub(crate) fn needles(search: &str) -> Vec<String> {
+    let typed = search.trim().to_lowercase();
+    let grouped = typed.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '-' || c == '.');
+    let joined = if grouped { crate::text::digits(&typed) } else { String::new() };
+    let mut needles = vec![typed];
+    if !joined.is_empty() && joined != needles[0] {
+        needles.push(joined);
+    }
+    needles
+}
+
+/// Whether a payment is what the filter looks for, its place and number apart.
+pub(crate) fn matches(filter: &Filter, payment: &Payment) -> bool {
+    let day = payment.intent.business_day;
+    filter.state.as_deref().is_none_or(|state| payment.state().word() == state)
+        && filter.customer.as_deref().is_none_or(|customer| numbers(payment).contains(&bare(customer)))
+        && filter.kind.is_none_or(|kind| payment.intent.bill.product.kind == kind)
+        && filter.from.is_none_or(|from| day >= from)
+        && filter.to.is_none_or(|to| day <= to)
+        && filter.search.as_deref().is_none_or(|search| says(payment, &needles(search)))
+}
+
+fn says(payment: &Payment, needles: &[String]) -> bool {
+    texts(payment).iter().any(|text| {
+        let text = text.to_lowercase();
+        needles.iter().any(|needle| text.contains(needle))
+    })
+}
+
+/// States that only few payments end in, for an index of their own.
+pub(crate) const fn is_failed(state: State) -> bool {
+    matches!(state, State::Rejected | State::NotSent | State::Refunded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grouped_number_is_also_searched_without_its_gaps() {
+        assert_eq!(needles(" 1234 5678-9 "), ["1234 5678-9", "123456789"]);
+        assert_eq!(needles("Budi"), ["budi"]);
+        assert_eq!(needles("123"), ["123"]);
+    }
+
+    #[test]
+    fn keys_of_sales_beside_lie_in_the_range_of_their_bill() {
+        let (from, to) = beside_range("pln_token|1|2");
+        let within = |key: &str| from.as_str() < key && key < to.as_str();
+        assert!(within("pln_token|1|2|beside|0190"));
+        assert!(!within("pln_token|1|2") && !within("pln_token|1|20|beside|0190") && !within("pln_token|1|20"));
+    }
+}

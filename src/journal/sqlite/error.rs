@@ -1,0 +1,70 @@
+//! What SQLite's and the system's errors mean for the journal.
+//!
+//! What it is: one mapping. What it is not: a decision what to do next. Invariant: no failure maps to success, and a
+//! full disk, a read-only file, a busy file and a damaged one are told apart.
+
+use std::io;
+
+use rusqlite::{Error, ErrorCode, ffi};
+
+use crate::journal::JournalError;
+
+impl From<Error> for JournalError {
+    fn from(error: Error) -> Self {
+        match &error {
+            Error::SqliteFailure(failure, _) => match failure.code {
+                ErrorCode::DiskFull => Self::Full,
+                ErrorCode::ReadOnly | ErrorCode::PermissionDenied => Self::ReadOnly,
+                ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Busy,
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged { row: 0 },
+                // The shared-memory file could not grow: nothing but a full disk does that.
+                ErrorCode::SystemIoFailure if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => Self::Full,
+                _ => Self::Store(error.to_string()),
+            },
+            Error::FromSqlConversionFailure(..)
+            | Error::IntegralValueOutOfRange(..)
+            | Error::InvalidColumnType(..)
+            | Error::Utf8Error(..) => Self::Damaged { row: 0 },
+            _ => Self::Store(error.to_string()),
+        }
+    }
+}
+
+/// What a failed file operation means.
+pub(super) fn file_error(error: &io::Error) -> JournalError {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => JournalError::Full,
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => JournalError::ReadOnly,
+        _ => JournalError::Store(error.to_string()),
+    }
+}
+
+/// A row that does not read back as it was written.
+pub(super) fn damaged(row: i64) -> JournalError {
+    JournalError::Damaged { row: u64::try_from(row).unwrap_or(0) }
+}
+
+/// What could not be turned into JSON.
+pub(super) fn unwritable(error: &serde_json::Error) -> JournalError {
+    JournalError::Store(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_failure_has_its_name() {
+        let told = |code| JournalError::from(Error::SqliteFailure(ffi::Error::new(code), None));
+        assert!(matches!(told(ffi::SQLITE_FULL), JournalError::Full));
+        assert!(matches!(told(ffi::SQLITE_IOERR_SHMSIZE), JournalError::Full));
+        assert!(matches!(told(ffi::SQLITE_READONLY_DIRECTORY), JournalError::ReadOnly));
+        assert!(matches!(told(ffi::SQLITE_BUSY_SNAPSHOT), JournalError::Busy));
+        assert!(matches!(told(ffi::SQLITE_LOCKED), JournalError::Busy));
+        assert!(matches!(told(ffi::SQLITE_CORRUPT_VTAB), JournalError::Damaged { row: 0 }));
+        assert!(matches!(told(ffi::SQLITE_NOTADB), JournalError::Damaged { row: 0 }));
+        assert!(matches!(told(ffi::SQLITE_IOERR_FSYNC), JournalError::Store(_)));
+        assert!(matches!(file_error(&io::Error::from(io::ErrorKind::StorageFull)), JournalError::Full));
+        assert!(matches!(file_error(&io::Error::from(io::ErrorKind::PermissionDenied)), JournalError::ReadOnly));
+    }
+}

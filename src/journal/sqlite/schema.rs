@@ -1,0 +1,175 @@
+//! Opening the file: its settings, its version, its tail.
+//!
+//! What it is: everything between a path and a connection that may be trusted. What it is not: reading or writing
+//! payments. Invariant: a connection that leaves here is at this program's version, syncs every commit, and its
+//! last rows verify.
+
+use std::collections::HashMap;
+use std::fs::OpenOptions;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+
+use super::error::{damaged, file_error};
+use super::row::{self, EventRow};
+use crate::journal::{JournalError, spool};
+
+/// Only ever added to.
+const MIGRATIONS: [&str; 1] = [include_str!("../../../assets/migrations/sqlite/V0001__start.sql")];
+/// `lokt`: says whose file it is.
+const APPLICATION_ID: i64 = 0x6c6f_6b74;
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Rows of the tail that are verified at open.
+const TAIL_ROWS: u32 = 1_000;
+/// Pages in the log at which a commit itself copies them back; the writer does it earlier, between commits.
+const LOG_PAGES: u32 = 4_000;
+const LOG_BYTES: u32 = 32 << 20;
+
+/// The one connection that writes.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, JournalError> {
+    create(path)?;
+    // SQLite would quietly open a file that it may not write, and then say only that it cannot open it.
+    OpenOptions::new().read(true).write(true).open(path).map_err(|error| file_error(&error))?;
+    let mut conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let version = version(&conn)?;
+    if conn.is_readonly("main")? {
+        return Err(JournalError::ReadOnly);
+    }
+    // Only a file that this program understands is ever written to, not even by closing it.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    durable(&conn)?;
+    conn.pragma_update(None, "foreign_keys", true)?;
+    conn.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
+    conn.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
+    if version < known() {
+        migrate(&mut conn)?;
+    }
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    Ok(conn)
+}
+
+/// A connection that only reads.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    version(&conn)?;
+    Ok(conn)
+}
+
+fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, JournalError> {
+    let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+        .map_err(|error| cannot_open(path, error))?;
+    conn.busy_timeout(BUSY_WAIT)?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    conn.pragma_update(None, "cell_size_check", true)?;
+    conn.set_prepared_statement_cache_capacity(48);
+    Ok(conn)
+}
+
+/// SQLite says "cannot open" for a missing folder and for a forbidden one; the system knows which.
+fn cannot_open(path: &Path, error: rusqlite::Error) -> JournalError {
+    let asked = error.sqlite_error_code() == Some(ErrorCode::CannotOpen);
+    match OpenOptions::new().read(true).write(true).open(path) {
+        Err(reason) if asked => file_error(&reason),
+        _ => error.into(),
+    }
+}
+
+/// Makes an empty file that only its owner may read, if there is none. SQLite gives its other files the same mode.
+fn create(path: &Path) -> Result<(), JournalError> {
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            spool::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))
+        }
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(file_error(&error)),
+    }
+}
+
+/// The write-ahead log, with a sync at every commit, both read back.
+fn durable(conn: &Connection) -> Result<(), JournalError> {
+    let mut mode = String::new();
+    // Two programs that make the same new file at once meet here, where SQLite does not wait by itself.
+    for _ in 0..100 {
+        match conn.pragma_update_and_check(None, "journal_mode", "wal", |row| row.get::<_, String>(0)) {
+            Ok(told) => {
+                mode = told;
+                break;
+            }
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    let sync: i64 = conn.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    match (mode.as_str(), sync) {
+        ("wal", 2) => Ok(()),
+        ("", _) => Err(JournalError::Busy),
+        _ => Err(JournalError::Store(format!("not durable: journal mode {mode}, synchronous {sync}"))),
+    }
+}
+
+fn known() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// The file's version, when this program may read it.
+fn version(conn: &Connection) -> Result<u32, JournalError> {
+    let owner: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if owner != 0 && owner != APPLICATION_ID {
+        return Err(JournalError::Store("the file is another program's database".to_owned()));
+    }
+    let found: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > known() { Err(JournalError::TooNew { found, known: known() }) } else { Ok(found) }
+}
+
+/// Brings an older file up to this program's version, in one transaction.
+fn migrate(conn: &mut Connection) -> Result<(), JournalError> {
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    // Read again: another program may just have done it.
+    let from = usize::try_from(version(&transaction)?).unwrap_or(usize::MAX);
+    if from == 0 {
+        let tables: i64 = transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if tables > 0 {
+            return Err(JournalError::Store("the file is another program's database".to_owned()));
+        }
+    }
+    for step in MIGRATIONS.iter().skip(from) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+    transaction.pragma_update(None, "user_version", known())?;
+    Ok(transaction.commit()?)
+}
+
+/// Verifies the last rows: each by its own hash, and each with the one before it on its counter.
+pub(super) fn verify_tail(conn: &Connection) -> Result<(), JournalError> {
+    let mut later: HashMap<String, EventRow> = HashMap::new();
+    let mut statement = conn.prepare(&format!("{} ORDER BY seq DESC LIMIT {TAIL_ROWS}", row::EVENTS))?;
+    let mut rows = statement.query([])?;
+    let mut next_seq = None;
+    while let Some(found) = rows.next()? {
+        let event = row::event(found)?;
+        if next_seq.is_some_and(|next| event.seq + 1 != next) {
+            return Err(damaged(event.seq + 1));
+        }
+        next_seq = Some(event.seq);
+        if let Some(next) = later.get(&event.counter)
+            && (next.prev != event.hash || next.counter_seq != event.counter_seq + 1)
+        {
+            return Err(damaged(next.seq));
+        }
+        later.insert(event.counter.clone(), event);
+    }
+    Ok(())
+}

@@ -1,0 +1,453 @@
+//! The SQLite journal: the suite of every journal, and what only a file can suffer.
+//!
+//! What it is: tampering, damage, full and read-only disks, versions. What it is not: a timed test. Invariant: each
+//! fault is made for real, and a test that cannot make it here says so by failing.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use proptest::prelude::*;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use super::{Seat, SqliteJournal};
+use crate::id::{OwnerId, PaymentId};
+use crate::journal::conformance::{self as suite, Shop};
+use crate::journal::{Filter, Journal, JournalError};
+use crate::sale::answer::Outcome;
+use crate::sale::payment::{Event, Source, State};
+use crate::sale::product::{AccountId, Kind};
+use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared};
+
+struct Folder(TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join("journal.db")
+    }
+
+    fn seat(&self, owner: OwnerId) -> Seat {
+        Seat { counter: "1".into(), owner, folder: self.0.path().join("run") }
+    }
+
+    fn open(&self, number: u64) -> Result<SqliteJournal, JournalError> {
+        SqliteJournal::open(&self.path(), self.seat(owner(number)))
+    }
+
+    /// Somebody with a screwdriver: the triggers are no hindrance.
+    fn tamper(&self, sql: &str) {
+        let conn = Connection::open(self.path()).unwrap();
+        conn.execute_batch(
+            "PRAGMA foreign_keys = OFF; DROP TRIGGER IF EXISTS event_is_never_changed;
+             DROP TRIGGER IF EXISTS event_is_never_removed; DROP TRIGGER IF EXISTS payment_is_never_removed;",
+        )
+        .unwrap();
+        conn.execute_batch(sql).unwrap();
+    }
+}
+
+#[async_trait]
+impl Shop for Folder {
+    async fn start(&self, owner: OwnerId) -> Arc<dyn Journal> {
+        Arc::new(SqliteJournal::open(&self.path(), self.seat(owner)).unwrap())
+    }
+}
+
+macro_rules! conforms {
+    ($($name:ident),+ $(,)?) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            suite::$name(&Folder::new()).await;
+        }
+    )+};
+}
+
+conforms!(
+    a_sale_is_kept,
+    each_counter_has_its_chain,
+    one_racer_dispatches,
+    one_racer_opens_a_bill,
+    an_open_bill_is_open_once,
+    beside_is_on_purpose,
+    references_are_unique_for_ever,
+    filters_find,
+    a_token_is_found_once_paid,
+    the_desk_holds_what_is_unfinished,
+    recovery_knows_the_living,
+    a_spooled_answer_is_applied_once,
+    saldo_knows_what_is_bound,
+    a_price_list_is_kept,
+    commits_are_news,
+);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn replay_gives_the_payment(script in proptest::collection::vec(any::<(u8, u8, u8)>(), 1..60)) {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        runtime.block_on(suite::replay_gives_the_payment(&Folder::new(), &script));
+    }
+}
+
+async fn sold(journal: &SqliteJournal, number: u64, outcome: Outcome) -> PaymentId {
+    let (own, id) = (journal.owner(), id(number));
+    let intent = intent(number, own, Kind::PlnToken, &format!("1000000{number:04}"));
+    journal.append(id, prepared(number, intent)).await.unwrap();
+    journal.append(id, dispatched(number, own)).await.unwrap();
+    journal.append(id, answered(number, Source::Send, outcome, Some(1_000_000))).await.unwrap();
+    id
+}
+
+/// Three sales: confirmed, unknown (open), confirmed; nine rows.
+async fn three_sales(folder: &Folder) -> SqliteJournal {
+    let journal = folder.open(1).unwrap();
+    sold(&journal, 1, Outcome::Confirmed).await;
+    sold(&journal, 2, Outcome::Unknown).await;
+    sold(&journal, 3, Outcome::Confirmed).await;
+    assert!(journal.audit().await.unwrap().faults.is_empty());
+    journal
+}
+
+#[tokio::test]
+async fn the_audit_finds_what_was_done_to_the_file() {
+    let body = "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4";
+    let rehashed = "UPDATE payment_body SET body = replace(body, '102500', '2500') WHERE place = 1";
+    let cases: [(&str, &str, u64); 14] = [
+        (body, "hash", 4),
+        ("DELETE FROM event WHERE seq = 5", "gap", 6),
+        ("DELETE FROM event WHERE seq = 9", "projection", 8),
+        (
+            "UPDATE event SET seq = 100 WHERE seq = 4; UPDATE event SET seq = 4 WHERE seq = 5;
+          UPDATE event SET seq = 5 WHERE seq = 100",
+            "link",
+            4,
+        ),
+        ("UPDATE event SET prev = zeroblob(32) WHERE seq = 3", "link", 3),
+        ("UPDATE event SET payment_id = (SELECT id FROM payment WHERE place = 3) WHERE seq = 4", "hash", 4),
+        (rehashed, "projection", 3),
+        ("UPDATE payment SET open = 0, live = 0 WHERE place = 2", "projection", 6),
+        ("UPDATE payment SET debit = 1 WHERE place = 1", "projection", 3),
+        ("UPDATE payment SET account = 'x' WHERE place = 1", "projection", 3),
+        ("UPDATE saldo SET saldo = saldo + 1 WHERE seq = 3", "projection", 3),
+        ("DELETE FROM payment WHERE place = 1", "projection", 1),
+        ("DELETE FROM open_key", "open_key", 6),
+        ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),
+    ];
+    for (sql, what, row) in cases {
+        let folder = Folder::new();
+        let journal = three_sales(&folder).await;
+        folder.tamper(sql);
+        let faults = journal.audit().await.unwrap().faults;
+        assert!(faults.iter().any(|fault| fault.what == what && fault.row == row), "{sql}: {faults:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_clock_that_went_back_is_reported() {
+    let folder = Folder::new();
+    let journal = folder.open(1).unwrap();
+    for (number, second) in [(1, 4_000), (2, 100)] {
+        let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+        journal.append(id(number), prepared(second, intent)).await.unwrap();
+    }
+    let faults = journal.audit().await.unwrap().faults;
+    assert_eq!(faults.iter().map(|fault| (fault.row, fault.what.as_str())).collect::<Vec<_>>(), [(2, "clock")]);
+}
+
+#[tokio::test]
+async fn each_flipped_byte_of_a_row_is_found_when_it_is_read() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    let conn = Connection::open(folder.path()).unwrap();
+    folder.tamper("");
+    let mut flipped = 0;
+    for column in ["counter", "at", "kind", "body", "prev", "hash"] {
+        let whole: Vec<u8> = conn
+            .query_row(&format!("SELECT CAST({column} AS BLOB) FROM event WHERE seq = 6"), [], |row| row.get(0))
+            .unwrap();
+        let kind = if matches!(column, "prev" | "hash") { "BLOB" } else { "TEXT" };
+        // Every byte of the short ones; of the body every thirteenth.
+        for byte in (0..whole.len()).step_by(if column == "body" { 13 } else { 1 }) {
+            let mut other = whole.clone();
+            other[byte] ^= 1;
+            let set = format!("UPDATE event SET {column} = CAST(?1 AS {kind}) WHERE seq = 6");
+            conn.execute(&set, [&other]).unwrap();
+            let read = journal.events(id(2)).await;
+            assert!(matches!(read, Err(JournalError::Damaged { row: 6 })), "{column} {byte}: {read:?}");
+            conn.execute(&set, [&whole]).unwrap();
+            flipped += 1;
+        }
+    }
+    assert!(flipped > 100);
+    assert_eq!(journal.events(id(2)).await.unwrap().len(), 3);
+    conn.execute("UPDATE event SET counter_seq = 77 WHERE seq = 6", []).unwrap();
+    assert!(matches!(journal.events(id(2)).await, Err(JournalError::Damaged { row: 6 })));
+    conn.execute("DELETE FROM event WHERE seq = 5", []).unwrap();
+    assert!(journal.events(id(2)).await.is_err(), "a missing row is noticed");
+}
+
+#[tokio::test]
+async fn a_damaged_payment_is_not_read() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    for sql in [
+        "UPDATE payment_body SET body = replace(body, 'unknown', 'rejected') WHERE place = 2",
+        "UPDATE payment SET state = 'rejected' WHERE place = 2",
+        "UPDATE payment_body SET digest = zeroblob(32) WHERE place = 2",
+    ] {
+        folder.tamper(&format!("CREATE TABLE kept AS SELECT * FROM payment_body; {sql}"));
+        let read = journal.payment(id(2)).await;
+        assert!(matches!(read, Err(JournalError::Damaged { row: 6 })), "{sql}: {read:?}");
+        let late = journal.append(id(2), answered(99, Source::Status, Outcome::Confirmed, None)).await;
+        assert!(matches!(late, Err(JournalError::Damaged { row: 6 })), "{late:?}");
+        folder.tamper(
+            "UPDATE payment_body SET body = (SELECT body FROM kept k WHERE k.place = payment_body.place),
+                digest = (SELECT digest FROM kept k WHERE k.place = payment_body.place);
+             UPDATE payment SET state = 'unknown' WHERE place = 2; DROP TABLE kept;",
+        );
+        assert!(journal.payment(id(2)).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_damaged_tail_is_found_at_open_and_can_be_looked_at() {
+    let folder = Folder::new();
+    drop(three_sales(&folder).await);
+    folder.tamper("UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 8");
+    assert!(matches!(folder.open(2), Err(JournalError::Damaged { row: 8 })));
+    let look = SqliteJournal::open_to_look(&folder.path(), folder.seat(owner(3))).unwrap();
+    assert!(look.audit().await.unwrap().faults.iter().any(|fault| fault.row == 8 && fault.what == "hash"));
+    assert_eq!(look.find(&Filter::default()).await.unwrap().len(), 3);
+    let written = look.append(id(2), answered(99, Source::Status, Outcome::Confirmed, None)).await;
+    assert!(matches!(written, Err(JournalError::ReadOnly)), "{written:?}");
+    assert!(matches!(look.probe().await, Err(JournalError::ReadOnly)));
+}
+
+#[tokio::test]
+async fn a_broken_file_is_damaged_and_a_foreign_one_is_left_alone() {
+    let folder = Folder::new();
+    std::fs::write(folder.path(), vec![b'x'; 8_192]).unwrap();
+    assert!(matches!(folder.open(1), Err(JournalError::Damaged { row: 0 })));
+    std::fs::remove_file(folder.path()).unwrap();
+    folder.tamper("CREATE TABLE theirs (x)");
+    assert!(matches!(folder.open(1), Err(JournalError::Store(_))));
+    let nowhere = folder.0.path().join("no/such/folder/journal.db");
+    assert!(matches!(SqliteJournal::open(&nowhere, folder.seat(owner(1))), Err(JournalError::Store(_))));
+}
+
+#[tokio::test]
+async fn a_newer_file_is_refused_and_untouched() {
+    let folder = Folder::new();
+    drop(three_sales(&folder).await);
+    folder.tamper("PRAGMA user_version = 99");
+    let before = std::fs::read(folder.path()).unwrap();
+    assert!(matches!(folder.open(2), Err(JournalError::TooNew { found: 99, known: 1 })));
+    assert_eq!(std::fs::read(folder.path()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn the_record_refuses_to_be_rewritten() {
+    let folder = Folder::new();
+    let _journal = three_sales(&folder).await;
+    let conn = Connection::open(folder.path()).unwrap();
+    for sql in ["UPDATE event SET body = ''", "DELETE FROM event", "DELETE FROM payment"] {
+        assert!(conn.execute(sql, []).unwrap_err().to_string().contains("never"), "{sql}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_its_owner_may_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    for name in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+        let mode = std::fs::metadata(folder.0.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{name}");
+    }
+    drop(journal);
+}
+
+/// Runs `sql` on the writing connection.
+async fn on_the_writer(journal: &SqliteJournal, sql: &'static str) {
+    journal.write(move |writer| Ok(writer.conn.execute_batch(sql)?)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    let rows = journal.audit().await.unwrap().rows;
+    on_the_writer(&journal, "PRAGMA max_page_count = 1").await;
+    let mut refused = 0;
+    for number in 10..60 {
+        let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+        match journal.append(id(number), prepared(number, intent)).await {
+            // What fits in pages that are there already may still be written.
+            Ok(_) => assert_eq!(refused, 0),
+            Err(JournalError::Full) => {
+                refused += 1;
+                assert!(journal.payment(id(number)).await.unwrap().is_none());
+            }
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert!(refused > 20, "{refused}");
+    let before = journal.payment(id(2)).await.unwrap();
+    let answer = answered(99, Source::Status, Outcome::Confirmed, None);
+    while journal
+        .append(id(2), entry(90, Event::Noted { text: "x".repeat(900).as_str().into(), by: "S".into() }))
+        .await
+        .is_ok()
+    {}
+    let full = journal.append(id(2), answer.clone()).await;
+    assert!(matches!(full, Err(JournalError::Full)), "{full:?}");
+    assert_ne!(journal.payment(id(2)).await.unwrap().unwrap().state(), State::Confirmed);
+    assert!(before.is_some());
+    journal.spool(id(2), &answer).await.unwrap();
+    assert!(matches!(journal.recover(at(100)).await, Err(JournalError::Full)), "it stays in the spool");
+    let report = journal.audit().await.unwrap();
+    assert!(report.rows >= rows && report.faults.is_empty(), "{report:?}");
+    on_the_writer(&journal, "PRAGMA max_page_count = 1000000").await;
+    let applied = journal.recover(at(101)).await.unwrap();
+    assert_eq!((applied.len(), applied[0].state()), (1, State::Confirmed));
+    sold(&journal, 70, Outcome::Confirmed).await;
+    assert!(journal.audit().await.unwrap().faults.is_empty());
+}
+
+#[tokio::test]
+async fn a_read_only_journal_is_said() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    on_the_writer(&journal, "PRAGMA query_only = ON").await;
+    let intent = intent(9, journal.owner(), Kind::PlnToken, "10000000009");
+    let refused = journal.append(id(9), prepared(9, intent)).await;
+    assert!(matches!(refused, Err(JournalError::ReadOnly)), "{refused:?}");
+    assert!(matches!(journal.probe().await, Err(JournalError::ReadOnly)));
+    assert_eq!(journal.find(&Filter::default()).await.unwrap().len(), 3);
+    on_the_writer(&journal, "PRAGMA query_only = OFF").await;
+    journal.probe().await.unwrap();
+}
+
+/// Permission bits do not bind root, so this says nothing there; `a_read_only_journal_is_said` does.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_or_folder_without_write_permission_is_read_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new();
+    drop(three_sales(&folder).await);
+    let mode = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(&folder.path(), 0o400);
+    let binds = std::fs::OpenOptions::new().write(true).open(folder.path()).is_err();
+    let opened = folder.open(2).err();
+    mode(&folder.path(), 0o600);
+    mode(folder.0.path(), 0o500);
+    let in_folder = folder.open(3).err();
+    mode(folder.0.path(), 0o700);
+    if binds {
+        assert!(matches!(opened, Some(JournalError::ReadOnly)), "{opened:?}");
+        assert!(matches!(in_folder, Some(JournalError::ReadOnly)), "{in_folder:?}");
+    } else {
+        assert!(opened.is_none() && in_folder.is_none());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_locked_journal_is_busy_and_usable_afterwards() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    on_the_writer(&journal, "PRAGMA busy_timeout = 100").await;
+    let other = Connection::open(folder.path()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert!(matches!(journal.probe().await, Err(JournalError::Busy)));
+    assert_eq!(journal.find(&Filter::default()).await.unwrap().len(), 3, "readers do not wait");
+    other.execute_batch("ROLLBACK").unwrap();
+    journal.probe().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dropped_future_does_not_cut_its_transaction() {
+    let folder = Folder::new();
+    let journal = folder.open(1).unwrap();
+    for number in 1..=20 {
+        let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+        let mut append = Box::pin(journal.append(id(number), prepared(number, intent)));
+        // Polled once: the job is queued. Then nobody waits for it any more.
+        let polled = std::future::poll_fn(|context| std::task::Poll::Ready(append.as_mut().poll(context))).await;
+        drop(append);
+        drop(polled);
+    }
+    journal.probe().await.unwrap();
+    assert_eq!(journal.audit().await.unwrap().rows, 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_programs_commit_is_news() {
+    let folder = Folder::new();
+    let (here, there) = (folder.open(1).unwrap(), folder.open(2).unwrap());
+    sold(&here, 1, Outcome::Unknown).await;
+    let mut news = here.news();
+    news.mark_unchanged();
+    sold(&there, 2, Outcome::Confirmed).await;
+    tokio::time::timeout(Duration::from_secs(5), news.changed()).await.unwrap().unwrap();
+    assert!(here.payment(id(2)).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_clean_end_leaves_no_lock_and_no_spool() {
+    let folder = Folder::new();
+    drop(three_sales(&folder).await);
+    for name in ["owners", "spool"] {
+        let left: Vec<_> = std::fs::read_dir(folder.0.path().join("run").join(name)).unwrap().collect();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+/// Not a test: prints what an append costs. `LOKET_ROWS` grows the journal first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement"]
+async fn measure() {
+    let folder = std::env::var_os("LOKET_FOLDER").map_or_else(tempfile::tempdir, tempfile::tempdir_in).unwrap();
+    let folder = Folder(folder);
+    let sales: u64 = std::env::var("LOKET_SALES").map_or(200, |sales| sales.parse().unwrap());
+    let journal = folder.open(1).unwrap();
+    let started = Instant::now();
+    for number in 1..=sales {
+        sold(&journal, number, Outcome::Confirmed).await;
+    }
+    println!("append: {:?}", started.elapsed() / u32::try_from(sales * 3).unwrap());
+    for _ in 0..2 {
+        for text in ["INV12", "0000042", "Budi", "qqq", "4213141"] {
+            let filter = Filter { search: Some(text.to_owned()), ..Filter::default() };
+            let started = Instant::now();
+            let found = journal.find(&filter).await.unwrap().len();
+            println!("search {text}: {found} in {:?}", started.elapsed());
+        }
+        let filter = Filter { customer: Some("10000000007".to_owned()), ..Filter::default() };
+        let started = Instant::now();
+        let found = journal.find(&filter).await.unwrap().len();
+        println!("customer: {found} in {:?}", started.elapsed());
+        let started = Instant::now();
+        journal.saldo(&AccountId::new("mmbc"), None).await.unwrap();
+        println!("saldo in {:?}", started.elapsed());
+    }
+    let started = Instant::now();
+    println!("audit: {} faults in {:?}", journal.audit().await.unwrap().faults.len(), started.elapsed());
+    drop(journal);
+    let started = Instant::now();
+    let journal = folder.open(2).unwrap();
+    println!("open: {:?}", started.elapsed());
+    let conn = super::schema::open_reader(&folder.path()).unwrap();
+    let started = Instant::now();
+    super::schema::verify_tail(&conn).unwrap();
+    println!("of which the tail: {:?}", started.elapsed());
+    drop(journal);
+}
