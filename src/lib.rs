@@ -17,3 +17,4 @@ pub mod secret;
 pub mod config;
 // What happened, who is asked, the paper.
 pub mod journal;
+pub mod provider;

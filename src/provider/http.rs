@@ -1,0 +1,339 @@
+//! The wire: one HTTP call, and how it ended.
+//!
+//! What it is: the only place that knows reqwest. What it is not: a judge; it reports a [`Reply`] and the provider
+//! decides. Invariants: nothing here repeats a call; `NoConnection` is said only when no request byte was written;
+//! every call has one total deadline and a cap on its body.
+
+use std::error::Error as _;
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+
+use crate::provider::{BuildError, ReadError};
+use crate::sale::answer::{ConnectFault, Raw};
+use crate::sale::payment::{Payment, State};
+
+/// The largest body that is read, bytes.
+pub const BODY_CAP: usize = 256 * 1024;
+
+/// How a call ended.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// No connection came about: no request byte was written.
+    NoConnection(ConnectFault),
+    /// The payment was not the one that the journal dispatched; nothing was written.
+    NotBuilt,
+    /// The total time-out passed.
+    TimedOut,
+    /// The connection broke after the request may have left.
+    Cut,
+    /// The body was larger than [`BODY_CAP`].
+    TooLarge,
+    /// A complete answer.
+    Answer {
+        /// HTTP status.
+        status: u16,
+        /// The body as it came.
+        body: Vec<u8>,
+    },
+}
+
+impl Reply {
+    /// The body as evidence for the journal.
+    #[must_use]
+    pub fn raw(&self) -> Raw {
+        match self {
+            Self::Answer { body, .. } => Raw(String::from_utf8_lossy(body).into_owned()),
+            _ => Raw(String::new()),
+        }
+    }
+
+    /// The body of an answer with status 200.
+    ///
+    /// # Errors
+    /// The [`ReadError`] that this reply is for a read.
+    pub fn readable(&self) -> Result<&[u8], ReadError> {
+        match self {
+            Self::NoConnection(fault) => Err(ReadError::NoConnection(*fault)),
+            Self::NotBuilt | Self::Cut => Err(ReadError::Cut),
+            Self::TimedOut => Err(ReadError::TimedOut),
+            Self::TooLarge => Err(ReadError::Unreadable),
+            Self::Answer { status: 200, body } => Ok(body),
+            Self::Answer { status, .. } => Err(ReadError::HttpStatus(*status)),
+        }
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoConnection(fault) => write!(f, "NoConnection({fault:?})"),
+            Self::NotBuilt => f.write_str("NotBuilt"),
+            Self::TimedOut => f.write_str("TimedOut"),
+            Self::Cut => f.write_str("Cut"),
+            Self::TooLarge => f.write_str("TooLarge"),
+            Self::Answer { status, body } => write!(f, "Answer({status}, {} bytes)", body.len()),
+        }
+    }
+}
+
+/// How a form's fields are encoded (`[mmbc] body`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// `application/x-www-form-urlencoded`.
+    Urlencoded,
+    /// `multipart/form-data`.
+    Multipart,
+}
+
+/// A POST of named fields; secret ones are never shown or digested.
+pub struct Form {
+    url: reqwest::Url,
+    encoding: Encoding,
+    plain: Vec<(&'static str, String)>,
+    secret: Vec<(&'static str, SecretString)>,
+}
+
+impl Form {
+    /// A form for `url`.
+    ///
+    /// # Errors
+    /// [`BuildError::BadAddress`] when `url` is not one.
+    pub fn new(url: &str, encoding: Encoding) -> Result<Self, BuildError> {
+        let url = reqwest::Url::parse(url).map_err(|_| BuildError::BadAddress)?;
+        Ok(Self { url, encoding, plain: Vec::new(), secret: Vec::new() })
+    }
+
+    /// Adds a field.
+    #[must_use]
+    pub fn field(mut self, name: &'static str, value: &str) -> Self {
+        self.plain.push((name, value.to_owned()));
+        self
+    }
+
+    /// Adds a secret field.
+    #[must_use]
+    pub fn secret(mut self, name: &'static str, value: SecretString) -> Self {
+        self.secret.push((name, value));
+        self
+    }
+
+    /// SHA-256 over the address and every field but the secret ones, lower-case hex.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        let mut feed = |part: &str| {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part.as_bytes());
+        };
+        feed(self.url.as_str());
+        for (name, value) in &self.plain {
+            feed(name);
+            feed(value);
+        }
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Address and fields, one a line, for the golden requests; a secret is only named.
+    #[cfg(test)]
+    pub(in crate::provider) fn written(&self) -> String {
+        let secret = self.secret.iter().map(|(name, _)| format!("{name}=•\n"));
+        let plain = self.plain.iter().map(|(name, value)| format!("{name}={value}\n"));
+        format!("POST {}\n{}", self.url.path(), plain.chain(secret).collect::<String>())
+    }
+
+    fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let secret = self.secret.iter().map(|(name, value)| (*name, value.expose_secret()));
+        secret.chain(self.plain.iter().map(|(name, value)| (*name, value.as_str())))
+    }
+}
+
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Form({})", self.url.path())
+    }
+}
+
+/// A payment request, whole and signed, that was not sent yet. It cannot be copied, and sending consumes it.
+#[derive(Debug)]
+pub struct PreparedPayment {
+    form: Form,
+}
+
+impl PreparedPayment {
+    /// The payment that this form is.
+    #[must_use]
+    pub const fn new(form: Form) -> Self {
+        Self { form }
+    }
+
+    /// See [`Form::written`].
+    #[cfg(test)]
+    pub(in crate::provider) fn written(&self) -> String {
+        self.form.written()
+    }
+
+    /// See [`Form::digest`]; it goes into the intent.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.form.digest()
+    }
+}
+
+/// One provider's wire. Clients are made at the first call, so that starting the program opens nothing.
+#[derive(Debug)]
+pub struct Wire {
+    total: Duration,
+    plain: bool,
+    client: OnceLock<reqwest::Client>,
+}
+
+impl Wire {
+    /// A wire to `base_url` whose calls take at most `timeout_seconds` in all.
+    #[must_use]
+    pub fn new(base_url: &str, timeout_seconds: u32) -> Self {
+        let plain = base_url.starts_with("http://");
+        Self { total: Duration::from_secs(u64::from(timeout_seconds)), plain, client: OnceLock::new() }
+    }
+
+    /// The total time-out.
+    #[must_use]
+    pub const fn total(&self) -> Duration {
+        self.total
+    }
+
+    /// Makes the client now, so that a payment finds out before its intent whether it can be sent at all.
+    ///
+    /// # Errors
+    /// [`BuildError::Client`].
+    pub fn ready(&self) -> Result<&reqwest::Client, BuildError> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        install_crypto();
+        // Connecting must end well before the whole call does, or its failure could not be told from silence.
+        let connect = (self.total / 2).min(Duration::from_secs(15));
+        let builder = reqwest::Client::builder();
+        // A plain address needs none of the system's certificates; an https one would be refused without them.
+        let builder = if self.plain { builder.tls_certs_only([]) } else { builder };
+        let client = builder
+            .connect_timeout(connect)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .pool_max_idle_per_host(0)
+            .http1_only()
+            .no_proxy()
+            .referer(false)
+            .user_agent(concat!("loket/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|fault| {
+                tracing::error!(%fault, "http client");
+                BuildError::Client
+            })?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
+    /// Sends a payment, once. Refused as [`Reply::NotBuilt`] unless `dispatched` is this very payment, dispatched.
+    pub async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+        let permitted =
+            dispatched.state() == State::Dispatched && dispatched.intent.request_digest == prepared.digest();
+        if !permitted {
+            return Reply::NotBuilt;
+        }
+        self.post(&prepared.form).await
+    }
+
+    /// Posts a form that moves no money.
+    pub async fn read(&self, form: &Form) -> Reply {
+        self.post(form).await
+    }
+
+    async fn post(&self, form: &Form) -> Reply {
+        let Ok(client) = self.ready() else { return Reply::NotBuilt };
+        let request = client.post(form.url.clone());
+        let request = match form.encoding {
+            Encoding::Urlencoded => request.form(&form.fields().collect::<Vec<_>>()),
+            Encoding::Multipart => request.multipart(
+                form.fields()
+                    .fold(reqwest::multipart::Form::new(), |body, (name, value)| body.text(name, value.to_owned())),
+            ),
+        };
+        let reply = tokio::time::timeout(self.total, exchange(request)).await.unwrap_or(Reply::TimedOut);
+        tracing::info!(path = form.url.path(), ?reply, "call");
+        reply
+    }
+}
+
+async fn exchange(request: reqwest::RequestBuilder) -> Reply {
+    let mut response = match request.send().await {
+        Ok(response) => response,
+        Err(fault) => return ended(&fault),
+    };
+    let status = response.status().as_u16();
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > BODY_CAP => return Reply::TooLarge,
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Reply::Answer { status, body },
+            Err(_) => return Reply::Cut,
+        }
+    }
+}
+
+/// How a failed call ended. `is_connect` is reqwest's word for "the connection was never there": with no pool and no
+/// retry, no byte of the request was written then.
+fn ended(fault: &reqwest::Error) -> Reply {
+    if fault.is_builder() {
+        Reply::NotBuilt
+    } else if fault.is_connect() {
+        Reply::NoConnection(connect_fault(fault))
+    } else if fault.is_timeout() {
+        Reply::TimedOut
+    } else {
+        Reply::Cut
+    }
+}
+
+fn connect_fault(fault: &reqwest::Error) -> ConnectFault {
+    if fault.is_timeout() {
+        return ConnectFault::TimedOut;
+    }
+    let mut source = fault.source();
+    while let Some(cause) = source {
+        let told = cause.downcast_ref::<std::io::Error>().and_then(io_fault);
+        if let Some(told) = told {
+            return told;
+        }
+        if cause.to_string().contains("dns") {
+            return ConnectFault::Dns;
+        }
+        source = cause.source();
+    }
+    ConnectFault::Other
+}
+
+/// What an error of the system says about connecting; errors may be wrapped in one another.
+fn io_fault(fault: &std::io::Error) -> Option<ConnectFault> {
+    use std::io::ErrorKind::{ConnectionRefused, ConnectionReset, InvalidData, TimedOut, UnexpectedEof};
+    match fault.kind() {
+        ConnectionRefused => return Some(ConnectFault::Refused),
+        TimedOut => return Some(ConnectFault::TimedOut),
+        // The peer was there, and the handshake broke.
+        UnexpectedEof | InvalidData | ConnectionReset => return Some(ConnectFault::Tls),
+        _ => {}
+    }
+    let inner = fault.get_ref()?;
+    if inner.is::<rustls::Error>() {
+        return Some(ConnectFault::Tls);
+    }
+    inner.downcast_ref::<std::io::Error>().and_then(io_fault)
+}
+
+/// Installs the process's TLS provider; must come before any client is built. Harmless when repeated.
+pub fn install_crypto() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}

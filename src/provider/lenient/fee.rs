@@ -1,0 +1,96 @@
+//! Fee formulas as price lists write them.
+//!
+//! What it is: the reader of `amount+2000`, `Tagihan + 700`, `20.700`. What it is not: a calculator: one base, one
+//! number. Invariant: what is not wholly understood is not a fee.
+
+use super::{collapse, read_money};
+use crate::money::{Fee, Rupiah};
+
+/// The words that stand for the amount that is paid (multipayment: `amount`; PPOB and e-Samsat: `tagihan`).
+const BASES: [&str; 2] = ["amount", "tagihan"];
+
+/// What is taken from the deposit, in whole rupiah; `None` for anything but a base word with `+` or `-` and an amount,
+/// or an amount alone. In any case and spacing, the amount as [`read_money`] reads it and without a minus of its own.
+#[must_use]
+pub fn read_fee(text: &str) -> Option<Fee> {
+    let text = collapse(text).to_lowercase();
+    let Some(rest) = BASES.iter().find_map(|base| text.strip_prefix(base)) else {
+        return unsigned(&text).map(Fee::Fixed);
+    };
+    let rest = rest.trim_start();
+    if let Some(number) = rest.strip_prefix('+') {
+        return unsigned(number).map(Fee::BasePlus);
+    }
+    // The longer dashes come from word processors.
+    let number = unsigned(rest.strip_prefix(['-', '–', '−'])?)?;
+    Rupiah::ZERO.checked_sub(number).map(Fee::BasePlus)
+}
+
+fn unsigned(text: &str) -> Option<Rupiah> {
+    if text.contains('-') { None } else { read_money(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rp(rupiah: i64) -> Rupiah {
+        Rupiah::new(rupiah).unwrap()
+    }
+
+    #[test]
+    fn the_documents_formulas() {
+        for (text, fee) in [
+            ("amount+2000", Fee::BasePlus(rp(2_000))),
+            ("Tagihan + 700", Fee::BasePlus(rp(700))),
+            ("tagihan+5000", Fee::BasePlus(rp(5_000))),
+            ("TAGIHAN\n+ 2.500", Fee::BasePlus(rp(2_500))),
+            ("amount - 500", Fee::BasePlus(rp(-500))),
+            ("tagihan – Rp 1.000", Fee::BasePlus(rp(-1_000))),
+            ("20.700", Fee::Fixed(rp(20_700))),
+            ("102000", Fee::Fixed(rp(102_000))),
+        ] {
+            assert_eq!(read_fee(text), Some(fee), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_no_fee() {
+        for text in [
+            "",
+            "-",
+            "amount",
+            "tagihan+",
+            "amount + -5",
+            "amount*2",
+            "2000+amount",
+            "amount+2000+5",
+            "-5",
+            "amounts+1",
+        ] {
+            assert_eq!(read_fee(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_formula_comes_back(
+            value in 0..=Rupiah::LIMIT, word in 0..4usize, minus: bool, dots: bool, gap in " {0,3}", other in "[ \n]{0,2}"
+        ) {
+            let word = ["amount", "Tagihan", "AMOUNT", "tAGIHAN"][word];
+            let number = if dots { rp(value).to_string() } else { value.to_string() };
+            let sign = if minus { "-" } else { "+" };
+            let text = format!("{gap}{word}{other}{sign}{gap}{number}{other}");
+            let expected = Fee::BasePlus(rp(if minus { -value } else { value }));
+            prop_assert_eq!(read_fee(&text), Some(expected));
+            prop_assert_eq!(read_fee(&format!("{gap}{number}{other}")), Some(Fee::Fixed(rp(value))));
+        }
+
+        #[test]
+        fn never_panics(text in any::<String>()) {
+            let _ = read_fee(&text);
+        }
+    }
+}

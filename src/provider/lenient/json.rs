@@ -1,0 +1,485 @@
+//! One reader for strict and for broken JSON.
+//!
+//! What it is: a parser that goes on where JSON would stop, and notes each time how. What it is not: a second opinion;
+//! on strict JSON it notes nothing and reads what `serde_json` reads (a property test holds them together).
+//! Invariant: the body's end before the last bracket is always noted, and a value that the end cut through is dropped.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Number, Value};
+
+use super::fields::normal_key;
+use super::{DEEPEST, Repair};
+
+/// Why reading stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// Not even with repairs.
+    Syntax,
+    /// Nested deeper than [`DEEPEST`].
+    TooDeep,
+}
+
+/// Reads the object or array in `text`.
+pub(super) fn read(text: &str) -> Result<(Value, Vec<Repair>), Stop> {
+    let mut reader = Reader { text, ..Reader::default() };
+    reader.space();
+    if !matches!(reader.peek(), Some(b'{' | b'[')) {
+        reader.skip_leading_text()?;
+    }
+    let value = if reader.peek() == Some(b'{') { reader.object()? } else { reader.array()? };
+    reader.rest();
+    Ok((value, reader.repairs))
+}
+
+#[derive(Default)]
+struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    /// Open objects and arrays: a closing bracket that belongs to an outer one closes the inner ones.
+    objects: usize,
+    arrays: usize,
+    /// The end came before the last bracket.
+    is_cut: bool,
+    repairs: Vec<Repair>,
+}
+
+/// Where between two items of an object or array the reader stands.
+#[derive(PartialEq)]
+enum Between {
+    Start,
+    Item,
+    Comma,
+}
+
+impl Reader<'_> {
+    fn note(&mut self, repair: Repair) {
+        if !self.repairs.contains(&repair) {
+            self.repairs.push(repair);
+        }
+    }
+
+    /// Notes that the body ended too early.
+    fn cut(&mut self) {
+        self.is_cut = true;
+        self.note(Repair::ClosedBrackets);
+    }
+
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.text.as_bytes().get(at).copied()
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.byte(self.at)
+    }
+
+    fn slice(&self, from: usize, to: usize) -> &str {
+        self.text.get(from..to).unwrap_or("")
+    }
+
+    fn tail(&self) -> &str {
+        self.slice(self.at, self.text.len())
+    }
+
+    /// The first place from `at` on whose byte is not white space.
+    fn past_space(&self, mut at: usize) -> usize {
+        while matches!(self.byte(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            at += 1;
+        }
+        at
+    }
+
+    /// The first place from `at` on whose byte is one of `ends`, or the end.
+    fn find(&self, at: usize, ends: &[u8]) -> usize {
+        let rest = self.text.as_bytes().get(at..).unwrap_or(&[]);
+        rest.iter().position(|byte| ends.contains(byte)).map_or(self.text.len(), |found| at + found)
+    }
+
+    /// Skips white space and the backquote lines of a Markdown page, with the language's name after them.
+    fn space(&mut self) {
+        loop {
+            self.at = self.past_space(self.at);
+            if !self.tail().starts_with("```") {
+                return;
+            }
+            self.note(Repair::CodeFence);
+            self.at += 3;
+            let mut end = self.at;
+            while self.byte(end).is_some_and(|byte| byte.is_ascii_alphanumeric()) {
+                end += 1;
+            }
+            if matches!(self.byte(end), None | Some(b'\n' | b'\r' | b' ' | b'{' | b'[')) {
+                self.at = end;
+            }
+        }
+    }
+
+    /// Goes to the first object, or array of objects, after other text.
+    fn skip_leading_text(&mut self) -> Result<(), Stop> {
+        let mut at = self.at;
+        loop {
+            at = self.find(at, b"{[");
+            match self.byte(at) {
+                None => return Err(Stop::Syntax),
+                Some(b'[') if self.byte(self.past_space(at + 1)) != Some(b'{') => at = self.past_space(at + 1),
+                Some(_) => break,
+            }
+        }
+        self.at = at;
+        self.note(Repair::LeadingText);
+        Ok(())
+    }
+
+    /// Notes what stands after the body.
+    fn rest(&mut self) {
+        loop {
+            self.space();
+            match self.peek() {
+                None => return,
+                Some(b'}' | b']') => {
+                    self.note(Repair::ExtraBrackets);
+                    self.at += 1;
+                }
+                Some(_) => return self.note(Repair::TrailingText),
+            }
+        }
+    }
+
+    fn enter(&mut self) -> Result<(), Stop> {
+        self.at += 1;
+        if self.objects + self.arrays > DEEPEST { Err(Stop::TooDeep) } else { Ok(()) }
+    }
+
+    fn object(&mut self) -> Result<Value, Stop> {
+        self.objects += 1;
+        self.enter()?;
+        let mut map = Map::new();
+        let mut between = Between::Start;
+        while self.next(b'}', &mut between) {
+            let Some(key) = self.key()? else { break };
+            self.space();
+            match self.peek() {
+                Some(b':') => self.at += 1,
+                Some(_) => return Err(Stop::Syntax),
+                None => {
+                    self.cut();
+                    break;
+                }
+            }
+            let Some(value) = self.value()? else { break };
+            let is_other = map.get(&key).is_some_and(|earlier| *earlier != value);
+            if is_other {
+                self.note(Repair::DuplicateKey);
+            }
+            map.insert(key, value);
+            if self.is_cut {
+                break;
+            }
+            between = Between::Item;
+        }
+        if has_twins(&map) {
+            self.note(Repair::DuplicateKey);
+        }
+        self.objects -= 1;
+        Ok(Value::Object(map))
+    }
+
+    fn array(&mut self) -> Result<Value, Stop> {
+        self.arrays += 1;
+        self.enter()?;
+        let mut items = Vec::new();
+        let mut between = Between::Start;
+        while self.next(b']', &mut between) {
+            let Some(item) = self.value()? else { break };
+            // A row that the end cut through is not a row.
+            if self.is_cut {
+                break;
+            }
+            items.push(item);
+            between = Between::Item;
+        }
+        self.arrays -= 1;
+        Ok(Value::Array(items))
+    }
+
+    /// Goes to the next item of the object or array that `close` closes. False when there is none.
+    fn next(&mut self, close: u8, between: &mut Between) -> bool {
+        loop {
+            self.space();
+            match self.peek() {
+                None => {
+                    self.cut();
+                    return false;
+                }
+                Some(b',') => {
+                    self.at += 1;
+                    if *between != Between::Item {
+                        self.note(Repair::TrailingComma);
+                    }
+                    *between = Between::Comma;
+                }
+                Some(byte) if byte == close => {
+                    self.at += 1;
+                    if *between == Between::Comma {
+                        self.note(Repair::TrailingComma);
+                    }
+                    return false;
+                }
+                Some(byte @ (b'}' | b']')) => {
+                    let is_outer = if byte == b'}' { self.objects > 0 } else { self.arrays > 0 };
+                    if is_outer {
+                        self.note(Repair::ClosedBrackets);
+                        return false;
+                    }
+                    self.note(Repair::ExtraBrackets);
+                    self.at += 1;
+                }
+                Some(_) if self.skip_noise() => {}
+                Some(_) => {
+                    if *between == Between::Item {
+                        self.note(Repair::MissingComma);
+                    }
+                    return true;
+                }
+            }
+        }
+    }
+
+    /// Skips `...`, and a page number or an address that stands alone on its line. Strict JSON has neither here.
+    fn skip_noise(&mut self) -> bool {
+        let dots = self.tail().find(|c| !matches!(c, '.' | '…')).unwrap_or(self.tail().len());
+        if dots >= 2 {
+            self.note(Repair::EllipsisTail);
+            self.at += dots;
+            return true;
+        }
+        let end = if self.tail().starts_with("https://") || self.tail().starts_with("http://") {
+            self.find(self.at, b"\n,\"'{}[]")
+        } else {
+            let mut end = self.at;
+            while self.byte(end).is_some_and(|byte| byte.is_ascii_digit()) {
+                end += 1;
+            }
+            if end == self.at {
+                return false;
+            }
+            while matches!(self.byte(end), Some(b' ' | b'\t' | b'\r')) {
+                end += 1;
+            }
+            end
+        };
+        let is_alone = self.byte(end) == Some(b'\n')
+            && !matches!(self.byte(self.past_space(end)), Some(b',' | b':' | b']' | b'}') | None);
+        if is_alone || (self.byte(end) == Some(b'\n') && self.tail().starts_with("http")) {
+            self.note(Repair::StrayLine);
+            self.at = end;
+            return true;
+        }
+        false
+    }
+
+    /// The key that stands here; nothing when the end cut through it.
+    fn key(&mut self) -> Result<Option<String>, Stop> {
+        if let Some(quote @ (b'"' | b'\'')) = self.peek() {
+            return Ok(self.string(quote));
+        }
+        let start = self.at;
+        while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$')) {
+            self.at += 1;
+        }
+        if self.at == start {
+            return Err(Stop::Syntax);
+        }
+        self.note(Repair::BareKeys);
+        Ok(Some(self.slice(start, self.at).to_owned()))
+    }
+
+    /// The value that stands here; nothing when the end cut through it.
+    fn value(&mut self) -> Result<Option<Value>, Stop> {
+        self.space();
+        match self.peek() {
+            None => {
+                self.cut();
+                Ok(None)
+            }
+            Some(b'{') => self.object().map(Some),
+            Some(b'[') => self.array().map(Some),
+            Some(b'"') if self.is_embedded() => self.embedded().map(Some),
+            Some(quote @ (b'"' | b'\'')) => Ok(self.string(quote).map(Value::String)),
+            Some(b',' | b'}' | b']') => {
+                self.note(Repair::MissingValue);
+                Ok(Some(Value::Null))
+            }
+            Some(_) => Ok(self.bare()),
+        }
+    }
+
+    /// Whether the string that starts here is JSON whose own quotes were not escaped: it starts with a bracket, and
+    /// behind its first quote stands nothing that may stand behind a string.
+    fn is_embedded(&self) -> bool {
+        let mut at = self.past_space(self.at + 1);
+        if !matches!(self.byte(at), Some(b'{' | b'[')) {
+            return false;
+        }
+        loop {
+            at = self.find(at, b"\"\\");
+            match self.byte(at) {
+                Some(b'\\') => at += 2,
+                Some(_) => break,
+                None => return false,
+            }
+        }
+        !matches!(self.byte(self.past_space(at + 1)), None | Some(b',' | b'}' | b']'))
+    }
+
+    fn embedded(&mut self) -> Result<Value, Stop> {
+        self.note(Repair::EmbeddedJson);
+        self.at = self.past_space(self.at + 1);
+        let value = if self.peek() == Some(b'{') { self.object()? } else { self.array()? };
+        if self.is_cut {
+            return Ok(value);
+        }
+        self.space();
+        match self.peek() {
+            Some(b'"') => self.at += 1,
+            Some(_) => return Err(Stop::Syntax),
+            None => self.cut(),
+        }
+        Ok(value)
+    }
+
+    /// The string that starts here; nothing when the end cut through it.
+    fn string(&mut self, quote: u8) -> Option<String> {
+        if quote == b'\'' {
+            self.note(Repair::SingleQuotes);
+        }
+        self.at += 1;
+        let mut text = String::new();
+        loop {
+            let start = self.at;
+            while self.peek().is_some_and(|byte| byte != quote && byte != b'\\' && byte >= b' ') {
+                self.at += 1;
+            }
+            text.push_str(self.slice(start, self.at));
+            let Some(byte) = self.peek() else {
+                self.cut();
+                return None;
+            };
+            self.at += 1;
+            match byte {
+                b'\\' => text.push(self.escape(quote)?),
+                _ if byte == quote => return Some(text),
+                _ => {
+                    let is_space = matches!(byte, b'\n' | b'\r' | b'\t');
+                    self.note(if is_space { Repair::RawNewline } else { Repair::ControlCharacter });
+                    text.push(char::from(byte));
+                }
+            }
+        }
+    }
+
+    /// The character that is written with the backslash before here; nothing when the end cut through it.
+    fn escape(&mut self, quote: u8) -> Option<char> {
+        let Some(character) = self.tail().chars().next() else {
+            self.cut();
+            return None;
+        };
+        self.at += character.len_utf8();
+        Some(match character {
+            '"' | '\\' | '/' => character,
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'u' => self.unicode(),
+            _ => {
+                if quote == b'"' || character != '\'' {
+                    self.note(Repair::BadEscape);
+                }
+                character
+            }
+        })
+    }
+
+    /// The character after `\u`: four hexadecimal digits, or two times four.
+    fn unicode(&mut self) -> char {
+        let first = self.four_digits();
+        let code = match first {
+            Some(high @ 0xd800..=0xdbff) if self.tail().starts_with("\\u") => {
+                let before = self.at;
+                self.at += 2;
+                match self.four_digits() {
+                    Some(low @ 0xdc00..=0xdfff) => Some(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)),
+                    _ => {
+                        self.at = before;
+                        None
+                    }
+                }
+            }
+            other => other,
+        };
+        code.and_then(char::from_u32).unwrap_or_else(|| {
+            self.note(Repair::BadEscape);
+            char::REPLACEMENT_CHARACTER
+        })
+    }
+
+    fn four_digits(&mut self) -> Option<u32> {
+        let digits = self.text.get(self.at..self.at + 4).filter(|four| four.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let code = u32::from_str_radix(digits, 16).ok()?;
+        self.at += 4;
+        Some(code)
+    }
+
+    /// The unquoted value that starts here; nothing when the end may have cut through it.
+    fn bare(&mut self) -> Option<Value> {
+        let start = self.at;
+        self.at = self.find(start, b",}]\n\r\"");
+        if self.peek().is_none() {
+            self.cut();
+            return None;
+        }
+        let token = self.slice(start, self.at).trim_end_matches([' ', '\t']);
+        Some(match token {
+            "true" => Value::Bool(true),
+            "false" => Value::Bool(false),
+            "null" => Value::Null,
+            _ if is_number(token) => number(token),
+            _ => {
+                let text = Value::String(token.to_owned());
+                self.note(Repair::BareValue);
+                text
+            }
+        })
+    }
+}
+
+/// Whether two keys differ only in case, spaces or `-`, and their values differ.
+fn has_twins(map: &Map<String, Value>) -> bool {
+    let mut seen = HashMap::with_capacity(map.len());
+    map.iter().any(|(key, value)| seen.insert(normal_key(key), value).is_some_and(|earlier| earlier != value))
+}
+
+/// Whether `token` is a number by the grammar of JSON.
+fn is_number(token: &str) -> bool {
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let token = token.strip_prefix('-').unwrap_or(token);
+    let (token, exponent) = token.split_once(['e', 'E']).map_or((token, None), |(head, tail)| (head, Some(tail)));
+    let (whole, fraction) = token.split_once('.').map_or((token, None), |(head, tail)| (head, Some(tail)));
+    is_digits(whole)
+        && (whole == "0" || !whole.starts_with('0'))
+        && fraction.is_none_or(is_digits)
+        && exponent.is_none_or(|digits| is_digits(digits.strip_prefix(['+', '-']).unwrap_or(digits)))
+}
+
+/// A number where it prints again as it was sent; else its text, so that no digit is lost.
+fn number(token: &str) -> Value {
+    /// No number that prints again exactly is longer.
+    const LONGEST: usize = 32;
+    let read = if token.len() > LONGEST { None } else { serde_json::from_str::<Number>(token).ok() };
+    match read {
+        Some(number) if number.to_string() == token => Value::Number(number),
+        _ => Value::String(token.to_owned()),
+    }
+}

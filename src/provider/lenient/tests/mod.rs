@@ -1,0 +1,5 @@
+//! Tests of the tolerant readers over whole bodies: the documents' examples, hostile input, properties.
+
+mod broken;
+mod golden;
+mod properties;

@@ -1,0 +1,235 @@
+//! From e-Samsat's keys to our facts.
+//!
+//! What it is: every key that document 003 and the reading of it list, under its canonical name. What it is not: a
+//! judgement. Invariant: every `tax_…` and `penalty_…` key is kept, whatever part it is, and a total is never replaced by
+//! the sum of its parts where it was sent.
+
+use serde_json::Value;
+
+use crate::money::Rupiah;
+use crate::provider::lenient::{self, Fields};
+use crate::provider::mmbc::esamsat::ID;
+use crate::provider::{InquiryAsk, ReadError};
+use crate::sale::answer::Facts;
+use crate::sale::bill::{Bill, Detail, Money};
+use crate::sale::field::{self, Field};
+use crate::sale::product::{Kind, Product};
+use crate::text::Clean;
+use crate::time::{Timestamp, jakarta};
+
+pub const RESULT: &[&str] = &["result"];
+pub const REASON: &[&str] = &["reason"];
+/// The inquiry takes the code as `product`, and answers it so.
+pub const CODE: &[&str] = &["product_code", "product"];
+pub const STATUS: &[&str] = &["status"];
+pub const CUSTOMER: &[&str] = &["customer_number"];
+pub const FRAME: &[&str] = &["structure_number"];
+pub const INVOICE: &[&str] = &["invoice"];
+pub const DATE: &[&str] = &["tanggal", "date"];
+const NAME: &[&str] = &["customer_name"];
+const REFERENCE: &[&str] = &["reference_number", "reference"];
+const FEE: &[&str] = &["fee"];
+const TOTAL: &[&str] = &["total"];
+const DEBIT: &[&str] = &["debet"];
+const CASHBACK: &[&str] = &["cashback"];
+const SALDO: &[&str] = &["saldo"];
+const BRAND: &[&str] = &["vehicle_brand"];
+const MODEL: &[&str] = &["vehicle_model"];
+
+/// Keys that have a place of their own, or only steer.
+const PLACED: [&[&str]; 16] = [
+    RESULT, REASON, CODE, STATUS, CUSTOMER, FRAME, INVOICE, DATE, NAME, REFERENCE, FEE, TOTAL, DEBIT, CASHBACK, SALDO,
+    MODEL,
+];
+
+/// The other keys, under their canonical names.
+const NAMED: [(&str, Field); 7] = [
+    ("paymentcode", Field::PaymentCode),
+    ("trace_number", Field::TraceNumber),
+    ("customer_address", Field::Address),
+    ("license_plate", Field::PlateNumber),
+    ("vehicle_color", Field::Colour),
+    ("year_built", Field::YearBuilt),
+    ("kodeagen", Field::AgentCode),
+];
+
+/// The regions: an array, an object keyed by index, or a refusal.
+pub fn price_list(body: &[u8]) -> Result<Vec<Product>, ReadError> {
+    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let rows: Vec<&Value> = match &body.value {
+        Value::Array(rows) => rows.iter().collect(),
+        Value::Object(map) => {
+            let refusal = Fields::of(&body.value).filter(|fields| fields.boolean(RESULT) == Some(false));
+            if let Some(fields) = refusal {
+                return Err(ReadError::Refused(Clean::new(fields.text(REASON).unwrap_or(""))));
+            }
+            map.values()
+                .flat_map(|value| value.as_array().map_or_else(|| vec![value], |rows| rows.iter().collect()))
+                .collect()
+        }
+        _ => return Err(ReadError::Unreadable),
+    };
+    let products: Vec<Product> = rows.into_iter().filter_map(product).collect();
+    if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
+}
+
+fn product(row: &Value) -> Option<Product> {
+    let fields = Fields::of(row)?;
+    let code = Clean::new(fields.text(CODE)?).non_empty()?;
+    Some(Product {
+        provider: ID,
+        name: region(code.as_str()),
+        group: "e-Samsat".into(),
+        kind: Kind::Samsat,
+        nominal: None,
+        admin: None,
+        debit: fields.text(DEBIT).and_then(lenient::read_fee),
+        cashback: fields.money(CASHBACK).known(),
+        open: fields.text(STATUS).is_some_and(|word| word.eq_ignore_ascii_case("on")),
+        code,
+    })
+}
+
+/// `SAMSAT_JABAR` → `Samsat Jabar`.
+fn region(code: &str) -> Clean {
+    let word = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map_or_else(String::new, |first| format!("{first}{}", letters.as_str().to_lowercase()))
+    };
+    Clean::new(&code.split('_').map(word).collect::<Vec<_>>().join(" "))
+}
+
+/// The bill that an inquiry answered. Without an invoice it could not be paid, so it is none.
+pub fn bill(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
+    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let fields = Fields::of(&body.value).ok_or(ReadError::Unreadable)?;
+    match fields.boolean(RESULT) {
+        Some(true) => {}
+        Some(false) => {
+            let reason = lenient::collapse(fields.text(REASON).unwrap_or(""));
+            return Err(ReadError::Refused(Clean::new(&reason)));
+        }
+        None => return Err(ReadError::Unreadable),
+    }
+    if body.is_damaged() {
+        return Err(ReadError::Unreadable);
+    }
+    if about_other_product(&fields, ask.product.code.as_str())
+        || about_other_owner(&fields, ask.customer.as_str())
+        || about_other_frame(&fields, ask.frame_number.as_deref())
+    {
+        return Err(ReadError::AboutOther);
+    }
+    let facts = facts(&fields);
+    let invoice = facts.invoice.clone().ok_or(ReadError::Unreadable)?;
+    let money = money(&ask.product, &facts).ok_or(ReadError::NoTotal)?;
+    Ok(Bill {
+        product: ask.product.clone(),
+        customer: ask.customer.clone(),
+        frame_number: ask.frame_number.clone(),
+        invoice: Some(invoice),
+        name: facts.name,
+        meter: None,
+        idpel: None,
+        money,
+        fields: facts.fields,
+        detail: facts.detail,
+        asked_at: now,
+    })
+}
+
+/// The total holds the fee; what the deposit loses is the list's rule on the tax, else the total.
+fn money(product: &Product, facts: &Facts) -> Option<Money> {
+    let total = facts.total.or_else(|| facts.bill?.checked_add(facts.admin?))?;
+    let debit = facts.debit.or_else(|| product.debit_for(total.checked_sub(facts.admin?))).or(Some(total));
+    let cashback = facts.cashback.or(product.cashback);
+    let shop_fee = Rupiah::ZERO;
+    let money = Money { nominal: None, bill: facts.bill, admin: facts.admin, shop_fee, total, debit, cashback };
+    total.is_positive().then_some(money)
+}
+
+/// Everything an answer says. The bill is the sum of its parts where all are readable; else total − fee.
+pub fn facts(fields: &Fields) -> Facts {
+    let clean = |names: &[&str]| fields.text(names).and_then(|text| Clean::new(text).non_empty());
+    let (total, fee) = (fields.money(TOTAL).known(), fields.money(FEE).known());
+    let bill = parts(fields).or_else(|| total?.checked_sub(fee?));
+    Facts {
+        invoice: clean(INVOICE),
+        reference: clean(REFERENCE),
+        provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
+        name: clean(NAME),
+        bill,
+        admin: fee,
+        total,
+        debit: fields.money(DEBIT).known(),
+        cashback: fields.money(CASHBACK).known(),
+        saldo: fields.money(SALDO).known(),
+        fields: named_fields(fields),
+        detail: Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+        ..Facts::default()
+    }
+}
+
+/// The sum of every tax and penalty; `None` where there is none, or one that cannot be read.
+fn parts(fields: &Fields) -> Option<Rupiah> {
+    let part = |(key, text): (&str, &str)| part_of(&lenient::normal_key(key)).map(|_| text.to_owned());
+    let texts: Vec<String> = fields.iter().filter_map(part).filter(|text| !text.trim().is_empty()).collect();
+    if texts.is_empty() {
+        return None;
+    }
+    let amounts: Option<Vec<Rupiah>> = texts.iter().map(|text| lenient::read_money(text)).collect();
+    Rupiah::sum(amounts?)
+}
+
+/// `tax_pkb` and `penalty_swd`; the document's `bnn` is a slip for BBN(KB).
+fn part_of(key: &str) -> Option<Field> {
+    let canonical = |part: &str| if matches!(part, "bnn" | "bbnkb") { "bbn".to_owned() } else { part.to_owned() };
+    let tax = key.strip_prefix("tax_").map(|part| Field::Tax(canonical(part)));
+    tax.or_else(|| key.strip_prefix("penalty_").map(|part| Field::TaxPenalty(canonical(part))))
+}
+
+fn named_fields(fields: &Fields) -> field::Fields {
+    let mut named: field::Fields = Vec::new();
+    for (key, value) in fields.iter() {
+        let plain = lenient::normal_key(key);
+        let known = |names: &[&str]| names.contains(&plain.as_str());
+        if known(FRAME) {
+            named.push((Field::FrameNumber, Clean::new(&value.to_uppercase())));
+            continue;
+        }
+        if known(BRAND) {
+            let model = fields.text(MODEL).unwrap_or("");
+            named.push((Field::Vehicle, Clean::new(&format!("{value} {model}"))));
+            continue;
+        }
+        if PLACED.iter().any(|names| known(names)) {
+            continue;
+        }
+        let own = NAMED.iter().find(|(name, _)| *name == plain).map(|(_, field)| field.clone());
+        let unlisted = || Field::Unlisted(Clean::new(key).as_str().to_owned());
+        named.push((own.or_else(|| part_of(&plain)).unwrap_or_else(unlisted), Clean::new(value)));
+    }
+    named.retain(|(_, value)| !value.is_empty() && value.as_str() != "-");
+    named
+}
+
+/// Whether an answer names another region than `code`.
+pub fn about_other_product(fields: &Fields, code: &str) -> bool {
+    fields.text(CODE).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
+}
+
+/// Whether an answer names another owner than `asked`. Masked digits match; so does a NIK that lost its last digit, as
+/// the document prints one.
+pub fn about_other_owner(fields: &Fields, asked: &str) -> bool {
+    let Some(answered) = fields.text(CUSTOMER) else { return false };
+    let shortened = answered.len() + 1 == asked.len() && asked.starts_with(answered);
+    !(shortened || lenient::digits_match(asked, answered))
+}
+
+/// Whether an answer names another frame number than `asked`.
+pub fn about_other_frame(fields: &Fields, asked: Option<&str>) -> bool {
+    let bare = |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
+    let (Some(answered), Some(asked)) = (fields.text(FRAME), asked) else { return false };
+    let (answered, asked) = (bare(answered), bare(asked));
+    answered != asked && !lenient::digits_match(&asked, &answered)
+}

@@ -1,0 +1,241 @@
+//! The verdicts as a table, the document's examples, and what is sent.
+
+use std::str::FromStr as _;
+use std::sync::Arc;
+
+use super::{Esamsat, classify, map};
+use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::money::Rupiah;
+use crate::provider::http::{Encoding, Reply};
+use crate::provider::mmbc::{ACCOUNT, Settings};
+use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError};
+use crate::sale::answer::{Alarm, ConnectFault, Outcome, Raw, Verdict, Why};
+use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::field::{self, Field};
+use crate::sale::intent::Intent;
+use crate::sale::payment::{Entry, Event, Payment, Source, step};
+use crate::sale::product::Product;
+use crate::time::Timestamp;
+
+const LIST: &str = include_str!("../../../../tests/golden/answer/esamsat/list_esamsat.txt");
+const INQUIRY: &str = include_str!("../../../../tests/golden/answer/esamsat/inquiry_esamsat.txt");
+const NOT_FOUND: &str = include_str!("../../../../tests/golden/answer/esamsat/inquiry_esamsat_failure.txt");
+const GOOD: &str = include_str!("../../../../tests/golden/answer/esamsat/pay_esamsat.txt");
+const PAID_BEFORE: &str = include_str!("../../../../tests/golden/answer/esamsat/pay_esamsat_failure.txt");
+const STATUS: &str = include_str!("../../../../tests/golden/answer/esamsat/status_invoice.txt");
+const FAILURE: &str = include_str!("../../../../tests/golden/answer/esamsat/status_invoice_failure.txt");
+
+fn rp(rupiah: i64) -> Rupiah {
+    Rupiah::new(rupiah).unwrap()
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()
+}
+
+fn client() -> Esamsat {
+    Esamsat::new(Settings {
+        base_url: "https://klikmbc.co.id".into(),
+        username: "dummy".into(),
+        password: Arc::new(|| Some("rahasia".into())),
+        timeout_seconds: 75,
+        encoding: Encoding::Urlencoded,
+        direct: false,
+        minimum: Rupiah::ZERO,
+        refusals: Vec::new(),
+    })
+}
+
+fn jabar() -> Product {
+    map::price_list(LIST.as_bytes()).unwrap().remove(0)
+}
+
+fn ask() -> InquiryAsk {
+    let customer = CustomerNumber::new("3201111111111111");
+    InquiryAsk { product: jabar(), customer, amount: None, frame_number: Some("MH328D204AK4010000".to_owned()) }
+}
+
+/// The document's inquiry. Its invoices have ten to twelve digits from page to page; here it is the payment's.
+fn bill() -> Bill {
+    map::bill(&ask(), INQUIRY.replace("111111111111\",\n  payment", "11111111111\",\n  payment").as_bytes(), now())
+        .unwrap()
+}
+
+fn intent() -> Intent {
+    let random = SeededRandom::new(7);
+    let id = PaymentId::new(now(), &random);
+    Intent {
+        id,
+        sale: id,
+        wire_reference: WireReference::new(now(), &random),
+        account: ACCOUNT,
+        bill: bill(),
+        request_digest: String::new(),
+        cash: None,
+        phone: None,
+        timeout_seconds: 75,
+        owner: OwnerId::new(now(), &random),
+        business_day: jiff::civil::date(2026, 11, 21),
+        beside: None,
+    }
+}
+
+/// A payment whose answer was lost.
+fn lost() -> Payment {
+    let intent = intent();
+    let owner = intent.owner;
+    let entry = |event| Entry { at: now(), counter: "K1".into(), cashier: "RINA".into(), event };
+    let verdict = Box::new(Verdict::bare(Outcome::Unknown, Why::Cut));
+    let answered = Event::Answered { source: Source::Send, verdict, raw: Raw(String::new()) };
+    let prepared = step(None, &entry(Event::Prepared(Box::new(intent)))).unwrap();
+    let dispatched = step(Some(&prepared), &entry(Event::Dispatched { owner })).unwrap();
+    step(Some(&dispatched), &entry(answered)).unwrap()
+}
+
+fn answer(body: &str) -> Reply {
+    Reply::Answer { status: 200, body: body.as_bytes().to_vec() }
+}
+
+fn with(from: &str, to: &str) -> Reply {
+    assert!(GOOD.contains(from), "{from}");
+    answer(&GOOD.replace(from, to))
+}
+
+fn judge(reply: &Reply) -> Verdict {
+    client().classify_payment(&intent(), reply, Circumstances { quiet_saldo: None })
+}
+
+#[test]
+fn the_documents_examples_are_read_whole() {
+    let products = map::price_list(LIST.as_bytes()).unwrap();
+    let open: Vec<_> = products.iter().map(|product| (product.code.as_str(), product.open)).collect();
+    let off = |code| (code, false);
+    assert_eq!(open, [("SAMSAT_JABAR", true), off("SAMSAT_JATENG"), off("SAMSAT_JAKARTA"), off("SAMSAT_JATIM")]);
+    assert_eq!((products[0].name.as_str(), products[0].cashback), ("Samsat Jabar", Some(rp(2_000))));
+    let bill = bill();
+    let money = &bill.money;
+    assert_eq!((money.nominal, money.bill, money.admin), (None, Some(rp(178_500)), Some(rp(5_000))));
+    assert_eq!((money.total, money.debit, money.cashback), (rp(183_500), Some(rp(183_500)), Some(rp(2_000))));
+    assert_eq!((money.profit(), money.closes()), (Some(rp(2_000)), Some(true)));
+    assert_eq!((bill.invoice, bill.name), (Some("11111111111".into()), Some("JORDAN".into())));
+    for (field, value) in [
+        (Field::PaymentCode, "322020060719000"),
+        (Field::PlateNumber, "F 0001 Z"),
+        (Field::FrameNumber, "MH328D204AK4010000"),
+        (Field::Vehicle, "YAMAHA 28D (AL115S/MIO)"),
+        (Field::Colour, "MERAH MARUN"),
+        (Field::YearBuilt, "2010"),
+        (Field::AgentCode, "JKT-00000"),
+        (Field::Tax("pkb".to_owned()), "143500"),
+        (Field::Tax("bbn".to_owned()), "0"),
+        (Field::TaxPenalty("swd".to_owned()), "0"),
+    ] {
+        assert_eq!(field::find(&bill.fields, &field), Some(&value.into()), "{field:?}");
+    }
+    assert!(!bill.fields.iter().any(|(field, _)| matches!(field, Field::Unlisted(_))), "{:?}", bill.fields);
+    let facts = judge(&answer(GOOD)).facts;
+    assert_eq!(facts.reference, Some("5A834FE7A6394BA0A387EA9E8EFB1E48".into()));
+    assert_eq!(field::find(&facts.fields, &Field::TraceNumber), Some(&"245209".into()));
+    assert_eq!(facts.provider_time, Some(Timestamp::from_str("2019-07-07T06:14:15Z").unwrap()));
+}
+
+#[test]
+fn an_inquiry_that_brings_no_bill_or_odd_sums() {
+    let read = |body: &str| map::bill(&ask(), body.as_bytes(), now());
+    let Err(ReadError::Refused(reason)) = read(NOT_FOUND) else { panic!("refused") };
+    assert!(reason.as_str().starts_with("Maaf, Datamu Tidak Ketemu. Silakan periksa kembali nomor rangka dan"));
+    assert_eq!(read(&INQUIRY.replace("SAMSAT_JABAR", "SAMSAT_JATIM")).unwrap_err(), ReadError::AboutOther);
+    assert_eq!(read(&INQUIRY.replace("320111111111111\"", "3202222222222222\"")).unwrap_err(), ReadError::AboutOther);
+    assert_eq!(read(&INQUIRY.replace("MH328D", "MH999D")).unwrap_err(), ReadError::AboutOther);
+    assert_eq!(read(&INQUIRY.replace("invoice", "x")).unwrap_err(), ReadError::Unreadable);
+    assert!(read(&INQUIRY.replace("MH328D204AK4010000", "mh328d 204ak4010000")).is_ok());
+    // A new part of the tax is kept and counted; a total that is not the sum is the truth, and said.
+    let more = read(&INQUIRY.replace("tax_swd:", "tax_opsen_pkb: \"94710\",\n  tax_swd:")).unwrap();
+    assert_eq!(field::find(&more.fields, &Field::Tax("opsen_pkb".to_owned())), Some(&"94710".into()));
+    assert_eq!((more.money.total, more.money.closes()), (rp(183_500), Some(false)));
+    let unread = read(&INQUIRY.replace("tax_swd: \"35000\"", "tax_swd: \"tiga puluh\"")).unwrap();
+    assert_eq!((unread.money.bill, unread.money.closes()), (Some(rp(178_500)), Some(true)));
+}
+
+#[test]
+fn the_table_of_verdicts() {
+    let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
+    let no = |reason: &str| answer(&format!(r#"{{"result":"no","reason":"{reason}"}}"#));
+    let table: Vec<(&str, Reply, Outcome)> = vec![
+        ("dns", Reply::NoConnection(ConnectFault::Dns), Outcome::NotSent),
+        ("not built", Reply::NotBuilt, Outcome::NotSent),
+        ("time-out", Reply::TimedOut, Outcome::Unknown),
+        ("cut", Reply::Cut, Outcome::Unknown),
+        ("302 with a good body", status(302), Outcome::Unknown),
+        ("500 with a good body", status(500), Outcome::Unknown),
+        ("html", answer("<html>OK</html>"), Outcome::Unknown),
+        ("empty", answer(""), Outcome::Unknown),
+        ("CONFIRM", answer(GOOD), Outcome::Confirmed),
+        ("CONFIRM without a reference", with("5A834FE7A6394BA0A387EA9E8EFB1E48", ""), Outcome::Pending),
+        ("PENDING", with("\"CONFIRM\"", "\"PENDING\""), Outcome::Pending),
+        ("REFUND", with("\"CONFIRM\"", "\"REFUND\""), Outcome::Refunded),
+        ("no word", with("\"CONFIRM\"", "\"\""), Outcome::Pending),
+        ("INQUIRY", with("\"CONFIRM\"", "\"INQUIRY\""), Outcome::Unknown),
+        ("FAILURE", with("\"CONFIRM\"", "\"FAILURE\""), Outcome::Unknown),
+        ("no result", with("result", "x"), Outcome::Unknown),
+        ("other region", with("SAMSAT_JABAR", "SAMSAT_JATIM"), Outcome::Unknown),
+        ("other owner", with("3201111111111111", "3201111111111112"), Outcome::Unknown),
+        ("masked owner", with("3201111111111111", "320111******1111"), Outcome::Confirmed),
+        ("other frame", with("MH328D204AK4010000", "MH328D204AK4010001"), Outcome::Unknown),
+        ("frame in lower case", with("MH328D204AK4010000", "mh328d204ak4010000"), Outcome::Confirmed),
+        ("other invoice", with("\"11111111111\"", "\"11111111112\""), Outcome::Unknown),
+        ("other total", with("\"183500\"", "\"185000\""), Outcome::Confirmed),
+        ("cut body", answer(&GOOD[..GOOD.len() / 2]), Outcome::Unknown),
+        ("paid before", no("Transaksi tidak dapat diproses. Tagihan sudah dibayar (Kode: 0054)"), Outcome::Unknown),
+        ("paid before, about another", answer(PAID_BEFORE), Outcome::Unknown),
+        ("saldo not enough", no("Maaf, saldo anda tidak cukup"), Outcome::Rejected),
+        ("vague refusal", no("Transaksi tidak dapat diproses."), Outcome::Unknown),
+        ("refusal without a reason", answer("{result: \"no\"}"), Outcome::Unknown),
+    ];
+    for (name, reply, outcome) in table {
+        let verdict = judge(&reply);
+        assert_eq!(verdict.outcome, outcome, "{name}: {:?}", verdict.why);
+    }
+    let paid_before = judge(&no("Tagihan sudah dibayar (Kode: 0054)"));
+    assert_eq!(paid_before.why, Why::AlreadyPaid("Tagihan sudah dibayar (Kode: 0054)".into()));
+    let dearer = judge(&with("\"183500\"", "\"185000\""));
+    assert_eq!(dearer.alarm, Some(Alarm::PriceDiffers { shown: rp(183_500), answered: rp(185_000) }));
+}
+
+#[test]
+fn a_lost_answer_is_asked_about_by_the_inquirys_invoice() {
+    let payment = lost();
+    let query = client().status_query(&payment, None).unwrap().unwrap();
+    let asked = |body: &str| classify::status(&payment, &query, &answer(body));
+    let good = STATUS.replace("\"111111111111\"", "\"11111111111\"");
+    assert_eq!(asked(&good).outcome, Outcome::Confirmed);
+    assert_eq!(asked(STATUS).why, Why::OtherReference);
+    for (word, outcome) in [("PENDING", Outcome::Pending), ("REFUND", Outcome::Refunded), ("INQUIRY", Outcome::Unknown)]
+    {
+        assert_eq!(asked(&good.replace("CONFIRM", word)).outcome, outcome, "{word}");
+    }
+    let failure = asked(FAILURE);
+    assert_eq!(
+        (failure.outcome, failure.why),
+        (Outcome::Unknown, Why::RefusedUncertain("Failure Invoice 1111111111!".into()))
+    );
+    let typed = client().status_query(&payment, Some("11111111111")).unwrap().unwrap();
+    let about = |body: &str| classify::status(&payment, &typed, &answer(body)).outcome;
+    assert_eq!(about(&good), Outcome::Confirmed);
+    for missing in ["structure_number", "customer_number", "total:"] {
+        assert_eq!(about(&good.replace(missing, &format!("x_{missing}"))), Outcome::Unknown, "{missing}");
+    }
+}
+
+#[test]
+fn the_requests_are_what_the_document_asks_for() {
+    let client = client();
+    let query = client.status_query(&lost(), None).unwrap().unwrap();
+    let written = [
+        client.settings.form(super::LIST).unwrap().written(),
+        client.inquiry_form(&ask()).unwrap().written(),
+        client.build_payment(&bill(), "17").unwrap().written(),
+        query.form.written(),
+    ];
+    assert_eq!(written.join("\n"), include_str!("../../../../tests/golden/request/esamsat.txt"));
+}

@@ -1,0 +1,114 @@
+//! What a PPOB answer decides.
+//!
+//! What it is: two pure functions, one for the payment's reply and one for a status question's. What it is not: a
+//! reader of keys (`map`). Invariants: only a whole, undamaged answer about this product and this customer confirms or
+//! refuses; everything else is Unknown and says why (SAFETY.md rules 1 to 3).
+
+use crate::money::Rupiah;
+use crate::provider::http::Reply;
+use crate::provider::lenient::{Body, Fields};
+use crate::provider::mmbc::judge::{Refusal, about_other, read, unknown};
+use crate::provider::mmbc::ppob::map;
+use crate::provider::{Circumstances, StatusQuery};
+use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::intent::Intent;
+use crate::sale::payment::Payment;
+use crate::text::Clean;
+
+/// The verdict on a payment's reply.
+pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[String]) -> Verdict {
+    let (body, fields) = match read(reply) {
+        Ok(read) => read,
+        Err(verdict) => return *verdict,
+    };
+    if let Some(why) = other(&fields, intent, intent.numbers().as_slice()) {
+        return about_other(why);
+    }
+    let facts = map::facts(&fields, intent.bill.product.kind, intent.bill.customer.as_str());
+    match fields.boolean(map::RESULT) {
+        Some(true) => accepted(intent, &body, &fields, facts),
+        Some(false) => {
+            let refusal =
+                Refusal { reason: fields.text(map::REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
+            refusal.verdict(&body, around, refusals)
+        }
+        None => unknown(Why::Unreadable, facts),
+    }
+}
+
+/// The verdict on a status question's reply. `result: no` ("No Data!") is never a failure (SAFETY.md rule 6).
+pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+    let intent = &payment.intent;
+    let (body, fields) = match read(reply) {
+        Ok(read) => read,
+        Err(verdict) => return *verdict,
+    };
+    if fields.boolean(map::RESULT) != Some(true) {
+        return unknown(Why::NotFound, Facts::default());
+    }
+    let mut numbers = intent.numbers();
+    numbers.extend(payment.meter());
+    numbers.extend(payment.idpel());
+    if let Some(why) = other(&fields, intent, &numbers) {
+        return about_other(why);
+    }
+    let answered = fields.text(map::INVOICE);
+    if answered.is_some_and(|invoice| Clean::new(invoice) != query.invoice) {
+        return about_other(Why::OtherReference);
+    }
+    let mut facts = map::facts(&fields, intent.bill.product.kind, intent.bill.customer.as_str());
+    if query.typed && !typed_invoice_fits(intent, &fields, &facts) {
+        return about_other(Why::OtherReference);
+    }
+    facts.invoice.get_or_insert_with(|| query.invoice.clone());
+    accepted(intent, &body, &fields, facts)
+}
+
+/// With an invoice that a person typed, product, number and amount must all be there and match.
+fn typed_invoice_fits(intent: &Intent, fields: &Fields, facts: &Facts) -> bool {
+    let numbered = fields.text(map::CUSTOMER).or_else(|| fields.text(map::METER)).is_some();
+    let coded = fields.text(map::CODE).is_some() || facts.nominal.is_some_and(|n| Some(n) == intent.bill.money.nominal);
+    numbered && coded && shown_without_shop_fee(intent).is_some_and(|shown| facts.total == Some(shown))
+}
+
+fn other(fields: &Fields, intent: &Intent, numbers: &[&str]) -> Option<Why> {
+    if map::about_other_product(fields, intent.bill.product.code.as_str()) {
+        Some(Why::OtherProduct)
+    } else if map::about_other_customer(fields, numbers) {
+        Some(Why::OtherCustomer)
+    } else {
+        None
+    }
+}
+
+/// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked (READING.md section 2).
+fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
+    if body.is_damaged() {
+        return unknown(Why::Repaired, facts);
+    }
+    let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
+    let pending = |why, facts| Verdict { facts, ..Verdict::bare(Outcome::Pending, why) };
+    match word.as_str() {
+        "confirm" | "confirmed" => confirmed(intent, facts),
+        "pending" | "" => pending(Why::Answered, facts),
+        _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
+    }
+}
+
+fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
+    if facts.invoice.is_none() && facts.reference.is_none() {
+        return Verdict { facts, ..Verdict::bare(Outcome::Pending, Why::Answered) };
+    }
+    if intent.bill.product.kind.needs_token() && facts.token.is_none() {
+        return Verdict { facts, ..Verdict::bare(Outcome::Pending, Why::NoToken) };
+    }
+    let alarm = match (facts.total, shown_without_shop_fee(intent)) {
+        (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),
+        _ => None,
+    };
+    Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
+}
+
+fn shown_without_shop_fee(intent: &Intent) -> Option<Rupiah> {
+    intent.bill.money.total.checked_sub(intent.bill.money.shop_fee)
+}

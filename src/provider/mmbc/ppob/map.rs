@@ -1,0 +1,379 @@
+//! From PPOB's keys to our facts.
+//!
+//! What it is: every key that document 001 and READING.md list, under its canonical name. What it is not: a judgement.
+//! Invariant: a key nobody knows is kept; a figure that cannot be read is unknown, and its text is still shown.
+
+use serde_json::Value;
+
+use crate::money::Rupiah;
+use crate::provider::lenient::{self, Fields};
+use crate::provider::mmbc::ppob::{ID, kind};
+use crate::provider::{InquiryAsk, ReadError};
+use crate::sale::answer::{Facts, Token};
+use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use crate::sale::field::{self, Field};
+use crate::sale::product::{Kind, Product};
+use crate::text::{Clean, digits};
+use crate::time::{Timestamp, jakarta};
+
+pub const RESULT: &[&str] = &["result"];
+pub const REASON: &[&str] = &["reason"];
+pub const CODE: &[&str] = &["ppob_kodeproduk"];
+pub const STATUS: &[&str] = &["ppob_status", "status"];
+pub const CUSTOMER: &[&str] = &["ppob_nomorpelanggan"];
+pub const METER: &[&str] = &["ppob_nomormeter"];
+pub const INVOICE: &[&str] = &["ppob_invoice", "invoice"];
+const SALDO: &[&str] = &["ppob_saldo", "saldo"];
+const TOTAL: &[&str] = &["ppob_totalbayar"];
+const BILL: &[&str] = &["ppob_totaltagihan", "ppob_tagihan"];
+const ADMIN: &[&str] = &["ppob_admin"];
+const NOMINAL: &[&str] = &["ppob_nominal"];
+const DEBIT: &[&str] = &["ppob_debet"];
+const NAME: &[&str] = &["ppob_namapelanggan"];
+const TOKEN: &[&str] = &["ppob_stroomtoken", "ppob_token", "ppob_stroom_token"];
+const REFERENCE: &[&str] = &["ppob_reff", "ppob_ref", "ppob_no_ref", "ppob_noref", "reff", "no_ref"];
+const KWH: &[&str] = &["ppob_totalkwh", "ppob_kwh"];
+const DATE: &[&str] = &["ppob_tanggal"];
+
+/// Keys that only steer; they are in `detail`, but no fact for people.
+const STEERING: [&[&str]; 5] = [RESULT, CODE, STATUS, SALDO, &["ppob_produk"]];
+/// Keys that have a place of their own.
+const PLACED: [&[&str]; 13] =
+    [REASON, CUSTOMER, METER, INVOICE, TOTAL, BILL, ADMIN, NOMINAL, DEBIT, NAME, TOKEN, REFERENCE, KWH];
+
+/// The other keys, under their canonical names, with the spellings that were seen.
+const NAMED: [(&[&str], Field); 24] = [
+    (&["ppob_tarifdaya", "ppob_tarif_daya"], Field::Tariff),
+    (&["ppob_voucher"], Field::Voucher),
+    (&["ppob_materai", "ppob_meterai"], Field::Materai),
+    (&["ppob_ppn"], Field::Ppn),
+    (&["ppob_ppj", "ppob_pbjt", "ppob_pbjttl"], Field::Ppj),
+    (&["ppob_angsuran"], Field::TokenInstalment),
+    (&["ppob_rptoken"], Field::TokenValue),
+    (&["ppob_bulantagihan"], Field::Months),
+    (&["ppob_standmeter"], Field::StandMeter),
+    (&["ppob_volumepemakaian", "ppob_metertagihan", "ppob_pemakaian"], Field::Usage),
+    (&["ppob_alamat", "ppob_alamatpelanggan"], Field::Address),
+    (&["ppob_jumlahtunggakan"], Field::Arrears),
+    (&["ppob_nomorregistrasi"], Field::RegistrationNumber),
+    (&["ppob_jenisbayar"], Field::TransactionKind),
+    (&["ppob_jumlahpeserta"], Field::Participants),
+    (&["ppob_namapeserta"], Field::ParticipantNames),
+    (&["ppob_detailtagihan"], Field::BillDetail),
+    (&["ppob_nomorpolisi"], Field::PlateNumber),
+    (&["ppob_kendaraan"], Field::Vehicle),
+    (&["ppob_angsuranke"], Field::InstalmentNumber),
+    (&["ppob_sisatenor"], Field::TenorLeft),
+    (&["ppob_sisaangsuran"], Field::InstalmentsLeft),
+    (&["ppob_jatuhtempo"], Field::DueDate),
+    (&["ppob_denda"], Field::Penalty),
+];
+
+/// The price list: an array, an object keyed by index, or a refusal.
+pub fn price_list(body: &[u8]) -> Result<Vec<Product>, ReadError> {
+    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let rows: Vec<&Value> = match &body.value {
+        Value::Array(rows) => rows.iter().collect(),
+        Value::Object(map) => {
+            let refusal = Fields::of(&body.value).filter(|fields| fields.boolean(RESULT) == Some(false));
+            if let Some(fields) = refusal {
+                return Err(ReadError::Refused(Clean::new(fields.text(REASON).unwrap_or(""))));
+            }
+            map.values()
+                .flat_map(|value| value.as_array().map_or_else(|| vec![value], |rows| rows.iter().collect()))
+                .collect()
+        }
+        _ => return Err(ReadError::Unreadable),
+    };
+    let products: Vec<Product> = rows.into_iter().filter_map(product).collect();
+    if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
+}
+
+fn product(row: &Value) -> Option<Product> {
+    let fields = Fields::of(row)?;
+    let text = |names: &[&str]| Clean::new(fields.text(names).unwrap_or(""));
+    let code = text(CODE).non_empty()?;
+    let name = text(&["ppob_produk"]);
+    let group = text(&["ppob_grup", "ppob_group"]);
+    let nominal = fields.money(NOMINAL).known().filter(|nominal| nominal.is_positive());
+    let kind = kind::of(code.as_str(), name.as_str(), group.as_str(), nominal.is_some());
+    let open =
+        text(STATUS).as_str().eq_ignore_ascii_case("ready") || text(STATUS).as_str().eq_ignore_ascii_case("open");
+    Some(Product {
+        provider: ID,
+        name: name.non_empty().unwrap_or_else(|| code.clone()),
+        group,
+        kind,
+        nominal,
+        admin: fields.money(ADMIN).known(),
+        debit: fields.text(DEBIT).and_then(lenient::read_fee),
+        cashback: None,
+        open,
+        code,
+    })
+}
+
+/// The bill that an inquiry answered.
+pub fn bill(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
+    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let fields = Fields::of(&body.value).ok_or(ReadError::Unreadable)?;
+    match fields.boolean(RESULT) {
+        Some(true) => {}
+        Some(false) => {
+            return Err(ReadError::Refused(Clean::new(fields.text(REASON).unwrap_or(""))));
+        }
+        None => return Err(ReadError::Unreadable),
+    }
+    if body.is_damaged() {
+        return Err(ReadError::Unreadable);
+    }
+    if about_other_product(&fields, ask.product.code.as_str())
+        || about_other_customer(&fields, &[ask.customer.as_str()])
+    {
+        return Err(ReadError::AboutOther);
+    }
+    let facts = facts(&fields, ask.product.kind, ask.customer.as_str());
+    let money = money(&ask.product, &facts).ok_or(ReadError::NoTotal)?;
+    Ok(Bill {
+        product: ask.product.clone(),
+        customer: ask.customer.clone(),
+        frame_number: None,
+        invoice: None,
+        name: facts.name,
+        meter: facts.meter,
+        idpel: facts.idpel,
+        money,
+        fields: facts.fields,
+        detail: facts.detail,
+        asked_at: now,
+    })
+}
+
+/// The parts of the price, from the answer where it gives them, else from the price list (READING.md section 2).
+fn money(product: &Product, facts: &Facts) -> Option<Money> {
+    let nominal = product.nominal.or(facts.nominal);
+    let base = facts.bill.or(nominal);
+    let total = match (facts.total, base) {
+        (Some(total), _) => total,
+        (None, Some(base)) => base.checked_add(facts.admin.or(product.admin)?)?,
+        (None, None) => return None,
+    };
+    if !total.is_positive() {
+        return None;
+    }
+    let admin = facts.admin.or_else(|| total.checked_sub(base?)).or(product.admin);
+    let bill = base.or_else(|| total.checked_sub(admin?));
+    let debit = facts.debit.or_else(|| product.debit_for(bill));
+    Some(Money { nominal, bill, admin, shop_fee: Rupiah::ZERO, total, debit, cashback: product.cashback })
+}
+
+/// Everything an answer says.
+pub fn facts(fields: &Fields, kind: Kind, asked: &str) -> Facts {
+    let clean = |names: &[&str]| fields.text(names).and_then(|text| Clean::new(text).non_empty());
+    let (meter, idpel) = pln_numbers(fields, kind, asked);
+    let nominal = fields.money(NOMINAL).known().filter(|nominal| nominal.is_positive());
+    let bill = fields.money(BILL).known().or(if kind.is_prepaid() { nominal } else { None });
+    let total = fields.money(TOTAL).known();
+    Facts {
+        invoice: clean(INVOICE),
+        reference: clean(REFERENCE),
+        token: fields.text(TOKEN).and_then(|text| Token::read(text).ok()),
+        serial: None,
+        kwh: clean(KWH),
+        provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
+        name: clean(NAME),
+        meter,
+        idpel,
+        nominal,
+        bill,
+        admin: fields.money(ADMIN).known().or_else(|| total?.checked_sub(bill?)),
+        total,
+        debit: debit(fields, bill),
+        cashback: None,
+        saldo: fields.money(SALDO).known(),
+        fields: named_fields(fields, kind),
+        detail: Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+    }
+}
+
+fn debit(fields: &Fields, bill: Option<Rupiah>) -> Option<Rupiah> {
+    let rule = lenient::read_fee(fields.text(DEBIT)?)?;
+    match rule {
+        crate::money::Fee::Fixed(figure) => Some(figure),
+        rule @ crate::money::Fee::BasePlus(_) => rule.of(bill?),
+    }
+}
+
+/// Which number is the meter and which the IDPEL (READING.md): both present and different: `nomorpelanggan` is the
+/// IDPEL whatever its length; one alone: 11 digits → meter, 12 → IDPEL; print only those known.
+fn pln_numbers(fields: &Fields, kind: Kind, asked: &str) -> (Option<CustomerNumber>, Option<CustomerNumber>) {
+    if !matches!(kind, Kind::PlnToken | Kind::PlnPostpaid) {
+        return (None, None);
+    }
+    let number = |names: &[&str]| fields.text(names).map(digits).filter(|text| !text.is_empty());
+    let made = |text: String| Some(CustomerNumber::new(&text));
+    match (number(CUSTOMER), number(METER)) {
+        (Some(customer), Some(meter)) if customer != meter => (made(meter), made(customer)),
+        (Some(one), _) | (None, Some(one)) => match one.len() {
+            11 => (made(one), None),
+            12 => (None, made(one)),
+            _ => (None, None),
+        },
+        (None, None) => match asked.len() {
+            11 => (made(asked.to_owned()), None),
+            12 => (None, made(asked.to_owned())),
+            _ => (None, None),
+        },
+    }
+}
+
+fn named_fields(fields: &Fields, kind: Kind) -> field::Fields {
+    let mut named = Vec::new();
+    for (key, value) in fields.iter() {
+        let plain = lenient::normal_key(key);
+        let is = |names: &[&str]| names.contains(&plain.as_str());
+        if STEERING.iter().any(|names| is(names)) || PLACED.iter().any(|names| is(names)) || is(DATE) {
+            continue;
+        }
+        let field = field_of(&plain, kind).unwrap_or_else(|| Field::Unlisted(Clean::new(key).as_str().to_owned()));
+        let value = shown(&field, value);
+        if !value.is_empty() && value.as_str() != "-" {
+            named.push((field, value));
+        }
+    }
+    named
+}
+
+fn field_of(key: &str, kind: Kind) -> Option<Field> {
+    match key {
+        "ppob_kodeagen" | "kodeagen" => return Some(Field::AgentCode),
+        "ppob_footer" => return Some(Field::Footer),
+        // Real answers of the multifinance group call what the document calls `sisaangsuran` `angsuran`.
+        "ppob_angsuran" if kind != Kind::PlnToken => return Some(Field::InstalmentsLeft),
+        _ => {}
+    }
+    NAMED.iter().find(|(names, _)| names.contains(&key)).map(|(_, field)| field.clone())
+}
+
+/// The value as people read it; what is not understood stays as sent.
+fn shown(field: &Field, value: &str) -> Clean {
+    match field {
+        Field::BillDetail | Field::Footer => Clean::lines(value),
+        Field::Tariff => tariff(value),
+        Field::StandMeter => stand_meter(value),
+        _ => Clean::new(value),
+    }
+}
+
+/// `R1M /900 VA` and `R1/000001300VA` → `R1M/900 VA`, `R1/1300 VA`.
+fn tariff(raw: &str) -> Clean {
+    let Some((class, power)) = raw.split_once('/') else { return Clean::new(raw) };
+    let number = digits(power);
+    let number = number.trim_start_matches('0');
+    let rest: String = power.chars().filter(|c| c.is_alphabetic()).collect();
+    if number.is_empty() || !(rest.is_empty() || rest.eq_ignore_ascii_case("va")) {
+        return Clean::new(raw);
+    }
+    Clean::new(&format!("{}/{number} VA", class.trim()))
+}
+
+/// `00022812-00023066` → `22812-23066`; spaced or several stands keep their separators.
+fn stand_meter(raw: &str) -> Clean {
+    let mut text = String::new();
+    for part in raw.split_inclusive(|c: char| !c.is_ascii_digit()) {
+        let trimmed = part.trim_start_matches('0');
+        let all_zeros = !trimmed.starts_with(|c: char| c.is_ascii_digit()) && part.starts_with('0');
+        if all_zeros {
+            text.push('0');
+        }
+        text.push_str(trimmed);
+    }
+    Clean::new(&text)
+}
+
+/// Whether an answer names another product than `code`.
+pub fn about_other_product(fields: &Fields, code: &str) -> bool {
+    fields.text(CODE).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
+}
+
+/// Whether an answer names numbers, and none of them is one of `known`. The number asked may come back as
+/// `ppob_nomorpelanggan` or `ppob_nomormeter`; masked digits match (SAFETY.md rule 1).
+pub fn about_other_customer(fields: &Fields, known: &[&str]) -> bool {
+    let answered: Vec<&str> = [CUSTOMER, METER].iter().filter_map(|names| fields.text(names)).collect();
+    !answered.is_empty()
+        && !answered.iter().any(|number| known.iter().any(|asked| lenient::digits_match(asked, number)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tariffs() {
+        assert_eq!(tariff("R1M /900 VA").as_str(), "R1M/900 VA");
+        assert_eq!(tariff("R2/4400 VA").as_str(), "R2/4400 VA");
+        assert_eq!(tariff("R1/000001300VA").as_str(), "R1/1300 VA");
+        assert_eq!(tariff("R1 / -").as_str(), "R1 / -");
+    }
+
+    #[test]
+    fn stands_lose_their_leading_zeros() {
+        assert_eq!(stand_meter("00022812-00023066").as_str(), "22812-23066");
+        assert_eq!(stand_meter("11701-11847").as_str(), "11701-11847");
+        assert_eq!(stand_meter("00000000 - 000100").as_str(), "0 - 100");
+        assert_eq!(stand_meter("").as_str(), "");
+    }
+
+    #[test]
+    fn every_key_of_the_document_has_a_place() {
+        let document = [
+            "result",
+            "ppob_invoice",
+            "ppob_produk",
+            "ppob_nominal",
+            "ppob_tanggal",
+            "ppob_nomorpelanggan",
+            "ppob_nomormeter",
+            "ppob_namapelanggan",
+            "ppob_tarifdaya",
+            "ppob_materai",
+            "ppob_ppn",
+            "ppob_ppj",
+            "ppob_angsuran",
+            "ppob_rptoken",
+            "ppob_admin",
+            "ppob_totalbayar",
+            "ppob_stroomtoken",
+            "ppob_totalkwh",
+            "ppob_reff",
+            "ppob_debet",
+            "ppob_saldo",
+            "ppob_status",
+            "ppob_bulantagihan",
+            "ppob_standmeter",
+            "ppob_totaltagihan",
+            "ppob_detailtagihan",
+            "ppob_volumepemakaian",
+            "ppob_nomorpolisi",
+            "ppob_kendaraan",
+            "ppob_angsuranke",
+            "ppob_sisatenor",
+            "ppob_jatuhtempo",
+            "ppob_sisaangsuran",
+            "ppob_denda",
+            "ppob_voucher",
+            "ppob_kodeproduk",
+            "ppob_jumlahpeserta",
+            "ppob_namapeserta",
+            "ppob_nomorregistrasi",
+            "ppob_jenisbayar",
+            "ppob_jumlahtunggakan",
+            "ppob_kodeagen",
+            "ppob_footer",
+        ];
+        for key in document {
+            let placed = STEERING.iter().chain(PLACED.iter()).any(|names| names.contains(&key)) || DATE.contains(&key);
+            assert!(placed || field_of(key, Kind::Multifinance).is_some(), "{key}");
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The verdicts as a table, and each kind's example as the document tables it.
+
+use std::str::FromStr as _;
+
+use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::money::{Fee, Rupiah};
+use crate::provider::http::Reply;
+use crate::provider::mmbc::ppob::{ID, classify, map};
+use crate::provider::{Circumstances, InquiryAsk, ReadError};
+use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
+use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::field::{self, Field};
+use crate::sale::intent::Intent;
+use crate::sale::product::{AccountId, Kind, Product};
+use crate::time::Timestamp;
+
+const GOOD: &str = include_str!("../../../../tests/golden/answer/ppob/bayartagihan.txt");
+
+fn rp(rupiah: i64) -> Rupiah {
+    Rupiah::new(rupiah).unwrap()
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()
+}
+
+fn token_product() -> Product {
+    Product {
+        provider: ID,
+        code: "PLNS100".into(),
+        name: "PLN Pra Bayar".into(),
+        group: "PLN Group".into(),
+        kind: Kind::PlnToken,
+        nominal: Some(rp(100_000)),
+        admin: Some(rp(2_500)),
+        debit: Some(Fee::Fixed(rp(100_700))),
+        cashback: None,
+        open: true,
+    }
+}
+
+fn ask(product: Product, number: &str) -> InquiryAsk {
+    InquiryAsk { product, customer: CustomerNumber::new(number), amount: None, frame_number: None }
+}
+
+fn bill() -> Bill {
+    let body = include_bytes!("../../../../tests/golden/answer/ppob/cektagihan.txt");
+    map::bill(&ask(token_product(), "123456789"), body, now()).unwrap()
+}
+
+fn intent() -> Intent {
+    let random = SeededRandom::new(7);
+    let id = PaymentId::new(now(), &random);
+    Intent {
+        id,
+        sale: id,
+        wire_reference: WireReference::new(now(), &random),
+        account: AccountId::new("mmbc"),
+        bill: bill(),
+        request_digest: String::new(),
+        cash: None,
+        phone: None,
+        timeout_seconds: 75,
+        owner: OwnerId::new(now(), &random),
+        business_day: jiff::civil::date(2026, 11, 21),
+        beside: None,
+    }
+}
+
+fn answer(body: &str) -> Reply {
+    Reply::Answer { status: 200, body: body.as_bytes().to_vec() }
+}
+
+fn judge(reply: &Reply, quiet: Option<i64>) -> Verdict {
+    let refusals = vec!["saldo*tidak cukup".to_owned()];
+    classify::payment(&intent(), reply, Circumstances { quiet_saldo: quiet.map(rp) }, &refusals)
+}
+
+#[test]
+fn the_documents_example_is_read_whole() {
+    let bill = bill();
+    assert_eq!(bill.money.total, rp(102_500));
+    assert_eq!(
+        (bill.money.nominal, bill.money.admin, bill.money.debit),
+        (Some(rp(100_000)), Some(rp(2_500)), Some(rp(100_700)))
+    );
+    let verdict = judge(&answer(GOOD), None);
+    assert_eq!((verdict.outcome, &verdict.why, &verdict.alarm), (Outcome::Confirmed, &Why::Answered, &None));
+    let facts = verdict.facts;
+    assert_eq!(facts.token.as_ref().map(|token| token.expose()), Some("12345678910111213141"));
+    assert_eq!(facts.invoice, Some("12345678".into()));
+    assert_eq!(facts.reference, Some("0AXS21V00KF3385499839ZN91DY04626".into()));
+    assert_eq!(facts.kwh, Some("94,50".into()));
+    assert_eq!(facts.meter, Some(CustomerNumber::new("91011121314")));
+    assert_eq!(facts.idpel, Some(CustomerNumber::new("123456789")));
+    assert_eq!((facts.total, facts.debit, facts.saldo), (Some(rp(102_500)), Some(rp(100_700)), Some(rp(45_200))));
+    assert_eq!(field::find(&facts.fields, &Field::Tariff), Some(&"R2/4400 VA".into()));
+    assert_eq!(facts.provider_time, Some(Timestamp::from_str("2018-07-24T14:00:00Z").unwrap()));
+}
+
+#[test]
+fn the_table_of_verdicts() {
+    let with = |from: &str, to: &str| {
+        assert!(GOOD.contains(from), "{from}");
+        answer(&GOOD.replace(from, to))
+    };
+    let refusal = include_str!("../../../../tests/golden/answer/ppob/bayartagihan_failure.txt");
+    let vague = r#"{"result": "no", "saldo": "45.200", "reason": "ERROR PLN 123456789: TRANSAKSI GAGAL"}"#;
+    let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
+    let table: Vec<(&str, Reply, Option<i64>, Outcome)> = vec![
+        ("dns", Reply::NoConnection(ConnectFault::Dns), None, Outcome::NotSent),
+        ("not built", Reply::NotBuilt, None, Outcome::NotSent),
+        ("time-out", Reply::TimedOut, None, Outcome::Unknown),
+        ("cut", Reply::Cut, None, Outcome::Unknown),
+        ("too large", Reply::TooLarge, None, Outcome::Unknown),
+        ("302 with a good body", status(302), None, Outcome::Unknown),
+        ("401 with a good body", status(401), None, Outcome::Unknown),
+        ("500 with a good body", status(500), None, Outcome::Unknown),
+        ("201 with a good body", status(201), None, Outcome::Unknown),
+        ("html", answer("<html>OK</html>"), None, Outcome::Unknown),
+        ("empty", answer(""), None, Outcome::Unknown),
+        ("array", answer("[]"), None, Outcome::Unknown),
+        ("pending", with("\"confirm\"", "\"pending\""), None, Outcome::Pending),
+        ("PENDING", with("\"confirm\"", "\"PENDING\""), None, Outcome::Pending),
+        ("CONFIRM", with("\"confirm\"", "\"CONFIRM\""), None, Outcome::Confirmed),
+        ("unlisted word", with("\"confirm\"", "\"gagal\""), None, Outcome::Unknown),
+        ("no word", with("\"ppob_status\": \"confirm\"", "\"x\": \"y\""), None, Outcome::Pending),
+        ("no result", with("\"result\": \"ok\"", "\"x\": \"y\""), None, Outcome::Unknown),
+        ("odd result", with("\"result\": \"ok\"", "\"result\": \"mungkin\""), None, Outcome::Unknown),
+        ("other customer", with("\"123456789\"", "\"999999999\""), None, Outcome::Unknown),
+        ("masked customer", with("\"123456789\"", "\"12345xxxx\""), None, Outcome::Confirmed),
+        ("no token", with("1234 5678 9101 1121 3141", "-"), None, Outcome::Pending),
+        ("short token", with("1234 5678 9101 1121 3141", "1234 5678"), None, Outcome::Pending),
+        ("other total", with("\"102.500\"", "\"104.000\""), None, Outcome::Confirmed),
+        ("cut body", answer(&GOOD[..GOOD.len() / 2]), None, Outcome::Unknown),
+        ("cut before the last brace", answer(&GOOD.replace("\n}", "")), None, Outcome::Unknown),
+        ("bare keys", answer(&bare_keys(GOOD)), None, Outcome::Confirmed),
+        ("saldo not enough", answer(refusal), None, Outcome::Rejected),
+        ("vague refusal", answer(vague), None, Outcome::Unknown),
+        ("vague refusal, saldo as before, quiet", answer(vague), Some(45_200), Outcome::Rejected),
+        ("vague refusal, saldo lower", answer(vague), Some(145_900), Outcome::Unknown),
+        ("refusal without a reason", answer(r#"{"result":"no"}"#), Some(45_200), Outcome::Unknown),
+        (
+            "cut refusal",
+            answer(r#"{"result":"no","saldo":"45.200","reason":"saldo tidak cukup"#),
+            None,
+            Outcome::Unknown,
+        ),
+        ("refusal that says confirm", answer(r#"{"result":"no","ppob_status":"confirm"}"#), None, Outcome::Unknown),
+    ];
+    for (name, reply, quiet, outcome) in table {
+        let verdict = judge(&reply, quiet);
+        assert_eq!(verdict.outcome, outcome, "{name}: {:?}", verdict.why);
+    }
+}
+
+fn bare_keys(body: &str) -> String {
+    body.lines()
+        .map(|line| match line.split_once("\":") {
+            Some((key, rest)) => format!("{}:{rest}\n", key.replacen('"', "", 1)),
+            None => format!("{line}\n"),
+        })
+        .collect()
+}
+
+#[test]
+fn another_product_gives_no_facts_and_an_alarm() {
+    let body = GOOD.replace("\"ppob_produk\"", "\"ppob_kodeproduk\": \"PLNS20\", \"ppob_produk\"");
+    let verdict = judge(&answer(&body), None);
+    assert_eq!((verdict.outcome, &verdict.why), (Outcome::Unknown, &Why::OtherProduct));
+    assert_eq!(verdict.alarm, Some(Alarm::AnswerAboutOther));
+    assert!(verdict.facts.token.is_none() && verdict.facts.invoice.is_none());
+}
+
+#[test]
+fn another_total_is_confirmed_with_an_alarm_at_the_answers_figure() {
+    let verdict = judge(&answer(&GOOD.replace("\"102.500\"", "\"104.000\"")), None);
+    assert_eq!(verdict.alarm, Some(Alarm::PriceDiffers { shown: rp(102_500), answered: rp(104_000) }));
+    assert_eq!(verdict.facts.total, Some(rp(104_000)));
+}
+
+#[test]
+fn a_refused_inquiry_says_the_providers_words() {
+    let body = include_bytes!("../../../../tests/golden/answer/ppob/cektagihan_failure.txt");
+    let refused = map::bill(&ask(token_product(), "123456789"), body, now());
+    assert_eq!(refused, Err(ReadError::Refused("ERROR PLN 123456789: TRANSAKSI GAGAL".into())));
+}
+
+#[test]
+fn the_price_list_of_the_document() {
+    let products = map::price_list(include_bytes!("../../../../tests/golden/answer/ppob/daftarharga.txt")).unwrap();
+    assert_eq!(products.len(), 3);
+    let pln = &products[0];
+    assert_eq!((pln.kind, pln.nominal, pln.admin), (Kind::PlnPostpaid, None, Some(rp(2_500))));
+    assert_eq!(pln.debit, Some(Fee::BasePlus(rp(700))));
+    let token = &products[1];
+    assert_eq!(
+        (token.kind, token.nominal, token.debit),
+        (Kind::PlnToken, Some(rp(20_000)), Some(Fee::Fixed(rp(20_700))))
+    );
+    let keyed = br#"{"0":{"ppob_kodeproduk":"PLN","ppob_produk":"PLN Bulanan","ppob_status":"Close"}}"#;
+    assert!(!map::price_list(keyed).unwrap()[0].open);
+    assert_eq!(
+        map::price_list(br#"{"result":"no","reason":"No dummy!"}"#),
+        Err(ReadError::Refused("No dummy!".into()))
+    );
+}
+
+#[test]
+fn a_postpaid_bill_without_admin_or_bill_is_closed_from_what_is_known() {
+    let mut product = token_product();
+    product.code = "PLN".into();
+    product.kind = Kind::PlnPostpaid;
+    product.nominal = None;
+    product.debit = Some(Fee::BasePlus(rp(700)));
+    let body = br#"{"result":"ok","ppob_nomorpelanggan":"531110001234","ppob_totalbayar":"347.850","ppob_footer":"a\r\nb","ppob_baru":"x"}"#;
+    let bill = map::bill(&ask(product, "531110001234"), body, now()).unwrap();
+    assert_eq!(
+        (bill.money.total, bill.money.bill, bill.money.admin),
+        (rp(347_850), Some(rp(345_350)), Some(rp(2_500)))
+    );
+    assert_eq!(bill.money.debit, Some(rp(346_050)));
+    assert_eq!(field::find(&bill.fields, &Field::Unlisted("ppob_baru".into())), Some(&"x".into()));
+}

@@ -1,0 +1,168 @@
+//! Who is asked: the providers, each in a folder of its own, behind one trait.
+//!
+//! What it is: building, sending, reading and judging. What it is not: a place that decides when to send (only
+//! `till::pay` does) or that knows the journal. Invariants: a payment and a status question are different types; a
+//! prepared payment is consumed by its one sending; wire structs never leave a provider's folder.
+
+use async_trait::async_trait;
+
+use crate::money::Rupiah;
+use crate::sale::answer::{ConnectFault, Verdict};
+use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::intent::Intent;
+use crate::sale::payment::Payment;
+use crate::sale::product::{AccountId, Product, ProviderId};
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+pub mod http;
+pub mod lenient;
+pub mod mmbc;
+pub mod registry;
+
+pub use http::{PreparedPayment, Reply};
+
+/// What a provider's API can do, declared so that the screen and the desk can say what it cannot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// How a payment's status can be asked.
+    pub status: StatusBy,
+    /// A postpaid bill asked again says "already paid": strong evidence.
+    pub reinquiry_shows_paid: bool,
+    /// It has a price list call.
+    pub price_list: bool,
+    /// The least amount that it takes for a good of free amount, whole rupiah.
+    pub minimum: Rupiah,
+}
+
+/// How a payment's status can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StatusBy {
+    /// Only with the provider's invoice, which came in the answer that may be lost.
+    Invoice,
+    /// Not at all.
+    Nothing,
+}
+
+/// Why a read (price list, inquiry) brought nothing. Reads move no money.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// No connection came about.
+    #[error("no connection: {0:?}")]
+    NoConnection(ConnectFault),
+    /// No complete answer in time.
+    #[error("timed out")]
+    TimedOut,
+    /// The connection broke.
+    #[error("cut")]
+    Cut,
+    /// An HTTP status other than 200.
+    #[error("HTTP status {0}")]
+    HttpStatus(u16),
+    /// The answer is HTML, too large or unreadable.
+    #[error("unreadable answer")]
+    Unreadable,
+    /// The answer names another product or customer.
+    #[error("answer about something else")]
+    AboutOther,
+    /// The answer lacks the total, so nothing can be sold on it.
+    #[error("answer without a total")]
+    NoTotal,
+    /// The provider refused, in its own words.
+    #[error("refused")]
+    Refused(Clean),
+    /// The password or another secret is missing or cannot be read.
+    #[error("secret not available")]
+    NoSecret,
+}
+
+/// What to ask a bill for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InquiryAsk {
+    /// The product.
+    pub product: Product,
+    /// The checked number.
+    pub customer: CustomerNumber,
+    /// An amount, for goods of free amount, whole rupiah.
+    pub amount: Option<Rupiah>,
+    /// e-Samsat frame number.
+    pub frame_number: Option<String>,
+}
+
+/// Why a payment request could not be built. Nothing was recorded or sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BuildError {
+    /// The password or another secret is missing or cannot be read.
+    #[error("secret not available")]
+    NoSecret,
+    /// The base URL cannot be used.
+    #[error("address not usable")]
+    BadAddress,
+    /// The HTTP client could not be made (certificates).
+    #[error("client not usable")]
+    Client,
+}
+
+/// What is known besides the answer when it is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Circumstances {
+    /// The account's last figure before this payment, when nothing else was open or sent since (SAFETY.md rule 2).
+    pub quiet_saldo: Option<Rupiah>,
+}
+
+/// A status question, ready to be asked. Not a payment: another type, which nothing turns into one.
+#[derive(Debug)]
+pub struct StatusQuery {
+    pub(in crate::provider) form: http::Form,
+    /// The invoice it asks about.
+    pub invoice: Clean,
+    /// Whether a person typed the invoice: then product, number and amount must all match.
+    pub typed: bool,
+}
+
+/// One provider system.
+#[async_trait]
+pub trait Provider: Send + Sync {
+    /// Its name.
+    fn id(&self) -> ProviderId;
+    /// The deposit it debits.
+    fn account(&self) -> AccountId;
+    /// What it can do.
+    fn abilities(&self) -> Abilities;
+    /// The whole time-out of its calls, seconds.
+    fn timeout_seconds(&self) -> u32;
+
+    /// Fetches its price list.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    async fn price_list(&self) -> Result<Vec<Product>, ReadError>;
+
+    /// Asks for a bill; `now` becomes its age's start.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError>;
+
+    /// Builds and signs the whole payment request for a bill.
+    ///
+    /// # Errors
+    /// [`BuildError`]; nothing is sent or recorded then.
+    fn build_payment(&self, bill: &Bill, wire_reference: &str) -> Result<PreparedPayment, BuildError>;
+
+    /// Sends the payment, once. `dispatched` is the payment as the journal returned it after `Dispatched`.
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply;
+
+    /// Judges the reply to a payment. Pure.
+    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict;
+
+    /// A status question about a payment, if the API can answer one: with the invoice its answer brought, or with one
+    /// that a person found (`typed_invoice`).
+    fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>>;
+
+    /// Asks a status.
+    async fn ask_status(&self, query: &StatusQuery) -> Reply;
+
+    /// Judges the reply to a status question. Pure.
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
+}
