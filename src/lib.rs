@@ -18,3 +18,4 @@ pub mod config;
 // What happened, who is asked, the paper.
 pub mod journal;
 pub mod provider;
+pub mod receipt;

@@ -1,0 +1,438 @@
+//! The facts on one paper, in print order.
+//!
+//! What it is: plain data, made from a payment, the shop and the dated wording. What it is not: a layout; no width is
+//! known here. Invariant: debit, profit and deposit never become a fact of a paper.
+
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::receipt::wording::{self, Wording};
+use crate::receipt::{Mark, Shop, slip};
+use crate::sale::answer::Token;
+use crate::sale::bill::Money;
+use crate::sale::field::{self, Field, Fields};
+use crate::sale::payment::{Paid, Payment, State};
+use crate::sale::product::Kind;
+use crate::text::{Clean, digits, mask_last_four, mask_middle, terbilang};
+use crate::time::{Timestamp, zone_text};
+
+/// Everything on one paper, in print order. Every form shows all of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The payment.
+    pub id: PaymentId,
+    /// The payment's own time.
+    pub at: Timestamp,
+    /// The shop's name, address and phone, as far as they are known.
+    pub head: Vec<String>,
+    /// Label and value: agent code, counter and cashier, time.
+    pub desk: Vec<(String, String)>,
+    /// What this paper is.
+    pub title: String,
+    /// What must be seen at once: SEDANG DIPROSES, DICATAT MANUAL.
+    pub banners: Vec<String>,
+    /// The body.
+    pub items: Vec<Item>,
+    /// The provider's own footer, then ours.
+    pub foot: Vec<String>,
+    /// `id/time/counter/CA`.
+    pub trace: String,
+    /// Money that does not add up. The paper prints the figures as they were answered; the screen warns.
+    pub mismatches: Vec<Mismatch>,
+}
+
+/// One fact of the body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// Who and what.
+    Row {
+        /// Its label.
+        label: String,
+        /// Its value; may hold line ends.
+        value: String,
+    },
+    /// A figure of a column of figures.
+    Figure {
+        /// Its label.
+        label: String,
+        /// As printed: `102.500`, `94,50`.
+        value: String,
+        /// The figure that counts.
+        strong: bool,
+    },
+    /// The electricity token, in double size.
+    Token {
+        /// Its label.
+        label: String,
+        /// The twenty digits.
+        token: Token,
+    },
+    /// The total in words.
+    Words {
+        /// Its label.
+        label: String,
+        /// The words.
+        value: String,
+    },
+    /// A sentence.
+    Sentence(String),
+}
+
+/// Money parts that do not add up. All in whole rupiah.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mismatch {
+    /// Bill or nominal, admin and shop fee against the total.
+    Total {
+        /// What the parts come to.
+        parts: Rupiah,
+        /// The total.
+        total: Rupiah,
+    },
+    /// Energy, taxes, stamp duty and instalment against the nominal of a token.
+    Token {
+        /// What the parts come to.
+        parts: Rupiah,
+        /// The nominal.
+        nominal: Rupiah,
+    },
+}
+
+/// The paper of a payment: the receipt when it is paid, the bukti titipan while it is open, the refund slip when it was
+/// given back; `None` when there is nothing to hand out (rejected, not sent).
+#[must_use]
+pub fn facts(payment: &Payment, shop: &Shop, mark: Mark) -> Option<Facts> {
+    match payment.state() {
+        State::Confirmed => payment.paid().map(|paid| receipt(paid, shop, mark)),
+        State::Refunded => Some(slip::refund(payment, shop, mark)),
+        State::Prepared | State::Dispatched | State::Pending | State::Unknown => Some(slip::open(payment, shop, mark)),
+        State::Rejected | State::NotSent => None,
+    }
+}
+
+fn receipt(paid: Paid<'_>, shop: &Shop, mark: Mark) -> Facts {
+    let payment = paid.payment();
+    let at = payment.provider_time().unwrap_or(payment.created_at);
+    let writer = Writer::new(payment, shop, payment.money(), payment.fields());
+    let own = writer.wording.of(writer.kind);
+    let mut items = Vec::new();
+    for key in &own.order {
+        writer.write(key, paid, &mut items);
+    }
+    if payment.intent.beside.is_some() {
+        items.push(Item::Sentence(writer.wording.sentences.beside.clone()));
+    }
+    let mut page = writer.page(&own.title, at, mark);
+    if payment.ruled_by().is_some() {
+        page.banners.push(writer.wording.sentences.manual.clone());
+    }
+    page.foot.extend(writer.field("footer"));
+    let code = payment.intent.bill.product.code.as_str();
+    let foot = own.region_foot.get(code).unwrap_or(&own.foot);
+    page.foot.extend(foot.iter().map(|line| writer.fill(line)));
+    page.items = items;
+    page.mismatches = writer.mismatches();
+    page
+}
+
+/// Writes facts of one payment in one wording.
+pub(super) struct Writer<'a> {
+    pub(super) payment: &'a Payment,
+    pub(super) shop: &'a Shop,
+    pub(super) wording: &'static Wording,
+    pub(super) kind: Kind,
+    money: Money,
+    fields: Fields,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(payment: &'a Payment, shop: &'a Shop, money: Money, fields: Fields) -> Self {
+        let wording = wording::on(payment.intent.business_day);
+        Self { payment, shop, wording, kind: payment.intent.bill.product.kind, money, fields }
+    }
+
+    /// The paper's frame: head, title and trace line.
+    pub(super) fn page(&self, title: &str, at: Timestamp, mark: Mark) -> Facts {
+        let (shop, head) = (self.shop, &self.wording.head);
+        let phone = if shop.phone.is_empty() { String::new() } else { self.fill(&head.phone) };
+        let counter = if self.payment.counter.is_empty() { &shop.counter } else { &self.payment.counter };
+        let seller = [counter.as_str(), self.payment.cashier.as_str()];
+        let seller: Vec<&str> = seller.into_iter().filter(|text| !text.is_empty()).collect();
+        let agent = shop.agent_code.clone().non_empty().map(|code| code.to_string());
+        let agent = agent.or_else(|| self.field("agent_code")).unwrap_or_default();
+        let desk = [(&head.agent, agent), (&head.counter, seller.join(" / ")), (&head.time, self.moment(at))];
+        let head = [shop.name.to_string(), shop.address.to_string(), phone];
+        Facts {
+            id: self.payment.id(),
+            at,
+            head: head.into_iter().filter(|line| !line.is_empty()).collect(),
+            desk: desk
+                .into_iter()
+                .filter(|(_, value)| !value.is_empty())
+                .map(|(label, value)| (label.clone(), value))
+                .collect(),
+            title: self.fill(title),
+            banners: Vec::new(),
+            items: Vec::new(),
+            foot: Vec::new(),
+            trace: self.trace(at, counter, mark),
+            mismatches: Vec::new(),
+        }
+    }
+
+    fn trace(&self, at: Timestamp, counter: &Clean, mark: Mark) -> String {
+        let marks = &self.wording.mark;
+        let mark = match mark {
+            Mark::Original => marks.original.clone(),
+            Mark::Copy(n) => marks.copy.replace("{n}", &n.to_string()),
+            Mark::Archive => marks.archive.clone(),
+            Mark::Preview => marks.preview.clone(),
+        };
+        let moment = at.to_zoned(self.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
+        format!("{}/{moment}/{counter}/{mark}", self.payment.id().short())
+    }
+
+    /// `21-11-2026 10:21 WIB`.
+    fn moment(&self, at: Timestamp) -> String {
+        format!("{} {}", self.day_and_time(at), zone_text(at, &self.shop.timezone))
+    }
+
+    /// `21-11-2026 10:21`, for a row: the zone stands in the head.
+    pub(super) fn day_and_time(&self, at: Timestamp) -> String {
+        at.to_zoned(self.shop.timezone.clone()).strftime("%d-%m-%Y %H:%M").to_string()
+    }
+
+    /// Fills in `{biller}`, `{product}` and `{phone}`.
+    pub(super) fn fill(&self, sentence: &str) -> String {
+        let product = self.payment.intent.bill.product.name.as_str().to_uppercase();
+        let biller = self.wording.of(self.kind).biller.as_deref().unwrap_or(&product);
+        let sentence = sentence.replace("{biller}", biller).replace("{phone}", self.shop.phone.as_str());
+        sentence.replace("{product}", &product)
+    }
+
+    pub(super) fn label(&self, key: &str) -> String {
+        self.wording.label(self.kind, key)
+    }
+
+    pub(super) fn row(&self, key: &str, value: Option<String>, items: &mut Vec<Item>) {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            items.push(Item::Row { label: self.label(key), value });
+        }
+    }
+
+    pub(super) fn figure(&self, key: &str, amount: Option<Rupiah>, items: &mut Vec<Item>) {
+        if let Some(amount) = amount {
+            items.push(Item::Figure { label: self.label(key), value: amount.to_string(), strong: false });
+        }
+    }
+
+    /// The total, then cash and change when cash was given, then the total in words.
+    pub(super) fn total(&self, label: String, total: Rupiah, items: &mut Vec<Item>) {
+        items.push(Item::Figure { label, value: format!("Rp {total}"), strong: true });
+        if let Some(cash) = self.payment.intent.cash {
+            self.figure("cash", Some(cash), items);
+            self.figure("change", cash.checked_sub(total).filter(|change| !change.is_negative()), items);
+        }
+        self.words(total, items);
+    }
+
+    /// What is given back, and in words.
+    pub(super) fn amount_back(&self, label: String, total: Rupiah, items: &mut Vec<Item>) {
+        items.push(Item::Figure { label, value: format!("Rp {total}"), strong: true });
+        self.words(total, items);
+    }
+
+    fn words(&self, total: Rupiah, items: &mut Vec<Item>) {
+        items.push(Item::Words { label: self.label("words"), value: terbilang(total) });
+    }
+
+    fn write(&self, key: &str, paid: Paid<'_>, items: &mut Vec<Item>) {
+        let (key, hide_zero) = key.strip_suffix('?').map_or((key, false), |key| (key, true));
+        let sentences = &self.wording.sentences;
+        match key {
+            "rest" => self.rest(items),
+            "taxes" => self.taxes(items),
+            "lawful" => {
+                let sentence = self.fill(&sentences.lawful);
+                if !self.footer_says(&sentence) {
+                    items.push(Item::Sentence(sentence));
+                }
+            }
+            "arrears" => items.push(Item::Sentence(self.arrears())),
+            "token" => {
+                if let Some(token) = paid.token() {
+                    items.push(Item::Token { label: self.label(key), token: token.clone() });
+                }
+            }
+            "kwh" => self.sent_figure(key, paid.kwh().map(Clean::to_string), hide_zero, items),
+            "serial" => self.row(key, self.serial(paid), items),
+            "admin" => {
+                self.figure(key, self.money.admin.filter(|admin| !(hide_zero && *admin == Rupiah::ZERO)), items);
+                self.figure("shop_fee", Some(self.money.shop_fee).filter(|fee| *fee != Rupiah::ZERO), items);
+            }
+            "pay" => self.figure(key, self.money.total.checked_sub(self.money.shop_fee), items),
+            "bill" => self.figure(key, self.money.bill, items),
+            "nominal" if self.money.bill.is_none() => self.figure(key, self.money.nominal, items),
+            "nominal" => {}
+            "total" => self.total(self.label(key), self.money.total, items),
+            "materai" | "ppn" | "ppj" | "token_instalment" | "token_value" | "penalty" => {
+                self.sent_figure(key, self.field(key), hide_zero, items);
+            }
+            _ => self.row(key, self.value(key), items),
+        }
+    }
+
+    /// Whether the provider's own footer carries the sentence already: it is not printed twice.
+    fn footer_says(&self, sentence: &str) -> bool {
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+        self.field("footer").is_some_and(|footer| plain(&footer).contains(&plain(sentence)))
+    }
+
+    /// A figure as the provider sent it, in our own grouping where it is a whole amount.
+    fn sent_figure(&self, key: &str, sent: Option<String>, hide_zero: bool, items: &mut Vec<Item>) {
+        let Some(sent) = sent.filter(|sent| !sent.is_empty()) else { return };
+        let amount = whole(&sent);
+        if !(hide_zero && amount == Some(Rupiah::ZERO)) {
+            let value = amount.map_or_else(|| Clean::new(&sent).to_string(), |amount| amount.to_string());
+            items.push(Item::Figure { label: self.label(key), value, strong: false });
+        }
+    }
+
+    /// The value of a row of words.
+    pub(super) fn value(&self, key: &str) -> Option<String> {
+        let payment = self.payment;
+        match key {
+            "product" => Some(payment.intent.bill.product.name.to_string()),
+            "number" => self.number(),
+            "meter" => payment.meter().map(str::to_owned).or_else(|| self.field(key)),
+            "idpel" => payment.idpel().map(str::to_owned).or_else(|| self.field(key)),
+            "name" => payment.name().map(Clean::to_string).or_else(|| self.field(key)),
+            "reference" => payment.reference().map(Clean::to_string),
+            "invoice" => payment.invoice().map(Clean::to_string),
+            "time" => payment.provider_time().map(|at| self.day_and_time(at)),
+            _ => self.field(key),
+        }
+    }
+
+    /// The customer's number; `None` where the meter or the IDPEL stands on the same paper.
+    fn number(&self) -> Option<String> {
+        let order = &self.wording.of(self.kind).order;
+        let printed = |key: &str| order.iter().any(|row| row == key) && self.value(key).is_some();
+        if printed("meter") || printed("idpel") {
+            return None;
+        }
+        Some(self.customer())
+    }
+
+    /// The number that was typed, masked where it is a phone or a postpaid card.
+    pub(super) fn customer(&self) -> String {
+        let number = self.payment.intent.bill.customer.as_str();
+        if self.wording.of(self.kind).nik {
+            return mask_middle(number);
+        }
+        let masked = self.wording.of(self.kind).mask
+            || (matches!(self.kind, Kind::Other | Kind::EMoneyMember) && is_phone(number));
+        if masked { mask_last_four(number) } else { number.to_owned() }
+    }
+
+    pub(super) fn field(&self, key: &str) -> Option<String> {
+        let value = self.fields.iter().find(|(field, _)| field.name() == key).map(|(_, value)| value)?;
+        value.clone().non_empty().map(|value| value.to_string())
+    }
+
+    /// Every part of a vehicle's tax beside its penalty, in the order in which they came.
+    fn taxes(&self, items: &mut Vec<Item>) {
+        let mut parts: Vec<&str> = Vec::new();
+        for (field, _) in &self.fields {
+            if let Field::Tax(part) | Field::TaxPenalty(part) = field
+                && !parts.contains(&part.as_str())
+            {
+                parts.push(part);
+            }
+        }
+        if parts.is_empty() {
+            return;
+        }
+        let shown = |field: &Field| {
+            let sent = field::find(&self.fields, field).map(Clean::to_string).unwrap_or_default();
+            whole(&sent).map_or(sent, |amount| amount.to_string())
+        };
+        items.push(Item::Figure { label: String::new(), value: self.label("taxes"), strong: false });
+        for part in parts {
+            let (tax, penalty) = (Field::Tax(part.to_owned()), Field::TaxPenalty(part.to_owned()));
+            let label = match self.label(&tax.name()) {
+                label if label == Field::readable(&tax.name()) => Field::readable(part),
+                label => label,
+            };
+            let value = format!("{:>10} {:>10}", shown(&tax), shown(&penalty));
+            items.push(Item::Figure { label, value, strong: false });
+        }
+    }
+
+    fn rest(&self, items: &mut Vec<Item>) {
+        for (field, value) in &self.fields {
+            let Field::Unlisted(key) = field else { continue };
+            let lower = key.to_lowercase();
+            if !value.is_empty() && !self.wording.sentences.never.iter().any(|word| lower.contains(word)) {
+                items.push(Item::Row { label: Field::readable(key), value: value.to_string() });
+            }
+        }
+    }
+
+    /// A serial that says something: not empty, "-", "0" or the reference again.
+    fn serial(&self, paid: Paid<'_>) -> Option<String> {
+        let serial = paid.serial()?.as_str();
+        let says_nothing =
+            matches!(serial, "" | "-" | "0") || paid.payment().reference().is_some_and(|r| r.as_str() == serial);
+        (!says_nothing).then(|| serial.to_owned())
+    }
+
+    fn arrears(&self) -> String {
+        let sentences = &self.wording.sentences;
+        match self.field("arrears").as_deref().and_then(|text| digits(text).parse::<u32>().ok()) {
+            Some(months) if months > 0 => sentences.arrears.replace("{n}", &months.to_string()),
+            _ => sentences.thanks.clone(),
+        }
+    }
+
+    fn amount(&self, field: &Field) -> Option<Rupiah> {
+        whole(field::find(&self.fields, field)?.as_str())
+    }
+
+    fn mismatches(&self) -> Vec<Mismatch> {
+        [self.total_mismatch(), self.token_mismatch()].into_iter().flatten().collect()
+    }
+
+    /// The penalty may stand inside or beside the bill: either reading that closes is right.
+    fn total_mismatch(&self) -> Option<Mismatch> {
+        let money = &self.money;
+        let base = money.nominal.or(money.bill)?;
+        let parts = Rupiah::sum([base, money.admin?, money.shop_fee])?;
+        let beside = self.amount(&Field::Penalty).and_then(|penalty| parts.checked_add(penalty));
+        let closes = parts == money.total || beside == Some(money.total);
+        (!closes).then_some(Mismatch::Total { parts, total: money.total })
+    }
+
+    fn token_mismatch(&self) -> Option<Mismatch> {
+        let nominal = self.money.nominal.filter(|_| self.kind == Kind::PlnToken)?;
+        let energy = self.amount(&Field::TokenValue)?;
+        let others = [Field::Ppj, Field::Ppn, Field::Materai, Field::TokenInstalment];
+        let others = others.iter().map(|field| self.amount(field).unwrap_or(Rupiah::ZERO));
+        let parts = Rupiah::sum(std::iter::once(energy).chain(others))?;
+        (parts != nominal).then_some(Mismatch::Token { parts, nominal })
+    }
+}
+
+/// `97619` or `97.619`: a whole amount; anything else is not read.
+fn whole(text: &str) -> Option<Rupiah> {
+    let mut groups = text.split('.');
+    let first = groups.next()?;
+    let grouped = groups.clone().next().is_none() || (1..=3).contains(&first.len());
+    let digits_only = |group: &str| group.bytes().all(|b| b.is_ascii_digit());
+    let whole = !first.is_empty() && digits_only(first) && grouped && groups.all(|g| g.len() == 3 && digits_only(g));
+    whole.then(|| text.replace('.', "").parse().ok().and_then(|amount| Rupiah::new(amount).ok()))?
+}
+
+fn is_phone(number: &str) -> bool {
+    (number.starts_with("08") || number.starts_with("628"))
+        && (10..=14).contains(&number.len())
+        && number.bytes().all(|b| b.is_ascii_digit())
+}

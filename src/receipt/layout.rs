@@ -1,0 +1,234 @@
+//! Facts set in cells of a fixed width: the one layout of every roll and text form.
+//!
+//! What it is: wrapping, alignment, blank lines. What it is not: bytes or points. Invariants: no line takes more columns
+//! than it is given, a double one counting twice; no two blank lines follow each other, none is first or last.
+
+use crate::receipt::facts::{Facts, Item};
+use crate::text::{cut, in_fours, left, right, width, wrap};
+
+/// The fewest columns that a paper is laid out for; fewer are treated as this many.
+const FEWEST: usize = 16;
+/// References break in pieces of this many characters.
+const PIECE: usize = 16;
+
+/// One laid-out line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// Plain text, padded on its left where it is centred or right-aligned.
+    Plain(String),
+    /// The same, emphasised.
+    Bold(String),
+    /// Double width and height, centred by the form: every character takes two columns.
+    Double(String),
+    /// A rule across the paper.
+    Rule,
+    /// Nothing.
+    Blank,
+}
+
+impl Line {
+    /// Columns that it takes of a paper of `columns`.
+    #[must_use]
+    pub fn width(&self, columns: usize) -> usize {
+        match self {
+            Self::Plain(text) | Self::Bold(text) => width(text),
+            Self::Double(text) => 2 * width(text),
+            Self::Rule => columns,
+            Self::Blank => 0,
+        }
+    }
+}
+
+/// Lays `facts` out for a paper of `columns` characters (at least 16), the token in double size.
+#[must_use]
+pub fn layout(facts: &Facts, columns: usize) -> Vec<Line> {
+    set(facts, columns, 2)
+}
+
+/// Lays `facts` out; a character of the token takes `scale` columns.
+pub(super) fn set(facts: &Facts, columns: usize, scale: usize) -> Vec<Line> {
+    let mut sheet = Sheet { columns: columns.max(FEWEST), scale, lines: Vec::new() };
+    sheet.head(facts);
+    sheet.body(&facts.items);
+    sheet.push(Line::Blank);
+    for line in &facts.foot {
+        sheet.centred(line, Line::Plain);
+    }
+    sheet.push(Line::Rule);
+    sheet.centred(&facts.trace, Line::Plain);
+    while sheet.lines.last() == Some(&Line::Blank) {
+        sheet.lines.pop();
+    }
+    sheet.lines
+}
+
+struct Sheet {
+    columns: usize,
+    scale: usize,
+    lines: Vec<Line>,
+}
+
+impl Sheet {
+    /// The only way in: keeps blank lines apart from each other, from rules and from the head.
+    fn push(&mut self, line: Line) {
+        let line = match line {
+            Line::Plain(text) | Line::Bold(text) | Line::Double(text) if text.trim().is_empty() => Line::Blank,
+            line => line,
+        };
+        let after_gap = matches!(self.lines.last(), None | Some(Line::Blank | Line::Rule));
+        match line {
+            Line::Blank if after_gap => {}
+            Line::Rule if self.lines.last() == Some(&Line::Blank) => {
+                self.lines.pop();
+                self.lines.push(Line::Rule);
+            }
+            line => self.lines.push(line),
+        }
+    }
+
+    fn head(&mut self, facts: &Facts) {
+        for (place, line) in facts.head.iter().enumerate() {
+            self.centred(line, if place == 0 { Line::Bold } else { Line::Plain });
+        }
+        self.push(Line::Rule);
+        let desk: Vec<(&str, &str)> =
+            facts.desk.iter().map(|(label, value)| (label.as_str(), value.as_str())).collect();
+        self.rows(&desk, desk.iter().map(|(label, _)| width(label)).max().unwrap_or(0));
+        self.push(Line::Rule);
+        self.centred(&facts.title, Line::Bold);
+        for banner in &facts.banners {
+            self.centred(banner, Line::Bold);
+        }
+        self.push(Line::Blank);
+    }
+
+    fn body(&mut self, items: &[Item]) {
+        let labels = items.iter().filter_map(|item| match item {
+            Item::Row { label, .. } => Some(width(label)),
+            _ => None,
+        });
+        let label_width = labels.filter(|label| *label <= self.widest_label()).max().unwrap_or(0);
+        let mut before: Option<&Item> = None;
+        for item in items {
+            let same_block = match item {
+                Item::Row { .. } | Item::Figure { .. } => {
+                    matches!(before, None | Some(Item::Row { .. } | Item::Figure { .. }))
+                }
+                Item::Words { .. } => matches!(before, Some(Item::Figure { .. })),
+                Item::Token { .. } | Item::Sentence(_) => false,
+            };
+            if !same_block {
+                self.push(Line::Blank);
+            }
+            match item {
+                Item::Row { label, value } => self.rows(&[(label, value)], label_width),
+                Item::Figure { label, value, strong } => self.figure(label, value, *strong),
+                Item::Token { label, token } => self.token(label, token.expose()),
+                Item::Words { label, value } => self.paragraph(&format!("{label}: {value}")),
+                Item::Sentence(text) => self.centred(text, Line::Plain),
+            }
+            before = Some(item);
+        }
+    }
+
+    /// The widest label that leaves a reference its sixteen characters.
+    const fn widest_label(&self) -> usize {
+        (self.columns / 2).saturating_sub(2)
+    }
+
+    /// `LABEL : value`, the value wrapped under itself; a label that is too wide stands above its value.
+    fn rows(&mut self, rows: &[(&str, &str)], label_width: usize) {
+        for (label, value) in rows {
+            if value.trim().is_empty() {
+                continue;
+            }
+            let label_width = label_width.min(self.widest_label());
+            if width(label) > label_width {
+                self.wide_row(label, value);
+                continue;
+            }
+            let room = self.columns.saturating_sub(label_width + 2);
+            for (place, line) in pieces(value, room).into_iter().enumerate() {
+                let label = if place == 0 { *label } else { "" };
+                let colon = if place == 0 { ": " } else { "  " };
+                self.push(Line::Plain(format!("{}{colon}{line}", left(label, label_width))));
+            }
+        }
+    }
+
+    fn wide_row(&mut self, label: &str, value: &str) {
+        let whole = format!("{label}: {value}");
+        if width(&whole) <= self.columns && !value.contains('\n') {
+            self.push(Line::Plain(whole));
+            return;
+        }
+        self.paragraph(&format!("{label}:"));
+        for line in pieces(value, self.columns - 2) {
+            self.push(Line::Plain(format!("  {line}")));
+        }
+    }
+
+    /// The label at the left, the figure at the right edge; on two lines where one is too short.
+    fn figure(&mut self, label: &str, value: &str, strong: bool) {
+        let style = if strong { Line::Bold } else { Line::Plain };
+        let taken = width(value);
+        if width(label) + 1 + taken <= self.columns {
+            self.push(style(format!("{}{value}", left(label, self.columns - taken))));
+            return;
+        }
+        for line in wrap(label, self.columns) {
+            self.push(style(line));
+        }
+        for line in wrap(value, self.columns) {
+            self.push(style(right(&line, self.columns)));
+        }
+    }
+
+    fn token(&mut self, label: &str, digits: &str) {
+        self.centred(label, Line::Bold);
+        for line in wrap(&in_fours(digits), self.columns / self.scale) {
+            self.push(Line::Double(line));
+        }
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        for line in wrap(text, self.columns) {
+            self.push(Line::Plain(line));
+        }
+    }
+
+    fn centred(&mut self, text: &str, style: fn(String) -> Line) {
+        let columns = self.columns;
+        for line in text.lines().flat_map(|line| wrap(line, columns)) {
+            let indent = (columns - width(&line)) / 2;
+            self.push(style(format!("{}{line}", " ".repeat(indent))));
+        }
+    }
+}
+
+/// A value in lines of at most `room` columns: its own line ends are kept, words wrap, a word that is too long (a
+/// reference) breaks in sixteens.
+pub(super) fn pieces(value: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in value.lines().filter(|line| !line.trim().is_empty()) {
+        if width(line) > room && !line.contains(' ') {
+            lines.extend(broken(line, room.min(PIECE)));
+        } else {
+            lines.extend(wrap(line, room));
+        }
+    }
+    lines
+}
+
+fn broken(mut word: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    while !word.is_empty() {
+        let head = cut(word, room);
+        if head.is_empty() {
+            break;
+        }
+        lines.push(head.to_owned());
+        word = word.get(head.len()..).unwrap_or("");
+    }
+    lines
+}

@@ -1,0 +1,104 @@
+//! The paper as PDF: rolls of 58 and 80 mm, and an A4 page of its own design.
+//!
+//! What it is: the only place that knows printpdf. What it is not: a file; the bytes are handed back. Invariant: the
+//! same facts give the same bytes, whenever and wherever they are made: fixed font names, dates and document id.
+#![expect(
+    clippy::float_arithmetic,
+    clippy::disallowed_types,
+    reason = "page geometry is in points; no amount of money passes through it"
+)]
+
+mod font;
+mod page;
+mod pen;
+mod roll;
+
+use lopdf::{Document, Object, StringFormat};
+use printpdf::date::OffsetDateTime;
+use printpdf::{PdfDocument, PdfFont, PdfPage, PdfSaveOptions};
+
+use self::font::{Face, Fonts};
+use crate::receipt::{Facts, Paper};
+use crate::time::Timestamp;
+
+/// Why no PDF was made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PdfError {
+    /// The built-in font could not be read.
+    #[error("the receipt font cannot be read")]
+    Font,
+    /// The document could not be put together; in the library's own words.
+    #[error("the PDF cannot be written: {0}")]
+    Write(String),
+}
+
+/// `facts` as a PDF for `paper`: one page on a roll as long as its content, one or more of A4.
+///
+/// # Errors
+/// [`PdfError`].
+pub fn pdf(facts: &Facts, paper: Paper) -> Result<Vec<u8>, PdfError> {
+    let fonts = font::fonts().ok_or(PdfError::Font)?;
+    let pages = match paper {
+        Paper::Mm58 | Paper::Mm80 => vec![roll::roll(facts, paper, fonts)],
+        Paper::A4 => page::pages(facts, fonts),
+    };
+    write(facts, pages, fonts)
+}
+
+fn write(facts: &Facts, pages: Vec<PdfPage>, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
+    let mut whole = PdfDocument::new(&format!("{} {}", facts.title, facts.id.short()));
+    let info = &mut whole.metadata.info;
+    info.author = facts.head.first().cloned().unwrap_or_default();
+    info.creator = "loket".to_owned();
+    info.producer = "loket".to_owned();
+    let date = date(facts.at);
+    (info.creation_date, info.modification_date, info.metadata_date) = (date, date, date);
+    for face in Face::ALL {
+        whole.resources.fonts.map.insert(face.id(), PdfFont::new(fonts.parsed(face).clone()));
+    }
+    whole.pages = pages;
+    let options = PdfSaveOptions { subset_fonts: false, image_optimization: None, ..PdfSaveOptions::default() };
+    let mut document = printpdf::serialize::to_lopdf_doc(&whole, &options, &mut Vec::new());
+    slim(&mut document);
+    compress(&mut document, fonts)?;
+    let id = facts.id.to_string().replace('-', "").into_bytes();
+    let id = Object::String(id, StringFormat::Hexadecimal);
+    document.trailer.set("ID", Object::Array(vec![id.clone(), id]));
+    let mut bytes = Vec::with_capacity(24 * 1024);
+    document.save_to(&mut bytes).map_err(|error| PdfError::Write(error.to_string()))?;
+    Ok(bytes)
+}
+
+/// Takes out what says nothing: the widths (every glyph is as wide) and empty entries, one of which would claim PDF/X.
+fn slim(document: &mut Document) {
+    for object in document.objects.values_mut() {
+        let Ok(dictionary) = object.as_dict_mut() else { continue };
+        for key in [b"GTS_PDFXVersion".as_slice(), b"Identifier", b"Keywords", b"Subject"] {
+            dictionary.remove(key);
+        }
+        let Ok(descendants) = dictionary.get_mut(b"DescendantFonts").and_then(Object::as_array_mut) else { continue };
+        for font in descendants.iter_mut().filter_map(|font| font.as_dict_mut().ok()) {
+            font.remove(b"W");
+            font.set("DW", font::ADVANCE_UNITS);
+        }
+    }
+}
+
+/// Compresses every stream. The fonts were compressed once for this program's life: they are most of the work.
+fn compress(document: &mut Document, fonts: &Fonts) -> Result<(), PdfError> {
+    for object in document.objects.values_mut() {
+        let Object::Stream(stream) = object else { continue };
+        match fonts.compressed(&stream.content) {
+            Some(ready) => {
+                stream.dict.set("Filter", "FlateDecode");
+                stream.set_content(ready.to_vec());
+            }
+            None => stream.compress().map_err(|error| PdfError::Write(error.to_string()))?,
+        }
+    }
+    Ok(())
+}
+
+fn date(at: Timestamp) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(at.as_second()).unwrap_or_else(|_| OffsetDateTime::epoch())
+}

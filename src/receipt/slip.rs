@@ -1,0 +1,80 @@
+//! The papers that say something else than paid: bukti titipan and refund slip.
+//!
+//! What it is: facts for open and refunded payments. What it is not: a receipt. Invariant: an open slip is made from
+//! the intent alone, so nothing that an answer brought (a token above all) can reach it.
+
+use crate::receipt::facts::{Facts, Item, Writer};
+use crate::receipt::{Mark, Shop};
+use crate::sale::answer::Why;
+use crate::sale::bill::CustomerNumber;
+use crate::sale::payment::{Cash, Payment, State};
+use crate::text::Clean;
+
+/// BUKTI TITIPAN UANG: the cash was taken, the outcome is not known.
+pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
+    let bill = &payment.intent.bill;
+    let writer = Writer::new(payment, shop, bill.money.clone(), Vec::new());
+    let words = &writer.wording.open;
+    let mut items = Vec::new();
+    let nominal = bill.money.nominal.map(|nominal| format!(" {nominal}")).unwrap_or_default();
+    writer.row("product", Some(format!("{}{nominal}", bill.product.name)), &mut items);
+    writer.row("meter", bill.meter.as_ref().map(text), &mut items);
+    writer.row("idpel", bill.idpel.as_ref().map(text), &mut items);
+    if bill.meter.is_none() && bill.idpel.is_none() {
+        writer.row("number", Some(writer.customer()), &mut items);
+    }
+    writer.row("name", bill.name.as_ref().map(Clean::to_string), &mut items);
+    items.push(Item::Row { label: words.deposit.clone(), value: payment.id().short() });
+    writer.total(words.total.clone(), bill.money.total, &mut items);
+    if payment.intent.beside.is_some() {
+        items.push(Item::Sentence(writer.wording.sentences.beside.clone()));
+    }
+    let mut page = writer.page(&words.title, payment.created_at, mark);
+    let banner = if payment.state() == State::Pending { &words.pending } else { &words.unknown };
+    page.banners.push(banner.clone());
+    page.items = items;
+    page.foot.extend(words.foot.iter().map(|line| writer.fill(line)));
+    if !shop.phone.is_empty() {
+        page.foot.push(writer.fill(&words.call));
+    }
+    page
+}
+
+/// BUKTI PENGEMBALIAN: the provider took the payment back.
+pub(super) fn refund(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
+    let money = payment.money();
+    let writer = Writer::new(payment, shop, money.clone(), payment.fields());
+    let words = &writer.wording.refund;
+    let mut items = Vec::new();
+    for key in ["product", "meter", "idpel", "number", "name", "reference", "invoice"] {
+        writer.row(key, writer.value(key), &mut items);
+    }
+    let mut said = |label: &str, value: String| items.push(Item::Row { label: label.to_owned(), value });
+    said(&words.sale, payment.id().short());
+    said(&words.sold, writer.day_and_time(payment.created_at));
+    said(&words.refunded, writer.day_and_time(payment.state_at));
+    if let Some(reason) = payment.why.as_ref().and_then(Why::text) {
+        said(&words.evidence, reason.to_string());
+    }
+    let cash = match payment.cash_settled {
+        Some(Cash::Returned) => &words.returned,
+        Some(Cash::Used) => &words.used,
+        Some(Cash::Kept) => &words.kept,
+        None => &words.due,
+    };
+    said(&words.cash, cash.clone());
+    writer.figure(if money.nominal.is_some() { "nominal" } else { "bill" }, money.nominal.or(money.bill), &mut items);
+    writer.figure("admin", money.admin, &mut items);
+    if money.shop_fee.is_positive() {
+        writer.figure("shop_fee", Some(money.shop_fee), &mut items);
+    }
+    writer.amount_back(words.total.clone(), money.total, &mut items);
+    let mut page = writer.page(&words.title, payment.state_at, mark);
+    page.items = items;
+    page.foot.extend(words.foot.iter().map(|line| writer.fill(line)));
+    page
+}
+
+fn text(number: &CustomerNumber) -> String {
+    number.as_str().to_owned()
+}

@@ -1,0 +1,480 @@
+//! Papers as they come out: golden texts, the rules that hold for every payment, and the PDF.
+//!
+//! What it is: sample payments made by the one step, and what is printed of them. What it is not: a picture test; the
+//! pictures are looked at by people. The golden files are written anew by `LOKET_GOLDEN=write cargo test --lib receipt`.
+
+use std::path::PathBuf;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::money::{Fee, Rupiah};
+use crate::sale::answer::{self, Outcome, Raw, Token, Verdict, Why};
+use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use crate::sale::field::Field;
+use crate::sale::intent::{Beside, Intent};
+use crate::sale::payment::{Entry, Event, Payment, Ruling, Source, step};
+use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::time::{Timestamp, jakarta};
+
+fn rp(rupiah: i64) -> Rupiah {
+    Rupiah::new(rupiah).unwrap()
+}
+
+fn moment() -> Timestamp {
+    "2026-11-21T03:21:09Z".parse().unwrap()
+}
+
+fn shop() -> Shop {
+    Shop {
+        name: "LOKET MAJU JAYA".into(),
+        address: "Jl. Melati 5, Bogor".into(),
+        phone: "0251-123456".into(),
+        agent_code: "JKT-00000".into(),
+        counter: "K1".into(),
+        timezone: jakarta(),
+    }
+}
+
+fn product(kind: Kind, code: &str, name: &str) -> Product {
+    Product {
+        provider: ProviderId::new("mmbc-ppob"),
+        code: code.into(),
+        name: name.into(),
+        group: "PLN Group".into(),
+        kind,
+        nominal: None,
+        admin: Some(rp(2_500)),
+        debit: Some(Fee::BasePlus(rp(700))),
+        cashback: None,
+        open: true,
+    }
+}
+
+fn intent(product: Product, money: Money) -> Intent {
+    let random = SeededRandom::new(7);
+    let id = PaymentId::new(moment(), &random);
+    let bill = Bill {
+        product,
+        customer: CustomerNumber::new("12345678901"),
+        frame_number: None,
+        invoice: None,
+        name: Some("MMBC TOUR TRAVEL".into()),
+        meter: None,
+        idpel: None,
+        money,
+        fields: Vec::new(),
+        detail: Detail::default(),
+        asked_at: moment(),
+    };
+    Intent {
+        id,
+        sale: id,
+        wire_reference: WireReference::new(moment(), &random),
+        account: AccountId::new("mmbc"),
+        bill,
+        request_digest: String::new(),
+        cash: None,
+        phone: None,
+        timeout_seconds: 75,
+        owner: OwnerId::new(moment(), &random),
+        business_day: "2026-11-21".parse().unwrap(),
+        beside: None,
+    }
+}
+
+fn after(payment: Option<&Payment>, event: Event) -> Payment {
+    step(payment, &Entry { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }).unwrap()
+}
+
+fn sent(intent: Intent) -> Payment {
+    let owner = intent.owner;
+    let prepared = after(None, Event::Prepared(Box::new(intent)));
+    after(Some(&prepared), Event::Dispatched { owner })
+}
+
+fn answered(payment: &Payment, outcome: Outcome, facts: answer::Facts) -> Payment {
+    let verdict = Box::new(Verdict { outcome, why: Why::Answered, alarm: None, facts });
+    after(Some(payment), Event::Answered { source: Source::Send, verdict, raw: Raw(String::new()) })
+}
+
+const TOKEN: &str = "12345678910111213141";
+
+fn token_intent() -> Intent {
+    let mut product = product(Kind::PlnToken, "PLNS100", "PLN Pra Bayar");
+    product.nominal = Some(rp(100_000));
+    let money = Money {
+        nominal: Some(rp(100_000)),
+        bill: None,
+        admin: Some(rp(2_500)),
+        shop_fee: Rupiah::ZERO,
+        total: rp(102_500),
+        debit: Some(rp(100_700)),
+        cashback: None,
+    };
+    Intent { cash: Some(rp(110_000)), ..intent(product, money) }
+}
+
+/// The document's own answer.
+fn token_answer() -> answer::Facts {
+    answer::Facts {
+        invoice: Some("12345678".into()),
+        reference: Some("0AXS21V00KF3385499839ZN91DY04626".into()),
+        token: Some(Token::read(TOKEN).unwrap()),
+        kwh: Some("94,50".into()),
+        meter: Some(CustomerNumber::new("91011121314")),
+        idpel: Some(CustomerNumber::new("123456789")),
+        nominal: Some(rp(100_000)),
+        admin: Some(rp(2_500)),
+        total: Some(rp(102_500)),
+        debit: Some(rp(100_700)),
+        saldo: Some(rp(45_200)),
+        provider_time: Some(moment()),
+        fields: vec![
+            (Field::Tariff, "R2/4400 VA".into()),
+            (Field::Materai, "0".into()),
+            (Field::Ppn, "0".into()),
+            (Field::Ppj, "2381".into()),
+            (Field::TokenInstalment, "0".into()),
+            (Field::TokenValue, "97619".into()),
+        ],
+        ..answer::Facts::default()
+    }
+}
+
+fn token_sale() -> Payment {
+    answered(&sent(token_intent()), Outcome::Confirmed, token_answer())
+}
+
+fn bill_intent(kind: Kind, code: &str, name: &str) -> Intent {
+    let money = Money {
+        nominal: None,
+        bill: Some(rp(345_678)),
+        admin: Some(rp(2_500)),
+        shop_fee: rp(1_000),
+        total: rp(349_178),
+        debit: Some(rp(346_378)),
+        cashback: None,
+    };
+    let mut intent = intent(product(kind, code, name), money);
+    intent.bill.customer = CustomerNumber::new("531110001234");
+    intent
+}
+
+fn bill_answer() -> answer::Facts {
+    answer::Facts {
+        reference: Some("0BNK21V00KF3385499839ZN91DY04777".into()),
+        bill: Some(rp(345_678)),
+        admin: Some(rp(2_500)),
+        total: Some(rp(348_178)),
+        debit: Some(rp(346_378)),
+        provider_time: Some(moment()),
+        fields: vec![
+            (Field::Tariff, "R1/1300 VA".into()),
+            (Field::Months, "OKT26, NOV26".into()),
+            (Field::StandMeter, "11701-11847".into()),
+            (Field::Arrears, "2".into()),
+            (Field::Unlisted("ppob_infotambahan".to_owned()), "Kantor Bogor Timur".into()),
+            (Field::Unlisted("ppob_saldo_akhir".to_owned()), "7777777".into()),
+            (Field::Footer, Clean::lines("Terima kasih\n\n\nInfo 021-1500123")),
+        ],
+        ..answer::Facts::default()
+    }
+}
+
+fn postpaid_sale() -> Payment {
+    let mut intent = bill_intent(Kind::PlnPostpaid, "PLN", "PLN Bulanan");
+    intent.bill.idpel = Some(intent.bill.customer.clone());
+    answered(&sent(intent), Outcome::Confirmed, bill_answer())
+}
+
+fn golden(name: &str, text: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/receipt").join(name);
+    if std::env::var("LOKET_GOLDEN").as_deref() == Ok("write") {
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(text, kept, "{name} differs; LOKET_GOLDEN=write writes it anew");
+}
+
+fn paper(payment: &Payment) -> Facts {
+    facts(payment, &shop(), Mark::Original).unwrap()
+}
+
+#[test]
+fn golden_papers() {
+    let token = paper(&token_sale());
+    let postpaid = paper(&postpaid_sale());
+    let unknown = paper(&answered(&sent(token_intent()), Outcome::Unknown, token_answer()));
+    let refunded = paper(&answered(&token_sale(), Outcome::Refunded, answer::Facts::default()));
+    for columns in [32, 48] {
+        golden(&format!("pln_token.{columns}.txt"), &text(&token, columns));
+        golden(&format!("pln_postpaid.{columns}.txt"), &text(&postpaid, columns));
+        golden(&format!("titipan.{columns}.txt"), &text(&unknown, columns));
+        golden(&format!("refund.{columns}.txt"), &text(&refunded, columns));
+    }
+    golden("pln_token.preview.32.txt", &(preview(&token, 32).join("\n") + "\n"));
+}
+
+#[test]
+fn golden_papers_of_every_other_kind() {
+    let mut all = String::new();
+    for kind in Kind::ALL {
+        let mut answer = bill_answer();
+        answer.fields.push((Field::Participants, "4".into()));
+        answer.fields.push((Field::Penalty, "5000".into()));
+        answer.fields.push((Field::InstalmentNumber, "12".into()));
+        answer.fields.push((Field::BillDetail, Clean::lines("SEP26 100.000\nOKT26 245.678")));
+        let payment = answered(&sent(bill_intent(kind, "X", "Biller Contoh")), Outcome::Confirmed, answer);
+        all.push_str(&format!("=== {}\n{}", kind.as_str(), text(&paper(&payment), 32)));
+    }
+    golden("every_kind.32.txt", &all);
+}
+
+#[test]
+fn what_failed_has_no_paper() {
+    for outcome in [Outcome::Rejected, Outcome::NotSent] {
+        let payment = answered(&sent(token_intent()), outcome, answer::Facts::default());
+        assert_eq!(facts(&payment, &shop(), Mark::Original), None);
+    }
+}
+
+#[test]
+fn an_open_payment_never_shows_what_an_answer_brought() {
+    for outcome in [Outcome::Pending, Outcome::Unknown] {
+        let mut answer = token_answer();
+        answer.serial = Some("SN998877".into());
+        answer.name = Some(TOKEN.into());
+        let page = paper(&answered(&sent(token_intent()), outcome, answer));
+        let text = text(&page, 48);
+        let banner = if outcome == Outcome::Pending { "SEDANG DIPROSES" } else { "HASIL BELUM DITERIMA" };
+        assert!(text.contains("BUKTI TITIPAN UANG") && text.contains(banner), "{text}");
+        assert!(text.contains("MMBC TOUR TRAVEL") && text.contains(&page.id.short()) && text.contains("0251-123456"));
+        never_says_paid(&text);
+    }
+    never_says_paid(&text(&paper(&sent(token_intent())), 32));
+}
+
+fn never_says_paid(text: &str) {
+    let upper = text.to_uppercase();
+    assert!(!upper.contains("LUNAS") && !upper.contains("SAH") && !text.contains("SN998877"), "{text}");
+    assert!(!digits_of(text).contains(TOKEN), "{text}");
+}
+
+fn digits_of(text: &str) -> String {
+    crate::text::digits(text)
+}
+
+#[test]
+fn prints_are_marked_and_differ_in_nothing_else() {
+    let payment = token_sale();
+    let print = |mark| text(&facts(&payment, &shop(), mark).unwrap(), 48);
+    let original = print(Mark::Original);
+    assert!(original.trim_end().ends_with("/K1/CA"), "{original}");
+    for (mark, word) in [(Mark::Copy(2), "CU 2"), (Mark::Archive, "ARSIP"), (Mark::Preview, "PRATINJAU")] {
+        let other = print(mark);
+        let lines = |text: &str| text.lines().rev().skip(1).map(str::to_owned).collect::<Vec<_>>();
+        assert!(other.trim_end().ends_with(word), "{other}");
+        assert_eq!(lines(&other), lines(&original));
+    }
+}
+
+#[test]
+fn debit_profit_and_deposit_stay_off_the_paper() {
+    for text in [text(&paper(&token_sale()), 48), text(&paper(&postpaid_sale()), 48)] {
+        assert!(!text.contains("100.700") && !text.contains("45.200") && !text.contains("346.378"), "{text}");
+        assert!(!text.contains("7777777"), "{text}");
+    }
+}
+
+#[test]
+fn a_ruling_and_a_second_sale_are_said() {
+    let mut intent = token_intent();
+    intent.beside = Some(Beside { id: intent.id, reason: "pelanggan minta".into() });
+    let unknown = answered(&sent(intent), Outcome::Unknown, answer::Facts::default());
+    assert!(text(&paper(&unknown), 48).contains("keduanya bisa"));
+    let ruling = Ruling {
+        confirmed: true,
+        evidence: "telepon CS".into(),
+        token: Some(Token::read(TOKEN).unwrap()),
+        serial: None,
+        cash: None,
+        by: "RUDI".into(),
+    };
+    let ruled = after(Some(&unknown), Event::Ruled(Box::new(ruling)));
+    let text = text(&paper(&ruled), 48);
+    assert!(text.contains("DICATAT MANUAL") && text.contains("1234 5678 9101 1121 3141"), "{text}");
+    assert!(text.contains("keduanya bisa"), "{text}");
+}
+
+#[test]
+fn sums_are_checked_and_the_figures_stay_as_answered() {
+    assert_eq!(paper(&token_sale()).mismatches, []);
+    let answer = answer::Facts { total: Some(rp(103_000)), ..token_answer() };
+    let page = paper(&answered(&sent(token_intent()), Outcome::Confirmed, answer));
+    assert_eq!(page.mismatches, [Mismatch::Total { parts: rp(102_500), total: rp(103_000) }]);
+    assert!(text(&page, 32).contains("103.000"));
+    let mut answer = token_answer();
+    answer.fields.retain(|(field, _)| *field != Field::Ppj);
+    let page = paper(&answered(&sent(token_intent()), Outcome::Confirmed, answer));
+    assert_eq!(page.mismatches, [Mismatch::Token { parts: rp(97_619), nominal: rp(100_000) }]);
+}
+
+#[test]
+fn phones_and_postpaid_cards_are_masked() {
+    let mut intent = bill_intent(Kind::PostpaidCard, "HALO", "HALO");
+    intent.bill.customer = CustomerNumber::new("08123456789");
+    let text = text(&paper(&answered(&sent(intent), Outcome::Confirmed, bill_answer())), 32);
+    assert!(text.contains("0812345####") && !text.contains("6789"), "{text}");
+}
+
+#[test]
+fn a_pdf_is_small_and_the_same_every_time() {
+    for payment in [token_sale(), postpaid_sale()] {
+        for paper in [Paper::Mm58, Paper::Mm80, Paper::A4] {
+            let page = facts(&payment, &shop(), Mark::Original).unwrap();
+            let bytes = pdf(&page, paper).unwrap();
+            assert!(bytes.starts_with(b"%PDF-") && bytes.trim_ascii_end().ends_with(b"%%EOF"), "{paper}");
+            assert!(bytes.len() <= 20_000, "{paper}: {} bytes", bytes.len());
+            assert_eq!(bytes, pdf(&page, paper).unwrap(), "{paper}");
+            assert_ne!(bytes, pdf(&facts(&payment, &shop(), Mark::Copy(1)).unwrap(), paper).unwrap(), "{paper}");
+        }
+    }
+}
+
+/// Writes sample PDFs to the folder in LOKET_SAMPLES, for the eye; does nothing otherwise.
+#[test]
+fn samples_for_the_eye() {
+    let Some(folder) = std::env::var_os("LOKET_SAMPLES").map(PathBuf::from) else { return };
+    let unknown = answered(&sent(token_intent()), Outcome::Unknown, token_answer());
+    let mut long = bill_answer();
+    long.name = Some("CAFÉ ÆRØ 漢字 ~ {NAMA YANG SANGAT PANJANG SEKALI} \u{1b}[31m MERAH DAN SETERUSNYA".into());
+    long.fields.push((Field::BillDetail, Clean::lines(&"OKT26 100.000\n".repeat(90))));
+    let long = answered(&sent(bill_intent(Kind::Telkom, "TELKOM", "TELKOM")), Outcome::Confirmed, long);
+    let refunded = answered(&token_sale(), Outcome::Refunded, answer::Facts::default());
+    let papers = [
+        ("token", token_sale()),
+        ("postpaid", postpaid_sale()),
+        ("titipan", unknown),
+        ("refund", refunded),
+        ("long", long),
+    ];
+    for (name, payment) in papers {
+        for paper in [Paper::Mm58, Paper::Mm80, Paper::A4] {
+            let bytes = pdf(&facts(&payment, &shop(), Mark::Original).unwrap(), paper).unwrap();
+            std::fs::write(folder.join(format!("{name}.{paper}.pdf")), bytes).unwrap();
+        }
+    }
+}
+
+#[test]
+fn papers_are_named() {
+    for name in ["58mm", "80mm", "a4"] {
+        assert_eq!(name.parse::<Paper>().unwrap().to_string(), name);
+    }
+    assert!("a3".parse::<Paper>().is_err());
+}
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[ -~]{0,60}",
+        "[A-Z0-9]{0,90}",
+        any::<String>(),
+        "([A-Za-z]{1,12} ){0,20}",
+        "[a-z]{0,10}\n\n\n[\u{0}-\u{1f}a-z]{0,20}\n漢{0,50}",
+    ]
+}
+
+fn any_field() -> impl Strategy<Value = (Field, String)> {
+    let field = prop_oneof![
+        Just(Field::Tariff),
+        Just(Field::Months),
+        Just(Field::BillDetail),
+        Just(Field::ParticipantNames),
+        Just(Field::Penalty),
+        Just(Field::TokenValue),
+        Just(Field::Address),
+        Just(Field::Arrears),
+        Just(Field::Footer),
+        Just(Field::AgentCode),
+        "[a-z_]{0,50}".prop_map(Field::Unlisted),
+    ];
+    (field, any_text())
+}
+
+fn any_outcome() -> impl Strategy<Value = Outcome> {
+    prop_oneof![Just(Outcome::Confirmed), Just(Outcome::Pending), Just(Outcome::Unknown), Just(Outcome::Refunded)]
+}
+
+prop_compose! {
+    fn any_payment()(
+        kind in 0..Kind::ALL.len(),
+        outcome in any_outcome(),
+        (name, code, number, reference) in (any_text(), any_text(), any_text(), any_text()),
+        (serial, kwh) in (any_text(), any_text()),
+        fields in prop::collection::vec(any_field(), 0..12),
+        (total, cash, fee) in (0..=Rupiah::LIMIT, prop::option::of(0..=Rupiah::LIMIT), 0..10_000i64),
+        with_token in any::<bool>(),
+    ) -> Payment {
+        let mut intent = bill_intent(Kind::ALL[kind], "X", "X");
+        intent.bill.product.name = Clean::new(&code);
+        intent.bill.customer = CustomerNumber::new(&number);
+        intent.bill.money.total = rp(total);
+        intent.bill.money.shop_fee = rp(fee);
+        intent.cash = cash.map(rp);
+        let facts = answer::Facts {
+            name: Some(Clean::lines(&name)),
+            reference: Some(Clean::new(&reference)),
+            serial: Some(Clean::new(&serial)),
+            kwh: Some(Clean::new(&kwh)),
+            token: with_token.then(|| Token::read(TOKEN).unwrap()),
+            fields: fields.into_iter().map(|(field, value)| (field, Clean::lines(&value))).collect(),
+            ..answer::Facts::default()
+        };
+        answered(&sent(intent), outcome, facts)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_line_is_too_wide_and_no_two_are_blank(payment in any_payment(), head in any_text(), mark in 0..40u32) {
+        let shop = Shop { name: Clean::new(&head), counter: Clean::new(&head), ..shop() };
+        let page = facts(&payment, &shop, Mark::Copy(mark)).unwrap();
+        for columns in [32, 42, 48] {
+            let lines = layout(&page, columns);
+            prop_assert!(lines.iter().all(|line| line.width(columns) <= columns));
+            prop_assert!(lines.windows(2).all(|two| two != [Line::Blank, Line::Blank]));
+            prop_assert!(lines.first() != Some(&Line::Blank) && lines.last() != Some(&Line::Blank));
+            let text = text(&page, columns);
+            prop_assert!(text.lines().all(|line| crate::text::width(line) <= columns), "{}", text);
+            prop_assert!(!text.contains("\n\n\n") && !text.starts_with('\n'), "{}", text);
+            prop_assert!(text.chars().all(|c| c == '\n' || !c.is_control()));
+        }
+    }
+
+    #[test]
+    fn no_open_slip_says_paid(mut payment in any_payment(), outcome in prop_oneof![Just(Outcome::Pending), Just(Outcome::Unknown)]) {
+        payment.intent.bill.product.name = "PLN Pra Bayar".into();
+        payment.intent.bill.customer = CustomerNumber::new("12345678901");
+        let payment = answered(&sent(payment.intent), outcome, token_answer());
+        let text = text(&paper(&payment), 48);
+        let upper = text.to_uppercase();
+        prop_assert!(!upper.contains("LUNAS") && !upper.contains("SAH"), "{}", text);
+        prop_assert!(!digits_of(&text).contains(TOKEN));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn every_payment_becomes_a_pdf(payment in any_payment()) {
+        let page = facts(&payment, &shop(), Mark::Original).unwrap();
+        for paper in [Paper::Mm58, Paper::A4] {
+            prop_assert!(pdf(&page, paper).unwrap().starts_with(b"%PDF-"));
+        }
+    }
+}

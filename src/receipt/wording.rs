@@ -1,0 +1,212 @@
+//! The words on paper, dated.
+//!
+//! What it is: the label files, read once. What it is not: the screen's language (that is `lang`). Invariant: a payment
+//! is printed with the wording that was valid on its own business day, however late it is printed.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+use crate::sale::field::Field;
+use crate::sale::product::Kind;
+
+/// The label files, oldest first; each says what it changes against the one before.
+const FILES: [&str; 2] = [
+    include_str!("../../assets/labels/receipt.2018-07.toml"),
+    include_str!("../../assets/labels/receipt.2024-01.toml"),
+];
+
+/// All wording of one period.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wording {
+    pub from: Date,
+    pub head: Head,
+    pub mark: Marks,
+    pub sentences: Sentences,
+    pub labels: BTreeMap<String, String>,
+    pub open: Open,
+    pub refund: Refund,
+    pub kind: BTreeMap<Kind, KindWording>,
+}
+
+/// The rows under the shop's name.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Head {
+    pub agent: String,
+    pub counter: String,
+    pub time: String,
+    pub phone: String,
+}
+
+/// Which print this is, at the end of the trace line.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Marks {
+    pub original: String,
+    pub copy: String,
+    pub archive: String,
+    pub preview: String,
+}
+
+/// Sentences, and the words that a key nobody knows may not hold.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Sentences {
+    pub lawful: String,
+    pub arrears: String,
+    pub thanks: String,
+    pub manual: String,
+    pub beside: String,
+    pub never: Vec<String>,
+}
+
+/// The bukti titipan.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Open {
+    pub title: String,
+    pub pending: String,
+    pub unknown: String,
+    pub deposit: String,
+    pub total: String,
+    pub foot: Vec<String>,
+    pub call: String,
+}
+
+/// The refund slip.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Refund {
+    pub title: String,
+    pub sold: String,
+    pub refunded: String,
+    pub evidence: String,
+    pub sale: String,
+    pub total: String,
+    pub cash: String,
+    pub returned: String,
+    pub used: String,
+    pub kept: String,
+    pub due: String,
+    pub foot: Vec<String>,
+}
+
+/// The receipt of one kind.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KindWording {
+    pub title: String,
+    /// Who the lawful sentence speaks for; the product's own name where it is left out.
+    pub biller: Option<String>,
+    /// Whether the customer's number is masked.
+    #[serde(default)]
+    pub mask: bool,
+    /// Whether the customer's number is a NIK, of which only the ends are printed.
+    #[serde(default)]
+    pub nik: bool,
+    pub order: Vec<String>,
+    #[serde(default)]
+    pub labels: BTreeMap<String, String>,
+    pub foot: Vec<String>,
+    /// What stands instead of `foot` for one product, by its code.
+    #[serde(default)]
+    pub region_foot: BTreeMap<String, Vec<String>>,
+}
+
+impl Wording {
+    /// What `kind` is printed with.
+    pub(super) fn of(&self, kind: Kind) -> &KindWording {
+        static NONE: OnceLock<KindWording> = OnceLock::new();
+        self.kind.get(&kind).unwrap_or_else(|| NONE.get_or_init(KindWording::default))
+    }
+
+    /// The label of row `key` on the receipt of `kind`.
+    pub(super) fn label(&self, kind: Kind, key: &str) -> String {
+        let own = self.of(kind).labels.get(key);
+        own.or_else(|| self.labels.get(key)).cloned().unwrap_or_else(|| Field::readable(key))
+    }
+}
+
+/// The wording that was valid on `day`; the first there is for an earlier one.
+pub(super) fn on(day: Date) -> &'static Wording {
+    static ALL: OnceLock<Vec<Wording>> = OnceLock::new();
+    static NONE: OnceLock<Wording> = OnceLock::new();
+    // A test proves that every file reads; a paper without labels would still be better than no paper.
+    let all = ALL.get_or_init(|| read_all().unwrap_or_default());
+    let valid = all.iter().rev().find(|wording| wording.from <= day);
+    valid.or(all.first()).unwrap_or_else(|| NONE.get_or_init(Wording::default))
+}
+
+fn read_all() -> Result<Vec<Wording>, toml::de::Error> {
+    let mut whole = toml::Table::new();
+    let mut all = Vec::with_capacity(FILES.len());
+    for text in FILES {
+        overlay(&mut whole, text.parse()?);
+        all.push(whole.clone().try_into()?);
+    }
+    Ok(all)
+}
+
+fn overlay(under: &mut toml::Table, over: toml::Table) {
+    for (key, value) in over {
+        match (under.get_mut(&key), value) {
+            (Some(toml::Value::Table(under)), toml::Value::Table(over)) => overlay(under, over),
+            (_, value) => {
+                under.insert(key, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_reads_and_every_kind_is_complete() {
+        let all = read_all().unwrap();
+        assert_eq!(all.len(), FILES.len());
+        for wording in &all {
+            for kind in Kind::ALL {
+                let own = wording.kind.get(&kind).unwrap_or_else(|| panic!("{kind:?} has no wording"));
+                assert!(!own.title.is_empty(), "{kind:?}");
+                for key in ["total", "reference", "name", "rest"] {
+                    assert!(own.order.iter().any(|row| row == key), "{kind:?} lacks {key}");
+                }
+                assert!(own.order.iter().any(|row| row.trim_end_matches('?') == "admin"), "{kind:?}");
+                for key in &own.order {
+                    let key = key.trim_end_matches('?');
+                    let known = wording.labels.contains_key(key) || matches!(key, "rest" | "lawful" | "arrears");
+                    assert!(known, "{kind:?}: {key} has no label");
+                }
+                let lawful = own.order.iter().any(|row| row == "lawful");
+                assert!(!(kind.is_prepaid() && lawful), "a prepaid receipt never carries the lawful sentence");
+            }
+            assert!(wording.of(Kind::PlnToken).foot.concat().contains("123"));
+            assert!(wording.of(Kind::PlnPostpaid).order.iter().any(|row| row == "lawful"));
+        }
+        assert!(all.windows(2).all(|pair| pair[0].from < pair[1].from));
+    }
+
+    #[test]
+    fn the_tax_is_called_what_it_was_called_that_day() {
+        let label = |day: &str| on(day.parse().unwrap()).label(Kind::PlnToken, "ppj");
+        assert_eq!(label("2024-01-04"), "PPJ");
+        assert_eq!(label("2024-01-05"), "PBJT-TL");
+        assert_eq!(label("2001-01-01"), "PPJ");
+    }
+
+    #[test]
+    fn an_open_slip_has_no_word_that_says_paid() {
+        for wording in read_all().unwrap() {
+            let open = &wording.open;
+            let texts = [&open.title, &open.pending, &open.unknown, &open.deposit, &open.total, &open.call];
+            let text = format!("{texts:?} {:?} {}", open.foot, wording.sentences.beside).to_uppercase();
+            assert!(!text.contains("LUNAS") && !text.contains("SAH") && !text.contains("TOKEN"), "{text}");
+        }
+    }
+}
