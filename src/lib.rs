@@ -19,3 +19,5 @@ pub mod config;
 pub mod journal;
 pub mod provider;
 pub mod receipt;
+// The only door to money, and who comes through it.
+pub mod till;

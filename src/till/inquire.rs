@@ -1,0 +1,216 @@
+//! Asking for a bill, and everything a person should know before paying it.
+//!
+//! What it is: the step before confirmation. What it is not: a promise of price. Invariant: nothing is asked for a
+//! number that breaks a hard rule or for a product that is closed.
+
+use crate::journal::{Filter, JournalError, SaldoReading};
+use crate::money::Rupiah;
+use crate::provider::{InquiryAsk, ReadError};
+use crate::sale::bill::Bill;
+use crate::sale::number::{self, NumberFault, NumberWarning};
+use crate::sale::payment::{Payment, State};
+use crate::sale::product::{Kind, Product};
+use crate::till::Till;
+use crate::time::business_day;
+
+/// What to ask for, as a person gave it.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The product.
+    pub product: Product,
+    /// The number as typed.
+    pub number: String,
+    /// An amount, for goods of free amount; must equal the nominal of a fixed good. Whole rupiah.
+    pub amount: Option<Rupiah>,
+    /// e-Samsat frame number.
+    pub frame_number: Option<String>,
+}
+
+/// A bill with its surroundings: what a person sees before `+`.
+#[derive(Debug, Clone)]
+pub struct Quote {
+    /// The bill.
+    pub bill: Bill,
+    /// What is odd about the number, though not refused.
+    pub warnings: Vec<NumberWarning>,
+    /// Open payments on the same number and kind.
+    pub open: Vec<Payment>,
+    /// The last payment on this number that was not refused.
+    pub last: Option<Payment>,
+    /// The same good was confirmed for this number today (prepaid) or this month (a bill).
+    pub sold_before: Option<Payment>,
+    /// The deposit that will pay.
+    pub saldo: Option<SaldoReading>,
+}
+
+impl Quote {
+    /// The open payment that is this very bill: nothing may be paid beside it (SAFETY.md rule 8).
+    #[must_use]
+    pub fn same_open(&self) -> Option<&Payment> {
+        self.open.iter().find(|payment| crate::till::pay::same_bill(payment, &self.bill))
+    }
+
+    /// An open payment of another product or amount on the same number: the person has to see it first.
+    #[must_use]
+    pub fn nearby(&self) -> Option<&Payment> {
+        self.open.iter().find(|payment| !crate::till::pay::same_bill(payment, &self.bill))
+    }
+
+    /// What would be lost on it, whole rupiah, where it would be sold at a loss.
+    #[must_use]
+    pub fn loss(&self) -> Option<Rupiah> {
+        let profit = self.bill.money.profit().filter(|profit| profit.is_negative())?;
+        Rupiah::ZERO.checked_sub(profit)
+    }
+
+    /// What the price list would take from the deposit and what the inquiry says, where the two differ (electronic
+    /// money: the list gives a formula). Whole rupiah.
+    #[must_use]
+    pub fn debit_differs(&self) -> Option<(Rupiah, Rupiah)> {
+        let product = &self.bill.product;
+        let listed = product.debit_for(self.bill.money.nominal).filter(|_| product.kind.is_free_amount())?;
+        let asked = self.bill.money.debit?;
+        (listed != asked).then_some((listed, asked))
+    }
+
+    /// Whether the parts of a vehicle's tax do not come to its total.
+    #[must_use]
+    pub fn parts_differ(&self) -> bool {
+        self.bill.product.kind == Kind::Samsat && self.bill.money.closes() == Some(false)
+    }
+
+    /// Whether the deposit covers it. `None` where a figure is missing.
+    #[must_use]
+    pub fn saldo_suffices(&self) -> Option<bool> {
+        let reading = self.saldo?;
+        Some(reading.saldo.checked_sub(reading.bound)? >= self.bill.money.debit?)
+    }
+}
+
+/// Why there is no bill. Nothing was sold.
+#[derive(Debug, thiserror::Error)]
+pub enum InquireError {
+    /// The number breaks a hard rule.
+    #[error("bad number")]
+    Number(NumberFault),
+    /// The product is closed.
+    #[error("closed product")]
+    Closed,
+    /// The amount does not fit the product.
+    #[error("amount does not fit")]
+    Amount,
+    /// A good of free amount was asked for without one.
+    #[error("amount needed")]
+    AmountNeeded,
+    /// The amount is below the least that its provider takes, whole rupiah.
+    #[error("amount below the minimum")]
+    BelowMinimum(Rupiah),
+    /// A vehicle's tax was asked for without its frame number.
+    #[error("frame number needed")]
+    FrameNumberNeeded,
+    /// The frame number cannot be one.
+    #[error("bad frame number")]
+    FrameNumber(NumberFault),
+    /// Its provider is not configured.
+    #[error("provider not configured")]
+    NotConfigured,
+    /// The provider did not give a bill.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The journal could not be read.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl Till {
+    /// Checks the number, asks the provider, and gathers what a person should know. Moves no money.
+    ///
+    /// # Errors
+    /// [`InquireError`].
+    pub async fn inquire(&self, ask: &Ask) -> Result<Quote, InquireError> {
+        let product = &ask.product;
+        let mut checked = number::check(product.kind, &ask.number).map_err(InquireError::Number)?;
+        if !product.open {
+            return Err(InquireError::Closed);
+        }
+        let provider = self.provider(&product.provider).ok_or(InquireError::NotConfigured)?;
+        check_amount(product, ask.amount, provider.abilities().minimum)?;
+        let frame_number = match &ask.frame_number {
+            None if product.kind.needs_frame_number() => return Err(InquireError::FrameNumberNeeded),
+            Some(typed) if product.kind.needs_frame_number() => {
+                let (frame, warnings) = number::frame(typed).map_err(InquireError::FrameNumber)?;
+                checked.warnings.extend(warnings);
+                Some(frame)
+            }
+            _ => None,
+        };
+        let question =
+            InquiryAsk { product: product.clone(), customer: checked.number, amount: ask.amount, frame_number };
+        let bill = provider.inquire(&question, self.now()).await?;
+        self.around(bill, checked.warnings).await
+    }
+
+    async fn around(&self, bill: Bill, warnings: Vec<NumberWarning>) -> Result<Quote, InquireError> {
+        let earlier = self.payments_on(&bill).await?;
+        let open = earlier.iter().filter(|payment| payment.state().is_open()).cloned().collect();
+        let last = earlier.iter().find(|payment| !payment.state().allows_new_attempt()).cloned();
+        let today = business_day(self.now(), &self.settings().zone);
+        let sold_before =
+            earlier.into_iter().find(|payment| payment.state() == State::Confirmed && is_repeat(payment, &bill, today));
+        let saldo = match self.provider(&bill.product.provider) {
+            Some(provider) => self.journal().saldo(&provider.account(), None).await?,
+            None => None,
+        };
+        Ok(Quote { bill, warnings, open, last, sold_before, saldo })
+    }
+
+    /// Payments of the bill's kind on any of its numbers, newest first, at most fifty.
+    pub(in crate::till) async fn payments_on(&self, bill: &Bill) -> Result<Vec<Payment>, JournalError> {
+        let mut found: Vec<Payment> = Vec::new();
+        let numbers = [Some(&bill.customer), bill.meter.as_ref(), bill.idpel.as_ref()];
+        for number in numbers.into_iter().flatten() {
+            let filter = Filter {
+                customer: Some(number.as_str().to_owned()),
+                kind: Some(bill.product.kind),
+                limit: 50,
+                ..Filter::default()
+            };
+            for payment in self.journal().find(&filter).await? {
+                if !found.iter().any(|known| known.id() == payment.id()) {
+                    found.push(payment);
+                }
+            }
+        }
+        found.sort_by_key(|payment| std::cmp::Reverse(payment.id()));
+        Ok(found)
+    }
+}
+
+/// A fixed good has its own amount; a good of free amount needs one, and no less than the provider's `minimum`.
+fn check_amount(product: &Product, amount: Option<Rupiah>, minimum: Rupiah) -> Result<(), InquireError> {
+    match amount {
+        None if product.kind.is_free_amount() => Err(InquireError::AmountNeeded),
+        None => Ok(()),
+        Some(amount) if product.kind.is_free_amount() => {
+            if !amount.is_positive() {
+                Err(InquireError::Amount)
+            } else if amount < minimum {
+                Err(InquireError::BelowMinimum(minimum))
+            } else {
+                Ok(())
+            }
+        }
+        Some(amount) if product.nominal == Some(amount) => Ok(()),
+        Some(_) => Err(InquireError::Amount),
+    }
+}
+
+/// Whether `payment` sold the same: a prepaid good of the same amount today, a bill this month.
+fn is_repeat(payment: &Payment, bill: &Bill, today: jiff::civil::Date) -> bool {
+    let day = payment.intent.business_day;
+    if bill.product.kind.is_prepaid() {
+        day == today && bill.is_same_good(&payment.intent.bill)
+    } else {
+        day.year() == today.year() && day.month() == today.month() && bill.is_same_good(&payment.intent.bill)
+    }
+}

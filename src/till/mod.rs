@@ -1,0 +1,162 @@
+//! The only door to money: inquire, pay, ask, rule, print, look.
+//!
+//! What it is: the engine that the screen, the commands and later the webhook share. What it is not: a screen or a
+//! provider. Invariants: only `pay` sends a payment, in SAFETY.md's order; what is bound goes on when its caller is
+//! gone, and [`Till::finish`] waits for it.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
+
+use crate::id::{PaymentId, Random};
+use crate::journal::{Journal, JournalError};
+use crate::provider::Provider;
+use crate::receipt::{Paper, Shop};
+use crate::sale::payment::{Entry, Event, Payment};
+use crate::sale::product::{AccountId, ProviderId};
+use crate::text::Clean;
+use crate::time::{Clock, Timestamp};
+
+pub mod inquire;
+pub mod look;
+pub mod open;
+pub mod pay;
+pub mod prices;
+pub mod print;
+pub mod resolve;
+pub mod said;
+
+pub use crate::provider::{BuildError, ReadError, StatusBy};
+
+/// Calls in flight per account, at most (ARCHITECTURE.md).
+pub const CALLS_PER_ACCOUNT: usize = 4;
+
+/// What the till is told about its shop.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Counter's name.
+    pub counter: Clean,
+    /// Cashier's name, until cashiers sign in.
+    pub cashier: Clean,
+    /// The shop's zone: business days and paper.
+    pub zone: TimeZone,
+    /// A person may rule "failed" only this long after the time-out.
+    pub ruling_grace: Duration,
+    /// Where the journal lies, for people.
+    pub journal: String,
+    /// Where every receipt is kept as PDF.
+    pub receipts: PathBuf,
+    /// The paper of the kept PDF.
+    pub receipt_paper: Paper,
+    /// The head of every paper.
+    pub shop: Shop,
+}
+
+/// What a till is made of; a test gives its own clock, randomness and store.
+pub struct Parts {
+    /// The record.
+    pub journal: Arc<dyn Journal>,
+    /// Whom it can ask, in the order in which they are shown.
+    pub providers: Vec<Arc<dyn Provider>>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// The shop.
+    pub settings: Settings,
+}
+
+/// The engine. Cheap to clone; all clones are one till.
+#[derive(Clone)]
+pub struct Till {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    calls: HashMap<AccountId, Arc<Semaphore>>,
+    bound: TaskTracker,
+}
+
+impl Till {
+    /// A till of these parts. Opens and asks nothing.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let calls = parts
+            .providers
+            .iter()
+            .map(|provider| (provider.account(), Arc::new(Semaphore::new(CALLS_PER_ACCOUNT))))
+            .collect();
+        Self { inner: Arc::new(Inner { parts, calls, bound: TaskTracker::new() }) }
+    }
+
+    /// The shop's settings.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.inner.parts.settings
+    }
+
+    /// The wall clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.inner.parts.clock.now()
+    }
+
+    /// The providers that are configured.
+    #[must_use]
+    pub fn providers(&self) -> &[Arc<dyn Provider>] {
+        &self.inner.parts.providers
+    }
+
+    /// The provider called `id`.
+    #[must_use]
+    pub fn provider(&self, id: &ProviderId) -> Option<&Arc<dyn Provider>> {
+        self.inner.parts.providers.iter().find(|provider| provider.id() == *id)
+    }
+
+    /// A number that changes whenever the journal does.
+    #[must_use]
+    pub fn news(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.journal().news()
+    }
+
+    /// Waits until everything bound (dispatch, verdict, journal, kept receipt) is done.
+    pub async fn finish(&self) {
+        self.inner.bound.close();
+        self.inner.bound.wait().await;
+        self.inner.bound.reopen();
+    }
+
+    /// How many bound tasks are under way.
+    #[must_use]
+    pub fn bound(&self) -> usize {
+        self.inner.bound.len()
+    }
+
+    fn journal(&self) -> &dyn Journal {
+        self.inner.parts.journal.as_ref()
+    }
+
+    fn entry(&self, event: Event) -> Entry {
+        let settings = self.settings();
+        Entry { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }
+    }
+
+    async fn append(&self, id: PaymentId, event: Event) -> Result<Payment, JournalError> {
+        self.journal().append(id, self.entry(event)).await
+    }
+
+    /// Runs `work` so that it goes on when the caller is dropped; `finish` waits for it.
+    async fn bind<T, F>(&self, work: F) -> Option<T>
+    where
+        T: Send + 'static,
+        F: Future<Output = T> + Send + 'static,
+    {
+        self.inner.bound.spawn(work).await.ok()
+    }
+}

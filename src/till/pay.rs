@@ -1,0 +1,366 @@
+//! Paying: SAFETY.md's order, from a confirmed quote to a verdict in the journal.
+//!
+//! What it is: the only code that sends a payment. What it is not: a loop; there is no retry of a payment.
+//! Invariants: the intent and the dispatch are durable before the first byte; the verdict is durable before it is told;
+//! once dispatched, the work goes on though its caller is gone.
+
+use std::sync::Arc;
+
+use crate::id::{OwnerId, PaymentId, WireReference};
+use crate::journal::{JournalError, SaldoReading};
+use crate::money::Rupiah;
+use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider};
+use crate::sale::answer::{Outcome, Verdict, Why};
+use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::intent::{Beside, Intent};
+use crate::sale::number::{self, NumberFault};
+use crate::sale::payment::{Event, Payment, Source, State};
+use crate::text::Clean;
+use crate::till::Till;
+use crate::time::business_day;
+
+/// How many references are drawn at most for one payment.
+const REFERENCES: u32 = 5;
+
+/// What a person confirmed.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The bill that was on the screen.
+    pub bill: Bill,
+    /// Cash received, whole rupiah; `None`: exact.
+    pub cash: Option<Rupiah>,
+    /// The total the person saw elsewhere, whole rupiah; another one stops the payment.
+    pub expect_total: Option<Rupiah>,
+    /// Where the customer can be called.
+    pub phone: Option<CustomerNumber>,
+    /// The earlier attempt's sale, when this is a new attempt at it.
+    pub sale: Option<PaymentId>,
+    /// A second sale on purpose beside an open one.
+    pub beside: Option<Beside>,
+    /// The person saw that another product or amount is open on the same number, and goes on.
+    pub nearby_seen: bool,
+    /// The person saw that it is sold at a loss, and goes on.
+    pub loss_seen: bool,
+}
+
+impl Order {
+    /// An order for a bill, with nothing else said.
+    #[must_use]
+    pub const fn of(bill: Bill) -> Self {
+        Self {
+            bill,
+            cash: None,
+            expect_total: None,
+            phone: None,
+            sale: None,
+            beside: None,
+            nearby_seen: false,
+            loss_seen: false,
+        }
+    }
+}
+
+/// Why a payment did not start. Nothing was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The same bill is open (SAFETY.md rule 8).
+    #[error("the same bill is open")]
+    Open(Box<Payment>),
+    /// The same number and kind is open with another product or amount; the person has to see it first.
+    #[error("another payment on this number is open")]
+    Nearby(Box<Payment>),
+    /// `beside` is not possible: not a prepaid good, not that payment, or it is still being sent.
+    #[error("cannot be sold beside that payment")]
+    NotBeside,
+    /// The product is closed.
+    #[error("closed product")]
+    Closed,
+    /// The number breaks a hard rule.
+    #[error("bad number")]
+    Number(NumberFault),
+    /// The inquiry is older than ten minutes or of another day; ask again.
+    #[error("inquiry too old")]
+    Stale,
+    /// The total is not the one that was expected. Whole rupiah.
+    #[error("total differs")]
+    TotalDiffers {
+        /// What the person saw.
+        expected: Rupiah,
+        /// What it is now.
+        total: Rupiah,
+    },
+    /// The cash does not reach the total. Whole rupiah.
+    #[error("cash below the total")]
+    CashShort {
+        /// Received.
+        cash: Rupiah,
+        /// Needed.
+        total: Rupiah,
+    },
+    /// It would be sold at a loss of this many rupiah; the person has to see it first.
+    #[error("sold at a loss")]
+    Loss(Rupiah),
+    /// The sale's earlier attempt still stands.
+    #[error("an earlier attempt stands")]
+    AttemptStands(Box<Payment>),
+    /// Its provider is not configured.
+    #[error("provider not configured")]
+    NotConfigured,
+    /// The request could not be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// Four calls are in flight on this account.
+    #[error("too many calls in flight")]
+    Busy,
+    /// The journal cannot hold the intent, so nothing may leave (SAFETY.md rule 9).
+    #[error(transparent)]
+    Journal(JournalError),
+    /// The program was told to end.
+    #[error("the program is ending")]
+    Ending,
+}
+
+/// How a payment ended here.
+#[derive(Debug, Clone)]
+pub struct PayEnd {
+    /// The payment as the journal has it.
+    pub payment: Payment,
+    /// Where the verdict is.
+    pub kept: Kept,
+}
+
+/// Where a verdict was kept.
+#[derive(Debug, Clone)]
+pub enum Kept {
+    /// In the journal, as it should be.
+    Journal,
+    /// In the spool file; it is applied at the next start.
+    Spool(Box<Verdict>),
+    /// Nowhere: a person must write it down now ("CATAT SEKARANG").
+    Nowhere(Box<Verdict>),
+}
+
+impl Till {
+    /// Pays a bill. The provider's answer is in the returned payment's state.
+    ///
+    /// # Errors
+    /// [`Refusal`]: nothing was sent.
+    pub async fn pay(&self, order: Order) -> Result<PayEnd, Refusal> {
+        let till = self.clone();
+        self.bind(async move { till.pay_bound(order).await }).await.unwrap_or(Err(Refusal::Ending))
+    }
+
+    async fn pay_bound(&self, order: Order) -> Result<PayEnd, Refusal> {
+        let provider = self.provider(&order.bill.product.provider).ok_or(Refusal::NotConfigured)?.clone();
+        self.check(&order)?;
+        self.check_others(&order).await?;
+        let calls = self.inner.calls.get(&provider.account()).ok_or(Refusal::NotConfigured)?;
+        let _call = calls.try_acquire().map_err(|_| Refusal::Busy)?;
+
+        let (prepared, id, owner) = self.prepare(&order, provider.as_ref()).await?;
+        let before = self.quiet_reading(provider.as_ref(), id).await;
+        let dispatched = match self.append(id, Event::Dispatched { owner }).await {
+            Ok(dispatched) => dispatched,
+            Err(fault) => return Err(self.not_dispatched(id, fault).await),
+        };
+        let reply = provider.send_payment(prepared, &dispatched).await;
+        let around = Circumstances { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
+        let verdict = provider.classify_payment(&dispatched.intent, &reply, around);
+        tracing::info!(payment = %id, outcome = ?verdict.outcome, "verdict");
+        let event = Event::Answered { source: Source::Send, verdict: Box::new(verdict.clone()), raw: reply.raw() };
+        let end = self.keep_verdict(dispatched, event, verdict).await;
+        Ok(self.follow_up(&provider, end).await)
+    }
+
+    /// Builds the request and makes its intent durable. Our own reference is drawn again when it was used before: five
+    /// random digits of one second may meet, and nothing was sent yet.
+    async fn prepare(
+        &self,
+        order: &Order,
+        provider: &dyn Provider,
+    ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
+        for _ in 1..REFERENCES {
+            match self.prepare_once(order, provider).await {
+                Err(Refusal::Journal(JournalError::ReusedReference)) => {}
+                prepared => return prepared,
+            }
+        }
+        self.prepare_once(order, provider).await
+    }
+
+    async fn prepare_once(
+        &self,
+        order: &Order,
+        provider: &dyn Provider,
+    ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
+        let wire_reference = WireReference::new(self.now(), self.inner.parts.random.as_ref());
+        let prepared = provider.build_payment(&order.bill, wire_reference.as_str())?;
+        let intent = self.intent(order, provider, &prepared, wire_reference);
+        let (id, owner) = (intent.id, intent.owner);
+        self.append(id, Event::Prepared(Box::new(intent))).await.map_err(refusal)?;
+        Ok((prepared, id, owner))
+    }
+
+    /// Everything that can be refused without looking at other payments.
+    fn check(&self, order: &Order) -> Result<(), Refusal> {
+        let bill = &order.bill;
+        let total = bill.money.total;
+        if !bill.product.open {
+            return Err(Refusal::Closed);
+        }
+        number::check(bill.product.kind, bill.customer.as_str()).map_err(Refusal::Number)?;
+        if bill.is_stale(self.now(), &self.settings().zone) {
+            return Err(Refusal::Stale);
+        }
+        if let Some(expected) = order.expect_total.filter(|expected| *expected != total) {
+            return Err(Refusal::TotalDiffers { expected, total });
+        }
+        if let Some(cash) = order.cash.filter(|cash| *cash < total) {
+            return Err(Refusal::CashShort { cash, total });
+        }
+        match bill.money.profit() {
+            Some(profit) if profit.is_negative() && !order.loss_seen => {
+                Err(Refusal::Loss(Rupiah::ZERO.checked_sub(profit).unwrap_or(profit)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Everything that other payments can refuse. The store's own uniqueness has the last word.
+    async fn check_others(&self, order: &Order) -> Result<(), Refusal> {
+        if let Some(sale) = order.sale
+            && let Some(earlier) = self.journal().payment(sale).await.map_err(Refusal::Journal)?
+            && !earlier.state().allows_new_attempt()
+        {
+            return Err(Refusal::AttemptStands(Box::new(earlier)));
+        }
+        let others = self.payments_on(&order.bill).await.map_err(Refusal::Journal)?;
+        let mut open = others.into_iter().filter(|payment| payment.state().is_open());
+        if let Some(beside) = &order.beside {
+            let first = open.find(|payment| payment.id() == beside.id);
+            let allowed = order.bill.product.kind.is_prepaid()
+                && !beside.reason.is_empty()
+                && first.is_some_and(|payment| payment.state().is_unresolved());
+            return if allowed { Ok(()) } else { Err(Refusal::NotBeside) };
+        }
+        match open.next() {
+            Some(payment) if !order.nearby_seen => {
+                if same_bill(&payment, &order.bill) {
+                    Err(Refusal::Open(Box::new(payment)))
+                } else {
+                    Err(Refusal::Nearby(Box::new(payment)))
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn intent(
+        &self,
+        order: &Order,
+        provider: &dyn Provider,
+        prepared: &PreparedPayment,
+        wire_reference: WireReference,
+    ) -> Intent {
+        let now = self.now();
+        let id = PaymentId::new(now, self.inner.parts.random.as_ref());
+        Intent {
+            id,
+            sale: order.sale.unwrap_or(id),
+            wire_reference,
+            account: provider.account(),
+            bill: order.bill.clone(),
+            request_digest: prepared.digest(),
+            cash: order.cash,
+            phone: order.phone.clone(),
+            timeout_seconds: provider.timeout_seconds(),
+            owner: self.journal().owner(),
+            business_day: business_day(now, &self.settings().zone),
+            beside: order.beside.clone(),
+        }
+    }
+
+    /// The dispatch did not become durable: nothing is sent. The row is ended if the journal still can; else the next
+    /// start ends it as not sent.
+    async fn not_dispatched(&self, id: PaymentId, fault: JournalError) -> Refusal {
+        let verdict = Verdict::bare(Outcome::NotSent, Why::NotBuilt);
+        let event = Event::Answered {
+            source: Source::Send,
+            verdict: Box::new(verdict),
+            raw: crate::sale::answer::Raw(String::new()),
+        };
+        if let Err(second) = self.append(id, event).await {
+            tracing::warn!(payment = %id, fault = %second, "prepared row left for recovery");
+        }
+        Refusal::Journal(fault)
+    }
+
+    async fn keep_verdict(&self, dispatched: Payment, event: Event, verdict: Verdict) -> PayEnd {
+        let id = dispatched.id();
+        let entry = self.entry(event);
+        match self.journal().append(id, entry.clone()).await {
+            Ok(payment) => PayEnd { payment, kept: Kept::Journal },
+            Err(fault) => {
+                tracing::error!(payment = %id, %fault, "verdict not journalled");
+                let kept = match self.journal().spool(id, &entry).await {
+                    Ok(()) => Kept::Spool(Box::new(verdict)),
+                    Err(fault) => {
+                        tracing::error!(payment = %id, %fault, "verdict not spooled");
+                        Kept::Nowhere(Box::new(verdict))
+                    }
+                };
+                PayEnd { payment: dispatched, kept }
+            }
+        }
+    }
+
+    /// What follows a verdict at once: the receipt is kept, and an answer that had to be repaired, or that lacks its
+    /// token or reference, or that says "paid before", is asked about where the API can answer (SAFETY.md rule 3).
+    async fn follow_up(&self, provider: &Arc<dyn Provider>, mut end: PayEnd) -> PayEnd {
+        let incomplete =
+            matches!(end.payment.why, Some(Why::Repaired | Why::NoToken | Why::NoReference | Why::AlreadyPaid(_)));
+        let ask = incomplete && end.payment.state().is_unresolved();
+        if ask && let Ok(payment) = self.ask(provider, &end.payment, None).await {
+            end.payment = payment;
+        }
+        if end.payment.state() == State::Confirmed {
+            self.keep_receipt(&end.payment);
+        }
+        end
+    }
+
+    /// The account's last figure, if nothing but this payment is open and nothing was sent since.
+    async fn quiet_reading(&self, provider: &dyn Provider, id: PaymentId) -> Option<SaldoReading> {
+        let reading = self.journal().saldo(&provider.account(), Some(id)).await.ok()??;
+        reading.quiet.then_some(reading)
+    }
+
+    async fn still_quiet(
+        &self,
+        provider: &dyn Provider,
+        id: PaymentId,
+        before: Option<SaldoReading>,
+    ) -> Option<Rupiah> {
+        let before = before?;
+        let after = self.quiet_reading(provider, id).await?;
+        (after == before).then_some(before.saldo)
+    }
+}
+
+/// The bill that `payment` pays is the one that `bill` is (SAFETY.md rule 8).
+pub(in crate::till) fn same_bill(payment: &Payment, bill: &Bill) -> bool {
+    bill.is_same_good(&payment.intent.bill)
+}
+
+fn refusal(fault: JournalError) -> Refusal {
+    match fault {
+        JournalError::AlreadyOpen(payment) => Refusal::Open(payment),
+        fault => Refusal::Journal(fault),
+    }
+}
+
+/// The reason that a person gave for selling beside an open row.
+#[must_use]
+pub fn beside(id: PaymentId, reason: &str) -> Beside {
+    Beside { id, reason: Clean::new(reason) }
+}

@@ -1,0 +1,151 @@
+//! Paper: a receipt made from the journal, counted, and the copy that is kept.
+//!
+//! What it is: where facts become a document. What it is not: a printer. Invariants: a paper is made from a payment
+//! read back from the journal; it is counted before it is handed out; a fault here never touches a payment.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use crate::id::PaymentId;
+use crate::journal::JournalError;
+use crate::receipt::{self, Facts, Mark, Paper, PdfError};
+use crate::sale::payment::{Event, Payment};
+use crate::text::Clean;
+use crate::till::Till;
+
+/// What form a paper takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A PDF page.
+    Pdf(Paper),
+    /// Plain text, this many columns wide.
+    Text(usize),
+}
+
+impl Form {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Pdf(_) => "pdf",
+            Self::Text(_) => "text",
+        }
+    }
+}
+
+/// A paper that was made and counted.
+#[derive(Debug, Clone)]
+pub struct Paperwork {
+    /// The payment after the count.
+    pub payment: Payment,
+    /// The document's bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Why there is no paper. The payment is untouched.
+#[derive(Debug, thiserror::Error)]
+pub enum PrintError {
+    /// No payment has this id.
+    #[error("no such payment")]
+    NotFound,
+    /// A rejected or unsent payment has no paper.
+    #[error("nothing to print")]
+    NoPaper,
+    /// The journal could not count it.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The PDF could not be made.
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+    /// The file could not be written.
+    #[error("file not written")]
+    File(#[from] std::io::Error),
+}
+
+impl Till {
+    /// The paper as it would look, not counted. `None` where the state has no paper.
+    #[must_use]
+    pub fn preview(&self, payment: &Payment) -> Option<Facts> {
+        receipt::facts(payment, &self.settings().shop, Mark::Preview)
+    }
+
+    /// Makes a paper and counts it: the first is the original (CA), each further one a copy (CU n).
+    ///
+    /// # Errors
+    /// [`PrintError`].
+    pub async fn print(&self, id: PaymentId, form: Form) -> Result<Paperwork, PrintError> {
+        let payment = self.payment(id).await?.ok_or(PrintError::NotFound)?;
+        if self.preview(&payment).is_none() {
+            return Err(PrintError::NoPaper);
+        }
+        let payment = self.append(id, Event::Printed { form: Clean::new(form.name()) }).await?;
+        let mark = match payment.prints {
+            0 | 1 => Mark::Original,
+            more => Mark::Copy(more - 1),
+        };
+        let facts = receipt::facts(&payment, &self.settings().shop, mark).ok_or(PrintError::NoPaper)?;
+        let bytes = match form {
+            Form::Pdf(paper) => receipt::pdf(&facts, paper)?,
+            Form::Text(columns) => receipt::text(&facts, columns).into_bytes(),
+        };
+        Ok(Paperwork { payment, bytes })
+    }
+
+    /// Makes a counted PDF and writes it into the receipts folder. Returns where.
+    ///
+    /// # Errors
+    /// [`PrintError`].
+    pub async fn print_to_folder(&self, id: PaymentId) -> Result<(Payment, PathBuf), PrintError> {
+        let paperwork = self.print(id, Form::Pdf(self.settings().receipt_paper)).await?;
+        let path = self.receipt_path(&paperwork.payment, &format!("-{}", paperwork.payment.prints));
+        let bytes = paperwork.bytes;
+        let written = path.clone();
+        tokio::task::spawn_blocking(move || write_whole(&written, &bytes))
+            .await
+            .map_err(|_| std::io::Error::other("writer ended"))??;
+        Ok((paperwork.payment, path))
+    }
+
+    /// Keeps the archive copy of a confirmed payment, in the background. Not counted; a fault is logged only.
+    pub(in crate::till) fn keep_receipt(&self, payment: &Payment) {
+        let Some(facts) = receipt::facts(payment, &self.settings().shop, Mark::Archive) else { return };
+        let path = self.receipt_path(payment, "");
+        let paper = self.settings().receipt_paper;
+        let id = payment.id();
+        self.inner.bound.spawn_blocking(move || {
+            let made = receipt::pdf(&facts, paper).map_err(PrintError::from);
+            if let Err(fault) = made.and_then(|bytes| Ok(write_whole(&path, &bytes)?)) {
+                tracing::warn!(payment = %id, %fault, "receipt not kept");
+            }
+        });
+    }
+
+    /// `receipts/2026-11/21-102109-1a2b3c4d.pdf`: no name and no number in it.
+    #[must_use]
+    pub fn receipt_path(&self, payment: &Payment, suffix: &str) -> PathBuf {
+        let settings = self.settings();
+        let sold = payment.created_at.to_zoned(settings.zone.clone());
+        let folder = settings.receipts.join(sold.strftime("%Y-%m").to_string());
+        folder.join(format!("{}-{}{suffix}.pdf", sold.strftime("%d-%H%M%S"), payment.id().short()))
+    }
+}
+
+/// Writes a file whole: a temporary beside it, synced, then renamed; never half a file under the final name.
+///
+/// # Errors
+/// Of the file system.
+pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.part", std::process::id()));
+    let temporary = path.with_file_name(name);
+    let written = std::fs::File::create(&temporary).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let finished = written.and_then(|()| std::fs::rename(&temporary, path));
+    if finished.is_err() {
+        let _ = std::fs::remove_file(&temporary);
+    }
+    finished
+}

@@ -1,0 +1,231 @@
+//! After the answer: status questions, rulings, recovery. Nothing here pays.
+//!
+//! What it is: how an open payment finds its end. What it is not: a sender. Invariants: a ruling is weaker than a
+//! provider's answer; "failed" is refused until the time-out and ten minutes have passed; "not found" ends nothing.
+
+use std::sync::Arc;
+
+use crate::id::PaymentId;
+use crate::journal::JournalError;
+use crate::provider::{BuildError, Provider, StatusBy};
+use crate::sale::answer::{Token, Verdict};
+use crate::sale::payment::{Cash, Event, Payment, Ruling, Source, State, StepError};
+use crate::text::Clean;
+use crate::till::Till;
+use crate::time::Timestamp;
+
+/// Why a question or a ruling did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum ResolveError {
+    /// No payment has this id.
+    #[error("no such payment")]
+    NotFound,
+    /// Its provider is not configured.
+    #[error("provider not configured")]
+    NotConfigured,
+    /// The API cannot be asked about it: there is no invoice.
+    #[error("cannot be asked")]
+    CannotBeAsked,
+    /// It is being sent by a living program.
+    #[error("being sent")]
+    BeingSent,
+    /// The typed invoice belongs to another payment of this shop.
+    #[error("invoice belongs to another payment")]
+    InvoiceTaken(Box<Payment>),
+    /// "Failed" may be ruled only from this moment.
+    #[error("too early to rule failed")]
+    TooEarly(Timestamp),
+    /// It has its end already.
+    #[error("already ended")]
+    Ended(Box<Payment>),
+    /// A confirmed ruling on a token needs its 20 digits.
+    #[error("token needed")]
+    TokenNeeded,
+    /// A ruling needs what it rests on.
+    #[error("evidence needed")]
+    EvidenceNeeded,
+    /// The question could not be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(JournalError),
+}
+
+impl From<JournalError> for ResolveError {
+    fn from(fault: JournalError) -> Self {
+        match fault {
+            JournalError::NotFound => Self::NotFound,
+            JournalError::Step(StepError::TokenNeeded) => Self::TokenNeeded,
+            fault => Self::Journal(fault),
+        }
+    }
+}
+
+/// A ruling as a person gave it.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// `true`: it was paid.
+    pub confirmed: bool,
+    /// What it rests on.
+    pub evidence: Clean,
+    /// The token that customer service read out.
+    pub token: Option<Token>,
+    /// The serial number that customer service read out.
+    pub serial: Option<Clean>,
+    /// What happened to the cash.
+    pub cash: Option<Cash>,
+    /// Who rules; empty: the cashier.
+    pub by: Clean,
+}
+
+impl Till {
+    /// Ends what dead programs left behind (SAFETY.md); called at every start.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn recover(&self) -> Result<Vec<Payment>, JournalError> {
+        self.journal().recover(self.now()).await
+    }
+
+    /// Whether the API can be asked about this payment now.
+    #[must_use]
+    pub fn can_ask(&self, payment: &Payment) -> bool {
+        self.provider(&payment.intent.bill.product.provider)
+            .is_some_and(|provider| provider.status_query(payment, None).is_some())
+    }
+
+    /// What the payment's API can be asked by at all.
+    #[must_use]
+    pub fn status_by(&self, payment: &Payment) -> StatusBy {
+        self.provider(&payment.intent.bill.product.provider)
+            .map_or(StatusBy::Nothing, |provider| provider.abilities().status)
+    }
+
+    /// Asks the provider about one payment and journals the answer. With `typed_invoice` it asks with an invoice that
+    /// a person found; product, number and amount must then match.
+    ///
+    /// # Errors
+    /// [`ResolveError`].
+    pub async fn status(&self, id: PaymentId, typed_invoice: Option<&str>) -> Result<Payment, ResolveError> {
+        let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
+        if payment.state().is_sending() {
+            return Err(ResolveError::BeingSent);
+        }
+        let provider = self.provider(&payment.intent.bill.product.provider).ok_or(ResolveError::NotConfigured)?;
+        if let Some(invoice) = typed_invoice {
+            self.invoice_is_free(id, invoice).await?;
+        }
+        let asked = self.ask(provider, &payment, typed_invoice).await?;
+        if asked.state() == State::Confirmed && payment.state() != State::Confirmed {
+            self.keep_receipt(&asked);
+        }
+        Ok(asked)
+    }
+
+    pub(in crate::till) async fn ask(
+        &self,
+        provider: &Arc<dyn Provider>,
+        payment: &Payment,
+        typed_invoice: Option<&str>,
+    ) -> Result<Payment, ResolveError> {
+        let query = provider.status_query(payment, typed_invoice).ok_or(ResolveError::CannotBeAsked)??;
+        let reply = provider.ask_status(&query).await;
+        let verdict: Verdict = provider.classify_status(payment, &query, &reply);
+        let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: reply.raw() };
+        Ok(self.append(payment.id(), event).await?)
+    }
+
+    /// An invoice belongs to one payment: the same customer may have bought the same good twice.
+    async fn invoice_is_free(&self, id: PaymentId, invoice: &str) -> Result<(), ResolveError> {
+        let filter =
+            crate::journal::Filter { search: Some(invoice.trim().to_owned()), limit: 50, ..Default::default() };
+        let wanted = Clean::new(invoice);
+        let taken = self
+            .journal()
+            .find(&filter)
+            .await?
+            .into_iter()
+            .find(|other| other.id() != id && other.invoice().is_some_and(|known| *known == wanted));
+        taken.map_or(Ok(()), |other| Err(ResolveError::InvoiceTaken(Box::new(other))))
+    }
+
+    /// Asks about every open payment that can be asked, now. Returns each with its state after.
+    ///
+    /// # Errors
+    /// [`JournalError`] when the list cannot be read; a question that fails leaves its payment as it was.
+    pub async fn ask_all(&self) -> Result<Vec<Payment>, JournalError> {
+        let mut asked = Vec::new();
+        for payment in self.journal().open_payments().await? {
+            let after = match self.status(payment.id(), None).await {
+                Ok(after) => after,
+                Err(fault) => {
+                    tracing::info!(payment = %payment.id(), %fault, "not asked");
+                    payment
+                }
+            };
+            asked.push(after);
+        }
+        Ok(asked)
+    }
+
+    /// A person's ruling on an open payment.
+    ///
+    /// # Errors
+    /// [`ResolveError`]; nothing changed then.
+    pub async fn rule(&self, id: PaymentId, rule: Rule) -> Result<Payment, ResolveError> {
+        let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
+        match payment.state() {
+            state if state.is_sending() => return Err(ResolveError::BeingSent),
+            state if !state.is_unresolved() => return Err(ResolveError::Ended(Box::new(payment))),
+            _ => {}
+        }
+        if rule.evidence.is_empty() {
+            return Err(ResolveError::EvidenceNeeded);
+        }
+        let from = payment.failed_from(self.settings().ruling_grace);
+        if !rule.confirmed && self.now() < from {
+            return Err(ResolveError::TooEarly(from));
+        }
+        let ruling = Ruling {
+            confirmed: rule.confirmed,
+            evidence: rule.evidence,
+            token: rule.token,
+            serial: rule.serial,
+            cash: rule.cash,
+            by: rule.by.non_empty().unwrap_or_else(|| self.settings().cashier.clone()),
+        };
+        let ruled = self.append(id, Event::Ruled(Box::new(ruling))).await?;
+        if ruled.state() == State::Confirmed {
+            self.keep_receipt(&ruled);
+        }
+        Ok(ruled)
+    }
+
+    /// A note on the desk.
+    ///
+    /// # Errors
+    /// [`ResolveError`].
+    pub async fn note(&self, id: PaymentId, text: &str) -> Result<Payment, ResolveError> {
+        let by = self.settings().cashier.clone();
+        Ok(self.append(id, Event::Noted { text: Clean::new(text), by }).await?)
+    }
+
+    /// What happened to the cash of a sale that ended without a good.
+    ///
+    /// # Errors
+    /// [`ResolveError`].
+    pub async fn settle_cash(&self, id: PaymentId, cash: Cash) -> Result<Payment, ResolveError> {
+        let by = self.settings().cashier.clone();
+        Ok(self.append(id, Event::CashSettled { cash, by }).await?)
+    }
+
+    /// The alarms of a payment were seen.
+    ///
+    /// # Errors
+    /// [`ResolveError`].
+    pub async fn alarms_seen(&self, id: PaymentId) -> Result<Payment, ResolveError> {
+        let by = self.settings().cashier.clone();
+        Ok(self.append(id, Event::AlarmsSeen { by }).await?)
+    }
+}

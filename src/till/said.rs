@@ -1,0 +1,275 @@
+//! What the till's refusals and ends are called, in the shop's language.
+//!
+//! What it is: one place where each typed fault finds its sentence, for the screen and the commands. What it is not:
+//! wording itself (that is `lang`). Invariant: every fault has a sentence; none shows a secret or a token.
+
+use jiff::tz::TimeZone;
+
+use crate::journal::JournalError;
+use crate::lang::fault::FaultWords;
+use crate::provider::{BuildError, ReadError};
+use crate::sale::answer::{ConnectFault, Why};
+use crate::sale::number::{NumberFault, NumberWarning};
+use crate::sale::payment::{Payment, State};
+use crate::text::Clean;
+use crate::till::inquire::InquireError;
+use crate::till::pay::Refusal;
+use crate::till::prices::{NoProduct, PriceFault};
+use crate::till::print::PrintError;
+use crate::till::resolve::ResolveError;
+use crate::time::{clock_text, day_text};
+
+/// Puts faults into words.
+#[derive(Clone, Copy)]
+pub struct Speaker<'a> {
+    /// The language.
+    pub words: &'static FaultWords,
+    /// The shop's zone, for times.
+    pub zone: &'a TimeZone,
+}
+
+impl Speaker<'_> {
+    /// The word for a state.
+    #[must_use]
+    pub const fn state(self, state: State) -> &'static str {
+        let words = &self.words.state;
+        match state {
+            State::Prepared | State::Dispatched => words.sending,
+            State::Confirmed => words.confirmed,
+            State::Pending => words.pending,
+            State::Unknown => words.unknown,
+            State::Rejected => words.rejected,
+            State::NotSent => words.not_sent,
+            State::Refunded => words.refunded,
+        }
+    }
+
+    /// A number that is refused.
+    #[must_use]
+    pub fn number(self, fault: &NumberFault) -> String {
+        match fault {
+            NumberFault::Empty => self.words.number_empty.to_owned(),
+            NumberFault::Letters => self.words.number_letters.to_owned(),
+            NumberFault::Characters => self.words.number_characters.to_owned(),
+            NumberFault::Length { expected, got } => {
+                let expected: Vec<String> = expected.iter().map(ToString::to_string).collect();
+                (self.words.number_length)(&expected.join("/"), *got)
+            }
+            NumberFault::NotAPhone => self.words.number_phone.to_owned(),
+            NumberFault::TooLong { got } => (self.words.number_too_long)(*got),
+        }
+    }
+
+    /// A number that is odd, though accepted.
+    #[must_use]
+    pub fn number_warning(self, warning: &NumberWarning) -> String {
+        match warning {
+            NumberWarning::OddLength { got } => (self.words.number_odd)(*got),
+            NumberWarning::Letters => self.words.number_odd_letters.to_owned(),
+            NumberWarning::FrameLetters => self.words.frame_letters.to_owned(),
+            NumberWarning::FrameLength { got } => (self.words.frame_length)(*got),
+        }
+    }
+
+    /// A code that names no product.
+    #[must_use]
+    pub fn no_product(self, code: &str, fault: &NoProduct) -> String {
+        match fault {
+            NoProduct::Unknown => (self.words.product_unknown)(Clean::new(code).as_str()),
+            NoProduct::Several(names) => (self.words.product_several)(&names.join(", ")),
+        }
+    }
+
+    /// A connection that did not come about.
+    #[must_use]
+    pub fn connect(self, fault: ConnectFault) -> &'static str {
+        match fault {
+            ConnectFault::Dns => self.words.connect_dns,
+            ConnectFault::Refused => self.words.connect_refused,
+            ConnectFault::Tls => self.words.connect_tls,
+            ConnectFault::TimedOut => self.words.connect_slow,
+            ConnectFault::Other => self.words.connect_other,
+        }
+    }
+
+    /// A read that brought nothing.
+    #[must_use]
+    pub fn read(self, fault: &ReadError) -> String {
+        match fault {
+            ReadError::NoConnection(fault) => self.connect(*fault).to_owned(),
+            ReadError::TimedOut => self.words.read_timed_out.to_owned(),
+            ReadError::Cut => self.words.read_cut.to_owned(),
+            ReadError::HttpStatus(status) => (self.words.read_status)(*status),
+            ReadError::Unreadable => self.words.read_unreadable.to_owned(),
+            ReadError::AboutOther => self.words.read_other.to_owned(),
+            ReadError::NoTotal => self.words.read_no_total.to_owned(),
+            ReadError::Refused(text) => (self.words.read_refused)(text.as_str()),
+            ReadError::NoSecret => self.words.no_secret.to_owned(),
+        }
+    }
+
+    /// A price list that could not be fetched.
+    #[must_use]
+    pub fn prices(self, fault: &PriceFault) -> String {
+        match fault {
+            PriceFault::Read(fault) => self.read(fault),
+            PriceFault::Journal(fault) => self.journal(fault),
+        }
+    }
+
+    /// The journal did not do it.
+    #[must_use]
+    pub fn journal(self, fault: &JournalError) -> String {
+        match fault {
+            JournalError::AlreadyOpen(payment) => self.open(payment),
+            JournalError::ReusedReference => self.words.journal_reused.to_owned(),
+            JournalError::Step(_) => self.words.journal_step.to_owned(),
+            JournalError::NotFound => self.words.not_found.to_owned(),
+            JournalError::Full => self.words.journal_full.to_owned(),
+            JournalError::ReadOnly => self.words.journal_read_only.to_owned(),
+            JournalError::Busy => self.words.journal_busy.to_owned(),
+            JournalError::Damaged { row } => (self.words.journal_damaged)(*row),
+            JournalError::TooNew { .. } => self.words.journal_too_new.to_owned(),
+            JournalError::Store(text) => (self.words.journal_store)(Clean::new(text).as_str()),
+        }
+    }
+
+    /// An inquiry without a bill.
+    #[must_use]
+    pub fn inquire(self, fault: &InquireError) -> String {
+        match fault {
+            InquireError::Number(fault) => self.number(fault),
+            InquireError::Closed => self.words.product_closed.to_owned(),
+            InquireError::Amount => self.words.amount_wrong.to_owned(),
+            InquireError::FrameNumberNeeded => self.words.frame_needed.to_owned(),
+            InquireError::FrameNumber(fault) => (self.words.frame_bad)(&self.number(fault)),
+            InquireError::AmountNeeded => self.words.amount_needed.to_owned(),
+            InquireError::BelowMinimum(minimum) => (self.words.amount_below)(*minimum),
+            InquireError::NotConfigured => self.words.not_configured.to_owned(),
+            InquireError::Read(fault) => self.read(fault),
+            InquireError::Journal(fault) => self.journal(fault),
+        }
+    }
+
+    /// A request that could not be built.
+    #[must_use]
+    pub const fn build(self, fault: BuildError) -> &'static str {
+        match fault {
+            BuildError::NoSecret => self.words.no_secret,
+            BuildError::BadAddress => self.words.bad_address,
+            BuildError::Client => self.words.no_client,
+        }
+    }
+
+    /// A payment that did not start.
+    #[must_use]
+    pub fn refusal(self, fault: &Refusal) -> String {
+        match fault {
+            Refusal::Open(payment) => self.open(payment),
+            Refusal::Nearby(payment) => {
+                let product = &payment.intent.bill.product;
+                (self.words.nearby)(product.name.as_str(), &self.moment(payment), self.state(payment.state()))
+            }
+            Refusal::NotBeside => self.words.not_beside.to_owned(),
+            Refusal::Closed => self.words.product_closed.to_owned(),
+            Refusal::Number(fault) => self.number(fault),
+            Refusal::Stale => self.words.stale.to_owned(),
+            Refusal::TotalDiffers { expected, total } => (self.words.total_differs)(*expected, *total),
+            Refusal::CashShort { cash, total } => (self.words.cash_short)(*cash, *total),
+            Refusal::Loss(loss) => (self.words.loss)(*loss),
+            Refusal::AttemptStands(_) => self.words.attempt_stands.to_owned(),
+            Refusal::NotConfigured => self.words.not_configured.to_owned(),
+            Refusal::Build(fault) => self.build(*fault).to_owned(),
+            Refusal::Busy => self.words.busy.to_owned(),
+            Refusal::Journal(fault) => self.journal(fault),
+            Refusal::Ending => self.words.ending.to_owned(),
+        }
+    }
+
+    /// The same bill is open: why that stops it, and what to do.
+    #[must_use]
+    pub fn open(self, payment: &Payment) -> String {
+        let since = self.moment(payment);
+        match payment.state() {
+            State::Pending => (self.words.open_pending)(&since, &payment.id().short()),
+            State::Unknown => (self.words.open_unknown)(&since, &payment.id().short()),
+            _ => (self.words.open_sending)(&since, payment.counter.as_str()),
+        }
+    }
+
+    /// A question or ruling that did not happen.
+    #[must_use]
+    pub fn resolve(self, fault: &ResolveError) -> String {
+        match fault {
+            ResolveError::NotFound => self.words.not_found.to_owned(),
+            ResolveError::NotConfigured => self.words.not_configured.to_owned(),
+            ResolveError::CannotBeAsked => self.words.cannot_be_asked.to_owned(),
+            ResolveError::BeingSent => self.words.being_sent.to_owned(),
+            ResolveError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
+            ResolveError::TooEarly(from) => (self.words.too_early)(&clock_text(*from, self.zone)),
+            ResolveError::Ended(payment) => (self.words.already_ended)(self.state(payment.state())),
+            ResolveError::TokenNeeded => self.words.token_needed.to_owned(),
+            ResolveError::EvidenceNeeded => self.words.evidence_needed.to_owned(),
+            ResolveError::Build(fault) => self.build(*fault).to_owned(),
+            ResolveError::Journal(fault) => self.journal(fault),
+        }
+    }
+
+    /// A paper that was not made.
+    #[must_use]
+    pub fn print(self, fault: &PrintError) -> String {
+        match fault {
+            PrintError::NotFound => self.words.not_found.to_owned(),
+            PrintError::NoPaper => self.words.no_paper.to_owned(),
+            PrintError::Journal(fault) => self.journal(fault),
+            PrintError::Pdf(_) => self.words.no_pdf.to_owned(),
+            PrintError::File(fault) => (self.words.no_file)(&fault.to_string()),
+        }
+    }
+
+    /// Why a payment stands where it stands, where there is something to say.
+    #[must_use]
+    pub fn why_of(self, payment: &Payment) -> Option<String> {
+        match (payment.state(), payment.why.as_ref()?) {
+            (State::Pending, Why::Answered) => Some(self.words.why.accepted.to_owned()),
+            (_, why) => Some(self.why(why)),
+        }
+    }
+
+    /// What a reason means.
+    #[must_use]
+    pub fn why(self, why: &Why) -> String {
+        let words = &self.words.why;
+        match why {
+            Why::Answered => words.answered.to_owned(),
+            Why::NoConnection(fault) => self.connect(*fault).to_owned(),
+            Why::NotBuilt => words.not_built.to_owned(),
+            Why::TimedOut => words.timed_out.to_owned(),
+            Why::Cut => words.cut.to_owned(),
+            Why::HttpStatus(status) => (words.http_status)(*status),
+            Why::Html => words.html.to_owned(),
+            Why::TooLarge => words.too_large.to_owned(),
+            Why::Unreadable => words.unreadable.to_owned(),
+            Why::Repaired => words.repaired.to_owned(),
+            Why::UnlistedWord(word) => (words.unlisted)(word.as_str()),
+            Why::OtherProduct => words.other_product.to_owned(),
+            Why::OtherCustomer => words.other_customer.to_owned(),
+            Why::OtherReference => words.other_reference.to_owned(),
+            Why::Refused(text) => (words.refused)(text.as_str()),
+            Why::RefusedUncertain(text) => (words.refused_uncertain)(text.as_str()),
+            Why::NoToken => words.no_token.to_owned(),
+            Why::AlreadyPaid(text) => (words.already_paid)(text.as_str()),
+            Why::NoReference => words.no_reference.to_owned(),
+            Why::GivenBack(text) => (words.given_back)(text.as_str()),
+            Why::NotFound => words.not_found.to_owned(),
+            Why::OwnerGoneBeforeSending => words.owner_before.to_owned(),
+            Why::OwnerGoneAfterSending => words.owner_after.to_owned(),
+        }
+    }
+
+    /// `21/11 10:04`.
+    fn moment(self, payment: &Payment) -> String {
+        let at = payment.created_at;
+        format!("{} {}", day_text(at, self.zone), clock_text(at, self.zone))
+    }
+}
