@@ -21,3 +21,4 @@ pub mod provider;
 pub mod receipt;
 // The only door to money, and who comes through it.
 pub mod till;
+pub mod tui;

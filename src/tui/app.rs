@@ -1,0 +1,59 @@
+//! The screen's state as the loop runs it.
+//!
+//! What it is: the seam between the two halves. What it is not: anything of its own. Invariant: it only passes on.
+
+use std::time::Duration;
+
+use ratatui::Frame;
+
+use crate::text::Clean;
+use crate::tui::msg::{Effect, Moment, Msg};
+use crate::tui::screen::sale::{Face, Keeping};
+use crate::tui::{App, State, update, view};
+
+impl App for State {
+    fn update(&mut self, msg: Msg, now: Moment) -> Vec<Effect> {
+        update(self, msg, now)
+    }
+
+    fn view(&self, frame: &mut Frame<'_>) {
+        view(self, frame);
+    }
+
+    fn next_wake(&self) -> Option<Duration> {
+        Self::next_wake(self)
+    }
+
+    fn take_dirty(&mut self) -> bool {
+        let dirty = self.is_dirty();
+        self.mark_clean();
+        dirty
+    }
+
+    fn hides_keys(&self) -> bool {
+        Self::hides_keys(self)
+    }
+}
+
+impl State {
+    /// What could be kept nowhere, to be said once more when the screen is gone: product, number, invoice, reference.
+    #[must_use]
+    pub fn last_words(&self) -> Vec<String> {
+        let words = self.setup.words;
+        let unkept = self.sales.iter().filter_map(|sale| match &sale.face {
+            Face::Ended(ended) => match &ended.keeping {
+                Keeping::Nowhere(verdict) => Some((&ended.payment.intent.bill, verdict)),
+                Keeping::Journal | Keeping::Spool => None,
+            },
+            _ => None,
+        });
+        let text = |text: &Option<Clean>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        unkept
+            .map(|(bill, verdict)| {
+                let (invoice, reference) = (text(&verdict.facts.invoice), text(&verdict.facts.reference));
+                let what = format!("{} {}: ", bill.product.code, bill.customer.as_str());
+                what + &(words.command.write_down)(&invoice, &reference)
+            })
+            .collect()
+    }
+}

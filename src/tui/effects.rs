@@ -1,0 +1,330 @@
+//! The runner: effects become calls of the till, their ends become messages.
+//!
+//! What it is: the one place where the screen's wishes meet the engine. What it is not: a judge of them. Invariants: no
+//! money work waits for the screen; what is bound is tracked until its end, what is free is dropped at exit.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::task::{AbortHandle, JoinSet};
+use tokio_util::task::TaskTracker;
+
+use crate::journal::{Filter, JournalError};
+use crate::till::Till;
+use crate::till::pay::Refusal;
+use crate::till::prices::PriceFault;
+use crate::time::{Timestamp, business_day};
+use crate::tui::inbox::Post;
+use crate::tui::msg::{Effect, Look, Msg, Slot};
+use crate::tui::recorder;
+
+/// News comes at most this often.
+const NEWS_PAUSE: Duration = Duration::from_millis(100);
+/// Today's payments that are shown.
+const TODAY: u32 = 200;
+/// Today's payments are counted in pages of this many.
+const PAGE: u32 = 200;
+/// Pages that are counted at most.
+const PAGES: u32 = 100;
+/// What is bound is awaited this much longer than the longest time-out.
+const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the loop asks of a runner.
+pub trait Doer {
+    /// Starts an effect.
+    fn start(&mut self, effect: Effect);
+    /// Drops what is free and takes no new payment. Returns how long what is bound may take.
+    fn leave(&mut self) -> Duration;
+    /// Whether nothing bound is under way.
+    fn is_done(&self) -> bool;
+    /// Writes a recording.
+    fn keep_record(&mut self, at: Timestamp, text: String);
+}
+
+/// What is bound, for those who wait for it.
+#[derive(Clone)]
+pub struct Bound {
+    tasks: TaskTracker,
+    till: Till,
+}
+
+impl Bound {
+    /// Whether nothing is under way. The tasks come first: they may leave work with the till.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        self.tasks.is_empty() && self.till.bound() == 0
+    }
+
+    /// How long it may take: the longest time-out and a little more.
+    #[must_use]
+    pub fn deadline(&self) -> Duration {
+        let longest = self.till.providers().iter().map(|provider| provider.timeout_seconds()).max().unwrap_or(0);
+        Duration::from_secs(longest.into()) + AFTER_TIMEOUT
+    }
+}
+
+/// What a free effect replaces when it is asked anew: the older answer would be dropped anyway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Place {
+    Inquiry(Slot),
+    Search,
+    KeptPrices,
+    Events,
+}
+
+/// The runner over a till.
+pub struct Runner {
+    till: Till,
+    handle: Handle,
+    post: Post,
+    logs: PathBuf,
+    bound: Bound,
+    free: JoinSet<()>,
+    places: HashMap<Place, AbortHandle>,
+    look: Arc<Looking>,
+    leaving: bool,
+}
+
+impl Runner {
+    /// A runner that does its work on `handle`.
+    #[must_use]
+    pub fn new(till: Till, handle: Handle, post: Post, logs: PathBuf) -> Self {
+        let bound = Bound { tasks: TaskTracker::new(), till: till.clone() };
+        Self {
+            till,
+            handle,
+            post,
+            logs,
+            bound,
+            free: JoinSet::new(),
+            places: HashMap::new(),
+            look: Arc::default(),
+            leaving: false,
+        }
+    }
+
+    /// What is bound.
+    #[must_use]
+    pub fn bound(&self) -> Bound {
+        self.bound.clone()
+    }
+
+    /// Tells the journal's news from now on, at most ten times a second.
+    pub fn tell_news(&mut self) {
+        let (mut news, post) = (self.till.news(), self.post.clone());
+        self.spawn_free(async move {
+            while news.changed().await.is_ok() {
+                post.send(Msg::News).await;
+                tokio::time::sleep(NEWS_PAUSE).await;
+            }
+        });
+    }
+
+    fn spawn_free(&mut self, work: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        while let Some(ended) = self.free.try_join_next() {
+            if let Err(fault) = ended
+                && fault.is_panic()
+            {
+                tracing::error!("a free task panicked");
+            }
+        }
+        self.free.spawn_on(work, &self.handle)
+    }
+
+    /// Starts what is dropped at exit; its end is a message.
+    fn free(&mut self, place: Option<Place>, work: impl Future<Output = Msg> + Send + 'static) {
+        if self.leaving {
+            return;
+        }
+        let post = self.post.clone();
+        let handle = self.spawn_free(async move { post.send(work.await).await });
+        if let Some(place) = place
+            && let Some(older) = self.places.insert(place, handle)
+        {
+            older.abort();
+        }
+    }
+
+    /// Starts what is awaited at exit; its end is a message, which it does not wait to hand over.
+    fn bind(&self, work: impl Future<Output = Msg> + Send + 'static) {
+        let (post, handle) = (self.post.clone(), self.handle.clone());
+        self.bound.tasks.spawn_on(async move { post.deliver(&handle, work.await) }, &self.handle);
+    }
+
+    /// Reads [`Look`]: one at a time, and once more when it was asked for meanwhile.
+    fn look(&mut self) {
+        if self.leaving || !self.look.ask() {
+            return;
+        }
+        let (till, post, looking) = (self.till.clone(), self.post.clone(), Arc::clone(&self.look));
+        self.spawn_free(async move {
+            loop {
+                looking.begin();
+                let look = look(&till).await.map(Box::new).map_err(Arc::new);
+                post.send(Msg::Look(look)).await;
+                if looking.is_over() {
+                    return;
+                }
+            }
+        });
+    }
+
+    fn start_free(&mut self, effect: Effect) {
+        let till = self.till.clone();
+        match effect {
+            Effect::Look => self.look(),
+            Effect::KeptPrices => self.free(Some(Place::KeptPrices), kept_prices(till)),
+            Effect::FreshPrices => self.free(None, fresh_prices(till)),
+            Effect::Inquire { slot, request, ask } => self.free(Some(Place::Inquiry(slot)), async move {
+                let result = till.inquire(&ask).await.map(Box::new).map_err(Arc::new);
+                Msg::Quoted { slot, request, result }
+            }),
+            Effect::Ask { id, invoice } => self.free(None, async move {
+                let result = till.status(id, invoice.as_deref()).await.map(Box::new).map_err(Arc::new);
+                Msg::Asked { id, result }
+            }),
+            Effect::Search { request, filter } => self.free(Some(Place::Search), async move {
+                let result = till.history(&filter).await.map_err(Arc::new);
+                Msg::Found { request, result }
+            }),
+            Effect::Events { id } => self.free(Some(Place::Events), async move {
+                let result = till.events(id).await.map_err(Arc::new);
+                Msg::Events { id, result }
+            }),
+            // The loop's own, and the bound ones.
+            _ => tracing::error!("not a free effect"),
+        }
+    }
+
+    fn start_bound(&self, effect: Effect) {
+        let till = self.till.clone();
+        match effect {
+            Effect::Pay { slot, .. } if self.leaving => {
+                self.post.deliver(&self.handle, Msg::Paid { slot, result: Err(Arc::new(Refusal::Ending)) });
+            }
+            Effect::Pay { slot, order } => self.bind(async move {
+                let result = till.pay(*order).await.map(Box::new).map_err(Arc::new);
+                Msg::Paid { slot, result }
+            }),
+            Effect::Rule { id, rule } => self.bind(async move {
+                let result = till.rule(id, *rule).await.map(Box::new).map_err(Arc::new);
+                Msg::Ruled { id, result }
+            }),
+            Effect::Note { id, text } => self.bind(async move {
+                let result = till.note(id, &text).await.map(Box::new).map_err(Arc::new);
+                Msg::Ruled { id, result }
+            }),
+            Effect::SettleCash { id, cash } => self.bind(async move {
+                let result = till.settle_cash(id, cash).await.map(Box::new).map_err(Arc::new);
+                Msg::Ruled { id, result }
+            }),
+            Effect::AlarmsSeen { id } => self.bind(async move {
+                let result = till.alarms_seen(id).await.map(Box::new).map_err(Arc::new);
+                Msg::Ruled { id, result }
+            }),
+            Effect::Print { id } => self.bind(async move {
+                let printed = till.print_to_folder(id).await;
+                let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
+                Msg::Printed { id, result }
+            }),
+            _ => tracing::error!("not a bound effect"),
+        }
+    }
+}
+
+impl Doer for Runner {
+    fn start(&mut self, effect: Effect) {
+        if effect.is_bound() {
+            self.start_bound(effect);
+        } else {
+            self.start_free(effect);
+        }
+    }
+
+    fn leave(&mut self) -> Duration {
+        self.leaving = true;
+        self.free.abort_all();
+        self.bound.deadline()
+    }
+
+    fn is_done(&self) -> bool {
+        self.bound.is_done()
+    }
+
+    fn keep_record(&mut self, at: Timestamp, text: String) {
+        let logs = self.logs.clone();
+        self.handle.spawn_blocking(move || match recorder::write(&logs, at, &text) {
+            Ok(path) => tracing::info!(path = %path.display(), "recording kept"),
+            Err(fault) => tracing::warn!(%fault, "recording not kept"),
+        });
+    }
+}
+
+/// Whether [`Look`] is being read, and asked for again.
+#[derive(Debug, Default)]
+struct Looking(AtomicU8);
+
+impl Looking {
+    const IDLE: u8 = 0;
+    const READING: u8 = 1;
+    const AGAIN: u8 = 2;
+
+    /// Asks for a reading. Returns whether the asker has to start one.
+    fn ask(&self) -> bool {
+        self.0.swap(Self::AGAIN, Ordering::SeqCst) == Self::IDLE
+    }
+
+    fn begin(&self) {
+        self.0.store(Self::READING, Ordering::SeqCst);
+    }
+
+    /// Whether nobody asked since it began.
+    fn is_over(&self) -> bool {
+        self.0.compare_exchange(Self::READING, Self::IDLE, Ordering::SeqCst, Ordering::SeqCst).is_ok()
+    }
+}
+
+async fn look(till: &Till) -> Result<Look, JournalError> {
+    let day = business_day(till.now(), &till.settings().zone);
+    let filter = |limit, before| Filter { from: Some(day), to: Some(day), limit, before, ..Filter::default() };
+    let today = till.history(&filter(TODAY, None)).await?;
+    let mut sales: HashSet<_> = today.iter().map(|payment| payment.intent.sale).collect();
+    let full = |payments: usize, limit: u32| u32::try_from(payments).is_ok_and(|payments| payments >= limit);
+    let mut before = today.last().map(crate::sale::payment::Payment::id).filter(|_| full(today.len(), TODAY));
+    for _ in 0..PAGES {
+        let Some(oldest) = before else { break };
+        let page = till.history(&filter(PAGE, Some(oldest))).await?;
+        sales.extend(page.iter().map(|payment| payment.intent.sale));
+        before = page.last().map(crate::sale::payment::Payment::id).filter(|_| full(page.len(), PAGE));
+    }
+    Ok(Look { today, sales_today: sales.len(), desk: till.desk().await?, saldos: till.saldos().await? })
+}
+
+async fn kept_prices(till: Till) -> Msg {
+    let (lists, faults) = match till.kept_prices().await {
+        Ok(lists) => (lists, Vec::new()),
+        Err(fault) => {
+            let fault = Arc::new(PriceFault::Journal(fault));
+            let faults = till.providers().iter().map(|provider| (provider.id(), Arc::clone(&fault))).collect();
+            (Vec::new(), faults)
+        }
+    };
+    Msg::Prices { lists, faults, fresh: false }
+}
+
+async fn fresh_prices(till: Till) -> Msg {
+    let (mut lists, mut faults) = (Vec::new(), Vec::new());
+    for listed in till.fresh_prices().await {
+        lists.extend(listed.list);
+        faults.extend(listed.fault.map(|fault| (listed.provider, Arc::new(fault))));
+    }
+    Msg::Prices { lists, faults, fresh: true }
+}
+
+#[cfg(test)]
+#[path = "effects_test.rs"]
+mod tests;

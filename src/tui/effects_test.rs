@@ -1,0 +1,235 @@
+//! The runner over a real journal, without providers.
+
+use tokio::sync::oneshot;
+use tokio::time::timeout;
+
+use crate::id::SystemRandom;
+use crate::journal::Journal;
+use crate::journal::sqlite::{Seat, SqliteJournal};
+use crate::receipt::{Paper, Shop};
+use crate::sale::bill::CustomerNumber;
+use crate::sale::product::Kind;
+use crate::sale::sample;
+use crate::text::Clean;
+use crate::till::inquire::{Ask, InquireError};
+use crate::till::pay::Order;
+use crate::till::resolve::ResolveError;
+use crate::till::{Parts, Settings};
+use crate::time::{ManualClock, jakarta};
+use crate::tui::inbox::{INBOX, Inbox, Next, inbox};
+use crate::tui::msg::Request;
+
+use super::*;
+
+struct Desk {
+    runner: Runner,
+    inbox: Inbox,
+    post: Post,
+    journal: Arc<SqliteJournal>,
+    folder: tempfile::TempDir,
+}
+
+fn desk() -> Desk {
+    let folder = tempfile::tempdir().unwrap();
+    let counter = Clean::new("1");
+    let seat = Seat { counter: counter.clone(), owner: sample::owner(1), folder: folder.path().to_owned() };
+    let journal = Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), seat).unwrap());
+    let zone = jakarta();
+    let shop = Shop {
+        name: Clean::new("Toko"),
+        address: Clean::new(""),
+        phone: Clean::new(""),
+        agent_code: Clean::new(""),
+        counter: counter.clone(),
+        timezone: zone.clone(),
+    };
+    let till = Till::new(Parts {
+        journal: journal.clone(),
+        providers: Vec::new(),
+        clock: Arc::new(ManualClock::new(sample::at(5_000))),
+        random: Arc::new(SystemRandom),
+        settings: Settings {
+            counter,
+            cashier: Clean::new("Sari"),
+            zone,
+            ruling_grace: Duration::ZERO,
+            journal: String::new(),
+            receipts: folder.path().join("receipts"),
+            receipt_paper: Paper::Mm58,
+            shop,
+        },
+    });
+    let (post, inbox) = inbox();
+    let runner = Runner::new(till, Handle::current(), post.clone(), folder.path().join("logs"));
+    Desk { runner, inbox, post, journal, folder }
+}
+
+impl Desk {
+    async fn next(&mut self) -> Msg {
+        match self.inbox.next(Some(Duration::from_secs(10))).await {
+            Next::Message(msg) => msg,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn sell(&self, number: u64, count: u64) {
+        for each in number..number + count {
+            let intent = sample::intent(each, sample::owner(1), Kind::Other, &format!("0812{each:07}"));
+            let (id, entry) = (intent.id, sample::prepared(each, intent));
+            self.journal.append(id, entry).await.unwrap();
+        }
+    }
+}
+
+async fn until(what: impl Fn() -> bool) {
+    let waiting = async {
+        while !what() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), waiting).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_look_brings_today_and_counts_beyond_what_is_shown() {
+    let mut desk = desk();
+    desk.sell(1, 203).await;
+    desk.runner.start(Effect::Look);
+    let Msg::Look(Ok(look)) = desk.next().await else { panic!() };
+    assert_eq!((look.today.len(), look.sales_today), (200, 203));
+    assert!(look.today[0].id() > look.today[199].id());
+    assert!(look.saldos.is_empty());
+}
+
+#[tokio::test]
+async fn looks_asked_for_at_once_are_at_most_two() {
+    let mut desk = desk();
+    for _ in 0..50 {
+        desk.runner.start(Effect::Look);
+    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let looks = std::iter::from_fn(|| desk.inbox.ready()).filter(|msg| matches!(msg, Msg::Look(Ok(_)))).count();
+    assert!((1..=2).contains(&looks), "{looks}");
+    desk.runner.start(Effect::Look);
+    assert!(matches!(desk.next().await, Msg::Look(Ok(_))));
+}
+
+#[tokio::test]
+async fn every_effect_has_its_answer() {
+    let mut desk = desk();
+    desk.sell(1, 1).await;
+    let (id, nobody) = (sample::id(1), sample::id(9));
+    desk.runner.start(Effect::KeptPrices);
+    assert!(matches!(desk.next().await, Msg::Prices { fresh: false, .. }));
+    desk.runner.start(Effect::FreshPrices);
+    assert!(matches!(desk.next().await, Msg::Prices { fresh: true, .. }));
+    let ask =
+        Ask { product: sample::product(Kind::Other), number: "081200000001".into(), amount: None, frame_number: None };
+    desk.runner.start(Effect::Inquire { slot: Slot(1), request: Request(7), ask: Box::new(ask) });
+    let Msg::Quoted { slot: Slot(1), request: Request(7), result: Err(fault) } = desk.next().await else { panic!() };
+    assert!(matches!(*fault, InquireError::NotConfigured), "{fault:?}");
+    desk.runner.start(Effect::Search { request: Request(8), filter: Box::default() });
+    assert!(matches!(desk.next().await, Msg::Found { request: Request(8), result: Ok(found) } if found.len() == 1));
+    desk.runner.start(Effect::Events { id });
+    assert!(matches!(desk.next().await, Msg::Events { result: Ok(events), .. } if events.len() == 1));
+    desk.runner.start(Effect::Ask { id: nobody, invoice: None });
+    assert!(matches!(desk.next().await, Msg::Asked { result: Err(_), .. }));
+    desk.runner.start(Effect::Note { id, text: "dicek".into() });
+    assert!(matches!(desk.next().await, Msg::Ruled { result: Ok(_), .. }));
+    desk.runner.start(Effect::AlarmsSeen { id: nobody });
+    let Msg::Ruled { result: Err(fault), .. } = desk.next().await else { panic!() };
+    assert!(matches!(*fault, ResolveError::NotFound), "{fault:?}");
+    desk.runner.start(Effect::Print { id: nobody });
+    assert!(matches!(desk.next().await, Msg::Printed { result: Err(_), .. }));
+    until(|| desk.runner.is_done()).await;
+}
+
+fn order() -> Box<Order> {
+    let mut bill = sample::intent(1, sample::owner(1), Kind::Other, "081200000001").bill;
+    bill.customer = CustomerNumber::new("081200000001");
+    Box::new(Order::of(bill))
+}
+
+#[tokio::test]
+async fn no_payment_starts_once_it_leaves() {
+    let mut desk = desk();
+    desk.runner.start(Effect::Pay { slot: Slot(1), order: order() });
+    let Msg::Paid { slot: Slot(1), result: Err(refusal) } = desk.next().await else { panic!() };
+    assert!(matches!(*refusal, Refusal::NotConfigured), "{refusal:?}");
+    assert_eq!(desk.runner.leave(), AFTER_TIMEOUT);
+    desk.runner.start(Effect::Pay { slot: Slot(2), order: order() });
+    let Msg::Paid { slot: Slot(2), result: Err(refusal) } = desk.next().await else { panic!() };
+    assert!(matches!(*refusal, Refusal::Ending));
+    // What belongs to a payment that just ended still runs; a question does not.
+    desk.runner.start(Effect::Print { id: sample::id(9) });
+    assert!(matches!(desk.next().await, Msg::Printed { .. }));
+    desk.runner.start(Effect::KeptPrices);
+    assert!(matches!(desk.inbox.next(Some(Duration::from_millis(50))).await, Next::Wake));
+}
+
+#[tokio::test]
+async fn what_is_bound_outlives_the_leaving_and_what_is_free_does_not() {
+    let mut desk = desk();
+    let (bound, go) = oneshot::channel::<()>();
+    desk.runner.bind(async move {
+        drop(go.await);
+        Msg::News
+    });
+    let (free, dropped) = oneshot::channel::<()>();
+    desk.runner.free(None, async move {
+        let _free = free;
+        std::future::pending().await
+    });
+    desk.runner.leave();
+    assert!(timeout(Duration::from_secs(5), dropped).await.unwrap().is_err(), "the free task was dropped");
+    assert!(!desk.runner.is_done());
+    bound.send(()).unwrap();
+    assert!(matches!(desk.next().await, Msg::News));
+    until(|| desk.runner.is_done()).await;
+}
+
+#[tokio::test]
+async fn bound_work_ends_though_nobody_reads() {
+    let desk = desk();
+    for _ in 0..INBOX {
+        desk.post.offer(Msg::News).unwrap();
+    }
+    for _ in 0..3 {
+        desk.runner.bind(async { Msg::Wake });
+    }
+    until(|| desk.runner.is_done()).await;
+    assert!(!desk.inbox.is_empty());
+}
+
+#[tokio::test]
+async fn a_newer_question_replaces_the_older() {
+    let mut desk = desk();
+    let (older, dropped) = oneshot::channel::<()>();
+    desk.runner.free(Some(Place::Search), async move {
+        let _older = older;
+        std::future::pending().await
+    });
+    desk.runner.start(Effect::Search { request: Request(2), filter: Box::default() });
+    assert!(matches!(desk.next().await, Msg::Found { request: Request(2), .. }));
+    assert!(timeout(Duration::from_secs(5), dropped).await.unwrap().is_err());
+}
+
+#[tokio::test]
+async fn news_is_told_but_not_each_time() {
+    let mut desk = desk();
+    desk.runner.tell_news();
+    tokio::task::yield_now().await;
+    desk.sell(1, 30).await;
+    assert!(matches!(desk.next().await, Msg::News));
+    tokio::time::sleep(Duration::from_millis(250)).await;
+    let more = std::iter::from_fn(|| desk.inbox.ready()).count();
+    assert!(more <= 5, "{more}");
+}
+
+#[tokio::test]
+async fn a_recording_is_kept() {
+    let mut desk = desk();
+    desk.runner.keep_record(sample::at(1), "x\n".into());
+    let logs = desk.folder.path().join("logs");
+    until(|| std::fs::read_dir(&logs).is_ok_and(|mut files| files.next().is_some())).await;
+}

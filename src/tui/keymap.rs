@@ -1,0 +1,156 @@
+//! Which keys work where, in the words of the key lines.
+//!
+//! What it is: the two lines at the foot of each screen, and what the help lists. What it is not: the doing (each screen's
+//! own `update`). Invariant: a key that does nothing now is not listed.
+
+use crate::sale::payment::{Payment, State as Stage};
+use crate::tui::say;
+use crate::tui::screen::sale::{Face, Keeping, Sale, mark};
+use crate::tui::screen::{desk, sale};
+use crate::tui::state::{Screen, State};
+
+/// The key lines of `screen`, each a list of hints.
+#[must_use]
+pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
+    let words = &state.words().keys;
+    let groups = groups(state);
+    match screen {
+        Screen::Home => [groups, home(state)],
+        Screen::List | Screen::Form => {
+            let own = if screen == Screen::List { words.list } else { words.form };
+            [groups, owned(own)]
+        }
+        Screen::Sale(slot) => state.sale(slot).map_or_else(Default::default, |sale| of_sale(state, sale)),
+        Screen::Desk => of_desk(state),
+        Screen::History if state.history.is_detail() => [Vec::new(), owned(words.history_detail)],
+        Screen::History => [groups, owned(words.history)],
+        Screen::Menu => [Vec::new(), owned(words.menu)],
+        Screen::Help => [Vec::new(), owned(words.help)],
+        Screen::Preview => [Vec::new(), owned(words.preview)],
+        Screen::Leave => [Vec::new(), owned(words.leave)],
+    }
+}
+
+fn owned(hints: &[&str]) -> Vec<String> {
+    hints.iter().map(|hint| (*hint).to_owned()).collect()
+}
+
+/// `F2 Token`, … for groups that have something to sell, and the history.
+fn groups(state: &State) -> Vec<String> {
+    let mut hints: Vec<String> = state
+        .groups()
+        .into_iter()
+        .map(|group| format!("F{} {}", group.key(), say::group(state.words(), group)))
+        .collect();
+    hints.push(format!("F9 {}", state.words().good.history));
+    hints
+}
+
+fn home(state: &State) -> Vec<String> {
+    let words = &state.words().keys;
+    if state.home.picks() {
+        return owned(words.home_choosing);
+    }
+    let mut hints = owned(words.home);
+    if !state.sales.is_empty() {
+        hints.insert(2, words.next_sale.to_owned());
+    }
+    hints
+}
+
+fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
+    let words = &state.words().keys;
+    let others = (state.sales.len() > 1).then(|| words.next_sale.to_owned());
+    match &sale.face {
+        Face::Asking(_) => [owned(words.next_digit), with(words.asking, others)],
+        Face::Paying(_) => [owned(words.next_digit), with(words.paying, others)],
+        Face::NoBill(_) => [owned(words.next_digit), with(words.no_bill, others)],
+        Face::Refused(..) => [owned(words.next_digit), with(words.refused, others)],
+        Face::Ready(ready) => [vec![words.cash.to_owned()], {
+            let mut hints = with(&words.ready[..1], others);
+            hints.extend(owned(&words.ready[1..]));
+            if ready.needs_yes(sale.again) {
+                hints.insert(0, words.yes.to_owned());
+            }
+            hints
+        }],
+        Face::Ended(ended) if ended.phone.is_some() => [Vec::new(), owned(words.typing)],
+        Face::Ended(ended) => match (&ended.keeping, ended.payment.state()) {
+            (Keeping::Spool | Keeping::Nowhere(_), _) => [owned(words.next_digit), with(words.written, others)],
+            (_, Stage::Confirmed) => {
+                let mut first = owned(words.receipt_first);
+                first.extend(others);
+                [first, receipt(state, &ended.payment)]
+            }
+            (_, Stage::Pending | Stage::Unknown) => [owned(words.waiting_first), with(words.waiting, others)],
+            (_, Stage::Refunded) => [owned(words.receipt_first), receipt(state, &ended.payment)],
+            _ => [owned(words.next_digit), with(words.failed, others)],
+        },
+    }
+}
+
+fn with(hints: &[&str], more: Option<String>) -> Vec<String> {
+    let mut hints = owned(hints);
+    hints.extend(more);
+    hints
+}
+
+fn receipt(state: &State, payment: &Payment) -> Vec<String> {
+    let words = &state.words().keys;
+    let print =
+        if payment.prints == 0 { words.print.to_owned() } else { (words.print_again)(&mark(payment.prints + 1)) };
+    let mut hints = vec![print];
+    hints.extend(owned(words.receipt));
+    hints
+}
+
+fn of_desk(state: &State) -> [Vec<String>; 2] {
+    let words = &state.words().keys;
+    if !state.desk.is_list() {
+        return [Vec::new(), owned(words.typing)];
+    }
+    let Some(payment) = desk::picked(state) else { return [groups(state), owned(words.back)] };
+    let mut first = Vec::new();
+    let mut second = Vec::new();
+    if payment.state().is_unresolved() {
+        let confirmed =
+            if payment.intent.bill.product.kind.needs_token() { words.rule_token } else { words.rule_confirmed };
+        first.extend([confirmed.to_owned(), words.rule_failed.to_owned()]);
+        second.extend(ask(state, payment));
+    } else if payment.state().allows_new_attempt() && payment.cash_settled.is_none() {
+        first.push(words.record_cash.to_owned());
+    }
+    if payment.unseen_alarm().is_some() {
+        first.push(words.seen.to_owned());
+    }
+    first.extend([words.note.to_owned(), words.slip.to_owned()]);
+    second.extend(owned(words.desk));
+    [first, second]
+}
+
+/// How the provider can be asked about it, if at all.
+fn ask(state: &State, payment: &Payment) -> Vec<String> {
+    let words = &state.words().keys;
+    let by_invoice = state.is_askable_by_invoice(payment);
+    match (state.can_ask(payment), payment.next_question()) {
+        (true, Some(at)) => {
+            let time = crate::time::clock_text(at, &state.setup.shop.timezone);
+            vec![(words.ask_next)(&time), words.by_invoice.to_owned()]
+        }
+        (true, None) => vec![words.ask.to_owned(), words.by_invoice.to_owned()],
+        (false, _) if by_invoice => vec![words.only_by_invoice.to_owned()],
+        (false, _) => vec![words.ask_impossible.to_owned()],
+    }
+}
+
+/// The amount on the key that pays, where it may be paid now.
+#[must_use]
+pub(in crate::tui) fn pay_label(state: &State) -> Option<String> {
+    let Screen::Sale(slot) = state.screen else { return None };
+    let sale = state.sale(slot)?;
+    let sale::Face::Ready(ready) = &sale.face else { return None };
+    let stopped = ready.quote.same_open().is_some()
+        || ready.needs_yes(sale.again)
+        || ready.change().is_some_and(crate::money::Rupiah::is_negative);
+    (!stopped).then(|| (state.words().keys.pay)(&ready.quote.bill.money.total.to_string()))
+}

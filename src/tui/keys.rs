@@ -1,0 +1,251 @@
+//! The keys thread: the only reader of the terminal.
+//!
+//! What it is: a plain thread that waits with `poll`, reads, decodes and posts, each key with the moment it was read.
+//! What it is not: a judge of keys. Invariants: it never spins, whatever the terminal does; when it ends, for whatever
+//! reason but being told to, the program is told to end.
+
+use std::io::{PipeReader, PipeWriter};
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::io::Errno;
+
+use crate::time::Clock;
+use crate::tui::decode::{Decoder, Input, Waits};
+use crate::tui::inbox::Post;
+use crate::tui::msg::{Hidden, Msg};
+
+/// A sequence whose rest does not come within this was the Escape key.
+const ESCAPE_PATIENCE: Duration = Duration::from_millis(20);
+/// A paste that falls silent for this long is over.
+const PASTE_PATIENCE: Duration = Duration::from_secs(1);
+/// How often a full inbox is tried again.
+const ROOM_PATIENCE: Duration = Duration::from_millis(10);
+
+/// The running thread.
+#[derive(Debug)]
+pub struct Keys {
+    stop: PipeWriter,
+    thread: JoinHandle<()>,
+}
+
+impl Keys {
+    /// Starts to read `terminal`.
+    ///
+    /// # Errors
+    /// Of the system: no pipe or no thread.
+    pub fn start(terminal: OwnedFd, clock: Arc<dyn Clock>, post: Post) -> std::io::Result<Self> {
+        let (stopped, stop) = std::io::pipe()?;
+        let reader = Reader { terminal, stopped, clock, post, decoder: Decoder::default() };
+        let thread = std::thread::Builder::new().name("keys".into()).spawn(move || reader.run())?;
+        Ok(Self { stop, thread })
+    }
+
+    /// Stops reading and waits until the thread has ended.
+    pub fn stop(self) {
+        drop(self.stop);
+        drop(self.thread.join());
+    }
+}
+
+struct Reader {
+    terminal: OwnedFd,
+    stopped: PipeReader,
+    clock: Arc<dyn Clock>,
+    post: Post,
+    decoder: Decoder,
+}
+
+/// Why reading ended.
+#[derive(Debug, PartialEq, Eq)]
+enum Over {
+    /// It was told to.
+    Stopped,
+    /// The terminal is gone.
+    Gone,
+}
+
+/// What the wait ended with.
+#[derive(Debug, PartialEq, Eq)]
+enum Waited {
+    Input,
+    Silence,
+}
+
+/// Tells the program to end when it is dropped, by a panic too.
+struct Deaf<'a>(Option<&'a Post>);
+
+impl Drop for Deaf<'_> {
+    fn drop(&mut self) {
+        if let Some(post) = self.0 {
+            post.terminate();
+        }
+    }
+}
+
+impl Reader {
+    fn run(mut self) {
+        let post = self.post.clone();
+        let mut deaf = Deaf(Some(&post));
+        if self.read() == Over::Stopped {
+            deaf.0 = None;
+        }
+    }
+
+    fn read(&mut self) -> Over {
+        let mut bytes = [0; 4_096];
+        loop {
+            let patience = match self.decoder.waits() {
+                Waits::Nothing => None,
+                Waits::Sequence => Some(ESCAPE_PATIENCE),
+                Waits::Paste => Some(PASTE_PATIENCE),
+            };
+            let inputs = match self.wait(PollFlags::IN, patience) {
+                Err(over) => return over,
+                Ok(Waited::Silence) => self.decoder.settle(),
+                Ok(Waited::Input) => match rustix::io::read(&self.terminal, &mut bytes) {
+                    Ok(0) => return Over::Gone,
+                    Ok(count) => self.decoder.feed(&bytes[..count]),
+                    Err(Errno::INTR | Errno::AGAIN) => Vec::new(),
+                    Err(_) => return Over::Gone,
+                },
+            };
+            let at = self.clock.monotonic();
+            for input in inputs {
+                let msg = match input {
+                    Input::Key(key) => Msg::Key { key, at },
+                    Input::Paste(text) => Msg::Paste(Hidden(text)),
+                };
+                if let Err(over) = self.post(msg) {
+                    return over;
+                }
+            }
+        }
+    }
+
+    /// Waits for `events` of the terminal. Input that came before a hang-up is still read.
+    fn wait(&self, events: PollFlags, patience: Option<Duration>) -> Result<Waited, Over> {
+        let mut waits = [
+            PollFd::from_borrowed_fd(self.terminal.as_fd(), events),
+            PollFd::from_borrowed_fd(self.stopped.as_fd(), PollFlags::IN),
+        ];
+        let patience = patience.and_then(|patience| Timespec::try_from(patience).ok());
+        loop {
+            match rustix::event::poll(&mut waits, patience.as_ref()) {
+                Ok(0) => return Ok(Waited::Silence),
+                Ok(_) => break,
+                Err(Errno::INTR) => {}
+                Err(_) => return Err(Over::Gone),
+            }
+        }
+        let [terminal, stopped] = waits.map(|waited| waited.revents());
+        if !stopped.is_empty() {
+            Err(Over::Stopped)
+        } else if terminal.intersects(PollFlags::IN) {
+            Ok(Waited::Input)
+        } else {
+            Err(Over::Gone)
+        }
+    }
+
+    /// Posts, waiting for room while the terminal is still there.
+    fn post(&self, msg: Msg) -> Result<(), Over> {
+        let mut waiting = msg;
+        while let Err(back) = self.post.offer(waiting) {
+            waiting = back;
+            self.wait(PollFlags::empty(), Some(ROOM_PATIENCE))?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use crate::time::SystemClock;
+    use crate::tui::inbox::{INBOX, Inbox, Next, inbox};
+    use crate::tui::msg::Key;
+
+    use super::*;
+
+    struct Desk {
+        keys: Keys,
+        terminal: PipeWriter,
+        inbox: Inbox,
+        post: Post,
+    }
+
+    fn desk() -> Desk {
+        let (reader, terminal) = std::io::pipe().unwrap();
+        let (post, inbox) = inbox();
+        let keys = Keys::start(reader.into(), Arc::new(SystemClock::default()), post.clone()).unwrap();
+        Desk { keys, terminal, inbox, post }
+    }
+
+    async fn next(inbox: &mut Inbox) -> Next {
+        inbox.next(Some(Duration::from_secs(5))).await
+    }
+
+    #[tokio::test]
+    async fn keys_of_one_burst_share_their_moment() {
+        let mut desk = desk();
+        desk.terminal.write_all(b"12+").unwrap();
+        let mut moments = Vec::new();
+        for expected in ['1', '2', '+'] {
+            let Next::Message(Msg::Key { key, at }) = next(&mut desk.inbox).await else { panic!() };
+            assert_eq!(key, Key::Char(expected));
+            moments.push(at);
+        }
+        assert!(moments.iter().all(|at| *at == moments[0]));
+        desk.keys.stop();
+        assert!(!desk.post.ending().is_cancelled());
+    }
+
+    #[tokio::test]
+    async fn silence_makes_the_escape_key_and_ends_no_paste() {
+        let mut desk = desk();
+        desk.terminal.write_all(b"\x1b").unwrap();
+        assert!(matches!(next(&mut desk.inbox).await, Next::Message(Msg::Key { key: Key::Esc, .. })));
+        desk.terminal.write_all(b"\x1b[200~1\r").unwrap();
+        std::thread::sleep(Duration::from_millis(60));
+        desk.terminal.write_all(b"+\x1b[201~").unwrap();
+        let Next::Message(Msg::Paste(text)) = next(&mut desk.inbox).await else { panic!() };
+        assert_eq!(text.0, "1\n+");
+    }
+
+    #[tokio::test]
+    async fn the_end_of_input_ends_the_program_and_the_thread() {
+        let mut desk = desk();
+        desk.terminal.write_all(b"a").unwrap();
+        drop(desk.terminal);
+        assert!(matches!(next(&mut desk.inbox).await, Next::Message(_) | Next::Terminate));
+        tokio::time::timeout(Duration::from_secs(5), desk.post.ending().cancelled()).await.unwrap();
+        desk.keys.thread.join().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_full_inbox_holds_keys_back_and_loses_none() {
+        let mut desk = desk();
+        let typed = INBOX + 500;
+        desk.terminal.write_all("7".repeat(typed).as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(50));
+        for _ in 0..typed {
+            assert!(matches!(next(&mut desk.inbox).await, Next::Message(Msg::Key { .. })));
+        }
+        desk.keys.stop();
+    }
+
+    #[test]
+    fn a_thread_that_waits_for_room_still_hears_the_end() {
+        let mut desk = desk();
+        desk.terminal.write_all("7".repeat(INBOX + 500).as_bytes()).unwrap();
+        std::thread::sleep(Duration::from_millis(50));
+        drop(desk.terminal);
+        desk.keys.thread.join().unwrap();
+        assert!(desk.post.ending().is_cancelled());
+    }
+}

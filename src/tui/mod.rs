@@ -1,0 +1,35 @@
+//! The counter's screen.
+//!
+//! What it is: `update` and `view`, two pure functions over one [`State`], and the loop that feeds them from the
+//! terminal and the till. What it is not: a door to money of its own; it asks the till. Invariants: `+` pays and Enter
+//! never does; nothing that arrives moves the focus; the state knows no terminal, and the terminal's code knows no sale.
+
+// The pure half.
+pub mod keymap;
+pub mod look;
+pub mod msg;
+mod say;
+mod screen;
+pub mod state;
+#[cfg(test)]
+mod tests;
+pub mod update;
+pub mod view;
+pub mod widget;
+// The half that does things.
+mod app;
+pub mod decode;
+pub mod effects;
+pub mod ending;
+pub mod inbox;
+pub mod keys;
+pub mod pen;
+pub mod recorder;
+pub mod run;
+pub mod term;
+
+pub use run::{App, End, Exit, Options, run};
+pub use state::{ProviderInfo, Setup, State};
+pub use term::TermError;
+pub use update::update;
+pub use view::view;

@@ -1,0 +1,288 @@
+//! What reaches the screen's inbox, and what the screen asks for: plain data.
+//!
+//! What it is: the seam between the pure half (`update`, `view`) and the half that does things (`effects`, `term`).
+//! What it is not: a place for closures or futures. Invariant: nothing here prints a secret, a token or a pasted text
+//! when debugged, because the recorder keeps it.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::id::PaymentId;
+use crate::journal::{Filter, JournalError, PriceList};
+use crate::sale::payment::{Cash, Entry, Payment};
+use crate::sale::product::ProviderId;
+use crate::till::inquire::{Ask, InquireError, Quote};
+use crate::till::look::Saldo;
+use crate::till::pay::{Order, PayEnd, Refusal};
+use crate::till::prices::PriceFault;
+use crate::till::print::PrintError;
+use crate::till::resolve::{ResolveError, Rule};
+use crate::time::Timestamp;
+
+/// A moment on both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// The wall clock.
+    pub wall: Timestamp,
+    /// The monotonic clock.
+    pub mono: Duration,
+}
+
+/// A key press (releases are dropped).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A printable character.
+    Char(char),
+    /// With Ctrl held, lower case.
+    Ctrl(char),
+    /// A function key, 1 to 12.
+    F(u8),
+    /// Enter.
+    Enter,
+    /// Escape.
+    Esc,
+    /// Backspace.
+    Backspace,
+    /// Delete.
+    Delete,
+    /// Tab.
+    Tab,
+    /// Shift and Tab.
+    BackTab,
+    /// Arrow up.
+    Up,
+    /// Arrow down.
+    Down,
+    /// Arrow left.
+    Left,
+    /// Arrow right.
+    Right,
+    /// Page up.
+    PageUp,
+    /// Page down.
+    PageDown,
+    /// Home.
+    Home,
+    /// End.
+    End,
+}
+
+/// A text that the recorder must not keep.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(pub String);
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Hidden({} characters)", self.0.chars().count())
+    }
+}
+
+/// A sale's place at the counter, 1 to 9.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Slot(pub u8);
+
+/// Counts the screen's questions, so that a late answer to an old one is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Request(pub u64);
+
+/// Something that happened.
+#[derive(Debug, Clone)]
+pub enum Msg {
+    /// A key, with the monotonic moment at which it arrived.
+    Key {
+        /// Which.
+        key: Key,
+        /// When.
+        at: Duration,
+    },
+    /// A bracketed paste.
+    Paste(Hidden),
+    /// The terminal has a new size: columns, rows.
+    Resize(u16, u16),
+    /// `next_wake` has come.
+    Wake,
+    /// The frame that shows the present state is on the terminal.
+    Painted,
+    /// The journal has news.
+    News,
+    /// The program was told to end (SIGTERM, SIGHUP, hang-up).
+    Terminate,
+    /// Today's sales (newest first), the desk (oldest first) and the deposits, as the journal has them.
+    Look(Result<Box<Look>, Arc<JournalError>>),
+    /// Price lists, kept or fresh.
+    Prices {
+        /// The lists.
+        lists: Vec<PriceList>,
+        /// Why a provider's list is not fresh.
+        faults: Vec<(ProviderId, Arc<PriceFault>)>,
+        /// Whether the providers were asked.
+        fresh: bool,
+    },
+    /// An inquiry's end.
+    Quoted {
+        /// The sale.
+        slot: Slot,
+        /// The question.
+        request: Request,
+        /// The quote.
+        result: Result<Box<Quote>, Arc<InquireError>>,
+    },
+    /// A payment's end.
+    Paid {
+        /// The sale.
+        slot: Slot,
+        /// How it ended.
+        result: Result<Box<PayEnd>, Arc<Refusal>>,
+    },
+    /// A status question's end.
+    Asked {
+        /// The payment.
+        id: PaymentId,
+        /// The payment after it.
+        result: Result<Box<Payment>, Arc<ResolveError>>,
+    },
+    /// A ruling, note, cash record or acknowledgement was journalled, or not.
+    Ruled {
+        /// The payment.
+        id: PaymentId,
+        /// The payment after it.
+        result: Result<Box<Payment>, Arc<ResolveError>>,
+    },
+    /// A counted paper was written into the receipts folder, or not.
+    Printed {
+        /// The payment.
+        id: PaymentId,
+        /// The payment after the count, and the file.
+        result: Result<(Box<Payment>, PathBuf), Arc<PrintError>>,
+    },
+    /// A history search's rows, newest first.
+    Found {
+        /// The question.
+        request: Request,
+        /// The rows.
+        result: Result<Vec<Payment>, Arc<JournalError>>,
+    },
+    /// One payment's events, oldest first.
+    Events {
+        /// The payment.
+        id: PaymentId,
+        /// Its events.
+        result: Result<Vec<Entry>, Arc<JournalError>>,
+    },
+}
+
+/// What the home screen and the status lines show.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// Today's payments, newest first, at most 200.
+    pub today: Vec<Payment>,
+    /// How many sales today in all.
+    pub sales_today: usize,
+    /// The desk, oldest first.
+    pub desk: Vec<Payment>,
+    /// The deposits.
+    pub saldos: Vec<Saldo>,
+}
+
+/// Something to do. *Free* effects are dropped at exit; *bound* ones are awaited.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read [`Look`]. Free.
+    Look,
+    /// Read the kept price lists. Free.
+    KeptPrices,
+    /// Ask the providers for their price lists. Free.
+    FreshPrices,
+    /// Ask for a bill. Free.
+    Inquire {
+        /// The sale.
+        slot: Slot,
+        /// The question.
+        request: Request,
+        /// What to ask.
+        ask: Box<Ask>,
+    },
+    /// Pay. Bound.
+    Pay {
+        /// The sale.
+        slot: Slot,
+        /// What was confirmed.
+        order: Box<Order>,
+    },
+    /// Ask a payment's status. Free.
+    Ask {
+        /// The payment.
+        id: PaymentId,
+        /// An invoice that a person found.
+        invoice: Option<String>,
+    },
+    /// Rule. Bound.
+    Rule {
+        /// The payment.
+        id: PaymentId,
+        /// The ruling.
+        rule: Box<Rule>,
+    },
+    /// Write a note. Bound.
+    Note {
+        /// The payment.
+        id: PaymentId,
+        /// The note.
+        text: String,
+    },
+    /// Record what happened to the cash. Bound.
+    SettleCash {
+        /// The payment.
+        id: PaymentId,
+        /// What.
+        cash: Cash,
+    },
+    /// Acknowledge alarms. Bound.
+    AlarmsSeen {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Make a counted PDF in the receipts folder. Bound.
+    Print {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Search the history. Free.
+    Search {
+        /// The question.
+        request: Request,
+        /// What for.
+        filter: Box<Filter>,
+    },
+    /// Read one payment's events. Free.
+    Events {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Put a text on the terminal's clipboard (OSC 52). Free.
+    Copy(Hidden),
+    /// Ring the bell. Free.
+    Bell,
+    /// Write the recorder's last messages to a file. Free.
+    DumpRecord,
+    /// Leave, once what is bound is done.
+    Quit,
+}
+
+impl Effect {
+    /// Whether leaving waits for it.
+    #[must_use]
+    pub const fn is_bound(&self) -> bool {
+        matches!(
+            self,
+            Self::Pay { .. }
+                | Self::Rule { .. }
+                | Self::Note { .. }
+                | Self::SettleCash { .. }
+                | Self::AlarmsSeen { .. }
+                | Self::Print { .. }
+        )
+    }
+}

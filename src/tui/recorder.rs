@@ -1,0 +1,269 @@
+//! The flight recorder: the last messages, so that a shop's complaint becomes a test.
+//!
+//! What it is: a bounded list of short lines, written to a file on request or on a panic, and their reader. What it is
+//! not: an audit trail (that is the journal). Invariants: a key typed into a secret field is a dot; a paste is a
+//! length; a line is short.
+
+use std::collections::VecDeque;
+use std::fmt::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
+
+use crate::time::Timestamp;
+use crate::tui::msg::{Key, Moment, Msg};
+
+/// Messages kept.
+pub const KEPT: usize = 2_000;
+/// Characters of one line.
+const LINE: usize = 400;
+
+/// The recorder; clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Recorder {
+    lines: Arc<Mutex<VecDeque<String>>>,
+}
+
+/// What a line plays back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Replayed {
+    /// A key.
+    Key(Key),
+    /// A key of a secret field.
+    HiddenKey,
+    /// A paste of this many characters.
+    Paste(usize),
+    /// A new size: columns, rows.
+    Resize(u16, u16),
+}
+
+impl Recorder {
+    /// Keeps one message; `hidden`: a secret field has the focus.
+    pub fn record(&self, msg: &Msg, now: Moment, hidden: bool) {
+        let mut lines = self.lines();
+        // The oldest line's memory is used again.
+        let mut line = if lines.len() < KEPT { String::new() } else { lines.pop_front().unwrap_or_default() };
+        line.clear();
+        let mut short = Short { line: &mut line, room: LINE };
+        // An error only says that the line is full.
+        let _ = write_line(&mut short, msg, now, hidden);
+        lines.push_back(line);
+    }
+
+    /// Every line, oldest first.
+    #[must_use]
+    pub fn text(&self) -> String {
+        joined(&self.lines())
+    }
+
+    /// Every line, oldest first, unless one is being written: for a panic, which may have come from there.
+    #[must_use]
+    pub fn text_if_free(&self) -> Option<String> {
+        match self.lines.try_lock() {
+            Ok(lines) => Some(joined(&lines)),
+            Err(TryLockError::Poisoned(lines)) => Some(joined(&lines.into_inner())),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn lines(&self) -> MutexGuard<'_, VecDeque<String>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn joined(lines: &VecDeque<String>) -> String {
+    let mut text = String::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+    for line in lines {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+/// A line that stops growing.
+struct Short<'a> {
+    line: &'a mut String,
+    room: usize,
+}
+
+impl fmt::Write for Short<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for character in text.chars() {
+            self.room = self.room.checked_sub(1).ok_or(fmt::Error)?;
+            self.line.push(character);
+        }
+        Ok(())
+    }
+}
+
+fn write_line(line: &mut Short<'_>, msg: &Msg, now: Moment, hidden: bool) -> fmt::Result {
+    write!(line, "{} {} ", now.wall, now.mono.as_micros())?;
+    match msg {
+        Msg::Key { key: Key::Char(_), at } if hidden => write!(line, "key {} •", at.as_micros()),
+        Msg::Key { key, at } => write!(line, "key {} {key:?}", at.as_micros()),
+        Msg::Paste(text) => write!(line, "paste {}", text.0.chars().count()),
+        Msg::Resize(columns, rows) => write!(line, "resize {columns} {rows}"),
+        other => write!(line, "told {other:?}"),
+    }
+}
+
+/// Writes a recording into `folder`, readable by its owner only. Returns where.
+///
+/// # Errors
+/// Of the file system.
+pub fn write(folder: &Path, at: Timestamp, text: &str) -> std::io::Result<PathBuf> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    std::fs::create_dir_all(folder)?;
+    let path = folder.join(format!("record-{}.txt", at.strftime("%Y%m%d-%H%M%S-%3f")));
+    let mut file = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(&path)?;
+    file.write_all(text.as_bytes())?;
+    Ok(path)
+}
+
+/// What a recording plays back, each with its monotonic moment; lines that only tell are left out.
+#[must_use]
+pub fn replay(text: &str) -> Vec<(Duration, Replayed)> {
+    text.lines().filter_map(replay_line).collect()
+}
+
+fn replay_line(line: &str) -> Option<(Duration, Replayed)> {
+    let mut words = line.splitn(4, ' ').skip(1);
+    let moment = Duration::from_micros(words.next()?.parse().ok()?);
+    let (what, rest) = (words.next()?, words.next()?);
+    match what {
+        "key" => {
+            let (at, key) = rest.split_once(' ')?;
+            let at = Duration::from_micros(at.parse().ok()?);
+            let key = if key == "•" { Replayed::HiddenKey } else { Replayed::Key(read_key(key)?) };
+            Some((at, key))
+        }
+        "paste" => Some((moment, Replayed::Paste(rest.parse().ok()?))),
+        "resize" => {
+            let (columns, rows) = rest.split_once(' ')?;
+            Some((moment, Replayed::Resize(columns.parse().ok()?, rows.parse().ok()?)))
+        }
+        _ => None,
+    }
+}
+
+/// A key from its debug text.
+fn read_key(text: &str) -> Option<Key> {
+    if let Some(number) = text.strip_prefix("F(").and_then(|rest| rest.strip_suffix(')')) {
+        return number.parse().ok().map(Key::F);
+    }
+    let character = |prefix: &str| text.strip_prefix(prefix)?.strip_suffix("')").and_then(read_character);
+    if let Some(character) = character("Char('") {
+        return Some(Key::Char(character));
+    }
+    if let Some(character) = character("Ctrl('") {
+        return Some(Key::Ctrl(character));
+    }
+    NAMED.iter().find(|key| format!("{key:?}") == text).copied()
+}
+
+/// A character from its debug text, without its quotes.
+fn read_character(text: &str) -> Option<char> {
+    let mut characters = text.chars();
+    match (characters.next()?, characters.next()) {
+        (one, None) => Some(one),
+        ('\\', Some('u')) => {
+            let digits = text.strip_prefix("\\u{")?.strip_suffix('}')?;
+            char::from_u32(u32::from_str_radix(digits, 16).ok()?)
+        }
+        ('\\', escaped) => escaped,
+        _ => None,
+    }
+}
+
+const NAMED: [Key; 14] = [
+    Key::Enter,
+    Key::Esc,
+    Key::Backspace,
+    Key::Delete,
+    Key::Tab,
+    Key::BackTab,
+    Key::Up,
+    Key::Down,
+    Key::Left,
+    Key::Right,
+    Key::PageUp,
+    Key::PageDown,
+    Key::Home,
+    Key::End,
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::tui::msg::Hidden;
+
+    use super::*;
+
+    fn at(micros: u64) -> Moment {
+        Moment { wall: "2026-11-21T03:04:05Z".parse().unwrap(), mono: Duration::from_micros(micros) }
+    }
+
+    fn key(key: Key, micros: u64) -> Msg {
+        Msg::Key { key, at: Duration::from_micros(micros) }
+    }
+
+    #[test]
+    fn what_was_done_can_be_played_again() {
+        let recorder = Recorder::default();
+        let mut keys: Vec<Key> = ['a', '+', '\'', '\\', 'é', '你', '\u{301}', ' ', '"'].map(Key::Char).to_vec();
+        keys.extend(['c', '\\', ' '].map(Key::Ctrl));
+        keys.extend((1..=12).map(Key::F));
+        keys.extend(NAMED);
+        for (index, each) in (0..).zip(&keys) {
+            recorder.record(&key(*each, index), at(index + 50), false);
+        }
+        recorder.record(&Msg::News, at(60), false);
+        recorder.record(&Msg::Resize(80, 24), at(61), false);
+        recorder.record(&Msg::Paste(Hidden("rahasia\n1".into())), at(62), false);
+        let played = replay(&recorder.text());
+        let expected = (0..).zip(&keys).map(|(index, key)| (Duration::from_micros(index), Replayed::Key(*key)));
+        let rest =
+            [(Duration::from_micros(61), Replayed::Resize(80, 24)), (Duration::from_micros(62), Replayed::Paste(9))];
+        assert_eq!(played, expected.chain(rest).collect::<Vec<_>>());
+        assert!(!recorder.text().contains("rahasia"));
+    }
+
+    #[test]
+    fn a_secret_is_dots() {
+        let recorder = Recorder::default();
+        for character in "sandi".chars() {
+            recorder.record(&key(Key::Char(character), 1), at(1), true);
+        }
+        recorder.record(&key(Key::Enter, 2), at(2), true);
+        let mut expected = vec![(Duration::from_micros(1), Replayed::HiddenKey); 5];
+        expected.push((Duration::from_micros(2), Replayed::Key(Key::Enter)));
+        assert_eq!(replay(&recorder.text()), expected);
+    }
+
+    #[test]
+    fn it_is_bounded() {
+        let recorder = Recorder::default();
+        for count in 0..u64::try_from(KEPT).unwrap() * 2 {
+            recorder.record(
+                &Msg::Found { request: crate::tui::msg::Request(count), result: Ok(vec![]) },
+                at(count),
+                false,
+            );
+        }
+        let text = recorder.text();
+        assert_eq!(text.lines().count(), KEPT);
+        assert!(text.lines().all(|line| line.chars().count() <= LINE));
+        assert!(text.lines().next().unwrap().contains(" 2000 told Found"));
+    }
+
+    #[test]
+    fn a_recording_is_its_owners() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = write(&folder.path().join("logs"), at(0).wall, "x\n").unwrap();
+        assert!(path.ends_with("logs/record-20261121-030405-000.txt"), "{path:?}");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(std::fs::read_to_string(path).unwrap(), "x\n");
+    }
+}

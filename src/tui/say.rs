@@ -1,0 +1,167 @@
+//! How things are named on every screen: goods, numbers, times, states.
+//!
+//! What it is: pure text from data, with the language's words. What it is not: wording itself (that is `lang`) or layout.
+//! Invariant: a number is always shown with its last four apart.
+
+use std::time::Duration;
+
+use ratatui::style::Style;
+
+use crate::lang::screen::ScreenWords;
+use crate::money::Rupiah;
+use crate::sale::answer::Alarm;
+use crate::sale::bill::Bill;
+use crate::sale::field::{Field, Fields, find};
+use crate::sale::payment::{Payment, State as Stage};
+use crate::sale::product::{Group, Kind, Product};
+use crate::text::last_four_apart;
+use crate::time::{business_day, clock_text, day_text};
+use crate::tui::look::Looks;
+use crate::tui::state::State;
+
+/// `Token PLN 100.000`, `Tagihan PLN`, or the provider's own name.
+pub(in crate::tui) fn good(words: &ScreenWords, product: &Product) -> String {
+    named(words, product, words.good.token)
+}
+
+/// What a bill is for: as [`good`], with the amount of a good that has none of its own (`GoPay 100.000`).
+pub(in crate::tui) fn sold(words: &ScreenWords, bill: &Bill) -> String {
+    with_amount(good(words, &bill.product), &bill.product, bill.money.nominal)
+}
+
+/// The same, where room is short.
+pub(in crate::tui) fn sold_short(words: &ScreenWords, bill: &Bill) -> String {
+    with_amount(good_short(words, &bill.product), &bill.product, bill.money.nominal)
+}
+
+/// A good's name, and the amount that is sold of it.
+pub(in crate::tui) fn with_amount(good: String, product: &Product, amount: Option<Rupiah>) -> String {
+    match amount.filter(|_| product.kind.is_free_amount()) {
+        Some(amount) => format!("{good} {amount}"),
+        None => good,
+    }
+}
+
+/// `Token 100.000`: where room is short.
+pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> String {
+    named(words, product, words.good.token_short)
+}
+
+/// What an alarm says, and what to do about it.
+pub(in crate::tui) fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
+    let words = &words.desk;
+    match alarm {
+        Alarm::PriceDiffers { shown, answered } => (words.price_differs)(&shown.to_string(), &answered.to_string()),
+        Alarm::AnswerAboutOther => words.about_other.to_owned(),
+        Alarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
+        Alarm::Disputed => words.disputed.to_owned(),
+    }
+}
+
+fn named(words: &ScreenWords, product: &Product, token: fn(&str) -> String) -> String {
+    match (product.kind, product.nominal) {
+        (Kind::PlnToken, Some(nominal)) => token(&nominal.to_string()),
+        (Kind::PlnPostpaid, _) => words.good.pln_bill.to_owned(),
+        (Kind::Bpjs, _) => words.good.bpjs.to_owned(),
+        (Kind::Other, Some(nominal)) if !product.name.as_str().contains(|c: char| c.is_ascii_digit()) => {
+            format!("{} {nominal}", product.name)
+        }
+        _ => product.name.to_string(),
+    }
+}
+
+/// The group's name on its F-key.
+pub(in crate::tui) const fn group(words: &ScreenWords, group: Group) -> &'static str {
+    match group {
+        Group::Token => words.good.group_token,
+        Group::PlnBill => words.good.group_pln_bill,
+        Group::EMoney => words.good.group_e_money,
+        Group::Bpjs => words.good.group_bpjs,
+        Group::Samsat => words.good.group_samsat,
+        Group::Other => words.good.group_other,
+    }
+}
+
+/// `1234567 8901`.
+pub(in crate::tui) fn number(bill: &Bill) -> String {
+    last_four_apart(bill.customer.as_str())
+}
+
+/// Name, or the number where there is none.
+pub(in crate::tui) fn who(bill: &Bill) -> String {
+    bill.name.as_ref().filter(|name| !name.is_empty()).map_or_else(|| number(bill), ToString::to_string)
+}
+
+/// The last four characters in words, as they are read back: `delapan sembilan nol satu`.
+pub(in crate::tui) fn spoken(words: &ScreenWords, number: &str) -> String {
+    let tail: Vec<char> = number.chars().rev().take(4).collect();
+    let word = |c: &char| {
+        c.to_digit(10)
+            .and_then(|digit| words.digits.get(digit as usize))
+            .map_or_else(|| c.to_string(), |word| (*word).to_owned())
+    };
+    tail.iter().rev().map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// `00:12`.
+pub(in crate::tui) fn running(time: Duration) -> String {
+    format!("{:02}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
+}
+
+/// `10:04`, or `12/11` on another business day.
+pub(in crate::tui) fn moment(state: &State, payment: &Payment) -> String {
+    let zone = &state.setup.shop.timezone;
+    if business_day(payment.created_at, zone) == business_day(state.now.wall, zone) {
+        clock_text(payment.created_at, zone)
+    } else {
+        day_text(payment.created_at, zone)
+    }
+}
+
+/// Tariff, months and the like: what distinguishes this bill, for one line.
+pub(in crate::tui) fn traits(words: &ScreenWords, fields: &Fields) -> String {
+    let wanted = [
+        Field::Months,
+        Field::Participants,
+        Field::InstalmentNumber,
+        Field::DueDate,
+        Field::Penalty,
+        Field::Arrears,
+        Field::StandMeter,
+        Field::PlateNumber,
+    ];
+    let one = |field: &Field| {
+        let value = find(fields, field).filter(|value| !value.is_empty())?;
+        Some(format!("{} {value}", (words.field)(field)))
+    };
+    wanted.iter().filter_map(one).collect::<Vec<_>>().join("   ")
+}
+
+/// Tariff and power.
+pub(in crate::tui) fn tariff(fields: &Fields) -> &str {
+    find(fields, &Field::Tariff).map_or("", |tariff| tariff.as_str())
+}
+
+/// How a state looks.
+pub(in crate::tui) fn stage_style(looks: Looks, stage: Stage) -> Style {
+    match stage {
+        Stage::Unknown => looks.alarm(),
+        Stage::Rejected | Stage::NotSent | Stage::Refunded => looks.strong(),
+        Stage::Pending | Stage::Prepared | Stage::Dispatched | Stage::Confirmed => looks.plain(),
+    }
+}
+
+/// The word for a state, no wider than twelve columns.
+pub(in crate::tui) fn stage_short(state: &State, stage: Stage) -> &'static str {
+    if stage == Stage::NotSent { state.words().not_sent_short } else { state.speaker().state(stage) }
+}
+
+/// An amount, or a dash where nobody said one.
+pub(in crate::tui) fn amount(amount: Option<Rupiah>) -> String {
+    amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string())
+}
+
+/// Whether a text typed by a person means one key, whatever its case.
+pub(in crate::tui) const fn is_letter(typed: char, letter: char) -> bool {
+    typed.eq_ignore_ascii_case(&letter)
+}

@@ -1,0 +1,117 @@
+//! The desk "Belum jelas": what has no end yet, and what a person may do about it.
+//!
+//! What it is: the list, what happened, what can be asked, rulings with their evidence. What it is not: a payment; nothing
+//! here pays. Invariant: a ruling is given only by Y after its evidence (and token) was typed.
+
+mod draw;
+mod update;
+
+use ratatui::style::Style;
+
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::sale::payment::{Cash, Payment, State as Stage};
+use crate::tui::state::State;
+use crate::tui::widget::field::Field;
+
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use update::{asked, due, key, open, paste, refresh, ruled};
+
+/// What the desk shows and what is being typed there.
+#[derive(Debug, Default)]
+pub struct Desk {
+    picked: Option<PaymentId>,
+    mode: Mode,
+}
+
+/// What is being done.
+#[derive(Debug, Default)]
+enum Mode {
+    /// Looking.
+    #[default]
+    List,
+    /// A ruling.
+    Rule(Box<Form>),
+    /// A note.
+    Note(Field),
+    /// An invoice that a person found.
+    Invoice(Field),
+    /// What happened to the cash.
+    Cash,
+}
+
+/// A ruling being typed.
+#[derive(Debug)]
+struct Form {
+    confirmed: bool,
+    token: Field,
+    evidence: Field,
+    cash: Option<Cash>,
+    step: Step,
+}
+
+/// Where a ruling stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// The token's 20 digits.
+    Token,
+    /// What it rests on.
+    Evidence,
+    /// What happened to the cash.
+    Cash,
+    /// Y.
+    Yes,
+}
+
+impl Desk {
+    /// Whether a token is being typed.
+    pub(in crate::tui) fn is_secret(&self) -> bool {
+        matches!(&self.mode, Mode::Rule(form) if form.step == Step::Token)
+    }
+
+    /// Whether only the list is in front, so that letters are keys.
+    pub(in crate::tui) const fn is_list(&self) -> bool {
+        matches!(self.mode, Mode::List)
+    }
+}
+
+/// The picked payment: the first where none was picked.
+pub(in crate::tui) fn picked(state: &State) -> Option<&Payment> {
+    let wanted = state.desk.picked;
+    state.open.iter().find(|payment| Some(payment.id()) == wanted).or_else(|| state.open.first())
+}
+
+/// The money that a customer left for a payment: the cash less the change that was given back.
+fn left_money(payment: &Payment) -> Rupiah {
+    payment.money().total
+}
+
+/// How many of each sort are on the desk, for the status line.
+pub(in crate::tui) fn counts(state: &State) -> Vec<(usize, &'static str, Style)> {
+    let looks = crate::tui::look::Looks::new(state.setup.color);
+    let words = &state.setup.words.fault.state;
+    let count = |stage: Stage| state.open.iter().filter(|payment| payment.state() == stage).count();
+    let others = state.open.iter().filter(|payment| !payment.state().is_unresolved()).count();
+    let all = [
+        (count(Stage::Unknown), words.unknown, looks.alarm()),
+        (count(Stage::Pending), words.pending, looks.strong()),
+        (others, state.words().desk.to_see, looks.strong()),
+    ];
+    all.into_iter().filter(|(count, _, _)| *count > 0).collect()
+}
+
+/// The same with the money, for the column of a wide screen.
+pub(in crate::tui) fn sums(state: &State) -> Vec<(String, usize, String)> {
+    let words = &state.setup.words.fault.state;
+    let row = |word: &str, wanted: &dyn Fn(&Payment) -> bool| {
+        let rows: Vec<&Payment> = state.open.iter().filter(|payment| wanted(payment)).collect();
+        let total = Rupiah::sum(rows.iter().map(|payment| left_money(payment)));
+        let total = total.filter(|total| total.is_positive()).map_or_else(String::new, |total| total.to_string());
+        (word.to_owned(), rows.len(), total)
+    };
+    vec![
+        row(words.unknown, &|payment| payment.state() == Stage::Unknown),
+        row(words.pending, &|payment| payment.state() == Stage::Pending),
+        row(state.words().desk.to_see, &|payment| !payment.state().is_unresolved()),
+    ]
+}

@@ -1,0 +1,294 @@
+//! Keys on the desk, and what questions and rulings brought.
+//!
+//! What it is: picking, asking, ruling, noting. What it is not: the rule of what may be ruled (that is the till's).
+//! Invariant: Enter ends a field; only Y rules.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Form, Mode, Step, picked};
+use crate::id::PaymentId;
+use crate::sale::answer::Token;
+use crate::sale::payment::{Cash, Payment, State as Stage};
+use crate::text::Clean;
+use crate::till::resolve::{ResolveError, Rule};
+use crate::time::clock_text;
+use crate::tui::msg::{Effect, Key};
+use crate::tui::say::is_letter;
+use crate::tui::screen::{help, history, list, preview, sale};
+use crate::tui::state::{QUESTIONS, Question, Screen, State};
+use crate::tui::widget::field::Field;
+
+/// How long a question that failed here waits before it is asked again.
+const HOLD: Duration = Duration::from_secs(60);
+
+/// Opens the desk.
+pub(in crate::tui) fn open(state: &mut State) {
+    state.screen = Screen::Desk;
+    state.desk.mode = Mode::List;
+}
+
+/// A key on the desk.
+pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    match &mut state.desk.mode {
+        Mode::List => list_key(state, key, out),
+        Mode::Rule(_) => rule_key(state, key, out),
+        Mode::Note(_) | Mode::Invoice(_) => text_key(state, key, out),
+        Mode::Cash => cash_key(state, key, out),
+    }
+}
+
+/// A paste into the field being typed.
+pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+    match &mut state.desk.mode {
+        Mode::List | Mode::Cash => {}
+        Mode::Note(field) | Mode::Invoice(field) => field.paste(text),
+        Mode::Rule(form) => match form.step {
+            Step::Token => form.token.paste(text),
+            Step::Evidence => form.evidence.paste(text),
+            Step::Cash | Step::Yes => {}
+        },
+    }
+}
+
+fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    match key {
+        Key::Esc => state.screen = Screen::Home,
+        Key::Up | Key::Down => walk(state, key == Key::Down),
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') => help::open(state),
+        Key::F(9) => history::open(state, out),
+        Key::F(number) => list::open(state, number),
+        Key::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
+        _ => {}
+    }
+}
+
+fn walk(state: &mut State, down: bool) {
+    let at = picked(state).and_then(|one| state.open.iter().position(|payment| payment.id() == one.id())).unwrap_or(0);
+    let next = crate::tui::widget::table::moved(at, state.open.len(), down);
+    state.desk.picked = state.open.get(next).map(Payment::id);
+}
+
+fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
+    let Some(payment) = picked(state).cloned() else { return };
+    let id = payment.id();
+    let stage = payment.state();
+    state.desk.picked = Some(id);
+    match letter {
+        's' if stage.is_unresolved() => state.desk.mode = Mode::Rule(Box::new(form(&payment, true))),
+        'g' if stage.is_unresolved() => {
+            let from = payment.failed_from(state.setup.ruling_grace);
+            if state.now.wall < from {
+                let time = clock_text(from, &state.setup.shop.timezone);
+                state.notice = Some((state.setup.words.fault.too_early)(&time));
+            } else {
+                state.desk.mode = Mode::Rule(Box::new(form(&payment, false)));
+            }
+        }
+        'n' => state.desk.mode = Mode::Note(Field::default()),
+        'i' if stage.is_unresolved() && state.is_askable_by_invoice(&payment) => {
+            state.desk.mode = Mode::Invoice(Field::default())
+        }
+        'c' if needs_cash(&payment) => state.desk.mode = Mode::Cash,
+        'a' if stage.is_unresolved() => ask_now(state, &payment, out),
+        'k' if payment.unseen_alarm().is_some() => bound(state, Effect::AlarmsSeen { id }, out),
+        't' if !stage.allows_new_attempt() || stage == Stage::Refunded => bound(state, Effect::Print { id }, out),
+        'l' => preview::open(state, payment),
+        'w' => preview::copy(state, &payment, out),
+        _ => {}
+    }
+}
+
+/// Whether it is still to be recorded what happened to the cash.
+pub(super) fn needs_cash(payment: &Payment) -> bool {
+    payment.state().allows_new_attempt() && payment.cash_settled.is_none()
+}
+
+fn bound(state: &mut State, effect: Effect, out: &mut Vec<Effect>) {
+    state.bound += 1;
+    out.push(effect);
+}
+
+fn ask_now(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+    if !state.can_ask(payment) {
+        state.notice = Some(state.words().desk.cannot_ask.to_owned());
+        return;
+    }
+    ask(state, payment.id(), None, out);
+}
+
+/// Asks, unless it is being asked already.
+pub(in crate::tui) fn ask(state: &mut State, id: PaymentId, invoice: Option<String>, out: &mut Vec<Effect>) {
+    if matches!(state.questions.get(&id), Some(Question::InFlight)) {
+        state.notice = Some(state.words().desk.being_asked.to_owned());
+        return;
+    }
+    state.questions.insert(id, Question::InFlight);
+    out.push(Effect::Ask { id, invoice });
+}
+
+/// Asks what is due by itself (SAFETY.md rule 6), at most four at a time.
+pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
+    let now = state.now;
+    let room = QUESTIONS.saturating_sub(state.questions_in_flight());
+    let due: Vec<PaymentId> = state
+        .open
+        .iter()
+        .filter(|payment| state.can_ask(payment))
+        .filter(|payment| payment.next_question().is_some_and(|at| at <= now.wall))
+        .filter(|payment| match state.questions.get(&payment.id()) {
+            None => true,
+            Some(Question::InFlight) => false,
+            Some(Question::Held(until)) => *until <= now.mono,
+        })
+        .map(Payment::id)
+        .take(room)
+        .collect();
+    for id in due {
+        ask(state, id, None, out);
+    }
+}
+
+/// A question's end.
+pub(in crate::tui) fn asked(state: &mut State, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
+    let until = state.now.mono + HOLD;
+    match result {
+        Ok(_) => {
+            state.questions.remove(&id);
+        }
+        Err(fault) => {
+            state.questions.insert(id, Question::Held(until));
+            if state.screen == Screen::Desk {
+                state.notice = Some(state.speaker().resolve(fault));
+            }
+        }
+    }
+}
+
+/// A ruling, note or record was journalled, or not.
+pub(in crate::tui) fn ruled(state: &mut State, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
+    match result {
+        Ok(payment) => {
+            if state.desk.picked == Some(id) && matches!(state.desk.mode, Mode::Rule(_)) && payment.ruling.is_some() {
+                state.desk.mode = Mode::List;
+            }
+        }
+        Err(fault) => state.notice = Some(state.speaker().resolve(fault)),
+    }
+}
+
+/// The desk has changed: what is being typed about a payment that is gone from it ends.
+pub(in crate::tui) fn refresh(state: &mut State) {
+    let is_there = state.open.iter().any(|payment| Some(payment.id()) == state.desk.picked);
+    if !state.desk.is_list() && !is_there {
+        state.desk.mode = Mode::List;
+        state.notice = Some(state.words().desk.settled_meanwhile.to_owned());
+    }
+}
+
+fn form(payment: &Payment, confirmed: bool) -> Form {
+    let needs_token = confirmed && payment.intent.bill.product.kind.needs_token();
+    let step = if needs_token { Step::Token } else { Step::Evidence };
+    Form { confirmed, token: Field::default(), evidence: Field::default(), cash: None, step }
+}
+
+fn rule_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let token_needed = state.setup.words.fault.token_needed;
+    let evidence_needed = state.setup.words.fault.evidence_needed;
+    let Mode::Rule(form) = &mut state.desk.mode else { return };
+    if key == Key::Esc {
+        state.desk.mode = Mode::List;
+        return;
+    }
+    match (form.step, key) {
+        (Step::Token, Key::Enter) => {
+            if Token::read(form.token.text()).is_ok() {
+                form.step = Step::Evidence;
+            } else {
+                state.notice = Some(token_needed.to_owned());
+            }
+        }
+        (Step::Token, key) => {
+            let _ = form.token.key(key);
+        }
+        (Step::Evidence, Key::Enter) => {
+            if form.evidence.text().trim().is_empty() {
+                state.notice = Some(evidence_needed.to_owned());
+            } else {
+                form.step = if form.confirmed { Step::Yes } else { Step::Cash };
+            }
+        }
+        (Step::Evidence, key) => {
+            let _ = form.evidence.key(key);
+        }
+        (Step::Cash, Key::Char(digit)) => {
+            form.cash = cash_of(digit);
+            if form.cash.is_some() {
+                form.step = Step::Yes;
+            }
+        }
+        (Step::Yes, Key::Char(letter)) if is_letter(letter, 'y') => rule(state, out),
+        _ => {}
+    }
+}
+
+fn rule(state: &mut State, out: &mut Vec<Effect>) {
+    let Some(id) = state.desk.picked else { return };
+    let Mode::Rule(form) = &state.desk.mode else { return };
+    let rule = Rule {
+        confirmed: form.confirmed,
+        evidence: Clean::new(form.evidence.text()),
+        token: Token::read(form.token.text()).ok(),
+        serial: None,
+        cash: form.cash,
+        by: Clean::default(),
+    };
+    state.desk.mode = Mode::List;
+    bound(state, Effect::Rule { id, rule: Box::new(rule) }, out);
+}
+
+const fn cash_of(digit: char) -> Option<Cash> {
+    match digit {
+        '1' => Some(Cash::Returned),
+        '2' => Some(Cash::Used),
+        '3' => Some(Cash::Kept),
+        _ => None,
+    }
+}
+
+fn cash_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let Some(id) = state.desk.picked else { return };
+    match key {
+        Key::Esc => state.desk.mode = Mode::List,
+        Key::Char(digit) => {
+            if let Some(cash) = cash_of(digit) {
+                state.desk.mode = Mode::List;
+                bound(state, Effect::SettleCash { id, cash }, out);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn text_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let Some(id) = state.desk.picked else { return };
+    let (Mode::Note(field) | Mode::Invoice(field)) = &mut state.desk.mode else { return };
+    let text = field.text().trim().to_owned();
+    match key {
+        Key::Esc => state.desk.mode = Mode::List,
+        Key::Enter if text.is_empty() => state.desk.mode = Mode::List,
+        Key::Enter => {
+            let is_note = matches!(state.desk.mode, Mode::Note(_));
+            state.desk.mode = Mode::List;
+            if is_note {
+                bound(state, Effect::Note { id, text }, out);
+            } else {
+                ask(state, id, Some(text), out);
+            }
+        }
+        key => {
+            let _ = field.key(key);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The past: search, filter, one payment's events, its paper again.
+//!
+//! What it is: a window on the journal's own search. What it is not: a store of payments. Invariant: an answer to an old
+//! question is dropped; the line rests a moment before the journal is asked.
+
+mod draw;
+mod update;
+
+use std::time::Duration;
+
+use crate::id::PaymentId;
+use crate::sale::payment::{Entry, Payment};
+use crate::tui::msg::Request;
+use crate::tui::widget::field::Field;
+
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use update::{due, events, found, key, open, paste, refresh};
+
+/// The states that Tab goes through, as INTERFACE words them; the first is all.
+const STATES: [&str; 7] = ["", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded"];
+
+/// What is searched and found.
+#[derive(Debug, Default)]
+pub struct History {
+    line: Field,
+    state: usize,
+    picked: usize,
+    due: Option<Duration>,
+    request: Option<Request>,
+    rows: Vec<Payment>,
+    fault: Option<String>,
+    detail: Option<Detail>,
+}
+
+/// One payment, opened.
+#[derive(Debug)]
+struct Detail {
+    id: PaymentId,
+    events: Option<Result<Vec<Entry>, String>>,
+    scroll: usize,
+}
+
+impl History {
+    /// When the journal is to be searched.
+    pub(in crate::tui) const fn due(&self) -> Option<Duration> {
+        self.due
+    }
+
+    /// Whether one payment is opened, so that letters are keys.
+    pub(in crate::tui) const fn is_detail(&self) -> bool {
+        self.detail.is_some()
+    }
+
+    fn opened(&self) -> Option<&Payment> {
+        let id = self.detail.as_ref()?.id;
+        self.rows.iter().find(|payment| payment.id() == id)
+    }
+}

@@ -1,0 +1,115 @@
+//! Products of one group, with their prices.
+//!
+//! What it is: what an F-key opens. What it is not: a price list to be edited. Invariant: a closed product is shown as
+//! closed and never asked for.
+
+use crate::sale::product::{Group, Product};
+use crate::text::left;
+use crate::tui::msg::{Effect, Key};
+use crate::tui::say;
+use crate::tui::screen::{form, help, history, sale};
+use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
+use crate::tui::widget::pen::Pen;
+use crate::tui::widget::table::{end, first_in_sight, line, moved, start};
+
+/// One group's list.
+#[derive(Debug)]
+pub struct List {
+    group: Group,
+    filter: Field,
+    picked: usize,
+}
+
+impl List {
+    /// The list of `group`.
+    #[must_use]
+    pub fn new(group: Group) -> Self {
+        Self { group, filter: Field::default(), picked: 0 }
+    }
+}
+
+/// Opens the group on the F-key `number`, if it has anything to sell.
+pub(in crate::tui) fn open(state: &mut State, number: u8) {
+    if let Some(group) = state.groups().into_iter().find(|group| group.key() == number) {
+        state.list = List::new(group);
+        state.screen = Screen::List;
+    }
+}
+
+/// Products in sight of the filter, open ones first.
+fn shown(state: &State) -> Vec<&Product> {
+    let wanted = state.list.filter.text().to_lowercase();
+    let fits = |product: &&Product| {
+        let text = format!("{} {} {}", say::good(state.words(), product), product.name, product.code).to_lowercase();
+        product.kind.group() == state.list.group && wanted.split_whitespace().all(|word| text.contains(word))
+    };
+    let mut products: Vec<&Product> = state.products.iter().filter(fits).collect();
+    products.sort_by_key(|product| !product.open);
+    products
+}
+
+/// A key on the list.
+pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    match key {
+        Key::Esc => state.screen = Screen::Home,
+        Key::Up | Key::Down => state.list.picked = moved(state.list.picked, shown(state).len(), key == Key::Down),
+        Key::Enter => take(state),
+        Key::Char('*') => sale::next(state),
+        Key::Char('?') if state.list.filter.is_empty() => help::open(state),
+        Key::F(9) => history::open(state, out),
+        Key::F(number) => open(state, number),
+        key => {
+            if state.list.filter.key(key) {
+                state.list.picked = 0;
+            }
+        }
+    }
+}
+
+/// A paste into the filter.
+pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+    state.list.filter.paste(text);
+    state.list.picked = 0;
+}
+
+fn take(state: &mut State) {
+    let Some(product) = shown(state).get(state.list.picked).map(|product| (*product).clone()) else { return };
+    if product.open {
+        form::open(state, product, "", None);
+    } else {
+        state.notice = Some(state.setup.words.fault.product_closed.to_owned());
+    }
+}
+
+/// Draws the list.
+pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
+    let words = state.words();
+    let foot = pen.rows().saturating_sub(3);
+    pen.line(foot, "");
+    let products = shown(state);
+    pen.put(1, 2, say::group(words, state.list.group), pen.looks.strong());
+    pen.put_right(pen.columns() - 1, 2, &(words.list.count)(products.len()), pen.looks.plain());
+    let filter = state.list.filter.shown(state.list.filter.text(), 40);
+    pen.put(3, 3, &format!("{} {filter}", words.list.filter), pen.looks.plain());
+    let rows = foot.saturating_sub(6);
+    let first = first_in_sight(state.list.picked, products.len(), rows);
+    let room = pen.columns().saturating_sub(57).max(20);
+    for (row, product) in products.iter().enumerate().skip(first).take(rows) {
+        let price = match (product.open, product.fixed_price()) {
+            (false, _) => words.closed.to_owned(),
+            (true, Some(price)) => price.to_string(),
+            (true, None) => words.list.after_inquiry.to_owned(),
+        };
+        let good = say::good(words, product);
+        let cells = [good.as_str(), product.name.as_str(), product.code.as_str(), &price];
+        let text = line(&[start(24), start(room), start(12), end(12)], &cells);
+        let is_picked = row == state.list.picked;
+        let mark = if is_picked { "►" } else { " " };
+        let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
+        pen.put(0, 5 + row - first, &left(&format!(" {mark} {text}"), pen.columns()), style);
+    }
+    if let Some(notice) = &state.notice {
+        pen.put(1, foot - 1, &left(notice, pen.columns() - 2), pen.looks.warning());
+    }
+}

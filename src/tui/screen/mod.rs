@@ -1,0 +1,14 @@
+//! The screens: each its own state, update and drawing.
+//!
+//! What it is: one folder or file per screen. What it is not: what they share (that is `widget`, `say`, `keymap`).
+//! Invariant: a screen changes only the state, and asks for everything else by an effect.
+
+pub(in crate::tui) mod desk;
+pub(in crate::tui) mod form;
+pub(in crate::tui) mod help;
+pub(in crate::tui) mod history;
+pub(in crate::tui) mod home;
+pub(in crate::tui) mod list;
+pub(in crate::tui) mod menu;
+pub(in crate::tui) mod preview;
+pub(in crate::tui) mod sale;

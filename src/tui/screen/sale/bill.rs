@@ -1,0 +1,251 @@
+//! Just before paying: the face that decides about money.
+//!
+//! What it is: product, name, last four digits, money, cash, change, warnings, unmistakably. What it is not: the rule of
+//! when `+` counts (that is `update`). Invariant: every warning that needs a Y is on screen before it can be given.
+
+use super::draw::{number, title};
+use super::{Ready, Sale};
+use crate::money::Rupiah;
+use crate::sale::field::{Field, find};
+use crate::text::{left, right, width, wrap};
+use crate::time::{age, business_day};
+use crate::tui::say;
+use crate::tui::state::State;
+use crate::tui::widget::big_digits;
+use crate::tui::widget::pen::Pen;
+
+/// Where the right half begins at 80 columns.
+const HALF: usize = 45;
+/// Columns of the money at the left.
+const MONEY: usize = 34;
+
+/// How urgent a line is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Level {
+    /// Needs a Y, or stops the sale.
+    Stop,
+    /// Has to be read.
+    Warn,
+    /// Good to know.
+    Info,
+}
+
+/// Draws a quote above row `bottom`.
+pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ready: &Ready, bottom: usize) {
+    let words = &state.words().sale;
+    let bill = &ready.quote.bill;
+    let old = age(bill.asked_at, state.now.wall);
+    let blocked = ready.quote.same_open().is_some();
+    let (word, style) = if blocked { (words.do_not_pay, pen.looks.alarm()) } else { (words.ready, pen.looks.strong()) };
+    title(pen, sale, word, style, "", &(words.checked_ago)(old.as_secs()));
+    pen.put(3, 4, &say::sold(state.words(), bill).to_uppercase(), pen.looks.strong());
+    who(state, pen, ready);
+    money(state, pen, ready);
+    take(state, pen, ready);
+    if let Some(before) = ready.changed_from {
+        let text = (words.total_changed)(&before.to_string(), &bill.money.total.to_string());
+        pen.put(3, 3, &text, pen.looks.alarm());
+    }
+    let lines = wrapped(lines(state, sale, ready), pen.columns().saturating_sub(6));
+    // Three rows at 24; those above the money's end are never used.
+    let room = bottom.saturating_sub(15);
+    let start = if lines.len() < room { 16 } else { 15 };
+    for (row, (level, text)) in lines.iter().take(room).enumerate() {
+        let style = match level {
+            Level::Stop => pen.looks.alarm(),
+            Level::Warn => pen.looks.warning(),
+            Level::Info => pen.looks.plain(),
+        };
+        pen.put_in(3, start + row, pen.columns().saturating_sub(4), text, style);
+    }
+    let below = start + lines.len() + 1;
+    facts(state, pen, ready, below, bottom);
+}
+
+/// Whether the warnings that need a Y want more rows than the running sales leave.
+pub(super) fn is_crowded(state: &State, pen: &Pen<'_>, sale: &Sale, ready: &Ready) -> bool {
+    let rows = wrapped(lines(state, sale, ready), pen.columns().saturating_sub(6));
+    rows.iter().filter(|(level, _)| *level == Level::Stop).count() > 3
+}
+
+fn who(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
+    let bill = &ready.quote.bill;
+    let room = half(pen).saturating_sub(4);
+    let name = bill.name.as_ref().map_or("-", |name| name.as_str());
+    pen.put_in(3, 6, room, name, pen.looks.strong());
+    number(pen, 3, 7, bill);
+    let at = 3 + width(&say::number(bill)) + 4;
+    pen.put_in(at, 7, (room + 3).saturating_sub(at), say::tariff(&bill.fields), pen.looks.plain());
+    let spoken = say::spoken(state.words(), bill.customer.as_str());
+    pen.put_in(3, 8, room, &(state.words().sale.read_back)(&spoken), pen.looks.plain());
+    pen.put_in(3, 9, room, &say::traits(state.words(), &bill.fields), pen.looks.strong());
+}
+
+/// The right half moves right on a wide screen.
+fn half(pen: &Pen<'_>) -> usize {
+    if pen.columns() >= 110 { pen.columns() / 2 } else { HALF }
+}
+
+fn money(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
+    let words = &state.words().sale;
+    let money = &ready.quote.bill.money;
+    let base = match (money.nominal, money.bill) {
+        (Some(nominal), _) => (words.nominal, Some(nominal)),
+        (None, bill) => (words.bill, bill),
+    };
+    let rows = [base, (words.admin, money.admin), (words.shop_fee, Some(money.shop_fee))];
+    let line = |label: &str, amount: &str| format!("{}{}", left(label, MONEY - 14), right(amount, 14));
+    for (row, (label, amount)) in rows.iter().enumerate() {
+        pen.put(3, 10 + row, &line(label, &say::amount(*amount)), pen.looks.plain());
+    }
+    pen.put(3, 13, &"─".repeat(MONEY), pen.looks.plain());
+    pen.put(3, 14, &line(words.total_big, &money.total.to_string()), pen.looks.strong());
+}
+
+/// What to take, what was given, what to give back.
+fn take(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
+    let words = &state.words().sale;
+    let x = half(pen);
+    let edge = (x + MONEY).min(pen.columns() - 1);
+    pen.put(x, 4, words.take, pen.looks.plain());
+    big(pen, edge, 6, &ready.quote.bill.money.total.to_string());
+    pen.put(x, 10, words.cash, pen.looks.plain());
+    let cash = ready.cash();
+    match cash {
+        Some(cash) => pen.put_right(edge, 10, &format!("{cash}█"), pen.looks.strong()),
+        None => pen.put_right(edge, 10, &format!("{} █", words.exact), pen.looks.plain()),
+    }
+    pen.put(x, 11, &"─".repeat(edge.saturating_sub(x)), pen.looks.plain());
+    match ready.change() {
+        Some(change) if change.is_negative() => {
+            pen.put(x, 13, words.cash_is_short, pen.looks.alarm());
+            let missing = Rupiah::ZERO.checked_sub(change).unwrap_or(change);
+            big(pen, edge, 12, &missing.to_string());
+        }
+        change => {
+            pen.put(x, 13, words.change, pen.looks.plain());
+            big(pen, edge, 12, &change.unwrap_or(Rupiah::ZERO).to_string());
+        }
+    }
+}
+
+/// A figure in big digits, or in small ones where it would run into the left half.
+fn big(pen: &mut Pen<'_>, edge: usize, y: usize, text: &str) {
+    if width(&big_digits::rows(text)[0]) > MONEY + 4 {
+        pen.put_right(edge, y + 1, text, pen.looks.strong());
+        return;
+    }
+    for (row, digits) in big_digits::rows(text).iter().enumerate() {
+        pen.put_right(edge, y + row, digits, pen.looks.strong());
+    }
+}
+
+/// Long warnings take several rows.
+fn wrapped(lines: Vec<(Level, String)>, columns: usize) -> Vec<(Level, String)> {
+    let rows = |(level, text): (Level, String)| {
+        let rows = if level == Level::Stop { wrap(&text, columns) } else { vec![text] };
+        rows.into_iter().map(move |row| (level, row))
+    };
+    lines.into_iter().flat_map(rows).collect()
+}
+
+/// Warnings and what is good to know, the most urgent first.
+fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
+    let words = &state.words().sale;
+    let quote = &ready.quote;
+    let kind = quote.bill.product.kind;
+    let mut lines = Vec::new();
+    if let Some(open) = quote.same_open() {
+        lines.push((Level::Stop, state.speaker().open(open)));
+    }
+    let yes =
+        |text: String| if ready.acknowledged { (Level::Info, text) } else { (Level::Stop, (words.say_yes)(&text)) };
+    if let Some(before) = &quote.sold_before {
+        let text = (words.sold_before)(&say::moment(state, before), state.speaker().state(before.state()));
+        lines.push(if sale.again { (Level::Warn, text) } else { yes(text) });
+    }
+    if let Some(open) = quote.nearby() {
+        let good = say::sold_short(state.words(), &open.intent.bill);
+        lines.push(yes((words.nearby)(&good, &say::moment(state, open), state.speaker().state(open.state()))));
+    }
+    if let Some(loss) = quote.loss() {
+        lines.push(yes((words.loss)(&loss.to_string())));
+    }
+    if quote.debit_differs().is_some() {
+        lines.push((Level::Warn, words.debit_differs.to_owned()));
+    }
+    if let Some(wanted) = ready.plate_wanted() {
+        let plate = find(&quote.bill.fields, &Field::PlateNumber).map_or(wanted.as_str(), |plate| plate.as_str());
+        let level = if ready.plate_missing() { Level::Stop } else { Level::Info };
+        lines.push((Level::Stop, words.samsat.to_owned()));
+        lines.push((level, (words.plate)(plate, &ready.plate)));
+    }
+    if quote.parts_differ() {
+        lines.push((Level::Warn, words.parts_differ.to_owned()));
+    }
+    let account = quote_account(state, ready);
+    lines.push(match quote.saldo_suffices() {
+        Some(false) => (Level::Warn, (words.saldo_low)(&account)),
+        Some(true) => (Level::Info, format!("{}   {}", (words.saldo_enough)(&account), inside(state, ready))),
+        None => (Level::Info, format!("{}   {}", (words.saldo_unknown)(&account), inside(state, ready))),
+    });
+    if quote.saldo_suffices() == Some(false) && ready.inside {
+        lines.push((Level::Warn, inside(state, ready)));
+    }
+    lines.extend(quote.warnings.iter().map(|warning| (Level::Warn, state.speaker().number_warning(warning))));
+    if kind.repeat_pays_next() {
+        lines.push((Level::Warn, words.repeat_pays_next.to_owned()));
+    }
+    lines.push((Level::Info, before(state, ready)));
+    lines.sort_by_key(|(level, _)| *level);
+    lines
+}
+
+fn quote_account(state: &State, ready: &Ready) -> String {
+    state.provider_name(&ready.quote.bill.product.provider)
+}
+
+/// Debit and profit, once U was pressed.
+fn inside(state: &State, ready: &Ready) -> String {
+    let words = &state.words().sale;
+    let money = &ready.quote.bill.money;
+    if ready.inside {
+        (words.inside)(&say::amount(money.debit), &say::amount(money.profit()))
+    } else {
+        words.inside_hidden.to_owned()
+    }
+}
+
+/// The last sale to this number.
+fn before(state: &State, ready: &Ready) -> String {
+    let words = &state.words().sale;
+    let zone = &state.setup.shop.timezone;
+    let day = business_day(state.now.wall, zone);
+    let today = ready.quote.sold_before.is_some()
+        || ready.quote.last.as_ref().is_some_and(|last| business_day(last.created_at, zone) == day);
+    let last = ready.quote.last.as_ref().map(|last| {
+        let good = say::sold_short(state.words(), &last.intent.bill).to_lowercase();
+        (words.last_sale)(&say::moment(state, last), &good, state.speaker().state(last.state()))
+    });
+    match (today, last) {
+        (false, Some(last)) => format!("{} {last}", words.not_bought),
+        (true, Some(last)) => last,
+        (_, None) => words.never_bought.to_owned(),
+    }
+}
+
+/// Everything else that the inquiry told, where the screen is taller.
+fn facts(state: &State, pen: &mut Pen<'_>, ready: &Ready, from: usize, bottom: usize) {
+    let fields = &ready.quote.bill.fields;
+    for (row, (field, value)) in fields.iter().enumerate().take(bottom.saturating_sub(from)) {
+        let label = left(&(state.words().field)(field), 20);
+        let room = pen.columns().saturating_sub(25);
+        pen.put_in(
+            3,
+            from + row,
+            room + 21,
+            &format!("{label} {}", value.as_str().replace('\n', "  ")),
+            pen.looks.plain(),
+        );
+    }
+}

@@ -1,0 +1,244 @@
+//! Keys on a sale, face by face.
+//!
+//! What it is: what each key does on each face. What it is not: the giver of a payment; `+` only arms it (see `update`).
+//! Invariants: Enter never pays; a `+` counts only where the quote was on screen for [`READY`] and no key came within
+//! [`ALONE`] before it.
+
+use std::time::Duration;
+
+use super::update::{CASH_DIGITS, close, in_front, inquire, next};
+use super::{ALONE, Face, Keeping, Paperwork, READY};
+use crate::sale::payment::Payment;
+use crate::tui::msg::{Effect, Key, Slot};
+use crate::tui::say::is_letter;
+use crate::tui::screen::{desk, form, help, history, home, list, preview};
+use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
+
+/// A key on a sale, which came at `at`; `before` is the key's predecessor.
+pub(in crate::tui) fn key(
+    state: &mut State,
+    slot: Slot,
+    key: Key,
+    at: Duration,
+    before: Option<Duration>,
+    out: &mut Vec<Effect>,
+) {
+    let Some(sale) = state.sale_mut(slot) else {
+        state.screen = Screen::Home;
+        return;
+    };
+    if let Face::Ended(ended) = &mut sale.face
+        && ended.phone.is_some()
+    {
+        phone_key(state, slot, key, out);
+        return;
+    }
+    match key {
+        Key::Char('*') => return next(state),
+        Key::Char('?') => return help::open(state),
+        Key::F(9) => return history::open(state, out),
+        Key::F(number) => return list::open(state, number),
+        _ => {}
+    }
+    match &sale.face {
+        Face::Asking(_) => waiting_key(state, slot, key, true),
+        Face::Paying(_) => waiting_key(state, slot, key, false),
+        Face::NoBill(_) => no_bill_key(state, slot, key, out),
+        Face::Ready(_) => ready_key(state, slot, key, at, before, out),
+        Face::Refused(..) => refused_key(state, slot, key, out),
+        Face::Ended(_) => ended_key(state, slot, key, out),
+    }
+}
+
+/// While something is under way: a digit begins the next sale, Esc leaves it to itself.
+fn waiting_key(state: &mut State, slot: Slot, key: Key, is_question: bool) {
+    match key {
+        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        Key::Esc if is_question => close(state, slot),
+        Key::Esc => state.screen = Screen::Home,
+        _ => {}
+    }
+}
+
+fn no_bill_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+    match key {
+        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, Field::default(), out),
+        Key::Char(letter) if is_letter(letter, 'e') => {
+            let Some(ask) = state.sale(slot).map(|sale| sale.ask.clone()) else { return };
+            close(state, slot);
+            form::open(state, ask.product, &ask.number, ask.amount);
+        }
+        Key::Char(digit) if digit.is_ascii_digit() => {
+            close(state, slot);
+            home::begin(state, digit);
+        }
+        Key::Esc | Key::Enter => close(state, slot),
+        _ => {}
+    }
+}
+
+fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Option<Duration>, out: &mut Vec<Effect>) {
+    match key {
+        Key::Char('+') => return plus(state, slot, at, before, out),
+        Key::Esc => return close(state, slot),
+        Key::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
+        Key::Enter => {
+            state.notice = Some(state.words().sale.enter_never.to_owned());
+            return;
+        }
+        _ => {}
+    }
+    let plate_wrong = state.words().sale.plate_wrong;
+    let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    match key {
+        Key::Char(digit) if digit.is_ascii_digit() && ready.plate_missing() => {
+            ready.shown = false;
+            // What was not on screen was not read.
+            let is_wrong = ready.painted.is_some() && ready.take_plate(digit);
+            if is_wrong {
+                state.notice = Some(plate_wrong.to_owned());
+            }
+            return;
+        }
+        Key::Backspace if ready.cash.is_empty() && !ready.plate.is_empty() => {
+            let _ = ready.plate.pop();
+        }
+        Key::Char(digit) if digit.is_ascii_digit() => {
+            if ready.cash.text().len() < CASH_DIGITS {
+                let _ = ready.cash.key(key);
+            }
+        }
+        // What was not on screen was not read.
+        Key::Char(letter) if is_letter(letter, 'y') => ready.acknowledged |= ready.painted.is_some(),
+        Key::Char(letter) if is_letter(letter, 'u') => ready.inside = !ready.inside,
+        Key::Backspace | Key::Delete | Key::Left | Key::Right | Key::Home | Key::End | Key::Ctrl('u') => {
+            let _ = ready.cash.key(key);
+        }
+        _ => return,
+    }
+    ready.shown = false;
+}
+
+/// Asks for the bill again; a total that changes is shown as changed.
+fn again(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
+    let Some(Face::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let (total, cash) = (ready.quote.bill.money.total, ready.cash.clone());
+    inquire(state, slot, Some(total), cash, out);
+}
+
+/// `+`: arms the payment, or says why not.
+fn plus(state: &mut State, slot: Slot, at: Duration, before: Option<Duration>, out: &mut Vec<Effect>) {
+    let Some(sale) = state.sale(slot) else { return };
+    let Face::Ready(ready) = &sale.face else { return };
+    let words = &state.words().sale;
+    let bill = &ready.quote.bill;
+    let long_enough = ready.painted.is_some_and(|since| at.saturating_sub(since) >= READY && at >= since);
+    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+    let notice = if ready.quote.same_open().is_some() {
+        words.blocked.to_owned()
+    } else if !lone {
+        words.plus_alone.to_owned()
+    } else if !long_enough || !ready.shown {
+        words.plus_early.to_owned()
+    } else if ready.plate_missing() {
+        words.plate_first.to_owned()
+    } else if ready.needs_yes(sale.again) {
+        words.yes_first.to_owned()
+    } else if ready.change().is_some_and(crate::money::Rupiah::is_negative) {
+        (words.cash_short)(&bill.money.total.to_string())
+    } else if bill.is_stale(state.now.wall, &state.setup.shop.timezone) {
+        again(state, slot, out);
+        state.notice = Some(state.words().sale.asked_again.to_owned());
+        return;
+    } else {
+        if let Some(ready) = in_front(state) {
+            ready.armed = Some(at);
+        }
+        return;
+    };
+    state.notice = Some(notice);
+}
+
+fn refused_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+    match key {
+        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, Field::default(), out),
+        Key::Char(letter) if is_letter(letter, 'd') => {
+            close(state, slot);
+            desk::open(state);
+        }
+        Key::Char(digit) if digit.is_ascii_digit() => {
+            close(state, slot);
+            home::begin(state, digit);
+        }
+        Key::Esc | Key::Enter => close(state, slot),
+        _ => {}
+    }
+}
+
+fn ended_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+    let Some(Face::Ended(ended)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let payment = ended.payment.clone();
+    let (settled, stage) = (ended.is_settled(), payment.state());
+    let journalled = matches!(ended.keeping, Keeping::Journal);
+    match key {
+        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        Key::Esc => state.screen = Screen::Home,
+        Key::Enter if settled => close(state, slot),
+        Key::Enter if journalled && stage.is_unresolved() => {
+            print(state, slot, &payment, out);
+            close(state, slot);
+        }
+        Key::Char(letter) if is_letter(letter, 'r') && journalled && stage.allows_new_attempt() => {
+            if let Some(sale) = state.sale_mut(slot) {
+                sale.attempt_at = Some(payment.intent.sale);
+            }
+            let cash = payment.intent.cash.map_or_else(String::new, |cash| cash.get().to_string());
+            inquire(state, slot, Some(payment.money().total), Field::of(&cash), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'p') && journalled && !stage.allows_new_attempt() => {
+            print(state, slot, &payment, out);
+        }
+        Key::Char(letter) if is_letter(letter, 'l') && journalled => preview::open(state, payment),
+        Key::Char(letter) if is_letter(letter, 'w') && journalled => preview::copy(state, &payment, out),
+        Key::Char(letter) if is_letter(letter, 'd') && stage.is_unresolved() => desk::open(state),
+        Key::Char(letter) if is_letter(letter, 'h') && journalled && stage.is_unresolved() => {
+            if let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
+                ended.phone = Some(Field::default());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn print(state: &mut State, slot: Slot, payment: &Payment, out: &mut Vec<Effect>) {
+    let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    if ended.paper == Paperwork::Asked {
+        return;
+    }
+    ended.paper = Paperwork::Asked;
+    state.bound += 1;
+    out.push(Effect::Print { id: payment.id() });
+}
+
+/// The customer's phone, noted on a payment that waits.
+fn phone_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+    let label = state.words().sale.phone_note;
+    let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let id = ended.payment.id();
+    let Some(field) = &mut ended.phone else { return };
+    match key {
+        Key::Enter => {
+            let note = (!field.is_empty()).then(|| format!("{label} {}", field.text()));
+            ended.phone = None;
+            if let Some(text) = note {
+                state.bound += 1;
+                out.push(Effect::Note { id, text });
+            }
+        }
+        Key::Esc => ended.phone = None,
+        key => {
+            let _ = field.key(key);
+        }
+    }
+}

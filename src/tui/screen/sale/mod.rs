@@ -1,0 +1,387 @@
+//! One sale, from inquiry to receipt: faces of one thing, so one screen.
+//!
+//! What it is: a slot at the counter. What it is not: a payment; that is the journal's. Invariants: only a quote that has
+//! been on screen for [`READY`] is paid, by a lone `+`; a quote is paid at most once, because paying leaves its face.
+
+mod bill;
+mod draw;
+mod end;
+mod keys;
+mod receipt;
+mod update;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ratatui::style::Style;
+
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::sale::answer::Verdict;
+use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::field::{Field as Fact, find};
+use crate::sale::number::read_cash;
+use crate::sale::payment::{Payment, State as Stage};
+use crate::sale::product::{Product, ProviderId};
+use crate::text::width;
+use crate::till::inquire::{Ask, InquireError, Quote};
+use crate::till::pay::Refusal;
+use crate::time::age;
+use crate::tui::look::Looks;
+use crate::tui::msg::{Moment, Request, Slot};
+use crate::tui::say;
+use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
+
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use keys::key;
+pub(in crate::tui) use receipt::mark;
+pub(in crate::tui) use update::{
+    begin, due, input_at, keep_focus, next, paid, painted, paste, printed, quoted, refresh,
+};
+
+/// How long a quote has to be on screen before `+` is obeyed.
+pub(in crate::tui) const READY: Duration = Duration::from_millis(400);
+/// No key may come so shortly before or after the `+` that pays: a scanner or a paste.
+pub(in crate::tui) const ALONE: Duration = Duration::from_millis(30);
+/// From here on a payment is slow.
+pub(in crate::tui) const SLOW: Duration = Duration::from_secs(10);
+/// From here on the time limit is told.
+const VERY_SLOW: Duration = Duration::from_secs(30);
+
+/// What a sale begins with.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Begin {
+    /// What is sold.
+    pub product: Product,
+    /// To which number.
+    pub number: String,
+    /// A free amount.
+    pub amount: Option<Rupiah>,
+    /// A vehicle's frame number.
+    pub frame_number: Option<String>,
+    /// Where the customer can be called.
+    pub phone: Option<CustomerNumber>,
+    /// "Second time today, I know."
+    pub again: bool,
+}
+
+/// One sale in its slot.
+#[derive(Debug)]
+pub struct Sale {
+    /// Its slot.
+    pub(in crate::tui) slot: Slot,
+    /// What is asked.
+    pub(in crate::tui) ask: Ask,
+    /// Where the customer can be called.
+    pub(in crate::tui) phone: Option<CustomerNumber>,
+    /// "Second time today, I know."
+    pub(in crate::tui) again: bool,
+    /// The sale that this is a new attempt at.
+    pub(in crate::tui) attempt_at: Option<PaymentId>,
+    /// Where it stands.
+    pub(in crate::tui) face: Face,
+    /// The present face was on screen.
+    pub(in crate::tui) seen: bool,
+}
+
+/// Where a sale stands.
+#[derive(Debug)]
+pub(in crate::tui) enum Face {
+    /// The provider is asked for a bill.
+    Asking(Asking),
+    /// There is no bill.
+    NoBill(Arc<InquireError>),
+    /// Just before paying.
+    Ready(Box<Ready>),
+    /// Sent.
+    Paying(Box<Paying>),
+    /// Refused here: nothing was sent.
+    Refused(Box<Bill>, Arc<Refusal>),
+    /// It has an end, or waits on the desk.
+    Ended(Box<Ended>),
+}
+
+/// A question under way.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Asking {
+    /// Its number.
+    pub request: Request,
+    /// Since when, monotonic.
+    pub since: Duration,
+    /// The total that was on screen before it was asked again.
+    pub shown: Option<Rupiah>,
+    /// Cash as it was typed before.
+    pub cash: Field,
+}
+
+/// A quote, ready to be paid.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Ready {
+    /// The quote.
+    pub quote: Quote,
+    /// Cash as typed; empty: exact.
+    pub cash: Field,
+    /// The warnings were acknowledged.
+    pub acknowledged: bool,
+    /// Debit and profit are shown.
+    pub inside: bool,
+    /// Since when this quote has been on screen without a break, monotonic.
+    pub painted: Option<Duration>,
+    /// What is typed is what is on screen.
+    pub shown: bool,
+    /// A `+` came at this moment; it pays when no key follows within [`ALONE`].
+    pub armed: Option<Duration>,
+    /// The plate's digits as typed so far, where they are wanted before `+` (it cannot be cancelled).
+    pub plate: String,
+    /// The total before it was asked again, where it changed.
+    pub changed_from: Option<Rupiah>,
+}
+
+impl Ready {
+    /// The cash that was typed, as it is read.
+    pub fn cash(&self) -> Option<Rupiah> {
+        read_cash(self.cash.text(), self.quote.bill.money.total)
+    }
+
+    /// Cash − total.
+    pub fn change(&self) -> Option<Rupiah> {
+        self.cash()?.checked_sub(self.quote.bill.money.total)
+    }
+
+    /// The digits that have to be typed before `+`: the plate's, else the last four of the owner's number.
+    pub fn plate_wanted(&self) -> Option<String> {
+        let bill = &self.quote.bill;
+        if !bill.product.kind.needs_frame_number() {
+            return None;
+        }
+        let plate = find(&bill.fields, &Fact::PlateNumber).map(|plate| crate::text::digits(plate.as_str()));
+        let number = bill.customer.as_str();
+        let last_four = number.get(number.len().saturating_sub(4)..).unwrap_or(number);
+        Some(plate.filter(|digits| !digits.is_empty()).unwrap_or_else(|| last_four.to_owned()))
+    }
+
+    /// Whether the plate's digits are still to be typed.
+    pub fn plate_missing(&self) -> bool {
+        self.plate_wanted().is_some_and(|wanted| wanted != self.plate)
+    }
+
+    /// Takes a digit of the plate. Says whether it was a wrong one: then they are typed anew.
+    pub fn take_plate(&mut self, digit: char) -> bool {
+        self.plate.push(digit);
+        let is_wrong = self.plate_wanted().is_some_and(|wanted| !wanted.starts_with(&self.plate));
+        if is_wrong {
+            self.plate.clear();
+        }
+        is_wrong
+    }
+
+    /// Whether a person has to say Y first.
+    pub fn needs_yes(&self, again: bool) -> bool {
+        let repeat = self.quote.sold_before.is_some() && !again;
+        !self.acknowledged && (repeat || self.quote.nearby().is_some() || self.quote.loss().is_some())
+    }
+}
+
+/// A payment under way.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Paying {
+    /// What is paid.
+    pub bill: Bill,
+    /// Cash.
+    pub cash: Option<Rupiah>,
+    /// Since when, monotonic.
+    pub since: Duration,
+}
+
+/// Where an answer is kept, when not in the journal.
+#[derive(Debug, Clone)]
+pub(in crate::tui) enum Keeping {
+    /// In the journal.
+    Journal,
+    /// In the spool file, until the next start.
+    Spool,
+    /// Nowhere: a person writes it down now.
+    Nowhere(Box<Verdict>),
+}
+
+/// A paper's way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tui) enum Paperwork {
+    /// None was asked for.
+    None,
+    /// Being made.
+    Asked,
+    /// Made: the file.
+    Made(String),
+    /// Not made: why.
+    Failed(String),
+}
+
+/// A payment that came back.
+#[derive(Debug, Clone)]
+pub(in crate::tui) struct Ended {
+    /// As the journal has it.
+    pub payment: Payment,
+    /// Where the answer is.
+    pub keeping: Keeping,
+    /// A paper's way.
+    pub paper: Paperwork,
+    /// The customer's phone being typed, for a payment that waits.
+    pub phone: Option<Field>,
+}
+
+impl Ended {
+    /// Nothing more has to be done about it at the counter.
+    pub fn is_settled(&self) -> bool {
+        matches!(self.keeping, Keeping::Journal) && !self.payment.state().is_open()
+    }
+}
+
+impl Sale {
+    /// Whether a payment of it is under way.
+    pub(in crate::tui) const fn is_paying(&self) -> bool {
+        matches!(self.face, Face::Paying(_))
+    }
+
+    /// Whether it may leave the list to make room.
+    pub(in crate::tui) fn may_leave(&self) -> bool {
+        match &self.face {
+            Face::Ended(ended) => ended.is_settled(),
+            Face::NoBill(_) | Face::Refused(..) => true,
+            Face::Asking(_) | Face::Ready(_) | Face::Paying(_) => false,
+        }
+    }
+
+    /// The payment that it became.
+    pub(in crate::tui) fn payment(&self) -> Option<&Payment> {
+        match &self.face {
+            Face::Ended(ended) => Some(&ended.payment),
+            _ => None,
+        }
+    }
+
+    /// When it wants to be woken.
+    pub(in crate::tui) fn next_wake(&self, screen: Screen, now: Moment) -> Option<Duration> {
+        let second = |since: Duration| {
+            let into = u64::from(now.mono.saturating_sub(since).subsec_millis());
+            now.mono + Duration::from_millis(1_000 - into)
+        };
+        match &self.face {
+            Face::Asking(asking) => Some(second(asking.since)),
+            Face::Paying(paying) => Some(second(paying.since)),
+            Face::Ready(ready) => match ready.armed {
+                Some(at) => Some((at + ALONE).max(now.mono)),
+                None if screen == Screen::Sale(self.slot) => {
+                    let old = age(ready.quote.bill.asked_at, now.wall);
+                    let every = if old < Duration::from_secs(60) { 1_000 } else { 60_000 };
+                    let into = u64::try_from(old.as_millis()).unwrap_or(0) % every;
+                    Some(now.mono + Duration::from_millis(every - into))
+                }
+                None => None,
+            },
+            Face::NoBill(_) | Face::Refused(..) | Face::Ended(_) => None,
+        }
+    }
+
+    /// What, who, how it stands, a remark: for the list of running sales.
+    pub(in crate::tui) fn summary(&self, state: &State) -> [String; 4] {
+        let words = &state.words().sale;
+        let ask = &self.ask;
+        let what = say::with_amount(say::good_short(state.words(), &ask.product), &ask.product, ask.amount);
+        let who = self.who(state);
+        let (status, remark) = match &self.face {
+            Face::Asking(asking) => (running(words.asking_short, state, asking.since), String::new()),
+            Face::NoBill(_) => (words.no_bill_short.to_owned(), String::new()),
+            Face::Ready(ready) => (words.ready.to_owned(), ready.quote.bill.money.total.to_string()),
+            Face::Paying(paying) => {
+                (running(state.setup.words.fault.state.sending, state, paying.since), self.pace(state, paying.since))
+            }
+            Face::Refused(..) => (words.refused_short.to_owned(), String::new()),
+            Face::Ended(ended) => (ended_word(state, ended), ended_remark(state, ended)),
+        };
+        [what, who, status, remark]
+    }
+
+    fn who(&self, state: &State) -> String {
+        match &self.face {
+            Face::Ready(ready) => say::who(&ready.quote.bill),
+            Face::Paying(paying) => say::who(&paying.bill),
+            Face::Refused(bill, _) => say::who(bill),
+            Face::Ended(ended) => say::who(&ended.payment.intent.bill),
+            Face::Asking(_) | Face::NoBill(_) => state
+                .name_of(self.ask.product.kind, &self.ask.number)
+                .map_or_else(|| crate::text::last_four_apart(&self.ask.number), ToString::to_string),
+        }
+    }
+
+    /// How long it usually takes, that it is slow, or when it ends.
+    pub(in crate::tui) fn pace(&self, state: &State, since: Duration) -> String {
+        let words = &state.words().sale;
+        let elapsed = state.now.mono.saturating_sub(since);
+        let provider = &self.ask.product.provider;
+        if elapsed >= VERY_SLOW {
+            let limit = state.provider(provider).map_or(Duration::ZERO, |known| known.timeout);
+            return (words.limit)(&say::running(limit));
+        }
+        if elapsed >= SLOW {
+            return words.slow.to_owned();
+        }
+        usual_seconds(state, provider).map_or_else(String::new, words.usual)
+    }
+
+    /// How its status looks.
+    pub(in crate::tui) fn status_style(&self, looks: Looks) -> Style {
+        match &self.face {
+            Face::Ready(_) => looks.strong(),
+            Face::Refused(..) | Face::NoBill(_) => looks.warning(),
+            Face::Ended(ended) if !matches!(ended.keeping, Keeping::Journal) => looks.alarm(),
+            Face::Ended(ended) => say::stage_style(looks, ended.payment.state()),
+            Face::Asking(_) | Face::Paying(_) => looks.plain(),
+        }
+    }
+}
+
+fn running(word: &str, state: &State, since: Duration) -> String {
+    format!("{word} {}", say::running(state.now.mono.saturating_sub(since)))
+}
+
+fn ended_word(state: &State, ended: &Ended) -> String {
+    let words = &state.words().sale;
+    match ended.keeping {
+        Keeping::Journal => state.speaker().state(ended.payment.state()).to_owned(),
+        Keeping::Spool => words.spooled_short.to_owned(),
+        Keeping::Nowhere(_) => words.write_down.to_owned(),
+    }
+}
+
+fn ended_remark(state: &State, ended: &Ended) -> String {
+    let words = &state.words().sale;
+    match ended.payment.state() {
+        Stage::Confirmed if ended.payment.prints > 0 => words.printed_short.to_owned(),
+        Stage::Confirmed => words.kept_short.to_owned(),
+        Stage::Rejected => words.not_debited.to_owned(),
+        Stage::NotSent => words.may_repeat.to_owned(),
+        Stage::Unknown => words.never_repeat.to_owned(),
+        _ => String::new(),
+    }
+}
+
+/// The middle of today's answers from `provider`, in whole seconds, once there are three.
+fn usual_seconds(state: &State, provider: &ProviderId) -> Option<u64> {
+    let mut times: Vec<u64> = state
+        .today
+        .iter()
+        .filter(|payment| payment.state() == Stage::Confirmed && payment.intent.bill.product.provider == *provider)
+        .filter(|payment| payment.questions == 0 && payment.ruling.is_none())
+        .filter_map(|payment| Some(age(payment.dispatched_at?, payment.state_at).as_secs()))
+        .collect();
+    times.sort_unstable();
+    if times.len() < 3 { None } else { times.get(times.len() / 2).map(|seconds| (*seconds).max(1)) }
+}
+
+/// Two texts on one line, `gap` columns apart; an empty one takes no room.
+fn joined(parts: &[&str], gap: usize) -> String {
+    let parts: Vec<&str> = parts.iter().copied().filter(|part| width(part) > 0).collect();
+    parts.join(&" ".repeat(gap))
+}

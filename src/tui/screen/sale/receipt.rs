@@ -1,0 +1,147 @@
+//! A confirmed sale: the token in big digits, the figures, and what to do with the paper.
+//!
+//! What it is: what is read out or copied to the customer. What it is not: the paper itself (that is `receipt`).
+//! Invariant: a token is drawn only from [`crate::sale::payment::Paid`].
+
+use super::draw::{subject, title};
+use super::{Ended, Paperwork, Sale, joined};
+use crate::sale::field::Field;
+use crate::sale::payment::{Paid, Payment};
+use crate::text::{in_fours, width};
+use crate::time::{age, seconds_text};
+use crate::tui::say;
+use crate::tui::state::State;
+use crate::tui::widget::big_digits;
+use crate::tui::widget::pen::Pen;
+
+/// Groups of a token's digits on the first of two lines.
+const FIRST_LINE: usize = 3;
+/// Columns between groups.
+const GAP: usize = 4;
+
+/// Draws a confirmed sale above row `bottom`.
+pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, paid: Paid<'_>, bottom: usize) {
+    let words = &state.words().sale;
+    let payment = &ended.payment;
+    let good = say::sold(state.words(), &payment.intent.bill).to_uppercase();
+    let took = payment.dispatched_at.map(|sent| age(sent, payment.state_at).as_secs());
+    let at = seconds_text(payment.state_at, &state.setup.shop.timezone);
+    let remark = took.map_or_else(|| at.clone(), |took| (words.took)(&at, took));
+    title(pen, sale, state.setup.words.fault.state.confirmed, pen.looks.good(), &good, &remark);
+    subject(state, pen, 4, &payment.intent.bill);
+    let edge = pen.columns().saturating_sub(3);
+    if let Some(kwh) = paid.kwh() {
+        pen.put_right(edge, 4, &format!("{kwh} kWh"), pen.looks.strong());
+    }
+    match paid.token() {
+        Some(token) => self::token(state, pen, token.expose()),
+        None => facts(state, pen, payment, paid),
+    }
+    figures(state, pen, payment);
+    let mut y = 16;
+    if let Some(by) = payment.ruled_by() {
+        pen.put(3, y, &(words.ruled_by)(by.as_str()), pen.looks.warning());
+    } else if let Some(alarm) = payment.unseen_alarm() {
+        pen.put_in(3, y, pen.columns().saturating_sub(4), &say::alarm(state.words(), alarm), pen.looks.alarm());
+    }
+    y += 1;
+    if y < bottom {
+        pen.put_in(3, y, pen.columns().saturating_sub(4), &paper(state, ended), pen.looks.plain());
+    }
+}
+
+/// The token, big: on one line where it fits, else three groups and two.
+fn token(state: &State, pen: &mut Pen<'_>, token: &str) {
+    let plain = in_fours(token);
+    let groups: Vec<&str> = plain.split(' ').collect();
+    let all = big_digits::groups(&groups, GAP);
+    if width(&all[0]) + 6 <= pen.columns() {
+        put_big(pen, 6, &all);
+        pen.put(3, 10, &plain, pen.looks.strong());
+        pen.put(3 + width(&plain) + 4, 10, state.words().sale.copy_for_chat, pen.looks.plain());
+        return;
+    }
+    let (first, second) = groups.split_at(FIRST_LINE.min(groups.len()));
+    put_big(pen, 6, &big_digits::groups(first, GAP));
+    put_big(pen, 10, &big_digits::groups(second, GAP));
+    pen.put(44, 10, &plain, pen.looks.strong());
+    pen.put(44, 11, state.words().sale.copy_for_chat, pen.looks.plain());
+}
+
+fn put_big(pen: &mut Pen<'_>, y: usize, rows: &[String; big_digits::ROWS]) {
+    for (row, digits) in rows.iter().enumerate() {
+        pen.put(3, y + row, digits, pen.looks.strong());
+    }
+}
+
+/// Where there is no token: a serial number and what the answer told, in two columns.
+fn facts(state: &State, pen: &mut Pen<'_>, payment: &Payment, paid: Paid<'_>) {
+    let words = state.words();
+    let mut rows: Vec<(String, String)> = Vec::new();
+    rows.extend(paid.serial().map(|serial| (words.sale.serial.to_owned(), serial.to_string())));
+    let fields = payment.fields();
+    rows.extend(
+        fields
+            .iter()
+            .filter(|(field, value)| !value.is_empty() && *field != Field::Footer)
+            .map(|(field, value)| ((words.field)(field), value.as_str().replace('\n', "  "))),
+    );
+    let half = pen.columns() / 2;
+    for (place, (label, value)) in rows.iter().take(14).enumerate() {
+        let (x, y) = if place < 7 { (3, 6 + place) } else { (half + 1, place - 1) };
+        let label = crate::text::left(label, 14);
+        pen.put_in(x, y, half.saturating_sub(4), &format!("{label} {value}"), pen.looks.plain());
+    }
+}
+
+/// Total, cash, change; reference and invoice.
+fn figures(state: &State, pen: &mut Pen<'_>, payment: &Payment) {
+    let words = &state.words().sale;
+    let edge = pen.columns().saturating_sub(3);
+    pen.put(3, 14, words.total, pen.looks.plain());
+    pen.put_right(22, 14, &payment.money().total.to_string(), pen.looks.strong());
+    match (payment.intent.cash, payment.change()) {
+        (Some(cash), Some(change)) => {
+            pen.put(29, 14, words.cash, pen.looks.plain());
+            pen.put_right(46, 14, &cash.to_string(), pen.looks.plain());
+            pen.put(53, 14, words.change, pen.looks.plain());
+            pen.put_right(edge, 14, &change.to_string(), pen.looks.strong());
+        }
+        _ => pen.put(29, 14, words.exact, pen.looks.plain()),
+    }
+    if let Some(reference) = payment.reference() {
+        pen.put(3, 15, words.reference, pen.looks.plain());
+        pen.put_in(15, 15, 37, &halves(reference.as_str()), pen.looks.plain());
+    }
+    if let Some(invoice) = payment.invoice() {
+        pen.put(53, 15, words.invoice, pen.looks.plain());
+        pen.put_right(edge, 15, crate::text::cut(invoice.as_str(), 16), pen.looks.plain());
+    }
+}
+
+/// A reference of 32 characters in two halves.
+fn halves(reference: &str) -> String {
+    match reference.split_at_checked(16) {
+        Some((head, tail)) if reference.len() > 20 => joined(&[head, tail], 1),
+        _ => reference.to_owned(),
+    }
+}
+
+/// What happened to the paper.
+fn paper(state: &State, ended: &Ended) -> String {
+    let words = &state.words().sale;
+    match &ended.paper {
+        Paperwork::None => (words.pdf_kept)(&state.setup.receipts),
+        Paperwork::Asked => words.printing.to_owned(),
+        Paperwork::Made(file) => (words.made)(&mark(ended.payment.prints), file),
+        Paperwork::Failed(why) => (words.not_made)(why),
+    }
+}
+
+/// `CA` for the first print, `CU n` for the n-th after it.
+pub(in crate::tui) fn mark(prints: u32) -> String {
+    match prints {
+        0 | 1 => "CA".to_owned(),
+        more => format!("CU {}", more - 1),
+    }
+}

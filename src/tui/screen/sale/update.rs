@@ -1,0 +1,295 @@
+//! What happens to a sale: answers and time.
+//!
+//! What it is: the only place that gives [`Effect::Pay`]. What it is not: the judge of whether a payment may start; the
+//! till has the last word. Invariants: a payment needs a `+` that stood alone for [`ALONE`] on both sides, on a quote
+//! painted for [`READY`](super::READY) without a break; answers change faces, never the focus.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{ALONE, Asking, Begin, Ended, Face, Keeping, Paperwork, Paying, Ready, Sale};
+use crate::id::PaymentId;
+use crate::sale::payment::Payment;
+use crate::text::Clean;
+use crate::till::inquire::{Ask, InquireError, Quote};
+use crate::till::pay::{Kept, Order, PayEnd, Refusal};
+use crate::till::print::PrintError;
+use crate::tui::msg::{Effect, Request, Slot};
+use crate::tui::state::{SLOTS, Screen, State};
+use crate::tui::widget::field::Field;
+
+/// Most digits of cash.
+pub(super) const CASH_DIGITS: usize = 12;
+
+/// Begins a sale: takes a slot and asks for the bill. Says whether there was room.
+pub(in crate::tui) fn begin(state: &mut State, begin: Begin, out: &mut Vec<Effect>) -> bool {
+    let Some(slot) = free_slot(state) else {
+        state.notice = Some(state.words().sale.no_slot.to_owned());
+        return false;
+    };
+    let (number, amount, frame_number) = (begin.number, begin.amount, begin.frame_number);
+    let ask = Ask { product: begin.product, number, amount, frame_number };
+    let face = Face::NoBill(Arc::new(InquireError::Closed));
+    state.sales.push(Sale { slot, ask, phone: begin.phone, again: begin.again, attempt_at: None, face, seen: false });
+    state.sales.sort_by_key(|sale| sale.slot);
+    state.screen = Screen::Sale(slot);
+    inquire(state, slot, None, Field::default(), out);
+    true
+}
+
+/// A free slot. Settled sales that were seen make room, but the last one stays in sight while it can; one that nobody
+/// has seen leaves only when all nine are taken.
+fn free_slot(state: &mut State) -> Option<Slot> {
+    let mut settled: Vec<(Slot, crate::time::Timestamp)> = state
+        .sales
+        .iter()
+        .filter(|sale| sale.may_leave() && sale.seen)
+        .map(|sale| (sale.slot, sale.payment().map_or(state.now.wall, |payment| payment.state_at)))
+        .collect();
+    settled.sort_by_key(|(_, at)| *at);
+    settled.pop();
+    state.sales.retain(|sale| !settled.iter().any(|(slot, _)| *slot == sale.slot));
+    if state.sales.len() >= usize::from(SLOTS)
+        && let Some(at) = state.sales.iter().position(Sale::may_leave)
+    {
+        state.sales.remove(at);
+    }
+    (1..=SLOTS).map(Slot).find(|slot| state.sale(*slot).is_none())
+}
+
+pub(super) fn inquire(
+    state: &mut State,
+    slot: Slot,
+    shown: Option<crate::money::Rupiah>,
+    cash: Field,
+    out: &mut Vec<Effect>,
+) {
+    let request = state.next_request();
+    let since = state.now.mono;
+    if let Some(sale) = state.sale_mut(slot) {
+        sale.seen = false;
+        sale.face = Face::Asking(Asking { request, since, shown, cash });
+        out.push(Effect::Inquire { slot, request, ask: Box::new(sale.ask.clone()) });
+    }
+}
+
+/// An inquiry's end. An answer to an old question is dropped.
+pub(in crate::tui) fn quoted(
+    state: &mut State,
+    slot: Slot,
+    request: Request,
+    result: Result<Box<Quote>, Arc<InquireError>>,
+) {
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Asking(asking) = &sale.face else { return };
+    if asking.request != request {
+        return;
+    }
+    sale.seen = false;
+    sale.face = match result {
+        Err(fault) => Face::NoBill(fault),
+        Ok(quote) => {
+            let total = quote.bill.money.total;
+            Face::Ready(Box::new(Ready {
+                cash: asking.cash.clone(),
+                plate: String::new(),
+                changed_from: asking.shown.filter(|shown| *shown != total),
+                quote: *quote,
+                acknowledged: false,
+                inside: false,
+                painted: None,
+                shown: false,
+                armed: None,
+            }))
+        }
+    };
+}
+
+/// A payment's end.
+pub(in crate::tui) fn paid(
+    state: &mut State,
+    slot: Slot,
+    result: Result<Box<PayEnd>, Arc<Refusal>>,
+    out: &mut Vec<Effect>,
+) {
+    let sentence = result.as_ref().err().map(|refusal| state.speaker().refusal(refusal));
+    let in_front = state.screen == Screen::Sale(slot);
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Paying(paying) = &sale.face else { return };
+    sale.seen = false;
+    match result {
+        Ok(end) => {
+            let keeping = match end.kept {
+                Kept::Journal => Keeping::Journal,
+                Kept::Spool(_) => Keeping::Spool,
+                Kept::Nowhere(verdict) => Keeping::Nowhere(verdict),
+            };
+            let ended = Ended { payment: end.payment, keeping, paper: Paperwork::None, phone: None };
+            if !in_front || !ended.is_settled() {
+                out.push(Effect::Bell);
+            }
+            sale.face = Face::Ended(Box::new(ended));
+        }
+        Err(refusal) if is_news(&refusal) => {
+            let total = paying.bill.money.total;
+            let cash = paying.cash.map_or_else(Field::default, |cash| Field::of(&cash.get().to_string()));
+            inquire(state, slot, Some(total), cash, out);
+            if in_front {
+                state.notice = sentence;
+            }
+        }
+        Err(refusal) => sale.face = Face::Refused(Box::new(paying.bill.clone()), refusal),
+    }
+}
+
+/// A refusal that a new inquiry shows with its warning: what was on screen is no longer so.
+const fn is_news(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::Stale | Refusal::TotalDiffers { .. } | Refusal::Nearby(_) | Refusal::Loss(_))
+}
+
+/// The journal told newer things about payments: sales that hold them show them.
+pub(in crate::tui) fn refresh(state: &mut State, payment: &Payment) {
+    for sale in &mut state.sales {
+        if let Face::Ended(ended) = &mut sale.face
+            && ended.payment.id() == payment.id()
+            && ended.payment.updated_at <= payment.updated_at
+        {
+            sale.seen &= ended.payment.state() == payment.state();
+            ended.payment = payment.clone();
+            if !payment.state().is_sending() {
+                ended.keeping = Keeping::Journal;
+            }
+        }
+    }
+}
+
+/// A counted paper was made, or not.
+pub(in crate::tui) fn printed(state: &mut State, id: PaymentId, result: Result<&Path, &PrintError>) {
+    let paper = match result {
+        Ok(path) => {
+            let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+            Paperwork::Made(Clean::new(&name).as_str().to_owned())
+        }
+        Err(fault) => Paperwork::Failed(state.speaker().print(fault)),
+    };
+    for sale in &mut state.sales {
+        if let Face::Ended(ended) = &mut sale.face
+            && ended.payment.id() == id
+        {
+            ended.paper = paper.clone();
+        }
+    }
+}
+
+/// The frame on the terminal shows the present state.
+pub(in crate::tui) fn painted(state: &mut State) {
+    let now = state.now.mono;
+    if let Some(ready) = in_front(state) {
+        ready.painted.get_or_insert(now);
+        ready.shown = true;
+    }
+    if let Screen::Sale(slot) = state.screen
+        && !state.is_too_small()
+        && let Some(sale) = state.sale_mut(slot)
+    {
+        sale.seen = true;
+    }
+}
+
+/// The quote in front of the cashier, where the terminal is large enough to show it.
+pub(super) fn in_front(state: &mut State) -> Option<&mut Ready> {
+    let Screen::Sale(slot) = state.screen else { return None };
+    if state.is_too_small() {
+        return None;
+    }
+    match &mut state.sale_mut(slot)?.face {
+        Face::Ready(ready) => Some(ready),
+        _ => None,
+    }
+}
+
+/// A quote that is not in front of the cashier has not been on screen: it starts anew when it comes back.
+pub(in crate::tui) fn keep_focus(state: &mut State) {
+    let front = if state.is_too_small() { None } else { Some(state.screen) };
+    for sale in &mut state.sales {
+        if let Face::Ready(ready) = &mut sale.face
+            && front != Some(Screen::Sale(sale.slot))
+        {
+            ready.painted = None;
+            ready.shown = false;
+            ready.armed = None;
+        }
+    }
+}
+
+/// What has come due: a `+` that stood alone.
+pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
+    let now = state.now.mono;
+    if let Some(ready) = in_front(state)
+        && ready.armed.is_some_and(|at| now >= at + ALONE)
+    {
+        pay(state, out);
+    }
+}
+
+/// A key or a paste came at `at`. A `+` that had stood alone until then pays; one that had not is forgotten.
+pub(in crate::tui) fn input_at(state: &mut State, at: Duration, out: &mut Vec<Effect>) {
+    let Some(ready) = in_front(state) else { return };
+    match ready.armed {
+        Some(plus) if at >= plus + ALONE => pay(state, out),
+        Some(_) => {
+            ready.armed = None;
+            state.notice = Some(state.words().sale.plus_alone.to_owned());
+        }
+        None => {}
+    }
+}
+
+/// Pays the quote in front. The only place that does.
+fn pay(state: &mut State, out: &mut Vec<Effect>) {
+    let Screen::Sale(slot) = state.screen else { return };
+    let since = state.now.mono;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Ready(ready) = &sale.face else { return };
+    let order = Order {
+        bill: ready.quote.bill.clone(),
+        cash: ready.cash(),
+        expect_total: Some(ready.quote.bill.money.total),
+        phone: sale.phone.clone(),
+        sale: sale.attempt_at,
+        beside: None,
+        nearby_seen: ready.acknowledged && ready.quote.nearby().is_some(),
+        loss_seen: ready.acknowledged,
+    };
+    sale.face = Face::Paying(Box::new(Paying { bill: order.bill.clone(), cash: order.cash, since }));
+    out.push(Effect::Pay { slot, order: Box::new(order) });
+}
+
+/// The next open sale in the circle.
+pub(in crate::tui) fn next(state: &mut State) {
+    let after = match state.screen {
+        Screen::Sale(slot) => slot,
+        _ => Slot(0),
+    };
+    let following = state.sales.iter().map(|sale| sale.slot).find(|slot| *slot > after);
+    if let Some(slot) = following.or_else(|| state.sales.first().map(|sale| sale.slot)) {
+        state.screen = Screen::Sale(slot);
+    }
+}
+
+pub(super) fn close(state: &mut State, slot: Slot) {
+    state.sales.retain(|sale| sale.slot != slot);
+    state.screen = Screen::Home;
+}
+
+/// A paste on a sale: cash only, and never a payment.
+pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+    let digits: String = crate::text::digits(text.lines().next().unwrap_or("")).chars().take(CASH_DIGITS).collect();
+    if let Some(ready) = in_front(state)
+        && !ready.plate_missing()
+    {
+        ready.cash = Field::of(&digits);
+        ready.shown = false;
+    }
+}

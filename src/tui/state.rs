@@ -1,0 +1,361 @@
+//! All that the screen knows.
+//!
+//! What it is: one plain value, changed only by `update`. What it is not: the truth about money; that is the journal,
+//! and every payment here was read back from it. Invariant: nothing here does anything; `next_wake` is a pure function
+//! of the state, so an idle counter costs nothing.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::id::PaymentId;
+use crate::journal::PriceList;
+use crate::lang::Words;
+use crate::lang::screen::ScreenWords;
+use crate::receipt::Shop;
+use crate::sale::bill::CustomerNumber;
+use crate::sale::payment::Payment;
+use crate::sale::product::{Group, Kind, Product, ProviderId};
+use crate::text::Clean;
+use crate::till::look::Saldo;
+use crate::till::said::Speaker;
+use crate::time::Timestamp;
+use crate::tui::msg::{Effect, Moment, Request, Slot};
+use crate::tui::screen::desk::Desk;
+use crate::tui::screen::form::Form;
+use crate::tui::screen::history::History;
+use crate::tui::screen::home::Home;
+use crate::tui::screen::list::List;
+use crate::tui::screen::menu::Menu;
+use crate::tui::screen::preview::Preview;
+use crate::tui::screen::sale::Sale;
+
+/// The smallest screen that is drawn: columns, rows.
+pub const SMALLEST: (u16, u16) = (80, 24);
+/// Status questions under way at a time, at most.
+pub(in crate::tui) const QUESTIONS: usize = 4;
+/// Sales side by side, at most.
+pub const SLOTS: u8 = 9;
+
+/// A provider as the screen has to know it.
+#[derive(Debug, Clone)]
+pub struct ProviderInfo {
+    /// Which.
+    pub id: ProviderId,
+    /// What people call it: `MMBC`.
+    pub name: String,
+    /// How long an answer is waited for.
+    pub timeout: Duration,
+    /// Its status can be asked once the invoice is known.
+    pub askable_by_invoice: bool,
+}
+
+/// What the shop sets, for the whole run.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The shop: name, counter and zone stand in the header.
+    pub shop: Shop,
+    /// Who sells.
+    pub cashier: Clean,
+    /// The language.
+    pub words: &'static Words,
+    /// Whether colour may be used (`NO_COLOR`).
+    pub color: bool,
+    /// On the built-in sandbox.
+    pub demo: bool,
+    /// The password travels unprotected.
+    pub plain_http: bool,
+    /// The providers that are configured.
+    pub providers: Vec<ProviderInfo>,
+    /// "Failed" may be ruled so long after the time-out.
+    pub ruling_grace: Duration,
+    /// Where receipts are kept, as it is shown.
+    pub receipts: String,
+}
+
+/// What is in front of the cashier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// Search, today, what is running.
+    Home,
+    /// Products of one group.
+    List,
+    /// The inquiry form.
+    Form,
+    /// One sale.
+    Sale(Slot),
+    /// The desk "Belum jelas".
+    Desk,
+    /// Search in the past.
+    History,
+    /// The menu.
+    Menu,
+    /// Keys and words.
+    Help,
+    /// A paper as it would print.
+    Preview,
+    /// Leaving, while something is under way.
+    Leave,
+}
+
+/// A status question's place.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::tui) enum Question {
+    /// Being asked.
+    InFlight,
+    /// It failed; not before this monotonic moment again.
+    Held(Duration),
+}
+
+/// The screen's state.
+#[derive(Debug)]
+pub struct State {
+    pub(in crate::tui) setup: Setup,
+    pub(in crate::tui) size: (u16, u16),
+    pub(in crate::tui) now: Moment,
+    pub(in crate::tui) screen: Screen,
+    /// What lies under the menu, the help or the question whether to leave.
+    pub(in crate::tui) under: Screen,
+    pub(in crate::tui) home: Home,
+    pub(in crate::tui) list: List,
+    pub(in crate::tui) form: Option<Form>,
+    pub(in crate::tui) desk: Desk,
+    pub(in crate::tui) history: History,
+    pub(in crate::tui) menu: Menu,
+    pub(in crate::tui) preview: Option<Preview>,
+    pub(in crate::tui) sales: Vec<Sale>,
+    pub(in crate::tui) products: Vec<Product>,
+    pub(in crate::tui) prices_fresh: bool,
+    pub(in crate::tui) prices_asked: bool,
+    pub(in crate::tui) prices_fault: Option<String>,
+    pub(in crate::tui) today: Vec<Payment>,
+    pub(in crate::tui) sales_today: usize,
+    pub(in crate::tui) open: Vec<Payment>,
+    pub(in crate::tui) saldos: Vec<Saldo>,
+    pub(in crate::tui) look_fault: Option<String>,
+    pub(in crate::tui) look_in_flight: bool,
+    pub(in crate::tui) look_again: bool,
+    pub(in crate::tui) questions: BTreeMap<PaymentId, Question>,
+    /// One line about what just happened or did not; the next key takes it away.
+    pub(in crate::tui) notice: Option<String>,
+    /// Monotonic moment of the last key or paste.
+    pub(in crate::tui) last_input: Option<Duration>,
+    pub(in crate::tui) requests: u64,
+    /// Bound effects that were asked for and have not reported, payments left out.
+    pub(in crate::tui) bound: usize,
+    pub(in crate::tui) dirty: bool,
+    pub(in crate::tui) quit: bool,
+}
+
+impl State {
+    /// The screen at start, and what it wants to know first.
+    #[must_use]
+    pub fn new(setup: Setup, size: (u16, u16), now: Moment) -> (Self, Vec<Effect>) {
+        let state = Self {
+            setup,
+            size,
+            now,
+            screen: Screen::Home,
+            under: Screen::Home,
+            home: Home::default(),
+            list: List::new(Group::Token),
+            form: None,
+            desk: Desk::default(),
+            history: History::default(),
+            menu: Menu::default(),
+            preview: None,
+            sales: Vec::new(),
+            products: Vec::new(),
+            prices_fresh: false,
+            prices_asked: true,
+            prices_fault: None,
+            today: Vec::new(),
+            sales_today: 0,
+            open: Vec::new(),
+            saldos: Vec::new(),
+            look_fault: None,
+            look_in_flight: true,
+            look_again: false,
+            questions: BTreeMap::new(),
+            notice: None,
+            last_input: None,
+            requests: 0,
+            bound: 0,
+            dirty: true,
+            quit: false,
+        };
+        (state, vec![Effect::Look, Effect::KeptPrices, Effect::FreshPrices])
+    }
+
+    /// Whether something changed since the last frame.
+    #[must_use]
+    pub const fn is_dirty(&self) -> bool {
+        self.dirty
+    }
+
+    /// A frame of the present state was drawn.
+    pub const fn mark_clean(&mut self) {
+        self.dirty = false;
+    }
+
+    /// Whether the program is to end ([`Effect::Quit`] was given).
+    #[must_use]
+    pub const fn wants_quit(&self) -> bool {
+        self.quit
+    }
+
+    /// Whether the focus is a secret field: the recorder then keeps no key.
+    #[must_use]
+    pub fn hides_keys(&self) -> bool {
+        match self.screen {
+            Screen::Desk => self.desk.is_secret(),
+            Screen::Home => self.home.holds_pin() || self.home.holds_nik(),
+            Screen::Form => self.form.as_ref().is_some_and(Form::is_secret),
+            _ => false,
+        }
+    }
+
+    /// Whether the terminal is too small to show a sale unmistakably.
+    #[must_use]
+    pub const fn is_too_small(&self) -> bool {
+        self.size.0 < SMALLEST.0 || self.size.1 < SMALLEST.1
+    }
+
+    /// What is in front of the cashier.
+    #[must_use]
+    pub const fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// What stands in the search line.
+    #[must_use]
+    pub fn search_line(&self) -> &str {
+        self.home.line()
+    }
+
+    pub(in crate::tui) fn speaker(&self) -> Speaker<'_> {
+        Speaker { words: &self.setup.words.fault, zone: &self.setup.shop.timezone }
+    }
+
+    pub(in crate::tui) const fn words(&self) -> &'static ScreenWords {
+        &self.setup.words.screen
+    }
+
+    pub(in crate::tui) fn provider(&self, id: &ProviderId) -> Option<&ProviderInfo> {
+        self.setup.providers.iter().find(|provider| provider.id == *id)
+    }
+
+    /// What people call a provider.
+    pub(in crate::tui) fn provider_name(&self, id: &ProviderId) -> String {
+        self.provider(id).map_or_else(|| id.to_string(), |provider| provider.name.clone())
+    }
+
+    pub(in crate::tui) fn sale(&self, slot: Slot) -> Option<&Sale> {
+        self.sales.iter().find(|sale| sale.slot == slot)
+    }
+
+    pub(in crate::tui) fn sale_mut(&mut self, slot: Slot) -> Option<&mut Sale> {
+        self.sales.iter_mut().find(|sale| sale.slot == slot)
+    }
+
+    pub(in crate::tui) const fn next_request(&mut self) -> Request {
+        self.requests += 1;
+        Request(self.requests)
+    }
+
+    /// Groups that have something to sell, in the order of their keys.
+    pub(in crate::tui) fn groups(&self) -> Vec<Group> {
+        let has = |group: &Group| self.products.iter().any(|product| product.kind.group() == *group);
+        Group::ALL.into_iter().filter(has).collect()
+    }
+
+    /// Payments that the screen has at hand, newest first.
+    pub(in crate::tui) fn known(&self) -> impl Iterator<Item = &Payment> {
+        self.home.earlier().iter().chain(&self.today).chain(&self.open)
+    }
+
+    /// The name that goes with a number, from the sales at hand.
+    pub(in crate::tui) fn name_of(&self, kind: Kind, number: &str) -> Option<&Clean> {
+        self.known().filter(|payment| is_of(payment, kind, number)).find_map(Payment::name)
+    }
+
+    /// The last sale to a number that is at hand.
+    pub(in crate::tui) fn last_sale(&self, kind: Kind, number: &str) -> Option<&Payment> {
+        self.known().find(|payment| is_of(payment, kind, number))
+    }
+
+    /// Payments being sent from this screen.
+    pub(in crate::tui) fn paying(&self) -> usize {
+        self.sales.iter().filter(|sale| sale.is_paying()).count()
+    }
+
+    /// Whether the API can be asked about `payment`.
+    pub(in crate::tui) fn can_ask(&self, payment: &Payment) -> bool {
+        payment.invoice().is_some() && self.is_askable_by_invoice(payment)
+    }
+
+    /// Whether its API can be asked once an invoice is known.
+    pub(in crate::tui) fn is_askable_by_invoice(&self, payment: &Payment) -> bool {
+        self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.askable_by_invoice)
+    }
+
+    /// The monotonic moment at which the wall clock shows `at`.
+    pub(in crate::tui) fn mono_of(&self, at: Timestamp) -> Duration {
+        self.now.mono + crate::time::age(self.now.wall, at)
+    }
+
+    /// Takes over fresh price lists.
+    pub(in crate::tui) fn take_prices(&mut self, lists: Vec<PriceList>, fresh: bool) {
+        if self.prices_fresh && !fresh {
+            return;
+        }
+        if !lists.is_empty() {
+            self.products = lists.into_iter().flat_map(|list| list.products).collect();
+            self.prices_fresh = fresh;
+        }
+    }
+
+    /// When `update` wants to be woken, on the monotonic clock; at or after now.
+    #[must_use]
+    pub fn next_wake(&self) -> Option<Duration> {
+        if self.quit {
+            return None;
+        }
+        let mut due = vec![self.next_minute()];
+        due.extend(self.sales.iter().filter_map(|sale| sale.next_wake(self.screen, self.now)));
+        due.extend(self.home.due());
+        due.extend(self.history.due());
+        due.extend(self.next_question());
+        due.into_iter().min()
+    }
+
+    fn next_minute(&self) -> Duration {
+        let into = u64::try_from(self.now.wall.as_millisecond().rem_euclid(60_000)).unwrap_or(0);
+        self.now.mono + Duration::from_millis(60_000 - into)
+    }
+
+    /// Status questions under way.
+    pub(in crate::tui) fn questions_in_flight(&self) -> usize {
+        self.questions.values().filter(|question| matches!(question, Question::InFlight)).count()
+    }
+
+    /// When the next status question is due that may be asked.
+    pub(in crate::tui) fn next_question(&self) -> Option<Duration> {
+        if self.questions_in_flight() >= QUESTIONS {
+            return None;
+        }
+        let due = |payment: &Payment| match self.questions.get(&payment.id()) {
+            Some(Question::InFlight) => None,
+            Some(Question::Held(until)) => Some(self.mono_of(payment.next_question()?).max(*until)),
+            None => Some(self.mono_of(payment.next_question()?)),
+        };
+        self.open.iter().filter(|payment| self.can_ask(payment)).filter_map(due).min()
+    }
+}
+
+/// Whether `payment` was of this kind and to this number, under any of its names.
+fn is_of(payment: &Payment, kind: Kind, number: &str) -> bool {
+    let bill = &payment.intent.bill;
+    let is_it = |known: &CustomerNumber| known.as_str() == number;
+    bill.product.kind == kind
+        && (is_it(&bill.customer) || bill.meter.as_ref().is_some_and(is_it) || bill.idpel.as_ref().is_some_and(is_it))
+}

@@ -1,0 +1,154 @@
+//! The terminal's code on a real pseudo-terminal.
+
+use std::io::Read as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::time::Instant;
+
+use portable_pty::{MasterPty, PtyPair, PtySize, native_pty_system};
+use rustix::termios::LocalModes;
+
+use crate::time::SystemClock;
+use crate::tui::inbox::inbox;
+use crate::tui::keys::Keys;
+
+use super::*;
+
+fn pair(columns: u16, rows: u16) -> (PtyPair, Arc<Tty>) {
+    let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let path = pair.master.tty_name().unwrap();
+    let no_controlling = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).unwrap();
+    let open = || std::fs::OpenOptions::new().read(true).write(true).custom_flags(no_controlling).open(&path).unwrap();
+    let tty = Tty::on(open().into(), open().into());
+    (pair, Arc::new(tty))
+}
+
+fn is_raw(tty: &Tty) -> bool {
+    !rustix::termios::tcgetattr(&tty.input).unwrap().local_modes.intersects(LocalModes::ICANON | LocalModes::ISIG)
+}
+
+/// What the terminal was sent, once it ends with `end`.
+fn read_until(master: &dyn MasterPty, end: &[u8]) -> Vec<u8> {
+    let mut reader = master.try_clone_reader().unwrap();
+    let (mut all, mut bytes) = (Vec::new(), [0; 4_096]);
+    while !all.ends_with(end) {
+        let count = reader.read(&mut bytes).unwrap();
+        assert!(count > 0);
+        all.extend_from_slice(&bytes[..count]);
+    }
+    all
+}
+
+#[test]
+fn the_way_back_is_gone_once() {
+    let (pair, tty) = pair(80, 24);
+    assert!(!is_raw(&tty));
+    tty.enter().unwrap();
+    assert!(is_raw(&tty) && tty.is_entered());
+    tty.enter().unwrap();
+    tty.restore();
+    tty.restore();
+    assert!(!is_raw(&tty) && !tty.is_entered());
+    let sent = read_until(pair.master.as_ref(), LEAVE);
+    assert_eq!(sent, [ENTER, ENTER, LEAVE].concat());
+}
+
+#[test]
+fn a_frame_reaches_the_terminal_and_its_size_is_known() {
+    let (pair, tty) = pair(33, 7);
+    tty.enter().unwrap();
+    let mut screen = Screen::new(Arc::clone(&tty)).unwrap();
+    assert_eq!(screen.measure(), (33, 7));
+    assert!(screen.draw(|frame| frame.render_widget("Rp1.000", frame.area())).unwrap());
+    pair.master.resize(PtySize { rows: 9, cols: 44, ..PtySize::default() }).unwrap();
+    assert_eq!(screen.measure(), (44, 9));
+    screen.repaint().unwrap();
+    assert!(screen.draw(|frame| frame.render_widget("Rp2.000", frame.area())).unwrap());
+    screen.copy("1234").unwrap();
+    screen.bell().unwrap();
+    tty.restore();
+    assert!(!screen.draw(|frame| frame.render_widget("Rp3.000", frame.area())).unwrap());
+    let sent = read_until(pair.master.as_ref(), LEAVE);
+    let mut shown = vt100::Parser::new(9.try_into().unwrap(), 44.try_into().unwrap(), 0);
+    let before = sent.len() - LEAVE.len();
+    shown.process(&sent[..before]);
+    assert_eq!(shown.screen().contents().trim(), "Rp2.000");
+    assert!(shown.screen().bracketed_paste() && shown.screen().alternate_screen());
+    assert!(String::from_utf8_lossy(&sent).contains("\x1b]52;c;MTIzNA==\x07\x07"));
+    shown.process(LEAVE);
+    assert!(!shown.screen().bracketed_paste() && !shown.screen().alternate_screen());
+    assert!(!shown.screen().hide_cursor());
+}
+
+#[test]
+fn a_size_is_usable_whatever_the_terminal_says() {
+    let (pair, tty) = pair(0, 0);
+    assert_eq!(tty.size(), USUAL);
+    pair.master.resize(PtySize { rows: 60_000, cols: 60_000, ..PtySize::default() }).unwrap();
+    assert_eq!(tty.size(), LARGEST);
+    pair.master.resize(PtySize { rows: 1, cols: 1, ..PtySize::default() }).unwrap();
+    assert_eq!(tty.size(), Size { width: 1, height: 1 });
+}
+
+#[test]
+fn a_terminal_that_hangs_up_ends_the_program_and_nothing_spins() {
+    let (pair, tty) = pair(80, 24);
+    tty.enter().unwrap();
+    let (post, _inbox) = inbox();
+    let keys = Keys::start(tty.input().unwrap(), Arc::new(SystemClock::default()), post.clone()).unwrap();
+    // Hung up in the middle of a sequence.
+    pair.master.take_writer().unwrap().write_all(b"\x1b[1").unwrap();
+    drop(pair);
+    let start = Instant::now();
+    while !post.ending().is_cancelled() && start.elapsed() < Duration::from_secs(5) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(post.ending().is_cancelled());
+    keys.stop();
+    let mut screen = Screen::new(Arc::clone(&tty)).unwrap();
+    let drawn =
+        (0..3).map(|_| screen.repaint().and_then(|()| screen.draw(|frame| frame.render_widget("x", frame.area()))));
+    assert!(drawn.into_iter().any(|drawn| drawn.is_err()));
+    tty.restore();
+    assert!(!tty.is_entered());
+}
+
+#[test]
+fn a_terminal_that_has_stopped_reading_does_not_hold_the_end() {
+    let (pair, tty) = pair(500, 200);
+    tty.enter().unwrap();
+    let stuck = Arc::clone(&tty);
+    let (blocked, is_blocked) = std::sync::mpsc::channel::<()>();
+    std::thread::spawn(move || {
+        let mut screen = Screen::new(stuck).unwrap();
+        for _ in 0..1_000 {
+            screen.repaint().unwrap();
+            drop(screen.draw(|frame| frame.render_widget("x".repeat(90_000), frame.area())));
+        }
+        drop(blocked);
+    });
+    assert!(is_blocked.recv_timeout(Duration::from_millis(500)).is_err(), "the terminal reads");
+    let start = Instant::now();
+    tty.restore_within(Duration::from_millis(200));
+    assert!(start.elapsed() < Duration::from_millis(400));
+    assert!(!is_raw(&tty), "the modes wait for nobody");
+    drop(pair);
+}
+
+#[test]
+fn keys_of_a_real_terminal_arrive_whole() {
+    let (pair, tty) = pair(80, 24);
+    tty.enter().unwrap();
+    let (post, mut inbox) = inbox();
+    let keys = Keys::start(tty.input().unwrap(), Arc::new(SystemClock::default()), post).unwrap();
+    // More than 1,024 bytes at once, then nothing: none may be left unread.
+    let mut writer = pair.master.take_writer().unwrap();
+    writer.write_all("8".repeat(3_000).as_bytes()).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for count in 0..3_000 {
+        let next = runtime.block_on(inbox.next(Some(Duration::from_secs(5))));
+        assert!(matches!(next, crate::tui::inbox::Next::Message(_)), "{count}: {next:?}");
+    }
+    keys.stop();
+    tty.restore();
+}

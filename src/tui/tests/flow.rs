@@ -1,0 +1,479 @@
+//! How a sale goes, key by key.
+//!
+//! What it is: keys in, effects and faces out. What it is not: pictures (that is `golden`).
+//! Invariant under test: what SCREENS and SAFETY promise about keys.
+
+use std::sync::Arc;
+
+use super::golden::{begin, busy, desk, pay, today};
+use super::*;
+use crate::till::pay::Refusal;
+use crate::tui::state::Screen;
+
+fn siti(counter: &Counter) -> Bill {
+    bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall)
+}
+
+fn fresh() -> Counter {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    counter.look(today(), desk(), 87);
+    counter
+}
+
+fn last_order(counter: &Counter) -> crate::till::pay::Order {
+    let last = counter.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Pay { order, .. } => Some((**order).clone()),
+        _ => None,
+    });
+    last.expect("a payment")
+}
+
+#[test]
+fn a_token_takes_three_keys_beyond_number_and_amount() {
+    let mut counter = fresh();
+    let bill = siti(&counter);
+    begin(&mut counter, "100.12345678901", bill);
+    counter.wait(500);
+    counter.typed("150");
+    assert!(counter.screen().contains("150.000█"));
+    counter.key(Key::Char('+'));
+    counter.wait(40);
+    let order = last_order(&counter);
+    assert_eq!((order.cash, order.expect_total), (Some(rp(150_000)), Some(rp(102_500))));
+    counter.wait(12_000);
+    assert!(counter.screen().contains("DIKIRIM 00:12"), "{}", counter.screen());
+    assert!(counter.screen().contains("lambat, layani berikutnya"));
+    counter.typed("5");
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "5"));
+    let time = counter.now.wall;
+    let done = paid(intent(order.bill, time), time, 3, Outcome::Confirmed, Why::Answered, token_facts());
+    counter.end(Slot(1), done);
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "5"));
+}
+
+#[test]
+fn enter_never_pays_and_a_burst_does_not() {
+    let mut counter = fresh();
+    let bill = siti(&counter);
+    begin(&mut counter, "100.12345678901", bill);
+    counter.wait(1_000);
+    counter.key(Key::Enter);
+    counter.wait(1_000);
+    counter.paste("150\n+\n");
+    counter.wait(1_000);
+    // A scanner: every character a millisecond after the last.
+    for c in ['1', '+', '2'] {
+        counter.pass(Duration::from_millis(1));
+        let at = counter.now.mono;
+        counter.send(Msg::Key { key: Key::Char(c), at });
+    }
+    counter.wait(1_000);
+    // A + that another key follows at once.
+    counter.key(Key::Char('+'));
+    counter.pass(Duration::from_millis(20));
+    let at = counter.now.mono;
+    counter.send(Msg::Key { key: Key::Char('1'), at });
+    counter.wait(1_000);
+    assert_eq!(counter.pays(), 0);
+    pay(&mut counter);
+}
+
+#[test]
+fn a_quote_is_read_before_it_is_paid() {
+    let mut counter = fresh();
+    let bill = siti(&counter);
+    begin(&mut counter, "100.12345678901", bill);
+    counter.wait(200);
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert_eq!(counter.pays(), 0);
+    // Away and back: the time on screen begins anew.
+    counter.wait(1_000);
+    counter.key(Key::F(2));
+    counter.key(Key::Char('*'));
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert_eq!(counter.pays(), 0);
+    // Too small a window shows no quote.
+    counter.send(Msg::Resize(60, 20));
+    counter.wait(1_000);
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert_eq!(counter.pays(), 0);
+    counter.send(Msg::Resize(80, 24));
+    pay(&mut counter);
+}
+
+#[test]
+fn warnings_need_a_y_unless_it_was_said_before() {
+    for (line, needed) in [("100.12345678901", true), ("100.2.12345678901", false)] {
+        let mut counter = fresh();
+        counter.typed(line);
+        counter.key(Key::Enter);
+        let mut asked = quote(siti(&counter));
+        asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, Outcome::Confirmed));
+        counter.answer(asked);
+        counter.wait(500);
+        assert!(counter.screen().contains("SUDAH TERJUAL"), "{}", counter.screen());
+        if needed {
+            counter.key(Key::Char('+'));
+            counter.wait(100);
+            assert_eq!(counter.pays(), 0);
+            counter.key(Key::Char('y'));
+        }
+        pay(&mut counter);
+    }
+}
+
+#[test]
+fn the_same_open_bill_stops_the_sale() {
+    let mut counter = fresh();
+    counter.typed("531110001234");
+    counter.key(Key::Enter);
+    let post = product("PLNPOST", "PLN Bulanan", Kind::PlnPostpaid, None);
+    let mut asked = quote(bill(&post, "531110001234", "BUDI", 345_350, counter.now.wall));
+    asked.open = vec![sold("10:04", &post, "531110001234", "BUDI", 345_350, Outcome::Unknown)];
+    counter.answer(asked);
+    counter.wait(500);
+    assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
+    counter.key(Key::Char('y'));
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert_eq!(counter.pays(), 0);
+}
+
+#[test]
+fn a_stale_inquiry_is_asked_again_and_a_changed_total_is_told() {
+    let mut counter = fresh();
+    let old = siti(&counter);
+    begin(&mut counter, "100.12345678901", old);
+    counter.wait(11 * 60 * 1_000);
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert_eq!(counter.pays(), 0);
+    let mut newer = siti(&counter);
+    newer.money.total = rp(103_000);
+    counter.answer(quote(newer));
+    counter.wait(500);
+    assert!(counter.screen().contains("TOTAL BERUBAH: tadi 102.500, sekarang 103.000"), "{}", counter.screen());
+    pay(&mut counter);
+    assert_eq!(last_order(&counter).expect_total, Some(rp(103_000)));
+}
+
+#[test]
+fn cash_below_the_total_is_not_enough() {
+    let mut counter = fresh();
+    let bill = siti(&counter);
+    begin(&mut counter, "100.12345678901", bill);
+    counter.wait(500);
+    counter.typed("50000");
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert_eq!(counter.pays(), 0);
+    assert!(counter.screen().contains("KURANG"));
+    for _ in 0..5 {
+        counter.key(Key::Backspace);
+    }
+    pay(&mut counter);
+    assert_eq!(last_order(&counter).cash, None);
+}
+
+#[test]
+fn ends_say_what_to_do() {
+    for (outcome, why, said) in [
+        (Outcome::Rejected, Why::Refused("SALDO KURANG".into()), "GAGAL, saldo tidak terpotong"),
+        (Outcome::NotSent, Why::NotBuilt, "TIDAK TERKIRIM, boleh diulang"),
+        (Outcome::Unknown, Why::TimedOut, "BELUM JELAS: JANGAN DIULANG"),
+        (Outcome::Pending, Why::NoToken, "DIPROSES: JANGAN DIULANG"),
+    ] {
+        let mut counter = fresh();
+        let bill = siti(&counter);
+        begin(&mut counter, "100.12345678901", bill.clone());
+        pay(&mut counter);
+        let time = counter.now.wall;
+        let payment = paid(intent(bill, time), time, 3, outcome, why, Facts::default());
+        let id = payment.id();
+        counter.end(Slot(1), payment.clone());
+        assert!(counter.screen().contains(said), "{}", counter.screen());
+        counter.wait(1_000);
+        counter.key(Key::Char('+'));
+        counter.wait(1_000);
+        assert_eq!(counter.pays(), 1);
+        if payment.state().allows_new_attempt() {
+            counter.key(Key::Char('r'));
+            let bill = siti(&counter);
+            counter.answer(quote(bill));
+            pay(&mut counter);
+            assert_eq!(last_order(&counter).sale, Some(payment.intent.sale));
+        } else {
+            counter.key(Key::Enter);
+            assert!(matches!(counter.effects.last(), Some(Effect::Print { id: printed }) if *printed == id));
+            assert_eq!(counter.state.screen(), Screen::Home);
+            assert!(counter.state.open.iter().any(|open| open.id() == id));
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_nothing_kept_is_written_down_without_its_token() {
+    let mut counter = fresh();
+    let bill = siti(&counter);
+    begin(&mut counter, "100.12345678901", bill.clone());
+    pay(&mut counter);
+    let time = counter.now.wall;
+    let intent = intent(bill, time);
+    let owner = intent.owner;
+    let prepared = step(None, &entry(time, Event::Prepared(Box::new(intent)))).unwrap();
+    let payment = step(Some(&prepared), &entry(time, Event::Dispatched { owner })).unwrap();
+    let verdict = Verdict { facts: token_facts(), ..Verdict::bare(Outcome::Confirmed, Why::Answered) };
+    let end = PayEnd { payment, kept: Kept::Nowhere(Box::new(verdict)) };
+    counter.send(Msg::Paid { slot: Slot(1), result: Ok(Box::new(end)) });
+    let screen = counter.screen();
+    assert!(
+        screen.contains("CATAT SEKARANG") && screen.contains("12345678") && !screen.contains("1234 5678 9101"),
+        "{screen}"
+    );
+}
+
+#[test]
+fn refusals_say_why() {
+    let mut counter = fresh();
+    let bill = siti(&counter);
+    begin(&mut counter, "100.12345678901", bill);
+    pay(&mut counter);
+    let open = sold("10:04", &token(100), "12345678901", "SITI", 100_000, Outcome::Unknown);
+    counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(Refusal::Open(Box::new(open)))) });
+    assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
+    counter.key(Key::Char('d'));
+    assert_eq!(counter.state.screen(), Screen::Desk);
+}
+
+#[test]
+fn nine_sales_side_by_side_and_no_more() {
+    let mut counter = fresh();
+    for last in 0..9 {
+        let number = format!("1234567890{last}");
+        let one = bill(&token(20), &number, "A", 20_000, counter.now.wall);
+        begin(&mut counter, &format!("20.{number}"), one);
+        pay(&mut counter);
+        counter.key(Key::Esc);
+    }
+    counter.typed("20.99999999999");
+    counter.key(Key::Enter);
+    assert_eq!(counter.state.screen(), Screen::Home);
+    assert!(counter.screen().contains("Sembilan penjualan"), "{}", counter.screen());
+    counter.key(Key::Ctrl('q'));
+    assert!(counter.screen().contains("Menunggu 9 pekerjaan"), "{}", counter.screen());
+    assert!(!counter.state.wants_quit());
+    counter.send(Msg::Terminate);
+    assert!(counter.state.wants_quit());
+}
+
+#[test]
+fn customers_are_found_by_name() {
+    let mut counter = fresh();
+    counter.typed("budi");
+    assert_eq!(counter.state.home.candidates().len(), 1);
+    assert!(counter.screen().contains("53111000 1234"), "{}", counter.screen());
+}
+
+#[test]
+fn a_digit_picks_among_several() {
+    let mut counter = fresh();
+    counter.typed("100.081234567890");
+    counter.key(Key::Enter);
+    assert!(counter.state.home.is_choosing());
+    counter.typed("2");
+    let asked = counter.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Inquire { ask, .. } => Some(ask.product.code.to_string()),
+        _ => None,
+    });
+    assert_eq!(asked.as_deref(), Some("g100"));
+}
+
+#[test]
+fn a_ruling_needs_token_evidence_and_y() {
+    let mut counter = fresh();
+    counter.wait(3_600_000);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    counter.key(Key::Char('s'));
+    assert!(counter.state.hides_keys());
+    counter.key(Key::Enter);
+    counter.typed(TOKEN);
+    counter.key(Key::Enter);
+    counter.typed("CS MMBC Dewi 10:50");
+    counter.key(Key::Enter);
+    counter.key(Key::Enter);
+    let rules = |counter: &Counter| counter.effects.iter().filter(|e| matches!(e, Effect::Rule { .. })).count();
+    assert_eq!(rules(&counter), 0);
+    counter.key(Key::Char('y'));
+    assert_eq!(rules(&counter), 1);
+}
+
+#[test]
+fn an_idle_counter_wakes_once_a_minute() {
+    let mut counter = fresh();
+    counter.wait(1_000);
+    let wake = counter.state.next_wake().unwrap();
+    assert!(wake - counter.now.mono >= Duration::from_secs(58), "{wake:?}");
+}
+
+#[test]
+fn a_settled_sale_makes_room_and_stays_until_then() {
+    let mut counter = busy((80, 24), Lang::Id);
+    assert!(counter.screen().contains("[2] GoPay 100.000"), "{}", counter.screen());
+    counter.typed("*");
+    counter.typed("*");
+    counter.key(Key::Enter);
+    assert!(!counter.screen().contains("[2]"), "{}", counter.screen());
+}
+
+#[test]
+fn a_refusal_that_something_changed_asks_again_and_keeps_the_cash() {
+    let mut counter = fresh();
+    let bill = siti(&counter);
+    begin(&mut counter, "100.12345678901", bill);
+    counter.typed("150");
+    pay(&mut counter);
+    counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(Refusal::Loss(rp(500)))) });
+    let mut asked = quote(siti(&counter));
+    asked.bill.money.debit = Some(rp(103_000));
+    counter.answer(asked);
+    counter.wait(500);
+    let screen = counter.screen();
+    assert!(screen.contains("RUGI 500") && screen.contains("150.000"), "{screen}");
+    counter.key(Key::Char('Y'));
+    pay(&mut counter);
+    assert!(last_order(&counter).loss_seen);
+}
+
+#[test]
+fn an_end_that_nobody_saw_stays_in_sight() {
+    let mut counter = fresh();
+    for last in 0..3 {
+        let number = format!("1234567890{last}");
+        let one = bill(&token(20), &number, "A", 20_000, counter.now.wall);
+        begin(&mut counter, &format!("20.{number}"), one.clone());
+        pay(&mut counter);
+        counter.key(Key::Esc);
+        let time = counter.now.wall;
+        let refused = Why::Refused("SALDO KURANG".into());
+        counter.end(Slot(last + 1), paid(intent(one, time), time, 1, Outcome::Rejected, refused, Facts::default()));
+    }
+    counter.typed("20.99999999999");
+    counter.key(Key::Enter);
+    assert_eq!(counter.state.sales.len(), 4);
+}
+
+#[test]
+fn many_due_questions_are_asked_four_at_a_time() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:00");
+    let facts = Facts { invoice: Some("INV9".into()), ..Facts::default() };
+    let one = |number: u32| {
+        let sent = at("09:00");
+        let bill = bill(&token(50), &format!("564020404{number:02}"), "ENDANG S", 50_000, sent);
+        paid(intent(bill, sent), sent, 3, Outcome::Pending, Why::NoToken, facts.clone())
+    };
+    let desk: Vec<Payment> = (0..7).map(one).collect();
+    counter.look(Vec::new(), desk, 0);
+    let asks = |counter: &Counter| -> Vec<PaymentId> {
+        let id = |effect: &Effect| match effect {
+            Effect::Ask { id, .. } => Some(*id),
+            _ => None,
+        };
+        counter.effects.iter().filter_map(id).collect()
+    };
+    counter.wait(60_000);
+    assert_eq!(asks(&counter).len(), 4);
+    for id in asks(&counter) {
+        counter.send(Msg::Asked { id, result: Err(Arc::new(crate::till::resolve::ResolveError::NotFound)) });
+    }
+    counter.wait(10_000);
+    assert_eq!(asks(&counter).len(), 7);
+    counter.wait(30_000);
+    assert_eq!(asks(&counter).len(), 7, "what failed waits a minute");
+}
+
+#[test]
+fn a_lost_answer_is_asked_about_by_itself_where_the_inquiry_gave_the_invoice() {
+    for (invoice, asks) in [(None, 0), (Some("111111111111".into()), 1)] {
+        let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:00");
+        let sent = at("09:59:30");
+        let tax = product("SAMSAT_JABAR", "Samsat Jabar", Kind::Samsat, None);
+        let bill = Bill { invoice, ..bill(&tax, "3201111111111111", "JORDAN", 178_500, sent) };
+        let lost = paid(intent(bill, sent), sent, 3, Outcome::Unknown, Why::Cut, Facts::default());
+        counter.look(Vec::new(), vec![lost], 0);
+        let asked = |counter: &Counter| counter.effects.iter().filter(|e| matches!(e, Effect::Ask { .. })).count();
+        counter.wait(20_000);
+        assert_eq!(asked(&counter), 0, "not before a minute has passed");
+        counter.wait(60_000);
+        assert_eq!(asked(&counter), asks);
+    }
+}
+
+#[test]
+fn a_ruling_ends_when_its_payment_does() {
+    let mut counter = fresh();
+    counter.wait(3_600_000);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    counter.key(Key::Char('g'));
+    counter.typed("CS bilang gagal");
+    let mut rest = desk();
+    rest.remove(0);
+    counter.look(today(), rest, 87);
+    assert!(counter.screen().contains("baru saja selesai"), "{}", counter.screen());
+    counter.key(Key::Enter);
+    counter.key(Key::Char('1'));
+    counter.key(Key::Char('y'));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Rule { .. })));
+}
+
+#[test]
+fn every_warning_that_needs_a_y_is_on_screen() {
+    let mut counter = busy((80, 24), Lang::Id);
+    counter.typed("100.12345678901");
+    counter.key(Key::Enter);
+    let mut asked = quote(siti(&counter));
+    let other = |name: &str| product("x", name, Kind::PlnToken, None);
+    asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, Outcome::Confirmed));
+    let long = other("PLN PRA BAYAR DENGAN NAMA YANG SANGAT PANJANG SEKALI DARI PENYEDIA");
+    asked.open = vec![sold("10:08", &long, "12345678901", "SITI", 20_000, Outcome::Unknown)];
+    asked.bill.money.debit = Some(rp(103_000));
+    counter.answer(asked);
+    counter.key(Key::Char('y'));
+    let screen = counter.screen();
+    for text in ["SUDAH TERJUAL", "Nomor ini punya", "RUGI 500"] {
+        assert!(screen.contains(text), "{text} is not on\n{screen}");
+    }
+    pay(&mut counter);
+    assert!(last_order(&counter).nearby_seen);
+}
+
+#[test]
+fn a_known_customers_name_comes_before_what_only_looks_like_a_product() {
+    let mut counter = fresh();
+    for line in ["token 100 rudi", "100 rudi", "rudi 100"] {
+        counter.typed(line);
+        let screen = counter.screen();
+        assert!(screen.contains("► Token PLN 100.000") && screen.contains("RUDI PRAYITNO"), "{line}\n{screen}");
+        counter.key(Key::Ctrl('u'));
+    }
+    counter.typed("rud");
+    let screen = counter.screen();
+    assert!(
+        screen.contains("► Token PLN 20.000") || screen.contains("► 1  Token PLN 20.000"),
+        "what he bought\n{screen}"
+    );
+}
+
+#[test]
+fn without_a_provider_or_a_price_list_the_screen_says_so() {
+    let mut counter = Counter::new(Setup { providers: Vec::new(), ..setup(Lang::Id) }, (80, 24), "10:20");
+    counter.state.products.clear();
+    counter.send(Msg::Prices { lists: Vec::new(), faults: Vec::new(), fresh: true });
+    assert!(counter.screen().contains("Belum ada penyedia"), "{}", counter.screen());
+    counter.typed("100.12345678901");
+    assert!(counter.screen().contains("loket doctor"), "the number is not blamed\n{}", counter.screen());
+}

@@ -1,0 +1,237 @@
+//! The four screens of the design at 80×24 and home at 120×36, glyph by glyph.
+//!
+//! What it is: whole screens against files in `tests/golden/screen`. What it is not: a test of colour. The files are
+//! written anew by `LOKET_GOLDEN=write cargo test --lib tui`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::*;
+use crate::sale::payment::Event;
+
+pub(super) fn check(name: &str, screen: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/screen").join(format!("{name}.txt"));
+    if std::env::var_os("LOKET_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, screen).unwrap();
+        return;
+    }
+    let wanted = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(wanted == screen, "{name} differs; it is now:\n{screen}");
+}
+
+pub(super) fn today() -> Vec<Payment> {
+    let other = |name: &str, nominal: i64| product("x", name, Kind::Other, Some(nominal));
+    let bill = |name: &str, kind: Kind| product("PLNPOST", name, kind, None);
+    let done = Outcome::Confirmed;
+    vec![
+        sold("10:19", &other("Pulsa XL 25.000", 25_000), "08193102210", "", 25_000, done),
+        sold("10:17", &bill("PLN Bulanan", Kind::PlnPostpaid), "531110001234", "BUDI SANTOSO", 345_350, done),
+        sold("10:16", &bill("BPJS Kesehatan", Kind::Bpjs), "0001944358911", "AMINAH", 105_000, done),
+        sold("10:12", &other("OVO 100.000", 100_000), "08132201144", "RATNA D", 100_000, Outcome::Pending),
+        sold("10:09", &token(20), "32016567720", "RUDI PRAYITNO", 20_000, done),
+        sold("10:06", &other("Pulsa Tsel 10.000", 10_000), "08123456789", "", 10_500, Outcome::Rejected),
+        sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown),
+        sold("10:01", &bill("Tagihan PDAM", Kind::Pdam), "102204417", "HJ. SUMIATI", 88_800, done),
+        sold("09:55", &token(100), "14444941364", "HASMALINDA", 100_000, done),
+        sold("09:52", &bill("Angsuran FIF", Kind::Fif), "30122099812", "AGUS SALIM", 1_211_500, done),
+        sold("09:47", &bill("BPJS Kesehatan", Kind::Bpjs), "0002644891135", "KARTIKA", 212_500, done),
+        sold("09:44", &token(20), "14012238876", "", 20_000, Outcome::NotSent),
+    ]
+}
+
+pub(super) fn desk() -> Vec<Payment> {
+    let open = |payment: &Payment| payment.is_on_desk();
+    let mut desk: Vec<Payment> = today().into_iter().filter(open).collect();
+    desk.reverse();
+    desk
+}
+
+/// A counter at `time` with a token being sent for seven seconds and a GoPay done.
+pub(super) fn busy(size: (u16, u16), lang: Lang) -> Counter {
+    let mut counter = Counter::new(setup(lang), size, "10:21");
+    counter.look(today(), desk(), 87);
+    let hadi = bill(&token(50), "12345678999", "PAK HADI", 50_000, counter.now.wall);
+    let gopay = product("g100", "GoPay 100.000", Kind::Other, Some(100_000));
+    begin(&mut counter, "50.12345678999", hadi);
+    pay(&mut counter);
+    counter.typed("100.085776651212");
+    counter.key(Key::Enter);
+    counter.typed("2");
+    let gopay = bill(&gopay, "085776651212", "", 100_000, counter.now.wall);
+    counter.answer(quote(gopay.clone()));
+    pay(&mut counter);
+    let time = counter.now.wall;
+    let done = paid(intent(gopay, time), time, 2, Outcome::Confirmed, Why::Answered, Facts::default());
+    counter.end(Slot(2), done);
+    counter.key(Key::Esc);
+    counter
+}
+
+pub(super) fn begin(counter: &mut Counter, line: &str, bill: Bill) {
+    counter.typed(line);
+    counter.key(Key::Enter);
+    counter.answer(quote(bill));
+}
+
+pub(super) fn pay(counter: &mut Counter) {
+    let before = counter.pays();
+    counter.wait(500);
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert_eq!(counter.pays(), before + 1);
+}
+
+/// The customer's earlier token, as the journal finds it for the number in the line.
+fn earlier() -> Payment {
+    let time: Timestamp = "2026-11-12T09:30:00+07:00".parse().unwrap();
+    let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, time);
+    paid(intent(bill, time), time, 3, Outcome::Confirmed, Why::Answered, token_facts())
+}
+
+fn found(counter: &mut Counter, rows: Vec<Payment>) {
+    counter.wait(200);
+    let request = counter.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Search { request, .. } => Some(*request),
+        _ => None,
+    });
+    counter.send(Msg::Found { request: request.unwrap(), result: Ok(rows) });
+}
+
+fn siti(counter: &mut Counter) {
+    let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
+    counter.typed("100.12345678901");
+    counter.key(Key::Enter);
+    let mut quote = quote(bill);
+    quote.last = Some(earlier());
+    counter.answer(quote);
+}
+
+#[test]
+fn home() {
+    let mut counter = busy((80, 24), Lang::Id);
+    counter.typed("100.12345678901");
+    found(&mut counter, vec![earlier()]);
+    check("1-home-80x24", &counter.screen());
+}
+
+#[test]
+fn home_wide() {
+    let mut counter = busy((120, 36), Lang::Id);
+    counter.typed("100.081234567890");
+    check("5-home-120x36", &counter.screen());
+}
+
+#[test]
+fn before_paying() {
+    let mut counter = busy((80, 24), Lang::Id);
+    siti(&mut counter);
+    counter.wait(4_000);
+    counter.typed("150");
+    check("2-before-paying-80x24", &counter.screen());
+}
+
+fn receipt(size: (u16, u16)) -> Counter {
+    let mut counter = busy(size, Lang::Id);
+    siti(&mut counter);
+    counter.typed("150");
+    pay(&mut counter);
+    let sent = counter.now.wall;
+    let order = counter.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Pay { order, .. } => Some(order.clone()),
+        _ => None,
+    });
+    let order = order.unwrap();
+    let intent = Intent { cash: order.cash, ..intent(order.bill, sent) };
+    counter.wait(3_000);
+    let payment = paid(intent, sent, 3, Outcome::Confirmed, Why::Answered, token_facts());
+    counter.end(Slot(3), payment);
+    counter
+}
+
+#[test]
+fn receipt_with_token() {
+    check("3-receipt-80x24", &receipt((80, 24)).screen());
+    check("3-receipt-120x36", &receipt((120, 36)).screen());
+}
+
+#[test]
+fn desk_unresolved() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    let sent = at("10:04:11");
+    let endang = Intent {
+        phone: Some(CustomerNumber::new("081311112222")),
+        ..intent(bill(&token(50), "56402040490", "ENDANG S", 50_000, sent), sent)
+    };
+    let endang = paid(endang, sent, 75, Outcome::Unknown, Why::Cut, Facts::default());
+    let note = |text: &str| Event::Noted { text: text.into(), by: "RINA".into() };
+    let endang = with(&endang, at("10:06"), Event::Printed { form: "pdf".into() });
+    let endang = with(&endang, at("10:09"), note("CS MMBC ditelepon, antre."));
+    let endang = with(&endang, at("10:20"), note("CS minta tunggu sampai 10:45."));
+    let pulsa = product("t10", "Pulsa Tsel 10.000", Kind::Other, Some(10_000));
+    let pulsa = sold("10:28", &pulsa, "08123456789", "", 10_500, Outcome::Pending);
+    counter.look(today(), vec![endang, pulsa], 88);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    check("4-desk-80x24", &counter.screen());
+}
+
+#[test]
+fn a_token_that_can_be_asked_about_tells_when() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:29");
+    let sent = at("10:28");
+    let facts = Facts { invoice: Some("INV9".into()), ..Facts::default() };
+    let bill = bill(&token(50), "56402040490", "ENDANG S", 50_000, sent);
+    let payment = paid(intent(bill, sent), sent, 3, Outcome::Pending, Why::NoToken, facts);
+    let id = payment.id();
+    counter.look(vec![payment.clone()], vec![payment.clone()], 1);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    assert!(counter.screen().contains("A tanya sekarang (berikutnya 10:29)"), "{}", counter.screen());
+    counter.wait(60_000);
+    let asks = counter.effects.iter().filter(|effect| matches!(effect, Effect::Ask { .. })).count();
+    assert_eq!(asks, 1);
+    let after = answered(&payment, counter.now.wall, Source::Status, Outcome::Pending, Why::NotFound, Facts::default());
+    counter.send(Msg::Asked { id, result: Ok(Box::new(after)) });
+    counter.wait(Duration::from_secs(125).as_millis().try_into().unwrap());
+    let asks = counter.effects.iter().filter(|effect| matches!(effect, Effect::Ask { .. })).count();
+    assert_eq!(asks, 2);
+}
+
+/// Where `text` stands on the screen, and how it looks there.
+fn looks_of(counter: &Counter, text: &str) -> ratatui::style::Modifier {
+    let (columns, rows) = counter.state.size;
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| view(&counter.state, frame)).unwrap();
+    let buffer = terminal.backend().buffer();
+    for y in 0..rows {
+        for x in 0..columns {
+            let rest = (x..columns).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+            if rest.starts_with(text) {
+                return buffer[(x, y)].modifier;
+            }
+        }
+    }
+    panic!("{text} is not on\n{}", counter.screen());
+}
+
+#[test]
+fn what_matters_is_told_without_colour() {
+    use ratatui::style::Modifier;
+    let (bold, reversed) = (Modifier::BOLD, Modifier::REVERSED);
+    let mut counter = busy((80, 24), Lang::Id);
+    assert_eq!(looks_of(&counter, "BELUM JELAS"), bold | reversed);
+    assert_eq!(looks_of(&counter, "GAGAL"), bold);
+    counter.typed("100.12345678901");
+    assert_eq!(looks_of(&counter, "► Token PLN 100.000"), reversed);
+    counter.key(Key::Enter);
+    let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
+    counter.answer(quote(bill));
+    assert_eq!(looks_of(&counter, "+ BAYAR 102.500"), reversed);
+    for text in ["TOKEN PLN 100.000", "SITI NURBAYA", "8901", "▄█  █▀█ ▀▀█   █▀▀"] {
+        assert_eq!(looks_of(&counter, text), bold, "{text}");
+    }
+    let receipt = receipt((80, 24));
+    assert_eq!(looks_of(&receipt, "SUKSES"), reversed);
+    assert_eq!(looks_of(&receipt, "▄█  ▀▀█ ▀▀█ █ █"), bold);
+}

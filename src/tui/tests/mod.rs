@@ -1,0 +1,344 @@
+//! Keys in, screen and effects out.
+//!
+//! What it is: a counter on a clock that is moved by hand, with payments made by the one step. What it is not: a till;
+//! a test plays the till. Invariant: the same test gives the same screen.
+
+mod flow;
+mod golden;
+mod safety;
+mod sizes;
+
+use std::time::Duration;
+
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::journal::{PriceList, SaldoReading};
+use crate::lang::Lang;
+use crate::money::{Fee, Rupiah};
+use crate::receipt::Shop;
+use crate::sale::answer::{Facts, Outcome, Raw, Token, Verdict, Why};
+use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use crate::sale::field::Field;
+use crate::sale::intent::Intent;
+use crate::sale::payment::{Entry, Event, Payment, Source, step};
+use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::till::inquire::Quote;
+use crate::till::look::Saldo;
+use crate::till::pay::{Kept, PayEnd};
+use crate::time::{Timestamp, business_day, jakarta};
+use crate::tui::msg::{Effect, Hidden, Key, Look, Moment, Msg, Request, Slot};
+use crate::tui::state::{ProviderInfo, Setup, State};
+use crate::tui::{update, view};
+
+pub(super) const TOKEN: &str = "12345678910111213141";
+
+pub(super) fn rp(rupiah: i64) -> Rupiah {
+    Rupiah::new(rupiah).unwrap()
+}
+
+/// `10:21:09` of 21 November 2026 in Jakarta.
+pub(super) fn at(time: &str) -> Timestamp {
+    let time = if time.len() == 5 { format!("{time}:00") } else { time.to_owned() };
+    format!("2026-11-21T{time}+07:00").parse().unwrap()
+}
+
+pub(super) fn setup(lang: Lang) -> Setup {
+    let provider = |id: &'static str, name: &str| ProviderInfo {
+        id: ProviderId::new(id),
+        name: name.to_owned(),
+        timeout: Duration::from_secs(75),
+        askable_by_invoice: id == "mmbc-ppob",
+    };
+    Setup {
+        shop: Shop {
+            name: "LOKET MAJU JAYA".into(),
+            address: "Jl. Melati 5, Bogor".into(),
+            phone: "0251-123456".into(),
+            agent_code: "JKT-00000".into(),
+            counter: "K1".into(),
+            timezone: jakarta(),
+        },
+        cashier: "RINA".into(),
+        words: lang.words(),
+        color: false,
+        demo: false,
+        plain_http: false,
+        providers: vec![provider("mmbc-ppob", "MMBC"), provider("biller", "BILLER")],
+        ruling_grace: Duration::from_secs(600),
+        receipts: "receipts".to_owned(),
+    }
+}
+
+pub(super) fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
+    Product {
+        provider: ProviderId::new(if kind == Kind::Other { "biller" } else { "mmbc-ppob" }),
+        code: code.into(),
+        name: name.into(),
+        group: "".into(),
+        kind,
+        nominal: nominal.map(rp),
+        admin: Some(rp(match (kind, nominal) {
+            (Kind::Other, Some(100_000)) => 3_500,
+            (Kind::Other, _) => 1_500,
+            _ => 2_500,
+        })),
+        debit: Some(Fee::BasePlus(rp(700))),
+        cashback: None,
+        open: true,
+    }
+}
+
+pub(super) fn token(thousands: i64) -> Product {
+    product(&format!("PLNS{thousands}"), "PLN Pra Bayar", Kind::PlnToken, Some(thousands * 1_000))
+}
+
+pub(super) fn products() -> Vec<Product> {
+    vec![
+        token(20),
+        token(50),
+        token(100),
+        product("PLNPOST", "PLN Bulanan", Kind::PlnPostpaid, None),
+        product("BPJSKES", "BPJS Kesehatan", Kind::Bpjs, None),
+        product("PDAMBGR", "PDAM Kab. Bogor", Kind::Pdam, None),
+        product("FIF", "FIF", Kind::Fif, None),
+        product("t100", "Pulsa Telkomsel 100.000", Kind::Other, Some(100_000)),
+        product("g100", "GoPay 100.000", Kind::Other, Some(100_000)),
+        product("o100", "OVO 100.000", Kind::Other, Some(100_000)),
+        Product { open: false, ..product("gr100", "GrabPay 100.000", Kind::Other, Some(100_000)) },
+    ]
+}
+
+pub(super) fn bill(product: &Product, number: &str, name: &str, base: i64, asked_at: Timestamp) -> Bill {
+    let admin = product.admin.unwrap_or(Rupiah::ZERO);
+    Bill {
+        product: product.clone(),
+        customer: CustomerNumber::new(number),
+        frame_number: None,
+        invoice: None,
+        name: Some(name.into()).filter(|name: &crate::text::Clean| !name.is_empty()),
+        meter: None,
+        idpel: None,
+        money: Money {
+            nominal: product.nominal,
+            bill: product.nominal.is_none().then(|| rp(base)),
+            admin: Some(admin),
+            shop_fee: Rupiah::ZERO,
+            total: rp(base).checked_add(admin).unwrap(),
+            debit: rp(base).checked_add(rp(700)),
+            cashback: None,
+        },
+        fields: if product.kind == Kind::PlnToken { vec![(Field::Tariff, "R1M/900 VA".into())] } else { Vec::new() },
+        detail: Detail::default(),
+        asked_at,
+    }
+}
+
+fn seed(time: Timestamp, number: &str) -> u64 {
+    number.bytes().fold(u64::try_from(time.as_second()).unwrap(), |seed, byte| seed.wrapping_mul(31) + u64::from(byte))
+}
+
+pub(super) fn intent(bill: Bill, time: Timestamp) -> Intent {
+    let random = SeededRandom::new(seed(time, bill.customer.as_str()));
+    let id = PaymentId::new(time, &random);
+    Intent {
+        id,
+        sale: id,
+        wire_reference: WireReference::new(time, &random),
+        account: AccountId::new("mmbc"),
+        request_digest: String::new(),
+        cash: None,
+        phone: None,
+        timeout_seconds: 75,
+        owner: OwnerId::new(time, &random),
+        business_day: business_day(time, &jakarta()),
+        beside: None,
+        bill,
+    }
+}
+
+fn entry(time: Timestamp, event: Event) -> Entry {
+    Entry { at: time, counter: "K1".into(), cashier: "RINA".into(), event }
+}
+
+/// A payment that was prepared, sent and answered `wait` seconds later.
+pub(super) fn paid(intent: Intent, sent: Timestamp, wait: u64, outcome: Outcome, why: Why, facts: Facts) -> Payment {
+    let owner = intent.owner;
+    let prepared = step(None, &entry(sent, Event::Prepared(Box::new(intent)))).unwrap();
+    let dispatched = step(Some(&prepared), &entry(sent, Event::Dispatched { owner })).unwrap();
+    answered(&dispatched, sent + Duration::from_secs(wait), Source::Send, outcome, why, facts)
+}
+
+pub(super) fn answered(
+    payment: &Payment,
+    time: Timestamp,
+    source: Source,
+    outcome: Outcome,
+    why: Why,
+    facts: Facts,
+) -> Payment {
+    let verdict = Verdict { facts, ..Verdict::bare(outcome, why) };
+    let event = Event::Answered { source, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    step(Some(payment), &entry(time, event)).unwrap()
+}
+
+pub(super) fn with(payment: &Payment, time: Timestamp, event: Event) -> Payment {
+    step(Some(payment), &entry(time, event)).unwrap()
+}
+
+pub(super) fn token_facts() -> Facts {
+    Facts {
+        invoice: Some("12345678".into()),
+        reference: Some("0AXS21V00KF3385499839ZN91DY04626".into()),
+        token: Some(Token::read(TOKEN).unwrap()),
+        kwh: Some("94,50".into()),
+        ..Facts::default()
+    }
+}
+
+/// One of today's sales.
+pub(super) fn sold(time: &str, product: &Product, number: &str, name: &str, base: i64, outcome: Outcome) -> Payment {
+    let why = match outcome {
+        Outcome::Unknown => Why::Cut,
+        Outcome::Rejected => Why::Refused("NOMOR SALAH".into()),
+        _ => Why::Answered,
+    };
+    let facts = match outcome {
+        Outcome::Confirmed if product.kind == Kind::PlnToken => token_facts(),
+        _ => Facts::default(),
+    };
+    let time = at(time);
+    paid(intent(bill(product, number, name, base, time), time), time, 3, outcome, why, facts)
+}
+
+pub(super) fn saldos() -> Vec<Saldo> {
+    let one = |name: &'static str, saldo: i64, bound: i64, time: &str| Saldo {
+        account: AccountId::new(name),
+        reading: Some(SaldoReading { saldo: rp(saldo), at: at(time), bound: rp(bound), quiet: false }),
+    };
+    vec![one("mmbc", 24_899_300, 50_700, "10:19"), one("biller", 1_356_424, 0, "10:20")]
+}
+
+pub(super) fn quote(bill: Bill) -> Quote {
+    let saldo = saldos().first().and_then(|saldo| saldo.reading);
+    Quote { bill, warnings: Vec::new(), open: Vec::new(), last: None, sold_before: None, saldo }
+}
+
+/// A counter that a test drives.
+pub(super) struct Counter {
+    pub state: State,
+    pub now: Moment,
+    pub effects: Vec<Effect>,
+}
+
+impl Counter {
+    pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
+        let now = Moment { wall: at(time), mono: Duration::from_secs(1_000) };
+        let (state, effects) = State::new(setup, size, now);
+        let mut counter = Self { state, now, effects };
+        counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
+        counter
+    }
+
+    pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
+        let look = Look { today, sales_today, desk, saldos: saldos() };
+        self.send(Msg::Look(Ok(Box::new(look))));
+    }
+
+    pub fn send(&mut self, msg: Msg) {
+        let effects = update(&mut self.state, msg, self.now);
+        self.effects.extend(effects);
+    }
+
+    /// Moves both clocks without a message.
+    pub fn pass(&mut self, time: Duration) {
+        self.now.mono += time;
+        self.now.wall += time;
+    }
+
+    /// Lets time go by as the loop would: wakes, and paints whatever changed.
+    pub fn wait(&mut self, millis: u64) {
+        let end = self.now.mono + Duration::from_millis(millis);
+        for _ in 0..10_000 {
+            self.paint();
+            match self.state.next_wake() {
+                Some(wake) if wake <= end => {
+                    assert!(wake >= self.now.mono);
+                    self.pass(wake.saturating_sub(self.now.mono));
+                    self.send(Msg::Wake);
+                }
+                _ => {
+                    self.pass(end.saturating_sub(self.now.mono));
+                    return;
+                }
+            }
+        }
+        panic!("the counter never sleeps");
+    }
+
+    pub fn paint(&mut self) {
+        if self.state.is_dirty() {
+            self.send(Msg::Painted);
+            self.state.mark_clean();
+        }
+    }
+
+    /// A key, 60 ms after whatever was before.
+    pub fn key(&mut self, key: Key) {
+        self.wait(60);
+        let at = self.now.mono;
+        self.send(Msg::Key { key, at });
+    }
+
+    pub fn typed(&mut self, text: &str) {
+        text.chars().for_each(|c| self.key(Key::Char(c)));
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.send(Msg::Paste(Hidden(text.to_owned())));
+    }
+
+    /// What was asked last, with its slot.
+    pub fn inquiry(&self) -> (Slot, Request) {
+        let last = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Inquire { slot, request, .. } => Some((*slot, *request)),
+            _ => None,
+        });
+        last.expect("an inquiry")
+    }
+
+    pub fn answer(&mut self, quote: Quote) {
+        let (slot, request) = self.inquiry();
+        self.send(Msg::Quoted { slot, request, result: Ok(Box::new(quote)) });
+    }
+
+    pub fn pays(&self) -> usize {
+        self.effects.iter().filter(|effect| matches!(effect, Effect::Pay { .. })).count()
+    }
+
+    pub fn end(&mut self, slot: Slot, payment: Payment) {
+        let end = PayEnd { payment, kept: Kept::Journal };
+        self.send(Msg::Paid { slot, result: Ok(Box::new(end)) });
+    }
+
+    /// The screen as text, each row without the spaces at its end.
+    pub fn screen(&self) -> String {
+        let (columns, rows) = self.state.size;
+        let text = drawn(&self.state, columns, rows);
+        text.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+}
+
+pub(super) fn lists(products: Vec<Product>) -> Vec<PriceList> {
+    vec![PriceList { provider: ProviderId::new("mmbc-ppob"), at: at("10:00"), products }]
+}
+
+/// The state drawn at a size, whatever the state believes.
+pub(super) fn drawn(state: &State, columns: u16, rows: u16) -> String {
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    terminal.draw(|frame| view(state, frame)).unwrap();
+    let buffer = terminal.backend().buffer().clone();
+    let row = |y| (0..columns).map(|x| buffer[(x, y)].symbol().to_owned()).collect::<String>();
+    (0..rows).map(row).collect::<Vec<String>>().join("\n")
+}

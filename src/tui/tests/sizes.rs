@@ -1,0 +1,151 @@
+//! Every screen at every size, in both languages, without a panic.
+//!
+//! What it is: states of all sorts, drawn small, usual and huge. What it is not: a look at what is drawn.
+//! Invariant under test: no size and no language breaks a screen.
+
+use std::sync::Arc;
+
+use super::golden::{begin, busy, desk, pay, today};
+use super::*;
+use crate::till::inquire::InquireError;
+use crate::till::pay::Refusal;
+use crate::tui::state::Screen;
+
+/// One state for each face and screen.
+fn states(lang: Lang) -> Vec<(String, State)> {
+    let mut all: Vec<(String, State)> = Vec::new();
+    let mut keep = |name: &str, counter: Counter| all.push((name.to_owned(), counter.state));
+    keep("empty", Counter::new(Setup { demo: true, plain_http: true, ..setup(lang) }, (80, 24), "10:20"));
+    keep("home", busy((80, 24), lang));
+    for line in ["100.12345678901", "100.081234567890", "12", "zzz", "budi", "100.123x", "100.12345678901.1234"] {
+        let mut counter = busy((80, 24), lang);
+        counter.typed(line);
+        keep(line, counter);
+    }
+    for (name, keys) in [
+        ("menu", vec![Key::Esc]),
+        ("desk", vec![Key::Esc, Key::Char('1')]),
+        ("rule", vec![Key::Esc, Key::Char('1'), Key::Char('s')]),
+        ("note", vec![Key::Esc, Key::Char('1'), Key::Char('n')]),
+        ("invoice", vec![Key::Esc, Key::Char('1'), Key::Char('i')]),
+        ("help", vec![Key::Char('?')]),
+        ("list", vec![Key::F(8)]),
+        ("form", vec![Key::F(3), Key::Enter]),
+        ("history", vec![Key::F(9)]),
+        ("leave", vec![Key::Ctrl('c')]),
+        ("paying", vec![Key::Char('*')]),
+        ("receipt", vec![Key::Char('*'), Key::Char('*')]),
+        ("preview", vec![Key::Char('*'), Key::Char('*'), Key::Char('l')]),
+    ] {
+        let mut counter = busy((80, 24), lang);
+        keys.into_iter().for_each(|key| counter.key(key));
+        keep(name, counter);
+    }
+    for face in 0..9 {
+        let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
+        counter.look(today(), desk(), 87);
+        let siti = bill(&token(100), "12345678901", "SITI NURBAYA BINTI ABDULLAH AL-HABSYI", 100_000, counter.now.wall);
+        counter.typed("100.12345678901");
+        counter.key(Key::Enter);
+        sale_face(&mut counter, face, &siti);
+        keep(&format!("sale {face}"), counter);
+    }
+    all
+}
+
+fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
+    let (slot, request) = counter.inquiry();
+    match face {
+        0 => return,
+        1 => {
+            counter.send(Msg::Quoted { slot, request, result: Err(Arc::new(InquireError::Closed)) });
+            return;
+        }
+        _ => {}
+    }
+    let mut asked = quote(siti.clone());
+    asked.sold_before = (face == 2).then(|| sold("10:01", &token(100), "12345678901", "", 1, Outcome::Confirmed));
+    asked.bill.money.total = if face == 2 { rp(99_999_999_999) } else { asked.bill.money.total };
+    counter.answer(asked);
+    if face == 2 {
+        return;
+    }
+    pay(counter);
+    let time = counter.now.wall;
+    let outcome = match face {
+        3 => Outcome::Confirmed,
+        4 => Outcome::Pending,
+        5 => Outcome::Unknown,
+        6 => Outcome::Rejected,
+        7 => Outcome::Refunded,
+        _ => {
+            counter.send(Msg::Paid { slot, result: Err(Arc::new(Refusal::Busy)) });
+            return;
+        }
+    };
+    let facts = if face == 3 { token_facts() } else { Facts::default() };
+    counter.end(slot, paid(intent(siti.clone(), time), time, 3, outcome, Why::TimedOut, facts));
+}
+
+#[test]
+fn every_screen_at_every_small_size() {
+    for (_, state) in states(Lang::Id) {
+        for columns in 0..=40 {
+            for rows in 0..=15 {
+                let _ = drawn(&state, columns, rows);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_screen_at_every_usual_size_in_both_languages() {
+    for lang in [Lang::Id, Lang::En] {
+        for (name, state) in states(lang) {
+            for (columns, rows) in [
+                (80, 24),
+                (80, 25),
+                (81, 60),
+                (99, 30),
+                (119, 36),
+                (120, 24),
+                (120, 30),
+                (120, 36),
+                (160, 50),
+                (250, 60),
+            ] {
+                let screen = drawn(&state, columns, rows);
+                assert!(screen.contains("LOKET MAJU JAYA"), "{name} {columns}x{rows}:\n{screen}");
+                let strange = screen.chars().find(|c| !is_console(*c));
+                assert_eq!(strange, None, "{name}:\n{screen}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_small_window_says_what_it_needs() {
+    let mut counter = busy((80, 24), Lang::Id);
+    counter.send(Msg::Resize(70, 20));
+    assert!(counter.screen().contains("Perlu 80×24; sekarang 70×20"), "{}", counter.screen());
+    assert_eq!(counter.state.screen(), Screen::Home);
+}
+
+/// A glyph that every console has (CP437 and WGL4).
+fn is_console(c: char) -> bool {
+    c == '\n' || c.is_ascii_graphic() || " ─│┬┼├┴┤►█▀▄…·×•".contains(c)
+}
+
+#[test]
+fn english_says_nothing_in_indonesian() {
+    for (name, state) in states(Lang::En) {
+        let screen = drawn(&state, 120, 36);
+        for word in ["penjualan", "BELUM JELAS", "Tagihan PLN", "Enter lanjut", "batal", "kembali", "Saldo"] {
+            assert!(!screen.contains(word), "{name} says {word}:\n{screen}");
+        }
+    }
+    let mut counter = Counter::new(setup(Lang::En), (80, 24), "10:20");
+    let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
+    begin(&mut counter, "100.12345678901", siti);
+    assert!(counter.screen().contains("READY TO PAY"), "{}", counter.screen());
+}

@@ -1,0 +1,205 @@
+//! One message, one change, and what is to be done about it.
+//!
+//! What it is: the only function that changes the state. What it is not: a doer; it returns effects. Invariants: a payment
+//! is asked for only by a lone `+` (see `screen::sale`); what arrives never moves the focus.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::journal::JournalError;
+use crate::sale::payment::Payment;
+use crate::time::business_day;
+use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
+use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, sale};
+use crate::tui::state::{Screen, State};
+
+/// Takes one message at `now`.
+///
+/// [`Msg::Painted`] says that the frame on the terminal shows the present state: give it right after drawing, before any
+/// further message.
+#[must_use]
+pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
+    let day_before = business_day(state.now.wall, &state.setup.shop.timezone);
+    state.now = now;
+    let mut out = Vec::new();
+    if matches!(msg, Msg::Painted) {
+        sale::painted(state);
+        state.dirty = false;
+        return out;
+    }
+    state.dirty = true;
+    take(state, msg, &mut out);
+    if business_day(now.wall, &state.setup.shop.timezone) != day_before {
+        look(state, &mut out);
+    }
+    home::due(state, &mut out);
+    history::due(state, &mut out);
+    desk::due(state, &mut out);
+    menu::due(state, &mut out);
+    sale::keep_focus(state);
+    out
+}
+
+fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
+    match msg {
+        Msg::Painted => {}
+        Msg::Key { key, at } => self::key(state, key, at, out),
+        Msg::Paste(text) => {
+            let now = state.now.mono;
+            sale::input_at(state, now, out);
+            state.notice = None;
+            paste(state, &text.0);
+            state.last_input = Some(now);
+        }
+        Msg::Resize(columns, rows) => state.size = (columns, rows),
+        Msg::Wake => sale::due(state, out),
+        Msg::News => look(state, out),
+        Msg::Terminate => menu::quit(state, out),
+        Msg::Look(result) => looked(state, result, out),
+        Msg::Prices { lists, faults, fresh } => {
+            let fault = faults.first().map(|(_, fault)| state.speaker().prices(fault));
+            if fresh {
+                state.prices_asked = false;
+                state.prices_fault = fault;
+            }
+            state.take_prices(lists, fresh && faults.is_empty());
+            home::refresh(state);
+        }
+        Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
+        Msg::Paid { slot, result } => {
+            let payment = result.as_ref().ok().map(|end| end.payment.clone());
+            sale::paid(state, slot, result, out);
+            if let Some(payment) = payment {
+                state.replace(&payment);
+            }
+            look(state, out);
+        }
+        Msg::Asked { id, result } => {
+            desk::asked(state, id, result.as_ref().map(AsRef::as_ref));
+            if let Ok(payment) = result {
+                state.replace(&payment);
+            }
+        }
+        Msg::Ruled { id, result } => {
+            state.bound = state.bound.saturating_sub(1);
+            desk::ruled(state, id, result.as_ref().map(AsRef::as_ref));
+            if let Ok(payment) = result {
+                state.replace(&payment);
+            }
+        }
+        Msg::Printed { id, result } => {
+            state.bound = state.bound.saturating_sub(1);
+            let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
+            if !matches!(state.screen, Screen::Sale(_)) {
+                state.notice = Some(match &path {
+                    Ok(path) => (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy()),
+                    Err(fault) => state.speaker().print(fault),
+                });
+            }
+            sale::printed(state, id, path);
+            if let Ok((payment, _)) = &result {
+                state.replace(payment);
+            }
+        }
+        Msg::Found { request, result } => {
+            let rows = result.as_deref().unwrap_or_default();
+            if !home::found(state, request, rows) {
+                history::found(state, request, result);
+            }
+        }
+        Msg::Events { id, result } => history::events(state, id, result),
+    }
+}
+
+fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
+    let before = state.last_input.replace(at);
+    sale::input_at(state, at, out);
+    state.notice = None;
+    match key {
+        Key::Ctrl('c' | 'q') => return menu::leave(state, out),
+        Key::Ctrl('r') => {
+            state.notice = Some(state.words().recorded.to_owned());
+            return out.push(Effect::DumpRecord);
+        }
+        _ => {}
+    }
+    match state.screen {
+        Screen::Home => home::key(state, key, out),
+        Screen::List => list::key(state, key, out),
+        Screen::Form => form::key(state, key, out),
+        Screen::Sale(slot) => sale::key(state, slot, key, at, before, out),
+        Screen::Desk => desk::key(state, key, out),
+        Screen::History => history::key(state, key, out),
+        Screen::Menu => menu::key(state, key, out),
+        Screen::Help => help::key(state, key),
+        Screen::Preview => preview::key(state, key, out),
+        Screen::Leave => menu::leave_key(state, key),
+    }
+}
+
+fn paste(state: &mut State, text: &str) {
+    match state.screen {
+        Screen::Home => home::paste(state, text),
+        Screen::List => list::paste(state, text),
+        Screen::Form => form::paste(state, text),
+        Screen::Sale(_) => sale::paste(state, text),
+        Screen::Desk => desk::paste(state, text),
+        Screen::History => history::paste(state, text),
+        Screen::Menu | Screen::Help | Screen::Preview | Screen::Leave => {}
+    }
+}
+
+/// Reads the journal anew; one reading at a time.
+fn look(state: &mut State, out: &mut Vec<Effect>) {
+    if state.look_in_flight {
+        state.look_again = true;
+    } else {
+        state.look_in_flight = true;
+        out.push(Effect::Look);
+    }
+}
+
+fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: &mut Vec<Effect>) {
+    state.look_in_flight = false;
+    match result {
+        Ok(look) => {
+            let look = *look;
+            for payment in look.today.iter().chain(&look.desk) {
+                sale::refresh(state, payment);
+                history::refresh(state, payment);
+            }
+            state.today = look.today;
+            state.sales_today = look.sales_today;
+            state.open = look.desk;
+            state.saldos = look.saldos;
+            state.look_fault = None;
+            let open: std::collections::BTreeSet<_> = state.open.iter().map(Payment::id).collect();
+            state.questions.retain(|id, _| open.contains(id));
+            desk::refresh(state);
+        }
+        Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
+    }
+    if std::mem::take(&mut state.look_again) {
+        self::look(state, out);
+    }
+}
+
+impl State {
+    /// Takes over a payment as it was just read back.
+    pub(in crate::tui) fn replace(&mut self, payment: &Payment) {
+        sale::refresh(self, payment);
+        history::refresh(self, payment);
+        if let Some(row) = self.today.iter_mut().find(|row| row.id() == payment.id()) {
+            *row = payment.clone();
+        }
+        match self.open.iter().position(|row| row.id() == payment.id()) {
+            Some(at) if payment.is_on_desk() => self.open[at] = payment.clone(),
+            Some(at) => {
+                self.open.remove(at);
+            }
+            None if payment.is_on_desk() => self.open.push(payment.clone()),
+            None => {}
+        }
+        desk::refresh(self);
+    }
+}

@@ -1,0 +1,139 @@
+//! The frame: header, the screen in front, two key lines.
+//!
+//! What it is: a pure function of the state. What it is not: a place of decisions. Invariant: any size is drawn without
+//! a panic; below the smallest size nothing can be mistaken for a sale.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+
+use crate::text::{cut, left, width};
+use crate::till::look::Saldo;
+use crate::time::{age, clock_text};
+use crate::tui::keymap;
+use crate::tui::look::Looks;
+use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, sale};
+use crate::tui::state::{SMALLEST, Screen, State};
+use crate::tui::widget::pen::Pen;
+
+/// A saldo's time is told once it is so old.
+const OLD: std::time::Duration = std::time::Duration::from_secs(15 * 60);
+
+/// Draws the present state.
+pub fn view(state: &State, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    draw(state, frame.buffer_mut(), area);
+}
+
+fn draw(state: &State, buffer: &mut Buffer, area: ratatui::layout::Rect) {
+    let mut pen = Pen::new(buffer, area, Looks::new(state.setup.color));
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        too_small(state, &mut pen);
+        return;
+    }
+    header(state, &mut pen);
+    banner(state, &mut pen);
+    match state.screen {
+        Screen::Home => home::draw(state, &mut pen),
+        Screen::List => list::draw(state, &mut pen),
+        Screen::Form => form::draw(state, &mut pen),
+        Screen::Sale(slot) => sale::draw(state, &mut pen, slot),
+        Screen::Desk => desk::draw(state, &mut pen),
+        Screen::History => history::draw(state, &mut pen),
+        Screen::Menu => menu::draw(state, &mut pen),
+        Screen::Help => help::draw(state, &mut pen),
+        Screen::Preview => preview::draw(state, &mut pen),
+        Screen::Leave => menu::draw_leave(state, &mut pen),
+    }
+    keys(state, &mut pen);
+}
+
+fn too_small(state: &State, pen: &mut Pen<'_>) {
+    let now = (pen.columns(), pen.rows());
+    let text = (state.words().too_small)(usize::from(SMALLEST.0), usize::from(SMALLEST.1), now.0, now.1);
+    for (row, line) in crate::text::wrap(&text, now.0).iter().enumerate() {
+        pen.put(0, row, line, pen.looks.strong());
+    }
+}
+
+fn header(state: &State, pen: &mut Pen<'_>) {
+    let setup = &state.setup;
+    let wide = pen.columns() >= 120;
+    let clock = clock_text(state.now.wall, &setup.shop.timezone);
+    let columns = pen.columns();
+    pen.put_right(columns - 1, 0, &clock, pen.looks.plain());
+    let saldos: Vec<String> = state.saldos.iter().map(|saldo| saldo_text(state, saldo, wide)).collect();
+    let saldos = saldos.join(if wide { "     " } else { "  " });
+    let end = columns.saturating_sub(1 + width(&clock) + if wide { 9 } else { 4 });
+    let start = end.saturating_sub(width(&saldos));
+    pen.put(start, 0, &saldos, pen.looks.plain());
+    let mut at = 1;
+    let shop_room = if wide { 40 } else { 24 };
+    let demo = if setup.demo { state.words().demo } else { "" };
+    let parts = [cut(setup.shop.name.as_str(), shop_room), setup.shop.counter.as_str(), setup.cashier.as_str()];
+    for part in parts.iter().filter(|part| !part.is_empty()) {
+        let room = start.saturating_sub(at + 1 + if demo.is_empty() { 0 } else { width(demo) + 3 });
+        pen.put_in(at, 0, room, part, pen.looks.plain());
+        at += width(part).min(room) + 3;
+    }
+    if !demo.is_empty() {
+        pen.put(at.min(start.saturating_sub(width(demo) + 1)), 0, demo, pen.looks.picked());
+    }
+}
+
+/// `MMBC 24.848.600`, with its time where there is room or where it is old.
+fn saldo_text(state: &State, saldo: &Saldo, wide: bool) -> String {
+    let name = saldo.account.as_str().to_uppercase();
+    let Some(reading) = saldo.reading else { return format!("{name} -") };
+    let figure = crate::tui::say::amount(saldo.left());
+    if wide || age(reading.at, state.now.wall) > OLD {
+        format!("{name} {figure} {}", clock_text(reading.at, &state.setup.shop.timezone))
+    } else {
+        format!("{name} {figure}")
+    }
+}
+
+/// The rule under the header; what is unsafe takes its place.
+fn banner(state: &State, pen: &mut Pen<'_>) {
+    if state.setup.plain_http {
+        let text = left(&format!(" {}", state.words().plain_http), pen.columns());
+        pen.put(0, 1, &text, pen.looks.danger());
+    } else {
+        pen.line(1, "");
+    }
+}
+
+/// The key lines; on the first, what just happened on a sale has precedence.
+fn keys(state: &State, pen: &mut Pen<'_>) {
+    let [first, second] = keymap::hints(state, state.screen);
+    let mut y = pen.rows() - 2;
+    if state.screen == Screen::Home && home::is_wide(pen) {
+        pen.put(1, y + 1, state.words().home.keypad, pen.looks.plain());
+        y -= 1;
+    }
+    let mut x = 1;
+    if let Some(label) = keymap::pay_label(state) {
+        pen.put(x, y, &label, pen.looks.picked());
+        x += width(&label) + 7;
+    }
+    match &state.notice {
+        Some(notice) if matches!(state.screen, Screen::Sale(_)) => {
+            pen.put_in(x, y, pen.columns().saturating_sub(x + 1), notice, pen.looks.warning());
+        }
+        _ => pen.put(x, y, &fitted(first, pen.columns() - x - 1), pen.looks.plain()),
+    }
+    pen.put(1, y + 1, &fitted(second, pen.columns() - 2), pen.looks.plain());
+}
+
+/// Hints on one line, three columns apart where that fits, else two. Where even that is too wide, those before the last
+/// give way: the last is how to get out.
+fn fitted(mut hints: Vec<String>, columns: usize) -> String {
+    loop {
+        for gap in ["   ", "  "] {
+            let line = hints.join(gap);
+            if width(&line) <= columns || hints.len() < 2 {
+                return line;
+            }
+        }
+        hints.remove(hints.len() - 2);
+    }
+}
