@@ -22,3 +22,4 @@ pub mod receipt;
 // The only door to money, and who comes through it.
 pub mod till;
 pub mod tui;
+pub mod cli;

@@ -1,0 +1,325 @@
+//! The command line's grammar (INTERFACE).
+//!
+//! What it is: names, values and their types. What it is not: help texts; those are in the language files and are put
+//! in by [`command`]. Invariant: a name here never changes its meaning.
+
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::lang::Words;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(name = "loket", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do; nothing: the counter screen.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The counter on the embedded sandbox.
+    Demo,
+    /// The sandbox alone.
+    Sandbox(SandboxArgs),
+    /// Price lists.
+    Products(ProductsArgs),
+    /// A bill.
+    Inquiry(InquiryArgs),
+    /// Pay.
+    Pay(PayArgs),
+    /// Ask about one payment.
+    Status(StatusArgs),
+    /// Ask about open payments, or rule.
+    Resolve(ResolveArgs),
+    /// Past payments.
+    History(HistoryArgs),
+    /// A receipt as a file or text.
+    Receipt(ReceiptArgs),
+    /// Verify the journal.
+    Audit(JsonArgs),
+    /// Check everything and say how to mend it.
+    Doctor(JsonArgs),
+    /// The configuration.
+    Config(ConfigArgs),
+    /// Completions for a shell.
+    Completions(CompletionsArgs),
+    /// The manual page.
+    Man,
+}
+
+/// `loket sandbox`.
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    #[arg(long, default_value = "127.0.0.1:8787")]
+    pub listen: std::net::SocketAddr,
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    #[arg(long, value_name = "NAME|FILE", default_value = "suffix")]
+    pub faults: String,
+    #[arg(long)]
+    pub print_config: bool,
+}
+
+/// `--json` alone.
+#[derive(Debug, Args)]
+pub struct JsonArgs {
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket products`.
+#[derive(Debug, Args)]
+pub struct ProductsArgs {
+    #[arg(long)]
+    pub provider: Option<String>,
+    #[arg(long)]
+    pub search: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `inquiry` and `pay` are about.
+#[derive(Debug, Args)]
+pub struct WhatArgs {
+    #[arg(value_name = "PRODUCT")]
+    pub product: String,
+    #[arg(value_name = "CUSTOMER", allow_hyphen_values = true)]
+    pub customer: String,
+    #[arg(long, value_name = "N", value_parser = amount)]
+    pub amount: Option<crate::money::Rupiah>,
+    #[arg(long, value_name = "X")]
+    pub frame_number: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket inquiry`.
+#[derive(Debug, Args)]
+pub struct InquiryArgs {
+    #[command(flatten)]
+    pub what: WhatArgs,
+}
+
+/// `loket pay`.
+#[derive(Debug, Args)]
+pub struct PayArgs {
+    #[command(flatten)]
+    pub what: WhatArgs,
+    #[arg(long, value_name = "N", value_parser = amount)]
+    pub cash: Option<crate::money::Rupiah>,
+    #[arg(long, value_name = "N", value_parser = amount)]
+    pub expect_total: Option<crate::money::Rupiah>,
+    #[arg(long, value_name = "ID", requires = "reason")]
+    pub beside: Option<String>,
+    #[arg(long, value_name = "T", requires = "beside")]
+    pub reason: Option<String>,
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// `loket status`.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    #[arg(value_name = "ID")]
+    pub id: String,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket resolve`.
+#[derive(Debug, Args)]
+pub struct ResolveArgs {
+    #[arg(value_name = "ID")]
+    pub id: Option<String>,
+    #[arg(long, value_name = "N", requires = "id", conflicts_with = "ruling")]
+    pub invoice: Option<String>,
+    #[arg(long = "as", value_enum, requires_all = ["id", "evidence"])]
+    pub ruling: Option<RulingArg>,
+    #[arg(long, value_name = "T", requires = "ruling")]
+    pub evidence: Option<String>,
+    #[arg(long, value_name = "T", requires = "ruling")]
+    pub token: Option<String>,
+    #[arg(long, value_name = "T", requires = "ruling")]
+    pub serial: Option<String>,
+    #[arg(long, value_enum, requires = "ruling")]
+    pub cash: Option<CashArg>,
+    #[arg(long, value_name = "NAME", requires = "ruling")]
+    pub by: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `--as`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RulingArg {
+    Confirmed,
+    Failed,
+}
+
+/// `--cash` of a ruling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CashArg {
+    Returned,
+    Used,
+    Kept,
+}
+
+/// `loket history`.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    #[arg(long, value_name = "S", value_parser = ["sending", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded"])]
+    pub state: Option<String>,
+    #[arg(long, value_name = "X")]
+    pub customer: Option<String>,
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<Date>,
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<Date>,
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub limit: u32,
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    #[arg(long)]
+    pub csv: bool,
+}
+
+/// `loket receipt`.
+#[derive(Debug, Args)]
+pub struct ReceiptArgs {
+    #[arg(value_name = "ID")]
+    pub id: String,
+    #[arg(long, value_enum, default_value = "pdf")]
+    pub format: FormatArg,
+    #[arg(long)]
+    pub paper: Option<crate::receipt::Paper>,
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<std::path::PathBuf>,
+}
+
+/// `--format` of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    Pdf,
+    Text,
+}
+
+/// `loket config`.
+#[derive(Debug, Args)]
+pub struct ConfigArgs {
+    #[command(subcommand)]
+    pub command: ConfigCommand,
+}
+
+/// `loket config …`.
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Write a first config.toml.
+    Init,
+    /// The values in force.
+    Show,
+    /// Check the file.
+    Check,
+    /// Keep a secret.
+    SetSecret {
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
+}
+
+/// `loket completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// An amount in whole rupiah: `102500` or `102.500`.
+fn amount(text: &str) -> Result<crate::money::Rupiah, String> {
+    let grouped = text.split('.').skip(1).all(|group| group.len() == 3);
+    let digits: String = text.chars().filter(|c| *c != '.').collect();
+    let plain = grouped && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let value = plain.then(|| digits.parse::<i64>().ok()).flatten();
+    value.and_then(|value| crate::money::Rupiah::new(value).ok()).ok_or_else(|| "102500 | 102.500".to_owned())
+}
+
+/// The command line with its help in the language of `words`.
+#[must_use]
+pub fn command(words: &Words) -> clap::Command {
+    localise(Cli::command(), "", words)
+}
+
+/// Puts each help text in: `pay` for a command, `pay.cash` for its argument.
+fn localise(mut command: clap::Command, path: &str, words: &Words) -> clap::Command {
+    let help = |key: &str| words.help.iter().find(|(name, _)| *name == key).map(|(_, text)| *text);
+    let about = help(if path.is_empty() { "loket" } else { path });
+    let heads = &words.command.headings;
+    command = command
+        .help_template(format!("{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}", heads.usage))
+        .subcommand_help_heading(heads.commands)
+        .disable_help_flag(true)
+        .arg(clap::Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help(heads.help));
+    if path.is_empty() {
+        let version = clap::Arg::new("version").short('V').long("version").action(clap::ArgAction::Version);
+        command = command.disable_version_flag(true).arg(version.help(heads.version));
+    }
+    if let Some(text) = about {
+        command = command.about(text);
+    }
+    let prefix = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
+    let arguments: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+    for (place, name) in arguments.into_iter().enumerate() {
+        command = command.mut_arg(&name, |argument| {
+            let heading = if argument.is_positional() { heads.arguments } else { heads.options };
+            argument.help_heading(heading).display_order(place)
+        });
+        if let Some(text) = help(&prefix(&name)).or_else(|| help(&format!("*.{name}"))) {
+            command = command.mut_arg(&name, |argument| argument.help(text));
+        }
+    }
+    let commands: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    for name in commands {
+        let inner = prefix(&name);
+        command = command.mut_subcommand(&name, |sub| localise(sub, &inner, words));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts() {
+        for (text, rupiah) in [("102500", 102_500), ("102.500", 102_500), ("0", 0)] {
+            assert_eq!(amount(text).unwrap().get(), rupiah);
+        }
+        for text in ["", "-5", "1.5", "1,000", "abc", "99999999999999999"] {
+            assert!(amount(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_grammar_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_argument_has_help_in_both_languages() {
+        for words in [&crate::lang::INDONESIAN, &crate::lang::ENGLISH] {
+            let command = command(words);
+            check(&command, "loket");
+        }
+        fn check(command: &clap::Command, path: &str) {
+            assert!(command.get_about().is_some(), "{path}");
+            for argument in command.get_arguments().filter(|a| !["help", "version"].contains(&a.get_id().as_str())) {
+                assert!(argument.get_help().is_some(), "{path}.{}", argument.get_id());
+            }
+            command.get_subcommands().for_each(|sub| check(sub, &format!("{path} {}", sub.get_name())));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What every command that touches the shop has at hand.
+//!
+//! What it is: the till with a language and a way to answer. What it is not: the till itself.
+//! Invariant: a fault is answered once: as JSON on standard output where that was asked for, else on standard error.
+
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use crate::cli::exit::{self, Exit, Named};
+use crate::cli::{json, out};
+use crate::id::PaymentId;
+use crate::journal::{Filter, JournalError, PriceList};
+use crate::lang::Words;
+use crate::sale::payment::{Payment, State};
+use crate::till::Till;
+use crate::till::prices::Listed;
+use crate::till::said::Speaker;
+use crate::time::{clock_text, day_text};
+
+/// The till as a command sees it.
+pub struct Counter {
+    /// The engine.
+    pub till: Till,
+    /// The language.
+    pub words: &'static Words,
+}
+
+impl Counter {
+    /// The shop's zone.
+    #[must_use]
+    pub fn zone(&self) -> &TimeZone {
+        &self.till.settings().zone
+    }
+
+    /// Puts faults into words.
+    #[must_use]
+    pub fn speaker(&self) -> Speaker<'_> {
+        Speaker { words: &self.words.fault, zone: self.zone() }
+    }
+
+    /// Answers a fault.
+    pub fn fail(&self, json: bool, (name, exit): Named, sentence: &str) -> Exit {
+        fail(json, name, sentence);
+        exit
+    }
+
+    /// Answers a fault of the journal.
+    pub fn fail_journal(&self, json: bool, fault: &JournalError) -> Exit {
+        self.fail(json, exit::of_journal(fault), &self.speaker().journal(fault))
+    }
+
+    /// Answers with a payment.
+    pub fn show(&self, json: bool, payment: &Payment) -> Exit {
+        if json {
+            out::json(&json::payment(payment, self.zone()));
+        } else {
+            self.lines(payment).iter().for_each(|line| out::line(line));
+        }
+        Exit::of_state(payment.state())
+    }
+
+    /// The price lists, asked now; a kept one stands in with a warning.
+    pub async fn price_lists(&self) -> (Vec<PriceList>, Vec<Listed>) {
+        let listed = self.till.fresh_prices().await;
+        for one in &listed {
+            if let (Some(list), Some(fault)) = (&one.list, &one.fault) {
+                let since = format!("{} {}", day_text(list.at, self.zone()), clock_text(list.at, self.zone()));
+                let why = self.speaker().prices(fault);
+                out::say(&(self.words.command.kept_list)(list.provider.as_str(), &since, &why));
+            }
+        }
+        (listed.iter().filter_map(|one| one.list.clone()).collect(), listed)
+    }
+
+    /// The payment that `text` names: a whole id, or the end of one. The error is already answered.
+    ///
+    /// # Errors
+    /// The exit code.
+    pub async fn find(&self, json: bool, text: &str) -> Result<Payment, Exit> {
+        let text = text.trim();
+        let found = match text.parse::<PaymentId>() {
+            Ok(id) => self.till.payment(id).await.map(|one| one.into_iter().collect()),
+            Err(_) if text.len() >= 4 => self.ending_with(text).await,
+            Err(_) => Ok(Vec::new()),
+        };
+        match found.as_deref() {
+            Ok([one]) => Ok(one.clone()),
+            Ok([]) => Err(self.fail(json, ("not_found", Exit::RefusedHere), self.words.fault.not_found)),
+            Ok(_) => Err(self.fail(json, ("ambiguous_id", Exit::Usage), self.words.command.several_payments)),
+            Err(fault) => Err(self.fail_journal(json, fault)),
+        }
+    }
+
+    async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError> {
+        let filter = Filter { search: Some(text.to_owned()), limit: 50, ..Filter::default() };
+        let wanted = text.to_lowercase();
+        let all = self.till.history(&filter).await?;
+        Ok(all.into_iter().filter(|payment| payment.id().to_string().ends_with(&wanted)).collect())
+    }
+
+    /// One payment as lines for people.
+    fn lines(&self, payment: &Payment) -> Vec<String> {
+        let labels = &self.words.command.labels;
+        let product = &payment.intent.bill.product;
+        let money = payment.money();
+        let paid = payment.paid();
+        let mut lines = vec![format!("{}  {}", self.speaker().state(payment.state()), payment.id())];
+        let mut put = |label: &str, value: Option<String>| {
+            lines.extend(value.filter(|value| !value.is_empty()).map(|value| format!("  {label:<16}{value}")));
+        };
+        put(labels.product, Some(format!("{} ({})", product.name, product.code)));
+        put(labels.number, Some(crate::text::last_four_apart(payment.intent.bill.customer.as_str())));
+        put(labels.name, payment.name().map(ToString::to_string));
+        put(labels.total, Some(money.total.to_string()));
+        put(labels.cash, payment.intent.cash.map(|cash| cash.to_string()));
+        put(labels.change, payment.change().map(|change| change.to_string()));
+        put(labels.token, paid.and_then(|paid| paid.token()).map(|token| crate::text::in_fours(token.expose())));
+        put(labels.invoice, payment.invoice().map(ToString::to_string));
+        put(labels.reference, payment.reference().map(ToString::to_string));
+        put(labels.ruled_by, payment.ruled_by().map(ToString::to_string));
+        if payment.state() != State::Confirmed {
+            lines.extend(self.speaker().why_of(payment).map(|why| format!("  {why}")));
+        }
+        lines
+    }
+}
+
+/// Answers a fault: one JSON object on standard output, or a sentence on standard error.
+pub fn fail(json: bool, name: &str, sentence: &str) {
+    if json {
+        out::json(&json::error(name, sentence));
+    } else {
+        out::say(sentence);
+    }
+}
+
+/// Answers a fault that concerns another payment, which is shown with it.
+pub fn fail_with(json: bool, name: &str, sentence: &str, payment: Value) {
+    if json {
+        let mut object = json::error(name, sentence);
+        if let Value::Object(map) = &mut object {
+            map.insert("payment".into(), payment);
+        }
+        out::json(&object);
+    } else {
+        out::say(sentence);
+    }
+}

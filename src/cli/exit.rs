@@ -1,0 +1,193 @@
+//! Exit codes (INTERFACE): what a script may conclude.
+//!
+//! What it is: the one mapping from states and faults to codes. What it is not: wording.
+//! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.
+
+use crate::journal::JournalError;
+use crate::sale::payment::State;
+use crate::till::inquire::InquireError;
+use crate::till::pay::Refusal;
+use crate::till::prices::NoProduct;
+use crate::till::print::PrintError;
+use crate::till::resolve::ResolveError;
+use crate::till::{BuildError, ReadError};
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done; for `pay`: confirmed.
+    Done = 0,
+    /// An internal fault.
+    Fault = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// Refused or refunded: nothing stays debited.
+    Refused = 3,
+    /// Accepted, still pending.
+    Pending = 4,
+    /// Unknown: money may have moved.
+    Unknown = 5,
+    /// Refused here, before anything was sent.
+    RefusedHere = 6,
+    /// Could not be reached; nothing was sent.
+    Unreachable = 7,
+    /// Configuration or credentials.
+    Config = 8,
+}
+
+/// A fault's name in JSON, with its exit code.
+pub type Named = (&'static str, Exit);
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+impl Exit {
+    /// The code of a payment in this state.
+    #[must_use]
+    pub const fn of_state(state: State) -> Self {
+        match state {
+            State::Confirmed => Self::Done,
+            State::Rejected | State::Refunded => Self::Refused,
+            State::Pending => Self::Pending,
+            State::Unknown | State::Prepared | State::Dispatched => Self::Unknown,
+            State::NotSent => Self::Unreachable,
+        }
+    }
+}
+
+/// A read that brought nothing.
+#[must_use]
+pub const fn of_read(fault: &ReadError) -> Named {
+    match fault {
+        ReadError::NoConnection(_) => ("unreachable", Exit::Unreachable),
+        ReadError::TimedOut => ("timed_out", Exit::Unreachable),
+        ReadError::Cut => ("cut", Exit::Unreachable),
+        ReadError::HttpStatus(401 | 403) => ("credentials", Exit::Config),
+        ReadError::HttpStatus(_) => ("http_status", Exit::Unreachable),
+        ReadError::Unreadable | ReadError::NoTotal => ("unreadable", Exit::Unreachable),
+        ReadError::AboutOther => ("answer_about_other", Exit::Unreachable),
+        ReadError::Refused(_) => ("refused", Exit::Refused),
+        ReadError::NoSecret => ("no_secret", Exit::Config),
+    }
+}
+
+/// The journal did not do it.
+#[must_use]
+pub const fn of_journal(fault: &JournalError) -> Named {
+    match fault {
+        JournalError::AlreadyOpen(_) => ("open_payment", Exit::RefusedHere),
+        JournalError::ReusedReference => ("reused_reference", Exit::RefusedHere),
+        JournalError::Step(_) => ("changed_meanwhile", Exit::RefusedHere),
+        JournalError::NotFound => ("not_found", Exit::RefusedHere),
+        JournalError::Full => ("disk_full", Exit::RefusedHere),
+        JournalError::ReadOnly => ("read_only", Exit::RefusedHere),
+        JournalError::Busy => ("journal_busy", Exit::RefusedHere),
+        JournalError::Damaged { .. } => ("journal_damaged", Exit::Fault),
+        JournalError::TooNew { .. } => ("journal_too_new", Exit::Fault),
+        JournalError::Store(_) => ("journal", Exit::Fault),
+    }
+}
+
+/// A request that could not be built.
+#[must_use]
+pub const fn of_build(fault: BuildError) -> Named {
+    match fault {
+        BuildError::NoSecret => ("no_secret", Exit::Config),
+        BuildError::BadAddress => ("bad_address", Exit::Config),
+        BuildError::Client => ("no_client", Exit::Config),
+    }
+}
+
+/// A code that names no product.
+#[must_use]
+pub const fn of_no_product(fault: &NoProduct) -> Named {
+    match fault {
+        NoProduct::Unknown => ("unknown_product", Exit::RefusedHere),
+        NoProduct::Several(_) => ("several_providers", Exit::Usage),
+    }
+}
+
+/// An inquiry without a bill.
+#[must_use]
+pub const fn of_inquire(fault: &InquireError) -> Named {
+    match fault {
+        InquireError::Number(_) => ("bad_number", Exit::RefusedHere),
+        InquireError::Closed => ("closed_product", Exit::RefusedHere),
+        InquireError::Amount => ("wrong_amount", Exit::RefusedHere),
+        InquireError::FrameNumberNeeded => ("frame_number_needed", Exit::Usage),
+        InquireError::FrameNumber(_) => ("bad_frame_number", Exit::RefusedHere),
+        InquireError::AmountNeeded => ("amount_needed", Exit::Usage),
+        InquireError::BelowMinimum(_) => ("below_minimum", Exit::RefusedHere),
+        InquireError::NotConfigured => ("not_configured", Exit::Config),
+        InquireError::Read(fault) => of_read(fault),
+        InquireError::Journal(fault) => of_journal(fault),
+    }
+}
+
+/// A payment that did not start.
+#[must_use]
+pub const fn of_refusal(fault: &Refusal) -> Named {
+    match fault {
+        Refusal::Open(_) => ("open_payment", Exit::RefusedHere),
+        Refusal::Nearby(_) => ("open_nearby", Exit::RefusedHere),
+        Refusal::NotBeside => ("not_beside", Exit::RefusedHere),
+        Refusal::Closed => ("closed_product", Exit::RefusedHere),
+        Refusal::Number(_) => ("bad_number", Exit::RefusedHere),
+        Refusal::Stale => ("stale_inquiry", Exit::RefusedHere),
+        Refusal::TotalDiffers { .. } => ("total_differs", Exit::RefusedHere),
+        Refusal::CashShort { .. } => ("cash_short", Exit::RefusedHere),
+        Refusal::Loss(_) => ("loss", Exit::RefusedHere),
+        Refusal::AttemptStands(_) => ("attempt_stands", Exit::RefusedHere),
+        Refusal::NotConfigured => ("not_configured", Exit::Config),
+        Refusal::Build(fault) => of_build(*fault),
+        Refusal::Busy => ("busy", Exit::RefusedHere),
+        Refusal::Journal(fault) => match of_journal(fault) {
+            (name, Exit::Fault) => (name, Exit::RefusedHere),
+            named => named,
+        },
+        Refusal::Ending => ("ending", Exit::RefusedHere),
+    }
+}
+
+/// A question or ruling that did not happen.
+#[must_use]
+pub const fn of_resolve(fault: &ResolveError) -> Named {
+    match fault {
+        ResolveError::NotFound => ("not_found", Exit::RefusedHere),
+        ResolveError::NotConfigured => ("not_configured", Exit::Config),
+        ResolveError::CannotBeAsked => ("cannot_be_asked", Exit::RefusedHere),
+        ResolveError::BeingSent => ("being_sent", Exit::RefusedHere),
+        ResolveError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
+        ResolveError::TooEarly(_) => ("too_early", Exit::RefusedHere),
+        ResolveError::Ended(_) => ("already_ended", Exit::RefusedHere),
+        ResolveError::TokenNeeded => ("token_needed", Exit::RefusedHere),
+        ResolveError::EvidenceNeeded => ("evidence_needed", Exit::Usage),
+        ResolveError::Build(fault) => of_build(*fault),
+        ResolveError::Journal(fault) => of_journal(fault),
+    }
+}
+
+/// A paper that was not made.
+#[must_use]
+pub const fn of_print(fault: &PrintError) -> Named {
+    match fault {
+        PrintError::NotFound => ("not_found", Exit::RefusedHere),
+        PrintError::NoPaper => ("no_paper", Exit::RefusedHere),
+        PrintError::Journal(fault) => of_journal(fault),
+        PrintError::Pdf(_) => ("no_pdf", Exit::Fault),
+        PrintError::File(_) => ("no_file", Exit::Fault),
+    }
+}
+
+/// A price list that could not be fetched or kept.
+#[must_use]
+pub const fn of_prices(fault: &crate::till::prices::PriceFault) -> Named {
+    match fault {
+        crate::till::prices::PriceFault::Read(fault) => of_read(fault),
+        crate::till::prices::PriceFault::Journal(fault) => of_journal(fault),
+    }
+}

@@ -1,0 +1,132 @@
+//! The JSON that outside programs rely on (INTERFACE: "A payment in JSON").
+//!
+//! What it is: names and shapes, nothing else. What it is not: a serialisation of our own types; those may change.
+//! Invariant: an absent value is `null`, never zero or empty; a token stands only in a confirmed payment.
+
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value, json};
+
+use crate::money::{Fee, Rupiah};
+use crate::sale::bill::{Bill, Money};
+use crate::sale::field::{Field, Fields};
+use crate::sale::payment::Payment;
+use crate::sale::product::Product;
+use crate::text::Clean;
+use crate::time::{Timestamp, rfc3339};
+
+fn money(amount: Option<Rupiah>) -> Value {
+    amount.map_or(Value::Null, |amount| Value::from(amount.get()))
+}
+
+fn text(text: Option<&Clean>) -> Value {
+    text.filter(|text| !text.is_empty()).map_or(Value::Null, |text| Value::from(text.as_str()))
+}
+
+fn time(at: Option<Timestamp>, zone: &TimeZone) -> Value {
+    at.map_or(Value::Null, |at| Value::from(rfc3339(at, zone)))
+}
+
+fn put_money(object: &mut Map<String, Value>, parts: &Money) {
+    object.insert("nominal".into(), money(parts.nominal));
+    object.insert("bill".into(), money(parts.bill));
+    object.insert("admin".into(), money(parts.admin));
+    object.insert("shop_fee".into(), money(Some(parts.shop_fee)));
+    object.insert("total".into(), money(Some(parts.total)));
+    object.insert("debit".into(), money(parts.debit));
+    object.insert("cashback".into(), money(parts.cashback));
+    object.insert("profit".into(), money(parts.profit()));
+}
+
+fn detail(pairs: &[(String, String)]) -> Value {
+    Value::Object(pairs.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str()))).collect())
+}
+
+/// One payment, as `pay`, `status` and `history` print it.
+#[must_use]
+pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
+    let intent = &payment.intent;
+    let product = &intent.bill.product;
+    let paid = payment.paid();
+    let mut object = Map::new();
+    object.insert("id".into(), Value::from(payment.id().to_string()));
+    object.insert("provider".into(), Value::from(product.provider.as_str()));
+    object.insert("product".into(), Value::from(product.code.as_str()));
+    object.insert("customer".into(), Value::from(intent.bill.customer.as_str()));
+    object.insert("name".into(), text(payment.name()));
+    object.insert("state".into(), Value::from(payment.state().word()));
+    object.insert("ruled_by".into(), text(payment.ruled_by()));
+    put_money(&mut object, &payment.money());
+    object.insert("cash".into(), money(intent.cash));
+    object.insert("change".into(), money(payment.change()));
+    object.insert("invoice".into(), text(payment.invoice()));
+    object.insert("reference".into(), text(payment.reference()));
+    object.insert("token".into(), paid.and_then(|paid| paid.token()).map_or(Value::Null, |t| Value::from(t.expose())));
+    object.insert("serial".into(), text(paid.and_then(|paid| paid.serial())));
+    object.insert("kwh".into(), text(paid.and_then(|paid| paid.kwh())));
+    object.insert("reason".into(), text(payment.why.as_ref().and_then(|why| why.text())));
+    object.insert("provider_time".into(), time(payment.provider_time(), zone));
+    object.insert("created_at".into(), time(Some(payment.created_at), zone));
+    object.insert("updated_at".into(), time(Some(payment.updated_at), zone));
+    object.insert("counter".into(), text(Some(&payment.counter)));
+    object.insert("cashier".into(), text(Some(&payment.cashier)));
+    object.insert("prints".into(), Value::from(payment.prints));
+    object.insert("wire_reference".into(), Value::from(intent.wire_reference.as_str()));
+    object.insert("phone".into(), intent.phone.as_ref().map_or(Value::Null, |phone| Value::from(phone.as_str())));
+    object.insert("beside".into(), intent.beside.as_ref().map_or(Value::Null, |b| Value::from(b.id.to_string())));
+    object.insert("detail".into(), detail(&payment.detail()));
+    Value::Object(object)
+}
+
+/// One line of a price list, as `products` prints it. A debit that depends on the bill is `null`, with its rule beside.
+#[must_use]
+pub fn product(product: &Product) -> Value {
+    let (debit, rule) = match product.debit {
+        Some(Fee::Fixed(figure)) => (money(Some(figure)), Value::Null),
+        Some(Fee::BasePlus(more)) => (Value::Null, json!({ "bill_plus": more.get() })),
+        None => (Value::Null, Value::Null),
+    };
+    json!({
+        "provider": product.provider.as_str(),
+        "code": product.code.as_str(),
+        "name": product.name.as_str(),
+        "group": text(Some(&product.group)),
+        "kind": product.kind.as_str(),
+        "nominal": money(product.nominal),
+        "admin": money(product.admin),
+        "debit": debit,
+        "debit_rule": rule,
+        "cashback": money(product.cashback),
+        "open": product.open,
+    })
+}
+
+/// A bill, as `inquiry` prints it: the money fields of a payment, and `fields` in print order.
+#[must_use]
+pub fn bill(bill: &Bill, zone: &TimeZone, label: impl Fn(&Field) -> String) -> Value {
+    let mut object = Map::new();
+    object.insert("provider".into(), Value::from(bill.product.provider.as_str()));
+    object.insert("product".into(), Value::from(bill.product.code.as_str()));
+    object.insert("customer".into(), Value::from(bill.customer.as_str()));
+    object.insert("name".into(), text(bill.name.as_ref()));
+    put_money(&mut object, &bill.money);
+    object.insert("asked_at".into(), time(Some(bill.asked_at), zone));
+    object.insert("fields".into(), fields(bill, label));
+    object.insert("detail".into(), detail(&bill.detail.0));
+    Value::Object(object)
+}
+
+fn fields(bill: &Bill, label: impl Fn(&Field) -> String) -> Value {
+    let mut all: Fields = Vec::new();
+    all.extend(bill.meter.as_ref().map(|number| (Field::Meter, Clean::new(number.as_str()))));
+    all.extend(bill.idpel.as_ref().map(|number| (Field::Idpel, Clean::new(number.as_str()))));
+    all.extend(bill.name.clone().map(|name| (Field::Name, name)));
+    all.extend(bill.fields.iter().cloned());
+    let rows = all.iter().map(|(field, value)| json!({ "label": label(field), "value": value.as_str() }));
+    Value::Array(rows.collect())
+}
+
+/// A refusal before anything was sent.
+#[must_use]
+pub fn error(code: &str, message: &str) -> Value {
+    json!({ "error": code, "message": message })
+}

@@ -1,0 +1,202 @@
+//! Looking from the command line: products, history, receipt.
+//!
+//! What it is: reads, and the one paper that is counted. What it is not: anything that moves money.
+//! Invariant: arrays are newest first; a cell of a CSV can start no formula.
+
+use std::io::IsTerminal as _;
+
+use crate::cli::args::{FormatArg, HistoryArgs, ProductsArgs, ReceiptArgs};
+use crate::cli::counter::Counter;
+use crate::cli::exit::{self, Exit};
+use crate::cli::{json, out};
+use crate::journal::Filter;
+use crate::sale::payment::Payment;
+use crate::sale::product::Product;
+use crate::text::{last_four_apart, left, right};
+use crate::till::print::{Form, write_whole};
+use crate::time::{clock_text, day_text, rfc3339};
+
+/// `loket products`.
+pub async fn products(counter: &Counter, args: &ProductsArgs) -> Exit {
+    if counter.till.providers().is_empty() {
+        return counter.fail(args.json, ("not_configured", Exit::Config), counter.words.fault.not_configured);
+    }
+    let (lists, listed) = counter.price_lists().await;
+    if lists.is_empty()
+        && let Some(fault) = listed.iter().find_map(|one| one.fault.as_ref())
+    {
+        return counter.fail(args.json, exit::of_prices(fault), &counter.speaker().prices(fault));
+    }
+    let wanted = args.search.as_deref().map(str::to_lowercase);
+    let fits = |product: &&Product| {
+        let text = format!("{} {} {} {}", product.code, product.name, product.group, product.kind.as_str());
+        args.provider.as_deref().is_none_or(|provider| product.provider.as_str() == provider)
+            && wanted.as_deref().is_none_or(|wanted| text.to_lowercase().contains(wanted))
+    };
+    let found: Vec<&Product> = lists.iter().flat_map(|list| &list.products).filter(fits).collect();
+    if args.json {
+        out::json(&serde_json::Value::Array(found.into_iter().map(json::product).collect()));
+        return Exit::Done;
+    }
+    if found.is_empty() {
+        out::say(counter.words.command.no_products);
+    }
+    for product in found {
+        let price = product.fixed_price().or(product.admin).map_or_else(String::new, |price| price.to_string());
+        let words = &counter.words.command;
+        out::line(&format!(
+            "{} {} {} {} {}",
+            left(product.code.as_str(), 14),
+            left(product.name.as_str(), 28),
+            left(product.group.as_str(), 18),
+            right(&price, 11),
+            if product.open { words.open } else { words.closed },
+        ));
+    }
+    Exit::Done
+}
+
+/// `loket history`.
+pub async fn history(counter: &Counter, args: &HistoryArgs) -> Exit {
+    let filter = Filter {
+        state: args.state.clone(),
+        customer: args.customer.clone(),
+        search: args.search.clone(),
+        from: args.from,
+        to: args.to,
+        limit: args.limit,
+        ..Filter::default()
+    };
+    let found = match counter.till.history(&filter).await {
+        Ok(found) => found,
+        Err(fault) => return counter.fail_journal(args.json, &fault),
+    };
+    if args.json {
+        let rows = found.iter().map(|payment| json::payment(payment, counter.zone())).collect();
+        out::json(&serde_json::Value::Array(rows));
+    } else if args.csv {
+        print_csv(counter, &found);
+    } else if found.is_empty() {
+        out::say(counter.words.command.no_history);
+    } else {
+        for payment in &found {
+            out::line(&row(counter, payment));
+        }
+    }
+    Exit::Done
+}
+
+fn row(counter: &Counter, payment: &Payment) -> String {
+    let at = payment.created_at;
+    format!(
+        "{} {}  {}  {} {} {} {} {}",
+        day_text(at, counter.zone()),
+        clock_text(at, counter.zone()),
+        payment.id().short(),
+        left(payment.intent.bill.product.code.as_str(), 12),
+        left(&last_four_apart(payment.intent.bill.customer.as_str()), 18),
+        left(payment.name().map_or("", |name| name.as_str()), 20),
+        right(&payment.money().total.to_string(), 11),
+        counter.speaker().state(payment.state()),
+    )
+}
+
+const COLUMNS: [&str; 14] = [
+    "id",
+    "created_at",
+    "provider",
+    "product",
+    "customer",
+    "name",
+    "state",
+    "total",
+    "debit",
+    "profit",
+    "invoice",
+    "reference",
+    "counter",
+    "cashier",
+];
+
+fn print_csv(counter: &Counter, payments: &[Payment]) {
+    let mut table = csv::Writer::from_writer(std::io::stdout().lock());
+    // A closed pipe ends the output; it is no fault of the history.
+    let _ = table.write_record(COLUMNS);
+    for payment in payments {
+        let text = |text: Option<&crate::text::Clean>| text.map_or_else(String::new, ToString::to_string);
+        let rupiah = |amount: Option<crate::money::Rupiah>| amount.map_or_else(String::new, |a| a.get().to_string());
+        let money = payment.money();
+        let product = &payment.intent.bill.product;
+        let cells = [
+            payment.id().to_string(),
+            rfc3339(payment.created_at, counter.zone()),
+            product.provider.to_string(),
+            product.code.to_string(),
+            payment.intent.bill.customer.as_str().to_owned(),
+            text(payment.name()),
+            payment.state().word().to_owned(),
+            rupiah(Some(money.total)),
+            rupiah(money.debit),
+            rupiah(money.profit()),
+            text(payment.invoice()),
+            text(payment.reference()),
+            payment.counter.to_string(),
+            payment.cashier.to_string(),
+        ];
+        let _ = table.write_record(cells.map(|cell| guarded(&cell)));
+    }
+    let _ = table.flush();
+}
+
+/// A cell that no spreadsheet takes for a formula: `=`, `+`, `-`, `@` at its start get an apostrophe (a whole number
+/// may keep its minus).
+fn guarded(text: &str) -> String {
+    let is_formula = text.starts_with(['=', '+', '-', '@', '\t']) && text.parse::<i64>().is_err();
+    if is_formula { format!("'{text}") } else { text.to_owned() }
+}
+
+/// `loket receipt`.
+pub async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
+    let payment = match counter.find(false, &args.id).await {
+        Ok(payment) => payment,
+        Err(exit) => return exit,
+    };
+    let paper = args.paper.unwrap_or(counter.till.settings().receipt_paper);
+    let form = match args.format {
+        FormatArg::Pdf => Form::Pdf(paper),
+        FormatArg::Text => Form::Text(paper.columns()),
+    };
+    let paperwork = match counter.till.print(payment.id(), form).await {
+        Ok(paperwork) => paperwork,
+        Err(fault) => return counter.fail(false, exit::of_print(&fault), &counter.speaker().print(&fault)),
+    };
+    let to_screen = args.format == FormatArg::Pdf && std::io::stdout().is_terminal();
+    let file = args.output.clone().or_else(|| to_screen.then(|| format!("struk-{}.pdf", payment.id().short()).into()));
+    let Some(file) = file else {
+        out::bytes(&paperwork.bytes);
+        return Exit::Done;
+    };
+    match write_whole(&file, &paperwork.bytes) {
+        Ok(()) => {
+            out::say(&(counter.words.command.receipt_written)(&file.display().to_string()));
+            Exit::Done
+        }
+        Err(fault) => {
+            let sentence = (counter.words.fault.no_file)(&fault.to_string());
+            counter.fail(false, ("no_file", Exit::Fault), &sentence)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_starts_a_formula() {
+        assert_eq!(guarded("=HYPERLINK(1)"), "'=HYPERLINK(1)");
+        assert_eq!(guarded("-1500"), "-1500");
+        assert_eq!(guarded("@x"), "'@x");
+        assert_eq!(guarded("BUDI"), "BUDI");
+    }
+}

@@ -1,0 +1,165 @@
+//! The command line: grammar, answers, exit codes.
+//!
+//! What it is: INTERFACE's commands over the till. What it is not: an engine; it does no arithmetic on money and knows
+//! neither providers nor SQL. Invariant: standard output is the answer and nothing else.
+
+mod args;
+mod care;
+mod counter;
+mod exit;
+mod json;
+mod log;
+mod look;
+mod out;
+mod screen;
+mod sell;
+mod serve;
+mod signals;
+mod usage;
+
+use clap::FromArgMatches as _;
+use tokio::runtime::Runtime;
+
+use crate::cli::args::{Cli, Command};
+use crate::cli::counter::Counter;
+pub use crate::cli::exit::Exit;
+use crate::config::{Config, ConfigError, Flags, Home, language_of};
+use crate::lang::{Lang, Words};
+use crate::secret::system_env;
+use crate::till::open::{OpenError, Purpose, open};
+use crate::till::said::Speaker;
+
+/// Runs the program with these arguments (the first is its own name).
+pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
+    let words = language_of(&system_env).unwrap_or(Lang::Id).words();
+    let cli = match parse(arguments.into_iter().collect(), words) {
+        Ok(cli) => cli,
+        Err(fault) => return usage::answer(&fault, words),
+    };
+    let Ok(runtime) = runtime() else { return Exit::Fault };
+    let exit = dispatch(cli, &runtime, words);
+    // What is bound was awaited; a free task (a read on a dead line) must not hold the exit.
+    runtime.shutdown_background();
+    exit
+}
+
+/// Reads the command line. Without arguments there is nothing to read: the counter opens without building the grammar.
+fn parse(arguments: Vec<std::ffi::OsString>, words: &Words) -> clap::error::Result<Cli> {
+    if arguments.len() < 2 {
+        return Ok(Cli { command: None });
+    }
+    Cli::from_arg_matches(&args::command(words).try_get_matches_from(arguments)?)
+}
+
+fn runtime() -> std::io::Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+}
+
+fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
+    match &cli.command {
+        Some(Command::Sandbox(args)) => return runtime.block_on(serve::sandbox(args, words)),
+        Some(Command::Completions(args)) => return care::completions(args.shell, words),
+        Some(Command::Man) => return care::man(words),
+        _ => {}
+    }
+    let Some(home) = Home::find(None, &system_env) else {
+        return care::bad_config(&ConfigError::NoHome, words);
+    };
+    if matches!(cli.command, Some(Command::Demo)) {
+        return screen::demo(runtime, &home.demo(), words);
+    }
+    let _log = log::begin(&home);
+    let loaded = Config::load(&home, &Flags::default(), &system_env);
+    if let Some(Command::Config(args)) = &cli.command {
+        let words = loaded.as_ref().map_or(words, |config| config.shop.language.words());
+        return care::configure(&args.command, loaded, &home, words);
+    }
+    let config = match loaded {
+        Ok(config) => config,
+        Err(fault) => {
+            let words = if let ConfigError::Invalid { language, .. } = &fault { language.words() } else { words };
+            return care::bad_config(&fault, words);
+        }
+    };
+    let words = config.shop.language.words();
+    match cli.command {
+        None => screen::counter(runtime, &config, &home, words),
+        Some(command) => runtime.block_on(with_till(&command, &config, &home, words)),
+    }
+}
+
+async fn with_till(command: &Command, config: &Config, home: &Home, words: &'static Words) -> Exit {
+    let looks = matches!(command, Command::Audit(_));
+    let mut opened = open(config, home, if looks { Purpose::Look } else { Purpose::Sell }).await;
+    if matches!(command, Command::History(_)) && opened.is_err() {
+        // What was sold can still be looked up when nothing can be written.
+        opened = open(config, home, Purpose::Look).await.or(opened);
+    }
+    let till = match opened {
+        Ok(till) => till,
+        Err(fault) => return not_open(command, &fault, config, home, words),
+    };
+    let counter = Counter { till, words };
+    let exit = tokio::select! {
+        exit = answer(command, &counter, config, home) => exit,
+        () = signals::ended() => {
+            // A payment that was sent is finished and journalled before the program goes.
+            counter.till.finish().await;
+            Exit::Unknown
+        }
+    };
+    counter.till.finish().await;
+    exit
+}
+
+async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Home) -> Exit {
+    match command {
+        Command::Products(args) => look::products(counter, args).await,
+        Command::Inquiry(args) => sell::inquiry(counter, args).await,
+        Command::Pay(args) => sell::pay(counter, args).await,
+        Command::Status(args) => sell::status(counter, args).await,
+        Command::Resolve(args) => sell::resolve(counter, args).await,
+        Command::History(args) => look::history(counter, args).await,
+        Command::Receipt(args) => look::receipt(counter, args).await,
+        Command::Audit(args) => care::audit(counter, args.json).await,
+        Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
+        Command::Demo | Command::Sandbox(_) | Command::Config(_) | Command::Completions(_) | Command::Man => {
+            Exit::Fault
+        }
+    }
+}
+
+/// Answers a till that does not open.
+fn not_open(command: &Command, fault: &OpenError, config: &Config, home: &Home, words: &'static Words) -> Exit {
+    let (named, sentence) = said(fault, config, words);
+    if let Command::Doctor(args) = command {
+        return care::doctor_without_till(config, home, words, named.1, &sentence, args.json);
+    }
+    counter::fail(wants_json(command), named.0, &sentence);
+    named.1
+}
+
+fn said(fault: &OpenError, config: &Config, words: &'static Words) -> (exit::Named, String) {
+    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+    match fault {
+        OpenError::Postgres => (("no_postgres", Exit::Config), words.command.no_postgres.to_owned()),
+        OpenError::Folder(path, fault) => {
+            let sentence = (words.command.no_folder)(&path.display().to_string(), &fault.to_string());
+            (("no_folder", Exit::RefusedHere), sentence)
+        }
+        OpenError::Journal(fault) => (exit::of_journal(fault), speaker.journal(fault)),
+    }
+}
+
+const fn wants_json(command: &Command) -> bool {
+    match command {
+        Command::Products(args) => args.json,
+        Command::Inquiry(args) => args.what.json,
+        Command::Pay(args) => args.what.json,
+        Command::Status(args) => args.json,
+        Command::Resolve(args) => args.json,
+        Command::History(args) => args.json,
+        Command::Audit(args) | Command::Doctor(args) => args.json,
+        _ => false,
+    }
+}

@@ -1,0 +1,29 @@
+//! Standard output and standard error, for the commands.
+//!
+//! What it is: the only place that prints. What it is not: the screen. Invariant: the answer goes to standard output
+//! and nothing else does; a closed pipe ends output quietly and changes no exit code.
+
+use std::io::Write as _;
+
+use serde_json::Value;
+
+/// Prints a line of the answer.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout().lock(), "{text}");
+}
+
+/// Prints the answer's bytes as they are.
+pub fn bytes(bytes: &[u8]) {
+    let mut out = std::io::stdout().lock();
+    let _ = out.write_all(bytes).and_then(|()| out.flush());
+}
+
+/// Prints the answer as one JSON document.
+pub fn json(value: &Value) {
+    line(&serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned()));
+}
+
+/// Prints a warning or a word of progress.
+pub fn say(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

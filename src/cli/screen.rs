@@ -1,0 +1,141 @@
+//! The counter screen from the command line: the shop's own, and the demo's.
+//!
+//! What it is: what has to stand before the screen opens, and what is said after it closed. What it is not: the screen.
+//! Invariant: the terminal is not taken before the till is open and the log is set up.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::Arc;
+
+use tokio::runtime::Runtime;
+
+use crate::cli::exit::Exit;
+use crate::cli::{care, log, out, said, serve};
+use crate::config::{self, Config, Home};
+use crate::lang::Words;
+use crate::till::look::ProviderFacts;
+use crate::till::open::{Purpose, open};
+use crate::till::{StatusBy, Till};
+use crate::time::SystemClock;
+use crate::tui::{self, End, Options, ProviderInfo, Setup, State, TermError};
+
+/// `loket`: this machine's counter; the first run offers the demo and a first configuration.
+pub fn counter(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words) -> Exit {
+    if !has_terminal() {
+        out::say(words.command.needs_terminal);
+        return Exit::Usage;
+    }
+    if config.found {
+        return show(runtime, config, home, words, false);
+    }
+    match welcome(home, words) {
+        Welcome::Demo => demo(runtime, &home.demo(), words),
+        Welcome::Configure => match config::init(home) {
+            Ok(path) => {
+                out::line(&(words.command.config_written)(&path.display().to_string()));
+                Exit::Done
+            }
+            Err(fault) => care::bad_config(&fault, words),
+        },
+        Welcome::Leave => Exit::Config,
+    }
+}
+
+/// `loket demo`: the counter on the embedded sandbox.
+pub fn demo(runtime: &Runtime, home: &Home, words: &'static Words) -> Exit {
+    if !has_terminal() {
+        out::say(words.command.needs_terminal);
+        return Exit::Usage;
+    }
+    let _log = log::begin(home);
+    let (sandbox, config) = match runtime.block_on(serve::demo(home)) {
+        Ok(started) => started,
+        Err(why) => {
+            out::say(&(words.command.sandbox_failed)(&why));
+            return Exit::Fault;
+        }
+    };
+    let exit = show(runtime, &config, home, words, true);
+    sandbox.stop();
+    exit
+}
+
+fn has_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+}
+
+fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, demo: bool) -> Exit {
+    let till = match runtime.block_on(open(config, home, Purpose::Sell)) {
+        Ok(till) => till,
+        Err(fault) => {
+            let ((_, exit), sentence) = said(&fault, config, words);
+            out::say(&sentence);
+            return exit;
+        }
+    };
+    let setup = setup(&till, config, words, demo);
+    let options = Options { clock: Arc::new(SystemClock::default()), logs: home.logs() };
+    let ended = tui::run(&till, runtime, options, |size, now| State::new(setup, size, now));
+    runtime.block_on(till.finish());
+    match ended {
+        Ok(ended) => {
+            // What could be kept nowhere stays in sight after the screen is gone.
+            ended.app.last_words().iter().for_each(|line| out::say(line));
+            match ended.end {
+                End::Quit | End::Terminated | End::TerminalGone => Exit::Done,
+            }
+        }
+        Err(TermError::NotATerminal) => {
+            out::say(words.command.needs_terminal);
+            Exit::Usage
+        }
+        Err(fault @ TermError::Io(_)) => {
+            out::say(&(words.command.screen_failed)(&fault.to_string()));
+            Exit::Fault
+        }
+    }
+}
+
+fn setup(till: &Till, config: &Config, words: &'static Words, demo: bool) -> Setup {
+    let settings = till.settings();
+    Setup {
+        shop: settings.shop.clone(),
+        cashier: settings.cashier.clone(),
+        words,
+        color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        demo,
+        plain_http: !config.plain_http().is_empty() && !demo,
+        providers: till.provider_facts().into_iter().map(provider).collect(),
+        ruling_grace: settings.ruling_grace,
+        receipts: settings.receipts.display().to_string(),
+    }
+}
+
+fn provider(facts: ProviderFacts) -> ProviderInfo {
+    ProviderInfo {
+        id: facts.id,
+        name: facts.account.as_str().to_uppercase(),
+        timeout: facts.timeout,
+        askable_by_invoice: facts.status == StatusBy::Invoice,
+    }
+}
+
+/// What a person chose at the first run.
+enum Welcome {
+    Demo,
+    Configure,
+    Leave,
+}
+
+/// The first run: what there is to do, one digit and Enter.
+fn welcome(home: &Home, words: &Words) -> Welcome {
+    out::line(&(words.command.welcome)(&home.config_file().display().to_string()));
+    let mut prompt = std::io::stdout().lock();
+    let _ = write!(prompt, "{}", words.command.welcome_choice).and_then(|()| prompt.flush());
+    drop(prompt);
+    let mut typed = String::new();
+    match std::io::stdin().read_line(&mut typed).map(|_| typed.trim()) {
+        Ok("1") => Welcome::Demo,
+        Ok("2") => Welcome::Configure,
+        _ => Welcome::Leave,
+    }
+}

@@ -1,0 +1,79 @@
+//! The stand-in providers from the command line: sandbox and demo.
+//!
+//! What it is: starting them, and the configuration that points at them. What it is not: the sandbox itself.
+//! Invariant: the demo's journal, receipts and books lie in a home of their own; no shop's data is touched.
+
+use std::path::Path;
+
+use crate::cli::args::SandboxArgs;
+use crate::cli::exit::Exit;
+use crate::cli::out;
+use crate::config::{Config, Home};
+use crate::lang::Words;
+use crate::sandbox::{FaultPlan, Options, Sandbox};
+
+/// Time-out of the demo's calls, seconds: shorter than a shop's, so that a hanging call is seen to its end.
+const DEMO_TIMEOUT: u32 = 30;
+
+/// `loket sandbox`: serves until Ctrl-C, SIGTERM or SIGHUP.
+pub async fn sandbox(args: &SandboxArgs, words: &Words) -> Exit {
+    let faults = match plan(&args.faults) {
+        Ok(faults) => faults,
+        Err(why) => {
+            out::say(&(words.command.bad_plan)(&why));
+            return Exit::Usage;
+        }
+    };
+    let options = Options { listen: args.listen, seed: args.seed, faults, ..Options::default() };
+    let sandbox = match Sandbox::start(options).await {
+        Ok(sandbox) => sandbox,
+        Err(fault) => {
+            out::say(&(words.command.sandbox_failed)(&fault.to_string()));
+            return Exit::Fault;
+        }
+    };
+    out::line(&sandbox.url());
+    if args.print_config {
+        out::line(&configuration(&sandbox.url(), 75));
+    }
+    out::say(words.command.sandbox_ready);
+    crate::cli::signals::ended().await;
+    sandbox.stop();
+    Exit::Done
+}
+
+/// A plan by name, or from a file.
+fn plan(name: &str) -> Result<FaultPlan, String> {
+    if let Some(plan) = FaultPlan::named(name) {
+        return Ok(plan);
+    }
+    let text = std::fs::read_to_string(Path::new(name)).map_err(|fault| format!("{name}: {fault}"))?;
+    FaultPlan::read(&text).map_err(|fault| format!("{name}: {fault}"))
+}
+
+/// A `config.toml` that points at a sandbox at `url`.
+fn configuration(url: &str, timeout_seconds: u32) -> String {
+    format!(
+        "[shop]\nname = \"LOKET DEMO\"\naddress = \"Jl. Contoh 1, Bogor\"\nphone = \"0251-123456\"\n\
+         agent_code = \"JKT-00000\"\ncounter = \"K1\"\ncashier = \"DEMO\"\n\n\
+         [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = {timeout_seconds}\n",
+        Sandbox::USERNAME,
+        Sandbox::PASSWORD,
+    )
+}
+
+/// The demo's sandbox and the configuration that points at it. Its books are kept, so that a demo that was killed
+/// finds its invoices again.
+///
+/// # Errors
+/// Why the sandbox could not start.
+pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
+    let folder = home.data_folder();
+    std::fs::create_dir_all(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    let state_file = Some(folder.join("sandbox.jsonl"));
+    let options = Options { state_file, ..Options::default() };
+    let sandbox = Sandbox::start(options).await.map_err(|fault| fault.to_string())?;
+    let text = configuration(&sandbox.url(), DEMO_TIMEOUT);
+    let config = Config::parse(&text).map_err(|(faults, _)| format!("{} faults", faults.len()))?;
+    Ok((sandbox, config))
+}

@@ -1,0 +1,22 @@
+//! Being told to end, for commands without a screen.
+//!
+//! What it is: one future for Ctrl-C, SIGTERM and SIGHUP. What it is not: the end itself; what is bound is finished
+//! first by whoever waits here. Invariant: the first signal is a wish, not a kill.
+
+/// Completes when the program is told to end.
+#[cfg(unix)]
+pub async fn ended() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut hup), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! { _ = term.recv() => {}, _ = hup.recv() => {}, _ = int.recv() => {} }
+}
+
+/// Completes when the program is told to end.
+#[cfg(not(unix))]
+pub async fn ended() {
+    let _ = tokio::signal::ctrl_c().await;
+}

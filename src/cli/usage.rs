@@ -1,0 +1,54 @@
+//! A wrong command line, said in the shop's language.
+//!
+//! What it is: clap's faults as sentences. What it is not: a second grammar. Invariant: exit code 2, nothing done.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::cli::exit::Exit;
+use crate::cli::out;
+use crate::lang::Words;
+
+/// Answers a fault of the command line; help and version are no faults.
+pub fn answer(fault: &clap::Error, words: &Words) -> Exit {
+    if matches!(fault.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        out::bytes(fault.to_string().as_bytes());
+        return Exit::Done;
+    }
+    if fault.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        out::say(&fault.to_string());
+        return Exit::Usage;
+    }
+    let say = &words.command;
+    out::say(&(say.usage)(&what(fault, words)));
+    let usage = text(fault, ContextKind::Usage);
+    let first = usage.as_deref().and_then(|usage| usage.lines().next()).unwrap_or("").replace("Usage: ", "");
+    let command: Vec<&str> = first.split_whitespace().take_while(|word| !word.starts_with(['<', '['])).collect();
+    out::say(&(say.see_help)(if command.is_empty() { "loket".into() } else { command.join(" ") }.as_str()));
+    Exit::Usage
+}
+
+fn what(fault: &clap::Error, words: &Words) -> String {
+    let kinds = &words.command.usage_kinds;
+    let context = |kind| text(fault, kind).unwrap_or_default();
+    match fault.kind() {
+        ErrorKind::InvalidSubcommand => (kinds.command)(&context(ContextKind::InvalidSubcommand)),
+        ErrorKind::UnknownArgument => (kinds.option)(&context(ContextKind::InvalidArg)),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            (kinds.value)(&context(ContextKind::InvalidValue), &context(ContextKind::InvalidArg))
+        }
+        ErrorKind::MissingRequiredArgument => (kinds.missing)(&context(ContextKind::InvalidArg)),
+        ErrorKind::ArgumentConflict => {
+            (kinds.conflict)(&context(ContextKind::InvalidArg), &context(ContextKind::PriorArg))
+        }
+        _ => kinds.other.to_owned(),
+    }
+}
+
+fn text(fault: &clap::Error, kind: ContextKind) -> Option<String> {
+    match fault.get(kind)? {
+        ContextValue::String(text) => Some(text.clone()),
+        ContextValue::Strings(texts) => Some(texts.join(", ")),
+        ContextValue::StyledStr(text) => Some(text.to_string()),
+        _ => None,
+    }
+}

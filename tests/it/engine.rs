@@ -1,0 +1,161 @@
+//! The till itself over the socket: the border between "nothing left" and "may have left", and what a retry may do.
+
+use loket::config::{Config, Home};
+use loket::sale::answer::{ConnectFault, Why};
+use loket::sale::payment::State;
+use loket::sale::product::Product;
+use loket::sandbox::{Options, Sandbox};
+use loket::till::Till;
+use loket::till::inquire::Ask;
+use loket::till::open::{Purpose, open};
+use loket::till::pay::{Order, Refusal};
+use loket::till::prices::find_product;
+
+async fn till(folder: &std::path::Path, url: &str) -> Till {
+    let text = format!(
+        "[shop]\nname = \"UJI\"\n[mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = 2\n\
+         allow_plain_http = true\n",
+        Sandbox::USERNAME,
+        Sandbox::PASSWORD
+    );
+    open(&Config::parse(&text).unwrap(), &Home::at(folder), Purpose::Sell).await.unwrap()
+}
+
+async fn token(till: &Till) -> Product {
+    till.fresh_prices().await;
+    find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap()
+}
+
+fn ask(product: Product, number: &str) -> Ask {
+    Ask { product, number: number.to_owned(), amount: None, frame_number: None }
+}
+
+/// Draws the same digits for the references of the first two payments.
+struct Repeating(std::sync::atomic::AtomicU64);
+
+impl loket::id::Random for Repeating {
+    fn bits(&self) -> u64 {
+        let drawn = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        if drawn == 0 || drawn == 3 { 7 } else { drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15) }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reference_that_was_used_before_is_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let usual = till(folder.path(), &sandbox.url()).await;
+    let product = token(&usual).await;
+    let clock = std::sync::Arc::new(loket::time::ManualClock::new(usual.now()));
+    let random = Repeating(std::sync::atomic::AtomicU64::new(0));
+    let owner = loket::id::OwnerId::new(usual.now(), &loket::id::SystemRandom);
+    let seat = loket::journal::sqlite::Seat { counter: "K2".into(), owner, folder: folder.path().to_owned() };
+    let path = folder.path().join("journal.db");
+    let engine = Till::new(loket::till::Parts {
+        journal: std::sync::Arc::new(loket::journal::sqlite::SqliteJournal::open(&path, seat).unwrap()),
+        providers: usual.providers().to_vec(),
+        clock,
+        random: std::sync::Arc::new(random),
+        settings: usual.settings().clone(),
+    });
+    let mut references = Vec::new();
+    for number in ["14000000111", "14000000112"] {
+        let quote = engine.inquire(&ask(product.clone(), number)).await.unwrap();
+        let paid = engine.pay(Order::of(quote.bill)).await.unwrap().payment;
+        assert_eq!(paid.state(), State::Confirmed);
+        references.push(paid.intent.wire_reference.as_str().to_owned());
+    }
+    assert!(references[0].ends_with("00007") && references[0] != references[1], "{references:?}");
+    assert_eq!(sandbox.ledger().len(), 2);
+    engine.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_connection_is_not_sent_and_a_new_attempt_is_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Sandbox::start(Options::default()).await.unwrap();
+    let address = first.url().trim_start_matches("http://").parse().unwrap();
+    let engine = till(folder.path(), &first.url()).await;
+    let product = token(&engine).await;
+    let quote = engine.inquire(&ask(product, "14000000111")).await.unwrap();
+    first.stop();
+    let end = engine.pay(Order::of(quote.bill.clone())).await.unwrap().payment;
+    assert_eq!(end.state(), State::NotSent);
+    assert_eq!(end.why, Some(Why::NoConnection(ConnectFault::Refused)));
+
+    let second = Sandbox::start(Options { listen: address, ..Options::default() }).await.unwrap();
+    let again = Order { sale: Some(end.id()), ..Order::of(quote.bill.clone()) };
+    let paid = engine.pay(again).await.unwrap().payment;
+    assert_eq!((paid.state(), paid.intent.sale), (State::Confirmed, end.id()));
+    assert_eq!(second.ledger().len(), 1);
+    // The sale has its end: another attempt at it is refused.
+    let third = Order { sale: Some(paid.id()), ..Order::of(quote.bill) };
+    assert!(matches!(engine.pay(third).await, Err(Refusal::AttemptStands(_))));
+    assert_eq!(second.ledger().len(), 1);
+    engine.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_came_about_is_never_called_not_sent() {
+    // A peer that takes the connection and closes it without a byte, or says nothing at all.
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let mut held = Vec::new();
+        for turn in 0_u32.. {
+            let Ok((peer, _)) = listener.accept().await else { break };
+            if turn % 2 == 0 { drop(peer) } else { held.push(peer) }
+        }
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let reader = till(folder.path(), &sandbox.url()).await;
+    let product = token(&reader).await;
+    let mut bills = Vec::new();
+    for number in ["14000000111", "14000000112"] {
+        bills.push(reader.inquire(&ask(product.clone(), number)).await.unwrap().bill);
+    }
+    drop(reader);
+    let engine = till(folder.path(), &url).await;
+    for (bill, why) in bills.into_iter().zip([Why::Cut, Why::TimedOut]) {
+        let end = engine.pay(Order::of(bill)).await.unwrap().payment;
+        assert_eq!((end.state(), end.why.clone()), (State::Unknown, Some(why)));
+    }
+    engine.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_does_not_resolve_and_a_peer_without_tls_are_told_apart() {
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let reader = till(folder.path(), &sandbox.url()).await;
+    let product = token(&reader).await;
+    let bill = reader.inquire(&ask(product, "14000000111")).await.unwrap().bill;
+    drop(reader);
+    let plain = sandbox.url().replace("http://", "https://");
+    for (url, fault) in [("http://tidak-ada.invalid", ConnectFault::Dns), (plain.as_str(), ConnectFault::Tls)] {
+        let engine = till(folder.path(), url).await;
+        let end = engine.pay(Order::of(bill.clone())).await.unwrap().payment;
+        assert_eq!((end.state(), end.why.clone()), (State::NotSent, Some(Why::NoConnection(fault))), "{url}");
+        engine.finish().await;
+    }
+    assert!(sandbox.ledger().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_bill_at_the_same_moment_is_paid_once() {
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (till(folder.path(), &sandbox.url()).await, till(folder.path(), &sandbox.url()).await);
+    let product = token(&one).await;
+    for round in 0..20 {
+        let number = format!("15000000{round:03}");
+        let bill = one.inquire(&ask(product.clone(), &number)).await.unwrap().bill;
+        let (first, second) = tokio::join!(one.pay(Order::of(bill.clone())), other.pay(Order::of(bill)));
+        let paid = [&first, &second].into_iter().filter(|end| end.is_ok()).count();
+        let debits = sandbox.ledger().iter().filter(|entry| entry.customer == number).count();
+        // One after the other, both may sell (a token may be bought twice); at once, one is refused.
+        assert_eq!(paid, debits, "{number}");
+        assert!(paid >= 1, "{number}");
+    }
+}

@@ -1,0 +1,161 @@
+//! A payment against each fault of the sandbox ends where the rules say, and the ledger agrees.
+
+use crate::shop::Shop;
+
+/// Suffix, product, whether the sandbox debits, the state, the exit code of `pay`, and the state after asking.
+const TABLE: &[(&str, bool, &str, i32, &str)] = &[
+    ("660", true, "unknown", 5, "unknown"),
+    ("661", true, "unknown", 5, "unknown"),
+    ("662", true, "unknown", 5, "unknown"),
+    ("663", true, "unknown", 5, "unknown"),
+    ("664", true, "pending", 4, "confirmed"),
+    ("666", true, "unknown", 5, "unknown"),
+    ("667", true, "confirmed", 0, "confirmed"),
+    ("668", true, "confirmed", 0, "confirmed"),
+    ("669", true, "confirmed", 0, "confirmed"),
+    ("671", false, "rejected", 3, "rejected"),
+    ("672", false, "unknown", 5, "unknown"),
+    ("673", false, "unknown", 5, "unknown"),
+    ("674", true, "confirmed", 0, "confirmed"),
+    ("675", true, "unknown", 5, "unknown"),
+    ("676", true, "confirmed", 0, "confirmed"),
+    ("677", true, "unknown", 5, "unknown"),
+    ("679", true, "unknown", 5, "unknown"),
+    ("680", true, "unknown", 5, "unknown"),
+    ("681", true, "confirmed", 0, "confirmed"),
+    ("682", true, "unknown", 5, "unknown"),
+];
+
+#[test]
+fn every_fault_of_a_payment_ends_where_the_rules_say() {
+    let shop = Shop::open();
+    for (suffix, debited, state, code, after) in TABLE {
+        let customer = format!("14000000{suffix}");
+        let paid = shop.run(&["pay", "PLNS20", &customer, "--yes", "--json"]);
+        let row = paid.json();
+        assert_eq!((row["state"].as_str().unwrap(), paid.code), (*state, *code), "{suffix}: {} {}", paid.out, paid.err);
+        assert_eq!(shop.debits(&customer), usize::from(*debited), "{suffix}");
+        assert_eq!(row["token"].is_null(), *state != "confirmed", "{suffix}: a token stands only on a confirmed row");
+        let id = row["id"].as_str().unwrap();
+        let asked = shop.run(&["status", id, "--json"]);
+        assert_eq!(asked.json()["state"], *after, "{suffix}: {}", asked.err);
+        assert!(shop.payments_seen(&customer) == 1, "{suffix}: sent once");
+    }
+    shop.assert_nothing_lost();
+}
+
+#[test]
+fn an_open_payment_refuses_the_same_bill_and_says_what_to_do() {
+    let shop = Shop::open();
+    let first = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]);
+    assert_eq!(first.code, 5);
+    let again = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]);
+    assert_eq!(again.code, 6, "{}", again.out);
+    assert_eq!(again.json()["error"], "open_payment");
+    assert_eq!(again.json()["payment"]["id"], first.json()["id"]);
+    assert!(again.json()["message"].as_str().unwrap().contains("Jangan dibayar lagi"));
+    let other_amount = shop.run(&["pay", "PLNS50", "14000000661", "--yes", "--json"]);
+    assert_eq!((other_amount.code, other_amount.json()["error"].as_str()), (6, Some("open_nearby")));
+    let id = first.json()["id"].as_str().unwrap().to_owned();
+    let beside = shop.run(&[
+        "pay",
+        "PLNS20",
+        "14000000661",
+        "--beside",
+        &id,
+        "--reason",
+        "pelanggan menunggu",
+        "--yes",
+        "--json",
+    ]);
+    assert_eq!(beside.code, 5, "{}", beside.out);
+    assert_eq!(shop.debits("14000000661"), 2, "a person chose to sell beside it");
+    assert_eq!(shop.payments_seen("14000000661"), 2);
+}
+
+#[test]
+fn a_refusal_with_an_untouched_saldo_is_certain_only_when_it_is_known() {
+    let shop = Shop::open();
+    // The account's figure is not known yet: a vague refusal cannot be certain.
+    let first = shop.run(&["pay", "PLNS20", "14000000665", "--yes", "--json"]);
+    assert_eq!((first.code, first.json()["state"].as_str()), (5, Some("unknown")), "{}", first.out);
+    assert_eq!(shop.debits("14000000665"), 0);
+    // Once ruled out of the way and with a known figure, the same refusal is.
+    let other = Shop::open();
+    assert_eq!(other.run(&["pay", "PLNS20", "12345678901", "--yes"]).code, 0);
+    let second = other.run(&["pay", "PLNS20", "14000000665", "--yes", "--json"]);
+    assert_eq!((second.code, second.json()["state"].as_str()), (3, Some("rejected")), "{}", second.out);
+    assert!(second.json()["reason"].as_str().unwrap().contains("TRANSAKSI GAGAL"));
+    other.assert_nothing_lost();
+}
+
+#[test]
+fn a_price_that_changed_stops_and_asks() {
+    let shop = Shop::open();
+    let shown = shop.run(&["inquiry", "PLN", "531110001670", "--json"]).json()["total"].as_i64().unwrap();
+    let expected = shown.to_string();
+    let refused = shop.run(&["pay", "PLN", "531110001670", "--expect-total", &expected, "--yes", "--json"]);
+    assert_eq!((refused.code, refused.json()["error"].as_str()), (6, Some("total_differs")), "{}", refused.out);
+    assert_eq!(shop.payments_seen("531110001670"), 0);
+    let accepted = (shown + 5_000).to_string();
+    let paid = shop.run(&["pay", "PLN", "531110001670", "--expect-total", &accepted, "--yes", "--json"]);
+    assert_eq!(paid.code, 0, "{}", paid.out);
+    assert_eq!(paid.json()["total"], shown + 5_000);
+}
+
+#[test]
+fn another_total_in_the_answer_is_recorded_and_said() {
+    let shop = Shop::open();
+    let shown = shop.run(&["inquiry", "PLNS20", "14000000681", "--json"]).json()["total"].as_i64().unwrap();
+    let paid = shop.run(&["pay", "PLNS20", "14000000681", "--yes", "--json"]);
+    assert_eq!(paid.json()["total"], shown + 1_500);
+    assert!(paid.err.contains("total lain"), "{}", paid.err);
+}
+
+#[test]
+fn a_person_with_the_invoice_brings_the_token() {
+    let shop = Shop::open();
+    let lost = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]).json();
+    let id = lost["id"].as_str().unwrap();
+    let invoice = shop.sandbox.ledger()[0].invoice.clone();
+    let wrong = shop.run(&["resolve", id, "--invoice", "99999999", "--json"]);
+    assert_eq!(wrong.json()["state"], "unknown", "not found ends nothing");
+    let found = shop.run(&["resolve", id, "--invoice", &invoice, "--json"]);
+    assert_eq!((found.code, found.json()["state"].as_str()), (0, Some("confirmed")), "{}", found.err);
+    assert_eq!(found.json()["token"].as_str().unwrap().len(), 20);
+    // The same invoice cannot serve another payment of the same customer and good.
+    let second = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]).json();
+    let taken = shop.run(&["resolve", second["id"].as_str().unwrap(), "--invoice", &invoice, "--json"]);
+    assert_eq!((taken.code, taken.json()["error"].as_str()), (6, Some("invoice_taken")), "{}", taken.out);
+    shop.assert_nothing_lost();
+}
+
+#[test]
+fn a_ruling_is_a_persons_and_failed_has_to_wait() {
+    let shop = Shop::open();
+    let lost = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]).json();
+    let id = lost["id"].as_str().unwrap();
+    let early = shop.run(&["resolve", id, "--as", "failed", "--evidence", "CS", "--json"]);
+    assert_eq!((early.code, early.json()["error"].as_str()), (6, Some("too_early")));
+    let bare = shop.run(&["resolve", id, "--as", "confirmed", "--evidence", "CS", "--json"]);
+    assert_eq!((bare.code, bare.json()["error"].as_str()), (6, Some("token_needed")));
+    let token = "1234 5678 9012 3456 7890";
+    let ruled = shop.run(&[
+        "resolve",
+        id,
+        "--as",
+        "confirmed",
+        "--evidence",
+        "CS MMBC 10:20",
+        "--token",
+        token,
+        "--by",
+        "SITI",
+        "--json",
+    ]);
+    assert_eq!(ruled.code, 0, "{} {}", ruled.out, ruled.err);
+    let ruled = ruled.json();
+    assert_eq!((ruled["ruled_by"].as_str(), ruled["token"].as_str()), (Some("SITI"), Some("12345678901234567890")));
+    let paper = shop.run(&["receipt", id, "--format", "text"]);
+    assert!(paper.out.contains("DICATAT MANUAL"), "{}", paper.out);
+}

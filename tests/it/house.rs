@@ -1,0 +1,150 @@
+//! The house's rules, as tests: who may import whom, who may know which library, how long a file may be.
+
+use std::path::{Path, PathBuf};
+
+/// The rooms in reading order: a room uses only rooms above it.
+const ORDER: &[&str] = &[
+    "money", "time", "text", "id", "sandbox", "sale", "lang", "secret", "config", "journal", "provider", "receipt",
+    "till", "tui", "cli",
+];
+
+/// What a room may never use, though it stands above it.
+const NEVER: &[(&str, &[&str])] = &[
+    ("sale", &["sandbox"]),
+    ("lang", &["sandbox"]),
+    ("config", &["sandbox"]),
+    ("journal", &["lang", "secret", "config", "sandbox"]),
+    ("provider", &["journal", "lang", "sandbox"]),
+    ("receipt", &["provider", "journal", "lang", "secret", "config", "sandbox"]),
+    ("till", &["sandbox"]),
+    ("tui", &["provider", "sandbox"]),
+    ("cli", &["provider"]),
+];
+
+/// Libraries that only one place knows.
+const KEEPERS: &[(&str, &[&str])] = &[
+    ("reqwest", &["src/provider/http.rs"]),
+    ("rusqlite", &["src/journal/"]),
+    ("ratatui", &["src/tui/"]),
+    ("printpdf", &["src/receipt/pdf/"]),
+    ("hyper", &["src/sandbox/"]),
+    ("clap", &["src/cli/"]),
+];
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// Every source file with its path from the root and its code, without comments and without its tests.
+fn code() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    files
+        .into_iter()
+        .map(|path| {
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            let text = std::fs::read_to_string(&path).unwrap();
+            let body = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+            let code = body.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+            (name, code)
+        })
+        .filter(|(name, _)| !name.contains("test") && !name.contains("conformance") && !name.contains("sample"))
+        .collect()
+}
+
+fn room(path: &str) -> &str {
+    let inner = path.strip_prefix("src/").unwrap();
+    inner.split(['/', '.']).next().unwrap()
+}
+
+fn place(room: &str) -> Option<usize> {
+    ORDER.iter().position(|name| *name == room)
+}
+
+/// Every room that `code` names by `crate::room`.
+fn used(code: &str) -> Vec<String> {
+    let after = code.split("crate::").skip(1);
+    after.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
+}
+
+#[test]
+fn a_room_uses_only_rooms_above_it() {
+    let mut breaches = Vec::new();
+    for (path, code) in code() {
+        let Some(here) = place(room(&path)) else { continue };
+        for name in used(&code) {
+            let Some(there) = place(&name) else { continue };
+            let forbidden = NEVER.iter().any(|(from, never)| *from == room(&path) && never.contains(&name.as_str()));
+            if there > here || forbidden {
+                breaches.push(format!("{path} uses {name}"));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+#[test]
+fn only_its_keeper_knows_a_library() {
+    let mut breaches = Vec::new();
+    for (path, code) in code() {
+        for (library, keepers) in KEEPERS {
+            let known = code.contains(&format!("{library}::"));
+            if known && !keepers.iter().any(|keeper| path.starts_with(keeper)) {
+                breaches.push(format!("{path} knows {library}"));
+            }
+        }
+    }
+    assert!(breaches.is_empty(), "{breaches:#?}");
+}
+
+#[test]
+fn what_is_sold_is_pure() {
+    for (path, code) in code().into_iter().filter(|(path, _)| room(path) == "sale") {
+        for impure in ["SystemClock", "SystemRandom", "std::fs", "std::net", "tokio", "std::env", "Timestamp::now"] {
+            assert!(!code.contains(impure), "{path} uses {impure}");
+        }
+    }
+}
+
+#[test]
+fn only_the_till_sends_a_payment() {
+    for (path, code) in code() {
+        let sends = code.contains(".send_payment(");
+        let may = path == "src/till/pay.rs" || path.starts_with("src/provider/");
+        assert!(!sends || may, "{path} sends a payment");
+    }
+}
+
+#[test]
+fn no_file_is_too_long() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    let too_long: Vec<String> = files
+        .iter()
+        .filter(|path| !path.to_string_lossy().contains("test"))
+        .filter_map(|path| {
+            let lines = std::fs::read_to_string(path).unwrap().lines().count();
+            (lines > 560).then(|| format!("{}: {lines}", path.display()))
+        })
+        .collect();
+    assert!(too_long.is_empty(), "{too_long:#?}");
+}
+
+#[test]
+fn every_file_opens_with_what_it_is() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    for path in files {
+        assert!(std::fs::read_to_string(&path).unwrap().starts_with("//!"), "{}", path.display());
+    }
+}

@@ -1,0 +1,13 @@
+//! The whole program from outside: over the socket to the sandbox, by keyboard and by command.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod command;
+mod engine;
+mod esamsat;
+mod fault;
+mod house;
+mod kill;
+mod multipayment;
+mod screen;
+mod shop;

@@ -1,0 +1,159 @@
+//! A shop of its own for each test: a folder, a sandbox, and the program.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
+
+use loket::sandbox::{EntryKind, FaultPlan, Options, Sandbox};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A shop.
+pub struct Shop {
+    pub folder: TempDir,
+    pub sandbox: Sandbox,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// What a command answered.
+pub struct Answer {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|fault| panic!("{fault}: {} / {}", self.out, self.err))
+    }
+}
+
+impl Shop {
+    pub fn open() -> Self {
+        Self::with(Options::default(), 2)
+    }
+
+    /// A shop whose calls take at most `timeout` seconds.
+    pub fn with(options: Options, timeout: u32) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let options = Options {
+            drip_every: Duration::from_millis(300),
+            slow_inquiry: Duration::from_millis(200),
+            pending_for: Duration::from_millis(1),
+            faults: FaultPlan::by_suffix(),
+            ..options
+        };
+        let sandbox = runtime.block_on(Sandbox::start(options)).unwrap();
+        let shop = Self { folder: tempfile::tempdir().unwrap(), sandbox, runtime };
+        shop.configure(&shop.sandbox.url(), timeout, "");
+        shop
+    }
+
+    pub fn home(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes the configuration anew; `more` stands at the end of `[mmbc]`.
+    pub fn configure(&self, url: &str, timeout: u32, more: &str) {
+        let text = format!(
+            "[shop]\nname = \"LOKET UJI\"\ncounter = \"K1\"\ncashier = \"RINA\"\n\n[mmbc]\nbase_url = \"{url}\"\n\
+             username = \"{}\"\npassword = \"env:UJI_SANDI\"\ntimeout_seconds = {timeout}\n{more}\n",
+            Sandbox::USERNAME
+        );
+        self.write_config(&text);
+    }
+
+    pub fn write_config(&self, text: &str) {
+        std::fs::write(self.home().join("config.toml"), text).unwrap();
+    }
+
+    /// The program, ready to be run in this shop.
+    pub fn program(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_loket"));
+        command
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.home())
+            .env("LOKET_HOME", self.home())
+            .env("UJI_SANDI", Sandbox::PASSWORD)
+            .stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Answer {
+        answer(self.program().args(arguments).output().unwrap())
+    }
+
+    /// Every file below the shop's folder.
+    pub fn files(&self) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.home().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() { folders.push(path) } else { found.push(path) }
+            }
+        }
+        found
+    }
+
+    /// How often the sandbox debited this customer.
+    pub fn debits(&self, customer: &str) -> usize {
+        let ledger = self.sandbox.ledger();
+        ledger.iter().filter(|entry| entry.kind == EntryKind::Debit && entry.customer == customer).count()
+    }
+
+    /// How often a payment for this customer reached the sandbox.
+    pub fn payments_seen(&self, customer: &str) -> usize {
+        let seen = self.sandbox.requests();
+        let is_payment = |path: &str| {
+            path.ends_with("bayartagihan") || path.ends_with("reload_merchant") || path.ends_with("pay_esamsat")
+        };
+        seen.iter().filter(|one| is_payment(&one.path) && one.customer == customer).count()
+    }
+
+    pub fn history(&self) -> Vec<Value> {
+        self.run(&["history", "--json", "--limit", "1000"]).json().as_array().unwrap().clone()
+    }
+
+    /// SAFETY's invariants, as far as one shop can see them: each debit has a row that may stand for it, no row that
+    /// denies a debit has one, nothing was sent twice, and the journal verifies.
+    pub fn assert_nothing_lost(&self) {
+        let rows = self.history();
+        for entry in self.sandbox.ledger() {
+            let standing = rows.iter().filter(|row| {
+                row["customer"] == entry.customer.as_str()
+                    && row["product"] == entry.product.as_str()
+                    && ["confirmed", "pending", "unknown", "refunded", "sending"]
+                        .contains(&row["state"].as_str().unwrap())
+            });
+            assert!(standing.count() >= 1, "a debit without a row: {entry:?}");
+        }
+        for row in &rows {
+            let customer = row["customer"].as_str().unwrap();
+            let denied = ["rejected", "not_sent"].contains(&row["state"].as_str().unwrap());
+            let attempts = rows.iter().filter(|other| other["customer"] == customer).count();
+            assert!(self.payments_seen(customer) <= attempts, "sent more often than tried: {customer}");
+            if denied && attempts == 1 {
+                assert_eq!(self.debits(customer), 0, "debited though {}: {customer}", row["state"]);
+            }
+        }
+        let audit = self.run(&["audit", "--json"]);
+        assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
+    }
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        self.sandbox.stop();
+        let _ = &self.runtime;
+    }
+}
+
+pub fn answer(output: Output) -> Answer {
+    Answer {
+        code: output.status.code().unwrap_or(-1),
+        out: String::from_utf8(output.stdout).unwrap_or_default(),
+        err: String::from_utf8(output.stderr).unwrap_or_default(),
+    }
+}
