@@ -1,0 +1,246 @@
+//! Benchmarks of single functions: `cargo bench`. Kept as benchmarks, never as timed tests; compare side by side.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use divan::{Bencher, black_box};
+use jiff::civil::date;
+use loket::id::{OwnerId, PaymentId, Random, SeededRandom, WireReference};
+use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::{Journal, PriceList};
+use loket::money::{Fee, Rupiah};
+use loket::provider::http::{Encoding, Reply};
+use loket::provider::mmbc::{Settings, ppob::Ppob};
+use loket::provider::{Circumstances, Provider, lenient};
+use loket::receipt::{self, Mark, Paper, Shop};
+use loket::sale::answer::{Raw, Verdict};
+use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use loket::sale::intent::Intent;
+use loket::sale::payment::{Entry, Event, Payment, Source, step};
+use loket::sale::product::{AccountId, Kind, Product, ProviderId};
+use loket::time::{Clock, SystemClock, jakarta};
+use loket::tui::msg::{Key, Look, Moment, Msg};
+use loket::tui::pen::Pen;
+use loket::tui::{Setup, State, update, view};
+use ratatui::Terminal;
+use ratatui::layout::Size;
+
+const ANSWER: &[u8] = include_bytes!("../tests/golden/answer/ppob/bayartagihan.txt");
+
+fn main() {
+    divan::main();
+}
+
+fn rp(rupiah: i64) -> Rupiah {
+    Rupiah::new(rupiah).unwrap()
+}
+
+fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
+    static MADE: AtomicU64 = AtomicU64::new(0);
+    let now = SystemClock::default().now();
+    // A reference of a second of its own: hundreds of sales in one second would draw the same digits twice.
+    let moment = now + Duration::from_secs(MADE.fetch_add(1, Ordering::Relaxed));
+    let id = PaymentId::new(now, random);
+    let product = Product {
+        provider: ProviderId::new("mmbc-ppob"),
+        code: "PLNS100".into(),
+        name: "PLN Pra Bayar".into(),
+        group: "PLN Group".into(),
+        kind: Kind::PlnToken,
+        nominal: Some(rp(100_000)),
+        admin: Some(rp(2_500)),
+        debit: Some(Fee::Fixed(rp(100_700))),
+        cashback: None,
+        open: true,
+    };
+    let money = Money {
+        nominal: Some(rp(100_000)),
+        bill: Some(rp(100_000)),
+        admin: Some(rp(2_500)),
+        shop_fee: Rupiah::ZERO,
+        total: rp(102_500),
+        debit: Some(rp(100_700)),
+        cashback: None,
+    };
+    let bill = Bill {
+        product,
+        customer: CustomerNumber::new("123456789"),
+        frame_number: None,
+        invoice: None,
+        name: Some("MMBC TOUR TRAVEL".into()),
+        meter: None,
+        idpel: None,
+        money,
+        fields: Vec::new(),
+        detail: Detail::default(),
+        asked_at: now,
+    };
+    Intent {
+        id,
+        sale: id,
+        wire_reference: WireReference::new(moment, random),
+        account: AccountId::new("mmbc"),
+        bill: Bill { customer: CustomerNumber::new(&format!("1{:010}", random.bits() % 10_000_000_000)), ..bill },
+        request_digest: "0".repeat(64),
+        cash: Some(rp(110_000)),
+        phone: None,
+        timeout_seconds: 75,
+        owner,
+        business_day: date(2026, 11, 21),
+        beside: None,
+    }
+}
+
+fn entry(event: Event) -> Entry {
+    Entry { at: SystemClock::default().now(), counter: "K1".into(), cashier: "RINA".into(), event }
+}
+
+fn ppob() -> Ppob {
+    Ppob::new(Settings {
+        base_url: "http://127.0.0.1:1".into(),
+        username: "dummy".into(),
+        password: Arc::new(|| None),
+        timeout_seconds: 75,
+        encoding: Encoding::Urlencoded,
+        direct: false,
+        minimum: Rupiah::ZERO,
+        refusals: Vec::new(),
+    })
+}
+
+fn verdict() -> Verdict {
+    let random = SeededRandom::new(1);
+    let mut intent = intent(&random, OwnerId::new(SystemClock::default().now(), &random));
+    intent.bill.customer = CustomerNumber::new("123456789");
+    let reply = Reply::Answer { status: 200, body: ANSWER.to_vec() };
+    ppob().classify_payment(&intent, &reply, Circumstances { quiet_saldo: None })
+}
+
+fn confirmed() -> Payment {
+    let random = SeededRandom::new(1);
+    let owner = OwnerId::new(SystemClock::default().now(), &random);
+    let raw = Raw(String::from_utf8_lossy(ANSWER).into_owned());
+    let answered = Event::Answered { source: Source::Send, verdict: Box::new(verdict()), raw };
+    let events = [Event::Prepared(Box::new(intent(&random, owner))), Event::Dispatched { owner }, answered];
+    let made = events
+        .into_iter()
+        .fold(None, |payment: Option<Payment>, event| Some(step(payment.as_ref(), &entry(event)).unwrap()));
+    made.unwrap()
+}
+
+fn shop() -> Shop {
+    Shop {
+        name: "LOKET MAJU JAYA".into(),
+        address: "Jl. Melati 5, Bogor".into(),
+        phone: "0251-123456".into(),
+        agent_code: "JKT-00000".into(),
+        counter: "K1".into(),
+        timezone: jakarta(),
+    }
+}
+
+/// Prepared, Dispatched, Answered: the three durable steps of one payment, on the disk of the temporary folder.
+#[divan::bench(sample_count = 100)]
+fn journal_three_commits(bencher: Bencher<'_, '_>) {
+    let folder = tempfile::tempdir().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let random = SeededRandom::new(SystemClock::default().now().as_nanosecond().unsigned_abs() as u64);
+    let owner = OwnerId::new(SystemClock::default().now(), &random);
+    let seat = Seat { counter: "K1".into(), owner, folder: folder.path().to_owned() };
+    let journal = SqliteJournal::open(&folder.path().join("journal.db"), seat).unwrap();
+    let verdict = verdict();
+    bencher.with_inputs(|| intent(&random, owner)).bench_values(|intent| {
+        let id = intent.id;
+        let raw = Raw(String::from_utf8_lossy(ANSWER).into_owned());
+        let answered = Event::Answered { source: Source::Send, verdict: Box::new(verdict.clone()), raw };
+        for event in [Event::Prepared(Box::new(intent)), Event::Dispatched { owner }, answered] {
+            runtime.block_on(journal.append(id, entry(event))).unwrap();
+        }
+    });
+}
+
+/// The least that three durable steps can cost there: three appends of 2 KB with `fdatasync`.
+#[divan::bench(sample_count = 100)]
+fn floor_three_synced_appends(bencher: Bencher<'_, '_>) {
+    use std::io::Write as _;
+    let mut file = tempfile::tempfile().unwrap();
+    let block = [7_u8; 2_048];
+    bencher.bench_local(|| {
+        for _ in 0..3 {
+            file.write_all(&block).unwrap();
+            file.sync_data().unwrap();
+        }
+    });
+}
+
+#[divan::bench]
+fn read_answer() -> bool {
+    lenient::read_body(black_box(ANSWER)).unwrap().is_damaged()
+}
+
+#[divan::bench]
+fn read_and_classify_answer(bencher: Bencher<'_, '_>) {
+    let ppob = ppob();
+    let payment = confirmed();
+    let reply = Reply::Answer { status: 200, body: ANSWER.to_vec() };
+    bencher.bench(|| {
+        ppob.classify_payment(&payment.intent, black_box(&reply), Circumstances { quiet_saldo: None }).outcome
+    });
+}
+
+#[divan::bench(args = [32, 48])]
+fn receipt_layout(bencher: Bencher<'_, '_>, columns: usize) {
+    let (payment, shop) = (confirmed(), shop());
+    bencher.bench(|| {
+        let facts = receipt::facts(black_box(&payment), &shop, Mark::Original).unwrap();
+        receipt::text(&facts, columns).len()
+    });
+}
+
+#[divan::bench(args = [Paper::Mm58, Paper::Mm80, Paper::A4])]
+fn receipt_pdf(bencher: Bencher<'_, '_>, paper: Paper) {
+    let facts = receipt::facts(&confirmed(), &shop(), Mark::Original).unwrap();
+    bencher.bench(|| receipt::pdf(black_box(&facts), paper).unwrap().len());
+}
+
+/// A counter at home, with a price list and a day's sales.
+fn counter(now: Moment) -> State {
+    let setup = Setup {
+        shop: shop(),
+        cashier: "RINA".into(),
+        words: loket::lang::Lang::Id.words(),
+        color: true,
+        demo: false,
+        plain_http: false,
+        providers: Vec::new(),
+        ruling_grace: Duration::from_secs(600),
+        receipts: String::new(),
+    };
+    let (mut state, _) = State::new(setup, (120, 36), now);
+    let payment = confirmed();
+    let products = vec![payment.intent.bill.product.clone(); 200];
+    let list = PriceList { provider: ProviderId::new("mmbc-ppob"), at: now.wall, products };
+    let look = Look { today: vec![payment; 30], sales_today: 30, desk: Vec::new(), saldos: Vec::new() };
+    for msg in [Msg::Prices { lists: vec![list], faults: Vec::new(), fresh: true }, Msg::Look(Ok(Box::new(look)))] {
+        drop(update(&mut state, msg, now));
+    }
+    state
+}
+
+/// A key on the search line until its frame is written, 120 × 36: `update`, `view`, what changed, the bytes.
+#[divan::bench]
+fn frame_after_a_key(bencher: Bencher<'_, '_>) {
+    let now = Moment { wall: SystemClock::default().now(), mono: Duration::from_secs(1_000) };
+    let mut state = counter(now);
+    let mut terminal = Terminal::new(Pen::new(std::io::sink(), Size::new(120, 36))).unwrap();
+    let mut keys = [Key::Char('1'), Key::Char('2'), Key::Backspace, Key::Backspace].into_iter().cycle();
+    bencher.bench_local(|| {
+        let key = keys.next().unwrap();
+        let effects = update(&mut state, black_box(Msg::Key { key, at: now.mono }), now);
+        terminal.draw(|frame| view(&state, frame)).unwrap();
+        effects.len()
+    });
+}
