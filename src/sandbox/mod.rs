@@ -1,7 +1,7 @@
 //! A stand-in for the providers: a real HTTP/1.1 server with books of its own.
 //!
 //! What it is: what `loket demo` sells on, what `loket sandbox` serves, and what the tests compare a till with. It
-//! speaks MMBC PPOB, Multipayment and e-Samsat as the provider's documents print them, keeps a ledger of each debit and refund, and goes wrong on
+//! speaks MMBC PPOB, Multipayment and e-Samsat, and the Biller, as the providers' documents print them, keeps a ledger of each debit and refund, and goes wrong on
 //! demand. What it is not: a part of the client; it knows only the words (money, time, text, ids), so that both ends
 //! cannot agree on one mistake. Invariant: the ledger is the truth: every debit is in it before any byte of an answer
 //! leaves, and nothing else is.
@@ -17,6 +17,11 @@
 //! it knows no reference of the caller's: a token that is paid twice is debited twice. A bill that was paid answers
 //! `TAGIHAN SUDAH LUNAS`; BPJS and multifinance offer the next month.
 //!
+//! The Biller has one call, `POST /service/in/json` with a JSON body, its own user ([`Sandbox::BILLER_USER`],
+//! [`Sandbox::BILLER_PASSWORD`]), an md5 signature and an account and a ledger of its own. It only accepts or refuses;
+//! what becomes of a transaction stands in its list: in process for the waiting time, then `SUKSES` with a serial
+//! number, or `GAGAL` with the debit given back. A `trxid` that comes twice gets its first answer and is debited once.
+//!
 //! For tests from outside, without a password:
 //!
 //! | request | answer |
@@ -26,6 +31,9 @@
 //! | `GET /_sandbox/requests` | array of `{path, product, customer, amount, direct, invoice, at}`, the last 10,000 requests received |
 //! | `POST /_sandbox/saldo` `{"amount": N}` | sets the saldo, as a top-up would |
 //! | `POST /_sandbox/refund` `{"invoice": "…"}` | gives a debit back; its status is `refund` from then on |
+//! | `GET /_sandbox/biller` | the Biller's own list: array of `{trxid, ftrxid, product, customer, total, state, sn, saldo, at}` |
+//! | `GET /_sandbox/biller.csv` | the same as a provider's site would export it |
+//! | `GET /_sandbox/biller/ledger`, `GET` and `POST /_sandbox/biller/saldo` | as above, of the Biller's account |
 //!
 //! # The faults
 //!
@@ -33,6 +41,11 @@
 //! unless the row says otherwise. A reload knows no pending word: 664 is its CONFIRM without a reference. For a
 //! vehicle's tax they are the digits of the NIK, else those of the frame number; its status can always be asked. The
 //! names serve in a plan file ([`FaultPlan::read`]).
+//!
+//! The Biller's outcome is not in its answer, so some rows mean something else there: 664 stays in process for an hour;
+//! 665 is refused with `total: 0`, 671 with the document's `(DEDUCT)`; 674 succeeds without a serial number; 675 is a
+//! refusal that does not say `total: 0`; 678 is accepted, fails afterwards and is given back; 682 is as 661; 670, 676,
+//! 683 and 684 are of inquiries, which it has not (670 costs 5.000 more than its list says).
 //!
 //! | digits | name | debit | what happens |
 //! |---|---|---|---|
@@ -63,6 +76,7 @@
 //! | 684 | `inquiry-error` | yes | the inquiry answers status 500; the payment is well |
 
 mod account;
+mod biller;
 mod damage;
 mod esamsat;
 mod faults;
@@ -89,6 +103,7 @@ use serde::{Deserialize, Serialize};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+pub use self::biller::{BillerState, BillerTransaction};
 pub use self::faults::{Fault, FaultPlan, PlanError};
 pub use self::ledger::{EntryKind, LedgerEntry};
 use crate::money::Rupiah;
@@ -181,6 +196,7 @@ struct Inner {
     ppob: ppob::Ppob,
     multipayment: multipayment::Multipayment,
     esamsat: esamsat::Esamsat,
+    biller: Arc<biller::Biller>,
     seen: Mutex<VecDeque<RequestSeen>>,
     clock: Arc<dyn Clock>,
     delays: reply::Delays,
@@ -197,6 +213,12 @@ impl Sandbox {
     pub const USERNAME: &str = "dummy";
     /// Its password.
     pub const PASSWORD: &str = "dummy123";
+    /// The user name that the Biller's document prints.
+    pub const BILLER_USER: &str = "usertesting";
+    /// Its password here; the document prints none.
+    pub const BILLER_PASSWORD: &str = "rahasia-biller";
+    /// Where the Biller's one call lives, below [`Sandbox::url`].
+    pub const BILLER_PATH: &str = biller::PATH;
 
     /// Binds, reads the state file, and serves on the current tokio runtime.
     ///
@@ -205,6 +227,7 @@ impl Sandbox {
     /// not one of its own.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
+        let biller = biller::Biller::open(&options)?;
         let account = Arc::new(account::Account::open(options.clone())?);
         let inner = Arc::new(Inner {
             address: listener.local_addr()?,
@@ -218,6 +241,7 @@ impl Sandbox {
             ppob: ppob::Ppob::new(Arc::clone(&account)),
             multipayment: multipayment::Multipayment::new(Arc::clone(&account)),
             esamsat: esamsat::Esamsat::new(Arc::clone(&account)),
+            biller,
             account,
         });
         tokio::spawn(server::accept(Arc::clone(&inner)));
@@ -258,6 +282,32 @@ impl Sandbox {
         self.inner.account.refund(invoice)
     }
 
+    /// The Biller's own list of what it accepted, oldest first.
+    #[must_use]
+    pub fn biller_transactions(&self) -> Vec<BillerTransaction> {
+        self.inner.biller.transactions()
+    }
+
+    /// Every debit and refund of the Biller's account, in order.
+    #[must_use]
+    pub fn biller_ledger(&self) -> Vec<LedgerEntry> {
+        self.inner.biller.ledger()
+    }
+
+    /// The saldo of the Biller's account as it stands.
+    #[must_use]
+    pub fn biller_saldo(&self) -> Rupiah {
+        self.inner.biller.saldo()
+    }
+
+    /// Sets the saldo of the Biller's account, as a top-up at the bank would.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped; the saldo is unchanged.
+    pub fn set_biller_saldo(&self, amount: Rupiah) -> std::io::Result<()> {
+        self.inner.biller.set_saldo(amount)
+    }
+
     /// The last 10,000 requests received, in order; those to the sandbox's own pages do not count.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestSeen> {
@@ -269,6 +319,7 @@ impl Sandbox {
     pub fn stop(&self) {
         drop(lock(&self.inner.listener).take());
         self.inner.account.close();
+        self.inner.biller.close();
         self.inner.stopping.cancel();
     }
 }
@@ -302,6 +353,10 @@ impl Inner {
             invoice: form.get("invoice").to_owned(),
             at: self.clock.now(),
         };
+        self.remember(request);
+    }
+
+    fn remember(&self, request: RequestSeen) {
         let mut seen = lock(&self.seen);
         if seen.len() >= MOST_REQUESTS {
             seen.pop_front();
