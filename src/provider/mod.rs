@@ -15,6 +15,7 @@ use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
+pub mod biller;
 pub mod http;
 pub mod lenient;
 pub mod mmbc;

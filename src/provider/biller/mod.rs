@@ -1,0 +1,3 @@
+//! tmp
+pub mod message;
+pub mod price_list;
