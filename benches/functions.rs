@@ -70,6 +70,7 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
         customer: CustomerNumber::new("123456789"),
         frame_number: None,
         invoice: None,
+        wallet: None,
         name: Some("MMBC TOUR TRAVEL".into()),
         meter: None,
         idpel: None,

@@ -6,11 +6,11 @@
 
 use crate::money::Rupiah;
 use crate::provider::http::Reply;
+use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
 use crate::provider::lenient::{self, Body, Fields};
 use crate::provider::mmbc::esamsat::map;
-use crate::provider::mmbc::judge::{Refusal, about_other, read, unknown};
 use crate::provider::{Circumstances, StatusQuery};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
@@ -61,7 +61,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
 /// With an invoice that a person typed, region, owner, vehicle and total must all be there and match.
 fn typed_invoice_fits(intent: &Intent, fields: &Fields, facts: &Facts) -> bool {
     let named = [map::CODE, map::CUSTOMER, map::FRAME].iter().all(|names| fields.text(names).is_some());
-    named && shown_without_shop_fee(intent).is_some_and(|shown| facts.total == Some(shown))
+    named && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
 }
 
 fn other(fields: &Fields, intent: &Intent, invoice: Option<&Clean>) -> Option<Why> {
@@ -83,10 +83,9 @@ fn other(fields: &Fields, intent: &Intent, invoice: Option<&Clean>) -> Option<Wh
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
 fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
     if body.is_damaged() {
-        return unknown(Why::Repaired, facts);
+        return repaired(facts);
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
-    let verdict = |outcome, why, facts| Verdict { facts, ..Verdict::bare(outcome, why) };
     match word.as_str() {
         "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
         "confirm" | "confirmed" => confirmed(intent, facts),
@@ -103,19 +102,6 @@ fn evidence(fields: &Fields, facts: &Facts) -> Clean {
     let invoice = facts.invoice.as_ref().map(|invoice| format!("invoice {invoice}"));
     let said = [fields.text(map::STATUS), fields.text(map::REASON), invoice.as_deref(), fields.text(map::DATE)];
     Clean::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
-}
-
-/// A complete success. Another total than the one shown is recorded as answered, with an alarm (SAFETY.md rule 1).
-fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
-    let alarm = match (facts.total, shown_without_shop_fee(intent)) {
-        (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),
-        _ => None,
-    };
-    Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
-}
-
-fn shown_without_shop_fee(intent: &Intent) -> Option<Rupiah> {
-    intent.bill.money.total.checked_sub(intent.bill.money.shop_fee)
 }
 
 /// `result: no`. "Paid before" may be this very payment: its status decides.

@@ -128,6 +128,7 @@ pub fn bill(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadE
         customer: ask.customer.clone(),
         frame_number: ask.frame_number.clone(),
         invoice: Some(invoice),
+        wallet: None,
         name: facts.name,
         meter: None,
         idpel: None,

@@ -52,7 +52,13 @@ fn jabar() -> Product {
 
 fn ask() -> InquiryAsk {
     let customer = CustomerNumber::new("3201111111111111");
-    InquiryAsk { product: jabar(), customer, amount: None, frame_number: Some("MH328D204AK4010000".to_owned()) }
+    InquiryAsk {
+        product: jabar(),
+        customer,
+        amount: None,
+        frame_number: Some("MH328D204AK4010000".to_owned()),
+        wallet: None,
+    }
 }
 
 /// The document's inquiry. Its invoices have ten to twelve digits from page to page; here it is the payment's.

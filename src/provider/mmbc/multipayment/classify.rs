@@ -4,13 +4,12 @@
 //! of keys (`map`). Invariants: only a whole, undamaged answer about this merchant and this account confirms or refuses;
 //! a CONFIRM without a reference number is not the end, because it can still become REFUND (READING.md section 1).
 
-use crate::money::Rupiah;
 use crate::provider::http::Reply;
+use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
 use crate::provider::lenient::{Body, Fields};
-use crate::provider::mmbc::judge::{Refusal, about_other, read, unknown};
 use crate::provider::mmbc::multipayment::map;
 use crate::provider::{Circumstances, StatusQuery};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
@@ -81,10 +80,9 @@ fn other(fields: &Fields, intent: &Intent) -> Option<Why> {
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
 fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
     if body.is_damaged() {
-        return unknown(Why::Repaired, facts);
+        return repaired(facts);
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
-    let verdict = |outcome, why, facts| Verdict { facts, ..Verdict::bare(outcome, why) };
     match word.as_str() {
         "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
         "confirm" | "confirmed" => confirmed(intent, facts),
@@ -99,20 +97,4 @@ fn evidence(fields: &Fields, facts: &Facts) -> Clean {
     let invoice = facts.invoice.as_ref().map(|invoice| format!("invoice {invoice}"));
     let said = [fields.text(map::STATUS), fields.text(map::REASON), invoice.as_deref(), fields.text(map::DATE)];
     Clean::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
-}
-
-/// A complete success. Another amount or total than the one shown is recorded as answered, with an alarm (SAFETY.md
-/// rule 1).
-fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
-    let differs = |answered: Option<Rupiah>, shown: Option<Rupiah>| match (answered, shown) {
-        (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),
-        _ => None,
-    };
-    let alarm = differs(facts.total, shown_without_shop_fee(intent))
-        .or_else(|| differs(facts.nominal, intent.bill.money.nominal));
-    Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
-}
-
-fn shown_without_shop_fee(intent: &Intent) -> Option<Rupiah> {
-    intent.bill.money.total.checked_sub(intent.bill.money.shop_fee)
 }

@@ -87,13 +87,13 @@ impl Provider for Multipayment {
     }
 
     async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
-        let form = self.settings.form(LIST).map_err(mmbc::unbuilt)?;
-        map::price_list(mmbc::read(&self.wire, &form).await.readable()?)
+        let form = self.settings.form(LIST)?;
+        map::price_list(self.wire.read(&form).await.readable()?)
     }
 
     async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
-        let form = self.inquiry_form(ask).map_err(mmbc::unbuilt)?;
-        map::bill(ask, mmbc::read(&self.wire, &form).await.readable()?, now)
+        let form = self.inquiry_form(ask)?;
+        map::bill(ask, self.wire.read(&form).await.readable()?, now)
     }
 
     fn build_payment(&self, bill: &Bill, _wire_reference: &str) -> Result<PreparedPayment, BuildError> {
@@ -116,7 +116,7 @@ impl Provider for Multipayment {
     }
 
     async fn ask_status(&self, query: &StatusQuery) -> Reply {
-        mmbc::read(&self.wire, &query.form).await
+        self.wire.read(&query.form).await
     }
 
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {

@@ -52,7 +52,7 @@ fn gopay() -> Product {
 
 fn ask() -> InquiryAsk {
     let customer = CustomerNumber::new("0812345678");
-    InquiryAsk { product: gopay(), customer, amount: Some(rp(100_000)), frame_number: None }
+    InquiryAsk { product: gopay(), customer, amount: Some(rp(100_000)), frame_number: None, wallet: None }
 }
 
 fn bill() -> Bill {

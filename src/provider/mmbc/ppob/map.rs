@@ -139,6 +139,7 @@ pub fn bill(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadE
         customer: ask.customer.clone(),
         frame_number: None,
         invoice: None,
+        wallet: None,
         name: facts.name,
         meter: facts.meter,
         idpel: facts.idpel,

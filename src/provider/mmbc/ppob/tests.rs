@@ -40,7 +40,7 @@ fn token_product() -> Product {
 }
 
 fn ask(product: Product, number: &str) -> InquiryAsk {
-    InquiryAsk { product, customer: CustomerNumber::new(number), amount: None, frame_number: None }
+    InquiryAsk { product, customer: CustomerNumber::new(number), amount: None, frame_number: None, wallet: None }
 }
 
 fn bill() -> Bill {
