@@ -71,6 +71,7 @@ pub const fn of_read(fault: &ReadError) -> Named {
         ReadError::Unreadable | ReadError::NoTotal => ("unreadable", Exit::Unreachable),
         ReadError::AboutOther => ("answer_about_other", Exit::Unreachable),
         ReadError::Refused(_) => ("refused", Exit::Refused),
+        ReadError::PriceList(_) => ("bad_price_list", Exit::Config),
         ReadError::Build(fault) => of_build(*fault),
     }
 }

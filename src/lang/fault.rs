@@ -8,6 +8,8 @@ use crate::money::Rupiah;
 /// Wording of faults. Amounts come in whole rupiah; texts come cleaned.
 #[derive(Debug)]
 pub struct FaultWords {
+    /// A price list that cannot be used.
+    pub price_list: super::biller::PriceListWords,
     /// Nothing was typed.
     pub number_empty: &'static str,
     /// Letters in a number.

@@ -39,6 +39,7 @@ fn shop() -> Shop {
 
 fn product(kind: Kind, code: &str, name: &str) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new("mmbc-ppob"),
         code: code.into(),
         name: name.into(),

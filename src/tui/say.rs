@@ -49,8 +49,9 @@ pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> Stri
 
 /// What an alarm says, and what to do about it.
 pub(in crate::tui) fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
-    let words = &words.desk;
+    let (listed, words) = (&words.listed, &words.desk);
     match alarm {
+        Alarm::CostDiffers { listed: list, taken } => (listed.cost_differs)(&list.to_string(), &taken.to_string()),
         Alarm::PriceDiffers { shown, answered } => (words.price_differs)(&shown.to_string(), &answered.to_string()),
         Alarm::AnswerAboutOther => words.about_other.to_owned(),
         Alarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),

@@ -4,6 +4,7 @@ use crate::lang::fault::{FaultWords, StateWords, WhyWords};
 
 /// English.
 pub const FAULT: FaultWords = FaultWords {
+    price_list: super::biller::PRICE_LIST,
     number_empty: "No number was given.",
     number_letters: "This number has digits only. Look for a letter that slipped in.",
     number_characters: "There is a sign that no number has. Type the digits only.",

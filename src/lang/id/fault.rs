@@ -4,6 +4,7 @@ use crate::lang::fault::{FaultWords, StateWords, WhyWords};
 
 /// Indonesian.
 pub const FAULT: FaultWords = FaultWords {
+    price_list: super::biller::PRICE_LIST,
     number_empty: "Nomor belum diisi.",
     number_letters: "Nomor ini hanya angka. Periksa huruf yang ikut terketik.",
     number_characters: "Ada tanda yang tidak dipakai di nomor. Ketik angkanya saja.",

@@ -66,10 +66,3 @@ impl Settings {
         Ok(Form::new(&url, self.encoding)?.field("username", &self.username).secret("password", password))
     }
 }
-
-/// The certain refusals of a system: the built-in list (one pattern a line, `*` stands for anything, `#` begins a
-/// comment), then the shop's own.
-fn refusals(built_in: &str, settings: &Settings) -> Vec<String> {
-    let lines = built_in.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(str::to_owned).chain(settings.refusals.iter().cloned()).collect()
-}

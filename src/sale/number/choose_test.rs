@@ -8,6 +8,7 @@ use crate::sale::product::ProviderId;
 
 fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new("mmbc-ppob"),
         code: code.into(),
         name: name.into(),

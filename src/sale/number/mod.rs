@@ -263,6 +263,29 @@ impl Operator {
         Some(operator)
     }
 
+    /// The operator that `text` (a product's name or group) names by its own or one of its brands' names; `None` where
+    /// none or several are named.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(str::to_lowercase);
+        let first = words.by_ref().find_map(|word| Self::of_brand(&word))?;
+        words.filter_map(|word| Self::of_brand(&word)).all(|other| other == first).then_some(first)
+    }
+
+    /// The operator of a brand, in lower case.
+    fn of_brand(brand: &str) -> Option<Self> {
+        let operator = match brand {
+            "telkomsel" | "tsel" | "simpati" | "loop" | "by.u" | "byu" | "halo" => Self::Telkomsel,
+            "indosat" | "isat" | "im3" | "ooredoo" | "mentari" => Self::Indosat,
+            "xl" => Self::Xl,
+            "axis" => Self::Axis,
+            "tri" | "three" => Self::Tri,
+            "smartfren" | "smart" => Self::Smartfren,
+            _ => return None,
+        };
+        Some(operator)
+    }
+
     /// Its brand name, the same in every language.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -73,6 +73,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
 
 pub(super) fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new(if kind == Kind::Other { "biller" } else { "mmbc-ppob" }),
         code: code.into(),
         name: name.into(),

@@ -77,6 +77,7 @@ fn product(row: &Value) -> Option<Product> {
     let fields = Fields::of(row)?;
     let code = Clean::new(fields.text(CODE)?).non_empty()?;
     Some(Product {
+        price: None,
         provider: ID,
         name: region(code.as_str()),
         group: "e-Samsat".into(),

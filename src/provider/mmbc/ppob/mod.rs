@@ -7,7 +7,8 @@ use async_trait::async_trait;
 
 use crate::money::Rupiah;
 use crate::provider::http::{Form, PreparedPayment, Reply, Wire};
-use crate::provider::mmbc::{self, ACCOUNT, Settings};
+use crate::provider::judge;
+use crate::provider::mmbc::{ACCOUNT, Settings};
 use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusBy, StatusQuery};
 use crate::sale::answer::Verdict;
 use crate::sale::bill::Bill;
@@ -45,7 +46,7 @@ impl Ppob {
     /// A client for these settings. Opens nothing.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let refusals = mmbc::refusals(REFUSALS, &settings);
+        let refusals = judge::refusals(REFUSALS, &settings.refusals);
         let wire = Wire::new(&settings.base_url, settings.timeout_seconds);
         Self { settings, refusals, wire }
     }
