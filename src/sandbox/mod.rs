@@ -33,6 +33,7 @@
 //! | `POST /_sandbox/refund` `{"invoice": "…"}` | gives a debit back; its status is `refund` from then on |
 //! | `GET /_sandbox/biller` | the Biller's own list: array of `{trxid, ftrxid, product, customer, total, state, sn, saldo, at}` |
 //! | `GET /_sandbox/biller.csv` | the same as a provider's site would export it |
+//! | `GET /_sandbox/biller/prices.csv` | a price list file with its goods, for `[biller] price_list` |
 //! | `GET /_sandbox/biller/ledger`, `GET` and `POST /_sandbox/biller/saldo` | as above, of the Biller's account |
 //!
 //! # The faults
@@ -217,6 +218,8 @@ impl Sandbox {
     pub const BILLER_USER: &str = "usertesting";
     /// Its password here; the document prints none.
     pub const BILLER_PASSWORD: &str = "rahasia-biller";
+    /// A price list file for the Biller: its goods at their costs, with prices for customers.
+    pub const BILLER_PRICES: &str = include_str!("../../assets/biller.example.csv");
     /// Where the Biller's one call lives, below [`Sandbox::url`].
     pub const BILLER_PATH: &str = biller::PATH;
 

@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_example_price_list_holds_every_good_at_its_cost() {
-        let list = include_str!("../../../assets/biller.example.csv");
+        let list = crate::sandbox::Sandbox::BILLER_PRICES;
         let rows: Vec<Vec<&str>> = list.lines().skip(1).map(|line| line.split(',').collect()).collect();
         assert_eq!(rows.len(), GOODS.len());
         for good in &GOODS {

@@ -360,15 +360,17 @@ impl Biller {
 
     /// The sandbox's own pages about the Biller; `None` where `name` is none of them.
     pub fn own(&self, method: &Method, name: &str, body: &[u8]) -> Option<Reply> {
+        let csv = |text| Reply::Whole { status: 200, kind: "text/csv; charset=UTF-8", text };
         let reply = match (method, name) {
             (&Method::GET, "biller") => Reply::json(json!(self.transactions()).to_string()),
-            (&Method::GET, "biller.csv") => {
-                Reply::Whole { status: 200, kind: "text/csv; charset=UTF-8", text: self.csv() }
-            }
+            (&Method::GET, "biller.csv") => csv(self.csv()),
+            (&Method::GET, "biller/prices.csv") => csv(Sandbox::BILLER_PRICES.to_owned()),
             (&Method::GET, "biller/ledger") => Reply::json(json!(self.ledger()).to_string()),
             (&Method::GET, "biller/saldo") => Reply::json(json!({ "amount": self.saldo() }).to_string()),
             (&Method::POST, "biller/saldo") => self.own_saldo(body),
-            (_, "biller" | "biller.csv" | "biller/ledger" | "biller/saldo") => Reply::page(405, "Method Not Allowed"),
+            (_, "biller" | "biller.csv" | "biller/prices.csv" | "biller/ledger" | "biller/saldo") => {
+                Reply::page(405, "Method Not Allowed")
+            }
             _ => return None,
         };
         Some(reply)
