@@ -71,14 +71,16 @@ pub struct PricesWords {
 pub struct ListedWords {
     /// The price is the list's; nothing was asked.
     pub no_inquiry: &'static str,
+    /// The same as a remark in the place of the inquiry's age.
+    pub from_list: &'static str,
     /// (listed, taken) The deposit lost another amount than the list says.
     pub cost_differs: fn(&str, &str) -> String,
     /// What the one key rests on: the evidence of the ruling.
     pub received_evidence: &'static str,
-    /// What the customer said, before Y.
-    pub received: &'static str,
+    /// The key line's hint of that key.
+    pub key_received: &'static str,
     /// How it ends, for a good whose provider cannot be asked.
     pub waits: &'static str,
-    /// The operator of the number: (name)
-    pub operator: fn(&str) -> String,
+    /// The same for the commands: (short id)
+    pub waits_command: fn(&str) -> String,
 }

@@ -236,6 +236,7 @@ impl Speaker<'_> {
             ResolveError::NotFound => self.words.not_found.to_owned(),
             ResolveError::NotConfigured => self.words.not_configured.to_owned(),
             ResolveError::CannotBeAsked => self.words.cannot_be_asked.to_owned(),
+            ResolveError::NoStatusCall => self.words.no_status_call.to_owned(),
             ResolveError::BeingSent => self.words.being_sent.to_owned(),
             ResolveError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
             ResolveError::TooEarly(from) => (self.words.too_early)(&clock_text(*from, self.zone)),

@@ -298,6 +298,11 @@ impl State {
         self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.askable_by_invoice)
     }
 
+    /// Whether its API has no status call at all.
+    pub(in crate::tui) fn is_never_asked(&self, payment: &Payment) -> bool {
+        self.provider(&payment.intent.bill.product.provider).is_some_and(|known| !known.askable_by_invoice)
+    }
+
     /// The monotonic moment at which the wall clock shows `at`.
     pub(in crate::tui) fn mono_of(&self, at: Timestamp) -> Duration {
         self.now.mono + crate::time::age(self.now.wall, at)

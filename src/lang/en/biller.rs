@@ -41,11 +41,16 @@ pub const PRICES: PricesWords = PricesWords {
 /// English.
 pub const LISTED: ListedWords = ListedWords {
     no_inquiry: "Price from the price list, no inquiry. Check the number with the customer.",
+    from_list: "price from the price list, no inquiry",
     cost_differs: |listed, taken| {
         format!("The deposit lost {taken}, the price list says {listed}: renew the list with loket prices import.")
     },
     received_evidence: "the customer has received it",
-    received: "Has the customer received it? Y = yes, rule it a SUCCESS. Esc = not yet.",
-    waits: "The Biller cannot be asked. The outcome comes by callback or in the provider's list; once the customer has it: P on the desk.",
-    operator: |name| format!("{name} number"),
+    key_received: "P customer has it",
+    waits: "This provider cannot be asked. Once the customer has it: Esc, 1, then P. If not: look in the provider's list of transactions.",
+    waits_command: |id| {
+        format!(
+            "This provider cannot be asked. Once the customer has it: loket resolve {id} --as confirmed --evidence \"the customer has it\""
+        )
+    },
 };

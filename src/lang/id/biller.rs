@@ -43,11 +43,16 @@ pub const PRICES: PricesWords = PricesWords {
 /// Indonesian.
 pub const LISTED: ListedWords = ListedWords {
     no_inquiry: "Harga dari daftar harga, tanpa cek tagihan. Cocokkan nomornya dengan pelanggan.",
+    from_list: "harga dari daftar harga, tanpa cek tagihan",
     cost_differs: |listed, taken| {
         format!("Saldo terpotong {taken}, di daftar harga {listed}: perbarui daftar dengan loket prices import.")
     },
     received_evidence: "pelanggan sudah terima",
-    received: "Pelanggan sudah terima barangnya? Y = ya, tetapkan SUKSES. Esc = belum.",
-    waits: "Biller tidak bisa ditanya. Hasil datang lewat callback atau daftar penyedia; bila pelanggan sudah terima: P di Belum jelas.",
-    operator: |name| format!("Nomor {name}"),
+    key_received: "P pelanggan sudah terima",
+    waits: "Penyedia ini tidak bisa ditanya. Bila pelanggan sudah terima: Esc, 1, lalu P. Bila belum: lihat daftar transaksi penyedia.",
+    waits_command: |id| {
+        format!(
+            "Penyedia ini tidak bisa ditanya. Bila pelanggan sudah terima: loket resolve {id} --as confirmed --evidence \"pelanggan sudah terima\""
+        )
+    },
 };
