@@ -69,6 +69,8 @@ pub struct PricesWords {
 /// The Biller's goods on the screens.
 #[derive(Debug)]
 pub struct ListedWords {
+    /// Phone credit: (name)
+    pub pulsa: fn(&str) -> String,
     /// The price is the list's; nothing was asked.
     pub no_inquiry: &'static str,
     /// The same as a remark in the place of the inquiry's age.

@@ -217,9 +217,10 @@ fn a_pulsa_is_sold_by_keyboard() {
     let mut terminal = Terminal::open(&shop, &[], 24, 80);
     terminal.until("F4 Pulsa");
     terminal.keys("10.081234567890");
-    let found = terminal.until("Telkomsel 10.000");
+    let found = terminal.until("► 1  Pulsa Telkomsel 10.000");
+    assert!(found.contains("GoPay 10.000"), "several kinds fit, pulsa first:\n{found}");
     assert!(!found.contains("Indosat 10.000"), "the prefix is Telkomsel's:\n{found}");
-    terminal.keys("\r");
+    terminal.keys("\r1");
     let quote = terminal.until("BAYAR 12.000");
     assert!(quote.contains("tanpa cek tagihan"), "{quote}");
     terminal.plus();
@@ -247,9 +248,14 @@ fn a_lost_pulsa_is_unclear_and_has_no_short_way() {
     // By the group's key: the list of what can be filled, then the form.
     terminal.keys("\x1bOS");
     terminal.until("Pulsa");
-    terminal.keys("axis 10\r");
-    terminal.until("Nomor HP");
-    terminal.keys("083812345661\r");
+    let all = terminal.until("Pulsa Telkomsel 100.000");
+    assert!(all.find("Telkomsel 5.000") < all.find("Indosat 5.000"), "by operator:\n{all}");
+    terminal.keys("083812345661");
+    let axis = terminal.until("Pulsa Axis 5.000");
+    assert!(!axis.contains("Telkomsel"), "the prefix is Axis':\n{axis}");
+    terminal.keys(" 10\r");
+    terminal.until("08381234 5661");
+    terminal.keys("\r\r");
     terminal.until("BAYAR 12.000");
     terminal.plus();
     terminal.until("BELUM JELAS");

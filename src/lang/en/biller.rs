@@ -40,6 +40,7 @@ pub const PRICES: PricesWords = PricesWords {
 
 /// English.
 pub const LISTED: ListedWords = ListedWords {
+    pulsa: |name| format!("Pulsa {name}"),
     no_inquiry: "Price from the price list, no inquiry. Check the number with the customer.",
     from_list: "price from the price list, no inquiry",
     cost_differs: |listed, taken| {

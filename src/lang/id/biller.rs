@@ -42,6 +42,7 @@ pub const PRICES: PricesWords = PricesWords {
 
 /// Indonesian.
 pub const LISTED: ListedWords = ListedWords {
+    pulsa: |name| format!("Pulsa {name}"),
     no_inquiry: "Harga dari daftar harga, tanpa cek tagihan. Cocokkan nomornya dengan pelanggan.",
     from_list: "harga dari daftar harga, tanpa cek tagihan",
     cost_differs: |listed, taken| {

@@ -8,7 +8,7 @@
 pub mod choose;
 pub mod line;
 
-pub use choose::{Candidate, candidates, speaks_of};
+pub use choose::{Candidate, candidates, reaches, speaks_of};
 pub use line::{Typed, mask_pin, read_line};
 
 use serde::{Deserialize, Serialize};
@@ -230,7 +230,7 @@ fn of_length(number: &str, lengths: &[usize]) -> Result<CustomerNumber, NumberFa
 }
 
 /// Whose phone number it is, by its prefix. A ported number keeps its old prefix: a help, never a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
     /// Telkomsel (simPATI, AS, by.U, HALO).
