@@ -40,6 +40,8 @@ pub struct PriceListWords {
 pub struct PricesWords {
     /// The Biller is not configured.
     pub not_configured: &'static str,
+    /// The doctor, where there is no call that could be tried: (goods)
+    pub doctor: fn(usize) -> String,
     /// Nothing changed.
     pub same: &'static str,
     /// A good that was not there: (code, name, price)
@@ -56,7 +58,7 @@ pub struct PricesWords {
     pub renamed: fn(&str, &str, &str) -> String,
     /// Sold at a loss: (code, name, cost, price)
     pub loss: fn(&str, &str, Rupiah, Rupiah) -> String,
-    /// `import` without `--yes`.
+    /// `import` of goods at a loss without `--yes`.
     pub needs_yes: &'static str,
     /// The list was put in place: (goods, path)
     pub imported: fn(usize, &str) -> String,

@@ -268,3 +268,72 @@ fn a_lost_pulsa_is_unclear_and_has_no_short_way() {
     assert_eq!(shop.history()[0]["state"], "unknown");
     shop.assert_nothing_lost();
 }
+
+#[test]
+fn a_new_price_list_is_shown_and_put_in_place() {
+    let shop = shop();
+    let file = shop.home().join("baru.csv");
+    let path = file.to_str().unwrap();
+    let write = |text: &str| std::fs::write(&file, text).unwrap();
+    let listed = shop.run(&["prices", "list", "--json"]).json();
+    let s5 = listed.as_array().unwrap().iter().find(|row| row["code"] == "s5").unwrap().clone();
+    expect(&s5, json!({"provider": "biller", "name": "Telkomsel 5.000", "cost": 5_350, "price": 7_000, "loss": false}));
+    write(
+        "code;name;group;cost;price\ns5;Telkomsel 5.000;Pulsa Telkomsel;5.600;6.500\ns1;Telkomsel 1.000;Pulsa;1.200;2.000\n",
+    );
+    let diff = shop.run(&["prices", "diff", path]);
+    assert_eq!(diff.code, 0, "{}", diff.err);
+    for line in ["NAIK      s5  Telkomsel 5.000  modal 5.350 -> 5.600", "JUAL      s5", "BARU      s1", "HILANG    s10"]
+    {
+        assert!(diff.out.contains(line), "{line} in\n{}", diff.out);
+    }
+    let bill = |code: &str| shop.run(&["inquiry", code, "081234567890", "--json"]);
+    assert_eq!(bill("s5").json()["total"], 7_000, "a comparison changes nothing");
+    let imported = shop.run(&["prices", "import", path, "--json"]);
+    assert_eq!(imported.code, 0, "{}", imported.err);
+    let answer = imported.json();
+    assert_eq!((answer["applied"].as_bool(), answer["goods"].as_u64()), (Some(true), Some(2)));
+    expect(
+        &answer["dearer"][0],
+        json!({"before": s5, "now": {"provider": "biller", "code": "s5", "name": "Telkomsel 5.000",
+        "group": "Pulsa Telkomsel", "cost": 5_600, "price": 6_500, "loss": false}}),
+    );
+    expect(&bill("s5").json(), json!({"total": 6_500, "debit": 5_600, "shop_fee": 1_500}));
+    assert_eq!(error(&bill("s10")), (6, "unknown_product".to_owned()));
+    assert!(shop.run(&["prices", "diff", path]).out.contains("Tidak ada yang berubah"));
+    // Goods at a loss are put in place on purpose only, and each sale of them is said.
+    write("code,name,group,cost,price\ns5,Telkomsel 5.000,Pulsa,5600,5500\n");
+    let loss = shop.run(&["prices", "import", path]);
+    assert!(loss.code == 6 && loss.err.contains("RUGI      s5"), "{} {}", loss.out, loss.err);
+    assert_eq!(bill("s5").json()["total"], 6_500);
+    assert_eq!(shop.run(&["prices", "import", path, "--yes"]).code, 0);
+    let sold = pay(&shop, "s5", "081234567890", &[]);
+    assert!(sold.code == 4 && sold.err.contains("rugi 100"), "{}", sold.err);
+}
+
+#[test]
+fn a_broken_price_list_is_named_and_never_used() {
+    let shop = shop();
+    let file = shop.home().join("rusak.csv");
+    let path = file.to_str().unwrap();
+    std::fs::write(&file, "code,name,group,cost,price\ns5,T,P,5350,7000\ns6,T,P,abc,7000\ns5,T,P,1,2\n").unwrap();
+    let bad = shop.run(&["prices", "import", path, "--yes", "--json"]);
+    assert_eq!(error(&bad), (2, "bad_price_list".to_owned()));
+    let message = bad.json()["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("baris 3, kolom cost: \"abc\"") && message.contains("baris 4, kolom code"), "{message}");
+    let english = shop.program().args(["prices", "diff", path]).env("LOKET_LANG", "en").output().unwrap();
+    assert!(crate::shop::answer(english).err.contains("line 3, column cost: \"abc\""));
+    // The list in force is gone or broken: the kept one sells on, and why is said.
+    assert_eq!(shop.run(&["products", "--provider", "biller"]).code, 0);
+    std::fs::write(shop.home().join("biller.csv"), "code,name,group,cost,price\ns5,T,P,0,7000\n").unwrap();
+    let products = shop.run(&["products", "--provider", "biller"]);
+    assert!(products.out.contains("Telkomsel 10.000") && products.err.contains("kolom cost"), "{}", products.err);
+    assert_eq!(error(&shop.run(&["prices", "list", "--json"])), (8, "bad_price_list".to_owned()));
+    let doctor = shop.run(&["doctor"]);
+    assert!(doctor.code == 8 && doctor.out.contains("baris 2, kolom cost"), "{} {}", doctor.code, doctor.out);
+    std::fs::write(&file, "code,name,group,cost,price\ns5,Telkomsel 5.000,Pulsa,5350,7000\n").unwrap();
+    let mended = shop.run(&["prices", "import", path]);
+    assert!(mended.code == 0 && mended.err.contains("semua barang dihitung baru"), "{}", mended.err);
+    let without = Shop::open();
+    assert_eq!(error(&without.run(&["prices", "list", "--json"])), (8, "not_configured".to_owned()));
+}

@@ -24,6 +24,9 @@ pub const PRICE_LIST: PriceListWords = PriceListWords {
 /// English.
 pub const PRICES: PricesWords = PricesWords {
     not_configured: "The Biller is not configured. Fill in [biller] in config.toml, then run: loket config check",
+    doctor: |goods| {
+        format!("price list of {goods} goods; the connection was not tried, this API has only a call that buys")
+    },
     same: "Nothing changed.",
     new: |code, name, price| format!("NEW       {code}  {name}  sold at {price}"),
     gone: |code, name| format!("GONE      {code}  {name}"),
@@ -32,8 +35,10 @@ pub const PRICES: PricesWords = PricesWords {
     repriced: |code, name, before, now| format!("PRICE     {code}  {name}  sold at {before} -> {now}"),
     renamed: |code, before, now| format!("NAME      {code}  {before} -> {now}"),
     loss: |code, name, cost, price| format!("LOSS      {code}  {name}  cost {cost}, sold at {price}"),
-    needs_yes: "Nothing was changed. Repeat with --yes to use this list.",
-    imported: |goods, path| format!("{goods} goods are in use from {path}."),
+    needs_yes: "Some goods are sold at a loss; the list was not changed. Mend it, or repeat with --yes.",
+    imported: |goods, path| {
+        format!("{goods} goods are in use from {path}. On the counter screen: Esc, Renew the price list.")
+    },
     not_written: |path, why| format!("{path} cannot be written: {why}. The list before stays in use."),
     no_list_before: "The list in force is missing or broken; every good counts as new.",
 };

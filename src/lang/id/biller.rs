@@ -26,6 +26,9 @@ pub const PRICE_LIST: PriceListWords = PriceListWords {
 /// Indonesian.
 pub const PRICES: PricesWords = PricesWords {
     not_configured: "Biller belum diatur. Isi [biller] di config.toml, lalu jalankan: loket config check",
+    doctor: |goods| {
+        format!("daftar harga {goods} barang; sambungan belum diperiksa, API ini hanya punya panggilan beli")
+    },
     same: "Tidak ada yang berubah.",
     new: |code, name, price| format!("BARU      {code}  {name}  jual {price}"),
     gone: |code, name| format!("HILANG    {code}  {name}"),
@@ -34,8 +37,8 @@ pub const PRICES: PricesWords = PricesWords {
     repriced: |code, name, before, now| format!("JUAL      {code}  {name}  jual {before} -> {now}"),
     renamed: |code, before, now| format!("NAMA      {code}  {before} -> {now}"),
     loss: |code, name, cost, price| format!("RUGI      {code}  {name}  modal {cost}, jual {price}"),
-    needs_yes: "Belum diubah. Ulangi dengan --yes untuk memakai daftar ini.",
-    imported: |goods, path| format!("{goods} barang dipakai dari {path}."),
+    needs_yes: "Ada barang yang dijual rugi; daftar belum diubah. Perbaiki, atau ulangi dengan --yes.",
+    imported: |goods, path| format!("{goods} barang dipakai dari {path}. Di layar loket: Esc, Perbarui daftar harga."),
     not_written: |path, why| format!("{path} tidak bisa ditulis: {why}. Daftar lama tetap dipakai."),
     no_list_before: "Daftar yang berlaku tidak ada atau rusak; semua barang dihitung baru.",
 };
