@@ -174,7 +174,7 @@ pub struct RequestSeen {
     pub amount: String,
     /// The `direct` of a reload; empty when there was none.
     pub direct: String,
-    /// The invoice of a status question; empty when there was none.
+    /// The invoice of a status question, or the Biller's `trxid`; empty when there was none.
     pub invoice: String,
     /// When it had arrived.
     pub at: Timestamp,

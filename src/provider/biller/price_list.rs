@@ -222,7 +222,10 @@ mod tests {
 
     use super::*;
 
-    fn faults(text: &str) -> Vec<(u64, Option<&'static str>, PriceListWrong)> {
+    /// Line, column, what is wrong.
+    type Told = (u64, Option<&'static str>, PriceListWrong);
+
+    fn faults(text: &str) -> Vec<Told> {
         read(text.as_bytes()).unwrap_err().into_iter().map(|fault| (fault.line, fault.column, fault.what)).collect()
     }
 
@@ -246,7 +249,7 @@ mod tests {
     fn a_wrong_line_is_named_with_its_column() {
         use PriceListWrong::{CellEmpty, ColumnMissing, Duplicate, Empty, Malformed, NotAnAmount};
         let head = "code,name,group,cost,price\n";
-        let table: [(&str, Vec<(u64, Option<&'static str>, PriceListWrong)>); 11] = [
+        let table: [(&str, Vec<Told>); 11] = [
             ("", vec![(0, None, Empty)]),
             (head, vec![(0, None, Empty)]),
             ("code,name,price\n", vec![(1, Some("group"), ColumnMissing), (1, Some("cost"), ColumnMissing)]),

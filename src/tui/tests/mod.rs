@@ -50,6 +50,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
         name: name.to_owned(),
         timeout: Duration::from_secs(75),
         askable_by_invoice: id == "mmbc-ppob",
+        never_asked: id == "biller",
     };
     Setup {
         shop: Shop {
