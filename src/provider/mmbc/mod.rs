@@ -6,12 +6,15 @@
 use crate::config::{self, Home};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Form};
-use crate::provider::{BuildError, SecretSource, secret_source};
+use crate::provider::{BuildError, SecretSource, judge, secret_source};
 use crate::sale::product::AccountId;
 
+mod client;
 pub mod esamsat;
 pub mod multipayment;
 pub mod ppob;
+
+pub use client::Client;
 
 /// The deposit that the three systems share.
 pub const ACCOUNT: AccountId = AccountId::new("mmbc");
@@ -64,5 +67,10 @@ impl Settings {
         let password = (self.password)().ok_or(BuildError::NoSecret)?;
         let url = format!("{}{path}", self.base_url.trim_end_matches('/'));
         Ok(Form::new(&url, self.encoding)?.field("username", &self.username).secret("password", password))
+    }
+
+    /// The certain refusals of a system.
+    fn refusals(&self, built_in: &str) -> Vec<String> {
+        judge::refusals(built_in, &self.refusals)
     }
 }
