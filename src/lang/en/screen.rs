@@ -44,7 +44,7 @@ const GOOD: GoodWords = GoodWords {
     bpjs: "BPJS Kesehatan",
     group_token: "Token",
     group_pln_bill: "PLN bill",
-    group_pulsa: "Phone credit",
+    group_pulsa: "Pulsa",
     group_e_money: "E-Money",
     group_bpjs: "BPJS",
     group_samsat: "Samsat",
