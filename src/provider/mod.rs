@@ -17,6 +17,7 @@ use crate::time::Timestamp;
 
 pub mod http;
 pub mod lenient;
+pub mod list;
 pub mod mmbc;
 pub mod registry;
 

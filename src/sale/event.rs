@@ -21,6 +21,8 @@ pub enum Source {
     Status,
     /// A start that found a dead owner's row.
     Recovery,
+    /// The provider's own list of transactions, exported by a person. It never ends a payment that is being sent.
+    List,
 }
 
 /// What happened to a customer's cash.

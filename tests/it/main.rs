@@ -9,5 +9,6 @@ mod fault;
 mod house;
 mod kill;
 mod multipayment;
+mod reconcile;
 mod screen;
 mod shop;

@@ -198,6 +198,12 @@ pub fn read_nested(value: &Value) -> Result<Body, Unreadable> {
     }
 }
 
+/// A foreign text of any length: UTF-8 or Windows-1252, without byte order mark and invisible characters.
+#[must_use]
+pub fn read_text(raw: &[u8]) -> String {
+    decode(raw, &mut Vec::new())
+}
+
 /// The bytes as text, without byte order mark and invisible characters.
 fn decode(raw: &[u8], repairs: &mut Vec<Repair>) -> String {
     let bytes = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
