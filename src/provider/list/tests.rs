@@ -38,6 +38,7 @@ fn one_sale_in_many_writings() {
         PLAIN.replace("102500", "\"Rp 102.500,00\""),
         PLAIN.replace("102500", "-102.500"),
         PLAIN.replace("2026-11-21 10:00:05", "21/11/2026 10.00.05"),
+        PLAIN.replace("2026-11-21 10:00:05", "21.11.2026 10.00.05"),
         PLAIN.replace("2026-11-21 10:00:05", "21-11-26 10:00:05 WIB"),
         PLAIN.replace("2026-11-21 10:00:05", "21 Nov 2026 10:00:05"),
         PLAIN.replace("2026-11-21 10:00:05", "2026-11-21T10:00:05"),
@@ -69,6 +70,8 @@ fn windows_1252_is_read() {
 fn days_and_times_apart_and_days_alone() {
     let apart = one("Tgl;Jam;ID Transaksi;Status\n21/11/2026;9:05;77001;gagal\n");
     assert_eq!((apart.time, apart.statement), (at("2026-11-21T02:05:00Z"), Statement::Failed));
+    let dotted = one("Tgl;Pukul;ID Transaksi\n21/11/26;08.02.34;77001\n");
+    assert_eq!(dotted.time, at("2026-11-21T01:02:34Z"), "dots are a time's, not a day's");
     let day = one("Tanggal;Invoice;Status\n21 Agustus 2026;77001;\n");
     let whole = Moment { from: "2026-08-20T17:00:00Z".parse().unwrap(), to: "2026-08-21T17:00:00Z".parse().unwrap() };
     assert_eq!((day.time, day.statement), (Some(whole), Statement::Absent));

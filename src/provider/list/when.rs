@@ -70,8 +70,11 @@ fn parts(cell: &str) -> (Option<Date>, Option<String>) {
     }
 }
 
-/// `2026-11-21`, `21/11/2026`, `21.11.2026`, `21-11-26`.
+/// `2026-11-21`, `21/11/2026`, `21.11.2026`, `21-11-26`; `21.11.26` is a time of day.
 fn numbered_day(text: &str) -> Option<Date> {
+    if text.contains('.') && text.len() < 10 {
+        return None;
+    }
     let numbers: Vec<&str> = text.split(['-', '/', '.']).collect();
     let [one, two, three] = numbers.as_slice() else { return None };
     let (year, month, day) = if one.len() == 4 { (one, two, three) } else { (three, two, one) };
