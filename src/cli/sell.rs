@@ -87,7 +87,7 @@ async fn quote(counter: &Counter, wanted: &WhatArgs) -> Result<Quote, Exit> {
             .ok_or_else(|| counter.fail(wanted.json, ("no_input", Exit::Usage), counter.words.command.nothing_read))?,
         typed => typed.to_owned(),
     };
-    let ask = Ask { product, number, amount: wanted.amount, frame_number: wanted.frame_number.clone() };
+    let ask = Ask { product, number, amount: wanted.amount, frame_number: wanted.frame_number.clone(), wallet: None };
     counter.till.inquire(&ask).await.map_err(|fault: InquireError| {
         counter.fail(wanted.json, exit::of_inquire(&fault), &counter.speaker().inquire(&fault))
     })

@@ -21,6 +21,8 @@ pub enum Source {
     Status,
     /// A start that found a dead owner's row.
     Recovery,
+    /// Kwallet's `reconcile`, called by a person about a row of our own (SAFETY.md, "what each API can answer").
+    Reconcile,
     /// The provider's own list of transactions, exported by a person. It never ends a payment that is being sent.
     List,
 }
