@@ -6,11 +6,11 @@
 
 use jiff::tz::TimeZone;
 use loket::money::{Fee, Rupiah};
-use loket::provider::lenient::{DEEPEST, Fields, read_body, read_fee, read_money, read_nested, read_time};
+use loket::provider::lenient::{DEEPEST, Fields, collapse, read_body, read_fee, read_money, read_nested, read_time};
 use serde_json::Value;
 
-/// A body is an object or an array, no deeper than the bound; what was read reads the same again, and then without
-/// damage.
+/// A body is an object or an array, no deeper than the bound; written out, it reads the same again, and is not damaged
+/// where it was not.
 pub fn json(raw: &[u8]) {
     let Ok(body) = read_body(raw) else { return };
     assert!(body.value.is_object() || body.value.is_array());
@@ -18,7 +18,7 @@ pub fn json(raw: &[u8]) {
     let printed = serde_json::to_vec(&body.value).expect("a value prints");
     // Printing may grow past the reader's bound; then there is nothing to compare.
     if let Ok(again) = read_body(&printed) {
-        assert!(!again.is_damaged(), "what was read is not damaged when it is written out");
+        assert!(body.is_damaged() || !again.is_damaged(), "{:?}", again.repairs);
         assert_eq!(again.value, body.value);
     }
     walk(&body.value);
@@ -64,11 +64,11 @@ pub fn money(text: &str) {
     assert_eq!(read_money(&amount.to_string()), Some(amount));
 }
 
-/// A fixed fee is the amount of its text; no fee takes less than nothing.
+/// A fixed fee is the amount of its text, whatever white space is in it; no fee takes less than nothing.
 pub fn fee(text: &str) {
     let Some(fee) = read_fee(text) else { return };
     if let Fee::Fixed(amount) = fee {
-        assert_eq!(read_money(text), Some(amount));
+        assert_eq!(read_money(&collapse(text)), Some(amount));
     }
     let base = Rupiah::from(100_000);
     assert!(fee.of(base).is_none_or(|taken| !taken.is_negative()));
@@ -80,5 +80,5 @@ pub fn time(text: &str) {
     let Some(read) = read_time(text, &zone) else { return };
     let written = read.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let again = read_time(&written, &zone).expect("a time that was read can be written down");
-    assert_eq!(again.as_second(), read.to_zoned(zone).timestamp().as_second());
+    assert_eq!(again.as_nanosecond(), read.as_nanosecond().div_euclid(1_000_000_000) * 1_000_000_000);
 }
