@@ -221,13 +221,16 @@ fn decode(raw: &[u8], repairs: &mut Vec<Repair>) -> String {
         return text;
     }
     repairs.push(Repair::Invisible);
-    text.chars()
-        .filter_map(|character| match character {
-            '\u{a0}' | '\u{202f}' => Some(' '),
-            _ if is_invisible(character) => None,
-            _ => Some(character),
-        })
-        .collect()
+    text.chars().filter_map(visible).collect()
+}
+
+/// `character` as people see it: a space for one that does not break, nothing for one that cannot be seen.
+const fn visible(character: char) -> Option<char> {
+    match character {
+        '\u{a0}' | '\u{202f}' => Some(' '),
+        _ if is_invisible(character) => None,
+        _ => Some(character),
+    }
 }
 
 const fn is_invisible(character: char) -> bool {
