@@ -24,6 +24,7 @@ pub mod biller;
 pub mod http;
 mod judge;
 pub mod lenient;
+pub mod list;
 pub mod mmbc;
 pub mod registry;
 

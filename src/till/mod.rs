@@ -29,6 +29,7 @@ pub mod pay;
 pub mod price_file;
 pub mod prices;
 pub mod print;
+pub mod reconcile;
 pub mod resolve;
 pub mod said;
 

@@ -2,7 +2,7 @@
 //! pulsa sold by keyboard.
 
 use loket::money::Rupiah;
-use loket::sandbox::{BillerState, Options, Sandbox};
+use loket::sandbox::{BillerState, EntryKind, Options, Sandbox};
 use serde_json::{Value, json};
 
 use crate::screen::Terminal;
@@ -338,4 +338,47 @@ fn a_broken_price_list_is_named_and_never_used() {
     assert!(mended.code == 0 && mended.err.contains("semua barang dihitung baru"), "{}", mended.err);
     let without = Shop::open();
     assert_eq!(error(&without.run(&["prices", "list", "--json"])), (8, "not_configured".to_owned()));
+}
+
+#[test]
+fn the_billers_own_list_ends_what_nobody_could_be_asked_about() {
+    let shop = shop();
+    let sell = |number: &str| pay(&shop, "s5", number, &[]).json()["id"].as_str().unwrap().to_owned();
+    // Delivered; answer lost; accepted and failed afterwards; still in process; never debited.
+    let numbers = ["081234567890", "081234567661", "081234567678", "081234567664", "081234567673"];
+    let ids = numbers.map(sell);
+    let csv = page(&format!("{}/_sandbox/biller.csv", shop.sandbox.url()));
+    let file = shop.home().join("daftar.csv");
+    std::fs::write(&file, &csv).unwrap();
+    let run = shop.run(&["reconcile", "--provider", "biller", file.to_str().unwrap(), "--json"]);
+    assert_eq!(run.code, 0, "{} {}", run.out, run.err);
+    let state = |id: &str| shop.run(&["status", id, "--json"]).json();
+    let [delivered, lost, failed, in_process, undebited] = ids.each_ref().map(|id| state(id));
+    for row in [&delivered, &lost] {
+        assert_eq!((row["state"].as_str(), row["ruled_by"].is_null()), (Some("confirmed"), true), "{row:#}\n{csv}");
+        let theirs = shop.sandbox.biller_transactions();
+        let theirs = theirs.iter().find(|theirs| row["customer"] == theirs.customer.as_str()).unwrap();
+        assert_eq!(row["serial"], theirs.sn.as_str(), "{csv}");
+    }
+    assert!(["rejected", "refunded"].contains(&failed["state"].as_str().unwrap()), "{failed:#}");
+    assert_eq!((in_process["state"].as_str(), undebited["state"].as_str()), (Some("pending"), Some("unknown")));
+    // What failed after it was accepted came back at the Biller: nothing stays debited for it.
+    let of_failed = |kind: EntryKind| {
+        let ledger = shop.sandbox.biller_ledger();
+        ledger.iter().filter(|entry| entry.kind == kind && entry.customer == numbers[2]).count()
+    };
+    assert_eq!((of_failed(EntryKind::Debit), of_failed(EntryKind::Refund)), (1, 1));
+    assert_eq!(numbers.map(|number| shop.payments_seen(number)), [1; 5], "a list never sends");
+    assert_eq!(shop.run(&["audit"]).code, 0);
+}
+
+/// A page of the sandbox, by a plain socket.
+fn page(url: &str) -> String {
+    use std::io::{Read as _, Write as _};
+    let (host, path) = url.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(stream, "GET /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n").unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text.split_once("\r\n\r\n").unwrap().1.to_owned()
 }

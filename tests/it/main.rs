@@ -12,5 +12,6 @@ mod kill;
 mod laws;
 mod multipayment;
 mod readers;
+mod reconcile;
 mod screen;
 mod shop;

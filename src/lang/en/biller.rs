@@ -53,7 +53,7 @@ pub const LISTED: ListedWords = ListedWords {
     },
     received_evidence: "the customer has received it",
     key_received: "P customer has it",
-    waits: "This provider cannot be asked. Once the customer has it: Esc, 1, then P. If not: look in the provider's list of transactions.",
+    waits: "This provider cannot be asked. Once the customer has it: Esc, 1, then P. If not: loket reconcile with the provider's list.",
     waits_command: |id| {
         format!(
             "This provider cannot be asked. Once the customer has it: loket resolve {id} --as confirmed --evidence \"the customer has it\""

@@ -53,7 +53,7 @@ pub const LISTED: ListedWords = ListedWords {
     },
     received_evidence: "pelanggan sudah terima",
     key_received: "P pelanggan sudah terima",
-    waits: "Penyedia ini tidak bisa ditanya. Bila pelanggan sudah terima: Esc, 1, lalu P. Bila belum: lihat daftar transaksi penyedia.",
+    waits: "Penyedia ini tidak bisa ditanya. Bila pelanggan sudah terima: Esc, 1, lalu P. Bila belum: loket reconcile dengan daftar penyedia.",
     waits_command: |id| {
         format!(
             "Penyedia ini tidak bisa ditanya. Bila pelanggan sudah terima: loket resolve {id} --as confirmed --evidence \"pelanggan sudah terima\""
