@@ -71,7 +71,7 @@ pub const fn of_read(fault: &ReadError) -> Named {
         ReadError::Unreadable | ReadError::NoTotal => ("unreadable", Exit::Unreachable),
         ReadError::AboutOther => ("answer_about_other", Exit::Unreachable),
         ReadError::Refused(_) => ("refused", Exit::Refused),
-        ReadError::NoSecret => ("no_secret", Exit::Config),
+        ReadError::Build(fault) => of_build(*fault),
     }
 }
 
@@ -99,6 +99,7 @@ pub const fn of_build(fault: BuildError) -> Named {
         BuildError::NoSecret => ("no_secret", Exit::Config),
         BuildError::BadAddress => ("bad_address", Exit::Config),
         BuildError::Client => ("no_client", Exit::Config),
+        BuildError::NoSession => ("no_session", Exit::Config),
     }
 }
 
@@ -144,6 +145,7 @@ pub const fn of_refusal(fault: &Refusal) -> Named {
         Refusal::AttemptStands(_) => ("attempt_stands", Exit::RefusedHere),
         Refusal::NotConfigured => ("not_configured", Exit::Config),
         Refusal::Build(fault) => of_build(*fault),
+        Refusal::NotReady(fault) => of_read(fault),
         Refusal::Busy => ("busy", Exit::RefusedHere),
         Refusal::Journal(fault) => match of_journal(fault) {
             (name, Exit::Fault) => (name, Exit::RefusedHere),

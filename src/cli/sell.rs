@@ -87,7 +87,7 @@ async fn quote(counter: &Counter, wanted: &WhatArgs) -> Result<Quote, Exit> {
             .ok_or_else(|| counter.fail(wanted.json, ("no_input", Exit::Usage), counter.words.command.nothing_read))?,
         typed => typed.to_owned(),
     };
-    let ask = Ask { product, number, amount: wanted.amount, frame_number: wanted.frame_number.clone() };
+    let ask = Ask { product, number, amount: wanted.amount, frame_number: wanted.frame_number.clone(), wallet: None };
     counter.till.inquire(&ask).await.map_err(|fault: InquireError| {
         counter.fail(wanted.json, exit::of_inquire(&fault), &counter.speaker().inquire(&fault))
     })
@@ -151,6 +151,9 @@ fn warn(counter: &Counter, quote: &Quote) {
 fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
     let words = &counter.words.command;
     let exit = counter.show(json, &end.payment);
+    if end.payment.intent.beside.is_some() {
+        out::say(words.both_debited);
+    }
     match &end.kept {
         Kept::Journal => after(counter, &end.payment),
         Kept::Spool(_) => out::say(words.spooled),

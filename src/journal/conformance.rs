@@ -308,8 +308,10 @@ pub async fn the_desk_holds_what_is_unfinished(shop: &dyn Shop) {
     let refunded = sell(j, 4, "10000000004", Outcome::Refunded, None).await;
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded]);
     assert_eq!(ids(&j.open_payments().await.unwrap()), [unknown, sending]);
-    let settled = Event::CashSettled { cash: Cash::Returned, by: "SITI".into() };
-    j.append(refunded, entry(20, settled)).await.unwrap();
+    let settled = |cash| Event::CashSettled { cash, by: "SITI".into() };
+    j.append(refunded, entry(19, settled(Cash::Kept))).await.unwrap();
+    assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded], "kept for him: still to be given back");
+    j.append(refunded, entry(20, settled(Cash::Returned))).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown]);
     j.append(refunded, answered(21, Source::Status, Outcome::Confirmed, None)).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded], "an alarm");

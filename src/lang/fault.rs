@@ -50,6 +50,8 @@ pub struct FaultWords {
     pub no_secret: &'static str,
     /// The address cannot be used.
     pub bad_address: &'static str,
+    /// A provider that wants a session gave none.
+    pub no_session: &'static str,
     /// The HTTP client cannot be made.
     pub no_client: &'static str,
     /// No connection: name not found.

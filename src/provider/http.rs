@@ -9,15 +9,21 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
+use crate::id::{Random as _, SystemRandom};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, Raw};
 use crate::sale::payment::{Payment, State};
 
 /// The largest body that is read, bytes.
 pub const BODY_CAP: usize = 256 * 1024;
+
+/// How long a read waits, at least, before it is posted once more.
+const AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// How a call ended.
 #[derive(Clone, PartialEq, Eq)]
@@ -58,7 +64,8 @@ impl Reply {
     pub fn readable(&self) -> Result<&[u8], ReadError> {
         match self {
             Self::NoConnection(fault) => Err(ReadError::NoConnection(*fault)),
-            Self::NotBuilt | Self::Cut => Err(ReadError::Cut),
+            Self::NotBuilt => Err(ReadError::Build(BuildError::Client)),
+            Self::Cut => Err(ReadError::Cut),
             Self::TimedOut => Err(ReadError::TimedOut),
             Self::TooLarge => Err(ReadError::Unreadable),
             Self::Answer { status: 200, body } => Ok(body),
@@ -80,13 +87,15 @@ impl fmt::Debug for Reply {
     }
 }
 
-/// How a form's fields are encoded (`[mmbc] body`).
+/// How a form's fields are encoded (`[mmbc] body`; the Biller and K-Link take JSON).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Encoding {
     /// `application/x-www-form-urlencoded`.
     Urlencoded,
     /// `multipart/form-data`.
     Multipart,
+    /// `application/json`: one object of texts.
+    Json,
 }
 
 /// A POST of named fields; secret ones are never shown or digested.
@@ -95,6 +104,7 @@ pub struct Form {
     encoding: Encoding,
     plain: Vec<(&'static str, String)>,
     secret: Vec<(&'static str, SecretString)>,
+    authorization: Option<SecretString>,
 }
 
 impl Form {
@@ -104,7 +114,7 @@ impl Form {
     /// [`BuildError::BadAddress`] when `url` is not one.
     pub fn new(url: &str, encoding: Encoding) -> Result<Self, BuildError> {
         let url = reqwest::Url::parse(url).map_err(|_| BuildError::BadAddress)?;
-        Ok(Self { url, encoding, plain: Vec::new(), secret: Vec::new() })
+        Ok(Self { url, encoding, plain: Vec::new(), secret: Vec::new(), authorization: None })
     }
 
     /// Adds a field.
@@ -118,6 +128,13 @@ impl Form {
     #[must_use]
     pub fn secret(mut self, name: &'static str, value: SecretString) -> Self {
         self.secret.push((name, value));
+        self
+    }
+
+    /// Sets the `Authorization` header: a session's token, which is as secret as a password.
+    #[must_use]
+    pub fn authorization(mut self, token: SecretString) -> Self {
+        self.authorization = Some(token);
         self
     }
 
@@ -142,7 +159,8 @@ impl Form {
     pub(in crate::provider) fn written(&self) -> String {
         let secret = self.secret.iter().map(|(name, _)| format!("{name}=•\n"));
         let plain = self.plain.iter().map(|(name, value)| format!("{name}={value}\n"));
-        format!("POST {}\n{}", self.url.path(), plain.chain(secret).collect::<String>())
+        let header = self.authorization.iter().map(|_| "Authorization: •\n".to_owned());
+        format!("POST {}\n{}", self.url.path(), header.chain(plain).chain(secret).collect::<String>())
     }
 
     fn fields(&self) -> impl Iterator<Item = (&'static str, &str)> {
@@ -246,32 +264,74 @@ impl Wire {
         self.post(&prepared.form).await
     }
 
-    /// Posts a form that moves no money.
+    /// Posts a form that moves no money. It is posted once more when no connection came about (SAFETY.md rule 10).
     pub async fn read(&self, form: &Form) -> Reply {
-        self.post(form).await
+        match self.post(form).await {
+            Reply::NoConnection(_) => {
+                tokio::time::sleep(AGAIN_AFTER + jitter()).await;
+                self.post(form).await
+            }
+            reply => reply,
+        }
+    }
+
+    /// Posts a login, once: the reply, and the token that its `Authorization` header brought, if any.
+    pub async fn log_in(&self, form: &Form) -> (Reply, Option<SecretString>) {
+        self.call(form).await
     }
 
     async fn post(&self, form: &Form) -> Reply {
-        let Ok(client) = self.ready() else { return Reply::NotBuilt };
+        self.call(form).await.0
+    }
+
+    async fn call(&self, form: &Form) -> (Reply, Option<SecretString>) {
+        let Ok(client) = self.ready() else { return (Reply::NotBuilt, None) };
         let request = client.post(form.url.clone());
         let request = match form.encoding {
+            Encoding::Json => {
+                let body: Map<String, Value> =
+                    form.fields().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
+                request.header(CONTENT_TYPE, "application/json").body(Value::Object(body).to_string())
+            }
             Encoding::Urlencoded => request.form(&form.fields().collect::<Vec<_>>()),
             Encoding::Multipart => request.multipart(
                 form.fields()
                     .fold(reqwest::multipart::Form::new(), |body, (name, value)| body.text(name, value.to_owned())),
             ),
         };
-        let reply = tokio::time::timeout(self.total, exchange(request)).await.unwrap_or(Reply::TimedOut);
+        let request = match &form.authorization {
+            Some(token) => match HeaderValue::from_str(token.expose_secret()) {
+                Ok(mut value) => {
+                    value.set_sensitive(true);
+                    request.header(AUTHORIZATION, value)
+                }
+                Err(_) => return (Reply::NotBuilt, None),
+            },
+            None => request,
+        };
+        let ended = tokio::time::timeout(self.total, exchange(request)).await;
+        let (reply, token) = ended.unwrap_or((Reply::TimedOut, None));
         tracing::info!(path = form.url.path(), ?reply, "call");
-        reply
+        (reply, token)
     }
 }
 
-async fn exchange(request: reqwest::RequestBuilder) -> Reply {
-    let mut response = match request.send().await {
+/// Up to as long again as [`AGAIN_AFTER`], so that a row of counters does not ask in step.
+fn jitter() -> Duration {
+    let part = u32::try_from(SystemRandom.bits() % 256).unwrap_or(0);
+    AGAIN_AFTER * part / 255
+}
+
+async fn exchange(request: reqwest::RequestBuilder) -> (Reply, Option<SecretString>) {
+    let response = match request.send().await {
         Ok(response) => response,
-        Err(fault) => return ended(&fault),
+        Err(fault) => return (ended(&fault), None),
     };
+    let token = response.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(SecretString::from);
+    (read_whole(response).await, token)
+}
+
+async fn read_whole(mut response: reqwest::Response) -> Reply {
     let status = response.status().as_u16();
     let mut body = Vec::new();
     loop {

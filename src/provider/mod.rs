@@ -4,23 +4,38 @@
 //! `till::pay` does) or that knows the journal. Invariants: a payment and a status question are different types; a
 //! prepared payment is consumed by its one sending; wire structs never leave a provider's folder.
 
-use async_trait::async_trait;
+use std::sync::Arc;
 
+use async_trait::async_trait;
+use secrecy::SecretString;
+
+use crate::config::Home;
 use crate::money::Rupiah;
 use crate::sale::answer::{ConnectFault, Verdict};
-use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
+use crate::secret::Secret;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
 pub mod http;
+mod judge;
 pub mod lenient;
 pub mod mmbc;
 pub mod registry;
 
 pub use http::{PreparedPayment, Reply};
+
+/// Where a secret comes from, asked each time it is needed.
+pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;
+
+/// The source of a secret that the configuration names. The secret stays where it is until it is needed.
+fn secret_source(secret: &Secret, home: &Home) -> SecretSource {
+    let (secret, home) = (secret.clone(), home.clone());
+    Arc::new(move || home.secret(&secret, &crate::secret::system_env).ok())
+}
 
 /// What a provider's API can do, declared so that the screen and the desk can say what it cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +86,9 @@ pub enum ReadError {
     /// The provider refused, in its own words.
     #[error("refused")]
     Refused(Clean),
-    /// The password or another secret is missing or cannot be read.
-    #[error("secret not available")]
-    NoSecret,
+    /// The question could not be built; nothing was sent.
+    #[error(transparent)]
+    Build(#[from] BuildError),
 }
 
 /// What to ask a bill for.
@@ -87,6 +102,8 @@ pub struct InquiryAsk {
     pub amount: Option<Rupiah>,
     /// e-Samsat frame number.
     pub frame_number: Option<String>,
+    /// What a Kwallet call carries.
+    pub wallet: Option<WalletOrder>,
 }
 
 /// Why a payment request could not be built. Nothing was recorded or sent.
@@ -101,6 +118,9 @@ pub enum BuildError {
     /// The HTTP client could not be made (certificates).
     #[error("client not usable")]
     Client,
+    /// The provider wants a session, and there is none.
+    #[error("no session")]
+    NoSession,
 }
 
 /// What is known besides the answer when it is judged.
@@ -143,6 +163,15 @@ pub trait Provider: Send + Sync {
     /// # Errors
     /// [`ReadError`].
     async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError>;
+
+    /// Makes sure that a payment can be built and sent now: a session where the provider wants one (K-Link). Moves no
+    /// money.
+    ///
+    /// # Errors
+    /// [`ReadError`]; nothing is recorded or sent then.
+    async fn make_ready(&self) -> Result<(), ReadError> {
+        Ok(())
+    }
 
     /// Builds and signs the whole payment request for a bill.
     ///

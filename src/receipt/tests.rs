@@ -60,6 +60,7 @@ fn intent(product: Product, money: Money) -> Intent {
         customer: CustomerNumber::new("12345678901"),
         frame_number: None,
         invoice: None,
+        wallet: None,
         name: Some("MMBC TOUR TRAVEL".into()),
         meter: None,
         idpel: None,

@@ -69,12 +69,33 @@ impl Money {
         self.total.checked_sub(self.debit?)?.checked_add(self.cashback.unwrap_or(Rupiah::ZERO))
     }
 
+    /// The total without the shop's own fee: what a provider's answer knows of it.
+    #[must_use]
+    pub fn without_shop_fee(&self) -> Option<Rupiah> {
+        self.total.checked_sub(self.shop_fee)
+    }
+
     /// Whether the parts that are known close to the total. `None` when parts are missing.
     #[must_use]
     pub fn closes(&self) -> Option<bool> {
         let base = self.nominal.or(self.bill)?;
         Some(Rupiah::sum([base, self.admin?, self.shop_fee])? == self.total)
     }
+}
+
+/// What a Kwallet call carries besides member and amount (document 004, section 1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalletOrder {
+    /// `id_order`: the shop's own order, of a payment and of its refund.
+    pub order_id: Option<Clean>,
+    /// The member who receives a transfer.
+    pub to: Option<CustomerNumber>,
+    /// The voucher's code: it is worth its amount to whoever reads it, so it is masked as numbers are.
+    pub voucher: Option<CustomerNumber>,
+    /// `id_trans`: what a refund gives back, as the first step showed it.
+    pub id_trans: Option<Clean>,
+    /// What it is for, or why it is given back; travels as `description` or `note`.
+    pub note: Clean,
 }
 
 /// What an inquiry answered.
@@ -89,6 +110,9 @@ pub struct Bill {
     /// The provider's invoice of the inquiry, where the bill is paid by it (e-Samsat).
     #[serde(default)]
     pub invoice: Option<Clean>,
+    /// What a Kwallet call carries besides member and amount.
+    #[serde(default)]
+    pub wallet: Option<WalletOrder>,
     /// Whose bill it is.
     pub name: Option<Clean>,
     /// PLN meter number, when known.
@@ -113,11 +137,11 @@ impl Bill {
     pub fn is_same_good(&self, other: &Self) -> bool {
         let kind = self.product.kind;
         let same_amount = self.money.nominal == other.money.nominal;
-        let same_merchant = self.product.code == other.product.code;
+        let same_code = self.product.code == other.product.code;
         if !kind.is_prepaid() {
             return self.frame_number == other.frame_number;
         }
-        same_amount && (same_merchant || !kind.is_free_amount())
+        same_amount && (same_code || !kind.is_named_by_code())
     }
 
     /// Whether it is too old to pay on: ten minutes, or another business day (SAFETY.md rule 13).

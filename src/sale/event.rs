@@ -21,6 +21,8 @@ pub enum Source {
     Status,
     /// A start that found a dead owner's row.
     Recovery,
+    /// Kwallet's `reconcile`, called by a person about a row of our own (SAFETY.md, "what each API can answer").
+    Reconcile,
 }
 
 /// What happened to a customer's cash.

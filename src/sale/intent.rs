@@ -88,7 +88,7 @@ fn open_key(bill: &Bill, number: &str) -> String {
     let frame = bill.frame_number.as_deref().unwrap_or("").to_uppercase();
     if kind.is_prepaid() {
         let amount = bill.money.nominal.unwrap_or(bill.money.total);
-        let good = if kind.is_free_amount() {
+        let good = if kind.is_named_by_code() {
             format!("{}|{}", kind.as_str(), bill.product.code.as_str().to_uppercase())
         } else {
             kind.as_str().to_owned()

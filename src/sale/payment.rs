@@ -293,12 +293,19 @@ impl Payment {
         self.alarms.iter().find(|(_, seen)| !seen).map(|(alarm, _)| alarm)
     }
 
+    /// Whether it ended without a good while the customer's cash is still here: nothing was recorded of it, or that it
+    /// is kept for him.
+    #[must_use]
+    pub const fn owes_cash(&self) -> bool {
+        self.state.allows_new_attempt() && matches!(self.cash_settled, None | Some(Cash::Kept))
+    }
+
     /// Whether a person still has something to do or to see about it: open and not being sent, refunded with the cash
-    /// not recorded, or with an alarm that nobody has seen.
+    /// not given back or used, or with an alarm that nobody has seen.
     #[must_use]
     pub fn is_on_desk(&self) -> bool {
         self.state.is_unresolved()
-            || (self.state == State::Refunded && self.cash_settled.is_none())
+            || (self.state == State::Refunded && self.owes_cash())
             || self.unseen_alarm().is_some()
     }
 

@@ -11,66 +11,50 @@ use serde::{Deserialize, Serialize};
 use crate::money::{Fee, Rupiah};
 use crate::text::Clean;
 
-/// A provider system's name, as INTERFACE knows it: `mmbc-ppob`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ProviderId(Cow<'static, str>);
+/// A name that the program knows from the start, or that the journal brings back.
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(Cow<'static, str>);
 
-impl ProviderId {
-    /// The provider called `name`.
-    #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self(Cow::Borrowed(name))
-    }
+        impl $name {
+            /// The one called `name`.
+            #[must_use]
+            pub const fn new(name: &'static str) -> Self {
+                Self(Cow::Borrowed(name))
+            }
 
-    /// Its name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+            /// Its name.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(name: &str) -> Self {
+                Self(Cow::Owned(name.to_owned()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+    };
 }
 
-impl From<&str> for ProviderId {
-    fn from(name: &str) -> Self {
-        Self(Cow::Owned(name.to_owned()))
-    }
+name! {
+    /// A provider system's name, as INTERFACE knows it: `mmbc-ppob`.
+    ProviderId
 }
 
-impl fmt::Display for ProviderId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
-}
-
-/// A deposit (saldo). Several providers may share one: the three MMBC systems do (`mmbc`).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct AccountId(Cow<'static, str>);
-
-impl AccountId {
-    /// The account called `name`.
-    #[must_use]
-    pub const fn new(name: &'static str) -> Self {
-        Self(Cow::Borrowed(name))
-    }
-
-    /// Its name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&str> for AccountId {
-    fn from(name: &str) -> Self {
-        Self(Cow::Owned(name.to_owned()))
-    }
-}
-
-impl fmt::Display for AccountId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
-    }
+name! {
+    /// A deposit (saldo). Several providers may share one: the three MMBC systems do (`mmbc`).
+    AccountId
 }
 
 /// What sort of good a product is. Decides number rules, repeat rules, the form and the receipt.
@@ -111,13 +95,27 @@ pub enum Kind {
     EMoneyCard,
     /// Wallet that is filled by a member number (PAYTREN), or whose rule is not known. Of free amount.
     EMoneyMember,
+    /// Phone credit, sent to a mobile number (Biller).
+    Pulsa,
+    /// A mobile data package, sent to a mobile number (Biller).
+    Data,
+    /// Any other instant good of the Biller: a game voucher, a streaming code. Its number may be anything.
+    Instant,
+    /// Kwallet: a member's saldo goes to another member (document 004, `transfer_to_account`).
+    KwalletTransfer,
+    /// Kwallet: a voucher's saldo goes to a member (document 004, `voucher_saldo`).
+    KwalletVoucher,
+    /// Kwallet: a member pays an order of the shop (document 004, `pay`).
+    KwalletPay,
+    /// Kwallet: what a member paid for an order goes back to him (document 004, `refund-accept`).
+    KwalletRefund,
     /// Anything else a provider lists: sold through the general form and receipt.
     Other,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 25] = [
         Self::PlnToken,
         Self::PlnPostpaid,
         Self::PlnNontaglis,
@@ -135,6 +133,13 @@ impl Kind {
         Self::EMoney,
         Self::EMoneyCard,
         Self::EMoneyMember,
+        Self::Pulsa,
+        Self::Data,
+        Self::Instant,
+        Self::KwalletTransfer,
+        Self::KwalletVoucher,
+        Self::KwalletPay,
+        Self::KwalletRefund,
         Self::Other,
     ];
 
@@ -159,6 +164,13 @@ impl Kind {
             Self::EMoney => "e_money",
             Self::EMoneyCard => "e_money_card",
             Self::EMoneyMember => "e_money_member",
+            Self::Pulsa => "pulsa",
+            Self::Data => "data",
+            Self::Instant => "instant",
+            Self::KwalletTransfer => "kwallet_transfer",
+            Self::KwalletVoucher => "kwallet_voucher",
+            Self::KwalletPay => "kwallet_pay",
+            Self::KwalletRefund => "kwallet_refund",
             Self::Other => "other",
         }
     }
@@ -166,7 +178,20 @@ impl Kind {
     /// Bought ahead (a second purchase is a second good) rather than a bill that can be paid once.
     #[must_use]
     pub const fn is_prepaid(self) -> bool {
-        matches!(self, Self::PlnToken) || self.is_free_amount()
+        matches!(self, Self::PlnToken | Self::Pulsa | Self::Data | Self::Instant) || self.is_free_amount()
+    }
+
+    /// Two goods of this kind are the same only under the same code: GOPAY and OVO on one phone are two goods, and so
+    /// are two data packages of one price.
+    #[must_use]
+    pub const fn is_named_by_code(self) -> bool {
+        self.is_free_amount() || matches!(self, Self::Data | Self::Instant)
+    }
+
+    /// A movement between members' wallets (K-Link): it is asked for by order and member, never from a product list.
+    #[must_use]
+    pub const fn is_wallet(self) -> bool {
+        matches!(self, Self::KwalletTransfer | Self::KwalletVoucher | Self::KwalletPay | Self::KwalletRefund)
     }
 
     /// Sold at any amount that the customer names; the product itself has no face value.
@@ -202,6 +227,7 @@ impl Kind {
             Self::Bpjs => Group::Bpjs,
             Self::Samsat => Group::Samsat,
             Self::EMoney | Self::EMoneyCard | Self::EMoneyMember => Group::EMoney,
+            Self::Pulsa | Self::Data | Self::Instant => Group::Pulsa,
             Self::PlnNontaglis
             | Self::Pdam
             | Self::Pgn
@@ -212,6 +238,10 @@ impl Kind {
             | Self::Fif
             | Self::Adira
             | Self::MultifinanceOther
+            | Self::KwalletTransfer
+            | Self::KwalletVoucher
+            | Self::KwalletPay
+            | Self::KwalletRefund
             | Self::Other => Group::Other,
         }
     }
@@ -225,6 +255,8 @@ pub enum Group {
     Token,
     /// F3.
     PlnBill,
+    /// F4.
+    Pulsa,
     /// F5.
     EMoney,
     /// F6.
@@ -237,7 +269,8 @@ pub enum Group {
 
 impl Group {
     /// In the order of their keys.
-    pub const ALL: [Self; 6] = [Self::Token, Self::PlnBill, Self::EMoney, Self::Bpjs, Self::Samsat, Self::Other];
+    pub const ALL: [Self; 7] =
+        [Self::Token, Self::PlnBill, Self::Pulsa, Self::EMoney, Self::Bpjs, Self::Samsat, Self::Other];
 
     /// The number of its F-key.
     #[must_use]
@@ -245,6 +278,7 @@ impl Group {
         match self {
             Self::Token => 2,
             Self::PlnBill => 3,
+            Self::Pulsa => 4,
             Self::EMoney => 5,
             Self::Bpjs => 6,
             Self::Samsat => 7,

@@ -71,6 +71,7 @@ pub fn intent(number: u64, owner: OwnerId, kind: Kind, customer: &str) -> Intent
         customer: CustomerNumber::new(customer),
         frame_number: None,
         invoice: None,
+        wallet: None,
         name: Some("BUDI SANTOSO".into()),
         meter: None,
         idpel: None,

@@ -6,7 +6,7 @@
 use crate::journal::{Filter, JournalError, SaldoReading};
 use crate::money::Rupiah;
 use crate::provider::{InquiryAsk, ReadError};
-use crate::sale::bill::Bill;
+use crate::sale::bill::{Bill, WalletOrder};
 use crate::sale::number::{self, NumberFault, NumberWarning};
 use crate::sale::payment::{Payment, State};
 use crate::sale::product::{Kind, Product};
@@ -24,6 +24,8 @@ pub struct Ask {
     pub amount: Option<Rupiah>,
     /// e-Samsat frame number.
     pub frame_number: Option<String>,
+    /// What a Kwallet call carries.
+    pub wallet: Option<WalletOrder>,
 }
 
 /// A bill with its surroundings: what a person sees before `+`.
@@ -144,8 +146,13 @@ impl Till {
             }
             _ => None,
         };
-        let question =
-            InquiryAsk { product: product.clone(), customer: checked.number, amount: ask.amount, frame_number };
+        let question = InquiryAsk {
+            product: product.clone(),
+            customer: checked.number,
+            amount: ask.amount,
+            frame_number,
+            wallet: ask.wallet.clone(),
+        };
         let bill = provider.inquire(&question, self.now()).await?;
         self.around(bill, checked.warnings).await
     }

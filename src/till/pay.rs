@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::id::{OwnerId, PaymentId, WireReference};
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
-use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider};
+use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider, ReadError};
 use crate::sale::answer::{Outcome, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::intent::{Beside, Intent};
@@ -109,6 +109,9 @@ pub enum Refusal {
     /// The request could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The provider could not be made ready for a payment (K-Link: no session). Nothing was recorded or sent.
+    #[error(transparent)]
+    NotReady(ReadError),
     /// Four calls are in flight on this account.
     #[error("too many calls in flight")]
     Busy,
@@ -157,6 +160,7 @@ impl Till {
         let calls = self.inner.calls.get(&provider.account()).ok_or(Refusal::NotConfigured)?;
         let _call = calls.try_acquire().map_err(|_| Refusal::Busy)?;
 
+        provider.make_ready().await.map_err(Refusal::NotReady)?;
         let (prepared, id, owner) = self.prepare(&order, provider.as_ref()).await?;
         let before = self.quiet_reading(provider.as_ref(), id).await;
         let dispatched = match self.append(id, Event::Dispatched { owner }).await {
@@ -228,13 +232,15 @@ impl Till {
 
     /// Everything that other payments can refuse. The store's own uniqueness has the last word.
     async fn check_others(&self, order: &Order) -> Result<(), Refusal> {
-        if let Some(sale) = order.sale
-            && let Some(earlier) = self.journal().payment(sale).await.map_err(Refusal::Journal)?
-            && !earlier.state().allows_new_attempt()
-        {
-            return Err(Refusal::AttemptStands(Box::new(earlier)));
-        }
         let others = self.payments_on(&order.bill).await.map_err(Refusal::Journal)?;
+        if let Some(sale) = order.sale {
+            let first = self.journal().payment(sale).await.map_err(Refusal::Journal)?;
+            // Each attempt of the sale counts, not only its first: a second one may have been paid since.
+            let mut attempts = first.iter().chain(others.iter().filter(|payment| payment.intent.sale == sale));
+            if let Some(standing) = attempts.find(|attempt| !attempt.state().allows_new_attempt()) {
+                return Err(Refusal::AttemptStands(Box::new(standing.clone())));
+            }
+        }
         let mut open = others.into_iter().filter(|payment| payment.state().is_open());
         if let Some(beside) = &order.beside {
             let first = open.find(|payment| payment.id() == beside.id);

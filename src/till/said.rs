@@ -104,7 +104,7 @@ impl Speaker<'_> {
             ReadError::AboutOther => self.words.read_other.to_owned(),
             ReadError::NoTotal => self.words.read_no_total.to_owned(),
             ReadError::Refused(text) => (self.words.read_refused)(text.as_str()),
-            ReadError::NoSecret => self.words.no_secret.to_owned(),
+            ReadError::Build(fault) => self.build(*fault).to_owned(),
         }
     }
 
@@ -158,6 +158,7 @@ impl Speaker<'_> {
             BuildError::NoSecret => self.words.no_secret,
             BuildError::BadAddress => self.words.bad_address,
             BuildError::Client => self.words.no_client,
+            BuildError::NoSession => self.words.no_session,
         }
     }
 
@@ -180,6 +181,7 @@ impl Speaker<'_> {
             Refusal::AttemptStands(_) => self.words.attempt_stands.to_owned(),
             Refusal::NotConfigured => self.words.not_configured.to_owned(),
             Refusal::Build(fault) => self.build(*fault).to_owned(),
+            Refusal::NotReady(fault) => self.read(fault),
             Refusal::Busy => self.words.busy.to_owned(),
             Refusal::Journal(fault) => self.journal(fault),
             Refusal::Ending => self.words.ending.to_owned(),

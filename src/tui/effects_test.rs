@@ -123,8 +123,13 @@ async fn every_effect_has_its_answer() {
     assert!(matches!(desk.next().await, Msg::Prices { fresh: false, .. }));
     desk.runner.start(Effect::FreshPrices);
     assert!(matches!(desk.next().await, Msg::Prices { fresh: true, .. }));
-    let ask =
-        Ask { product: sample::product(Kind::Other), number: "081200000001".into(), amount: None, frame_number: None };
+    let ask = Ask {
+        product: sample::product(Kind::Other),
+        number: "081200000001".into(),
+        amount: None,
+        frame_number: None,
+        wallet: None,
+    };
     desk.runner.start(Effect::Inquire { slot: Slot(1), request: Request(7), ask: Box::new(ask) });
     let Msg::Quoted { slot: Slot(1), request: Request(7), result: Err(fault) } = desk.next().await else { panic!() };
     assert!(matches!(*fault, InquireError::NotConfigured), "{fault:?}");

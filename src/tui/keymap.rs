@@ -117,7 +117,7 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
             if payment.intent.bill.product.kind.needs_token() { words.rule_token } else { words.rule_confirmed };
         first.extend([confirmed.to_owned(), words.rule_failed.to_owned()]);
         second.extend(ask(state, payment));
-    } else if payment.state().allows_new_attempt() && payment.cash_settled.is_none() {
+    } else if payment.owes_cash() {
         first.push(words.record_cash.to_owned());
     }
     if payment.unseen_alarm().is_some() {

@@ -75,6 +75,7 @@ pub(in crate::tui) const fn group(words: &ScreenWords, group: Group) -> &'static
     match group {
         Group::Token => words.good.group_token,
         Group::PlnBill => words.good.group_pln_bill,
+        Group::Pulsa => words.good.group_pulsa,
         Group::EMoney => words.good.group_e_money,
         Group::Bpjs => words.good.group_bpjs,
         Group::Samsat => words.good.group_samsat,

@@ -27,7 +27,7 @@ async fn token(till: &Till) -> Product {
 }
 
 fn ask(product: Product, number: &str) -> Ask {
-    Ask { product, number: number.to_owned(), amount: None, frame_number: None }
+    Ask { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None }
 }
 
 /// Draws the same digits for the references of the first two payments.
@@ -89,8 +89,11 @@ async fn no_connection_is_not_sent_and_a_new_attempt_is_allowed() {
     assert_eq!((paid.state(), paid.intent.sale), (State::Confirmed, end.id()));
     assert_eq!(second.ledger().len(), 1);
     // The sale has its end: another attempt at it is refused.
-    let third = Order { sale: Some(paid.id()), ..Order::of(quote.bill) };
+    let third = Order { sale: Some(paid.id()), ..Order::of(quote.bill.clone()) };
     assert!(matches!(engine.pay(third).await, Err(Refusal::AttemptStands(_))));
+    // And so it is under the first attempt's name, though that one ended unsent.
+    let fourth = Order { sale: Some(end.id()), ..Order::of(quote.bill) };
+    assert!(matches!(engine.pay(fourth).await, Err(Refusal::AttemptStands(_))));
     assert_eq!(second.ledger().len(), 1);
     engine.finish().await;
 }

@@ -25,6 +25,7 @@ pub const FAULT: FaultWords = FaultWords {
     not_configured: "This product's provider is not configured. Fill in its section in config.toml, then run: loket config check",
     no_secret: "The provider's password is missing or cannot be read. Run: loket config check",
     bad_address: "The provider's address (base_url) cannot be used. Check config.toml.",
+    no_session: "Not signed in to K-Link (no session). Check [klink] in config.toml, then try again.",
     no_client: "A secure connection (TLS) cannot be set up on this computer. Run: loket doctor",
     connect_dns: "The provider's address was not found. Check the internet or base_url. Nothing was sent.",
     connect_refused: "The provider's server refused the connection. Nothing was sent; try again shortly.",

@@ -43,6 +43,7 @@ const GOOD: GoodWords = GoodWords {
     bpjs: "BPJS Kesehatan",
     group_token: "Token",
     group_pln_bill: "PLN bill",
+    group_pulsa: "Phone credit",
     group_e_money: "E-Money",
     group_bpjs: "BPJS",
     group_samsat: "Samsat",
@@ -382,7 +383,7 @@ fn number_is(kind: Kind, digits: usize) -> String {
         (Kind::PlnToken | Kind::PlnPostpaid, 12) => "IDPEL, 12 digits".to_owned(),
         (Kind::Samsat, _) => format!("NIK, {digits} digits"),
         (Kind::EMoneyCard, _) => format!("card, {digits} digits"),
-        (Kind::PostpaidCard | Kind::EMoney, _) => format!("phone, {digits} digits"),
+        (Kind::PostpaidCard | Kind::EMoney | Kind::Pulsa | Kind::Data, _) => format!("phone, {digits} digits"),
         _ => format!("number, {digits} digits"),
     }
 }
@@ -393,7 +394,7 @@ fn number_label(kind: Kind) -> String {
         Kind::PlnPostpaid => "IDPEL (12 digits)",
         Kind::PlnNontaglis => "Registration number",
         Kind::Bpjs => "BPJS VA number",
-        Kind::PostpaidCard => "Phone number",
+        Kind::PostpaidCard | Kind::Pulsa | Kind::Data => "Phone number",
         Kind::Samsat => "Owner's NIK (16 digits)",
         Kind::EMoney => "Account's phone number",
         Kind::EMoneyCard => "Card number (16 digits)",

@@ -25,6 +25,7 @@ pub const FAULT: FaultWords = FaultWords {
     not_configured: "Penyedia produk ini belum diatur. Isi bagiannya di config.toml, lalu jalankan: loket config check",
     no_secret: "Kata sandi penyedia belum ada atau tidak bisa dibaca. Jalankan: loket config check",
     bad_address: "Alamat penyedia (base_url) tidak bisa dipakai. Periksa config.toml.",
+    no_session: "Belum masuk ke K-Link (tidak ada sesi). Periksa [klink] di config.toml, lalu coba lagi.",
     no_client: "Sambungan aman (TLS) tidak bisa disiapkan di komputer ini. Jalankan: loket doctor",
     connect_dns: "Alamat penyedia tidak ditemukan. Periksa internet atau base_url. Tidak ada yang dikirim.",
     connect_refused: "Server penyedia menolak sambungan. Tidak ada yang dikirim; coba lagi sebentar.",

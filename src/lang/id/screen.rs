@@ -43,6 +43,7 @@ const GOOD: GoodWords = GoodWords {
     bpjs: "BPJS Kesehatan",
     group_token: "Token",
     group_pln_bill: "Tagihan PLN",
+    group_pulsa: "Pulsa",
     group_e_money: "E-Money",
     group_bpjs: "BPJS",
     group_samsat: "Samsat",
@@ -382,7 +383,7 @@ fn number_is(kind: Kind, digits: usize) -> String {
         (Kind::PlnToken | Kind::PlnPostpaid, 12) => "IDPEL 12 angka".to_owned(),
         (Kind::Samsat, _) => format!("NIK {digits} angka"),
         (Kind::EMoneyCard, _) => format!("kartu {digits} angka"),
-        (Kind::PostpaidCard | Kind::EMoney, _) => format!("HP {digits} angka"),
+        (Kind::PostpaidCard | Kind::EMoney | Kind::Pulsa | Kind::Data, _) => format!("HP {digits} angka"),
         _ => format!("nomor {digits} angka"),
     }
 }
@@ -393,7 +394,7 @@ fn number_label(kind: Kind) -> String {
         Kind::PlnPostpaid => "IDPEL (12 angka)",
         Kind::PlnNontaglis => "Nomor registrasi",
         Kind::Bpjs => "Nomor VA BPJS",
-        Kind::PostpaidCard => "Nomor HP",
+        Kind::PostpaidCard | Kind::Pulsa | Kind::Data => "Nomor HP",
         Kind::Samsat => "NIK pemilik (16 angka)",
         Kind::EMoney => "Nomor HP akun",
         Kind::EMoneyCard => "Nomor kartu (16 angka)",

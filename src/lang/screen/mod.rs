@@ -72,6 +72,8 @@ pub struct GoodWords {
     pub group_token: &'static str,
     /// F3.
     pub group_pln_bill: &'static str,
+    /// F4.
+    pub group_pulsa: &'static str,
     /// F5.
     pub group_e_money: &'static str,
     /// F6.

@@ -108,13 +108,21 @@ const fn rule(kind: Kind) -> Rule {
         Kind::PlnToken | Kind::PlnPostpaid => Rule::Exactly(PLN),
         Kind::PlnNontaglis => Rule::Usually(REGISTRATION),
         Kind::Bpjs => Rule::Usually(BPJS),
-        Kind::PostpaidCard | Kind::EMoney => Rule::Phone,
+        Kind::PostpaidCard | Kind::EMoney | Kind::Pulsa | Kind::Data => Rule::Phone,
         Kind::EMoneyCard => Rule::Exactly(CARD),
         Kind::Samsat => Rule::Exactly(NIK),
         Kind::Pdam | Kind::Pgn | Kind::Telkom | Kind::Tv => Rule::Digits,
-        Kind::Multifinance | Kind::Fif | Kind::Adira | Kind::MultifinanceOther | Kind::EMoneyMember | Kind::Other => {
-            Rule::Contract
-        }
+        Kind::Multifinance
+        | Kind::Fif
+        | Kind::Adira
+        | Kind::MultifinanceOther
+        | Kind::EMoneyMember
+        | Kind::Instant
+        | Kind::KwalletTransfer
+        | Kind::KwalletVoucher
+        | Kind::KwalletPay
+        | Kind::KwalletRefund
+        | Kind::Other => Rule::Contract,
     }
 }
 

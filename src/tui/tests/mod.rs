@@ -117,6 +117,7 @@ pub(super) fn bill(product: &Product, number: &str, name: &str, base: i64, asked
         customer: CustomerNumber::new(number),
         frame_number: None,
         invoice: None,
+        wallet: None,
         name: Some(name.into()).filter(|name: &crate::text::Clean| !name.is_empty()),
         meter: None,
         idpel: None,

@@ -6,11 +6,12 @@
 
 use crate::money::Rupiah;
 use crate::provider::http::Reply;
+use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
 use crate::provider::lenient::{self, Body, Fields};
+use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::esamsat::map;
-use crate::provider::mmbc::judge::{Refusal, about_other, read, unknown};
 use crate::provider::{Circumstances, StatusQuery};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
@@ -28,7 +29,7 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
         return about_other(why);
     }
     let facts = map::facts(&fields);
-    match fields.boolean(map::RESULT) {
+    match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => refused(&body, &fields, facts.saldo, around, refusals),
         None => unknown(Why::Unreadable, facts),
@@ -43,8 +44,8 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
-    if fields.boolean(map::RESULT) != Some(true) {
-        let reason = fields.text(map::REASON).map(|text| Clean::new(&lenient::collapse(text)));
+    if fields.boolean(RESULT) != Some(true) {
+        let reason = fields.text(REASON).map(|text| Clean::new(&lenient::collapse(text)));
         return unknown(reason.map_or(Why::NotFound, Why::RefusedUncertain), Facts::default());
     }
     if let Some(why) = other(&fields, intent, Some(&query.invoice)) {
@@ -61,7 +62,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
 /// With an invoice that a person typed, region, owner, vehicle and total must all be there and match.
 fn typed_invoice_fits(intent: &Intent, fields: &Fields, facts: &Facts) -> bool {
     let named = [map::CODE, map::CUSTOMER, map::FRAME].iter().all(|names| fields.text(names).is_some());
-    named && shown_without_shop_fee(intent).is_some_and(|shown| facts.total == Some(shown))
+    named && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
 }
 
 fn other(fields: &Fields, intent: &Intent, invoice: Option<&Clean>) -> Option<Why> {
@@ -83,44 +84,27 @@ fn other(fields: &Fields, intent: &Intent, invoice: Option<&Clean>) -> Option<Wh
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
 fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
     if body.is_damaged() {
-        return unknown(Why::Repaired, facts);
+        return repaired(facts);
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
-    let verdict = |outcome, why, facts| Verdict { facts, ..Verdict::bare(outcome, why) };
     match word.as_str() {
         "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
         "confirm" | "confirmed" => confirmed(intent, facts),
         "pending" | "" => verdict(Outcome::Pending, Why::Answered, facts),
-        "refund" | "refunded" => verdict(Outcome::Refunded, Why::GivenBack(evidence(fields, &facts)), facts),
+        "refund" | "refunded" => verdict(
+            Outcome::Refunded,
+            Why::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
+            facts,
+        ),
         // The invoice is known and not paid: as little a failure as FAILURE is.
         "inquiry" => unknown(Why::NotFound, Facts::default()),
         _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
     }
 }
 
-/// The provider's own words for the paper of a refund.
-fn evidence(fields: &Fields, facts: &Facts) -> Clean {
-    let invoice = facts.invoice.as_ref().map(|invoice| format!("invoice {invoice}"));
-    let said = [fields.text(map::STATUS), fields.text(map::REASON), invoice.as_deref(), fields.text(map::DATE)];
-    Clean::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
-}
-
-/// A complete success. Another total than the one shown is recorded as answered, with an alarm (SAFETY.md rule 1).
-fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
-    let alarm = match (facts.total, shown_without_shop_fee(intent)) {
-        (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),
-        _ => None,
-    };
-    Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
-}
-
-fn shown_without_shop_fee(intent: &Intent) -> Option<Rupiah> {
-    intent.bill.money.total.checked_sub(intent.bill.money.shop_fee)
-}
-
 /// `result: no`. "Paid before" may be this very payment: its status decides.
 fn refused(body: &Body, fields: &Fields, saldo: Option<Rupiah>, around: Circumstances, refusals: &[String]) -> Verdict {
-    let reason = fields.text(map::REASON).map(lenient::collapse);
+    let reason = fields.text(REASON).map(lenient::collapse);
     if let Some(reason) = &reason
         && reason.to_lowercase().contains(PAID_BEFORE)
     {

@@ -4,13 +4,13 @@
 //! of keys (`map`). Invariants: only a whole, undamaged answer about this merchant and this account confirms or refuses;
 //! a CONFIRM without a reference number is not the end, because it can still become REFUND (READING.md section 1).
 
-use crate::money::Rupiah;
 use crate::provider::http::Reply;
+use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
 use crate::provider::lenient::{Body, Fields};
-use crate::provider::mmbc::judge::{Refusal, about_other, read, unknown};
+use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::multipayment::map;
 use crate::provider::{Circumstances, StatusQuery};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
@@ -25,11 +25,10 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
         return about_other(why);
     }
     let facts = map::facts(&fields);
-    match fields.boolean(map::RESULT) {
+    match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => {
-            let refusal =
-                Refusal { reason: fields.text(map::REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
+            let refusal = Refusal { reason: fields.text(REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
             refusal.verdict(&body, around, refusals)
         }
         None => unknown(Why::Unreadable, facts),
@@ -43,7 +42,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
-    if fields.boolean(map::RESULT) != Some(true) {
+    if fields.boolean(RESULT) != Some(true) {
         return unknown(Why::NotFound, Facts::default());
     }
     if let Some(why) = other(&fields, intent) {
@@ -81,38 +80,18 @@ fn other(fields: &Fields, intent: &Intent) -> Option<Why> {
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
 fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
     if body.is_damaged() {
-        return unknown(Why::Repaired, facts);
+        return repaired(facts);
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
-    let verdict = |outcome, why, facts| Verdict { facts, ..Verdict::bare(outcome, why) };
     match word.as_str() {
         "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
         "confirm" | "confirmed" => confirmed(intent, facts),
-        "refund" | "refunded" => verdict(Outcome::Refunded, Why::GivenBack(evidence(fields, &facts)), facts),
+        "refund" | "refunded" => verdict(
+            Outcome::Refunded,
+            Why::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
+            facts,
+        ),
         "" => verdict(Outcome::Pending, Why::Answered, facts),
         _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
     }
-}
-
-/// The provider's own words for the paper of a refund: the status, its reason, the invoice and the time.
-fn evidence(fields: &Fields, facts: &Facts) -> Clean {
-    let invoice = facts.invoice.as_ref().map(|invoice| format!("invoice {invoice}"));
-    let said = [fields.text(map::STATUS), fields.text(map::REASON), invoice.as_deref(), fields.text(map::DATE)];
-    Clean::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
-}
-
-/// A complete success. Another amount or total than the one shown is recorded as answered, with an alarm (SAFETY.md
-/// rule 1).
-fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
-    let differs = |answered: Option<Rupiah>, shown: Option<Rupiah>| match (answered, shown) {
-        (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),
-        _ => None,
-    };
-    let alarm = differs(facts.total, shown_without_shop_fee(intent))
-        .or_else(|| differs(facts.nominal, intent.bill.money.nominal));
-    Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
-}
-
-fn shown_without_shop_fee(intent: &Intent) -> Option<Rupiah> {
-    intent.bill.money.total.checked_sub(intent.bill.money.shop_fee)
 }

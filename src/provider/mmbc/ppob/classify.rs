@@ -4,13 +4,13 @@
 //! reader of keys (`map`). Invariants: only a whole, undamaged answer about this product and this customer confirms or
 //! refuses; everything else is Unknown and says why (SAFETY.md rules 1 to 3).
 
-use crate::money::Rupiah;
 use crate::provider::http::Reply;
+use crate::provider::judge::{self, Refusal, about_other, read, repaired, unknown, verdict};
 use crate::provider::lenient::{Body, Fields};
-use crate::provider::mmbc::judge::{Refusal, about_other, read, unknown};
+use crate::provider::mmbc::client::{REASON, RESULT};
 use crate::provider::mmbc::ppob::map;
 use crate::provider::{Circumstances, StatusQuery};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
@@ -25,11 +25,10 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
         return about_other(why);
     }
     let facts = map::facts(&fields, intent.bill.product.kind, intent.bill.customer.as_str());
-    match fields.boolean(map::RESULT) {
+    match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => {
-            let refusal =
-                Refusal { reason: fields.text(map::REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
+            let refusal = Refusal { reason: fields.text(REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
             refusal.verdict(&body, around, refusals)
         }
         None => unknown(Why::Unreadable, facts),
@@ -43,7 +42,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
-    if fields.boolean(map::RESULT) != Some(true) {
+    if fields.boolean(RESULT) != Some(true) {
         return unknown(Why::NotFound, Facts::default());
     }
     let mut numbers = intent.numbers();
@@ -68,7 +67,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
 fn typed_invoice_fits(intent: &Intent, fields: &Fields, facts: &Facts) -> bool {
     let numbered = fields.text(map::CUSTOMER).or_else(|| fields.text(map::METER)).is_some();
     let coded = fields.text(map::CODE).is_some() || facts.nominal.is_some_and(|n| Some(n) == intent.bill.money.nominal);
-    numbered && coded && shown_without_shop_fee(intent).is_some_and(|shown| facts.total == Some(shown))
+    numbered && coded && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
 }
 
 fn other(fields: &Fields, intent: &Intent, numbers: &[&str]) -> Option<Why> {
@@ -84,31 +83,22 @@ fn other(fields: &Fields, intent: &Intent, numbers: &[&str]) -> Option<Why> {
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked (READING.md section 2).
 fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
     if body.is_damaged() {
-        return unknown(Why::Repaired, facts);
+        return repaired(facts);
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
-    let pending = |why, facts| Verdict { facts, ..Verdict::bare(Outcome::Pending, why) };
     match word.as_str() {
         "confirm" | "confirmed" => confirmed(intent, facts),
-        "pending" | "" => pending(Why::Answered, facts),
+        "pending" | "" => verdict(Outcome::Pending, Why::Answered, facts),
         _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
     }
 }
 
 fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
     if facts.invoice.is_none() && facts.reference.is_none() {
-        return Verdict { facts, ..Verdict::bare(Outcome::Pending, Why::Answered) };
+        return verdict(Outcome::Pending, Why::Answered, facts);
     }
     if intent.bill.product.kind.needs_token() && facts.token.is_none() {
-        return Verdict { facts, ..Verdict::bare(Outcome::Pending, Why::NoToken) };
+        return verdict(Outcome::Pending, Why::NoToken, facts);
     }
-    let alarm = match (facts.total, shown_without_shop_fee(intent)) {
-        (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),
-        _ => None,
-    };
-    Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
-}
-
-fn shown_without_shop_fee(intent: &Intent) -> Option<Rupiah> {
-    intent.bill.money.total.checked_sub(intent.bill.money.shop_fee)
+    judge::confirmed(intent, facts)
 }

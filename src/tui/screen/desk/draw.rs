@@ -3,7 +3,6 @@
 //! What it is: the list above, one payment's story below. What it is not: a promise; it says what is known and what is
 //! not. Invariant: the first line says that nothing may be repeated and no money given back.
 
-use super::update::needs_cash;
 use super::{Form, Mode, Step, left_money, picked};
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment, State as Stage};
@@ -172,7 +171,7 @@ fn alarms(state: &State, payment: &Payment) -> String {
 fn to_do(state: &State, payment: &Payment) -> String {
     let words = &state.words().desk;
     let bill = &payment.intent.bill;
-    if needs_cash(payment) {
+    if payment.owes_cash() {
         return (words.give_back)(&left_money(payment).to_string());
     }
     if !payment.state().is_unresolved() {

@@ -90,7 +90,7 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
         'i' if stage.is_unresolved() && state.is_askable_by_invoice(&payment) => {
             state.desk.mode = Mode::Invoice(Field::default())
         }
-        'c' if needs_cash(&payment) => state.desk.mode = Mode::Cash,
+        'c' if payment.owes_cash() => state.desk.mode = Mode::Cash,
         'a' if stage.is_unresolved() => ask_now(state, &payment, out),
         'k' if payment.unseen_alarm().is_some() => bound(state, Effect::AlarmsSeen { id }, out),
         't' if !stage.allows_new_attempt() || stage == Stage::Refunded => bound(state, Effect::Print { id }, out),
@@ -98,11 +98,6 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
         'w' => preview::copy(state, &payment, out),
         _ => {}
     }
-}
-
-/// Whether it is still to be recorded what happened to the cash.
-pub(super) fn needs_cash(payment: &Payment) -> bool {
-    payment.state().allows_new_attempt() && payment.cash_settled.is_none()
 }
 
 fn bound(state: &mut State, effect: Effect, out: &mut Vec<Effect>) {

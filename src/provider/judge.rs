@@ -1,4 +1,4 @@
-//! What the judgements of the three MMBC systems share.
+//! What the judgements of all providers share.
 //!
 //! What it is: bodies that can be judged at all, and the rule for a refusal. What it is not: any system's status words.
 //! Invariant: a damaged body neither confirms nor refuses; an uncertain refusal is Unknown (SAFETY.md rules 1 to 3).
@@ -8,6 +8,7 @@ use crate::provider::Circumstances;
 use crate::provider::http::Reply;
 use crate::provider::lenient::{self, Body, Fields};
 use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::intent::Intent;
 use crate::text::Clean;
 
 /// A body that can be judged, or the verdict that it cannot.
@@ -38,9 +39,33 @@ pub fn about_other(why: Why) -> Verdict {
     Verdict { alarm: Some(Alarm::AnswerAboutOther), ..Verdict::bare(Outcome::Unknown, why) }
 }
 
+/// A body that had to be repaired: what it says about numbers, names and references may fill a paper, but no figure and
+/// no token of it is taken over (SAFETY.md rule 3).
+pub fn repaired(facts: Facts) -> Verdict {
+    let Facts { invoice, reference, name, meter, idpel, fields, .. } = facts;
+    unknown(Why::Repaired, Facts { invoice, reference, name, meter, idpel, fields, ..Facts::default() })
+}
+
+/// A complete success. Another amount or total than the one shown is recorded as answered, with an alarm (SAFETY.md
+/// rule 1).
+pub fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
+    let differs = |answered: Option<Rupiah>, shown: Option<Rupiah>| match (answered, shown) {
+        (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),
+        _ => None,
+    };
+    let shown = &intent.bill.money;
+    let alarm = differs(facts.total, shown.without_shop_fee()).or_else(|| differs(facts.nominal, shown.nominal));
+    Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
+}
+
+/// An outcome with its facts.
+pub fn verdict(outcome: Outcome, why: Why, facts: Facts) -> Verdict {
+    Verdict { facts, ..Verdict::bare(outcome, why) }
+}
+
 /// Money may have moved.
 pub fn unknown(why: Why, facts: Facts) -> Verdict {
-    Verdict { facts, ..Verdict::bare(Outcome::Unknown, why) }
+    verdict(Outcome::Unknown, why, facts)
 }
 
 /// `result: no` on a payment.
@@ -60,7 +85,7 @@ impl Refusal<'_> {
         let reason = Clean::new(self.reason.unwrap_or(""));
         let facts = Facts { saldo: self.saldo, ..Facts::default() };
         if body.is_damaged() {
-            return unknown(Why::Repaired, facts);
+            return repaired(facts);
         }
         if self.status.is_some_and(|word| word.trim().eq_ignore_ascii_case("confirm")) {
             return unknown(Why::RefusedUncertain(reason), facts);
@@ -68,9 +93,34 @@ impl Refusal<'_> {
         let listed = refusals.iter().any(|pattern| lenient::refusal_matches(pattern, reason.as_str()));
         let untouched = self.saldo.is_some() && self.saldo == around.quiet_saldo;
         if listed || untouched {
-            Verdict { facts, ..Verdict::bare(Outcome::Rejected, Why::Refused(reason)) }
+            verdict(Outcome::Rejected, Why::Refused(reason), facts)
         } else {
             unknown(Why::RefusedUncertain(reason), facts)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sale::answer::Token;
+    use crate::sale::sample;
+
+    #[test]
+    fn a_repaired_body_brings_no_figure_and_no_token() {
+        let facts = Facts {
+            invoice: Some("1".into()),
+            name: Some("BUDI".into()),
+            token: Token::read(sample::TOKEN).ok(),
+            total: Some(sample::rp(1)),
+            debit: Some(sample::rp(2)),
+            saldo: Some(sample::rp(3)),
+            serial: Some("SN".into()),
+            ..Facts::default()
+        };
+        let verdict = repaired(facts);
+        assert_eq!((verdict.outcome, verdict.why), (Outcome::Unknown, Why::Repaired));
+        let kept = Facts { invoice: Some("1".into()), name: Some("BUDI".into()), ..Facts::default() };
+        assert_eq!(verdict.facts, kept);
     }
 }
