@@ -23,6 +23,7 @@ use crate::time::Timestamp;
 pub mod http;
 mod judge;
 pub mod lenient;
+pub mod list;
 pub mod mmbc;
 pub mod registry;
 

@@ -11,5 +11,6 @@ mod kill;
 mod laws;
 mod multipayment;
 mod readers;
+mod reconcile;
 mod screen;
 mod shop;

@@ -5,6 +5,7 @@
 mod command;
 mod fault;
 mod help;
+mod reconcile;
 mod screen;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
@@ -83,5 +84,6 @@ pub static ENGLISH: Words = Words {
     fault: fault::FAULT,
     command: command::COMMAND,
     screen: screen::SCREEN,
+    reconcile: reconcile::RECONCILE,
     help: help::HELP,
 };

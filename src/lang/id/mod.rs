@@ -5,6 +5,7 @@
 mod command;
 mod fault;
 mod help;
+mod reconcile;
 mod screen;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
@@ -87,5 +88,6 @@ pub static INDONESIAN: Words = Words {
     fault: fault::FAULT,
     command: command::COMMAND,
     screen: screen::SCREEN,
+    reconcile: reconcile::RECONCILE,
     help: help::HELP,
 };
