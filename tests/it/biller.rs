@@ -60,6 +60,7 @@ const TABLE: &[(&str, bool, &str, i32)] = &[
     ("682", true, "unknown", 5),
     ("683", true, "pending", 4),
     ("684", true, "pending", 4),
+    ("685", true, "pending", 4),
 ];
 
 #[test]

@@ -5,6 +5,8 @@
 
 mod biller;
 mod broken;
+mod klink;
+mod klink_broken;
 mod server;
 mod shapes;
 
