@@ -232,8 +232,10 @@ fn a_pulsa_is_sold_by_keyboard() {
     terminal.until("BILLER 24.989.750");
     expect(&shop.history()[0], json!({"state": "pending", "product": "s10", "total": 12_000}));
     // The desk's one key.
-    terminal.keys("\r\x1b");
-    terminal.until("Belum jelas");
+    terminal.keys("\r");
+    terminal.until("Hari ini");
+    terminal.keys("\x1b");
+    terminal.until("Belum jelas (1)");
     terminal.keys("1");
     terminal.until("P pelanggan sudah terima");
     terminal.keys("p");
@@ -261,11 +263,14 @@ fn a_lost_pulsa_is_unclear_and_has_no_short_way() {
     terminal.keys("\r\r");
     terminal.until("BAYAR 12.000");
     terminal.plus();
-    terminal.until("BELUM JELAS");
-    terminal.keys("\r\x1b");
-    terminal.until("Belum jelas");
+    let end = terminal.until("BELUM JELAS");
+    assert!(!end.contains("lalu P"), "{end}");
+    terminal.keys("\r");
+    terminal.until("Hari ini");
+    terminal.keys("\x1b");
+    terminal.until("Belum jelas (1)");
     terminal.keys("1");
-    let desk = terminal.until("BELUM JELAS");
+    let desk = terminal.until("JANGAN KEMBALIKAN UANG");
     assert!(!desk.contains("P pelanggan"), "{desk}");
     terminal.keys("p");
     assert_eq!(shop.history()[0]["state"], "unknown");
