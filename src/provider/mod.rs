@@ -22,6 +22,7 @@ use crate::time::Timestamp;
 
 pub mod http;
 mod judge;
+pub mod klink;
 pub mod lenient;
 pub mod mmbc;
 pub mod registry;
