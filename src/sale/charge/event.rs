@@ -453,6 +453,8 @@ mod tests {
         assert_eq!(Payload::new("00020154054800058").unwrap().amount(), Ok(Some(Rupiah::new(48_000).unwrap())));
         assert_eq!(Payload::new("0002015408 48.5000").unwrap().amount(), Err(" 48.5000"));
         assert_eq!(Payload::new("gopay:1234").unwrap().amount(), Ok(None));
-        assert!(Payload::new(" ").is_err() && Payload::new("a\nb").is_err() && Payload::new(&"x".repeat(1_025)).is_err());
+        assert!(
+            Payload::new(" ").is_err() && Payload::new("a\nb").is_err() && Payload::new(&"x".repeat(1_025)).is_err()
+        );
     }
 }

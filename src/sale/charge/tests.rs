@@ -81,8 +81,7 @@ fn an_exact_amount_is_what_has_to_come() {
 fn expired_is_shown_and_is_no_end() {
     let mut answer = Answer::bare(Outcome::Waiting, Why::Answered);
     answer.facts.expires_at = Some(at(900));
-    let charge =
-        after(&[new(), entry(2, Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) })]);
+    let charge = after(&[new(), entry(2, Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) })]);
     assert_eq!(charge.shown(at(899)), Shown::As(State::Waiting));
     assert_eq!((charge.shown(at(900)), charge.shown(at(900)).word()), (Shown::Expired, "expired"));
     let paid = step(Some(&charge), &settled(2_000, 50_000)).unwrap();
