@@ -20,6 +20,7 @@ use crate::secret::Secret;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
+pub mod collector;
 pub mod http;
 mod judge;
 pub mod klink;
@@ -27,7 +28,7 @@ pub mod lenient;
 pub mod mmbc;
 pub mod registry;
 
-pub use http::{PreparedPayment, Reply};
+pub use http::{PreparedCharge, PreparedPayment, Reply};
 
 /// Where a secret comes from, asked each time it is needed.
 pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;

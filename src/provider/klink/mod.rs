@@ -12,7 +12,12 @@ use crate::provider::http::{Encoding, Form, Reply, Wire};
 use crate::provider::{BuildError, ReadError, SecretSource, secret_source};
 use crate::sale::product::{AccountId, ProviderId};
 
+mod collect;
+mod finance;
+mod picture;
 mod session;
+#[cfg(test)]
+mod collect_tests;
 
 /// The system's name.
 pub const ID: ProviderId = ProviderId::new("klink");

@@ -79,6 +79,13 @@ impl Session {
         self.unless(client, |token| !token.is_same(refused)).await
     }
 
+    /// A session without a login.
+    #[cfg(test)]
+    pub fn put_for_test(&self, token: &str) {
+        let token = Token { value: SecretString::from(token), since: Instant::now() };
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+    }
+
     async fn unless(&self, client: &Klink, serves: impl Fn(&Token) -> bool + Send) -> Result<Token, ReadError> {
         if let Some(token) = self.current().filter(&serves) {
             return Ok(token);
