@@ -5,6 +5,7 @@
 
 mod args;
 mod care;
+mod charge;
 mod counter;
 mod exit;
 mod json;
@@ -121,6 +122,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Resolve(args) => sell::resolve(counter, args).await,
         Command::History(args) => look::history(counter, args).await,
         Command::Receipt(args) => look::receipt(counter, args).await,
+        Command::Charge(args) => charge::charge(counter, &args.command).await,
         Command::Audit(args) => care::audit(counter, args.json).await,
         Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
         Command::Demo | Command::Sandbox(_) | Command::Config(_) | Command::Completions(_) | Command::Man => {
@@ -159,6 +161,7 @@ const fn wants_json(command: &Command) -> bool {
         Command::Status(args) => args.json,
         Command::Resolve(args) => args.json,
         Command::History(args) => args.json,
+        Command::Charge(args) => args.command.wants_json(),
         Command::Audit(args) | Command::Doctor(args) => args.json,
         _ => false,
     }

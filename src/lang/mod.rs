@@ -4,6 +4,7 @@
 //! dated data) or the words of a provider. Invariant: [`Words`] has no optional field, so the compiler proves both
 //! languages whole.
 
+pub mod charge;
 pub mod command;
 mod en;
 pub mod fault;
@@ -65,6 +66,8 @@ pub struct Words {
     pub secret: SecretWords,
     /// About faults of selling.
     pub fault: fault::FaultWords,
+    /// About charges.
+    pub charge: charge::ChargeWords,
     /// Of the commands.
     pub command: command::CommandWords,
     /// Of the counter's screens.

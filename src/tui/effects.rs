@@ -63,6 +63,7 @@ impl Bound {
     #[must_use]
     pub fn deadline(&self) -> Duration {
         let longest = self.till.providers().iter().map(|provider| provider.timeout_seconds()).max().unwrap_or(0);
+        let longest = longest.max(self.till.charge_timeout_seconds());
         Duration::from_secs(longest.into()) + AFTER_TIMEOUT
     }
 }

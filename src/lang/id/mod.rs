@@ -2,6 +2,7 @@
 //!
 //! What it is: sentences for the agent, short and plain. What it is not: logic. Invariant: says what to do next.
 
+mod charge;
 mod command;
 mod fault;
 mod help;
@@ -85,6 +86,7 @@ pub static INDONESIAN: Words = Words {
         not_written: |path, why| format!("Rahasia tidak tersimpan di {path}: {why}."),
     },
     fault: fault::FAULT,
+    charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
     help: help::HELP,
