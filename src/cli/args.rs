@@ -40,6 +40,8 @@ pub enum Command {
     Receipt(ReceiptArgs),
     /// Money in.
     Charge(ChargeArgs),
+    /// A provider's own list against the journal.
+    Reconcile(ReconcileArgs),
     /// Verify the journal.
     Audit(JsonArgs),
     /// Check everything and say how to mend it.
@@ -201,6 +203,17 @@ pub struct ReceiptArgs {
     pub paper: Option<crate::receipt::Paper>,
     #[arg(long, value_name = "FILE")]
     pub output: Option<std::path::PathBuf>,
+}
+
+/// `loket reconcile`.
+#[derive(Debug, Args)]
+pub struct ReconcileArgs {
+    #[arg(long, value_name = "P")]
+    pub provider: String,
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `--format` of a receipt.

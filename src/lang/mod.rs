@@ -9,6 +9,7 @@ pub mod command;
 mod en;
 pub mod fault;
 mod id;
+pub mod reconcile;
 pub mod screen;
 
 pub use en::ENGLISH;
@@ -72,6 +73,8 @@ pub struct Words {
     pub command: command::CommandWords,
     /// Of the counter's screens.
     pub screen: screen::ScreenWords,
+    /// Of comparing with a provider's list.
+    pub reconcile: reconcile::ReconcileWords,
     /// Of `--help`.
     pub help: &'static [(&'static str, &'static str)],
 }

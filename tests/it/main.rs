@@ -2,12 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
+mod charge;
 mod command;
 mod engine;
 mod esamsat;
 mod fault;
 mod house;
 mod kill;
+mod laws;
 mod multipayment;
+mod readers;
+mod reconcile;
 mod screen;
 mod shop;

@@ -6,6 +6,7 @@ mod charge;
 mod command;
 mod fault;
 mod help;
+mod reconcile;
 mod screen;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
@@ -85,5 +86,6 @@ pub static ENGLISH: Words = Words {
     charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
+    reconcile: reconcile::RECONCILE,
     help: help::HELP,
 };

@@ -6,6 +6,7 @@ mod charge;
 mod command;
 mod fault;
 mod help;
+mod reconcile;
 mod screen;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
@@ -89,5 +90,6 @@ pub static INDONESIAN: Words = Words {
     charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
+    reconcile: reconcile::RECONCILE,
     help: help::HELP,
 };
