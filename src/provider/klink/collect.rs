@@ -93,7 +93,11 @@ impl Collector for Klink {
     }
 
     async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
-        self.wire.create_charge(prepared, created).await
+        let reply = self.wire.create_charge(prepared, created).await;
+        if matches!(reply, Reply::Answer { status: 401, .. }) {
+            self.session.end();
+        }
+        reply
     }
 
     fn classify_charge(&self, intent: &Intent, reply: &Reply, at: Timestamp) -> Answer {

@@ -79,6 +79,11 @@ impl Session {
         self.unless(client, |token| !token.is_same(refused)).await
     }
 
+    /// Ends the session here: the next call logs in.
+    pub fn end(&self) {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     /// A session without a login.
     #[cfg(test)]
     pub fn put_for_test(&self, token: &str) {
