@@ -267,6 +267,8 @@ pub enum ChargeCommand {
         #[arg(long)]
         json: bool,
     },
+    /// A charge's paper.
+    Receipt(ReceiptArgs),
     /// Record money as given back.
     Return {
         #[arg(value_name = "ORDER")]
@@ -290,6 +292,7 @@ impl ChargeCommand {
             | Self::Report { json, .. }
             | Self::Return { json, .. } => *json,
             Self::Create(args) => args.json,
+            Self::Receipt(_) => false,
         }
     }
 }

@@ -7,16 +7,17 @@ use std::io::IsTerminal as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::args::{ChargeCommand, ChargeCreateArgs};
+use crate::cli::args::{ChargeCommand, ChargeCreateArgs, FormatArg, ReceiptArgs};
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit, Named};
-use crate::cli::{json as shapes, out};
+use crate::cli::{json as shapes, look, out};
 use crate::lang::charge::ChargeWords;
 use crate::sale::charge::qr::{Ink, Modules};
 use crate::sale::charge::{Charge, Method, Payer, Payload, State};
 use crate::text::{Clean, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
 use crate::till::charge::{ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
+use crate::till::print::{Form, PrintError};
 use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket charge …`.
@@ -27,6 +28,7 @@ pub async fn charge(counter: &Counter, command: &ChargeCommand) -> Exit {
         ChargeCommand::Show { order, json } => show(counter, order, *json).await,
         ChargeCommand::List { state, limit, json } => list(counter, state.as_deref(), *limit, *json).await,
         ChargeCommand::Report { from, to, json } => report(counter, Period { from: *from, to: *to }, *json).await,
+        ChargeCommand::Receipt(args) => receipt(counter, args).await,
         ChargeCommand::Return { order, note, by, json } => give_back(counter, order, note, by.as_deref(), *json).await,
     }
 }
@@ -259,6 +261,25 @@ async fn give_back(counter: &Counter, order: &str, note: &str, by: Option<&str>,
     }
 }
 
+async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
+    let paper = args.paper.unwrap_or(counter.till.settings().receipt_paper);
+    let form = match args.format {
+        FormatArg::Pdf => Form::Pdf(paper),
+        FormatArg::Text => Form::Text(paper.columns()),
+    };
+    match counter.till.print_charge(args.id.trim(), form).await {
+        Ok(made) => {
+            let name = made.charge.order().key().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+            look::hand_out(counter, args, &format!("tagihan-{name}"), &made.bytes)
+        }
+        Err(PrintError::NotFound) => fail(counter, false, &ChargeRefusal::NotFound),
+        Err(PrintError::NoPaper) => {
+            counter.fail(false, ("no_paper", Exit::RefusedHere), words(counter).refusal.no_paper)
+        }
+        Err(fault) => counter.fail(false, exit::of_print(&fault), &counter.speaker().print(&fault)),
+    }
+}
+
 fn print(counter: &Counter, charge: &Charge, json: bool) -> Exit {
     if json {
         out::json(&charge_json(counter, charge));
@@ -293,6 +314,7 @@ fn charge_json(counter: &Counter, charge: &Charge) -> Value {
     put("expires_at", shapes::time(facts.expires_at, zone));
     put("created_at", rfc3339(charge.created_at, zone).into());
     put("settled_at", shapes::time(charge.settled_at, zone));
+    put("prints", charge.prints.into());
     put("came", shapes::money(charge.came()));
     put("admin", shapes::money(intent.method.admin));
     put("unique_code", shapes::money(facts.unique_code));

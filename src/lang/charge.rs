@@ -128,6 +128,8 @@ pub struct ChargeRefusalWords {
     pub qr_read: fn(&str) -> String,
     /// The QR asks for another amount.
     pub qr_amount: &'static str,
+    /// There is no paper for this state.
+    pub no_paper: &'static str,
 }
 
 /// Labels of a charge's facts.
@@ -247,6 +249,8 @@ pub struct ChargeScreenWords {
     pub show_keys: &'static [&'static str],
     /// The hint to read the QR again.
     pub qr_key: &'static str,
+    /// The hint to make a paper.
+    pub print_key: &'static str,
     /// The hint to record the money as given back.
     pub return_key: &'static str,
     /// Hints while typing.

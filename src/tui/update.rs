@@ -97,20 +97,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 state.replace(&payment);
             }
         }
-        Msg::Printed { id, result } => {
-            state.bound = state.bound.saturating_sub(1);
-            let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
-            if !matches!(state.screen, Screen::Sale(_)) {
-                state.notice = Some(match &path {
-                    Ok(path) => (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy()),
-                    Err(fault) => state.speaker().print(fault),
-                });
-            }
-            sale::printed(state, id, path);
-            if let Ok((payment, _)) = &result {
-                state.replace(payment);
-            }
-        }
+        Msg::Printed { id, result } => printed(state, id, &result),
         Msg::Found { request, result } => {
             let rows = result.as_deref().unwrap_or_default();
             if !home::found(state, request, rows) {
@@ -118,6 +105,25 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             }
         }
         Msg::Events { id, result } => history::events(state, id, result),
+    }
+}
+
+fn printed(
+    state: &mut State,
+    id: crate::id::PaymentId,
+    result: &Result<(Box<Payment>, std::path::PathBuf), Arc<crate::till::print::PrintError>>,
+) {
+    state.bound = state.bound.saturating_sub(1);
+    let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
+    if !matches!(state.screen, Screen::Sale(_)) {
+        state.notice = Some(match &path {
+            Ok(path) => (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy()),
+            Err(fault) => state.speaker().print(fault),
+        });
+    }
+    sale::printed(state, id, path);
+    if let Ok((payment, _)) = result {
+        state.replace(payment);
     }
 }
 

@@ -373,3 +373,34 @@ fn a_create_whose_program_was_killed_is_unknown() {
     assert_eq!(creates(&shop, "K-1"), 1);
     assert_charges_agree(&shop);
 }
+
+#[test]
+fn a_slip_says_what_to_pay_and_a_receipt_that_it_came() {
+    let shop = shop();
+    let order = order(&create(&shop, "008/mandiri_manual", "50000", &["--name", "BUDI", "--order", "Nota/7"]).json());
+    let exact = show(&shop, &order).json()["exact_amount"].as_i64().unwrap();
+    let exact = Rupiah::new(exact).unwrap().to_string();
+    let paper = |order: &str| shop.run(&["charge", "receipt", order, "--format", "text", "--paper", "58mm"]);
+    let slip = paper(&order).out;
+    for text in ["BUKTI TAGIHAN", "BELUM DIBAYAR", "TRANSFER TEPAT", exact.as_str(), "1190000879898", "/CA"] {
+        assert!(slip.contains(text), "{text}:\n{slip}");
+    }
+    assert!(paper(&order).out.contains("/CU 1"));
+    let file = shop.home().join("slip.pdf");
+    let made = shop.run(&["charge", "receipt", &order, "--output", file.to_str().unwrap()]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF"));
+    pay(&shop, &order, None);
+    shop.run(&["charge", "report"]);
+    let receipt = paper(&order).out;
+    assert!(receipt.contains("BUKTI PENERIMAAN") && receipt.contains(&exact) && receipt.contains("/CU 3"), "{receipt}");
+    assert!(!receipt.contains("1190000879898") && !receipt.contains("BELUM"), "{receipt}");
+    let kept: Vec<_> =
+        shop.files().into_iter().filter(|path| path.to_string_lossy().contains("tagihan-Nota-7")).collect();
+    assert_eq!(kept.len(), 1, "the copy is kept");
+    let qr = create(&shop, GOPAY, "51000", &[]).json();
+    let none = paper(qr["order_id"].as_str().unwrap());
+    assert_eq!((none.code, none.out.as_str()), (6, ""), "{}", none.err);
+    assert_eq!(paper("x").code, 6);
+    assert_charges_agree(&shop);
+}

@@ -56,6 +56,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         qr_picture: "The QR's image cannot be read.",
         qr_read: |why| format!("The QR's image cannot be fetched: {why}"),
         qr_amount: "The QR asks for another amount, so it is not shown. Make a new charge.",
+        no_paper: "This charge has no paper yet: only one that waits (VA, transfer, address) or was received has. The QR is on the screen.",
     },
     label: ChargeLabelWords {
         method: "Way to pay",
@@ -120,6 +121,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         confirm_keys: &["Esc change", "Enter never charges"],
         show_keys: &["R ask report", "Esc back"],
         qr_key: "Q read QR again",
+        print_key: "P print",
         return_key: "K give back",
         typing_keys: &["Enter keep", "Esc cancel"],
     },

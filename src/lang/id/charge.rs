@@ -56,6 +56,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         qr_picture: "Gambar QR tidak bisa dibaca.",
         qr_read: |why| format!("Gambar QR tidak bisa diambil: {why}"),
         qr_amount: "QR menyebut jumlah lain, jadi tidak ditampilkan. Buat tagihan baru.",
+        no_paper: "Tagihan ini belum punya kertas: hanya yang menunggu dibayar (VA, transfer, alamat) dan yang sudah diterima. QR ada di layar.",
     },
     label: ChargeLabelWords {
         method: "Cara bayar",
@@ -120,6 +121,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         confirm_keys: &["Esc ubah", "Enter tidak pernah menagih"],
         show_keys: &["R tanya laporan", "Esc kembali"],
         qr_key: "Q baca QR lagi",
+        print_key: "P cetak",
         return_key: "K uang kembali",
         typing_keys: &["Enter simpan", "Esc batal"],
     },

@@ -401,6 +401,11 @@ pub enum Event {
     },
     /// The money was given back.
     ChargeReturned(Box<Returned>),
+    /// A paper was made: the first is the original, later ones copies.
+    ChargePrinted {
+        /// `pdf`, `text`, …
+        form: Clean,
+    },
 }
 
 impl Event {
@@ -414,6 +419,7 @@ impl Event {
             Self::ChargeSettled(_) => "charge_settled",
             Self::ChargeUsed { .. } => "charge_used",
             Self::ChargeReturned(_) => "charge_returned",
+            Self::ChargePrinted { .. } => "charge_printed",
         }
     }
 }

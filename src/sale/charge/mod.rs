@@ -111,6 +111,8 @@ pub struct Charge {
     pub used_for: Option<PaymentId>,
     /// What a person gave back.
     pub returned: Option<Returned>,
+    /// How many papers were made.
+    pub prints: u32,
     state: State,
 }
 
@@ -205,6 +207,7 @@ pub fn step(current: Option<&Charge>, entry: &Entry) -> Result<Charge, StepError
             next.held().ok_or(StepError::NothingHeld)?;
             next.used_for = Some(*payment);
         }
+        Event::ChargePrinted { .. } => next.prints = next.prints.saturating_add(1),
         Event::ChargeReturned(returned) => {
             let held = next.held().ok_or(StepError::NothingHeld)?;
             if returned.amount != held {
@@ -229,6 +232,7 @@ fn born(intent: &Intent, entry: &Entry) -> Charge {
         settled_at: None,
         used_for: None,
         returned: None,
+        prints: 0,
         state: State::Created,
     }
 }

@@ -82,8 +82,8 @@ mod tests {
     fn scanned(rows: &[String], ink: Ink) -> String {
         let cells: Vec<Vec<char>> = rows.iter().map(|row| row.chars().collect()).collect();
         let dot = |x: usize, y: usize| {
-            let (module, cell) = (y / 4, cells[y / 8][x / 4]);
-            let inked = cell == '█' || cell == if module % 2 == 0 { '▀' } else { '▄' };
+            let (upper, cell) = ((y / 4).is_multiple_of(2), cells[y / 8][x / 4]);
+            let inked = cell == '█' || cell == if upper { '▀' } else { '▄' };
             if inked == (ink == Ink::Dark) { 0 } else { 255 }
         };
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(cells[0].len() * 4, rows.len() * 8, dot);

@@ -14,10 +14,12 @@ use crate::sale::number::NumberFault;
 use crate::till::Till;
 
 mod create;
+mod paper;
 mod report;
 pub mod said;
 
 pub use create::{ChargeEnd, Draft};
+pub use paper::ChargePaper;
 pub use report::{Period, Reported};
 
 /// The most charges that a list of shown states is made from.

@@ -68,7 +68,7 @@ impl Till {
             let from = charge.created_at.checked_sub(Span::new().hours(24)).unwrap_or(charge.created_at);
             let bank_code = charge.intent.method.bank_code.clone();
             till.ask_report(&[ReportAsk { from: Some(from), to: None, bank_code }]).await?;
-            Ok(till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)?)
+            till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)
         };
         self.bind(asked).await.unwrap_or(Err(ChargeRefusal::Ending))
     }
@@ -127,6 +127,7 @@ impl Till {
         match self.append_charge(order, Event::ChargeSettled(Box::new(settlement))).await {
             Ok(charge) => {
                 tracing::info!(order = %charge.order(), state = charge.state().word(), "charge settled");
+                self.keep_charge_receipt(&charge);
                 Ok(Reported { row, charge: Some(charge), is_news: true })
             }
             Err(JournalError::Charge(_)) => Ok(Reported { row, charge: Some(charge.clone()), is_news: false }),

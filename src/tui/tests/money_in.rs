@@ -249,8 +249,8 @@ fn scanned(state: &State, columns: u16, rows: u16) -> Option<String> {
         let cell = &buffer[(u16::try_from(x / 4).unwrap(), u16::try_from(y / 8).unwrap())];
         let inked = match cell.symbol() {
             "█" => true,
-            "▀" => (y / 4) % 2 == 0,
-            "▄" => (y / 4) % 2 == 1,
+            "▀" => (y / 4).is_multiple_of(2),
+            "▄" => !(y / 4).is_multiple_of(2),
             _ => false,
         };
         // On paper the blocks are dark; without colour the blocks are the light of a dark terminal.

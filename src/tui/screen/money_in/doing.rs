@@ -30,6 +30,10 @@ pub(in crate::tui) async fn done(till: Till, wish: Wish) -> Msg {
             let order = charge.order().to_string();
             News::Qr(order, till.take_qr(&charge).await.map(Box::new).map_err(Arc::new))
         }
+        Wish::Print(order) => {
+            let printed = till.print_charge_to_folder(&order).await;
+            News::Printed(printed.map(|(charge, path)| (Box::new(charge), path)).map_err(Arc::new))
+        }
         Wish::Return { order, note } => {
             News::Returned(till.return_charge(&order, "", &note).await.map(Box::new).map_err(Arc::new))
         }

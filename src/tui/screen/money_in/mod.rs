@@ -12,14 +12,17 @@ pub(in crate::tui) use doing::done;
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{due, input_at, keep, key, news, open, painted, paste, take};
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::journal::JournalError;
 use crate::money::Rupiah;
+use crate::receipt::{Mark, charge_facts};
 use crate::sale::charge::{Charge, Gateway, Method, State as Stage};
 use crate::till::charge::said::ChargeSpeaker;
 use crate::till::charge::{ChargeEnd, ChargeRefusal, Draft, Methods};
+use crate::till::print::PrintError;
 use crate::time::Timestamp;
 use crate::tui::msg::{Moment, Request};
 use crate::tui::screen::form::typed_amount;
@@ -40,6 +43,8 @@ pub enum Wish {
     Ask(Option<String>),
     /// Read the QR of a charge again. Free.
     Qr(Box<Charge>),
+    /// Make a counted paper in the receipts folder. Bound.
+    Print(String),
     /// Record the held money as given back. Bound.
     Return {
         /// The order.
@@ -53,7 +58,7 @@ impl Wish {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::Return { .. })
+        matches!(self, Self::Create(_) | Self::Return { .. } | Self::Print(_))
     }
 }
 
@@ -70,7 +75,9 @@ pub enum News {
     Asked(Option<String>, Result<Vec<Charge>, Arc<ChargeRefusal>>),
     /// A QR was read, or not: the order, the charge.
     Qr(String, Result<Box<Charge>, Arc<ChargeRefusal>>),
-    /// A return was recorded, or not: the order, the charge.
+    /// A paper was made, or not.
+    Printed(Result<(Box<Charge>, PathBuf), Arc<PrintError>>),
+    /// A return was recorded, or not.
     Returned(Result<Box<Charge>, Arc<ChargeRefusal>>),
 }
 
@@ -151,6 +158,11 @@ fn lacks_qr(charge: &Charge) -> bool {
     is_gopay && charge.state() == Stage::Waiting && charge.facts.qr_image.is_some() && charge.facts.qr.is_none()
 }
 
+/// Whether there is a paper to hand out.
+fn has_paper(state: &State, charge: &Charge) -> bool {
+    charge_facts(charge, &state.setup.shop, Mark::Preview).is_some()
+}
+
 impl MoneyIn {
     /// When it wants to be woken: a lone `+`, a second while something runs down.
     pub(in crate::tui) fn next_wake(&self, screen: Screen, now: Moment) -> Option<Duration> {
@@ -193,6 +205,9 @@ pub(in crate::tui) fn hints(state: &State) -> [Vec<String>; 2] {
             let mut first = Vec::new();
             if lacks_qr(&show.charge) {
                 first.push(words.qr_key.to_owned());
+            }
+            if has_paper(state, &show.charge) {
+                first.push(words.print_key.to_owned());
             }
             if show.charge.held().is_some() {
                 first.push(words.return_key.to_owned());

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Confirm, Face, Form, News, Show, Wish, lacks_qr, speaker};
+use super::{Confirm, Face, Form, News, Show, Wish, has_paper, lacks_qr, speaker};
 use crate::sale::charge::{Charge, Payer};
 use crate::text::Clean;
 use crate::till::charge::{ChargeEnd, ChargeRefusal, Draft, Methods};
@@ -257,17 +257,23 @@ fn show_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
             state.money_in.face = Face::List;
             wish(state, Wish::List, out);
         }
-        Key::Char(letter) if is_letter(letter, 'r') => {
-            if !show.asking {
-                show.asking = true;
-                let order = show.charge.order().to_string();
-                wish(state, Wish::Ask(Some(order)), out);
-            }
+        Key::Char(letter) if is_letter(letter, 'r') && !show.asking => {
+            show.asking = true;
+            let order = show.charge.order().to_string();
+            wish(state, Wish::Ask(Some(order)), out);
         }
         Key::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
             show.qr_fault = None;
             let charge = Box::new(show.charge.clone());
             wish(state, Wish::Qr(charge), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'p') && show.recorded => {
+            let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
+            if has_paper(state, &charge) {
+                wish(state, Wish::Print(order), out);
+            } else {
+                state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
+            }
         }
         Key::Char(letter) if is_letter(letter, 'k') && show.charge.held().is_some() => {
             show.note = Some(Field::default());
@@ -315,6 +321,16 @@ pub(in crate::tui) fn take(state: &mut State, news: News, out: &mut Vec<Effect>)
                 }
             }
         },
+        News::Printed(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            state.notice = Some(match result {
+                Ok((charge, path)) => {
+                    replace(state, &charge);
+                    (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy())
+                }
+                Err(fault) => state.speaker().print(&fault),
+            });
+        }
         News::Returned(result) => {
             state.bound = state.bound.saturating_sub(1);
             match result {
