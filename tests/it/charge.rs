@@ -4,13 +4,14 @@ use loket::money::Rupiah;
 use loket::sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
+use crate::screen::Terminal;
 use crate::shop::{Answer, Shop};
 
 const VA: &str = "014/BCAATM";
 const GOPAY: &str = "gopay";
 
 /// A shop with K-Link; `more` stands at the end of `[klink]`.
-pub fn shop_with(timeout: u32, more: &str) -> Shop {
+fn shop_with(timeout: u32, more: &str) -> Shop {
     let shop = Shop::with(Options::default(), timeout);
     configure(&shop, &shop.sandbox.url(), timeout, more);
     shop
@@ -26,10 +27,15 @@ fn configure(shop: &Shop, url: &str, timeout: u32, more: &str) {
     ));
 }
 
-pub fn shop() -> Shop {
-    let shop = shop_with(2, "");
+fn shop() -> Shop {
+    shop_within(10)
+}
+
+/// A shop with K-Link and its report, whose calls take at most `timeout` seconds.
+fn shop_within(timeout: u32) -> Shop {
+    let shop = shop_with(timeout, "");
     let report = format!("finance_report_url = \"{}{}\"", shop.sandbox.url(), Sandbox::KLINK_FINANCE_REPORT);
-    configure(&shop, &shop.sandbox.url(), 2, &report);
+    configure(&shop, &shop.sandbox.url(), timeout, &report);
     shop
 }
 
@@ -192,7 +198,7 @@ const TABLE: &[(&str, bool, &str, i32)] = &[
 
 /// Each fault ends as the rules say, is sent once, and the money of a booked one settles it, whatever was known.
 fn every_fault(method: &str) {
-    let shop = shop();
+    let shop = shop_within(2);
     let mut booked_orders = Vec::new();
     for (suffix, booked, state, code) in TABLE {
         let made = create(&shop, method, &format!("50{suffix}"), &[]);
@@ -402,5 +408,41 @@ fn a_slip_says_what_to_pay_and_a_receipt_that_it_came() {
     let none = paper(qr["order_id"].as_str().unwrap());
     assert_eq!((none.code, none.out.as_str()), (6, ""), "{}", none.err);
     assert_eq!(paper("x").code, 6);
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn a_charge_is_made_asked_about_and_printed_by_keyboard() {
+    let shop = shop();
+    let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    terminal.until("Esc menu");
+    terminal.keys("\x1b");
+    terminal.until("Tagih QR/VA");
+    terminal.keys("2");
+    terminal.until("Belum ada tagihan");
+    terminal.keys("n");
+    terminal.until("BCA VA Online");
+    terminal.keys("\r");
+    terminal.until("Nama pelanggan");
+    terminal.keys("50\rBUDI\r\r");
+    terminal.until("TAGIH 50.000");
+    terminal.keys("\r\r");
+    assert!(shop.sandbox.charges().is_empty(), "Enter never charges");
+    terminal.plus();
+    terminal.until("BAYAR KE NOMOR VA");
+    let theirs = shop.sandbox.charges();
+    assert_eq!(theirs.len(), 1);
+    terminal.keys("r");
+    terminal.until("belum ada uang masuk");
+    pay(&shop, &theirs[0].order_id, None);
+    terminal.keys("r");
+    terminal.until("50.000 DITERIMA.");
+    terminal.keys("p");
+    terminal.until("tagihan-");
+    terminal.keys("k");
+    terminal.until("Uang kembali kepada siapa");
+    terminal.keys("ke BUDI\r");
+    terminal.until("Pengembalian dicatat");
+    expect(&show(&shop, &theirs[0].order_id).json(), json!({"state": "settled", "returned": 50_000, "prints": 1}));
     assert_charges_agree(&shop);
 }

@@ -12,8 +12,8 @@ use crate::provider::ReadError;
 use crate::provider::collector::{Ask, Collector as _, QrFault};
 use crate::provider::http::Reply;
 use crate::sale::answer::ConnectFault;
-use crate::sale::charge::sample::{intent as sample, method};
-use crate::sale::charge::{Answer, Gateway, Intent, Method, MethodKind, OrderId, Outcome, Payer, Why};
+use crate::sale::charge::sample::{answered, created, intent as sample, method};
+use crate::sale::charge::{Answer, Gateway, Intent, Method, MethodKind, OrderId, Outcome, Payer, Why, step};
 use crate::sale::sample::{owner, rp};
 use crate::time::Timestamp;
 
@@ -328,4 +328,32 @@ fn what_is_sent_is_the_stored_form() {
     client.session.put_for_test("t");
     let forms = [ask(method()), ask(gopay())].map(|ask| client.build_charge(&ask, now()).unwrap().written());
     assert_eq!(forms.join("\n"), include_str!("../../../tests/golden/request/klink-collect.txt"));
+}
+
+#[tokio::test]
+async fn only_the_charge_that_the_journal_has_is_sent() {
+    let client = Klink::new(Settings {
+        base_url: "http://127.0.0.1:9".into(),
+        email: "kasir@example.com".into(),
+        password: Arc::new(|| Some("rahasia".into())),
+        authorization_prefix: String::new(),
+        finance_report_url: None,
+        gopay_product_code: "e_wallets".into(),
+        send_both_receipt_keys: false,
+        paths: BTreeMap::new(),
+        timeout_seconds: 2,
+    });
+    client.session.put_for_test("t");
+    let prepared = || {
+        let payer = Payer::default();
+        let ask = Ask { order_id: OrderId::parse("K-1").unwrap(), method: method(), amount: rp(50_000), payer };
+        client.build_charge(&ask, now()).unwrap()
+    };
+    let made = |digest: String| step(None, &created(1, Intent { request_digest: digest, ..va() })).unwrap();
+    let other = client.create_charge(prepared(), &made("other".to_owned())).await;
+    assert_eq!(other, Reply::NotBuilt, "another request");
+    let this = made(prepared().digest());
+    let answered = step(Some(&this), &answered(2, Outcome::Unknown, Why::Cut)).unwrap();
+    assert_eq!(client.create_charge(prepared(), &answered).await, Reply::NotBuilt, "once");
+    assert!(matches!(client.create_charge(prepared(), &this).await, Reply::NoConnection(_)), "this one goes out");
 }

@@ -17,6 +17,8 @@ mod create;
 mod paper;
 mod report;
 pub mod said;
+#[cfg(test)]
+mod tests;
 
 pub use create::{ChargeEnd, Draft};
 pub use paper::ChargePaper;
@@ -250,25 +252,5 @@ fn payer(till: &Till, typed: &Payer) -> Payer {
         name: or(&typed.name, &settings.shop.name),
         phone: or(&typed.phone, &settings.shop.phone),
         email: or(&typed.email, &settings.email),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sale::charge::sample::method;
-
-    #[test]
-    fn a_bank_with_several_products_needs_the_product() {
-        let other = Method { product_code: "multipayment".into(), ..method() };
-        let gopay = Method { bank_code: "gopay".into(), product_code: "e_money".into(), ..method() };
-        let all = [method(), other.clone(), gopay.clone()];
-        assert_eq!(find_method(&all, "GOPAY"), Ok(gopay));
-        assert_eq!(find_method(&all, "014/Multipayment"), Ok(other));
-        assert_eq!(
-            find_method(&all, "014"),
-            Err(NoMethod::Several(vec!["014/BCAATM".into(), "014/multipayment".into()]))
-        );
-        assert_eq!(find_method(&all, "015"), Err(NoMethod::Unknown));
     }
 }
