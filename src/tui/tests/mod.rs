@@ -5,6 +5,7 @@
 
 mod flow;
 mod golden;
+mod money_in;
 mod safety;
 mod sizes;
 
@@ -67,6 +68,8 @@ pub(super) fn setup(lang: Lang) -> Setup {
         demo: false,
         plain_http: false,
         providers: vec![provider("mmbc-ppob", "MMBC"), provider("biller", "BILLER")],
+        collects: true,
+        charge_report: true,
         ruling_grace: Duration::from_secs(600),
         receipts: "receipts".to_owned(),
     }
