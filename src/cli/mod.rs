@@ -16,6 +16,7 @@ mod sell;
 mod serve;
 mod signals;
 mod usage;
+mod wallet;
 
 use clap::FromArgMatches as _;
 use tokio::runtime::Runtime;
@@ -120,6 +121,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Status(args) => sell::status(counter, args).await,
         Command::Resolve(args) => sell::resolve(counter, args).await,
         Command::History(args) => look::history(counter, args).await,
+        Command::Wallet(args) => wallet::run(counter, &args.command).await,
         Command::Receipt(args) => look::receipt(counter, args).await,
         Command::Audit(args) => care::audit(counter, args.json).await,
         Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
@@ -159,6 +161,7 @@ const fn wants_json(command: &Command) -> bool {
         Command::Status(args) => args.json,
         Command::Resolve(args) => args.json,
         Command::History(args) => args.json,
+        Command::Wallet(args) => args.command.wants_json(),
         Command::Audit(args) | Command::Doctor(args) => args.json,
         _ => false,
     }

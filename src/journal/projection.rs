@@ -69,6 +69,10 @@ pub(crate) fn texts(payment: &Payment) -> Vec<String> {
         bill.product.name.as_str().to_owned(),
     ];
     texts.extend(payment.intent.numbers().into_iter().map(str::to_owned));
+    if let Some(wallet) = &bill.wallet {
+        texts.extend(wallet.order_id.as_ref().map(|order| order.as_str().to_owned()));
+        texts.extend(wallet.to.as_ref().map(|member| member.as_str().to_owned()));
+    }
     texts.extend(payment.meter().map(str::to_owned));
     texts.extend(payment.idpel().map(str::to_owned));
     let clean = [payment.name(), bill.name.as_ref(), payment.invoice(), payment.reference()];

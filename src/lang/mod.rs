@@ -9,6 +9,7 @@ mod en;
 pub mod fault;
 mod id;
 pub mod screen;
+pub mod wallet;
 
 pub use en::ENGLISH;
 pub use id::INDONESIAN;
@@ -69,6 +70,8 @@ pub struct Words {
     pub command: command::CommandWords,
     /// Of the counter's screens.
     pub screen: screen::ScreenWords,
+    /// Of members' wallets.
+    pub wallet: wallet::WalletWords,
     /// Of `--help`.
     pub help: &'static [(&'static str, &'static str)],
 }

@@ -26,6 +26,7 @@ pub mod klink;
 pub mod lenient;
 pub mod mmbc;
 pub mod registry;
+pub mod wallet;
 
 pub use http::{PreparedPayment, Reply};
 
@@ -87,6 +88,15 @@ pub enum ReadError {
     /// The provider refused, in its own words.
     #[error("refused")]
     Refused(Clean),
+    /// The member's wallet holds only this much, whole rupiah.
+    #[error("wallet too small")]
+    WalletShort(Rupiah),
+    /// There is no such movement to be given back, in the provider's own words (none: its answer lists it not).
+    #[error("nothing to refund")]
+    NothingToRefund(Clean),
+    /// The login was refused, in the provider's own words.
+    #[error("login refused")]
+    LoginRefused(Clean),
     /// The question could not be built; nothing was sent.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -195,4 +205,9 @@ pub trait Provider: Send + Sync {
 
     /// Judges the reply to a status question. Pure.
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
+
+    /// Its members' wallets, where it has any.
+    fn wallet(&self) -> Option<&dyn wallet::Wallet> {
+        None
+    }
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::config::{Config, Home};
-use crate::provider::{Provider, mmbc};
+use crate::provider::{Provider, klink, mmbc};
 
 /// The configured providers, in the order in which they are shown.
 #[must_use]
@@ -17,6 +17,9 @@ pub fn configured(config: &Config, home: &Home) -> Vec<Arc<dyn Provider>> {
         providers.push(Arc::new(mmbc::ppob::Ppob::new(settings.clone())));
         providers.push(Arc::new(mmbc::multipayment::Multipayment::new(settings.clone())));
         providers.push(Arc::new(mmbc::esamsat::Esamsat::new(settings)));
+    }
+    if let Some(section) = config.klink() {
+        providers.push(Arc::new(klink::Klink::new(klink::Settings::of(section, home))));
     }
     providers
 }

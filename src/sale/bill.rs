@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
 use crate::sale::field::Fields;
-use crate::sale::product::Product;
+use crate::sale::product::{Kind, Product};
+use crate::sale::wallet;
 use crate::text::{Clean, mask_middle};
 use crate::time::{Timestamp, age, business_day};
 
@@ -136,12 +137,31 @@ impl Bill {
     #[must_use]
     pub fn is_same_good(&self, other: &Self) -> bool {
         let kind = self.product.kind;
+        if kind.is_wallet() {
+            return wallet::open_key(self) == wallet::open_key(other);
+        }
         let same_amount = self.money.nominal == other.money.nominal;
         let same_code = self.product.code == other.product.code;
         if !kind.is_prepaid() {
             return self.frame_number == other.frame_number;
         }
         same_amount && (same_code || !kind.is_named_by_code())
+    }
+
+    /// Whether `other`, of the same kind and to the same number, has to be seen before this is paid: it may be the same
+    /// good, or stand open beside it. Wallet movements concern each other only between the same parties: a member may
+    /// pay one order while another is open.
+    #[must_use]
+    pub fn concerns(&self, other: &Self) -> bool {
+        !self.product.kind.is_wallet() || wallet::parties(self) == wallet::parties(other)
+    }
+
+    /// The order id that the caller gave for a Kwallet payment: it takes the place of our own reference on the wire, and
+    /// is unique for ever as that is (SAFETY.md rule 5).
+    #[must_use]
+    pub fn given_order(&self) -> Option<&Clean> {
+        let order = self.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref())?;
+        (self.product.kind == Kind::KwalletPay).then_some(order)
     }
 
     /// Whether it is too old to pay on: ten minutes, or another business day (SAFETY.md rule 13).
@@ -181,7 +201,6 @@ mod tests {
     use crate::sale::sample;
 
     use super::*;
-    use crate::sale::product::Kind;
 
     fn bill(kind: Kind) -> Bill {
         sample::intent(1, sample::owner(1), kind, "081234567890").bill

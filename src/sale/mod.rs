@@ -11,6 +11,7 @@ pub mod intent;
 pub mod number;
 pub mod payment;
 pub mod product;
+pub mod wallet;
 
 #[cfg(test)]
 pub mod sample;

@@ -30,6 +30,7 @@ pub mod prices;
 pub mod print;
 pub mod resolve;
 pub mod said;
+pub mod wallet;
 
 pub use crate::provider::{BuildError, ReadError, StatusBy};
 

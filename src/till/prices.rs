@@ -58,7 +58,7 @@ impl Till {
     /// Asks every provider that has a list call; the kept list stands in where that fails.
     pub async fn fresh_prices(&self) -> Vec<Listed> {
         let mut listed = Vec::new();
-        for provider in self.providers() {
+        for provider in self.providers().iter().filter(|provider| provider.abilities().price_list) {
             let id = provider.id();
             let (list, fault) = match provider.price_list().await {
                 Ok(products) => {

@@ -6,6 +6,7 @@ mod command;
 mod fault;
 mod help;
 mod screen;
+mod wallet;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
 
@@ -84,4 +85,5 @@ pub static ENGLISH: Words = Words {
     command: command::COMMAND,
     screen: screen::SCREEN,
     help: help::HELP,
+    wallet: wallet::WALLET,
 };

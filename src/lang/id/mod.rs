@@ -6,6 +6,7 @@ mod command;
 mod fault;
 mod help;
 mod screen;
+mod wallet;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
 
@@ -88,4 +89,5 @@ pub static INDONESIAN: Words = Words {
     command: command::COMMAND,
     screen: screen::SCREEN,
     help: help::HELP,
+    wallet: wallet::WALLET,
 };

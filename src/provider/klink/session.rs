@@ -79,6 +79,11 @@ impl Session {
         self.unless(client, |token| !token.is_same(refused)).await
     }
 
+    /// Ends the session here: the next call logs in.
+    pub fn end(&self) {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
     async fn unless(&self, client: &Klink, serves: impl Fn(&Token) -> bool + Send) -> Result<Token, ReadError> {
         if let Some(token) = self.current().filter(&serves) {
             return Ok(token);
@@ -114,7 +119,7 @@ fn token_in(reply: &Reply) -> Result<SecretString, ReadError> {
         Some(token) => Ok(SecretString::from(token)),
         None => {
             let said = fields.iter().find_map(|fields| fields.text(MESSAGE)).unwrap_or("");
-            Err(ReadError::Refused(Clean::new(said)))
+            Err(ReadError::LoginRefused(Clean::new(said)))
         }
     }
 }
