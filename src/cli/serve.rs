@@ -56,9 +56,15 @@ fn configuration(url: &str, timeout_seconds: u32) -> String {
     format!(
         "[shop]\nname = \"LOKET DEMO\"\naddress = \"Jl. Contoh 1, Bogor\"\nphone = \"0251-123456\"\n\
          agent_code = \"JKT-00000\"\ncounter = \"K1\"\ncashier = \"DEMO\"\n\n\
-         [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = {timeout_seconds}\n",
+         [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = {timeout_seconds}\n\n\
+         [klink]\nbase_url = \"{url}\"\nemail = \"{}\"\npassword = \"{}\"\nwebhook_key = \"{}\"\n\
+         finance_report_url = \"{url}{}\"\ntimeout_seconds = {timeout_seconds}\n",
         Sandbox::USERNAME,
         Sandbox::PASSWORD,
+        Sandbox::KLINK_EMAIL,
+        Sandbox::KLINK_PASSWORD,
+        Sandbox::KLINK_WEBHOOK_KEY,
+        Sandbox::KLINK_FINANCE_REPORT,
     )
 }
 

@@ -1,8 +1,8 @@
 //! A stand-in for the providers: a real HTTP/1.1 server with books of its own.
 //!
 //! What it is: what `loket demo` sells on, what `loket sandbox` serves, and what the tests compare a till with. It
-//! speaks MMBC PPOB, Multipayment and e-Samsat as the provider's documents print them, keeps a ledger of each debit and refund, and goes wrong on
-//! demand. What it is not: a part of the client; it knows only the words (money, time, text, ids), so that both ends
+//! speaks MMBC PPOB, Multipayment and e-Samsat, and K-Link service payment ([`klink`]), as the providers' documents print
+//! them, keeps a ledger of each debit and refund, and goes wrong on demand. What it is not: a part of the client; it knows only the words (money, time, text, ids), so that both ends
 //! cannot agree on one mistake. Invariant: the ledger is the truth: every debit is in it before any byte of an answer
 //! leaves, and nothing else is.
 //!
@@ -61,12 +61,14 @@
 //! | 682 | `status-late` | yes | as `cut`; the status answers `No Data!` twice, then confirms |
 //! | 683 | `inquiry-page` | yes | the inquiry answers an HTML page with status 200; the payment is well |
 //! | 684 | `inquiry-error` | yes | the inquiry answers status 500; the payment is well |
+//! | 685 | `session-expired` | no | K-Link only: 401, and every session has ended; elsewhere all is well |
 
 mod account;
 mod damage;
 mod esamsat;
 mod faults;
 mod form;
+pub mod klink;
 mod ledger;
 mod multipayment;
 mod people;
@@ -124,6 +126,8 @@ pub struct Options {
     pub latency: Duration,
     /// How long a client may take to send a head, and again to send a body.
     pub read_timeout: Duration,
+    /// How long a K-Link session lasts, on [`Options::clock`].
+    pub session_life: Duration,
 }
 
 impl Default for Options {
@@ -141,6 +145,7 @@ impl Default for Options {
             hold_for: Duration::from_secs(600),
             latency: Duration::ZERO,
             read_timeout: Duration::from_secs(30),
+            session_life: Duration::from_secs(600),
         }
     }
 }
@@ -148,7 +153,8 @@ impl Default for Options {
 /// One request that was received, without its password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestSeen {
-    /// The path, as in `/json/ppob/cektagihan`.
+    /// The path, as in `/json/ppob/cektagihan`. Of K-Link's calls, `product` is bank and product code of a charge,
+    /// `customer` the member, `invoice` the order id.
     pub path: String,
     /// The product code; empty when there was none.
     pub product: String,
@@ -181,6 +187,7 @@ struct Inner {
     ppob: ppob::Ppob,
     multipayment: multipayment::Multipayment,
     esamsat: esamsat::Esamsat,
+    klink: klink::Klink,
     seen: Mutex<VecDeque<RequestSeen>>,
     clock: Arc<dyn Clock>,
     delays: reply::Delays,
@@ -197,6 +204,14 @@ impl Sandbox {
     pub const USERNAME: &str = "dummy";
     /// Its password.
     pub const PASSWORD: &str = "dummy123";
+    /// The login of K-Link; its document prints none.
+    pub const KLINK_EMAIL: &str = "kasir@example.com";
+    /// Its password.
+    pub const KLINK_PASSWORD: &str = "rahasia-kasir";
+    /// The key of K-Link's webhooks that its document prints.
+    pub const KLINK_WEBHOOK_KEY: &str = "033389b9-cc42-4005-ae9e-8e8ff23738d7";
+    /// Where K-Link's finance report is served; its document gives no path.
+    pub const KLINK_FINANCE_REPORT: &str = klink::FINANCE_REPORT;
 
     /// Binds, reads the state file, and serves on the current tokio runtime.
     ///
@@ -205,9 +220,12 @@ impl Sandbox {
     /// not one of its own.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
+        let address = listener.local_addr()?;
         let account = Arc::new(account::Account::open(options.clone())?);
+        let klink = klink::Klink::open(options.clone(), address)?;
         let inner = Arc::new(Inner {
-            address: listener.local_addr()?,
+            address,
+            klink,
             listener: Mutex::new(Some(listener)),
             stopping: CancellationToken::new(),
             seen: Mutex::default(),
@@ -258,6 +276,53 @@ impl Sandbox {
         self.inner.account.refund(invoice)
     }
 
+    /// The wallets of K-Link's members: the document's, and every one that was registered or has moved.
+    #[must_use]
+    pub fn wallets(&self) -> Vec<klink::Wallet> {
+        self.inner.klink.wallets()
+    }
+
+    /// Sets the balance of a K-Link member, as a movement of its own.
+    ///
+    /// # Errors
+    /// There is no such member; the state file cannot be written, or the sandbox was stopped.
+    pub fn set_wallet(&self, member: &str, balance: Rupiah) -> std::io::Result<klink::Wallet> {
+        self.inner.klink.set_wallet(member, balance)
+    }
+
+    /// What K-Link's customers were asked to pay, in order.
+    #[must_use]
+    pub fn charges(&self) -> Vec<klink::Charge> {
+        self.inner.klink.charges()
+    }
+
+    /// The customer pays a charge: its total, or another amount. Nothing when there is none, or it was paid before.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped.
+    pub fn settle_charge(&self, order_id: &str, amount: Option<Rupiah>) -> std::io::Result<Option<klink::Charge>> {
+        self.inner.klink.settle(order_id, amount)
+    }
+
+    /// A charge expires. Nothing when there is none, or it was paid.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped.
+    pub fn expire_charge(&self, order_id: &str) -> std::io::Result<Option<klink::Charge>> {
+        self.inner.klink.expire(order_id)
+    }
+
+    /// The webhook that K-Link would send of a settled charge, signed; nothing for another one.
+    #[must_use]
+    pub fn charge_notice(&self, order_id: &str) -> Option<klink::Notice> {
+        self.inner.klink.notice(order_id)
+    }
+
+    /// Ends every K-Link session.
+    pub fn end_sessions(&self) {
+        self.inner.klink.end_sessions();
+    }
+
     /// The last 10,000 requests received, in order; those to the sandbox's own pages do not count.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestSeen> {
@@ -269,6 +334,7 @@ impl Sandbox {
     pub fn stop(&self) {
         drop(lock(&self.inner.listener).take());
         self.inner.account.close();
+        self.inner.klink.close();
         self.inner.stopping.cancel();
     }
 }
@@ -302,6 +368,10 @@ impl Inner {
             invoice: form.get("invoice").to_owned(),
             at: self.clock.now(),
         };
+        self.remember(request);
+    }
+
+    fn remember(&self, request: RequestSeen) {
         let mut seen = lock(&self.seen);
         if seen.len() >= MOST_REQUESTS {
             seen.pop_front();

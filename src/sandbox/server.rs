@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderMap};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 
 use super::form::Form;
 use super::reply::{Body, Broken, Reply};
-use super::{Inner, esamsat, multipayment, ppob};
+use super::{Inner, esamsat, klink, multipayment, ppob};
 use crate::money::Rupiah;
 
 /// The largest body that is read.
@@ -99,7 +99,7 @@ async fn respond(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respon
         }
         Ok(Ok(Some(body))) => route(&inner, &head.method, &path, &head.headers, &body),
     };
-    if path.starts_with(CALLS) && !inner.latency.is_zero() {
+    if (path.starts_with(CALLS) || klink::is_here(&path)) && !inner.latency.is_zero() {
         tokio::time::sleep(inner.latency).await;
     }
     reply.deliver(inner.delays).await
@@ -129,6 +129,12 @@ fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: 
     if let Some(name) = path.strip_prefix(OWN) {
         return own(inner, method, name, body);
     }
+    if klink::is_here(path) {
+        let sent = klink::Sent::read(body);
+        inner.remember(sent.seen(path, inner.clock.now()));
+        let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
+        return inner.klink.answer(method, path, token, &sent).unwrap_or_else(|| refused(404, "Not Found"));
+    }
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let form = Form::read(content_type, body);
     inner.see(path, &form);
@@ -149,6 +155,9 @@ fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: 
 fn own(inner: &Inner, method: &Method, name: &str, body: &[u8]) -> Reply {
     let wrong = |text: &str| Reply::json_with(400, json!({ "error": text }).to_string());
     let sent: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    if let Some(reply) = inner.klink.own(method, name, &sent) {
+        return reply;
+    }
     match (method, name) {
         (&Method::GET, "ledger") => Reply::json(json!(inner.account.ledger()).to_string()),
         (&Method::GET, "saldo") => Reply::json(json!({ "amount": inner.account.saldo() }).to_string()),

@@ -4,6 +4,8 @@
 //! tests of a client. Invariant: no test waits longer than a second.
 
 mod broken;
+mod klink;
+mod klink_broken;
 mod server;
 mod shapes;
 
