@@ -13,7 +13,7 @@ use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::money::{Fee, Rupiah};
 use loket::provider::http::{Encoding, Reply};
-use loket::provider::mmbc::{Settings, ppob::Ppob};
+use loket::provider::mmbc::{Client, Settings, ppob::Ppob};
 use loket::provider::{Circumstances, Provider, lenient};
 use loket::receipt::{self, Mark, Paper, Shop};
 use loket::sale::answer::{Raw, Verdict};
@@ -99,8 +99,8 @@ fn entry(event: Event) -> Entry {
     Entry { at: SystemClock::default().now(), counter: "K1".into(), cashier: "RINA".into(), event }
 }
 
-fn ppob() -> Ppob {
-    Ppob::new(Settings {
+fn ppob() -> Client<Ppob> {
+    Client::new(Settings {
         base_url: "http://127.0.0.1:1".into(),
         username: "dummy".into(),
         password: Arc::new(|| None),

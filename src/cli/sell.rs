@@ -151,6 +151,9 @@ pub(super) fn warn(counter: &Counter, quote: &Quote) {
 pub(super) fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
     let words = &counter.words.command;
     let exit = counter.show(json, &end.payment);
+    if end.payment.intent.beside.is_some() {
+        out::say(words.both_debited);
+    }
     match &end.kept {
         Kept::Journal => after(counter, &end.payment),
         Kept::Spool(_) => out::say(words.spooled),

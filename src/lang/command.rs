@@ -52,6 +52,8 @@ pub struct CommandWords {
     pub do_not_repeat: &'static str,
     /// The deposit was not touched.
     pub not_debited: &'static str,
+    /// It was sold beside an open payment: both may be debited.
+    pub both_debited: &'static str,
     /// It may be repeated.
     pub may_repeat: &'static str,
     /// Nothing is open.

@@ -14,9 +14,9 @@ pub fn configured(config: &Config, home: &Home) -> Vec<Arc<dyn Provider>> {
     let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
     let mmbc = config.mmbc().map(|section| mmbc::Settings::of(section, home));
     if let Some(settings) = mmbc {
-        providers.push(Arc::new(mmbc::ppob::Ppob::new(settings.clone())));
-        providers.push(Arc::new(mmbc::multipayment::Multipayment::new(settings.clone())));
-        providers.push(Arc::new(mmbc::esamsat::Esamsat::new(settings)));
+        providers.push(Arc::new(mmbc::Client::<mmbc::ppob::Ppob>::new(settings.clone())));
+        providers.push(Arc::new(mmbc::Client::<mmbc::multipayment::Multipayment>::new(settings.clone())));
+        providers.push(Arc::new(mmbc::Client::<mmbc::esamsat::Esamsat>::new(settings)));
     }
     if let Some(section) = config.klink() {
         providers.push(Arc::new(klink::Klink::new(klink::Settings::of(section, home))));

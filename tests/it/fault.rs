@@ -69,6 +69,7 @@ fn an_open_payment_refuses_the_same_bill_and_says_what_to_do() {
         "--json",
     ]);
     assert_eq!(beside.code, 5, "{}", beside.out);
+    assert!(beside.err.contains("keduanya bisa terdebit"), "{}", beside.err);
     assert_eq!(shop.debits("14000000661"), 2, "a person chose to sell beside it");
     assert_eq!(shop.payments_seen("14000000661"), 2);
 }

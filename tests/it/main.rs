@@ -8,6 +8,8 @@ mod esamsat;
 mod fault;
 mod house;
 mod kill;
+mod laws;
 mod multipayment;
+mod readers;
 mod screen;
 mod shop;

@@ -50,6 +50,7 @@ pub const COMMAND: CommandWords = CommandWords {
     },
     do_not_repeat: "DO NOT REPEAT. Hold the customer's money; ask again with: loket resolve",
     not_debited: "The deposit was not debited.",
+    both_debited: "Sold beside an open payment: both may be debited.",
     may_repeat: "It may be repeated.",
     nothing_open: "Nothing is unclear.",
     no_history: "No payment matches.",

@@ -48,6 +48,7 @@ pub const COMMAND: CommandWords = CommandWords {
     },
     do_not_repeat: "JANGAN DIULANG. Uang pelanggan dititip dulu; tanyakan lagi: loket resolve",
     not_debited: "Saldo tidak terpotong.",
+    both_debited: "Dijual di samping transaksi yang belum jelas: keduanya bisa terdebit.",
     may_repeat: "Boleh diulang.",
     nothing_open: "Tidak ada yang belum jelas.",
     no_history: "Tidak ada transaksi yang cocok.",

@@ -9,9 +9,12 @@ use crate::provider::http::{Encoding, Form};
 use crate::provider::{BuildError, SecretSource, secret_source};
 use crate::sale::product::AccountId;
 
+mod client;
 pub mod esamsat;
 pub mod multipayment;
 pub mod ppob;
+
+pub use client::Client;
 
 /// The deposit that the three systems share.
 pub const ACCOUNT: AccountId = AccountId::new("mmbc");
@@ -65,11 +68,11 @@ impl Settings {
         let url = format!("{}{path}", self.base_url.trim_end_matches('/'));
         Ok(Form::new(&url, self.encoding)?.field("username", &self.username).secret("password", password))
     }
-}
 
-/// The certain refusals of a system: the built-in list (one pattern a line, `*` stands for anything, `#` begins a
-/// comment), then the shop's own.
-fn refusals(built_in: &str, settings: &Settings) -> Vec<String> {
-    let lines = built_in.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(str::to_owned).chain(settings.refusals.iter().cloned()).collect()
+    /// The certain refusals of a system: the built-in list (one pattern a line, `*` stands for anything, `#` begins a
+    /// comment), then the shop's own.
+    fn refusals(&self, built_in: &str) -> Vec<String> {
+        let lines = built_in.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        lines.map(str::to_owned).chain(self.refusals.iter().cloned()).collect()
+    }
 }

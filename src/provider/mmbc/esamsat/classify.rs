@@ -8,6 +8,7 @@ use crate::money::Rupiah;
 use crate::provider::http::Reply;
 use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
 use crate::provider::lenient::{self, Body, Fields};
+use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::esamsat::map;
 use crate::provider::{Circumstances, StatusQuery};
 use crate::sale::answer::{Facts, Outcome, Verdict, Why};
@@ -28,7 +29,7 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
         return about_other(why);
     }
     let facts = map::facts(&fields);
-    match fields.boolean(map::RESULT) {
+    match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => refused(&body, &fields, facts.saldo, around, refusals),
         None => unknown(Why::Unreadable, facts),
@@ -43,8 +44,8 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
-    if fields.boolean(map::RESULT) != Some(true) {
-        let reason = fields.text(map::REASON).map(|text| Clean::new(&lenient::collapse(text)));
+    if fields.boolean(RESULT) != Some(true) {
+        let reason = fields.text(REASON).map(|text| Clean::new(&lenient::collapse(text)));
         return unknown(reason.map_or(Why::NotFound, Why::RefusedUncertain), Facts::default());
     }
     if let Some(why) = other(&fields, intent, Some(&query.invoice)) {
@@ -90,23 +91,20 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verd
         "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
         "confirm" | "confirmed" => confirmed(intent, facts),
         "pending" | "" => verdict(Outcome::Pending, Why::Answered, facts),
-        "refund" | "refunded" => verdict(Outcome::Refunded, Why::GivenBack(evidence(fields, &facts)), facts),
+        "refund" | "refunded" => verdict(
+            Outcome::Refunded,
+            Why::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
+            facts,
+        ),
         // The invoice is known and not paid: as little a failure as FAILURE is.
         "inquiry" => unknown(Why::NotFound, Facts::default()),
         _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
     }
 }
 
-/// The provider's own words for the paper of a refund.
-fn evidence(fields: &Fields, facts: &Facts) -> Clean {
-    let invoice = facts.invoice.as_ref().map(|invoice| format!("invoice {invoice}"));
-    let said = [fields.text(map::STATUS), fields.text(map::REASON), invoice.as_deref(), fields.text(map::DATE)];
-    Clean::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
-}
-
 /// `result: no`. "Paid before" may be this very payment: its status decides.
 fn refused(body: &Body, fields: &Fields, saldo: Option<Rupiah>, around: Circumstances, refusals: &[String]) -> Verdict {
-    let reason = fields.text(map::REASON).map(lenient::collapse);
+    let reason = fields.text(REASON).map(lenient::collapse);
     if let Some(reason) = &reason
         && reason.to_lowercase().contains(PAID_BEFORE)
     {

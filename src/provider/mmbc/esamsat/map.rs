@@ -4,21 +4,18 @@
 //! judgement. Invariant: every `tax_…` and `penalty_…` key is kept, whatever part it is, and a total is never replaced by
 //! the sum of its parts where it was sent.
 
-use serde_json::Value;
-
 use crate::money::Rupiah;
 use crate::provider::lenient::{self, Fields};
+use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::esamsat::ID;
 use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::answer::Facts;
-use crate::sale::bill::{Bill, Detail, Money};
+use crate::sale::bill::{Bill, Money};
 use crate::sale::field::{self, Field};
 use crate::sale::product::{Kind, Product};
 use crate::text::Clean;
 use crate::time::{Timestamp, jakarta};
 
-pub const RESULT: &[&str] = &["result"];
-pub const REASON: &[&str] = &["reason"];
 /// The inquiry takes the code as `product`, and answers it so.
 pub const CODE: &[&str] = &["product_code", "product"];
 pub const STATUS: &[&str] = &["status"];
@@ -53,28 +50,8 @@ const NAMED: [(&str, Field); 7] = [
     ("kodeagen", Field::AgentCode),
 ];
 
-/// The regions: an array, an object keyed by index, or a refusal.
-pub fn price_list(body: &[u8]) -> Result<Vec<Product>, ReadError> {
-    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
-    let rows: Vec<&Value> = match &body.value {
-        Value::Array(rows) => rows.iter().collect(),
-        Value::Object(map) => {
-            let refusal = Fields::of(&body.value).filter(|fields| fields.boolean(RESULT) == Some(false));
-            if let Some(fields) = refusal {
-                return Err(ReadError::Refused(Clean::new(fields.text(REASON).unwrap_or(""))));
-            }
-            map.values()
-                .flat_map(|value| value.as_array().map_or_else(|| vec![value], |rows| rows.iter().collect()))
-                .collect()
-        }
-        _ => return Err(ReadError::Unreadable),
-    };
-    let products: Vec<Product> = rows.into_iter().filter_map(product).collect();
-    if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
-}
-
-fn product(row: &Value) -> Option<Product> {
-    let fields = Fields::of(row)?;
+/// One row of the list.
+pub fn product(fields: &Fields) -> Option<Product> {
     let code = Clean::new(fields.text(CODE)?).non_empty()?;
     Some(Product {
         provider: ID,
@@ -100,27 +77,14 @@ fn region(code: &str) -> Clean {
 }
 
 /// The bill that an inquiry answered. Without an invoice it could not be paid, so it is none.
-pub fn bill(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
-    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
-    let fields = Fields::of(&body.value).ok_or(ReadError::Unreadable)?;
-    match fields.boolean(RESULT) {
-        Some(true) => {}
-        Some(false) => {
-            let reason = lenient::collapse(fields.text(REASON).unwrap_or(""));
-            return Err(ReadError::Refused(Clean::new(&reason)));
-        }
-        None => return Err(ReadError::Unreadable),
-    }
-    if body.is_damaged() {
-        return Err(ReadError::Unreadable);
-    }
-    if about_other_product(&fields, ask.product.code.as_str())
-        || about_other_owner(&fields, ask.customer.as_str())
-        || about_other_frame(&fields, ask.frame_number.as_deref())
+pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+    if about_other_product(fields, ask.product.code.as_str())
+        || about_other_owner(fields, ask.customer.as_str())
+        || about_other_frame(fields, ask.frame_number.as_deref())
     {
         return Err(ReadError::AboutOther);
     }
-    let facts = facts(&fields);
+    let facts = facts(fields);
     let invoice = facts.invoice.clone().ok_or(ReadError::Unreadable)?;
     let money = money(&ask.product, &facts).ok_or(ReadError::NoTotal)?;
     Ok(Bill {
@@ -151,14 +115,13 @@ fn money(product: &Product, facts: &Facts) -> Option<Money> {
 
 /// Everything an answer says. The bill is the sum of its parts where all are readable; else total − fee.
 pub fn facts(fields: &Fields) -> Facts {
-    let clean = |names: &[&str]| fields.text(names).and_then(|text| Clean::new(text).non_empty());
     let (total, fee) = (fields.money(TOTAL).known(), fields.money(FEE).known());
     let bill = parts(fields).or_else(|| total?.checked_sub(fee?));
     Facts {
-        invoice: clean(INVOICE),
-        reference: clean(REFERENCE),
+        invoice: client::clean(fields, INVOICE),
+        reference: client::clean(fields, REFERENCE),
         provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
-        name: clean(NAME),
+        name: client::clean(fields, NAME),
         bill,
         admin: fee,
         total,
@@ -166,7 +129,7 @@ pub fn facts(fields: &Fields) -> Facts {
         cashback: fields.money(CASHBACK).known(),
         saldo: fields.money(SALDO).known(),
         fields: named_fields(fields),
-        detail: Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+        detail: client::detail(fields),
         ..Facts::default()
     }
 }
@@ -216,7 +179,7 @@ fn named_fields(fields: &Fields) -> field::Fields {
 
 /// Whether an answer names another region than `code`.
 pub fn about_other_product(fields: &Fields, code: &str) -> bool {
-    fields.text(CODE).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
+    client::about_other_product(fields, CODE, code)
 }
 
 /// Whether an answer names another owner than `asked`. Masked digits match; so does a NIK that lost its last digit, as

@@ -3,10 +3,11 @@
 use std::str::FromStr as _;
 use std::sync::Arc;
 
-use super::{Esamsat, classify, map};
+use super::{Esamsat, classify};
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Reply};
+use crate::provider::mmbc::client::{self, Client, System as _};
 use crate::provider::mmbc::{ACCOUNT, Settings};
 use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError};
 use crate::sale::answer::{Alarm, ConnectFault, Outcome, Raw, Verdict, Why};
@@ -33,8 +34,12 @@ fn now() -> Timestamp {
     Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()
 }
 
-fn client() -> Esamsat {
-    Esamsat::new(Settings {
+fn client() -> Client<Esamsat> {
+    Client::new(settings())
+}
+
+fn settings() -> Settings {
+    Settings {
         base_url: "https://klikmbc.co.id".into(),
         username: "dummy".into(),
         password: Arc::new(|| Some("rahasia".into())),
@@ -43,11 +48,11 @@ fn client() -> Esamsat {
         direct: false,
         minimum: Rupiah::ZERO,
         refusals: Vec::new(),
-    })
+    }
 }
 
 fn jabar() -> Product {
-    map::price_list(LIST.as_bytes()).unwrap().remove(0)
+    client::price_list::<Esamsat>(LIST.as_bytes()).unwrap().remove(0)
 }
 
 fn ask() -> InquiryAsk {
@@ -63,8 +68,12 @@ fn ask() -> InquiryAsk {
 
 /// The document's inquiry. Its invoices have ten to twelve digits from page to page; here it is the payment's.
 fn bill() -> Bill {
-    map::bill(&ask(), INQUIRY.replace("111111111111\",\n  payment", "11111111111\",\n  payment").as_bytes(), now())
-        .unwrap()
+    client::bill::<Esamsat>(
+        &ask(),
+        INQUIRY.replace("111111111111\",\n  payment", "11111111111\",\n  payment").as_bytes(),
+        now(),
+    )
+    .unwrap()
 }
 
 fn intent() -> Intent {
@@ -113,7 +122,7 @@ fn judge(reply: &Reply) -> Verdict {
 
 #[test]
 fn the_documents_examples_are_read_whole() {
-    let products = map::price_list(LIST.as_bytes()).unwrap();
+    let products = client::price_list::<Esamsat>(LIST.as_bytes()).unwrap();
     let open: Vec<_> = products.iter().map(|product| (product.code.as_str(), product.open)).collect();
     let off = |code| (code, false);
     assert_eq!(open, [("SAMSAT_JABAR", true), off("SAMSAT_JATENG"), off("SAMSAT_JAKARTA"), off("SAMSAT_JATIM")]);
@@ -147,7 +156,7 @@ fn the_documents_examples_are_read_whole() {
 
 #[test]
 fn an_inquiry_that_brings_no_bill_or_odd_sums() {
-    let read = |body: &str| map::bill(&ask(), body.as_bytes(), now());
+    let read = |body: &str| client::bill::<Esamsat>(&ask(), body.as_bytes(), now());
     let Err(ReadError::Refused(reason)) = read(NOT_FOUND) else { panic!("refused") };
     assert!(reason.as_str().starts_with("Maaf, Datamu Tidak Ketemu. Silakan periksa kembali nomor rangka dan"));
     assert_eq!(read(&INQUIRY.replace("SAMSAT_JABAR", "SAMSAT_JATIM")).unwrap_err(), ReadError::AboutOther);
@@ -238,8 +247,8 @@ fn the_requests_are_what_the_document_asks_for() {
     let client = client();
     let query = client.status_query(&lost(), None).unwrap().unwrap();
     let written = [
-        client.settings.form(super::LIST).unwrap().written(),
-        client.inquiry_form(&ask()).unwrap().written(),
+        settings().form(Esamsat::LIST).unwrap().written(),
+        Esamsat::inquiry(&settings(), &ask()).unwrap().written(),
         client.build_payment(&bill(), "17").unwrap().written(),
         query.form.written(),
     ];

@@ -7,6 +7,7 @@
 use crate::provider::http::Reply;
 use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
 use crate::provider::lenient::{Body, Fields};
+use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::multipayment::map;
 use crate::provider::{Circumstances, StatusQuery};
 use crate::sale::answer::{Facts, Outcome, Verdict, Why};
@@ -24,11 +25,10 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
         return about_other(why);
     }
     let facts = map::facts(&fields);
-    match fields.boolean(map::RESULT) {
+    match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => {
-            let refusal =
-                Refusal { reason: fields.text(map::REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
+            let refusal = Refusal { reason: fields.text(REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
             refusal.verdict(&body, around, refusals)
         }
         None => unknown(Why::Unreadable, facts),
@@ -42,7 +42,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
-    if fields.boolean(map::RESULT) != Some(true) {
+    if fields.boolean(RESULT) != Some(true) {
         return unknown(Why::NotFound, Facts::default());
     }
     if let Some(why) = other(&fields, intent) {
@@ -86,15 +86,12 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verd
     match word.as_str() {
         "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
         "confirm" | "confirmed" => confirmed(intent, facts),
-        "refund" | "refunded" => verdict(Outcome::Refunded, Why::GivenBack(evidence(fields, &facts)), facts),
+        "refund" | "refunded" => verdict(
+            Outcome::Refunded,
+            Why::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
+            facts,
+        ),
         "" => verdict(Outcome::Pending, Why::Answered, facts),
         _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
     }
-}
-
-/// The provider's own words for the paper of a refund: the status, its reason, the invoice and the time.
-fn evidence(fields: &Fields, facts: &Facts) -> Clean {
-    let invoice = facts.invoice.as_ref().map(|invoice| format!("invoice {invoice}"));
-    let said = [fields.text(map::STATUS), fields.text(map::REASON), invoice.as_deref(), fields.text(map::DATE)];
-    Clean::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }

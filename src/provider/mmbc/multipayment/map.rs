@@ -4,21 +4,18 @@
 //! judgement. Invariants: codes come only from the list, never from here; the customer never pays less than the amount
 //! that arrives on the account.
 
-use serde_json::Value;
-
 use crate::money::{Fee, Rupiah};
 use crate::provider::lenient::{self, Fields};
+use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::multipayment::ID;
 use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::answer::Facts;
-use crate::sale::bill::{Bill, Detail, Money};
+use crate::sale::bill::{Bill, Money};
 use crate::sale::field::{self, Field};
 use crate::sale::product::{Kind, Product};
 use crate::text::Clean;
 use crate::time::{Timestamp, jakarta};
 
-pub const RESULT: &[&str] = &["result"];
-pub const REASON: &[&str] = &["reason"];
 /// The document prints `mercant_code` in the inquiry's answer.
 pub const CODE: &[&str] = &["merchant_code", "mercant_code"];
 pub const STATUS: &[&str] = &["status"];
@@ -86,28 +83,8 @@ fn squeeze(code: &str) -> String {
     code.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_uppercase()
 }
 
-/// The merchants: an array, an object keyed by index, or a refusal.
-pub fn price_list(body: &[u8]) -> Result<Vec<Product>, ReadError> {
-    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
-    let rows: Vec<&Value> = match &body.value {
-        Value::Array(rows) => rows.iter().collect(),
-        Value::Object(map) => {
-            let refusal = Fields::of(&body.value).filter(|fields| fields.boolean(RESULT) == Some(false));
-            if let Some(fields) = refusal {
-                return Err(ReadError::Refused(Clean::new(fields.text(REASON).unwrap_or(""))));
-            }
-            map.values()
-                .flat_map(|value| value.as_array().map_or_else(|| vec![value], |rows| rows.iter().collect()))
-                .collect()
-        }
-        _ => return Err(ReadError::Unreadable),
-    };
-    let products: Vec<Product> = rows.into_iter().filter_map(product).collect();
-    if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
-}
-
-fn product(row: &Value) -> Option<Product> {
-    let fields = Fields::of(row)?;
+/// One row of the list.
+pub fn product(fields: &Fields) -> Option<Product> {
     let code = Clean::new(fields.text(CODE)?).non_empty()?;
     let brand = BRANDS.iter().find(|(known, _)| *known == squeeze(code.as_str()));
     Some(Product {
@@ -125,22 +102,12 @@ fn product(row: &Value) -> Option<Product> {
 }
 
 /// The bill that an inquiry answered.
-pub fn bill(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
-    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
-    let fields = Fields::of(&body.value).ok_or(ReadError::Unreadable)?;
-    match fields.boolean(RESULT) {
-        Some(true) => {}
-        Some(false) => return Err(ReadError::Refused(Clean::new(fields.text(REASON).unwrap_or("")))),
-        None => return Err(ReadError::Unreadable),
-    }
-    if body.is_damaged() {
-        return Err(ReadError::Unreadable);
-    }
-    let facts = facts(&fields);
+pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+    let facts = facts(fields);
     let nominal = ask.amount.ok_or(ReadError::NoTotal)?;
     let about_other_amount = facts.nominal.is_some_and(|answered| answered != nominal);
-    if about_other_product(&fields, ask.product.code.as_str())
-        || about_other_account(&fields, ask.customer.as_str())
+    if about_other_product(fields, ask.product.code.as_str())
+        || about_other_account(fields, ask.customer.as_str())
         || about_other_amount
     {
         return Err(ReadError::AboutOther);
@@ -181,7 +148,6 @@ fn admin(nominal: Rupiah, debit: Rupiah) -> Option<Rupiah> {
 
 /// Everything an answer says. Admin and total follow from amount and debit, because the answer has neither.
 pub fn facts(fields: &Fields) -> Facts {
-    let clean = |names: &[&str]| fields.text(names).and_then(|text| Clean::new(text).non_empty());
     let nominal = fields.money(AMOUNT).known().filter(|nominal| nominal.is_positive());
     let debit = match fields.text(DEBIT).and_then(lenient::read_fee) {
         Some(Fee::Fixed(figure)) => Some(figure),
@@ -190,10 +156,10 @@ pub fn facts(fields: &Fields) -> Facts {
     };
     let admin = nominal.zip(debit).and_then(|(nominal, debit)| admin(nominal, debit));
     Facts {
-        invoice: clean(INVOICE),
-        reference: clean(REFERENCE),
+        invoice: client::clean(fields, INVOICE),
+        reference: client::clean(fields, REFERENCE),
         provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
-        name: clean(NAME),
+        name: client::clean(fields, NAME),
         nominal,
         admin,
         total: nominal.zip(admin).and_then(|(nominal, admin)| nominal.checked_add(admin)),
@@ -201,7 +167,7 @@ pub fn facts(fields: &Fields) -> Facts {
         cashback: fields.money(CASHBACK).known(),
         saldo: fields.money(SALDO).known(),
         fields: other_fields(fields),
-        detail: Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+        detail: client::detail(fields),
         ..Facts::default()
     }
 }
@@ -216,7 +182,7 @@ fn other_fields(fields: &Fields) -> field::Fields {
 
 /// Whether an answer names another merchant than `code`.
 pub fn about_other_product(fields: &Fields, code: &str) -> bool {
-    fields.text(CODE).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
+    client::about_other_product(fields, CODE, code)
 }
 
 /// Whether an answer names another account than `asked`: masked digits match, a phone may come back with 62, letters

@@ -3,10 +3,11 @@
 use std::str::FromStr as _;
 use std::sync::Arc;
 
-use super::{ID, Multipayment, classify, map};
+use super::{ID, Multipayment, classify};
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::{Fee, Rupiah};
 use crate::provider::http::{Encoding, Reply};
+use crate::provider::mmbc::client::{self, Client, System as _};
 use crate::provider::mmbc::{ACCOUNT, Settings};
 use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
 use crate::sale::answer::{Alarm, ConnectFault, Outcome, Raw, Verdict, Why};
@@ -33,8 +34,12 @@ fn now() -> Timestamp {
     Timestamp::from_str("2026-11-21T03:21:09Z").unwrap()
 }
 
-fn client(direct: bool) -> Multipayment {
-    Multipayment::new(Settings {
+fn client(direct: bool) -> Client<Multipayment> {
+    Client::new(settings(direct))
+}
+
+fn settings(direct: bool) -> Settings {
+    Settings {
         base_url: "https://klikmbc.co.id/".into(),
         username: "dummy".into(),
         password: Arc::new(|| Some("rahasia".into())),
@@ -43,11 +48,11 @@ fn client(direct: bool) -> Multipayment {
         direct,
         minimum: rp(50_000),
         refusals: vec!["nomor * tidak valid".to_owned()],
-    })
+    }
 }
 
 fn gopay() -> Product {
-    map::price_list(LIST.as_bytes()).unwrap().remove(0)
+    client::price_list::<Multipayment>(LIST.as_bytes()).unwrap().remove(0)
 }
 
 fn ask() -> InquiryAsk {
@@ -56,7 +61,7 @@ fn ask() -> InquiryAsk {
 }
 
 fn bill() -> Bill {
-    map::bill(&ask(), INQUIRY.as_bytes(), now()).unwrap()
+    client::bill::<Multipayment>(&ask(), INQUIRY.as_bytes(), now()).unwrap()
 }
 
 fn intent() -> Intent {
@@ -105,7 +110,7 @@ fn judge(reply: &Reply) -> Verdict {
 
 #[test]
 fn the_documents_examples_are_read_whole() {
-    let products = map::price_list(LIST.as_bytes()).unwrap();
+    let products = client::price_list::<Multipayment>(LIST.as_bytes()).unwrap();
     let kinds: Vec<_> = products.iter().map(|product| (product.code.as_str(), product.kind)).collect();
     assert_eq!(kinds, [("GOPAY", Kind::EMoney), ("GRABPAY", Kind::EMoney), ("PAYTREN", Kind::EMoneyMember)]);
     assert_eq!((products[0].debit, products[0].cashback), (Some(Fee::BasePlus(rp(2_000))), Some(rp(1_500))));
@@ -126,17 +131,17 @@ fn the_documents_examples_are_read_whole() {
 #[test]
 fn a_list_in_other_shapes() {
     let keyed = br#"{"0":{"merchant_code":"OVO","merchant_debet":"amount + 1.000","merchant_cashback":"-"}}"#;
-    let products = map::price_list(keyed).unwrap();
+    let products = client::price_list::<Multipayment>(keyed).unwrap();
     assert_eq!((products[0].name.as_str(), products[0].debit), ("OVO", Some(Fee::BasePlus(rp(1_000)))));
     assert_eq!(products[0].cashback, None);
-    let refused = map::price_list(NO_DUMMY.as_bytes());
+    let refused = client::price_list::<Multipayment>(NO_DUMMY.as_bytes());
     assert_eq!(refused, Err(ReadError::Refused("Please, request with your user! No dummy!".into())));
-    assert_eq!(map::price_list(b"[]"), Err(ReadError::Unreadable));
+    assert_eq!(client::price_list::<Multipayment>(b"[]"), Err(ReadError::Unreadable));
 }
 
 #[test]
 fn an_inquiry_that_brings_no_bill() {
-    let read = |body: &str| map::bill(&ask(), body.as_bytes(), now());
+    let read = |body: &str| client::bill::<Multipayment>(&ask(), body.as_bytes(), now());
     let refused = "Please, request with your user! No dummy!".into();
     assert_eq!(read(NO_DUMMY_INQUIRY).unwrap_err(), ReadError::Refused(refused));
     assert_eq!(read(&INQUIRY.replace("GOPAY\"", "OVO\"")).unwrap_err(), ReadError::AboutOther);
@@ -149,7 +154,7 @@ fn an_inquiry_that_brings_no_bill() {
     assert_eq!(read(&silent).unwrap().money.total, rp(102_000));
     let mut unlisted = ask();
     unlisted.product.debit = None;
-    assert_eq!(map::bill(&unlisted, silent.as_bytes(), now()).unwrap_err(), ReadError::NoTotal);
+    assert_eq!(client::bill::<Multipayment>(&unlisted, silent.as_bytes(), now()).unwrap_err(), ReadError::NoTotal);
     // A debit below the amount is the shop's gain, never a lower price.
     let gain = read(&INQUIRY.replace("\"102000\"", "\"99.500\"")).unwrap().money;
     assert_eq!((gain.total, gain.admin, gain.profit()), (rp(100_000), Some(Rupiah::ZERO), Some(rp(2_000))));
@@ -262,8 +267,8 @@ fn the_requests_are_what_the_document_asks_for() {
     let (now_client, later_client) = (client(false), client(true));
     let query = now_client.status_query(&payment(Some(GOOD)), None).unwrap().unwrap();
     let written = [
-        now_client.settings.form(super::LIST).unwrap().written(),
-        now_client.inquiry_form(&ask()).unwrap().written(),
+        settings(false).form(Multipayment::LIST).unwrap().written(),
+        Multipayment::inquiry(&settings(false), &ask()).unwrap().written(),
         now_client.build_payment(&bill(), "17").unwrap().written(),
         later_client.build_payment(&bill(), "17").unwrap().written(),
         query.form.written(),

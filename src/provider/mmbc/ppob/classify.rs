@@ -7,6 +7,7 @@
 use crate::provider::http::Reply;
 use crate::provider::judge::{self, Refusal, about_other, read, repaired, unknown, verdict};
 use crate::provider::lenient::{Body, Fields};
+use crate::provider::mmbc::client::{REASON, RESULT};
 use crate::provider::mmbc::ppob::map;
 use crate::provider::{Circumstances, StatusQuery};
 use crate::sale::answer::{Facts, Outcome, Verdict, Why};
@@ -24,11 +25,10 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
         return about_other(why);
     }
     let facts = map::facts(&fields, intent.bill.product.kind, intent.bill.customer.as_str());
-    match fields.boolean(map::RESULT) {
+    match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => {
-            let refusal =
-                Refusal { reason: fields.text(map::REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
+            let refusal = Refusal { reason: fields.text(REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
             refusal.verdict(&body, around, refusals)
         }
         None => unknown(Why::Unreadable, facts),
@@ -42,7 +42,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
-    if fields.boolean(map::RESULT) != Some(true) {
+    if fields.boolean(RESULT) != Some(true) {
         return unknown(Why::NotFound, Facts::default());
     }
     let mut numbers = intent.numbers();

@@ -3,21 +3,18 @@
 //! What it is: every key that document 001 and READING.md list, under its canonical name. What it is not: a judgement.
 //! Invariant: a key nobody knows is kept; a figure that cannot be read is unknown, and its text is still shown.
 
-use serde_json::Value;
-
 use crate::money::Rupiah;
 use crate::provider::lenient::{self, Fields};
+use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::ppob::{ID, kind};
 use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::answer::{Facts, Token};
-use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use crate::sale::bill::{Bill, CustomerNumber, Money};
 use crate::sale::field::{self, Field};
 use crate::sale::product::{Kind, Product};
 use crate::text::{Clean, digits};
 use crate::time::{Timestamp, jakarta};
 
-pub const RESULT: &[&str] = &["result"];
-pub const REASON: &[&str] = &["reason"];
 pub const CODE: &[&str] = &["ppob_kodeproduk"];
 pub const STATUS: &[&str] = &["ppob_status", "status"];
 pub const CUSTOMER: &[&str] = &["ppob_nomorpelanggan"];
@@ -69,28 +66,8 @@ const NAMED: [(&[&str], Field); 24] = [
     (&["ppob_denda"], Field::Penalty),
 ];
 
-/// The price list: an array, an object keyed by index, or a refusal.
-pub fn price_list(body: &[u8]) -> Result<Vec<Product>, ReadError> {
-    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
-    let rows: Vec<&Value> = match &body.value {
-        Value::Array(rows) => rows.iter().collect(),
-        Value::Object(map) => {
-            let refusal = Fields::of(&body.value).filter(|fields| fields.boolean(RESULT) == Some(false));
-            if let Some(fields) = refusal {
-                return Err(ReadError::Refused(Clean::new(fields.text(REASON).unwrap_or(""))));
-            }
-            map.values()
-                .flat_map(|value| value.as_array().map_or_else(|| vec![value], |rows| rows.iter().collect()))
-                .collect()
-        }
-        _ => return Err(ReadError::Unreadable),
-    };
-    let products: Vec<Product> = rows.into_iter().filter_map(product).collect();
-    if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
-}
-
-fn product(row: &Value) -> Option<Product> {
-    let fields = Fields::of(row)?;
+/// One row of the list.
+pub fn product(fields: &Fields) -> Option<Product> {
     let text = |names: &[&str]| Clean::new(fields.text(names).unwrap_or(""));
     let code = text(CODE).non_empty()?;
     let name = text(&["ppob_produk"]);
@@ -114,25 +91,12 @@ fn product(row: &Value) -> Option<Product> {
 }
 
 /// The bill that an inquiry answered.
-pub fn bill(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
-    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
-    let fields = Fields::of(&body.value).ok_or(ReadError::Unreadable)?;
-    match fields.boolean(RESULT) {
-        Some(true) => {}
-        Some(false) => {
-            return Err(ReadError::Refused(Clean::new(fields.text(REASON).unwrap_or(""))));
-        }
-        None => return Err(ReadError::Unreadable),
-    }
-    if body.is_damaged() {
-        return Err(ReadError::Unreadable);
-    }
-    if about_other_product(&fields, ask.product.code.as_str())
-        || about_other_customer(&fields, &[ask.customer.as_str()])
+pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError> {
+    if about_other_product(fields, ask.product.code.as_str()) || about_other_customer(fields, &[ask.customer.as_str()])
     {
         return Err(ReadError::AboutOther);
     }
-    let facts = facts(&fields, ask.product.kind, ask.customer.as_str());
+    let facts = facts(fields, ask.product.kind, ask.customer.as_str());
     let money = money(&ask.product, &facts).ok_or(ReadError::NoTotal)?;
     Ok(Bill {
         product: ask.product.clone(),
@@ -170,19 +134,18 @@ fn money(product: &Product, facts: &Facts) -> Option<Money> {
 
 /// Everything an answer says.
 pub fn facts(fields: &Fields, kind: Kind, asked: &str) -> Facts {
-    let clean = |names: &[&str]| fields.text(names).and_then(|text| Clean::new(text).non_empty());
     let (meter, idpel) = pln_numbers(fields, kind, asked);
     let nominal = fields.money(NOMINAL).known().filter(|nominal| nominal.is_positive());
     let bill = fields.money(BILL).known().or(if kind.is_prepaid() { nominal } else { None });
     let total = fields.money(TOTAL).known();
     Facts {
-        invoice: clean(INVOICE),
-        reference: clean(REFERENCE),
+        invoice: client::clean(fields, INVOICE),
+        reference: client::clean(fields, REFERENCE),
         token: fields.text(TOKEN).and_then(|text| Token::read(text).ok()),
         serial: None,
-        kwh: clean(KWH),
+        kwh: client::clean(fields, KWH),
         provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
-        name: clean(NAME),
+        name: client::clean(fields, NAME),
         meter,
         idpel,
         nominal,
@@ -193,7 +156,7 @@ pub fn facts(fields: &Fields, kind: Kind, asked: &str) -> Facts {
         cashback: None,
         saldo: fields.money(SALDO).known(),
         fields: named_fields(fields, kind),
-        detail: Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+        detail: client::detail(fields),
     }
 }
 
@@ -294,7 +257,7 @@ fn stand_meter(raw: &str) -> Clean {
 
 /// Whether an answer names another product than `code`.
 pub fn about_other_product(fields: &Fields, code: &str) -> bool {
-    fields.text(CODE).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
+    client::about_other_product(fields, CODE, code)
 }
 
 /// Whether an answer names numbers, and none of them is one of `known`. The number asked may come back as

@@ -1,16 +1,20 @@
 //! The verdicts as a table, and each kind's example as the document tables it.
 
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::{Fee, Rupiah};
-use crate::provider::http::Reply;
-use crate::provider::mmbc::ppob::{ID, classify, map};
-use crate::provider::{Circumstances, InquiryAsk, ReadError};
+use crate::provider::http::{Encoding, Reply};
+use crate::provider::mmbc::Settings;
+use crate::provider::mmbc::client::{self, Client, System as _};
+use crate::provider::mmbc::ppob::{ID, Ppob, classify};
+use crate::provider::{Circumstances, InquiryAsk, Provider as _, ReadError};
 use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::field::{self, Field};
 use crate::sale::intent::Intent;
+use crate::sale::payment::{Entry, Event, step};
 use crate::sale::product::{AccountId, Kind, Product};
 use crate::time::Timestamp;
 
@@ -45,7 +49,7 @@ fn ask(product: Product, number: &str) -> InquiryAsk {
 
 fn bill() -> Bill {
     let body = include_bytes!("../../../../tests/golden/answer/ppob/cektagihan.txt");
-    map::bill(&ask(token_product(), "123456789"), body, now()).unwrap()
+    client::bill::<Ppob>(&ask(token_product(), "123456789"), body, now()).unwrap()
 }
 
 fn intent() -> Intent {
@@ -182,13 +186,14 @@ fn another_total_is_confirmed_with_an_alarm_at_the_answers_figure() {
 #[test]
 fn a_refused_inquiry_says_the_providers_words() {
     let body = include_bytes!("../../../../tests/golden/answer/ppob/cektagihan_failure.txt");
-    let refused = map::bill(&ask(token_product(), "123456789"), body, now());
+    let refused = client::bill::<Ppob>(&ask(token_product(), "123456789"), body, now());
     assert_eq!(refused, Err(ReadError::Refused("ERROR PLN 123456789: TRANSAKSI GAGAL".into())));
 }
 
 #[test]
 fn the_price_list_of_the_document() {
-    let products = map::price_list(include_bytes!("../../../../tests/golden/answer/ppob/daftarharga.txt")).unwrap();
+    let products =
+        client::price_list::<Ppob>(include_bytes!("../../../../tests/golden/answer/ppob/daftarharga.txt")).unwrap();
     assert_eq!(products.len(), 3);
     let pln = &products[0];
     assert_eq!((pln.kind, pln.nominal, pln.admin), (Kind::PlnPostpaid, None, Some(rp(2_500))));
@@ -199,9 +204,9 @@ fn the_price_list_of_the_document() {
         (Kind::PlnToken, Some(rp(20_000)), Some(Fee::Fixed(rp(20_700))))
     );
     let keyed = br#"{"0":{"ppob_kodeproduk":"PLN","ppob_produk":"PLN Bulanan","ppob_status":"Close"}}"#;
-    assert!(!map::price_list(keyed).unwrap()[0].open);
+    assert!(!client::price_list::<Ppob>(keyed).unwrap()[0].open);
     assert_eq!(
-        map::price_list(br#"{"result":"no","reason":"No dummy!"}"#),
+        client::price_list::<Ppob>(br#"{"result":"no","reason":"No dummy!"}"#),
         Err(ReadError::Refused("No dummy!".into()))
     );
 }
@@ -214,11 +219,35 @@ fn a_postpaid_bill_without_admin_or_bill_is_closed_from_what_is_known() {
     product.nominal = None;
     product.debit = Some(Fee::BasePlus(rp(700)));
     let body = br#"{"result":"ok","ppob_nomorpelanggan":"531110001234","ppob_totalbayar":"347.850","ppob_footer":"a\r\nb","ppob_baru":"x"}"#;
-    let bill = map::bill(&ask(product, "531110001234"), body, now()).unwrap();
+    let bill = client::bill::<Ppob>(&ask(product, "531110001234"), body, now()).unwrap();
     assert_eq!(
         (bill.money.total, bill.money.bill, bill.money.admin),
         (rp(347_850), Some(rp(345_350)), Some(rp(2_500)))
     );
     assert_eq!(bill.money.debit, Some(rp(346_050)));
     assert_eq!(field::find(&bill.fields, &Field::Unlisted("ppob_baru".into())), Some(&"x".into()));
+}
+
+#[test]
+fn the_requests_are_what_the_document_asks_for() {
+    let settings = Settings {
+        base_url: "https://klikmbc.co.id".to_owned(),
+        username: "dummy".to_owned(),
+        password: Arc::new(|| Some("dummy123".into())),
+        timeout_seconds: 75,
+        encoding: Encoding::Urlencoded,
+        direct: false,
+        minimum: Rupiah::ZERO,
+        refusals: Vec::new(),
+    };
+    let asked = ask(token_product(), "123456789");
+    let status = settings.form(Ppob::STATUS).unwrap().field("invoice", "12345678");
+    let inquiry = Ppob::inquiry(&settings, &asked).unwrap().written();
+    let list = settings.form(Ppob::LIST).unwrap().written();
+    let payment = Client::<Ppob>::new(settings).build_payment(&bill(), "17").unwrap().written();
+    let prepared = Event::Prepared(Box::new(intent()));
+    let asked =
+        step(None, &Entry { at: now(), counter: "K1".into(), cashier: "RINA".into(), event: prepared }).unwrap();
+    let written = [list, inquiry, payment, Ppob::status(status, &asked).written()];
+    assert_eq!(written.join("\n"), include_str!("../../../../tests/golden/request/ppob.txt"));
 }

@@ -1,0 +1,209 @@
+//! The client that the three MMBC systems share.
+//!
+//! What it is: [`Provider`] once, over what a [`System`] adds: its addresses, its fields, and the reading and judging of
+//! its answers. What it is not: any system's wire words. Invariant: a system has no wire of its own, so none can send
+//! besides this client.
+
+use std::marker::PhantomData;
+
+use async_trait::async_trait;
+use serde_json::Value;
+
+use crate::provider::http::{Form, PreparedPayment, Reply, Wire};
+use crate::provider::lenient::{self, Body, Fields};
+use crate::provider::mmbc::{ACCOUNT, Settings};
+use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
+use crate::sale::answer::Verdict;
+use crate::sale::bill::{Bill, Detail};
+use crate::sale::intent::Intent;
+use crate::sale::payment::Payment;
+use crate::sale::product::{AccountId, Product, ProviderId};
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// `ok` or `no`, in every answer of MMBC.
+pub const RESULT: &[&str] = &["result"];
+/// Why it is `no`.
+pub const REASON: &[&str] = &["reason"];
+
+/// What one of the three systems adds to the client.
+pub trait System: Send + Sync + 'static {
+    /// The system's name.
+    const ID: ProviderId;
+    /// Where its price list is fetched.
+    const LIST: &'static str;
+    /// Where a payment's status is asked.
+    const STATUS: &'static str;
+    /// Its certain refusals, one pattern a line.
+    const REFUSALS: &'static str;
+
+    /// What it can do.
+    fn abilities(settings: &Settings) -> Abilities;
+
+    /// The question for a bill.
+    ///
+    /// # Errors
+    /// [`BuildError`].
+    fn inquiry(settings: &Settings, ask: &InquiryAsk) -> Result<Form, BuildError>;
+
+    /// The payment of a bill.
+    ///
+    /// # Errors
+    /// [`BuildError`].
+    fn payment(settings: &Settings, bill: &Bill) -> Result<Form, BuildError>;
+
+    /// What a status question asks besides the invoice.
+    fn status(form: Form, payment: &Payment) -> Form {
+        let _ = payment;
+        form
+    }
+
+    /// One row of the price list, unless it names no product.
+    fn product(row: &Fields) -> Option<Product>;
+
+    /// The bill in an inquiry's answer that accepted the question and is whole.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError>;
+
+    /// The verdict on a payment's reply. Pure.
+    fn judge_payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[String]) -> Verdict;
+
+    /// The verdict on a status question's reply. Pure.
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
+}
+
+/// The client of one system.
+pub struct Client<S> {
+    settings: Settings,
+    refusals: Vec<String>,
+    wire: Wire,
+    system: PhantomData<S>,
+}
+
+impl<S: System> Client<S> {
+    /// A client for these settings. Opens nothing.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let refusals = settings.refusals(S::REFUSALS);
+        let wire = Wire::new(&settings.base_url, settings.timeout_seconds);
+        Self { settings, refusals, wire, system: PhantomData }
+    }
+}
+
+#[async_trait]
+impl<S: System> Provider for Client<S> {
+    fn id(&self) -> ProviderId {
+        S::ID
+    }
+
+    fn account(&self) -> AccountId {
+        ACCOUNT
+    }
+
+    fn abilities(&self) -> Abilities {
+        S::abilities(&self.settings)
+    }
+
+    fn timeout_seconds(&self) -> u32 {
+        self.settings.timeout_seconds
+    }
+
+    async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
+        let reply = self.wire.read(&self.settings.form(S::LIST)?).await;
+        price_list::<S>(reply.readable()?)
+    }
+
+    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
+        let reply = self.wire.read(&S::inquiry(&self.settings, ask)?).await;
+        bill::<S>(ask, reply.readable()?, now)
+    }
+
+    fn build_payment(&self, bill: &Bill, _wire_reference: &str) -> Result<PreparedPayment, BuildError> {
+        self.wire.ready()?;
+        Ok(PreparedPayment::new(S::payment(&self.settings, bill)?))
+    }
+
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+        self.wire.send_payment(prepared, dispatched).await
+    }
+
+    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict {
+        S::judge_payment(intent, reply, around, &self.refusals)
+    }
+
+    fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
+        let invoice = typed_invoice.map(Clean::new).or_else(|| payment.invoice().cloned())?;
+        let form =
+            self.settings.form(S::STATUS).map(|form| S::status(form.field("invoice", invoice.as_str()), payment));
+        Some(form.map(|form| StatusQuery { form, invoice, typed: typed_invoice.is_some() }))
+    }
+
+    async fn ask_status(&self, query: &StatusQuery) -> Reply {
+        self.wire.read(&query.form).await
+    }
+
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+        S::judge_status(payment, query, reply)
+    }
+}
+
+/// A price list: an array, an object keyed by index, or a refusal.
+pub fn price_list<S: System>(body: &[u8]) -> Result<Vec<Product>, ReadError> {
+    let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let rows: Vec<&Value> = match &body.value {
+        Value::Array(rows) => rows.iter().collect(),
+        Value::Object(map) => {
+            if let Some(refused) = Fields::of(&body.value).and_then(|fields| refusal(&fields)) {
+                return Err(refused);
+            }
+            map.values()
+                .flat_map(|value| value.as_array().map_or_else(|| vec![value], |rows| rows.iter().collect()))
+                .collect()
+        }
+        _ => return Err(ReadError::Unreadable),
+    };
+    let products: Vec<Product> = rows.into_iter().filter_map(Fields::of).filter_map(|row| S::product(&row)).collect();
+    if products.is_empty() { Err(ReadError::Unreadable) } else { Ok(products) }
+}
+
+/// The bill in an inquiry's answer. A damaged one gives none: nothing may be sold on a guess.
+pub fn bill<S: System>(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<Bill, ReadError> {
+    let body: Body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
+    let fields = Fields::of(&body.value).ok_or(ReadError::Unreadable)?;
+    if let Some(refused) = refusal(&fields) {
+        return Err(refused);
+    }
+    if fields.boolean(RESULT).is_none() || body.is_damaged() {
+        return Err(ReadError::Unreadable);
+    }
+    S::bill(ask, &fields, now)
+}
+
+fn refusal(fields: &Fields) -> Option<ReadError> {
+    let reason = || lenient::collapse(fields.text(REASON).unwrap_or(""));
+    (fields.boolean(RESULT) == Some(false)).then(|| ReadError::Refused(Clean::new(&reason())))
+}
+
+/// Whether an answer names another product than `code`, under one of the keys `names`.
+pub fn about_other_product(fields: &Fields, names: &[&str], code: &str) -> bool {
+    fields.text(names).is_some_and(|answered| !answered.trim().eq_ignore_ascii_case(code.trim()))
+}
+
+/// The provider's own keys and values, as sent.
+pub fn detail(fields: &Fields) -> Detail {
+    Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+}
+
+/// The text under one of the keys `names`, where it holds something.
+pub fn clean(fields: &Fields, names: &[&str]) -> Option<Clean> {
+    fields.text(names).and_then(|text| Clean::new(text).non_empty())
+}
+
+/// The provider's own words for the paper of a refund: the status, its reason, the invoice and the time.
+pub fn refund_evidence(fields: &Fields, invoice: Option<&Clean>, date: &[&str]) -> Clean {
+    let invoice = invoice.map(|invoice| format!("invoice {invoice}"));
+    let said = [fields.text(&["status"]), fields.text(REASON), invoice.as_deref(), fields.text(date)];
+    Clean::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}

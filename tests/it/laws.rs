@@ -1,0 +1,84 @@
+//! What must hold of each reader of foreign text, whatever it is given.
+//!
+//! What it is: one function for each reader, which panics where its law is broken. What it is not: a list of examples;
+//! those lie with the readers. Invariant: the property tests (`readers.rs`) and the fuzz targets (`tests/fuzz`) hold the
+//! readers to these same laws.
+
+use jiff::tz::TimeZone;
+use loket::money::{Fee, Rupiah};
+use loket::provider::lenient::{DEEPEST, Fields, collapse, read_body, read_fee, read_money, read_nested, read_time};
+use serde_json::Value;
+
+/// A body is an object or an array, no deeper than the bound; written out, it reads the same again, and is not damaged
+/// where it was not.
+pub fn json(raw: &[u8]) {
+    let Ok(body) = read_body(raw) else { return };
+    assert!(body.value.is_object() || body.value.is_array());
+    assert!(depth(&body.value) <= DEEPEST);
+    let printed = serde_json::to_vec(&body.value).expect("a value prints");
+    // Printing may grow past the reader's bound; then there is nothing to compare.
+    if let Ok(again) = read_body(&printed) {
+        assert!(body.is_damaged() || !again.is_damaged(), "{:?}", again.repairs);
+        assert_eq!(again.value, body.value);
+    }
+    walk(&body.value);
+}
+
+/// Every accessor answers on every object inside.
+fn walk(value: &Value) {
+    if let Some(fields) = Fields::of(value) {
+        for (key, text) in fields.iter() {
+            let _ = (fields.text(&[key]), fields.raw(&[key]), fields.money(&[key]).known(), fields.boolean(&[key]));
+            money(text);
+            fee(text);
+            time(text);
+        }
+    }
+    let inner: Vec<&Value> = match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(members) => members.values().collect(),
+        _ => Vec::new(),
+    };
+    for value in inner {
+        let _ = read_nested(value).is_ok();
+        walk(value);
+    }
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(members) => 1 + members.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+/// An amount has exactly the digits of its text, but for cents of nothing, and reads the same again as it is shown.
+pub fn money(text: &str) {
+    let Some(amount) = read_money(text) else { return };
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let written: u128 = digits.parse().expect("what is no number is no amount");
+    let read = u128::from(amount.get().unsigned_abs());
+    assert!([1, 10, 100].iter().any(|cents| read * cents == written), "{written} read as {read}");
+    assert_eq!(amount.is_negative(), text.contains('-') && read > 0);
+    assert_eq!(read_money(&amount.to_string()), Some(amount));
+}
+
+/// A fixed fee is the amount of its text, whatever white space is in it; no fee takes less than nothing.
+pub fn fee(text: &str) {
+    let Some(fee) = read_fee(text) else { return };
+    if let Fee::Fixed(amount) = fee {
+        assert_eq!(read_money(&collapse(text)), Some(amount));
+    }
+    let base = Rupiah::from(100_000);
+    assert!(fee.of(base).is_none_or(|taken| !taken.is_negative()));
+}
+
+/// A time, written down as the documents write it, is the same second again.
+pub fn time(text: &str) {
+    let zone = TimeZone::fixed(jiff::tz::offset(7));
+    let Some(read) = read_time(text, &zone) else { return };
+    let written = read.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let again = read_time(&written, &zone).expect("a time that was read can be written down");
+    assert_eq!(again.as_nanosecond(), read.as_nanosecond().div_euclid(1_000_000_000) * 1_000_000_000);
+}
