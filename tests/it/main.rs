@@ -13,3 +13,4 @@ mod multipayment;
 mod readers;
 mod screen;
 mod shop;
+mod wallet;

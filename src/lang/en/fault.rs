@@ -70,7 +70,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_damaged: |row| format!("The journal is damaged at row {row}. Do not sell; run: loket audit"),
     journal_too_new: "The journal was written by a newer loket. Use the newest version; the journal was not changed.",
     journal_store: |text| format!("The journal cannot be used: {text}. No payment starts; run: loket doctor"),
-    journal_reused: "The reference was used before. Nothing was sent; try again.",
+    journal_reused: "This reference or order number was used before. Nothing was sent; use another.",
     journal_step: "The payment has changed meanwhile. Look at its present state first.",
     not_found: "No such payment. Check its id: loket history",
     cannot_be_asked: "The provider cannot be asked without an invoice number. Find it in the provider's list, then: loket resolve ID --invoice NUMBER",

@@ -76,7 +76,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_store: |text| {
         format!("Jurnal tidak bisa dipakai: {text}. Pembayaran tidak dimulai; jalankan: loket doctor")
     },
-    journal_reused: "Nomor rujukan sudah pernah dipakai. Tidak ada yang dikirim; coba lagi.",
+    journal_reused: "Nomor rujukan atau nomor order ini sudah pernah dipakai. Tidak ada yang dikirim; pakai nomor lain.",
     journal_step: "Keadaan transaksi sudah berubah. Lihat keadaan terbarunya dulu.",
     not_found: "Transaksi tidak ditemukan. Periksa ID-nya: loket history",
     cannot_be_asked: "Penyedia tidak bisa ditanya tanpa nomor invoice. Cari di daftar penyedia, lalu: loket resolve ID --invoice NOMOR",

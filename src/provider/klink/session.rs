@@ -84,6 +84,13 @@ impl Session {
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    /// Puts a session in, for tests of what is built on one.
+    #[cfg(test)]
+    pub fn set(&self, token: &str) {
+        let token = Token { value: SecretString::from(token), since: Instant::now() };
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+    }
+
     async fn unless(&self, client: &Klink, serves: impl Fn(&Token) -> bool + Send) -> Result<Token, ReadError> {
         if let Some(token) = self.current().filter(&serves) {
             return Ok(token);
