@@ -76,4 +76,43 @@ pub struct WalletWords {
     pub names_us: &'static str,
     /// How an unclear payment is cleared up: (order).
     pub how_reconcile: fn(&str) -> String,
+    /// The screen.
+    pub screen: WalletScreenWords,
+}
+
+/// What only the screen says.
+#[derive(Debug)]
+pub struct WalletScreenWords {
+    /// Title, and the menu's entry.
+    pub title: &'static str,
+    /// The menu's entry without `[klink]`.
+    pub missing: &'static str,
+    /// The notice then.
+    pub not_configured: &'static str,
+    /// The actions, in their order: transfer, voucher, pay, refund, saldo, history, register.
+    pub actions: [&'static str; 7],
+    /// Labels of the fields: member, receiver, code, amount, order, note, name, phone, e-mail, sender.
+    pub fields: [&'static str; 10],
+    /// An order that may stay empty.
+    pub order_hint: &'static str,
+    /// What is typed is needed.
+    pub needed: &'static str,
+    /// Asking.
+    pub asking: &'static str,
+    /// Y registers.
+    pub register_yes: &'static str,
+    /// Pick a row, give a reason, Enter.
+    pub refund_pick: &'static str,
+    /// Which movements are in sight: (first, last, all).
+    pub rows: fn(usize, usize, usize) -> String,
+    /// Keys on the list of actions.
+    pub keys: &'static [&'static str],
+    /// Keys on a form.
+    pub form_keys: &'static [&'static str],
+    /// On a movement's bill instead of "take from the customer".
+    pub moves: &'static str,
+    /// The same, second line: no cash changes hands.
+    pub no_cash: &'static str,
+    /// On the desk: what an unclear movement can be asked by.
+    pub desk_evidence: &'static str,
 }

@@ -84,19 +84,31 @@ impl Money {
     }
 }
 
-/// What a Kwallet call carries besides member and amount (document 004, section 1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a Kwallet call carries besides member and amount (document 004, section 1). `Debug` hides the voucher whole.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalletOrder {
     /// `id_order`: the shop's own order, of a payment and of its refund.
     pub order_id: Option<Clean>,
     /// The member who receives a transfer.
     pub to: Option<CustomerNumber>,
-    /// The voucher's code: it is worth its amount to whoever reads it, so it is masked as numbers are.
+    /// The voucher's code: it is worth its amount to whoever reads it, so nothing shows it.
     pub voucher: Option<CustomerNumber>,
     /// `id_trans`: what a refund gives back, as the first step showed it.
     pub id_trans: Option<Clean>,
     /// What it is for, or why it is given back; travels as `description` or `note`.
     pub note: Clean,
+}
+
+impl fmt::Debug for WalletOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WalletOrder")
+            .field("order_id", &self.order_id)
+            .field("to", &self.to)
+            .field("voucher", &self.voucher.as_ref().map(|_| "•"))
+            .field("id_trans", &self.id_trans)
+            .field("note", &self.note)
+            .finish()
+    }
 }
 
 /// What an inquiry answered.

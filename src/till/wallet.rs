@@ -19,7 +19,7 @@ use crate::sale::bill::{CustomerNumber, WalletOrder};
 use crate::sale::field::{self, Field};
 use crate::sale::number;
 use crate::sale::payment::{Event, Payment, Source, State};
-use crate::sale::product::{Kind, Product};
+use crate::sale::product::{Kind, Product, ProviderId};
 use crate::sale::wallet::{self, Direction, Movement, RefundQuestion, Registered, Registration, is_same_member};
 use crate::text::Clean;
 use crate::till::Till;
@@ -73,6 +73,12 @@ pub struct Evidence {
     pub movement: Movement,
     /// Whether it names our own reference.
     pub names_us: bool,
+}
+
+/// Whether this provider has members' wallets.
+#[must_use]
+pub fn is_wallets(provider: &ProviderId) -> bool {
+    *provider == klink::ID
 }
 
 /// What a movement of `kind` is sold as.

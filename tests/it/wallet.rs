@@ -6,6 +6,7 @@ use std::process::Stdio;
 use loket::sandbox::{Options, Sandbox};
 use serde_json::{Value, json};
 
+use crate::screen::Terminal;
 use crate::shop::{Answer, Shop, answer};
 
 fn open() -> Shop {
@@ -235,7 +236,8 @@ fn every_fault_of_a_movement_ends_where_the_rules_say() {
     let shop = open();
     for (suffix, moves, paid, transferred, filled) in TABLE {
         let (order, code_of) = (format!("ORDER-{suffix}"), format!("V10A{suffix}"));
-        let calls: [(&str, &str, String, Box<dyn Fn(&str) -> Answer>); 3] = [
+        type Call<'a> = (&'a str, &'a str, String, Box<dyn Fn(&str) -> Answer + 'a>);
+        let calls: [Call<'_>; 3] = [
             ("pay", paid, format!("idspb{suffix}"), Box::new(|member| pay(&shop, member, "20000", &order))),
             (
                 "transfer",
@@ -476,4 +478,42 @@ fn an_unclear_movement_has_its_deposit_slip() {
     assert!(open.out.contains("keluar 20.000"), "{}", open.out);
     configure(&shop, "send_both_receipt_keys = true\npaths = { voucher_saldo = \"/api/kwallet/voucher_saldo\" }");
     assert_eq!(voucher(&shop, "V10ABCE", "idspaaa95913", "10000").code, 0);
+}
+
+#[test]
+fn a_transfer_and_a_refund_go_by_keyboard() {
+    let shop = open();
+    let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    terminal.until("F9");
+    terminal.keys("\x1b");
+    terminal.until("3  Kwallet K-Link");
+    terminal.keys("3");
+    terminal.until("1  Transfer");
+    terminal.keys("1idspaa0012\ridspaaa090\r100\ruang makan\r");
+    let bill = terminal.until("BAYAR 100.000");
+    assert!(bill.contains("TRANSFER KWALLET 100.000") && bill.contains("Tujuan idspaaa090"), "{bill}");
+    assert!(bill.contains("BERGERAK DI KWALLET") && !bill.contains("TERIMA DARI PELANGGAN"), "{bill}");
+    terminal.keys("\r");
+    assert!(moved(&shop, "idspaa0012").is_empty(), "Enter never pays");
+    terminal.plus();
+    terminal.until("SUKSES");
+    assert_eq!(moved(&shop, "idspaaa090"), [100_000]);
+    assert_eq!(pay(&shop, "idspaa001", "90000", "K1").code, 0);
+    terminal.keys("\r");
+    terminal.until("F9");
+    terminal.keys("\x1b");
+    terminal.until("3  Kwallet K-Link");
+    terminal.keys("3");
+    terminal.until("4  Refund");
+    terminal.keys("4K1\ridspaa001\rtidak jadi\r");
+    terminal.until("Apakah benar data yang akan direfund?");
+    terminal.keys("\r");
+    terminal.until("BAYAR 90.000");
+    terminal.plus();
+    terminal.until("SUKSES");
+    assert_eq!(moved(&shop, "idspaa001"), [-90_000, 90_000]);
+    let rows = shop.history();
+    expect(&rows[0], json!({"product": "refund-accept", "state": "confirmed", "note": "tidak jadi"}));
+    expect(&rows[1], json!({"product": "pay", "state": "refunded"}));
+    assert_nothing_lost(&shop);
 }

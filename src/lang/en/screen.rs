@@ -458,7 +458,7 @@ fn field(field: &Field) -> String {
         Field::TransactionId => "Transaction id",
         Field::PaidFor => "Paid for",
         Field::PaidAt => "Paid at",
-        Field::MemberSaldo => "Member's saldo",
+        Field::MemberSaldo => "Member's balance",
         Field::Answer => "Answer",
         Field::Unlisted(key) => return Field::readable(key),
     };

@@ -1,6 +1,6 @@
 //! English wording about members' wallets.
 
-use crate::lang::wallet::{WalletFaults, WalletWords};
+use crate::lang::wallet::{WalletFaults, WalletScreenWords, WalletWords};
 use crate::sale::wallet::Direction;
 
 /// Faults.
@@ -28,9 +28,9 @@ pub const WALLET: WalletWords = WalletWords {
     help: HELP,
     needs_yes: |what, amount| format!("{what} {amount}: add --yes to do it."),
     needs_yes_bare: |what| format!("{what}: add --yes to do it."),
-    saldo: |member, saldo| format!("Kwallet saldo of {member}: {saldo}"),
+    saldo: |member, saldo| format!("Kwallet balance of {member}: {saldo}"),
     no_movement: "No movements.",
-    heads: ["WHEN", "IN", "OUT", "SALDO", "WHAT FOR"],
+    heads: ["WHEN", "IN", "OUT", "BALANCE", "WHAT FOR"],
     direction: |direction| match direction {
         Direction::In => "in",
         Direction::Out => "out",
@@ -52,15 +52,54 @@ pub const WALLET: WalletWords = WalletWords {
     reconcile: "Reconcile Kwallet",
     evidence: "Kwallet history that fits (evidence, not a decision):",
     no_evidence: "Kwallet history: no movement that fits yet. That does not mean it failed.",
-    evidence_row: |direction, amount, when, what, saldo| format!("{when}  {direction} {amount}, saldo {saldo}  {what}"),
+    evidence_row: |direction, amount, when, what, saldo| {
+        format!("{when}  {direction} {amount}, balance {saldo}  {what}")
+    },
     names_us: "names our reference",
     how_reconcile: |order| format!("When you are sure: loket wallet reconcile {order} --yes (may move money)."),
+    screen: WalletScreenWords {
+        title: "Kwallet K-Link",
+        missing: "Kwallet K-Link (not set up)",
+        not_configured: "Kwallet is not set up: fill in [klink] in config.toml.",
+        actions: [
+            "Transfer",
+            "Voucher",
+            "Pay an order",
+            "Refund",
+            "Balance",
+            "History (movements)",
+            "Register a member's VA",
+        ],
+        fields: [
+            "Member id",
+            "Receiver id",
+            "Voucher code",
+            "Amount",
+            "Order number",
+            "Note",
+            "Name",
+            "Phone",
+            "E-mail",
+            "Sender id",
+        ],
+        order_hint: "may stay empty: one is made",
+        needed: "is needed",
+        asking: "Asking K-Link …",
+        register_yes: "Y register this member with all banks",
+        refund_pick: "Arrows pick a row, give a reason, then Enter. Money moves only after + on the next screen.",
+        rows: |first, last, all| format!("{first}-{last} of {all}"),
+        keys: &["Digit or Enter pick", "Arrows pick", "Esc back"],
+        form_keys: &["Enter next", "Tab next field", "PgUp PgDn scroll", "Esc back"],
+        moves: "MOVES INSIDE KWALLET",
+        no_cash: "No cash changes hands.",
+        desk_evidence: "A look at the member's history (evidence)",
+    },
 };
 
 /// Of `--help`.
 pub const HELP: &[(&str, &str)] = &[
-    ("wallet", "Kwallet of K-Link: saldo, history, transfer, voucher, pay, refund"),
-    ("wallet.balance", "A member's saldo"),
+    ("wallet", "Kwallet of K-Link: balance, history, transfer, voucher, pay, refund"),
+    ("wallet.balance", "A member's balance"),
     ("wallet.history", "A member's movements, newest first"),
     ("wallet.history.from", "From this day (YYYY-MM-DD)"),
     ("wallet.history.to", "To this day"),
@@ -68,10 +107,10 @@ pub const HELP: &[(&str, &str)] = &[
     ("wallet.register.name", "The member's name"),
     ("wallet.register.phone", "The member's phone"),
     ("wallet.register.email", "The member's e-mail"),
-    ("wallet.transfer", "Move saldo from one member to another"),
+    ("wallet.transfer", "Move money from one member to another"),
     ("wallet.transfer.from", "The sending member, or - to read it from standard input"),
     ("wallet.transfer.to", "The receiving member, or -"),
-    ("wallet.voucher", "Put a voucher's saldo into a member's wallet"),
+    ("wallet.voucher", "Put a voucher's worth into a member's wallet"),
     ("wallet.voucher.code", "The voucher's code, or - to read it from standard input"),
     ("wallet.pay", "A member pays an order"),
     ("wallet.pay.order", "The shop's order number; it cannot be used twice"),

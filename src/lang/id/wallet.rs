@@ -1,6 +1,6 @@
 //! Indonesian wording about members' wallets.
 
-use crate::lang::wallet::{WalletFaults, WalletWords};
+use crate::lang::wallet::{WalletFaults, WalletScreenWords, WalletWords};
 use crate::sale::wallet::Direction;
 
 /// Faults.
@@ -55,6 +55,35 @@ pub const WALLET: WalletWords = WalletWords {
     evidence_row: |direction, amount, when, what, saldo| format!("{when}  {direction} {amount}, saldo {saldo}  {what}"),
     names_us: "memuat referensi kita",
     how_reconcile: |order| format!("Bila sudah yakin: loket wallet reconcile {order} --yes (bisa menggerakkan uang)."),
+    screen: WalletScreenWords {
+        title: "Kwallet K-Link",
+        missing: "Kwallet K-Link (belum diatur)",
+        not_configured: "Kwallet belum diatur: isi [klink] di config.toml.",
+        actions: ["Transfer", "Voucher", "Bayar order", "Refund", "Cek saldo", "Riwayat (mutasi)", "Daftar VA member"],
+        fields: [
+            "ID member",
+            "ID penerima",
+            "Kode voucher",
+            "Nominal",
+            "Nomor order",
+            "Keterangan",
+            "Nama",
+            "Nomor HP",
+            "Email",
+            "ID pengirim",
+        ],
+        order_hint: "boleh kosong: dibuatkan",
+        needed: "wajib diisi",
+        asking: "Menanyakan ke K-Link …",
+        register_yes: "Y daftarkan member ini di semua bank",
+        refund_pick: "Panah pilih baris, isi alasan, lalu Enter. Uang baru bergerak setelah + di layar berikutnya.",
+        rows: |first, last, all| format!("{first}-{last} dari {all}"),
+        keys: &["Angka atau Enter pilih", "Panah pilih", "Esc kembali"],
+        form_keys: &["Enter lanjut", "Tab pindah isian", "PgUp PgDn gulir", "Esc kembali"],
+        moves: "BERGERAK DI KWALLET",
+        no_cash: "Tidak ada uang tunai.",
+        desk_evidence: "A lihat riwayat member (bukti)",
+    },
 };
 
 /// Of `--help`.

@@ -7,6 +7,7 @@ mod flow;
 mod golden;
 mod safety;
 mod sizes;
+mod wallet;
 
 use std::time::Duration;
 

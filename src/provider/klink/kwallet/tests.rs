@@ -9,7 +9,6 @@ use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::Rupiah;
 use crate::provider::http::Reply;
 use crate::provider::klink::{ACCOUNT, ID, Klink, Settings, form_of};
-use crate::provider::wallet::Wallet as _;
 use crate::provider::{BuildError, InquiryAsk, Provider as _, ReadError};
 use crate::sale::answer::{Alarm, ConnectFault, Outcome, Raw, Verdict, Why};
 use crate::sale::bill::{CustomerNumber, WalletOrder};
@@ -173,12 +172,20 @@ fn refund_existing_is_done() {
     assert_eq!(judge(Kind::KwalletPay, &answer(EXISTING)).outcome, Outcome::Unknown, "a payment is no refund");
 }
 
+/// Name, kind, reply, outcome.
+type Row = (&'static str, Kind, Reply, Outcome);
+
+fn check(table: Vec<Row>) {
+    for (name, kind, reply, outcome) in table {
+        let verdict = judge(kind, &reply);
+        assert_eq!(verdict.outcome, outcome, "{name}: {:?}", verdict.why);
+    }
+}
+
 #[test]
-fn the_table_of_verdicts() {
-    let fail = |text: &str| answer(&format!(r#"{{"status":"fail","message":"{text}"}}"#));
+fn how_a_call_ends() {
     let pay = whole_pay();
-    let with = |from: &str, to: &str| answer(&pay.replace(from, to));
-    let table: Vec<(&str, Kind, Reply, Outcome)> = vec![
+    let table: Vec<Row> = vec![
         ("dns", Kind::KwalletPay, Reply::NoConnection(ConnectFault::Dns), Outcome::NotSent),
         ("not built", Kind::KwalletPay, Reply::NotBuilt, Outcome::NotSent),
         ("time-out", Kind::KwalletPay, Reply::TimedOut, Outcome::Unknown),
@@ -193,6 +200,15 @@ fn the_table_of_verdicts() {
         ("401 with a page", Kind::KwalletPay, http(401, "<html>"), Outcome::Unknown),
         ("401 with a cut failure", Kind::KwalletPay, http(401, r#"{"status":"fail""#), Outcome::Unknown),
         ("401 with nothing", Kind::KwalletPay, http(401, ""), Outcome::Unknown),
+    ];
+    check(table);
+}
+
+#[test]
+fn what_an_answer_to_a_payment_says() {
+    let pay = whole_pay();
+    let with = |from: &str, to: &str| answer(&pay.replace(from, to));
+    let table: Vec<Row> = vec![
         ("html", Kind::KwalletPay, answer("<html>success</html>"), Outcome::Unknown),
         ("empty", Kind::KwalletPay, answer(""), Outcome::Unknown),
         ("array", Kind::KwalletPay, answer("[]"), Outcome::Unknown),
@@ -224,6 +240,14 @@ fn the_table_of_verdicts() {
             with("\"message\"", "\"amount\":\"1\",\"message\""),
             Outcome::Confirmed,
         ),
+    ];
+    check(table);
+}
+
+#[test]
+fn what_an_answer_to_another_movement_says() {
+    let fail = |text: &str| answer(&format!(r#"{{"status":"fail","message":"{text}"}}"#));
+    let table: Vec<Row> = vec![
         ("other sender", Kind::KwalletTransfer, answer(&TRANSFER.replace("0012", "0013")), Outcome::Unknown),
         ("other receiver", Kind::KwalletTransfer, answer(&TRANSFER.replace("090", "091")), Outcome::Unknown),
         (
@@ -259,10 +283,7 @@ fn the_table_of_verdicts() {
             Outcome::Unknown,
         ),
     ];
-    for (name, kind, reply, outcome) in table {
-        let verdict = judge(kind, &reply);
-        assert_eq!(verdict.outcome, outcome, "{name}: {:?}", verdict.why);
-    }
+    check(table);
     let more = judge(Kind::KwalletVoucher, &answer(&VOUCHER.replace("10000", "11500")));
     assert_eq!(more.alarm, Some(Alarm::PriceDiffers { shown: rp(10_000), answered: rp(11_500) }));
     let other = judge(Kind::KwalletTransfer, &answer(&TRANSFER.replace("090", "091")));
