@@ -41,6 +41,8 @@ pub enum Command {
     Wallet(WalletArgs),
     /// A receipt as a file or text.
     Receipt(ReceiptArgs),
+    /// A provider's own list against the journal.
+    Reconcile(ReconcileArgs),
     /// Verify the journal.
     Audit(JsonArgs),
     /// Check everything and say how to mend it.
@@ -202,6 +204,17 @@ pub struct ReceiptArgs {
     pub paper: Option<crate::receipt::Paper>,
     #[arg(long, value_name = "FILE")]
     pub output: Option<std::path::PathBuf>,
+}
+
+/// `loket reconcile`.
+#[derive(Debug, Args)]
+pub struct ReconcileArgs {
+    #[arg(long, value_name = "P")]
+    pub provider: String,
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `--format` of a receipt.

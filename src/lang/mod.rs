@@ -8,6 +8,7 @@ pub mod command;
 mod en;
 pub mod fault;
 mod id;
+pub mod reconcile;
 pub mod screen;
 pub mod wallet;
 
@@ -72,6 +73,8 @@ pub struct Words {
     pub screen: screen::ScreenWords,
     /// Of members' wallets.
     pub wallet: wallet::WalletWords,
+    /// Of comparing with a provider's list.
+    pub reconcile: reconcile::ReconcileWords,
     /// Of `--help`.
     pub help: &'static [(&'static str, &'static str)],
 }

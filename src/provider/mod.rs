@@ -24,6 +24,7 @@ pub mod http;
 mod judge;
 pub mod klink;
 pub mod lenient;
+pub mod list;
 pub mod mmbc;
 pub mod registry;
 pub mod wallet;

@@ -23,6 +23,8 @@ pub enum Source {
     Recovery,
     /// Kwallet's `reconcile`, called by a person about a row of our own (SAFETY.md, "what each API can answer").
     Reconcile,
+    /// The provider's own list of transactions, exported by a person. It never ends a payment that is being sent.
+    List,
 }
 
 /// What happened to a customer's cash.

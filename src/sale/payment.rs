@@ -421,6 +421,10 @@ fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timest
     if from == State::Prepared && verdict.outcome != Outcome::NotSent {
         return Err(StepError::WrongState(from));
     }
+    // A list is older than the answer that is being waited for.
+    if source == Source::List && from.is_sending() {
+        return Err(StepError::WrongState(from));
+    }
     let to = next_state(from, payment.ruling.is_some(), source, verdict.outcome);
     let keep_figures = from == State::Confirmed && payment.ruling.is_none();
     payment.facts.merge(&verdict.facts, keep_figures);

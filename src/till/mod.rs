@@ -28,6 +28,7 @@ pub mod open;
 pub mod pay;
 pub mod prices;
 pub mod print;
+pub mod reconcile;
 pub mod resolve;
 pub mod said;
 pub mod wallet;

@@ -141,7 +141,7 @@ impl Till {
     }
 
     /// An invoice belongs to one payment: the same customer may have bought the same good twice.
-    async fn invoice_is_free(&self, id: PaymentId, invoice: &str) -> Result<(), ResolveError> {
+    pub(in crate::till) async fn invoice_is_free(&self, id: PaymentId, invoice: &str) -> Result<(), ResolveError> {
         let filter =
             crate::journal::Filter { search: Some(invoice.trim().to_owned()), limit: 50, ..Default::default() };
         let wanted = Clean::new(invoice);

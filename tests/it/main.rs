@@ -11,6 +11,7 @@ mod kill;
 mod laws;
 mod multipayment;
 mod readers;
+mod reconcile;
 mod screen;
 mod shop;
 mod wallet;

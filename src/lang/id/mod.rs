@@ -5,6 +5,7 @@
 mod command;
 mod fault;
 mod help;
+mod reconcile;
 mod screen;
 mod wallet;
 
@@ -88,6 +89,7 @@ pub static INDONESIAN: Words = Words {
     fault: fault::FAULT,
     command: command::COMMAND,
     screen: screen::SCREEN,
+    reconcile: reconcile::RECONCILE,
     help: help::HELP,
     wallet: wallet::WALLET,
 };

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use serde_json::{Map, Number, Value};
 
 use super::fields::normal_key;
-use super::{DEEPEST, Repair};
+use super::{DEEPEST, Repair, visible};
 
 /// Why reading stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -367,7 +367,7 @@ impl Reader<'_> {
             };
             self.at += 1;
             match byte {
-                b'\\' => text.push(self.escape(quote)?),
+                b'\\' => text.extend(self.escape(quote)?),
                 _ if byte == quote => return Some(text),
                 _ => {
                     let is_space = matches!(byte, b'\n' | b'\r' | b'\t');
@@ -378,28 +378,37 @@ impl Reader<'_> {
         }
     }
 
-    /// The character that is written with the backslash before here; nothing when the end cut through it.
-    fn escape(&mut self, quote: u8) -> Option<char> {
+    /// The character that is written with the backslash before here, unless it is an invisible one; `None` when the end
+    /// cut through it.
+    fn escape(&mut self, quote: u8) -> Option<Option<char>> {
         let Some(character) = self.tail().chars().next() else {
             self.cut();
             return None;
         };
         self.at += character.len_utf8();
-        Some(match character {
+        Some(Some(match character {
             '"' | '\\' | '/' => character,
             'b' => '\u{8}',
             'f' => '\u{c}',
             'n' => '\n',
             'r' => '\r',
             't' => '\t',
-            'u' => self.unicode(),
+            // An invisible character is left out however it was written down.
+            'u' => {
+                let sent = self.unicode();
+                let seen = visible(sent);
+                if seen != Some(sent) {
+                    self.note(Repair::Invisible);
+                }
+                return Some(seen);
+            }
             _ => {
                 if quote == b'"' || character != '\'' {
                     self.note(Repair::BadEscape);
                 }
                 character
             }
-        })
+        }))
     }
 
     /// The character after `\u`: four hexadecimal digits, or two times four.

@@ -198,6 +198,12 @@ pub fn read_nested(value: &Value) -> Result<Body, Unreadable> {
     }
 }
 
+/// A foreign text of any length: UTF-8 or Windows-1252, without byte order mark and invisible characters.
+#[must_use]
+pub fn read_text(raw: &[u8]) -> String {
+    decode(raw, &mut Vec::new())
+}
+
 /// The bytes as text, without byte order mark and invisible characters.
 fn decode(raw: &[u8], repairs: &mut Vec<Repair>) -> String {
     let bytes = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
@@ -215,13 +221,16 @@ fn decode(raw: &[u8], repairs: &mut Vec<Repair>) -> String {
         return text;
     }
     repairs.push(Repair::Invisible);
-    text.chars()
-        .filter_map(|character| match character {
-            '\u{a0}' | '\u{202f}' => Some(' '),
-            _ if is_invisible(character) => None,
-            _ => Some(character),
-        })
-        .collect()
+    text.chars().filter_map(visible).collect()
+}
+
+/// `character` as people see it: a space for one that does not break, nothing for one that cannot be seen.
+const fn visible(character: char) -> Option<char> {
+    match character {
+        '\u{a0}' | '\u{202f}' => Some(' '),
+        _ if is_invisible(character) => None,
+        _ => Some(character),
+    }
 }
 
 const fn is_invisible(character: char) -> bool {

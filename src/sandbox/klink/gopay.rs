@@ -119,11 +119,13 @@ impl Klink {
 
     fn actions(&self, charge: &Charge) -> Value {
         let (base, id) = (&self.base, &charge.reference);
+        let amount = charge.total.get();
+        let back = format!("someapps%3A%2F%2Fcallback%3Forder_id%3D{}", escaped(&charge.order_id));
         let tref = format!("05{}ID", id.replace('-', "").to_uppercase());
         json!([
             { "url": format!("{base}/klink/v2/gopay/{id}/qr-code"), "name": "generate-qr-code", "method": "GET" },
             {
-                "url": format!("gojek://gopay/merchanttransfer?tref={tref}&amount={}&activity=GP:RR", charge.total.get()),
+                "url": format!("gojek://gopay/merchanttransfer?tref={tref}&amount={amount}&activity=GP:RR&callback_url={back}"),
                 "name": "deeplink-redirect",
                 "method": "GET",
             },
@@ -162,6 +164,16 @@ impl Klink {
 fn denied() -> Reply {
     let message = "Access denied due to unauthorized transaction, please check client or server key";
     Reply::json_with(401, json!({ "status_code": "401", "status_message": message }).to_string())
+}
+
+/// Letters, digits, `-`, `.`, `_` as they are, every other byte as `%XX`, for a link within a link.
+fn escaped(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b'-' | b'.' | b'_' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
 }
 
 fn echo(sent: &Sent) -> Value {

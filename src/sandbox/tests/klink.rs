@@ -403,6 +403,8 @@ async fn a_gopay_charge_and_its_picture() {
     let names: Vec<&str> = data["actions"].as_array().unwrap().iter().map(|action| text(action, "name")).collect();
     assert_eq!(names, ["generate-qr-code", "deeplink-redirect", "get-status", "cancel"]);
 
+    let link = text(&data["actions"][1], "url");
+    assert!(link.contains("&amount=2000&") && link.ends_with("%3Forder_id%3Dklnu01978"), "{link}");
     let url = text(&data["actions"][0], "url");
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();

@@ -27,6 +27,7 @@ fn harmless_repairs() {
         (b"\xef\xbb\xbf{\"result\":\"ok\"}", &[Bom]),
         (b"\0{\"result\":\"o\0k\"}\0\0", &[Invisible]),
         ("{\"re\u{200b}sult\":\u{a0}\"ok\"}".as_bytes(), &[Invisible]),
+        (b"{\"re\\u200bsult\":\"ok\\u0000\"}", &[Invisible]),
         (b"```json\n{\"result\":\"ok\"}\n```", &[CodeFence]),
         (b"```\n{result: \"ok\"\n```\n```\n}\n```", &[CodeFence, BareKeys]),
         (b"{result:\"ok\"}", &[BareKeys]),

@@ -1,0 +1,228 @@
+//! `loket reconcile`: a provider's own list against the journal.
+//!
+//! What it is: the comparison as JSON or as lines for people. What it is not: a decision; the till made them.
+//! Invariant: a list that was compared exits 0 whatever it showed; one that cannot be used exits 2.
+
+use serde_json::{Value, json};
+
+use crate::cli::args::ReconcileArgs;
+use crate::cli::counter::Counter;
+use crate::cli::exit::{self, Exit};
+use crate::cli::{json, out};
+use crate::money::Rupiah;
+use crate::sale::payment::Payment;
+use crate::text::{Clean, last_four_apart, left, right};
+use crate::till::reconcile::{
+    Compared, Doubt, How, ListFault, MOST_LINES, ReconcileError, Reconciled, Row, Statement, Unclear, WhyUnread,
+};
+use crate::time::{Timestamp, clock_text, day_text, rfc3339};
+
+/// `loket reconcile --provider P FILE`.
+pub async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
+    let report = match counter.till.reconcile(&args.provider, &args.file).await {
+        Ok(report) => report,
+        Err(fault) => return refused(counter, args, &fault),
+    };
+    if args.json {
+        out::json(&whole(counter, &report));
+    } else {
+        lines(counter, &report).iter().for_each(|line| out::line(line));
+    }
+    Exit::Done
+}
+
+fn refused(counter: &Counter, args: &ReconcileArgs, fault: &ReconcileError) -> Exit {
+    let words = &counter.words.reconcile.faults;
+    let file = Clean::new(&args.file.display().to_string()).to_string();
+    let (name, sentence) = match fault {
+        ReconcileError::UnknownProvider(known) => {
+            let known: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
+            ("unknown_provider", (words.provider)(Clean::new(&args.provider).as_str(), &known.join(", ")))
+        }
+        ReconcileError::File(_, why) => ("no_file", (words.file)(&file, &why.to_string())),
+        ReconcileError::List(ListFault::Empty) => ("empty_list", (words.empty)(&file)),
+        ReconcileError::List(ListFault::TooLong) => ("list_too_long", (words.too_long)(&file, MOST_LINES)),
+        ReconcileError::List(ListFault::NoHeader) => ("no_header", (words.no_header)(&file)),
+        ReconcileError::List(ListFault::NoColumn(line)) => ("no_column", (words.no_column)(&file, *line)),
+        ReconcileError::TooManyPayments => ("too_many_payments", (words.too_many)(&file)),
+        ReconcileError::Journal(fault) => return counter.fail_journal(args.json, fault),
+    };
+    let named: exit::Named = (name, Exit::Usage);
+    counter.fail(args.json, named, &sentence)
+}
+
+fn whole(counter: &Counter, report: &Reconciled) -> Value {
+    let at = |at: Timestamp| Value::from(rfc3339(at, counter.zone()));
+    let all = |compared: &[Compared]| compared.iter().map(|one| pair(counter, one)).collect::<Vec<_>>();
+    let payments = |some: &[Payment]| some.iter().map(|one| json::payment(one, counter.zone())).collect::<Vec<_>>();
+    let unclear = |one: &Unclear| json!({ "line": one.row.line, "why": doubt_name(one.why), "row": row(counter, &one.row), "payments": payments(&one.payments) });
+    let words = &counter.words.reconcile;
+    json!({
+        "provider": report.provider.as_str(),
+        "period": report.period.map_or(Value::Null, |(from, to)| json!({ "from": at(from), "to": at(to) })),
+        "matched": all(&report.matched),
+        "only_ours": payments(&report.only_ours),
+        "only_theirs": report.only_theirs.iter().map(|one| row(counter, one)).collect::<Vec<_>>(),
+        "amount_differs": all(&report.amount_differs),
+        "status_differs": all(&report.status_differs),
+        "unclear": report.unclear.iter().map(unclear).collect::<Vec<_>>(),
+        "closed": report.closed.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        "lines_unread": report.unread.iter().map(|one| {
+            json!({ "line": one.line, "why": unread(&words.lines, &one.why) })
+        }).collect::<Vec<_>>(),
+    })
+}
+
+fn pair(counter: &Counter, one: &Compared) -> Value {
+    json!({
+        "line": one.row.line,
+        "by": match one.how {
+            How::Number => "number",
+            How::Likeness => "likeness",
+            How::Day => "day",
+        },
+        "before": one.before.word(),
+        "row": row(counter, &one.row),
+        "payment": json::payment(&one.payment, counter.zone()),
+    })
+}
+
+/// A line of the list. Its token, if it has one, is not in it: that stands in a confirmed payment.
+fn row(counter: &Counter, row: &Row) -> Value {
+    let text = |text: Option<&Clean>| text.map_or(Value::Null, |text| Value::from(text.as_str()));
+    let amounts = |amounts: &[Rupiah]| amounts.iter().map(|amount| amount.get()).collect::<Vec<_>>();
+    let time = row.time.map_or(Value::Null, |time| {
+        let exact = rfc3339(time.from, counter.zone());
+        Value::from(if time.is_exact() { exact } else { exact.chars().take(10).collect() })
+    });
+    json!({
+        "line": row.line,
+        "time": time,
+        "invoice": text(row.invoices.first()),
+        "reference": text(row.references.first()),
+        "product": text(row.products.first()),
+        "customer": row.numbers.first().map_or(Value::Null, |number| Value::from(number.as_str())),
+        "amounts": amounts(&row.prices),
+        "debit": row.debit.map_or(Value::Null, |debit| Value::from(debit.get())),
+        "says": match row.statement {
+            Statement::Paid => Value::from("paid"),
+            Statement::Pending => Value::from("pending"),
+            Statement::Failed => Value::from("failed"),
+            Statement::Refunded => Value::from("refunded"),
+            Statement::Unclear => Value::from("unclear"),
+            Statement::Absent => Value::Null,
+        },
+        "status": text(Some(&row.words).filter(|words| !words.is_empty())),
+    })
+}
+
+const fn doubt_name(doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Several => "several",
+        Doubt::OtherProduct => "other_product",
+        Doubt::OtherCustomer => "other_customer",
+        Doubt::OtherInvoice => "other_invoice",
+        Doubt::InvoiceTaken => "invoice_taken",
+        Doubt::Status => "status",
+        Doubt::OtherTime => "other_time",
+        Doubt::NoTime => "no_time",
+        Doubt::TooLittle => "too_little",
+        Doubt::BeingSent => "being_sent",
+    }
+}
+
+fn doubt_text(words: &crate::lang::reconcile::DoubtWords, doubt: Doubt) -> &'static str {
+    match doubt {
+        Doubt::Several => words.several,
+        Doubt::OtherProduct => words.other_product,
+        Doubt::OtherCustomer => words.other_customer,
+        Doubt::OtherInvoice => words.other_invoice,
+        Doubt::InvoiceTaken => words.invoice_taken,
+        Doubt::Status => words.status,
+        Doubt::OtherTime => words.other_time,
+        Doubt::NoTime => words.no_time,
+        Doubt::TooLittle => words.too_little,
+        Doubt::BeingSent => words.being_sent,
+    }
+}
+
+fn unread(words: &crate::lang::reconcile::LineWords, why: &WhyUnread) -> String {
+    match why {
+        WhyUnread::Cells { expected, got } => (words.cells)(*expected, *got),
+        WhyUnread::NoIdentity => words.no_identity.to_owned(),
+        WhyUnread::Amount(header) => (words.amount)(header.as_str()),
+        WhyUnread::TooLong => words.too_long.to_owned(),
+    }
+}
+
+/// The report for people: the counts, then whatever a person has to look at.
+fn lines(counter: &Counter, report: &Reconciled) -> Vec<String> {
+    let words = &counter.words.reconcile;
+    let mut lines = vec![report.period.map_or_else(
+        || words.no_period.to_owned(),
+        |(from, to)| (words.period)(&moment(counter, from), &moment(counter, to)),
+    )];
+    lines.push((words.matched)(report.matched.len()));
+    let closed = report.matched.iter().chain(&report.status_differs);
+    let closed: Vec<&Compared> = closed.filter(|one| report.closed.contains(&one.payment.id())).collect();
+    heading(&mut lines, &words.closed, "", closed.iter().map(|one| ours(counter, &one.payment)).collect());
+    let differing = |one: &Compared| format!("{}  {}", ours(counter, &one.payment), theirs(counter, &one.row));
+    let status = report.status_differs.iter().map(differing).collect();
+    heading(&mut lines, &words.status_differs, words.status_hint, status);
+    let amount = report.amount_differs.iter().map(differing).collect();
+    heading(&mut lines, &words.amount_differs, words.status_hint, amount);
+    let unclear = report.unclear.iter().map(|one| {
+        let ids: Vec<String> = one.payments.iter().map(|payment| payment.id().short()).collect();
+        format!("{}: {}  {}", doubt_text(&words.doubts, one.why), ids.join(" "), theirs(counter, &one.row))
+    });
+    heading(&mut lines, &words.unclear, words.unclear_hint, unclear.collect());
+    let only_ours = report.only_ours.iter().map(|payment| ours(counter, payment)).collect();
+    heading(&mut lines, &words.only_ours, words.only_ours_hint, only_ours);
+    let only_theirs = report.only_theirs.iter().map(|row| theirs(counter, row)).collect();
+    heading(&mut lines, &words.only_theirs, words.only_theirs_hint, only_theirs);
+    let not_read =
+        report.unread.iter().map(|one| format!("{}: {}", (words.line)(one.line), unread(&words.lines, &one.why)));
+    heading(&mut lines, &words.unread, "", not_read.collect());
+    lines
+}
+
+/// A heading with its count, what stands under it, and what to do; nothing where there is none.
+fn heading(lines: &mut Vec<String>, title: &fn(usize) -> String, hint: &str, rows: Vec<String>) {
+    if rows.is_empty() {
+        return;
+    }
+    lines.push(title(rows.len()));
+    lines.extend(rows.into_iter().map(|row| format!("  {row}")));
+    if !hint.is_empty() {
+        lines.push(format!("  {hint}"));
+    }
+}
+
+fn moment(counter: &Counter, at: Timestamp) -> String {
+    format!("{} {}", day_text(at, counter.zone()), clock_text(at, counter.zone()))
+}
+
+fn ours(counter: &Counter, payment: &Payment) -> String {
+    format!(
+        "{}  {}  {} {} {}  {}",
+        moment(counter, payment.created_at),
+        payment.id().short(),
+        left(payment.intent.bill.product.code.as_str(), 12),
+        left(&last_four_apart(payment.intent.bill.customer.as_str()), 18),
+        right(&payment.money().total.to_string(), 11),
+        counter.speaker().state(payment.state()),
+    )
+}
+
+fn theirs(counter: &Counter, row: &Row) -> String {
+    let words = &counter.words.reconcile;
+    let number = row.numbers.first().map(|number| last_four_apart(number.as_str()));
+    let invoice = row.invoices.first().or_else(|| row.references.first()).map(ToString::to_string);
+    let product = row.products.first().map(ToString::to_string);
+    let amount = row.prices.first().copied().or(row.debit).map(|amount| amount.to_string());
+    let says = Some(&row.words).filter(|text| !text.is_empty()).map(|text| (words.says)(text.as_str()));
+    let time = row.time.filter(|time| time.is_exact()).map(|time| moment(counter, time.from));
+    let told = [time, invoice, product, number, amount, says];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    format!("[{}] {}", (words.line)(row.line), told.join("  "))
+}

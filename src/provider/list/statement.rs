@@ -1,0 +1,94 @@
+//! What the status of a listed transaction says.
+//!
+//! What it is: the table of words at the head of `list`. What it is not: an answer's judgement; each provider's API has
+//! its own words. Invariant: a text with words of two meanings, or with a word that turns one around, says nothing.
+
+/// What a line says about its payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Statement {
+    /// Paid.
+    Paid,
+    /// Not finished.
+    Pending,
+    /// Failed; nothing stays debited.
+    Failed,
+    /// Given back.
+    Refunded,
+    /// Something that this reader does not know.
+    Unclear,
+    /// Nothing: the list has no status, or this line's is empty.
+    Absent,
+}
+
+const WORDS: &[(Statement, &[&str])] = &[
+    (
+        Statement::Paid,
+        &["sukses", "success", "successful", "berhasil", "lunas", "confirm", "confirmed", "paid", "settled"],
+    ),
+    (Statement::Pending, &["pending", "proses", "diproses", "process", "processing", "menunggu", "waiting"]),
+    (Statement::Failed, &["gagal", "failed", "fail", "failure", "ditolak", "rejected"]),
+    (Statement::Refunded, &["refund", "refunded", "dikembalikan"]),
+];
+
+/// Words that turn another one around, or that may mean a failure as well as a refund.
+const TURNING: &[&str] = &[
+    "tidak",
+    "tdk",
+    "belum",
+    "blm",
+    "bukan",
+    "not",
+    "never",
+    "batal",
+    "dibatalkan",
+    "cancel",
+    "canceled",
+    "cancelled",
+    "reversal",
+    "reversed",
+    "void",
+    "false",
+    "unpaid",
+    "unsuccessful",
+    "partial",
+    "sebagian",
+];
+
+/// What `text` says.
+pub(super) fn read(text: &str) -> Statement {
+    let text = text.trim().to_lowercase();
+    if matches!(text.as_str(), "" | "-") {
+        return Statement::Absent;
+    }
+    let text = text.strip_prefix("dalam ").unwrap_or(&text);
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let (first, rest) = text.split_at(end);
+    let Some(said) = meaning(first) else { return Statement::Unclear };
+    let is_apart = matches!(rest.trim_start().chars().next(), None | Some(',' | '.' | ':' | ';' | '/' | '-' | '('));
+    let contradicted = rest
+        .split(|c: char| !c.is_alphabetic())
+        .filter(|word| !word.is_empty())
+        // A failure explains itself in such words: "GAGAL, produk tidak aktif".
+        .any(|word| {
+            (TURNING.contains(&word) && said != Statement::Failed) || meaning(word).is_some_and(|also| also != said)
+        });
+    let undone = said == Statement::Failed && ["false", "batal", "dibatalkan"].iter().any(|word| rest.contains(word));
+    if is_apart && !contradicted && !undone { said } else { Statement::Unclear }
+}
+
+/// What a status column and a note beside it say together: the status counts, unless the note contradicts it.
+pub(super) fn of(status: Option<&str>, note: Option<&str>) -> Statement {
+    let noted = note.map_or(Statement::Absent, read);
+    match status.map_or(Statement::Absent, read) {
+        Statement::Absent => noted,
+        said => match noted {
+            Statement::Absent | Statement::Unclear => said,
+            also if also == said => said,
+            _ => Statement::Unclear,
+        },
+    }
+}
+
+fn meaning(word: &str) -> Option<Statement> {
+    WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(said, _)| *said)
+}

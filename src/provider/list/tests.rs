@@ -1,0 +1,196 @@
+//! Lists as sites and spreadsheets may write them, and what no list may do to the reader.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::sale::sample::{TOKEN, rp};
+
+const PLAIN: &str = "Tanggal,Invoice,Produk,No Pelanggan,Total,Status\n\
+                     2026-11-21 10:00:05,12345678,PLNS100,12345678901,102500,SUKSES\n";
+
+fn one(text: &str) -> Row {
+    let list = read(text.as_bytes()).unwrap();
+    assert!(list.unread.is_empty(), "{:?}", list.unread);
+    let [row] = list.rows.as_slice() else { panic!("{} rows", list.rows.len()) };
+    row.clone()
+}
+
+fn at(text: &str) -> Option<Moment> {
+    let at = text.parse().unwrap();
+    Some(Moment { from: at, to: at })
+}
+
+#[test]
+fn one_sale_in_many_writings() {
+    let plain = one(PLAIN);
+    assert_eq!((plain.line, plain.statement, plain.prices.clone()), (2, Statement::Paid, vec![rp(102_500)]));
+    assert_eq!(plain.time, at("2026-11-21T03:00:05Z"));
+    let head = PLAIN.lines().collect::<Vec<_>>().join("\n");
+    assert_eq!(plain.raw.0, head, "header and line are the evidence");
+    for text in [
+        PLAIN.replace(',', ";"),
+        PLAIN.replace(',', "\t"),
+        PLAIN.replace('\n', "\r\n"),
+        format!("\u{feff}{PLAIN}"),
+        PLAIN.replace("12345678901", "\"12345678901\""),
+        PLAIN.replace("12345678901", "'12345678901"),
+        PLAIN.replace(";12345678901", ";=\"12345678901\""),
+        PLAIN.replace("102500", "\"Rp 102.500,00\""),
+        PLAIN.replace("102500", "-102.500"),
+        PLAIN.replace("2026-11-21 10:00:05", "21/11/2026 10.00.05"),
+        PLAIN.replace("2026-11-21 10:00:05", "21.11.2026 10.00.05"),
+        PLAIN.replace("2026-11-21 10:00:05", "21-11-26 10:00:05 WIB"),
+        PLAIN.replace("2026-11-21 10:00:05", "21 Nov 2026 10:00:05"),
+        PLAIN.replace("2026-11-21 10:00:05", "2026-11-21T10:00:05"),
+        PLAIN.replace("Tanggal", "TRX TIME").replace("Invoice", "No. Invoice").replace("Total", "Total Bayar (Rp)"),
+        PLAIN.replace("SUKSES\n", "SUKSES,\n").replace("Status\n", "Status,\n"),
+        PLAIN.replace("SUKSES\n", "SUKSES,\n"),
+        PLAIN.replace('\n', "\n\n"),
+    ] {
+        let row = one(&text);
+        let place = text.lines().position(|line| line.contains("SUKSES")).unwrap();
+        assert_eq!(row.line, place as u64 + 1, "{text:?}");
+        let same = (&row.time, &row.invoices, &row.products, &row.numbers, &row.prices, row.statement);
+        let told = (&plain.time, &plain.invoices, &plain.products, &plain.numbers, &plain.prices, plain.statement);
+        assert_eq!(same, told, "{text}");
+    }
+    let titled = one(&format!("LAPORAN TRANSAKSI\nLOKET MAJU JAYA; JKT-00000\n\n{}", PLAIN.replace(',', ";")));
+    assert_eq!((titled.line, titled.statement), (5, Statement::Paid));
+}
+
+#[test]
+fn windows_1252_is_read() {
+    let mut bytes = PLAIN.replace("SUKSES", "SUKSES (RENE)").into_bytes();
+    let place = bytes.len() - 3;
+    bytes[place] = 0xc9;
+    assert_eq!(read(&bytes).unwrap().rows[0].words.as_str(), "SUKSES (RENÉ)");
+}
+
+#[test]
+fn days_and_times_apart_and_days_alone() {
+    let apart = one("Tgl;Jam;ID Transaksi;Status\n21/11/2026;9:05;77001;gagal\n");
+    assert_eq!((apart.time, apart.statement), (at("2026-11-21T02:05:00Z"), Statement::Failed));
+    let dotted = one("Tgl;Pukul;ID Transaksi\n21/11/26;08.02.34;77001\n");
+    assert_eq!(dotted.time, at("2026-11-21T01:02:34Z"), "dots are a time's, not a day's");
+    let day = one("Tanggal;Invoice;Status\n21 Agustus 2026;77001;\n");
+    let whole = Moment { from: "2026-08-20T17:00:00Z".parse().unwrap(), to: "2026-08-21T17:00:00Z".parse().unwrap() };
+    assert_eq!((day.time, day.statement), (Some(whole), Statement::Absent));
+    for unread in ["11/21/2026 10:00", "2026-02-30 10:00", "kemarin", "21/11/2026 25:00", "10:00"] {
+        assert_eq!(one(&format!("Tanggal;Invoice;Status\n{unread};77001;ok\n")).time, None, "{unread}");
+    }
+}
+
+#[test]
+fn a_token_is_read_and_shown_nowhere() {
+    for cell in [TOKEN, "1234 5678 9101 1121 3141", "1234-5678-9101-1121-3141/BUDI/R1M/900VA/94,5"] {
+        let row = one(&format!("Invoice;Nomor;SN;Ket\n123456;12345678901;{cell};SUKSES, SN: {cell}\n"));
+        assert_eq!(row.token.as_ref().unwrap().expose(), TOKEN);
+        assert_eq!((row.serial.clone(), row.statement), (None, Statement::Paid));
+        let shown = format!("{row:?} {:?}", row.detail.0);
+        assert!(!shown.contains("1121") && !row.words.as_str().contains("1121"), "{shown}");
+    }
+    let row = one(&format!("Ref;Nomor;SN\n{TOKEN};12345678901;0041002345\n"));
+    assert!(row.references.is_empty() && row.token.is_none(), "a token in another column is no number to show");
+    assert_eq!(row.serial.unwrap().as_str(), "0041002345");
+}
+
+#[test]
+fn what_a_status_says() {
+    use Statement::{Absent, Failed, Paid, Pending, Refunded, Unclear};
+    for (text, said) in [
+        ("SUKSES", Paid),
+        ("Sukses, SN: 123/ABC", Paid),
+        ("berhasil.", Paid),
+        ("LUNAS (TUNAI)", Paid),
+        ("CONFIRM", Paid),
+        ("success - ok", Paid),
+        ("Dalam Proses", Pending),
+        ("PENDING", Pending),
+        ("GAGAL, produk tidak aktif", Failed),
+        ("Gagal: nomor salah", Failed),
+        ("REFUND", Refunded),
+        ("Refunded (saldo kembali)", Refunded),
+        ("", Absent),
+        ("-", Absent),
+        ("TIDAK SUKSES", Unclear),
+        ("SUKSES dibatalkan", Unclear),
+        ("SUKSES, dibatalkan", Unclear),
+        ("Sukses, lalu REFUND", Unclear),
+        ("SUKSES?", Unclear),
+        ("suksesi", Unclear),
+        ("UNPAID", Unclear),
+        ("belum lunas", Unclear),
+        ("GAGAL, saldo dikembalikan", Unclear),
+        ("GAGAL DIBATALKAN", Unclear),
+        ("BATAL", Unclear),
+        ("0", Unclear),
+        ("1", Unclear),
+        ("true", Unclear),
+        ("ok", Unclear),
+        ("selesai", Unclear),
+    ] {
+        assert_eq!(statement::read(text), said, "{text}");
+    }
+    assert_eq!(statement::of(Some("SUKSES"), Some("PLN 100rb")), Paid);
+    assert_eq!(statement::of(Some("SUKSES"), Some("Gagal, nomor salah")), Unclear);
+    assert_eq!(statement::of(Some("-"), Some("Gagal, nomor salah")), Failed);
+}
+
+#[test]
+fn a_file_that_is_no_list() {
+    for (text, fault) in [
+        ("", ListFault::Empty),
+        (" \r\n\n", ListFault::Empty),
+        ("<html><body>Login</body></html>", ListFault::NoHeader),
+        ("satu,dua\n1,2\n", ListFault::NoHeader),
+        ("Invoice\n12345\n", ListFault::NoHeader),
+        ("Tanggal;Total;Status\n2026-11-21;5.000;SUKSES\n", ListFault::NoColumn(1)),
+    ] {
+        assert_eq!(read(text.as_bytes()), Err(fault), "{text}");
+    }
+    assert_eq!(read(&vec![b'x'; LARGEST + 1]), Err(ListFault::TooLong));
+    let mut many = "Invoice;Nomor\n".to_owned();
+    (0..MOST_LINES).for_each(|line| many.push_str(&format!("{line:08};0812\n")));
+    assert_eq!(read(many.as_bytes()).unwrap().rows.len(), MOST_LINES);
+    many.push_str("1;2\n");
+    assert_eq!(read(many.as_bytes()), Err(ListFault::TooLong));
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_named() {
+    let head = "Invoice,Nomor,Total,Status\n";
+    let cases: &[(&str, WhyUnread)] = &[
+        ("12345,0812,102,500,SUKSES", WhyUnread::Cells { expected: 4, got: 5 }),
+        ("12345,0812,102500", WhyUnread::Cells { expected: 4, got: 3 }),
+        (",,1000000,", WhyUnread::NoIdentity),
+        ("12345,0812,\"102,5\",SUKSES", WhyUnread::Amount("Total".into())),
+    ];
+    for (line, why) in cases {
+        let list = read(format!("{head}{line}\n99999,0813,5000,SUKSES\n").as_bytes()).unwrap();
+        assert_eq!(list.unread, [Unread { line: 2, why: why.clone() }], "{line}");
+        assert_eq!((list.rows.len(), list.rows[0].line), (1, 3), "{line}");
+    }
+    let swallowed = format!("{head}12345,\"0812,1000,SUKSES\n{}", "99999,0813,5000,SUKSES\n".repeat(500));
+    let list = read(swallowed.as_bytes()).unwrap();
+    assert_eq!((list.rows.len(), list.unread.len()), (0, 1), "an unclosed quote hides no line as read");
+}
+
+proptest! {
+    #[test]
+    fn never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..400), cells in "[-0-9A-Za-z,;\"'=./: \t\n\u{e9}]{0,300}") {
+        let _ = read(&bytes);
+        let _ = read(format!("Tanggal,Invoice,Total,Status\n{cells}").as_bytes());
+        let _ = read(format!("Tgl;Jam;Nomor;Harga;Ket\n{cells}").as_bytes());
+    }
+
+    #[test]
+    fn a_row_never_shows_twenty_digits(token in "[0-9]{20}", gap in "[ -]?", column in 0usize..6) {
+        let grouped = token.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect::<Vec<_>>().join(&gap);
+        let cells: Vec<&str> = (0..6).map(|place| if place == column { grouped.as_str() } else { "4711" }).collect();
+        let text = format!("Invoice;Ref;SN;Ket;Catatan;Status\n{}\n", cells.join(";"));
+        for row in read(text.as_bytes()).unwrap().rows {
+            let shown = format!("{:?} {} {:?}", row, row.words, row.detail.0);
+            prop_assert!(!shown.contains(&grouped), "{}", shown);
+        }
+    }
+}

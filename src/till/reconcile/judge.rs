@@ -1,0 +1,194 @@
+//! What a pair of line and payment means.
+//!
+//! What it is: pure; from a pair to what is done and under which heading it is told. What it is not: the life of a
+//! payment; `payment::step` has the last word. Invariants: what is not certain changes nothing; a token product
+//! without its twenty digits is not paid; a row that is being sent is not touched.
+
+use std::time::Duration;
+
+use crate::provider::list::{Row, Statement};
+use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::payment::{Payment, State};
+use crate::text::Clean;
+use crate::till::reconcile::pair::{self, Fit, How};
+
+/// No two zones of the country, nor two clocks, are this far apart.
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+/// Why a line that seems to be a payment of ours decides nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// It fits several payments, or several lines fit one.
+    Several,
+    /// It has the number of a payment, and another product.
+    OtherProduct,
+    /// It has the number of a payment, and another customer.
+    OtherCustomer,
+    /// The payment is known under another invoice.
+    OtherInvoice,
+    /// Its invoice belongs to another payment of this shop.
+    InvoiceTaken,
+    /// It has no status, or one that this program does not know.
+    Status,
+    /// It was made more than a day before the payment was sent.
+    OtherTime,
+    /// It has a day at most, and several sales of one day may be alike.
+    NoTime,
+    /// Too little of it can be compared.
+    TooLittle,
+    /// The payment is being sent now.
+    BeingSent,
+}
+
+/// Under which heading a pair is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heading {
+    Matched,
+    AmountDiffers,
+    StatusDiffers,
+    Unclear(Doubt),
+}
+
+/// What a pair means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judgement {
+    pub(super) heading: Heading,
+    /// The answer to be journalled, if any.
+    pub(super) verdict: Option<Box<Verdict>>,
+}
+
+impl Judgement {
+    const fn only(heading: Heading) -> Self {
+        Self { heading, verdict: None }
+    }
+
+    fn with(heading: Heading, verdict: Verdict) -> Self {
+        Self { heading, verdict: Some(Box::new(verdict)) }
+    }
+}
+
+/// What `row` means to `payment`.
+pub(super) fn judge(row: &Row, payment: &Payment, how: How) -> Judgement {
+    if payment.state().is_sending() {
+        return Judgement::only(Heading::Unclear(Doubt::BeingSent));
+    }
+    let (product, customer, amount) =
+        (pair::product(row, payment), pair::customer(row, payment), pair::amount(row, payment));
+    if let Some(doubt) = contradiction(row, payment, product, customer) {
+        return Judgement::only(Heading::Unclear(doubt));
+    }
+    if amount == Fit::Differs {
+        return Judgement::only(Heading::AmountDiffers);
+    }
+    let judgement = said(row, payment);
+    let too_little = match how {
+        How::Number => customer == Fit::NotTold && amount == Fit::NotTold,
+        How::Likeness | How::Day => amount == Fit::NotTold,
+    };
+    match judgement.verdict {
+        Some(_) if how == How::Day => Judgement::only(Heading::Unclear(Doubt::NoTime)),
+        Some(_) if too_little => Judgement::only(Heading::Unclear(Doubt::TooLittle)),
+        _ => judgement,
+    }
+}
+
+fn contradiction(row: &Row, payment: &Payment, product: Fit, customer: Fit) -> Option<Doubt> {
+    if product == Fit::Differs {
+        return Some(Doubt::OtherProduct);
+    }
+    if customer == Fit::Differs {
+        return Some(Doubt::OtherCustomer);
+    }
+    let sent = payment.dispatched_at.and_then(|sent| sent.checked_sub(DAY).ok());
+    if row.time.zip(sent).is_some_and(|(time, sent)| time.to < sent) {
+        return Some(Doubt::OtherTime);
+    }
+    let known = payment.invoice()?;
+    let mut theirs = invoices(row, payment).peekable();
+    (theirs.peek().is_some() && !theirs.any(|invoice| invoice == known)).then_some(Doubt::OtherInvoice)
+}
+
+/// The line's invoices without our own reference.
+pub(super) fn invoices<'a>(row: &'a Row, payment: &'a Payment) -> impl Iterator<Item = &'a Clean> {
+    let ours = payment.intent.wire_reference.as_str();
+    row.invoices.iter().filter(move |invoice| invoice.as_str() != ours)
+}
+
+/// What the statement does to the state.
+fn said(row: &Row, payment: &Payment) -> Judgement {
+    use Heading::{Matched, StatusDiffers, Unclear};
+    let ruled = payment.ruling.is_some();
+    match (row.statement, payment.state()) {
+        (Statement::Unclear, _) | (Statement::Absent, State::Pending | State::Unknown) => {
+            Judgement::only(Unclear(Doubt::Status))
+        }
+        (Statement::Absent, _) => Judgement::only(Matched),
+        (Statement::Paid, State::Confirmed) if !ruled => Judgement::only(Matched),
+        (Statement::Paid, state) => paid(row, payment, state),
+        (Statement::Pending, State::Unknown) => Judgement::with(Matched, answer(row, payment, Outcome::Pending)),
+        (Statement::Pending, _) => Judgement::only(Matched),
+        (Statement::Failed, State::Rejected) if ruled => {
+            Judgement::with(Matched, answer(row, payment, Outcome::Rejected))
+        }
+        (Statement::Failed, State::Rejected | State::NotSent | State::Refunded) => Judgement::only(Matched),
+        (Statement::Failed, State::Confirmed) if !ruled => disputed(row, payment),
+        (Statement::Failed, State::Confirmed) => {
+            Judgement::with(StatusDiffers, answer(row, payment, Outcome::Rejected))
+        }
+        (Statement::Failed, _) => Judgement::with(Matched, answer(row, payment, Outcome::Rejected)),
+        (Statement::Refunded, State::Refunded) => Judgement::only(Matched),
+        (Statement::Refunded, State::Confirmed) => {
+            Judgement::with(StatusDiffers, answer(row, payment, Outcome::Refunded))
+        }
+        (Statement::Refunded, State::Rejected | State::NotSent) => Judgement::only(StatusDiffers),
+        (Statement::Refunded, _) => Judgement::with(Matched, answer(row, payment, Outcome::Refunded)),
+    }
+}
+
+/// The list says paid. A refund is younger than any list that does not know it; a token without its digits waits.
+fn paid(row: &Row, payment: &Payment, state: State) -> Judgement {
+    let heading = if state.allows_new_attempt() { Heading::StatusDiffers } else { Heading::Matched };
+    if state == State::Refunded {
+        return Judgement::only(heading);
+    }
+    if payment.intent.bill.product.kind.needs_token() && row.token.is_none() {
+        let verdict = Verdict { why: Why::NoToken, ..answer(row, payment, Outcome::Pending) };
+        let is_new =
+            state == State::Unknown || (state == State::Pending && payment.invoice() != verdict.facts.invoice.as_ref());
+        return Judgement { heading, verdict: is_new.then(|| Box::new(verdict)) };
+    }
+    Judgement::with(heading, answer(row, payment, Outcome::Confirmed))
+}
+
+/// Failed after our own success: an alarm for a person, once; none of its facts is taken over (*disanggah*).
+fn disputed(row: &Row, payment: &Payment) -> Judgement {
+    let told = payment.alarms.iter().any(|(alarm, _)| *alarm == Alarm::Disputed);
+    let verdict = Verdict { facts: Facts::default(), ..answer(row, payment, Outcome::Rejected) };
+    Judgement { heading: Heading::StatusDiffers, verdict: (!told).then(|| Box::new(verdict)) }
+}
+
+fn answer(row: &Row, payment: &Payment, outcome: Outcome) -> Verdict {
+    let why = match outcome {
+        Outcome::Rejected => Why::Refused(row.words.clone()),
+        Outcome::Refunded => Why::GivenBack(row.words.clone()),
+        _ => Why::Answered,
+    };
+    Verdict { facts: facts(row, payment), ..Verdict::bare(outcome, why) }
+}
+
+/// The facts of a line. Its saldo is no fact: it was true when the line was written (see `list`), and the journal
+/// would take it for the deposit's figure of now.
+fn facts(row: &Row, payment: &Payment) -> Facts {
+    let needs_token = payment.intent.bill.product.kind.needs_token();
+    let ours = payment.intent.wire_reference.as_str();
+    Facts {
+        invoice: payment.invoice().or_else(|| invoices(row, payment).next()).cloned(),
+        reference: row.references.iter().find(|number| number.as_str() != ours).cloned(),
+        token: row.token.clone().filter(|_| needs_token),
+        serial: row.serial.clone(),
+        provider_time: row.time.filter(|time| time.is_exact()).map(|time| time.from),
+        debit: row.debit,
+        detail: row.detail.clone(),
+        ..Facts::default()
+    }
+}

@@ -1,0 +1,295 @@
+//! The provider's own list against our journal.
+//!
+//! What it is: four lists (matched, only ours, only theirs, the amount differs) and what else a person must see, and the
+//! end of open payments that the list decides. What it is not: a sender, or a judge by absence: what a list does not
+//! show is never a failure. Invariants: a payment that no line names stays as it is; what is not certain changes
+//! nothing; the line is journalled as the evidence.
+//!
+//! | the list says, of one line that is surely one payment | open | confirmed | confirmed by a person | rejected, not sent | rejected by a person | refunded |
+//! |---|---|---|---|---|---|---|
+//! | paid | confirmed | – | confirmed | confirmed, alarm | confirmed, alarm | told |
+//! | pending | pending | – | – | – | – | – |
+//! | failed | rejected | stays, alarm | rejected | – | rejected | – |
+//! | refunded | refunded | refunded | refunded | told | told | – |
+//!
+//! Surely: by a transaction number with nothing else contradicting, or by product, customer, amount and a time within
+//! the call where no other line and no other payment fits.
+
+mod judge;
+mod pair;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::id::PaymentId;
+use crate::journal::{Filter, JournalError};
+use crate::provider::list::{self, List};
+use crate::sale::payment::{Event, Payment, Source, State};
+use crate::sale::product::ProviderId;
+use crate::till::Till;
+use crate::till::reconcile::judge::{Heading, judge};
+use crate::till::reconcile::pair::Pair;
+use crate::till::resolve::ResolveError;
+use crate::time::{Timestamp, business_day};
+
+pub use crate::provider::list::{ListFault, MOST_LINES, Row, Statement, Unread, WhyUnread};
+pub use crate::till::reconcile::judge::Doubt;
+pub use crate::till::reconcile::pair::How;
+
+/// The most payments of ours that one list is compared with.
+const MOST_PAYMENTS: usize = 200_000;
+/// How many are read at once.
+const PAGE: u32 = 5_000;
+
+/// Why nothing was compared. Nothing was changed, but by a fault of the journal, which may come in the middle: what
+/// was decided until then stands, and the same list can be read again.
+#[derive(Debug, thiserror::Error)]
+pub enum ReconcileError {
+    /// No provider of this name is configured; those that are.
+    #[error("provider not known")]
+    UnknownProvider(Vec<ProviderId>),
+    /// The file cannot be read: the system's reason.
+    #[error("file not readable")]
+    File(PathBuf, #[source] std::io::Error),
+    /// The file is no list.
+    #[error(transparent)]
+    List(#[from] ListFault),
+    /// The list covers more payments than can be compared.
+    #[error("too many payments in the list's period")]
+    TooManyPayments,
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// A line and the payment that it is.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// The line.
+    pub row: Row,
+    /// The payment, as the journal has it now.
+    pub payment: Payment,
+    /// Where it stood before.
+    pub before: State,
+    /// What the pair rests on.
+    pub how: How,
+}
+
+/// A line that seems to be one of ours, and decides nothing.
+#[derive(Debug, Clone)]
+pub struct Unclear {
+    /// The line.
+    pub row: Row,
+    /// What it may be.
+    pub payments: Vec<Payment>,
+    /// Why it decides nothing.
+    pub why: Doubt,
+}
+
+/// What came of a comparison. All in the order of the list; our own payments newest first.
+#[derive(Debug, Clone)]
+pub struct Reconciled {
+    /// Whose list.
+    pub provider: ProviderId,
+    /// From its first to its last time; `None`: no line has one that could be read.
+    pub period: Option<(Timestamp, Timestamp)>,
+    /// The same on both sides.
+    pub matched: Vec<Compared>,
+    /// Ours, within the period, and not in the list.
+    pub only_ours: Vec<Payment>,
+    /// In the list, and not ours.
+    pub only_theirs: Vec<Row>,
+    /// The same payment at another amount.
+    pub amount_differs: Vec<Compared>,
+    /// The same payment with another end.
+    pub status_differs: Vec<Compared>,
+    /// Lines that decide nothing.
+    pub unclear: Vec<Unclear>,
+    /// Payments that reached their end by this list.
+    pub closed: Vec<PaymentId>,
+    /// Lines that could not be read.
+    pub unread: Vec<Unread>,
+}
+
+impl Till {
+    /// Compares the list in `file` with the payments of `provider`, and ends the open ones that it decides.
+    ///
+    /// # Errors
+    /// [`ReconcileError`].
+    pub async fn reconcile(&self, provider: &str, file: &Path) -> Result<Reconciled, ReconcileError> {
+        let provider = self.known_provider(provider)?;
+        let list = read_file(file.to_owned()).await?;
+        let period = period(&list);
+        let mut payments = self.payments_around(&provider, period).await?;
+        let paired = pair::pair(&list.rows, &payments);
+        let mut report = Reconciled::empty(provider, period);
+        for pair in paired.pairs {
+            self.take(&mut report, &list, &mut payments, pair).await?;
+        }
+        for (row, fitting) in paired.several {
+            let payments = fitting.iter().filter_map(|place| payments.get(*place)).cloned().collect();
+            let row = list.rows.get(row).cloned();
+            report.unclear.extend(row.map(|row| Unclear { row, payments, why: Doubt::Several }));
+        }
+        report.unclear.sort_by_key(|unclear| unclear.row.line);
+        let ours = paired.free_payments.into_iter().filter_map(|place| payments.get(place));
+        report.only_ours = ours.filter(|payment| is_missed(payment, period)).cloned().collect();
+        report.only_theirs = paired.free_rows.into_iter().filter_map(|row| list.rows.get(row)).cloned().collect();
+        report.unread = list.unread;
+        Ok(report)
+    }
+
+    fn known_provider(&self, name: &str) -> Result<ProviderId, ReconcileError> {
+        let known: Vec<ProviderId> = self.providers().iter().map(|provider| provider.id()).collect();
+        let found = known.iter().find(|id| id.as_str() == name.trim()).cloned();
+        found.ok_or(ReconcileError::UnknownProvider(known))
+    }
+
+    /// Judges one pair, journals what it decides, and puts it under its heading.
+    async fn take(
+        &self,
+        report: &mut Reconciled,
+        list: &List,
+        payments: &mut [Payment],
+        pair: Pair,
+    ) -> Result<(), JournalError> {
+        let (Some(row), Some(payment)) = (list.rows.get(pair.row), payments.get_mut(pair.payment)) else {
+            return Ok(());
+        };
+        let judgement = judge(row, payment, pair.how);
+        let (before, mut heading) = (payment.state(), judgement.heading);
+        if let Some(verdict) = judgement.verdict {
+            if self.is_invoice_taken(row, payment).await? {
+                heading = Heading::Unclear(Doubt::InvoiceTaken);
+            } else {
+                let event = Event::Answered { source: Source::List, verdict, raw: row.raw.clone() };
+                *payment = self.append(payment.id(), event).await?;
+                tracing::info!(payment = %payment.id(), line = row.line, state = ?payment.state(), "decided by a list");
+            }
+        }
+        let after = payment.state();
+        if after != before && !after.is_open() {
+            report.closed.push(payment.id());
+        }
+        if after == State::Confirmed && before != State::Confirmed {
+            self.keep_receipt(payment);
+        }
+        let compared = || Compared { row: row.clone(), payment: payment.clone(), before, how: pair.how };
+        match heading {
+            Heading::Matched => report.matched.push(compared()),
+            Heading::AmountDiffers => report.amount_differs.push(compared()),
+            Heading::StatusDiffers => report.status_differs.push(compared()),
+            Heading::Unclear(why) => {
+                report.unclear.push(Unclear { row: row.clone(), payments: vec![payment.clone()], why });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether one of the line's invoices is another payment's, of whatever day.
+    async fn is_invoice_taken(&self, row: &Row, payment: &Payment) -> Result<bool, JournalError> {
+        for invoice in judge::invoices(row, payment) {
+            match self.invoice_is_free(payment.id(), invoice.as_str()).await {
+                Ok(()) => {}
+                Err(ResolveError::InvoiceTaken(other)) if is_other_sale(&other, payment) => return Ok(true),
+                Err(ResolveError::Journal(fault)) => return Err(fault),
+                Err(_) => {}
+            }
+        }
+        Ok(false)
+    }
+
+    /// The provider's payments from a day before the list's period to a day after, and its open ones of any day;
+    /// without a period all. Newest first.
+    async fn payments_around(
+        &self,
+        provider: &ProviderId,
+        period: Option<(Timestamp, Timestamp)>,
+    ) -> Result<Vec<Payment>, ReconcileError> {
+        let zone = &self.settings().zone;
+        let day = |at: Timestamp| Some(business_day(at, zone));
+        let mut filter = Filter {
+            from: period.and_then(|(from, _)| day(from)?.yesterday().ok()),
+            to: period.and_then(|(_, to)| day(to)?.tomorrow().ok()),
+            limit: PAGE,
+            ..Filter::default()
+        };
+        let mut found: BTreeMap<PaymentId, Payment> = BTreeMap::new();
+        let mut keep = |page: Vec<Payment>| {
+            let its = page.into_iter().filter(|payment| payment.intent.bill.product.provider == *provider);
+            found.extend(its.map(|payment| (payment.id(), payment)));
+            found.len()
+        };
+        keep(self.journal().open_payments().await?);
+        loop {
+            let page = self.journal().find(&filter).await?;
+            filter.before = page.last().map(Payment::id);
+            let is_last = page.len() < PAGE as usize;
+            if keep(page) > MOST_PAYMENTS {
+                return Err(ReconcileError::TooManyPayments);
+            }
+            if is_last {
+                break;
+            }
+        }
+        Ok(found.into_values().rev().collect())
+    }
+}
+
+impl Reconciled {
+    const fn empty(provider: ProviderId, period: Option<(Timestamp, Timestamp)>) -> Self {
+        Self {
+            provider,
+            period,
+            matched: Vec::new(),
+            only_ours: Vec::new(),
+            only_theirs: Vec::new(),
+            amount_differs: Vec::new(),
+            status_differs: Vec::new(),
+            unclear: Vec::new(),
+            closed: Vec::new(),
+            unread: Vec::new(),
+        }
+    }
+}
+
+async fn read_file(path: PathBuf) -> Result<List, ReconcileError> {
+    let named = path.clone();
+    let read = tokio::task::spawn_blocking(move || {
+        let size = std::fs::metadata(&path)?.len();
+        if usize::try_from(size).map_or(true, |size| size > list::LARGEST) {
+            return Ok(Err(ListFault::TooLong));
+        }
+        Ok(list::read(&std::fs::read(&path)?))
+    });
+    let read: std::io::Result<Result<List, ListFault>> = read.await.unwrap_or_else(|fault| Err(fault.into()));
+    Ok(read.map_err(|fault| ReconcileError::File(named, fault))??)
+}
+
+/// From the first to the last moment of the list.
+fn period(list: &List) -> Option<(Timestamp, Timestamp)> {
+    let times = || list.rows.iter().filter_map(|row| row.time);
+    // The last moment of a whole day is before the next day.
+    let end = |time: list::Moment| {
+        if time.is_exact() { time.to } else { time.to.checked_sub(Duration::from_secs(1)).unwrap_or(time.to) }
+    };
+    Some((times().map(|time| time.from).min()?, times().map(end).max()?))
+}
+
+/// A payment that the list should show: sent within its period, and not surely without effect. Being absent ends nothing.
+fn is_missed(payment: &Payment, period: Option<(Timestamp, Timestamp)>) -> bool {
+    let is_expected = !matches!(payment.state(), State::Rejected | State::NotSent) && !payment.state().is_sending();
+    let sent = payment.dispatched_at;
+    // A list's time is told to the second; ours is finer.
+    let second = |to: Timestamp| to.checked_add(Duration::from_secs(1)).unwrap_or(to);
+    is_expected && period.zip(sent).is_some_and(|((from, to), sent)| (from..second(to)).contains(&sent))
+}
+
+/// One bill's invoice serves all attempts at it (e-Samsat); an attempt that had no effect does not hold it.
+fn is_other_sale(other: &Payment, payment: &Payment) -> bool {
+    !(other.state().allows_new_attempt() && other.intent.bill.invoice == payment.intent.bill.invoice)
+        || other.intent.bill.invoice.is_none()
+}
