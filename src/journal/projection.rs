@@ -13,8 +13,12 @@ pub(crate) fn is_live(payment: &Payment) -> bool {
     payment.state().is_open() || payment.is_on_desk()
 }
 
-/// What the deposit loses by it; where the debit is not known, what the customer pays.
+/// What the deposit loses by it; where the debit is not known, what the customer pays. A wallet's movement is between
+/// members and takes nothing from the shop's deposit.
 pub(crate) fn debit(payment: &Payment) -> Rupiah {
+    if payment.intent.bill.product.kind.is_wallet() {
+        return Rupiah::ZERO;
+    }
     let money = payment.money();
     money.debit.unwrap_or(money.total)
 }

@@ -113,6 +113,8 @@ pub struct WalletScreenWords {
     pub moves: &'static str,
     /// The same, second line: no cash changes hands.
     pub no_cash: &'static str,
+    /// On a movement without an answer: where to look.
+    pub look_on_desk: &'static str,
     /// On the desk: what an unclear movement can be asked by.
     pub desk_evidence: &'static str,
 }

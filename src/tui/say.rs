@@ -133,8 +133,6 @@ pub(in crate::tui) fn traits(words: &ScreenWords, fields: &Fields) -> String {
         Field::Recipient,
         Field::OrderId,
         Field::PaidFor,
-        Field::MemberSaldo,
-        Field::Note,
     ];
     let one = |field: &Field| {
         let value = find(fields, field).filter(|value| !value.is_empty())?;

@@ -92,6 +92,7 @@ pub const WALLET: WalletWords = WalletWords {
         form_keys: &["Enter next", "Tab next field", "PgUp PgDn scroll", "Esc back"],
         moves: "MOVES INSIDE KWALLET",
         no_cash: "No cash changes hands.",
+        look_on_desk: "Look at the member's history from the desk (A).",
         desk_evidence: "A look at the member's history (evidence)",
     },
 };

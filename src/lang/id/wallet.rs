@@ -82,6 +82,7 @@ pub const WALLET: WalletWords = WalletWords {
         form_keys: &["Enter lanjut", "Tab pindah isian", "PgUp PgDn gulir", "Esc kembali"],
         moves: "BERGERAK DI KWALLET",
         no_cash: "Tidak ada uang tunai.",
+        look_on_desk: "Lihat riwayat member dari layar Belum jelas (A).",
         desk_evidence: "A lihat riwayat member (bukti)",
     },
 };

@@ -258,5 +258,7 @@ fn the_desk_shows_what_the_history_says() {
     let answer = WalletAnswer::Evidence(open.id(), rows);
     counter.send(Msg::Wallet { request, result: Ok(Box::new(answer)) });
     let text = counter.screen();
+    assert!(!text.contains("Menanyakan"), "{text}");
+    assert!(text.contains("Tidak ada uang tunai") && text.contains("loket wallet reconcile"), "{text}");
     assert!(text.contains("keluar 90.000") && text.contains("bukan keputusan"), "{text}");
 }

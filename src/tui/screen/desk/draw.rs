@@ -6,6 +6,7 @@
 use super::{Form, Mode, Step, left_money, picked};
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment, State as Stage};
+use crate::sale::product::Kind;
 use crate::text::{last_four_apart, left, wrap};
 use crate::till::wallet::Evidence;
 use crate::time::{clock_text, seconds_text};
@@ -209,6 +210,10 @@ fn to_do(state: &State, payment: &Payment) -> String {
         (true, _) => words.want_token,
         (false, _) => words.want_answer,
     };
+    if bill.product.kind == Kind::KwalletPay {
+        let how = (state.setup.words.wallet.how_reconcile)(payment.intent.reference());
+        return format!("{call} {want} {how}");
+    }
     format!("{call} {want}")
 }
 
@@ -219,6 +224,9 @@ fn customer(state: &State, payment: &Payment) -> String {
         .phone
         .as_ref()
         .map_or_else(|| words.no_phone.to_owned(), |phone| format!("{}.", last_four_apart(phone.as_str())));
+    if payment.intent.bill.product.kind.is_wallet() {
+        return format!("{phone} {}", state.setup.words.wallet.screen.no_cash);
+    }
     let money = match payment.cash_settled {
         Some(Cash::Returned) => words.cash_returned.to_owned(),
         Some(Cash::Used) => words.cash_used.to_owned(),

@@ -219,6 +219,7 @@ pub(in crate::tui) fn answered(
         state.kwallet.evidence_request = None;
         match result.map(|answer| *answer) {
             Ok(WalletAnswer::Evidence(id, rows)) => {
+                state.notice = None;
                 state.kwallet.evidence.insert(id, rows);
             }
             _ => state.notice = sentence,
