@@ -30,6 +30,8 @@ pub struct WalletFaults {
 pub struct WalletWords {
     /// Of `--help`, as [`crate::lang::Words::help`].
     pub help: &'static [(&'static str, &'static str)],
+    /// `doctor`: the login was accepted.
+    pub login_good: &'static str,
     /// (what, amount) `--yes` is missing.
     pub needs_yes: fn(&str, Rupiah) -> String,
     /// (what) `--yes` is missing where no amount is known.

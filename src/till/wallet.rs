@@ -13,7 +13,7 @@ use crate::id::PaymentId;
 use crate::journal::{Filter, JournalError};
 use crate::money::Rupiah;
 use crate::provider::wallet::Wallet;
-use crate::provider::{Provider, klink};
+use crate::provider::{Provider, ReadError, klink};
 use crate::sale::answer::{Outcome, Raw, Verdict, Why};
 use crate::sale::bill::{CustomerNumber, WalletOrder};
 use crate::sale::field::{self, Field};
@@ -139,6 +139,12 @@ impl Till {
     #[must_use]
     pub fn has_wallets(&self) -> bool {
         self.with_wallets().is_some()
+    }
+
+    /// Logs in to the provider with members' wallets, where there is one: whether it can be reached. Moves nothing.
+    pub async fn wallet_login(&self) -> Option<(ProviderId, Result<(), ReadError>)> {
+        let provider = self.with_wallets()?;
+        Some((provider.id(), provider.make_ready().await))
     }
 
     /// The bill of a movement: what is inquired before `+` or `--yes`.

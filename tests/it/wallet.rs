@@ -100,6 +100,10 @@ fn a_wallet_is_read() {
     let broken = wallet(&shop, &["balance", "idspa00683"]);
     assert_eq!((broken.code, broken.json()["error"].as_str()), (7, Some("unreadable")), "{}", broken.out);
     assert_eq!(wallet(&shop, &["balance", "id spa"]).code, 6);
+    assert!(shop.run(&["doctor"]).out.contains("Login diterima"));
+    shop.sandbox.stop();
+    assert!(!shop.run(&["doctor"]).out.contains("Login diterima"));
+    assert_eq!(wallet(&shop, &["balance", "idspaa0012"]).code, 7);
 }
 
 #[test]
@@ -440,6 +444,24 @@ fn every_fault_of_a_refund_ends_where_the_rules_say_and_existing_is_done() {
         }
         assert!(moved(&shop, &member).len() <= 2, "{suffix}: given back at most once");
     }
+    assert_nothing_lost(&shop);
+}
+
+#[test]
+fn a_refund_that_the_provider_knows_marks_our_payment_whoever_asked_for_it() {
+    let shop = open();
+    let paid = pay(&shop, "idspaa0012", "20661", "F1").json();
+    let id_trans = wallet(&shop, &["refund", "F1", "idspaa0012"]).json()["refundable"][0]["id_trans"].clone();
+    let lost = accept(&shop, "F1", "idspaa0012", id_trans.as_str().unwrap());
+    assert_eq!((lost.code, lost.json()["state"].as_str()), (5, Some("unknown")), "{}", lost.out);
+    let state = |row: &Value| shop.run(&["status", row["id"].as_str().unwrap(), "--json"]).json()["state"].clone();
+    assert_eq!(state(&paid), "confirmed", "not before somebody said so");
+    let question = wallet(&shop, &["refund", "F1", "idspaa0012"]);
+    assert_eq!((question.code, question.json()["refundable"].clone()), (0, json!([])), "{}", question.out);
+    assert_eq!(question.json()["refunded"]["id_trans"], id_trans);
+    assert_eq!(state(&paid), "refunded");
+    assert_eq!(state(&lost.json()), "confirmed", "asked by its first step");
+    assert!(shop.run(&["resolve", "--json"]).json().as_array().unwrap().is_empty(), "nothing is left open");
     assert_nothing_lost(&shop);
 }
 

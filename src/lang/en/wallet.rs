@@ -26,6 +26,7 @@ pub const FAULTS: WalletFaults = WalletFaults {
 /// Everything else.
 pub const WALLET: WalletWords = WalletWords {
     help: HELP,
+    login_good: "The login is accepted.",
     needs_yes: |what, amount| format!("{what} {amount}: add --yes to do it."),
     needs_yes_bare: |what| format!("{what}: add --yes to do it."),
     saldo: |member, saldo| format!("Kwallet balance of {member}: {saldo}"),

@@ -26,6 +26,7 @@ pub const FAULTS: WalletFaults = WalletFaults {
 /// Everything else.
 pub const WALLET: WalletWords = WalletWords {
     help: HELP,
+    login_good: "Login diterima.",
     needs_yes: |what, amount| format!("{what} {amount}: tambahkan --yes untuk menjalankan."),
     needs_yes_bare: |what| format!("{what}: tambahkan --yes untuk menjalankan."),
     saldo: |member, saldo| format!("Saldo Kwallet {member}: {saldo}"),
