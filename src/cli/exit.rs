@@ -74,6 +74,7 @@ pub const fn of_read(fault: &ReadError) -> Named {
         ReadError::WalletShort(_) => ("wallet_short", Exit::RefusedHere),
         ReadError::NothingToRefund(_) => ("nothing_to_refund", Exit::RefusedHere),
         ReadError::LoginRefused(_) => ("credentials", Exit::Config),
+        ReadError::PriceList(_) => ("bad_price_list", Exit::Config),
         ReadError::Build(fault) => of_build(*fault),
     }
 }
@@ -165,7 +166,7 @@ pub const fn of_resolve(fault: &ResolveError) -> Named {
     match fault {
         ResolveError::NotFound => ("not_found", Exit::RefusedHere),
         ResolveError::NotConfigured => ("not_configured", Exit::Config),
-        ResolveError::CannotBeAsked => ("cannot_be_asked", Exit::RefusedHere),
+        ResolveError::CannotBeAsked | ResolveError::NoStatusCall => ("cannot_be_asked", Exit::RefusedHere),
         ResolveError::BeingSent => ("being_sent", Exit::RefusedHere),
         ResolveError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
         ResolveError::TooEarly(_) => ("too_early", Exit::RefusedHere),

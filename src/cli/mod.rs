@@ -11,6 +11,7 @@ mod json;
 mod log;
 mod look;
 mod out;
+mod prices;
 mod reconcile;
 mod screen;
 mod sell;
@@ -124,6 +125,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::History(args) => look::history(counter, args).await,
         Command::Wallet(args) => wallet::run(counter, &args.command).await,
         Command::Receipt(args) => look::receipt(counter, args).await,
+        Command::Prices(args) => prices::prices(counter, args, config, home).await,
         Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
         Command::Audit(args) => care::audit(counter, args.json).await,
         Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
@@ -164,6 +166,11 @@ const fn wants_json(command: &Command) -> bool {
         Command::Resolve(args) => args.json,
         Command::History(args) => args.json,
         Command::Wallet(args) => args.command.wants_json(),
+        Command::Prices(args) => match &args.command {
+            args::PricesCommand::List(args) => args.json,
+            args::PricesCommand::Diff(args) => args.json,
+            args::PricesCommand::Import(args) => args.file.json,
+        },
         Command::Reconcile(args) => args.json,
         Command::Audit(args) | Command::Doctor(args) => args.json,
         _ => false,

@@ -152,7 +152,8 @@ impl Bill {
         if kind.is_wallet() {
             return wallet::open_key(self) == wallet::open_key(other);
         }
-        let same_amount = self.money.nominal == other.money.nominal;
+        let amount = |money: &Money| money.nominal.unwrap_or(money.total);
+        let same_amount = amount(&self.money) == amount(&other.money);
         let same_code = self.product.code == other.product.code;
         if !kind.is_prepaid() {
             return self.frame_number == other.frame_number;

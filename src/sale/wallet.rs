@@ -34,6 +34,7 @@ pub fn product(provider: ProviderId, kind: Kind) -> Product {
         admin: None,
         debit: None,
         cashback: None,
+        price: None,
         open: true,
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn with_wallets(lang: Lang) -> Setup {
         name: "KLINK".to_owned(),
         timeout: Duration::from_secs(60),
         askable_by_invoice: false,
+        never_asked: true,
     });
     setup
 }
