@@ -34,6 +34,7 @@ pub mod print;
 pub mod reconcile;
 pub mod resolve;
 pub mod said;
+pub mod wallet;
 
 pub use crate::provider::{BuildError, ReadError, StatusBy};
 

@@ -60,10 +60,11 @@ pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till
         Purpose::Look => SqliteJournal::open_to_look(&path, seat),
     });
     let journal = opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??;
+    let register = registry::configured(config, home);
     let till = Till::new(Parts {
         journal: Arc::new(journal),
-        providers: registry::configured(config, home),
-        collector: registry::collector(config, home),
+        providers: register.providers,
+        collector: register.collector,
         clock: Arc::new(clock),
         random: Arc::new(SystemRandom),
         settings: settings(config, home, counter),

@@ -16,11 +16,12 @@ use tokio_util::task::TaskTracker;
 use crate::journal::{Filter, JournalError};
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
+use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::PriceFault;
 use crate::time::{Timestamp, business_day};
 use crate::tui::inbox::Post;
-use crate::tui::msg::{Effect, Look, Msg, News, Slot, Wish};
+use crate::tui::msg::{Effect, Look, Msg, News, Slot, WalletAnswer, WalletAsk, Wish};
 use crate::tui::recorder;
 use crate::tui::screen::money_in;
 
@@ -194,6 +195,10 @@ impl Runner {
                 let result = till.history(&filter).await.map_err(Arc::new);
                 Msg::Found { request, result }
             }),
+            Effect::Wallet { request, ask } => self.free(None, async move {
+                let result = wallet(&till, *ask).await.map(Box::new).map_err(Arc::new);
+                Msg::Wallet { request, result }
+            }),
             Effect::Events { id } => self.free(Some(Place::Events), async move {
                 let result = till.events(id).await.map_err(Arc::new);
                 Msg::Events { id, result }
@@ -295,6 +300,29 @@ impl Looking {
     fn is_over(&self) -> bool {
         self.0.compare_exchange(Self::READING, Self::IDLE, Ordering::SeqCst, Ordering::SeqCst).is_ok()
     }
+}
+
+async fn wallet(till: &Till, ask: WalletAsk) -> Result<WalletAnswer, InquireError> {
+    Ok(match ask {
+        WalletAsk::Saldo { member } => {
+            let (member, saldo) = till.wallet_saldo(&member).await?;
+            WalletAnswer::Saldo(member, saldo)
+        }
+        WalletAsk::History { member } => WalletAnswer::History(till.wallet_history(&member, None, None).await?),
+        WalletAsk::Refundable { order, member } => {
+            WalletAnswer::Refundable(till.wallet_refundable(&order, &member).await?)
+        }
+        WalletAsk::Register { member, name, phone, email } => {
+            WalletAnswer::Registered(till.wallet_register(&member, &name, &phone, &email).await?)
+        }
+        WalletAsk::Evidence { id } => {
+            let rows = match till.payment(id).await? {
+                Some(payment) => till.wallet_evidence(&payment).await?,
+                None => Vec::new(),
+            };
+            WalletAnswer::Evidence(id, rows)
+        }
+    })
 }
 
 async fn look(till: &Till) -> Result<Look, JournalError> {

@@ -6,7 +6,7 @@
 use crate::sale::payment::{Payment, State as Stage};
 use crate::tui::say;
 use crate::tui::screen::sale::{Face, Keeping, Sale, mark};
-use crate::tui::screen::{desk, money_in, sale};
+use crate::tui::screen::{desk, kwallet, money_in, sale};
 use crate::tui::state::{Screen, State};
 
 /// The key lines of `screen`, each a list of hints.
@@ -24,6 +24,7 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
         Screen::Desk => of_desk(state),
         Screen::History if state.history.is_detail() => [Vec::new(), owned(words.history_detail)],
         Screen::History => [groups, owned(words.history)],
+        Screen::Kwallet => [Vec::new(), owned(kwallet::hints(state))],
         Screen::Menu => [Vec::new(), owned(words.menu)],
         Screen::MoneyIn => money_in::hints(state),
         Screen::Help => [Vec::new(), owned(words.help)],
@@ -67,7 +68,7 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
         Face::Paying(_) => [owned(words.next_digit), with(words.paying, others)],
         Face::NoBill(_) => [owned(words.next_digit), with(words.no_bill, others)],
         Face::Refused(..) => [owned(words.next_digit), with(words.refused, others)],
-        Face::Ready(ready) => [vec![words.cash.to_owned()], {
+        Face::Ready(ready) => [if is_wallet(ready) { Vec::new() } else { vec![words.cash.to_owned()] }, {
             let mut hints = with(&words.ready[..1], others);
             hints.extend(owned(&words.ready[1..]));
             if ready.needs_yes(sale.again) {
@@ -88,6 +89,11 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
             _ => [owned(words.next_digit), with(words.failed, others)],
         },
     }
+}
+
+/// A wallet's movement takes no cash.
+const fn is_wallet(ready: &sale::Ready) -> bool {
+    ready.quote.bill.product.kind.is_wallet()
 }
 
 fn with(hints: &[&str], more: Option<String>) -> Vec<String> {
@@ -134,6 +140,9 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
 
 /// How the provider can be asked about it, if at all.
 fn ask(state: &State, payment: &Payment) -> Vec<String> {
+    if payment.intent.bill.product.kind.is_wallet() {
+        return vec![state.setup.words.wallet.screen.desk_evidence.to_owned()];
+    }
     let words = &state.words().keys;
     let by_invoice = state.is_askable_by_invoice(payment);
     match (state.can_ask(payment), payment.next_question()) {

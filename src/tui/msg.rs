@@ -11,14 +11,18 @@ use std::time::Duration;
 
 use crate::id::PaymentId;
 use crate::journal::{Filter, JournalError, PriceList};
+use crate::money::Rupiah;
+use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{Cash, Entry, Payment};
 use crate::sale::product::ProviderId;
+use crate::sale::wallet::{Movement, RefundQuestion, Registered};
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::resolve::{ResolveError, Rule};
+use crate::till::wallet::Evidence;
 use crate::time::Timestamp;
 pub use crate::tui::screen::money_in::{News, Wish};
 
@@ -167,6 +171,13 @@ pub enum Msg {
     },
     /// About charges.
     MoneyIn(News),
+    /// What a question about a member's wallet brought.
+    Wallet {
+        /// The question.
+        request: Request,
+        /// The answer.
+        result: Result<Box<WalletAnswer>, Arc<InquireError>>,
+    },
     /// One payment's events, oldest first.
     Events {
         /// The payment.
@@ -174,6 +185,59 @@ pub enum Msg {
         /// Its events.
         result: Result<Vec<Entry>, Arc<JournalError>>,
     },
+}
+
+/// A question about a member's wallet; none moves money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WalletAsk {
+    /// What a member has.
+    Saldo {
+        /// Who.
+        member: String,
+    },
+    /// A member's movements.
+    History {
+        /// Who.
+        member: String,
+    },
+    /// What of an order can be given back.
+    Refundable {
+        /// The order.
+        order: String,
+        /// Whose.
+        member: String,
+    },
+    /// Register a member: a write, once for each Y.
+    Register {
+        /// Who.
+        member: String,
+        /// Name.
+        name: String,
+        /// Phone.
+        phone: String,
+        /// E-mail.
+        email: String,
+    },
+    /// What the history shows about a movement that is unclear.
+    Evidence {
+        /// The movement.
+        id: PaymentId,
+    },
+}
+
+/// What it brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WalletAnswer {
+    /// The member and his saldo, whole rupiah.
+    Saldo(CustomerNumber, Rupiah),
+    /// Movements, oldest first.
+    History(Vec<Movement>),
+    /// The first step of a refund.
+    Refundable(RefundQuestion),
+    /// Each bank.
+    Registered(Registered),
+    /// Rows that may be the movement.
+    Evidence(PaymentId, Vec<Evidence>),
 }
 
 /// What the home screen and the status lines show.
@@ -258,6 +322,13 @@ pub enum Effect {
         request: Request,
         /// What for.
         filter: Box<Filter>,
+    },
+    /// Ask about a member's wallet. Free.
+    Wallet {
+        /// The question's number.
+        request: Request,
+        /// The question.
+        ask: Box<WalletAsk>,
     },
     /// Read one payment's events. Free.
     Events {

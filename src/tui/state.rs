@@ -18,12 +18,14 @@ use crate::sale::product::{Group, Kind, Product, ProviderId};
 use crate::text::Clean;
 use crate::till::look::Saldo;
 use crate::till::said::Speaker;
+use crate::till::wallet::is_wallets;
 use crate::time::Timestamp;
 use crate::tui::msg::{Effect, Moment, Request, Slot};
 use crate::tui::screen::desk::Desk;
 use crate::tui::screen::form::Form;
 use crate::tui::screen::history::History;
 use crate::tui::screen::home::Home;
+use crate::tui::screen::kwallet::Kwallet;
 use crate::tui::screen::list::List;
 use crate::tui::screen::menu::Menu;
 use crate::tui::screen::money_in::MoneyIn;
@@ -94,6 +96,8 @@ pub enum Screen {
     Desk,
     /// Search in the past.
     History,
+    /// Members' wallets.
+    Kwallet,
     /// The menu.
     Menu,
     /// Money in.
@@ -129,6 +133,7 @@ pub struct State {
     pub(in crate::tui) form: Option<Form>,
     pub(in crate::tui) desk: Desk,
     pub(in crate::tui) history: History,
+    pub(in crate::tui) kwallet: Kwallet,
     pub(in crate::tui) menu: Menu,
     pub(in crate::tui) money_in: MoneyIn,
     pub(in crate::tui) preview: Option<Preview>,
@@ -171,6 +176,7 @@ impl State {
             form: None,
             desk: Desk::default(),
             history: History::default(),
+            kwallet: Kwallet::default(),
             menu: Menu::default(),
             money_in: MoneyIn::default(),
             preview: None,
@@ -221,6 +227,7 @@ impl State {
             Screen::Desk => self.desk.is_secret(),
             Screen::Home => self.home.holds_pin() || self.home.holds_nik(),
             Screen::Form => self.form.as_ref().is_some_and(Form::is_secret),
+            Screen::Kwallet => self.kwallet.is_secret(),
             _ => false,
         }
     }
@@ -282,6 +289,11 @@ impl State {
     /// Payments that the screen has at hand, newest first.
     pub(in crate::tui) fn known(&self) -> impl Iterator<Item = &Payment> {
         self.home.earlier().iter().chain(&self.today).chain(&self.open)
+    }
+
+    /// Whether members' wallets are set up.
+    pub(in crate::tui) fn has_wallets(&self) -> bool {
+        self.setup.providers.iter().any(|provider| is_wallets(&provider.id))
     }
 
     /// The name that goes with a number, from the sales at hand.

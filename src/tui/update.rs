@@ -10,7 +10,7 @@ use crate::journal::JournalError;
 use crate::sale::payment::Payment;
 use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
-use crate::tui::screen::{desk, form, help, history, home, list, menu, money_in, preview, sale};
+use crate::tui::screen::{desk, form, help, history, home, kwallet, list, menu, money_in, preview, sale};
 use crate::tui::state::{Screen, State};
 
 /// Takes one message at `now`.
@@ -104,6 +104,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 history::found(state, request, result);
             }
         }
+        Msg::Wallet { request, result } => kwallet::answered(state, request, result),
         Msg::Events { id, result } => history::events(state, id, result),
     }
 }
@@ -147,6 +148,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Sale(slot) => sale::key(state, slot, key, at, before, out),
         Screen::Desk => desk::key(state, key, out),
         Screen::History => history::key(state, key, out),
+        Screen::Kwallet => kwallet::key(state, key, out),
         Screen::Menu => menu::key(state, key, out),
         Screen::MoneyIn => money_in::key(state, key, at, before, out),
         Screen::Help => help::key(state, key),
@@ -164,6 +166,7 @@ fn paste(state: &mut State, text: &str) {
         Screen::Desk => desk::paste(state, text),
         Screen::History => history::paste(state, text),
         Screen::MoneyIn => money_in::paste(state, text),
+        Screen::Kwallet => kwallet::paste(state, text),
         Screen::Menu | Screen::Help | Screen::Preview | Screen::Leave => {}
     }
 }

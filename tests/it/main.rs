@@ -16,3 +16,4 @@ mod readers;
 mod reconcile;
 mod screen;
 mod shop;
+mod wallet;

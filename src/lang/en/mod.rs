@@ -9,6 +9,7 @@ mod fault;
 mod help;
 mod reconcile;
 mod screen;
+mod wallet;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
 
@@ -90,4 +91,5 @@ pub static ENGLISH: Words = Words {
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,
     help: help::HELP,
+    wallet: wallet::WALLET,
 };

@@ -453,6 +453,14 @@ fn field(field: &Field) -> String {
         Field::Tax(part) => return tax_part(part),
         Field::TaxPenalty(part) => return format!("Penalty {}", tax_part(part)),
         Field::Footer => "Info",
+        Field::Recipient => "To",
+        Field::Note => "Note",
+        Field::OrderId => "Order",
+        Field::TransactionId => "Transaction id",
+        Field::PaidFor => "Paid for",
+        Field::PaidAt => "Paid at",
+        Field::MemberSaldo => "Member's balance",
+        Field::Answer => "Answer",
         Field::Unlisted(key) => return Field::readable(key),
     };
     label.to_owned()

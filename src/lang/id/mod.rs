@@ -9,6 +9,7 @@ mod fault;
 mod help;
 mod reconcile;
 mod screen;
+mod wallet;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
 
@@ -94,4 +95,5 @@ pub static INDONESIAN: Words = Words {
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,
     help: help::HELP,
+    wallet: wallet::WALLET,
 };

@@ -453,6 +453,14 @@ fn field(field: &Field) -> String {
         Field::Tax(part) => return tax_part(part),
         Field::TaxPenalty(part) => return format!("Denda {}", tax_part(part)),
         Field::Footer => "Info",
+        Field::Recipient => "Tujuan",
+        Field::Note => "Keterangan",
+        Field::OrderId => "Order",
+        Field::TransactionId => "ID transaksi",
+        Field::PaidFor => "Dibayar untuk",
+        Field::PaidAt => "Dibayar pada",
+        Field::MemberSaldo => "Saldo member",
+        Field::Answer => "Jawaban",
         Field::Unlisted(key) => return Field::readable(key),
     };
     label.to_owned()

@@ -8,6 +8,7 @@ pub(in crate::tui) mod form;
 pub(in crate::tui) mod help;
 pub(in crate::tui) mod history;
 pub(in crate::tui) mod home;
+pub(in crate::tui) mod kwallet;
 pub(in crate::tui) mod list;
 pub(in crate::tui) mod menu;
 pub(in crate::tui) mod money_in;

@@ -8,6 +8,7 @@ mod golden;
 mod money_in;
 mod safety;
 mod sizes;
+mod wallet;
 
 use std::time::Duration;
 

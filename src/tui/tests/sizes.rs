@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::golden::{begin, busy, desk, pay, today};
+use super::wallet::with_wallets;
 use super::*;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
@@ -43,6 +44,11 @@ fn states(lang: Lang) -> Vec<(String, State)> {
     }
     for (name, counter) in super::money_in::faces(lang) {
         keep(&name, counter);
+    }
+    for action in '1'..='7' {
+        let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
+        [Key::Esc, Key::Char('3'), Key::Char(action)].into_iter().for_each(|key| counter.key(key));
+        keep(&format!("wallet {action}"), counter);
     }
     for face in 0..9 {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
