@@ -226,6 +226,10 @@ impl Runner {
                 let result = till.alarms_seen(id).await.map(Box::new).map_err(Arc::new);
                 Msg::Ruled { id, result }
             }),
+            Effect::Reconcile { request, provider, file } => self.bind(async move {
+                let result = till.reconcile(provider.as_str(), &place(&file.0)).await.map(Box::new).map_err(Arc::new);
+                Msg::Reconciled { request, result }
+            }),
             Effect::Print { id } => self.bind(async move {
                 let printed = till.print_to_folder(id).await;
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
@@ -302,6 +306,14 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
         before = page.last().map(crate::sale::payment::Payment::id).filter(|_| full(page.len(), PAGE));
     }
     Ok(Look { today, sales_today: sales.len(), desk: till.desk().await?, saldos: till.saldos().await? })
+}
+
+/// The file that a person named; `~/` is the home folder, as in a shell.
+fn place(text: &str) -> PathBuf {
+    match (text.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(below), Some(home)) => home.join(below),
+        _ => PathBuf::from(text),
+    }
 }
 
 async fn kept_prices(till: Till) -> Msg {

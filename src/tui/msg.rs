@@ -18,6 +18,7 @@ use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
+use crate::till::reconcile::{ReconcileError, Reconciled};
 use crate::till::resolve::{ResolveError, Rule};
 use crate::time::Timestamp;
 
@@ -164,6 +165,13 @@ pub enum Msg {
         /// The rows.
         result: Result<Vec<Payment>, Arc<JournalError>>,
     },
+    /// A provider's own list was compared, or not.
+    Reconciled {
+        /// The question.
+        request: Request,
+        /// What came of it.
+        result: Result<Box<Reconciled>, Arc<ReconcileError>>,
+    },
     /// One payment's events, oldest first.
     Events {
         /// The payment.
@@ -249,6 +257,15 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// Compare a provider's own list, and end what it decides. Bound.
+    Reconcile {
+        /// The question.
+        request: Request,
+        /// Whose list.
+        provider: ProviderId,
+        /// Where it is, as a person wrote it.
+        file: Hidden,
+    },
     /// Search the history. Free.
     Search {
         /// The question.
@@ -283,6 +300,7 @@ impl Effect {
                 | Self::SettleCash { .. }
                 | Self::AlarmsSeen { .. }
                 | Self::Print { .. }
+                | Self::Reconcile { .. }
         )
     }
 }

@@ -27,6 +27,7 @@ use crate::tui::screen::home::Home;
 use crate::tui::screen::list::List;
 use crate::tui::screen::menu::Menu;
 use crate::tui::screen::preview::Preview;
+use crate::tui::screen::reconcile::Reconcile;
 use crate::tui::screen::sale::Sale;
 
 /// The smallest screen that is drawn: columns, rows.
@@ -85,6 +86,8 @@ pub enum Screen {
     Sale(Slot),
     /// The desk "Belum jelas".
     Desk,
+    /// A provider's own list.
+    Reconcile,
     /// Search in the past.
     History,
     /// The menu.
@@ -119,6 +122,7 @@ pub struct State {
     pub(in crate::tui) list: List,
     pub(in crate::tui) form: Option<Form>,
     pub(in crate::tui) desk: Desk,
+    pub(in crate::tui) reconcile: Reconcile,
     pub(in crate::tui) history: History,
     pub(in crate::tui) menu: Menu,
     pub(in crate::tui) preview: Option<Preview>,
@@ -160,6 +164,7 @@ impl State {
             list: List::new(Group::Token),
             form: None,
             desk: Desk::default(),
+            reconcile: Reconcile::default(),
             history: History::default(),
             menu: Menu::default(),
             preview: None,

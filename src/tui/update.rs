@@ -10,7 +10,7 @@ use crate::journal::JournalError;
 use crate::sale::payment::Payment;
 use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
-use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, sale};
+use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, reconcile, sale};
 use crate::tui::state::{Screen, State};
 
 /// Takes one message at `now`.
@@ -107,6 +107,11 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 history::found(state, request, result);
             }
         }
+        Msg::Reconciled { request, result } => {
+            state.bound = state.bound.saturating_sub(1);
+            reconcile::done(state, request, result);
+            look(state, out);
+        }
         Msg::Events { id, result } => history::events(state, id, result),
     }
 }
@@ -129,6 +134,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Form => form::key(state, key, out),
         Screen::Sale(slot) => sale::key(state, slot, key, at, before, out),
         Screen::Desk => desk::key(state, key, out),
+        Screen::Reconcile => reconcile::key(state, key, out),
         Screen::History => history::key(state, key, out),
         Screen::Menu => menu::key(state, key, out),
         Screen::Help => help::key(state, key),
@@ -144,6 +150,7 @@ fn paste(state: &mut State, text: &str) {
         Screen::Form => form::paste(state, text),
         Screen::Sale(_) => sale::paste(state, text),
         Screen::Desk => desk::paste(state, text),
+        Screen::Reconcile => reconcile::paste(state, text),
         Screen::History => history::paste(state, text),
         Screen::Menu | Screen::Help | Screen::Preview | Screen::Leave => {}
     }

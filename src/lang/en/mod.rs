@@ -6,6 +6,7 @@ mod command;
 mod fault;
 mod help;
 mod reconcile;
+mod reconcile_screen;
 mod screen;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};

@@ -18,6 +18,7 @@ pub(super) const SCREEN: ScreenWords = ScreenWords {
     form: FORM,
     sale: SALE,
     desk: DESK,
+    reconcile: super::reconcile_screen::RECONCILE_SCREEN,
     history: HISTORY,
     preview: PREVIEW,
     menu: MENU,

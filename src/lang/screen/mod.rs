@@ -4,9 +4,11 @@
 //! Invariant: no field is optional, so the compiler proves both languages whole.
 
 mod desk;
+mod reconcile;
 mod sale;
 
 pub use desk::{DeskWords, HistoryWords};
+pub use reconcile::ReconcileScreenWords;
 pub use sale::SaleWords;
 
 use crate::sale::field::Field;
@@ -27,6 +29,8 @@ pub struct ScreenWords {
     pub sale: SaleWords,
     /// The desk.
     pub desk: DeskWords,
+    /// A provider's own list.
+    pub reconcile: ReconcileScreenWords,
     /// The history.
     pub history: HistoryWords,
     /// The preview.

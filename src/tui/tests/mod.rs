@@ -5,6 +5,7 @@
 
 mod flow;
 mod golden;
+mod reconcile;
 mod safety;
 mod sizes;
 

@@ -25,6 +25,7 @@ fn states(lang: Lang) -> Vec<(String, State)> {
     for (name, keys) in [
         ("menu", vec![Key::Esc]),
         ("desk", vec![Key::Esc, Key::Char('1')]),
+        ("reconcile", vec![Key::Esc, Key::Char('1'), Key::Char('d')]),
         ("rule", vec![Key::Esc, Key::Char('1'), Key::Char('s')]),
         ("note", vec![Key::Esc, Key::Char('1'), Key::Char('n')]),
         ("invoice", vec![Key::Esc, Key::Char('1'), Key::Char('i')]),
@@ -41,6 +42,9 @@ fn states(lang: Lang) -> Vec<(String, State)> {
         keys.into_iter().for_each(|key| counter.key(key));
         keep(name, counter);
     }
+    keep("reconcile file", super::reconcile::form((80, 24), lang));
+    keep("reconcile reading", super::reconcile::reading((80, 24), lang));
+    keep("reconcile result", super::reconcile::result((80, 24), lang));
     for face in 0..9 {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
         counter.look(today(), desk(), 87);
