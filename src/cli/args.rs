@@ -38,6 +38,8 @@ pub enum Command {
     History(HistoryArgs),
     /// A receipt as a file or text.
     Receipt(ReceiptArgs),
+    /// The Biller's price list.
+    Prices(PricesArgs),
     /// A provider's own list against the journal.
     Reconcile(ReconcileArgs),
     /// Verify the journal.
@@ -219,6 +221,42 @@ pub struct ReconcileArgs {
 pub enum FormatArg {
     Pdf,
     Text,
+}
+
+/// `loket prices`.
+#[derive(Debug, Args)]
+pub struct PricesArgs {
+    #[command(subcommand)]
+    pub command: PricesCommand,
+}
+
+/// `loket prices …`.
+#[derive(Debug, Subcommand)]
+pub enum PricesCommand {
+    /// The list in force.
+    List(JsonArgs),
+    /// What a file would change.
+    Diff(PriceFileArgs),
+    /// Put a file in place.
+    Import(PriceImportArgs),
+}
+
+/// A price list file.
+#[derive(Debug, Args)]
+pub struct PriceFileArgs {
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket prices import`.
+#[derive(Debug, Args)]
+pub struct PriceImportArgs {
+    #[command(flatten)]
+    pub file: PriceFileArgs,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `loket config`.

@@ -71,6 +71,7 @@ pub const fn of_read(fault: &ReadError) -> Named {
         ReadError::Unreadable | ReadError::NoTotal => ("unreadable", Exit::Unreachable),
         ReadError::AboutOther => ("answer_about_other", Exit::Unreachable),
         ReadError::Refused(_) => ("refused", Exit::Refused),
+        ReadError::PriceList(_) => ("bad_price_list", Exit::Config),
         ReadError::Build(fault) => of_build(*fault),
     }
 }
@@ -161,7 +162,7 @@ pub const fn of_resolve(fault: &ResolveError) -> Named {
     match fault {
         ResolveError::NotFound => ("not_found", Exit::RefusedHere),
         ResolveError::NotConfigured => ("not_configured", Exit::Config),
-        ResolveError::CannotBeAsked => ("cannot_be_asked", Exit::RefusedHere),
+        ResolveError::CannotBeAsked | ResolveError::NoStatusCall => ("cannot_be_asked", Exit::RefusedHere),
         ResolveError::BeingSent => ("being_sent", Exit::RefusedHere),
         ResolveError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
         ResolveError::TooEarly(_) => ("too_early", Exit::RefusedHere),

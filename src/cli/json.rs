@@ -93,6 +93,7 @@ pub fn product(product: &Product) -> Value {
         "kind": product.kind.as_str(),
         "nominal": money(product.nominal),
         "admin": money(product.admin),
+        "price": money(product.fixed_price()),
         "debit": debit,
         "debit_rule": rule,
         "cashback": money(product.cashback),

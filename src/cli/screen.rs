@@ -116,6 +116,7 @@ fn provider(facts: ProviderFacts) -> ProviderInfo {
         name: facts.account.as_str().to_uppercase(),
         timeout: facts.timeout,
         askable_by_invoice: facts.status == StatusBy::Invoice,
+        never_asked: facts.status == StatusBy::Nothing,
     }
 }
 

@@ -4,6 +4,7 @@
 //! dated data) or the words of a provider. Invariant: [`Words`] has no optional field, so the compiler proves both
 //! languages whole.
 
+pub mod biller;
 pub mod command;
 mod en;
 pub mod fault;
@@ -68,6 +69,8 @@ pub struct Words {
     pub fault: fault::FaultWords,
     /// Of the commands.
     pub command: command::CommandWords,
+    /// Of the Biller's price list, for the commands.
+    pub prices: biller::PricesWords,
     /// Of the counter's screens.
     pub screen: screen::ScreenWords,
     /// Of comparing with a provider's list.

@@ -20,6 +20,7 @@ use crate::secret::Secret;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
+pub mod biller;
 pub mod http;
 mod judge;
 pub mod lenient;
@@ -87,6 +88,9 @@ pub enum ReadError {
     /// The provider refused, in its own words.
     #[error("refused")]
     Refused(Clean),
+    /// The price list is a file of the shop's, and cannot be used.
+    #[error("price list file not usable")]
+    PriceList(Vec<biller::price_list::PriceListFault>),
     /// The question could not be built; nothing was sent.
     #[error(transparent)]
     Build(#[from] BuildError),

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::config::{Config, Home};
-use crate::provider::{Provider, mmbc};
+use crate::provider::{Provider, biller, mmbc};
 
 /// The configured providers, in the order in which they are shown.
 #[must_use]
@@ -17,6 +17,9 @@ pub fn configured(config: &Config, home: &Home) -> Vec<Arc<dyn Provider>> {
         providers.push(Arc::new(mmbc::Client::<mmbc::ppob::Ppob>::new(settings.clone())));
         providers.push(Arc::new(mmbc::Client::<mmbc::multipayment::Multipayment>::new(settings.clone())));
         providers.push(Arc::new(mmbc::Client::<mmbc::esamsat::Esamsat>::new(settings)));
+    }
+    if let Some(settings) = biller::Settings::of(config, home) {
+        providers.push(Arc::new(biller::Biller::new(settings)));
     }
     providers
 }

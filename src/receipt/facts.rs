@@ -329,7 +329,7 @@ impl<'a> Writer<'a> {
             return mask_middle(number);
         }
         let masked = self.wording.of(self.kind).mask
-            || (matches!(self.kind, Kind::Other | Kind::EMoneyMember) && is_phone(number));
+            || (matches!(self.kind, Kind::Other | Kind::EMoneyMember | Kind::Instant) && is_phone(number));
         if masked { mask_last_four(number) } else { number.to_owned() }
     }
 

@@ -41,6 +41,7 @@ pub fn rp(rupiah: i64) -> Rupiah {
 /// A price list line: a token of Rp100.000 or a bill.
 pub fn product(kind: Kind) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new("mmbc-ppob"),
         code: if kind.is_prepaid() { "PLNS100" } else { "TAGIHAN" }.into(),
         name: kind.as_str().into(),

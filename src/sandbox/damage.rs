@@ -41,8 +41,17 @@ pub fn other_page() -> Reply {
 }
 
 /// What the client gets of the answer to a payment that was debited.
-pub fn damaged(fault: Option<Fault>, mut answer: Map<String, Value>, shape: &Shape) -> Reply {
-    let text = |answer: Map<String, Value>| Value::Object(answer).to_string();
+pub fn damaged(fault: Option<Fault>, answer: Map<String, Value>, shape: &Shape) -> Reply {
+    damaged_as(fault, answer, shape, |answer| Value::Object(answer).to_string())
+}
+
+/// The same, where an answer becomes text in a way of its own.
+pub fn damaged_as(
+    fault: Option<Fault>,
+    mut answer: Map<String, Value>,
+    shape: &Shape,
+    text: fn(Map<String, Value>) -> String,
+) -> Reply {
     match fault {
         Some(Fault::Hold) => Reply::Hold,
         Some(Fault::Cut | Fault::StatusLate) => Reply::Cut,

@@ -59,10 +59,12 @@ pub enum Fault {
     InquiryPage,
     /// The inquiry answers status 500.
     InquiryError,
+    /// K-Link's session has ended when the call comes; nothing is booked.
+    SessionExpired,
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 25] = [
+const TABLE: [(&str, &str, Fault); 26] = [
     ("660", "hold", Fault::Hold),
     ("661", "cut", Fault::Cut),
     ("662", "error-page", Fault::ErrorPage),
@@ -88,6 +90,7 @@ const TABLE: [(&str, &str, Fault); 25] = [
     ("682", "status-late", Fault::StatusLate),
     ("683", "inquiry-page", Fault::InquiryPage),
     ("684", "inquiry-error", Fault::InquiryError),
+    ("685", "session-expired", Fault::SessionExpired),
 ];
 
 impl Fault {
@@ -161,7 +164,7 @@ impl Default for FaultPlan {
 }
 
 impl FaultPlan {
-    /// The table at the head of [`crate::sandbox`]: 660 to 684.
+    /// The table at the head of [`crate::sandbox`]: 660 to 685.
     #[must_use]
     pub fn by_suffix() -> Self {
         Self { by_suffix: TABLE.into_iter().map(|(suffix, _, fault)| (suffix.to_owned(), fault)).collect() }

@@ -1,8 +1,9 @@
 //! A stand-in for the providers: a real HTTP/1.1 server with books of its own.
 //!
 //! What it is: what `loket demo` sells on, what `loket sandbox` serves, and what the tests compare a till with. It
-//! speaks MMBC PPOB, Multipayment and e-Samsat as the provider's documents print them, keeps a ledger of each debit and refund, and goes wrong on
-//! demand. What it is not: a part of the client; it knows only the words (money, time, text, ids), so that both ends
+//! speaks MMBC PPOB, Multipayment and e-Samsat, the Biller, and K-Link service payment ([`klink`]), as the providers'
+//! documents print them, keeps a ledger of each debit and refund, and goes wrong on demand. What it is not: a part of
+//! the client; it knows only the words (money, time, text, ids), so that both ends
 //! cannot agree on one mistake. Invariant: the ledger is the truth: every debit is in it before any byte of an answer
 //! leaves, and nothing else is.
 //!
@@ -17,6 +18,11 @@
 //! it knows no reference of the caller's: a token that is paid twice is debited twice. A bill that was paid answers
 //! `TAGIHAN SUDAH LUNAS`; BPJS and multifinance offer the next month.
 //!
+//! The Biller has one call, `POST /service/in/json` with a JSON body, its own user ([`Sandbox::BILLER_USER`],
+//! [`Sandbox::BILLER_PASSWORD`]), an md5 signature and an account and a ledger of its own. It only accepts or refuses;
+//! what becomes of a transaction stands in its list: in process for the waiting time, then `SUKSES` with a serial
+//! number, or `GAGAL` with the debit given back. A `trxid` that comes twice gets its first answer and is debited once.
+//!
 //! For tests from outside, without a password:
 //!
 //! | request | answer |
@@ -26,6 +32,10 @@
 //! | `GET /_sandbox/requests` | array of `{path, product, customer, amount, direct, invoice, at}`, the last 10,000 requests received |
 //! | `POST /_sandbox/saldo` `{"amount": N}` | sets the saldo, as a top-up would |
 //! | `POST /_sandbox/refund` `{"invoice": "…"}` | gives a debit back; its status is `refund` from then on |
+//! | `GET /_sandbox/biller` | the Biller's own list: array of `{trxid, ftrxid, product, customer, total, state, sn, saldo, at}` |
+//! | `GET /_sandbox/biller.csv` | the same as a provider's site would export it |
+//! | `GET /_sandbox/biller/prices.csv` | a price list file with its goods, for `[biller] price_list` |
+//! | `GET /_sandbox/biller/ledger`, `GET` and `POST /_sandbox/biller/saldo` | as above, of the Biller's account |
 //!
 //! # The faults
 //!
@@ -33,6 +43,11 @@
 //! unless the row says otherwise. A reload knows no pending word: 664 is its CONFIRM without a reference. For a
 //! vehicle's tax they are the digits of the NIK, else those of the frame number; its status can always be asked. The
 //! names serve in a plan file ([`FaultPlan::read`]).
+//!
+//! The Biller's outcome is not in its answer, so some rows mean something else there: 664 stays in process for an hour;
+//! 665 is refused with `total: 0`, 671 with the document's `(DEDUCT)`; 674 succeeds without a serial number; 675 is a
+//! refusal that does not say `total: 0`; 678 is accepted, fails afterwards and is given back; 682 is as 661; 670, 676,
+//! 683 and 684 are of inquiries and 685 of sessions, which it has not (670 costs 5.000 more than its list says).
 //!
 //! | digits | name | debit | what happens |
 //! |---|---|---|---|
@@ -61,12 +76,15 @@
 //! | 682 | `status-late` | yes | as `cut`; the status answers `No Data!` twice, then confirms |
 //! | 683 | `inquiry-page` | yes | the inquiry answers an HTML page with status 200; the payment is well |
 //! | 684 | `inquiry-error` | yes | the inquiry answers status 500; the payment is well |
+//! | 685 | `session-expired` | no | K-Link only: 401, and every session has ended; elsewhere all is well |
 
 mod account;
+mod biller;
 mod damage;
 mod esamsat;
 mod faults;
 mod form;
+pub mod klink;
 mod ledger;
 mod multipayment;
 mod people;
@@ -89,6 +107,7 @@ use serde::{Deserialize, Serialize};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+pub use self::biller::{BillerState, BillerTransaction};
 pub use self::faults::{Fault, FaultPlan, PlanError};
 pub use self::ledger::{EntryKind, LedgerEntry};
 use crate::money::Rupiah;
@@ -124,6 +143,8 @@ pub struct Options {
     pub latency: Duration,
     /// How long a client may take to send a head, and again to send a body.
     pub read_timeout: Duration,
+    /// How long a K-Link session lasts, on [`Options::clock`].
+    pub session_life: Duration,
 }
 
 impl Default for Options {
@@ -141,6 +162,7 @@ impl Default for Options {
             hold_for: Duration::from_secs(600),
             latency: Duration::ZERO,
             read_timeout: Duration::from_secs(30),
+            session_life: Duration::from_secs(600),
         }
     }
 }
@@ -148,7 +170,8 @@ impl Default for Options {
 /// One request that was received, without its password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestSeen {
-    /// The path, as in `/json/ppob/cektagihan`.
+    /// The path, as in `/json/ppob/cektagihan`. Of K-Link's calls, `product` is bank and product code of a charge,
+    /// `customer` the member, `invoice` the order id.
     pub path: String,
     /// The product code; empty when there was none.
     pub product: String,
@@ -158,7 +181,7 @@ pub struct RequestSeen {
     pub amount: String,
     /// The `direct` of a reload; empty when there was none.
     pub direct: String,
-    /// The invoice of a status question; empty when there was none.
+    /// The invoice of a status question, or the Biller's `trxid`; empty when there was none.
     pub invoice: String,
     /// When it had arrived.
     pub at: Timestamp,
@@ -181,6 +204,8 @@ struct Inner {
     ppob: ppob::Ppob,
     multipayment: multipayment::Multipayment,
     esamsat: esamsat::Esamsat,
+    biller: Arc<biller::Biller>,
+    klink: klink::Klink,
     seen: Mutex<VecDeque<RequestSeen>>,
     clock: Arc<dyn Clock>,
     delays: reply::Delays,
@@ -197,6 +222,22 @@ impl Sandbox {
     pub const USERNAME: &str = "dummy";
     /// Its password.
     pub const PASSWORD: &str = "dummy123";
+    /// The user name that the Biller's document prints.
+    pub const BILLER_USER: &str = "usertesting";
+    /// Its password here; the document prints none.
+    pub const BILLER_PASSWORD: &str = "rahasia-biller";
+    /// A price list file for the Biller: its goods at their costs, with prices for customers.
+    pub const BILLER_PRICES: &str = include_str!("../../assets/biller.example.csv");
+    /// Where the Biller's one call lives, below [`Sandbox::url`].
+    pub const BILLER_PATH: &str = biller::PATH;
+    /// The login of K-Link; its document prints none.
+    pub const KLINK_EMAIL: &str = "kasir@example.com";
+    /// Its password.
+    pub const KLINK_PASSWORD: &str = "rahasia-kasir";
+    /// The key of K-Link's webhooks that its document prints.
+    pub const KLINK_WEBHOOK_KEY: &str = "033389b9-cc42-4005-ae9e-8e8ff23738d7";
+    /// Where K-Link's finance report is served; its document gives no path.
+    pub const KLINK_FINANCE_REPORT: &str = klink::FINANCE_REPORT;
 
     /// Binds, reads the state file, and serves on the current tokio runtime.
     ///
@@ -205,9 +246,13 @@ impl Sandbox {
     /// not one of its own.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
+        let biller = biller::Biller::open(&options)?;
+        let address = listener.local_addr()?;
         let account = Arc::new(account::Account::open(options.clone())?);
+        let klink = klink::Klink::open(options.clone(), address)?;
         let inner = Arc::new(Inner {
-            address: listener.local_addr()?,
+            address,
+            klink,
             listener: Mutex::new(Some(listener)),
             stopping: CancellationToken::new(),
             seen: Mutex::default(),
@@ -218,6 +263,7 @@ impl Sandbox {
             ppob: ppob::Ppob::new(Arc::clone(&account)),
             multipayment: multipayment::Multipayment::new(Arc::clone(&account)),
             esamsat: esamsat::Esamsat::new(Arc::clone(&account)),
+            biller,
             account,
         });
         tokio::spawn(server::accept(Arc::clone(&inner)));
@@ -258,6 +304,79 @@ impl Sandbox {
         self.inner.account.refund(invoice)
     }
 
+    /// The Biller's own list of what it accepted, oldest first.
+    #[must_use]
+    pub fn biller_transactions(&self) -> Vec<BillerTransaction> {
+        self.inner.biller.transactions()
+    }
+
+    /// Every debit and refund of the Biller's account, in order.
+    #[must_use]
+    pub fn biller_ledger(&self) -> Vec<LedgerEntry> {
+        self.inner.biller.ledger()
+    }
+
+    /// The saldo of the Biller's account as it stands.
+    #[must_use]
+    pub fn biller_saldo(&self) -> Rupiah {
+        self.inner.biller.saldo()
+    }
+
+    /// Sets the saldo of the Biller's account, as a top-up at the bank would.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped; the saldo is unchanged.
+    pub fn set_biller_saldo(&self, amount: Rupiah) -> std::io::Result<()> {
+        self.inner.biller.set_saldo(amount)
+    }
+
+    /// The wallets of K-Link's members: the document's, and every one that was registered or has moved.
+    #[must_use]
+    pub fn wallets(&self) -> Vec<klink::Wallet> {
+        self.inner.klink.wallets()
+    }
+
+    /// Sets the balance of a K-Link member, as a movement of its own.
+    ///
+    /// # Errors
+    /// There is no such member; the state file cannot be written, or the sandbox was stopped.
+    pub fn set_wallet(&self, member: &str, balance: Rupiah) -> std::io::Result<klink::Wallet> {
+        self.inner.klink.set_wallet(member, balance)
+    }
+
+    /// What K-Link's customers were asked to pay, in order.
+    #[must_use]
+    pub fn charges(&self) -> Vec<klink::Charge> {
+        self.inner.klink.charges()
+    }
+
+    /// The customer pays a charge: its total, or another amount. Nothing when there is none, or it was paid before.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped.
+    pub fn settle_charge(&self, order_id: &str, amount: Option<Rupiah>) -> std::io::Result<Option<klink::Charge>> {
+        self.inner.klink.settle(order_id, amount)
+    }
+
+    /// A charge expires. Nothing when there is none, or it was paid.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped.
+    pub fn expire_charge(&self, order_id: &str) -> std::io::Result<Option<klink::Charge>> {
+        self.inner.klink.expire(order_id)
+    }
+
+    /// The webhook that K-Link would send of a settled charge, signed; nothing for another one.
+    #[must_use]
+    pub fn charge_notice(&self, order_id: &str) -> Option<klink::Notice> {
+        self.inner.klink.notice(order_id)
+    }
+
+    /// Ends every K-Link session.
+    pub fn end_sessions(&self) {
+        self.inner.klink.end_sessions();
+    }
+
     /// The last 10,000 requests received, in order; those to the sandbox's own pages do not count.
     #[must_use]
     pub fn requests(&self) -> Vec<RequestSeen> {
@@ -269,6 +388,8 @@ impl Sandbox {
     pub fn stop(&self) {
         drop(lock(&self.inner.listener).take());
         self.inner.account.close();
+        self.inner.biller.close();
+        self.inner.klink.close();
         self.inner.stopping.cancel();
     }
 }
@@ -302,6 +423,10 @@ impl Inner {
             invoice: form.get("invoice").to_owned(),
             at: self.clock.now(),
         };
+        self.remember(request);
+    }
+
+    fn remember(&self, request: RequestSeen) {
         let mut seen = lock(&self.seen);
         if seen.len() >= MOST_REQUESTS {
             seen.pop_front();

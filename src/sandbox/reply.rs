@@ -47,6 +47,8 @@ const FLUSH: Duration = Duration::from_millis(30);
 pub enum Reply {
     /// A whole response.
     Whole { status: u16, kind: &'static str, text: String },
+    /// A PNG image.
+    Image(Vec<u8>),
     /// A redirect, 302.
     Redirect(&'static str),
     /// No answer at all, until the client leaves.
@@ -81,6 +83,7 @@ impl Reply {
     pub async fn deliver(self, delays: Delays) -> Result<Response<Body>, Broken> {
         match self {
             Self::Whole { status, kind, text } => Ok(whole(status, kind, text)),
+            Self::Image(bytes) => Ok(whole(200, "image/png", bytes)),
             Self::Redirect(to) => {
                 let mut response = whole(302, "text/html; charset=UTF-8", String::new());
                 response.headers_mut().insert(LOCATION, HeaderValue::from_static(to));
@@ -108,8 +111,8 @@ fn response(status: u16, kind: &'static str, body: Body) -> Response<Body> {
     response
 }
 
-fn whole(status: u16, kind: &'static str, text: String) -> Response<Body> {
-    response(status, kind, Full::new(Bytes::from(text)).map_err(Broken::from).boxed_unsync())
+fn whole(status: u16, kind: &'static str, bytes: impl Into<Bytes>) -> Response<Body> {
+    response(status, kind, Full::new(bytes.into()).map_err(Broken::from).boxed_unsync())
 }
 
 fn dripping(text: String, every: Duration) -> Response<Body> {

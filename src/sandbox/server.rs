@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HeaderMap};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 
 use super::form::Form;
 use super::reply::{Body, Broken, Reply};
-use super::{Inner, esamsat, multipayment, ppob};
+use super::{Inner, biller, esamsat, klink, multipayment, ppob};
 use crate::money::Rupiah;
 
 /// The largest body that is read.
@@ -99,7 +99,7 @@ async fn respond(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respon
         }
         Ok(Ok(Some(body))) => route(&inner, &head.method, &path, &head.headers, &body),
     };
-    if path.starts_with(CALLS) && !inner.latency.is_zero() {
+    if (path.starts_with(CALLS) || path == biller::PATH || klink::is_here(&path)) && !inner.latency.is_zero() {
         tokio::time::sleep(inner.latency).await;
     }
     reply.deliver(inner.delays).await
@@ -127,7 +127,17 @@ fn refused(status: u16, text: &str) -> Reply {
 
 fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
     if let Some(name) = path.strip_prefix(OWN) {
-        return own(inner, method, name, body);
+        return inner.biller.own(method, name, body).unwrap_or_else(|| own(inner, method, name, body));
+    }
+    if path == biller::PATH {
+        inner.remember(inner.biller.seen(path, body));
+        return if method == Method::POST { inner.biller.answer(body) } else { refused(405, "Method Not Allowed") };
+    }
+    if klink::is_here(path) {
+        let sent = klink::Sent::read(body);
+        inner.remember(sent.seen(path, inner.clock.now()));
+        let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or("");
+        return inner.klink.answer(method, path, token, &sent).unwrap_or_else(|| refused(404, "Not Found"));
     }
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let form = Form::read(content_type, body);
@@ -149,6 +159,9 @@ fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: 
 fn own(inner: &Inner, method: &Method, name: &str, body: &[u8]) -> Reply {
     let wrong = |text: &str| Reply::json_with(400, json!({ "error": text }).to_string());
     let sent: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    if let Some(reply) = inner.klink.own(method, name, &sent) {
+        return reply;
+    }
     match (method, name) {
         (&Method::GET, "ledger") => Reply::json(json!(inner.account.ledger()).to_string()),
         (&Method::GET, "saldo") => Reply::json(json!({ "amount": inner.account.saldo() }).to_string()),

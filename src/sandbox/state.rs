@@ -1,12 +1,13 @@
 //! The state file: JSON lines that outlive the sandbox.
 //!
-//! What it is: an append-only list of what moved the saldo. What it is not: a database; it is read whole, at start.
+//! What it is: an append-only list of what moved the money of one kind of book. What it is not: a database; it is read whole, at start.
 //! Invariant: what was appended is read again; only a last line that was cut short by a kill is dropped.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Error, ErrorKind, Read, Write};
 use std::path::Path;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -17,7 +18,7 @@ use crate::time::Timestamp;
 /// The largest state file that is read.
 const LARGEST: u64 = 256 * 1024 * 1024;
 
-/// One line of the state file.
+/// One line of the deposit's state file.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "record", rename_all = "lowercase")]
 pub enum Record {
@@ -36,7 +37,7 @@ pub struct StateFile {
 
 impl StateFile {
     /// Opens or creates the file, and reads what it holds.
-    pub fn open(path: &Path) -> std::io::Result<(Self, Vec<Record>)> {
+    pub fn open<R: DeserializeOwned>(path: &Path) -> std::io::Result<(Self, Vec<R>)> {
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
         // A file system without locks is no reason not to start.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
@@ -58,12 +59,12 @@ impl StateFile {
                 Error::new(ErrorKind::InvalidData, reason)
             })
         });
-        let records = records.collect::<std::io::Result<Vec<Record>>>()?;
+        let records = records.collect::<std::io::Result<Vec<R>>>()?;
         Ok((Self { file }, records))
     }
 
     /// Adds one line.
-    pub fn append(&mut self, record: &Record) -> std::io::Result<()> {
+    pub fn append(&mut self, record: &impl Serialize) -> std::io::Result<()> {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
         self.file.write_all(&line)

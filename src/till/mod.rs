@@ -26,6 +26,7 @@ pub mod inquire;
 pub mod look;
 pub mod open;
 pub mod pay;
+pub mod price_file;
 pub mod prices;
 pub mod print;
 pub mod reconcile;

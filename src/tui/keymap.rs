@@ -118,6 +118,9 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
     if payment.state().is_unresolved() {
         let confirmed =
             if payment.intent.bill.product.kind.needs_token() { words.rule_token } else { words.rule_confirmed };
+        if desk::is_received_enough(state, payment) {
+            first.push(state.words().listed.key_received.to_owned());
+        }
         first.extend([confirmed.to_owned(), words.rule_failed.to_owned()]);
         second.extend(ask(state, payment));
     } else if payment.owes_cash() {

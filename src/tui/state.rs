@@ -48,6 +48,8 @@ pub struct ProviderInfo {
     pub timeout: Duration,
     /// Its status can be asked once the invoice is known.
     pub askable_by_invoice: bool,
+    /// Its API has no status call at all.
+    pub never_asked: bool,
 }
 
 /// What the shop sets, for the whole run.
@@ -301,6 +303,11 @@ impl State {
     /// Whether its API can be asked once an invoice is known.
     pub(in crate::tui) fn is_askable_by_invoice(&self, payment: &Payment) -> bool {
         self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.askable_by_invoice)
+    }
+
+    /// Whether its API has no status call at all.
+    pub(in crate::tui) fn is_never_asked(&self, payment: &Payment) -> bool {
+        self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.never_asked)
     }
 
     /// The monotonic moment at which the wall clock shows `at`.

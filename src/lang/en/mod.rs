@@ -2,6 +2,7 @@
 //!
 //! What it is: the same sentences as in Indonesian. What it is not: logic. Invariant: says what to do next.
 
+mod biller;
 mod command;
 mod fault;
 mod help;
@@ -83,6 +84,7 @@ pub static ENGLISH: Words = Words {
         not_written: |path, why| format!("The secret was not stored in {path}: {why}."),
     },
     fault: fault::FAULT,
+    prices: biller::PRICES,
     command: command::COMMAND,
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,

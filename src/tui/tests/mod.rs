@@ -51,6 +51,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
         name: name.to_owned(),
         timeout: Duration::from_secs(75),
         askable_by_invoice: id == "mmbc-ppob",
+        never_asked: id == "biller",
     };
     Setup {
         shop: Shop {
@@ -74,6 +75,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
 
 pub(super) fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new(if kind == Kind::Other { "biller" } else { "mmbc-ppob" }),
         code: code.into(),
         name: name.into(),

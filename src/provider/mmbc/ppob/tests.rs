@@ -30,6 +30,7 @@ fn now() -> Timestamp {
 
 fn token_product() -> Product {
     Product {
+        price: None,
         provider: ID,
         code: "PLNS100".into(),
         name: "PLN Pra Bayar".into(),

@@ -91,6 +91,7 @@ fn next_question(state: &State, ended: &Ended) -> String {
     let words = &state.words().sale;
     match ended.payment.next_question().filter(|_| state.can_ask(&ended.payment)) {
         Some(at) => (words.asked_at)(&clock_text(at, &state.setup.shop.timezone)),
+        None if state.is_never_asked(&ended.payment) => state.words().listed.waits.to_owned(),
         None => words.cannot_ask.to_owned(),
     }
 }

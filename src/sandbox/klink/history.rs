@@ -1,0 +1,121 @@
+//! A wallet's history, in the document's broken form.
+//!
+//! What it is: rows as the document prints them: JSON text inside quotes, unescaped, `debit` for what came in. What it
+//! is not: the books; a row that is late is in them already. Invariant: rows stand in the order of the balances.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::book::{Wallet, WalletEntry, WalletKind};
+use super::{Klink, Sent, failure, members, spaced_moment, with_cents};
+use crate::money::Rupiah;
+use crate::sandbox::faults::Fault;
+use crate::sandbox::reply::Reply;
+
+/// How often a late row is not shown.
+pub const LATE_QUESTIONS: u32 = 2;
+/// The member whose history the document prints.
+const EXAMPLE: &str = "idspaa0012";
+/// When every other wallet was opened.
+const OPENED: &str = "2021-06-17 22: 02: 04";
+
+/// One row.
+struct Row {
+    /// What came in, or what went out when negative.
+    change: i64,
+    description: String,
+    balance: i64,
+    datetime: String,
+}
+
+impl Row {
+    fn print(&self) -> String {
+        let cents = |amount: i64| format!("\"{}.00\"", amount.max(0));
+        let mut text = format!("{{\"credit\": {}, \"debit\": {}", cents(-self.change), cents(self.change));
+        let description = Value::from(self.description.as_str());
+        // Writing to a String cannot fail.
+        let _ = write!(
+            text,
+            ", \"description\": {description}, \"balance\": \"{}.00\", \"datetime\": \"{}\"}}",
+            self.balance, self.datetime
+        );
+        text
+    }
+
+    /// The day, as in `2021-06-17`.
+    fn day(&self) -> &str {
+        self.datetime.get(..10).unwrap_or("")
+    }
+}
+
+impl Klink {
+    pub(super) fn history(&self, sent: &Sent) -> Reply {
+        let member = sent.get("id_member");
+        let fault = self.fault_of(&member);
+        let (from, to) = (sent.get("startdate"), sent.get("enddate"));
+        Self::read(fault, || {
+            let Some(wallet) = self.book().wallet(&member).filter(|_| fault != Some(Fault::Unregistered)) else {
+                return Reply::json(failure("fail", members::NOT_FOUND));
+            };
+            if ![&from, &to].iter().all(|day| day.is_empty() || day.parse::<jiff::civil::Date>().is_ok()) {
+                return Reply::json(failure("fail", "Format tanggal tidak valid!"));
+            }
+            let mut rows = opening(&wallet);
+            let shown = wallet.entries.iter().filter(|entry| !self.is_late(entry, fault));
+            rows.extend(shown.map(|entry| self.row(entry)));
+            let inside = |row: &&Row| (from.is_empty() || row.day() >= &*from) && (to.is_empty() || row.day() <= &*to);
+            let rows: Vec<String> = rows.iter().filter(inside).map(Row::print).collect();
+            Reply::json(format!(
+                "{{\"status\":\"success\",\"message\":\"Saldo berhasil ditampilkan!\",\"transaction\":\"[{}]\"}}",
+                rows.join(", ")
+            ))
+        })
+    }
+
+    /// Counts a question about a row that `status-late` holds back; whether it is still held back.
+    fn is_late(&self, entry: &WalletEntry, fault: Option<Fault>) -> bool {
+        let is_own = matches!(entry.kind, WalletKind::TransferOut | WalletKind::Voucher | WalletKind::Payment);
+        fault == Some(Fault::StatusLate) && is_own && self.asked(&format!("row {}", entry.number)) <= LATE_QUESTIONS
+    }
+
+    fn row(&self, entry: &WalletEntry) -> Row {
+        let description = match (entry.kind, &entry.other_member) {
+            // The document shows these words, and not those that the caller sent.
+            (WalletKind::TransferOut | WalletKind::TransferIn, Some(other)) => {
+                format!("XXXXX success {} Transfer Debit", members::name(self.options.seed, other))
+            }
+            (WalletKind::Adjusted, _) => "Penyesuaian saldo".to_owned(),
+            (WalletKind::Refund, _) => format!("Refund {}", entry.description),
+            _ => entry.description.clone(),
+        };
+        Row {
+            change: entry.change.get(),
+            description,
+            balance: entry.balance_after.get(),
+            datetime: spaced_moment(entry.at),
+        }
+    }
+}
+
+/// What stood in the history before the first movement of ours.
+fn opening(wallet: &Wallet) -> Vec<Row> {
+    let row = |change: i64, description: &str, balance: i64, datetime: &str| Row {
+        change,
+        description: description.to_owned(),
+        balance,
+        datetime: datetime.to_owned(),
+    };
+    let words = "XXXXX success Jubaidah Transfer Debit";
+    if wallet.member == EXAMPLE && with_cents(wallet.opening) == "2500000.00" {
+        return vec![
+            row(1_000_000, "test", 1_000_000, "2021-06-17 22: 02: 04"),
+            row(2_000_000, words, 3_000_000, "2021-06-17 15: 47: 00"),
+            row(-500_000, words, 2_500_000, "2021-06-17 15: 47: 00"),
+        ];
+    }
+    if wallet.opening == Rupiah::ZERO {
+        return Vec::new();
+    }
+    vec![row(wallet.opening.get(), "Saldo awal", wallet.opening.get(), OPENED)]
+}

@@ -1,0 +1,68 @@
+//! Kwallet's members and vouchers: who exists with how much, and which codes are good.
+//!
+//! What it is: rules that need no book. What it is not: what has happened since. Invariant: the same seed and id give
+//! the same opening balance; the same code is worth the same.
+
+use sha2::{Digest, Sha256};
+
+use crate::money::Rupiah;
+use crate::sandbox::people::Dice;
+
+pub const NOT_FOUND: &str = "ID Member tidak ditemukan!";
+pub const SHORT: &str = "Saldo tidak mencukupi!";
+
+/// The members that the document prints, with their opening balances, the same whatever the seed.
+pub const KNOWN: [(&str, i64); 5] = [
+    ("idspaa0012", 2_500_000),
+    ("idspaaa090", 150_000),
+    ("idspaa001", 360_000),
+    ("idspaaa025", 0),
+    ("idspaaa95913", 75_000),
+];
+/// The document's own voucher code and its worth.
+const EXAMPLE: (&str, i64) = ("ASDFKEIJK", 10_000);
+
+/// What a member's wallet holds at first. Every id of letters and digits that starts with `idsp` exists.
+pub fn opening(seed: u64, member: &str) -> Option<Rupiah> {
+    let known = KNOWN.iter().find(|(id, _)| *id == member).map(|(_, amount)| *amount);
+    let amount = known.or_else(|| is_member(member).then(|| drawn(seed, member)))?;
+    Rupiah::new(amount).ok()
+}
+
+fn drawn(seed: u64, member: &str) -> i64 {
+    Dice::new(seed, &["wallet", member]).amount(500_000, 2_500_000, 1_000)
+}
+
+fn is_member(id: &str) -> bool {
+    id.starts_with("idsp") && (5..=24).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// A member's name, as the history shows it.
+pub fn name(seed: u64, member: &str) -> String {
+    Dice::new(seed, &["member", member]).name()
+}
+
+/// What a voucher is worth: `V`, thousands of rupiah, a letter, and at least two more letters or digits: `V10ABC` is
+/// worth 10.000. Letters count alike in both cases.
+pub fn voucher(code: &str) -> Option<Rupiah> {
+    let code = code.to_ascii_uppercase();
+    if code == EXAMPLE.0 {
+        return Rupiah::new(EXAMPLE.1).ok();
+    }
+    let rest = code.strip_prefix('V')?;
+    let end = rest.find(|letter: char| !letter.is_ascii_digit())?;
+    let (thousands, tail) = rest.split_at_checked(end)?;
+    let tail_is_good = tail.len() >= 3 && tail.len() <= 16 && tail.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let thousands: i64 = thousands.parse().ok().filter(|_| tail_is_good)?;
+    (1..=5_000).contains(&thousands).then(|| Rupiah::new(thousands * 1_000).ok()).flatten()
+}
+
+/// The SHA-256 of a voucher code, as the books keep it.
+pub fn fingerprint(code: &str) -> String {
+    hex(&Sha256::digest(code.to_ascii_uppercase()))
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,289 @@
+//! K-Link service payment, as its document describes it: Kwallet, and charges by VA, card, manual transfer and GoPay.
+//!
+//! What it is: the provider's side of the calls, over books of its own. What it is not: HTTP (that is `server`), nor
+//! the notices' delivery: the stand-in signs them, a test or a person sends them. Invariant: what a call moves is in
+//! the books before any byte of its answer leaves; a reconcile debits an order at most once.
+//!
+//! # The calls
+//!
+//! `POST`, JSON bodies, with the session's token as the whole `Authorization` header (`/auth/login` gives it):
+//!
+//! | path | note |
+//! |---|---|
+//! | `/auth/login` | [`Sandbox::KLINK_EMAIL`](crate::sandbox::Sandbox::KLINK_EMAIL) and its password; anything else is 401 |
+//! | `/api/kwallet/register_va` | eight banks, with the document's brace too many; twice gives the same numbers |
+//! | `/api/kwallet/check_saldo` | |
+//! | `/api/kwallet/history_transaction` | JSON text inside quotes, unescaped; `debit` is what came in |
+//! | `/api/kwallet/transfer_to_account` | answers `stutas`; its history rows show the server's own words |
+//! | `/api/kwallet/voucher_saldo` | the document's `asdfkeijk` is worth 10.000; `V10ABC` too: V, thousands, a letter, two or more letters or digits. Each is good once, for its whole worth |
+//! | `/api/kwallet/pay` | an order id is good once; the answer lacks its closing brace |
+//! | `/api/kwallet/reconcile/reconcile` | a paid order is shown; one whose payment got lost is debited now; never twice |
+//! | `/api/escrow/refund`, `/api/escrow/refund-accept` | asks; gives back, once |
+//! | `/api/list_bank`, `/api/pay_service` | VA, card by `url_pay`, manual transfer; `total_bayar` holds no `charge_admin` |
+//! | `/api/list_bank_midtrans`, `/api/pay_service_midtrans` | GoPay; its QR picture is served by this server, `GET` |
+//! | `/api/finance_report` | `datetime_start`, `datetime_end` (of the notification), `bank_code`, `transaction_status` |
+//!
+//! Members whose id starts with `idsp` exist, with a balance that depends on the seed; the document's own have fixed
+//! ones. A number that was registered exists too. For tests from outside, without a session:
+//!
+//! | request | answer |
+//! |---|---|
+//! | `GET /_sandbox/wallets` | array of `{member, opening, balance, entries}`: every wallet that has moved, and the document's |
+//! | `POST /_sandbox/wallets` `{"member": "…", "balance": N}` | sets a balance; the wallet, with the movement that this is |
+//! | `GET /_sandbox/charges` | array of charges |
+//! | `POST /_sandbox/charge/settle` `{"order_id": "…", "amount": N?}` | `{charge, notice}`: the customer pays; the notice is the webhook's body and its `x-servicepayment` |
+//! | `POST /_sandbox/charge/expire` `{"order_id": "…"}` | the charge, expired |
+//! | `POST /_sandbox/expire` | ends every session |
+//!
+//! # The faults
+//!
+//! The names are those at the head of [`crate::sandbox`]. The last three digits choose: of the sending member for a
+//! transfer, of the receiving one for a voucher, of the member for `pay`, `register_va` and the reads of a wallet; of
+//! the order's amount for `reconcile` and `refund-accept`; of `nominal` for a charge and its QR picture. So a payment
+//! can get lost while its reconcile is well, and the other way round.
+//!
+//! | names | booked | what happens |
+//! |---|---|---|
+//! | `hold` `cut` `error-page` `page` `drip` `truncated` `bare-keys` `numbers` `partial` `redirect` | yes | as there |
+//! | `refused` | no | `fail` (a charge: `failed`) |
+//! | `saldo-short` | no | `Saldo tidak mencukupi!` to a transfer, a voucher, `pay`; the other calls have no such refusal and are well |
+//! | `unregistered` | no | the member is not found; a charge's bank is not. `register_va`, `reconcile` and `refund-accept` are well |
+//! | `hold-unpaid` `cut-unpaid` | no | as there; `pay` leaves an order behind that a reconcile completes |
+//! | `session-expired` | no | 401 `Unauthorized`; every session has ended |
+//! | `refused-but-debited` | yes | `fail`, though it was booked |
+//! | `other-customer` | yes | the answer names another member; of GoPay another order, of VA, card and manual nobody |
+//! | `other-total` | yes | 1.500 more than was asked |
+//! | `status-late` | yes | as `cut`; the history, or the finance report, shows it from the third question on |
+//! | `token-later` | yes | a charge's answer lacks the VA number, `url_pay`, or the QR; of `register_va`, one bank fails; else well |
+//! | `slow-inquiry` `inquiry-page` `inquiry-error` | yes | balance, history, `escrow/refund` and QR picture go wrong; what books is well |
+//! | `pending` `price-changed` | yes | well: K-Link knows neither |
+
+mod book;
+mod carry;
+mod charges;
+mod collect;
+mod escrow;
+mod gopay;
+mod history;
+mod kwallet;
+mod members;
+mod notice;
+mod own;
+mod qr;
+mod report;
+mod sent;
+mod session;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use hyper::Method;
+use serde_json::{Map, Value, json};
+
+pub use self::book::{Wallet, WalletEntry, WalletKind};
+pub use self::charges::{Charge, ChargeKind, ChargeState};
+pub use self::notice::Notice;
+pub(super) use self::sent::Sent;
+
+use self::book::Book;
+use self::session::Sessions;
+use super::faults::Fault;
+use super::reply::Reply;
+use super::{Options, Sandbox};
+use crate::money::Rupiah;
+use crate::time::{Timestamp, jakarta};
+
+/// Where the login lives.
+const LOGIN: &str = "/auth/login";
+/// Where the calls live.
+const CALLS: &str = "/api/";
+/// Where pictures and pages live that no session guards.
+const OPEN: &str = "/klink/";
+/// The finance report's path; the document gives none.
+pub const FINANCE_REPORT: &str = "/api/finance_report";
+
+/// What an answer is made of, in the document's order.
+type Answer = Map<String, Value>;
+
+/// The provider.
+pub(super) struct Klink {
+    options: Options,
+    /// This server's own URL, for the links in its answers.
+    base: String,
+    book: Mutex<Book>,
+    sessions: Sessions,
+    /// How often what is late was asked for.
+    questions: Mutex<BTreeMap<String, u32>>,
+}
+
+/// Whether a path is one of this provider's.
+pub(super) fn is_here(path: &str) -> bool {
+    path == LOGIN || path.starts_with(CALLS) || path.starts_with(OPEN)
+}
+
+impl Klink {
+    /// The provider with the books that lie beside the options' state file.
+    ///
+    /// # Errors
+    /// The file cannot be read, is open elsewhere, or holds a line that is not one of its own.
+    pub fn open(options: Options, address: SocketAddr) -> std::io::Result<Self> {
+        let book = Book::open(options.state_file.as_deref().map(beside).as_deref(), options.seed)?;
+        let sessions = Sessions::new(options.seed, options.session_life);
+        Ok(Self {
+            base: format!("http://{address}"),
+            book: Mutex::new(book),
+            sessions,
+            questions: Mutex::default(),
+            options,
+        })
+    }
+
+    /// The books, for one step under their lock.
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Counts a question about something that is late; how often it was asked, this time included.
+    fn asked(&self, about: &str) -> u32 {
+        let mut questions = self.questions.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = questions.entry(about.to_owned()).or_default();
+        *asked = asked.saturating_add(1);
+        *asked
+    }
+
+    fn now(&self) -> Timestamp {
+        self.options.clock.now()
+    }
+
+    /// The fault that a member's id chooses.
+    fn fault_of(&self, member: &str) -> Option<Fault> {
+        self.options.faults.fault(member)
+    }
+
+    /// The fault that an amount chooses.
+    fn fault_at(&self, amount: Rupiah) -> Option<Fault> {
+        self.options.faults.fault(&amount.get().to_string())
+    }
+
+    /// Books nothing from now on.
+    pub fn close(&self) {
+        self.book().close();
+    }
+
+    /// Answers one request; nothing when no call has this path, the refusal when it is not to be called this way.
+    pub fn answer(&self, method: &Method, path: &str, token: &str, sent: &Sent) -> Option<Reply> {
+        if let Some(rest) = path.strip_prefix(OPEN) {
+            return self.open_page(method, rest);
+        }
+        if path == LOGIN {
+            return Some(self.post(method, |klink| klink.login(sent)));
+        }
+        let call = Call::named(path.strip_prefix(CALLS)?)?;
+        Some(self.post(method, |klink| {
+            if klink.sessions.knows(token, klink.now()) { klink.called(call, sent) } else { unauthorized() }
+        }))
+    }
+
+    fn post(&self, method: &Method, answer: impl FnOnce(&Self) -> Reply) -> Reply {
+        if method == Method::POST { answer(self) } else { Reply::page(405, "<html><body>405</body></html>\n") }
+    }
+
+    fn login(&self, sent: &Sent) -> Reply {
+        if sent.get("email") != Sandbox::KLINK_EMAIL || sent.get("password") != Sandbox::KLINK_PASSWORD {
+            return Reply::json_with(401, failure("fail", "Email or password is wrong!"));
+        }
+        let token = self.sessions.begin(self.now());
+        Reply::json(json!({ "status": "success", "message": "Login Success!", "Authorization": token }).to_string())
+    }
+
+    fn called(&self, call: Call, sent: &Sent) -> Reply {
+        match call {
+            Call::Register => self.register(sent),
+            Call::Balance => self.balance(sent),
+            Call::History => self.history(sent),
+            Call::Transfer => self.transfer(sent),
+            Call::Voucher => self.voucher(sent),
+            Call::Pay => self.pay(sent),
+            Call::Reconcile => self.reconcile(sent),
+            Call::Refund => self.ask_refund(sent),
+            Call::RefundAccept => self.accept_refund(sent),
+            Call::Banks => Reply::json(collect::banks()),
+            Call::Charge => self.charge(sent),
+            Call::GopayBanks => Reply::json(gopay::banks()),
+            Call::GopayCharge => self.charge_gopay(sent),
+            Call::Report => self.report(sent),
+        }
+    }
+}
+
+/// The calls behind a session.
+#[derive(Debug, Clone, Copy)]
+enum Call {
+    Register,
+    Balance,
+    History,
+    Transfer,
+    Voucher,
+    Pay,
+    Reconcile,
+    Refund,
+    RefundAccept,
+    Banks,
+    Charge,
+    GopayBanks,
+    GopayCharge,
+    Report,
+}
+
+impl Call {
+    /// The call behind what follows `/api/`.
+    fn named(name: &str) -> Option<Self> {
+        match name {
+            "kwallet/register_va" => Some(Self::Register),
+            "kwallet/check_saldo" => Some(Self::Balance),
+            "kwallet/history_transaction" => Some(Self::History),
+            "kwallet/transfer_to_account" => Some(Self::Transfer),
+            "kwallet/voucher_saldo" => Some(Self::Voucher),
+            "kwallet/pay" => Some(Self::Pay),
+            "kwallet/reconcile/reconcile" => Some(Self::Reconcile),
+            "escrow/refund" => Some(Self::Refund),
+            "escrow/refund-accept" => Some(Self::RefundAccept),
+            "list_bank" => Some(Self::Banks),
+            "pay_service" => Some(Self::Charge),
+            "list_bank_midtrans" => Some(Self::GopayBanks),
+            "pay_service_midtrans" => Some(Self::GopayCharge),
+            "finance_report" => Some(Self::Report),
+            _ => None,
+        }
+    }
+}
+
+/// The file of these books, beside that of the deposit.
+fn beside(state_file: &Path) -> PathBuf {
+    state_file.with_extension("klink.jsonl")
+}
+
+fn failure(word: &str, message: &str) -> String {
+    json!({ "status": word, "message": message }).to_string()
+}
+
+fn unauthorized() -> Reply {
+    Reply::json_with(401, failure("fail", "Unauthorized"))
+}
+
+/// `2021-07-28 18:32:11`, Jakarta.
+fn moment(at: Timestamp) -> String {
+    at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// `2021-07-28 18: 32: 11`, as the wallet's calls print it.
+fn spaced_moment(at: Timestamp) -> String {
+    at.to_zoned(jakarta()).strftime("%Y-%m-%d %H: %M: %S").to_string()
+}
+
+/// `90000.00`.
+fn with_cents(amount: Rupiah) -> String {
+    format!("{}.00", amount.get())
+}

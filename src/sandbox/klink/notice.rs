@@ -1,0 +1,78 @@
+//! The webhook that tells a shop of a settled charge.
+//!
+//! What it is: its body, in the document's order, and its signature. What it is not: its delivery. Invariant: the
+//! signature is over the body's bytes as they stand here.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::charges::{Charge, ChargeKind, ChargeState};
+use super::members;
+use crate::sandbox::Sandbox;
+
+/// The block of SHA-256, in bytes.
+const BLOCK: usize = 64;
+
+/// A webhook, ready to be sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The value of the header `x-servicepayment`: upper-case hex.
+    #[serde(rename = "x-servicepayment")]
+    pub signature: String,
+    /// The body.
+    pub body: String,
+}
+
+/// The notice of a settled charge; nothing for another one.
+pub fn of(charge: &Charge) -> Option<Notice> {
+    if charge.state != ChargeState::Settled {
+        return None;
+    }
+    let (order, uuid, when) = (&charge.order_id, &charge.rq_uuid, &charge.rq_datetime);
+    let (word, message) = ("success", "transaction success!");
+    let body = if charge.kind == ChargeKind::Gopay {
+        json!({ "status": word, "message": message, "id_trans": charge.number.to_string(), "rq_datetime": when,
+            "order_id": order, "transaction": "gopay" })
+    } else {
+        // The document prints the two labels the wrong way round, and so does this.
+        let (paid, account, label) = match charge.kind {
+            ChargeKind::Manual => {
+                (charge.paid.map(|paid| paid.get().to_string()), charge.account.clone(), "multipayment")
+            }
+            _ => (None, None, "mandiri_manual"),
+        };
+        let dash = || "-".to_owned();
+        json!({ "status": word, "message": message, "rq_uuid": uuid, "rq_datetime": when, "order_id": order,
+            "kd_pay": charge.number.to_string(), "tot_bayar": paid.unwrap_or_else(dash),
+            "norek": account.unwrap_or_else(dash), "transaction": label })
+    };
+    let body = body.to_string();
+    let signature = signature(Sandbox::KLINK_WEBHOOK_KEY.as_bytes(), body.as_bytes());
+    Some(Notice { signature, body })
+}
+
+/// Upper-case hex HMAC-SHA256 (RFC 2104).
+fn signature(key: &[u8], message: &[u8]) -> String {
+    let mut block = if key.len() > BLOCK { Sha256::digest(key).to_vec() } else { key.to_vec() };
+    block.resize(BLOCK, 0);
+    let padded = |with: u8| block.iter().map(|byte| byte ^ with).collect::<Vec<u8>>();
+    let inner = Sha256::digest([&padded(0x36), message].concat());
+    let outer = Sha256::digest([&padded(0x5c), inner.as_slice()].concat());
+    members::hex(&outer).to_uppercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documents_own_example() {
+        let message = "{\"rq_uuid\": \"klnu00242\", \"rq_datetime\": \"2020-11-06 09:13:19\", \"order_id\": \"klnu00242\", \
+                       \"status\":\"success\", \"message\":\"transaction success!\"}";
+        assert_eq!(
+            signature(Sandbox::KLINK_WEBHOOK_KEY.as_bytes(), message.as_bytes()),
+            "84CBE7E264FE83FFEC1023892E1F61C84E302F07A927121E21F1086A2702CAF5"
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! The finance report.
+//!
+//! What it is: every charge that the filters let through, as the document prints rows, its array ending `….}`. What it
+//! is not: the statement of a bank. Invariant: only a settled charge has the status code 200.
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha512};
+
+use super::charges::{Charge, ChargeKind, ChargeState};
+use super::history::LATE_QUESTIONS;
+use super::{Klink, Sent, failure, members, moment};
+use crate::sandbox::faults::Fault;
+use crate::sandbox::reply::Reply;
+
+/// What signs the rows; no caller has it.
+const SERVER_KEY: &str = "sandbox-server-key";
+
+impl Klink {
+    pub(super) fn report(&self, sent: &Sent) -> Reply {
+        let (from, to) = (sent.get("datetime_start"), sent.get("datetime_end"));
+        let is_moment = |text: &str| jiff::civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).is_ok();
+        if ![&from, &to].iter().all(|text| text.is_empty() || is_moment(text)) {
+            return Reply::json(failure("fail", "datetime is not valid!"));
+        }
+        let any = |text: &str| text.is_empty() || text == "all";
+        let (bank, status) = (sent.get("bank_code"), sent.get("transaction_status"));
+        let charges = self.book().charges().to_vec();
+        let rows: Vec<String> = charges
+            .iter()
+            .filter(|charge| any(&bank) || charge.bank_code == bank)
+            .filter(|charge| any(&status) || status_word(charge.state) == status)
+            .filter(|charge| {
+                let at = moment(charge.ended_at.unwrap_or(charge.created_at));
+                (from.is_empty() || at >= from) && (to.is_empty() || at <= to)
+            })
+            .filter(|charge| !self.is_held_back(charge))
+            .map(|charge| row(charge).to_string())
+            .collect();
+        if rows.is_empty() {
+            return Reply::json("[]".to_owned());
+        }
+        Reply::json(format!("[\n{},\n….\n}}", rows.join(",\n")))
+    }
+
+    /// Counts a question about a charge that `status-late` holds back; whether it is still held back.
+    fn is_held_back(&self, charge: &Charge) -> bool {
+        let is_late = self.fault_at(charge.nominal) == Some(Fault::StatusLate);
+        is_late && self.asked(&format!("charge {}", charge.order_id)) <= LATE_QUESTIONS
+    }
+}
+
+/// What `transaction_status` calls a state.
+const fn status_word(state: ChargeState) -> &'static str {
+    match state {
+        ChargeState::Pending => "pending",
+        ChargeState::Settled => "settlement",
+        ChargeState::Expired => "expire",
+    }
+}
+
+fn row(charge: &Charge) -> Value {
+    let code = match charge.state {
+        ChargeState::Pending => "201",
+        ChargeState::Settled => "200",
+        ChargeState::Expired => "407",
+    };
+    let amount = charge.paid.unwrap_or(charge.total).get();
+    let signed = Sha512::digest(format!("{}{code}{amount}.00{SERVER_KEY}", charge.order_id));
+    let va_number = charge.account.as_deref().filter(|_| charge.kind == ChargeKind::VirtualAccount);
+    json!({
+        "fraud_status": "accept",
+        "notification_time": moment(charge.ended_at.unwrap_or(charge.created_at)),
+        "va_numbers": va_number.unwrap_or(""),
+        "bank_code": charge.bank_code,
+        "order_id": charge.order_id,
+        "status_code": code,
+        "gross_amount": amount,
+        "id": charge.reference,
+        "signature_key": members::hex(&signed),
+        "inquiry_time": moment(charge.created_at),
+    })
+}

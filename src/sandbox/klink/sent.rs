@@ -1,0 +1,74 @@
+//! What a K-Link call sends: one JSON object of texts.
+//!
+//! What it is: a reader of its fields, whether they came as text or as number. What it is not: a judgement of them.
+//! Invariant: any bytes are read to some fields or to none, never to an error.
+
+use serde_json::{Map, Value};
+
+use crate::money::Rupiah;
+use crate::sandbox::RequestSeen;
+use crate::time::Timestamp;
+
+/// The body of one call.
+#[derive(Default)]
+pub struct Sent {
+    fields: Map<String, Value>,
+}
+
+impl Sent {
+    /// Reads `body`; an empty one, and what is no object, has no fields.
+    pub fn read(body: &[u8]) -> Self {
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(fields)) => Self { fields },
+            _ => Self::default(),
+        }
+    }
+
+    /// The field as text, trimmed; empty when there is none.
+    pub fn get(&self, key: &str) -> String {
+        match self.fields.get(key) {
+            Some(Value::String(text)) => text.trim().to_owned(),
+            Some(Value::Number(number)) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// The first of these that is not empty.
+    pub fn first(&self, keys: &[&str]) -> String {
+        keys.iter().map(|key| self.get(key)).find(|text| !text.is_empty()).unwrap_or_default()
+    }
+
+    /// A positive amount of whole rupiah: `"90000"`, `90000`, `"90000.00"`.
+    pub fn amount(&self, key: &str) -> Option<Rupiah> {
+        self.whole(key).filter(|amount| amount.is_positive())
+    }
+
+    /// An amount that may be nothing; an absent one is nothing.
+    pub fn amount_or_none(&self, key: &str) -> Option<Rupiah> {
+        if self.get(key).is_empty() {
+            return Some(Rupiah::ZERO);
+        }
+        self.whole(key).filter(|amount| !amount.is_negative())
+    }
+
+    fn whole(&self, key: &str) -> Option<Rupiah> {
+        let text = self.get(key);
+        let digits = text.strip_suffix(".00").unwrap_or(&text);
+        digits.parse().ok().and_then(|amount| Rupiah::new(amount).ok())
+    }
+
+    /// What is remembered of the request: neither password nor voucher code.
+    pub fn seen(&self, path: &str, at: Timestamp) -> RequestSeen {
+        let product = [self.get("bank_code"), self.get("product_code")];
+        let product: Vec<&str> = product.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+        RequestSeen {
+            path: path.to_owned(),
+            product: product.join("/"),
+            customer: self.first(&["id_member", "id_member_send", "id_member_receipt"]),
+            amount: self.first(&["amount", "nominal"]),
+            direct: String::new(),
+            invoice: self.first(&["id_order", "order_id"]),
+            at,
+        }
+    }
+}

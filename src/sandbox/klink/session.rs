@@ -1,0 +1,63 @@
+//! Logging in, and how long that lasts.
+//!
+//! What it is: the tokens that are good now. What it is not: a secret; a stand-in's tokens are drawn from its seed.
+//! Invariant: a token is good from its login until its life is over or the sessions are ended, and for no call before.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::sandbox::people::Dice;
+use crate::time::{Timestamp, age};
+
+/// The most sessions at a time; the oldest ends for a new one.
+const MOST_SESSIONS: usize = 100;
+
+/// The sessions.
+pub struct Sessions {
+    seed: u64,
+    life: Duration,
+    open: Mutex<Open>,
+}
+
+#[derive(Default)]
+struct Open {
+    logins: u64,
+    /// The login's number and time, by token.
+    tokens: BTreeMap<String, (u64, Timestamp)>,
+}
+
+impl Sessions {
+    pub fn new(seed: u64, life: Duration) -> Self {
+        Self { seed, life, open: Mutex::default() }
+    }
+
+    fn open(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A new token.
+    pub fn begin(&self, now: Timestamp) -> String {
+        let mut open = self.open();
+        open.logins += 1;
+        let number = open.logins;
+        let dice = Dice::new(self.seed, &["session", &number.to_string(), &now.to_string()]);
+        let token = format!("{}{}", dice.reference(), dice.reference()).to_lowercase();
+        if open.tokens.len() >= MOST_SESSIONS {
+            let oldest = open.tokens.iter().min_by_key(|(_, (number, _))| *number).map(|(token, _)| token.clone());
+            oldest.and_then(|oldest| open.tokens.remove(&oldest));
+        }
+        open.tokens.insert(token.clone(), (number, now));
+        token
+    }
+
+    /// Whether `token` is good at `now`.
+    pub fn knows(&self, token: &str, now: Timestamp) -> bool {
+        self.open().tokens.get(token).is_some_and(|(_, since)| age(*since, now) < self.life)
+    }
+
+    /// Ends every session.
+    pub fn end_all(&self) {
+        self.open().tokens.clear();
+    }
+}
