@@ -19,7 +19,7 @@ use crate::till::pay::Refusal;
 use crate::till::prices::PriceFault;
 use crate::time::{Timestamp, business_day};
 use crate::tui::inbox::Post;
-use crate::tui::msg::{Effect, Look, Msg, Slot};
+use crate::tui::msg::{Effect, FileFaults, Look, Msg, Slot};
 use crate::tui::recorder;
 
 /// News comes at most this often.
@@ -74,6 +74,7 @@ enum Place {
     Search,
     KeptPrices,
     Events,
+    PriceFile,
 }
 
 /// The runner over a till.
@@ -191,6 +192,10 @@ impl Runner {
                 let result = till.history(&filter).await.map_err(Arc::new);
                 Msg::Found { request, result }
             }),
+            Effect::ComparePrices { request, file } => self.free(Some(Place::PriceFile), async move {
+                let result = till.compare_prices(place(&file.0)).await.map(Box::new).map_err(FileFaults);
+                Msg::PricesCompared { request, result }
+            }),
             Effect::Events { id } => self.free(Some(Place::Events), async move {
                 let result = till.events(id).await.map_err(Arc::new);
                 Msg::Events { id, result }
@@ -225,6 +230,10 @@ impl Runner {
             Effect::AlarmsSeen { id } => self.bind(async move {
                 let result = till.alarms_seen(id).await.map(Box::new).map_err(Arc::new);
                 Msg::Ruled { id, result }
+            }),
+            Effect::PutPrices { request, goods } => self.bind(async move {
+                let result = till.put_prices(goods.0).await.map_err(Arc::new);
+                Msg::PricesPut { request, result }
             }),
             Effect::Reconcile { request, provider, file } => self.bind(async move {
                 let result = till.reconcile(provider.as_str(), &place(&file.0)).await.map(Box::new).map_err(Arc::new);

@@ -16,6 +16,7 @@ use crate::sale::product::ProviderId;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
+use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::reconcile::{ReconcileError, Reconciled};
@@ -77,6 +78,26 @@ pub struct Hidden(pub String);
 impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Hidden({} characters)", self.0.chars().count())
+    }
+}
+
+/// What is wrong with a file; it may quote the file's path and cells, which the recorder must not keep.
+#[derive(Clone)]
+pub struct FileFaults(pub Vec<PriceListFault>);
+
+impl fmt::Debug for FileFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileFaults({})", self.0.len())
+    }
+}
+
+/// A whole price list; too long to be told.
+#[derive(Clone)]
+pub struct Goods(pub Arc<Vec<PriceRow>>);
+
+impl fmt::Debug for Goods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Goods({})", self.0.len())
     }
 }
 
@@ -164,6 +185,20 @@ pub enum Msg {
         request: Request,
         /// The rows.
         result: Result<Vec<Payment>, Arc<JournalError>>,
+    },
+    /// A price list file was compared with the one in force, or cannot be used.
+    PricesCompared {
+        /// The question.
+        request: Request,
+        /// What it changes.
+        result: Result<Box<NewList>, FileFaults>,
+    },
+    /// A price list was put in force, or not: how many goods.
+    PricesPut {
+        /// The question.
+        request: Request,
+        /// Why not: the system's own words.
+        result: Result<usize, Arc<std::io::Error>>,
     },
     /// A provider's own list was compared, or not.
     Reconciled {
@@ -257,6 +292,20 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// Compare a price list file with the one in force. Free.
+    ComparePrices {
+        /// The question.
+        request: Request,
+        /// Where it is, as a person wrote it.
+        file: Hidden,
+    },
+    /// Put goods that were compared in force. Bound.
+    PutPrices {
+        /// The question.
+        request: Request,
+        /// The goods.
+        goods: Goods,
+    },
     /// Compare a provider's own list, and end what it decides. Bound.
     Reconcile {
         /// The question.
@@ -301,6 +350,7 @@ impl Effect {
                 | Self::AlarmsSeen { .. }
                 | Self::Print { .. }
                 | Self::Reconcile { .. }
+                | Self::PutPrices { .. }
         )
     }
 }

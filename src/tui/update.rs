@@ -10,7 +10,7 @@ use crate::journal::JournalError;
 use crate::sale::payment::Payment;
 use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
-use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, reconcile, sale};
+use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, prices, reconcile, sale};
 use crate::tui::state::{Screen, State};
 
 /// Takes one message at `now`.
@@ -61,8 +61,10 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             if fresh {
                 state.prices_asked = false;
                 state.prices_fault = fault;
+                let said = |fault| state.speaker().prices(fault);
+                state.list_faults = faults.iter().map(|(id, fault)| (id.clone(), said(fault))).collect();
             }
-            state.take_prices(lists, fresh && faults.is_empty());
+            state.take_prices(lists);
             home::refresh(state);
         }
         Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
@@ -107,6 +109,11 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 history::found(state, request, result);
             }
         }
+        Msg::PricesCompared { request, result } => prices::compared(state, request, result),
+        Msg::PricesPut { request, result } => {
+            state.bound = state.bound.saturating_sub(1);
+            prices::put(state, request, result, out);
+        }
         Msg::Reconciled { request, result } => {
             state.bound = state.bound.saturating_sub(1);
             reconcile::done(state, request, result);
@@ -134,6 +141,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Form => form::key(state, key, out),
         Screen::Sale(slot) => sale::key(state, slot, key, at, before, out),
         Screen::Desk => desk::key(state, key, out),
+        Screen::Prices => prices::key(state, key, out),
         Screen::Reconcile => reconcile::key(state, key, out),
         Screen::History => history::key(state, key, out),
         Screen::Menu => menu::key(state, key, out),
@@ -150,6 +158,7 @@ fn paste(state: &mut State, text: &str) {
         Screen::Form => form::paste(state, text),
         Screen::Sale(_) => sale::paste(state, text),
         Screen::Desk => desk::paste(state, text),
+        Screen::Prices => prices::paste(state, text),
         Screen::Reconcile => reconcile::paste(state, text),
         Screen::History => history::paste(state, text),
         Screen::Menu | Screen::Help | Screen::Preview | Screen::Leave => {}

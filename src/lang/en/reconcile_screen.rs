@@ -5,7 +5,7 @@ use crate::lang::screen::ReconcileScreenWords;
 /// English.
 pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
     title: "RECONCILE A PROVIDER'S LIST",
-    system,
+    sells,
     choose: "Whose list? Press its digit.",
     none: "No provider is configured whose list can be reconciled.",
     file: "CSV file",
@@ -29,12 +29,12 @@ pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
     keys_result: &["Arrows, PgUp, PgDn scroll", "Esc back to the desk", "? help"],
 };
 
-fn system(id: &str) -> String {
+fn sells(id: &str) -> &'static str {
     match id {
-        "mmbc-ppob" => "MMBC PPOB: tokens and bills".to_owned(),
-        "mmbc-multipayment" => "MMBC Multipayment: e-money".to_owned(),
-        "mmbc-esamsat" => "MMBC e-Samsat: vehicle tax".to_owned(),
-        "biller" => "Biller: phone credit, data, vouchers".to_owned(),
-        other => other.to_owned(),
+        "mmbc-ppob" => "tokens and bills",
+        "mmbc-multipayment" => "e-money",
+        "mmbc-esamsat" => "vehicle tax",
+        "biller" => "phone credit, data, vouchers",
+        _ => "",
     }
 }

@@ -6,6 +6,7 @@ mod biller;
 mod command;
 mod fault;
 mod help;
+mod prices_screen;
 mod reconcile;
 mod reconcile_screen;
 mod screen;

@@ -5,7 +5,7 @@ use crate::lang::screen::ReconcileScreenWords;
 /// Indonesian.
 pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
     title: "COCOKKAN DAFTAR PENYEDIA",
-    system,
+    sells,
     choose: "Daftar siapa? Tekan angkanya.",
     none: "Belum ada penyedia yang daftarnya bisa dicocokkan.",
     file: "Berkas CSV",
@@ -29,12 +29,12 @@ pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
     keys_result: &["Panah, PgUp, PgDn gulir", "Esc kembali ke meja", "? bantuan"],
 };
 
-fn system(id: &str) -> String {
+fn sells(id: &str) -> &'static str {
     match id {
-        "mmbc-ppob" => "MMBC PPOB: token dan tagihan".to_owned(),
-        "mmbc-multipayment" => "MMBC Multipayment: e-money".to_owned(),
-        "mmbc-esamsat" => "MMBC e-Samsat: pajak kendaraan".to_owned(),
-        "biller" => "Biller: pulsa, data, voucher".to_owned(),
-        other => other.to_owned(),
+        "mmbc-ppob" => "token dan tagihan",
+        "mmbc-multipayment" => "e-money",
+        "mmbc-esamsat" => "pajak kendaraan",
+        "biller" => "pulsa, data, voucher",
+        _ => "",
     }
 }

@@ -4,10 +4,12 @@
 //! Invariant: no field is optional, so the compiler proves both languages whole.
 
 mod desk;
+mod prices;
 mod reconcile;
 mod sale;
 
 pub use desk::{DeskWords, HistoryWords};
+pub use prices::{PricesScreenWords, system_name};
 pub use reconcile::ReconcileScreenWords;
 pub use sale::SaleWords;
 
@@ -31,6 +33,8 @@ pub struct ScreenWords {
     pub sale: SaleWords,
     /// The desk.
     pub desk: DeskWords,
+    /// Price lists.
+    pub prices: PricesScreenWords,
     /// A provider's own list.
     pub reconcile: ReconcileScreenWords,
     /// The history.

@@ -8,8 +8,8 @@
 pub struct ReconcileScreenWords {
     /// Title.
     pub title: &'static str,
-    /// (id) What a provider's system is, for people.
-    pub system: fn(&str) -> String,
+    /// (id) What a provider's system sells.
+    pub sells: fn(&str) -> &'static str,
     /// Whose list.
     pub choose: &'static str,
     /// No provider's list can be compared.

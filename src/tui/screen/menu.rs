@@ -6,7 +6,7 @@
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{desk, help, history};
+use crate::tui::screen::{desk, help, history, prices};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::pen::Pen;
 use crate::tui::widget::table::moved;
@@ -23,7 +23,7 @@ enum Entry {
 
 /// In order, each with its key.
 const ENTRIES: [(char, Entry); 5] =
-    [('1', Entry::Desk), ('R', Entry::History), ('H', Entry::Prices), ('B', Entry::Help), ('K', Entry::Leave)];
+    [('1', Entry::Desk), ('6', Entry::Prices), ('R', Entry::History), ('B', Entry::Help), ('K', Entry::Leave)];
 
 /// Which entry is picked.
 #[derive(Debug, Default)]
@@ -63,14 +63,7 @@ fn take(state: &mut State, entry: Entry, out: &mut Vec<Effect>) {
     match entry {
         Entry::Desk => desk::open(state),
         Entry::History => history::open(state, out),
-        Entry::Prices => {
-            state.screen = Screen::Home;
-            if !state.prices_asked {
-                state.prices_asked = true;
-                out.push(Effect::FreshPrices);
-            }
-            state.notice = Some(state.words().menu.asking_prices.to_owned());
-        }
+        Entry::Prices => prices::open(state),
         Entry::Help => {
             state.screen = Screen::Home;
             help::open(state);

@@ -5,6 +5,7 @@
 
 mod flow;
 mod golden;
+mod prices;
 mod reconcile;
 mod safety;
 mod sizes;

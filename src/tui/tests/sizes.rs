@@ -45,6 +45,9 @@ fn states(lang: Lang) -> Vec<(String, State)> {
     keep("reconcile file", super::reconcile::form((80, 24), lang));
     keep("reconcile reading", super::reconcile::reading((80, 24), lang));
     keep("reconcile result", super::reconcile::result((80, 24), lang));
+    keep("prices", super::prices::lists((80, 24), lang));
+    keep("prices file", super::prices::file((80, 24), lang));
+    keep("prices new", super::prices::changes((80, 24), lang));
     for face in 0..9 {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
         counter.look(today(), desk(), 87);

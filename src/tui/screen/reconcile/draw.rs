@@ -5,6 +5,7 @@
 
 use super::lines::{Part, heading, style, text};
 use super::{Page, Step, choices};
+use crate::lang::screen::system_name;
 use crate::text::{left, wrap};
 use crate::till::reconcile::said;
 use crate::tui::state::State;
@@ -69,7 +70,7 @@ fn choose(state: &State, pen: &mut Pen<'_>) {
     }
     pen.put(3, 4, words.choose, pen.looks.plain());
     for (row, id) in choices.iter().enumerate() {
-        let text = format!("{}  {}", row + 1, (words.system)(id.as_str()));
+        let text = format!("{}  {}  {}", row + 1, left(&system_name(id.as_str()), 20), (words.sells)(id.as_str()));
         pen.put(3, 6 + row, &text, pen.looks.strong());
     }
 }
@@ -77,7 +78,7 @@ fn choose(state: &State, pen: &mut Pen<'_>) {
 /// Whose list it is.
 fn provider(state: &State, pen: &mut Pen<'_>) {
     if let Some(id) = &state.reconcile.provider {
-        pen.put(3, 4, &(state.words().reconcile.system)(id.as_str()), pen.looks.strong());
+        pen.put(3, 4, &system_name(id.as_str()), pen.looks.strong());
     }
 }
 
