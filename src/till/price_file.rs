@@ -57,8 +57,8 @@ impl PriceDiff {
     }
 }
 
-/// Change number `at` in words: new goods, then gone, dearer, cheaper, sold at another price, renamed ones. `None`
-/// behind the last.
+/// Change number `at` in words: what costs more first, then what costs less, is sold at another price, is new, gone,
+/// renamed. `None` behind the last.
 #[must_use]
 pub fn change(words: &PricesWords, diff: &PriceDiff, at: usize) -> Option<String> {
     let mut at = at;
@@ -67,12 +67,6 @@ pub fn change(words: &PricesWords, diff: &PriceDiff, at: usize) -> Option<String
         at = at.saturating_sub(count);
         here
     };
-    if let Some(row) = place(diff.new.len()).and_then(|at| diff.new.get(at)) {
-        return Some((words.new)(row.code.as_str(), row.name.as_str(), row.price));
-    }
-    if let Some(row) = place(diff.gone.len()).and_then(|at| diff.gone.get(at)) {
-        return Some((words.gone)(row.code.as_str(), row.name.as_str()));
-    }
     type Sentence = fn(&str, &str, Rupiah, Rupiah) -> String;
     type Figure = fn(&PriceRow) -> Rupiah;
     let moved: [(&[Changed], Sentence, Figure); 3] = [
@@ -84,6 +78,12 @@ pub fn change(words: &PricesWords, diff: &PriceDiff, at: usize) -> Option<String
         if let Some(Changed { before, now }) = place(pairs.len()).and_then(|at| pairs.get(at)) {
             return Some(sentence(now.code.as_str(), now.name.as_str(), figure(before), figure(now)));
         }
+    }
+    if let Some(row) = place(diff.new.len()).and_then(|at| diff.new.get(at)) {
+        return Some((words.new)(row.code.as_str(), row.name.as_str(), row.price));
+    }
+    if let Some(row) = place(diff.gone.len()).and_then(|at| diff.gone.get(at)) {
+        return Some((words.gone)(row.code.as_str(), row.name.as_str()));
     }
     let Changed { before, now } = place(diff.renamed.len()).and_then(|at| diff.renamed.get(at))?;
     let name = |row: &PriceRow| format!("{} ({})", row.name, row.group);

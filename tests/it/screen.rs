@@ -333,5 +333,7 @@ fn a_new_price_list_is_looked_at_and_sold_on_by_keyboard() {
     assert_ne!(std::fs::read_to_string(&in_force).unwrap(), before);
     terminal.escape();
     terminal.keys("5.08123456789\r");
+    terminal.until("1  Pulsa Telkomsel 5.000");
+    terminal.keys("1");
     terminal.until("BAYAR 7.500");
 }

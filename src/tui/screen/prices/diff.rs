@@ -56,11 +56,11 @@ impl NewPage {
             let row = diff.loss.get(at)?;
             return Some(if inside { loss(words, row) } else { named(at_a_loss, row) });
         };
-        if !inside && let Some(place) = change_at.checked_sub(diff.new.len() + diff.gone.len()) {
-            if let Some(pair) = diff.dearer.get(place) {
+        if !inside {
+            if let Some(pair) = diff.dearer.get(change_at) {
                 return Some(named(dearer, &pair.now));
             }
-            if let Some(pair) = place.checked_sub(diff.dearer.len()).and_then(|place| diff.cheaper.get(place)) {
+            if let Some(pair) = change_at.checked_sub(diff.dearer.len()).and_then(|place| diff.cheaper.get(place)) {
                 return Some(named(cheaper, &pair.now));
             }
         }
