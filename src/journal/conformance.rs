@@ -317,6 +317,12 @@ pub async fn the_desk_holds_what_is_unfinished(shop: &dyn Shop) {
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded], "an alarm");
     j.append(refunded, entry(22, Event::AlarmsSeen { by: "SITI".into() })).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown]);
+    // A paper was given for the money of one that then failed: it stands until the money is given back.
+    j.append(unknown, entry(23, Event::Printed { form: "pdf".into() })).await.unwrap();
+    j.append(unknown, answered(24, Source::Status, Outcome::Rejected, None)).await.unwrap();
+    assert_eq!(ids(&j.desk().await.unwrap()), [unknown], "the money is still here");
+    j.append(unknown, entry(25, settled(Cash::Used))).await.unwrap();
+    assert_eq!(ids(&j.desk().await.unwrap()), []);
     clean(j).await;
 }
 

@@ -7,7 +7,6 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::price_list::{PriceRow, read};
 use super::{ACCOUNT, Biller, ID, Settings, map, sign};
-use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::{Fee, Rupiah};
 use crate::provider::http::Reply;
 use crate::provider::{Circumstances, InquiryAsk, Provider, StatusBy};
@@ -16,6 +15,7 @@ use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::field::Field;
 use crate::sale::intent::Intent;
 use crate::sale::product::{Kind, Product};
+use crate::sale::sample;
 use crate::time::Timestamp;
 
 const PENDING: &str = include_str!("../../../tests/golden/answer/biller/trx_pending.txt");
@@ -65,22 +65,7 @@ fn bill() -> Bill {
 }
 
 fn intent() -> Intent {
-    let random = SeededRandom::new(7);
-    let id = PaymentId::new(now(), &random);
-    Intent {
-        id,
-        sale: id,
-        wire_reference: WireReference::new(now(), &random),
-        account: ACCOUNT,
-        bill: bill(),
-        request_digest: String::new(),
-        cash: None,
-        phone: None,
-        timeout_seconds: 75,
-        owner: OwnerId::new(now(), &random),
-        business_day: jiff::civil::date(2026, 11, 21),
-        beside: None,
-    }
+    sample::intent_of(7, bill())
 }
 
 fn answer(body: &str) -> Reply {
