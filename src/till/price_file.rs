@@ -10,8 +10,7 @@ use std::sync::Arc;
 
 use crate::lang::biller::PricesWords;
 use crate::money::Rupiah;
-use crate::provider::biller::price_list::PriceListWrong;
-pub use crate::provider::biller::price_list::{PriceListFault, PriceRow, read_file};
+pub use crate::provider::biller::price_list::{PriceListFault, PriceListWrong, PriceRow, read_file};
 use crate::sale::product::ProviderId;
 use crate::text::Clean;
 use crate::till::Till;

@@ -63,6 +63,9 @@ pub(super) const PRICES_SCREEN: PricesScreenWords = PricesScreenWords {
 
 fn bill_and(more: Rupiah) -> String {
     let figure = more.to_string();
+    if more == Rupiah::ZERO {
+        return "the bill".to_owned();
+    }
     match figure.strip_prefix('-') {
         Some(less) => format!("bill - {less}"),
         None => format!("bill + {figure}"),

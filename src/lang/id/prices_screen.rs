@@ -63,6 +63,9 @@ pub(super) const PRICES_SCREEN: PricesScreenWords = PricesScreenWords {
 
 fn bill_and(more: Rupiah) -> String {
     let figure = more.to_string();
+    if more == Rupiah::ZERO {
+        return "sebesar tagihan".to_owned();
+    }
     match figure.strip_prefix('-') {
         Some(less) => format!("tagihan - {less}"),
         None => format!("tagihan + {figure}"),

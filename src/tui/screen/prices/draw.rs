@@ -60,22 +60,22 @@ fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
     let products = shown(state);
     let right = if state.prices_asked { words.fetching.to_owned() } else { (words.count)(products.len()) };
     pen.put_right(pen.columns() - 1, 3, &right, pen.looks.plain());
-    pen.put(3, 3, &list_age(state, &provider), pen.looks.plain());
+    pen.put(LEFT, 3, &list_age(state, &provider), pen.looks.plain());
     if matches!(state.prices.mode, Mode::Search) || !state.prices.filter.is_empty() {
         search(state, pen);
     } else if let Some((_, why)) = state.list_faults.iter().find(|(known, _)| *known == provider) {
         let text = (words.not_fresh)(why);
-        pen.put_in(3, 4, pen.columns() - 4, &text, pen.looks.warning());
+        pen.put_in(LEFT, 4, pen.columns() - 2, &text, pen.looks.warning());
     }
     let table = table(pen.columns(), state.prices.inside);
     head(state, pen, &table);
     if products.is_empty() {
-        pen.put(3, TOP, words.nothing_fits, pen.looks.plain());
+        pen.put(LEFT, TOP, words.nothing_fits, pen.looks.plain());
     }
     let rows = foot.saturating_sub(TOP);
     let first = state.prices.scroll.min(products.len().saturating_sub(rows));
     for (row, product) in products.iter().skip(first).take(rows).enumerate() {
-        pen.put(3, TOP + row, &cells(state, &table, product), pen.looks.plain());
+        pen.put(LEFT, TOP + row, &cells(state, &table, product), pen.looks.plain());
         let (word, style) = match (product.open, product.is_loss()) {
             (_, true) => (words.loss, pen.looks.alarm()),
             (false, _) => (words.closed, pen.looks.strong()),
@@ -115,21 +115,24 @@ fn search(state: &State, pen: &mut Pen<'_>) {
     let is_typed = matches!(state.prices.mode, Mode::Search);
     let room = pen.columns().saturating_sub(TEXT + 2);
     let shown = if is_typed { filter.shown(filter.text(), room) } else { filter.text().to_owned() };
-    pen.put(3, 4, &format!("{} {shown}", words.search), pen.looks.strong());
+    pen.put(LEFT, 4, &format!("{} {shown}", words.search), pen.looks.strong());
 }
 
-/// Code, name, cost, price, cashback; a name has the room of what is hidden.
+/// Where the table begins.
+const LEFT: usize = 1;
+
+/// Code, name, cost, price, cashback, with room for a word behind them; a name has the room of what is hidden.
 fn table(columns: usize, inside: bool) -> Vec<Column> {
     if inside {
-        return vec![start(12), start(columns.saturating_sub(63).max(17)), end(15), end(15), end(8)];
+        return vec![start(13), start(columns.saturating_sub(62).max(17)), end(15), end(15), end(8)];
     }
-    vec![start(12), start(columns.saturating_sub(39).max(17)), end(15)]
+    vec![start(14), start(columns.saturating_sub(38).max(17)), end(15)]
 }
 
 fn head(state: &State, pen: &mut Pen<'_>, table: &[Column]) {
     let [code, name, cost, price, cashback] = state.words().prices.columns;
     let cells: &[&str] = if state.prices.inside { &[code, name, cost, price, cashback] } else { &[code, name, price] };
-    pen.put(3, TOP - 1, &line(table, cells), pen.looks.strong());
+    pen.put(LEFT, TOP - 1, &line(table, cells), pen.looks.strong());
 }
 
 fn cells(state: &State, table: &[Column], product: &Product) -> String {

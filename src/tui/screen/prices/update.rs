@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::diff::NewPage;
 use super::{Mode, Prices, is_biller, providers, shown};
-use crate::till::price_file::NewList;
+use crate::till::price_file::{NewList, PriceListFault, PriceListWrong};
 use crate::tui::msg::{Effect, FileFaults, Goods, Hidden, Key, Request};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, sale};
@@ -198,9 +198,20 @@ pub(in crate::tui) fn compared(state: &mut State, request: Request, result: Resu
     match result {
         Ok(list) => state.prices.mode = Mode::New(Box::new(NewPage::new(*list))),
         Err(faults) => {
-            state.prices.fault = Some(state.speaker().price_list(&faults.0));
+            state.prices.fault = Some(fault(state, &faults.0));
             state.prices.mode = Mode::File;
         }
+    }
+}
+
+/// What is wrong with a file. One that cannot be read at all is only named: the shared sentence is about the list in
+/// force.
+fn fault(state: &State, faults: &[PriceListFault]) -> String {
+    match faults {
+        [PriceListFault { what: PriceListWrong::Unreadable(file, why), .. }] => {
+            (state.setup.words.reconcile.faults.file)(file.as_str(), why.as_str())
+        }
+        faults => state.speaker().price_list(faults),
     }
 }
 
