@@ -3,11 +3,16 @@
 //! What it is: the only function that changes the state. What it is not: a doer; it returns effects. Invariants: a payment
 //! is asked for only by a lone `+` (see `screen::sale`); what arrives never moves the focus.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::journal::JournalError;
+use crate::id::PaymentId;
+use crate::journal::{JournalError, PriceList};
 use crate::sale::payment::Payment;
+use crate::sale::product::ProviderId;
+use crate::till::prices::PriceFault;
+use crate::till::print::PrintError;
 use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
 use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, prices, reconcile, sale};
@@ -56,17 +61,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::News => look(state, out),
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
-        Msg::Prices { lists, faults, fresh } => {
-            let fault = faults.first().map(|(_, fault)| state.speaker().prices(fault));
-            if fresh {
-                state.prices_asked = false;
-                state.prices_fault = fault;
-                let said = |fault| state.speaker().prices(fault);
-                state.list_faults = faults.iter().map(|(id, fault)| (id.clone(), said(fault))).collect();
-            }
-            state.take_prices(lists);
-            home::refresh(state);
-        }
+        Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
         Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
         Msg::Paid { slot, result } => {
             let payment = result.as_ref().ok().map(|end| end.payment.clone());
@@ -89,20 +84,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 state.replace(&payment);
             }
         }
-        Msg::Printed { id, result } => {
-            state.bound = state.bound.saturating_sub(1);
-            let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
-            if !matches!(state.screen, Screen::Sale(_)) {
-                state.notice = Some(match &path {
-                    Ok(path) => (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy()),
-                    Err(fault) => state.speaker().print(fault),
-                });
-            }
-            sale::printed(state, id, path);
-            if let Ok((payment, _)) = &result {
-                state.replace(payment);
-            }
-        }
+        Msg::Printed { id, result } => printed(state, id, result),
         Msg::Found { request, result } => {
             let rows = result.as_deref().unwrap_or_default();
             if !home::found(state, request, rows) {
@@ -120,6 +102,34 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             look(state, out);
         }
         Msg::Events { id, result } => history::events(state, id, result),
+    }
+}
+
+/// Price lists came, or did not.
+fn priced(state: &mut State, lists: Vec<PriceList>, faults: &[(ProviderId, Arc<PriceFault>)], fresh: bool) {
+    if fresh {
+        let said = |(id, fault): &(ProviderId, Arc<PriceFault>)| (id.clone(), state.speaker().prices(fault));
+        state.list_faults = faults.iter().map(said).collect();
+        state.prices_asked = false;
+        state.prices_fault = state.list_faults.first().map(|(_, why)| why.clone());
+    }
+    state.take_prices(lists);
+    home::refresh(state);
+}
+
+/// A counted paper was made, or not.
+fn printed(state: &mut State, id: PaymentId, result: Result<(Box<Payment>, PathBuf), Arc<PrintError>>) {
+    state.bound = state.bound.saturating_sub(1);
+    let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
+    if !matches!(state.screen, Screen::Sale(_)) {
+        state.notice = Some(match &path {
+            Ok(path) => (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy()),
+            Err(fault) => state.speaker().print(fault),
+        });
+    }
+    sale::printed(state, id, path);
+    if let Ok((payment, _)) = &result {
+        state.replace(payment);
     }
 }
 

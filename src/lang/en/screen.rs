@@ -314,7 +314,6 @@ const MENU: MenuWords = MenuWords {
     prices: "Prices",
     help: "Help",
     leave: "Leave",
-    asking_prices: "The price list is being fetched.",
     waiting: |count| format!("Waiting for {count} to finish: a payment is never cut off."),
     leave_question: "Y = leave once all is done. Esc = back.",
     leaving: "The program leaves by itself when done. Esc = stay.",

@@ -314,7 +314,6 @@ const MENU: MenuWords = MenuWords {
     prices: "Harga",
     help: "Bantuan",
     leave: "Keluar",
-    asking_prices: "Daftar harga sedang diambil.",
     waiting: |count| format!("Menunggu {count} pekerjaan selesai: pembayaran tidak pernah diputus."),
     leave_question: "Y = keluar setelah semuanya selesai. Esc = kembali.",
     leaving: "Program keluar sendiri setelah selesai. Esc = tidak jadi.",

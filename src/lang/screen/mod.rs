@@ -207,8 +207,6 @@ pub struct MenuWords {
     pub help: &'static str,
     /// Entry.
     pub leave: &'static str,
-    /// Notice.
-    pub asking_prices: &'static str,
     /// (count)
     pub waiting: fn(usize) -> String,
     /// Question.

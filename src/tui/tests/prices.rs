@@ -160,7 +160,11 @@ fn a_list_is_searched_and_scrolled() {
     assert!(found.contains("Telkomsel 10.000") && !found.contains("Voucher") && found.contains("1 produk"), "{found}");
     counter.key(Key::Enter);
     counter.key(Key::Char('u'));
-    assert!(counter.screen().contains("12.500"), "after Enter letters are keys again: {}", counter.screen());
+    assert!(
+        counter.screen().contains("Pulsa Tsel 10.000") && counter.screen().contains("12.500"),
+        "after Enter letters are keys again: {}",
+        counter.screen()
+    );
     counter.key(Key::Char('/'));
     counter.typed("zzz");
     assert!(counter.screen().contains("Tidak ada produk"), "{}", counter.screen());

@@ -8,7 +8,7 @@ use super::{Mode, picked, providers, shown};
 use crate::lang::screen::system_name;
 use crate::money::Fee;
 use crate::sale::product::{Product, ProviderId};
-use crate::text::{left, width, wrap};
+use crate::text::{cut, left, width, wrap};
 use crate::time::{age, business_day, clock_text, day_text};
 use crate::tui::say;
 use crate::tui::state::State;
@@ -75,7 +75,7 @@ fn list(state: &State, pen: &mut Pen<'_>, foot: usize) {
     let rows = foot.saturating_sub(TOP);
     let first = state.prices.scroll.min(products.len().saturating_sub(rows));
     for (row, product) in products.iter().skip(first).take(rows).enumerate() {
-        pen.put(LEFT, TOP + row, &cells(state, &table, product), pen.looks.plain());
+        pen.put(LEFT, TOP + row, &cells(state, &table, product, pen.columns()), pen.looks.plain());
         let (word, style) = match (product.open, product.is_loss()) {
             (_, true) => (words.loss, pen.looks.alarm()),
             (false, _) => (words.closed, pen.looks.strong()),
@@ -121,10 +121,28 @@ fn search(state: &State, pen: &mut Pen<'_>) {
 /// Where the table begins.
 const LEFT: usize = 1;
 
+/// Room for a name beside cost and cashback.
+const fn name_room(columns: usize) -> usize {
+    let room = columns.saturating_sub(62);
+    if room < 17 { 17 } else { room }
+}
+
+/// A name that is never cut within a figure unseen: in full, else as the provider has it, else with its end marked.
+fn named(state: &State, product: &Product, columns: usize) -> String {
+    let room = name_room(columns);
+    let good = say::good_short(state.words(), product);
+    let own = product.name.as_str();
+    match (width(&good) <= room, width(own) <= room) {
+        (true, _) => good,
+        (false, true) => own.to_owned(),
+        (false, false) => format!("{}…", cut(own, room.saturating_sub(1))),
+    }
+}
+
 /// Code, name, cost, price, cashback, with room for a word behind them; a name has the room of what is hidden.
 fn table(columns: usize, inside: bool) -> Vec<Column> {
     if inside {
-        return vec![start(13), start(columns.saturating_sub(62).max(17)), end(15), end(15), end(8)];
+        return vec![start(13), start(name_room(columns)), end(15), end(15), end(8)];
     }
     vec![start(14), start(columns.saturating_sub(38).max(17)), end(15)]
 }
@@ -135,12 +153,12 @@ fn head(state: &State, pen: &mut Pen<'_>, table: &[Column]) {
     pen.put(LEFT, TOP - 1, &line(table, cells), pen.looks.strong());
 }
 
-fn cells(state: &State, table: &[Column], product: &Product) -> String {
+fn cells(state: &State, table: &[Column], product: &Product, columns: usize) -> String {
     let (code, price) = (product.code.as_str(), price(state, product));
     if !state.prices.inside {
         return line(table, &[code, &say::good(state.words(), product), &price]);
     }
-    let name = say::good_short(state.words(), product);
+    let name = named(state, product, columns);
     let cashback = product.cashback.map_or_else(String::new, |cashback| cashback.to_string());
     line(table, &[code, &name, &cost(state, product), &price, &cashback])
 }

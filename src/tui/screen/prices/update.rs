@@ -230,6 +230,7 @@ pub(in crate::tui) fn put(
         Ok(goods) => {
             state.prices.mode = Mode::List;
             state.prices.file.clear();
+            state.prices.filter.clear();
             state.prices.scroll = 0;
             state.notice = Some((words.put)(goods));
             out.push(Effect::KeptPrices);
