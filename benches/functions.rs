@@ -218,6 +218,8 @@ fn counter(now: Moment) -> State {
         demo: false,
         plain_http: false,
         providers: Vec::new(),
+        collects: false,
+        charge_report: false,
         ruling_grace: Duration::from_secs(600),
         receipts: String::new(),
     };

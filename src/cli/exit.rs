@@ -82,7 +82,7 @@ pub const fn of_journal(fault: &JournalError) -> Named {
     match fault {
         JournalError::AlreadyOpen(_) => ("open_payment", Exit::RefusedHere),
         JournalError::ReusedReference => ("reused_reference", Exit::RefusedHere),
-        JournalError::Step(_) => ("changed_meanwhile", Exit::RefusedHere),
+        JournalError::Step(_) | JournalError::Charge(_) => ("changed_meanwhile", Exit::RefusedHere),
         JournalError::NotFound => ("not_found", Exit::RefusedHere),
         JournalError::Full => ("disk_full", Exit::RefusedHere),
         JournalError::ReadOnly => ("read_only", Exit::RefusedHere),

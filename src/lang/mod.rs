@@ -5,6 +5,7 @@
 //! languages whole.
 
 pub mod biller;
+pub mod charge;
 pub mod command;
 mod en;
 pub mod fault;
@@ -67,6 +68,8 @@ pub struct Words {
     pub secret: SecretWords,
     /// About faults of selling.
     pub fault: fault::FaultWords,
+    /// About charges.
+    pub charge: charge::ChargeWords,
     /// Of the commands.
     pub command: command::CommandWords,
     /// Of the Biller's price list, for the commands.

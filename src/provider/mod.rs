@@ -21,14 +21,16 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 
 pub mod biller;
+pub mod collector;
 pub mod http;
 mod judge;
+pub mod klink;
 pub mod lenient;
 pub mod list;
 pub mod mmbc;
 pub mod registry;
 
-pub use http::{PreparedPayment, Reply};
+pub use http::{PreparedCharge, PreparedPayment, Reply};
 
 /// Where a secret comes from, asked each time it is needed.
 pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;

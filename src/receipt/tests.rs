@@ -290,7 +290,7 @@ fn an_open_payment_never_shows_what_an_answer_brought() {
         let text = text(&page, 48);
         let banner = if outcome == Outcome::Pending { "SEDANG DIPROSES" } else { "HASIL BELUM DITERIMA" };
         assert!(text.contains("BUKTI TITIPAN UANG") && text.contains(banner), "{text}");
-        assert!(text.contains("MMBC TOUR TRAVEL") && text.contains(&page.id.short()) && text.contains("0251-123456"));
+        assert!(text.contains("MMBC TOUR TRAVEL") && text.contains(&page.id.short) && text.contains("0251-123456"));
         never_says_paid(&text);
     }
     never_says_paid(&text(&paper(&sent(token_intent())), 32));

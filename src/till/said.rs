@@ -153,7 +153,7 @@ impl Speaker<'_> {
         match fault {
             JournalError::AlreadyOpen(payment) => self.open(payment),
             JournalError::ReusedReference => self.words.journal_reused.to_owned(),
-            JournalError::Step(_) => self.words.journal_step.to_owned(),
+            JournalError::Step(_) | JournalError::Charge(_) => self.words.journal_step.to_owned(),
             JournalError::NotFound => self.words.not_found.to_owned(),
             JournalError::Full => self.words.journal_full.to_owned(),
             JournalError::ReadOnly => self.words.journal_read_only.to_owned(),

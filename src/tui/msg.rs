@@ -22,6 +22,7 @@ use crate::till::print::PrintError;
 use crate::till::reconcile::{ReconcileError, Reconciled};
 use crate::till::resolve::{ResolveError, Rule};
 use crate::time::Timestamp;
+pub use crate::tui::screen::money_in::{News, Wish};
 
 /// A moment on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -207,6 +208,8 @@ pub enum Msg {
         /// What came of it.
         result: Result<Box<Reconciled>, Arc<ReconcileError>>,
     },
+    /// About charges.
+    MoneyIn(News),
     /// One payment's events, oldest first.
     Events {
         /// The payment.
@@ -327,6 +330,8 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// About charges. Bound where [`Wish::is_bound`].
+    MoneyIn(Wish),
     /// Put a text on the terminal's clipboard (OSC 52). Free.
     Copy(Hidden),
     /// Ring the bell. Free.
@@ -341,6 +346,9 @@ impl Effect {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
+        if let Self::MoneyIn(wish) = self {
+            return wish.is_bound();
+        }
         matches!(
             self,
             Self::Pay { .. }

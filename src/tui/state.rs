@@ -26,6 +26,7 @@ use crate::tui::screen::history::History;
 use crate::tui::screen::home::Home;
 use crate::tui::screen::list::List;
 use crate::tui::screen::menu::Menu;
+use crate::tui::screen::money_in::MoneyIn;
 use crate::tui::screen::preview::Preview;
 use crate::tui::screen::prices::Prices;
 use crate::tui::screen::reconcile::Reconcile;
@@ -70,6 +71,10 @@ pub struct Setup {
     pub plain_http: bool,
     /// The providers that are configured.
     pub providers: Vec<ProviderInfo>,
+    /// Money can be taken in: K-Link is configured.
+    pub collects: bool,
+    /// K-Link's report can be asked.
+    pub charge_report: bool,
     /// "Failed" may be ruled so long after the time-out.
     pub ruling_grace: Duration,
     /// Where receipts are kept, as it is shown.
@@ -97,6 +102,8 @@ pub enum Screen {
     History,
     /// The menu.
     Menu,
+    /// Money in.
+    MoneyIn,
     /// Keys and words.
     Help,
     /// A paper as it would print.
@@ -131,6 +138,7 @@ pub struct State {
     pub(in crate::tui) reconcile: Reconcile,
     pub(in crate::tui) history: History,
     pub(in crate::tui) menu: Menu,
+    pub(in crate::tui) money_in: MoneyIn,
     pub(in crate::tui) preview: Option<Preview>,
     pub(in crate::tui) sales: Vec<Sale>,
     pub(in crate::tui) products: Vec<Product>,
@@ -177,6 +185,7 @@ impl State {
             reconcile: Reconcile::default(),
             history: History::default(),
             menu: Menu::default(),
+            money_in: MoneyIn::default(),
             preview: None,
             sales: Vec::new(),
             products: Vec::new(),
@@ -350,6 +359,7 @@ impl State {
         }
         let mut due = vec![self.next_minute()];
         due.extend(self.sales.iter().filter_map(|sale| sale.next_wake(self.screen, self.now)));
+        due.extend(self.money_in.next_wake(self.screen, self.now));
         due.extend(self.home.due());
         due.extend(self.history.due());
         due.extend(self.next_question());

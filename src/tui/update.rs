@@ -15,7 +15,7 @@ use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
-use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, prices, reconcile, sale};
+use crate::tui::screen::{desk, form, help, history, home, list, menu, money_in, preview, prices, reconcile, sale};
 use crate::tui::state::{Screen, State};
 
 /// Takes one message at `now`.
@@ -29,6 +29,7 @@ pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
     let mut out = Vec::new();
     if matches!(msg, Msg::Painted) {
         sale::painted(state);
+        money_in::painted(state);
         state.dirty = false;
         return out;
     }
@@ -42,6 +43,7 @@ pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
     desk::due(state, &mut out);
     menu::due(state, &mut out);
     sale::keep_focus(state);
+    money_in::keep(state);
     out
 }
 
@@ -52,13 +54,21 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::Paste(text) => {
             let now = state.now.mono;
             sale::input_at(state, now, out);
+            money_in::input_at(state, now, out);
             state.notice = None;
             paste(state, &text.0);
             state.last_input = Some(now);
         }
         Msg::Resize(columns, rows) => state.size = (columns, rows),
-        Msg::Wake => sale::due(state, out),
-        Msg::News => look(state, out),
+        Msg::Wake => {
+            sale::due(state, out);
+            money_in::due(state, out);
+        }
+        Msg::News => {
+            look(state, out);
+            money_in::news(state, out);
+        }
+        Msg::MoneyIn(news) => money_in::take(state, news, out),
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
         Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
@@ -84,7 +94,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 state.replace(&payment);
             }
         }
-        Msg::Printed { id, result } => printed(state, id, result),
+        Msg::Printed { id, result } => printed(state, id, &result),
         Msg::Found { request, result } => {
             let rows = result.as_deref().unwrap_or_default();
             if !home::found(state, request, rows) {
@@ -118,7 +128,7 @@ fn priced(state: &mut State, lists: Vec<PriceList>, faults: &[(ProviderId, Arc<P
 }
 
 /// A counted paper was made, or not.
-fn printed(state: &mut State, id: PaymentId, result: Result<(Box<Payment>, PathBuf), Arc<PrintError>>) {
+fn printed(state: &mut State, id: PaymentId, result: &Result<(Box<Payment>, PathBuf), Arc<PrintError>>) {
     state.bound = state.bound.saturating_sub(1);
     let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
     if !matches!(state.screen, Screen::Sale(_)) {
@@ -128,7 +138,7 @@ fn printed(state: &mut State, id: PaymentId, result: Result<(Box<Payment>, PathB
         });
     }
     sale::printed(state, id, path);
-    if let Ok((payment, _)) = &result {
+    if let Ok((payment, _)) = result {
         state.replace(payment);
     }
 }
@@ -136,6 +146,7 @@ fn printed(state: &mut State, id: PaymentId, result: Result<(Box<Payment>, PathB
 fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
     let before = state.last_input.replace(at);
     sale::input_at(state, at, out);
+    money_in::input_at(state, at, out);
     state.notice = None;
     match key {
         Key::Ctrl('c' | 'q') => return menu::leave(state, out),
@@ -155,6 +166,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Reconcile => reconcile::key(state, key, out),
         Screen::History => history::key(state, key, out),
         Screen::Menu => menu::key(state, key, out),
+        Screen::MoneyIn => money_in::key(state, key, at, before, out),
         Screen::Help => help::key(state, key),
         Screen::Preview => preview::key(state, key, out),
         Screen::Leave => menu::leave_key(state, key),
@@ -171,6 +183,7 @@ fn paste(state: &mut State, text: &str) {
         Screen::Prices => prices::paste(state, text),
         Screen::Reconcile => reconcile::paste(state, text),
         Screen::History => history::paste(state, text),
+        Screen::MoneyIn => money_in::paste(state, text),
         Screen::Menu | Screen::Help | Screen::Preview | Screen::Leave => {}
     }
 }

@@ -64,7 +64,8 @@ fn list(conn: &Connection, condition: &str) -> Result<Vec<Payment>, JournalError
 
 /// Whether anything is open.
 pub(super) fn anything_open(conn: &Connection) -> Result<bool, JournalError> {
-    Ok(conn.prepare_cached("SELECT 1 FROM payment WHERE live = 1 AND open = 1 LIMIT 1")?.exists([])?)
+    let sale = conn.prepare_cached("SELECT 1 FROM payment WHERE live = 1 AND open = 1 LIMIT 1")?.exists([])?;
+    Ok(sale || super::charge::anything_in_flight(conn)?)
 }
 
 /// The last reading of an account.

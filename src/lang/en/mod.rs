@@ -3,6 +3,7 @@
 //! What it is: the same sentences as in Indonesian. What it is not: logic. Invariant: says what to do next.
 
 mod biller;
+mod charge;
 mod command;
 mod fault;
 mod help;
@@ -86,6 +87,7 @@ pub static ENGLISH: Words = Words {
     },
     fault: fault::FAULT,
     prices: biller::PRICES,
+    charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,

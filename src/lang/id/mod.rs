@@ -3,6 +3,7 @@
 //! What it is: sentences for the agent, short and plain. What it is not: logic. Invariant: says what to do next.
 
 mod biller;
+mod charge;
 mod command;
 mod fault;
 mod help;
@@ -90,6 +91,7 @@ pub static INDONESIAN: Words = Words {
     },
     fault: fault::FAULT,
     prices: biller::PRICES,
+    charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,

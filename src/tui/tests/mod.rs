@@ -5,6 +5,7 @@
 
 mod flow;
 mod golden;
+mod money_in;
 mod prices;
 mod reconcile;
 mod safety;
@@ -69,6 +70,8 @@ pub(super) fn setup(lang: Lang) -> Setup {
         demo: false,
         plain_http: false,
         providers: vec![provider("mmbc-ppob", "MMBC"), provider("biller", "BILLER")],
+        collects: true,
+        charge_report: true,
         ruling_grace: Duration::from_secs(600),
         receipts: "receipts".to_owned(),
     }

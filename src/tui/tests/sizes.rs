@@ -48,6 +48,9 @@ fn states(lang: Lang) -> Vec<(String, State)> {
     keep("prices", super::prices::lists((80, 24), lang));
     keep("prices file", super::prices::file((80, 24), lang));
     keep("prices new", super::prices::changes((80, 24), lang));
+    for (name, counter) in super::money_in::faces(lang) {
+        keep(&name, counter);
+    }
     for face in 0..9 {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
         counter.look(today(), desk(), 87);
