@@ -6,7 +6,7 @@
 use crate::sale::payment::{Payment, State as Stage};
 use crate::tui::say;
 use crate::tui::screen::sale::{Face, Keeping, Sale, mark};
-use crate::tui::screen::{desk, kwallet, money_in, sale};
+use crate::tui::screen::{desk, kwallet, money_in, prices, reconcile, sale};
 use crate::tui::state::{Screen, State};
 
 /// The key lines of `screen`, each a list of hints.
@@ -22,6 +22,8 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
         }
         Screen::Sale(slot) => state.sale(slot).map_or_else(Default::default, |sale| of_sale(state, sale)),
         Screen::Desk => of_desk(state),
+        Screen::Prices => prices::hints(state, groups),
+        Screen::Reconcile => reconcile::hints(state, groups),
         Screen::History if state.history.is_detail() => [Vec::new(), owned(words.history_detail)],
         Screen::History => [groups, owned(words.history)],
         Screen::Kwallet => [Vec::new(), owned(kwallet::hints(state))],
@@ -33,7 +35,7 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
     }
 }
 
-fn owned(hints: &[&str]) -> Vec<String> {
+pub(in crate::tui) fn owned(hints: &[&str]) -> Vec<String> {
     hints.iter().map(|hint| (*hint).to_owned()).collect()
 }
 
@@ -96,7 +98,7 @@ const fn is_wallet(ready: &sale::Ready) -> bool {
     ready.quote.bill.product.kind.is_wallet()
 }
 
-fn with(hints: &[&str], more: Option<String>) -> Vec<String> {
+fn with(hints: &[&str], more: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut hints = owned(hints);
     hints.extend(more);
     hints
@@ -116,7 +118,9 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
     if !state.desk.is_list() {
         return [Vec::new(), owned(words.typing)];
     }
-    let Some(payment) = desk::picked(state) else { return [groups(state), owned(words.back)] };
+    let Some(payment) = desk::picked(state) else {
+        return [groups(state), with(&[state.words().reconcile.key], owned(words.back))];
+    };
     let mut first = Vec::new();
     let mut second = Vec::new();
     if payment.state().is_unresolved() {
@@ -134,6 +138,8 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
         first.push(words.seen.to_owned());
     }
     first.extend([words.note.to_owned(), words.slip.to_owned()]);
+    // What gives way on a narrow screen stands last but one; the arrows explain themselves.
+    second.push(state.words().reconcile.key.to_owned());
     second.extend(owned(words.desk));
     [first, second]
 }

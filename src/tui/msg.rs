@@ -19,8 +19,10 @@ use crate::sale::wallet::{Movement, RefundQuestion, Registered};
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
+use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
+use crate::till::reconcile::{ReconcileError, Reconciled};
 use crate::till::resolve::{ResolveError, Rule};
 use crate::till::wallet::Evidence;
 use crate::time::Timestamp;
@@ -81,6 +83,26 @@ pub struct Hidden(pub String);
 impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Hidden({} characters)", self.0.chars().count())
+    }
+}
+
+/// What is wrong with a file; it may quote the file's path and cells, which the recorder must not keep.
+#[derive(Clone)]
+pub struct FileFaults(pub Vec<PriceListFault>);
+
+impl fmt::Debug for FileFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileFaults({})", self.0.len())
+    }
+}
+
+/// A whole price list; too long to be told.
+#[derive(Clone)]
+pub struct Goods(pub Arc<Vec<PriceRow>>);
+
+impl fmt::Debug for Goods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Goods({})", self.0.len())
     }
 }
 
@@ -168,6 +190,27 @@ pub enum Msg {
         request: Request,
         /// The rows.
         result: Result<Vec<Payment>, Arc<JournalError>>,
+    },
+    /// A price list file was compared with the one in force, or cannot be used.
+    PricesCompared {
+        /// The question.
+        request: Request,
+        /// What it changes.
+        result: Result<Box<NewList>, FileFaults>,
+    },
+    /// A price list was put in force, or not: how many goods.
+    PricesPut {
+        /// The question.
+        request: Request,
+        /// Why not: the system's own words.
+        result: Result<usize, Arc<std::io::Error>>,
+    },
+    /// A provider's own list was compared, or not.
+    Reconciled {
+        /// The question.
+        request: Request,
+        /// What came of it.
+        result: Result<Box<Reconciled>, Arc<ReconcileError>>,
     },
     /// About charges.
     MoneyIn(News),
@@ -316,6 +359,29 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// Compare a price list file with the one in force. Free.
+    ComparePrices {
+        /// The question.
+        request: Request,
+        /// Where it is, as a person wrote it.
+        file: Hidden,
+    },
+    /// Put goods that were compared in force. Bound.
+    PutPrices {
+        /// The question.
+        request: Request,
+        /// The goods.
+        goods: Goods,
+    },
+    /// Compare a provider's own list, and end what it decides. Bound.
+    Reconcile {
+        /// The question.
+        request: Request,
+        /// Whose list.
+        provider: ProviderId,
+        /// Where it is, as a person wrote it.
+        file: Hidden,
+    },
     /// Search the history. Free.
     Search {
         /// The question.
@@ -362,6 +428,8 @@ impl Effect {
                 | Self::SettleCash { .. }
                 | Self::AlarmsSeen { .. }
                 | Self::Print { .. }
+                | Self::Reconcile { .. }
+                | Self::PutPrices { .. }
         )
     }
 }

@@ -30,6 +30,8 @@ use crate::tui::screen::list::List;
 use crate::tui::screen::menu::Menu;
 use crate::tui::screen::money_in::MoneyIn;
 use crate::tui::screen::preview::Preview;
+use crate::tui::screen::prices::Prices;
+use crate::tui::screen::reconcile::Reconcile;
 use crate::tui::screen::sale::Sale;
 
 /// The smallest screen that is drawn: columns, rows.
@@ -94,6 +96,10 @@ pub enum Screen {
     Sale(Slot),
     /// The desk "Belum jelas".
     Desk,
+    /// Price lists.
+    Prices,
+    /// A provider's own list.
+    Reconcile,
     /// Search in the past.
     History,
     /// Members' wallets.
@@ -132,6 +138,8 @@ pub struct State {
     pub(in crate::tui) list: List,
     pub(in crate::tui) form: Option<Form>,
     pub(in crate::tui) desk: Desk,
+    pub(in crate::tui) prices: Prices,
+    pub(in crate::tui) reconcile: Reconcile,
     pub(in crate::tui) history: History,
     pub(in crate::tui) kwallet: Kwallet,
     pub(in crate::tui) menu: Menu,
@@ -139,7 +147,10 @@ pub struct State {
     pub(in crate::tui) preview: Option<Preview>,
     pub(in crate::tui) sales: Vec<Sale>,
     pub(in crate::tui) products: Vec<Product>,
-    pub(in crate::tui) prices_fresh: bool,
+    /// When each provider's list was made, in the order of the providers.
+    pub(in crate::tui) list_times: Vec<(ProviderId, Timestamp)>,
+    /// Why a provider's list is not fresh.
+    pub(in crate::tui) list_faults: Vec<(ProviderId, String)>,
     pub(in crate::tui) prices_asked: bool,
     pub(in crate::tui) prices_fault: Option<String>,
     pub(in crate::tui) today: Vec<Payment>,
@@ -175,6 +186,8 @@ impl State {
             list: List::new(Group::Token),
             form: None,
             desk: Desk::default(),
+            prices: Prices::default(),
+            reconcile: Reconcile::default(),
             history: History::default(),
             kwallet: Kwallet::default(),
             menu: Menu::default(),
@@ -182,7 +195,8 @@ impl State {
             preview: None,
             sales: Vec::new(),
             products: Vec::new(),
-            prices_fresh: false,
+            list_times: Vec::new(),
+            list_faults: Vec::new(),
             prices_asked: true,
             prices_fault: None,
             today: Vec::new(),
@@ -331,15 +345,22 @@ impl State {
         self.now.mono + crate::time::age(self.now.wall, at)
     }
 
-    /// Takes over fresh price lists.
-    pub(in crate::tui) fn take_prices(&mut self, lists: Vec<PriceList>, fresh: bool) {
-        if self.prices_fresh && !fresh {
-            return;
+    /// Takes over price lists; an older one never takes the place of a newer one.
+    pub(in crate::tui) fn take_prices(&mut self, lists: Vec<PriceList>) {
+        let place = |providers: &[ProviderInfo], id: &ProviderId| providers.iter().position(|known| known.id == *id);
+        for list in lists {
+            let known = self.list_times.iter().position(|(id, _)| *id == list.provider);
+            if known.is_some_and(|at| self.list_times[at].1 > list.at) {
+                continue;
+            }
+            self.list_times.retain(|(id, _)| *id != list.provider);
+            self.list_times.push((list.provider.clone(), list.at));
+            self.products.retain(|product| product.provider != list.provider);
+            self.products.extend(list.products);
         }
-        if !lists.is_empty() {
-            self.products = lists.into_iter().flat_map(|list| list.products).collect();
-            self.prices_fresh = fresh;
-        }
+        let providers = &self.setup.providers;
+        self.list_times.sort_by_key(|(id, _)| place(providers, id));
+        self.products.sort_by_key(|product| place(providers, &product.provider));
     }
 
     /// When `update` wants to be woken, on the monotonic clock; at or after now.

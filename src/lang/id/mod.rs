@@ -7,7 +7,9 @@ mod charge;
 mod command;
 mod fault;
 mod help;
+mod prices_screen;
 mod reconcile;
+mod reconcile_screen;
 mod screen;
 mod wallet;
 

@@ -6,7 +6,7 @@
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{desk, help, history, kwallet, money_in};
+use crate::tui::screen::{desk, help, history, kwallet, money_in, prices};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::pen::Pen;
 use crate::tui::widget::table::moved;
@@ -28,8 +28,8 @@ const ENTRIES: [(char, Entry); 7] = [
     ('1', Entry::Desk),
     ('2', Entry::MoneyIn),
     ('3', Entry::Kwallet),
+    ('6', Entry::Prices),
     ('R', Entry::History),
-    ('H', Entry::Prices),
     ('B', Entry::Help),
     ('K', Entry::Leave),
 ];
@@ -74,14 +74,7 @@ fn take(state: &mut State, entry: Entry, out: &mut Vec<Effect>) {
         Entry::MoneyIn => money_in::open(state, out),
         Entry::Kwallet => kwallet::open(state),
         Entry::History => history::open(state, out),
-        Entry::Prices => {
-            state.screen = Screen::Home;
-            if !state.prices_asked {
-                state.prices_asked = true;
-                out.push(Effect::FreshPrices);
-            }
-            state.notice = Some(state.words().menu.asking_prices.to_owned());
-        }
+        Entry::Prices => prices::open(state),
         Entry::Help => {
             state.screen = Screen::Home;
             help::open(state);

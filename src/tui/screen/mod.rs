@@ -13,4 +13,6 @@ pub(in crate::tui) mod list;
 pub(in crate::tui) mod menu;
 pub(in crate::tui) mod money_in;
 pub(in crate::tui) mod preview;
+pub(in crate::tui) mod prices;
+pub(in crate::tui) mod reconcile;
 pub(in crate::tui) mod sale;

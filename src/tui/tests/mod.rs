@@ -6,6 +6,8 @@
 mod flow;
 mod golden;
 mod money_in;
+mod prices;
+mod reconcile;
 mod safety;
 mod sizes;
 mod wallet;

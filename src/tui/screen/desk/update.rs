@@ -15,7 +15,7 @@ use crate::till::resolve::{ResolveError, Rule};
 use crate::time::clock_text;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{help, history, kwallet, list, preview, sale};
+use crate::tui::screen::{help, history, kwallet, list, preview, reconcile, sale};
 use crate::tui::state::{QUESTIONS, Question, Screen, State};
 use crate::tui::widget::field::Field;
 
@@ -59,6 +59,7 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Key::Char('?') => help::open(state),
         Key::F(9) => history::open(state, out),
         Key::F(number) => list::open(state, number),
+        Key::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
         Key::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
         _ => {}
     }
