@@ -7,9 +7,11 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::error::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
+use super::search;
 use crate::id::PaymentId;
-use crate::journal::{JournalError, chain, projection};
+use crate::journal::{Filter, JournalError, chain, projection};
 use crate::money::Rupiah;
+use crate::sale::answer::Verdict;
 use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Event, Payment, Source, StepError, step};
 use crate::time::Timestamp;
@@ -32,9 +34,24 @@ pub(super) enum Arrival {
 pub(super) fn append(conn: &mut Connection, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let current = row::payment(&transaction, id)?;
+    if let (Some(stored), Event::Answered { source: Source::Status, verdict, .. }) = (&current, &entry.event) {
+        invoice_is_free(&transaction, &stored.payment, verdict)?;
+    }
     let payment = apply(&transaction, id, current.as_ref(), entry, Arrival::Now)?;
     transaction.commit()?;
     Ok(payment)
+}
+
+/// Refuses a status answer with an invoice that a person typed and that is another payment's. The reply to a payment is
+/// never refused, whatever it says.
+fn invoice_is_free(conn: &Connection, payment: &Payment, verdict: &Verdict) -> Result<(), JournalError> {
+    let Some(invoice) = verdict.facts.invoice.as_ref().filter(|told| payment.invoice() != Some(*told)) else {
+        return Ok(());
+    };
+    let filter = Filter { search: Some(invoice.as_str().to_owned()), limit: HOLDERS, ..Filter::default() };
+    let others = search::find(conn, &filter)?;
+    let taken = others.into_iter().find(|other| other.id() != payment.id() && other.invoice() == Some(invoice));
+    taken.map_or(Ok(()), |other| Err(JournalError::InvoiceTaken(Box::new(other))))
 }
 
 /// Applies one event inside a transaction that the caller commits.
