@@ -181,6 +181,12 @@ impl Kind {
         matches!(self, Self::PlnToken | Self::Pulsa | Self::Data | Self::Instant) || self.is_free_amount()
     }
 
+    /// A customer of it has two numbers that name one connection: PLN's meter and IDPEL.
+    #[must_use]
+    pub const fn has_two_numbers(self) -> bool {
+        matches!(self, Self::PlnToken | Self::PlnPostpaid | Self::PlnNontaglis)
+    }
+
     /// Two goods of this kind are the same only under the same code: GOPAY and OVO on one phone are two goods, and so
     /// are two data packages of one price.
     #[must_use]

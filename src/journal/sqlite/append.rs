@@ -95,7 +95,7 @@ fn claim(transaction: &Transaction<'_>, intent: &Intent) -> Result<(), JournalEr
         return Err(JournalError::ReusedReference);
     }
     let mut holders = Vec::new();
-    for key in projection::bill_keys(intent) {
+    for key in projection::bill_keys(intent, &on_the_same_numbers(transaction, intent)?) {
         let (from, to) = projection::beside_range(&key);
         let mut statement = transaction.prepare_cached(&format!(
             "SELECT place FROM open_key WHERE key = ?1 OR (key > ?2 AND key < ?3) ORDER BY place LIMIT {HOLDERS}"
@@ -108,6 +108,21 @@ fn claim(transaction: &Transaction<'_>, intent: &Intent) -> Result<(), JournalEr
         return Err(JournalError::AlreadyOpen(Box::new(holders.swap_remove(place))));
     }
     Ok(())
+}
+
+/// Earlier payments of a kind that a meter and an IDPEL may both name, on the intent's numbers, newest first.
+fn on_the_same_numbers(conn: &Connection, intent: &Intent) -> Result<Vec<Payment>, JournalError> {
+    let kind = intent.bill.product.kind;
+    let mut earlier = Vec::new();
+    if !kind.has_two_numbers() {
+        return Ok(earlier);
+    }
+    for number in intent.numbers() {
+        let filter =
+            Filter { customer: Some(number.to_owned()), kind: Some(kind), limit: HOLDERS, ..Filter::default() };
+        earlier.extend(search::find(conn, &filter)?);
+    }
+    Ok(earlier)
 }
 
 /// Which open payment of the same bill forbids the intent. A prepaid good may be sold beside the very row that a
@@ -124,8 +139,7 @@ fn may_not_be_beside(intent: &Intent, holders: &[Payment]) -> Option<usize> {
     if !named || !intent.bill.product.kind.is_prepaid() {
         return Some(0);
     }
-    let keys = intent.open_keys();
-    holders.iter().position(|holder| holder.intent.open_keys().iter().any(|key| keys.contains(key)))
+    holders.iter().position(|holder| holder.intent.beside.as_ref().is_some_and(|other| other.id == beside.id))
 }
 
 fn write_event(transaction: &Transaction<'_>, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
