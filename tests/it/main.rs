@@ -14,3 +14,4 @@ mod readers;
 mod reconcile;
 mod screen;
 mod shop;
+mod simulation;
