@@ -45,6 +45,7 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
     let moment = now + Duration::from_secs(MADE.fetch_add(1, Ordering::Relaxed));
     let id = PaymentId::new(now, random);
     let product = Product {
+        price: None,
         provider: ProviderId::new("mmbc-ppob"),
         code: "PLNS100".into(),
         name: "PLN Pra Bayar".into(),
@@ -217,6 +218,8 @@ fn counter(now: Moment) -> State {
         demo: false,
         plain_http: false,
         providers: Vec::new(),
+        collects: false,
+        charge_report: false,
         ruling_grace: Duration::from_secs(600),
         receipts: String::new(),
     };

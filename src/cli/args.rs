@@ -38,6 +38,10 @@ pub enum Command {
     History(HistoryArgs),
     /// A receipt as a file or text.
     Receipt(ReceiptArgs),
+    /// Money in.
+    Charge(ChargeArgs),
+    /// The Biller's price list.
+    Prices(PricesArgs),
     /// A provider's own list against the journal.
     Reconcile(ReconcileArgs),
     /// Verify the journal.
@@ -219,6 +223,135 @@ pub struct ReconcileArgs {
 pub enum FormatArg {
     Pdf,
     Text,
+}
+
+/// `loket charge`.
+#[derive(Debug, Args)]
+pub struct ChargeArgs {
+    #[command(subcommand)]
+    pub command: ChargeCommand,
+}
+
+/// `loket charge …`.
+#[derive(Debug, Subcommand)]
+pub enum ChargeCommand {
+    /// The ways to pay.
+    Banks {
+        #[arg(long, value_name = "N", value_parser = amount)]
+        amount: Option<crate::money::Rupiah>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make a charge.
+    Create(ChargeCreateArgs),
+    /// One charge.
+    Show {
+        #[arg(value_name = "ORDER")]
+        order: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Charges.
+    List {
+        #[arg(long, value_name = "S", value_parser = crate::sale::charge::Shown::WORDS)]
+        state: Option<String>,
+        #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        limit: u32,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Ask what was paid.
+    Report {
+        #[arg(long, value_name = "DATE")]
+        from: Option<Date>,
+        #[arg(long, value_name = "DATE")]
+        to: Option<Date>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// A charge's paper.
+    Receipt(ReceiptArgs),
+    /// Record money as given back.
+    Return {
+        #[arg(value_name = "ORDER")]
+        order: String,
+        #[arg(long, value_name = "T")]
+        note: String,
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl ChargeCommand {
+    /// Whether one JSON document is wanted.
+    pub const fn wants_json(&self) -> bool {
+        match self {
+            Self::Banks { json, .. }
+            | Self::Show { json, .. }
+            | Self::List { json, .. }
+            | Self::Report { json, .. }
+            | Self::Return { json, .. } => *json,
+            Self::Create(args) => args.json,
+            Self::Receipt(_) => false,
+        }
+    }
+}
+
+/// `loket charge create`.
+#[derive(Debug, Args)]
+pub struct ChargeCreateArgs {
+    #[arg(long, value_name = "BANK[/PRODUCT]")]
+    pub method: String,
+    #[arg(long, value_name = "N", value_parser = amount)]
+    pub amount: crate::money::Rupiah,
+    #[arg(long, value_name = "T")]
+    pub name: Option<String>,
+    #[arg(long, value_name = "T")]
+    pub phone: Option<String>,
+    #[arg(long, value_name = "T")]
+    pub email: Option<String>,
+    #[arg(long, value_name = "ID")]
+    pub order: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket prices`.
+#[derive(Debug, Args)]
+pub struct PricesArgs {
+    #[command(subcommand)]
+    pub command: PricesCommand,
+}
+
+/// `loket prices …`.
+#[derive(Debug, Subcommand)]
+pub enum PricesCommand {
+    /// The list in force.
+    List(JsonArgs),
+    /// What a file would change.
+    Diff(PriceFileArgs),
+    /// Put a file in place.
+    Import(PriceImportArgs),
+}
+
+/// A price list file.
+#[derive(Debug, Args)]
+pub struct PriceFileArgs {
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket prices import`.
+#[derive(Debug, Args)]
+pub struct PriceImportArgs {
+    #[command(flatten)]
+    pub file: PriceFileArgs,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// `loket config`.

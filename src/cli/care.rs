@@ -180,6 +180,9 @@ async fn check_providers(counter: &Counter) -> Vec<Check> {
                     let (_, exit) = crate::cli::exit::of_prices(fault);
                     Check::bad(&name, &counter.speaker().prices(fault), exit)
                 }
+                (Some(list), None) if !counter.till.has_list_call(&one.provider) => {
+                    Check::good(&name, &(counter.words.prices.doctor)(list.products.len()))
+                }
                 (Some(list), None) => Check::good(&name, &(say.provider_good)(list.products.len())),
                 (None, None) => Check::bad(&name, counter.words.fault.read_unreadable, Exit::Fault),
             }

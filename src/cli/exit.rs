@@ -71,6 +71,7 @@ pub const fn of_read(fault: &ReadError) -> Named {
         ReadError::Unreadable | ReadError::NoTotal => ("unreadable", Exit::Unreachable),
         ReadError::AboutOther => ("answer_about_other", Exit::Unreachable),
         ReadError::Refused(_) => ("refused", Exit::Refused),
+        ReadError::PriceList(_) => ("bad_price_list", Exit::Config),
         ReadError::Build(fault) => of_build(*fault),
     }
 }
@@ -82,7 +83,7 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::AlreadyOpen(_) => ("open_payment", Exit::RefusedHere),
         JournalError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
         JournalError::ReusedReference => ("reused_reference", Exit::RefusedHere),
-        JournalError::Step(_) => ("changed_meanwhile", Exit::RefusedHere),
+        JournalError::Step(_) | JournalError::Charge(_) => ("changed_meanwhile", Exit::RefusedHere),
         JournalError::NotFound => ("not_found", Exit::RefusedHere),
         JournalError::Full => ("disk_full", Exit::RefusedHere),
         JournalError::ReadOnly => ("read_only", Exit::RefusedHere),
@@ -162,7 +163,7 @@ pub const fn of_resolve(fault: &ResolveError) -> Named {
     match fault {
         ResolveError::NotFound => ("not_found", Exit::RefusedHere),
         ResolveError::NotConfigured => ("not_configured", Exit::Config),
-        ResolveError::CannotBeAsked => ("cannot_be_asked", Exit::RefusedHere),
+        ResolveError::CannotBeAsked | ResolveError::NoStatusCall => ("cannot_be_asked", Exit::RefusedHere),
         ResolveError::BeingSent => ("being_sent", Exit::RefusedHere),
         ResolveError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
         ResolveError::TooEarly(_) => ("too_early", Exit::RefusedHere),

@@ -14,15 +14,15 @@ use crate::sale::product::Product;
 use crate::text::Clean;
 use crate::time::{Timestamp, rfc3339};
 
-fn money(amount: Option<Rupiah>) -> Value {
+pub(in crate::cli) fn money(amount: Option<Rupiah>) -> Value {
     amount.map_or(Value::Null, |amount| Value::from(amount.get()))
 }
 
-fn text(text: Option<&Clean>) -> Value {
+pub(in crate::cli) fn text(text: Option<&Clean>) -> Value {
     text.filter(|text| !text.is_empty()).map_or(Value::Null, |text| Value::from(text.as_str()))
 }
 
-fn time(at: Option<Timestamp>, zone: &TimeZone) -> Value {
+pub(in crate::cli) fn time(at: Option<Timestamp>, zone: &TimeZone) -> Value {
     at.map_or(Value::Null, |at| Value::from(rfc3339(at, zone)))
 }
 
@@ -93,6 +93,7 @@ pub fn product(product: &Product) -> Value {
         "kind": product.kind.as_str(),
         "nominal": money(product.nominal),
         "admin": money(product.admin),
+        "price": money(product.fixed_price()),
         "debit": debit,
         "debit_rule": rule,
         "cashback": money(product.cashback),

@@ -170,13 +170,18 @@ pub async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
         Ok(paperwork) => paperwork,
         Err(fault) => return counter.fail(false, exit::of_print(&fault), &counter.speaker().print(&fault)),
     };
+    hand_out(counter, args, &payment.id().short(), &paperwork.bytes)
+}
+
+/// Hands a paper out: to the named file, to standard output, or, a PDF that would go to a terminal, to a file of its own.
+pub(in crate::cli) fn hand_out(counter: &Counter, args: &ReceiptArgs, name: &str, bytes: &[u8]) -> Exit {
     let to_screen = args.format == FormatArg::Pdf && std::io::stdout().is_terminal();
-    let file = args.output.clone().or_else(|| to_screen.then(|| format!("struk-{}.pdf", payment.id().short()).into()));
+    let file = args.output.clone().or_else(|| to_screen.then(|| format!("struk-{name}.pdf").into()));
     let Some(file) = file else {
-        out::bytes(&paperwork.bytes);
+        out::bytes(bytes);
         return Exit::Done;
     };
-    match write_whole(&file, &paperwork.bytes) {
+    match write_whole(&file, bytes) {
         Ok(()) => {
             out::say(&(counter.words.command.receipt_written)(&file.display().to_string()));
             Exit::Done

@@ -5,12 +5,14 @@
 
 mod args;
 mod care;
+mod charge;
 mod counter;
 mod exit;
 mod json;
 mod log;
 mod look;
 mod out;
+mod prices;
 mod reconcile;
 mod screen;
 mod sell;
@@ -122,6 +124,8 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Resolve(args) => sell::resolve(counter, args).await,
         Command::History(args) => look::history(counter, args).await,
         Command::Receipt(args) => look::receipt(counter, args).await,
+        Command::Charge(args) => charge::charge(counter, &args.command).await,
+        Command::Prices(args) => prices::prices(counter, args, config, home).await,
         Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
         Command::Audit(args) => care::audit(counter, args.json).await,
         Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
@@ -161,6 +165,12 @@ const fn wants_json(command: &Command) -> bool {
         Command::Status(args) => args.json,
         Command::Resolve(args) => args.json,
         Command::History(args) => args.json,
+        Command::Charge(args) => args.command.wants_json(),
+        Command::Prices(args) => match &args.command {
+            args::PricesCommand::List(args) => args.json,
+            args::PricesCommand::Diff(args) => args.json,
+            args::PricesCommand::Import(args) => args.file.json,
+        },
         Command::Reconcile(args) => args.json,
         Command::Audit(args) | Command::Doctor(args) => args.json,
         _ => false,

@@ -105,6 +105,8 @@ fn setup(till: &Till, config: &Config, words: &'static Words, demo: bool) -> Set
         demo,
         plain_http: !config.plain_http().is_empty() && !demo,
         providers: till.provider_facts().into_iter().map(provider).collect(),
+        collects: till.collects(),
+        charge_report: till.has_charge_report(),
         ruling_grace: settings.ruling_grace,
         receipts: settings.receipts.display().to_string(),
     }
@@ -116,6 +118,7 @@ fn provider(facts: ProviderFacts) -> ProviderInfo {
         name: facts.account.as_str().to_uppercase(),
         timeout: facts.timeout,
         askable_by_invoice: facts.status == StatusBy::Invoice,
+        never_asked: facts.status == StatusBy::Nothing,
     }
 }
 

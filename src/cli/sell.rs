@@ -13,6 +13,7 @@ use crate::sale::field::Field;
 use crate::sale::payment::{Cash, Payment, State};
 use crate::sale::product::Product;
 use crate::text::Clean;
+use crate::till::StatusBy;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::pay::{Kept, Order, PayEnd, Refusal, beside};
 use crate::till::prices::find_product;
@@ -137,6 +138,9 @@ fn warn(counter: &Counter, quote: &Quote) {
     if quote.bill.product.kind.needs_frame_number() {
         out::say(words.samsat);
     }
+    if quote.bill.product.is_listed() {
+        out::say(counter.words.screen.listed.no_inquiry);
+    }
     if quote.parts_differ() {
         out::say(words.parts_differ);
     }
@@ -169,6 +173,9 @@ fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
 fn after(counter: &Counter, payment: &Payment) {
     let words = &counter.words.command;
     match payment.state() {
+        State::Pending if counter.till.status_by(payment) == StatusBy::Nothing => {
+            out::say(&(counter.words.screen.listed.waits_command)(&payment.id().short()));
+        }
         State::Pending | State::Unknown => out::say(words.do_not_repeat),
         State::Rejected => out::say(words.not_debited),
         State::NotSent => out::say(words.may_repeat),
@@ -176,6 +183,9 @@ fn after(counter: &Counter, payment: &Payment) {
     }
     match payment.unseen_alarm() {
         Some(Alarm::PriceDiffers { shown, answered }) => out::say(&(words.price_differs)(*shown, *answered)),
+        Some(Alarm::CostDiffers { listed, taken }) => {
+            out::say(&(counter.words.screen.listed.cost_differs)(&listed.to_string(), &taken.to_string()));
+        }
         Some(_) => out::say(words.alarm),
         None => {}
     }

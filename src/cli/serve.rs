@@ -14,6 +14,8 @@ use crate::sandbox::{FaultPlan, Options, Sandbox};
 
 /// Time-out of the demo's calls, seconds: shorter than a shop's, so that a hanging call is seen to its end.
 const DEMO_TIMEOUT: u32 = 30;
+/// The name of the Biller's price list beside the configuration.
+const PRICE_LIST: &str = "biller.csv";
 
 /// `loket sandbox`: serves until Ctrl-C, SIGTERM or SIGHUP.
 pub async fn sandbox(args: &SandboxArgs, words: &Words) -> Exit {
@@ -58,14 +60,32 @@ fn configuration(url: &str, timeout_seconds: u32) -> String {
          agent_code = \"JKT-00000\"\ncounter = \"K1\"\ncashier = \"DEMO\"\n\n\
          [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = {timeout_seconds}\n\n\
          [klink]\nbase_url = \"{url}\"\nemail = \"{}\"\npassword = \"{}\"\nwebhook_key = \"{}\"\n\
-         finance_report_url = \"{url}{}\"\ntimeout_seconds = {timeout_seconds}\n",
+         finance_report_url = \"{url}{}\"\ntimeout_seconds = {timeout_seconds}\n{}",
         Sandbox::USERNAME,
         Sandbox::PASSWORD,
         Sandbox::KLINK_EMAIL,
         Sandbox::KLINK_PASSWORD,
         Sandbox::KLINK_WEBHOOK_KEY,
         Sandbox::KLINK_FINANCE_REPORT,
+        biller(url, timeout_seconds),
     )
+}
+
+/// The Biller's section; its price list has to be fetched once, because the API has no call for it.
+fn biller(url: &str, timeout_seconds: u32) -> String {
+    format!(
+        "\n# Daftar harga contoh: {url}/_sandbox/biller/prices.csv\n[biller]\nurl = \"{url}{}\"\nuser = \"{}\"\n\
+         password = \"{}\"\nprice_list = \"{PRICE_LIST}\"\ntimeout_seconds = {timeout_seconds}\n",
+        Sandbox::BILLER_PATH,
+        Sandbox::BILLER_USER,
+        Sandbox::BILLER_PASSWORD,
+    )
+}
+
+/// Puts the Biller's example price list where the demo's configuration looks for it; one that lies there stays.
+fn price_list(home: &Home) -> std::io::Result<()> {
+    let path = home.config_folder().join(PRICE_LIST);
+    if path.exists() { Ok(()) } else { crate::till::print::write_whole(&path, Sandbox::BILLER_PRICES.as_bytes()) }
 }
 
 /// The demo's sandbox and the configuration that points at it. Its books are kept, so that a demo that was killed
@@ -76,6 +96,7 @@ fn configuration(url: &str, timeout_seconds: u32) -> String {
 pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
     let folder = home.data_folder();
     std::fs::create_dir_all(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    price_list(home).map_err(|fault| fault.to_string())?;
     let state_file = Some(folder.join("sandbox.jsonl"));
     let options = Options { state_file, ..Options::default() };
     let sandbox = Sandbox::start(options).await.map_err(|fault| fault.to_string())?;

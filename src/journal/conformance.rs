@@ -335,6 +335,12 @@ pub async fn the_desk_holds_what_is_unfinished(shop: &dyn Shop) {
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded], "an alarm");
     j.append(refunded, entry(22, Event::AlarmsSeen { by: "SITI".into() })).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown]);
+    // A paper was given for the money of one that then failed: it stands until the money is given back.
+    j.append(unknown, entry(23, Event::Printed { form: "pdf".into() })).await.unwrap();
+    j.append(unknown, answered(24, Source::Status, Outcome::Rejected, None)).await.unwrap();
+    assert_eq!(ids(&j.desk().await.unwrap()), [unknown], "the money is still here");
+    j.append(unknown, entry(25, settled(Cash::Used))).await.unwrap();
+    assert_eq!(ids(&j.desk().await.unwrap()), []);
     clean(j).await;
 }
 
@@ -426,6 +432,16 @@ pub async fn saldo_knows_what_is_bound(shop: &dyn Shop) {
     // Money that came back since makes an equal figure prove nothing.
     j.append(left, answered(40, Source::Status, Outcome::Refunded, None)).await.unwrap();
     assert!(!told(None).await.quiet);
+    // What was accepted with a figure is in it, whether it stays open or is confirmed without a newer one.
+    let accepted = send(j, 50, "10000000050").await;
+    j.append(accepted, answered(51, Source::Send, Outcome::Pending, Some(400_000))).await.unwrap();
+    let pending = told(None).await;
+    assert_eq!((pending.saldo, pending.bound, pending.quiet), (rp(400_000), rp(0), false));
+    let silent = send(j, 52, "10000000052").await;
+    j.append(silent, answered(53, Source::Send, Outcome::Pending, None)).await.unwrap();
+    assert_eq!(told(None).await.bound, rp(100_700), "accepted without a figure");
+    j.append(accepted, answered(54, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    assert_eq!(told(None).await.bound, rp(100_700));
     assert!(j.saldo(&AccountId::new("klink"), None).await.unwrap().is_none());
     clean(j).await;
 }

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use crate::id::{OwnerId, PaymentId};
 use crate::money::Rupiah;
+use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Entry, Payment, StepError};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::text::Clean;
@@ -18,6 +19,8 @@ use crate::time::Timestamp;
 pub mod chain;
 #[cfg(test)]
 pub mod conformance;
+#[cfg(test)]
+pub mod conformance_charge;
 mod owner;
 mod projection;
 pub mod spool;
@@ -38,7 +41,10 @@ pub enum JournalError {
     /// The event does not fit the payment; nothing changed.
     #[error("event refused")]
     Step(#[from] StepError),
-    /// No payment has this id.
+    /// The event does not fit the charge; nothing changed.
+    #[error("event refused by the charge")]
+    Charge(#[from] charge::StepError),
+    /// No payment or charge has this id.
     #[error("no such payment")]
     NotFound,
     /// The disk is full.
@@ -90,6 +96,21 @@ pub struct Filter {
     pub limit: u32,
 }
 
+/// Which charges to look for. Empty: all. Newest first, at most `limit`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ChargeFilter {
+    /// Only charges in one of these states.
+    pub states: Vec<charge::State>,
+    /// From this business day.
+    pub from: Option<jiff::civil::Date>,
+    /// To this business day, inclusive.
+    pub to: Option<jiff::civil::Date>,
+    /// Only older than this order (for paging).
+    pub before: Option<String>,
+    /// At most this many; 0: a default of 100.
+    pub limit: u32,
+}
+
 /// One reading of a deposit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SaldoReading {
@@ -122,6 +143,8 @@ pub struct AuditReport {
     pub rows: u64,
     /// Payments read.
     pub payments: u64,
+    /// Charges read.
+    pub charges: u64,
     /// Per counter: its name, rows, and the first eight characters of its chain's head.
     pub chains: Vec<ChainHead>,
     /// Each fault, oldest first; at most 100.
@@ -194,7 +217,7 @@ pub trait Journal: Send + Sync {
     async fn open_payments(&self) -> Result<Vec<Payment>, JournalError>;
 
     /// Ends what dead owners left behind: spooled answers are applied, Prepared becomes NotSent, Dispatched becomes
-    /// Unknown. Rows of living owners are not touched. Returns the payments that changed.
+    /// Unknown, and a charge without its answer becomes unknown. Rows of living owners are not touched. Returns the payments that changed.
     ///
     /// # Errors
     /// [`JournalError`].
@@ -224,6 +247,32 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError>;
+
+    /// Applies one event of a charge, as [`Journal::append`] does for a payment: `sale::charge::step`, the event and the
+    /// link in the same chain, and the projection, in one durable transaction.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing changed then. An order or request id that was ever used, in whatever case, gives
+    /// `ReusedReference`.
+    async fn append_charge(&self, order: &str, entry: charge::Entry) -> Result<Charge, JournalError>;
+
+    /// One charge, verified; its order in any case.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError>;
+
+    /// Every event of a charge, oldest first, each verified by its own hash.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn charge_events(&self, order: &str) -> Result<Vec<charge::Entry>, JournalError>;
+
+    /// Charges that match, newest first.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn charges(&self, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError>;
 
     /// Verifies every row, every chain and every projection.
     ///

@@ -8,6 +8,8 @@ use crate::money::Rupiah;
 /// Wording of faults. Amounts come in whole rupiah; texts come cleaned.
 #[derive(Debug)]
 pub struct FaultWords {
+    /// A price list that cannot be used.
+    pub price_list: super::biller::PriceListWords,
     /// Nothing was typed.
     pub number_empty: &'static str,
     /// Letters in a number.
@@ -52,6 +54,8 @@ pub struct FaultWords {
     pub bad_address: &'static str,
     /// A provider that wants a session gave none.
     pub no_session: &'static str,
+    /// The API has no status call at all.
+    pub no_status_call: &'static str,
     /// The HTTP client cannot be made.
     pub no_client: &'static str,
     /// No connection: name not found.

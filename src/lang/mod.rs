@@ -4,6 +4,8 @@
 //! dated data) or the words of a provider. Invariant: [`Words`] has no optional field, so the compiler proves both
 //! languages whole.
 
+pub mod biller;
+pub mod charge;
 pub mod command;
 mod en;
 pub mod fault;
@@ -66,8 +68,12 @@ pub struct Words {
     pub secret: SecretWords,
     /// About faults of selling.
     pub fault: fault::FaultWords,
+    /// About charges.
+    pub charge: charge::ChargeWords,
     /// Of the commands.
     pub command: command::CommandWords,
+    /// Of the Biller's price list, for the commands.
+    pub prices: biller::PricesWords,
     /// Of the counter's screens.
     pub screen: screen::ScreenWords,
     /// Of comparing with a provider's list.

@@ -17,6 +17,7 @@ use sha2::{Digest as _, Sha256};
 use crate::id::{Random as _, SystemRandom};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, Raw};
+use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Payment, State};
 
 /// The largest body that is read, bytes.
@@ -94,7 +95,7 @@ pub enum Encoding {
     Urlencoded,
     /// `multipart/form-data`.
     Multipart,
-    /// `application/json`: one object of texts.
+    /// `application/json`: one object of texts; `null` without fields.
     Json,
 }
 
@@ -201,6 +202,32 @@ impl PreparedPayment {
     }
 }
 
+/// A charge's request, whole, that was not sent yet. It cannot be copied, and sending consumes it.
+#[derive(Debug)]
+pub struct PreparedCharge {
+    form: Form,
+}
+
+impl PreparedCharge {
+    /// The charge that this form is.
+    #[must_use]
+    pub const fn new(form: Form) -> Self {
+        Self { form }
+    }
+
+    /// See [`Form::written`].
+    #[cfg(test)]
+    pub(in crate::provider) fn written(&self) -> String {
+        self.form.written()
+    }
+
+    /// See [`Form::digest`]; it goes into the intent.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        self.form.digest()
+    }
+}
+
 /// One provider's wire. Clients are made at the first call, so that starting the program opens nothing.
 #[derive(Debug)]
 pub struct Wire {
@@ -264,6 +291,26 @@ impl Wire {
         self.post(&prepared.form).await
     }
 
+    /// Sends a charge, once. Refused as [`Reply::NotBuilt`] unless `created` is this very charge, durable and without an
+    /// answer.
+    pub async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
+        let permitted = created.state() == charge::State::Created && created.intent.request_digest == prepared.digest();
+        if !permitted {
+            return Reply::NotBuilt;
+        }
+        self.post(&prepared.form).await
+    }
+
+    /// Fetches a picture: without credentials, without following it elsewhere, once.
+    pub async fn picture(&self, url: &str) -> Reply {
+        let (Ok(client), Ok(url)) = (self.ready(), reqwest::Url::parse(url)) else { return Reply::NotBuilt };
+        let path = url.path().to_owned();
+        let ended = tokio::time::timeout(self.total, exchange(client.get(url))).await;
+        let (reply, _) = ended.unwrap_or((Reply::TimedOut, None));
+        tracing::info!(path, ?reply, "picture");
+        reply
+    }
+
     /// Posts a form that moves no money. It is posted once more when no connection came about (SAFETY.md rule 10).
     pub async fn read(&self, form: &Form) -> Reply {
         match self.post(form).await {
@@ -291,7 +338,9 @@ impl Wire {
             Encoding::Json => {
                 let body: Map<String, Value> =
                     form.fields().map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
-                request.header(CONTENT_TYPE, "application/json").body(Value::Object(body).to_string())
+                // The document sends "Null" where there is nothing to say.
+                let body = if body.is_empty() { Value::Null } else { Value::Object(body) };
+                request.header(CONTENT_TYPE, "application/json").body(body.to_string())
             }
             Encoding::Urlencoded => request.form(&form.fields().collect::<Vec<_>>()),
             Encoding::Multipart => request.multipart(

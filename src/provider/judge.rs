@@ -68,6 +68,13 @@ pub fn unknown(why: Why, facts: Facts) -> Verdict {
     verdict(Outcome::Unknown, why, facts)
 }
 
+/// The certain refusals of a system: the built-in list (one pattern a line, `*` stands for anything, `#` begins a
+/// comment), then the shop's own.
+pub fn refusals(built_in: &str, own: &[String]) -> Vec<String> {
+    let lines = built_in.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines.map(str::to_owned).chain(own.iter().cloned()).collect()
+}
+
 /// `result: no` on a payment.
 pub struct Refusal<'a> {
     /// Its text.

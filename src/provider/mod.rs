@@ -20,14 +20,17 @@ use crate::secret::Secret;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
+pub mod biller;
+pub mod collector;
 pub mod http;
 mod judge;
+pub mod klink;
 pub mod lenient;
 pub mod list;
 pub mod mmbc;
 pub mod registry;
 
-pub use http::{PreparedPayment, Reply};
+pub use http::{PreparedCharge, PreparedPayment, Reply};
 
 /// Where a secret comes from, asked each time it is needed.
 pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;
@@ -87,6 +90,9 @@ pub enum ReadError {
     /// The provider refused, in its own words.
     #[error("refused")]
     Refused(Clean),
+    /// The price list is a file of the shop's, and cannot be used.
+    #[error("price list file not usable")]
+    PriceList(Vec<biller::price_list::PriceListFault>),
     /// The question could not be built; nothing was sent.
     #[error(transparent)]
     Build(#[from] BuildError),

@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use crate::config::{Config, Home};
-use crate::provider::{Provider, mmbc};
+use crate::provider::collector::Collector;
+use crate::provider::{Provider, biller, klink, mmbc};
 
 /// The configured providers, in the order in which they are shown.
 #[must_use]
@@ -18,5 +19,15 @@ pub fn configured(config: &Config, home: &Home) -> Vec<Arc<dyn Provider>> {
         providers.push(Arc::new(mmbc::Client::<mmbc::multipayment::Multipayment>::new(settings.clone())));
         providers.push(Arc::new(mmbc::Client::<mmbc::esamsat::Esamsat>::new(settings)));
     }
+    if let Some(settings) = biller::Settings::of(config, home) {
+        providers.push(Arc::new(biller::Biller::new(settings)));
+    }
     providers
+}
+
+/// Who takes money in, if it is configured.
+#[must_use]
+pub fn collector(config: &Config, home: &Home) -> Option<Arc<dyn Collector>> {
+    let settings = klink::Settings::of(config.klink()?, home);
+    Some(Arc::new(klink::Klink::new(settings)))
 }

@@ -18,8 +18,8 @@ use crate::time::{Timestamp, zone_text};
 /// Everything on one paper, in print order. Every form shows all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
-    /// The payment.
-    pub id: PaymentId,
+    /// What the document is known by.
+    pub id: PaperId,
     /// The payment's own time.
     pub at: Timestamp,
     /// The shop's name, address and phone, as far as they are known.
@@ -38,6 +38,21 @@ pub struct Facts {
     pub trace: String,
     /// Money that does not add up. The paper prints the figures as they were answered; the screen warns.
     pub mismatches: Vec<Mismatch>,
+}
+
+/// What a document is known by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaperId {
+    /// Eight characters, for people.
+    pub short: String,
+    /// 32 hexadecimal digits.
+    pub digits: String,
+}
+
+impl From<PaymentId> for PaperId {
+    fn from(id: PaymentId) -> Self {
+        Self { short: id.short(), digits: id.to_string().replace('-', "") }
+    }
 }
 
 /// One fact of the body.
@@ -161,7 +176,7 @@ impl<'a> Writer<'a> {
         let desk = [(&head.agent, agent), (&head.counter, seller.join(" / ")), (&head.time, self.moment(at))];
         let head = [shop.name.to_string(), shop.address.to_string(), phone];
         Facts {
-            id: self.payment.id(),
+            id: self.payment.id().into(),
             at,
             head: head.into_iter().filter(|line| !line.is_empty()).collect(),
             desk: desk
@@ -179,13 +194,7 @@ impl<'a> Writer<'a> {
     }
 
     fn trace(&self, at: Timestamp, counter: &Clean, mark: Mark) -> String {
-        let marks = &self.wording.mark;
-        let mark = match mark {
-            Mark::Original => marks.original.clone(),
-            Mark::Copy(n) => marks.copy.replace("{n}", &n.to_string()),
-            Mark::Archive => marks.archive.clone(),
-            Mark::Preview => marks.preview.clone(),
-        };
+        let mark = self.wording.mark.of(mark);
         let moment = at.to_zoned(self.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
         format!("{}/{moment}/{counter}/{mark}", self.payment.id().short())
     }
@@ -329,7 +338,7 @@ impl<'a> Writer<'a> {
             return mask_middle(number);
         }
         let masked = self.wording.of(self.kind).mask
-            || (matches!(self.kind, Kind::Other | Kind::EMoneyMember) && is_phone(number));
+            || (matches!(self.kind, Kind::Other | Kind::EMoneyMember | Kind::Instant) && is_phone(number));
         if masked { mask_last_four(number) } else { number.to_owned() }
     }
 

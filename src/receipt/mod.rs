@@ -4,6 +4,7 @@
 //! What it is not: printing (that is `printer`) or storage. Invariants: a receipt that says paid is made only from
 //! [`Payment::paid`](crate::sale::payment::Payment::paid); no line is ever wider than its paper.
 
+mod charge;
 mod facts;
 mod layout;
 mod pdf;
@@ -18,7 +19,8 @@ use std::str::FromStr;
 
 use jiff::tz::TimeZone;
 
-pub use self::facts::{Facts, Item, Mismatch, facts};
+pub use self::charge::charge_facts;
+pub use self::facts::{Facts, Item, Mismatch, PaperId, facts};
 pub use self::layout::{Line, layout};
 pub use self::pdf::{PdfError, pdf};
 pub use self::text::{preview, text};

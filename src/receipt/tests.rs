@@ -39,6 +39,7 @@ fn shop() -> Shop {
 
 fn product(kind: Kind, code: &str, name: &str) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new("mmbc-ppob"),
         code: code.into(),
         name: name.into(),
@@ -234,6 +235,44 @@ fn golden_papers_of_every_other_kind() {
 }
 
 #[test]
+fn a_pulsa_slip_has_one_price_a_masked_number_and_a_serial_that_says_something() {
+    let money = Money {
+        nominal: Some(rp(10_000)),
+        bill: None,
+        admin: None,
+        shop_fee: rp(2_000),
+        total: rp(12_000),
+        debit: Some(rp(10_250)),
+        cashback: None,
+    };
+    let sale = |serial: Option<&str>| {
+        let mut intent = intent(product(Kind::Pulsa, "s10", "Telkomsel 10.000"), money.clone());
+        intent.bill.customer = CustomerNumber::new("081234567890");
+        intent.bill.name = None;
+        let facts = answer::Facts {
+            reference: Some("21160325359742".into()),
+            serial: serial.map(Clean::new),
+            debit: Some(rp(10_250)),
+            saldo: Some(rp(1_356_424)),
+            ..answer::Facts::default()
+        };
+        text(&paper(&answered(&sent(intent), Outcome::Confirmed, facts)), 32)
+    };
+    let slip = sale(Some("4123456789012345"));
+    let rows: Vec<&str> =
+        slip.lines().filter_map(|line| line.split_once(':')).map(|(label, _)| label.trim_end()).collect();
+    let body: Vec<&str> = rows.into_iter().filter(|row| ["PRODUK", "NOMOR", "SN", "REF"].contains(row)).collect();
+    assert_eq!(body, ["PRODUK", "NOMOR", "SN", "REF"], "{slip}");
+    assert!(slip.contains("08123456####") && slip.contains("4123456789012345") && slip.contains("Rp 12.000"), "{slip}");
+    for never in ["10.250", "1.356.424", " 2.000", "081234567890", "BIAYA LOKET", "ADMIN"] {
+        assert!(!slip.contains(never), "{never} in\n{slip}");
+    }
+    for silent in [None, Some(""), Some("-"), Some("0"), Some("21160325359742")] {
+        assert!(!sale(silent).contains("SN "), "{silent:?}");
+    }
+}
+
+#[test]
 fn what_failed_has_no_paper() {
     for outcome in [Outcome::Rejected, Outcome::NotSent] {
         let payment = answered(&sent(token_intent()), outcome, answer::Facts::default());
@@ -251,7 +290,7 @@ fn an_open_payment_never_shows_what_an_answer_brought() {
         let text = text(&page, 48);
         let banner = if outcome == Outcome::Pending { "SEDANG DIPROSES" } else { "HASIL BELUM DITERIMA" };
         assert!(text.contains("BUKTI TITIPAN UANG") && text.contains(banner), "{text}");
-        assert!(text.contains("MMBC TOUR TRAVEL") && text.contains(&page.id.short()) && text.contains("0251-123456"));
+        assert!(text.contains("MMBC TOUR TRAVEL") && text.contains(&page.id.short) && text.contains("0251-123456"));
         never_says_paid(&text);
     }
     never_says_paid(&text(&paper(&sent(token_intent())), 32));

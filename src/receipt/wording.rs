@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::receipt::Mark;
 use crate::sale::field::Field;
 use crate::sale::product::Kind;
 
@@ -29,6 +30,7 @@ pub(super) struct Wording {
     pub labels: BTreeMap<String, String>,
     pub open: Open,
     pub refund: Refund,
+    pub charge: ChargeWording,
     pub kind: BTreeMap<Kind, KindWording>,
 }
 
@@ -50,6 +52,18 @@ pub(super) struct Marks {
     pub copy: String,
     pub archive: String,
     pub preview: String,
+}
+
+impl Marks {
+    /// What this print is called.
+    pub(super) fn of(&self, mark: Mark) -> String {
+        match mark {
+            Mark::Original => self.original.clone(),
+            Mark::Copy(n) => self.copy.replace("{n}", &n.to_string()),
+            Mark::Archive => self.archive.clone(),
+            Mark::Preview => self.preview.clone(),
+        }
+    }
 }
 
 /// Sentences, and the words that a key nobody knows may not hold.
@@ -92,6 +106,33 @@ pub(super) struct Refund {
     pub used: String,
     pub kept: String,
     pub due: String,
+    pub foot: Vec<String>,
+}
+
+/// The papers of a charge.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChargeWording {
+    pub title: String,
+    pub unpaid: String,
+    pub title_received: String,
+    pub differs: String,
+    pub order: String,
+    pub method: String,
+    pub name: String,
+    pub account: String,
+    pub va: String,
+    pub url: String,
+    pub amount: String,
+    pub unique: String,
+    pub exact: String,
+    pub total: String,
+    pub came: String,
+    pub received: String,
+    pub evidence: String,
+    pub returned: String,
+    pub words: String,
+    pub admin: String,
     pub foot: Vec<String>,
 }
 
@@ -177,7 +218,10 @@ mod tests {
                 for key in ["total", "reference", "name", "rest"] {
                     assert!(own.order.iter().any(|row| row == key), "{kind:?} lacks {key}");
                 }
-                assert!(own.order.iter().any(|row| row.trim_end_matches('?') == "admin"), "{kind:?}");
+                // Goods of a price list are sold at one price: its parts are the shop's own business.
+                let has_parts = !matches!(kind, Kind::Pulsa | Kind::Data | Kind::Instant);
+                let admin = own.order.iter().any(|row| row.trim_end_matches('?') == "admin");
+                assert_eq!(admin, has_parts, "{kind:?}");
                 for key in &own.order {
                     let key = key.trim_end_matches('?');
                     let known = wording.labels.contains_key(key) || matches!(key, "rest" | "lawful" | "arrears");

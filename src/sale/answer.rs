@@ -126,6 +126,13 @@ pub enum Alarm {
         /// The total in the answer.
         answered: Rupiah,
     },
+    /// The deposit lost another amount than the shop's price list says. Whole rupiah.
+    CostDiffers {
+        /// What the list says.
+        listed: Rupiah,
+        /// What was debited.
+        taken: Rupiah,
+    },
     /// The answer was about something else.
     AnswerAboutOther,
     /// The provider confirmed what a person had ruled failed, or what it had refused itself.

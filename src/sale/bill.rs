@@ -136,7 +136,8 @@ impl Bill {
     #[must_use]
     pub fn is_same_good(&self, other: &Self) -> bool {
         let kind = self.product.kind;
-        let same_amount = self.money.nominal == other.money.nominal;
+        let amount = |money: &Money| money.nominal.unwrap_or(money.total);
+        let same_amount = amount(&self.money) == amount(&other.money);
         let same_code = self.product.code == other.product.code;
         if !kind.is_prepaid() {
             return self.frame_number == other.frame_number;

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod bill;
+pub mod charge;
 pub mod event;
 pub mod field;
 pub mod intent;

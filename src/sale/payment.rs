@@ -300,12 +300,12 @@ impl Payment {
         self.state.allows_new_attempt() && matches!(self.cash_settled, None | Some(Cash::Kept))
     }
 
-    /// Whether a person still has something to do or to see about it: open and not being sent, refunded with the cash
-    /// not given back or used, or with an alarm that nobody has seen.
+    /// Whether a person still has something to do or to see about it: open and not being sent, refunded, or
+    /// failed after a paper was given for the cash, with the cash not given back or used; or with an alarm that nobody has seen.
     #[must_use]
     pub fn is_on_desk(&self) -> bool {
         self.state.is_unresolved()
-            || (self.state == State::Refunded && self.owes_cash())
+            || ((self.state == State::Refunded || self.prints > 0) && self.owes_cash())
             || self.unseen_alarm().is_some()
     }
 

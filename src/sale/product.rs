@@ -310,6 +310,9 @@ pub struct Product {
     pub nominal: Option<Rupiah>,
     /// The provider's admin fee that the customer pays, whole rupiah.
     pub admin: Option<Rupiah>,
+    /// What the customer pays for it as a whole, where the shop's own price list says so (Biller), whole rupiah.
+    #[serde(default)]
+    pub price: Option<Rupiah>,
     /// What is cut from the deposit.
     pub debit: Option<Fee>,
     /// What comes back to the deposit, whole rupiah.
@@ -322,7 +325,16 @@ impl Product {
     /// What the customer pays where that is known before an inquiry (a fixed good), without the shop's own fee.
     #[must_use]
     pub fn fixed_price(&self) -> Option<Rupiah> {
-        self.nominal?.checked_add(self.admin.unwrap_or(Rupiah::ZERO))
+        match self.price {
+            Some(price) => Some(price),
+            None => self.nominal?.checked_add(self.admin.unwrap_or(Rupiah::ZERO)),
+        }
+    }
+
+    /// Whether its price is the shop's own list's, so that there is no bill to ask for.
+    #[must_use]
+    pub const fn is_listed(&self) -> bool {
+        self.price.is_some()
     }
 
     /// What the customer pays for `amount` (of a fixed good: whatever `amount` says), as far as the list tells, without

@@ -10,7 +10,7 @@ use crate::money::Rupiah;
 use crate::sale::answer::{Facts, Outcome, Raw, Token, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
 use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Event, Source};
+use crate::sale::payment::{Entry, Event, Payment, Source, step};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::time::{Timestamp, business_day, jakarta};
 
@@ -41,6 +41,7 @@ pub fn rp(rupiah: i64) -> Rupiah {
 /// A price list line: a token of Rp100.000 or a bill.
 pub fn product(kind: Kind) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new("mmbc-ppob"),
         code: if kind.is_prepaid() { "PLNS100" } else { "TAGIHAN" }.into(),
         name: kind.as_str().into(),
@@ -80,6 +81,11 @@ pub fn intent(number: u64, owner: OwnerId, kind: Kind, customer: &str) -> Intent
         detail: Detail::default(),
         asked_at: at(number),
     };
+    Intent { owner, ..intent_of(number, bill) }
+}
+
+/// An intent for `bill`, with the ids of `number` and its owner.
+pub fn intent_of(number: u64, bill: Bill) -> Intent {
     Intent {
         id: id(number),
         sale: id(number),
@@ -90,10 +96,18 @@ pub fn intent(number: u64, owner: OwnerId, kind: Kind, customer: &str) -> Intent
         cash: None,
         phone: None,
         timeout_seconds: 60,
-        owner,
+        owner: owner(number),
         business_day: business_day(at(number), &jakarta()),
         beside: None,
     }
+}
+
+/// The payment of `intent` once it was sent and `verdict` came back.
+pub fn judged(intent: Intent, verdict: Verdict) -> Payment {
+    let owner = intent.owner;
+    let answer = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    let entries = [prepared(0, intent), dispatched(1, owner), entry(2, answer)];
+    entries.iter().fold(None, |payment, entry| step(payment.as_ref(), entry).ok()).unwrap()
 }
 
 /// An event at counter 1 by SITI.

@@ -1,8 +1,9 @@
 //! A stand-in for the providers: a real HTTP/1.1 server with books of its own.
 //!
 //! What it is: what `loket demo` sells on, what `loket sandbox` serves, and what the tests compare a till with. It
-//! speaks MMBC PPOB, Multipayment and e-Samsat, and K-Link service payment ([`klink`]), as the providers' documents print
-//! them, keeps a ledger of each debit and refund, and goes wrong on demand. What it is not: a part of the client; it knows only the words (money, time, text, ids), so that both ends
+//! speaks MMBC PPOB, Multipayment and e-Samsat, the Biller, and K-Link service payment ([`klink`]), as the providers'
+//! documents print them, keeps a ledger of each debit and refund, and goes wrong on demand. What it is not: a part of
+//! the client; it knows only the words (money, time, text, ids), so that both ends
 //! cannot agree on one mistake. Invariant: the ledger is the truth: every debit is in it before any byte of an answer
 //! leaves, and nothing else is.
 //!
@@ -17,6 +18,11 @@
 //! it knows no reference of the caller's: a token that is paid twice is debited twice. A bill that was paid answers
 //! `TAGIHAN SUDAH LUNAS`; BPJS and multifinance offer the next month.
 //!
+//! The Biller has one call, `POST /service/in/json` with a JSON body, its own user ([`Sandbox::BILLER_USER`],
+//! [`Sandbox::BILLER_PASSWORD`]), an md5 signature and an account and a ledger of its own. It only accepts or refuses;
+//! what becomes of a transaction stands in its list: in process for the waiting time, then `SUKSES` with a serial
+//! number, or `GAGAL` with the debit given back. A `trxid` that comes twice gets its first answer and is debited once.
+//!
 //! For tests from outside, without a password:
 //!
 //! | request | answer |
@@ -26,6 +32,10 @@
 //! | `GET /_sandbox/requests` | array of `{path, product, customer, amount, direct, invoice, at}`, the last 10,000 requests received |
 //! | `POST /_sandbox/saldo` `{"amount": N}` | sets the saldo, as a top-up would |
 //! | `POST /_sandbox/refund` `{"invoice": "…"}` | gives a debit back; its status is `refund` from then on |
+//! | `GET /_sandbox/biller` | the Biller's own list: array of `{trxid, ftrxid, product, customer, total, state, sn, saldo, at}` |
+//! | `GET /_sandbox/biller.csv` | the same as a provider's site would export it |
+//! | `GET /_sandbox/biller/prices.csv` | a price list file with its goods, for `[biller] price_list` |
+//! | `GET /_sandbox/biller/ledger`, `GET` and `POST /_sandbox/biller/saldo` | as above, of the Biller's account |
 //!
 //! # The faults
 //!
@@ -33,6 +43,11 @@
 //! unless the row says otherwise. A reload knows no pending word: 664 is its CONFIRM without a reference. For a
 //! vehicle's tax they are the digits of the NIK, else those of the frame number; its status can always be asked. The
 //! names serve in a plan file ([`FaultPlan::read`]).
+//!
+//! The Biller's outcome is not in its answer, so some rows mean something else there: 664 stays in process for an hour;
+//! 665 is refused with `total: 0`, 671 with the document's `(DEDUCT)`; 674 succeeds without a serial number; 675 is a
+//! refusal that does not say `total: 0`; 678 is accepted, fails afterwards and is given back; 682 is as 661; 670, 676,
+//! 683 and 684 are of inquiries and 685 of sessions, which it has not (670 costs 5.000 more than its list says).
 //!
 //! | digits | name | debit | what happens |
 //! |---|---|---|---|
@@ -64,6 +79,7 @@
 //! | 685 | `session-expired` | no | K-Link only: 401, and every session has ended; elsewhere all is well |
 
 mod account;
+mod biller;
 mod damage;
 mod esamsat;
 mod faults;
@@ -91,6 +107,7 @@ use serde::{Deserialize, Serialize};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+pub use self::biller::{BillerState, BillerTransaction};
 pub use self::faults::{Fault, FaultPlan, PlanError};
 pub use self::ledger::{EntryKind, LedgerEntry};
 use crate::money::Rupiah;
@@ -164,7 +181,7 @@ pub struct RequestSeen {
     pub amount: String,
     /// The `direct` of a reload; empty when there was none.
     pub direct: String,
-    /// The invoice of a status question; empty when there was none.
+    /// The invoice of a status question, or the Biller's `trxid`; empty when there was none.
     pub invoice: String,
     /// When it had arrived.
     pub at: Timestamp,
@@ -187,6 +204,7 @@ struct Inner {
     ppob: ppob::Ppob,
     multipayment: multipayment::Multipayment,
     esamsat: esamsat::Esamsat,
+    biller: Arc<biller::Biller>,
     klink: klink::Klink,
     seen: Mutex<VecDeque<RequestSeen>>,
     clock: Arc<dyn Clock>,
@@ -204,6 +222,14 @@ impl Sandbox {
     pub const USERNAME: &str = "dummy";
     /// Its password.
     pub const PASSWORD: &str = "dummy123";
+    /// The user name that the Biller's document prints.
+    pub const BILLER_USER: &str = "usertesting";
+    /// Its password here; the document prints none.
+    pub const BILLER_PASSWORD: &str = "rahasia-biller";
+    /// A price list file for the Biller: its goods at their costs, with prices for customers.
+    pub const BILLER_PRICES: &str = include_str!("../../assets/biller.example.csv");
+    /// Where the Biller's one call lives, below [`Sandbox::url`].
+    pub const BILLER_PATH: &str = biller::PATH;
     /// The login of K-Link; its document prints none.
     pub const KLINK_EMAIL: &str = "kasir@example.com";
     /// Its password.
@@ -220,6 +246,7 @@ impl Sandbox {
     /// not one of its own.
     pub async fn start(options: Options) -> std::io::Result<Self> {
         let listener = TcpListener::bind(options.listen).await?;
+        let biller = biller::Biller::open(&options)?;
         let address = listener.local_addr()?;
         let account = Arc::new(account::Account::open(options.clone())?);
         let klink = klink::Klink::open(options.clone(), address)?;
@@ -236,6 +263,7 @@ impl Sandbox {
             ppob: ppob::Ppob::new(Arc::clone(&account)),
             multipayment: multipayment::Multipayment::new(Arc::clone(&account)),
             esamsat: esamsat::Esamsat::new(Arc::clone(&account)),
+            biller,
             account,
         });
         tokio::spawn(server::accept(Arc::clone(&inner)));
@@ -274,6 +302,32 @@ impl Sandbox {
     /// The state file cannot be written, or the sandbox was stopped; nothing was given back.
     pub fn refund(&self, invoice: &str) -> std::io::Result<bool> {
         self.inner.account.refund(invoice)
+    }
+
+    /// The Biller's own list of what it accepted, oldest first.
+    #[must_use]
+    pub fn biller_transactions(&self) -> Vec<BillerTransaction> {
+        self.inner.biller.transactions()
+    }
+
+    /// Every debit and refund of the Biller's account, in order.
+    #[must_use]
+    pub fn biller_ledger(&self) -> Vec<LedgerEntry> {
+        self.inner.biller.ledger()
+    }
+
+    /// The saldo of the Biller's account as it stands.
+    #[must_use]
+    pub fn biller_saldo(&self) -> Rupiah {
+        self.inner.biller.saldo()
+    }
+
+    /// Sets the saldo of the Biller's account, as a top-up at the bank would.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped; the saldo is unchanged.
+    pub fn set_biller_saldo(&self, amount: Rupiah) -> std::io::Result<()> {
+        self.inner.biller.set_saldo(amount)
     }
 
     /// The wallets of K-Link's members: the document's, and every one that was registered or has moved.
@@ -334,6 +388,7 @@ impl Sandbox {
     pub fn stop(&self) {
         drop(lock(&self.inner.listener).take());
         self.inner.account.close();
+        self.inner.biller.close();
         self.inner.klink.close();
         self.inner.stopping.cancel();
     }

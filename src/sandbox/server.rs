@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 
 use super::form::Form;
 use super::reply::{Body, Broken, Reply};
-use super::{Inner, esamsat, klink, multipayment, ppob};
+use super::{Inner, biller, esamsat, klink, multipayment, ppob};
 use crate::money::Rupiah;
 
 /// The largest body that is read.
@@ -99,7 +99,7 @@ async fn respond(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respon
         }
         Ok(Ok(Some(body))) => route(&inner, &head.method, &path, &head.headers, &body),
     };
-    if (path.starts_with(CALLS) || klink::is_here(&path)) && !inner.latency.is_zero() {
+    if (path.starts_with(CALLS) || path == biller::PATH || klink::is_here(&path)) && !inner.latency.is_zero() {
         tokio::time::sleep(inner.latency).await;
     }
     reply.deliver(inner.delays).await
@@ -127,7 +127,11 @@ fn refused(status: u16, text: &str) -> Reply {
 
 fn route(inner: &Inner, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Reply {
     if let Some(name) = path.strip_prefix(OWN) {
-        return own(inner, method, name, body);
+        return inner.biller.own(method, name, body).unwrap_or_else(|| own(inner, method, name, body));
+    }
+    if path == biller::PATH {
+        inner.remember(inner.biller.seen(path, body));
+        return if method == Method::POST { inner.biller.answer(body) } else { refused(405, "Method Not Allowed") };
     }
     if klink::is_here(path) {
         let sent = klink::Sent::read(body);

@@ -16,16 +16,19 @@ use tokio_util::task::TaskTracker;
 use crate::id::{PaymentId, Random};
 use crate::journal::{Journal, JournalError};
 use crate::provider::Provider;
+use crate::provider::collector::Collector;
 use crate::receipt::{Paper, Shop};
 use crate::sale::payment::{Entry, Event, Payment};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
 use crate::time::{Clock, Timestamp};
 
+pub mod charge;
 pub mod inquire;
 pub mod look;
 pub mod open;
 pub mod pay;
+pub mod price_file;
 pub mod prices;
 pub mod print;
 pub mod reconcile;
@@ -56,6 +59,8 @@ pub struct Settings {
     pub receipt_paper: Paper,
     /// The head of every paper.
     pub shop: Shop,
+    /// The shop's mail address.
+    pub email: Clean,
 }
 
 /// What a till is made of; a test gives its own clock, randomness and store.
@@ -64,6 +69,8 @@ pub struct Parts {
     pub journal: Arc<dyn Journal>,
     /// Whom it can ask, in the order in which they are shown.
     pub providers: Vec<Arc<dyn Provider>>,
+    /// Who takes money in, if anybody does.
+    pub collector: Option<Arc<dyn Collector>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -91,7 +98,9 @@ impl Till {
         let calls = parts
             .providers
             .iter()
-            .map(|provider| (provider.account(), Arc::new(Semaphore::new(CALLS_PER_ACCOUNT))))
+            .map(|provider| provider.account())
+            .chain(parts.collector.iter().map(|collector| collector.account()))
+            .map(|account| (account, Arc::new(Semaphore::new(CALLS_PER_ACCOUNT))))
             .collect();
         Self { inner: Arc::new(Inner { parts, calls, bound: TaskTracker::new() }) }
     }

@@ -63,6 +63,7 @@ pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till
     let till = Till::new(Parts {
         journal: Arc::new(journal),
         providers: registry::configured(config, home),
+        collector: registry::collector(config, home),
         clock: Arc::new(clock),
         random: Arc::new(SystemRandom),
         settings: settings(config, home, counter),
@@ -95,5 +96,6 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
             counter,
             timezone: shop.timezone.clone(),
         },
+        email: shop.email.clone(),
     }
 }

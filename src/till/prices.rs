@@ -4,7 +4,7 @@
 //! Invariant: a product is named by its code, and by `PROVIDER/CODE` where two providers share one.
 
 use crate::journal::{JournalError, PriceList};
-use crate::provider::ReadError;
+use crate::provider::{Provider, ReadError};
 use crate::sale::product::{Product, ProviderId};
 use crate::till::Till;
 use crate::time::{Timestamp, age};
@@ -59,21 +59,38 @@ impl Till {
     pub async fn fresh_prices(&self) -> Vec<Listed> {
         let mut listed = Vec::new();
         for provider in self.providers() {
-            let id = provider.id();
-            let (list, fault) = match provider.price_list().await {
-                Ok(products) => {
-                    let list = PriceList { provider: id.clone(), at: self.now(), products };
-                    let kept = self.journal().keep_price_list(&list).await;
-                    (Some(list), kept.err().map(PriceFault::Journal))
-                }
-                Err(fault) => match self.journal().price_list(&id).await {
-                    Ok(kept) => (kept, Some(PriceFault::Read(fault))),
-                    Err(_) => (None, Some(PriceFault::Read(fault))),
-                },
-            };
-            listed.push(Listed { provider: id, list, fault });
+            listed.push(self.fresh(provider.as_ref()).await);
         }
         listed
+    }
+
+    /// The same of one provider; `None` where it is not configured.
+    pub async fn fresh_prices_of(&self, provider: &ProviderId) -> Option<Listed> {
+        let provider = self.provider(provider)?;
+        Some(self.fresh(provider.as_ref()).await)
+    }
+
+    /// Whether the provider has a call for its price list. Where it has none, a list that can be read says nothing about
+    /// the connection.
+    #[must_use]
+    pub fn has_list_call(&self, provider: &ProviderId) -> bool {
+        self.provider(provider).is_some_and(|provider| provider.abilities().price_list)
+    }
+
+    async fn fresh(&self, provider: &dyn Provider) -> Listed {
+        let id = provider.id();
+        let (list, fault) = match provider.price_list().await {
+            Ok(products) => {
+                let list = PriceList { provider: id.clone(), at: self.now(), products };
+                let kept = self.journal().keep_price_list(&list).await;
+                (Some(list), kept.err().map(PriceFault::Journal))
+            }
+            Err(fault) => match self.journal().price_list(&id).await {
+                Ok(kept) => (kept, Some(PriceFault::Read(fault))),
+                Err(_) => (None, Some(PriceFault::Read(fault))),
+            },
+        };
+        Listed { provider: id, list, fault }
     }
 }
 

@@ -23,7 +23,7 @@ pub enum Form {
 }
 
 impl Form {
-    const fn name(self) -> &'static str {
+    pub(in crate::till) const fn name(self) -> &'static str {
         match self {
             Self::Pdf(_) => "pdf",
             Self::Text(_) => "text",

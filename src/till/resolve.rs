@@ -26,6 +26,9 @@ pub enum ResolveError {
     /// The API cannot be asked about it: there is no invoice.
     #[error("cannot be asked")]
     CannotBeAsked,
+    /// The API has no status call.
+    #[error("no status call")]
+    NoStatusCall,
     /// It is being sent by a living program.
     #[error("being sent")]
     BeingSent,
@@ -130,7 +133,12 @@ impl Till {
         payment: &Payment,
         typed_invoice: Option<&str>,
     ) -> Result<Payment, ResolveError> {
-        let query = provider.status_query(payment, typed_invoice).ok_or(ResolveError::CannotBeAsked)??;
+        let never = if provider.abilities().status == StatusBy::Nothing {
+            ResolveError::NoStatusCall
+        } else {
+            ResolveError::CannotBeAsked
+        };
+        let query = provider.status_query(payment, typed_invoice).ok_or(never)??;
         let reply = provider.ask_status(&query).await;
         let verdict: Verdict = provider.classify_status(payment, &query, &reply);
         let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: reply.raw() };

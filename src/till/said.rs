@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::journal::JournalError;
 use crate::lang::fault::FaultWords;
+use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, Why};
 use crate::sale::number::{NumberFault, NumberWarning};
@@ -104,8 +105,37 @@ impl Speaker<'_> {
             ReadError::AboutOther => self.words.read_other.to_owned(),
             ReadError::NoTotal => self.words.read_no_total.to_owned(),
             ReadError::Refused(text) => (self.words.read_refused)(text.as_str()),
+            ReadError::PriceList(faults) => self.price_list(faults),
             ReadError::Build(fault) => self.build(*fault).to_owned(),
         }
+    }
+
+    /// A price list file that cannot be used: every fault that was found, one after the other.
+    #[must_use]
+    pub fn price_list(self, faults: &[PriceListFault]) -> String {
+        let words = &self.words.price_list;
+        let one = |fault: &PriceListFault| {
+            let place = match (fault.line, fault.column) {
+                (0, _) => String::new(),
+                (line, Some(column)) => format!("{} ", (words.at)(line, column)),
+                (line, None) => format!("{} ", (words.line)(line)),
+            };
+            let what = match &fault.what {
+                PriceListWrong::Unreadable(path, why) => (words.unreadable)(path.as_str(), why.as_str()),
+                PriceListWrong::TooLarge => words.too_large.to_owned(),
+                PriceListWrong::NotUtf8 => words.not_utf8.to_owned(),
+                PriceListWrong::Empty => words.empty.to_owned(),
+                PriceListWrong::ColumnMissing => words.column_missing.to_owned(),
+                PriceListWrong::CellEmpty => words.cell_empty.to_owned(),
+                PriceListWrong::TooLong => words.too_long.to_owned(),
+                PriceListWrong::NotAnAmount(cell) => (words.not_an_amount)(cell.as_str()),
+                PriceListWrong::Duplicate(line) => (words.duplicate)(*line),
+                PriceListWrong::Malformed => words.malformed.to_owned(),
+            };
+            format!("{place}{what}")
+        };
+        let faults: Vec<String> = faults.iter().map(one).collect();
+        format!("{} {}", words.begin, faults.join(" "))
     }
 
     /// A price list that could not be fetched.
@@ -124,7 +154,7 @@ impl Speaker<'_> {
             JournalError::AlreadyOpen(payment) => self.open(payment),
             JournalError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
             JournalError::ReusedReference => self.words.journal_reused.to_owned(),
-            JournalError::Step(_) => self.words.journal_step.to_owned(),
+            JournalError::Step(_) | JournalError::Charge(_) => self.words.journal_step.to_owned(),
             JournalError::NotFound => self.words.not_found.to_owned(),
             JournalError::Full => self.words.journal_full.to_owned(),
             JournalError::ReadOnly => self.words.journal_read_only.to_owned(),
@@ -207,6 +237,7 @@ impl Speaker<'_> {
             ResolveError::NotFound => self.words.not_found.to_owned(),
             ResolveError::NotConfigured => self.words.not_configured.to_owned(),
             ResolveError::CannotBeAsked => self.words.cannot_be_asked.to_owned(),
+            ResolveError::NoStatusCall => self.words.no_status_call.to_owned(),
             ResolveError::BeingSent => self.words.being_sent.to_owned(),
             ResolveError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
             ResolveError::TooEarly(from) => (self.words.too_early)(&clock_text(*from, self.zone)),

@@ -15,12 +15,14 @@ use tokio_util::task::TaskTracker;
 
 use crate::journal::{Filter, JournalError};
 use crate::till::Till;
+use crate::till::charge::ChargeRefusal;
 use crate::till::pay::Refusal;
 use crate::till::prices::PriceFault;
 use crate::time::{Timestamp, business_day};
 use crate::tui::inbox::Post;
-use crate::tui::msg::{Effect, Look, Msg, Slot};
+use crate::tui::msg::{Effect, Look, Msg, News, Slot, Wish};
 use crate::tui::recorder;
+use crate::tui::screen::money_in;
 
 /// News comes at most this often.
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
@@ -63,6 +65,7 @@ impl Bound {
     #[must_use]
     pub fn deadline(&self) -> Duration {
         let longest = self.till.providers().iter().map(|provider| provider.timeout_seconds()).max().unwrap_or(0);
+        let longest = longest.max(self.till.charge_timeout_seconds());
         Duration::from_secs(longest.into()) + AFTER_TIMEOUT
     }
 }
@@ -195,6 +198,7 @@ impl Runner {
                 let result = till.events(id).await.map_err(Arc::new);
                 Msg::Events { id, result }
             }),
+            Effect::MoneyIn(wish) => self.free(None, money_in::done(till, wish)),
             // The loop's own, and the bound ones.
             _ => tracing::error!("not a free effect"),
         }
@@ -206,6 +210,11 @@ impl Runner {
             Effect::Pay { slot, .. } if self.leaving => {
                 self.post.deliver(&self.handle, Msg::Paid { slot, result: Err(Arc::new(Refusal::Ending)) });
             }
+            Effect::MoneyIn(Wish::Create(_)) if self.leaving => {
+                let news = News::Created(Err(Arc::new(ChargeRefusal::Ending)));
+                self.post.deliver(&self.handle, Msg::MoneyIn(news));
+            }
+            Effect::MoneyIn(wish) => self.bind(money_in::done(till, wish)),
             Effect::Pay { slot, order } => self.bind(async move {
                 let result = till.pay(*order).await.map(Box::new).map_err(Arc::new);
                 Msg::Paid { slot, result }

@@ -46,6 +46,7 @@ fn desk() -> Desk {
     let till = Till::new(Parts {
         journal: journal.clone(),
         providers: Vec::new(),
+        collector: None,
         clock: Arc::new(ManualClock::new(sample::at(5_000))),
         random: Arc::new(SystemRandom),
         settings: Settings {
@@ -57,6 +58,7 @@ fn desk() -> Desk {
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,
             shop,
+            email: Clean::default(),
         },
     });
     let (post, inbox) = inbox();

@@ -6,7 +6,7 @@
 use crate::sale::payment::{Payment, State as Stage};
 use crate::tui::say;
 use crate::tui::screen::sale::{Face, Keeping, Sale, mark};
-use crate::tui::screen::{desk, sale};
+use crate::tui::screen::{desk, money_in, sale};
 use crate::tui::state::{Screen, State};
 
 /// The key lines of `screen`, each a list of hints.
@@ -25,6 +25,7 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
         Screen::History if state.history.is_detail() => [Vec::new(), owned(words.history_detail)],
         Screen::History => [groups, owned(words.history)],
         Screen::Menu => [Vec::new(), owned(words.menu)],
+        Screen::MoneyIn => money_in::hints(state),
         Screen::Help => [Vec::new(), owned(words.help)],
         Screen::Preview => [Vec::new(), owned(words.preview)],
         Screen::Leave => [Vec::new(), owned(words.leave)],
@@ -115,6 +116,9 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
     if payment.state().is_unresolved() {
         let confirmed =
             if payment.intent.bill.product.kind.needs_token() { words.rule_token } else { words.rule_confirmed };
+        if desk::is_received_enough(state, payment) {
+            first.push(state.words().listed.key_received.to_owned());
+        }
         first.extend([confirmed.to_owned(), words.rule_failed.to_owned()]);
         second.extend(ask(state, payment));
     } else if payment.owes_cash() {
@@ -146,7 +150,7 @@ fn ask(state: &State, payment: &Payment) -> Vec<String> {
 /// The amount on the key that pays, where it may be paid now.
 #[must_use]
 pub(in crate::tui) fn pay_label(state: &State) -> Option<String> {
-    let Screen::Sale(slot) = state.screen else { return None };
+    let Screen::Sale(slot) = state.screen else { return money_in::create_label(state) };
     let sale = state.sale(slot)?;
     let sale::Face::Ready(ready) = &sale.face else { return None };
     let stopped = ready.quote.same_open().is_some()

@@ -60,6 +60,12 @@ impl Looks {
         self.tint(Style::new().add_modifier(Modifier::REVERSED.union(Modifier::BOLD)), Color::Red)
     }
 
+    /// Black on white, for a QR; none without colour.
+    #[must_use]
+    pub const fn paper(self) -> Option<Style> {
+        if self.color { Some(Style::new().fg(Color::Black).bg(Color::White)) } else { None }
+    }
+
     const fn tint(self, style: Style, color: Color) -> Style {
         if self.color { style.fg(color) } else { style }
     }

@@ -20,6 +20,7 @@ use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::resolve::{ResolveError, Rule};
 use crate::time::Timestamp;
+pub use crate::tui::screen::money_in::{News, Wish};
 
 /// A moment on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -164,6 +165,8 @@ pub enum Msg {
         /// The rows.
         result: Result<Vec<Payment>, Arc<JournalError>>,
     },
+    /// About charges.
+    MoneyIn(News),
     /// One payment's events, oldest first.
     Events {
         /// The payment.
@@ -261,6 +264,8 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// About charges. Bound where [`Wish::is_bound`].
+    MoneyIn(Wish),
     /// Put a text on the terminal's clipboard (OSC 52). Free.
     Copy(Hidden),
     /// Ring the bell. Free.
@@ -275,6 +280,9 @@ impl Effect {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
+        if let Self::MoneyIn(wish) = self {
+            return wish.is_bound();
+        }
         matches!(
             self,
             Self::Pay { .. }

@@ -12,6 +12,7 @@ use crate::money::Rupiah;
 use crate::sale::answer::Alarm;
 use crate::sale::bill::Bill;
 use crate::sale::field::{Field, Fields, find};
+use crate::sale::number::Operator;
 use crate::sale::payment::{Payment, State as Stage};
 use crate::sale::product::{Group, Kind, Product};
 use crate::text::last_four_apart;
@@ -26,6 +27,9 @@ pub(in crate::tui) fn good(words: &ScreenWords, product: &Product) -> String {
 
 /// What a bill is for: as [`good`], with the amount of a good that has none of its own (`GoPay 100.000`).
 pub(in crate::tui) fn sold(words: &ScreenWords, bill: &Bill) -> String {
+    if bill.product.kind == Kind::Pulsa {
+        return good_short(words, &bill.product);
+    }
     with_amount(good(words, &bill.product), &bill.product, bill.money.nominal)
 }
 
@@ -44,13 +48,16 @@ pub(in crate::tui) fn with_amount(good: String, product: &Product, amount: Optio
 
 /// `Token 100.000`: where room is short.
 pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> String {
-    named(words, product, words.good.token_short)
+    let name = named(words, product, words.good.token_short);
+    // Counters write it so, and a row has seventeen columns for it.
+    if product.kind == Kind::Pulsa { name.replace(Operator::Telkomsel.name(), "Tsel") } else { name }
 }
 
 /// What an alarm says, and what to do about it.
 pub(in crate::tui) fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
-    let words = &words.desk;
+    let (listed, words) = (&words.listed, &words.desk);
     match alarm {
+        Alarm::CostDiffers { listed: list, taken } => (listed.cost_differs)(&list.to_string(), &taken.to_string()),
         Alarm::PriceDiffers { shown, answered } => (words.price_differs)(&shown.to_string(), &answered.to_string()),
         Alarm::AnswerAboutOther => words.about_other.to_owned(),
         Alarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
@@ -65,6 +72,9 @@ fn named(words: &ScreenWords, product: &Product, token: fn(&str) -> String) -> S
         (Kind::Bpjs, _) => words.good.bpjs.to_owned(),
         (Kind::Other, Some(nominal)) if !product.name.as_str().contains(|c: char| c.is_ascii_digit()) => {
             format!("{} {nominal}", product.name)
+        }
+        (Kind::Pulsa, _) if !product.name.as_str().to_lowercase().contains("pulsa") => {
+            (words.listed.pulsa)(product.name.as_str())
         }
         _ => product.name.to_string(),
     }

@@ -26,6 +26,7 @@ use crate::tui::screen::history::History;
 use crate::tui::screen::home::Home;
 use crate::tui::screen::list::List;
 use crate::tui::screen::menu::Menu;
+use crate::tui::screen::money_in::MoneyIn;
 use crate::tui::screen::preview::Preview;
 use crate::tui::screen::sale::Sale;
 
@@ -47,6 +48,8 @@ pub struct ProviderInfo {
     pub timeout: Duration,
     /// Its status can be asked once the invoice is known.
     pub askable_by_invoice: bool,
+    /// Its API has no status call at all.
+    pub never_asked: bool,
 }
 
 /// What the shop sets, for the whole run.
@@ -66,6 +69,10 @@ pub struct Setup {
     pub plain_http: bool,
     /// The providers that are configured.
     pub providers: Vec<ProviderInfo>,
+    /// Money can be taken in: K-Link is configured.
+    pub collects: bool,
+    /// K-Link's report can be asked.
+    pub charge_report: bool,
     /// "Failed" may be ruled so long after the time-out.
     pub ruling_grace: Duration,
     /// Where receipts are kept, as it is shown.
@@ -89,6 +96,8 @@ pub enum Screen {
     History,
     /// The menu.
     Menu,
+    /// Money in.
+    MoneyIn,
     /// Keys and words.
     Help,
     /// A paper as it would print.
@@ -121,6 +130,7 @@ pub struct State {
     pub(in crate::tui) desk: Desk,
     pub(in crate::tui) history: History,
     pub(in crate::tui) menu: Menu,
+    pub(in crate::tui) money_in: MoneyIn,
     pub(in crate::tui) preview: Option<Preview>,
     pub(in crate::tui) sales: Vec<Sale>,
     pub(in crate::tui) products: Vec<Product>,
@@ -162,6 +172,7 @@ impl State {
             desk: Desk::default(),
             history: History::default(),
             menu: Menu::default(),
+            money_in: MoneyIn::default(),
             preview: None,
             sales: Vec::new(),
             products: Vec::new(),
@@ -298,6 +309,11 @@ impl State {
         self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.askable_by_invoice)
     }
 
+    /// Whether its API has no status call at all.
+    pub(in crate::tui) fn is_never_asked(&self, payment: &Payment) -> bool {
+        self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.never_asked)
+    }
+
     /// The monotonic moment at which the wall clock shows `at`.
     pub(in crate::tui) fn mono_of(&self, at: Timestamp) -> Duration {
         self.now.mono + crate::time::age(self.now.wall, at)
@@ -322,6 +338,7 @@ impl State {
         }
         let mut due = vec![self.next_minute()];
         due.extend(self.sales.iter().filter_map(|sale| sale.next_wake(self.screen, self.now)));
+        due.extend(self.money_in.next_wake(self.screen, self.now));
         due.extend(self.home.due());
         due.extend(self.history.due());
         due.extend(self.next_question());

@@ -10,7 +10,7 @@ use crate::journal::JournalError;
 use crate::sale::payment::Payment;
 use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
-use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, sale};
+use crate::tui::screen::{desk, form, help, history, home, list, menu, money_in, preview, sale};
 use crate::tui::state::{Screen, State};
 
 /// Takes one message at `now`.
@@ -24,6 +24,7 @@ pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
     let mut out = Vec::new();
     if matches!(msg, Msg::Painted) {
         sale::painted(state);
+        money_in::painted(state);
         state.dirty = false;
         return out;
     }
@@ -37,6 +38,7 @@ pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
     desk::due(state, &mut out);
     menu::due(state, &mut out);
     sale::keep_focus(state);
+    money_in::keep(state);
     out
 }
 
@@ -47,13 +49,21 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::Paste(text) => {
             let now = state.now.mono;
             sale::input_at(state, now, out);
+            money_in::input_at(state, now, out);
             state.notice = None;
             paste(state, &text.0);
             state.last_input = Some(now);
         }
         Msg::Resize(columns, rows) => state.size = (columns, rows),
-        Msg::Wake => sale::due(state, out),
-        Msg::News => look(state, out),
+        Msg::Wake => {
+            sale::due(state, out);
+            money_in::due(state, out);
+        }
+        Msg::News => {
+            look(state, out);
+            money_in::news(state, out);
+        }
+        Msg::MoneyIn(news) => money_in::take(state, news, out),
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
         Msg::Prices { lists, faults, fresh } => {
@@ -87,20 +97,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 state.replace(&payment);
             }
         }
-        Msg::Printed { id, result } => {
-            state.bound = state.bound.saturating_sub(1);
-            let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
-            if !matches!(state.screen, Screen::Sale(_)) {
-                state.notice = Some(match &path {
-                    Ok(path) => (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy()),
-                    Err(fault) => state.speaker().print(fault),
-                });
-            }
-            sale::printed(state, id, path);
-            if let Ok((payment, _)) = &result {
-                state.replace(payment);
-            }
-        }
+        Msg::Printed { id, result } => printed(state, id, &result),
         Msg::Found { request, result } => {
             let rows = result.as_deref().unwrap_or_default();
             if !home::found(state, request, rows) {
@@ -111,9 +108,29 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
     }
 }
 
+fn printed(
+    state: &mut State,
+    id: crate::id::PaymentId,
+    result: &Result<(Box<Payment>, std::path::PathBuf), Arc<crate::till::print::PrintError>>,
+) {
+    state.bound = state.bound.saturating_sub(1);
+    let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
+    if !matches!(state.screen, Screen::Sale(_)) {
+        state.notice = Some(match &path {
+            Ok(path) => (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy()),
+            Err(fault) => state.speaker().print(fault),
+        });
+    }
+    sale::printed(state, id, path);
+    if let Ok((payment, _)) = result {
+        state.replace(payment);
+    }
+}
+
 fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
     let before = state.last_input.replace(at);
     sale::input_at(state, at, out);
+    money_in::input_at(state, at, out);
     state.notice = None;
     match key {
         Key::Ctrl('c' | 'q') => return menu::leave(state, out),
@@ -131,6 +148,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Desk => desk::key(state, key, out),
         Screen::History => history::key(state, key, out),
         Screen::Menu => menu::key(state, key, out),
+        Screen::MoneyIn => money_in::key(state, key, at, before, out),
         Screen::Help => help::key(state, key),
         Screen::Preview => preview::key(state, key, out),
         Screen::Leave => menu::leave_key(state, key),
@@ -145,6 +163,7 @@ fn paste(state: &mut State, text: &str) {
         Screen::Sale(_) => sale::paste(state, text),
         Screen::Desk => desk::paste(state, text),
         Screen::History => history::paste(state, text),
+        Screen::MoneyIn => money_in::paste(state, text),
         Screen::Menu | Screen::Help | Screen::Preview | Screen::Leave => {}
     }
 }

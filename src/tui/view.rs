@@ -11,7 +11,7 @@ use crate::till::look::Saldo;
 use crate::time::{age, clock_text};
 use crate::tui::keymap;
 use crate::tui::look::Looks;
-use crate::tui::screen::{desk, form, help, history, home, list, menu, preview, sale};
+use crate::tui::screen::{desk, form, help, history, home, list, menu, money_in, preview, sale};
 use crate::tui::state::{SMALLEST, Screen, State};
 use crate::tui::widget::pen::Pen;
 
@@ -40,6 +40,7 @@ fn draw(state: &State, buffer: &mut Buffer, area: ratatui::layout::Rect) {
         Screen::Desk => desk::draw(state, &mut pen),
         Screen::History => history::draw(state, &mut pen),
         Screen::Menu => menu::draw(state, &mut pen),
+        Screen::MoneyIn => money_in::draw(state, &mut pen),
         Screen::Help => help::draw(state, &mut pen),
         Screen::Preview => preview::draw(state, &mut pen),
         Screen::Leave => menu::draw_leave(state, &mut pen),

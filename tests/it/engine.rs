@@ -54,6 +54,7 @@ async fn a_reference_that_was_used_before_is_drawn_again() {
     let engine = Till::new(loket::till::Parts {
         journal: std::sync::Arc::new(loket::journal::sqlite::SqliteJournal::open(&path, seat).unwrap()),
         providers: usual.providers().to_vec(),
+        collector: None,
         clock,
         random: std::sync::Arc::new(random),
         settings: usual.settings().clone(),

@@ -28,6 +28,9 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("ratatui", &["src/tui/"]),
     ("printpdf", &["src/receipt/pdf/"]),
     ("hyper", &["src/sandbox/"]),
+    ("qrcode", &["src/sale/charge/qr.rs", "src/sandbox/klink/"]),
+    ("rqrr", &["src/provider/klink/picture.rs"]),
+    ("png", &["src/provider/klink/picture.rs", "src/sandbox/klink/"]),
     ("clap", &["src/cli/"]),
 ];
 

@@ -6,6 +6,7 @@
 
 use jiff::tz::TimeZone;
 use loket::money::{Fee, Rupiah};
+use loket::provider::biller::message::{Said, read_message};
 use loket::provider::lenient::{DEEPEST, Fields, collapse, read_body, read_fee, read_money, read_nested, read_time};
 use serde_json::Value;
 
@@ -81,4 +82,26 @@ pub fn time(text: &str) {
     let written = read.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
     let again = read_time(&written, &zone).expect("a time that was read can be written down");
     assert_eq!(again.as_nanosecond(), read.as_nanosecond().div_euclid(1_000_000_000) * 1_000_000_000);
+}
+
+/// A callback's message says only what its text says, says it however it is spaced, and its moment lies within a year
+/// of the sale.
+pub fn callback_message(text: &str) {
+    let message = read_message(text);
+    let plain = collapse(text).to_lowercase();
+    let has = |word: &str| plain.split([' ', ',']).any(|said| said == word);
+    match message.said {
+        Some(Said::Success) => assert!(has("sukses")),
+        Some(Said::Failure) => assert!(has("gagal")),
+        None => {}
+    }
+    for amount in [message.saldo, message.price].into_iter().flatten() {
+        let digits: String = plain.chars().filter(char::is_ascii_digit).collect();
+        let read = amount.get().unsigned_abs().to_string();
+        assert!(read == "0" || digits.contains(&read), "{read}");
+    }
+    let sale: jiff::Timestamp = "2026-11-21T03:00:00Z".parse().expect("a time");
+    if let Some(near) = message.moment.and_then(|moment| moment.near(sale, &TimeZone::UTC)) {
+        assert!(near.duration_since(sale).as_hours().abs() <= 366 * 24);
+    }
 }

@@ -23,6 +23,34 @@ fn near_json() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(prop::sample::select(pieces), 0..40).prop_map(|parts| parts.concat().into_bytes())
 }
 
+/// Messages near the Biller's two.
+fn near_message() -> impl Strategy<Value = String> {
+    let pieces = vec![
+        "Transaksi ",
+        "s5",
+        ".",
+        "0812345678",
+        " ",
+        "SUKSES",
+        "GAGAL",
+        "sukses",
+        ", ",
+        ",",
+        ":",
+        "SN: ",
+        "Saldo: ",
+        "Harga: ",
+        "Tgl: ",
+        "Rp99,999,999",
+        "201,200",
+        "01/01 10:32:12",
+        "29/02 00:00:00",
+        "31/12 23:59:59",
+        "A=b&c",
+    ];
+    prop::collection::vec(prop::sample::select(pieces), 0..20).prop_map(|parts| parts.concat())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1024))]
 
@@ -41,5 +69,11 @@ proptest! {
         laws::money(&text);
         laws::fee(&text);
         laws::time(&text);
+        laws::callback_message(&text);
+    }
+
+    #[test]
+    fn of_callback_messages(text in near_message()) {
+        laws::callback_message(&text);
     }
 }

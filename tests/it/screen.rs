@@ -31,6 +31,7 @@ impl Terminal {
         command.env("HOME", shop.home());
         command.env("LOKET_HOME", shop.home());
         command.env("UJI_SANDI", loket::sandbox::Sandbox::PASSWORD);
+        command.env("UJI_BILLER", loket::sandbox::Sandbox::BILLER_PASSWORD);
         let child = pty.slave.spawn_command(command).unwrap();
         drop(pty.slave);
         let screen = Arc::new(Mutex::new(vt100::Parser::new(size(rows), size(cols), 0)));

@@ -63,6 +63,24 @@ impl Shop {
         self.write_config(&text);
     }
 
+    /// Adds the Biller to the configuration, with the sandbox's price list and one code that the Biller does not know.
+    pub fn add_biller(&self, timeout: u32) {
+        let list = format!("{}zz,Telkomsel 7.000,Pulsa Telkomsel,7000,8000\n", Sandbox::BILLER_PRICES);
+        std::fs::write(self.home().join("biller.csv"), list).unwrap();
+        self.write_biller(&format!("{}{}", self.sandbox.url(), Sandbox::BILLER_PATH), timeout);
+    }
+
+    /// Writes the Biller's section anew.
+    pub fn write_biller(&self, url: &str, timeout: u32) {
+        let text = std::fs::read_to_string(self.home().join("config.toml")).unwrap();
+        let others = text.split("[biller]").next().unwrap();
+        let user = Sandbox::BILLER_USER;
+        self.write_config(&format!(
+            "{others}[biller]\nurl = \"{url}\"\nuser = \"{user}\"\npassword = \"env:UJI_BILLER\"\n\
+             timeout_seconds = {timeout}\n"
+        ));
+    }
+
     pub fn write_config(&self, text: &str) {
         std::fs::write(self.home().join("config.toml"), text).unwrap();
     }
@@ -76,6 +94,7 @@ impl Shop {
             .env("HOME", self.home())
             .env("LOKET_HOME", self.home())
             .env("UJI_SANDI", Sandbox::PASSWORD)
+            .env("UJI_BILLER", Sandbox::BILLER_PASSWORD)
             .stdin(Stdio::null());
         command
     }
@@ -99,7 +118,7 @@ impl Shop {
 
     /// How often the sandbox debited this customer.
     pub fn debits(&self, customer: &str) -> usize {
-        let ledger = self.sandbox.ledger();
+        let ledger = [self.sandbox.ledger(), self.sandbox.biller_ledger()].concat();
         ledger.iter().filter(|entry| entry.kind == EntryKind::Debit && entry.customer == customer).count()
     }
 
@@ -107,7 +126,9 @@ impl Shop {
     pub fn payments_seen(&self, customer: &str) -> usize {
         let seen = self.sandbox.requests();
         let is_payment = |path: &str| {
-            path.ends_with("bayartagihan") || path.ends_with("reload_merchant") || path.ends_with("pay_esamsat")
+            ["bayartagihan", "reload_merchant", "pay_esamsat", Sandbox::BILLER_PATH]
+                .iter()
+                .any(|end| path.ends_with(end))
         };
         seen.iter().filter(|one| is_payment(&one.path) && one.customer == customer).count()
     }
@@ -120,7 +141,7 @@ impl Shop {
     /// denies a debit has one, nothing was sent twice, and the journal verifies.
     pub fn assert_nothing_lost(&self) {
         let rows = self.history();
-        for entry in self.sandbox.ledger() {
+        for entry in [self.sandbox.ledger(), self.sandbox.biller_ledger()].concat() {
             let standing = rows.iter().filter(|row| {
                 row["customer"] == entry.customer.as_str()
                     && row["product"] == entry.product.as_str()

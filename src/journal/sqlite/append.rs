@@ -9,6 +9,7 @@ use super::error::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
 use super::search;
 use crate::id::PaymentId;
+use crate::journal::chain::Hash;
 use crate::journal::{Filter, JournalError, chain, projection};
 use crate::money::Rupiah;
 use crate::sale::answer::Verdict;
@@ -143,10 +144,22 @@ fn may_not_be_beside(intent: &Intent, holders: &[Payment]) -> Option<usize> {
 }
 
 fn write_event(transaction: &Transaction<'_>, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
+    let (seq, end) = next_place(transaction, entry.counter.as_str())?;
+    let event = EventRow::new(seq, end, id, entry)?;
+    insert_event(transaction, &event)?;
+    Ok(event)
+}
+
+/// Where the next row of a counter stands: in the record, and in its chain with the hash before it.
+pub(super) fn next_place(transaction: &Transaction<'_>, counter: &str) -> Result<(i64, (i64, Hash)), JournalError> {
     let last: Option<i64> =
         transaction.prepare_cached("SELECT max(seq) FROM event")?.query_row([], |row| row.get(0))?;
-    let (length, head) = row::chain_end(transaction, entry.counter.as_str())?;
-    let event = EventRow::new(last.unwrap_or(0) + 1, (length + 1, head), id, entry)?;
+    let (length, head) = row::chain_end(transaction, counter)?;
+    Ok((last.unwrap_or(0) + 1, (length + 1, head)))
+}
+
+/// Adds a row to the record.
+pub(super) fn insert_event(transaction: &Transaction<'_>, event: &EventRow) -> Result<(), JournalError> {
     transaction
         .prepare_cached(
             "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash)
@@ -163,7 +176,7 @@ fn write_event(transaction: &Transaction<'_>, id: PaymentId, entry: &Entry) -> R
             event.prev,
             event.hash
         ])?;
-    Ok(event)
+    Ok(())
 }
 
 /// The columns of a payment that move.

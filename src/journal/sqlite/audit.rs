@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::append::{Moving, moving};
+use super::charge;
 use super::row::{self, EVENTS, EventRow};
 use crate::id::PaymentId;
 use crate::journal::chain::{self, Hash};
@@ -27,14 +28,15 @@ pub(super) fn audit(conn: &Connection) -> Result<AuditReport, JournalError> {
     let mut audit = Audit { conn, faults: Vec::new() };
     let (rows, chains) = audit.chains()?;
     let (payments, replayed) = audit.payments()?;
-    if replayed != rows {
-        audit.rows_of_no_payment()?;
+    let (charges, about_charges) = audit.charges()?;
+    if replayed + about_charges != rows {
+        audit.rows_of_nothing()?;
     }
     audit.open_keys()?;
     let mut faults = audit.faults;
     faults.sort_by_key(|fault| fault.row);
     faults.truncate(MOST_FAULTS);
-    Ok(AuditReport { rows, payments, chains, faults })
+    Ok(AuditReport { rows, payments, charges, chains, faults })
 }
 
 struct Audit<'a> {
@@ -100,7 +102,7 @@ impl Audit<'_> {
             faults.push("link");
         }
         // Only what the till itself times: an answer may wait in the spool.
-        if matches!(event.kind.as_str(), "prepared" | "dispatched")
+        if matches!(event.kind.as_str(), "prepared" | "dispatched" | "charge_created")
             && let Ok(at) = event.at.parse::<Timestamp>()
         {
             if end.clock.is_some_and(|before| age(at, before) > CLOCK_STEP) {
@@ -242,9 +244,22 @@ impl Audit<'_> {
         Ok(columns.optional()?)
     }
 
-    fn rows_of_no_payment(&mut self) -> Result<(), JournalError> {
+    /// Every charge, made again from its events. Returns how many there are and how many rows made them.
+    fn charges(&mut self) -> Result<(u64, u64), JournalError> {
+        let audited = charge::audit(self.conn)?;
+        for (row, what) in audited.faults {
+            self.fault(row, None, what);
+        }
+        Ok((audited.charges, audited.rows))
+    }
+
+    fn rows_of_nothing(&mut self) -> Result<(), JournalError> {
+        for row in charge::rows_of_none(self.conn, MOST_FAULTS)? {
+            self.fault(row, None, "projection");
+        }
         let mut statement = self.conn.prepare(&format!(
-            "SELECT seq, payment_id FROM event WHERE payment_id NOT IN (SELECT id FROM payment) LIMIT {MOST_FAULTS}"
+            "SELECT seq, payment_id FROM event WHERE payment_id NOT IN (SELECT id FROM payment)
+             AND substr(payment_id, 1, 7) <> 'charge:' LIMIT {MOST_FAULTS}"
         ))?;
         let mut rows = statement.query([])?;
         while let Some(found) = rows.next()? {

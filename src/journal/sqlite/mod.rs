@@ -8,6 +8,7 @@
 
 mod append;
 mod audit;
+mod charge;
 mod error;
 mod read;
 mod recover;
@@ -30,8 +31,9 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use self::error::file_error;
 use self::writer::{Job, SharedSpool, Writer};
 use super::owner::OwnerLock;
-use super::{AuditReport, Filter, Journal, JournalError, PriceList, SaldoReading};
+use super::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use crate::id::{OwnerId, PaymentId};
+use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
@@ -248,6 +250,26 @@ impl Journal for SqliteJournal {
     async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError> {
         let list = list.clone();
         self.write(move |writer| writer.keep_price_list(&list)).await
+    }
+
+    async fn append_charge(&self, order: &str, entry: ChargeEntry) -> Result<Charge, JournalError> {
+        let order = order.to_owned();
+        self.write(move |writer| charge::append(&mut writer.conn, &order, &entry)).await
+    }
+
+    async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError> {
+        let order = order.to_owned();
+        self.read(move |conn| Ok(charge::stored(conn, &order)?.map(|stored| stored.charge))).await
+    }
+
+    async fn charge_events(&self, order: &str) -> Result<Vec<ChargeEntry>, JournalError> {
+        let order = order.to_owned();
+        self.read(move |conn| charge::events(conn, &order)).await
+    }
+
+    async fn charges(&self, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError> {
+        let filter = filter.clone();
+        self.read(move |conn| charge::find(conn, &filter)).await
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {

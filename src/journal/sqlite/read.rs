@@ -64,7 +64,8 @@ fn list(conn: &Connection, condition: &str) -> Result<Vec<Payment>, JournalError
 
 /// Whether anything is open.
 pub(super) fn anything_open(conn: &Connection) -> Result<bool, JournalError> {
-    Ok(conn.prepare_cached("SELECT 1 FROM payment WHERE live = 1 AND open = 1 LIMIT 1")?.exists([])?)
+    let sale = conn.prepare_cached("SELECT 1 FROM payment WHERE live = 1 AND open = 1 LIMIT 1")?.exists([])?;
+    Ok(sale || super::charge::anything_in_flight(conn)?)
 }
 
 /// The last reading of an account.
@@ -92,7 +93,7 @@ pub(super) fn saldo(
         .optional()?;
     let Some(last) = last else { return Ok(None) };
     let except = except.map(|id| id.to_string()).unwrap_or_default();
-    let (open, open_debits) = open_on(conn, account, &except)?;
+    let (open, open_debits) = open_on(conn, account, &except, last.seq)?;
     let (moved, moved_debits) = moved_since(conn, account, &except, &last)?;
     let rupiah = |figure: i64| Rupiah::new(figure).map_err(|_| damaged(last.seq));
     Ok(Some(SaldoReading {
@@ -103,30 +104,39 @@ pub(super) fn saldo(
     }))
 }
 
-/// Whether other payments are open on the account, and what they may take.
-fn open_on(conn: &Connection, account: &AccountId, except: &str) -> Result<(bool, i64), JournalError> {
+/// Whether other payments are open on the account, and what they may still take. One that was accepted with a figure
+/// has taken it already: its debit is in that figure and in every later one.
+fn open_on(conn: &Connection, account: &AccountId, except: &str, last: i64) -> Result<(bool, i64), JournalError> {
     Ok(conn
-        .prepare_cached(
-            "SELECT count(*) > 0, COALESCE(sum(debit), 0) FROM payment
-             WHERE live = 1 AND open = 1 AND account = ?1 AND id <> ?2",
-        )?
-        .query_row(params![account.as_str(), except], |row| Ok((row.get(0)?, row.get(1)?)))?)
+        .prepare_cached(&format!(
+            "SELECT count(*) > 0, COALESCE(sum(CASE WHEN state = '{}' AND {TOLD} THEN 0 ELSE debit END), 0)
+             FROM payment WHERE live = 1 AND open = 1 AND account = ?1 AND id <> ?2",
+            State::Pending.word()
+        ))?
+        .query_row(params![account.as_str(), except, last], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
+/// Whether a payment told a figure of the account ?1 itself, up to the event ?3. Its own answer comes soon after its
+/// dispatch, so the search ends soon.
+const TOLD: &str = "EXISTS (SELECT 1 FROM saldo WHERE saldo.account = ?1 AND saldo.seq > payment.dispatched_seq
+     AND saldo.seq <= ?3 AND saldo.place = payment.place)";
+
 /// Whether other payments overlapped the reading or came after it, and what those have taken that were confirmed
-/// after it. The payment that told the figure counts only for what happened to it later.
+/// after it. The payment that told the figure counts only for what happened to it later, and one that told a figure when
+/// it was accepted has taken its debit before.
 fn moved_since(conn: &Connection, account: &AccountId, except: &str, last: &Last) -> Result<(bool, i64), JournalError> {
-    let mut statement = conn.prepare_cached(
-        "SELECT place, state, debit, dispatched_seq, closed_seq, moved_seq FROM payment
-         WHERE account = ?1 AND moved_seq > ?2 AND id <> ?3",
-    )?;
-    let mut rows = statement.query(params![account.as_str(), last.since, except])?;
+    let mut statement = conn.prepare_cached(&format!(
+        "SELECT place, state, debit, dispatched_seq, closed_seq, moved_seq, {TOLD} FROM payment
+         WHERE account = ?1 AND moved_seq > ?2 AND id <> ?4",
+    ))?;
+    let mut rows = statement.query(params![account.as_str(), last.since, last.seq, except])?;
     let (mut moved, mut debits) = (false, 0_i64);
     while let Some(row) = rows.next()? {
         let floor = if row.get::<_, i64>(0)? == last.place { last.seq } else { last.since };
         let sent = row.get::<_, Option<i64>>(3)?.is_some();
         moved |= sent && row.get::<_, i64>(5)? > floor;
-        if row.get::<_, String>(1)? == State::Confirmed.word() && row.get::<_, i64>(4)? > last.seq {
+        let confirmed_since = row.get::<_, String>(1)? == State::Confirmed.word() && row.get::<_, i64>(4)? > last.seq;
+        if confirmed_since && !row.get::<_, bool>(6)? {
             debits = debits.saturating_add(row.get(2)?);
         }
     }

@@ -10,6 +10,7 @@ use std::time::Duration;
 use rusqlite::{Transaction, TransactionBehavior, params};
 
 use super::append::{self, Arrival};
+use super::charge;
 use super::error::file_error;
 use super::read;
 use super::row::{self, EventRow, Stored};
@@ -19,6 +20,7 @@ use crate::journal::owner::{self, Life};
 use crate::journal::spool::{self, Spooled};
 use crate::journal::{JournalError, chain};
 use crate::sale::answer::{Outcome, Raw, Verdict, Why};
+use crate::sale::charge::Charge;
 use crate::sale::payment::{Entry, Event, Payment, Source, State};
 use crate::text::Clean;
 use crate::time::Timestamp;
@@ -43,6 +45,9 @@ pub(super) fn recover(writer: &mut Writer, at: Timestamp) -> Result<Vec<Payment>
     }
     for payment in read::sending(&writer.conn)? {
         changed.extend(end(writer, &mut lives, &payment, at)?);
+    }
+    for charge in charge::in_flight(&writer.conn)? {
+        end_charge(writer, &mut lives, &charge, at)?;
     }
     for owner in emptied {
         spool::remove(&folder, owner).map_err(|error| file_error(&error))?;
@@ -138,6 +143,16 @@ fn end(writer: &mut Writer, lives: &mut Lives, seen: &Payment, at: Timestamp) ->
     let payment = append::apply(&transaction, seen.id(), Some(&current), &entry, Arrival::Now)?;
     transaction.commit()?;
     Ok(Some(payment))
+}
+
+/// Ends one charge in flight, if its owner is gone or too late: it may stand.
+fn end_charge(writer: &mut Writer, lives: &mut Lives, seen: &Charge, at: Timestamp) -> Result<(), JournalError> {
+    if !lives.is_dead(seen.intent.owner) && !charge::is_overdue(seen, at, SLACK) {
+        return Ok(());
+    }
+    let counter = writer.seat.counter.clone();
+    let entry = |event| crate::sale::charge::Entry { at, counter, cashier: Clean::new(RECOVERER), event };
+    charge::end(&mut writer.conn, seen, entry)
 }
 
 /// Whether its answer should have come long ago.

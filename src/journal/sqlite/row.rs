@@ -10,6 +10,7 @@ use super::error::{damaged, unwritable};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::journal::chain::{self, Hash, Link};
+use crate::sale::charge;
 use crate::sale::payment::{Entry, Event, Payment};
 use crate::text::Clean;
 
@@ -37,15 +38,19 @@ pub(super) struct EventRow {
 
 /// What an event row's body holds besides its own columns.
 #[derive(Deserialize)]
-struct Body {
+struct Body<E> {
     cashier: Clean,
-    event: Event,
+    event: E,
 }
 
 #[derive(Serialize)]
-struct BodyToWrite<'a> {
+struct BodyToWrite<'a, E> {
     cashier: &'a Clean,
-    event: &'a Event,
+    event: &'a E,
+}
+
+fn body<E: Serialize>(cashier: &Clean, event: &E) -> Result<String, JournalError> {
+    serde_json::to_string(&BodyToWrite { cashier, event }).map_err(|error| unwritable(&error))
 }
 
 impl EventRow {
@@ -56,20 +61,44 @@ impl EventRow {
         payment: PaymentId,
         entry: &Entry,
     ) -> Result<Self, JournalError> {
-        let body = BodyToWrite { cashier: &entry.cashier, event: &entry.event };
-        let mut row = Self {
+        let row = Self {
             seq,
             counter: entry.counter.as_str().to_owned(),
             counter_seq,
             payment: payment.to_string(),
             at: entry.at.to_string(),
             kind: entry.event.name().to_owned(),
-            body: serde_json::to_string(&body).map_err(|error| unwritable(&error))?,
+            body: body(&entry.cashier, &entry.event)?,
             prev,
             hash: chain::GENESIS,
         };
-        row.hash = row.own_hash();
-        Ok(row)
+        Ok(row.hashed())
+    }
+
+    /// A new row about a charge, with its hash.
+    pub(super) fn of_charge(
+        seq: i64,
+        (counter_seq, prev): (i64, Hash),
+        about: &str,
+        entry: &charge::Entry,
+    ) -> Result<Self, JournalError> {
+        let row = Self {
+            seq,
+            counter: entry.counter.as_str().to_owned(),
+            counter_seq,
+            payment: about.to_owned(),
+            at: entry.at.to_string(),
+            kind: entry.event.name().to_owned(),
+            body: body(&entry.cashier, &entry.event)?,
+            prev,
+            hash: chain::GENESIS,
+        };
+        Ok(row.hashed())
+    }
+
+    fn hashed(mut self) -> Self {
+        self.hash = self.own_hash();
+        self
     }
 
     fn own_hash(&self) -> Hash {
@@ -92,9 +121,16 @@ impl EventRow {
 
     /// The entry it records.
     pub(super) fn entry(&self) -> Result<Entry, JournalError> {
-        let body: Body = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
+        let body: Body<Event> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
         let at = self.at.parse().map_err(|_| damaged(self.seq))?;
         Ok(Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
+    }
+
+    /// The entry it records about a charge.
+    pub(super) fn charge_entry(&self) -> Result<charge::Entry, JournalError> {
+        let body: Body<charge::Event> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
+        let at = self.at.parse().map_err(|_| damaged(self.seq))?;
+        Ok(charge::Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
     }
 
     /// The payment it is about.

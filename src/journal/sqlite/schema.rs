@@ -18,7 +18,10 @@ use super::row::{self, EventRow};
 use crate::journal::{JournalError, spool};
 
 /// Only ever added to.
-const MIGRATIONS: [&str; 1] = [include_str!("../../../assets/migrations/sqlite/V0001__start.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../../../assets/migrations/sqlite/V0001__start.sql"),
+    include_str!("../../../assets/migrations/sqlite/V0002__charges.sql"),
+];
 /// `lokt`: says whose file it is.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;
 const BUSY_WAIT: Duration = Duration::from_secs(5);

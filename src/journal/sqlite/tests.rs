@@ -15,8 +15,10 @@ use tempfile::TempDir;
 use super::{Seat, SqliteJournal};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
+use crate::journal::conformance_charge as charges;
 use crate::journal::{Filter, Journal, JournalError};
 use crate::sale::answer::Outcome;
+use crate::sale::charge::sample as charge;
 use crate::sale::payment::{Event, Source, State};
 use crate::sale::product::{AccountId, Kind};
 use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared};
@@ -60,16 +62,16 @@ impl Shop for Folder {
 }
 
 macro_rules! conforms {
-    ($($name:ident),+ $(,)?) => {$(
+    ($suite:ident: $($name:ident),+ $(,)?) => {$(
         #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $name() {
-            suite::$name(&Folder::new()).await;
+            $suite::$name(&Folder::new()).await;
         }
     )+};
 }
 
 conforms!(
-    a_sale_is_kept,
+    suite: a_sale_is_kept,
     each_counter_has_its_chain,
     one_racer_dispatches,
     one_racer_opens_a_bill,
@@ -86,6 +88,48 @@ conforms!(
     a_price_list_is_kept,
     commits_are_news,
 );
+
+conforms!(
+    charges: a_charge_is_kept,
+    an_order_is_used_once,
+    one_racer_creates,
+    charges_are_found,
+    recovery_knows_charges,
+);
+
+/// A file of the first version, with sales in it, is brought up and keeps them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_without_charges_is_brought_up() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    let before = journal.audit().await.unwrap();
+    drop(journal);
+    folder.tamper("DROP TABLE charge; PRAGMA user_version = 1;");
+    let journal = folder.open(2).unwrap();
+    let after = journal.audit().await.unwrap();
+    assert_eq!((after.chains, after.faults.len(), after.charges), (before.chains, 0, 0));
+    journal.append_charge("K-1", charge::created(1, charge::intent("K-1", owner(2)))).await.unwrap();
+}
+
+/// Whatever is done to a charge's rows behind the journal's back is found.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_charge_that_was_tampered_with_is_found() {
+    for sql in [
+        "UPDATE charge SET body = replace(body, '50000', '60000')",
+        "UPDATE charge SET state = 'settled'",
+        "UPDATE charge SET rq_key = 'x'",
+        "UPDATE event SET body = replace(body, '50000', '60000') WHERE kind = 'charge_created'",
+        "DROP TRIGGER charge_is_never_removed; DELETE FROM charge",
+    ] {
+        let folder = Folder::new();
+        let journal = folder.open(1).unwrap();
+        journal.append_charge("K-1", charge::created(1, charge::intent("K-1", owner(1)))).await.unwrap();
+        drop(journal);
+        folder.tamper(sql);
+        let journal = SqliteJournal::open_to_look(&folder.path(), folder.seat(owner(2))).unwrap();
+        assert!(!journal.audit().await.unwrap().faults.is_empty(), "{sql}");
+    }
+}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
@@ -248,7 +292,7 @@ async fn a_newer_file_is_refused_and_untouched() {
     drop(three_sales(&folder).await);
     folder.tamper("PRAGMA user_version = 99");
     let before = std::fs::read(folder.path()).unwrap();
-    assert!(matches!(folder.open(2), Err(JournalError::TooNew { found: 99, known: 1 })));
+    assert!(matches!(folder.open(2), Err(JournalError::TooNew { found: 99, known: 2 })));
     assert_eq!(std::fs::read(folder.path()).unwrap(), before);
 }
 

@@ -4,6 +4,7 @@ use crate::lang::fault::{FaultWords, StateWords, WhyWords};
 
 /// English.
 pub const FAULT: FaultWords = FaultWords {
+    price_list: super::biller::PRICE_LIST,
     number_empty: "No number was given.",
     number_letters: "This number has digits only. Look for a letter that slipped in.",
     number_characters: "There is a sign that no number has. Type the digits only.",
@@ -26,6 +27,7 @@ pub const FAULT: FaultWords = FaultWords {
     no_secret: "The provider's password is missing or cannot be read. Run: loket config check",
     bad_address: "The provider's address (base_url) cannot be used. Check config.toml.",
     no_session: "Not signed in to K-Link (no session). Check [klink] in config.toml, then try again.",
+    no_status_call: "This provider's API cannot be asked about a transaction. Use its list (loket reconcile), or rule.",
     no_client: "A secure connection (TLS) cannot be set up on this computer. Run: loket doctor",
     connect_dns: "The provider's address was not found. Check the internet or base_url. Nothing was sent.",
     connect_refused: "The provider's server refused the connection. Nothing was sent; try again shortly.",

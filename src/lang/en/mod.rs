@@ -2,6 +2,8 @@
 //!
 //! What it is: the same sentences as in Indonesian. What it is not: logic. Invariant: says what to do next.
 
+mod biller;
+mod charge;
 mod command;
 mod fault;
 mod help;
@@ -82,6 +84,8 @@ pub static ENGLISH: Words = Words {
         not_written: |path, why| format!("The secret was not stored in {path}: {why}."),
     },
     fault: fault::FAULT,
+    prices: biller::PRICES,
+    charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,

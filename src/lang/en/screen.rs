@@ -13,6 +13,7 @@ use crate::sale::product::Kind;
 /// English.
 pub(super) const SCREEN: ScreenWords = ScreenWords {
     good: GOOD,
+    listed: super::biller::LISTED,
     home: HOME,
     list: LIST,
     form: FORM,
@@ -43,7 +44,7 @@ const GOOD: GoodWords = GoodWords {
     bpjs: "BPJS Kesehatan",
     group_token: "Token",
     group_pln_bill: "PLN bill",
-    group_pulsa: "Phone credit",
+    group_pulsa: "Pulsa",
     group_e_money: "E-Money",
     group_bpjs: "BPJS",
     group_samsat: "Samsat",

@@ -4,6 +4,7 @@ use crate::lang::fault::{FaultWords, StateWords, WhyWords};
 
 /// Indonesian.
 pub const FAULT: FaultWords = FaultWords {
+    price_list: super::biller::PRICE_LIST,
     number_empty: "Nomor belum diisi.",
     number_letters: "Nomor ini hanya angka. Periksa huruf yang ikut terketik.",
     number_characters: "Ada tanda yang tidak dipakai di nomor. Ketik angkanya saja.",
@@ -26,6 +27,7 @@ pub const FAULT: FaultWords = FaultWords {
     no_secret: "Kata sandi penyedia belum ada atau tidak bisa dibaca. Jalankan: loket config check",
     bad_address: "Alamat penyedia (base_url) tidak bisa dipakai. Periksa config.toml.",
     no_session: "Belum masuk ke K-Link (tidak ada sesi). Periksa [klink] di config.toml, lalu coba lagi.",
+    no_status_call: "API penyedia ini tidak bisa ditanya tentang satu transaksi. Pakai daftarnya (loket reconcile), atau tetapkan.",
     no_client: "Sambungan aman (TLS) tidak bisa disiapkan di komputer ini. Jalankan: loket doctor",
     connect_dns: "Alamat penyedia tidak ditemukan. Periksa internet atau base_url. Tidak ada yang dikirim.",
     connect_refused: "Server penyedia menolak sambungan. Tidak ada yang dikirim; coba lagi sebentar.",

@@ -2,6 +2,8 @@
 //!
 //! What it is: sentences for the agent, short and plain. What it is not: logic. Invariant: says what to do next.
 
+mod biller;
+mod charge;
 mod command;
 mod fault;
 mod help;
@@ -86,6 +88,8 @@ pub static INDONESIAN: Words = Words {
         not_written: |path, why| format!("Rahasia tidak tersimpan di {path}: {why}."),
     },
     fault: fault::FAULT,
+    prices: biller::PRICES,
+    charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,

@@ -13,6 +13,7 @@ use crate::sale::product::Kind;
 /// Indonesian.
 pub(super) const SCREEN: ScreenWords = ScreenWords {
     good: GOOD,
+    listed: super::biller::LISTED,
     home: HOME,
     list: LIST,
     form: FORM,

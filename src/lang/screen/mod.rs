@@ -17,6 +17,8 @@ use crate::sale::product::Kind;
 pub struct ScreenWords {
     /// Names of goods and groups.
     pub good: GoodWords,
+    /// The Biller's goods.
+    pub listed: super::biller::ListedWords,
     /// The home screen.
     pub home: HomeWords,
     /// Products of a group.

@@ -6,7 +6,7 @@
 use crate::config::{self, Home};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Form};
-use crate::provider::{BuildError, SecretSource, secret_source};
+use crate::provider::{BuildError, SecretSource, judge, secret_source};
 use crate::sale::product::AccountId;
 
 mod client;
@@ -69,10 +69,8 @@ impl Settings {
         Ok(Form::new(&url, self.encoding)?.field("username", &self.username).secret("password", password))
     }
 
-    /// The certain refusals of a system: the built-in list (one pattern a line, `*` stands for anything, `#` begins a
-    /// comment), then the shop's own.
+    /// The certain refusals of a system.
     fn refusals(&self, built_in: &str) -> Vec<String> {
-        let lines = built_in.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        lines.map(str::to_owned).chain(self.refusals.iter().cloned()).collect()
+        judge::refusals(built_in, &self.refusals)
     }
 }

@@ -46,7 +46,7 @@ pub fn pdf(facts: &Facts, paper: Paper) -> Result<Vec<u8>, PdfError> {
 }
 
 fn write(facts: &Facts, pages: Vec<PdfPage>, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
-    let mut whole = PdfDocument::new(&format!("{} {}", facts.title, facts.id.short()));
+    let mut whole = PdfDocument::new(&format!("{} {}", facts.title, facts.id.short));
     let info = &mut whole.metadata.info;
     info.author = facts.head.first().cloned().unwrap_or_default();
     info.creator = "loket".to_owned();
@@ -61,7 +61,7 @@ fn write(facts: &Facts, pages: Vec<PdfPage>, fonts: &Fonts) -> Result<Vec<u8>, P
     let mut document = printpdf::serialize::to_lopdf_doc(&whole, &options, &mut Vec::new());
     slim(&mut document);
     compress(&mut document, fonts)?;
-    let id = facts.id.to_string().replace('-', "").into_bytes();
+    let id = facts.id.digits.clone().into_bytes();
     let id = Object::String(id, StringFormat::Hexadecimal);
     document.trailer.set("ID", Object::Array(vec![id.clone(), id]));
     let mut bytes = Vec::with_capacity(24 * 1024);

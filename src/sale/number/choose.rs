@@ -8,7 +8,7 @@ use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use super::line::Typed;
-use super::{Class, NumberFault, NumberWarning, check, classes};
+use super::{Class, NumberFault, NumberWarning, Operator, check, classes};
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::product::{Kind, Product};
@@ -152,13 +152,15 @@ fn amount_fits(amount: Option<Rupiah>, product: &Product) -> bool {
 }
 
 /// Whether a number of this look is asked of this product without any word that names it.
-const fn fits(product: &Product, class: Class, amount: Option<Rupiah>) -> bool {
+fn fits(product: &Product, class: Class, amount: Option<Rupiah>) -> bool {
     match (product.kind, class) {
         (Kind::PlnToken, Class::Meter) => true,
         (Kind::PlnToken, Class::Idpel) => amount.is_some(),
         (Kind::PlnPostpaid, Class::Idpel) => amount.is_none(),
         (Kind::Samsat, Class::Nik) => amount.is_none(),
         (Kind::Telkom, Class::Indihome) | (Kind::Bpjs, Class::Bpjs) | (Kind::PostpaidCard, Class::Phone { .. }) => true,
+        // A face value was typed, or none: what the number's operator sells. A data package has no face value.
+        (Kind::Pulsa | Kind::Data, Class::Phone { operator }) => reaches(product, operator),
         // Electronic money is asked for with an amount; a member number has no look of its own, so its merchant is named.
         (Kind::EMoney, Class::Phone { .. }) | (Kind::EMoneyCard, Class::Card) => amount.is_some(),
         // What only the general form knows is offered where its face value was typed.
@@ -177,6 +179,13 @@ const fn fits(product: &Product, class: Class, amount: Option<Rupiah>) -> bool {
         ) => true,
         _ => false,
     }
+}
+
+/// Whether a number with this operator's prefix can get the product: unless both name an operator, and another one.
+#[must_use]
+pub fn reaches(product: &Product, operator: Option<Operator>) -> bool {
+    let own = Operator::named(product.name.as_str()).or_else(|| Operator::named(product.group.as_str()));
+    operator.zip(own).is_none_or(|(operator, own)| operator == own)
 }
 
 /// The words that narrow, and a word that is rather a contract number: letters and digits that name no product.
@@ -246,11 +255,13 @@ fn begins(own: &str, word: &str) -> bool {
 fn means(word: &str, kind: Kind) -> bool {
     let is_pln = matches!(kind, Kind::PlnToken | Kind::PlnPostpaid | Kind::PlnNontaglis);
     let is_instalment = kind.repeat_pays_next() && kind != Kind::Bpjs;
-    let table: [(&[&str], bool); 11] = [
+    let table: [(&[&str], bool); 13] = [
         (&["token", "stroom", "setrum", "strum", "prabayar"], kind == Kind::PlnToken),
         (&["listrik", "pln"], is_pln),
         (&["tagihan", "bulanan", "rekening"], !kind.is_prepaid() && kind != Kind::Other),
         (&["emoney", "dompet", "ewallet"], kind.is_free_amount()),
+        (&["pulsa"], kind == Kind::Pulsa),
+        (&["data", "paket", "kuota", "internet"], kind == Kind::Data),
         (&["samsat", "pajak", "stnk", "pkb"], kind == Kind::Samsat),
         (&["air", "pdam", "pam"], kind == Kind::Pdam),
         (&["gas", "pgn"], kind == Kind::Pgn),

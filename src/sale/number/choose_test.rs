@@ -8,6 +8,7 @@ use crate::sale::product::ProviderId;
 
 fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new("mmbc-ppob"),
         code: code.into(),
         name: name.into(),
@@ -43,6 +44,48 @@ fn list() -> Vec<Product> {
         product("SAMSAT_JABAR", "Samsat Jabar", Kind::Samsat, None),
         product("PLNNON", "PLN Nontaglis", Kind::PlnNontaglis, None),
     ]
+}
+
+/// The same, and a Biller's list.
+fn with_pulsa() -> Vec<Product> {
+    let mut products = list();
+    products.extend([
+        product("i10", "Indosat 10.000", Kind::Pulsa, Some(10_000)),
+        product("s10", "Telkomsel 10.000", Kind::Pulsa, Some(10_000)),
+        product("by10", "by.U 10.000", Kind::Pulsa, Some(10_000)),
+        product("s20", "Telkomsel 20.000", Kind::Pulsa, Some(20_000)),
+        product("any10", "Pulsa semua operator 10.000", Kind::Pulsa, Some(10_000)),
+        Product { group: "Paket Telkomsel".into(), ..product("sd1", "Data 1 GB", Kind::Data, None) },
+        product("id3", "IM3 Data 3 GB", Kind::Data, None),
+        product("ml86", "Mobile Legends 86 Diamonds", Kind::Instant, None),
+    ]);
+    products
+}
+
+#[test]
+fn a_phones_prefix_narrows_what_can_be_sent_to_it() {
+    let telkomsel = "0812-3456-7890".replace('-', "");
+    for (line, expected) in [
+        (format!("10.{telkomsel}"), "s10 by10 any10 GOPAY"),
+        ("10.085712345678".to_owned(), "i10 any10 GOPAY"),
+        // Nobody's prefix: nothing is narrowed.
+        ("10.080012345678".to_owned(), "i10 s10 by10 any10 GOPAY"),
+        (format!("20.{telkomsel}"), "s20 GOPAY"),
+        (telkomsel.clone(), "s10 by10 s20 any10 sd1 HALO XPLOR"),
+        (format!("data {telkomsel}"), "sd1"),
+        (format!("pulsa 10 {telkomsel}"), "s10 by10 any10"),
+        // A ported number: the word outweighs the prefix.
+        (format!("indosat 10 {telkomsel}"), "i10"),
+        (format!("i10.{telkomsel}"), "i10"),
+        ("ml86.12345678".to_owned(), "ml86"),
+        ("mobile legends 12345678".to_owned(), "ml86"),
+        (format!("50.{telkomsel}"), "GOPAY"),
+    ] {
+        let found = candidates(&read_line(&line), &with_pulsa());
+        let codes: Vec<&str> = found.iter().map(|candidate| candidate.product.code.as_str()).collect();
+        assert_eq!(codes.join(" "), expected, "{line}");
+        assert!(found.iter().all(|candidate| candidate.fault.is_none()), "{line}");
+    }
 }
 
 fn found(line: &str) -> String {

@@ -8,7 +8,7 @@
 pub mod choose;
 pub mod line;
 
-pub use choose::{Candidate, candidates, speaks_of};
+pub use choose::{Candidate, candidates, reaches, speaks_of};
 pub use line::{Typed, mask_pin, read_line};
 
 use serde::{Deserialize, Serialize};
@@ -230,7 +230,7 @@ fn of_length(number: &str, lengths: &[usize]) -> Result<CustomerNumber, NumberFa
 }
 
 /// Whose phone number it is, by its prefix. A ported number keeps its old prefix: a help, never a rule.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Operator {
     /// Telkomsel (simPATI, AS, by.U, HALO).
@@ -258,6 +258,29 @@ impl Operator {
             "0831" | "0832" | "0833" | "0838" => Self::Axis,
             "0895" | "0896" | "0897" | "0898" | "0899" => Self::Tri,
             "0881" | "0882" | "0883" | "0884" | "0885" | "0886" | "0887" | "0888" | "0889" => Self::Smartfren,
+            _ => return None,
+        };
+        Some(operator)
+    }
+
+    /// The operator that `text` (a product's name or group) names by its own or one of its brands' names; `None` where
+    /// none or several are named.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        let mut words = text.split(|c: char| !c.is_alphanumeric() && c != '.').map(str::to_lowercase);
+        let first = words.by_ref().find_map(|word| Self::of_brand(&word))?;
+        words.filter_map(|word| Self::of_brand(&word)).all(|other| other == first).then_some(first)
+    }
+
+    /// The operator of a brand, in lower case.
+    fn of_brand(brand: &str) -> Option<Self> {
+        let operator = match brand {
+            "telkomsel" | "tsel" | "simpati" | "loop" | "by.u" | "byu" | "halo" => Self::Telkomsel,
+            "indosat" | "isat" | "im3" | "ooredoo" | "mentari" => Self::Indosat,
+            "xl" => Self::Xl,
+            "axis" => Self::Axis,
+            "tri" | "three" => Self::Tri,
+            "smartfren" | "smart" => Self::Smartfren,
             _ => return None,
         };
         Some(operator)

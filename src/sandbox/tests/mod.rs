@@ -3,6 +3,7 @@
 //! What it is: tests that see what a client would see, byte by byte, and then look into the ledger. What it is not:
 //! tests of a client. Invariant: no test waits longer than a second.
 
+mod biller;
 mod broken;
 mod klink;
 mod klink_broken;
@@ -16,7 +17,7 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::{Options, Sandbox};
+use super::{FaultPlan, Options, Sandbox};
 use crate::money::Rupiah;
 use crate::time::ManualClock;
 

@@ -135,6 +135,8 @@ fn said(row: &Row, payment: &Payment) -> Judgement {
         (Statement::Failed, State::Confirmed) => {
             Judgement::with(StatusDiffers, answer(row, payment, Outcome::Rejected))
         }
+        // What was accepted was debited: a failure after that gives it back.
+        (Statement::Failed, State::Pending) => Judgement::with(Matched, answer(row, payment, Outcome::Refunded)),
         (Statement::Failed, _) => Judgement::with(Matched, answer(row, payment, Outcome::Rejected)),
         (Statement::Refunded, State::Refunded) => Judgement::only(Matched),
         (Statement::Refunded, State::Confirmed) => {

@@ -9,7 +9,7 @@
 //! |---|---|---|---|---|---|---|
 //! | paid | confirmed | – | confirmed | confirmed, alarm | confirmed, alarm | told |
 //! | pending | pending | – | – | – | – | – |
-//! | failed | rejected | stays, alarm | rejected | – | rejected | – |
+//! | failed | unknown: rejected; pending: refunded | stays, alarm | rejected | – | rejected | – |
 //! | refunded | refunded | refunded | refunded | told | told | – |
 //!
 //! Surely: by a transaction number with nothing else contradicting, or by product, customer, amount and a time within

@@ -79,7 +79,7 @@ fn every_statement_on_every_state() {
         (
             "GAGAL",
             [Matched, Matched, StatusDiffers, StatusDiffers, Matched, Matched, Matched, Matched],
-            ["rejected", "rejected", "confirmed", "rejected", "rejected", "not_sent", "rejected", "refunded"],
+            ["rejected", "refunded", "confirmed", "rejected", "rejected", "not_sent", "rejected", "refunded"],
         ),
         (
             "REFUND",

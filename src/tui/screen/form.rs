@@ -51,10 +51,15 @@ impl Form {
     }
 
     fn amount(&self) -> Option<Rupiah> {
-        let typed = read_line(self.amount.as_ref()?.text());
-        // A long figure is a number on the one line; here it can only be the amount.
-        typed.free_amount().or_else(|| Rupiah::new(typed.number?.parse().ok()?).ok())
+        typed_amount(self.amount.as_ref()?.text())
     }
+}
+
+/// The amount that was typed into a field of its own, read as on the one line.
+pub(in crate::tui) fn typed_amount(text: &str) -> Option<Rupiah> {
+    let typed = read_line(text);
+    // A long figure is a number on the one line; here it can only be the amount.
+    typed.free_amount().or_else(|| Rupiah::new(typed.number?.parse().ok()?).ok())
 }
 
 /// Opens the form of `product`, with number and amount as far as they are known.

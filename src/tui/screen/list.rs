@@ -3,6 +3,7 @@
 //! What it is: what an F-key opens. What it is not: a price list to be edited. Invariant: a closed product is shown as
 //! closed and never asked for.
 
+use crate::sale::number::{Operator, reaches};
 use crate::sale::product::{Group, Product};
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
@@ -40,13 +41,25 @@ pub(in crate::tui) fn open(state: &mut State, number: u8) {
 /// Products in sight of the filter, open ones first.
 fn shown(state: &State) -> Vec<&Product> {
     let wanted = state.list.filter.text().to_lowercase();
+    let (phones, words): (Vec<&str>, Vec<&str>) = wanted.split_whitespace().partition(|word| is_phone(state, word));
+    let operator = phones.iter().find_map(|phone| Operator::of(phone));
     let fits = |product: &&Product| {
         let text = format!("{} {} {}", say::good(state.words(), product), product.name, product.code).to_lowercase();
-        product.kind.group() == state.list.group && wanted.split_whitespace().all(|word| text.contains(word))
+        product.kind.group() == state.list.group
+            && reaches(product, operator)
+            && words.iter().all(|word| text.contains(word))
     };
     let mut products: Vec<&Product> = state.products.iter().filter(fits).collect();
-    products.sort_by_key(|product| !product.open);
+    // Goods for phones stand by operator; the others as their provider lists them.
+    let by_operator = |product: &Product| (product.kind, Operator::named(product.name.as_str()));
+    let is_pulsa = state.list.group == Group::Pulsa;
+    products.sort_by_key(|product| (!product.open, is_pulsa.then(|| by_operator(product))));
     products
+}
+
+/// Whether a word of the filter is a phone number, or its beginning, in the group that is sent to phones.
+fn is_phone(state: &State, word: &str) -> bool {
+    state.list.group == Group::Pulsa && word.starts_with("08") && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A key on the list.
@@ -76,7 +89,9 @@ pub(in crate::tui) fn paste(state: &mut State, text: &str) {
 fn take(state: &mut State) {
     let Some(product) = shown(state).get(state.list.picked).map(|product| (*product).clone()) else { return };
     if product.open {
-        form::open(state, product, "", None);
+        let filter = state.list.filter.text().to_owned();
+        let number = filter.split_whitespace().find(|word| is_phone(state, word)).unwrap_or("");
+        form::open(state, product, number, None);
     } else {
         state.notice = Some(state.setup.words.fault.product_closed.to_owned());
     }

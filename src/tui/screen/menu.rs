@@ -6,7 +6,7 @@
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{desk, help, history};
+use crate::tui::screen::{desk, help, history, money_in};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::pen::Pen;
 use crate::tui::widget::table::moved;
@@ -15,6 +15,7 @@ use crate::tui::widget::table::moved;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Entry {
     Desk,
+    MoneyIn,
     History,
     Prices,
     Help,
@@ -22,8 +23,14 @@ enum Entry {
 }
 
 /// In order, each with its key.
-const ENTRIES: [(char, Entry); 5] =
-    [('1', Entry::Desk), ('R', Entry::History), ('H', Entry::Prices), ('B', Entry::Help), ('K', Entry::Leave)];
+const ENTRIES: [(char, Entry); 6] = [
+    ('1', Entry::Desk),
+    ('2', Entry::MoneyIn),
+    ('R', Entry::History),
+    ('H', Entry::Prices),
+    ('B', Entry::Help),
+    ('K', Entry::Leave),
+];
 
 /// Which entry is picked.
 #[derive(Debug, Default)]
@@ -62,6 +69,7 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 fn take(state: &mut State, entry: Entry, out: &mut Vec<Effect>) {
     match entry {
         Entry::Desk => desk::open(state),
+        Entry::MoneyIn => money_in::open(state, out),
         Entry::History => history::open(state, out),
         Entry::Prices => {
             state.screen = Screen::Home;
@@ -129,6 +137,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     for (row, (key, entry)) in ENTRIES.iter().enumerate() {
         let text = match entry {
             Entry::Desk => (words.desk)(state.open.len()),
+            Entry::MoneyIn => state.setup.words.charge.screen.menu.to_owned(),
             Entry::History => words.history.to_owned(),
             Entry::Prices => words.prices.to_owned(),
             Entry::Help => words.help.to_owned(),

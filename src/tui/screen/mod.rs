@@ -10,5 +10,6 @@ pub(in crate::tui) mod history;
 pub(in crate::tui) mod home;
 pub(in crate::tui) mod list;
 pub(in crate::tui) mod menu;
+pub(in crate::tui) mod money_in;
 pub(in crate::tui) mod preview;
 pub(in crate::tui) mod sale;

@@ -477,3 +477,30 @@ fn without_a_provider_or_a_price_list_the_screen_says_so() {
     counter.typed("100.12345678901");
     assert!(counter.screen().contains("loket doctor"), "the number is not blamed\n{}", counter.screen());
 }
+
+#[test]
+fn the_customers_word_is_enough_only_where_nobody_can_be_asked() {
+    let pulsa = product("t10", "Pulsa Tsel 10.000", Kind::Other, Some(10_000));
+    for (good, number, outcome, expected) in [
+        (&pulsa, "08123456789", Outcome::Pending, 1),
+        (&pulsa, "08123456789", Outcome::Unknown, 0),
+        (&token(50), "56402040490", Outcome::Pending, 0),
+    ] {
+        let mut counter = Counter::new(setup(Lang::En), (80, 24), "10:31");
+        counter.look(today(), vec![sold("10:28", good, number, "", 10_500, outcome)], 88);
+        counter.key(Key::Esc);
+        counter.key(Key::Char('1'));
+        assert_eq!(counter.screen().contains("P customer has it"), expected == 1, "{}", counter.screen());
+        counter.key(Key::Char('p'));
+        let rules: Vec<_> = counter
+            .effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Rule { rule, .. } => Some(rule),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(rules.len(), expected, "{number} {outcome:?}");
+        assert!(rules.iter().all(|rule| rule.confirmed && rule.evidence.as_str() == "the customer has received it"));
+    }
+}

@@ -5,6 +5,7 @@
 
 mod flow;
 mod golden;
+mod money_in;
 mod safety;
 mod sizes;
 
@@ -50,6 +51,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
         name: name.to_owned(),
         timeout: Duration::from_secs(75),
         askable_by_invoice: id == "mmbc-ppob",
+        never_asked: id == "biller",
     };
     Setup {
         shop: Shop {
@@ -66,6 +68,8 @@ pub(super) fn setup(lang: Lang) -> Setup {
         demo: false,
         plain_http: false,
         providers: vec![provider("mmbc-ppob", "MMBC"), provider("biller", "BILLER")],
+        collects: true,
+        charge_report: true,
         ruling_grace: Duration::from_secs(600),
         receipts: "receipts".to_owned(),
     }
@@ -73,6 +77,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
 
 pub(super) fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
     Product {
+        price: None,
         provider: ProviderId::new(if kind == Kind::Other { "biller" } else { "mmbc-ppob" }),
         code: code.into(),
         name: name.into(),

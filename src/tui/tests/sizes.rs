@@ -41,6 +41,9 @@ fn states(lang: Lang) -> Vec<(String, State)> {
         keys.into_iter().for_each(|key| counter.key(key));
         keep(name, counter);
     }
+    for (name, counter) in super::money_in::faces(lang) {
+        keep(&name, counter);
+    }
     for face in 0..9 {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
         counter.look(today(), desk(), 87);

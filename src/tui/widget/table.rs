@@ -12,6 +12,14 @@ pub struct Column {
     to_right: bool,
 }
 
+impl Column {
+    /// Whether it takes no room.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.width == 0
+    }
+}
+
 /// A column whose text starts at its left edge.
 #[must_use]
 pub const fn start(width: usize) -> Column {

@@ -67,8 +67,8 @@ impl World {
         let events = self.events(&looker);
         let desk = self.run(looker.desk()).expect("the desk is read").iter().map(|row| row.id()).collect();
         let audit = self.run(looker.audit()).expect("an audit runs").faults;
-        // A clock that went back is what an audit is to say.
-        let audit = audit.iter().filter(|fault| !(fault.what == "clock" && self.clock_went_back));
+        // A clock that jumped is what an audit is to say.
+        let audit = audit.iter().filter(|fault| !(fault.what == "clock" && self.clock.has_jumped()));
         let audit = audit.map(|fault| format!("{fault:?}")).collect();
         let papers = rows.iter().filter_map(|row| Some((row.id(), facts(row, &shop, Mark::Archive)?)));
         let papers = papers.collect();

@@ -9,8 +9,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use async_trait::async_trait;
 use loket::id::{OwnerId, PaymentId};
 use loket::journal::sqlite::SqliteJournal;
-use loket::journal::{AuditReport, Filter, Journal, JournalError, PriceList, SaldoReading};
+use loket::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use loket::sale::answer::{Outcome, Verdict, Why};
+use loket::sale::charge::{self, Charge};
 use loket::sale::payment::{Entry, Event, Payment, Source, step};
 use loket::sale::product::{AccountId, ProviderId};
 use loket::time::Timestamp;
@@ -196,6 +197,22 @@ impl Journal for Troubled {
 
     async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError> {
         self.inner.keep_price_list(list).await
+    }
+
+    async fn append_charge(&self, order: &str, entry: charge::Entry) -> Result<Charge, JournalError> {
+        self.inner.append_charge(order, entry).await
+    }
+
+    async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError> {
+        self.inner.charge(order).await
+    }
+
+    async fn charge_events(&self, order: &str) -> Result<Vec<charge::Entry>, JournalError> {
+        self.inner.charge_events(order).await
+    }
+
+    async fn charges(&self, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError> {
+        self.inner.charges(filter).await
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,7 @@ use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::provider::registry;
 use loket::receipt::{Paper, Shop};
 use loket::sandbox::{FaultPlan, LedgerEntry, Options, RequestSeen, Sandbox};
+use loket::text::Clean;
 use loket::till::{CALLS_PER_ACCOUNT, Parts, Settings, Till};
 use loket::time::{Clock, Timestamp, jakarta};
 use tempfile::TempDir;
@@ -41,16 +42,24 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 pub struct SimClock {
     wall: AtomicI64,
     looks: AtomicU64,
+    /// An entry that was timed before a jump may be kept after it.
+    jumped: AtomicBool,
 }
 
 impl SimClock {
     fn new() -> Self {
         let start: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
-        Self { wall: AtomicI64::new(start.as_millisecond()), looks: AtomicU64::new(0) }
+        Self { wall: AtomicI64::new(start.as_millisecond()), looks: AtomicU64::new(0), jumped: AtomicBool::new(false) }
     }
 
     pub fn move_by(&self, millis: i64) {
         self.wall.fetch_add(millis, Ordering::SeqCst);
+        self.jumped.fetch_or(millis.abs() >= 60_000, Ordering::SeqCst);
+    }
+
+    /// Whether an audit may find the journal's clock odd.
+    pub fn has_jumped(&self) -> bool {
+        self.jumped.load(Ordering::SeqCst)
     }
 }
 
@@ -116,7 +125,6 @@ pub struct World {
     pub record: Arc<Record>,
     pub lists: Vec<PriceList>,
     pub counters: [Option<Counter>; COUNTERS],
-    pub clock_went_back: bool,
     home: TempDir,
     books: TempDir,
     address: SocketAddr,
@@ -171,7 +179,6 @@ impl World {
             record: Arc::default(),
             lists: Vec::new(),
             counters: [const { None }; COUNTERS],
-            clock_went_back: false,
             home,
             books,
             address,
@@ -243,6 +250,7 @@ impl World {
         let home = Home::at(self.home());
         let till = Till::new(Parts {
             journal: journal.clone(),
+            collector: None,
             providers: registry::configured(&Config::parse(&text).unwrap(), &home),
             clock: self.clock.clone(),
             random: Arc::new(random),
@@ -270,6 +278,7 @@ impl World {
             zone: jakarta(),
             ruling_grace: Duration::from_secs(600),
             journal: String::new(),
+            email: Clean::default(),
             receipts: self.home().join("receipts"),
             receipt_paper: Paper::Mm58,
             shop,

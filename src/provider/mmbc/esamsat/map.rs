@@ -54,6 +54,7 @@ const NAMED: [(&str, Field); 7] = [
 pub fn product(fields: &Fields) -> Option<Product> {
     let code = Clean::new(fields.text(CODE)?).non_empty()?;
     Some(Product {
+        price: None,
         provider: ID,
         name: region(code.as_str()),
         group: "e-Samsat".into(),

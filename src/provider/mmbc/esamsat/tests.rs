@@ -4,18 +4,18 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use super::{Esamsat, classify};
-use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Reply};
+use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::{self, Client, System as _};
-use crate::provider::mmbc::{ACCOUNT, Settings};
 use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError};
-use crate::sale::answer::{Alarm, ConnectFault, Outcome, Raw, Verdict, Why};
+use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::field::{self, Field};
 use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Event, Payment, Source, step};
+use crate::sale::payment::Payment;
 use crate::sale::product::Product;
+use crate::sale::sample;
 use crate::time::Timestamp;
 
 const LIST: &str = include_str!("../../../../tests/golden/answer/esamsat/list_esamsat.txt");
@@ -77,34 +77,12 @@ fn bill() -> Bill {
 }
 
 fn intent() -> Intent {
-    let random = SeededRandom::new(7);
-    let id = PaymentId::new(now(), &random);
-    Intent {
-        id,
-        sale: id,
-        wire_reference: WireReference::new(now(), &random),
-        account: ACCOUNT,
-        bill: bill(),
-        request_digest: String::new(),
-        cash: None,
-        phone: None,
-        timeout_seconds: 75,
-        owner: OwnerId::new(now(), &random),
-        business_day: jiff::civil::date(2026, 11, 21),
-        beside: None,
-    }
+    sample::intent_of(7, bill())
 }
 
 /// A payment whose answer was lost.
 fn lost() -> Payment {
-    let intent = intent();
-    let owner = intent.owner;
-    let entry = |event| Entry { at: now(), counter: "K1".into(), cashier: "RINA".into(), event };
-    let verdict = Box::new(Verdict::bare(Outcome::Unknown, Why::Cut));
-    let answered = Event::Answered { source: Source::Send, verdict, raw: Raw(String::new()) };
-    let prepared = step(None, &entry(Event::Prepared(Box::new(intent)))).unwrap();
-    let dispatched = step(Some(&prepared), &entry(Event::Dispatched { owner })).unwrap();
-    step(Some(&dispatched), &entry(answered)).unwrap()
+    sample::judged(intent(), Verdict::bare(Outcome::Unknown, Why::Cut))
 }
 
 fn answer(body: &str) -> Reply {

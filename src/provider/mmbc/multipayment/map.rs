@@ -88,6 +88,7 @@ pub fn product(fields: &Fields) -> Option<Product> {
     let code = Clean::new(fields.text(CODE)?).non_empty()?;
     let brand = BRANDS.iter().find(|(known, _)| *known == squeeze(code.as_str()));
     Some(Product {
+        price: None,
         provider: ID,
         name: brand.map_or_else(|| code.clone(), |(_, name)| (*name).into()),
         group: "E-Money".into(),

@@ -77,6 +77,7 @@ pub fn product(fields: &Fields) -> Option<Product> {
     let open =
         text(STATUS).as_str().eq_ignore_ascii_case("ready") || text(STATUS).as_str().eq_ignore_ascii_case("open");
     Some(Product {
+        price: None,
         provider: ID,
         name: name.non_empty().unwrap_or_else(|| code.clone()),
         group,

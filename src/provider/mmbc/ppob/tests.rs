@@ -3,7 +3,6 @@
 use std::str::FromStr as _;
 use std::sync::Arc;
 
-use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::{Fee, Rupiah};
 use crate::provider::http::{Encoding, Reply};
 use crate::provider::mmbc::Settings;
@@ -15,7 +14,8 @@ use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::field::{self, Field};
 use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Event, step};
-use crate::sale::product::{AccountId, Kind, Product};
+use crate::sale::product::{Kind, Product};
+use crate::sale::sample;
 use crate::time::Timestamp;
 
 const GOOD: &str = include_str!("../../../../tests/golden/answer/ppob/bayartagihan.txt");
@@ -30,6 +30,7 @@ fn now() -> Timestamp {
 
 fn token_product() -> Product {
     Product {
+        price: None,
         provider: ID,
         code: "PLNS100".into(),
         name: "PLN Pra Bayar".into(),
@@ -53,22 +54,7 @@ fn bill() -> Bill {
 }
 
 fn intent() -> Intent {
-    let random = SeededRandom::new(7);
-    let id = PaymentId::new(now(), &random);
-    Intent {
-        id,
-        sale: id,
-        wire_reference: WireReference::new(now(), &random),
-        account: AccountId::new("mmbc"),
-        bill: bill(),
-        request_digest: String::new(),
-        cash: None,
-        phone: None,
-        timeout_seconds: 75,
-        owner: OwnerId::new(now(), &random),
-        business_day: jiff::civil::date(2026, 11, 21),
-        beside: None,
-    }
+    sample::intent_of(7, bill())
 }
 
 fn answer(body: &str) -> Reply {

@@ -1,7 +1,8 @@
 //! The desk "Belum jelas": what has no end yet, and what a person may do about it.
 //!
 //! What it is: the list, what happened, what can be asked, rulings with their evidence. What it is not: a payment; nothing
-//! here pays. Invariant: a ruling is given only by Y after its evidence (and token) was typed.
+//! here pays. Invariant: a ruling is given only by Y after its evidence (and token) was typed, or by P for
+//! goods that the customer has received from a provider that cannot be asked.
 
 mod draw;
 mod update;
@@ -15,7 +16,7 @@ use crate::tui::state::State;
 use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{asked, due, key, open, paste, refresh, ruled};
+pub(in crate::tui) use update::{asked, due, is_received_enough, key, open, paste, refresh, ruled};
 
 /// What the desk shows and what is being typed there.
 #[derive(Debug, Default)]

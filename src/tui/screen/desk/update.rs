@@ -1,7 +1,7 @@
 //! Keys on the desk, and what questions and rulings brought.
 //!
 //! What it is: picking, asking, ruling, noting. What it is not: the rule of what may be ruled (that is the till's).
-//! Invariant: Enter ends a field; only Y rules.
+//! Invariant: Enter ends a field; only Y rules, and P where the customer's own word is enough.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -86,6 +86,7 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
                 state.desk.mode = Mode::Rule(Box::new(form(&payment, false)));
             }
         }
+        'p' if is_received_enough(state, &payment) => received(state, id, out),
         'n' => state.desk.mode = Mode::Note(Field::default()),
         'i' if stage.is_unresolved() && state.is_askable_by_invoice(&payment) => {
             state.desk.mode = Mode::Invoice(Field::default())
@@ -100,6 +101,24 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
     }
 }
 
+/// Whether the customer's word is enough: the provider has it, and its API can never be asked how it ended.
+pub(in crate::tui) fn is_received_enough(state: &State, payment: &Payment) -> bool {
+    state.is_never_asked(payment) && payment.state() == Stage::Pending
+}
+
+/// The customer has received it: a ruling with that evidence, weaker than any answer of the provider.
+fn received(state: &mut State, id: PaymentId, out: &mut Vec<Effect>) {
+    let rule = Rule {
+        confirmed: true,
+        evidence: state.words().listed.received_evidence.into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: Clean::default(),
+    };
+    bound(state, Effect::Rule { id, rule: Box::new(rule) }, out);
+}
+
 fn bound(state: &mut State, effect: Effect, out: &mut Vec<Effect>) {
     state.bound += 1;
     out.push(effect);
@@ -107,7 +126,9 @@ fn bound(state: &mut State, effect: Effect, out: &mut Vec<Effect>) {
 
 fn ask_now(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
     if !state.can_ask(payment) {
-        state.notice = Some(state.words().desk.cannot_ask.to_owned());
+        let never = state.is_never_asked(payment);
+        let why = if never { state.setup.words.fault.no_status_call } else { state.words().desk.cannot_ask };
+        state.notice = Some(why.to_owned());
         return;
     }
     ask(state, payment.id(), None, out);

@@ -37,7 +37,9 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ready: &Ready,
     let old = age(bill.asked_at, state.now.wall);
     let blocked = ready.quote.same_open().is_some();
     let (word, style) = if blocked { (words.do_not_pay, pen.looks.alarm()) } else { (words.ready, pen.looks.strong()) };
-    title(pen, sale, word, style, "", &(words.checked_ago)(old.as_secs()));
+    let listed = bill.product.is_listed();
+    let age = if listed { state.words().listed.from_list.to_owned() } else { (words.checked_ago)(old.as_secs()) };
+    title(pen, sale, word, style, "", &age);
     pen.put(3, 4, &say::sold(state.words(), bill).to_uppercase(), pen.looks.strong());
     who(state, pen, ready);
     money(state, pen, ready);

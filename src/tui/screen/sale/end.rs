@@ -10,6 +10,7 @@ use crate::sale::payment::State as Stage;
 use crate::text::left;
 use crate::time::clock_text;
 use crate::tui::say;
+use crate::tui::screen::desk::is_received_enough;
 use crate::tui::state::State;
 use crate::tui::widget::pen::Pen;
 
@@ -91,6 +92,8 @@ fn next_question(state: &State, ended: &Ended) -> String {
     let words = &state.words().sale;
     match ended.payment.next_question().filter(|_| state.can_ask(&ended.payment)) {
         Some(at) => (words.asked_at)(&clock_text(at, &state.setup.shop.timezone)),
+        None if is_received_enough(state, &ended.payment) => state.words().listed.waits.to_owned(),
+        None if state.is_never_asked(&ended.payment) => state.setup.words.fault.no_status_call.to_owned(),
         None => words.cannot_ask.to_owned(),
     }
 }

@@ -1,0 +1,378 @@
+//! Money in from the command line: `loket charge …`.
+//!
+//! What it is: INTERFACE's `charge` over the till. What it is not: an engine. Invariant: 0 means that the money came (or
+//! that a read was answered); a charge that stands and waits is 4, one that may stand is 5.
+
+use std::io::IsTerminal as _;
+
+use serde_json::{Map, Value, json};
+
+use crate::cli::args::{ChargeCommand, ChargeCreateArgs, FormatArg, ReceiptArgs};
+use crate::cli::counter::Counter;
+use crate::cli::exit::{self, Exit, Named};
+use crate::cli::{json as shapes, look, out};
+use crate::lang::charge::ChargeWords;
+use crate::sale::charge::qr::{Ink, Modules};
+use crate::sale::charge::{Charge, Method, Payer, Payload, State};
+use crate::text::{Clean, in_fours, left, right};
+use crate::till::charge::said::ChargeSpeaker;
+use crate::till::charge::{ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
+use crate::till::print::{Form, PrintError};
+use crate::time::{clock_text, day_text, rfc3339};
+
+/// `loket charge …`.
+pub async fn charge(counter: &Counter, command: &ChargeCommand) -> Exit {
+    match command {
+        ChargeCommand::Banks { amount, json } => banks(counter, *amount, *json).await,
+        ChargeCommand::Create(args) => create(counter, args).await,
+        ChargeCommand::Show { order, json } => show(counter, order, *json).await,
+        ChargeCommand::List { state, limit, json } => list(counter, state.as_deref(), *limit, *json).await,
+        ChargeCommand::Report { from, to, json } => report(counter, Period { from: *from, to: *to }, *json).await,
+        ChargeCommand::Receipt(args) => receipt(counter, args).await,
+        ChargeCommand::Return { order, note, by, json } => give_back(counter, order, note, by.as_deref(), *json).await,
+    }
+}
+
+fn speaker(counter: &Counter) -> ChargeSpeaker<'_> {
+    ChargeSpeaker { words: words(counter), faults: counter.speaker() }
+}
+
+const fn words(counter: &Counter) -> &'static ChargeWords {
+    &counter.words.charge
+}
+
+fn fail(counter: &Counter, json: bool, fault: &ChargeRefusal) -> Exit {
+    counter.fail(json, of_refusal(fault), &speaker(counter).refusal(fault))
+}
+
+/// What was not created, asked or recorded.
+const fn of_refusal(fault: &ChargeRefusal) -> Named {
+    match fault {
+        ChargeRefusal::NotConfigured => ("not_configured", Exit::Config),
+        ChargeRefusal::NoReport => ("no_finance_report", Exit::Config),
+        ChargeRefusal::NotFound => ("not_found", Exit::RefusedHere),
+        ChargeRefusal::Amount => ("wrong_amount", Exit::RefusedHere),
+        ChargeRefusal::Order => ("bad_order", Exit::RefusedHere),
+        ChargeRefusal::Phone(_) => ("bad_phone", Exit::RefusedHere),
+        ChargeRefusal::Email => ("bad_email", Exit::RefusedHere),
+        ChargeRefusal::Closed => ("closed_method", Exit::RefusedHere),
+        ChargeRefusal::NothingHeld => ("nothing_held", Exit::RefusedHere),
+        ChargeRefusal::NoteNeeded => ("note_needed", Exit::Usage),
+        ChargeRefusal::NoQr | ChargeRefusal::Qr(_) | ChargeRefusal::QrAmount => ("no_qr", Exit::RefusedHere),
+        ChargeRefusal::Read(fault) => exit::of_read(fault),
+        ChargeRefusal::Build(fault) => exit::of_build(*fault),
+        ChargeRefusal::Busy => ("busy", Exit::RefusedHere),
+        ChargeRefusal::Journal(fault) => match exit::of_journal(fault) {
+            (name, Exit::Fault) => (name, Exit::RefusedHere),
+            named => named,
+        },
+        ChargeRefusal::Ending => ("ending", Exit::RefusedHere),
+    }
+}
+
+/// The code of a charge in this state.
+const fn of_charge(charge: &Charge) -> Exit {
+    match charge.state() {
+        State::Settled => Exit::Done,
+        State::Waiting | State::AmountDiffers => Exit::Pending,
+        State::Created | State::Unknown => Exit::Unknown,
+        State::Failed if charge.was_not_sent() => Exit::Unreachable,
+        State::Failed => Exit::Refused,
+    }
+}
+
+async fn banks(counter: &Counter, amount: Option<crate::money::Rupiah>, json: bool) -> Exit {
+    let found = match counter.till.charge_methods(amount).await {
+        Ok(found) => found,
+        Err(fault) => return fail(counter, json, &fault),
+    };
+    warn_half(counter, found.fault.as_ref());
+    if json {
+        out::json(&Value::Array(found.methods.iter().map(method_json).collect()));
+        return Exit::Done;
+    }
+    if found.methods.is_empty() {
+        out::say(words(counter).command.no_methods);
+    }
+    let speaker = speaker(counter);
+    for method in &found.methods {
+        out::line(&format!(
+            "{} {} {} {} {}",
+            left(&method.code(), 22),
+            left(method.bank.as_str(), 16),
+            left(method.product.as_str(), 24),
+            right(&method.admin.map_or_else(String::new, |admin| admin.to_string()), 8),
+            if method.open { speaker.kind(method.kind) } else { counter.words.command.closed },
+        ));
+    }
+    Exit::Done
+}
+
+fn warn_half(counter: &Counter, fault: Option<&crate::till::ReadError>) {
+    if let Some(fault) = fault {
+        out::say(&(words(counter).command.half_list)(&counter.speaker().read(fault)));
+    }
+}
+
+fn method_json(method: &Method) -> Value {
+    json!({
+        "method": method.code(),
+        "bank_code": method.bank_code.as_str(),
+        "product_code": method.product_code.as_str(),
+        "bank": method.bank.as_str(),
+        "product": method.product.as_str(),
+        "kind": method.kind.as_str(),
+        "admin": shapes::money(method.admin),
+        "open": method.open,
+    })
+}
+
+async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
+    let found = match counter.till.charge_methods(Some(args.amount)).await {
+        Ok(found) => found,
+        Err(fault) => return fail(counter, args.json, &fault),
+    };
+    let method = match find_method(&found.methods, &args.method) {
+        Ok(method) => method,
+        Err(fault) => {
+            warn_half(counter, found.fault.as_ref());
+            let named = match &fault {
+                NoMethod::Unknown => ("unknown_method", Exit::RefusedHere),
+                NoMethod::Several(_) => ("several_methods", Exit::Usage),
+            };
+            return counter.fail(args.json, named, &speaker(counter).no_method(&fault));
+        }
+    };
+    let text = |text: &Option<String>| Clean::new(text.as_deref().unwrap_or(""));
+    let payer = Payer { name: text(&args.name), phone: text(&args.phone), email: text(&args.email) };
+    let draft = Draft { method, amount: args.amount, payer, order: args.order.clone() };
+    match counter.till.create_charge(draft).await {
+        Ok(end) => {
+            if !end.recorded {
+                out::say(words(counter).not_recorded);
+            }
+            if let Some(fault) = &end.qr_fault {
+                out::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(fault)));
+            }
+            print(counter, &end.charge, args.json)
+        }
+        Err(fault) => fail(counter, args.json, &fault),
+    }
+}
+
+async fn show(counter: &Counter, order: &str, json: bool) -> Exit {
+    let charge = match counter.till.charge(order).await {
+        Ok(Some(charge)) => charge,
+        Ok(None) => return fail(counter, json, &ChargeRefusal::NotFound),
+        Err(fault) => return counter.fail_journal(json, &fault),
+    };
+    // A QR that could not be read when the charge was made may be there now.
+    let charge = match counter.till.take_qr(&charge).await {
+        Ok(charge) => charge,
+        Err(ChargeRefusal::NoQr) => charge,
+        Err(fault) => {
+            out::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(&fault)));
+            charge
+        }
+    };
+    print(counter, &charge, json)
+}
+
+async fn list(counter: &Counter, state: Option<&str>, limit: u32, json: bool) -> Exit {
+    let found = match counter.till.charges(state, limit).await {
+        Ok(found) => found,
+        Err(fault) => return counter.fail_journal(json, &fault),
+    };
+    if json {
+        out::json(&Value::Array(found.iter().map(|charge| charge_json(counter, charge)).collect()));
+    } else if found.is_empty() {
+        out::say(words(counter).command.no_charges);
+    } else {
+        found.iter().for_each(|charge| out::line(&row(counter, charge)));
+    }
+    Exit::Done
+}
+
+fn row(counter: &Counter, charge: &Charge) -> String {
+    let at = charge.created_at;
+    format!(
+        "{} {}  {} {} {}  {}",
+        day_text(at, counter.zone()),
+        clock_text(at, counter.zone()),
+        left(charge.order().as_str(), 20),
+        left(&charge.intent.method.code(), 22),
+        right(&charge.expected().to_string(), 12),
+        speaker(counter).state(counter.till.shown_charge(charge)),
+    )
+}
+
+async fn report(counter: &Counter, period: Period, json: bool) -> Exit {
+    let rows = match counter.till.charge_report(period).await {
+        Ok(rows) => rows,
+        Err(fault) => return fail(counter, json, &fault),
+    };
+    if json {
+        out::json(&Value::Array(rows.iter().map(|row| row_json(counter, row)).collect()));
+    } else if rows.is_empty() {
+        out::say(words(counter).command.no_rows);
+    } else {
+        rows.iter().for_each(|row| out::line(&report_row(counter, row)));
+    }
+    Exit::Done
+}
+
+fn report_row(counter: &Counter, reported: &Reported) -> String {
+    let row = &reported.row;
+    let state = reported
+        .charge
+        .as_ref()
+        .map_or(words(counter).command.not_ours, |charge| speaker(counter).state(counter.till.shown_charge(charge)));
+    format!(
+        "{} {} {} {}  {state}",
+        left(row.order_id.as_str(), 20),
+        left(row.bank_code.as_ref().map_or("", Clean::as_str), 8),
+        left(row.status_code.as_ref().map_or("", Clean::as_str), 4),
+        right(&row.gross_amount.map_or_else(String::new, |amount| amount.to_string()), 12),
+    )
+}
+
+fn row_json(counter: &Counter, reported: &Reported) -> Value {
+    let row = &reported.row;
+    json!({
+        "order_id": row.order_id.as_str(),
+        "bank_code": shapes::text(row.bank_code.as_ref()),
+        "status_code": shapes::text(row.status_code.as_ref()),
+        "transaction_status": shapes::text(row.transaction_status.as_ref()),
+        "gross_amount": shapes::money(row.gross_amount),
+        "notified_at": shapes::time(row.notified_at, counter.zone()),
+        "settled": row.settled().is_some(),
+        "news": reported.is_news,
+        "charge": reported.charge.as_ref().map_or(Value::Null, |charge| charge_json(counter, charge)),
+    })
+}
+
+async fn give_back(counter: &Counter, order: &str, note: &str, by: Option<&str>, json: bool) -> Exit {
+    match counter.till.return_charge(order, by.unwrap_or(""), note).await {
+        Ok(charge) => {
+            let _ = print(counter, &charge, json);
+            Exit::Done
+        }
+        Err(fault) => fail(counter, json, &fault),
+    }
+}
+
+async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
+    let paper = args.paper.unwrap_or(counter.till.settings().receipt_paper);
+    let form = match args.format {
+        FormatArg::Pdf => Form::Pdf(paper),
+        FormatArg::Text => Form::Text(paper.columns()),
+    };
+    match counter.till.print_charge(args.id.trim(), form).await {
+        Ok(made) => {
+            let name = made.charge.order().key().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+            look::hand_out(counter, args, &format!("tagihan-{name}"), &made.bytes)
+        }
+        Err(PrintError::NotFound) => fail(counter, false, &ChargeRefusal::NotFound),
+        Err(PrintError::NoPaper) => {
+            counter.fail(false, ("no_paper", Exit::RefusedHere), words(counter).refusal.no_paper)
+        }
+        Err(fault) => counter.fail(false, exit::of_print(&fault), &counter.speaker().print(&fault)),
+    }
+}
+
+fn print(counter: &Counter, charge: &Charge, json: bool) -> Exit {
+    if json {
+        out::json(&charge_json(counter, charge));
+    } else {
+        lines(counter, charge).iter().for_each(|line| out::line(line));
+        if let Some(payload) = charge.facts.qr.as_ref().filter(|_| charge.state() == State::Waiting) {
+            draw(counter, payload);
+        }
+    }
+    of_charge(charge)
+}
+
+/// One charge, as INTERFACE gives it, and what else is known.
+fn charge_json(counter: &Counter, charge: &Charge) -> Value {
+    let (intent, facts, zone) = (&charge.intent, &charge.facts, counter.zone());
+    let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(Value::Null, Value::from);
+    let mut object = Map::new();
+    let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
+    put("order_id", intent.order_id.as_str().into());
+    put("rq_uuid", intent.rq_uuid.as_str().into());
+    put("method", intent.method.bank_code.as_str().into());
+    put("product_code", intent.method.product_code.as_str().into());
+    put("amount", intent.amount.get().into());
+    put("exact_amount", shapes::money(facts.exact_amount));
+    put("state", counter.till.shown_charge(charge).word().into());
+    put("held", shapes::money(charge.held()));
+    put("used_for", charge.used_for.map_or(Value::Null, |id| id.to_string().into()));
+    put("returned", shapes::money(charge.returned.as_ref().map(|returned| returned.amount)));
+    put("va_number", shapes::text(facts.va_number.as_ref()));
+    put("url", shapes::text(facts.url.as_ref()));
+    put("qr", text(facts.qr.as_ref().map(Payload::as_str)));
+    put("expires_at", shapes::time(facts.expires_at, zone));
+    put("created_at", rfc3339(charge.created_at, zone).into());
+    put("settled_at", shapes::time(charge.settled_at, zone));
+    put("prints", charge.prints.into());
+    put("came", shapes::money(charge.came()));
+    put("admin", shapes::money(intent.method.admin));
+    put("unique_code", shapes::money(facts.unique_code));
+    put("account", shapes::text(facts.account.as_ref()));
+    put("name", text(Some(intent.payer.name.as_str())));
+    put("phone", text(Some(intent.payer.phone.as_str())));
+    put("reason", text(speaker(counter).why_of(charge).as_deref()));
+    put("counter", charge.counter.as_str().into());
+    put("cashier", charge.cashier.as_str().into());
+    Value::Object(object)
+}
+
+/// One charge as lines for people.
+fn lines(counter: &Counter, charge: &Charge) -> Vec<String> {
+    let (label, zone) = (&words(counter).label, counter.zone());
+    let (intent, facts) = (&charge.intent, &charge.facts);
+    let shown = counter.till.shown_charge(charge);
+    let mut lines = vec![format!("{}  {}", speaker(counter).state(shown), charge.order())];
+    let mut put = |label: &str, value: Option<String>| {
+        lines.extend(value.filter(|value| !value.is_empty()).map(|value| format!("  {label:<18}{value}")));
+    };
+    let time = |at| format!("{} {}", day_text(at, zone), clock_text(at, zone));
+    let text = |text: Option<&Clean>| text.map(ToString::to_string);
+    put(label.method, Some(format!("{}, {} ({})", intent.method.bank, intent.method.product, intent.method.code())));
+    put(label.amount, Some(intent.amount.to_string()));
+    put(label.admin, intent.method.admin.map(|admin| admin.to_string()));
+    put(label.customer, Some(format!("{} {}", intent.payer.name, intent.payer.phone).trim().to_owned()));
+    put(label.exact, facts.exact_amount.map(|exact| exact.to_string()));
+    put(label.account, text(facts.account.as_ref()));
+    put(label.va, facts.va_number.as_ref().map(|number| in_fours(number.as_str())));
+    put(label.url, text(facts.url.as_ref()));
+    put(label.expires, facts.expires_at.map(time));
+    put(label.settled, charge.settled_at.map(time));
+    put(label.held, charge.held().map(|held| held.to_string()));
+    put(label.returned, charge.returned.as_ref().map(|back| format!("{} ({}: {})", back.amount, back.by, back.note)));
+    lines.extend(speaker(counter).why_of(charge).map(|why| format!("  {why}")));
+    if shown.word() == "expired" {
+        lines.push(format!("  {}", words(counter).expired_guess));
+    }
+    lines
+}
+
+/// Draws a QR where standard output is a terminal that it fits on; never a cut one.
+fn draw(counter: &Counter, payload: &Payload) {
+    let stdout = std::io::stdout();
+    if !stdout.is_terminal() {
+        return;
+    }
+    let Some(modules) = Modules::of(payload) else { return };
+    let (columns, rows) = modules.size();
+    let size = rustix::termios::tcgetwinsize(&stdout).ok();
+    if size.is_none_or(|size| usize::from(size.ws_col) < columns || usize::from(size.ws_row) < rows) {
+        out::say(&(words(counter).command.qr_too_large)(columns, rows));
+        return;
+    }
+    let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    for row in modules.rows(if plain { Ink::Light } else { Ink::Dark }) {
+        // Black on white, whatever the terminal's own colours are.
+        out::line(&if plain { row } else { format!("\x1b[30;107m{row}\x1b[0m") });
+    }
+}

@@ -1,0 +1,179 @@
+//! `loket prices`: the Biller's price list from the command line.
+//!
+//! What it is: looking at the list, comparing a file with it, putting a file in its place. What it is not: the shop's own
+//! selling rules. Invariant: what is put in place was read whole and shown first; goods that lose money need `--yes`.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::cli::args::{PriceFileArgs, PriceImportArgs, PricesArgs, PricesCommand};
+use crate::cli::counter::Counter;
+use crate::cli::exit::Exit;
+use crate::cli::out;
+use crate::config::{Config, Home};
+use crate::money::Rupiah;
+use crate::text::{left, right};
+use crate::till::price_file::{self, Changed, ImportError, PriceDiff, PriceListFault, PriceRow};
+
+/// `loket prices …`.
+pub async fn prices(counter: &Counter, args: &PricesArgs, config: &Config, home: &Home) -> Exit {
+    let json = match &args.command {
+        PricesCommand::List(args) => args.json,
+        PricesCommand::Diff(args) => args.json,
+        PricesCommand::Import(args) => args.file.json,
+    };
+    if counter.till.provider(&price_file::PROVIDER).is_none() {
+        return counter.fail(json, ("not_configured", Exit::Config), counter.words.prices.not_configured);
+    }
+    let place = config.price_list(home);
+    match &args.command {
+        PricesCommand::List(args) => list(counter, &place, args.json),
+        PricesCommand::Diff(args) => compare(counter, &place, args).map_or_else(|exit| exit, |_| Exit::Done),
+        PricesCommand::Import(args) => import(counter, &place, args).await,
+    }
+}
+
+fn bad_list(counter: &Counter, json: bool, faults: &[PriceListFault], exit: Exit) -> Exit {
+    counter.fail(json, ("bad_price_list", exit), &counter.speaker().price_list(faults))
+}
+
+fn list(counter: &Counter, place: &Path, json: bool) -> Exit {
+    let rows = match price_file::read_file(place) {
+        Ok(rows) => rows,
+        Err(faults) => return bad_list(counter, json, &faults, Exit::Config),
+    };
+    if json {
+        out::json(&rows.iter().map(row).collect::<Value>());
+        return Exit::Done;
+    }
+    for row in &rows {
+        let figures = [row.cost, row.price].map(|figure| right(&figure.to_string(), 11)).join(" ");
+        let group = left(row.group.as_str(), 20);
+        out::line(&format!("{} {} {group} {figures}", left(row.code.as_str(), 10), left(row.name.as_str(), 30)));
+    }
+    warn_losses(counter, &rows.into_iter().filter(PriceRow::is_loss).collect::<Vec<_>>());
+    Exit::Done
+}
+
+/// What the file would change. The error is already answered.
+fn compare(counter: &Counter, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, Exit> {
+    let diff = difference(counter, place, args)?;
+    if args.json {
+        out::json(&changes(&diff, None));
+    } else {
+        show(counter, &diff);
+    }
+    Ok(diff)
+}
+
+fn difference(counter: &Counter, place: &Path, args: &PriceFileArgs) -> Result<PriceDiff, Exit> {
+    let now = price_file::read_file(&args.file).map_err(|faults| bad_list(counter, args.json, &faults, Exit::Usage))?;
+    let before = price_file::read_file(place).unwrap_or_else(|_| {
+        out::say(counter.words.prices.no_list_before);
+        Vec::new()
+    });
+    Ok(price_file::diff(&before, &now))
+}
+
+async fn import(counter: &Counter, place: &Path, args: &PriceImportArgs) -> Exit {
+    let words = &counter.words.prices;
+    let json = args.file.json;
+    let diff = match difference(counter, place, &args.file) {
+        Ok(diff) => diff,
+        Err(exit) => return exit,
+    };
+    if !json {
+        show(counter, &diff);
+    }
+    if !diff.loss.is_empty() && !args.yes {
+        return counter.fail(json, ("loss", Exit::RefusedHere), words.needs_yes);
+    }
+    let shown = place.display().to_string();
+    match price_file::import(&args.file.file, place) {
+        Ok(rows) => {
+            // The list that other commands and the screen fall back on is renewed at once.
+            counter.till.fresh_prices_of(&price_file::PROVIDER).await;
+            if json {
+                out::json(&changes(&diff, Some((rows.len(), &shown))));
+            } else {
+                out::line(&(words.imported)(rows.len(), &shown));
+            }
+            Exit::Done
+        }
+        Err(ImportError::List(faults)) => bad_list(counter, json, &faults, Exit::Usage),
+        Err(ImportError::File(fault)) => {
+            let sentence = (words.not_written)(&shown, &fault.to_string());
+            counter.fail(json, ("not_written", Exit::Fault), &sentence)
+        }
+    }
+}
+
+fn show(counter: &Counter, diff: &PriceDiff) {
+    let words = &counter.words.prices;
+    let mut lines = Vec::new();
+    lines.extend(diff.new.iter().map(|row| (words.new)(row.code.as_str(), row.name.as_str(), row.price)));
+    lines.extend(diff.gone.iter().map(|row| (words.gone)(row.code.as_str(), row.name.as_str())));
+    type Sentence = fn(&str, &str, Rupiah, Rupiah) -> String;
+    type Figure = fn(&PriceRow) -> Rupiah;
+    let moved: [(&[Changed], Sentence, Figure); 3] = [
+        (&diff.dearer, words.dearer, |row| row.cost),
+        (&diff.cheaper, words.cheaper, |row| row.cost),
+        (&diff.repriced, words.repriced, |row| row.price),
+    ];
+    for (rows, sentence, figure) in moved {
+        let line = |pair: &Changed| {
+            sentence(pair.now.code.as_str(), pair.now.name.as_str(), figure(&pair.before), figure(&pair.now))
+        };
+        lines.extend(rows.iter().map(line));
+    }
+    let name = |row: &PriceRow| format!("{} ({})", row.name, row.group);
+    lines.extend(
+        diff.renamed.iter().map(|pair| (words.renamed)(pair.now.code.as_str(), &name(&pair.before), &name(&pair.now))),
+    );
+    if diff.is_empty() {
+        lines.push(words.same.to_owned());
+    }
+    lines.iter().for_each(|line| out::line(line));
+    warn_losses(counter, &diff.loss);
+}
+
+/// Goods that cost more than they bring, on standard error.
+fn warn_losses(counter: &Counter, rows: &[PriceRow]) {
+    for row in rows {
+        out::say(&(counter.words.prices.loss)(row.code.as_str(), row.name.as_str(), row.cost, row.price));
+    }
+}
+
+/// A good as JSON.
+fn row(row: &PriceRow) -> Value {
+    json!({
+        "provider": price_file::PROVIDER.as_str(),
+        "code": row.code.as_str(),
+        "name": row.name.as_str(),
+        "group": row.group.as_str(),
+        "cost": row.cost.get(),
+        "price": row.price.get(),
+        "loss": row.is_loss(),
+    })
+}
+
+/// A comparison as JSON; `applied` is the count of goods and where they were put.
+fn changes(diff: &PriceDiff, applied: Option<(usize, &str)>) -> Value {
+    let rows = |rows: &[PriceRow]| rows.iter().map(row).collect::<Value>();
+    let pairs = |pairs: &[Changed]| {
+        pairs.iter().map(|pair| json!({ "before": row(&pair.before), "now": row(&pair.now) })).collect::<Value>()
+    };
+    json!({
+        "new": rows(&diff.new),
+        "gone": rows(&diff.gone),
+        "dearer": pairs(&diff.dearer),
+        "cheaper": pairs(&diff.cheaper),
+        "repriced": pairs(&diff.repriced),
+        "renamed": pairs(&diff.renamed),
+        "loss": rows(&diff.loss),
+        "applied": applied.is_some(),
+        "goods": applied.map(|(goods, _)| goods),
+        "path": applied.map(|(_, path)| path),
+    })
+}

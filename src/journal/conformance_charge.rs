@@ -1,0 +1,126 @@
+//! What every journal must do with charges, whatever it is stored in.
+//!
+//! What it is: checks over [`Journal`], run for each store. What it is not: checks of a store's own file. Invariant:
+//! nothing here knows which store it runs on.
+
+use super::conformance::Shop;
+use super::{ChargeFilter, Journal, JournalError};
+use crate::sale::answer::Outcome as PaymentOutcome;
+use crate::sale::charge::sample::{answered, created, intent, settled};
+use crate::sale::charge::{Entry, Event, Outcome, State, StepError, Why};
+use crate::sale::payment::Source;
+use crate::sale::product::Kind;
+use crate::sale::sample::{answered as paid, at, dispatched, id, intent as sale, owner, prepared};
+
+async fn create(journal: &dyn Journal, order: &str) -> Result<(), JournalError> {
+    journal.append_charge(order, created(1, intent(order, journal.owner()))).await.map(|_| ())
+}
+
+async fn states(journal: &dyn Journal, filter: &ChargeFilter) -> Vec<String> {
+    journal.charges(filter).await.unwrap().iter().map(|charge| charge.order().to_string()).collect()
+}
+
+/// A charge from intent to money, between sales, in one chain; and what a program that starts later reads of it.
+pub async fn a_charge_is_kept(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    assert!(j.charge("A/1").await.unwrap().is_none());
+    let missing = j.append_charge("A/1", settled(1, 50_000)).await;
+    assert!(matches!(missing, Err(JournalError::NotFound)), "{missing:?}");
+    j.append(id(1), prepared(1, sale(1, j.owner(), Kind::PlnToken, "12345678901"))).await.unwrap();
+    create(j, "A/1").await.unwrap();
+    j.append(id(1), dispatched(2, j.owner())).await.unwrap();
+    j.append_charge("A/1", answered(3, Outcome::Waiting, Why::Answered)).await.unwrap();
+    j.append(id(1), paid(4, Source::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
+    let last = j.append_charge("a/1", settled(5, 50_000)).await.unwrap();
+    assert_eq!((last.state(), last.order().as_str()), (State::Settled, "A/1"));
+    let again = j.append_charge("A/1", settled(6, 50_000)).await;
+    assert!(matches!(again, Err(JournalError::Charge(StepError::Known))), "{again:?}");
+    let kinds: Vec<&str> = j.charge_events("a/1").await.unwrap().iter().map(|entry| entry.event.name()).collect();
+    assert_eq!(kinds, ["charge_created", "charge_answered", "charge_settled"]);
+    let report = j.audit().await.unwrap();
+    assert_eq!((report.rows, report.payments, report.charges, report.faults.len()), (6, 1, 1, 0), "{report:?}");
+    assert_eq!((report.chains.len(), report.chains[0].rows), (1, 6));
+    drop(journal);
+    let later = shop.start(owner(2)).await;
+    assert_eq!(later.charge("A/1").await.unwrap(), Some(last));
+}
+
+/// An order and a request id are used once, in whatever case, also by another counter's program, and never one that a
+/// payment carries.
+pub async fn an_order_is_used_once(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let reused = |result: Result<(), JournalError>| matches!(result, Err(JournalError::ReusedReference));
+    create(one.as_ref(), "klnu00242").await.unwrap();
+    one.append_charge("klnu00242", answered(2, Outcome::NotSent, Why::NotBuilt)).await.unwrap();
+    assert!(reused(create(two.as_ref(), "KLNU00242").await));
+    let mut other = intent("K-2", two.owner());
+    other.rq_uuid = crate::sale::charge::OrderId::parse("Klnu00242").unwrap();
+    let result = two.append_charge("K-2", created(3, other)).await.map(|_| ());
+    assert!(reused(result));
+    let payment = sale(1, one.owner(), Kind::PlnToken, "12345678901");
+    let reference = payment.wire_reference.as_str().to_owned();
+    one.append(id(1), prepared(1, payment)).await.unwrap();
+    assert!(reused(create(two.as_ref(), &reference).await));
+    assert!(one.audit().await.unwrap().faults.is_empty());
+}
+
+/// Of many that create one order at once, one does.
+pub async fn one_racer_creates(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let racers: Vec<_> = (0..16)
+        .map(|racer| {
+            let journal = if racer % 2 == 0 { one.clone() } else { two.clone() };
+            tokio::spawn(async move { create(journal.as_ref(), "K-1").await.is_ok() })
+        })
+        .collect();
+    let mut won = 0;
+    for racer in racers {
+        won += u32::from(racer.await.unwrap());
+    }
+    assert_eq!(won, 1);
+}
+
+/// Filters find, newest first.
+pub async fn charges_are_found(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    for order in ["K-1", "K-2", "K-3"] {
+        create(j, order).await.unwrap();
+    }
+    j.append_charge("K-2", answered(2, Outcome::Waiting, Why::Answered)).await.unwrap();
+    assert_eq!(states(j, &ChargeFilter::default()).await, ["K-3", "K-2", "K-1"]);
+    let waiting = ChargeFilter { states: vec![State::Waiting], ..ChargeFilter::default() };
+    assert_eq!(states(j, &waiting).await, ["K-2"]);
+    let page = ChargeFilter { before: Some("k-3".into()), limit: 1, ..ChargeFilter::default() };
+    assert_eq!(states(j, &page).await, ["K-2"]);
+    let day = ChargeFilter { from: Some("2026-11-22".parse().unwrap()), ..ChargeFilter::default() };
+    assert!(states(j, &day).await.is_empty());
+    let day = ChargeFilter { to: Some("2026-11-21".parse().unwrap()), ..ChargeFilter::default() };
+    assert_eq!(states(j, &day).await.len(), 3);
+}
+
+/// A charge in flight whose program is gone is unknown; of a living program it stays, until its answer is long overdue;
+/// and the late answer still counts.
+pub async fn recovery_knows_charges(shop: &dyn Shop) {
+    let living = shop.start(owner(1)).await;
+    let dead = shop.start(owner(2)).await;
+    create(living.as_ref(), "K-1").await.unwrap();
+    create(dead.as_ref(), "K-2").await.unwrap();
+    drop(dead);
+    let next = shop.start(owner(3)).await;
+    next.recover(at(5)).await.unwrap();
+    let state = |order: &'static str| {
+        let next = next.clone();
+        async move { next.charge(order).await.unwrap().unwrap().state() }
+    };
+    assert_eq!((state("K-1").await, state("K-2").await), (State::Created, State::Unknown));
+    next.recover(at(10_000)).await.unwrap();
+    assert_eq!(state("K-1").await, State::Unknown);
+    living.append_charge("K-1", answered(10_001, Outcome::Waiting, Why::Answered)).await.unwrap();
+    assert_eq!(state("K-1").await, State::Waiting);
+    let why: Vec<Entry> = next.charge_events("K-2").await.unwrap();
+    let Event::ChargeAnswered { answer, .. } = &why[1].event else { panic!("{why:?}") };
+    assert_eq!(answer.why, Why::OwnerGone);
+    assert!(next.audit().await.unwrap().faults.is_empty());
+}

@@ -1,0 +1,167 @@
+//! From the Biller's keys and the shop's price list to our facts.
+//!
+//! What it is: every key that document 002 and the reading of it list, and what a good of the list is. What it is not: a
+//! judgement. Invariants: codes come only from the list; the customer pays the list's price and nothing else.
+
+use crate::money::{Fee, Rupiah};
+use crate::provider::InquiryAsk;
+use crate::provider::biller::ID;
+use crate::provider::biller::price_list::PriceRow;
+use crate::provider::lenient::{self, Fields};
+use crate::sale::answer::Facts;
+use crate::sale::bill::{Bill, Detail, Money};
+use crate::sale::field::{self, Field};
+use crate::sale::number::Operator;
+use crate::sale::product::{Kind, Product};
+use crate::text::Clean;
+use crate::time::{Timestamp, jakarta};
+
+pub const STATUS: &[&str] = &["status"];
+pub const REASON: &[&str] = &["reason"];
+pub const TOTAL: &[&str] = &["total"];
+const PRODUCT: &[&str] = &["kodeproduk", "produk", "product"];
+const TARGET: &[&str] = &["tujuan", "idpel", "dest"];
+const REFERENCE: &[&str] = &["ftrxid"];
+const SALDO: &[&str] = &["saldo"];
+const TIME: &[&str] = &["trxtime"];
+
+/// Keys that have a place of their own, or only steer.
+const KNOWN: [&[&str]; 9] =
+    [STATUS, REASON, TOTAL, PRODUCT, TARGET, REFERENCE, SALDO, TIME, &["elapsed", "user", "trxid"]];
+
+/// The least and the most that is read as a face value in a name, whole rupiah.
+const FACE: std::ops::RangeInclusive<i64> = 1_000..=1_000_000;
+
+/// One line of the shop's list as a product.
+pub fn product(row: &PriceRow) -> Product {
+    let kind = kind(row);
+    Product {
+        provider: ID,
+        code: row.code.clone(),
+        name: row.name.clone(),
+        group: row.group.clone(),
+        kind,
+        nominal: if kind == Kind::Pulsa { face_value(row.name.as_str()) } else { None },
+        admin: None,
+        price: Some(row.price),
+        debit: Some(Fee::Fixed(row.cost)),
+        cashback: None,
+        open: true,
+    }
+}
+
+/// What sort of good it is: by the words of its group, else of its name; an operator's name with a face value is phone
+/// credit.
+fn kind(row: &PriceRow) -> Kind {
+    for text in [row.group.as_str(), row.name.as_str()] {
+        let words = words(text);
+        let says = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
+        if says(&["data", "paket", "internet", "kuota"]) {
+            return Kind::Data;
+        }
+        if says(&["pulsa", "reguler", "regular"]) {
+            return Kind::Pulsa;
+        }
+    }
+    let of_operator = Operator::named(row.name.as_str()).is_some();
+    if of_operator && face_value(row.name.as_str()).is_some() { Kind::Pulsa } else { Kind::Instant }
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+/// The face value in a name like `Telkomsel 10.000`, `XL 10K`, `Tri 5 ribu`; `None` unless exactly one stands there.
+fn face_value(name: &str) -> Option<Rupiah> {
+    let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+    let mut found = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let follows = |unit: &str| words.get(at + 1).is_some_and(|next| next == unit);
+        let thousands = ["k", "rb", "ribu"]
+            .iter()
+            .find_map(|unit| word.strip_suffix(unit))
+            .or_else(|| (follows("k") || follows("rb") || follows("ribu")).then_some(word.as_str()));
+        let value = match thousands {
+            Some(count) => count.parse::<i64>().ok().and_then(|count| count.checked_mul(1_000)),
+            None => lenient::read_money(word).map(Rupiah::get).filter(|value| *value >= *FACE.start()),
+        };
+        found.extend(value.filter(|value| FACE.contains(value)));
+    }
+    match found.as_slice() {
+        [one] => Rupiah::new(*one).ok(),
+        _ => None,
+    }
+}
+
+/// The bill that the price list gives; `None` for a product that is not of the list.
+pub fn bill(ask: &InquiryAsk, now: Timestamp) -> Option<Bill> {
+    let product = &ask.product;
+    let price = product.price?;
+    // What the shop asks beyond the face value is its own fee; the Biller knows none.
+    let shop_fee = match product.nominal {
+        Some(nominal) => price.checked_sub(nominal)?,
+        None => Rupiah::ZERO,
+    };
+    Some(Bill {
+        product: product.clone(),
+        customer: ask.customer.clone(),
+        frame_number: None,
+        invoice: None,
+        wallet: None,
+        name: None,
+        meter: None,
+        idpel: None,
+        money: Money {
+            nominal: product.nominal,
+            bill: if product.nominal.is_none() { Some(price) } else { None },
+            admin: None,
+            shop_fee,
+            total: price,
+            debit: product.debit_for(None),
+            cashback: None,
+        },
+        fields: Vec::new(),
+        detail: Detail::default(),
+        asked_at: now,
+    })
+}
+
+/// Everything an answer says. Its `total` is what the deposit lost, never what the customer pays.
+pub fn facts(fields: &Fields) -> Facts {
+    Facts {
+        reference: fields.text(REFERENCE).and_then(|text| Clean::new(text).non_empty()),
+        provider_time: fields.text(TIME).and_then(|text| lenient::read_time(text, &jakarta())),
+        debit: fields.money(TOTAL).known().filter(|total| total.is_positive()),
+        saldo: fields.money(SALDO).known(),
+        fields: other_fields(fields),
+        detail: Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+        ..Facts::default()
+    }
+}
+
+/// Keys that nobody knows are kept under their own names.
+fn other_fields(fields: &Fields) -> field::Fields {
+    let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
+    let unknown = fields.iter().filter(|(key, _)| !is_known(key));
+    let shown = unknown.map(|(key, value)| (Field::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value)));
+    shown.filter(|(_, value)| !value.is_empty() && value.as_str() != "-").collect()
+}
+
+/// Whether an answer names another product than `code`.
+pub fn about_other_product(fields: &Fields, code: &str) -> bool {
+    fields.text(PRODUCT).is_some_and(|answered| !answered.eq_ignore_ascii_case(code.trim()))
+}
+
+/// Whether an answer names another number than `asked`: masked digits match, a phone may come back with 62, letters in
+/// any case. A number that is hidden whole names nobody.
+pub fn about_other_target(fields: &Fields, asked: &str) -> bool {
+    let Some(answered) = fields.text(TARGET).filter(|text| text.chars().any(|c| c.is_ascii_digit())) else {
+        return false;
+    };
+    let local = |number: &str| match number.trim_start_matches('+').strip_prefix("628") {
+        Some(rest) => format!("08{rest}"),
+        None => number.to_owned(),
+    };
+    let same = answered.eq_ignore_ascii_case(asked) || lenient::digits_match(asked, answered);
+    !(same || lenient::digits_match(&local(asked), &local(answered)))
+}

@@ -1,0 +1,170 @@
+//! The Biller (document 002, V1.0.0): phone credit and other instant goods by one JSON call.
+//!
+//! What it is: the one call, its signature, and the shop's price list in the place of a call for it. What it is not: the
+//! reading of answers (`map`) or their judgement (`classify`). Invariants: the reference on the wire is the attempt's own
+//! (`trxid`); what is accepted is Pending and never paid, because the outcome comes by callback only.
+
+use std::path::PathBuf;
+
+use async_trait::async_trait;
+use md5::{Digest as _, Md5};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::config::{Config, Home};
+use crate::money::Rupiah;
+use crate::provider::http::{Encoding, Form, PreparedPayment, Reply, Wire};
+use crate::provider::{
+    Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, SecretSource, StatusBy, StatusQuery, judge,
+    secret_source,
+};
+use crate::sale::answer::{Outcome, Verdict, Why};
+use crate::sale::bill::Bill;
+use crate::sale::intent::Intent;
+use crate::sale::payment::Payment;
+use crate::sale::product::{AccountId, Product, ProviderId};
+use crate::time::Timestamp;
+
+mod classify;
+mod map;
+pub mod message;
+pub mod price_list;
+#[cfg(test)]
+mod tests;
+
+/// The system's name.
+pub const ID: ProviderId = ProviderId::new("biller");
+/// Its deposit.
+pub const ACCOUNT: AccountId = AccountId::new("biller");
+
+/// The certain refusals of this system.
+const REFUSALS: &str = include_str!("../../../assets/refusals/biller.txt");
+
+/// `[biller]` of the configuration.
+#[derive(Clone)]
+pub struct Settings {
+    /// The whole address of the call.
+    pub url: String,
+    /// Login name.
+    pub user: String,
+    /// Login password; it travels only inside the signature.
+    pub password: SecretSource,
+    /// Total time-out of the call, seconds.
+    pub timeout_seconds: u32,
+    /// Where the price list lies.
+    pub price_list: PathBuf,
+    /// Texts that surely mean that nothing was debited, besides the built-in list.
+    pub refusals: Vec<String>,
+}
+
+impl Settings {
+    /// The settings that the configuration gives; `None` where the Biller is not in use.
+    #[must_use]
+    pub fn of(config: &Config, home: &Home) -> Option<Self> {
+        let section = config.biller()?;
+        Some(Self {
+            url: section.url.as_ref()?.to_string(),
+            user: section.user.clone(),
+            password: secret_source(&section.password, home),
+            timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
+            price_list: config.price_list(home),
+            refusals: section.refusals.clone(),
+        })
+    }
+}
+
+/// The Biller's client.
+pub struct Biller {
+    settings: Settings,
+    refusals: Vec<String>,
+    wire: Wire,
+}
+
+impl Biller {
+    /// A client for these settings. Opens nothing.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let refusals = judge::refusals(REFUSALS, &settings.refusals);
+        let wire = Wire::new(&settings.url, settings.timeout_seconds);
+        Self { settings, refusals, wire }
+    }
+
+    fn trx_form(&self, bill: &Bill, trxid: &str) -> Result<Form, BuildError> {
+        let password = (self.settings.password)().ok_or(BuildError::NoSecret)?;
+        let form = Form::new(&self.settings.url, Encoding::Json)?;
+        Ok(form
+            .field("user", &self.settings.user)
+            // The password could be guessed from a signature and its reference, so it is as secret as the password.
+            .secret("sign", sign(&self.settings.user, &password, trxid))
+            .field("trxid", trxid)
+            .field("cmd", "trx")
+            .field("idpel", bill.customer.as_str())
+            .field("produk", bill.product.code.as_str()))
+    }
+}
+
+/// `md5($usernameApi.$passwordApi.$trxid)`, lower-case hex.
+fn sign(user: &str, password: &SecretString, trxid: &str) -> SecretString {
+    let mut hash = Md5::new();
+    for part in [user, password.expose_secret(), trxid] {
+        hash.update(part.as_bytes());
+    }
+    SecretString::from(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>())
+}
+
+#[async_trait]
+impl Provider for Biller {
+    fn id(&self) -> ProviderId {
+        ID
+    }
+
+    fn account(&self) -> AccountId {
+        ACCOUNT
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { status: StatusBy::Nothing, reinquiry_shows_paid: false, price_list: false, minimum: Rupiah::ZERO }
+    }
+
+    fn timeout_seconds(&self) -> u32 {
+        self.settings.timeout_seconds
+    }
+
+    /// Reads the shop's file; asks nobody.
+    async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
+        let path = self.settings.price_list.clone();
+        let read = tokio::task::spawn_blocking(move || price_list::read_file(&path)).await;
+        let rows = read.map_err(|_| ReadError::Unreadable)?.map_err(ReadError::PriceList)?;
+        Ok(rows.iter().map(map::product).collect())
+    }
+
+    /// The bill is the price list's; asks nobody.
+    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
+        map::bill(ask, now).ok_or(ReadError::NoTotal)
+    }
+
+    fn build_payment(&self, bill: &Bill, wire_reference: &str) -> Result<PreparedPayment, BuildError> {
+        self.wire.ready()?;
+        Ok(PreparedPayment::new(self.trx_form(bill, wire_reference)?))
+    }
+
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+        self.wire.send_payment(prepared, dispatched).await
+    }
+
+    fn classify_payment(&self, intent: &Intent, reply: &Reply, _around: Circumstances) -> Verdict {
+        classify::payment(intent, reply, &self.refusals)
+    }
+
+    /// There is no status call.
+    fn status_query(&self, _payment: &Payment, _typed: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
+        None
+    }
+
+    async fn ask_status(&self, _query: &StatusQuery) -> Reply {
+        Reply::NotBuilt
+    }
+
+    fn classify_status(&self, _payment: &Payment, _query: &StatusQuery, _reply: &Reply) -> Verdict {
+        Verdict::bare(Outcome::Unknown, Why::NotFound)
+    }
+}

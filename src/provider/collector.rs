@@ -1,0 +1,138 @@
+//! Who takes money in: the calls around a charge, behind one trait.
+//!
+//! What it is: listing, creating, judging, reading a QR, and the report that says what was paid. What it is not: a
+//! payment; nothing here takes from a deposit, and nothing here decides when to call. Invariants: a prepared charge is
+//! consumed by its one sending, and is sent only as the journal has it; only a whole row of the report is evidence.
+
+use async_trait::async_trait;
+
+use crate::money::Rupiah;
+use crate::provider::http::{PreparedCharge, Reply};
+use crate::provider::{BuildError, ReadError};
+use crate::sale::charge::{Answer, Charge, Gateway, Intent, Method, OrderId, Payer, Payload};
+use crate::sale::product::AccountId;
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// What a charge is built from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// The order; it is the request id too.
+    pub order_id: OrderId,
+    /// The method, as it was listed.
+    pub method: Method,
+    /// What is asked for, whole rupiah.
+    pub amount: Rupiah,
+    /// Who pays.
+    pub payer: Payer,
+}
+
+/// Why a QR could not be read from its image. Nothing moved.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum QrFault {
+    /// The image lies where it is not fetched from.
+    #[error("host not allowed")]
+    NotAllowed,
+    /// It could not be fetched.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// It is no picture, or too large a one.
+    #[error("not a picture")]
+    NotAPicture,
+    /// There is no QR in it, or one that no wallet pays.
+    #[error("no QR in the picture")]
+    NoQr,
+}
+
+/// What the report is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportAsk {
+    /// From this moment.
+    pub from: Option<Timestamp>,
+    /// To this moment.
+    pub to: Option<Timestamp>,
+    /// The bank's code; empty: all.
+    pub bank_code: Clean,
+}
+
+/// One row of the report. Absent is `None`, never zero.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRow {
+    /// The caller's order, as it was printed.
+    pub order_id: Clean,
+    /// The bank's code.
+    pub bank_code: Option<Clean>,
+    /// `200`: settled; anything else is not.
+    pub status_code: Option<Clean>,
+    /// `settlement`, `pending`, …; not every row has it.
+    pub transaction_status: Option<Clean>,
+    /// What was paid, whole rupiah, without the method's admin.
+    pub gross_amount: Option<Rupiah>,
+    /// The provider's id of it.
+    pub id: Option<Clean>,
+    /// When the provider was told.
+    pub notified_at: Option<Timestamp>,
+    /// Whether the row was read without repair.
+    pub whole: bool,
+    /// The row as it came.
+    pub raw: String,
+}
+
+impl ReportRow {
+    /// Whether the row is evidence that this much was paid, whole rupiah: read whole, code 200, and no word in it that
+    /// says otherwise.
+    #[must_use]
+    pub fn settled(&self) -> Option<Rupiah> {
+        let code = self.status_code.as_ref().is_some_and(|code| code.as_str() == "200");
+        let word = self.transaction_status.as_ref().map(|word| word.as_str().to_ascii_lowercase());
+        let agrees = word.is_none_or(|word| matches!(word.as_str(), "settlement" | "capture"));
+        self.gross_amount.filter(|amount| self.whole && code && agrees && amount.is_positive())
+    }
+}
+
+/// Who takes money in.
+#[async_trait]
+pub trait Collector: Send + Sync {
+    /// The account whose calls are counted.
+    fn account(&self) -> AccountId;
+    /// The whole time-out of its calls, seconds.
+    fn timeout_seconds(&self) -> u32;
+    /// Whether the report's address is configured.
+    fn has_report(&self) -> bool;
+
+    /// The methods of one of its lists; the amount is whole rupiah.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    async fn methods(&self, gateway: Gateway, amount: Option<Rupiah>) -> Result<Vec<Method>, ReadError>;
+
+    /// Makes sure that a charge can be built and sent now: a session. Creates nothing.
+    ///
+    /// # Errors
+    /// [`ReadError`]; nothing is recorded or sent then.
+    async fn make_ready(&self) -> Result<(), ReadError>;
+
+    /// Builds the whole request; `at` becomes its time.
+    ///
+    /// # Errors
+    /// [`BuildError`]; nothing is recorded or sent then.
+    fn build_charge(&self, ask: &Ask, at: Timestamp) -> Result<PreparedCharge, BuildError>;
+
+    /// Sends the request, once. `created` is the charge as the journal returned it.
+    async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply;
+
+    /// Judges the reply; `at` is when it came. Pure.
+    fn classify_charge(&self, intent: &Intent, reply: &Reply, at: Timestamp) -> Answer;
+
+    /// Fetches a QR's image and reads what it says. Pays nothing.
+    ///
+    /// # Errors
+    /// [`QrFault`].
+    async fn read_qr(&self, image: &str) -> Result<Payload, QrFault>;
+
+    /// Asks the report for what was settled.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    async fn report(&self, ask: &ReportAsk) -> Result<Vec<ReportRow>, ReadError>;
+}

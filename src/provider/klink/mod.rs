@@ -1,0 +1,121 @@
+//! K-Link service payment (document 004): members' wallets (Kwallet), and money taken in by VA, card, manual transfer and
+//! GoPay.
+//!
+//! What it is: the settings, and one call of either sort over a session. What it is not: the meaning of any call; each
+//! group of calls has its own file. Invariants: a money call is built on a token that was made sure of before, and is
+//! never repeated; a read is repeated once, after a 401 (SAFETY.md rule 10).
+
+use std::collections::BTreeMap;
+
+use crate::config::{self, Home};
+use crate::provider::http::{Encoding, Form, Reply, Wire};
+use crate::provider::{BuildError, ReadError, SecretSource, secret_source};
+use crate::sale::product::{AccountId, ProviderId};
+
+mod collect;
+mod finance;
+mod picture;
+mod session;
+#[cfg(test)]
+mod collect_tests;
+
+/// The system's name.
+pub const ID: ProviderId = ProviderId::new("klink");
+
+/// The deposit that it moves.
+pub const ACCOUNT: AccountId = AccountId::new("klink");
+
+/// `[klink]` of the configuration.
+#[derive(Clone)]
+pub struct Settings {
+    /// `https://service-payment.k-link.dev`, without a trailing slash.
+    pub base_url: String,
+    /// Login name.
+    pub email: String,
+    /// Login password.
+    pub password: SecretSource,
+    /// What stands before the token in the header, with its space.
+    pub authorization_prefix: String,
+    /// The whole address of the finance report; the document does not give it.
+    pub finance_report_url: Option<String>,
+    /// The product code of a GoPay charge.
+    pub gopay_product_code: String,
+    /// Send `id_member_receip` beside `id_member_receipt`: the document spells it both ways.
+    pub send_both_receipt_keys: bool,
+    /// Path by call name, where the server differs from the document.
+    pub paths: BTreeMap<String, String>,
+    /// Total time-out of each call, seconds.
+    pub timeout_seconds: u32,
+}
+
+impl Settings {
+    /// The settings that the configuration gives.
+    #[must_use]
+    pub fn of(section: &config::Klink, home: &Home) -> Self {
+        Self {
+            base_url: section.base_url.to_string(),
+            email: section.email.clone(),
+            password: secret_source(&section.password, home),
+            authorization_prefix: section.authorization_prefix.clone(),
+            finance_report_url: section.finance_report_url.as_ref().map(ToString::to_string),
+            gopay_product_code: section.gopay_product_code.clone(),
+            send_both_receipt_keys: section.send_both_receipt_keys,
+            paths: section.paths.clone(),
+            timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// A call's name, under which `paths` may send it elsewhere, and its path in the document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Call {
+    /// `check_saldo`.
+    pub name: &'static str,
+    /// `/api/kwallet/check_saldo`.
+    pub path: &'static str,
+}
+
+/// The K-Link client.
+pub struct Klink {
+    settings: Settings,
+    wire: Wire,
+    session: session::Session,
+}
+
+impl Klink {
+    /// A client for these settings. Opens nothing.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        let wire = Wire::new(&settings.base_url, settings.timeout_seconds);
+        Self { settings, wire, session: session::Session::default() }
+    }
+
+    /// A call that moves no money: logs in where there is no session, and once more after a 401.
+    async fn read(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<Reply, ReadError> {
+        let token = self.session.token(self).await?;
+        let reply = self.wire.read(&self.form(url, fields, token.clone())?).await;
+        if !matches!(reply, Reply::Answer { status: 401, .. }) {
+            return Ok(reply);
+        }
+        let token = self.session.renewed(self, &token).await?;
+        Ok(self.wire.read(&self.form(url, fields, token)?).await)
+    }
+
+    /// The request of a money call, on the token that [`session::Session::fresh`] made sure of.
+    fn money_form(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<Form, BuildError> {
+        self.wire.ready()?;
+        let token = self.session.current().ok_or(BuildError::NoSession)?;
+        self.form(url, fields, token)
+    }
+
+    fn form(&self, url: &str, fields: &[(&'static str, &str)], token: session::Token) -> Result<Form, BuildError> {
+        let form = Form::new(url, Encoding::Json)?.authorization(token.header(&self.settings.authorization_prefix));
+        Ok(fields.iter().fold(form, |form, (name, value)| form.field(name, value)))
+    }
+
+    /// Where `call` is answered.
+    fn url(&self, call: Call) -> String {
+        let path = self.settings.paths.get(call.name).map_or(call.path, String::as_str);
+        format!("{}{path}", self.settings.base_url.trim_end_matches('/'))
+    }
+}

@@ -1,0 +1,132 @@
+//! The session: a token from the login, kept in memory.
+//!
+//! What it is: one login at a time, and the token it brought. What it is not: a retry; who asks decides whether to ask
+//! again. Invariant: the token is never written down, logged or shown.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::provider::http::{Encoding, Form, Reply};
+use crate::provider::klink::{Call, Klink};
+use crate::provider::lenient::{self, Fields};
+use crate::provider::{BuildError, ReadError};
+use crate::text::Clean;
+
+/// Document 004: `auth/login`.
+const LOGIN: Call = Call { name: "login", path: "/auth/login" };
+
+/// How old a token may be for a money call. How long a session lives is not said ("satu sesi").
+const FRESH: Duration = Duration::from_secs(60);
+
+const TOKEN: &[&str] = &["authorization", "token", "access_token"];
+const MESSAGE: &[&str] = &["message"];
+
+/// A session's token. It has no `Debug`.
+#[derive(Clone)]
+pub struct Token {
+    value: SecretString,
+    since: Instant,
+}
+
+impl Token {
+    /// What goes into the header.
+    pub fn header(&self, prefix: &str) -> SecretString {
+        SecretString::from(format!("{prefix}{}", self.value.expose_secret()))
+    }
+
+    fn is_same(&self, other: &Self) -> bool {
+        self.value.expose_secret() == other.value.expose_secret()
+    }
+}
+
+/// The session of one client.
+#[derive(Default)]
+pub struct Session {
+    token: Mutex<Option<Token>>,
+    /// Held while logging in, so that ten calls that meet a 401 log in once.
+    logging_in: tokio::sync::Mutex<()>,
+}
+
+impl Session {
+    /// The token, as it stands.
+    pub fn current(&self) -> Option<Token> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A token, from a login where there is none.
+    ///
+    /// # Errors
+    /// [`ReadError`] of the login.
+    pub async fn token(&self, client: &Klink) -> Result<Token, ReadError> {
+        self.unless(client, |_| true).await
+    }
+
+    /// A token that is fresh enough for a money call.
+    ///
+    /// # Errors
+    /// [`ReadError`] of the login.
+    pub async fn fresh(&self, client: &Klink) -> Result<Token, ReadError> {
+        self.unless(client, |token| token.since.elapsed() < FRESH).await
+    }
+
+    /// Another token than `refused`, which a call came back from with 401.
+    ///
+    /// # Errors
+    /// [`ReadError`] of the login.
+    pub async fn renewed(&self, client: &Klink, refused: &Token) -> Result<Token, ReadError> {
+        self.unless(client, |token| !token.is_same(refused)).await
+    }
+
+    /// Ends the session here: the next call logs in.
+    pub fn end(&self) {
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// A session without a login.
+    #[cfg(test)]
+    pub fn put_for_test(&self, token: &str) {
+        let token = Token { value: SecretString::from(token), since: Instant::now() };
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
+    }
+
+    async fn unless(&self, client: &Klink, serves: impl Fn(&Token) -> bool + Send) -> Result<Token, ReadError> {
+        if let Some(token) = self.current().filter(&serves) {
+            return Ok(token);
+        }
+        let _one = self.logging_in.lock().await;
+        // Another call may have logged in meanwhile.
+        if let Some(token) = self.current().filter(&serves) {
+            return Ok(token);
+        }
+        let token = log_in(client).await?;
+        *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+        Ok(token)
+    }
+}
+
+async fn log_in(client: &Klink) -> Result<Token, ReadError> {
+    let password = (client.settings.password)().ok_or(BuildError::NoSecret)?;
+    let form = Form::new(&client.url(LOGIN), Encoding::Json)?;
+    let form = form.field("email", &client.settings.email).secret("password", password);
+    let (reply, header) = client.wire.log_in(&form).await;
+    let value = header.map_or_else(|| token_in(&reply), Ok)?;
+    Ok(Token { value, since: Instant::now() })
+}
+
+/// The token: `Authorization`, `data.Authorization`, `token` or `data.token` (READING.md section 5; the login's own
+/// answer is a picture that was lost).
+fn token_in(reply: &Reply) -> Result<SecretString, ReadError> {
+    let body = lenient::read_body(reply.readable()?).map_err(|_| ReadError::Unreadable)?;
+    let levels = [Some(&body.value), body.value.get("data")];
+    let fields: Vec<Fields> = levels.into_iter().flatten().filter_map(Fields::of).collect();
+    let token = fields.iter().find_map(|fields| fields.text(TOKEN));
+    match token.map(str::trim).filter(|token| !token.is_empty()) {
+        Some(token) => Ok(SecretString::from(token)),
+        None => {
+            let said = fields.iter().find_map(|fields| fields.text(MESSAGE)).unwrap_or("");
+            Err(ReadError::Refused(Clean::new(said)))
+        }
+    }
+}

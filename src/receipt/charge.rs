@@ -1,0 +1,243 @@
+//! The papers of a charge: what to pay and where, and that the money came.
+//!
+//! What it is: facts for a charge that waits and for one that was paid. What it is not: a receipt of a sale. Invariants: only
+//! a charge that settled gets a bukti penerimaan, at the amount that came; a number or address to pay stands on no paper of
+//! a charge that is not waiting.
+
+use sha2::{Digest as _, Sha256};
+
+use crate::money::Rupiah;
+use crate::receipt::facts::{Facts, Item, PaperId};
+use crate::receipt::wording::{self, ChargeWording, Wording};
+use crate::receipt::{Mark, Shop};
+use crate::sale::charge::{Charge, Gateway, State};
+use crate::text::{Clean, in_fours, terbilang};
+use crate::time::{Timestamp, zone_text};
+
+/// The paper of a charge; `None` where there is nothing to hand out: not waiting, not paid, or payable only by a QR, which
+/// is shown on the screen.
+#[must_use]
+pub fn charge_facts(charge: &Charge, shop: &Shop, mark: Mark) -> Option<Facts> {
+    let wording = wording::on(charge.intent.business_day);
+    let paper = Paper { charge, shop, wording, words: &wording.charge };
+    match charge.state() {
+        State::Waiting => paper.to_pay(mark),
+        State::Settled | State::AmountDiffers => paper.received(mark),
+        State::Created | State::Unknown | State::Failed => None,
+    }
+}
+
+struct Paper<'a> {
+    charge: &'a Charge,
+    shop: &'a Shop,
+    wording: &'static Wording,
+    words: &'static ChargeWording,
+}
+
+impl Paper<'_> {
+    fn to_pay(&self, mark: Mark) -> Option<Facts> {
+        let (facts, intent, words) = (&self.charge.facts, &self.charge.intent, self.words);
+        let mut items = self.who();
+        // A link that opens a wallet is no address on paper.
+        let page = facts.url.as_ref().filter(|_| intent.method.gateway == Gateway::Bank);
+        if facts.va_number.is_none() && facts.exact_amount.is_none() && page.is_none() {
+            return None;
+        }
+        let mut row = |label: &str, value: Option<String>| items.extend(value.map(|value| self::row(label, value)));
+        row(&words.account, facts.account.as_ref().map(|account| self.account(account)));
+        row(&words.va, facts.va_number.as_ref().map(|number| in_fours(number.as_str())));
+        row(&words.url, page.map(Clean::to_string));
+        items.push(figure(&words.amount, &intent.amount.to_string(), false));
+        if let Some(code) = facts.unique_code {
+            items.push(figure(&words.unique, &code.to_string(), false));
+        }
+        let total = if facts.exact_amount.is_some() { &words.exact } else { &words.total };
+        self.total(total, self.charge.expected(), &mut items);
+        if let Some(admin) = intent.method.admin.filter(|admin| admin.is_positive()) {
+            items.push(Item::Sentence(words.admin.replace("{admin}", &admin.to_string())));
+        }
+        let mut page = self.page(&words.title, self.charge.created_at, mark);
+        page.banners.push(words.unpaid.clone());
+        page.items = items;
+        page.foot = words.foot.clone();
+        Some(page)
+    }
+
+    fn received(&self, mark: Mark) -> Option<Facts> {
+        let words = self.words;
+        let came = self.charge.came()?;
+        let at = self.charge.settled_at.unwrap_or(self.charge.updated_at);
+        let mut items = self.who();
+        items.push(row(&words.received, self.day_and_time(at)));
+        items.extend(self.charge.settlements.last().map(|last| row(&words.evidence, last.evidence.to_string())));
+        if self.charge.state() == State::AmountDiffers {
+            items.push(figure(&words.amount, &self.charge.expected().to_string(), false));
+        }
+        if let Some(returned) = &self.charge.returned {
+            items.push(row(&words.returned, format!("{} ({})", returned.amount, returned.note)));
+        }
+        self.total(&words.came, came, &mut items);
+        let mut page = self.page(&words.title_received, at, mark);
+        if self.charge.state() == State::AmountDiffers {
+            page.banners.push(words.differs.clone());
+        }
+        page.items = items;
+        page.foot.push(self.wording.sentences.thanks.clone());
+        Some(page)
+    }
+
+    /// The order, the way to pay and the customer; a payer who is the shop itself is no customer.
+    fn who(&self) -> Vec<Item> {
+        let (intent, words) = (&self.charge.intent, self.words);
+        let method = format!("{}, {}", intent.method.product, intent.method.bank);
+        let mut items = vec![row(&words.order, intent.order_id.to_string()), row(&words.method, method)];
+        if !intent.payer.name.is_empty() && intent.payer.name != self.shop.name {
+            items.push(row(&words.name, intent.payer.name.to_string()));
+        }
+        items
+    }
+
+    fn account(&self, account: &Clean) -> String {
+        let method = &self.charge.intent.method;
+        let holder = method.holder.as_ref().map_or_else(String::new, |holder| format!("\n{holder}"));
+        format!("{} {account}{holder}", method.bank)
+    }
+
+    fn total(&self, label: &str, total: Rupiah, items: &mut Vec<Item>) {
+        items.push(figure(label, &format!("Rp {total}"), true));
+        items.push(Item::Words { label: self.words.words.clone(), value: terbilang(total) });
+    }
+
+    fn page(&self, title: &str, at: Timestamp, mark: Mark) -> Facts {
+        let (shop, charge, head) = (self.shop, self.charge, &self.wording.head);
+        let phone = (!shop.phone.is_empty()).then(|| head.phone.replace("{phone}", shop.phone.as_str()));
+        let lines = [shop.name.to_string(), shop.address.to_string(), phone.unwrap_or_default()];
+        let seller = [charge.counter.as_str(), charge.cashier.as_str()];
+        let seller: Vec<&str> = seller.into_iter().filter(|text| !text.is_empty()).collect();
+        let moment = format!("{} {}", self.day_and_time(at), zone_text(at, &shop.timezone));
+        let desk =
+            [(&head.agent, shop.agent_code.to_string()), (&head.counter, seller.join(" / ")), (&head.time, moment)];
+        let known = desk.into_iter().filter(|(_, value)| !value.is_empty());
+        let id = paper_id(charge);
+        let stamp = at.to_zoned(shop.timezone.clone()).strftime("%Y%m%d-%H%M%S");
+        let trace = format!("{}/{stamp}/{}/{}", id.short, charge.counter, self.wording.mark.of(mark));
+        Facts {
+            id,
+            at,
+            head: lines.into_iter().filter(|line| !line.is_empty()).collect(),
+            desk: known.map(|(label, value)| (label.clone(), value)).collect(),
+            title: title.to_owned(),
+            banners: Vec::new(),
+            items: Vec::new(),
+            foot: Vec::new(),
+            trace,
+            mismatches: Vec::new(),
+        }
+    }
+
+    /// `21-11-2026 10:21`.
+    fn day_and_time(&self, at: Timestamp) -> String {
+        at.to_zoned(self.shop.timezone.clone()).strftime("%d-%m-%Y %H:%M").to_string()
+    }
+}
+
+/// The order's digest: an order id may hold whatever a caller likes.
+fn paper_id(charge: &Charge) -> PaperId {
+    let digest = Sha256::digest(charge.order().key().as_bytes());
+    let digits: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    PaperId { short: digits.chars().take(8).collect(), digits }
+}
+
+fn row(label: &str, value: String) -> Item {
+    Item::Row { label: label.to_owned(), value }
+}
+
+fn figure(label: &str, value: &str, strong: bool) -> Item {
+    Item::Figure { label: label.to_owned(), value: value.to_owned(), strong }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::receipt::{self, Paper as Sheet};
+    use crate::sale::answer::Raw;
+    use crate::sale::charge::sample::{answered, created, entry, intent, settled};
+    use crate::sale::charge::{Answer, Event, Outcome, Why, step};
+    use crate::sale::sample::{owner, rp};
+    use crate::text::width;
+    use crate::time::jakarta;
+
+    fn shop() -> Shop {
+        Shop {
+            name: "LOKET MAJU JAYA".into(),
+            address: "Jl. Melati 5, Bogor".into(),
+            phone: "0251-123456".into(),
+            agent_code: "JKT-00000".into(),
+            counter: "K1".into(),
+            timezone: jakarta(),
+        }
+    }
+
+    fn waiting(change: impl FnOnce(&mut Answer)) -> Charge {
+        let mut answer = Answer::bare(Outcome::Waiting, Why::Answered);
+        change(&mut answer);
+        let charge = step(None, &created(1, intent("Nota/1", owner(1)))).unwrap();
+        let event = Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) };
+        step(Some(&charge), &entry(2, event)).unwrap()
+    }
+
+    fn text(charge: &Charge, columns: usize) -> String {
+        let text = receipt::text(&charge_facts(charge, &shop(), Mark::Original).unwrap(), columns);
+        assert!(text.lines().all(|line| width(line) <= columns), "{text}");
+        text
+    }
+
+    #[test]
+    fn a_waiting_charge_says_what_to_pay_and_where() {
+        for columns in [32, 48] {
+            let va = text(&waiting(|answer| answer.facts.va_number = Some("3910800000000001".into())), columns);
+            for part in ["BUKTI TAGIHAN", "BELUM DIBAYAR", "3910 8000", "Rp 50.000", "Nota/1", "BUDI"] {
+                assert!(va.contains(part), "{part}:\n{va}");
+            }
+            assert!(!va.contains("PENERIMAAN") && !va.contains("LUNAS") && !va.contains("0812"), "{va}");
+            let exact = text(
+                &waiting(|answer| {
+                    (answer.facts.exact_amount, answer.facts.unique_code) = (Some(rp(50_123)), Some(rp(123)));
+                    answer.facts.account = Some("1190000879898".into());
+                }),
+                columns,
+            );
+            assert!(exact.contains("Rp 50.123") && exact.contains("1190000879898"), "{exact}");
+            let words = exact.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(words.contains("lima puluh ribu seratus dua puluh tiga rupiah"), "{exact}");
+        }
+    }
+
+    #[test]
+    fn only_money_that_came_is_acknowledged() {
+        let va = waiting(|answer| answer.facts.va_number = Some("3910800000000001".into()));
+        let paid = text(&step(Some(&va), &settled(9, 50_000)).unwrap(), 48);
+        assert!(paid.contains("BUKTI PENERIMAAN") && paid.contains("Rp 50.000"), "{paid}");
+        assert!(!paid.contains("3910"), "nothing to pay stands on it:\n{paid}");
+        let other = text(&step(Some(&va), &settled(9, 45_000)).unwrap(), 48);
+        assert!(other.contains("JUMLAH BERBEDA") && other.contains("Rp 45.000") && other.contains("50.000"), "{other}");
+        for (outcome, why) in [(Outcome::Unknown, Why::Cut), (Outcome::Refused, Why::Refused("no".into()))] {
+            let charge = step(None, &created(1, intent("K-1", owner(1)))).unwrap();
+            assert_eq!(charge_facts(&charge, &shop(), Mark::Original), None);
+            let charge = step(Some(&charge), &answered(2, outcome, why)).unwrap();
+            assert_eq!(charge_facts(&charge, &shop(), Mark::Original), None);
+        }
+        let only_qr = waiting(|answer| answer.facts.qr_image = Some("https://api.midtrans.com/x".into()));
+        assert_eq!(charge_facts(&only_qr, &shop(), Mark::Original), None);
+    }
+
+    #[test]
+    fn a_pdf_is_made_of_it() {
+        let va = waiting(|answer| answer.facts.va_number = Some("3910800000000001".into()));
+        let facts = charge_facts(&va, &shop(), Mark::Copy(2)).unwrap();
+        assert!(facts.trace.ends_with("/1/CU 2"), "{}", facts.trace);
+        for paper in [Sheet::Mm58, Sheet::Mm80, Sheet::A4] {
+            assert!(receipt::pdf(&facts, paper).unwrap().starts_with(b"%PDF"));
+        }
+    }
+}

@@ -1,0 +1,466 @@
+//! What can happen to a charge, and what it is made of.
+//!
+//! What it is: the closed list of events as the journal keeps them, with the order and the answers they carry. What it is
+//! not: what they mean; that is [`step`](super::step). Invariant: an event is never changed once it was journalled.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::{OwnerId, PaymentId};
+use crate::money::Rupiah;
+use crate::sale::answer::{ConnectFault, Raw};
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// The longest order id, bytes (Midtrans takes no longer one).
+pub const LONGEST_ORDER: usize = 50;
+/// The longest payload of a QR that is kept, bytes.
+const LONGEST_PAYLOAD: usize = 1_024;
+
+/// The caller's order: it names the charge for ever, whatever its case.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct OrderId(String);
+
+/// A text that is no order id: empty, longer than [`LONGEST_ORDER`], or with other than visible ASCII characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an order id")]
+pub struct NotAnOrder;
+
+impl OrderId {
+    /// Reads an order id; it is opaque, and kept as it is.
+    ///
+    /// # Errors
+    /// [`NotAnOrder`].
+    pub fn parse(text: &str) -> Result<Self, NotAnOrder> {
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        if visible && (1..=LONGEST_ORDER).contains(&text.len()) { Ok(Self(text.to_owned())) } else { Err(NotAnOrder) }
+    }
+
+    /// As it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// As it is compared: K-Link's document writes one id as `klnu00242` and as `KLNU00252`.
+    #[must_use]
+    pub fn key(&self) -> String {
+        key(&self.0)
+    }
+}
+
+/// An order id as it is compared.
+#[must_use]
+pub fn key(order: &str) -> String {
+    order.trim().to_ascii_lowercase()
+}
+
+impl TryFrom<String> for OrderId {
+    type Error = NotAnOrder;
+
+    fn try_from(text: String) -> Result<Self, NotAnOrder> {
+        Self::parse(&text)
+    }
+}
+
+impl fmt::Display for OrderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// By which of K-Link's two calls a charge is created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gateway {
+    /// `pay_service`: VA, card, manual transfer.
+    Bank,
+    /// `pay_service_midtrans`: GoPay.
+    Midtrans,
+}
+
+/// How the customer pays, as far as the list says it. The answer has the last word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodKind {
+    /// To a virtual account.
+    VirtualAccount,
+    /// By card, on the bank's page.
+    Card,
+    /// By a transfer of an amount that tells it apart.
+    Manual,
+    /// By scanning a QR with a wallet.
+    Gopay,
+    /// The list does not say.
+    Other,
+}
+
+impl MethodKind {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::VirtualAccount => "va",
+            Self::Card => "card",
+            Self::Manual => "manual",
+            Self::Gopay => "gopay",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One way to pay, as K-Link's lists give it. Named by bank code and product code: one bank can have several.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    /// By which call.
+    pub gateway: Gateway,
+    /// The bank's code, as sent: `014`, `gopay`.
+    pub bank_code: Clean,
+    /// The product's code, as sent: `BCAATM`.
+    pub product_code: Clean,
+    /// What the customer knows the bank as.
+    pub bank: Clean,
+    /// What the product is called.
+    pub product: Clean,
+    /// How it is paid.
+    pub kind: MethodKind,
+    /// What the customer pays on top, whole rupiah (`charge_admin`); `None`: the list does not say.
+    pub admin: Option<Rupiah>,
+    /// The account of a manual transfer, and whose it is.
+    pub account: Option<Clean>,
+    /// Whose account it is.
+    pub holder: Option<Clean>,
+    /// Whether it can be used now.
+    pub open: bool,
+}
+
+impl Method {
+    /// `014/BCAATM`.
+    #[must_use]
+    pub fn code(&self) -> String {
+        format!("{}/{}", self.bank_code, self.product_code)
+    }
+}
+
+/// Who pays; what was left empty is the shop's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Payer {
+    /// Name.
+    pub name: Clean,
+    /// Telephone.
+    pub phone: Clean,
+    /// Mail address.
+    pub email: Clean,
+}
+
+/// Everything that is decided before the call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// The order.
+    pub order_id: OrderId,
+    /// The request id; ours is the order's.
+    pub rq_uuid: OrderId,
+    /// The method, frozen as it was listed.
+    pub method: Method,
+    /// What is asked for, whole rupiah, without the method's admin.
+    pub amount: Rupiah,
+    /// Who pays.
+    pub payer: Payer,
+    /// SHA-256 of the request without its secrets, lower-case hex.
+    pub request_digest: String,
+    /// Time-out of the call, seconds.
+    pub timeout_seconds: u32,
+    /// The running program that makes the call.
+    pub owner: OwnerId,
+    /// The business day of the intent.
+    pub business_day: jiff::civil::Date,
+}
+
+/// The text of a QR, character for character as a wallet's scanner reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Payload(String);
+
+/// A text that no QR of a payment holds: empty, too long, or with control characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a payment's QR")]
+pub struct NotAPayload;
+
+impl Payload {
+    /// Takes the text of a QR.
+    ///
+    /// # Errors
+    /// [`NotAPayload`].
+    pub fn new(text: &str) -> Result<Self, NotAPayload> {
+        let fits = !text.trim().is_empty() && text.len() <= LONGEST_PAYLOAD && !text.chars().any(char::is_control);
+        if fits { Ok(Self(text.to_owned())) } else { Err(NotAPayload) }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The amount that the QR itself asks for (EMV tag 54), where it is such a QR and names one. Whole rupiah; `Err`
+    /// where it names what is no whole amount.
+    ///
+    /// # Errors
+    /// The text of the tag.
+    pub fn amount(&self) -> Result<Option<Rupiah>, &str> {
+        let mut rest = self.0.as_str();
+        if !rest.starts_with("000201") {
+            return Ok(None);
+        }
+        while let (Some(tag), Some(length)) = (rest.get(..2), rest.get(2..4)) {
+            let Some(value) = length.parse::<usize>().ok().and_then(|length| rest.get(4..4 + length)) else { break };
+            if tag == "54" {
+                let whole = value.strip_suffix(".00").or_else(|| value.strip_suffix(".0")).unwrap_or(value);
+                return whole.parse().ok().and_then(|n| Rupiah::new(n).ok()).map(Some).ok_or(value);
+            }
+            rest = rest.get(4 + value.len()..).unwrap_or("");
+        }
+        Ok(None)
+    }
+}
+
+impl TryFrom<String> for Payload {
+    type Error = NotAPayload;
+
+    fn try_from(text: String) -> Result<Self, NotAPayload> {
+        Self::new(&text)
+    }
+}
+
+/// What the answer to a create decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// It stands, and the customer can pay.
+    Waiting,
+    /// It may stand.
+    Unknown,
+    /// The provider refused it, readably.
+    Refused,
+    /// No byte of the request left.
+    NotSent,
+}
+
+/// Why an outcome is what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// A complete answer.
+    Answered,
+    /// No connection came about.
+    NoConnection(ConnectFault),
+    /// The request could not be built.
+    NotBuilt,
+    /// The whole time-out passed without a complete answer.
+    TimedOut,
+    /// The connection broke after the request may have left.
+    Cut,
+    /// An HTTP status other than 200.
+    HttpStatus(u16),
+    /// HTML, too large, or not readable.
+    Unreadable,
+    /// The body had to be repaired, so it decides nothing (SAFETY.md rule 3).
+    Repaired,
+    /// A status word or code that decides nothing.
+    UnlistedWord(Clean),
+    /// The answer names another order.
+    OtherOrder,
+    /// The answer names another amount than the one asked for, whole rupiah.
+    OtherAmount(Rupiah),
+    /// A success without a number, address, QR or amount to pay.
+    NothingToPay,
+    /// The provider's refusal, in its words.
+    Refused(Clean),
+    /// The program that made the call ended before the answer was journalled.
+    OwnerGone,
+}
+
+/// What the customer needs to pay, and what else the answer said. Absent is `None`, never zero.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub struct Facts {
+    /// The virtual account's number, digits only.
+    pub va_number: Option<Clean>,
+    /// A page to pay on, or a link that opens a wallet.
+    pub url: Option<Clean>,
+    /// The amount to transfer, to the last rupiah.
+    pub exact_amount: Option<Rupiah>,
+    /// What was added so that the transfer can be told apart, whole rupiah.
+    pub unique_code: Option<Rupiah>,
+    /// The account to transfer to.
+    pub account: Option<Clean>,
+    /// The provider's own number of it (`kd_pay`, `transaction_id`).
+    pub number: Option<Clean>,
+    /// The provider's reference (`kd_ref`).
+    pub reference: Option<Clean>,
+    /// Where the QR's image lies.
+    pub qr_image: Option<Clean>,
+    /// The QR's payload.
+    pub qr: Option<Payload>,
+    /// Until when it can be paid; for GoPay a guess.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl Facts {
+    /// Whether there is anything that the customer can pay with.
+    #[must_use]
+    pub const fn can_be_paid(&self) -> bool {
+        self.va_number.is_some()
+            || self.url.is_some()
+            || self.exact_amount.is_some()
+            || self.qr_image.is_some()
+            || self.qr.is_some()
+    }
+}
+
+/// What one answer decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why.
+    pub why: Why,
+    /// What came with it.
+    pub facts: Facts,
+}
+
+impl Answer {
+    /// An answer without facts.
+    #[must_use]
+    pub fn bare(outcome: Outcome, why: Why) -> Self {
+        Self { outcome, why, facts: Facts::default() }
+    }
+}
+
+/// Who says that money came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// K-Link's finance report.
+    Report,
+    /// A webhook whose signature was verified.
+    Webhook,
+}
+
+/// Verified evidence that money came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// How much, whole rupiah.
+    pub amount: Rupiah,
+    /// Who says so.
+    pub source: Source,
+    /// The provider's id of it.
+    pub evidence: Clean,
+    /// When, by the provider's clock.
+    pub provider_time: Option<Timestamp>,
+    /// What was said, as it came.
+    pub raw: Raw,
+}
+
+/// Money that a person gave back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// How much, whole rupiah.
+    pub amount: Rupiah,
+    /// By whom.
+    pub by: Clean,
+    /// To whom, why.
+    pub note: Clean,
+}
+
+/// Something that happened to a charge.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Event {
+    /// The intent, before the call.
+    ChargeCreated(Box<Intent>),
+    /// The answer to the call, or a start that found a dead owner's charge.
+    ChargeAnswered {
+        /// What it decides.
+        answer: Box<Answer>,
+        /// The body as it came; empty where there was none.
+        raw: Raw,
+    },
+    /// The QR's image was read.
+    ChargeQrRead {
+        /// What it says.
+        payload: Payload,
+    },
+    /// Money came.
+    ChargeSettled(Box<Settlement>),
+    /// The money was used for a sale.
+    ChargeUsed {
+        /// Which.
+        payment: PaymentId,
+    },
+    /// The money was given back.
+    ChargeReturned(Box<Returned>),
+    /// A paper was made: the first is the original, later ones copies.
+    ChargePrinted {
+        /// `pdf`, `text`, …
+        form: Clean,
+    },
+}
+
+impl Event {
+    /// Its name in the journal.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::ChargeCreated(_) => "charge_created",
+            Self::ChargeAnswered { .. } => "charge_answered",
+            Self::ChargeQrRead { .. } => "charge_qr_read",
+            Self::ChargeSettled(_) => "charge_settled",
+            Self::ChargeUsed { .. } => "charge_used",
+            Self::ChargeReturned(_) => "charge_returned",
+            Self::ChargePrinted { .. } => "charge_printed",
+        }
+    }
+}
+
+/// An event with its moment and place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// At which counter.
+    pub counter: Clean,
+    /// By which cashier.
+    pub cashier: Clean,
+    /// What.
+    pub event: Event,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_is_opaque_and_compared_without_case() {
+        let order = OrderId::parse("1234/917/ATG").unwrap();
+        assert_eq!((order.as_str(), order.key().as_str()), ("1234/917/ATG", "1234/917/atg"));
+        for bad in ["", "a b", "a\u{1b}", "é", &"9".repeat(51)] {
+            assert_eq!(OrderId::parse(bad), Err(NotAnOrder), "{bad}");
+        }
+        assert!(serde_json::from_str::<OrderId>("\"a b\"").is_err());
+    }
+
+    #[test]
+    fn a_payload_is_kept_to_the_character_and_names_its_amount() {
+        let qris = "00020101021226670016COM.NOBUBANK.WWW540548000.005802ID5907TOKO  A6304ABCD";
+        let payload = Payload::new(qris).unwrap();
+        assert_eq!(payload.as_str(), qris);
+        assert_eq!(Payload::new("00020154054800058").unwrap().amount(), Ok(Some(Rupiah::new(48_000).unwrap())));
+        assert_eq!(Payload::new("0002015408 48.5000").unwrap().amount(), Err(" 48.5000"));
+        assert_eq!(Payload::new("gopay:1234").unwrap().amount(), Ok(None));
+        assert!(
+            Payload::new(" ").is_err() && Payload::new("a\nb").is_err() && Payload::new(&"x".repeat(1_025)).is_err()
+        );
+    }
+}

@@ -1,0 +1,278 @@
+//! A charge: what a customer is asked to pay by VA, card, manual transfer or GoPay.
+//!
+//! What it is: where a charge stands, and the one pure [`step`] that says what an event makes of it. What it is not: a
+//! payment, which takes from the deposit; or storage. Invariants: no clock ends a charge; a lost answer is unknown, never
+//! failed; verified money always settles, whatever was known before, and another amount is never passed over.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+mod event;
+pub mod qr;
+#[cfg(test)]
+pub mod sample;
+#[cfg(test)]
+mod tests;
+
+pub use event::{
+    Answer, Entry, Event, Facts, Gateway, Intent, Method, MethodKind, NotAnOrder, OrderId, Outcome, Payer, Payload,
+    Returned, Settlement, Source, Why, key,
+};
+
+/// Where a charge stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// The intent is durable; the answer is not in yet.
+    Created,
+    /// It stands, and the customer can pay.
+    Waiting,
+    /// It may stand.
+    Unknown,
+    /// Refused, or never reached the provider ([`Charge::was_not_sent`]).
+    Failed,
+    /// The money came.
+    Settled,
+    /// Money came, and not the amount that was asked for.
+    AmountDiffers,
+}
+
+/// Where a charge stands, as it is shown: a waiting one whose guessed time is over shows as expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shown {
+    /// As the journal has it.
+    As(State),
+    /// Probably no longer payable; a settlement still settles it.
+    Expired,
+}
+
+impl Shown {
+    /// Every word that [`Shown::word`] gives.
+    pub const WORDS: [&'static str; 7] =
+        ["created", "waiting", "unknown", "settled", "amount_differs", "expired", "failed"];
+
+    /// The word in INTERFACE's JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::As(state) => state.word(),
+            Self::Expired => "expired",
+        }
+    }
+}
+
+impl State {
+    /// Its name, in the journal and in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Waiting => "waiting",
+            Self::Unknown => "unknown",
+            Self::Failed => "failed",
+            Self::Settled => "settled",
+            Self::AmountDiffers => "amount_differs",
+        }
+    }
+
+    /// Whether money may still come that is expected.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Created | Self::Waiting | Self::Unknown)
+    }
+}
+
+/// A charge as its events have made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Charge {
+    /// What was decided before the call.
+    pub intent: Intent,
+    /// The counter that made it.
+    pub counter: Clean,
+    /// The cashier who made it.
+    pub cashier: Clean,
+    /// When the intent became durable.
+    pub created_at: Timestamp,
+    /// When the last event happened.
+    pub updated_at: Timestamp,
+    /// Why the answer decided what it did.
+    pub why: Option<Why>,
+    /// What the customer needs to pay.
+    pub facts: Facts,
+    /// Each piece of evidence that money came, oldest first.
+    pub settlements: Vec<Settlement>,
+    /// When the first money came.
+    pub settled_at: Option<Timestamp>,
+    /// The sale that the money was used for.
+    pub used_for: Option<PaymentId>,
+    /// What a person gave back.
+    pub returned: Option<Returned>,
+    /// How many papers were made.
+    pub prints: u32,
+    state: State,
+}
+
+/// Why an event cannot happen to a charge.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StepError {
+    /// The first event of a charge must be its intent, and only the first.
+    #[error("an intent must be a charge's first event")]
+    IntentOutOfPlace,
+    /// The event needs another state.
+    #[error("event does not fit state {0:?}")]
+    WrongState(State),
+    /// It is known already; nothing changes.
+    #[error("known already")]
+    Known,
+    /// No money is held for the customer.
+    #[error("no money is held")]
+    NothingHeld,
+    /// Not the amount that is held.
+    #[error("another amount is held")]
+    OtherAmount,
+}
+
+impl Charge {
+    /// The order that names it.
+    #[must_use]
+    pub const fn order(&self) -> &OrderId {
+        &self.intent.order_id
+    }
+
+    /// Where it stands.
+    #[must_use]
+    pub const fn state(&self) -> State {
+        self.state
+    }
+
+    /// Where it stands, as it is shown at `now`.
+    #[must_use]
+    pub fn shown(&self, now: Timestamp) -> Shown {
+        let is_over = self.state == State::Waiting && self.facts.expires_at.is_some_and(|end| end <= now);
+        if is_over { Shown::Expired } else { Shown::As(self.state) }
+    }
+
+    /// Failed because no byte of the call left.
+    #[must_use]
+    pub const fn was_not_sent(&self) -> bool {
+        matches!(self.why, Some(Why::NoConnection(_) | Why::NotBuilt)) && matches!(self.state, State::Failed)
+    }
+
+    /// What has to come, whole rupiah: the exact amount of a manual transfer, else what was asked for. The method's
+    /// admin is the customer's price and not in what settles (READING.md section 5).
+    #[must_use]
+    pub fn expected(&self) -> Rupiah {
+        self.facts.exact_amount.unwrap_or(self.intent.amount)
+    }
+
+    /// What came, whole rupiah: the last that was said.
+    #[must_use]
+    pub fn came(&self) -> Option<Rupiah> {
+        self.settlements.last().map(|settlement| settlement.amount)
+    }
+
+    /// Money that came and was neither used nor given back, whole rupiah.
+    #[must_use]
+    pub fn held(&self) -> Option<Rupiah> {
+        self.came().filter(|_| self.used_for.is_none() && self.returned.is_none())
+    }
+}
+
+/// What `entry` makes of a charge.
+///
+/// # Errors
+/// [`StepError`]; nothing changed then.
+pub fn step(current: Option<&Charge>, entry: &Entry) -> Result<Charge, StepError> {
+    let Some(current) = current else {
+        let Event::ChargeCreated(intent) = &entry.event else { return Err(StepError::IntentOutOfPlace) };
+        return Ok(born(intent, entry));
+    };
+    let mut next = current.clone();
+    next.updated_at = entry.at;
+    match &entry.event {
+        Event::ChargeCreated(_) => return Err(StepError::IntentOutOfPlace),
+        Event::ChargeAnswered { answer, .. } => answered(&mut next, answer)?,
+        Event::ChargeQrRead { payload } => {
+            if next.facts.qr.is_some() {
+                return Err(StepError::Known);
+            }
+            next.facts.qr = Some(payload.clone());
+        }
+        Event::ChargeSettled(settlement) => settled(&mut next, settlement, entry.at)?,
+        Event::ChargeUsed { payment } => {
+            next.held().ok_or(StepError::NothingHeld)?;
+            next.used_for = Some(*payment);
+        }
+        Event::ChargePrinted { .. } => next.prints = next.prints.saturating_add(1),
+        Event::ChargeReturned(returned) => {
+            let held = next.held().ok_or(StepError::NothingHeld)?;
+            if returned.amount != held {
+                return Err(StepError::OtherAmount);
+            }
+            next.returned = Some((**returned).clone());
+        }
+    }
+    Ok(next)
+}
+
+fn born(intent: &Intent, entry: &Entry) -> Charge {
+    Charge {
+        intent: intent.clone(),
+        counter: entry.counter.clone(),
+        cashier: entry.cashier.clone(),
+        created_at: entry.at,
+        updated_at: entry.at,
+        why: None,
+        facts: Facts::default(),
+        settlements: Vec::new(),
+        settled_at: None,
+        used_for: None,
+        returned: None,
+        prints: 0,
+        state: State::Created,
+    }
+}
+
+/// An answer decides where nothing better is known: first, or late after the charge had to be called unknown. Where money
+/// came meanwhile it only fills in.
+fn answered(next: &mut Charge, answer: &Answer) -> Result<(), StepError> {
+    match next.state {
+        State::Created | State::Unknown => {
+            next.state = match answer.outcome {
+                Outcome::Waiting => State::Waiting,
+                Outcome::Unknown => State::Unknown,
+                Outcome::Refused | Outcome::NotSent => State::Failed,
+            };
+        }
+        State::Settled | State::AmountDiffers if next.why.is_none() => {}
+        state => return Err(StepError::WrongState(state)),
+    }
+    next.why = Some(answer.why.clone());
+    next.facts = answer.facts.clone();
+    if !next.settlements.is_empty() {
+        judge(next);
+    }
+    Ok(())
+}
+
+fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp) -> Result<(), StepError> {
+    let same = |known: &Settlement| known.source == settlement.source && known.amount == settlement.amount;
+    if next.settlements.iter().any(same) {
+        return Err(StepError::Known);
+    }
+    next.settlements.push(settlement.clone());
+    next.settled_at = next.settled_at.or(Some(settlement.provider_time.unwrap_or(at)));
+    judge(next);
+    Ok(())
+}
+
+/// One amount that differs is enough: a person has to look at it.
+fn judge(next: &mut Charge) {
+    let expected = next.expected();
+    let fits = next.settlements.iter().all(|settlement| settlement.amount == expected);
+    next.state = if fits { State::Settled } else { State::AmountDiffers };
+}

@@ -1,0 +1,117 @@
+//! A payload as the modules of a QR, and as text that a terminal shows.
+//!
+//! What it is: the one place that draws a QR. What it is not: a picture file, or a decision whether it fits. Invariants: the
+//! quiet zone of four modules is part of it; every row has the same width; a QR is whole or not there.
+
+use qrcode::{Color, EcLevel, QrCode};
+
+use crate::sale::charge::Payload;
+
+/// Modules of quiet around a QR (ISO/IEC 18004).
+const QUIET: usize = 4;
+
+/// Which half of a cell is drawn by a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ink {
+    /// Dark modules are blocks: for a dark pen on light paper.
+    Dark,
+    /// Light modules are blocks: for a light pen on dark paper, where nothing can be coloured.
+    Light,
+}
+
+/// The modules of a QR with its quiet zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Modules {
+    side: usize,
+    dark: Vec<bool>,
+}
+
+impl Modules {
+    /// The QR of a payload; `None` where none is large enough. On a screen nothing is worn off, so the lowest correction
+    /// is enough, and the QR is as small as it can be.
+    #[must_use]
+    pub fn of(payload: &Payload) -> Option<Self> {
+        let code = QrCode::with_error_correction_level(payload.as_str(), EcLevel::L).ok()?;
+        let inner = code.width();
+        let side = inner + 2 * QUIET;
+        let mut dark = vec![false; side * side];
+        for (at, color) in code.into_colors().into_iter().enumerate() {
+            let (x, y) = (at % inner + QUIET, at / inner + QUIET);
+            if let Some(module) = dark.get_mut(y * side + x) {
+                *module = color == Color::Dark;
+            }
+        }
+        Some(Self { side, dark })
+    }
+
+    /// Columns and rows that it takes as text.
+    #[must_use]
+    pub const fn size(&self) -> (usize, usize) {
+        (self.side, self.side.div_ceil(2))
+    }
+
+    /// Whether a module is dark; none outside is.
+    #[must_use]
+    pub fn is_dark(&self, x: usize, y: usize) -> bool {
+        x < self.side && self.dark.get(y * self.side + x).copied().unwrap_or(false)
+    }
+
+    /// Two modules in each cell, one above the other: `▀`, `▄`, `█` or nothing.
+    #[must_use]
+    pub fn rows(&self, ink: Ink) -> Vec<String> {
+        let (columns, rows) = self.size();
+        let inked = |x, y| self.is_dark(x, y) == (ink == Ink::Dark);
+        let cell = |x, row: usize| match (inked(x, 2 * row), inked(x, 2 * row + 1)) {
+            (true, true) => '█',
+            (true, false) => '▀',
+            (false, true) => '▄',
+            (false, false) => ' ',
+        };
+        (0..rows).map(|row| (0..columns).map(|x| cell(x, row)).collect()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::text::width;
+
+    /// What a scanner reads from the drawn text: each half cell is four by four dots.
+    fn scanned(rows: &[String], ink: Ink) -> String {
+        let cells: Vec<Vec<char>> = rows.iter().map(|row| row.chars().collect()).collect();
+        let dot = |x: usize, y: usize| {
+            let (upper, cell) = ((y / 4).is_multiple_of(2), cells[y / 8][x / 4]);
+            let inked = cell == '█' || cell == if upper { '▀' } else { '▄' };
+            if inked == (ink == Ink::Dark) { 0 } else { 255 }
+        };
+        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(cells[0].len() * 4, rows.len() * 8, dot);
+        picture.detect_grids()[0].decode().unwrap().1
+    }
+
+    const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW01189360050300000879140214844519767362530303UMI5204481253033605405480005802ID5913TOKO  MAJU 1 6007JAKARTA6304A1B2";
+
+    #[test]
+    fn what_is_drawn_is_read_again() {
+        let modules = Modules::of(&Payload::new(QRIS).unwrap()).unwrap();
+        for ink in [Ink::Dark, Ink::Light] {
+            let rows = modules.rows(ink);
+            assert_eq!(scanned(&rows, ink), QRIS);
+            assert_eq!((width(&rows[0]), rows.len()), modules.size());
+        }
+        let light = modules.rows(Ink::Light);
+        assert!(light[..2].iter().all(|row| row.chars().all(|cell| cell == '█')), "four quiet modules above");
+        assert!(light.iter().all(|row| row.starts_with("████") && row.ends_with("████")), "and beside");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+        #[test]
+        fn any_payload_comes_back(text in "[ -~]{1,300}") {
+            let Ok(payload) = Payload::new(&text) else { return Ok(()) };
+            let modules = Modules::of(&payload).unwrap();
+            prop_assert_eq!(scanned(&modules.rows(Ink::Dark), Ink::Dark), text);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! A charge to test with.
+//!
+//! What it is: one complete intent and the entries about it. What it is not: part of the program. Invariant: the same
+//! number gives the same charge.
+
+use crate::id::OwnerId;
+use crate::money::Rupiah;
+use crate::sale::answer::Raw;
+use crate::sale::charge::{
+    Answer, Entry, Event, Facts, Gateway, Intent, Method, MethodKind, OrderId, Outcome, Payer, Settlement, Source, Why,
+};
+use crate::sale::sample::{at, rp};
+
+/// A VA method.
+#[must_use]
+pub fn method() -> Method {
+    Method {
+        gateway: Gateway::Bank,
+        bank_code: "014".into(),
+        product_code: "BCAATM".into(),
+        bank: "BANK BCA".into(),
+        product: "BCA VA Online".into(),
+        kind: MethodKind::VirtualAccount,
+        admin: Some(Rupiah::ZERO),
+        account: None,
+        holder: None,
+        open: true,
+    }
+}
+
+/// The intent of an order of Rp 50.000.
+#[must_use]
+pub fn intent(order: &str, owner: OwnerId) -> Intent {
+    let order_id = OrderId::parse(order).unwrap();
+    Intent {
+        rq_uuid: order_id.clone(),
+        order_id,
+        method: method(),
+        amount: rp(50_000),
+        payer: Payer { name: "BUDI".into(), phone: "081234567890".into(), email: "budi@example.com".into() },
+        request_digest: "d".to_owned(),
+        timeout_seconds: 60,
+        owner,
+        business_day: "2026-11-21".parse().unwrap(),
+    }
+}
+
+/// An entry of counter 1.
+#[must_use]
+pub fn entry(second: u64, event: Event) -> Entry {
+    Entry { at: at(second), counter: "1".into(), cashier: "RINA".into(), event }
+}
+
+/// The intent's entry.
+#[must_use]
+pub fn created(second: u64, intent: Intent) -> Entry {
+    entry(second, Event::ChargeCreated(Box::new(intent)))
+}
+
+/// An answer's entry; a waiting one brings a VA number.
+#[must_use]
+pub fn answered(second: u64, outcome: Outcome, why: Why) -> Entry {
+    let va_number = (outcome == Outcome::Waiting).then(|| "3910800000000001".into());
+    let answer = Answer { outcome, why, facts: Facts { va_number, ..Facts::default() } };
+    entry(second, Event::ChargeAnswered { answer: Box::new(answer), raw: Raw("{}".to_owned()) })
+}
+
+/// A settlement's entry, by the report.
+#[must_use]
+pub fn settled(second: u64, rupiah: i64) -> Entry {
+    let settlement = Settlement {
+        amount: rp(rupiah),
+        source: Source::Report,
+        evidence: "ecddb899".into(),
+        provider_time: None,
+        raw: Raw("{}".to_owned()),
+    };
+    entry(second, Event::ChargeSettled(Box::new(settlement)))
+}

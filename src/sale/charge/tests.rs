@@ -1,0 +1,137 @@
+//! The life of a charge, as a table and as properties.
+
+use proptest::prelude::*;
+
+use super::sample::{answered, created, entry, intent, settled};
+use super::*;
+use crate::id::PaymentId;
+use crate::sale::answer::{ConnectFault, Raw};
+use crate::sale::sample::{at, id, owner, rp};
+
+fn after(entries: &[Entry]) -> Charge {
+    entries.iter().fold(None, |charge: Option<Charge>, entry| Some(step(charge.as_ref(), entry).unwrap())).unwrap()
+}
+
+fn new() -> Entry {
+    created(1, intent("K-1", owner(1)))
+}
+
+fn waiting() -> Entry {
+    answered(2, Outcome::Waiting, Why::Answered)
+}
+
+fn returned(second: u64, rupiah: i64) -> Entry {
+    let back = Returned { amount: rp(rupiah), by: "RINA".into(), note: "tunai".into() };
+    entry(second, Event::ChargeReturned(Box::new(back)))
+}
+
+#[test]
+fn each_answer_has_its_state() {
+    for (outcome, why, state) in [
+        (Outcome::Waiting, Why::Answered, State::Waiting),
+        (Outcome::Unknown, Why::Cut, State::Unknown),
+        (Outcome::Refused, Why::Refused("no".into()), State::Failed),
+        (Outcome::NotSent, Why::NoConnection(ConnectFault::Dns), State::Failed),
+    ] {
+        let charge = after(&[new(), answered(2, outcome, why)]);
+        assert_eq!((charge.state(), charge.held()), (state, None));
+        assert_eq!(charge.was_not_sent(), outcome == Outcome::NotSent);
+        let again = step(Some(&charge), &waiting());
+        let late = state == State::Unknown;
+        assert_eq!(again.is_ok(), late, "{outcome:?}: an answer after the answer");
+    }
+}
+
+#[test]
+fn money_settles_from_everywhere_and_another_amount_is_said() {
+    let starts: [&[Entry]; 4] = [
+        &[new()],
+        &[new(), waiting()],
+        &[new(), answered(2, Outcome::Unknown, Why::TimedOut)],
+        &[new(), answered(2, Outcome::Refused, Why::Refused("no".into()))],
+    ];
+    for start in starts {
+        let charge = after(start);
+        let paid = step(Some(&charge), &settled(9, 50_000)).unwrap();
+        assert_eq!((paid.state(), paid.held(), paid.settled_at), (State::Settled, Some(rp(50_000)), Some(at(9))));
+        let other = step(Some(&charge), &settled(9, 49_999)).unwrap();
+        assert_eq!((other.state(), other.held()), (State::AmountDiffers, Some(rp(49_999))));
+    }
+    let paid = after(&[new(), waiting(), settled(9, 50_000)]);
+    assert_eq!(step(Some(&paid), &settled(10, 50_000)), Err(StepError::Known), "said twice is once");
+    assert_eq!(step(Some(&paid), &settled(10, 1)).unwrap().state(), State::AmountDiffers);
+}
+
+#[test]
+fn an_exact_amount_is_what_has_to_come() {
+    let mut answer = Answer::bare(Outcome::Waiting, Why::Answered);
+    answer.facts.exact_amount = Some(rp(50_123));
+    let answered = entry(2, Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) });
+    for (rupiah, state) in [(50_123, State::Settled), (50_000, State::AmountDiffers)] {
+        assert_eq!(after(&[new(), answered.clone(), settled(3, rupiah)]).state(), state);
+    }
+    // The money may be heard of before the answer.
+    let early = after(&[new(), settled(3, 50_123)]);
+    assert_eq!(early.state(), State::AmountDiffers);
+    let late = step(Some(&early), &answered).unwrap();
+    assert_eq!((late.state(), late.facts.exact_amount), (State::Settled, Some(rp(50_123))));
+}
+
+#[test]
+fn expired_is_shown_and_is_no_end() {
+    let mut answer = Answer::bare(Outcome::Waiting, Why::Answered);
+    answer.facts.expires_at = Some(at(900));
+    let charge = after(&[new(), entry(2, Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) })]);
+    assert_eq!(charge.shown(at(899)), Shown::As(State::Waiting));
+    assert_eq!((charge.shown(at(900)), charge.shown(at(900)).word()), (Shown::Expired, "expired"));
+    let paid = step(Some(&charge), &settled(2_000, 50_000)).unwrap();
+    assert_eq!(paid.shown(at(3_000)), Shown::As(State::Settled));
+}
+
+#[test]
+fn held_money_goes_once() {
+    let waiting = after(&[new(), waiting()]);
+    assert_eq!(step(Some(&waiting), &returned(3, 50_000)), Err(StepError::NothingHeld));
+    let paid = step(Some(&waiting), &settled(3, 50_000)).unwrap();
+    assert_eq!(step(Some(&paid), &returned(4, 40_000)), Err(StepError::OtherAmount));
+    let back = step(Some(&paid), &returned(4, 50_000)).unwrap();
+    assert_eq!((back.held(), back.state()), (None, State::Settled));
+    assert_eq!(step(Some(&back), &returned(5, 50_000)), Err(StepError::NothingHeld));
+    let used = entry(4, Event::ChargeUsed { payment: id(7) });
+    let used = step(Some(&paid), &used).unwrap();
+    assert_eq!((used.used_for, used.held()), (Some(id(7)), None::<crate::money::Rupiah>));
+    assert_eq!(step(Some(&used), &returned(5, 50_000)), Err(StepError::NothingHeld));
+    let _: Option<PaymentId> = used.used_for;
+}
+
+fn any_entry() -> impl Strategy<Value = Entry> {
+    let outcome = prop_oneof![
+        Just((Outcome::Waiting, Why::Answered)),
+        Just((Outcome::Unknown, Why::Cut)),
+        Just((Outcome::Refused, Why::Refused("no".into()))),
+        Just((Outcome::NotSent, Why::NotBuilt)),
+    ];
+    prop_oneof![
+        Just(new()),
+        outcome.prop_map(|(outcome, why)| answered(2, outcome, why)),
+        (0i64..3).prop_map(|more| settled(3, 50_000 + more)),
+        (0i64..3).prop_map(|more| returned(4, 50_000 + more)),
+        Just(entry(5, Event::ChargeUsed { payment: id(7) })),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn settled_money_is_never_forgotten(entries in proptest::collection::vec(any_entry(), 0..12)) {
+        let mut charge = step(None, &new()).unwrap();
+        for entry in entries {
+            let Ok(next) = step(Some(&charge), &entry) else { continue };
+            let had = !charge.settlements.is_empty();
+            prop_assert!(!had || matches!(next.state(), State::Settled | State::AmountDiffers));
+            prop_assert!(next.settlements.len() >= charge.settlements.len());
+            prop_assert!(next.state() != State::Settled || next.came() == Some(next.expected()));
+            prop_assert!(!(next.used_for.is_some() && next.returned.is_some()));
+            charge = next;
+        }
+    }
+}

@@ -1,0 +1,412 @@
+//! The Biller, as its document describes it: one call that accepts, and a list of what became of each.
+//!
+//! What it is: the provider's side of `trx`, over books of its own. What it is not: HTTP (that is `server`), or the
+//! callback that a real Biller sends. Invariants: an accepted transaction is debited before anything is answered; a
+//! `trxid` that comes twice is answered with its first answer and debited once. The document does not say that it is;
+//! a client must not rely on it. A refused one leaves no trace: it may come again.
+//!
+//! What becomes of an accepted one stands in the Biller's own list only ([`Biller::transactions`]): in process for
+//! [`Options::pending_for`], then a success with its serial number, or a failure whose debit comes back.
+
+mod goods;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::Method;
+use md5::{Digest as _, Md5};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Number, Value, json};
+
+use self::goods::Good;
+use super::account::Account;
+use super::damage::{self, Shape};
+use super::faults::Fault;
+use super::ledger::{BookError, LedgerEntry, Payment, Purchase};
+use super::people::Dice;
+use super::reply::Reply;
+use super::{Options, RequestSeen, Sandbox};
+use crate::money::Rupiah;
+use crate::time::{Timestamp, age, jakarta};
+
+/// Where its one call lives.
+pub const PATH: &str = "/service/in/json";
+/// How long the fault `pending` stays in process.
+const STUCK: Duration = Duration::from_secs(3_600);
+/// The key under which the books keep the client's reference; it is never answered.
+const TRXID: &str = "_trxid";
+/// The longest number or reference that is taken, bytes.
+const LONGEST: usize = 64;
+
+/// The keys of this system that the faults change.
+const SHAPE: Shape = Shape {
+    numbers: &["saldo", "ftrxid"],
+    customers: &["tujuan"],
+    later: &[],
+    prefix: "",
+    pending: |answer| answer,
+    failed: || json!({ "status": false, "reason": "Transaksi GAGAL" }).to_string(),
+};
+
+/// Where a transaction stands in the Biller's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum BillerState {
+    /// In process.
+    Proses,
+    /// Delivered.
+    Sukses,
+    /// Not delivered; the debit came back.
+    Gagal,
+}
+
+impl BillerState {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Proses => "PROSES",
+            Self::Sukses => "SUKSES",
+            Self::Gagal => "GAGAL",
+        }
+    }
+}
+
+/// One accepted transaction in the Biller's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BillerTransaction {
+    /// The client's reference.
+    pub trxid: String,
+    /// The Biller's own.
+    pub ftrxid: String,
+    /// The product code.
+    pub product: String,
+    /// The number as it was asked, never masked.
+    pub customer: String,
+    /// What was debited.
+    pub total: Rupiah,
+    /// Where it stands.
+    pub state: BillerState,
+    /// The serial number of a delivered good; empty where there is none.
+    pub sn: String,
+    /// The saldo after the debit.
+    pub saldo: Rupiah,
+    /// When it was accepted.
+    pub at: Timestamp,
+}
+
+/// The provider.
+pub struct Biller {
+    account: Account,
+}
+
+/// A request as the document prints it. Whatever is missing is empty.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Request {
+    user: String,
+    sign: String,
+    trxid: String,
+    cmd: String,
+    idpel: String,
+    produk: String,
+}
+
+impl Request {
+    fn read(body: &[u8]) -> Self {
+        serde_json::from_slice(body).unwrap_or_default()
+    }
+
+    fn is_signed(&self) -> bool {
+        let signed = format!("{}{}{}", Sandbox::BILLER_USER, Sandbox::BILLER_PASSWORD, self.trxid);
+        let sign: String = Md5::digest(signed.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        self.user == Sandbox::BILLER_USER && self.sign == sign
+    }
+
+    fn has_all(&self) -> bool {
+        [&self.trxid, &self.idpel, &self.produk].iter().all(|text| !text.is_empty() && text.len() <= LONGEST)
+    }
+
+    /// `Transaksi s5.081234567890 GAGAL …`.
+    fn failed(&self, why: &str) -> String {
+        format!("Transaksi {}.{} GAGAL {why}", self.produk, self.idpel)
+    }
+}
+
+/// What was asked, and can be sold.
+struct Asked<'a> {
+    request: &'a Request,
+    good: &'static Good,
+    fault: Option<Fault>,
+    at: Timestamp,
+}
+
+impl Biller {
+    /// The provider with the books beside the options' state file.
+    pub fn open(options: &Options) -> std::io::Result<Arc<Self>> {
+        let state_file = options.state_file.as_ref().map(|path| path.with_extension("biller.jsonl"));
+        Ok(Arc::new(Self { account: Account::open(Options { state_file, ..options.clone() })? }))
+    }
+
+    /// Debits and refunds nothing from now on.
+    pub fn close(&self) {
+        self.account.close();
+    }
+
+    /// The request as the sandbox remembers it; the reference stands where other systems have an invoice.
+    pub fn seen(&self, path: &str, body: &[u8]) -> RequestSeen {
+        let request = Request::read(body);
+        RequestSeen {
+            path: path.to_owned(),
+            product: request.produk,
+            customer: request.idpel,
+            amount: String::new(),
+            direct: String::new(),
+            invoice: request.trxid,
+            at: self.account.now(),
+        }
+    }
+
+    /// Answers the call.
+    pub fn answer(&self, body: &[u8]) -> Reply {
+        let request = Request::read(body);
+        self.settle();
+        if !request.is_signed() {
+            return Reply::json(self.refusal(&request, "user atau sign salah"));
+        }
+        if request.cmd != "trx" || !request.has_all() {
+            return Reply::json(self.refusal(&request, "format salah"));
+        }
+        if let Some(first) = self.first_answer(&request.trxid) {
+            return Reply::json(Value::Object(first).to_string());
+        }
+        self.buy(&request)
+    }
+
+    fn buy(&self, request: &Request) -> Reply {
+        let fault = self.account.options.faults.fault(&request.idpel);
+        let refused = |why: &str| Reply::json(self.refusal(request, why));
+        let Some(good) = Good::find(&request.produk) else { return refused("Produk tidak tersedia (ROUTE)") };
+        if !good.is_active {
+            return refused("Produk tidak Aktif");
+        }
+        match fault {
+            Some(Fault::Refused) => refused("Nomor tujuan salah"),
+            Some(Fault::SaldoShort) => refused("silakan coba lagi (DEDUCT)"),
+            Some(Fault::HoldUnpaid) => Reply::Hold,
+            Some(Fault::CutUnpaid) => Reply::Cut,
+            fault => match self.debit(&Asked { request, good, fault, at: self.account.now() }) {
+                Ok(payment) => damage::damaged(fault, without_reference(payment.answer), &SHAPE),
+                Err(BookError::Short) => refused("silakan coba lagi (DEDUCT)"),
+                Err(BookError::Disk(error)) => {
+                    tracing::warn!(%error, "the sandbox cannot book a transaction; nothing was debited");
+                    damage::error_page()
+                }
+            },
+        }
+    }
+
+    /// Debits the books, in one step under their lock.
+    fn debit(&self, asked: &Asked<'_>) -> Result<Payment, BookError> {
+        let surcharge = Account::payment_surcharge(asked.fault);
+        let debit = Rupiah::new(i64::from(asked.good.cost) + surcharge).map_err(|_| BookError::Short)?;
+        let purchase = Purchase {
+            product: asked.good.code,
+            customer: asked.request.idpel.clone(),
+            debit,
+            at: asked.at,
+            fault: asked.fault,
+        };
+        let mut book = self.account.book();
+        // `21160325359742` in the document: its own time, then a count.
+        let moment = asked.at.to_zoned(jakarta()).strftime("%y%m%d%H%M%S").to_string();
+        let ftrxid = format!("{moment}{:04}", book.entries().len());
+        book.pay_as(Some(&ftrxid), purchase, |entry| self.accepted(asked, entry))
+    }
+
+    /// The whole, true answer, in the document's order, and the reference for the books.
+    fn accepted(&self, asked: &Asked<'_>, entry: &LedgerEntry) -> Map<String, Value> {
+        let request = asked.request;
+        let mut answer = Map::new();
+        let mut put = |key: &str, value: Value| answer.insert(key.to_owned(), value);
+        put("total", entry.amount.get().into());
+        put("status", true.into());
+        put("reason", format!("Transaksi {}.{} sedang diproses", request.produk, request.idpel).into());
+        put("saldo", entry.saldo_after.get().to_string().into());
+        self.tail(request, &entry.invoice, asked.fault, &mut put);
+        put(TRXID, request.trxid.clone().into());
+        answer
+    }
+
+    /// `total: 0` says that nothing was taken.
+    fn refusal(&self, request: &Request, why: &str) -> String {
+        let mut answer = Map::new();
+        let mut put = |key: &str, value: Value| answer.insert(key.to_owned(), value);
+        put("total", 0.into());
+        put("status", false.into());
+        put("reason", request.failed(why).into());
+        let moment = self.account.now().to_zoned(jakarta()).strftime("%y%m%d%H%M%S").to_string();
+        self.tail(request, &format!("{moment}9999"), None, &mut put);
+        Value::Object(answer).to_string()
+    }
+
+    /// What acceptance and refusal have in common.
+    fn tail(
+        &self,
+        request: &Request,
+        ftrxid: &str,
+        fault: Option<Fault>,
+        put: &mut dyn FnMut(&str, Value) -> Option<Value>,
+    ) {
+        let dice = Dice::new(self.account.options.seed, &["trx", &request.trxid]);
+        let now = self.account.now().to_zoned(jakarta());
+        put("trxtime", now.strftime("%Y-%m-%d %H:%M:%S%.6f").to_string().into());
+        let elapsed = format!("0.{}", dice.digits(16)).parse::<Number>();
+        put("elapsed", elapsed.map_or(Value::Null, Value::Number));
+        put("ftrxid", ftrxid.into());
+        put("user", request.user.clone().into());
+        put("kodeproduk", request.produk.clone().into());
+        put("tujuan", masked(&request.idpel, fault, &dice).into());
+    }
+
+    /// The answer that this reference got before, whole.
+    fn first_answer(&self, trxid: &str) -> Option<Map<String, Value>> {
+        let book = self.account.book();
+        let first = book.payments().find(|payment| reference(payment) == trxid)?;
+        Some(without_reference(first.answer.clone()))
+    }
+
+    /// Gives back the debits of what has failed by now.
+    fn settle(&self) {
+        let mut book = self.account.book();
+        let now = self.account.now();
+        let failed: Vec<String> = book
+            .payments()
+            .filter(|payment| !payment.refunded && self.state(payment, now) == BillerState::Gagal)
+            .map(|payment| payment.entry.invoice.clone())
+            .collect();
+        for invoice in failed {
+            if let Err(error) = book.refund(&invoice, now) {
+                tracing::warn!(%error, "the sandbox cannot give a debit back");
+            }
+        }
+    }
+
+    fn state(&self, payment: &Payment, now: Timestamp) -> BillerState {
+        let passed = age(payment.entry.at, now);
+        let reaches = Good::find(&payment.entry.product).is_some_and(|good| good.reaches(&payment.entry.customer));
+        match payment.fault {
+            _ if payment.refunded => BillerState::Gagal,
+            Some(Fault::Pending) if passed < STUCK => BillerState::Proses,
+            _ if passed < self.account.options.pending_for => BillerState::Proses,
+            Some(Fault::Unregistered) => BillerState::Gagal,
+            _ if !reaches => BillerState::Gagal,
+            _ => BillerState::Sukses,
+        }
+    }
+
+    fn serial(&self, payment: &Payment, state: BillerState) -> String {
+        let has_none = payment.fault == Some(Fault::TokenLater) || state != BillerState::Sukses;
+        let dice = Dice::new(self.account.options.seed, &["sn", &payment.entry.invoice]);
+        if has_none { String::new() } else { dice.digits(16) }
+    }
+
+    /// The Biller's own list, oldest first.
+    pub fn transactions(&self) -> Vec<BillerTransaction> {
+        self.settle();
+        let book = self.account.book();
+        let now = self.account.now();
+        let row = |payment: &Payment| {
+            let state = self.state(payment, now);
+            BillerTransaction {
+                trxid: reference(payment).to_owned(),
+                ftrxid: payment.entry.invoice.clone(),
+                product: payment.entry.product.clone(),
+                customer: payment.entry.customer.clone(),
+                total: payment.entry.amount,
+                state,
+                sn: self.serial(payment, state),
+                saldo: payment.entry.saldo_after,
+                at: payment.entry.at,
+            }
+        };
+        book.payments().map(row).collect()
+    }
+
+    /// Every debit and refund, in order.
+    pub fn ledger(&self) -> Vec<LedgerEntry> {
+        self.settle();
+        self.account.ledger()
+    }
+
+    pub fn saldo(&self) -> Rupiah {
+        self.settle();
+        self.account.saldo()
+    }
+
+    pub fn set_saldo(&self, amount: Rupiah) -> std::io::Result<()> {
+        self.account.set_saldo(amount)
+    }
+
+    /// The list as an agent can download it from the Biller's site.
+    fn csv(&self) -> String {
+        let mut text = String::from("tanggal,trxid,ftrxid,produk,tujuan,harga,status,sn,saldo\n");
+        for row in self.transactions() {
+            let moment = row.at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S");
+            let cells = [&row.trxid, &row.ftrxid, &row.product, &row.customer].map(|cell| plain(cell)).join(",");
+            let (total, state, saldo) = (row.total.get(), row.state.word(), row.saldo.get());
+            text.push_str(&format!("{moment},{cells},{total},{state},{},{saldo}\n", row.sn));
+        }
+        text
+    }
+
+    /// The sandbox's own pages about the Biller; `None` where `name` is none of them.
+    pub fn own(&self, method: &Method, name: &str, body: &[u8]) -> Option<Reply> {
+        let csv = |text| Reply::Whole { status: 200, kind: "text/csv; charset=UTF-8", text };
+        let reply = match (method, name) {
+            (&Method::GET, "biller") => Reply::json(json!(self.transactions()).to_string()),
+            (&Method::GET, "biller.csv") => csv(self.csv()),
+            (&Method::GET, "biller/prices.csv") => csv(Sandbox::BILLER_PRICES.to_owned()),
+            (&Method::GET, "biller/ledger") => Reply::json(json!(self.ledger()).to_string()),
+            (&Method::GET, "biller/saldo") => Reply::json(json!({ "amount": self.saldo() }).to_string()),
+            (&Method::POST, "biller/saldo") => self.own_saldo(body),
+            (_, "biller" | "biller.csv" | "biller/prices.csv" | "biller/ledger" | "biller/saldo") => {
+                Reply::page(405, "Method Not Allowed")
+            }
+            _ => return None,
+        };
+        Some(reply)
+    }
+
+    fn own_saldo(&self, body: &[u8]) -> Reply {
+        let sent: Value = serde_json::from_slice(body).unwrap_or_default();
+        let amount = sent["amount"].as_i64().and_then(|amount| Rupiah::new(amount).ok());
+        let Some(amount) = amount.filter(|amount| !amount.is_negative()) else {
+            return Reply::json_with(400, json!({ "error": "expected {\"amount\": N}, whole rupiah" }).to_string());
+        };
+        match self.set_saldo(amount) {
+            Ok(()) => Reply::json(json!({ "amount": amount }).to_string()),
+            Err(error) => Reply::json_with(500, json!({ "error": error.to_string() }).to_string()),
+        }
+    }
+}
+
+/// The client's reference, as the books keep it.
+fn reference(payment: &Payment) -> &str {
+    payment.answer.get(TRXID).and_then(Value::as_str).unwrap_or("")
+}
+
+fn without_reference(mut answer: Map<String, Value>) -> Map<String, Value> {
+    answer.shift_remove(TRXID);
+    answer
+}
+
+/// The number as it is answered: now and then with only its first four digits, as the document prints it.
+fn masked(number: &str, fault: Option<Fault>, dice: &Dice) -> String {
+    let hides = fault.is_none() && number.is_ascii() && number.len() > 4 && dice.below(4) == 0;
+    let shown = number.get(..4).filter(|_| hides);
+    shown.map_or_else(|| number.to_owned(), |shown| format!("{shown}{}", "x".repeat(number.len() - 4)))
+}
+
+/// A cell without what would end it.
+fn plain(cell: &str) -> String {
+    cell.chars().filter(|c| !matches!(c, ',' | '"' | '\n' | '\r')).collect()
+}

@@ -1,0 +1,187 @@
+//! Creating a charge: durable first, the call once, the answer durable before it is told; then the QR.
+//!
+//! What it is: the one place that makes the call. What it is not: a loop; there is no second call for one order.
+//! Invariant: once the order is durable, the work goes on though its caller is gone.
+
+use std::sync::Arc;
+
+use crate::id::WireReference;
+use crate::journal::JournalError;
+use crate::money::Rupiah;
+use crate::provider::collector::{Ask, Collector};
+use crate::provider::http::PreparedCharge;
+use crate::sale::charge::{Charge, Event, Intent, Method, OrderId, Payer, State, step};
+use crate::sale::number;
+use crate::text::Clean;
+use crate::till::Till;
+use crate::till::charge::{ChargeRefusal, QrFault, payer};
+use crate::time::business_day;
+
+/// How many orders of our own are drawn at most for one charge.
+const ORDERS: u32 = 5;
+
+/// What a person confirmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The method, as it was listed.
+    pub method: Method,
+    /// What is asked for, whole rupiah.
+    pub amount: Rupiah,
+    /// Who pays, as far as it was said.
+    pub payer: Payer,
+    /// The caller's own order; `None`: a reference of ours.
+    pub order: Option<String>,
+}
+
+/// How a create ended here.
+#[derive(Debug, Clone)]
+pub struct ChargeEnd {
+    /// The charge as the journal has it; where the answer could not be recorded, as the answer makes it.
+    pub charge: Charge,
+    /// Whether the answer is in the journal. If not, it must be written down now; the next start shows it as unknown.
+    pub recorded: bool,
+    /// Why there is no QR, where there should be one.
+    pub qr_fault: Option<Arc<ChargeRefusal>>,
+}
+
+impl Till {
+    /// Creates a charge. The provider's answer is in the returned charge's state.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`]: nothing was sent.
+    pub async fn create_charge(&self, draft: Draft) -> Result<ChargeEnd, ChargeRefusal> {
+        let till = self.clone();
+        self.bind(async move { till.create_bound(draft).await }).await.unwrap_or(Err(ChargeRefusal::Ending))
+    }
+
+    async fn create_bound(&self, draft: Draft) -> Result<ChargeEnd, ChargeRefusal> {
+        let collector = self.collector()?;
+        let (draft, order) = checked(self, draft)?;
+        let calls = self.inner.calls.get(&collector.account()).ok_or(ChargeRefusal::NotConfigured)?;
+        let _call = calls.try_acquire().map_err(|_| ChargeRefusal::Busy)?;
+        if let Some(order) = &order
+            && self.charge(order.as_str()).await?.is_some()
+        {
+            return Err(ChargeRefusal::Journal(JournalError::ReusedReference));
+        }
+        collector.make_ready().await?;
+        let (prepared, created) = self.intend(collector, &draft, order).await?;
+        let reply = collector.create_charge(prepared, &created).await;
+        let answer = collector.classify_charge(&created.intent, &reply, self.now());
+        tracing::info!(order = %created.order(), outcome = ?answer.outcome, "charge");
+        let entry = self.charge_entry(Event::ChargeAnswered { answer: Box::new(answer), raw: reply.raw() });
+        match self.journal().append_charge(created.order().as_str(), entry.clone()).await {
+            Ok(charge) => Ok(self.with_qr(charge).await),
+            Err(fault) => {
+                tracing::error!(order = %created.order(), %fault, "charge's answer not journalled");
+                let charge = step(Some(&created), &entry).unwrap_or(created);
+                Ok(ChargeEnd { charge, recorded: false, qr_fault: None })
+            }
+        }
+    }
+
+    /// Builds the request and makes its order durable. An order of our own is drawn again when it was used before;
+    /// nothing was sent yet.
+    async fn intend(
+        &self,
+        collector: &dyn Collector,
+        draft: &Draft,
+        order: Option<OrderId>,
+    ) -> Result<(PreparedCharge, Charge), ChargeRefusal> {
+        if let Some(order) = order {
+            return self.intend_as(collector, draft, order).await;
+        }
+        for _ in 1..ORDERS {
+            match self.intend_as(collector, draft, self.own_order()?).await {
+                Err(ChargeRefusal::Journal(JournalError::ReusedReference)) => {}
+                intended => return intended,
+            }
+        }
+        self.intend_as(collector, draft, self.own_order()?).await
+    }
+
+    fn own_order(&self) -> Result<OrderId, ChargeRefusal> {
+        let reference = WireReference::new(self.now(), self.inner.parts.random.as_ref());
+        OrderId::parse(reference.as_str()).map_err(|_| ChargeRefusal::Order)
+    }
+
+    async fn intend_as(
+        &self,
+        collector: &dyn Collector,
+        draft: &Draft,
+        order_id: OrderId,
+    ) -> Result<(PreparedCharge, Charge), ChargeRefusal> {
+        let now = self.now();
+        let Draft { method, amount, payer, .. } = draft.clone();
+        let ask = Ask { order_id, method, amount, payer };
+        let prepared = collector.build_charge(&ask, now)?;
+        let intent = Intent {
+            rq_uuid: ask.order_id.clone(),
+            order_id: ask.order_id,
+            method: ask.method,
+            amount,
+            payer: ask.payer,
+            request_digest: prepared.digest(),
+            timeout_seconds: collector.timeout_seconds(),
+            owner: self.journal().owner(),
+            business_day: business_day(now, &self.settings().zone),
+        };
+        let order = intent.order_id.as_str().to_owned();
+        let created = self.append_charge(&order, Event::ChargeCreated(Box::new(intent))).await?;
+        Ok((prepared, created))
+    }
+
+    async fn with_qr(&self, charge: Charge) -> ChargeEnd {
+        match self.take_qr(&charge).await {
+            Ok(charge) => ChargeEnd { charge, recorded: true, qr_fault: None },
+            Err(ChargeRefusal::NoQr) => ChargeEnd { charge, recorded: true, qr_fault: None },
+            Err(fault) => ChargeEnd { charge, recorded: true, qr_fault: Some(Arc::new(fault)) },
+        }
+    }
+
+    /// Reads the QR of a charge that can still be paid, where it has one that was not read yet. Pays nothing.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`]: there is no QR to show.
+    pub async fn take_qr(&self, charge: &Charge) -> Result<Charge, ChargeRefusal> {
+        let image = charge.facts.qr_image.as_ref().filter(|_| charge.facts.qr.is_none());
+        let image = image.filter(|_| charge.state() == State::Waiting).ok_or(ChargeRefusal::NoQr)?;
+        let payload = self.collector()?.read_qr(image.as_str()).await?;
+        match payload.amount() {
+            Ok(Some(amount)) if amount != charge.expected() => return Err(ChargeRefusal::QrAmount),
+            Err(_) => return Err(ChargeRefusal::Qr(QrFault::NoQr)),
+            Ok(_) => {}
+        }
+        let order = charge.order().as_str();
+        match self.append_charge(order, Event::ChargeQrRead { payload }).await {
+            // Another program read it meanwhile.
+            Err(JournalError::Charge(_)) => Ok(self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?),
+            read => Ok(read?),
+        }
+    }
+}
+
+/// Everything that can be refused without asking anybody.
+fn checked(till: &Till, draft: Draft) -> Result<(Draft, Option<OrderId>), ChargeRefusal> {
+    if !draft.amount.is_positive() {
+        return Err(ChargeRefusal::Amount);
+    }
+    if !draft.method.open {
+        return Err(ChargeRefusal::Closed);
+    }
+    let order = draft.order.as_deref().map(OrderId::parse).transpose().map_err(|_| ChargeRefusal::Order)?;
+    let mut typed = draft.payer.clone();
+    if !typed.phone.is_empty() {
+        let phone = number::phone(typed.phone.as_str()).map_err(ChargeRefusal::Phone)?;
+        typed.phone = Clean::new(phone.as_str());
+    }
+    if !typed.email.is_empty() && !is_mail(typed.email.as_str()) {
+        return Err(ChargeRefusal::Email);
+    }
+    Ok((Draft { payer: payer(till, &typed), ..draft }, order))
+}
+
+fn is_mail(text: &str) -> bool {
+    let named = |(name, host): (&str, &str)| !name.is_empty() && host.contains('.') && !host.contains('@');
+    text.bytes().all(|byte| byte.is_ascii_graphic()) && text.split_once('@').is_some_and(named)
+}

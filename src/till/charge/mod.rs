@@ -1,0 +1,256 @@
+//! Money in: what a customer is asked to pay, from the list of methods to the money.
+//!
+//! What it is: the engine behind `loket charge` and the screen "Tagih QR/VA". What it is not: a payment; nothing here takes
+//! from a deposit. Invariants: an order is durable before the call, the call is made once, and its answer is durable before
+//! it is told; only the report (or a verified webhook) settles, never time and never a person.
+
+use crate::journal::{ChargeFilter, JournalError};
+use crate::money::Rupiah;
+use crate::provider::collector::Collector;
+pub use crate::provider::collector::{QrFault, ReportRow};
+use crate::provider::{BuildError, ReadError};
+use crate::sale::charge::{Charge, Entry, Event, Gateway, Method, Payer, Shown, State, StepError};
+use crate::sale::number::NumberFault;
+use crate::till::Till;
+
+mod create;
+mod paper;
+mod report;
+pub mod said;
+#[cfg(test)]
+mod tests;
+
+pub use create::{ChargeEnd, Draft};
+pub use paper::ChargePaper;
+pub use report::{Period, Reported};
+
+/// The most charges that a list of shown states is made from.
+const MOST: u32 = 1_000;
+
+/// Why nothing was created, asked or recorded.
+#[derive(Debug, thiserror::Error)]
+pub enum ChargeRefusal {
+    /// K-Link is not configured.
+    #[error("not configured")]
+    NotConfigured,
+    /// The finance report's address is not configured.
+    #[error("no finance report")]
+    NoReport,
+    /// No order has this id.
+    #[error("no such charge")]
+    NotFound,
+    /// The amount is not positive.
+    #[error("bad amount")]
+    Amount,
+    /// The order id is no such id.
+    #[error("bad order id")]
+    Order,
+    /// The telephone number breaks a hard rule.
+    #[error("bad phone")]
+    Phone(NumberFault),
+    /// The mail address is none.
+    #[error("bad mail address")]
+    Email,
+    /// The method is closed.
+    #[error("closed method")]
+    Closed,
+    /// No money is held for the customer.
+    #[error("no money is held")]
+    NothingHeld,
+    /// A record needs its reason.
+    #[error("note needed")]
+    NoteNeeded,
+    /// There is no QR to be read for this charge.
+    #[error("no QR")]
+    NoQr,
+    /// The QR could not be read.
+    #[error(transparent)]
+    Qr(#[from] QrFault),
+    /// The QR asks for another amount, whole rupiah; it is not shown.
+    #[error("the QR asks for another amount")]
+    QrAmount,
+    /// The provider could not be asked or made ready; nothing was created.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The request could not be built.
+    #[error(transparent)]
+    Build(#[from] BuildError),
+    /// Four calls are in flight on this account.
+    #[error("too many calls in flight")]
+    Busy,
+    /// The journal did not do it.
+    #[error(transparent)]
+    Journal(JournalError),
+    /// The program was told to end.
+    #[error("the program is ending")]
+    Ending,
+}
+
+impl From<JournalError> for ChargeRefusal {
+    fn from(fault: JournalError) -> Self {
+        match fault {
+            JournalError::NotFound => Self::NotFound,
+            JournalError::Charge(StepError::NothingHeld | StepError::OtherAmount) => Self::NothingHeld,
+            fault => Self::Journal(fault),
+        }
+    }
+}
+
+/// The ways to pay.
+#[derive(Debug, Clone)]
+pub struct Methods {
+    /// As listed; closed ones too.
+    pub methods: Vec<Method>,
+    /// Why one of the two lists is missing, if it is.
+    pub fault: Option<ReadError>,
+}
+
+/// Why a name names no method.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoMethod {
+    /// No list has it.
+    #[error("unknown method")]
+    Unknown,
+    /// One bank has several; these names decide.
+    #[error("several methods")]
+    Several(Vec<String>),
+}
+
+/// The method that `name` names: `BANK` or `BANK/PRODUCT`, case-blind.
+///
+/// # Errors
+/// [`NoMethod`].
+pub fn find_method(methods: &[Method], name: &str) -> Result<Method, NoMethod> {
+    let name = name.trim();
+    let fits = |method: &&Method| match name.split_once('/') {
+        Some(_) => method.code().eq_ignore_ascii_case(name),
+        None => method.bank_code.as_str().eq_ignore_ascii_case(name),
+    };
+    match methods.iter().filter(fits).collect::<Vec<_>>().as_slice() {
+        [] => Err(NoMethod::Unknown),
+        [one] => Ok((*one).clone()),
+        several => Err(NoMethod::Several(several.iter().map(|method| method.code()).collect())),
+    }
+}
+
+impl Till {
+    /// Whether money can be taken in at all.
+    #[must_use]
+    pub fn collects(&self) -> bool {
+        self.inner.parts.collector.is_some()
+    }
+
+    /// Whether the finance report can be asked.
+    #[must_use]
+    pub fn has_charge_report(&self) -> bool {
+        self.inner.parts.collector.as_ref().is_some_and(|collector| collector.has_report())
+    }
+
+    /// How long making a charge may take, seconds: a login, the call, and the QR; 0 where nothing is taken in.
+    #[must_use]
+    pub fn charge_timeout_seconds(&self) -> u32 {
+        let seconds = self.inner.parts.collector.as_ref().map_or(0, |collector| collector.timeout_seconds());
+        seconds.saturating_mul(3)
+    }
+
+    fn collector(&self) -> Result<&dyn Collector, ChargeRefusal> {
+        self.inner.parts.collector.as_deref().ok_or(ChargeRefusal::NotConfigured)
+    }
+
+    /// Asks for the ways to pay; the amount is whole rupiah.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`]: neither list came.
+    pub async fn charge_methods(&self, amount: Option<Rupiah>) -> Result<Methods, ChargeRefusal> {
+        let collector = self.collector()?;
+        let bank = collector.methods(Gateway::Bank, amount).await;
+        let gopay = collector.methods(Gateway::Midtrans, amount).await;
+        match (bank, gopay) {
+            (Ok(mut methods), Ok(gopay)) => {
+                methods.extend(gopay);
+                Ok(Methods { methods, fault: None })
+            }
+            (Ok(methods), Err(fault)) | (Err(fault), Ok(methods)) => Ok(Methods { methods, fault: Some(fault) }),
+            (Err(fault), Err(_)) => Err(fault.into()),
+        }
+    }
+
+    /// One charge; its order in any case.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError> {
+        self.journal().charge(order).await
+    }
+
+    /// Everything that happened to a charge, oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn charge_events(&self, order: &str) -> Result<Vec<Entry>, JournalError> {
+        self.journal().charge_events(order).await
+    }
+
+    /// Charges, newest first, at most `limit`; with `state`, those that are shown as it.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn charges(&self, state: Option<&str>, limit: u32) -> Result<Vec<Charge>, JournalError> {
+        let Some(word) = state else {
+            return self.journal().charges(&ChargeFilter { limit, ..ChargeFilter::default() }).await;
+        };
+        let stored = match word {
+            "created" => State::Created,
+            "unknown" => State::Unknown,
+            "failed" => State::Failed,
+            "settled" => State::Settled,
+            "amount_differs" => State::AmountDiffers,
+            _ => State::Waiting,
+        };
+        let filter = ChargeFilter { states: vec![stored], limit: MOST, ..ChargeFilter::default() };
+        let mut found = self.journal().charges(&filter).await?;
+        let now = self.now();
+        found.retain(|charge| charge.shown(now).word() == word);
+        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(found)
+    }
+
+    /// Where a charge stands, as it is shown now.
+    #[must_use]
+    pub fn shown_charge(&self, charge: &Charge) -> Shown {
+        charge.shown(self.now())
+    }
+
+    /// Records that a person gave the held money back; the whole of it. An empty `by` is the cashier.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`]; nothing was recorded.
+    pub async fn return_charge(&self, order: &str, by: &str, note: &str) -> Result<Charge, ChargeRefusal> {
+        let charge = self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?;
+        let amount = charge.held().ok_or(ChargeRefusal::NothingHeld)?;
+        let note = crate::text::Clean::new(note).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+        let by = crate::text::Clean::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone());
+        let returned = crate::sale::charge::Returned { amount, by, note };
+        Ok(self.append_charge(charge.order().as_str(), Event::ChargeReturned(Box::new(returned))).await?)
+    }
+
+    fn charge_entry(&self, event: Event) -> Entry {
+        let settings = self.settings();
+        Entry { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }
+    }
+
+    async fn append_charge(&self, order: &str, event: Event) -> Result<Charge, JournalError> {
+        self.journal().append_charge(order, self.charge_entry(event)).await
+    }
+}
+
+/// What is left empty about the payer is the shop's.
+fn payer(till: &Till, typed: &Payer) -> Payer {
+    let settings = till.settings();
+    let or = |typed: &crate::text::Clean, own: &crate::text::Clean| if typed.is_empty() { own } else { typed }.clone();
+    Payer {
+        name: or(&typed.name, &settings.shop.name),
+        phone: or(&typed.phone, &settings.shop.phone),
+        email: or(&typed.email, &settings.email),
+    }
+}

@@ -1,0 +1,79 @@
+//! The papers of charges: made from the journal, counted, and the copy that is kept.
+//!
+//! What it is: where a charge's facts become a document. What it is not: a printer. Invariants: a paper is made from a charge
+//! read back from the journal and counted before it is handed out; a fault here never touches a charge.
+
+use std::path::PathBuf;
+
+use crate::receipt::{self, Mark};
+use crate::sale::charge::{Charge, Event};
+use crate::text::Clean;
+use crate::till::Till;
+use crate::till::print::{Form, PrintError, write_whole};
+
+/// A paper of a charge that was made and counted.
+#[derive(Debug, Clone)]
+pub struct ChargePaper {
+    /// The charge after the count.
+    pub charge: Charge,
+    /// The document's bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Till {
+    /// Makes a charge's paper and counts it: the first is the original (CA), each further one a copy (CU n).
+    ///
+    /// # Errors
+    /// [`PrintError`].
+    pub async fn print_charge(&self, order: &str, form: Form) -> Result<ChargePaper, PrintError> {
+        let shop = &self.settings().shop;
+        let charge = self.charge(order).await?.ok_or(PrintError::NotFound)?;
+        receipt::charge_facts(&charge, shop, Mark::Preview).ok_or(PrintError::NoPaper)?;
+        let event = Event::ChargePrinted { form: Clean::new(form.name()) };
+        let charge = self.append_charge(charge.order().as_str(), event).await?;
+        let mark = if charge.prints <= 1 { Mark::Original } else { Mark::Copy(charge.prints - 1) };
+        let facts = receipt::charge_facts(&charge, shop, mark).ok_or(PrintError::NoPaper)?;
+        let bytes = match form {
+            Form::Pdf(paper) => receipt::pdf(&facts, paper)?,
+            Form::Text(columns) => receipt::text(&facts, columns).into_bytes(),
+        };
+        Ok(ChargePaper { charge, bytes })
+    }
+
+    /// Makes a counted PDF of a charge and writes it into the receipts folder. Returns where.
+    ///
+    /// # Errors
+    /// [`PrintError`].
+    pub async fn print_charge_to_folder(&self, order: &str) -> Result<(Charge, PathBuf), PrintError> {
+        let paper = self.print_charge(order, Form::Pdf(self.settings().receipt_paper)).await?;
+        let path = self.charge_path(&paper.charge, &format!("-{}", paper.charge.prints));
+        let (written, bytes) = (path.clone(), paper.bytes);
+        tokio::task::spawn_blocking(move || write_whole(&written, &bytes))
+            .await
+            .map_err(|_| std::io::Error::other("writer ended"))??;
+        Ok((paper.charge, path))
+    }
+
+    /// Keeps the archive copy of a charge that was paid, in the background. Not counted; a fault is logged only.
+    pub(super) fn keep_charge_receipt(&self, charge: &Charge) {
+        let Some(facts) = receipt::charge_facts(charge, &self.settings().shop, Mark::Archive) else { return };
+        let (path, paper) = (self.charge_path(charge, ""), self.settings().receipt_paper);
+        let order = charge.order().clone();
+        self.inner.bound.spawn_blocking(move || {
+            let made = receipt::pdf(&facts, paper).map_err(PrintError::from);
+            if let Err(fault) = made.and_then(|bytes| Ok(write_whole(&path, &bytes)?)) {
+                tracing::warn!(%order, %fault, "charge's receipt not kept");
+            }
+        });
+    }
+
+    /// `receipts/2026-11/21-102109-tagihan-Nota-1.pdf`: an order id may hold what no file name may.
+    fn charge_path(&self, charge: &Charge, suffix: &str) -> PathBuf {
+        let settings = self.settings();
+        let made = charge.created_at.to_zoned(settings.zone.clone());
+        let safe = |c: char| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' };
+        let order: String = charge.order().as_str().chars().map(safe).collect();
+        let folder = settings.receipts.join(made.strftime("%Y-%m").to_string());
+        folder.join(format!("{}-tagihan-{order}{suffix}.pdf", made.strftime("%d-%H%M%S")))
+    }
+}

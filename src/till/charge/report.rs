@@ -1,0 +1,141 @@
+//! What was paid: the finance report compared with our charges.
+//!
+//! What it is: the question, and the only settlement without a webhook. What it is not: a guess; a row that is not
+//! ours, or that proves nothing, changes nothing. Invariant: each piece of evidence is durable before it is told.
+
+use std::collections::BTreeSet;
+
+use jiff::Span;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::journal::{ChargeFilter, JournalError};
+use crate::provider::collector::{ReportAsk, ReportRow};
+use crate::sale::answer::Raw;
+use crate::sale::charge::{Charge, Event, Settlement, Source, State};
+use crate::text::Clean;
+use crate::till::Till;
+use crate::till::charge::{ChargeRefusal, MOST};
+use crate::time::Timestamp;
+
+/// The most banks that are asked about in one go.
+const BANKS: usize = 16;
+/// How far back the open charges are asked about, days.
+const DAYS: i64 = 31;
+
+/// Which days to ask about; by what the provider was told when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Period {
+    /// From this day; none: from the day before the oldest charge that may still be paid, at most a month back.
+    pub from: Option<Date>,
+    /// To this day, inclusive; none: to now.
+    pub to: Option<Date>,
+}
+
+/// One row of the report, and what it made of our charge.
+#[derive(Debug, Clone)]
+pub struct Reported {
+    /// The row.
+    pub row: ReportRow,
+    /// Our charge after it, if it is ours.
+    pub charge: Option<Charge>,
+    /// Whether the row told something new.
+    pub is_news: bool,
+}
+
+impl Till {
+    /// Asks the finance report and settles what it proves.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`]. What was settled before the fault stays settled.
+    pub async fn charge_report(&self, period: Period) -> Result<Vec<Reported>, ChargeRefusal> {
+        let till = self.clone();
+        let asked = async move {
+            let asks = till.report_asks(period).await?;
+            till.ask_report(&asks).await
+        };
+        self.bind(asked).await.unwrap_or(Err(ChargeRefusal::Ending))
+    }
+
+    /// Asks the finance report about one charge. Returns the charge after it.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`].
+    pub async fn ask_charge(&self, order: &str) -> Result<Charge, ChargeRefusal> {
+        let (till, order) = (self.clone(), order.to_owned());
+        let asked = async move {
+            let charge = till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)?;
+            let from = charge.created_at.checked_sub(Span::new().hours(24)).unwrap_or(charge.created_at);
+            let bank_code = charge.intent.method.bank_code.clone();
+            till.ask_report(&[ReportAsk { from: Some(from), to: None, bank_code }]).await?;
+            till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)
+        };
+        self.bind(asked).await.unwrap_or(Err(ChargeRefusal::Ending))
+    }
+
+    /// One question for each bank that charges were made with.
+    async fn report_asks(&self, period: Period) -> Result<Vec<ReportAsk>, ChargeRefusal> {
+        let charges = self.journal().charges(&ChargeFilter { limit: MOST, ..ChargeFilter::default() }).await?;
+        let zone = &self.settings().zone;
+        let from = match period.from {
+            Some(day) => start(day, zone),
+            None => self.oldest_open(&charges),
+        };
+        let to = period.to.and_then(|day| day.tomorrow().ok()).and_then(|day| start(day, zone));
+        let to = to.and_then(|end| end.checked_sub(Span::new().seconds(1)).ok());
+        let banks: BTreeSet<&Clean> = charges.iter().map(|charge| &charge.intent.method.bank_code).collect();
+        let ask = |bank_code: &Clean| ReportAsk { from, to, bank_code: bank_code.clone() };
+        Ok(banks.into_iter().take(BANKS).map(ask).collect())
+    }
+
+    /// A day before the oldest charge that may still be paid, at most [`DAYS`] back; without one, a day back.
+    fn oldest_open(&self, charges: &[Charge]) -> Option<Timestamp> {
+        let now = self.now();
+        let earliest = now.checked_sub(Span::new().hours(24 * DAYS)).unwrap_or(now);
+        let may_come = |charge: &&Charge| charge.state() != State::Settled && charge.created_at >= earliest;
+        let oldest = charges.iter().filter(may_come).map(|charge| charge.created_at).min().unwrap_or(now);
+        oldest.checked_sub(Span::new().hours(24)).ok()
+    }
+
+    async fn ask_report(&self, asks: &[ReportAsk]) -> Result<Vec<Reported>, ChargeRefusal> {
+        let collector = self.collector()?;
+        if !collector.has_report() {
+            return Err(ChargeRefusal::NoReport);
+        }
+        let mut reported = Vec::new();
+        for ask in asks {
+            for row in collector.report(ask).await? {
+                reported.push(self.take_row(row).await?);
+            }
+        }
+        Ok(reported)
+    }
+
+    async fn take_row(&self, row: ReportRow) -> Result<Reported, ChargeRefusal> {
+        let charge = self.charge(row.order_id.as_str()).await?;
+        let (Some(charge), Some(amount)) = (&charge, row.settled()) else {
+            return Ok(Reported { row, charge, is_news: false });
+        };
+        let settlement = Settlement {
+            amount,
+            source: Source::Report,
+            evidence: row.id.clone().unwrap_or_else(|| row.order_id.clone()),
+            provider_time: row.notified_at,
+            raw: Raw(row.raw.clone()),
+        };
+        let order = charge.order().as_str();
+        match self.append_charge(order, Event::ChargeSettled(Box::new(settlement))).await {
+            Ok(charge) => {
+                tracing::info!(order = %charge.order(), state = charge.state().word(), "charge settled");
+                self.keep_charge_receipt(&charge);
+                Ok(Reported { row, charge: Some(charge), is_news: true })
+            }
+            Err(JournalError::Charge(_)) => Ok(Reported { row, charge: Some(charge.clone()), is_news: false }),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+}
+
+fn start(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    day.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+}

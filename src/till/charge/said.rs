@@ -1,0 +1,119 @@
+//! What happens to charges, in the shop's language.
+//!
+//! What it is: one place where each state, reason and refusal of a charge finds its sentence. What it is not: wording
+//! itself (that is `lang::charge`). Invariant: every fault has a sentence; none shows a secret.
+
+use crate::lang::charge::ChargeWords;
+use crate::sale::charge::{Charge, MethodKind, Shown, State, Why};
+use crate::till::charge::{ChargeRefusal, NoMethod, QrFault};
+use crate::till::said::Speaker;
+
+/// Puts charges into words.
+#[derive(Clone, Copy)]
+pub struct ChargeSpeaker<'a> {
+    /// The words of charges.
+    pub words: &'static ChargeWords,
+    /// The words of faults that are not the charges' own.
+    pub faults: Speaker<'a>,
+}
+
+impl ChargeSpeaker<'_> {
+    /// The word for a state.
+    #[must_use]
+    pub const fn state(self, shown: Shown) -> &'static str {
+        let words = &self.words.state;
+        match shown {
+            Shown::As(State::Created) => words.created,
+            Shown::As(State::Waiting) => words.waiting,
+            Shown::As(State::Unknown) => words.unknown,
+            Shown::As(State::Failed) => words.failed,
+            Shown::As(State::Settled) => words.settled,
+            Shown::As(State::AmountDiffers) => words.amount_differs,
+            Shown::Expired => words.expired,
+        }
+    }
+
+    /// The word for a way to pay.
+    #[must_use]
+    pub const fn kind(self, kind: MethodKind) -> &'static str {
+        let words = &self.words.kind;
+        match kind {
+            MethodKind::VirtualAccount => words.va,
+            MethodKind::Card => words.card,
+            MethodKind::Manual => words.manual,
+            MethodKind::Gopay => words.gopay,
+            MethodKind::Other => words.other,
+        }
+    }
+
+    /// Why a charge stands where it stands, where there is something to say.
+    #[must_use]
+    pub fn why_of(self, charge: &Charge) -> Option<String> {
+        match (charge.state(), charge.why.as_ref()) {
+            (State::AmountDiffers, _) => {
+                Some((self.words.differs)(charge.came().unwrap_or(charge.expected()), charge.expected()))
+            }
+            (State::Unknown | State::Failed, Some(why)) => Some(self.why(why)),
+            _ => None,
+        }
+    }
+
+    fn why(self, why: &Why) -> String {
+        let words = &self.words.why;
+        let common = &self.faults.words.why;
+        match why {
+            Why::Answered => common.answered.to_owned(),
+            Why::NoConnection(fault) => self.faults.connect(*fault).to_owned(),
+            Why::NotBuilt => common.not_built.to_owned(),
+            Why::TimedOut => words.timed_out.to_owned(),
+            Why::Cut => words.cut.to_owned(),
+            Why::HttpStatus(status) => (words.http_status)(*status),
+            Why::Unreadable => words.unreadable.to_owned(),
+            Why::Repaired => words.repaired.to_owned(),
+            Why::UnlistedWord(word) => (words.unlisted)(word.as_str()),
+            Why::OtherOrder => words.other_order.to_owned(),
+            Why::OtherAmount(amount) => (words.other_amount)(*amount),
+            Why::NothingToPay => words.nothing_to_pay.to_owned(),
+            Why::Refused(text) => (words.refused)(text.as_str()),
+            Why::OwnerGone => words.owner_gone.to_owned(),
+        }
+    }
+
+    /// What was not created, asked or recorded.
+    #[must_use]
+    pub fn refusal(self, fault: &ChargeRefusal) -> String {
+        let words = &self.words.refusal;
+        match fault {
+            ChargeRefusal::NotConfigured => words.not_configured.to_owned(),
+            ChargeRefusal::NoReport => words.no_report.to_owned(),
+            ChargeRefusal::NotFound => words.not_found.to_owned(),
+            ChargeRefusal::Amount => words.amount.to_owned(),
+            ChargeRefusal::Order => words.order.to_owned(),
+            ChargeRefusal::Phone(fault) => self.faults.number(fault),
+            ChargeRefusal::Email => words.email.to_owned(),
+            ChargeRefusal::Closed => words.closed.to_owned(),
+            ChargeRefusal::NothingHeld => words.nothing_held.to_owned(),
+            ChargeRefusal::NoteNeeded => words.note_needed.to_owned(),
+            ChargeRefusal::NoQr | ChargeRefusal::Qr(QrFault::NoQr) => words.no_qr.to_owned(),
+            ChargeRefusal::Qr(QrFault::NotAllowed) => words.qr_host.to_owned(),
+            ChargeRefusal::Qr(QrFault::NotAPicture) => words.qr_picture.to_owned(),
+            ChargeRefusal::Qr(QrFault::Read(fault)) => (words.qr_read)(&self.faults.read(fault)),
+            ChargeRefusal::QrAmount => words.qr_amount.to_owned(),
+            ChargeRefusal::Read(fault) => self.faults.read(fault),
+            ChargeRefusal::Build(fault) => self.faults.build(*fault).to_owned(),
+            ChargeRefusal::Busy => self.faults.words.busy.to_owned(),
+            ChargeRefusal::Journal(crate::journal::JournalError::ReusedReference) => words.reused.to_owned(),
+            ChargeRefusal::Journal(fault) => self.faults.journal(fault),
+            ChargeRefusal::Ending => self.faults.words.ending.to_owned(),
+        }
+    }
+
+    /// A name that names no method.
+    #[must_use]
+    pub fn no_method(self, fault: &NoMethod) -> String {
+        match fault {
+            NoMethod::Unknown => self.words.refusal.unknown_method.to_owned(),
+            NoMethod::Several(names) => (self.words.refusal.several_methods)(&names.join(", ")),
+        }
+    }
+}

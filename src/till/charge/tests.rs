@@ -1,0 +1,178 @@
+//! Creating a charge against a collector that answers what a test wants.
+//!
+//! What it is: what no server can be made to do at will: no connection after the order is durable, a reference that meets
+//! another. What it is not: the wire (that is tested over the sandbox). Invariant: every test looks into the journal.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use tempfile::TempDir;
+
+use super::*;
+use crate::id::{OwnerId, Random, SystemRandom};
+use crate::journal::sqlite::{Seat, SqliteJournal};
+use crate::provider::collector::{Ask, ReportAsk};
+use crate::provider::http::{Encoding, Form, PreparedCharge, Reply};
+use crate::receipt::{Paper, Shop};
+use crate::sale::answer::ConnectFault;
+use crate::sale::charge::sample::method;
+use crate::sale::charge::{Answer, Facts, Intent, Outcome, Payload, Why};
+use crate::sale::product::AccountId;
+use crate::sale::sample::{at, rp};
+use crate::text::Clean;
+use crate::till::{Parts, Settings};
+use crate::time::{ManualClock, Timestamp, jakarta};
+
+/// Answers every create so, and counts them; its QR says this.
+struct Fake {
+    outcome: (Outcome, Why),
+    qr: Option<&'static str>,
+    creates: AtomicUsize,
+}
+
+#[async_trait]
+impl Collector for Fake {
+    fn account(&self) -> AccountId {
+        AccountId::new("klink")
+    }
+
+    fn timeout_seconds(&self) -> u32 {
+        60
+    }
+
+    fn has_report(&self) -> bool {
+        false
+    }
+
+    async fn methods(&self, gateway: Gateway, _: Option<Rupiah>) -> Result<Vec<Method>, ReadError> {
+        if gateway == Gateway::Bank { Ok(vec![method()]) } else { Err(ReadError::Cut) }
+    }
+
+    async fn make_ready(&self) -> Result<(), ReadError> {
+        Ok(())
+    }
+
+    fn build_charge(&self, ask: &Ask, _: Timestamp) -> Result<PreparedCharge, BuildError> {
+        Ok(PreparedCharge::new(Form::new("http://127.0.0.1:9/", Encoding::Json)?.field("order", ask.order_id.as_str())))
+    }
+
+    async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
+        assert_eq!((created.state(), &created.intent.request_digest), (State::Created, &prepared.digest()));
+        self.creates.fetch_add(1, Ordering::SeqCst);
+        Reply::NotBuilt
+    }
+
+    fn classify_charge(&self, _: &Intent, _: &Reply, _: Timestamp) -> Answer {
+        let facts = Facts { qr_image: self.qr.map(|_| "https://api.midtrans.com/x".into()), ..Facts::default() };
+        Answer { outcome: self.outcome.0, why: self.outcome.1.clone(), facts }
+    }
+
+    async fn read_qr(&self, _: &str) -> Result<Payload, QrFault> {
+        Payload::new(self.qr.unwrap_or("")).map_err(|_| QrFault::NoQr)
+    }
+
+    async fn report(&self, _: &ReportAsk) -> Result<Vec<ReportRow>, ReadError> {
+        Err(ReadError::Cut)
+    }
+}
+
+/// Three times the same bits, then others.
+struct Repeating(AtomicU64);
+
+impl Random for Repeating {
+    fn bits(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::SeqCst) / 3
+    }
+}
+
+fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> (Till, Arc<Fake>) {
+    let owner = OwnerId::new(at(1), &SystemRandom);
+    let seat = Seat { counter: "K1".into(), owner, folder: folder.path().to_owned() };
+    let fake = Arc::new(Fake { outcome, qr, creates: AtomicUsize::new(0) });
+    let shop = Shop {
+        name: "LOKET".into(),
+        address: Clean::default(),
+        phone: "0251-123456".into(),
+        agent_code: Clean::default(),
+        counter: "K1".into(),
+        timezone: jakarta(),
+    };
+    let till = Till::new(Parts {
+        journal: Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), seat).unwrap()),
+        providers: Vec::new(),
+        collector: Some(fake.clone()),
+        clock: Arc::new(ManualClock::new(at(5_000))),
+        random: Arc::new(Repeating(AtomicU64::new(0))),
+        settings: Settings {
+            counter: "K1".into(),
+            cashier: "RINA".into(),
+            zone: jakarta(),
+            ruling_grace: Duration::ZERO,
+            journal: String::new(),
+            receipts: folder.path().join("receipts"),
+            receipt_paper: Paper::Mm58,
+            shop,
+            email: "loket@example.com".into(),
+        },
+    });
+    (till, fake)
+}
+
+fn draft(order: Option<&str>) -> Draft {
+    Draft { method: method(), amount: rp(50_000), payer: Payer::default(), order: order.map(str::to_owned) }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_never_left_is_failed_and_its_order_is_used_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let (till, fake) = till(&folder, (Outcome::NotSent, Why::NoConnection(ConnectFault::Refused)), None);
+    let end = till.create_charge(draft(Some("K-1"))).await.unwrap();
+    assert!(end.recorded && end.charge.was_not_sent());
+    assert_eq!(end.charge.intent.payer.name.as_str(), "LOKET");
+    assert_eq!(end.charge.intent.payer.email.as_str(), "loket@example.com");
+    assert_eq!(till.charge("k-1").await.unwrap(), Some(end.charge));
+    let again = till.create_charge(draft(Some("k-1"))).await;
+    assert!(matches!(again, Err(ChargeRefusal::Journal(JournalError::ReusedReference))), "{again:?}");
+    assert_eq!(fake.creates.load(Ordering::SeqCst), 1);
+    assert!(till.charge_methods(None).await.unwrap().fault.is_some(), "one list is better than none");
+    assert!(matches!(till.charge_report(Period::default()).await, Err(ChargeRefusal::NoReport)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_of_our_own_that_meets_another_is_drawn_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (till, fake) = till(&folder, (Outcome::Unknown, Why::Cut), None);
+    let mut orders = Vec::new();
+    for _ in 0..3 {
+        orders.push(till.create_charge(draft(None)).await.unwrap().charge.order().to_string());
+    }
+    orders.sort();
+    orders.dedup();
+    assert_eq!((orders.len(), fake.creates.load(Ordering::SeqCst)), (3, 3));
+    assert!(orders.iter().all(|order| order.len() == 17), "{orders:?}");
+    assert!(till.audit().await.unwrap().faults.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_qr_for_another_amount_is_not_shown() {
+    for (payload, fits) in [("00020154055000058", true), ("00020154056000058", false), ("gopay:1", true), ("", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let (till, _) = till(&folder, (Outcome::Waiting, Why::Answered), Some(payload));
+        let end = till.create_charge(draft(None)).await.unwrap();
+        assert_eq!((end.charge.facts.qr.is_some(), end.qr_fault.is_some()), (fits, !fits), "{payload}");
+        assert_eq!(end.charge.state(), State::Waiting);
+    }
+}
+
+#[test]
+fn a_bank_with_several_products_needs_the_product() {
+    let other = Method { product_code: "multipayment".into(), ..method() };
+    let gopay = Method { bank_code: "gopay".into(), product_code: "e_money".into(), ..method() };
+    let all = [method(), other.clone(), gopay.clone()];
+    assert_eq!(find_method(&all, "GOPAY"), Ok(gopay));
+    assert_eq!(find_method(&all, "014/Multipayment"), Ok(other));
+    assert_eq!(find_method(&all, "014"), Err(NoMethod::Several(vec!["014/BCAATM".into(), "014/multipayment".into()])));
+    assert_eq!(find_method(&all, "015"), Err(NoMethod::Unknown));
+}

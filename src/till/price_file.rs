@@ -1,0 +1,156 @@
+//! The Biller's price list as a file: what a new one changes, and putting it in place.
+//!
+//! What it is: a pure comparison of two lists, and one whole write. What it is not: the shop's own selling rules, or the
+//! reader (that is the provider's). Invariant: a list that cannot be read whole never takes the place of another.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+pub use crate::provider::biller::price_list::{PriceListFault, PriceRow, read_file};
+use crate::sale::product::ProviderId;
+
+/// The system whose list it is.
+pub const PROVIDER: ProviderId = crate::provider::biller::ID;
+
+/// A good in both lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// As it was.
+    pub before: PriceRow,
+    /// As it is now.
+    pub now: PriceRow,
+}
+
+/// What a new list changes, each in the order of the list it stands in. A good can stand in several.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PriceDiff {
+    /// Not in the list before.
+    pub new: Vec<PriceRow>,
+    /// No longer in the list.
+    pub gone: Vec<PriceRow>,
+    /// It costs more than before.
+    pub dearer: Vec<Changed>,
+    /// It costs less than before.
+    pub cheaper: Vec<Changed>,
+    /// The customer pays another price than before.
+    pub repriced: Vec<Changed>,
+    /// Its name or group is another.
+    pub renamed: Vec<Changed>,
+    /// It costs more than the customer pays, whether or not it did before.
+    pub loss: Vec<PriceRow>,
+}
+
+impl PriceDiff {
+    /// Whether the two lists sell the same at the same prices.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.new.is_empty()
+            && self.gone.is_empty()
+            && [&self.dearer, &self.cheaper, &self.repriced, &self.renamed].iter().all(|changed| changed.is_empty())
+    }
+}
+
+/// What `now` changes of `before`.
+#[must_use]
+pub fn diff(before: &[PriceRow], now: &[PriceRow]) -> PriceDiff {
+    let known: BTreeMap<&str, &PriceRow> = before.iter().map(|row| (row.code.as_str(), row)).collect();
+    let left: BTreeMap<&str, &PriceRow> = now.iter().map(|row| (row.code.as_str(), row)).collect();
+    let pairs: Vec<Changed> = now
+        .iter()
+        .filter_map(|row| Some(Changed { before: (*known.get(row.code.as_str())?).clone(), now: row.clone() }))
+        .collect();
+    let of = |is_it: fn(&Changed) -> bool| pairs.iter().filter(|pair| is_it(pair)).cloned().collect();
+    PriceDiff {
+        new: now.iter().filter(|row| !known.contains_key(row.code.as_str())).cloned().collect(),
+        gone: before.iter().filter(|row| !left.contains_key(row.code.as_str())).cloned().collect(),
+        dearer: of(|pair| pair.now.cost > pair.before.cost),
+        cheaper: of(|pair| pair.now.cost < pair.before.cost),
+        repriced: of(|pair| pair.now.price != pair.before.price),
+        renamed: of(|pair| (&pair.now.name, &pair.now.group) != (&pair.before.name, &pair.before.group)),
+        loss: now.iter().filter(|row| row.is_loss()).cloned().collect(),
+    }
+}
+
+/// Puts the list in `from` at `to`, whole. It is read once more first, so that what is put in place is what was read.
+///
+/// # Errors
+/// [`ImportError`]; the list at `to` is untouched then.
+pub fn import(from: &Path, to: &Path) -> Result<Vec<PriceRow>, ImportError> {
+    let rows = read_file(from).map_err(ImportError::List)?;
+    crate::till::print::write_whole(to, written(&rows).as_bytes())?;
+    Ok(rows)
+}
+
+/// Why a list was not put in place.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// It cannot be used.
+    #[error("price list not usable")]
+    List(Vec<PriceListFault>),
+    /// The file system.
+    #[error(transparent)]
+    File(#[from] std::io::Error),
+}
+
+/// The list in its plain form: what a spreadsheet made of it (delimiter, order of columns, dots in amounts) is gone.
+fn written(rows: &[PriceRow]) -> String {
+    let mut text = format!("{}\n", crate::provider::biller::price_list::COLUMNS.join(","));
+    for row in rows {
+        let cells = [row.code.as_str(), row.name.as_str(), row.group.as_str()].map(quoted).join(",");
+        text.push_str(&format!("{cells},{},{}\n", row.cost.get(), row.price.get()));
+    }
+    text
+}
+
+fn quoted(cell: &str) -> String {
+    if cell.contains([',', '"', ';']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::biller::price_list::read;
+
+    fn list(lines: &str) -> Vec<PriceRow> {
+        read(format!("code,name,group,cost,price\n{lines}").as_bytes()).unwrap()
+    }
+
+    fn codes(rows: &[PriceRow]) -> Vec<&str> {
+        rows.iter().map(|row| row.code.as_str()).collect()
+    }
+
+    fn changed(rows: &[Changed]) -> Vec<&str> {
+        rows.iter().map(|row| row.now.code.as_str()).collect()
+    }
+
+    #[test]
+    fn what_a_new_list_changes() {
+        let before = list("a,A,P,100,200\nb,B,P,100,200\nc,C,P,100,200\nd,D,P,100,200\ne,E,P,100,200\nl,L,P,300,200\n");
+        let now = list("n,N,P,9,10\nb,B,P,150,200\nc,C,P,90,200\nd,D,P,250,240\ne,Elang,P,100,200\nl,L,P,300,200\n");
+        let diff = diff(&before, &now);
+        assert_eq!((codes(&diff.new), codes(&diff.gone)), (vec!["n"], vec!["a"]));
+        assert_eq!((changed(&diff.dearer), changed(&diff.cheaper)), (vec!["b", "d"], vec!["c"]));
+        assert_eq!((changed(&diff.repriced), changed(&diff.renamed)), (vec!["d"], vec!["e"]));
+        assert_eq!(codes(&diff.loss), ["d", "l"]);
+        assert!(!diff.is_empty());
+        let same = super::diff(&before, &before);
+        assert!(same.is_empty() && codes(&same.loss) == ["l"]);
+    }
+
+    #[test]
+    fn a_list_is_put_in_place_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("new.csv"), folder.path().join("biller.csv"));
+        std::fs::write(&from, "price;cost;group;code;name\n7.000;5.350;Pulsa;s5;\"T \"\"5\"\", 5.000; x\"\n").unwrap();
+        let rows = import(&from, &to).unwrap();
+        assert_eq!(read_file(&to).unwrap(), rows);
+        assert_eq!(rows[0].name.as_str(), "T \"5\", 5.000; x");
+        let kept = std::fs::read(&to).unwrap();
+        std::fs::write(&from, "code,name,group,cost,price\ns5,T,P,x,1\n").unwrap();
+        assert!(matches!(import(&from, &to), Err(ImportError::List(_))));
+        assert_eq!(std::fs::read(&to).unwrap(), kept);
+        let nowhere = folder.path().join("biller.csv").join("below");
+        std::fs::write(&from, "code,name,group,cost,price\ns5,T,P,1,2\n").unwrap();
+        assert!(matches!(import(&from, &nowhere), Err(ImportError::File(_))));
+    }
+}

@@ -1,0 +1,51 @@
+//! The wishes of "Tagih QR/VA" as calls of the till.
+//!
+//! What it is: one wish, one piece of news. What it is not: a judge of either. Invariant: what writes goes on in the till
+//! though the screen is gone.
+
+use std::sync::Arc;
+
+use super::{News, Wish};
+use crate::sale::charge::{Charge, State};
+use crate::till::Till;
+use crate::till::charge::{ChargeRefusal, Period};
+use crate::tui::msg::Msg;
+
+/// Charges that the list shows.
+const LISTED: u32 = 100;
+
+/// Does it, and says how it ended.
+pub(in crate::tui) async fn done(till: Till, wish: Wish) -> Msg {
+    Msg::MoneyIn(match wish {
+        Wish::List => News::Listed(till.charges(None, LISTED).await.map_err(Arc::new)),
+        Wish::Methods(request) => {
+            News::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))
+        }
+        Wish::Create(draft) => News::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new)),
+        Wish::Ask(order) => {
+            let asked = ask(&till, order.as_deref()).await.map_err(Arc::new);
+            News::Asked(order, asked)
+        }
+        Wish::Qr(charge) => {
+            let order = charge.order().to_string();
+            News::Qr(order, till.take_qr(&charge).await.map(Box::new).map_err(Arc::new))
+        }
+        Wish::Print(order) => {
+            let printed = till.print_charge_to_folder(&order).await;
+            News::Printed(printed.map(|(charge, path)| (Box::new(charge), path)).map_err(Arc::new))
+        }
+        Wish::Return { order, note } => {
+            News::Returned(till.return_charge(&order, "", &note).await.map(Box::new).map_err(Arc::new))
+        }
+    })
+}
+
+/// The charges of which the report told something new.
+async fn ask(till: &Till, order: Option<&str>) -> Result<Vec<Charge>, ChargeRefusal> {
+    let Some(order) = order else {
+        let rows = till.charge_report(Period::default()).await?;
+        return Ok(rows.into_iter().filter(|row| row.is_news).filter_map(|row| row.charge).collect());
+    };
+    let charge = till.ask_charge(order).await?;
+    Ok(if matches!(charge.state(), State::Settled | State::AmountDiffers) { vec![charge] } else { Vec::new() })
+}

@@ -1,0 +1,218 @@
+//! "Tagih QR/VA": money in.
+//!
+//! What it is: the list of charges, making one, and the charge that the customer pays from. What it is not: a payment of
+//! the shop's, or a judge of what came in. Invariants: only a lone `+` on a confirmation that was painted long enough makes
+//! a charge, Enter never; what arrives never moves the focus, except the charge that is waited for.
+
+mod doing;
+mod draw;
+mod update;
+
+pub(in crate::tui) use doing::done;
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use update::{due, input_at, keep, key, news, open, painted, paste, take};
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::journal::JournalError;
+use crate::money::Rupiah;
+use crate::receipt::{Mark, charge_facts};
+use crate::sale::charge::{Charge, Gateway, Method, State as Stage};
+use crate::till::charge::said::ChargeSpeaker;
+use crate::till::charge::{ChargeEnd, ChargeRefusal, Draft, Methods};
+use crate::till::print::PrintError;
+use crate::time::Timestamp;
+use crate::tui::msg::{Moment, Request};
+use crate::tui::screen::form::typed_amount;
+use crate::tui::screen::sale::ALONE;
+use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
+
+/// What this screen wants done.
+#[derive(Debug, Clone)]
+pub enum Wish {
+    /// Read the last charges. Free.
+    List,
+    /// Ask for the ways to pay. Free.
+    Methods(Request),
+    /// Make a charge. Bound.
+    Create(Box<Draft>),
+    /// Ask the report, about one charge or all. Free.
+    Ask(Option<String>),
+    /// Read the QR of a charge again. Free.
+    Qr(Box<Charge>),
+    /// Make a counted paper in the receipts folder. Bound.
+    Print(String),
+    /// Record the held money as given back. Bound.
+    Return {
+        /// The order.
+        order: String,
+        /// To whom, why.
+        note: String,
+    },
+}
+
+impl Wish {
+    /// Whether leaving waits for it.
+    #[must_use]
+    pub const fn is_bound(&self) -> bool {
+        matches!(self, Self::Create(_) | Self::Return { .. } | Self::Print(_))
+    }
+}
+
+/// What this screen is told.
+#[derive(Debug, Clone)]
+pub enum News {
+    /// The last charges, newest first.
+    Listed(Result<Vec<Charge>, Arc<JournalError>>),
+    /// The ways to pay.
+    Methods(Request, Result<Arc<Methods>, Arc<ChargeRefusal>>),
+    /// A create's end.
+    Created(Result<Box<ChargeEnd>, Arc<ChargeRefusal>>),
+    /// The report was asked, about one charge or all; the charges of which it told something new.
+    Asked(Option<String>, Result<Vec<Charge>, Arc<ChargeRefusal>>),
+    /// A QR was read, or not: the order, the charge.
+    Qr(String, Result<Box<Charge>, Arc<ChargeRefusal>>),
+    /// A paper was made, or not.
+    Printed(Result<(Box<Charge>, PathBuf), Arc<PrintError>>),
+    /// A return was recorded, or not.
+    Returned(Result<Box<Charge>, Arc<ChargeRefusal>>),
+}
+
+/// The screen's own state.
+#[derive(Debug, Default)]
+pub struct MoneyIn {
+    charges: Vec<Charge>,
+    picked: usize,
+    fault: Option<String>,
+    face: Face,
+}
+
+/// What is in front.
+#[derive(Debug, Default)]
+enum Face {
+    /// The charges.
+    #[default]
+    List,
+    /// The ways to pay, once they came.
+    Methods { request: Request, methods: Option<Vec<Method>>, picked: usize },
+    /// Amount, name, phone.
+    Form(Box<Form>),
+    /// What will be made.
+    Confirm(Box<Confirm>),
+    /// Being made, since this monotonic moment.
+    Sending { form: Box<Form>, since: Duration },
+    /// One charge.
+    Show(Box<Show>),
+}
+
+/// What is filled in.
+#[derive(Debug, Clone)]
+struct Form {
+    method: Method,
+    fields: [Field; 3],
+    at: usize,
+}
+
+impl Form {
+    fn amount(&self) -> Option<Rupiah> {
+        typed_amount(self.fields[0].text()).filter(|amount| amount.is_positive())
+    }
+}
+
+/// What will be made, and whether it may be.
+#[derive(Debug)]
+struct Confirm {
+    form: Form,
+    draft: Draft,
+    painted: Option<Duration>,
+    armed: Option<Duration>,
+}
+
+/// One charge as it is shown.
+#[derive(Debug)]
+struct Show {
+    charge: Charge,
+    recorded: bool,
+    qr_fault: Option<String>,
+    asking: bool,
+    asked_at: Option<Timestamp>,
+    note: Option<Field>,
+}
+
+impl Show {
+    fn of(charge: Charge) -> Self {
+        Self { charge, recorded: true, qr_fault: None, asking: false, asked_at: None, note: None }
+    }
+}
+
+fn speaker(state: &State) -> ChargeSpeaker<'_> {
+    ChargeSpeaker { words: &state.setup.words.charge, faults: state.speaker() }
+}
+
+/// Whether a QR could be read for a charge that has none yet.
+fn lacks_qr(charge: &Charge) -> bool {
+    let is_gopay = charge.intent.method.gateway == Gateway::Midtrans;
+    is_gopay && charge.state() == Stage::Waiting && charge.facts.qr_image.is_some() && charge.facts.qr.is_none()
+}
+
+/// Whether there is a paper to hand out.
+fn has_paper(state: &State, charge: &Charge) -> bool {
+    charge_facts(charge, &state.setup.shop, Mark::Preview).is_some()
+}
+
+impl MoneyIn {
+    /// When it wants to be woken: a lone `+`, a second while something runs down.
+    pub(in crate::tui) fn next_wake(&self, screen: Screen, now: Moment) -> Option<Duration> {
+        let second = |into: u64| now.mono + Duration::from_millis(1_000 - into % 1_000);
+        match &self.face {
+            Face::Confirm(confirm) => confirm.armed.map(|at| (at + ALONE).max(now.mono)),
+            Face::Sending { since, .. } if screen == Screen::MoneyIn => {
+                Some(second(u64::from(now.mono.saturating_sub(*since).subsec_millis())))
+            }
+            Face::Show(show) if screen == Screen::MoneyIn => {
+                let end = show.charge.facts.expires_at.filter(|end| *end > now.wall)?;
+                let left = crate::time::age(now.wall, end);
+                (show.charge.state() == Stage::Waiting)
+                    .then(|| now.mono + Duration::from_millis(u64::from(left.subsec_millis()) + 1))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The amount on the key that makes a charge, where it may be made now.
+pub(in crate::tui) fn create_label(state: &State) -> Option<String> {
+    let Face::Confirm(confirm) = &state.money_in.face else { return None };
+    let label = state.setup.words.charge.screen.create;
+    (state.screen == Screen::MoneyIn).then(|| label(&confirm.draft.amount.to_string()))
+}
+
+/// The key lines.
+pub(in crate::tui) fn hints(state: &State) -> [Vec<String>; 2] {
+    let words = &state.setup.words.charge.screen;
+    let owned = |hints: &[&str]| hints.iter().map(|hint| (*hint).to_owned()).collect::<Vec<_>>();
+    match &state.money_in.face {
+        Face::List => [Vec::new(), owned(words.list_keys)],
+        Face::Methods { .. } => [Vec::new(), owned(words.choose_keys)],
+        Face::Form(_) => [Vec::new(), owned(words.form_keys)],
+        Face::Confirm(_) => [Vec::new(), owned(words.confirm_keys)],
+        Face::Sending { .. } => [Vec::new(), owned(&words.show_keys[1..])],
+        Face::Show(show) if show.note.is_some() => [Vec::new(), owned(words.typing_keys)],
+        Face::Show(show) => {
+            let mut first = Vec::new();
+            if lacks_qr(&show.charge) {
+                first.push(words.qr_key.to_owned());
+            }
+            if has_paper(state, &show.charge) {
+                first.push(words.print_key.to_owned());
+            }
+            if show.charge.held().is_some() {
+                first.push(words.return_key.to_owned());
+            }
+            [first, owned(words.show_keys)]
+        }
+    }
+}

@@ -1,0 +1,451 @@
+//! What keys and news do to "Tagih QR/VA".
+//!
+//! What it is: the screen's transitions. What it is not: the making of a charge; the till makes it, and has the last word.
+//! Invariant: the wish to create leaves from one place, for a confirmation painted for [`READY`] and a `+` that stood alone
+//! for [`ALONE`] on both sides; making leaves that face, so one confirmation makes one charge.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Confirm, Face, Form, News, Show, Wish, has_paper, lacks_qr, speaker};
+use crate::sale::charge::{Charge, Payer};
+use crate::text::Clean;
+use crate::till::charge::{ChargeEnd, ChargeRefusal, Draft, Methods};
+use crate::tui::msg::{Effect, Key, Request};
+use crate::tui::say::is_letter;
+use crate::tui::screen::sale::{ALONE, READY};
+use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
+use crate::tui::widget::table::moved;
+
+fn wish(state: &mut State, wish: Wish, out: &mut Vec<Effect>) {
+    if wish.is_bound() {
+        state.bound += 1;
+    }
+    out.push(Effect::MoneyIn(wish));
+}
+
+/// Opens the screen on the list.
+pub(in crate::tui) fn open(state: &mut State, out: &mut Vec<Effect>) {
+    state.screen = Screen::MoneyIn;
+    state.money_in.face = Face::List;
+    state.money_in.picked = 0;
+    wish(state, Wish::List, out);
+    if !state.setup.collects {
+        state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
+    }
+}
+
+/// The journal has news: the list may have changed.
+pub(in crate::tui) fn news(state: &mut State, out: &mut Vec<Effect>) {
+    if state.screen == Screen::MoneyIn {
+        wish(state, Wish::List, out);
+    }
+}
+
+/// A key.
+pub(in crate::tui) fn key(state: &mut State, key: Key, at: Duration, before: Option<Duration>, out: &mut Vec<Effect>) {
+    match &mut state.money_in.face {
+        Face::List => list_key(state, key, out),
+        Face::Methods { .. } => methods_key(state, key),
+        Face::Form(_) => form_key(state, key),
+        Face::Confirm(_) => confirm_key(state, key, at, before),
+        // The work goes on; its charge will stand in the list.
+        Face::Sending { .. } => {
+            if key == Key::Esc {
+                state.money_in.face = Face::List;
+            }
+        }
+        Face::Show(show) if show.note.is_some() => note_key(state, key, out),
+        Face::Show(_) => show_key(state, key, out),
+    }
+}
+
+/// A paste into the field in front.
+pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+    match &mut state.money_in.face {
+        Face::Form(form) => form.fields[form.at].paste(text),
+        Face::Show(show) => {
+            if let Some(note) = &mut show.note {
+                note.paste(text);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let count = state.money_in.charges.len();
+    match key {
+        Key::Esc => state.screen = Screen::Home,
+        Key::Up | Key::Down => state.money_in.picked = moved(state.money_in.picked, count, key == Key::Down),
+        Key::Enter => {
+            if let Some(charge) = state.money_in.charges.get(state.money_in.picked).cloned() {
+                show(state, Show::of(charge), out);
+            }
+        }
+        Key::Char(letter) if is_letter(letter, 'n') => choose(state, out),
+        Key::Char(letter) if is_letter(letter, 'r') => {
+            state.notice = Some(state.setup.words.charge.screen.asking.to_owned());
+            wish(state, Wish::Ask(None), out);
+        }
+        _ => {}
+    }
+}
+
+fn choose(state: &mut State, out: &mut Vec<Effect>) {
+    if !state.setup.collects {
+        state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
+        return;
+    }
+    let request = state.next_request();
+    state.money_in.face = Face::Methods { request, methods: None, picked: 0 };
+    wish(state, Wish::Methods(request), out);
+}
+
+fn methods_key(state: &mut State, key: Key) {
+    let Face::Methods { methods, picked, .. } = &mut state.money_in.face else { return };
+    let count = methods.as_ref().map_or(0, Vec::len);
+    match key {
+        Key::Esc => state.money_in.face = Face::List,
+        Key::Up | Key::Down => *picked = moved(*picked, count, key == Key::Down),
+        Key::Enter => {
+            let Some(method) = methods.as_ref().and_then(|methods| methods.get(*picked)).cloned() else { return };
+            if method.open {
+                state.money_in.face = Face::Form(Box::new(Form { method, fields: Default::default(), at: 0 }));
+            } else {
+                state.notice = Some(state.setup.words.charge.refusal.closed.to_owned());
+            }
+        }
+        _ => {}
+    }
+}
+
+fn form_key(state: &mut State, key: Key) {
+    let Face::Form(form) = &mut state.money_in.face else { return };
+    let last = form.fields.len() - 1;
+    match key {
+        Key::Esc => state.money_in.face = Face::List,
+        Key::Up | Key::BackTab => form.at = form.at.saturating_sub(1),
+        Key::Down | Key::Tab => form.at = (form.at + 1).min(last),
+        Key::Enter if form.at < last => form.at += 1,
+        Key::Enter => confirm(state),
+        key => {
+            let _ = form.fields[form.at].key(key);
+        }
+    }
+}
+
+/// Shows what will be made.
+fn confirm(state: &mut State) {
+    let Face::Form(form) = &mut state.money_in.face else { return };
+    let Some(amount) = form.amount() else {
+        form.at = 0;
+        state.notice = Some(state.setup.words.charge.screen.amount_needed.to_owned());
+        return;
+    };
+    let text = |field: &Field| Clean::new(field.text());
+    let [_, name, phone] = &form.fields;
+    let mut phone = text(phone);
+    if !phone.is_empty() {
+        match crate::sale::number::phone(phone.as_str()) {
+            Ok(number) => phone = Clean::new(number.as_str()),
+            Err(fault) => {
+                form.at = 2;
+                state.notice = Some(state.speaker().number(&fault));
+                return;
+            }
+        }
+    }
+    let payer = Payer { name: text(name), phone, email: Clean::default() };
+    let draft = Draft { method: form.method.clone(), amount, payer, order: None };
+    let form = (**form).clone();
+    state.money_in.face = Face::Confirm(Box::new(Confirm { form, draft, painted: None, armed: None }));
+}
+
+fn confirm_key(state: &mut State, key: Key, at: Duration, before: Option<Duration>) {
+    let sale = &state.words().sale;
+    let Face::Confirm(confirm) = &mut state.money_in.face else { return };
+    match key {
+        Key::Esc => {
+            let form = confirm.form.clone();
+            state.money_in.face = Face::Form(Box::new(form));
+        }
+        Key::Char('+') => {
+            let long_enough = confirm.painted.is_some_and(|since| at >= since + READY);
+            let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+            if !lone {
+                state.notice = Some(sale.plus_alone.to_owned());
+            } else if !long_enough {
+                state.notice = Some(sale.plus_early.to_owned());
+            } else {
+                confirm.armed = Some(at);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn in_front(state: &mut State) -> Option<&mut Confirm> {
+    if state.screen != Screen::MoneyIn || state.is_too_small() {
+        return None;
+    }
+    match &mut state.money_in.face {
+        Face::Confirm(confirm) => Some(confirm),
+        _ => None,
+    }
+}
+
+/// A frame of the present state is on the terminal.
+pub(in crate::tui) fn painted(state: &mut State) {
+    let now = state.now.mono;
+    if let Some(confirm) = in_front(state) {
+        confirm.painted.get_or_insert(now);
+    }
+}
+
+/// A confirmation that is not in front has to be seen anew.
+pub(in crate::tui) fn keep(state: &mut State) {
+    if in_front(state).is_none()
+        && let Face::Confirm(confirm) = &mut state.money_in.face
+    {
+        (confirm.painted, confirm.armed) = (None, None);
+    }
+}
+
+/// What has come due: a `+` that stood alone.
+pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
+    let now = state.now.mono;
+    if in_front(state).is_some_and(|confirm| confirm.armed.is_some_and(|at| now >= at + ALONE)) {
+        create(state, out);
+    }
+}
+
+/// A key or a paste came at `at`. A `+` that had stood alone until then counts; one that had not is forgotten.
+pub(in crate::tui) fn input_at(state: &mut State, at: Duration, out: &mut Vec<Effect>) {
+    let Some(confirm) = in_front(state) else { return };
+    match confirm.armed {
+        Some(plus) if at >= plus + ALONE => create(state, out),
+        Some(_) => {
+            confirm.armed = None;
+            state.notice = Some(state.words().sale.plus_alone.to_owned());
+        }
+        None => {}
+    }
+}
+
+/// Makes the charge in front. The only place that does.
+fn create(state: &mut State, out: &mut Vec<Effect>) {
+    let since = state.now.mono;
+    let Face::Confirm(confirm) = &mut state.money_in.face else { return };
+    let (form, draft) = (Box::new(confirm.form.clone()), Box::new(confirm.draft.clone()));
+    state.money_in.face = Face::Sending { form, since };
+    wish(state, Wish::Create(draft), out);
+}
+
+fn show(state: &mut State, show: Show, out: &mut Vec<Effect>) {
+    if lacks_qr(&show.charge) && show.qr_fault.is_none() {
+        wish(state, Wish::Qr(Box::new(show.charge.clone())), out);
+    }
+    state.money_in.face = Face::Show(Box::new(show));
+}
+
+fn show_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let Face::Show(show) = &mut state.money_in.face else { return };
+    match key {
+        Key::Esc => {
+            state.money_in.face = Face::List;
+            wish(state, Wish::List, out);
+        }
+        Key::Char(letter) if is_letter(letter, 'r') && !show.asking => {
+            show.asking = true;
+            let order = show.charge.order().to_string();
+            wish(state, Wish::Ask(Some(order)), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'q') && lacks_qr(&show.charge) => {
+            show.qr_fault = None;
+            let charge = Box::new(show.charge.clone());
+            wish(state, Wish::Qr(charge), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'p') && show.recorded => {
+            let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
+            if has_paper(state, &charge) {
+                wish(state, Wish::Print(order), out);
+            } else {
+                state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
+            }
+        }
+        Key::Char(letter) if is_letter(letter, 'k') && show.charge.held().is_some() => {
+            show.note = Some(Field::default());
+        }
+        _ => {}
+    }
+}
+
+fn note_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let Face::Show(show) = &mut state.money_in.face else { return };
+    let Some(note) = &mut show.note else { return };
+    match key {
+        Key::Esc => show.note = None,
+        Key::Enter if note.text().trim().is_empty() => {
+            state.notice = Some(state.setup.words.charge.refusal.note_needed.to_owned());
+        }
+        Key::Enter => {
+            let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
+            show.note = None;
+            wish(state, Wish::Return { order, note }, out);
+        }
+        key => {
+            let _ = note.key(key);
+        }
+    }
+}
+
+/// What this screen was told.
+pub(in crate::tui) fn take(state: &mut State, news: News, out: &mut Vec<Effect>) {
+    match news {
+        News::Listed(Ok(charges)) => listed(state, charges),
+        News::Listed(Err(fault)) => state.money_in.fault = Some(state.speaker().journal(&fault)),
+        News::Methods(request, result) => methods(state, request, result),
+        News::Created(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            created(state, result, out);
+        }
+        News::Asked(order, result) => asked(state, order.as_deref(), result, out),
+        News::Qr(order, result) => match result {
+            Ok(charge) => replace(state, &charge),
+            Err(fault) => {
+                let why = speaker(state).refusal(&fault);
+                if let Some(show) = shown(state, &order) {
+                    show.qr_fault = Some(why);
+                }
+            }
+        },
+        News::Printed(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            state.notice = Some(match result {
+                Ok((charge, path)) => {
+                    replace(state, &charge);
+                    (state.words().printed)(&path.file_name().unwrap_or_default().to_string_lossy())
+                }
+                Err(fault) => state.speaker().print(&fault),
+            });
+        }
+        News::Returned(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            match result {
+                Ok(charge) => {
+                    replace(state, &charge);
+                    state.notice = Some(state.setup.words.charge.screen.returned.to_owned());
+                }
+                Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
+            }
+        }
+    }
+}
+
+/// The charge in front, if it is this order's.
+fn shown<'a>(state: &'a mut State, order: &str) -> Option<&'a mut Show> {
+    match &mut state.money_in.face {
+        Face::Show(show) if show.charge.order().as_str() == order => Some(show),
+        _ => None,
+    }
+}
+
+fn listed(state: &mut State, charges: Vec<Charge>) {
+    let picked = state.money_in.charges.get(state.money_in.picked).map(|charge| charge.order().clone());
+    state.money_in.picked =
+        picked.and_then(|order| charges.iter().position(|charge| *charge.order() == order)).unwrap_or(0);
+    if let Face::Show(show) = &mut state.money_in.face
+        && show.recorded
+        && let Some(charge) = charges.iter().find(|charge| charge.order() == show.charge.order())
+    {
+        show.charge = charge.clone();
+    }
+    state.money_in.charges = charges;
+    state.money_in.fault = None;
+}
+
+fn replace(state: &mut State, charge: &Charge) {
+    if let Some(show) = shown(state, charge.order().as_str())
+        && show.recorded
+    {
+        show.charge = charge.clone();
+    }
+    if let Some(row) = state.money_in.charges.iter_mut().find(|row| row.order() == charge.order()) {
+        *row = charge.clone();
+    }
+}
+
+fn methods(state: &mut State, asked: Request, result: Result<Arc<Methods>, Arc<ChargeRefusal>>) {
+    let said = match &result {
+        Ok(found) => {
+            found.fault.as_ref().map(|fault| (state.setup.words.charge.command.half_list)(&state.speaker().read(fault)))
+        }
+        Err(fault) => Some(speaker(state).refusal(fault)),
+    };
+    let Face::Methods { request, methods, .. } = &mut state.money_in.face else { return };
+    if *request != asked {
+        return;
+    }
+    match result {
+        Ok(found) => *methods = Some(found.methods.clone()),
+        Err(_) => state.money_in.face = Face::List,
+    }
+    state.notice = said.or_else(|| state.notice.take());
+}
+
+fn created(state: &mut State, result: Result<Box<ChargeEnd>, Arc<ChargeRefusal>>, out: &mut Vec<Effect>) {
+    let is_waited_for = matches!(state.money_in.face, Face::Sending { .. });
+    match result {
+        Ok(end) => {
+            let end = *end;
+            let qr_fault = end.qr_fault.map(|fault| speaker(state).refusal(&fault));
+            if !end.recorded {
+                state.notice = Some(state.setup.words.charge.not_recorded.to_owned());
+            }
+            // What could not be recorded is shown whatever is in front of this screen: it is nowhere else.
+            if is_waited_for || !end.recorded {
+                let recorded = end.recorded;
+                show(state, Show { recorded, qr_fault, ..Show::of(end.charge) }, out);
+            }
+        }
+        Err(fault) => {
+            state.notice = Some(speaker(state).refusal(&fault));
+            if let Face::Sending { form, .. } = &state.money_in.face {
+                state.money_in.face = Face::Form(form.clone());
+            }
+        }
+    }
+    wish(state, Wish::List, out);
+}
+
+fn asked(
+    state: &mut State,
+    order: Option<&str>,
+    result: Result<Vec<Charge>, Arc<ChargeRefusal>>,
+    out: &mut Vec<Effect>,
+) {
+    let (now, time) = (state.now.wall, crate::time::clock_text(state.now.wall, &state.setup.shop.timezone));
+    if let Some(show) = order.and_then(|order| shown(state, order)) {
+        show.asking = false;
+        show.asked_at = result.is_ok().then_some(now);
+    }
+    let words = &state.setup.words.charge.screen;
+    match result {
+        Ok(settled) => {
+            settled.iter().for_each(|charge| replace(state, charge));
+            match settled.first() {
+                Some(charge) => {
+                    let came = charge.came().unwrap_or(charge.expected());
+                    state.notice = Some((words.came)(charge.order().as_str(), came));
+                }
+                // Of one charge, the charge itself says when it was asked about.
+                None if order.is_none() => state.notice = Some((words.asked)(&time)),
+                None => {}
+            }
+        }
+        Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
+    }
+    wish(state, Wish::List, out);
+}

@@ -1,0 +1,448 @@
+//! K-Link's charges: made by command and by keyboard, against each fault of the sandbox, and settled by the report.
+
+use loket::money::Rupiah;
+use loket::sandbox::{Options, Sandbox};
+use serde_json::{Value, json};
+
+use crate::screen::Terminal;
+use crate::shop::{Answer, Shop};
+
+const VA: &str = "014/BCAATM";
+const GOPAY: &str = "gopay";
+
+/// A shop with K-Link; `more` stands at the end of `[klink]`.
+fn shop_with(timeout: u32, more: &str) -> Shop {
+    let shop = Shop::with(Options::default(), timeout);
+    configure(&shop, &shop.sandbox.url(), timeout, more);
+    shop
+}
+
+fn configure(shop: &Shop, url: &str, timeout: u32, more: &str) {
+    shop.write_config(&format!(
+        "[shop]\nname = \"LOKET UJI\"\nphone = \"081200000001\"\nemail = \"uji@example.com\"\ncounter = \"K1\"\n\
+         cashier = \"RINA\"\n\n[klink]\nbase_url = \"{url}\"\nemail = \"{}\"\npassword = \"{}\"\n\
+         timeout_seconds = {timeout}\n{more}\n",
+        Sandbox::KLINK_EMAIL,
+        Sandbox::KLINK_PASSWORD,
+    ));
+}
+
+fn shop() -> Shop {
+    shop_within(10)
+}
+
+/// A shop with K-Link and its report, whose calls take at most `timeout` seconds.
+fn shop_within(timeout: u32) -> Shop {
+    let shop = shop_with(timeout, "");
+    let report = format!("finance_report_url = \"{}{}\"", shop.sandbox.url(), Sandbox::KLINK_FINANCE_REPORT);
+    configure(&shop, &shop.sandbox.url(), timeout, &report);
+    shop
+}
+
+fn create(shop: &Shop, method: &str, amount: &str, more: &[&str]) -> Answer {
+    let mut arguments = vec!["charge", "create", "--method", method, "--amount", amount, "--json"];
+    arguments.extend(more);
+    shop.run(&arguments)
+}
+
+fn expect(row: &Value, expected: Value) {
+    for (key, value) in expected.as_object().unwrap() {
+        assert_eq!(&row[key], value, "{key} in {row}");
+    }
+}
+
+fn order(row: &Value) -> String {
+    row["order_id"].as_str().unwrap_or_else(|| panic!("{row}")).to_owned()
+}
+
+fn show(shop: &Shop, order: &str) -> Answer {
+    shop.run(&["charge", "show", order, "--json"])
+}
+
+fn pay(shop: &Shop, order: &str, amount: Option<i64>) {
+    let amount = amount.map(|amount| Rupiah::new(amount).unwrap());
+    assert!(shop.sandbox.settle_charge(order, amount).unwrap().is_some(), "{order}");
+}
+
+/// How often a create of this order reached the sandbox.
+fn creates(shop: &Shop, order: &str) -> usize {
+    let seen = shop.sandbox.requests();
+    seen.iter().filter(|one| one.path.contains("/api/pay_service") && one.invoice == order).count()
+}
+
+/// Each charge at the provider has one of ours that does not deny it, each create went out once, the journal verifies.
+fn assert_charges_agree(shop: &Shop) {
+    let ours = shop.run(&["charge", "list", "--json", "--limit", "1000"]).json();
+    let ours = ours.as_array().unwrap();
+    for theirs in shop.sandbox.charges() {
+        assert!(ours.iter().any(|row| row["order_id"] == theirs.order_id.as_str()), "{theirs:?}");
+    }
+    for row in ours {
+        let order = order(row);
+        let theirs = shop.sandbox.charges().into_iter().filter(|charge| charge.order_id == order).count();
+        assert!(theirs <= 1 && creates(shop, &order) <= 1, "{row}");
+        let stands = ["waiting", "expired", "settled"].contains(&row["state"].as_str().unwrap());
+        assert!(!stands || theirs == 1, "stands here alone: {row}");
+    }
+    let audit = shop.run(&["audit", "--json"]);
+    assert_eq!((audit.code, audit.json()["charges"].as_u64()), (0, Some(ours.len() as u64)), "{}", audit.out);
+}
+
+#[test]
+fn the_ways_to_pay_are_listed_with_their_admin() {
+    let shop = shop();
+    let listed = shop.run(&["charge", "banks", "--amount", "50000", "--json"]).json();
+    let of = |method: &str| listed.as_array().unwrap().iter().find(|row| row["method"] == method).unwrap().clone();
+    expect(&of("014/BCAATM"), json!({"kind": "va", "admin": 0, "open": true, "bank": "BANK BCA"}));
+    expect(&of("013/PERMATAATM"), json!({"kind": "va", "admin": 4_000}));
+    expect(&of("009/BNIATM"), json!({"open": false}));
+    expect(&of("008/multipayment"), json!({"kind": "card"}));
+    expect(&of("008/mandiri_manual"), json!({"kind": "manual"}));
+    expect(&of("gopay/e_money"), json!({"kind": "gopay", "admin": 2_500}));
+    let text = shop.run(&["charge", "banks"]).out;
+    assert!(text.contains("QR GoPay") && text.contains("2.500") && text.contains("TUTUP"), "{text}");
+    let several = shop.run(&["charge", "create", "--method", "008", "--amount", "50000"]);
+    assert_eq!(several.code, 2);
+    for name in ["008/MANDIRIATM", "008/multipayment", "008/mandiri_manual"] {
+        assert!(several.err.contains(name), "{}", several.err);
+    }
+    assert!(shop.sandbox.charges().is_empty());
+}
+
+#[test]
+fn each_way_is_created_waits_and_settles_by_the_report() {
+    let shop = shop();
+    let mut orders = Vec::new();
+    for (method, amount) in
+        [(VA, 50_000), ("008/multipayment", 51_000), ("008/mandiri_manual", 52_000), (GOPAY, 53_000)]
+    {
+        let made = create(&shop, method, &amount.to_string(), &["--name", "BUDI", "--phone", "6281234567890"]);
+        assert_eq!(made.code, 4, "{method}: {}{}", made.out, made.err);
+        let row = made.json();
+        expect(
+            &row,
+            json!({"state": "waiting", "amount": amount, "held": null, "used_for": null, "returned": null,
+            "settled_at": null, "rq_uuid": row["order_id"], "phone": "081234567890"}),
+        );
+        assert_eq!(row["order_id"].as_str().unwrap().len(), 17);
+        let theirs = shop.sandbox.charges().into_iter().find(|charge| charge.order_id == order(&row)).unwrap();
+        match method {
+            VA => {
+                expect(&row, json!({"va_number": theirs.account, "exact_amount": null, "qr": null, "expires_at": null}))
+            }
+            GOPAY => {
+                expect(&row, json!({"qr": theirs.qr, "va_number": null, "method": "gopay"}));
+                assert!(row["expires_at"].is_string() && row["url"].as_str().unwrap().starts_with("gojek://"), "{row}");
+            }
+            "008/multipayment" => assert!(row["url"].as_str().unwrap().starts_with("http"), "{row}"),
+            _ => {
+                expect(&row, json!({"exact_amount": theirs.total.get(), "account": "1190000879898"}));
+                assert_eq!(row["unique_code"].as_i64().unwrap() + amount, theirs.total.get());
+            }
+        }
+        assert_eq!(show(&shop, &order(&row)).code, 4);
+        orders.push((order(&row), theirs.total.get()));
+    }
+    let nothing = shop.run(&["charge", "report", "--json"]);
+    assert_eq!((nothing.code, nothing.json()), (0, json!([])), "{}", nothing.err);
+    for (order, total) in &orders {
+        pay(&shop, order, None);
+        let told = shop.run(&["charge", "report", "--json"]);
+        let rows = told.json();
+        let row = rows.as_array().unwrap().iter().find(|row| row["order_id"] == order.as_str()).unwrap().clone();
+        expect(&row, json!({"settled": true, "news": true, "gross_amount": total, "status_code": "200"}));
+        let paid = show(&shop, order);
+        assert_eq!(paid.code, 0, "{}", paid.out);
+        expect(&paid.json(), json!({"state": "settled", "held": total, "came": total}));
+        assert!(paid.json()["settled_at"].is_string());
+    }
+    let again = shop.run(&["charge", "report", "--json"]).json();
+    assert!(again.as_array().unwrap().iter().all(|row| row["news"] == false), "{again}");
+    let settled = shop.run(&["charge", "list", "--state", "settled", "--json"]).json();
+    assert_eq!(settled.as_array().unwrap().len(), 4);
+    assert_eq!(order(&settled[0]), orders[3].0, "newest first");
+    let sent = shop.sandbox.requests();
+    assert!(sent.iter().any(|one| one.path.ends_with("pay_service_midtrans") && one.product == "gopay/e_wallets"));
+    assert!(!sent.iter().any(|one| one.path.ends_with("/status") || one.path.ends_with("/cancel")));
+    assert_charges_agree(&shop);
+}
+
+/// Suffix of the amount, whether the sandbox books the charge, state and exit code.
+const TABLE: &[(&str, bool, &str, i32)] = &[
+    ("660", true, "unknown", 5),
+    ("661", true, "unknown", 5),
+    ("662", true, "unknown", 5),
+    ("663", true, "unknown", 5),
+    ("664", true, "waiting", 4),
+    ("665", false, "failed", 3),
+    ("666", true, "unknown", 5),
+    ("667", true, "unknown", 5),
+    ("668", true, "waiting", 4),
+    ("669", true, "waiting", 4),
+    ("670", true, "waiting", 4),
+    ("671", true, "waiting", 4),
+    ("672", false, "unknown", 5),
+    ("673", false, "unknown", 5),
+    ("674", true, "unknown", 5),
+    ("675", true, "failed", 3),
+    ("676", true, "waiting", 4),
+    ("677", true, "unknown", 5),
+    ("678", false, "failed", 3),
+    ("680", true, "unknown", 5),
+    ("681", true, "unknown", 5),
+    ("682", true, "unknown", 5),
+    ("683", true, "waiting", 4),
+    ("684", true, "waiting", 4),
+    ("685", false, "failed", 3),
+];
+
+/// Each fault ends as the rules say, is sent once, and the money of a booked one settles it, whatever was known.
+fn every_fault(method: &str) {
+    let shop = shop_within(2);
+    let mut booked_orders = Vec::new();
+    for (suffix, booked, state, code) in TABLE {
+        let made = create(&shop, method, &format!("50{suffix}"), &[]);
+        let row = made.json();
+        assert_eq!((row["state"].as_str().unwrap(), made.code), (*state, *code), "{suffix}: {} {}", made.out, made.err);
+        assert_eq!(row["reason"].is_null(), *state == "waiting", "{suffix}: {row}");
+        if *state != "waiting" {
+            expect(&row, json!({"va_number": null, "url": null, "qr": null, "exact_amount": null}));
+        }
+        let theirs = shop.sandbox.charges().into_iter().find(|charge| charge.order_id == order(&row));
+        assert_eq!(theirs.is_some(), *booked, "{suffix}");
+        assert_eq!(creates(&shop, &order(&row)), 1, "{suffix}: sent once");
+        assert_eq!(show(&shop, &order(&row)).code, *code, "{suffix}");
+        booked_orders.extend(theirs.map(|charge| (order(&row), charge.total.get(), *suffix)));
+    }
+    assert_charges_agree(&shop);
+    for (order, _, _) in &booked_orders {
+        pay(&shop, order, None);
+    }
+    for _ in 0..4 {
+        // One row comes late.
+        assert_eq!(shop.run(&["charge", "report"]).code, 0);
+    }
+    for (order, total, suffix) in &booked_orders {
+        let state = if *suffix == "681" { "amount_differs" } else { "settled" };
+        expect(&show(&shop, order).json(), json!({"state": state, "held": total}));
+    }
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn every_fault_of_a_va_ends_where_the_rules_say() {
+    every_fault(VA);
+}
+
+#[test]
+fn every_fault_of_gopay_ends_where_the_rules_say() {
+    every_fault(GOPAY);
+}
+
+#[test]
+fn an_answer_about_another_order_is_not_believed() {
+    let shop = shop();
+    let made = create(&shop, GOPAY, "50679", &[]);
+    assert_eq!((made.code, made.json()["state"].as_str()), (5, Some("unknown")), "{}", made.out);
+    assert!(made.json()["qr"].is_null() && made.json()["url"].is_null());
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn another_amount_is_said_and_given_back() {
+    let shop = shop();
+    let order = order(&create(&shop, VA, "50000", &[]).json());
+    let early = shop.run(&["charge", "return", &order, "--note", "salah"]);
+    assert_eq!(early.code, 6, "{}", early.out);
+    pay(&shop, &order, Some(45_000));
+    let rows = shop.run(&["charge", "report", "--json"]).json();
+    expect(&rows[0]["charge"], json!({"state": "amount_differs", "came": 45_000, "amount": 50_000}));
+    let shown = show(&shop, &order);
+    assert_eq!(shown.code, 4);
+    assert!(shown.json()["reason"].as_str().unwrap().contains("45.000"), "{}", shown.out);
+    let note = shop.run(&["charge", "return", &order, "--note", " "]);
+    assert_eq!(note.code, 2, "{}", note.err);
+    let back = shop.run(&["charge", "return", &order, "--note", "tunai ke pelanggan", "--by", "SITI", "--json"]);
+    assert_eq!(back.code, 0, "{}", back.err);
+    expect(&back.json(), json!({"held": null, "returned": 45_000, "state": "amount_differs"}));
+    assert_eq!(shop.run(&["charge", "return", &order, "--note", "lagi"]).code, 6, "once");
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn what_can_be_refused_here_is_refused_before_anything_is_sent() {
+    let shop = shop();
+    let first = create(&shop, VA, "50000", &["--order", "Nota/1"]);
+    assert_eq!((first.code, first.json()["order_id"].as_str()), (4, Some("Nota/1")), "{}", first.err);
+    let table: &[(&[&str], i32, &str)] = &[
+        (&["--method", VA, "--amount", "50000", "--order", "NOTA/1"], 6, "reused_reference"),
+        (&["--method", GOPAY, "--amount", "60000", "--order", "nota/1"], 6, "reused_reference"),
+        (&["--method", VA, "--amount", "50000", "--order", "a b"], 6, "bad_order"),
+        (&["--method", VA, "--amount", "0"], 6, "wrong_amount"),
+        (&["--method", VA, "--amount", "50000", "--phone", "12"], 6, "bad_phone"),
+        (&["--method", VA, "--amount", "50000", "--email", "x"], 6, "bad_email"),
+        (&["--method", "009", "--amount", "50000"], 6, "closed_method"),
+        (&["--method", "777", "--amount", "50000"], 6, "unknown_method"),
+        (&["--method", "008", "--amount", "50000"], 2, "several_methods"),
+    ];
+    for (more, code, error) in table {
+        let answer = shop.run(&[&["charge", "create", "--json"], *more].concat());
+        assert_eq!((answer.code, answer.json()["error"].as_str()), (*code, Some(*error)), "{more:?}: {}", answer.out);
+    }
+    assert_eq!(shop.sandbox.charges().len(), 1);
+    assert_eq!(show(&shop, "nota/1").json()["order_id"], "Nota/1");
+    assert_eq!(show(&shop, "nota/2").code, 6);
+    assert_eq!(shop.run(&["charge", "list", "--state", "paid"]).code, 2);
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn no_connection_is_not_sent_and_without_klink_it_is_said() {
+    let shop = shop();
+    let order = order(&create(&shop, VA, "50000", &[]).json());
+    configure(&shop, "http://127.0.0.1:9", 2, "");
+    let away = create(&shop, VA, "50000", &[]);
+    assert_eq!((away.code, away.json()["error"].as_str()), (7, Some("unreachable")));
+    let no_report = shop.run(&["charge", "report"]);
+    assert_eq!(no_report.code, 8);
+    assert!(no_report.err.contains("finance_report_url"), "{}", no_report.err);
+    shop.configure(&shop.sandbox.url(), 2, "");
+    let none = shop.run(&["charge", "banks"]);
+    assert_eq!(none.code, 8);
+    assert!(none.err.contains("[klink]"), "{}", none.err);
+    assert_eq!(show(&shop, &order).code, 4, "what was made can still be looked at");
+}
+
+#[test]
+fn a_session_that_ended_is_begun_again() {
+    let shop = shop();
+    assert_eq!(create(&shop, VA, "50000", &[]).code, 4);
+    shop.sandbox.end_sessions();
+    assert_eq!(shop.run(&["charge", "banks"]).code, 0);
+    assert_eq!(create(&shop, GOPAY, "50000", &[]).code, 4);
+    let wrong = shop_with(2, "");
+    let url = wrong.sandbox.url();
+    wrong.write_config(&format!(
+        "[shop]\nname = \"UJI\"\n\n[klink]\nbase_url = \"{url}\"\nemail = \"x@example.com\"\npassword = \"salah\"\n"
+    ));
+    let refused = create(&wrong, VA, "50000", &[]);
+    assert!([3, 8].contains(&refused.code), "{} {}", refused.code, refused.out);
+    assert!(wrong.sandbox.charges().is_empty());
+    assert!(!refused.out.contains("salah") && !refused.err.contains("salah"));
+}
+
+#[test]
+fn a_qr_that_cannot_be_read_is_read_later() {
+    let shop = shop();
+    for suffix in ["683", "684"] {
+        let made = create(&shop, GOPAY, &format!("50{suffix}"), &[]);
+        let row = made.json();
+        expect(&row, json!({"state": "waiting", "qr": null}));
+        assert!(made.err.contains("QR belum ada"), "{}", made.err);
+        let again = show(&shop, &order(&row));
+        assert!(again.json()["qr"].is_null() && again.err.contains("QR belum ada"), "{}", again.err);
+    }
+    let late = create(&shop, GOPAY, "50676", &[]);
+    assert!(late.json()["qr"].is_string(), "slow and well: {}", late.err);
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn an_expired_gopay_still_settles() {
+    let shop = shop();
+    let order = order(&create(&shop, GOPAY, "50000", &[]).json());
+    assert!(shop.sandbox.expire_charge(&order).unwrap().is_some());
+    shop.run(&["charge", "report"]);
+    assert_eq!(show(&shop, &order).json()["state"], "waiting", "the provider's clock ends nothing here");
+    pay(&shop, &order, None);
+    shop.run(&["charge", "report"]);
+    assert_eq!(show(&shop, &order).json()["state"], "settled");
+}
+
+#[test]
+fn a_create_whose_program_was_killed_is_unknown() {
+    let shop = shop_with(30, "");
+    let mut child = shop
+        .program()
+        .args(["charge", "create", "--method", VA, "--amount", "50660", "--order", "K-1"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while shop.sandbox.charges().is_empty() && std::time::Instant::now() < until {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let row = show(&shop, "K-1");
+    assert_eq!((row.code, row.json()["state"].as_str()), (5, Some("unknown")), "{}{}", row.out, row.err);
+    assert_eq!(creates(&shop, "K-1"), 1);
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn a_slip_says_what_to_pay_and_a_receipt_that_it_came() {
+    let shop = shop();
+    let order = order(&create(&shop, "008/mandiri_manual", "50000", &["--name", "BUDI", "--order", "Nota/7"]).json());
+    let exact = show(&shop, &order).json()["exact_amount"].as_i64().unwrap();
+    let exact = Rupiah::new(exact).unwrap().to_string();
+    let paper = |order: &str| shop.run(&["charge", "receipt", order, "--format", "text", "--paper", "58mm"]);
+    let slip = paper(&order).out;
+    for text in ["BUKTI TAGIHAN", "BELUM DIBAYAR", "TRANSFER TEPAT", exact.as_str(), "1190000879898", "/CA"] {
+        assert!(slip.contains(text), "{text}:\n{slip}");
+    }
+    assert!(paper(&order).out.contains("/CU 1"));
+    let file = shop.home().join("slip.pdf");
+    let made = shop.run(&["charge", "receipt", &order, "--output", file.to_str().unwrap()]);
+    assert_eq!(made.code, 0, "{}", made.err);
+    assert!(std::fs::read(&file).unwrap().starts_with(b"%PDF"));
+    pay(&shop, &order, None);
+    shop.run(&["charge", "report"]);
+    let receipt = paper(&order).out;
+    assert!(receipt.contains("BUKTI PENERIMAAN") && receipt.contains(&exact) && receipt.contains("/CU 3"), "{receipt}");
+    assert!(!receipt.contains("1190000879898") && !receipt.contains("BELUM"), "{receipt}");
+    let kept: Vec<_> =
+        shop.files().into_iter().filter(|path| path.to_string_lossy().contains("tagihan-Nota-7")).collect();
+    assert_eq!(kept.len(), 1, "the copy is kept");
+    let qr = create(&shop, GOPAY, "51000", &[]).json();
+    let none = paper(qr["order_id"].as_str().unwrap());
+    assert_eq!((none.code, none.out.as_str()), (6, ""), "{}", none.err);
+    assert_eq!(paper("x").code, 6);
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn a_charge_is_made_asked_about_and_printed_by_keyboard() {
+    let shop = shop();
+    let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    terminal.until("Esc menu");
+    terminal.keys("\x1b");
+    terminal.until("Tagih QR/VA");
+    terminal.keys("2");
+    terminal.until("Belum ada tagihan");
+    terminal.keys("n");
+    terminal.until("BCA VA Online");
+    terminal.keys("\r");
+    terminal.until("Nama pelanggan");
+    terminal.keys("50\rBUDI\r\r");
+    terminal.until("TAGIH 50.000");
+    terminal.keys("\r\r");
+    assert!(shop.sandbox.charges().is_empty(), "Enter never charges");
+    terminal.plus();
+    terminal.until("BAYAR KE NOMOR VA");
+    let theirs = shop.sandbox.charges();
+    assert_eq!(theirs.len(), 1);
+    terminal.keys("r");
+    terminal.until("belum ada uang masuk");
+    pay(&shop, &theirs[0].order_id, None);
+    terminal.keys("r");
+    terminal.until("50.000 DITERIMA.");
+    terminal.keys("p");
+    terminal.until("tagihan-");
+    terminal.keys("k");
+    terminal.until("Uang kembali kepada siapa");
+    terminal.keys("ke BUDI\r");
+    terminal.until("Pengembalian dicatat");
+    expect(&show(&shop, &theirs[0].order_id).json(), json!({"state": "settled", "returned": 50_000, "prints": 1}));
+    assert_charges_agree(&shop);
+}
