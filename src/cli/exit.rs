@@ -84,6 +84,7 @@ pub const fn of_read(fault: &ReadError) -> Named {
 pub const fn of_journal(fault: &JournalError) -> Named {
     match fault {
         JournalError::AlreadyOpen(_) => ("open_payment", Exit::RefusedHere),
+        JournalError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
         JournalError::ReusedReference => ("reused_reference", Exit::RefusedHere),
         JournalError::Step(_) | JournalError::Charge(_) => ("changed_meanwhile", Exit::RefusedHere),
         JournalError::NotFound => ("not_found", Exit::RefusedHere),

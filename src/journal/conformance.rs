@@ -240,6 +240,24 @@ pub async fn references_are_unique_for_ever(shop: &dyn Shop) {
     assert_eq!((audit.rows, audit.faults.len()), (6, 0));
 }
 
+/// An invoice that a status answer tells serves one payment; the payment that has it may hear it again.
+pub async fn an_invoice_serves_one_payment(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let first = sell(j, 1, "12345678901", Outcome::Unknown, None).await;
+    let second = sell(j, 2, "12345678902", Outcome::Unknown, None).await;
+    let facts = || Facts { invoice: Some("12345678".into()), ..Facts::default() };
+    let told = |second: u64, source| answer_with(second, source, Outcome::Confirmed, facts());
+    j.append(first, told(9, Source::Status)).await.unwrap();
+    let refused = j.append(second, told(10, Source::Status)).await;
+    assert!(matches!(refused, Err(JournalError::InvoiceTaken(other)) if other.id() == first));
+    assert_eq!(j.payment(second).await.unwrap().unwrap().state(), State::Unknown);
+    j.append(first, told(11, Source::Status)).await.unwrap();
+    // What a payment's own reply says is never refused.
+    j.append(second, told(12, Source::Send)).await.unwrap();
+    clean(j).await;
+}
+
 /// Every filter means what `projection::matches` says, newest first, page by page.
 pub async fn filters_find(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;

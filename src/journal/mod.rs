@@ -35,6 +35,9 @@ pub enum JournalError {
     /// A wire reference or payment id was used before.
     #[error("reference was used before")]
     ReusedReference,
+    /// The invoice that a status answer tells belongs to another payment: it serves one.
+    #[error("invoice belongs to another payment")]
+    InvoiceTaken(Box<Payment>),
     /// The event does not fit the payment; nothing changed.
     #[error("event refused")]
     Step(#[from] StepError),

@@ -5,6 +5,7 @@
 
 use crate::journal::Filter;
 use crate::money::Rupiah;
+use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::Intent;
 use crate::sale::payment::{Payment, State};
 
@@ -43,19 +44,34 @@ pub(crate) fn numbers(payment: &Payment) -> Vec<String> {
 pub(crate) fn joined_keys(payment: &Payment) -> Vec<String> {
     let own = payment.intent.open_keys();
     let mut joined = payment.intent.clone();
-    let number = crate::sale::bill::CustomerNumber::new;
-    joined.bill.meter = payment.meter().map(number);
-    joined.bill.idpel = payment.idpel().map(number);
+    joined.bill.meter = payment.meter().map(CustomerNumber::new);
+    joined.bill.idpel = payment.idpel().map(CustomerNumber::new);
     let mut keys = joined.open_keys();
     keys.retain(|key| !own.contains(key));
     keys
 }
 
-/// The keys the payment would have if it were sold beside nothing: what its bill is called.
-pub(crate) fn bill_keys(intent: &Intent) -> Vec<String> {
+/// The keys the payment would have if it were sold beside nothing: what its bill is called. Where the answer to an
+/// `earlier` payment gave both numbers of the same connection, the other number is as good a name (SAFETY.md rule 8).
+pub(crate) fn bill_keys(intent: &Intent, earlier: &[Payment]) -> Vec<String> {
     let mut plain = intent.clone();
     plain.beside = None;
-    plain.open_keys()
+    let mut keys = plain.open_keys();
+    for (meter, idpel) in earlier.iter().filter_map(connection) {
+        if intent.numbers().iter().any(|number| [meter, idpel].contains(number)) {
+            plain.bill.meter = Some(CustomerNumber::new(meter));
+            plain.bill.idpel = Some(CustomerNumber::new(idpel));
+            keys.extend(plain.open_keys());
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Meter and IDPEL of a payment's connection, where both are known.
+fn connection(payment: &Payment) -> Option<(&str, &str)> {
+    payment.meter().zip(payment.idpel())
 }
 
 /// What a key of a sale beside another one begins with, and the first text after all such keys.

@@ -119,4 +119,10 @@ pub struct WalletScreenWords {
     pub look_on_desk: &'static str,
     /// On the desk: what an unclear movement can be asked by.
     pub desk_evidence: &'static str,
+    /// On the desk: the key that clears it up.
+    pub desk_clear: &'static str,
+    /// Before the question whether to clear it up.
+    pub clear: &'static str,
+    /// The question, with its key.
+    pub clear_ask: &'static str,
 }

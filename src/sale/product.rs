@@ -181,11 +181,24 @@ impl Kind {
         matches!(self, Self::PlnToken | Self::Pulsa | Self::Data | Self::Instant) || self.is_free_amount()
     }
 
+    /// A customer of it has two numbers that name one connection: PLN's meter and IDPEL.
+    #[must_use]
+    pub const fn has_two_numbers(self) -> bool {
+        matches!(self, Self::PlnToken | Self::PlnPostpaid | Self::PlnNontaglis)
+    }
+
     /// Two goods of this kind are the same only under the same code: GOPAY and OVO on one phone are two goods, and so
     /// are two data packages of one price.
     #[must_use]
     pub const fn is_named_by_code(self) -> bool {
         self.is_free_amount() || matches!(self, Self::Data | Self::Instant)
+    }
+
+    /// What is left unclear of it may be cleared up by one more call, which a person asks for: `reconcile` for a payment,
+    /// `refund-accept` again for a refund (SAFETY.md).
+    #[must_use]
+    pub const fn can_be_cleared(self) -> bool {
+        matches!(self, Self::KwalletPay | Self::KwalletRefund)
     }
 
     /// A movement between members' wallets (K-Link): it is asked for by order and member, never from a product list.

@@ -24,6 +24,8 @@ const FEE: i64 = 5_000;
 const MOST_INQUIRIES: usize = 10_000;
 /// The first inquiry's invoice; the document prints twelve digits.
 const FIRST_INVOICE: usize = 111_111_111_111;
+/// Inquiries are forgotten at a new start, and their invoices are never given again: each start has so many of its own.
+const INVOICES_PER_START: usize = 1_000_000;
 /// The document's own owner and vehicle.
 const EXAMPLE: (&str, &str) = ("3201111111111111", "MH328D204AK4010000");
 /// Regions and whether they are served.
@@ -135,11 +137,13 @@ impl Esamsat {
             _ => {}
         }
         let surcharge = self.account.inquiry_surcharge(fault, region, owner);
+        let starts = usize::try_from(self.account.book().starts()).unwrap_or(1);
+        let first = starts.saturating_sub(1).saturating_mul(INVOICES_PER_START);
         let mut all = self.asked();
         if all.len() >= MOST_INQUIRIES {
             all.pop_first();
         }
-        let invoice = (FIRST_INVOICE + all.last_key_value().map_or(0, |(last, _)| place(last) + 1)).to_string();
+        let invoice = (FIRST_INVOICE + all.last_key_value().map_or(first, |(last, _)| place(last) + 1)).to_string();
         let (bill, total) = bill(&self.account, owner, frame, surcharge);
         let mut answer = Map::new();
         for (key, value) in [

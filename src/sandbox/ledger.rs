@@ -89,12 +89,13 @@ pub struct Book {
     payments: BTreeMap<String, Payment>,
     times_paid: BTreeMap<(String, String), u32>,
     state: Option<StateFile>,
+    starts: u32,
     is_closed: bool,
 }
 
 impl Book {
     /// The books as the state file left them; new ones with `start_saldo` otherwise.
-    pub fn open(state_file: Option<&Path>, start_saldo: Rupiah) -> std::io::Result<Self> {
+    pub fn open(state_file: Option<&Path>, start_saldo: Rupiah, at: Timestamp) -> std::io::Result<Self> {
         let (state, records) = match state_file {
             Some(path) => StateFile::open(path).map(|(state, records)| (Some(state), records))?,
             None => (None, Vec::new()),
@@ -105,10 +106,17 @@ impl Book {
             payments: BTreeMap::new(),
             times_paid: BTreeMap::new(),
             state,
+            starts: 0,
             is_closed: false,
         };
         records.into_iter().for_each(|record| book.apply(record));
+        book.write(Record::Start { at })?;
         Ok(book)
+    }
+
+    /// How often a sandbox was started on these books, this time included.
+    pub const fn starts(&self) -> u32 {
+        self.starts
     }
 
     pub const fn saldo(&self) -> Rupiah {
@@ -211,6 +219,7 @@ impl Book {
     fn apply(&mut self, record: Record) {
         match record {
             Record::Saldo { amount, .. } => self.saldo = amount,
+            Record::Start { .. } => self.starts = self.starts.saturating_add(1),
             Record::Payment { entry, fault, answer } => {
                 let fault = fault.and_then(|name| Fault::named(&name));
                 self.book(&entry, 1);

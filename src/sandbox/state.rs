@@ -28,6 +28,8 @@ pub enum Record {
     Refund { entry: LedgerEntry },
     /// The saldo was set.
     Saldo { amount: Rupiah, at: Timestamp },
+    /// The sandbox was started.
+    Start { at: Timestamp },
 }
 
 /// The open file; no other sandbox can have it open too.

@@ -14,6 +14,9 @@ use crate::till::Till;
 use crate::till::wallet::WalletFault;
 use crate::time::business_day;
 
+/// Numbers of one connection that are looked under, at most: a meter is replaced now and then.
+const MOST_NUMBERS: usize = 8;
+
 /// What to ask for, as a person gave it.
 #[derive(Debug, Clone)]
 pub struct Ask {
@@ -175,18 +178,23 @@ impl Till {
         Ok(Quote { bill, warnings, open, last, sold_before, saldo })
     }
 
-    /// Payments of the bill's kind on any of its numbers, newest first, at most fifty.
+    /// Payments of the bill's kind on any of its numbers, newest first, at most fifty each. A number that an answer gave
+    /// beside one of them names the same connection.
     pub(in crate::till) async fn payments_on(&self, bill: &Bill) -> Result<Vec<Payment>, JournalError> {
         let mut found: Vec<Payment> = Vec::new();
-        let numbers = [Some(&bill.customer), bill.meter.as_ref(), bill.idpel.as_ref()];
-        for number in numbers.into_iter().flatten() {
-            let filter = Filter {
-                customer: Some(number.as_str().to_owned()),
-                kind: Some(bill.product.kind),
-                limit: 50,
-                ..Filter::default()
-            };
+        let own = [Some(&bill.customer), bill.meter.as_ref(), bill.idpel.as_ref()];
+        let mut numbers: Vec<String> = own.into_iter().flatten().map(|number| number.as_str().to_owned()).collect();
+        let mut next = 0;
+        while let Some(number) = numbers.get(next).cloned() {
+            next += 1;
+            let filter =
+                Filter { customer: Some(number), kind: Some(bill.product.kind), limit: 50, ..Filter::default() };
             for payment in self.journal().find(&filter).await? {
+                for other in [payment.meter(), payment.idpel()].into_iter().flatten() {
+                    if numbers.len() < MOST_NUMBERS && !numbers.iter().any(|known| known == other) {
+                        numbers.push(other.to_owned());
+                    }
+                }
                 if bill.concerns(&payment.intent.bill) && !found.iter().any(|known| known.id() == payment.id()) {
                     found.push(payment);
                 }

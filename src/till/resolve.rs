@@ -62,6 +62,7 @@ impl From<JournalError> for ResolveError {
     fn from(fault: JournalError) -> Self {
         match fault {
             JournalError::NotFound => Self::NotFound,
+            JournalError::InvoiceTaken(other) => Self::InvoiceTaken(other),
             JournalError::Step(StepError::TokenNeeded) => Self::TokenNeeded,
             fault => Self::Journal(fault),
         }
@@ -148,7 +149,8 @@ impl Till {
         Ok(self.append(payment.id(), event).await?)
     }
 
-    /// An invoice belongs to one payment: the same customer may have bought the same good twice.
+    /// An invoice belongs to one payment: the same customer may have bought the same good twice. This spares the
+    /// question; of two people who type it at once the store lets one have it.
     pub(in crate::till) async fn invoice_is_free(&self, id: PaymentId, invoice: &str) -> Result<(), ResolveError> {
         let filter =
             crate::journal::Filter { search: Some(invoice.trim().to_owned()), limit: 50, ..Default::default() };

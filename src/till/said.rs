@@ -156,6 +156,7 @@ impl Speaker<'_> {
     pub fn journal(self, fault: &JournalError) -> String {
         match fault {
             JournalError::AlreadyOpen(payment) => self.open(payment),
+            JournalError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
             JournalError::ReusedReference => self.words.journal_reused.to_owned(),
             JournalError::Step(_) | JournalError::Charge(_) => self.words.journal_step.to_owned(),
             JournalError::NotFound => self.words.not_found.to_owned(),

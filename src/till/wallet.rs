@@ -5,6 +5,7 @@
 //! movement is journalled before it is sent, and confirms it or leaves it; a history is evidence for a person.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -25,7 +26,7 @@ use crate::text::Clean;
 use crate::till::Till;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::resolve::ResolveError;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, age};
 
 /// The longest order id or voucher code that is sent, in characters.
 const LONGEST: usize = 64;
@@ -306,6 +307,11 @@ impl Till {
             }
             _ => return Err(ResolveError::CannotBeAsked),
         };
+        let wait = Duration::from_secs(u64::from(payment.intent.timeout_seconds));
+        if self.cleared_at(&payment).is_some_and(|at| age(at, self.now()) < wait && payment.updated_at == at) {
+            // Another person's call may still be under way.
+            return Err(ResolveError::BeingSent);
+        }
         let by = self.settings().cashier.clone();
         self.append(id, Event::Noted { text: clearing_note(&payment), by }).await?;
         let reply = wallet.clear_up(&payment).await.ok_or(ResolveError::CannotBeAsked)?;

@@ -233,6 +233,10 @@ impl Runner {
                 let result = till.rule(id, *rule).await.map(Box::new).map_err(Arc::new);
                 Msg::Ruled { id, result }
             }),
+            Effect::ClearUp { id } => self.bind(async move {
+                let result = till.clear_up(id).await.map(Box::new).map_err(Arc::new);
+                Msg::Ruled { id, result }
+            }),
             Effect::Note { id, text } => self.bind(async move {
                 let result = till.note(id, &text).await.map(Box::new).map_err(Arc::new);
                 Msg::Ruled { id, result }

@@ -147,7 +147,9 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
 /// How the provider can be asked about it, if at all.
 fn ask(state: &State, payment: &Payment) -> Vec<String> {
     if payment.intent.bill.product.kind.is_wallet() {
-        return vec![state.setup.words.wallet.screen.desk_evidence.to_owned()];
+        let said = &state.setup.words.wallet.screen;
+        let clear = payment.intent.bill.product.kind.can_be_cleared().then(|| said.desk_clear.to_owned());
+        return [said.desk_evidence.to_owned()].into_iter().chain(clear).collect();
     }
     let words = &state.words().keys;
     let by_invoice = state.is_askable_by_invoice(payment);

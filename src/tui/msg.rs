@@ -335,6 +335,11 @@ pub enum Effect {
         /// The ruling.
         rule: Box<Rule>,
     },
+    /// Send what clears up a wallet's movement. Bound.
+    ClearUp {
+        /// The payment.
+        id: PaymentId,
+    },
     /// Write a note. Bound.
     Note {
         /// The payment.
@@ -424,6 +429,7 @@ impl Effect {
             self,
             Self::Pay { .. }
                 | Self::Rule { .. }
+                | Self::ClearUp { .. }
                 | Self::Note { .. }
                 | Self::SettleCash { .. }
                 | Self::AlarmsSeen { .. }

@@ -1,5 +1,6 @@
 //! MMBC e-Samsat: vehicle tax, paid by command and by keyboard, against each fault of the sandbox.
 
+use loket::sandbox::Options;
 use serde_json::{Value, json};
 
 use crate::screen::Terminal;
@@ -121,6 +122,27 @@ fn every_fault_of_a_tax_ends_where_the_rules_say() {
         assert_eq!(shop.payments_seen(&owner), 1, "{suffix}: sent once");
     }
     shop.assert_nothing_lost();
+}
+
+#[test]
+fn an_invoice_is_one_inquirys_though_the_sandbox_was_started_again() {
+    let books = tempfile::tempdir().unwrap();
+    let options = || Options { state_file: Some(books.path().join("books.jsonl")), ..Options::default() };
+    let first = Shop::with(options(), 2);
+    let row = pay(&first, OWNER, FRAME).json();
+    first.sandbox.stop();
+    let second = Shop::with(options(), 2);
+    let other = pay(&second, "3201110101900111", "MH1JFD118FK000123").json();
+    assert_eq!((row["state"].as_str(), other["state"].as_str()), (Some("confirmed"), Some("confirmed")));
+    assert_ne!(row["invoice"], other["invoice"]);
+}
+
+#[test]
+fn another_total_is_another_debit_too() {
+    let shop = Shop::open();
+    let row = pay(&shop, "3201110101900681", "MH1JFD118FK000123").json();
+    let debited = shop.sandbox.ledger()[0].amount.get();
+    expect(&row, json!({"state": "confirmed", "total": debited, "debit": debited, "profit": 2_000}));
 }
 
 #[test]

@@ -160,3 +160,17 @@ fn a_ruling_is_a_persons_and_failed_has_to_wait() {
     let paper = shop.run(&["receipt", id, "--format", "text"]);
     assert!(paper.out.contains("DICATAT MANUAL"), "{}", paper.out);
 }
+
+#[test]
+fn meter_and_idpel_are_one_bill_once_any_answer_gave_both() {
+    let shop = Shop::open();
+    let (meter, idpel) = ("14000000661", "547333333994");
+    let first = shop.run(&["pay", "PLNS20", idpel, "--yes", "--json"]).json();
+    assert_eq!(first["state"], "confirmed", "{first}");
+    let lost = shop.run(&["pay", "PLNS20", meter, "--yes", "--json"]).json();
+    assert_eq!(lost["state"], "unknown", "{lost}");
+    let again = shop.run(&["pay", "PLNS20", idpel, "--yes", "--json"]);
+    assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "{}", again.out);
+    assert_eq!(again.json()["payment"]["id"], lost["id"]);
+    assert_eq!(shop.debits(meter) + shop.debits(idpel), 2);
+}

@@ -16,4 +16,5 @@ mod readers;
 mod reconcile;
 mod screen;
 mod shop;
+mod simulation;
 mod wallet;

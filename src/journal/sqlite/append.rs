@@ -7,10 +7,12 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 
 use super::error::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
+use super::search;
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
-use crate::journal::{JournalError, chain, projection};
+use crate::journal::{Filter, JournalError, chain, projection};
 use crate::money::Rupiah;
+use crate::sale::answer::Verdict;
 use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Event, Payment, Source, StepError, step};
 use crate::time::Timestamp;
@@ -33,9 +35,24 @@ pub(super) enum Arrival {
 pub(super) fn append(conn: &mut Connection, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let current = row::payment(&transaction, id)?;
+    if let (Some(stored), Event::Answered { source: Source::Status, verdict, .. }) = (&current, &entry.event) {
+        invoice_is_free(&transaction, &stored.payment, verdict)?;
+    }
     let payment = apply(&transaction, id, current.as_ref(), entry, Arrival::Now)?;
     transaction.commit()?;
     Ok(payment)
+}
+
+/// Refuses a status answer with an invoice that a person typed and that is another payment's. The reply to a payment is
+/// never refused, whatever it says.
+fn invoice_is_free(conn: &Connection, payment: &Payment, verdict: &Verdict) -> Result<(), JournalError> {
+    let Some(invoice) = verdict.facts.invoice.as_ref().filter(|told| payment.invoice() != Some(*told)) else {
+        return Ok(());
+    };
+    let filter = Filter { search: Some(invoice.as_str().to_owned()), limit: HOLDERS, ..Filter::default() };
+    let others = search::find(conn, &filter)?;
+    let taken = others.into_iter().find(|other| other.id() != payment.id() && other.invoice() == Some(invoice));
+    taken.map_or(Ok(()), |other| Err(JournalError::InvoiceTaken(Box::new(other))))
 }
 
 /// Applies one event inside a transaction that the caller commits.
@@ -78,7 +95,7 @@ fn claim(transaction: &Transaction<'_>, intent: &Intent) -> Result<(), JournalEr
         return Err(JournalError::ReusedReference);
     }
     let mut holders = Vec::new();
-    for key in projection::bill_keys(intent) {
+    for key in projection::bill_keys(intent, &on_the_same_numbers(transaction, intent)?) {
         let (from, to) = projection::beside_range(&key);
         let mut statement = transaction.prepare_cached(&format!(
             "SELECT place FROM open_key WHERE key = ?1 OR (key > ?2 AND key < ?3) ORDER BY place LIMIT {HOLDERS}"
@@ -91,6 +108,21 @@ fn claim(transaction: &Transaction<'_>, intent: &Intent) -> Result<(), JournalEr
         return Err(JournalError::AlreadyOpen(Box::new(holders.swap_remove(place))));
     }
     Ok(())
+}
+
+/// Earlier payments of a kind that a meter and an IDPEL may both name, on the intent's numbers, newest first.
+fn on_the_same_numbers(conn: &Connection, intent: &Intent) -> Result<Vec<Payment>, JournalError> {
+    let kind = intent.bill.product.kind;
+    let mut earlier = Vec::new();
+    if !kind.has_two_numbers() {
+        return Ok(earlier);
+    }
+    for number in intent.numbers() {
+        let filter =
+            Filter { customer: Some(number.to_owned()), kind: Some(kind), limit: HOLDERS, ..Filter::default() };
+        earlier.extend(search::find(conn, &filter)?);
+    }
+    Ok(earlier)
 }
 
 /// Which open payment of the same bill forbids the intent. A prepaid good may be sold beside the very row that a
@@ -107,8 +139,7 @@ fn may_not_be_beside(intent: &Intent, holders: &[Payment]) -> Option<usize> {
     if !named || !intent.bill.product.kind.is_prepaid() {
         return Some(0);
     }
-    let keys = intent.open_keys();
-    holders.iter().position(|holder| holder.intent.open_keys().iter().any(|key| keys.contains(key)))
+    holders.iter().position(|holder| holder.intent.beside.as_ref().is_some_and(|other| other.id == beside.id))
 }
 
 fn write_event(transaction: &Transaction<'_>, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {

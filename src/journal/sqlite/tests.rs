@@ -78,6 +78,7 @@ conforms!(
     an_open_bill_is_open_once,
     beside_is_on_purpose,
     references_are_unique_for_ever,
+    an_invoice_serves_one_payment,
     filters_find,
     a_token_is_found_once_paid,
     the_desk_holds_what_is_unfinished,

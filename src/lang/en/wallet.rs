@@ -95,6 +95,9 @@ pub const WALLET: WalletWords = WalletWords {
         no_cash: "No cash changes hands.",
         look_on_desk: "Look at the member's history from the desk (A).",
         desk_evidence: "A look at the member's history (evidence)",
+        desk_clear: "R reconcile",
+        clear: "Reconcile",
+        clear_ask: "Send reconcile to K-Link? It may move money: look at the history first (A). Y sends it once, Esc goes back.",
     },
 };
 

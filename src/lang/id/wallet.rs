@@ -55,7 +55,9 @@ pub const WALLET: WalletWords = WalletWords {
     no_evidence: "Riwayat Kwallet: belum ada mutasi yang cocok. Itu belum berarti gagal.",
     evidence_row: |direction, amount, when, what, saldo| format!("{when}  {direction} {amount}, saldo {saldo}  {what}"),
     names_us: "memuat referensi kita",
-    how_reconcile: |order| format!("Bila sudah yakin: loket wallet reconcile {order} --yes (bisa menggerakkan uang)."),
+    how_reconcile: |order| {
+        format!("Bila sudah yakin: R, atau loket wallet reconcile {order} --yes (bisa menggerakkan uang).")
+    },
     screen: WalletScreenWords {
         title: "Kwallet K-Link",
         missing: "Kwallet K-Link (belum diatur)",
@@ -85,6 +87,9 @@ pub const WALLET: WalletWords = WalletWords {
         no_cash: "Tidak ada uang tunai.",
         look_on_desk: "Lihat riwayat member dari layar Belum jelas (A).",
         desk_evidence: "A lihat riwayat member (bukti)",
+        desk_clear: "R reconcile",
+        clear: "Reconcile",
+        clear_ask: "Kirim reconcile ke K-Link? Ini bisa menggerakkan uang: lihat riwayat dulu (A). Y kirim satu kali, Esc batal.",
     },
 };
 

@@ -111,7 +111,11 @@ async fn log_in(client: &Klink) -> Result<Token, ReadError> {
     let form = Form::new(&client.url(LOGIN), Encoding::Json)?;
     let form = form.field("email", &client.settings.email).secret("password", password);
     let (reply, header) = client.wire.log_in(&form).await;
-    let value = header.map_or_else(|| token_in(&reply), Ok)?;
+    // A header counts only beside an answer that is one.
+    let value = match header.filter(|_| reply.readable().is_ok()) {
+        Some(token) => token,
+        None => token_in(&reply)?,
+    };
     Ok(Token { value, since: Instant::now() })
 }
 
@@ -128,5 +132,31 @@ fn token_in(reply: &Reply) -> Result<SecretString, ReadError> {
             let said = fields.iter().find_map(|fields| fields.text(MESSAGE)).unwrap_or("");
             Err(ReadError::LoginRefused(Clean::new(said)))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Reply {
+        Reply::Answer { status, body: body.as_bytes().to_vec() }
+    }
+
+    #[test]
+    fn a_token_in_each_place_where_it_may_stand() {
+        for body in [
+            r#"{"status":"success","message":"ok","Authorization":"abc.def"}"#,
+            r#"{"status":"success","data":{"Authorization":"abc.def"}}"#,
+            r#"{"token":" abc.def "}"#,
+            r#"{"status":true,"data":{"token":"abc.def","type":"x"}}"#,
+        ] {
+            let token = token_in(&answer(200, body)).map(|token| token.expose_secret().to_owned());
+            assert_eq!(token, Ok("abc.def".to_owned()), "{body}");
+        }
+        let refused = token_in(&answer(200, r#"{"status":"fail","message":"Email salah","token":""}"#));
+        assert_eq!(refused.map(|_| ()), Err(ReadError::LoginRefused("Email salah".into())));
+        assert!(token_in(&answer(200, "<html>")).is_err());
+        assert!(token_in(&answer(500, r#"{"token":"abc"}"#)).is_err());
     }
 }

@@ -263,3 +263,32 @@ fn the_desk_shows_what_the_history_says() {
     assert!(text.contains("Tidak ada uang tunai") && text.contains("loket wallet reconcile"), "{text}");
     assert!(text.contains("keluar 90.000") && text.contains("bukan keputusan"), "{text}");
 }
+
+#[test]
+fn only_y_clears_a_payment_up() {
+    let product = crate::till::wallet::product(Kind::KwalletPay);
+    let open = sold("10:04", &product, "idspaa001", "", 90_000, Outcome::Unknown);
+    let asked = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, Effect::ClearUp { .. })).count();
+    for lang in [Lang::Id, Lang::En] {
+        let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
+        counter.look(Vec::new(), vec![open.clone()], 1);
+        [Key::Esc, Key::Char('1')].into_iter().for_each(|key| counter.key(key));
+        assert!(counter.screen().contains("R reconcile"), "{}", counter.screen());
+        counter.key(Key::Char('r'));
+        assert!(counter.screen().contains("Esc"), "{}", counter.screen());
+        for key in [Key::Enter, Key::Char('+'), Key::Char('r'), Key::Esc, Key::Char('y')] {
+            counter.key(key);
+            assert_eq!(asked(&counter), 0, "{key:?}");
+        }
+        [Key::Char('r'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
+        assert_eq!(asked(&counter), 1);
+        counter.key(Key::Char('y'));
+        assert_eq!(asked(&counter), 1, "asked once");
+    }
+    // A transfer cannot be cleared up by a call.
+    let transfer = crate::till::wallet::product(Kind::KwalletTransfer);
+    let mut counter = Counter::new(with_wallets(Lang::Id), (80, 24), "10:20");
+    counter.look(Vec::new(), vec![sold("10:04", &transfer, "idspaa001", "", 90_000, Outcome::Unknown)], 1);
+    [Key::Esc, Key::Char('1'), Key::Char('r'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
+    assert_eq!(asked(&counter), 0);
+}

@@ -89,7 +89,11 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verd
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
     match word.as_str() {
         "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
-        "confirm" | "confirmed" => confirmed(intent, facts),
+        "confirm" | "confirmed" => {
+            // The answer prints no debit: another total than the inquiry's is another debit too.
+            let debit = map::debit(&intent.bill.product, &facts);
+            confirmed(intent, Facts { debit, ..facts })
+        }
         "pending" | "" => verdict(Outcome::Pending, Why::Answered, facts),
         "refund" | "refunded" => verdict(
             Outcome::Refunded,

@@ -107,11 +107,18 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
 /// The total holds the fee; what the deposit loses is the list's rule on the tax, else the total.
 fn money(product: &Product, facts: &Facts) -> Option<Money> {
     let total = facts.total.or_else(|| facts.bill?.checked_add(facts.admin?))?;
-    let debit = facts.debit.or_else(|| product.debit_for(total.checked_sub(facts.admin?))).or(Some(total));
+    let debit = debit(product, facts).or(Some(total));
     let cashback = facts.cashback.or(product.cashback);
     let shop_fee = Rupiah::ZERO;
     let money = Money { nominal: None, bill: facts.bill, admin: facts.admin, shop_fee, total, debit, cashback };
     total.is_positive().then_some(money)
+}
+
+/// What the deposit loses for a bill or a payment with these facts: their own figure, else the list's rule on the tax,
+/// else the total.
+pub fn debit(product: &Product, facts: &Facts) -> Option<Rupiah> {
+    let tax = facts.total.zip(facts.admin).and_then(|(total, fee)| total.checked_sub(fee));
+    facts.debit.or_else(|| product.debit_for(tax)).or(facts.total)
 }
 
 /// Everything an answer says. The bill is the sum of its parts where all are readable; else total − fee.

@@ -54,6 +54,10 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
         Mode::Cash => {
             labelled(pen, top + 1, words.cash, words.cash_choice, foot);
         }
+        Mode::Clear => {
+            let said = &state.setup.words.wallet.screen;
+            labelled(pen, top + 1, said.clear, said.clear_ask, foot);
+        }
     }
     if let Some(notice) = &state.notice {
         pen.put_in(1, foot - 1, columns - 2, &left(notice, columns - 2), pen.looks.warning());

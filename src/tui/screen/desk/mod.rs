@@ -39,6 +39,8 @@ enum Mode {
     Invoice(Field),
     /// What happened to the cash.
     Cash,
+    /// Whether to send what clears up a wallet's movement: a call that may move money.
+    Clear,
 }
 
 /// A ruling being typed.

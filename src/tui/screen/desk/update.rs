@@ -1,7 +1,7 @@
 //! Keys on the desk, and what questions and rulings brought.
 //!
 //! What it is: picking, asking, ruling, noting. What it is not: the rule of what may be ruled (that is the till's).
-//! Invariant: Enter ends a field; only Y rules, and P where the customer's own word is enough.
+//! Invariant: Enter ends a field; only Y rules or clears up, and P where the customer's own word is enough.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,13 +35,14 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Mode::Rule(_) => rule_key(state, key, out),
         Mode::Note(_) | Mode::Invoice(_) => text_key(state, key, out),
         Mode::Cash => cash_key(state, key, out),
+        Mode::Clear => clear_key(state, key, out),
     }
 }
 
 /// A paste into the field being typed.
 pub(in crate::tui) fn paste(state: &mut State, text: &str) {
     match &mut state.desk.mode {
-        Mode::List | Mode::Cash => {}
+        Mode::List | Mode::Cash | Mode::Clear => {}
         Mode::Note(field) | Mode::Invoice(field) => field.paste(text),
         Mode::Rule(form) => match form.step {
             Step::Token => form.token.paste(text),
@@ -93,6 +94,9 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
             state.desk.mode = Mode::Invoice(Field::default())
         }
         'c' if payment.owes_cash() => state.desk.mode = Mode::Cash,
+        'r' if stage.is_unresolved() && payment.intent.bill.product.kind.can_be_cleared() => {
+            state.desk.mode = Mode::Clear;
+        }
         'a' if stage.is_unresolved() => ask_now(state, &payment, out),
         'k' if payment.unseen_alarm().is_some() => bound(state, Effect::AlarmsSeen { id }, out),
         't' if !stage.allows_new_attempt() || stage == Stage::Refunded => bound(state, Effect::Print { id }, out),
@@ -287,6 +291,18 @@ fn cash_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
                 state.desk.mode = Mode::List;
                 bound(state, Effect::SettleCash { id, cash }, out);
             }
+        }
+        _ => {}
+    }
+}
+
+fn clear_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let Some(id) = state.desk.picked else { return };
+    match key {
+        Key::Esc => state.desk.mode = Mode::List,
+        Key::Char(letter) if is_letter(letter, 'y') => {
+            state.desk.mode = Mode::List;
+            bound(state, Effect::ClearUp { id }, out);
         }
         _ => {}
     }
