@@ -199,5 +199,5 @@ async fn a_restart_knows_its_invoices() {
     let mut options = options(&clock());
     options.state_file = Some(path.clone());
     let error = Sandbox::start(options).await.unwrap_err();
-    assert!(error.to_string().starts_with("line 8 of the sandbox's state file"), "{error}");
+    assert!(error.to_string().starts_with("line 12 of the sandbox's state file"), "{error}");
 }
