@@ -335,8 +335,16 @@ impl World {
         if self.placeholder.is_none() {
             return;
         }
-        let options = options(self.seed, self.address, self.books.path(), self.clock.clone());
-        self.sandbox = self.run(Sandbox::start(options)).expect("the sandbox starts on its old port and books");
+        let start = Instant::now();
+        // For a moment the port may be the near end of somebody's connection.
+        self.sandbox = loop {
+            let options = options(self.seed, self.address, self.books.path(), self.clock.clone());
+            match self.run(Sandbox::start(options)) {
+                Ok(sandbox) => break sandbox,
+                Err(fault) => assert!(start.elapsed() < CEILING, "the sandbox's old port and books: {fault}"),
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
         self.placeholder = None;
     }
 }
