@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value};
 
-use super::Repair;
+use super::{Repair, visible};
 
 /// The most pairs that are picked up.
 const MOST: usize = 512;
@@ -70,6 +70,6 @@ fn value(text: &str) -> Option<(String, &str)> {
         is_end
     })?;
     let value = inner.get(..end).unwrap_or("");
-    let plain = serde_json::from_str(&format!("\"{value}\"")).unwrap_or_else(|_| value.to_owned());
-    Some((plain, tail(inner, end + 1)))
+    let plain: String = serde_json::from_str(&format!("\"{value}\"")).unwrap_or_else(|_| value.to_owned());
+    Some((plain.chars().filter_map(visible).collect(), tail(inner, end + 1)))
 }

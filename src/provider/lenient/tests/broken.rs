@@ -68,6 +68,7 @@ fn damaging_repairs() {
         ("{\"a\":1} <br>Notice", json!({"a": 1}), &[TrailingText]),
         ("{\"a\":1}{\"b\":2}", json!({"a": 1}), &[TrailingText]),
         ("status=success&total=\"5.000\"", json!({"status": "success", "total": "5.000"}), &[KeyValueScan]),
+        ("status=success&total=\"5.\\u0000000\"", json!({"status": "success", "total": "5.000"}), &[KeyValueScan]),
         ("{\"a\" \"b\", \"c\": \"d\"}", json!({"c": "d"}), &[KeyValueScan]),
     ] {
         assert_reads(raw.as_bytes(), &value, repairs);
