@@ -6,6 +6,7 @@
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::cli::wallet::args::WalletArgs;
 use crate::lang::Words;
 
 /// The whole command line.
@@ -36,6 +37,8 @@ pub enum Command {
     Resolve(ResolveArgs),
     /// Past payments.
     History(HistoryArgs),
+    /// Members' wallets.
+    Wallet(WalletArgs),
     /// A receipt as a file or text.
     Receipt(ReceiptArgs),
     /// Money in.
@@ -385,7 +388,7 @@ pub struct CompletionsArgs {
 }
 
 /// An amount in whole rupiah: `102500` or `102.500`.
-fn amount(text: &str) -> Result<crate::money::Rupiah, String> {
+pub(super) fn amount(text: &str) -> Result<crate::money::Rupiah, String> {
     let grouped = text.split('.').skip(1).all(|group| group.len() == 3);
     let digits: String = text.chars().filter(|c| *c != '.').collect();
     let plain = grouped && !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -401,7 +404,8 @@ pub fn command(words: &Words) -> clap::Command {
 
 /// Puts each help text in: `pay` for a command, `pay.cash` for its argument.
 fn localise(mut command: clap::Command, path: &str, words: &Words) -> clap::Command {
-    let help = |key: &str| words.help.iter().find(|(name, _)| *name == key).map(|(_, text)| *text);
+    let help =
+        |key: &str| words.help.iter().chain(words.wallet.help).find(|(name, _)| *name == key).map(|(_, text)| *text);
     let about = help(if path.is_empty() { "loket" } else { path });
     let heads = &words.command.headings;
     command = command

@@ -192,7 +192,18 @@ async fn check_providers(counter: &Counter) -> Vec<Check> {
         last.say.push_str(". ");
         last.say.push_str(say.shared_login);
     }
+    checks.extend(check_wallets(counter).await);
     checks
+}
+
+/// A provider with members' wallets has no list to ask for: its login says whether it is there.
+async fn check_wallets(counter: &Counter) -> Option<Check> {
+    let (provider, login) = counter.till.wallet_login().await?;
+    let name = (counter.words.command.doctor.provider)(provider.as_str());
+    Some(match login {
+        Ok(()) => Check::good(&name, counter.words.wallet.login_good),
+        Err(fault) => Check::bad(&name, &counter.speaker().read(&fault), crate::cli::exit::of_read(&fault).1),
+    })
 }
 
 fn check_receipts(counter: &Counter) -> Check {

@@ -11,6 +11,7 @@ use crate::cli::{json, out};
 use crate::id::PaymentId;
 use crate::journal::{Filter, JournalError, PriceList};
 use crate::lang::Words;
+use crate::sale::field::Field;
 use crate::sale::payment::{Payment, State};
 use crate::till::Till;
 use crate::till::prices::Listed;
@@ -111,6 +112,11 @@ impl Counter {
         put(labels.product, Some(format!("{} ({})", product.name, product.code)));
         put(labels.number, Some(crate::text::last_four_apart(payment.intent.bill.customer.as_str())));
         put(labels.name, payment.name().map(ToString::to_string));
+        if product.kind.is_wallet() {
+            for (field, value) in payment.fields().iter().filter(|(field, _)| *field != Field::MemberSaldo) {
+                put(&(self.words.screen.field)(field), Some(value.to_string()));
+            }
+        }
         put(labels.total, Some(money.total.to_string()));
         put(labels.cash, payment.intent.cash.map(|cash| cash.to_string()));
         put(labels.change, payment.change().map(|change| change.to_string()));

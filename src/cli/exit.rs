@@ -71,6 +71,9 @@ pub const fn of_read(fault: &ReadError) -> Named {
         ReadError::Unreadable | ReadError::NoTotal => ("unreadable", Exit::Unreachable),
         ReadError::AboutOther => ("answer_about_other", Exit::Unreachable),
         ReadError::Refused(_) => ("refused", Exit::Refused),
+        ReadError::WalletShort(_) => ("wallet_short", Exit::RefusedHere),
+        ReadError::NothingToRefund(_) => ("nothing_to_refund", Exit::RefusedHere),
+        ReadError::LoginRefused(_) => ("credentials", Exit::Config),
         ReadError::PriceList(_) => ("bad_price_list", Exit::Config),
         ReadError::Build(fault) => of_build(*fault),
     }
@@ -125,6 +128,7 @@ pub const fn of_inquire(fault: &InquireError) -> Named {
         InquireError::FrameNumber(_) => ("bad_frame_number", Exit::RefusedHere),
         InquireError::AmountNeeded => ("amount_needed", Exit::Usage),
         InquireError::BelowMinimum(_) => ("below_minimum", Exit::RefusedHere),
+        InquireError::Wallet(_) => ("bad_wallet_order", Exit::RefusedHere),
         InquireError::NotConfigured => ("not_configured", Exit::Config),
         InquireError::Read(fault) => of_read(fault),
         InquireError::Journal(fault) => of_journal(fault),
@@ -170,6 +174,7 @@ pub const fn of_resolve(fault: &ResolveError) -> Named {
         ResolveError::Ended(_) => ("already_ended", Exit::RefusedHere),
         ResolveError::TokenNeeded => ("token_needed", Exit::RefusedHere),
         ResolveError::EvidenceNeeded => ("evidence_needed", Exit::Usage),
+        ResolveError::NotReady(fault) => of_read(fault),
         ResolveError::Build(fault) => of_build(*fault),
         ResolveError::Journal(fault) => of_journal(fault),
     }

@@ -10,7 +10,7 @@ use crate::money::{Fee, Rupiah};
 use crate::sale::bill::{Bill, Money};
 use crate::sale::field::{Field, Fields};
 use crate::sale::payment::Payment;
-use crate::sale::product::Product;
+use crate::sale::product::{Kind, Product};
 use crate::text::Clean;
 use crate::time::{Timestamp, rfc3339};
 
@@ -73,6 +73,15 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     object.insert("wire_reference".into(), Value::from(intent.wire_reference.as_str()));
     object.insert("phone".into(), intent.phone.as_ref().map_or(Value::Null, |phone| Value::from(phone.as_str())));
     object.insert("beside".into(), intent.beside.as_ref().map_or(Value::Null, |b| Value::from(b.id.to_string())));
+    if let Some(order) = &intent.bill.wallet {
+        let given = order.order_id.as_ref().map(Clean::as_str);
+        let by_order = matches!(product.kind, Kind::KwalletPay | Kind::KwalletRefund);
+        let order_id = given.or(by_order.then(|| intent.wire_reference.as_str()));
+        object.insert("order_id".into(), order_id.map_or(Value::Null, Value::from));
+        object.insert("to".into(), order.to.as_ref().map_or(Value::Null, |to| Value::from(to.as_str())));
+        object.insert("id_trans".into(), text(order.id_trans.as_ref()));
+        object.insert("note".into(), text(Some(&order.note)));
+    }
     object.insert("detail".into(), detail(&payment.detail()));
     Value::Object(object)
 }

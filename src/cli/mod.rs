@@ -19,6 +19,7 @@ mod sell;
 mod serve;
 mod signals;
 mod usage;
+mod wallet;
 
 use clap::FromArgMatches as _;
 use tokio::runtime::Runtime;
@@ -123,6 +124,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Status(args) => sell::status(counter, args).await,
         Command::Resolve(args) => sell::resolve(counter, args).await,
         Command::History(args) => look::history(counter, args).await,
+        Command::Wallet(args) => wallet::run(counter, &args.command).await,
         Command::Receipt(args) => look::receipt(counter, args).await,
         Command::Charge(args) => charge::charge(counter, &args.command).await,
         Command::Prices(args) => prices::prices(counter, args, config, home).await,
@@ -166,6 +168,7 @@ const fn wants_json(command: &Command) -> bool {
         Command::Resolve(args) => args.json,
         Command::History(args) => args.json,
         Command::Charge(args) => args.command.wants_json(),
+        Command::Wallet(args) => args.command.wants_json(),
         Command::Prices(args) => match &args.command {
             args::PricesCommand::List(args) => args.json,
             args::PricesCommand::Diff(args) => args.json,

@@ -12,7 +12,6 @@ use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{Config, Home};
-use crate::money::Rupiah;
 use crate::text::{left, right};
 use crate::till::price_file::{self, Changed, ImportError, PriceDiff, PriceListFault, PriceRow};
 
@@ -111,26 +110,7 @@ async fn import(counter: &Counter, place: &Path, args: &PriceImportArgs) -> Exit
 
 fn show(counter: &Counter, diff: &PriceDiff) {
     let words = &counter.words.prices;
-    let mut lines = Vec::new();
-    lines.extend(diff.new.iter().map(|row| (words.new)(row.code.as_str(), row.name.as_str(), row.price)));
-    lines.extend(diff.gone.iter().map(|row| (words.gone)(row.code.as_str(), row.name.as_str())));
-    type Sentence = fn(&str, &str, Rupiah, Rupiah) -> String;
-    type Figure = fn(&PriceRow) -> Rupiah;
-    let moved: [(&[Changed], Sentence, Figure); 3] = [
-        (&diff.dearer, words.dearer, |row| row.cost),
-        (&diff.cheaper, words.cheaper, |row| row.cost),
-        (&diff.repriced, words.repriced, |row| row.price),
-    ];
-    for (rows, sentence, figure) in moved {
-        let line = |pair: &Changed| {
-            sentence(pair.now.code.as_str(), pair.now.name.as_str(), figure(&pair.before), figure(&pair.now))
-        };
-        lines.extend(rows.iter().map(line));
-    }
-    let name = |row: &PriceRow| format!("{} ({})", row.name, row.group);
-    lines.extend(
-        diff.renamed.iter().map(|pair| (words.renamed)(pair.now.code.as_str(), &name(&pair.before), &name(&pair.now))),
-    );
+    let mut lines: Vec<String> = (0..).map_while(|at| price_file::change(words, diff, at)).collect();
     if diff.is_empty() {
         lines.push(words.same.to_owned());
     }
@@ -141,7 +121,7 @@ fn show(counter: &Counter, diff: &PriceDiff) {
 /// Goods that cost more than they bring, on standard error.
 fn warn_losses(counter: &Counter, rows: &[PriceRow]) {
     for row in rows {
-        out::say(&(counter.words.prices.loss)(row.code.as_str(), row.name.as_str(), row.cost, row.price));
+        out::say(&price_file::loss(&counter.words.prices, row));
     }
 }
 

@@ -13,9 +13,9 @@ use crate::money::Rupiah;
 use crate::sale::payment::Payment;
 use crate::text::{Clean, last_four_apart, left, right};
 use crate::till::reconcile::{
-    Compared, Doubt, How, ListFault, MOST_LINES, ReconcileError, Reconciled, Row, Statement, Unclear, WhyUnread,
+    Compared, Doubt, How, ListFault, ReconcileError, Reconciled, Row, Statement, Unclear, said,
 };
-use crate::time::{Timestamp, clock_text, day_text, rfc3339};
+use crate::time::{Timestamp, rfc3339};
 
 /// `loket reconcile --provider P FILE`.
 pub async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
@@ -32,22 +32,19 @@ pub async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
 }
 
 fn refused(counter: &Counter, args: &ReconcileArgs, fault: &ReconcileError) -> Exit {
-    let words = &counter.words.reconcile.faults;
-    let file = Clean::new(&args.file.display().to_string()).to_string();
-    let (name, sentence) = match fault {
-        ReconcileError::UnknownProvider(known) => {
-            let known: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
-            ("unknown_provider", (words.provider)(Clean::new(&args.provider).as_str(), &known.join(", ")))
-        }
-        ReconcileError::File(_, why) => ("no_file", (words.file)(&file, &why.to_string())),
-        ReconcileError::List(ListFault::Empty) => ("empty_list", (words.empty)(&file)),
-        ReconcileError::List(ListFault::TooLong) => ("list_too_long", (words.too_long)(&file, MOST_LINES)),
-        ReconcileError::List(ListFault::NoHeader) => ("no_header", (words.no_header)(&file)),
-        ReconcileError::List(ListFault::NoColumn(line)) => ("no_column", (words.no_column)(&file, *line)),
-        ReconcileError::TooManyPayments => ("too_many_payments", (words.too_many)(&file)),
+    let name = match fault {
+        ReconcileError::UnknownProvider(_) => "unknown_provider",
+        ReconcileError::File(_) => "no_file",
+        ReconcileError::List(ListFault::Empty) => "empty_list",
+        ReconcileError::List(ListFault::TooLong) => "list_too_long",
+        ReconcileError::List(ListFault::NoHeader) => "no_header",
+        ReconcileError::List(ListFault::NoColumn(_)) => "no_column",
+        ReconcileError::TooManyPayments => "too_many_payments",
         ReconcileError::Journal(fault) => return counter.fail_journal(args.json, fault),
     };
     let named: exit::Named = (name, Exit::Usage);
+    let file = args.file.display().to_string();
+    let sentence = said::refused(&counter.words.reconcile, counter.speaker(), &args.provider, &file, fault);
     counter.fail(args.json, named, &sentence)
 }
 
@@ -68,7 +65,7 @@ fn whole(counter: &Counter, report: &Reconciled) -> Value {
         "unclear": report.unclear.iter().map(unclear).collect::<Vec<_>>(),
         "closed": report.closed.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "lines_unread": report.unread.iter().map(|one| {
-            json!({ "line": one.line, "why": unread(&words.lines, &one.why) })
+            json!({ "line": one.line, "why": said::unread(words, &one.why) })
         }).collect::<Vec<_>>(),
     })
 }
@@ -131,57 +128,34 @@ const fn doubt_name(doubt: Doubt) -> &'static str {
     }
 }
 
-fn doubt_text(words: &crate::lang::reconcile::DoubtWords, doubt: Doubt) -> &'static str {
-    match doubt {
-        Doubt::Several => words.several,
-        Doubt::OtherProduct => words.other_product,
-        Doubt::OtherCustomer => words.other_customer,
-        Doubt::OtherInvoice => words.other_invoice,
-        Doubt::InvoiceTaken => words.invoice_taken,
-        Doubt::Status => words.status,
-        Doubt::OtherTime => words.other_time,
-        Doubt::NoTime => words.no_time,
-        Doubt::TooLittle => words.too_little,
-        Doubt::BeingSent => words.being_sent,
-    }
-}
-
-fn unread(words: &crate::lang::reconcile::LineWords, why: &WhyUnread) -> String {
-    match why {
-        WhyUnread::Cells { expected, got } => (words.cells)(*expected, *got),
-        WhyUnread::NoIdentity => words.no_identity.to_owned(),
-        WhyUnread::Amount(header) => (words.amount)(header.as_str()),
-        WhyUnread::TooLong => words.too_long.to_owned(),
-    }
-}
-
 /// The report for people: the counts, then whatever a person has to look at.
 fn lines(counter: &Counter, report: &Reconciled) -> Vec<String> {
     let words = &counter.words.reconcile;
     let mut lines = vec![report.period.map_or_else(
         || words.no_period.to_owned(),
-        |(from, to)| (words.period)(&moment(counter, from), &moment(counter, to)),
+        |(from, to)| (words.period)(&said::moment(counter.zone(), from), &said::moment(counter.zone(), to)),
     )];
     lines.push((words.matched)(report.matched.len()));
     let closed = report.matched.iter().chain(&report.status_differs);
     let closed: Vec<&Compared> = closed.filter(|one| report.closed.contains(&one.payment.id())).collect();
     heading(&mut lines, &words.closed, "", closed.iter().map(|one| ours(counter, &one.payment)).collect());
-    let differing = |one: &Compared| format!("{}  {}", ours(counter, &one.payment), theirs(counter, &one.row));
+    let differing =
+        |one: &Compared| format!("{}  {}", ours(counter, &one.payment), said::theirs(words, counter.zone(), &one.row));
     let status = report.status_differs.iter().map(differing).collect();
     heading(&mut lines, &words.status_differs, words.status_hint, status);
     let amount = report.amount_differs.iter().map(differing).collect();
     heading(&mut lines, &words.amount_differs, words.status_hint, amount);
     let unclear = report.unclear.iter().map(|one| {
         let ids: Vec<String> = one.payments.iter().map(|payment| payment.id().short()).collect();
-        format!("{}: {}  {}", doubt_text(&words.doubts, one.why), ids.join(" "), theirs(counter, &one.row))
+        format!("{}: {}  {}", said::doubt(words, one.why), ids.join(" "), said::theirs(words, counter.zone(), &one.row))
     });
     heading(&mut lines, &words.unclear, words.unclear_hint, unclear.collect());
     let only_ours = report.only_ours.iter().map(|payment| ours(counter, payment)).collect();
     heading(&mut lines, &words.only_ours, words.only_ours_hint, only_ours);
-    let only_theirs = report.only_theirs.iter().map(|row| theirs(counter, row)).collect();
+    let only_theirs = report.only_theirs.iter().map(|row| said::theirs(words, counter.zone(), row)).collect();
     heading(&mut lines, &words.only_theirs, words.only_theirs_hint, only_theirs);
     let not_read =
-        report.unread.iter().map(|one| format!("{}: {}", (words.line)(one.line), unread(&words.lines, &one.why)));
+        report.unread.iter().map(|one| format!("{}: {}", (words.line)(one.line), said::unread(words, &one.why)));
     heading(&mut lines, &words.unread, "", not_read.collect());
     lines
 }
@@ -198,31 +172,14 @@ fn heading(lines: &mut Vec<String>, title: &fn(usize) -> String, hint: &str, row
     }
 }
 
-fn moment(counter: &Counter, at: Timestamp) -> String {
-    format!("{} {}", day_text(at, counter.zone()), clock_text(at, counter.zone()))
-}
-
 fn ours(counter: &Counter, payment: &Payment) -> String {
     format!(
         "{}  {}  {} {} {}  {}",
-        moment(counter, payment.created_at),
+        said::moment(counter.zone(), payment.created_at),
         payment.id().short(),
         left(payment.intent.bill.product.code.as_str(), 12),
         left(&last_four_apart(payment.intent.bill.customer.as_str()), 18),
         right(&payment.money().total.to_string(), 11),
         counter.speaker().state(payment.state()),
     )
-}
-
-fn theirs(counter: &Counter, row: &Row) -> String {
-    let words = &counter.words.reconcile;
-    let number = row.numbers.first().map(|number| last_four_apart(number.as_str()));
-    let invoice = row.invoices.first().or_else(|| row.references.first()).map(ToString::to_string);
-    let product = row.products.first().map(ToString::to_string);
-    let amount = row.prices.first().copied().or(row.debit).map(|amount| amount.to_string());
-    let says = Some(&row.words).filter(|text| !text.is_empty()).map(|text| (words.says)(text.as_str()));
-    let time = row.time.filter(|time| time.is_exact()).map(|time| moment(counter, time.from));
-    let told = [time, invoice, product, number, amount, says];
-    let told: Vec<String> = told.into_iter().flatten().collect();
-    format!("[{}] {}", (words.line)(row.line), told.join("  "))
 }

@@ -6,7 +6,7 @@
 use crate::cli::args::{CashArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, StatusArgs, WhatArgs};
 use crate::cli::counter::{Counter, fail_with};
 use crate::cli::exit::{self, Exit};
-use crate::cli::{json, out};
+use crate::cli::{json, out, wallet};
 use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Token};
 use crate::sale::field::Field;
@@ -114,7 +114,7 @@ async fn product(counter: &Counter, wanted: &WhatArgs) -> Result<Product, Exit> 
 }
 
 /// Reads one line from standard input, so that a number need not stand in a process list.
-fn read_line() -> Option<String> {
+pub(super) fn read_line() -> Option<String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line).ok()?;
     let line = line.trim().to_owned();
@@ -122,7 +122,7 @@ fn read_line() -> Option<String> {
 }
 
 /// Warnings before paying, on standard error.
-fn warn(counter: &Counter, quote: &Quote) {
+pub(super) fn warn(counter: &Counter, quote: &Quote) {
     let words = &counter.words.command;
     for warning in &quote.warnings {
         out::say(&counter.speaker().number_warning(warning));
@@ -152,7 +152,7 @@ fn warn(counter: &Counter, quote: &Quote) {
     }
 }
 
-fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
+pub(super) fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
     let words = &counter.words.command;
     let exit = counter.show(json, &end.payment);
     if end.payment.intent.beside.is_some() {
@@ -170,7 +170,7 @@ fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
 }
 
 /// What a person must know about a state, on standard error.
-fn after(counter: &Counter, payment: &Payment) {
+pub(super) fn after(counter: &Counter, payment: &Payment) {
     let words = &counter.words.command;
     match payment.state() {
         State::Pending if counter.till.status_by(payment) == StatusBy::Nothing => {
@@ -191,7 +191,7 @@ fn after(counter: &Counter, payment: &Payment) {
     }
 }
 
-fn refused(counter: &Counter, json: bool, refusal: &Refusal) -> Exit {
+pub(super) fn refused(counter: &Counter, json: bool, refusal: &Refusal) -> Exit {
     let (name, exit) = exit::of_refusal(refusal);
     let sentence = counter.speaker().refusal(refusal);
     match refusal {
@@ -209,6 +209,9 @@ pub async fn status(counter: &Counter, args: &StatusArgs) -> Exit {
         Ok(payment) => payment,
         Err(exit) => return exit,
     };
+    if payment.intent.bill.product.kind.is_wallet() {
+        return wallet::status(counter, args.json, payment).await;
+    }
     ask(counter, args.json, payment, None).await
 }
 

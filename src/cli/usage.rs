@@ -22,7 +22,7 @@ pub fn answer(fault: &clap::Error, words: &Words) -> Exit {
     out::say(&(say.usage)(&what(fault, words)));
     let usage = text(fault, ContextKind::Usage);
     let first = usage.as_deref().and_then(|usage| usage.lines().next()).unwrap_or("").replace("Usage: ", "");
-    let command: Vec<&str> = first.split_whitespace().take_while(|word| !word.starts_with(['<', '['])).collect();
+    let command: Vec<&str> = first.split_whitespace().take_while(|word| !word.starts_with(['<', '[', '-'])).collect();
     out::say(&(say.see_help)(if command.is_empty() { "loket".into() } else { command.join(" ") }.as_str()));
     Exit::Usage
 }

@@ -216,11 +216,28 @@ pub async fn references_are_unique_for_ever(shop: &dyn Shop) {
     let mut reused = token_for(2, j, "12345678902");
     reused.wire_reference = token_for(1, j, "").wire_reference;
     assert!(matches!(prepare(j, reused).await, Err(JournalError::ReusedReference)));
+    // An order id that the caller gave takes the reference's place, whoever pays it.
+    let paying = |number: u64, order: &str| {
+        let mut intent = intent(number, j.owner(), Kind::KwalletPay, &format!("idsp{number}"));
+        let named =
+            crate::sale::bill::WalletOrder { order_id: Some(order.into()), ..crate::sale::wallet::order("x".into()) };
+        intent.bill.wallet = Some(named);
+        intent
+    };
+    let paid = prepare(j, paying(10, "A1")).await.unwrap();
+    j.append(paid, dispatched(5, j.owner())).await.unwrap();
+    j.append(paid, answered(6, Source::Send, Outcome::Rejected, None)).await.unwrap();
+    assert!(matches!(prepare(j, paying(11, "A1")).await, Err(JournalError::ReusedReference)));
+    assert!(matches!(
+        prepare(j, paying(12, token_for(1, j, "").wire_reference.as_str())).await,
+        Err(JournalError::ReusedReference)
+    ));
     let same = j.append(first, prepared(5, token_for(1, j, "12345678903"))).await;
     assert!(matches!(same, Err(JournalError::ReusedReference)), "{same:?}");
     let foreign = j.append(id(7), prepared(5, token_for(8, j, "12345678903"))).await;
     assert!(matches!(foreign, Err(JournalError::Step(StepError::IntentOutOfPlace))), "{foreign:?}");
-    assert_eq!(j.audit().await.unwrap().rows, 3);
+    let audit = j.audit().await.unwrap();
+    assert_eq!((audit.rows, audit.faults.len()), (6, 0));
 }
 
 /// An invoice that a status answer tells serves one payment; the payment that has it may hear it again.

@@ -14,8 +14,12 @@ pub(crate) fn is_live(payment: &Payment) -> bool {
     payment.state().is_open() || payment.is_on_desk()
 }
 
-/// What the deposit loses by it; where the debit is not known, what the customer pays.
+/// What the deposit loses by it; where the debit is not known, what the customer pays. A wallet's movement is between
+/// members and takes nothing from the shop's deposit.
 pub(crate) fn debit(payment: &Payment) -> Rupiah {
+    if payment.intent.bill.product.kind.is_wallet() {
+        return Rupiah::ZERO;
+    }
     let money = payment.money();
     money.debit.unwrap_or(money.total)
 }
@@ -85,6 +89,10 @@ pub(crate) fn texts(payment: &Payment) -> Vec<String> {
         bill.product.name.as_str().to_owned(),
     ];
     texts.extend(payment.intent.numbers().into_iter().map(str::to_owned));
+    if let Some(wallet) = &bill.wallet {
+        texts.extend(wallet.order_id.as_ref().map(|order| order.as_str().to_owned()));
+        texts.extend(wallet.to.as_ref().map(|member| member.as_str().to_owned()));
+    }
     texts.extend(payment.meter().map(str::to_owned));
     texts.extend(payment.idpel().map(str::to_owned));
     let clean = [payment.name(), bill.name.as_ref(), payment.invoice(), payment.reference()];

@@ -46,6 +46,8 @@ pub struct FaultWords {
     pub amount_needed: &'static str,
     /// (minimum) The amount is too small.
     pub amount_below: fn(Rupiah) -> String,
+    /// About members' wallets.
+    pub wallet: crate::lang::wallet::WalletFaults,
     /// The provider is not configured.
     pub not_configured: &'static str,
     /// The secret is missing.

@@ -12,6 +12,7 @@ pub mod fault;
 mod id;
 pub mod reconcile;
 pub mod screen;
+pub mod wallet;
 
 pub use en::ENGLISH;
 pub use id::INDONESIAN;
@@ -76,6 +77,8 @@ pub struct Words {
     pub prices: biller::PricesWords,
     /// Of the counter's screens.
     pub screen: screen::ScreenWords,
+    /// Of members' wallets.
+    pub wallet: wallet::WalletWords,
     /// Of comparing with a provider's list.
     pub reconcile: reconcile::ReconcileWords,
     /// Of `--help`.

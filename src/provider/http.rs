@@ -139,6 +139,13 @@ impl Form {
         self
     }
 
+    /// This form of a read, on another session.
+    #[must_use]
+    pub fn with_token(&self, token: SecretString) -> Self {
+        let (url, encoding) = (self.url.clone(), self.encoding);
+        Self { url, encoding, plain: self.plain.clone(), secret: self.secret.clone(), authorization: Some(token) }
+    }
+
     /// SHA-256 over the address and every field but the secret ones, lower-case hex.
     #[must_use]
     pub fn digest(&self) -> String {
@@ -320,6 +327,11 @@ impl Wire {
             }
             reply => reply,
         }
+    }
+
+    /// Posts, once, what must not be repeated by the program though it is no payment of the till's.
+    pub async fn once(&self, form: &Form) -> Reply {
+        self.post(form).await
     }
 
     /// Posts a login, once: the reply, and the token that its `Authorization` header brought, if any.

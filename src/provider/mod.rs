@@ -29,6 +29,7 @@ pub mod lenient;
 pub mod list;
 pub mod mmbc;
 pub mod registry;
+pub mod wallet;
 
 pub use http::{PreparedCharge, PreparedPayment, Reply};
 
@@ -90,6 +91,15 @@ pub enum ReadError {
     /// The provider refused, in its own words.
     #[error("refused")]
     Refused(Clean),
+    /// The member's wallet holds only this much, whole rupiah.
+    #[error("wallet too small")]
+    WalletShort(Rupiah),
+    /// There is no such movement to be given back, in the provider's own words (none: its answer lists it not).
+    #[error("nothing to refund")]
+    NothingToRefund(Clean),
+    /// The login was refused, in the provider's own words.
+    #[error("login refused")]
+    LoginRefused(Clean),
     /// The price list is a file of the shop's, and cannot be used.
     #[error("price list file not usable")]
     PriceList(Vec<biller::price_list::PriceListFault>),
@@ -201,4 +211,9 @@ pub trait Provider: Send + Sync {
 
     /// Judges the reply to a status question. Pure.
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
+
+    /// Its members' wallets, where it has any.
+    fn wallet(&self) -> Option<&dyn wallet::Wallet> {
+        None
+    }
 }

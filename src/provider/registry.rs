@@ -9,9 +9,17 @@ use crate::config::{Config, Home};
 use crate::provider::collector::Collector;
 use crate::provider::{Provider, biller, klink, mmbc};
 
-/// The configured providers, in the order in which they are shown.
+/// Whom a shop can ask.
+pub struct Register {
+    /// The configured providers, in the order in which they are shown.
+    pub providers: Vec<Arc<dyn Provider>>,
+    /// Who takes money in, if it is configured.
+    pub collector: Option<Arc<dyn Collector>>,
+}
+
+/// The providers that the configuration names.
 #[must_use]
-pub fn configured(config: &Config, home: &Home) -> Vec<Arc<dyn Provider>> {
+pub fn configured(config: &Config, home: &Home) -> Register {
     let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
     let mmbc = config.mmbc().map(|section| mmbc::Settings::of(section, home));
     if let Some(settings) = mmbc {
@@ -22,12 +30,8 @@ pub fn configured(config: &Config, home: &Home) -> Vec<Arc<dyn Provider>> {
     if let Some(settings) = biller::Settings::of(config, home) {
         providers.push(Arc::new(biller::Biller::new(settings)));
     }
-    providers
-}
-
-/// Who takes money in, if it is configured.
-#[must_use]
-pub fn collector(config: &Config, home: &Home) -> Option<Arc<dyn Collector>> {
-    let settings = klink::Settings::of(config.klink()?, home);
-    Some(Arc::new(klink::Klink::new(settings)))
+    // One client, so that wallets and charges share one session: a login may end another's.
+    let klink = config.klink().map(|section| Arc::new(klink::Klink::new(klink::Settings::of(section, home))));
+    providers.extend(klink.clone().map(|klink| klink as Arc<dyn Provider>));
+    Register { providers, collector: klink.map(|klink| klink as Arc<dyn Collector>) }
 }

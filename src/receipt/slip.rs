@@ -7,6 +7,7 @@ use crate::receipt::facts::{Facts, Item, Writer};
 use crate::receipt::{Mark, Shop};
 use crate::sale::answer::Why;
 use crate::sale::bill::CustomerNumber;
+use crate::sale::field::{Field, find};
 use crate::sale::payment::{Cash, Payment, State};
 use crate::text::Clean;
 
@@ -24,6 +25,9 @@ pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
         writer.row("number", Some(writer.customer()), &mut items);
     }
     writer.row("name", bill.name.as_ref().map(Clean::to_string), &mut items);
+    for field in [Field::Recipient, Field::Note, Field::OrderId] {
+        writer.row(&field.name(), find(&bill.fields, &field).map(Clean::to_string), &mut items);
+    }
     items.push(Item::Row { label: words.deposit.clone(), value: payment.id().short() });
     writer.total(words.total.clone(), bill.money.total, &mut items);
     if payment.intent.beside.is_some() {
@@ -46,7 +50,8 @@ pub(super) fn refund(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     let writer = Writer::new(payment, shop, money.clone(), payment.fields());
     let words = &writer.wording.refund;
     let mut items = Vec::new();
-    for key in ["product", "meter", "idpel", "number", "name", "reference", "invoice"] {
+    for key in ["product", "meter", "idpel", "number", "name", "recipient", "note", "order_id", "reference", "invoice"]
+    {
         writer.row(key, writer.value(key), &mut items);
     }
     let mut said = |label: &str, value: String| items.push(Item::Row { label: label.to_owned(), value });
@@ -62,7 +67,9 @@ pub(super) fn refund(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
         Some(Cash::Kept) => &words.kept,
         None => &words.due,
     };
-    said(&words.cash, cash.clone());
+    if !writer.kind.is_wallet() {
+        said(&words.cash, cash.clone());
+    }
     writer.figure(if money.nominal.is_some() { "nominal" } else { "bill" }, money.nominal.or(money.bill), &mut items);
     writer.figure("admin", money.admin, &mut items);
     if money.shop_fee.is_positive() {

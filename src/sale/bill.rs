@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
 use crate::sale::field::Fields;
-use crate::sale::product::Product;
+use crate::sale::product::{Kind, Product};
+use crate::sale::wallet;
 use crate::text::{Clean, mask_middle};
 use crate::time::{Timestamp, age, business_day};
 
@@ -83,19 +84,31 @@ impl Money {
     }
 }
 
-/// What a Kwallet call carries besides member and amount (document 004, section 1).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What a Kwallet call carries besides member and amount (document 004, section 1). `Debug` hides the voucher whole.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalletOrder {
     /// `id_order`: the shop's own order, of a payment and of its refund.
     pub order_id: Option<Clean>,
     /// The member who receives a transfer.
     pub to: Option<CustomerNumber>,
-    /// The voucher's code: it is worth its amount to whoever reads it, so it is masked as numbers are.
+    /// The voucher's code: it is worth its amount to whoever reads it, so nothing shows it.
     pub voucher: Option<CustomerNumber>,
     /// `id_trans`: what a refund gives back, as the first step showed it.
     pub id_trans: Option<Clean>,
     /// What it is for, or why it is given back; travels as `description` or `note`.
     pub note: Clean,
+}
+
+impl fmt::Debug for WalletOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WalletOrder")
+            .field("order_id", &self.order_id)
+            .field("to", &self.to)
+            .field("voucher", &self.voucher.as_ref().map(|_| "•"))
+            .field("id_trans", &self.id_trans)
+            .field("note", &self.note)
+            .finish()
+    }
 }
 
 /// What an inquiry answered.
@@ -136,6 +149,9 @@ impl Bill {
     #[must_use]
     pub fn is_same_good(&self, other: &Self) -> bool {
         let kind = self.product.kind;
+        if kind.is_wallet() {
+            return wallet::open_key(self) == wallet::open_key(other);
+        }
         let amount = |money: &Money| money.nominal.unwrap_or(money.total);
         let same_amount = amount(&self.money) == amount(&other.money);
         let same_code = self.product.code == other.product.code;
@@ -143,6 +159,22 @@ impl Bill {
             return self.frame_number == other.frame_number;
         }
         same_amount && (same_code || !kind.is_named_by_code())
+    }
+
+    /// Whether `other`, of the same kind and to the same number, has to be seen before this is paid: it may be the same
+    /// good, or stand open beside it. Wallet movements concern each other only between the same parties: a member may
+    /// pay one order while another is open.
+    #[must_use]
+    pub fn concerns(&self, other: &Self) -> bool {
+        !self.product.kind.is_wallet() || wallet::parties(self) == wallet::parties(other)
+    }
+
+    /// The order id that the caller gave for a Kwallet payment: it takes the place of our own reference on the wire, and
+    /// is unique for ever as that is (SAFETY.md rule 5).
+    #[must_use]
+    pub fn given_order(&self) -> Option<&Clean> {
+        let order = self.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref())?;
+        (self.product.kind == Kind::KwalletPay).then_some(order)
     }
 
     /// Whether it is too old to pay on: ten minutes, or another business day (SAFETY.md rule 13).
@@ -182,7 +214,6 @@ mod tests {
     use crate::sale::sample;
 
     use super::*;
-    use crate::sale::product::Kind;
 
     fn bill(kind: Kind) -> Bill {
         sample::intent(1, sample::owner(1), kind, "081234567890").bill

@@ -85,6 +85,22 @@ pub enum Field {
     Tax(String),
     /// The penalty on that part.
     TaxPenalty(String),
+    /// Kwallet: the member who receives a transfer.
+    Recipient,
+    /// Kwallet: what a movement is for.
+    Note,
+    /// Kwallet: the shop's own order.
+    OrderId,
+    /// Kwallet: the provider's own number of a movement (`id_trans`).
+    TransactionId,
+    /// Kwallet: what the payment was for that goes back.
+    PaidFor,
+    /// Kwallet: when the payment was made that goes back, as sent.
+    PaidAt,
+    /// Kwallet: what the member has, whole rupiah as text. For the screen; never for a paper.
+    MemberSaldo,
+    /// Kwallet: the provider's own sentence of a success.
+    Answer,
     /// A key that nobody knows, as the provider spelled it.
     Unlisted(String),
 }

@@ -9,6 +9,7 @@ use crate::id::{OwnerId, PaymentId, WireReference};
 use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::product::AccountId;
+use crate::sale::wallet;
 use crate::text::Clean;
 
 /// Everything that is decided before a payment is sent.
@@ -53,10 +54,15 @@ impl Intent {
     /// The keys that may be open only once, in the whole shop (SAFETY.md rule 8).
     ///
     /// Postpaid: kind and number (and frame number), whatever the code or provider. Prepaid: kind, number and amount,
-    /// for electronic money also the merchant: GOPAY and OVO on one phone are two goods. A PLN number that is known both as meter and as IDPEL gives a key for each, so that either finds the other.
+    /// for electronic money also the merchant: GOPAY and OVO on one phone are two goods. A PLN number that is known both as meter and as IDPEL gives a key for each, so that
+    /// either finds the other. A wallet's
+    /// movement has one key of its own ([`wallet::open_key`]).
     #[must_use]
     pub fn open_keys(&self) -> Vec<String> {
         let bill = &self.bill;
+        if let Some(key) = wallet::open_key(bill) {
+            return vec![key];
+        }
         let mut keys: Vec<String> = self.numbers().iter().map(|number| open_key(bill, number)).collect();
         if let Some(beside) = &self.beside {
             for key in &mut keys {
@@ -67,6 +73,12 @@ impl Intent {
         keys.sort();
         keys.dedup();
         keys
+    }
+
+    /// What is unique for ever in the store: our own reference on the wire, or the order id that took its place.
+    #[must_use]
+    pub fn reference(&self) -> &str {
+        self.bill.given_order().map_or_else(|| self.wire_reference.as_str(), Clean::as_str)
     }
 
     /// Every number this payment is known under.

@@ -12,6 +12,7 @@ pub mod intent;
 pub mod number;
 pub mod payment;
 pub mod product;
+pub mod wallet;
 
 #[cfg(test)]
 pub mod sample;

@@ -294,10 +294,12 @@ impl Payment {
     }
 
     /// Whether it ended without a good while the customer's cash is still here: nothing was recorded of it, or that it
-    /// is kept for him.
+    /// is kept for him. A wallet's movement took no cash.
     #[must_use]
     pub const fn owes_cash(&self) -> bool {
-        self.state.allows_new_attempt() && matches!(self.cash_settled, None | Some(Cash::Kept))
+        !self.intent.bill.product.kind.is_wallet()
+            && self.state.allows_new_attempt()
+            && matches!(self.cash_settled, None | Some(Cash::Kept))
     }
 
     /// Whether a person still has something to do or to see about it: open and not being sent, refunded, or

@@ -348,6 +348,20 @@ impl Product {
         self.fixed_price()
     }
 
+    /// Whether the list alone shows that every sale of it loses money: the debit is more than the customer's price and
+    /// the cashback. What is known only after an inquiry is not judged.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        let cashback = self.cashback.unwrap_or(Rupiah::ZERO);
+        let left = match (self.fixed_price(), self.debit) {
+            (Some(price), _) => self.debit_for(self.nominal).and_then(|debit| price.checked_sub(debit)),
+            // Of a bill, what is paid beyond its own amount.
+            (None, Some(Fee::BasePlus(more))) => self.admin.and_then(|admin| admin.checked_sub(more)),
+            (None, _) => None,
+        };
+        left.and_then(|left| left.checked_add(cashback)).is_some_and(Rupiah::is_negative)
+    }
+
     /// What the deposit would lose for a bill of `base` whole rupiah.
     #[must_use]
     pub fn debit_for(&self, base: Option<Rupiah>) -> Option<Rupiah> {

@@ -11,6 +11,7 @@ use crate::sale::number::{self, NumberFault, NumberWarning};
 use crate::sale::payment::{Payment, State};
 use crate::sale::product::{Kind, Product};
 use crate::till::Till;
+use crate::till::wallet::WalletFault;
 use crate::time::business_day;
 
 /// Numbers of one connection that are looked under, at most: a meter is replaced now and then.
@@ -116,6 +117,9 @@ pub enum InquireError {
     /// The frame number cannot be one.
     #[error("bad frame number")]
     FrameNumber(NumberFault),
+    /// What a wallet movement carries cannot be right.
+    #[error("wallet order")]
+    Wallet(WalletFault),
     /// Its provider is not configured.
     #[error("provider not configured")]
     NotConfigured,
@@ -191,7 +195,7 @@ impl Till {
                         numbers.push(other.to_owned());
                     }
                 }
-                if !found.iter().any(|known| known.id() == payment.id()) {
+                if bill.concerns(&payment.intent.bill) && !found.iter().any(|known| known.id() == payment.id()) {
                     found.push(payment);
                 }
             }
@@ -203,10 +207,12 @@ impl Till {
 
 /// A fixed good has its own amount; a good of free amount needs one, and no less than the provider's `minimum`.
 fn check_amount(product: &Product, amount: Option<Rupiah>, minimum: Rupiah) -> Result<(), InquireError> {
+    // What a refund gives back is the provider's figure.
+    let free = product.kind.is_free_amount() || (product.kind.is_wallet() && product.kind != Kind::KwalletRefund);
     match amount {
-        None if product.kind.is_free_amount() => Err(InquireError::AmountNeeded),
+        None if free => Err(InquireError::AmountNeeded),
         None => Ok(()),
-        Some(amount) if product.kind.is_free_amount() => {
+        Some(amount) if free => {
             if !amount.is_positive() {
                 Err(InquireError::Amount)
             } else if amount < minimum {
@@ -220,10 +226,10 @@ fn check_amount(product: &Product, amount: Option<Rupiah>, minimum: Rupiah) -> R
     }
 }
 
-/// Whether `payment` sold the same: a prepaid good of the same amount today, a bill this month.
+/// Whether `payment` sold the same: a prepaid good of the same amount or a wallet movement today, a bill this month.
 fn is_repeat(payment: &Payment, bill: &Bill, today: jiff::civil::Date) -> bool {
     let day = payment.intent.business_day;
-    if bill.product.kind.is_prepaid() {
+    if bill.product.kind.is_prepaid() || bill.product.kind.is_wallet() {
         day == today && bill.is_same_good(&payment.intent.bill)
     } else {
         day.year() == today.year() && day.month() == today.month() && bill.is_same_good(&payment.intent.bill)

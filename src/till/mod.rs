@@ -34,6 +34,7 @@ pub mod print;
 pub mod reconcile;
 pub mod resolve;
 pub mod said;
+pub mod wallet;
 
 pub use crate::provider::{BuildError, ReadError, StatusBy};
 
@@ -53,6 +54,8 @@ pub struct Settings {
     pub ruling_grace: Duration,
     /// Where the journal lies, for people.
     pub journal: String,
+    /// Where the Biller's price list lies.
+    pub price_list: PathBuf,
     /// Where every receipt is kept as PDF.
     pub receipts: PathBuf,
     /// The paper of the kept PDF.

@@ -60,10 +60,11 @@ pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till
         Purpose::Look => SqliteJournal::open_to_look(&path, seat),
     });
     let journal = opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??;
+    let register = registry::configured(config, home);
     let till = Till::new(Parts {
         journal: Arc::new(journal),
-        providers: registry::configured(config, home),
-        collector: registry::collector(config, home),
+        providers: register.providers,
+        collector: register.collector,
         clock: Arc::new(clock),
         random: Arc::new(SystemRandom),
         settings: settings(config, home, counter),
@@ -82,6 +83,7 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
         zone: shop.timezone.clone(),
         ruling_grace: RULING_GRACE,
         journal: config.journal_file(home).map_or_else(String::new, |path| path.display().to_string()),
+        price_list: config.price_list(home),
         receipts: config.receipts_folder(home),
         receipt_paper: match config.receipts.paper {
             ConfigPaper::Mm58 => Paper::Mm58,

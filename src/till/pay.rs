@@ -177,13 +177,15 @@ impl Till {
     }
 
     /// Builds the request and makes its intent durable. Our own reference is drawn again when it was used before: five
-    /// random digits of one second may meet, and nothing was sent yet.
+    /// random digits of one second may meet, and nothing was sent yet. An order id that the caller gave is not ours to
+    /// draw: a reused one is refused.
     async fn prepare(
         &self,
         order: &Order,
         provider: &dyn Provider,
     ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
-        for _ in 1..REFERENCES {
+        let draws = if order.bill.given_order().is_some() { 1 } else { REFERENCES };
+        for _ in 1..draws {
             match self.prepare_once(order, provider).await {
                 Err(Refusal::Journal(JournalError::ReusedReference)) => {}
                 prepared => return prepared,
@@ -331,6 +333,7 @@ impl Till {
         }
         if end.payment.state() == State::Confirmed {
             self.keep_receipt(&end.payment);
+            self.after_refund(&end.payment).await;
         }
         end
     }

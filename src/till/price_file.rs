@@ -4,10 +4,16 @@
 //! reader (that is the provider's). Invariant: a list that cannot be read whole never takes the place of another.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-pub use crate::provider::biller::price_list::{PriceListFault, PriceRow, read_file};
+use crate::lang::biller::PricesWords;
+use crate::money::Rupiah;
+pub use crate::provider::biller::price_list::{PriceListFault, PriceListWrong, PriceRow, read_file};
 use crate::sale::product::ProviderId;
+use crate::text::Clean;
+use crate::till::Till;
 
 /// The system whose list it is.
 pub const PROVIDER: ProviderId = crate::provider::biller::ID;
@@ -50,6 +56,45 @@ impl PriceDiff {
     }
 }
 
+/// Change number `at` in words: what costs more first, then what costs less, is sold at another price, is new, gone,
+/// renamed. `None` behind the last.
+#[must_use]
+pub fn change(words: &PricesWords, diff: &PriceDiff, at: usize) -> Option<String> {
+    let mut at = at;
+    let mut place = |count: usize| {
+        let here = (at < count).then_some(at);
+        at = at.saturating_sub(count);
+        here
+    };
+    type Sentence = fn(&str, &str, Rupiah, Rupiah) -> String;
+    type Figure = fn(&PriceRow) -> Rupiah;
+    let moved: [(&[Changed], Sentence, Figure); 3] = [
+        (&diff.dearer, words.dearer, |row| row.cost),
+        (&diff.cheaper, words.cheaper, |row| row.cost),
+        (&diff.repriced, words.repriced, |row| row.price),
+    ];
+    for (pairs, sentence, figure) in moved {
+        if let Some(Changed { before, now }) = place(pairs.len()).and_then(|at| pairs.get(at)) {
+            return Some(sentence(now.code.as_str(), now.name.as_str(), figure(before), figure(now)));
+        }
+    }
+    if let Some(row) = place(diff.new.len()).and_then(|at| diff.new.get(at)) {
+        return Some((words.new)(row.code.as_str(), row.name.as_str(), row.price));
+    }
+    if let Some(row) = place(diff.gone.len()).and_then(|at| diff.gone.get(at)) {
+        return Some((words.gone)(row.code.as_str(), row.name.as_str()));
+    }
+    let Changed { before, now } = place(diff.renamed.len()).and_then(|at| diff.renamed.get(at))?;
+    let name = |row: &PriceRow| format!("{} ({})", row.name, row.group);
+    Some((words.renamed)(now.code.as_str(), &name(before), &name(now)))
+}
+
+/// A good that loses money, in words.
+#[must_use]
+pub fn loss(words: &PricesWords, row: &PriceRow) -> String {
+    (words.loss)(row.code.as_str(), row.name.as_str(), row.cost, row.price)
+}
+
 /// What `now` changes of `before`.
 #[must_use]
 pub fn diff(before: &[PriceRow], now: &[PriceRow]) -> PriceDiff {
@@ -77,8 +122,70 @@ pub fn diff(before: &[PriceRow], now: &[PriceRow]) -> PriceDiff {
 /// [`ImportError`]; the list at `to` is untouched then.
 pub fn import(from: &Path, to: &Path) -> Result<Vec<PriceRow>, ImportError> {
     let rows = read_file(from).map_err(ImportError::List)?;
-    crate::till::print::write_whole(to, written(&rows).as_bytes())?;
+    put(&rows, to)?;
     Ok(rows)
+}
+
+/// Puts a list that was read at `to`, whole.
+///
+/// # Errors
+/// Of the file system; the list at `to` is untouched then.
+pub fn put(rows: &[PriceRow], to: &Path) -> std::io::Result<()> {
+    crate::till::print::write_whole(to, written(rows).as_bytes())
+}
+
+/// A file beside the list in force.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewList {
+    /// The file's goods, as they were read.
+    pub rows: Vec<PriceRow>,
+    /// What they change.
+    pub diff: PriceDiff,
+    /// Whether a list is in force; else every good counts as new.
+    pub had_list: bool,
+}
+
+// Thousands of goods tell nothing in a log.
+impl fmt::Debug for NewList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "NewList({} goods)", self.rows.len())
+    }
+}
+
+impl Till {
+    /// Compares the list in `from` with the one in force. Changes nothing.
+    ///
+    /// # Errors
+    /// What is wrong with the file, at least one fault.
+    pub async fn compare_prices(&self, from: PathBuf) -> Result<NewList, Vec<PriceListFault>> {
+        let place = self.settings().price_list.clone();
+        let name = Clean::new(&from.display().to_string());
+        let compared = tokio::task::spawn_blocking(move || {
+            let rows = read_file(&from)?;
+            let before = read_file(&place);
+            let diff = diff(before.as_deref().unwrap_or_default(), &rows);
+            Ok(NewList { rows, diff, had_list: before.is_ok() })
+        });
+        let broken = |fault: tokio::task::JoinError| {
+            let what = PriceListWrong::Unreadable(name, Clean::new(&fault.to_string()));
+            vec![PriceListFault { line: 0, column: None, what }]
+        };
+        compared.await.unwrap_or_else(|fault| Err(broken(fault)))
+    }
+
+    /// Puts these goods in force: exactly those that were compared, whatever became of their file. The kept list, which
+    /// screen and commands fall back on, is renewed with them.
+    ///
+    /// # Errors
+    /// Of the file system; the list in force is untouched then.
+    pub async fn put_prices(&self, rows: Arc<Vec<PriceRow>>) -> std::io::Result<usize> {
+        let place = self.settings().price_list.clone();
+        let count = rows.len();
+        let written = tokio::task::spawn_blocking(move || put(&rows, &place));
+        written.await.unwrap_or_else(|fault| Err(fault.into()))?;
+        self.fresh_prices_of(&PROVIDER).await;
+        Ok(count)
+    }
 }
 
 /// Why a list was not put in place.

@@ -55,10 +55,10 @@ impl Till {
         Ok(lists)
     }
 
-    /// Asks every provider that has a list call; the kept list stands in where that fails.
+    /// Asks every provider that has a list (wallets have none); the kept list stands in where that fails.
     pub async fn fresh_prices(&self) -> Vec<Listed> {
         let mut listed = Vec::new();
-        for provider in self.providers() {
+        for provider in self.providers().iter().filter(|provider| provider.wallet().is_none()) {
             listed.push(self.fresh(provider.as_ref()).await);
         }
         listed

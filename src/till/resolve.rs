@@ -47,6 +47,9 @@ pub enum ResolveError {
     /// A ruling needs what it rests on.
     #[error("evidence needed")]
     EvidenceNeeded,
+    /// The provider could not be made ready (K-Link: no session). Nothing was sent.
+    #[error(transparent)]
+    NotReady(crate::provider::ReadError),
     /// The question could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -123,6 +126,7 @@ impl Till {
         let asked = self.ask(provider, &payment, typed_invoice).await?;
         if asked.state() == State::Confirmed && payment.state() != State::Confirmed {
             self.keep_receipt(&asked);
+            self.after_refund(&asked).await;
         }
         Ok(asked)
     }

@@ -18,6 +18,7 @@ use crate::till::pay::Refusal;
 use crate::till::prices::{NoProduct, PriceFault};
 use crate::till::print::PrintError;
 use crate::till::resolve::ResolveError;
+use crate::till::wallet::WalletFault;
 use crate::time::{clock_text, day_text};
 
 /// Puts faults into words.
@@ -105,6 +106,9 @@ impl Speaker<'_> {
             ReadError::AboutOther => self.words.read_other.to_owned(),
             ReadError::NoTotal => self.words.read_no_total.to_owned(),
             ReadError::Refused(text) => (self.words.read_refused)(text.as_str()),
+            ReadError::WalletShort(saldo) => (self.words.wallet.short)(*saldo),
+            ReadError::NothingToRefund(text) => (self.words.wallet.nothing_to_refund)(text.as_str()),
+            ReadError::LoginRefused(text) => (self.words.wallet.login_refused)(text.as_str()),
             ReadError::PriceList(faults) => self.price_list(faults),
             ReadError::Build(fault) => self.build(*fault).to_owned(),
         }
@@ -176,9 +180,21 @@ impl Speaker<'_> {
             InquireError::FrameNumber(fault) => (self.words.frame_bad)(&self.number(fault)),
             InquireError::AmountNeeded => self.words.amount_needed.to_owned(),
             InquireError::BelowMinimum(minimum) => (self.words.amount_below)(*minimum),
+            InquireError::Wallet(fault) => self.wallet(*fault).to_owned(),
             InquireError::NotConfigured => self.words.not_configured.to_owned(),
             InquireError::Read(fault) => self.read(fault),
             InquireError::Journal(fault) => self.journal(fault),
+        }
+    }
+
+    /// A wallet movement that cannot be right.
+    #[must_use]
+    pub const fn wallet(self, fault: WalletFault) -> &'static str {
+        match fault {
+            WalletFault::SameMember => self.words.wallet.same_member,
+            WalletFault::NoOrder => self.words.wallet.no_order,
+            WalletFault::BadOrder => self.words.wallet.bad_order,
+            WalletFault::BadCode => self.words.wallet.bad_code,
         }
     }
 
@@ -244,6 +260,7 @@ impl Speaker<'_> {
             ResolveError::Ended(payment) => (self.words.already_ended)(self.state(payment.state())),
             ResolveError::TokenNeeded => self.words.token_needed.to_owned(),
             ResolveError::EvidenceNeeded => self.words.evidence_needed.to_owned(),
+            ResolveError::NotReady(fault) => self.read(fault),
             ResolveError::Build(fault) => self.build(*fault).to_owned(),
             ResolveError::Journal(fault) => self.journal(fault),
         }

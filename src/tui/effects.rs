@@ -16,11 +16,12 @@ use tokio_util::task::TaskTracker;
 use crate::journal::{Filter, JournalError};
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
+use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::PriceFault;
 use crate::time::{Timestamp, business_day};
 use crate::tui::inbox::Post;
-use crate::tui::msg::{Effect, Look, Msg, News, Slot, Wish};
+use crate::tui::msg::{Effect, FileFaults, Look, Msg, News, Slot, WalletAnswer, WalletAsk, Wish};
 use crate::tui::recorder;
 use crate::tui::screen::money_in;
 
@@ -77,6 +78,7 @@ enum Place {
     Search,
     KeptPrices,
     Events,
+    PriceFile,
 }
 
 /// The runner over a till.
@@ -194,6 +196,14 @@ impl Runner {
                 let result = till.history(&filter).await.map_err(Arc::new);
                 Msg::Found { request, result }
             }),
+            Effect::Wallet { request, ask } => self.free(None, async move {
+                let result = wallet(&till, *ask).await.map(Box::new).map_err(Arc::new);
+                Msg::Wallet { request, result }
+            }),
+            Effect::ComparePrices { request, file } => self.free(Some(Place::PriceFile), async move {
+                let result = till.compare_prices(place(&file.0)).await.map(Box::new).map_err(FileFaults);
+                Msg::PricesCompared { request, result }
+            }),
             Effect::Events { id } => self.free(Some(Place::Events), async move {
                 let result = till.events(id).await.map_err(Arc::new);
                 Msg::Events { id, result }
@@ -234,6 +244,14 @@ impl Runner {
             Effect::AlarmsSeen { id } => self.bind(async move {
                 let result = till.alarms_seen(id).await.map(Box::new).map_err(Arc::new);
                 Msg::Ruled { id, result }
+            }),
+            Effect::PutPrices { request, goods } => self.bind(async move {
+                let result = till.put_prices(goods.0).await.map_err(Arc::new);
+                Msg::PricesPut { request, result }
+            }),
+            Effect::Reconcile { request, provider, file } => self.bind(async move {
+                let result = till.reconcile(provider.as_str(), &place(&file.0)).await.map(Box::new).map_err(Arc::new);
+                Msg::Reconciled { request, result }
             }),
             Effect::Print { id } => self.bind(async move {
                 let printed = till.print_to_folder(id).await;
@@ -297,6 +315,29 @@ impl Looking {
     }
 }
 
+async fn wallet(till: &Till, ask: WalletAsk) -> Result<WalletAnswer, InquireError> {
+    Ok(match ask {
+        WalletAsk::Saldo { member } => {
+            let (member, saldo) = till.wallet_saldo(&member).await?;
+            WalletAnswer::Saldo(member, saldo)
+        }
+        WalletAsk::History { member } => WalletAnswer::History(till.wallet_history(&member, None, None).await?),
+        WalletAsk::Refundable { order, member } => {
+            WalletAnswer::Refundable(till.wallet_refundable(&order, &member).await?)
+        }
+        WalletAsk::Register { member, name, phone, email } => {
+            WalletAnswer::Registered(till.wallet_register(&member, &name, &phone, &email).await?)
+        }
+        WalletAsk::Evidence { id } => {
+            let rows = match till.payment(id).await? {
+                Some(payment) => till.wallet_evidence(&payment).await?,
+                None => Vec::new(),
+            };
+            WalletAnswer::Evidence(id, rows)
+        }
+    })
+}
+
 async fn look(till: &Till) -> Result<Look, JournalError> {
     let day = business_day(till.now(), &till.settings().zone);
     let filter = |limit, before| Filter { from: Some(day), to: Some(day), limit, before, ..Filter::default() };
@@ -311,6 +352,14 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
         before = page.last().map(crate::sale::payment::Payment::id).filter(|_| full(page.len(), PAGE));
     }
     Ok(Look { today, sales_today: sales.len(), desk: till.desk().await?, saldos: till.saldos().await? })
+}
+
+/// The file that a person named; `~/` is the home folder, as in a shell.
+fn place(text: &str) -> PathBuf {
+    match (text.strip_prefix("~/"), std::env::home_dir()) {
+        (Some(below), Some(home)) => home.join(below),
+        _ => PathBuf::from(text),
+    }
 }
 
 async fn kept_prices(till: Till) -> Msg {

@@ -6,7 +6,7 @@
 use crate::sale::payment::{Payment, State as Stage};
 use crate::tui::say;
 use crate::tui::screen::sale::{Face, Keeping, Sale, mark};
-use crate::tui::screen::{desk, money_in, sale};
+use crate::tui::screen::{desk, kwallet, money_in, prices, reconcile, sale};
 use crate::tui::state::{Screen, State};
 
 /// The key lines of `screen`, each a list of hints.
@@ -22,8 +22,11 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
         }
         Screen::Sale(slot) => state.sale(slot).map_or_else(Default::default, |sale| of_sale(state, sale)),
         Screen::Desk => of_desk(state),
+        Screen::Prices => prices::hints(state, groups),
+        Screen::Reconcile => reconcile::hints(state, groups),
         Screen::History if state.history.is_detail() => [Vec::new(), owned(words.history_detail)],
         Screen::History => [groups, owned(words.history)],
+        Screen::Kwallet => [Vec::new(), owned(kwallet::hints(state))],
         Screen::Menu => [Vec::new(), owned(words.menu)],
         Screen::MoneyIn => money_in::hints(state),
         Screen::Help => [Vec::new(), owned(words.help)],
@@ -32,7 +35,7 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
     }
 }
 
-fn owned(hints: &[&str]) -> Vec<String> {
+pub(in crate::tui) fn owned(hints: &[&str]) -> Vec<String> {
     hints.iter().map(|hint| (*hint).to_owned()).collect()
 }
 
@@ -67,7 +70,7 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
         Face::Paying(_) => [owned(words.next_digit), with(words.paying, others)],
         Face::NoBill(_) => [owned(words.next_digit), with(words.no_bill, others)],
         Face::Refused(..) => [owned(words.next_digit), with(words.refused, others)],
-        Face::Ready(ready) => [vec![words.cash.to_owned()], {
+        Face::Ready(ready) => [if is_wallet(ready) { Vec::new() } else { vec![words.cash.to_owned()] }, {
             let mut hints = with(&words.ready[..1], others);
             hints.extend(owned(&words.ready[1..]));
             if ready.needs_yes(sale.again) {
@@ -90,7 +93,12 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
     }
 }
 
-fn with(hints: &[&str], more: Option<String>) -> Vec<String> {
+/// A wallet's movement takes no cash.
+const fn is_wallet(ready: &sale::Ready) -> bool {
+    ready.quote.bill.product.kind.is_wallet()
+}
+
+fn with(hints: &[&str], more: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut hints = owned(hints);
     hints.extend(more);
     hints
@@ -110,7 +118,9 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
     if !state.desk.is_list() {
         return [Vec::new(), owned(words.typing)];
     }
-    let Some(payment) = desk::picked(state) else { return [groups(state), owned(words.back)] };
+    let Some(payment) = desk::picked(state) else {
+        return [groups(state), with(&[state.words().reconcile.key], owned(words.back))];
+    };
     let mut first = Vec::new();
     let mut second = Vec::new();
     if payment.state().is_unresolved() {
@@ -128,12 +138,17 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
         first.push(words.seen.to_owned());
     }
     first.extend([words.note.to_owned(), words.slip.to_owned()]);
+    // What gives way on a narrow screen stands last but one; the arrows explain themselves.
+    second.push(state.words().reconcile.key.to_owned());
     second.extend(owned(words.desk));
     [first, second]
 }
 
 /// How the provider can be asked about it, if at all.
 fn ask(state: &State, payment: &Payment) -> Vec<String> {
+    if payment.intent.bill.product.kind.is_wallet() {
+        return vec![state.setup.words.wallet.screen.desk_evidence.to_owned()];
+    }
     let words = &state.words().keys;
     let by_invoice = state.is_askable_by_invoice(payment);
     match (state.can_ask(payment), payment.next_question()) {

@@ -11,14 +11,20 @@ use std::time::Duration;
 
 use crate::id::PaymentId;
 use crate::journal::{Filter, JournalError, PriceList};
+use crate::money::Rupiah;
+use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{Cash, Entry, Payment};
 use crate::sale::product::ProviderId;
+use crate::sale::wallet::{Movement, RefundQuestion, Registered};
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
+use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
+use crate::till::reconcile::{ReconcileError, Reconciled};
 use crate::till::resolve::{ResolveError, Rule};
+use crate::till::wallet::Evidence;
 use crate::time::Timestamp;
 pub use crate::tui::screen::money_in::{News, Wish};
 
@@ -77,6 +83,26 @@ pub struct Hidden(pub String);
 impl fmt::Debug for Hidden {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Hidden({} characters)", self.0.chars().count())
+    }
+}
+
+/// What is wrong with a file; it may quote the file's path and cells, which the recorder must not keep.
+#[derive(Clone)]
+pub struct FileFaults(pub Vec<PriceListFault>);
+
+impl fmt::Debug for FileFaults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "FileFaults({})", self.0.len())
+    }
+}
+
+/// A whole price list; too long to be told.
+#[derive(Clone)]
+pub struct Goods(pub Arc<Vec<PriceRow>>);
+
+impl fmt::Debug for Goods {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Goods({})", self.0.len())
     }
 }
 
@@ -165,8 +191,36 @@ pub enum Msg {
         /// The rows.
         result: Result<Vec<Payment>, Arc<JournalError>>,
     },
+    /// A price list file was compared with the one in force, or cannot be used.
+    PricesCompared {
+        /// The question.
+        request: Request,
+        /// What it changes.
+        result: Result<Box<NewList>, FileFaults>,
+    },
+    /// A price list was put in force, or not: how many goods.
+    PricesPut {
+        /// The question.
+        request: Request,
+        /// Why not: the system's own words.
+        result: Result<usize, Arc<std::io::Error>>,
+    },
+    /// A provider's own list was compared, or not.
+    Reconciled {
+        /// The question.
+        request: Request,
+        /// What came of it.
+        result: Result<Box<Reconciled>, Arc<ReconcileError>>,
+    },
     /// About charges.
     MoneyIn(News),
+    /// What a question about a member's wallet brought.
+    Wallet {
+        /// The question.
+        request: Request,
+        /// The answer.
+        result: Result<Box<WalletAnswer>, Arc<InquireError>>,
+    },
     /// One payment's events, oldest first.
     Events {
         /// The payment.
@@ -174,6 +228,59 @@ pub enum Msg {
         /// Its events.
         result: Result<Vec<Entry>, Arc<JournalError>>,
     },
+}
+
+/// A question about a member's wallet; none moves money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WalletAsk {
+    /// What a member has.
+    Saldo {
+        /// Who.
+        member: String,
+    },
+    /// A member's movements.
+    History {
+        /// Who.
+        member: String,
+    },
+    /// What of an order can be given back.
+    Refundable {
+        /// The order.
+        order: String,
+        /// Whose.
+        member: String,
+    },
+    /// Register a member: a write, once for each Y.
+    Register {
+        /// Who.
+        member: String,
+        /// Name.
+        name: String,
+        /// Phone.
+        phone: String,
+        /// E-mail.
+        email: String,
+    },
+    /// What the history shows about a movement that is unclear.
+    Evidence {
+        /// The movement.
+        id: PaymentId,
+    },
+}
+
+/// What it brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WalletAnswer {
+    /// The member and his saldo, whole rupiah.
+    Saldo(CustomerNumber, Rupiah),
+    /// Movements, oldest first.
+    History(Vec<Movement>),
+    /// The first step of a refund.
+    Refundable(RefundQuestion),
+    /// Each bank.
+    Registered(Registered),
+    /// Rows that may be the movement.
+    Evidence(PaymentId, Vec<Evidence>),
 }
 
 /// What the home screen and the status lines show.
@@ -252,12 +359,42 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// Compare a price list file with the one in force. Free.
+    ComparePrices {
+        /// The question.
+        request: Request,
+        /// Where it is, as a person wrote it.
+        file: Hidden,
+    },
+    /// Put goods that were compared in force. Bound.
+    PutPrices {
+        /// The question.
+        request: Request,
+        /// The goods.
+        goods: Goods,
+    },
+    /// Compare a provider's own list, and end what it decides. Bound.
+    Reconcile {
+        /// The question.
+        request: Request,
+        /// Whose list.
+        provider: ProviderId,
+        /// Where it is, as a person wrote it.
+        file: Hidden,
+    },
     /// Search the history. Free.
     Search {
         /// The question.
         request: Request,
         /// What for.
         filter: Box<Filter>,
+    },
+    /// Ask about a member's wallet. Free.
+    Wallet {
+        /// The question's number.
+        request: Request,
+        /// The question.
+        ask: Box<WalletAsk>,
     },
     /// Read one payment's events. Free.
     Events {
@@ -291,6 +428,8 @@ impl Effect {
                 | Self::SettleCash { .. }
                 | Self::AlarmsSeen { .. }
                 | Self::Print { .. }
+                | Self::Reconcile { .. }
+                | Self::PutPrices { .. }
         )
     }
 }

@@ -40,7 +40,7 @@ pub(in crate::tui) fn sold_short(words: &ScreenWords, bill: &Bill) -> String {
 
 /// A good's name, and the amount that is sold of it.
 pub(in crate::tui) fn with_amount(good: String, product: &Product, amount: Option<Rupiah>) -> String {
-    match amount.filter(|_| product.kind.is_free_amount()) {
+    match amount.filter(|_| product.kind.is_free_amount() || product.kind.is_wallet()) {
         Some(amount) => format!("{good} {amount}"),
         None => good,
     }
@@ -140,6 +140,9 @@ pub(in crate::tui) fn traits(words: &ScreenWords, fields: &Fields) -> String {
         Field::Arrears,
         Field::StandMeter,
         Field::PlateNumber,
+        Field::Recipient,
+        Field::OrderId,
+        Field::PaidFor,
     ];
     let one = |field: &Field| {
         let value = find(fields, field).filter(|value| !value.is_empty())?;

@@ -18,16 +18,20 @@ use crate::sale::product::{Group, Kind, Product, ProviderId};
 use crate::text::Clean;
 use crate::till::look::Saldo;
 use crate::till::said::Speaker;
+use crate::till::wallet::is_wallets;
 use crate::time::Timestamp;
 use crate::tui::msg::{Effect, Moment, Request, Slot};
 use crate::tui::screen::desk::Desk;
 use crate::tui::screen::form::Form;
 use crate::tui::screen::history::History;
 use crate::tui::screen::home::Home;
+use crate::tui::screen::kwallet::Kwallet;
 use crate::tui::screen::list::List;
 use crate::tui::screen::menu::Menu;
 use crate::tui::screen::money_in::MoneyIn;
 use crate::tui::screen::preview::Preview;
+use crate::tui::screen::prices::Prices;
+use crate::tui::screen::reconcile::Reconcile;
 use crate::tui::screen::sale::Sale;
 
 /// The smallest screen that is drawn: columns, rows.
@@ -92,8 +96,14 @@ pub enum Screen {
     Sale(Slot),
     /// The desk "Belum jelas".
     Desk,
+    /// Price lists.
+    Prices,
+    /// A provider's own list.
+    Reconcile,
     /// Search in the past.
     History,
+    /// Members' wallets.
+    Kwallet,
     /// The menu.
     Menu,
     /// Money in.
@@ -128,13 +138,19 @@ pub struct State {
     pub(in crate::tui) list: List,
     pub(in crate::tui) form: Option<Form>,
     pub(in crate::tui) desk: Desk,
+    pub(in crate::tui) prices: Prices,
+    pub(in crate::tui) reconcile: Reconcile,
     pub(in crate::tui) history: History,
+    pub(in crate::tui) kwallet: Kwallet,
     pub(in crate::tui) menu: Menu,
     pub(in crate::tui) money_in: MoneyIn,
     pub(in crate::tui) preview: Option<Preview>,
     pub(in crate::tui) sales: Vec<Sale>,
     pub(in crate::tui) products: Vec<Product>,
-    pub(in crate::tui) prices_fresh: bool,
+    /// When each provider's list was made, in the order of the providers.
+    pub(in crate::tui) list_times: Vec<(ProviderId, Timestamp)>,
+    /// Why a provider's list is not fresh.
+    pub(in crate::tui) list_faults: Vec<(ProviderId, String)>,
     pub(in crate::tui) prices_asked: bool,
     pub(in crate::tui) prices_fault: Option<String>,
     pub(in crate::tui) today: Vec<Payment>,
@@ -170,13 +186,17 @@ impl State {
             list: List::new(Group::Token),
             form: None,
             desk: Desk::default(),
+            prices: Prices::default(),
+            reconcile: Reconcile::default(),
             history: History::default(),
+            kwallet: Kwallet::default(),
             menu: Menu::default(),
             money_in: MoneyIn::default(),
             preview: None,
             sales: Vec::new(),
             products: Vec::new(),
-            prices_fresh: false,
+            list_times: Vec::new(),
+            list_faults: Vec::new(),
             prices_asked: true,
             prices_fault: None,
             today: Vec::new(),
@@ -221,6 +241,7 @@ impl State {
             Screen::Desk => self.desk.is_secret(),
             Screen::Home => self.home.holds_pin() || self.home.holds_nik(),
             Screen::Form => self.form.as_ref().is_some_and(Form::is_secret),
+            Screen::Kwallet => self.kwallet.is_secret(),
             _ => false,
         }
     }
@@ -284,6 +305,11 @@ impl State {
         self.home.earlier().iter().chain(&self.today).chain(&self.open)
     }
 
+    /// Whether members' wallets are set up.
+    pub(in crate::tui) fn has_wallets(&self) -> bool {
+        self.setup.providers.iter().any(|provider| is_wallets(&provider.id))
+    }
+
     /// The name that goes with a number, from the sales at hand.
     pub(in crate::tui) fn name_of(&self, kind: Kind, number: &str) -> Option<&Clean> {
         self.known().filter(|payment| is_of(payment, kind, number)).find_map(Payment::name)
@@ -319,15 +345,22 @@ impl State {
         self.now.mono + crate::time::age(self.now.wall, at)
     }
 
-    /// Takes over fresh price lists.
-    pub(in crate::tui) fn take_prices(&mut self, lists: Vec<PriceList>, fresh: bool) {
-        if self.prices_fresh && !fresh {
-            return;
+    /// Takes over price lists; an older one never takes the place of a newer one.
+    pub(in crate::tui) fn take_prices(&mut self, lists: Vec<PriceList>) {
+        let place = |providers: &[ProviderInfo], id: &ProviderId| providers.iter().position(|known| known.id == *id);
+        for list in lists {
+            let known = self.list_times.iter().position(|(id, _)| *id == list.provider);
+            if known.is_some_and(|at| self.list_times[at].1 > list.at) {
+                continue;
+            }
+            self.list_times.retain(|(id, _)| *id != list.provider);
+            self.list_times.push((list.provider.clone(), list.at));
+            self.products.retain(|product| product.provider != list.provider);
+            self.products.extend(list.products);
         }
-        if !lists.is_empty() {
-            self.products = lists.into_iter().flat_map(|list| list.products).collect();
-            self.prices_fresh = fresh;
-        }
+        let providers = &self.setup.providers;
+        self.list_times.sort_by_key(|(id, _)| place(providers, id));
+        self.products.sort_by_key(|product| place(providers, &product.provider));
     }
 
     /// When `update` wants to be woken, on the monotonic clock; at or after now.

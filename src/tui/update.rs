@@ -3,14 +3,21 @@
 //! What it is: the only function that changes the state. What it is not: a doer; it returns effects. Invariants: a payment
 //! is asked for only by a lone `+` (see `screen::sale`); what arrives never moves the focus.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::journal::JournalError;
+use crate::id::PaymentId;
+use crate::journal::{JournalError, PriceList};
 use crate::sale::payment::Payment;
+use crate::sale::product::ProviderId;
+use crate::till::prices::PriceFault;
+use crate::till::print::PrintError;
 use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
-use crate::tui::screen::{desk, form, help, history, home, list, menu, money_in, preview, sale};
+use crate::tui::screen::{
+    desk, form, help, history, home, kwallet, list, menu, money_in, preview, prices, reconcile, sale,
+};
 use crate::tui::state::{Screen, State};
 
 /// Takes one message at `now`.
@@ -66,15 +73,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::MoneyIn(news) => money_in::take(state, news, out),
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
-        Msg::Prices { lists, faults, fresh } => {
-            let fault = faults.first().map(|(_, fault)| state.speaker().prices(fault));
-            if fresh {
-                state.prices_asked = false;
-                state.prices_fault = fault;
-            }
-            state.take_prices(lists, fresh && faults.is_empty());
-            home::refresh(state);
-        }
+        Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
         Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
         Msg::Paid { slot, result } => {
             let payment = result.as_ref().ok().map(|end| end.payment.clone());
@@ -104,15 +103,35 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 history::found(state, request, result);
             }
         }
+        Msg::Wallet { request, result } => kwallet::answered(state, request, result),
+        Msg::PricesCompared { request, result } => prices::compared(state, request, result),
+        Msg::PricesPut { request, result } => {
+            state.bound = state.bound.saturating_sub(1);
+            prices::put(state, request, result, out);
+        }
+        Msg::Reconciled { request, result } => {
+            state.bound = state.bound.saturating_sub(1);
+            reconcile::done(state, request, result);
+            look(state, out);
+        }
         Msg::Events { id, result } => history::events(state, id, result),
     }
 }
 
-fn printed(
-    state: &mut State,
-    id: crate::id::PaymentId,
-    result: &Result<(Box<Payment>, std::path::PathBuf), Arc<crate::till::print::PrintError>>,
-) {
+/// Price lists came, or did not.
+fn priced(state: &mut State, lists: Vec<PriceList>, faults: &[(ProviderId, Arc<PriceFault>)], fresh: bool) {
+    if fresh {
+        let said = |(id, fault): &(ProviderId, Arc<PriceFault>)| (id.clone(), state.speaker().prices(fault));
+        state.list_faults = faults.iter().map(said).collect();
+        state.prices_asked = false;
+        state.prices_fault = state.list_faults.first().map(|(_, why)| why.clone());
+    }
+    state.take_prices(lists);
+    home::refresh(state);
+}
+
+/// A counted paper was made, or not.
+fn printed(state: &mut State, id: PaymentId, result: &Result<(Box<Payment>, PathBuf), Arc<PrintError>>) {
     state.bound = state.bound.saturating_sub(1);
     let path = result.as_ref().map(|(_, path)| path.as_path()).map_err(AsRef::as_ref);
     if !matches!(state.screen, Screen::Sale(_)) {
@@ -146,7 +165,10 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Form => form::key(state, key, out),
         Screen::Sale(slot) => sale::key(state, slot, key, at, before, out),
         Screen::Desk => desk::key(state, key, out),
+        Screen::Prices => prices::key(state, key, out),
+        Screen::Reconcile => reconcile::key(state, key, out),
         Screen::History => history::key(state, key, out),
+        Screen::Kwallet => kwallet::key(state, key, out),
         Screen::Menu => menu::key(state, key, out),
         Screen::MoneyIn => money_in::key(state, key, at, before, out),
         Screen::Help => help::key(state, key),
@@ -162,8 +184,11 @@ fn paste(state: &mut State, text: &str) {
         Screen::Form => form::paste(state, text),
         Screen::Sale(_) => sale::paste(state, text),
         Screen::Desk => desk::paste(state, text),
+        Screen::Prices => prices::paste(state, text),
+        Screen::Reconcile => reconcile::paste(state, text),
         Screen::History => history::paste(state, text),
         Screen::MoneyIn => money_in::paste(state, text),
+        Screen::Kwallet => kwallet::paste(state, text),
         Screen::Menu | Screen::Help | Screen::Preview | Screen::Leave => {}
     }
 }

@@ -11,7 +11,9 @@ use crate::till::look::Saldo;
 use crate::time::{age, clock_text};
 use crate::tui::keymap;
 use crate::tui::look::Looks;
-use crate::tui::screen::{desk, form, help, history, home, list, menu, money_in, preview, sale};
+use crate::tui::screen::{
+    desk, form, help, history, home, kwallet, list, menu, money_in, preview, prices, reconcile, sale,
+};
 use crate::tui::state::{SMALLEST, Screen, State};
 use crate::tui::widget::pen::Pen;
 
@@ -38,7 +40,10 @@ fn draw(state: &State, buffer: &mut Buffer, area: ratatui::layout::Rect) {
         Screen::Form => form::draw(state, &mut pen),
         Screen::Sale(slot) => sale::draw(state, &mut pen, slot),
         Screen::Desk => desk::draw(state, &mut pen),
+        Screen::Prices => prices::draw(state, &mut pen),
+        Screen::Reconcile => reconcile::draw(state, &mut pen),
         Screen::History => history::draw(state, &mut pen),
+        Screen::Kwallet => kwallet::draw(state, &mut pen),
         Screen::Menu => menu::draw(state, &mut pen),
         Screen::MoneyIn => money_in::draw(state, &mut pen),
         Screen::Help => help::draw(state, &mut pen),

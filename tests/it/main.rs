@@ -17,3 +17,4 @@ mod reconcile;
 mod screen;
 mod shop;
 mod simulation;
+mod wallet;

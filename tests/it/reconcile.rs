@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use crate::shop::{Answer, Shop};
 
-const HEAD: &str = "Tanggal;No Invoice;Produk;No Pelanggan;Debet;SN;Status;Saldo";
+/// The header of the list.
+pub const HEAD: &str = "Tanggal;No Invoice;Produk;No Pelanggan;Debet;SN;Status;Saldo";
 const TOKEN: &str = "1234 5678 9012 3456 7890";
 
 fn line(entry: &LedgerEntry, status: &str) -> String {
@@ -18,7 +19,7 @@ fn line(entry: &LedgerEntry, status: &str) -> String {
 }
 
 /// The list that the provider's site would export: every debit of the books.
-fn listed(shop: &Shop) -> Vec<String> {
+pub fn listed(shop: &Shop) -> Vec<String> {
     let ledger = shop.sandbox.ledger();
     ledger.iter().filter(|entry| entry.kind == EntryKind::Debit).map(|entry| line(entry, "SUKSES")).collect()
 }

@@ -70,6 +70,19 @@ impl Terminal {
         std::thread::sleep(Duration::from_millis(60));
     }
 
+    /// Presses Esc: what follows at once would be read as one key with it.
+    pub fn escape(&mut self) {
+        self.keys("\x1b");
+        std::thread::sleep(Duration::from_millis(150));
+    }
+
+    /// Pastes, as a terminal brackets it.
+    pub fn paste(&mut self, text: &str) {
+        self.keys.write_all(format!("\x1b[200~{text}\x1b[201~").as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+        std::thread::sleep(Duration::from_millis(50));
+    }
+
     /// Waits until the screen shows `text`.
     pub fn until(&self, text: &str) -> String {
         let start = Instant::now();
@@ -250,4 +263,77 @@ fn the_demo_needs_nothing_and_keeps_to_itself() {
     terminal.ended();
     assert!(shop.home().join("demo/journal.db").exists());
     assert!(!shop.home().join("journal.db").exists());
+}
+
+#[test]
+fn a_lost_answer_is_found_in_the_providers_list_from_the_desk() {
+    let shop = Shop::open();
+    assert_eq!(shop.run(&["pay", "PLN", "531110001661", "--yes", "--json"]).json()["state"], "unknown");
+    let list = shop.home().join("Daftar November.csv");
+    let text = format!("{}\r\n{}\r\n", crate::reconcile::HEAD, crate::reconcile::listed(&shop).join("\r\n"));
+    std::fs::write(&list, text).unwrap();
+    let sent = shop.payments_seen("531110001661");
+    let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    terminal.until("1 BELUM JELAS");
+    terminal.escape();
+    terminal.keys("1");
+    terminal.until("D cek daftar");
+    terminal.keys("d");
+    terminal.until("Daftar siapa?");
+    terminal.keys("1");
+    terminal.until("Berkas CSV");
+    terminal.paste("~/tidak ada.csv");
+    terminal.keys("\r");
+    terminal.until("tidak bisa dibaca");
+    terminal.keys("\x15");
+    terminal.paste(&format!("'{}'\n", list.display()));
+    assert!(shop.history()[0]["state"] == "unknown", "a paste begins nothing:\n{}", terminal.text());
+    terminal.keys("\r");
+    let page = terminal.until("Ditutup oleh daftar ini: 1");
+    assert!(page.contains("Cocok: 1") && page.contains("SUKSES"), "{page}");
+    terminal.escape();
+    terminal.until("Tidak ada yang belum jelas");
+    assert_eq!((shop.history()[0]["state"].as_str(), shop.payments_seen("531110001661")), (Some("confirmed"), sent));
+    shop.assert_nothing_lost();
+}
+
+#[test]
+fn a_new_price_list_is_looked_at_and_sold_on_by_keyboard() {
+    let shop = Shop::open();
+    shop.add_biller(2);
+    let in_force = shop.home().join("biller.csv");
+    let before = std::fs::read_to_string(&in_force).unwrap();
+    let new = shop.home().join("daftar baru.csv");
+    std::fs::write(&new, "code,name,group,cost,price\ns5,Telkomsel 5.000,Pulsa Telkomsel,5350,7500\n").unwrap();
+    let mut terminal = Terminal::open(&shop, &[], 36, 120);
+    terminal.until("F4");
+    terminal.escape();
+    terminal.until("6  Harga");
+    terminal.keys("6");
+    let lists = terminal.until("4 Biller");
+    assert!(lists.contains("1 MMBC PPOB") && lists.contains("baru saja"), "{lists}");
+    terminal.keys("4");
+    let hidden = terminal.until("Pulsa Telkomsel 5.000");
+    assert!(hidden.contains("7.000") && !hidden.contains("5.350"), "{hidden}");
+    terminal.keys("u");
+    terminal.until("5.350");
+    terminal.keys("i");
+    terminal.until("Berkas CSV");
+    terminal.paste(&format!("'{}'\n", new.display()));
+    terminal.keys("\r");
+    let changes = terminal.until("BELUM DIPAKAI");
+    assert!(changes.contains("Hilang: 33") && changes.contains("7.000 -> 7.500"), "{changes}");
+    terminal.keys("\r");
+    std::thread::sleep(Duration::from_millis(200));
+    assert_eq!(std::fs::read_to_string(&in_force).unwrap(), before, "Enter puts nothing in force");
+    terminal.keys("y");
+    terminal.until("Daftar baru dipakai: 1 barang");
+    let listed = terminal.until("1 produk");
+    assert!(listed.contains("7.500"), "{listed}");
+    assert_ne!(std::fs::read_to_string(&in_force).unwrap(), before);
+    terminal.escape();
+    terminal.keys("5.08123456789\r");
+    terminal.until("1  Pulsa Telkomsel 5.000");
+    terminal.keys("1");
+    terminal.until("BAYAR 7.500");
 }

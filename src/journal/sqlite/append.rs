@@ -89,9 +89,8 @@ pub(super) fn apply(
 
 /// Refuses an intent whose reference was used or whose bill is open (SAFETY.md rules 5 and 8).
 fn claim(transaction: &Transaction<'_>, intent: &Intent) -> Result<(), JournalError> {
-    let used = transaction
-        .prepare_cached("SELECT 1 FROM payment WHERE wire_reference = ?1")?
-        .exists([intent.wire_reference.as_str()])?;
+    let used =
+        transaction.prepare_cached("SELECT 1 FROM payment WHERE wire_reference = ?1")?.exists([intent.reference()])?;
     if used {
         return Err(JournalError::ReusedReference);
     }
@@ -265,7 +264,7 @@ fn insert_payment(
         )?
         .execute(params![
             intent.id.to_string(),
-            intent.wire_reference.as_str(),
+            intent.reference(),
             columns.state,
             product.provider.as_str(),
             intent.account.as_str(),

@@ -219,7 +219,7 @@ impl Audit<'_> {
         let fixed = params![
             place,
             intent.id.to_string(),
-            intent.wire_reference.as_str(),
+            intent.reference(),
             product.provider.as_str(),
             intent.account.as_str(),
             product.kind.as_str(),

@@ -36,9 +36,7 @@ pub const PRICES: PricesWords = PricesWords {
     renamed: |code, before, now| format!("NAME      {code}  {before} -> {now}"),
     loss: |code, name, cost, price| format!("LOSS      {code}  {name}  cost {cost}, sold at {price}"),
     needs_yes: "Some goods are sold at a loss; the list was not changed. Mend it, or repeat with --yes.",
-    imported: |goods, path| {
-        format!("{goods} goods are in use from {path}. On the counter screen: Esc, Renew the price list.")
-    },
+    imported: |goods, path| format!("{goods} goods are in use from {path}. On the counter screen: Esc, 6, R."),
     not_written: |path, why| format!("{path} cannot be written: {why}. The list before stays in use."),
     no_list_before: "The list in force is missing or broken; every good counts as new.",
 };

@@ -7,8 +7,11 @@ mod charge;
 mod command;
 mod fault;
 mod help;
+mod prices_screen;
 mod reconcile;
+mod reconcile_screen;
 mod screen;
+mod wallet;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
 
@@ -90,4 +93,5 @@ pub static ENGLISH: Words = Words {
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,
     help: help::HELP,
+    wallet: wallet::WALLET,
 };

@@ -38,7 +38,7 @@ pub const PRICES: PricesWords = PricesWords {
     renamed: |code, before, now| format!("NAMA      {code}  {before} -> {now}"),
     loss: |code, name, cost, price| format!("RUGI      {code}  {name}  modal {cost}, jual {price}"),
     needs_yes: "Ada barang yang dijual rugi; daftar belum diubah. Perbaiki, atau ulangi dengan --yes.",
-    imported: |goods, path| format!("{goods} barang dipakai dari {path}. Di layar loket: Esc, Perbarui daftar harga."),
+    imported: |goods, path| format!("{goods} barang dipakai dari {path}. Di layar loket: Esc, 6, R."),
     not_written: |path, why| format!("{path} tidak bisa ditulis: {why}. Daftar lama tetap dipakai."),
     no_list_before: "Daftar yang berlaku tidak ada atau rusak; semua barang dihitung baru.",
 };

@@ -23,6 +23,7 @@ pub const FAULT: FaultWords = FaultWords {
     amount_wrong: "Nominal tidak cocok dengan produk ini. Pilih produk dengan nominal yang diminta.",
     amount_needed: "Nominal belum diisi. Ketik nominalnya; di perintah: --amount 100000",
     amount_below: |least| format!("Nominal paling sedikit {least}. Belum ada yang dikirim."),
+    wallet: super::wallet::FAULTS,
     not_configured: "Penyedia produk ini belum diatur. Isi bagiannya di config.toml, lalu jalankan: loket config check",
     no_secret: "Kata sandi penyedia belum ada atau tidak bisa dibaca. Jalankan: loket config check",
     bad_address: "Alamat penyedia (base_url) tidak bisa dipakai. Periksa config.toml.",
@@ -77,7 +78,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_store: |text| {
         format!("Jurnal tidak bisa dipakai: {text}. Pembayaran tidak dimulai; jalankan: loket doctor")
     },
-    journal_reused: "Nomor rujukan sudah pernah dipakai. Tidak ada yang dikirim; coba lagi.",
+    journal_reused: "Nomor rujukan atau nomor order ini sudah pernah dipakai. Tidak ada yang dikirim; pakai nomor lain.",
     journal_step: "Keadaan transaksi sudah berubah. Lihat keadaan terbarunya dulu.",
     not_found: "Transaksi tidak ditemukan. Periksa ID-nya: loket history",
     cannot_be_asked: "Penyedia tidak bisa ditanya tanpa nomor invoice. Cari di daftar penyedia, lalu: loket resolve ID --invoice NOMOR",

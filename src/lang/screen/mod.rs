@@ -4,9 +4,13 @@
 //! Invariant: no field is optional, so the compiler proves both languages whole.
 
 mod desk;
+mod prices;
+mod reconcile;
 mod sale;
 
 pub use desk::{DeskWords, HistoryWords};
+pub use prices::{PricesScreenWords, system_name};
+pub use reconcile::ReconcileScreenWords;
 pub use sale::SaleWords;
 
 use crate::sale::field::Field;
@@ -29,6 +33,10 @@ pub struct ScreenWords {
     pub sale: SaleWords,
     /// The desk.
     pub desk: DeskWords,
+    /// Price lists.
+    pub prices: PricesScreenWords,
+    /// A provider's own list.
+    pub reconcile: ReconcileScreenWords,
     /// The history.
     pub history: HistoryWords,
     /// The preview.
@@ -199,8 +207,6 @@ pub struct MenuWords {
     pub help: &'static str,
     /// Entry.
     pub leave: &'static str,
-    /// Notice.
-    pub asking_prices: &'static str,
     /// (count)
     pub waiting: fn(usize) -> String,
     /// Question.

@@ -94,9 +94,7 @@ impl Collector for Klink {
 
     async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
         let reply = self.wire.create_charge(prepared, created).await;
-        if matches!(reply, Reply::Answer { status: 401, .. }) {
-            self.session.end();
-        }
+        self.after(&reply);
         reply
     }
 

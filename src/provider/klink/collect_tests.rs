@@ -325,7 +325,7 @@ fn what_is_sent_is_the_stored_form() {
         payer: Payer { name: "BUDI".into(), phone: "081234567890".into(), email: "budi@example.com".into() },
     };
     assert!(client.build_charge(&ask(method()), now()).is_err(), "no session, no charge");
-    client.session.put_for_test("t");
+    client.session.set("t");
     let forms = [ask(method()), ask(gopay())].map(|ask| client.build_charge(&ask, now()).unwrap().written());
     assert_eq!(forms.join("\n"), include_str!("../../../tests/golden/request/klink-collect.txt"));
 }
@@ -343,7 +343,7 @@ async fn only_the_charge_that_the_journal_has_is_sent() {
         paths: BTreeMap::new(),
         timeout_seconds: 2,
     });
-    client.session.put_for_test("t");
+    client.session.set("t");
     let prepared = || {
         let payer = Payer::default();
         let ask = Ask { order_id: OrderId::parse("K-1").unwrap(), method: method(), amount: rp(50_000), payer };

@@ -15,6 +15,7 @@ use crate::sale::product::{AccountId, ProviderId};
 mod collect;
 mod finance;
 mod picture;
+mod kwallet;
 mod session;
 #[cfg(test)]
 mod collect_tests;
@@ -92,25 +93,37 @@ impl Klink {
 
     /// A call that moves no money: logs in where there is no session, and once more after a 401.
     async fn read(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<Reply, ReadError> {
+        self.read_form(&form_of(url, fields)?).await
+    }
+
+    /// As [`Klink::read`], of a form whose session is put in here.
+    async fn read_form(&self, form: &Form) -> Result<Reply, ReadError> {
         let token = self.session.token(self).await?;
-        let reply = self.wire.read(&self.form(url, fields, token.clone())?).await;
+        let reply = self.wire.read(&self.on(form, &token)).await;
         if !matches!(reply, Reply::Answer { status: 401, .. }) {
             return Ok(reply);
         }
         let token = self.session.renewed(self, &token).await?;
-        Ok(self.wire.read(&self.form(url, fields, token)?).await)
+        Ok(self.wire.read(&self.on(form, &token)).await)
+    }
+
+    /// `form` on this session.
+    fn on(&self, form: &Form, token: &session::Token) -> Form {
+        form.with_token(token.header(&self.settings.authorization_prefix))
+    }
+
+    /// What a reply says about the session: after a 401 the next call logs in.
+    fn after(&self, reply: &Reply) {
+        if matches!(reply, Reply::Answer { status: 401, .. }) {
+            self.session.end();
+        }
     }
 
     /// The request of a money call, on the token that [`session::Session::fresh`] made sure of.
     fn money_form(&self, url: &str, fields: &[(&'static str, &str)]) -> Result<Form, BuildError> {
         self.wire.ready()?;
         let token = self.session.current().ok_or(BuildError::NoSession)?;
-        self.form(url, fields, token)
-    }
-
-    fn form(&self, url: &str, fields: &[(&'static str, &str)], token: session::Token) -> Result<Form, BuildError> {
-        let form = Form::new(url, Encoding::Json)?.authorization(token.header(&self.settings.authorization_prefix));
-        Ok(fields.iter().fold(form, |form, (name, value)| form.field(name, value)))
+        Ok(self.on(&form_of(url, fields)?, &token))
     }
 
     /// Where `call` is answered.
@@ -118,4 +131,9 @@ impl Klink {
         let path = self.settings.paths.get(call.name).map_or(call.path, String::as_str);
         format!("{}{path}", self.settings.base_url.trim_end_matches('/'))
     }
+}
+
+/// A request without its session.
+fn form_of(url: &str, fields: &[(&'static str, &str)]) -> Result<Form, BuildError> {
+    Ok(fields.iter().fold(Form::new(url, Encoding::Json)?, |form, (name, value)| form.field(name, value)))
 }

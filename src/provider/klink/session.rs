@@ -84,9 +84,9 @@ impl Session {
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// A session without a login.
+    /// Puts a session in, for tests of what is built on one.
     #[cfg(test)]
-    pub fn put_for_test(&self, token: &str) {
+    pub fn set(&self, token: &str) {
         let token = Token { value: SecretString::from(token), since: Instant::now() };
         *self.token.lock().unwrap_or_else(PoisonError::into_inner) = Some(token);
     }
@@ -126,7 +126,7 @@ fn token_in(reply: &Reply) -> Result<SecretString, ReadError> {
         Some(token) => Ok(SecretString::from(token)),
         None => {
             let said = fields.iter().find_map(|fields| fields.text(MESSAGE)).unwrap_or("");
-            Err(ReadError::Refused(Clean::new(said)))
+            Err(ReadError::LoginRefused(Clean::new(said)))
         }
     }
 }

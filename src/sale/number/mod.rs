@@ -101,6 +101,8 @@ enum Rule {
     Digits,
     /// A contract or member number: letters are normal.
     Contract,
+    /// A wallet member's id: letters, large and small, as they were typed.
+    Member,
 }
 
 const fn rule(kind: Kind) -> Rule {
@@ -118,11 +120,8 @@ const fn rule(kind: Kind) -> Rule {
         | Kind::MultifinanceOther
         | Kind::EMoneyMember
         | Kind::Instant
-        | Kind::KwalletTransfer
-        | Kind::KwalletVoucher
-        | Kind::KwalletPay
-        | Kind::KwalletRefund
         | Kind::Other => Rule::Contract,
+        Kind::KwalletTransfer | Kind::KwalletVoucher | Kind::KwalletPay | Kind::KwalletRefund => Rule::Member,
     }
 }
 
@@ -135,6 +134,7 @@ const fn rule(kind: Kind) -> Rule {
 pub fn check(kind: Kind, raw: &str) -> Result<Checked, NumberFault> {
     let number = match rule(kind) {
         Rule::Phone => return Ok(Checked { number: phone(raw)?, warnings: Vec::new() }),
+        Rule::Member => return Ok(Checked { number: member(raw)?, warnings: Vec::new() }),
         Rule::Exactly(lengths) => {
             let number = all_digits(compact(raw)?)?;
             return Ok(Checked { number: of_length(&number, lengths)?, warnings: Vec::new() });
@@ -170,6 +170,24 @@ pub fn phone(raw: &str) -> Result<CustomerNumber, NumberFault> {
     };
     let fits = local.starts_with("08") && (10..=13).contains(&local.len());
     if fits { Ok(CustomerNumber::new(&local)) } else { Err(NumberFault::NotAPhone) }
+}
+
+/// A wallet member's id: as typed, in its own letters; only the space around it is dropped.
+///
+/// # Errors
+/// [`NumberFault`] where it is empty, too long, or holds what no member id has.
+pub fn member(raw: &str) -> Result<CustomerNumber, NumberFault> {
+    let id = raw.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{feff}'));
+    let got = id.chars().count();
+    if got == 0 {
+        Err(NumberFault::Empty)
+    } else if !id.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '/' | '_' | '-' | '.' | '@')) {
+        Err(NumberFault::Characters)
+    } else if got > LONGEST {
+        Err(NumberFault::TooLong { got })
+    } else {
+        Ok(CustomerNumber::new(id))
+    }
 }
 
 /// A NIK: 16 digits.

@@ -17,6 +17,7 @@
 
 mod judge;
 mod pair;
+pub mod said;
 #[cfg(test)]
 mod tests;
 
@@ -53,7 +54,7 @@ pub enum ReconcileError {
     UnknownProvider(Vec<ProviderId>),
     /// The file cannot be read: the system's reason.
     #[error("file not readable")]
-    File(PathBuf, #[source] std::io::Error),
+    File(#[source] std::io::Error),
     /// The file is no list.
     #[error(transparent)]
     List(#[from] ListFault),
@@ -112,6 +113,12 @@ pub struct Reconciled {
     pub closed: Vec<PaymentId>,
     /// Lines that could not be read.
     pub unread: Vec<Unread>,
+}
+
+/// Whether a list of this provider can surely name payments of ours. K-Link's rows hold no order of ours.
+#[must_use]
+pub fn can_be_compared(provider: &ProviderId) -> bool {
+    !provider.as_str().starts_with("klink")
 }
 
 impl Till {
@@ -257,7 +264,6 @@ impl Reconciled {
 }
 
 async fn read_file(path: PathBuf) -> Result<List, ReconcileError> {
-    let named = path.clone();
     let read = tokio::task::spawn_blocking(move || {
         let size = std::fs::metadata(&path)?.len();
         if usize::try_from(size).map_or(true, |size| size > list::LARGEST) {
@@ -266,7 +272,7 @@ async fn read_file(path: PathBuf) -> Result<List, ReconcileError> {
         Ok(list::read(&std::fs::read(&path)?))
     });
     let read: std::io::Result<Result<List, ListFault>> = read.await.unwrap_or_else(|fault| Err(fault.into()));
-    Ok(read.map_err(|fault| ReconcileError::File(named, fault))??)
+    Ok(read.map_err(ReconcileError::File)??)
 }
 
 /// From the first to the last moment of the list.

@@ -143,7 +143,7 @@ fn ask(state: &mut State, out: &mut Vec<Effect>) {
         }
     };
     let (product, amount) = (form.product.clone(), form.amount());
-    let begin = sale::Begin { product, number, amount, frame_number, phone, again: false };
+    let begin = sale::Begin { product, number, amount, frame_number, wallet: None, phone, again: false };
     if sale::begin(state, begin, out) {
         state.form = None;
     }

@@ -6,7 +6,7 @@
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{desk, help, history, money_in};
+use crate::tui::screen::{desk, help, history, kwallet, money_in, prices};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::pen::Pen;
 use crate::tui::widget::table::moved;
@@ -16,6 +16,7 @@ use crate::tui::widget::table::moved;
 enum Entry {
     Desk,
     MoneyIn,
+    Kwallet,
     History,
     Prices,
     Help,
@@ -23,11 +24,12 @@ enum Entry {
 }
 
 /// In order, each with its key.
-const ENTRIES: [(char, Entry); 6] = [
+const ENTRIES: [(char, Entry); 7] = [
     ('1', Entry::Desk),
     ('2', Entry::MoneyIn),
+    ('3', Entry::Kwallet),
+    ('6', Entry::Prices),
     ('R', Entry::History),
-    ('H', Entry::Prices),
     ('B', Entry::Help),
     ('K', Entry::Leave),
 ];
@@ -70,15 +72,9 @@ fn take(state: &mut State, entry: Entry, out: &mut Vec<Effect>) {
     match entry {
         Entry::Desk => desk::open(state),
         Entry::MoneyIn => money_in::open(state, out),
+        Entry::Kwallet => kwallet::open(state),
         Entry::History => history::open(state, out),
-        Entry::Prices => {
-            state.screen = Screen::Home;
-            if !state.prices_asked {
-                state.prices_asked = true;
-                out.push(Effect::FreshPrices);
-            }
-            state.notice = Some(state.words().menu.asking_prices.to_owned());
-        }
+        Entry::Prices => prices::open(state),
         Entry::Help => {
             state.screen = Screen::Home;
             help::open(state);
@@ -138,6 +134,8 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
         let text = match entry {
             Entry::Desk => (words.desk)(state.open.len()),
             Entry::MoneyIn => state.setup.words.charge.screen.menu.to_owned(),
+            Entry::Kwallet if state.has_wallets() => state.setup.words.wallet.screen.title.to_owned(),
+            Entry::Kwallet => state.setup.words.wallet.screen.missing.to_owned(),
             Entry::History => words.history.to_owned(),
             Entry::Prices => words.prices.to_owned(),
             Entry::Help => words.help.to_owned(),
@@ -147,6 +145,9 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
         let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
         let mark = if is_picked { "►" } else { " " };
         pen.put(1, 4 + 2 * row, &left(&format!("{mark} {key}  {text}"), 60), style);
+    }
+    if let Some(notice) = &state.notice {
+        pen.put(1, pen.rows().saturating_sub(4), &left(notice, pen.columns() - 2), pen.looks.warning());
     }
 }
 

@@ -6,8 +6,11 @@
 mod flow;
 mod golden;
 mod money_in;
+mod prices;
+mod reconcile;
 mod safety;
 mod sizes;
+mod wallet;
 
 use std::time::Duration;
 

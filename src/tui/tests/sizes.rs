@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::golden::{begin, busy, desk, pay, today};
+use super::wallet::with_wallets;
 use super::*;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
@@ -25,6 +26,7 @@ fn states(lang: Lang) -> Vec<(String, State)> {
     for (name, keys) in [
         ("menu", vec![Key::Esc]),
         ("desk", vec![Key::Esc, Key::Char('1')]),
+        ("reconcile", vec![Key::Esc, Key::Char('1'), Key::Char('d')]),
         ("rule", vec![Key::Esc, Key::Char('1'), Key::Char('s')]),
         ("note", vec![Key::Esc, Key::Char('1'), Key::Char('n')]),
         ("invoice", vec![Key::Esc, Key::Char('1'), Key::Char('i')]),
@@ -41,8 +43,19 @@ fn states(lang: Lang) -> Vec<(String, State)> {
         keys.into_iter().for_each(|key| counter.key(key));
         keep(name, counter);
     }
+    keep("reconcile file", super::reconcile::form((80, 24), lang));
+    keep("reconcile reading", super::reconcile::reading((80, 24), lang));
+    keep("reconcile result", super::reconcile::result((80, 24), lang));
+    keep("prices", super::prices::lists((80, 24), lang));
+    keep("prices file", super::prices::file((80, 24), lang));
+    keep("prices new", super::prices::changes((80, 24), lang));
     for (name, counter) in super::money_in::faces(lang) {
         keep(&name, counter);
+    }
+    for action in '1'..='7' {
+        let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
+        [Key::Esc, Key::Char('3'), Key::Char(action)].into_iter().for_each(|key| counter.key(key));
+        keep(&format!("wallet {action}"), counter);
     }
     for face in 0..9 {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");

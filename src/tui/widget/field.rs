@@ -98,6 +98,16 @@ impl Field {
     }
 }
 
+/// A file's path as it was typed, pasted or dropped on the terminal: without the quotes, the `file://` and the escaped
+/// spaces that come with it.
+#[must_use]
+pub fn path(text: &str) -> String {
+    let text = text.trim();
+    let quoted = ['\'', '"'].iter().find_map(|quote| text.strip_prefix(*quote)?.strip_suffix(*quote));
+    let bare = quoted.map_or_else(|| text.replace("\\ ", " "), str::to_owned);
+    bare.strip_prefix("file://").unwrap_or(&bare).trim().to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +117,23 @@ mod tests {
         let field = Field::of("\n 123\t45\u{1b}\r\n678\n");
         assert_eq!(field.text(), "123 45·");
         assert_eq!(Field::of(&"9".repeat(1_000)).text().len(), LONGEST);
+    }
+
+    #[test]
+    fn a_path_loses_what_came_with_it() {
+        for (typed, expected) in [
+            (" '/home/rina/Daftar November.csv' ", "/home/rina/Daftar November.csv"),
+            ("\"daftar.csv\"", "daftar.csv"),
+            (r"/home/rina/Daftar\ November.csv", "/home/rina/Daftar November.csv"),
+            ("file:///home/rina/daftar.csv", "/home/rina/daftar.csv"),
+            ("~/daftar.csv", "~/daftar.csv"),
+            ("'", "'"),
+            ("''", ""),
+            ("  ", ""),
+        ] {
+            assert_eq!(path(typed), expected, "{typed}");
+        }
+        assert_eq!(path(Field::of("\n'/home/rina/daftar.csv'\r\n").text()), "/home/rina/daftar.csv");
     }
 
     #[test]

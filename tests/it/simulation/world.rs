@@ -251,7 +251,7 @@ impl World {
         let till = Till::new(Parts {
             journal: journal.clone(),
             collector: None,
-            providers: registry::configured(&Config::parse(&text).unwrap(), &home),
+            providers: registry::configured(&Config::parse(&text).unwrap(), &home).providers,
             clock: self.clock.clone(),
             random: Arc::new(random),
             settings: self.settings(name),
@@ -279,6 +279,7 @@ impl World {
             ruling_grace: Duration::from_secs(600),
             journal: String::new(),
             email: Clean::default(),
+            price_list: self.home().join("biller.csv"),
             receipts: self.home().join("receipts"),
             receipt_paper: Paper::Mm58,
             shop,

@@ -6,7 +6,9 @@
 use super::{Form, Mode, Step, left_money, picked};
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment, State as Stage};
+use crate::sale::product::Kind;
 use crate::text::{last_four_apart, left, wrap};
+use crate::till::wallet::Evidence;
 use crate::time::{clock_text, seconds_text};
 use crate::tui::say;
 use crate::tui::state::{Question, State};
@@ -143,6 +145,9 @@ fn asked(state: &State, payment: &Payment) -> String {
     if !payment.state().is_unresolved() {
         return String::new();
     }
+    if let Some(evidence) = state.kwallet.evidence(payment.id()) {
+        return shown_by_history(state, evidence);
+    }
     let provider = state.provider_name(&payment.intent.bill.product.provider);
     if !state.can_ask(payment) {
         let by_invoice =
@@ -159,6 +164,25 @@ fn asked(state: &State, payment: &Payment) -> String {
         .next_question()
         .map_or_else(|| words.no_more_questions.to_owned(), |at| (words.next_question)(&clock_text(at, zone)));
     format!("{times} {next}")
+}
+
+/// What a member's history showed: evidence, which decides nothing.
+fn shown_by_history(state: &State, evidence: &[Evidence]) -> String {
+    let words = &state.setup.words.wallet;
+    if evidence.is_empty() {
+        return words.no_evidence.to_owned();
+    }
+    let row = |one: &Evidence| {
+        let movement = &one.movement;
+        let when = movement.at.map(|at| seconds_text(at, &state.setup.shop.timezone));
+        let when = when.unwrap_or_else(|| movement.moment.to_string());
+        let (direction, amount) = ((words.direction)(movement.direction), say::amount(movement.amount));
+        let saldo = say::amount(movement.balance);
+        let said = (words.evidence_row)(direction, &amount, &when, movement.description.as_str(), &saldo);
+        if one.names_us { format!("{said} ({})", words.names_us) } else { said }
+    };
+    let rows: Vec<String> = evidence.iter().map(row).collect();
+    format!("{} {}", words.evidence, rows.join("; "))
 }
 
 fn alarms(state: &State, payment: &Payment) -> String {
@@ -186,6 +210,10 @@ fn to_do(state: &State, payment: &Payment) -> String {
         (true, _) => words.want_token,
         (false, _) => words.want_answer,
     };
+    if bill.product.kind == Kind::KwalletPay {
+        let how = (state.setup.words.wallet.how_reconcile)(payment.intent.reference());
+        return format!("{call} {want} {how}");
+    }
     format!("{call} {want}")
 }
 
@@ -196,6 +224,9 @@ fn customer(state: &State, payment: &Payment) -> String {
         .phone
         .as_ref()
         .map_or_else(|| words.no_phone.to_owned(), |phone| format!("{}.", last_four_apart(phone.as_str())));
+    if payment.intent.bill.product.kind.is_wallet() {
+        return format!("{phone} {}", state.setup.words.wallet.screen.no_cash);
+    }
     let money = match payment.cash_settled {
         Some(Cash::Returned) => words.cash_returned.to_owned(),
         Some(Cash::Used) => words.cash_used.to_owned(),

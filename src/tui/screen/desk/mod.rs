@@ -82,8 +82,12 @@ pub(in crate::tui) fn picked(state: &State) -> Option<&Payment> {
     state.open.iter().find(|payment| Some(payment.id()) == wanted).or_else(|| state.open.first())
 }
 
-/// The money that a customer left for a payment: the cash less the change that was given back.
+/// The money that a customer left for a payment: the cash less the change that was given back. None for a wallet's
+/// movement.
 fn left_money(payment: &Payment) -> Rupiah {
+    if payment.intent.bill.product.kind.is_wallet() {
+        return Rupiah::ZERO;
+    }
     payment.money().total
 }
 

@@ -15,7 +15,7 @@ use crate::till::resolve::{ResolveError, Rule};
 use crate::time::clock_text;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{help, history, list, preview, sale};
+use crate::tui::screen::{help, history, kwallet, list, preview, reconcile, sale};
 use crate::tui::state::{QUESTIONS, Question, Screen, State};
 use crate::tui::widget::field::Field;
 
@@ -59,6 +59,7 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Key::Char('?') => help::open(state),
         Key::F(9) => history::open(state, out),
         Key::F(number) => list::open(state, number),
+        Key::Char(letter) if is_letter(letter, 'd') => reconcile::open(state),
         Key::Char(letter) => act(state, letter.to_ascii_lowercase(), out),
         _ => {}
     }
@@ -125,6 +126,10 @@ fn bound(state: &mut State, effect: Effect, out: &mut Vec<Effect>) {
 }
 
 fn ask_now(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+    if payment.intent.bill.product.kind.is_wallet() {
+        kwallet::ask_evidence(state, payment.id(), out);
+        return;
+    }
     if !state.can_ask(payment) {
         let never = state.is_never_asked(payment);
         let why = if never { state.setup.words.fault.no_status_call } else { state.words().desk.cannot_ask };

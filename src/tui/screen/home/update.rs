@@ -188,6 +188,7 @@ fn take(state: &mut State, out: &mut Vec<Effect>) {
     let begin = sale::Begin {
         amount: free,
         frame_number: None,
+        wallet: None,
         product: candidate.product,
         number: number.as_str().to_owned(),
         phone: state.home.typed.phone.clone(),

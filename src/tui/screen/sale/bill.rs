@@ -109,6 +109,12 @@ fn take(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
     let words = &state.words().sale;
     let x = half(pen);
     let edge = (x + MONEY).min(pen.columns() - 1);
+    if ready.quote.bill.product.kind.is_wallet() {
+        let words = &state.setup.words.wallet.screen;
+        pen.put(x, 4, words.moves, pen.looks.plain());
+        big(pen, edge, 6, &ready.quote.bill.money.total.to_string());
+        return pen.put(x, 10, words.no_cash, pen.looks.plain());
+    }
     pen.put(x, 4, words.take, pen.looks.plain());
     big(pen, edge, 6, &ready.quote.bill.money.total.to_string());
     pen.put(x, 10, words.cash, pen.looks.plain());
@@ -184,6 +190,11 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
     }
     if quote.parts_differ() {
         lines.push((Level::Warn, words.parts_differ.to_owned()));
+    }
+    if kind.is_wallet() {
+        lines.push((Level::Info, before(state, ready)));
+        lines.sort_by_key(|(level, _)| *level);
+        return lines;
     }
     let account = quote_account(state, ready);
     lines.push(match quote.saldo_suffices() {

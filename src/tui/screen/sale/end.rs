@@ -6,7 +6,7 @@
 use super::draw::{paragraph, subject, title};
 use super::{Ended, Keeping, Paperwork, Sale, receipt};
 use crate::sale::answer::Verdict;
-use crate::sale::payment::State as Stage;
+use crate::sale::payment::{Payment, State as Stage};
 use crate::text::left;
 use crate::time::clock_text;
 use crate::tui::say;
@@ -49,8 +49,8 @@ fn failed(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended) {
     if let Some(by) = payment.ruled_by() {
         y = paragraph(pen, y, &(words.ruled_by)(by.as_str()), pen.looks.warning());
     }
-    let cash = payment.money().total;
-    y = paragraph(pen, y + 1, &(words.cash_back)(&cash.to_string()), pen.looks.strong());
+    let cash = cash_line(state, payment, words.cash_back);
+    y = paragraph(pen, y + 1, &cash, pen.looks.strong());
     paragraph(pen, y, next, pen.looks.plain());
 }
 
@@ -66,8 +66,8 @@ fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, bottom:
     if let Some(why) = state.speaker().why_of(payment) {
         y = paragraph(pen, y, &why, pen.looks.plain());
     }
-    let cash = payment.money().total;
-    for text in [words.waiting_customer, &(words.waiting_cash)(&cash.to_string()), &next_question(state, ended)] {
+    let cash = cash_line(state, payment, words.waiting_cash);
+    for text in [words.waiting_customer, &cash, &next_question(state, ended)] {
         y = paragraph(pen, y, text, pen.looks.plain());
     }
     y = paragraph(pen, y + 1, words.waiting_next, pen.looks.strong());
@@ -88,8 +88,19 @@ fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, bottom:
     }
 }
 
+/// What happens to the customer's cash; a wallet's movement took none.
+fn cash_line(state: &State, payment: &Payment, said: fn(&str) -> String) -> String {
+    if payment.intent.bill.product.kind.is_wallet() {
+        return state.setup.words.wallet.screen.no_cash.to_owned();
+    }
+    said(&payment.money().total.to_string())
+}
+
 fn next_question(state: &State, ended: &Ended) -> String {
     let words = &state.words().sale;
+    if ended.payment.intent.bill.product.kind.is_wallet() {
+        return state.setup.words.wallet.screen.look_on_desk.to_owned();
+    }
     match ended.payment.next_question().filter(|_| state.can_ask(&ended.payment)) {
         Some(at) => (words.asked_at)(&clock_text(at, &state.setup.shop.timezone)),
         None if is_received_enough(state, &ended.payment) => state.words().listed.waits.to_owned(),

@@ -67,7 +67,11 @@ fn no_bill_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
         Key::Char(letter) if is_letter(letter, 'e') => {
             let Some(ask) = state.sale(slot).map(|sale| sale.ask.clone()) else { return };
             close(state, slot);
-            form::open(state, ask.product, &ask.number, ask.amount);
+            if ask.product.kind.is_wallet() {
+                state.screen = Screen::Kwallet;
+            } else {
+                form::open(state, ask.product, &ask.number, ask.amount);
+            }
         }
         Key::Char(digit) if digit.is_ascii_digit() => {
             close(state, slot);
@@ -104,6 +108,8 @@ fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Opti
         Key::Backspace if ready.cash.is_empty() && !ready.plate.is_empty() => {
             let _ = ready.plate.pop();
         }
+        // A wallet's movement takes no cash.
+        Key::Char(digit) if digit.is_ascii_digit() && ready.quote.bill.product.kind.is_wallet() => return,
         Key::Char(digit) if digit.is_ascii_digit() => {
             if ready.cash.text().len() < CASH_DIGITS {
                 let _ = ready.cash.key(key);

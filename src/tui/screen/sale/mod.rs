@@ -18,7 +18,7 @@ use ratatui::style::Style;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::answer::Verdict;
-use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::sale::field::{Field as Fact, find};
 use crate::sale::number::read_cash;
 use crate::sale::payment::{Payment, State as Stage};
@@ -60,6 +60,8 @@ pub(in crate::tui) struct Begin {
     pub amount: Option<Rupiah>,
     /// A vehicle's frame number.
     pub frame_number: Option<String>,
+    /// What a wallet's movement carries.
+    pub wallet: Option<WalletOrder>,
     /// Where the customer can be called.
     pub phone: Option<CustomerNumber>,
     /// "Second time today, I know."

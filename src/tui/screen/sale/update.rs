@@ -29,7 +29,7 @@ pub(in crate::tui) fn begin(state: &mut State, begin: Begin, out: &mut Vec<Effec
         return false;
     };
     let (number, amount, frame_number) = (begin.number, begin.amount, begin.frame_number);
-    let ask = Ask { product: begin.product, number, amount, frame_number, wallet: None };
+    let ask = Ask { product: begin.product, number, amount, frame_number, wallet: begin.wallet };
     let face = Face::NoBill(Arc::new(InquireError::Closed));
     state.sales.push(Sale { slot, ask, phone: begin.phone, again: begin.again, attempt_at: None, face, seen: false });
     state.sales.sort_by_key(|sale| sale.slot);

@@ -1,0 +1,175 @@
+//! The grammar of `loket wallet` (INTERFACE).
+//!
+//! What it is: names, values and their types. What it is not: help texts. Invariant: a name here never changes its
+//! meaning; what is worth money to whoever reads it (a voucher's code) may be given as `-`, and no `Debug` shows it.
+
+use std::fmt;
+
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+
+use crate::cli::args::amount;
+use crate::money::Rupiah;
+
+/// `loket wallet`.
+#[derive(Debug, Args)]
+pub struct WalletArgs {
+    #[command(subcommand)]
+    pub command: WalletCommand,
+}
+
+/// `loket wallet …`.
+#[derive(Debug, Subcommand)]
+pub enum WalletCommand {
+    /// A member's saldo.
+    Balance(MemberArgs),
+    /// A member's movements.
+    History(HistoryArgs),
+    /// Registers a member's VA.
+    Register(RegisterArgs),
+    /// From member to member.
+    Transfer(TransferArgs),
+    /// From a voucher to a member.
+    Voucher(VoucherArgs),
+    /// A member pays an order.
+    Pay(PayArgs),
+    /// Clears up a payment.
+    Reconcile(ReconcileArgs),
+    /// Gives a payment back.
+    Refund(RefundArgs),
+}
+
+impl WalletCommand {
+    /// Whether JSON is wanted.
+    pub const fn wants_json(&self) -> bool {
+        match self {
+            Self::Balance(args) => args.json,
+            Self::History(args) => args.json,
+            Self::Register(args) => args.json,
+            Self::Transfer(args) => args.sum.json,
+            Self::Voucher(args) => args.sum.json,
+            Self::Pay(args) => args.sum.json,
+            Self::Reconcile(args) => args.json,
+            Self::Refund(args) => args.json,
+        }
+    }
+}
+
+/// `balance`.
+#[derive(Debug, Args)]
+pub struct MemberArgs {
+    #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
+    pub member: String,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `history`.
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
+    pub member: String,
+    #[arg(long, value_name = "D")]
+    pub from: Option<Date>,
+    #[arg(long, value_name = "D")]
+    pub to: Option<Date>,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `register`.
+#[derive(Debug, Args)]
+pub struct RegisterArgs {
+    #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
+    pub member: String,
+    #[arg(long, value_name = "T")]
+    pub name: String,
+    #[arg(long, value_name = "T")]
+    pub phone: String,
+    #[arg(long, value_name = "T")]
+    pub email: String,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What every movement says.
+#[derive(Debug, Args)]
+pub struct SumArgs {
+    #[arg(long, value_name = "N", value_parser = amount)]
+    pub amount: Rupiah,
+    #[arg(long, value_name = "T")]
+    pub note: String,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `transfer`.
+#[derive(Debug, Args)]
+pub struct TransferArgs {
+    #[arg(value_name = "FROM", allow_hyphen_values = true)]
+    pub from: String,
+    #[arg(value_name = "TO", allow_hyphen_values = true)]
+    pub to: String,
+    #[command(flatten)]
+    pub sum: SumArgs,
+}
+
+/// `voucher`.
+#[derive(Args)]
+pub struct VoucherArgs {
+    #[arg(value_name = "CODE", allow_hyphen_values = true)]
+    pub code: String,
+    #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
+    pub member: String,
+    #[command(flatten)]
+    pub sum: SumArgs,
+}
+
+impl fmt::Debug for VoucherArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VoucherArgs").field("sum", &self.sum).finish_non_exhaustive()
+    }
+}
+
+/// `pay`.
+#[derive(Debug, Args)]
+pub struct PayArgs {
+    #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
+    pub member: String,
+    #[arg(long, value_name = "ID")]
+    pub order: String,
+    #[command(flatten)]
+    pub sum: SumArgs,
+}
+
+/// `reconcile`.
+#[derive(Debug, Args)]
+pub struct ReconcileArgs {
+    #[arg(value_name = "ORDER")]
+    pub order: String,
+    #[arg(long)]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `refund`.
+#[derive(Debug, Args)]
+pub struct RefundArgs {
+    #[arg(value_name = "ORDER")]
+    pub order: String,
+    #[arg(value_name = "MEMBER", allow_hyphen_values = true)]
+    pub member: String,
+    #[arg(long, value_name = "ID_TRANS", requires = "note")]
+    pub accept: Option<String>,
+    #[arg(long, value_name = "T", requires = "accept")]
+    pub note: Option<String>,
+    #[arg(long, requires = "accept")]
+    pub yes: bool,
+    #[arg(long)]
+    pub json: bool,
+}

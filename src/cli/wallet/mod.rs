@@ -1,0 +1,300 @@
+//! `loket wallet`: members' wallets from the command line.
+//!
+//! What it is: INTERFACE's commands over the till. What it is not: a second way to pay; a movement is inquired and paid
+//! as every other good, with the same JSON and exit codes. Invariants: nothing that moves money is sent without
+//! `--yes`; a voucher's code is never printed.
+
+pub mod args;
+mod shown;
+
+use crate::cli::counter::Counter;
+use crate::cli::exit::{self, Exit};
+use crate::cli::{json, out, sell};
+use crate::sale::payment::Payment;
+use crate::sale::product::Kind;
+use crate::sale::wallet::RefundQuestion;
+use crate::till::ReadError;
+use crate::till::inquire::InquireError;
+use crate::till::pay::Order;
+use crate::till::resolve::ResolveError;
+use crate::till::wallet::{Wanted, ask};
+use crate::time::{clock_text, day_text};
+
+use args::{HistoryArgs, MemberArgs, ReconcileArgs, RefundArgs, RegisterArgs, SumArgs, WalletCommand};
+
+/// `loket wallet …`.
+pub async fn run(counter: &Counter, command: &WalletCommand) -> Exit {
+    match command {
+        WalletCommand::Balance(args) => balance(counter, args).await,
+        WalletCommand::History(args) => history(counter, args).await,
+        WalletCommand::Register(args) => register(counter, args).await,
+        WalletCommand::Transfer(args) => {
+            let typed = [args.from.as_str(), args.to.as_str()];
+            movement(counter, Kind::KwalletTransfer, &args.sum, typed, |[member, to]| Wanted {
+                member,
+                to: Some(to),
+                ..Wanted::default()
+            })
+            .await
+        }
+        WalletCommand::Voucher(args) => {
+            let typed = [args.code.as_str(), args.member.as_str()];
+            movement(counter, Kind::KwalletVoucher, &args.sum, typed, |[code, member]| Wanted {
+                member,
+                code: Some(code),
+                ..Wanted::default()
+            })
+            .await
+        }
+        WalletCommand::Pay(args) => {
+            let order = args.order.clone();
+            movement(counter, Kind::KwalletPay, &args.sum, [args.member.as_str()], |[member]| Wanted {
+                member,
+                order: Some(order),
+                ..Wanted::default()
+            })
+            .await
+        }
+        WalletCommand::Reconcile(args) => reconcile(counter, args).await,
+        WalletCommand::Refund(args) => refund(counter, args).await,
+    }
+}
+
+/// What was typed; `-` is read from standard input, one line each.
+fn typed<const N: usize>(counter: &Counter, json: bool, arguments: [&str; N]) -> Result<[String; N], Exit> {
+    let mut texts = arguments.map(str::to_owned);
+    for text in texts.iter_mut().filter(|text| *text == "-") {
+        let nothing = || counter.fail(json, ("no_input", Exit::Usage), counter.words.command.nothing_read);
+        *text = sell::read_line().ok_or_else(nothing)?;
+    }
+    Ok(texts)
+}
+
+fn fail(counter: &Counter, json: bool, fault: &InquireError) -> Exit {
+    counter.fail(json, exit::of_inquire(fault), &counter.speaker().inquire(fault))
+}
+
+fn fail_resolve(counter: &Counter, json: bool, fault: &ResolveError) -> Exit {
+    counter.fail(json, exit::of_resolve(fault), &counter.speaker().resolve(fault))
+}
+
+async fn balance(counter: &Counter, args: &MemberArgs) -> Exit {
+    let [member] = match typed(counter, args.json, [&args.member]) {
+        Ok(typed) => typed,
+        Err(exit) => return exit,
+    };
+    match counter.till.wallet_saldo(&member).await {
+        Ok((member, saldo)) => {
+            shown::saldo(counter, args.json, member.as_str(), saldo);
+            Exit::Done
+        }
+        Err(fault) => fail(counter, args.json, &fault),
+    }
+}
+
+async fn history(counter: &Counter, args: &HistoryArgs) -> Exit {
+    let [member] = match typed(counter, args.json, [&args.member]) {
+        Ok(typed) => typed,
+        Err(exit) => return exit,
+    };
+    match counter.till.wallet_history(&member, args.from, args.to).await {
+        Ok(movements) => {
+            shown::history(counter, args.json, &movements);
+            Exit::Done
+        }
+        Err(fault) => fail(counter, args.json, &fault),
+    }
+}
+
+/// A write that moves no money; repeated only by a person.
+async fn register(counter: &Counter, args: &RegisterArgs) -> Exit {
+    let words = &counter.words.wallet;
+    if !args.yes {
+        return counter.fail(args.json, ("needs_yes", Exit::Usage), &(words.needs_yes_bare)(words.register));
+    }
+    let [member] = match typed(counter, args.json, [&args.member]) {
+        Ok(typed) => typed,
+        Err(exit) => return exit,
+    };
+    match counter.till.wallet_register(&member, &args.name, &args.phone, &args.email).await {
+        Ok(registered) => shown::registered(counter, args.json, &member, &registered),
+        Err(fault) => {
+            let sent = matches!(
+                fault,
+                InquireError::Read(
+                    ReadError::TimedOut | ReadError::Cut | ReadError::Unreadable | ReadError::HttpStatus(_)
+                )
+            );
+            let exit = fail(counter, args.json, &fault);
+            if sent {
+                out::say(words.register_unclear);
+            }
+            exit
+        }
+    }
+}
+
+/// A movement of money, from what was typed to its end.
+async fn movement<const N: usize>(
+    counter: &Counter,
+    kind: Kind,
+    sum: &SumArgs,
+    arguments: [&str; N],
+    wanted: impl FnOnce([String; N]) -> Wanted,
+) -> Exit {
+    if !sum.yes {
+        let product = crate::till::wallet::product(kind);
+        let sentence = (counter.words.wallet.needs_yes)(product.name.as_str(), sum.amount);
+        return counter.fail(sum.json, ("needs_yes", Exit::Usage), &sentence);
+    }
+    let texts = match typed(counter, sum.json, arguments) {
+        Ok(texts) => texts,
+        Err(exit) => return exit,
+    };
+    let wanted = Wanted { amount: Some(sum.amount), note: sum.note.clone(), ..wanted(texts) };
+    pay(counter, sum.json, kind, &wanted).await
+}
+
+async fn pay(counter: &Counter, json: bool, kind: Kind, wanted: &Wanted) -> Exit {
+    let quote = match counter.till.wallet_quote(kind, wanted).await {
+        Ok(quote) => quote,
+        Err(fault) => return fail(counter, json, &fault),
+    };
+    sell::warn(counter, &quote);
+    match counter.till.pay(Order { loss_seen: true, ..Order::of(quote.bill) }).await {
+        Ok(end) => sell::paid(counter, json, &end),
+        Err(refusal) => sell::refused(counter, json, &refusal),
+    }
+}
+
+async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
+    let words = &counter.words.wallet;
+    let own = match counter.till.wallet_order(Kind::KwalletPay, &args.order).await {
+        Ok(Some(own)) => own,
+        Ok(None) => return counter.fail(args.json, ("not_found", Exit::RefusedHere), words.no_own_order),
+        Err(fault) => return counter.fail_journal(args.json, &fault),
+    };
+    if !args.yes {
+        let sentence = (words.needs_yes)(words.reconcile, own.money().total);
+        return counter.fail(args.json, ("needs_yes", Exit::Usage), &sentence);
+    }
+    clear_up(counter, args.json, &own).await
+}
+
+/// Sends what clears up our own unclear movement, after saying whether that was done before.
+async fn clear_up(counter: &Counter, json: bool, own: &Payment) -> Exit {
+    if let Some(at) = counter.till.cleared_at(own) {
+        let when = format!("{} {}", day_text(at, counter.zone()), clock_text(at, counter.zone()));
+        out::say(&(counter.words.wallet.cleared_before)(&when));
+    }
+    match counter.till.clear_up(own.id()).await {
+        Ok(cleared) => {
+            let exit = counter.show(json, &cleared);
+            sell::after(counter, &cleared);
+            exit
+        }
+        Err(fault) => fail_resolve(counter, json, &fault),
+    }
+}
+
+async fn refund(counter: &Counter, args: &RefundArgs) -> Exit {
+    let [member] = match typed(counter, args.json, [&args.member]) {
+        Ok(typed) => typed,
+        Err(exit) => return exit,
+    };
+    let wanted = Wanted {
+        member,
+        order: Some(args.order.clone()),
+        id_trans: args.accept.clone(),
+        note: args.note.clone().unwrap_or_default(),
+        ..Wanted::default()
+    };
+    match &args.accept {
+        Some(id_trans) if args.yes => accept(counter, args.json, id_trans, &wanted).await,
+        accept => question(counter, args.json, accept.as_deref(), &wanted).await,
+    }
+}
+
+/// The first step: what can be given back. With an `id_trans` but without `--yes` it says the price.
+async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted: &Wanted) -> Exit {
+    let order = wanted.order.as_deref().unwrap_or("");
+    let question = match counter.till.wallet_refundable(order, &wanted.member).await {
+        Ok(question) => question,
+        Err(fault) => return fail(counter, json, &fault),
+    };
+    let Some(id_trans) = id_trans else {
+        shown::question(counter, json, order, &wanted.member, &question);
+        return Exit::Done;
+    };
+    let (words, product) = (&counter.words.wallet, crate::till::wallet::product(Kind::KwalletRefund));
+    let row = match &question {
+        RefundQuestion::Open(_, rows) => rows.iter().find(|row| row.id_trans.as_str() == id_trans),
+        RefundQuestion::Done(_) => None,
+    };
+    let sentence = match row {
+        Some(row) => (words.needs_yes)(product.name.as_str(), row.amount),
+        None => (words.needs_yes_bare)(product.name.as_str()),
+    };
+    counter.fail(json, ("needs_yes", Exit::Usage), &sentence)
+}
+
+/// The second step. Our own unclear refund of the same `id_trans` is asked about and sent again on its own row; one that
+/// the provider knows as done is done.
+async fn accept(counter: &Counter, json: bool, id_trans: &str, wanted: &Wanted) -> Exit {
+    let order = wanted.order.as_deref().unwrap_or("");
+    if let Err(fault) = ask(Kind::KwalletRefund, wanted) {
+        return fail(counter, json, &fault);
+    }
+    let own = match counter.till.wallet_order(Kind::KwalletRefund, order).await {
+        Ok(own) => own,
+        Err(fault) => return counter.fail_journal(json, &fault),
+    };
+    let same = |own: &&Payment| {
+        let asked = own.intent.bill.wallet.as_ref().and_then(|wallet| wallet.id_trans.as_ref());
+        asked.is_some_and(|asked| asked.as_str() == id_trans.trim())
+    };
+    if let Some(open) = own.as_ref().filter(|own| own.state().is_unresolved()).filter(same) {
+        return clear_up(counter, json, open).await;
+    }
+    match counter.till.wallet_quote(Kind::KwalletRefund, wanted).await {
+        Err(InquireError::Read(ReadError::NothingToRefund(text))) => {
+            match counter.till.wallet_refundable(order, &wanted.member).await {
+                Ok(done @ RefundQuestion::Done(_)) => {
+                    shown::question(counter, json, order, &wanted.member, &done);
+                    Exit::Done
+                }
+                _ => fail(counter, json, &InquireError::Read(ReadError::NothingToRefund(text))),
+            }
+        }
+        Err(fault) => fail(counter, json, &fault),
+        Ok(_) => pay(counter, json, Kind::KwalletRefund, wanted).await,
+    }
+}
+
+/// `loket status` of a movement: what the provider answers, and what the member's history shows.
+pub async fn status(counter: &Counter, json: bool, payment: Payment) -> Exit {
+    let asked = match counter.till.status(payment.id(), None).await {
+        Ok(asked) => asked,
+        Err(ResolveError::CannotBeAsked) => payment,
+        Err(fault) => {
+            out::say(&counter.speaker().resolve(&fault));
+            payment
+        }
+    };
+    if !asked.state().is_unresolved() {
+        return counter.show(json, &asked);
+    }
+    match counter.till.wallet_evidence(&asked).await {
+        Ok(evidence) => shown::evidence(counter, json, &asked, &evidence),
+        Err(fault) => {
+            out::say(&counter.speaker().inquire(&fault));
+            if json {
+                out::json(&json::payment(&asked, counter.zone()));
+            } else {
+                counter.show(false, &asked);
+            }
+        }
+    }
+    sell::after(counter, &asked);
+    Exit::of_state(asked.state())
+}

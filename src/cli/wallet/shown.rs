@@ -1,0 +1,208 @@
+//! What the wallet's commands print.
+//!
+//! What it is: lines and JSON of saldo, history, registering, the refund's question and evidence. What it is not: a
+//! decision. Invariant: an absent value is `null`, and a direction that the balances do not tell is said to be unclear.
+
+use serde_json::{Value, json};
+
+use crate::cli::counter::Counter;
+use crate::cli::exit::Exit;
+use crate::cli::{json, out};
+use crate::money::Rupiah;
+use crate::sale::payment::Payment;
+use crate::sale::product::Kind;
+use crate::sale::wallet::{Direction, Movement, RefundQuestion, Registered};
+use crate::text::Clean;
+use crate::till::wallet::Evidence;
+use crate::time::rfc3339;
+
+pub fn saldo(counter: &Counter, json: bool, member: &str, saldo: Rupiah) {
+    if json {
+        out::json(&json!({ "member": member, "saldo": saldo.get() }));
+    } else {
+        out::line(&(counter.words.wallet.saldo)(member, saldo));
+    }
+}
+
+fn text(text: &Clean) -> Value {
+    if text.is_empty() { Value::Null } else { Value::from(text.as_str()) }
+}
+
+fn maybe(text: Option<&Clean>) -> Value {
+    text.map_or(Value::Null, self::text)
+}
+
+fn money(amount: Option<Rupiah>) -> Value {
+    amount.map_or(Value::Null, |amount| Value::from(amount.get()))
+}
+
+fn row(counter: &Counter, movement: &Movement) -> Value {
+    let direction = match movement.direction {
+        Direction::In => Value::from("in"),
+        Direction::Out => Value::from("out"),
+        Direction::Unclear => Value::Null,
+    };
+    json!({
+        "at": movement.at.map(|at| rfc3339(at, counter.zone())),
+        "datetime": text(&movement.moment),
+        "direction": direction,
+        "amount": money(movement.amount),
+        "balance": money(movement.balance),
+        "description": text(&movement.description),
+    })
+}
+
+/// Newest first.
+pub fn history(counter: &Counter, json: bool, movements: &[Movement]) {
+    let words = &counter.words.wallet;
+    if json {
+        return out::json(&Value::Array(movements.iter().rev().map(|movement| row(counter, movement)).collect()));
+    }
+    if movements.is_empty() {
+        return out::line(words.no_movement);
+    }
+    let [when, came, went, saldo, what] = words.heads;
+    out::line(&format!("{when:<20}{came:>14}{went:>14}{saldo:>14}  {what}"));
+    for movement in movements.iter().rev() {
+        let amount = movement.amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
+        let (came, went) = match movement.direction {
+            Direction::In => (amount, String::new()),
+            Direction::Out => (String::new(), amount),
+            Direction::Unclear => (format!("? {amount}"), "?".to_owned()),
+        };
+        let saldo = movement.balance.map_or_else(|| "?".to_owned(), |saldo| saldo.to_string());
+        let when = moment(counter, movement);
+        out::line(&format!("{when:<20}{came:>14}{went:>14}{saldo:>14}  {}", movement.description));
+    }
+}
+
+fn moment(counter: &Counter, movement: &Movement) -> String {
+    let read = movement.at.map(|at| at.to_zoned(counter.zone().clone()).strftime("%Y-%m-%d %H:%M:%S").to_string());
+    read.unwrap_or_else(|| movement.moment.to_string())
+}
+
+/// Each bank by itself: one that failed is shown as failed though the whole says success.
+pub fn registered(counter: &Counter, json: bool, member: &str, registered: &Registered) -> Exit {
+    let words = &counter.words.wallet;
+    let accounts = &registered.accounts;
+    if json {
+        let rows = accounts.iter().map(|account| {
+            json!({
+                "bank": account.bank.as_str(),
+                "va_number": maybe(account.number.as_ref().filter(|_| account.made)),
+                "made": account.made,
+                "error": maybe(account.fault.as_ref()),
+                "fee": money(account.fee),
+                "expires": maybe(account.expires.as_ref()),
+            })
+        });
+        out::json(&json!({
+            "member": member,
+            "message": text(&registered.message),
+            "rq_uuid": maybe(registered.request.as_ref()),
+            "date": maybe(registered.date.as_ref()),
+            "accounts": rows.collect::<Vec<_>>(),
+        }));
+    } else {
+        for account in accounts {
+            let number = account.number.as_ref().filter(|_| account.made);
+            let said = match (number, &account.fault) {
+                (Some(number), _) => number.to_string(),
+                (None, fault) => format!("{} {}", words.bank_failed, fault.as_ref().map_or("", Clean::as_str)),
+            };
+            let fee = account.fee.filter(|fee| fee.is_positive()).map(words.bank_fee).unwrap_or_default();
+            let until =
+                account.expires.as_ref().filter(|_| account.made).map(|until| (words.bank_until)(until.as_str()));
+            out::line(format!("{:<5}{said:<22}{}  {fee}", account.bank, until.unwrap_or_default()).trim_end());
+        }
+    }
+    if accounts.iter().any(|account| !account.made) {
+        out::say(words.some_failed);
+    }
+    if accounts.iter().any(|account| account.made) { Exit::Done } else { Exit::Refused }
+}
+
+/// What the first step of a refund answered.
+pub fn question(counter: &Counter, json: bool, order: &str, member: &str, question: &RefundQuestion) {
+    let words = &counter.words.wallet;
+    if json {
+        let (asked, rows, done) = match question {
+            RefundQuestion::Open(asked, rows) => (text(asked), rows.as_slice(), Value::Null),
+            RefundQuestion::Done(done) => (
+                Value::Null,
+                &[][..],
+                json!({
+                    "id_trans": maybe(done.id_trans.as_ref()),
+                    "datetime": maybe(done.moment.as_ref()),
+                    "message": text(&done.message),
+                }),
+            ),
+        };
+        let rows = rows.iter().map(|row| {
+            json!({
+                "id_trans": row.id_trans.as_str(),
+                "amount": row.amount.get(),
+                "description": text(&row.description),
+                "datetime": text(&row.moment),
+            })
+        });
+        let rows: Vec<Value> = rows.collect();
+        return out::json(&json!({
+            "order_id": order, "member": member, "question": asked, "refundable": rows, "refunded": done,
+        }));
+    }
+    match question {
+        RefundQuestion::Done(done) => out::line(&(words.refunded)(done.message.as_str())),
+        RefundQuestion::Open(asked, rows) => {
+            out::line(asked.as_str());
+            for row in rows {
+                let said = (words.refund_row)(
+                    row.id_trans.as_str(),
+                    row.amount,
+                    row.description.as_str(),
+                    row.moment.as_str(),
+                );
+                out::line(&format!("  {said}"));
+            }
+            out::line(&(words.refund_how)(order, member));
+        }
+    }
+}
+
+/// A movement without an end, and what the member's history shows about it.
+pub fn evidence(counter: &Counter, json: bool, payment: &Payment, evidence: &[Evidence]) {
+    let words = &counter.words.wallet;
+    if json {
+        let mut object = json::payment(payment, counter.zone());
+        let rows = evidence.iter().map(|one| {
+            let mut row = row(counter, &one.movement);
+            if let Value::Object(map) = &mut row {
+                map.insert("names_us".into(), Value::from(one.names_us));
+            }
+            row
+        });
+        let rows = Value::Array(rows.collect());
+        if let Value::Object(map) = &mut object {
+            map.insert("evidence".into(), rows);
+        }
+        return out::json(&object);
+    }
+    counter.show(false, payment);
+    out::line(if evidence.is_empty() { words.no_evidence } else { words.evidence });
+    for one in evidence {
+        let text = |amount: Option<Rupiah>| amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
+        let (movement, direction) = (&one.movement, (words.direction)(one.movement.direction));
+        let said = (words.evidence_row)(
+            direction,
+            &text(movement.amount),
+            &moment(counter, movement),
+            movement.description.as_str(),
+            &text(movement.balance),
+        );
+        let ours = if one.names_us { format!("  ({})", words.names_us) } else { String::new() };
+        out::line(&format!("  {said}{ours}"));
+    }
+    if payment.intent.bill.product.kind == Kind::KwalletPay {
+        out::line(&(words.how_reconcile)(payment.intent.reference()));
+    }
+}

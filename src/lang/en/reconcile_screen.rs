@@ -1,0 +1,40 @@
+//! The screen of a provider's own list in English.
+
+use crate::lang::screen::ReconcileScreenWords;
+
+/// English.
+pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
+    title: "RECONCILE A PROVIDER'S LIST",
+    sells,
+    choose: "Whose list? Press its digit.",
+    none: "No provider is configured whose list can be reconciled.",
+    file: "CSV file",
+    file_hints: &[
+        "Download the list of transactions from the provider's site as CSV, then type or paste where it is. For example: ~/Downloads/list.csv",
+        "What is surely the same is closed with the provider's answer. What the list lacks never counts as failed. No money is sent.",
+    ],
+    file_needed: "Where is the file?",
+    reading: |file| format!("Reading {file} …"),
+    reading_hints: &["Other sales can go on; the result waits here (D from the Unclear desk)."],
+    done: "The provider's list was reconciled. To look: Esc, 1, then D.",
+    not_done: |why| format!("The list was not reconciled: {why}"),
+    period: |from, to| format!("{from} to {to}"),
+    in_sight: |first, last, count| format!("{first}-{last} of {count} lines"),
+    unclear_hint: "Look it up on the provider's site; on the Unclear desk press I and type its invoice.",
+    nothing: "There is nothing to show.",
+    key: "D check list",
+    keys_choose: &["Digit picks the provider", "Esc back to the desk", "? help"],
+    keys_file: &["Enter read the list", "Esc back"],
+    keys_reading: &["Esc to the desk (the work goes on)"],
+    keys_result: &["Arrows, PgUp, PgDn scroll", "Esc back to the desk", "? help"],
+};
+
+fn sells(id: &str) -> &'static str {
+    match id {
+        "mmbc-ppob" => "tokens and bills",
+        "mmbc-multipayment" => "e-money",
+        "mmbc-esamsat" => "vehicle tax",
+        "biller" => "phone credit, data, vouchers",
+        _ => "",
+    }
+}

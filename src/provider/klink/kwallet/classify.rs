@@ -1,0 +1,320 @@
+//! What a Kwallet answer decides.
+//!
+//! What it is: pure functions, one for each sort of reply. What it is not: a reader of keys (`map`). Invariants: only a
+//! whole, undamaged success about this order, these members and this amount confirms; a documented failure refuses only
+//! by the list of certain refusals (SAFETY.md rule 2), or with HTTP 401, where nothing was let in; what a person repeats
+//! confirms or changes nothing.
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use crate::provider::Circumstances;
+use crate::provider::http::Reply;
+use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
+use crate::provider::klink::kwallet::map::{self, Word};
+use crate::provider::klink::kwallet::request::order_id;
+use crate::provider::lenient::{self, Body, Fields, Repair};
+use crate::sale::answer::{Facts, Outcome, Verdict, Why};
+use crate::sale::bill::{CustomerNumber, Detail};
+use crate::sale::field::{self, Field};
+use crate::sale::intent::Intent;
+use crate::sale::payment::Payment;
+use crate::sale::product::Kind;
+use crate::sale::wallet::{Direction, Done, RefundQuestion, is_same_member};
+use crate::text::Clean;
+use crate::time::{Timestamp, jakarta};
+
+/// How far the provider's clock and ours may lie apart when a movement is looked for.
+const CLOCKS: SignedDuration = SignedDuration::from_secs(120);
+
+/// The verdict on a money call's reply.
+pub fn payment(intent: &Intent, reply: &Reply, refusals: &[String]) -> Verdict {
+    if let Reply::Answer { status: 401, body } = reply {
+        return not_let_in(intent, body);
+    }
+    let (body, fields) = match read(reply) {
+        Ok(read) => read,
+        Err(verdict) => return *verdict,
+    };
+    match map::word(&fields) {
+        Word::Success => accepted(intent, &body, &fields),
+        Word::Fail => refused(intent, &body, &fields, refusals),
+        Word::Other(word) => match other(intent, &fields) {
+            Some(why) => about_other(why),
+            None => unknown(Why::UnlistedWord(word), Facts::default()),
+        },
+    }
+}
+
+/// 401: the session was not let in. Only a readable failure says so (SAFETY.md rule 1).
+fn not_let_in(intent: &Intent, body: &[u8]) -> Verdict {
+    let read = lenient::read_body(body).ok().filter(|body| !body.is_damaged());
+    let fields = read.as_ref().and_then(|body| Fields::of(&body.value));
+    match fields.filter(|fields| map::word(fields) == Word::Fail) {
+        Some(fields) => verdict(Outcome::Rejected, Why::Refused(said(intent, &fields)), Facts::default()),
+        None => unknown(Why::HttpStatus(401), Facts::default()),
+    }
+}
+
+fn accepted(intent: &Intent, body: &Body, fields: &Fields) -> Verdict {
+    if let Some(why) = other(intent, fields) {
+        return about_other(why);
+    }
+    let facts = facts(intent, fields);
+    if !body.is_damaged() {
+        return confirmed(intent, facts);
+    }
+    // The document's own answer to `pay` lacks its closing brace. Its sentence is kept when nothing else is wrong and it
+    // names this very movement: together with the wallet's history it is evidence, alone it is not (SAFETY.md rule 3).
+    let only_closed = body.repairs.iter().all(|repair| !repair.is_damage() || *repair == Repair::ClosedBrackets);
+    let keeps = only_closed && names_this(intent, fields);
+    let fields = if keeps { facts.fields } else { Vec::new() };
+    repaired(Facts { fields, ..Facts::default() })
+}
+
+fn refused(intent: &Intent, body: &Body, fields: &Fields, refusals: &[String]) -> Verdict {
+    let reason = said(intent, fields);
+    let existing = map::done(reason.as_str()).filter(|_| intent.bill.product.kind == Kind::KwalletRefund);
+    match existing {
+        Some(_) if body.is_damaged() => repaired(Facts::default()),
+        Some(done) => already(intent, &done),
+        None => {
+            let refusal = Refusal { reason: Some(reason.as_str()), status: None, saldo: None };
+            refusal.verdict(body, Circumstances { quiet_saldo: None }, refusals)
+        }
+    }
+}
+
+/// "refund existing": it was given back, by this call's forerunner or by somebody else. Either way it is done.
+fn already(intent: &Intent, done: &Done) -> Verdict {
+    let bill = &intent.bill;
+    let order = order_id(bill, intent.wire_reference.as_str());
+    if done.order.as_ref().is_some_and(|answered| answered.as_str() != order) {
+        return about_other(Why::OtherReference);
+    }
+    if done.member.as_ref().is_some_and(|member| !is_same_member(member.as_str(), bill.customer.as_str())) {
+        return about_other(Why::OtherCustomer);
+    }
+    let time = done.moment.as_ref().and_then(|text| lenient::read_time(text.as_str(), &jakarta()));
+    let facts = Facts {
+        reference: done.id_trans.clone(),
+        provider_time: time,
+        fields: vec![(Field::Answer, done.message.clone())],
+        ..Facts::default()
+    };
+    confirmed(intent, facts)
+}
+
+/// The verdict on a status question: for a refund its first step asked again, else the member's history.
+pub fn status(payment: &Payment, reply: &Reply) -> Verdict {
+    let body = match read(reply) {
+        Ok((body, _)) => body,
+        Err(verdict) => return *verdict,
+    };
+    let Reply::Answer { body: bytes, .. } = reply else { return unknown(Why::Unreadable, Facts::default()) };
+    let intent = &payment.intent;
+    let found = if intent.bill.product.kind == Kind::KwalletRefund {
+        match map::refundable(bytes) {
+            Ok(RefundQuestion::Done(done)) if !body.is_damaged() => Some(already(intent, &done)),
+            _ => None,
+        }
+    } else {
+        map::history(bytes, None, None).ok().filter(|rows| is_in_history(payment, rows)).map(|_| {
+            let answer = payment.fields().into_iter().filter(|(name, _)| *name == Field::Answer);
+            confirmed(intent, Facts { fields: answer.collect(), ..Facts::default() })
+        })
+    };
+    found.unwrap_or_else(|| unknown(Why::NotFound, Facts::default()))
+}
+
+/// Whether a payment's own answer said success about it, though it had to be repaired to be read.
+pub fn was_said(payment: &Payment) -> bool {
+    field::find(&payment.fields(), &Field::Answer).is_some()
+}
+
+/// Whether exactly one movement of this amount left (or reached) the wallet when this one was sent, and the answer had
+/// said so.
+fn is_in_history(payment: &Payment, rows: &[crate::sale::wallet::Movement]) -> bool {
+    let intent = &payment.intent;
+    let against = match intent.bill.product.kind {
+        Kind::KwalletVoucher | Kind::KwalletRefund => Direction::Out,
+        _ => Direction::In,
+    };
+    let sent = payment.dispatched_at.unwrap_or(payment.created_at);
+    let until = SignedDuration::from_secs(i64::from(intent.timeout_seconds)) + CLOCKS;
+    let (Ok(from), Ok(to)) = (sent.checked_sub(CLOCKS), sent.checked_add(until)) else { return false };
+    let within = |at: Option<Timestamp>| at.is_some_and(|at| from <= at && at <= to);
+    let fits = |row: &&crate::sale::wallet::Movement| {
+        row.amount == Some(intent.bill.money.total) && row.direction != against && within(row.at)
+    };
+    was_said(payment) && rows.iter().filter(fits).count() == 1
+}
+
+/// The verdict on what a person sent about an unclear movement. Anything but this very movement, done, leaves it.
+pub fn clearing(payment: &Payment, reply: &Reply, refusals: &[String]) -> Verdict {
+    let intent = &payment.intent;
+    if intent.bill.product.kind == Kind::KwalletPay {
+        return reconciled(intent, reply);
+    }
+    let verdict = self::payment(intent, reply, refusals);
+    match (verdict.outcome, &verdict.why) {
+        // The repetition was refused; that says nothing about the first.
+        (Outcome::Rejected, Why::Refused(text)) => unknown(Why::RefusedUncertain(text.clone()), Facts::default()),
+        _ => verdict,
+    }
+}
+
+/// `reconcile`: its `data` is an object's text inside quotes, in the document too, so that alone is no damage here; then
+/// order, member and amount must all be there.
+fn reconciled(intent: &Intent, reply: &Reply) -> Verdict {
+    let (body, fields) = match read(reply) {
+        Ok(read) => read,
+        Err(verdict) => return *verdict,
+    };
+    match map::word(&fields) {
+        Word::Success => {}
+        Word::Fail => return unknown(Why::RefusedUncertain(said(intent, &fields)), Facts::default()),
+        Word::Other(word) => return unknown(Why::UnlistedWord(word), Facts::default()),
+    }
+    let damaged = body.repairs.iter().any(|repair| repair.is_damage() && *repair != Repair::EmbeddedJson);
+    let data = fields.raw(&["data"]).and_then(|data| lenient::read_nested(data).ok());
+    let Some(data) = data.filter(|data| !damaged && !data.is_damaged()).and_then(|data| Fields::of(&data.value)) else {
+        return repaired(Facts::default());
+    };
+    let order = order_id(&intent.bill, intent.wire_reference.as_str());
+    let amounts = [data.money(map::CREDIT).known(), data.money(map::DEBIT).known()];
+    let mut moved = amounts.into_iter().flatten().filter(|amount| amount.is_positive());
+    let amount = moved.next().filter(|_| moved.next().is_none());
+    let same_order = data.text(map::ORDER) == Some(order);
+    let same_member = data.text(map::MEMBER).is_some_and(|one| is_same_member(one, intent.bill.customer.as_str()));
+    if !same_order || amount != Some(intent.bill.money.total) {
+        return about_other(Why::OtherReference);
+    }
+    if !same_member || other(intent, &fields).is_some() {
+        return about_other(Why::OtherCustomer);
+    }
+    let facts = Facts {
+        provider_time: data.text(map::MOMENT).and_then(|text| lenient::read_time(text, &jakarta())),
+        fields: vec![(Field::Answer, said(intent, &fields))],
+        detail: detail(intent, &data),
+        ..Facts::default()
+    };
+    confirmed(intent, facts)
+}
+
+/// What the answer's sentence and fields name: each must be ours.
+fn other(intent: &Intent, fields: &Fields) -> Option<Why> {
+    let (kind, bill) = (intent.bill.product.kind, &intent.bill);
+    let order = order_id(bill, intent.wire_reference.as_str());
+    let to = bill.wallet.as_ref().and_then(|wallet| wallet.to.as_ref()).map_or("", CustomerNumber::as_str);
+    let sentence = sentence(kind, fields.text(map::MESSAGE).unwrap_or(""));
+    let nested = fields.raw(&["data"]).and_then(Fields::of);
+    let mut members: Vec<(String, &str)> = sentence.members(bill.customer.as_str(), to);
+    let mut orders: Vec<String> = sentence.order.into_iter().collect();
+    for level in [Some(fields), nested.as_ref()].into_iter().flatten() {
+        let mut put = |names: &[&str], ours| {
+            members.extend(level.text(names).map(|answered| (answered.to_owned(), ours)));
+        };
+        match kind {
+            Kind::KwalletTransfer => {
+                put(map::SENDER, bill.customer.as_str());
+                put(map::RECEIVER, to);
+            }
+            Kind::KwalletVoucher => put(map::RECEIVER, bill.customer.as_str()),
+            _ => {
+                put(map::MEMBER, bill.customer.as_str());
+                orders.extend(level.text(map::ORDER).map(str::to_owned));
+            }
+        }
+    }
+    if members.iter().any(|(answered, ours)| !is_same_member(answered, ours)) {
+        Some(Why::OtherCustomer)
+    } else if orders.iter().any(|answered| answered != order) {
+        Some(Why::OtherReference)
+    } else {
+        None
+    }
+}
+
+/// What the document's sentence of a success names.
+#[derive(Default)]
+struct Sentence {
+    member: Option<String>,
+    to: Option<String>,
+    order: Option<String>,
+    amount: Option<String>,
+}
+
+impl Sentence {
+    fn members<'a>(&self, member: &'a str, to: &'a str) -> Vec<(String, &'a str)> {
+        let own = self.member.clone().map(|answered| (answered, member));
+        own.into_iter().chain(self.to.clone().map(|answered| (answered, to))).collect()
+    }
+}
+
+fn sentence(kind: Kind, text: &str) -> Sentence {
+    let read =
+        match kind {
+            Kind::KwalletTransfer => map::spoken(text, "payment transfer {} to account {}")
+                .map(|[member, to]| Sentence { member: Some(member), to: Some(to), ..Sentence::default() }),
+            Kind::KwalletVoucher => map::spoken(text, "insert voucher saldo {} for id member {} success")
+                .map(|[amount, member]| Sentence { member: Some(member), amount: Some(amount), ..Sentence::default() }),
+            Kind::KwalletRefund => map::spoken(text, "success refund saldo for member {}")
+                .map(|[member]| Sentence { member: Some(member), ..Sentence::default() }),
+            _ => map::spoken(text, "payment id order {} success")
+                .or_else(|| map::spoken(text, "reconcile id order {} success"))
+                .map(|[order]| Sentence { order: Some(order), ..Sentence::default() }),
+        };
+    read.unwrap_or_default()
+}
+
+/// Whether the sentence is the document's and so names this movement (that it names no other was looked at before).
+fn names_this(intent: &Intent, fields: &Fields) -> bool {
+    let sentence = sentence(intent.bill.product.kind, fields.text(map::MESSAGE).unwrap_or(""));
+    sentence.member.is_some() || sentence.order.is_some()
+}
+
+fn facts(intent: &Intent, fields: &Fields) -> Facts {
+    let nested = fields.raw(&["data"]).and_then(Fields::of);
+    let levels = || [Some(fields), nested.as_ref()].into_iter().flatten();
+    let text = |names: &[&str]| levels().find_map(|level| level.text(names)).map(str::to_owned);
+    let sentence = sentence(intent.bill.product.kind, fields.text(map::MESSAGE).unwrap_or(""));
+    let spoken = sentence.amount.and_then(|amount| lenient::read_money_value(&Value::from(amount)));
+    let nominal = levels().find_map(|level| level.money(&["amount"]).known()).or(spoken);
+    let asked = intent.bill.wallet.as_ref().and_then(|wallet| wallet.id_trans.clone());
+    let answer = Some((Field::Answer, said(intent, fields))).filter(|(_, said)| !said.is_empty());
+    Facts {
+        reference: text(map::ID_TRANS).and_then(|text| Clean::new(&text).non_empty()).or(asked),
+        provider_time: text(map::MOMENT).and_then(|text| lenient::read_time(&text, &jakarta())),
+        nominal,
+        total: nominal,
+        fields: answer.into_iter().collect(),
+        detail: detail(intent, fields),
+        ..Facts::default()
+    }
+}
+
+fn detail(intent: &Intent, fields: &Fields) -> Detail {
+    Detail(fields.iter().map(|(key, value)| (key.to_owned(), without_code(intent, value))).collect())
+}
+
+/// The answer's own sentence.
+fn said(intent: &Intent, fields: &Fields) -> Clean {
+    Clean::new(&without_code(intent, map::said(fields).as_str()))
+}
+
+/// `text` without the voucher's code, should the answer repeat it: it is worth its amount to whoever reads it.
+fn without_code(intent: &Intent, text: &str) -> String {
+    let code = intent.bill.wallet.as_ref().and_then(|wallet| wallet.voucher.as_ref()).map(CustomerNumber::as_str);
+    let Some(code) = code.filter(|code| !code.is_empty()) else { return text.to_owned() };
+    let (lower, wanted) = (text.to_ascii_lowercase(), code.to_ascii_lowercase());
+    let mut clean = String::with_capacity(text.len());
+    let mut from = 0;
+    while let Some(at) = lower.get(from..).and_then(|rest| rest.find(&wanted)) {
+        clean.push_str(text.get(from..from + at).unwrap_or(""));
+        clean.push('•');
+        from += at + wanted.len();
+    }
+    clean.push_str(text.get(from..).unwrap_or(""));
+    clean
+}

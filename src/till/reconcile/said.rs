@@ -1,0 +1,89 @@
+//! What came of a comparison, in words: for the command and for the screen.
+//!
+//! What it is: sentences about faults, doubts and lines of a list. What it is not: wording itself (that is `lang`) or
+//! layout. Invariant: no token stands in what is said of a line.
+
+use jiff::tz::TimeZone;
+
+use crate::lang::reconcile::ReconcileWords;
+use crate::text::{Clean, last_four_apart};
+use crate::till::reconcile::{Doubt, ListFault, MOST_LINES, ReconcileError, Row, WhyUnread};
+use crate::till::said::Speaker;
+use crate::time::{Timestamp, clock_text, day_text};
+
+/// Why nothing was compared; `provider` and `file` as they were typed.
+#[must_use]
+pub fn refused(
+    words: &ReconcileWords,
+    speaker: Speaker<'_>,
+    provider: &str,
+    file: &str,
+    fault: &ReconcileError,
+) -> String {
+    let words = &words.faults;
+    let (provider, file) = (Clean::new(provider), Clean::new(file));
+    let file = file.as_str();
+    match fault {
+        ReconcileError::UnknownProvider(known) => {
+            let known: Vec<&str> = known.iter().map(|id| id.as_str()).collect();
+            (words.provider)(provider.as_str(), &known.join(", "))
+        }
+        ReconcileError::File(why) => (words.file)(file, &why.to_string()),
+        ReconcileError::List(ListFault::Empty) => (words.empty)(file),
+        ReconcileError::List(ListFault::TooLong) => (words.too_long)(file, MOST_LINES),
+        ReconcileError::List(ListFault::NoHeader) => (words.no_header)(file),
+        ReconcileError::List(ListFault::NoColumn(line)) => (words.no_column)(file, *line),
+        ReconcileError::TooManyPayments => (words.too_many)(file),
+        ReconcileError::Journal(fault) => speaker.journal(fault),
+    }
+}
+
+/// Why a line decides nothing.
+#[must_use]
+pub const fn doubt(words: &ReconcileWords, doubt: Doubt) -> &'static str {
+    let words = &words.doubts;
+    match doubt {
+        Doubt::Several => words.several,
+        Doubt::OtherProduct => words.other_product,
+        Doubt::OtherCustomer => words.other_customer,
+        Doubt::OtherInvoice => words.other_invoice,
+        Doubt::InvoiceTaken => words.invoice_taken,
+        Doubt::Status => words.status,
+        Doubt::OtherTime => words.other_time,
+        Doubt::NoTime => words.no_time,
+        Doubt::TooLittle => words.too_little,
+        Doubt::BeingSent => words.being_sent,
+    }
+}
+
+/// Why a line could not be read.
+#[must_use]
+pub fn unread(words: &ReconcileWords, why: &WhyUnread) -> String {
+    let words = &words.lines;
+    match why {
+        WhyUnread::Cells { expected, got } => (words.cells)(*expected, *got),
+        WhyUnread::NoIdentity => words.no_identity.to_owned(),
+        WhyUnread::Amount(header) => (words.amount)(header.as_str()),
+        WhyUnread::TooLong => words.too_long.to_owned(),
+    }
+}
+
+/// A line of the list, on one line.
+#[must_use]
+pub fn theirs(words: &ReconcileWords, zone: &TimeZone, row: &Row) -> String {
+    let number = row.numbers.first().map(|number| last_four_apart(number.as_str()));
+    let invoice = row.invoices.first().or_else(|| row.references.first()).map(ToString::to_string);
+    let product = row.products.first().map(ToString::to_string);
+    let amount = row.prices.first().copied().or(row.debit).map(|amount| amount.to_string());
+    let says = Some(&row.words).filter(|text| !text.is_empty()).map(|text| (words.says)(text.as_str()));
+    let time = row.time.filter(|time| time.is_exact()).map(|time| moment(zone, time.from));
+    let told = [time, invoice, product, number, amount, says];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    format!("[{}] {}", (words.line)(row.line), told.join("  "))
+}
+
+/// `21/11 10:04`.
+#[must_use]
+pub fn moment(zone: &TimeZone, at: Timestamp) -> String {
+    format!("{} {}", day_text(at, zone), clock_text(at, zone))
+}

@@ -1,0 +1,367 @@
+//! Members' wallets: asking, registering, and clearing up what is unclear.
+//!
+//! What it is: the till's door to the wallet's calls that are no payments. What it is not: a sender of payments; a
+//! movement is inquired and paid like every other good. Invariants: a call that a person repeats about an unclear
+//! movement is journalled before it is sent, and confirms it or leaves it; a history is evidence for a person.
+
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use jiff::civil::Date;
+
+use crate::id::PaymentId;
+use crate::journal::{Filter, JournalError};
+use crate::money::Rupiah;
+use crate::provider::wallet::Wallet;
+use crate::provider::{Provider, ReadError, klink};
+use crate::sale::answer::{Outcome, Raw, Verdict, Why};
+use crate::sale::bill::{CustomerNumber, WalletOrder};
+use crate::sale::field::{self, Field};
+use crate::sale::number;
+use crate::sale::payment::{Event, Payment, Source, State};
+use crate::sale::product::{Kind, Product, ProviderId};
+use crate::sale::wallet::{self, Direction, Movement, RefundQuestion, Registered, Registration, is_same_member};
+use crate::text::Clean;
+use crate::till::Till;
+use crate::till::inquire::{Ask, InquireError, Quote};
+use crate::till::resolve::ResolveError;
+use crate::time::Timestamp;
+
+/// The longest order id or voucher code that is sent, in characters.
+const LONGEST: usize = 64;
+/// How far from its sending a movement may lie in the history to be evidence about it.
+const NEAR: SignedDuration = SignedDuration::from_hours(24);
+/// How far the provider's clock and ours may lie apart.
+const CLOCKS: SignedDuration = SignedDuration::from_mins(10);
+
+/// What is wrong with what a person typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WalletFault {
+    /// Sender and receiver are one member.
+    SameMember,
+    /// An order id is needed.
+    NoOrder,
+    /// The order id is too long.
+    BadOrder,
+    /// The voucher's code is empty, too long, or holds white space.
+    BadCode,
+}
+
+/// A movement as a person typed it.
+#[derive(Clone, Default)]
+pub struct Wanted {
+    /// The member: who sends, pays, or receives.
+    pub member: String,
+    /// The member who receives a transfer.
+    pub to: Option<String>,
+    /// A voucher's code.
+    pub code: Option<String>,
+    /// The order.
+    pub order: Option<String>,
+    /// What a refund gives back.
+    pub id_trans: Option<String>,
+    /// Whole rupiah.
+    pub amount: Option<Rupiah>,
+    /// What for.
+    pub note: String,
+}
+
+/// A row of the history that may be the movement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The row.
+    pub movement: Movement,
+    /// Whether it names our own reference.
+    pub names_us: bool,
+}
+
+/// Whether this provider has members' wallets.
+#[must_use]
+pub fn is_wallets(provider: &ProviderId) -> bool {
+    *provider == klink::ID
+}
+
+/// What a movement of `kind` is sold as.
+#[must_use]
+pub fn product(kind: Kind) -> Product {
+    wallet::product(klink::ID, kind)
+}
+
+/// What to inquire for a movement of `kind`. Asks nobody.
+///
+/// # Errors
+/// [`InquireError`] where what was typed cannot be right.
+pub fn ask(kind: Kind, wanted: &Wanted) -> Result<Ask, InquireError> {
+    let member = |typed: &str| number::member(typed).map_err(InquireError::Number);
+    let to = wanted.to.as_deref().map(member).transpose()?;
+    let from = member(&wanted.member)?;
+    if to.as_ref().is_some_and(|to| is_same_member(to.as_str(), from.as_str())) {
+        return Err(InquireError::Wallet(WalletFault::SameMember));
+    }
+    let order = WalletOrder {
+        order_id: wanted.order.as_deref().map(order_id).transpose()?,
+        to,
+        voucher: wanted.code.as_deref().map(voucher).transpose()?,
+        id_trans: wanted.id_trans.as_deref().and_then(|text| Clean::new(text).non_empty()),
+        note: Clean::new(&wanted.note),
+    };
+    Ok(Ask {
+        product: product(kind),
+        number: wanted.member.clone(),
+        amount: wanted.amount,
+        frame_number: None,
+        wallet: Some(order),
+    })
+}
+
+fn order_id(typed: &str) -> Result<Clean, InquireError> {
+    let order = Clean::new(typed).non_empty().ok_or(InquireError::Wallet(WalletFault::NoOrder))?;
+    let fits = order.as_str().chars().count() <= LONGEST;
+    if fits { Ok(order) } else { Err(InquireError::Wallet(WalletFault::BadOrder)) }
+}
+
+fn voucher(typed: &str) -> Result<CustomerNumber, InquireError> {
+    let code = typed.trim();
+    let fits = !code.is_empty() && code.chars().count() <= LONGEST && code.chars().all(|c| c.is_ascii_graphic());
+    if fits { Ok(CustomerNumber::new(code)) } else { Err(InquireError::Wallet(WalletFault::BadCode)) }
+}
+
+impl Till {
+    fn with_wallets(&self) -> Option<&Arc<dyn Provider>> {
+        self.providers().iter().find(|provider| provider.wallet().is_some())
+    }
+
+    fn wallets(&self) -> Result<&dyn Wallet, InquireError> {
+        self.with_wallets().and_then(|provider| provider.wallet()).ok_or(InquireError::NotConfigured)
+    }
+
+    /// Whether a provider with members' wallets is configured.
+    #[must_use]
+    pub fn has_wallets(&self) -> bool {
+        self.with_wallets().is_some()
+    }
+
+    /// Logs in to the provider with members' wallets, where there is one: whether it can be reached. Moves nothing.
+    pub async fn wallet_login(&self) -> Option<(ProviderId, Result<(), ReadError>)> {
+        let provider = self.with_wallets()?;
+        Some((provider.id(), provider.make_ready().await))
+    }
+
+    /// The bill of a movement: what is inquired before `+` or `--yes`.
+    ///
+    /// # Errors
+    /// [`InquireError`].
+    pub async fn wallet_quote(&self, kind: Kind, wanted: &Wanted) -> Result<Quote, InquireError> {
+        self.inquire(&ask(kind, wanted)?).await
+    }
+
+    /// What a member has, whole rupiah.
+    ///
+    /// # Errors
+    /// [`InquireError`].
+    pub async fn wallet_saldo(&self, member: &str) -> Result<(CustomerNumber, Rupiah), InquireError> {
+        let member = number::member(member).map_err(InquireError::Number)?;
+        let saldo = self.wallets()?.saldo(&member).await?;
+        Ok((member, saldo))
+    }
+
+    /// A member's movements of these days, oldest first.
+    ///
+    /// # Errors
+    /// [`InquireError`].
+    pub async fn wallet_history(
+        &self,
+        member: &str,
+        from: Option<Date>,
+        to: Option<Date>,
+    ) -> Result<Vec<Movement>, InquireError> {
+        let member = number::member(member).map_err(InquireError::Number)?;
+        Ok(self.wallets()?.history(&member, from, to).await?)
+    }
+
+    /// Registers a member with the banks.
+    ///
+    /// # Errors
+    /// [`InquireError`].
+    pub async fn wallet_register(
+        &self,
+        member: &str,
+        name: &str,
+        phone: &str,
+        email: &str,
+    ) -> Result<Registered, InquireError> {
+        let whom = Registration {
+            member: number::member(member).map_err(InquireError::Number)?,
+            name: Clean::new(name),
+            phone: number::phone(phone).map_err(InquireError::Number)?,
+            email: Clean::new(email),
+        };
+        Ok(self.wallets()?.register(&whom).await?)
+    }
+
+    /// The first step of a refund.
+    ///
+    /// # Errors
+    /// [`InquireError`].
+    pub async fn wallet_refundable(&self, order: &str, member: &str) -> Result<RefundQuestion, InquireError> {
+        let (member, order) = (number::member(member).map_err(InquireError::Number)?, order_id(order)?);
+        let question = self.wallets()?.refundable(&order, &member).await?;
+        if let RefundQuestion::Done(done) = &question
+            && done.order.as_ref() == Some(&order)
+        {
+            self.give_back(&order, &member, None, &done.message).await?;
+        }
+        Ok(question)
+    }
+
+    /// Our own movement of `kind` under an order: the one that is open, else the newest that was not refused.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn wallet_order(&self, kind: Kind, order: &str) -> Result<Option<Payment>, JournalError> {
+        let rows = self.movements_of(kind, order).await?;
+        let open = rows.iter().find(|row| row.state().is_open());
+        let standing = || rows.iter().find(|row| !matches!(row.state(), State::Rejected | State::NotSent));
+        Ok(open.or_else(standing).or(rows.first()).cloned())
+    }
+
+    async fn movements_of(&self, kind: Kind, order: &str) -> Result<Vec<Payment>, JournalError> {
+        let order = order.trim();
+        let filter = Filter { search: Some(order.to_owned()), kind: Some(kind), limit: 100, ..Filter::default() };
+        let is_it = |payment: &Payment| {
+            let given = payment.intent.bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
+            given.map_or_else(|| payment.intent.wire_reference.as_str(), Clean::as_str) == order
+        };
+        Ok(self.journal().find(&filter).await?.into_iter().filter(is_it).collect())
+    }
+
+    /// Rows of the member's history that may be this movement: the same amount, near its sending, the right way. They
+    /// decide nothing: a history holds no order.
+    ///
+    /// # Errors
+    /// [`InquireError`].
+    pub async fn wallet_evidence(&self, payment: &Payment) -> Result<Vec<Evidence>, InquireError> {
+        let bill = &payment.intent.bill;
+        let rows = self.wallets()?.history(&bill.customer, None, None).await?;
+        let against = match bill.product.kind {
+            Kind::KwalletVoucher | Kind::KwalletRefund => Direction::Out,
+            _ => Direction::In,
+        };
+        let sent = payment.dispatched_at.unwrap_or(payment.created_at);
+        let near = |at: Timestamp| {
+            let from = sent.checked_sub(CLOCKS).unwrap_or(sent);
+            let to = sent.checked_add(NEAR).unwrap_or(sent);
+            from <= at && at <= to
+        };
+        let reference = payment.intent.wire_reference.as_str();
+        let evidence = rows.into_iter().map(|movement| {
+            let names_us = movement.description.as_str().contains(reference);
+            Evidence { movement, names_us }
+        });
+        Ok(evidence
+            .filter(|row| {
+                let fits = row.movement.amount == Some(bill.money.total) && row.movement.direction != against;
+                row.names_us || (fits && row.movement.at.is_none_or(near))
+            })
+            .collect())
+    }
+
+    /// When a person sent the clearing call about this movement last, if ever.
+    #[must_use]
+    pub fn cleared_at(&self, payment: &Payment) -> Option<Timestamp> {
+        let text = clearing_note(payment);
+        payment.notes.iter().rev().find(|note| note.text == text).map(|note| note.at)
+    }
+
+    /// Sends, once, what clears up an unclear payment or refund (`reconcile`, or `refund-accept` again): a call that may
+    /// move money, so only a person asks for it. It is journalled as a note first; its answer confirms the movement or
+    /// leaves it as it is. A refund is asked about first.
+    ///
+    /// # Errors
+    /// [`ResolveError`]; nothing was sent then, except after [`ResolveError::Journal`].
+    pub async fn clear_up(&self, id: PaymentId) -> Result<Payment, ResolveError> {
+        let till = self.clone();
+        let cleared = self.bind(async move { till.clear_up_bound(id).await }).await;
+        cleared.unwrap_or(Err(ResolveError::NotConfigured))
+    }
+
+    async fn clear_up_bound(&self, id: PaymentId) -> Result<Payment, ResolveError> {
+        let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
+        match payment.state() {
+            state if state.is_sending() => return Err(ResolveError::BeingSent),
+            state if !state.is_unresolved() => return Err(ResolveError::Ended(Box::new(payment))),
+            _ => {}
+        }
+        let provider = self.provider(&payment.intent.bill.product.provider).ok_or(ResolveError::NotConfigured)?;
+        let wallet = provider.wallet().ok_or(ResolveError::CannotBeAsked)?;
+        provider.make_ready().await.map_err(ResolveError::NotReady)?;
+        let payment = match payment.intent.bill.product.kind {
+            Kind::KwalletPay => payment,
+            Kind::KwalletRefund => {
+                let asked = self.status(id, None).await?;
+                if !asked.state().is_unresolved() {
+                    return Ok(asked);
+                }
+                asked
+            }
+            _ => return Err(ResolveError::CannotBeAsked),
+        };
+        let by = self.settings().cashier.clone();
+        self.append(id, Event::Noted { text: clearing_note(&payment), by }).await?;
+        let reply = wallet.clear_up(&payment).await.ok_or(ResolveError::CannotBeAsked)?;
+        let verdict = wallet.classify_clearing(&payment, &reply);
+        tracing::info!(payment = %id, outcome = ?verdict.outcome, "clearing");
+        let event = Event::Answered { source: Source::Reconcile, verdict: Box::new(verdict), raw: reply.raw() };
+        let cleared = self.append(id, event).await?;
+        if cleared.state() == State::Confirmed {
+            self.keep_receipt(&cleared);
+            self.after_refund(&cleared).await;
+        }
+        Ok(cleared)
+    }
+
+    /// A confirmed refund is the provider's word that our own payment of that order was given back.
+    pub(in crate::till) async fn after_refund(&self, refund: &Payment) {
+        if refund.intent.bill.product.kind != Kind::KwalletRefund || refund.ruling.is_some() {
+            return;
+        }
+        let bill = &refund.intent.bill;
+        let Some(order) = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref()) else { return };
+        let fields = refund.fields();
+        let said = field::find(&fields, &Field::Answer).map_or("", Clean::as_str);
+        let id_trans = refund.reference().map_or_else(String::new, |id| format!(", id_trans {id}"));
+        let said = Clean::new(&format!("{said}{id_trans}"));
+        if let Err(fault) = self.give_back(order, &bill.customer, Some(refund.money().total), &said).await {
+            tracing::warn!(payment = %refund.id(), %fault, "the refunded payment was not marked");
+        }
+    }
+
+    async fn give_back(
+        &self,
+        order: &Clean,
+        member: &CustomerNumber,
+        total: Option<Rupiah>,
+        said: &Clean,
+    ) -> Result<(), JournalError> {
+        let same = |paid: &Payment| {
+            is_same_member(paid.intent.bill.customer.as_str(), member.as_str())
+                && total.is_none_or(|total| paid.money().total == total)
+        };
+        let paid = self.movements_of(Kind::KwalletPay, order.as_str()).await?;
+        let paid =
+            paid.into_iter().find(|paid| matches!(paid.state(), State::Confirmed | State::Unknown) && same(paid));
+        let Some(paid) = paid else { return Ok(()) };
+        let verdict = Box::new(Verdict::bare(Outcome::Refunded, Why::GivenBack(said.clone())));
+        self.append(paid.id(), Event::Answered { source: Source::Status, verdict, raw: Raw(String::new()) }).await?;
+        Ok(())
+    }
+}
+
+/// The note that stands before a clearing call: the call's own name and its order.
+fn clearing_note(payment: &Payment) -> Clean {
+    let bill = &payment.intent.bill;
+    let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
+    let order = order.map_or_else(|| payment.intent.wire_reference.as_str(), Clean::as_str);
+    let call = if bill.product.kind == Kind::KwalletRefund { "REFUND-ACCEPT" } else { "RECONCILE" };
+    Clean::new(&format!("{call} {order}"))
+}

@@ -1,0 +1,72 @@
+//! A provider's own list against our journal: whose, which file, and what came of it.
+//!
+//! What it is: a form of two steps and a page to scroll. What it is not: a judge; the till compared and decided.
+//! Invariant: nothing that was typed is lost by a fault; the result stays until a person has left its page.
+
+mod draw;
+mod lines;
+mod update;
+
+use crate::sale::payment::Payment;
+use crate::sale::product::ProviderId;
+use crate::till::reconcile::{Reconciled, can_be_compared};
+use crate::tui::keymap::owned;
+use crate::tui::msg::Request;
+use crate::tui::screen::reconcile::lines::Line;
+use crate::tui::state::State;
+use crate::tui::widget::field::Field;
+
+pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use update::{done, key, open, paste};
+
+/// Where the comparison stands.
+#[derive(Debug, Default)]
+pub struct Reconcile {
+    provider: Option<ProviderId>,
+    file: Field,
+    /// Why the last file was not compared.
+    fault: Option<String>,
+    step: Step,
+}
+
+#[derive(Debug, Default)]
+enum Step {
+    /// Whose list.
+    #[default]
+    Choose,
+    /// Which file.
+    File,
+    /// Being compared.
+    Reading(Request),
+    /// What came of it.
+    Done(Box<Page>),
+}
+
+/// The result's page.
+#[derive(Debug)]
+struct Page {
+    report: Reconciled,
+    /// What the list closed.
+    closed: Vec<Payment>,
+    /// What stands on each line; the text is made when it is in sight.
+    lines: Vec<Line>,
+    scroll: usize,
+}
+
+/// Providers whose own list can be compared, in their order; at most nine, one for each digit.
+fn choices(state: &State) -> Vec<ProviderId> {
+    let ids = state.setup.providers.iter().map(|provider| provider.id.clone());
+    ids.filter(can_be_compared).take(9).collect()
+}
+
+/// The key lines.
+pub(in crate::tui) fn hints(state: &State, groups: Vec<String>) -> [Vec<String>; 2] {
+    let words = &state.words().reconcile;
+    let own = match &state.reconcile.step {
+        Step::Choose => words.keys_choose,
+        Step::File => words.keys_file,
+        Step::Reading(_) => words.keys_reading,
+        Step::Done(_) => words.keys_result,
+    };
+    [groups, owned(own)]
+}

@@ -1,0 +1,207 @@
+//! A provider's own list: keys in, screen and effects out.
+//!
+//! What it is: the form, a fault, the result's page. What it is not: a comparison; the test plays the till.
+//! Invariant under test: nothing typed is lost, and Enter begins one comparison.
+
+use std::sync::Arc;
+
+use super::golden::{check, desk, today};
+use super::*;
+use crate::sale::payment::State as Stage;
+use crate::till::reconcile::{
+    Compared, Doubt, How, ListFault, ReconcileError, Reconciled, Row, Statement, Unclear, Unread, WhyUnread,
+};
+use crate::tui::state::Screen;
+
+fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words: &str) -> Row {
+    Row {
+        line,
+        raw: Raw(String::new()),
+        invoices: vec![invoice.into()],
+        references: Vec::new(),
+        time: None,
+        products: vec![product.into()],
+        numbers: vec![CustomerNumber::new(number)],
+        prices: vec![rp(amount)],
+        debit: None,
+        statement: Statement::Paid,
+        words: words.into(),
+        serial: None,
+        token: None,
+        detail: Detail::default(),
+    }
+}
+
+fn compared(payment: &Payment, before: Stage, row: Row) -> Compared {
+    Compared { row, payment: payment.clone(), before, how: How::Number }
+}
+
+/// Endang's token, which the list confirms.
+fn endang() -> Payment {
+    let lost = desk().into_iter().next().unwrap();
+    answered(&lost, at("10:40"), Source::List, Outcome::Confirmed, Why::Answered, token_facts())
+}
+
+pub(super) fn report() -> Reconciled {
+    let sales = today();
+    let token = row(2, "12345678", "PLNS50", "56402040490", 50_700, "SUKSES");
+    Reconciled {
+        provider: ProviderId::new("mmbc-ppob"),
+        period: Some((at("08:00"), at("10:31"))),
+        matched: vec![
+            compared(&endang(), Stage::Unknown, token),
+            compared(&sales[1], Stage::Confirmed, row(3, "12345679", "PLN", "531110001234", 346_050, "SUKSES")),
+        ],
+        only_ours: vec![sales[2].clone()],
+        only_theirs: vec![row(4, "99999999", "PLN", "531110009999", 120_000, "SUKSES")],
+        amount_differs: Vec::new(),
+        status_differs: vec![compared(
+            &sales[4],
+            Stage::Confirmed,
+            row(5, "12345680", "PLNS20", "32016567720", 20_700, "GAGAL"),
+        )],
+        unclear: vec![Unclear {
+            row: row(6, "12345681", "PLNS100", "14444941364", 100_700, "SUKSES"),
+            payments: vec![sales[8].clone()],
+            why: Doubt::Several,
+        }],
+        closed: vec![endang().id()],
+        unread: vec![Unread { line: 7, why: WhyUnread::NoIdentity }],
+    }
+}
+
+/// At the desk with Endang's token open.
+fn at_desk(size: (u16, u16), lang: Lang) -> Counter {
+    let mut counter = Counter::new(setup(lang), size, "10:41");
+    counter.look(today(), desk(), 87);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    counter
+}
+
+/// The form of the first provider's list.
+pub(super) fn form(size: (u16, u16), lang: Lang) -> Counter {
+    let mut counter = at_desk(size, lang);
+    counter.key(Key::Char('d'));
+    counter.key(Key::Char('1'));
+    counter
+}
+
+/// A list being read.
+pub(super) fn reading(size: (u16, u16), lang: Lang) -> Counter {
+    let mut counter = form(size, lang);
+    counter.paste("\n'/home/rina/Daftar November.csv'\r\n");
+    counter.key(Key::Enter);
+    counter
+}
+
+fn asked(counter: &Counter) -> Vec<(Request, String, String)> {
+    let asked = counter.effects.iter().filter_map(|effect| match effect {
+        Effect::Reconcile { request, provider, file } => Some((*request, provider.to_string(), file.0.clone())),
+        _ => None,
+    });
+    asked.collect()
+}
+
+fn answer(counter: &mut Counter, result: Result<Reconciled, ReconcileError>) {
+    let (request, ..) = asked(counter).pop().unwrap();
+    counter.send(Msg::Reconciled { request, result: result.map(Box::new).map_err(Arc::new) });
+}
+
+pub(super) fn result(size: (u16, u16), lang: Lang) -> Counter {
+    let mut counter = reading(size, lang);
+    answer(&mut counter, Ok(report()));
+    counter
+}
+
+#[test]
+fn a_pasted_path_is_cleaned_and_enter_begins_one_comparison() {
+    let mut counter = at_desk((80, 24), Lang::Id);
+    assert!(counter.screen().contains("D cek daftar"), "{}", counter.screen());
+    counter.key(Key::Char('D'));
+    let screen = counter.screen();
+    assert!(screen.contains("1  MMBC PPOB") && screen.contains("2  Biller"), "{screen}");
+    counter.key(Key::Char('3'));
+    assert!(!counter.screen().contains("Berkas CSV"), "there is no third");
+    counter.key(Key::Char('1'));
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("belum diisi") && asked(&counter).is_empty(), "{}", counter.screen());
+    counter.paste("\n'/home/rina/Daftar November.csv'\r\n");
+    assert!(asked(&counter).is_empty(), "a paste begins nothing");
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("Sedang membaca /home/rina/Daftar November.csv"), "{}", counter.screen());
+    counter.key(Key::Enter);
+    let all = asked(&counter);
+    assert_eq!(all.len(), 1);
+    assert_eq!((all[0].1.as_str(), all[0].2.as_str()), ("mmbc-ppob", "/home/rina/Daftar November.csv"));
+    assert!(counter.effects.iter().any(|effect| matches!(effect, Effect::Reconcile { .. }) && effect.is_bound()));
+    let shown = format!("{:?}", counter.effects);
+    assert!(!shown.contains("Daftar November"), "a pasted text is not recorded");
+    counter.key(Key::Ctrl('c'));
+    assert!(counter.screen().contains("Menunggu 1 pekerjaan"), "leaving waits for it\n{}", counter.screen());
+}
+
+#[test]
+fn a_fault_is_told_in_the_form_and_nothing_is_lost() {
+    for (fault, said) in [
+        (ReconcileError::File(std::io::ErrorKind::NotFound.into()), "tidak bisa dibaca"),
+        (ReconcileError::List(ListFault::Empty), "kosong"),
+        (ReconcileError::List(ListFault::NoHeader), "tidak ada baris judul"),
+        (ReconcileError::Journal(crate::journal::JournalError::ReadOnly), ""),
+    ] {
+        let mut counter = reading((80, 24), Lang::Id);
+        answer(&mut counter, Err(fault));
+        let screen = counter.screen();
+        assert!(screen.contains(said) && screen.contains("'/home/rina/Daftar November.csv'█"), "{screen}");
+        counter.key(Key::Enter);
+        assert_eq!(asked(&counter).len(), 2, "Enter tries once more");
+        // An answer to the older question is dropped.
+        let (request, ..) = asked(&counter).swap_remove(0);
+        counter.send(Msg::Reconciled { request, result: Ok(Box::new(report())) });
+        assert!(counter.screen().contains("Sedang membaca"), "{}", counter.screen());
+    }
+}
+
+#[test]
+fn the_result_is_counted_listed_and_on_the_desk() {
+    let mut counter = reading((80, 24), Lang::Id);
+    assert!(counter.state.open.iter().any(|payment| payment.id() == endang().id()));
+    answer(&mut counter, Ok(report()));
+    check("6-reconcile-80x24", &counter.screen());
+    counter.key(Key::PageDown);
+    check("6-reconcile-next-80x24", &counter.screen());
+    counter.key(Key::End);
+    let end = counter.screen();
+    counter.key(Key::Down);
+    assert_eq!(counter.screen(), end, "the end stays the end");
+    counter.key(Key::Home);
+    counter.key(Key::Esc);
+    let desk = counter.screen();
+    assert!(desk.contains("BELUM JELAS: JANGAN DIULANG") && !desk.contains("ENDANG"), "{desk}");
+    counter.key(Key::Char('d'));
+    assert!(counter.screen().contains("Daftar siapa?"), "a result that was looked at is gone");
+}
+
+#[test]
+fn the_line_goes_on_while_a_list_is_read() {
+    let mut counter = reading((80, 24), Lang::En);
+    counter.key(Key::Esc);
+    assert_eq!(counter.state.screen(), Screen::Desk);
+    counter.key(Key::Esc);
+    counter.typed("100.12345678901");
+    answer(&mut counter, Ok(report()));
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "100.12345678901"));
+    assert!(counter.screen().contains("The provider's list was reconciled"), "{}", counter.screen());
+    (0..15).for_each(|_| counter.key(Key::Backspace));
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    counter.key(Key::Char('d'));
+    assert!(counter.screen().contains("Closed by this list: 1"), "{}", counter.screen());
+}
+
+#[test]
+fn without_days_it_says_what_cannot_be_told() {
+    let mut counter = reading((120, 36), Lang::Id);
+    answer(&mut counter, Ok(Reconciled { period: None, only_ours: Vec::new(), ..report() }));
+    assert!(counter.screen().contains("Tidak ada tanggal yang terbaca"), "{}", counter.screen());
+}

@@ -1,0 +1,265 @@
+//! The wallets' screen: keys in, effects out; what was brought, drawn at both sizes and in both languages.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::sale::wallet::{Direction, Movement, RefundQuestion, Refundable, Registered, VirtualAccount};
+use crate::till::inquire::{Ask, InquireError};
+use crate::till::wallet::Evidence;
+use crate::tui::msg::{WalletAnswer, WalletAsk};
+use crate::tui::state::Screen;
+
+/// The shop with K-Link set up.
+pub(super) fn with_wallets(lang: Lang) -> Setup {
+    let mut setup = setup(lang);
+    setup.providers.push(ProviderInfo {
+        id: ProviderId::new("klink"),
+        name: "KLINK".to_owned(),
+        timeout: Duration::from_secs(60),
+        askable_by_invoice: false,
+        never_asked: true,
+    });
+    setup
+}
+
+fn counter(action: char, size: (u16, u16), lang: Lang) -> Counter {
+    let mut counter = Counter::new(with_wallets(lang), size, "10:20");
+    [Key::Esc, Key::Char('3'), Key::Char(action)].into_iter().for_each(|key| counter.key(key));
+    counter
+}
+
+/// Types each field and Enter.
+fn fill(counter: &mut Counter, fields: &[&str]) {
+    for field in fields {
+        counter.typed(field);
+        counter.key(Key::Enter);
+    }
+}
+
+fn asked(counter: &Counter) -> Vec<(Request, WalletAsk)> {
+    let asks = counter.effects.iter().filter_map(|effect| match effect {
+        Effect::Wallet { request, ask } => Some((*request, (**ask).clone())),
+        _ => None,
+    });
+    asks.collect()
+}
+
+fn inquired(counter: &Counter) -> Ask {
+    let asks = counter.effects.iter().filter_map(|effect| match effect {
+        Effect::Inquire { ask, .. } => Some((**ask).clone()),
+        _ => None,
+    });
+    asks.collect::<Vec<_>>().pop().unwrap()
+}
+
+fn movement(amount: i64, direction: Direction, balance: i64) -> Movement {
+    Movement {
+        at: Some(at("10:01")),
+        moment: "2026-11-21 10: 01: 00".into(),
+        description: "uang makan".into(),
+        amount: Some(rp(amount)),
+        direction,
+        balance: Some(rp(balance)),
+        under_debit: true,
+    }
+}
+
+#[test]
+fn without_klink_the_menu_says_so() {
+    for (lang, missing) in [(Lang::Id, "belum diatur"), (Lang::En, "not set up")] {
+        let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
+        counter.key(Key::Esc);
+        assert!(counter.screen().contains(missing), "{}", counter.screen());
+        counter.key(Key::Char('3'));
+        assert_eq!(counter.state.screen(), Screen::Menu);
+        assert!(counter.screen().contains("[klink]"), "{}", counter.screen());
+    }
+}
+
+#[test]
+fn each_movement_becomes_a_sale_and_enter_never_pays() {
+    type Typed = (char, &'static [&'static str], Kind, &'static str, Option<i64>);
+    let table: [Typed; 3] = [
+        ('1', &["idspaa0012", "idspaaa090", "100", "uang makan"], Kind::KwalletTransfer, "idspaa0012", Some(100_000)),
+        ('2', &["asdfkeijk", "idspaaa95913", "10.000", "isi"], Kind::KwalletVoucher, "idspaaa95913", Some(10_000)),
+        ('3', &["idspaa001", "90000", "INV/1", "paket"], Kind::KwalletPay, "idspaa001", Some(90_000)),
+    ];
+    for (action, fields, kind, member, amount) in table {
+        let mut counter = counter(action, (80, 24), Lang::Id);
+        fill(&mut counter, fields);
+        let ask = inquired(&counter);
+        assert_eq!((ask.product.kind, ask.number.as_str(), ask.amount), (kind, member, amount.map(rp)));
+        let order = ask.wallet.clone().unwrap();
+        assert!(!order.note.is_empty());
+        assert_eq!(order.to.is_some(), kind == Kind::KwalletTransfer);
+        assert_eq!(order.voucher.is_some(), kind == Kind::KwalletVoucher);
+        assert_eq!(order.order_id.is_some(), kind == Kind::KwalletPay);
+        let mut bill = bill(&ask.product, member, "", 0, counter.now.wall);
+        let money = Money {
+            nominal: ask.amount,
+            bill: None,
+            admin: None,
+            total: ask.amount.unwrap(),
+            debit: None,
+            ..bill.money.clone()
+        };
+        bill.money = money;
+        bill.name = None;
+        bill.wallet = ask.wallet;
+        bill.fields = vec![(Field::Recipient, "idspaaa090".into()), (Field::MemberSaldo, "2.500.000".into())];
+        counter.answer(quote(bill));
+        counter.paint();
+        let shown = counter.screen();
+        assert!(shown.contains("BERGERAK DI KWALLET") && shown.contains("Tujuan idspaaa090"), "{shown}");
+        assert!(!shown.contains("TERIMA DARI PELANGGAN") && !shown.contains("uang diterima"), "{shown}");
+        counter.typed("5");
+        counter.key(Key::Enter);
+        assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Pay { .. })), "Enter never pays");
+    }
+}
+
+#[test]
+fn a_missing_or_impossible_field_is_said_and_nothing_is_asked() {
+    let mut counter = counter('1', (80, 24), Lang::Id);
+    fill(&mut counter, &["idspaa0012", "", "", ""]);
+    assert!(counter.screen().contains("ID penerima: wajib diisi"), "{}", counter.screen());
+    fill(&mut counter, &["IDSPAA0012", "100", "x"]);
+    assert!(counter.screen().contains("member yang sama"), "{}", counter.screen());
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Inquire { .. } | Effect::Wallet { .. })));
+}
+
+#[test]
+fn a_voucher_code_is_a_secret_field() {
+    let mut counter = counter('2', (80, 24), Lang::Id);
+    assert!(counter.state.hides_keys());
+    counter.typed("V10RAHASIA");
+    assert!(counter.state.hides_keys());
+    counter.key(Key::Enter);
+    assert!(!counter.state.hides_keys());
+    fill(&mut counter, &["idspaaa95913", "10", "isi"]);
+    assert!(!format!("{:?}", counter.effects).contains("RAHASIA"));
+    assert!(!format!("{:?}", counter.state).contains("RAHASIA"));
+}
+
+#[test]
+fn reads_are_asked_once_and_an_old_answer_is_dropped() {
+    let mut counter = counter('5', (80, 24), Lang::Id);
+    fill(&mut counter, &["idspaa0012"]);
+    counter.key(Key::Enter);
+    let questions = asked(&counter);
+    assert_eq!(questions.len(), 1, "a second Enter asks nothing twice");
+    assert_eq!(questions[0].1, WalletAsk::Saldo { member: "idspaa0012".to_owned() });
+    let saldo = |amount| Ok(Box::new(WalletAnswer::Saldo(CustomerNumber::new("idspaa0012"), rp(amount))));
+    counter.send(Msg::Wallet { request: Request(9_999), result: saldo(1) });
+    assert!(counter.screen().contains("Menanyakan"), "{}", counter.screen());
+    counter.send(Msg::Wallet { request: questions[0].0, result: saldo(2_500_000) });
+    assert!(counter.screen().contains("Saldo Kwallet idspaa0012: 2.500.000"), "{}", counter.screen());
+    counter.typed("3");
+    assert!(!counter.screen().contains("2.500.000"), "what is typed anew takes the old answer away");
+    counter.key(Key::Enter);
+    let request = asked(&counter).last().unwrap().0;
+    counter.send(Msg::Wallet { request, result: Err(Arc::new(InquireError::NotConfigured)) });
+    assert!(!counter.screen().contains("Menanyakan"), "{}", counter.screen());
+}
+
+#[test]
+fn movements_show_what_came_and_went() {
+    for (lang, size, heads) in [(Lang::Id, (80, 24), ["MASUK", "KELUAR"]), (Lang::En, (120, 36), ["IN", "OUT"])] {
+        let mut counter = counter('6', size, lang);
+        fill(&mut counter, &["idspaa0012"]);
+        let rows = vec![
+            movement(1_000_000, Direction::In, 1_000_000),
+            movement(250_000, Direction::Out, 750_000),
+            movement(7, Direction::Unclear, 9),
+        ];
+        let request = asked(&counter)[0].0;
+        counter.send(Msg::Wallet { request, result: Ok(Box::new(WalletAnswer::History(rows))) });
+        let text = counter.screen();
+        assert!(heads.iter().all(|head| text.contains(head)), "{text}");
+        let line =
+            |part: &str| text.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("{text}")).to_owned();
+        let (came, went) = (line("1.000.000     "), line("250.000"));
+        assert!(came.find("1.000.000") < went.find("250.000"), "in stands left of out: {text}");
+        assert!(text.contains("? 7") && text.contains("750.000"), "{text}");
+        assert!(line("? 7").contains("uang makan"), "{text}");
+    }
+}
+
+#[test]
+fn a_refund_shows_its_rows_and_takes_the_picked_one() {
+    let mut counter = counter('4', (80, 24), Lang::Id);
+    fill(&mut counter, &["INV/1", "idspaa001", ""]);
+    let (request, ask) = asked(&counter)[0].clone();
+    assert_eq!(ask, WalletAsk::Refundable { order: "INV/1".to_owned(), member: "idspaa001".to_owned() });
+    let row = |id: &str| Refundable {
+        id_trans: id.into(),
+        description: "Paket Klorofil".into(),
+        member: "idspaa001".into(),
+        moment: "2026-11-21 09:00:00".into(),
+        amount: rp(90_000),
+        order: "INV/1".into(),
+    };
+    let rows = RefundQuestion::Open("Apakah benar data yang akan direfund?".into(), vec![row("137"), row("138")]);
+    counter.send(Msg::Wallet { request, result: Ok(Box::new(WalletAnswer::Refundable(rows))) });
+    assert!(
+        counter.screen().contains("Apakah benar") && counter.screen().contains("id_trans 138"),
+        "{}",
+        counter.screen()
+    );
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("Keterangan: wajib diisi"), "a reason is needed: {}", counter.screen());
+    counter.key(Key::Down);
+    fill(&mut counter, &["tidak jadi"]);
+    let ask = inquired(&counter);
+    let order = ask.wallet.unwrap();
+    assert_eq!((ask.product.kind, ask.amount), (Kind::KwalletRefund, None));
+    assert_eq!((order.id_trans.unwrap().as_str(), order.note.as_str()), ("138", "tidak jadi"));
+}
+
+#[test]
+fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
+    let mut counter = counter('7', (80, 24), Lang::Id);
+    fill(&mut counter, &["idspaaa025", "SITI", "085736064900", "a@b.co"]);
+    assert!(asked(&counter).is_empty() && counter.screen().contains("Y daftarkan"), "{}", counter.screen());
+    counter.key(Key::Enter);
+    counter.key(Key::Char('x'));
+    assert!(asked(&counter).is_empty());
+    counter.key(Key::Char('y'));
+    counter.key(Key::Char('y'));
+    let asks = asked(&counter);
+    assert!(matches!(&asks[..], [(_, WalletAsk::Register { name, .. })] if name == "SITI"), "{asks:?}");
+    let account = |bank: &str, made: bool| VirtualAccount {
+        bank: bank.into(),
+        number: made.then(|| "9628910000044123".into()),
+        made,
+        fault: (!made).then(|| "503 Bank/partner".into()),
+        fee: Some(rp(3_000)),
+        expires: Some("2026-11-26 08:13:09".into()),
+    };
+    let accounts = vec![account("011", true), account("022", false)];
+    let registered = Registered { message: "ok".into(), request: None, date: None, accounts };
+    counter.send(Msg::Wallet { request: asks[0].0, result: Ok(Box::new(WalletAnswer::Registered(registered))) });
+    let text = counter.screen();
+    assert!(text.contains("9628910000044123") && text.contains("GAGAL 503 Bank/partner"), "{text}");
+    assert!(text.contains("Ada bank yang gagal"), "{text}");
+}
+
+#[test]
+fn the_desk_shows_what_the_history_says() {
+    let product = crate::till::wallet::product(Kind::KwalletPay);
+    let open = sold("10:04", &product, "idspaa001", "", 90_000, Outcome::Unknown);
+    let mut counter = Counter::new(with_wallets(Lang::Id), (80, 24), "10:20");
+    counter.look(Vec::new(), vec![open.clone()], 1);
+    [Key::Esc, Key::Char('1')].into_iter().for_each(|key| counter.key(key));
+    assert!(counter.screen().contains("A lihat riwayat"), "{}", counter.screen());
+    counter.key(Key::Char('a'));
+    let (request, ask) = asked(&counter)[0].clone();
+    assert_eq!(ask, WalletAsk::Evidence { id: open.id() });
+    let rows = vec![Evidence { movement: movement(90_000, Direction::Out, 270_000), names_us: true }];
+    let answer = WalletAnswer::Evidence(open.id(), rows);
+    counter.send(Msg::Wallet { request, result: Ok(Box::new(answer)) });
+    let text = counter.screen();
+    assert!(!text.contains("Menanyakan"), "{text}");
+    assert!(text.contains("Tidak ada uang tunai") && text.contains("loket wallet reconcile"), "{text}");
+    assert!(text.contains("keluar 90.000") && text.contains("bukan keputusan"), "{text}");
+}
