@@ -121,6 +121,10 @@ impl Till {
         }
         let provider = self.provider(&payment.intent.bill.product.provider).ok_or(ResolveError::NotConfigured)?;
         if let Some(invoice) = typed_invoice {
+            // What surely never left has no invoice: the one that was typed is another sale's.
+            if payment.state() == State::NotSent {
+                return Err(ResolveError::Ended(Box::new(payment)));
+            }
             self.invoice_is_free(id, invoice).await?;
         }
         let asked = self.ask(provider, &payment, typed_invoice).await?;

@@ -10,6 +10,7 @@ use loket::till::inquire::Ask;
 use loket::till::open::{Purpose, open};
 use loket::till::pay::{Order, Refusal};
 use loket::till::prices::find_product;
+use loket::till::resolve::ResolveError;
 
 async fn till(folder: &std::path::Path, url: &str) -> Till {
     let text = format!(
@@ -83,6 +84,8 @@ async fn no_connection_is_not_sent_and_a_new_attempt_is_allowed() {
     let end = engine.pay(Order::of(quote.bill.clone())).await.unwrap().payment;
     assert_eq!(end.state(), State::NotSent);
     assert_eq!(end.why, Some(Why::NoConnection(ConnectFault::Refused)));
+    // What never left has no invoice; a typed one is another sale's.
+    assert!(matches!(engine.status(end.id(), Some("12345678")).await, Err(ResolveError::Ended(_))));
 
     let second = Sandbox::start(Options { listen: address, ..Options::default() }).await.unwrap();
     let again = Order { sale: Some(end.id()), ..Order::of(quote.bill.clone()) };

@@ -23,7 +23,7 @@ const LONGEST_PAYLOAD: usize = 1_024;
 #[serde(try_from = "String")]
 pub struct OrderId(String);
 
-/// A text that is no order id: empty, longer than [`LONGEST_ORDER`], or with other than visible ASCII characters.
+/// A text that is no order id: empty, longer than the bound of an order id, or with other than visible ASCII characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not an order id")]
 pub struct NotAnOrder;
@@ -192,7 +192,7 @@ impl Payload {
     /// Takes the text of a QR.
     ///
     /// # Errors
-    /// [`NotAPayload`].
+    /// A text that no scanner reads.
     pub fn new(text: &str) -> Result<Self, NotAPayload> {
         let fits = !text.trim().is_empty() && text.len() <= LONGEST_PAYLOAD && !text.chars().any(char::is_control);
         if fits { Ok(Self(text.to_owned())) } else { Err(NotAPayload) }

@@ -281,7 +281,6 @@ impl World {
             email: Clean::default(),
             price_list: self.home().join("biller.csv"),
             receipts: self.home().join("receipts"),
-            price_list: self.home().join("biller.csv"),
             receipt_paper: Paper::Mm58,
             shop,
         }
