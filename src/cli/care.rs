@@ -118,7 +118,7 @@ fn report(checks: &[Check], words: &Words, json: bool) -> Exit {
                 Health::Warning => say.warning,
                 Health::Bad => say.bad,
             };
-            out::line(&format!("{health:<10}{:<22}{}", check.name, check.say));
+            out::line(&format!("{health:<10}{:<27}{}", check.name, check.say));
         }
     }
     checks.iter().find(|check| check.health == Health::Bad).map_or(Exit::Done, |check| check.exit)

@@ -17,8 +17,11 @@ pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     let writer = Writer::new(payment, shop, bill.money.clone(), Vec::new());
     let words = &writer.wording.open;
     let mut items = Vec::new();
-    let nominal = bill.money.nominal.map(|nominal| format!(" {nominal}")).unwrap_or_default();
-    writer.row("product", Some(format!("{}{nominal}", bill.product.name)), &mut items);
+    let name = bill.product.name.as_str();
+    // A name that ends in its amount says it already (`Telkomsel 10.000`).
+    let nominal = bill.money.nominal.map(|nominal| nominal.to_string()).filter(|nominal| !name.ends_with(nominal));
+    let product = nominal.map_or_else(|| name.to_owned(), |nominal| format!("{name} {nominal}"));
+    writer.row("product", Some(product), &mut items);
     writer.row("meter", bill.meter.as_ref().map(text), &mut items);
     writer.row("idpel", bill.idpel.as_ref().map(text), &mut items);
     if bill.meter.is_none() && bill.idpel.is_none() {

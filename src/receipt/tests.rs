@@ -245,6 +245,9 @@ fn a_pulsa_slip_has_one_price_a_masked_number_and_a_serial_that_says_something()
         debit: Some(rp(10_250)),
         cashback: None,
     };
+    let waiting = sent(intent(product(Kind::Pulsa, "s10", "Telkomsel 10.000"), money.clone()));
+    let held = text(&paper(&answered(&waiting, Outcome::Pending, answer::Facts::default())), 32);
+    assert!(held.contains("Telkomsel 10.000\n"), "the amount stands there once: {held}");
     let sale = |serial: Option<&str>| {
         let mut intent = intent(product(Kind::Pulsa, "s10", "Telkomsel 10.000"), money.clone());
         intent.bill.customer = CustomerNumber::new("081234567890");
