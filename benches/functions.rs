@@ -22,8 +22,8 @@ use loket::sale::intent::Intent;
 use loket::sale::payment::{Entry, Event, Payment, Source, step};
 use loket::sale::product::{AccountId, Kind, Product, ProviderId};
 use loket::time::{Clock, SystemClock, jakarta};
+use loket::tui::backend::TerminalBackend;
 use loket::tui::msg::{Key, Look, Moment, Msg};
-use loket::tui::pen::Pen;
 use loket::tui::{Setup, State, update, view};
 use ratatui::Terminal;
 use ratatui::layout::Size;
@@ -239,7 +239,7 @@ fn counter(now: Moment) -> State {
 fn frame_after_a_key(bencher: Bencher<'_, '_>) {
     let now = Moment { wall: SystemClock::default().now(), mono: Duration::from_secs(1_000) };
     let mut state = counter(now);
-    let mut terminal = Terminal::new(Pen::new(std::io::sink(), Size::new(120, 36))).unwrap();
+    let mut terminal = Terminal::new(TerminalBackend::new(std::io::sink(), Size::new(120, 36))).unwrap();
     let mut keys = [Key::Char('1'), Key::Char('2'), Key::Backspace, Key::Backspace].into_iter().cycle();
     bencher.bench_local(|| {
         let key = keys.next().unwrap();

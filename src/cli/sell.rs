@@ -10,14 +10,14 @@ use crate::cli::{json, out, wallet};
 use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Token};
 use crate::sale::field::Field;
-use crate::sale::payment::{Cash, Payment, State};
+use crate::sale::payment::{Cash, Payment, Ruling, State};
 use crate::sale::product::Product;
 use crate::text::Clean;
 use crate::till::StatusBy;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::pay::{Kept, Order, PayEnd, Refusal, beside};
 use crate::till::prices::find_product;
-use crate::till::resolve::{ResolveError, Rule};
+use crate::till::resolve::ResolveError;
 use crate::time::{business_day, clock_text, day_text};
 
 /// `loket inquiry`.
@@ -280,7 +280,7 @@ async fn rule(counter: &Counter, args: &ResolveArgs, ruling: RulingArg, payment:
             return counter.fail(args.json, ("bad_token", Exit::RefusedHere), counter.words.fault.token_needed);
         }
     };
-    let rule = Rule {
+    let rule = Ruling {
         confirmed: ruling == RulingArg::Confirmed,
         evidence: Clean::new(args.evidence.as_deref().unwrap_or("")),
         token,

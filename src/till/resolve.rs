@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::provider::{BuildError, Provider, StatusBy};
-use crate::sale::answer::{Token, Verdict};
+use crate::sale::answer::Verdict;
 use crate::sale::payment::{Cash, Event, Payment, Ruling, Source, State, StepError};
 use crate::text::Clean;
 use crate::till::Till;
@@ -67,23 +67,6 @@ impl From<JournalError> for ResolveError {
             fault => Self::Journal(fault),
         }
     }
-}
-
-/// A ruling as a person gave it.
-#[derive(Debug, Clone)]
-pub struct Rule {
-    /// `true`: it was paid.
-    pub confirmed: bool,
-    /// What it rests on.
-    pub evidence: Clean,
-    /// The token that customer service read out.
-    pub token: Option<Token>,
-    /// The serial number that customer service read out.
-    pub serial: Option<Clean>,
-    /// What happened to the cash.
-    pub cash: Option<Cash>,
-    /// Who rules; empty: the cashier.
-    pub by: Clean,
 }
 
 impl Till {
@@ -187,32 +170,26 @@ impl Till {
         Ok(asked)
     }
 
-    /// A person's ruling on an open payment.
+    /// A person's ruling on an open payment. Where it names nobody, the cashier rules.
     ///
     /// # Errors
     /// [`ResolveError`]; nothing changed then.
-    pub async fn rule(&self, id: PaymentId, rule: Rule) -> Result<Payment, ResolveError> {
+    pub async fn rule(&self, id: PaymentId, ruling: Ruling) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         match payment.state() {
             state if state.is_sending() => return Err(ResolveError::BeingSent),
             state if !state.is_unresolved() => return Err(ResolveError::Ended(Box::new(payment))),
             _ => {}
         }
-        if rule.evidence.is_empty() {
+        if ruling.evidence.is_empty() {
             return Err(ResolveError::EvidenceNeeded);
         }
         let from = payment.failed_from(self.settings().ruling_grace);
-        if !rule.confirmed && self.now() < from {
+        if !ruling.confirmed && self.now() < from {
             return Err(ResolveError::TooEarly(from));
         }
-        let ruling = Ruling {
-            confirmed: rule.confirmed,
-            evidence: rule.evidence,
-            token: rule.token,
-            serial: rule.serial,
-            cash: rule.cash,
-            by: rule.by.non_empty().unwrap_or_else(|| self.settings().cashier.clone()),
-        };
+        let by = ruling.by.clone().non_empty().unwrap_or_else(|| self.settings().cashier.clone());
+        let ruling = Ruling { by, ..ruling };
         let ruled = self.append(id, Event::Ruled(Box::new(ruling))).await?;
         if ruled.state() == State::Confirmed {
             self.keep_receipt(&ruled);

@@ -18,12 +18,12 @@ pub mod view;
 pub mod widget;
 // The half that does things.
 mod app;
+pub mod backend;
 pub mod decode;
 pub mod effects;
 pub mod ending;
 pub mod inbox;
 pub mod keys;
-pub mod pen;
 pub mod recorder;
 pub mod run;
 pub mod term;

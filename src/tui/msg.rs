@@ -13,7 +13,7 @@ use crate::id::PaymentId;
 use crate::journal::{Filter, JournalError, PriceList};
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
-use crate::sale::payment::{Cash, Entry, Payment};
+use crate::sale::payment::{Cash, Entry, Payment, Ruling};
 use crate::sale::product::ProviderId;
 use crate::sale::wallet::{Movement, RefundQuestion, Registered};
 use crate::till::inquire::{Ask, InquireError, Quote};
@@ -23,7 +23,7 @@ use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::reconcile::{ReconcileError, Reconciled};
-use crate::till::resolve::{ResolveError, Rule};
+use crate::till::resolve::ResolveError;
 use crate::till::wallet::Evidence;
 use crate::time::Timestamp;
 pub use crate::tui::screen::money_in::{News, Wish};
@@ -333,7 +333,7 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
         /// The ruling.
-        rule: Box<Rule>,
+        rule: Box<Ruling>,
     },
     /// Send what clears up a wallet's movement. Bound.
     ClearUp {

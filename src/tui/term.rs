@@ -16,7 +16,7 @@ use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags};
 use rustix::termios::{OptionalActions, QueueSelector, Termios};
 
-use crate::tui::pen::Pen;
+use crate::tui::backend::TerminalBackend;
 
 /// Alternate screen, bracketed paste, hidden cursor, keypad as digits, plain writing, an empty screen.
 const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b>\x1b[0m\x1b[2J";
@@ -195,7 +195,7 @@ impl Write for Output {
 #[derive(Debug)]
 pub struct Screen {
     tty: Arc<Tty>,
-    terminal: Terminal<Pen<Output>>,
+    terminal: Terminal<TerminalBackend<Output>>,
 }
 
 impl Screen {
@@ -204,14 +204,14 @@ impl Screen {
     /// # Errors
     /// Of the terminal.
     pub fn new(tty: Arc<Tty>) -> io::Result<Self> {
-        let pen = Pen::new(Output(Arc::clone(&tty)), tty.size());
-        Ok(Self { tty, terminal: Terminal::new(pen)? })
+        let backend = TerminalBackend::new(Output(Arc::clone(&tty)), tty.size());
+        Ok(Self { tty, terminal: Terminal::new(backend)? })
     }
 
     fn tell(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let pen = self.terminal.backend_mut();
-        pen.add(bytes);
-        ratatui::backend::Backend::flush(pen)
+        let backend = self.terminal.backend_mut();
+        backend.add(bytes);
+        ratatui::backend::Backend::flush(backend)
     }
 }
 

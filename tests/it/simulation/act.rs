@@ -11,7 +11,7 @@ use loket::journal::{Filter, JournalError};
 use loket::money::Rupiah;
 use loket::receipt::{Mark, Shop, facts};
 use loket::sale::answer::Token;
-use loket::sale::payment::{Cash, Payment, State};
+use loket::sale::payment::{Cash, Payment, Ruling, State};
 use loket::sandbox::{EntryKind, LedgerEntry, Sandbox};
 use loket::text::Clean;
 use loket::till::Till;
@@ -19,7 +19,7 @@ use loket::till::inquire::{Ask, Quote};
 use loket::till::pay::{Kept, Order, PayEnd, Refusal, beside};
 use loket::till::prices::find_product;
 use loket::till::print::Form;
-use loket::till::resolve::{ResolveError, Rule};
+use loket::till::resolve::ResolveError;
 use tokio::sync::Semaphore;
 
 use super::check::{KeptIn, Told};
@@ -316,7 +316,7 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, step: &Step, led
         Step::TypeAtOnce { .. } => till.status(id, Some(&invoice(ledger, number, Typed::Right))).await,
         Step::Rule { confirmed, .. } => {
             let needs = *confirmed && row.intent.bill.product.kind.needs_token();
-            let rule = Rule {
+            let rule = Ruling {
                 confirmed: *confirmed,
                 evidence: Clean::new("telepon CS"),
                 token: needs.then(|| Token::read(&meter_token(row)).ok()).flatten(),

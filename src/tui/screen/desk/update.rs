@@ -9,9 +9,9 @@ use std::time::Duration;
 use super::{Form, Mode, Step, picked};
 use crate::id::PaymentId;
 use crate::sale::answer::Token;
-use crate::sale::payment::{Cash, Payment, State as Stage};
+use crate::sale::payment::{Cash, Payment, Ruling, State as Stage};
 use crate::text::Clean;
-use crate::till::resolve::{ResolveError, Rule};
+use crate::till::resolve::ResolveError;
 use crate::time::clock_text;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
@@ -113,7 +113,7 @@ pub(in crate::tui) fn is_received_enough(state: &State, payment: &Payment) -> bo
 
 /// The customer has received it: a ruling with that evidence, weaker than any answer of the provider.
 fn received(state: &mut State, id: PaymentId, out: &mut Vec<Effect>) {
-    let rule = Rule {
+    let rule = Ruling {
         confirmed: true,
         evidence: state.words().listed.received_evidence.into(),
         token: None,
@@ -261,7 +261,7 @@ fn rule_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 fn rule(state: &mut State, out: &mut Vec<Effect>) {
     let Some(id) = state.desk.picked else { return };
     let Mode::Rule(form) = &state.desk.mode else { return };
-    let rule = Rule {
+    let rule = Ruling {
         confirmed: form.confirmed,
         evidence: Clean::new(form.evidence.text()),
         token: Token::read(form.token.text()).ok(),

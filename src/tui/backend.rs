@@ -1,4 +1,4 @@
-//! The pen: what ratatui draws, as few bytes.
+//! What ratatui draws, as few bytes.
 //!
 //! What it is: a ratatui backend that remembers where the terminal's cursor is and how it writes, from one frame to the
 //! next, and writes each frame at once. What it is not: an owner of the terminal's modes. Invariants: a frame is one
@@ -42,7 +42,7 @@ const MODIFIERS: [(Modifier, u8); 9] = [
 
 /// The backend.
 #[derive(Debug)]
-pub struct Pen<W> {
+pub struct TerminalBackend<W> {
     writer: W,
     size: Size,
     frame: Vec<u8>,
@@ -51,8 +51,8 @@ pub struct Pen<W> {
     shown: Option<bool>,
 }
 
-impl<W: Write> Pen<W> {
-    /// A pen for a terminal of this size, of which nothing else is known.
+impl<W: Write> TerminalBackend<W> {
+    /// A backend for a terminal of this size, of which nothing else is known.
     pub const fn new(writer: W, size: Size) -> Self {
         Self { writer, size, frame: Vec::new(), at: None, style: None, shown: None }
     }
@@ -162,7 +162,7 @@ fn colour(frame: &mut Vec<u8>, colour: Color, base: u8) {
     };
 }
 
-impl<W: Write> Backend for Pen<W> {
+impl<W: Write> Backend for TerminalBackend<W> {
     type Error = io::Error;
 
     fn draw<'a, I>(&mut self, content: I) -> io::Result<()>
@@ -254,15 +254,15 @@ mod tests {
 
     const SIZE: Size = Size { width: 20, height: 5 };
 
-    fn terminal() -> Terminal<Pen<Vec<u8>>> {
-        Terminal::new(Pen::new(Vec::new(), SIZE)).unwrap()
+    fn terminal() -> Terminal<TerminalBackend<Vec<u8>>> {
+        Terminal::new(TerminalBackend::new(Vec::new(), SIZE)).unwrap()
     }
 
-    fn taken(terminal: &mut Terminal<Pen<Vec<u8>>>) -> Vec<u8> {
+    fn taken(terminal: &mut Terminal<TerminalBackend<Vec<u8>>>) -> Vec<u8> {
         std::mem::take(&mut terminal.backend_mut().writer)
     }
 
-    fn type_digits(terminal: &mut Terminal<Pen<Vec<u8>>>, digits: &str) -> Vec<u8> {
+    fn type_digits(terminal: &mut Terminal<TerminalBackend<Vec<u8>>>, digits: &str) -> Vec<u8> {
         let drawn = terminal.draw(|frame| {
             frame.render_widget(Line::from(digits.to_owned()), frame.area());
             let x = u16::try_from(digits.len()).unwrap();
@@ -297,11 +297,11 @@ mod tests {
 
     #[test]
     fn no_control_byte_of_a_cell_is_written() {
-        let mut pen = Pen::new(Vec::new(), SIZE);
+        let mut backend = TerminalBackend::new(Vec::new(), SIZE);
         let cells = ["\x1b", "\u{9b}", "a\nb", "", "z"].map(Cell::new);
-        pen.draw((0..).zip(&cells).map(|(x, cell)| (x, 0, cell))).unwrap();
-        pen.flush().unwrap();
-        assert_eq!(pen.writer, b"\x1b[1;1H\x1b[0m    z");
+        backend.draw((0..).zip(&cells).map(|(x, cell)| (x, 0, cell))).unwrap();
+        backend.flush().unwrap();
+        assert_eq!(backend.writer, b"\x1b[1;1H\x1b[0m    z");
     }
 
     #[test]
