@@ -70,11 +70,11 @@ const fn of_refusal(fault: &ChargeRefusal) -> Named {
     }
 }
 
-/// The code of a charge in this state.
+/// The code of a charge in this state. A charge that waits is made, which is all that was asked for.
 const fn of_charge(charge: &Charge) -> Exit {
     match charge.state() {
-        State::Settled => Exit::Done,
-        State::Waiting | State::AmountDiffers => Exit::Pending,
+        State::Waiting | State::Settled => Exit::Done,
+        State::AmountDiffers => Exit::Pending,
         State::Created | State::Unknown => Exit::Unknown,
         State::Failed if charge.was_not_sent() => Exit::Unreachable,
         State::Failed => Exit::Refused,

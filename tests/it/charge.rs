@@ -117,7 +117,7 @@ fn each_way_is_created_waits_and_settles_by_the_report() {
         [(VA, 50_000), ("008/multipayment", 51_000), ("008/mandiri_manual", 52_000), (GOPAY, 53_000)]
     {
         let made = create(&shop, method, &amount.to_string(), &["--name", "BUDI", "--phone", "6281234567890"]);
-        assert_eq!(made.code, 4, "{method}: {}{}", made.out, made.err);
+        assert_eq!(made.code, 0, "{method}: {}{}", made.out, made.err);
         let row = made.json();
         expect(
             &row,
@@ -140,7 +140,7 @@ fn each_way_is_created_waits_and_settles_by_the_report() {
                 assert_eq!(row["unique_code"].as_i64().unwrap() + amount, theirs.total.get());
             }
         }
-        assert_eq!(show(&shop, &order(&row)).code, 4);
+        assert_eq!(show(&shop, &order(&row)).code, 0);
         orders.push((order(&row), theirs.total.get()));
     }
     let nothing = shop.run(&["charge", "report", "--json"]);
@@ -173,26 +173,26 @@ const TABLE: &[(&str, bool, &str, i32)] = &[
     ("661", true, "unknown", 5),
     ("662", true, "unknown", 5),
     ("663", true, "unknown", 5),
-    ("664", true, "waiting", 4),
+    ("664", true, "waiting", 0),
     ("665", false, "failed", 3),
     ("666", true, "unknown", 5),
     ("667", true, "unknown", 5),
-    ("668", true, "waiting", 4),
-    ("669", true, "waiting", 4),
-    ("670", true, "waiting", 4),
-    ("671", true, "waiting", 4),
+    ("668", true, "waiting", 0),
+    ("669", true, "waiting", 0),
+    ("670", true, "waiting", 0),
+    ("671", true, "waiting", 0),
     ("672", false, "unknown", 5),
     ("673", false, "unknown", 5),
     ("674", true, "unknown", 5),
     ("675", true, "failed", 3),
-    ("676", true, "waiting", 4),
+    ("676", true, "waiting", 0),
     ("677", true, "unknown", 5),
     ("678", false, "failed", 3),
     ("680", true, "unknown", 5),
     ("681", true, "unknown", 5),
     ("682", true, "unknown", 5),
-    ("683", true, "waiting", 4),
-    ("684", true, "waiting", 4),
+    ("683", true, "waiting", 0),
+    ("684", true, "waiting", 0),
     ("685", false, "failed", 3),
 ];
 
@@ -273,7 +273,7 @@ fn another_amount_is_said_and_given_back() {
 fn what_can_be_refused_here_is_refused_before_anything_is_sent() {
     let shop = shop();
     let first = create(&shop, VA, "50000", &["--order", "Nota/1"]);
-    assert_eq!((first.code, first.json()["order_id"].as_str()), (4, Some("Nota/1")), "{}", first.err);
+    assert_eq!((first.code, first.json()["order_id"].as_str()), (0, Some("Nota/1")), "{}", first.err);
     let table: &[(&[&str], i32, &str)] = &[
         (&["--method", VA, "--amount", "50000", "--order", "NOTA/1"], 6, "reused_reference"),
         (&["--method", GOPAY, "--amount", "60000", "--order", "nota/1"], 6, "reused_reference"),
@@ -310,16 +310,16 @@ fn no_connection_is_not_sent_and_without_klink_it_is_said() {
     let none = shop.run(&["charge", "banks"]);
     assert_eq!(none.code, 8);
     assert!(none.err.contains("[klink]"), "{}", none.err);
-    assert_eq!(show(&shop, &order).code, 4, "what was made can still be looked at");
+    assert_eq!(show(&shop, &order).code, 0, "what was made can still be looked at");
 }
 
 #[test]
 fn a_session_that_ended_is_begun_again() {
     let shop = shop();
-    assert_eq!(create(&shop, VA, "50000", &[]).code, 4);
+    assert_eq!(create(&shop, VA, "50000", &[]).code, 0);
     shop.sandbox.end_sessions();
     assert_eq!(shop.run(&["charge", "banks"]).code, 0);
-    assert_eq!(create(&shop, GOPAY, "50000", &[]).code, 4);
+    assert_eq!(create(&shop, GOPAY, "50000", &[]).code, 0);
     let wrong = shop_with(2, "");
     let url = wrong.sandbox.url();
     wrong.write_config(&format!(
