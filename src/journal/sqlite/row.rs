@@ -55,50 +55,37 @@ fn body<E: Serialize>(cashier: &Clean, event: &E) -> Result<String, JournalError
 
 impl EventRow {
     /// A new row, with its hash.
-    pub(super) fn new(
-        seq: i64,
-        (counter_seq, prev): (i64, Hash),
-        payment: PaymentId,
-        entry: &Entry,
-    ) -> Result<Self, JournalError> {
-        let row = Self {
-            seq,
-            counter: entry.counter.as_str().to_owned(),
-            counter_seq,
-            payment: payment.to_string(),
-            at: entry.at.to_string(),
-            kind: entry.event.name().to_owned(),
-            body: body(&entry.cashier, &entry.event)?,
-            prev,
-            hash: chain::GENESIS,
-        };
-        Ok(row.hashed())
+    pub(super) fn new(seq: i64, link: (i64, Hash), payment: PaymentId, entry: &Entry) -> Result<Self, JournalError> {
+        let body = body(&entry.cashier, &entry.event)?;
+        let (counter, at) = (entry.counter.as_str(), entry.at.to_string());
+        Ok(Self::linked(seq, link, counter, at, payment.to_string(), entry.event.name(), body))
     }
 
     /// A new row about a charge, with its hash.
     pub(super) fn of_charge(
         seq: i64,
-        (counter_seq, prev): (i64, Hash),
+        link: (i64, Hash),
         about: &str,
         entry: &charge::Entry,
     ) -> Result<Self, JournalError> {
-        let row = Self {
-            seq,
-            counter: entry.counter.as_str().to_owned(),
-            counter_seq,
-            payment: about.to_owned(),
-            at: entry.at.to_string(),
-            kind: entry.event.name().to_owned(),
-            body: body(&entry.cashier, &entry.event)?,
-            prev,
-            hash: chain::GENESIS,
-        };
-        Ok(row.hashed())
+        let body = body(&entry.cashier, &entry.event)?;
+        let (counter, at) = (entry.counter.as_str(), entry.at.to_string());
+        Ok(Self::linked(seq, link, counter, at, about.to_owned(), entry.event.name(), body))
     }
 
-    fn hashed(mut self) -> Self {
-        self.hash = self.own_hash();
-        self
+    /// A row that hangs on `link`, the counter's last number and hash.
+    fn linked(
+        seq: i64,
+        (counter_seq, prev): (i64, Hash),
+        counter: &str,
+        at: String,
+        payment: String,
+        kind: &str,
+        body: String,
+    ) -> Self {
+        let (counter, kind) = (counter.to_owned(), kind.to_owned());
+        let row = Self { seq, counter, counter_seq, payment, at, kind, body, prev, hash: chain::GENESIS };
+        Self { hash: row.own_hash(), ..row }
     }
 
     fn own_hash(&self) -> Hash {

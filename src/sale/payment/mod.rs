@@ -10,12 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
+use crate::sale::answer::{Alarm, Facts, Outcome, Token, Why};
 use crate::sale::bill::Money;
 pub use crate::sale::event::{Cash, Entry, Event, Note, Ruling, Source};
 use crate::sale::intent::Intent;
 use crate::text::Clean;
 use crate::time::Timestamp;
+
+mod step;
+
+pub use step::step;
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -373,132 +377,4 @@ impl Payment {
             self.alarms.push((alarm, false));
         }
     }
-}
-
-/// What `entry` makes of a payment. Pure: the journal calls it inside its transaction, replay calls it again.
-///
-/// # Errors
-/// [`StepError`] when the event may not happen in this state; nothing changes then.
-pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepError> {
-    let mut next = match (current, &entry.event) {
-        (None, Event::Prepared(intent)) => return Ok(Payment::begin(entry, intent)),
-        (None, _) | (Some(_), Event::Prepared(_)) => return Err(StepError::IntentOutOfPlace),
-        (Some(payment), _) => payment.clone(),
-    };
-    next.updated_at = entry.at;
-    match &entry.event {
-        Event::Prepared(_) => return Err(StepError::IntentOutOfPlace),
-        Event::Dispatched { owner } => {
-            if next.state != State::Prepared || next.intent.owner != *owner {
-                return Err(StepError::NotDispatchable);
-            }
-            next.dispatched_at = Some(entry.at);
-            next.enter(State::Dispatched, entry.at);
-        }
-        Event::Answered { source, verdict, .. } => answered(&mut next, *source, verdict, entry.at)?,
-        Event::Ruled(ruling) => ruled(&mut next, ruling, entry.at)?,
-        Event::Printed { .. } => next.prints = next.prints.saturating_add(1),
-        Event::Noted { text, by } => {
-            next.notes.push(Note { at: entry.at, by: by.clone(), text: text.clone() });
-        }
-        Event::CashSettled { cash, .. } => {
-            if next.state.is_open() {
-                return Err(StepError::WrongState(next.state));
-            }
-            next.cash_settled = Some(*cash);
-        }
-        Event::AlarmsSeen { .. } => next.alarms.iter_mut().for_each(|(_, seen)| *seen = true),
-    }
-    Ok(next)
-}
-
-fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timestamp) -> Result<(), StepError> {
-    if source == Source::Status {
-        payment.questions = payment.questions.saturating_add(1);
-        payment.asked_at = Some(at);
-    }
-    let from = payment.state;
-    if from == State::Prepared && verdict.outcome != Outcome::NotSent {
-        return Err(StepError::WrongState(from));
-    }
-    // A list is older than the answer that is being waited for.
-    if source == Source::List && from.is_sending() {
-        return Err(StepError::WrongState(from));
-    }
-    let to = next_state(from, payment.ruling.is_some(), source, verdict.outcome);
-    let keep_figures = from == State::Confirmed && payment.ruling.is_none();
-    payment.facts.merge(&verdict.facts, keep_figures);
-    if let Some(alarm) = &verdict.alarm {
-        payment.alarm(alarm.clone());
-    }
-    match to {
-        Move::Stay => {}
-        Move::StayDisputed => payment.alarm(Alarm::Disputed),
-        Move::To(state) => {
-            let failed = from.allows_new_attempt();
-            if state == State::Confirmed && failed {
-                payment.alarm(Alarm::ConfirmedAfterFailure);
-            }
-            payment.ruling = None;
-            payment.why = Some(verdict.why.clone());
-            payment.enter(state, at);
-        }
-    }
-    Ok(())
-}
-
-/// What an outcome does to a state.
-enum Move {
-    Stay,
-    StayDisputed,
-    To(State),
-}
-
-fn next_state(from: State, ruled: bool, source: Source, outcome: Outcome) -> Move {
-    use Outcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
-    match (from, outcome) {
-        // The first answer, or the end of waiting for one.
-        (State::Prepared | State::Dispatched, outcome) => Move::To(outcome.into()),
-        // Only our own send knows that nothing left.
-        (_, NotSent) if source != Source::Send => Move::Stay,
-        // Server trouble never changes a known state; a later word on an unknown row does.
-        (State::Unknown, Unknown) => Move::To(State::Unknown),
-        (_, Unknown) => Move::Stay,
-        (State::Unknown | State::Pending, outcome) => Move::To(outcome.into()),
-        // A person's ruling is weaker than a provider's answer; Pending decides nothing against it.
-        (_, Pending) => Move::Stay,
-        (State::Confirmed, Confirmed) | (State::Rejected, Rejected) if ruled => Move::To(outcome.into()),
-        (State::Confirmed, Refunded) => Move::To(State::Refunded),
-        (State::Confirmed, Rejected | NotSent) if ruled => Move::To(outcome.into()),
-        (State::Confirmed, Rejected | NotSent) => Move::StayDisputed,
-        (State::Rejected | State::NotSent, Confirmed | Refunded) => Move::To(outcome.into()),
-        (State::Refunded, Confirmed) => Move::StayDisputed,
-        (State::Confirmed | State::Rejected | State::NotSent | State::Refunded, _) => Move::Stay,
-    }
-}
-
-fn ruled(payment: &mut Payment, ruling: &Ruling, at: Timestamp) -> Result<(), StepError> {
-    if !payment.state.is_unresolved() {
-        return Err(StepError::WrongState(payment.state));
-    }
-    if ruling.confirmed {
-        let needs = payment.intent.bill.product.kind.needs_token();
-        if needs && ruling.token.is_none() && payment.facts.token.is_none() {
-            return Err(StepError::TokenNeeded);
-        }
-        if ruling.token.is_some() {
-            payment.facts.token.clone_from(&ruling.token);
-        }
-        if ruling.serial.is_some() {
-            payment.facts.serial.clone_from(&ruling.serial);
-        }
-        payment.enter(State::Confirmed, at);
-    } else {
-        payment.enter(State::Rejected, at);
-    }
-    if ruling.cash.is_some() {
-        payment.cash_settled = ruling.cash;
-    }
-    payment.ruling = Some(ruling.clone());
-    Ok(())
 }
