@@ -47,6 +47,10 @@ pub enum Command {
     Prices(PricesArgs),
     /// A provider's own list against the journal.
     Reconcile(ReconcileArgs),
+    /// A verified copy of the journal.
+    Backup(BackupArgs),
+    /// A backup in the journal's place.
+    Restore(RestoreArgs),
     /// Verify the journal.
     Audit(JsonArgs),
     /// Check everything and say how to mend it.
@@ -208,6 +212,26 @@ pub struct ReceiptArgs {
     pub paper: Option<crate::receipt::Paper>,
     #[arg(long, value_name = "FILE")]
     pub output: Option<std::path::PathBuf>,
+}
+
+/// `loket backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    #[arg(long)]
+    pub accept_older: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `loket reconcile`.

@@ -4,6 +4,7 @@
 //! neither providers nor SQL. Invariant: standard output is the answer and nothing else.
 
 mod args;
+mod backup;
 mod care;
 mod charge;
 mod counter;
@@ -88,6 +89,7 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
     let words = config.shop.language.words();
     match cli.command {
         None => screen::counter(runtime, &config, &home, words),
+        Some(Command::Restore(args)) => backup::restore(&args, &config, &home, words),
         Some(command) => runtime.block_on(with_till(&command, &config, &home, words)),
     }
 }
@@ -129,11 +131,15 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Charge(args) => charge::charge(counter, &args.command).await,
         Command::Prices(args) => prices::prices(counter, args, config, home).await,
         Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
+        Command::Backup(args) => backup::backup(counter, args).await,
         Command::Audit(args) => care::audit(counter, args.json).await,
         Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
-        Command::Demo | Command::Sandbox(_) | Command::Config(_) | Command::Completions(_) | Command::Man => {
-            Exit::Fault
-        }
+        Command::Demo
+        | Command::Sandbox(_)
+        | Command::Config(_)
+        | Command::Restore(_)
+        | Command::Completions(_)
+        | Command::Man => Exit::Fault,
     }
 }
 
@@ -175,6 +181,8 @@ const fn wants_json(command: &Command) -> bool {
             args::PricesCommand::Import(args) => args.file.json,
         },
         Command::Reconcile(args) => args.json,
+        Command::Backup(args) => args.json,
+        Command::Restore(args) => args.json,
         Command::Audit(args) | Command::Doctor(args) => args.json,
         _ => false,
     }

@@ -4,6 +4,8 @@
 //! answer that the journal could not take. What it is not: a place of decisions; `sale::payment::step` decides, inside
 //! the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
 
+use std::path::Path;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
@@ -15,7 +17,9 @@ use crate::sale::payment::{Entry, Payment, StepError};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
+use care::BackupError;
 
+pub mod care;
 pub mod chain;
 #[cfg(test)]
 pub mod conformance;
@@ -285,6 +289,13 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`] saying why not.
     async fn probe(&self) -> Result<(), JournalError>;
+
+    /// Writes a copy of the journal as it is now into the file `to`, while it is in use, and verifies every row of it
+    /// there. An older backup of the same journal under that name is replaced; anything else is not.
+    ///
+    /// # Errors
+    /// [`BackupError`]; what lay under the name lies there still.
+    async fn backup(&self, to: &Path) -> Result<AuditReport, BackupError>;
 
     /// A number that changes whenever something was committed, by this program or (with a delay) by another.
     fn news(&self) -> watch::Receiver<u64>;

@@ -11,6 +11,8 @@ use std::path::{Path, PathBuf};
 use crate::id::OwnerId;
 
 const SUFFIX: &str = ".lock";
+/// Its lock says that the journal is open somewhere.
+const IN_USE: &str = "in-use";
 
 /// A held lock: while it exists, its owner lives. Its file goes with it.
 #[derive(Debug)]
@@ -41,6 +43,35 @@ impl Drop for OwnerLock {
     fn drop(&mut self) {
         // A file that stays is unlocked, so its owner still counts as dead.
         let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// The right to use a journal, shared by every program that has it open, or held alone by one that replaces it.
+#[derive(Debug)]
+pub(crate) struct InUse {
+    // Closing the file gives it up.
+    _file: File,
+}
+
+impl InUse {
+    /// Shares it. `None`: somebody is replacing the journal now.
+    pub(crate) fn share(folder: &Path) -> io::Result<Option<Self>> {
+        Self::take(folder, File::try_lock_shared)
+    }
+
+    /// Takes it alone. `None`: a program has the journal open.
+    pub(crate) fn alone(folder: &Path) -> io::Result<Option<Self>> {
+        Self::take(folder, File::try_lock)
+    }
+
+    fn take(folder: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> io::Result<Option<Self>> {
+        std::fs::create_dir_all(folder)?;
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(IN_USE))?;
+        match lock(&file) {
+            Ok(()) => Ok(Some(Self { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
     }
 }
 
@@ -114,5 +145,19 @@ mod tests {
         assert!(matches!(life(folder.path(), two), Life::Living), "whoever buries it holds it");
         drop(dead);
         assert!(known(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_journal_is_replaced_only_while_nobody_uses_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let one = InUse::share(folder.path()).unwrap().unwrap();
+        let two = InUse::share(folder.path()).unwrap().unwrap();
+        assert!(InUse::alone(folder.path()).unwrap().is_none());
+        drop((one, two));
+        let alone = InUse::alone(folder.path()).unwrap().unwrap();
+        assert!(InUse::share(folder.path()).unwrap().is_none() && InUse::alone(folder.path()).unwrap().is_none());
+        drop(alone);
+        assert!(InUse::share(folder.path()).unwrap().is_some());
+        assert!(known(folder.path()).is_empty(), "it names no owner");
     }
 }

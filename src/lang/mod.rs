@@ -5,6 +5,7 @@
 //! languages whole.
 
 pub mod biller;
+pub mod care;
 pub mod charge;
 pub mod command;
 mod en;
@@ -79,6 +80,8 @@ pub struct Words {
     pub screen: screen::ScreenWords,
     /// Of members' wallets.
     pub wallet: wallet::WalletWords,
+    /// Of backup and restore.
+    pub care: care::CareWords,
     /// Of comparing with a provider's list.
     pub reconcile: reconcile::ReconcileWords,
     /// Of `--help`.

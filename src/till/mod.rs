@@ -23,6 +23,7 @@ use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
 use crate::time::{Clock, Timestamp};
 
+pub mod care;
 pub mod charge;
 pub mod inquire;
 pub mod look;

@@ -159,3 +159,24 @@ fn every_file_opens_with_what_it_is() {
         assert!(std::fs::read_to_string(&path).unwrap().starts_with("//!"), "{}", path.display());
     }
 }
+
+/// Every migration that was ever released, with the first eight characters of its SHA-256: a changed one is a journal that
+/// two programs understand differently.
+const RELEASED: &[(&str, &str)] = &[("sqlite/V0001__start.sql", "c6e8f1d2"), ("sqlite/V0002__charges.sql", "cb64b43a")];
+
+#[test]
+fn no_released_migration_was_changed() {
+    use sha2::Digest as _;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/migrations");
+    for (name, digest) in RELEASED {
+        let text = std::fs::read(folder.join(name)).unwrap();
+        let found: String = sha2::Sha256::digest(&text).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(&found, digest, "{name}: add a migration instead");
+    }
+    let kept: usize = ["sqlite", "postgres"]
+        .iter()
+        .filter_map(|store| std::fs::read_dir(folder.join(store)).ok())
+        .map(|entries| entries.count())
+        .sum();
+    assert_eq!(kept, RELEASED.len(), "a new migration is listed here");
+}

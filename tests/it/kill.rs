@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use crate::shop::Shop;
 
 /// Waits until `done` says so; no wait without a ceiling.
-fn until(what: &str, mut done: impl FnMut() -> bool) {
+pub fn until(what: &str, mut done: impl FnMut() -> bool) {
     let start = Instant::now();
     while !done() {
         assert!(start.elapsed() < Duration::from_secs(20), "{what}");

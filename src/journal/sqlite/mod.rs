@@ -8,10 +8,12 @@
 
 mod append;
 mod audit;
+mod backup;
 mod charge;
 mod error;
 mod read;
 mod recover;
+mod restore;
 mod row;
 mod schema;
 mod search;
@@ -30,7 +32,8 @@ use tokio::sync::{Semaphore, oneshot, watch};
 
 use self::error::file_error;
 use self::writer::{Job, SharedSpool, Writer};
-use super::owner::OwnerLock;
+use super::care::BackupError;
+use super::owner::{InUse, OwnerLock};
 use super::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use crate::id::{OwnerId, PaymentId};
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
@@ -38,6 +41,8 @@ use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
+
+pub use restore::restore;
 
 /// Jobs that may wait for the writing thread; more are refused as busy.
 const QUEUE: usize = 1_024;
@@ -65,6 +70,7 @@ pub struct SqliteJournal {
     news: watch::Receiver<u64>,
     spool: SharedSpool,
     _owner: Arc<OwnerLock>,
+    _in_use: InUse,
 }
 
 /// How much is asked of a file before it is used.
@@ -94,6 +100,8 @@ impl SqliteJournal {
     }
 
     fn open_with(path: &Path, seat: Seat, care: Care) -> Result<Self, JournalError> {
+        let in_use = InUse::share(&writer::owners(&seat)).map_err(|error| file_error(&error))?;
+        let in_use = in_use.ok_or(JournalError::Busy)?;
         let conn = schema::open_writer(path)?;
         match care {
             Care::Write => schema::verify_tail(&conn)?,
@@ -114,7 +122,7 @@ impl SqliteJournal {
             idle: Mutex::new(Vec::new()),
             permits: Arc::new(Semaphore::new(READERS)),
         });
-        Ok(Self { seat, jobs: Some(jobs), thread: Some(thread), readers, news, spool, _owner: owner })
+        Ok(Self { seat, jobs: Some(jobs), thread: Some(thread), readers, news, spool, _owner: owner, _in_use: in_use })
     }
 
     /// Has the writing thread do something. It is done even when nobody waits for it any more.
@@ -278,6 +286,12 @@ impl Journal for SqliteJournal {
 
     async fn probe(&self) -> Result<(), JournalError> {
         self.write(Writer::probe).await
+    }
+
+    async fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {
+        let (path, to) = (self.readers.path.clone(), to.to_owned());
+        let made = tokio::task::spawn_blocking(move || backup::backup(&path, &to));
+        made.await.map_err(|error| JournalError::Store(error.to_string()))?
     }
 
     fn news(&self) -> watch::Receiver<u64> {

@@ -62,6 +62,11 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
     Ok(conn)
 }
 
+/// A connection that asks nothing about what the file holds; for emptying its log.
+pub(super) fn open_plain(path: &Path) -> Result<Connection, JournalError> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
 fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, JournalError> {
     let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| cannot_open(path, error))?;

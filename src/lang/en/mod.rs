@@ -3,6 +3,7 @@
 //! What it is: the same sentences as in Indonesian. What it is not: logic. Invariant: says what to do next.
 
 mod biller;
+mod care;
 mod charge;
 mod command;
 mod fault;
@@ -91,6 +92,7 @@ pub static ENGLISH: Words = Words {
     charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
+    care: care::CARE,
     reconcile: reconcile::RECONCILE,
     help: help::HELP,
     wallet: wallet::WALLET,

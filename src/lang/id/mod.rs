@@ -3,6 +3,7 @@
 //! What it is: sentences for the agent, short and plain. What it is not: logic. Invariant: says what to do next.
 
 mod biller;
+mod care;
 mod charge;
 mod command;
 mod fault;
@@ -95,6 +96,7 @@ pub static INDONESIAN: Words = Words {
     charge: charge::CHARGE,
     command: command::COMMAND,
     screen: screen::SCREEN,
+    care: care::CARE,
     reconcile: reconcile::RECONCILE,
     help: help::HELP,
     wallet: wallet::WALLET,

@@ -223,6 +223,13 @@ impl Journal for Troubled {
         self.inner.probe().await
     }
 
+    async fn backup(
+        &self,
+        to: &std::path::Path,
+    ) -> Result<loket::journal::AuditReport, loket::journal::care::BackupError> {
+        self.inner.backup(to).await
+    }
+
     fn news(&self) -> watch::Receiver<u64> {
         self.inner.news()
     }

@@ -1,0 +1,109 @@
+//! `loket backup` and `loket restore`.
+//!
+//! What it is: the journal's copies from the command line. What it is not: the copying. Invariant: a refusal changed
+//! nothing and says so.
+
+use serde_json::json;
+
+use crate::cli::args::{BackupArgs, RestoreArgs};
+use crate::cli::counter::{Counter, fail};
+use crate::cli::exit::{self, Exit, Named};
+use crate::cli::out;
+use crate::config::{Config, Home};
+use crate::journal::care::{BackupError, Missing, RestoreError, Restored};
+use crate::lang::Words;
+use crate::till::care;
+use crate::till::said::Speaker;
+
+/// `loket backup FILE`.
+pub async fn backup(counter: &Counter, args: &BackupArgs) -> Exit {
+    let words = &counter.words.care;
+    let file = args.file.display().to_string();
+    match counter.till.backup(&args.file).await {
+        Ok(report) => {
+            if args.json {
+                let mut value = serde_json::to_value(&report).unwrap_or_default();
+                if let Some(object) = value.as_object_mut() {
+                    object.insert("file".into(), file.into());
+                }
+                out::json(&value);
+            } else {
+                out::line(&(words.backed_up)(&file, report.rows, report.payments));
+            }
+            Exit::Done
+        }
+        Err(fault) => {
+            let (named, sentence) = match &fault {
+                BackupError::Taken(_) => (("name_taken", Exit::RefusedHere), (words.name_taken)(&file)),
+                BackupError::NotWhole(report) => {
+                    (("journal_damaged", Exit::Fault), (words.not_whole)(report.faults.len()))
+                }
+                BackupError::File(why) => (("no_file", Exit::Fault), (words.file)(&file, &why.to_string())),
+                BackupError::Journal(fault) => (exit::of_journal(fault), counter.speaker().journal(fault)),
+            };
+            counter.fail(args.json, named, &sentence)
+        }
+    }
+}
+
+/// `loket restore FILE`.
+pub fn restore(args: &RestoreArgs, config: &Config, home: &Home, words: &'static Words) -> Exit {
+    match care::restore(config, home, &args.file, args.accept_older) {
+        None => {
+            fail(args.json, "no_file", words.care.no_file);
+            Exit::RefusedHere
+        }
+        Some(Ok(restored)) => said(&restored, args.json, words),
+        Some(Err(fault)) => {
+            let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+            let (named, sentence) = refused(&fault, &args.file.display().to_string(), speaker, words);
+            fail(args.json, named.0, &sentence);
+            named.1
+        }
+    }
+}
+
+fn said(restored: &Restored, json: bool, words: &Words) -> Exit {
+    let words = &words.care;
+    let kept = restored.kept.as_ref().map(|path| path.display().to_string());
+    if json {
+        let missing = match restored.missing {
+            Missing::Nothing => Some(0),
+            Missing::Rows(rows) => Some(rows),
+            Missing::Another | Missing::Unknown => None,
+        };
+        let mut value = serde_json::to_value(&restored.report).unwrap_or_default();
+        if let Some(object) = value.as_object_mut() {
+            object.insert("kept".into(), json!(kept));
+            object.insert("missing_rows".into(), json!(missing));
+        }
+        out::json(&value);
+        return Exit::Done;
+    }
+    out::line(&(words.restored)(restored.report.rows, restored.report.payments));
+    if let Some(kept) = kept {
+        out::line(&(words.kept)(&kept));
+    }
+    match restored.missing {
+        Missing::Nothing => {}
+        Missing::Rows(rows) => out::say(&(words.lost_rows)(rows)),
+        Missing::Another | Missing::Unknown => out::say(words.lost_unknown),
+    }
+    Exit::Done
+}
+
+fn refused(fault: &RestoreError, file: &str, speaker: Speaker<'_>, words: &'static Words) -> (Named, String) {
+    let words = &words.care;
+    let older = |sentence: String| (("older_file", Exit::RefusedHere), sentence);
+    match fault {
+        RestoreError::InUse => (("journal_in_use", Exit::RefusedHere), words.in_use.to_owned()),
+        RestoreError::Broken(report) => (("broken_file", Exit::RefusedHere), (words.broken)(report.faults.len())),
+        RestoreError::Unreadable(fault) => {
+            (("unreadable_file", Exit::RefusedHere), (words.unreadable)(&speaker.journal(fault)))
+        }
+        RestoreError::Older(Missing::Rows(rows)) => older((words.older)(*rows)),
+        RestoreError::Older(Missing::Another) => (("another_journal", Exit::RefusedHere), words.another.to_owned()),
+        RestoreError::Older(Missing::Nothing | Missing::Unknown) => older(words.cannot_compare.to_owned()),
+        RestoreError::File(why) => (("no_file", Exit::Fault), (words.file)(file, &why.to_string())),
+    }
+}

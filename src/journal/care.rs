@@ -1,0 +1,70 @@
+//! Copies of a journal: what can go wrong when one is made, and when one takes the journal's place.
+//!
+//! What it is: the outcomes that every store shares. What it is not: the copying; that is the store's. Invariant: a copy
+//! stands under its final name only after every row of it was verified.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::{AuditReport, JournalError};
+
+/// Why no backup was made. What lay under the name lies there still.
+#[derive(Debug, thiserror::Error)]
+pub enum BackupError {
+    /// Under that name lies something that is not an older backup of this journal.
+    #[error("the name is taken")]
+    Taken(PathBuf),
+    /// The copy does not verify: the journal itself is damaged.
+    #[error("the copy does not verify")]
+    NotWhole(Box<AuditReport>),
+    /// The file or its folder.
+    #[error("file: {0}")]
+    File(#[from] io::Error),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// Why nothing was restored. The journal is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// A program has the journal open.
+    #[error("in use")]
+    InUse,
+    /// The file is damaged.
+    #[error("the file is damaged")]
+    Broken(Box<AuditReport>),
+    /// The file cannot be read as a journal.
+    #[error("not a journal that can be read")]
+    Unreadable(#[source] JournalError),
+    /// The journal holds what the file does not.
+    #[error("the journal holds more than the file")]
+    Older(Missing),
+    /// The file or its folder.
+    #[error("file: {0}")]
+    File(#[from] io::Error),
+}
+
+/// What a journal holds that a file does not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// Nothing.
+    Nothing,
+    /// So many rows of the record.
+    Rows(u64),
+    /// The two have different histories: they are journals of two shops, or of one that went two ways.
+    Another,
+    /// The journal cannot be read, so nobody knows.
+    Unknown,
+}
+
+/// A file took the journal's place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What was verified.
+    pub report: AuditReport,
+    /// Where the journal lies that was there before, whole; `None`: there was none.
+    pub kept: Option<PathBuf>,
+    /// What that one holds and the new one does not.
+    pub missing: Missing,
+}

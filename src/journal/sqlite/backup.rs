@@ -1,0 +1,122 @@
+//! A verified copy of the journal, made while it is in use.
+//!
+//! What it is: one snapshot written into a new file, audited there, and only then given its name. What it is not: a copy of
+//! the file's bytes, which would tear under a writer. Invariant: under the final name lies the old file or a whole new one.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, params};
+
+use super::{audit, schema};
+use crate::journal::care::{BackupError, Missing};
+use crate::journal::chain::Hash;
+use crate::journal::{AuditReport, JournalError, spool};
+
+/// Writes what `journal` holds now into the empty file `copy`, synced. Writers do not wait for it.
+pub(super) fn copy(journal: &Path, copy: &Path) -> Result<(), JournalError> {
+    let source = schema::open_reader(journal)?;
+    let name = copy.to_str().ok_or_else(|| JournalError::Store("the file's name is not UTF-8".to_owned()))?;
+    source.execute("VACUUM INTO ?1", params![name])?;
+    synced(copy)
+}
+
+/// Makes a file outlive a power cut.
+pub(super) fn synced(file: &Path) -> Result<(), JournalError> {
+    File::open(file).and_then(|file| file.sync_all()).map_err(|error| super::error::file_error(&error))
+}
+
+/// Verifies a whole file.
+pub(super) fn verified(file: &Path) -> Result<AuditReport, JournalError> {
+    let conn = schema::open_reader(file)?;
+    let sound: String = conn.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if sound != "ok" {
+        return Err(JournalError::Damaged { row: 0 });
+    }
+    let snapshot = conn.unchecked_transaction()?;
+    audit::audit(&snapshot)
+}
+
+/// Makes the backup `to` of `journal`; see [`crate::journal::Journal::backup`].
+pub(super) fn backup(journal: &Path, to: &Path) -> Result<AuditReport, BackupError> {
+    let part = beside(to, "part");
+    let _ = std::fs::remove_file(&part);
+    let made = new_private(&part).map_err(BackupError::from).and_then(|()| make(journal, &part, to));
+    if made.is_err() {
+        let _ = std::fs::remove_file(&part);
+    }
+    made
+}
+
+fn make(journal: &Path, part: &Path, to: &Path) -> Result<AuditReport, BackupError> {
+    copy(journal, part)?;
+    let report = verified(part)?;
+    if !report.faults.is_empty() {
+        return Err(BackupError::NotWhole(Box::new(report)));
+    }
+    if to.exists() && !is_older_backup(to, part) {
+        return Err(BackupError::Taken(to.to_owned()));
+    }
+    std::fs::rename(part, to)?;
+    spool::sync_folder(folder_of(to))?;
+    Ok(report)
+}
+
+/// Whether `file` holds nothing that `newer` does not hold too.
+fn is_older_backup(file: &Path, newer: &Path) -> bool {
+    matches!(missing(file, newer), Ok(Missing::Nothing))
+}
+
+/// What `journal` holds that `file` does not.
+pub(super) fn missing(journal: &Path, file: &Path) -> Result<Missing, JournalError> {
+    let (journal, file) = (schema::open_reader(journal)?, schema::open_reader(file)?);
+    let mut rows = 0_u64;
+    for (counter, length, _) in heads(&journal)? {
+        let held = heads(&file)?.into_iter().find(|(name, ..)| *name == counter).map_or(0, |(_, held, _)| held);
+        let common = length.min(held);
+        if common > 0 && hash_at(&journal, &counter, common)? != hash_at(&file, &counter, common)? {
+            return Ok(Missing::Another);
+        }
+        rows += u64::try_from(length - common).unwrap_or(0);
+    }
+    // Two shops may have no counter in common: then every row is missing, and one of the other's stands instead.
+    Ok(if rows == 0 { Missing::Nothing } else { Missing::Rows(rows) })
+}
+
+/// Each counter with the length and the hash of its chain's end.
+fn heads(conn: &Connection) -> Result<Vec<(String, i64, Hash)>, JournalError> {
+    let mut statement = conn.prepare(
+        "SELECT e.counter, e.counter_seq, e.hash FROM event e
+         JOIN (SELECT counter, max(counter_seq) AS last FROM event GROUP BY counter) h
+         ON h.counter = e.counter AND h.last = e.counter_seq ORDER BY e.counter",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn hash_at(conn: &Connection, counter: &str, place: i64) -> Result<Hash, JournalError> {
+    let mut statement = conn.prepare_cached("SELECT hash FROM event WHERE counter = ?1 AND counter_seq = ?2")?;
+    Ok(statement.query_row(params![counter, place], |row| row.get(0))?)
+}
+
+/// A file name beside `path`.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{suffix}"));
+    path.with_file_name(name)
+}
+
+/// Makes an empty file that only its owner may read.
+pub(super) fn new_private(path: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    options.create_new(true).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// The folder that a file lies in.
+pub(super) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}

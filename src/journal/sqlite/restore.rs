@@ -1,0 +1,100 @@
+//! A backup takes the journal's place.
+//!
+//! What it is: verify a copy of the file, compare it with what is there, and swap. What it is not: a merge; a row that only
+//! the old journal has stays there, beside the new one. Invariant: at every moment a whole journal lies under the name, and
+//! the one that was there is never thrown away.
+
+use std::path::{Path, PathBuf};
+
+use super::backup::{self, beside, folder_of, new_private};
+use super::{Seat, schema, writer};
+use crate::journal::care::{Missing, RestoreError, Restored};
+use crate::journal::owner::{self, InUse, Life};
+use crate::journal::{AuditReport, JournalError, spool};
+
+/// Puts the backup `from` in the place of the journal `path`, of which `seat` would be a user. A journal that holds what
+/// the file does not is replaced only with `accept_older`. The old one is kept beside it, its name ending in `stamp`.
+///
+/// # Errors
+/// [`RestoreError`]; the journal is as it was.
+pub fn restore(
+    path: &Path,
+    seat: &Seat,
+    from: &Path,
+    accept_older: bool,
+    stamp: &str,
+) -> Result<Restored, RestoreError> {
+    let owners = writer::owners(seat);
+    let _alone = InUse::alone(&owners)?.ok_or(RestoreError::InUse)?;
+    if owner::known(&owners).into_iter().any(|one| matches!(owner::life(&owners, one), Life::Living)) {
+        return Err(RestoreError::InUse);
+    }
+    let new = beside(path, "restoring");
+    let _ = std::fs::remove_file(&new);
+    new_private(&new)?;
+    let done = swap(path, from, &new, accept_older, stamp);
+    if done.is_err() {
+        let _ = std::fs::remove_file(&new);
+    }
+    done
+}
+
+fn swap(path: &Path, from: &Path, new: &Path, accept_older: bool, stamp: &str) -> Result<Restored, RestoreError> {
+    let report = brought_up(from, new).map_err(RestoreError::Unreadable)?;
+    if !report.faults.is_empty() {
+        return Err(RestoreError::Broken(Box::new(report)));
+    }
+    let missing = if path.exists() { backup::missing(path, new).unwrap_or(Missing::Unknown) } else { Missing::Nothing };
+    if missing != Missing::Nothing && !accept_older {
+        return Err(RestoreError::Older(missing));
+    }
+    let kept = if path.exists() { Some(keep(path, stamp)?) } else { None };
+    std::fs::rename(new, path)?;
+    spool::sync_folder(folder_of(path))?;
+    Ok(Restored { report, kept, missing })
+}
+
+/// Copies the file, brings the copy to this program's version, and verifies it whole.
+fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
+    backup::copy(from, new)?;
+    // Closing it takes its log in again.
+    drop(schema::open_writer(new)?);
+    backup::synced(new)?;
+    backup::verified(new)
+}
+
+/// Gives the journal that is there a second name, with its log, and empties the log under the first: what is in a log would
+/// be read into whatever file lies beside it.
+fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
+    let kept = beside(path, &format!("before-{stamp}"));
+    // A sound journal takes its log in; of a damaged one the log is kept as it is.
+    let _ = emptied(path);
+    std::fs::hard_link(path, &kept).or_else(|_| std::fs::copy(path, &kept).map(drop))?;
+    for suffix in ["-wal", "-shm"] {
+        let log = with_suffix(path, suffix);
+        if !log.exists() {
+            continue;
+        }
+        if suffix == "-wal" && std::fs::metadata(&log)?.len() > 0 {
+            let beside = with_suffix(&kept, suffix);
+            std::fs::copy(&log, &beside)?;
+            std::fs::File::open(&beside)?.sync_all()?;
+        }
+        std::fs::remove_file(&log)?;
+    }
+    spool::sync_folder(folder_of(path))?;
+    Ok(kept)
+}
+
+/// Copies the log into the file and empties it.
+fn emptied(path: &Path) -> Result<(), JournalError> {
+    let conn = schema::open_plain(path)?;
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(suffix);
+    path.with_file_name(name)
+}

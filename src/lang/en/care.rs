@@ -1,0 +1,36 @@
+//! Backup and restore in English.
+
+use crate::lang::care::CareWords;
+
+/// English.
+pub const CARE: CareWords = CareWords {
+    backed_up: |file, rows, payments| {
+        format!("Backup written and verified: {file} ({rows} rows, {payments} payments).")
+    },
+    name_taken: |file| {
+        format!("{file} is there already and is no older backup of this journal. Not changed; use another name.")
+    },
+    not_whole: |faults| {
+        format!("No backup was made: the journal itself is damaged ({faults} faults). See: loket audit")
+    },
+    file: |file, why| format!("{file} cannot be used: {why}. Nothing was changed."),
+    restored: |rows, payments| format!("The journal was restored and verified: {rows} rows, {payments} payments."),
+    kept: |file| format!("The old journal is kept: {file}"),
+    lost_rows: |rows| {
+        format!(
+            "WARNING: {rows} rows are only in the old journal. Those payments are no longer seen here; compare with the provider's list (loket reconcile)."
+        )
+    },
+    lost_unknown: "WARNING: the old journal cannot be read. The last payments may be missing here; compare with the provider's list (loket reconcile).",
+    in_use: "Another program has the journal open. Close every loket screen and command, then try again. Nothing was changed.",
+    broken: |faults| format!("That file is damaged ({faults} faults). Nothing was changed; use another backup."),
+    unreadable: |why| format!("That file cannot be read as a journal: {why} Nothing was changed."),
+    older: |rows| {
+        format!(
+            "That file is older: {rows} rows of the present journal are not in it. Nothing was changed. If the present journal really cannot be used: --accept-older (it is kept all the same)."
+        )
+    },
+    another: "That file is of another journal: its history differs. Nothing was changed. If it is the one you want: --accept-older (the present one is kept all the same).",
+    cannot_compare: "The present journal cannot be read, so nobody knows what only it holds. Nothing was changed. To replace it: --accept-older (it is kept all the same).",
+    no_file: "This shop's journal is in PostgreSQL. Restore with PostgreSQL's own tools, or move the file into an empty database: loket journal move.",
+};

@@ -1,0 +1,48 @@
+//! Copies of the journal: a backup while it is in use, and a backup put back.
+//!
+//! What it is: where the journal lies, and what replaces it. What it is not: the copying; that is the journal's.
+//! Invariant: a backup is put back only while no program uses the journal.
+
+use std::path::Path;
+
+use crate::config::{Config, Home};
+use crate::id::{OwnerId, SystemRandom};
+use crate::journal::AuditReport;
+use crate::journal::care::{BackupError, RestoreError, Restored};
+use crate::journal::sqlite::{self, Seat};
+use crate::text::Clean;
+use crate::till::Till;
+use crate::time::{Clock as _, SystemClock};
+
+impl Till {
+    /// Writes a verified copy of the journal into `file`.
+    ///
+    /// # Errors
+    /// [`BackupError`]; what lay under the name lies there still.
+    pub async fn backup(&self, file: &Path) -> Result<AuditReport, BackupError> {
+        self.journal().backup(file).await
+    }
+}
+
+/// Puts the backup `file` in the place of the shop's journal. `None`: the journal is no file.
+///
+/// # Errors
+/// [`RestoreError`]; the journal is as it was.
+pub fn restore(
+    config: &Config,
+    home: &Home,
+    file: &Path,
+    accept_older: bool,
+) -> Option<Result<Restored, RestoreError>> {
+    let path = config.journal_file(home)?;
+    let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
+    let now = SystemClock::default().now();
+    let seat = Seat {
+        counter: Clean::new(&config.shop.counter),
+        owner: OwnerId::new(now, &SystemRandom),
+        folder: folder.clone(),
+    };
+    let stamp = now.to_zoned(config.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
+    let made = std::fs::create_dir_all(&folder).map_err(RestoreError::from);
+    Some(made.and_then(|()| sqlite::restore(&path, &seat, file, accept_older, &stamp)))
+}

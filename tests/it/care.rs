@@ -1,0 +1,280 @@
+//! The journal's copies: backup while it is used, restore, and the journals of earlier versions.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::shop::Shop;
+
+const GOOD: &str = "12345678901";
+
+fn sold(shop: &Shop, customers: &[&str]) {
+    for customer in customers {
+        let paid = shop.run(&["pay", "PLNS20", customer, "--yes"]);
+        assert_eq!(paid.code, 0, "{}{}", paid.out, paid.err);
+    }
+}
+
+fn backup(shop: &Shop, name: &str) -> PathBuf {
+    let file = shop.home().join(name);
+    let made = shop.run(&["backup", file.to_str().unwrap(), "--json"]);
+    assert_eq!(made.code, 0, "{}{}", made.out, made.err);
+    file
+}
+
+fn restore(shop: &Shop, file: &Path, more: &[&str]) -> crate::shop::Answer {
+    shop.run(&[&["restore", file.to_str().unwrap(), "--json"], more].concat())
+}
+
+/// Each counter's rows and head.
+fn chains(shop: &Shop) -> Value {
+    let audit = shop.run(&["audit", "--json"]);
+    assert_eq!(audit.code, 0, "{}{}", audit.out, audit.err);
+    audit.json()["chains"].clone()
+}
+
+/// What another machine makes of a file that is its journal.
+fn as_journal(file: &Path) -> Shop {
+    let other = Shop::open();
+    std::fs::copy(file, other.home().join("journal.db")).unwrap();
+    other
+}
+
+#[test]
+fn a_backup_is_made_while_a_payment_is_under_way_and_replaces_only_an_older_one() {
+    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    sold(&shop, &[GOOD]);
+    let mut child = shop
+        .program()
+        .args(["pay", "PLNS20", "14000000660", "--yes"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    crate::kill::until("the payment was debited", || shop.debits("14000000660") == 1);
+    let file = backup(&shop, "cadangan.db");
+    let first = chains(&as_journal(&file));
+    assert_eq!(first, chains(&shop));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // A journal that was copied in the middle of a payment knows that it is unclear.
+    let copy = as_journal(&file);
+    assert_eq!(copy.history()[0]["state"], "unknown");
+
+    sold(&shop, &["12345678902"]);
+    let newer = backup(&shop, "cadangan.db");
+    assert_ne!(chains(&as_journal(&newer)), first);
+    let before = std::fs::read(&file).unwrap();
+    let elsewhere = Shop::open();
+    sold(&elsewhere, &[GOOD]);
+    let taken = elsewhere.run(&["backup", file.to_str().unwrap(), "--json"]);
+    assert_eq!((taken.code, taken.json()["error"].as_str()), (6, Some("name_taken")), "{}", taken.out);
+    let text = shop.home().join("catatan.txt");
+    std::fs::write(&text, "penting").unwrap();
+    assert_eq!(shop.run(&["backup", text.to_str().unwrap()]).code, 6);
+    assert_eq!((std::fs::read(&file).unwrap(), std::fs::read(&text).unwrap()), (before, b"penting".to_vec()));
+    let nowhere = shop.run(&["backup", shop.home().join("tidak/ada.db").to_str().unwrap(), "--json"]);
+    assert_eq!((nowhere.code, nowhere.json()["error"].as_str()), (1, Some("no_file")));
+    assert!(!shop.files().iter().any(|path| path.to_string_lossy().ends_with(".part")));
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions()) & 0o777,
+        0o600
+    );
+}
+
+#[test]
+fn a_damaged_journal_makes_no_backup() {
+    let shop = Shop::open();
+    sold(&shop, &[GOOD]);
+    let conn = rusqlite::Connection::open(shop.home().join("journal.db")).unwrap();
+    conn.execute_batch("UPDATE payment_body SET body = replace(body, '22500', '22600')").unwrap();
+    drop(conn);
+    let file = shop.home().join("cadangan.db");
+    let refused = shop.run(&["backup", file.to_str().unwrap(), "--json"]);
+    assert_eq!((refused.code, refused.json()["error"].as_str()), (1, Some("journal_damaged")), "{}", refused.out);
+    assert!(!file.exists());
+}
+
+#[test]
+fn a_backup_is_put_back_and_the_old_journal_is_kept() {
+    let shop = Shop::open();
+    sold(&shop, &[GOOD]);
+    let file = backup(&shop, "cadangan.db");
+    let then = chains(&shop);
+    // The very same: nothing is lost by it.
+    let same = restore(&shop, &file, &[]);
+    assert_eq!((same.code, same.json()["missing_rows"].as_u64()), (0, Some(0)), "{}{}", same.out, same.err);
+    assert_eq!(chains(&shop), then);
+
+    sold(&shop, &["12345678902"]);
+    let now = chains(&shop);
+    let refused = restore(&shop, &file, &[]);
+    assert_eq!((refused.code, refused.json()["error"].as_str()), (6, Some("older_file")), "{}", refused.out);
+    assert_eq!(chains(&shop), now);
+
+    let done = restore(&shop, &file, &["--accept-older"]);
+    assert_eq!((done.code, done.json()["missing_rows"].as_u64()), (0, Some(3)), "{}", done.out);
+    assert_eq!(chains(&shop), then);
+    let kept = PathBuf::from(done.json()["kept"].as_str().unwrap());
+    assert_eq!(chains(&as_journal(&kept)), now, "the journal that was there is whole");
+    sold(&shop, &["12345678903"]);
+    // It has gone another way now.
+    let other_way = restore(&shop, &kept, &[]);
+    assert_eq!((other_way.code, other_way.json()["error"].as_str()), (6, Some("another_journal")), "{}", other_way.out);
+}
+
+#[test]
+fn a_lost_journal_comes_back_from_its_backup() {
+    let shop = Shop::open();
+    sold(&shop, &[GOOD]);
+    shop.run(&["pay", "PLNS20", "14000000661", "--yes"]);
+    let (file, then) = (backup(&shop, "cadangan.db"), chains(&shop));
+    std::fs::remove_file(shop.home().join("journal.db")).unwrap();
+    let done = restore(&shop, &file, &[]);
+    assert_eq!((done.code, done.json()["kept"].is_null()), (0, true), "{}{}", done.out, done.err);
+    assert_eq!(chains(&shop), then);
+    let again = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]);
+    assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "what was open is open");
+
+    // A journal that is nothing but noise is replaced only on purpose, and kept.
+    std::fs::write(shop.home().join("journal.db"), vec![7; 40_000]).unwrap();
+    assert_eq!(restore(&shop, &file, &[]).code, 6);
+    let done = restore(&shop, &file, &["--accept-older"]);
+    assert_eq!((done.code, done.json()["missing_rows"].is_null()), (0, true), "{}{}", done.out, done.err);
+    let kept = PathBuf::from(done.json()["kept"].as_str().unwrap());
+    assert_eq!(std::fs::read(kept).unwrap(), vec![7; 40_000]);
+    assert_eq!(chains(&shop), then);
+}
+
+#[test]
+fn nothing_is_restored_while_a_program_has_the_journal_open() {
+    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    sold(&shop, &[GOOD]);
+    let file = backup(&shop, "cadangan.db");
+    let mut child = shop
+        .program()
+        .args(["pay", "PLNS20", "14000000660", "--yes"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    crate::kill::until("the payment was debited", || shop.debits("14000000660") == 1);
+    let refused = restore(&shop, &file, &["--accept-older"]);
+    assert_eq!((refused.code, refused.json()["error"].as_str()), (6, Some("journal_in_use")), "{}", refused.out);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(restore(&shop, &file, &[]).code, 6, "the payment is not in the backup");
+    shop.assert_nothing_lost();
+}
+
+#[test]
+fn a_broken_file_is_refused_wherever_it_is_broken() {
+    let shop = Shop::open();
+    sold(&shop, &[GOOD, "12345678902"]);
+    let file = backup(&shop, "cadangan.db");
+    let (whole, then) = (std::fs::read(&file).unwrap(), chains(&shop));
+    let mut refused = 0;
+    for (round, at) in (0..whole.len() - 64).step_by(whole.len() / 40).enumerate() {
+        let mut broken = whole.clone();
+        if round % 8 == 7 {
+            broken.truncate(at)
+        } else {
+            broken[at + round] ^= 1 << (round % 8)
+        }
+        std::fs::write(&file, &broken).unwrap();
+        let answer = restore(&shop, &file, &[]);
+        // A flipped bit where nothing stands is no damage; then what came is what was there.
+        assert!([0, 6].contains(&answer.code), "byte {at}: {} {}{}", answer.code, answer.out, answer.err);
+        refused += usize::from(answer.code == 6);
+        assert_eq!(chains(&shop), then, "byte {at}");
+    }
+    assert!(refused >= 10, "only {refused} were noticed");
+    std::fs::write(&file, "bukan jurnal").unwrap();
+    let text = restore(&shop, &file, &["--accept-older"]);
+    assert_eq!((text.code, text.json()["error"].as_str()), (6, Some("unreadable_file")), "{}", text.out);
+    assert_eq!(restore(&shop, &shop.home().join("tidak-ada.db"), &[]).code, 6);
+    assert_eq!(chains(&shop), then);
+}
+
+#[test]
+fn killed_while_it_restores_the_old_journal_or_the_new_one_is_there_whole() {
+    let shop = Shop::open();
+    sold(&shop, &[GOOD]);
+    let (file, then) = (backup(&shop, "cadangan.db"), chains(&shop));
+    sold(&shop, &["12345678902"]);
+    let newest = backup(&shop, "terbaru.db");
+    let now = chains(&shop);
+    let mut seen = std::collections::BTreeSet::new();
+    for round in 0..20_u64 {
+        let mut child = shop
+            .program()
+            .args(["restore", file.to_str().unwrap(), "--accept-older"])
+            .stdout(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(4 * round));
+        let _ = child.kill();
+        child.wait().unwrap();
+        let after = chains(&shop);
+        assert!(after == then || after == now, "round {round}: {after}");
+        seen.insert(after == then);
+        let back = restore(&shop, &newest, &[]);
+        assert_eq!(back.code, 0, "round {round}: {}{}", back.out, back.err);
+        assert_eq!(chains(&shop), now);
+    }
+    assert!(seen.contains(&false), "no kill came early enough");
+}
+
+/// A journal that an earlier version wrote: its file, its rows, its chain's head, and its payments' states, newest first.
+const EARLIER: &[(&str, u64, &str, &[&str])] = &[
+    (
+        "v1.db",
+        26,
+        "192c5d6d",
+        &["confirmed", "confirmed", "confirmed", "rejected", "pending", "unknown", "confirmed", "confirmed"],
+    ),
+    (
+        "v2.db",
+        38,
+        "c12a77d6",
+        &[
+            "confirmed",
+            "pending",
+            "confirmed",
+            "confirmed",
+            "confirmed",
+            "rejected",
+            "pending",
+            "unknown",
+            "confirmed",
+            "confirmed",
+        ],
+    ),
+];
+
+#[test]
+fn the_journal_of_each_earlier_version_opens_and_goes_on() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal");
+    let kept = std::fs::read_dir(&folder).unwrap().count();
+    assert_eq!(kept, EARLIER.len(), "each kept journal is opened");
+    for (name, rows, head, states) in EARLIER {
+        let shop = as_journal(&folder.join(name));
+        assert_eq!(chains(&shop), serde_json::json!([{ "counter": "K1", "rows": rows, "head": head }]), "{name}");
+        let history = shop.history();
+        let found: Vec<&str> = history.iter().map(|row| row["state"].as_str().unwrap()).collect();
+        assert_eq!(&found, states, "{name}");
+        let token = history.last().unwrap();
+        assert_eq!(token["token"], "12345678910111213141", "{name}");
+        let paper = shop.run(&["receipt", token["id"].as_str().unwrap(), "--format", "text"]);
+        assert!(paper.code == 0 && paper.out.contains("1234 5678 9101 1121 3141"), "{name}: {}", paper.err);
+        // What is open there is open here, and new sales go into the same chain.
+        let unknown = history.iter().find(|row| row["state"] == "unknown").unwrap();
+        let again = shop.run(&["pay", "PLNS20", unknown["customer"].as_str().unwrap(), "--yes", "--json"]);
+        assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "{name}");
+        sold(&shop, &["14555555111"]);
+        assert_eq!(chains(&shop)[0]["rows"], rows + 4, "{name}");
+        let other = Shop::open();
+        assert_eq!(restore(&other, &folder.join(name), &[]).code, 0, "{name} as a backup");
+        assert_eq!(chains(&other)[0]["head"], *head, "{name}");
+    }
+}
