@@ -16,6 +16,7 @@ use super::{Seat, SqliteJournal};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_charge as charges;
+use crate::journal::sql::keeper::Keeper as _;
 use crate::journal::{Filter, Journal, JournalError};
 use crate::sale::answer::Outcome;
 use crate::sale::charge::sample as charge;
@@ -492,7 +493,7 @@ async fn measure() {
     println!("open: {:?}", started.elapsed());
     let conn = super::schema::open_reader(&folder.path()).unwrap();
     let started = Instant::now();
-    super::schema::verify_tail(&conn).unwrap();
+    crate::journal::sql::read::verify_tail(&conn).unwrap();
     println!("of which the tail: {:?}", started.elapsed());
     drop(journal);
 }
