@@ -1,8 +1,8 @@
 //! What happened: the durable, append-only record of every payment.
 //!
-//! What it is: the [`Journal`] trait and its errors; `sqlite` implements it, `chain` binds the rows, `spool` holds an
-//! answer that the journal could not take. What it is not: a place of decisions; `sale::payment::step` decides, inside
-//! the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
+//! What it is: the [`Journal`] trait and its errors; `sql` implements it once for every store, `sqlite` drives a file,
+//! `chain` binds the rows, `spool` holds an answer that the journal could not take. What it is not: a place of decisions;
+//! `sale::payment::step` decides, inside the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
 
 use std::path::Path;
 
@@ -28,6 +28,7 @@ pub mod conformance_charge;
 mod owner;
 mod projection;
 pub mod spool;
+mod sql;
 pub mod sqlite;
 
 /// Why the journal did not do what was asked.

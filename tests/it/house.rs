@@ -24,7 +24,7 @@ const NEVER: &[(&str, &[&str])] = &[
 /// Libraries that only one place knows.
 const KEEPERS: &[(&str, &[&str])] = &[
     ("reqwest", &["src/provider/http.rs"]),
-    ("rusqlite", &["src/journal/"]),
+    ("rusqlite", &["src/journal/sqlite/"]),
     ("ratatui", &["src/tui/"]),
     ("printpdf", &["src/receipt/pdf/"]),
     ("hyper", &["src/sandbox/"]),

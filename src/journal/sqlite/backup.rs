@@ -9,9 +9,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
 
-use super::{audit, schema};
+use super::schema;
 use crate::journal::care::{BackupError, Missing};
 use crate::journal::chain::Hash;
+use crate::journal::sql::audit;
+use crate::journal::sql::fault::file_error;
 use crate::journal::{AuditReport, JournalError, spool};
 
 /// Writes what `journal` holds now into the empty file `copy`, synced. Writers do not wait for it.
@@ -24,7 +26,7 @@ pub(super) fn copy(journal: &Path, copy: &Path) -> Result<(), JournalError> {
 
 /// Makes a file outlive a power cut.
 pub(super) fn synced(file: &Path) -> Result<(), JournalError> {
-    File::open(file).and_then(|file| file.sync_all()).map_err(|error| super::error::file_error(&error))
+    File::open(file).and_then(|file| file.sync_all()).map_err(|error| file_error(&error))
 }
 
 /// Verifies a whole file.
@@ -35,16 +37,16 @@ pub(super) fn verified(file: &Path) -> Result<AuditReport, JournalError> {
         return Err(JournalError::Damaged { row: 0 });
     }
     let snapshot = conn.unchecked_transaction()?;
-    audit::audit(&snapshot)
+    audit::audit(&*snapshot)
 }
 
 /// Makes the backup `to` of `journal`; see [`crate::journal::Journal::backup`].
 pub(super) fn backup(journal: &Path, to: &Path) -> Result<AuditReport, BackupError> {
     let part = beside(to, "part");
-    let _ = std::fs::remove_file(&part);
+    remove_with_logs(&part);
     let made = new_private(&part).map_err(BackupError::from).and_then(|()| make(journal, &part, to));
     if made.is_err() {
-        let _ = std::fs::remove_file(&part);
+        remove_with_logs(&part);
     }
     made
 }
@@ -100,10 +102,25 @@ fn hash_at(conn: &Connection, counter: &str, place: i64) -> Result<Hash, Journal
     Ok(statement.query_row(params![counter, place], |row| row.get(0))?)
 }
 
+/// What SQLite keeps beside a file. It reads what it finds there into the file, whoever left it.
+pub(super) const LOGS: [&str; 3] = ["-wal", "-shm", "-journal"];
+
+/// Removes a file that a killed program may have left, and what SQLite left beside it.
+pub(super) fn remove_with_logs(file: &Path) {
+    for path in LOGS.iter().map(|suffix| with_suffix(file, suffix)).chain([file.to_owned()]) {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
 /// A file name beside `path`.
 pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    with_suffix(path, &format!(".{suffix}"))
+}
+
+/// The path with more at its end.
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{suffix}"));
+    name.push(suffix);
     path.with_file_name(name)
 }
 

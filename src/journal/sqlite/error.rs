@@ -1,9 +1,7 @@
-//! What SQLite's and the system's errors mean for the journal.
+//! What SQLite's errors mean for the journal.
 //!
 //! What it is: one mapping. What it is not: a decision what to do next. Invariant: no failure maps to success, and a
 //! full disk, a read-only file, a busy file and a damaged one are told apart.
-
-use std::io;
 
 use rusqlite::{Error, ErrorCode, ffi};
 
@@ -30,25 +28,6 @@ impl From<Error> for JournalError {
     }
 }
 
-/// What a failed file operation means.
-pub(super) fn file_error(error: &io::Error) -> JournalError {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => JournalError::Full,
-        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => JournalError::ReadOnly,
-        _ => JournalError::Store(error.to_string()),
-    }
-}
-
-/// A row that does not read back as it was written.
-pub(super) fn damaged(row: i64) -> JournalError {
-    JournalError::Damaged { row: u64::try_from(row).unwrap_or(0) }
-}
-
-/// What could not be turned into JSON.
-pub(super) fn unwritable(error: &serde_json::Error) -> JournalError {
-    JournalError::Store(error.to_string())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -64,7 +43,5 @@ mod tests {
         assert!(matches!(told(ffi::SQLITE_CORRUPT_VTAB), JournalError::Damaged { row: 0 }));
         assert!(matches!(told(ffi::SQLITE_NOTADB), JournalError::Damaged { row: 0 }));
         assert!(matches!(told(ffi::SQLITE_IOERR_FSYNC), JournalError::Store(_)));
-        assert!(matches!(file_error(&io::Error::from(io::ErrorKind::StorageFull)), JournalError::Full));
-        assert!(matches!(file_error(&io::Error::from(io::ErrorKind::PermissionDenied)), JournalError::ReadOnly));
     }
 }

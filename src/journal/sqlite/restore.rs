@@ -4,12 +4,15 @@
 //! the old journal has stays there, beside the new one. Invariant: at every moment a whole journal lies under the name, and
 //! the one that was there is never thrown away.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::backup::{self, beside, folder_of, new_private};
-use super::{Seat, schema, writer};
+use super::backup::{self, LOGS, beside, folder_of, new_private, remove_with_logs, with_suffix};
+use super::{Seat, schema};
 use crate::journal::care::{Missing, RestoreError, Restored};
 use crate::journal::owner::{self, InUse, Life};
+use crate::journal::sql::fault::file_error;
 use crate::journal::{AuditReport, JournalError, spool};
 
 /// Puts the backup `from` in the place of the journal `path`, of which `seat` would be a user. A journal that holds what
@@ -24,17 +27,17 @@ pub fn restore(
     accept_older: bool,
     stamp: &str,
 ) -> Result<Restored, RestoreError> {
-    let owners = writer::owners(seat);
+    let owners = seat.owners();
     let _alone = InUse::alone(&owners)?.ok_or(RestoreError::InUse)?;
     if owner::known(&owners).into_iter().any(|one| matches!(owner::life(&owners, one), Life::Living)) {
         return Err(RestoreError::InUse);
     }
     let new = beside(path, "restoring");
-    let _ = std::fs::remove_file(&new);
+    remove_with_logs(&new);
     new_private(&new)?;
     let done = swap(path, from, &new, accept_older, stamp);
     if done.is_err() {
-        let _ = std::fs::remove_file(&new);
+        remove_with_logs(&new);
     }
     done
 }
@@ -54,9 +57,16 @@ fn swap(path: &Path, from: &Path, new: &Path, accept_older: bool, stamp: &str) -
     Ok(Restored { report, kept, missing })
 }
 
-/// Copies the file, brings the copy to this program's version, and verifies it whole.
+/// Copies the file with its log, brings the copy to this program's version, and verifies it whole. Nothing is written
+/// beside the file: it may lie on a stick that is only read.
 fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
-    backup::copy(from, new)?;
+    let copied = copied(from, new).and_then(|()| match with_suffix(from, "-wal") {
+        log if log.exists() => {
+            new_private(&with_suffix(new, "-wal")).and_then(|()| copied(&log, &with_suffix(new, "-wal")))
+        }
+        _ => Ok(()),
+    });
+    copied.map_err(|error| file_error(&error))?;
     // Closing it takes its log in again.
     drop(schema::open_writer(new)?);
     backup::synced(new)?;
@@ -70,15 +80,15 @@ fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
     // A sound journal takes its log in; of a damaged one the log is kept as it is.
     let _ = emptied(path);
     std::fs::hard_link(path, &kept).or_else(|_| std::fs::copy(path, &kept).map(drop))?;
-    for suffix in ["-wal", "-shm"] {
+    for suffix in LOGS {
         let log = with_suffix(path, suffix);
         if !log.exists() {
             continue;
         }
-        if suffix == "-wal" && std::fs::metadata(&log)?.len() > 0 {
+        if suffix != "-shm" && std::fs::metadata(&log)?.len() > 0 {
             let beside = with_suffix(&kept, suffix);
-            std::fs::copy(&log, &beside)?;
-            std::fs::File::open(&beside)?.sync_all()?;
+            new_private(&beside)?;
+            copied(&log, &beside)?;
         }
         std::fs::remove_file(&log)?;
     }
@@ -86,15 +96,16 @@ fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
     Ok(kept)
 }
 
+/// Copies a file's bytes into one that is there.
+fn copied(from: &Path, to: &Path) -> io::Result<()> {
+    let mut to = File::options().write(true).open(to)?;
+    io::copy(&mut File::open(from)?, &mut to)?;
+    to.sync_all()
+}
+
 /// Copies the log into the file and empties it.
 fn emptied(path: &Path) -> Result<(), JournalError> {
     let conn = schema::open_plain(path)?;
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     Ok(())
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(suffix);
-    path.with_file_name(name)
 }

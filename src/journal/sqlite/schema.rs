@@ -4,7 +4,6 @@
 //! payments. Invariant: a connection that leaves here is at this program's version, syncs every commit, and its
 //! last rows verify.
 
-use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
@@ -13,8 +12,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
-use super::error::{damaged, file_error};
-use super::row::{self, EventRow};
+use crate::journal::sql::fault::file_error;
 use crate::journal::{JournalError, spool};
 
 /// Only ever added to.
@@ -25,8 +23,6 @@ const MIGRATIONS: [&str; 2] = [
 /// `lokt`: says whose file it is.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;
 const BUSY_WAIT: Duration = Duration::from_secs(5);
-/// Rows of the tail that are verified at open.
-const TAIL_ROWS: u32 = 1_000;
 /// Pages in the log at which a commit itself copies them back; the writer does it earlier, between commits.
 const LOG_PAGES: u32 = 4_000;
 const LOG_BYTES: u32 = 32 << 20;
@@ -158,26 +154,4 @@ fn migrate(conn: &mut Connection) -> Result<(), JournalError> {
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known())?;
     Ok(transaction.commit()?)
-}
-
-/// Verifies the last rows: each by its own hash, and each with the one before it on its counter.
-pub(super) fn verify_tail(conn: &Connection) -> Result<(), JournalError> {
-    let mut later: HashMap<String, EventRow> = HashMap::new();
-    let mut statement = conn.prepare(&format!("{} ORDER BY seq DESC LIMIT {TAIL_ROWS}", row::EVENTS))?;
-    let mut rows = statement.query([])?;
-    let mut next_seq = None;
-    while let Some(found) = rows.next()? {
-        let event = row::event(found)?;
-        if next_seq.is_some_and(|next| event.seq + 1 != next) {
-            return Err(damaged(event.seq + 1));
-        }
-        next_seq = Some(event.seq);
-        if let Some(next) = later.get(&event.counter)
-            && (next.prev != event.hash || next.counter_seq != event.counter_seq + 1)
-        {
-            return Err(damaged(next.seq));
-        }
-        later.insert(event.counter.clone(), event);
-    }
-    Ok(())
 }

@@ -4,26 +4,19 @@
 //! lookout for what other programs commit. What it is not: a place that retries. Invariant: between two jobs no
 //! transaction is open.
 
-use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::watch;
 
-use super::error::{file_error, unwritable};
-use super::{Seat, append, read};
-use crate::id::PaymentId;
-use crate::journal::owner::OwnerLock;
-use crate::journal::spool::Spool;
-use crate::journal::{JournalError, PriceList};
-use crate::sale::payment::{Entry, Event, Payment};
+use crate::id::OwnerId;
+use crate::journal::JournalError;
+use crate::journal::sql::clerk::Clerk;
+use crate::journal::sql::{Sql, Store, read};
 
 /// One thing to do on the writing connection.
 pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
-/// This program's spool, once it has one.
-pub(super) type SharedSpool = Arc<Mutex<Option<Spool>>>;
 
 /// How often other programs' commits are looked for while something is open.
 const WATCHFUL: Duration = Duration::from_secs(1);
@@ -33,29 +26,21 @@ const CALM: Duration = Duration::from_secs(15);
 const COMMITS_PER_CHECKPOINT: u32 = 64;
 
 /// The writing connection and what belongs to it.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     pub(super) conn: Connection,
-    pub(super) seat: Seat,
-    pub(super) spool: SharedSpool,
-    pub(super) news: watch::Sender<u64>,
-    /// Held as long as something may still be written.
-    pub(super) _owner: Arc<OwnerLock>,
+    news: watch::Sender<u64>,
+    /// Its lock is held as long as something may still be written.
+    _clerk: Clerk,
     seen_version: i64,
     open: bool,
     commits: u32,
 }
 
 impl Writer {
-    pub(super) fn new(
-        conn: Connection,
-        seat: Seat,
-        spool: SharedSpool,
-        news: watch::Sender<u64>,
-        owner: Arc<OwnerLock>,
-    ) -> Result<Self, JournalError> {
+    pub(super) fn new(conn: Connection, clerk: Clerk, news: watch::Sender<u64>) -> Result<Self, JournalError> {
         let seen_version = data_version(&conn)?;
         let open = read::anything_open(&conn)?;
-        Ok(Self { conn, seat, spool, news, _owner: owner, seen_version, open, commits: 0 })
+        Ok(Self { conn, news, _clerk: clerk, seen_version, open, commits: 0 })
     }
 
     /// Does jobs until nobody can send one any more.
@@ -120,58 +105,24 @@ impl Writer {
             let _ = self.conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()));
         }
     }
+}
 
-    /// Applies one event. Before anything is permitted to leave, the spool must be there for its answer.
-    pub(super) fn append(&mut self, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
-        let leaving = matches!(entry.event, Event::Prepared(_) | Event::Dispatched { .. });
-        if leaving {
-            drop(allocated(&self.spool, &self.seat)?);
-        }
-        append::append(&mut self.conn, id, entry)
-    }
-
-    /// Keeps a price list.
-    pub(super) fn keep_price_list(&mut self, list: &PriceList) -> Result<(), JournalError> {
-        let body = serde_json::to_string(&list.products).map_err(|error| unwritable(&error))?;
+impl Store for Writer {
+    fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute(
-            "INSERT INTO price_list (provider, at, body) VALUES (?1, ?2, ?3)
-             ON CONFLICT (provider) DO UPDATE SET at = excluded.at, body = excluded.body",
-            params![list.provider.as_str(), list.at.to_string(), body],
-        )?;
-        Ok(transaction.commit()?)
+        let done = work(&*transaction)?;
+        transaction.commit()?;
+        Ok(done)
     }
 
-    /// Writes, syncs and takes back a row, in one transaction: the pages go to the log all the same.
-    pub(super) fn probe(&mut self) -> Result<(), JournalError> {
-        let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute("INSERT INTO probe (at) VALUES (datetime('now'))", [])?;
-        transaction.execute("DELETE FROM probe", [])?;
-        Ok(transaction.commit()?)
+    fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        ask(&self.conn)
     }
-}
 
-/// This program's spool, made if it is not there yet.
-pub(super) fn allocated<'a>(
-    spool: &'a SharedSpool,
-    seat: &Seat,
-) -> Result<MutexGuard<'a, Option<Spool>>, JournalError> {
-    let mut held = spool.lock().unwrap_or_else(PoisonError::into_inner);
-    if held.is_none() {
-        let made = Spool::allocate(&spools(seat), seat.owner).map_err(|error| file_error(&error))?;
-        *held = Some(made);
+    /// One file is one machine's: who left no lock here is gone.
+    fn lives_elsewhere(&mut self, _: OwnerId) -> Result<bool, JournalError> {
+        Ok(false)
     }
-    Ok(held)
-}
-
-/// Where the spools lie.
-pub(super) fn spools(seat: &Seat) -> PathBuf {
-    seat.folder.join("spool")
-}
-
-/// Where the owner locks lie.
-pub(super) fn owners(seat: &Seat) -> PathBuf {
-    seat.folder.join("owners")
 }
 
 fn data_version(conn: &Connection) -> Result<i64, JournalError> {

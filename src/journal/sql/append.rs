@@ -1,13 +1,13 @@
 //! One event becomes durable: the transaction.
 //!
-//! What it is: `step`, the chain link, the claim on the bill, and the projection, in one `BEGIN IMMEDIATE`. What it
+//! What it is: `step`, the chain link, the claim on the bill, and the projection, in one [`Store::write`]. What it
 //! is not: a retry; who gets an error decides what it means. Invariant: all of it happens or none of it.
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use std::ops::ControlFlow;
 
-use super::error::{damaged, unwritable};
+use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::search;
+use super::{Sql, Store, TEXTS_PER_PAYMENT, all, exists, first, search, values};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
 use crate::journal::{Filter, JournalError, chain, projection};
@@ -17,8 +17,6 @@ use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Event, Payment, Source, StepError, step};
 use crate::time::Timestamp;
 
-/// Texts of one payment that can be found; the row number in `words` has room for as many.
-pub(super) const TEXTS_PER_PAYMENT: i64 = 1_024;
 /// How many open payments of one bill are looked at.
 const HOLDERS: u32 = 64;
 /// How many rows back an answer may have overtaken others.
@@ -26,38 +24,37 @@ const OVERTAKEN: u32 = 64;
 
 /// Whether an entry is journalled as it happens, or after it waited in the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Arrival {
+pub(crate) enum Arrival {
     Now,
     Spooled,
 }
 
 /// Applies one event in its own transaction.
-pub(super) fn append(conn: &mut Connection, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
-    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let current = row::payment(&transaction, id)?;
-    if let (Some(stored), Event::Answered { source: Source::Status, verdict, .. }) = (&current, &entry.event) {
-        invoice_is_free(&transaction, &stored.payment, verdict)?;
-    }
-    let payment = apply(&transaction, id, current.as_ref(), entry, Arrival::Now)?;
-    transaction.commit()?;
-    Ok(payment)
+pub(crate) fn append(store: &mut impl Store, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+    store.write(|sql| {
+        let current = row::payment(sql, id)?;
+        if let (Some(stored), Event::Answered { source: Source::Status, verdict, .. }) = (&current, &entry.event) {
+            invoice_is_free(sql, &stored.payment, verdict)?;
+        }
+        apply(sql, id, current.as_ref(), entry, Arrival::Now)
+    })
 }
 
 /// Refuses a status answer with an invoice that a person typed and that is another payment's. The reply to a payment is
 /// never refused, whatever it says.
-fn invoice_is_free(conn: &Connection, payment: &Payment, verdict: &Verdict) -> Result<(), JournalError> {
+fn invoice_is_free(sql: &dyn Sql, payment: &Payment, verdict: &Verdict) -> Result<(), JournalError> {
     let Some(invoice) = verdict.facts.invoice.as_ref().filter(|told| payment.invoice() != Some(*told)) else {
         return Ok(());
     };
     let filter = Filter { search: Some(invoice.as_str().to_owned()), limit: HOLDERS, ..Filter::default() };
-    let others = search::find(conn, &filter)?;
+    let others = search::find(sql, &filter)?;
     let taken = others.into_iter().find(|other| other.id() != payment.id() && other.invoice() == Some(invoice));
     taken.map_or(Ok(()), |other| Err(JournalError::InvoiceTaken(Box::new(other))))
 }
 
 /// Applies one event inside a transaction that the caller commits.
-pub(super) fn apply(
-    transaction: &Transaction<'_>,
+pub(crate) fn apply(
+    sql: &dyn Sql,
     id: PaymentId,
     current: Option<&Stored>,
     entry: &Entry,
@@ -65,43 +62,41 @@ pub(super) fn apply(
 ) -> Result<Payment, JournalError> {
     match (&entry.event, current) {
         (Event::Prepared(_), Some(_)) => return Err(JournalError::ReusedReference),
-        (Event::Prepared(intent), None) if intent.id == id => claim(transaction, intent)?,
+        (Event::Prepared(intent), None) if intent.id == id => claim(sql, intent)?,
         (Event::Prepared(_), None) => return Err(StepError::IntentOutOfPlace.into()),
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
     }
     let next = step(current.map(|stored| &stored.payment), entry)?;
-    let event = write_event(transaction, id, entry)?;
-    let place = write_payment(transaction, current, &next, &event)?;
+    let event = write_event(sql, id, entry)?;
+    let place = write_payment(sql, current, &next, &event)?;
     let before = current.map(|stored| &stored.payment);
-    write_open_keys(transaction, place, before, &next)?;
-    write_numbers(transaction, place, before, &next)?;
-    write_words(transaction, place, current, &next)?;
+    write_open_keys(sql, place, before, &next)?;
+    write_numbers(sql, place, before, &next)?;
+    write_words(sql, place, current, &next)?;
     if let Event::Answered { source, verdict, .. } = &entry.event
         && let Some(saldo) = verdict.facts.saldo
     {
         let sent = current.and_then(|stored| stored.dispatched_seq).filter(|_| *source == Source::Send);
         let reading = Reading { place, seq: event.seq, at: entry.at, saldo, sent, arrival };
-        write_saldo(transaction, &next, &reading)?;
+        write_saldo(sql, &next, &reading)?;
     }
     Ok(next)
 }
 
 /// Refuses an intent whose reference was used or whose bill is open (SAFETY.md rules 5 and 8).
-fn claim(transaction: &Transaction<'_>, intent: &Intent) -> Result<(), JournalError> {
-    let used =
-        transaction.prepare_cached("SELECT 1 FROM payment WHERE wire_reference = ?1")?.exists([intent.reference()])?;
-    if used {
+fn claim(sql: &dyn Sql, intent: &Intent) -> Result<(), JournalError> {
+    if exists(sql, "SELECT 1 FROM payment WHERE wire_reference = ?1", values![intent.reference()])? {
         return Err(JournalError::ReusedReference);
     }
     let mut holders = Vec::new();
-    for key in projection::bill_keys(intent, &on_the_same_numbers(transaction, intent)?) {
+    for key in projection::bill_keys(intent, &on_the_same_numbers(sql, intent)?) {
         let (from, to) = projection::beside_range(&key);
-        let mut statement = transaction.prepare_cached(&format!(
+        let held = format!(
             "SELECT place FROM open_key WHERE key = ?1 OR (key > ?2 AND key < ?3) ORDER BY place LIMIT {HOLDERS}"
-        ))?;
-        for place in statement.query_map(params![key, from, to], |row| row.get::<_, i64>(0))? {
-            holders.push(row::payment_at(transaction, place?)?.payment);
+        );
+        for place in all(sql, &held, values![key, from, to], |row| row.int(0))? {
+            holders.push(row::payment_at(sql, place)?.payment);
         }
     }
     if let Some(place) = may_not_be_beside(intent, &holders) {
@@ -111,7 +106,7 @@ fn claim(transaction: &Transaction<'_>, intent: &Intent) -> Result<(), JournalEr
 }
 
 /// Earlier payments of a kind that a meter and an IDPEL may both name, on the intent's numbers, newest first.
-fn on_the_same_numbers(conn: &Connection, intent: &Intent) -> Result<Vec<Payment>, JournalError> {
+fn on_the_same_numbers(sql: &dyn Sql, intent: &Intent) -> Result<Vec<Payment>, JournalError> {
     let kind = intent.bill.product.kind;
     let mut earlier = Vec::new();
     if !kind.has_two_numbers() {
@@ -120,7 +115,7 @@ fn on_the_same_numbers(conn: &Connection, intent: &Intent) -> Result<Vec<Payment
     for number in intent.numbers() {
         let filter =
             Filter { customer: Some(number.to_owned()), kind: Some(kind), limit: HOLDERS, ..Filter::default() };
-        earlier.extend(search::find(conn, &filter)?);
+        earlier.extend(search::find(sql, &filter)?);
     }
     Ok(earlier)
 }
@@ -142,59 +137,56 @@ fn may_not_be_beside(intent: &Intent, holders: &[Payment]) -> Option<usize> {
     holders.iter().position(|holder| holder.intent.beside.as_ref().is_some_and(|other| other.id == beside.id))
 }
 
-fn write_event(transaction: &Transaction<'_>, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
-    let (seq, end) = next_place(transaction, entry.counter.as_str())?;
+fn write_event(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
+    let (seq, end) = next_place(sql, entry.counter.as_str())?;
     let event = EventRow::new(seq, end, id, entry)?;
-    insert_event(transaction, &event)?;
+    insert_event(sql, &event)?;
     Ok(event)
 }
 
 /// Where the next row of a counter stands: in the record, and in its chain with the hash before it.
-pub(super) fn next_place(transaction: &Transaction<'_>, counter: &str) -> Result<(i64, (i64, Hash)), JournalError> {
-    let last: Option<i64> =
-        transaction.prepare_cached("SELECT max(seq) FROM event")?.query_row([], |row| row.get(0))?;
-    let (length, head) = row::chain_end(transaction, counter)?;
+pub(crate) fn next_place(sql: &dyn Sql, counter: &str) -> Result<(i64, (i64, Hash)), JournalError> {
+    let last = first(sql, "SELECT max(seq) FROM event", values![], |row| row.maybe_int(0))?.flatten();
+    let (length, head) = row::chain_end(sql, counter)?;
     Ok((last.unwrap_or(0) + 1, (length + 1, head)))
 }
 
 /// Adds a row to the record.
-pub(super) fn insert_event(transaction: &Transaction<'_>, event: &EventRow) -> Result<(), JournalError> {
-    transaction
-        .prepare_cached(
-            "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
+pub(crate) fn insert_event(sql: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
+    sql.send(
+        "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        values![
             event.seq,
-            event.counter,
+            &event.counter,
             event.counter_seq,
-            event.payment,
-            event.at,
-            event.kind,
-            event.body,
-            event.prev,
-            event.hash
-        ])?;
-    Ok(())
+            &event.payment,
+            &event.at,
+            &event.kind,
+            &event.body,
+            &event.prev,
+            &event.hash
+        ],
+    )
 }
 
 /// The columns of a payment that move.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Moving {
-    pub(super) state: &'static str,
-    pub(super) total: i64,
-    pub(super) debit: i64,
-    pub(super) live: bool,
-    pub(super) open: bool,
-    pub(super) on_desk: bool,
-    pub(super) failed: bool,
-    pub(super) dispatched_seq: Option<i64>,
-    pub(super) closed_seq: Option<i64>,
-    pub(super) moved_seq: Option<i64>,
+pub(crate) struct Moving {
+    pub(crate) state: &'static str,
+    pub(crate) total: i64,
+    pub(crate) debit: i64,
+    pub(crate) live: bool,
+    pub(crate) open: bool,
+    pub(crate) on_desk: bool,
+    pub(crate) failed: bool,
+    pub(crate) dispatched_seq: Option<i64>,
+    pub(crate) closed_seq: Option<i64>,
+    pub(crate) moved_seq: Option<i64>,
 }
 
 /// What the event at `seq`, by its name `kind`, makes of the columns; replay makes the same.
-pub(super) fn moving(current: Option<&(Payment, Moving)>, next: &Payment, seq: i64, kind: &str) -> Moving {
+pub(crate) fn moving(current: Option<&(Payment, Moving)>, next: &Payment, seq: i64, kind: &str) -> Moving {
     let (before, columns) = (current.map(|(payment, _)| payment), current.map(|(_, columns)| columns));
     let state = next.state();
     let changed = before.is_none_or(|before| before.state() != state);
@@ -219,7 +211,7 @@ pub(super) fn moving(current: Option<&(Payment, Moving)>, next: &Payment, seq: i
 }
 
 fn write_payment(
-    transaction: &Transaction<'_>,
+    sql: &dyn Sql,
     current: Option<&Stored>,
     next: &Payment,
     event: &EventRow,
@@ -233,36 +225,29 @@ fn write_payment(
     let body = serde_json::to_string(next).map_err(|error| unwritable(&error))?;
     let digest = chain::projection_digest(&body, &event.hash);
     let place = match current {
-        None => insert_payment(transaction, next, &columns, event.seq)?,
+        None => insert_payment(sql, next, &columns, event.seq)?,
         Some(stored) => {
-            update_payment(transaction, stored, &columns, event.seq)?;
+            update_payment(sql, stored, &columns, event.seq)?;
             stored.place
         }
     };
-    transaction
-        .prepare_cached(
-            "INSERT INTO payment_body (place, body, digest) VALUES (?1, ?2, ?3)
-             ON CONFLICT (place) DO UPDATE SET body = excluded.body, digest = excluded.digest",
-        )?
-        .execute(params![place, body, digest])?;
+    sql.send(
+        "INSERT INTO payment_body (place, body, digest) VALUES (?1, ?2, ?3)
+         ON CONFLICT (place) DO UPDATE SET body = excluded.body, digest = excluded.digest",
+        values![place, body, &digest],
+    )?;
     Ok(place)
 }
 
-fn insert_payment(
-    transaction: &Transaction<'_>,
-    next: &Payment,
-    columns: &Moving,
-    seq: i64,
-) -> Result<i64, JournalError> {
+fn insert_payment(sql: &dyn Sql, next: &Payment, columns: &Moving, seq: i64) -> Result<i64, JournalError> {
     let intent = &next.intent;
     let product = &intent.bill.product;
-    transaction
-        .prepare_cached(
-            "INSERT INTO payment (id, wire_reference, state, provider, account, kind, product, business_day,
-                total, debit, live, open, on_desk, failed, texts, last_seq)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, ?15)",
-        )?
-        .execute(params![
+    let place = first(
+        sql,
+        "INSERT INTO payment (id, wire_reference, state, provider, account, kind, product, business_day,
+            total, debit, live, open, on_desk, failed, texts, last_seq)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 0, ?15) RETURNING place",
+        values![
             intent.id.to_string(),
             intent.reference(),
             columns.state,
@@ -278,23 +263,18 @@ fn insert_payment(
             columns.on_desk,
             columns.failed,
             seq,
-        ])?;
-    Ok(transaction.last_insert_rowid())
+        ],
+        |row| row.int(0),
+    )?;
+    place.ok_or_else(|| damaged(seq))
 }
 
-fn update_payment(
-    transaction: &Transaction<'_>,
-    stored: &Stored,
-    columns: &Moving,
-    seq: i64,
-) -> Result<(), JournalError> {
-    let changed = transaction
-        .prepare_cached(
-            "UPDATE payment SET state = ?2, total = ?3, debit = ?4, live = ?5, open = ?6, on_desk = ?7, failed = ?8,
-                last_seq = ?9, dispatched_seq = ?10, closed_seq = ?11, moved_seq = ?12
-             WHERE place = ?1 AND last_seq = ?13",
-        )?
-        .execute(params![
+fn update_payment(sql: &dyn Sql, stored: &Stored, columns: &Moving, seq: i64) -> Result<(), JournalError> {
+    let changed = sql.execute(
+        "UPDATE payment SET state = ?2, total = ?3, debit = ?4, live = ?5, open = ?6, on_desk = ?7, failed = ?8,
+            last_seq = ?9, dispatched_seq = ?10, closed_seq = ?11, moved_seq = ?12
+         WHERE place = ?1 AND last_seq = ?13",
+        values![
             stored.place,
             columns.state,
             columns.total,
@@ -308,28 +288,23 @@ fn update_payment(
             columns.closed_seq,
             columns.moved_seq,
             stored.last_seq,
-        ])?;
+        ],
+    )?;
     if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
 }
 
 /// Takes the bill while the payment is open, and lets it go when it no longer is.
-fn write_open_keys(
-    transaction: &Transaction<'_>,
-    place: i64,
-    before: Option<&Payment>,
-    next: &Payment,
-) -> Result<(), JournalError> {
+fn write_open_keys(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
     let was_open = before.is_some_and(|before| before.state().is_open());
     if !next.state().is_open() {
         if was_open {
-            transaction.prepare_cached("DELETE FROM open_key WHERE place = ?1")?.execute([place])?;
+            sql.send("DELETE FROM open_key WHERE place = ?1", values![place])?;
         }
         return Ok(());
     }
     if before.is_none() {
-        let mut insert = transaction.prepare_cached("INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, 0)")?;
         for key in next.intent.open_keys() {
-            insert.execute(params![key, place])?;
+            sql.send("INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, 0)", values![key, place])?;
         }
         return Ok(());
     }
@@ -341,35 +316,24 @@ fn write_open_keys(
         keys.extend(next.intent.open_keys());
     }
     // What an answer joined may be taken: that is evidence of a double sale, not a reason to refuse the answer.
-    let mut insert =
-        transaction.prepare_cached("INSERT OR IGNORE INTO open_key (key, place, joined) VALUES (?1, ?2, 1)")?;
     for key in keys {
-        insert.execute(params![key, place])?;
+        sql.send(
+            "INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, 1) ON CONFLICT DO NOTHING",
+            values![key, place],
+        )?;
     }
     Ok(())
 }
 
-fn write_numbers(
-    transaction: &Transaction<'_>,
-    place: i64,
-    before: Option<&Payment>,
-    next: &Payment,
-) -> Result<(), JournalError> {
+fn write_numbers(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
     let known = before.map(projection::numbers).unwrap_or_default();
     for number in projection::numbers(next).iter().filter(|number| !known.contains(number)) {
-        transaction
-            .prepare_cached("INSERT OR IGNORE INTO number (number, place) VALUES (?1, ?2)")?
-            .execute(params![number, place])?;
+        sql.send("INSERT INTO number (number, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![number, place])?;
     }
     Ok(())
 }
 
-fn write_words(
-    transaction: &Transaction<'_>,
-    place: i64,
-    current: Option<&Stored>,
-    next: &Payment,
-) -> Result<(), JournalError> {
+fn write_words(sql: &dyn Sql, place: i64, current: Option<&Stored>, next: &Payment) -> Result<(), JournalError> {
     let known = current.map(|stored| projection::texts(&stored.payment)).unwrap_or_default();
     let texts = current.map_or(0, |stored| stored.texts);
     let mut new = projection::texts(next);
@@ -377,11 +341,8 @@ fn write_words(
     if new.is_empty() || texts >= TEXTS_PER_PAYMENT {
         return Ok(());
     }
-    transaction
-        .prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?
-        .execute(params![place * TEXTS_PER_PAYMENT + texts, new.join("\n")])?;
-    transaction.prepare_cached("UPDATE payment SET texts = ?2 WHERE place = ?1")?.execute(params![place, texts + 1])?;
-    Ok(())
+    sql.add_words(place, texts, &new.join("\n"))?;
+    sql.send("UPDATE payment SET texts = ?2 WHERE place = ?1", values![place, texts + 1])
 }
 
 /// A figure of the deposit that an answer told.
@@ -395,44 +356,33 @@ struct Reading {
     arrival: Arrival,
 }
 
-fn write_saldo(transaction: &Transaction<'_>, payment: &Payment, reading: &Reading) -> Result<(), JournalError> {
+fn write_saldo(sql: &dyn Sql, payment: &Payment, reading: &Reading) -> Result<(), JournalError> {
     let account = payment.intent.account.as_str();
-    let newest: Option<String> = transaction
-        .prepare_cached("SELECT at FROM saldo WHERE account = ?1 AND late = 0 ORDER BY seq DESC LIMIT 1")?
-        .query_row([account], |row| row.get(0))
-        .optional()?;
-    let newest = newest.and_then(|at| at.parse::<Timestamp>().ok());
-    let late = reading.arrival == Arrival::Spooled && newest.is_some_and(|newest| newest > reading.at);
-    let since = overlaps_since(transaction, reading)?;
-    transaction
-        .prepare_cached(
-            "INSERT INTO saldo (account, seq, at, saldo, place, since, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?
-        .execute(params![
-            account,
-            reading.seq,
-            reading.at.to_string(),
-            reading.saldo.get(),
-            reading.place,
-            since,
-            late
-        ])?;
-    Ok(())
+    let newest = first(
+        sql,
+        "SELECT at FROM saldo WHERE account = ?1 AND late = 0 ORDER BY seq DESC LIMIT 1",
+        values![account],
+        |row| Ok(row.text(0)?.parse::<Timestamp>().ok()),
+    )?;
+    let late = reading.arrival == Arrival::Spooled && newest.flatten().is_some_and(|newest| newest > reading.at);
+    let since = overlaps_since(sql, reading)?;
+    sql.send(
+        "INSERT INTO saldo (account, seq, at, saldo, place, since, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        values![account, reading.seq, reading.at.to_string(), reading.saldo.get(), reading.place, since, late],
+    )
 }
 
 /// The event after which a sale overlaps the figure: from the dispatch of the call that told it, or from the first
 /// event that is not older than the figure.
-fn overlaps_since(transaction: &Transaction<'_>, reading: &Reading) -> Result<i64, JournalError> {
+fn overlaps_since(sql: &dyn Sql, reading: &Reading) -> Result<i64, JournalError> {
     let mut since = reading.seq - 1;
-    let mut statement = transaction
-        .prepare_cached(&format!("SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT {OVERTAKEN}"))?;
-    let mut rows = statement.query([reading.seq])?;
-    while let Some(row) = rows.next()? {
-        let (seq, at): (i64, String) = (row.get(0)?, row.get(1)?);
-        if at.parse::<Timestamp>().is_ok_and(|at| at < reading.at) {
-            break;
+    let before = format!("SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT {OVERTAKEN}");
+    sql.query(&before, values![reading.seq], &mut |row| {
+        if row.text(1)?.parse::<Timestamp>().is_ok_and(|at| at < reading.at) {
+            return Ok(ControlFlow::Break(()));
         }
-        since = seq - 1;
-    }
+        since = row.int(0)? - 1;
+        Ok(ControlFlow::Continue(()))
+    })?;
     Ok(reading.sent.map_or(since, |sent| since.min(sent)))
 }

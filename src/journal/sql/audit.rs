@@ -4,13 +4,12 @@
 //! repair. Invariant: a fault is reported, never an error, and memory does not grow with the journal.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, params};
-
 use super::append::{Moving, moving};
-use super::charge;
 use super::row::{self, EVENTS, EventRow};
+use super::{Sql, charge, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::chain::{self, Hash};
 use crate::journal::{AuditFault, AuditReport, ChainHead, JournalError, projection};
@@ -24,8 +23,8 @@ const MOST_FAULTS: usize = 100;
 const CLOCK_STEP: Duration = Duration::from_secs(60);
 
 /// Does it all, inside the caller's snapshot.
-pub(super) fn audit(conn: &Connection) -> Result<AuditReport, JournalError> {
-    let mut audit = Audit { conn, faults: Vec::new() };
+pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
+    let mut audit = Audit { sql, faults: Vec::new() };
     let (rows, chains) = audit.chains()?;
     let (payments, replayed) = audit.payments()?;
     let (charges, about_charges) = audit.charges()?;
@@ -40,7 +39,7 @@ pub(super) fn audit(conn: &Connection) -> Result<AuditReport, JournalError> {
 }
 
 struct Audit<'a> {
-    conn: &'a Connection,
+    sql: &'a dyn Sql,
     faults: Vec<AuditFault>,
 }
 
@@ -63,22 +62,21 @@ impl Audit<'_> {
     /// Every row in order: its hash, its link, its place, its clock.
     fn chains(&mut self) -> Result<(u64, Vec<ChainHead>), JournalError> {
         let mut chains: BTreeMap<String, Followed> = BTreeMap::new();
-        let mut statement = self.conn.prepare(&format!("{EVENTS} ORDER BY seq"))?;
-        let mut rows = statement.query([])?;
         let (mut count, mut seq) = (0_u64, 0);
-        while let Some(found) = rows.next()? {
+        self.sql.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |row| {
             count += 1;
-            let Ok(event) = row::raw_event(found) else {
-                seq = found.get(0)?;
+            let Ok(event) = row::raw_event(row) else {
+                seq = row.int(0)?;
                 self.fault(seq, None, "hash");
-                continue;
+                return Ok(ControlFlow::Continue(()));
             };
             if event.seq != seq + 1 {
                 self.fault(event.seq, event.payment_id(), "gap");
             }
             seq = event.seq;
             self.follow(&mut chains, &event);
-        }
+            Ok(ControlFlow::Continue(()))
+        })?;
         let heads = chains.into_iter().map(|(counter, end)| ChainHead {
             counter: Clean::from(counter),
             rows: end.rows,
@@ -118,31 +116,27 @@ impl Audit<'_> {
 
     /// Every payment, made again from its events. Returns how many there are and how many rows made them.
     fn payments(&mut self) -> Result<(u64, u64), JournalError> {
-        let mut statement = self.conn.prepare("SELECT place, id FROM payment ORDER BY place")?;
-        let mut rows = statement.query([])?;
         let (mut count, mut replayed) = (0, 0);
-        while let Some(found) = rows.next()? {
+        self.sql.stream("SELECT place, id FROM payment ORDER BY place", values![], &mut |row| {
             count += 1;
-            let (place, id): (i64, String) = (found.get(0)?, found.get(1)?);
-            replayed += self.payment(place, &id)?;
-        }
+            replayed += self.payment(row.int(0)?, row.text(1)?)?;
+            Ok(ControlFlow::Continue(()))
+        })?;
         Ok((count, replayed))
     }
 
     fn payment(&mut self, place: i64, id: &str) -> Result<u64, JournalError> {
         let known = id.parse().ok();
-        let mut statement = self.conn.prepare_cached(&format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"))?;
-        let mut rows = statement.query([id])?;
         let (mut count, mut last) = (0, 0);
         let mut made: Option<(Payment, Moving)> = None;
-        while let Some(found) = rows.next()? {
+        self.sql.query(&format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![id], &mut |row| {
             count += 1;
             // A row that cannot be read was reported with the chains.
-            let Ok(event) = row::raw_event(found) else { continue };
+            let Ok(event) = row::raw_event(row) else { return Ok(ControlFlow::Continue(())) };
             last = event.seq;
             let Ok(entry) = event.entry() else {
                 self.fault(event.seq, known, "step");
-                continue;
+                return Ok(ControlFlow::Continue(()));
             };
             match step(made.as_ref().map(|(payment, _)| payment), &entry) {
                 Ok(next) if entry.event.name() == event.kind => {
@@ -152,8 +146,8 @@ impl Audit<'_> {
                 }
                 _ => self.fault(event.seq, known, "step"),
             }
-        }
-        drop(rows);
+            Ok(ControlFlow::Continue(()))
+        })?;
         let fits = made.is_some_and(|(payment, columns)| self.fits(place, &payment, &columns, last).unwrap_or(false));
         if !fits {
             self.fault(last, known, "projection");
@@ -165,13 +159,9 @@ impl Audit<'_> {
     fn saldo(&mut self, row: &EventRow, event: &Event, payment: &Payment, place: i64) -> Result<(), JournalError> {
         let Event::Answered { verdict, .. } = event else { return Ok(()) };
         let Some(saldo) = verdict.facts.saldo else { return Ok(()) };
-        let found = self
-            .conn
-            .prepare_cached(
-                "SELECT 1 FROM saldo WHERE account = ?1 AND seq = ?2 AND at = ?3 AND saldo = ?4 AND place = ?5",
-            )?
-            .exists(params![payment.intent.account.as_str(), row.seq, row.at, saldo.get(), place])?;
-        if !found {
+        let told = values![payment.intent.account.as_str(), row.seq, &row.at, saldo.get(), place];
+        let statement = "SELECT 1 FROM saldo WHERE account = ?1 AND seq = ?2 AND at = ?3 AND saldo = ?4 AND place = ?5";
+        if !exists(self.sql, statement, told)? {
             self.fault(row.seq, Some(payment.id()), "projection");
         }
         Ok(())
@@ -180,7 +170,7 @@ impl Audit<'_> {
     /// Whether the stored payment is the one its events make, in its body, columns and numbers. An open one must
     /// also hold its keys.
     fn fits(&mut self, place: i64, payment: &Payment, columns: &Moving, last: i64) -> Result<bool, JournalError> {
-        let stored = row::payment_at(self.conn, place)?;
+        let stored = row::payment_at(self.sql, place)?;
         if stored.payment != *payment
             || stored.last_seq != last
             || self.columns(place, payment)?.as_ref() != Some(columns)
@@ -203,20 +193,15 @@ impl Audit<'_> {
         Ok(true)
     }
 
-    fn has(&self, sql: &str, text: &str, place: i64) -> Result<bool, JournalError> {
-        Ok(self.conn.prepare_cached(sql)?.exists(params![text, place])?)
+    fn has(&self, statement: &str, text: &str, place: i64) -> Result<bool, JournalError> {
+        exists(self.sql, statement, values![text, place])
     }
 
     /// The columns as stored, if those that never move are right.
     fn columns(&self, place: i64, payment: &Payment) -> Result<Option<Moving>, JournalError> {
         let intent = &payment.intent;
         let product = &intent.bill.product;
-        let mut statement = self.conn.prepare_cached(
-            "SELECT state, total, debit, live, open, on_desk, failed, dispatched_seq, closed_seq, moved_seq
-             FROM payment WHERE place = ?1 AND id = ?2 AND wire_reference = ?3 AND provider = ?4 AND account = ?5
-             AND kind = ?6 AND product = ?7 AND business_day = ?8",
-        )?;
-        let fixed = params![
+        let fixed = values![
             place,
             intent.id.to_string(),
             intent.reference(),
@@ -226,27 +211,29 @@ impl Audit<'_> {
             product.code.as_str(),
             intent.business_day.to_string(),
         ];
-        let columns = statement.query_row(fixed, |row| {
-            let state: String = row.get(0)?;
+        let statement = "SELECT state, total, debit, live, open, on_desk, failed, dispatched_seq, closed_seq, moved_seq
+             FROM payment WHERE place = ?1 AND id = ?2 AND wire_reference = ?3 AND provider = ?4 AND account = ?5
+             AND kind = ?6 AND product = ?7 AND business_day = ?8";
+        let truth = |number: i64| number != 0;
+        first(self.sql, statement, fixed, |row| {
             Ok(Moving {
-                state: if state == payment.state().word() { payment.state().word() } else { "" },
-                total: row.get(1)?,
-                debit: row.get(2)?,
-                live: row.get(3)?,
-                open: row.get(4)?,
-                on_desk: row.get(5)?,
-                failed: row.get(6)?,
-                dispatched_seq: row.get(7)?,
-                closed_seq: row.get(8)?,
-                moved_seq: row.get(9)?,
+                state: if row.text(0)? == payment.state().word() { payment.state().word() } else { "" },
+                total: row.int(1)?,
+                debit: row.int(2)?,
+                live: truth(row.int(3)?),
+                open: truth(row.int(4)?),
+                on_desk: truth(row.int(5)?),
+                failed: truth(row.int(6)?),
+                dispatched_seq: row.maybe_int(7)?,
+                closed_seq: row.maybe_int(8)?,
+                moved_seq: row.maybe_int(9)?,
             })
-        });
-        Ok(columns.optional()?)
+        })
     }
 
     /// Every charge, made again from its events. Returns how many there are and how many rows made them.
     fn charges(&mut self) -> Result<(u64, u64), JournalError> {
-        let audited = charge::audit(self.conn)?;
+        let audited = charge::audit(self.sql)?;
         for (row, what) in audited.faults {
             self.fault(row, None, what);
         }
@@ -254,32 +241,28 @@ impl Audit<'_> {
     }
 
     fn rows_of_nothing(&mut self) -> Result<(), JournalError> {
-        for row in charge::rows_of_none(self.conn, MOST_FAULTS)? {
+        for row in charge::rows_of_none(self.sql, MOST_FAULTS)? {
             self.fault(row, None, "projection");
         }
-        let mut statement = self.conn.prepare(&format!(
+        let statement = format!(
             "SELECT seq, payment_id FROM event WHERE payment_id NOT IN (SELECT id FROM payment)
              AND substr(payment_id, 1, 7) <> 'charge:' LIMIT {MOST_FAULTS}"
-        ))?;
-        let mut rows = statement.query([])?;
-        while let Some(found) = rows.next()? {
-            let payment: String = found.get(1)?;
-            self.fault(found.get(0)?, payment.parse().ok(), "projection");
-        }
-        Ok(())
+        );
+        self.sql.query(&statement, values![], &mut |row| {
+            self.fault(row.int(0)?, row.text(1)?.parse().ok(), "projection");
+            Ok(ControlFlow::Continue(()))
+        })
     }
 
     /// Keys that no open payment holds would block a bill for ever.
     fn open_keys(&mut self) -> Result<(), JournalError> {
-        let mut statement = self.conn.prepare(&format!(
+        let statement = format!(
             "SELECT k.place, p.id FROM open_key k LEFT JOIN payment p ON p.place = k.place
-             WHERE p.open IS NOT 1 LIMIT {MOST_FAULTS}"
-        ))?;
-        let mut rows = statement.query([])?;
-        while let Some(found) = rows.next()? {
-            let payment: Option<String> = found.get(1)?;
-            self.fault(0, payment.and_then(|id| id.parse().ok()), "open_key");
-        }
-        Ok(())
+             WHERE p.open IS DISTINCT FROM 1 LIMIT {MOST_FAULTS}"
+        );
+        self.sql.query(&statement, values![], &mut |row| {
+            self.fault(0, row.maybe_text(1)?.and_then(|id| id.parse().ok()), "open_key");
+            Ok(ControlFlow::Continue(()))
+        })
     }
 }

@@ -1,0 +1,280 @@
+//! Charges in the record: written, read, recovered, audited.
+//!
+//! What it is: everything that is asked about a charge. Its events go into the same table and the same chain as a payment's.
+//! What it is not: a judge; `sale::charge::step` decides inside the transaction. Invariants: an order id and a request id
+//! are used once, for ever, whatever their case; nothing leaves here whose hash or digest does not fit.
+
+use std::ops::ControlFlow;
+
+use super::append;
+use super::fault::{damaged, unwritable};
+use super::row::{self, EVENTS, EventRow};
+use super::{Row, Sql, Store, Value, all, exists, first, hash, values};
+use crate::journal::chain::{self, Hash};
+use crate::journal::{ChargeFilter, JournalError};
+use crate::sale::answer::Raw;
+use crate::sale::charge::{Answer, Charge, Entry, Event, Outcome, State, Why, key, step};
+use crate::time::Timestamp;
+
+/// What stands before the order id in the record.
+const PREFIX: &str = "charge:";
+/// How many charges are listed when nothing is said.
+const PAGE: u32 = 100;
+/// The most charges that a recovery looks at.
+const MOST: u32 = 1_000;
+
+const CHARGES: &str = "SELECT c.place, c.order_id, c.state, c.last_seq, c.body, c.digest, e.hash FROM charge c \
+     LEFT JOIN event e ON e.seq = c.last_seq";
+
+/// A charge with its place.
+pub(crate) struct Stored {
+    place: i64,
+    last_seq: i64,
+    pub(crate) charge: Charge,
+}
+
+fn about(order: &str) -> String {
+    format!("{PREFIX}{order}")
+}
+
+/// Applies one event in its own transaction.
+pub(crate) fn append(store: &mut impl Store, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
+    store.write(|sql| {
+        let current = stored(sql, order)?;
+        apply(sql, order, current.as_ref(), entry)
+    })
+}
+
+fn apply(sql: &dyn Sql, order: &str, current: Option<&Stored>, entry: &Entry) -> Result<Charge, JournalError> {
+    match (&entry.event, current) {
+        (Event::ChargeCreated(_), Some(_)) => return Err(JournalError::ReusedReference),
+        (Event::ChargeCreated(intent), None) if intent.order_id.key() == key(order) => {
+            if is_used(sql, &intent.order_id.key())? || is_used(sql, &intent.rq_uuid.key())? {
+                return Err(JournalError::ReusedReference);
+            }
+        }
+        (Event::ChargeCreated(_), None) => return Err(crate::sale::charge::StepError::IntentOutOfPlace.into()),
+        (_, None) => return Err(JournalError::NotFound),
+        (_, Some(_)) => {}
+    }
+    let next = step(current.map(|stored| &stored.charge), entry)?;
+    let (seq, end) = append::next_place(sql, entry.counter.as_str())?;
+    let event = EventRow::of_charge(seq, end, &about(next.order().as_str()), entry)?;
+    append::insert_event(sql, &event)?;
+    let body = serde_json::to_string(&next).map_err(|error| unwritable(&error))?;
+    let digest = chain::projection_digest(&body, &event.hash);
+    match current {
+        None => insert(sql, &next, seq, &body, &digest)?,
+        Some(stored) => update(sql, stored, &next, seq, &body, &digest)?,
+    }
+    Ok(next)
+}
+
+/// Whether an id was used by any charge, under either name, or as a payment's own reference.
+fn is_used(sql: &dyn Sql, key: &str) -> Result<bool, JournalError> {
+    exists(
+        sql,
+        "SELECT 1 FROM charge WHERE order_key = ?1 OR rq_key = ?1
+         UNION ALL SELECT 1 FROM payment WHERE wire_reference = ?1 LIMIT 1",
+        values![key],
+    )
+}
+
+fn insert(sql: &dyn Sql, next: &Charge, seq: i64, body: &str, digest: &Hash) -> Result<(), JournalError> {
+    sql.send(
+        "INSERT INTO charge (order_id, order_key, rq_key, state, business_day, last_seq, body, digest)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        values![
+            next.order().as_str(),
+            next.order().key(),
+            next.intent.rq_uuid.key(),
+            next.state().word(),
+            next.intent.business_day.to_string(),
+            seq,
+            body,
+            digest,
+        ],
+    )
+}
+
+fn update(
+    sql: &dyn Sql,
+    stored: &Stored,
+    next: &Charge,
+    seq: i64,
+    body: &str,
+    digest: &Hash,
+) -> Result<(), JournalError> {
+    let changed = sql.execute(
+        "UPDATE charge SET state = ?2, last_seq = ?3, body = ?4, digest = ?5 WHERE place = ?1 AND last_seq = ?6",
+        values![stored.place, next.state().word(), seq, body, digest, stored.last_seq],
+    )?;
+    if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
+}
+
+fn read(row: &dyn Row) -> Result<Stored, JournalError> {
+    let last_seq = row.int(3)?;
+    read_at(row, last_seq).map_err(|error| match error {
+        JournalError::Damaged { row: 0 } => damaged(last_seq),
+        other => other,
+    })
+}
+
+fn read_at(row: &dyn Row, last_seq: i64) -> Result<Stored, JournalError> {
+    let body = row.text(4)?;
+    let (digest, last_hash) = (hash(row, 5)?, hash(row, 6)?);
+    if chain::projection_digest(body, &last_hash) != digest {
+        return Err(damaged(last_seq));
+    }
+    let charge: Charge = serde_json::from_str(body).map_err(|_| damaged(last_seq))?;
+    if charge.order().as_str() != row.text(1)? || charge.state().word() != row.text(2)? {
+        return Err(damaged(last_seq));
+    }
+    Ok(Stored { place: row.int(0)?, last_seq, charge })
+}
+
+/// One charge, verified; its order in any case.
+pub(crate) fn stored(sql: &dyn Sql, order: &str) -> Result<Option<Stored>, JournalError> {
+    first(sql, &format!("{CHARGES} WHERE c.order_key = ?1"), values![key(order)], read)
+}
+
+/// Charges that match, newest first.
+pub(crate) fn find(sql: &dyn Sql, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError> {
+    let mut conditions = vec!["1 = 1".to_owned()];
+    let mut values: Vec<Value<'_>> = Vec::new();
+    if !filter.states.is_empty() {
+        let words: Vec<String> = filter.states.iter().map(|state| format!("'{}'", state.word())).collect();
+        conditions.push(format!("c.state IN ({})", words.join(", ")));
+    }
+    let days = [(filter.from, ">="), (filter.to, "<=")];
+    for (day, sign) in days.into_iter().filter_map(|(day, sign)| day.map(|day| (day, sign))) {
+        values.push(day.to_string().into());
+        conditions.push(format!("c.business_day {sign} ?{}", values.len()));
+    }
+    if let Some(before) = &filter.before {
+        values.push(key(before).into());
+        conditions.push(format!("c.place < (SELECT place FROM charge WHERE order_key = ?{})", values.len()));
+    }
+    let limit = if filter.limit == 0 { PAGE } else { filter.limit };
+    let statement = format!("{CHARGES} WHERE {} ORDER BY c.place DESC LIMIT {limit}", conditions.join(" AND "));
+    all(sql, &statement, &values, |row| Ok(read(row)?.charge))
+}
+
+/// Every event of a charge, oldest first; they must also add up to it.
+pub(crate) fn events(sql: &dyn Sql, order: &str) -> Result<Vec<Entry>, JournalError> {
+    let Some(stored) = stored(sql, order)? else { return Ok(Vec::new()) };
+    let found = all(
+        sql,
+        &format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"),
+        values![about(stored.charge.order().as_str())],
+        row::event,
+    )?;
+    let (mut entries, mut made, mut last) = (Vec::new(), None::<Charge>, 0);
+    for event in found {
+        let entry = event.charge_entry()?;
+        last = event.seq;
+        made = Some(step(made.as_ref(), &entry).map_err(|_| damaged(last))?);
+        entries.push(entry);
+    }
+    if made.as_ref() == Some(&stored.charge) && last == stored.last_seq {
+        Ok(entries)
+    } else {
+        Err(damaged(stored.last_seq))
+    }
+}
+
+/// Orders of charges whose answer is still awaited.
+pub(crate) fn in_flight(sql: &dyn Sql) -> Result<Vec<Charge>, JournalError> {
+    find(sql, &ChargeFilter { states: vec![State::Created], limit: MOST, ..ChargeFilter::default() })
+}
+
+/// Ends one charge whose answer nobody awaits any more: it may stand.
+pub(crate) fn end(
+    store: &mut impl Store,
+    seen: &Charge,
+    entry: impl FnOnce(Event) -> Entry,
+) -> Result<(), JournalError> {
+    store.write(|sql| {
+        let order = seen.order().as_str();
+        let Some(current) = stored(sql, order)?.filter(|current| current.charge.state() == State::Created) else {
+            return Ok(());
+        };
+        let answer = Box::new(Answer::bare(Outcome::Unknown, Why::OwnerGone));
+        let entry = entry(Event::ChargeAnswered { answer, raw: Raw(String::new()) });
+        apply(sql, order, Some(&current), &entry).map(|_| ())
+    })
+}
+
+/// What an audit of the charges found.
+pub(crate) struct Audited {
+    /// Charges read.
+    pub(crate) charges: u64,
+    /// Rows of the record that made them.
+    pub(crate) rows: u64,
+    /// Rows that do not fit, with what is wrong.
+    pub(crate) faults: Vec<(i64, &'static str)>,
+}
+
+/// Makes every charge again from its events and compares.
+pub(crate) fn audit(sql: &dyn Sql) -> Result<Audited, JournalError> {
+    let mut audited = Audited { charges: 0, rows: 0, faults: Vec::new() };
+    let statement = "SELECT order_id, order_key, rq_key, business_day FROM charge ORDER BY place";
+    sql.stream(statement, values![], &mut |row| {
+        audited.charges += 1;
+        let column = |column| row.text(column).map(str::to_owned);
+        audit_one(sql, &[column(0)?, column(1)?, column(2)?, column(3)?], &mut audited)?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(audited)
+}
+
+fn audit_one(sql: &dyn Sql, columns: &[String; 4], audited: &mut Audited) -> Result<(), JournalError> {
+    let [order, order_key, rq_key, day] = columns;
+    let (mut made, mut last) = (None::<Charge>, 0);
+    sql.query(&format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![about(order)], &mut |row| {
+        audited.rows += 1;
+        // A row that cannot be read was reported with the chains.
+        let Ok(event) = row::raw_event(row) else { return Ok(ControlFlow::Continue(())) };
+        last = event.seq;
+        let next = event.charge_entry().ok().filter(|entry| entry.event.name() == event.kind);
+        match next.map(|entry| step(made.as_ref(), &entry)) {
+            Some(Ok(next)) => made = Some(next),
+            _ => audited.faults.push((last, "step")),
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let kept = stored(sql, order).ok().flatten();
+    let fits = made.zip(kept).is_some_and(|(made, kept)| {
+        made == kept.charge
+            && kept.last_seq == last
+            && made.order().key() == *order_key
+            && made.intent.rq_uuid.key() == *rq_key
+            && made.intent.business_day.to_string() == *day
+    });
+    if !fits {
+        audited.faults.push((last, "projection"));
+    }
+    Ok(())
+}
+
+/// Rows of the record that say they are about a charge which is not there.
+pub(crate) fn rows_of_none(sql: &dyn Sql, most: usize) -> Result<Vec<i64>, JournalError> {
+    let statement = format!(
+        "SELECT seq FROM event WHERE substr(payment_id, 1, {}) = '{PREFIX}'
+         AND substr(payment_id, {}) NOT IN (SELECT order_id FROM charge) LIMIT {most}",
+        PREFIX.len(),
+        PREFIX.len() + 1,
+    );
+    all(sql, &statement, values![], |row| row.int(0))
+}
+
+/// Whether an answer should have come long ago.
+pub(crate) fn is_overdue(charge: &Charge, at: Timestamp, slack: std::time::Duration) -> bool {
+    let wait = std::time::Duration::from_secs(u64::from(charge.intent.timeout_seconds)) + slack;
+    charge.created_at.checked_add(wait).is_ok_and(|end| at > end)
+}
+
+/// Whether any charge is in flight.
+pub(crate) fn anything_in_flight(sql: &dyn Sql) -> Result<bool, JournalError> {
+    exists(sql, "SELECT 1 FROM charge WHERE state = 'created' LIMIT 1", values![])
+}

@@ -1,0 +1,118 @@
+//! What a running program brings to its journal: its seat, its lock and its spool.
+//!
+//! What it is: the local half of every store, and the writes that need it. What it is not: a connection. Invariant: before
+//! anything is permitted to leave, the spool for its answer is there.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::fault::{file_error, unwritable};
+use super::{Store, append, values};
+use crate::id::{OwnerId, PaymentId};
+use crate::journal::owner::OwnerLock;
+use crate::journal::spool::Spool;
+use crate::journal::{JournalError, PriceList};
+use crate::sale::payment::{Entry, Event, Payment};
+use crate::text::Clean;
+
+/// Who uses the journal, and from where.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// The counter; recovery writes in its name.
+    pub counter: Clean,
+    /// This running program.
+    pub owner: OwnerId,
+    /// Where owner locks (`owners`) and spools (`spool`) lie; the same for every program of this machine on one journal.
+    pub folder: PathBuf,
+}
+
+impl Seat {
+    /// Where the owner locks lie.
+    pub(crate) fn owners(&self) -> PathBuf {
+        self.folder.join("owners")
+    }
+}
+
+/// This program's spool, once it has one.
+pub(crate) type SharedSpool = Arc<Mutex<Option<Spool>>>;
+
+/// What a program brings. Its lock is held as long as any copy of this is.
+#[derive(Debug, Clone)]
+pub(crate) struct Clerk {
+    seat: Seat,
+    spool: SharedSpool,
+    _lock: Arc<OwnerLock>,
+}
+
+impl Clerk {
+    /// Takes the seat: from now on this program lives.
+    pub(crate) fn take(seat: Seat) -> Result<Self, JournalError> {
+        let lock = OwnerLock::hold(&seat.owners(), seat.owner).map_err(|error| file_error(&error))?;
+        Ok(Self { seat, spool: SharedSpool::default(), _lock: Arc::new(lock) })
+    }
+
+    /// Who this is.
+    pub(crate) const fn seat(&self) -> &Seat {
+        &self.seat
+    }
+
+    /// Where the spools lie.
+    pub(crate) fn spools(&self) -> PathBuf {
+        self.seat.folder.join("spool")
+    }
+
+    /// Where the owner locks lie.
+    pub(crate) fn owners(&self) -> PathBuf {
+        self.seat.owners()
+    }
+
+    /// This program's spool as it is.
+    pub(crate) fn shared_spool(&self) -> SharedSpool {
+        self.spool.clone()
+    }
+
+    /// This program's spool, made if it is not there yet.
+    fn allocated(&self) -> Result<MutexGuard<'_, Option<Spool>>, JournalError> {
+        let mut held = self.spool.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_none() {
+            let made = Spool::allocate(&self.spools(), self.seat.owner).map_err(|error| file_error(&error))?;
+            *held = Some(made);
+        }
+        Ok(held)
+    }
+
+    /// Keeps an answer that the journal could not take.
+    pub(crate) fn keep(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
+        let mut held = self.allocated()?;
+        let spool = held.as_mut().ok_or_else(|| JournalError::Store("no spool".to_owned()))?;
+        spool.keep(id, entry).map_err(|error| file_error(&error))
+    }
+
+    /// Applies one event. Before anything is permitted to leave, the spool must be there for its answer.
+    pub(crate) fn append(&self, store: &mut impl Store, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+        if matches!(entry.event, Event::Prepared(_) | Event::Dispatched { .. }) {
+            drop(self.allocated()?);
+        }
+        append::append(store, id, entry)
+    }
+}
+
+/// Keeps a price list.
+pub(crate) fn keep_price_list(store: &mut impl Store, list: &PriceList) -> Result<(), JournalError> {
+    let body = serde_json::to_string(&list.products).map_err(|error| unwritable(&error))?;
+    store.write(|sql| {
+        sql.send(
+            "INSERT INTO price_list (provider, at, body) VALUES (?1, ?2, ?3)
+             ON CONFLICT (provider) DO UPDATE SET at = excluded.at, body = excluded.body",
+            values![list.provider.as_str(), list.at.to_string(), body],
+        )
+    })
+}
+
+/// Writes, syncs and takes back a row, in one transaction: what is written goes to the log all the same.
+pub(crate) fn probe(store: &mut impl Store) -> Result<(), JournalError> {
+    store.write(|sql| {
+        sql.send("INSERT INTO probe (at) VALUES (?1)", values!["probe"])?;
+        sql.send("DELETE FROM probe", values![])
+    })
+}

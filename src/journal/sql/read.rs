@@ -1,0 +1,175 @@
+//! What the journal can be asked, search apart.
+//!
+//! What it is: queries inside one snapshot. What it is not: a place that writes.
+//! Invariant: every payment and event that leaves here was verified.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use super::fault::damaged;
+use super::row::{self, EVENTS, EventRow, PAYMENTS};
+use super::{Sql, all, exists, first, values};
+use crate::id::PaymentId;
+use crate::journal::{JournalError, PriceList, SaldoReading};
+use crate::money::Rupiah;
+use crate::sale::payment::{Entry, Payment, State, step};
+use crate::sale::product::{AccountId, ProviderId};
+
+/// The most payments that the desk or the list of open ones holds.
+const MOST: u32 = 1_000;
+/// Rows of the tail that are verified at open.
+const TAIL_ROWS: u32 = 1_000;
+
+/// Every event of a payment. They must also add up to the payment, so that a missing one is noticed.
+pub(crate) fn events(sql: &dyn Sql, id: PaymentId) -> Result<Vec<Entry>, JournalError> {
+    let about = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq");
+    let (mut entries, mut replayed, mut last) = (Vec::new(), None::<Payment>, 0);
+    for event in all(sql, &about, values![id.to_string()], row::event)? {
+        let entry = event.entry()?;
+        last = event.seq;
+        replayed = Some(step(replayed.as_ref(), &entry).map_err(|_| damaged(last))?);
+        entries.push(entry);
+    }
+    let stored = row::payment(sql, id)?;
+    match (&stored, &replayed) {
+        (None, None) => Ok(entries),
+        (Some(stored), Some(replayed)) if stored.payment == *replayed && stored.last_seq == last => Ok(entries),
+        (Some(stored), _) => Err(damaged(stored.last_seq)),
+        (None, Some(_)) => Err(damaged(last)),
+    }
+}
+
+/// Payments on the desk.
+pub(crate) fn desk(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
+    list(sql, "p.live = 1 AND p.on_desk = 1")
+}
+
+/// Open payments.
+pub(crate) fn open_payments(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
+    list(sql, "p.live = 1 AND p.open = 1")
+}
+
+/// Payments in flight, however many others are open.
+pub(crate) fn sending(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
+    list(sql, "p.live = 1 AND p.open = 1 AND p.state = 'sending'")
+}
+
+fn list(sql: &dyn Sql, condition: &str) -> Result<Vec<Payment>, JournalError> {
+    let statement = format!("{PAYMENTS} WHERE {condition} ORDER BY p.place LIMIT {MOST}");
+    all(sql, &statement, values![], |row| Ok(row::stored(row)?.payment))
+}
+
+/// Whether anything is open.
+pub(crate) fn anything_open(sql: &dyn Sql) -> Result<bool, JournalError> {
+    let sale = exists(sql, "SELECT 1 FROM payment WHERE live = 1 AND open = 1 LIMIT 1", values![])?;
+    Ok(sale || super::charge::anything_in_flight(sql)?)
+}
+
+/// The last reading of an account.
+struct Last {
+    seq: i64,
+    at: String,
+    saldo: i64,
+    place: i64,
+    since: i64,
+}
+
+/// The last reading of an account, and what has happened on it since.
+pub(crate) fn saldo(
+    sql: &dyn Sql,
+    account: &AccountId,
+    except: Option<PaymentId>,
+) -> Result<Option<SaldoReading>, JournalError> {
+    let last = first(
+        sql,
+        "SELECT seq, at, saldo, place, since FROM saldo WHERE account = ?1 AND late = 0 ORDER BY seq DESC LIMIT 1",
+        values![account.as_str()],
+        |row| {
+            let at = row.text(1)?.to_owned();
+            Ok(Last { seq: row.int(0)?, at, saldo: row.int(2)?, place: row.int(3)?, since: row.int(4)? })
+        },
+    )?;
+    let Some(last) = last else { return Ok(None) };
+    let except = except.map(|id| id.to_string()).unwrap_or_default();
+    let (open, open_debits) = open_on(sql, account, &except, last.seq)?;
+    let (moved, moved_debits) = moved_since(sql, account, &except, &last)?;
+    let rupiah = |figure: i64| Rupiah::new(figure).map_err(|_| damaged(last.seq));
+    Ok(Some(SaldoReading {
+        saldo: rupiah(last.saldo)?,
+        at: last.at.parse().map_err(|_| damaged(last.seq))?,
+        bound: rupiah(open_debits.saturating_add(moved_debits))?,
+        quiet: !open && !moved,
+    }))
+}
+
+/// Whether other payments are open on the account, and what they may still take. One that was accepted with a figure
+/// has taken it already: its debit is in that figure and in every later one.
+fn open_on(sql: &dyn Sql, account: &AccountId, except: &str, last: i64) -> Result<(bool, i64), JournalError> {
+    let statement = format!(
+        "SELECT count(*), CAST(COALESCE(sum(CASE WHEN state = '{}' AND {TOLD} THEN 0 ELSE debit END), 0) AS BIGINT)
+         FROM payment WHERE live = 1 AND open = 1 AND account = ?1 AND id <> ?2",
+        State::Pending.word()
+    );
+    let on = first(sql, &statement, values![account.as_str(), except, last], |row| Ok((row.int(0)? > 0, row.int(1)?)))?;
+    Ok(on.unwrap_or((false, 0)))
+}
+
+/// Whether a payment told a figure of the account ?1 itself, up to the event ?3. Its own answer comes soon after its
+/// dispatch, so the search ends soon.
+const TOLD: &str = "EXISTS (SELECT 1 FROM saldo WHERE saldo.account = ?1 AND saldo.seq > payment.dispatched_seq
+     AND saldo.seq <= ?3 AND saldo.place = payment.place)";
+
+/// Whether other payments overlapped the reading or came after it, and what those have taken that were confirmed
+/// after it. The payment that told the figure counts only for what happened to it later, and one that told a figure when
+/// it was accepted has taken its debit before.
+fn moved_since(sql: &dyn Sql, account: &AccountId, except: &str, last: &Last) -> Result<(bool, i64), JournalError> {
+    let statement = format!(
+        "SELECT place, state, debit, dispatched_seq, closed_seq, moved_seq, CASE WHEN {TOLD} THEN 1 ELSE 0 END
+         FROM payment WHERE account = ?1 AND moved_seq > ?2 AND id <> ?4",
+    );
+    let (mut moved, mut debits) = (false, 0_i64);
+    let since = values![account.as_str(), last.since, last.seq, except];
+    sql.stream(&statement, since, &mut |row| {
+        let floor = if row.int(0)? == last.place { last.seq } else { last.since };
+        let sent = row.maybe_int(3)?.is_some();
+        moved |= sent && row.int(5)? > floor;
+        let confirmed_since = row.text(1)? == State::Confirmed.word() && row.int(4)? > last.seq;
+        if confirmed_since && row.int(6)? == 0 {
+            debits = debits.saturating_add(row.int(2)?);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok((moved, debits))
+}
+
+/// The price list of a provider.
+pub(crate) fn price_list(sql: &dyn Sql, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {
+    let kept = first(
+        sql,
+        "SELECT at, body FROM price_list WHERE provider = ?1",
+        values![provider.as_str()],
+        // A cache that cannot be read is none: it is fetched again.
+        |row| Ok(row.text(0)?.parse().ok().zip(serde_json::from_str(row.text(1)?).ok())),
+    )?;
+    Ok(kept.flatten().map(|(at, products)| PriceList { provider: provider.clone(), at, products }))
+}
+
+/// Verifies the last rows: each by its own hash, and each with the one before it on its counter.
+pub(crate) fn verify_tail(sql: &dyn Sql) -> Result<(), JournalError> {
+    let mut later: HashMap<String, EventRow> = HashMap::new();
+    let mut next_seq = None;
+    sql.stream(&format!("{EVENTS} ORDER BY seq DESC LIMIT {TAIL_ROWS}"), values![], &mut |row| {
+        let event = row::event(row)?;
+        if next_seq.is_some_and(|next| event.seq + 1 != next) {
+            return Err(damaged(event.seq + 1));
+        }
+        next_seq = Some(event.seq);
+        if let Some(next) = later.get(&event.counter)
+            && (next.prev != event.hash || next.counter_seq != event.counter_seq + 1)
+        {
+            return Err(damaged(next.seq));
+        }
+        later.insert(event.counter.clone(), event);
+        Ok(ControlFlow::Continue(()))
+    })
+}

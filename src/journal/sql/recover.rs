@@ -1,0 +1,181 @@
+//! Ending what programs left behind that are gone.
+//!
+//! What it is: spooled answers applied, then dead owners' payments ended. What it is not: a judge of living owners,
+//! except that an answer's deadline passes for everyone. Invariant: what this writes is decided again inside each
+//! transaction, so two programs that recover at once end each payment once.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::append::{self, Arrival};
+use super::clerk::Clerk;
+use super::fault::file_error;
+use super::row::{self, EventRow, Stored};
+use super::{Sql, Store, charge, exists, read, values};
+use crate::id::OwnerId;
+use crate::journal::owner::{self, Life};
+use crate::journal::spool::{self, Spooled};
+use crate::journal::{JournalError, chain};
+use crate::sale::answer::{Outcome, Raw, Verdict, Why};
+use crate::sale::charge::Charge;
+use crate::sale::payment::{Entry, Event, Payment, Source, State};
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// What is added to a call's time-out before a living owner's answer counts as missing.
+const SLACK: Duration = Duration::from_secs(60);
+/// Who recovers, where a cashier's name would stand.
+const RECOVERER: &str = "loket";
+
+/// Does it all; see [`crate::journal::Journal::recover`].
+pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
+    let mut recovery = Recovery { store, clerk, at, known: HashMap::new() };
+    let mut changed = recovery.apply_own_spool()?;
+    let folder = clerk.spools();
+    let mut emptied = Vec::new();
+    for owner in spool::owners(&folder) {
+        if recovery.is_dead(owner)? {
+            let left = spool::left_by(&folder, owner).map_err(|error| file_error(&error))?;
+            recovery.apply_spooled(&left, &mut changed)?;
+            emptied.push(owner);
+        }
+    }
+    for payment in recovery.store.look(read::sending)? {
+        changed.extend(recovery.end(&payment)?);
+    }
+    for charge in recovery.store.look(charge::in_flight)? {
+        recovery.end_charge(&charge)?;
+    }
+    for owner in emptied {
+        spool::remove(&folder, owner).map_err(|error| file_error(&error))?;
+    }
+    // Locks of the dead go when `recovery` does; also of those that left nothing else.
+    for owner in owner::known(&clerk.owners()) {
+        recovery.is_dead(owner)?;
+    }
+    Ok(newest_of_each(changed))
+}
+
+/// One recovery. Who lives is asked once each; the locks of the dead are held, so that nobody else buries them
+/// meanwhile.
+struct Recovery<'a, S> {
+    store: &'a mut S,
+    clerk: &'a Clerk,
+    at: Timestamp,
+    known: HashMap<OwnerId, (bool, Life)>,
+}
+
+impl<S: Store> Recovery<'_, S> {
+    fn is_dead(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
+        if owner == self.clerk.seat().owner {
+            return Ok(false);
+        }
+        if let Some((dead, _)) = self.known.get(&owner) {
+            return Ok(*dead);
+        }
+        let life = owner::life(&self.clerk.owners(), owner);
+        let dead = match life {
+            Life::Living => false,
+            // Its lock was left here: it ended on this machine.
+            Life::Dead(Some(_)) => true,
+            Life::Dead(None) => !self.store.lives_elsewhere(owner)?,
+        };
+        self.known.insert(owner, (dead, life));
+        Ok(dead)
+    }
+
+    /// What this very program could not journal when it came.
+    fn apply_own_spool(&mut self) -> Result<Vec<Payment>, JournalError> {
+        let shared = self.clerk.shared_spool();
+        let mut held = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut changed = Vec::new();
+        if let Some(spool) = held.as_mut().filter(|spool| !spool.is_empty()) {
+            let kept = spool.kept().map_err(|error| file_error(&error))?;
+            self.apply_spooled(&kept, &mut changed)?;
+            spool.clear().map_err(|error| file_error(&error))?;
+        }
+        Ok(changed)
+    }
+
+    fn apply_spooled(&mut self, spooled: &[Spooled], changed: &mut Vec<Payment>) -> Result<(), JournalError> {
+        for Spooled { id, entry } in spooled {
+            let applied = self.store.write(|sql| {
+                let Some(current) = row::payment(sql, *id)? else { return Ok(None) };
+                if is_recorded(sql, &current, entry)? {
+                    return Ok(None);
+                }
+                append::apply(sql, *id, Some(&current), entry, Arrival::Spooled).map(Some)
+            });
+            match applied {
+                Ok(payment) => changed.extend(payment),
+                // It no longer fits: what it says is known already.
+                Err(JournalError::Step(_) | JournalError::ReusedReference) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends one payment in flight, if it is still in flight and its owner is gone or too late.
+    fn end(&mut self, seen: &Payment) -> Result<Option<Payment>, JournalError> {
+        let dead = self.is_dead(seen.intent.owner)?;
+        let (at, counter) = (self.at, self.clerk.seat().counter.clone());
+        if !dead && !is_overdue(seen, at) {
+            return Ok(None);
+        }
+        self.store.write(|sql| {
+            let Some(current) = row::payment(sql, seen.id())? else { return Ok(None) };
+            let (outcome, why) = match current.payment.state() {
+                State::Prepared if dead => (Outcome::NotSent, Why::OwnerGoneBeforeSending),
+                State::Dispatched if dead => (Outcome::Unknown, Why::OwnerGoneAfterSending),
+                State::Dispatched if is_overdue(&current.payment, at) => (Outcome::Unknown, Why::TimedOut),
+                _ => return Ok(None),
+            };
+            let event = Event::Answered {
+                source: Source::Recovery,
+                verdict: Box::new(Verdict::bare(outcome, why)),
+                raw: Raw(String::new()),
+            };
+            let entry = Entry { at, counter, cashier: Clean::new(RECOVERER), event };
+            append::apply(sql, seen.id(), Some(&current), &entry, Arrival::Now).map(Some)
+        })
+    }
+
+    /// Ends one charge in flight, if its owner is gone or too late: it may stand.
+    fn end_charge(&mut self, seen: &Charge) -> Result<(), JournalError> {
+        if !self.is_dead(seen.intent.owner)? && !charge::is_overdue(seen, self.at, SLACK) {
+            return Ok(());
+        }
+        let (at, counter) = (self.at, self.clerk.seat().counter.clone());
+        let entry = |event| crate::sale::charge::Entry { at, counter, cashier: Clean::new(RECOVERER), event };
+        charge::end(self.store, seen, entry)
+    }
+}
+
+/// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery.
+fn is_recorded(sql: &dyn Sql, current: &Stored, entry: &Entry) -> Result<bool, JournalError> {
+    let id = current.payment.id();
+    let asked = EventRow::new(0, (0, chain::GENESIS), id, entry)?;
+    exists(
+        sql,
+        "SELECT 1 FROM event WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4 AND body = ?5",
+        values![&asked.payment, &asked.at, &asked.kind, &asked.counter, &asked.body],
+    )
+}
+
+/// Whether its answer should have come long ago.
+fn is_overdue(payment: &Payment, at: Timestamp) -> bool {
+    payment.state() == State::Dispatched && at > payment.failed_from(SLACK)
+}
+
+/// A payment that changed twice is told once, as it is now.
+fn newest_of_each(changed: Vec<Payment>) -> Vec<Payment> {
+    let mut newest: Vec<Payment> = Vec::with_capacity(changed.len());
+    for payment in changed {
+        match newest.iter_mut().find(|known| known.id() == payment.id()) {
+            Some(known) => *known = payment,
+            None => newest.push(payment),
+        }
+    }
+    newest
+}

@@ -1,0 +1,138 @@
+//! What SQLite does with a statement.
+//!
+//! What it is: [`Sql`] on one connection, its prepared statements kept, and the search by words. What it is not: a
+//! transaction; who calls has begun one. Invariant: a column of another type than asked for is a damaged row.
+
+use std::ops::ControlFlow;
+
+use rusqlite::types::{FromSqlError, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ToSql, params_from_iter};
+
+use crate::journal::JournalError;
+use crate::journal::sql::fault::damaged;
+use crate::journal::sql::search::SHORTEST_INDEXED;
+use crate::journal::sql::{Each, EachPlace, Row, Sql, TEXTS_PER_PAYMENT, Value};
+
+/// Three-letter pieces of a search text that the index is asked for; the rest is compared.
+const PIECES: usize = 12;
+
+impl Sql for Connection {
+    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
+        Ok(self.prepare_cached(statement)?.execute(params_from_iter(values))? as u64)
+    }
+
+    fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError> {
+        self.prepare_cached(statement)?.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+        self.stream(statement, values, each)
+    }
+
+    fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+        let mut statement = self.prepare_cached(statement)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            if each(row)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn like(&self) -> &'static str {
+        "LIKE"
+    }
+
+    fn add_words(&self, place: i64, nth: i64, text: &str) -> Result<(), JournalError> {
+        let row = place * TEXTS_PER_PAYMENT + nth;
+        self.prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?.execute((row, text))?;
+        Ok(())
+    }
+
+    fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
+        let mut statement =
+            self.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC")?;
+        let first_after = before.saturating_mul(TEXTS_PER_PAYMENT);
+        let mut rows = statement.query((expression(needles), first_after))?;
+        while let Some(row) = rows.next()? {
+            if each(row.get::<_, i64>(0)? / TEXTS_PER_PAYMENT)? == ControlFlow::Break(()) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Null => ValueRef::Null,
+            Self::Int(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+impl From<FromSqlError> for JournalError {
+    fn from(_: FromSqlError) -> Self {
+        damaged(0)
+    }
+}
+
+impl Row for rusqlite::Row<'_> {
+    fn int(&self, column: usize) -> Result<i64, JournalError> {
+        Ok(self.get_ref(column)?.as_i64()?)
+    }
+
+    fn maybe_int(&self, column: usize) -> Result<Option<i64>, JournalError> {
+        Ok(self.get_ref(column)?.as_i64_or_null()?)
+    }
+
+    fn text(&self, column: usize) -> Result<&str, JournalError> {
+        Ok(self.get_ref(column)?.as_str()?)
+    }
+
+    fn maybe_text(&self, column: usize) -> Result<Option<&str>, JournalError> {
+        Ok(self.get_ref(column)?.as_str_or_null()?)
+    }
+
+    fn bytes(&self, column: usize) -> Result<&[u8], JournalError> {
+        Ok(self.get_ref(column)?.as_blob()?)
+    }
+}
+
+/// The index knows three-letter pieces: a text that holds the needle holds all of the needle's.
+fn expression(needles: &[String]) -> String {
+    let groups: Vec<String> = needles.iter().map(|needle| pieces(needle)).collect();
+    groups.join(" OR ")
+}
+
+fn pieces(needle: &str) -> String {
+    let letters: Vec<char> = needle.chars().collect();
+    let last = letters.len().saturating_sub(SHORTEST_INDEXED);
+    let mut starts: Vec<usize> = (0..last).step_by(SHORTEST_INDEXED).take(PIECES).collect();
+    starts.push(last);
+    let quoted: Vec<String> = starts
+        .into_iter()
+        .filter_map(|start| letters.get(start..start + SHORTEST_INDEXED))
+        .map(|piece| format!("\"{}\"", piece.iter().collect::<String>().replace('"', "\"\"")))
+        .collect();
+    format!("({})", quoted.join(" AND "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_cover_the_needle() {
+        assert_eq!(pieces("abc"), "(\"abc\")");
+        assert_eq!(pieces("abcd"), "(\"abc\" AND \"bcd\")");
+        assert_eq!(pieces("abcdef"), "(\"abc\" AND \"def\")");
+        assert_eq!(pieces("a\"b"), "(\"a\"\"b\")");
+        assert_eq!(expression(&["abc".into(), "123".into()]), "(\"abc\") OR (\"123\")");
+    }
+}
