@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 
 use super::append;
 use super::error::{damaged, unwritable};
+use super::recover;
 use super::row::{self, EVENTS, EventRow};
 use crate::journal::chain::{self, Hash};
 use crate::journal::{ChargeFilter, JournalError};
@@ -225,6 +226,21 @@ pub(super) fn end(
     let entry = entry(Event::ChargeAnswered { answer, raw: Raw(String::new()) });
     apply(&transaction, order, Some(&current), &entry)?;
     Ok(transaction.commit()?)
+}
+
+/// Applies an answer that waited in the spool, unless it is a row already or no longer fits: what it says is known then.
+pub(super) fn apply_answer(conn: &mut Connection, order: &str, entry: &Entry) -> Result<(), JournalError> {
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let Some(current) = stored(&transaction, order)? else { return Ok(()) };
+    let about = about(current.charge.order().as_str());
+    if recover::is_recorded(&transaction, &EventRow::of_charge(0, (0, chain::GENESIS), &about, entry)?)? {
+        return Ok(());
+    }
+    match apply(&transaction, order, Some(&current), entry) {
+        Ok(_) => Ok(transaction.commit()?),
+        Err(JournalError::Charge(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// What an audit of the charges found.

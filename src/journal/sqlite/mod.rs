@@ -31,6 +31,7 @@ use tokio::sync::{Semaphore, oneshot, watch};
 use self::error::file_error;
 use self::writer::{Job, SharedSpool, Writer};
 use super::owner::OwnerLock;
+use super::spool::Spooled;
 use super::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use crate::id::{OwnerId, PaymentId};
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
@@ -136,6 +137,17 @@ impl SqliteJournal {
         answer.await.map_err(|_| ended())?
     }
 
+    /// Keeps an answer beside the journal; not on the writing thread, which may be stuck on the disk.
+    async fn spool_answer(&self, answer: Spooled) -> Result<(), JournalError> {
+        let (spool, seat) = (self.spool.clone(), self.seat.clone());
+        let kept = tokio::task::spawn_blocking(move || {
+            let mut held = writer::allocated(&spool, &seat)?;
+            let spool = held.as_mut().ok_or_else(|| JournalError::Store("no spool".to_owned()))?;
+            spool.keep(&answer).map_err(|error| file_error(&error))
+        });
+        kept.await.map_err(|error| JournalError::Store(error.to_string()))?
+    }
+
     /// Asks a reading connection, inside one snapshot.
     async fn read<T: Send + 'static>(
         &self,
@@ -224,13 +236,11 @@ impl Journal for SqliteJournal {
     }
 
     async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
-        let (spool, seat, entry) = (self.spool.clone(), self.seat.clone(), entry.clone());
-        let kept = tokio::task::spawn_blocking(move || {
-            let mut held = writer::allocated(&spool, &seat)?;
-            let spool = held.as_mut().ok_or_else(|| JournalError::Store("no spool".to_owned()))?;
-            spool.keep(id, &entry).map_err(|error| file_error(&error))
-        });
-        kept.await.map_err(|error| JournalError::Store(error.to_string()))?
+        self.spool_answer(Spooled::Payment { id, entry: entry.clone() }).await
+    }
+
+    async fn spool_charge(&self, order: &str, entry: &ChargeEntry) -> Result<(), JournalError> {
+        self.spool_answer(Spooled::Charge { order: order.to_owned(), charge_entry: entry.clone() }).await
     }
 
     async fn saldo(
@@ -254,7 +264,7 @@ impl Journal for SqliteJournal {
 
     async fn append_charge(&self, order: &str, entry: ChargeEntry) -> Result<Charge, JournalError> {
         let order = order.to_owned();
-        self.write(move |writer| charge::append(&mut writer.conn, &order, &entry)).await
+        self.write(move |writer| writer.append_charge(&order, &entry)).await
     }
 
     async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError> {

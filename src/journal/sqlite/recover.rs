@@ -13,9 +13,9 @@ use super::append::{self, Arrival};
 use super::charge;
 use super::error::file_error;
 use super::read;
-use super::row::{self, EventRow, Stored};
+use super::row::{self, EventRow};
 use super::writer::{Writer, owners, spools};
-use crate::id::OwnerId;
+use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::{self, Life};
 use crate::journal::spool::{self, Spooled};
 use crate::journal::{JournalError, chain};
@@ -77,7 +77,7 @@ impl Lives {
 }
 
 /// What this very program could not journal when it came.
-fn apply_own_spool(writer: &mut Writer) -> Result<Vec<Payment>, JournalError> {
+pub(super) fn apply_own_spool(writer: &mut Writer) -> Result<Vec<Payment>, JournalError> {
     let shared = writer.spool.clone();
     let mut held = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut changed = Vec::new();
@@ -90,29 +90,34 @@ fn apply_own_spool(writer: &mut Writer) -> Result<Vec<Payment>, JournalError> {
 }
 
 fn apply_spooled(writer: &mut Writer, spooled: &[Spooled], changed: &mut Vec<Payment>) -> Result<(), JournalError> {
-    for Spooled { id, entry } in spooled {
-        let transaction = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let Some(current) = row::payment(&transaction, *id)? else { continue };
-        if is_recorded(&transaction, &current, entry)? {
-            continue;
-        }
-        match append::apply(&transaction, *id, Some(&current), entry, Arrival::Spooled) {
-            Ok(payment) => {
-                transaction.commit()?;
-                changed.push(payment);
-            }
-            // It no longer fits: what it says is known already.
-            Err(JournalError::Step(_) | JournalError::ReusedReference) => {}
-            Err(error) => return Err(error),
+    for answer in spooled {
+        match answer {
+            Spooled::Payment { id, entry } => changed.extend(apply_answer(writer, *id, entry)?),
+            Spooled::Charge { order, charge_entry } => charge::apply_answer(&mut writer.conn, order, charge_entry)?,
         }
     }
     Ok(())
 }
 
+fn apply_answer(writer: &mut Writer, id: PaymentId, entry: &Entry) -> Result<Option<Payment>, JournalError> {
+    let transaction = writer.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let Some(current) = row::payment(&transaction, id)? else { return Ok(None) };
+    if is_recorded(&transaction, &EventRow::new(0, (0, chain::GENESIS), id, entry)?)? {
+        return Ok(None);
+    }
+    match append::apply(&transaction, id, Some(&current), entry, Arrival::Spooled) {
+        Ok(payment) => {
+            transaction.commit()?;
+            Ok(Some(payment))
+        }
+        // It no longer fits: what it says is known already.
+        Err(JournalError::Step(_) | JournalError::ReusedReference) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery.
-fn is_recorded(transaction: &Transaction<'_>, current: &Stored, entry: &Entry) -> Result<bool, JournalError> {
-    let id = current.payment.id();
-    let asked = EventRow::new(0, (0, chain::GENESIS), id, entry)?;
+pub(super) fn is_recorded(transaction: &Transaction<'_>, asked: &EventRow) -> Result<bool, JournalError> {
     Ok(transaction
         .prepare_cached(
             "SELECT 1 FROM event WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4 AND body = ?5",

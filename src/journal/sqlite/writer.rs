@@ -1,7 +1,8 @@
 //! The one thread that writes.
 //!
 //! What it is: a queue of jobs on one connection, so that a future that is dropped cannot cut a transaction, and the
-//! lookout for what other programs commit. What it is not: a place that retries. Invariant: between two jobs no
+//! lookout for what other programs commit. What it is not: a place that retries; only what
+//! lies in the spool is offered again. Invariant: between two jobs no
 //! transaction is open.
 
 use std::path::PathBuf;
@@ -13,11 +14,12 @@ use rusqlite::{Connection, TransactionBehavior, params};
 use tokio::sync::watch;
 
 use super::error::{file_error, unwritable};
-use super::{Seat, append, read};
+use super::{Seat, append, read, recover};
 use crate::id::PaymentId;
 use crate::journal::owner::OwnerLock;
 use crate::journal::spool::Spool;
 use crate::journal::{JournalError, PriceList};
+use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Entry, Event, Payment};
 
 /// One thing to do on the writing connection.
@@ -67,7 +69,10 @@ impl Writer {
                     job(&mut self);
                     self.checkpoint();
                 }
-                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.look();
+                    self.unspool();
+                }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             let now = Instant::now();
@@ -76,7 +81,21 @@ impl Writer {
     }
 
     fn interval(&self) -> Duration {
-        if self.open { WATCHFUL } else { CALM }
+        if self.open || self.has_spooled() { WATCHFUL } else { CALM }
+    }
+
+    fn has_spooled(&self) -> bool {
+        let held = self.spool.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().is_some_and(|spool| !spool.is_empty())
+    }
+
+    /// Takes in what the journal could not take when it came, as soon as it can.
+    fn unspool(&mut self) {
+        if self.has_spooled()
+            && let Err(fault) = self.work(recover::apply_own_spool)
+        {
+            tracing::warn!(%fault, "what was spooled stays in the spool");
+        }
     }
 
     /// Looks for commits of other programs.
@@ -128,6 +147,14 @@ impl Writer {
             drop(allocated(&self.spool, &self.seat)?);
         }
         append::append(&mut self.conn, id, entry)
+    }
+
+    /// Applies one event of a charge, on the same terms.
+    pub(super) fn append_charge(&mut self, order: &str, entry: &charge::Entry) -> Result<Charge, JournalError> {
+        if matches!(entry.event, charge::Event::ChargeCreated(_)) {
+            drop(allocated(&self.spool, &self.seat)?);
+        }
+        super::charge::append(&mut self.conn, order, entry)
     }
 
     /// Keeps a price list.
