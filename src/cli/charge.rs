@@ -16,7 +16,7 @@ use crate::sale::charge::qr::{Ink, Modules};
 use crate::sale::charge::{Charge, Method, Payer, Payload, State};
 use crate::text::{Clean, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
-use crate::till::charge::{ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
+use crate::till::charge::{ChargeKept, ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
 use crate::till::print::{Form, PrintError};
 use crate::time::{clock_text, day_text, rfc3339};
 
@@ -148,8 +148,10 @@ async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
     let draft = Draft { method, amount: args.amount, payer, order: args.order.clone() };
     match counter.till.create_charge(draft).await {
         Ok(end) => {
-            if !end.recorded {
-                out::say(words(counter).not_recorded);
+            match end.kept {
+                ChargeKept::Journal => {}
+                ChargeKept::Spool => out::say(words(counter).spooled),
+                ChargeKept::Nowhere => out::say(words(counter).not_recorded),
             }
             if let Some(fault) = &end.qr_fault {
                 out::say(&(words(counter).screen.no_qr)(&speaker(counter).refusal(fault)));

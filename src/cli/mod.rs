@@ -22,6 +22,8 @@ mod signals;
 mod usage;
 mod wallet;
 
+use std::time::Duration;
+
 use clap::FromArgMatches as _;
 use tokio::runtime::Runtime;
 
@@ -33,6 +35,9 @@ use crate::lang::{Lang, Words};
 use crate::secret::system_env;
 use crate::till::open::{OpenError, Purpose, open};
 use crate::till::said::Speaker;
+
+/// How long a command that was told to end may take to tell what it finished.
+const TELLING: Duration = Duration::from_secs(2);
 
 /// Runs the program with these arguments (the first is its own name).
 pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
@@ -106,16 +111,24 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
         Err(fault) => return not_open(command, &fault, config, home, words),
     };
     let counter = Counter { till, words };
-    let exit = tokio::select! {
-        exit = answer(command, &counter, config, home) => exit,
-        () = signals::ended() => {
-            // A payment that was sent is finished and journalled before the program goes.
-            counter.till.finish().await;
-            Exit::Unknown
+    let exit = {
+        let mut work = std::pin::pin!(answer(command, &counter, config, home));
+        tokio::select! {
+            exit = &mut work => exit,
+            () = signals::ended() => ended(&counter, work).await,
         }
     };
     counter.till.finish().await;
     exit
+}
+
+/// Told to end: a payment that was begun is finished, journalled and told before the program goes; nothing is begun.
+async fn ended(counter: &Counter, work: impl Future<Output = Exit>) -> Exit {
+    if counter.till.bound() == 0 {
+        return Exit::Unknown;
+    }
+    counter.till.finish().await;
+    tokio::time::timeout(TELLING, work).await.unwrap_or(Exit::Unknown)
 }
 
 async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Home) -> Exit {

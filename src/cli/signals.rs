@@ -6,13 +6,14 @@
 /// Completes when the program is told to end.
 #[cfg(unix)]
 pub async fn ended() {
+    use crate::tui::ending::hangup;
     use tokio::signal::unix::{SignalKind, signal};
     let (Ok(mut term), Ok(mut hup), Ok(mut int)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::interrupt()))
+        (signal(SignalKind::terminate()), hangup(), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };
-    tokio::select! { _ = term.recv() => {}, _ = hup.recv() => {}, _ = int.recv() => {} }
+    tokio::select! { _ = term.recv() => {}, () = hup.came() => {}, _ = int.recv() => {} }
 }
 
 /// Completes when the program is told to end.

@@ -228,11 +228,18 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError>;
 
-    /// Keeps an answer that `append` could not take, synced, in the pre-allocated spool.
+    /// Keeps an answer that `append` could not take, synced, in the pre-allocated spool. It is applied as soon as the journal
+    /// takes writes again, at the latest at the next start.
     ///
     /// # Errors
     /// [`JournalError`] when that fails too: the figures must go on the screen now.
     async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError>;
+
+    /// Keeps a charge's answer that `append_charge` could not take, as [`Journal::spool`] does a payment's.
+    ///
+    /// # Errors
+    /// [`JournalError`] when that fails too: the figures must go on the screen now.
+    async fn spool_charge(&self, order: &str, entry: &charge::Entry) -> Result<(), JournalError>;
 
     /// The last reading of an account, if any was ever told; `except` is left out of `bound` and `quiet`.
     ///

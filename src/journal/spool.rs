@@ -1,8 +1,8 @@
 //! Where an answer is kept that the journal could not take.
 //!
 //! What it is: a file of sixteen slots per running program, its space written and synced beforehand so that a full
-//! disk cannot refuse it. What it is not: a second journal; what is here is applied to the journal at the next
-//! start. Invariant: a slot is taken whole or not at all (length and SHA-256), and what [`Spool::keep`] returned is
+//! disk cannot refuse it. What it is not: a second journal; what is here is applied to the journal as soon as it takes
+//! it, at the latest at the next start. Invariant: a slot is taken whole or not at all (length and SHA-256), and what [`Spool::keep`] returned is
 //! on the disk.
 
 use std::fs::{File, OpenOptions};
@@ -14,7 +14,9 @@ use sha2::{Digest, Sha256};
 
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner;
+use crate::sale::answer::Raw;
 use crate::sale::bill::Detail;
+use crate::sale::charge;
 use crate::sale::payment::{Entry, Event};
 
 /// Slots in a file.
@@ -26,13 +28,24 @@ const MAGIC: &[u8; 8] = b"loketsp1";
 const HEAD_BYTES: usize = 8 + 8 + 32;
 const SUFFIX: &str = ".spool";
 
-/// One answer that waits for the journal.
+/// One answer that waits for the journal. A payment's is written as it always was, so that an earlier version's file reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Spooled {
-    /// Its payment.
-    pub id: PaymentId,
-    /// The answer.
-    pub entry: Entry,
+#[serde(untagged)]
+pub enum Spooled {
+    /// About a payment.
+    Payment {
+        /// Which.
+        id: PaymentId,
+        /// The answer.
+        entry: Entry,
+    },
+    /// About a charge.
+    Charge {
+        /// Its order.
+        order: String,
+        /// The answer.
+        charge_entry: charge::Entry,
+    },
 }
 
 /// One program's spool file.
@@ -75,15 +88,15 @@ impl Spool {
         Ok(file)
     }
 
-    /// Keeps one entry, synced. Of a body too large for a slot the raw answer is shortened; the facts stay.
+    /// Keeps one answer, synced. Of a body too large for a slot the raw answer is shortened; the facts stay.
     ///
     /// # Errors
     /// `StorageFull` when every slot is taken; the operating system's otherwise.
-    pub fn keep(&mut self, id: PaymentId, entry: &Entry) -> io::Result<()> {
+    pub fn keep(&mut self, answer: &Spooled) -> io::Result<()> {
         if self.used >= SLOTS {
             return Err(io::Error::new(io::ErrorKind::StorageFull, "every spool slot is taken"));
         }
-        let slot = encode(id, entry)?;
+        let slot = encode(answer)?;
         let at = (self.used * SLOT_BYTES) as u64;
         // Taken before the write: a slot whose write failed is never written over with half of another.
         self.used += 1;
@@ -167,12 +180,12 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-fn encode(id: PaymentId, entry: &Entry) -> io::Result<Vec<u8>> {
+fn encode(answer: &Spooled) -> io::Result<Vec<u8>> {
     let room = SLOT_BYTES - HEAD_BYTES;
-    let mut spooled = Spooled { id, entry: entry.clone() };
+    let mut spooled = answer.clone();
     let mut payload = serde_json::to_vec(&spooled)?;
     // Halving ends after at most as many rounds as the length has bits.
-    while payload.len() > room && shorten(&mut spooled.entry) {
+    while payload.len() > room && shorten(&mut spooled) {
         payload = serde_json::to_vec(&spooled)?;
     }
     if payload.len() > room {
@@ -187,18 +200,34 @@ fn encode(id: PaymentId, entry: &Entry) -> io::Result<Vec<u8>> {
 }
 
 /// Takes away half of the raw answer, then the provider's own keys. `false`: nothing is left to take.
-fn shorten(entry: &mut Entry) -> bool {
-    let Event::Answered { verdict, raw, .. } = &mut entry.event else { return false };
-    if !raw.0.is_empty() {
-        let mut half = raw.0.len() / 2;
-        while !raw.0.is_char_boundary(half) {
-            half -= 1;
+fn shorten(answer: &mut Spooled) -> bool {
+    match answer {
+        Spooled::Payment { entry: Entry { event: Event::Answered { verdict, raw, .. }, .. }, .. } => {
+            halve(raw) || empty(&mut verdict.facts.detail)
         }
-        raw.0.truncate(half);
-        return true;
+        Spooled::Charge { charge_entry, .. } => match &mut charge_entry.event {
+            charge::Event::ChargeAnswered { raw, .. } => halve(raw),
+            _ => false,
+        },
+        Spooled::Payment { .. } => false,
     }
-    let had = !verdict.facts.detail.0.is_empty();
-    verdict.facts.detail = Detail::default();
+}
+
+fn halve(raw: &mut Raw) -> bool {
+    if raw.0.is_empty() {
+        return false;
+    }
+    let mut half = raw.0.len() / 2;
+    while !raw.0.is_char_boundary(half) {
+        half -= 1;
+    }
+    raw.0.truncate(half);
+    true
+}
+
+fn empty(detail: &mut Detail) -> bool {
+    let had = !detail.0.is_empty();
+    *detail = Detail::default();
     had
 }
 
@@ -232,34 +261,63 @@ fn decode(slot: &[u8]) -> Option<Spooled> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sale::answer::{Facts, Outcome, Raw, Verdict, Why};
+    use crate::sale::answer::{Facts, Outcome, Verdict, Why};
     use crate::sale::payment::Source;
     use crate::sale::sample;
 
-    fn answer(raw: &str) -> Entry {
+    fn answer(raw: &str) -> Spooled {
+        Spooled::Payment { id: sample::id(1), entry: entry(raw) }
+    }
+
+    fn entry(raw: &str) -> Entry {
         let facts = Facts { invoice: Some("INV-7".into()), ..Facts::default() };
         let verdict = Verdict { facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) };
         let event = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(raw.to_owned()) };
         sample::entry(1, event)
     }
 
+    fn charge_answer(raw: &str) -> Spooled {
+        let answer = charge::Answer::bare(charge::Outcome::Waiting, charge::Why::Answered);
+        let event = charge::Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(raw.to_owned()) };
+        let Entry { at, counter, cashier, .. } = entry("");
+        Spooled::Charge { order: "KLNU1".to_owned(), charge_entry: charge::Entry { at, counter, cashier, event } }
+    }
+
+    /// What a program before charges were spooled wrote: the same two keys.
+    #[test]
+    fn a_slot_of_an_earlier_version_reads() {
+        #[derive(Serialize)]
+        struct Earlier {
+            id: PaymentId,
+            entry: Entry,
+        }
+        let earlier = serde_json::to_vec(&Earlier { id: sample::id(1), entry: entry("raw") }).unwrap();
+        assert_eq!(earlier, serde_json::to_vec(&answer("raw")).unwrap());
+        assert_eq!(serde_json::from_slice::<Spooled>(&earlier).unwrap(), answer("raw"));
+    }
+
     #[test]
     fn a_kept_answer_comes_back_and_is_shortened_only_in_its_raw_text() {
         let folder = tempfile::tempdir().unwrap();
-        let (owner, id) = (sample::owner(1), sample::id(1));
+        let owner = sample::owner(1);
         let mut spool = Spool::allocate(folder.path(), owner).unwrap();
         let large = "é\"\n".repeat(60_000);
-        for entry in [answer("short"), answer(&large)] {
-            spool.keep(id, &entry).unwrap();
+        for entry in [answer("short"), answer(&large), charge_answer("short"), charge_answer(&large)] {
+            spool.keep(&entry).unwrap();
         }
         std::mem::forget(spool);
         assert_eq!(owners(folder.path()), vec![owner]);
         let left = left_by(folder.path(), owner).unwrap();
-        assert_eq!(left.len(), 2);
-        assert_eq!(left[0], Spooled { id, entry: answer("short") });
-        let Event::Answered { raw, verdict, .. } = &left[1].entry.event else { panic!() };
+        assert_eq!(left.len(), 4);
+        assert_eq!((&left[0], &left[2]), (&answer("short"), &charge_answer("short")));
+        let Spooled::Payment { entry: shortened, .. } = &left[1] else { panic!() };
+        let Event::Answered { raw, verdict, .. } = &shortened.event else { panic!() };
         assert!(raw.0.len() > 10_000 && large.starts_with(&raw.0));
         assert_eq!(verdict.facts.invoice, Some("INV-7".into()));
+        let Spooled::Charge { order, charge_entry: shortened } = &left[3] else { panic!() };
+        let charge::Event::ChargeAnswered { answer, raw } = &shortened.event else { panic!() };
+        assert!(order == "KLNU1" && raw.0.len() > 10_000 && large.starts_with(&raw.0));
+        assert_eq!(answer.outcome, charge::Outcome::Waiting);
         remove(folder.path(), owner).unwrap();
         assert!(left_by(folder.path(), owner).unwrap().is_empty());
     }
@@ -269,9 +327,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut spool = Spool::allocate(folder.path(), sample::owner(1)).unwrap();
         for _ in 0..SLOTS {
-            spool.keep(sample::id(1), &answer("x")).unwrap();
+            spool.keep(&answer("x")).unwrap();
         }
-        assert_eq!(spool.keep(sample::id(1), &answer("x")).unwrap_err().kind(), io::ErrorKind::StorageFull);
+        assert_eq!(spool.keep(&answer("x")).unwrap_err().kind(), io::ErrorKind::StorageFull);
         assert_eq!(spool.kept().unwrap().len(), SLOTS);
         spool.clear().unwrap();
         assert!(spool.kept().unwrap().is_empty() && spool.is_empty());
@@ -283,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_torn_slot_is_passed_over_wherever_it_is_torn() {
-        let whole = encode(sample::id(1), &answer("raw")).unwrap();
+        let whole = encode(&answer("raw")).unwrap();
         assert!(decode(&whole).is_some());
         for at in 0..whole.len() {
             assert!(decode(&whole[..at]).is_none());

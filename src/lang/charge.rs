@@ -24,6 +24,8 @@ pub struct ChargeWords {
     pub screen: ChargeScreenWords,
     /// Another amount came: (came, expected).
     pub differs: fn(Rupiah, Rupiah) -> String,
+    /// The answer is in the spool.
+    pub spooled: &'static str,
     /// The answer could not be recorded.
     pub not_recorded: &'static str,
     /// Expired is a guess.

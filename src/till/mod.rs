@@ -28,6 +28,7 @@ pub mod charge;
 pub mod inquire;
 pub mod look;
 pub mod open;
+pub mod pause;
 pub mod pay;
 pub mod price_file;
 pub mod prices;

@@ -5,18 +5,21 @@
 //! once dispatched, the work goes on though its caller is gone.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::id::{OwnerId, PaymentId, WireReference};
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
+use crate::provider::http::Reply;
 use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider, ReadError};
-use crate::sale::answer::{Outcome, Verdict, Why};
+use crate::sale::answer::{Outcome, Raw, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::intent::{Beside, Intent};
 use crate::sale::number::{self, NumberFault};
 use crate::sale::payment::{Event, Payment, Source, State};
 use crate::text::Clean;
 use crate::till::Till;
+use crate::till::pause::{self, Step};
 use crate::time::business_day;
 
 /// How many references are drawn at most for one payment.
@@ -137,7 +140,7 @@ pub struct PayEnd {
 pub enum Kept {
     /// In the journal, as it should be.
     Journal,
-    /// In the spool file; it is applied at the next start.
+    /// In the spool file; it is applied as soon as the journal takes it, at the latest at the next start.
     Spool(Box<Verdict>),
     /// Nowhere: a person must write it down now ("CATAT SEKARANG").
     Nowhere(Box<Verdict>),
@@ -162,17 +165,27 @@ impl Till {
 
         provider.make_ready().await.map_err(Refusal::NotReady)?;
         let (prepared, id, owner) = self.prepare(&order, provider.as_ref()).await?;
+        pause::reached(Step::Prepared).await;
         let before = self.quiet_reading(provider.as_ref(), id).await;
+        let permitted = self.inner.parts.clock.monotonic();
         let dispatched = match self.append(id, Event::Dispatched { owner }).await {
             Ok(dispatched) => dispatched,
             Err(fault) => return Err(self.not_dispatched(id, fault).await),
         };
-        let reply = provider.send_payment(prepared, &dispatched).await;
+        pause::reached(Step::Dispatched).await;
+        let reply = if self.is_too_late(&dispatched, permitted) {
+            Reply::NotBuilt
+        } else {
+            provider.send_payment(prepared, &dispatched).await
+        };
+        pause::reached(Step::Sent).await;
         let around = Circumstances { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
         let verdict = provider.classify_payment(&dispatched.intent, &reply, around);
         tracing::info!(payment = %id, outcome = ?verdict.outcome, "verdict");
         let event = Event::Answered { source: Source::Send, verdict: Box::new(verdict.clone()), raw: reply.raw() };
+        pause::reached(Step::Answered).await;
         let end = self.keep_verdict(dispatched, event, verdict).await;
+        pause::reached(Step::Journalled).await;
         Ok(self.follow_up(&provider, end).await)
     }
 
@@ -288,17 +301,30 @@ impl Till {
         }
     }
 
-    /// The dispatch did not become durable: nothing is sent. The row is ended if the journal still can; else the next
-    /// start ends it as not sent.
+    /// The program stood still between its permission and its sending for so long that others take the answer for lost
+    /// by now: a person may have ruled meanwhile and sold again, so nothing leaves any more.
+    fn is_too_late(&self, dispatched: &Payment, permitted: Duration) -> bool {
+        let stood = self.inner.parts.clock.monotonic().saturating_sub(permitted);
+        let wait = Duration::from_secs(u64::from(dispatched.intent.timeout_seconds));
+        // A computer that slept shows it on the wall only; a wall clock that was set back does not show it.
+        let late = stood > wait || self.now() > dispatched.failed_from(Duration::ZERO);
+        if late {
+            tracing::warn!(payment = %dispatched.id(), "not sent: it was permitted too long ago");
+        }
+        late
+    }
+
+    /// The dispatch did not become durable: nothing is sent, and that is recorded, or spooled where the journal takes
+    /// nothing at all, so that the bill does not stand as being sent for as long as this program lives.
     async fn not_dispatched(&self, id: PaymentId, fault: JournalError) -> Refusal {
         let verdict = Verdict::bare(Outcome::NotSent, Why::NotBuilt);
-        let event = Event::Answered {
-            source: Source::Send,
-            verdict: Box::new(verdict),
-            raw: crate::sale::answer::Raw(String::new()),
-        };
-        if let Err(second) = self.append(id, event).await {
-            tracing::warn!(payment = %id, fault = %second, "prepared row left for recovery");
+        let event = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(String::new()) };
+        let entry = self.entry(event);
+        if let Err(second) = self.journal().append(id, entry.clone()).await {
+            tracing::warn!(payment = %id, fault = %second, "not sent, and not journalled");
+            if let Err(third) = self.journal().spool(id, &entry).await {
+                tracing::warn!(payment = %id, fault = %third, "prepared row left for recovery");
+            }
         }
         Refusal::Journal(fault)
     }

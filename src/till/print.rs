@@ -12,6 +12,7 @@ use crate::receipt::{self, Facts, Mark, Paper, PdfError};
 use crate::sale::payment::{Event, Payment};
 use crate::text::Clean;
 use crate::till::Till;
+use crate::till::pause::{self, Step};
 
 /// What form a paper takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,10 +111,16 @@ impl Till {
         let path = self.receipt_path(payment, "");
         let paper = self.settings().receipt_paper;
         let id = payment.id();
-        self.inner.bound.spawn_blocking(move || {
+        let keep = move || {
             let made = receipt::pdf(&facts, paper).map_err(PrintError::from);
             if let Err(fault) = made.and_then(|bytes| Ok(write_whole(&path, &bytes)?)) {
                 tracing::warn!(payment = %id, %fault, "receipt not kept");
+            }
+        };
+        self.inner.bound.spawn(async move {
+            // Making the PDF takes a worker's time, so it has a thread of its own.
+            if tokio::task::spawn_blocking(keep).await.is_ok() {
+                pause::reached(Step::Printed).await;
             }
         });
     }

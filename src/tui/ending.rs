@@ -46,6 +46,43 @@ impl Marks {
     }
 }
 
+/// The word that the line is gone, where whoever started the program did not have it ignored (`nohup`).
+#[derive(Debug)]
+pub struct Hangup(Option<tokio::signal::unix::Signal>);
+
+impl Hangup {
+    /// Waits for it; for ever where it is ignored.
+    pub async fn came(&mut self) {
+        let came = match &mut self.0 {
+            Some(signal) => signal.recv().await.is_some(),
+            None => false,
+        };
+        if !came {
+            std::future::pending().await
+        }
+    }
+}
+
+/// Listens to SIGHUP from now on, unless it is ignored: a handler would undo that.
+///
+/// # Errors
+/// Of the system.
+pub fn hangup() -> io::Result<Hangup> {
+    if is_hangup_ignored() { Ok(Hangup(None)) } else { Ok(Hangup(Some(signal(SignalKind::hangup())?))) }
+}
+
+/// Whether SIGHUP was ignored when the program began, where the system says so in a file (Linux). Asking it by a call would
+/// need unsafe code.
+fn is_hangup_ignored() -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("SigIgn:")).is_some_and(ignores_hangup)
+}
+
+/// Whether a mask of ignored signals, in hexadecimal, holds the first.
+fn ignores_hangup(mask: &str) -> bool {
+    u64::from_str_radix(mask.trim(), 16).is_ok_and(|mask| mask & 1 == 1)
+}
+
 /// Listens to signals from now on: the end, the size, stop and go.
 ///
 /// # Errors
@@ -53,7 +90,7 @@ impl Marks {
 pub fn listen(handle: &Handle, post: Post) -> io::Result<()> {
     let _context = handle.enter();
     let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = signal(SignalKind::hangup())?;
+    let mut hangup = hangup()?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut resized = signal(SignalKind::window_change())?;
     let mut suspend = signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?;
@@ -62,7 +99,7 @@ pub fn listen(handle: &Handle, post: Post) -> io::Result<()> {
         loop {
             tokio::select! {
                 Some(()) = terminate.recv() => post.terminate(),
-                Some(()) = hangup.recv() => post.terminate(),
+                () = hangup.came() => post.terminate(),
                 Some(()) = interrupt.recv() => post.terminate(),
                 Some(()) = resized.recv() => post.happened(Happening::Resized),
                 Some(()) = suspend.recv() => post.happened(Happening::Suspend),
@@ -149,6 +186,12 @@ mod tests {
     async fn elapsed(work: impl Future<Output = bool>) -> (bool, Duration) {
         let start = Instant::now();
         (work.await, start.elapsed())
+    }
+
+    #[test]
+    fn the_first_signal_of_a_mask_is_the_hangup() {
+        assert!(ignores_hangup("\t0000000000000001") && ignores_hangup("0000000001001001"));
+        assert!(!ignores_hangup("\t0000000000001000") && !ignores_hangup("") && !ignores_hangup("x"));
     }
 
     #[tokio::test]

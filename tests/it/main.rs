@@ -6,6 +6,8 @@ mod biller;
 mod care;
 mod charge;
 mod command;
+#[cfg(target_os = "linux")]
+mod disk;
 mod engine;
 mod esamsat;
 mod fault;
@@ -13,9 +15,13 @@ mod house;
 mod kill;
 mod laws;
 mod multipayment;
+#[cfg(target_os = "linux")]
+mod paused;
 mod readers;
 mod reconcile;
 mod screen;
 mod shop;
 mod simulation;
+#[cfg(target_os = "linux")]
+mod steps;
 mod wallet;

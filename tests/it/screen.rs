@@ -22,10 +22,23 @@ pub struct Terminal {
 
 impl Terminal {
     pub fn open(shop: &Shop, arguments: &[&str], rows: u16, cols: u16) -> Self {
-        let pty = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_loket"));
+        let mut command = CommandBuilder::new(crate::shop::program());
         command.args(arguments);
+        Self::run(shop, command, &[], (rows, cols))
+    }
+
+    /// A terminal with the program as `sh` starts it after `first`, with more variables.
+    pub fn open_after(shop: &Shop, first: &str, variables: &[(&str, &str)], rows: u16, cols: u16) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-c", &format!("{first}; exec \"$0\"")]);
+        command.arg(crate::shop::program());
+        Self::run(shop, command, variables, (rows, cols))
+    }
+
+    fn run(shop: &Shop, mut command: CommandBuilder, variables: &[(&str, &str)], (rows, cols): (u16, u16)) -> Self {
+        let pty = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
         command.env_clear();
+        variables.iter().for_each(|(name, value)| command.env(name, value));
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         command.env("TERM", "xterm-256color");
         command.env("HOME", shop.home());
@@ -108,8 +121,12 @@ impl Terminal {
         }
     }
 
+    pub fn id(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
     pub fn signal(&self, name: &str) {
-        let id = self.child.process_id().unwrap().to_string();
+        let id = self.id().to_string();
         assert!(std::process::Command::new("kill").args([&format!("-{name}"), &id]).status().unwrap().success());
     }
 

@@ -15,7 +15,13 @@ pub struct Shop {
     runtime: tokio::runtime::Runtime,
 }
 
+/// The program under test: this build's, or the one that `LOKET_TEST_PROGRAM` names (a release build, say).
+pub fn program() -> PathBuf {
+    std::env::var_os("LOKET_TEST_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_loket").into(), PathBuf::from)
+}
+
 /// What a command answered.
+#[derive(Debug)]
 pub struct Answer {
     pub code: i32,
     pub out: String,
@@ -87,7 +93,17 @@ impl Shop {
 
     /// The program, ready to be run in this shop.
     pub fn program(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_loket"));
+        self.dressed(Command::new(program()))
+    }
+
+    /// The program as `sh` starts it after `first`: with limits, or with signals ignored.
+    pub fn program_after(&self, first: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", &format!("{first}; exec \"$0\" \"$@\"")]).arg(program());
+        self.dressed(command)
+    }
+
+    fn dressed(&self, mut command: Command) -> Command {
         command
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())

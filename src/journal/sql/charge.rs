@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 
 use super::append;
 use super::fault::{damaged, unwritable};
+use super::recover;
 use super::row::{self, EVENTS, EventRow};
 use super::{Row, Sql, Store, Value, all, exists, first, hash, values};
 use crate::journal::chain::{self, Hash};
@@ -203,6 +204,16 @@ pub(crate) fn end(
         let entry = entry(Event::ChargeAnswered { answer, raw: Raw(String::new()) });
         apply(sql, order, Some(&current), &entry).map(|_| ())
     })
+}
+
+/// Applies an answer that waited in the spool, unless it is a row already.
+pub(crate) fn apply_answer(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<(), JournalError> {
+    let Some(current) = stored(sql, order)? else { return Ok(()) };
+    let about = about(current.charge.order().as_str());
+    if recover::is_recorded(sql, &EventRow::of_charge(0, (0, chain::GENESIS), &about, entry)?)? {
+        return Ok(());
+    }
+    apply(sql, order, Some(&current), entry).map(|_| ())
 }
 
 /// What an audit of the charges found.

@@ -10,8 +10,9 @@ use super::fault::{file_error, unwritable};
 use super::{Store, append, values};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::OwnerLock;
-use crate::journal::spool::Spool;
+use crate::journal::spool::{Spool, Spooled};
 use crate::journal::{JournalError, PriceList};
+use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Entry, Event, Payment};
 use crate::text::Clean;
 
@@ -82,10 +83,29 @@ impl Clerk {
     }
 
     /// Keeps an answer that the journal could not take.
-    pub(crate) fn keep(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
+    pub(crate) fn keep(&self, answer: &Spooled) -> Result<(), JournalError> {
         let mut held = self.allocated()?;
         let spool = held.as_mut().ok_or_else(|| JournalError::Store("no spool".to_owned()))?;
-        spool.keep(id, entry).map_err(|error| file_error(&error))
+        spool.keep(answer).map_err(|error| file_error(&error))
+    }
+
+    /// Whether an answer waits in the spool.
+    pub(crate) fn has_spooled(&self) -> bool {
+        let held = self.spool.lock().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().is_some_and(|spool| !spool.is_empty())
+    }
+
+    /// Applies one event of a charge, on the same terms as a payment's.
+    pub(crate) fn append_charge(
+        &self,
+        store: &mut impl Store,
+        order: &str,
+        entry: &charge::Entry,
+    ) -> Result<Charge, JournalError> {
+        if matches!(entry.event, charge::Event::ChargeCreated(_)) {
+            drop(self.allocated()?);
+        }
+        super::charge::append(store, order, entry)
     }
 
     /// Applies one event. Before anything is permitted to leave, the spool must be there for its answer.

@@ -12,6 +12,7 @@ use super::clerk::{self, Clerk};
 use super::{Sql, Store, audit, charge, read, recover, row, search};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::care::BackupError;
+use crate::journal::spool::Spooled;
 use crate::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::payment::{Entry, Payment};
@@ -43,6 +44,13 @@ pub(crate) trait Keeper: Send + Sync {
 
     /// See [`Journal::news`].
     fn rung(&self) -> watch::Receiver<u64>;
+}
+
+/// Keeps an answer beside the journal; not on the writing thread, which may be stuck on the disk.
+async fn kept(clerk: &Clerk, answer: Spooled) -> Result<(), JournalError> {
+    let clerk = clerk.clone();
+    let kept = tokio::task::spawn_blocking(move || clerk.keep(&answer));
+    kept.await.map_err(|error| JournalError::Store(error.to_string()))?
 }
 
 #[async_trait]
@@ -83,9 +91,11 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
-        let (clerk, entry) = (self.clerk().clone(), entry.clone());
-        let kept = tokio::task::spawn_blocking(move || clerk.keep(id, &entry));
-        kept.await.map_err(|error| JournalError::Store(error.to_string()))?
+        kept(self.clerk(), Spooled::Payment { id, entry: entry.clone() }).await
+    }
+
+    async fn spool_charge(&self, order: &str, entry: &ChargeEntry) -> Result<(), JournalError> {
+        kept(self.clerk(), Spooled::Charge { order: order.to_owned(), charge_entry: entry.clone() }).await
     }
 
     async fn saldo(
@@ -109,7 +119,8 @@ impl<K: Keeper> Journal for K {
 
     async fn append_charge(&self, order: &str, entry: ChargeEntry) -> Result<Charge, JournalError> {
         let order = order.to_owned();
-        self.write(move |store| charge::append(store, &order, &entry)).await
+        let clerk = self.clerk().clone();
+        self.write(move |store| clerk.append_charge(store, &order, &entry)).await
     }
 
     async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError> {

@@ -10,9 +10,9 @@ use std::time::Duration;
 use super::append::{self, Arrival};
 use super::clerk::Clerk;
 use super::fault::file_error;
-use super::row::{self, EventRow, Stored};
+use super::row::{self, EventRow};
 use super::{Sql, Store, charge, exists, read, values};
-use crate::id::OwnerId;
+use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::{self, Life};
 use crate::journal::spool::{self, Spooled};
 use crate::journal::{JournalError, chain};
@@ -30,13 +30,13 @@ const RECOVERER: &str = "loket";
 /// Does it all; see [`crate::journal::Journal::recover`].
 pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
     let mut recovery = Recovery { store, clerk, at, known: HashMap::new() };
-    let mut changed = recovery.apply_own_spool()?;
+    let mut changed = take_in(recovery.store, clerk)?;
     let folder = clerk.spools();
     let mut emptied = Vec::new();
     for owner in spool::owners(&folder) {
         if recovery.is_dead(owner)? {
             let left = spool::left_by(&folder, owner).map_err(|error| file_error(&error))?;
-            recovery.apply_spooled(&left, &mut changed)?;
+            apply_spooled(recovery.store, &left, &mut changed)?;
             emptied.push(owner);
         }
     }
@@ -84,38 +84,6 @@ impl<S: Store> Recovery<'_, S> {
         Ok(dead)
     }
 
-    /// What this very program could not journal when it came.
-    fn apply_own_spool(&mut self) -> Result<Vec<Payment>, JournalError> {
-        let shared = self.clerk.shared_spool();
-        let mut held = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let mut changed = Vec::new();
-        if let Some(spool) = held.as_mut().filter(|spool| !spool.is_empty()) {
-            let kept = spool.kept().map_err(|error| file_error(&error))?;
-            self.apply_spooled(&kept, &mut changed)?;
-            spool.clear().map_err(|error| file_error(&error))?;
-        }
-        Ok(changed)
-    }
-
-    fn apply_spooled(&mut self, spooled: &[Spooled], changed: &mut Vec<Payment>) -> Result<(), JournalError> {
-        for Spooled { id, entry } in spooled {
-            let applied = self.store.write(|sql| {
-                let Some(current) = row::payment(sql, *id)? else { return Ok(None) };
-                if is_recorded(sql, &current, entry)? {
-                    return Ok(None);
-                }
-                append::apply(sql, *id, Some(&current), entry, Arrival::Spooled).map(Some)
-            });
-            match applied {
-                Ok(payment) => changed.extend(payment),
-                // It no longer fits: what it says is known already.
-                Err(JournalError::Step(_) | JournalError::ReusedReference) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
     /// Ends one payment in flight, if it is still in flight and its owner is gone or too late.
     fn end(&mut self, seen: &Payment) -> Result<Option<Payment>, JournalError> {
         let dead = self.is_dead(seen.intent.owner)?;
@@ -152,10 +120,47 @@ impl<S: Store> Recovery<'_, S> {
     }
 }
 
+/// Takes in what this very program could not journal when it came.
+pub(crate) fn take_in(store: &mut impl Store, clerk: &Clerk) -> Result<Vec<Payment>, JournalError> {
+    let shared = clerk.shared_spool();
+    let mut held = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut changed = Vec::new();
+    if let Some(spool) = held.as_mut().filter(|spool| !spool.is_empty()) {
+        let kept = spool.kept().map_err(|error| file_error(&error))?;
+        apply_spooled(store, &kept, &mut changed)?;
+        spool.clear().map_err(|error| file_error(&error))?;
+    }
+    Ok(changed)
+}
+
+fn apply_spooled(store: &mut impl Store, spooled: &[Spooled], changed: &mut Vec<Payment>) -> Result<(), JournalError> {
+    for answer in spooled {
+        let applied = match answer {
+            Spooled::Payment { id, entry } => store.write(|sql| apply_answer(sql, *id, entry)),
+            Spooled::Charge { order, charge_entry } => {
+                store.write(|sql| charge::apply_answer(sql, order, charge_entry)).map(|()| None)
+            }
+        };
+        match applied {
+            Ok(payment) => changed.extend(payment),
+            // It no longer fits: what it says is known already.
+            Err(JournalError::Step(_) | JournalError::Charge(_) | JournalError::ReusedReference) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<Option<Payment>, JournalError> {
+    let Some(current) = row::payment(sql, id)? else { return Ok(None) };
+    if is_recorded(sql, &EventRow::new(0, (0, chain::GENESIS), id, entry)?)? {
+        return Ok(None);
+    }
+    append::apply(sql, id, Some(&current), entry, Arrival::Spooled).map(Some)
+}
+
 /// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery.
-fn is_recorded(sql: &dyn Sql, current: &Stored, entry: &Entry) -> Result<bool, JournalError> {
-    let id = current.payment.id();
-    let asked = EventRow::new(0, (0, chain::GENESIS), id, entry)?;
+pub(crate) fn is_recorded(sql: &dyn Sql, asked: &EventRow) -> Result<bool, JournalError> {
     exists(
         sql,
         "SELECT 1 FROM event WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4 AND body = ?5",

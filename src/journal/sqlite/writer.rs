@@ -1,7 +1,8 @@
 //! The one thread that writes.
 //!
 //! What it is: a queue of jobs on one connection, so that a future that is dropped cannot cut a transaction, and the
-//! lookout for what other programs commit. What it is not: a place that retries. Invariant: between two jobs no
+//! lookout for what other programs commit. What it is not: a place that retries; only what
+//! lies in the spool is offered again. Invariant: between two jobs no
 //! transaction is open.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -13,7 +14,7 @@ use tokio::sync::watch;
 use crate::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::sql::clerk::Clerk;
-use crate::journal::sql::{Sql, Store, read};
+use crate::journal::sql::{Sql, Store, read, recover};
 
 /// One thing to do on the writing connection.
 pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
@@ -30,7 +31,7 @@ pub(crate) struct Writer {
     pub(super) conn: Connection,
     news: watch::Sender<u64>,
     /// Its lock is held as long as something may still be written.
-    _clerk: Clerk,
+    clerk: Clerk,
     seen_version: i64,
     open: bool,
     commits: u32,
@@ -40,7 +41,7 @@ impl Writer {
     pub(super) fn new(conn: Connection, clerk: Clerk, news: watch::Sender<u64>) -> Result<Self, JournalError> {
         let seen_version = data_version(&conn)?;
         let open = read::anything_open(&conn)?;
-        Ok(Self { conn, news, _clerk: clerk, seen_version, open, commits: 0 })
+        Ok(Self { conn, news, clerk, seen_version, open, commits: 0 })
     }
 
     /// Does jobs until nobody can send one any more.
@@ -52,7 +53,10 @@ impl Writer {
                     job(&mut self);
                     self.checkpoint();
                 }
-                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Timeout) => {
+                    self.look();
+                    self.unspool();
+                }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
             let now = Instant::now();
@@ -61,7 +65,17 @@ impl Writer {
     }
 
     fn interval(&self) -> Duration {
-        if self.open { WATCHFUL } else { CALM }
+        if self.open || self.clerk.has_spooled() { WATCHFUL } else { CALM }
+    }
+
+    /// Takes in what the journal could not take when it came, as soon as it can.
+    fn unspool(&mut self) {
+        let clerk = self.clerk.clone();
+        if clerk.has_spooled()
+            && let Err(fault) = self.work(|writer| recover::take_in(writer, &clerk))
+        {
+            tracing::warn!(%fault, "what was spooled stays in the spool");
+        }
     }
 
     /// Looks for commits of other programs.

@@ -42,7 +42,7 @@ pub const COMMAND: CommandWords = CommandWords {
         )
     },
     alarm: "NOTE: the provider's answers contradict each other. See the desk.",
-    spooled: "The answer is not in the journal yet; it is kept in the spool and recorded at the next start. Do not repeat.",
+    spooled: "The answer is not in the journal yet; it is kept in the spool and recorded as soon as the journal can be written. Do not repeat.",
     write_down: |invoice, reference| {
         format!(
             "WRITE THIS DOWN NOW, the answer could not be kept: invoice {invoice}, reference {reference}. Do not repeat."

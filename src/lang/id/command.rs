@@ -40,7 +40,7 @@ pub const COMMAND: CommandWords = CommandWords {
         )
     },
     alarm: "PERHATIAN: jawaban penyedia bertentangan. Lihat meja Belum jelas.",
-    spooled: "Jawaban belum masuk jurnal; disimpan di berkas cadangan dan dicatat saat program mulai lagi. Jangan diulang.",
+    spooled: "Jawaban belum masuk jurnal; disimpan di berkas cadangan dan dicatat begitu jurnal bisa ditulis lagi. Jangan diulang.",
     write_down: |invoice, reference| {
         format!(
             "CATAT SEKARANG, jawaban tidak bisa disimpan: invoice {invoice}, referensi {reference}. Jangan diulang."

@@ -10,11 +10,12 @@ use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::provider::collector::{Ask, Collector};
 use crate::provider::http::PreparedCharge;
-use crate::sale::charge::{Charge, Event, Intent, Method, OrderId, Payer, State, step};
+use crate::sale::charge::{Charge, Entry, Event, Intent, Method, OrderId, Payer, State, step};
 use crate::sale::number;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::{ChargeRefusal, QrFault, payer};
+use crate::till::pause::{self, Step};
 use crate::time::business_day;
 
 /// How many orders of our own are drawn at most for one charge.
@@ -38,10 +39,21 @@ pub struct Draft {
 pub struct ChargeEnd {
     /// The charge as the journal has it; where the answer could not be recorded, as the answer makes it.
     pub charge: Charge,
-    /// Whether the answer is in the journal. If not, it must be written down now; the next start shows it as unknown.
-    pub recorded: bool,
+    /// Where the answer is.
+    pub kept: ChargeKept,
     /// Why there is no QR, where there should be one.
     pub qr_fault: Option<Arc<ChargeRefusal>>,
+}
+
+/// Where the answer to a create was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChargeKept {
+    /// In the journal, as it should be.
+    Journal,
+    /// In the spool file; it is applied as soon as the journal takes it.
+    Spool,
+    /// Nowhere: a person must write it down now; the next start shows the charge as unknown.
+    Nowhere,
 }
 
 impl Till {
@@ -66,18 +78,34 @@ impl Till {
         }
         collector.make_ready().await?;
         let (prepared, created) = self.intend(collector, &draft, order).await?;
+        pause::reached(Step::Dispatched).await;
         let reply = collector.create_charge(prepared, &created).await;
+        pause::reached(Step::Sent).await;
         let answer = collector.classify_charge(&created.intent, &reply, self.now());
         tracing::info!(order = %created.order(), outcome = ?answer.outcome, "charge");
         let entry = self.charge_entry(Event::ChargeAnswered { answer: Box::new(answer), raw: reply.raw() });
-        match self.journal().append_charge(created.order().as_str(), entry.clone()).await {
-            Ok(charge) => Ok(self.with_qr(charge).await),
+        pause::reached(Step::Answered).await;
+        let end = self.keep_answer(created, entry).await;
+        pause::reached(Step::Journalled).await;
+        Ok(if end.kept == ChargeKept::Journal { self.with_qr(end.charge).await } else { end })
+    }
+
+    async fn keep_answer(&self, created: Charge, entry: Entry) -> ChargeEnd {
+        let order = created.order().as_str().to_owned();
+        let fault = match self.journal().append_charge(&order, entry.clone()).await {
+            Ok(charge) => return ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None },
+            Err(fault) => fault,
+        };
+        tracing::error!(order, %fault, "charge's answer not journalled");
+        let charge = step(Some(&created), &entry).unwrap_or(created);
+        let kept = match self.journal().spool_charge(&order, &entry).await {
+            Ok(()) => ChargeKept::Spool,
             Err(fault) => {
-                tracing::error!(order = %created.order(), %fault, "charge's answer not journalled");
-                let charge = step(Some(&created), &entry).unwrap_or(created);
-                Ok(ChargeEnd { charge, recorded: false, qr_fault: None })
+                tracing::error!(order, %fault, "charge's answer not spooled");
+                ChargeKept::Nowhere
             }
-        }
+        };
+        ChargeEnd { charge, kept, qr_fault: None }
     }
 
     /// Builds the request and makes its order durable. An order of our own is drawn again when it was used before;
@@ -133,9 +161,9 @@ impl Till {
 
     async fn with_qr(&self, charge: Charge) -> ChargeEnd {
         match self.take_qr(&charge).await {
-            Ok(charge) => ChargeEnd { charge, recorded: true, qr_fault: None },
-            Err(ChargeRefusal::NoQr) => ChargeEnd { charge, recorded: true, qr_fault: None },
-            Err(fault) => ChargeEnd { charge, recorded: true, qr_fault: Some(Arc::new(fault)) },
+            Ok(charge) => ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None },
+            Err(ChargeRefusal::NoQr) => ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None },
+            Err(fault) => ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: Some(Arc::new(fault)) },
         }
     }
 

@@ -20,7 +20,7 @@ pub mod said;
 #[cfg(test)]
 mod tests;
 
-pub use create::{ChargeEnd, Draft};
+pub use create::{ChargeEnd, ChargeKept, Draft};
 pub use paper::ChargePaper;
 pub use report::{Period, Reported};
 

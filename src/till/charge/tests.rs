@@ -130,7 +130,7 @@ async fn what_never_left_is_failed_and_its_order_is_used_up() {
     let folder = tempfile::tempdir().unwrap();
     let (till, fake) = till(&folder, (Outcome::NotSent, Why::NoConnection(ConnectFault::Refused)), None);
     let end = till.create_charge(draft(Some("K-1"))).await.unwrap();
-    assert!(end.recorded && end.charge.was_not_sent());
+    assert!(end.kept == ChargeKept::Journal && end.charge.was_not_sent());
     assert_eq!(end.charge.intent.payer.name.as_str(), "LOKET");
     assert_eq!(end.charge.intent.payer.email.as_str(), "loket@example.com");
     assert_eq!(till.charge("k-1").await.unwrap(), Some(end.charge));

@@ -14,7 +14,7 @@ use crate::sale::charge::{
     Answer, Charge, Event as ChargeEvent, Gateway, Method, MethodKind, Outcome as ChargeOutcome, Payload,
     Why as ChargeWhy, step as charge_step,
 };
-use crate::till::charge::{ChargeEnd, ChargeRefusal, Methods, QrFault};
+use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Methods, QrFault};
 use crate::tui::msg::{News, Wish};
 use crate::tui::screen::sale::{ALONE, READY};
 use crate::tui::state::Screen;
@@ -167,7 +167,7 @@ fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
     counter.wait(500);
     assert_eq!(made(&counter).len(), 1, "one confirmation, one charge");
     assert!(counter.screen().contains("DIKIRIM"), "{}", counter.screen());
-    let end = ChargeEnd { charge: va(), recorded: true, qr_fault: None };
+    let end = ChargeEnd { charge: va(), kept: ChargeKept::Journal, qr_fault: None };
     counter.send(Msg::MoneyIn(News::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
     for text in ["MENUNGGU BAYAR", "BAYAR KE NOMOR VA", "3910 8000 0000 0001", "▄█"] {
@@ -191,7 +191,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
     assert_eq!(made(&counter).len(), 2);
     // The cashier went away meanwhile; an answer that is nowhere else is still shown.
     counter.key(Key::Esc);
-    let end = ChargeEnd { charge: manual(), recorded: false, qr_fault: None };
+    let end = ChargeEnd { charge: manual(), kept: ChargeKept::Nowhere, qr_fault: None };
     counter.send(Msg::MoneyIn(News::Created(Ok(Box::new(end)))));
     let screen = counter.screen();
     for text in ["CATAT SEKARANG", "50.123", "TRANSFER TEPAT", "1190000879898"] {

@@ -183,6 +183,11 @@ impl Journal for Troubled {
         if refused { Err(JournalError::Full) } else { self.inner.spool(id, entry).await }
     }
 
+    async fn spool_charge(&self, order: &str, entry: &charge::Entry) -> Result<(), JournalError> {
+        let refused = lock(&self.spell).is_some_and(|spell| !spell.spool);
+        if refused { Err(JournalError::Full) } else { self.inner.spool_charge(order, entry).await }
+    }
+
     async fn saldo(
         &self,
         account: &AccountId,

@@ -3,7 +3,7 @@
 //! What it is: drawing, from the state alone. What it is not: a decision. Invariant: a QR is drawn whole, with its quiet
 //! zone, or a sentence says what to do; the exact amount and the VA number are the largest things on the screen.
 
-use super::{Confirm, Face, Form, Show, lacks_qr, speaker};
+use super::{Confirm, Face, Form, Show, lacks_qr, speaker, unrecorded};
 use crate::sale::charge::qr::{Ink, Modules};
 use crate::sale::charge::{Charge, Method, Shown, State as Stage};
 use crate::text::{in_fours, left, right, width, wrap};
@@ -302,9 +302,7 @@ fn remarks(state: &State, pen: &mut Pen<'_>, (x, mut y): (usize, usize), foot: u
     let words = &state.setup.words.charge;
     let (charge, now) = (&show.charge, state.now.wall);
     let mut lines = Vec::new();
-    if !show.recorded {
-        lines.push(words.not_recorded.to_owned());
-    }
+    lines.extend(unrecorded(state, show.kept).map(str::to_owned));
     lines.extend(speaker(state).why_of(charge));
     match (charge.shown(now), charge.facts.expires_at) {
         (Shown::Expired, _) => lines.push(words.expired_guess.to_owned()),

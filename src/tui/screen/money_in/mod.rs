@@ -21,7 +21,7 @@ use crate::money::Rupiah;
 use crate::receipt::{Mark, charge_facts};
 use crate::sale::charge::{Charge, Gateway, Method, State as Stage};
 use crate::till::charge::said::ChargeSpeaker;
-use crate::till::charge::{ChargeEnd, ChargeRefusal, Draft, Methods};
+use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::print::PrintError;
 use crate::time::Timestamp;
 use crate::tui::msg::{Moment, Request};
@@ -135,7 +135,7 @@ struct Confirm {
 #[derive(Debug)]
 struct Show {
     charge: Charge,
-    recorded: bool,
+    kept: ChargeKept,
     qr_fault: Option<String>,
     asking: bool,
     asked_at: Option<Timestamp>,
@@ -144,12 +144,32 @@ struct Show {
 
 impl Show {
     fn of(charge: Charge) -> Self {
-        Self { charge, recorded: true, qr_fault: None, asking: false, asked_at: None, note: None }
+        Self { charge, kept: ChargeKept::Journal, qr_fault: None, asking: false, asked_at: None, note: None }
+    }
+
+    /// Shows what the journal has, unless that is less than what is shown.
+    fn take(&mut self, charge: &Charge) {
+        let is_taken_in = self.kept == ChargeKept::Spool && charge.state() != Stage::Created;
+        if is_taken_in {
+            self.kept = ChargeKept::Journal;
+        }
+        if self.kept == ChargeKept::Journal {
+            self.charge = charge.clone();
+        }
     }
 }
 
 fn speaker(state: &State) -> ChargeSpeaker<'_> {
     ChargeSpeaker { words: &state.setup.words.charge, faults: state.speaker() }
+}
+
+/// What is said of an answer that is not in the journal.
+const fn unrecorded(state: &State, kept: ChargeKept) -> Option<&'static str> {
+    match kept {
+        ChargeKept::Journal => None,
+        ChargeKept::Spool => Some(state.setup.words.charge.spooled),
+        ChargeKept::Nowhere => Some(state.setup.words.charge.not_recorded),
+    }
 }
 
 /// Whether a QR could be read for a charge that has none yet.

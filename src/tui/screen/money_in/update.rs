@@ -7,10 +7,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Confirm, Face, Form, News, Show, Wish, has_paper, lacks_qr, speaker};
+use super::{Confirm, Face, Form, News, Show, Wish, has_paper, lacks_qr, speaker, unrecorded};
 use crate::sale::charge::{Charge, Payer};
 use crate::text::Clean;
-use crate::till::charge::{ChargeEnd, ChargeRefusal, Draft, Methods};
+use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::tui::msg::{Effect, Key, Request};
 use crate::tui::say::is_letter;
 use crate::tui::screen::sale::{ALONE, READY};
@@ -267,7 +267,7 @@ fn show_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
             let charge = Box::new(show.charge.clone());
             wish(state, Wish::Qr(charge), out);
         }
-        Key::Char(letter) if is_letter(letter, 'p') && show.recorded => {
+        Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeKept::Journal => {
             let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
             if has_paper(state, &charge) {
                 wish(state, Wish::Print(order), out);
@@ -357,20 +357,17 @@ fn listed(state: &mut State, charges: Vec<Charge>) {
     state.money_in.picked =
         picked.and_then(|order| charges.iter().position(|charge| *charge.order() == order)).unwrap_or(0);
     if let Face::Show(show) = &mut state.money_in.face
-        && show.recorded
         && let Some(charge) = charges.iter().find(|charge| charge.order() == show.charge.order())
     {
-        show.charge = charge.clone();
+        show.take(charge);
     }
     state.money_in.charges = charges;
     state.money_in.fault = None;
 }
 
 fn replace(state: &mut State, charge: &Charge) {
-    if let Some(show) = shown(state, charge.order().as_str())
-        && show.recorded
-    {
-        show.charge = charge.clone();
+    if let Some(show) = shown(state, charge.order().as_str()) {
+        show.take(charge);
     }
     if let Some(row) = state.money_in.charges.iter_mut().find(|row| row.order() == charge.order()) {
         *row = charge.clone();
@@ -401,13 +398,13 @@ fn created(state: &mut State, result: Result<Box<ChargeEnd>, Arc<ChargeRefusal>>
         Ok(end) => {
             let end = *end;
             let qr_fault = end.qr_fault.map(|fault| speaker(state).refusal(&fault));
-            if !end.recorded {
-                state.notice = Some(state.setup.words.charge.not_recorded.to_owned());
+            let kept = end.kept;
+            if let Some(sentence) = unrecorded(state, kept) {
+                state.notice = Some(sentence.to_owned());
             }
-            // What could not be recorded is shown whatever is in front of this screen: it is nowhere else.
-            if is_waited_for || !end.recorded {
-                let recorded = end.recorded;
-                show(state, Show { recorded, qr_fault, ..Show::of(end.charge) }, out);
+            // What is not in the journal is shown whatever is in front of this screen: the list does not have it.
+            if is_waited_for || kept != ChargeKept::Journal {
+                show(state, Show { kept, qr_fault, ..Show::of(end.charge) }, out);
             }
         }
         Err(fault) => {

@@ -157,7 +157,13 @@ pub(in crate::tui) fn refresh(state: &mut State, payment: &Payment) {
         {
             sale.seen &= ended.payment.state() == payment.state();
             ended.payment = payment.clone();
-            if !payment.state().is_sending() {
+            // Figures that nothing kept stay until a provider's word is in the journal: another program that ends the row as
+            // unknown does not know them.
+            let is_kept = match ended.keeping {
+                Keeping::Nowhere(_) => !payment.state().is_open(),
+                Keeping::Journal | Keeping::Spool => !payment.state().is_sending(),
+            };
+            if is_kept {
                 ended.keeping = Keeping::Journal;
             }
         }
