@@ -15,7 +15,7 @@ use super::proxy::Bad;
 use super::world::World;
 
 /// What is sold: one good for each system, and one for each sort of wallet call.
-const SOLD: &[&str] = &["PLN", "GOPAY", "SAMSAT_JABAR", "s5", "pay", "transfer_to_account", "voucher_saldo"];
+pub const SOLD: &[&str] = &["PLN", "GOPAY", "SAMSAT_JABAR", "s5", "pay", "transfer_to_account", "voucher_saldo"];
 
 /// A sale of each to customers of their own, each as `network` has it, one after the other.
 fn morning(network: Option<Bad>, before: &[Step]) -> Evidence {

@@ -6,6 +6,7 @@
 //! replay it.
 
 mod act;
+mod appends;
 mod border;
 mod check;
 mod controls;
@@ -34,7 +35,7 @@ use plan::{Plan, Step};
 use world::{World, lock};
 
 /// Seeds of the short run.
-const SHORT: std::ops::RangeInclusive<u64> = 1..=6;
+const SHORT: std::ops::RangeInclusive<u64> = 1..=5;
 /// Steps of a run.
 const STEPS: usize = 150;
 /// Runs at the same time: they wait more than they work.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, Home};
@@ -102,6 +102,8 @@ pub struct Counter {
     pub places: [Arc<Semaphore>; ACCOUNTS],
     tasks: Vec<JoinHandle<()>>,
     runtime: Runtime,
+    /// The store below, to see when nothing of a killed counter holds it any more.
+    store: Arc<dyn Journal>,
 }
 
 impl Counter {
@@ -374,24 +376,28 @@ impl World {
         let (till, journal) = self.seated(&format!("K{}", counter + 1), self.flaw);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let places = std::array::from_fn(|_| Arc::new(Semaphore::new(CALLS_PER_ACCOUNT)));
-        self.counters[counter] = Some(Counter { till, journal, places, tasks: Vec::new(), runtime });
+        let store = journal.inner.clone();
+        self.counters[counter] = Some(Counter { till, journal, places, tasks: Vec::new(), runtime, store });
     }
 
     /// Ends a counter in the middle of whatever it does.
     pub fn kill(&mut self, counter: usize) {
-        let Some(Counter { till, journal, places, tasks, runtime }) = self.counters[counter].take() else { return };
+        let Some(Counter { till, journal, places, tasks, runtime, store }) = self.counters[counter].take() else {
+            return;
+        };
         let in_flight = tasks.iter().any(|task| !task.is_finished());
         if in_flight && !journal.is_dead() {
             self.record.count("killed in flight");
         }
-        let gone: Weak<Troubled> = Arc::downgrade(&journal);
         drop((till, journal, places, tasks));
         runtime.shutdown_background();
         let start = Instant::now();
-        while gone.strong_count() > 0 {
+        while Arc::strong_count(&store) > 1 {
             assert!(start.elapsed() < CEILING, "a killed counter lives on");
             std::thread::sleep(Duration::from_millis(1));
         }
+        // It waits for what its writing thread was still told to do.
+        drop(store);
     }
 
     /// Buries the counters that died at an append.
