@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
 use loket::id::PaymentId;
-use loket::journal::{ChargeFilter, Filter, Journal};
+use loket::journal::{ChargeFilter, Filter, Journal, spool};
 use loket::receipt::{Mark, facts};
 use loket::sale::charge;
 use loket::sale::payment::{Entry, State};
@@ -88,6 +88,7 @@ impl World {
             books_after: self.books(),
             saldos: if rest == Rest::None { Vec::new() } else { self.saldos() },
             answers: answers(&self.books_file()),
+            spooled: if rest == Rest::Final { self.spooled() } else { 0 },
             told: lock(&self.record.told).clone(),
             told_charges: lock(&self.record.told_charges).clone(),
             papers,
@@ -128,6 +129,13 @@ impl World {
             now,
         };
         files.into_iter().map(saldo).collect()
+    }
+
+    /// How many answers no start has taken.
+    fn spooled(&self) -> usize {
+        let folder = self.home().join("spool");
+        let left = |owner| spool::left_by(&folder, owner).expect("a spool is read").len();
+        spool::owners(&folder).into_iter().map(left).sum()
     }
 
     /// Every event with its payment, in the order in which the store has them. The only place that knows the store.

@@ -100,6 +100,8 @@ pub struct Evidence {
     pub saldos: Vec<Saldo>,
     /// MMBC's whole answer to each payment, by invoice.
     pub answers: BTreeMap<String, Map<String, Value>>,
+    /// Answers that still wait in a spool after the last start.
+    pub spooled: usize,
     pub told: Vec<Told>,
     pub told_charges: Vec<ToldCharge>,
     /// The paper of each row, as its facts, and printed twice (last check only).

@@ -152,6 +152,9 @@ fn nobody_sends(evidence: &Evidence, found: &mut Vec<String>) {
     if evidence.rest == Rest::Final {
         let sending = evidence.rows.iter().filter(|row| row.state().is_sending());
         found.extend(sending.map(|row| format!("still being sent though nobody lives: {}", row.id())));
+        if evidence.spooled > 0 {
+            found.push(format!("{} answers still wait in a spool", evidence.spooled));
+        }
     }
 }
 
