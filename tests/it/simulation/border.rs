@@ -34,7 +34,8 @@ fn morning(network: Option<Bad>, before: &[Step]) -> Evidence {
     let calls = (0..plan.sales.len()).map(sell).chain([Step::Charge { counter: 0, charge: 0 }]);
     for call in calls {
         if let Some(bad) = network {
-            world.act(&plan, &Step::Network { after: 0, times: 1, bad, money_only: true });
+            let money_only = bad != Bad::CloseAtOnce;
+            world.act(&plan, &Step::Network { after: 0, times: 1, bad, money_only });
         }
         world.act(&plan, &call);
         world.act(&plan, &Step::Settle);
@@ -84,6 +85,15 @@ fn an_answer_that_was_cut_anywhere_is_unknown_though_all_was_debited() {
         assert_eq!(booked(&evidence), SOLD.len() + 1, "{bytes} bytes: the whole request had arrived");
         assert_eq!(violations(&evidence), Vec::<String>::new(), "{bytes} bytes");
     }
+}
+
+#[test]
+fn a_connection_that_was_taken_and_closed_unread_is_unknown() {
+    // The first connection is the inquiry's, but for two goods that are inquired of nobody, and for the charge.
+    let evidence = morning(Some(Bad::CloseAtOnce), &[]);
+    assert_eq!(states(&evidence), [("s5", State::Unknown), ("voucher_saldo", State::Unknown)]);
+    assert_eq!(evidence.charges[0].state(), charge::State::Unknown);
+    assert_eq!((booked(&evidence), violations(&evidence)), (0, Vec::new()));
 }
 
 #[test]

@@ -202,9 +202,9 @@ fn totals(counts: &BTreeMap<String, usize>, seeds: usize, took: std::time::Durat
 
 #[test]
 fn seeded_runs_hold_every_invariant() {
-    let alone = number("LOKET_SEED");
-    let seeds: Vec<u64> = match (alone, number("LOKET_RUNS")) {
-        (Some(seed), _) => vec![seed],
+    let (seed, runs) = (number("LOKET_SEED"), number("LOKET_RUNS"));
+    let seeds: Vec<u64> = match (seed, runs) {
+        (Some(seed), runs) => (seed..seed + runs.unwrap_or(1)).collect(),
         (None, Some(runs)) => (1..=runs).collect(),
         (None, None) => SHORT.collect(),
     };
@@ -212,7 +212,7 @@ fn seeded_runs_hold_every_invariant() {
     let (counts, failures) = run_all(&seeds);
     println!("{} runs: {counts:#?}\n{}", seeds.len(), totals(&counts, seeds.len(), began.elapsed()));
     assert!(failures.is_empty(), "{} of {} runs broke\n\n{}", failures.len(), seeds.len(), failures.join("\n\n"));
-    if alone.is_none() {
+    if seed.is_none() {
         let is_long = seeds.len() >= 40;
         // The Biller sells nothing at once: what it accepted is pending.
         let sold = GOODS.iter().filter(|good| is_long && good.family != Family::Biller);
