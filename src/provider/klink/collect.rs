@@ -216,6 +216,14 @@ enum Stands {
     Perhaps(Why),
 }
 
+/// Whether a refusal says that the order or request id was used before.
+fn is_of_a_used_order(message: &str) -> bool {
+    let message = message.to_lowercase();
+    let names = ["order", "rq_uuid"].iter().any(|name| message.contains(name));
+    let used = ["used", "utilized", "exist", "duplicate", "sudah"];
+    names && used.iter().any(|word| message.contains(word)) && !message.contains("not exist")
+}
+
 /// A whole answer about this order.
 struct Said<'a> {
     top: &'a Fields,
@@ -226,14 +234,18 @@ struct Said<'a> {
 impl Said<'_> {
     fn verdict(&self, gateway: Gateway) -> Stands {
         let message = self.data.text(MESSAGE).or_else(|| self.top.text(MESSAGE)).unwrap_or("");
-        let refused = || Stands::No(Why::Refused(Clean::new(message)));
         let perhaps = |word: &str| Stands::Perhaps(Why::UnlistedWord(Clean::new(word)));
+        // "This order was used before": by this very call, if the line brought it there twice (SAFETY.md rule 2).
+        let refused = || match is_of_a_used_order(message) {
+            true => perhaps(message),
+            false => Stands::No(Why::Refused(Clean::new(message))),
+        };
         let code = self.data.text(&["status_code"]).or_else(|| self.top.text(&["status_code"]));
         let word = self.top.text(STATUS).unwrap_or("");
         // The table of codes is Midtrans' own (docs.midtrans.com/reference/code-statuses).
         match (gateway, code) {
             (Gateway::Midtrans, Some("200" | "201")) | (Gateway::Bank, _) | (Gateway::Midtrans, None) => {}
-            (Gateway::Midtrans, Some("202" | "401" | "406" | "407" | "412")) => return refused(),
+            (Gateway::Midtrans, Some("202" | "401" | "407" | "412")) => return refused(),
             (Gateway::Midtrans, Some(code)) => return perhaps(&format!("{code} {message}")),
         }
         match (self.top.boolean(STATUS), code, gateway) {

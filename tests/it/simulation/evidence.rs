@@ -9,18 +9,19 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
 use loket::id::PaymentId;
-use loket::journal::sqlite::SqliteJournal;
-use loket::journal::{Filter, Journal as _};
+use loket::journal::{ChargeFilter, Filter, Journal, spool};
 use loket::receipt::{Mark, facts};
+use loket::sale::charge;
 use loket::sale::payment::{Entry, State};
-use loket::sandbox::Sandbox;
+use loket::sandbox::{Options, Sandbox};
+use loket::till::Till;
 use loket::till::print::Form;
 use rusqlite::{Connection, OpenFlags};
 use serde_json::{Map, Value};
 use tracing_subscriber::fmt::writer::MakeWriterExt as _;
 
-use super::check::{Evidence, Rest};
-use super::journal::Flaw;
+use super::check::{Books, Evidence, Rest, Saldo};
+use super::flaw::Flaw;
 use super::world::{World, lock};
 
 /// What the program logged in this process, whoever ran it.
@@ -57,55 +58,91 @@ pub fn log_length() -> usize {
 impl World {
     /// Everything as it stands.
     pub fn evidence(&mut self, rest: Rest) -> Evidence {
-        let (ledger, requests) = (self.ledger(), self.requests());
+        let (books, arrivals) = (self.books(), self.arrivals());
         // The last check begins with a start, as the next morning does.
         let opened = (rest == Rest::Final).then(|| self.seated("K1", Flaw::None));
         let looker = self.look();
         let shop = self.settings("K0").shop;
         let filter = Filter { limit: 10_000, ..Filter::default() };
         let rows = self.run(looker.find(&filter)).expect("rows are read");
-        let events = self.events(&looker);
+        let filter = ChargeFilter { limit: 10_000, ..ChargeFilter::default() };
+        let charges = self.run(looker.charges(&filter)).expect("charges are read");
+        let events = self.events(looker.as_ref());
+        let charge_events = charges.iter().flat_map(|charge| self.charge_events(looker.as_ref(), charge)).collect();
         let desk = self.run(looker.desk()).expect("the desk is read").iter().map(|row| row.id()).collect();
         let audit = self.run(looker.audit()).expect("an audit runs").faults;
         // A clock that jumped is what an audit is to say.
-        let audit = audit.iter().filter(|fault| !(fault.what == "clock" && self.clock.has_jumped()));
-        let audit = audit.map(|fault| format!("{fault:?}")).collect();
-        let papers = rows.iter().filter_map(|row| Some((row.id(), facts(row, &shop, Mark::Archive)?)));
-        let papers = papers.collect();
-        let mut prints = BTreeMap::new();
-        if let Some((till, _)) = &opened {
-            for row in rows.iter().filter(|row| row.state() == State::Confirmed) {
-                prints.insert(row.id(), [self.printed(till, row.id()), self.printed(till, row.id())]);
-            }
-        }
-        let answers = answers(&self.books_file());
+        let jumped = self.clock.has_jumped();
+        let audit = audit.into_iter().filter(|fault| !(fault.what == "clock" && jumped)).collect();
+        let papers = rows.iter().filter_map(|row| Some((row.id(), facts(row, &shop, Mark::Archive)?))).collect();
         let mut evidence = Evidence {
             rest,
             rows,
             events,
             desk,
             audit,
-            ledger,
-            requests,
-            ledger_after: self.ledger(),
-            answers,
+            charges,
+            charge_events,
+            books,
+            arrivals,
+            books_after: self.books(),
+            saldos: if rest == Rest::None { Vec::new() } else { self.saldos() },
+            answers: answers(&self.books_file()),
+            spooled: if rest == Rest::Final { self.spooled() } else { 0 },
             told: lock(&self.record.told).clone(),
+            told_charges: lock(&self.record.told_charges).clone(),
             papers,
-            prints,
+            prints: BTreeMap::new(),
+            charge_prints: BTreeMap::new(),
             texts: Vec::new(),
             secrets: Vec::new(),
         };
-        if rest == Rest::Final {
-            drop((opened, looker));
+        if let Some((till, journal)) = opened {
+            self.print_all(&till, &mut evidence);
+            drop((till, journal, looker));
             self.gather_texts(&mut evidence);
         }
         evidence
     }
 
-    /// Every event with its payment, in the order in which the store has them.
-    fn events(&self, looker: &SqliteJournal) -> Vec<(PaymentId, Entry)> {
+    /// The providers' books as they stand.
+    fn books(&self) -> Books {
+        let sandbox = self.sandbox();
+        Books {
+            mmbc: sandbox.ledger(),
+            biller: sandbox.biller_transactions(),
+            wallets: sandbox.wallets(),
+            charges: sandbox.charges(),
+        }
+    }
+
+    /// The two deposits' movements, from the files that outlive their providers.
+    fn saldos(&self) -> Vec<Saldo> {
+        let opening = Options::default().start_saldo.get();
+        // The Biller gives back what has failed when it is looked at.
+        let (mmbc, biller) = (self.sandbox().saldo().get(), self.sandbox().biller_saldo().get());
+        let files = [("mmbc", self.books_file(), mmbc), ("biller", self.biller_books_file(), biller)];
+        let saldo = |(account, file, now): (&'static str, PathBuf, i64)| Saldo {
+            account,
+            opening,
+            moves: moves(&file, opening),
+            now,
+        };
+        files.into_iter().map(saldo).collect()
+    }
+
+    /// How many answers no start has taken.
+    fn spooled(&self) -> usize {
+        let folder = self.home().join("spool");
+        let left = |owner| spool::left_by(&folder, owner).expect("a spool is read").len();
+        spool::owners(&folder).into_iter().map(left).sum()
+    }
+
+    /// Every event with its payment, in the order in which the store has them. The only place that knows the store.
+    fn events(&self, looker: &dyn Journal) -> Vec<(PaymentId, Entry)> {
         let store = Connection::open_with_flags(self.journal_file(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-        let mut statement = store.prepare("SELECT payment_id FROM event ORDER BY seq").unwrap();
+        let of_payments = "SELECT payment_id FROM event WHERE payment_id NOT LIKE 'charge:%' ORDER BY seq";
+        let mut statement = store.prepare(of_payments).unwrap();
         let order: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         let mut entries: BTreeMap<&str, std::vec::IntoIter<Entry>> = BTreeMap::new();
         for id in &order {
@@ -119,12 +156,34 @@ impl World {
         order.iter().filter_map(&mut next).collect()
     }
 
+    fn charge_events(&self, looker: &dyn Journal, charge: &charge::Charge) -> Vec<(String, charge::Entry)> {
+        let order = charge.order().as_str();
+        let events = self.run(looker.charge_events(order)).expect("every event verifies");
+        events.into_iter().map(|entry| (order.to_owned(), entry)).collect()
+    }
+
+    /// Prints what is paid, twice.
+    fn print_all(&self, till: &Till, evidence: &mut Evidence) {
+        for row in evidence.rows.iter().filter(|row| row.state() == State::Confirmed) {
+            evidence.prints.insert(row.id(), [self.printed(till, row.id()), self.printed(till, row.id())]);
+        }
+        let is_settled = |state| matches!(state, charge::State::Settled | charge::State::AmountDiffers);
+        for charge in evidence.charges.iter().filter(|charge| is_settled(charge.state())) {
+            let order = charge.order().as_str();
+            let prints = [self.charge_printed(till, order), self.charge_printed(till, order)];
+            evidence.charge_prints.insert(order.to_owned(), prints);
+        }
+    }
+
     /// The paper as text, without the line that says which print it is.
-    fn printed(&self, till: &loket::till::Till, id: PaymentId) -> Result<String, String> {
+    fn printed(&self, till: &Till, id: PaymentId) -> Result<String, String> {
         let paper = self.run(till.print(id, Form::Text(48))).map_err(|fault| fault.to_string())?;
-        let text = String::from_utf8(paper.bytes).map_err(|fault| fault.to_string())?;
-        let short = id.short();
-        Ok(text.lines().filter(|line| !line.contains(&short)).collect::<Vec<_>>().join("\n"))
+        Ok(without(&paper.bytes, &id.short()))
+    }
+
+    fn charge_printed(&self, till: &Till, order: &str) -> Result<String, String> {
+        let paper = self.run(till.print_charge(order, Form::Text(48))).map_err(|fault| fault.to_string())?;
+        Ok(without(&paper.bytes, "/C"))
     }
 
     /// Logs, words and files, and what may stand in none of them.
@@ -139,7 +198,9 @@ impl World {
             let text = std::fs::read(&path).unwrap_or_default();
             evidence.texts.push((path.display().to_string(), text));
         }
-        evidence.secrets.push(Sandbox::PASSWORD.to_owned());
+        let passwords = [Sandbox::PASSWORD, Sandbox::BILLER_PASSWORD, Sandbox::KLINK_PASSWORD];
+        evidence.secrets.extend(passwords.map(str::to_owned));
+        evidence.secrets.extend(self.proxy.tokens());
         for answer in evidence.answers.values() {
             if let Some(token) = answer.get("ppob_stroomtoken").and_then(Value::as_str) {
                 evidence.secrets.extend([token.to_owned(), loket::text::digits(token)]);
@@ -147,7 +208,36 @@ impl World {
         }
         let taxes = evidence.rows.iter().filter(|row| row.intent.bill.product.kind.needs_frame_number());
         evidence.secrets.extend(taxes.map(|row| row.intent.bill.customer.as_str().to_owned()));
+        // A voucher's code is as good as money.
+        let wallets = evidence.rows.iter().filter_map(|row| row.intent.bill.wallet.as_ref()?.voucher.as_ref());
+        evidence.secrets.extend(wallets.map(|code| code.as_str().to_owned()));
     }
+}
+
+/// A paper without the line that says which print it is.
+fn without(paper: &[u8], count: &str) -> String {
+    let text = String::from_utf8_lossy(paper);
+    text.lines().filter(|line| !line.contains(count)).collect::<Vec<_>>().join("\n")
+}
+
+/// The movements of a deposit and the figure after each, as its books file has them.
+fn moves(file: &Path, opening: i64) -> Vec<(i64, i64)> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let mut figure = opening;
+    let mut moves = Vec::new();
+    for record in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        let entry = &record["entry"];
+        let amount = entry["amount"].as_i64().or(record["amount"].as_i64()).unwrap_or(0);
+        let (change, told) = match record["record"].as_str() {
+            Some("payment") => (-amount, entry["saldo_after"].as_i64().unwrap_or(0)),
+            Some("refund") => (amount, entry["saldo_after"].as_i64().unwrap_or(0)),
+            Some("saldo") => (amount - figure, amount),
+            _ => continue,
+        };
+        figure = told;
+        moves.push((change, told));
+    }
+    moves
 }
 
 /// The provider's answer to each payment, by invoice, from the books that outlive it.

@@ -4,6 +4,11 @@
 //! own rules about numbers; a number here is right because the provider's document says so. Invariant: two sales have
 //! the same number only when the plan says so.
 
+use loket::money::Rupiah;
+use loket::sale::product::Kind;
+use loket::sandbox::Sandbox;
+use loket::till::wallet::Wanted;
+
 /// One good.
 #[derive(Debug)]
 pub struct Good {
@@ -20,7 +25,33 @@ pub struct Good {
     serial_digits: usize,
     /// It is asked for with a frame number.
     pub has_frame: bool,
+    /// Whose deposit or wallet pays.
+    pub family: Family,
 }
+
+/// Whose books hold what a good took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// One deposit for three systems.
+    Mmbc,
+    Biller,
+    /// Members' wallets at K-Link.
+    Wallet(Kind),
+}
+
+impl Family {
+    /// A number for each account.
+    pub const fn account(self) -> usize {
+        match self {
+            Self::Mmbc => 0,
+            Self::Biller => 1,
+            Self::Wallet(_) => 2,
+        }
+    }
+}
+
+/// How many accounts there are.
+pub const ACCOUNTS: usize = 3;
 
 const FREE: &[u32] = &[50_000, 75_000, 100_000];
 
@@ -32,8 +63,20 @@ const fn good(
     nearby: &'static str,
 ) -> Good {
     let (prefix, serial_digits) = number;
-    Good { name, code, amounts, nearby, prefix, serial_digits, has_frame: false }
+    Good { name, code, amounts, nearby, prefix, serial_digits, has_frame: false, family: Family::Mmbc }
 }
+
+const fn biller(name: &'static str, code: &'static str, number: (&'static str, usize), nearby: &'static str) -> Good {
+    Good { family: Family::Biller, ..good(name, code, &[], number, nearby) }
+}
+
+/// The members of a wallet have numbers of one shape, and are told apart by the letter.
+const fn wallet(kind: Kind, code: &'static str, prefix: &'static str, amounts: &'static [u32]) -> Good {
+    Good { family: Family::Wallet(kind), ..good(code, code, amounts, (prefix, 6), "") }
+}
+
+/// The last three digits of an order's amount choose the fault of its reconcile and of its refund.
+const ORDERS: &[u32] = &[25_000, 30_100, 20_661, 20_665, 20_667, 20_672, 20_675, 20_682];
 
 /// Every good. A provider that joins gets its lines here, and its section in [`super::world::config`].
 pub const GOODS: &[Good] = &[
@@ -46,10 +89,35 @@ pub const GOODS: &[Good] = &[
     good("mmbc-multipayment/GOPAY", "GOPAY", FREE, ("081", 6), "mmbc-multipayment/OVO"),
     good("mmbc-multipayment/BRIZZI", "BRIZZI", FREE, ("601", 10), "mmbc-multipayment/TAPCASH"),
     Good { has_frame: true, ..good("mmbc-esamsat/SAMSAT_JABAR", "SAMSAT_JABAR", &[], ("32011101", 5), "") },
+    biller("biller/s5", "s5", ("0812", 5), "biller/s10"),
+    biller("biller/i10", "i10", ("0815", 5), "biller/i25"),
+    biller("biller/sd1", "sd1", ("0813", 5), "biller/sd5"),
+    biller("biller/ml86", "ml86", ("77", 5), ""),
+    wallet(Kind::KwalletPay, "pay", "idspa", ORDERS),
+    wallet(Kind::KwalletPay, "pay", "idspb", ORDERS),
+    wallet(Kind::KwalletTransfer, "transfer_to_account", "idspc", &[10_000, 25_000]),
+    wallet(Kind::KwalletVoucher, "voucher_saldo", "idspd", &[10_000, 25_000]),
 ];
 
-/// How the paths end on which money is asked for.
-pub const PAYMENT_CALLS: &[&str] = &["bayartagihan", "reload_merchant", "pay_esamsat"];
+/// How the paths end on which money is asked for, the customers' charges left out.
+pub const PAYMENT_CALLS: &[&str] = &[
+    "bayartagihan",
+    "reload_merchant",
+    "pay_esamsat",
+    Sandbox::BILLER_PATH,
+    "kwallet/pay",
+    "transfer_to_account",
+    "voucher_saldo",
+    "refund-accept",
+];
+
+/// How the paths end by which a person clears up, and by which a charge is made.
+pub const RECONCILE: &str = "reconcile/reconcile";
+pub const CHARGE_CALLS: &[&str] = &["/api/pay_service", "/api/pay_service_midtrans"];
+
+/// The ways to pay a charge, as K-Link lists them.
+pub const METHODS: &[&str] =
+    &["014/BCAATM", "008/MANDIRIATM", "013/PERMATAATM", "008/multipayment", "008/mandiri_manual", "gopay/e_money"];
 
 /// Last digits that meet no fault in the sandbox's own plan.
 pub const NO_FAULT: u64 = 100;
@@ -63,6 +131,39 @@ impl Good {
     /// The frame number of the sale with this serial. It ends in digits that choose no fault.
     pub fn frame(&self, serial: u64) -> Option<String> {
         self.has_frame.then(|| format!("MH1JFD{serial:05}K00{NO_FAULT}"))
+    }
+}
+
+impl Good {
+    /// Whether a good of this name and code is another one than this: what a person has to see first.
+    pub fn is_wallet(&self) -> bool {
+        matches!(self.family, Family::Wallet(_))
+    }
+
+    /// What a cashier types for a wallet's movement of the sale with this serial.
+    pub fn wanted(&self, serial: u64, suffix: u64, amount: Option<u32>) -> Wanted {
+        let Family::Wallet(kind) = self.family else { return Wanted::default() };
+        let order = self.order(serial).filter(|_| kind == Kind::KwalletPay);
+        Wanted {
+            member: self.number(serial, suffix),
+            to: (kind == Kind::KwalletTransfer).then(|| format!("idspz{serial:06}100")),
+            code: self.voucher(serial, amount),
+            order,
+            id_trans: None,
+            amount: amount.map(Rupiah::from),
+            note: "uji".to_owned(),
+        }
+    }
+
+    /// The caller's own order of every other payment from a wallet; the rest go under our reference.
+    pub fn order(&self, serial: u64) -> Option<String> {
+        serial.is_multiple_of(2).then(|| format!("N{serial:06}"))
+    }
+
+    /// The code of the voucher that this sale puts in.
+    pub fn voucher(&self, serial: u64, amount: Option<u32>) -> Option<String> {
+        let is_voucher = self.family == Family::Wallet(Kind::KwalletVoucher);
+        is_voucher.then(|| format!("V{}RAHASIA{serial:06}", amount.unwrap_or(10_000) / 1_000))
     }
 }
 

@@ -1,38 +1,24 @@
-//! A journal that fails on command, and journals that break a rule on purpose.
+//! A journal that fails on command, that its counter dies at, and journals that break a rule on purpose.
 //!
-//! What it is: a wrapper around the real one. What it is not: a store. Invariant: without a spell and without a flaw it
-//! changes nothing.
+//! What it is: a wrapper around the real one, whichever that is. What it is not: a store. Invariant: without a spell,
+//! a doom and a flaw it changes nothing; once its counter is dead, nothing it is asked is ever done.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use loket::id::{OwnerId, PaymentId};
-use loket::journal::sqlite::SqliteJournal;
 use loket::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
-use loket::sale::answer::{Outcome, Verdict, Why};
 use loket::sale::charge::{self, Charge};
-use loket::sale::payment::{Entry, Event, Payment, Source, step};
+use loket::sale::payment::{Entry, Payment};
 use loket::sale::product::{AccountId, ProviderId};
 use loket::time::Timestamp;
 use tokio::sync::watch;
 
-use super::plan::How;
-
-/// A rule that a journal breaks, for the negative controls.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    /// None: the journal as it is.
-    None,
-    /// An intent and all that follows is only remembered, not kept.
-    ForgetsIntents,
-    /// A second open payment on one bill is taken.
-    TakesASecond,
-    /// Silence is written down as not sent.
-    CallsSilenceUnsent,
-    /// A verdict is told as kept and is not.
-    LosesVerdicts,
-}
+use super::flaw::Flaw;
+use super::plan::{How, Moment};
+use super::world::lock;
 
 /// Appends that will fail.
 #[derive(Debug, Clone, Copy)]
@@ -44,17 +30,22 @@ pub struct Spell {
     pub spool: bool,
 }
 
-/// The journal of one counter.
-pub struct Troubled {
-    inner: SqliteJournal,
-    flaw: Flaw,
-    spell: Mutex<Option<Spell>>,
-    /// Payments that a flaw keeps out of the store.
-    remembered: Mutex<HashMap<PaymentId, Payment>>,
+/// The append at which a counter dies.
+#[derive(Debug, Clone, Copy)]
+pub struct Doom {
+    pub after: u32,
+    pub moment: Moment,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// The journal of one counter.
+pub struct Troubled {
+    pub(super) inner: Arc<dyn Journal>,
+    pub(super) flaw: Flaw,
+    spell: Mutex<Option<Spell>>,
+    doom: Mutex<Option<Doom>>,
+    dead: AtomicBool,
+    /// Payments that a flaw keeps out of the store.
+    pub(super) remembered: Mutex<HashMap<PaymentId, Payment>>,
 }
 
 const fn fault(how: How) -> fn() -> JournalError {
@@ -67,13 +58,50 @@ const fn fault(how: How) -> fn() -> JournalError {
 }
 
 impl Troubled {
-    pub fn new(inner: SqliteJournal, flaw: Flaw) -> Self {
-        Self { inner, flaw, spell: Mutex::default(), remembered: Mutex::default() }
+    pub fn new(inner: Arc<dyn Journal>, flaw: Flaw) -> Self {
+        Self {
+            inner,
+            flaw,
+            spell: Mutex::default(),
+            doom: Mutex::default(),
+            dead: AtomicBool::new(false),
+            remembered: Mutex::default(),
+        }
     }
 
     /// From now on the spell works; nothing fails any more with `None`.
     pub fn cast(&self, spell: Option<Spell>) {
         *lock(&self.spell) = spell;
+    }
+
+    /// From now on the counter is to die at an append; no longer with `None`.
+    pub fn doom(&self, doom: Option<Doom>) {
+        *lock(&self.doom) = doom;
+    }
+
+    /// Whether its counter died at an append.
+    pub fn is_dead(&self) -> bool {
+        self.dead.load(Ordering::SeqCst)
+    }
+
+    /// Nothing of a dead program goes on.
+    async fn while_alive(&self) {
+        if self.is_dead() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    /// Whether the counter dies at this append, and when.
+    fn dies(&self) -> Option<Moment> {
+        let mut held = lock(&self.doom);
+        let doom = held.as_mut()?;
+        if doom.after > 0 {
+            doom.after -= 1;
+            return None;
+        }
+        let moment = doom.moment;
+        *held = None;
+        Some(moment)
     }
 
     /// Whether this append fails, and whether its commit stands all the same.
@@ -92,40 +120,38 @@ impl Troubled {
         Some((fault(spell.how)(), spell.committed))
     }
 
-    /// What the flaw makes of an append; `None`: nothing, it goes the usual way.
-    async fn broken(&self, id: PaymentId, entry: &Entry) -> Option<Result<Payment, JournalError>> {
-        match (self.flaw, &entry.event) {
-            (Flaw::ForgetsIntents, _) => {
-                let mut remembered = lock(&self.remembered);
-                let known = remembered.get(&id);
-                if known.is_none() && !matches!(entry.event, Event::Prepared(_)) {
-                    return None;
+    /// One append, as the counter's fate has it.
+    async fn fated<T: Send>(
+        &self,
+        append: impl Future<Output = Result<T, JournalError>> + Send,
+    ) -> Result<T, JournalError> {
+        self.while_alive().await;
+        match self.dies() {
+            Some(Moment::Before) => {
+                self.dead.store(true, Ordering::SeqCst);
+                self.while_alive().await;
+            }
+            Some(Moment::Between) => {
+                // It is durable, and nobody hears of it.
+                let _ = append.await;
+                self.dead.store(true, Ordering::SeqCst);
+                return std::future::pending().await;
+            }
+            Some(Moment::After) => {
+                let done = append.await;
+                self.dead.store(true, Ordering::SeqCst);
+                return done;
+            }
+            None => {}
+        }
+        match self.fails() {
+            Some((fault, committed)) => {
+                if committed {
+                    append.await?;
                 }
-                let next = step(known, entry).map_err(JournalError::from);
-                if let Ok(payment) = &next {
-                    remembered.insert(id, payment.clone());
-                }
-                Some(next)
+                Err(fault)
             }
-            (Flaw::TakesASecond, Event::Prepared(intent)) => {
-                // A frame number that no bill has makes it another one for the store.
-                let mut intent = intent.clone();
-                if !intent.bill.product.kind.is_prepaid() {
-                    intent.bill.frame_number = Some(id.to_string());
-                }
-                Some(self.inner.append(id, Entry { event: Event::Prepared(intent), ..entry.clone() }).await)
-            }
-            (Flaw::CallsSilenceUnsent, Event::Answered { source: Source::Send, verdict, raw }) => {
-                let silent = matches!(verdict.why, Why::TimedOut | Why::Cut);
-                let verdict = Box::new(Verdict::bare(Outcome::NotSent, Why::NotBuilt));
-                let event = Event::Answered { source: Source::Send, verdict, raw: raw.clone() };
-                if silent { Some(self.inner.append(id, Entry { event, ..entry.clone() }).await) } else { None }
-            }
-            (Flaw::LosesVerdicts, Event::Answered { source: Source::Send, .. }) => {
-                let known = self.inner.payment(id).await.ok().flatten();
-                Some(step(known.as_ref(), entry).map_err(JournalError::from))
-            }
-            _ => None,
+            None => append.await,
         }
     }
 }
@@ -137,16 +163,13 @@ impl Journal for Troubled {
     }
 
     async fn append(&self, id: PaymentId, entry: Entry) -> Result<Payment, JournalError> {
-        if let Some((fault, committed)) = self.fails() {
-            if committed {
-                self.inner.append(id, entry).await?;
+        self.fated(async move {
+            match self.broken(id, &entry).await {
+                Some(ended) => ended,
+                None => self.inner.append(id, entry).await,
             }
-            return Err(fault);
-        }
-        match self.broken(id, &entry).await {
-            Some(ended) => ended,
-            None => self.inner.append(id, entry).await,
-        }
+        })
+        .await
     }
 
     async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {
@@ -175,12 +198,20 @@ impl Journal for Troubled {
     }
 
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
+        self.while_alive().await;
         self.inner.recover(at).await
     }
 
     async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
+        self.while_alive().await;
         let refused = lock(&self.spell).is_some_and(|spell| !spell.spool);
-        if refused { Err(JournalError::Full) } else { self.inner.spool(id, entry).await }
+        if refused {
+            return Err(JournalError::Full);
+        }
+        if self.flaw == Flaw::DropsSpool {
+            return Ok(());
+        }
+        self.inner.spool(id, entry).await
     }
 
     async fn spool_charge(&self, order: &str, entry: &charge::Entry) -> Result<(), JournalError> {
@@ -201,11 +232,16 @@ impl Journal for Troubled {
     }
 
     async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError> {
+        self.while_alive().await;
         self.inner.keep_price_list(list).await
     }
 
     async fn append_charge(&self, order: &str, entry: charge::Entry) -> Result<Charge, JournalError> {
-        self.inner.append_charge(order, entry).await
+        self.fated(async move {
+            let entry = self.settled_anyhow(order, entry).await;
+            self.inner.append_charge(order, entry).await
+        })
+        .await
     }
 
     async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError> {

@@ -1,11 +1,9 @@
 //! The plan of a run: everything random in it, drawn from one seed.
 //!
-//! What it is: a list of steps as plain data, the same for the same seed for ever. What it is not: what comes of them.
-//! Invariant: nothing here looks at a clock, a thread or an answer.
+//! What it is: a list of steps as plain data, the same for the same seed for ever (`draw` makes it). What it is not:
+//! what comes of them. Invariant: nothing here looks at a clock, a thread or an answer.
 
-use loket::id::{Random as _, SeededRandom};
-
-use super::goods::{GOODS, NO_FAULT};
+use super::proxy::Bad;
 
 /// Counters on one journal.
 pub const COUNTERS: usize = 2;
@@ -17,6 +15,27 @@ pub enum How {
     Busy,
     ReadOnly,
     Store,
+}
+
+/// Where a counter dies at an append.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moment {
+    /// Before it is durable.
+    Before,
+    /// When it is durable, and nobody has heard of it.
+    Between,
+    /// When it was heard of; the next one is never done.
+    After,
+}
+
+/// What is done about one payment by every counter at the same moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doing {
+    Ask,
+    Type,
+    RuleConfirmed,
+    RuleFailed,
+    ClearUp,
 }
 
 /// How a sale is sold.
@@ -54,6 +73,18 @@ pub struct Sale {
     pub serial: u64,
     pub suffix: u64,
     pub amount: Option<u32>,
+}
+
+/// One charge of the plan: what a customer is to pay, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Asked {
+    /// A place in [`super::goods::METHODS`].
+    pub method: usize,
+    pub serial: u64,
+    /// Its last three digits choose the fault.
+    pub amount: u32,
+    /// The caller gives an order of his own.
+    pub own_order: bool,
 }
 
 /// Which payment is looked at.
@@ -113,6 +144,60 @@ pub enum Step {
         counter: usize,
         of: Of,
     },
+    /// Every counter does the same about one row, at once.
+    AtOnce {
+        of: Of,
+        doing: Doing,
+    },
+    /// A person sends what clears up an unclear movement of a wallet.
+    ClearUp {
+        counter: usize,
+        of: Of,
+    },
+    /// What a member paid for an order is asked about and given back.
+    GiveBack {
+        counter: usize,
+        sale: usize,
+    },
+    /// The Biller's own list is compared; a list with gaps shows only some lines.
+    List {
+        counter: usize,
+        gaps: bool,
+    },
+    /// A charge is made, by one counter or by all at once. `charge` is a place in [`Plan::charges`].
+    Charge {
+        counter: usize,
+        charge: usize,
+    },
+    ChargeAtOnce {
+        charge: usize,
+    },
+    /// A customer pays one of K-Link's charges, counted round: what is asked, or so much more.
+    CustomerPays {
+        place: usize,
+        more: u32,
+    },
+    Expire {
+        place: usize,
+    },
+    /// The finance report is asked, about all or about one of the journal's charges, counted round.
+    Report {
+        counter: usize,
+    },
+    AskCharge {
+        counter: usize,
+        place: usize,
+    },
+    ReturnMoney {
+        counter: usize,
+        place: usize,
+    },
+    PrintCharge {
+        counter: usize,
+        place: usize,
+    },
+    /// K-Link ends every session.
+    EndSessions,
     Refund {
         sale: usize,
     },
@@ -129,6 +214,12 @@ pub enum Step {
     Open {
         counter: usize,
     },
+    /// A counter dies at its next append but so many.
+    KillAt {
+        counter: usize,
+        after: u32,
+        moment: Moment,
+    },
     /// The real program pays and is killed after so many milliseconds, or is let be.
     Program {
         sale: usize,
@@ -136,6 +227,15 @@ pub enum Step {
     },
     ProviderDown,
     ProviderUp,
+    /// Down and up again, whatever is under way.
+    ProviderRestart,
+    /// The line: lets `after` connections pass, then does `bad` to `times`.
+    Network {
+        after: u32,
+        times: u32,
+        bad: Bad,
+        money_only: bool,
+    },
     /// The journal of a counter: lets `after` appends pass, then fails `times`; a commit may stand though it failed.
     Trouble {
         counter: usize,
@@ -157,160 +257,6 @@ pub enum Step {
 pub struct Plan {
     pub seed: u64,
     pub sales: Vec<Sale>,
+    pub charges: Vec<Asked>,
     pub steps: Vec<Step>,
-}
-
-/// Draws decisions.
-struct Dice(SeededRandom);
-
-impl Dice {
-    fn below(&self, count: u64) -> u64 {
-        self.0.bits() % count.max(1)
-    }
-
-    fn index(&self, count: usize) -> usize {
-        usize::try_from(self.below(count as u64)).unwrap()
-    }
-
-    fn percent(&self, chance: u64) -> bool {
-        self.below(100) < chance
-    }
-
-    fn pick<T: Copy>(&self, from: &[T]) -> T {
-        from[self.index(from.len())]
-    }
-}
-
-/// Faults that the customer's number chooses: 660 to 684.
-const FAULTS: (u64, u64) = (660, 25);
-/// Faults that leave the answer out: what they hide is what this is about.
-const SILENT: &[u64] = &[660, 661, 662, 663, 664, 672, 673, 675, 677, 682];
-
-impl Plan {
-    /// The plan of `seed`, so many steps long.
-    pub fn draw(seed: u64, length: usize) -> Self {
-        let dice = Dice(SeededRandom::new(seed));
-        let mut plan = Self { seed, sales: Vec::new(), steps: Vec::new() };
-        let mut open = [true; COUNTERS];
-        let mut provider_up = true;
-        while plan.steps.len() < length {
-            let counter = dice.index(COUNTERS);
-            if !open[counter] && dice.percent(40) {
-                open[counter] = true;
-                plan.steps.push(Step::Open { counter });
-            }
-            if !provider_up && dice.percent(25) {
-                provider_up = true;
-                plan.steps.push(Step::ProviderUp);
-            }
-            let step = plan.next(&dice, counter);
-            match &step {
-                Step::Kill { counter } if !open[*counter] => continue,
-                Step::Kill { counter } => open[*counter] = false,
-                Step::ProviderDown if !provider_up => continue,
-                Step::ProviderDown => provider_up = false,
-                _ => {}
-            }
-            plan.steps.push(step);
-        }
-        plan
-    }
-
-    fn next(&mut self, dice: &Dice, counter: usize) -> Step {
-        let drawn = dice.below(100);
-        if drawn < 45 || self.sales.is_empty() {
-            return self.sell(dice, counter);
-        }
-        let sale = self.recent(dice);
-        let of = if dice.percent(70) { Of::Desk(dice.index(8)) } else { Of::Sale(sale) };
-        match drawn {
-            45..50 => Step::SellAtOnce { sale: self.new_sale(dice) },
-            50..58 => Step::Ask { counter, of },
-            58..60 => Step::AskAll { counter },
-            60..65 => {
-                let typed = dice.pick(&[Typed::Right, Typed::Right, Typed::Right, Typed::Wrong, Typed::Nobodys]);
-                Step::Type { counter, of, typed }
-            }
-            65 => Step::TypeAtOnce { of },
-            66..70 => Step::Rule { counter, of, confirmed: dice.percent(50), patient: dice.percent(70) },
-            70..72 => Step::Cash { counter, of, returned: dice.percent(70) },
-            72 => Step::SeeAlarms { counter, of },
-            73..75 => Step::Print { counter, of },
-            75..79 => Step::Refund { sale },
-            79 => Step::TopUp { amount: 1_000_000 * u32::try_from(dice.below(20)).unwrap() },
-            80 => Step::Clock { minutes: dice.pick(&[-60, 11, 11, 61, 24 * 60]) },
-            81..85 => Step::Kill { counter },
-            85..87 => {
-                Step::Program { sale: self.new_sale(dice), kill_after: dice.percent(80).then(|| dice.below(150)) }
-            }
-            87..89 => Step::ProviderDown,
-            89..94 => Step::Trouble {
-                counter,
-                after: u32::try_from(dice.below(6)).unwrap(),
-                times: u32::try_from(dice.below(3)).unwrap() + 1,
-                how: dice.pick(&[How::Full, How::Busy, How::ReadOnly, How::Store]),
-                committed: dice.percent(30),
-                spool: dice.percent(60),
-            },
-            94..98 => Step::Wait { millis: dice.below(80) },
-            _ => Step::Settle,
-        }
-    }
-
-    fn sell(&mut self, dice: &Dice, counter: usize) -> Step {
-        let again = !self.sales.is_empty() && dice.percent(35);
-        let cash = dice.percent(40).then(|| 50_000 * u32::try_from(dice.below(60)).unwrap());
-        if !again {
-            let manner = if dice.percent(4) { Manner::Dawdling } else { Manner::Plain };
-            return Step::Sell { counter, sale: self.new_sale(dice), manner, cash };
-        }
-        let manner = dice.pick(&[
-            Manner::Plain,
-            Manner::Retry,
-            Manner::Beside,
-            Manner::Beside,
-            Manner::Nearby { seen: false },
-            Manner::Nearby { seen: true },
-            Manner::OtherNumber,
-        ]);
-        let sale = if dice.percent(60) { self.silent(dice) } else { None };
-        let sale = sale.unwrap_or_else(|| self.recent(dice));
-        Step::Sell { counter, sale, manner, cash: None }
-    }
-
-    /// A sale to a customer who was never here.
-    fn new_sale(&mut self, dice: &Dice) -> usize {
-        let good = dice.index(GOODS.len());
-        let amounts = GOODS[good].amounts;
-        let amount = (!amounts.is_empty()).then(|| dice.pick(amounts));
-        let suffix = match dice.below(100) {
-            0..50 => NO_FAULT + dice.below(500),
-            50..70 => dice.pick(SILENT),
-            _ => FAULTS.0 + dice.below(FAULTS.1),
-        };
-        self.sales.push(Sale { good, serial: self.sales.len() as u64 + 1, suffix, amount });
-        self.sales.len() - 1
-    }
-
-    /// One of the last goods bought ahead whose answer may have been lost.
-    fn silent(&self, dice: &Dice) -> Option<usize> {
-        let is_ahead = |sale: &Sale| sale.amount.is_some() || !GOODS[sale.good].nearby.is_empty();
-        let is_silent = |sale: &Sale| is_ahead(sale) && SILENT.contains(&sale.suffix);
-        let places: Vec<usize> = self
-            .sales
-            .iter()
-            .enumerate()
-            .rev()
-            .filter(|(_, sale)| is_silent(sale))
-            .map(|(place, _)| place)
-            .take(6)
-            .collect();
-        (!places.is_empty()).then(|| places[dice.index(places.len())])
-    }
-
-    /// One of the last sales more often than an old one.
-    fn recent(&self, dice: &Dice) -> usize {
-        let span = if dice.percent(70) { self.sales.len().min(8) } else { self.sales.len() };
-        self.sales.len() - 1 - dice.index(span)
-    }
 }

@@ -1,34 +1,36 @@
 //! The shop of a run: a sandbox that can stop, counters that can die, one journal, one clock.
 //!
-//! What it is: everything that a step acts on. What it is not: the steps. Invariant: a counter that was killed is gone
-//! when `kill` returns: nothing of it is sent or journalled any more.
+//! What it is: everything that a step acts on. What it is not: the steps. Invariant: a counter that was killed, or that
+//! died at an append, is gone when `kill` returns: nothing of it is sent or journalled any more.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, Home};
 use loket::id::{OwnerId, SeededRandom};
-use loket::journal::PriceList;
 use loket::journal::sqlite::{Seat, SqliteJournal};
-use loket::provider::registry;
+use loket::journal::{Journal, PriceList};
+use loket::provider::{klink, registry};
 use loket::receipt::{Paper, Shop};
-use loket::sandbox::{FaultPlan, LedgerEntry, Options, RequestSeen, Sandbox};
-use loket::text::Clean;
+use loket::sale::charge::Method;
+use loket::sandbox::{FaultPlan, Options, Sandbox};
 use loket::till::{CALLS_PER_ACCOUNT, Parts, Settings, Till};
 use loket::time::{Clock, Timestamp, jakarta};
 use tempfile::TempDir;
-use tokio::net::TcpSocket;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use super::check::Told;
-use super::journal::{Flaw, Troubled};
+use super::check::{Told, ToldCharge};
+use super::flaw::{Flaw, Resending};
+use super::goods::ACCOUNTS;
+use super::journal::Troubled;
 use super::plan::COUNTERS;
+use super::proxy::{Arrival, Proxy};
 
 /// Nothing is waited for longer.
 pub const CEILING: Duration = Duration::from_secs(30);
@@ -73,14 +75,35 @@ impl Clock for SimClock {
     }
 }
 
+/// The providers' clock: the same, but that it never goes back.
+#[derive(Debug)]
+struct ProviderClock {
+    ours: Arc<SimClock>,
+    latest: AtomicI64,
+}
+
+impl Clock for ProviderClock {
+    fn now(&self) -> Timestamp {
+        let now = self.ours.now().as_millisecond();
+        let latest = self.latest.fetch_max(now, Ordering::SeqCst).max(now);
+        Timestamp::from_millisecond(latest).unwrap()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.ours.monotonic()
+    }
+}
+
 /// One counter while it lives.
 pub struct Counter {
     pub till: Till,
     pub journal: Arc<Troubled>,
-    /// As many sales as an account takes at once.
-    pub places: Arc<Semaphore>,
+    /// As many calls as an account takes at once, for each account.
+    pub places: [Arc<Semaphore>; ACCOUNTS],
     tasks: Vec<JoinHandle<()>>,
     runtime: Runtime,
+    /// The store below, to see when nothing of a killed counter holds it any more.
+    store: Arc<dyn Journal>,
 }
 
 impl Counter {
@@ -90,12 +113,26 @@ impl Counter {
         self.tasks.push(self.runtime.spawn(work));
     }
 
+    /// Waits until everything begun has ended, or the counter died at an append.
     fn settle(&mut self) {
-        for task in std::mem::take(&mut self.tasks) {
-            let ended = self.runtime.block_on(async { tokio::time::timeout(CEILING, task).await });
-            ended.expect("a task outlived every ceiling").expect("a task panicked");
+        let start = Instant::now();
+        for mut task in std::mem::take(&mut self.tasks) {
+            while !self.journal.is_dead() {
+                let short = Duration::from_millis(20);
+                let ended = self.runtime.block_on(async { tokio::time::timeout(short, &mut task).await });
+                if let Ok(ended) = ended {
+                    ended.expect("a task panicked");
+                    break;
+                }
+                assert!(start.elapsed() < CEILING, "a task outlived every ceiling");
+            }
+            if !task.is_finished() {
+                self.tasks.push(task);
+            }
         }
-        self.runtime.block_on(self.till.finish());
+        if !self.journal.is_dead() {
+            self.runtime.block_on(self.till.finish());
+        }
     }
 }
 
@@ -103,6 +140,7 @@ impl Counter {
 #[derive(Default)]
 pub struct Record {
     pub told: Mutex<Vec<Told>>,
+    pub told_charges: Mutex<Vec<ToldCharge>>,
     pub said: Mutex<Vec<String>>,
     pub counts: Mutex<BTreeMap<String, usize>>,
 }
@@ -122,35 +160,65 @@ pub struct World {
     pub seed: u64,
     pub flaw: Flaw,
     pub clock: Arc<SimClock>,
+    theirs: Arc<ProviderClock>,
     pub record: Arc<Record>,
     pub lists: Vec<PriceList>,
+    pub methods: Vec<Method>,
     pub counters: [Option<Counter>; COUNTERS],
+    pub proxy: Proxy,
     home: TempDir,
     books: TempDir,
-    address: SocketAddr,
     sandbox: Sandbox,
-    /// Holds the port while the sandbox is down, so that no other test's sandbox gets it.
-    placeholder: Option<TcpSocket>,
-    requests: Vec<RequestSeen>,
+    is_up: bool,
     starts: u64,
     /// Where this run's part of the log begins.
     pub log_from: usize,
     runtime: Runtime,
 }
 
-/// The shop's configuration; a provider that joins gets its section here. The password is `password`, a reference or
-/// the thing itself.
-pub fn config(url: &str, counter: &str, password: &str) -> String {
+/// The secrets of a shop's configuration: the things themselves, or references to them.
+pub struct Secrets {
+    pub mmbc: String,
+    pub biller: String,
+    pub klink: String,
+}
+
+impl Secrets {
+    fn themselves() -> Self {
+        Self {
+            mmbc: Sandbox::PASSWORD.to_owned(),
+            biller: Sandbox::BILLER_PASSWORD.to_owned(),
+            klink: Sandbox::KLINK_PASSWORD.to_owned(),
+        }
+    }
+
+    fn references() -> Self {
+        let name = |name: &str| format!("env:{name}");
+        Self { mmbc: name("UJI_SANDI"), biller: name("UJI_BILLER"), klink: name("UJI_KLINK") }
+    }
+}
+
+/// The shop's configuration; a provider that joins gets its section here.
+pub fn config(url: &str, counter: &str, secrets: &Secrets) -> String {
+    let Secrets { mmbc, biller, klink } = secrets;
     format!(
-        "[shop]\nname = \"LOKET UJI\"\ncounter = \"{counter}\"\ncashier = \"RINA\"\n\n[mmbc]\nbase_url = \"{url}\"\n\
-         username = \"{}\"\npassword = \"{password}\"\ntimeout_seconds = 1\n",
-        Sandbox::USERNAME
+        "[shop]\nname = \"LOKET UJI\"\nphone = \"081200000001\"\nemail = \"uji@example.com\"\n\
+         counter = \"{counter}\"\ncashier = \"RINA\"\n\n\
+         [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{mmbc}\"\ntimeout_seconds = 1\n\n\
+         [biller]\nurl = \"{url}{}\"\nuser = \"{}\"\npassword = \"{biller}\"\ntimeout_seconds = 1\n\n\
+         [klink]\nbase_url = \"{url}\"\nemail = \"{}\"\npassword = \"{klink}\"\ntimeout_seconds = 1\n\
+         finance_report_url = \"{url}{}\"\n",
+        Sandbox::USERNAME,
+        Sandbox::BILLER_PATH,
+        Sandbox::BILLER_USER,
+        Sandbox::KLINK_EMAIL,
+        Sandbox::KLINK_FINANCE_REPORT,
     )
 }
 
-fn options(seed: u64, listen: SocketAddr, books: &Path, clock: Arc<SimClock>) -> Options {
+fn options(seed: u64, books: &Path, clock: Arc<ProviderClock>) -> Options {
     Options {
-        listen,
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         seed,
         faults: FaultPlan::by_suffix(),
         state_file: Some(books.join("books.jsonl")),
@@ -162,38 +230,44 @@ fn options(seed: u64, listen: SocketAddr, books: &Path, clock: Arc<SimClock>) ->
     }
 }
 
+fn address(sandbox: &Sandbox) -> SocketAddr {
+    sandbox.url().trim_start_matches("http://").parse().unwrap()
+}
+
 impl World {
     pub fn new(seed: u64, flaw: Flaw) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (home, books) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let clock = Arc::new(SimClock::new());
-        let free = SocketAddr::from(([127, 0, 0, 1], 0));
-        let sandbox = runtime.block_on(Sandbox::start(options(seed, free, books.path(), clock.clone()))).unwrap();
-        let address = sandbox.url().trim_start_matches("http://").parse().unwrap();
-        let program = config(&sandbox.url(), "K9", "env:UJI_SANDI");
-        std::fs::write(home.path().join("config.toml"), program).unwrap();
+        let (clock, record) = (Arc::new(SimClock::new()), Arc::<Record>::default());
+        let theirs = Arc::new(ProviderClock { ours: clock.clone(), latest: AtomicI64::new(0) });
+        let sandbox = runtime.block_on(Sandbox::start(options(seed, books.path(), theirs.clone()))).unwrap();
+        let mut proxy = Proxy::new(&runtime, record.clone());
+        proxy.up(&runtime, address(&sandbox));
+        std::fs::write(home.path().join("config.toml"), config(&proxy.url(), "K9", &Secrets::references())).unwrap();
+        std::fs::write(home.path().join("biller.csv"), Sandbox::BILLER_PRICES).unwrap();
         let mut world = Self {
             seed,
             flaw,
             clock,
-            record: Arc::default(),
+            theirs,
+            record,
             lists: Vec::new(),
+            methods: Vec::new(),
             counters: [const { None }; COUNTERS],
+            proxy,
             home,
             books,
-            address,
             sandbox,
-            placeholder: None,
-            requests: Vec::new(),
+            is_up: true,
             starts: 0,
             log_from: super::evidence::log_length(),
             runtime,
         };
         (0..COUNTERS).for_each(|counter| world.open(counter));
         let till = world.counters[0].as_ref().unwrap().till.clone();
-        world.lists = world.runtime.block_on(async {
+        (world.lists, world.methods) = world.runtime.block_on(async {
             till.fresh_prices().await;
-            till.kept_prices().await.unwrap()
+            (till.kept_prices().await.unwrap(), till.charge_methods(None).await.unwrap().methods)
         });
         world
     }
@@ -210,18 +284,18 @@ impl World {
         self.books.path().join("books.jsonl")
     }
 
+    /// The Biller's books, beside them.
+    pub fn biller_books_file(&self) -> PathBuf {
+        self.books_file().with_extension("biller.jsonl")
+    }
+
     pub fn sandbox(&self) -> &Sandbox {
         &self.sandbox
     }
 
-    pub fn ledger(&self) -> Vec<LedgerEntry> {
-        self.sandbox.ledger()
-    }
-
-    /// Every request that ever reached a sandbox of this run.
-    pub fn requests(&self) -> Vec<RequestSeen> {
-        let running = if self.placeholder.is_none() { self.sandbox.requests() } else { Vec::new() };
-        self.requests.iter().cloned().chain(running).collect()
+    /// Every request that ever left a till of this run.
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        self.proxy.arrivals()
     }
 
     pub fn run<T>(&self, work: impl Future<Output = T>) -> T {
@@ -236,22 +310,31 @@ impl World {
     }
 
     /// The journal, for looking only: it must open whatever happened.
-    pub fn look(&mut self) -> SqliteJournal {
+    pub fn look(&mut self) -> Arc<dyn Journal> {
         let (seat, _) = self.seat("K0");
-        SqliteJournal::open_to_look(&self.journal_file(), seat).expect("the journal opens")
+        Arc::new(SqliteJournal::open_to_look(&self.journal_file(), seat).expect("the journal opens"))
+    }
+
+    /// The journal, at a seat of its own.
+    fn journal(&self, seat: Seat) -> Arc<dyn Journal> {
+        Arc::new(SqliteJournal::open(&self.journal_file(), seat).expect("the journal opens"))
     }
 
     /// A till on the journal, which recovers what the dead left.
     pub fn seated(&mut self, name: &str, flaw: Flaw) -> (Till, Arc<Troubled>) {
         let (seat, random) = self.seat(name);
-        let journal = SqliteJournal::open(&self.journal_file(), seat).expect("the journal opens");
-        let journal = Arc::new(Troubled::new(journal, flaw));
-        let text = config(&format!("http://{}", self.address), name, Sandbox::PASSWORD);
-        let home = Home::at(self.home());
+        let journal = Arc::new(Troubled::new(self.journal(seat), flaw));
+        let text = config(&self.proxy.url(), name, &Secrets::themselves());
+        let mut register = registry::configured(&Config::parse(&text).unwrap(), &Home::at(self.home()));
+        if flaw == Flaw::ResendsTheLost {
+            for provider in register.providers.iter_mut().filter(|provider| provider.id() == klink::ID) {
+                *provider = Arc::new(Resending(provider.clone()));
+            }
+        }
         let till = Till::new(Parts {
             journal: journal.clone(),
-            collector: None,
-            providers: registry::configured(&Config::parse(&text).unwrap(), &home).providers,
+            collector: register.collector,
+            providers: register.providers,
             clock: self.clock.clone(),
             random: Arc::new(random),
             settings: self.settings(name),
@@ -267,7 +350,7 @@ impl World {
         let shop = Shop {
             name: "LOKET UJI".into(),
             address: "Jl. Uji 1".into(),
-            phone: "0251000000".into(),
+            phone: "081200000001".into(),
             agent_code: "U1".into(),
             counter: counter.into(),
             timezone: jakarta(),
@@ -278,7 +361,7 @@ impl World {
             zone: jakarta(),
             ruling_grace: Duration::from_secs(600),
             journal: String::new(),
-            email: Clean::default(),
+            email: "uji@example.com".into(),
             price_list: self.home().join("biller.csv"),
             receipts: self.home().join("receipts"),
             receipt_paper: Paper::Mm58,
@@ -292,59 +375,71 @@ impl World {
         }
         let (till, journal) = self.seated(&format!("K{}", counter + 1), self.flaw);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let places = Arc::new(Semaphore::new(CALLS_PER_ACCOUNT));
-        self.counters[counter] = Some(Counter { till, journal, places, tasks: Vec::new(), runtime });
+        let places = std::array::from_fn(|_| Arc::new(Semaphore::new(CALLS_PER_ACCOUNT)));
+        let store = journal.inner.clone();
+        self.counters[counter] = Some(Counter { till, journal, places, tasks: Vec::new(), runtime, store });
     }
 
     /// Ends a counter in the middle of whatever it does.
     pub fn kill(&mut self, counter: usize) {
-        let Some(Counter { till, journal, places, tasks, runtime }) = self.counters[counter].take() else { return };
-        if tasks.iter().any(|task| !task.is_finished()) {
+        let Some(Counter { till, journal, places, tasks, runtime, store }) = self.counters[counter].take() else {
+            return;
+        };
+        let in_flight = tasks.iter().any(|task| !task.is_finished());
+        if in_flight && !journal.is_dead() {
             self.record.count("killed in flight");
         }
-        let gone: Weak<Troubled> = Arc::downgrade(&journal);
         drop((till, journal, places, tasks));
         runtime.shutdown_background();
         let start = Instant::now();
-        while gone.strong_count() > 0 {
+        while Arc::strong_count(&store) > 1 {
             assert!(start.elapsed() < CEILING, "a killed counter lives on");
             std::thread::sleep(Duration::from_millis(1));
         }
+        // It waits for what its writing thread was still told to do.
+        drop(store);
     }
 
-    /// Waits until nothing is in flight.
+    /// Buries the counters that died at an append.
+    pub fn reap(&mut self) {
+        for counter in 0..self.counters.len() {
+            if self.counters[counter].as_ref().is_some_and(|counter| counter.journal.is_dead()) {
+                self.record.count("died at an append");
+                self.kill(counter);
+            }
+        }
+    }
+
+    /// Waits until nothing is in flight, at the counters and on the line.
     pub fn settle(&mut self) {
         self.counters.iter_mut().flatten().for_each(Counter::settle);
+        self.reap();
+        self.proxy.settle();
     }
 
     pub fn provider_down(&mut self) {
-        if self.placeholder.is_some() {
-            return;
+        if self.is_up {
+            self.is_up = false;
+            self.record.count("provider stopped");
+            self.sandbox.stop();
+            self.proxy.down(&self.runtime);
         }
-        self.sandbox.stop();
-        self.requests.extend(self.sandbox.requests());
-        let _inside = self.runtime.enter();
-        let socket = TcpSocket::new_v4().unwrap();
-        socket.set_reuseaddr(true).unwrap();
-        // Another program may be quicker; then the start below says so.
-        let _ = socket.bind(self.address);
-        self.placeholder = Some(socket);
     }
 
     pub fn provider_up(&mut self) {
-        if self.placeholder.is_none() {
+        if self.is_up {
             return;
         }
         let start = Instant::now();
-        // For a moment the port may be the near end of somebody's connection.
+        // For a moment the old books may still be open.
         self.sandbox = loop {
-            let options = options(self.seed, self.address, self.books.path(), self.clock.clone());
-            match self.run(Sandbox::start(options)) {
+            match self.run(Sandbox::start(options(self.seed, self.books.path(), self.theirs.clone()))) {
                 Ok(sandbox) => break sandbox,
-                Err(fault) => assert!(start.elapsed() < CEILING, "the sandbox's old port and books: {fault}"),
+                Err(fault) => assert!(start.elapsed() < CEILING, "the sandbox's old books: {fault}"),
             }
             std::thread::sleep(Duration::from_millis(20));
         };
-        self.placeholder = None;
+        self.proxy.up(&self.runtime, address(&self.sandbox));
+        self.is_up = true;
     }
 }

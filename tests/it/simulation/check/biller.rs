@@ -1,0 +1,82 @@
+//! The Biller's list against the journal.
+//!
+//! What it is: each transaction has our reference, so each is compared with its own row. What it is not: the list as the
+//! till reads it. Invariant: accepted is not paid; only the list, or a person, ends it.
+
+use std::collections::BTreeMap;
+
+use loket::sale::answer::Outcome;
+use loket::sale::payment::{Event, Payment, Source, State};
+use loket::sandbox::{BillerState, BillerTransaction};
+
+use super::{Evidence, by_provider, provider, stands};
+
+pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
+    let rows: BTreeMap<&str, &Payment> = evidence
+        .rows
+        .iter()
+        .filter(|row| provider(row) == "biller")
+        .map(|row| (row.intent.wire_reference.as_str(), row))
+        .collect();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for theirs in &evidence.books.biller {
+        *seen.entry(&theirs.trxid).or_default() += 1;
+        match rows.get(theirs.trxid.as_str()) {
+            None => found.push(format!("a debit without a row: {theirs:?}")),
+            // What failed was given back, and may be called refused.
+            Some(row) if stands(row) || (theirs.state == BillerState::Gagal && row.state() == State::Rejected) => {
+                same_sale(row, theirs, found);
+            }
+            Some(row) => {
+                found.push(format!("1 debits, 0 of 1 rows may stand for them: {} {theirs:?}", row.id()));
+            }
+        }
+    }
+    found.extend(seen.into_iter().filter(|(_, times)| *times > 1).map(|(trxid, _)| format!("debited twice: {trxid}")));
+    let after: BTreeMap<&str, &BillerTransaction> =
+        evidence.books_after.biller.iter().map(|theirs| (theirs.trxid.as_str(), theirs)).collect();
+    rows.iter().for_each(|(trxid, row)| claims(row, after.get(trxid).copied(), found));
+    for (id, entry) in &evidence.events {
+        if let Event::Answered { source: Source::Send, verdict, .. } = &entry.event
+            && verdict.outcome == Outcome::Confirmed
+            && evidence.rows.iter().any(|row| row.id() == *id && provider(row) == "biller")
+        {
+            found.push(format!("accepted by the Biller, and taken for paid: {id}"));
+        }
+    }
+}
+
+fn same_sale(row: &Payment, theirs: &BillerTransaction, found: &mut Vec<String>) {
+    let bill = &row.intent.bill;
+    if (bill.product.code.as_str(), bill.customer.as_str()) != (&*theirs.product, &*theirs.customer) {
+        found.push(format!("another sale at the Biller: {} {theirs:?}", row.id()));
+    }
+    let told = row.state() == State::Pending || (row.state() == State::Confirmed && by_provider(row));
+    if told && row.money().debit.is_some_and(|debit| debit != theirs.total) {
+        found.push(format!("debit {:?} here, {:?} there: {}", row.money().debit, theirs.total, row.id()));
+    }
+}
+
+/// What a row claims by the provider's word.
+fn claims(row: &Payment, theirs: Option<&BillerTransaction>, found: &mut Vec<String>) {
+    if !by_provider(row) {
+        return;
+    }
+    let state = theirs.map(|theirs| theirs.state);
+    let holds = match row.state() {
+        State::Confirmed => state == Some(BillerState::Sukses),
+        State::Refunded => state == Some(BillerState::Gagal),
+        State::Pending => state.is_some(),
+        State::Rejected => matches!(state, None | Some(BillerState::Gagal)),
+        State::NotSent => state.is_none(),
+        State::Prepared | State::Dispatched | State::Unknown => true,
+    };
+    if !holds {
+        found.push(format!("{:?} here, {state:?} at the Biller: {}", row.state(), row.id()));
+    }
+    if let (Some(paid), Some(theirs)) = (row.paid(), theirs)
+        && paid.serial().is_some_and(|serial| serial.as_str() != theirs.sn)
+    {
+        found.push(format!("another serial number than the Biller's: {}", row.id()));
+    }
+}

@@ -1,0 +1,119 @@
+//! Charges: what customers were asked for and what came, there and here.
+//!
+//! What it is: K-Link's charges against the journal's, order by order, and a charge's own rules replayed. What it is not:
+//! a payment's check. Invariant: only what a customer really paid is told as paid, to the rupiah.
+
+use std::collections::BTreeMap;
+
+use loket::sale::charge::{Charge, Event, State, step};
+use loket::sandbox::klink;
+
+use super::{Evidence, Rest};
+
+/// The last digits under which a charge is refused though it was booked.
+const REFUSED_BUT_BOOKED: i64 = 675;
+
+pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
+    let ours: BTreeMap<String, &Charge> =
+        evidence.charges.iter().map(|charge| (charge.order().key(), charge)).collect();
+    if ours.len() != evidence.charges.len() {
+        found.push("an order stands for two charges".to_owned());
+    }
+    for theirs in &evidence.books.charges {
+        match ours.get(&theirs.order_id.to_ascii_lowercase()) {
+            None => found.push(format!("a charge without a row: {theirs:?}")),
+            Some(charge) if denies(charge, theirs) => {
+                found.push(format!("{:?} here, and stands there: {}", charge.state(), charge.order()));
+            }
+            Some(_) => {}
+        }
+    }
+    let theirs: BTreeMap<String, &klink::Charge> =
+        evidence.books_after.charges.iter().map(|charge| (charge.order_id.to_ascii_lowercase(), charge)).collect();
+    ours.iter().for_each(|(key, charge)| claims(charge, theirs.get(key).copied(), found));
+    replay(evidence, found);
+    told_is_kept(evidence, found);
+    if evidence.rest == Rest::Final {
+        let created = evidence.charges.iter().filter(|charge| charge.state() == State::Created);
+        found.extend(created.map(|charge| format!("still being made though nobody lives: {}", charge.order())));
+    }
+}
+
+fn denies(ours: &Charge, theirs: &klink::Charge) -> bool {
+    ours.state() == State::Failed && theirs.nominal.get() % 1_000 != REFUSED_BUT_BOOKED
+}
+
+/// What a charge claims.
+fn claims(ours: &Charge, theirs: Option<&klink::Charge>, found: &mut Vec<String>) {
+    let order = ours.order();
+    let Some(theirs) = theirs else {
+        if matches!(ours.state(), State::Waiting | State::Settled | State::AmountDiffers) {
+            found.push(format!("{:?} and not there: {order}", ours.state()));
+        }
+        return;
+    };
+    if theirs.nominal != ours.intent.amount {
+        found.push(format!("asked for {} here, {} there: {order}", ours.intent.amount, theirs.nominal));
+    }
+    match (ours.state(), theirs.paid) {
+        (State::Settled | State::AmountDiffers, None) => {
+            found.push(format!("{:?} and nobody paid: {order}", ours.state()));
+        }
+        (State::Settled | State::AmountDiffers, Some(paid)) => {
+            if ours.came() != Some(paid) {
+                found.push(format!("{:?} came here, {paid} there: {order}", ours.came()));
+            }
+            if (ours.state() == State::Settled) != (paid == ours.expected()) {
+                found.push(format!("{:?} though {paid} came of {}: {order}", ours.state(), ours.expected()));
+            }
+        }
+        _ => {}
+    }
+    if ours.state() == State::Waiting && ours.facts.exact_amount.is_some_and(|exact| exact != theirs.total) {
+        found.push(format!("another amount to pay than theirs: {order}"));
+    }
+}
+
+/// A charge's events, one by one: no clock ends it, a lost answer is never called refused, money that came stays told,
+/// and what was given back is what was held.
+fn replay(evidence: &Evidence, found: &mut Vec<String>) {
+    let mut now: BTreeMap<&str, Charge> = BTreeMap::new();
+    for (order, entry) in &evidence.charge_events {
+        let before = now.get(order.as_str());
+        let next = match step(before, entry) {
+            Ok(next) => next,
+            Err(fault) => {
+                found.push(format!("a charge's event that does not fit: {order}: {fault}"));
+                continue;
+            }
+        };
+        let from = before.map(Charge::state);
+        let had_money = matches!(from, Some(State::Settled | State::AmountDiffers));
+        let has_money = matches!(next.state(), State::Settled | State::AmountDiffers);
+        let holds = match &entry.event {
+            Event::ChargeCreated(_) => from.is_none() && next.state() == State::Created,
+            Event::ChargeAnswered { .. } => had_money == has_money,
+            Event::ChargeSettled(_) => has_money,
+            Event::ChargeReturned(returned) => before.and_then(Charge::held) == Some(returned.amount),
+            Event::ChargeQrRead { .. } | Event::ChargeUsed { .. } | Event::ChargePrinted { .. } => {
+                from == Some(next.state())
+            }
+        };
+        if !holds {
+            found.push(format!("a charge's change that no rule knows: {order}: {from:?} to {:?}", next.state()));
+        }
+        now.insert(order, next);
+    }
+}
+
+/// What a cashier was told of a charge stands, or money came.
+fn told_is_kept(evidence: &Evidence, found: &mut Vec<String>) {
+    for told in evidence.told_charges.iter().filter(|told| told.recorded && evidence.rest == Rest::Final) {
+        let charge = evidence.charges.iter().find(|charge| charge.order().as_str() == told.order);
+        let state = charge.map(Charge::state);
+        let money = matches!(state, Some(State::Settled | State::AmountDiffers));
+        if state != Some(told.state) && !money {
+            found.push(format!("told as {:?}, now {state:?}: {}", told.state, told.order));
+        }
+    }
+}

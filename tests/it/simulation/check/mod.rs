@@ -1,0 +1,198 @@
+//! The checker: every invariant, over what the journal says and what the providers' books say.
+//!
+//! What it is: one pure function from evidence to violations; each sort of books has a file of its own. What it is not:
+//! the till's own opinion; the books, the requests that left and the answers kept at the provider are the measure.
+//! Invariant: it needs no run: a test can hand it doctored evidence.
+
+mod biller;
+mod charges;
+mod deposit;
+mod papers;
+mod sent;
+mod states;
+mod wallets;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use loket::id::PaymentId;
+use loket::journal::AuditFault;
+use loket::receipt::Facts;
+use loket::sale::charge::{self, Charge};
+use loket::sale::payment::{Entry, Event, Payment, State};
+use loket::sandbox::{BillerTransaction, LedgerEntry, klink};
+use serde_json::{Map, Value};
+
+use super::proxy::Arrival;
+
+/// What a counter told its cashier at the end of a sale.
+#[derive(Debug, Clone)]
+pub struct Told {
+    pub id: PaymentId,
+    /// The state that was told, and whether it was kept in the journal, in the spool, or nowhere.
+    pub state: State,
+    pub kept: KeptIn,
+    /// The paper of a confirmed sale.
+    pub paper: Option<Facts>,
+}
+
+/// What a counter told its cashier about a charge.
+#[derive(Debug, Clone)]
+pub struct ToldCharge {
+    pub order: String,
+    pub state: charge::State,
+    pub recorded: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptIn {
+    Journal,
+    Spool,
+    Nowhere,
+}
+
+/// How much is at rest when the evidence is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Rest {
+    /// Sales are in flight.
+    None,
+    /// Nothing is in flight, but counters live.
+    Quiet,
+    /// Every counter is gone and one start has recovered.
+    Final,
+}
+
+/// The providers' books at one moment.
+#[derive(Debug, Clone, Default)]
+pub struct Books {
+    pub mmbc: Vec<LedgerEntry>,
+    pub biller: Vec<BillerTransaction>,
+    pub wallets: Vec<klink::Wallet>,
+    pub charges: Vec<klink::Charge>,
+}
+
+/// One deposit's figures, from the file that outlives its provider.
+#[derive(Debug, Clone)]
+pub struct Saldo {
+    pub account: &'static str,
+    pub opening: i64,
+    /// Every movement in order: debits negative, refunds and top-ups positive, and the figure told after it.
+    pub moves: Vec<(i64, i64)>,
+    /// The provider's figure now.
+    pub now: i64,
+}
+
+/// What a run has left.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    pub rest: Rest,
+    pub rows: Vec<Payment>,
+    /// Every event, in the order of the store.
+    pub events: Vec<(PaymentId, Entry)>,
+    pub desk: BTreeSet<PaymentId>,
+    pub audit: Vec<AuditFault>,
+    pub charges: Vec<Charge>,
+    /// Every event of a charge, in its order.
+    pub charge_events: Vec<(String, charge::Entry)>,
+    /// The books and the requests before the rows were read, and the books after.
+    pub books: Books,
+    pub arrivals: Vec<Arrival>,
+    pub books_after: Books,
+    pub saldos: Vec<Saldo>,
+    /// MMBC's whole answer to each payment, by invoice.
+    pub answers: BTreeMap<String, Map<String, Value>>,
+    /// Answers that still wait in a spool after the last start.
+    pub spooled: usize,
+    pub told: Vec<Told>,
+    pub told_charges: Vec<ToldCharge>,
+    /// The paper of each row, as its facts, and printed twice (last check only).
+    pub papers: BTreeMap<PaymentId, Facts>,
+    pub prints: BTreeMap<PaymentId, [Result<String, String>; 2]>,
+    pub charge_prints: BTreeMap<String, [Result<String, String>; 2]>,
+    /// Everything that was logged, said or left in files, by name; and what may stand in none of it.
+    pub texts: Vec<(String, Vec<u8>)>,
+    pub secrets: Vec<String>,
+}
+
+impl Evidence {
+    /// Which payments were dispatched, and how often.
+    fn dispatched(&self) -> BTreeMap<PaymentId, usize> {
+        let mut dispatched: BTreeMap<PaymentId, usize> = BTreeMap::new();
+        for (id, _) in self.events.iter().filter(|(_, entry)| matches!(entry.event, Event::Dispatched { .. })) {
+            *dispatched.entry(*id).or_default() += 1;
+        }
+        dispatched
+    }
+}
+
+fn provider(row: &Payment) -> &str {
+    row.intent.bill.product.provider.as_str()
+}
+
+/// Whether a debit may stand behind this row.
+fn stands(row: &Payment) -> bool {
+    match row.state() {
+        State::Confirmed | State::Pending | State::Unknown | State::Refunded | State::Dispatched => true,
+        State::Rejected => row.ruling.is_some(),
+        State::NotSent | State::Prepared => false,
+    }
+}
+
+/// Whether the state rests on the provider's word alone.
+fn by_provider(row: &Payment) -> bool {
+    row.ruling.is_none()
+}
+
+/// What happened to each payment that `text` names, for people.
+fn stories(evidence: &Evidence, text: &str) -> String {
+    let named = evidence.rows.iter().filter(|row| text.contains(&row.id().to_string()));
+    let told = named.flat_map(|row| {
+        let bill = &row.intent.bill;
+        let head = format!(
+            "\n    {} {} {}",
+            bill.product.code.as_str(),
+            bill.customer.as_str(),
+            row.intent.wire_reference.as_str()
+        );
+        let own = evidence.events.iter().filter(|(id, _)| *id == row.id());
+        let lines = own.map(|(_, entry)| {
+            let more = match &entry.event {
+                Event::Answered { source, verdict, .. } => {
+                    format!("{source:?} {:?} {:?}", verdict.outcome, verdict.why)
+                }
+                Event::Ruled(ruling) => format!("confirmed: {}", ruling.confirmed),
+                _ => String::new(),
+            };
+            format!("\n      {} {} {} {more}", entry.at, entry.counter, entry.event.name())
+        });
+        std::iter::once(head).chain(lines)
+    });
+    told.chain(charge_stories(evidence, text)).collect()
+}
+
+/// The same of charges.
+fn charge_stories<'a>(evidence: &'a Evidence, text: &'a str) -> impl Iterator<Item = String> + 'a {
+    let named = evidence.charge_events.iter().filter(move |(order, _)| text.contains(order.as_str()));
+    named.map(|(order, entry)| {
+        let more = match &entry.event {
+            charge::Event::ChargeCreated(intent) => format!("{} {}", intent.method.code(), intent.amount),
+            charge::Event::ChargeAnswered { answer, .. } => format!("{:?} {:?}", answer.outcome, answer.why),
+            charge::Event::ChargeSettled(settlement) => settlement.amount.to_string(),
+            _ => String::new(),
+        };
+        format!("\n      {order} {} {} {} {more}", entry.at, entry.counter, entry.event.name())
+    })
+}
+
+/// Every breach of an invariant; none, where all hold.
+pub fn violations(evidence: &Evidence) -> Vec<String> {
+    let mut found = Vec::new();
+    deposit::check(evidence, &mut found);
+    biller::check(evidence, &mut found);
+    wallets::check(evidence, &mut found);
+    charges::check(evidence, &mut found);
+    sent::check(evidence, &mut found);
+    states::check(evidence, &mut found);
+    papers::check(evidence, &mut found);
+    found.extend(evidence.audit.iter().map(|fault| format!("audit: {fault:?}")));
+    found.into_iter().map(|text| format!("{text}{}", stories(evidence, &text))).collect()
+}

@@ -1,0 +1,202 @@
+//! What the journal alone must say: its states' changes, one open payment for a bill, the desk, what was told.
+//!
+//! What it is: the rules of payment safety replayed over the events. What it is not: the till's own table of states,
+//! which is what is judged here. Invariant: no book is looked at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use loket::id::PaymentId;
+use loket::sale::bill::CustomerNumber;
+use loket::sale::payment::{Entry, Event, Payment, Source, State, step};
+use loket::sale::product::Kind;
+use loket::text::Clean;
+
+use super::{Evidence, KeptIn, Rest};
+use crate::simulation::goods::meter;
+
+/// How long after its time-out nobody may rule a payment failed.
+const GRACE: Duration = Duration::from_secs(600);
+
+pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
+    replay(evidence, found);
+    nobody_sends(evidence, found);
+    told_is_kept(evidence, found);
+    desk_is_whole(evidence, found);
+}
+
+/// What may be open only once, in words of the rule (SAFETY.md rule 8) and not of the store. `joined` are the IDPELs
+/// whose meter an answer has told.
+fn bill_key(row: &Payment, joined: &BTreeSet<String>) -> String {
+    let bill = &row.intent.bill;
+    let wallet = bill.wallet.as_ref();
+    let order = wallet.and_then(|wallet| wallet.order_id.as_ref()).map(Clean::as_str);
+    let text = |number: Option<&CustomerNumber>| number.map_or("", CustomerNumber::as_str).to_uppercase();
+    let (kind, number) = (bill.product.kind, bill.customer.as_str());
+    let amount = bill.money.nominal.unwrap_or(bill.money.total).get();
+    match kind {
+        Kind::PlnToken if joined.contains(number) => format!("token {} {amount}", meter(number)),
+        Kind::PlnToken => format!("token {number} {amount}"),
+        Kind::Samsat => format!("tax {number} {}", bill.frame_number.as_deref().unwrap_or("")),
+        Kind::EMoney | Kind::EMoneyCard | Kind::EMoneyMember => {
+            format!("money {} {number} {amount}", bill.product.code.as_str())
+        }
+        Kind::Pulsa => format!("credit {number} {amount}"),
+        Kind::Data | Kind::Instant => format!("{} {number} {amount}", bill.product.code.as_str()),
+        Kind::KwalletPay | Kind::KwalletRefund => match order {
+            Some(order) => format!("{kind:?} {order}"),
+            None => format!("{kind:?} {number} {amount}"),
+        },
+        Kind::KwalletTransfer => {
+            format!("transfer {number} {} {amount}", text(wallet.and_then(|wallet| wallet.to.as_ref())))
+        }
+        Kind::KwalletVoucher => {
+            format!("voucher {} {amount}", text(wallet.and_then(|wallet| wallet.voucher.as_ref())))
+        }
+        other => format!("{other:?} {number}"),
+    }
+}
+
+/// Replays the store's order: each change is one that the rules know, and no two payments of one bill are open at once
+/// unless a person chose it.
+fn replay(evidence: &Evidence, found: &mut Vec<String>) {
+    let mut now: BTreeMap<PaymentId, Payment> = BTreeMap::new();
+    let mut joined = BTreeSet::new();
+    for (id, entry) in &evidence.events {
+        let before = now.get(id);
+        let next = match step(before, entry) {
+            Ok(next) => next,
+            Err(fault) => {
+                found.push(format!("an event that does not fit: {id}: {fault}"));
+                continue;
+            }
+        };
+        if !is_permitted(before, entry, &next) {
+            let was = before.map(Payment::state);
+            found.push(format!(
+                "a change that no rule knows: {was:?} to {:?}: {id} {}",
+                next.state(),
+                entry.event.name()
+            ));
+        }
+        if matches!(entry.event, Event::Prepared(_)) {
+            one_open(&next, &now, &joined, found);
+        }
+        joined.extend(next.idpel().filter(|_| next.meter().is_some()).map(str::to_owned));
+        now.insert(*id, next);
+    }
+    let read: BTreeMap<PaymentId, State> = evidence.rows.iter().map(|row| (row.id(), row.state())).collect();
+    if evidence.rest != Rest::None {
+        for row in now.values().filter(|row| read.get(&row.id()) != Some(&row.state())) {
+            found.push(format!("its events do not add up to it: {} {:?}", row.id(), read.get(&row.id())));
+        }
+    }
+}
+
+fn one_open(next: &Payment, now: &BTreeMap<PaymentId, Payment>, joined: &BTreeSet<String>, found: &mut Vec<String>) {
+    let key = bill_key(next, joined);
+    let open: Vec<&Payment> =
+        now.values().filter(|other| other.state().is_open() && bill_key(other, joined) == key).collect();
+    let chosen = next.intent.beside.as_ref().is_some_and(|beside| {
+        next.intent.bill.product.kind.is_prepaid()
+            && open.iter().any(|other| other.id() == beside.id)
+            && !open.iter().any(|other| other.state().is_sending())
+    });
+    if !open.is_empty() && !chosen {
+        let others: Vec<String> = open.iter().map(|other| format!("{} {:?}", other.id(), other.state())).collect();
+        found.push(format!("two open on one bill: {}: {:?} beside {others:?}", next.id(), next.intent.beside));
+    }
+}
+
+/// Whether SAFETY.md knows this change. Its own words, not the program's table.
+fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool {
+    use State::{Confirmed, Dispatched, NotSent, Pending, Prepared, Refunded, Rejected, Unknown};
+    let Some(before) = before else { return next.state() == Prepared };
+    let (from, to, ruled) = (before.state(), next.state(), before.ruling.is_some());
+    match &entry.event {
+        Event::Prepared(_) => false,
+        Event::Dispatched { .. } => (from, to) == (Prepared, Dispatched),
+        Event::Ruled(ruling) => {
+            // A person rules what is open and not being sent; failed only when no answer can come any more.
+            let waited = ruling.confirmed || entry.at >= before.failed_from(GRACE);
+            let ends = if ruling.confirmed { to == Confirmed } else { to == Rejected };
+            from.is_unresolved() && waited && ends && next.ruling.is_some() && !ruling.evidence.is_empty()
+        }
+        Event::Answered { source, .. } => match (from, to) {
+            (Prepared, NotSent) => matches!(source, Source::Send | Source::Recovery),
+            (Dispatched, NotSent) => *source == Source::Send,
+            // Recovery knows of no answer.
+            (Dispatched, Unknown) => true,
+            (Dispatched, Confirmed | Pending | Rejected | Refunded) => *source != Source::Recovery,
+            (Unknown, Unknown) | (Pending, Pending) | (Confirmed, Confirmed) | (Rejected, Rejected) => true,
+            // Time alone ends nothing, and server trouble changes no known state.
+            (Unknown, Confirmed | Pending | Rejected | Refunded) | (Pending, Confirmed | Rejected | Refunded) => {
+                *source != Source::Recovery
+            }
+            // Only the late word of the send itself knows that nothing left.
+            (Unknown, NotSent) => *source == Source::Send,
+            (Confirmed, Refunded) => true,
+            (Confirmed, Rejected | NotSent) => ruled,
+            (Rejected | NotSent, Confirmed) => next.unseen_alarm().is_some(),
+            (Rejected, Refunded) => true,
+            (NotSent, NotSent) | (Refunded, Refunded) => true,
+            _ => false,
+        },
+        Event::Printed { .. } | Event::Noted { .. } | Event::CashSettled { .. } | Event::AlarmsSeen { .. } => {
+            from == to
+        }
+    }
+}
+
+fn nobody_sends(evidence: &Evidence, found: &mut Vec<String>) {
+    if evidence.rest == Rest::Final {
+        let sending = evidence.rows.iter().filter(|row| row.state().is_sending());
+        found.extend(sending.map(|row| format!("still being sent though nobody lives: {}", row.id())));
+        if evidence.spooled > 0 {
+            found.push(format!("{} answers still wait in a spool", evidence.spooled));
+        }
+    }
+}
+
+/// What a cashier was told stands in the journal: a sale told as paid is paid, or was given back since.
+fn told_is_kept(evidence: &Evidence, found: &mut Vec<String>) {
+    if evidence.rest != Rest::Final {
+        return;
+    }
+    for told in &evidence.told {
+        let Some(row) = evidence.rows.iter().find(|row| row.id() == told.id) else {
+            found.push(format!("told as {:?} and not in the journal: {}", told.state, told.id));
+            continue;
+        };
+        let holds = match (told.kept, told.state) {
+            (KeptIn::Journal | KeptIn::Spool, State::Confirmed) => {
+                matches!(row.state(), State::Confirmed | State::Refunded)
+            }
+            (KeptIn::Journal | KeptIn::Spool, State::Refunded) => row.state() == State::Refunded,
+            (KeptIn::Journal | KeptIn::Spool, State::NotSent) => row.state() == State::NotSent,
+            (_, State::Prepared) => row.state() != State::Prepared,
+            _ => true,
+        };
+        if !holds {
+            found.push(format!("told as {:?} ({:?}), now {:?}: {}", told.state, told.kept, row.state(), told.id));
+        }
+    }
+}
+
+/// What a person still has to look at is on the desk.
+fn desk_is_whole(evidence: &Evidence, found: &mut Vec<String>) {
+    if evidence.rest == Rest::None {
+        return;
+    }
+    for row in &evidence.rows {
+        let needs = match row.state() {
+            State::Pending | State::Unknown => true,
+            // A wallet's movement took no cash.
+            State::Refunded => row.cash_settled.is_none() && !row.intent.bill.product.kind.is_wallet(),
+            _ => row.alarms.iter().any(|(_, seen)| !seen),
+        };
+        if needs && !evidence.desk.contains(&row.id()) {
+            found.push(format!("not on the desk: {:?} {}", row.state(), row.id()));
+        }
+    }
+}

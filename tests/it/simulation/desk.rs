@@ -1,0 +1,270 @@
+//! The desk: what is done about a payment after its answer, or for want of one.
+//!
+//! What it is: questions, invoices, rulings, clearing up, refunds, papers, and the Biller's own list. What it is not: a
+//! sale. Invariant: which payment is meant is decided by the plan and by what is on the desk.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use loket::journal::{Filter, JournalError};
+use loket::sale::answer::Token;
+use loket::sale::payment::{Cash, Payment, Ruling};
+use loket::sale::product::Kind;
+use loket::sale::wallet::RefundQuestion;
+use loket::sandbox::{BillerState, BillerTransaction, LedgerEntry};
+use loket::text::Clean;
+use loket::till::Till;
+use loket::till::pay::Order;
+use loket::till::print::Form;
+use loket::till::resolve::ResolveError;
+use loket::time::jakarta;
+
+use super::act::{good, invoice, number, told};
+use super::goods::meter;
+use super::plan::{Doing, Of, Plan, Sale, Step, Typed};
+use super::world::{Record, World};
+
+/// What one person does about one row.
+#[derive(Debug, Clone, Copy)]
+enum Act {
+    Ask,
+    Type(Typed),
+    Rule { confirmed: bool },
+    ClearUp,
+    Cash { returned: bool },
+    SeeAlarms,
+    Print,
+}
+
+impl Act {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Ask => "asked",
+            Self::Type(_) => "typed",
+            Self::Rule { .. } => "ruled",
+            Self::ClearUp => "cleared up",
+            _ => "noted",
+        }
+    }
+}
+
+impl From<Doing> for Act {
+    fn from(doing: Doing) -> Self {
+        match doing {
+            Doing::Ask => Self::Ask,
+            Doing::Type => Self::Type(Typed::Right),
+            Doing::RuleConfirmed => Self::Rule { confirmed: true },
+            Doing::RuleFailed => Self::Rule { confirmed: false },
+            Doing::ClearUp => Self::ClearUp,
+        }
+    }
+}
+
+/// Payments of a customer, open ones first: that is what the desk shows. Of the desk, the row and its neighbours on the
+/// same number.
+async fn rows(till: &Till, of: Of, number: Option<String>) -> Result<Vec<Payment>, JournalError> {
+    let number = match (of, number) {
+        (Of::Desk(place), _) => {
+            let desk = till.desk().await?;
+            desk.get(place % desk.len().max(1)).map(|row| row.intent.bill.customer.as_str().to_owned())
+        }
+        (Of::Sale(_), number) => number,
+    };
+    let Some(number) = number else { return Ok(Vec::new()) };
+    let filter = Filter { customer: Some(number), limit: 20, ..Filter::default() };
+    let mut rows = till.history(&filter).await?;
+    rows.sort_by_key(|row| !row.state().is_unresolved());
+    Ok(rows)
+}
+
+impl World {
+    /// What is done about one payment, by one counter or by all of them at once.
+    pub fn at_the_desk(&mut self, plan: &Plan, step: &Step) {
+        let all: Vec<usize> = (0..self.counters.len()).collect();
+        // At once, each takes another row of the customer, or each the same.
+        let (counters, of, act, same) = match *step {
+            Step::Ask { counter, of } => (vec![counter], of, Act::Ask, true),
+            Step::Type { counter, of, typed } => (vec![counter], of, Act::Type(typed), true),
+            Step::Rule { counter, of, confirmed, .. } => (vec![counter], of, Act::Rule { confirmed }, true),
+            Step::ClearUp { counter, of } => (vec![counter], of, Act::ClearUp, true),
+            Step::Cash { counter, of, returned } => (vec![counter], of, Act::Cash { returned }, true),
+            Step::SeeAlarms { counter, of } => (vec![counter], of, Act::SeeAlarms, true),
+            Step::Print { counter, of } => (vec![counter], of, Act::Print, true),
+            Step::TypeAtOnce { of } => (all, of, Act::Type(Typed::Right), false),
+            Step::AtOnce { of, doing } => (all, of, doing.into(), true),
+            _ => return,
+        };
+        let is_patient =
+            matches!(step, Step::Rule { patient: true, .. } | Step::AtOnce { doing: Doing::RuleFailed, .. });
+        if is_patient {
+            // What was just begun is not to be stale for it each time.
+            std::thread::sleep(Duration::from_millis(30));
+            self.clock.move_by(11 * 60_000);
+        }
+        let number = match of {
+            Of::Sale(sale) => Some(number(&plan.sales[sale])),
+            Of::Desk(_) => None,
+        };
+        if matches!(step, Step::AtOnce { .. }) {
+            self.record.count(format!("at once: {}", act.name()));
+        }
+        for (turn, counter) in counters.into_iter().enumerate() {
+            let (number, ledger) = (number.clone(), self.sandbox().ledger());
+            self.begin(counter, move |till, record| async move {
+                match rows(&till, of, number).await {
+                    Ok(rows) => {
+                        let own = rows.get(turn).filter(|_| !same);
+                        if let Some(row) = own.or(rows.first()) {
+                            looked_at(&till, &record, row, act, &ledger).await;
+                        }
+                    }
+                    Err(fault) => record.say(format!("{fault} {fault:?}")),
+                }
+            });
+        }
+    }
+
+    pub fn ask_all(&mut self, counter: usize) {
+        self.begin(counter, |till, record| async move {
+            match till.ask_all().await {
+                Ok(asked) => asked.iter().for_each(|payment| record.count(format!("asked {:?}", payment.state()))),
+                Err(fault) => record.say(format!("{fault} {fault:?}")),
+            }
+        });
+    }
+
+    /// The refund of an order, in its two steps. What was given back before only marks the payment.
+    pub fn give_back(&mut self, counter: usize, sale: &Sale) {
+        let good = good(sale);
+        if good.code != "pay" {
+            return;
+        }
+        let member = number(sale);
+        let given = good.order(sale.serial);
+        let account = good.family.account();
+        self.wait_for_a_place(counter, account);
+        let Some(places) = self.places(counter, account) else { return };
+        self.begin(counter, move |till, record| async move {
+            let _place = places.acquire().await;
+            // Without an order of the caller's it went under our own reference.
+            let filter = Filter { customer: Some(member.clone()), limit: 20, ..Filter::default() };
+            let rows = till.history(&filter).await.unwrap_or_default();
+            let own = rows.iter().find(|row| row.intent.bill.product.kind == Kind::KwalletPay);
+            let Some(order) = given.or_else(|| own.map(|row| row.intent.reference().to_owned())) else { return };
+            refunded(&till, &record, &order, &member).await;
+        });
+    }
+
+    /// The Biller's list as its site exports it, perhaps with lines left out.
+    pub fn compare_the_list(&mut self, counter: usize, gaps: bool) {
+        let listed = self.sandbox().biller_transactions();
+        let shown: Vec<&BillerTransaction> =
+            listed.iter().enumerate().filter(|(place, _)| !gaps || place % 3 != 1).map(|(_, row)| row).collect();
+        let mut text = String::from("tanggal,trxid,ftrxid,produk,tujuan,harga,status,sn,saldo\n");
+        for row in shown {
+            let moment = row.at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S");
+            let state = match row.state {
+                BillerState::Proses => "PROSES",
+                BillerState::Sukses => "SUKSES",
+                BillerState::Gagal => "GAGAL",
+            };
+            let (trxid, ftrxid, product, number) = (&row.trxid, &row.ftrxid, &row.product, &row.customer);
+            let (total, sn, saldo) = (row.total.get(), &row.sn, row.saldo.get());
+            text.push_str(&format!("{moment},{trxid},{ftrxid},{product},{number},{total},{state},{sn},{saldo}\n"));
+        }
+        let file: PathBuf = self.home().join(format!("daftar-{counter}.csv"));
+        std::fs::write(&file, text).unwrap();
+        self.begin(counter, move |till, record| async move {
+            match till.reconcile("biller", &file).await {
+                Ok(report) => {
+                    record.count("list compared");
+                    for closed in report.closed {
+                        let row = till.payment(closed).await.ok().flatten();
+                        record.count(format!("by the list {:?}", row.map(|row| row.state())));
+                    }
+                }
+                Err(fault) => record.say(format!("{fault} {fault:?}")),
+            }
+        });
+    }
+}
+
+async fn refunded(till: &Till, record: &Record, order: &str, member: &str) {
+    let question = match till.wallet_refundable(order, member).await {
+        Ok(RefundQuestion::Open(_, rows)) => rows.into_iter().next(),
+        Ok(RefundQuestion::Done(_)) => {
+            record.count("refund: done before");
+            None
+        }
+        Err(fault) => return record.say(format!("{fault} {fault:?}")),
+    };
+    let Some(row) = question else { return };
+    let wanted = loket::till::wallet::Wanted {
+        member: member.to_owned(),
+        order: Some(order.to_owned()),
+        id_trans: Some(row.id_trans.as_str().to_owned()),
+        note: "tidak jadi".to_owned(),
+        ..loket::till::wallet::Wanted::default()
+    };
+    let quote = match till.wallet_quote(Kind::KwalletRefund, &wanted).await {
+        Ok(quote) => quote,
+        Err(fault) => return record.say(format!("{fault} {fault:?}")),
+    };
+    match till.pay(Order::of(quote.bill)).await {
+        Ok(end) => {
+            record.count(format!("refund {:?}", end.payment.state()));
+            told(record, "refund", &end, &till.settings().shop);
+        }
+        Err(refusal) => record.say(format!("{refusal} {refusal:?}")),
+    }
+}
+
+/// One thing done about one payment.
+async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger: &[LedgerEntry]) {
+    let (id, number) = (row.id(), row.intent.bill.customer.as_str());
+    let ended: Result<Payment, ResolveError> = match act {
+        Act::Ask => {
+            if row.intent.bill.product.kind.is_wallet() {
+                // Evidence is looked at, and decides nothing.
+                record.say(format!("{:?}", till.wallet_evidence(row).await));
+            }
+            till.status(id, None).await
+        }
+        Act::Type(typed) => till.status(id, Some(&invoice(ledger, number, typed))).await,
+        Act::Rule { confirmed } => till.rule(id, ruling(row, confirmed)).await,
+        Act::ClearUp => till.clear_up(id).await,
+        Act::Cash { returned } => till.settle_cash(id, if returned { Cash::Returned } else { Cash::Kept }).await,
+        Act::SeeAlarms => till.alarms_seen(id).await,
+        Act::Print => {
+            let printed = till.print(id, Form::Text(48)).await;
+            return record.count(if printed.is_ok() { "printed" } else { "not printed" });
+        }
+    };
+    let name = act.name();
+    match ended {
+        Ok(after) => record.count(format!("{name} {:?} -> {:?}", row.state(), after.state())),
+        Err(ResolveError::InvoiceTaken(_)) => record.count("typed: taken"),
+        Err(ResolveError::TooEarly(_)) => record.count("ruled: too early"),
+        Err(fault) => {
+            record.count(format!("{name}: refused"));
+            record.say(format!("{fault} {fault:?}"));
+        }
+    }
+}
+
+fn ruling(row: &Payment, confirmed: bool) -> Ruling {
+    let needs = confirmed && row.intent.bill.product.kind.needs_token();
+    Ruling {
+        confirmed,
+        evidence: Clean::new("telepon CS"),
+        token: needs.then(|| Token::read(&meter_token(row)).ok()).flatten(),
+        serial: None,
+        cash: (!confirmed).then_some(Cash::Returned),
+        by: Clean::new("SITI"),
+    }
+}
+
+/// Twenty digits that a person wrote down on the phone, of this row and no other.
+fn meter_token(row: &Payment) -> String {
+    format!("{:0>20}", meter(row.intent.bill.customer.as_str()))
+}

@@ -1,0 +1,133 @@
+//! Money in: charges, what customers pay, and the report.
+//!
+//! What it is: what a cashier does with K-Link's charges, and what their customers do. What it is not: a payment.
+//! Invariant: a charge of the journal is named by its place there, counted round, because an order may be ours to draw.
+
+use loket::sale::charge::Charge;
+use loket::till::Till;
+use loket::till::charge::{ChargeRefusal, Draft, Period, find_method};
+use loket::till::print::Form;
+
+use super::act::rupiah;
+use super::check::ToldCharge;
+use super::goods::METHODS;
+use super::plan::{Asked, Plan, Step};
+use super::world::{Record, World, lock};
+
+/// The account that charges share with the wallets.
+const ACCOUNT: usize = 2;
+
+impl World {
+    pub fn money_in(&mut self, plan: &Plan, step: &Step) {
+        match *step {
+            Step::Charge { counter, charge } => self.make(counter, &plan.charges[charge]),
+            Step::ChargeAtOnce { charge } => {
+                for counter in 0..self.counters.len() {
+                    self.make(counter, &plan.charges[charge]);
+                }
+            }
+            Step::CustomerPays { place, more } => self.customer_pays(place, more),
+            Step::Expire { place } => {
+                let charges = self.sandbox().charges();
+                if let Some(charge) = charges.get(place % charges.len().max(1)) {
+                    // What is paid or down does not expire.
+                    let _ = self.sandbox().expire_charge(&charge.order_id);
+                }
+            }
+            Step::Report { counter } => self.begin(counter, |till, record| async move {
+                match till.charge_report(Period::default()).await {
+                    Ok(rows) => rows.iter().filter(|row| row.is_news).for_each(|row| {
+                        record.count(format!("reported {:?}", row.charge.as_ref().map(Charge::state)));
+                    }),
+                    Err(fault) => refused(&record, "report", &fault),
+                }
+            }),
+            Step::AskCharge { counter, place } => self.of_charge(counter, place, Doing::Ask),
+            Step::ReturnMoney { counter, place } => self.of_charge(counter, place, Doing::Return),
+            Step::PrintCharge { counter, place } => self.of_charge(counter, place, Doing::Print),
+            _ => {}
+        }
+    }
+
+    fn make(&mut self, counter: usize, asked: &Asked) {
+        let Ok(method) = find_method(&self.methods, METHODS[asked.method]) else {
+            panic!("no {}", METHODS[asked.method])
+        };
+        let draft = Draft {
+            method,
+            amount: rupiah(asked.amount),
+            payer: loket::sale::charge::Payer::default(),
+            order: asked.own_order.then(|| format!("T{:06}", asked.serial)),
+        };
+        self.wait_for_a_place(counter, ACCOUNT);
+        let Some(places) = self.places(counter, ACCOUNT) else { return };
+        self.record.count("tried: charge");
+        self.begin(counter, |till, record| async move {
+            let _place = places.acquire().await;
+            match till.create_charge(draft).await {
+                Ok(end) => {
+                    record.count(format!("charge {:?}", end.charge.state()));
+                    if !end.recorded {
+                        record.count("charge not recorded");
+                    }
+                    record.say(format!("{end:?}"));
+                    let order = end.charge.order().as_str().to_owned();
+                    let told = ToldCharge { order, state: end.charge.state(), recorded: end.recorded };
+                    lock(&record.told_charges).push(told);
+                }
+                Err(fault) => refused(&record, "charge", &fault),
+            }
+        });
+    }
+
+    fn customer_pays(&mut self, place: usize, more: u32) {
+        let charges = self.sandbox().charges();
+        let open: Vec<_> = charges.iter().rev().filter(|charge| charge.paid.is_none()).collect();
+        let Some(charge) = open.get(place % open.len().max(1)) else { return };
+        let amount = charge.total.checked_add(rupiah(more));
+        // A provider that is down takes no money.
+        if matches!(self.sandbox().settle_charge(&charge.order_id, amount), Ok(Some(_))) {
+            self.record.count(if more > 0 { "customer paid another amount" } else { "customer paid" });
+        }
+    }
+
+    fn of_charge(&mut self, counter: usize, place: usize, doing: Doing) {
+        self.begin(counter, move |till, record| async move {
+            let Ok(charges) = till.charges(None, 50).await else { return };
+            if let Some(charge) = charges.get(place % charges.len().max(1)) {
+                looked_at(&till, &record, charge, doing).await;
+            }
+        });
+    }
+}
+
+/// What is done about one charge.
+#[derive(Debug, Clone, Copy)]
+enum Doing {
+    Ask,
+    Return,
+    Print,
+}
+
+async fn looked_at(till: &Till, record: &Record, charge: &Charge, doing: Doing) {
+    let order = charge.order().as_str();
+    match doing {
+        Doing::Ask => match till.ask_charge(order).await {
+            Ok(after) => record.count(format!("charge asked {:?} -> {:?}", charge.state(), after.state())),
+            Err(fault) => refused(record, "charge asked", &fault),
+        },
+        Doing::Return => match till.return_charge(order, "SITI", "salah bayar").await {
+            Ok(_) => record.count("money returned"),
+            Err(fault) => refused(record, "return", &fault),
+        },
+        Doing::Print => {
+            let printed = till.print_charge(order, Form::Text(48)).await;
+            record.count(if printed.is_ok() { "charge printed" } else { "charge not printed" });
+        }
+    }
+}
+
+fn refused(record: &Record, what: &str, fault: &ChargeRefusal) {
+    record.count(format!("{what}: refused"));
+    record.say(format!("{fault} {fault:?}"));
+}
