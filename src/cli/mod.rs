@@ -14,6 +14,7 @@ mod look;
 mod out;
 mod prices;
 mod reconcile;
+mod saldo;
 mod screen;
 mod sell;
 mod serve;
@@ -129,6 +130,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Charge(args) => charge::charge(counter, &args.command).await,
         Command::Prices(args) => prices::prices(counter, args, config, home).await,
         Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
+        Command::Saldo(args) => saldo::saldo(counter, args).await,
         Command::Audit(args) => care::audit(counter, args.json).await,
         Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
         Command::Demo | Command::Sandbox(_) | Command::Config(_) | Command::Completions(_) | Command::Man => {
@@ -175,6 +177,7 @@ const fn wants_json(command: &Command) -> bool {
             args::PricesCommand::Import(args) => args.file.json,
         },
         Command::Reconcile(args) => args.json,
+        Command::Saldo(args) => args.command.wants_json(),
         Command::Audit(args) | Command::Doctor(args) => args.json,
         _ => false,
     }

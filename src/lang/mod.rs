@@ -11,6 +11,7 @@ mod en;
 pub mod fault;
 mod id;
 pub mod reconcile;
+pub mod saldo;
 pub mod screen;
 pub mod wallet;
 
@@ -81,6 +82,8 @@ pub struct Words {
     pub wallet: wallet::WalletWords,
     /// Of comparing with a provider's list.
     pub reconcile: reconcile::ReconcileWords,
+    /// Of deposits.
+    pub saldo: saldo::SaldoWords,
     /// Of `--help`.
     pub help: &'static [(&'static str, &'static str)],
 }

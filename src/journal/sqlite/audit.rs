@@ -9,8 +9,8 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::append::{Moving, moving};
-use super::charge;
 use super::row::{self, EVENTS, EventRow};
+use super::{account, charge};
 use crate::id::PaymentId;
 use crate::journal::chain::{self, Hash};
 use crate::journal::{AuditFault, AuditReport, ChainHead, JournalError, projection};
@@ -29,7 +29,8 @@ pub(super) fn audit(conn: &Connection) -> Result<AuditReport, JournalError> {
     let (rows, chains) = audit.chains()?;
     let (payments, replayed) = audit.payments()?;
     let (charges, about_charges) = audit.charges()?;
-    if replayed + about_charges != rows {
+    let about_accounts = audit.accounts()?;
+    if replayed + about_charges + about_accounts != rows {
         audit.rows_of_nothing()?;
     }
     audit.open_keys()?;
@@ -253,13 +254,22 @@ impl Audit<'_> {
         Ok((audited.charges, audited.rows))
     }
 
+    /// Every entry about an account. Returns how many rows there are.
+    fn accounts(&mut self) -> Result<u64, JournalError> {
+        let audited = account::audit(self.conn)?;
+        for (row, what) in audited.faults {
+            self.fault(row, None, what);
+        }
+        Ok(audited.rows)
+    }
+
     fn rows_of_nothing(&mut self) -> Result<(), JournalError> {
         for row in charge::rows_of_none(self.conn, MOST_FAULTS)? {
             self.fault(row, None, "projection");
         }
         let mut statement = self.conn.prepare(&format!(
             "SELECT seq, payment_id FROM event WHERE payment_id NOT IN (SELECT id FROM payment)
-             AND substr(payment_id, 1, 7) <> 'charge:' LIMIT {MOST_FAULTS}"
+             AND substr(payment_id, 1, 7) <> 'charge:' AND substr(payment_id, 1, 8) <> 'account:' LIMIT {MOST_FAULTS}"
         ))?;
         let mut rows = statement.query([])?;
         while let Some(found) = rows.next()? {

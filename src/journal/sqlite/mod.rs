@@ -6,6 +6,7 @@
 //!
 //! Every program that uses one file must use one [`Seat::folder`]: there they see whether the others live.
 
+mod account;
 mod append;
 mod audit;
 mod charge;
@@ -33,6 +34,7 @@ use self::writer::{Job, SharedSpool, Writer};
 use super::owner::OwnerLock;
 use super::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use crate::id::{OwnerId, PaymentId};
+use crate::sale::account::{Entry as AccountEntry, Row};
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
@@ -240,6 +242,16 @@ impl Journal for SqliteJournal {
     ) -> Result<Option<SaldoReading>, JournalError> {
         let account = account.clone();
         self.read(move |conn| read::saldo(conn, &account, except)).await
+    }
+
+    async fn append_account(&self, account: &AccountId, entry: AccountEntry) -> Result<u64, JournalError> {
+        let account = account.clone();
+        self.write(move |writer| account::append(&mut writer.conn, &account, &entry)).await
+    }
+
+    async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<Row>, JournalError> {
+        let account = account.clone();
+        self.read(move |conn| account::record(conn, &account, since)).await
     }
 
     async fn price_list(&self, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {

@@ -73,7 +73,8 @@ struct Last {
     seq: i64,
     at: String,
     saldo: i64,
-    place: i64,
+    /// The payment that told it; nobody where a person typed it.
+    place: Option<i64>,
     since: i64,
 }
 
@@ -100,7 +101,10 @@ pub(super) fn saldo(
         saldo: rupiah(last.saldo)?,
         at: last.at.parse().map_err(|_| damaged(last.seq))?,
         bound: rupiah(open_debits.saturating_add(moved_debits))?,
-        quiet: !open && !moved,
+        added: rupiah(super::account::added_since(conn, account, last.seq)?)?,
+        by_hand: last.place.is_none(),
+        // A person's word proves nothing about a refusal.
+        quiet: !open && !moved && last.place.is_some(),
     }))
 }
 
@@ -132,7 +136,7 @@ fn moved_since(conn: &Connection, account: &AccountId, except: &str, last: &Last
     let mut rows = statement.query(params![account.as_str(), last.since, last.seq, except])?;
     let (mut moved, mut debits) = (false, 0_i64);
     while let Some(row) = rows.next()? {
-        let floor = if row.get::<_, i64>(0)? == last.place { last.seq } else { last.since };
+        let floor = if Some(row.get::<_, i64>(0)?) == last.place { last.seq } else { last.since };
         let sent = row.get::<_, Option<i64>>(3)?.is_some();
         moved |= sent && row.get::<_, i64>(5)? > floor;
         let confirmed_since = row.get::<_, String>(1)? == State::Confirmed.word() && row.get::<_, i64>(4)? > last.seq;

@@ -10,6 +10,7 @@ mod help;
 mod prices_screen;
 mod reconcile;
 mod reconcile_screen;
+mod saldo;
 mod screen;
 mod wallet;
 
@@ -97,5 +98,6 @@ pub static INDONESIAN: Words = Words {
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,
     help: help::HELP,
+    saldo: saldo::SALDO,
     wallet: wallet::WALLET,
 };
