@@ -144,10 +144,8 @@ fn lines(counter: &Counter, deposit: &Deposit, most: usize) {
             left(&when, 26),
             speaker.finding(link)
         ));
-        for (named, who, at) in &link.names {
-            let cause = (counter.words.saldo.cause)(named.cause);
-            let said = (counter.words.saldo.named)(cause, named.amount, who.as_str(), &speaker.moment(*at));
-            out::line(&format!("      {said}: {}", named.note));
+        for named in &link.names {
+            out::line(&format!("      {}", speaker.named(named)));
         }
     }
     warn(counter, deposit);

@@ -40,18 +40,19 @@ impl Records {
         records.get(account).and_then(|rows| rows.last()).map_or(0, |row| row.seq)
     }
 
-    /// Adds rows after `since`, unless another reader was first. Returns all of them.
-    fn add(&self, account: &AccountId, since: u64, new: Vec<Row>) -> Vec<Row> {
+    /// Adds rows after `since`, unless another reader was first. Returns all of them; nothing where they have become too
+    /// many, and are to be read from the start.
+    fn add(&self, account: &AccountId, since: u64, new: Vec<Row>) -> Option<Vec<Row>> {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let rows = records.entry(account.clone()).or_default();
-        if rows.len() + new.len() > MOST_ROWS {
+        if since > 0 && rows.len() + new.len() > MOST_ROWS {
             rows.clear();
+            return None;
         }
-        let last = rows.last().map_or(0, |row| row.seq);
-        if last == since || rows.is_empty() {
-            rows.extend(new.into_iter().filter(|row| row.seq > last));
+        if rows.last().map_or(0, |row| row.seq) == since {
+            rows.extend(new);
         }
-        rows.clone()
+        Some(rows.clone())
     }
 }
 
@@ -182,7 +183,10 @@ impl Till {
         let records = &self.inner.records;
         let since = records.last(account);
         let new = self.journal().account_record(account, since).await?;
-        Ok(records.add(account, since, new))
+        match records.add(account, since, new) {
+            Some(rows) => Ok(rows),
+            None => self.journal().account_record(account, 0).await,
+        }
     }
 
     async fn standings(&self, rows: &[Row]) -> Result<HashMap<PaymentId, Standing>, JournalError> {

@@ -7,8 +7,11 @@ use jiff::tz::TimeZone;
 
 use crate::id::PaymentId;
 use crate::lang::saldo::{Between, SaldoWords};
+use crate::money::Rupiah;
+use crate::sale::account::{Cause, Named};
 use crate::sale::evidence::{Finding, Link, Mover, Points, Reading, SaldoEvidence};
 use crate::sale::payment::{Payment, State};
+use crate::text::Clean;
 use crate::till::said::Speaker;
 use crate::till::saldo::{Deposit, SaldoError};
 use crate::time::{Timestamp, business_day, clock_text, day_text};
@@ -45,14 +48,18 @@ impl SaldoSpeaker<'_> {
     pub fn sale(self, payment: &Payment) -> String {
         let bill = &payment.intent.bill;
         let number = crate::text::last_four_apart(bill.customer.as_str());
-        format!("{} {number} {}", bill.product.name, self.moment(payment.created_at))
+        let name = &bill.product.name;
+        // Tokens of every value have one name in the list.
+        let valued = name.as_str().contains(|c: char| c.is_ascii_digit());
+        let value = bill.money.nominal.filter(|_| !valued).map_or_else(String::new, |value| format!(" {value}"));
+        format!("{name}{value} {number} {}", self.moment(payment.created_at))
     }
 
     fn mover(self, deposit: &Deposit, mover: Mover) -> String {
         let sale = |id: PaymentId| deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment));
         match mover {
             Mover::Sale(id) | Mover::GivenBack(id) | Mover::Cashback(id) => sale(id),
-            Mover::TopUp(_) => (self.words.cause)(crate::sale::account::Cause::Topup).to_owned(),
+            Mover::TopUp(_) => (self.words.cause)(Cause::Topup).to_owned(),
         }
     }
 
@@ -131,6 +138,15 @@ impl SaldoSpeaker<'_> {
             Finding::Drop(_) => drop,
             Finding::Rise => rise,
         }
+    }
+
+    /// What somebody named of a link: how much, whichever way it moved.
+    #[must_use]
+    pub fn named(self, (named, who, at): &(Named, Clean, Timestamp)) -> String {
+        let amount = named.amount;
+        let amount = if amount.is_negative() { Rupiah::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount };
+        let said = (self.words.named)((self.words.cause)(named.cause), amount, who.as_str(), &self.moment(*at));
+        format!("{said}: {}", named.note)
     }
 
     /// How old a deposit's figure is, and who told it.

@@ -123,7 +123,7 @@ fn columns(pen: &Pen<'_>) -> [Column; 5] {
 
 /// One link, with what was named of it. Returns the row after it.
 fn one_link(state: &State, pen: &mut Pen<'_>, link: &Link, y: usize, foot: usize) -> usize {
-    let (speaker, words) = (speaker(state), &state.setup.words.saldo);
+    let speaker = speaker(state);
     let when = if is_wide(pen) {
         format!("{} - {}", speaker.moment(link.from.at), speaker.moment(link.to.at))
     } else {
@@ -143,12 +143,11 @@ fn one_link(state: &State, pen: &mut Pen<'_>, link: &Link, y: usize, foot: usize
         pen.put(5, next, speaker.finding(link), style);
         next += 1;
     }
-    for (named, who, at) in &link.names {
+    for named in &link.names {
         if next >= foot {
             break;
         }
-        let said = (words.named)((words.cause)(named.cause), named.amount, who.as_str(), &speaker.moment(*at));
-        pen.put(5, next, &left(&format!("{said}: {}", named.note), pen.columns().saturating_sub(6)), pen.looks.plain());
+        pen.put(5, next, &left(&speaker.named(named), pen.columns().saturating_sub(6)), pen.looks.plain());
         next += 1;
     }
     next
