@@ -6,6 +6,7 @@
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::cli::saldo::args::SaldoArgs;
 use crate::cli::wallet::args::WalletArgs;
 use crate::lang::Words;
 
@@ -51,6 +52,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// A backup in the journal's place.
     Restore(RestoreArgs),
+    /// Deposits.
+    Saldo(SaldoArgs),
     /// Verify the journal.
     Audit(JsonArgs),
     /// Check everything and say how to mend it.
@@ -428,8 +431,15 @@ pub fn command(words: &Words) -> clap::Command {
 
 /// Puts each help text in: `pay` for a command, `pay.cash` for its argument.
 fn localise(mut command: clap::Command, path: &str, words: &Words) -> clap::Command {
-    let help =
-        |key: &str| words.help.iter().chain(words.wallet.help).find(|(name, _)| *name == key).map(|(_, text)| *text);
+    let help = |key: &str| {
+        words
+            .help
+            .iter()
+            .chain(words.wallet.help)
+            .chain(words.saldo.help)
+            .find(|(name, _)| *name == key)
+            .map(|(_, text)| *text)
+    };
     let about = help(if path.is_empty() { "loket" } else { path });
     let heads = &words.command.headings;
     command = command

@@ -85,6 +85,7 @@ pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool)
     checks.extend(check_providers(counter).await);
     checks.push(check_receipts(counter));
     checks.push(check_desk(counter).await);
+    checks.push(check_saldo(counter).await);
     report(&checks, counter.words, json)
 }
 
@@ -223,6 +224,16 @@ async fn check_desk(counter: &Counter) -> Check {
         Ok(rows) if rows.is_empty() => Check::good(say.desk, counter.words.command.nothing_open),
         Ok(rows) => Check::warning(say.desk, &(say.desk_open)(rows.len())),
         Err(fault) => Check::bad(say.desk, &counter.speaker().journal(&fault), Exit::Fault),
+    }
+}
+
+/// Drops of a deposit that nothing explains.
+async fn check_saldo(counter: &Counter) -> Check {
+    let say = &counter.words.saldo;
+    match crate::cli::saldo::doctor(counter).await {
+        Ok(alarms) if alarms.is_empty() => Check::good(say.doctor, say.doctor_good),
+        Ok(alarms) => Check::warning(say.doctor, &alarms.join(" ")),
+        Err(fault) => Check::bad(say.doctor, &counter.speaker().journal(&fault), Exit::Fault),
     }
 }
 

@@ -15,6 +15,7 @@ mod look;
 mod out;
 mod prices;
 mod reconcile;
+mod saldo;
 mod screen;
 mod sell;
 mod serve;
@@ -145,6 +146,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Prices(args) => prices::prices(counter, args, config, home).await,
         Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
         Command::Backup(args) => backup::backup(counter, args).await,
+        Command::Saldo(args) => saldo::saldo(counter, args).await,
         Command::Audit(args) => care::audit(counter, args.json).await,
         Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
         Command::Demo
@@ -196,6 +198,7 @@ const fn wants_json(command: &Command) -> bool {
         Command::Reconcile(args) => args.json,
         Command::Backup(args) => args.json,
         Command::Restore(args) => args.json,
+        Command::Saldo(args) => args.command.wants_json(),
         Command::Audit(args) | Command::Doctor(args) => args.json,
         _ => false,
     }

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::id::{OwnerId, PaymentId};
 use crate::money::Rupiah;
+use crate::sale::account::{self, Row};
 use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Entry, Payment, StepError};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
@@ -23,6 +24,8 @@ pub mod care;
 pub mod chain;
 #[cfg(test)]
 pub mod conformance;
+#[cfg(test)]
+pub mod conformance_account;
 #[cfg(test)]
 pub mod conformance_charge;
 mod owner;
@@ -125,9 +128,21 @@ pub struct SaldoReading {
     pub at: Timestamp,
     /// Debits bound since then: sent and open or confirmed without a newer figure, whole rupiah.
     pub bound: Rupiah,
+    /// Top-ups that a person entered since then, whole rupiah.
+    pub added: Rupiah,
+    /// A person typed the figure; no answer told it.
+    pub by_hand: bool,
     /// Whether nothing was open or sent on the account when and since it was told, so that an equal figure later shows
-    /// that nothing was taken (SAFETY.md rule 2).
+    /// that nothing was taken (SAFETY.md rule 2). Never of a figure that a person typed.
     pub quiet: bool,
+}
+
+impl SaldoReading {
+    /// The figure less what was spent since, and more what was paid in: what should be there now. Whole rupiah.
+    #[must_use]
+    pub fn left(&self) -> Option<Rupiah> {
+        self.saldo.checked_sub(self.bound)?.checked_add(self.added)
+    }
 }
 
 /// A price list as it was last fetched.
@@ -247,6 +262,20 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn saldo(&self, account: &AccountId, except: Option<PaymentId>)
     -> Result<Option<SaldoReading>, JournalError>;
+
+    /// Adds what a person said about an account, in the same record and chain. Returns its place in the record. A typed figure
+    /// is the account's newest from then on.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing changed then.
+    async fn append_account(&self, account: &AccountId, entry: account::Entry) -> Result<u64, JournalError>;
+
+    /// What happened on an account after the place `since` in the record (0: from the start), oldest first, each verified:
+    /// the entries of its newest 2,000 payments that move money, and the last 2,000 things that people said.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<Row>, JournalError>;
 
     /// The price list of a provider as last kept.
     ///

@@ -12,6 +12,7 @@ mod en;
 pub mod fault;
 mod id;
 pub mod reconcile;
+pub mod saldo;
 pub mod screen;
 pub mod wallet;
 
@@ -84,6 +85,8 @@ pub struct Words {
     pub care: care::CareWords,
     /// Of comparing with a provider's list.
     pub reconcile: reconcile::ReconcileWords,
+    /// Of deposits.
+    pub saldo: saldo::SaldoWords,
     /// Of `--help`.
     pub help: &'static [(&'static str, &'static str)],
 }

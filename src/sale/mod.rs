@@ -3,10 +3,12 @@
 //! What it is: data and pure functions. What it is not: it knows no clock, no randomness and no input or output.
 //! Invariant: everything that happens to a payment goes through [`payment::step`].
 
+pub mod account;
 pub mod answer;
 pub mod bill;
 pub mod charge;
 pub mod event;
+pub mod evidence;
 pub mod field;
 pub mod intent;
 pub mod number;

@@ -89,7 +89,7 @@ impl Quote {
     #[must_use]
     pub fn saldo_suffices(&self) -> Option<bool> {
         let reading = self.saldo?;
-        Some(reading.saldo.checked_sub(reading.bound)? >= self.bill.money.debit?)
+        Some(reading.left()? >= self.bill.money.debit?)
     }
 }
 

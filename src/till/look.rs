@@ -22,11 +22,10 @@ pub struct Saldo {
 }
 
 impl Saldo {
-    /// The last figure less what was spent since, whole rupiah.
+    /// The last figure less what was spent since, and more what was paid in, whole rupiah.
     #[must_use]
     pub fn left(&self) -> Option<Rupiah> {
-        let reading = self.reading?;
-        reading.saldo.checked_sub(reading.bound)
+        self.reading?.left()
     }
 }
 

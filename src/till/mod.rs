@@ -36,6 +36,7 @@ pub mod print;
 pub mod reconcile;
 pub mod resolve;
 pub mod said;
+pub mod saldo;
 pub mod wallet;
 
 pub use crate::provider::{BuildError, ReadError, StatusBy};
@@ -94,6 +95,7 @@ struct Inner {
     parts: Parts,
     calls: HashMap<AccountId, Arc<Semaphore>>,
     bound: TaskTracker,
+    records: saldo::Records,
 }
 
 impl Till {
@@ -107,7 +109,7 @@ impl Till {
             .chain(parts.collector.iter().map(|collector| collector.account()))
             .map(|account| (account, Arc::new(Semaphore::new(CALLS_PER_ACCOUNT))))
             .collect();
-        Self { inner: Arc::new(Inner { parts, calls, bound: TaskTracker::new() }) }
+        Self { inner: Arc::new(Inner { parts, calls, bound: TaskTracker::new(), records: saldo::Records::default() }) }
     }
 
     /// The shop's settings.

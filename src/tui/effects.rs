@@ -14,14 +14,16 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::TaskTracker;
 
 use crate::journal::{Filter, JournalError};
+use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::PriceFault;
+use crate::till::saldo::{Deposit, SaldoError};
 use crate::time::{Timestamp, business_day};
 use crate::tui::inbox::Post;
-use crate::tui::msg::{Effect, FileFaults, Look, Msg, News, Slot, WalletAnswer, WalletAsk, Wish};
+use crate::tui::msg::{Effect, FileFaults, Look, Msg, News, SaldoWish, Slot, WalletAnswer, WalletAsk, Wish};
 use crate::tui::recorder;
 use crate::tui::screen::money_in;
 
@@ -257,6 +259,9 @@ impl Runner {
                 let result = till.reconcile(provider.as_str(), &place(&file.0)).await.map(Box::new).map_err(Arc::new);
                 Msg::Reconciled { request, result }
             }),
+            Effect::Saldo(wish) => {
+                self.bind(async move { Msg::Saldo(saldo(&till, wish).await.map(Box::new).map_err(Arc::new)) });
+            }
             Effect::Print { id } => self.bind(async move {
                 let printed = till.print_to_folder(id).await;
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
@@ -355,7 +360,16 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
         sales.extend(page.iter().map(|payment| payment.intent.sale));
         before = page.last().map(crate::sale::payment::Payment::id).filter(|_| full(page.len(), PAGE));
     }
-    Ok(Look { today, sales_today: sales.len(), desk: till.desk().await?, saldos: till.saldos().await? })
+    let (desk, saldos, deposits) = (till.desk().await?, till.saldos().await?, till.deposits().await?);
+    Ok(Look { today, sales_today: sales.len(), desk, saldos, deposits })
+}
+
+async fn saldo(till: &Till, wish: SaldoWish) -> Result<Deposit, SaldoError> {
+    match wish {
+        SaldoWish::Set { account, saldo } => till.set_saldo(&account, saldo, Clean::default()).await,
+        SaldoWish::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,
+        SaldoWish::Name { account, naming } => till.name_saldo(&account, &naming).await,
+    }
 }
 
 /// The file that a person named; `~/` is the home folder, as in a shell.

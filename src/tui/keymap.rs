@@ -6,7 +6,7 @@
 use crate::sale::payment::{Payment, State as Stage};
 use crate::tui::say;
 use crate::tui::screen::sale::{Face, Keeping, Sale, mark};
-use crate::tui::screen::{desk, kwallet, money_in, prices, reconcile, sale};
+use crate::tui::screen::{desk, kwallet, money_in, prices, reconcile, saldo, sale};
 use crate::tui::state::{Screen, State};
 
 /// The key lines of `screen`, each a list of hints.
@@ -23,6 +23,7 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
         Screen::Sale(slot) => state.sale(slot).map_or_else(Default::default, |sale| of_sale(state, sale)),
         Screen::Desk => of_desk(state),
         Screen::Prices => prices::hints(state, groups),
+        Screen::Saldo => saldo::hints(state, groups),
         Screen::Reconcile => reconcile::hints(state, groups),
         Screen::History if state.history.is_detail() => [Vec::new(), owned(words.history_detail)],
         Screen::History => [groups, owned(words.history)],

@@ -14,8 +14,9 @@ use crate::journal::{Filter, JournalError, PriceList};
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{Cash, Entry, Payment, Ruling};
-use crate::sale::product::ProviderId;
+use crate::sale::product::{AccountId, ProviderId};
 use crate::sale::wallet::{Movement, RefundQuestion, Registered};
+use crate::text::Clean;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
@@ -24,6 +25,7 @@ use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::reconcile::{ReconcileError, Reconciled};
 use crate::till::resolve::ResolveError;
+use crate::till::saldo::{Deposit, Naming, SaldoError};
 use crate::till::wallet::Evidence;
 use crate::time::Timestamp;
 pub use crate::tui::screen::money_in::{News, Wish};
@@ -212,6 +214,8 @@ pub enum Msg {
         /// What came of it.
         result: Result<Box<Reconciled>, Arc<ReconcileError>>,
     },
+    /// What a person said about a deposit was journalled, or not.
+    Saldo(Result<Box<Deposit>, Arc<SaldoError>>),
     /// About charges.
     MoneyIn(News),
     /// What a question about a member's wallet brought.
@@ -294,6 +298,36 @@ pub struct Look {
     pub desk: Vec<Payment>,
     /// The deposits.
     pub saldos: Vec<Saldo>,
+    /// The same with their chains.
+    pub deposits: Vec<Deposit>,
+}
+
+/// Something that a person says about a deposit.
+#[derive(Debug, Clone)]
+pub enum SaldoWish {
+    /// A figure read at the provider.
+    Set {
+        /// Which deposit.
+        account: AccountId,
+        /// The figure, whole rupiah.
+        saldo: Rupiah,
+    },
+    /// A top-up.
+    TopUp {
+        /// Which deposit.
+        account: AccountId,
+        /// How much, whole rupiah.
+        amount: Rupiah,
+        /// In the person's words.
+        note: Clean,
+    },
+    /// A rise gets its name, or a drop was seen.
+    Name {
+        /// Which deposit.
+        account: AccountId,
+        /// What.
+        naming: Naming,
+    },
 }
 
 /// Something to do. *Free* effects are dropped at exit; *bound* ones are awaited.
@@ -406,6 +440,8 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// Record what a person says about a deposit. Bound.
+    Saldo(SaldoWish),
     /// About charges. Bound where [`Wish::is_bound`].
     MoneyIn(Wish),
     /// Put a text on the terminal's clipboard (OSC 52). Free.
@@ -436,6 +472,7 @@ impl Effect {
                 | Self::Print { .. }
                 | Self::Reconcile { .. }
                 | Self::PutPrices { .. }
+                | Self::Saldo(_)
         )
     }
 }

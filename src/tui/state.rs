@@ -18,6 +18,7 @@ use crate::sale::product::{Group, Kind, Product, ProviderId};
 use crate::text::Clean;
 use crate::till::look::Saldo;
 use crate::till::said::Speaker;
+use crate::till::saldo::Deposit;
 use crate::till::wallet::is_wallets;
 use crate::time::Timestamp;
 use crate::tui::msg::{Effect, Moment, Request, Slot};
@@ -32,6 +33,7 @@ use crate::tui::screen::money_in::MoneyIn;
 use crate::tui::screen::preview::Preview;
 use crate::tui::screen::prices::Prices;
 use crate::tui::screen::reconcile::Reconcile;
+use crate::tui::screen::saldo::Saldo as SaldoScreen;
 use crate::tui::screen::sale::Sale;
 
 /// The smallest screen that is drawn: columns, rows.
@@ -98,6 +100,8 @@ pub enum Screen {
     Desk,
     /// Price lists.
     Prices,
+    /// Deposits.
+    Saldo,
     /// A provider's own list.
     Reconcile,
     /// Search in the past.
@@ -139,6 +143,7 @@ pub struct State {
     pub(in crate::tui) form: Option<Form>,
     pub(in crate::tui) desk: Desk,
     pub(in crate::tui) prices: Prices,
+    pub(in crate::tui) saldo: SaldoScreen,
     pub(in crate::tui) reconcile: Reconcile,
     pub(in crate::tui) history: History,
     pub(in crate::tui) kwallet: Kwallet,
@@ -157,6 +162,8 @@ pub struct State {
     pub(in crate::tui) sales_today: usize,
     pub(in crate::tui) open: Vec<Payment>,
     pub(in crate::tui) saldos: Vec<Saldo>,
+    /// The deposits with their chains.
+    pub(in crate::tui) deposits: Vec<Deposit>,
     pub(in crate::tui) look_fault: Option<String>,
     pub(in crate::tui) look_in_flight: bool,
     pub(in crate::tui) look_again: bool,
@@ -187,6 +194,7 @@ impl State {
             form: None,
             desk: Desk::default(),
             prices: Prices::default(),
+            saldo: SaldoScreen::default(),
             reconcile: Reconcile::default(),
             history: History::default(),
             kwallet: Kwallet::default(),
@@ -203,6 +211,7 @@ impl State {
             sales_today: 0,
             open: Vec::new(),
             saldos: Vec::new(),
+            deposits: Vec::new(),
             look_fault: None,
             look_in_flight: true,
             look_again: false,
@@ -373,6 +382,7 @@ impl State {
         due.extend(self.sales.iter().filter_map(|sale| sale.next_wake(self.screen, self.now)));
         due.extend(self.money_in.next_wake(self.screen, self.now));
         due.extend(self.home.due());
+        due.extend(self.saldo.due());
         due.extend(self.history.due());
         due.extend(self.next_question());
         due.into_iter().min()

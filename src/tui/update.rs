@@ -11,12 +11,13 @@ use crate::id::PaymentId;
 use crate::journal::{JournalError, PriceList};
 use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
+use crate::till::pay::{PayEnd, Refusal};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::time::business_day;
-use crate::tui::msg::{Effect, Key, Look, Moment, Msg};
+use crate::tui::msg::{Effect, Key, Look, Moment, Msg, Slot};
 use crate::tui::screen::{
-    desk, form, help, history, home, kwallet, list, menu, money_in, preview, prices, reconcile, sale,
+    desk, form, help, history, home, kwallet, list, menu, money_in, preview, prices, reconcile, saldo, sale,
 };
 use crate::tui::state::{Screen, State};
 
@@ -41,6 +42,7 @@ pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
         look(state, &mut out);
     }
     home::due(state, &mut out);
+    saldo::due(state, &mut out);
     history::due(state, &mut out);
     desk::due(state, &mut out);
     menu::due(state, &mut out);
@@ -57,6 +59,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             let now = state.now.mono;
             sale::input_at(state, now, out);
             money_in::input_at(state, now, out);
+            saldo::input_at(state, now, out);
             state.notice = None;
             paste(state, &text.0);
             state.last_input = Some(now);
@@ -75,14 +78,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::Look(result) => looked(state, result, out),
         Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
         Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
-        Msg::Paid { slot, result } => {
-            let payment = result.as_ref().ok().map(|end| end.payment.clone());
-            sale::paid(state, slot, result, out);
-            if let Some(payment) = payment {
-                state.replace(&payment);
-            }
-            look(state, out);
-        }
+        Msg::Paid { slot, result } => paid(state, slot, result, out),
         Msg::Asked { id, result } => {
             desk::asked(state, id, result.as_ref().map(AsRef::as_ref));
             if let Ok(payment) = result {
@@ -109,6 +105,11 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             state.bound = state.bound.saturating_sub(1);
             prices::put(state, request, result, out);
         }
+        Msg::Saldo(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            saldo::said(state, result);
+            look(state, out);
+        }
         Msg::Reconciled { request, result } => {
             state.bound = state.bound.saturating_sub(1);
             reconcile::done(state, request, result);
@@ -116,6 +117,16 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         }
         Msg::Events { id, result } => history::events(state, id, result),
     }
+}
+
+/// A payment ended.
+fn paid(state: &mut State, slot: Slot, result: Result<Box<PayEnd>, Arc<Refusal>>, out: &mut Vec<Effect>) {
+    let payment = result.as_ref().ok().map(|end| end.payment.clone());
+    sale::paid(state, slot, result, out);
+    if let Some(payment) = payment {
+        state.replace(&payment);
+    }
+    look(state, out);
 }
 
 /// Price lists came, or did not.
@@ -150,6 +161,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
     let before = state.last_input.replace(at);
     sale::input_at(state, at, out);
     money_in::input_at(state, at, out);
+    saldo::input_at(state, at, out);
     state.notice = None;
     match key {
         Key::Ctrl('c' | 'q') => return menu::leave(state, out),
@@ -166,6 +178,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Sale(slot) => sale::key(state, slot, key, at, before, out),
         Screen::Desk => desk::key(state, key, out),
         Screen::Prices => prices::key(state, key, out),
+        Screen::Saldo => saldo::key(state, key, at, before, out),
         Screen::Reconcile => reconcile::key(state, key, out),
         Screen::History => history::key(state, key, out),
         Screen::Kwallet => kwallet::key(state, key, out),
@@ -185,6 +198,7 @@ fn paste(state: &mut State, text: &str) {
         Screen::Sale(_) => sale::paste(state, text),
         Screen::Desk => desk::paste(state, text),
         Screen::Prices => prices::paste(state, text),
+        Screen::Saldo => saldo::paste(state, text),
         Screen::Reconcile => reconcile::paste(state, text),
         Screen::History => history::paste(state, text),
         Screen::MoneyIn => money_in::paste(state, text),
@@ -216,6 +230,7 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.sales_today = look.sales_today;
             state.open = look.desk;
             state.saldos = look.saldos;
+            state.deposits = look.deposits;
             state.look_fault = None;
             let open: std::collections::BTreeSet<_> = state.open.iter().map(Payment::id).collect();
             state.questions.retain(|id, _| open.contains(id));

@@ -12,7 +12,7 @@ use crate::time::{age, clock_text};
 use crate::tui::keymap;
 use crate::tui::look::Looks;
 use crate::tui::screen::{
-    desk, form, help, history, home, kwallet, list, menu, money_in, preview, prices, reconcile, sale,
+    desk, form, help, history, home, kwallet, list, menu, money_in, preview, prices, reconcile, saldo, sale,
 };
 use crate::tui::state::{SMALLEST, Screen, State};
 use crate::tui::widget::pen::Pen;
@@ -41,6 +41,7 @@ fn draw(state: &State, buffer: &mut Buffer, area: ratatui::layout::Rect) {
         Screen::Sale(slot) => sale::draw(state, &mut pen, slot),
         Screen::Desk => desk::draw(state, &mut pen),
         Screen::Prices => prices::draw(state, &mut pen),
+        Screen::Saldo => saldo::draw(state, &mut pen),
         Screen::Reconcile => reconcile::draw(state, &mut pen),
         Screen::History => history::draw(state, &mut pen),
         Screen::Kwallet => kwallet::draw(state, &mut pen),

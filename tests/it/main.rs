@@ -19,6 +19,7 @@ mod multipayment;
 mod paused;
 mod readers;
 mod reconcile;
+mod saldo;
 mod screen;
 mod shop;
 mod simulation;

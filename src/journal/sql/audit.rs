@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::append::{Moving, moving};
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, charge, exists, first, values};
+use super::{Sql, account, charge, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::chain::{self, Hash};
 use crate::journal::{AuditFault, AuditReport, ChainHead, JournalError, projection};
@@ -28,7 +28,8 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
     let (rows, chains) = audit.chains()?;
     let (payments, replayed) = audit.payments()?;
     let (charges, about_charges) = audit.charges()?;
-    if replayed + about_charges != rows {
+    let about_accounts = audit.accounts()?;
+    if replayed + about_charges + about_accounts != rows {
         audit.rows_of_nothing()?;
     }
     audit.open_keys()?;
@@ -240,13 +241,22 @@ impl Audit<'_> {
         Ok((audited.charges, audited.rows))
     }
 
+    /// Every entry about an account. Returns how many rows there are.
+    fn accounts(&mut self) -> Result<u64, JournalError> {
+        let audited = account::audit(self.sql)?;
+        for (row, what) in audited.faults {
+            self.fault(row, None, what);
+        }
+        Ok(audited.rows)
+    }
+
     fn rows_of_nothing(&mut self) -> Result<(), JournalError> {
         for row in charge::rows_of_none(self.sql, MOST_FAULTS)? {
             self.fault(row, None, "projection");
         }
         let statement = format!(
             "SELECT seq, payment_id FROM event WHERE payment_id NOT IN (SELECT id FROM payment)
-             AND substr(payment_id, 1, 7) <> 'charge:' LIMIT {MOST_FAULTS}"
+             AND substr(payment_id, 1, 7) <> 'charge:' AND substr(payment_id, 1, 8) <> 'account:' LIMIT {MOST_FAULTS}"
         );
         self.sql.query(&statement, values![], &mut |row| {
             self.fault(row.int(0)?, row.text(1)?.parse().ok(), "projection");

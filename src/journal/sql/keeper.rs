@@ -14,6 +14,7 @@ use crate::id::{OwnerId, PaymentId};
 use crate::journal::care::BackupError;
 use crate::journal::spool::Spooled;
 use crate::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
+use crate::sale::account::{self, Row};
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
@@ -105,6 +106,16 @@ impl<K: Keeper> Journal for K {
     ) -> Result<Option<SaldoReading>, JournalError> {
         let account = account.clone();
         self.read(move |sql| read::saldo(sql, &account, except)).await
+    }
+
+    async fn append_account(&self, account: &AccountId, entry: account::Entry) -> Result<u64, JournalError> {
+        let account = account.clone();
+        self.write(move |store| super::account::append(store, &account, &entry)).await
+    }
+
+    async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<Row>, JournalError> {
+        let account = account.clone();
+        self.read(move |sql| super::account::record(sql, &account, since)).await
     }
 
     async fn price_list(&self, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {

@@ -8,6 +8,7 @@
 //! 1), texts, and hashes as bytes; `RETURNING`, `ON CONFLICT`, `IS DISTINCT FROM`; a sum is cast to `BIGINT`, and what is
 //! counted or exists is compared in Rust. What differs is a method of [`Sql`].
 
+pub(crate) mod account;
 pub(crate) mod append;
 pub(crate) mod audit;
 pub(crate) mod charge;

@@ -70,7 +70,8 @@ struct Last {
     seq: i64,
     at: String,
     saldo: i64,
-    place: i64,
+    /// The payment that told it; nobody where a person typed it.
+    place: Option<i64>,
     since: i64,
 }
 
@@ -86,7 +87,7 @@ pub(crate) fn saldo(
         values![account.as_str()],
         |row| {
             let at = row.text(1)?.to_owned();
-            Ok(Last { seq: row.int(0)?, at, saldo: row.int(2)?, place: row.int(3)?, since: row.int(4)? })
+            Ok(Last { seq: row.int(0)?, at, saldo: row.int(2)?, place: row.maybe_int(3)?, since: row.int(4)? })
         },
     )?;
     let Some(last) = last else { return Ok(None) };
@@ -98,7 +99,10 @@ pub(crate) fn saldo(
         saldo: rupiah(last.saldo)?,
         at: last.at.parse().map_err(|_| damaged(last.seq))?,
         bound: rupiah(open_debits.saturating_add(moved_debits))?,
-        quiet: !open && !moved,
+        added: rupiah(super::account::added_since(sql, account, last.seq)?)?,
+        by_hand: last.place.is_none(),
+        // A person's word proves nothing about a refusal.
+        quiet: !open && !moved && last.place.is_some(),
     }))
 }
 
@@ -130,7 +134,7 @@ fn moved_since(sql: &dyn Sql, account: &AccountId, except: &str, last: &Last) ->
     let (mut moved, mut debits) = (false, 0_i64);
     let since = values![account.as_str(), last.since, last.seq, except];
     sql.stream(&statement, since, &mut |row| {
-        let floor = if row.int(0)? == last.place { last.seq } else { last.since };
+        let floor = if Some(row.int(0)?) == last.place { last.seq } else { last.since };
         let sent = row.maybe_int(3)?.is_some();
         moved |= sent && row.int(5)? > floor;
         let confirmed_since = row.text(1)? == State::Confirmed.word() && row.int(4)? > last.seq;

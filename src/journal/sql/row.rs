@@ -10,8 +10,8 @@ use super::{Row, Sql, first, hash, values};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::journal::chain::{self, Hash, Link};
-use crate::sale::charge;
 use crate::sale::payment::{Entry, Event, Payment};
+use crate::sale::{account, charge};
 use crate::text::Clean;
 
 /// Reads [`event`] rows; add the condition.
@@ -73,6 +73,18 @@ impl EventRow {
         Ok(Self::linked(seq, link, counter, at, about.to_owned(), entry.event.name(), body))
     }
 
+    /// A new row about an account, with its hash.
+    pub(crate) fn of_account(
+        seq: i64,
+        link: (i64, Hash),
+        about: &str,
+        entry: &account::Entry,
+    ) -> Result<Self, JournalError> {
+        let body = body(&entry.cashier, &entry.event)?;
+        let (counter, at) = (entry.counter.as_str(), entry.at.to_string());
+        Ok(Self::linked(seq, link, counter, at, about.to_owned(), entry.event.name(), body))
+    }
+
     /// A row that hangs on `link`, the counter's last number and hash.
     fn linked(
         seq: i64,
@@ -118,6 +130,13 @@ impl EventRow {
         let body: Body<charge::Event> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
         let at = self.at.parse().map_err(|_| damaged(self.seq))?;
         Ok(charge::Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
+    }
+
+    /// The entry it records about an account.
+    pub(crate) fn account_entry(&self) -> Result<account::Entry, JournalError> {
+        let body: Body<account::Event> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
+        let at = self.at.parse().map_err(|_| damaged(self.seq))?;
+        Ok(account::Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
     }
 
     /// The payment it is about.

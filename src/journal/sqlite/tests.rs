@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use super::{Seat, SqliteJournal};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
+use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_charge as charges;
 use crate::journal::sql::keeper::Keeper as _;
 use crate::journal::{Filter, Journal, JournalError};
@@ -97,6 +98,58 @@ conforms!(
     charges_are_found,
     recovery_knows_charges,
 );
+
+conforms!(
+    accounts: what_a_person_says_is_kept,
+    a_typed_figure_is_the_newest_and_proves_nothing,
+    a_top_up_is_added_until_the_next_figure,
+    a_record_is_in_order_and_of_one_account,
+);
+
+/// A file without typed figures is brought up and keeps every figure it had.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_without_typed_figures_is_brought_up() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    let account = AccountId::new("mmbc");
+    let before = (journal.audit().await.unwrap(), journal.saldo(&account, None).await.unwrap());
+    drop(journal);
+    folder.tamper(
+        "CREATE TABLE older (account TEXT NOT NULL, seq INTEGER NOT NULL REFERENCES event (seq), at TEXT NOT NULL,
+         saldo INTEGER NOT NULL, place INTEGER NOT NULL REFERENCES payment (place), since INTEGER NOT NULL,
+         late INTEGER NOT NULL, PRIMARY KEY (account, seq)) STRICT, WITHOUT ROWID;
+         INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
+         PRAGMA user_version = 2;",
+    );
+    let journal = folder.open(2).unwrap();
+    let after = (journal.audit().await.unwrap(), journal.saldo(&account, None).await.unwrap());
+    assert!(before.1.is_some() && before.0.faults.is_empty());
+    assert_eq!((before.0.chains, before.1), (after.0.chains.clone(), after.1));
+    assert!(after.0.faults.is_empty());
+    journal.append_account(&account, accounts::figure(9, 5)).await.unwrap();
+}
+
+/// Whatever is done to what a person said about a deposit is found.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_typed_figure_that_was_tampered_with_is_found() {
+    for (sql, what) in [
+        ("UPDATE saldo SET saldo = saldo + 1 WHERE place IS NULL", "projection"),
+        ("DELETE FROM saldo WHERE place IS NULL", "projection"),
+        ("UPDATE saldo SET place = NULL WHERE seq = 3", "projection"),
+        ("UPDATE event SET body = replace(body, '700000', '900000') WHERE kind = 'saldo_set'", "hash"),
+        ("UPDATE event SET payment_id = 'account:biller' WHERE kind = 'saldo_set'", "hash"),
+        ("UPDATE event SET kind = 'saldo_added' WHERE kind = 'saldo_set'", "step"),
+    ] {
+        let folder = Folder::new();
+        let journal = three_sales(&folder).await;
+        journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
+        drop(journal);
+        folder.tamper(sql);
+        let journal = SqliteJournal::open_to_look(&folder.path(), folder.seat(owner(2))).unwrap();
+        let faults = journal.audit().await.unwrap().faults;
+        assert!(faults.iter().any(|fault| fault.what == what), "{sql}: {faults:?}");
+    }
+}
 
 /// A file of the first version, with sales in it, is brought up and keeps them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -293,7 +346,7 @@ async fn a_newer_file_is_refused_and_untouched() {
     drop(three_sales(&folder).await);
     folder.tamper("PRAGMA user_version = 99");
     let before = std::fs::read(folder.path()).unwrap();
-    assert!(matches!(folder.open(2), Err(JournalError::TooNew { found: 99, known: 2 })));
+    assert!(matches!(folder.open(2), Err(JournalError::TooNew { found: 99, known: 3 })));
     assert_eq!(std::fs::read(folder.path()).unwrap(), before);
 }
 

@@ -11,6 +11,7 @@ mod help;
 mod prices_screen;
 mod reconcile;
 mod reconcile_screen;
+mod saldo;
 mod screen;
 mod wallet;
 
@@ -99,5 +100,6 @@ pub static INDONESIAN: Words = Words {
     care: care::CARE,
     reconcile: reconcile::RECONCILE,
     help: help::HELP,
+    saldo: saldo::SALDO,
     wallet: wallet::WALLET,
 };

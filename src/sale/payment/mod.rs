@@ -231,6 +231,12 @@ impl Payment {
         self.facts.saldo
     }
 
+    /// What the deposit lost, as an answer told it, whole rupiah. [`Payment::money`] falls back on the inquiry's figure.
+    #[must_use]
+    pub const fn debit_told(&self) -> Option<Rupiah> {
+        self.facts.debit
+    }
+
     /// The customer's name, from the answer or the inquiry.
     #[must_use]
     pub fn name(&self) -> Option<&Clean> {

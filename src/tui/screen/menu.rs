@@ -6,7 +6,7 @@
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{desk, help, history, kwallet, money_in, prices};
+use crate::tui::screen::{desk, help, history, kwallet, money_in, prices, saldo};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::pen::Pen;
 use crate::tui::widget::table::moved;
@@ -19,16 +19,18 @@ enum Entry {
     Kwallet,
     History,
     Prices,
+    Saldo,
     Help,
     Leave,
 }
 
 /// In order, each with its key.
-const ENTRIES: [(char, Entry); 7] = [
+const ENTRIES: [(char, Entry); 8] = [
     ('1', Entry::Desk),
     ('2', Entry::MoneyIn),
     ('3', Entry::Kwallet),
     ('6', Entry::Prices),
+    ('7', Entry::Saldo),
     ('R', Entry::History),
     ('B', Entry::Help),
     ('K', Entry::Leave),
@@ -75,6 +77,7 @@ fn take(state: &mut State, entry: Entry, out: &mut Vec<Effect>) {
         Entry::Kwallet => kwallet::open(state),
         Entry::History => history::open(state, out),
         Entry::Prices => prices::open(state),
+        Entry::Saldo => saldo::open(state),
         Entry::Help => {
             state.screen = Screen::Home;
             help::open(state);
@@ -138,6 +141,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
             Entry::Kwallet => state.setup.words.wallet.screen.missing.to_owned(),
             Entry::History => words.history.to_owned(),
             Entry::Prices => words.prices.to_owned(),
+            Entry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
             Entry::Help => words.help.to_owned(),
             Entry::Leave => words.leave.to_owned(),
         };

@@ -16,3 +16,4 @@ pub(in crate::tui) mod preview;
 pub(in crate::tui) mod prices;
 pub(in crate::tui) mod reconcile;
 pub(in crate::tui) mod sale;
+pub(in crate::tui) mod saldo;

@@ -9,6 +9,7 @@ mod money_in;
 mod prices;
 mod reconcile;
 mod safety;
+mod saldo;
 mod sizes;
 mod wallet;
 
@@ -31,6 +32,7 @@ use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::till::inquire::Quote;
 use crate::till::look::Saldo;
 use crate::till::pay::{Kept, PayEnd};
+use crate::till::saldo::Deposit;
 use crate::time::{Timestamp, business_day, jakarta};
 use crate::tui::msg::{Effect, Hidden, Key, Look, Moment, Msg, Request, Slot};
 use crate::tui::state::{ProviderInfo, Setup, State};
@@ -224,7 +226,14 @@ pub(super) fn sold(time: &str, product: &Product, number: &str, name: &str, base
 pub(super) fn saldos() -> Vec<Saldo> {
     let one = |name: &'static str, saldo: i64, bound: i64, time: &str| Saldo {
         account: AccountId::new(name),
-        reading: Some(SaldoReading { saldo: rp(saldo), at: at(time), bound: rp(bound), quiet: false }),
+        reading: Some(SaldoReading {
+            saldo: rp(saldo),
+            at: at(time),
+            bound: rp(bound),
+            added: rp(0),
+            by_hand: false,
+            quiet: false,
+        }),
     };
     vec![one("mmbc", 24_899_300, 50_700, "10:19"), one("biller", 1_356_424, 0, "10:20")]
 }
@@ -239,19 +248,21 @@ pub(super) struct Counter {
     pub state: State,
     pub now: Moment,
     pub effects: Vec<Effect>,
+    /// What a look shows of the deposits.
+    pub deposits: Vec<Deposit>,
 }
 
 impl Counter {
     pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
         let now = Moment { wall: at(time), mono: Duration::from_secs(1_000) };
         let (state, effects) = State::new(setup, size, now);
-        let mut counter = Self { state, now, effects };
+        let mut counter = Self { state, now, effects, deposits: Vec::new() };
         counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
-        let look = Look { today, sales_today, desk, saldos: saldos() };
+        let look = Look { today, sales_today, desk, saldos: saldos(), deposits: self.deposits.clone() };
         self.send(Msg::Look(Ok(Box::new(look))));
     }
 

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use loket::id::{OwnerId, PaymentId};
 use loket::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
+use loket::sale::account;
 use loket::sale::charge::{self, Charge};
 use loket::sale::payment::{Entry, Payment};
 use loket::sale::product::{AccountId, ProviderId};
@@ -225,6 +226,14 @@ impl Journal for Troubled {
         except: Option<PaymentId>,
     ) -> Result<Option<SaldoReading>, JournalError> {
         self.inner.saldo(account, except).await
+    }
+
+    async fn append_account(&self, account: &AccountId, entry: account::Entry) -> Result<u64, JournalError> {
+        self.inner.append_account(account, entry).await
+    }
+
+    async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<account::Row>, JournalError> {
+        self.inner.account_record(account, since).await
     }
 
     async fn price_list(&self, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {

@@ -5,7 +5,7 @@
 
 use loket::sale::charge::Charge;
 use loket::till::Till;
-use loket::till::charge::{ChargeRefusal, Draft, Period, find_method};
+use loket::till::charge::{ChargeKept, ChargeRefusal, Draft, Period, find_method};
 use loket::till::print::Form;
 
 use super::act::rupiah;
@@ -67,12 +67,13 @@ impl World {
             match till.create_charge(draft).await {
                 Ok(end) => {
                     record.count(format!("charge {:?}", end.charge.state()));
-                    if !end.recorded {
+                    if end.kept != ChargeKept::Journal {
                         record.count("charge not recorded");
                     }
                     record.say(format!("{end:?}"));
                     let order = end.charge.order().as_str().to_owned();
-                    let told = ToldCharge { order, state: end.charge.state(), recorded: end.recorded };
+                    let told =
+                        ToldCharge { order, state: end.charge.state(), recorded: end.kept != ChargeKept::Nowhere };
                     lock(&record.told_charges).push(told);
                 }
                 Err(fault) => refused(&record, "charge", &fault),

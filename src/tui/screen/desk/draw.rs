@@ -109,6 +109,7 @@ fn story(state: &State, pen: &mut Pen<'_>, payment: &Payment, top: usize, foot: 
     for (label, text) in [
         (words.happened, happened(state, payment)),
         (words.asked, asked(state, payment)),
+        (state.setup.words.saldo.evidence, crate::tui::screen::saldo::evidence(state, payment)),
         (words.alarm, alarms(state, payment)),
         (words.to_do, to_do(state, payment)),
         (words.customer, customer(state, payment)),

@@ -99,6 +99,7 @@ fn candidates(state: &State, pen: &mut Pen<'_>, columns: usize, bottom: usize, w
 fn hints(state: &State) -> Vec<String> {
     let words = &state.words().home;
     let mut hints = Vec::new();
+    hints.extend(crate::tui::screen::saldo::news(state).into_iter().take(2));
     hints.extend(no_products(state));
     if let Some(fault) = &state.look_fault {
         hints.push(fault.clone());
@@ -313,9 +314,11 @@ pub(in crate::tui) fn draw_running(
 /// ` ! 1 BELUM JELAS  1 DIPROSES   lihat: Esc lalu 1`.
 fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
     let parts = crate::tui::screen::desk::counts(state);
-    if parts.is_empty() {
+    let saldo = saldo_parts(state, pen);
+    if parts.is_empty() && saldo.is_empty() {
         return;
     }
+    let has_desk = !parts.is_empty();
     let mut at = 1;
     pen.put(at, y, "!", pen.looks.strong());
     at += 2;
@@ -324,7 +327,26 @@ fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
         pen.put(at, y, &text, style);
         at += width(&text) + 2;
     }
-    pen.put(at + 1, y, state.words().home.look_at_desk, pen.looks.plain());
+    if has_desk {
+        pen.put(at + 1, y, state.words().home.look_at_desk, pen.looks.plain());
+        at += width(state.words().home.look_at_desk) + 4;
+    }
+    for (text, style) in &saldo {
+        pen.put(at, y, text, *style);
+        at += width(text) + 2;
+    }
+    if !saldo.is_empty() {
+        pen.put(at, y, state.setup.words.saldo.look, pen.looks.plain());
+    }
+}
+
+/// What deposits add to the status line.
+fn saldo_parts(state: &State, pen: &Pen<'_>) -> Vec<(String, ratatui::style::Style)> {
+    let words = &state.setup.words.saldo;
+    let (alarms, rises) = crate::tui::screen::saldo::counts(state);
+    let alarm = (alarms > 0).then(|| ((words.status_alarms)(alarms), pen.looks.alarm()));
+    let rise = (rises > 0).then(|| ((words.status_rises)(rises), pen.looks.plain()));
+    alarm.into_iter().chain(rise).collect()
 }
 
 /// The right column of a wide screen: running sales, what waits, deposits.
@@ -359,6 +381,10 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
         pen.put(x, y, &text, pen.looks.plain());
         y += 1;
     }
+    for (text, style) in saldo_parts(state, pen) {
+        pen.put(x, y, &text, style);
+        y += 1;
+    }
     y += 1;
     title(pen, y, "├", state.words().home.saldo);
     for saldo in &state.saldos {
@@ -371,6 +397,10 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
         if let Some(bound) = saldo.reading.map(|reading| reading.bound).filter(|bound| bound.is_positive()) {
             y += 1;
             pen.put(x + 2, y, &(state.words().home.bound)(&bound.to_string()), pen.looks.plain());
+        }
+        if let Some(enough) = crate::tui::screen::saldo::enough(state, &saldo.account).filter(|_| y + 1 < foot) {
+            y += 1;
+            pen.put(x + 2, y, &enough, pen.looks.plain());
         }
     }
 }

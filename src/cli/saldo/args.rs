@@ -1,0 +1,96 @@
+//! The grammar of `loket saldo` (INTERFACE).
+//!
+//! What it is: names, values and their types. What it is not: help texts; those are in the language files. Invariant: a name
+//! here never changes its meaning.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::cli::args::amount;
+use crate::money::Rupiah;
+use crate::till::saldo::SHOWN;
+
+/// `loket saldo`.
+#[derive(Debug, Args)]
+pub struct SaldoArgs {
+    #[command(subcommand)]
+    pub command: SaldoCommand,
+}
+
+/// `loket saldo …`.
+#[derive(Debug, Subcommand)]
+pub enum SaldoCommand {
+    /// Figures and their chain.
+    Show(SaldoShowArgs),
+    /// A figure that a person read.
+    Set {
+        #[arg(value_name = "ACCOUNT")]
+        account: String,
+        #[arg(value_name = "N", value_parser = amount)]
+        figure: Rupiah,
+        #[arg(long, value_name = "T")]
+        note: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// A top-up.
+    Topup {
+        #[arg(value_name = "ACCOUNT")]
+        account: String,
+        #[arg(value_name = "N", value_parser = amount)]
+        amount: Rupiah,
+        #[arg(long, value_name = "T")]
+        note: String,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Name a rise, or say that a drop was seen.
+    Explain {
+        #[arg(value_name = "ACCOUNT")]
+        account: String,
+        #[arg(long, value_name = "T")]
+        note: String,
+        #[arg(long = "as", value_enum)]
+        cause: Option<CauseArg>,
+        #[arg(long, value_name = "N")]
+        link: Option<u64>,
+        #[arg(long, value_name = "N", value_parser = amount)]
+        amount: Option<Rupiah>,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+impl SaldoCommand {
+    /// Whether one JSON document is wanted.
+    pub const fn wants_json(&self) -> bool {
+        match self {
+            Self::Show(args) => args.json,
+            Self::Set { json, .. } | Self::Topup { json, .. } | Self::Explain { json, .. } => *json,
+        }
+    }
+}
+
+/// `loket saldo show`.
+#[derive(Debug, Args)]
+pub struct SaldoShowArgs {
+    #[arg(value_name = "ACCOUNT")]
+    pub account: Option<String>,
+    #[arg(long, value_name = "N", default_value_t = 10, value_parser = most_links)]
+    pub links: usize,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a rise was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CauseArg {
+    Topup,
+    Refund,
+    Cashback,
+    Other,
+}
+
+/// A number of links.
+fn most_links(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| (1..=SHOWN).contains(number)).ok_or_else(|| format!("1..{SHOWN}"))
+}

@@ -1,0 +1,274 @@
+//! `loket saldo`: deposits from the command line.
+//!
+//! What it is: figures, the chain between them, and what a person says about them. What it is not: a question to a provider;
+//! none but a person knows a deposit that no answer told. Invariant: nothing here changes a payment.
+
+pub mod args;
+
+use serde_json::{Value, json};
+
+use crate::cli::counter::Counter;
+use crate::cli::exit::{self, Exit, Named};
+use crate::cli::json::{money, time};
+use crate::cli::out;
+use crate::cli::saldo::args::{CauseArg, SaldoArgs, SaldoCommand, SaldoShowArgs};
+use crate::id::PaymentId;
+use crate::journal::JournalError;
+use crate::sale::account::Cause;
+use crate::sale::evidence::{Finding, Link, Mover, Points, Reading, SaldoEvidence};
+use crate::text::{Clean, left, right};
+use crate::till::saldo::said::SaldoSpeaker;
+use crate::till::saldo::{Deposit, Naming, SaldoError};
+use crate::time::rfc3339;
+
+/// `loket saldo …`.
+pub async fn saldo(counter: &Counter, args: &SaldoArgs) -> Exit {
+    let json = args.command.wants_json();
+    let till = &counter.till;
+    let done = match &args.command {
+        SaldoCommand::Show(args) => return show(counter, args).await,
+        SaldoCommand::Set { account, figure, note, .. } => match till.account(account) {
+            Ok(account) => till.set_saldo(&account, *figure, clean(note.as_deref())).await,
+            Err(fault) => Err(fault),
+        },
+        SaldoCommand::Topup { account, amount, note, .. } => match till.account(account) {
+            Ok(account) => till.top_up(&account, *amount, Clean::new(note)).await,
+            Err(fault) => Err(fault),
+        },
+        SaldoCommand::Explain { account, cause, link, amount, note, .. } => match till.account(account) {
+            Ok(account) => {
+                let cause = cause.map(CauseArg::cause);
+                let naming = Naming { link: *link, cause, amount: *amount, note: Clean::new(note) };
+                till.name_saldo(&account, &naming).await
+            }
+            Err(fault) => Err(fault),
+        },
+    };
+    match done {
+        Ok(deposit) => {
+            answer(counter, json, &deposit);
+            Exit::Done
+        }
+        Err(fault) => counter.fail(json, of_fault(&fault), &speaker(counter).fault(&fault)),
+    }
+}
+
+fn clean(note: Option<&str>) -> Clean {
+    note.map_or_else(Clean::default, Clean::new)
+}
+
+/// Deposits in the shop's language.
+pub fn speaker(counter: &Counter) -> SaldoSpeaker<'_> {
+    SaldoSpeaker { words: &counter.words.saldo, speaker: counter.speaker(), now: counter.till.now() }
+}
+
+const fn of_fault(fault: &SaldoError) -> Named {
+    match fault {
+        SaldoError::UnknownAccount(_) => ("unknown_account", Exit::Usage),
+        SaldoError::AmountNeeded => ("amount_needed", Exit::Usage),
+        SaldoError::NoteNeeded => ("note_needed", Exit::Usage),
+        SaldoError::NothingWaits => ("nothing_to_explain", Exit::RefusedHere),
+        SaldoError::Several(_) => ("several_links", Exit::Usage),
+        SaldoError::CauseDoesNotFit => ("cause_does_not_fit", Exit::Usage),
+        SaldoError::AmountDoesNotFit => ("amount_does_not_fit", Exit::RefusedHere),
+        SaldoError::Journal(fault) => exit::of_journal(fault),
+    }
+}
+
+/// The deposits that are asked for.
+async fn deposits(counter: &Counter, name: Option<&str>) -> Result<Vec<Deposit>, SaldoError> {
+    let Some(name) = name else { return Ok(counter.till.deposits().await?) };
+    let account = counter.till.account(name)?;
+    Ok(vec![counter.till.deposit(&account).await?])
+}
+
+async fn show(counter: &Counter, args: &SaldoShowArgs) -> Exit {
+    let deposits = match deposits(counter, args.account.as_deref()).await {
+        Ok(deposits) => deposits,
+        Err(fault) => return counter.fail(args.json, of_fault(&fault), &speaker(counter).fault(&fault)),
+    };
+    if args.json {
+        out::json(&deposits.iter().map(|deposit| shown(counter, deposit, args.links)).collect::<Value>());
+    } else {
+        for deposit in &deposits {
+            lines(counter, deposit, args.links);
+        }
+    }
+    if deposits.iter().any(|deposit| deposit.alarms().next().is_some()) { Exit::Unknown } else { Exit::Done }
+}
+
+/// Answers with one deposit; what waits for a person goes to standard error.
+fn answer(counter: &Counter, json: bool, deposit: &Deposit) {
+    if json {
+        out::json(&shown(counter, deposit, 1));
+    } else {
+        head(counter, deposit);
+    }
+    warn(counter, deposit);
+}
+
+fn warn(counter: &Counter, deposit: &Deposit) {
+    for link in &deposit.waiting {
+        out::say(&speaker(counter).waiting(deposit, link));
+    }
+    if deposit.not_seen > 0 {
+        out::say(&(counter.words.saldo.not_seen)(deposit.not_seen));
+    }
+}
+
+fn head(counter: &Counter, deposit: &Deposit) {
+    let (words, speaker) = (&counter.words.saldo, speaker(counter));
+    let name = deposit.account.as_str().to_uppercase();
+    let figure = deposit.left().map_or_else(|| "-".to_owned(), |figure| figure.to_string());
+    let mut parts = vec![format!("{} {}", left(&name, 8), right(&figure, 14)), speaker.told(deposit)];
+    if let Some(reading) = deposit.reading {
+        parts.extend(reading.bound.is_positive().then(|| (words.bound)(reading.bound)));
+        parts.extend(reading.added.is_positive().then(|| (words.added)(reading.added)));
+    }
+    out::line(&parts.join("   "));
+    if deposit.account == crate::till::saldo::KLINK {
+        out::line(&format!("  {}", words.klink));
+    }
+}
+
+fn lines(counter: &Counter, deposit: &Deposit, most: usize) {
+    let speaker = speaker(counter);
+    head(counter, deposit);
+    for link in deposit.links.iter().take(most) {
+        let figures = [link.from.saldo, link.to.saldo, link.drop, link.explained, link.left];
+        let [from, to, drop, explained, rest] = figures.map(|figure| right(&figure.to_string(), 13));
+        let when = format!("{} - {}", speaker.moment(link.from.at), speaker.moment(link.to.at));
+        out::line(&format!(
+            "  #{} {} {from} {to} {drop} {explained} {rest}  {}",
+            left(&link.to.seq.to_string(), 7),
+            left(&when, 26),
+            speaker.finding(link)
+        ));
+        for named in &link.names {
+            out::line(&format!("      {}", speaker.named(named)));
+        }
+    }
+    warn(counter, deposit);
+}
+
+/// One deposit as JSON.
+fn shown(counter: &Counter, deposit: &Deposit, most: usize) -> Value {
+    let reading = deposit.reading;
+    let links: Vec<Value> = deposit.links.iter().take(most).map(|link| link_shown(counter, link)).collect();
+    let waiting: Vec<Value> = deposit.waiting.iter().map(|link| link_shown(counter, link)).collect();
+    json!({
+        "account": deposit.account.as_str(),
+        "saldo": money(deposit.left()),
+        "told": money(reading.map(|reading| reading.saldo)),
+        "told_at": time(reading.map(|reading| reading.at), counter.zone()),
+        "by_hand": reading.map(|reading| reading.by_hand),
+        "bound": money(reading.map(|reading| reading.bound)),
+        "added": money(reading.map(|reading| reading.added)),
+        "alarms": deposit.alarms().count(),
+        "rises": deposit.rises().count(),
+        "suspicions": deposit.suspicions().count(),
+        "topups_not_seen": deposit.not_seen,
+        "waiting": waiting,
+        "links": links,
+        "evidence": deposit.evidence.iter().map(|one| evidence_shown(counter, one)).collect::<Value>(),
+    })
+}
+
+fn reading_shown(counter: &Counter, reading: &Reading) -> Value {
+    json!({
+        "saldo": reading.saldo.get(),
+        "at": rfc3339(reading.at, counter.zone()),
+        "payment": reading.by.map(|id| id.to_string()),
+        "by": reading.is_by_hand().then(|| reading.cashier.as_str()),
+    })
+}
+
+fn link_shown(counter: &Counter, link: &Link) -> Value {
+    let ids = |ids: &[PaymentId]| ids.iter().map(|id| Value::from(id.to_string())).collect::<Value>();
+    let finding = match &link.finding {
+        Finding::Explained(_) => "explained",
+        Finding::Fits(_) => "fits",
+        Finding::Unclear => "unclear",
+        Finding::Drop(_) => "drop",
+        Finding::Rise => "rise",
+    };
+    let ways = if let Finding::Fits(ways) = &link.finding { ways.as_slice() } else { &[] };
+    let names: Vec<Value> = link
+        .names
+        .iter()
+        .map(|(named, who, at)| {
+            json!({
+                "as": named.cause.word(),
+                "amount": named.amount.get(),
+                "note": named.note.as_str(),
+                "by": who.as_str(),
+                "at": rfc3339(*at, counter.zone()),
+            })
+        })
+        .collect();
+    json!({
+        "link": link.to.seq,
+        "from": reading_shown(counter, &link.from),
+        "to": reading_shown(counter, &link.to),
+        "drop": link.drop.get(),
+        "explained": link.explained.get(),
+        "left": link.left.get(),
+        "guessed": link.guessed,
+        "finding": finding,
+        "payments": ids(&link.sales),
+        "suspects": ids(&link.suspects()),
+        "ways": ways_shown(ways),
+        "names": names,
+    })
+}
+
+fn ways_shown(ways: &[Vec<Mover>]) -> Value {
+    let mover = |mover: &Mover| match mover {
+        Mover::Sale(id) => json!({ "sale": id.to_string() }),
+        Mover::GivenBack(id) => json!({ "given_back": id.to_string() }),
+        Mover::Cashback(id) => json!({ "cashback": id.to_string() }),
+        Mover::TopUp(place) => json!({ "topup": place }),
+    };
+    ways.iter().map(|way| way.iter().map(mover).collect::<Value>()).collect()
+}
+
+/// What the readings say about one payment, as JSON.
+fn evidence_shown(counter: &Counter, evidence: &SaldoEvidence) -> Value {
+    let points = match evidence.points {
+        Points::Paid => "paid",
+        Points::NotPaid => "not_paid",
+        Points::Undecided => "undecided",
+    };
+    json!({
+        "payment": evidence.payment.to_string(),
+        "points": points,
+        "debit": money(evidence.debit),
+        "debit_is_guess": !evidence.exact,
+        "from": reading_shown(counter, &evidence.from),
+        "to": reading_shown(counter, &evidence.to),
+        "drop": evidence.drop.get(),
+        "explained": evidence.explained.get(),
+        "left": evidence.left.get(),
+        "ways": ways_shown(&evidence.ways),
+    })
+}
+
+/// What `doctor` says: drops that nothing explains, each with its account.
+pub async fn doctor(counter: &Counter) -> Result<Vec<String>, JournalError> {
+    let mut said = Vec::new();
+    for deposit in counter.till.deposits().await? {
+        said.extend(deposit.alarms().map(|link| speaker(counter).waiting(&deposit, link)));
+    }
+    Ok(said)
+}
+
+impl CauseArg {
+    const fn cause(self) -> Cause {
+        match self {
+            Self::Topup => Cause::Topup,
+            Self::Refund => Cause::Refund,
+            Self::Cashback => Cause::Cashback,
+            Self::Other => Cause::Other,
+        }
+    }
+}

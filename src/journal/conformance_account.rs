@@ -1,0 +1,116 @@
+//! What every journal must do with what people say about deposits, whatever it is stored in.
+//!
+//! What it is: checks over [`Journal`], run for each store. What it is not: checks of a store's own file. Invariant:
+//! nothing here knows which store it runs on.
+
+use super::conformance::Shop;
+use super::{Journal, JournalError};
+use crate::sale::account::{Cause, Entry, Event, Named, Row, What};
+use crate::sale::answer::Outcome;
+use crate::sale::evidence;
+use crate::sale::payment::Source;
+use crate::sale::product::{AccountId, Kind};
+use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared, rp};
+
+const MMBC: AccountId = AccountId::new("mmbc");
+
+fn said(second: u64, event: Event) -> Entry {
+    Entry { at: at(second), counter: "1".into(), cashier: "SITI".into(), event }
+}
+
+/// A figure that SITI typed.
+pub fn figure(second: u64, saldo: i64) -> Entry {
+    said(second, Event::SaldoSet { saldo: rp(saldo), note: "situs".into() })
+}
+
+fn added(second: u64, amount: i64) -> Entry {
+    said(second, Event::SaldoAdded { amount: rp(amount), note: "BCA".into() })
+}
+
+fn named(second: u64) -> Entry {
+    let named = Named { from: 1, to: 2, before: rp(-5), amount: rp(-5), cause: Cause::Topup, note: "BCA".into() };
+    said(second, Event::SaldoNamed(named))
+}
+
+async fn sell(journal: &dyn Journal, number: u64, saldo: Option<i64>) -> Result<(), JournalError> {
+    let sale = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+    journal.append(id(number), prepared(number, sale)).await?;
+    journal.append(id(number), dispatched(number, journal.owner())).await?;
+    journal.append(id(number), answered(number + 1, Source::Send, Outcome::Confirmed, saldo)).await?;
+    Ok(())
+}
+
+/// What a person says stands in the record, in the counter's chain, and is read again by a program that starts later.
+pub async fn what_a_person_says_is_kept(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let entries = [figure(1, 1_000_000), added(2, 500_000), named(3)];
+    let mut places = Vec::new();
+    for entry in &entries {
+        places.push(journal.append_account(&MMBC, entry.clone()).await.unwrap());
+    }
+    drop(journal);
+    let journal = shop.start(owner(2)).await;
+    let rows = journal.account_record(&MMBC, 0).await.unwrap();
+    let expected: Vec<Row> = places
+        .iter()
+        .zip(entries)
+        .map(|(seq, entry)| Row { seq: *seq, at: entry.at, cashier: entry.cashier, what: What::Said(entry.event) })
+        .collect();
+    assert_eq!(rows, expected);
+    assert_eq!(journal.account_record(&MMBC, places[1]).await.unwrap(), expected[2..]);
+    let report = journal.audit().await.unwrap();
+    assert_eq!((report.rows, report.faults.len(), report.chains[0].rows), (3, 0, 3), "{:?}", report.faults);
+}
+
+/// A typed figure is the account's newest at once, and never proves that nothing was taken.
+pub async fn a_typed_figure_is_the_newest_and_proves_nothing(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    sell(j, 1, Some(1_000_000)).await.unwrap();
+    assert!(j.saldo(&MMBC, None).await.unwrap().unwrap().quiet);
+    j.append_account(&MMBC, figure(5, 700_000)).await.unwrap();
+    let typed = j.saldo(&MMBC, None).await.unwrap().unwrap();
+    assert_eq!((typed.saldo, typed.at, typed.by_hand, typed.quiet), (rp(700_000), at(5), true, false));
+    sell(j, 6, None).await.unwrap();
+    let spent = j.saldo(&MMBC, None).await.unwrap().unwrap();
+    assert_eq!((spent.bound, spent.left()), (rp(100_700), Some(rp(599_300))));
+    sell(j, 8, Some(498_600)).await.unwrap();
+    let told = j.saldo(&MMBC, None).await.unwrap().unwrap();
+    assert_eq!((told.saldo, told.by_hand, told.quiet), (rp(498_600), false, true));
+    assert!(j.audit().await.unwrap().faults.is_empty());
+}
+
+/// A top-up counts until the next figure, of its own account only.
+pub async fn a_top_up_is_added_until_the_next_figure(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    j.append_account(&MMBC, added(1, 100)).await.unwrap();
+    assert!(j.saldo(&MMBC, None).await.unwrap().is_none(), "a top-up is no figure");
+    sell(j, 2, Some(1_000_000)).await.unwrap();
+    j.append_account(&MMBC, added(4, 500_000)).await.unwrap();
+    j.append_account(&MMBC, added(5, 250_000)).await.unwrap();
+    j.append_account(&AccountId::new("biller"), added(6, 9)).await.unwrap();
+    let reading = j.saldo(&MMBC, None).await.unwrap().unwrap();
+    assert_eq!((reading.added, reading.left()), (rp(750_000), Some(rp(1_750_000))));
+    assert!(reading.quiet, "a top-up takes nothing");
+    j.append_account(&MMBC, figure(7, 1_750_000)).await.unwrap();
+    assert_eq!(j.saldo(&MMBC, None).await.unwrap().unwrap().added, rp(0));
+}
+
+/// A record holds one account's rows in the order of the record, whichever program wrote them.
+pub async fn a_record_is_in_order_and_of_one_account(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    one.append_account(&MMBC, figure(1, 1_000_000)).await.unwrap();
+    sell(one.as_ref(), 2, None).await.unwrap();
+    two.append_account(&AccountId::new("biller"), figure(4, 5)).await.unwrap();
+    let since = two.append_account(&MMBC, figure(5, 899_300)).await.unwrap();
+    sell(two.as_ref(), 6, Some(798_600)).await.unwrap();
+    let rows = one.account_record(&MMBC, 0).await.unwrap();
+    assert!(rows.windows(2).all(|pair| pair[0].seq < pair[1].seq));
+    assert_eq!(rows.len(), 8);
+    let chain = evidence::chain(&rows, &std::collections::HashMap::new());
+    assert_eq!(chain.links.len(), 2);
+    assert!(chain.links.iter().all(|link| link.left == rp(0)), "{chain:?}");
+    assert_eq!(one.account_record(&MMBC, since).await.unwrap(), rows[rows.len() - 3..]);
+    assert!(one.account_record(&AccountId::new("klink"), 0).await.unwrap().is_empty());
+}

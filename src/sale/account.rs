@@ -1,0 +1,210 @@
+//! A deposit (saldo): what a person knows about it, and its record in order.
+//!
+//! What it is: the events that are no payment's (a figure read at the provider, a top-up, a movement that a person named),
+//! and the rows that the chain of readings is made from. What it is not: a judge; that is [`crate::sale::evidence`].
+//! Invariants: an event is never changed once it was journalled; nothing here changes a payment.
+//!
+//! An account is the *shop's* deposit at a provider: `mmbc` (PPOB, multipayment and e-Samsat share it), `biller`, `klink`.
+//! K-Link's balance question is about a member's wallet, never about the shop, and a wallet's movement is between members: it
+//! takes nothing from the shop's deposit. So `klink` is known only from what a person types.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::sale::answer::{Outcome, Verdict, Why};
+use crate::sale::payment::{self, Source};
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// What a person calls a movement that nothing here explains.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// Money paid in at the bank.
+    Topup,
+    /// A debit that came back.
+    Refund,
+    /// A reward of the provider's.
+    Cashback,
+    /// Anything else; the note says what.
+    Other,
+}
+
+impl Cause {
+    /// Every cause, in the order in which they are offered.
+    pub const ALL: [Self; 4] = [Self::Topup, Self::Refund, Self::Cashback, Self::Other];
+
+    /// The word in JSON and on the command line: `topup`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Topup => "topup",
+            Self::Refund => "refund",
+            Self::Cashback => "cashback",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// A movement between two readings that a person saw and named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Named {
+    /// The earlier reading's place in the record.
+    pub from: u64,
+    /// The later reading's place in the record.
+    pub to: u64,
+    /// What was unexplained when it was named: positive a drop, negative a rise. Whole rupiah. Two people who name one
+    /// movement at once say the same here, so it counts once.
+    pub before: Rupiah,
+    /// What is named of it, with the same sign, whole rupiah.
+    pub amount: Rupiah,
+    /// What it was.
+    pub cause: Cause,
+    /// In the person's words.
+    pub note: Clean,
+}
+
+/// Something that a person said about an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Event {
+    /// A figure that a person read at the provider just now.
+    SaldoSet {
+        /// The figure, whole rupiah.
+        saldo: Rupiah,
+        /// In the person's words; may be empty.
+        note: Clean,
+    },
+    /// A top-up at the bank, which the provider may not show yet.
+    SaldoAdded {
+        /// How much, whole rupiah.
+        amount: Rupiah,
+        /// In the person's words.
+        note: Clean,
+    },
+    /// A movement between two readings was named.
+    SaldoNamed(Named),
+}
+
+impl Event {
+    /// Its name in the journal.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::SaldoSet { .. } => "saldo_set",
+            Self::SaldoAdded { .. } => "saldo_added",
+            Self::SaldoNamed(_) => "saldo_named",
+        }
+    }
+}
+
+/// An event with its moment and place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// When.
+    pub at: Timestamp,
+    /// At which counter.
+    pub counter: Clean,
+    /// By which cashier.
+    pub cashier: Clean,
+    /// What.
+    pub event: Event,
+}
+
+/// One row of an account's record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// Its place in the whole record.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// By which cashier.
+    pub cashier: Clean,
+    /// What.
+    pub what: What,
+}
+
+/// What happened on an account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum What {
+    /// A payment's intent.
+    Prepared {
+        /// The payment.
+        id: PaymentId,
+        /// What it should take, from the inquiry or the price list. Whole rupiah.
+        debit: Option<Rupiah>,
+        /// Whether it takes from this deposit at all: a movement between members' wallets does not.
+        takes: bool,
+    },
+    /// It may leave from here on.
+    Dispatched(PaymentId),
+    /// An answer about it.
+    Answered(PaymentId, Told),
+    /// A person's ruling on it: that it was paid, or that it failed.
+    Ruled(PaymentId, bool),
+    /// A person's word about the account.
+    Said(Event),
+}
+
+/// What an answer told about the deposit. Whole rupiah.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// Where it came from.
+    pub source: Source,
+    /// What it decided.
+    pub outcome: Outcome,
+    /// The figure after it, where the answer could be read whole and was about this payment.
+    pub saldo: Option<Rupiah>,
+    /// What it took.
+    pub debit: Option<Rupiah>,
+    /// What it brings back.
+    pub cashback: Option<Rupiah>,
+}
+
+impl Told {
+    fn of(source: Source, verdict: &Verdict) -> Self {
+        let facts = &verdict.facts;
+        Self {
+            source,
+            outcome: verdict.outcome,
+            saldo: facts.saldo.filter(|_| is_whole(&verdict.why)),
+            debit: facts.debit,
+            cashback: facts.cashback,
+        }
+    }
+}
+
+impl What {
+    /// What a payment's entry means for its account; nothing where it moves no money.
+    #[must_use]
+    pub fn of(id: PaymentId, entry: &payment::Entry) -> Option<Self> {
+        Some(match &entry.event {
+            payment::Event::Prepared(intent) => {
+                Self::Prepared { id, debit: intent.bill.money.debit, takes: !intent.bill.product.kind.is_wallet() }
+            }
+            payment::Event::Dispatched { .. } => Self::Dispatched(id),
+            payment::Event::Answered { source, verdict, .. } => Self::Answered(id, Told::of(*source, verdict)),
+            payment::Event::Ruled(ruling) => Self::Ruled(id, ruling.confirmed),
+            _ => return None,
+        })
+    }
+
+    /// Names in the journal of the payment entries that [`What::of`] reads.
+    pub const KINDS: [&'static str; 4] = ["prepared", "dispatched", "answered", "ruled"];
+}
+
+/// Whether an answer's figures are the provider's own about this payment: nothing was repaired, nothing was cut off, and it
+/// was not about something else.
+const fn is_whole(why: &Why) -> bool {
+    matches!(
+        why,
+        Why::Answered
+            | Why::Refused(_)
+            | Why::RefusedUncertain(_)
+            | Why::NoToken
+            | Why::NoReference
+            | Why::AlreadyPaid(_)
+            | Why::GivenBack(_)
+    )
+}

@@ -1,0 +1,506 @@
+//! The chain against ledgers: small ones written out, and random ones beside a model.
+//!
+//! What it is: rows in, findings out. What it is not: a test of any store or provider. Invariants under test: nothing is
+//! explained whose sums differ; nothing is surely paid that something else explains too; a deposit that only this shop uses
+//! never alarms.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::sale::account::{Cause, Event, Told, What};
+use crate::sale::answer::Outcome;
+use crate::sale::payment::Source;
+use crate::sale::sample::{at, id, rp};
+
+/// A record in the making.
+#[derive(Default)]
+struct Book {
+    rows: Vec<Row>,
+    standings: HashMap<PaymentId, Standing>,
+}
+
+impl Book {
+    fn put(&mut self, what: What) -> u64 {
+        let seq = self.rows.len() as u64 + 1;
+        self.rows.push(Row { seq, at: at(seq), cashier: "SITI".into(), what });
+        seq
+    }
+
+    fn send(&mut self, number: u64, debit: Option<i64>) {
+        self.put(What::Prepared { id: id(number), debit: debit.map(rp), takes: true });
+        self.put(What::Dispatched(id(number)));
+    }
+
+    fn answer(&mut self, number: u64, outcome: Outcome, saldo: Option<i64>, debit: Option<i64>) {
+        let told = Told { source: Source::Send, outcome, saldo: saldo.map(rp), debit: debit.map(rp), cashback: None };
+        self.put(What::Answered(id(number), told));
+    }
+
+    /// A sale that ends as it should.
+    fn sell(&mut self, number: u64, debit: i64, saldo: i64) {
+        self.send(number, Some(debit));
+        self.answer(number, Outcome::Confirmed, Some(saldo), Some(debit));
+    }
+
+    /// A sale whose answer is lost.
+    fn lose(&mut self, number: u64, debit: i64) {
+        self.send(number, Some(debit));
+        self.answer(number, Outcome::Unknown, None, None);
+        self.stands(number, State::Unknown, false, Some(debit));
+    }
+
+    fn stands(&mut self, number: u64, state: State, ruled: bool, debit: Option<i64>) {
+        self.standings.insert(id(number), Standing { state, ruled, debit: debit.map(rp), exact: false });
+    }
+
+    fn set(&mut self, saldo: i64) {
+        self.put(What::Said(Event::SaldoSet { saldo: rp(saldo), note: Clean::default() }));
+    }
+
+    fn name(&mut self, amount: i64, cause: Cause) {
+        let chain = self.chain();
+        let link = chain.links.iter().rev().find(|link| link.is_rise() || link.is_alarm()).unwrap();
+        let named = Named {
+            from: link.from.seq,
+            to: link.to.seq,
+            before: link.left,
+            amount: rp(amount),
+            cause,
+            note: "x".into(),
+        };
+        self.put(What::Said(Event::SaldoNamed(named)));
+    }
+
+    fn chain(&self) -> Chain {
+        chain(&self.rows, &self.standings)
+    }
+
+    fn points(&self, number: u64) -> Option<Points> {
+        self.chain().evidence(id(number)).map(|evidence| evidence.points)
+    }
+}
+
+#[test]
+fn a_drop_of_just_its_debit_points_to_paid_and_none_to_not_paid() {
+    for (after, points) in [(949_300 - 20_700, Points::Paid), (1_000_000 - 20_700, Points::NotPaid)] {
+        let mut book = Book::default();
+        book.sell(1, 20_700, 1_000_000);
+        book.lose(2, 50_700);
+        assert_eq!(book.points(2), None, "no reading since");
+        book.sell(3, 20_700, after);
+        let evidence = book.chain().evidence(id(2)).unwrap();
+        assert_eq!((evidence.points, evidence.exact), (points, false));
+        assert_eq!(evidence.from.saldo, rp(1_000_000));
+        assert_eq!(book.chain().alarms().count(), 0);
+        assert_eq!(book.chain().suspicions().count(), usize::from(points == Points::Paid));
+    }
+}
+
+#[test]
+fn two_that_fit_are_named_and_neither_is_called_paid() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.lose(1, 50_700);
+    book.lose(2, 50_700);
+    book.set(949_300);
+    assert_eq!((book.points(1), book.points(2)), (Some(Points::Undecided), Some(Points::Undecided)));
+    let ways = book.chain().evidence(id(1)).unwrap().ways;
+    assert_eq!(ways, [vec![Mover::Sale(id(1))], vec![Mover::Sale(id(2))]]);
+    // Both at once is one way, so both were paid; none at all is one way too.
+    for (after, points) in [(898_600, Points::Paid), (1_000_000, Points::NotPaid)] {
+        let mut book = Book::default();
+        book.set(1_000_000);
+        book.lose(1, 50_700);
+        book.lose(2, 50_700);
+        book.set(after);
+        assert_eq!((book.points(1), book.points(2)), (Some(points), Some(points)));
+    }
+}
+
+#[test]
+fn a_sum_of_others_that_fits_too_leaves_it_undecided() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.lose(1, 50_700);
+    book.lose(2, 20_700);
+    book.lose(3, 30_000);
+    book.set(949_300);
+    for number in 1..=3 {
+        assert_eq!(book.points(number), Some(Points::Undecided));
+    }
+}
+
+#[test]
+fn answers_that_crossed_prove_nothing_until_the_next_quiet_reading() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.send(1, Some(20_700));
+    book.send(2, Some(50_700));
+    book.answer(2, Outcome::Confirmed, Some(928_600), Some(50_700));
+    book.answer(1, Outcome::Confirmed, Some(979_300), Some(20_700));
+    book.lose(3, 10_700);
+    assert!(book.chain().links.is_empty());
+    book.set(928_600);
+    assert_eq!(book.chain().links.len(), 1);
+    assert_eq!(book.chain().links[0].finding, Finding::Explained(Vec::new()));
+    assert_eq!(book.points(3), Some(Points::NotPaid));
+    // A figure typed while a call is in flight is none.
+    book.send(4, Some(1));
+    book.set(928_600);
+    assert_eq!(book.chain().links.len(), 1);
+}
+
+#[test]
+fn another_shops_debit_alarms_until_a_person_has_seen_it() {
+    let mut book = Book::default();
+    book.sell(1, 20_700, 1_000_000);
+    book.sell(2, 20_700, 1_000_000 - 20_700 - 77_000);
+    let chain = book.chain();
+    let alarm = chain.alarms().next().unwrap();
+    assert_eq!((alarm.left, &alarm.finding), (rp(77_000), &Finding::Drop(Vec::new())));
+    book.name(77_000, Cause::Other);
+    assert_eq!((book.chain().alarms().count(), &book.chain().links[0].finding), (0, &Finding::Explained(Vec::new())));
+    // Two people saw it at once: it counts once.
+    let twice = book.rows.last().unwrap().what.clone();
+    book.put(twice);
+    assert!(matches!(book.chain().links[0].finding, Finding::Explained(_)));
+}
+
+#[test]
+fn a_rise_waits_for_its_name_and_its_rest_is_still_evidence() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.lose(1, 50_700);
+    book.set(5_949_300);
+    assert_eq!(book.chain().rises().next().and_then(Link::risen), Some(rp(4_949_300)));
+    assert_eq!(book.points(1), Some(Points::Undecided));
+    book.name(-5_000_000, Cause::Topup);
+    assert_eq!((book.chain().rises().count(), book.points(1)), (0, Some(Points::Paid)));
+}
+
+#[test]
+fn a_top_up_that_was_entered_explains_its_rise_or_is_missed() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.put(What::Said(Event::SaldoAdded { amount: rp(500_000), note: "BCA".into() }));
+    book.set(1_000_000);
+    assert_eq!(book.chain().not_seen, [2], "the bank is slow");
+    book.set(1_500_000);
+    assert!(book.chain().not_seen.is_empty());
+    assert_eq!(book.chain().links[1].finding, Finding::Explained(vec![Mover::TopUp(2)]));
+}
+
+#[test]
+fn what_was_accepted_with_a_figure_is_in_it() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.send(1, Some(5_350));
+    book.answer(1, Outcome::Pending, Some(994_650), Some(5_350));
+    book.lose(2, 5_350);
+    book.sell(3, 10_000, 984_650);
+    assert_eq!((book.points(1), book.points(2)), (Some(Points::Paid), Some(Points::NotPaid)));
+    // It failed afterwards and came back: the list says so, and the rise needs no name.
+    book.put(What::Answered(id(1), Told { source: Source::List, ..told(Outcome::Rejected) }));
+    book.stands(1, State::Rejected, false, Some(5_350));
+    book.set(990_000);
+    assert_eq!(book.chain().links.last().unwrap().finding, Finding::Explained(vec![Mover::GivenBack(id(1))]));
+}
+
+fn told(outcome: Outcome) -> Told {
+    Told { source: Source::Send, outcome, saldo: None, debit: None, cashback: None }
+}
+
+#[test]
+fn what_was_said_to_have_failed_is_suspected_of_its_own_debit() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.send(1, Some(20_700));
+    book.answer(1, Outcome::Rejected, None, None);
+    book.lose(2, 50_700);
+    book.put(What::Ruled(id(2), false));
+    book.stands(2, State::Rejected, true, Some(50_700));
+    for (after, suspect) in [(979_300, id(1)), (949_300, id(2))] {
+        let mut book = Book { rows: book.rows.clone(), standings: book.standings.clone() };
+        book.set(after);
+        assert_eq!(book.chain().links[0].finding, Finding::Drop(vec![suspect]));
+    }
+}
+
+#[test]
+fn a_debit_that_nobody_knows_leaves_its_link_unsaid() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.send(1, None);
+    book.answer(1, Outcome::Confirmed, Some(900_000), None);
+    assert_eq!(book.chain().links[0].finding, Finding::Unclear);
+    book.send(2, None);
+    book.answer(2, Outcome::Unknown, None, None);
+    book.stands(2, State::Unknown, false, None);
+    book.set(800_000);
+    assert_eq!((&book.chain().links[1].finding, book.points(2)), (&Finding::Unclear, Some(Points::Undecided)));
+}
+
+#[test]
+fn a_late_debit_is_found_in_the_link_that_shows_it() {
+    let mut book = Book::default();
+    book.set(1_000_000);
+    book.lose(1, 50_700);
+    book.set(1_000_000);
+    assert_eq!(book.points(1), Some(Points::NotPaid));
+    book.set(949_300);
+    assert_eq!(book.points(1), Some(Points::Paid));
+    // Once it is surely taken it explains nothing else.
+    book.set(898_600);
+    assert_eq!(book.chain().alarms().count(), 1);
+}
+
+/// A step of a random day at a deposit.
+#[derive(Debug, Clone)]
+enum Step {
+    /// A call begins; the debit is one of a few, so that they meet.
+    Send { debit: usize },
+    /// The provider does one of those in flight; its answer is still under way.
+    Do { which: usize, end: End },
+    /// One of those in flight is answered: how, and whether the figures are told.
+    Answer { which: usize, end: End, figure: bool, debit: bool },
+    /// One that is unclear gets its end from the provider.
+    Settle { which: usize },
+    /// A settled sale comes back, and the provider says so.
+    Refund { which: usize },
+    /// Another shop on the same login.
+    Other { amount: i64 },
+    /// A top-up, entered or not.
+    TopUp { amount: i64, entered: bool },
+    /// A person reads the figure.
+    Set,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum End {
+    Confirmed,
+    Pending,
+    Rejected,
+    LostPaid,
+    LostUnpaid,
+}
+
+const DEBITS: [i64; 4] = [20_700, 50_700, 30_000, 100_700];
+
+fn step(others: bool) -> impl Strategy<Value = Step> {
+    let end = prop_oneof![
+        4 => Just(End::Confirmed), 1 => Just(End::Pending), 1 => Just(End::Rejected),
+        2 => Just(End::LostPaid), 2 => Just(End::LostUnpaid),
+    ];
+    let done = (0..4_usize, end.clone()).prop_map(|(which, end)| Step::Do { which, end });
+    let answer = (0..4_usize, end, prop::bool::weighted(0.8), prop::bool::weighted(0.8))
+        .prop_map(|(which, end, figure, debit)| Step::Answer { which, end, figure, debit });
+    prop_oneof![
+        8 => (0..DEBITS.len()).prop_map(|debit| Step::Send { debit }),
+        4 => done,
+        10 => answer,
+        1 => (0..8_usize).prop_map(|which| Step::Settle { which }),
+        1 => (0..8_usize).prop_map(|which| Step::Refund { which }),
+        u32::from(others) => (1..200_i64).prop_map(|amount| Step::Other { amount: amount * 1_000 + 13 }),
+        1 => (1..50_i64, any::<bool>()).prop_map(|(amount, entered)| Step::TopUp { amount: amount * 100_000, entered }),
+        3 => Just(Step::Set),
+    ]
+}
+
+/// What the provider did: how it ends, the figure after it, and how many moves that figure has.
+type Done = (End, i64, usize);
+
+/// One in flight: number, debit, and what the provider did once it did it.
+type Flying = (u64, i64, Option<Done>);
+
+/// The provider's books beside the shop's record.
+#[derive(Default)]
+struct Model {
+    book: Book,
+    saldo: i64,
+    next: u64,
+    in_flight: Vec<Flying>,
+    /// Lost ones: number, debit, whether it was taken.
+    lost: Vec<(u64, i64, bool)>,
+    sold: Vec<(u64, i64)>,
+    /// What moved the deposit, in order.
+    moves: Vec<i64>,
+    /// How much of that each figure has, by its place in the record.
+    told: HashMap<u64, usize>,
+}
+
+impl Model {
+    fn takes(&mut self, amount: i64) {
+        self.saldo -= amount;
+        self.moves.push(amount);
+    }
+
+    fn apply(&mut self, step: &Step) {
+        match *step {
+            Step::Send { debit } if self.in_flight.len() < 4 => {
+                self.next += 1;
+                self.book.send(self.next, Some(DEBITS[debit]));
+                self.in_flight.push((self.next, DEBITS[debit], None));
+            }
+            Step::Do { which, end } => self.done(which, end),
+            Step::Answer { which, end, figure, debit } if which < self.in_flight.len() => {
+                self.done(which, end);
+                let (number, amount, done) = self.in_flight.remove(which);
+                let (end, saldo, moved) = done.unwrap();
+                self.answer(number, amount, end, figure.then_some(saldo), debit);
+                self.told.insert(self.book.rows.len() as u64, moved);
+            }
+            Step::Settle { which } if which < self.lost.len() => {
+                let (number, amount, taken) = self.lost.remove(which);
+                let outcome = if taken { Outcome::Confirmed } else { Outcome::Rejected };
+                self.book.put(What::Answered(id(number), Told { source: Source::Status, ..told(outcome) }));
+                self.book.stands(number, State::from(outcome), false, Some(amount));
+            }
+            Step::Refund { which } if which < self.sold.len() => {
+                let (number, amount) = self.sold.remove(which);
+                self.takes(-amount);
+                let told = Told { source: Source::Status, ..told(Outcome::Refunded) };
+                self.book.put(What::Answered(id(number), told));
+                self.book.stands(number, State::Refunded, false, Some(amount));
+            }
+            Step::Other { amount } => self.takes(amount),
+            Step::TopUp { amount, entered } => {
+                if entered {
+                    self.book.put(What::Said(Event::SaldoAdded { amount: rp(amount), note: "x".into() }));
+                }
+                self.takes(-amount);
+            }
+            Step::Set => {
+                let saldo = self.saldo;
+                self.book.set(saldo);
+                self.told.insert(self.book.rows.len() as u64, self.moves.len());
+            }
+            _ => {}
+        }
+    }
+
+    /// The provider books one of those in flight, once.
+    fn done(&mut self, which: usize, end: End) {
+        let Some((_, amount, None)) = self.in_flight.get(which).copied() else { return };
+        if matches!(end, End::Confirmed | End::Pending | End::LostPaid) {
+            self.takes(amount);
+        }
+        self.in_flight[which].2 = Some((end, self.saldo, self.moves.len()));
+    }
+
+    fn answer(&mut self, number: u64, amount: i64, end: End, figure: Option<i64>, debit: bool) {
+        let debit = debit.then_some(amount);
+        match end {
+            End::Confirmed => {
+                self.book.answer(number, Outcome::Confirmed, figure, debit);
+                self.sold.push((number, amount));
+            }
+            End::Pending => {
+                self.book.answer(number, Outcome::Pending, figure, debit);
+                self.book.stands(number, State::Pending, false, Some(amount));
+            }
+            End::Rejected => self.book.answer(number, Outcome::Rejected, figure, None),
+            End::LostPaid | End::LostUnpaid => {
+                self.book.answer(number, Outcome::Unknown, None, None);
+                self.book.stands(number, State::Unknown, false, Some(amount));
+                self.lost.push((number, amount, matches!(end, End::LostPaid)));
+            }
+        }
+    }
+
+    fn of(steps: &[Step]) -> Self {
+        let mut model = Self { saldo: 1_000_000_000, ..Self::default() };
+        model.book.set(model.saldo);
+        model.told.insert(1, 0);
+        steps.iter().for_each(|step| model.apply(step));
+        model
+    }
+}
+
+/// What a mover of a way takes, by the model's own figures.
+fn amount_of(model: &Model, mover: &Mover) -> i64 {
+    let debit = |wanted: &PaymentId| {
+        let sent = model.book.rows.iter().find_map(|row| match &row.what {
+            What::Prepared { id, debit, .. } if id == wanted => *debit,
+            _ => None,
+        });
+        sent.map_or(0, Rupiah::get)
+    };
+    match mover {
+        Mover::Sale(id) => debit(id),
+        Mover::GivenBack(id) => -debit(id),
+        Mover::Cashback(_) => 0,
+        Mover::TopUp(seq) => match &model.book.rows[usize::try_from(*seq).unwrap() - 1].what {
+            What::Said(Event::SaldoAdded { amount, .. }) => -amount.get(),
+            other => panic!("{other:?}"),
+        },
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    /// Whatever happened, by whomever: a link that is called explained has sums that agree, and so has every way.
+    #[test]
+    fn nothing_is_explained_whose_sums_differ(steps in proptest::collection::vec(step(true), 0..60)) {
+        let model = Model::of(&steps);
+        let chain = model.book.chain();
+        for link in &chain.links {
+            prop_assert_eq!(link.drop.get(), link.from.saldo.get() - link.to.saldo.get());
+            prop_assert_eq!(link.left.get(), link.drop.get() - link.explained.get());
+            let moved: i64 = model.moves[model.told[&link.from.seq]..model.told[&link.to.seq]].iter().sum();
+            prop_assert_eq!(link.drop.get(), moved, "a link lost what moved in it: {:?}", link);
+            let ways: Vec<&Vec<Mover>> = match &link.finding {
+                Finding::Explained(way) => vec![way],
+                Finding::Fits(ways) => ways.iter().collect(),
+                Finding::Unclear => continue,
+                Finding::Drop(_) => { prop_assert!(link.left.is_positive()); continue }
+                Finding::Rise => { prop_assert!(link.left.is_negative()); continue }
+            };
+            for way in ways {
+                let sum: i64 = way.iter().map(|mover| amount_of(&model, mover)).sum();
+                prop_assert_eq!(sum, link.left.get(), "{:?}", link);
+            }
+        }
+    }
+
+    /// Where another one that is open would explain the same drop, neither is called paid.
+    #[test]
+    fn nothing_is_surely_paid_that_another_explains(steps in proptest::collection::vec(step(true), 0..60)) {
+        let model = Model::of(&steps);
+        let chain = model.book.chain();
+        for evidence in chain.all_evidence().into_iter().filter(|one| one.points == Points::Paid) {
+            let link = chain.link(evidence.from.seq, evidence.to.seq).unwrap();
+            let is_taken = chain.open.iter().any(|row| row.id == evidence.payment && row.taken);
+            let Finding::Fits(ways) = &link.finding else { prop_assert!(is_taken); continue };
+            if is_taken { continue }
+            prop_assert!(ways.iter().all(|way| way.contains(&Mover::Sale(evidence.payment))));
+            let others: Vec<_> = chain.open.iter().filter(|row| row.id != evidence.payment && !row.taken).collect();
+            let rival = others.iter().find(|row| {
+                row.debit == evidence.debit && row.sent < link.to.seq && !ways[0].contains(&Mover::Sale(row.id))
+                    && chain.evidence(row.id).is_none_or(|other| other.points != Points::Paid)
+            });
+            prop_assert!(rival.is_none(), "{:?} beside {:?}", evidence, rival);
+        }
+    }
+
+    /// With nobody else on the login, and every top-up entered or not: never an alarm, and the evidence is the truth.
+    #[test]
+    fn a_deposit_of_our_own_never_alarms(steps in proptest::collection::vec(step(false), 0..60)) {
+        let model = Model::of(&steps);
+        let chain = model.book.chain();
+        prop_assert_eq!(chain.alarms().count(), 0, "{:?}", chain.alarms().next());
+        let entered = !steps.iter().any(|step| matches!(step, Step::TopUp { entered: false, .. }));
+        if entered {
+            prop_assert_eq!(chain.rises().count(), 0, "{:?}", chain.rises().next());
+        }
+        for (number, _, taken) in &model.lost {
+            match chain.evidence(id(*number)).map(|evidence| evidence.points) {
+                Some(Points::Paid) => prop_assert!(*taken, "{number}"),
+                Some(Points::NotPaid) => prop_assert!(!*taken, "{number}"),
+                _ => {}
+            }
+        }
+    }
+}

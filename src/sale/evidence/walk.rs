@@ -1,0 +1,204 @@
+//! From an account's rows to calls, readings, and links that nobody has looked at yet.
+//!
+//! What it is: one pass in the order of the record that finds which readings overlapped no other call. What it is not: the
+//! explaining ([`super::fit`]). Invariant: between the two readings of a link every call both began and ended.
+
+use std::collections::HashMap;
+
+use super::Reading;
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::sale::account::{Event, Named, Row, Told, What};
+use crate::sale::answer::Outcome;
+use crate::sale::payment::Source;
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// One payment's call.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) id: PaymentId,
+    /// The list's figure.
+    pub(super) guess: Option<Rupiah>,
+    takes: bool,
+    /// When it was dispatched.
+    pub(super) sent: u64,
+    /// When its own answer came, or was given up; its last one counts.
+    end: Option<u64>,
+    /// What that answer told.
+    pub(super) told: Option<Told>,
+    /// The last word that ended it otherwise, and whether any said that it failed.
+    pub(super) later: Option<u64>,
+    failed_later: bool,
+    /// No other call was in flight at any moment of it.
+    alone: bool,
+}
+
+impl Call {
+    /// Whether its own answer said all there is to know about its debit.
+    pub(super) fn is_settled_at_once(&self) -> bool {
+        match self.told {
+            Some(told) => match told.outcome {
+                Outcome::Confirmed => true,
+                // What was accepted with a figure has been taken: the figure is the one after it.
+                Outcome::Pending => told.saldo.is_some(),
+                _ => false,
+            },
+            None => false,
+        }
+    }
+
+    /// A word about it that is not its own answer. One that decides nothing changes nothing.
+    fn ends(&mut self, seq: u64, outcome: Outcome) {
+        if !matches!(outcome, Outcome::Unknown | Outcome::Pending) {
+            self.later = Some(seq);
+            self.failed_later |= outcome != Outcome::Confirmed;
+        }
+    }
+
+    /// Whether what is known now about the payment matters.
+    pub(super) fn is_unsettled(&self) -> bool {
+        let Some(told) = self.told else { return false };
+        let no_end = matches!(told.outcome, Outcome::Unknown | Outcome::Pending) && !self.is_settled_at_once();
+        let changed = if self.is_settled_at_once() { self.failed_later } else { self.later.is_some() };
+        self.takes && (no_end || changed)
+    }
+}
+
+/// A link before anybody explained it.
+pub(super) struct Bare {
+    pub(super) from: Reading,
+    pub(super) to: Reading,
+    /// Its calls, as places in [`Walk::calls`].
+    pub(super) calls: Vec<usize>,
+}
+
+/// What one pass found.
+pub(super) struct Walk {
+    pub(super) calls: Vec<Call>,
+    pub(super) links: Vec<Bare>,
+    /// Top-ups: place in the record, amount.
+    pub(super) top_ups: Vec<(u64, Rupiah)>,
+    pub(super) names: Vec<(Named, Clean, Timestamp)>,
+}
+
+/// The calls that left, in the order of their dispatch.
+pub(super) fn calls(rows: &[Row]) -> Vec<Call> {
+    let mut intents: HashMap<PaymentId, (Option<Rupiah>, bool)> = HashMap::new();
+    let mut places: HashMap<PaymentId, usize> = HashMap::new();
+    let mut calls: Vec<Call> = Vec::new();
+    for row in rows {
+        match &row.what {
+            What::Prepared { id, debit, takes } => {
+                intents.insert(*id, (*debit, *takes));
+            }
+            What::Dispatched(id) => {
+                let (guess, takes) = intents.get(id).copied().unwrap_or((None, true));
+                places.insert(*id, calls.len());
+                let sent = row.seq;
+                calls.push(Call {
+                    id: *id,
+                    guess,
+                    takes,
+                    sent,
+                    end: None,
+                    told: None,
+                    later: None,
+                    failed_later: false,
+                    alone: true,
+                });
+            }
+            What::Answered(id, told) => {
+                let Some(call) = places.get(id).and_then(|place| calls.get_mut(*place)) else { continue };
+                if matches!(told.source, Source::Send | Source::Recovery) {
+                    call.end = Some(row.seq);
+                    call.told = Some(*told);
+                } else {
+                    call.ends(row.seq, told.outcome);
+                }
+            }
+            What::Ruled(id, confirmed) => {
+                if let Some(call) = places.get(id).and_then(|place| calls.get_mut(*place)) {
+                    call.ends(row.seq, if *confirmed { Outcome::Confirmed } else { Outcome::Rejected });
+                }
+            }
+            What::Said(_) => {}
+        }
+    }
+    calls
+}
+
+/// Marks the calls that another one overlapped.
+fn overlaps(calls: &mut [Call]) {
+    let mut moments: Vec<(u64, usize, bool)> = Vec::new();
+    for (place, call) in calls.iter().enumerate().filter(|(_, call)| call.takes) {
+        moments.push((call.sent, place, true));
+        moments.extend(call.end.map(|end| (end, place, false)));
+    }
+    moments.sort_unstable();
+    let mut in_flight: Vec<usize> = Vec::new();
+    for (_, place, begins) in moments {
+        if !begins {
+            in_flight.retain(|other| *other != place);
+            continue;
+        }
+        in_flight.push(place);
+        if in_flight.len() > 1 {
+            for other in &in_flight {
+                if let Some(call) = calls.get_mut(*other) {
+                    call.alone = false;
+                }
+            }
+        }
+    }
+}
+
+/// Whether any call was in flight at this place in the record.
+fn is_busy(calls: &[Call], seq: u64) -> bool {
+    calls.iter().any(|call| call.takes && call.sent < seq && call.end.is_none_or(|end| end > seq))
+}
+
+/// Readings that overlapped no other call.
+fn readings(rows: &[Row], calls: &[Call]) -> Vec<Reading> {
+    let ends: HashMap<u64, &Call> = calls.iter().filter_map(|call| Some((call.end?, call))).collect();
+    let read = |row: &Row, saldo: Rupiah, by: Option<PaymentId>| Reading {
+        seq: row.seq,
+        at: row.at,
+        saldo,
+        by,
+        cashier: row.cashier.clone(),
+    };
+    let quiet = rows.iter().filter_map(|row| match &row.what {
+        What::Answered(id, Told { source: Source::Send, saldo: Some(saldo), .. }) => {
+            let call = ends.get(&row.seq)?;
+            (call.takes && call.alone && call.id == *id).then(|| read(row, *saldo, Some(*id)))
+        }
+        What::Said(Event::SaldoSet { saldo, .. }) if !is_busy(calls, row.seq) => Some(read(row, *saldo, None)),
+        _ => None,
+    });
+    quiet.collect()
+}
+
+/// Everything that one pass over the rows shows.
+pub(super) fn walk(rows: &[Row]) -> Walk {
+    let mut calls = calls(rows);
+    overlaps(&mut calls);
+    let readings = readings(rows, &calls);
+    let mut links = Vec::new();
+    for pair in readings.windows(2) {
+        let [from, to] = pair else { continue };
+        let first = calls.partition_point(|call| call.sent <= from.seq);
+        let within = calls.iter().enumerate().skip(first).take_while(|(_, call)| call.sent < to.seq);
+        let within = within.filter(|(_, call)| call.takes).map(|(place, _)| place).collect();
+        links.push(Bare { from: from.clone(), to: to.clone(), calls: within });
+    }
+    let (mut top_ups, mut names) = (Vec::new(), Vec::new());
+    for row in rows {
+        match &row.what {
+            What::Said(Event::SaldoAdded { amount, .. }) => top_ups.push((row.seq, *amount)),
+            What::Said(Event::SaldoNamed(named)) => names.push((named.clone(), row.cashier.clone(), row.at)),
+            _ => {}
+        }
+    }
+    Walk { calls, links, top_ups, names }
+}

@@ -1,0 +1,371 @@
+//! Deposits: their figures, the chain between the figures, and what people say about them.
+//!
+//! What it is: the till's door to `sale::evidence` and to an account's events. What it is not: a payment, or a judge of one.
+//! Invariants: nothing here changes a payment; what a person names is checked against the chain before it is journalled, so
+//! that a name never explains more than there is.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::id::PaymentId;
+use crate::journal::{JournalError, SaldoReading};
+use crate::money::Rupiah;
+use crate::sale::account::{Cause, Entry, Event, Named, Row, What};
+use crate::sale::evidence::{self, Chain, Finding, Link, Mover, SaldoEvidence, Standing};
+use crate::sale::payment::Payment;
+use crate::sale::product::{AccountId, Kind, Product};
+use crate::text::Clean;
+use crate::till::Till;
+
+pub mod said;
+
+/// The shop's deposit at K-Link, which no answer tells.
+pub const KLINK: AccountId = AccountId::new("klink");
+/// Links of a deposit that are shown, at most.
+pub const SHOWN: usize = 50;
+/// Links that wait for a person and are shown, at most.
+const MOST_WAITING: usize = 50;
+/// Payments that are named beside them, at most.
+const MOST_NAMED: usize = 50;
+/// Rows that are kept between two looks; more are read anew.
+const MOST_ROWS: usize = 20_000;
+
+/// What was read of each account's record.
+#[derive(Debug, Default)]
+pub(in crate::till) struct Records(Mutex<HashMap<AccountId, Vec<Row>>>);
+
+impl Records {
+    fn last(&self, account: &AccountId) -> u64 {
+        let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        records.get(account).and_then(|rows| rows.last()).map_or(0, |row| row.seq)
+    }
+
+    /// Adds rows after `since`, unless another reader was first. Returns all of them; nothing where they have become too
+    /// many, and are to be read from the start.
+    fn add(&self, account: &AccountId, since: u64, new: Vec<Row>) -> Option<Vec<Row>> {
+        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rows = records.entry(account.clone()).or_default();
+        if since > 0 && rows.len() + new.len() > MOST_ROWS {
+            rows.clear();
+            return None;
+        }
+        if rows.last().map_or(0, |row| row.seq) == since {
+            rows.extend(new);
+        }
+        Some(rows.clone())
+    }
+}
+
+/// One deposit, as screen and commands show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deposit {
+    /// Which.
+    pub account: AccountId,
+    /// The last figure, if any was ever told.
+    pub reading: Option<SaldoReading>,
+    /// The last links, newest first, at most [`SHOWN`].
+    pub links: Vec<Link>,
+    /// Links that wait for a person, oldest first: drops that nothing explains, rises without a name, drops that only open
+    /// payments explain.
+    pub waiting: Vec<Link>,
+    /// What the chain says about each payment without an end.
+    pub evidence: Vec<SaldoEvidence>,
+    /// How many top-ups were entered that no figure shows.
+    pub not_seen: usize,
+    /// The payments that are spoken of.
+    pub payments: Vec<Payment>,
+}
+
+impl Deposit {
+    /// What should be there now, whole rupiah.
+    #[must_use]
+    pub fn left(&self) -> Option<Rupiah> {
+        self.reading.and_then(|reading| reading.left())
+    }
+
+    /// Drops that nothing explains.
+    pub fn alarms(&self) -> impl Iterator<Item = &Link> {
+        self.waiting.iter().filter(|link| link.is_alarm())
+    }
+
+    /// Rises without a name.
+    pub fn rises(&self) -> impl Iterator<Item = &Link> {
+        self.waiting.iter().filter(|link| link.is_rise())
+    }
+
+    /// Drops that only open payments explain.
+    pub fn suspicions(&self) -> impl Iterator<Item = &Link> {
+        self.waiting.iter().filter(|link| matches!(link.finding, Finding::Fits(_)))
+    }
+
+    /// A payment that is spoken of.
+    #[must_use]
+    pub fn payment(&self, id: PaymentId) -> Option<&Payment> {
+        self.payments.iter().find(|payment| payment.id() == id)
+    }
+
+    /// For how many more of `product` it suffices, where the list says what one takes.
+    #[must_use]
+    pub fn enough_for(&self, product: &Product) -> Option<i64> {
+        let debit = product.debit_for(product.nominal).filter(|debit| debit.is_positive())?;
+        let left = self.left()?.get().max(0);
+        left.checked_div(debit.get())
+    }
+}
+
+/// Which movement a person names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Naming {
+    /// The link, by the place of its later reading; `None` where only one waits.
+    pub link: Option<u64>,
+    /// What it was; a drop is only acknowledged.
+    pub cause: Option<Cause>,
+    /// How much of a rise, whole rupiah; `None`: all of it.
+    pub amount: Option<Rupiah>,
+    /// In the person's words.
+    pub note: Clean,
+}
+
+/// Why what a person said was not journalled. Nothing changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SaldoError {
+    /// No such account is configured; these are.
+    #[error("unknown account")]
+    UnknownAccount(Vec<AccountId>),
+    /// A top-up of nothing.
+    #[error("amount must be above zero")]
+    AmountNeeded,
+    /// A note is needed.
+    #[error("a note is needed")]
+    NoteNeeded,
+    /// Nothing waits for a name, or not this link.
+    #[error("nothing to name")]
+    NothingWaits,
+    /// Several wait; these are the numbers.
+    #[error("several wait")]
+    Several(Vec<u64>),
+    /// A rise needs to be called something, and a drop is no top-up.
+    #[error("cause does not fit")]
+    CauseDoesNotFit,
+    /// More than there is, and nothing explains the rest.
+    #[error("amount does not fit")]
+    AmountDoesNotFit,
+    /// The journal did not do it.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl Till {
+    /// The accounts of the configured providers, in their order, each once.
+    #[must_use]
+    pub fn accounts(&self) -> Vec<AccountId> {
+        let mut accounts: Vec<AccountId> = Vec::new();
+        let all = self.providers().iter().map(|provider| provider.account());
+        for account in all.chain(self.inner.parts.collector.iter().map(|collector| collector.account())) {
+            if !accounts.contains(&account) {
+                accounts.push(account);
+            }
+        }
+        accounts
+    }
+
+    /// The account called `name`.
+    ///
+    /// # Errors
+    /// [`SaldoError::UnknownAccount`].
+    pub fn account(&self, name: &str) -> Result<AccountId, SaldoError> {
+        let accounts = self.accounts();
+        let found = accounts.iter().find(|account| account.as_str().eq_ignore_ascii_case(name.trim())).cloned();
+        found.ok_or(SaldoError::UnknownAccount(accounts))
+    }
+
+    async fn rows(&self, account: &AccountId) -> Result<Vec<Row>, JournalError> {
+        let records = &self.inner.records;
+        let since = records.last(account);
+        let new = self.journal().account_record(account, since).await?;
+        match records.add(account, since, new) {
+            Some(rows) => Ok(rows),
+            None => self.journal().account_record(account, 0).await,
+        }
+    }
+
+    async fn standings(&self, rows: &[Row]) -> Result<HashMap<PaymentId, Standing>, JournalError> {
+        let mut standings = HashMap::new();
+        for id in evidence::unsettled(rows) {
+            if let Some(payment) = self.journal().payment(id).await? {
+                standings.insert(id, Standing::of(&payment));
+            }
+        }
+        Ok(standings)
+    }
+
+    async fn chain(&self, account: &AccountId) -> Result<Chain, JournalError> {
+        let rows = self.rows(account).await?;
+        let standings = self.standings(&rows).await?;
+        Ok(evidence::chain(&rows, &standings))
+    }
+
+    /// One deposit with its chain.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn deposit(&self, account: &AccountId) -> Result<Deposit, JournalError> {
+        let chain = self.chain(account).await?;
+        let waits = |link: &&Link| {
+            link.is_alarm() || link.is_rise() || matches!(link.finding, Finding::Fits(_)) && link.left.is_positive()
+        };
+        let mut waiting: Vec<Link> = chain.links.iter().rev().filter(waits).take(MOST_WAITING).cloned().collect();
+        waiting.reverse();
+        let evidence = chain.all_evidence();
+        let ways = evidence.iter().flat_map(|one| one.ways.iter().flatten()).filter_map(|mover| match mover {
+            Mover::Sale(id) | Mover::GivenBack(id) | Mover::Cashback(id) => Some(*id),
+            Mover::TopUp(_) => None,
+        });
+        let mut spoken: Vec<PaymentId> = waiting.iter().flat_map(Link::suspects).chain(ways).collect();
+        spoken.sort_unstable();
+        spoken.dedup();
+        let mut payments = Vec::new();
+        for id in spoken.into_iter().take(MOST_NAMED) {
+            payments.extend(self.journal().payment(id).await?);
+        }
+        let reading = self.journal().saldo(account, None).await?;
+        let links = chain.links.into_iter().rev().take(SHOWN).collect();
+        let not_seen = chain.not_seen.len();
+        Ok(Deposit { account: account.clone(), reading, links, waiting, evidence, not_seen, payments })
+    }
+
+    /// Every deposit, in the order of the providers.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn deposits(&self) -> Result<Vec<Deposit>, JournalError> {
+        let mut deposits = Vec::new();
+        for account in self.accounts() {
+            deposits.push(self.deposit(&account).await?);
+        }
+        Ok(deposits)
+    }
+
+    /// What the readings around an open payment say about it: evidence for a person, which decides nothing. Nothing for a
+    /// movement between members' wallets, and while there is no reading before it or after it.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn saldo_evidence(&self, payment: &Payment) -> Result<Option<SaldoEvidence>, JournalError> {
+        let kind: Kind = payment.intent.bill.product.kind;
+        if kind.is_wallet() || !payment.state().is_unresolved() {
+            return Ok(None);
+        }
+        Ok(self.chain(&payment.intent.account).await?.evidence(payment.id()))
+    }
+
+    /// A person read this figure at the provider just now.
+    ///
+    /// # Errors
+    /// [`SaldoError`].
+    pub async fn set_saldo(&self, account: &AccountId, saldo: Rupiah, note: Clean) -> Result<Deposit, SaldoError> {
+        self.say(account, Event::SaldoSet { saldo, note }).await
+    }
+
+    /// A person paid money in. Where the deposit has risen by it already and nobody has named that rise, it is named; else
+    /// the figure counts it until the next reading.
+    ///
+    /// # Errors
+    /// [`SaldoError`].
+    pub async fn top_up(&self, account: &AccountId, amount: Rupiah, note: Clean) -> Result<Deposit, SaldoError> {
+        if !amount.is_positive() {
+            return Err(SaldoError::AmountNeeded);
+        }
+        if note.is_empty() {
+            return Err(SaldoError::NoteNeeded);
+        }
+        let rows = self.rows(account).await?;
+        let standings = self.standings(&rows).await?;
+        let chain = evidence::chain(&rows, &standings);
+        for link in chain.links.iter().rev().filter(|link| link.is_rise()) {
+            let Some(named) = named(link, amount, Cause::Topup, &note) else { continue };
+            if matches!(would_be(&rows, &standings, &named), Some(Finding::Explained(_) | Finding::Fits(_))) {
+                return self.say(account, Event::SaldoNamed(named)).await;
+            }
+        }
+        self.say(account, Event::SaldoAdded { amount, note }).await
+    }
+
+    /// A person names a rise, or has seen a drop.
+    ///
+    /// # Errors
+    /// [`SaldoError`].
+    pub async fn name_saldo(&self, account: &AccountId, naming: &Naming) -> Result<Deposit, SaldoError> {
+        if naming.note.is_empty() {
+            return Err(SaldoError::NoteNeeded);
+        }
+        let rows = self.rows(account).await?;
+        let standings = self.standings(&rows).await?;
+        let chain = evidence::chain(&rows, &standings);
+        let link = picked(&chain, naming.link)?;
+        let named = match (link.risen(), naming.cause) {
+            (None, None | Some(Cause::Other)) => {
+                let amount = naming.amount.unwrap_or(link.left);
+                let whole = amount == link.left;
+                let named = Named {
+                    amount,
+                    ..named(link, amount, Cause::Other, &naming.note).ok_or(SaldoError::AmountDoesNotFit)?
+                };
+                whole.then_some(named).ok_or(SaldoError::AmountDoesNotFit)?
+            }
+            (Some(risen), Some(cause)) => {
+                let amount = naming.amount.unwrap_or(risen);
+                if !amount.is_positive() {
+                    return Err(SaldoError::AmountNeeded);
+                }
+                let named = named(link, amount, cause, &naming.note).ok_or(SaldoError::AmountDoesNotFit)?;
+                match would_be(&rows, &standings, &named) {
+                    Some(Finding::Explained(_) | Finding::Fits(_) | Finding::Rise) => named,
+                    _ => return Err(SaldoError::AmountDoesNotFit),
+                }
+            }
+            (None, Some(_)) | (Some(_), None) => return Err(SaldoError::CauseDoesNotFit),
+        };
+        self.say(account, Event::SaldoNamed(named)).await
+    }
+
+    async fn say(&self, account: &AccountId, event: Event) -> Result<Deposit, SaldoError> {
+        let settings = self.settings();
+        let (counter, cashier) = (settings.counter.clone(), settings.cashier.clone());
+        let entry = Entry { at: self.now(), counter, cashier, event };
+        tracing::info!(%account, what = entry.event.name(), "deposit");
+        self.journal().append_account(account, entry).await?;
+        Ok(self.deposit(account).await?)
+    }
+}
+
+/// The link that a person means.
+fn picked(chain: &Chain, wanted: Option<u64>) -> Result<&Link, SaldoError> {
+    let mut waiting = chain.links.iter().filter(|link| link.is_alarm() || link.is_rise());
+    if let Some(wanted) = wanted {
+        return waiting.find(|link| link.to.seq == wanted).ok_or(SaldoError::NothingWaits);
+    }
+    let first = waiting.next().ok_or(SaldoError::NothingWaits)?;
+    let others: Vec<u64> = waiting.map(|link| link.to.seq).collect();
+    if others.is_empty() {
+        return Ok(first);
+    }
+    Err(SaldoError::Several(std::iter::once(first.to.seq).chain(others).collect()))
+}
+
+/// `amount` of a rise by its name, or a drop that was seen.
+fn named(link: &Link, amount: Rupiah, cause: Cause, note: &Clean) -> Option<Named> {
+    let amount = if link.is_rise() { Rupiah::ZERO.checked_sub(amount)? } else { amount };
+    let (from, to) = (link.from.seq, link.to.seq);
+    Some(Named { from, to, before: link.left, amount, cause, note: note.clone() })
+}
+
+/// What the link would show once this was journalled.
+fn would_be(rows: &[Row], standings: &HashMap<PaymentId, Standing>, named: &Named) -> Option<Finding> {
+    let last = rows.last()?;
+    let what = What::Said(Event::SaldoNamed(named.clone()));
+    let row = Row { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
+    let with: Vec<Row> = rows.iter().cloned().chain([row]).collect();
+    let chain = evidence::chain(&with, standings);
+    chain.link(named.from, named.to).map(|link| link.finding.clone())
+}

@@ -1,0 +1,182 @@
+//! What deposits and their evidence are called, in the shop's language.
+//!
+//! What it is: the sentences that screen and commands share. What it is not: wording itself (that is `lang`) or a judge.
+//! Invariant: a sentence shows the two figures, with their times, that it rests on.
+
+use jiff::tz::TimeZone;
+
+use crate::id::PaymentId;
+use crate::lang::saldo::{Between, SaldoWords};
+use crate::money::Rupiah;
+use crate::sale::account::{Cause, Named};
+use crate::sale::evidence::{Finding, Link, Mover, Points, Reading, SaldoEvidence};
+use crate::sale::payment::{Payment, State};
+use crate::text::Clean;
+use crate::till::said::Speaker;
+use crate::till::saldo::{Deposit, SaldoError};
+use crate::time::{Timestamp, business_day, clock_text, day_text};
+
+/// Puts deposits into words.
+#[derive(Clone, Copy)]
+pub struct SaldoSpeaker<'a> {
+    /// The language.
+    pub words: &'static SaldoWords,
+    /// The language of faults.
+    pub speaker: Speaker<'a>,
+    /// Now: another day's time stands with its day.
+    pub now: Timestamp,
+}
+
+impl SaldoSpeaker<'_> {
+    const fn zone(&self) -> &TimeZone {
+        self.speaker.zone
+    }
+
+    /// `10:04`, or `12/11 10:04` of another business day.
+    #[must_use]
+    pub fn moment(self, at: Timestamp) -> String {
+        let (clock, zone) = (clock_text(at, self.zone()), self.zone());
+        if business_day(at, zone) == business_day(self.now, zone) {
+            clock
+        } else {
+            format!("{} {clock}", day_text(at, zone))
+        }
+    }
+
+    /// `Token PLN 50.000 5640204 0490 10:04`.
+    #[must_use]
+    pub fn sale(self, payment: &Payment) -> String {
+        let bill = &payment.intent.bill;
+        let number = crate::text::last_four_apart(bill.customer.as_str());
+        let name = &bill.product.name;
+        // Tokens of every value have one name in the list.
+        let valued = name.as_str().contains(|c: char| c.is_ascii_digit());
+        let value = bill.money.nominal.filter(|_| !valued).map_or_else(String::new, |value| format!(" {value}"));
+        format!("{name}{value} {number} {}", self.moment(payment.created_at))
+    }
+
+    fn mover(self, deposit: &Deposit, mover: Mover) -> String {
+        let sale = |id: PaymentId| deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment));
+        match mover {
+            Mover::Sale(id) | Mover::GivenBack(id) | Mover::Cashback(id) => sale(id),
+            Mover::TopUp(_) => (self.words.cause)(Cause::Topup).to_owned(),
+        }
+    }
+
+    /// Payments that a link may be about, in a line.
+    #[must_use]
+    pub fn suspects(self, deposit: &Deposit, link: &Link) -> String {
+        let suspects = link.suspects().into_iter().map(|id| self.mover(deposit, Mover::Sale(id)));
+        suspects.collect::<Vec<_>>().join(", ")
+    }
+
+    fn ways(self, deposit: &Deposit, ways: &[Vec<Mover>]) -> String {
+        let way =
+            |way: &Vec<Mover>| way.iter().map(|mover| self.mover(deposit, *mover)).collect::<Vec<_>>().join(" + ");
+        let ways: Vec<String> = ways.iter().filter(|way| !way.is_empty()).map(way).collect();
+        ways.join(&format!(", {} ", self.words.or))
+    }
+
+    /// What the readings say about an open payment. It never says that it is certain.
+    #[must_use]
+    pub fn evidence(self, deposit: &Deposit, payment: &Payment, evidence: &SaldoEvidence) -> String {
+        let words = self.words;
+        let (from_at, to_at) = (self.moment(evidence.from.at), self.moment(evidence.to.at));
+        let between = Between {
+            from: evidence.from.saldo,
+            from_at: &from_at,
+            to: evidence.to.saldo,
+            to_at: &to_at,
+            drop: evidence.drop,
+            explained: evidence.explained,
+            left: evidence.left,
+            good: words.goods[usize::from(!payment.intent.bill.product.kind.needs_token())],
+        };
+        let said = match evidence.points {
+            Points::Paid if payment.state() == State::Pending => (words.taken)(&between),
+            Points::Paid => (words.paid)(&between),
+            Points::NotPaid => (words.not_paid)(&between),
+            Points::Undecided if evidence.ways.is_empty() => (words.no_help)(&between),
+            Points::Undecided => (words.several)(&between, &self.ways(deposit, &evidence.ways)),
+        };
+        let typed = [&evidence.from, &evidence.to].into_iter().filter(|reading| reading.is_by_hand());
+        let typed = typed.map(|reading| self.typed(reading));
+        let guess = (!evidence.exact && evidence.points != Points::NotPaid).then(|| words.guess.to_owned());
+        std::iter::once(said).chain(guess).chain(typed).collect::<Vec<_>>().join(" ")
+    }
+
+    fn typed(self, reading: &Reading) -> String {
+        (self.words.typed)(&self.moment(reading.at), reading.cashier.as_str())
+    }
+
+    /// What a link that waits for a person says.
+    #[must_use]
+    pub fn waiting(self, deposit: &Deposit, link: &Link) -> String {
+        let words = self.words;
+        let account = deposit.account.as_str().to_uppercase();
+        let until = self.moment(link.to.at);
+        let suspects = self.suspects(deposit, link);
+        match (&link.finding, link.risen()) {
+            (_, Some(risen)) => (words.rise)(&account, risen, &until),
+            (Finding::Fits(_), _) => (words.suspicion)(&account, link.left, &suspects),
+            _ => {
+                let more =
+                    if suspects.is_empty() { words.alarm_nobody.to_owned() } else { (words.alarm_suspects)(&suspects) };
+                format!("{} {more}", (words.alarm)(&account, link.left, &until))
+            }
+        }
+    }
+
+    /// What a link shows, in a word.
+    #[must_use]
+    pub const fn finding(self, link: &Link) -> &'static str {
+        let [explained, fits, unclear, drop, rise] = self.words.findings;
+        match link.finding {
+            Finding::Explained(_) => explained,
+            Finding::Fits(_) => fits,
+            Finding::Unclear => unclear,
+            Finding::Drop(_) => drop,
+            Finding::Rise => rise,
+        }
+    }
+
+    /// What somebody named of a link: how much, whichever way it moved.
+    #[must_use]
+    pub fn named(self, (named, who, at): &(Named, Clean, Timestamp)) -> String {
+        let amount = named.amount;
+        let amount = if amount.is_negative() { Rupiah::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount };
+        let said = (self.words.named)((self.words.cause)(named.cause), amount, who.as_str(), &self.moment(*at));
+        format!("{said}: {}", named.note)
+    }
+
+    /// How old a deposit's figure is, and who told it.
+    #[must_use]
+    pub fn told(self, deposit: &Deposit) -> String {
+        let Some(reading) = deposit.reading else { return self.words.no_figure.to_owned() };
+        let latest = deposit.links.first().map(|link| &link.to).filter(|last| last.at == reading.at);
+        let who = latest.filter(|_| reading.by_hand).map(|last| last.cashier.as_str());
+        (self.words.told)(&self.moment(reading.at), who.or(reading.by_hand.then_some("?")))
+    }
+
+    /// Why nothing was journalled.
+    #[must_use]
+    pub fn fault(self, fault: &SaldoError) -> String {
+        let faults = &self.words.faults;
+        match fault {
+            SaldoError::UnknownAccount(accounts) => {
+                let accounts: Vec<&str> = accounts.iter().map(|account| account.as_str()).collect();
+                (faults.unknown)(&accounts.join(", "))
+            }
+            SaldoError::AmountNeeded => faults.amount.to_owned(),
+            SaldoError::NoteNeeded => faults.note.to_owned(),
+            SaldoError::NothingWaits => faults.nothing.to_owned(),
+            SaldoError::Several(numbers) => {
+                let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+                (faults.several)(&numbers.join(", "))
+            }
+            SaldoError::CauseDoesNotFit => faults.cause.to_owned(),
+            SaldoError::AmountDoesNotFit => faults.too_much.to_owned(),
+            SaldoError::Journal(fault) => self.speaker.journal(fault),
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! Deposits on the screen: keys in, screen and effects out.
+//!
+//! What it is: what a rise asks, what an alarm says, the forms, and the desk's line of evidence. What it is not: the chain
+//! itself; the test plays the till. Invariants under test: only a Y that stood alone records anything; nothing that arrives
+//! takes the focus.
+
+use super::golden::{check, desk, today};
+use super::*;
+use crate::sale::account::Cause;
+use crate::sale::evidence::{Finding, Link, Points, Reading, SaldoEvidence};
+use crate::tui::msg::SaldoWish;
+use crate::tui::state::Screen;
+
+fn reading(seq: u64, time: &str, saldo: i64) -> Reading {
+    Reading { seq, at: at(time), saldo: rp(saldo), by: None, cashier: "RINA".into() }
+}
+
+/// A link that lost `drop`, with `left` of it unexplained.
+fn link(seq: u64, times: [&str; 2], from: i64, drop: i64, left: i64, finding: Finding) -> Link {
+    Link {
+        from: reading(seq, times[0], from),
+        to: reading(seq + 5, times[1], from - drop),
+        sales: Vec::new(),
+        drop: rp(drop),
+        explained: rp(drop - left),
+        left: rp(left),
+        guessed: false,
+        names: Vec::new(),
+        finding,
+    }
+}
+
+fn deposits(waiting: Vec<Link>) -> Vec<Deposit> {
+    let quiet = link(1, ["10:10", "10:16"], 25_000_000, 100_700, 0, Finding::Explained(Vec::new()));
+    let links = waiting.iter().rev().cloned().chain([quiet]).collect();
+    let one = |name: &'static str, place: usize, waiting: Vec<Link>, links: Vec<Link>| Deposit {
+        account: AccountId::new(name),
+        reading: super::saldos()[place].reading,
+        links,
+        waiting,
+        evidence: Vec::new(),
+        not_seen: 0,
+        payments: Vec::new(),
+    };
+    vec![one("mmbc", 0, waiting, links), one("biller", 1, Vec::new(), Vec::new())]
+}
+
+fn risen() -> Link {
+    link(20, ["10:16", "10:19"], 24_899_300, -5_000_000, -5_000_000, Finding::Rise)
+}
+
+fn fallen() -> Link {
+    link(20, ["10:16", "10:19"], 24_899_300, 97_700, 77_000, Finding::Drop(Vec::new()))
+}
+
+/// A counter whose deposits wait for these.
+fn counter(size: (u16, u16), lang: Lang, waiting: Vec<Link>) -> Counter {
+    let mut counter = Counter::new(setup(lang), size, "10:21");
+    counter.deposits = deposits(waiting);
+    counter.look(today(), desk(), 87);
+    counter
+}
+
+/// The same, at the deposits.
+pub(super) fn shown(size: (u16, u16), lang: Lang, alarm: bool) -> Counter {
+    let mut counter = counter(size, lang, vec![if alarm { fallen() } else { risen() }]);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('7'));
+    assert_eq!(counter.state.screen(), Screen::Saldo);
+    counter
+}
+
+/// Each form, as far as its first field.
+pub(super) fn forms(lang: Lang) -> Vec<(String, Counter)> {
+    let form = |key: char| {
+        let mut counter = shown((80, 24), lang, false);
+        counter.key(Key::Char(key));
+        (format!("saldo {key}"), counter)
+    };
+    ['t', 's', 'n'].into_iter().map(form).collect()
+}
+
+fn wishes(counter: &Counter) -> Vec<&SaldoWish> {
+    let wishes = counter.effects.iter().filter_map(|effect| match effect {
+        Effect::Saldo(wish) => Some(wish),
+        _ => None,
+    });
+    wishes.collect()
+}
+
+#[test]
+fn the_screen_of_deposits() {
+    check("8-saldo-80x24", &shown((80, 24), Lang::Id, false).screen());
+    check("8-saldo-alarm-120x36", &shown((120, 36), Lang::Id, true).screen());
+}
+
+#[test]
+fn home_says_what_waits_and_keeps_the_focus() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:21");
+    counter.typed("100.1234");
+    counter.deposits = deposits(vec![risen()]);
+    counter.look(today(), desk(), 87);
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "100.1234"));
+    assert!(counter.screen().contains("saldo naik"), "{}", counter.screen());
+    counter.key(Key::Esc);
+    assert!(counter.screen().contains("MMBC: Isi saldo Rp5.000.000? lihat: Esc lalu 7"), "{}", counter.screen());
+    counter.key(Key::Char('y'));
+    assert!(wishes(&counter).is_empty(), "home answers nothing");
+    let alarm = self::counter((80, 24), Lang::Id, vec![fallen()]);
+    assert!(alarm.screen().contains("MMBC turun 77.000 sampai 10:19, tidak terjelaskan."), "{}", alarm.screen());
+    assert!(alarm.screen().contains("SALDO TURUN"), "{}", alarm.screen());
+    let wide = self::counter((120, 36), Lang::Id, vec![fallen()]);
+    assert!(wide.screen().contains("cukup untuk 246 token 100.000"), "{}", wide.screen());
+}
+
+#[test]
+fn one_key_names_a_rise_and_only_when_it_stands_alone() {
+    let mut counter = shown((80, 24), Lang::Id, false);
+    assert!(counter.screen().contains("Isi saldo Rp5.000.000?"), "{}", counter.screen());
+    // A scanner that types Y among others, and a paste.
+    counter.wait(60);
+    let now = counter.now.mono;
+    for letter in "AY7Y".chars() {
+        counter.send(Msg::Key { key: Key::Char(letter), at: now });
+    }
+    counter.paste("Y\n");
+    counter.wait(200);
+    assert!(wishes(&counter).is_empty());
+    counter.key(Key::Char('Y'));
+    counter.wait(100);
+    let asked = wishes(&counter);
+    let [SaldoWish::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!(
+        (account.as_str(), naming.cause, naming.link, naming.amount),
+        ("mmbc", Some(Cause::Topup), Some(25), None)
+    );
+    counter.key(Key::Char('y'));
+    counter.wait(100);
+    assert_eq!(wishes(&counter).len(), 1, "once");
+    let done = deposits(Vec::new()).remove(0);
+    counter.send(Msg::Saldo(Ok(Box::new(done))));
+    assert!(counter.screen().contains("Tercatat."), "{}", counter.screen());
+    assert!(!counter.screen().contains("Isi saldo Rp5.000.000?"), "{}", counter.screen());
+}
+
+#[test]
+fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
+    let mut counter = counter((80, 24), Lang::Id, Vec::new());
+    let rise = risen();
+    let mut deposits = deposits(vec![rise.clone()]);
+    deposits[0].evidence = vec![SaldoEvidence {
+        payment: desk()[0].id(),
+        points: Points::Undecided,
+        debit: Some(rp(50_700)),
+        exact: false,
+        from: rise.from.clone(),
+        to: rise.to.clone(),
+        drop: rise.drop,
+        explained: rise.explained,
+        left: rise.left,
+        ways: Vec::new(),
+    }];
+    counter.deposits = deposits;
+    counter.look(today(), desk(), 87);
+    [Key::Esc, Key::Char('7'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
+    counter.wait(100);
+    assert!(wishes(&counter).is_empty() && !counter.screen().contains("Isi saldo Rp"), "{}", counter.screen());
+    // N asks for what it was and for the amount.
+    counter.key(Key::Char('n'));
+    counter.key(Key::Char('1'));
+    for _ in 0..7 {
+        counter.key(Key::Backspace);
+    }
+    counter.typed("5050700");
+    counter.key(Key::Enter);
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("Keterangan belum diisi."), "{}", counter.screen());
+    counter.typed("BCA");
+    counter.key(Key::Enter);
+    counter.key(Key::Enter);
+    counter.wait(100);
+    assert!(wishes(&counter).is_empty(), "Enter records nothing");
+    counter.key(Key::Char('y'));
+    counter.wait(100);
+    let asked = wishes(&counter);
+    let [SaldoWish::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((naming.cause, naming.amount, naming.note.as_str()), (Some(Cause::Topup), Some(rp(5_050_700)), "BCA"));
+}
+
+#[test]
+fn a_drop_is_acknowledged_with_words() {
+    let mut counter = shown((80, 24), Lang::Id, true);
+    let flat = counter.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("toko lain dengan login yang sama"), "{}", counter.screen());
+    counter.key(Key::Char('n'));
+    counter.typed("cabang Depok");
+    counter.key(Key::Enter);
+    counter.key(Key::Char('y'));
+    counter.wait(100);
+    let asked = wishes(&counter);
+    let [SaldoWish::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
+    assert_eq!((naming.cause, naming.link, naming.note.as_str()), (None, Some(25), "cabang Depok"));
+}
+
+#[test]
+fn a_figure_is_typed_to_the_last_rupiah() {
+    let mut counter = shown((80, 24), Lang::Id, false);
+    counter.key(Key::Char('s'));
+    counter.typed("24.848.617");
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("Catat saldo sekarang 24.848.617?"), "{}", counter.screen());
+    counter.key(Key::Char('y'));
+    counter.wait(100);
+    assert!(matches!(wishes(&counter).as_slice(), [SaldoWish::Set { saldo, .. }] if *saldo == rp(24_848_617)));
+    let mut counter = shown((80, 24), Lang::Id, false);
+    counter.key(Key::Char('t'));
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("Jumlahnya belum diisi."), "{}", counter.screen());
+    counter.typed("2000000");
+    counter.key(Key::Enter);
+    counter.typed("BRI");
+    counter.key(Key::Enter);
+    counter.key(Key::Esc);
+    counter.wait(100);
+    assert!(wishes(&counter).is_empty(), "Esc takes it back");
+}
+
+#[test]
+fn the_desk_shows_the_evidence_both_ways() {
+    let lost = desk().into_iter().find(|payment| payment.intent.bill.product.kind == Kind::PlnToken).unwrap();
+    for (points, drop, left, said) in [
+        (Points::Paid, 50_700, 50_700, "tepat sebesar debet token ini. Mengarah ke SUKSES, belum pasti."),
+        (Points::NotPaid, 0, 0, "Mengarah ke GAGAL, belum pasti."),
+        (Points::Undecided, 80_000, 80_000, "belum bisa dijadikan bukti."),
+    ] {
+        let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+        let mut deposits = deposits(Vec::new());
+        let payment = Some(lost.id());
+        let told = |reading: Reading| Reading { by: payment, ..reading };
+        deposits[0].evidence = vec![SaldoEvidence {
+            payment: lost.id(),
+            points,
+            debit: Some(rp(50_700)),
+            exact: false,
+            from: told(reading(1, "10:03", 25_575_750)),
+            to: told(reading(9, "10:06", 25_575_750 - drop)),
+            drop: rp(drop),
+            explained: rp(drop - left),
+            left: rp(left),
+            ways: Vec::new(),
+        }];
+        counter.deposits = deposits;
+        counter.look(today(), desk(), 87);
+        [Key::Esc, Key::Char('1'), Key::Up, Key::Up, Key::Up].into_iter().for_each(|key| counter.key(key));
+        let screen = counter.screen();
+        let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains("Bukti Saldo 25.575.750 (10:03) jadi"), "{screen}");
+        assert!(flat.contains(said), "{screen}");
+        assert_eq!(flat.contains("perkiraan dari daftar harga"), points != Points::NotPaid, "{screen}");
+    }
+}
