@@ -166,6 +166,7 @@ pub struct ResolveArgs {
 pub enum RulingArg {
     Confirmed,
     Failed,
+    Refunded,
 }
 
 /// `--cash` of a ruling.

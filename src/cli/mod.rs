@@ -7,6 +7,7 @@ mod args;
 mod care;
 mod charge;
 mod counter;
+mod evidence;
 mod exit;
 mod json;
 mod log;

@@ -8,6 +8,7 @@ pub mod biller;
 pub mod charge;
 pub mod command;
 mod en;
+pub mod evidence;
 pub mod fault;
 mod id;
 pub mod reconcile;
@@ -81,6 +82,8 @@ pub struct Words {
     pub wallet: wallet::WalletWords,
     /// Of comparing with a provider's list.
     pub reconcile: reconcile::ReconcileWords,
+    /// Of evidence about a payment without an end.
+    pub evidence: evidence::EvidenceWords,
     /// Of `--help`.
     pub help: &'static [(&'static str, &'static str)],
 }

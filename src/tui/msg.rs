@@ -16,6 +16,7 @@ use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{Cash, Entry, Payment, Ruling};
 use crate::sale::product::ProviderId;
 use crate::sale::wallet::{Movement, RefundQuestion, Registered};
+use crate::till::evidence::Evidence;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
@@ -23,8 +24,8 @@ use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::reconcile::{ReconcileError, Reconciled};
+use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
-use crate::till::wallet::Evidence;
 use crate::time::Timestamp;
 pub use crate::tui::screen::money_in::{News, Wish};
 
@@ -170,6 +171,15 @@ pub enum Msg {
         /// The payment after it.
         result: Result<Box<Payment>, Arc<ResolveError>>,
     },
+    /// What is known about one payment, oldest first.
+    Evidence {
+        /// The payment.
+        id: PaymentId,
+        /// The evidence.
+        result: Result<Vec<Evidence>, Arc<ResolveError>>,
+    },
+    /// A text was taken into the list of certain refusals, or not: the system's own words.
+    Learned(Result<(), Arc<RefusalFault>>),
     /// A ruling, note, cash record or acknowledgement was journalled, or not.
     Ruled {
         /// The payment.
@@ -261,11 +271,6 @@ pub enum WalletAsk {
         /// E-mail.
         email: String,
     },
-    /// What the history shows about a movement that is unclear.
-    Evidence {
-        /// The movement.
-        id: PaymentId,
-    },
 }
 
 /// What it brought.
@@ -279,8 +284,6 @@ pub enum WalletAnswer {
     Refundable(RefundQuestion),
     /// Each bank.
     Registered(Registered),
-    /// Rows that may be the movement.
-    Evidence(PaymentId, Vec<Evidence>),
 }
 
 /// What the home screen and the status lines show.
@@ -321,7 +324,17 @@ pub enum Effect {
         /// What was confirmed.
         order: Box<Order>,
     },
-    /// Ask a payment's status. Free.
+    /// Gather what is known about one payment. Free.
+    Evidence {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Take a payment's refusal into the list of certain refusals. Bound.
+    Learn {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Ask about a payment what can be asked. Free.
     Ask {
         /// The payment.
         id: PaymentId,
@@ -433,6 +446,7 @@ impl Effect {
                 | Self::Note { .. }
                 | Self::SettleCash { .. }
                 | Self::AlarmsSeen { .. }
+                | Self::Learn { .. }
                 | Self::Print { .. }
                 | Self::Reconcile { .. }
                 | Self::PutPrices { .. }

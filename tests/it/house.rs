@@ -28,6 +28,7 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("ratatui", &["src/tui/"]),
     ("printpdf", &["src/receipt/pdf/"]),
     ("hyper", &["src/sandbox/"]),
+    ("toml_edit", &["src/config/learn.rs"]),
     ("qrcode", &["src/sale/charge/qr.rs", "src/sandbox/klink/"]),
     ("rqrr", &["src/provider/klink/picture.rs"]),
     ("png", &["src/provider/klink/picture.rs", "src/sandbox/klink/"]),
@@ -131,6 +132,17 @@ fn only_the_till_sends_a_payment() {
             .map(|(path, _)| path)
             .collect();
         assert_eq!(callers, [place], "{call}");
+    }
+}
+
+#[test]
+fn what_asks_by_itself_only_asks() {
+    for path in ["src/till/resolver.rs", "src/till/resolve.rs", "src/till/evidence/mod.rs"] {
+        let (_, code) = code().into_iter().find(|(name, _)| name == path).unwrap();
+        let moves = ["send_payment", "build_payment", "PreparedPayment", "create_charge", "clear_up", ".pay("];
+        for word in moves {
+            assert!(!code.contains(word), "{path} knows {word}");
+        }
     }
 }
 

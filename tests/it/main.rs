@@ -14,6 +14,7 @@ mod laws;
 mod multipayment;
 mod readers;
 mod reconcile;
+mod resolve;
 mod screen;
 mod shop;
 mod simulation;

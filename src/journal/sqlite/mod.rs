@@ -9,6 +9,7 @@
 mod append;
 mod audit;
 mod charge;
+mod claim;
 mod error;
 mod read;
 mod recover;
@@ -270,6 +271,19 @@ impl Journal for SqliteJournal {
     async fn charges(&self, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError> {
         let filter = filter.clone();
         self.read(move |conn| charge::find(conn, &filter)).await
+    }
+
+    async fn claim(&self, what: &str, round: u32, at: Timestamp, until: Timestamp) -> Result<bool, JournalError> {
+        let what = what.to_owned();
+        self.write(move |writer| claim::claim(&writer.conn, &what, round, at, until)).await
+    }
+
+    fn holds_spooled(&self) -> bool {
+        match self.spool.try_lock() {
+            Ok(held) => held.as_ref().is_some_and(|spool| !spool.is_empty()),
+            // Somebody writes into it now.
+            Err(_) => true,
+        }
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {

@@ -5,6 +5,7 @@
 mod biller;
 mod charge;
 mod command;
+mod evidence;
 mod fault;
 mod help;
 mod prices_screen;
@@ -92,6 +93,7 @@ pub static ENGLISH: Words = Words {
     command: command::COMMAND,
     screen: screen::SCREEN,
     reconcile: reconcile::RECONCILE,
+    evidence: evidence::EVIDENCE,
     help: help::HELP,
     wallet: wallet::WALLET,
 };

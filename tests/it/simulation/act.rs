@@ -317,6 +317,7 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, step: &Step, led
         Step::Rule { confirmed, .. } => {
             let needs = *confirmed && row.intent.bill.product.kind.needs_token();
             let rule = Ruling {
+                refunded: false,
                 confirmed: *confirmed,
                 evidence: Clean::new("telepon CS"),
                 token: needs.then(|| Token::read(&meter_token(row)).ok()).flatten(),

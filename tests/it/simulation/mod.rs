@@ -10,8 +10,8 @@ mod check;
 mod controls;
 mod evidence;
 mod goods;
-mod journal;
-mod plan;
+pub mod journal;
+pub mod plan;
 mod world;
 
 use std::collections::BTreeMap;
