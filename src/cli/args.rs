@@ -173,6 +173,7 @@ pub struct ResolveArgs {
 pub enum RulingArg {
     Confirmed,
     Failed,
+    Refunded,
 }
 
 /// `--cash` of a ruling.

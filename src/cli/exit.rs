@@ -173,6 +173,7 @@ pub const fn of_resolve(fault: &ResolveError) -> Named {
         ResolveError::TooEarly(_) => ("too_early", Exit::RefusedHere),
         ResolveError::Ended(_) => ("already_ended", Exit::RefusedHere),
         ResolveError::TokenNeeded => ("token_needed", Exit::RefusedHere),
+        ResolveError::TooSoon(_) => ("too_soon", Exit::RefusedHere),
         ResolveError::EvidenceNeeded => ("evidence_needed", Exit::Usage),
         ResolveError::NotReady(fault) => of_read(fault),
         ResolveError::Build(fault) => of_build(*fault),

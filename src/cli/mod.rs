@@ -8,6 +8,7 @@ mod backup;
 mod care;
 mod charge;
 mod counter;
+mod evidence;
 mod exit;
 mod json;
 mod log;

@@ -6,7 +6,7 @@
 use crate::cli::args::{CashArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, StatusArgs, WhatArgs};
 use crate::cli::counter::{Counter, fail_with};
 use crate::cli::exit::{self, Exit};
-use crate::cli::{json, out, wallet};
+use crate::cli::{evidence, json, out};
 use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Token};
 use crate::sale::field::Field;
@@ -209,17 +209,18 @@ pub async fn status(counter: &Counter, args: &StatusArgs) -> Exit {
         Ok(payment) => payment,
         Err(exit) => return exit,
     };
-    if payment.intent.bill.product.kind.is_wallet() {
-        return wallet::status(counter, args.json, payment).await;
-    }
     ask(counter, args.json, payment, None).await
 }
 
 /// Asks about one payment and answers with it, whatever came of the question.
 async fn ask(counter: &Counter, json: bool, payment: Payment, invoice: Option<&str>) -> Exit {
-    match counter.till.status(payment.id(), invoice).await {
+    let asked = match invoice {
+        Some(invoice) => counter.till.status(payment.id(), Some(invoice)).await,
+        None => counter.till.ask_now(payment.id()).await,
+    };
+    match asked {
         Ok(after_asking) => {
-            let exit = counter.show(json, &after_asking);
+            let exit = evidence::show(counter, json, &after_asking).await;
             after(counter, &after_asking);
             exit
         }
@@ -229,7 +230,7 @@ async fn ask(counter: &Counter, json: bool, payment: Payment, invoice: Option<&s
         }
         Err(fault) => {
             out::say(&counter.speaker().resolve(&fault));
-            counter.show(json, &payment)
+            evidence::show(counter, json, &payment).await
         }
     }
 }
@@ -253,13 +254,16 @@ async fn resolve_all(counter: &Counter, json: bool) -> Exit {
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     if json {
-        let rows = asked.iter().rev().map(|payment| json::payment(payment, counter.zone())).collect();
+        let mut rows = Vec::with_capacity(asked.len());
+        for payment in asked.iter().rev() {
+            rows.push(evidence::json(counter, payment).await);
+        }
         out::json(&serde_json::Value::Array(rows));
     } else if asked.is_empty() {
         out::line(counter.words.command.nothing_open);
     } else {
         for payment in &asked {
-            counter.show(false, payment);
+            evidence::show(counter, false, payment).await;
         }
     }
     let any = |wanted: fn(State) -> bool| asked.iter().any(|payment| wanted(payment.state()));
@@ -282,6 +286,7 @@ async fn rule(counter: &Counter, args: &ResolveArgs, ruling: RulingArg, payment:
     };
     let rule = Ruling {
         confirmed: ruling == RulingArg::Confirmed,
+        refunded: ruling == RulingArg::Refunded,
         evidence: Clean::new(args.evidence.as_deref().unwrap_or("")),
         token,
         serial: args.serial.as_deref().map(Clean::new),

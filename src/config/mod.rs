@@ -6,6 +6,7 @@
 
 mod fault;
 mod home;
+mod learn;
 mod reader;
 mod sections;
 mod show;
@@ -19,6 +20,7 @@ use zeroize::Zeroizing;
 
 pub use fault::{ConfigError, Fault, FaultKind, Form, Warning};
 pub use home::Home;
+pub use learn::add_refusal;
 pub use reader::nearest;
 pub use sections::{Biller, Journal, Klink, Mmbc, Printer, Receipts, Shop, Webhook};
 pub use show::show;

@@ -28,6 +28,8 @@ pub mod conformance;
 pub mod conformance_account;
 #[cfg(test)]
 pub mod conformance_charge;
+#[cfg(test)]
+pub mod conformance_claim;
 mod owner;
 mod projection;
 pub mod spool;
@@ -314,6 +316,16 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn charges(&self, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError>;
+
+    /// Takes `round` of something that only one program needs to do (`what`), until `until`. Whoever gets `false` leaves it
+    /// to the other. A later round is free at once; the same one when the claim's time is over. Not part of the chain.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing was taken then.
+    async fn claim(&self, what: &str, round: u32, at: Timestamp, until: Timestamp) -> Result<bool, JournalError>;
+
+    /// Whether this program holds an answer that the journal could not take; [`Journal::recover`] applies it.
+    fn holds_spooled(&self) -> bool;
 
     /// Verifies every row, every chain and every projection.
     ///

@@ -138,6 +138,14 @@ pub struct FaultWords {
     pub already_ended: fn(&str) -> String,
     /// A token is needed.
     pub token_needed: &'static str,
+    /// (time) Too soon to look again.
+    pub too_soon: fn(&str) -> String,
+    /// A refusal without a text that can be listed.
+    pub refusal_no_text: &'static str,
+    /// Its text says that the bill is paid.
+    pub refusal_says_paid: &'static str,
+    /// (the system's reason) The configuration was not written.
+    pub refusal_not_written: fn(&str) -> String,
     /// Evidence is needed.
     pub evidence_needed: &'static str,
     /// Nothing to print in this state.

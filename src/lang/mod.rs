@@ -9,6 +9,7 @@ pub mod care;
 pub mod charge;
 pub mod command;
 mod en;
+pub mod evidence;
 pub mod fault;
 mod id;
 pub mod reconcile;
@@ -87,6 +88,8 @@ pub struct Words {
     pub reconcile: reconcile::ReconcileWords,
     /// Of deposits.
     pub saldo: saldo::SaldoWords,
+    /// Of evidence about a payment without an end.
+    pub evidence: evidence::EvidenceWords,
     /// Of `--help`.
     pub help: &'static [(&'static str, &'static str)],
 }

@@ -3,6 +3,8 @@
 //! What it is: bodies that can be judged at all, and the rule for a refusal. What it is not: any system's status words.
 //! Invariant: a damaged body neither confirms nor refuses; an uncertain refusal is Unknown (SAFETY.md rules 1 to 3).
 
+use std::sync::{PoisonError, RwLock};
+
 use crate::money::Rupiah;
 use crate::provider::Circumstances;
 use crate::provider::http::Reply;
@@ -73,6 +75,29 @@ pub fn unknown(why: Why, facts: Facts) -> Verdict {
 pub fn refusals(built_in: &str, own: &[String]) -> Vec<String> {
     let lines = built_in.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(str::to_owned).chain(own.iter().cloned()).collect()
+}
+
+/// The certain refusals of a running provider: they may grow while it runs.
+pub struct Refusals(RwLock<Vec<String>>);
+
+impl Refusals {
+    /// The built-in list and the shop's own.
+    pub fn new(built_in: &str, own: &[String]) -> Self {
+        Self(RwLock::new(refusals(built_in, own)))
+    }
+
+    /// As they are now.
+    pub fn now(&self) -> Vec<String> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes one more, once.
+    pub fn learn(&self, text: &str) {
+        let mut list = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if !list.iter().any(|known| known == text) {
+            list.push(text.to_owned());
+        }
+    }
 }
 
 /// `result: no` on a payment.

@@ -212,6 +212,19 @@ pub trait Provider: Send + Sync {
     /// Judges the reply to a status question. Pure.
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
 
+    /// Whether the shop may extend its list of certain refusals (SAFETY.md rule 2).
+    fn takes_refusals(&self) -> bool {
+        false
+    }
+
+    /// Takes a text that surely means "nothing was debited" into that list, while it runs.
+    fn learn_refusal(&self, _text: &Clean) {}
+
+    /// Whether a refusal of an inquiry says that the bill is paid.
+    fn says_paid(&self, _reason: &Clean) -> bool {
+        false
+    }
+
     /// Its members' wallets, where it has any.
     fn wallet(&self) -> Option<&dyn wallet::Wallet> {
         None

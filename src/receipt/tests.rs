@@ -338,6 +338,7 @@ fn a_ruling_and_a_second_sale_are_said() {
     let unknown = answered(&sent(intent), Outcome::Unknown, answer::Facts::default());
     assert!(text(&paper(&unknown), 48).contains("keduanya bisa"));
     let ruling = Ruling {
+        refunded: false,
         confirmed: true,
         evidence: "telepon CS".into(),
         token: Some(Token::read(TOKEN).unwrap()),

@@ -6,8 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::OwnerId;
+use crate::money::Rupiah;
 use crate::sale::answer::{Raw, Token, Verdict};
 use crate::sale::intent::Intent;
+use crate::sale::wallet::Movement;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -44,6 +46,10 @@ pub enum Cash {
 pub struct Ruling {
     /// `true`: it was paid; `false`: it failed.
     pub confirmed: bool,
+    /// It was paid and given back: the end of a payment that its provider called failed after its own success
+    /// (*disanggah*). `confirmed` is `false` then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub refunded: bool,
     /// What it rests on.
     pub evidence: Clean,
     /// The token customer service read out.
@@ -54,6 +60,45 @@ pub struct Ruling {
     pub cash: Option<Cash>,
     /// Who ruled.
     pub by: Clean,
+}
+
+/// What was seen of an open payment besides an answer about it: evidence, which decides nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Observation {
+    /// The bill was asked for again, and the provider says that it is paid, in its own words.
+    BillPaid(Clean),
+    /// The bill was asked for again and is still to be paid: its total, whole rupiah.
+    BillUnpaid(Rupiah),
+    /// The bill was asked for again, and the provider said something else.
+    BillUnclear(Clean),
+    /// The rows of a member's history that may be the movement; each with whether it names our own reference.
+    History(Vec<(Movement, bool)>),
+}
+
+impl Observation {
+    /// Whether it was found paid: nothing better will be seen.
+    #[must_use]
+    pub fn is_found(&self) -> bool {
+        match self {
+            Self::BillPaid(_) => true,
+            Self::BillUnpaid(_) | Self::BillUnclear(_) => false,
+            Self::History(rows) => rows.iter().any(|(_, names_us)| *names_us),
+        }
+    }
+}
+
+/// An observation with its time; what was seen again the same counts on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Observed {
+    /// When it was seen first.
+    pub first: Timestamp,
+    /// When it was seen last.
+    pub at: Timestamp,
+    /// How often, one after the other.
+    pub times: u32,
+    /// What.
+    pub what: Observation,
 }
 
 /// Something that happened to a payment.
@@ -102,6 +147,8 @@ pub enum Event {
         /// By whom.
         by: Clean,
     },
+    /// Something was seen that is evidence for a person.
+    Observed(Box<Observation>),
 }
 
 impl Event {
@@ -117,6 +164,7 @@ impl Event {
             Self::Noted { .. } => "noted",
             Self::CashSettled { .. } => "cash_settled",
             Self::AlarmsSeen { .. } => "alarms_seen",
+            Self::Observed(_) => "observed",
         }
     }
 }

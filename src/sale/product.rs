@@ -231,6 +231,13 @@ impl Kind {
         matches!(self, Self::Bpjs | Self::Multifinance | Self::Fif | Self::Adira | Self::MultifinanceOther)
     }
 
+    /// A bill that is owed until it is paid, once: asked for again, it shows whether it was. Of a good that no kind fits
+    /// nobody knows.
+    #[must_use]
+    pub const fn is_owed_once(self) -> bool {
+        !(self.is_prepaid() || self.is_wallet() || self.repeat_pays_next() || matches!(self, Self::Other))
+    }
+
     /// The F-key group it is offered under.
     #[must_use]
     pub const fn group(self) -> Group {

@@ -40,6 +40,8 @@ pub struct ProviderFacts {
     pub timeout: Duration,
     /// How a payment's status can be asked.
     pub status: StatusBy,
+    /// A bill asked for again, or a member's history, shows whether it was paid.
+    pub looks_again: bool,
 }
 
 impl Till {
@@ -51,6 +53,7 @@ impl Till {
             account: provider.account(),
             timeout: Duration::from_secs(u64::from(provider.timeout_seconds())),
             status: provider.abilities().status,
+            looks_again: provider.abilities().reinquiry_shows_paid || provider.wallet().is_some(),
         });
         facts.collect()
     }

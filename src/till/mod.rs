@@ -25,6 +25,7 @@ use crate::time::{Clock, Timestamp};
 
 pub mod care;
 pub mod charge;
+pub mod evidence;
 pub mod inquire;
 pub mod look;
 pub mod open;
@@ -34,14 +35,17 @@ pub mod price_file;
 pub mod prices;
 pub mod print;
 pub mod reconcile;
+pub mod refusal;
 pub mod resolve;
+pub mod resolver;
 pub mod said;
 pub mod saldo;
 pub mod wallet;
 
 pub use crate::provider::{BuildError, ReadError, StatusBy};
 
-/// Calls in flight per account, at most (ARCHITECTURE.md).
+/// Calls in flight per account, at most (ARCHITECTURE.md). Questions have as many places of their own, so that they never
+/// keep a customer waiting.
 pub const CALLS_PER_ACCOUNT: usize = 4;
 
 /// What the till is told about its shop.
@@ -57,6 +61,8 @@ pub struct Settings {
     pub ruling_grace: Duration,
     /// Where the journal lies, for people.
     pub journal: String,
+    /// `config.toml`, where there is one; the demo has none.
+    pub config: Option<PathBuf>,
     /// Where the Biller's price list lies.
     pub price_list: PathBuf,
     /// Where every receipt is kept as PDF.
@@ -94,6 +100,7 @@ pub struct Till {
 struct Inner {
     parts: Parts,
     calls: HashMap<AccountId, Arc<Semaphore>>,
+    questions: HashMap<AccountId, Arc<Semaphore>>,
     bound: TaskTracker,
     records: saldo::Records,
 }
@@ -102,14 +109,21 @@ impl Till {
     /// A till of these parts. Opens and asks nothing.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let calls = parts
-            .providers
-            .iter()
-            .map(|provider| provider.account())
-            .chain(parts.collector.iter().map(|collector| collector.account()))
-            .map(|account| (account, Arc::new(Semaphore::new(CALLS_PER_ACCOUNT))))
-            .collect();
-        Self { inner: Arc::new(Inner { parts, calls, bound: TaskTracker::new(), records: saldo::Records::default() }) }
+        let places = || {
+            let accounts = parts.providers.iter().map(|provider| provider.account());
+            let accounts = accounts.chain(parts.collector.iter().map(|collector| collector.account()));
+            accounts.map(|account| (account, Arc::new(Semaphore::new(CALLS_PER_ACCOUNT)))).collect()
+        };
+        let (calls, questions) = (places(), places());
+        Self {
+            inner: Arc::new(Inner {
+                parts,
+                calls,
+                questions,
+                bound: TaskTracker::new(),
+                records: saldo::Records::default(),
+            }),
+        }
     }
 
     /// The shop's settings.

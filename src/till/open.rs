@@ -83,6 +83,7 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
         zone: shop.timezone.clone(),
         ruling_grace: RULING_GRACE,
         journal: config.journal_file(home).map_or_else(String::new, |path| path.display().to_string()),
+        config: config.found.then(|| home.config_file()).filter(|path| path.exists()),
         price_list: config.price_list(home),
         receipts: config.receipts_folder(home),
         receipt_paper: match config.receipts.paper {

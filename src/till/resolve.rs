@@ -4,15 +4,23 @@
 //! provider's answer; "failed" is refused until the time-out and ten minutes have passed; "not found" ends nothing.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::provider::{BuildError, Provider, StatusBy};
+use crate::provider::{BuildError, InquiryAsk, Provider, ReadError, StatusBy};
 use crate::sale::answer::Verdict;
-use crate::sale::payment::{Cash, Event, Payment, Ruling, Source, State, StepError};
+use crate::sale::payment::{Cash, Event, Observation, Payment, Ruling, Source, State, StepError};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::time::Timestamp;
+
+/// A claim on a status question.
+pub(in crate::till) const ASK: &str = "ask";
+/// What a claim lasts beyond the time-outs of its calls.
+const CLAIM_SLACK: Duration = Duration::from_secs(30);
 
 /// Why a question or a ruling did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +46,9 @@ pub enum ResolveError {
     /// "Failed" may be ruled only from this moment.
     #[error("too early to rule failed")]
     TooEarly(Timestamp),
+    /// It may be looked at again only from this moment.
+    #[error("too soon to look again")]
+    TooSoon(Timestamp),
     /// It has its end already.
     #[error("already ended")]
     Ended(Box<Payment>),
@@ -49,7 +60,7 @@ pub enum ResolveError {
     EvidenceNeeded,
     /// The provider could not be made ready (K-Link: no session). Nothing was sent.
     #[error(transparent)]
-    NotReady(crate::provider::ReadError),
+    NotReady(ReadError),
     /// The question could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
@@ -70,12 +81,18 @@ impl From<JournalError> for ResolveError {
 }
 
 impl Till {
-    /// Ends what dead programs left behind (SAFETY.md); called at every start.
+    /// Ends what dead programs left behind, and what is long overdue (SAFETY.md); called at every start, and by the
+    /// resolver.
     ///
     /// # Errors
     /// [`JournalError`].
     pub async fn recover(&self) -> Result<Vec<Payment>, JournalError> {
-        self.journal().recover(self.now()).await
+        let changed = self.journal().recover(self.now()).await?;
+        for payment in changed.iter().filter(|payment| payment.state() == State::Confirmed) {
+            self.keep_receipt(payment);
+            self.after_refund(payment).await;
+        }
+        Ok(changed)
     }
 
     /// Whether the API can be asked about this payment now.
@@ -110,6 +127,7 @@ impl Till {
             }
             self.invoice_is_free(id, invoice).await?;
         }
+        let _place = self.question_place(provider.as_ref()).await?;
         let asked = self.ask(provider, &payment, typed_invoice).await?;
         if asked.state() == State::Confirmed && payment.state() != State::Confirmed {
             self.keep_receipt(&asked);
@@ -151,23 +169,109 @@ impl Till {
         taken.map_or(Ok(()), |other| Err(ResolveError::InvoiceTaken(Box::new(other))))
     }
 
-    /// Asks about every open payment that can be asked, now. Returns each with its state after.
+    /// One of the places for questions on the provider's account; waits for it.
+    async fn question_place(&self, provider: &dyn Provider) -> Result<OwnedSemaphorePermit, ResolveError> {
+        let places = self.inner.questions.get(&provider.account()).ok_or(ResolveError::NotConfigured)?;
+        places.clone().acquire_owned().await.map_err(|_| ResolveError::NotConfigured)
+    }
+
+    /// Whether the payment can be looked at again at all (its bill asked for anew, its member's history read), and from
+    /// when.
+    #[must_use]
+    pub fn look_from(&self, payment: &Payment) -> Option<Timestamp> {
+        let provider = self.provider(&payment.intent.bill.product.provider)?;
+        let shows = provider.abilities().reinquiry_shows_paid || provider.wallet().is_some();
+        payment.look_from().filter(|_| shows)
+    }
+
+    /// Looks again: a read whose answer is journalled as evidence, and decides nothing.
+    ///
+    /// # Errors
+    /// [`ResolveError`]; nothing was journalled then.
+    pub async fn look_again(&self, id: PaymentId) -> Result<Payment, ResolveError> {
+        let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
+        let from = self.look_from(&payment).ok_or(ResolveError::CannotBeAsked)?;
+        if self.now() < from {
+            return Err(ResolveError::TooSoon(from));
+        }
+        let provider = self.provider(&payment.intent.bill.product.provider).ok_or(ResolveError::NotConfigured)?;
+        let _place = self.question_place(provider.as_ref()).await?;
+        let seen = match provider.wallet() {
+            Some(wallet) => self.wallet_rows(wallet, &payment).await.map(Observation::History),
+            None => self.bill_again(provider.as_ref(), &payment).await,
+        };
+        let seen = seen.map_err(ResolveError::NotReady)?;
+        Ok(self.append(id, Event::Observed(Box::new(seen))).await?)
+    }
+
+    async fn bill_again(&self, provider: &dyn Provider, payment: &Payment) -> Result<Observation, ReadError> {
+        let bill = &payment.intent.bill;
+        let ask = InquiryAsk {
+            product: bill.product.clone(),
+            customer: bill.customer.clone(),
+            amount: None,
+            frame_number: bill.frame_number.clone(),
+            wallet: None,
+        };
+        match provider.inquire(&ask, self.now()).await {
+            Ok(bill) => Ok(Observation::BillUnpaid(bill.money.total)),
+            Err(ReadError::Refused(said)) if provider.says_paid(&said) => Ok(Observation::BillPaid(said)),
+            Err(ReadError::Refused(said)) => Ok(Observation::BillUnclear(said)),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Asks whatever can be asked about one payment now, because a person wants it: its status, and where that cannot be
+    /// asked or ends nothing, a look at its bill or history.
+    ///
+    /// # Errors
+    /// [`ResolveError`] when neither could be asked.
+    pub async fn ask_now(&self, id: PaymentId) -> Result<Payment, ResolveError> {
+        let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
+        let asked = self.status(id, None).await;
+        let stands = asked.as_ref().map_or_else(|_| payment.clone(), Clone::clone);
+        let may_look = self.look_from(&stands).is_some_and(|from| from <= self.now());
+        match asked {
+            Ok(asked) if !may_look => Ok(asked),
+            Ok(asked) => Ok(self.look_again(id).await.unwrap_or(asked)),
+            Err(ResolveError::CannotBeAsked | ResolveError::NoStatusCall) if self.look_from(&stands).is_some() => {
+                self.look_again(id).await
+            }
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Takes the next question about `payment`, so that no other program asks it too.
+    pub(in crate::till) async fn claim_question(&self, payment: &Payment, what: &str) -> Result<bool, JournalError> {
+        let round = payment.questions.saturating_add(payment.looks());
+        let timeout = self.provider(&payment.intent.bill.product.provider).map_or(0, |one| one.timeout_seconds());
+        // A read may be tried again, and may wait for its place.
+        let lease = Duration::from_secs(u64::from(timeout).saturating_mul(3)).saturating_add(CLAIM_SLACK);
+        let now = self.now();
+        let until = now.checked_add(lease).unwrap_or(now);
+        self.journal().claim(&format!("{what}:{}", payment.id()), round, now, until).await
+    }
+
+    /// Asks about every open payment that can be asked, now, at most four at a time on an account. Returns each with its
+    /// state after.
     ///
     /// # Errors
     /// [`JournalError`] when the list cannot be read; a question that fails leaves its payment as it was.
     pub async fn ask_all(&self) -> Result<Vec<Payment>, JournalError> {
-        let mut asked = Vec::new();
-        for payment in self.journal().open_payments().await? {
-            let after = match self.status(payment.id(), None).await {
-                Ok(after) => after,
-                Err(fault) => {
-                    tracing::info!(payment = %payment.id(), %fault, "not asked");
-                    payment
-                }
-            };
-            asked.push(after);
-        }
-        Ok(asked)
+        let open = self.journal().open_payments().await?;
+        let asks = open.into_iter().map(|payment| async move {
+            match self.claim_question(&payment, ASK).await {
+                Ok(true) => {}
+                // Another program asks about it now; its answer is told there.
+                Ok(false) => return self.payment(payment.id()).await.ok().flatten().unwrap_or(payment),
+                Err(fault) => tracing::info!(payment = %payment.id(), %fault, "not claimed"),
+            }
+            self.ask_now(payment.id()).await.unwrap_or_else(|fault| {
+                tracing::info!(payment = %payment.id(), %fault, "not asked");
+                payment
+            })
+        });
+        Ok(futures_util::future::join_all(asks).await)
     }
 
     /// A person's ruling on an open payment. Where it names nobody, the cashier rules.
@@ -178,14 +282,15 @@ impl Till {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         match payment.state() {
             state if state.is_sending() => return Err(ResolveError::BeingSent),
-            state if !state.is_unresolved() => return Err(ResolveError::Ended(Box::new(payment))),
+            _ if ruling.refunded && payment.is_disputed() => {}
+            state if ruling.refunded || !state.is_unresolved() => return Err(ResolveError::Ended(Box::new(payment))),
             _ => {}
         }
         if ruling.evidence.is_empty() {
             return Err(ResolveError::EvidenceNeeded);
         }
         let from = payment.failed_from(self.settings().ruling_grace);
-        if !ruling.confirmed && self.now() < from {
+        if !ruling.confirmed && !ruling.refunded && self.now() < from {
             return Err(ResolveError::TooEarly(from));
         }
         let by = ruling.by.clone().non_empty().unwrap_or_else(|| self.settings().cashier.clone());

@@ -17,6 +17,7 @@ use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::{NoProduct, PriceFault};
 use crate::till::print::PrintError;
+use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
 use crate::till::wallet::WalletFault;
 use crate::time::{clock_text, day_text};
@@ -257,12 +258,25 @@ impl Speaker<'_> {
             ResolveError::BeingSent => self.words.being_sent.to_owned(),
             ResolveError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
             ResolveError::TooEarly(from) => (self.words.too_early)(&clock_text(*from, self.zone)),
+            ResolveError::TooSoon(from) => (self.words.too_soon)(&clock_text(*from, self.zone)),
             ResolveError::Ended(payment) => (self.words.already_ended)(self.state(payment.state())),
             ResolveError::TokenNeeded => self.words.token_needed.to_owned(),
             ResolveError::EvidenceNeeded => self.words.evidence_needed.to_owned(),
             ResolveError::NotReady(fault) => self.read(fault),
             ResolveError::Build(fault) => self.build(*fault).to_owned(),
             ResolveError::Journal(fault) => self.journal(fault),
+        }
+    }
+
+    /// A text that was not taken into the list of certain refusals.
+    #[must_use]
+    pub fn refusal_list(self, fault: &RefusalFault) -> String {
+        match fault {
+            RefusalFault::NoText => self.words.refusal_no_text.to_owned(),
+            RefusalFault::SaysPaid => self.words.refusal_says_paid.to_owned(),
+            RefusalFault::Config(why) => (self.words.refusal_not_written)(&why.to_string()),
+            RefusalFault::Journal(fault) => self.journal(fault),
+            RefusalFault::NotFound => self.words.not_found.to_owned(),
         }
     }
 

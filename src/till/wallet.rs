@@ -30,6 +30,8 @@ use crate::time::{Timestamp, age};
 
 /// The longest order id or voucher code that is sent, in characters.
 const LONGEST: usize = 64;
+/// Rows that are kept as evidence, at most.
+const MOST_ROWS: usize = 10;
 /// How far from its sending a movement may lie in the history to be evidence about it.
 const NEAR: SignedDuration = SignedDuration::from_hours(24);
 /// How far the provider's clock and ours may lie apart.
@@ -65,15 +67,6 @@ pub struct Wanted {
     pub amount: Option<Rupiah>,
     /// What for.
     pub note: String,
-}
-
-/// A row of the history that may be the movement.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Evidence {
-    /// The row.
-    pub movement: Movement,
-    /// Whether it names our own reference.
-    pub names_us: bool,
 }
 
 /// Whether this provider has members' wallets.
@@ -236,14 +229,15 @@ impl Till {
         Ok(self.journal().find(&filter).await?.into_iter().filter(is_it).collect())
     }
 
-    /// Rows of the member's history that may be this movement: the same amount, near its sending, the right way. They
-    /// decide nothing: a history holds no order.
-    ///
-    /// # Errors
-    /// [`InquireError`].
-    pub async fn wallet_evidence(&self, payment: &Payment) -> Result<Vec<Evidence>, InquireError> {
+    /// Rows of the member's history that may be this movement, each with whether it names our own reference: the same
+    /// amount, near its sending, the right way. They decide nothing: a history holds no order.
+    pub(in crate::till) async fn wallet_rows(
+        &self,
+        wallet: &dyn Wallet,
+        payment: &Payment,
+    ) -> Result<Vec<(Movement, bool)>, ReadError> {
         let bill = &payment.intent.bill;
-        let rows = self.wallets()?.history(&bill.customer, None, None).await?;
+        let rows = wallet.history(&bill.customer, None, None).await?;
         let against = match bill.product.kind {
             Kind::KwalletVoucher | Kind::KwalletRefund => Direction::Out,
             _ => Direction::In,
@@ -255,16 +249,15 @@ impl Till {
             from <= at && at <= to
         };
         let reference = payment.intent.wire_reference.as_str();
-        let evidence = rows.into_iter().map(|movement| {
-            let names_us = movement.description.as_str().contains(reference);
-            Evidence { movement, names_us }
+        let marked = rows.into_iter().map(|row| {
+            let names_us = row.description.as_str().contains(reference);
+            (row, names_us)
         });
-        Ok(evidence
-            .filter(|row| {
-                let fits = row.movement.amount == Some(bill.money.total) && row.movement.direction != against;
-                row.names_us || (fits && row.movement.at.is_none_or(near))
-            })
-            .collect())
+        let may_be = |(row, names_us): &(Movement, bool)| {
+            let fits = row.amount == Some(bill.money.total) && row.direction != against;
+            *names_us || (fits && row.at.is_none_or(near))
+        };
+        Ok(marked.filter(may_be).take(MOST_ROWS).collect())
     }
 
     /// When a person sent the clearing call about this movement last, if ever.

@@ -80,6 +80,7 @@ enum Place {
     Search,
     KeptPrices,
     Events,
+    Evidence,
     PriceFile,
 }
 
@@ -129,6 +130,12 @@ impl Runner {
                 tokio::time::sleep(NEWS_PAUSE).await;
             }
         });
+    }
+
+    /// Has the till ask by itself from now on about what is open.
+    pub fn resolve(&mut self) {
+        let till = self.till.clone();
+        self.spawn_free(async move { till.resolve_by_itself().await });
     }
 
     fn spawn_free(&mut self, work: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
@@ -191,8 +198,15 @@ impl Runner {
                 Msg::Quoted { slot, request, result }
             }),
             Effect::Ask { id, invoice } => self.free(None, async move {
-                let result = till.status(id, invoice.as_deref()).await.map(Box::new).map_err(Arc::new);
-                Msg::Asked { id, result }
+                let asked = match invoice {
+                    Some(invoice) => till.status(id, Some(&invoice)).await,
+                    None => till.ask_now(id).await,
+                };
+                Msg::Asked { id, result: asked.map(Box::new).map_err(Arc::new) }
+            }),
+            Effect::Evidence { id } => self.free(Some(Place::Evidence), async move {
+                let result = till.evidence(id).await.map_err(Arc::new);
+                Msg::Evidence { id, result }
             }),
             Effect::Search { request, filter } => self.free(Some(Place::Search), async move {
                 let result = till.history(&filter).await.map_err(Arc::new);
@@ -250,6 +264,10 @@ impl Runner {
             Effect::AlarmsSeen { id } => self.bind(async move {
                 let result = till.alarms_seen(id).await.map(Box::new).map_err(Arc::new);
                 Msg::Ruled { id, result }
+            }),
+            Effect::Learn { id } => self.bind(async move {
+                let result = till.learn_refusal(id).await.map_err(Arc::new);
+                Msg::Learned(result)
             }),
             Effect::PutPrices { request, goods } => self.bind(async move {
                 let result = till.put_prices(goods.0).await.map_err(Arc::new);
@@ -336,13 +354,6 @@ async fn wallet(till: &Till, ask: WalletAsk) -> Result<WalletAnswer, InquireErro
         }
         WalletAsk::Register { member, name, phone, email } => {
             WalletAnswer::Registered(till.wallet_register(&member, &name, &phone, &email).await?)
-        }
-        WalletAsk::Evidence { id } => {
-            let rows = match till.payment(id).await? {
-                Some(payment) => till.wallet_evidence(&payment).await?,
-                None => Vec::new(),
-            };
-            WalletAnswer::Evidence(id, rows)
         }
     })
 }

@@ -55,6 +55,7 @@ fn desk() -> Desk {
             zone,
             ruling_grace: Duration::ZERO,
             journal: String::new(),
+            config: None,
             price_list: folder.path().join("biller.csv"),
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,

@@ -130,8 +130,17 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
         if desk::is_received_enough(state, payment) {
             first.push(state.words().listed.key_received.to_owned());
         }
-        first.extend([confirmed.to_owned(), words.rule_failed.to_owned()]);
+        let from = payment.failed_from(state.setup.ruling_grace);
+        let failed = if state.now.wall < from {
+            (words.rule_failed_from)(&say::time(state, from))
+        } else {
+            words.rule_failed.to_owned()
+        };
+        first.extend([confirmed.to_owned(), failed]);
         second.extend(ask(state, payment));
+        second.extend(desk::learnable(state, payment).map(|_| words.learn.to_owned()));
+    } else if payment.is_disputed() {
+        first.push(words.rule_refunded.to_owned());
     } else if payment.owes_cash() {
         first.push(words.record_cash.to_owned());
     }
@@ -154,15 +163,17 @@ fn ask(state: &State, payment: &Payment) -> Vec<String> {
     }
     let words = &state.words().keys;
     let by_invoice = state.is_askable_by_invoice(payment);
-    match (state.can_ask(payment), payment.next_question()) {
-        (true, Some(at)) => {
-            let time = crate::time::clock_text(at, &state.setup.shop.timezone);
-            vec![(words.ask_next)(&time), words.by_invoice.to_owned()]
-        }
-        (true, None) => vec![words.ask.to_owned(), words.by_invoice.to_owned()],
-        (false, _) if by_invoice => vec![words.only_by_invoice.to_owned()],
-        (false, _) => vec![words.ask_impossible.to_owned()],
+    let can_ask = state.can_ask(payment) || state.can_look(payment);
+    let mut hints = match (can_ask, state.next_automatic(payment)) {
+        (true, Some(at)) => vec![(words.ask_next)(&say::time(state, at))],
+        (true, None) => vec![words.ask.to_owned()],
+        (false, _) if by_invoice => return vec![words.only_by_invoice.to_owned()],
+        (false, _) => return vec![words.ask_impossible.to_owned()],
+    };
+    if by_invoice {
+        hints.push(words.by_invoice.to_owned());
     }
+    hints
 }
 
 /// The amount on the key that pays, where it may be paid now.

@@ -17,6 +17,7 @@ use crate::sale::payment::{Cash, Entry, Payment, Ruling};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::sale::wallet::{Movement, RefundQuestion, Registered};
 use crate::text::Clean;
+use crate::till::evidence::Evidence;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
@@ -24,9 +25,9 @@ use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::reconcile::{ReconcileError, Reconciled};
+use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{Deposit, Naming, SaldoError};
-use crate::till::wallet::Evidence;
 use crate::time::Timestamp;
 pub use crate::tui::screen::money_in::{News, Wish};
 
@@ -172,6 +173,15 @@ pub enum Msg {
         /// The payment after it.
         result: Result<Box<Payment>, Arc<ResolveError>>,
     },
+    /// What is known about one payment, oldest first.
+    Evidence {
+        /// The payment.
+        id: PaymentId,
+        /// The evidence.
+        result: Result<Vec<Evidence>, Arc<ResolveError>>,
+    },
+    /// A text was taken into the list of certain refusals, or not: the system's own words.
+    Learned(Result<(), Arc<RefusalFault>>),
     /// A ruling, note, cash record or acknowledgement was journalled, or not.
     Ruled {
         /// The payment.
@@ -265,11 +275,6 @@ pub enum WalletAsk {
         /// E-mail.
         email: String,
     },
-    /// What the history shows about a movement that is unclear.
-    Evidence {
-        /// The movement.
-        id: PaymentId,
-    },
 }
 
 /// What it brought.
@@ -283,8 +288,6 @@ pub enum WalletAnswer {
     Refundable(RefundQuestion),
     /// Each bank.
     Registered(Registered),
-    /// Rows that may be the movement.
-    Evidence(PaymentId, Vec<Evidence>),
 }
 
 /// What the home screen and the status lines show.
@@ -355,7 +358,17 @@ pub enum Effect {
         /// What was confirmed.
         order: Box<Order>,
     },
-    /// Ask a payment's status. Free.
+    /// Gather what is known about one payment. Free.
+    Evidence {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Take a payment's refusal into the list of certain refusals. Bound.
+    Learn {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Ask about a payment what can be asked. Free.
     Ask {
         /// The payment.
         id: PaymentId,
@@ -469,6 +482,7 @@ impl Effect {
                 | Self::Note { .. }
                 | Self::SettleCash { .. }
                 | Self::AlarmsSeen { .. }
+                | Self::Learn { .. }
                 | Self::Print { .. }
                 | Self::Reconcile { .. }
                 | Self::PutPrices { .. }

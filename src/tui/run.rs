@@ -102,6 +102,7 @@ pub fn run<A: App>(
     tty.enter()?;
     let keys = Keys::start(tty.input()?, Arc::clone(&options.clock), post)?;
     runner.tell_news();
+    runner.resolve();
     let deadline = bound.deadline();
     runtime.spawn(ending::watch(Arc::clone(&tty), marks.clone(), move || bound.is_done(), deadline));
 

@@ -16,7 +16,7 @@ use crate::sale::number::Operator;
 use crate::sale::payment::{Payment, State as Stage};
 use crate::sale::product::{Group, Kind, Product};
 use crate::text::last_four_apart;
-use crate::time::{business_day, clock_text, day_text};
+use crate::time::{Timestamp, business_day, clock_text, day_text};
 use crate::tui::look::Looks;
 use crate::tui::state::State;
 
@@ -127,6 +127,14 @@ pub(in crate::tui) fn moment(state: &State, payment: &Payment) -> String {
     } else {
         day_text(payment.created_at, zone)
     }
+}
+
+/// `10:34`, or `12/11 10:34` on another day.
+pub(in crate::tui) fn time(state: &State, at: Timestamp) -> String {
+    let zone = &state.setup.shop.timezone;
+    let clock = clock_text(at, zone);
+    let is_today = business_day(at, zone) == business_day(state.now.wall, zone);
+    if is_today { clock } else { format!("{} {clock}", day_text(at, zone)) }
 }
 
 /// Tariff, months and the like: what distinguishes this bill, for one line.

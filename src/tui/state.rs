@@ -4,7 +4,7 @@
 //! and every payment here was read back from it. Invariant: nothing here does anything; `next_wake` is a pure function
 //! of the state, so an idle counter costs nothing.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::id::PaymentId;
@@ -38,8 +38,6 @@ use crate::tui::screen::sale::Sale;
 
 /// The smallest screen that is drawn: columns, rows.
 pub const SMALLEST: (u16, u16) = (80, 24);
-/// Status questions under way at a time, at most.
-pub(in crate::tui) const QUESTIONS: usize = 4;
 /// Sales side by side, at most.
 pub const SLOTS: u8 = 9;
 
@@ -56,6 +54,8 @@ pub struct ProviderInfo {
     pub askable_by_invoice: bool,
     /// Its API has no status call at all.
     pub never_asked: bool,
+    /// A bill asked for again, or a member's history, shows whether it was paid.
+    pub looks_again: bool,
 }
 
 /// What the shop sets, for the whole run.
@@ -120,15 +120,6 @@ pub enum Screen {
     Leave,
 }
 
-/// A status question's place.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::tui) enum Question {
-    /// Being asked.
-    InFlight,
-    /// It failed; not before this monotonic moment again.
-    Held(Duration),
-}
-
 /// The screen's state.
 #[derive(Debug)]
 pub struct State {
@@ -167,7 +158,8 @@ pub struct State {
     pub(in crate::tui) look_fault: Option<String>,
     pub(in crate::tui) look_in_flight: bool,
     pub(in crate::tui) look_again: bool,
-    pub(in crate::tui) questions: BTreeMap<PaymentId, Question>,
+    /// Payments about which a person asks now.
+    pub(in crate::tui) asking: BTreeSet<PaymentId>,
     /// One line about what just happened or did not; the next key takes it away.
     pub(in crate::tui) notice: Option<String>,
     /// Monotonic moment of the last key or paste.
@@ -215,7 +207,7 @@ impl State {
             look_fault: None,
             look_in_flight: true,
             look_again: false,
-            questions: BTreeMap::new(),
+            asking: BTreeSet::new(),
             notice: None,
             last_input: None,
             requests: 0,
@@ -336,7 +328,21 @@ impl State {
 
     /// Whether the API can be asked about `payment`.
     pub(in crate::tui) fn can_ask(&self, payment: &Payment) -> bool {
-        payment.invoice().is_some() && self.is_askable_by_invoice(payment)
+        let by_itself = payment.intent.bill.product.kind == Kind::KwalletRefund;
+        by_itself || (payment.invoice().is_some() && self.is_askable_by_invoice(payment))
+    }
+
+    /// Whether its bill or its member's history can be looked at again.
+    pub(in crate::tui) fn can_look(&self, payment: &Payment) -> bool {
+        let shows = self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.looks_again);
+        shows && payment.look_from().is_some()
+    }
+
+    /// When something is asked about `payment` by itself: the till asks, the screen only says so.
+    pub(in crate::tui) fn next_automatic(&self, payment: &Payment) -> Option<Timestamp> {
+        let ask = payment.next_question().filter(|_| self.can_ask(payment));
+        let look = payment.next_look().filter(|_| self.can_look(payment));
+        [ask, look].into_iter().flatten().min()
     }
 
     /// Whether its API can be asked once an invoice is known.
@@ -347,11 +353,6 @@ impl State {
     /// Whether its API has no status call at all.
     pub(in crate::tui) fn is_never_asked(&self, payment: &Payment) -> bool {
         self.provider(&payment.intent.bill.product.provider).is_some_and(|known| known.never_asked)
-    }
-
-    /// The monotonic moment at which the wall clock shows `at`.
-    pub(in crate::tui) fn mono_of(&self, at: Timestamp) -> Duration {
-        self.now.mono + crate::time::age(self.now.wall, at)
     }
 
     /// Takes over price lists; an older one never takes the place of a newer one.
@@ -384,31 +385,12 @@ impl State {
         due.extend(self.home.due());
         due.extend(self.saldo.due());
         due.extend(self.history.due());
-        due.extend(self.next_question());
         due.into_iter().min()
     }
 
     fn next_minute(&self) -> Duration {
         let into = u64::try_from(self.now.wall.as_millisecond().rem_euclid(60_000)).unwrap_or(0);
         self.now.mono + Duration::from_millis(60_000 - into)
-    }
-
-    /// Status questions under way.
-    pub(in crate::tui) fn questions_in_flight(&self) -> usize {
-        self.questions.values().filter(|question| matches!(question, Question::InFlight)).count()
-    }
-
-    /// When the next status question is due that may be asked.
-    pub(in crate::tui) fn next_question(&self) -> Option<Duration> {
-        if self.questions_in_flight() >= QUESTIONS {
-            return None;
-        }
-        let due = |payment: &Payment| match self.questions.get(&payment.id()) {
-            Some(Question::InFlight) => None,
-            Some(Question::Held(until)) => Some(self.mono_of(payment.next_question()?).max(*until)),
-            None => Some(self.mono_of(payment.next_question()?)),
-        };
-        self.open.iter().filter(|payment| self.can_ask(payment)).filter_map(due).min()
     }
 }
 

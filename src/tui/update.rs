@@ -44,7 +44,7 @@ pub fn update(state: &mut State, msg: Msg, now: Moment) -> Vec<Effect> {
     home::due(state, &mut out);
     saldo::due(state, &mut out);
     history::due(state, &mut out);
-    desk::due(state, &mut out);
+    desk::want(state, &mut out);
     menu::due(state, &mut out);
     sale::keep_focus(state);
     money_in::keep(state);
@@ -85,6 +85,8 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 state.replace(&payment);
             }
         }
+        Msg::Evidence { id, result } => desk::evidence(state, id, result),
+        Msg::Learned(result) => desk::learned(state, &result),
         Msg::Ruled { id, result } => {
             state.bound = state.bound.saturating_sub(1);
             desk::ruled(state, id, result.as_ref().map(AsRef::as_ref));
@@ -232,8 +234,6 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.saldos = look.saldos;
             state.deposits = look.deposits;
             state.look_fault = None;
-            let open: std::collections::BTreeSet<_> = state.open.iter().map(Payment::id).collect();
-            state.questions.retain(|id, _| open.contains(id));
             desk::refresh(state);
         }
         Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),

@@ -20,6 +20,7 @@ mod paused;
 mod readers;
 mod reconcile;
 mod saldo;
+mod resolve;
 mod screen;
 mod shop;
 mod simulation;

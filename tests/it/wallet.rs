@@ -344,7 +344,10 @@ fn a_lost_payment_shows_its_evidence_and_a_person_reconciles_it() {
     let asked = shop.run(&["status", id, "--json"]);
     let row = asked.json();
     assert_eq!((asked.code, row["state"].as_str()), (5, Some("unknown")), "history decides nothing: {}", asked.err);
-    expect(&row["evidence"][0], json!({"direction": "out", "amount": 25_000, "description": "Paket Klorofil"}));
+    let evidence = row["evidence"].as_array().unwrap();
+    let moved_row = evidence.iter().find(|one| one["fact"] == "movement").unwrap();
+    expect(moved_row, json!({"source": "history", "points": "paid", "strength": "weak"}));
+    expect(moved_row, json!({"direction": "out", "amount": 25_000, "description": "Paket Klorofil"}));
     let plain = shop.run(&["status", id]);
     assert!(plain.out.contains("keluar 25.000") && plain.out.contains("loket wallet reconcile B1"), "{}", plain.out);
     assert_eq!(wallet(&shop, &["reconcile", "B1"]).code, 2, "without --yes");

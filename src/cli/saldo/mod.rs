@@ -233,7 +233,7 @@ fn ways_shown(ways: &[Vec<Mover>]) -> Value {
 }
 
 /// What the readings say about one payment, as JSON.
-fn evidence_shown(counter: &Counter, evidence: &SaldoEvidence) -> Value {
+pub(in crate::cli) fn evidence_shown(counter: &Counter, evidence: &SaldoEvidence) -> Value {
     let points = match evidence.points {
         Points::Paid => "paid",
         Points::NotPaid => "not_paid",

@@ -7,9 +7,11 @@
 pub mod args;
 mod shown;
 
+pub(in crate::cli) use shown::row;
+
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit};
-use crate::cli::{json, out, sell};
+use crate::cli::{out, sell};
 use crate::sale::payment::Payment;
 use crate::sale::product::Kind;
 use crate::sale::wallet::RefundQuestion;
@@ -269,32 +271,4 @@ async fn accept(counter: &Counter, json: bool, id_trans: &str, wanted: &Wanted) 
         Err(fault) => fail(counter, json, &fault),
         Ok(_) => pay(counter, json, Kind::KwalletRefund, wanted).await,
     }
-}
-
-/// `loket status` of a movement: what the provider answers, and what the member's history shows.
-pub async fn status(counter: &Counter, json: bool, payment: Payment) -> Exit {
-    let asked = match counter.till.status(payment.id(), None).await {
-        Ok(asked) => asked,
-        Err(ResolveError::CannotBeAsked) => payment,
-        Err(fault) => {
-            out::say(&counter.speaker().resolve(&fault));
-            payment
-        }
-    };
-    if !asked.state().is_unresolved() {
-        return counter.show(json, &asked);
-    }
-    match counter.till.wallet_evidence(&asked).await {
-        Ok(evidence) => shown::evidence(counter, json, &asked, &evidence),
-        Err(fault) => {
-            out::say(&counter.speaker().inquire(&fault));
-            if json {
-                out::json(&json::payment(&asked, counter.zone()));
-            } else {
-                counter.show(false, &asked);
-            }
-        }
-    }
-    sell::after(counter, &asked);
-    Exit::of_state(asked.state())
 }

@@ -7,13 +7,10 @@ use serde_json::{Value, json};
 
 use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
-use crate::cli::{json, out};
+use crate::cli::out;
 use crate::money::Rupiah;
-use crate::sale::payment::Payment;
-use crate::sale::product::Kind;
 use crate::sale::wallet::{Direction, Movement, RefundQuestion, Registered};
 use crate::text::Clean;
-use crate::till::wallet::Evidence;
 use crate::time::rfc3339;
 
 pub fn saldo(counter: &Counter, json: bool, member: &str, saldo: Rupiah) {
@@ -36,7 +33,7 @@ fn money(amount: Option<Rupiah>) -> Value {
     amount.map_or(Value::Null, |amount| Value::from(amount.get()))
 }
 
-fn row(counter: &Counter, movement: &Movement) -> Value {
+pub(in crate::cli) fn row(counter: &Counter, movement: &Movement) -> Value {
     let direction = match movement.direction {
         Direction::In => Value::from("in"),
         Direction::Out => Value::from("out"),
@@ -166,43 +163,5 @@ pub fn question(counter: &Counter, json: bool, order: &str, member: &str, questi
             }
             out::line(&(words.refund_how)(order, member));
         }
-    }
-}
-
-/// A movement without an end, and what the member's history shows about it.
-pub fn evidence(counter: &Counter, json: bool, payment: &Payment, evidence: &[Evidence]) {
-    let words = &counter.words.wallet;
-    if json {
-        let mut object = json::payment(payment, counter.zone());
-        let rows = evidence.iter().map(|one| {
-            let mut row = row(counter, &one.movement);
-            if let Value::Object(map) = &mut row {
-                map.insert("names_us".into(), Value::from(one.names_us));
-            }
-            row
-        });
-        let rows = Value::Array(rows.collect());
-        if let Value::Object(map) = &mut object {
-            map.insert("evidence".into(), rows);
-        }
-        return out::json(&object);
-    }
-    counter.show(false, payment);
-    out::line(if evidence.is_empty() { words.no_evidence } else { words.evidence });
-    for one in evidence {
-        let text = |amount: Option<Rupiah>| amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
-        let (movement, direction) = (&one.movement, (words.direction)(one.movement.direction));
-        let said = (words.evidence_row)(
-            direction,
-            &text(movement.amount),
-            &moment(counter, movement),
-            movement.description.as_str(),
-            &text(movement.balance),
-        );
-        let ours = if one.names_us { format!("  ({})", words.names_us) } else { String::new() };
-        out::line(&format!("  {said}{ours}"));
-    }
-    if payment.intent.bill.product.kind == Kind::KwalletPay {
-        out::line(&(words.how_reconcile)(payment.intent.reference()));
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use tokio::sync::watch;
 
+use super::claim;
 use super::clerk::{self, Clerk};
 use super::{Sql, Store, audit, charge, read, recover, row, search};
 use crate::id::{OwnerId, PaymentId};
@@ -147,6 +148,15 @@ impl<K: Keeper> Journal for K {
     async fn charges(&self, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError> {
         let filter = filter.clone();
         self.read(move |sql| charge::find(sql, &filter)).await
+    }
+
+    async fn claim(&self, what: &str, round: u32, at: Timestamp, until: Timestamp) -> Result<bool, JournalError> {
+        let what = what.to_owned();
+        self.write(move |store| claim::claim(store, &what, round, at, until)).await
+    }
+
+    fn holds_spooled(&self) -> bool {
+        self.clerk().has_spooled()
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {

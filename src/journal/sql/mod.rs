@@ -12,6 +12,7 @@ pub(crate) mod account;
 pub(crate) mod append;
 pub(crate) mod audit;
 pub(crate) mod charge;
+pub(crate) mod claim;
 pub(crate) mod clerk;
 pub(crate) mod fault;
 pub(crate) mod keeper;

@@ -17,6 +17,7 @@ use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_charge as charges;
+use crate::journal::conformance_claim as claims;
 use crate::journal::sql::keeper::Keeper as _;
 use crate::journal::{Filter, Journal, JournalError};
 use crate::sale::answer::Outcome;
@@ -151,6 +152,12 @@ async fn a_typed_figure_that_was_tampered_with_is_found() {
     }
 }
 
+conforms!(
+    claims: a_claim_is_one_programs,
+    one_racer_claims,
+    what_waits_in_the_spool_is_known,
+);
+
 /// A file of the first version, with sales in it, is brought up and keeps them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_without_charges_is_brought_up() {
@@ -158,7 +165,7 @@ async fn a_file_without_charges_is_brought_up() {
     let journal = three_sales(&folder).await;
     let before = journal.audit().await.unwrap();
     drop(journal);
-    folder.tamper("DROP TABLE charge; PRAGMA user_version = 1;");
+    folder.tamper("DROP TABLE charge; DROP TABLE claim; PRAGMA user_version = 1;");
     let journal = folder.open(2).unwrap();
     let after = journal.audit().await.unwrap();
     assert_eq!((after.chains, after.faults.len(), after.charges), (before.chains, 0, 0));
@@ -346,7 +353,7 @@ async fn a_newer_file_is_refused_and_untouched() {
     drop(three_sales(&folder).await);
     folder.tamper("PRAGMA user_version = 99");
     let before = std::fs::read(folder.path()).unwrap();
-    assert!(matches!(folder.open(2), Err(JournalError::TooNew { found: 99, known: 3 })));
+    assert!(matches!(folder.open(2), Err(JournalError::TooNew { found: 99, .. })));
     assert_eq!(std::fs::read(folder.path()).unwrap(), before);
 }
 

@@ -6,6 +6,7 @@ mod biller;
 mod care;
 mod charge;
 mod command;
+mod evidence;
 mod fault;
 mod help;
 mod prices_screen;
@@ -95,6 +96,7 @@ pub static ENGLISH: Words = Words {
     screen: screen::SCREEN,
     care: care::CARE,
     reconcile: reconcile::RECONCILE,
+    evidence: evidence::EVIDENCE,
     help: help::HELP,
     saldo: saldo::SALDO,
     wallet: wallet::WALLET,

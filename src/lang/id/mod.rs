@@ -6,6 +6,7 @@ mod biller;
 mod care;
 mod charge;
 mod command;
+mod evidence;
 mod fault;
 mod help;
 mod prices_screen;
@@ -99,6 +100,7 @@ pub static INDONESIAN: Words = Words {
     screen: screen::SCREEN,
     care: care::CARE,
     reconcile: reconcile::RECONCILE,
+    evidence: evidence::EVIDENCE,
     help: help::HELP,
     saldo: saldo::SALDO,
     wallet: wallet::WALLET,

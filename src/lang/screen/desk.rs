@@ -20,6 +20,8 @@ pub struct DeskWords {
     /// Label.
     pub asked: &'static str,
     /// Label.
+    pub known: &'static str,
+    /// Label.
     pub alarm: &'static str,
     /// Label.
     pub to_do: &'static str,
@@ -39,6 +41,10 @@ pub struct DeskWords {
     pub settled_meanwhile: &'static str,
     /// Being asked.
     pub being_asked: &'static str,
+    /// The bill is asked for again by itself.
+    pub looks_bill: &'static str,
+    /// The member's history is read by itself.
+    pub looks_history: &'static str,
     /// Never asked.
     pub not_asked: &'static str,
     /// (count, time)
@@ -87,6 +93,8 @@ pub struct DeskWords {
     pub rule_confirmed: &'static str,
     /// Title.
     pub rule_failed: &'static str,
+    /// Title.
+    pub rule_refunded: &'static str,
     /// Label.
     pub token: &'static str,
     /// What to type.
@@ -99,6 +107,14 @@ pub struct DeskWords {
     pub yes_confirmed: &'static str,
     /// Last step.
     pub yes_failed: &'static str,
+    /// Last step.
+    pub yes_refunded: &'static str,
+    /// Label of a refusal's text.
+    pub learn: &'static str,
+    /// The question, with its key.
+    pub learn_ask: &'static str,
+    /// It was taken into the list.
+    pub learned: &'static str,
     /// Label.
     pub note: &'static str,
     /// Label.

@@ -281,6 +281,12 @@ pub struct KeyWords {
     pub rule_confirmed: &'static str,
     /// Rule.
     pub rule_failed: &'static str,
+    /// (time) From when it may be ruled.
+    pub rule_failed_from: fn(&str) -> String,
+    /// Rule.
+    pub rule_refunded: &'static str,
+    /// A refusal's text.
+    pub learn: &'static str,
     /// Cash.
     pub record_cash: &'static str,
     /// Alarm.

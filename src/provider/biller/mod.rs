@@ -22,6 +22,7 @@ use crate::sale::bill::Bill;
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
+use crate::text::Clean;
 use crate::time::Timestamp;
 
 mod classify;
@@ -75,7 +76,7 @@ impl Settings {
 /// The Biller's client.
 pub struct Biller {
     settings: Settings,
-    refusals: Vec<String>,
+    refusals: judge::Refusals,
     wire: Wire,
 }
 
@@ -83,7 +84,7 @@ impl Biller {
     /// A client for these settings. Opens nothing.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let refusals = judge::refusals(REFUSALS, &settings.refusals);
+        let refusals = judge::Refusals::new(REFUSALS, &settings.refusals);
         let wire = Wire::new(&settings.url, settings.timeout_seconds);
         Self { settings, refusals, wire }
     }
@@ -152,7 +153,15 @@ impl Provider for Biller {
     }
 
     fn classify_payment(&self, intent: &Intent, reply: &Reply, _around: Circumstances) -> Verdict {
-        classify::payment(intent, reply, &self.refusals)
+        classify::payment(intent, reply, &self.refusals.now())
+    }
+
+    fn takes_refusals(&self) -> bool {
+        true
+    }
+
+    fn learn_refusal(&self, text: &Clean) {
+        self.refusals.learn(text.as_str());
     }
 
     /// There is no status call.

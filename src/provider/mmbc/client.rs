@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::provider::http::{Form, PreparedPayment, Reply, Wire};
+use crate::provider::judge;
 use crate::provider::lenient::{self, Body, Fields};
 use crate::provider::mmbc::{ACCOUNT, Settings};
 use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
@@ -25,6 +26,9 @@ use crate::time::Timestamp;
 pub const RESULT: &[&str] = &["result"];
 /// Why it is `no`.
 pub const REASON: &[&str] = &["reason"];
+
+/// Texts of an inquiry's refusal that say that the bill is paid.
+const PAID: &str = include_str!("../../../assets/refusals/mmbc-paid.txt");
 
 /// What one of the three systems adds to the client.
 pub trait System: Send + Sync + 'static {
@@ -77,7 +81,7 @@ pub trait System: Send + Sync + 'static {
 /// The client of one system.
 pub struct Client<S> {
     settings: Settings,
-    refusals: Vec<String>,
+    refusals: judge::Refusals,
     wire: Wire,
     system: PhantomData<S>,
 }
@@ -130,7 +134,7 @@ impl<S: System> Provider for Client<S> {
     }
 
     fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict {
-        S::judge_payment(intent, reply, around, &self.refusals)
+        S::judge_payment(intent, reply, around, &self.refusals.now())
     }
 
     fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
@@ -146,6 +150,18 @@ impl<S: System> Provider for Client<S> {
 
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
         S::judge_status(payment, query, reply)
+    }
+
+    fn takes_refusals(&self) -> bool {
+        true
+    }
+
+    fn learn_refusal(&self, text: &Clean) {
+        self.refusals.learn(text.as_str());
+    }
+
+    fn says_paid(&self, reason: &Clean) -> bool {
+        judge::refusals(PAID, &[]).iter().any(|pattern| lenient::refusal_matches(pattern, reason.as_str()))
     }
 }
 

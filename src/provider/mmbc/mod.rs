@@ -70,7 +70,7 @@ impl Settings {
     }
 
     /// The certain refusals of a system.
-    fn refusals(&self, built_in: &str) -> Vec<String> {
-        judge::refusals(built_in, &self.refusals)
+    fn refusals(&self, built_in: &str) -> judge::Refusals {
+        judge::Refusals::new(built_in, &self.refusals)
     }
 }

@@ -12,12 +12,15 @@ use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Facts, Outcome, Token, Why};
 use crate::sale::bill::Money;
-pub use crate::sale::event::{Cash, Entry, Event, Note, Ruling, Source};
+pub use crate::sale::event::{Cash, Entry, Event, Note, Observation, Observed, Ruling, Source};
 use crate::sale::intent::Intent;
+use crate::sale::product::Kind;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
 mod step;
+#[cfg(test)]
+mod tests;
 
 pub use step::step;
 
@@ -129,6 +132,9 @@ pub struct Payment {
     pub notes: Vec<Note>,
     /// What happened to the cash, once recorded.
     pub cash_settled: Option<Cash>,
+    /// What was seen of it besides answers, oldest first: evidence.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub observed: Vec<Observed>,
     state: State,
     facts: Facts,
 }
@@ -321,24 +327,54 @@ impl Payment {
             || self.unseen_alarm().is_some()
     }
 
-    /// When the next status question is due (SAFETY.md rule 6): 1, 2, 5, 15, 30 minutes after the last, hourly to a
-    /// day, daily to thirty days; `None` when it is not unresolved or the questions have run out.
+    /// Whether its provider called it failed after its own success, and nothing has ended that (*disanggah*).
+    #[must_use]
+    pub fn is_disputed(&self) -> bool {
+        self.state == State::Confirmed && self.alarms.iter().any(|(alarm, _)| *alarm == Alarm::Disputed)
+    }
+
+    /// When the next status question is due by itself; `None` when it is not unresolved or the questions have run out.
     #[must_use]
     pub fn next_question(&self) -> Option<Timestamp> {
         if !self.state.is_unresolved() {
             return None;
         }
-        let minutes = match self.questions {
-            0 => 1,
-            1 => 2,
-            2 => 5,
-            3 => 15,
-            4 => 30,
-            5..=27 => 60,
-            28..=56 => 24 * 60,
-            _ => return None,
-        };
-        self.asked_at.unwrap_or(self.state_at).checked_add(Duration::from_secs(minutes * 60)).ok()
+        self.asked_at.unwrap_or(self.state_at).checked_add(back_off(self.questions)?).ok()
+    }
+
+    /// How often it was looked at again.
+    #[must_use]
+    pub fn looks(&self) -> u32 {
+        self.observed.iter().fold(0, |sum: u32, seen| sum.saturating_add(seen.times))
+    }
+
+    /// From when it may be looked at again, once the provider has had its time: the bill asked for anew, or the member's
+    /// history. Reads, whose answers are evidence. Only for an unknown bill that is owed once: paid again, BPJS and
+    /// multifinance pay the next month, so what they still owe says nothing (SAFETY.md). A tax is asked about by its
+    /// invoice first, twice; a refund has a question of its own.
+    #[must_use]
+    pub fn look_from(&self) -> Option<Timestamp> {
+        let kind = self.intent.bill.product.kind;
+        let has_history = kind.is_wallet() && kind != Kind::KwalletRefund;
+        if self.state != State::Unknown || !(kind.is_owed_once() || has_history) {
+            return None;
+        }
+        match kind {
+            Kind::Samsat => self.asked_at.filter(|_| self.questions >= 2),
+            _ if has_history => Some(self.state_at),
+            _ => self.state_at.checked_add(back_off(0)?).ok(),
+        }
+    }
+
+    /// When it is looked at again by itself; `None` also when it was found paid, or the looks have run out.
+    #[must_use]
+    pub fn next_look(&self) -> Option<Timestamp> {
+        let from = self.look_from()?;
+        match self.observed.last() {
+            Some(last) if last.what.is_found() => None,
+            Some(last) => last.at.checked_add(back_off(self.looks())?).ok().map(|next| next.max(from)),
+            None => self.state_at.checked_add(back_off(0)?).ok().map(|first| first.max(from)),
+        }
     }
 
     /// From when a person may rule it failed: the time-out plus `grace` after the dispatch.
@@ -366,6 +402,7 @@ impl Payment {
             asked_at: None,
             notes: Vec::new(),
             cash_settled: None,
+            observed: Vec::new(),
             state: State::Prepared,
             facts: Facts::default(),
         }
@@ -383,4 +420,20 @@ impl Payment {
             self.alarms.push((alarm, false));
         }
     }
+}
+
+/// How long after the last of `asked` questions the next one waits (SAFETY.md rule 6): 1, 2, 5, 15, 30 minutes, hourly to
+/// a day, daily to thirty days; then only a person asks.
+fn back_off(asked: u32) -> Option<Duration> {
+    let minutes = match asked {
+        0 => 1,
+        1 => 2,
+        2 => 5,
+        3 => 15,
+        4 => 30,
+        5..=27 => 60,
+        28..=56 => 24 * 60,
+        _ => return None,
+    };
+    Some(Duration::from_secs(minutes * 60))
 }

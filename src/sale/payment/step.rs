@@ -3,9 +3,12 @@
 //! What it is: each event's rule, and the table of what an outcome does to a state. What it is not: the states
 //! themselves. Invariant: a final state changes only as SAFETY.md allows; whoever loses the dispatch does not send.
 
-use super::{Entry, Event, Note, Payment, Ruling, Source, State, StepError};
+use super::{Entry, Event, Note, Observation, Observed, Payment, Ruling, Source, State, StepError};
 use crate::sale::answer::{Alarm, Outcome, Verdict};
 use crate::time::Timestamp;
+
+/// Observations that one payment keeps, at most.
+const MOST_OBSERVED: usize = 32;
 
 /// What `entry` makes of a payment. Pure: the journal calls it inside its transaction, replay calls it again.
 ///
@@ -40,6 +43,7 @@ pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepErr
             next.cash_settled = Some(*cash);
         }
         Event::AlarmsSeen { .. } => next.alarms.iter_mut().for_each(|(_, seen)| *seen = true),
+        Event::Observed(what) => observed(&mut next, what, entry.at)?,
     }
     Ok(next)
 }
@@ -79,6 +83,22 @@ fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timest
     Ok(())
 }
 
+/// Evidence is kept beside the state, never in it; what is seen again counts on, and the oldest gives way.
+fn observed(payment: &mut Payment, what: &Observation, at: Timestamp) -> Result<(), StepError> {
+    if payment.state.is_sending() {
+        return Err(StepError::WrongState(payment.state));
+    }
+    if let Some(last) = payment.observed.last_mut().filter(|last| last.what == *what) {
+        (last.at, last.times) = (at, last.times.saturating_add(1));
+        return Ok(());
+    }
+    if payment.observed.len() >= MOST_OBSERVED {
+        payment.observed.remove(0);
+    }
+    payment.observed.push(Observed { first: at, at, times: 1, what: what.clone() });
+    Ok(())
+}
+
 /// What an outcome does to a state.
 enum Move {
     Stay,
@@ -100,6 +120,7 @@ fn next_state(from: State, ruled: bool, source: Source, outcome: Outcome) -> Mov
         // A person's ruling is weaker than a provider's answer; Pending decides nothing against it.
         (_, Pending) => Move::Stay,
         (State::Confirmed, Confirmed) | (State::Rejected, Rejected) if ruled => Move::To(outcome.into()),
+        (State::Refunded, Confirmed | Refunded) if ruled => Move::To(outcome.into()),
         (State::Confirmed, Refunded) => Move::To(State::Refunded),
         (State::Confirmed, Rejected | NotSent) if ruled => Move::To(outcome.into()),
         (State::Confirmed, Rejected | NotSent) => Move::StayDisputed,
@@ -110,10 +131,16 @@ fn next_state(from: State, ruled: bool, source: Source, outcome: Outcome) -> Mov
 }
 
 fn ruled(payment: &mut Payment, ruling: &Ruling, at: Timestamp) -> Result<(), StepError> {
-    if !payment.state.is_unresolved() {
+    if ruling.refunded {
+        // Only what the provider itself called failed after its success; the alarm was the question, this is its answer.
+        if !payment.is_disputed() || ruling.confirmed {
+            return Err(StepError::WrongState(payment.state));
+        }
+        payment.alarms.iter_mut().for_each(|(_, seen)| *seen = true);
+        payment.enter(State::Refunded, at);
+    } else if !payment.state.is_unresolved() {
         return Err(StepError::WrongState(payment.state));
-    }
-    if ruling.confirmed {
+    } else if ruling.confirmed {
         let needs = payment.intent.bill.product.kind.needs_token();
         if needs && ruling.token.is_none() && payment.facts.token.is_none() {
             return Err(StepError::TokenNeeded);

@@ -111,6 +111,7 @@ fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> 
             zone: jakarta(),
             ruling_grace: Duration::ZERO,
             journal: String::new(),
+            config: None,
             price_list: std::path::PathBuf::new(),
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,

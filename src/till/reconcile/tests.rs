@@ -26,7 +26,15 @@ fn bill(outcome: Outcome) -> Payment {
 }
 
 fn ruled(confirmed: bool) -> Payment {
-    let by = Ruling { confirmed, evidence: "CS".into(), token: None, serial: None, cash: None, by: "SITI".into() };
+    let by = Ruling {
+        confirmed,
+        refunded: false,
+        evidence: "CS".into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: "SITI".into(),
+    };
     step(Some(&bill(Outcome::Unknown)), &sample::entry(2_000, Event::Ruled(Box::new(by)))).unwrap()
 }
 

@@ -56,7 +56,10 @@ impl SaldoSpeaker<'_> {
     }
 
     fn mover(self, deposit: &Deposit, mover: Mover) -> String {
-        let sale = |id: PaymentId| deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment));
+        self.moved_by(&|id| deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment)), mover)
+    }
+
+    fn moved_by(self, sale: &dyn Fn(PaymentId) -> String, mover: Mover) -> String {
         match mover {
             Mover::Sale(id) | Mover::GivenBack(id) | Mover::Cashback(id) => sale(id),
             Mover::TopUp(_) => (self.words.cause)(Cause::Topup).to_owned(),
@@ -70,9 +73,9 @@ impl SaldoSpeaker<'_> {
         suspects.collect::<Vec<_>>().join(", ")
     }
 
-    fn ways(self, deposit: &Deposit, ways: &[Vec<Mover>]) -> String {
+    fn ways(self, sale: &dyn Fn(PaymentId) -> String, ways: &[Vec<Mover>]) -> String {
         let way =
-            |way: &Vec<Mover>| way.iter().map(|mover| self.mover(deposit, *mover)).collect::<Vec<_>>().join(" + ");
+            |way: &Vec<Mover>| way.iter().map(|mover| self.moved_by(sale, *mover)).collect::<Vec<_>>().join(" + ");
         let ways: Vec<String> = ways.iter().filter(|way| !way.is_empty()).map(way).collect();
         ways.join(&format!(", {} ", self.words.or))
     }
@@ -80,6 +83,19 @@ impl SaldoSpeaker<'_> {
     /// What the readings say about an open payment. It never says that it is certain.
     #[must_use]
     pub fn evidence(self, deposit: &Deposit, payment: &Payment, evidence: &SaldoEvidence) -> String {
+        let sale = |id: PaymentId| deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment));
+        self.pointing(&sale, payment.intent.bill.product.kind.needs_token(), payment.state(), evidence)
+    }
+
+    /// The same of a payment of which only this is known: whether it is a token, and where it stands. `sale` names others.
+    #[must_use]
+    pub fn pointing(
+        self,
+        sale: &dyn Fn(PaymentId) -> String,
+        is_token: bool,
+        state: State,
+        evidence: &SaldoEvidence,
+    ) -> String {
         let words = self.words;
         let (from_at, to_at) = (self.moment(evidence.from.at), self.moment(evidence.to.at));
         let between = Between {
@@ -90,14 +106,14 @@ impl SaldoSpeaker<'_> {
             drop: evidence.drop,
             explained: evidence.explained,
             left: evidence.left,
-            good: words.goods[usize::from(!payment.intent.bill.product.kind.needs_token())],
+            good: words.goods[usize::from(!is_token)],
         };
         let said = match evidence.points {
-            Points::Paid if payment.state() == State::Pending => (words.taken)(&between),
+            Points::Paid if state == State::Pending => (words.taken)(&between),
             Points::Paid => (words.paid)(&between),
             Points::NotPaid => (words.not_paid)(&between),
             Points::Undecided if evidence.ways.is_empty() => (words.no_help)(&between),
-            Points::Undecided => (words.several)(&between, &self.ways(deposit, &evidence.ways)),
+            Points::Undecided => (words.several)(&between, &self.ways(sale, &evidence.ways)),
         };
         let typed = [&evidence.from, &evidence.to].into_iter().filter(|reading| reading.is_by_hand());
         let typed = typed.map(|reading| self.typed(reading));

@@ -378,52 +378,6 @@ fn an_end_that_nobody_saw_stays_in_sight() {
 }
 
 #[test]
-fn many_due_questions_are_asked_four_at_a_time() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:00");
-    let facts = Facts { invoice: Some("INV9".into()), ..Facts::default() };
-    let one = |number: u32| {
-        let sent = at("09:00");
-        let bill = bill(&token(50), &format!("564020404{number:02}"), "ENDANG S", 50_000, sent);
-        paid(intent(bill, sent), sent, 3, Outcome::Pending, Why::NoToken, facts.clone())
-    };
-    let desk: Vec<Payment> = (0..7).map(one).collect();
-    counter.look(Vec::new(), desk, 0);
-    let asks = |counter: &Counter| -> Vec<PaymentId> {
-        let id = |effect: &Effect| match effect {
-            Effect::Ask { id, .. } => Some(*id),
-            _ => None,
-        };
-        counter.effects.iter().filter_map(id).collect()
-    };
-    counter.wait(60_000);
-    assert_eq!(asks(&counter).len(), 4);
-    for id in asks(&counter) {
-        counter.send(Msg::Asked { id, result: Err(Arc::new(crate::till::resolve::ResolveError::NotFound)) });
-    }
-    counter.wait(10_000);
-    assert_eq!(asks(&counter).len(), 7);
-    counter.wait(30_000);
-    assert_eq!(asks(&counter).len(), 7, "what failed waits a minute");
-}
-
-#[test]
-fn a_lost_answer_is_asked_about_by_itself_where_the_inquiry_gave_the_invoice() {
-    for (invoice, asks) in [(None, 0), (Some("111111111111".into()), 1)] {
-        let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:00");
-        let sent = at("09:59:30");
-        let tax = product("SAMSAT_JABAR", "Samsat Jabar", Kind::Samsat, None);
-        let bill = Bill { invoice, ..bill(&tax, "3201111111111111", "JORDAN", 178_500, sent) };
-        let lost = paid(intent(bill, sent), sent, 3, Outcome::Unknown, Why::Cut, Facts::default());
-        counter.look(Vec::new(), vec![lost], 0);
-        let asked = |counter: &Counter| counter.effects.iter().filter(|e| matches!(e, Effect::Ask { .. })).count();
-        counter.wait(20_000);
-        assert_eq!(asked(&counter), 0, "not before a minute has passed");
-        counter.wait(60_000);
-        assert_eq!(asked(&counter), asks);
-    }
-}
-
-#[test]
 fn a_ruling_ends_when_its_payment_does() {
     let mut counter = fresh();
     counter.wait(3_600_000);

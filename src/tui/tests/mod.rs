@@ -3,6 +3,7 @@
 //! What it is: a counter on a clock that is moved by hand, with payments made by the one step. What it is not: a till;
 //! a test plays the till. Invariant: the same test gives the same screen.
 
+mod desk;
 mod flow;
 mod golden;
 mod money_in;
@@ -57,6 +58,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
         timeout: Duration::from_secs(75),
         askable_by_invoice: id == "mmbc-ppob",
         never_asked: id == "biller",
+        looks_again: id == "mmbc-ppob",
     };
     Setup {
         shop: Shop {

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use super::desk::flat;
 use super::*;
+use crate::sale::payment::Observation;
 use crate::sale::wallet::{Direction, Movement, RefundQuestion, Refundable, Registered, VirtualAccount};
+use crate::till::evidence::{self, Evidence, Fact, Points, Strength};
 use crate::till::inquire::{Ask, InquireError};
-use crate::till::wallet::Evidence;
 use crate::tui::msg::{WalletAnswer, WalletAsk};
 use crate::tui::state::Screen;
 
@@ -17,6 +19,7 @@ pub(super) fn with_wallets(lang: Lang) -> Setup {
         name: "KLINK".to_owned(),
         timeout: Duration::from_secs(60),
         askable_by_invoice: false,
+        looks_again: true,
         never_asked: true,
     });
     setup
@@ -253,15 +256,28 @@ fn the_desk_shows_what_the_history_says() {
     [Key::Esc, Key::Char('1')].into_iter().for_each(|key| counter.key(key));
     assert!(counter.screen().contains("A lihat riwayat"), "{}", counter.screen());
     counter.key(Key::Char('a'));
-    let (request, ask) = asked(&counter)[0].clone();
-    assert_eq!(ask, WalletAsk::Evidence { id: open.id() });
-    let rows = vec![Evidence { movement: movement(90_000, Direction::Out, 270_000), names_us: true }];
-    let answer = WalletAnswer::Evidence(open.id(), rows);
-    counter.send(Msg::Wallet { request, result: Ok(Box::new(answer)) });
+    let asks =
+        counter.effects.iter().filter(|one| matches!(one, Effect::Ask { id, invoice: None } if *id == open.id()));
+    assert_eq!(asks.count(), 1);
+    let rows = vec![(movement(90_000, Direction::Out, 270_000), true)];
+    let seen = with(&open, at("10:20"), Event::Observed(Box::new(Observation::History(rows.clone()))));
+    counter.send(Msg::Asked { id: open.id(), result: Ok(Box::new(seen)) });
+    let gathered = counter.effects.iter().filter(|one| matches!(one, Effect::Evidence { .. })).count();
+    assert_eq!(gathered, 2, "again, since it changed");
+    let (row, names_us) = rows[0].clone();
+    let evidence = Evidence {
+        first: at("10:20"),
+        at: at("10:20"),
+        times: 1,
+        source: evidence::Source::History,
+        fact: Fact::Moved(row, names_us),
+        points: Points::Paid,
+        strength: Strength::Strong,
+    };
+    counter.send(Msg::Evidence { id: open.id(), result: Ok(vec![evidence]) });
     let text = counter.screen();
-    assert!(!text.contains("Menanyakan"), "{text}");
     assert!(text.contains("Tidak ada uang tunai") && text.contains("loket wallet reconcile"), "{text}");
-    assert!(text.contains("keluar 90.000") && text.contains("bukan keputusan"), "{text}");
+    assert!(text.contains("keluar 90.000") && text.contains("Bukti") && flat(&text).contains("belum pasti"), "{text}");
 }
 
 #[test]

@@ -226,7 +226,7 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
         Act::Ask => {
             if row.intent.bill.product.kind.is_wallet() {
                 // Evidence is looked at, and decides nothing.
-                record.say(format!("{:?}", till.wallet_evidence(row).await));
+                record.say(format!("{:?}", till.evidence(id).await));
             }
             till.status(id, None).await
         }
@@ -255,6 +255,7 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
 fn ruling(row: &Payment, confirmed: bool) -> Ruling {
     let needs = confirmed && row.intent.bill.product.kind.needs_token();
     Ruling {
+        refunded: false,
         confirmed,
         evidence: Clean::new("telepon CS"),
         token: needs.then(|| Token::read(&meter_token(row)).ok()).flatten(),

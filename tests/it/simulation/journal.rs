@@ -265,6 +265,14 @@ impl Journal for Troubled {
         self.inner.charges(filter).await
     }
 
+    async fn claim(&self, what: &str, round: u32, at: Timestamp, until: Timestamp) -> Result<bool, JournalError> {
+        self.inner.claim(what, round, at, until).await
+    }
+
+    fn holds_spooled(&self) -> bool {
+        self.inner.holds_spooled()
+    }
+
     async fn audit(&self) -> Result<AuditReport, JournalError> {
         self.inner.audit().await
     }

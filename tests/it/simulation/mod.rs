@@ -14,11 +14,11 @@ mod desk;
 mod doctored;
 mod draw;
 mod evidence;
-mod flaw;
+pub mod flaw;
 mod goods;
-mod journal;
+pub mod journal;
 mod money_in;
-mod plan;
+pub mod plan;
 mod proxy;
 mod world;
 

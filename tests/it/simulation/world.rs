@@ -362,6 +362,7 @@ impl World {
             ruling_grace: Duration::from_secs(600),
             journal: String::new(),
             email: "uji@example.com".into(),
+            config: None,
             price_list: self.home().join("biller.csv"),
             receipts: self.home().join("receipts"),
             receipt_paper: Paper::Mm58,

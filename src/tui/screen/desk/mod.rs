@@ -5,6 +5,7 @@
 //! goods that the customer has received from a provider that cannot be asked.
 
 mod draw;
+mod story;
 mod update;
 
 use ratatui::style::Style;
@@ -12,17 +13,26 @@ use ratatui::style::Style;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment, State as Stage};
+use crate::text::Clean;
+use crate::till::evidence::Evidence;
+use crate::time::Timestamp;
 use crate::tui::state::State;
 use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{asked, due, is_received_enough, key, open, paste, refresh, ruled};
+pub(in crate::tui) use update::{
+    asked, evidence, is_received_enough, key, learnable, learned, open, paste, refresh, ruled, want,
+};
 
 /// What the desk shows and what is being typed there.
 #[derive(Debug, Default)]
 pub struct Desk {
     picked: Option<PaymentId>,
     mode: Mode,
+    /// What is known about one payment, as it was at that moment.
+    known: Option<(PaymentId, Timestamp, Vec<Evidence>)>,
+    /// About which it is being gathered.
+    gathering: Option<(PaymentId, Timestamp)>,
 }
 
 /// What is being done.
@@ -41,12 +51,25 @@ enum Mode {
     Cash,
     /// Whether to send what clears up a wallet's movement: a call that may move money.
     Clear,
+    /// Whether a refusal's text surely means that nothing was debited.
+    Learn(Clean),
+}
+
+/// What is ruled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    /// It was paid.
+    Paid,
+    /// It failed.
+    Failed,
+    /// It was paid and given back.
+    GivenBack,
 }
 
 /// A ruling being typed.
 #[derive(Debug)]
 struct Form {
-    confirmed: bool,
+    what: What,
     token: Field,
     evidence: Field,
     cash: Option<Cash>,

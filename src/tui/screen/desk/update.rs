@@ -1,26 +1,24 @@
 //! Keys on the desk, and what questions and rulings brought.
 //!
 //! What it is: picking, asking, ruling, noting. What it is not: the rule of what may be ruled (that is the till's).
-//! Invariant: Enter ends a field; only Y rules or clears up, and P where the customer's own word is enough.
+//! Invariant: Enter ends a field; only Y rules, clears up or extends the list of refusals, and P where the customer's own word is enough.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::{Form, Mode, Step, picked};
+use super::{Form, Mode, Step, What, picked};
 use crate::id::PaymentId;
-use crate::sale::answer::Token;
+use crate::sale::answer::{Token, Why};
 use crate::sale::payment::{Cash, Payment, Ruling, State as Stage};
 use crate::text::Clean;
+use crate::till::evidence::{Evidence, Fact, Source};
+use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
 use crate::time::clock_text;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{help, history, kwallet, list, preview, reconcile, sale};
-use crate::tui::state::{QUESTIONS, Question, Screen, State};
+use crate::tui::screen::{help, history, list, preview, reconcile, sale};
+use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
-
-/// How long a question that failed here waits before it is asked again.
-const HOLD: Duration = Duration::from_secs(60);
 
 /// Opens the desk.
 pub(in crate::tui) fn open(state: &mut State) {
@@ -36,13 +34,14 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Mode::Note(_) | Mode::Invoice(_) => text_key(state, key, out),
         Mode::Cash => cash_key(state, key, out),
         Mode::Clear => clear_key(state, key, out),
+        Mode::Learn(_) => learn_key(state, key, out),
     }
 }
 
 /// A paste into the field being typed.
 pub(in crate::tui) fn paste(state: &mut State, text: &str) {
     match &mut state.desk.mode {
-        Mode::List | Mode::Cash | Mode::Clear => {}
+        Mode::List | Mode::Cash | Mode::Clear | Mode::Learn(_) => {}
         Mode::Note(field) | Mode::Invoice(field) => field.paste(text),
         Mode::Rule(form) => match form.step {
             Step::Token => form.token.paste(text),
@@ -78,15 +77,21 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
     let stage = payment.state();
     state.desk.picked = Some(id);
     match letter {
-        's' if stage.is_unresolved() => state.desk.mode = Mode::Rule(Box::new(form(&payment, true))),
+        's' if stage.is_unresolved() => state.desk.mode = Mode::Rule(Box::new(form(&payment, What::Paid))),
         'g' if stage.is_unresolved() => {
             let from = payment.failed_from(state.setup.ruling_grace);
             if state.now.wall < from {
                 let time = clock_text(from, &state.setup.shop.timezone);
                 state.notice = Some((state.setup.words.fault.too_early)(&time));
             } else {
-                state.desk.mode = Mode::Rule(Box::new(form(&payment, false)));
+                state.desk.mode = Mode::Rule(Box::new(form(&payment, What::Failed)));
             }
+        }
+        'g' if payment.is_disputed() => {
+            state.desk.mode = Mode::Rule(Box::new(form(&payment, What::GivenBack)));
+        }
+        'f' if learnable(state, &payment).is_some() => {
+            state.desk.mode = learnable(state, &payment).cloned().map_or(Mode::List, Mode::Learn);
         }
         'p' if is_received_enough(state, &payment) => received(state, id, out),
         'n' => state.desk.mode = Mode::Note(Field::default()),
@@ -115,6 +120,7 @@ pub(in crate::tui) fn is_received_enough(state: &State, payment: &Payment) -> bo
 fn received(state: &mut State, id: PaymentId, out: &mut Vec<Effect>) {
     let rule = Ruling {
         confirmed: true,
+        refunded: false,
         evidence: state.words().listed.received_evidence.into(),
         token: None,
         serial: None,
@@ -130,11 +136,7 @@ fn bound(state: &mut State, effect: Effect, out: &mut Vec<Effect>) {
 }
 
 fn ask_now(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
-    if payment.intent.bill.product.kind.is_wallet() {
-        kwallet::ask_evidence(state, payment.id(), out);
-        return;
-    }
-    if !state.can_ask(payment) {
+    if !state.can_ask(payment) && !state.can_look(payment) {
         let never = state.is_never_asked(payment);
         let why = if never { state.setup.words.fault.no_status_call } else { state.words().desk.cannot_ask };
         state.notice = Some(why.to_owned());
@@ -145,49 +147,78 @@ fn ask_now(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
 
 /// Asks, unless it is being asked already.
 pub(in crate::tui) fn ask(state: &mut State, id: PaymentId, invoice: Option<String>, out: &mut Vec<Effect>) {
-    if matches!(state.questions.get(&id), Some(Question::InFlight)) {
+    if !state.asking.insert(id) {
         state.notice = Some(state.words().desk.being_asked.to_owned());
         return;
     }
-    state.questions.insert(id, Question::InFlight);
     out.push(Effect::Ask { id, invoice });
 }
 
-/// Asks what is due by itself (SAFETY.md rule 6), at most four at a time.
-pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
-    let now = state.now;
-    let room = QUESTIONS.saturating_sub(state.questions_in_flight());
-    let due: Vec<PaymentId> = state
-        .open
-        .iter()
-        .filter(|payment| state.can_ask(payment))
-        .filter(|payment| payment.next_question().is_some_and(|at| at <= now.wall))
-        .filter(|payment| match state.questions.get(&payment.id()) {
-            None => true,
-            Some(Question::InFlight) => false,
-            Some(Question::Held(until)) => *until <= now.mono,
-        })
-        .map(Payment::id)
-        .take(room)
-        .collect();
-    for id in due {
-        ask(state, id, None, out);
+/// Wants what is known about the picked payment, as it is now.
+pub(in crate::tui) fn want(state: &mut State, out: &mut Vec<Effect>) {
+    if state.screen != Screen::Desk {
+        return;
+    }
+    let Some((id, at)) = picked(state).map(|payment| (payment.id(), payment.updated_at)) else { return };
+    let is_known = state.desk.known.as_ref().is_some_and(|(known, then, _)| (*known, *then) == (id, at));
+    if !is_known && state.desk.gathering != Some((id, at)) {
+        state.desk.gathering = Some((id, at));
+        out.push(Effect::Evidence { id });
+    }
+}
+
+/// What is known about a payment.
+pub(in crate::tui) fn evidence(state: &mut State, id: PaymentId, result: Result<Vec<Evidence>, Arc<ResolveError>>) {
+    match result {
+        Ok(known) => {
+            if let Some((_, at)) = state.desk.gathering.filter(|(wanted, _)| *wanted == id) {
+                state.desk.known = Some((id, at, known));
+            }
+        }
+        Err(fault) => state.notice = Some(state.speaker().resolve(&fault)),
+    }
+}
+
+/// The text with which the payment itself was refused, without being certain.
+pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Option<&'a Clean> {
+    if !payment.state().is_unresolved() || payment.intent.bill.product.kind.is_wallet() {
+        return None;
+    }
+    let known = state.desk.known.as_ref().filter(|(id, _, _)| *id == payment.id()).map(|(_, _, known)| known)?;
+    known.iter().find_map(|one| match (&one.fact, one.source) {
+        (Fact::Answer { why: Why::RefusedUncertain(text), .. }, Source::Payment) => Some(text),
+        _ => None,
+    })
+}
+
+/// A refusal was taken into the list, or not.
+pub(in crate::tui) fn learned(state: &mut State, result: &Result<(), Arc<RefusalFault>>) {
+    state.bound = state.bound.saturating_sub(1);
+    state.notice = Some(match result {
+        Ok(()) => state.words().desk.learned.to_owned(),
+        Err(fault) => state.speaker().refusal_list(fault),
+    });
+}
+
+fn learn_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let Some(id) = state.desk.picked else { return };
+    match key {
+        Key::Esc => state.desk.mode = Mode::List,
+        Key::Char(letter) if is_letter(letter, 'y') => {
+            state.desk.mode = Mode::List;
+            bound(state, Effect::Learn { id }, out);
+        }
+        _ => {}
     }
 }
 
 /// A question's end.
 pub(in crate::tui) fn asked(state: &mut State, id: PaymentId, result: Result<&Payment, &Arc<ResolveError>>) {
-    let until = state.now.mono + HOLD;
-    match result {
-        Ok(_) => {
-            state.questions.remove(&id);
-        }
-        Err(fault) => {
-            state.questions.insert(id, Question::Held(until));
-            if state.screen == Screen::Desk {
-                state.notice = Some(state.speaker().resolve(fault));
-            }
-        }
+    state.asking.remove(&id);
+    if let Err(fault) = result
+        && state.screen == Screen::Desk
+    {
+        state.notice = Some(state.speaker().resolve(fault));
     }
 }
 
@@ -212,10 +243,10 @@ pub(in crate::tui) fn refresh(state: &mut State) {
     }
 }
 
-fn form(payment: &Payment, confirmed: bool) -> Form {
-    let needs_token = confirmed && payment.intent.bill.product.kind.needs_token();
+fn form(payment: &Payment, what: What) -> Form {
+    let needs_token = what == What::Paid && payment.intent.bill.product.kind.needs_token();
     let step = if needs_token { Step::Token } else { Step::Evidence };
-    Form { confirmed, token: Field::default(), evidence: Field::default(), cash: None, step }
+    Form { what, token: Field::default(), evidence: Field::default(), cash: None, step }
 }
 
 fn rule_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
@@ -241,7 +272,7 @@ fn rule_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
             if form.evidence.text().trim().is_empty() {
                 state.notice = Some(evidence_needed.to_owned());
             } else {
-                form.step = if form.confirmed { Step::Yes } else { Step::Cash };
+                form.step = if form.what == What::Paid { Step::Yes } else { Step::Cash };
             }
         }
         (Step::Evidence, key) => {
@@ -262,7 +293,8 @@ fn rule(state: &mut State, out: &mut Vec<Effect>) {
     let Some(id) = state.desk.picked else { return };
     let Mode::Rule(form) = &state.desk.mode else { return };
     let rule = Ruling {
-        confirmed: form.confirmed,
+        confirmed: form.what == What::Paid,
+        refunded: form.what == What::GivenBack,
         evidence: Clean::new(form.evidence.text()),
         token: Token::read(form.token.text()).ok(),
         serial: None,

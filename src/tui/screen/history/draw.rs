@@ -4,8 +4,10 @@
 //! Invariant: no token is shown here; it stands on the paper of a confirmed payment only.
 
 use super::{Detail, STATES};
-use crate::sale::payment::{Entry, Event, Payment, State as Stage};
+use crate::sale::payment::{Entry, Event, Observation, Payment, State as Stage};
+use crate::sale::wallet::Movement;
 use crate::text::{left, width};
+use crate::till::evidence::said;
 use crate::time::{clock_text, day_text, seconds_text};
 use crate::tui::say;
 use crate::tui::state::State;
@@ -154,13 +156,33 @@ fn event_line(state: &State, entry: &Entry) -> String {
             (words.answered)(state.speaker().state(stage), &state.speaker().why(&verdict.why))
         }
         Event::Ruled(ruling) => {
-            let stage = if ruling.confirmed { Stage::Confirmed } else { Stage::Rejected };
+            let stage = match (ruling.confirmed, ruling.refunded) {
+                (true, _) => Stage::Confirmed,
+                (false, true) => Stage::Refunded,
+                (false, false) => Stage::Rejected,
+            };
             (words.ruled)(state.speaker().state(stage), ruling.by.as_str(), ruling.evidence.as_str())
         }
         Event::Printed { form } => (words.printed)(form.as_str()),
         Event::Noted { text, by } => (words.noted)(by.as_str(), text.as_str()),
         Event::CashSettled { .. } => words.cash_settled.to_owned(),
         Event::AlarmsSeen { .. } => words.alarms_seen.to_owned(),
+        Event::Observed(what) => observed(state, what),
     };
     format!("{} {}  {what}", day_text(entry.at, zone), seconds_text(entry.at, zone))
+}
+
+fn observed(state: &State, what: &Observation) -> String {
+    let words = &state.setup.words.evidence;
+    match what {
+        Observation::BillPaid(said) => (words.bill_paid)(said.as_str()),
+        Observation::BillUnpaid(total) => (words.bill_unpaid)(&total.to_string()),
+        Observation::BillUnclear(said) => (words.bill_unclear)(said.as_str()),
+        Observation::History(rows) if rows.is_empty() => words.not_moved.to_owned(),
+        Observation::History(rows) => {
+            let row =
+                |(row, names_us): &(Movement, bool)| said::movement(state.setup.words, state.speaker(), row, *names_us);
+            (words.moved)(&rows.iter().map(row).collect::<Vec<_>>().join("; "))
+        }
+    }
 }

@@ -121,8 +121,6 @@ fn brought(
                 pen.put(3, from + 2 + rows.len().min(room) + row, line, pen.looks.plain());
             }
         }
-        // Evidence stands on the desk.
-        WalletAnswer::Evidence(..) => {}
     }
 }
 

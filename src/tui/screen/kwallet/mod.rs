@@ -7,16 +7,12 @@
 mod draw;
 mod update;
 
-use std::collections::BTreeMap;
-
-use crate::id::PaymentId;
 use crate::sale::number::read_line;
-use crate::till::wallet::Evidence;
 use crate::tui::msg::{Request, WalletAnswer};
 use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::{draw, hints};
-pub(in crate::tui) use update::{answered, ask_evidence, key, open, paste};
+pub(in crate::tui) use update::{answered, key, open, paste};
 
 /// What can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,10 +63,6 @@ impl Action {
 pub struct Kwallet {
     picked: usize,
     page: Option<Page>,
-    /// What the history showed about unclear movements, for the desk.
-    evidence: BTreeMap<PaymentId, Vec<Evidence>>,
-    /// The question about one, under way.
-    evidence_request: Option<Request>,
 }
 
 /// One action's form, with what it brought.
@@ -112,10 +104,5 @@ impl Kwallet {
     /// Whether what is typed may not be recorded: a voucher's code.
     pub(in crate::tui) fn is_secret(&self) -> bool {
         self.page.as_ref().is_some_and(|page| page.fields.get(page.at).is_some_and(|(what, _)| *what == What::Code))
-    }
-
-    /// What the history showed about an unclear movement, once it was asked.
-    pub(in crate::tui) fn evidence(&self, id: PaymentId) -> Option<&[Evidence]> {
-        self.evidence.get(&id).map(Vec::as_slice)
     }
 }

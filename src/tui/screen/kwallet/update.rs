@@ -6,7 +6,6 @@
 use std::sync::Arc;
 
 use super::{ACTIONS, Action, Page, What};
-use crate::id::PaymentId;
 use crate::sale::product::Kind;
 use crate::sale::wallet::{RefundQuestion, Refundable};
 use crate::till::inquire::InquireError;
@@ -215,17 +214,6 @@ pub(in crate::tui) fn answered(
     result: Result<Box<WalletAnswer>, Arc<InquireError>>,
 ) {
     let sentence = result.as_ref().err().map(|fault| state.speaker().inquire(fault));
-    if state.kwallet.evidence_request == Some(request) {
-        state.kwallet.evidence_request = None;
-        match result.map(|answer| *answer) {
-            Ok(WalletAnswer::Evidence(id, rows)) => {
-                state.notice = None;
-                state.kwallet.evidence.insert(id, rows);
-            }
-            _ => state.notice = sentence,
-        }
-        return;
-    }
     let Some(page) = state.kwallet.page.as_mut().filter(|page| page.request == Some(request)) else { return };
     page.request = None;
     page.row = 0;
@@ -236,12 +224,4 @@ pub(in crate::tui) fn answered(
     if !page.refundable().is_empty() {
         page.at = page.fields.len().saturating_sub(1);
     }
-}
-
-/// Asks what the history shows about an unclear movement.
-pub(in crate::tui) fn ask_evidence(state: &mut State, id: PaymentId, out: &mut Vec<Effect>) {
-    let request = state.next_request();
-    state.kwallet.evidence_request = Some(request);
-    state.notice = Some(state.setup.words.wallet.screen.asking.to_owned());
-    out.push(Effect::Wallet { request, ask: Box::new(WalletAsk::Evidence { id }) });
 }

@@ -1,0 +1,101 @@
+//! What is known about a payment without an end, printed.
+//!
+//! What it is: lines and JSON of evidence. What it is not: a decision; each piece says where it points and that it is not
+//! certain. Invariant: the array stands in every `status` and `resolve`, empty where nothing is known.
+
+use serde_json::{Map, Value};
+
+use crate::cli::counter::Counter;
+use crate::cli::exit::Exit;
+use crate::cli::{json, out, saldo, wallet};
+use crate::sale::payment::{Payment, State};
+use crate::sale::product::Kind;
+use crate::till::evidence::{Evidence, Fact, Points, Strength, said};
+use crate::time::clock_text;
+
+/// Answers with a payment and what is known about it.
+pub(in crate::cli) async fn show(counter: &Counter, json: bool, payment: &Payment) -> Exit {
+    if json {
+        out::json(&self::json(counter, payment).await);
+        return Exit::of_state(payment.state());
+    }
+    let exit = counter.show(false, payment);
+    if !payment.state().is_unresolved() && !payment.is_disputed() {
+        return exit;
+    }
+    for one in gathered(counter, payment).await {
+        let time = clock_text(one.at, counter.zone());
+        out::line(&format!("  {time}  {}", said::sentence(counter.words, counter.speaker(), &one)));
+    }
+    if let Some(next) = counter.till.next_automatic(payment) {
+        out::line(&format!("  {}", (counter.words.screen.desk.next_question)(&clock_text(next, counter.zone()))));
+    }
+    if payment.state().is_unresolved() && payment.intent.bill.product.kind == Kind::KwalletPay {
+        out::line(&(counter.words.wallet.how_reconcile)(payment.intent.reference()));
+    }
+    exit
+}
+
+/// A payment with its evidence.
+pub(in crate::cli) async fn json(counter: &Counter, payment: &Payment) -> Value {
+    let mut object = json::payment(payment, counter.zone());
+    if let Value::Object(map) = &mut object {
+        let evidence = gathered(counter, payment).await;
+        map.insert("evidence".into(), evidence.iter().map(|one| piece(counter, one)).collect());
+        map.insert("next_question".into(), json::time(counter.till.next_automatic(payment), counter.zone()));
+    }
+    object
+}
+
+/// What is known; a fault is said, and nothing is known then.
+async fn gathered(counter: &Counter, payment: &Payment) -> Vec<Evidence> {
+    counter.till.evidence(payment.id()).await.unwrap_or_else(|fault| {
+        out::say(&counter.speaker().resolve(&fault));
+        Vec::new()
+    })
+}
+
+fn piece(counter: &Counter, one: &Evidence) -> Value {
+    let mut map = Map::new();
+    let points = match one.points {
+        Points::Paid => "paid",
+        Points::NotPaid => "not_paid",
+        Points::Nothing => "nothing",
+    };
+    let strength = if one.strength == Strength::Strong { "strong" } else { "weak" };
+    map.insert("source".into(), Value::from(one.source.word()));
+    map.insert("fact".into(), Value::from(one.fact.word()));
+    map.insert("points".into(), Value::from(points));
+    map.insert("strength".into(), Value::from(strength));
+    map.insert("times".into(), Value::from(one.times));
+    map.insert("first_seen_at".into(), json::time(Some(one.first), counter.zone()));
+    map.insert("seen_at".into(), json::time(Some(one.at), counter.zone()));
+    map.insert("text".into(), Value::from(said::sentence(counter.words, counter.speaker(), one)));
+    match &one.fact {
+        Fact::Answer { outcome, .. } => {
+            map.insert("state".into(), Value::from(State::from(*outcome).word()));
+        }
+        Fact::BillUnpaid(total, _) => {
+            map.insert("total".into(), json::money(Some(*total)));
+        }
+        Fact::Moved(row, names_us) => {
+            if let Value::Object(row) = wallet::row(counter, row) {
+                map.extend(row);
+            }
+            map.insert("names_us".into(), Value::from(*names_us));
+        }
+        Fact::Saldo { evidence, .. } => {
+            map.insert("saldo".into(), saldo::evidence_shown(counter, evidence));
+        }
+        Fact::Invoice(invoice) => {
+            map.insert("invoice".into(), json::text(Some(invoice)));
+        }
+        Fact::Other { id, state, beside } => {
+            map.insert("id".into(), Value::from(id.to_string()));
+            map.insert("state".into(), Value::from(state.word()));
+            map.insert("beside".into(), Value::from(*beside));
+        }
+        Fact::FailedTwice | Fact::BillPaid(_) | Fact::BillUnclear(_) | Fact::NotMoved => {}
+    }
+    Value::Object(map)
+}

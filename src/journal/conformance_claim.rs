@@ -1,0 +1,63 @@
+//! What every journal must do with claims, and with an answer that waits in the spool.
+//!
+//! What it is: checks over [`Journal`], run for each store. What it is not: checks of a store's own tables. Invariant:
+//! nothing here knows which store it runs on.
+
+use std::time::Duration;
+
+use super::conformance::Shop;
+use crate::sale::answer::Outcome;
+use crate::sale::payment::{Source, State};
+use crate::sale::product::Kind;
+use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
+
+/// Of two programs one does it; the other has its turn in the next round, or when the first one's time is over.
+pub async fn a_claim_is_one_programs(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    assert!(one.claim("ask:1", 0, at(10), at(100)).await.unwrap());
+    assert!(!two.claim("ask:1", 0, at(11), at(100)).await.unwrap(), "taken");
+    assert!(!one.claim("ask:1", 0, at(12), at(100)).await.unwrap(), "a claim is not held twice either");
+    assert!(two.claim("ask:2", 0, at(11), at(100)).await.unwrap(), "another thing");
+    assert!(two.claim("ask:1", 1, at(13), at(100)).await.unwrap(), "the next round");
+    assert!(!one.claim("ask:1", 0, at(14), at(100)).await.unwrap(), "a round that is over");
+    assert!(one.claim("ask:1", 1, at(100), at(200)).await.unwrap(), "its time is over");
+    // Written under a clock that was a year ahead: it holds nobody up.
+    let ahead = at(0) + Duration::from_secs(365 * 86_400);
+    assert!(two.claim("ask:3", 0, ahead, ahead + Duration::from_secs(90)).await.unwrap());
+    assert!(one.claim("ask:3", 0, at(15), at(100)).await.unwrap());
+    assert!(one.audit().await.unwrap().faults.is_empty());
+}
+
+/// Many ask for one round at once: one gets it.
+pub async fn one_racer_claims(shop: &dyn Shop) {
+    let programs = [shop.start(owner(1)).await, shop.start(owner(2)).await];
+    for round in 0..20 {
+        let racers: Vec<_> = (0..6)
+            .map(|racer: usize| {
+                let journal = programs[racer % 2].clone();
+                tokio::spawn(async move { journal.claim("ask:9", round, at(1), at(60)).await.unwrap() })
+            })
+            .collect();
+        let mut won = 0;
+        for racer in racers {
+            won += usize::from(racer.await.unwrap());
+        }
+        assert_eq!(won, 1, "round {round}");
+    }
+}
+
+/// Whether an answer waits is known, and it does not wait once it was applied.
+pub async fn what_waits_in_the_spool_is_known(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let intent = intent(1, j.owner(), Kind::PlnToken, "12345678901");
+    let paid = intent.id;
+    j.append(paid, prepared(1, intent)).await.unwrap();
+    j.append(paid, dispatched(2, j.owner())).await.unwrap();
+    assert!(!j.holds_spooled());
+    j.spool(paid, &answered(3, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    assert!(j.holds_spooled());
+    assert_eq!(j.payment(id(1)).await.unwrap().unwrap().state(), State::Dispatched);
+    let changed = j.recover(at(9)).await.unwrap();
+    assert_eq!((changed.len(), changed[0].state(), j.holds_spooled()), (1, State::Confirmed, false));
+}

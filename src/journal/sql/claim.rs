@@ -1,0 +1,36 @@
+//! Who does what only one of several programs needs to do.
+//!
+//! What it is: one conditional write in a table beside the chain. What it is not: a lock; a claim ends by its time, so a
+//! program that died holds nobody up. Invariant: of two programs that ask for one round at once, one gets it.
+
+use super::{Store, values};
+use crate::journal::JournalError;
+use crate::time::Timestamp;
+
+/// A claim that ends later than this was written under a clock that was wrong, milliseconds.
+const LONGEST: i64 = 3_600_000;
+/// Claims that ended so long ago are swept out, milliseconds.
+const KEPT: i64 = 24 * 3_600_000;
+
+/// Takes `round` of `what` until `until`.
+pub(crate) fn claim(
+    store: &mut impl Store,
+    what: &str,
+    round: u32,
+    at: Timestamp,
+    until: Timestamp,
+) -> Result<bool, JournalError> {
+    let (now, until) = (at.as_millisecond(), until.as_millisecond());
+    store.write(|sql| {
+        let taken = sql.execute(
+            "INSERT INTO claim (what, round, until_ms) VALUES (?1, ?2, ?3)
+             ON CONFLICT (what) DO UPDATE SET round = excluded.round, until_ms = excluded.until_ms
+             WHERE claim.round < excluded.round OR claim.until_ms <= ?4 OR claim.until_ms > ?5",
+            values![what, i64::from(round), until, now, now.saturating_add(LONGEST)],
+        )?;
+        if taken == 1 {
+            sql.send("DELETE FROM claim WHERE until_ms < ?1", values![now.saturating_sub(KEPT)])?;
+        }
+        Ok(taken == 1)
+    })
+}

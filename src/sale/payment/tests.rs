@@ -1,0 +1,139 @@
+//! The core's rules that other rooms rely on: when to ask, what is evidence, what a person may rule.
+//!
+//! What it is: payments made by `step`. What it is not: the store's suite. Invariant: no clock but the one given.
+
+use std::time::Duration;
+
+use super::{Cash, Entry, Event, Observation, Payment, Ruling, Source, State, StepError, step};
+use crate::sale::answer::{Alarm, Outcome, Verdict, Why};
+use crate::sale::product::Kind;
+use crate::sale::sample::{at, entry, intent, judged, owner, rp};
+
+const MINUTE: u64 = 60;
+const DAY: u64 = 24 * 60 * MINUTE;
+
+fn unknown(kind: Kind) -> Payment {
+    judged(intent(1, owner(1), kind, "531110001234"), Verdict::bare(Outcome::Unknown, Why::Cut))
+}
+
+fn next(payment: &Payment, entry: &Entry) -> Payment {
+    step(Some(payment), entry).unwrap()
+}
+
+fn asked(payment: &Payment, second: u64, outcome: Outcome) -> Payment {
+    next(payment, &crate::sale::sample::answered(second, Source::Status, outcome, None))
+}
+
+fn saw(payment: &Payment, second: u64, what: Observation) -> Payment {
+    next(payment, &entry(second, Event::Observed(Box::new(what))))
+}
+
+fn ruling(confirmed: bool, refunded: bool) -> Event {
+    let (evidence, by) = ("CS".into(), "SITI".into());
+    Event::Ruled(Box::new(Ruling { confirmed, refunded, evidence, token: None, serial: None, cash: None, by }))
+}
+
+#[test]
+fn questions_come_in_ever_longer_steps_and_end_after_a_month() {
+    let mut payment = unknown(Kind::PlnPostpaid);
+    let mut now = 2;
+    let mut waits = Vec::new();
+    while let Some(due) = payment.next_question() {
+        let second = u64::try_from(due.duration_since(at(0)).as_secs()).unwrap();
+        waits.push(second - now);
+        now = second;
+        payment = asked(&payment, now, Outcome::Unknown);
+    }
+    let first: Vec<u64> = [1, 2, 5, 15, 30, 60, 60].iter().map(|minutes| minutes * MINUTE).collect();
+    assert_eq!(waits[..7], first);
+    let hours = waits.iter().filter(|wait| **wait == 60 * MINUTE).count();
+    let days = waits.iter().filter(|wait| **wait == DAY).count();
+    assert_eq!((hours, days, waits.len()), (23, 29, 57));
+    assert!((29 * DAY..31 * DAY).contains(&now), "about thirty days");
+    assert_eq!((payment.state(), payment.questions), (State::Unknown, 57), "and nothing has ended it");
+}
+
+#[test]
+fn only_a_bill_that_is_owed_once_is_looked_at_again() {
+    let looked = |kind: Kind| unknown(kind).look_from();
+    let wait = Duration::from_secs(MINUTE);
+    for kind in
+        [Kind::PlnPostpaid, Kind::PlnNontaglis, Kind::Pdam, Kind::Pgn, Kind::Telkom, Kind::PostpaidCard, Kind::Tv]
+    {
+        assert_eq!(looked(kind), Some(at(2) + wait), "{kind:?}");
+    }
+    for kind in
+        [Kind::Bpjs, Kind::Multifinance, Kind::Fif, Kind::Adira, Kind::MultifinanceOther, Kind::PlnToken, Kind::Pulsa]
+    {
+        assert_eq!(looked(kind), None, "{kind:?}");
+    }
+    assert_eq!((looked(Kind::Other), looked(Kind::KwalletRefund)), (None, None));
+    assert_eq!(looked(Kind::KwalletPay), Some(at(2)), "a history may be read at once");
+    // A tax is asked about by its invoice first, twice.
+    let tax = unknown(Kind::Samsat);
+    let once = asked(&tax, 100, Outcome::Unknown);
+    assert_eq!((tax.look_from(), once.look_from()), (None, None));
+    assert_eq!(asked(&once, 200, Outcome::Unknown).look_from(), Some(at(200)));
+    let pending = judged(intent(1, owner(1), Kind::PlnPostpaid, "1"), Verdict::bare(Outcome::Pending, Why::Answered));
+    assert_eq!(pending.look_from(), None, "what was accepted is asked about");
+}
+
+#[test]
+fn looks_end_when_it_was_found_paid_and_decide_nothing() {
+    let payment = unknown(Kind::PlnPostpaid);
+    assert_eq!(payment.next_look(), Some(at(2 + MINUTE)));
+    let still = saw(&payment, 100, Observation::BillUnpaid(rp(100_000)));
+    assert_eq!((still.next_look(), still.looks()), (Some(at(100 + 2 * MINUTE)), 1));
+    let again = saw(&still, 300, Observation::BillUnpaid(rp(100_000)));
+    assert_eq!((again.observed.len(), again.looks(), again.next_look()), (1, 2, Some(at(300 + 5 * MINUTE))));
+    assert_eq!((again.observed[0].first, again.observed[0].at), (at(100), at(300)));
+    let paid = saw(&again, 900, Observation::BillPaid("SUDAH LUNAS".into()));
+    assert_eq!((paid.next_look(), paid.state(), paid.observed.len()), (None, State::Unknown, 2));
+    let mut full = payment;
+    for second in 100..200 {
+        full = saw(&full, second, Observation::BillUnpaid(rp(i64::try_from(second).unwrap())));
+    }
+    assert_eq!(full.observed.len(), 32, "bounded");
+}
+
+#[test]
+fn nothing_is_observed_of_what_is_being_sent() {
+    let intent = intent(1, owner(1), Kind::PlnPostpaid, "1");
+    let prepared = step(None, &entry(0, Event::Prepared(Box::new(intent)))).unwrap();
+    let seen = step(Some(&prepared), &entry(1, Event::Observed(Box::new(Observation::BillUnpaid(rp(1))))));
+    assert_eq!(seen, Err(StepError::WrongState(State::Prepared)));
+}
+
+#[test]
+fn a_payment_without_observations_is_written_as_before() {
+    let payment = unknown(Kind::PlnPostpaid);
+    let text = serde_json::to_string(&payment).unwrap();
+    assert!(!text.contains("observed"), "old rows read and digest as they did");
+    assert_eq!(serde_json::from_str::<Payment>(&text).unwrap(), payment);
+    let Event::Ruled(ruled) = ruling(true, false) else { panic!() };
+    assert!(!serde_json::to_string(&ruled).unwrap().contains("refunded"));
+}
+
+#[test]
+fn only_what_the_provider_disputes_can_be_ruled_refunded() {
+    let confirmed = judged(intent(1, owner(1), Kind::Pulsa, "0812"), Verdict::bare(Outcome::Confirmed, Why::Answered));
+    let refund = entry(10, ruling(false, true));
+    for payment in [&confirmed, &unknown(Kind::Pulsa)] {
+        assert_eq!(step(Some(payment), &refund), Err(StepError::WrongState(payment.state())));
+    }
+    let disputed = next(&confirmed, &crate::sale::sample::answered(5, Source::List, Outcome::Rejected, None));
+    assert!(disputed.is_disputed() && disputed.is_on_desk());
+    assert_eq!(step(Some(&disputed), &entry(10, ruling(true, true))), Err(StepError::WrongState(State::Confirmed)));
+    let ruled = next(&disputed, &refund);
+    assert_eq!((ruled.state(), ruled.ruled_by().is_some(), ruled.is_disputed()), (State::Refunded, true, false));
+    assert!(ruled.unseen_alarm().is_none() && ruled.is_on_desk(), "the cash is still here");
+    let settled = next(&ruled, &entry(11, Event::CashSettled { cash: Cash::Returned, by: "SITI".into() }));
+    assert!(!settled.is_on_desk());
+    // A person's word is weaker: the provider's success later turns it, with an alarm until it was seen.
+    let after = asked(&settled, 20, Outcome::Confirmed);
+    assert_eq!((after.state(), after.ruling.is_none()), (State::Confirmed, true));
+    assert_eq!(after.unseen_alarm(), Some(&Alarm::ConfirmedAfterFailure));
+    // The provider's own refund stays what it was.
+    let refunded = asked(&disputed, 20, Outcome::Refunded);
+    assert_eq!(asked(&refunded, 21, Outcome::Confirmed).state(), State::Refunded);
+}

@@ -1,0 +1,329 @@
+//! Evidence: everything that is known about one payment without an end.
+//!
+//! What it is: facts with their time and source, each with where it points and how strong it is. What it is not: a
+//! decision; the provider decides, or a person rules. Invariant: pure over what the journal holds, so the screen, the
+//! commands and a program that starts tomorrow see the same.
+
+use std::time::Duration;
+
+use crate::id::PaymentId;
+use crate::journal::JournalError;
+use crate::money::Rupiah;
+use crate::sale::answer::{Outcome, Why};
+use crate::sale::evidence::{Points as Pointer, SaldoEvidence};
+use crate::sale::payment::{Entry, Event, Observation, Payment, Source as Origin, State};
+use crate::sale::product::Kind;
+use crate::sale::wallet::Movement;
+use crate::text::Clean;
+use crate::till::Till;
+use crate::till::resolve::ResolveError;
+use crate::time::{Timestamp, age};
+
+pub mod said;
+#[cfg(test)]
+mod tests;
+
+/// Two FAILUREs of a tax count as two when they lie so far apart (SAFETY.md).
+const APART: Duration = Duration::from_secs(60);
+/// Pieces of evidence about one payment, at most; the newest stay.
+const MOST: usize = 100;
+
+/// Where a piece of evidence points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Points {
+    /// It was paid.
+    Paid,
+    /// It was not.
+    NotPaid,
+    /// To neither.
+    Nothing,
+}
+
+/// How much it weighs. None of it ends a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// Other things look the same.
+    Weak,
+    /// Hardly anything else looks like it.
+    Strong,
+}
+
+/// Where it comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The reply to the payment itself.
+    Payment,
+    /// Status questions.
+    Status,
+    /// The provider's own list.
+    List,
+    /// Kwallet's clearing call.
+    Clearing,
+    /// The bill, asked for again.
+    Inquiry,
+    /// The member's history.
+    History,
+    /// The figures of the deposit.
+    Saldo,
+    /// Our own journal.
+    Journal,
+}
+
+impl Source {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Payment => "payment",
+            Self::Status => "status",
+            Self::List => "list",
+            Self::Clearing => "clearing",
+            Self::Inquiry => "inquiry",
+            Self::History => "history",
+            Self::Saldo => "saldo",
+            Self::Journal => "journal",
+        }
+    }
+}
+
+/// What is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// An answer.
+    Answer {
+        /// What it decided.
+        outcome: Outcome,
+        /// Why.
+        why: Why,
+    },
+    /// A tax was called FAILURE twice, a minute apart, and a new inquiry still shows it unpaid.
+    FailedTwice,
+    /// The bill asked for again: paid, in the provider's own words.
+    BillPaid(Clean),
+    /// The bill asked for again: still to be paid, whole rupiah, and whether that is what was to be paid before.
+    BillUnpaid(Rupiah, bool),
+    /// The bill asked for again: something else.
+    BillUnclear(Clean),
+    /// A movement of the member's history that may be this one, and whether it names our own reference.
+    Moved(Movement, bool),
+    /// The member's history shows nothing that may be this movement.
+    NotMoved,
+    /// What the figures of the deposit say, of a payment that is a token or not, in this state.
+    Saldo {
+        /// What they say.
+        evidence: Box<SaldoEvidence>,
+        /// It is a token.
+        is_token: bool,
+        /// Where the payment stands.
+        state: State,
+    },
+    /// The provider's invoice is known.
+    Invoice(Clean),
+    /// Another payment of the same good to the same number.
+    Other {
+        /// Which.
+        id: PaymentId,
+        /// Where it stands.
+        state: State,
+        /// It was sold beside this one on purpose, or this one beside it.
+        beside: bool,
+    },
+}
+
+impl Fact {
+    /// Its name in JSON.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Answer { .. } => "answer",
+            Self::FailedTwice => "failed_twice",
+            Self::BillPaid(_) => "bill_paid",
+            Self::BillUnpaid(..) => "bill_unpaid",
+            Self::BillUnclear(_) => "bill_unclear",
+            Self::Moved(..) => "movement",
+            Self::NotMoved => "no_movement",
+            Self::Saldo { .. } => "saldo",
+            Self::Invoice(_) => "invoice",
+            Self::Other { .. } => "other_payment",
+        }
+    }
+}
+
+/// One piece of evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// When it was seen first.
+    pub first: Timestamp,
+    /// When it was seen last.
+    pub at: Timestamp,
+    /// How often, one after the other.
+    pub times: u32,
+    /// Where it comes from.
+    pub source: Source,
+    /// What.
+    pub fact: Fact,
+    /// Where it points.
+    pub points: Points,
+    /// How strong it is.
+    pub strength: Strength,
+}
+
+impl Evidence {
+    const fn new(at: Timestamp, source: Source, fact: Fact, weight: (Points, Strength)) -> Self {
+        Self { first: at, at, times: 1, source, fact, points: weight.0, strength: weight.1 }
+    }
+
+    /// Whether it points anywhere.
+    #[must_use]
+    pub fn is_pointing(&self) -> bool {
+        self.points != Points::Nothing
+    }
+}
+
+impl Till {
+    /// Everything that is known about one payment, oldest first.
+    ///
+    /// # Errors
+    /// [`ResolveError::NotFound`], [`ResolveError::Journal`].
+    pub async fn evidence(&self, id: PaymentId) -> Result<Vec<Evidence>, ResolveError> {
+        let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
+        Ok(self.evidence_of(&payment).await?)
+    }
+
+    /// Every source of evidence has its line here.
+    async fn evidence_of(&self, payment: &Payment) -> Result<Vec<Evidence>, JournalError> {
+        let mut all = answers(&self.events(payment.id()).await?);
+        all.extend(observations(payment));
+        all.extend(failed_twice(payment, &all));
+        all.extend(self.saldo_evidence(payment).await?.map(|evidence| saldo(payment, evidence)));
+        all.extend(invoice(payment));
+        all.extend(others(payment, &self.payments_on(&payment.intent.bill).await?));
+        all.sort_by_key(|one| one.at);
+        let surplus = all.len().saturating_sub(MOST);
+        all.drain(..surplus);
+        Ok(all)
+    }
+}
+
+/// What was answered, oldest first; the same answer again counts on.
+fn answers(events: &[Entry]) -> Vec<Evidence> {
+    let mut all: Vec<Evidence> = Vec::new();
+    for entry in events {
+        let Event::Answered { source, verdict, .. } = &entry.event else { continue };
+        let source = match source {
+            Origin::Send | Origin::Recovery => Source::Payment,
+            Origin::Status => Source::Status,
+            Origin::List => Source::List,
+            Origin::Reconcile => Source::Clearing,
+        };
+        let weight = weight(source, verdict.outcome, &verdict.why);
+        let fact = Fact::Answer { outcome: verdict.outcome, why: verdict.why.clone() };
+        match all.last_mut() {
+            Some(last) if last.source == source && last.fact == fact => {
+                (last.at, last.times) = (entry.at, last.times.saturating_add(1));
+            }
+            _ => all.push(Evidence::new(entry.at, source, fact, weight)),
+        }
+    }
+    all
+}
+
+/// What an answer that ended nothing points to.
+const fn weight(source: Source, outcome: Outcome, why: &Why) -> (Points, Strength) {
+    use Strength::{Strong, Weak};
+    match (outcome, why) {
+        (Outcome::Confirmed, _) => (Points::Paid, Strong),
+        (Outcome::Rejected | Outcome::NotSent, _) => (Points::NotPaid, Strong),
+        // Accepted is debited; an end it is not.
+        (Outcome::Pending, _) => (Points::Paid, Weak),
+        // Whether by this very payment, nobody said.
+        (_, Why::AlreadyPaid(_)) => (Points::Paid, Weak),
+        (_, Why::RefusedUncertain(_)) if matches!(source, Source::Payment | Source::Status) => (Points::NotPaid, Weak),
+        _ => (Points::Nothing, Weak),
+    }
+}
+
+fn observations(payment: &Payment) -> Vec<Evidence> {
+    use Strength::{Strong, Weak};
+    let mut all = Vec::new();
+    for seen in &payment.observed {
+        let mut add = |source, fact, weight| {
+            all.push(Evidence { first: seen.first, times: seen.times, ..Evidence::new(seen.at, source, fact, weight) });
+        };
+        match &seen.what {
+            Observation::BillPaid(said) => add(Source::Inquiry, Fact::BillPaid(said.clone()), (Points::Paid, Strong)),
+            Observation::BillUnpaid(total) => {
+                let same = payment.intent.bill.money.without_shop_fee() == Some(*total);
+                // Another total is another month: of the one that was paid it says nothing.
+                let points = if same { Points::NotPaid } else { Points::Nothing };
+                add(Source::Inquiry, Fact::BillUnpaid(*total, same), (points, Weak));
+            }
+            Observation::BillUnclear(said) => {
+                add(Source::Inquiry, Fact::BillUnclear(said.clone()), (Points::Nothing, Weak));
+            }
+            Observation::History(rows) if rows.is_empty() => {
+                add(Source::History, Fact::NotMoved, (Points::NotPaid, Weak));
+            }
+            Observation::History(rows) => {
+                for (row, names_us) in rows {
+                    let strength = if *names_us { Strong } else { Weak };
+                    add(Source::History, Fact::Moved(row.clone(), *names_us), (Points::Paid, strength));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// A tax: FAILURE twice, a minute apart, and after that a new inquiry that still shows it unpaid.
+fn failed_twice(payment: &Payment, known: &[Evidence]) -> Option<Evidence> {
+    if payment.intent.bill.product.kind != Kind::Samsat || known.iter().any(|one| one.points == Points::Paid) {
+        return None;
+    }
+    let unpaid = payment.observed.iter().rev().find(|seen| matches!(seen.what, Observation::BillUnpaid(_)))?;
+    let failures = || {
+        let says_so = |one: &&Evidence| matches!(&one.fact, Fact::Answer { why: Why::RefusedUncertain(_), .. });
+        known.iter().filter(|one| one.source == Source::Status && one.at <= unpaid.at).filter(says_so)
+    };
+    let times = failures().fold(0, |sum: u32, one| sum.saturating_add(one.times));
+    let (first, last) = (failures().map(|one| one.first).min()?, failures().map(|one| one.at).max()?);
+    let is_so = times >= 2 && age(first, last) >= APART;
+    is_so.then(|| Evidence::new(unpaid.at, Source::Inquiry, Fact::FailedTwice, (Points::NotPaid, Strength::Strong)))
+}
+
+/// What the deposit lost, or did not. A list's guess of the debit weighs less than an answer's figure.
+fn saldo(payment: &Payment, evidence: SaldoEvidence) -> Evidence {
+    let weight = match evidence.points {
+        Pointer::Paid if evidence.exact => (Points::Paid, Strength::Strong),
+        Pointer::Paid => (Points::Paid, Strength::Weak),
+        Pointer::NotPaid => (Points::NotPaid, Strength::Strong),
+        Pointer::Undecided => (Points::Nothing, Strength::Weak),
+    };
+    let (at, is_token) = (evidence.to.at, payment.intent.bill.product.kind.needs_token());
+    let fact = Fact::Saldo { evidence: Box::new(evidence), is_token, state: payment.state() };
+    Evidence::new(at, Source::Saldo, fact, weight)
+}
+
+fn invoice(payment: &Payment) -> Option<Evidence> {
+    // A tax has it from the inquiry; that it is known says nothing.
+    let known = payment.invoice().filter(|_| payment.intent.bill.invoice.is_none())?;
+    let fact = Fact::Invoice(known.clone());
+    Some(Evidence::new(payment.state_at, Source::Journal, fact, (Points::Paid, Strength::Weak)))
+}
+
+fn others(payment: &Payment, found: &[Payment]) -> Vec<Evidence> {
+    let bill = &payment.intent.bill;
+    let same = |other: &&Payment| {
+        other.id() != payment.id()
+            && other.intent.bill.is_same_good(bill)
+            && !matches!(other.state(), State::NotSent | State::Rejected)
+            && other.intent.business_day >= payment.intent.business_day
+    };
+    let beside = |one: &Payment, two: &Payment| one.intent.beside.as_ref().is_some_and(|beside| beside.id == two.id());
+    let evidence = |other: &Payment| {
+        let beside = beside(other, payment) || beside(payment, other);
+        let fact = Fact::Other { id: other.id(), state: other.state(), beside };
+        Evidence::new(other.created_at, Source::Journal, fact, (Points::Nothing, Strength::Weak))
+    };
+    found.iter().filter(same).map(evidence).collect()
+}

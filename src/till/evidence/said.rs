@@ -1,0 +1,69 @@
+//! Evidence in words: for the desk and for the commands.
+//!
+//! What it is: one sentence, or two, of one piece of evidence. What it is not: wording itself (that is `lang`) or layout.
+//! Invariant: what points somewhere says that it is not certain.
+
+use crate::lang::Words;
+use crate::money::Rupiah;
+use crate::sale::payment::State;
+use crate::sale::wallet::Movement;
+use crate::till::evidence::{Evidence, Fact, Points, Source, Strength};
+use crate::till::said::Speaker;
+use crate::till::saldo::said::SaldoSpeaker;
+use crate::time::{clock_text, seconds_text};
+
+/// One piece of evidence.
+#[must_use]
+pub fn sentence(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> String {
+    let said = fact(words, speaker, one);
+    let place = usize::from(one.strength == Strength::Weak);
+    match one.points {
+        // It says itself where it points.
+        _ if one.source == Source::Saldo => said,
+        Points::Paid => format!("{said} {}", words.evidence.paid[place]),
+        Points::NotPaid => format!("{said} {}", words.evidence.not_paid[place]),
+        Points::Nothing => said,
+    }
+}
+
+fn fact(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> String {
+    let said = &words.evidence;
+    match &one.fact {
+        Fact::Answer { outcome, why } => {
+            let why = speaker.why(why);
+            match one.source {
+                Source::Status => (said.status)(one.times, &why),
+                Source::List => (said.list)(speaker.state(State::from(*outcome)), &why),
+                Source::Clearing => (said.clearing)(&why),
+                _ => (said.payment)(&why),
+            }
+        }
+        Fact::FailedTwice => said.failed_twice.to_owned(),
+        Fact::BillPaid(text) => (said.bill_paid)(text.as_str().trim_end_matches('.')),
+        Fact::BillUnpaid(total, true) => (said.bill_unpaid)(&total.to_string()),
+        Fact::BillUnpaid(total, false) => (said.bill_other)(&total.to_string()),
+        Fact::BillUnclear(text) => (said.bill_unclear)(text.as_str().trim_end_matches('.')),
+        Fact::Moved(row, names_us) => (said.moved)(&movement(words, speaker, row, *names_us)),
+        Fact::NotMoved => said.not_moved.to_owned(),
+        Fact::Saldo { evidence, is_token, state } => {
+            let saldo = SaldoSpeaker { words: &words.saldo, speaker, now: one.at };
+            saldo.pointing(&|id| id.short(), *is_token, *state, evidence)
+        }
+        Fact::Invoice(invoice) => (said.invoice)(invoice.as_str()),
+        Fact::Other { id, state, beside } => {
+            let sentence = if *beside { said.beside } else { said.other };
+            sentence(&id.short(), &clock_text(one.at, speaker.zone), speaker.state(*state))
+        }
+    }
+}
+
+/// A movement of a member's history.
+#[must_use]
+pub fn movement(words: &Words, speaker: Speaker<'_>, row: &Movement, names_us: bool) -> String {
+    let words = &words.wallet;
+    let amount = |amount: Option<Rupiah>| amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
+    let when = row.at.map_or_else(|| row.moment.to_string(), |at| seconds_text(at, speaker.zone));
+    let (direction, balance) = ((words.direction)(row.direction), amount(row.balance));
+    let said = (words.evidence_row)(direction, &amount(row.amount), &when, row.description.as_str(), &balance);
+    if names_us { format!("{said} ({})", words.names_us) } else { said }
+}

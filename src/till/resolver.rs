@@ -1,0 +1,286 @@
+//! The resolver: it asks by itself about what is open, and ends what is overdue.
+//!
+//! What it is: one task that knows when the next question is due and puts it (SAFETY.md rule 6). What it is not: a sender;
+//! it can only ask ([`StatusQuery`](crate::provider::StatusQuery) and inquiries). Invariants: no ticker, it sleeps until
+//! something is due or the journal has news; at most four questions at a time on an account; of several programs on one
+//! journal one asks; what it is told decides, and being told nothing decides nothing.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+
+use crate::id::PaymentId;
+use crate::journal::{ChargeFilter, JournalError};
+use crate::sale::charge;
+use crate::sale::payment::{Payment, State};
+use crate::sale::product::AccountId;
+use crate::till::resolve::{ASK, ResolveError};
+use crate::till::{CALLS_PER_ACCOUNT, Till};
+use crate::time::{Timestamp, age};
+
+/// A claim on a look at a bill or a history.
+const LOOK: &str = "look";
+/// How long a question rests that could not be put, or that another program puts.
+const HOLD: Duration = Duration::from_secs(60);
+/// How long after its time-out an answer counts as missing; the journal has the last word.
+const OVERDUE: Duration = Duration::from_secs(61);
+/// How long overdue rows rest after a recovery that did not end them: their program is stopped, and lives.
+const RECOVER_AGAIN: Duration = Duration::from_secs(60);
+/// How soon after one another it looks whether an answer waits in the spool, while a payment of ours is in flight.
+const LOOK_AT_SPOOL: Duration = Duration::from_secs(5);
+/// The longest wait before the journal is tried again with a spooled answer.
+const SPOOL_AT_MOST: Duration = Duration::from_secs(60);
+/// How soon an unreadable journal is read again.
+const UNREADABLE: Duration = Duration::from_secs(15);
+/// The longest sleep while something is due some day: the wall clock may be set, the machine may sleep.
+const LONGEST_SLEEP: Duration = Duration::from_secs(15 * 60);
+/// News comes in bursts; so much of a burst is taken together.
+const BURST: Duration = Duration::from_millis(200);
+/// Charges in flight that are looked at.
+const MOST_CHARGES: u32 = 100;
+
+/// What a task does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Work {
+    /// A status question.
+    Ask,
+    /// A look at the bill or the history.
+    Look,
+}
+
+impl Till {
+    /// When something is asked about `payment` by itself, and nothing before.
+    #[must_use]
+    pub fn next_automatic(&self, payment: &Payment) -> Option<Timestamp> {
+        self.next_work(payment).map(|(at, _)| at)
+    }
+
+    fn next_work(&self, payment: &Payment) -> Option<(Timestamp, Work)> {
+        let ask = payment.next_question().filter(|_| self.can_ask(payment)).map(|at| (at, Work::Ask));
+        let look = payment.next_look().filter(|_| self.look_from(payment).is_some()).map(|at| (at, Work::Look));
+        [ask, look].into_iter().flatten().min_by_key(|(at, _)| *at)
+    }
+
+    /// Resolves by itself until the journal's news end. Drop it to stop it: nothing is lost, the question is put again.
+    pub async fn resolve_by_itself(&self) {
+        let mut news = self.news();
+        let mut resolver = Resolver::new(self.clone());
+        loop {
+            news.borrow_and_update();
+            let next = resolver.turn().await;
+            let wait = next.map(|at| age(self.now(), at).min(LONGEST_SLEEP));
+            tokio::select! {
+                changed = news.changed() => {
+                    if changed.is_err() {
+                        return;
+                    }
+                    tokio::time::sleep(BURST).await;
+                }
+                () = resolver.one_done() => {}
+                () = sleep(wait) => {}
+            }
+        }
+    }
+}
+
+async fn sleep(wait: Option<Duration>) {
+    match wait {
+        // Never at once: a clock that stands still would make this a spin.
+        Some(wait) => tokio::time::sleep(wait.max(BURST)).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What is asked now, and what rests.
+pub struct Resolver {
+    till: Till,
+    tasks: JoinSet<(PaymentId, bool)>,
+    /// Payments that are asked about now, with their accounts.
+    asking: HashMap<PaymentId, AccountId>,
+    /// Payments that rest until then.
+    resting: HashMap<PaymentId, Timestamp>,
+    /// Overdue rows rest until then.
+    recover_from: Option<Timestamp>,
+    /// When a spooled answer is tried again, and the wait after that.
+    spool_from: Option<(Timestamp, Duration)>,
+}
+
+impl Resolver {
+    /// A resolver that has asked nothing yet.
+    #[must_use]
+    pub fn new(till: Till) -> Self {
+        Self {
+            till,
+            tasks: JoinSet::new(),
+            asking: HashMap::new(),
+            resting: HashMap::new(),
+            recover_from: None,
+            spool_from: None,
+        }
+    }
+
+    /// Does what is due now, as far as there is room. Returns when the next turn is due; none: when the journal has news
+    /// or a question has ended.
+    pub async fn turn(&mut self) -> Option<Timestamp> {
+        let now = self.till.now();
+        self.resting.retain(|_, until| *until > now);
+        match self.turn_at(now).await {
+            Ok(next) => next,
+            Err(fault) => {
+                tracing::warn!(%fault, "the resolver cannot read the journal");
+                Some(later(now, UNREADABLE))
+            }
+        }
+    }
+
+    /// How many questions are under way.
+    #[must_use]
+    pub fn asking(&self) -> usize {
+        self.asking.len()
+    }
+
+    /// Waits until every question that was put has ended.
+    pub async fn finish(&mut self) {
+        while !self.tasks.is_empty() {
+            self.one_done().await;
+        }
+    }
+
+    async fn turn_at(&mut self, now: Timestamp) -> Result<Option<Timestamp>, JournalError> {
+        let mut next = vec![self.spooled(now).await];
+        let open = self.till.open_payments().await?;
+        let overdue = self.overdue(&open).await?;
+        next.push(self.recover(overdue, now).await);
+        let ours =
+            |payment: &Payment| payment.state().is_sending() && payment.intent.owner == self.till.journal().owner();
+        next.push(open.iter().any(ours).then(|| later(now, LOOK_AT_SPOOL)));
+        for payment in &open {
+            next.push(self.put(payment, now));
+        }
+        Ok(next.into_iter().flatten().min())
+    }
+
+    /// The earliest moment at which a row in flight is overdue.
+    async fn overdue(&self, open: &[Payment]) -> Result<Option<Timestamp>, JournalError> {
+        let filter = ChargeFilter { states: vec![charge::State::Created], limit: MOST_CHARGES, ..Default::default() };
+        let charges = self.till.journal().charges(&filter).await?;
+        let payments = open.iter().filter(|payment| payment.state().is_sending());
+        let payments = payments.map(|payment| payment.failed_from(OVERDUE));
+        let charges = charges.iter().map(|charge| {
+            let wait = Duration::from_secs(u64::from(charge.intent.timeout_seconds)).saturating_add(OVERDUE);
+            later(charge.created_at, wait)
+        });
+        Ok(payments.chain(charges).min())
+    }
+
+    /// Ends what is overdue, now or then.
+    async fn recover(&mut self, overdue: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
+        let due = overdue?.max(self.recover_from.unwrap_or(Timestamp::MIN));
+        if due > now {
+            return Some(due);
+        }
+        if let Err(fault) = self.till.recover().await {
+            tracing::warn!(%fault, "overdue rows are not ended yet");
+        }
+        let again = later(now, RECOVER_AGAIN);
+        self.recover_from = Some(again);
+        Some(again)
+    }
+
+    /// Tries the journal again with an answer that it could not take.
+    async fn spooled(&mut self, now: Timestamp) -> Option<Timestamp> {
+        if !self.till.journal().holds_spooled() {
+            self.spool_from = None;
+            return None;
+        }
+        let (due, wait) = self.spool_from.unwrap_or((now, LOOK_AT_SPOOL));
+        if due > now {
+            return Some(due);
+        }
+        match self.till.recover().await {
+            Ok(changed) => {
+                tracing::info!(payments = changed.len(), "spooled answers applied");
+                self.spool_from = None;
+                None
+            }
+            Err(fault) => {
+                tracing::warn!(%fault, "the journal still takes no answer");
+                let again = later(now, wait);
+                self.spool_from = Some((again, wait.saturating_mul(2).min(SPOOL_AT_MOST)));
+                Some(again)
+            }
+        }
+    }
+
+    /// Puts the question about one payment, if it is due and there is room. Returns when it is due, if it is not yet.
+    fn put(&mut self, payment: &Payment, now: Timestamp) -> Option<Timestamp> {
+        let id = payment.id();
+        if self.asking.contains_key(&id) {
+            return None;
+        }
+        let (due, work) = self.till.next_work(payment)?;
+        let due = due.max(self.resting.get(&id).copied().unwrap_or(Timestamp::MIN));
+        if due > now {
+            return Some(due);
+        }
+        let account = &payment.intent.account;
+        if self.asking.values().filter(|other| *other == account).count() >= CALLS_PER_ACCOUNT {
+            // The end of one of them is the next turn.
+            return None;
+        }
+        self.asking.insert(id, account.clone());
+        let till = self.till.clone();
+        self.tasks.spawn(async move {
+            let asked = ask(&till, id, work).await;
+            if let Err(fault) = &asked {
+                tracing::info!(payment = %id, %fault, "not asked");
+            }
+            (id, asked.unwrap_or(false))
+        });
+        None
+    }
+
+    /// Waits for the end of one question; for ever while none is put.
+    async fn one_done(&mut self) {
+        match self.tasks.join_next().await {
+            None => std::future::pending().await,
+            Some(Ok((id, asked))) => {
+                self.asking.remove(&id);
+                if !asked {
+                    self.resting.insert(id, later(self.till.now(), HOLD));
+                }
+            }
+            Some(Err(fault)) => {
+                // Which one it was is not told: all rest, and those that go on are claimed.
+                tracing::error!(%fault, "a question panicked");
+                let until = later(self.till.now(), HOLD);
+                self.resting.extend(self.asking.drain().map(|(id, _)| (id, until)));
+            }
+        }
+    }
+}
+
+/// Puts one question, unless another program does or it has its end meanwhile. Returns whether it was put.
+async fn ask(till: &Till, id: PaymentId, work: Work) -> Result<bool, ResolveError> {
+    let is_due = |payment: &Payment| till.next_work(payment).is_some_and(|(at, due)| due == work && at <= till.now());
+    let Some(payment) = till.payment(id).await?.filter(is_due) else { return Ok(false) };
+    let what = if work == Work::Ask { ASK } else { LOOK };
+    if !till.claim_question(&payment, what).await? {
+        return Ok(false);
+    }
+    // Whoever had the claim before may have been answered just now.
+    let Some(payment) = till.payment(id).await?.filter(is_due) else { return Ok(false) };
+    let asked = match work {
+        Work::Ask => till.status(id, None).await?,
+        Work::Look => till.look_again(id).await?,
+    };
+    if asked.state() != payment.state() {
+        tracing::info!(payment = %id, state = State::word(asked.state()), "resolved");
+    }
+    Ok(true)
+}
+
+fn later(from: Timestamp, by: Duration) -> Timestamp {
+    from.checked_add(by).unwrap_or(from)
+}

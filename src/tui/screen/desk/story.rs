@@ -1,0 +1,209 @@
+//! One payment's story: what happened, what was asked, what is known, what to do.
+//!
+//! What it is: the texts under the list, cut to the room that there is. What it is not: a promise; it says what is known
+//! and what is not. Invariant: what to do and whose money is held are never cut for what is only known.
+
+use super::draw::TEXT;
+use super::left_money;
+use crate::sale::payment::{Cash, Payment, State as Stage};
+use crate::sale::product::Kind;
+use crate::text::{last_four_apart, wrap};
+use crate::till::evidence::{Evidence, Fact, Source, Strength, said};
+use crate::time::{clock_text, seconds_text};
+use crate::tui::say;
+use crate::tui::screen::saldo;
+use crate::tui::state::State;
+use crate::tui::widget::pen::Pen;
+
+/// A label with its lines, and how few of them still say something.
+struct Section {
+    label: &'static str,
+    lines: Vec<String>,
+    least: usize,
+}
+
+/// Draws the story from `top` to above `foot`.
+pub(super) fn draw(state: &State, pen: &mut Pen<'_>, payment: &Payment, top: usize, foot: usize) {
+    let words = &state.words().desk;
+    let room = pen.columns().saturating_sub(TEXT + 2);
+    let notes = payment.notes.len().min(2);
+    let rows = foot.saturating_sub(top + 1 + notes);
+    let text = |label, text: String, least| {
+        let lines = if text.is_empty() { Vec::new() } else { wrap(&text, room) };
+        Section { label, lines, least }
+    };
+    let mut sections = [
+        text(words.happened, happened(state, payment), 2),
+        text(words.asked, asked(state, payment), 2),
+        Section { label: words.known, lines: known(state, payment, room), least: 2 },
+        text(words.alarm, alarms(state, payment), usize::MAX),
+        text(words.to_do, to_do(state, payment), usize::MAX),
+        text(words.customer, customer(state, payment), usize::MAX),
+    ];
+    fit(&mut sections, rows);
+    let mut y = top;
+    for section in sections.iter().filter(|section| !section.lines.is_empty()) {
+        pen.put(3, y, section.label, pen.looks.strong());
+        for line in &section.lines {
+            if y < foot {
+                pen.put(TEXT, y, line, pen.looks.plain());
+                y += 1;
+            }
+        }
+    }
+    if y + 1 >= foot {
+        return;
+    }
+    pen.line(y, words.notes);
+    let room = foot.saturating_sub(y + 1);
+    let skip = payment.notes.len().saturating_sub(room);
+    for (row, note) in payment.notes.iter().skip(skip).enumerate() {
+        let at = clock_text(note.at, &state.setup.shop.timezone);
+        pen.put(3, y + 1 + row, &format!("{at} {}  {}", note.by, note.text), pen.looks.plain());
+    }
+}
+
+/// Shortens what is longest of what may be shortened, line by line, until it fits.
+fn fit(sections: &mut [Section], rows: usize) {
+    let taken = |sections: &[Section]| sections.iter().map(|section| section.lines.len()).sum::<usize>();
+    for least in [true, false] {
+        while taken(sections) > rows {
+            let floor = |section: &Section| match section.least {
+                usize::MAX => usize::MAX,
+                some if least => some,
+                _ => 1,
+            };
+            let longest = sections
+                .iter_mut()
+                .filter(|section| section.lines.len() > floor(section))
+                .max_by_key(|section| section.lines.len());
+            let Some(section) = longest else { break };
+            section.lines.pop();
+            if let Some(last) = section.lines.last_mut() {
+                let cut = last.trim_end_matches([' ', '.', '…']).len();
+                last.truncate(cut);
+                last.push('…');
+            }
+        }
+    }
+}
+
+fn happened(state: &State, payment: &Payment) -> String {
+    let words = &state.words().desk;
+    let zone = &state.setup.shop.timezone;
+    let provider = state.provider_name(&payment.intent.bill.product.provider);
+    let sent = payment.dispatched_at.map(|at| (words.sent)(&seconds_text(at, zone), &provider));
+    let why = payment
+        .why
+        .as_ref()
+        .map(|why| format!("{} {}", seconds_text(payment.state_at, zone), state.speaker().why(why)));
+    let state_word = (!payment.state().is_unresolved())
+        .then(|| format!("{} {}", seconds_text(payment.state_at, zone), state.speaker().state(payment.state())));
+    [sent, why.or(state_word)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn asked(state: &State, payment: &Payment) -> String {
+    let words = &state.words().desk;
+    if !payment.state().is_unresolved() {
+        return String::new();
+    }
+    if state.asking.contains(&payment.id()) {
+        return words.being_asked.to_owned();
+    }
+    let provider = state.provider_name(&payment.intent.bill.product.provider);
+    let by_invoice = state.is_askable_by_invoice(payment);
+    let is_found = payment.observed.last().is_some_and(|seen| seen.what.is_found());
+    let next = match state.next_automatic(payment) {
+        Some(at) => (words.next_question)(&say::time(state, at)),
+        // Nothing better will be seen than what was.
+        None if is_found => String::new(),
+        None => words.no_more_questions.to_owned(),
+    };
+    if state.can_ask(payment) {
+        let times = payment.asked_at.map_or_else(
+            || words.not_asked.to_owned(),
+            |at| (words.asked_times)(payment.questions, &say::time(state, at)),
+        );
+        return format!("{times} {next}");
+    }
+    if state.can_look(payment) {
+        let how = if payment.intent.bill.product.kind.is_wallet() { words.looks_history } else { words.looks_bill };
+        return format!("{how} {next}");
+    }
+    if by_invoice { (words.needs_invoice)(&provider) } else { (words.no_status)(&provider) }
+}
+
+/// What is known, the weightiest first. Each piece begins a line of its own.
+fn known(state: &State, payment: &Payment, room: usize) -> Vec<String> {
+    // The deposit's word changes with every other sale: it is taken from what is looked at all the time.
+    let saldo = saldo::evidence(state, payment);
+    let mut lines = if saldo.is_empty() { Vec::new() } else { wrap(&saldo, room) };
+    let Some((_, _, known)) = state.desk.known.as_ref().filter(|(id, _, _)| *id == payment.id()) else {
+        return lines;
+    };
+    let is_told = |one: &&Evidence| {
+        // What stands under "happened" is not said twice.
+        let plain = matches!(one.fact, Fact::Answer { .. }) && one.source == Source::Payment;
+        one.source != Source::Saldo && (!plain || (one.is_pointing() && payment.questions > 0))
+    };
+    let mut pieces: Vec<&Evidence> = known.iter().filter(is_told).collect();
+    pieces.sort_by_key(|one| (!one.is_pointing(), one.strength != Strength::Strong, std::cmp::Reverse(one.at)));
+    let told = |one: &&Evidence| {
+        let sentence = said::sentence(state.setup.words, state.speaker(), one);
+        wrap(&format!("{} {sentence}", say::time(state, one.at)), room)
+    };
+    lines.extend(pieces.iter().flat_map(told));
+    lines
+}
+
+fn alarms(state: &State, payment: &Payment) -> String {
+    let words = &state.words().desk;
+    let unseen: Vec<String> =
+        payment.alarms.iter().filter(|(_, seen)| !seen).map(|(alarm, _)| say::alarm(state.words(), alarm)).collect();
+    if unseen.is_empty() { String::new() } else { format!("{} {}", unseen.join(" "), words.acknowledge) }
+}
+
+fn to_do(state: &State, payment: &Payment) -> String {
+    let words = &state.words().desk;
+    let bill = &payment.intent.bill;
+    if payment.owes_cash() {
+        return (words.give_back)(&left_money(payment).to_string());
+    }
+    if !payment.state().is_unresolved() {
+        return String::new();
+    }
+    let provider = state.provider_name(&bill.product.provider);
+    let good = say::sold_short(state.words(), bill);
+    let time = say::moment(state, payment);
+    let call = (words.call)(&provider, &good, bill.customer.as_str(), &time, state.setup.shop.agent_code.as_str());
+    let want = match (bill.product.kind.needs_token(), payment.state()) {
+        (_, Stage::Pending) => words.want_pending,
+        (true, _) => words.want_token,
+        (false, _) => words.want_answer,
+    };
+    if bill.product.kind == Kind::KwalletPay {
+        let how = (state.setup.words.wallet.how_reconcile)(payment.intent.reference());
+        return format!("{call} {want} {how}");
+    }
+    format!("{call} {want}")
+}
+
+fn customer(state: &State, payment: &Payment) -> String {
+    let words = &state.words().desk;
+    let phone = payment
+        .intent
+        .phone
+        .as_ref()
+        .map_or_else(|| words.no_phone.to_owned(), |phone| format!("{}.", last_four_apart(phone.as_str())));
+    if payment.intent.bill.product.kind.is_wallet() {
+        return format!("{phone} {}", state.setup.words.wallet.screen.no_cash);
+    }
+    let money = match payment.cash_settled {
+        Some(Cash::Returned) => words.cash_returned.to_owned(),
+        Some(Cash::Used) => words.cash_used.to_owned(),
+        Some(Cash::Kept) => words.cash_kept.to_owned(),
+        None if payment.prints > 0 => (words.held_printed)(&left_money(payment).to_string()),
+        None => (words.held)(&left_money(payment).to_string()),
+    };
+    format!("{phone} {money}")
+}

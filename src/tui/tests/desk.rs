@@ -1,0 +1,253 @@
+//! The desk: keys in; screen and effects out.
+//!
+//! What it is: evidence, rulings and their limits as the cashier sees them. What it is not: the till's rules. Invariant:
+//! nothing here asks or pays by itself.
+
+use super::golden::{desk, today};
+use super::*;
+use crate::sale::answer::Alarm;
+use crate::sale::payment::{Cash, Observation};
+use crate::till::evidence::{Evidence, Fact, Points, Source as From, Strength};
+use crate::tui::state::Screen;
+
+fn open_at(time: &str, size: (u16, u16), lang: Lang, rows: Vec<Payment>) -> Counter {
+    let mut counter = Counter::new(setup(lang), size, time);
+    counter.look(today(), rows, 87);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    assert_eq!(counter.state.screen(), Screen::Desk);
+    counter
+}
+
+fn piece(time: &str, source: From, fact: Fact, points: Points, strength: Strength) -> Evidence {
+    Evidence { first: at(time), at: at(time), times: 1, source, fact, points, strength }
+}
+
+fn bill_of(kind: Kind, code: &str, why: Why) -> Payment {
+    let sent = at("10:04:11");
+    let product = product(code, code, kind, None);
+    let bill = bill(&product, "531110001234", "BUDI SANTOSO", 345_350, sent);
+    paid(intent(bill, sent), sent, 75, Outcome::Unknown, why, Facts::default())
+}
+
+fn told(counter: &mut Counter, payment: &Payment, evidence: Vec<Evidence>) {
+    counter.send(Msg::Evidence { id: payment.id(), result: Ok(evidence) });
+}
+
+/// The screen's words, however they were wrapped.
+pub(super) fn flat(screen: &str) -> String {
+    screen.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn count(counter: &Counter, wanted: impl Fn(&Effect) -> bool) -> usize {
+    counter.effects.iter().filter(|effect| wanted(effect)).count()
+}
+
+#[test]
+fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
+    let mut counter = open_at("10:31", (80, 24), Lang::Id, desk());
+    let gathered = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::Evidence { .. }));
+    assert_eq!(gathered(&counter), 1);
+    counter.wait(600_000);
+    assert_eq!(gathered(&counter), 1, "once, not by a clock");
+    counter.key(Key::Down);
+    assert_eq!(gathered(&counter), 2);
+    counter.key(Key::Up);
+    assert_eq!(gathered(&counter), 3);
+    assert_eq!(
+        count(&counter, |effect| matches!(effect, Effect::Ask { .. })),
+        0,
+        "the till asks by itself, not the screen"
+    );
+    assert_eq!(counter.pays(), 0);
+}
+
+#[test]
+fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
+    for (lang, words) in [
+        (Lang::Id, ["Bukti", "TAGIHAN SUDAH LUNAS", "Mengarah kuat ke SUKSES", "belum pasti"]),
+        (Lang::En, ["Evidence", "TAGIHAN SUDAH LUNAS", "Points strongly to PAID", "not certain"]),
+    ] {
+        for size in [(80, 24), (120, 36)] {
+            let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+            let mut counter = open_at("10:31", size, lang, vec![lost.clone()]);
+            told(
+                &mut counter,
+                &lost,
+                vec![
+                    piece(
+                        "10:05",
+                        From::Payment,
+                        Fact::Answer { outcome: Outcome::Unknown, why: Why::Cut },
+                        Points::Nothing,
+                        Strength::Weak,
+                    ),
+                    piece(
+                        "10:07",
+                        From::Inquiry,
+                        Fact::BillPaid("TAGIHAN SUDAH LUNAS".into()),
+                        Points::Paid,
+                        Strength::Strong,
+                    ),
+                ],
+            );
+            let text = counter.screen();
+            for word in words {
+                assert!(flat(&text).contains(word), "{word}\n{text}");
+            }
+            assert_eq!(text.matches("10:05:26").count(), 1, "what happened is not said twice\n{text}");
+        }
+    }
+}
+
+#[test]
+fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
+    let lost =
+        bill_of(Kind::PlnPostpaid, "PLNPOST", Why::RefusedUncertain("TRANSAKSI GAGAL ".repeat(12).as_str().into()));
+    let lost = with(&lost, at("10:09"), Event::Noted { text: "CS ditelepon.".into(), by: "RINA".into() });
+    let lost = with(&lost, at("10:12"), Event::Noted { text: "CS minta tunggu.".into(), by: "RINA".into() });
+    let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone(); 1]);
+    let many = (0..30).map(|minute| {
+        let said = format!("GANGGUAN NOMOR {minute} PADA PUSAT DATA PENYEDIA YANG PANJANG SEKALI KETERANGANNYA");
+        piece(
+            &format!("10:{minute:02}"),
+            From::Inquiry,
+            Fact::BillUnclear(said.as_str().into()),
+            Points::Nothing,
+            Strength::Weak,
+        )
+    });
+    told(&mut counter, &lost, many.collect());
+    let text = counter.screen();
+    for word in
+        ["Hubungi CS MMBC", "atau kepastian bahwa gagal", "Uang 347.850 dititip", "Bukti", "…", "CS minta tunggu."]
+    {
+        assert!(text.contains(word), "{word}\n{text}");
+    }
+}
+
+#[test]
+fn failed_waits_and_the_key_says_until_when() {
+    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+    let mut counter = open_at("10:06", (120, 36), Lang::Id, vec![lost]);
+    assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
+    counter.key(Key::Char('g'));
+    assert!(counter.screen().contains("10:15"), "{}", counter.screen());
+    counter.wait(10 * 60_000);
+    assert!(!counter.screen().contains("(mulai"), "{}", counter.screen());
+    counter.key(Key::Char('g'));
+    counter.typed("CS BILANG GAGAL");
+    for key in [Key::Enter, Key::Char('1'), Key::Char('y')] {
+        counter.key(key);
+    }
+    let rules = counter.effects.iter().filter_map(|effect| match effect {
+        Effect::Rule { rule, .. } => Some((rule.confirmed, rule.refunded, rule.cash)),
+        _ => None,
+    });
+    assert_eq!(rules.collect::<Vec<_>>(), [(false, false, Some(Cash::Returned))]);
+}
+
+#[test]
+fn a_disputed_sale_is_ruled_refunded_with_evidence_cash_and_y() {
+    let sent = at("10:04:11");
+    let pulsa = product("t10", "Pulsa Tsel 10.000", Kind::Other, Some(10_000));
+    let sale = paid(
+        intent(bill(&pulsa, "08123456789", "", 10_500, sent), sent),
+        sent,
+        3,
+        Outcome::Confirmed,
+        Why::Answered,
+        Facts::default(),
+    );
+    let disputed =
+        answered(&sale, at("10:20"), Source::List, Outcome::Rejected, Why::Refused("GAGAL".into()), Facts::default());
+    assert_eq!(disputed.unseen_alarm(), Some(&Alarm::Disputed));
+    for lang in [Lang::Id, Lang::En] {
+        let mut counter = open_at("10:31", (80, 24), lang, vec![disputed.clone()]);
+        let text = counter.screen();
+        let word = if lang == Lang::Id {
+            ["DISANGGAH", "G tetapkan REFUND", "K sudah dilihat"]
+        } else {
+            ["DISPUTED", "G rule refunded", "K "]
+        };
+        assert!(word.iter().all(|word| text.contains(word)), "{text}");
+        counter.key(Key::Char('s'));
+        counter.key(Key::Char('g'));
+        assert!(counter.screen().contains("REFUND"), "{}", counter.screen());
+        counter.key(Key::Enter);
+        counter.typed("SALDO NAIK 10.500");
+        for key in [Key::Enter, Key::Char('1'), Key::Enter] {
+            counter.key(key);
+        }
+        let rules = |counter: &Counter| {
+            count(counter, |effect| matches!(effect, Effect::Rule { rule, .. } if rule.refunded && !rule.confirmed))
+        };
+        assert_eq!(rules(&counter), 0, "Enter never rules");
+        counter.key(Key::Char('y'));
+        assert_eq!(rules(&counter), 1);
+    }
+}
+
+#[test]
+fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
+    let refused = Why::RefusedUncertain("LOKET SEDANG TUTUP".into());
+    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", refused.clone());
+    let learns = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::Learn { .. }));
+    let fact = Fact::Answer { outcome: Outcome::Unknown, why: refused };
+    let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone()]);
+    told(&mut counter, &lost, vec![piece("10:05", From::Status, fact.clone(), Points::NotPaid, Strength::Weak)]);
+    counter.key(Key::Char('f'));
+    counter.key(Key::Char('y'));
+    assert_eq!(learns(&counter), 0, "an answer to a question is no refusal of a payment");
+    told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Points::NotPaid, Strength::Weak)]);
+    for key in [Key::Char('f'), Key::Enter, Key::Char('f'), Key::Esc, Key::Char('y')] {
+        counter.key(key);
+        assert_eq!(learns(&counter), 0, "{key:?}");
+    }
+    counter.key(Key::Char('f'));
+    assert!(
+        counter.screen().contains("LOKET SEDANG TUTUP") && counter.screen().contains("PASTI"),
+        "{}",
+        counter.screen()
+    );
+    counter.key(Key::Char('y'));
+    assert_eq!(learns(&counter), 1);
+    counter.send(Msg::Learned(Ok(())));
+    assert!(counter.screen().contains("penolakan pasti"), "{}", counter.screen());
+}
+
+#[test]
+fn a_bill_without_an_invoice_says_when_it_is_looked_at_again() {
+    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+    let looked = with(&lost, at("10:06:30"), Event::Observed(Box::new(Observation::BillUnpaid(rp(347_850)))));
+    let counter = open_at("10:07", (80, 24), Lang::Id, vec![looked]);
+    let text = counter.screen();
+    assert!(text.contains("tagihannya yang dicek ulang") && text.contains("(berikutnya 10:08)"), "{text}");
+    // BPJS owes the next month then: nothing is asked.
+    let bpjs = bill_of(Kind::Bpjs, "BPJSKES", Why::Cut);
+    let text = open_at("10:07", (80, 24), Lang::Id, vec![bpjs]).screen();
+    assert!(text.contains("tidak bisa ditanya tanpa nomor invoice") && !text.contains("berikutnya"), "{text}");
+}
+
+#[test]
+fn a_long_list_a_long_name_and_an_empty_desk() {
+    let long: Vec<Payment> = (0..60)
+        .map(|number| {
+            let sent = at(&format!("09:{number:02}"));
+            let bill =
+                bill(&token(50), &format!("56402040{number:03}"), &"SITI NURBAYA BINTI ".repeat(9), 50_000, sent);
+            paid(intent(bill, sent), sent, 3, Outcome::Unknown, Why::Cut, Facts::default())
+        })
+        .collect();
+    for size in [(80, 24), (120, 36)] {
+        let mut counter = open_at("10:31", size, Lang::Id, long.clone());
+        for _ in 0..70 {
+            counter.key(Key::Down);
+        }
+        let text = counter.screen();
+        assert!(text.contains("60 terbuka") && text.contains("► 09:59"), "{text}");
+        assert!(text.contains("Hubungi CS"), "{text}");
+        let empty = open_at("10:31", size, Lang::Id, Vec::new());
+        assert!(empty.screen().contains("Tidak ada yang belum jelas"), "{}", empty.screen());
+    }
+}

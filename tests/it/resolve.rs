@@ -1,0 +1,473 @@
+//! The resolver and its evidence, over the real sandbox, with a clock that is moved by hand: what each API can answer, how
+//! often it is asked, and who asks.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use loket::config::{Config, Home};
+use loket::id::{OwnerId, PaymentId, SeededRandom};
+use loket::journal::Journal;
+use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::money::Rupiah;
+use loket::provider::registry;
+use loket::receipt::{Paper, Shop as Head};
+use loket::sale::answer::{Alarm, Why};
+use loket::sale::payment::{Cash, Payment, Ruling, State};
+use loket::sandbox::{FaultPlan, Options, Sandbox};
+use loket::text::Clean;
+use loket::till::evidence::{Evidence, Fact, Points, Strength};
+use loket::till::inquire::Ask;
+use loket::till::pay::{Kept, Order};
+use loket::till::prices::find_product;
+use loket::till::refusal::RefusalFault;
+use loket::till::resolve::ResolveError;
+use loket::till::resolver::Resolver;
+use loket::till::{Parts, Settings, Till};
+use loket::time::{Clock, ManualClock, SystemClock, Timestamp, jakarta};
+
+use crate::simulation::flaw::Flaw;
+use crate::simulation::journal::{Spell, Troubled};
+use crate::simulation::plan::How;
+
+const TIMEOUT: u64 = 2;
+const FRAME: &str = "MH1JFD118FK000123";
+const CEILING: Duration = Duration::from_secs(30);
+
+/// A sandbox, one journal, and programs on it that share a clock.
+struct Bench {
+    folder: tempfile::TempDir,
+    sandbox: Sandbox,
+    clock: Arc<dyn Clock>,
+    moved: Arc<ManualClock>,
+    starts: std::cell::Cell<u64>,
+}
+
+fn start() -> Timestamp {
+    "2026-11-25T03:00:00Z".parse().unwrap()
+}
+
+impl Bench {
+    async fn open() -> Self {
+        let clock = Arc::new(ManualClock::new(start()));
+        Self::on(clock.clone(), clock).await
+    }
+
+    async fn on(clock: Arc<dyn Clock>, moved: Arc<ManualClock>) -> Self {
+        let options = Options {
+            faults: FaultPlan::by_suffix(),
+            clock: clock.clone(),
+            pending_for: Duration::from_secs(30),
+            hold_for: Duration::from_secs(20),
+            ..Options::default()
+        };
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let bench =
+            Self { folder: tempfile::tempdir().unwrap(), sandbox, clock, moved, starts: std::cell::Cell::new(0) };
+        std::fs::write(bench.home().join("biller.csv"), Sandbox::BILLER_PRICES).unwrap();
+        bench.write_config("");
+        bench
+    }
+
+    fn home(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn write_config(&self, mmbc: &str) {
+        let url = self.sandbox.url();
+        let text = format!(
+            "# toko uji\n[shop]\nname = \"LOKET UJI\"\n\n[mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\n\
+             password = \"{}\"\ntimeout_seconds = {TIMEOUT}\n{mmbc}\n\n[biller]\nurl = \"{url}{}\"\nuser = \"{}\"\n\
+             password = \"{}\"\ntimeout_seconds = {TIMEOUT}\n\n[klink]\nbase_url = \"{url}\"\nemail = \"{}\"\n\
+             password = \"{}\"\ntimeout_seconds = {TIMEOUT}\n",
+            Sandbox::USERNAME,
+            Sandbox::PASSWORD,
+            Sandbox::BILLER_PATH,
+            Sandbox::BILLER_USER,
+            Sandbox::BILLER_PASSWORD,
+            Sandbox::KLINK_EMAIL,
+            Sandbox::KLINK_PASSWORD,
+        );
+        std::fs::write(self.home().join("config.toml"), text).unwrap();
+    }
+
+    fn journal(&self, counter: &str) -> SqliteJournal {
+        self.starts.set(self.starts.get() + 1);
+        let owner = OwnerId::new(self.clock.now(), &SeededRandom::new(self.starts.get()));
+        let seat = Seat { counter: counter.into(), owner, folder: self.home().to_owned() };
+        SqliteJournal::open(&self.home().join("journal.db"), seat).unwrap()
+    }
+
+    fn till(&self, counter: &str) -> Till {
+        let journal = self.journal(counter);
+        self.over(counter, Arc::new(journal))
+    }
+
+    fn over(&self, counter: &str, journal: Arc<dyn Journal>) -> Till {
+        let text = std::fs::read_to_string(self.home().join("config.toml")).unwrap();
+        let home = Home::at(self.home());
+        let register = registry::configured(&Config::parse(&text).unwrap(), &home);
+        let shop = Head {
+            name: "LOKET UJI".into(),
+            address: Clean::default(),
+            phone: Clean::default(),
+            agent_code: "U1".into(),
+            counter: counter.into(),
+            timezone: jakarta(),
+        };
+        Till::new(Parts {
+            journal,
+            collector: None,
+            providers: register.providers,
+            clock: self.clock.clone(),
+            random: Arc::new(SeededRandom::new(self.starts.get() + 1_000)),
+            settings: Settings {
+                counter: counter.into(),
+                cashier: "RINA".into(),
+                zone: jakarta(),
+                ruling_grace: Duration::from_secs(600),
+                journal: String::new(),
+                email: Clean::default(),
+                config: Some(home.config_file()),
+                price_list: self.home().join("biller.csv"),
+                receipts: self.home().join("receipts"),
+                receipt_paper: Paper::Mm58,
+                shop,
+            },
+        })
+    }
+
+    fn pass(&self, seconds: u64) {
+        self.moved.advance(Duration::from_secs(seconds));
+    }
+
+    /// How often a call reached the sandbox.
+    fn seen(&self, call: &str) -> usize {
+        self.sandbox.requests().iter().filter(|one| one.path.ends_with(call)).count()
+    }
+
+    fn debits(&self) -> usize {
+        self.sandbox.ledger().len()
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        self.sandbox.stop();
+    }
+}
+
+async fn order(till: &Till, product: &str, customer: &str, amount: Option<i64>) -> Order {
+    let listed = till.fresh_prices().await;
+    let lists: Vec<_> = listed.into_iter().filter_map(|one| one.list).collect();
+    let product = find_product(&lists, product).unwrap();
+    let frame_number = product.kind.needs_frame_number().then(|| FRAME.to_owned());
+    let amount = amount.map(|amount| Rupiah::new(amount).unwrap());
+    let ask = Ask { product, number: customer.to_owned(), amount, frame_number, wallet: None };
+    Order { loss_seen: true, ..Order::of(till.inquire(&ask).await.unwrap().bill) }
+}
+
+async fn pay(till: &Till, product: &str, customer: &str) -> Payment {
+    let order = order(till, product, customer, None).await;
+    till.pay(order).await.unwrap().payment
+}
+
+/// Whatever is due now, to its end. Returns when the next turn is due.
+async fn turn(resolver: &mut Resolver) -> Option<Timestamp> {
+    loop {
+        let next = resolver.turn().await;
+        if resolver.asking() == 0 {
+            return next;
+        }
+        resolver.finish().await;
+    }
+}
+
+async fn now(till: &Till, id: PaymentId) -> Payment {
+    till.payment(id).await.unwrap().unwrap()
+}
+
+fn strongest(evidence: &[Evidence]) -> Option<(Points, Strength)> {
+    let pointing = evidence.iter().filter(|one| one.is_pointing());
+    pointing.max_by_key(|one| one.strength).map(|one| (one.points, one.strength))
+}
+
+fn ruling(confirmed: bool, refunded: bool) -> Ruling {
+    let evidence = "CS MMBC 10:20".into();
+    Ruling { confirmed, refunded, evidence, token: None, serial: None, cash: None, by: "SITI".into() }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn questions_come_when_they_are_due_and_never_between() {
+    let bench = Bench::open().await;
+    let till = bench.till("K1");
+    let lost = pay(&till, "SAMSAT_JABAR", "3201110101900673").await;
+    assert_eq!(lost.state(), State::Unknown);
+    let mut resolver = Resolver::new(till.clone());
+    let mut asked = 0;
+    for wait in [60, 120] {
+        let due = turn(&mut resolver).await.unwrap();
+        assert_eq!(bench.seen("status_invoice"), asked, "not before its time");
+        bench.pass(wait - 1);
+        assert_eq!(turn(&mut resolver).await, Some(due));
+        assert_eq!(bench.seen("status_invoice"), asked);
+        bench.pass(1);
+        turn(&mut resolver).await;
+        asked += 1;
+        assert_eq!(bench.seen("status_invoice"), asked);
+    }
+    let payment = now(&till, lost.id()).await;
+    assert_eq!((payment.state(), payment.questions, bench.debits()), (State::Unknown, 2, 0));
+    assert_eq!(bench.seen("pay_esamsat"), 1, "asking sends nothing");
+    // FAILURE twice, and now the bill itself was asked for again: still unpaid. A person may rule, the program does not.
+    let evidence = till.evidence(lost.id()).await.unwrap();
+    assert!(evidence.iter().any(|one| one.fact == Fact::FailedTwice), "{evidence:#?}");
+    assert_eq!(strongest(&evidence), Some((Points::NotPaid, Strength::Strong)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_api_is_asked_what_it_can_answer() {
+    let bench = Bench::open().await;
+    let till = bench.till("K1");
+    let mut resolver = Resolver::new(till.clone());
+    // Product, number, the state when it was paid, whether anything is ever asked by itself, the state after a while.
+    let table = [
+        ("SAMSAT_JABAR", "3201110101900661", State::Unknown, true, State::Confirmed),
+        ("PLNS20", "14000000664", State::Pending, true, State::Confirmed),
+        ("PLNS20", "14000000661", State::Unknown, false, State::Unknown),
+        ("PLN", "531110001661", State::Unknown, true, State::Unknown),
+        ("BPJS", "0001944358661", State::Unknown, false, State::Unknown),
+        ("FIF", "301220099661", State::Unknown, false, State::Unknown),
+        ("s10", "081234567890", State::Pending, false, State::Pending),
+    ];
+    let mut paid = Vec::new();
+    for (product, number, state, asks, after) in table {
+        let payment = pay(&till, product, number).await;
+        assert_eq!(payment.state(), state, "{product}");
+        assert_eq!(till.next_automatic(&payment).is_some(), asks, "{product}");
+        paid.push((product, payment.id(), after));
+    }
+    let (inquiries, bought) = (bench.seen("cektagihan"), bench.seen("bayartagihan"));
+    bench.pass(61);
+    turn(&mut resolver).await;
+    for (product, id, after) in &paid {
+        assert_eq!(now(&till, *id).await.state(), *after, "{product}");
+    }
+    assert_eq!(bench.seen("cektagihan"), inquiries + 1, "only the PLN bill was looked at again");
+    assert_eq!(bench.seen("bayartagihan"), bought, "nothing was sent again");
+    let bill = paid[3].1;
+    let evidence = till.evidence(bill).await.unwrap();
+    assert!(
+        evidence.iter().any(|one| matches!(&one.fact, Fact::BillPaid(said) if said.as_str().contains("SUDAH LUNAS")))
+    );
+    assert_eq!(strongest(&evidence), Some((Points::Paid, Strength::Strong)));
+    assert_eq!(till.next_automatic(&now(&till, bill).await), None, "nothing better will be seen");
+    for other in [4, 5] {
+        let early = till.look_again(paid[other].1).await;
+        assert!(matches!(early, Err(ResolveError::CannotBeAsked)), "{early:?}");
+    }
+    till.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bill_that_is_still_unpaid_is_weak_evidence() {
+    let bench = Bench::open().await;
+    let till = bench.till("K1");
+    let lost = pay(&till, "PLN", "531110001673").await;
+    assert!(matches!(till.look_again(lost.id()).await, Err(ResolveError::TooSoon(_))), "the provider has its time");
+    bench.pass(61);
+    let looked = till.ask_now(lost.id()).await.unwrap();
+    assert_eq!((looked.state(), looked.looks()), (State::Unknown, 1));
+    let evidence = till.evidence(lost.id()).await.unwrap();
+    assert_eq!(strongest(&evidence), Some((Points::NotPaid, Strength::Weak)), "{evidence:#?}");
+    // It outlives the program.
+    drop(till);
+    let again = bench.till("K1");
+    assert_eq!(again.evidence(lost.id()).await.unwrap(), evidence);
+    assert!(again.audit().await.unwrap().faults.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_programs_ask_once() {
+    let bench = Bench::open().await;
+    let (one, two) = (bench.till("K1"), bench.till("K2"));
+    let mut lost = Vec::new();
+    for number in 0..5 {
+        lost.push(pay(&one, "SAMSAT_JABAR", &format!("320111010{number}900673")).await.id());
+    }
+    let before = bench.seen("status_invoice");
+    bench.pass(61);
+    let (mut first, mut second) = (Resolver::new(one.clone()), Resolver::new(two.clone()));
+    let both = |mut resolver: Resolver| async move {
+        // Four at a time: the fifth has its turn when one of them has ended.
+        for _ in 0..3 {
+            turn(&mut resolver).await;
+        }
+        resolver
+    };
+    (first, second) = tokio::join!(both(first), both(second));
+    drop((first, second));
+    for id in &lost {
+        assert_eq!(now(&one, *id).await.questions, 1, "once, though both wanted to");
+    }
+    assert_eq!(bench.seen("status_invoice"), before + lost.len());
+    bench.pass(121);
+    let mut third = Resolver::new(one.clone());
+    third.turn().await;
+    assert_eq!(third.asking(), 4, "four at a time on an account");
+    third.finish().await;
+    turn(&mut third).await;
+    assert_eq!(now(&one, lost[4]).await.questions, 2);
+    // The command asks at once, whatever is due; the round is its own.
+    assert_eq!(two.ask_all().await.unwrap().len(), lost.len());
+    assert_eq!(now(&one, lost[0]).await.questions, 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_claim_of_a_program_that_died_holds_nobody_up_for_long() {
+    let bench = Bench::open().await;
+    let till = bench.till("K1");
+    let lost = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
+    let dead = bench.journal("K2");
+    bench.pass(61);
+    let until = bench.clock.now() + Duration::from_secs(36);
+    assert!(dead.claim(&format!("ask:{}", lost.id()), 0, bench.clock.now(), until).await.unwrap());
+    drop(dead);
+    let mut resolver = Resolver::new(till.clone());
+    turn(&mut resolver).await;
+    assert_eq!((bench.seen("status_invoice"), now(&till, lost.id()).await.state()), (0, State::Unknown));
+    bench.pass(61);
+    turn(&mut resolver).await;
+    assert_eq!(now(&till, lost.id()).await.state(), State::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_overdue_row_of_a_living_program_becomes_unknown() {
+    let bench = Bench::open().await;
+    let (one, two) = (bench.till("K1"), bench.till("K2"));
+    let order = order(&one, "PLNS20", "14000000660", None).await;
+    let paying = tokio::spawn({
+        let one = one.clone();
+        async move { one.pay(order).await.unwrap().payment }
+    });
+    let sent = Instant::now();
+    let row = loop {
+        let open = two.open_payments().await.unwrap();
+        if let Some(row) = open.into_iter().find(|row| row.state() == State::Dispatched) {
+            break row;
+        }
+        assert!(sent.elapsed() < CEILING);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    };
+    let mut resolver = Resolver::new(two.clone());
+    let due = turn(&mut resolver).await.unwrap();
+    assert!(due > bench.clock.now(), "not yet");
+    bench.pass(TIMEOUT + 62);
+    turn(&mut resolver).await;
+    let ended = now(&two, row.id()).await;
+    assert_eq!((ended.state(), ended.why), (State::Unknown, Some(Why::TimedOut)));
+    // The late verdict is evidence like any other.
+    assert_eq!(paying.await.unwrap().state(), State::Unknown);
+    assert!(two.audit().await.unwrap().faults.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_spooled_verdict_does_not_wait_for_the_next_start() {
+    let clock = Arc::new(SystemClock::default());
+    let bench = Bench::on(clock, Arc::new(ManualClock::new(start()))).await;
+    let journal = Arc::new(Troubled::new(Arc::new(bench.journal("K1")), Flaw::None));
+    let till = bench.over("K1", journal.clone());
+    let resolving = tokio::spawn({
+        let till = till.clone();
+        async move { till.resolve_by_itself().await }
+    });
+    let order = order(&till, "PLNS20", "12345678901", None).await;
+    journal.cast(Some(Spell { after: 2, times: 1, how: How::Full, committed: false, spool: true }));
+    let end = till.pay(order).await.unwrap();
+    assert!(matches!(end.kept, Kept::Spool(_)));
+    let id = end.payment.id();
+    let began = Instant::now();
+    while now(&till, id).await.state() != State::Confirmed {
+        assert!(began.elapsed() < CEILING, "applied while the program runs");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(!journal.holds_spooled());
+    till.finish().await;
+    assert!(till.receipt_path(&now(&till, id).await, "").exists(), "and its receipt is kept");
+    resolving.abort();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_providers_success_after_a_ruling_alarms_until_it_was_seen() {
+    let bench = Bench::open().await;
+    let till = bench.till("K1");
+    let lost = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
+    let early = till.rule(lost.id(), ruling(false, false)).await;
+    assert!(matches!(early, Err(ResolveError::TooEarly(from)) if from > bench.clock.now()), "{early:?}");
+    bench.pass(TIMEOUT + 600);
+    let ruled = till.rule(lost.id(), ruling(false, false)).await.unwrap();
+    assert_eq!((ruled.state(), ruled.ruled_by().map(Clean::as_str)), (State::Rejected, Some("SITI")));
+    assert_eq!(till.next_automatic(&ruled), None);
+    let asked = till.status(lost.id(), None).await.unwrap();
+    assert_eq!((asked.state(), asked.ruled_by()), (State::Confirmed, None));
+    assert_eq!(asked.unseen_alarm(), Some(&Alarm::ConfirmedAfterFailure));
+    assert!(till.desk().await.unwrap().iter().any(|row| row.id() == lost.id()));
+    till.alarms_seen(lost.id()).await.unwrap();
+    assert!(till.desk().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_provider_disputes_a_person_rules_refunded() {
+    let bench = Bench::open().await;
+    let till = bench.till("K1");
+    let sold = pay(&till, "s10", "081234567890").await;
+    let not_yet = till.rule(sold.id(), ruling(false, true)).await;
+    assert!(matches!(not_yet, Err(ResolveError::Ended(_))), "{not_yet:?}");
+    let list = |status: &str| {
+        let at = bench.clock.now().to_zoned(jakarta()).strftime("%d/%m/%Y %H:%M:%S").to_string();
+        let reference = sold.intent.wire_reference.as_str();
+        let text = format!(
+            "Tanggal;Trxid;Produk;No Pelanggan;Debet;Status\r\n{at};{reference};s10;081234567890;{};{status}\r\n",
+            sold.money().debit.unwrap().get()
+        );
+        std::fs::write(bench.home().join("daftar.csv"), text).unwrap();
+        bench.home().join("daftar.csv")
+    };
+    for status in ["SUKSES", "GAGAL"] {
+        till.reconcile("biller", &list(status)).await.unwrap();
+    }
+    let disputed = now(&till, sold.id()).await;
+    assert_eq!((disputed.state(), disputed.unseen_alarm()), (State::Confirmed, Some(&Alarm::Disputed)));
+    assert!(disputed.is_on_desk());
+    let bare = till.rule(sold.id(), Ruling { evidence: Clean::default(), ..ruling(false, true) }).await;
+    assert!(matches!(bare, Err(ResolveError::EvidenceNeeded)));
+    let ruled = till.rule(sold.id(), ruling(false, true)).await.unwrap();
+    assert_eq!((ruled.state(), ruled.is_on_desk()), (State::Refunded, true), "the cash is still here");
+    let settled = till.settle_cash(sold.id(), Cash::Returned).await.unwrap();
+    assert!(!settled.is_on_desk());
+    assert!(till.audit().await.unwrap().faults.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_owner_extends_the_list_of_certain_refusals() {
+    let bench = Bench::open().await;
+    let till = bench.till("K1");
+    let vague = pay(&till, "PLNS20", "14000000665").await;
+    let Some(Why::RefusedUncertain(text)) = vague.why.clone() else { panic!("{:?}", vague.why) };
+    assert_eq!(vague.state(), State::Unknown);
+    // The text names the number, as this provider's do: it would fit no other sale, but for the same number it does.
+    till.learn_refusal(vague.id()).await.unwrap();
+    let config = std::fs::read_to_string(bench.home().join("config.toml")).unwrap();
+    assert!(config.starts_with("# toko uji\n") && config.contains(text.as_str()), "{config}");
+    assert_eq!(now(&till, vague.id()).await.state(), State::Unknown, "what brought the text keeps its state");
+    assert!(now(&till, vague.id()).await.notes[0].text.as_str().contains(text.as_str()), "who did it is journalled");
+    bench.pass(TIMEOUT + 601);
+    till.rule(vague.id(), ruling(false, false)).await.unwrap();
+    assert_eq!(pay(&till, "PLNS20", "14000000665").await.state(), State::Rejected, "the running program knows it");
+    drop(till);
+    let later = bench.till("K2");
+    assert_eq!(pay(&later, "PLNS20", "14000000665").await.state(), State::Rejected, "and so does the next one");
+    // Silence has no text.
+    let silent = pay(&later, "PLNS20", "14000000673").await;
+    assert!(matches!(later.learn_refusal(silent.id()).await, Err(RefusalFault::NoText)));
+}
