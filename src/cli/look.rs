@@ -21,17 +21,24 @@ pub async fn products(counter: &Counter, args: &ProductsArgs) -> Exit {
     if counter.till.providers().is_empty() {
         return counter.fail(args.json, ("not_configured", Exit::Config), counter.words.fault.not_configured);
     }
-    let (lists, listed) = counter.price_lists().await;
+    let (mut lists, mut listed) = counter.price_lists().await;
+    if let Some(provider) = args.provider.as_deref() {
+        lists.retain(|list| list.provider.as_str() == provider);
+        listed.retain(|one| one.provider.as_str() == provider);
+    }
+    let mut missing = listed.iter().filter(|one| one.list.is_none()).filter_map(|one| Some((one, one.fault.as_ref()?)));
     if lists.is_empty()
-        && let Some(fault) = listed.iter().find_map(|one| one.fault.as_ref())
+        && let Some((_, fault)) = missing.next()
     {
         return counter.fail(args.json, exit::of_prices(fault), &counter.speaker().prices(fault));
     }
+    // A list that did not come is not an empty one.
+    missing
+        .for_each(|(one, fault)| out::say(&format!("{}: {}", one.provider.as_str(), counter.speaker().prices(fault))));
     let wanted = args.search.as_deref().map(str::to_lowercase);
     let fits = |product: &&Product| {
         let text = format!("{} {} {} {}", product.code, product.name, product.group, product.kind.as_str());
-        args.provider.as_deref().is_none_or(|provider| product.provider.as_str() == provider)
-            && wanted.as_deref().is_none_or(|wanted| text.to_lowercase().contains(wanted))
+        wanted.as_deref().is_none_or(|wanted| text.to_lowercase().contains(wanted))
     };
     let found: Vec<&Product> = lists.iter().flat_map(|list| &list.products).filter(fits).collect();
     if args.json {

@@ -410,9 +410,26 @@ pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
     assert!(next.recover(at(21)).await.unwrap().is_empty());
     let mine = send(next.as_ref(), 3, "10000000003").await;
     next.spool(mine, &answer).await.unwrap();
-    assert_eq!(ids(&next.recover(at(22)).await.unwrap()), [mine], "a living program's own");
+    next.recover(at(22)).await.unwrap();
+    assert_eq!(next.events(mine).await.unwrap().len(), 3, "a living program's own, if it was not taken in by itself");
     assert!(next.recover(at(23)).await.unwrap().is_empty());
     clean(next.as_ref()).await;
+}
+
+/// What a living program spooled is taken in by itself once the journal takes writes, without a start or a recovery.
+pub async fn what_was_spooled_is_taken_in_by_itself(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let mine = send(journal.as_ref(), 1, "10000000001").await;
+    journal.spool(mine, &answered(5, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    let state = || async { journal.payment(mine).await.unwrap().unwrap().state() };
+    for _ in 0..300 {
+        if state().await == State::Confirmed {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(state().await, State::Confirmed);
+    clean(journal.as_ref()).await;
 }
 
 /// What is known of a deposit, and when it proves something.

@@ -124,3 +124,28 @@ pub async fn recovery_knows_charges(shop: &dyn Shop) {
     assert_eq!(answer.why, Why::OwnerGone);
     assert!(next.audit().await.unwrap().faults.is_empty());
 }
+
+/// An answer that the journal could not take is applied at the next start, once, and before the charge is given up.
+pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
+    let dying = shop.start(owner(1)).await;
+    let answer = answered(2, Outcome::Waiting, Why::Answered);
+    for order in ["K-1", "K-2"] {
+        create(dying.as_ref(), order).await.unwrap();
+    }
+    dying.append_charge("K-2", answer.clone()).await.unwrap();
+    for order in ["K-1", "K-2"] {
+        dying.spool_charge(order, &answer).await.unwrap();
+    }
+    drop(dying);
+    let next = shop.start(owner(2)).await;
+    for moment in [5, 6] {
+        next.recover(at(moment)).await.unwrap();
+        for order in ["K-1", "K-2"] {
+            let kinds: Vec<&str> =
+                next.charge_events(order).await.unwrap().iter().map(|entry| entry.event.name()).collect();
+            assert_eq!(kinds, ["charge_created", "charge_answered"], "{order}");
+            assert_eq!(next.charge(order).await.unwrap().unwrap().state(), State::Waiting, "{order}");
+        }
+    }
+    assert!(next.audit().await.unwrap().faults.is_empty());
+}

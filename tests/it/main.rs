@@ -11,12 +11,16 @@ mod disk;
 mod engine;
 mod esamsat;
 mod fault;
+#[cfg(target_os = "linux")]
+mod hostile;
 mod house;
 mod kill;
 mod laws;
 mod multipayment;
 #[cfg(target_os = "linux")]
 mod paused;
+#[cfg(target_os = "linux")]
+mod powercut;
 mod readers;
 mod reconcile;
 mod saldo;
