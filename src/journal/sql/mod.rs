@@ -12,6 +12,7 @@ pub(crate) mod append;
 pub(crate) mod audit;
 pub(crate) mod charge;
 pub(crate) mod clerk;
+pub(crate) mod copy;
 pub(crate) mod fault;
 pub(crate) mod keeper;
 pub(crate) mod read;
