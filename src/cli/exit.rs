@@ -93,6 +93,8 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::Busy => ("journal_busy", Exit::RefusedHere),
         JournalError::Damaged { .. } => ("journal_damaged", Exit::Fault),
         JournalError::TooNew { .. } => ("journal_too_new", Exit::Fault),
+        JournalError::NotEmpty => ("journal_not_empty", Exit::RefusedHere),
+        JournalError::Moved => ("journal_moved", Exit::Config),
         JournalError::Store(_) => ("journal", Exit::Fault),
     }
 }

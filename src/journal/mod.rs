@@ -80,6 +80,12 @@ pub enum JournalError {
         /// Newest version this program knows.
         known: u32,
     },
+    /// The journal that was to take over another one holds something already.
+    #[error("the journal is not empty")]
+    NotEmpty,
+    /// The journal was moved into another store: nothing is written here any more.
+    #[error("the journal was moved")]
+    Moved,
     /// Anything else of the store, in its own words.
     #[error("store: {0}")]
     Store(String),

@@ -116,6 +116,10 @@ pub struct FaultWords {
     pub journal_busy: &'static str,
     /// Journal: damaged at this row.
     pub journal_damaged: fn(u64) -> String,
+    /// Journal: it was to take over another one and holds something already.
+    pub journal_not_empty: &'static str,
+    /// Journal: it was moved into another store.
+    pub journal_moved: &'static str,
     /// Journal: newer version.
     pub journal_too_new: &'static str,
     /// Journal: anything else, in the store's own words.

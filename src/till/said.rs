@@ -166,6 +166,8 @@ impl Speaker<'_> {
             JournalError::Busy => self.words.journal_busy.to_owned(),
             JournalError::Damaged { row } => (self.words.journal_damaged)(*row),
             JournalError::TooNew { .. } => self.words.journal_too_new.to_owned(),
+            JournalError::NotEmpty => self.words.journal_not_empty.to_owned(),
+            JournalError::Moved => self.words.journal_moved.to_owned(),
             JournalError::Store(text) => (self.words.journal_store)(Clean::new(text).as_str()),
         }
     }

@@ -69,19 +69,39 @@ pub(crate) fn apply(
     }
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
-    let place = write_payment(sql, current, &next, &event)?;
+    project(sql, current, &next, (entry, &event), arrival)?;
+    Ok(next)
+}
+
+/// Takes over a row of another store's record, which stands in this one's already, and what it makes of its payment.
+pub(crate) fn take(sql: &dyn Sql, id: PaymentId, event: &EventRow, arrival: Arrival) -> Result<(), JournalError> {
+    let current = row::payment(sql, id)?;
+    let entry = event.entry()?;
+    let next = step(current.as_ref().map(|stored| &stored.payment), &entry)?;
+    project(sql, current.as_ref(), &next, (&entry, event), arrival)
+}
+
+/// Writes what an entry, now a row of the record, has made of its payment: `next`.
+fn project(
+    sql: &dyn Sql,
+    current: Option<&Stored>,
+    next: &Payment,
+    (entry, event): (&Entry, &EventRow),
+    arrival: Arrival,
+) -> Result<(), JournalError> {
+    let place = write_payment(sql, current, next, event)?;
     let before = current.map(|stored| &stored.payment);
-    write_open_keys(sql, place, before, &next)?;
-    write_numbers(sql, place, before, &next)?;
-    write_words(sql, place, current, &next)?;
+    write_open_keys(sql, place, before, next)?;
+    write_numbers(sql, place, before, next)?;
+    write_words(sql, place, current, next)?;
     if let Event::Answered { source, verdict, .. } = &entry.event
         && let Some(saldo) = verdict.facts.saldo
     {
         let sent = current.and_then(|stored| stored.dispatched_seq).filter(|_| *source == Source::Send);
         let reading = Reading { place, seq: event.seq, at: entry.at, saldo, sent, arrival };
-        write_saldo(sql, &next, &reading)?;
+        write_saldo(sql, next, &reading)?;
     }
-    Ok(next)
+    Ok(())
 }
 
 /// Refuses an intent whose reference was used or whose bill is open (SAFETY.md rules 5 and 8).

@@ -62,13 +62,29 @@ fn apply(sql: &dyn Sql, order: &str, current: Option<&Stored>, entry: &Entry) ->
     let (seq, end) = append::next_place(sql, entry.counter.as_str())?;
     let event = EventRow::of_charge(seq, end, &about(next.order().as_str()), entry)?;
     append::insert_event(sql, &event)?;
-    let body = serde_json::to_string(&next).map_err(|error| unwritable(&error))?;
+    project(sql, current, &next, &event)?;
+    Ok(next)
+}
+
+/// The order that a row of the record is about, if it is about one.
+pub(crate) fn order_of(about: &str) -> Option<&str> {
+    about.strip_prefix(PREFIX)
+}
+
+/// Writes what a row that was taken over, already in the record, makes of its charge.
+pub(crate) fn take(sql: &dyn Sql, order: &str, event: &EventRow) -> Result<(), JournalError> {
+    let current = stored(sql, order)?;
+    let next = step(current.as_ref().map(|stored| &stored.charge), &event.charge_entry()?)?;
+    project(sql, current.as_ref(), &next, event)
+}
+
+fn project(sql: &dyn Sql, current: Option<&Stored>, next: &Charge, event: &EventRow) -> Result<(), JournalError> {
+    let body = serde_json::to_string(next).map_err(|error| unwritable(&error))?;
     let digest = chain::projection_digest(&body, &event.hash);
     match current {
-        None => insert(sql, &next, seq, &body, &digest)?,
-        Some(stored) => update(sql, stored, &next, seq, &body, &digest)?,
+        None => insert(sql, next, event.seq, &body, &digest),
+        Some(stored) => update(sql, stored, next, event.seq, &body, &digest),
     }
-    Ok(next)
 }
 
 /// Whether an id was used by any charge, under either name, or as a payment's own reference.

@@ -14,6 +14,7 @@ pub(crate) mod audit;
 pub(crate) mod charge;
 pub(crate) mod claim;
 pub(crate) mod clerk;
+pub(crate) mod copy;
 pub(crate) mod fault;
 pub(crate) mod keeper;
 pub(crate) mod read;

@@ -24,6 +24,8 @@ const MIGRATIONS: [&str; 4] = [
 ];
 /// `lokt`: says whose file it is.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;
+/// The version of a file that was moved into another store: nobody sells on it again, whichever version he has.
+const MOVED: u32 = 1_000_000;
 const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Pages in the log at which a commit itself copies them back; the writer does it earlier, between commits.
 const LOG_PAGES: u32 = 4_000;
@@ -58,6 +60,13 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     version(&conn)?;
     Ok(conn)
+}
+
+/// Marks a file as moved into another store.
+pub(super) fn mark_moved(path: &Path) -> Result<(), JournalError> {
+    let conn = open_plain(path)?;
+    durable(&conn)?;
+    Ok(conn.pragma_update(None, "user_version", MOVED)?)
 }
 
 /// A connection that asks nothing about what the file holds; for emptying its log.
@@ -136,6 +145,9 @@ fn version(conn: &Connection) -> Result<u32, JournalError> {
         return Err(JournalError::Store("the file is another program's database".to_owned()));
     }
     let found: u32 = conn.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found == MOVED {
+        return Err(JournalError::Moved);
+    }
     if found > known() { Err(JournalError::TooNew { found, known: known() }) } else { Ok(found) }
 }
 

@@ -70,6 +70,8 @@ pub const FAULT: FaultWords = FaultWords {
     journal_read_only: "The journal cannot be written (read-only): no payment starts. Check the folder's permissions and the disk.",
     journal_busy: "Another program is using the journal. Try again shortly.",
     journal_damaged: |row| format!("The journal is damaged at row {row}. Do not sell; run: loket audit"),
+    journal_not_empty: "The database holds a journal already. Nothing was moved; make an empty database.",
+    journal_moved: "This journal was moved into a database; the file is only kept. Write the database's address into config.toml: [journal] url.",
     journal_too_new: "The journal was written by a newer loket. Use the newest version; the journal was not changed.",
     journal_store: |text| format!("The journal cannot be used: {text}. No payment starts; run: loket doctor"),
     journal_reused: "This reference or order number was used before. Nothing was sent; use another.",

@@ -74,6 +74,8 @@ pub const FAULT: FaultWords = FaultWords {
     journal_read_only: "Jurnal tidak bisa ditulis (hanya baca): pembayaran tidak dimulai. Periksa izin folder dan disk.",
     journal_busy: "Jurnal sedang dipakai program lain. Coba lagi sebentar.",
     journal_damaged: |row| format!("Jurnal rusak di baris {row}. Jangan berjualan dulu; jalankan: loket audit"),
+    journal_not_empty: "Basis data itu sudah berisi jurnal. Tidak ada yang dipindahkan; buat basis data kosong.",
+    journal_moved: "Jurnal ini sudah dipindahkan ke basis data; berkasnya hanya disimpan. Tulis alamat basis datanya di config.toml: [journal] url.",
     journal_too_new: "Jurnal ditulis oleh loket versi lebih baru. Pakai versi terbaru; jurnal tidak diubah.",
     journal_store: |text| {
         format!("Jurnal tidak bisa dipakai: {text}. Pembayaran tidak dimulai; jalankan: loket doctor")
