@@ -121,10 +121,7 @@ impl Till {
         }
         let provider = self.provider(&payment.intent.bill.product.provider).ok_or(ResolveError::NotConfigured)?;
         if let Some(invoice) = typed_invoice {
-            // What surely never left has no invoice: the one that was typed is another sale's.
-            if payment.state() == State::NotSent {
-                return Err(ResolveError::Ended(Box::new(payment)));
-            }
+            may_have_invoice(&payment, invoice)?;
             self.invoice_is_free(id, invoice).await?;
         }
         let _place = self.question_place(provider.as_ref()).await?;
@@ -150,6 +147,11 @@ impl Till {
         let query = provider.status_query(payment, typed_invoice).ok_or(never)??;
         let reply = provider.ask_status(&query).await;
         let verdict: Verdict = provider.classify_status(payment, &query, &reply);
+        if let Some(invoice) = typed_invoice {
+            // It may have found its own end while this was asked.
+            let now = self.payment(payment.id()).await?.ok_or(ResolveError::NotFound)?;
+            may_have_invoice(&now, invoice)?;
+        }
         let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: reply.raw() };
         Ok(self.append(payment.id(), event).await?)
     }
@@ -328,4 +330,13 @@ impl Till {
         let by = self.settings().cashier.clone();
         Ok(self.append(id, Event::AlarmsSeen { by }).await?)
     }
+}
+
+/// What surely never left has no invoice, and what has ended under its own has no second: one that is typed for it is
+/// another sale's.
+fn may_have_invoice(payment: &Payment, typed: &str) -> Result<(), ResolveError> {
+    if payment.state() == State::NotSent || payment.is_ended_under_another(&Clean::new(typed)) {
+        return Err(ResolveError::Ended(Box::new(payment.clone())));
+    }
+    Ok(())
 }

@@ -255,3 +255,24 @@ fn a_lost_reload_stands_on_the_screen_as_unclear() {
     assert_eq!((shop.debits("081234567661"), shop.payments_seen("081234567661")), (1, 1));
     shop.assert_nothing_lost();
 }
+
+#[test]
+fn what_came_back_under_another_invoice_leaves_a_paid_sale_as_it_is() {
+    let shop = Shop::open();
+    let sell = || pay(&shop, "BRIZZI", "6010000000001661", "50000", &[]).json();
+    let resolve = |row: &Value, invoice: &str| {
+        shop.run(&["resolve", row["id"].as_str().unwrap(), "--invoice", invoice, "--json"])
+    };
+    let first = sell();
+    let own = shop.sandbox.ledger()[0].invoice.clone();
+    assert_eq!(resolve(&first, &own).json()["state"], "confirmed");
+    let second = sell();
+    let other = shop.sandbox.ledger()[1].invoice.clone();
+    assert!(shop.sandbox.refund(&other).unwrap());
+    // A person takes the wrong row of two that are alike.
+    let wrong = resolve(&first, &other);
+    expect(&wrong.json(), json!({"state": "confirmed", "invoice": own}));
+    expect(&shop.run(&["status", first["id"].as_str().unwrap(), "--json"]).json(), json!({"state": "confirmed"}));
+    assert_eq!(resolve(&second, &other).json()["state"], "refunded");
+    shop.assert_nothing_lost();
+}

@@ -219,6 +219,13 @@ impl Payment {
         self.facts.invoice.as_ref().or(self.intent.bill.invoice.as_ref())
     }
 
+    /// Whether the provider's word has ended it under another invoice than this: then this one is another payment's.
+    #[must_use]
+    pub fn is_ended_under_another(&self, invoice: &Clean) -> bool {
+        let is_ended = matches!(self.state, State::Confirmed | State::Refunded) && self.ruling.is_none();
+        is_ended && self.invoice().is_some_and(|known| known != invoice)
+    }
+
     /// The provider's reference, once known.
     #[must_use]
     pub const fn reference(&self) -> Option<&Clean> {
