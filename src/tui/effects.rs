@@ -14,6 +14,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::TaskTracker;
 
 use crate::journal::{Filter, JournalError};
+use crate::sale::payment::State;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
 use crate::till::inquire::InquireError;
@@ -33,6 +34,8 @@ const TODAY: u32 = 200;
 const PAGE: u32 = 200;
 /// Pages that are counted at most.
 const PAGES: u32 = 100;
+/// How many days back a receipt still waits for its customer.
+const READY_DAYS: i64 = 3;
 /// What is bound is awaited this much longer than the longest time-out.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -366,7 +369,19 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
         sales.extend(page.iter().map(|payment| payment.intent.sale));
         before = page.last().map(crate::sale::payment::Payment::id).filter(|_| full(page.len(), PAGE));
     }
-    Ok(Look { today, sales_today: sales.len(), desk: till.desk().await?, saldos: till.saldos().await? })
+    let before = Filter {
+        state: Some(State::Confirmed.word().to_owned()),
+        from: day.checked_sub(jiff::Span::new().days(READY_DAYS)).ok(),
+        to: day.yesterday().ok(),
+        limit: PAGE,
+        ..Filter::default()
+    };
+    let before = till.history(&before).await?;
+    let unknown_charges = till.charges(Some("unknown"), PAGE).await?.len();
+    let mut desk = till.desk().await?;
+    desk.extend(till.ready(&before).await?);
+    desk.extend(till.ready(&today).await?);
+    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, saldos: till.saldos().await? })
 }
 
 /// The file that a person named; `~/` is the home folder, as in a shell.

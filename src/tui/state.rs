@@ -147,6 +147,8 @@ pub struct State {
     pub(in crate::tui) today: Vec<Payment>,
     pub(in crate::tui) sales_today: usize,
     pub(in crate::tui) open: Vec<Payment>,
+    /// Charges whose answer was lost.
+    pub(in crate::tui) unknown_charges: usize,
     pub(in crate::tui) saldos: Vec<Saldo>,
     pub(in crate::tui) look_fault: Option<String>,
     pub(in crate::tui) look_in_flight: bool,
@@ -194,6 +196,7 @@ impl State {
             today: Vec::new(),
             sales_today: 0,
             open: Vec::new(),
+            unknown_charges: 0,
             saldos: Vec::new(),
             look_fault: None,
             look_in_flight: true,

@@ -240,6 +240,7 @@ pub(super) fn quote(bill: Bill) -> Quote {
 pub(super) struct Counter {
     pub state: State,
     pub now: Moment,
+    pub unknown_charges: usize,
     pub effects: Vec<Effect>,
 }
 
@@ -247,13 +248,13 @@ impl Counter {
     pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
         let now = Moment { wall: at(time), mono: Duration::from_secs(1_000) };
         let (state, effects) = State::new(setup, size, now);
-        let mut counter = Self { state, now, effects };
+        let mut counter = Self { state, now, unknown_charges: 0, effects };
         counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
-        let look = Look { today, sales_today, desk, saldos: saldos() };
+        let look = Look { today, sales_today, desk, unknown_charges: self.unknown_charges, saldos: saldos() };
         self.send(Msg::Look(Ok(Box::new(look))));
     }
 
