@@ -227,8 +227,14 @@ fn counter(now: Moment) -> State {
     let payment = confirmed();
     let products = vec![payment.intent.bill.product.clone(); 200];
     let list = PriceList { provider: ProviderId::new("mmbc-ppob"), at: now.wall, products };
-    let look =
-        Look { today: vec![payment; 30], sales_today: 30, desk: Vec::new(), saldos: Vec::new(), deposits: Vec::new() };
+    let look = Look {
+        today: vec![payment; 30],
+        sales_today: 30,
+        desk: Vec::new(),
+        unknown_charges: 0,
+        saldos: Vec::new(),
+        deposits: Vec::new(),
+    };
     for msg in [Msg::Prices { lists: vec![list], faults: Vec::new(), fresh: true }, Msg::Look(Ok(Box::new(look)))] {
         drop(update(&mut state, msg, now));
     }

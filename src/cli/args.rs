@@ -302,6 +302,19 @@ pub enum ChargeCommand {
     },
     /// A charge's paper.
     Receipt(ReceiptArgs),
+    /// Say whether a charge stands whose answer was lost.
+    Rule {
+        #[arg(value_name = "ORDER")]
+        order: String,
+        #[arg(long = "as", value_enum)]
+        ruling: StandsArg,
+        #[arg(long, value_name = "T")]
+        evidence: String,
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
     /// Record money as given back.
     Return {
         #[arg(value_name = "ORDER")]
@@ -315,6 +328,13 @@ pub enum ChargeCommand {
     },
 }
 
+/// `--as` of a charge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StandsArg {
+    Stands,
+    Absent,
+}
+
 impl ChargeCommand {
     /// Whether one JSON document is wanted.
     pub const fn wants_json(&self) -> bool {
@@ -323,7 +343,8 @@ impl ChargeCommand {
             | Self::Show { json, .. }
             | Self::List { json, .. }
             | Self::Report { json, .. }
-            | Self::Return { json, .. } => *json,
+            | Self::Return { json, .. }
+            | Self::Rule { json, .. } => *json,
             Self::Create(args) => args.json,
             Self::Receipt(_) => false,
         }

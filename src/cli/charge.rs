@@ -7,7 +7,7 @@ use std::io::IsTerminal as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::args::{ChargeCommand, ChargeCreateArgs, FormatArg, ReceiptArgs};
+use crate::cli::args::{ChargeCommand, ChargeCreateArgs, FormatArg, ReceiptArgs, StandsArg};
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::{json as shapes, look, out};
@@ -29,6 +29,13 @@ pub async fn charge(counter: &Counter, command: &ChargeCommand) -> Exit {
         ChargeCommand::List { state, limit, json } => list(counter, state.as_deref(), *limit, *json).await,
         ChargeCommand::Report { from, to, json } => report(counter, Period { from: *from, to: *to }, *json).await,
         ChargeCommand::Receipt(args) => receipt(counter, args).await,
+        ChargeCommand::Rule { order, ruling, evidence, by, json } => {
+            let (stands, by) = (*ruling == StandsArg::Stands, by.as_deref().unwrap_or(""));
+            match counter.till.rule_charge(order, stands, evidence, by).await {
+                Ok(charge) => print(counter, &charge, *json),
+                Err(fault) => fail(counter, *json, &fault),
+            }
+        }
         ChargeCommand::Return { order, note, by, json } => give_back(counter, order, note, by.as_deref(), *json).await,
     }
 }
@@ -309,6 +316,7 @@ fn charge_json(counter: &Counter, charge: &Charge) -> Value {
     put("state", counter.till.shown_charge(charge).word().into());
     put("held", shapes::money(charge.held()));
     put("used_for", charge.used_for.map_or(Value::Null, |id| id.to_string().into()));
+    put("ruled_by", shapes::text(charge.ruled.as_ref().map(|ruled| &ruled.by)));
     put("returned", shapes::money(charge.returned.as_ref().map(|returned| returned.amount)));
     put("va_number", shapes::text(facts.va_number.as_ref()));
     put("url", shapes::text(facts.url.as_ref()));

@@ -14,6 +14,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::TaskTracker;
 
 use crate::journal::{Filter, JournalError};
+use crate::sale::payment::State;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
@@ -35,6 +36,8 @@ const TODAY: u32 = 200;
 const PAGE: u32 = 200;
 /// Pages that are counted at most.
 const PAGES: u32 = 100;
+/// How many days back a receipt still waits for its customer.
+const READY_DAYS: i64 = 3;
 /// What is bound is awaited this much longer than the longest time-out.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -371,8 +374,20 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
         sales.extend(page.iter().map(|payment| payment.intent.sale));
         before = page.last().map(crate::sale::payment::Payment::id).filter(|_| full(page.len(), PAGE));
     }
-    let (desk, saldos, deposits) = (till.desk().await?, till.saldos().await?, till.deposits().await?);
-    Ok(Look { today, sales_today: sales.len(), desk, saldos, deposits })
+    let before = Filter {
+        state: Some(State::Confirmed.word().to_owned()),
+        from: day.checked_sub(jiff::Span::new().days(READY_DAYS)).ok(),
+        to: day.yesterday().ok(),
+        limit: PAGE,
+        ..Filter::default()
+    };
+    let before = till.history(&before).await?;
+    let unknown_charges = till.charges(Some("unknown"), PAGE).await?.len();
+    let mut desk = till.desk().await?;
+    desk.extend(till.ready(&before).await?);
+    desk.extend(till.ready(&today).await?);
+    let (saldos, deposits) = (till.saldos().await?, till.deposits().await?);
+    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, saldos, deposits })
 }
 
 async fn saldo(till: &Till, wish: SaldoWish) -> Result<Deposit, SaldoError> {

@@ -147,7 +147,8 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
     if payment.unseen_alarm().is_some() {
         first.push(words.seen.to_owned());
     }
-    first.extend([words.note.to_owned(), words.slip.to_owned()]);
+    let is_paid = payment.state() == Stage::Confirmed;
+    first.extend([words.note.to_owned(), if is_paid { words.receipt_desk } else { words.slip }.to_owned()]);
     // What gives way on a narrow screen stands last but one; the arrows explain themselves.
     second.push(state.words().reconcile.key.to_owned());
     second.extend(owned(words.desk));

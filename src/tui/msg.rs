@@ -297,8 +297,10 @@ pub struct Look {
     pub today: Vec<Payment>,
     /// How many sales today in all.
     pub sales_today: usize,
-    /// The desk, oldest first.
+    /// The desk, oldest first; behind it, receipts that wait for their customers.
     pub desk: Vec<Payment>,
+    /// Charges whose answer was lost.
+    pub unknown_charges: usize,
     /// The deposits.
     pub saldos: Vec<Saldo>,
     /// The same with their chains.

@@ -152,6 +152,8 @@ pub struct State {
     pub(in crate::tui) today: Vec<Payment>,
     pub(in crate::tui) sales_today: usize,
     pub(in crate::tui) open: Vec<Payment>,
+    /// Charges whose answer was lost.
+    pub(in crate::tui) unknown_charges: usize,
     pub(in crate::tui) saldos: Vec<Saldo>,
     /// The deposits with their chains.
     pub(in crate::tui) deposits: Vec<Deposit>,
@@ -202,6 +204,7 @@ impl State {
             today: Vec::new(),
             sales_today: 0,
             open: Vec::new(),
+            unknown_charges: 0,
             saldos: Vec::new(),
             deposits: Vec::new(),
             look_fault: None,

@@ -231,6 +231,7 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.today = look.today;
             state.sales_today = look.sales_today;
             state.open = look.desk;
+            state.unknown_charges = look.unknown_charges;
             state.saldos = look.saldos;
             state.deposits = look.deposits;
             state.look_fault = None;

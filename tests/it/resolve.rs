@@ -471,3 +471,42 @@ async fn the_owner_extends_the_list_of_certain_refusals() {
     let silent = pay(&later, "PLNS20", "14000000673").await;
     assert!(matches!(later.learn_refusal(silent.id()).await, Err(RefusalFault::NoText)));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_settled_when_its_customer_had_gone_waits_for_him() {
+    let bench = Bench::open().await;
+    let till = bench.till("K1");
+    let quick = pay(&till, "PLNS20", "12345678901").await;
+    let late = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
+    bench.pass(660);
+    let settled = till.status(late.id(), None).await.unwrap();
+    let ready = till.ready(&[settled.clone(), quick]).await.unwrap();
+    assert_eq!(ready.iter().map(Payment::id).collect::<Vec<_>>(), [late.id()], "who got it at once has gone with it");
+    till.print_to_folder(late.id()).await.unwrap();
+    assert!(till.ready(&[now(&till, late.id()).await]).await.unwrap().is_empty());
+}
+
+#[test]
+fn commands_give_the_same_evidence() {
+    let shop = crate::shop::Shop::open();
+    let lost = shop.run(&["pay", "PLNS20", "14000000665", "--yes", "--json"]).json();
+    let id = lost["id"].as_str().unwrap();
+    let asked = shop.run(&["status", id, "--json"]);
+    assert_eq!(asked.code, 5, "{}", asked.err);
+    let row = asked.json();
+    let first = &row["evidence"][0];
+    let got = ["source", "fact", "points", "strength"].map(|key| first[key].as_str().unwrap().to_owned());
+    assert_eq!(got, ["payment", "answer", "not_paid", "weak"], "{row}");
+    assert!(first["text"].as_str().unwrap().contains("belum pasti") && row["next_question"].is_null(), "{row}");
+    let all = shop.run(&["resolve", "--json"]);
+    assert_eq!((all.code, all.json()[0]["evidence"].clone()), (5, row["evidence"].clone()));
+    let plain = shop.run(&["resolve", id]);
+    assert!(plain.out.contains("Mengarah ke GAGAL, belum pasti."), "{}", plain.out);
+    let refunded = shop.run(&["resolve", id, "--as", "refunded", "--evidence", "saldo naik", "--json"]);
+    assert_eq!(
+        (refunded.code, refunded.json()["error"].as_str()),
+        (6, Some("already_ended")),
+        "not disputed: {}",
+        refunded.out
+    );
+}

@@ -15,6 +15,16 @@ pub struct DeskWords {
     pub columns: [&'static str; 6],
     /// Others, in the status line.
     pub to_see: &'static str,
+    /// Charges whose answer was lost, in the status line.
+    pub charges: &'static str,
+    /// (count) The same on the desk, with where they are.
+    pub unknown_charges: fn(usize) -> String,
+    /// Receipts that wait for their customers, in the status line.
+    pub ready: &'static str,
+    /// One in the list, eleven columns at most.
+    pub ready_short: &'static str,
+    /// What to do with one.
+    pub ready_to_do: &'static str,
     /// Label.
     pub happened: &'static str,
     /// Label.

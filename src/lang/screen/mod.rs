@@ -295,6 +295,8 @@ pub struct KeyWords {
     pub note: &'static str,
     /// Slip.
     pub slip: &'static str,
+    /// The receipt, on the desk.
+    pub receipt_desk: &'static str,
     /// Ask.
     pub ask: &'static str,
     /// (time)

@@ -363,6 +363,17 @@ pub struct Settlement {
     pub raw: Raw,
 }
 
+/// A person's word about a charge whose answer was lost; weaker than any answer, and money that comes always settles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ruled {
+    /// `true`: it stands, the customer can pay; `false`: it was never made.
+    pub stands: bool,
+    /// What it rests on.
+    pub evidence: Clean,
+    /// Who ruled.
+    pub by: Clean,
+}
+
 /// Money that a person gave back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returned {
@@ -401,6 +412,8 @@ pub enum Event {
     },
     /// The money was given back.
     ChargeReturned(Box<Returned>),
+    /// A person says whether a charge stands whose answer was lost.
+    ChargeRuled(Box<Ruled>),
     /// A paper was made: the first is the original, later ones copies.
     ChargePrinted {
         /// `pdf`, `text`, …
@@ -419,6 +432,7 @@ impl Event {
             Self::ChargeSettled(_) => "charge_settled",
             Self::ChargeUsed { .. } => "charge_used",
             Self::ChargeReturned(_) => "charge_returned",
+            Self::ChargeRuled(_) => "charge_ruled",
             Self::ChargePrinted { .. } => "charge_printed",
         }
     }

@@ -20,7 +20,7 @@ mod tests;
 
 pub use event::{
     Answer, Entry, Event, Facts, Gateway, Intent, Method, MethodKind, NotAnOrder, OrderId, Outcome, Payer, Payload,
-    Returned, Settlement, Source, Why, key,
+    Returned, Ruled, Settlement, Source, Why, key,
 };
 
 /// Where a charge stands.
@@ -111,6 +111,9 @@ pub struct Charge {
     pub used_for: Option<PaymentId>,
     /// What a person gave back.
     pub returned: Option<Returned>,
+    /// The ruling, where the state rests on a person's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruled: Option<Ruled>,
     /// How many papers were made.
     pub prints: u32,
     state: State,
@@ -207,6 +210,13 @@ pub fn step(current: Option<&Charge>, entry: &Entry) -> Result<Charge, StepError
             next.held().ok_or(StepError::NothingHeld)?;
             next.used_for = Some(*payment);
         }
+        Event::ChargeRuled(ruled) => {
+            if next.state != State::Unknown {
+                return Err(StepError::WrongState(next.state));
+            }
+            next.state = if ruled.stands { State::Waiting } else { State::Failed };
+            next.ruled = Some((**ruled).clone());
+        }
         Event::ChargePrinted { .. } => next.prints = next.prints.saturating_add(1),
         Event::ChargeReturned(returned) => {
             let held = next.held().ok_or(StepError::NothingHeld)?;
@@ -232,6 +242,7 @@ fn born(intent: &Intent, entry: &Entry) -> Charge {
         settled_at: None,
         used_for: None,
         returned: None,
+        ruled: None,
         prints: 0,
         state: State::Created,
     }
@@ -247,6 +258,17 @@ fn answered(next: &mut Charge, answer: &Answer) -> Result<(), StepError> {
                 Outcome::Unknown => State::Unknown,
                 Outcome::Refused | Outcome::NotSent => State::Failed,
             };
+        }
+        // A person's word is weaker than the answer, however late it comes.
+        State::Waiting | State::Failed if next.ruled.is_some() => {
+            next.state = match answer.outcome {
+                Outcome::Waiting => State::Waiting,
+                Outcome::Unknown => next.state,
+                Outcome::Refused | Outcome::NotSent => State::Failed,
+            };
+            if answer.outcome != Outcome::Unknown {
+                next.ruled = None;
+            }
         }
         State::Settled | State::AmountDiffers if next.why.is_none() => {}
         state => return Err(StepError::WrongState(state)),

@@ -135,3 +135,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_persons_word_about_a_lost_charge_is_weaker_than_an_answer_and_than_money() {
+    let ruled = |second: u64, stands: bool| Entry {
+        at: crate::sale::sample::at(second),
+        counter: "1".into(),
+        cashier: "SITI".into(),
+        event: Event::ChargeRuled(Box::new(super::Ruled {
+            stands,
+            evidence: "daftar K-Link".into(),
+            by: "SITI".into(),
+        })),
+    };
+    let owner = crate::sale::sample::owner(1);
+    let created = step(None, &sample::created(1, sample::intent("K-1", owner))).unwrap();
+    assert!(step(Some(&created), &ruled(2, true)).is_err(), "it is still being made");
+    let lost = Answer { outcome: Outcome::Unknown, why: Why::TimedOut, facts: Facts::default() };
+    let answered = |charge: &Charge, answer: &Answer| {
+        let event =
+            Event::ChargeAnswered { answer: Box::new(answer.clone()), raw: crate::sale::answer::Raw(String::new()) };
+        step(Some(charge), &Entry { event, ..ruled(9, true) })
+    };
+    let unknown = answered(&created, &lost).unwrap();
+    assert_eq!(unknown.state(), State::Unknown);
+    for (stands, state) in [(true, State::Waiting), (false, State::Failed)] {
+        let said = step(Some(&unknown), &ruled(3, stands)).unwrap();
+        assert_eq!((said.state(), said.ruled.is_some(), said.was_not_sent()), (state, true, false));
+        assert!(step(Some(&said), &ruled(4, !stands)).is_err(), "once");
+        assert_eq!(answered(&said, &lost).unwrap().state(), state, "another silence changes nothing");
+        for (outcome, after) in [(Outcome::Waiting, State::Waiting), (Outcome::Refused, State::Failed)] {
+            let late = answered(&said, &Answer { outcome, why: Why::Answered, facts: Facts::default() }).unwrap();
+            assert_eq!((late.state(), late.ruled.is_none()), (after, true), "the late answer counts");
+        }
+        let text = serde_json::to_string(&unknown).unwrap();
+        assert!(!text.contains("ruled"), "old charges read and digest as they did");
+    }
+}

@@ -234,6 +234,25 @@ impl Till {
         Ok(self.append_charge(charge.order().as_str(), Event::ChargeReturned(Box::new(returned))).await?)
     }
 
+    /// A person's word about a charge whose answer was lost: it stands, or it was never made. What it rests on is the
+    /// provider's own list of charges (the finance report shows what was paid). An empty `by` is the cashier.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`]; nothing was recorded.
+    pub async fn rule_charge(
+        &self,
+        order: &str,
+        stands: bool,
+        evidence: &str,
+        by: &str,
+    ) -> Result<Charge, ChargeRefusal> {
+        let charge = self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?;
+        let evidence = crate::text::Clean::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+        let by = crate::text::Clean::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone());
+        let ruled = crate::sale::charge::Ruled { stands, evidence, by };
+        Ok(self.append_charge(charge.order().as_str(), Event::ChargeRuled(Box::new(ruled))).await?)
+    }
+
     fn charge_entry(&self, event: Event) -> Entry {
         let settings = self.settings();
         Entry { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }

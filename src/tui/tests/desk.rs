@@ -251,3 +251,31 @@ fn a_long_list_a_long_name_and_an_empty_desk() {
         assert!(empty.screen().contains("Tidak ada yang belum jelas"), "{}", empty.screen());
     }
 }
+
+#[test]
+fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
+    let sent = at("09:50");
+    let sale = paid(
+        intent(bill(&token(50), "56402040490", "ENDANG S", 50_000, sent), sent),
+        sent,
+        75,
+        Outcome::Unknown,
+        Why::Cut,
+        Facts::default(),
+    );
+    let late = answered(&sale, at("10:20"), Source::Status, Outcome::Confirmed, Why::Answered, token_facts());
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    counter.unknown_charges = 2;
+    counter.look(Vec::new(), vec![late.clone()], 1);
+    let home = counter.screen();
+    assert!(home.contains("1 SIAP DIAMBIL") && home.contains("2 TAGIHAN BELUM JELAS"), "{home}");
+    assert!(!home.contains("PERLU DILIHAT"), "{home}");
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    let text = counter.screen();
+    assert!(text.contains("0 terbuka, 0") && text.contains("SIAP AMBIL") && text.contains("T cetak struk"), "{text}");
+    assert!(!text.contains("dititip"), "the money is the sale's now\n{text}");
+    assert!(text.contains("2 tagihan QR/VA belum jelas"), "{text}");
+    counter.key(Key::Char('t'));
+    assert_eq!(count(&counter, |effect| matches!(effect, Effect::Print { .. })), 1);
+}

@@ -249,6 +249,7 @@ pub(super) fn quote(bill: Bill) -> Quote {
 pub(super) struct Counter {
     pub state: State,
     pub now: Moment,
+    pub unknown_charges: usize,
     pub effects: Vec<Effect>,
     /// What a look shows of the deposits.
     pub deposits: Vec<Deposit>,
@@ -258,13 +259,14 @@ impl Counter {
     pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
         let now = Moment { wall: at(time), mono: Duration::from_secs(1_000) };
         let (state, effects) = State::new(setup, size, now);
-        let mut counter = Self { state, now, effects, deposits: Vec::new() };
+        let mut counter = Self { state, now, unknown_charges: 0, effects, deposits: Vec::new() };
         counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
-        let look = Look { today, sales_today, desk, saldos: saldos(), deposits: self.deposits.clone() };
+        let (unknown_charges, deposits) = (self.unknown_charges, self.deposits.clone());
+        let look = Look { today, sales_today, desk, unknown_charges, saldos: saldos(), deposits };
         self.send(Msg::Look(Ok(Box::new(look))));
     }
 

@@ -3,7 +3,7 @@
 //! What it is: the list above, one payment's story below. What it is not: a promise; it says what is known and what is
 //! not. Invariant: the first line says that nothing may be repeated and no money given back.
 
-use super::{Form, Mode, Step, What, left_money, picked, story};
+use super::{Form, Mode, Step, What, is_ready, left_money, picked, story};
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment};
 use crate::text::{left, wrap};
@@ -21,11 +21,15 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     let columns = pen.columns();
-    let total = Rupiah::sum(state.open.iter().map(left_money)).unwrap_or(Rupiah::ZERO);
-    let count = (words.open_count)(state.open.len(), &total.to_string());
+    let open = || state.open.iter().filter(|payment| !is_ready(payment));
+    let total = Rupiah::sum(open().map(left_money)).unwrap_or(Rupiah::ZERO);
+    let count = (words.open_count)(open().count(), &total.to_string());
     let title = left(&format!(" {}", words.title), columns);
     pen.put(0, 2, &title, pen.looks.picked());
     pen.put_right(columns - 1, 2, &count, pen.looks.picked());
+    if state.unknown_charges > 0 {
+        pen.put(1, 3, &(words.unknown_charges)(state.unknown_charges), pen.looks.warning());
+    }
     let Some(payment) = picked(state) else {
         pen.put(3, 4, words.empty, pen.looks.plain());
         return;
@@ -89,8 +93,9 @@ fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, rows: usize) {
         let mark = if is_current { "►" } else { " " };
         let style = if is_current { pen.looks.strong() } else { pen.looks.plain() };
         pen.put(0, 5 + row, &format!(" {mark} {}", line(&columns, &cells)), style);
-        let word = state.speaker().state(payment.state());
-        pen.put(3 + 50 + room + 2, 5 + row, word, say::stage_style(pen.looks, payment.state()));
+        let stage = payment.state();
+        let word = if is_ready(payment) { words.ready_short } else { state.speaker().state(stage) };
+        pen.put(3 + 50 + room + 2, 5 + row, word, say::stage_style(pen.looks, stage));
     }
 }
 

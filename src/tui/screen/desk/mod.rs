@@ -116,16 +116,29 @@ fn left_money(payment: &Payment) -> Rupiah {
     payment.money().total
 }
 
+/// Settled late, and its receipt waits for the customer.
+fn is_ready(payment: &Payment) -> bool {
+    payment.state() == Stage::Confirmed && payment.unseen_alarm().is_none()
+}
+
+/// Neither open nor ready: cash to be given back, or an alarm.
+fn is_to_be_seen(payment: &Payment) -> bool {
+    !payment.state().is_unresolved() && !is_ready(payment)
+}
+
 /// How many of each sort are on the desk, for the status line.
 pub(in crate::tui) fn counts(state: &State) -> Vec<(usize, &'static str, Style)> {
     let looks = crate::tui::look::Looks::new(state.setup.color);
     let words = &state.setup.words.fault.state;
     let count = |stage: Stage| state.open.iter().filter(|payment| payment.state() == stage).count();
-    let others = state.open.iter().filter(|payment| !payment.state().is_unresolved()).count();
+    let ready = state.open.iter().filter(|payment| is_ready(payment)).count();
+    let others = state.open.iter().filter(|payment| is_to_be_seen(payment)).count();
     let all = [
         (count(Stage::Unknown), words.unknown, looks.alarm()),
         (count(Stage::Pending), words.pending, looks.strong()),
+        (ready, state.words().desk.ready, looks.strong()),
         (others, state.words().desk.to_see, looks.strong()),
+        (state.unknown_charges, state.words().desk.charges, looks.alarm()),
     ];
     all.into_iter().filter(|(count, _, _)| *count > 0).collect()
 }
@@ -142,6 +155,7 @@ pub(in crate::tui) fn sums(state: &State) -> Vec<(String, usize, String)> {
     vec![
         row(words.unknown, &|payment| payment.state() == Stage::Unknown),
         row(words.pending, &|payment| payment.state() == Stage::Pending),
-        row(state.words().desk.to_see, &|payment| !payment.state().is_unresolved()),
+        row(state.words().desk.ready, &is_ready),
+        row(state.words().desk.to_see, &is_to_be_seen),
     ]
 }

@@ -4,7 +4,7 @@
 //! and what is not. Invariant: what to do and whose money is held are never cut for what is only known.
 
 use super::draw::TEXT;
-use super::left_money;
+use super::{is_ready, left_money};
 use crate::sale::payment::{Cash, Payment, State as Stage};
 use crate::sale::product::Kind;
 use crate::text::{last_four_apart, wrap};
@@ -169,6 +169,9 @@ fn to_do(state: &State, payment: &Payment) -> String {
     if payment.owes_cash() {
         return (words.give_back)(&left_money(payment).to_string());
     }
+    if is_ready(payment) {
+        return words.ready_to_do.to_owned();
+    }
     if !payment.state().is_unresolved() {
         return String::new();
     }
@@ -197,6 +200,9 @@ fn customer(state: &State, payment: &Payment) -> String {
         .map_or_else(|| words.no_phone.to_owned(), |phone| format!("{}.", last_four_apart(phone.as_str())));
     if payment.intent.bill.product.kind.is_wallet() {
         return format!("{phone} {}", state.setup.words.wallet.screen.no_cash);
+    }
+    if is_ready(payment) {
+        return phone;
     }
     let money = match payment.cash_settled {
         Some(Cash::Returned) => words.cash_returned.to_owned(),
