@@ -3,7 +3,7 @@
 //! What it is: the one mapping from states and faults to codes. What it is not: wording.
 //! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.
 
-use crate::journal::JournalError;
+use crate::journal::{JournalError, Loss};
 use crate::sale::payment::State;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
@@ -93,6 +93,8 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::Busy => ("journal_busy", Exit::RefusedHere),
         JournalError::Damaged { .. } => ("journal_damaged", Exit::Fault),
         JournalError::TooNew { .. } => ("journal_too_new", Exit::Fault),
+        JournalError::Lost(Loss::Denied | Loss::Untrusted) => ("journal_denied", Exit::Config),
+        JournalError::Lost(_) => ("journal_lost", Exit::Unreachable),
         JournalError::Store(_) => ("journal", Exit::Fault),
     }
 }

@@ -28,6 +28,7 @@ use crate::cli::args::{Cli, Command};
 use crate::cli::counter::Counter;
 pub use crate::cli::exit::Exit;
 use crate::config::{Config, ConfigError, Flags, Home, language_of};
+use crate::journal::postgres::AddressFault;
 use crate::lang::{Lang, Words};
 use crate::secret::system_env;
 use crate::till::open::{OpenError, Purpose, open};
@@ -150,7 +151,13 @@ fn not_open(command: &Command, fault: &OpenError, config: &Config, home: &Home, 
 fn said(fault: &OpenError, config: &Config, words: &'static Words) -> (exit::Named, String) {
     let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
     match fault {
-        OpenError::Postgres => (("no_postgres", Exit::Config), words.command.no_postgres.to_owned()),
+        OpenError::Address(AddressFault::Unreadable) => {
+            (("journal_address", Exit::Config), words.command.doctor.database.bad_address.to_owned())
+        }
+        OpenError::Address(AddressFault::Certificates) => {
+            (("journal_certificates", Exit::Config), words.command.doctor.database.bad_certificates.to_owned())
+        }
+        OpenError::Password(fault) => (("no_secret", Exit::Config), fault.sentence(words)),
         OpenError::Folder(path, fault) => {
             let sentence = (words.command.no_folder)(&path.display().to_string(), &fault.to_string());
             (("no_folder", Exit::RefusedHere), sentence)

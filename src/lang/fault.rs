@@ -118,6 +118,8 @@ pub struct FaultWords {
     pub journal_damaged: fn(u64) -> String,
     /// Journal: newer version.
     pub journal_too_new: &'static str,
+    /// Journal: its database is lost.
+    pub lost: super::database::LostWords,
     /// Journal: anything else, in the store's own words.
     pub journal_store: fn(&str) -> String,
     /// Journal: a reference was used before.

@@ -25,6 +25,7 @@ const NEVER: &[(&str, &[&str])] = &[
 const KEEPERS: &[(&str, &[&str])] = &[
     ("reqwest", &["src/provider/http.rs"]),
     ("rusqlite", &["src/journal/sqlite/"]),
+    ("tokio_postgres", &["src/journal/postgres/"]),
     ("ratatui", &["src/tui/"]),
     ("printpdf", &["src/receipt/pdf/"]),
     ("hyper", &["src/sandbox/"]),

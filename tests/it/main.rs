@@ -4,6 +4,8 @@
 
 mod biller;
 mod charge;
+#[cfg(unix)]
+mod cluster;
 mod command;
 mod engine;
 mod esamsat;
@@ -12,6 +14,8 @@ mod house;
 mod kill;
 mod laws;
 mod multipayment;
+#[cfg(unix)]
+mod postgres;
 mod readers;
 mod reconcile;
 mod screen;

@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use super::clerk::{self, Clerk};
 use super::{Sql, Store, audit, charge, read, recover, row, search};
 use crate::id::{OwnerId, PaymentId};
-use crate::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
+use crate::journal::{AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading};
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
@@ -34,6 +34,11 @@ pub(crate) trait Keeper: Send + Sync {
         &self,
         ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
     ) -> impl Future<Output = Result<T, JournalError>> + Send;
+
+    /// See [`Journal::checkup`].
+    fn checkup(&self, _now: Timestamp) -> impl Future<Output = Result<Vec<Finding>, JournalError>> + Send {
+        async { Ok(Vec::new()) }
+    }
 
     /// See [`Journal::news`].
     fn rung(&self) -> watch::Receiver<u64>;
@@ -127,6 +132,10 @@ impl<K: Keeper> Journal for K {
 
     async fn probe(&self) -> Result<(), JournalError> {
         self.write(clerk::probe).await
+    }
+
+    async fn checkup(&self, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+        Keeper::checkup(self, now).await
     }
 
     fn news(&self) -> watch::Receiver<u64> {

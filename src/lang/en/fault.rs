@@ -71,6 +71,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_busy: "Another program is using the journal. Try again shortly.",
     journal_damaged: |row| format!("The journal is damaged at row {row}. Do not sell; run: loket audit"),
     journal_too_new: "The journal was written by a newer loket. Use the newest version; the journal was not changed.",
+    lost: super::database::LOST,
     journal_store: |text| format!("The journal cannot be used: {text}. No payment starts; run: loket doctor"),
     journal_reused: "This reference or order number was used before. Nothing was sent; use another.",
     journal_step: "The payment has changed meanwhile. Look at its present state first.",

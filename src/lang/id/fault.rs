@@ -75,6 +75,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_busy: "Jurnal sedang dipakai program lain. Coba lagi sebentar.",
     journal_damaged: |row| format!("Jurnal rusak di baris {row}. Jangan berjualan dulu; jalankan: loket audit"),
     journal_too_new: "Jurnal ditulis oleh loket versi lebih baru. Pakai versi terbaru; jurnal tidak diubah.",
+    lost: super::database::LOST,
     journal_store: |text| {
         format!("Jurnal tidak bisa dipakai: {text}. Pembayaran tidak dimulai; jalankan: loket doctor")
     },
