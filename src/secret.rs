@@ -249,6 +249,15 @@ pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(),
     })
 }
 
+/// The text of the password file that every PostgreSQL program reads: `PGPASSFILE`, else `~/.pgpass`. One that others may
+/// read is passed over, as those programs do.
+#[must_use]
+pub fn password_file(env: &Env<'_>) -> Option<SecretString> {
+    let named = env("PGPASSFILE").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let path = named.or_else(|| env("HOME").map(|home| PathBuf::from(home).join(".pgpass")))?;
+    read(&path).ok()
+}
+
 /// Letters, digits, `-` and `_`: nothing that could lead out of the folder or hide a file.
 fn is_name(name: &str) -> bool {
     (1..=LONGEST_NAME).contains(&name.len())

@@ -52,6 +52,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// A backup in the journal's place.
     Restore(RestoreArgs),
+    /// Where the journal lies.
+    Journal(JournalArgs),
     /// Deposits.
     Saldo(SaldoArgs),
     /// Verify the journal.
@@ -225,6 +227,25 @@ pub struct BackupArgs {
     pub file: std::path::PathBuf,
     #[arg(long)]
     pub json: bool,
+}
+
+/// `loket journal`.
+#[derive(Debug, Args)]
+pub struct JournalArgs {
+    #[command(subcommand)]
+    pub command: JournalCommand,
+}
+
+/// `loket journal …`.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Into a database.
+    Move {
+        #[arg(value_name = "URL")]
+        url: String,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `loket restore`.

@@ -5,14 +5,14 @@
 
 use serde_json::json;
 
-use crate::cli::args::{BackupArgs, RestoreArgs};
+use crate::cli::args::{BackupArgs, JournalCommand, RestoreArgs};
 use crate::cli::counter::{Counter, fail};
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::out;
 use crate::config::{Config, Home};
-use crate::journal::care::{BackupError, Missing, RestoreError, Restored};
+use crate::journal::care::{BackupError, Missing, MoveError, RestoreError, Restored};
 use crate::lang::Words;
-use crate::till::care;
+use crate::till::care::{self, MovingError};
 use crate::till::said::Speaker;
 
 /// `loket backup FILE`.
@@ -60,6 +60,46 @@ pub fn restore(args: &RestoreArgs, config: &Config, home: &Home, words: &'static
             fail(args.json, named.0, &sentence);
             named.1
         }
+    }
+}
+
+/// `loket journal …`.
+pub async fn journal(command: &JournalCommand, config: &Config, home: &Home, words: &'static Words) -> Exit {
+    let JournalCommand::Move { url, json } = command;
+    match care::move_journal(config, home, url).await {
+        Ok(report) => {
+            if *json {
+                out::json(&serde_json::to_value(&report).unwrap_or_default());
+            } else {
+                out::line(&(words.care.moved)(report.rows, report.payments));
+            }
+            Exit::Done
+        }
+        Err(fault) => {
+            let (named, sentence) = not_moved(&fault, config, words);
+            fail(*json, named.0, &sentence);
+            named.1
+        }
+    }
+}
+
+fn not_moved(fault: &MovingError, config: &Config, words: &'static Words) -> (Named, String) {
+    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+    let fault = match fault {
+        MovingError::NoFile => return (("moved_already", Exit::RefusedHere), words.care.moved_already.to_owned()),
+        MovingError::Open(fault) => return super::said(fault, config, words),
+        MovingError::Move(fault) => fault,
+    };
+    let words = &words.care;
+    match fault {
+        MoveError::InUse => (("journal_in_use", Exit::RefusedHere), words.in_use.to_owned()),
+        MoveError::Broken(report) => (("journal_damaged", Exit::Fault), (words.not_whole)(report.faults.len())),
+        MoveError::Differs(_) => (("copy_differs", Exit::Fault), words.differs.to_owned()),
+        MoveError::File(why) => {
+            let file = config.journal.url.to_string();
+            (("no_file", Exit::Fault), (words.file)(&file, &why.to_string()))
+        }
+        MoveError::Journal(fault) => (exit::of_journal(fault), speaker.journal(fault)),
     }
 }
 

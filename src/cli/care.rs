@@ -13,6 +13,7 @@ use crate::cli::counter::{Counter, fail};
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{self, Config, ConfigError, Home};
+use crate::journal::Finding;
 use crate::lang::Words;
 use crate::secret::{set_secret, system_env};
 
@@ -82,6 +83,7 @@ pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool)
     let mut checks = check_config(config, home, counter.words);
     checks.push(check_clock(counter));
     checks.push(check_journal(counter).await);
+    checks.extend(check_database(counter).await);
     checks.extend(check_providers(counter).await);
     checks.push(check_receipts(counter));
     checks.push(check_desk(counter).await);
@@ -164,6 +166,28 @@ async fn check_journal(counter: &Counter) -> Check {
             Check::bad(say.journal, &counter.speaker().journal(&fault), exit)
         }
     }
+}
+
+/// What a database has besides what a file has.
+async fn check_database(counter: &Counter) -> Vec<Check> {
+    let say = &counter.words.command.doctor.database;
+    let findings = match counter.till.check_up_journal().await {
+        Ok(findings) => findings,
+        Err(fault) => {
+            let (_, exit) = crate::cli::exit::of_journal(&fault);
+            return vec![Check::bad(say.name, &counter.speaker().journal(&fault), exit)];
+        }
+    };
+    let checked = findings.iter().map(|finding| match finding {
+        Finding::Server { version, commit } => Check::good(say.name, &(say.server)(version, commit)),
+        Finding::NotDurable(setting) => Check::warning(say.name, &(say.not_durable)(setting)),
+        Finding::Plain => Check::warning(say.name, say.plain),
+        Finding::NoListen => Check::warning(say.name, say.no_listen),
+        Finding::NoSeat => Check::warning(say.name, say.no_seat),
+        Finding::NoTrigrams => Check::warning(say.name, say.no_trigrams),
+        Finding::ClockApart(seconds) => Check::warning(say.name, &(say.clock_apart)(*seconds)),
+    });
+    checked.collect()
 }
 
 async fn check_providers(counter: &Counter) -> Vec<Check> {

@@ -3,7 +3,7 @@
 //! What it is: the one mapping from states and faults to codes. What it is not: wording.
 //! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.
 
-use crate::journal::JournalError;
+use crate::journal::{JournalError, Loss};
 use crate::sale::payment::State;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
@@ -95,6 +95,8 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::TooNew { .. } => ("journal_too_new", Exit::Fault),
         JournalError::NotEmpty => ("journal_not_empty", Exit::RefusedHere),
         JournalError::Moved => ("journal_moved", Exit::Config),
+        JournalError::Lost(Loss::Denied | Loss::Untrusted) => ("journal_denied", Exit::Config),
+        JournalError::Lost(_) => ("journal_lost", Exit::Unreachable),
         JournalError::Store(_) => ("journal", Exit::Fault),
     }
 }

@@ -33,6 +33,7 @@ use crate::cli::args::{Cli, Command};
 use crate::cli::counter::Counter;
 pub use crate::cli::exit::Exit;
 use crate::config::{Config, ConfigError, Flags, Home, language_of};
+use crate::journal::postgres::AddressFault;
 use crate::lang::{Lang, Words};
 use crate::secret::system_env;
 use crate::till::open::{OpenError, Purpose, open};
@@ -97,6 +98,7 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
     match cli.command {
         None => screen::counter(runtime, &config, &home, words),
         Some(Command::Restore(args)) => backup::restore(&args, &config, &home, words),
+        Some(Command::Journal(args)) => runtime.block_on(backup::journal(&args.command, &config, &home, words)),
         Some(command) => runtime.block_on(with_till(&command, &config, &home, words)),
     }
 }
@@ -154,6 +156,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         | Command::Sandbox(_)
         | Command::Config(_)
         | Command::Restore(_)
+        | Command::Journal(_)
         | Command::Completions(_)
         | Command::Man => Exit::Fault,
     }
@@ -172,7 +175,13 @@ fn not_open(command: &Command, fault: &OpenError, config: &Config, home: &Home, 
 fn said(fault: &OpenError, config: &Config, words: &'static Words) -> (exit::Named, String) {
     let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
     match fault {
-        OpenError::Postgres => (("no_postgres", Exit::Config), words.command.no_postgres.to_owned()),
+        OpenError::Address(AddressFault::Unreadable) => {
+            (("journal_address", Exit::Config), words.command.doctor.database.bad_address.to_owned())
+        }
+        OpenError::Address(AddressFault::Certificates) => {
+            (("journal_certificates", Exit::Config), words.command.doctor.database.bad_certificates.to_owned())
+        }
+        OpenError::Password(fault) => (("no_secret", Exit::Config), fault.sentence(words)),
         OpenError::Folder(path, fault) => {
             let sentence = (words.command.no_folder)(&path.display().to_string(), &fault.to_string());
             (("no_folder", Exit::RefusedHere), sentence)

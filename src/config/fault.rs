@@ -196,6 +196,8 @@ pub enum Warning {
     Readable(PathBuf, u32),
     /// The journal's address holds a password.
     JournalPassword,
+    /// The journal travels unencrypted to another machine, because that was asked for.
+    JournalPlain,
     /// A password travels unencrypted to this key's address.
     PlainHttp(&'static str),
     /// The shop still has the example's name.
@@ -217,6 +219,7 @@ impl Warning {
             Self::Literal(key) => (say.literal)(key),
             Self::Readable(path, mode) => (say.readable)(&shown(path), &format!("{mode:03o}")),
             Self::JournalPassword => say.journal_password.to_owned(),
+            Self::JournalPlain => say.journal_plain.to_owned(),
             Self::PlainHttp(key) => (say.plain_http)(key),
             Self::ExampleShop => say.example_shop.to_owned(),
             Self::Language => say.language.to_owned(),

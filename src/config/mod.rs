@@ -133,6 +133,9 @@ impl Config {
         if self.journal.url.holds_password() {
             warnings.push(Warning::JournalPassword);
         }
+        if self.journal.url.is_plain() {
+            warnings.push(Warning::JournalPlain);
+        }
         if self.shop.name.as_str() == sections::EXAMPLE_SHOP {
             warnings.push(Warning::ExampleShop);
         }
@@ -142,8 +145,9 @@ impl Config {
         warnings
     }
 
-    fn secrets(&self) -> [&Secret; 5] {
+    fn secrets(&self) -> [&Secret; 6] {
         [
+            &self.journal.password,
             &self.mmbc.password,
             &self.biller.password,
             &self.klink.password,
@@ -230,6 +234,8 @@ pub fn check(config: &Config, home: &Home, env: &Env<'_>) -> Vec<Warning> {
     needed.extend(config.biller().map(|biller| &biller.password));
     needed.extend(config.klink().map(|klink| &klink.password));
     needed.extend(config.klink().map(|klink| &klink.webhook_key));
+    // A database may ask for no password, or have it from ~/.pgpass: only one that is named must be there.
+    needed.extend(Some(&config.journal.password).filter(|secret| secret.reference.is_some()));
     if config.webhook.in_counter {
         needed.push(&config.webhook.path_secret);
     }

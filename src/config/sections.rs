@@ -85,12 +85,17 @@ fn counter(section: &Section<'_, '_>) -> String {
 pub struct Journal {
     /// Where it is.
     pub url: JournalUrl,
+    /// The password of its database, where it is one and asks for one.
+    pub password: Secret,
 }
 
 pub(super) fn journal(reader: &Reader<'_>) -> Journal {
     let section = reader.section("journal");
     let default = JournalUrl::Sqlite("journal.db".into());
-    let journal = Journal { url: section.parsed("url", default, Form::Journal, JournalUrl::parse) };
+    let journal = Journal {
+        url: section.parsed("url", default, Form::Journal, JournalUrl::parse),
+        password: section.secret("password", "journal.password", ""),
+    };
     section.finish();
     journal
 }

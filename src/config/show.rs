@@ -71,6 +71,7 @@ fn shop(page: &mut Page, config: &Config) {
     page.text("email", &shop.email);
     page.section("journal");
     page.text("url", &config.journal.url);
+    page.secret("password", &config.journal.password);
 }
 
 fn mmbc(page: &mut Page, config: &Config) {

@@ -122,6 +122,23 @@ impl JournalUrl {
     }
 }
 
+/// What is asked for in a database's address, before it is read.
+impl JournalUrl {
+    /// Whether it is a database of another machine to which nothing is to be encrypted.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        let Self::Postgres(url) = self else { return false };
+        let Some((server, settings)) = url.expose_secret().split_once('?') else { return false };
+        let host = server.split("://").nth(1).unwrap_or_default().split('/').next().unwrap_or_default();
+        let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+        let here = host.split(',').all(|host| {
+            let name = split_port(host).map_or(host, |(name, _)| name);
+            name.is_empty() || name.to_ascii_lowercase().starts_with("%2f") || is_loopback(name)
+        });
+        !here && settings.split('&').any(|setting| setting == "sslmode=disable")
+    }
+}
+
 /// The address as it may be shown: a password is `***`.
 impl fmt::Display for JournalUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -397,6 +414,18 @@ mod tests {
             let url = JournalUrl::parse(text).unwrap();
             assert_eq!((url.to_string().as_str(), url.holds_password()), (shown, holds), "{text}");
             assert!(!format!("{url:?}").contains("p@ss"));
+        }
+        for (text, plain) in [
+            ("postgres://kasir@db/loket?sslmode=disable", true),
+            ("postgres://kasir@db:5433/loket?a=b&sslmode=disable", true),
+            ("postgres://kasir@db/loket?sslmode=require", false),
+            ("postgres://kasir@db/loket", false),
+            ("postgres://kasir@127.0.0.1:5432/loket?sslmode=disable", false),
+            ("postgres://kasir@[::1]:5432/loket?sslmode=disable", false),
+            ("postgres://kasir@%2Frun%2Fpg/loket?sslmode=disable", false),
+            ("sqlite:sslmode=disable", false),
+        ] {
+            assert_eq!(JournalUrl::parse(text).unwrap().is_plain(), plain, "{text}");
         }
         for text in ["", "journal.db", "sqlite:", "sqlite::memory:", "mysql://x/y", "postgres://", "postgres://host"] {
             assert!(JournalUrl::parse(text).is_none(), "{text}");

@@ -45,6 +45,26 @@ pub enum RestoreError {
     File(#[from] io::Error),
 }
 
+/// Why a journal was not moved into another store.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// A program has the journal open.
+    #[error("in use")]
+    InUse,
+    /// The journal is damaged.
+    #[error("the journal is damaged")]
+    Broken(Box<AuditReport>),
+    /// What was taken over is not what was there. The journal is as it was.
+    #[error("the copy differs")]
+    Differs(Box<AuditReport>),
+    /// The file or its folder.
+    #[error("file: {0}")]
+    File(#[from] io::Error),
+    /// One of the journals.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
 /// What a journal holds that a file does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {

@@ -1,6 +1,6 @@
 //! What happened: the durable, append-only record of every payment.
 //!
-//! What it is: the [`Journal`] trait and its errors; `sql` implements it once for every store, `sqlite` drives a file,
+//! What it is: the [`Journal`] trait and its errors; `sql` implements it once for every store, `sqlite` and `postgres` are its drivers,
 //! `chain` binds the rows, `spool` holds an answer that the journal could not take. What it is not: a place of decisions;
 //! `sale::payment::step` decides, inside the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
 
@@ -31,6 +31,7 @@ pub mod conformance_charge;
 #[cfg(test)]
 pub mod conformance_claim;
 mod owner;
+pub mod postgres;
 mod projection;
 pub mod spool;
 mod sql;
@@ -86,9 +87,32 @@ pub enum JournalError {
     /// The journal was moved into another store: nothing is written here any more.
     #[error("the journal was moved")]
     Moved,
+    /// The database cannot be reached now; nothing is sold until it is there again, and the journal reconnects by
+    /// itself. What was being written may or may not stand: it is never written a second time.
+    #[error("database lost: {0:?}")]
+    Lost(Loss),
     /// Anything else of the store, in its own words.
     #[error("store: {0}")]
     Store(String),
+}
+
+/// How a database was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// No way there: refused, cut, no such name.
+    Unreachable,
+    /// It ends, starts, or threw this program out.
+    Ended,
+    /// It takes no more connections.
+    Crowded,
+    /// It does not let this user in.
+    Denied,
+    /// Its certificate is not to be believed.
+    Untrusted,
+    /// It does not answer.
+    Silent,
+    /// It was lost while it committed, and whether it did could not be learned.
+    Unanswered,
 }
 
 /// Which payments to look for. Empty: all. Newest first, at most `limit`.
@@ -199,6 +223,30 @@ pub struct AuditFault {
     pub payment: Option<PaymentId>,
     /// What is wrong: `hash`, `link`, `gap`, `step`, `projection`, `clock`, `open_key`.
     pub what: String,
+}
+
+/// What a check of the store found, besides what [`Journal::probe`] tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Finding {
+    /// The server and how it commits: nothing is wrong.
+    Server {
+        /// Its version.
+        version: String,
+        /// Its `synchronous_commit`.
+        commit: String,
+    },
+    /// This setting of the server is off: what was acknowledged may be lost when its power is cut.
+    NotDurable(String),
+    /// What is written travels unencrypted to another machine.
+    Plain,
+    /// The server does not tell what other counters commit; they are asked instead.
+    NoListen,
+    /// This program's life is not seen from other machines.
+    NoSeat,
+    /// Words are looked for without an index.
+    NoTrigrams,
+    /// The server's clock is this many seconds ahead of ours; behind where negative.
+    ClockApart(i64),
 }
 
 /// The record of every payment. All writes are durable when they return.
@@ -351,6 +399,14 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`BackupError`]; what lay under the name lies there still.
     async fn backup(&self, to: &Path) -> Result<AuditReport, BackupError>;
+
+    /// What a doctor asks of the store itself; `now` is this machine's clock. A file has nothing more to say.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it cannot be asked.
+    async fn checkup(&self, _now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+        Ok(Vec::new())
+    }
 
     /// A number that changes whenever something was committed, by this program or (with a delay) by another.
     fn news(&self) -> watch::Receiver<u64>;

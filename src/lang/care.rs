@@ -34,6 +34,12 @@ pub struct CareWords {
     pub another: &'static str,
     /// The journal cannot be read, so nobody knows what it holds.
     pub cannot_compare: &'static str,
+    /// The journal was moved: (rows, payments).
+    pub moved: fn(u64, u64) -> String,
+    /// What was taken over is not what was there.
+    pub differs: &'static str,
+    /// The journal is in PostgreSQL, and was to be moved there.
+    pub moved_already: &'static str,
     /// The journal is in PostgreSQL.
     pub no_file: &'static str,
 }

@@ -98,8 +98,6 @@ pub struct CommandWords {
     pub screen_failed: fn(&str) -> String,
     /// The folder cannot be used: (path, why).
     pub no_folder: fn(&str, &str) -> String,
-    /// The journal lies elsewhere than this version can open: PostgreSQL.
-    pub no_postgres: &'static str,
     /// What the doctor says.
     pub doctor: DoctorWords,
 }
@@ -200,6 +198,8 @@ pub struct DoctorWords {
     pub receipts: &'static str,
     /// The receipts folder cannot be written: (why).
     pub receipts_bad: fn(&str) -> String,
+    /// A journal's database.
+    pub database: super::database::DatabaseWords,
     /// The desk.
     pub desk: &'static str,
     /// This many payments wait on the desk.

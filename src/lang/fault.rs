@@ -122,6 +122,8 @@ pub struct FaultWords {
     pub journal_moved: &'static str,
     /// Journal: newer version.
     pub journal_too_new: &'static str,
+    /// Journal: its database is lost.
+    pub lost: super::database::LostWords,
     /// Journal: anything else, in the store's own words.
     pub journal_store: fn(&str) -> String,
     /// Journal: a reference was used before.

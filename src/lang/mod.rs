@@ -8,6 +8,7 @@ pub mod biller;
 pub mod care;
 pub mod charge;
 pub mod command;
+pub mod database;
 mod en;
 pub mod evidence;
 pub mod fault;
@@ -180,6 +181,8 @@ pub struct WarningWords {
     pub readable: fn(&str, &str) -> String,
     /// The journal's address holds a password.
     pub journal_password: &'static str,
+    /// The journal travels unencrypted to another machine.
+    pub journal_plain: &'static str,
     /// A password travels unencrypted: key.
     pub plain_http: With,
     /// The shop still has the example's name.

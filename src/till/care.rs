@@ -4,14 +4,19 @@
 //! Invariant: a backup is put back only while no program uses the journal.
 
 use std::path::Path;
+use std::sync::Arc;
+
+use secrecy::SecretString;
 
 use crate::config::{Config, Home};
 use crate::id::{OwnerId, SystemRandom};
 use crate::journal::AuditReport;
-use crate::journal::care::{BackupError, RestoreError, Restored};
+use crate::journal::care::{BackupError, MoveError, RestoreError, Restored};
+use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::{self, Seat};
 use crate::text::Clean;
 use crate::till::Till;
+use crate::till::open::{OpenError, address};
 use crate::time::{Clock as _, SystemClock};
 
 impl Till {
@@ -22,6 +27,34 @@ impl Till {
     pub async fn backup(&self, file: &Path) -> Result<AuditReport, BackupError> {
         self.journal().backup(file).await
     }
+}
+
+/// Why the journal was not moved.
+#[derive(Debug, thiserror::Error)]
+pub enum MovingError {
+    /// The journal is in a database already.
+    #[error("the journal is no file")]
+    NoFile,
+    /// The address, its password, or the folder.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The journals.
+    #[error(transparent)]
+    Move(#[from] MoveError),
+}
+
+/// Moves the shop's journal from its file into the empty database at `url`.
+///
+/// # Errors
+/// [`MovingError`]; the file is as it was.
+pub async fn move_journal(config: &Config, home: &Home, url: &str) -> Result<AuditReport, MovingError> {
+    let path = config.journal_file(home).ok_or(MovingError::NoFile)?;
+    let address = address(config, home, &SecretString::from(url.to_owned()))?;
+    let clock = Arc::new(SystemClock::default());
+    let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
+    let owner = OwnerId::new(clock.now(), &SystemRandom);
+    let seat = Seat { counter: Clean::new(&config.shop.counter), owner, folder };
+    Ok(PostgresJournal::take_over(&path, address, seat, clock).await?)
 }
 
 /// Puts the backup `file` in the place of the shop's journal. `None`: the journal is no file.

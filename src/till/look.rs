@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use crate::id::PaymentId;
-use crate::journal::{AuditReport, Filter, JournalError, SaldoReading};
+use crate::journal::{AuditReport, Filter, Finding, JournalError, SaldoReading};
 use crate::money::Rupiah;
 use crate::sale::payment::{Entry, Event, Payment, State};
 use crate::sale::product::{AccountId, ProviderId};
@@ -143,6 +143,14 @@ impl Till {
     /// [`JournalError`].
     pub async fn audit(&self) -> Result<AuditReport, JournalError> {
         self.journal().audit().await
+    }
+
+    /// What the doctor asks of the journal's store itself.
+    ///
+    /// # Errors
+    /// [`JournalError`] when it cannot be asked.
+    pub async fn check_up_journal(&self) -> Result<Vec<Finding>, JournalError> {
+        self.journal().checkup(self.now()).await
     }
 
     /// Whether a payment could be made durable now.

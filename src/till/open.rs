@@ -7,12 +7,16 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::{Config, Home, Paper as ConfigPaper};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::config::{Config, Home, JournalUrl, Paper as ConfigPaper};
 use crate::id::{OwnerId, SystemRandom};
-use crate::journal::JournalError;
+use crate::journal::postgres::{Address, AddressFault, PostgresJournal};
 use crate::journal::sqlite::{Seat, SqliteJournal};
+use crate::journal::{Journal, JournalError};
 use crate::provider::registry;
 use crate::receipt::{Paper, Shop};
+use crate::secret::{SecretFault, password_file, system_env};
 use crate::text::Clean;
 use crate::till::{Parts, Settings, Till};
 use crate::time::{Clock as _, SystemClock};
@@ -23,9 +27,12 @@ const RULING_GRACE: Duration = Duration::from_secs(600);
 /// Why the till does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The journal is configured as PostgreSQL, which this version does not have.
-    #[error("journal url is PostgreSQL")]
-    Postgres,
+    /// The database's address cannot be used.
+    #[error(transparent)]
+    Address(#[from] AddressFault),
+    /// The database's password cannot be had.
+    #[error(transparent)]
+    Password(#[from] SecretFault),
     /// A folder cannot be made.
     #[error("folder not usable")]
     Folder(PathBuf, #[source] std::io::Error),
@@ -48,24 +55,15 @@ pub enum Purpose {
 /// # Errors
 /// [`OpenError`].
 pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till, OpenError> {
-    let path = config.journal_file(home).ok_or(OpenError::Postgres)?;
-    let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), std::path::Path::to_owned);
-    std::fs::create_dir_all(&folder).map_err(|fault| OpenError::Folder(folder.clone(), fault))?;
-    let clock = SystemClock::default();
+    let clock = Arc::new(SystemClock::default());
     let counter = Clean::new(&config.shop.counter);
-    let seat = Seat { counter: counter.clone(), owner: OwnerId::new(clock.now(), &SystemRandom), folder };
-    // Opening waits for the disk.
-    let opened = tokio::task::spawn_blocking(move || match purpose {
-        Purpose::Sell => SqliteJournal::open(&path, seat),
-        Purpose::Look => SqliteJournal::open_to_look(&path, seat),
-    });
-    let journal = opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??;
+    let journal = open_journal(config, home, purpose, &clock, &counter).await?;
     let register = registry::configured(config, home);
     let till = Till::new(Parts {
-        journal: Arc::new(journal),
+        journal,
         providers: register.providers,
         collector: register.collector,
-        clock: Arc::new(clock),
+        clock,
         random: Arc::new(SystemRandom),
         settings: settings(config, home, counter),
     });
@@ -75,6 +73,56 @@ pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till
     Ok(till)
 }
 
+/// The journal where the configuration says. In the folder lie owners' locks and spools, also where the journal itself is a
+/// database.
+async fn open_journal(
+    config: &Config,
+    home: &Home,
+    purpose: Purpose,
+    clock: &Arc<SystemClock>,
+    counter: &Clean,
+) -> Result<Arc<dyn Journal>, OpenError> {
+    let place = match (&config.journal.url, config.journal_file(home)) {
+        (JournalUrl::Postgres(url), _) => Place::Database(Box::new(address(config, home, url)?)),
+        (_, Some(path)) => Place::File(path),
+        (JournalUrl::Sqlite(path), None) => Place::File(home.data_folder().join(path)),
+    };
+    let beside = match &place {
+        Place::File(path) => path.parent(),
+        Place::Database(_) => None,
+    };
+    let folder = beside.unwrap_or_else(|| home.data_folder()).to_owned();
+    std::fs::create_dir_all(&folder).map_err(|fault| OpenError::Folder(folder.clone(), fault))?;
+    let seat = Seat { counter: counter.clone(), owner: OwnerId::new(clock.now(), &SystemRandom), folder };
+    let clock = clock.clone();
+    // Opening waits for the disk or the server.
+    let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
+        Ok(match (place, purpose) {
+            (Place::File(path), Purpose::Sell) => Arc::new(SqliteJournal::open(&path, seat)?),
+            (Place::File(path), Purpose::Look) => Arc::new(SqliteJournal::open_to_look(&path, seat)?),
+            (Place::Database(address), Purpose::Sell) => Arc::new(PostgresJournal::open(*address, seat, clock)?),
+            (Place::Database(address), Purpose::Look) => {
+                Arc::new(PostgresJournal::open_to_look(*address, seat, clock)?)
+            }
+        })
+    });
+    Ok(opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??)
+}
+
+/// Where a journal is.
+enum Place {
+    File(PathBuf),
+    Database(Box<Address>),
+}
+
+pub(in crate::till) fn address(config: &Config, home: &Home, url: &SecretString) -> Result<Address, OpenError> {
+    let secret = &config.journal.password;
+    let password = secret.reference.as_ref().map(|_| home.secret(secret, &system_env)).transpose()?;
+    let kept = password_file(&system_env);
+    let kept = kept.as_ref().map(ExposeSecret::expose_secret);
+    Ok(Address::parse(url.expose_secret(), password.as_ref(), kept)?)
+}
+
 fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
     let shop = &config.shop;
     Settings {
@@ -82,7 +130,9 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
         cashier: shop.cashier.clone(),
         zone: shop.timezone.clone(),
         ruling_grace: RULING_GRACE,
-        journal: config.journal_file(home).map_or_else(String::new, |path| path.display().to_string()),
+        journal: config
+            .journal_file(home)
+            .map_or_else(|| config.journal.url.to_string(), |path| path.display().to_string()),
         config: config.found.then(|| home.config_file()).filter(|path| path.exists()),
         price_list: config.price_list(home),
         receipts: config.receipts_folder(home),

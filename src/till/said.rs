@@ -5,7 +5,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::journal::JournalError;
+use crate::journal::{JournalError, Loss};
 use crate::lang::fault::FaultWords;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
 use crate::provider::{BuildError, ReadError};
@@ -152,6 +152,19 @@ impl Speaker<'_> {
         }
     }
 
+    fn lost(self, loss: Loss) -> String {
+        let words = &self.words.lost;
+        (words.held)(match loss {
+            Loss::Unanswered => return words.unanswered.to_owned(),
+            Loss::Unreachable => words.unreachable,
+            Loss::Ended => words.ended,
+            Loss::Crowded => words.crowded,
+            Loss::Denied => words.denied,
+            Loss::Untrusted => words.untrusted,
+            Loss::Silent => words.silent,
+        })
+    }
+
     /// The journal did not do it.
     #[must_use]
     pub fn journal(self, fault: &JournalError) -> String {
@@ -168,6 +181,7 @@ impl Speaker<'_> {
             JournalError::TooNew { .. } => self.words.journal_too_new.to_owned(),
             JournalError::NotEmpty => self.words.journal_not_empty.to_owned(),
             JournalError::Moved => self.words.journal_moved.to_owned(),
+            JournalError::Lost(loss) => self.lost(*loss),
             JournalError::Store(text) => (self.words.journal_store)(Clean::new(text).as_str()),
         }
     }

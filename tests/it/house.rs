@@ -25,6 +25,7 @@ const NEVER: &[(&str, &[&str])] = &[
 const KEEPERS: &[(&str, &[&str])] = &[
     ("reqwest", &["src/provider/http.rs"]),
     ("rusqlite", &["src/journal/sqlite/"]),
+    ("tokio_postgres", &["src/journal/postgres/"]),
     ("ratatui", &["src/tui/"]),
     ("printpdf", &["src/receipt/pdf/"]),
     ("hyper", &["src/sandbox/"]),
@@ -176,9 +177,13 @@ fn every_file_opens_with_what_it_is() {
 /// two programs understand differently.
 const RELEASED: &[(&str, &str)] = &[
     ("sqlite/V0001__start.sql", "c6e8f1d2"),
-    ("sqlite/V0004__claims.sql", "c92075d8"),
-    ("sqlite/V0003__saldo.sql", "f8097e44"),
     ("sqlite/V0002__charges.sql", "cb64b43a"),
+    ("sqlite/V0003__saldo.sql", "f8097e44"),
+    ("sqlite/V0004__claims.sql", "c92075d8"),
+    ("postgres/V0001__start.sql", "550d7e62"),
+    ("postgres/V0002__charges.sql", "b519089e"),
+    ("postgres/V0003__saldo.sql", "a8ab9740"),
+    ("postgres/V0004__claims.sql", "5a149e12"),
 ];
 
 #[test]

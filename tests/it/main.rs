@@ -5,6 +5,8 @@
 mod biller;
 mod care;
 mod charge;
+#[cfg(unix)]
+mod cluster;
 mod command;
 #[cfg(target_os = "linux")]
 mod disk;
@@ -21,6 +23,8 @@ mod multipayment;
 mod paused;
 #[cfg(target_os = "linux")]
 mod powercut;
+#[cfg(unix)]
+mod postgres;
 mod readers;
 mod reconcile;
 mod saldo;

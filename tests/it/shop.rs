@@ -87,6 +87,12 @@ impl Shop {
         ));
     }
 
+    /// Adds where the journal is.
+    pub fn keep_journal_at(&self, address: &str) {
+        let text = std::fs::read_to_string(self.home().join("config.toml")).unwrap();
+        self.write_config(&format!("{text}\n[journal]\nurl = \"{address}\"\n"));
+    }
+
     pub fn write_config(&self, text: &str) {
         std::fs::write(self.home().join("config.toml"), text).unwrap();
     }

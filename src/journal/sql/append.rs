@@ -173,6 +173,7 @@ pub(crate) fn next_place(sql: &dyn Sql, counter: &str) -> Result<(i64, (i64, Has
 
 /// Adds a row to the record.
 pub(crate) fn insert_event(sql: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
+    sql.remember(&event.counter, event.counter_seq, &event.hash);
     sql.send(
         "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

@@ -42,6 +42,7 @@ pub(crate) type SharedSpool = Arc<Mutex<Option<Spool>>>;
 pub(crate) struct Clerk {
     seat: Seat,
     spool: SharedSpool,
+    given_up: Arc<Mutex<Vec<PaymentId>>>,
     _lock: Arc<OwnerLock>,
 }
 
@@ -49,7 +50,7 @@ impl Clerk {
     /// Takes the seat: from now on this program lives.
     pub(crate) fn take(seat: Seat) -> Result<Self, JournalError> {
         let lock = OwnerLock::hold(&seat.owners(), seat.owner).map_err(|error| file_error(&error))?;
-        Ok(Self { seat, spool: SharedSpool::default(), _lock: Arc::new(lock) })
+        Ok(Self { seat, spool: SharedSpool::default(), given_up: Arc::default(), _lock: Arc::new(lock) })
     }
 
     /// Who this is.
@@ -113,11 +114,38 @@ impl Clerk {
 
     /// Applies one event. Before anything is permitted to leave, the spool must be there for its answer.
     pub(crate) fn append(&self, store: &mut impl Store, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
-        if matches!(entry.event, Event::Prepared(_) | Event::Dispatched { .. }) {
+        let leaving = matches!(entry.event, Event::Prepared(_) | Event::Dispatched { .. });
+        if leaving {
             drop(self.allocated()?);
         }
-        append::append(store, id, entry)
+        let appended = append::append(store, id, entry);
+        if leaving && appended.as_ref().is_err_and(is_doubtful) {
+            self.given_up.lock().unwrap_or_else(PoisonError::into_inner).push(id);
+        }
+        appended
     }
+
+    /// Payments whose way out this program was refused by a failing store: it sends none of them, whatever stands.
+    pub(crate) fn given_up(&self) -> Vec<PaymentId> {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A payment that was given up has its end.
+    pub(crate) fn forget(&self, id: PaymentId) {
+        self.given_up.lock().unwrap_or_else(PoisonError::into_inner).retain(|known| *known != id);
+    }
+}
+
+/// Whether a refusal is the store's trouble rather than a decision.
+const fn is_doubtful(fault: &JournalError) -> bool {
+    matches!(
+        fault,
+        JournalError::Full
+            | JournalError::ReadOnly
+            | JournalError::Busy
+            | JournalError::Lost(_)
+            | JournalError::Store(_)
+    )
 }
 
 /// Keeps a price list.

@@ -14,7 +14,7 @@ use super::{Sql, Store, audit, charge, read, recover, row, search};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::care::BackupError;
 use crate::journal::spool::Spooled;
-use crate::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
+use crate::journal::{AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading};
 use crate::sale::account::{self, Row};
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::payment::{Entry, Payment};
@@ -43,6 +43,11 @@ pub(crate) trait Keeper: Send + Sync {
 
     /// See [`Journal::backup`].
     fn copied(&self, to: &Path) -> impl Future<Output = Result<AuditReport, BackupError>> + Send;
+
+    /// See [`Journal::checkup`].
+    fn checkup(&self, _now: Timestamp) -> impl Future<Output = Result<Vec<Finding>, JournalError>> + Send {
+        async { Ok(Vec::new()) }
+    }
 
     /// See [`Journal::news`].
     fn rung(&self) -> watch::Receiver<u64>;
@@ -169,6 +174,10 @@ impl<K: Keeper> Journal for K {
 
     async fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {
         self.copied(to).await
+    }
+
+    async fn checkup(&self, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+        Keeper::checkup(self, now).await
     }
 
     fn news(&self) -> watch::Receiver<u64> {

@@ -2,7 +2,7 @@
 //!
 //! What it is: [`Sql`], the little that a store must be able to do inside one transaction, and the rooms that use it:
 //! `append`, `charge`, `read`, `search`, `recover`, `audit`, `row`. What it is not: a connection, a thread or a file;
-//! those are the drivers' (`sqlite`). Invariant: nothing here knows which store it runs on.
+//! those are the drivers' (`sqlite`, `postgres`). Invariant: nothing here knows which store it runs on.
 //!
 //! Statements are written so that both dialects take the same text: `?1` for what is given, whole numbers (truth is 0 or
 //! 1), texts, and hashes as bytes; `RETURNING`, `ON CONFLICT`, `IS DISTINCT FROM`; a sum is cast to `BIGINT`, and what is
@@ -61,6 +61,10 @@ pub(crate) trait Sql {
     /// Places below `before` of payments whose texts may hold one of the needles, newest first; some may come twice in a
     /// row, and some hold none.
     fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError>;
+
+    /// Says by which event this transaction is recognised, should its commit not be answered. A store whose commit is
+    /// always answered need not remember it.
+    fn remember(&self, _counter: &str, _counter_seq: i64, _hash: &Hash) {}
 }
 
 /// The connection that writes: one transaction after another.
@@ -101,7 +105,7 @@ pub(crate) enum Value<'a> {
     Null,
     Int(i64),
     Text(Cow<'a, str>),
-    Bytes(&'a [u8]),
+    Bytes(Cow<'a, [u8]>),
 }
 
 impl From<i64> for Value<'_> {
@@ -142,7 +146,7 @@ impl From<String> for Value<'_> {
 
 impl<'a> From<&'a Hash> for Value<'a> {
     fn from(hash: &'a Hash) -> Self {
-        Self::Bytes(hash)
+        Self::Bytes(Cow::Borrowed(hash))
     }
 }
 

@@ -40,6 +40,7 @@ pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> 
             emptied.push(owner);
         }
     }
+    changed.extend(recovery.end_given_up()?);
     for payment in recovery.store.look(read::sending)? {
         changed.extend(recovery.end(&payment)?);
     }
@@ -54,6 +55,13 @@ pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> 
         recovery.is_dead(owner)?;
     }
     Ok(newest_of_each(changed))
+}
+
+/// Whether something waits for a recovery though its program may live: an intent or an answer that is long overdue.
+pub(crate) fn is_due(sql: &dyn Sql, at: Timestamp) -> Result<bool, JournalError> {
+    let late = |payment: &Payment| at > payment.failed_from(SLACK);
+    Ok(read::sending(sql)?.iter().any(late)
+        || charge::in_flight(sql)?.iter().any(|charge| charge::is_overdue(charge, at, SLACK)))
 }
 
 /// One recovery. Who lives is asked once each; the locks of the dead are held, so that nobody else buries them
@@ -84,6 +92,23 @@ impl<S: Store> Recovery<'_, S> {
         Ok(dead)
     }
 
+    /// Ends what this very program was told it could not record, and therefore never sent, should it stand all the same:
+    /// the commit was not answered, or what was to follow the intent could not be written.
+    fn end_given_up(&mut self) -> Result<Vec<Payment>, JournalError> {
+        let mut ended = Vec::new();
+        for id in self.clerk.given_up() {
+            let (at, counter) = (self.at, self.clerk.seat().counter.clone());
+            ended.extend(self.store.write(|sql| {
+                let current = row::payment(sql, id)?.filter(|current| current.payment.state().is_sending());
+                let Some(current) = current else { return Ok(None) };
+                let entry = recovered(at, counter, Outcome::NotSent, Why::NotBuilt);
+                append::apply(sql, id, Some(&current), &entry, Arrival::Now).map(Some)
+            })?);
+            self.clerk.forget(id);
+        }
+        Ok(ended)
+    }
+
     /// Ends one payment in flight, if it is still in flight and its owner is gone or too late.
     fn end(&mut self, seen: &Payment) -> Result<Option<Payment>, JournalError> {
         let dead = self.is_dead(seen.intent.owner)?;
@@ -99,12 +124,7 @@ impl<S: Store> Recovery<'_, S> {
                 State::Dispatched if is_overdue(&current.payment, at) => (Outcome::Unknown, Why::TimedOut),
                 _ => return Ok(None),
             };
-            let event = Event::Answered {
-                source: Source::Recovery,
-                verdict: Box::new(Verdict::bare(outcome, why)),
-                raw: Raw(String::new()),
-            };
-            let entry = Entry { at, counter, cashier: Clean::new(RECOVERER), event };
+            let entry = recovered(at, counter, outcome, why);
             append::apply(sql, seen.id(), Some(&current), &entry, Arrival::Now).map(Some)
         })
     }
@@ -157,6 +177,12 @@ fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<Option<Pa
         return Ok(None);
     }
     append::apply(sql, id, Some(&current), entry, Arrival::Spooled).map(Some)
+}
+
+fn recovered(at: Timestamp, counter: Clean, outcome: Outcome, why: Why) -> Entry {
+    let verdict = Box::new(Verdict::bare(outcome, why));
+    let event = Event::Answered { source: Source::Recovery, verdict, raw: Raw(String::new()) };
+    Entry { at, counter, cashier: Clean::new(RECOVERER), event }
 }
 
 /// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery.

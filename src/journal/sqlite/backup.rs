@@ -10,14 +10,15 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, params};
 
 use super::schema;
+use crate::id::OwnerId;
 use crate::journal::care::{BackupError, Missing};
 use crate::journal::chain::Hash;
-use crate::journal::sql::audit;
 use crate::journal::sql::fault::file_error;
+use crate::journal::sql::{Sql, Store, audit, copy};
 use crate::journal::{AuditReport, JournalError, spool};
 
 /// Writes what `journal` holds now into the empty file `copy`, synced. Writers do not wait for it.
-pub(super) fn copy(journal: &Path, copy: &Path) -> Result<(), JournalError> {
+pub(super) fn snapshot(journal: &Path, copy: &Path) -> Result<(), JournalError> {
     let source = schema::open_reader(journal)?;
     let name = copy.to_str().ok_or_else(|| JournalError::Store("the file's name is not UTF-8".to_owned()))?;
     source.execute("VACUUM INTO ?1", params![name])?;
@@ -42,17 +43,55 @@ pub(super) fn verified(file: &Path) -> Result<AuditReport, JournalError> {
 
 /// Makes the backup `to` of `journal`; see [`crate::journal::Journal::backup`].
 pub(super) fn backup(journal: &Path, to: &Path) -> Result<AuditReport, BackupError> {
+    written(to, |part| snapshot(journal, part))
+}
+
+/// Makes the backup `to` of a record that lies in another store.
+pub(in crate::journal) fn backup_of(record: &dyn Sql, to: &Path) -> Result<AuditReport, BackupError> {
+    written(to, |part| {
+        let mut file = Bare(schema::open_writer(part)?);
+        copy::copy(record, &mut file)?;
+        file.0.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
+        drop(file);
+        synced(part)
+    })
+}
+
+/// A file that nobody else has open, as a store.
+struct Bare(Connection);
+
+impl Store for Bare {
+    fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        let transaction = self.0.transaction()?;
+        let done = work(&*transaction)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+
+    fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        ask(&self.0)
+    }
+
+    fn lives_elsewhere(&mut self, _: OwnerId) -> Result<bool, JournalError> {
+        Ok(false)
+    }
+}
+
+/// Has `fill` write a new empty file, and gives it the name `to` once it was verified.
+fn written(to: &Path, fill: impl FnOnce(&Path) -> Result<(), JournalError>) -> Result<AuditReport, BackupError> {
     let part = beside(to, "part");
     remove_with_logs(&part);
-    let made = new_private(&part).map_err(BackupError::from).and_then(|()| make(journal, &part, to));
+    let made = new_private(&part).map_err(BackupError::from).and_then(|()| {
+        fill(&part)?;
+        named(&part, to)
+    });
     if made.is_err() {
         remove_with_logs(&part);
     }
     made
 }
 
-fn make(journal: &Path, part: &Path, to: &Path) -> Result<AuditReport, BackupError> {
-    copy(journal, part)?;
+fn named(part: &Path, to: &Path) -> Result<AuditReport, BackupError> {
     let report = verified(part)?;
     if !report.faults.is_empty() {
         return Err(BackupError::NotWhole(Box::new(report)));

@@ -6,7 +6,8 @@
 //!
 //! Every program that uses one file must use one [`Seat::folder`]: there they see whether the others live.
 
-mod backup;
+pub(super) mod backup;
+pub(super) mod leave;
 mod error;
 mod restore;
 mod schema;

@@ -32,5 +32,12 @@ pub const CARE: CareWords = CareWords {
     },
     another: "That file is of another journal: its history differs. Nothing was changed. If it is the one you want: --accept-older (the present one is kept all the same).",
     cannot_compare: "The present journal cannot be read, so nobody knows what only it holds. Nothing was changed. To replace it: --accept-older (it is kept all the same).",
+    moved: |rows, payments| {
+        format!(
+            "The journal was moved and verified in the database: {rows} rows, {payments} payments. Now write its address into config.toml: [journal] url. The old file is kept and nobody sells on it again."
+        )
+    },
+    differs: "The copy in the database differs. The journal's file was not changed and stays in use; empty that database, then try again.",
+    moved_already: "This shop's journal is in PostgreSQL already.",
     no_file: "This shop's journal is in PostgreSQL. Restore with PostgreSQL's own tools, or move the file into an empty database: loket journal move.",
 };

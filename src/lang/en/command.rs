@@ -98,7 +98,6 @@ pub const COMMAND: CommandWords = CommandWords {
     welcome_choice: "1 or 2, then Enter: ",
     screen_failed: |why| format!("The screen ended: {why}"),
     no_folder: |path, why| format!("The folder {path} cannot be used: {why}"),
-    no_postgres: "This version has no PostgreSQL journal yet. Use url = \"sqlite:journal.db\".",
     doctor: DoctorWords {
         good: "good",
         warning: "note",
@@ -113,6 +112,7 @@ pub const COMMAND: CommandWords = CommandWords {
         no_provider: "No provider yet. Fill in [mmbc] username and password in config.toml.",
         receipts: "receipts folder",
         receipts_bad: |why| format!("Cannot be written: {why}. Check the folder's permissions."),
+        database: super::database::DATABASE,
         desk: "desk",
         desk_open: |count| format!("{count} payments to look at: loket resolve"),
         shared_login: "Sales of another shop on the same login cannot be seen here.",

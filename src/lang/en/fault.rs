@@ -73,6 +73,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_not_empty: "The database holds a journal already. Nothing was moved; make an empty database.",
     journal_moved: "This journal was moved into a database; the file is only kept. Write the database's address into config.toml: [journal] url.",
     journal_too_new: "The journal was written by a newer loket. Use the newest version; the journal was not changed.",
+    lost: super::database::LOST,
     journal_store: |text| format!("The journal cannot be used: {text}. No payment starts; run: loket doctor"),
     journal_reused: "This reference or order number was used before. Nothing was sent; use another.",
     journal_step: "The payment has changed meanwhile. Look at its present state first.",

@@ -7,6 +7,7 @@ mod care;
 mod charge;
 mod command;
 mod evidence;
+mod database;
 mod fault;
 mod help;
 mod prices_screen;
@@ -67,7 +68,8 @@ pub static ENGLISH: Words = Words {
                 format!("{key} stands in the configuration itself. Safer: loket config set-secret, then keyring:NAME.")
             },
             readable: |path, mode| format!("{path} can be read by others (mode {mode}). Mend it: chmod 600 {path}"),
-            journal_password: "journal.url holds a password. Safer: let this user in from this machine without one.",
+            journal_password: "journal.url holds a password. Safer: journal.password = \"keyring:NAME\", or ~/.pgpass.",
+            journal_plain: database::DATABASE.plain,
             plain_http: |key| format!("{key} uses http://: the password travels unprotected with every call."),
             example_shop: "shop.name is still the example's. Set the shop's name: it stands on every receipt.",
             language: "LOKET_LANG is neither id nor en; ignored.",

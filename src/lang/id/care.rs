@@ -32,5 +32,12 @@ pub const CARE: CareWords = CareWords {
     },
     another: "Berkas itu berasal dari jurnal lain: riwayatnya berbeda. Tidak ada yang diubah. Bila memang itu yang dimaksud: --accept-older (jurnal sekarang tetap disimpan).",
     cannot_compare: "Jurnal sekarang tidak terbaca, jadi tidak diketahui apa yang hanya ada di dalamnya. Tidak ada yang diubah. Untuk mengganti: --accept-older (jurnal sekarang tetap disimpan).",
+    moved: |rows, payments| {
+        format!(
+            "Jurnal dipindahkan dan diperiksa di basis data: {rows} baris, {payments} transaksi. Sekarang tulis alamatnya di config.toml: [journal] url. Berkas lama disimpan dan tidak bisa dipakai berjualan lagi."
+        )
+    },
+    differs: "Salinan di basis data tidak sama. Berkas jurnal tidak diubah dan tetap dipakai; kosongkan basis data itu, lalu ulangi.",
+    moved_already: "Jurnal toko ini sudah di PostgreSQL.",
     no_file: "Jurnal toko ini di PostgreSQL. Pulihkan dengan alat PostgreSQL, atau pindahkan berkas itu ke basis data kosong: loket journal move.",
 };

@@ -98,7 +98,6 @@ pub const COMMAND: CommandWords = CommandWords {
     welcome_choice: "Pilih 1 atau 2, lalu Enter: ",
     screen_failed: |why| format!("Layar berhenti: {why}"),
     no_folder: |path, why| format!("Folder {path} tidak bisa dipakai: {why}"),
-    no_postgres: "Jurnal PostgreSQL belum ada di versi ini. Pakai url = \"sqlite:journal.db\".",
     doctor: DoctorWords {
         good: "baik",
         warning: "perhatian",
@@ -113,6 +112,7 @@ pub const COMMAND: CommandWords = CommandWords {
         no_provider: "Belum ada penyedia. Isi [mmbc] username dan password di config.toml.",
         receipts: "folder struk",
         receipts_bad: |why| format!("Tidak bisa ditulis: {why}. Periksa izin folder."),
+        database: super::database::DATABASE,
         desk: "meja belum jelas",
         desk_open: |count| format!("{count} transaksi perlu dilihat: loket resolve"),
         shared_login: "Penjualan dari toko lain dengan login yang sama tidak terlihat di sini.",

@@ -77,6 +77,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_not_empty: "Basis data itu sudah berisi jurnal. Tidak ada yang dipindahkan; buat basis data kosong.",
     journal_moved: "Jurnal ini sudah dipindahkan ke basis data; berkasnya hanya disimpan. Tulis alamat basis datanya di config.toml: [journal] url.",
     journal_too_new: "Jurnal ditulis oleh loket versi lebih baru. Pakai versi terbaru; jurnal tidak diubah.",
+    lost: super::database::LOST,
     journal_store: |text| {
         format!("Jurnal tidak bisa dipakai: {text}. Pembayaran tidak dimulai; jalankan: loket doctor")
     },

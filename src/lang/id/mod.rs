@@ -7,6 +7,7 @@ mod care;
 mod charge;
 mod command;
 mod evidence;
+mod database;
 mod fault;
 mod help;
 mod prices_screen;
@@ -69,7 +70,8 @@ pub static INDONESIAN: Words = Words {
                 )
             },
             readable: |path, mode| format!("{path} bisa dibaca orang lain (mode {mode}). Perbaiki: chmod 600 {path}"),
-            journal_password: "journal.url berisi kata sandi. Lebih aman: izinkan pengguna ini tanpa kata sandi dari mesin ini.",
+            journal_password: "journal.url berisi kata sandi. Lebih aman: journal.password = \"keyring:NAMA\", atau ~/.pgpass.",
+            journal_plain: database::DATABASE.plain,
             plain_http: |key| format!("{key} memakai http://: kata sandi terkirim tanpa pengaman di setiap panggilan."),
             example_shop: "shop.name masih nama contoh. Isi nama toko: nama ini tercetak di setiap struk.",
             language: "LOKET_LANG bukan id atau en; diabaikan.",

@@ -95,6 +95,8 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
             Event::ChargeAnswered { .. } => had_money == has_money,
             Event::ChargeSettled(_) => has_money,
             Event::ChargeReturned(returned) => before.and_then(Charge::held) == Some(returned.amount),
+            // A person rules only what is unknown, and no money by it.
+            Event::ChargeRuled(_) => from == Some(State::Unknown) && !has_money,
             Event::ChargeQrRead { .. } | Event::ChargeUsed { .. } | Event::ChargePrinted { .. } => {
                 from == Some(next.state())
             }

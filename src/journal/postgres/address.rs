@@ -1,0 +1,239 @@
+//! Where the database is, and how it is reached.
+//!
+//! What it is: an address read from its URL, its password and its certificates. What it is not: a connection. Invariants: a
+//! password is never shown; outside this machine nothing travels unencrypted unless `sslmode=disable` was written.
+
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+use secrecy::{ExposeSecret, SecretString};
+use tokio_postgres::Config;
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::pgpass;
+
+/// How long a connection may take to come about.
+const CONNECT: Duration = Duration::from_secs(5);
+/// After this long without an answer the system gives a connection up.
+const DEAD_AFTER: Duration = Duration::from_secs(20);
+
+/// Why an address cannot be used. Holds nothing of the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AddressFault {
+    /// It cannot be read.
+    #[error("the address cannot be read")]
+    Unreadable,
+    /// A certificate file cannot be read, or holds none.
+    #[error("sslrootcert cannot be read")]
+    Certificates,
+}
+
+/// Whose certificates are believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Trust {
+    /// Nothing is encrypted.
+    Nobody,
+    /// The system's authorities.
+    System,
+    /// Those in this file.
+    File(PathBuf),
+}
+
+/// Where the database is.
+#[derive(Clone)]
+pub struct Address {
+    pub(super) config: Config,
+    pub(super) tls: Option<MakeRustlsConnect>,
+    pub(super) listen: bool,
+}
+
+/// Says who and where, never the password.
+impl fmt::Debug for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}@{:?}", self.config.get_user(), self.config.get_hosts())
+    }
+}
+
+impl Address {
+    /// Reads `postgres://user@host:port/database`, with `sslmode`, `sslrootcert` and `listen=off` of our own and all that
+    /// tokio-postgres knows. Its password is the URL's, else `password`, else the one that `pgpass`, the text of the
+    /// password file, has for it.
+    ///
+    /// # Errors
+    /// [`AddressFault`].
+    pub fn parse(url: &str, password: Option<&SecretString>, pgpass: Option<&str>) -> Result<Self, AddressFault> {
+        let (plain, asked) = split(url);
+        let mut config: Config = plain.parse().map_err(|_| AddressFault::Unreadable)?;
+        if config.get_hosts().is_empty() {
+            return Err(AddressFault::Unreadable);
+        }
+        if config.get_password().is_none() {
+            let kept = password.map(|password| password.expose_secret().to_owned());
+            let found = kept.or_else(|| {
+                pgpass.and_then(|text| pgpass::look_up(text, place(&config).each_ref().map(String::as_str)))
+            });
+            if let Some(password) = found {
+                config.password(password);
+            }
+        }
+        let trust = trust(&asked, is_here(&config))?;
+        config.ssl_mode(if trust == Trust::Nobody { SslMode::Disable } else { SslMode::Require });
+        config.connect_timeout(CONNECT).tcp_user_timeout(DEAD_AFTER).keepalives_idle(DEAD_AFTER);
+        if config.get_application_name().is_none() {
+            config.application_name("loket");
+        }
+        let listen = !asked.iter().any(|(key, value)| key == "listen" && value == "off");
+        Ok(Self { config, tls: certificates(&trust)?, listen })
+    }
+
+    /// Whether all that is written and read travels unencrypted to another machine.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.tls.is_none() && !is_here(&self.config)
+    }
+}
+
+/// What stands after the `?` of an address.
+type Asked = Vec<(String, String)>;
+
+/// The URL without the settings that only this program knows, and those.
+fn split(url: &str) -> (String, Asked) {
+    let (server, settings) = url.split_once('?').unwrap_or((url, ""));
+    let (own, others): (Vec<&str>, Vec<&str>) = settings
+        .split('&')
+        .filter(|setting| !setting.is_empty())
+        .partition(|setting| ["sslmode=", "sslrootcert=", "listen="].iter().any(|own| setting.starts_with(own)));
+    let asked = own.iter().filter_map(|setting| setting.split_once('='));
+    let asked = asked.map(|(key, value)| (key.to_owned(), decoded(value))).collect();
+    let plain = if others.is_empty() { server.to_owned() } else { format!("{server}?{}", others.join("&")) };
+    (plain, asked)
+}
+
+/// A value with its `%2F` and the like read.
+fn decoded(value: &str) -> String {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value.bytes();
+    while let Some(byte) = rest.next() {
+        let mut ahead = rest.clone();
+        let digits = [ahead.next(), ahead.next()].map(|digit| digit.and_then(|digit| char::from(digit).to_digit(16)));
+        match (byte, digits) {
+            (b'%', [Some(high), Some(low)]) => {
+                bytes.extend(u8::try_from(high * 16 + low));
+                rest = ahead;
+            }
+            _ => bytes.push(byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn trust(asked: &Asked, here: bool) -> Result<Trust, AddressFault> {
+    let last = |name: &str| asked.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let authority = last("sslrootcert").filter(|path| !path.is_empty() && *path != "system");
+    let encrypted = authority.map_or(Trust::System, |path| Trust::File(path.into()));
+    match last("sslmode") {
+        Some("disable") => Ok(Trust::Nobody),
+        None | Some("allow" | "prefer") if here => Ok(Trust::Nobody),
+        // A certificate is always verified, also where libpq would not.
+        None | Some("allow" | "prefer" | "require" | "verify-ca" | "verify-full") => Ok(encrypted),
+        Some(_) => Err(AddressFault::Unreadable),
+    }
+}
+
+fn certificates(trust: &Trust) -> Result<Option<MakeRustlsConnect>, AddressFault> {
+    use rustls_platform_verifier::BuilderVerifierExt as _;
+    let fault = AddressFault::Certificates;
+    let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|_| fault)?;
+    let config = match trust {
+        Trust::Nobody => return Ok(None),
+        Trust::System => builder.with_platform_verifier().map_err(|_| fault)?.with_no_client_auth(),
+        Trust::File(path) => {
+            let mut roots = RootCertStore::empty();
+            for certificate in CertificateDer::pem_file_iter(path).map_err(|_| fault)? {
+                roots.add(certificate.map_err(|_| fault)?).map_err(|_| fault)?;
+            }
+            if roots.is_empty() {
+                return Err(fault);
+            }
+            builder.with_root_certificates(roots).with_no_client_auth()
+        }
+    };
+    Ok(Some(MakeRustlsConnect::new(config)))
+}
+
+/// Whether the server is on this machine.
+fn is_here(config: &Config) -> bool {
+    config.get_hosts().iter().all(|host| match host {
+        Host::Tcp(name) => {
+            name.eq_ignore_ascii_case("localhost") || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
+        #[cfg(unix)]
+        Host::Unix(_) => true,
+    })
+}
+
+/// Host, port, database and user, as the password file names them.
+fn place(config: &Config) -> [String; 4] {
+    let host = match config.get_hosts().first() {
+        Some(Host::Tcp(name)) => name.clone(),
+        _ => "localhost".to_owned(),
+    };
+    let port = config.get_ports().first().copied().unwrap_or(5_432);
+    let user = config.get_user().unwrap_or_default().to_owned();
+    let database = config.get_dbname().unwrap_or(&user).to_owned();
+    [host, port.to_string(), database, user]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(url: &str) -> Result<Address, AddressFault> {
+        Address::parse(url, None, None)
+    }
+
+    #[test]
+    fn what_leaves_this_machine_is_encrypted() {
+        for (url, encrypted, plain) in [
+            ("postgres://kasir@127.0.0.1:5433/loket", false, false),
+            ("postgres://kasir@localhost/loket?sslmode=require", true, false),
+            ("postgres://kasir@%2Fvar%2Frun%2Fpostgresql/loket", false, false),
+            ("postgres://kasir@db.example/loket", true, false),
+            ("postgres://kasir@db.example/loket?sslmode=prefer", true, false),
+            ("postgres://kasir@db.example/loket?sslmode=disable", false, true),
+            ("postgres://kasir@127.0.0.1,db.example/loket?sslmode=disable", false, true),
+        ] {
+            let address = read(url).unwrap();
+            assert_eq!((address.tls.is_some(), address.is_plain()), (encrypted, plain), "{url}");
+        }
+        assert_eq!(read("postgres://a@b/c?sslmode=perhaps").unwrap_err(), AddressFault::Unreadable);
+        assert_eq!(read("postgres://a@b/c?colour=red").unwrap_err(), AddressFault::Unreadable);
+        assert_eq!(read("postgres://a@b/c?sslrootcert=/no/such/file").unwrap_err(), AddressFault::Certificates);
+        assert!(!read("postgres://a@localhost/c?listen=off").unwrap().listen);
+    }
+
+    #[test]
+    fn a_password_is_found_and_never_shown() {
+        let password = SecretString::from("rahasia77");
+        let pgpass = "*:*:*:*:other";
+        for (url, given, expected) in [
+            ("postgres://kasir:own@localhost/loket", Some(&password), "own"),
+            ("postgres://kasir@localhost/loket", Some(&password), "rahasia77"),
+            ("postgres://kasir@localhost/loket", None, "other"),
+        ] {
+            let address = Address::parse(url, given, Some(pgpass)).unwrap();
+            assert_eq!(address.config.get_password(), Some(expected.as_bytes()));
+            assert!(!format!("{address:?}").contains(expected));
+        }
+        assert_eq!(place(&read("postgres://kasir@db:7/loket").unwrap().config), ["db", "7", "loket", "kasir"]);
+    }
+}

@@ -1,0 +1,54 @@
+//! What the doctor asks the server.
+//!
+//! What it is: its version, whether it keeps what it acknowledged, what it lacks, and its clock. What it is not: a repair.
+//! Invariant: what could not be asked is a fault, never silently good.
+
+use super::schema;
+use super::sql::lost;
+use super::writer::Writer;
+use crate::journal::sql::Store as _;
+use crate::journal::{Finding, JournalError};
+use crate::time::Timestamp;
+
+/// A clock that is this far from the server's is reported, in seconds.
+const CLOCK_STEP: i64 = 30;
+
+/// Everything; `now` is this machine's clock.
+pub(super) fn checkup(writer: &mut Writer, plain: bool, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+    // Comes back by itself where the line was lost meanwhile.
+    writer.look(|_| Ok(()))?;
+    let (runtime, line, listens, seated) = writer.line().ok_or_else(lost)?;
+    let told = line.ask_plainly(
+        runtime,
+        "SELECT current_setting('server_version'), current_setting('synchronous_commit'), current_setting('fsync'), \
+         current_setting('full_page_writes'), floor(extract(epoch FROM clock_timestamp()))::bigint",
+    )?;
+    let [version, commit, sync, whole_pages, clock] = told.as_slice() else {
+        return Err(JournalError::Store("the server told no settings".to_owned()));
+    };
+    let mut findings = vec![Finding::Server { version: version.clone(), commit: commit.clone() }];
+    for (setting, value) in [("fsync", sync), ("full_page_writes", whole_pages)] {
+        if value != "on" {
+            findings.push(Finding::NotDurable(setting.to_owned()));
+        }
+    }
+    if plain {
+        findings.push(Finding::Plain);
+    }
+    if !listens {
+        findings.push(Finding::NoListen);
+    }
+    if !seated {
+        findings.push(Finding::NoSeat);
+    }
+    if !schema::has_trigrams(runtime, line)? {
+        findings.push(Finding::NoTrigrams);
+    }
+    let apart = clock.parse::<i64>().map(|clock| clock.saturating_sub(now.as_second()));
+    match apart {
+        Ok(apart) if apart.abs() < CLOCK_STEP => {}
+        Ok(apart) => findings.push(Finding::ClockApart(apart)),
+        Err(_) => return Err(JournalError::Store("the server told no time".to_owned())),
+    }
+    Ok(findings)
+}

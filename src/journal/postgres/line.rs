@@ -1,0 +1,177 @@
+//! One connection to the server.
+//!
+//! What it is: how it is made, what is set on it, its prepared statements, and a limit on every wait. What it is not: a
+//! transaction. Invariants: nobody waits for an answer for ever; a line that once failed to answer is never used again.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::Notify;
+use tokio_postgres::{AsyncMessage, Client, Connection, Error, NoTls, SimpleQueryMessage, Statement};
+
+use super::address::Address;
+use super::error::connecting;
+use crate::journal::{JournalError, Loss};
+
+/// What a session must have, whatever the server's own settings are. A counter that hangs lets its lock go; a session
+/// whose program is gone ends within a minute.
+const SETTINGS: &str = "SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '15s'; \
+     SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3; \
+     SET TIME ZONE 'UTC'; SET standard_conforming_strings = on; \
+     SELECT set_config('synchronous_commit', CASE WHEN current_setting('synchronous_commit') = 'remote_apply' \
+     THEN 'remote_apply' ELSE 'on' END, false), current_setting('server_version_num'), pg_backend_pid()";
+/// The oldest server: it has identity columns, covering triggers on truncation and trusted extensions apart.
+const OLDEST: i64 = 120_000;
+/// Statements kept prepared; searches make a few of their own.
+const PREPARED: usize = 128;
+
+/// Rings when another session has told something, or when the line is gone.
+#[derive(Debug, Default)]
+pub(super) struct Bell {
+    pub(super) rung: Notify,
+    pub(super) told: AtomicBool,
+    /// The server's number for this session: what it tells itself is no news.
+    own: AtomicI32,
+}
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Line {
+    pub(super) client: Client,
+    statements: RefCell<HashMap<String, Statement>>,
+    lost: Cell<bool>,
+    limit: Duration,
+}
+
+/// A runtime for one thread: a line's own work is done while somebody waits on it.
+pub(super) fn runtime() -> Result<Runtime, JournalError> {
+    Builder::new_current_thread().enable_all().build().map_err(|error| JournalError::Store(error.to_string()))
+}
+
+impl Line {
+    /// Connects, and sees to it that a commit is durable. No answer is waited for longer than `limit`.
+    pub(super) fn connect(
+        runtime: &Runtime,
+        address: &Address,
+        bell: &Arc<Bell>,
+        limit: Duration,
+    ) -> Result<Self, JournalError> {
+        let connected = runtime.block_on(async { tokio::time::timeout(limit, dial(address, bell)).await });
+        let client = connected.map_err(|_| JournalError::Lost(Loss::Silent))?.map_err(|error| connecting(&error))?;
+        let line = Self { client, statements: RefCell::default(), lost: Cell::new(false), limit };
+        let told = line.ask_plainly(runtime, SETTINGS)?;
+        let [durable, version, own] = told.as_slice() else {
+            return Err(JournalError::Store("the server told no settings".to_owned()));
+        };
+        bell.own.store(own.parse().unwrap_or(0), Ordering::Relaxed);
+        if !matches!(durable.as_str(), "on" | "remote_apply") {
+            return Err(JournalError::Store(format!("not durable: synchronous_commit {durable}")));
+        }
+        if version.parse::<i64>().is_ok_and(|version| version < OLDEST) {
+            return Err(JournalError::Store(format!("the server is too old: {version}")));
+        }
+        Ok(line)
+    }
+
+    /// Waits for an answer, but not for ever.
+    pub(super) fn wait<T>(
+        &self,
+        runtime: &Runtime,
+        asked: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, JournalError> {
+        if self.is_lost() {
+            return Err(JournalError::Lost(Loss::Unreachable));
+        }
+        let answer = match runtime.block_on(async { tokio::time::timeout(self.limit, asked).await }) {
+            Ok(answer) => answer.map_err(JournalError::from),
+            Err(_) => Err(JournalError::Lost(Loss::Silent)),
+        };
+        if matches!(answer, Err(JournalError::Lost(_))) {
+            self.lost.set(true);
+        }
+        answer
+    }
+
+    /// Whether it can no longer be used.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost.get() || self.client.is_closed()
+    }
+
+    /// A statement, prepared once. `?1` is what PostgreSQL calls `$1`.
+    pub(super) fn prepared(&self, runtime: &Runtime, statement: &str) -> Result<Statement, JournalError> {
+        if let Some(known) = self.statements.borrow().get(statement) {
+            return Ok(known.clone());
+        }
+        let made = self.wait(runtime, self.client.prepare(&numbered(statement)))?;
+        let mut statements = self.statements.borrow_mut();
+        if statements.len() >= PREPARED {
+            statements.clear();
+        }
+        statements.insert(statement.to_owned(), made.clone());
+        Ok(made)
+    }
+
+    /// Does several statements at once and gives the last one's first row as texts; an empty place is an empty text.
+    pub(super) fn ask_plainly(&self, runtime: &Runtime, statements: &str) -> Result<Vec<String>, JournalError> {
+        let answer = self.wait(runtime, self.client.simple_query(statements))?;
+        let row = answer.iter().rev().find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(row),
+            _ => None,
+        });
+        let Some(row) = row else { return Ok(Vec::new()) };
+        (0..row.len()).map(|column| Ok(row.try_get(column)?.unwrap_or_default().to_owned())).collect()
+    }
+}
+
+async fn dial(address: &Address, bell: &Arc<Bell>) -> Result<Client, Error> {
+    if let Some(tls) = &address.tls {
+        let (client, connection) = address.config.connect(tls.clone()).await?;
+        tokio::spawn(carry(connection, bell.clone()));
+        return Ok(client);
+    }
+    let (client, connection) = address.config.connect(NoTls).await?;
+    tokio::spawn(carry(connection, bell.clone()));
+    Ok(client)
+}
+
+/// Carries what is asked and answered, until the line is gone.
+async fn carry<S, T>(mut connection: Connection<S, T>, bell: Arc<Bell>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    T: AsyncRead + AsyncWrite + Unpin,
+{
+    while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
+        if let AsyncMessage::Notification(note) = message
+            && note.process_id() != bell.own.load(Ordering::Relaxed)
+        {
+            bell.told.store(true, Ordering::Relaxed);
+            bell.rung.notify_one();
+        }
+    }
+    bell.rung.notify_one();
+}
+
+/// The same statement with `$1` for `?1`; what stands in quotes stays.
+fn numbered(statement: &str) -> String {
+    let mut quoted = false;
+    let letters = statement.chars().map(|letter| {
+        quoted ^= letter == '\'';
+        if letter == '?' && !quoted { '$' } else { letter }
+    });
+    letters.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_given_is_numbered_as_postgresql_does() {
+        assert_eq!(numbered("SELECT '?1' WHERE a = ?1 AND b = ?12"), "SELECT '?1' WHERE a = $1 AND b = $12");
+    }
+}

@@ -1,0 +1,258 @@
+//! The journal in a PostgreSQL database, for counters on several computers.
+//!
+//! What it is: one writing thread with one connection, two connections that read, and the way back when the server was
+//! lost. What it is not: a place where a payment is judged; it applies `step`, in the statements of `sql`. Invariants: a
+//! commit is durable on the server before anyone hears of it; only the writing thread writes.
+//!
+//! Owner locks and spools lie on this machine, in [`Seat::folder`]. Programs on other machines are seen by a lock that they
+//! hold on the server. A program whose connection dropped may be taken for dead: what it prepared is then ended as not sent,
+//! what it dispatched as unknown. That is safe: its own dispatch is refused afterwards, and its answer is evidence.
+
+mod address;
+mod checkup;
+mod error;
+mod line;
+mod pgpass;
+mod schema;
+mod sql;
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;
+mod writer;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::runtime::Runtime;
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+
+pub use self::address::{Address, AddressFault};
+use self::line::{Bell, Line};
+use self::sql::{Deal, begin_to_read};
+use self::writer::{Job, Writer};
+use super::care::{BackupError, MoveError};
+use super::sql::clerk::{Clerk, Seat};
+use super::sql::fault::file_error;
+use super::sql::keeper::Keeper;
+use super::sql::{Sql, Store as _, audit, copy, read};
+use super::sqlite::backup::backup_of;
+use super::sqlite::leave::Leaving;
+use super::{AuditReport, Finding, JournalError};
+use crate::time::{Clock, Timestamp};
+
+/// Jobs that may wait for the writing thread; more are refused as busy.
+const QUEUE: usize = 1_024;
+/// Reading connections.
+const READERS: usize = 2;
+/// The longest that an answer of a reading connection is waited for.
+const ANSWER: Duration = Duration::from_secs(60);
+
+/// The journal in a PostgreSQL database.
+#[derive(Debug)]
+pub struct PostgresJournal {
+    clerk: Clerk,
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+    readers: Arc<Readers>,
+    news: watch::Receiver<u64>,
+}
+
+impl PostgresJournal {
+    /// Connects, makes the tables or brings them up, and verifies the last rows. Blocks: call it where blocking is allowed.
+    ///
+    /// # Errors
+    /// `Lost`, `TooNew` (nothing was touched), `Damaged`, `Busy`, `Store`.
+    pub fn open(address: Address, seat: Seat, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
+        Self::open_with(address, seat, clock, true)
+    }
+
+    /// Connects to a damaged journal, to look at and to audit.
+    ///
+    /// # Errors
+    /// As [`PostgresJournal::open`], but a damaged tail is no hindrance.
+    pub fn open_to_look(address: Address, seat: Seat, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
+        Self::open_with(address, seat, clock, false)
+    }
+
+    /// Takes over the whole record of the file `path`, which no program may be using, into the empty database at `address`,
+    /// verifies it there, and marks the file as moved. `seat` is of both.
+    ///
+    /// # Errors
+    /// [`MoveError`]; the file is as it was, and the database holds nothing, but for `Differs`.
+    pub async fn take_over(
+        path: &Path,
+        address: Address,
+        seat: Seat,
+        clock: Arc<dyn Clock>,
+    ) -> Result<AuditReport, MoveError> {
+        let path = path.to_owned();
+        let opened = tokio::task::spawn_blocking(move || -> Result<_, MoveError> {
+            let leaving = Leaving::begin(&path, &seat)?;
+            Ok((leaving, Self::open(address, seat, clock)?))
+        });
+        let (leaving, here) = opened.await.map_err(|error| JournalError::Store(error.to_string()))??;
+        let leaving = here.write(move |store| copy::copy(leaving.record(), store).map(|_| leaving)).await?;
+        let report = here.read(audit::audit).await?;
+        if !report.faults.is_empty() || report.chains != leaving.report().chains {
+            return Err(MoveError::Differs(Box::new(report)));
+        }
+        leaving.end()?;
+        Ok(report)
+    }
+
+    fn open_with(address: Address, seat: Seat, clock: Arc<dyn Clock>, careful: bool) -> Result<Self, JournalError> {
+        let (address, clerk) = (Arc::new(address), Clerk::take(seat)?);
+        let (tell, news) = watch::channel(0);
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let (opened, answer) = std::sync::mpsc::sync_channel(1);
+        let (to, by) = (address.clone(), clerk.clone());
+        // The line's own work is done on this thread, from the first moment on.
+        let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || {
+            let opening = Writer::open(to, by, clock, tell, !careful).and_then(|mut writer| {
+                if careful {
+                    writer.look(read::verify_tail)?;
+                }
+                Ok(writer)
+            });
+            match opening {
+                Ok(writer) => {
+                    let _ = opened.send(Ok(()));
+                    writer.run(queue);
+                }
+                Err(fault) => drop(opened.send(Err(fault))),
+            }
+        });
+        let thread = thread.map_err(|error| file_error(&error))?;
+        answer.recv().map_err(|_| JournalError::Store("the writing thread has ended".to_owned()))??;
+        let readers = Readers { address, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) };
+        Ok(Self { clerk, jobs: Some(jobs), thread: Some(thread), readers: Arc::new(readers), news })
+    }
+}
+
+impl Drop for PostgresJournal {
+    fn drop(&mut self) {
+        // The thread ends once it has done what is queued.
+        self.readers.idle.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Keeper for PostgresJournal {
+    type Store = Writer;
+
+    fn clerk(&self) -> &Clerk {
+        &self.clerk
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Writer) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let (reply, answer) = oneshot::channel();
+        let job: Job = Box::new(move |writer| {
+            // Whoever asked may have gone; the work stands.
+            let _ = reply.send(work(writer));
+        });
+        let ended = || JournalError::Store("the writing thread has ended".to_owned());
+        let jobs = self.jobs.as_ref().ok_or_else(ended)?;
+        jobs.try_send(job).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => JournalError::Busy,
+            mpsc::error::TrySendError::Closed(_) => ended(),
+        })?;
+        answer.await.map_err(|_| ended())?
+    }
+
+    async fn read<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let readers = self.readers.clone();
+        let permits = readers.permits.clone();
+        let permit = permits.acquire_owned().await.map_err(|error| JournalError::Store(error.to_string()))?;
+        let asked = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            readers.ask(ask)
+        });
+        asked.await.map_err(|error| JournalError::Store(error.to_string()))?
+    }
+
+    async fn copied(&self, to: &Path) -> Result<AuditReport, BackupError> {
+        let to = to.to_owned();
+        // The fault of the file passes through the reading as what was asked.
+        self.read(move |sql| Ok(backup_of(sql, &to))).await?
+    }
+
+    async fn checkup(&self, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+        let plain = self.readers.address.is_plain();
+        self.write(move |writer| checkup::checkup(writer, plain, now)).await
+    }
+
+    fn rung(&self) -> watch::Receiver<u64> {
+        self.news.clone()
+    }
+}
+
+/// Reading connections that nobody uses now.
+#[derive(Debug)]
+struct Readers {
+    address: Arc<Address>,
+    idle: Mutex<Vec<Reading>>,
+    permits: Arc<Semaphore>,
+}
+
+impl Readers {
+    fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        let reading = self.begun()?;
+        let Some(runtime) = reading.runtime.as_ref() else { return Err(sql::lost()) };
+        let deal = Deal::begun(runtime, &reading.line);
+        let answer = ask(&deal);
+        deal.roll_back();
+        if !reading.line.is_lost() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
+        }
+        answer
+    }
+
+    /// A connection with a snapshot. One that was lost while nobody used it is passed over.
+    fn begun(&self) -> Result<Reading, JournalError> {
+        loop {
+            let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+            let Some(reading) = idle else { break };
+            if reading.begin().is_ok() {
+                return Ok(reading);
+            }
+        }
+        let runtime = line::runtime()?;
+        let line = Line::connect(&runtime, &self.address, &Arc::new(Bell::default()), ANSWER)?;
+        let reading = Reading { runtime: Some(runtime), line };
+        reading.begin()?;
+        Ok(reading)
+    }
+}
+
+/// One reading connection with a runtime of its own.
+#[derive(Debug)]
+struct Reading {
+    runtime: Option<Runtime>,
+    line: Line,
+}
+
+impl Reading {
+    fn begin(&self) -> Result<(), JournalError> {
+        self.runtime.as_ref().map_or_else(|| Err(sql::lost()), |runtime| begin_to_read(runtime, &self.line))
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        // It may be dropped where a runtime may not wait for anything.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

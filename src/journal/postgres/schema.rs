@@ -1,0 +1,91 @@
+//! The tables of the database: their version, and how they come about.
+//!
+//! What it is: the steps from nothing, or from an older version, to this program's. What it is not: reading or writing
+//! payments. Invariants: a step is taken once, whoever starts at the same moment; tables of a newer version are not touched.
+
+use tokio::runtime::Runtime;
+
+use super::line::Line;
+use crate::journal::JournalError;
+
+/// Only ever added to; the same numbers as SQLite's.
+const MIGRATIONS: [&str; 4] = [
+    include_str!("../../../assets/migrations/postgres/V0001__start.sql"),
+    include_str!("../../../assets/migrations/postgres/V0002__charges.sql"),
+    include_str!("../../../assets/migrations/postgres/V0003__saldo.sql"),
+    include_str!("../../../assets/migrations/postgres/V0004__claims.sql"),
+];
+/// Whoever makes tables holds this lock: `loket`.
+const MAKING: &str = "SELECT pg_advisory_xact_lock(465557415284)";
+/// The index of the words, where the server has trigrams.
+const TRIGRAMS: &str = "CREATE EXTENSION IF NOT EXISTS pg_trgm; \
+     CREATE INDEX IF NOT EXISTS words_text ON words USING gin (text gin_trgm_ops)";
+
+/// This program's version of the tables.
+pub(super) fn known() -> u32 {
+    u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX)
+}
+
+/// Brings the tables up to this program's version.
+pub(super) fn bring_up(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
+    if version(runtime, line)? < known() {
+        let made = line.ask_plainly(runtime, &format!("BEGIN; {MAKING}")).and_then(|_| make(runtime, line));
+        if made.is_err() && !line.is_lost() {
+            let _ = line.wait(runtime, line.client.batch_execute("ROLLBACK"));
+        }
+        // Where there are no such locks another program may just have done it.
+        match made {
+            Err(JournalError::Store(_)) if version(runtime, line).is_ok_and(|found| found == known()) => {}
+            made => made?,
+        }
+    }
+    index_words(runtime, line)
+}
+
+fn make(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
+    // Read again: another program may just have done it.
+    let from = usize::try_from(version(runtime, line)?).unwrap_or(usize::MAX);
+    for step in MIGRATIONS.iter().skip(from) {
+        line.wait(runtime, line.client.batch_execute(step))?;
+    }
+    let done = format!("UPDATE journal_version SET version = {}; COMMIT", known());
+    line.wait(runtime, line.client.batch_execute(&done))
+}
+
+/// The tables' version, when this program may use them; 0: there are none yet.
+fn version(runtime: &Runtime, line: &Line) -> Result<u32, JournalError> {
+    let there = line.ask_plainly(
+        runtime,
+        "SELECT coalesce(to_regclass('journal_version')::text, ''), coalesce(to_regclass('event')::text, '')",
+    )?;
+    match there.as_slice() {
+        [ours, _] if !ours.is_empty() => {}
+        [_, others] if others.is_empty() => return Ok(0),
+        _ => return Err(JournalError::Store("the database is another program's".to_owned())),
+    }
+    let row = line.ask_plainly(runtime, "SELECT version FROM journal_version")?;
+    let found = row.first().and_then(|version| version.parse().ok());
+    match found {
+        Some(found) if found > known() => Err(JournalError::TooNew { found, known: known() }),
+        Some(found) => Ok(found),
+        None => Err(JournalError::Damaged { row: 0 }),
+    }
+}
+
+/// Makes the trigram index where it can be had; without it words are looked for one by one.
+fn index_words(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
+    if has_trigrams(runtime, line)? {
+        return Ok(());
+    }
+    match line.wait(runtime, line.client.batch_execute(TRIGRAMS)) {
+        Err(fault @ JournalError::Lost(_)) => Err(fault),
+        // No right to it, or not installed: the doctor says so.
+        _ => Ok(()),
+    }
+}
+
+/// Whether words have an index.
+pub(super) fn has_trigrams(runtime: &Runtime, line: &Line) -> Result<bool, JournalError> {
+    let found = line.ask_plainly(runtime, "SELECT coalesce(to_regclass('words_text')::text, '')")?;
+    Ok(found.first().is_some_and(|name| !name.is_empty()))
+}

@@ -1,0 +1,330 @@
+//! What PostgreSQL does with a statement.
+//!
+//! What it is: [`Sql`] inside one transaction on a [`Line`]. What it is not: the connection. Invariants: a transaction in
+//! which anything failed is never committed; a commit that was not answered is never called done or failed here.
+//!
+//! Round trips are what it costs: what nobody counts is sent together with the next question, or with the commit.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::error::Error as StdError;
+
+use futures_util::future::{join, join_all};
+use tokio::runtime::Runtime;
+use tokio_postgres::types::private::BytesMut;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use tokio_postgres::{Error, Statement};
+
+use super::line::Line;
+use crate::journal::chain::Hash;
+use crate::journal::sql::fault::damaged;
+use crate::journal::sql::{Each, EachPlace, Row, Sql, Value, values};
+use crate::journal::{JournalError, Loss};
+
+/// Rows that are fetched at once of a long answer.
+const CHUNK: usize = 200;
+/// Statements that may wait for the next question.
+const MOST_WAITING: usize = 24;
+/// What other counters listen to.
+pub(super) const CHANNEL: &str = "loket_journal";
+
+/// By what a commit that was not answered is recognised: the event that it wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Witness {
+    pub(super) counter: String,
+    pub(super) counter_seq: i64,
+    pub(super) hash: Hash,
+}
+
+/// How a commit ended.
+pub(super) enum Committed {
+    /// It is durable. Whether anything was written.
+    Yes(bool),
+    /// It surely is not.
+    No(JournalError),
+    /// Nobody knows; the event tells, if there is one.
+    Unanswered(Option<Witness>),
+}
+
+/// One transaction, begun by the caller.
+pub(super) struct Deal<'a> {
+    runtime: &'a Runtime,
+    line: &'a Line,
+    waiting: RefCell<Vec<(Statement, Vec<Value<'static>>)>>,
+    streams: Cell<u32>,
+    changed: Cell<bool>,
+    failed: Cell<bool>,
+    witness: RefCell<Option<Witness>>,
+}
+
+impl<'a> Deal<'a> {
+    /// The transaction that was just begun on `line`.
+    pub(super) fn begun(runtime: &'a Runtime, line: &'a Line) -> Self {
+        Self {
+            runtime,
+            line,
+            waiting: RefCell::default(),
+            streams: Cell::new(0),
+            changed: Cell::new(false),
+            failed: Cell::new(false),
+            witness: RefCell::default(),
+        }
+    }
+
+    /// Sends what waits and then `asked`, and waits for all of it.
+    fn settle<T>(&self, asked: impl Future<Output = Result<T, Error>>) -> Result<T, JournalError> {
+        let waiting = self.waiting.take();
+        let sent = join_all(waiting.iter().map(|(statement, values)| self.line.client.execute_raw(statement, values)));
+        let both = async {
+            let (sent, answer) = join(sent, asked).await;
+            // What came first says what is wrong; all that follows it fails only because of it.
+            sent.into_iter().collect::<Result<Vec<u64>, Error>>()?;
+            answer
+        };
+        let settled = self.line.wait(self.runtime, both);
+        if settled.is_err() {
+            self.failed.set(true);
+        }
+        settled
+    }
+
+    fn prepared(&self, statement: &str) -> Result<Statement, JournalError> {
+        let made = self.line.prepared(self.runtime, statement);
+        if made.is_err() {
+            self.failed.set(true);
+        }
+        made
+    }
+
+    /// Commits, and tells the other counters where the server can.
+    pub(super) fn commit(self, tells: bool) -> Committed {
+        if self.failed.get() {
+            self.roll_back();
+            return Committed::No(JournalError::Store("a statement of the transaction failed".to_owned()));
+        }
+        let told = if tells && self.witness.borrow().is_some() { format!("NOTIFY {CHANNEL}; ") } else { String::new() };
+        let commit = format!("{told}COMMIT");
+        let waiting = self.waiting.take();
+        let sent = join_all(waiting.iter().map(|(statement, values)| self.line.client.execute_raw(statement, values)));
+        let both = async { Ok(join(sent, self.line.client.batch_execute(&commit)).await) };
+        let Ok((sent, ended)) = self.line.wait(self.runtime, both) else {
+            return Committed::Unanswered(self.witness.take());
+        };
+        // The server refused a statement, so that what followed it was refused too.
+        let faults: Vec<Error> = sent.into_iter().filter_map(Result::err).collect();
+        let whole = faults.is_empty();
+        match (faults.into_iter().find(|fault| fault.as_db_error().is_some()), ended) {
+            (Some(fault), _) => {
+                self.roll_back();
+                Committed::No(fault.into())
+            }
+            (None, Ok(())) if whole => Committed::Yes(self.changed.get()),
+            (None, Ok(())) => Committed::Unanswered(None),
+            (None, Err(_)) => Committed::Unanswered(self.witness.take()),
+        }
+    }
+
+    /// Takes everything back. A line that cannot even do that is lost, and the server takes it back.
+    pub(super) fn roll_back(self) {
+        let _ = self.line.wait(self.runtime, self.line.client.batch_execute("ROLLBACK"));
+    }
+
+    fn fetch(&self, name: &str) -> impl Future<Output = Result<Vec<tokio_postgres::Row>, Error>> + use<'_> {
+        let fetch = format!("FETCH FORWARD {CHUNK} FROM {name}");
+        async move { self.line.client.query_typed(&fetch, &[]).await }
+    }
+}
+
+impl Sql for Deal<'_> {
+    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
+        self.changed.set(true);
+        let statement = self.prepared(statement)?;
+        self.settle(self.line.client.execute_raw(&statement, values))
+    }
+
+    fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError> {
+        self.changed.set(true);
+        let statement = self.prepared(statement)?;
+        if !fits(&statement, values) {
+            // It would fail before it is sent, unnoticed between others that are.
+            self.failed.set(true);
+            return Err(JournalError::Store("a statement is given what it does not take".to_owned()));
+        }
+        let values = values.iter().map(owned).collect();
+        self.waiting.borrow_mut().push((statement, values));
+        if self.waiting.borrow().len() >= MOST_WAITING { self.settle(async { Ok(()) }) } else { Ok(()) }
+    }
+
+    fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+        let statement = self.prepared(statement)?;
+        let given: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
+        for row in self.settle(self.line.client.query(&statement, &given))? {
+            if each(&row)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+        let depth = self.streams.get();
+        self.streams.set(depth + 1);
+        let name = format!("loket_{depth}");
+        let declared = self.prepared(&format!("DECLARE {name} NO SCROLL CURSOR FOR {statement}"))?;
+        let opened = async {
+            let (opened, rows) = join(self.line.client.execute_raw(&declared, values), self.fetch(&name)).await;
+            opened?;
+            rows
+        };
+        let mut rows = self.settle(opened)?;
+        loop {
+            for row in &rows {
+                if each(row)?.is_break() {
+                    rows.clear();
+                    break;
+                }
+            }
+            if rows.len() < CHUNK {
+                break;
+            }
+            rows = self.settle(self.fetch(&name))?;
+        }
+        self.streams.set(depth);
+        self.settle(self.line.client.batch_execute(&format!("CLOSE {name}")))
+    }
+
+    fn like(&self) -> &'static str {
+        "ILIKE"
+    }
+
+    fn add_words(&self, place: i64, nth: i64, text: &str) -> Result<(), JournalError> {
+        self.send("INSERT INTO words (place, nth, text) VALUES (?1, ?2, ?3)", values![place, nth, text.to_lowercase()])
+    }
+
+    fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
+        let mut given = vec![Value::from(before)];
+        given.extend(needles.iter().map(|needle| Value::from(pattern(needle))));
+        let likes: Vec<String> = (2..=given.len()).map(|nth| format!("text LIKE ?{nth}")).collect();
+        let statement =
+            format!("SELECT place FROM words WHERE place < ?1 AND ({}) ORDER BY place DESC", likes.join(" OR "));
+        self.stream(&statement, &given, &mut |row| each(row.int(0)?))
+    }
+
+    fn remember(&self, counter: &str, counter_seq: i64, hash: &Hash) {
+        let witness = Witness { counter: counter.to_owned(), counter_seq, hash: *hash };
+        *self.witness.borrow_mut() = Some(witness);
+    }
+}
+
+/// What `LIKE` takes for a text that holds the needle.
+fn pattern(needle: &str) -> String {
+    let mut pattern = "%".to_owned();
+    for letter in needle.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// Whether a statement takes what it is given, so that sending it cannot fail on this side.
+fn fits(statement: &Statement, values: &[Value<'_>]) -> bool {
+    let kinds = statement.params();
+    kinds.len() == values.len()
+        && kinds.iter().zip(values).all(|(kind, value)| match value {
+            Value::Null => true,
+            Value::Int(_) => *kind == Type::INT8,
+            Value::Text(_) => *kind == Type::TEXT,
+            Value::Bytes(_) => *kind == Type::BYTEA,
+        })
+}
+
+fn owned(value: &Value<'_>) -> Value<'static> {
+    match value {
+        Value::Null => Value::Null,
+        Value::Int(number) => Value::Int(*number),
+        Value::Text(text) => Value::Text(Cow::Owned(text.clone().into_owned())),
+        Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.clone().into_owned())),
+    }
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
+        match self {
+            Self::Null => Ok(IsNull::Yes),
+            Self::Int(number) if *kind == Type::INT4 => i32::try_from(*number)?.to_sql(kind, out),
+            Self::Int(number) => number.to_sql(kind, out),
+            Self::Text(text) => text.as_ref().to_sql(kind, out),
+            Self::Bytes(bytes) => bytes.as_ref().to_sql(kind, out),
+        }
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        matches!(*kind, Type::INT8 | Type::INT4 | Type::TEXT | Type::VARCHAR | Type::BYTEA)
+    }
+
+    to_sql_checked!();
+}
+
+impl Row for tokio_postgres::Row {
+    fn int(&self, column: usize) -> Result<i64, JournalError> {
+        self.maybe_int(column)?.ok_or_else(|| damaged(0))
+    }
+
+    fn maybe_int(&self, column: usize) -> Result<Option<i64>, JournalError> {
+        // A literal of a statement is a small number to PostgreSQL.
+        let small = || self.try_get::<_, Option<i32>>(column).map(|number| number.map(i64::from));
+        self.try_get::<_, Option<i64>>(column).or_else(|_| small()).map_err(|_| damaged(0))
+    }
+
+    fn text(&self, column: usize) -> Result<&str, JournalError> {
+        self.try_get(column).map_err(|_| damaged(0))
+    }
+
+    fn maybe_text(&self, column: usize) -> Result<Option<&str>, JournalError> {
+        self.try_get(column).map_err(|_| damaged(0))
+    }
+
+    fn bytes(&self, column: usize) -> Result<&[u8], JournalError> {
+        self.try_get(column).map_err(|_| damaged(0))
+    }
+}
+
+/// Begins the transaction that writes: it waits for its turn, and the version that it finds is this program's.
+pub(super) fn begin_to_write(runtime: &Runtime, line: &Line, known: u32) -> Result<(), JournalError> {
+    const BEGIN: &str = "BEGIN; SELECT version FROM journal_version FOR UPDATE";
+    let begun = line.ask_plainly(runtime, BEGIN).and_then(|row| {
+        let found = row.first().and_then(|version| version.parse::<u32>().ok());
+        match found {
+            Some(found) if found == known => Ok(()),
+            Some(found) if found > known => Err(JournalError::TooNew { found, known }),
+            _ => Err(JournalError::Store("the journal's tables are of an older version".to_owned())),
+        }
+    });
+    if begun.is_err() && !line.is_lost() {
+        let _ = line.wait(runtime, line.client.batch_execute("ROLLBACK"));
+    }
+    begun
+}
+
+/// Begins a transaction that only reads, in one snapshot.
+pub(super) fn begin_to_read(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
+    line.wait(runtime, line.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+}
+
+/// A line that is lost.
+pub(super) const fn lost() -> JournalError {
+    JournalError::Lost(Loss::Unreachable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_needle_is_no_pattern() {
+        assert_eq!(pattern("a%b_c\\"), "%a\\%b\\_c\\\\%");
+    }
+}

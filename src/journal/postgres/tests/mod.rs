@@ -1,0 +1,477 @@
+//! The PostgreSQL journal: the suite of every journal, and what only a server can suffer.
+//!
+//! What it is: lost lines, lost commits, a stopped server, tampering, versions. What it is not: a timed test. Invariant: each
+//! fault is made for real, on a server of this process's own; without PostgreSQL's programs a test says that it was skipped.
+
+#[path = "../../../../tests/it/cluster.rs"]
+mod cluster;
+
+mod proxy;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use self::cluster::Cluster;
+use self::proxy::{Cut, Proxy};
+use super::{Address, PostgresJournal};
+use crate::id::{OwnerId, PaymentId};
+use crate::journal::conformance::{self as suite, Shop};
+use crate::journal::conformance_account as accounts;
+use crate::journal::conformance_charge as charges;
+use crate::journal::conformance_claim as claims;
+use crate::journal::sql::clerk::Seat;
+use crate::journal::{Finding, Journal, JournalError, Loss};
+use crate::sale::answer::{Outcome, Why};
+use crate::sale::payment::{Source, State};
+use crate::sale::product::Kind;
+use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
+use crate::time::ManualClock;
+
+/// A database of its own, and the folder of a machine.
+struct Database {
+    address: String,
+    machine: TempDir,
+}
+
+impl Database {
+    fn new(cluster: &Cluster) -> Self {
+        Self { address: cluster.database(), machine: tempfile::tempdir().unwrap() }
+    }
+
+    fn open_at(&self, address: &str, owner: OwnerId) -> Result<PostgresJournal, JournalError> {
+        let address = Address::parse(address, None, None).unwrap();
+        // The samples have their own days: by today's clock all of them would be overdue.
+        PostgresJournal::open(address, self.seat(owner), Arc::new(ManualClock::new(at(0))))
+    }
+
+    fn seat(&self, owner: OwnerId) -> Seat {
+        Seat { counter: "1".into(), owner, folder: self.machine.path().join("run") }
+    }
+
+    /// Another computer with the same journal.
+    fn elsewhere(&self) -> Self {
+        Self { address: self.address.clone(), machine: tempfile::tempdir().unwrap() }
+    }
+
+    /// Somebody with a screwdriver: the triggers are no hindrance.
+    fn tamper(&self, statements: &str) {
+        let tables = ["event", "payment", "charge"].map(|table| format!("ALTER TABLE {table} DISABLE TRIGGER ALL;"));
+        cluster::ask(&self.address, &format!("{} {statements}", tables.concat())).unwrap();
+    }
+
+    fn open(&self, number: u64) -> Result<PostgresJournal, JournalError> {
+        self.open_at(&self.address, owner(number))
+    }
+}
+
+#[async_trait]
+impl Shop for Database {
+    async fn start(&self, owner: OwnerId) -> Arc<dyn Journal> {
+        Arc::new(self.open_at(&self.address, owner).unwrap())
+    }
+}
+
+macro_rules! conforms {
+    ($suite:ident: $($name:ident),+ $(,)?) => {$(
+        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $name() {
+            let Some(cluster) = cluster::shared(stringify!($name)) else { return };
+            $suite::$name(&Database::new(cluster)).await;
+        }
+    )+};
+}
+
+conforms!(
+    suite: a_sale_is_kept,
+    each_counter_has_its_chain,
+    one_racer_dispatches,
+    one_racer_opens_a_bill,
+    an_open_bill_is_open_once,
+    beside_is_on_purpose,
+    references_are_unique_for_ever,
+    an_invoice_serves_one_payment,
+    filters_find,
+    a_token_is_found_once_paid,
+    the_desk_holds_what_is_unfinished,
+    recovery_knows_the_living,
+    a_spooled_answer_is_applied_once,
+    saldo_knows_what_is_bound,
+    a_price_list_is_kept,
+    commits_are_news,
+);
+
+conforms!(
+    charges: a_charge_is_kept,
+    an_order_is_used_once,
+    one_racer_creates,
+    charges_are_found,
+    recovery_knows_charges,
+);
+
+conforms!(
+    accounts: what_a_person_says_is_kept,
+    a_typed_figure_is_the_newest_and_proves_nothing,
+    a_top_up_is_added_until_the_next_figure,
+    a_record_is_in_order_and_of_one_account,
+);
+
+conforms!(
+    claims: a_claim_is_one_programs,
+    one_racer_claims,
+    what_waits_in_the_spool_is_known,
+);
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+    #[test]
+    fn replay_gives_the_payment(script in proptest::collection::vec(any::<(u8, u8, u8)>(), 1..60)) {
+        if let Some(cluster) = cluster::shared("replay_gives_the_payment") {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+            runtime.block_on(suite::replay_gives_the_payment(&Database::new(cluster), &script));
+        }
+    }
+}
+
+/// Waits for what must come about by itself.
+async fn comes<F: Future<Output = bool>>(what: &str, mut done: impl FnMut() -> F) {
+    let until = Instant::now() + Duration::from_secs(60);
+    while !done().await {
+        assert!(Instant::now() < until, "{what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+async fn prepare(journal: &PostgresJournal, number: u64) -> Result<PaymentId, JournalError> {
+    let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+    journal.append(id(number), prepared(number, intent)).await.map(|payment| payment.id())
+}
+
+async fn send(journal: &PostgresJournal, number: u64) -> PaymentId {
+    let id = prepare(journal, number).await.unwrap();
+    journal.append(id, dispatched(number, journal.owner())).await.unwrap();
+    id
+}
+
+async fn sold(journal: &PostgresJournal, number: u64, outcome: Outcome) -> PaymentId {
+    let id = send(journal, number).await;
+    journal.append(id, answered(number, Source::Send, outcome, Some(1_000_000))).await.unwrap();
+    id
+}
+
+async fn three_sales(shop: &Database) -> PostgresJournal {
+    let journal = shop.open(1).unwrap();
+    sold(&journal, 1, Outcome::Confirmed).await;
+    sold(&journal, 2, Outcome::Unknown).await;
+    sold(&journal, 3, Outcome::Confirmed).await;
+    assert!(journal.audit().await.unwrap().faults.is_empty());
+    journal
+}
+
+async fn clean(journal: &PostgresJournal) {
+    let faults = journal.audit().await.unwrap().faults;
+    assert!(faults.is_empty(), "{faults:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_finds_what_was_done_to_the_tables() {
+    let Some(cluster) = cluster::shared("the_audit_finds_what_was_done_to_the_tables") else { return };
+    for (sql, what, row) in [
+        ("UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4", "hash", 4),
+        ("DELETE FROM event WHERE seq = 5", "gap", 6),
+        ("UPDATE event SET prev = decode(repeat('00', 32), 'hex') WHERE seq = 3", "link", 3),
+        ("UPDATE event SET hash = 'x' WHERE seq = 3", "hash", 3),
+        ("UPDATE payment_body SET body = replace(body, '102500', '2500') WHERE place = 1", "projection", 3),
+        ("UPDATE payment SET debit = 1 WHERE place = 1", "projection", 3),
+        ("UPDATE saldo SET saldo = saldo + 1 WHERE seq = 3", "projection", 3),
+        ("DELETE FROM open_key", "open_key", 6),
+        ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),
+    ] {
+        let shop = Database::new(cluster);
+        let journal = three_sales(&shop).await;
+        shop.tamper(sql);
+        let faults = journal.audit().await.unwrap().faults;
+        assert!(faults.iter().any(|fault| fault.what == what && fault.row == row), "{sql}: {faults:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_record_refuses_to_be_rewritten() {
+    let Some(cluster) = cluster::shared("the_record_refuses_to_be_rewritten") else { return };
+    let shop = Database::new(cluster);
+    let journal = three_sales(&shop).await;
+    journal
+        .append_charge(
+            "K-1",
+            crate::sale::charge::sample::created(1, crate::sale::charge::sample::intent("K-1", owner(1))),
+        )
+        .await
+        .unwrap();
+    for sql in [
+        "UPDATE event SET body = ''",
+        "DELETE FROM event",
+        "TRUNCATE event CASCADE",
+        "DELETE FROM payment",
+        "DELETE FROM charge",
+    ] {
+        assert!(cluster::ask(&shop.address, sql).is_err(), "{sql}");
+    }
+    clean(&journal).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_of_a_newer_version_are_not_touched() {
+    let Some(cluster) = cluster::shared("tables_of_a_newer_version_are_not_touched") else { return };
+    let shop = Database::new(cluster);
+    let journal = three_sales(&shop).await;
+    cluster::ask(&shop.address, "UPDATE journal_version SET version = 99").unwrap();
+    assert!(matches!(shop.open(2).err(), Some(JournalError::TooNew { found: 99, .. })));
+    // Also by a program that was there before.
+    assert!(matches!(prepare(&journal, 9).await, Err(JournalError::TooNew { found: 99, .. })));
+    let others = cluster.database();
+    cluster::ask(&others, "CREATE TABLE event (id BIGINT)").unwrap();
+    assert!(matches!(shop.open_at(&others, owner(3)).err(), Some(JournalError::Store(_))));
+}
+
+#[test]
+fn programs_that_start_at_once_make_the_tables_once() {
+    let Some(cluster) = cluster::shared("programs_that_start_at_once_make_the_tables_once") else { return };
+    let shop = Database::new(cluster);
+    std::thread::scope(|scope| {
+        let starts: Vec<_> = (1..=6)
+            .map(|number| {
+                scope.spawn({
+                    let shop = &shop;
+                    move || shop.open(number).map(drop)
+                })
+            })
+            .collect();
+        for start in starts {
+            start.join().unwrap().unwrap();
+        }
+    });
+}
+
+/// What was committed is found out after the line was cut before the answer, and what was not is not there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_is_not_answered_is_read_back() {
+    let Some(cluster) = cluster::shared("a_commit_that_is_not_answered_is_read_back") else { return };
+    let shop = Database::new(cluster);
+    drop(shop.open(9).unwrap());
+    let proxy = Proxy::before(cluster.port);
+    let journal = shop.open_at(&proxy.address(&shop.address), owner(1)).unwrap();
+    for number in 1..=4 {
+        proxy.arm(Cut::AfterTheCommit);
+        let prepared = prepare(&journal, number).await;
+        assert!(prepared.is_ok(), "{prepared:?}");
+        assert_eq!(proxy.cuts(), number * 2 - 1, "it was cut");
+        proxy.arm(Cut::BeforeTheCommit);
+        let sent = journal.append(id(number), dispatched(number, journal.owner())).await;
+        assert!(matches!(sent, Err(JournalError::Lost(Loss::Unreachable))), "{sent:?}");
+        assert_eq!(proxy.cuts(), number * 2, "it was cut");
+        // What was refused for the line's sake is never sent: the intent is ended by itself.
+        let state = || async {
+            journal.payment(id(number)).await.is_ok_and(|found| found.is_some_and(|it| it.state() == State::NotSent))
+        };
+        comes("the intent is ended", state).await;
+        let kinds: Vec<&str> =
+            journal.events(id(number)).await.unwrap().iter().map(|entry| entry.event.name()).collect();
+        assert_eq!(kinds, ["prepared", "answered"], "nothing was written twice");
+    }
+    clean(&journal).await;
+}
+
+/// The answer to a commit is lost, and nothing can be asked for longer than anybody waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_whose_fate_is_not_learned_is_refused_and_ended_later() {
+    let Some(cluster) = cluster::shared("a_commit_whose_fate_is_not_learned_is_refused_and_ended_later") else {
+        return;
+    };
+    let shop = Database::new(cluster);
+    drop(shop.open(9).unwrap());
+    let proxy = Proxy::before(cluster.port);
+    let journal = shop.open_at(&proxy.address(&shop.address), owner(1)).unwrap();
+    let sent = send(&journal, 1).await;
+    proxy.arm(Cut::AfterTheCommitForLong);
+    let prepared = prepare(&journal, 2).await;
+    assert!(matches!(prepared, Err(JournalError::Lost(Loss::Unanswered))), "{prepared:?}");
+    let answer = answered(5, Source::Send, Outcome::Confirmed, None);
+    assert!(matches!(journal.append(sent, answer.clone()).await, Err(JournalError::Lost(_))));
+    journal.spool(sent, &answer).await.unwrap();
+    let looked = shop.elsewhere().open(3).unwrap();
+    assert_eq!(looked.payment(id(2)).await.unwrap().unwrap().state(), State::Prepared, "it stands all the same");
+    proxy.mend();
+    let ended = || async { looked.payment(id(2)).await.unwrap().unwrap().state() == State::NotSent };
+    comes("what was not sent is ended", ended).await;
+    let kept = || async { looked.payment(sent).await.unwrap().unwrap().state() == State::Confirmed };
+    comes("the spooled answer is applied without a restart", kept).await;
+    assert_eq!(looked.payment(id(2)).await.unwrap().unwrap().why, Some(Why::NotBuilt));
+    clean(&looked).await;
+}
+
+/// A server that is stopped in the middle: payments are refused with the reason, and all goes on by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_was_stopped_is_found_again() {
+    let Some(cluster) = cluster::own("a_server_that_was_stopped_is_found_again", 20) else { return };
+    let shop = Database::new(&cluster);
+    let journal = three_sales(&shop).await;
+    let sent = send(&journal, 7).await;
+    cluster.stop();
+    let answer = answered(8, Source::Send, Outcome::Confirmed, None);
+    assert!(matches!(journal.append(sent, answer.clone()).await, Err(JournalError::Lost(_))));
+    journal.spool(sent, &answer).await.unwrap();
+    assert!(matches!(prepare(&journal, 8).await, Err(JournalError::Lost(_))));
+    assert!(matches!(journal.desk().await, Err(JournalError::Lost(Loss::Unreachable))));
+    assert!(matches!(journal.probe().await, Err(JournalError::Lost(_))));
+    assert!(matches!(shop.open(5).err(), Some(JournalError::Lost(Loss::Unreachable))));
+    cluster.restart();
+    let kept = || async { journal.payment(sent).await.is_ok_and(|found| found.unwrap().state() == State::Confirmed) };
+    comes("the spooled answer is applied", kept).await;
+    sold(&journal, 9, Outcome::Confirmed).await;
+    clean(&journal).await;
+    assert!(journal.recover(at(999)).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_without_room_is_said() {
+    let Some(cluster) = cluster::own("a_server_without_room_is_said", 7) else { return };
+    let shop = Database::new(&cluster);
+    drop(shop.open(1).unwrap());
+    let runtime = tokio::runtime::Handle::current();
+    let mut clients = Vec::new();
+    while let Ok((client, connection)) = tokio_postgres::connect(&shop.address, tokio_postgres::NoTls).await {
+        runtime.spawn(connection);
+        clients.push(client);
+        assert!(clients.len() < 20);
+    }
+    assert!(matches!(shop.open(2).err(), Some(JournalError::Lost(Loss::Crowded))));
+    drop(clients);
+    let opens = || async { shop.open(3).is_ok() };
+    comes("there is room again", opens).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_on_another_computer_is_seen_to_live() {
+    let Some(cluster) = cluster::shared("a_program_on_another_computer_is_seen_to_live") else { return };
+    let here = Database::new(cluster);
+    let there = here.elsewhere();
+    let (living, dying) = (there.open(1).unwrap(), there.open(2).unwrap());
+    let (alive, dead) = (send(&living, 1).await, send(&dying, 2).await);
+    drop(dying);
+    let journal = here.open(3).unwrap();
+    let ended = journal.recover(at(10)).await.unwrap();
+    assert_eq!(
+        ended.iter().map(|payment| (payment.id(), payment.state())).collect::<Vec<_>>(),
+        [(dead, State::Unknown)]
+    );
+    assert_eq!(journal.payment(alive).await.unwrap().unwrap().state(), State::Dispatched);
+}
+
+/// A counter whose line dropped may be taken for dead: it then sends nothing, and what it hears still counts.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_was_taken_for_dead_does_not_send() {
+    let Some(cluster) = cluster::shared("who_was_taken_for_dead_does_not_send") else { return };
+    let here = Database::new(cluster);
+    drop(here.open(9).unwrap());
+    let proxy = Proxy::before(cluster.port);
+    let cut_off = here.elsewhere().open_at(&proxy.address(&here.address), owner(1)).unwrap();
+    let (unsent, sent) = (prepare(&cut_off, 1).await.unwrap(), send(&cut_off, 2).await);
+    proxy.close();
+    let journal = here.open(2).unwrap();
+    let buried = || async { !journal.recover(at(10)).await.unwrap().is_empty() };
+    comes("its lock is gone", buried).await;
+    assert_eq!(journal.payment(unsent).await.unwrap().unwrap().state(), State::NotSent);
+    assert_eq!(journal.payment(sent).await.unwrap().unwrap().state(), State::Unknown);
+    proxy.mend();
+    let late = || async { cut_off.append(sent, answered(20, Source::Send, Outcome::Confirmed, None)).await.is_ok() };
+    comes("it comes back", late).await;
+    let refused = cut_off.append(unsent, dispatched(21, cut_off.owner())).await;
+    assert!(matches!(refused, Err(JournalError::Step(_))), "{refused:?}");
+    assert_eq!(journal.payment(sent).await.unwrap().unwrap().state(), State::Confirmed);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_counters_commit_is_news_with_and_without_listening() {
+    let Some(cluster) = cluster::shared("another_counters_commit_is_news_with_and_without_listening") else { return };
+    for setting in ["", "?listen=off"] {
+        let shop = Database::new(cluster);
+        let here = shop.open_at(&format!("{}{setting}", shop.address), owner(1)).unwrap();
+        let there = shop.open(2).unwrap();
+        sold(&here, 1, Outcome::Unknown).await;
+        let mut news = here.news();
+        news.mark_unchanged();
+        sold(&there, 2, Outcome::Confirmed).await;
+        tokio::time::timeout(Duration::from_secs(20), news.changed()).await.unwrap().unwrap();
+        assert!(here.payment(id(2)).await.unwrap().is_some());
+        let findings = here.checkup(crate::time::Timestamp::now()).await.unwrap();
+        assert_eq!(findings.contains(&Finding::NoListen), !setting.is_empty(), "{findings:?}");
+        assert!(!findings.contains(&Finding::NoSeat) && matches!(findings[0], Finding::Server { .. }), "{findings:?}");
+    }
+}
+
+/// While a program runs it also ends what is overdue, without being told to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_overdue_is_ended_by_itself() {
+    let Some(cluster) = cluster::shared("what_is_overdue_is_ended_by_itself") else { return };
+    let shop = Database::new(cluster);
+    let clock = Arc::new(ManualClock::new(at(1_000)));
+    let address = Address::parse(&format!("{}?listen=off", shop.address), None, None).unwrap();
+    let watching = PostgresJournal::open(address, shop.seat(owner(1)), clock).unwrap();
+    let other = shop.open(2).unwrap();
+    let sent = send(&other, 1).await;
+    let ended = || async { watching.payment(sent).await.unwrap().unwrap().state() == State::Unknown };
+    comes("the deadline has passed", ended).await;
+    assert_eq!(watching.payment(sent).await.unwrap().unwrap().why, Some(Why::TimedOut));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dropped_future_does_not_cut_its_transaction() {
+    let Some(cluster) = cluster::shared("a_dropped_future_does_not_cut_its_transaction") else { return };
+    let shop = Database::new(cluster);
+    let journal = shop.open(1).unwrap();
+    for number in 1..=20 {
+        let mut append = Box::pin(prepare(&journal, number));
+        // Polled once: the job is queued. Then nobody waits for it any more.
+        let polled = std::future::poll_fn(|context| std::task::Poll::Ready(append.as_mut().poll(context))).await;
+        drop(append);
+        drop(polled);
+    }
+    journal.probe().await.unwrap();
+    assert_eq!(journal.audit().await.unwrap().rows, 20);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_lock_that_is_held_too_long_is_busy() {
+    let Some(cluster) = cluster::shared("a_lock_that_is_held_too_long_is_busy") else { return };
+    let shop = Database::new(cluster);
+    let journal = shop.open(1).unwrap();
+    let address = shop.address.clone();
+    let holder = std::thread::spawn(move || {
+        cluster::ask(&address, "BEGIN; SELECT version FROM journal_version FOR UPDATE; SELECT pg_sleep(9)").unwrap();
+    });
+    let held = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()";
+    comes("the lock is held", || async { !cluster::ask(&shop.address, held).unwrap().is_empty() }).await;
+    assert!(matches!(journal.probe().await, Err(JournalError::Busy)));
+    assert!(journal.desk().await.unwrap().is_empty(), "readers do not wait");
+    holder.join().unwrap();
+    journal.probe().await.unwrap();
+}
+
+/// Not a test: prints what the three durable steps of a payment cost.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a measurement"]
+async fn measure() {
+    let Some(cluster) = cluster::own("measure", 20) else { return };
+    let shop = Database::new(&cluster);
+    let journal = shop.open(1).unwrap();
+    sold(&journal, 0, Outcome::Confirmed).await;
+    let sales = 300;
+    let started = Instant::now();
+    for number in 1..=sales {
+        sold(&journal, number, Outcome::Confirmed).await;
+    }
+    println!("three durable steps: {:?}", started.elapsed() / u32::try_from(sales).unwrap());
+}

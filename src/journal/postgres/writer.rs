@@ -1,0 +1,356 @@
+//! The one thread that writes.
+//!
+//! What it is: a queue of jobs on one connection, so that a future that is dropped cannot cut a transaction; the lookout
+//! for what other counters commit; and the way back when the server was lost. What it is not: a place that writes anything
+//! twice. Invariants: between two jobs no transaction is open; a commit that was not answered is read back by its own event.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::sync::{mpsc, watch};
+
+use super::address::Address;
+use super::line::{self, Bell, Line};
+use super::schema;
+use super::sql::{CHANNEL, Committed, Deal, Witness, begin_to_read, begin_to_write, lost};
+use crate::id::OwnerId;
+use crate::journal::sql::clerk::Clerk;
+use crate::journal::sql::{Sql, Store, Value, exists, first, read, recover, values};
+use crate::journal::{JournalError, Loss};
+use crate::time::Clock;
+
+/// One thing to do on the writing connection.
+pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
+
+/// The longest that an answer of the writing connection is waited for; a lock is given up earlier.
+const ANSWER: Duration = Duration::from_secs(12);
+/// How long the fate of a commit that was not answered is looked for.
+const SETTLING: Duration = Duration::from_secs(20);
+/// Waiting between two attempts to connect: it doubles from the first to the last.
+const SHORTEST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+/// Somebody who asks for something is not kept waiting longer than this for another attempt.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The writing connection and what belongs to it.
+pub(crate) struct Writer {
+    runtime: Runtime,
+    address: Arc<Address>,
+    clerk: Clerk,
+    clock: Arc<dyn Clock>,
+    bell: Arc<Bell>,
+    news: watch::Sender<u64>,
+    line: Option<Line>,
+    /// The server tells what other counters commit.
+    listens: bool,
+    /// This program's life is seen from other machines.
+    seated: bool,
+    wait: Duration,
+    tried: Instant,
+    /// Why the last attempt to connect failed.
+    why: Loss,
+    /// Nothing is written: the journal may be damaged.
+    looks_only: bool,
+    seen_seq: i64,
+    open: bool,
+    recovery_due: bool,
+}
+
+/// Why the thread woke.
+enum Woken {
+    Job(Job),
+    Rung,
+    Time,
+    Ended,
+}
+
+impl Writer {
+    /// Connects and brings the tables up.
+    pub(super) fn open(
+        address: Arc<Address>,
+        clerk: Clerk,
+        clock: Arc<dyn Clock>,
+        news: watch::Sender<u64>,
+        looks_only: bool,
+    ) -> Result<Self, JournalError> {
+        let mut writer = Self {
+            runtime: line::runtime()?,
+            address,
+            clerk,
+            clock,
+            bell: Arc::default(),
+            news,
+            line: None,
+            listens: false,
+            seated: false,
+            wait: SHORTEST_WAIT,
+            tried: Instant::now(),
+            why: Loss::Unreachable,
+            looks_only,
+            seen_seq: 0,
+            open: true,
+            recovery_due: false,
+        };
+        writer.connect()?;
+        // A start calls for its recovery itself, or only looks.
+        writer.recovery_due = false;
+        Ok(writer)
+    }
+
+    /// Does jobs until nobody can send one any more.
+    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let mut look_at = Instant::now() + self.interval();
+        loop {
+            let bell = self.bell.clone();
+            let woken = self.runtime.block_on(async {
+                tokio::select! {
+                    biased;
+                    job = jobs.recv() => job.map_or(Woken::Ended, Woken::Job),
+                    () = bell.rung.notified() => Woken::Rung,
+                    () = tokio::time::sleep_until(look_at.into()) => Woken::Time,
+                }
+            });
+            match woken {
+                Woken::Job(job) => job(&mut self),
+                Woken::Rung => self.rung(),
+                Woken::Time => self.look_around(),
+                Woken::Ended => return,
+            }
+            self.recover();
+            let now = Instant::now();
+            look_at = if look_at <= now { now + self.interval() } else { look_at.min(now + self.interval()) };
+        }
+    }
+
+    fn interval(&self) -> Duration {
+        if self.line.is_none() {
+            return self.wait;
+        }
+        Duration::from_secs(match (self.listens, self.open) {
+            (false, true) => 1,
+            (false, false) | (true, true) => 15,
+            (true, false) => 60,
+        })
+    }
+
+    /// Another session told something, or the line is gone.
+    fn rung(&mut self) {
+        if self.line.as_ref().is_none_or(Line::is_lost) {
+            self.hang_up();
+        } else if self.bell.told.swap(false, Ordering::Relaxed) {
+            self.look_around();
+        }
+    }
+
+    /// Looks whether the server is there, for commits of other counters, and for what is overdue.
+    fn look_around(&mut self) {
+        if self.line.is_none() && self.connect().is_err() {
+            return;
+        }
+        if !self.seated {
+            self.seated = self.sit_down().unwrap_or(false);
+        }
+        let at = self.clock.now();
+        let seen = self.look(|sql| {
+            let last = first(sql, "SELECT max(seq) FROM event", values![], |row| row.maybe_int(0))?.flatten();
+            let open = read::anything_open(sql)?;
+            Ok((last.unwrap_or(0), open, open && recover::is_due(sql, at)?))
+        });
+        let Ok((last, open, due)) = seen else { return };
+        self.open = open;
+        self.recovery_due |= due && !self.looks_only;
+        if last != self.seen_seq {
+            self.seen_seq = last;
+            self.tell();
+        }
+    }
+
+    fn tell(&self) {
+        self.news.send_modify(|number| *number = number.wrapping_add(1));
+    }
+
+    /// Ends what was left behind, if a look or a new connection gave a reason to. What fails is done at the next look.
+    fn recover(&mut self) {
+        if !std::mem::take(&mut self.recovery_due) || self.line.is_none() {
+            return;
+        }
+        let (clerk, at) = (self.clerk.clone(), self.clock.now());
+        match recover::recover(self, &clerk, at) {
+            Ok(changed) if changed.is_empty() => {}
+            Ok(changed) => tracing::info!(payments = changed.len(), "ended what was left behind"),
+            Err(fault) => {
+                tracing::warn!(%fault, "recovery has to wait");
+                self.recovery_due = true;
+            }
+        }
+    }
+
+    /// Connects, takes this program's seat, and listens where that is possible.
+    fn connect(&mut self) -> Result<(), JournalError> {
+        self.tried = Instant::now();
+        let connected = Line::connect(&self.runtime, &self.address, &self.bell, ANSWER)
+            .and_then(|line| schema::bring_up(&self.runtime, &line).map(|()| line));
+        let line = match connected {
+            Ok(line) => line,
+            Err(fault) => {
+                self.wait = (self.wait * 2).min(LONGEST_WAIT);
+                if let JournalError::Lost(why) = fault {
+                    self.why = why;
+                }
+                return Err(fault);
+            }
+        };
+        let listen = format!("LISTEN {CHANNEL}");
+        self.listens = self.address.listen && line.wait(&self.runtime, line.client.batch_execute(&listen)).is_ok();
+        self.line = Some(line);
+        self.seated = self.sit_down()?;
+        self.wait = SHORTEST_WAIT;
+        self.open = true;
+        // While the line was gone others may have written, and what this program could not write waits.
+        self.recovery_due = !self.looks_only;
+        self.tell();
+        Ok(())
+    }
+
+    /// Takes the lock that other machines see. `false`: an earlier connection of this program is not over yet, or the
+    /// server has no such locks.
+    fn sit_down(&mut self) -> Result<bool, JournalError> {
+        let line = self.line.as_ref().ok_or_else(lost)?;
+        let take = format!("SELECT pg_try_advisory_lock({})", seat_key(self.clerk.seat().owner));
+        match line.ask_plainly(&self.runtime, &take) {
+            Ok(row) => Ok(row.first().is_some_and(|taken| taken == "t")),
+            Err(fault @ JournalError::Lost(_)) => Err(fault),
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn hang_up(&mut self) {
+        self.line = None;
+        self.seated = false;
+    }
+
+    /// Begins a transaction. A line that was lost while nobody used it is replaced once: nothing was asked yet.
+    fn begin(&mut self, begin: impl Fn(&Runtime, &Line) -> Result<(), JournalError>) -> Result<(), JournalError> {
+        if self.line.as_ref().is_some_and(Line::is_lost) {
+            self.hang_up();
+        }
+        if let Some(line) = &self.line {
+            match begin(&self.runtime, line) {
+                Err(JournalError::Lost(_)) => self.hang_up(),
+                begun => return begun,
+            }
+        } else if self.tried.elapsed() < self.wait.min(PATIENCE) {
+            return Err(JournalError::Lost(self.why));
+        }
+        self.connect()?;
+        let line = self.line.as_ref().ok_or_else(lost)?;
+        let begun = begin(&self.runtime, line);
+        if matches!(begun, Err(JournalError::Lost(_))) {
+            self.hang_up();
+        }
+        begun
+    }
+
+    /// Learns what became of a commit that was not answered. Whoever writes waits for his turn, so that the transaction has
+    /// ended, this way or that, when the question is answered.
+    fn fate(&mut self, witness: Option<Witness>) -> Result<(), JournalError> {
+        let unanswered = JournalError::Lost(Loss::Unanswered);
+        let Some(witness) = witness else { return Err(unanswered) };
+        let until = Instant::now() + SETTLING;
+        while Instant::now() < until {
+            match self.write(|sql| stands(sql, &witness)) {
+                Ok(true) => return Ok(()),
+                Ok(false) => return Err(JournalError::Lost(Loss::Unreachable)),
+                Err(_) => std::thread::sleep(SHORTEST_WAIT),
+            }
+        }
+        Err(unanswered)
+    }
+
+    pub(super) fn line(&mut self) -> Option<(&Runtime, &Line, bool, bool)> {
+        self.line.as_ref().map(|line| (&self.runtime, line, self.listens, self.seated))
+    }
+}
+
+fn stands(sql: &dyn Sql, witness: &Witness) -> Result<bool, JournalError> {
+    exists(
+        sql,
+        "SELECT 1 FROM event WHERE counter = ?1 AND counter_seq = ?2 AND hash = ?3",
+        &[Value::from(&witness.counter), Value::from(witness.counter_seq), Value::from(&witness.hash)],
+    )
+}
+
+impl Store for Writer {
+    fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        if self.looks_only {
+            return Err(JournalError::ReadOnly);
+        }
+        self.begin(|runtime, line| begin_to_write(runtime, line, schema::known()))?;
+        let line = self.line.as_ref().ok_or_else(lost)?;
+        let deal = Deal::begun(&self.runtime, line);
+        let done = match work(&deal) {
+            Ok(done) => done,
+            Err(fault) => {
+                deal.roll_back();
+                if line.is_lost() {
+                    self.hang_up();
+                }
+                return Err(fault);
+            }
+        };
+        match deal.commit(self.listens) {
+            Committed::Yes(changed) => {
+                if changed {
+                    self.open = true;
+                    self.tell();
+                }
+                Ok(done)
+            }
+            Committed::No(fault) => Err(fault),
+            Committed::Unanswered(witness) => {
+                self.hang_up();
+                self.fate(witness)?;
+                self.tell();
+                Ok(done)
+            }
+        }
+    }
+
+    fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        self.begin(begin_to_read)?;
+        let line = self.line.as_ref().ok_or_else(lost)?;
+        let deal = Deal::begun(&self.runtime, line);
+        let answer = ask(&deal);
+        deal.roll_back();
+        if line.is_lost() {
+            self.hang_up();
+        }
+        answer
+    }
+
+    /// Whoever holds his seat's lock lives. Where the server has no such locks, doubt counts as living.
+    fn lives_elsewhere(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
+        let key = seat_key(owner).cast_unsigned();
+        let statement = format!(
+            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = {} AND objid = {} AND objsubid = 1 \
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+            key >> 32,
+            key & 0xffff_ffff,
+        );
+        match self.look(|sql| exists(sql, &statement, values![])) {
+            Err(JournalError::Store(_)) => Ok(true),
+            told => told,
+        }
+    }
+}
+
+/// The number of a program's seat among the server's locks.
+fn seat_key(owner: OwnerId) -> i64 {
+    use sha2::{Digest as _, Sha256};
+    let digest = Sha256::digest(format!("loket owner {owner}"));
+    let mut key = [0; 8];
+    key.iter_mut().zip(digest).for_each(|(own, byte)| *own = byte);
+    i64::from_be_bytes(key)
+}

@@ -1,0 +1,55 @@
+//! A file whose record moves into another store.
+//!
+//! What it is: the file held alone and verified while it is read, and its mark afterwards. What it is not: the taking over.
+//! Invariant: once marked, no program sells on the file again, whichever version it has.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::{Seat, backup, schema};
+use crate::journal::AuditReport;
+use crate::journal::care::MoveError;
+use crate::journal::owner::{self, InUse, Life};
+use crate::journal::sql::Sql;
+
+/// A file that nobody else uses until this is dropped.
+#[derive(Debug)]
+pub(in crate::journal) struct Leaving {
+    path: PathBuf,
+    record: Connection,
+    report: AuditReport,
+    _alone: InUse,
+}
+
+impl Leaving {
+    /// Takes the file alone, brings it to this program's version, and verifies all of it. `seat` would be one of its users.
+    pub(in crate::journal) fn begin(path: &Path, seat: &Seat) -> Result<Self, MoveError> {
+        let owners = seat.owners();
+        let alone = InUse::alone(&owners)?.ok_or(MoveError::InUse)?;
+        if owner::known(&owners).into_iter().any(|one| matches!(owner::life(&owners, one), Life::Living)) {
+            return Err(MoveError::InUse);
+        }
+        drop(schema::open_writer(path)?);
+        let report = backup::verified(path)?;
+        if !report.faults.is_empty() {
+            return Err(MoveError::Broken(Box::new(report)));
+        }
+        Ok(Self { path: path.to_owned(), record: schema::open_reader(path)?, report, _alone: alone })
+    }
+
+    /// What is taken over.
+    pub(in crate::journal) fn record(&self) -> &dyn Sql {
+        &self.record
+    }
+
+    /// What was verified.
+    pub(in crate::journal) const fn report(&self) -> &AuditReport {
+        &self.report
+    }
+
+    /// Marks the file as moved.
+    pub(in crate::journal) fn end(&self) -> Result<(), MoveError> {
+        Ok(schema::mark_moved(&self.path)?)
+    }
+}

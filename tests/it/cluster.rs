@@ -1,0 +1,202 @@
+//! A PostgreSQL of one's own, for tests: thrown away with the process, however it ends.
+//!
+//! What it is: a cluster in a temporary folder under another user where this one is root, one database per test. What it
+//! is not: a test; both the library's tests and these include this file. Invariant: nothing of it outlives the test
+//! process, even one that is killed, because a shell waits on a pipe that only this process holds.
+#![allow(dead_code, reason = "each of the two crates that include this file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's own tool")]
+
+use std::io::Write as _;
+use std::net::{TcpListener, TcpStream};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+/// How long the server may take to start on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Starts, stops and ends the server at the word of the pipe; when the pipe is gone it ends everything.
+const KEEPER: &str = r#"
+run() { "$1" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c max_connections="$4" >>"$2/log" 2>&1 </dev/null & child=$!; }
+run "$@"
+while read -r word; do
+    case "$word" in
+        stop) kill -QUIT "$child"; wait "$child" ;;
+        start) run "$@" ;;
+    esac
+done
+kill -QUIT "$child"; wait "$child"
+rm -rf "$2"
+"#;
+
+/// A running cluster.
+pub struct Cluster {
+    pub port: u16,
+    folder: PathBuf,
+    pipe: Mutex<Option<ChildStdin>>,
+    keeper: Mutex<Child>,
+    databases: AtomicU32,
+}
+
+/// The folder of the server's programs.
+pub fn programs() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let installed = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    folders.extend(installed.map(|version| version.path().join("bin")));
+    folders.into_iter().find_map(|folder| {
+        // What stands in the path may be a link to the one beside which the others lie.
+        let initdb = std::fs::canonicalize(folder.join("initdb")).ok()?;
+        let beside = initdb.parent()?.to_owned();
+        beside.join("postgres").is_file().then_some(beside)
+    })
+}
+
+/// The cluster that this process shares. `None`, and one line on standard error, where there are no programs for it.
+pub fn shared(test: &str) -> Option<&'static Cluster> {
+    static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
+    let cluster = SHARED.get_or_init(|| programs().map(|programs| Cluster::start(&programs, 200))).as_ref();
+    if cluster.is_none() {
+        skipped(test);
+    }
+    cluster
+}
+
+/// A cluster of the caller's own, which may be stopped. `None` as with [`shared`].
+pub fn own(test: &str, connections: u32) -> Option<Cluster> {
+    let programs = programs();
+    if programs.is_none() {
+        skipped(test);
+    }
+    programs.map(|programs| Cluster::start(&programs, connections))
+}
+
+fn skipped(test: &str) {
+    // Not captured: a run without a database must not look like one with it.
+    let _ = std::io::stderr().write_all(format!("skipped: {test}: no PostgreSQL binaries found\n").as_bytes());
+}
+
+/// The user whose server it is: PostgreSQL refuses root.
+fn user() -> Option<(u32, u32)> {
+    let me = std::fs::metadata("/proc/self").map_or(0, |own| std::os::unix::fs::MetadataExt::uid(&own));
+    if me != 0 {
+        return None;
+    }
+    let users = std::fs::read_to_string("/etc/passwd").unwrap();
+    ["postgres", "nobody"].iter().find_map(|name| {
+        let line = users.lines().find(|line| line.split(':').next() == Some(name))?;
+        let mut ids = line.split(':').skip(2).map(|id| id.parse().ok());
+        Some((ids.next()??, ids.next()??))
+    })
+}
+
+fn as_user(command: &mut Command, user: Option<(u32, u32)>) -> &mut Command {
+    if let Some((uid, gid)) = user {
+        command.uid(uid).gid(gid);
+    }
+    command
+}
+
+impl Cluster {
+    fn start(programs: &Path, connections: u32) -> Self {
+        let folder = tempfile::Builder::new().prefix("loket-pg-").tempdir().unwrap().keep();
+        let user = user();
+        if let Some((uid, gid)) = user {
+            std::os::unix::fs::chown(&folder, Some(uid), Some(gid)).unwrap();
+        }
+        let mut initdb = Command::new(programs.join("initdb"));
+        initdb.args(["-A", "trust", "-U", "loket", "-E", "UTF8", "--no-locale", "--no-sync", "-D"]);
+        let made = as_user(initdb.arg(folder.join("data")).current_dir(&folder), user).output().unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut keeper = Command::new("/bin/sh");
+        keeper.args(["-c", KEEPER, "keeper"]).arg(programs.join("postgres")).arg(&folder);
+        keeper.args([port.to_string(), connections.to_string()]);
+        keeper.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).current_dir("/").process_group(0);
+        let mut keeper = as_user(&mut keeper, user).spawn().unwrap();
+        let pipe = Mutex::new(keeper.stdin.take());
+        let cluster = Self { port, folder, pipe, keeper: Mutex::new(keeper), databases: AtomicU32::new(0) };
+        cluster.wait();
+        cluster
+    }
+
+    fn say(&self, word: &str) {
+        let mut pipe = self.pipe.lock().unwrap();
+        pipe.as_mut().unwrap().write_all(word.as_bytes()).unwrap();
+    }
+
+    /// Waits until the server answers a question.
+    fn wait(&self) {
+        let until = Instant::now() + PATIENCE;
+        while self.ask("postgres", "SELECT 1").is_err() {
+            let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+            assert!(Instant::now() < until, "no server: {}", log());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Stops it as a power cut would, connections and all.
+    pub fn stop(&self) {
+        self.say("stop\n");
+        let until = Instant::now() + PATIENCE;
+        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            assert!(Instant::now() < until, "the server does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Starts it again.
+    pub fn restart(&self) {
+        self.say("start\n");
+        self.wait();
+    }
+
+    /// A new database, by its address.
+    pub fn database(&self) -> String {
+        let name = format!("shop{}", self.databases.fetch_add(1, Ordering::Relaxed));
+        self.ask("postgres", &format!("CREATE DATABASE {name}")).unwrap();
+        self.address(&name)
+    }
+
+    /// The address of a database.
+    pub fn address(&self, database: &str) -> String {
+        format!("postgres://loket@127.0.0.1:{}/{database}", self.port)
+    }
+
+    /// Does something in a database, in a session of its own; gives the first column of each row.
+    pub fn ask(&self, database: &str, statements: &str) -> Result<Vec<String>, tokio_postgres::Error> {
+        ask(&self.address(database), statements)
+    }
+}
+
+/// Does something at an address, wherever it is called from.
+pub fn ask(address: &str, statements: &str) -> Result<Vec<String>, tokio_postgres::Error> {
+    let (address, statements) = (address.to_owned(), statements.to_owned());
+    let asked = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await?;
+            tokio::spawn(connection);
+            let answer = client.simple_query(&statements).await?;
+            Ok(answer
+                .iter()
+                .filter_map(|message| match message {
+                    tokio_postgres::SimpleQueryMessage::Row(row) => Some(row.get(0).unwrap_or_default().to_owned()),
+                    _ => None,
+                })
+                .collect())
+        })
+    });
+    asked.join().unwrap()
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        // The shell ends everything when its pipe is gone.
+        self.pipe.lock().unwrap().take();
+        let _ = self.keeper.lock().unwrap().wait();
+    }
+}

@@ -1,0 +1,335 @@
+//! The shop whose journal is a PostgreSQL database, from outside: by command, by two programs at once, and while the
+//! server goes and comes. What a single line or commit can suffer is tested beside the journal itself.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use loket::config::{Config, Home};
+use loket::id::SeededRandom;
+use loket::sale::bill::{Bill, CustomerNumber};
+use loket::sandbox::{Options, Sandbox};
+use loket::till::Till;
+use loket::till::inquire::Ask;
+use loket::till::open::{Purpose, open};
+use loket::till::pay::{Order, Refusal};
+use loket::till::prices::find_product;
+
+use crate::cluster;
+use crate::shop::{Shop, answer};
+
+const CUSTOMER: &str = "14000000111";
+
+/// Waits until `done` says so; no wait without a ceiling.
+fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_shop_sells_looks_and_prints() {
+    let Some(cluster) = cluster::shared("postgres::a_shop_sells_looks_and_prints") else { return };
+    let shop = Shop::open();
+    shop.keep_journal_at(&cluster.database());
+    let paid = shop.run(&["pay", "PLNS20", CUSTOMER, "--yes", "--json"]);
+    assert_eq!((paid.code, paid.json()["state"].as_str()), (0, Some("confirmed")), "{}{}", paid.out, paid.err);
+    let id = paid.json()["id"].as_str().unwrap().to_owned();
+    assert_eq!(shop.history()[0]["id"], id.as_str());
+    let found = shop.run(&["history", "--search", "14000000", "--json"]);
+    assert_eq!(found.json().as_array().unwrap().len(), 1);
+    let printed = shop.run(&["receipt", &id, "--format", "text"]);
+    assert_eq!(printed.code, 0, "{}", printed.err);
+    assert!(printed.out.contains("LOKET UJI"), "{}", printed.out);
+    let audit = shop.run(&["audit", "--json"]).json();
+    assert_eq!((audit["ok"].as_bool(), audit["payments"].as_u64()), (Some(true), Some(1)));
+    let doctor = shop.run(&["doctor", "--json"]);
+    assert_eq!(doctor.code, 0, "{}{}", doctor.out, doctor.err);
+    assert!(doctor.out.contains("PostgreSQL") && doctor.out.contains("synchronous_commit on"), "{}", doctor.out);
+    shop.assert_nothing_lost();
+    assert!(!shop.home().join("journal.db").exists(), "nothing is kept in a file beside it");
+}
+
+#[test]
+fn no_password_is_shown() {
+    let Some(cluster) = cluster::shared("postgres::no_password_is_shown") else { return };
+    let shop = Shop::open();
+    let address = cluster.database().replace("loket@", "loket:rahasia77@");
+    shop.keep_journal_at(&format!("{address}?sslmode=require"));
+    // This server has no TLS, so that each command says why it does not open.
+    let commands: [&[&str]; 4] =
+        [&["config", "show"], &["config", "check"], &["doctor"], &["pay", "PLNS20", CUSTOMER, "--yes", "--json"]];
+    for command in commands {
+        let told = shop.run(command);
+        assert!(!told.out.contains("rahasia77") && !told.err.contains("rahasia77"), "{}{}", told.out, told.err);
+    }
+    let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
+    shop.write_config(
+        &text.replace(":rahasia77", "").replace("?sslmode=require\"", "\"\npassword = \"env:UJI_TIADA\""),
+    );
+    let missing = shop.run(&["history", "--json"]);
+    assert_eq!(
+        (missing.code, missing.json()["error"].as_str()),
+        (8, Some("no_secret")),
+        "{}{}",
+        missing.out,
+        missing.err
+    );
+    for file in shop.files().into_iter().filter(|file| !file.ends_with("config.toml")) {
+        let bytes = std::fs::read(&file).unwrap_or_default();
+        assert!(!bytes.windows(9).any(|part| part == b"rahasia77"), "{}", file.display());
+    }
+}
+
+#[test]
+fn without_the_database_nothing_is_sold_and_the_reason_is_said() {
+    let Some(cluster) = cluster::own("postgres::without_the_database_nothing_is_sold_and_the_reason_is_said", 20)
+    else {
+        return;
+    };
+    let shop = Shop::open();
+    shop.keep_journal_at(&cluster.database());
+    assert_eq!(shop.run(&["pay", "PLNS20", CUSTOMER, "--yes", "--json"]).code, 0);
+    cluster.stop();
+    let refused = shop.run(&["pay", "PLNS20", "14000000112", "--yes", "--json"]);
+    let told = refused.json();
+    assert_eq!((refused.code, told["error"].as_str()), (7, Some("journal_lost")), "{}", refused.out);
+    assert!(told["message"].as_str().is_some_and(|text| text.contains("penjualan ditahan")), "{told}");
+    assert_eq!(shop.run(&["doctor", "--json"]).code, 7);
+    assert_eq!(shop.payments_seen("14000000112"), 0);
+    cluster.restart();
+    assert_eq!(shop.run(&["pay", "PLNS20", "14000000112", "--yes", "--json"]).code, 0);
+    shop.assert_nothing_lost();
+}
+
+/// The server is stopped as by a power cut while a counter waits for the provider, again and again.
+#[test]
+fn a_server_that_goes_in_the_middle_of_payments_loses_nothing() {
+    let Some(cluster) = cluster::own("postgres::a_server_that_goes_in_the_middle_of_payments_loses_nothing", 30) else {
+        return;
+    };
+    let shop = Shop::with(Options { latency: Duration::from_millis(60), ..Options::default() }, 60);
+    shop.keep_journal_at(&cluster.database());
+    assert_eq!(shop.run(&["pay", "PLNS20", CUSTOMER, "--yes", "--json"]).code, 0);
+    for round in 0..8_u64 {
+        let customer = format!("1500000{:04}", 7_000 + round * 7);
+        let child = shop
+            .program()
+            .args(["pay", "PLNS20", &customer, "--yes", "--json"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(30 + round * 45));
+        cluster.stop();
+        let ended = answer(child.wait_with_output().unwrap());
+        cluster.restart();
+        let rows = shop.history();
+        let row = rows.iter().find(|row| row["customer"] == customer.as_str());
+        let state = row.map(|row| row["state"].as_str().unwrap());
+        match (state, shop.debits(&customer)) {
+            (None | Some("not_sent"), 0) | (Some("unknown"), 0 | 1) | (Some("confirmed"), 1) => {}
+            other => panic!("round {round}: {other:?}: {}{}", ended.out, ended.err),
+        }
+        // Whoever was told that nothing was sent was told the truth.
+        if matches!(ended.code, 6..=8) {
+            assert_eq!(shop.debits(&customer), 0, "round {round}: {}", ended.out);
+        }
+        if state == Some("unknown") {
+            assert_eq!(shop.run(&["pay", "PLNS20", &customer, "--yes", "--json"]).code, 6, "round {round}");
+        }
+    }
+    shop.assert_nothing_lost();
+}
+
+/// Two commands at the same moment, with folders of their own: two computers.
+#[test]
+fn two_commands_pay_one_bill_once() {
+    let Some(cluster) = cluster::shared("postgres::two_commands_pay_one_bill_once") else { return };
+    let shop = Shop::with(Options { latency: Duration::from_millis(400), ..Options::default() }, 60);
+    shop.keep_journal_at(&cluster.database());
+    let other = tempfile::tempdir().unwrap();
+    std::fs::copy(shop.home().join("config.toml"), other.path().join("config.toml")).unwrap();
+    assert_eq!(shop.run(&["products", "--json"]).code, 0);
+    for round in 0..12 {
+        let customer = format!("15000001{round:03}");
+        let start = |home: &std::path::Path| -> Child {
+            let mut program = shop.program();
+            program.env("LOKET_HOME", home).args(["pay", "PLNS20", &customer, "--yes", "--json"]);
+            program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        };
+        let children = [start(shop.home()), start(other.path())];
+        let ended = children.map(|child| answer(child.wait_with_output().unwrap()));
+        let codes: Vec<i32> = ended.iter().map(|ended| ended.code).collect();
+        let rows = shop.history().into_iter().filter(|row| row["customer"] == customer.as_str()).count();
+        // One after the other, both may sell: a token may be bought twice. At once, one is refused.
+        match (codes.as_slice(), rows) {
+            ([0, 6] | [6, 0], 1) => assert_eq!(shop.debits(&customer), 1),
+            ([0, 0], 2) => assert_eq!(shop.debits(&customer), 2),
+            other => panic!("round {round}: {other:?} {}{}", ended[0].out, ended[1].out),
+        }
+    }
+    shop.assert_nothing_lost();
+}
+
+/// What both programs of the race are told by their environment.
+const RACER: &str = "LOKET_TEST_RACER";
+/// Bills at once: the calls that one account has in flight.
+const AT_ONCE: usize = 4;
+
+async fn till(folder: &std::path::Path, journal: &str, sandbox: &str, counter: &str) -> Till {
+    let text = format!(
+        "[shop]\nname = \"UJI\"\ncounter = \"{counter}\"\n[journal]\nurl = \"{journal}\"\n[mmbc]\nbase_url = \"{sandbox}\"\n\
+         username = \"{}\"\npassword = \"{}\"\ntimeout_seconds = 60\nallow_plain_http = true\n",
+        Sandbox::USERNAME,
+        Sandbox::PASSWORD
+    );
+    open(&Config::parse(&text).unwrap(), &Home::at(folder), Purpose::Sell).await.unwrap()
+}
+
+async fn bill(till: &Till) -> Bill {
+    till.fresh_prices().await;
+    let product = find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap();
+    let ask = Ask { product, number: CUSTOMER.to_owned(), amount: None, frame_number: None, wallet: None };
+    till.inquire(&ask).await.unwrap().bill
+}
+
+/// The same good for another customer, asked just now.
+fn bill_of(till: &Till, bill: &Bill, customer: &str) -> Bill {
+    let customer = CustomerNumber::new(customer);
+    Bill { meter: Some(customer.clone()), idpel: None, customer, asked_at: till.now(), ..bill.clone() }
+}
+
+/// Pays one bill for each customer, all at once; `true` where it was paid, `false` where it was open.
+async fn pay_all(till: &Till, bill: &Bill, customers: &[String]) -> Vec<bool> {
+    let paying = customers.iter().map(|customer| {
+        let bill = bill_of(till, bill, customer);
+        async move {
+            match till.pay(Order::of(bill)).await {
+                Ok(end) => {
+                    assert!(matches!(end.kept, loket::till::pay::Kept::Journal));
+                    true
+                }
+                Err(Refusal::Open(_)) => false,
+                Err(other) => panic!("{other:?}"),
+            }
+        }
+    });
+    futures_util::future::join_all(paying).await
+}
+
+/// A thousand bills, each paid by two programs (two processes, two folders, two owners) at the same moment.
+#[test]
+fn two_programs_pay_a_thousand_bills_once_each() {
+    let Some(cluster) = cluster::shared("postgres::two_programs_pay_a_thousand_bills_once_each") else { return };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let sandbox =
+        runtime.block_on(Sandbox::start(Options { latency: Duration::from_millis(60), ..Options::default() })).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let journal = cluster.database();
+    let till = runtime.block_on(till(folder.path(), &journal, &sandbox.url(), "K1"));
+    let bill = runtime.block_on(bill(&till));
+    let mut racer = Command::new(std::env::current_exe().unwrap());
+    racer.args(["--exact", "postgres::the_other_program", "--ignored", "--nocapture"]);
+    racer.env(RACER, format!("{journal} {}", sandbox.url())).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut racer = racer.spawn().unwrap();
+    let mut say = racer.stdin.take().unwrap();
+    let mut heard = BufReader::new(racer.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut hear = || heard.find_map(|line| line.split_once('#').map(|(_, told)| told.to_owned())).unwrap();
+    assert_eq!(hear(), "ready");
+    let random = SeededRandom::new(4);
+    let (mut contested, mut rounds) = (0, 0_u32);
+    while contested < 1_000 {
+        rounds += 1;
+        assert!(rounds < 400, "only {contested} bills were contested");
+        let customers: Vec<String> = (0..AT_ONCE).map(|nth| format!("16{:06}{nth:03}", rounds * 7)).collect();
+        // Who begins first changes by the round.
+        let first = loket::id::Random::bits(&random).is_multiple_of(2);
+        if first {
+            writeln!(say, "{}", customers.join(" ")).unwrap();
+        }
+        let paying = pay_all(&till, &bill, &customers);
+        let own = runtime.block_on(async {
+            if !first {
+                writeln!(say, "{}", customers.join(" ")).unwrap();
+            }
+            paying.await
+        });
+        let others: Vec<bool> = hear().split(' ').map(|word| word == "paid").collect();
+        let ledger = sandbox.ledger();
+        for (nth, customer) in customers.iter().enumerate() {
+            let debits = ledger.iter().rev().take(AT_ONCE * 2).filter(|entry| entry.customer == *customer).count();
+            let paid = usize::from(own[nth]) + usize::from(others[nth]);
+            // Where one began only after the other had its end, both may sell; that is no race.
+            assert_eq!(paid, debits, "{customer}");
+            contested += usize::from(paid == 1);
+            assert!(paid >= 1, "{customer}");
+        }
+    }
+    drop(say);
+    assert!(racer.wait().unwrap().success());
+    let report = runtime.block_on(till.audit()).unwrap();
+    assert!(report.faults.is_empty(), "{:?}", report.faults);
+    let _ = std::io::stderr()
+        .write_all(format!("contested: {contested} bills in {rounds} rounds, one debit each\n").as_bytes());
+    runtime.block_on(till.finish());
+}
+
+/// The second program of the race; nothing by itself.
+#[test]
+#[ignore = "started by two_programs_pay_a_thousand_bills_once_each"]
+fn the_other_program() {
+    let Ok(told) = std::env::var(RACER) else { return };
+    let (journal, sandbox) = told.split_once(' ').unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let till = runtime.block_on(till(folder.path(), journal, sandbox, "K2"));
+    let bill = runtime.block_on(bill(&till));
+    let mut out = std::io::stdout();
+    writeln!(out, "#ready").unwrap();
+    for line in std::io::stdin().lines().map_while(Result::ok) {
+        let customers: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let paid = runtime.block_on(pay_all(&till, &bill, &customers));
+        let words: Vec<&str> = paid.iter().map(|paid| if *paid { "paid" } else { "open" }).collect();
+        writeln!(out, "#{}", words.join(" ")).unwrap();
+        out.flush().unwrap();
+    }
+    runtime.block_on(till.finish());
+}
+
+/// A counter that runs on while the server goes: it refuses, and sells again by itself.
+#[test]
+fn a_running_counter_comes_back_by_itself() {
+    let Some(cluster) = cluster::own("postgres::a_running_counter_comes_back_by_itself", 20) else { return };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let sandbox = runtime
+        .block_on(Sandbox::start(Options { latency: Duration::from_millis(700), ..Options::default() }))
+        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let till = runtime.block_on(till(folder.path(), &cluster.database(), &sandbox.url(), "K1"));
+    let bill = runtime.block_on(bill(&till));
+    let customer = "14000000113";
+    let paying = runtime.spawn({
+        let (till, bill) = (till.clone(), bill_of(&till, &bill, customer));
+        async move { till.pay(Order::of(bill)).await }
+    });
+    until("the payment is on its way", || sandbox.requests().iter().any(|one| one.path.ends_with("bayartagihan")));
+    cluster.stop();
+    let end = runtime.block_on(paying).unwrap().unwrap();
+    assert!(matches!(end.kept, loket::till::pay::Kept::Spool(_)), "the answer went into the spool");
+    let refused = runtime.block_on(till.pay(Order::of(bill.clone())));
+    assert!(matches!(refused, Err(Refusal::Journal(loket::journal::JournalError::Lost(_)))), "{refused:?}");
+    cluster.restart();
+    let id = end.payment.id();
+    until("the spooled answer is applied by itself", || {
+        let found = runtime.block_on(till.payment(id));
+        found.is_ok_and(|found| found.unwrap().state() == loket::sale::payment::State::Confirmed)
+    });
+    let again = runtime.block_on(till.pay(Order::of(bill))).unwrap();
+    assert_eq!(again.payment.state(), loket::sale::payment::State::Confirmed);
+    assert_eq!(sandbox.ledger().len(), 2);
+    assert!(runtime.block_on(till.audit()).unwrap().faults.is_empty());
+    runtime.block_on(till.finish());
+}
