@@ -278,3 +278,74 @@ fn the_journal_of_each_earlier_version_opens_and_goes_on() {
         assert_eq!(chains(&other)[0]["head"], *head, "{name}");
     }
 }
+
+/// A journal in a file moves into a database with every row of it, is backed up there, and comes back as a file.
+#[cfg(unix)]
+#[test]
+fn a_journal_moves_into_a_database_and_back_into_a_file() {
+    let Some(cluster) = crate::cluster::shared("care::a_journal_moves_into_a_database_and_back_into_a_file") else {
+        return;
+    };
+    let shop = Shop::open();
+    sold(&shop, &[GOOD]);
+    shop.run(&["pay", "PLNS20", "14000000661", "--yes"]);
+    shop.run(&["saldo", "topup", "mmbc", "50000", "--note", "BCA"]);
+    shop.run(&["saldo", "set", "mmbc", "1000000"]);
+    let (address, then, rows) = (cluster.database(), chains(&shop), shop.history());
+    let moved = shop.run(&["journal", "move", &address, "--json"]);
+    assert_eq!((moved.code, &moved.json()["chains"]), (0, &then), "{}{}", moved.out, moved.err);
+
+    // The file is kept, and nobody sells on it again: its unclear payment would be paid twice.
+    let refused = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]);
+    assert_eq!((refused.code, refused.json()["error"].as_str()), (8, Some("journal_moved")), "{}", refused.out);
+    shop.keep_journal_at(&address);
+    assert_eq!((chains(&shop), shop.history()), (then.clone(), rows));
+    let again = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]);
+    assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "{}", again.out);
+    sold(&shop, &["12345678902"]);
+    shop.assert_nothing_lost();
+
+    let file = backup(&shop, "cadangan.db");
+    let now = chains(&shop);
+    let other = as_journal(&file);
+    assert_eq!((chains(&other), other.history()), (now, shop.history()));
+    let newer = backup(&shop, "cadangan.db");
+    assert_eq!(newer, file, "an older backup is replaced");
+    assert_eq!(restore(&shop, &file, &[]).code, 6, "a database is restored by its own tools");
+
+    // A database that holds a journal takes no other.
+    let second = Shop::open();
+    sold(&second, &[GOOD]);
+    let refused = second.run(&["journal", "move", &address, "--json"]);
+    assert_eq!((refused.code, refused.json()["error"].as_str()), (6, Some("journal_not_empty")), "{}", refused.out);
+    sold(&second, &["12345678902"]);
+}
+
+/// A journal that is in use, damaged, or cannot reach its database stays where it is.
+#[cfg(unix)]
+#[test]
+fn a_journal_that_cannot_move_stays_where_it_is() {
+    let Some(cluster) = crate::cluster::shared("care::a_journal_that_cannot_move_stays_where_it_is") else { return };
+    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    sold(&shop, &[GOOD]);
+    let nowhere = shop.run(&["journal", "move", "postgres://loket@127.0.0.1:1/loket", "--json"]);
+    assert_eq!((nowhere.code, nowhere.json()["error"].as_str()), (7, Some("journal_lost")), "{}", nowhere.out);
+    let address = cluster.database();
+    let mut child = shop
+        .program()
+        .args(["pay", "PLNS20", "14000000660", "--yes"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    crate::kill::until("the payment was debited", || shop.debits("14000000660") == 1);
+    let used = shop.run(&["journal", "move", &address, "--json"]);
+    assert_eq!((used.code, used.json()["error"].as_str()), (6, Some("journal_in_use")), "{}", used.out);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    shop.assert_nothing_lost();
+    let conn = rusqlite::Connection::open(shop.home().join("journal.db")).unwrap();
+    conn.execute_batch("UPDATE payment_body SET body = replace(body, '22500', '22600')").unwrap();
+    drop(conn);
+    let broken = shop.run(&["journal", "move", &address, "--json"]);
+    assert_eq!((broken.code, broken.json()["error"].as_str()), (1, Some("journal_damaged")), "{}", broken.out);
+}
