@@ -250,7 +250,7 @@ fn a_lost_reload_stands_on_the_screen_as_unclear() {
     terminal.keys("gopay 100 081234567661\r");
     terminal.until("BAYAR 102.000");
     terminal.plus();
-    terminal.until("BELUM JELAS");
+    terminal.until("BELUM JELAS: JANGAN DIULANG");
     assert_eq!((shop.debits("081234567661"), shop.payments_seen("081234567661")), (1, 1));
     shop.assert_nothing_lost();
 }
