@@ -228,11 +228,14 @@ async fn news_is_told_but_not_each_time() {
     let mut desk = desk();
     desk.runner.tell_news();
     tokio::task::yield_now().await;
+    let start = std::time::Instant::now();
     desk.sell(1, 30).await;
     assert!(matches!(desk.next().await, Msg::News));
     tokio::time::sleep(Duration::from_millis(250)).await;
     let more = std::iter::from_fn(|| desk.inbox.ready()).count();
-    assert!(more <= 5, "{more}");
+    // On a busy machine the thirty sales take their time, and ten a second may be told of it.
+    let most = start.elapsed().as_millis() / NEWS_PAUSE.as_millis() + 1;
+    assert!(u128::try_from(more).unwrap() <= most, "{more} of at most {most}");
 }
 
 #[tokio::test]

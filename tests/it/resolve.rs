@@ -58,6 +58,8 @@ impl Bench {
             faults: FaultPlan::by_suffix(),
             clock: clock.clone(),
             pending_for: Duration::from_secs(30),
+            // Long enough that two programs which may both ask would.
+            latency: Duration::from_millis(150),
             hold_for: Duration::from_secs(20),
             ..Options::default()
         };
@@ -387,13 +389,16 @@ async fn a_spooled_verdict_does_not_wait_for_the_next_start() {
     assert!(matches!(end.kept, Kept::Spool(_)));
     let id = end.payment.id();
     let began = Instant::now();
-    while now(&till, id).await.state() != State::Confirmed {
+    while now(&till, id).await.state() != State::Confirmed || journal.holds_spooled() {
         assert!(began.elapsed() < CEILING, "applied while the program runs");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(!journal.holds_spooled());
-    till.finish().await;
-    assert!(till.receipt_path(&now(&till, id).await, "").exists(), "and its receipt is kept");
+    assert!(till.audit().await.unwrap().faults.is_empty());
+    let receipt = till.receipt_path(&now(&till, id).await, "");
+    while !receipt.exists() {
+        assert!(began.elapsed() < CEILING, "and its receipt is kept");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     resolving.abort();
 }
 
