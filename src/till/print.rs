@@ -135,11 +135,15 @@ impl Till {
     }
 }
 
-/// Writes a file whole: a temporary beside it, synced, then renamed; never half a file under the final name.
+/// Writes a file whole: a temporary beside it, synced, then renamed; never half a file under the final name. A device or a
+/// pipe takes the bytes as they come: a renamed file would take its place.
 ///
 /// # Errors
 /// Of the file system.
 pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        return std::fs::File::options().write(true).open(path)?.write_all(bytes);
+    }
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
@@ -155,4 +159,30 @@ pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> 
         let _ = std::fs::remove_file(&temporary);
     }
     finished
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::FileTypeExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_takes_the_bytes_and_stays_a_pipe() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipa");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        let read = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || std::fs::read(pipe).unwrap()
+        });
+        write_whole(&pipe, b"struk").unwrap();
+        assert_eq!(read.join().unwrap(), b"struk");
+        assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        let file = folder.path().join("baru/struk.pdf");
+        write_whole(&file, b"satu").unwrap();
+        write_whole(&file, b"dua").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"dua");
+        assert_eq!(std::fs::read_dir(folder.path().join("baru")).unwrap().count(), 1);
+    }
 }

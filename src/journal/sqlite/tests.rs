@@ -122,7 +122,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
          saldo INTEGER NOT NULL, place INTEGER NOT NULL REFERENCES payment (place), since INTEGER NOT NULL,
          late INTEGER NOT NULL, PRIMARY KEY (account, seq)) STRICT, WITHOUT ROWID;
          INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
-         PRAGMA user_version = 2;",
+         DROP TABLE claim; PRAGMA user_version = 2;",
     );
     let journal = folder.open(2).unwrap();
     let after = (journal.audit().await.unwrap(), journal.saldo(&account, None).await.unwrap());
