@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -93,6 +94,8 @@ struct Inner {
     parts: Parts,
     calls: HashMap<AccountId, Arc<Semaphore>>,
     bound: TaskTracker,
+    begun: AtomicBool,
+    ending: AtomicBool,
 }
 
 impl Till {
@@ -106,7 +109,8 @@ impl Till {
             .chain(parts.collector.iter().map(|collector| collector.account()))
             .map(|account| (account, Arc::new(Semaphore::new(CALLS_PER_ACCOUNT))))
             .collect();
-        Self { inner: Arc::new(Inner { parts, calls, bound: TaskTracker::new() }) }
+        let (begun, ending) = (AtomicBool::new(false), AtomicBool::new(false));
+        Self { inner: Arc::new(Inner { parts, calls, bound: TaskTracker::new(), begun, ending }) }
     }
 
     /// The shop's settings.
@@ -146,6 +150,17 @@ impl Till {
         self.inner.bound.reopen();
     }
 
+    /// From now on nothing bound begins: a payment that was still being asked for is refused.
+    pub fn begin_nothing_more(&self) {
+        self.inner.ending.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether anything bound was ever begun, though it may be done by now.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.inner.begun.load(Ordering::SeqCst)
+    }
+
     /// How many bound tasks are under way.
     #[must_use]
     pub fn bound(&self) -> usize {
@@ -165,12 +180,16 @@ impl Till {
         self.journal().append(id, self.entry(event)).await
     }
 
-    /// Runs `work` so that it goes on when the caller is dropped; `finish` waits for it.
+    /// Runs `work` so that it goes on when the caller is dropped; `finish` waits for it. Nothing once the program ends.
     async fn bind<T, F>(&self, work: F) -> Option<T>
     where
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,
     {
+        if self.inner.ending.load(Ordering::SeqCst) {
+            return None;
+        }
+        self.inner.begun.store(true, Ordering::SeqCst);
         self.inner.bound.spawn(work).await.ok()
     }
 }
