@@ -126,9 +126,11 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
     exit
 }
 
-/// Told to end: a payment that was begun is finished, journalled and told before the program goes; nothing is begun.
+/// Told to end: a payment that was begun is finished, journalled and told before the program goes; nothing is begun. It may
+/// have ended a moment ago without having been told.
 async fn ended(counter: &Counter, work: impl Future<Output = Exit>) -> Exit {
-    if counter.till.bound() == 0 {
+    counter.till.begin_nothing_more();
+    if !counter.till.has_begun() {
         return Exit::Unknown;
     }
     counter.till.finish().await;

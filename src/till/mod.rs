@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -103,6 +104,8 @@ struct Inner {
     questions: HashMap<AccountId, Arc<Semaphore>>,
     bound: TaskTracker,
     records: saldo::Records,
+    begun: AtomicBool,
+    ending: AtomicBool,
 }
 
 impl Till {
@@ -122,6 +125,8 @@ impl Till {
                 questions,
                 bound: TaskTracker::new(),
                 records: saldo::Records::default(),
+                begun: AtomicBool::new(false),
+                ending: AtomicBool::new(false),
             }),
         }
     }
@@ -163,6 +168,17 @@ impl Till {
         self.inner.bound.reopen();
     }
 
+    /// From now on nothing bound begins: a payment that was still being asked for is refused.
+    pub fn begin_nothing_more(&self) {
+        self.inner.ending.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether anything bound was ever begun, though it may be done by now.
+    #[must_use]
+    pub fn has_begun(&self) -> bool {
+        self.inner.begun.load(Ordering::SeqCst)
+    }
+
     /// How many bound tasks are under way.
     #[must_use]
     pub fn bound(&self) -> usize {
@@ -182,12 +198,16 @@ impl Till {
         self.journal().append(id, self.entry(event)).await
     }
 
-    /// Runs `work` so that it goes on when the caller is dropped; `finish` waits for it.
+    /// Runs `work` so that it goes on when the caller is dropped; `finish` waits for it. Nothing once the program ends.
     async fn bind<T, F>(&self, work: F) -> Option<T>
     where
         T: Send + 'static,
         F: Future<Output = T> + Send + 'static,
     {
+        if self.inner.ending.load(Ordering::SeqCst) {
+            return None;
+        }
+        self.inner.begun.store(true, Ordering::SeqCst);
         self.inner.bound.spawn(work).await.ok()
     }
 }

@@ -166,3 +166,17 @@ async fn the_same_bill_at_the_same_moment_is_paid_once() {
         assert!(paid >= 1, "{number}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_till_that_is_ending_begins_no_payment() {
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let engine = till(folder.path(), &sandbox.url()).await;
+    let product = token(&engine).await;
+    let bill = engine.inquire(&ask(product, "14000000111")).await.unwrap().bill;
+    assert!(!engine.has_begun());
+    engine.begin_nothing_more();
+    assert!(matches!(engine.pay(Order::of(bill)).await, Err(Refusal::Ending)));
+    assert!(!engine.has_begun() && sandbox.ledger().is_empty());
+    assert!(engine.history(&loket::journal::Filter::default()).await.unwrap().is_empty());
+}
