@@ -61,3 +61,21 @@ pub async fn what_waits_in_the_spool_is_known(shop: &dyn Shop) {
     let changed = j.recover(at(9)).await.unwrap();
     assert_eq!((changed.len(), changed[0].state(), j.holds_spooled()), (1, State::Confirmed, false));
 }
+
+/// What a living program spooled is taken in by itself once the journal takes writes, without a start or a recovery.
+pub async fn what_was_spooled_is_taken_in_by_itself(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let mine = id(1);
+    journal.append(mine, prepared(1, intent(1, journal.owner(), Kind::PlnToken, "10000000001"))).await.unwrap();
+    journal.append(mine, dispatched(2, journal.owner())).await.unwrap();
+    journal.spool(mine, &answered(5, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    let state = || async { journal.payment(mine).await.unwrap().unwrap().state() };
+    for _ in 0..300 {
+        if state().await == State::Confirmed {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(state().await, State::Confirmed);
+    assert!(journal.audit().await.unwrap().faults.is_empty());
+}

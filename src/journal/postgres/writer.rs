@@ -115,7 +115,11 @@ impl Writer {
             match woken {
                 Woken::Job(job) => job(&mut self),
                 Woken::Rung => self.rung(),
-                Woken::Time => self.look_around(),
+                Woken::Time => {
+                    self.look_around();
+                    // What the journal could not take when it came is taken in as soon as it can.
+                    self.recovery_due |= self.clerk.has_spooled() && !self.looks_only;
+                }
                 Woken::Ended => return,
             }
             self.recover();
@@ -127,6 +131,9 @@ impl Writer {
     fn interval(&self) -> Duration {
         if self.line.is_none() {
             return self.wait;
+        }
+        if self.clerk.has_spooled() {
+            return Duration::from_secs(1);
         }
         Duration::from_secs(match (self.listens, self.open) {
             (false, true) => 1,

@@ -87,7 +87,6 @@ conforms!(
     the_desk_holds_what_is_unfinished,
     recovery_knows_the_living,
     a_spooled_answer_is_applied_once,
-    what_was_spooled_is_taken_in_by_itself,
     saldo_knows_what_is_bound,
     a_price_list_is_kept,
     commits_are_news,
@@ -158,6 +157,7 @@ conforms!(
     claims: a_claim_is_one_programs,
     one_racer_claims,
     what_waits_in_the_spool_is_known,
+    what_was_spooled_is_taken_in_by_itself,
 );
 
 /// A file of the first version, with sales in it, is brought up and keeps them.

@@ -110,6 +110,7 @@ conforms!(
     one_racer_creates,
     charges_are_found,
     recovery_knows_charges,
+    a_spooled_answer_of_a_charge_is_applied_once,
 );
 
 conforms!(
@@ -123,6 +124,7 @@ conforms!(
     claims: a_claim_is_one_programs,
     one_racer_claims,
     what_waits_in_the_spool_is_known,
+    what_was_spooled_is_taken_in_by_itself,
 );
 
 proptest! {
