@@ -225,7 +225,7 @@ fn killed_while_it_restores_the_old_journal_or_the_new_one_is_there_whole() {
     assert!(seen.contains(&false), "no kill came early enough");
 }
 
-/// A journal that an earlier version wrote: its file, its rows, its chain's head, and its payments' states, newest first.
+/// A journal that an earlier version wrote, or this one before it changes: its file, its rows, its chain's head, and its payments' states, newest first.
 const EARLIER: &[(&str, u64, &str, &[&str])] = &[
     (
         "v1.db",
@@ -245,6 +245,23 @@ const EARLIER: &[(&str, u64, &str, &[&str])] = &[
             "confirmed",
             "rejected",
             "pending",
+            "unknown",
+            "confirmed",
+            "confirmed",
+        ],
+    ),
+    (
+        "v4.db",
+        41,
+        "9ff43bcc",
+        &[
+            "confirmed",
+            "pending",
+            "confirmed",
+            "confirmed",
+            "confirmed",
+            "rejected",
+            "confirmed",
             "unknown",
             "confirmed",
             "confirmed",
