@@ -416,22 +416,6 @@ pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
     clean(next.as_ref()).await;
 }
 
-/// What a living program spooled is taken in by itself once the journal takes writes, without a start or a recovery.
-pub async fn what_was_spooled_is_taken_in_by_itself(shop: &dyn Shop) {
-    let journal = shop.start(owner(1)).await;
-    let mine = send(journal.as_ref(), 1, "10000000001").await;
-    journal.spool(mine, &answered(5, Source::Send, Outcome::Confirmed, None)).await.unwrap();
-    let state = || async { journal.payment(mine).await.unwrap().unwrap().state() };
-    for _ in 0..300 {
-        if state().await == State::Confirmed {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    assert_eq!(state().await, State::Confirmed);
-    clean(journal.as_ref()).await;
-}
-
 /// What is known of a deposit, and when it proves something.
 pub async fn saldo_knows_what_is_bound(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;

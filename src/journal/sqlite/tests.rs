@@ -84,7 +84,6 @@ conforms!(
     the_desk_holds_what_is_unfinished,
     recovery_knows_the_living,
     a_spooled_answer_is_applied_once,
-    what_was_spooled_is_taken_in_by_itself,
     saldo_knows_what_is_bound,
     a_price_list_is_kept,
     commits_are_news,
@@ -97,6 +96,7 @@ conforms!(
     charges_are_found,
     recovery_knows_charges,
     a_spooled_answer_of_a_charge_is_applied_once,
+    what_was_spooled_is_taken_in_by_itself,
 );
 
 /// A file of the first version, with sales in it, is brought up and keeps them.
