@@ -149,3 +149,19 @@ pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
     }
     assert!(next.audit().await.unwrap().faults.is_empty());
 }
+
+/// What a living program spooled is taken in by itself once the journal takes writes, without a start or a recovery.
+pub async fn what_was_spooled_is_taken_in_by_itself(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    create(journal.as_ref(), "K-1").await.unwrap();
+    journal.spool_charge("K-1", &answered(2, Outcome::Waiting, Why::Answered)).await.unwrap();
+    let state = || async { journal.charge("K-1").await.unwrap().unwrap().state() };
+    for _ in 0..300 {
+        if state().await == State::Waiting {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(state().await, State::Waiting);
+    assert!(journal.audit().await.unwrap().faults.is_empty());
+}

@@ -25,7 +25,10 @@ const TIMEOUT: u32 = 2;
 /// How much more memory a program may have held at most than in an ordinary sale, KiB.
 const GROWTH: u64 = 24 * 1024;
 /// Acts that are tried at once.
-const AT_ONCE: usize = 6;
+const AT_ONCE: usize = 4;
+
+/// Acts that last until the time-out and are the wire's alone: tried where it is one call that meets them all.
+const SLOW: [&str; 4] = ["a head a byte at a time", "stall at nine tenths", "100 without end", "an upgrade"];
 
 /// A body that unpacks to thirty-two megabytes.
 fn bomb() -> &'static [u8] {
@@ -126,8 +129,9 @@ fn ordinary(call: &Call) -> u64 {
     held
 }
 
-/// Tries every act of `acts`, several at once, each with a shop of its own.
-fn each(acts: &[(&str, Act)], of: impl Fn(&str, &Shop, &Peer) + Sync, path: &'static str) {
+/// Tries every act, several at once, each with a shop of its own.
+fn each(slow_too: bool, of: impl Fn(&str, &Shop, &Peer) + Sync, path: &'static str) {
+    let acts: Vec<&(&str, Act)> = ACTS.iter().filter(|(name, _)| slow_too || !SLOW.contains(name)).collect();
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..AT_ONCE {
@@ -147,7 +151,7 @@ fn each(acts: &[(&str, Act)], of: impl Fn(&str, &Shop, &Peer) + Sync, path: &'st
 fn pays_under_every_act(call: &Call) {
     let ordinary = ordinary(call);
     each(
-        ACTS,
+        call.path == PAYMENTS[0].path,
         |name, shop, peer| {
             let mut command = shop.program();
             command.args(call.arguments);
@@ -202,7 +206,7 @@ fn a_read_brings_nothing_whatever_the_peer_does() {
     for call in calls {
         let ordinary = ordinary(&PAYMENTS[0]);
         each(
-            ACTS,
+            call.path == "/cektagihan",
             |name, shop, peer| {
                 let mut command = shop.program();
                 command.args(call.arguments);
@@ -223,7 +227,7 @@ fn a_read_brings_nothing_whatever_the_peer_does() {
 #[test]
 fn a_status_question_changes_nothing_whatever_the_peer_does() {
     each(
-        ACTS,
+        false,
         |name, shop, peer| {
             // The answer of the payment is lost; the invoice of a tax is the inquiry's, so it can be asked about.
             let bill = "3201111111111661";
