@@ -151,7 +151,7 @@ pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
 }
 
 /// What a living program spooled is taken in by itself once the journal takes writes, without a start or a recovery.
-pub async fn what_was_spooled_is_taken_in_by_itself(shop: &dyn Shop) {
+pub async fn a_spooled_answer_of_a_charge_is_taken_in_by_itself(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     create(journal.as_ref(), "K-1").await.unwrap();
     journal.spool_charge("K-1", &answered(2, Outcome::Waiting, Why::Answered)).await.unwrap();

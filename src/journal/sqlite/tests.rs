@@ -99,7 +99,7 @@ conforms!(
     charges_are_found,
     recovery_knows_charges,
     a_spooled_answer_of_a_charge_is_applied_once,
-    what_was_spooled_is_taken_in_by_itself,
+    a_spooled_answer_of_a_charge_is_taken_in_by_itself,
 );
 
 conforms!(

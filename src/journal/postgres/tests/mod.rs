@@ -111,6 +111,7 @@ conforms!(
     charges_are_found,
     recovery_knows_charges,
     a_spooled_answer_of_a_charge_is_applied_once,
+    a_spooled_answer_of_a_charge_is_taken_in_by_itself,
 );
 
 conforms!(
