@@ -378,7 +378,8 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`]; nothing was taken then.
     async fn claim(&self, what: &str, round: u32, at: Timestamp, until: Timestamp) -> Result<bool, JournalError>;
 
-    /// Whether this program holds an answer that the journal could not take; [`Journal::recover`] applies it.
+    /// Whether this program holds an answer that the journal could not take, or took in since without telling anybody;
+    /// [`Journal::recover`] applies it and tells it.
     fn holds_spooled(&self) -> bool;
 
     /// Verifies every row, every chain and every projection.

@@ -186,7 +186,11 @@ impl Writer {
         let (clerk, at) = (self.clerk.clone(), self.clock.now());
         match recover::recover(self, &clerk, at) {
             Ok(changed) if changed.is_empty() => {}
-            Ok(changed) => tracing::info!(payments = changed.len(), "ended what was left behind"),
+            Ok(changed) => {
+                tracing::info!(payments = changed.len(), "ended what was left behind");
+                clerk.tell_later(changed);
+                self.tell();
+            }
             Err(fault) => {
                 tracing::warn!(%fault, "recovery has to wait");
                 self.recovery_due = true;

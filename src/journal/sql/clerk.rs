@@ -43,6 +43,7 @@ pub(crate) struct Clerk {
     seat: Seat,
     spool: SharedSpool,
     given_up: Arc<Mutex<Vec<PaymentId>>>,
+    untold: Arc<Mutex<Vec<Payment>>>,
     _lock: Arc<OwnerLock>,
 }
 
@@ -50,7 +51,13 @@ impl Clerk {
     /// Takes the seat: from now on this program lives.
     pub(crate) fn take(seat: Seat) -> Result<Self, JournalError> {
         let lock = OwnerLock::hold(&seat.owners(), seat.owner).map_err(|error| file_error(&error))?;
-        Ok(Self { seat, spool: SharedSpool::default(), given_up: Arc::default(), _lock: Arc::new(lock) })
+        Ok(Self {
+            seat,
+            spool: SharedSpool::default(),
+            given_up: Arc::default(),
+            untold: Arc::default(),
+            _lock: Arc::new(lock),
+        })
     }
 
     /// Who this is.
@@ -97,6 +104,21 @@ impl Clerk {
             // Somebody writes into it now.
             Err(_) => true,
         }
+    }
+
+    /// Keeps what the writing thread changed by itself, until a recovery tells it: its receipts have still to be kept.
+    pub(crate) fn tell_later(&self, changed: Vec<Payment>) {
+        self.untold.lock().unwrap_or_else(PoisonError::into_inner).extend(changed);
+    }
+
+    /// What the writing thread changed by itself and nobody was told.
+    pub(crate) fn untold(&self) -> Vec<Payment> {
+        std::mem::take(&mut *self.untold.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Whether there is any of it.
+    pub(crate) fn has_untold(&self) -> bool {
+        !self.untold.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 
     /// Applies one event of a charge, on the same terms as a payment's.

@@ -161,7 +161,7 @@ impl<K: Keeper> Journal for K {
     }
 
     fn holds_spooled(&self) -> bool {
-        self.clerk().has_spooled()
+        self.clerk().has_spooled() || self.clerk().has_untold()
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {

@@ -31,6 +31,7 @@ const RECOVERER: &str = "loket";
 pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
     let mut recovery = Recovery { store, clerk, at, known: HashMap::new() };
     let mut changed = take_in(recovery.store, clerk)?;
+    changed.splice(0..0, clerk.untold());
     let folder = clerk.spools();
     let mut emptied = Vec::new();
     for owner in spool::owners(&folder) {

@@ -71,8 +71,12 @@ impl Writer {
     /// Takes in what the journal could not take when it came, as soon as it can.
     fn unspool(&mut self) {
         let clerk = self.clerk.clone();
+        let take_in = |writer: &mut Self| {
+            clerk.tell_later(recover::take_in(writer, &clerk)?);
+            Ok(())
+        };
         if clerk.has_spooled()
-            && let Err(fault) = self.work(|writer| recover::take_in(writer, &clerk))
+            && let Err(fault) = self.work(take_in)
         {
             tracing::warn!(%fault, "what was spooled stays in the spool");
         }
