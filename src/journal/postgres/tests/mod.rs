@@ -26,7 +26,7 @@ use crate::journal::conformance_claim as claims;
 use crate::journal::sql::clerk::Seat;
 use crate::journal::{Finding, Journal, JournalError, Loss};
 use crate::sale::answer::{Outcome, Why};
-use crate::sale::payment::{Source, State};
+use crate::sale::payment::{Payment, Source, State};
 use crate::sale::product::Kind;
 use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
 use crate::time::ManualClock;
@@ -335,6 +335,9 @@ async fn a_server_that_was_stopped_is_found_again() {
     comes("the spooled answer is applied", kept).await;
     sold(&journal, 9, Outcome::Confirmed).await;
     clean(&journal).await;
+    // What the thread took in by itself is told once, for its receipt.
+    let told = journal.recover(at(999)).await.unwrap();
+    assert_eq!(told.iter().map(Payment::id).collect::<Vec<_>>(), [sent]);
     assert!(journal.recover(at(999)).await.unwrap().is_empty());
 }
 
