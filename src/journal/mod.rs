@@ -30,6 +30,8 @@ pub mod conformance_account;
 pub mod conformance_charge;
 #[cfg(test)]
 pub mod conformance_claim;
+#[cfg(test)]
+pub mod conformance_recovery;
 mod owner;
 pub mod postgres;
 mod projection;

@@ -99,18 +99,14 @@ impl Event {
     }
 }
 
-/// An event with its moment and place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// When.
-    pub at: Timestamp,
-    /// At which counter.
-    pub counter: Clean,
-    /// By which cashier.
-    pub cashier: Clean,
-    /// What.
-    pub event: Event,
+impl crate::sale::event::Recorded for Event {
+    fn kind(&self) -> &'static str {
+        self.name()
+    }
 }
+
+/// An event of an account with its moment and place.
+pub type Entry = crate::sale::event::Entry<Event>;
 
 /// One row of an account's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

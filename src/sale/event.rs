@@ -169,9 +169,21 @@ impl Event {
     }
 }
 
-/// An event with its moment and place.
+/// An event of whatever the record holds.
+pub trait Recorded {
+    /// Its name in the journal.
+    fn kind(&self) -> &'static str;
+}
+
+impl Recorded for Event {
+    fn kind(&self) -> &'static str {
+        self.name()
+    }
+}
+
+/// An event with its moment and place: of a payment, or of what else the record holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct Entry<E = Event> {
     /// When.
     pub at: Timestamp,
     /// At which counter.
@@ -179,7 +191,7 @@ pub struct Entry {
     /// By which cashier.
     pub cashier: Clean,
     /// What.
-    pub event: Event,
+    pub event: E,
 }
 
 /// A note as the desk shows it.

@@ -31,7 +31,7 @@ fn about(account: &str) -> String {
 pub(crate) fn append(store: &mut impl Store, account: &AccountId, entry: &Entry) -> Result<u64, JournalError> {
     store.write(|sql| {
         let (seq, end) = append::next_place(sql, entry.counter.as_str())?;
-        let event = EventRow::of_account(seq, end, &about(account.as_str()), entry)?;
+        let event = EventRow::new(seq, end, about(account.as_str()), entry)?;
         append::insert_event(sql, &event)?;
         write_figure(sql, account.as_str(), &event, &entry.event)?;
         place(seq)
@@ -45,7 +45,7 @@ pub(crate) fn account_of(about: &str) -> Option<&str> {
 
 /// Writes what a row that was taken over, already in the record, says of its account.
 pub(crate) fn take(sql: &dyn Sql, account: &str, event: &EventRow) -> Result<(), JournalError> {
-    write_figure(sql, account, event, &event.account_entry()?.event)
+    write_figure(sql, account, event, &event.entry::<Event>()?.event)
 }
 
 fn place(seq: i64) -> Result<u64, JournalError> {
@@ -65,7 +65,7 @@ fn write_figure(sql: &dyn Sql, account: &str, event: &EventRow, said: &Event) ->
 pub(crate) fn added_since(sql: &dyn Sql, account: &AccountId, seq: i64) -> Result<i64, JournalError> {
     let added = format!("{EVENTS} WHERE payment_id = ?1 AND seq > ?2 AND kind = 'saldo_added'");
     let amounts = all(sql, &added, values![about(account.as_str()), seq], |found| {
-        Ok(match row::event(found)?.account_entry()?.event {
+        Ok(match row::event(found)?.entry::<Event>()?.event {
             Event::SaldoAdded { amount, .. } => amount.get(),
             _ => 0,
         })
@@ -107,7 +107,7 @@ fn said(sql: &dyn Sql, account: &AccountId, since: i64) -> Result<Vec<Row>, Jour
     let statement = format!("{EVENTS} WHERE payment_id = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT {MOST_SAID}");
     all(sql, &statement, values![about(account.as_str()), since], |found| {
         let event = row::event(found)?;
-        let entry = event.account_entry()?;
+        let entry = event.entry::<Event>()?;
         Ok(Row { seq: place(event.seq)?, at: entry.at, cashier: entry.cashier, what: What::Said(entry.event) })
     })
 }
@@ -129,7 +129,7 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<Audited, JournalError> {
         // A row that cannot be read was reported with the chains.
         let Ok(event) = row::raw_event(found) else { return Ok(ControlFlow::Continue(())) };
         let named = account_of(&event.payment).is_some_and(|account| account == Clean::new(account).as_str());
-        match event.account_entry() {
+        match event.entry::<Event>() {
             Ok(entry) if named && entry.event.name() == event.kind => {
                 if let Event::SaldoSet { saldo, .. } = entry.event
                     && !has_figure(sql, &event, saldo)?

@@ -159,7 +159,7 @@ fn may_not_be_beside(intent: &Intent, holders: &[Payment]) -> Option<usize> {
 
 fn write_event(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
     let (seq, end) = next_place(sql, entry.counter.as_str())?;
-    let event = EventRow::new(seq, end, id, entry)?;
+    let event = EventRow::new(seq, end, id.to_string(), entry)?;
     insert_event(sql, &event)?;
     Ok(event)
 }

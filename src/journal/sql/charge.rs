@@ -60,7 +60,7 @@ fn apply(sql: &dyn Sql, order: &str, current: Option<&Stored>, entry: &Entry) ->
     }
     let next = step(current.map(|stored| &stored.charge), entry)?;
     let (seq, end) = append::next_place(sql, entry.counter.as_str())?;
-    let event = EventRow::of_charge(seq, end, &about(next.order().as_str()), entry)?;
+    let event = EventRow::new(seq, end, about(next.order().as_str()), entry)?;
     append::insert_event(sql, &event)?;
     project(sql, current, &next, &event)?;
     Ok(next)
@@ -74,7 +74,7 @@ pub(crate) fn order_of(about: &str) -> Option<&str> {
 /// Writes what a row that was taken over, already in the record, makes of its charge.
 pub(crate) fn take(sql: &dyn Sql, order: &str, event: &EventRow) -> Result<(), JournalError> {
     let current = stored(sql, order)?;
-    let next = step(current.as_ref().map(|stored| &stored.charge), &event.charge_entry()?)?;
+    let next = step(current.as_ref().map(|stored| &stored.charge), &event.entry()?)?;
     project(sql, current.as_ref(), &next, event)
 }
 
@@ -188,7 +188,7 @@ pub(crate) fn events(sql: &dyn Sql, order: &str) -> Result<Vec<Entry>, JournalEr
     )?;
     let (mut entries, mut made, mut last) = (Vec::new(), None::<Charge>, 0);
     for event in found {
-        let entry = event.charge_entry()?;
+        let entry = event.entry()?;
         last = event.seq;
         made = Some(step(made.as_ref(), &entry).map_err(|_| damaged(last))?);
         entries.push(entry);
@@ -226,7 +226,7 @@ pub(crate) fn end(
 pub(crate) fn apply_answer(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<(), JournalError> {
     let Some(current) = stored(sql, order)? else { return Ok(()) };
     let about = about(current.charge.order().as_str());
-    if recover::is_recorded(sql, &EventRow::of_charge(0, (0, chain::GENESIS), &about, entry)?)? {
+    if recover::is_recorded(sql, &EventRow::new(0, (0, chain::GENESIS), about, entry)?)? {
         return Ok(());
     }
     apply(sql, order, Some(&current), entry).map(|_| ())
@@ -263,7 +263,7 @@ fn audit_one(sql: &dyn Sql, columns: &[String; 4], audited: &mut Audited) -> Res
         // A row that cannot be read was reported with the chains.
         let Ok(event) = row::raw_event(row) else { return Ok(ControlFlow::Continue(())) };
         last = event.seq;
-        let next = event.charge_entry().ok().filter(|entry| entry.event.name() == event.kind);
+        let next = event.entry().ok().filter(|entry: &Entry| entry.event.name() == event.kind);
         match next.map(|entry| step(made.as_ref(), &entry)) {
             Some(Ok(next)) => made = Some(next),
             _ => audited.faults.push((last, "step")),

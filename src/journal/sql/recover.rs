@@ -31,7 +31,6 @@ const RECOVERER: &str = "loket";
 pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
     let mut recovery = Recovery { store, clerk, at, known: HashMap::new() };
     let mut changed = take_in(recovery.store, clerk)?;
-    changed.splice(0..0, clerk.untold());
     let folder = clerk.spools();
     let mut emptied = Vec::new();
     for owner in spool::owners(&folder) {
@@ -55,6 +54,8 @@ pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> 
     for owner in owner::known(&clerk.owners()) {
         recovery.is_dead(owner)?;
     }
+    // What the writing thread ended before is told now, and not earlier: a recovery that fails tells nothing.
+    changed.splice(0..0, clerk.untold());
     Ok(newest_of_each(changed))
 }
 
@@ -174,7 +175,7 @@ fn apply_spooled(store: &mut impl Store, spooled: &[Spooled], changed: &mut Vec<
 
 fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<Option<Payment>, JournalError> {
     let Some(current) = row::payment(sql, id)? else { return Ok(None) };
-    if is_recorded(sql, &EventRow::new(0, (0, chain::GENESIS), id, entry)?)? {
+    if is_recorded(sql, &EventRow::new(0, (0, chain::GENESIS), id.to_string(), entry)?)? {
         return Ok(None);
     }
     append::apply(sql, id, Some(&current), entry, Arrival::Spooled).map(Some)

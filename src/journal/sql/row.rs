@@ -3,6 +3,7 @@
 //! What it is: the only reader of `event` and `payment` rows. What it is not: a query. Invariant: nothing leaves here
 //! whose hash or digest does not fit.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::fault::{damaged, unwritable};
@@ -10,8 +11,8 @@ use super::{Row, Sql, first, hash, values};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::journal::chain::{self, Hash, Link};
-use crate::sale::payment::{Entry, Event, Payment};
-use crate::sale::{account, charge};
+use crate::sale::event::Recorded;
+use crate::sale::payment::{Entry, Payment};
 use crate::text::Clean;
 
 /// Reads [`event`] rows; add the condition.
@@ -49,55 +50,27 @@ struct BodyToWrite<'a, E> {
     event: &'a E,
 }
 
-fn body<E: Serialize>(cashier: &Clean, event: &E) -> Result<String, JournalError> {
-    serde_json::to_string(&BodyToWrite { cashier, event }).map_err(|error| unwritable(&error))
-}
-
 impl EventRow {
-    /// A new row, with its hash.
-    pub(crate) fn new(seq: i64, link: (i64, Hash), payment: PaymentId, entry: &Entry) -> Result<Self, JournalError> {
-        let body = body(&entry.cashier, &entry.event)?;
-        let (counter, at) = (entry.counter.as_str(), entry.at.to_string());
-        Ok(Self::linked(seq, link, counter, at, payment.to_string(), entry.event.name(), body))
-    }
-
-    /// A new row about a charge, with its hash.
-    pub(crate) fn of_charge(
-        seq: i64,
-        link: (i64, Hash),
-        about: &str,
-        entry: &charge::Entry,
-    ) -> Result<Self, JournalError> {
-        let body = body(&entry.cashier, &entry.event)?;
-        let (counter, at) = (entry.counter.as_str(), entry.at.to_string());
-        Ok(Self::linked(seq, link, counter, at, about.to_owned(), entry.event.name(), body))
-    }
-
-    /// A new row about an account, with its hash.
-    pub(crate) fn of_account(
-        seq: i64,
-        link: (i64, Hash),
-        about: &str,
-        entry: &account::Entry,
-    ) -> Result<Self, JournalError> {
-        let body = body(&entry.cashier, &entry.event)?;
-        let (counter, at) = (entry.counter.as_str(), entry.at.to_string());
-        Ok(Self::linked(seq, link, counter, at, about.to_owned(), entry.event.name(), body))
-    }
-
-    /// A row that hangs on `link`, the counter's last number and hash.
-    fn linked(
+    /// A new row with its hash: `entry` about `about`, on `link`, the counter's last number and hash.
+    pub(crate) fn new<E: Serialize + Recorded>(
         seq: i64,
         (counter_seq, prev): (i64, Hash),
-        counter: &str,
-        at: String,
-        payment: String,
-        kind: &str,
-        body: String,
-    ) -> Self {
-        let (counter, kind) = (counter.to_owned(), kind.to_owned());
-        let row = Self { seq, counter, counter_seq, payment, at, kind, body, prev, hash: chain::GENESIS };
-        Self { hash: row.own_hash(), ..row }
+        about: String,
+        entry: &Entry<E>,
+    ) -> Result<Self, JournalError> {
+        let body = BodyToWrite { cashier: &entry.cashier, event: &entry.event };
+        let row = Self {
+            seq,
+            counter: entry.counter.as_str().to_owned(),
+            counter_seq,
+            payment: about,
+            at: entry.at.to_string(),
+            kind: entry.event.kind().to_owned(),
+            body: serde_json::to_string(&body).map_err(|error| unwritable(&error))?,
+            prev,
+            hash: chain::GENESIS,
+        };
+        Ok(Self { hash: row.own_hash(), ..row })
     }
 
     fn own_hash(&self) -> Hash {
@@ -118,25 +91,11 @@ impl EventRow {
         self.own_hash() == self.hash
     }
 
-    /// The entry it records.
-    pub(crate) fn entry(&self) -> Result<Entry, JournalError> {
-        let body: Body<Event> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
+    /// The entry it records: of a payment, a charge or an account, as `payment` says.
+    pub(crate) fn entry<E: DeserializeOwned>(&self) -> Result<Entry<E>, JournalError> {
+        let body: Body<E> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
         let at = self.at.parse().map_err(|_| damaged(self.seq))?;
         Ok(Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
-    }
-
-    /// The entry it records about a charge.
-    pub(crate) fn charge_entry(&self) -> Result<charge::Entry, JournalError> {
-        let body: Body<charge::Event> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
-        let at = self.at.parse().map_err(|_| damaged(self.seq))?;
-        Ok(charge::Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
-    }
-
-    /// The entry it records about an account.
-    pub(crate) fn account_entry(&self) -> Result<account::Entry, JournalError> {
-        let body: Body<account::Event> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
-        let at = self.at.parse().map_err(|_| damaged(self.seq))?;
-        Ok(account::Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
     }
 
     /// The payment it is about.

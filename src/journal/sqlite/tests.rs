@@ -18,6 +18,7 @@ use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
+use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::keeper::Keeper as _;
 use crate::journal::{Filter, Journal, JournalError};
 use crate::sale::answer::Outcome;
@@ -85,12 +86,12 @@ conforms!(
     filters_find,
     a_token_is_found_once_paid,
     the_desk_holds_what_is_unfinished,
-    recovery_knows_the_living,
-    a_spooled_answer_is_applied_once,
     saldo_knows_what_is_bound,
     a_price_list_is_kept,
     commits_are_news,
 );
+
+conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
 
 conforms!(
     charges: a_charge_is_kept,

@@ -438,18 +438,14 @@ impl Event {
     }
 }
 
-/// An event with its moment and place.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// When.
-    pub at: Timestamp,
-    /// At which counter.
-    pub counter: Clean,
-    /// By which cashier.
-    pub cashier: Clean,
-    /// What.
-    pub event: Event,
+impl crate::sale::event::Recorded for Event {
+    fn kind(&self) -> &'static str {
+        self.name()
+    }
 }
+
+/// An event of a charge with its moment and place.
+pub type Entry = crate::sale::event::Entry<Event>;
 
 #[cfg(test)]
 mod tests {

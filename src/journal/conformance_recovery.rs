@@ -1,0 +1,66 @@
+//! What every journal must do with what dead programs left, whatever it is stored in.
+//!
+//! What it is: the part of the suite about recovery and the spool. What it is not: a store's own file or tables.
+//! Invariant: nothing here knows which store it runs on.
+
+use std::collections::HashMap;
+
+use super::conformance::{Shop, clean, ids, prepare, send, token_for};
+use crate::sale::answer::{Outcome, Why};
+use crate::sale::payment::{Source, State};
+use crate::sale::sample::{answered, at, owner};
+
+/// Recovery ends what the dead left and leaves the living alone.
+pub async fn recovery_knows_the_living(shop: &dyn Shop) {
+    let (living, dying) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let alive = send(living.as_ref(), 1, "10000000001").await;
+    let mine = prepare(living.as_ref(), token_for(2, living.as_ref(), "10000000002")).await.unwrap();
+    let unsent = prepare(dying.as_ref(), token_for(3, dying.as_ref(), "10000000003")).await.unwrap();
+    let sent = send(dying.as_ref(), 4, "10000000004").await;
+    let third = shop.start(owner(3)).await;
+    assert!(third.recover(at(10)).await.unwrap().is_empty(), "everybody lives");
+    drop(dying);
+    let ended = third.recover(at(11)).await.unwrap();
+    let end: HashMap<_, _> =
+        ended.iter().map(|payment| (payment.id(), (payment.state(), payment.why.clone()))).collect();
+    assert_eq!(end.len(), 2);
+    assert_eq!(end[&unsent], (State::NotSent, Some(Why::OwnerGoneBeforeSending)));
+    assert_eq!(end[&sent], (State::Unknown, Some(Why::OwnerGoneAfterSending)));
+    assert!(third.recover(at(12)).await.unwrap().is_empty(), "once");
+    let state = |id| {
+        let living = living.clone();
+        async move { living.payment(id).await.unwrap().unwrap().state() }
+    };
+    assert_eq!((state(alive).await, state(mine).await), (State::Dispatched, State::Prepared));
+    // The answer's deadline passes for the living too; what it brings later is evidence like any other.
+    let overdue = third.recover(at(2 + 60 + 61)).await.unwrap();
+    assert_eq!(ids(&overdue), [alive]);
+    assert_eq!((overdue[0].state(), overdue[0].why.clone()), (State::Unknown, Some(Why::TimedOut)));
+    living.append(alive, answered(130, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    assert_eq!(state(alive).await, State::Confirmed);
+    clean(third.as_ref()).await;
+}
+
+/// An answer that the journal could not take is applied at the next start, once.
+pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
+    let dying = shop.start(owner(1)).await;
+    let (one, two) = (send(dying.as_ref(), 1, "10000000001").await, send(dying.as_ref(), 2, "10000000002").await);
+    let answer = answered(5, Source::Send, Outcome::Confirmed, Some(4_000_000));
+    dying.append(two, answer.clone()).await.unwrap();
+    for id in [one, two] {
+        dying.spool(id, &answer).await.unwrap();
+    }
+    drop(dying);
+    let next = shop.start(owner(2)).await;
+    let ended = next.recover(at(20)).await.unwrap();
+    assert_eq!(ids(&ended), [one], "the other was in the journal already");
+    assert_eq!(ended[0].state(), State::Confirmed);
+    assert_eq!(next.events(one).await.unwrap()[2], answer);
+    assert!(next.recover(at(21)).await.unwrap().is_empty());
+    let mine = send(next.as_ref(), 3, "10000000003").await;
+    next.spool(mine, &answer).await.unwrap();
+    next.recover(at(22)).await.unwrap();
+    assert_eq!(next.events(mine).await.unwrap().len(), 3, "a living program's own, if it was not taken in by itself");
+    assert!(next.recover(at(23)).await.unwrap().is_empty());
+    clean(next.as_ref()).await;
+}
