@@ -6,6 +6,7 @@
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
+use crate::cli::backup::args::{BackupArgs, JournalArgs, RestoreArgs};
 use crate::cli::saldo::args::SaldoArgs;
 use crate::cli::wallet::args::WalletArgs;
 use crate::lang::Words;
@@ -218,45 +219,6 @@ pub struct ReceiptArgs {
     pub paper: Option<crate::receipt::Paper>,
     #[arg(long, value_name = "FILE")]
     pub output: Option<std::path::PathBuf>,
-}
-
-/// `loket backup`.
-#[derive(Debug, Args)]
-pub struct BackupArgs {
-    #[arg(value_name = "FILE")]
-    pub file: std::path::PathBuf,
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `loket journal`.
-#[derive(Debug, Args)]
-pub struct JournalArgs {
-    #[command(subcommand)]
-    pub command: JournalCommand,
-}
-
-/// `loket journal …`.
-#[derive(Debug, Subcommand)]
-pub enum JournalCommand {
-    /// Into a database.
-    Move {
-        #[arg(value_name = "URL")]
-        url: String,
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-/// `loket restore`.
-#[derive(Debug, Args)]
-pub struct RestoreArgs {
-    #[arg(value_name = "FILE")]
-    pub file: std::path::PathBuf,
-    #[arg(long)]
-    pub accept_older: bool,
-    #[arg(long)]
-    pub json: bool,
 }
 
 /// `loket reconcile`.

@@ -5,7 +5,7 @@
 //! that a name never explains more than there is.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::id::PaymentId;
 use crate::journal::{JournalError, SaldoReading};
@@ -32,7 +32,7 @@ const MOST_ROWS: usize = 20_000;
 
 /// What was read of each account's record.
 #[derive(Debug, Default)]
-pub(in crate::till) struct Records(Mutex<HashMap<AccountId, Vec<Row>>>);
+pub(in crate::till) struct Records(Mutex<HashMap<AccountId, Arc<Vec<Row>>>>);
 
 impl Records {
     fn last(&self, account: &AccountId) -> u64 {
@@ -42,15 +42,15 @@ impl Records {
 
     /// Adds rows after `since`, unless another reader was first. Returns all of them; nothing where they have become too
     /// many, and are to be read from the start.
-    fn add(&self, account: &AccountId, since: u64, new: Vec<Row>) -> Option<Vec<Row>> {
+    fn add(&self, account: &AccountId, since: u64, new: Vec<Row>) -> Option<Arc<Vec<Row>>> {
         let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let rows = records.entry(account.clone()).or_default();
         if since > 0 && rows.len() + new.len() > MOST_ROWS {
-            rows.clear();
+            *rows = Arc::default();
             return None;
         }
         if rows.last().map_or(0, |row| row.seq) == since {
-            rows.extend(new);
+            Arc::make_mut(rows).extend(new);
         }
         Some(rows.clone())
     }
@@ -179,13 +179,13 @@ impl Till {
         found.ok_or(SaldoError::UnknownAccount(accounts))
     }
 
-    async fn rows(&self, account: &AccountId) -> Result<Vec<Row>, JournalError> {
+    async fn rows(&self, account: &AccountId) -> Result<Arc<Vec<Row>>, JournalError> {
         let records = &self.inner.records;
         let since = records.last(account);
         let new = self.journal().account_record(account, since).await?;
         match records.add(account, since, new) {
             Some(rows) => Ok(rows),
-            None => self.journal().account_record(account, 0).await,
+            None => Ok(Arc::new(self.journal().account_record(account, 0).await?)),
         }
     }
 

@@ -3,9 +3,11 @@
 //! What it is: the journal's copies from the command line. What it is not: the copying. Invariant: a refusal changed
 //! nothing and says so.
 
+pub mod args;
+
 use serde_json::json;
 
-use crate::cli::args::{BackupArgs, JournalCommand, RestoreArgs};
+use self::args::{BackupArgs, JournalCommand, RestoreArgs};
 use crate::cli::counter::{Counter, fail};
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::out;

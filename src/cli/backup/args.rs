@@ -1,0 +1,45 @@
+//! The grammar of `loket backup`, `loket restore` and `loket journal` (INTERFACE).
+//!
+//! What it is: names, values and their types. What it is not: help texts; those are in the language files. Invariant: a name
+//! here never changes its meaning.
+
+use clap::{Args, Subcommand};
+
+/// `loket backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket journal`.
+#[derive(Debug, Args)]
+pub struct JournalArgs {
+    #[command(subcommand)]
+    pub command: JournalCommand,
+}
+
+/// `loket journal …`.
+#[derive(Debug, Subcommand)]
+pub enum JournalCommand {
+    /// Into a database.
+    Move {
+        #[arg(value_name = "URL")]
+        url: String,
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// `loket restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    #[arg(value_name = "FILE")]
+    pub file: std::path::PathBuf,
+    #[arg(long)]
+    pub accept_older: bool,
+    #[arg(long)]
+    pub json: bool,
+}
