@@ -141,6 +141,7 @@ fn shop() -> Shop {
         agent_code: "JKT-00000".into(),
         counter: "K1".into(),
         timezone: jakarta(),
+        logo: None,
     }
 }
 

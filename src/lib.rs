@@ -7,6 +7,9 @@ pub mod money;
 pub mod time;
 pub mod text;
 pub mod id;
+pub mod paper;
+pub mod picture;
+pub mod qr;
 // Stand-in providers; they know only the words, and only the commands know them.
 pub mod sandbox;
 // What is sold, pure.

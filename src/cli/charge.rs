@@ -12,7 +12,7 @@ use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::{json as shapes, look, out};
 use crate::lang::charge::ChargeWords;
-use crate::sale::charge::qr::{Ink, Modules};
+use crate::qr::{Ink, Modules};
 use crate::sale::charge::{Charge, Method, Payer, Payload, State};
 use crate::text::{Clean, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
@@ -373,7 +373,7 @@ fn draw(counter: &Counter, payload: &Payload) {
     if !stdout.is_terminal() {
         return;
     }
-    let Some(modules) = Modules::of(payload) else { return };
+    let Some(modules) = Modules::of(payload.as_str()) else { return };
     let (columns, rows) = modules.size();
     let size = rustix::termios::tcgetwinsize(&stdout).ok();
     if size.is_none_or(|size| usize::from(size.ws_col) < columns || usize::from(size.ws_row) < rows) {

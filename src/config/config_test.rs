@@ -63,9 +63,13 @@ paper = "58mm"
 columns = 0
 auto_print = true
 open_drawer_on_cash = true
+code_page = "pc437"
+qr = "native"
+cut = true
 [receipts]
 folder = "receipts"
 paper = "80mm"
+logo = ""
 "#;
 
 fn no_env(_: &str) -> Option<OsString> {

@@ -24,7 +24,7 @@ pub use learn::add_refusal;
 pub use reader::nearest;
 pub use sections::{Biller, Journal, Klink, Mmbc, Printer, Receipts, Shop, Webhook};
 pub use show::show;
-pub use value::{BaseUrl, Body, Device, IpRange, JournalUrl, NotARange, Paper, Signature, parse_listen};
+pub use value::{BaseUrl, Body, Device, IpRange, JournalUrl, NotARange, Signature, parse_listen};
 
 use crate::lang::Lang;
 use crate::secret::{Env, Secret, open_mode, private_file};
@@ -217,6 +217,13 @@ impl Config {
     #[must_use]
     pub fn receipts_folder(&self, home: &Home) -> PathBuf {
         home.data_folder().join(&self.receipts.folder)
+    }
+
+    /// The shop's sign, where one is given.
+    #[must_use]
+    pub fn logo_file(&self, home: &Home) -> Option<PathBuf> {
+        let logo = &self.receipts.logo;
+        (!logo.as_os_str().is_empty()).then(|| home.data_folder().join(logo))
     }
 
     /// The Biller's price list.

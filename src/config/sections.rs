@@ -12,9 +12,10 @@ use jiff::tz::TimeZone;
 
 use super::fault::{FaultKind, Form};
 use super::reader::{Reader, Section};
-use super::value::{BaseUrl, Body, Device, IpRange, JournalUrl, Paper, Signature, parse_listen};
+use super::value::{BaseUrl, Body, Device, IpRange, JournalUrl, Signature, parse_listen};
 use crate::lang::Lang;
 use crate::money::Rupiah;
+use crate::paper::{CodePage, Paper, Profile, QrForm};
 use crate::secret::Secret;
 use crate::text::Clean;
 use crate::time::zone;
@@ -314,13 +315,28 @@ pub struct Printer {
     pub auto_print: bool,
     /// Open the drawer when cash was taken.
     pub open_drawer_on_cash: bool,
+    /// The characters that the printer knows beyond ASCII.
+    pub code_page: CodePage,
+    /// How the printer gets a QR.
+    pub qr: QrForm,
+    /// Whether the printer cuts its paper.
+    pub cut: bool,
 }
 
 impl Printer {
+    /// What the printer's bytes are made for, on `paper` where that is not the set one.
+    #[must_use]
+    pub fn profile(&self, paper: Option<Paper>) -> Profile {
+        let other = paper.filter(|paper| *paper != self.paper);
+        let columns = other.map_or_else(|| self.columns(), Paper::columns);
+        let paper = paper.unwrap_or(self.paper);
+        Profile { paper, columns, code_page: self.code_page, qr: self.qr, cut: self.cut }
+    }
+
     /// Characters on a line.
     #[must_use]
-    pub fn columns(&self) -> u16 {
-        self.columns_set.unwrap_or_else(|| self.paper.columns())
+    pub fn columns(&self) -> usize {
+        self.columns_set.map_or_else(|| self.paper.columns(), usize::from)
     }
 }
 
@@ -333,6 +349,9 @@ pub(super) fn printer(reader: &Reader<'_>) -> Printer {
         columns_set: section.figure("columns", None, &widths),
         auto_print: section.flag("auto_print", true),
         open_drawer_on_cash: section.flag("open_drawer_on_cash", true),
+        code_page: section.word("code_page", CodePage::Pc437, &CodePage::ALL),
+        qr: section.word("qr", QrForm::Native, &QrForm::ALL),
+        cut: section.flag("cut", true),
     };
     section.finish();
     printer
@@ -345,6 +364,8 @@ pub struct Receipts {
     pub folder: PathBuf,
     /// On what the kept PDF is drawn.
     pub paper: Paper,
+    /// The shop's sign, a PNG, at the head of its papers; a relative path begins at the data folder. Empty: none.
+    pub logo: PathBuf,
 }
 
 pub(super) fn receipts(reader: &Reader<'_>) -> Receipts {
@@ -352,6 +373,7 @@ pub(super) fn receipts(reader: &Reader<'_>) -> Receipts {
     let receipts = Receipts {
         folder: section.filled("folder", "receipts").into(),
         paper: section.word("paper", Paper::Mm80, &Paper::ALL),
+        logo: section.text("logo", "").into(),
     };
     section.finish();
     receipts

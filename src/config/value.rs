@@ -184,63 +184,6 @@ pub enum Signature {
     FiveKeys,
 }
 
-/// A paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Paper {
-    /// Thermal roll, 58 mm.
-    Mm58,
-    /// Thermal roll, 80 mm.
-    Mm80,
-    /// A dot matrix form with a stub.
-    DotMatrix,
-    /// A5 sheet.
-    A5,
-    /// A4 sheet.
-    A4,
-}
-
-impl Paper {
-    /// Every paper, by name.
-    pub const ALL: [(&'static str, Self); 5] = [
-        ("58mm", Self::Mm58),
-        ("80mm", Self::Mm80),
-        ("dotmatrix", Self::DotMatrix),
-        ("a5", Self::A5),
-        ("a4", Self::A4),
-    ];
-    /// Those that a receipt printer takes, by name.
-    pub(super) const PRINTER: [(&'static str, Self); 3] =
-        [("58mm", Self::Mm58), ("80mm", Self::Mm80), ("dotmatrix", Self::DotMatrix)];
-
-    /// The paper called `name`.
-    #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(own, _)| *own == name).map(|(_, paper)| *paper)
-    }
-
-    /// Its name: `58mm`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Mm58 => "58mm",
-            Self::Mm80 => "80mm",
-            Self::DotMatrix => "dotmatrix",
-            Self::A5 => "a5",
-            Self::A4 => "a4",
-        }
-    }
-
-    /// Characters on a line, where nothing else is set.
-    #[must_use]
-    pub const fn columns(self) -> u16 {
-        match self {
-            Self::Mm58 => 32,
-            Self::Mm80 | Self::A5 => 48,
-            Self::DotMatrix | Self::A4 => 80,
-        }
-    }
-}
-
 /// Where receipts are printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Device {
@@ -442,9 +385,6 @@ mod tests {
         assert_eq!(Device::parse("tcp:printer"), Some(Device::Tcp("printer".into(), 9_100)));
         for text in ["", "lp0", "file:", "tcp:", "tcp:host:0", "tcp:ho st", "cups:-oraw", "cups:a b", "usb:", "com:1"] {
             assert_eq!(Device::parse(text), None, "{text}");
-        }
-        for (name, paper) in Paper::ALL {
-            assert_eq!((Paper::parse(name), paper.as_str()), (Some(paper), name));
         }
     }
 

@@ -14,8 +14,8 @@ use crate::sale::charge::{Charge, Gateway, State};
 use crate::text::{Clean, in_fours, terbilang};
 use crate::time::{Timestamp, zone_text};
 
-/// The paper of a charge; `None` where there is nothing to hand out: not waiting, not paid, or payable only by a QR, which
-/// is shown on the screen.
+/// The paper of a charge; `None` where there is nothing to hand out: not waiting and not paid, or nothing that a customer could
+/// pay by stands in it.
 #[must_use]
 pub fn charge_facts(charge: &Charge, shop: &Shop, mark: Mark) -> Option<Facts> {
     let wording = wording::on(charge.intent.business_day);
@@ -40,13 +40,16 @@ impl Paper<'_> {
         let mut items = self.who();
         // A link that opens a wallet is no address on paper.
         let page = facts.url.as_ref().filter(|_| intent.method.gateway == Gateway::Bank);
-        if facts.va_number.is_none() && facts.exact_amount.is_none() && page.is_none() {
+        let code = facts.qr.as_ref().map(|payload| payload.as_str().to_owned());
+        let code = code.or_else(|| page.map(Clean::to_string));
+        if facts.va_number.is_none() && facts.exact_amount.is_none() && code.is_none() {
             return None;
         }
         let mut row = |label: &str, value: Option<String>| items.extend(value.map(|value| self::row(label, value)));
         row(&words.account, facts.account.as_ref().map(|account| self.account(account)));
         row(&words.va, facts.va_number.as_ref().map(|number| in_fours(number.as_str())));
         row(&words.url, page.map(Clean::to_string));
+        row(&words.expires, facts.expires_at.map(|at| self.day_and_time(at)));
         items.push(figure(&words.amount, &intent.amount.to_string(), false));
         if let Some(code) = facts.unique_code {
             items.push(figure(&words.unique, &code.to_string(), false));
@@ -56,6 +59,7 @@ impl Paper<'_> {
         if let Some(admin) = intent.method.admin.filter(|admin| admin.is_positive()) {
             items.push(Item::Sentence(words.admin.replace("{admin}", &admin.to_string())));
         }
+        items.extend(code.map(Item::Code));
         let mut page = self.page(&words.title, self.charge.created_at, mark);
         page.banners.push(words.unpaid.clone());
         page.items = items;
@@ -131,8 +135,27 @@ impl Paper<'_> {
             items: Vec::new(),
             foot: Vec::new(),
             trace,
+            stub: self.stub(at),
+            logo: shop.logo.clone(),
+            find: String::new(),
             mismatches: Vec::new(),
         }
+    }
+
+    /// What the shop keeps when the form is torn off.
+    fn stub(&self, at: Timestamp) -> Vec<(String, String)> {
+        let (intent, words) = (&self.charge.intent, self.words);
+        let amount = self.charge.came().unwrap_or_else(|| self.charge.expected());
+        let mut rows = vec![
+            (words.order.clone(), intent.order_id.to_string()),
+            (words.method.clone(), intent.method.product.to_string()),
+        ];
+        if !intent.payer.name.is_empty() && intent.payer.name != self.shop.name {
+            rows.push((words.name.clone(), intent.payer.name.to_string()));
+        }
+        rows.push((self.wording.head.time.clone(), self.day_and_time(at)));
+        rows.push((words.total.clone(), format!("Rp {amount}")));
+        rows
     }
 
     /// `21-11-2026 10:21`.
@@ -162,7 +185,7 @@ mod tests {
     use crate::receipt::{self, Paper as Sheet};
     use crate::sale::answer::Raw;
     use crate::sale::charge::sample::{answered, created, entry, intent, settled};
-    use crate::sale::charge::{Answer, Event, Outcome, Why, step};
+    use crate::sale::charge::{Answer, Event, Outcome, Payload, Why, step};
     use crate::sale::sample::{owner, rp};
     use crate::text::width;
     use crate::time::jakarta;
@@ -175,6 +198,7 @@ mod tests {
             agent_code: "JKT-00000".into(),
             counter: "K1".into(),
             timezone: jakarta(),
+            logo: None,
         }
     }
 
@@ -227,8 +251,11 @@ mod tests {
             let charge = step(Some(&charge), &answered(2, outcome, why)).unwrap();
             assert_eq!(charge_facts(&charge, &shop(), Mark::Original), None);
         }
-        let only_qr = waiting(|answer| answer.facts.qr_image = Some("https://api.midtrans.com/x".into()));
-        assert_eq!(charge_facts(&only_qr, &shop(), Mark::Original), None);
+        let not_read = waiting(|answer| answer.facts.qr_image = Some("https://api.midtrans.com/x".into()));
+        assert_eq!(charge_facts(&not_read, &shop(), Mark::Original), None, "the picture's address pays nothing");
+        let gopay = waiting(|answer| answer.facts.qr = Some(Payload::new("000201QRIS").unwrap()));
+        let paper = charge_facts(&gopay, &shop(), Mark::Original).unwrap();
+        assert!(paper.items.contains(&Item::Code("000201QRIS".to_owned())), "{:?}", paper.items);
     }
 
     #[test]

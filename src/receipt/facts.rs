@@ -3,8 +3,11 @@
 //! What it is: plain data, made from a payment, the shop and the dated wording. What it is not: a layout; no width is
 //! known here. Invariant: debit, profit and deposit never become a fact of a paper.
 
+use std::sync::Arc;
+
 use crate::id::PaymentId;
 use crate::money::Rupiah;
+use crate::picture::Grey;
 use crate::receipt::wording::{self, Wording};
 use crate::receipt::{Mark, Shop, slip};
 use crate::sale::answer::Token;
@@ -36,6 +39,12 @@ pub struct Facts {
     pub foot: Vec<String>,
     /// `id/time/counter/CA`.
     pub trace: String,
+    /// What the stub of a form repeats, label and value: what was sold, to whom, for how much.
+    pub stub: Vec<(String, String)>,
+    /// The shop's sign.
+    pub logo: Option<Arc<Grey>>,
+    /// What a scanner reads to find this document again; empty where it cannot be found by that.
+    pub find: String,
     /// Money that does not add up. The paper prints the figures as they were answered; the screen warns.
     pub mismatches: Vec<Mismatch>,
 }
@@ -81,6 +90,15 @@ pub enum Item {
         /// The twenty digits.
         token: Token,
     },
+    /// Figures side by side, each under its head; a row is its label and as many figures as there are heads.
+    Table {
+        /// What stands above each figure.
+        heads: Vec<String>,
+        /// The rows.
+        rows: Vec<(String, Vec<String>)>,
+    },
+    /// What a wallet or telephone scans to pay, as a QR.
+    Code(String),
     /// The total in words.
     Words {
         /// Its label.
@@ -189,8 +207,27 @@ impl<'a> Writer<'a> {
             items: Vec::new(),
             foot: Vec::new(),
             trace: self.trace(at, counter, mark),
+            stub: self.stub(at),
+            logo: shop.logo.clone(),
+            find: self.payment.id().to_string().replace('-', "").to_uppercase(),
             mismatches: Vec::new(),
         }
+    }
+
+    /// What the shop keeps when the form is torn off.
+    fn stub(&self, at: Timestamp) -> Vec<(String, String)> {
+        let mut rows = Vec::new();
+        let mut say = |label: String, value: Option<String>| rows.extend(value.map(|value| (label, value)));
+        say(self.label("product"), self.value("product"));
+        let number = ["meter", "idpel", "number"].into_iter().find_map(|key| Some((self.label(key), self.value(key)?)));
+        if let Some((label, value)) = number {
+            say(label, Some(value));
+        }
+        say(self.label("name"), self.value("name"));
+        say(self.label("reference"), self.value("reference"));
+        say(self.wording.head.time.clone(), Some(self.day_and_time(at)));
+        say(self.label("total"), Some(format!("Rp {}", self.money.total)));
+        rows
     }
 
     fn trace(&self, at: Timestamp, counter: &Clean, mark: Mark) -> String {
@@ -364,16 +401,16 @@ impl<'a> Writer<'a> {
             let sent = field::find(&self.fields, field).map(Clean::to_string).unwrap_or_default();
             whole(&sent).map_or(sent, |amount| amount.to_string())
         };
-        items.push(Item::Figure { label: String::new(), value: self.label("taxes"), strong: false });
+        let mut rows = Vec::with_capacity(parts.len());
         for part in parts {
             let (tax, penalty) = (Field::Tax(part.to_owned()), Field::TaxPenalty(part.to_owned()));
             let label = match self.label(&tax.name()) {
                 label if label == Field::readable(&tax.name()) => Field::readable(part),
                 label => label,
             };
-            let value = format!("{:>10} {:>10}", shown(&tax), shown(&penalty));
-            items.push(Item::Figure { label, value, strong: false });
+            rows.push((label, vec![shown(&tax), shown(&penalty)]));
         }
+        items.push(Item::Table { heads: vec![self.label("taxes"), self.label("penalty")], rows });
     }
 
     fn rest(&self, items: &mut Vec<Item>) {

@@ -20,6 +20,10 @@ pub enum Line {
     Bold(String),
     /// Double width and height, centred by the form: every character takes two columns.
     Double(String),
+    /// The shop's sign, centred.
+    Logo,
+    /// A QR of this text, centred.
+    Code(String),
     /// A rule across the paper.
     Rule,
     /// Nothing.
@@ -34,7 +38,7 @@ impl Line {
             Self::Plain(text) | Self::Bold(text) => width(text),
             Self::Double(text) => 2 * width(text),
             Self::Rule => columns,
-            Self::Blank => 0,
+            Self::Blank | Self::Logo | Self::Code(_) => 0,
         }
     }
 }
@@ -56,6 +60,9 @@ pub(super) fn set(facts: &Facts, columns: usize, scale: usize) -> Vec<Line> {
     }
     sheet.push(Line::Rule);
     sheet.centred(&facts.trace, Line::Plain);
+    if !facts.find.is_empty() {
+        sheet.push(Line::Code(facts.find.clone()));
+    }
     while sheet.lines.last() == Some(&Line::Blank) {
         sheet.lines.pop();
     }
@@ -87,6 +94,9 @@ impl Sheet {
     }
 
     fn head(&mut self, facts: &Facts) {
+        if facts.logo.is_some() {
+            self.push(Line::Logo);
+        }
         for (place, line) in facts.head.iter().enumerate() {
             self.centred(line, if place == 0 { Line::Bold } else { Line::Plain });
         }
@@ -112,10 +122,10 @@ impl Sheet {
         for item in items {
             let same_block = match item {
                 Item::Row { .. } | Item::Figure { .. } => {
-                    matches!(before, None | Some(Item::Row { .. } | Item::Figure { .. }))
+                    matches!(before, None | Some(Item::Row { .. } | Item::Figure { .. } | Item::Table { .. }))
                 }
                 Item::Words { .. } => matches!(before, Some(Item::Figure { .. })),
-                Item::Token { .. } | Item::Sentence(_) => false,
+                Item::Table { .. } | Item::Token { .. } | Item::Code(_) | Item::Sentence(_) => false,
             };
             if !same_block {
                 self.push(Line::Blank);
@@ -124,6 +134,8 @@ impl Sheet {
                 Item::Row { label, value } => self.rows(&[(label, value)], label_width),
                 Item::Figure { label, value, strong } => self.figure(label, value, *strong),
                 Item::Token { label, token } => self.token(label, token.expose()),
+                Item::Table { heads, rows } => self.table(heads, rows),
+                Item::Code(text) => self.push(Line::Code(text.clone())),
                 Item::Words { label, value } => self.paragraph(&format!("{label}: {value}")),
                 Item::Sentence(text) => self.centred(text, Line::Plain),
             }
@@ -181,6 +193,35 @@ impl Sheet {
         }
         for line in wrap(value, self.columns) {
             self.push(style(right(&line, self.columns)));
+        }
+    }
+
+    /// Figures in columns as wide as their widest; each under its head on lines of its own where they do not fit.
+    fn table(&mut self, heads: &[String], rows: &[(String, Vec<String>)]) {
+        let figures = |place: usize| {
+            let of_rows = rows.iter().filter_map(move |(_, figures)| figures.get(place));
+            of_rows.chain(heads.get(place)).map(|text| width(text)).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..heads.len()).map(figures).collect();
+        let taken: usize = widths.iter().map(|figure| figure + 2).sum();
+        let labels = rows.iter().map(|(label, _)| width(label)).max().unwrap_or(0);
+        if labels + taken > self.columns {
+            for (label, figures) in rows {
+                for (head, figure) in heads.iter().zip(figures) {
+                    self.figure(&format!("{label} {head}"), figure, false);
+                }
+            }
+            return;
+        }
+        let room = self.columns - taken;
+        let mut line = |label: &str, figures: &[String]| {
+            let cells: String =
+                figures.iter().zip(&widths).map(|(figure, taken)| format!("  {}", right(figure, *taken))).collect();
+            self.push(Line::Plain(format!("{}{cells}", left(label, room))));
+        };
+        line("", heads);
+        for (label, figures) in rows {
+            line(label, figures);
         }
     }
 

@@ -14,8 +14,7 @@ mod tests;
 mod text;
 mod wording;
 
-use std::fmt;
-use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -26,6 +25,8 @@ pub use self::pdf::{PdfError, pdf};
 pub use self::text::{preview, text};
 use jiff::civil::Date;
 
+pub use crate::paper::Paper;
+use crate::picture::Grey;
 use crate::sale::field::Field;
 use crate::sale::product::Kind;
 use crate::text::Clean;
@@ -45,6 +46,8 @@ pub struct Shop {
     pub counter: Clean,
     /// The zone its times are written in.
     pub timezone: TimeZone,
+    /// Its sign at the head of its papers, where it has one.
+    pub logo: Option<Arc<Grey>>,
 }
 
 /// Which print of a payment's paper this is.
@@ -60,61 +63,11 @@ pub enum Mark {
     Preview,
 }
 
-/// A paper that a PDF is made for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Paper {
-    /// Thermal roll, 58 mm, 32 columns.
-    Mm58,
-    /// Thermal roll, 80 mm, 48 columns.
-    Mm80,
-    /// A page of its own design.
-    A4,
-}
-
-impl Paper {
-    /// Characters on a line of a roll; for A4 those of its text form.
-    #[must_use]
-    pub const fn columns(self) -> usize {
-        match self {
-            Self::Mm58 => 32,
-            Self::Mm80 | Self::A4 => 48,
-        }
-    }
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Mm58 => "58mm",
-            Self::Mm80 => "80mm",
-            Self::A4 => "a4",
-        }
-    }
-}
-
 /// The label that a receipt of `kind` gives to `field` on `day`; a key nobody knows becomes readable.
 #[must_use]
 pub fn label(field: &Field, kind: Kind, day: Date) -> String {
     match field {
         Field::Unlisted(key) => Field::readable(key),
         known => wording::on(day).label(kind, &known.name()),
-    }
-}
-
-impl fmt::Display for Paper {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-/// A paper's name that nobody knows.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown paper, expected 58mm, 80mm or a4")]
-pub struct UnknownPaper;
-
-impl FromStr for Paper {
-    type Err = UnknownPaper;
-
-    fn from_str(text: &str) -> Result<Self, UnknownPaper> {
-        let known = [Self::Mm58, Self::Mm80, Self::A4];
-        known.into_iter().find(|paper| paper.name().eq_ignore_ascii_case(text.trim())).ok_or(UnknownPaper)
     }
 }

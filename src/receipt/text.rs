@@ -26,7 +26,7 @@ fn plain(lines: &[Line], columns: usize) -> Vec<String> {
         Line::Plain(text) | Line::Bold(text) => text.trim_end().to_owned(),
         Line::Double(text) => format!("{}{text}", " ".repeat(columns.saturating_sub(width(text)) / 2)),
         Line::Rule => "-".repeat(columns),
-        Line::Blank => String::new(),
+        Line::Blank | Line::Logo | Line::Code(_) => String::new(),
     };
-    lines.iter().map(line).collect()
+    lines.iter().filter(|line| !matches!(line, Line::Logo | Line::Code(_))).map(line).collect()
 }

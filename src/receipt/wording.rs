@@ -123,6 +123,7 @@ pub(super) struct ChargeWording {
     pub account: String,
     pub va: String,
     pub url: String,
+    pub expires: String,
     pub amount: String,
     pub unique: String,
     pub exact: String,

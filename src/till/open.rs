@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Config, Home, JournalUrl, Paper as ConfigPaper};
+use crate::config::{Config, Home, JournalUrl};
 use crate::id::{OwnerId, SystemRandom};
 use crate::journal::postgres::{Address, AddressFault, PostgresJournal};
 use crate::journal::sqlite::{Seat, SqliteJournal};
 use crate::journal::{Journal, JournalError};
+use crate::picture::Grey;
 use crate::provider::registry;
-use crate::receipt::{Paper, Shop};
+use crate::receipt::Shop;
 use crate::secret::{SecretFault, password_file, system_env};
 use crate::text::Clean;
 use crate::till::{Parts, Settings, Till};
@@ -123,6 +124,12 @@ pub(in crate::till) fn address(config: &Config, home: &Home, url: &SecretString)
     Ok(Address::parse(url.expose_secret(), password.as_ref(), kept)?)
 }
 
+/// The shop's sign, where one is given and can be read. The shop sells without it; a doctor says what is wrong with it.
+fn logo(config: &Config, home: &Home) -> Option<Arc<Grey>> {
+    let bytes = std::fs::read(config.logo_file(home)?).ok()?;
+    Grey::read(&bytes).map(Arc::new)
+}
+
 fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
     let shop = &config.shop;
     Settings {
@@ -136,11 +143,7 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
         config: config.found.then(|| home.config_file()).filter(|path| path.exists()),
         price_list: config.price_list(home),
         receipts: config.receipts_folder(home),
-        receipt_paper: match config.receipts.paper {
-            ConfigPaper::Mm58 => Paper::Mm58,
-            ConfigPaper::Mm80 | ConfigPaper::DotMatrix => Paper::Mm80,
-            ConfigPaper::A5 | ConfigPaper::A4 => Paper::A4,
-        },
+        receipt_paper: config.receipts.paper,
         shop: Shop {
             name: shop.name.clone(),
             address: shop.address.clone(),
@@ -148,6 +151,7 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
             agent_code: shop.agent_code.clone(),
             counter,
             timezone: shop.timezone.clone(),
+            logo: logo(config, home),
         },
         email: shop.email.clone(),
     }

@@ -42,6 +42,7 @@ fn desk() -> Desk {
         agent_code: Clean::new(""),
         counter: counter.clone(),
         timezone: zone.clone(),
+        logo: None,
     };
     let till = Till::new(Parts {
         journal: journal.clone(),

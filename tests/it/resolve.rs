@@ -116,6 +116,7 @@ impl Bench {
             agent_code: "U1".into(),
             counter: counter.into(),
             timezone: jakarta(),
+            logo: None,
         };
         Till::new(Parts {
             journal,

@@ -4,6 +4,7 @@
 //! no wallet's scanner pays those. Invariants: nothing but a GET without credentials, from a listed host or the
 //! configured server itself; a picture's size is looked at before any of it is unpacked.
 
+use crate::picture::Grey;
 use crate::provider::collector::QrFault;
 use crate::provider::http::Reply;
 use crate::provider::klink::Klink;
@@ -12,8 +13,6 @@ use crate::sale::charge::Payload;
 
 /// Where Midtrans keeps its QR images.
 const HOSTS: [&str; 3] = ["api.veritrans.co.id", "api.midtrans.com", "api.sandbox.midtrans.com"];
-/// The longest side of a picture, dots.
-const LONGEST_SIDE: u32 = 2_048;
 
 impl Klink {
     /// Fetches the image and reads its QR.
@@ -52,43 +51,10 @@ fn origin(url: &str) -> Option<(&str, &str)> {
 
 /// What the QR in a PNG says.
 pub(super) fn payload(png: &[u8]) -> Result<Payload, QrFault> {
-    let (width, height, dots) = grey(png).ok_or(QrFault::NotAPicture)?;
-    let at = |x: usize, y: usize| dots.get(y * width + x).copied().unwrap_or(u8::MAX);
-    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, at);
+    let picture = Grey::read(png).ok_or(QrFault::NotAPicture)?;
+    let (width, height) = picture.size();
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| picture.at(x, y));
     let found = picture.detect_grids().into_iter().find_map(|grid| grid.decode().ok());
     let (_, text) = found.ok_or(QrFault::NoQr)?;
     Payload::new(&text).map_err(|_| QrFault::NoQr)
-}
-
-/// Width, height and brightness of each dot; what is transparent is white.
-fn grey(png: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
-    let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
-    decoder.set_transformations(png::Transformations::normalize_to_color8());
-    let mut reader = decoder.read_info().ok()?;
-    let info = reader.info();
-    if info.width > LONGEST_SIDE || info.height > LONGEST_SIDE {
-        return None;
-    }
-    let mut bytes = vec![0; reader.output_buffer_size()?];
-    let frame = reader.next_frame(&mut bytes).ok()?;
-    let samples = frame.color_type.samples();
-    let dots = bytes.get(..frame.buffer_size())?.chunks_exact(samples).map(|dot| match dot {
-        [grey] => *grey,
-        [grey, alpha] => over_white(*grey, *alpha),
-        [red, green, blue] => mean(*red, *green, *blue),
-        [red, green, blue, alpha] => over_white(mean(*red, *green, *blue), *alpha),
-        _ => u8::MAX,
-    });
-    let dots: Vec<u8> = dots.collect();
-    let (width, height) = (usize::try_from(frame.width).ok()?, usize::try_from(frame.height).ok()?);
-    (dots.len() == width * height).then_some((width, height, dots))
-}
-
-fn mean(red: u8, green: u8, blue: u8) -> u8 {
-    u8::try_from((u16::from(red) + u16::from(green) + u16::from(blue)) / 3).unwrap_or(u8::MAX)
-}
-
-fn over_white(grey: u8, alpha: u8) -> u8 {
-    let (grey, alpha) = (u16::from(grey), u16::from(alpha));
-    u8::try_from((grey * alpha + 255 * (255 - alpha)) / 255).unwrap_or(u8::MAX)
 }

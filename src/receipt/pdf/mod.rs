@@ -39,8 +39,8 @@ pub enum PdfError {
 pub fn pdf(facts: &Facts, paper: Paper) -> Result<Vec<u8>, PdfError> {
     let fonts = font::fonts().ok_or(PdfError::Font)?;
     let pages = match paper {
-        Paper::Mm58 | Paper::Mm80 => vec![roll::roll(facts, paper, fonts)],
-        Paper::A4 => page::pages(facts, fonts),
+        Paper::Mm58 | Paper::Mm80 | Paper::DotMatrix => vec![roll::roll(facts, paper, fonts)],
+        Paper::A5 | Paper::A4 => page::pages(facts, fonts),
     };
     write(facts, pages, fonts)
 }

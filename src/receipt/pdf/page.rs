@@ -107,6 +107,8 @@ impl Sheet<'_> {
                 Item::Row { .. } => self.grid(&cells),
                 Item::Figure { .. } => self.table(left.get(..figures).unwrap_or(&[])),
                 Item::Token { label, token } => self.token(label, token.expose()),
+                Item::Table { heads, rows } => self.taxes(heads, rows),
+                Item::Code(_) => {}
                 Item::Words { label, value } => self.words(label, value),
                 Item::Sentence(text) => self.sentence(text),
             }
@@ -197,6 +199,22 @@ impl Sheet<'_> {
             }
         }
         self.y += 10.0;
+    }
+
+    /// Rows of several figures, each under its own head.
+    fn taxes(&mut self, heads: &[String], rows: &[(String, Vec<String>)]) {
+        let head = (String::new(), heads.to_vec());
+        for (label, figures) in std::iter::once(&head).chain(rows) {
+            self.need(20.0);
+            self.pen.text(MARGIN + 10.0, self.y + 14.0, ENTRY, label);
+            let mut right = RIGHT - 10.0;
+            for figure in figures.iter().rev() {
+                self.pen.text_right(right, self.y + 14.0, VALUE, figure);
+                right -= 110.0;
+            }
+            self.y += 20.0;
+            self.pen.rule(MARGIN, RIGHT, self.y, 0.5, Ink::Hair);
+        }
     }
 
     fn token(&mut self, label: &str, digits: &str) {

@@ -21,7 +21,8 @@ const BASELINE: f32 = 1.0;
 pub(super) fn roll(facts: &Facts, paper: Paper, fonts: &Fonts) -> PdfPage {
     let (width, printed) = match paper {
         Paper::Mm58 => (mm(58.0), mm(50.0)),
-        Paper::Mm80 | Paper::A4 => (mm(80.0), mm(72.0)),
+        Paper::Mm80 | Paper::A5 | Paper::A4 => (mm(80.0), mm(72.0)),
+        Paper::DotMatrix => (mm(241.0), mm(203.0)),
     };
     let columns = paper.columns();
     let size = size_for(columns, printed);
@@ -40,7 +41,7 @@ pub(super) fn roll(facts: &Facts, paper: Paper, fonts: &Fonts) -> PdfPage {
                 pen.text_centred(width / 2.0, y + style.size * BASELINE, style, text);
             }
             Line::Rule => pen.rule(left, width - left, y + height_of(line, size) / 2.0, 0.6, Ink::Text),
-            Line::Blank => {}
+            Line::Blank | Line::Logo | Line::Code(_) => {}
         }
         y += height_of(line, size);
     }
@@ -60,5 +61,6 @@ fn height_of(line: &Line, size: f32) -> f32 {
         Line::Double(_) => 2.0 * size * 1.2,
         Line::Rule => size * 0.9,
         Line::Blank => size * 0.7,
+        Line::Logo | Line::Code(_) => 0.0,
     }
 }

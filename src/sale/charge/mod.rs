@@ -12,7 +12,6 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 
 mod event;
-pub mod qr;
 #[cfg(test)]
 pub mod sample;
 #[cfg(test)]

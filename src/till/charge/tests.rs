@@ -98,6 +98,7 @@ fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> 
         agent_code: Clean::default(),
         counter: "K1".into(),
         timezone: jakarta(),
+        logo: None,
     };
     let till = Till::new(Parts {
         journal: Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), seat).unwrap()),

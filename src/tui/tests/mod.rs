@@ -68,6 +68,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
             agent_code: "JKT-00000".into(),
             counter: "K1".into(),
             timezone: jakarta(),
+            logo: None,
         },
         cashier: "RINA".into(),
         words: lang.words(),

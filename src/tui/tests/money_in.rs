@@ -8,7 +8,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::sale::charge::qr::Modules;
+use crate::qr::Modules;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::sale::charge::{
     Answer, Charge, Event as ChargeEvent, Gateway, Method, MethodKind, Outcome as ChargeOutcome, Payload,
@@ -276,7 +276,7 @@ fn a_qr_is_drawn_whole_or_not_at_all() {
         counter.key(Key::Enter);
         assert_eq!(scanned(&counter.state, 120, 36).as_deref(), Some(QRIS), "{}", counter.screen());
         assert!(counter.screen().contains("PINDAI") && counter.screen().contains("kira-kira sisa 0"));
-        let (_, needed) = Modules::of(charge.facts.qr.as_ref().unwrap()).unwrap().size();
+        let (_, needed) = Modules::of(charge.facts.qr.as_ref().unwrap().as_str()).unwrap().size();
         for rows in 24..36 {
             let columns = 120;
             let fits = usize::from(rows) >= needed + 5;

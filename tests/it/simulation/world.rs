@@ -354,6 +354,7 @@ impl World {
             agent_code: "U1".into(),
             counter: counter.into(),
             timezone: jakarta(),
+            logo: None,
         };
         Settings {
             counter: counter.into(),

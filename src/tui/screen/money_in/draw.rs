@@ -4,7 +4,7 @@
 //! zone, or a sentence says what to do; the exact amount and the VA number are the largest things on the screen.
 
 use super::{Confirm, Face, Form, Show, lacks_qr, speaker, unrecorded};
-use crate::sale::charge::qr::{Ink, Modules};
+use crate::qr::{Ink, Modules};
 use crate::sale::charge::{Charge, Method, Shown, State as Stage};
 use crate::text::{in_fours, left, right, width, wrap};
 use crate::time::{age, clock_text, day_text};
@@ -178,7 +178,8 @@ fn put_styled(
 fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) {
     let now = state.now.wall;
     let can_be_paid = show.charge.state() == Stage::Waiting;
-    let modules = show.charge.facts.qr.as_ref().filter(|_| can_be_paid).and_then(Modules::of);
+    let modules =
+        show.charge.facts.qr.as_ref().filter(|_| can_be_paid).and_then(|payload| Modules::of(payload.as_str()));
     let room = (pen.columns().saturating_sub(2), foot.saturating_sub(2));
     let fits = |modules: &&Modules| {
         let (columns, rows) = modules.size();

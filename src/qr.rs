@@ -1,11 +1,9 @@
-//! A payload as the modules of a QR, and as text that a terminal shows.
+//! A text as the modules of a QR, and as lines that a terminal shows.
 //!
 //! What it is: the one place that draws a QR. What it is not: a picture file, or a decision whether it fits. Invariants: the
 //! quiet zone of four modules is part of it; every row has the same width; a QR is whole or not there.
 
 use qrcode::{Color, EcLevel, QrCode};
-
-use crate::sale::charge::Payload;
 
 /// Modules of quiet around a QR (ISO/IEC 18004).
 const QUIET: usize = 4;
@@ -27,11 +25,11 @@ pub struct Modules {
 }
 
 impl Modules {
-    /// The QR of a payload; `None` where none is large enough. On a screen nothing is worn off, so the lowest correction
-    /// is enough, and the QR is as small as it can be.
+    /// The QR of a text; `None` where none is large enough. On a screen and on fresh paper nothing is worn off, so the lowest
+    /// correction is enough, and the QR is as small as it can be.
     #[must_use]
-    pub fn of(payload: &Payload) -> Option<Self> {
-        let code = QrCode::with_error_correction_level(payload.as_str(), EcLevel::L).ok()?;
+    pub fn of(text: &str) -> Option<Self> {
+        let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
         let inner = code.width();
         let side = inner + 2 * QUIET;
         let mut dark = vec![false; side * side];
@@ -42,6 +40,12 @@ impl Modules {
             }
         }
         Some(Self { side, dark })
+    }
+
+    /// Modules on a side, the quiet zone included.
+    #[must_use]
+    pub const fn side(&self) -> usize {
+        self.side
     }
 
     /// Columns and rows that it takes as text.
@@ -94,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_is_drawn_is_read_again() {
-        let modules = Modules::of(&Payload::new(QRIS).unwrap()).unwrap();
+        let modules = Modules::of(QRIS).unwrap();
         for ink in [Ink::Dark, Ink::Light] {
             let rows = modules.rows(ink);
             assert_eq!(scanned(&rows, ink), QRIS);
@@ -108,9 +112,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
         #[test]
-        fn any_payload_comes_back(text in "[ -~]{1,300}") {
-            let Ok(payload) = Payload::new(&text) else { return Ok(()) };
-            let modules = Modules::of(&payload).unwrap();
+        fn any_text_comes_back(text in "[ -~]{1,300}") {
+            let modules = Modules::of(&text).unwrap();
             prop_assert_eq!(scanned(&modules.rows(Ink::Dark), Ink::Dark), text);
         }
     }
