@@ -93,6 +93,7 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
         owner,
         business_day: date(2026, 11, 21),
         beside: None,
+        auto_print: false,
     }
 }
 

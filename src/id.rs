@@ -128,6 +128,14 @@ impl OwnerId {
     }
 }
 
+impl std::str::FromStr for OwnerId {
+    type Err = uuid::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::try_parse(text).map(Self)
+    }
+}
+
 impl fmt::Display for OwnerId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.simple().fmt(f)
@@ -144,6 +152,8 @@ mod tests {
         let random = SeededRandom::new(1);
         let id = PaymentId::new(at, &random);
         assert_eq!(id.to_string().parse::<PaymentId>().unwrap(), id);
+        let owner = OwnerId::new(at, &random);
+        assert_eq!(owner.to_string().parse::<OwnerId>().unwrap(), owner);
         assert_eq!(id.short().len(), 8);
         assert!(PaymentId::new(at + std::time::Duration::from_secs(1), &random) > id);
         let wire = WireReference::new(at, &random);

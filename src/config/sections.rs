@@ -323,6 +323,21 @@ pub struct Printer {
     pub cut: bool,
 }
 
+impl Default for Printer {
+    fn default() -> Self {
+        Self {
+            device: Device::None,
+            paper: Paper::Mm58,
+            columns_set: None,
+            auto_print: true,
+            open_drawer_on_cash: true,
+            code_page: CodePage::Pc437,
+            qr: QrForm::Native,
+            cut: true,
+        }
+    }
+}
+
 impl Printer {
     /// What the printer's bytes are made for, on `paper` where that is not the set one.
     #[must_use]
@@ -343,15 +358,16 @@ impl Printer {
 pub(super) fn printer(reader: &Reader<'_>) -> Printer {
     let section = reader.section("printer");
     let widths = [("0", None), ("32", Some(32)), ("42", Some(42)), ("48", Some(48)), ("80", Some(80))];
+    let plain = Printer::default();
     let printer = Printer {
-        device: section.parsed("device", Device::None, Form::Device, Device::parse),
-        paper: section.word("paper", Paper::Mm58, &Paper::PRINTER),
-        columns_set: section.figure("columns", None, &widths),
-        auto_print: section.flag("auto_print", true),
-        open_drawer_on_cash: section.flag("open_drawer_on_cash", true),
-        code_page: section.word("code_page", CodePage::Pc437, &CodePage::ALL),
-        qr: section.word("qr", QrForm::Native, &QrForm::ALL),
-        cut: section.flag("cut", true),
+        device: section.parsed("device", plain.device, Form::Device, Device::parse),
+        paper: section.word("paper", plain.paper, &Paper::PRINTER),
+        columns_set: section.figure("columns", plain.columns_set, &widths),
+        auto_print: section.flag("auto_print", plain.auto_print),
+        open_drawer_on_cash: section.flag("open_drawer_on_cash", plain.open_drawer_on_cash),
+        code_page: section.word("code_page", plain.code_page, &CodePage::ALL),
+        qr: section.word("qr", plain.qr, &QrForm::ALL),
+        cut: section.flag("cut", plain.cut),
     };
     section.finish();
     printer

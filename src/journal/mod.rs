@@ -11,9 +11,11 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::id::{OwnerId, PaymentId};
+use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::money::Rupiah;
 use crate::sale::account::{self, Row};
 use crate::sale::charge::{self, Charge};
+use crate::sale::counter;
 use crate::sale::payment::{Entry, Payment, StepError};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::text::Clean;
@@ -32,8 +34,11 @@ pub mod conformance_charge;
 pub mod conformance_claim;
 #[cfg(test)]
 pub mod conformance_recovery;
+#[cfg(test)]
+pub mod conformance_print;
 mod owner;
 pub mod postgres;
+pub mod print;
 mod projection;
 pub mod spool;
 mod sql;
@@ -334,6 +339,57 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<Row>, JournalError>;
+
+    /// Adds what happened at a counter, in the same record and chain.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing changed then.
+    async fn append_counter(&self, entry: counter::Entry) -> Result<(), JournalError>;
+
+    /// What happened at a counter besides sales, newest first, each verified; the last 1,000 things.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::Entry>, JournalError>;
+
+    /// Asks for a paper. One of the same payment that waits for the same printer, or for a person, is asked for again instead
+    /// of a second. Not part of the chain; that a paper was begun is ([`Journal::begin_print`]).
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing changed then.
+    async fn ask_print(&self, job: NewJob, at: Timestamp) -> Result<PrintJob, JournalError>;
+
+    /// Papers of a counter, newest first: at most 200 of which something is still to come, and the 200 that ended last.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn print_jobs(&self, counter: &Clean) -> Result<Vec<PrintJob>, JournalError>;
+
+    /// One paper.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn print_job(&self, number: u64) -> Result<Option<PrintJob>, JournalError>;
+
+    /// Begins a paper that waits, durably, before its first byte leaves: counts it in its payment's record, the first time it is
+    /// begun. `None`: another program has it, or it waits no more.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing changed then.
+    async fn begin_print(&self, number: u64, begin: Begin) -> Result<Option<PrintJob>, JournalError>;
+
+    /// Says what came of a paper that this program began. `false`: it is not this program's any more.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn end_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError>;
+
+    /// Moves a paper that nobody is printing: a person's word, or a printer that was not reached. `false`: it is printing, or
+    /// has its end.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError>;
 
     /// The price list of a provider as last kept.
     ///

@@ -84,6 +84,7 @@ fn intent(product: Product, money: Money) -> Intent {
         owner: OwnerId::new(moment(), &random),
         business_day: "2026-11-21".parse().unwrap(),
         beside: None,
+        auto_print: false,
     }
 }
 

@@ -39,6 +39,9 @@ pub struct Intent {
     pub business_day: jiff::civil::Date,
     /// A second sale on purpose beside an open one (SAFETY.md rule 8).
     pub beside: Option<Beside>,
+    /// Its counter prints the receipt by itself, once it is confirmed while the customer still stands there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub auto_print: bool,
 }
 
 /// Why a prepaid good was sold beside an open row.

@@ -7,6 +7,7 @@ pub mod account;
 pub mod answer;
 pub mod bill;
 pub mod charge;
+pub mod counter;
 pub mod event;
 pub mod evidence;
 pub mod field;

@@ -99,6 +99,7 @@ pub fn intent_of(number: u64, bill: Bill) -> Intent {
         owner: owner(number),
         business_day: business_day(at(number), &jakarta()),
         beside: None,
+        auto_print: false,
     }
 }
 

@@ -8,12 +8,10 @@ use std::time::Duration;
 use crate::id::PaymentId;
 use crate::journal::{AuditReport, Filter, Finding, JournalError, SaldoReading};
 use crate::money::Rupiah;
-use crate::sale::payment::{Entry, Event, Payment, State};
+use crate::sale::payment::{Entry, Event, Payment, STILL_THERE, State};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::till::{StatusBy, Till};
 
-/// A sale that was settled later than this after it was sent: its customer has gone (PRODUCT).
-const GONE: Duration = Duration::from_secs(600);
 /// Receipts that wait for their customers, at most.
 const READY: usize = 30;
 
@@ -164,7 +162,7 @@ impl Till {
 
 /// Whether it was confirmed when its customer had gone. A wallet's movement has no paper to be fetched.
 fn is_late(payment: &Payment) -> bool {
-    let sent = payment.dispatched_at.and_then(|sent| sent.checked_add(GONE).ok());
+    let sent = payment.dispatched_at.and_then(|sent| sent.checked_add(STILL_THERE).ok());
     payment.state() == State::Confirmed
         && !payment.intent.bill.product.kind.is_wallet()
         && sent.is_some_and(|late| payment.state_at >= late)

@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
+use crate::config::Printer;
 use crate::id::{PaymentId, Random};
 use crate::journal::{Journal, JournalError};
 use crate::provider::Provider;
@@ -70,6 +71,8 @@ pub struct Settings {
     pub receipts: PathBuf,
     /// The paper of the kept PDF.
     pub receipt_paper: Paper,
+    /// Where this counter prints, and how.
+    pub printer: Printer,
     /// The head of every paper.
     pub shop: Shop,
     /// The shop's mail address.
@@ -105,6 +108,7 @@ struct Inner {
     bound: TaskTracker,
     records: saldo::Records,
     begun: AtomicBool,
+    pressing: AtomicBool,
     ending: AtomicBool,
 }
 
@@ -126,6 +130,7 @@ impl Till {
                 bound: TaskTracker::new(),
                 records: saldo::Records::default(),
                 begun: AtomicBool::new(false),
+                pressing: AtomicBool::new(false),
                 ending: AtomicBool::new(false),
             }),
         }
@@ -153,6 +158,12 @@ impl Till {
     #[must_use]
     pub fn provider(&self, id: &ProviderId) -> Option<&Arc<dyn Provider>> {
         self.inner.parts.providers.iter().find(|provider| provider.id() == *id)
+    }
+
+    /// Whether this program prints the receipts of what it sells by itself.
+    #[must_use]
+    pub fn prints_by_itself(&self) -> bool {
+        self.settings().printer.auto_print && self.inner.pressing.load(Ordering::SeqCst)
     }
 
     /// A number that changes whenever the journal does.

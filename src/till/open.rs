@@ -144,6 +144,7 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
         price_list: config.price_list(home),
         receipts: config.receipts_folder(home),
         receipt_paper: config.receipts.paper,
+        printer: config.printer.clone(),
         shop: Shop {
             name: shop.name.clone(),
             address: shop.address.clone(),

@@ -298,6 +298,7 @@ impl Till {
             owner: self.journal().owner(),
             business_day: business_day(now, &self.settings().zone),
             beside: order.beside.clone(),
+            auto_print: self.prints_by_itself(),
         }
     }
 

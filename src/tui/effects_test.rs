@@ -60,6 +60,7 @@ fn desk() -> Desk {
             price_list: folder.path().join("biller.csv"),
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,
+            printer: crate::config::Printer::default(),
             shop,
             email: Clean::default(),
         },

@@ -179,10 +179,12 @@ const RELEASED: &[(&str, &str)] = &[
     ("sqlite/V0001__start.sql", "c6e8f1d2"),
     ("sqlite/V0002__charges.sql", "cb64b43a"),
     ("sqlite/V0003__saldo.sql", "f8097e44"),
+    ("sqlite/V0005__prints.sql", "fbcb5251"),
     ("sqlite/V0004__claims.sql", "c92075d8"),
     ("postgres/V0001__start.sql", "550d7e62"),
     ("postgres/V0002__charges.sql", "b519089e"),
     ("postgres/V0003__saldo.sql", "a8ab9740"),
+    ("postgres/V0005__prints.sql", "4e34889e"),
     ("postgres/V0004__claims.sql", "5a149e12"),
 ];
 

@@ -135,6 +135,7 @@ impl Bench {
                 price_list: self.home().join("biller.csv"),
                 receipts: self.home().join("receipts"),
                 receipt_paper: Paper::Mm58,
+                printer: loket::config::Printer::default(),
                 shop,
             },
         })

@@ -7,9 +7,10 @@ use std::ops::ControlFlow;
 
 use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::{Sql, Store, TEXTS_PER_PAYMENT, all, exists, first, search, values};
+use super::{Sql, Store, TEXTS_PER_PAYMENT, all, exists, first, print, search, values};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
+use crate::journal::print::{About, NewJob};
 use crate::journal::{Filter, JournalError, chain, projection};
 use crate::money::Rupiah;
 use crate::sale::answer::Verdict;
@@ -70,6 +71,10 @@ pub(crate) fn apply(
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
     project(sql, current, &next, (entry, &event), arrival)?;
+    if next.prints_by_itself_after(current.map(|stored| &stored.payment), &entry.event) {
+        let (counter, about) = (next.counter.clone(), About::Payment(id));
+        print::queue(sql, &NewJob { counter, about, paper: None, device: None }, entry.at)?;
+    }
     Ok(next)
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::append::{Moving, moving};
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, account, charge, exists, first, values};
+use super::{Sql, account, charge, counter, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::chain::{self, Hash};
 use crate::journal::{AuditFault, AuditReport, ChainHead, JournalError, projection};
@@ -29,7 +29,8 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
     let (payments, replayed) = audit.payments()?;
     let (charges, about_charges) = audit.charges()?;
     let about_accounts = audit.accounts()?;
-    if replayed + about_charges + about_accounts != rows {
+    let about_counters = audit.counters()?;
+    if replayed + about_charges + about_accounts + about_counters != rows {
         audit.rows_of_nothing()?;
     }
     audit.open_keys()?;
@@ -250,13 +251,23 @@ impl Audit<'_> {
         Ok(audited.rows)
     }
 
+    /// Every entry about a counter. Returns how many rows there are.
+    fn counters(&mut self) -> Result<u64, JournalError> {
+        let (rows, faults) = counter::audit(self.sql)?;
+        for row in faults {
+            self.fault(row, None, "step");
+        }
+        Ok(rows)
+    }
+
     fn rows_of_nothing(&mut self) -> Result<(), JournalError> {
         for row in charge::rows_of_none(self.sql, MOST_FAULTS)? {
             self.fault(row, None, "projection");
         }
         let statement = format!(
             "SELECT seq, payment_id FROM event WHERE payment_id NOT IN (SELECT id FROM payment)
-             AND substr(payment_id, 1, 7) <> 'charge:' AND substr(payment_id, 1, 8) <> 'account:' LIMIT {MOST_FAULTS}"
+             AND substr(payment_id, 1, 7) <> 'charge:' AND substr(payment_id, 1, 8) NOT IN ('account:', 'counter:')
+             LIMIT {MOST_FAULTS}"
         );
         self.sql.query(&statement, values![], &mut |row| {
             self.fault(row.int(0)?, row.text(1)?.parse().ok(), "projection");

@@ -40,10 +40,13 @@ fn about(order: &str) -> String {
 
 /// Applies one event in its own transaction.
 pub(crate) fn append(store: &mut impl Store, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
-    store.write(|sql| {
-        let current = stored(sql, order)?;
-        apply(sql, order, current.as_ref(), entry)
-    })
+    store.write(|sql| apply_now(sql, order, entry))
+}
+
+/// Applies one event inside a transaction.
+pub(crate) fn apply_now(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
+    let current = stored(sql, order)?;
+    apply(sql, order, current.as_ref(), entry)
 }
 
 fn apply(sql: &dyn Sql, order: &str, current: Option<&Stored>, entry: &Entry) -> Result<Charge, JournalError> {

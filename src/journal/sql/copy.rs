@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use super::append::{self, Arrival};
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, Store, account, charge, exists, values};
+use super::{Sql, Store, account, charge, counter, exists, values};
 use crate::journal::JournalError;
 
 /// Takes over everything that `from` holds, in one transaction. Returns how many rows of the record.
@@ -41,6 +41,9 @@ fn take(from: &dyn Sql, to: &dyn Sql, event: &EventRow) -> Result<(), JournalErr
     }
     if let Some(account) = account::account_of(&event.payment) {
         return account::take(to, account, event);
+    }
+    if counter::is_about(&event.payment) {
+        return Ok(());
     }
     let id = event.payment_id().ok_or_else(|| damaged(event.seq))?;
     append::take(to, id, event, arrival(from, event)?)

@@ -10,15 +10,18 @@ use tokio::sync::watch;
 
 use super::claim;
 use super::clerk::{self, Clerk};
-use super::{Sql, Store, audit, charge, read, recover, row, search};
+use super::{Sql, Store, audit, charge, print, read, recover, row, search};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::care::BackupError;
+use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::journal::spool::Spooled;
 use crate::journal::{AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading};
 use crate::sale::account::{self, Row};
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
+use crate::sale::counter::Entry as CounterEntry;
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
+use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// A driver: connections that read, and one that writes.
@@ -122,6 +125,41 @@ impl<K: Keeper> Journal for K {
     async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<Row>, JournalError> {
         let account = account.clone();
         self.read(move |sql| super::account::record(sql, &account, since)).await
+    }
+
+    async fn append_counter(&self, entry: CounterEntry) -> Result<(), JournalError> {
+        self.write(move |store| super::counter::append(store, &entry)).await
+    }
+
+    async fn counter_record(&self, counter: &Clean) -> Result<Vec<CounterEntry>, JournalError> {
+        let counter = counter.clone();
+        self.read(move |sql| super::counter::record(sql, &counter)).await
+    }
+
+    async fn ask_print(&self, job: NewJob, at: Timestamp) -> Result<PrintJob, JournalError> {
+        self.write(move |store| print::ask(store, &job, at)).await
+    }
+
+    async fn print_jobs(&self, counter: &Clean) -> Result<Vec<PrintJob>, JournalError> {
+        let counter = counter.clone();
+        self.read(move |sql| print::jobs(sql, &counter)).await
+    }
+
+    async fn print_job(&self, number: u64) -> Result<Option<PrintJob>, JournalError> {
+        self.read(move |sql| print::job(sql, number)).await
+    }
+
+    async fn begin_print(&self, number: u64, begin: Begin) -> Result<Option<PrintJob>, JournalError> {
+        self.write(move |store| print::begin(store, number, &begin)).await
+    }
+
+    async fn end_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
+        let owner = self.owner();
+        self.write(move |store| print::end(store, number, owner, &ended)).await
+    }
+
+    async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
+        self.write(move |store| print::put(store, number, &ended)).await
     }
 
     async fn price_list(&self, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {

@@ -11,7 +11,7 @@ use super::append::{self, Arrival};
 use super::clerk::Clerk;
 use super::fault::file_error;
 use super::row::{self, EventRow};
-use super::{Sql, Store, charge, exists, read, values};
+use super::{Sql, Store, charge, exists, print, read, values};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::{self, Life};
 use crate::journal::spool::{self, Spooled};
@@ -46,6 +46,11 @@ pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> 
     }
     for charge in recovery.store.look(charge::in_flight)? {
         recovery.end_charge(&charge)?;
+    }
+    for (number, owner) in recovery.store.look(print::printing)? {
+        if recovery.is_dead(owner)? {
+            print::orphan(recovery.store, number, owner, at)?;
+        }
     }
     for owner in emptied {
         spool::remove(&folder, owner).map_err(|error| file_error(&error))?;

@@ -18,6 +18,7 @@ use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
+use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::keeper::Keeper as _;
 use crate::journal::{Filter, Journal, JournalError};
@@ -94,6 +95,14 @@ conforms!(
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
 
 conforms!(
+    prints: a_receipt_is_asked_for_with_its_verdict,
+    a_paper_is_counted_once,
+    one_racer_prints,
+    a_person_moves_what_nobody_prints,
+    a_drawer_is_in_the_record,
+);
+
+conforms!(
     charges: a_charge_is_kept,
     an_order_is_used_once,
     one_racer_creates,
@@ -123,7 +132,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
          saldo INTEGER NOT NULL, place INTEGER NOT NULL REFERENCES payment (place), since INTEGER NOT NULL,
          late INTEGER NOT NULL, PRIMARY KEY (account, seq)) STRICT, WITHOUT ROWID;
          INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
-         DROP TABLE claim; PRAGMA user_version = 2;",
+         DROP TABLE claim; DROP TABLE print_job; PRAGMA user_version = 2;",
     );
     let journal = folder.open(2).unwrap();
     let after = (journal.audit().await.unwrap(), journal.saldo(&account, None).await.unwrap());
@@ -169,7 +178,7 @@ async fn a_file_without_charges_is_brought_up() {
     let journal = three_sales(&folder).await;
     let before = journal.audit().await.unwrap();
     drop(journal);
-    folder.tamper("DROP TABLE charge; DROP TABLE claim; PRAGMA user_version = 1;");
+    folder.tamper("DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; PRAGMA user_version = 1;");
     let journal = folder.open(2).unwrap();
     let after = journal.audit().await.unwrap();
     assert_eq!((after.chains, after.faults.len(), after.charges), (before.chains, 0, 0));

@@ -16,7 +16,10 @@ pub use crate::sale::event::{Cash, Entry, Event, Note, Observation, Observed, Ru
 use crate::sale::intent::Intent;
 use crate::sale::product::Kind;
 use crate::text::Clean;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, age};
+
+/// How long a customer waits for his receipt (PRODUCT); who comes later comes back for it.
+pub const STILL_THERE: Duration = Duration::from_secs(600);
 
 mod step;
 #[cfg(test)]
@@ -302,6 +305,16 @@ impl Payment {
             debit: facts.debit.or(shown.debit),
             cashback: facts.cashback.or(shown.cashback),
         }
+    }
+
+    /// Whether an event that made this of `before` prints the receipt by itself: an answer has confirmed it, and so soon after
+    /// it was sent that the customer still stands there (PRODUCT: ten minutes).
+    #[must_use]
+    pub fn prints_by_itself_after(&self, before: Option<&Self>, event: &Event) -> bool {
+        let confirmed = |payment: &Self| payment.state == State::Confirmed;
+        let is_new = confirmed(self) && !before.is_some_and(confirmed);
+        let soon = self.dispatched_at.is_some_and(|sent| age(sent, self.state_at) <= STILL_THERE);
+        self.intent.auto_print && is_new && soon && matches!(event, Event::Answered { .. })
     }
 
     /// Cash − total, once cash was given.

@@ -116,6 +116,7 @@ fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> 
             price_list: std::path::PathBuf::new(),
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,
+            printer: crate::config::Printer::default(),
             shop,
             email: "loket@example.com".into(),
         },

@@ -168,6 +168,7 @@ pub(super) fn intent(bill: Bill, time: Timestamp) -> Intent {
         owner: OwnerId::new(time, &random),
         business_day: business_day(time, &jakarta()),
         beside: None,
+        auto_print: false,
         bill,
     }
 }

@@ -9,11 +9,14 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use loket::id::{OwnerId, PaymentId};
+use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
 use loket::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use loket::sale::account;
 use loket::sale::charge::{self, Charge};
+use loket::sale::counter;
 use loket::sale::payment::{Entry, Payment};
 use loket::sale::product::{AccountId, ProviderId};
+use loket::text::Clean;
 use loket::time::Timestamp;
 use tokio::sync::watch;
 
@@ -267,6 +270,38 @@ impl Journal for Troubled {
 
     async fn claim(&self, what: &str, round: u32, at: Timestamp, until: Timestamp) -> Result<bool, JournalError> {
         self.inner.claim(what, round, at, until).await
+    }
+
+    async fn append_counter(&self, entry: counter::Entry) -> Result<(), JournalError> {
+        self.inner.append_counter(entry).await
+    }
+
+    async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::Entry>, JournalError> {
+        self.inner.counter_record(counter).await
+    }
+
+    async fn ask_print(&self, job: NewJob, at: Timestamp) -> Result<PrintJob, JournalError> {
+        self.inner.ask_print(job, at).await
+    }
+
+    async fn print_jobs(&self, counter: &Clean) -> Result<Vec<PrintJob>, JournalError> {
+        self.inner.print_jobs(counter).await
+    }
+
+    async fn print_job(&self, number: u64) -> Result<Option<PrintJob>, JournalError> {
+        self.inner.print_job(number).await
+    }
+
+    async fn begin_print(&self, number: u64, begin: Begin) -> Result<Option<PrintJob>, JournalError> {
+        self.inner.begin_print(number, begin).await
+    }
+
+    async fn end_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
+        self.inner.end_print(number, ended).await
+    }
+
+    async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
+        self.inner.put_print(number, ended).await
     }
 
     fn holds_spooled(&self) -> bool {

@@ -23,6 +23,7 @@ use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
+use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::clerk::Seat;
 use crate::journal::{Finding, Journal, JournalError, Loss};
@@ -104,6 +105,14 @@ conforms!(
 );
 
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
+
+conforms!(
+    prints: a_receipt_is_asked_for_with_its_verdict,
+    a_paper_is_counted_once,
+    one_racer_prints,
+    a_person_moves_what_nobody_prints,
+    a_drawer_is_in_the_record,
+);
 
 conforms!(
     charges: a_charge_is_kept,

@@ -104,6 +104,7 @@ fn intent(kind: Kind) -> Intent {
         owner: OwnerId::new(now(), &random),
         business_day: jiff::civil::date(2021, 7, 28),
         beside: None,
+        auto_print: false,
     }
 }
 

@@ -1,0 +1,58 @@
+//! What happens at counters and is no payment's, in the record.
+//!
+//! What it is: entries in the same table and the same chain as a payment's. What it is not: a table of its own. Invariant:
+//! nothing leaves here whose hash does not fit.
+
+use std::ops::ControlFlow;
+
+use super::append;
+use super::row::{self, EVENTS, EventRow};
+use super::{Sql, Store, all, values};
+use crate::journal::JournalError;
+use crate::sale::counter::{Entry, Event};
+use crate::text::Clean;
+
+/// What stands before the counter in the record.
+const PREFIX: &str = "counter:";
+/// How many entries are told at most.
+const MOST: u32 = 1_000;
+
+/// Adds an entry in its own transaction.
+pub(crate) fn append(store: &mut impl Store, entry: &Entry) -> Result<(), JournalError> {
+    store.write(|sql| write(sql, entry))
+}
+
+/// Adds an entry inside a transaction.
+pub(crate) fn write(sql: &dyn Sql, entry: &Entry) -> Result<(), JournalError> {
+    let (seq, end) = append::next_place(sql, entry.counter.as_str())?;
+    append::insert_event(sql, &EventRow::new(seq, end, format!("{PREFIX}{}", entry.counter), entry)?)
+}
+
+/// Whether a row of the record is about a counter.
+pub(crate) fn is_about(about: &str) -> bool {
+    about.starts_with(PREFIX)
+}
+
+/// What happened at a counter, newest first.
+pub(crate) fn record(sql: &dyn Sql, counter: &Clean) -> Result<Vec<Entry>, JournalError> {
+    let statement = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq DESC LIMIT {MOST}");
+    all(sql, &statement, values![format!("{PREFIX}{counter}")], |found| row::event(found)?.entry())
+}
+
+/// Reads every entry about a counter. How many there are, and those that do not fit.
+pub(crate) fn audit(sql: &dyn Sql) -> Result<(u64, Vec<i64>), JournalError> {
+    let (mut rows, mut faults) = (0, Vec::new());
+    let entries = format!("{EVENTS} WHERE substr(payment_id, 1, {}) = '{PREFIX}'", PREFIX.len());
+    sql.stream(&entries, values![], &mut |found| {
+        rows += 1;
+        // A row that cannot be read was reported with the chains.
+        let Ok(event) = row::raw_event(found) else { return Ok(ControlFlow::Continue(())) };
+        let own = event.payment == format!("{PREFIX}{}", event.counter);
+        let fits = event.entry::<Event>().is_ok_and(|entry| entry.event.name() == event.kind);
+        if !(own && fits) {
+            faults.push(event.seq);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok((rows, faults))
+}

@@ -1,0 +1,50 @@
+//! What happens at a counter and is no payment's: the drawer opened by hand, a paper that had broken off printed once more.
+//!
+//! What it is: events for the record, in the counter's own chain. What it is not: money; nothing here changes a payment.
+//! Invariant: an event is never changed once it was journalled; a new need is a new event.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Clean;
+
+/// Something that happened at a counter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+pub enum Event {
+    /// The cash drawer was opened by hand, without a sale.
+    DrawerOpened {
+        /// Why, in the person's words.
+        reason: Clean,
+        /// By whom.
+        by: Clean,
+    },
+    /// A paper that had broken off was begun once more under the number of its first print.
+    PrintResumed {
+        /// Of what: a payment's id, or `charge:` and an order.
+        about: Clean,
+        /// Which print of it: 1 is the original.
+        nth: u32,
+        /// `escpos 58mm`, …
+        form: Clean,
+    },
+}
+
+impl Event {
+    /// Its name in the journal.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::DrawerOpened { .. } => "drawer_opened",
+            Self::PrintResumed { .. } => "print_resumed",
+        }
+    }
+}
+
+impl crate::sale::event::Recorded for Event {
+    fn kind(&self) -> &'static str {
+        self.name()
+    }
+}
+
+/// An event of a counter with its moment.
+pub type Entry = crate::sale::event::Entry<Event>;
