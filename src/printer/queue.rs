@@ -165,7 +165,8 @@ fn is_program(path: &Path) -> bool {
     path.is_file()
 }
 
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
@@ -194,7 +195,7 @@ mod tests {
         Limits { connect: long, answer: long, stall: long, finish: long }
     }
 
-    const GO: AtomicBool = AtomicBool::new(false);
+    static GO: AtomicBool = AtomicBool::new(false);
 
     #[test]
     fn a_queue_takes_the_paper_on_its_input() {

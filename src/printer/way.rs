@@ -45,7 +45,8 @@ fn written(address: SocketAddr) -> String {
     format!("{text}:{:04X}", address.port())
 }
 
-#[cfg(all(test, target_endian = "little"))]
+#[cfg(target_endian = "little")]
+#[cfg(test)]
 mod tests {
     use super::*;
 
