@@ -11,6 +11,7 @@ use super::wire::{Node, Wire};
 use super::{NotReached, Speech, Way, file};
 
 /// What stands at a path.
+#[cfg_attr(not(unix), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Regular,

@@ -17,6 +17,7 @@ pub(super) const SLICE: Duration = Duration::from_millis(50);
 pub(super) const NAP: Duration = Duration::from_millis(5);
 
 /// A device node's kind.
+#[cfg_attr(not(unix), allow(dead_code))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Node {
     /// A named pipe: what was taken waits in it until its reader takes it.

@@ -1,5 +1,6 @@
 //! The way to the printer, against printers that fail at every byte: what is said of a paper is true of it.
 
+#[cfg(unix)]
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -381,6 +382,7 @@ fn a_line_that_hangs_up_is_not_done() {
     assert_eq!(link.print(&paper(WHOLE), &GO), End::Cut { taken: 0, why: Fault::Gone });
 }
 
+#[cfg(unix)]
 const CHILD_FILE: &str = "LOKET_TEST_FULL_FILE";
 
 /// Run by the test below, in a process whose files may not grow.
