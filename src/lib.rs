@@ -22,6 +22,7 @@ pub mod config;
 pub mod journal;
 pub mod provider;
 pub mod receipt;
+pub mod printer;
 // The only door to money, and who comes through it.
 pub mod till;
 pub mod tui;

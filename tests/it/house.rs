@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// The rooms in reading order: a room uses only rooms above it.
 const ORDER: &[&str] = &[
     "money", "time", "text", "id", "paper", "picture", "qr", "sandbox", "sale", "lang", "secret", "config", "journal",
-    "provider", "receipt", "till", "tui", "cli",
+    "provider", "receipt", "printer", "till", "tui", "cli",
 ];
 
 /// What a room may never use, though it stands above it.
@@ -16,6 +16,7 @@ const NEVER: &[(&str, &[&str])] = &[
     ("journal", &["lang", "secret", "config", "sandbox"]),
     ("provider", &["journal", "lang", "sandbox"]),
     ("receipt", &["provider", "journal", "lang", "secret", "config", "sandbox"]),
+    ("printer", &["receipt", "provider", "journal", "lang", "secret", "sandbox"]),
     ("till", &["sandbox"]),
     ("tui", &["provider", "sandbox"]),
     ("cli", &["provider"]),

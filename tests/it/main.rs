@@ -12,6 +12,7 @@ mod command;
 mod disk;
 mod engine;
 mod esamsat;
+mod fake_printer;
 mod fault;
 #[cfg(target_os = "linux")]
 mod hostile;
@@ -25,6 +26,7 @@ mod paused;
 mod powercut;
 #[cfg(unix)]
 mod postgres;
+mod printer;
 mod readers;
 mod reconcile;
 mod saldo;

@@ -1,0 +1,314 @@
+//! The way to the receipt printer, and what honestly came of it.
+//!
+//! What it is: bytes handed to a network printer, a device node, a file or a CUPS queue, by blocking code on the printing
+//! thread. What it is not: a maker of receipts, a queue, or the one who tells people. Invariants: until [`Link::print`] no
+//! byte was printed; [`End::Done`] is never said of a paper that is known to be cut; every wait has a bound.
+
+mod file;
+mod node;
+mod press;
+mod queue;
+mod talk;
+mod way;
+mod wire;
+
+use std::io;
+use std::net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs as _};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use crate::config::Device;
+use crate::text::Clean;
+use wire::Wire;
+
+/// How long a printer is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// To find a network printer and to connect, all its addresses together.
+    pub connect: Duration,
+    /// For the answer to one question about its state.
+    pub answer: Duration,
+    /// A printer that takes no byte for so long is broken off.
+    pub stall: Duration,
+    /// For the last answer, or the end of the connection, once it has all bytes. A printer that still answers is given
+    /// three times as long.
+    pub finish: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            answer: Duration::from_millis(400),
+            stall: Duration::from_secs(20),
+            finish: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Why nothing was printed. Trying again is safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum NotReached {
+    /// No device is set, it is unplugged, or nobody reads the pipe.
+    #[error("no such device")]
+    NoDevice,
+    /// A folder, a disk, or what else takes no paper.
+    #[error("not a printer")]
+    NotAPrinter,
+    /// The host's name leads nowhere.
+    #[error("host not found")]
+    NoHost,
+    /// Nobody answered in time.
+    #[error("no answer while connecting")]
+    Silent,
+    /// Nobody listens there.
+    #[error("connection refused")]
+    Refused,
+    /// The system forbids it.
+    #[error("permission denied")]
+    Denied,
+    /// The printer ended the connection before the first byte.
+    #[error("connection ended before anything was printed")]
+    Gone,
+    /// The printer says that it is offline.
+    #[error("printer offline")]
+    Offline,
+    /// The printer says that its paper is out.
+    #[error("paper out")]
+    PaperOut,
+    /// The printer says that its cover is open.
+    #[error("cover open")]
+    CoverOpen,
+    /// Another program holds it.
+    #[error("in use by another")]
+    Busy,
+    /// There is no `lp` command.
+    #[error("no lp command")]
+    NoCups,
+    /// Another fault of the system.
+    #[error("{0}")]
+    Io(io::ErrorKind),
+}
+
+impl From<io::Error> for NotReached {
+    fn from(fault: io::Error) -> Self {
+        #[cfg(unix)]
+        if let Some(number) = rustix::io::Errno::from_io_error(&fault) {
+            use rustix::io::Errno;
+            match number {
+                // A pipe that nobody reads, a node without its printer.
+                Errno::NXIO | Errno::NODEV => return Self::NoDevice,
+                Errno::BUSY => return Self::Busy,
+                _ => {}
+            }
+        }
+        match fault.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Self::NoDevice,
+            io::ErrorKind::IsADirectory => Self::NotAPrinter,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::Denied,
+            io::ErrorKind::ConnectionRefused => Self::Refused,
+            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => Self::Gone,
+            io::ErrorKind::TimedOut => Self::Silent,
+            kind => Self::Io(kind),
+        }
+    }
+}
+
+/// What went wrong once printing had begun.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// The paper is out.
+    #[error("paper out")]
+    PaperOut,
+    /// The printer says that it is offline.
+    #[error("printer offline")]
+    Offline,
+    /// The cover is open.
+    #[error("cover open")]
+    CoverOpen,
+    /// No byte was taken for too long.
+    #[error("no byte taken for too long")]
+    Stalled,
+    /// The connection was ended or reset, the device was unplugged.
+    #[error("connection ended")]
+    Gone,
+    /// All bytes were taken, and the printer did not say that it worked through them.
+    #[error("the printer did not say that it finished")]
+    NoProof,
+    /// The disk is full.
+    #[error("no room")]
+    Full,
+    /// The program is ending.
+    #[error("stopped")]
+    Stopped,
+    /// The queue refused; the first line of what `lp` said.
+    #[error("lp: {}", .0.as_str())]
+    Queue(Clean),
+    /// Another fault of the system.
+    #[error("{0}")]
+    Io(io::ErrorKind),
+}
+
+/// What came of a paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// All bytes were taken.
+    Done {
+        /// The printer said that it worked through them, or the file is on the disk. Otherwise it cannot say, and nothing
+        /// contradicts.
+        proved: bool,
+    },
+    /// Surely not the whole paper came out: it may be printed again.
+    Cut {
+        /// How many bytes were taken, at most.
+        taken: usize,
+        /// Why no more.
+        why: Fault,
+    },
+    /// All bytes were taken, and nobody can say whether the whole paper came out: a person looks at it.
+    Unsure {
+        /// What went wrong.
+        why: Fault,
+    },
+}
+
+/// What a printer says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Speech {
+    /// It cannot be asked: a file, a queue, a printer that does not speak ESC/POS.
+    Unasked,
+    /// It was asked and said nothing. If it spoke on another day, another counter may hold it now.
+    Silent,
+    /// It tells its state, not when it has finished.
+    State,
+    /// It tells its state, and when it has finished.
+    Proof,
+}
+
+/// A way to a printer that was opened; nothing was printed yet.
+#[derive(Debug)]
+pub struct Link {
+    way: Way,
+    limits: Limits,
+}
+
+#[derive(Debug)]
+enum Way {
+    Wire(Wire, Speech),
+    File(file::Opened),
+    Queue(queue::Queue),
+}
+
+/// Opens the device and asks the printer how it is, where it can answer. Nothing is printed.
+///
+/// # Errors
+/// [`NotReached`].
+pub fn open(device: &Device, speaks_escpos: bool, limits: Limits) -> Result<Link, NotReached> {
+    let way = match device {
+        Device::None => return Err(NotReached::NoDevice),
+        Device::File(path) => node::open_file(path)?,
+        Device::Usb(path) => asked(node::open_usb(path, speaks_escpos)?, speaks_escpos, limits)?,
+        Device::Tcp(host, port) => asked(Wire::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?,
+        Device::Cups(name) => Way::Queue(queue::Queue::find(name)?),
+    };
+    Ok(Link { way, limits })
+}
+
+fn asked(wire: Wire, speaks_escpos: bool, limits: Limits) -> Result<Way, NotReached> {
+    let speech = if speaks_escpos { talk::greet(&wire, limits.answer)? } else { Speech::Unasked };
+    Ok(Way::Wire(wire, speech))
+}
+
+impl Link {
+    /// What this printer says of itself.
+    #[must_use]
+    pub const fn speech(&self) -> Speech {
+        match &self.way {
+            Way::Wire(_, speech) => *speech,
+            Way::File(_) | Way::Queue(_) => Speech::Unasked,
+        }
+    }
+
+    /// Hands all bytes over, and waits until it is known what came of them. `stop`: the program is ending, and a printer
+    /// that takes nothing is not waited for.
+    #[must_use]
+    pub fn print(self, bytes: &[u8], stop: &AtomicBool) -> End {
+        if stop.load(Ordering::Relaxed) {
+            return End::Cut { taken: 0, why: Fault::Stopped };
+        }
+        match self.way {
+            Way::Wire(wire, speech) => press::press(&wire, speech, bytes, self.limits, stop),
+            Way::File(file) => file.append(bytes),
+            Way::Queue(queue) => queue.print(bytes, self.limits, stop),
+        }
+    }
+}
+
+/// A connection to the first address that takes one. Every address gets its share of the time, so that a dead first one
+/// does not eat it all.
+fn connect(host: &str, port: u16, at_most: Duration) -> Result<TcpStream, NotReached> {
+    let end = Instant::now() + at_most;
+    let addresses = resolve(host, port, at_most)?;
+    let mut fault = NotReached::NoHost;
+    for (index, address) in addresses.iter().enumerate() {
+        let left = end.saturating_duration_since(Instant::now());
+        let share = left / u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        if share.is_zero() {
+            return Err(NotReached::Silent);
+        }
+        match TcpStream::connect_timeout(address, share) {
+            Ok(stream) => {
+                // A question is three bytes and waits for nobody.
+                stream.set_nodelay(true)?;
+                stream.set_nonblocking(true)?;
+                return Ok(stream);
+            }
+            Err(error) => fault = error.into(),
+        }
+    }
+    Err(fault)
+}
+
+/// The system's resolver knows no bound, so a thread of its own waits for it.
+fn resolve(host: &str, port: u16, at_most: Duration) -> Result<Vec<SocketAddr>, NotReached> {
+    if let Ok(address) = host.parse::<IpAddr>() {
+        return Ok(vec![SocketAddr::new(address, port)]);
+    }
+    let (tell, told) = mpsc::channel();
+    let host = host.to_owned();
+    std::thread::Builder::new().name("printer-host".into()).spawn(move || {
+        let found = (host.as_str(), port).to_socket_addrs().map(Iterator::collect::<Vec<_>>);
+        // Nobody listens any more when it took too long.
+        let _ = tell.send(found);
+    })?;
+    match told.recv_timeout(at_most) {
+        Ok(Ok(found)) if !found.is_empty() => Ok(found),
+        Ok(_) => Err(NotReached::NoHost),
+        Err(_) => Err(NotReached::Silent),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_device_is_not_reached() {
+        assert_eq!(open(&Device::None, true, Limits::default()).unwrap_err(), NotReached::NoDevice);
+    }
+
+    #[test]
+    fn a_name_that_leads_nowhere_is_no_host() {
+        let limits = Limits { connect: Duration::from_millis(1_500), ..Limits::default() };
+        let fault = open(&Device::Tcp("printer.invalid".into(), 9_100), true, limits).unwrap_err();
+        assert!(matches!(fault, NotReached::NoHost | NotReached::Silent), "{fault}");
+    }
+
+    #[test]
+    fn faults_are_said_without_a_path() {
+        let fault = NotReached::from(std::fs::File::open("/not/there/secret").unwrap_err());
+        assert_eq!(fault.to_string(), "no such device");
+        assert_eq!(Fault::Queue(Clean::new("no\u{1b}[2J such queue")).to_string(), "lp: no·[2J such queue");
+    }
+}

@@ -1,0 +1,208 @@
+//! Printing over a wire: all bytes, then what can be known of them.
+//!
+//! What it is: the judge of an end. What it is not: an asker of questions (`talk.rs`). Invariant: a printer that could have
+//! proved the paper and did not is never called done.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::talk::{Health, PROOF, Proof, Talk};
+use super::wire::{Heard, NAP, Node, SLICE, Want, Wire};
+use super::{End, Fault, Limits, Speech, way};
+
+/// A printer that only keeps the connection open is believed after so long.
+const QUIET: Duration = Duration::from_millis(1_500);
+/// A reset that follows the end of a connection comes within this.
+const SETTLED: Duration = Duration::from_millis(250);
+/// How often a printer that is well is given more time for the proof.
+const ROUNDS: usize = 3;
+/// A program that ends gives a printer that has everything this long to say so.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Hands everything over, and judges.
+pub(super) fn press(wire: &Wire, speech: Speech, bytes: &[u8], limits: Limits, stop: &AtomicBool) -> End {
+    let question: &[u8] = if speech == Speech::Proof { &PROOF } else { &[] };
+    let all = [bytes, question].concat();
+    if let Err((taken, why)) = wire.hand_over(&all, limits.stall, stop) {
+        wire.abort();
+        return End::Cut { taken: taken.min(bytes.len()), why };
+    }
+    match speech {
+        Speech::Proof => proved(wire, bytes.len(), limits, stop),
+        Speech::State => stated(wire, bytes.len(), limits, stop),
+        Speech::Unasked | Speech::Silent => trusted(wire, bytes.len(), limits, stop),
+    }
+}
+
+/// Waits for the proof. The last bytes are the cut and the question: a printer that died before it answered has not worked
+/// through all of them. One that is well and silent is perhaps still printing, so nobody may print it again unseen.
+fn proved(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
+    let mut talk = Talk::new(wire, limits.answer);
+    let cut = |why| {
+        wire.abort();
+        End::Cut { taken: whole, why }
+    };
+    for _ in 0..ROUNDS {
+        match talk.proof(limits.finish, Some(stop)) {
+            Proof::Given { paper_out } => return given(wire, paper_out),
+            Proof::Gone => return cut(Fault::Gone),
+            Proof::Stopped => {
+                return match talk.proof(GRACE.min(limits.finish), None) {
+                    Proof::Given { paper_out } => given(wire, paper_out),
+                    Proof::Gone => cut(Fault::Gone),
+                    Proof::Silent | Proof::Stopped => End::Unsure { why: Fault::Stopped },
+                };
+            }
+            Proof::Silent => {}
+        }
+        let health = talk.health();
+        if talk.has_proof() {
+            continue;
+        }
+        match (health, health.complaint()) {
+            (_, Some(why)) => return cut(why),
+            (Health::Silent, None) => return cut(Fault::NoProof),
+            (_, None) => {}
+        }
+    }
+    match talk.proof(Duration::ZERO, None) {
+        Proof::Given { paper_out } => given(wire, paper_out),
+        _ => End::Unsure { why: Fault::NoProof },
+    }
+}
+
+fn given(wire: &Wire, paper_out: bool) -> End {
+    // All was worked through, so an end that fails takes nothing with it.
+    let _ = wire.say_no_more();
+    // Whether the paper ran out before the last line or after it, the printer does not say.
+    if paper_out { End::Unsure { why: Fault::PaperOut } } else { End::Done { proved: true } }
+}
+
+/// A printer that tells its state and cannot prove a paper: it is watched for a moment, asked, and then believed.
+fn stated(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
+    let mut talk = Talk::new(wire, limits.answer);
+    let end = Instant::now() + QUIET.min(limits.finish);
+    while Instant::now() < end {
+        match talk.proof(end.saturating_duration_since(Instant::now()), None) {
+            // It was not asked to end, so it died.
+            Proof::Gone => return End::Unsure { why: Fault::Gone },
+            // A late answer to the question before the paper says nothing of the paper.
+            Proof::Given { .. } | Proof::Silent | Proof::Stopped => {}
+        }
+    }
+    match talk.health() {
+        Health::Well => trusted(wire, whole, limits, stop),
+        health => End::Unsure { why: health.complaint().unwrap_or(Fault::NoProof) },
+    }
+}
+
+/// A printer that cannot say: believed where nothing contradicts.
+fn trusted(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
+    match wire {
+        Wire::Socket(_) => until_ended(wire, limits, stop),
+        Wire::Node(_, Node::Pipe) => until_read(wire, whole, limits, stop),
+        Wire::Node(..) => until_taken(wire, limits, stop),
+    }
+}
+
+/// Says that no more comes, and waits for the other side's end; a connection that stays open and quiet is one too, once the
+/// other side has acknowledged all bytes.
+fn until_ended(wire: &Wire, limits: Limits, stop: &AtomicBool) -> End {
+    let unsure = |why| {
+        wire.abort();
+        End::Unsure { why }
+    };
+    if wire.say_no_more().is_err() {
+        return unsure(Fault::Gone);
+    }
+    let (mut quiet, mut moved) = (Instant::now(), Instant::now());
+    let mut fewest = u64::MAX;
+    loop {
+        match wire.hear() {
+            Heard::Ended => return if is_clean(wire) { End::Done { proved: false } } else { unsure(Fault::Gone) },
+            Heard::Broken => return unsure(Fault::Gone),
+            Heard::Byte(_) => {}
+            Heard::Nothing => wire.wait(Want::Word, SLICE),
+        }
+        match way::not_acknowledged(wire) {
+            Some(left) if left > 0 => {
+                quiet = Instant::now();
+                if left < fewest {
+                    (fewest, moved) = (left, Instant::now());
+                }
+                if moved.elapsed() >= limits.stall {
+                    return unsure(Fault::Stalled);
+                }
+                if stop.load(Ordering::Relaxed) {
+                    return unsure(Fault::Stopped);
+                }
+            }
+            _ if quiet.elapsed() >= QUIET.min(limits.finish) => return End::Done { proved: false },
+            _ => {}
+        }
+    }
+}
+
+/// A printer that closes while bytes are on their way answers them with a reset, after its end.
+fn is_clean(wire: &Wire) -> bool {
+    let start = Instant::now();
+    loop {
+        let left = way::not_acknowledged(wire);
+        if wire.broke_late() {
+            return false;
+        }
+        if left == Some(0) {
+            return true;
+        }
+        if start.elapsed() >= SETTLED {
+            return left.is_none();
+        }
+        std::thread::sleep(NAP);
+    }
+}
+
+/// What a pipe took waits there for its reader.
+fn until_read(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
+    let mut fewest = u64::MAX;
+    let mut moved = Instant::now();
+    loop {
+        // In this order: a reader that takes the rest and leaves has taken it.
+        let gone = wire.hung_up();
+        let Some(left) = wire.in_the_pipe().filter(|left| *left > 0) else { return End::Done { proved: false } };
+        if gone {
+            let lost = usize::try_from(left).unwrap_or(whole).min(whole);
+            return End::Cut { taken: whole - lost, why: Fault::Gone };
+        }
+        if left < fewest {
+            (fewest, moved) = (left, Instant::now());
+        }
+        if moved.elapsed() >= limits.stall {
+            return End::Unsure { why: Fault::Stalled };
+        }
+        if stop.load(Ordering::Relaxed) {
+            return End::Unsure { why: Fault::Stopped };
+        }
+        std::thread::sleep(NAP);
+    }
+}
+
+/// The kernel's USB printer driver takes bytes before the printer does, and drops them when the node is closed too early:
+/// there is room again when the printer has them.
+fn until_taken(wire: &Wire, limits: Limits, stop: &AtomicBool) -> End {
+    let start = Instant::now();
+    loop {
+        if wire.hung_up() {
+            return End::Unsure { why: Fault::Gone };
+        }
+        if wire.has_room() {
+            return End::Done { proved: false };
+        }
+        if start.elapsed() >= limits.stall {
+            return End::Unsure { why: Fault::Stalled };
+        }
+        if stop.load(Ordering::Relaxed) {
+            return End::Unsure { why: Fault::Stopped };
+        }
+        wire.wait(Want::Room, SLICE);
+    }
+}

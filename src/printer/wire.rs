@@ -1,0 +1,235 @@
+//! A wire to a printer: a socket or a device node, never blocking by itself.
+//!
+//! What it is: bytes out, bytes in, and a wait of bounded length. What it is not: a judge of what came of them. Invariant:
+//! no call blocks longer than it was told.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use super::Fault;
+
+/// The longest sleep before `stop` is looked at again.
+pub(super) const SLICE: Duration = Duration::from_millis(50);
+/// Between two looks where nothing wakes us.
+pub(super) const NAP: Duration = Duration::from_millis(5);
+
+/// A device node's kind.
+#[cfg_attr(not(unix), allow(dead_code))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Node {
+    /// A named pipe: what was taken waits in it until its reader takes it.
+    Pipe,
+    /// A printer's node that only takes bytes.
+    Mute,
+    /// A printer's node that also gives bytes.
+    Open,
+}
+
+#[derive(Debug)]
+pub(super) enum Wire {
+    Socket(TcpStream),
+    Node(File, Node),
+}
+
+/// What came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Heard {
+    Byte(u8),
+    Nothing,
+    /// The other side will say no more.
+    Ended,
+    /// The connection is broken.
+    Broken,
+}
+
+/// What is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
+    Room,
+    Word,
+}
+
+impl Wire {
+    /// Hands over as many bytes as are taken at once.
+    fn take(&self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Socket(stream) => (&mut &*stream).write(bytes),
+            Self::Node(file, _) => (&mut &*file).write(bytes),
+        }
+    }
+
+    /// One byte from the printer.
+    pub(super) fn hear(&self) -> Heard {
+        let mut byte = [0];
+        let read = match self {
+            Self::Socket(stream) => (&mut &*stream).read(&mut byte),
+            Self::Node(file, Node::Open) => (&mut &*file).read(&mut byte),
+            Self::Node(..) => return Heard::Nothing,
+        };
+        match read {
+            Ok(0) if matches!(self, Self::Socket(_)) || self.hung_up() => Heard::Ended,
+            Ok(0) => {
+                // A USB printer may answer with an empty packet: it has nothing to say yet.
+                std::thread::sleep(NAP);
+                Heard::Nothing
+            }
+            Ok(_) => Heard::Byte(byte[0]),
+            Err(fault) if is_later(&fault) => Heard::Nothing,
+            Err(_) => Heard::Broken,
+        }
+    }
+
+    /// Hands over all bytes; a printer that takes none for `stall` is broken off. Returns how many were taken, and why no
+    /// more.
+    pub(super) fn hand_over(&self, bytes: &[u8], stall: Duration, stop: &AtomicBool) -> Result<(), (usize, Fault)> {
+        let mut taken = 0;
+        let mut since = Instant::now();
+        while taken < bytes.len() {
+            match self.take(&bytes[taken..]) {
+                Ok(count) if count > 0 => {
+                    taken += count;
+                    since = Instant::now();
+                }
+                Err(fault) if !is_later(&fault) => return Err((taken, self.fault(&fault))),
+                _ => {
+                    if stop.load(Ordering::Relaxed) {
+                        return Err((taken, Fault::Stopped));
+                    }
+                    let left = stall.saturating_sub(since.elapsed());
+                    if left.is_zero() {
+                        return Err((taken, Fault::Stalled));
+                    }
+                    self.wait(Want::Room, left.min(SLICE));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn fault(&self, fault: &io::Error) -> Fault {
+        #[cfg(unix)]
+        if let (Self::Node(..), Some(number)) = (self, rustix::io::Errno::from_io_error(fault)) {
+            use rustix::io::Errno;
+            match number {
+                // So says the kernel's USB printer driver when the paper is out.
+                Errno::NOSPC => return Fault::PaperOut,
+                Errno::IO | Errno::NODEV | Errno::NXIO => return Fault::Gone,
+                _ => {}
+            }
+        }
+        match fault.kind() {
+            io::ErrorKind::ConnectionReset | io::ErrorKind::ConnectionAborted | io::ErrorKind::BrokenPipe => {
+                Fault::Gone
+            }
+            io::ErrorKind::NotConnected | io::ErrorKind::TimedOut | io::ErrorKind::HostUnreachable => Fault::Gone,
+            kind => Fault::Io(kind),
+        }
+    }
+
+    /// No more bytes will come from us. A node knows no such thing.
+    pub(super) fn say_no_more(&self) -> io::Result<()> {
+        match self {
+            Self::Socket(stream) => stream.shutdown(std::net::Shutdown::Write),
+            Self::Node(..) => Ok(()),
+        }
+    }
+
+    /// An error that arrived after the end was read.
+    pub(super) fn broke_late(&self) -> bool {
+        match self {
+            Self::Socket(stream) => !matches!(stream.take_error(), Ok(None)),
+            Self::Node(..) => false,
+        }
+    }
+}
+
+/// Nothing is wrong, it only has to be asked again.
+fn is_later(fault: &io::Error) -> bool {
+    matches!(fault.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+}
+
+#[cfg(unix)]
+impl Wire {
+    /// Waits until there is room or a word, or the time is over.
+    pub(super) fn wait(&self, want: Want, at_most: Duration) {
+        let flags = match want {
+            Want::Room => rustix::event::PollFlags::OUT,
+            Want::Word => rustix::event::PollFlags::IN,
+        };
+        match self.poll(flags, at_most) {
+            Some(ready) if !ready.is_empty() && !ready.intersects(flags) => std::thread::sleep(NAP),
+            Some(_) => {}
+            None => std::thread::sleep(NAP.min(at_most)),
+        }
+    }
+
+    /// Whether bytes can be handed over now: a USB printer's node has then finished the ones before.
+    pub(super) fn has_room(&self) -> bool {
+        self.poll(rustix::event::PollFlags::OUT, Duration::ZERO)
+            .is_some_and(|ready| ready.contains(rustix::event::PollFlags::OUT))
+    }
+
+    /// Whether the other side is gone.
+    pub(super) fn hung_up(&self) -> bool {
+        let gone = rustix::event::PollFlags::HUP | rustix::event::PollFlags::ERR | rustix::event::PollFlags::NVAL;
+        self.poll(rustix::event::PollFlags::empty(), Duration::ZERO).is_none_or(|ready| ready.intersects(gone))
+    }
+
+    fn poll(&self, flags: rustix::event::PollFlags, at_most: Duration) -> Option<rustix::event::PollFlags> {
+        use std::os::fd::AsFd as _;
+        let fd = match self {
+            Self::Socket(stream) => stream.as_fd(),
+            Self::Node(file, _) => file.as_fd(),
+        };
+        let mut asked = [rustix::event::PollFd::from_borrowed_fd(fd, flags)];
+        let patience = rustix::event::Timespec::try_from(at_most).ok()?;
+        match rustix::event::poll(&mut asked, Some(&patience)) {
+            Ok(_) => Some(asked[0].revents()),
+            // A signal is no answer; whoever waits looks again.
+            Err(rustix::io::Errno::INTR) => Some(rustix::event::PollFlags::empty()),
+            Err(_) => None,
+        }
+    }
+
+    /// How many bytes wait in a pipe for its reader.
+    pub(super) fn in_the_pipe(&self) -> Option<u64> {
+        match self {
+            Self::Node(file, Node::Pipe) => rustix::io::ioctl_fionread(file).ok(),
+            _ => None,
+        }
+    }
+
+    /// What was not delivered yet shall never be: it would come out between two other papers.
+    pub(super) fn abort(&self) {
+        if let Self::Socket(stream) = self {
+            // Without it the system goes on delivering after the close; nothing worse.
+            let _ = rustix::net::sockopt::set_socket_linger(stream, Some(Duration::ZERO));
+        }
+    }
+}
+
+/// Without `poll`: short naps; a node's write waits by itself there.
+#[cfg(not(unix))]
+#[allow(clippy::unused_self, clippy::missing_const_for_fn)]
+impl Wire {
+    pub(super) fn wait(&self, _want: Want, at_most: Duration) {
+        std::thread::sleep(NAP.min(at_most));
+    }
+
+    pub(super) fn has_room(&self) -> bool {
+        true
+    }
+
+    pub(super) fn hung_up(&self) -> bool {
+        false
+    }
+
+    pub(super) fn in_the_pipe(&self) -> Option<u64> {
+        None
+    }
+
+    pub(super) fn abort(&self) {}
+}
