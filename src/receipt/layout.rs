@@ -69,6 +69,32 @@ pub(super) fn set(facts: &Facts, columns: usize, scale: usize) -> Vec<Line> {
     sheet.lines
 }
 
+/// What the shop keeps of a form, in `columns`: whose paper it was, what it was, the key facts, the trace.
+pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
+    let mut sheet = Sheet { columns: columns.max(FEWEST), scale: 2, lines: Vec::new() };
+    let mut say = |text: &str, style: fn(String) -> Line| {
+        for line in text.lines().flat_map(|line| wrap(line, columns.max(FEWEST))) {
+            sheet.push(style(line));
+        }
+    };
+    facts.head.iter().take(1).for_each(|line| say(line, Line::Plain));
+    say(&facts.title, Line::Bold);
+    facts.banners.iter().for_each(|line| say(line, Line::Bold));
+    sheet.push(Line::Rule);
+    for (label, value) in facts.stub.iter().filter(|(_, value)| !value.trim().is_empty()) {
+        if label.is_empty() {
+            sheet.paragraph(value);
+        } else {
+            sheet.wide_row(label, value);
+        }
+    }
+    sheet.push(Line::Rule);
+    for line in steps(&facts.trace, sheet.columns) {
+        sheet.push(Line::Plain(line));
+    }
+    sheet.lines
+}
+
 struct Sheet {
     columns: usize,
     scale: usize,
@@ -259,6 +285,18 @@ pub(super) fn pieces(value: &str, room: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A trace in lines of at most `columns`, broken at its slashes where it can be.
+fn steps(trace: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for step in trace.split_inclusive('/') {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(step) <= columns => line.push_str(step),
+            _ => lines.push(step.to_owned()),
+        }
+    }
+    lines.iter().flat_map(|line| wrap(line, columns)).collect()
 }
 
 fn broken(mut word: &str, room: usize) -> Vec<String> {

@@ -1,14 +1,18 @@
-//! The paper, pure: what a customer takes home, as facts, as lines, as text, as PDF.
+//! The paper, pure: what a customer takes home, as facts, as lines, as text, as PDF, as a printer's bytes.
 //!
 //! What it is: one model of [`facts`](fn@facts) per payment and one [`layout`](fn@layout) that every form shares.
 //! What it is not: printing (that is `printer`) or storage. Invariants: a receipt that says paid is made only from
 //! [`Payment::paid`](crate::sale::payment::Payment::paid); no line is ever wider than its paper.
 
 mod charge;
+mod dot_matrix;
+mod encode;
+mod escpos;
 mod facts;
 mod layout;
 mod pdf;
 mod slip;
+mod test_slip;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -19,9 +23,12 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 pub use self::charge::charge_facts;
+pub use self::dot_matrix::{FormLine, dot_matrix, dot_matrix_lines};
+pub use self::escpos::{Extras, escpos, lines, print_bytes};
 pub use self::facts::{Facts, Item, Mismatch, PaperId, facts};
 pub use self::layout::{Line, layout};
 pub use self::pdf::{PdfError, pdf};
+pub use self::test_slip::test_facts;
 pub use self::text::{preview, text};
 use jiff::civil::Date;
 
@@ -61,6 +68,13 @@ pub enum Mark {
     Archive,
     /// A look on the screen; not counted.
     Preview,
+}
+
+/// `facts` with the banner of a paper whose print broke off before, in the wording of `day`.
+#[must_use]
+pub fn interrupted(mut facts: Facts, day: Date) -> Facts {
+    facts.banners.insert(0, wording::on(day).sentences.interrupted.clone());
+    facts
 }
 
 /// The label that a receipt of `kind` gives to `field` on `day`; a key nobody knows becomes readable.

@@ -31,6 +31,7 @@ pub(super) struct Wording {
     pub open: Open,
     pub refund: Refund,
     pub charge: ChargeWording,
+    pub test: TestWording,
     pub kind: BTreeMap<Kind, KindWording>,
 }
 
@@ -75,6 +76,8 @@ pub(super) struct Sentences {
     pub thanks: String,
     pub manual: String,
     pub beside: String,
+    pub interrupted: String,
+    pub no_code: String,
     pub never: Vec<String>,
 }
 
@@ -134,6 +137,27 @@ pub(super) struct ChargeWording {
     pub returned: String,
     pub words: String,
     pub admin: String,
+    pub foot: Vec<String>,
+}
+
+/// The slip that tries a printer.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TestWording {
+    pub title: String,
+    pub nothing_sold: String,
+    pub paper: String,
+    pub columns: String,
+    pub page: String,
+    pub qr: String,
+    pub cut: String,
+    pub yes: String,
+    pub no: String,
+    pub ruler: String,
+    pub letters: String,
+    pub signs: String,
+    pub bold: String,
+    pub double: String,
     pub foot: Vec<String>,
 }
 

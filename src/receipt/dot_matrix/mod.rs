@@ -1,0 +1,156 @@
+//! The paper on a form of eighty columns, for dot matrix printers, ESC/P.
+//!
+//! What it is: a stub at the left that the shop keeps, cut marks, and the body at their right. What it is not: a layout; that
+//! is `receipt::layout`. Invariants: no line takes more than eighty columns; a form ends where the next one begins.
+
+use crate::paper::CodePage;
+use crate::receipt::Facts;
+use crate::receipt::encode::encode;
+use crate::receipt::escpos::without_codes;
+use crate::receipt::layout::{Line, layout, stub};
+use crate::text::width;
+
+/// Columns of a form.
+pub const FORM: usize = 80;
+/// Columns of its stub.
+pub const STUB: usize = 24;
+/// Between stub and body, where the form is torn.
+const TEAR: &str = " | ";
+/// Columns of its body.
+pub const BODY: usize = FORM - STUB - TEAR.len();
+
+/// ESC @, ESC R 0 (`#` is `#`), ESC P (ten characters an inch), ESC 2 (six lines an inch), ESC C 33 (a form of 5.5 inches), ESC O
+/// (no line is left out at the fold).
+const START: &[u8] = b"\x1b@\x1bR\x00\x1bP\x1b2\x1bC\x21\x1bO";
+/// ESC t 1, ESC 6: PC437, all of it. The nine needles know no other page.
+const PC437: &[u8] = b"\x1bt\x01\x1b6";
+
+/// One line of a form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormLine {
+    /// Left of the cut mark, at most [`STUB`] columns.
+    pub stub: Line,
+    /// Right of it, at most [`BODY`] columns.
+    pub body: Line,
+}
+
+impl FormLine {
+    /// The line as it prints, at most eighty columns; a double character is one followed by a space.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let (stub, body) = (shown(&self.stub, STUB), shown(&self.body, BODY));
+        let line = format!("{stub}{}{TEAR}{body}", " ".repeat(STUB.saturating_sub(width(&stub))));
+        line.trim_end().to_owned()
+    }
+}
+
+fn shown(line: &Line, columns: usize) -> String {
+    match line {
+        Line::Plain(text) | Line::Bold(text) => text.clone(),
+        Line::Double(text) => {
+            let wide: String = text.chars().flat_map(|character| [character, ' ']).collect();
+            format!("{}{wide}", indent(text))
+        }
+        Line::Rule => "-".repeat(columns),
+        Line::Blank | Line::Logo | Line::Code(_) => String::new(),
+    }
+}
+
+/// What centres a double line in the body.
+fn indent(text: &str) -> String {
+    " ".repeat(BODY.saturating_sub(2 * width(text)) / 2)
+}
+
+/// `facts` as the lines of a form, stub and body side by side. The sign and a QR are left off.
+#[must_use]
+pub fn dot_matrix_lines(facts: &Facts) -> Vec<FormLine> {
+    let mut body = Vec::new();
+    for line in without_codes(facts, layout(facts, BODY), BODY, |_| false) {
+        // A double line reaches into the line above it on some printers, into the one below on others.
+        let double = matches!(line, Line::Double(_));
+        let after_double = matches!(body.last(), Some(Line::Double(_)));
+        if (double && body.last() != Some(&Line::Blank)) || (after_double && line != Line::Blank) {
+            body.push(Line::Blank);
+        }
+        if line != Line::Logo {
+            body.push(line);
+        }
+    }
+    let stub = stub(facts, STUB);
+    let count = stub.len().max(body.len());
+    let (mut stub, mut body) = (stub.into_iter(), body.into_iter());
+    let pair = |_| FormLine { stub: stub.next().unwrap_or(Line::Blank), body: body.next().unwrap_or(Line::Blank) };
+    (0..count).map(pair).collect()
+}
+
+/// `facts` for a dot matrix printer; a form feed leaves the next form at its top. A printer of this sort knows PC437 or
+/// nothing beyond ASCII; Windows-1252 is written in PC437.
+#[must_use]
+pub fn dot_matrix(facts: &Facts, code_page: CodePage) -> Vec<u8> {
+    let page = if code_page == CodePage::Ascii { CodePage::Ascii } else { CodePage::Pc437 };
+    let mut form = Form { bytes: Vec::with_capacity(3_072), page, foreign: false };
+    form.bytes.extend_from_slice(START);
+    for (place, line) in dot_matrix_lines(facts).iter().enumerate() {
+        // Between lines, not after the last: a form that is exactly full must not feed an empty one.
+        if place > 0 {
+            form.bytes.extend_from_slice(b"\r\n");
+        }
+        form.line(line);
+    }
+    form.bytes.extend_from_slice(b"\r\x0c");
+    if form.foreign {
+        form.bytes.splice(START.len()..START.len(), PC437.iter().copied());
+    }
+    form.bytes
+}
+
+struct Form {
+    bytes: Vec<u8>,
+    page: CodePage,
+    foreign: bool,
+}
+
+impl Form {
+    fn line(&mut self, line: &FormLine) {
+        let taken = self.half(&line.stub, STUB);
+        self.bytes.extend(std::iter::repeat_n(b' ', STUB.saturating_sub(taken)));
+        let end = TEAR.len() - usize::from(line.body == Line::Blank);
+        self.bytes.extend_from_slice(TEAR.as_bytes().get(..end).unwrap_or_default());
+        self.half(&line.body, BODY);
+    }
+
+    /// Writes one half and says how many columns it took.
+    fn half(&mut self, line: &Line, columns: usize) -> usize {
+        match line {
+            Line::Plain(text) => self.text(text.trim_end()),
+            Line::Bold(text) => {
+                let text = text.trim_end();
+                let bare = text.trim_start();
+                let indent = self.text(text.get(..text.len() - bare.len()).unwrap_or(""));
+                self.bytes.extend_from_slice(b"\x1bE");
+                let taken = self.text(bare);
+                self.bytes.extend_from_slice(b"\x1bF");
+                indent + taken
+            }
+            Line::Double(text) => {
+                let indent = self.text(&indent(text));
+                self.bytes.extend_from_slice(b"\x1bE\x1bW\x01\x1bw\x01");
+                let taken = self.text(text);
+                self.bytes.extend_from_slice(b"\x1bw\x00\x1bW\x00\x1bF");
+                indent + 2 * taken
+            }
+            Line::Rule => {
+                self.bytes.extend(std::iter::repeat_n(b'-', columns));
+                columns
+            }
+            Line::Blank | Line::Logo | Line::Code(_) => 0,
+        }
+    }
+
+    /// Bytes written: as many as columns, because every character of a code page takes one.
+    fn text(&mut self, text: &str) -> usize {
+        let before = self.bytes.len();
+        self.foreign |= encode(text, self.page, &mut self.bytes);
+        self.bytes.len() - before
+    }
+}

@@ -1,0 +1,259 @@
+//! The paper in the commands of thermal printers, ESC/POS.
+//!
+//! What it is: bytes made from the laid-out lines. What it is not: a layout, or a way to a printer. Invariants: a byte below
+//! 0x20 is one of our own commands; what is printed is what [`lines`] shows; a QR is printed whole or not at all.
+
+mod raster;
+
+use self::raster::Raster;
+use crate::paper::{CodePage, Paper, Profile, QrForm};
+use crate::qr::Modules;
+use crate::receipt::encode::encode;
+use crate::receipt::layout::{Line, layout};
+use crate::receipt::{Facts, dot_matrix, wording};
+use crate::text::{width, wrap};
+
+/// ESC p 0 25 250: opens the drawer on pin 2, 50 ms on and 500 ms off.
+const DRAWER: &[u8] = b"\x1bp\x00\x19\xfa";
+/// ESC @: everything as it was switched on.
+const START: &[u8] = b"\x1b@";
+/// FS .: bytes beyond ASCII are single characters. Printers made for China begin with two bytes a character.
+const SINGLE_BYTES: &[u8] = b"\x1c.";
+/// ESC M 1: the small font.
+const SMALL_FONT: &[u8] = b"\x1bM\x01";
+/// ESC d 4: enough to tear the paper off below the last line.
+const FEED: &[u8] = b"\x1bd\x04";
+/// GS V 66 64: to the knife and eight millimetres more, for printers that do not count the way to their knife; then cuts.
+const CUT: &[u8] = b"\x1dVB\x40";
+
+/// Dots of a character of the large font, and of the small one, side to side.
+const LARGE: usize = 12;
+const SMALL: usize = 9;
+/// The fewest dots of a module that a telephone reads from paper.
+const LEAST_MODULE: usize = 3;
+/// Modules of quiet around a QR.
+const QUIET: usize = 4;
+
+/// What goes with a paper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Extras {
+    /// Whether the cash drawer is opened, before anything is printed.
+    pub drawer: bool,
+}
+
+/// The bytes of `facts` for the printer of `profile`, of either sort.
+#[must_use]
+pub fn print_bytes(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
+    match profile.paper {
+        Paper::DotMatrix => dot_matrix::dot_matrix(facts, profile.code_page),
+        Paper::Mm58 | Paper::Mm80 | Paper::A5 | Paper::A4 => escpos(facts, profile, extras),
+    }
+}
+
+/// The lines that [`print_bytes`] prints: what a preview shows. A QR or the sign that the printer leaves off is not among them. For a
+/// form each line is eighty characters, stub, cut mark and body, and a double character is one followed by a space;
+/// [`dot_matrix_lines`](crate::receipt::dot_matrix_lines) has them apart.
+#[must_use]
+pub fn lines(facts: &Facts, profile: &Profile) -> Vec<Line> {
+    if profile.paper == Paper::DotMatrix {
+        return dot_matrix::dot_matrix_lines(facts).iter().map(|line| Line::Plain(line.text())).collect();
+    }
+    let grid = Grid::of(profile);
+    let prints = |text: &str| grid.module(text, facts.find == text, profile.qr).is_some();
+    without_codes(facts, layout(facts, grid.columns), grid.columns, prints)
+}
+
+/// Characters on a line of the printer of `profile`: as many as it was set to, if they fit its paper.
+pub(super) fn columns(profile: &Profile) -> usize {
+    Grid::of(profile).columns
+}
+
+/// `lines` with a sentence where a QR to pay with stands that does not print; one that finds a document is only left off.
+pub(super) fn without_codes(
+    facts: &Facts,
+    lines: Vec<Line>,
+    columns: usize,
+    prints: impl Fn(&str) -> bool,
+) -> Vec<Line> {
+    let mut kept = Vec::with_capacity(lines.len());
+    for line in lines {
+        match line {
+            Line::Code(text) if prints(&text) => kept.push(Line::Code(text)),
+            Line::Code(text) if text == facts.find => {}
+            Line::Code(_) => {
+                let day = facts.at.to_zoned(crate::time::jakarta()).date();
+                for line in wrap(&wording::on(day).sentences.no_code, columns) {
+                    kept.push(Line::Plain(format!("{}{line}", " ".repeat((columns - width(&line)) / 2))));
+                }
+            }
+            line => kept.push(line),
+        }
+    }
+    kept
+}
+
+/// The characters and dots of a printer's line.
+#[derive(Clone, Copy)]
+struct Grid {
+    columns: usize,
+    dots: usize,
+    small: bool,
+}
+
+impl Grid {
+    /// The large font where as many columns fit the paper, else the small one, else as many of the small one as fit.
+    fn of(profile: &Profile) -> Self {
+        let paper = if profile.paper == Paper::Mm58 { 384 } else { 576 };
+        let small = profile.columns * LARGE > paper;
+        let columns = if small { profile.columns.min(paper / SMALL) } else { profile.columns };
+        Self { columns, dots: if small { paper } else { columns * LARGE }, small }
+    }
+
+    /// Dots of a module of the QR of `text`; `None` where it is not printed. One to pay with is held before a telephone and as
+    /// large as is handy, one that finds a document is small.
+    fn module(self, text: &str, finds: bool, form: QrForm) -> Option<usize> {
+        let side = match form {
+            QrForm::Native => native_side(text)?,
+            QrForm::Raster => Modules::of(text)?.side(),
+            QrForm::None => return None,
+        };
+        let module = (self.dots / side).min(if finds { 4 } else { 6 });
+        (module >= LEAST_MODULE).then_some(module)
+    }
+}
+
+/// Bytes that a QR of each version holds at correction L.
+const HELD: [usize; 40] = [
+    17, 32, 53, 78, 106, 134, 154, 192, 230, 271, 321, 367, 425, 458, 520, 586, 644, 718, 792, 858, 929, 1003, 1091,
+    1171, 1273, 1367, 1465, 1528, 1628, 1732, 1840, 1952, 2068, 2188, 2303, 2431, 2563, 2699, 2809, 2953,
+];
+/// A text of at most this many bytes is short: it is printed at correction M, one version larger at most.
+const SHORT: usize = 53;
+
+/// Modules on a side, quiet zone included, of the largest QR that a printer makes of `text`: one that packs nothing.
+fn native_side(text: &str) -> Option<usize> {
+    let printable = text.bytes().all(|byte| byte >= 0x20 && byte != 0x7f) && !text.is_empty();
+    let version = HELD.iter().position(|held| text.len() <= *held).filter(|_| printable)? + 1;
+    let version = if text.len() <= SHORT { version + 1 } else { version };
+    Some(17 + 4 * version + 2 * QUIET)
+}
+
+/// `facts` for a thermal printer: one paper, fed out, and cut where the printer cuts.
+#[must_use]
+pub fn escpos(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
+    let grid = Grid::of(profile);
+    let mut paper = Roll { bytes: Vec::with_capacity(1_024), page: profile.code_page, foreign: false, bold: false };
+    if extras.drawer {
+        paper.bytes.extend_from_slice(DRAWER);
+    }
+    paper.bytes.extend_from_slice(START);
+    let start = paper.bytes.len();
+    if grid.small {
+        paper.bytes.extend_from_slice(SMALL_FONT);
+    }
+    for line in lines(facts, profile) {
+        paper.line(&line, facts, grid, profile.qr);
+    }
+    paper.set_bold(false);
+    paper.bytes.extend_from_slice(if profile.cut { CUT } else { FEED });
+    if paper.foreign {
+        let table = if profile.code_page == CodePage::Wpc1252 { 16 } else { 0 };
+        paper.bytes.splice(start..start, [SINGLE_BYTES, &[0x1b, b't', table]].concat());
+    }
+    paper.bytes
+}
+
+/// The bytes so far, and how the printer stands.
+struct Roll {
+    bytes: Vec<u8>,
+    page: CodePage,
+    foreign: bool,
+    bold: bool,
+}
+
+impl Roll {
+    fn line(&mut self, line: &Line, facts: &Facts, grid: Grid, form: QrForm) {
+        match line {
+            Line::Plain(text) => {
+                self.set_bold(false);
+                self.text(text.trim_end());
+            }
+            Line::Bold(text) => {
+                self.set_bold(true);
+                self.text(text.trim_end());
+            }
+            Line::Double(text) => {
+                self.centred(|roll| {
+                    roll.bytes.extend_from_slice(b"\x1d!\x11");
+                    roll.text(text);
+                    roll.bytes.extend_from_slice(b"\x1d!\x00");
+                });
+            }
+            Line::Rule => {
+                self.set_bold(false);
+                self.bytes.extend(std::iter::repeat_n(b'-', grid.columns));
+                self.bytes.push(b'\n');
+            }
+            Line::Blank => self.bytes.push(b'\n'),
+            Line::Logo => {
+                let Some(logo) = &facts.logo else { return };
+                let raster = Raster::sign(logo, grid.dots);
+                self.centred(|roll| raster.write(&mut roll.bytes));
+                self.feed(12);
+            }
+            Line::Code(text) => {
+                let Some(module) = grid.module(text, *text == facts.find, form) else { return };
+                if form == QrForm::Raster {
+                    let Some(modules) = Modules::of(text) else { return };
+                    let raster = Raster::code(&modules, module);
+                    self.centred(|roll| raster.write(&mut roll.bytes));
+                } else {
+                    self.feed(QUIET * module);
+                    self.centred(|roll| native(text, module, &mut roll.bytes));
+                    self.feed(QUIET * module);
+                }
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        self.foreign |= encode(text, self.page, &mut self.bytes);
+        self.bytes.push(b'\n');
+    }
+
+    /// ESC E.
+    fn set_bold(&mut self, bold: bool) {
+        if self.bold != bold {
+            self.bytes.extend_from_slice(&[0x1b, b'E', u8::from(bold)]);
+            self.bold = bold;
+        }
+    }
+
+    /// ESC a.
+    fn centred(&mut self, write: impl FnOnce(&mut Self)) {
+        self.bytes.extend_from_slice(b"\x1ba\x01");
+        write(self);
+        self.bytes.extend_from_slice(b"\x1ba\x00");
+    }
+
+    /// ESC J: paper of `dots`.
+    fn feed(&mut self, dots: usize) {
+        self.bytes.extend_from_slice(&[0x1b, b'J', u8::try_from(dots).unwrap_or(u8::MAX)]);
+    }
+}
+
+/// GS ( k: model 2, size, correction, the text, print.
+fn native(text: &str, module: usize, bytes: &mut Vec<u8>) {
+    let mut say = |function: &[u8], data: &[u8]| {
+        let length = u16::try_from(function.len() + data.len()).unwrap_or(0).to_le_bytes();
+        bytes.extend_from_slice(b"\x1d(k");
+        bytes.extend_from_slice(&length);
+        bytes.extend_from_slice(function);
+        bytes.extend_from_slice(data);
+    };
+    say(b"1A2", &[0]);
+    say(b"1C", &[u8::try_from(module).unwrap_or(3)]);
+    say(b"1E", if text.len() <= SHORT { b"1" } else { b"0" });
+    say(b"1P0", text.as_bytes());
+    say(b"1Q0", &[]);
+}
