@@ -224,6 +224,8 @@ fn counter(now: Moment) -> State {
         charge_report: false,
         ruling_grace: Duration::from_secs(600),
         receipts: String::new(),
+        receipt_paper: Paper::Mm80,
+        printer: loket::config::Printer::default(),
     };
     let (mut state, _) = State::new(setup, (120, 36), now);
     let payment = confirmed();
@@ -236,6 +238,7 @@ fn counter(now: Moment) -> State {
         unknown_charges: 0,
         saldos: Vec::new(),
         deposits: Vec::new(),
+        papers: Vec::new(),
     };
     for msg in [Msg::Prices { lists: vec![list], faults: Vec::new(), fresh: true }, Msg::Look(Ok(Box::new(look)))] {
         drop(update(&mut state, msg, now));

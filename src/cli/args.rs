@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use jiff::civil::Date;
 
 use crate::cli::backup::args::{BackupArgs, JournalArgs, RestoreArgs};
+use crate::cli::print::args::{DrawerArgs, FormatArg, PrintArgs};
 use crate::cli::saldo::args::SaldoArgs;
 use crate::cli::wallet::args::WalletArgs;
 use crate::lang::Words;
@@ -43,6 +44,10 @@ pub enum Command {
     Wallet(WalletArgs),
     /// A receipt as a file or text.
     Receipt(ReceiptArgs),
+    /// A receipt to the printer.
+    Print(PrintArgs),
+    /// The cash drawer.
+    Drawer(DrawerArgs),
     /// Money in.
     Charge(ChargeArgs),
     /// The Biller's price list.
@@ -230,13 +235,6 @@ pub struct ReconcileArgs {
     pub file: std::path::PathBuf,
     #[arg(long)]
     pub json: bool,
-}
-
-/// `--format` of a receipt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
-    Pdf,
-    Text,
 }
 
 /// `loket charge`.

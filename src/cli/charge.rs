@@ -7,9 +7,10 @@ use std::io::IsTerminal as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::args::{ChargeCommand, ChargeCreateArgs, FormatArg, ReceiptArgs, StandsArg};
+use crate::cli::args::{ChargeCommand, ChargeCreateArgs, ReceiptArgs, StandsArg};
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit, Named};
+use crate::cli::print::form;
 use crate::cli::{json as shapes, look, out};
 use crate::lang::charge::ChargeWords;
 use crate::qr::{Ink, Modules};
@@ -17,7 +18,7 @@ use crate::sale::charge::{Charge, Method, Payer, Payload, State};
 use crate::text::{Clean, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
 use crate::till::charge::{ChargeKept, ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
-use crate::till::print::{Form, PrintError};
+use crate::till::print::PrintError;
 use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket charge …`.
@@ -271,11 +272,7 @@ async fn give_back(counter: &Counter, order: &str, note: &str, by: Option<&str>,
 }
 
 async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
-    let paper = args.paper.unwrap_or(counter.till.settings().receipt_paper);
-    let form = match args.format {
-        FormatArg::Pdf => Form::Pdf(paper),
-        FormatArg::Text => Form::Text(paper.columns()),
-    };
+    let form = form(args.format, look::paper(counter, args));
     match counter.till.print_charge(args.id.trim(), form).await {
         Ok(made) => {
             let name = made.charge.order().key().replace(|c: char| !c.is_ascii_alphanumeric(), "-");

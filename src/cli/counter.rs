@@ -92,6 +92,27 @@ impl Counter {
         }
     }
 
+    /// The payment of a paper: by its id or the end of it, or by whatever one payment alone has: number, name, reference,
+    /// token.
+    ///
+    /// # Errors
+    /// The exit code.
+    pub async fn find_any(&self, json: bool, text: &str) -> Result<Payment, Exit> {
+        let text = text.trim();
+        let by_id = text.parse::<PaymentId>().is_ok();
+        let ends = if by_id { Vec::new() } else { self.ending_with(text).await.unwrap_or_default() };
+        if by_id || !ends.is_empty() || text.len() < 4 {
+            return self.find(json, text).await;
+        }
+        let filter = Filter { search: Some(text.to_owned()), limit: 2, ..Filter::default() };
+        match self.till.history(&filter).await.as_deref() {
+            Ok([one]) => Ok(one.clone()),
+            Ok([]) => Err(self.fail(json, ("not_found", Exit::RefusedHere), self.words.fault.not_found)),
+            Ok(_) => Err(self.fail(json, ("ambiguous_id", Exit::Usage), self.words.command.several_found)),
+            Err(fault) => Err(self.fail_journal(json, fault)),
+        }
+    }
+
     async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError> {
         let filter = Filter { search: Some(text.to_owned()), limit: 50, ..Filter::default() };
         let wanted = text.to_lowercase();

@@ -191,6 +191,9 @@ pub const fn of_print(fault: &PrintError) -> Named {
     match fault {
         PrintError::NotFound => ("not_found", Exit::RefusedHere),
         PrintError::NoPaper => ("no_paper", Exit::RefusedHere),
+        PrintError::NoPrinter => ("no_printer", Exit::Config),
+        PrintError::NotForPrinters => ("not_for_printers", Exit::Usage),
+        PrintError::Ending => ("ending", Exit::Unreachable),
         PrintError::Journal(fault) => of_journal(fault),
         PrintError::Pdf(_) => ("no_pdf", Exit::Fault),
         PrintError::File(_) => ("no_file", Exit::Fault),

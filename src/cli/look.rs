@@ -5,15 +5,18 @@
 
 use std::io::IsTerminal as _;
 
-use crate::cli::args::{FormatArg, HistoryArgs, ProductsArgs, ReceiptArgs};
+use crate::cli::args::{HistoryArgs, ProductsArgs, ReceiptArgs};
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit};
+use crate::cli::print::args::FormatArg;
+use crate::cli::print::form;
 use crate::cli::{json, out};
 use crate::journal::Filter;
+use crate::paper::Paper;
 use crate::sale::payment::Payment;
 use crate::sale::product::Product;
 use crate::text::{last_four_apart, left, right};
-use crate::till::print::{Form, write_whole};
+use crate::till::print::write_whole;
 use crate::time::{clock_text, day_text, rfc3339};
 
 /// `loket products`.
@@ -164,26 +167,31 @@ fn guarded(text: &str) -> String {
 
 /// `loket receipt`.
 pub async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
-    let payment = match counter.find(false, &args.id).await {
+    let payment = match counter.find_any(false, &args.id).await {
         Ok(payment) => payment,
         Err(exit) => return exit,
     };
-    let paper = args.paper.unwrap_or(counter.till.settings().receipt_paper);
-    let form = match args.format {
-        FormatArg::Pdf => Form::Pdf(paper),
-        FormatArg::Text => Form::Text(paper.columns()),
-    };
-    let paperwork = match counter.till.print(payment.id(), form).await {
+    let paper = paper(counter, args);
+    let paperwork = match counter.till.print(payment.id(), form(args.format, paper)).await {
         Ok(paperwork) => paperwork,
         Err(fault) => return counter.fail(false, exit::of_print(&fault), &counter.speaker().print(&fault)),
     };
     hand_out(counter, args, &payment.id().short(), &paperwork.bytes)
 }
 
-/// Hands a paper out: to the named file, to standard output, or, a PDF that would go to a terminal, to a file of its own.
+/// The paper that is asked for: a printer's bytes are for the shop's printer, everything else for its receipts.
+pub(in crate::cli) fn paper(counter: &Counter, args: &ReceiptArgs) -> Paper {
+    let settings = counter.till.settings();
+    let own = if args.format == FormatArg::Escpos { settings.printer.paper } else { settings.receipt_paper };
+    args.paper.unwrap_or(own)
+}
+
+/// Hands a paper out: to the named file, to standard output, or, where it is no text and would go to a terminal, to a file of
+/// its own.
 pub(in crate::cli) fn hand_out(counter: &Counter, args: &ReceiptArgs, name: &str, bytes: &[u8]) -> Exit {
-    let to_screen = args.format == FormatArg::Pdf && std::io::stdout().is_terminal();
-    let file = args.output.clone().or_else(|| to_screen.then(|| format!("struk-{name}.pdf").into()));
+    let to_screen = args.format != FormatArg::Text && std::io::stdout().is_terminal();
+    let ending = if args.format == FormatArg::Pdf { "pdf" } else { "bin" };
+    let file = args.output.clone().or_else(|| to_screen.then(|| format!("struk-{name}.{ending}").into()));
     let Some(file) = file else {
         out::bytes(bytes);
         return Exit::Done;

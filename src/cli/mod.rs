@@ -14,6 +14,7 @@ mod json;
 mod log;
 mod look;
 mod out;
+mod print;
 mod prices;
 mod reconcile;
 mod saldo;
@@ -147,6 +148,8 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::History(args) => look::history(counter, args).await,
         Command::Wallet(args) => wallet::run(counter, &args.command).await,
         Command::Receipt(args) => look::receipt(counter, args).await,
+        Command::Print(args) => print::print(counter, args).await,
+        Command::Drawer(args) => print::drawer(counter, args).await,
         Command::Charge(args) => charge::charge(counter, &args.command).await,
         Command::Prices(args) => prices::prices(counter, args, config, home).await,
         Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
@@ -211,6 +214,8 @@ const fn wants_json(command: &Command) -> bool {
         Command::Backup(args) => args.json,
         Command::Restore(args) => args.json,
         Command::Saldo(args) => args.command.wants_json(),
+        Command::Print(args) => args.json,
+        Command::Drawer(args) => args.json,
         Command::Audit(args) | Command::Doctor(args) => args.json,
         _ => false,
     }

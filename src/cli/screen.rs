@@ -109,6 +109,8 @@ fn setup(till: &Till, config: &Config, words: &'static Words, demo: bool) -> Set
         charge_report: till.has_charge_report(),
         ruling_grace: settings.ruling_grace,
         receipts: settings.receipts.display().to_string(),
+        receipt_paper: settings.receipt_paper,
+        printer: settings.printer.clone(),
     }
 }
 

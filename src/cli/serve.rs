@@ -8,12 +8,14 @@ use std::path::Path;
 use crate::cli::args::SandboxArgs;
 use crate::cli::exit::Exit;
 use crate::cli::out;
-use crate::config::{Config, Home};
+use crate::config::{Config, Device, Home};
 use crate::lang::Words;
 use crate::sandbox::{FaultPlan, Options, Sandbox};
 
 /// Time-out of the demo's calls, seconds: shorter than a shop's, so that a hanging call is seen to its end.
 const DEMO_TIMEOUT: u32 = 30;
+/// What the demo's printer prints.
+const DEMO_PRINTER: &str = "printer.escpos";
 /// The name of the Biller's price list beside the configuration.
 const PRICE_LIST: &str = "biller.csv";
 
@@ -101,6 +103,8 @@ pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
     let options = Options { state_file, ..Options::default() };
     let sandbox = Sandbox::start(options).await.map_err(|fault| fault.to_string())?;
     let text = configuration(&sandbox.url(), DEMO_TIMEOUT);
-    let config = Config::parse(&text).map_err(|(faults, _)| format!("{} faults", faults.len()))?;
+    let mut config = Config::parse(&text).map_err(|(faults, _)| format!("{} faults", faults.len()))?;
+    // A printer that everybody has: what it would print is in this file.
+    config.printer.device = Device::File(folder.join(DEMO_PRINTER));
     Ok((sandbox, config))
 }

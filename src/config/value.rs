@@ -228,6 +228,19 @@ impl Device {
     }
 }
 
+impl Device {
+    /// What it is called where there is little room: a file without its folder.
+    #[must_use]
+    pub fn short(&self) -> String {
+        match self {
+            Self::File(path) | Self::Usb(path) => {
+                path.file_name().map_or_else(|| self.to_string(), |name| name.to_string_lossy().into_owned())
+            }
+            Self::None | Self::Tcp(..) | Self::Cups(_) => self.to_string(),
+        }
+    }
+}
+
 impl fmt::Display for Device {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

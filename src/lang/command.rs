@@ -66,6 +66,8 @@ pub struct CommandWords {
     pub receipt_written: fn(&str) -> String,
     /// A short id fits several payments.
     pub several_payments: &'static str,
+    /// A number, name or reference that several payments have.
+    pub several_found: &'static str,
     /// The audit: (rows, payments).
     pub audit_clean: fn(u64, u64) -> String,
     /// The audit found faults: (count).

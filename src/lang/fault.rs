@@ -46,6 +46,8 @@ pub struct FaultWords {
     pub amount_needed: &'static str,
     /// (minimum) The amount is too small.
     pub amount_below: fn(Rupiah) -> String,
+    /// About printing.
+    pub print: super::print::PrintFaultWords,
     /// About members' wallets.
     pub wallet: crate::lang::wallet::WalletFaults,
     /// The provider is not configured.

@@ -13,6 +13,7 @@ mod en;
 pub mod evidence;
 pub mod fault;
 mod id;
+pub mod print;
 pub mod reconcile;
 pub mod saldo;
 pub mod screen;
@@ -87,6 +88,8 @@ pub struct Words {
     pub care: care::CareWords,
     /// Of comparing with a provider's list.
     pub reconcile: reconcile::ReconcileWords,
+    /// Of printing.
+    pub print: print::PrintWords,
     /// Of deposits.
     pub saldo: saldo::SaldoWords,
     /// Of evidence about a payment without an end.

@@ -24,12 +24,12 @@ use jiff::tz::TimeZone;
 
 pub use self::charge::charge_facts;
 pub use self::dot_matrix::{FormLine, dot_matrix, dot_matrix_lines};
-pub use self::escpos::{Extras, escpos, lines, print_bytes};
+pub use self::escpos::{DRAWER, Extras, escpos, lines, print_bytes};
 pub use self::facts::{Facts, Item, Mismatch, PaperId, facts};
 pub use self::layout::{Line, layout};
 pub use self::pdf::{PdfError, pdf};
 pub use self::test_slip::test_facts;
-pub use self::text::{preview, text};
+pub use self::text::{preview, text, text_on};
 use jiff::civil::Date;
 
 pub use crate::paper::Paper;

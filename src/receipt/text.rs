@@ -3,8 +3,9 @@
 //! What it is: the laid-out lines as strings, for messaging, for the terminal and for the preview. What it is not: a
 //! layout of its own. Invariant: the same facts in the same order as on every other form.
 
-use crate::receipt::Facts;
+use crate::paper::Paper;
 use crate::receipt::layout::{Line, layout, set};
+use crate::receipt::{Facts, dot_matrix_lines};
 use crate::text::width;
 
 /// The paper as plain text of at most `columns` columns, the token on as few lines as fit, so that it can be copied.
@@ -13,6 +14,16 @@ pub fn text(facts: &Facts, columns: usize) -> String {
     let mut text = plain(&set(facts, columns, 1), columns).join("\n");
     text.push('\n');
     text
+}
+
+/// The paper as plain text as it stands on `paper`: on a form with its stub, else as wide as a roll.
+#[must_use]
+pub fn text_on(facts: &Facts, paper: Paper) -> String {
+    if paper != Paper::DotMatrix {
+        return text(facts, paper.columns());
+    }
+    let lines = dot_matrix_lines(facts);
+    lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
 }
 
 /// The lines as they will print, one string each; double size is shown in single size.

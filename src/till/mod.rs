@@ -35,6 +35,7 @@ pub mod pause;
 pub mod pay;
 pub mod price_file;
 pub mod prices;
+pub mod press;
 pub mod print;
 pub mod reconcile;
 pub mod refusal;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::receipt::{self, Facts, Mark, Paper, PdfError};
+use crate::receipt::{self, Extras, Facts, Mark, Paper, PdfError};
 use crate::sale::payment::{Event, Payment};
 use crate::text::Clean;
 use crate::till::Till;
@@ -19,15 +19,26 @@ use crate::till::pause::{self, Step};
 pub enum Form {
     /// A PDF page.
     Pdf(Paper),
-    /// Plain text, this many columns wide.
-    Text(usize),
+    /// Plain text, as wide as this paper.
+    Text(Paper),
+    /// The bytes of this counter's printer, on this paper.
+    Printer(Paper),
 }
 
 impl Form {
+    /// A sheet is no paper of a receipt printer.
+    pub(in crate::till) const fn check(self) -> Result<(), PrintError> {
+        match self {
+            Self::Printer(paper) if !paper.is_for_printers() => Err(PrintError::NotForPrinters),
+            _ => Ok(()),
+        }
+    }
+
     pub(in crate::till) const fn name(self) -> &'static str {
         match self {
             Self::Pdf(_) => "pdf",
             Self::Text(_) => "text",
+            Self::Printer(_) => "printer",
         }
     }
 }
@@ -50,6 +61,15 @@ pub enum PrintError {
     /// A rejected or unsent payment has no paper.
     #[error("nothing to print")]
     NoPaper,
+    /// This counter has no printer.
+    #[error("no printer")]
+    NoPrinter,
+    /// A sheet is no paper of a receipt printer.
+    #[error("not a paper of receipt printers")]
+    NotForPrinters,
+    /// The program is ending.
+    #[error("ending")]
+    Ending,
     /// The journal could not count it.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -73,6 +93,7 @@ impl Till {
     /// # Errors
     /// [`PrintError`].
     pub async fn print(&self, id: PaymentId, form: Form) -> Result<Paperwork, PrintError> {
+        form.check()?;
         let payment = self.payment(id).await?.ok_or(PrintError::NotFound)?;
         if self.preview(&payment).is_none() {
             return Err(PrintError::NoPaper);
@@ -83,19 +104,29 @@ impl Till {
             more => Mark::Copy(more - 1),
         };
         let facts = receipt::facts(&payment, &self.settings().shop, mark).ok_or(PrintError::NoPaper)?;
-        let bytes = match form {
-            Form::Pdf(paper) => receipt::pdf(&facts, paper)?,
-            Form::Text(columns) => receipt::text(&facts, columns).into_bytes(),
-        };
+        let bytes = self.made(&facts, form)?;
         Ok(Paperwork { payment, bytes })
     }
 
-    /// Makes a counted PDF and writes it into the receipts folder. Returns where.
+    /// A document of these facts.
+    pub(in crate::till) fn made(&self, facts: &Facts, form: Form) -> Result<Vec<u8>, PrintError> {
+        Ok(match form {
+            Form::Pdf(paper) => receipt::pdf(facts, paper)?,
+            Form::Text(paper) => receipt::text_on(facts, paper).into_bytes(),
+            Form::Printer(paper) => {
+                let profile = self.settings().printer.profile(Some(paper));
+                receipt::print_bytes(facts, &profile, Extras::default())
+            }
+        })
+    }
+
+    /// Makes a counted PDF, on `paper` or on the shop's own, and writes it into the receipts folder. Returns where.
     ///
     /// # Errors
     /// [`PrintError`].
-    pub async fn print_to_folder(&self, id: PaymentId) -> Result<(Payment, PathBuf), PrintError> {
-        let paperwork = self.print(id, Form::Pdf(self.settings().receipt_paper)).await?;
+    pub async fn print_to_folder(&self, id: PaymentId, paper: Option<Paper>) -> Result<(Payment, PathBuf), PrintError> {
+        let paper = paper.unwrap_or(self.settings().receipt_paper);
+        let paperwork = self.print(id, Form::Pdf(paper)).await?;
         let path = self.receipt_path(&paperwork.payment, &format!("-{}", paperwork.payment.prints));
         let bytes = paperwork.bytes;
         let written = path.clone();

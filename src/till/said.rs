@@ -302,6 +302,9 @@ impl Speaker<'_> {
         match fault {
             PrintError::NotFound => self.words.not_found.to_owned(),
             PrintError::NoPaper => self.words.no_paper.to_owned(),
+            PrintError::NoPrinter => self.words.print.no_printer.to_owned(),
+            PrintError::NotForPrinters => self.words.print.not_for_printers.to_owned(),
+            PrintError::Ending => self.words.print.ending.to_owned(),
             PrintError::Journal(fault) => self.journal(fault),
             PrintError::Pdf(_) => self.words.no_pdf.to_owned(),
             PrintError::File(fault) => (self.words.no_file)(&fault.to_string()),

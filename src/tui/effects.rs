@@ -26,7 +26,7 @@ use crate::time::{Timestamp, business_day};
 use crate::tui::inbox::Post;
 use crate::tui::msg::{Effect, FileFaults, Look, Msg, News, SaldoWish, Slot, WalletAnswer, WalletAsk, Wish};
 use crate::tui::recorder;
-use crate::tui::screen::money_in;
+use crate::tui::screen::{money_in, papers};
 
 /// News comes at most this often.
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
@@ -133,6 +133,12 @@ impl Runner {
                 tokio::time::sleep(NEWS_PAUSE).await;
             }
         });
+    }
+
+    /// Has this counter's printer print by itself from now on.
+    pub fn press(&mut self) {
+        let till = self.till.clone();
+        self.spawn_free(async move { till.press().await });
     }
 
     /// Has the till ask by itself from now on about what is open.
@@ -283,11 +289,12 @@ impl Runner {
             Effect::Saldo(wish) => {
                 self.bind(async move { Msg::Saldo(saldo(&till, wish).await.map(Box::new).map_err(Arc::new)) });
             }
-            Effect::Print { id } => self.bind(async move {
-                let printed = till.print_to_folder(id).await;
+            Effect::Print { id, paper } => self.bind(async move {
+                let printed = till.print_to_folder(id, paper).await;
                 let result = printed.map(|(payment, path)| (Box::new(payment), path)).map_err(Arc::new);
                 Msg::Printed { id, result }
             }),
+            Effect::Paper(wish) => self.bind(async move { Msg::Paper(papers::done(&till, wish).await) }),
             _ => tracing::error!("not a bound effect"),
         }
     }
@@ -387,7 +394,8 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
     desk.extend(till.ready(&before).await?);
     desk.extend(till.ready(&today).await?);
     let (saldos, deposits) = (till.saldos().await?, till.deposits().await?);
-    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, saldos, deposits })
+    let papers = till.papers().await?;
+    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, saldos, deposits, papers })
 }
 
 async fn saldo(till: &Till, wish: SaldoWish) -> Result<Deposit, SaldoError> {

@@ -150,7 +150,7 @@ async fn every_effect_has_its_answer() {
     desk.runner.start(Effect::AlarmsSeen { id: nobody });
     let Msg::Ruled { result: Err(fault), .. } = desk.next().await else { panic!() };
     assert!(matches!(*fault, ResolveError::NotFound), "{fault:?}");
-    desk.runner.start(Effect::Print { id: nobody });
+    desk.runner.start(Effect::Print { id: nobody, paper: None });
     assert!(matches!(desk.next().await, Msg::Printed { result: Err(_), .. }));
     until(|| desk.runner.is_done()).await;
 }
@@ -172,7 +172,7 @@ async fn no_payment_starts_once_it_leaves() {
     let Msg::Paid { slot: Slot(2), result: Err(refusal) } = desk.next().await else { panic!() };
     assert!(matches!(*refusal, Refusal::Ending));
     // What belongs to a payment that just ended still runs; a question does not.
-    desk.runner.start(Effect::Print { id: sample::id(9) });
+    desk.runner.start(Effect::Print { id: sample::id(9), paper: None });
     assert!(matches!(desk.next().await, Msg::Printed { .. }));
     desk.runner.start(Effect::KeptPrices);
     assert!(matches!(desk.inbox.next(Some(Duration::from_millis(50))).await, Next::Wake));

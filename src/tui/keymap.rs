@@ -4,9 +4,10 @@
 //! own `update`). Invariant: a key that does nothing now is not listed.
 
 use crate::sale::payment::{Payment, State as Stage};
+use crate::till::press::mark;
 use crate::tui::say;
-use crate::tui::screen::sale::{Face, Keeping, Sale, mark};
-use crate::tui::screen::{desk, kwallet, money_in, prices, reconcile, saldo, sale};
+use crate::tui::screen::sale::{Face, Keeping, Sale};
+use crate::tui::screen::{desk, kwallet, money_in, papers, preview, prices, reconcile, saldo, sale};
 use crate::tui::state::{Screen, State};
 
 /// The key lines of `screen`, each a list of hints.
@@ -31,7 +32,8 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
         Screen::Menu => [Vec::new(), owned(words.menu)],
         Screen::MoneyIn => money_in::hints(state),
         Screen::Help => [Vec::new(), owned(words.help)],
-        Screen::Preview => [Vec::new(), owned(words.preview)],
+        Screen::Papers => papers::hints(state),
+        Screen::Preview => preview::hints(state),
         Screen::Leave => [Vec::new(), owned(words.leave)],
     }
 }

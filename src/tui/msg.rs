@@ -9,9 +9,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::config::Device;
 use crate::id::PaymentId;
+use crate::journal::print::{About, PrintJob};
 use crate::journal::{Filter, JournalError, PriceList};
 use crate::money::Rupiah;
+use crate::paper::Paper;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{Cash, Entry, Payment, Ruling};
 use crate::sale::product::{AccountId, ProviderId};
@@ -21,6 +24,7 @@ use crate::till::evidence::Evidence;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::look::Saldo;
 use crate::till::pay::{Order, PayEnd, Refusal};
+use crate::till::press::DrawerError;
 use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
@@ -196,6 +200,8 @@ pub enum Msg {
         /// The payment after the count, and the file.
         result: Result<(Box<Payment>, PathBuf), Arc<PrintError>>,
     },
+    /// What was asked of the printer is done, or not.
+    Paper(Result<PaperDone, PaperFault>),
     /// A history search's rows, newest first.
     Found {
         /// The question.
@@ -305,6 +311,59 @@ pub struct Look {
     pub saldos: Vec<Saldo>,
     /// The same with their chains.
     pub deposits: Vec<Deposit>,
+    /// This counter's papers, newest first.
+    pub papers: Vec<PrintJob>,
+}
+
+/// What a person asks of the printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperWish {
+    /// A paper.
+    Ask {
+        /// Of what.
+        about: About,
+        /// On what; none: the printer's own.
+        paper: Option<Paper>,
+        /// Where; none: the counter's printer.
+        device: Option<Device>,
+    },
+    /// A paper that waits or is held, now.
+    Again {
+        /// Which.
+        number: u64,
+    },
+    /// A paper that came out, or that nobody needs.
+    Leave {
+        /// Which.
+        number: u64,
+    },
+    /// The drawer.
+    Drawer {
+        /// Why.
+        reason: Clean,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperDone {
+    /// It is asked for, and prints by itself.
+    Asked(About),
+    /// Whether it could be asked for again.
+    Again(bool),
+    /// Whether it could be left.
+    Left(bool),
+    /// The drawer is open.
+    Opened,
+}
+
+/// Why not.
+#[derive(Debug, Clone)]
+pub enum PaperFault {
+    /// A paper.
+    Print(Arc<PrintError>),
+    /// The drawer.
+    Drawer(Arc<DrawerError>),
 }
 
 /// Something that a person says about a deposit.
@@ -412,7 +471,11 @@ pub enum Effect {
     Print {
         /// The payment.
         id: PaymentId,
+        /// On what; none: as the shop has set it.
+        paper: Option<Paper>,
     },
+    /// Ask for a paper on a printer, or decide about one. Bound.
+    Paper(PaperWish),
     /// Compare a price list file with the one in force. Free.
     ComparePrices {
         /// The question.
@@ -486,6 +549,7 @@ impl Effect {
                 | Self::AlarmsSeen { .. }
                 | Self::Learn { .. }
                 | Self::Print { .. }
+                | Self::Paper(_)
                 | Self::Reconcile { .. }
                 | Self::PutPrices { .. }
                 | Self::Saldo(_)

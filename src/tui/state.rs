@@ -7,10 +7,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use crate::config::Printer;
 use crate::id::PaymentId;
 use crate::journal::PriceList;
+use crate::journal::print::PrintJob;
 use crate::lang::Words;
 use crate::lang::screen::ScreenWords;
+use crate::paper::Paper;
 use crate::receipt::Shop;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::Payment;
@@ -30,6 +33,7 @@ use crate::tui::screen::kwallet::Kwallet;
 use crate::tui::screen::list::List;
 use crate::tui::screen::menu::Menu;
 use crate::tui::screen::money_in::MoneyIn;
+use crate::tui::screen::papers::Papers;
 use crate::tui::screen::preview::Preview;
 use crate::tui::screen::prices::Prices;
 use crate::tui::screen::reconcile::Reconcile;
@@ -83,6 +87,10 @@ pub struct Setup {
     pub ruling_grace: Duration,
     /// Where receipts are kept, as it is shown.
     pub receipts: String,
+    /// The paper of the kept PDF.
+    pub receipt_paper: Paper,
+    /// Where this counter prints, and how.
+    pub printer: Printer,
 }
 
 /// What is in front of the cashier.
@@ -114,6 +122,8 @@ pub enum Screen {
     MoneyIn,
     /// Keys and words.
     Help,
+    /// The printer and its papers.
+    Papers,
     /// A paper as it would print.
     Preview,
     /// Leaving, while something is under way.
@@ -141,6 +151,7 @@ pub struct State {
     pub(in crate::tui) menu: Menu,
     pub(in crate::tui) money_in: MoneyIn,
     pub(in crate::tui) preview: Option<Preview>,
+    pub(in crate::tui) paper_screen: Papers,
     pub(in crate::tui) sales: Vec<Sale>,
     pub(in crate::tui) products: Vec<Product>,
     /// When each provider's list was made, in the order of the providers.
@@ -157,6 +168,8 @@ pub struct State {
     pub(in crate::tui) saldos: Vec<Saldo>,
     /// The deposits with their chains.
     pub(in crate::tui) deposits: Vec<Deposit>,
+    /// This counter's papers, newest first.
+    pub(in crate::tui) papers: Vec<PrintJob>,
     pub(in crate::tui) look_fault: Option<String>,
     pub(in crate::tui) look_in_flight: bool,
     pub(in crate::tui) look_again: bool,
@@ -195,6 +208,7 @@ impl State {
             menu: Menu::default(),
             money_in: MoneyIn::default(),
             preview: None,
+            paper_screen: Papers::default(),
             sales: Vec::new(),
             products: Vec::new(),
             list_times: Vec::new(),
@@ -207,6 +221,7 @@ impl State {
             unknown_charges: 0,
             saldos: Vec::new(),
             deposits: Vec::new(),
+            papers: Vec::new(),
             look_fault: None,
             look_in_flight: true,
             look_again: false,

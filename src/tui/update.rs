@@ -17,7 +17,7 @@ use crate::till::print::PrintError;
 use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg, Slot};
 use crate::tui::screen::{
-    desk, form, help, history, home, kwallet, list, menu, money_in, preview, prices, reconcile, saldo, sale,
+    desk, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo, sale,
 };
 use crate::tui::state::{Screen, State};
 
@@ -95,6 +95,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             }
         }
         Msg::Printed { id, result } => printed(state, id, &result),
+        Msg::Paper(result) => papers::told(state, &result),
         Msg::Found { request, result } => {
             let rows = result.as_deref().unwrap_or_default();
             if !home::found(state, request, rows) {
@@ -187,6 +188,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Menu => menu::key(state, key, out),
         Screen::MoneyIn => money_in::key(state, key, at, before, out),
         Screen::Help => help::key(state, key),
+        Screen::Papers => papers::key(state, key, out),
         Screen::Preview => preview::key(state, key, out),
         Screen::Leave => menu::leave_key(state, key),
     }
@@ -205,7 +207,9 @@ fn paste(state: &mut State, text: &str) {
         Screen::History => history::paste(state, text),
         Screen::MoneyIn => money_in::paste(state, text),
         Screen::Kwallet => kwallet::paste(state, text),
-        Screen::Menu | Screen::Help | Screen::Preview | Screen::Leave => {}
+        Screen::Papers => papers::paste(state, text),
+        Screen::Preview => preview::paste(state, text),
+        Screen::Menu | Screen::Help | Screen::Leave => {}
     }
 }
 
@@ -234,6 +238,7 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.unknown_charges = look.unknown_charges;
             state.saldos = look.saldos;
             state.deposits = look.deposits;
+            state.papers = look.papers;
             state.look_fault = None;
             desk::refresh(state);
         }

@@ -174,7 +174,7 @@ fn a_broken_file_is_refused_wherever_it_is_broken() {
     let file = backup(&shop, "cadangan.db");
     let (whole, then) = (std::fs::read(&file).unwrap(), chains(&shop));
     let mut refused = 0;
-    for (round, at) in (0..whole.len() - 64).step_by(whole.len() / 40).enumerate() {
+    for (round, at) in (0..whole.len() - 64).step_by(whole.len() / 64).enumerate() {
         let mut broken = whole.clone();
         if round % 8 == 7 {
             broken.truncate(at)

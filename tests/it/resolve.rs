@@ -489,7 +489,7 @@ async fn what_was_settled_when_its_customer_had_gone_waits_for_him() {
     let settled = till.status(late.id(), None).await.unwrap();
     let ready = till.ready(&[settled.clone(), quick]).await.unwrap();
     assert_eq!(ready.iter().map(Payment::id).collect::<Vec<_>>(), [late.id()], "who got it at once has gone with it");
-    till.print_to_folder(late.id()).await.unwrap();
+    till.print_to_folder(late.id(), None).await.unwrap();
     assert!(till.ready(&[now(&till, late.id()).await]).await.unwrap().is_empty());
 }
 

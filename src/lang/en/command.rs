@@ -71,6 +71,7 @@ pub const COMMAND: CommandWords = CommandWords {
         ruled_by: "Ruled by",
     },
     receipt_written: |path| format!("Receipt written: {path}"),
+    several_found: "Several payments have that. Choose an ID from loket history --search.",
     several_payments: "That short id fits several payments. Give the whole id.",
     audit_clean: |rows, payments| format!("The journal is whole: {rows} rows, {payments} payments."),
     audit_faults: |count| {

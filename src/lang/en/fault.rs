@@ -23,6 +23,7 @@ pub const FAULT: FaultWords = FaultWords {
     amount_wrong: "The amount does not fit this product. Choose the product with the amount asked for.",
     amount_needed: "The amount is missing. Type it; on the command line: --amount 100000",
     amount_below: |least| format!("The least amount is {least}. Nothing was sent."),
+    print: super::print::FAULTS,
     wallet: super::wallet::FAULTS,
     not_configured: "This product's provider is not configured. Fill in its section in config.toml, then run: loket config check",
     no_secret: "The provider's password is missing or cannot be read. Run: loket config check",

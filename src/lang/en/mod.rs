@@ -11,6 +11,7 @@ mod database;
 mod fault;
 mod help;
 mod prices_screen;
+mod print;
 mod reconcile;
 mod reconcile_screen;
 mod saldo;
@@ -100,6 +101,7 @@ pub static ENGLISH: Words = Words {
     reconcile: reconcile::RECONCILE,
     evidence: evidence::EVIDENCE,
     help: help::HELP,
+    print: print::PRINT,
     saldo: saldo::SALDO,
     wallet: wallet::WALLET,
 };

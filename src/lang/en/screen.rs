@@ -315,9 +315,13 @@ const HISTORY: HistoryWords = HistoryWords {
 };
 
 const PREVIEW: PreviewWords = PreviewWords {
-    title: |columns| format!("The receipt as it would print, {columns} columns"),
+    title: |paper, columns, printer| format!("Preview {paper}, {columns} columns, {printer}"),
+    sheet: |paper| format!("{}: a PDF page that says this", paper.to_uppercase()),
+    device: "Printer (empty: this counter's own)",
+    logo: "[the shop's sign]",
     more: |lines| format!("{lines} more lines below"),
     copied: "The receipt was copied as text.",
+    token_copied: "The token was copied.",
 };
 
 const MENU: MenuWords = MenuWords {
@@ -392,7 +396,9 @@ const KEYS: KeyWords = KeyWords {
     history_detail: &["P print", "L look", "W copy", "Arrows scroll", "Esc back"],
     menu: &["Enter take", "Arrows pick", "Esc back"],
     help: &["Esc back"],
-    preview: &["Arrows scroll", "Tab 32/48 columns", "W copy", "Esc back"],
+    preview: &["Tab other paper", "G other printer", "Arrows scroll", "Esc back"],
+    preview_print: &["P print", "D make PDF", "W copy for chat"],
+    copy_token: "T copy token",
     leave: &["Y leave", "Esc back"],
 };
 

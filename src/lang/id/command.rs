@@ -69,6 +69,7 @@ pub const COMMAND: CommandWords = CommandWords {
         ruled_by: "Ditetapkan oleh",
     },
     receipt_written: |path| format!("Struk ditulis: {path}"),
+    several_found: "Ada beberapa transaksi dengan itu. Pilih ID-nya dari loket history --search.",
     several_payments: "ID pendek itu cocok dengan beberapa transaksi. Tulis ID lengkapnya.",
     audit_clean: |rows, payments| format!("Jurnal utuh: {rows} baris, {payments} transaksi."),
     audit_faults: |count| {

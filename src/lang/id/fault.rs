@@ -23,6 +23,7 @@ pub const FAULT: FaultWords = FaultWords {
     amount_wrong: "Nominal tidak cocok dengan produk ini. Pilih produk dengan nominal yang diminta.",
     amount_needed: "Nominal belum diisi. Ketik nominalnya; di perintah: --amount 100000",
     amount_below: |least| format!("Nominal paling sedikit {least}. Belum ada yang dikirim."),
+    print: super::print::FAULTS,
     wallet: super::wallet::FAULTS,
     not_configured: "Penyedia produk ini belum diatur. Isi bagiannya di config.toml, lalu jalankan: loket config check",
     no_secret: "Kata sandi penyedia belum ada atau tidak bisa dibaca. Jalankan: loket config check",

@@ -315,9 +315,13 @@ const HISTORY: HistoryWords = HistoryWords {
 };
 
 const PREVIEW: PreviewWords = PreviewWords {
-    title: |columns| format!("Struk seperti akan tercetak, {columns} kolom"),
+    title: |paper, columns, printer| format!("Pratinjau {paper}, {columns} kolom, {printer}"),
+    sheet: |paper| format!("{}: halaman PDF dengan isi ini", paper.to_uppercase()),
+    device: "Printer (kosong: printer loket ini)",
+    logo: "[gambar toko]",
     more: |lines| format!("{lines} baris lagi di bawah"),
     copied: "Teks struk disalin.",
+    token_copied: "Nomor token disalin.",
 };
 
 const MENU: MenuWords = MenuWords {
@@ -392,7 +396,9 @@ const KEYS: KeyWords = KeyWords {
     history_detail: &["P cetak", "L lihat struk", "W salin WA", "Panah gulir", "Esc kembali"],
     menu: &["Enter pilih", "Panah pilih", "Esc kembali"],
     help: &["Esc kembali"],
-    preview: &["Panah gulir", "Tab 32/48 kolom", "W salin WA", "Esc kembali"],
+    preview: &["Tab kertas lain", "G printer lain", "Panah gulir", "Esc kembali"],
+    preview_print: &["P cetak", "D buat PDF", "W salin WA"],
+    copy_token: "T salin token",
     leave: &["Y keluar", "Esc kembali"],
 };
 

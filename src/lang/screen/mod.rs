@@ -184,12 +184,20 @@ pub struct FormWords {
 /// The preview.
 #[derive(Debug)]
 pub struct PreviewWords {
-    /// (columns)
-    pub title: fn(usize) -> String,
+    /// (paper, columns, printer)
+    pub title: fn(&str, usize, &str) -> String,
+    /// (paper) A sheet, which is a PDF.
+    pub sheet: fn(&str) -> String,
+    /// Another printer, being typed.
+    pub device: &'static str,
+    /// Where the shop's sign is printed.
+    pub logo: &'static str,
     /// (lines)
     pub more: fn(usize) -> String,
     /// Notice.
     pub copied: &'static str,
+    /// Notice.
+    pub token_copied: &'static str,
 }
 
 /// The menu.
@@ -321,6 +329,10 @@ pub struct KeyWords {
     pub help: &'static [&'static str],
     /// Preview.
     pub preview: &'static [&'static str],
+    /// Preview: how the paper leaves.
+    pub preview_print: &'static [&'static str],
+    /// Copy the token alone.
+    pub copy_token: &'static str,
     /// Leave.
     pub leave: &'static [&'static str],
 }

@@ -14,7 +14,7 @@ use crate::receipt::{Facts, dot_matrix, wording};
 use crate::text::{width, wrap};
 
 /// ESC p 0 25 250: opens the drawer on pin 2, 50 ms on and 500 ms off.
-const DRAWER: &[u8] = b"\x1bp\x00\x19\xfa";
+pub const DRAWER: &[u8] = b"\x1bp\x00\x19\xfa";
 /// ESC @: everything as it was switched on.
 const START: &[u8] = b"\x1b@";
 /// FS .: bytes beyond ASCII are single characters. Printers made for China begin with two bytes a character.

@@ -26,6 +26,7 @@ impl Till {
     /// # Errors
     /// [`PrintError`].
     pub async fn print_charge(&self, order: &str, form: Form) -> Result<ChargePaper, PrintError> {
+        form.check()?;
         let shop = &self.settings().shop;
         let charge = self.charge(order).await?.ok_or(PrintError::NotFound)?;
         receipt::charge_facts(&charge, shop, Mark::Preview).ok_or(PrintError::NoPaper)?;
@@ -33,10 +34,7 @@ impl Till {
         let charge = self.append_charge(charge.order().as_str(), event).await?;
         let mark = if charge.prints <= 1 { Mark::Original } else { Mark::Copy(charge.prints - 1) };
         let facts = receipt::charge_facts(&charge, shop, mark).ok_or(PrintError::NoPaper)?;
-        let bytes = match form {
-            Form::Pdf(paper) => receipt::pdf(&facts, paper)?,
-            Form::Text(columns) => receipt::text(&facts, columns).into_bytes(),
-        };
+        let bytes = self.made(&facts, form)?;
         Ok(ChargePaper { charge, bytes })
     }
 

@@ -6,7 +6,7 @@
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{desk, help, history, kwallet, money_in, prices, saldo};
+use crate::tui::screen::{desk, help, history, kwallet, money_in, papers, prices, saldo};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::pen::Pen;
 use crate::tui::widget::table::moved;
@@ -20,17 +20,19 @@ enum Entry {
     History,
     Prices,
     Saldo,
+    Papers,
     Help,
     Leave,
 }
 
 /// In order, each with its key.
-const ENTRIES: [(char, Entry); 8] = [
+const ENTRIES: [(char, Entry); 9] = [
     ('1', Entry::Desk),
     ('2', Entry::MoneyIn),
     ('3', Entry::Kwallet),
     ('6', Entry::Prices),
     ('7', Entry::Saldo),
+    ('P', Entry::Papers),
     ('R', Entry::History),
     ('B', Entry::Help),
     ('K', Entry::Leave),
@@ -78,6 +80,7 @@ fn take(state: &mut State, entry: Entry, out: &mut Vec<Effect>) {
         Entry::History => history::open(state, out),
         Entry::Prices => prices::open(state),
         Entry::Saldo => saldo::open(state),
+        Entry::Papers => papers::open(state),
         Entry::Help => {
             state.screen = Screen::Home;
             help::open(state);
@@ -142,6 +145,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
             Entry::History => words.history.to_owned(),
             Entry::Prices => words.prices.to_owned(),
             Entry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
+            Entry::Papers => state.setup.words.print.screen.menu.to_owned(),
             Entry::Help => words.help.to_owned(),
             Entry::Leave => words.leave.to_owned(),
         };

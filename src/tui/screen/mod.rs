@@ -12,6 +12,7 @@ pub(in crate::tui) mod kwallet;
 pub(in crate::tui) mod list;
 pub(in crate::tui) mod menu;
 pub(in crate::tui) mod money_in;
+pub(in crate::tui) mod papers;
 pub(in crate::tui) mod preview;
 pub(in crate::tui) mod prices;
 pub(in crate::tui) mod reconcile;

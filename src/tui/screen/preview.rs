@@ -1,25 +1,41 @@
-//! The paper as it would print, on the screen or on the clipboard.
+//! The paper as it will print, on the screen; and how it leaves: to the printer, as PDF, or on the clipboard.
 //!
-//! What it is: `receipt`'s own lines, scrolled. What it is not: a print; nothing is counted. Invariant: a state without a
-//! paper shows a sentence instead.
+//! What it is: `receipt`'s own lines for the paper that is chosen, scrolled. What it is not: a print; looking is not counted.
+//! Invariant: a state without a paper shows a sentence instead.
 
-use crate::receipt::{self, Facts, Mark};
+use crate::config::Device;
+use crate::journal::print::About;
+use crate::paper::Paper;
+use crate::qr::{Ink, Modules};
+use crate::receipt::{self, Facts, Line, Mark};
 use crate::sale::payment::Payment;
 use crate::text::width;
-use crate::tui::msg::{Effect, Hidden, Key};
+use crate::tui::keymap::owned;
+use crate::tui::msg::{Effect, Hidden, Key, PaperWish};
 use crate::tui::say::is_letter;
+use crate::tui::screen::papers::has_printer;
 use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
 use crate::tui::widget::pen::Pen;
-
-/// Columns of the two rolls.
-const ROLLS: [usize; 2] = [32, 48];
 
 /// A paper being looked at.
 #[derive(Debug)]
 pub struct Preview {
     payment: Payment,
-    roll: usize,
+    paper: Paper,
+    /// Another printer than the counter's.
+    device: Option<Device>,
+    /// Another printer, being typed.
+    typing: Option<Field>,
     scroll: usize,
+}
+
+/// One row of the picture of a paper.
+enum Row {
+    Plain(String),
+    Strong(String),
+    /// Modules of a QR, black on white.
+    Code(String),
 }
 
 /// Opens the paper of `payment`.
@@ -30,7 +46,8 @@ pub(in crate::tui) fn open(state: &mut State, payment: Payment) {
     }
     state.under = state.screen;
     state.screen = Screen::Preview;
-    state.preview = Some(Preview { payment, roll: 0, scroll: 0 });
+    let paper = if has_printer(state) { state.setup.printer.paper } else { state.setup.receipt_paper };
+    state.preview = Some(Preview { payment, paper, device: None, typing: None, scroll: 0 });
 }
 
 fn facts(state: &State, payment: &Payment) -> Option<Facts> {
@@ -41,10 +58,18 @@ fn facts(state: &State, payment: &Payment) -> Option<Facts> {
 pub(in crate::tui) fn copy(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
     match facts(state, payment) {
         Some(facts) => {
-            out.push(Effect::Copy(Hidden(receipt::text(&facts, ROLLS[0]))));
+            out.push(Effect::Copy(Hidden(receipt::text(&facts, Paper::Mm58.columns()))));
             state.notice = Some(state.words().preview.copied.to_owned());
         }
         None => state.notice = Some(state.setup.words.fault.no_paper.to_owned()),
+    }
+}
+
+/// Puts the token alone on the clipboard, twenty digits, so that it can be typed or sent.
+pub(in crate::tui) fn copy_token(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+    if let Some(token) = payment.paid().and_then(crate::sale::payment::Paid::token) {
+        out.push(Effect::Copy(Hidden(token.expose().to_owned())));
+        state.notice = Some(state.words().preview.token_copied.to_owned());
     }
 }
 
@@ -54,6 +79,10 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         state.screen = Screen::Home;
         return;
     };
+    if preview.typing.is_some() {
+        device_key(state, key);
+        return;
+    }
     match key {
         Key::Esc | Key::Enter => {
             state.preview = None;
@@ -63,29 +92,140 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Key::Up => preview.scroll = preview.scroll.saturating_sub(1),
         Key::PageDown => preview.scroll += 10,
         Key::PageUp => preview.scroll = preview.scroll.saturating_sub(10),
-        Key::Tab => {
-            preview.roll = 1 - preview.roll.min(1);
+        Key::Tab | Key::BackTab => {
+            preview.paper = next_paper(preview.paper, key == Key::Tab);
             preview.scroll = 0;
         }
-        Key::Char(letter) if is_letter(letter, 'w') => {
-            let payment = preview.payment.clone();
-            copy(state, &payment, out);
-        }
+        Key::Char(letter) => letter_key(state, letter, out),
         _ => {}
     }
     bound_scroll(state);
 }
 
-fn lines(state: &State, preview: &Preview) -> Vec<String> {
-    let columns = ROLLS.get(preview.roll).copied().unwrap_or(ROLLS[0]);
-    facts(state, &preview.payment).map_or_else(Vec::new, |facts| receipt::preview(&facts, columns))
+fn letter_key(state: &mut State, letter: char, out: &mut Vec<Effect>) {
+    let Some(preview) = &mut state.preview else { return };
+    let (payment, paper) = (preview.payment.clone(), preview.paper);
+    let id = payment.id();
+    if is_letter(letter, 'w') {
+        copy(state, &payment, out);
+    } else if is_letter(letter, 't') {
+        copy_token(state, &payment, out);
+    } else if is_letter(letter, 'd') {
+        state.bound += 1;
+        out.push(Effect::Print { id, paper: Some(paper) });
+    } else if is_letter(letter, 'g') {
+        preview.typing = Some(Field::default());
+    } else if is_letter(letter, 'p') {
+        let device = preview.device.clone();
+        if !paper.is_for_printers() {
+            state.notice = Some(state.setup.words.fault.print.not_for_printers.to_owned());
+        } else if device.is_none() && !has_printer(state) {
+            state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
+        } else {
+            state.bound += 1;
+            out.push(Effect::Paper(PaperWish::Ask { about: About::Payment(id), paper: Some(paper), device }));
+        }
+    }
+}
+
+/// Another printer is typed.
+fn device_key(state: &mut State, key: Key) {
+    let bad = state.setup.words.fault.print.bad_device;
+    let Some(preview) = &mut state.preview else { return };
+    let Some(field) = &mut preview.typing else { return };
+    match key {
+        Key::Esc => preview.typing = None,
+        Key::Enter if field.text().trim().is_empty() => (preview.device, preview.typing) = (None, None),
+        Key::Enter => match Device::parse(field.text().trim()).filter(|device| *device != Device::None) {
+            Some(device) => (preview.device, preview.typing) = (Some(device), None),
+            None => state.notice = Some(bad.to_owned()),
+        },
+        key => {
+            let _ = field.key(key);
+        }
+    }
+}
+
+/// A paste into the printer's field.
+pub(in crate::tui) fn paste(state: &mut State, text: &str) {
+    if let Some(field) = state.preview.as_mut().and_then(|preview| preview.typing.as_mut()) {
+        field.paste(text);
+    }
+}
+
+fn next_paper(paper: Paper, forward: bool) -> Paper {
+    let count = Paper::ALL.len();
+    let place = Paper::ALL.iter().position(|(_, known)| *known == paper).unwrap_or(0);
+    let next = (place + if forward { 1 } else { count - 1 }) % count;
+    Paper::ALL.get(next).map_or(paper, |(_, paper)| *paper)
+}
+
+/// The key lines.
+pub(in crate::tui) fn hints(state: &State) -> [Vec<String>; 2] {
+    let words = &state.words().keys;
+    let Some(preview) = &state.preview else { return Default::default() };
+    if preview.typing.is_some() {
+        return [Vec::new(), owned(words.typing)];
+    }
+    let mut first = owned(words.preview_print);
+    if preview.payment.paid().is_some_and(|paid| paid.token().is_some()) {
+        first.push(words.copy_token.to_owned());
+    }
+    [first, owned(words.preview)]
+}
+
+/// Columns of the chosen paper, as its printer sets them.
+fn columns(state: &State, paper: Paper) -> usize {
+    if paper.is_for_printers() { state.setup.printer.profile(Some(paper)).columns } else { paper.columns() }
+}
+
+fn rows(state: &State, preview: &Preview) -> Vec<Row> {
+    let Some(facts) = facts(state, &preview.payment) else { return Vec::new() };
+    let columns = columns(state, preview.paper);
+    let lines = if preview.paper.is_for_printers() {
+        receipt::lines(&facts, &state.setup.printer.profile(Some(preview.paper)))
+    } else {
+        receipt::layout(&facts, columns)
+    };
+    let ink = if state.setup.color { Ink::Dark } else { Ink::Light };
+    let mut rows = Vec::with_capacity(lines.len());
+    for line in lines {
+        match line {
+            Line::Plain(text) => rows.push(Row::Plain(text)),
+            Line::Bold(text) => rows.push(Row::Strong(text)),
+            Line::Double(text) => rows.push(Row::Strong(spaced(&text, columns))),
+            Line::Rule => rows.push(Row::Plain("─".repeat(columns))),
+            Line::Blank => rows.push(Row::Plain(String::new())),
+            Line::Logo => rows.push(Row::Plain(centred(state.words().preview.logo, columns))),
+            Line::Code(text) => rows.extend(code(&text, columns, ink)),
+        }
+    }
+    rows
+}
+
+/// Double size: a character takes two columns.
+fn spaced(text: &str, columns: usize) -> String {
+    let wide: String = text.chars().flat_map(|character| [character, ' ']).collect();
+    centred(wide.trim_end(), columns)
+}
+
+fn centred(text: &str, columns: usize) -> String {
+    format!("{}{text}", " ".repeat(columns.saturating_sub(width(text)) / 2))
+}
+
+/// A QR as it prints, with as much of its quiet zone as the paper is wide.
+fn code(text: &str, columns: usize, ink: Ink) -> Vec<Row> {
+    let Some(modules) = Modules::of(text) else { return Vec::new() };
+    let over = modules.size().0.saturating_sub(columns).div_ceil(2);
+    let row = |row: &String| row.chars().skip(over).take(columns).collect::<String>();
+    modules.rows(ink).iter().map(row).map(Row::Code).collect()
 }
 
 fn bound_scroll(state: &mut State) {
-    let rows = usize::from(state.size.1).saturating_sub(7);
-    let Some(count) = state.preview.as_ref().map(|preview| lines(state, preview).len()) else { return };
+    let shown = usize::from(state.size.1).saturating_sub(7);
+    let Some(count) = state.preview.as_ref().map(|preview| rows(state, preview).len()) else { return };
     if let Some(preview) = &mut state.preview {
-        preview.scroll = preview.scroll.min(count.saturating_sub(rows));
+        preview.scroll = preview.scroll.min(count.saturating_sub(shown));
     }
 }
 
@@ -95,22 +235,49 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     let words = &state.words().preview;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
-    let columns = ROLLS.get(preview.roll).copied().unwrap_or(ROLLS[0]);
-    pen.put(1, 2, &(words.title)(columns), pen.looks.strong());
-    let lines = lines(state, preview);
-    let rows = foot.saturating_sub(4);
-    let x = pen.columns().saturating_sub(columns + 4) / 2;
-    for (row, line) in lines.iter().skip(preview.scroll).take(rows).enumerate() {
-        pen.put(x, 4 + row, "│", pen.looks.plain());
-        pen.put(x + 2, 4 + row, line, pen.looks.plain());
-        pen.put(x + columns + 3, 4 + row, "│", pen.looks.plain());
+    let columns = columns(state, preview.paper);
+    let device = preview.device.as_ref().unwrap_or(&state.setup.printer.device).short();
+    let title = if preview.paper.is_for_printers() {
+        (words.title)(preview.paper.as_str(), columns, &device)
+    } else {
+        (words.sheet)(preview.paper.as_str())
+    };
+    pen.put_in(1, 2, pen.columns().saturating_sub(26), &title, pen.looks.strong());
+    if let Some(field) = &preview.typing {
+        pen.put(1, 3, words.device, pen.looks.strong());
+        let x = width(words.device) + 2;
+        pen.put(x, 3, &field.shown(field.text(), pen.columns().saturating_sub(x + 1)), pen.looks.strong());
     }
-    if lines.len() > rows {
-        let left = lines.len().saturating_sub(preview.scroll + rows);
-        let text = (words.more)(left);
-        pen.put(pen.columns().saturating_sub(width(&text) + 1), 2, &text, pen.looks.plain());
-    }
+    paper(state, pen, preview, columns, foot);
     if let Some(notice) = &state.notice {
-        pen.put(1, foot, notice, pen.looks.strong());
+        pen.put_in(1, foot, pen.columns().saturating_sub(2), notice, pen.looks.strong());
+    }
+}
+
+fn paper(state: &State, pen: &mut Pen<'_>, preview: &Preview, columns: usize, foot: usize) {
+    let all = rows(state, preview);
+    let shown = foot.saturating_sub(4);
+    // A form of eighty columns leaves no room for its edges.
+    let has_edges = pen.columns() >= columns + 4;
+    let x = pen.columns().saturating_sub(columns) / 2;
+    for (place, row) in all.iter().skip(preview.scroll).take(shown).enumerate() {
+        let y = 4 + place;
+        if has_edges {
+            pen.put(x - 2, y, "│", pen.looks.plain());
+            pen.put(x + columns + 1, y, "│", pen.looks.plain());
+        }
+        match row {
+            Row::Plain(text) => pen.put(x, y, text, pen.looks.plain()),
+            Row::Strong(text) => pen.put(x, y, text, pen.looks.strong()),
+            Row::Code(text) => {
+                let x = x + columns.saturating_sub(width(text)) / 2;
+                pen.put(x, y, text, pen.looks.paper().unwrap_or_else(|| pen.looks.plain()));
+            }
+        }
+    }
+    if all.len() > shown {
+        let left = all.len().saturating_sub(preview.scroll + shown);
+        let text = (state.words().preview.more)(left);
+        pen.put_right(pen.columns().saturating_sub(1), 2, &text, pen.looks.plain());
     }
 }

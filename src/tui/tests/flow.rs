@@ -207,7 +207,7 @@ fn ends_say_what_to_do() {
             assert_eq!(last_order(&counter).sale, Some(payment.intent.sale));
         } else {
             counter.key(Key::Enter);
-            assert!(matches!(counter.effects.last(), Some(Effect::Print { id: printed }) if *printed == id));
+            assert!(matches!(counter.effects.last(), Some(Effect::Print { id: printed, .. }) if *printed == id));
             assert_eq!(counter.state.screen(), Screen::Home);
             assert!(counter.state.open.iter().any(|open| open.id() == id));
         }

@@ -80,6 +80,8 @@ pub(super) fn setup(lang: Lang) -> Setup {
         charge_report: true,
         ruling_grace: Duration::from_secs(600),
         receipts: "receipts".to_owned(),
+        receipt_paper: crate::paper::Paper::Mm80,
+        printer: crate::config::Printer::default(),
     }
 }
 
@@ -268,7 +270,7 @@ impl Counter {
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
         let (unknown_charges, deposits) = (self.unknown_charges, self.deposits.clone());
-        let look = Look { today, sales_today, desk, unknown_charges, saldos: saldos(), deposits };
+        let look = Look { today, sales_today, desk, unknown_charges, saldos: saldos(), deposits, papers: Vec::new() };
         self.send(Msg::Look(Ok(Box::new(look))));
     }
 

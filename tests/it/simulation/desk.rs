@@ -236,7 +236,7 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
         Act::Cash { returned } => till.settle_cash(id, if returned { Cash::Returned } else { Cash::Kept }).await,
         Act::SeeAlarms => till.alarms_seen(id).await,
         Act::Print => {
-            let printed = till.print(id, Form::Text(48)).await;
+            let printed = till.print(id, Form::Text(loket::paper::Paper::Mm80)).await;
             return record.count(if printed.is_ok() { "printed" } else { "not printed" });
         }
     };

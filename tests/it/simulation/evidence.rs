@@ -177,12 +177,15 @@ impl World {
 
     /// The paper as text, without the line that says which print it is.
     fn printed(&self, till: &Till, id: PaymentId) -> Result<String, String> {
-        let paper = self.run(till.print(id, Form::Text(48))).map_err(|fault| fault.to_string())?;
+        let paper =
+            self.run(till.print(id, Form::Text(loket::paper::Paper::Mm80))).map_err(|fault| fault.to_string())?;
         Ok(without(&paper.bytes, &id.short()))
     }
 
     fn charge_printed(&self, till: &Till, order: &str) -> Result<String, String> {
-        let paper = self.run(till.print_charge(order, Form::Text(48))).map_err(|fault| fault.to_string())?;
+        let paper = self
+            .run(till.print_charge(order, Form::Text(loket::paper::Paper::Mm80)))
+            .map_err(|fault| fault.to_string())?;
         Ok(without(&paper.bytes, "/C"))
     }
 

@@ -16,7 +16,7 @@ use crate::till::resolve::ResolveError;
 use crate::time::clock_text;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{help, history, list, preview, reconcile, sale};
+use crate::tui::screen::{help, history, list, papers, preview, reconcile, sale};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
 
@@ -104,7 +104,7 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
         }
         'a' if stage.is_unresolved() => ask_now(state, &payment, out),
         'k' if payment.unseen_alarm().is_some() => bound(state, Effect::AlarmsSeen { id }, out),
-        't' if !stage.allows_new_attempt() || stage == Stage::Refunded => bound(state, Effect::Print { id }, out),
+        't' if !stage.allows_new_attempt() || stage == Stage::Refunded => papers::print(state, &payment, out),
         'l' => preview::open(state, payment),
         'w' => preview::copy(state, &payment, out),
         _ => {}

@@ -12,7 +12,7 @@ use crate::journal::{Filter, JournalError};
 use crate::sale::payment::{Entry, Payment};
 use crate::tui::msg::{Effect, Key, Request};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{help, list, preview, sale};
+use crate::tui::screen::{help, list, papers, preview, sale};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::table::moved;
 
@@ -114,8 +114,7 @@ fn detail_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Key::Char('*') => sale::next(state),
         Key::Char('?') => help::open(state),
         Key::Char(letter) if is_letter(letter, 'p') => {
-            state.bound += 1;
-            out.push(Effect::Print { id: payment.id() });
+            papers::print(state, &payment, out);
         }
         Key::Char(letter) if is_letter(letter, 'l') => preview::open(state, payment),
         Key::Char(letter) if is_letter(letter, 'w') => preview::copy(state, &payment, out),

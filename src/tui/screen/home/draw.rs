@@ -9,6 +9,7 @@ use crate::sale::payment::Payment;
 use crate::text::{last_four_apart, left, right, width};
 use crate::time::clock_text;
 use crate::tui::say;
+use crate::tui::screen::papers;
 use crate::tui::screen::sale::Sale;
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::pen::Pen;
@@ -346,7 +347,10 @@ fn saldo_parts(state: &State, pen: &Pen<'_>) -> Vec<(String, ratatui::style::Sty
     let (alarms, rises) = crate::tui::screen::saldo::counts(state);
     let alarm = (alarms > 0).then(|| ((words.status_alarms)(alarms), pen.looks.alarm()));
     let rise = (rises > 0).then(|| ((words.status_rises)(rises), pen.looks.plain()));
-    alarm.into_iter().chain(rise).collect()
+    let stuck = papers::stuck(state);
+    let paper =
+        (stuck > 0 && pen.columns() < 120).then(|| ((state.setup.words.print.stuck)(stuck), pen.looks.warning()));
+    alarm.into_iter().chain(rise).chain(paper).collect()
 }
 
 /// The right column of a wide screen: running sales, what waits, deposits.
@@ -383,6 +387,12 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
     }
     for (text, style) in saldo_parts(state, pen) {
         pen.put(x, y, &text, style);
+        y += 1;
+    }
+    if papers::has_printer(state) {
+        let stuck = papers::stuck(state);
+        let style = if stuck > 0 { pen.looks.warning() } else { pen.looks.plain() };
+        pen.put(x, y, &format!("{}  {stuck}", state.setup.words.print.stuck_label), style);
         y += 1;
     }
     y += 1;

@@ -11,7 +11,7 @@ use super::{ALONE, Face, Keeping, Paperwork, READY};
 use crate::sale::payment::Payment;
 use crate::tui::msg::{Effect, Key, Slot};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{desk, form, help, history, home, list, preview};
+use crate::tui::screen::{desk, form, help, history, home, list, papers, preview};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
 
@@ -218,13 +218,14 @@ fn ended_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
 }
 
 fn print(state: &mut State, slot: Slot, payment: &Payment, out: &mut Vec<Effect>) {
+    let has_printer = papers::has_printer(state);
     let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     if ended.paper == Paperwork::Asked {
         return;
     }
-    ended.paper = Paperwork::Asked;
-    state.bound += 1;
-    out.push(Effect::Print { id: payment.id() });
+    // A printer's queue tells by itself what came of it.
+    ended.paper = if has_printer { Paperwork::None } else { Paperwork::Asked };
+    papers::print(state, payment, out);
 }
 
 /// The customer's phone, noted on a payment that waits.

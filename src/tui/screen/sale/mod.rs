@@ -35,7 +35,6 @@ use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use keys::key;
-pub(in crate::tui) use receipt::mark;
 pub(in crate::tui) use update::{
     begin, due, input_at, keep_focus, next, paid, painted, paste, printed, quoted, refresh,
 };

@@ -8,8 +8,10 @@ use super::{Ended, Paperwork, Sale, joined};
 use crate::sale::field::Field;
 use crate::sale::payment::{Paid, Payment};
 use crate::text::{in_fours, width};
+use crate::till::press::mark;
 use crate::time::{age, seconds_text};
 use crate::tui::say;
+use crate::tui::screen::papers;
 use crate::tui::state::State;
 use crate::tui::widget::big_digits;
 use crate::tui::widget::pen::Pen;
@@ -130,18 +132,13 @@ fn halves(reference: &str) -> String {
 /// What happened to the paper.
 fn paper(state: &State, ended: &Ended) -> String {
     let words = &state.words().sale;
+    if let Some(said) = papers::said(state, &ended.payment) {
+        return said;
+    }
     match &ended.paper {
         Paperwork::None => (words.pdf_kept)(&state.setup.receipts),
         Paperwork::Asked => words.printing.to_owned(),
         Paperwork::Made(file) => (words.made)(&mark(ended.payment.prints), file),
         Paperwork::Failed(why) => (words.not_made)(why),
-    }
-}
-
-/// `CA` for the first print, `CU n` for the n-th after it.
-pub(in crate::tui) fn mark(prints: u32) -> String {
-    match prints {
-        0 | 1 => "CA".to_owned(),
-        more => format!("CU {}", more - 1),
     }
 }

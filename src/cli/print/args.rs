@@ -1,0 +1,44 @@
+//! The grammar of `loket print` and `loket drawer`.
+//!
+//! What it is: names, values and their types. What it is not: help texts; those are in the language files. Invariant: a name
+//! here never changes its meaning.
+
+use clap::{Args, ValueEnum};
+
+use crate::paper::Paper;
+
+/// `loket print`.
+#[derive(Debug, Args)]
+pub struct PrintArgs {
+    #[arg(value_name = "ID", required_unless_present_any = ["test", "queue"], conflicts_with_all = ["test", "queue"])]
+    pub id: Option<String>,
+    #[arg(long, value_name = "DEVICE")]
+    pub printer: Option<String>,
+    #[arg(long)]
+    pub paper: Option<Paper>,
+    #[arg(long)]
+    pub charge: bool,
+    #[arg(long, conflicts_with = "queue")]
+    pub test: bool,
+    #[arg(long)]
+    pub queue: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `loket drawer`.
+#[derive(Debug, Args)]
+pub struct DrawerArgs {
+    #[arg(long, value_name = "T")]
+    pub reason: String,
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `--format` of a receipt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    Pdf,
+    Escpos,
+    Text,
+}

@@ -1,0 +1,144 @@
+//! `loket print` and `loket drawer`: papers to a printer, from the command line.
+//!
+//! What it is: a paper asked for and printed by this command, the queue, the test slip and the drawer. What it is not: a
+//! receipt as a file (that is `look`). Invariant: a paper that did not come out stays in the queue, and that is said.
+
+pub mod args;
+
+use serde_json::{Value, json};
+
+use self::args::{DrawerArgs, FormatArg, PrintArgs};
+use crate::cli::counter::Counter;
+use crate::cli::exit::{self, Exit};
+use crate::cli::json::time;
+use crate::cli::out;
+use crate::config::Device;
+use crate::journal::print::{About, JobState, PrintJob};
+use crate::paper::Paper;
+use crate::text::{Clean, left};
+use crate::till::press::{Choice, DrawerError, job_state, mark_of, why};
+use crate::till::print::Form;
+use crate::time::{clock_text, day_text, rfc3339};
+
+/// The form that `--format` and `--paper` ask for.
+pub(in crate::cli) const fn form(format: FormatArg, paper: Paper) -> Form {
+    match format {
+        FormatArg::Pdf => Form::Pdf(paper),
+        FormatArg::Escpos => Form::Printer(paper),
+        FormatArg::Text => Form::Text(paper),
+    }
+}
+
+/// `loket print`.
+pub async fn print(counter: &Counter, args: &PrintArgs) -> Exit {
+    if args.queue {
+        return queue(counter, args.json).await;
+    }
+    let device = match args.printer.as_deref().map(Device::parse) {
+        Some(None) => {
+            return counter.fail(args.json, ("bad_device", Exit::Usage), counter.words.fault.print.bad_device);
+        }
+        device => device.flatten(),
+    };
+    let about = match (&args.id, args.charge) {
+        (None, _) => About::Test,
+        (Some(order), true) => About::Charge(order.trim().to_owned()),
+        (Some(id), false) => match counter.find_any(args.json, id).await {
+            Ok(payment) => About::Payment(payment.id()),
+            Err(exit) => return exit,
+        },
+    };
+    let choice = Choice { paper: args.paper, device };
+    let asked = match counter.till.ask_paper(about, &choice).await {
+        Ok(asked) => counter.till.print_now(asked.number).await,
+        Err(fault) => Err(fault),
+    };
+    match asked {
+        Ok(job) => told(counter, &job, args.json),
+        Err(fault) => counter.fail(args.json, exit::of_print(&fault), &counter.speaker().print(&fault)),
+    }
+}
+
+/// Says what came of a paper; the exit code says it too.
+fn told(counter: &Counter, job: &PrintJob, json: bool) -> Exit {
+    let words = &counter.words.print;
+    let reason = why(&counter.words.fault.print.trouble, job);
+    let own = counter.till.settings().printer.device.to_string();
+    let device = job.job.device.as_deref().unwrap_or(&own);
+    let (exit, sentence) = match job.state {
+        JobState::Done => (Exit::Done, (words.printed)(device, &mark_of(job))),
+        JobState::Waiting | JobState::Dropped => (Exit::Unreachable, (words.waits)(reason)),
+        JobState::Held | JobState::Printing => (Exit::Unknown, (words.look)(reason)),
+    };
+    if json {
+        out::json(&job_json(counter, job));
+    }
+    out::say(&sentence);
+    exit
+}
+
+async fn queue(counter: &Counter, json: bool) -> Exit {
+    let papers = match counter.till.papers().await {
+        Ok(papers) => papers,
+        Err(fault) => return counter.fail_journal(json, &fault),
+    };
+    if json {
+        out::json(&Value::Array(papers.iter().map(|job| job_json(counter, job)).collect()));
+        return Exit::Done;
+    }
+    for job in &papers {
+        let zone = counter.zone();
+        let at = format!("{} {}", day_text(job.asked_at, zone), clock_text(job.asked_at, zone));
+        let state = job_state(&counter.words.print, job.state);
+        let reason = why(&counter.words.fault.print.trouble, job);
+        out::line(
+            format!("{at}  {}  {:<5} {}  {reason}", left(&job.job.about.to_string(), 36), mark_of(job), state)
+                .trim_end(),
+        );
+    }
+    Exit::Done
+}
+
+fn job_json(counter: &Counter, job: &PrintJob) -> Value {
+    let zone = counter.zone();
+    let (payment, order) = match &job.job.about {
+        About::Payment(id) => (Value::from(id.to_string()), Value::Null),
+        About::Charge(order) => (Value::Null, Value::from(order.as_str())),
+        About::Test => (Value::Null, Value::Null),
+    };
+    json!({
+        "number": job.number,
+        "payment": payment,
+        "order_id": order,
+        "state": job.state.word(),
+        "reason": if job.why.is_empty() { Value::Null } else { job.why.as_str().into() },
+        "print": job.nth,
+        "paper": job.job.paper.map(Paper::as_str),
+        "device": job.job.device,
+        "tries": job.tries,
+        "asked_at": rfc3339(job.asked_at, zone),
+        "moved_at": time(Some(job.moved_at), zone),
+    })
+}
+
+/// `loket drawer`.
+pub async fn drawer(counter: &Counter, args: &DrawerArgs) -> Exit {
+    match counter.till.open_drawer(&Clean::new(&args.reason)).await {
+        Ok(()) => {
+            if args.json {
+                out::json(&json!({ "opened": true }));
+            }
+            out::say(counter.words.print.drawer_opened);
+            Exit::Done
+        }
+        Err(fault) => {
+            let named = match &fault {
+                DrawerError::NoReason => ("no_reason", Exit::Usage),
+                DrawerError::NoPrinter => ("no_printer", Exit::Config),
+                DrawerError::Printer(_) => ("printer", Exit::Unreachable),
+                DrawerError::Journal(fault) => exit::of_journal(fault),
+            };
+            counter.fail(args.json, named, &counter.speaker().drawer(&fault))
+        }
+    }
+}
