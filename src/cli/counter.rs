@@ -99,9 +99,12 @@ impl Counter {
     /// The exit code.
     pub async fn find_any(&self, json: bool, text: &str) -> Result<Payment, Exit> {
         let text = text.trim();
-        let by_id = text.parse::<PaymentId>().is_ok();
-        let ends = if by_id { Vec::new() } else { self.ending_with(text).await.unwrap_or_default() };
-        if by_id || !ends.is_empty() || text.len() < 4 {
+        // A reference of thirty-two digits reads as an id too.
+        let known = match text.parse::<PaymentId>() {
+            Ok(id) => self.till.payment(id).await.is_ok_and(|payment| payment.is_some()),
+            Err(_) => !self.ending_with(text).await.unwrap_or_default().is_empty(),
+        };
+        if known || text.len() < 4 {
             return self.find(json, text).await;
         }
         let filter = Filter { search: Some(text.to_owned()), limit: 2, ..Filter::default() };

@@ -3,6 +3,7 @@
 //! What it is: columns, keys, numbers and words made from a payment, and the one meaning of a [`Filter`]; every
 //! store uses these. What it is not: SQL. Invariant: everything here can be made again from the payment alone.
 
+use crate::id::PaymentId;
 use crate::journal::Filter;
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
@@ -107,7 +108,8 @@ pub(crate) fn texts(payment: &Payment) -> Vec<String> {
     texts
 }
 
-/// What is searched for: as typed in small letters, and without separators where it is a grouped number.
+/// What is searched for: as typed in small letters, and without separators where it is a grouped number. The thirty-two
+/// digits of a paper's QR are an id, which is written with hyphens.
 pub(crate) fn needles(search: &str) -> Vec<String> {
     let typed = search.trim().to_lowercase();
     let grouped = typed.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '-' || c == '.');
@@ -116,7 +118,16 @@ pub(crate) fn needles(search: &str) -> Vec<String> {
     if !joined.is_empty() && joined != needles[0] {
         needles.push(joined);
     }
+    if let Some(id) = paper_id(&needles[0]) {
+        needles.push(id);
+    }
     needles
+}
+
+/// The id that a paper's QR holds: thirty-two hexadecimal digits without hyphens.
+fn paper_id(text: &str) -> Option<String> {
+    let is_one = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_one.then(|| text.parse::<PaymentId>().ok()).flatten().map(|id| id.to_string())
 }
 
 /// Whether a payment is what the filter looks for, its place and number apart.
@@ -151,6 +162,8 @@ mod tests {
         assert_eq!(needles(" 1234 5678-9 "), ["1234 5678-9", "123456789"]);
         assert_eq!(needles("Budi"), ["budi"]);
         assert_eq!(needles("123"), ["123"]);
+        let scanned = "0197F00000007000800000000000000A";
+        assert_eq!(needles(scanned), [scanned.to_lowercase().as_str(), "0197f000-0000-7000-8000-00000000000a"]);
     }
 
     #[test]

@@ -59,7 +59,9 @@ pub(super) fn set(facts: &Facts, columns: usize, scale: usize) -> Vec<Line> {
         sheet.centred(line, Line::Plain);
     }
     sheet.push(Line::Rule);
-    sheet.centred(&facts.trace, Line::Plain);
+    for line in steps(&facts.trace, sheet.columns) {
+        sheet.centred(&line, Line::Plain);
+    }
     if !facts.find.is_empty() {
         sheet.push(Line::Code(facts.find.clone()));
     }

@@ -285,16 +285,25 @@ impl<'a> Guest<'a> {
     fn sort(&mut self, byte: u8, habits: Habits) {
         self.prefix.push(byte);
         match *self.prefix.as_slice() {
-            [0x10] | [0x10, 0x04] | [0x1d] | [0x1d, b'r' | b'V'] => return,
+            [0x10] | [0x10, 0x04] | [0x1d] | [0x1d, b'r' | b'V'] | [0x1d, b'V', b'B'] => return,
             [0x10, 0x04, number] => self.answer(number, habits),
             [0x1d, b'r', _] => self.waiting.push_back(Token::Proof),
+            [0x1d, b'V', b'B', how] => {
+                self.inside.lock().unwrap().received += 4;
+                self.waiting.extend([0x1d, b'V', b'B'].map(Token::Byte));
+                self.waiting.push_back(Token::Cut(how));
+            }
             [0x1d, b'V', how] => {
                 self.inside.lock().unwrap().received += 3;
                 self.waiting.extend([Token::Byte(0x1d), Token::Byte(b'V'), Token::Cut(how)]);
             }
             _ => {
-                self.inside.lock().unwrap().received += self.prefix.len();
-                self.waiting.extend(self.prefix.iter().map(|byte| Token::Byte(*byte)));
+                // The last may begin what the others did not.
+                let begins = self.prefix.len() > 1 && matches!(byte, 0x10 | 0x1d);
+                let known = self.prefix.len() - usize::from(begins);
+                self.inside.lock().unwrap().received += known;
+                self.waiting.extend(self.prefix.drain(..known).map(Token::Byte));
+                return;
             }
         }
         self.prefix.clear();

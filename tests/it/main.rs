@@ -24,6 +24,7 @@ mod multipayment;
 mod paused;
 #[cfg(target_os = "linux")]
 mod powercut;
+mod press;
 #[cfg(unix)]
 mod postgres;
 mod printer;

@@ -14,6 +14,7 @@ use crate::tui::msg::{Effect, Key, Request};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, list, papers, preview, sale};
 use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
 use crate::tui::widget::table::moved;
 
 /// How long the line rests before the journal is asked.
@@ -26,6 +27,14 @@ pub(in crate::tui) fn open(state: &mut State, out: &mut Vec<Effect>) {
     state.screen = Screen::History;
     state.history.detail = None;
     search(state, out);
+}
+
+/// Opens the history on what a scanner read from a paper.
+pub(in crate::tui) fn open_for(state: &mut State, text: &str, out: &mut Vec<Effect>) {
+    state.history.line = Field::of(text);
+    state.history.state = 0;
+    state.history.picked = 0;
+    open(state, out);
 }
 
 fn search(state: &mut State, out: &mut Vec<Effect>) {

@@ -149,6 +149,12 @@ fn choose(state: &mut State, key: Key, out: &mut Vec<Effect>) -> bool {
 }
 
 fn enter(state: &mut State, out: &mut Vec<Effect>) {
+    let line = state.home.line.text().trim().to_owned();
+    if is_paper(&line) {
+        state.home.line.clear();
+        refresh(state);
+        return history::open_for(state, &line, out);
+    }
     match state.home.found.len() {
         0 => {}
         1 => take(state, out),
@@ -156,6 +162,13 @@ fn enter(state: &mut State, out: &mut Vec<Effect>) {
         _ if state.home.picked > 0 => take(state, out),
         _ => state.home.choosing = true,
     }
+}
+
+/// Whether the line is what a scanner reads from a paper's QR: its payment's id, thirty-two hexadecimal digits.
+fn is_paper(line: &str) -> bool {
+    line.len() == 32
+        && line.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && line.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 /// Asks for the picked one, or opens its form where the number is missing.
