@@ -50,14 +50,14 @@ pub async fn audit(counter: &Counter, json: bool) -> Exit {
 
 /// How a check came out.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Health {
+pub(in crate::cli) enum Health {
     Good,
     Warning,
     Bad,
 }
 
 /// One check of the doctor.
-struct Check {
+pub(in crate::cli) struct Check {
     name: String,
     health: Health,
     say: String,
@@ -65,15 +65,15 @@ struct Check {
 }
 
 impl Check {
-    fn good(name: &str, say: &str) -> Self {
+    pub(in crate::cli) fn good(name: &str, say: &str) -> Self {
         Self { name: name.to_owned(), health: Health::Good, say: say.to_owned(), exit: Exit::Done }
     }
 
-    fn warning(name: &str, say: &str) -> Self {
+    pub(in crate::cli) fn warning(name: &str, say: &str) -> Self {
         Self { health: Health::Warning, ..Self::good(name, say) }
     }
 
-    fn bad(name: &str, say: &str, exit: Exit) -> Self {
+    pub(in crate::cli) fn bad(name: &str, say: &str, exit: Exit) -> Self {
         Self { health: Health::Bad, exit, ..Self::good(name, say) }
     }
 }
@@ -86,6 +86,7 @@ pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool)
     checks.extend(check_database(counter).await);
     checks.extend(check_providers(counter).await);
     checks.push(check_receipts(counter));
+    checks.extend(crate::cli::print::doctor::checks(counter, config, home).await);
     checks.push(check_desk(counter).await);
     checks.push(check_saldo(counter).await);
     report(&checks, counter.words, json)

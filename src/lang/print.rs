@@ -38,8 +38,35 @@ pub struct PrintWords {
     pub stuck: fn(usize) -> String,
     /// The same in the right column of a wide home.
     pub stuck_label: &'static str,
+    /// What a doctor says of the printer.
+    pub doctor: DoctorWords,
     /// The screen of papers.
     pub screen: PapersWords,
+}
+
+/// What a doctor says of the printer.
+#[derive(Debug)]
+pub struct DoctorWords {
+    /// The check's name.
+    pub printer: &'static str,
+    /// None is set.
+    pub none: &'static str,
+    /// (device, what it can say)
+    pub good: fn(&str, &str) -> String,
+    /// It tells when it has finished.
+    pub proof: &'static str,
+    /// It tells its state only.
+    pub state: &'static str,
+    /// It tells nothing.
+    pub silent: &'static str,
+    /// It cannot be asked.
+    pub unasked: &'static str,
+    /// (device, why)
+    pub bad: fn(&str, &str) -> String,
+    /// The check's name.
+    pub logo: &'static str,
+    /// (file) The shop's sign cannot be read.
+    pub logo_bad: fn(&str) -> String,
 }
 
 /// Why nothing is printed, for the faults of the till.

@@ -4,6 +4,7 @@
 //! receipt as a file (that is `look`). Invariant: a paper that did not come out stays in the queue, and that is said.
 
 pub mod args;
+pub(in crate::cli) mod doctor;
 
 use serde_json::{Value, json};
 

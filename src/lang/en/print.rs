@@ -2,7 +2,7 @@
 //!
 //! What it is: one of two complete texts. What it is not: layout. Invariant: as in [`crate::lang::print`].
 
-use crate::lang::print::{PapersWords, PrintFaultWords, PrintWords, TroubleWords};
+use crate::lang::print::{DoctorWords, PapersWords, PrintFaultWords, PrintWords, TroubleWords};
 
 pub(super) const FAULTS: PrintFaultWords = PrintFaultWords {
     trouble: TroubleWords {
@@ -60,6 +60,18 @@ pub(super) const PRINT: PrintWords = PrintWords {
     sale_drawer: "Drawer open.",
     stuck: |papers| format!("{papers} receipts not printed"),
     stuck_label: "Receipts not printed",
+    doctor: DoctorWords {
+        printer: "Printer",
+        none: "none is set; receipts are PDFs only",
+        good: |device, what| format!("{device} is there; {what}"),
+        proof: "it tells when it has finished",
+        state: "it tells its state, not when it has finished",
+        silent: "it tells nothing: look at the paper when the connection breaks",
+        unasked: "it cannot be asked",
+        bad: |device, why| format!("{device}: {why}."),
+        logo: "Shop's sign",
+        logo_bad: |file| format!("{file} cannot be read: use a PNG of at most 2048 x 2048 dots."),
+    },
     screen: PapersWords {
         menu: "Printer, waiting receipts, and drawer",
         title: "PRINTER",

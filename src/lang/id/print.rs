@@ -2,7 +2,7 @@
 //!
 //! What it is: one of two complete texts. What it is not: layout. Invariant: as in [`crate::lang::print`].
 
-use crate::lang::print::{PapersWords, PrintFaultWords, PrintWords, TroubleWords};
+use crate::lang::print::{DoctorWords, PapersWords, PrintFaultWords, PrintWords, TroubleWords};
 
 pub(super) const FAULTS: PrintFaultWords = PrintFaultWords {
     trouble: TroubleWords {
@@ -58,6 +58,18 @@ pub(super) const PRINT: PrintWords = PrintWords {
     sale_drawer: "Laci terbuka.",
     stuck: |papers| format!("{papers} struk belum tercetak"),
     stuck_label: "Struk gagal cetak",
+    doctor: DoctorWords {
+        printer: "Printer",
+        none: "belum diatur; struk hanya berupa PDF",
+        good: |device, what| format!("{device} terhubung; {what}"),
+        proof: "melapor bila selesai",
+        state: "melapor keadaannya, tidak melapor selesai",
+        silent: "tidak melapor apa-apa: lihat kertasnya bila sambungan putus",
+        unasked: "tidak bisa ditanya",
+        bad: |device, why| format!("{device}: {why}."),
+        logo: "Gambar toko",
+        logo_bad: |file| format!("{file} tidak terbaca: pakai PNG, paling besar 2048 x 2048 titik."),
+    },
     screen: PapersWords {
         menu: "Printer, antrean struk, dan laci",
         title: "PRINTER",

@@ -53,6 +53,17 @@ impl Till {
         self.settings().printer.device != Device::None
     }
 
+    /// What the counter's printer says of itself. Nothing is printed.
+    ///
+    /// # Errors
+    /// [`Trouble`].
+    pub async fn ask_printer(&self) -> Result<Speech, Trouble> {
+        let printer = &self.settings().printer;
+        let (device, speaks) = (printer.device.clone(), printer.paper != Paper::DotMatrix);
+        let opened = on_thread(move || printer::open(&device, speaks, Limits::default())).await;
+        Ok(opened.ok_or(Trouble::System)?.map_err(Trouble::from)?.speech())
+    }
+
     /// Asks for a paper. It prints as soon as the printer takes it; one that waits already is not asked for twice.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ mod desk;
 mod flow;
 mod golden;
 mod money_in;
+mod papers;
 mod prices;
 mod reconcile;
 mod safety;
@@ -20,6 +21,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::journal::print::PrintJob;
 use crate::journal::{PriceList, SaldoReading};
 use crate::lang::Lang;
 use crate::money::{Fee, Rupiah};
@@ -257,20 +259,23 @@ pub(super) struct Counter {
     pub effects: Vec<Effect>,
     /// What a look shows of the deposits.
     pub deposits: Vec<Deposit>,
+    /// What a look shows of the papers.
+    pub papers: Vec<PrintJob>,
 }
 
 impl Counter {
     pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
         let now = Moment { wall: at(time), mono: Duration::from_secs(1_000) };
         let (state, effects) = State::new(setup, size, now);
-        let mut counter = Self { state, now, unknown_charges: 0, effects, deposits: Vec::new() };
+        let mut counter = Self { state, now, unknown_charges: 0, effects, deposits: Vec::new(), papers: Vec::new() };
         counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
         let (unknown_charges, deposits) = (self.unknown_charges, self.deposits.clone());
-        let look = Look { today, sales_today, desk, unknown_charges, saldos: saldos(), deposits, papers: Vec::new() };
+        let look =
+            Look { today, sales_today, desk, unknown_charges, saldos: saldos(), deposits, papers: self.papers.clone() };
         self.send(Msg::Look(Ok(Box::new(look))));
     }
 

@@ -49,6 +49,9 @@ fn states(lang: Lang) -> Vec<(String, State)> {
     keep("prices", super::prices::lists((80, 24), lang));
     keep("prices file", super::prices::file((80, 24), lang));
     keep("prices new", super::prices::changes((80, 24), lang));
+    for (name, counter) in super::papers::faces(lang) {
+        keep(&name, counter);
+    }
     keep("saldo", super::saldo::shown((80, 24), lang, false));
     keep("saldo alarm", super::saldo::shown((80, 24), lang, true));
     for (name, counter) in super::saldo::forms(lang) {

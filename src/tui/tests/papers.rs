@@ -1,0 +1,204 @@
+//! Papers on the screen: asked for, told, decided about; the preview and the ways out of it; the drawer.
+//!
+//! What it is: keys in, effects and words out. What it is not: a printer. Invariant under test: nothing is printed again
+//! without a key, and no drawer opens without a reason.
+
+use std::sync::Arc;
+
+use super::golden::{busy, today};
+use super::*;
+use crate::config::Device;
+use crate::journal::print::{About, JobState, NewJob};
+use crate::paper::Paper;
+use crate::sale::payment::Payment;
+use crate::tui::msg::{PaperDone, PaperFault, PaperWish};
+
+fn with_printer(lang: Lang) -> Setup {
+    let device = Device::parse("tcp:192.168.1.50").unwrap();
+    Setup { printer: crate::config::Printer { device, ..Default::default() }, ..setup(lang) }
+}
+
+fn job(number: u64, about: About, state: JobState, why: &str) -> PrintJob {
+    let nth = (state != JobState::Waiting).then_some(1);
+    let job = NewJob { counter: "K1".into(), about, paper: None, device: None };
+    let (asked_at, moved_at) = (at("10:19"), at("10:19"));
+    PrintJob { number, job, state, nth, tries: 1, broken: false, why: why.into(), asked_at, moved_at }
+}
+
+/// Four papers, newest first, of which a person decides about the first two.
+fn papers(today: &[Payment]) -> Vec<PrintJob> {
+    vec![
+        job(4, About::Test, JobState::Held, "owner_gone"),
+        job(3, About::Payment(today[0].id()), JobState::Waiting, "paper_out"),
+        job(2, About::Charge("1234/917/ATG".to_owned()), JobState::Printing, ""),
+        job(1, About::Payment(today[1].id()), JobState::Done, ""),
+    ]
+}
+
+fn opened(size: (u16, u16), lang: Lang) -> Counter {
+    let mut counter = Counter::new(with_printer(lang), size, "10:20");
+    counter.papers = papers(&today());
+    counter.look(today(), Vec::new(), 87);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('p'));
+    counter
+}
+
+/// The screen's faces, for every size.
+pub(super) fn faces(lang: Lang) -> Vec<(String, Counter)> {
+    let mut typing = opened((80, 24), lang);
+    typing.key(Key::Char('b'));
+    typing.typed("small notes for 50.000");
+    let mut empty = Counter::new(setup(lang), (80, 24), "10:20");
+    [Key::Esc, Key::Char('p')].into_iter().for_each(|key| empty.key(key));
+    let mut all = vec![
+        ("papers".to_owned(), opened((80, 24), lang)),
+        ("papers reason".to_owned(), typing),
+        ("papers without a printer".to_owned(), empty),
+    ];
+    for tabs in 1..=4 {
+        let mut preview = previewed(lang, setup(lang));
+        (0..tabs).for_each(|_| preview.key(Key::Tab));
+        all.push((format!("preview {tabs}"), preview));
+    }
+    all
+}
+
+fn previewed(lang: Lang, setup: Setup) -> Counter {
+    let mut counter = busy((80, 24), lang);
+    counter.state.setup = setup;
+    let token = sold("10:01", &token(100), "12345678901", "SITI NURBAYA", 100_000, Outcome::Confirmed);
+    crate::tui::screen::preview::open(&mut counter.state, token);
+    counter
+}
+
+fn wishes(counter: &Counter) -> Vec<PaperWish> {
+    let wish = |effect: &'_ Effect| match effect {
+        Effect::Paper(wish) => Some(wish.clone()),
+        _ => None,
+    };
+    counter.effects.iter().filter_map(wish).collect()
+}
+
+#[test]
+fn a_person_decides_about_what_is_not_out() {
+    for (lang, held, out) in [(Lang::Id, "PERLU DILIHAT", "kertas habis"), (Lang::En, "LOOK AT IT", "paper out")] {
+        for size in [(80, 24), (120, 36)] {
+            let mut counter = opened(size, lang);
+            let shown = counter.screen();
+            assert!(shown.contains(held) && shown.contains(out) && shown.contains("tcp:192.168.1.50:9100"), "{shown}");
+            counter.key(Key::Enter);
+            counter.send(Msg::Paper(Ok(PaperDone::Again(true))));
+            counter.key(Key::Down);
+            counter.key(Key::Char('x'));
+            assert_eq!(wishes(&counter), [PaperWish::Again { number: 4 }, PaperWish::Leave { number: 3 }]);
+            // What prints or has its end is nobody's to decide.
+            counter.key(Key::Down);
+            counter.key(Key::Enter);
+            counter.key(Key::Down);
+            counter.key(Key::Char('x'));
+            assert_eq!(wishes(&counter).len(), 2);
+        }
+    }
+}
+
+#[test]
+fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
+    let mut counter = opened((80, 24), Lang::Id);
+    counter.key(Key::Char('u'));
+    counter.key(Key::Char('b'));
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("Tulis alasan"), "{}", counter.screen());
+    counter.typed("tukar");
+    counter.key(Key::Enter);
+    let test = PaperWish::Ask { about: About::Test, paper: None, device: None };
+    assert_eq!(wishes(&counter), [test, PaperWish::Drawer { reason: "tukar".into() }]);
+    counter.send(Msg::Paper(Ok(PaperDone::Opened)));
+    assert!(counter.screen().contains("Laci terbuka"), "{}", counter.screen());
+    let fault = crate::till::press::DrawerError::Printer(crate::till::press::Trouble::Offline);
+    counter.send(Msg::Paper(Err(PaperFault::Drawer(Arc::new(fault)))));
+    assert!(counter.screen().contains("mungkin tidak terbuka"), "{}", counter.screen());
+    // Without a printer neither is offered, nor done.
+    let mut none = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    [Key::Esc, Key::Char('p'), Key::Char('u'), Key::Char('b'), Key::Enter].into_iter().for_each(|key| none.key(key));
+    assert!(wishes(&none).is_empty() && none.screen().contains("[printer] device"), "{}", none.screen());
+    assert!(!none.screen().contains("uji cetak") && !none.screen().contains("buka laci"));
+}
+
+#[test]
+fn a_sale_says_where_its_paper_is() {
+    let mut counter = busy((80, 24), Lang::Id);
+    counter.state.setup = with_printer(Lang::Id);
+    [Key::Char('*'), Key::Char('*')].into_iter().for_each(|key| counter.key(key));
+    let Some(crate::tui::screen::sale::Face::Ended(ended)) = counter
+        .state
+        .sales
+        .iter()
+        .map(|sale| &sale.face)
+        .find(|face| matches!(face, crate::tui::screen::sale::Face::Ended(_)))
+    else {
+        panic!("no ended sale");
+    };
+    let id = ended.payment.id();
+    for (state, why, said) in [
+        (JobState::Waiting, "", "Struk sedang dicetak"),
+        (JobState::Waiting, "paper_out", "Struk antre: kertas habis"),
+        (JobState::Held, "no_proof", "belum pasti keluar"),
+        (JobState::Done, "", "Struk tercetak 58mm (CA).  Laci terbuka."),
+    ] {
+        counter.state.papers = vec![job(1, About::Payment(id), state, why)];
+        assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
+    }
+    counter.key(Key::Char('p'));
+    assert_eq!(wishes(&counter), [PaperWish::Ask { about: About::Payment(id), paper: None, device: None }]);
+    // Home counts what did not come out.
+    counter.state.papers = papers(&today());
+    counter.key(Key::Enter);
+    counter.state.screen = crate::tui::state::Screen::Home;
+    assert!(counter.screen().contains("2 struk belum tercetak"), "{}", counter.screen());
+}
+
+#[test]
+fn the_preview_prints_makes_a_pdf_and_copies() {
+    let mut counter = previewed(Lang::Id, setup(Lang::Id));
+    assert!(counter.screen().contains("80mm, 48 kolom"), "{}", counter.screen());
+    counter.key(Key::Char('p'));
+    assert!(counter.screen().contains("Printer belum diatur"), "{}", counter.screen());
+    counter.key(Key::Char('d'));
+    assert!(matches!(counter.effects.last(), Some(Effect::Print { paper: Some(Paper::Mm80), .. })));
+    counter.key(Key::Char('t'));
+    assert!(matches!(counter.effects.last(), Some(Effect::Copy(Hidden(text))) if text == TOKEN));
+    counter.key(Key::Tab);
+    assert!(counter.screen().contains("dotmatrix, 80 kolom"), "{}", counter.screen());
+    counter.key(Key::Char('g'));
+    counter.typed("lp0");
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("tcp:HOST:9100"), "{}", counter.screen());
+    (0..3).for_each(|_| counter.key(Key::Backspace));
+    counter.typed("tcp:10.0.0.9");
+    counter.key(Key::Enter);
+    counter.key(Key::Char('p'));
+    let device = Device::parse("tcp:10.0.0.9:9100");
+    assert!(
+        matches!(&wishes(&counter)[..], [PaperWish::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
+        "{:?}",
+        wishes(&counter)
+    );
+    counter.key(Key::Tab);
+    counter.key(Key::Char('p'));
+    assert!(counter.screen().contains("hanya untuk PDF"), "{}", counter.screen());
+    assert_eq!(wishes(&counter).len(), 1);
+}
+
+#[test]
+fn a_scanned_paper_opens_its_sale_in_the_history() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let id = today()[0].id().to_string().replace('-', "").to_uppercase();
+    for character in id.chars() {
+        counter.send(Msg::Key { key: Key::Char(character), at: counter.now.mono });
+    }
+    counter.send(Msg::Key { key: Key::Enter, at: counter.now.mono });
+    let Some(Effect::Search { filter, .. }) = counter.effects.last() else { panic!("{:?}", counter.effects.last()) };
+    assert_eq!(filter.search.as_deref(), Some(id.as_str()));
+    assert_eq!(counter.state.screen, crate::tui::state::Screen::History);
+}
