@@ -204,7 +204,7 @@ fn receipt_layout(bencher: Bencher<'_, '_>, columns: usize) {
     });
 }
 
-#[divan::bench(args = [Paper::Mm58, Paper::Mm80, Paper::A4])]
+#[divan::bench(args = [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4])]
 fn receipt_pdf(bencher: Bencher<'_, '_>, paper: Paper) {
     let facts = receipt::facts(&confirmed(), &shop(), Mark::Original).unwrap();
     bencher.bench(|| receipt::pdf(black_box(&facts), paper).unwrap().len());

@@ -107,7 +107,8 @@ impl Fonts {
     pub(super) fn fit(&self, wanted: Face, text: &str) -> (Face, String) {
         let mut fitted = String::with_capacity(text.len());
         let mut face = wanted;
-        for character in text.chars() {
+        // What takes no column (a soft hyphen, an accent of its own) would move all that follows.
+        for character in text.chars().filter(|character| character.width().unwrap_or(0) > 0) {
             if self.has(Face::Regular, character) {
                 fitted.push(character);
                 if !self.has(face, character) {

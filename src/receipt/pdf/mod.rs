@@ -1,4 +1,4 @@
-//! The paper as PDF: rolls of 58 and 80 mm, and an A4 page of its own design.
+//! The paper as PDF: rolls of 58 and 80 mm, A4 and A5 pages of their own design, and the form of a dot matrix printer.
 //!
 //! What it is: the only place that knows printpdf. What it is not: a file; the bytes are handed back. Invariant: the
 //! same facts give the same bytes, whenever and wherever they are made: fixed font names, dates and document id.
@@ -8,16 +8,26 @@
     reason = "page geometry is in points; no amount of money passes through it"
 )]
 
+mod block;
 mod font;
+mod form;
+mod logo;
+mod outline;
 mod page;
 mod pen;
 mod roll;
+mod sheet;
+#[cfg(test)]
+mod tests;
 
-use lopdf::{Document, Object, StringFormat};
+use lopdf::{Document, Object, SaveOptions, StringFormat};
 use printpdf::date::OffsetDateTime;
-use printpdf::{PdfDocument, PdfFont, PdfPage, PdfSaveOptions};
+use printpdf::{
+    DictItem, ExternalStream, ExternalXObject, PdfDocument, PdfFont, PdfPage, PdfSaveOptions, XObject, XObjectId,
+};
 
 use self::font::{Face, Fonts};
+use self::logo::Logo;
 use crate::receipt::{Facts, Paper};
 use crate::time::Timestamp;
 
@@ -32,20 +42,23 @@ pub enum PdfError {
     Write(String),
 }
 
-/// `facts` as a PDF for `paper`: one page on a roll as long as its content, one or more of A4.
+/// `facts` as a PDF for `paper`: one page on a roll as long as its content, as many sheets or forms as they need.
 ///
 /// # Errors
 /// [`PdfError`].
 pub fn pdf(facts: &Facts, paper: Paper) -> Result<Vec<u8>, PdfError> {
     let fonts = font::fonts().ok_or(PdfError::Font)?;
+    let logo = facts.logo.as_ref().filter(|_| paper != Paper::DotMatrix).and_then(logo::ready);
+    let logo = logo.as_deref();
     let pages = match paper {
-        Paper::Mm58 | Paper::Mm80 | Paper::DotMatrix => vec![roll::roll(facts, paper, fonts)],
-        Paper::A5 | Paper::A4 => page::pages(facts, fonts),
+        Paper::Mm58 | Paper::Mm80 => roll::rolls(facts, logo, paper, fonts),
+        Paper::DotMatrix => form::forms(facts, fonts),
+        Paper::A5 | Paper::A4 => page::pages(facts, logo, paper, fonts),
     };
-    write(facts, pages, fonts)
+    write(facts, pages, logo, fonts)
 }
 
-fn write(facts: &Facts, pages: Vec<PdfPage>, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
+fn write(facts: &Facts, pages: Vec<PdfPage>, logo: Option<&Logo>, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     let mut whole = PdfDocument::new(&format!("{} {}", facts.title, facts.id.short));
     let info = &mut whole.metadata.info;
     info.author = facts.head.first().cloned().unwrap_or_default();
@@ -56,17 +69,43 @@ fn write(facts: &Facts, pages: Vec<PdfPage>, fonts: &Fonts) -> Result<Vec<u8>, P
     for face in Face::ALL {
         whole.resources.fonts.map.insert(face.id(), PdfFont::new(fonts.parsed(face).clone()));
     }
+    if let Some(logo) = logo {
+        whole.resources.xobjects.map.insert(XObjectId(pen::LOGO.to_owned()), image(logo));
+    }
     whole.pages = pages;
     let options = PdfSaveOptions { subset_fonts: false, image_optimization: None, ..PdfSaveOptions::default() };
     let mut document = printpdf::serialize::to_lopdf_doc(&whole, &options, &mut Vec::new());
     slim(&mut document);
+    if let Ok(catalog) = document.catalog_mut() {
+        catalog.set("Lang", Object::string_literal("id"));
+    }
     compress(&mut document, fonts)?;
     let id = facts.id.digits.clone().into_bytes();
     let id = Object::String(id, StringFormat::Hexadecimal);
     document.trailer.set("ID", Object::Array(vec![id.clone(), id]));
     let mut bytes = Vec::with_capacity(24 * 1024);
-    document.save_to(&mut bytes).map_err(|error| PdfError::Write(error.to_string()))?;
+    // What is no stream is compressed together: a tenth of a receipt.
+    let options = SaveOptions::builder().use_object_streams(true).use_xref_streams(true).compression_level(9).build();
+    document.save_with_options(&mut bytes, options).map_err(|error| PdfError::Write(error.to_string()))?;
     Ok(bytes)
+}
+
+/// The sign as the PDF holds it: grey, four bits a dot.
+fn image(logo: &Logo) -> XObject {
+    let name = |text: &str| DictItem::Name(text.as_bytes().to_vec());
+    let number = |number: usize| DictItem::Int(i64::try_from(number).unwrap_or(0));
+    let entries = [
+        ("Type", name("XObject")),
+        ("Subtype", name("Image")),
+        ("Width", number(logo.width)),
+        ("Height", number(logo.height)),
+        ("ColorSpace", name("DeviceGray")),
+        ("BitsPerComponent", number(4)),
+        ("Filter", name("FlateDecode")),
+    ];
+    let dict = entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let stream = ExternalStream { dict, content: logo.content.clone(), compress: false };
+    XObject::External(ExternalXObject { stream, width: None, height: None, dpi: None })
 }
 
 /// Takes out what says nothing: the widths (every glyph is as wide) and empty entries, one of which would claim PDF/X.
@@ -93,6 +132,7 @@ fn compress(document: &mut Document, fonts: &Fonts) -> Result<(), PdfError> {
                 stream.dict.set("Filter", "FlateDecode");
                 stream.set_content(ready.to_vec());
             }
+            None if stream.dict.has(b"Filter") => {}
             None => stream.compress().map_err(|error| PdfError::Write(error.to_string()))?,
         }
     }

@@ -1,295 +1,279 @@
-//! The A4 page: a letterhead, the facts in two columns, the money as a table, the token in a box.
+//! The page of an A4 or A5 sheet: letterhead, title, body, and a foot with the trace line and the QR to find it again.
 //!
-//! What it is: a design of its own for the same facts in the same order. What it is not: a wide roll. Invariant: nothing
-//! is drawn below the foot of a page; what does not fit goes on to the next.
+//! What it is: a design of its own for the same facts in the same order. What it is not: a wide roll; the blocks of the
+//! body are in `block`. Invariant: nothing is drawn below the floor of a page; what does not fit goes on to the next.
 
 use printpdf::PdfPage;
 
-use super::font::{Face, Fonts, columns_in};
-use super::pen::{Ink, Pen, Style, mm};
+use super::font::{Face, Fonts, columns_in, measure};
+use super::logo::Logo;
+use super::pen::{Ink, Pen, Style};
+use super::sheet::Sheet;
+use crate::qr::Modules;
 use crate::receipt::layout::pieces;
-use crate::receipt::{Facts, Item};
-use crate::text::{cut, in_fours, wrap};
+use crate::receipt::{Facts, Paper};
+use crate::text::{cut, wrap};
 
-const WIDTH: f32 = mm(210.0);
-const HEIGHT: f32 = mm(297.0);
-const MARGIN: f32 = mm(18.0);
-const RIGHT: f32 = WIDTH - MARGIN;
-/// Where the foot begins.
-const FLOOR: f32 = HEIGHT - mm(24.0);
-/// Between the two columns of facts.
-const GUTTER: f32 = 24.0;
-const CELL: f32 = (RIGHT - MARGIN - GUTTER) / 2.0;
-/// A value with more lines than this is set across the page.
-const TALLEST_CELL: usize = 6;
+/// Where the first baseline stands below the top of a line, in sizes of the letters.
+const BASELINE: f32 = 0.8;
+/// Lines of one text of the letterhead; it never flows on to a second page.
+const LETTERHEAD_LINES: usize = 9;
+/// Modules of quiet that a QR brings along on each side.
+const QUIET_MODULES: f32 = 4.0;
+/// Lines of a trace.
+const TRACE_LINES: usize = 4;
 
-const NAME: Style = Style { face: Face::Bold, size: 20.0, ink: Ink::Accent };
-const SMALL: Style = Style { face: Face::Regular, size: 9.0, ink: Ink::Quiet };
-const LABEL: Style = Style { face: Face::Regular, size: 7.5, ink: Ink::Quiet };
-const VALUE: Style = Style { face: Face::Regular, size: 10.5, ink: Ink::Text };
-const TITLE: Style = Style { face: Face::Bold, size: 14.0, ink: Ink::Accent };
-const BANNER: Style = Style { face: Face::Bold, size: 11.0, ink: Ink::Accent };
-const ENTRY: Style = Style { face: Face::Regular, size: 9.5, ink: Ink::Text };
-const TOTAL: Style = Style { face: Face::Bold, size: 13.0, ink: Ink::Paper };
-const TOKEN: Style = Style { face: Face::Bold, size: 25.0, ink: Ink::Text };
-
-/// `facts` on as many A4 pages as they need.
-pub(super) fn pages(facts: &Facts, fonts: &Fonts) -> Vec<PdfPage> {
-    let pen = Pen::new(fonts, WIDTH, HEIGHT);
-    let mut sheet = Sheet { fonts, trace: &facts.trace, pen, y: MARGIN, done: Vec::new() };
-    sheet.letterhead(facts);
-    sheet.title(facts);
-    sheet.body(&facts.items);
-    sheet.foot(&facts.foot);
-    sheet.finish()
+/// `facts` on as many sheets of `paper` as they need.
+pub(super) fn pages(facts: &Facts, logo: Option<&Logo>, paper: Paper, fonts: &Fonts) -> Vec<PdfPage> {
+    let mut page = Page::new(facts, Sheet::of(paper), fonts);
+    page.letterhead(logo);
+    page.title();
+    page.body(&facts.items);
+    page.finish()
 }
 
-struct Sheet<'a> {
+/// The page being filled, and those that are full.
+pub(super) struct Page<'a> {
+    facts: &'a Facts,
     fonts: &'a Fonts,
-    trace: &'a str,
-    pen: Pen<'a>,
+    pub(super) sheet: Sheet,
+    pub(super) pen: Pen<'a>,
     /// The top of what is free.
-    y: f32,
-    done: Vec<PdfPage>,
+    pub(super) y: f32,
+    /// Where the body ends.
+    floor: f32,
+    find: Option<Modules>,
+    trace: Vec<String>,
+    done: Vec<Pen<'a>>,
 }
 
-impl Sheet<'_> {
-    fn letterhead(&mut self, facts: &Facts) {
-        let top = self.y;
-        self.y -= 4.0;
-        let room = (RIGHT - MARGIN) * 0.56;
-        for (place, line) in facts.head.iter().enumerate() {
-            let (style, leading) = if place == 0 { (NAME, 24.0) } else { (SMALL, 13.0) };
-            for line in wrap(line, columns_in(room, style.size)).into_iter().take(3) {
-                self.y += leading;
-                self.pen.text(MARGIN, self.y, style, &line);
-            }
-            self.y += if place == 0 { 4.0 } else { 0.0 };
-        }
-        let mut right = top + 4.0;
-        for (label, value) in &facts.desk {
-            self.pen.text_right(RIGHT, right + 6.0, LABEL, label);
-            for line in wrap(value, columns_in((RIGHT - MARGIN) * 0.4, VALUE.size)).into_iter().take(3) {
-                right += 13.0;
-                self.pen.text_right(RIGHT, right + 5.0, Style { size: 10.0, ..VALUE }, &line);
-            }
-            right += 14.0;
-        }
-        self.y = self.y.max(right) + 4.0;
-        self.pen.rule(MARGIN, RIGHT, self.y, 2.0, Ink::Accent);
-        self.y += 14.0;
+impl<'a> Page<'a> {
+    fn new(facts: &'a Facts, sheet: Sheet, fonts: &'a Fonts) -> Self {
+        let find = Some(&facts.find).filter(|text| !text.is_empty()).and_then(|text| Modules::of(text));
+        let pen = Pen::new(fonts, sheet.width, sheet.height);
+        let mut page =
+            Self { facts, fonts, sheet, pen, y: sheet.top, floor: 0.0, find, trace: Vec::new(), done: Vec::new() };
+        // The page's number stands at the end of the trace line.
+        let room = columns_in(page.foot_room(), sheet.trace).saturating_sub(10).max(1);
+        page.trace = pieces(&facts.trace, room);
+        page.trace.truncate(TRACE_LINES);
+        page.floor = page.band(0.0) - sheet.gap;
+        page
     }
 
-    fn title(&mut self, facts: &Facts) {
-        for line in wrap(&facts.title, columns_in(RIGHT - MARGIN, TITLE.size)) {
-            self.need(20.0);
-            self.y += 18.0;
-            self.pen.text(MARGIN, self.y, TITLE, &line);
-        }
-        self.y += 10.0;
-        for banner in &facts.banners {
-            self.need(32.0);
-            let area = [MARGIN, self.y, RIGHT - MARGIN, 24.0];
-            self.pen.area(area, Ink::Shade);
-            self.pen.frame(area, 1.0, Ink::Accent);
-            self.pen.text_centred(WIDTH / 2.0, self.y + 16.0, BANNER, banner);
-            self.y += 32.0;
-        }
-        self.y += 4.0;
+    pub(super) fn room(&self) -> f32 {
+        self.sheet.room()
     }
 
-    fn body(&mut self, items: &[Item]) {
-        let mut left = items;
-        while let Some(first) = left.first() {
-            let cells: Vec<(&str, &str)> = left.iter().map_while(cell).collect();
-            let figures = left.iter().take_while(|item| matches!(item, Item::Figure { .. })).count();
-            match first {
-                Item::Row { .. } => self.grid(&cells),
-                Item::Figure { .. } => self.table(left.get(..figures).unwrap_or(&[])),
-                Item::Token { label, token } => self.token(label, token.expose()),
-                Item::Table { heads, rows } => self.taxes(heads, rows),
-                Item::Code(_) => {}
-                Item::Words { label, value } => self.words(label, value),
-                Item::Sentence(text) => self.sentence(text),
-            }
-            left = left.get(cells.len().max(figures).max(1)..).unwrap_or(&[]);
-        }
+    pub(super) const fn pages_done(&self) -> usize {
+        self.done.len()
     }
 
-    /// Facts in two columns, read line by line; a tall one across the page.
-    fn grid(&mut self, cells: &[(&str, &str)]) {
-        let room = columns_in(CELL, VALUE.size);
-        let mut waiting: Option<(&str, Vec<String>)> = None;
-        for (label, value) in cells {
-            let lines = pieces(value, room);
-            if lines.len() > TALLEST_CELL {
-                self.pair(waiting.take(), None);
-                self.tall(label, value);
-            } else if let Some(first) = waiting.take() {
-                self.pair(Some(first), Some((label, lines)));
-            } else {
-                waiting = Some((label, lines));
-            }
-        }
-        self.pair(waiting, None);
-        self.y += 6.0;
-    }
-
-    fn pair(&mut self, left: Option<(&str, Vec<String>)>, right: Option<(&str, Vec<String>)>) {
-        let lines = |cell: &Option<(&str, Vec<String>)>| cell.as_ref().map_or(0, |(_, lines)| lines.len());
-        let tallest = lines(&left).max(lines(&right));
-        if tallest == 0 {
-            return;
-        }
-        let height = 18.0 + (0..tallest).map(|_| 13.0).sum::<f32>();
-        self.need(height);
-        for (cell, x) in [(left, MARGIN), (right, MARGIN + CELL + GUTTER)] {
-            let Some((label, lines)) = cell else { continue };
-            self.pen.text(x, self.y + 8.0, LABEL, label);
-            let mut y = self.y + 8.0;
-            for line in lines {
-                y += 13.0;
-                self.pen.text(x, y, VALUE, &line);
-            }
-        }
-        self.y += height;
-    }
-
-    fn tall(&mut self, label: &str, value: &str) {
-        self.need(26.0);
-        self.y += 8.0;
-        self.pen.text(MARGIN, self.y, LABEL, label);
-        for line in pieces(value, columns_in(RIGHT - MARGIN, VALUE.size)) {
-            self.need(13.0);
-            self.y += 13.0;
-            self.pen.text(MARGIN, self.y, VALUE, &line);
-        }
-        self.y += 10.0;
-    }
-
-    fn table(&mut self, figures: &[Item]) {
-        self.need(24.0);
-        self.pen.rule(MARGIN, RIGHT, self.y, 0.8, Ink::Accent);
-        for figure in figures {
-            let Item::Figure { label, value, strong } = figure else { continue };
-            let labels = wrap(label, columns_in(CELL, ENTRY.size));
-            let values = wrap(value, columns_in(CELL, VALUE.size));
-            let more: f32 = (1..labels.len().max(values.len())).map(|_| 13.0).sum();
-            let (height, name, amount) =
-                if *strong { (28.0, Style { size: 11.0, ..TOTAL }, TOTAL) } else { (20.0, ENTRY, VALUE) };
-            self.need(height + more);
-            if *strong {
-                self.pen.area([MARGIN, self.y, RIGHT - MARGIN, height + more], Ink::Accent);
-            }
-            let baseline = self.y + height / 2.0 + 4.0;
-            for (lines, right) in [(labels, false), (values, true)] {
-                let mut y = baseline;
-                for line in lines {
-                    if right {
-                        self.pen.text_right(RIGHT - 10.0, y, amount, &line);
-                    } else {
-                        self.pen.text(MARGIN + 10.0, y, name, &line);
-                    }
-                    y += 13.0;
-                }
-            }
-            self.y += height + more;
-            if !strong {
-                self.pen.rule(MARGIN, RIGHT, self.y, 0.5, Ink::Hair);
-            }
-        }
-        self.y += 10.0;
-    }
-
-    /// Rows of several figures, each under its own head.
-    fn taxes(&mut self, heads: &[String], rows: &[(String, Vec<String>)]) {
-        let head = (String::new(), heads.to_vec());
-        for (label, figures) in std::iter::once(&head).chain(rows) {
-            self.need(20.0);
-            self.pen.text(MARGIN + 10.0, self.y + 14.0, ENTRY, label);
-            let mut right = RIGHT - 10.0;
-            for figure in figures.iter().rev() {
-                self.pen.text_right(right, self.y + 14.0, VALUE, figure);
-                right -= 110.0;
-            }
-            self.y += 20.0;
-            self.pen.rule(MARGIN, RIGHT, self.y, 0.5, Ink::Hair);
-        }
-    }
-
-    fn token(&mut self, label: &str, digits: &str) {
-        self.need(84.0);
-        let area = [MARGIN, self.y + 2.0, RIGHT - MARGIN, 68.0];
-        self.pen.area(area, Ink::Shade);
-        self.pen.frame(area, 1.2, Ink::Accent);
-        self.pen.text_centred(WIDTH / 2.0, self.y + 20.0, Style { face: Face::Bold, size: 9.0, ..LABEL }, label);
-        self.pen.text_centred(WIDTH / 2.0, self.y + 52.0, TOKEN, &in_fours(digits));
-        self.y += 84.0;
-    }
-
-    fn words(&mut self, label: &str, value: &str) {
-        for line in wrap(&format!("{label}: {value}"), columns_in(RIGHT - MARGIN - 20.0, SMALL.size)) {
-            self.need(13.0);
-            self.y += 12.0;
-            self.pen.text(MARGIN + 10.0, self.y, SMALL, &line);
-        }
-        self.y += 12.0;
-    }
-
-    fn sentence(&mut self, text: &str) {
-        for line in wrap(text, columns_in(RIGHT - MARGIN, ENTRY.size)) {
-            self.need(14.0);
-            self.y += 13.0;
-            self.pen.text_centred(WIDTH / 2.0, self.y, ENTRY, &line);
-        }
-        self.y += 12.0;
-    }
-
-    fn foot(&mut self, lines: &[String]) {
-        self.y += 4.0;
-        let room = columns_in(RIGHT - MARGIN, SMALL.size);
-        let mut gap = true;
-        for line in lines.iter().flat_map(|text| text.lines()).flat_map(|line| wrap(line, room)) {
-            if line.is_empty() {
-                self.y += if gap { 0.0 } else { 7.0 };
-                gap = true;
-                continue;
-            }
-            gap = false;
-            self.need(13.0);
-            self.y += 12.5;
-            self.pen.text_centred(WIDTH / 2.0, self.y, SMALL, &line);
-        }
+    /// The height of a line of letters of `size`.
+    pub(super) fn line_of(&self, size: f32) -> f32 {
+        size * self.sheet.leading
     }
 
     /// Goes on to the next page unless `height` is left on this one.
-    fn need(&mut self, height: f32) {
-        if self.y + height > FLOOR {
-            self.close();
-            self.y = MARGIN;
+    pub(super) fn need(&mut self, height: f32) {
+        if self.y + height > self.floor {
+            self.turn();
         }
     }
 
-    fn close(&mut self) {
-        self.pen.rule(MARGIN, RIGHT, FLOOR + 12.0, 0.5, Ink::Hair);
-        let style = Style { size: 8.0, ..LABEL };
-        self.pen.text(MARGIN, FLOOR + 24.0, style, cut(self.trace, columns_in(RIGHT - MARGIN, style.size)));
-        if !self.done.is_empty() {
-            self.pen.text_right(RIGHT, FLOOR + 24.0, style, &(self.done.len() + 1).to_string());
+    /// Sets lines one below the other, on to the next page where they must.
+    pub(super) fn flow(&mut self, x: f32, style: Style, lines: &[String]) {
+        let height = self.line_of(style.size);
+        for line in lines {
+            self.need(height);
+            self.pen.text(x, self.y + style.size * BASELINE, style, line);
+            self.y += height;
         }
-        let full = std::mem::replace(&mut self.pen, Pen::new(self.fonts, WIDTH, HEIGHT));
-        self.done.push(full.page());
     }
 
+    /// Sets lines one below the other from `y` on, and says where they end.
+    pub(super) fn stack(&mut self, [x, y]: [f32; 2], style: Style, lines: &[String]) -> f32 {
+        let mut y = y;
+        for line in lines {
+            self.pen.text(x, y + style.size * BASELINE, style, line);
+            y += self.line_of(style.size);
+        }
+        y
+    }
+
+    /// The same with the right end of each line at `x`.
+    pub(super) fn stack_right(&mut self, [x, y]: [f32; 2], style: Style, lines: &[String]) -> f32 {
+        let mut y = y;
+        for line in lines {
+            self.pen.text_right(x, y + style.size * BASELINE, style, line);
+            y += self.line_of(style.size);
+        }
+        y
+    }
+
+    fn letterhead(&mut self, logo: Option<&Logo>) {
+        let (sheet, top) = (self.sheet, self.y);
+        let (mut x, mut low) = (sheet.side, top);
+        let desk_room = self.room() * 0.4;
+        if let Some(logo) = logo {
+            let [width, height] = logo.fit(sheet.logo);
+            self.pen.logo([x, top, width, height]);
+            x += width + sheet.gutter * 0.6;
+            low = top + height;
+        }
+        let room = sheet.right() - desk_room - sheet.gutter - x;
+        let (name, address) = self.facts.head.split_first().map_or(("", [].as_slice()), |(name, rest)| (name, rest));
+        let mut name_style = Style { face: Face::Bold, size: sheet.name, ink: Ink::Accent };
+        while wrap(name, columns_in(room, name_style.size)).len() > 2 && name_style.size > sheet.value {
+            name_style.size *= 0.9;
+        }
+        let names = limited(wrap(name, columns_in(room, name_style.size)));
+        let small = Style { face: Face::Regular, size: sheet.small, ink: Ink::Quiet };
+        let columns = columns_in(room, small.size);
+        let address: Vec<String> = address.iter().flat_map(|line| limited(wrap(line, columns))).collect();
+        let height = self.height_of(&names, name_style.size) + self.height_of(&address, small.size);
+        // Beside a tall sign the shop's name stands in the middle of its height.
+        let start = top + ((low - top - height) / 2.0).max(0.0);
+        let y = self.stack([x, start], name_style, &names);
+        low = low.max(self.stack([x, y], small, &address));
+        low = low.max(self.desk(top, desk_room));
+        self.y = low + sheet.gap * 0.6;
+        self.pen.rule(sheet.side, sheet.right(), self.y, 1.6, Ink::Accent);
+        self.y += sheet.gap * 1.1;
+    }
+
+    /// Agent code, counter and time: label and value on one line, at the right of the letterhead.
+    fn desk(&mut self, top: f32, room: f32) -> f32 {
+        let facts = self.facts;
+        let sheet = self.sheet;
+        let label_style = Style { face: Face::Regular, size: sheet.label, ink: Ink::Quiet };
+        let value_style = Style { face: Face::Regular, size: sheet.small, ink: Ink::Text };
+        let mut y = top + sheet.small * 0.3;
+        for (label, value) in &facts.desk {
+            let labels = limited(wrap(label, columns_in(room * 0.4, label_style.size)));
+            let widest = labels.iter().map(|line| measure(line, label_style.size)).fold(0.0, f32::max);
+            let values = limited(pieces(value, columns_in(room - widest - sheet.small, value_style.size)));
+            let drop = (value_style.size - label_style.size) * BASELINE;
+            let end = self.stack([sheet.right() - room, y + drop], label_style, &labels);
+            y = end.max(self.stack_right([sheet.right(), y], value_style, &values)) + sheet.small * 0.25;
+        }
+        y
+    }
+
+    fn title(&mut self) {
+        let (facts, sheet) = (self.facts, self.sheet);
+        let style = Style { face: Face::Bold, size: sheet.title, ink: Ink::Accent };
+        self.flow(sheet.side, style, &wrap(&facts.title, columns_in(self.room(), style.size)));
+        self.y += sheet.gap * 0.5;
+        for banner in &facts.banners {
+            self.banner(banner);
+        }
+        self.y += sheet.gap * 0.2;
+    }
+
+    /// A state that must be seen at once, in a box across the page.
+    fn banner(&mut self, text: &str) {
+        let sheet = self.sheet;
+        let style = Style { face: Face::Bold, size: sheet.banner, ink: Ink::Text };
+        let lines = limited(wrap(text, columns_in(self.room() - 4.0 * style.size, style.size)));
+        let height = self.height_of(&lines, style.size) + style.size * 0.9;
+        self.need(height + sheet.gap);
+        self.y += sheet.gap * 0.2;
+        let area = [sheet.side, self.y, self.room(), height];
+        self.pen.area(area, Ink::Shade);
+        self.pen.frame(area, 1.4, Ink::Text);
+        let mut y = self.y + style.size * (0.45 + 0.12);
+        for line in &lines {
+            self.pen.text_centred(sheet.width / 2.0, y + style.size * BASELINE, style, line);
+            y += self.line_of(style.size);
+        }
+        self.y += height + sheet.gap * 0.6;
+    }
+
+    pub(super) fn height_of(&self, lines: &[String], size: f32) -> f32 {
+        lines.iter().map(|_| self.line_of(size)).sum()
+    }
+
+    /// How wide the foot's text may be, beside the QR.
+    fn foot_room(&self) -> f32 {
+        self.room() - self.find.as_ref().map_or(0.0, |_| self.sheet.find)
+    }
+
+    /// Where the foot's band begins on a page with `foot` points of sentences in it.
+    fn band(&self, foot: f32) -> f32 {
+        let text = foot + self.height_of(&self.trace, self.sheet.trace);
+        let code = self.find.as_ref().map_or(0.0, |code| self.sheet.find - quiet(code, self.sheet.find));
+        self.sheet.height - self.sheet.bottom - text.max(code)
+    }
+
+    /// Closes a full page and opens the next under a short head.
+    pub(super) fn turn(&mut self) {
+        let (facts, sheet) = (self.facts, self.sheet);
+        let new = Pen::new(self.fonts, sheet.width, sheet.height);
+        self.done.push(std::mem::replace(&mut self.pen, new));
+        let style = Style { face: Face::Bold, size: sheet.small, ink: Ink::Accent };
+        let short = Style { face: Face::Regular, ..style };
+        let columns = columns_in(self.room(), style.size).saturating_sub(facts.id.short.chars().count() + 2);
+        let baseline = sheet.top + style.size * BASELINE;
+        self.pen.text(sheet.side, baseline, style, cut(&facts.title.replace('\n', " "), columns));
+        self.pen.text_right(sheet.right(), baseline, short, cut(&facts.id.short, 16));
+        self.y = sheet.top + self.line_of(style.size) + sheet.small * 0.3;
+        self.pen.rule(sheet.side, sheet.right(), self.y, 0.8, Ink::Accent);
+        self.y += sheet.gap;
+    }
+
+    /// The foot stands at the bottom of the last page, beside the QR; a long one begins in the body.
     fn finish(mut self) -> Vec<PdfPage> {
-        self.close();
-        self.done
+        let sheet = self.sheet;
+        let style = Style { face: Face::Regular, size: sheet.foot, ink: Ink::Quiet };
+        let facts = self.facts;
+        let wrapped = |columns| -> Vec<String> {
+            let lines = facts.foot.iter().flat_map(|text| text.lines());
+            lines.flat_map(|line| wrap(line, columns)).filter(|line| !line.is_empty()).collect()
+        };
+        let mut foot = wrapped(columns_in(self.foot_room(), style.size));
+        if self.height_of(&foot, style.size) > sheet.height * 0.4 {
+            self.flow(sheet.side, style, &wrapped(columns_in(self.room(), style.size)));
+            foot.clear();
+        }
+        let gap = if foot.is_empty() { 0.0 } else { sheet.foot };
+        let height = self.height_of(&foot, style.size) + gap;
+        if self.y + sheet.gap > self.band(height) {
+            self.turn();
+        }
+        self.pen.rule(sheet.side, sheet.right(), self.band(height) - sheet.gap * 0.6, 0.5, Ink::Hair);
+        let bottom = sheet.height - sheet.bottom;
+        let trace = self.height_of(&self.trace, sheet.trace);
+        self.stack([sheet.side, bottom - trace - height], style, &foot);
+        self.done.push(self.pen);
+        let pages = self.done.len();
+        for (place, pen) in self.done.iter_mut().enumerate() {
+            let number = format!("{} / {pages}", place + 1);
+            let style = Style { face: Face::Regular, size: sheet.trace, ink: Ink::Quiet };
+            let mut y = bottom - trace + style.size * BASELINE;
+            for line in &self.trace {
+                pen.text(sheet.side, y, style, line);
+                y += style.size * sheet.leading;
+            }
+            let mut right = sheet.right();
+            if let Some(code) = &self.find {
+                let quiet = quiet(code, sheet.find);
+                let x = right - sheet.find + quiet;
+                pen.code([x, bottom - sheet.find + quiet, sheet.find], code);
+                right = x;
+            }
+            pen.text_right(right, bottom - style.size * (sheet.leading - BASELINE), style, &number);
+        }
+        self.done.into_iter().map(Pen::page).collect()
     }
 }
 
-fn cell(item: &Item) -> Option<(&str, &str)> {
-    match item {
-        Item::Row { label, value } => Some((label, value)),
-        _ => None,
-    }
+/// The quiet zone of a QR of `side` points.
+fn quiet(code: &Modules, side: f32) -> f32 {
+    side * QUIET_MODULES / code.side() as f32
+}
+
+fn limited(mut lines: Vec<String>) -> Vec<String> {
+    lines.truncate(LETTERHEAD_LINES);
+    lines
 }

@@ -1,17 +1,29 @@
 //! A page being drawn, measured from its top left corner.
 //!
-//! What it is: text, rules and boxes at places in points. What it is not: a layout. Invariant: every text is placed by
+//! What it is: text, rules, boxes, a QR and a sign at places in points. What it is not: a layout. Invariant: every text is placed by
 //! its own matrix, so no text moves another.
 
+use printpdf::matrix::CurTransMat;
 use printpdf::{
-    Color, Line, LinePoint, Mm, Op, PaintMode, PdfFontHandle, PdfPage, Point, Pt, Rect, Rgb, TextItem, TextMatrix,
+    Color, Line, LinePoint, Mm, Op, PaintMode, PdfFontHandle, PdfPage, Point, Polygon, PolygonRing, Pt, Rect, Rgb,
+    TextItem, TextMatrix, WindingOrder, XObjectId, XObjectTransform,
 };
 
 use super::font::{Face, Fonts, measure};
+use super::outline;
+use crate::qr::Modules;
 
 /// Millimetres to points.
 pub(super) const fn mm(millimetres: f32) -> f32 {
     millimetres * 72.0 / 25.4
+}
+
+/// The name of the shop's sign inside the PDF.
+pub(super) const LOGO: &str = "Logo";
+
+/// Hundredths of a point are more than a printer sets; more digits only weigh.
+fn pt(points: f32) -> Pt {
+    Pt((points * 100.0).round() / 100.0)
 }
 
 /// A colour, named by what it is for.
@@ -82,7 +94,7 @@ impl<'a> Pen<'a> {
         self.ops.extend([
             Op::StartTextSection,
             Op::SetFont { font: PdfFontHandle::External(face.id()), size: Pt(style.size) },
-            Op::SetTextMatrix { matrix: TextMatrix::Translate(Pt(x), Pt(self.height - y)) },
+            Op::SetTextMatrix { matrix: TextMatrix::Translate(pt(x), pt(self.height - y)) },
             Op::ShowText { items: vec![TextItem::Text(text)] },
             Op::EndTextSection,
         ]);
@@ -100,9 +112,16 @@ impl<'a> Pen<'a> {
         self.text(x - measure(&fitted, style.size) / 2.0, y, style, text);
     }
 
+    /// Sets a laid-out line where its indentation says, without setting the spaces.
+    pub(super) fn line(&mut self, x: f32, y: f32, style: Style, line: &str) {
+        let bare = line.trim_start();
+        let indent = line.get(..line.len() - bare.len()).unwrap_or("");
+        self.text(x + measure(indent, style.size), y, style, bare.trim_end());
+    }
+
     /// A rule from `x` to `end`.
     pub(super) fn rule(&mut self, x: f32, end: f32, y: f32, thickness: f32, ink: Ink) {
-        let point = |x: f32| LinePoint { p: Point { x: Pt(x), y: Pt(self.height - y) }, bezier: false };
+        let point = |x: f32| LinePoint { p: Point { x: pt(x), y: pt(self.height - y) }, bezier: false };
         let line = Line { points: vec![point(x), point(end)], is_closed: false };
         self.ops.extend([
             Op::SetOutlineColor { col: ink.color() },
@@ -130,13 +149,48 @@ impl<'a> Pen<'a> {
 
     fn rectangle(&self, [x, y, width, height]: [f32; 4], mode: PaintMode) -> Rect {
         Rect {
-            x: Pt(x),
-            y: Pt(self.height - y - height),
-            width: Pt(width),
-            height: Pt(height),
+            x: pt(x),
+            y: pt(self.height - y - height),
+            width: pt(width),
+            height: pt(height),
             mode: Some(mode),
             winding_order: None,
         }
+    }
+
+    /// A QR with its quiet zone, as one path: its upper left corner at `x`, `y`, its sides `side` long.
+    pub(super) fn code(&mut self, [x, y, side]: [f32; 3], modules: &Modules) {
+        let corner =
+            |(x, y): (usize, usize)| LinePoint { p: Point { x: Pt(x as f32), y: Pt(y as f32) }, bezier: false };
+        let ring = |corners: Vec<(usize, usize)>| PolygonRing { points: corners.into_iter().map(corner).collect() };
+        let polygon = Polygon {
+            rings: outline::rings(modules).into_iter().map(ring).collect(),
+            mode: PaintMode::Fill,
+            winding_order: WindingOrder::EvenOdd,
+        };
+        self.fill(Ink::Text);
+        let module = side / modules.side() as f32;
+        // In modules from here on: whole numbers weigh little.
+        let matrix = CurTransMat::Raw([module, 0.0, 0.0, -module, pt(x).0, pt(self.height - y).0]);
+        self.ops.extend([
+            Op::SaveGraphicsState,
+            Op::SetTransformationMatrix { matrix },
+            Op::DrawPolygon { polygon },
+            Op::RestoreGraphicsState,
+        ]);
+    }
+
+    /// The shop's sign in a box whose upper left corner is at `x`, `y`.
+    pub(super) fn logo(&mut self, [x, y, width, height]: [f32; 4]) {
+        let transform = XObjectTransform {
+            translate_x: Some(pt(x)),
+            translate_y: Some(pt(self.height - y - height)),
+            scale_x: Some(width),
+            scale_y: Some(height),
+            no_auto_scale: true,
+            ..XObjectTransform::default()
+        };
+        self.ops.push(Op::UseXobject { id: XObjectId(LOGO.to_owned()), transform });
     }
 
     fn fill(&mut self, ink: Ink) {

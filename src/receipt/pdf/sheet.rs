@@ -1,0 +1,143 @@
+//! The sheets: what an A4 and an A5 page measure, and how large each kind of text stands on them.
+//!
+//! What it is: numbers, in points. What it is not: a layout. Invariant: an A5 page is no shrunken A4; on both a reference
+//! of 32 characters stands on one line of half the page, and a token on one line of its box.
+
+use super::pen::mm;
+use crate::receipt::Paper;
+
+/// One sheet's measures.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Sheet {
+    pub width: f32,
+    pub height: f32,
+    /// At the left and right.
+    pub side: f32,
+    /// Above the letterhead.
+    pub top: f32,
+    /// Below the trace line.
+    pub bottom: f32,
+    /// Between the two columns of facts.
+    pub gutter: f32,
+    /// The room that the shop's sign has.
+    pub logo: [f32; 2],
+    /// The shop's name.
+    pub name: f32,
+    /// Its address, the desk's data.
+    pub small: f32,
+    pub title: f32,
+    pub banner: f32,
+    /// The name of a fact.
+    pub label: f32,
+    /// A fact.
+    pub value: f32,
+    /// A line of the money.
+    pub entry: f32,
+    /// The figure that counts.
+    pub total: f32,
+    pub token: f32,
+    pub foot: f32,
+    pub trace: f32,
+    /// Between two baselines, in sizes of the letters.
+    pub leading: f32,
+    /// The height of a line of the money.
+    pub row: f32,
+    /// Between two blocks.
+    pub gap: f32,
+    /// The side of a QR to pay by.
+    pub code: f32,
+    /// The side of the QR by which a paper is found again.
+    pub find: f32,
+}
+
+const A4: Sheet = Sheet {
+    width: mm(210.0),
+    height: mm(297.0),
+    side: mm(19.0),
+    top: mm(17.0),
+    bottom: mm(14.0),
+    gutter: 22.0,
+    logo: [mm(34.0), mm(20.0)],
+    name: 19.0,
+    small: 8.6,
+    title: 15.0,
+    banner: 12.5,
+    label: 7.2,
+    value: 10.4,
+    entry: 9.6,
+    total: 18.0,
+    token: 27.0,
+    foot: 8.2,
+    trace: 7.0,
+    leading: 1.32,
+    row: 18.5,
+    gap: 15.0,
+    code: mm(64.0),
+    find: mm(18.0),
+};
+
+const A5: Sheet = Sheet {
+    width: mm(148.0),
+    height: mm(210.0),
+    side: mm(11.5),
+    top: mm(10.0),
+    bottom: mm(9.0),
+    gutter: 13.0,
+    logo: [mm(24.0), mm(14.0)],
+    name: 13.5,
+    small: 7.2,
+    title: 11.5,
+    banner: 10.0,
+    label: 6.2,
+    value: 8.5,
+    entry: 8.2,
+    total: 14.0,
+    token: 20.5,
+    foot: 7.0,
+    trace: 6.2,
+    leading: 1.28,
+    row: 14.0,
+    gap: 9.0,
+    code: mm(52.0),
+    find: mm(18.0),
+};
+
+impl Sheet {
+    /// The sheet of `paper`; what is cut from a roll has none of its own.
+    pub(super) const fn of(paper: Paper) -> Self {
+        match paper {
+            Paper::A5 => A5,
+            Paper::A4 | Paper::Mm58 | Paper::Mm80 | Paper::DotMatrix => A4,
+        }
+    }
+
+    /// Where the text ends at the right.
+    pub(super) const fn right(&self) -> f32 {
+        self.width - self.side
+    }
+
+    /// What lies between the margins.
+    pub(super) const fn room(&self) -> f32 {
+        self.width - 2.0 * self.side
+    }
+
+    /// The width of one of two columns of facts.
+    pub(super) const fn cell(&self) -> f32 {
+        (self.room() - self.gutter) / 2.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::font::{columns_in, measure};
+    use super::*;
+
+    #[test]
+    fn a_reference_and_a_token_stand_on_one_line() {
+        for sheet in [A4, A5] {
+            assert!(columns_in(sheet.cell(), sheet.value) >= 32, "{}", columns_in(sheet.cell(), sheet.value));
+            assert!(measure("1234 5678 9101 1121 3141", sheet.token) <= sheet.room() - 20.0);
+            assert!(sheet.label >= 6.0 && sheet.trace >= 6.0, "letters that can be read");
+        }
+    }
+}

@@ -1,0 +1,459 @@
+//! The PDF as it comes out: its weight, what programs that read PDFs find in it, and that no text leaves its page.
+//!
+//! What it is: sample papers of every kind on every paper, read back. What it is not: a picture test; the pictures are
+//! looked at by people, from the files that `LOKET_SAMPLES=folder cargo test --lib samples_for_the_eye` writes.
+//! Invariant: where a tool of the system is missing, a test says what it left out and still reads the file by itself.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+
+use lopdf::content::Content;
+use proptest::prelude::*;
+
+use super::*;
+use crate::picture::Grey;
+use crate::receipt::tests::{
+    TOKEN, answered, any_payment, bill_answer, bill_intent, postpaid_sale, rp, sent, shop, token_answer, token_intent,
+    token_sale,
+};
+use crate::receipt::{Item, Mark, PaperId, Shop, charge_facts, facts};
+use crate::sale::answer::{self, Outcome, Raw};
+use crate::sale::bill::CustomerNumber;
+use crate::sale::charge::sample::{created, entry, intent};
+use crate::sale::charge::{self, Event, Payload};
+use crate::sale::field::Field;
+use crate::sale::payment::Payment;
+use crate::sale::product::Kind;
+use crate::sale::sample::owner;
+use crate::text::{Clean, in_fours};
+
+const PAPERS: [Paper; 5] = [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4];
+const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW01189360050300000879140214844519767362530303UMI5204481253033605405480005802ID5913TOKO  MAJU 1 6007JAKARTA6304A1B2";
+
+/// A sign: a ring and three bars, as a drawing program would smooth them.
+fn sign() -> Arc<Grey> {
+    let (across, down) = (600_i32, 420_i32);
+    let dots = (0..across * down).map(|at| {
+        let (x, y) = (at % across - 210, at / across - 210);
+        let radius = x * x + y * y;
+        let ring = (130 * 130..190 * 190).contains(&radius);
+        let bar = (x + 60) / 60 % 2 == 0 && x.abs() < 100 && y.abs() < 90 - x / 2;
+        let wing = x > 210 && (y + 210) / 70 % 2 == 1 && x < 380 - y.abs() / 2;
+        if ring || wing {
+            30
+        } else if bar {
+            110
+        } else {
+            255
+        }
+    });
+    Arc::new(Grey::new(600, 420, dots.collect()).unwrap())
+}
+
+fn samsat_sale() -> Payment {
+    let mut intent = bill_intent(Kind::Samsat, "SAMSAT_JABAR", "Samsat Jabar");
+    intent.bill.customer = CustomerNumber::new("3201111111111111");
+    intent.bill.name = Some("JORDAN".into());
+    intent.cash = Some(rp(350_000));
+    let fields = [
+        (Field::TraceNumber, "000123"),
+        (Field::PaymentCode, "3226112100001234"),
+        (Field::PlateNumber, "F 0001 Z"),
+        (Field::Address, "KP. CIKARET RT 03/05 KEL. CIKARET KEC. BOGOR SELATAN KOTA BOGOR"),
+        (Field::FrameNumber, "MH328D204AK4010000"),
+        (Field::Vehicle, "YAMAHA 28D (MIO SPORTY CW)"),
+        (Field::Colour, "MERAH MARUN"),
+        (Field::YearBuilt, "2010"),
+        (Field::Tax("pkb".to_owned()), "143500"),
+        (Field::TaxPenalty("pkb".to_owned()), "2900"),
+        (Field::Tax("swd".to_owned()), "35000"),
+        (Field::TaxPenalty("swd".to_owned()), "0"),
+        (Field::Tax("bbn".to_owned()), "164278"),
+        (Field::TaxPenalty("bbn".to_owned()), "0"),
+    ];
+    let answer = answer::Facts {
+        invoice: Some("INV-7712345".into()),
+        fields: fields.into_iter().map(|(field, value)| (field, Clean::new(value))).collect(),
+        ..bill_answer()
+    };
+    answered(&sent(intent), Outcome::Confirmed, answer)
+}
+
+fn pulsa_sale() -> Payment {
+    let mut intent = bill_intent(Kind::Pulsa, "s10", "Telkomsel 10.000");
+    intent.bill.customer = CustomerNumber::new("081234567890");
+    intent.bill.name = None;
+    let answer = answer::Facts {
+        reference: Some("21160325359742".into()),
+        serial: Some("4123456789012345".into()),
+        ..answer::Facts::default()
+    };
+    answered(&sent(intent), Outcome::Confirmed, answer)
+}
+
+/// What a rich answer makes of each kind.
+fn sale_of(kind: Kind) -> Payment {
+    let mut answer = bill_answer();
+    answer.fields.extend([
+        (Field::Participants, "4".into()),
+        (Field::Penalty, "5000".into()),
+        (Field::InstalmentNumber, "12".into()),
+        (Field::Tax("pkb".to_owned()), "143500".into()),
+        (Field::TaxPenalty("pkb".to_owned()), "2900".into()),
+        (Field::BillDetail, Clean::lines("SEP26 100.000\nOKT26 245.678")),
+    ]);
+    if kind == Kind::PlnToken {
+        return token_sale();
+    }
+    answered(&sent(bill_intent(kind, "X", "Biller Contoh")), Outcome::Confirmed, answer)
+}
+
+fn charge_paper(shop: &Shop) -> Facts {
+    let mut answer = charge::Answer::bare(charge::Outcome::Waiting, charge::Why::Answered);
+    answer.facts.qr = Some(Payload::new(QRIS).unwrap());
+    let charge = charge::step(None, &created(1, intent("Nota/1", owner(1)))).unwrap();
+    let event = Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) };
+    let charge = charge::step(Some(&charge), &entry(2, event)).unwrap();
+    charge_facts(&charge, shop, Mark::Original).unwrap()
+}
+
+/// Papers that a counter hands out on one day, by name.
+fn papers() -> Vec<(String, Facts)> {
+    let shop = shop();
+    let signed = Shop { logo: Some(sign()), ..shop.clone() };
+    let paper = |payment: &Payment, shop: &Shop| facts(payment, shop, Mark::Original).unwrap();
+    let unknown = answered(&sent(token_intent()), Outcome::Unknown, token_answer());
+    let refunded = answered(&token_sale(), Outcome::Refunded, answer::Facts::default());
+    let mut long = bill_answer();
+    long.name = Some("CAFÉ ÆRØ 漢字 ~ {NAMA YANG SANGAT PANJANG SEKALI} \u{1b}[31m MERAH DAN SETERUSNYA".into());
+    long.fields.push((Field::BillDetail, Clean::lines(&"OKT26 100.000\n".repeat(90))));
+    let long = answered(&sent(bill_intent(Kind::Telkom, "TELKOM", "TELKOM")), Outcome::Confirmed, long);
+    let mut all: Vec<(String, Facts)> =
+        Kind::ALL.into_iter().map(|kind| (format!("kind_{}", kind.as_str()), paper(&sale_of(kind), &shop))).collect();
+    all.extend(
+        [
+            ("token", paper(&token_sale(), &shop)),
+            ("token_sign", paper(&token_sale(), &signed)),
+            ("postpaid", paper(&postpaid_sale(), &shop)),
+            ("postpaid_sign", paper(&postpaid_sale(), &signed)),
+            ("samsat", paper(&samsat_sale(), &shop)),
+            ("pulsa", paper(&pulsa_sale(), &signed)),
+            ("titipan", paper(&unknown, &shop)),
+            ("refund", paper(&refunded, &shop)),
+            ("charge", charge_paper(&shop)),
+            ("long", paper(&long, &shop)),
+        ]
+        .map(|(name, facts)| (name.to_owned(), facts)),
+    );
+    all
+}
+
+/// Writes the papers to the folder in LOKET_SAMPLES, for the eye; does nothing otherwise.
+#[test]
+fn samples_for_the_eye() {
+    let Some(folder) = std::env::var_os("LOKET_SAMPLES").map(PathBuf::from) else { return };
+    for (name, facts) in papers() {
+        for paper in PAPERS {
+            std::fs::write(folder.join(format!("{name}.{paper}.pdf")), pdf(&facts, paper).unwrap()).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_pdf_is_small_and_the_same_every_time() {
+    for (name, facts) in papers() {
+        for paper in PAPERS {
+            let bytes = pdf(&facts, paper).unwrap();
+            let further = Document::load_mem(&bytes).unwrap().get_pages().len() - 1;
+            let most = 2_000 * further + if facts.logo.is_some() { 30_000 } else { 20_000 };
+            assert!(bytes.starts_with(b"%PDF-") && bytes.trim_ascii_end().ends_with(b"%%EOF"), "{name} {paper}");
+            assert!(bytes.len() <= most, "{name} {paper}: {} bytes", bytes.len());
+            assert_eq!(bytes, pdf(&facts, paper).unwrap(), "{name} {paper}");
+        }
+    }
+    let copy = facts(&token_sale(), &shop(), Mark::Copy(1)).unwrap();
+    let original = facts(&token_sale(), &shop(), Mark::Original).unwrap();
+    assert_ne!(pdf(&copy, Paper::A4).unwrap(), pdf(&original, Paper::A4).unwrap());
+}
+
+/// A text on a page: left, bottom, right and top of its letters, in points.
+type Area = [f32; 4];
+
+/// What stands on each page: its size, and where its texts are.
+fn areas(bytes: &[u8]) -> Vec<([f32; 2], Vec<Area>)> {
+    let document = Document::load_mem(bytes).unwrap();
+    let number = |object: &Object| object.as_float().unwrap();
+    let page = |id| {
+        let sheet = document.get_dictionary(id).unwrap().get(b"MediaBox").unwrap().as_array().unwrap();
+        let size = [number(&sheet[2]), number(&sheet[3])];
+        let content = Content::decode(&document.get_page_content(id)).unwrap();
+        let (mut letters, mut at, mut found) = (0.0, [0.0, 0.0], Vec::new());
+        for operation in &content.operations {
+            let operands = &operation.operands;
+            match operation.operator.as_str() {
+                "Tf" => letters = number(&operands[1]),
+                "Tm" => at = [number(&operands[4]), number(&operands[5])],
+                "Tj" | "TJ" => {
+                    let strings = operands.iter().flat_map(|operand| match operand {
+                        Object::Array(parts) => parts.clone(),
+                        one => vec![one.clone()],
+                    });
+                    let glyphs: usize = strings.map(|text| text.as_str().map_or(0, <[u8]>::len) / 2).sum();
+                    let [x, y] = at;
+                    found.push([x, y - 0.2 * letters, x + 0.6 * letters * glyphs as f32, y + 0.74 * letters]);
+                }
+                _ => {}
+            }
+        }
+        (size, found)
+    };
+    document.get_pages().into_values().map(page).collect()
+}
+
+/// No text leaves its page, and none stands on another.
+fn stands_well(facts: &Facts, paper: Paper) -> Result<(), String> {
+    for ([width, height], areas) in areas(&pdf(facts, paper).map_err(|error| error.to_string())?) {
+        if height > 14_400.0 {
+            return Err(format!("{paper}: a page of {height} points"));
+        }
+        for (place, one) in areas.iter().enumerate() {
+            if one[0] < 0.0 || one[1] < 0.0 || one[2] > width || one[3] > height {
+                return Err(format!("{paper}: {one:?} leaves {width} x {height}"));
+            }
+            let over = |other: &&Area| {
+                one[0] + 0.1 < other[2] && other[0] + 0.1 < one[2] && one[1] + 0.1 < other[3] && other[1] + 0.1 < one[3]
+            };
+            if let Some(other) = areas[..place].iter().find(over) {
+                return Err(format!("{paper}: {one:?} stands on {other:?}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn no_text_leaves_its_page_or_stands_on_another() {
+    for (name, facts) in papers() {
+        for paper in PAPERS {
+            stands_well(&facts, paper).unwrap_or_else(|error| panic!("{name} {error}"));
+        }
+    }
+}
+
+#[test]
+fn fonts_are_embedded_and_no_qr_is_a_picture() {
+    for (name, facts) in papers() {
+        for paper in PAPERS {
+            let document = Document::load_mem(&pdf(&facts, paper).unwrap()).unwrap();
+            let objects = || document.objects.values();
+            let is = |object: &Object, kind: &[u8]| object.as_dict().is_ok_and(|dictionary| dictionary.has_type(kind));
+            let described = objects().filter(|object| is(object, b"FontDescriptor"));
+            assert!(described.clone().count() >= 1, "{name} {paper}");
+            for descriptor in described {
+                let dictionary = descriptor.as_dict().unwrap();
+                assert!(dictionary.has(b"FontFile2"), "{name} {paper}: {dictionary:?}");
+                let tagged = dictionary.get(b"FontName").unwrap().as_name().unwrap();
+                assert_eq!(tagged.get(6), Some(&b'+'), "a subset says that it is one");
+            }
+            let pictures = objects().filter_map(|object| object.as_stream().ok()).filter(|stream| {
+                stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|kind| kind == b"Image")
+            });
+            let signs = usize::from(facts.logo.is_some() && paper != Paper::DotMatrix);
+            assert_eq!(pictures.count(), signs, "{name} {paper}");
+        }
+    }
+}
+
+/// Whether a tool of the system is there; says so where it is not.
+fn has(tool: &str) -> bool {
+    let found = Command::new(tool).arg("--version").output().is_ok();
+    if !found {
+        println!("skipped: {tool} is not installed, so nothing was read with it");
+    }
+    found
+}
+
+fn run(tool: &str, arguments: &[&str]) -> (bool, String) {
+    let done = Command::new(tool).args(arguments).output().unwrap();
+    (done.status.success(), String::from_utf8_lossy(&done.stdout).into_owned())
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+/// What no face has is a question mark on paper.
+fn printed(text: &str) -> String {
+    font::fonts().unwrap().fit(Face::Regular, &bare(text)).1
+}
+
+/// Every text of `facts` that a customer could look for.
+fn texts(facts: &Facts) -> Vec<String> {
+    let mut all = facts.head.clone();
+    all.extend([facts.title.clone(), facts.trace.clone()]);
+    all.extend(facts.banners.iter().chain(&facts.foot).cloned());
+    all.extend(facts.desk.iter().flat_map(|(label, value)| [label.clone(), value.clone()]));
+    for item in &facts.items {
+        match item {
+            Item::Row { label, value } | Item::Figure { label, value, .. } | Item::Words { label, value } => {
+                all.extend([label.clone(), value.clone()]);
+            }
+            Item::Token { label, token } => all.extend([label.clone(), in_fours(token.expose())]),
+            Item::Table { heads, rows } => {
+                all.extend(heads.clone());
+                all.extend(rows.iter().flat_map(|(label, figures)| std::iter::once(label).chain(figures)).cloned());
+            }
+            Item::Code(_) => {}
+            Item::Sentence(text) => all.push(text.clone()),
+        }
+    }
+    all
+}
+
+#[test]
+fn what_stands_in_the_facts_is_read_from_every_paper() {
+    let folder = tempfile::tempdir().unwrap();
+    let (reads, checks, lists) = (has("pdftotext"), has("qpdf"), has("pdffonts"));
+    for (name, facts) in papers() {
+        for paper in PAPERS {
+            let file = folder.path().join("paper.pdf");
+            std::fs::write(&file, pdf(&facts, paper).unwrap()).unwrap();
+            let file = file.to_str().unwrap();
+            if reads {
+                let (done, text) = run("pdftotext", &["-raw", file, "-"]);
+                let text = bare(&text);
+                // A value that goes on over a page has the page's foot and head within it.
+                let pages = Document::load_mem(&std::fs::read(file).unwrap()).unwrap().get_pages().len();
+                for wanted in texts(&facts) {
+                    let parts = if pages > 1 { wanted.lines().collect() } else { vec![wanted.as_str()] };
+                    for part in parts {
+                        assert!(done && text.contains(&printed(part)), "{name} {paper}: {part:?} in\n{text}");
+                    }
+                }
+            }
+            if checks {
+                let (done, said) = run("qpdf", &["--check", file]);
+                assert!(done, "{name} {paper}: {said}");
+            }
+            if lists {
+                let (done, said) = run("pdffonts", &[file]);
+                let fonts: Vec<&str> = said.lines().skip(2).collect();
+                assert!(done && !fonts.is_empty() && fonts.iter().all(|font| font.contains("yes yes yes")), "{said}");
+            }
+        }
+    }
+}
+
+#[test]
+fn golden_pages() {
+    if !has("pdftotext") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let wanted = [("token", Paper::A4), ("postpaid", Paper::A5), ("samsat", Paper::A4), ("token", Paper::Mm58)];
+    for (name, facts) in papers() {
+        for (_, paper) in wanted.into_iter().filter(|(wanted, _)| *wanted == name) {
+            let file = folder.path().join("paper.pdf");
+            std::fs::write(&file, pdf(&facts, paper).unwrap()).unwrap();
+            let (_, text) = run("pdftotext", &["-layout", file.to_str().unwrap(), "-"]);
+            // The blank columns and lines are the reader's own estimate.
+            let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+            let text: String = lines.filter(|line| !line.is_empty()).map(|line| line + "\n").collect();
+            let kept = PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+                .join("tests/golden/receipt")
+                .join(format!("{name}.{paper}.pdf.txt"));
+            if std::env::var("LOKET_GOLDEN").as_deref() == Ok("write") {
+                std::fs::write(&kept, &text).unwrap();
+            }
+            assert_eq!(text, std::fs::read_to_string(&kept).unwrap_or_default(), "{name} {paper}");
+        }
+    }
+}
+
+fn hostile_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        "[ -~]{0,40}",
+        "[A-Z0-9]{400}",
+        "([A-Za-z]{1,12} ){0,60}",
+        "[\u{a0}-\u{ff}漢e\u{301}\u{200b}]{0,80}",
+        "([0-9.]{1,9}\n){0,30}",
+        any::<String>(),
+    ]
+}
+
+fn hostile_item() -> impl Strategy<Value = Item> {
+    let text = hostile_text;
+    prop_oneof![
+        4 => (text(), text()).prop_map(|(label, value)| Item::Row { label, value }),
+        4 => (text(), text(), any::<bool>())
+            .prop_map(|(label, value, strong)| Item::Figure { label, value, strong }),
+        1 => text().prop_map(|label| Item::Token { label, token: answer::Token::read(TOKEN).unwrap() }),
+        2 => (
+            prop::collection::vec(text(), 0..5),
+            prop::collection::vec((text(), prop::collection::vec("[0-9.]{0,14}", 0..5)), 0..40),
+        )
+            .prop_map(|(heads, rows)| Item::Table { heads, rows }),
+        1 => "[ -~]{1,200}".prop_map(Item::Code),
+        1 => (text(), text()).prop_map(|(label, value)| Item::Words { label, value }),
+        1 => text().prop_map(Item::Sentence),
+    ]
+}
+
+prop_compose! {
+    fn hostile_facts()(
+        items in prop::collection::vec(hostile_item(), 0..60),
+        head in prop::collection::vec(hostile_text(), 0..4),
+        desk in prop::collection::vec((hostile_text(), hostile_text()), 0..4),
+        banners in prop::collection::vec(hostile_text(), 0..3),
+        foot in prop::collection::vec(hostile_text(), 0..6),
+        (title, trace, short) in (hostile_text(), hostile_text(), hostile_text()),
+        (signed, found) in (any::<bool>(), any::<bool>()),
+    ) -> Facts {
+        // The facts' own texts were cleaned when they were read.
+        let clean = |text: String| Clean::lines(&text).to_string();
+        let line = |text: String| Clean::new(&text).to_string();
+        let items = items.into_iter().map(|item| match item {
+            Item::Row { label, value } => Item::Row { label: line(label), value: clean(value) },
+            Item::Figure { label, value, strong } => Item::Figure { label: line(label), value: line(value), strong },
+            Item::Words { label, value } => Item::Words { label: line(label), value: clean(value) },
+            Item::Sentence(text) => Item::Sentence(clean(text)),
+            item => item,
+        });
+        Facts {
+            items: items.collect(),
+            head: head.into_iter().map(clean).collect(),
+            desk: desk.into_iter().map(|(label, value)| (line(label), clean(value))).collect(),
+            banners: banners.into_iter().map(clean).collect(),
+            foot: foot.into_iter().map(clean).collect(),
+            title: clean(title),
+            trace: line(trace),
+            id: PaperId { short: line(short), digits: "0".repeat(32) },
+            logo: signed.then(sign),
+            find: if found { "0123456789ABCDEF0123456789ABCDEF".to_owned() } else { String::new() },
+            ..facts(&token_sale(), &shop(), Mark::Original).unwrap()
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hostile_facts_stay_on_their_pages(facts in hostile_facts()) {
+        for paper in PAPERS {
+            let stands = stands_well(&facts, paper);
+            prop_assert!(stands.is_ok(), "{:?}", stands);
+        }
+    }
+
+    #[test]
+    fn every_payment_becomes_a_pdf(payment in any_payment()) {
+        let page = facts(&payment, &shop(), Mark::Original).unwrap();
+        for paper in PAPERS {
+            let stands = stands_well(&page, paper);
+            prop_assert!(stands.is_ok(), "{:?}", stands);
+        }
+    }
+}
