@@ -56,7 +56,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         qr_picture: "The QR's image cannot be read.",
         qr_read: |why| format!("The QR's image cannot be fetched: {why}"),
         qr_amount: "The QR asks for another amount, so it is not shown. Make a new charge.",
-        no_paper: "This charge has no paper yet: only one that waits (VA, transfer, address) or was received has. The QR is on the screen.",
+        no_paper: "This charge has no paper yet: only one that waits (VA, transfer, address, QR) or was received has.",
     },
     label: ChargeLabelWords {
         method: "Way to pay",

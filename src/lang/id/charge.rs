@@ -56,7 +56,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         qr_picture: "Gambar QR tidak bisa dibaca.",
         qr_read: |why| format!("Gambar QR tidak bisa diambil: {why}"),
         qr_amount: "QR menyebut jumlah lain, jadi tidak ditampilkan. Buat tagihan baru.",
-        no_paper: "Tagihan ini belum punya kertas: hanya yang menunggu dibayar (VA, transfer, alamat) dan yang sudah diterima. QR ada di layar.",
+        no_paper: "Tagihan ini belum punya kertas: hanya yang menunggu dibayar (VA, transfer, alamat, QR) dan yang sudah diterima.",
     },
     label: ChargeLabelWords {
         method: "Cara bayar",

@@ -13,6 +13,7 @@ use crate::text::Clean;
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::tui::msg::{Effect, Key, Request};
 use crate::tui::say::is_letter;
+use crate::tui::screen::papers;
 use crate::tui::screen::sale::{ALONE, READY};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
@@ -269,7 +270,9 @@ fn show_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         }
         Key::Char(letter) if is_letter(letter, 'p') && show.kept == ChargeKept::Journal => {
             let (order, charge) = (show.charge.order().to_string(), show.charge.clone());
-            if has_paper(state, &charge) {
+            if has_paper(state, &charge) && papers::has_printer(state) {
+                papers::print_charge(state, order, out);
+            } else if has_paper(state, &charge) {
                 wish(state, Wish::Print(order), out);
             } else {
                 state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());

@@ -52,6 +52,12 @@ pub(in crate::tui) fn print(state: &mut State, payment: &Payment, out: &mut Vec<
     });
 }
 
+/// Asks for the paper of a charge, where there is a printer.
+pub(in crate::tui) fn print_charge(state: &mut State, order: String, out: &mut Vec<Effect>) {
+    state.bound += 1;
+    out.push(Effect::Paper(PaperWish::Ask { about: About::Charge(order), paper: None, device: None }));
+}
+
 /// The newest paper of a payment, if one is known.
 pub(in crate::tui) fn of<'a>(state: &'a State, payment: &Payment) -> Option<&'a PrintJob> {
     let about = About::Payment(payment.id());
