@@ -72,7 +72,7 @@ pub fn read(bytes: &[u8]) -> Form {
                 let said = match command {
                     b'@' => "start".to_owned(),
                     b'P' => "10 cpi".to_owned(),
-                    b'2' => "6 lpi".to_owned(),
+                    b'0' => "8 lpi".to_owned(),
                     b'O' => "no skip".to_owned(),
                     b'6' => "upper half prints".to_owned(),
                     b'R' => format!("charset {:?}", take(1).unwrap()),

@@ -146,10 +146,10 @@ pub fn form(form: &Form) -> Canvas {
     for (row, line) in form.lines.iter().enumerate() {
         for cell in line {
             let (wide, high) = if cell.double { (24, 48) } else { LETTER };
-            let y = (row + 1) * PITCH - (high - LETTER.1);
+            let y = (row + 1) * LETTER.1 - (high - LETTER.1);
             canvas.letter((cell.column * LETTER.0, y), (wide, high), cell.character, cell.bold);
         }
     }
-    canvas.feed((form.lines.len() + 1) * PITCH);
+    canvas.feed((form.lines.len() + 1) * LETTER.1);
     canvas
 }
