@@ -12,10 +12,11 @@ use loket::id::{OwnerId, PaymentId, Random, SeededRandom, WireReference};
 use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::money::{Fee, Rupiah};
+use loket::paper::{CodePage, Profile, QrForm};
 use loket::provider::http::{Encoding, Reply};
 use loket::provider::mmbc::{Client, Settings, ppob::Ppob};
 use loket::provider::{Circumstances, Provider, lenient};
-use loket::receipt::{self, Mark, Paper, Shop};
+use loket::receipt::{self, Extras, Mark, Paper, Shop};
 use loket::sale::answer::{Raw, Verdict};
 use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
 use loket::sale::intent::Intent;
@@ -202,6 +203,22 @@ fn receipt_layout(bencher: Bencher<'_, '_>, columns: usize) {
         let facts = receipt::facts(black_box(&payment), &shop, Mark::Original).unwrap();
         receipt::text(&facts, columns).len()
     });
+}
+
+/// The token slip's facts as the bytes of a thermal printer, the QR drawn by the printer.
+#[divan::bench(args = [32, 48])]
+fn escpos(bencher: Bencher<'_, '_>, columns: usize) {
+    let facts = receipt::facts(&confirmed(), &shop(), Mark::Original).unwrap();
+    let paper = if columns == 32 { Paper::Mm58 } else { Paper::Mm80 };
+    let profile = Profile { paper, columns, code_page: CodePage::Pc437, qr: QrForm::Native, cut: true };
+    bencher.bench(|| receipt::escpos(black_box(&facts), &profile, Extras::default()).len());
+}
+
+/// The same for a dot matrix printer.
+#[divan::bench]
+fn dot_matrix(bencher: Bencher<'_, '_>) {
+    let facts = receipt::facts(&confirmed(), &shop(), Mark::Original).unwrap();
+    bencher.bench(|| receipt::dot_matrix(black_box(&facts), CodePage::Pc437).len());
 }
 
 #[divan::bench(args = [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4])]

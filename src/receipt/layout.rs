@@ -107,7 +107,12 @@ impl Sheet {
     /// The only way in: keeps blank lines apart from each other, from rules and from the head.
     fn push(&mut self, line: Line) {
         let line = match line {
-            Line::Plain(text) | Line::Bold(text) | Line::Double(text) if text.trim().is_empty() => Line::Blank,
+            // Characters that take no column print nothing either.
+            Line::Plain(text) | Line::Bold(text) | Line::Double(text)
+                if text.split_whitespace().all(|word| width(word) == 0) =>
+            {
+                Line::Blank
+            }
             line => line,
         };
         let after_gap = matches!(self.lines.last(), None | Some(Line::Blank | Line::Rule));
@@ -268,7 +273,7 @@ impl Sheet {
 
     fn centred(&mut self, text: &str, style: fn(String) -> Line) {
         let columns = self.columns;
-        for line in text.lines().flat_map(|line| wrap(line, columns)) {
+        for line in text.lines().flat_map(|line| balanced(line, columns)) {
             let indent = (columns - width(&line)) / 2;
             self.push(style(format!("{}{line}", " ".repeat(indent))));
         }
@@ -287,6 +292,17 @@ pub(super) fn pieces(value: &str, room: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+/// `text` wrapped in as few lines as it needs, all of about one length: a single word under a sentence looks lost.
+fn balanced(text: &str, columns: usize) -> Vec<String> {
+    let lines = wrap(text, columns);
+    if lines.len() < 2 {
+        return lines;
+    }
+    let mean = (width(text) / lines.len()).min(columns);
+    let narrower = (mean..columns).map(|columns| wrap(text, columns)).find(|other| other.len() == lines.len());
+    narrower.unwrap_or(lines)
 }
 
 /// A trace in lines of at most `columns`, broken at its slashes where it can be.

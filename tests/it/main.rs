@@ -11,6 +11,7 @@ mod command;
 #[cfg(target_os = "linux")]
 mod disk;
 mod engine;
+mod escpos;
 mod esamsat;
 mod fake_printer;
 mod fault;
@@ -20,6 +21,7 @@ mod house;
 mod kill;
 mod laws;
 mod multipayment;
+mod paper;
 #[cfg(target_os = "linux")]
 mod paused;
 #[cfg(target_os = "linux")]

@@ -19,9 +19,9 @@ const TEAR: &str = " | ";
 /// Columns of its body.
 pub const BODY: usize = FORM - STUB - TEAR.len();
 
-/// ESC @, ESC R 0 (`#` is `#`), ESC P (ten characters an inch), ESC 2 (six lines an inch), ESC C 33 (a form of 5.5 inches), ESC O
-/// (no line is left out at the fold).
-const START: &[u8] = b"\x1b@\x1bR\x00\x1bP\x1b2\x1bC\x21\x1bO";
+/// ESC @, ESC R 0 (`#` is `#`), ESC P (ten characters an inch), ESC 0 (eight lines an inch, so that a token's paper fits one
+/// form), ESC C 44 (a form of 5.5 inches), ESC O (no line is left out at the fold).
+const START: &[u8] = b"\x1b@\x1bR\x00\x1bP\x1b0\x1bC\x2c\x1bO";
 /// ESC t 1, ESC 6: PC437, all of it. The nine needles know no other page.
 const PC437: &[u8] = b"\x1bt\x01\x1b6";
 

@@ -142,7 +142,8 @@ fn native_side(text: &str) -> Option<usize> {
 #[must_use]
 pub fn escpos(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
     let grid = Grid::of(profile);
-    let mut paper = Roll { bytes: Vec::with_capacity(1_024), page: profile.code_page, foreign: false, bold: false };
+    let (page, tabs) = (profile.code_page, !grid.small);
+    let mut paper = Roll { bytes: Vec::with_capacity(1_024), page, tabs, foreign: false, bold: false };
     if extras.drawer {
         paper.bytes.extend_from_slice(DRAWER);
     }
@@ -167,6 +168,8 @@ pub fn escpos(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
 struct Roll {
     bytes: Vec<u8>,
     page: CodePage,
+    /// Whether tab stops stand at every eighth column: they are counted in the large font.
+    tabs: bool,
     foreign: bool,
     bold: bool,
 }
@@ -185,8 +188,8 @@ impl Roll {
             Line::Double(text) => {
                 self.centred(|roll| {
                     roll.bytes.extend_from_slice(b"\x1d!\x11");
-                    roll.text(text);
-                    roll.bytes.extend_from_slice(b"\x1d!\x00");
+                    roll.foreign |= encode(text, roll.page, &mut roll.bytes);
+                    roll.bytes.extend_from_slice(b"\n\x1d!\x00");
                 });
             }
             Line::Rule => {
@@ -217,7 +220,11 @@ impl Roll {
     }
 
     fn text(&mut self, text: &str) {
+        let start = self.bytes.len();
         self.foreign |= encode(text, self.page, &mut self.bytes);
+        if self.tabs {
+            shorten(&mut self.bytes, start);
+        }
         self.bytes.push(b'\n');
     }
 
@@ -240,6 +247,34 @@ impl Roll {
     fn feed(&mut self, dots: usize) {
         self.bytes.extend_from_slice(&[0x1b, b'J', u8::try_from(dots).unwrap_or(u8::MAX)]);
     }
+}
+
+/// Writes runs of spaces in the line from `start` on as tabs, as far as they reach a stop: half of a slip is space, and a slow
+/// line takes a millisecond a byte.
+fn shorten(bytes: &mut Vec<u8>, start: usize) {
+    const STOP: usize = 8;
+    let (mut column, mut to, mut from) = (0, start, start);
+    while let Some(byte) = bytes.get(from).copied() {
+        let run = bytes.iter().skip(from).take_while(|byte| **byte == b' ').count();
+        let end = column + run;
+        let tabs = end / STOP - column / STOP;
+        let spaces = end % STOP;
+        let written: [(u8, usize); 2] = if run > tabs + spaces && tabs > 0 {
+            [(b'\t', tabs), (b' ', spaces)]
+        } else if run > 0 {
+            [(b' ', run), (b' ', 0)]
+        } else {
+            [(byte, 1), (b' ', 0)]
+        };
+        for (byte, count) in written {
+            for place in bytes.iter_mut().skip(to).take(count) {
+                *place = byte;
+            }
+            to += count;
+        }
+        (column, from) = if run > 0 { (end, from + run) } else { (column + 1, from + 1) };
+    }
+    bytes.truncate(to);
 }
 
 /// GS ( k: model 2, size, correction, the text, print.

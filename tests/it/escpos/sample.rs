@@ -1,0 +1,299 @@
+//! Payments and charges to print.
+//!
+//! What it is: one of each kind and state, made by the one step. What it is not: answers of a provider's wire. Invariant: the
+//! same name gives the same paper.
+
+use std::sync::Arc;
+
+use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use loket::money::{Fee, Rupiah};
+use loket::picture::Grey;
+use loket::receipt::{Facts, Mark, Shop, charge_facts, facts, interrupted};
+use loket::sale::answer::{self, Outcome, Raw, Token, Verdict, Why};
+use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use loket::sale::charge;
+use loket::sale::field::Field;
+use loket::sale::intent::Intent;
+use loket::sale::payment::{Entry, Event, Payment, Source, step};
+use loket::sale::product::{AccountId, Kind, Product, ProviderId};
+use loket::text::Clean;
+use loket::time::{Timestamp, jakarta};
+
+pub const TOKEN: &str = "12345678910111213141";
+pub const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW01189360050300000879140214844519767362530303UMI5204481253033605405480005802ID5913TOKO  MAJU 1 6007JAKARTA6304A1B2";
+
+pub fn rp(rupiah: i64) -> Rupiah {
+    Rupiah::new(rupiah).unwrap()
+}
+
+pub fn moment() -> Timestamp {
+    "2026-11-21T03:21:09Z".parse().unwrap()
+}
+
+pub fn shop() -> Shop {
+    Shop {
+        name: "LOKET MAJU JAYA".into(),
+        address: "Jl. Melati 5, Bogor".into(),
+        phone: "0251-123456".into(),
+        agent_code: "JKT-00000".into(),
+        counter: "K1".into(),
+        timezone: jakarta(),
+        logo: None,
+    }
+}
+
+/// A sign: a ring around a bolt.
+pub fn sign() -> Arc<Grey> {
+    let side = 400_i64;
+    let dot = |place: i64| {
+        let (x, y) = (place % side - side / 2, place / side - side / 2);
+        let far = x * x + y * y;
+        let ring = (150 * 150..190 * 190).contains(&far);
+        let bolt = (y < 0 && (0..50).contains(&(x + y / 2 + 40))) || (y >= 0 && (0..50).contains(&(x + y / 2 + 10)));
+        if ring || (bolt && y.abs() < 120) { 0 } else { 255 }
+    };
+    Arc::new(Grey::new(400, 400, (0..side * side).map(dot).collect()).unwrap())
+}
+
+pub fn intent(kind: Kind, name: &str, money: Money) -> Intent {
+    let random = SeededRandom::new(7);
+    let id = PaymentId::new(moment(), &random);
+    let product = Product {
+        price: None,
+        provider: ProviderId::new("mmbc-ppob"),
+        code: "X".into(),
+        name: name.into(),
+        group: "Grup".into(),
+        kind,
+        nominal: money.nominal,
+        admin: money.admin,
+        debit: Some(Fee::BasePlus(rp(700))),
+        cashback: None,
+        open: true,
+    };
+    let bill = Bill {
+        product,
+        customer: CustomerNumber::new("531110001234"),
+        frame_number: None,
+        invoice: None,
+        wallet: None,
+        name: Some("MMBC TOUR TRAVEL".into()),
+        meter: None,
+        idpel: None,
+        money,
+        fields: Vec::new(),
+        detail: Detail::default(),
+        asked_at: moment(),
+    };
+    Intent {
+        id,
+        sale: id,
+        wire_reference: WireReference::new(moment(), &random),
+        account: AccountId::new("mmbc"),
+        bill,
+        request_digest: String::new(),
+        cash: Some(rp(400_000)),
+        phone: None,
+        timeout_seconds: 75,
+        owner: OwnerId::new(moment(), &random),
+        business_day: "2026-11-21".parse().unwrap(),
+        beside: None,
+        auto_print: false,
+    }
+}
+
+pub fn after(payment: Option<&Payment>, event: Event) -> Payment {
+    step(payment, &Entry { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }).unwrap()
+}
+
+pub fn sent(intent: Intent) -> Payment {
+    let owner = intent.owner;
+    after(Some(&after(None, Event::Prepared(Box::new(intent)))), Event::Dispatched { owner })
+}
+
+pub fn answered(payment: &Payment, outcome: Outcome, facts: answer::Facts) -> Payment {
+    let verdict = Box::new(Verdict { outcome, why: Why::Answered, alarm: None, facts });
+    after(Some(payment), Event::Answered { source: Source::Send, verdict, raw: Raw(String::new()) })
+}
+
+pub fn money() -> Money {
+    Money {
+        nominal: None,
+        bill: Some(rp(345_678)),
+        admin: Some(rp(2_500)),
+        shop_fee: rp(1_000),
+        total: rp(349_178),
+        debit: Some(rp(346_378)),
+        cashback: None,
+    }
+}
+
+pub fn token_intent() -> Intent {
+    let (nominal, bill, shop_fee, total) = (Some(rp(100_000)), None, Rupiah::ZERO, rp(102_500));
+    let money = Money { nominal, bill, shop_fee, total, debit: Some(rp(100_700)), ..money() };
+    Intent { cash: Some(rp(110_000)), ..intent(Kind::PlnToken, "PLN Pra Bayar", money) }
+}
+
+/// The document's own answer.
+pub fn token_answer() -> answer::Facts {
+    let field = |field, value: &str| (field, value.into());
+    answer::Facts {
+        reference: Some("0AXS21V00KF3385499839ZN91DY04626".into()),
+        token: Some(Token::read(TOKEN).unwrap()),
+        kwh: Some("94,50".into()),
+        meter: Some(CustomerNumber::new("91011121314")),
+        idpel: Some(CustomerNumber::new("123456789")),
+        nominal: Some(rp(100_000)),
+        admin: Some(rp(2_500)),
+        total: Some(rp(102_500)),
+        provider_time: Some(moment()),
+        fields: vec![
+            field(Field::Tariff, "R2/4400 VA"),
+            field(Field::Materai, "0"),
+            field(Field::Ppn, "0"),
+            field(Field::Ppj, "2381"),
+            field(Field::TokenInstalment, "0"),
+            field(Field::TokenValue, "97619"),
+        ],
+        ..answer::Facts::default()
+    }
+}
+
+pub fn bill_answer(kind: Kind) -> answer::Facts {
+    let field = |field, value: &str| (field, Clean::lines(value));
+    let mut fields = vec![
+        field(Field::Tariff, "R1/1300 VA"),
+        field(Field::Months, "OKT26, NOV26"),
+        field(Field::StandMeter, "11701-11847"),
+        field(Field::Arrears, "2"),
+        field(Field::Participants, "4"),
+        field(Field::Penalty, "5000"),
+        field(Field::InstalmentNumber, "12"),
+        field(Field::BillDetail, "SEP26 100.000\nOKT26 245.678"),
+        field(Field::Footer, "Terima kasih\nInfo 021-1500123"),
+    ];
+    if kind == Kind::Samsat {
+        fields = vec![
+            field(Field::TraceNumber, "004626"),
+            field(Field::PaymentCode, "3200112345678901"),
+            field(Field::PlateNumber, "F 1234 ABC"),
+            field(Field::Address, "JL. RAYA PAJAJARAN NO. 45 RT 02/03 BOGOR UTARA"),
+            field(Field::FrameNumber, "MH1JFZ110HK123456"),
+            field(Field::Vehicle, "HONDA/BEAT ESP CBS"),
+            field(Field::Colour, "HITAM"),
+            field(Field::YearBuilt, "2019"),
+            field(Field::Tax("pkb".into()), "215600"),
+            field(Field::TaxPenalty("pkb".into()), "12900"),
+            field(Field::Tax("swd".into()), "35000"),
+            field(Field::TaxPenalty("swd".into()), "0"),
+        ];
+    }
+    answer::Facts {
+        reference: Some("0BNK21V00KF3385499839ZN91DY04777".into()),
+        bill: Some(rp(345_678)),
+        admin: Some(rp(2_500)),
+        total: Some(rp(348_178)),
+        provider_time: Some(moment()),
+        fields,
+        ..answer::Facts::default()
+    }
+}
+
+pub fn sale(kind: Kind) -> Payment {
+    if kind == Kind::PlnToken {
+        return answered(&sent(token_intent()), Outcome::Confirmed, token_answer());
+    }
+    let name = match kind {
+        Kind::PlnPostpaid => "PLN Bulanan",
+        Kind::Samsat => "SAMSAT JABAR",
+        _ => "Biller Contoh",
+    };
+    let mut intent = intent(kind, name, money());
+    if kind == Kind::PlnPostpaid {
+        intent.bill.idpel = Some(intent.bill.customer.clone());
+    }
+    if kind == Kind::Samsat {
+        intent.bill.product.code = "SAMSAT_JABAR".into();
+        intent.bill.customer = CustomerNumber::new("3201111111111111");
+    }
+    answered(&sent(intent), Outcome::Confirmed, bill_answer(kind))
+}
+
+pub fn paper(payment: &Payment, shop: &Shop) -> Facts {
+    facts(payment, shop, Mark::Original).unwrap()
+}
+
+/// A charge that waits; `change` says how it is paid.
+pub fn waiting(change: impl FnOnce(&mut charge::Facts)) -> charge::Charge {
+    let order_id = charge::OrderId::parse("Nota/1").unwrap();
+    let method = charge::Method {
+        gateway: charge::Gateway::Bank,
+        bank_code: "014".into(),
+        product_code: "BCAATM".into(),
+        bank: "BANK BCA".into(),
+        product: "BCA VA Online".into(),
+        kind: charge::MethodKind::VirtualAccount,
+        admin: Some(rp(4_400)),
+        account: None,
+        holder: None,
+        open: true,
+    };
+    let intent = charge::Intent {
+        rq_uuid: order_id.clone(),
+        order_id,
+        method,
+        amount: rp(50_000),
+        payer: charge::Payer { name: "BUDI".into(), phone: "081234567890".into(), email: "b@example.com".into() },
+        request_digest: "d".to_owned(),
+        timeout_seconds: 60,
+        owner: OwnerId::new(moment(), &SeededRandom::new(7)),
+        business_day: "2026-11-21".parse().unwrap(),
+    };
+    let made = charge::step(None, &charge_entry(charge::Event::ChargeCreated(Box::new(intent)))).unwrap();
+    let mut answer = charge::Answer::bare(charge::Outcome::Waiting, charge::Why::Answered);
+    change(&mut answer.facts);
+    let event = charge::Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) };
+    charge::step(Some(&made), &charge_entry(event)).unwrap()
+}
+
+fn charge_entry(event: charge::Event) -> charge::Entry {
+    charge::Entry { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }
+}
+
+fn settled(charge: &charge::Charge) -> charge::Charge {
+    let settlement = charge::Settlement {
+        amount: rp(50_000),
+        source: charge::Source::Report,
+        evidence: "ecddb899".into(),
+        provider_time: None,
+        raw: Raw(String::new()),
+    };
+    charge::step(Some(charge), &charge_entry(charge::Event::ChargeSettled(Box::new(settlement)))).unwrap()
+}
+
+pub fn gopay() -> charge::Charge {
+    waiting(|facts| facts.qr = Some(charge::Payload::new(QRIS).unwrap()))
+}
+
+/// Every paper that a shop hands out, by name.
+pub fn papers(shop: &Shop) -> Vec<(String, Facts)> {
+    let mut all: Vec<(String, Facts)> =
+        Kind::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), paper(&sale(kind), shop))).collect();
+    let mut say = |name: &str, facts: Facts| all.push((name.to_owned(), facts));
+    for (name, outcome) in [("titipan_pending", Outcome::Pending), ("titipan_unknown", Outcome::Unknown)] {
+        say(name, paper(&answered(&sent(token_intent()), outcome, token_answer()), shop));
+    }
+    say("refund", paper(&answered(&sale(Kind::PlnToken), Outcome::Refunded, answer::Facts::default()), shop));
+    say("interrupted", interrupted(paper(&sale(Kind::Pulsa), shop), "2026-11-21".parse().unwrap()));
+    let va = waiting(|facts| facts.va_number = Some("3910800000000001".into()));
+    let exact = waiting(|facts| {
+        (facts.exact_amount, facts.unique_code) = (Some(rp(50_123)), Some(rp(123)));
+        facts.account = Some("1190000879898".into());
+    });
+    for (name, charge) in
+        [("charge_va", &va), ("charge_exact", &exact), ("charge_gopay", &gopay()), ("charge_received", &settled(&va))]
+    {
+        say(name, charge_facts(charge, shop, Mark::Original).unwrap());
+    }
+    all
+}

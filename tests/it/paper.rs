@@ -1,0 +1,275 @@
+//! Papers as printers get them: golden dumps, pictures that are read again, and what holds for every payment.
+//!
+//! What it is: bytes made by the program, read by a printer of our own. What it is not: a device. The golden files are
+//! written anew by `LOKET_GOLDEN=write`, pictures into target/paper by `LOKET_PICTURES=1`.
+
+use std::path::PathBuf;
+
+use loket::paper::{CodePage, Paper, Profile, QrForm};
+use loket::receipt::{
+    Extras, Facts, Item, Line, Mark, Shop, charge_facts, dot_matrix, dot_matrix_lines, escpos as print, facts, layout,
+    lines, print_bytes, test_facts, text,
+};
+use loket::sale::answer::{self, Outcome, Token};
+use loket::sale::bill::CustomerNumber;
+use loket::sale::field::Field;
+use loket::sale::product::Kind;
+use loket::text::{Clean, in_fours};
+use proptest::prelude::*;
+
+use crate::escpos::sample::{
+    QRIS, TOKEN, answered, bill_answer, gopay, intent, moment, money, paper, papers, sale, sent, shop, sign,
+    token_answer, token_intent,
+};
+use crate::escpos::{Out, matrix, picture, read};
+
+fn golden(name: &str, text: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/receipt").join(name);
+    if std::env::var("LOKET_GOLDEN").as_deref() == Ok("write") {
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(text == kept, "{name} differs; LOKET_GOLDEN=write writes it anew");
+}
+
+fn roll(columns: usize, qr: QrForm) -> Profile {
+    let paper = if columns == 32 { Paper::Mm58 } else { Paper::Mm80 };
+    Profile { paper, columns, code_page: CodePage::Pc437, qr, cut: columns > 32 }
+}
+
+fn form() -> Profile {
+    Profile { paper: Paper::DotMatrix, columns: 80, code_page: CodePage::Pc437, qr: QrForm::None, cut: false }
+}
+
+fn test_slip(profile: &Profile) -> Facts {
+    test_facts(&shop(), moment(), profile)
+}
+
+#[test]
+fn golden_papers_in_every_form() {
+    for columns in [32, 42, 48] {
+        let (mut texts, mut dump) = (String::new(), String::new());
+        let profile = roll(columns, QrForm::Native);
+        let mut all = papers(&shop());
+        all.push(("test".to_owned(), test_slip(&profile)));
+        for (name, facts) in all {
+            texts.push_str(&format!("=== {name}\n{}", text(&facts, columns)));
+            let bytes = print(&facts, &profile, Extras { drawer: name == "pln_token" });
+            dump.push_str(&format!("=== {name}, {} bytes\n{}", bytes.len(), read(&bytes).dump));
+        }
+        golden(&format!("papers.{columns}.txt"), &texts);
+        if columns != 42 {
+            golden(&format!("escpos.{columns}.txt"), &dump);
+        }
+    }
+    let (mut texts, mut dump) = (String::new(), String::new());
+    let mut all = papers(&shop());
+    all.push(("test".to_owned(), test_slip(&form())));
+    for (name, facts) in all {
+        let lines: String = dot_matrix_lines(&facts).iter().map(|line| line.text() + "\n").collect();
+        texts.push_str(&format!("=== {name}\n{lines}"));
+        if ["pln_token", "pln_postpaid", "samsat", "titipan_unknown", "charge_gopay", "test"].contains(&name.as_str()) {
+            dump.push_str(&format!("=== {name}\n{}", matrix::read(&dot_matrix(&facts, CodePage::Pc437)).dump));
+        }
+    }
+    golden("papers.80.txt", &texts);
+    golden("escp.80.txt", &dump);
+}
+
+#[test]
+fn pictures_hold_what_was_meant_and_scanners_read_it() {
+    let with_sign = Shop { logo: Some(sign()), ..shop() };
+    for (columns, dots) in [(32, 384), (42, 504), (48, 576)] {
+        for qr in [QrForm::Native, QrForm::Raster] {
+            let profile = roll(columns, qr);
+            let kind = if qr == QrForm::Native { "native" } else { "raster" };
+            let picture = |name: &str, facts: &Facts| {
+                let canvas = picture::thermal(&read(&print(facts, &profile, Extras::default())), dots);
+                canvas.keep(&format!("{name}.{columns}.{kind}"));
+                canvas
+            };
+            let token = paper(&sale(Kind::PlnToken), &with_sign);
+            assert_eq!(picture("token", &token).codes(), [token.find.clone()]);
+            let charge = charge_facts(&gopay(), &with_sign, Mark::Original).unwrap();
+            assert_eq!(picture("charge", &charge).codes(), [QRIS]);
+            let test = test_slip(&profile);
+            assert_eq!(picture("test", &test).codes(), [test.find.clone()]);
+            if qr == QrForm::Native {
+                let unknown = answered(&sent(token_intent()), Outcome::Unknown, token_answer());
+                picture("titipan", &paper(&unknown, &shop()));
+                picture("bill", &paper(&sale(Kind::PlnPostpaid), &shop()));
+                picture("samsat", &paper(&sale(Kind::Samsat), &shop()));
+            }
+        }
+    }
+    for (name, facts) in papers(&shop()) {
+        if ["pln_token", "samsat", "charge_gopay"].contains(&name.as_str()) {
+            let form = matrix::read(&dot_matrix(&facts, CodePage::Pc437));
+            picture::form(&form).keep(&format!("form.{name}"));
+        }
+    }
+    picture::form(&matrix::read(&dot_matrix(&test_slip(&form()), CodePage::Pc437))).keep("form.test");
+}
+
+#[test]
+fn a_token_slip_is_short() {
+    let facts = paper(&sale(Kind::PlnToken), &shop());
+    for (columns, bound) in [(32, 900), (48, 950)] {
+        let bytes = print(&facts, &roll(columns, QrForm::Native), Extras { drawer: true });
+        assert!(bytes.len() <= bound, "{columns}: {}", bytes.len());
+        assert!(bytes.starts_with(b"\x1bp\x00\x19\xfa\x1b@"), "the drawer opens first");
+    }
+}
+
+#[test]
+fn a_code_is_whole_or_said() {
+    let charge = charge_facts(&gopay(), &shop(), Mark::Original).unwrap();
+    let printed = read(&print(&charge, &roll(32, QrForm::None), Extras::default()));
+    assert!(printed.codes().is_empty() && printed.dump.contains("QR tidak dicetak"), "{}", printed.dump);
+    let mut large = charge;
+    large.items.push(Item::Code("x".repeat(2_000)));
+    for form in [QrForm::Native, QrForm::Raster] {
+        let profile = roll(32, form);
+        let printed = read(&print(&large, &profile, Extras::default()));
+        let rasters = printed.out.iter().filter(|out| matches!(out, Out::Raster { .. })).count();
+        assert_eq!(printed.codes().len() + rasters, 1, "the large one is left off");
+        assert!(printed.dump.contains("QR tidak dicetak"));
+        assert_eq!(lines(&large, &profile).iter().filter(|line| matches!(line, Line::Code(_))).count(), 1);
+    }
+    let lines: Vec<String> = dot_matrix_lines(&large).iter().map(|line| line.text()).collect();
+    assert_eq!(lines.join("\n").matches("QR tidak dicetak").count(), 2);
+}
+
+#[test]
+fn a_stub_says_what_was_sold_to_whom_for_how_much() {
+    let facts = paper(&sale(Kind::PlnToken), &shop());
+    let form = matrix::read(&dot_matrix(&facts, CodePage::Pc437));
+    let stub = form.part(0, 24).join("\n");
+    for part in [
+        "LOKET MAJU JAYA",
+        "PRABAYAR",
+        "PLN Pra Bayar",
+        "91011121314",
+        "MMBC TOUR TRAVEL",
+        "0AXS21V00KF33854",
+        "99839ZN91DY04626",
+        "Rp 102.500",
+        "21-11-2026 10:21",
+        "/K1/CA",
+    ] {
+        assert!(stub.contains(part), "{part} not in\n{stub}");
+    }
+    assert!(!stub.contains("1234 5678"), "the token is the customer's");
+    assert_eq!((form.fed, form.widest() <= 80), (1, true));
+    let sides = |form: &matrix::Form| form.part(24, 27).iter().all(|mark| mark.trim() == "|");
+    assert!(sides(&form), "each line has its cut mark");
+}
+
+/// What a till should never be handed, and is.
+const HOSTILE: [&str; 6] = [
+    "\u{1b}@\u{1d}V\u{0}\u{10}\u{4}\u{1}",
+    "A\r\n\r\n\u{c}\u{7f}\u{9b}31mB",
+    "漢字漢字漢字漢字漢字漢字漢字漢字漢字",
+    "e\u{301}\u{302}\u{303} ﬁ × – “x” € ½ 😀",
+    "\u{1c}&\u{8}\u{8}\u{1b}p\u{0}",
+    "\t\u{b}\u{0}\u{202e}\u{2028}",
+];
+
+fn any_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        "[ -~]{0,60}",
+        "[A-Z0-9]{32,70}",
+        "([A-Z]{3,12} ){1,9}",
+        (0..HOSTILE.len(), "[a-z]{0,6}").prop_map(|(place, word)| format!("{word}{}{word}", HOSTILE[place])),
+    ]
+}
+
+fn any_facts() -> impl Strategy<Value = (Facts, bool)> {
+    let texts = prop::collection::vec(any_text(), 8);
+    let numbers = (0..Kind::ALL.len(), 0..4usize, 0..1_000_000_000_000i64, any::<bool>(), any::<bool>());
+    (texts, numbers).prop_map(|(texts, (kind, outcome, total, token, raw))| {
+        let kind = Kind::ALL[kind];
+        let mut intent = intent(kind, &texts[0], money());
+        intent.bill.customer = CustomerNumber::new(&texts[1]);
+        intent.bill.money.total = crate::escpos::sample::rp(total);
+        intent.cash = (total % 2 == 0).then(|| crate::escpos::sample::rp(total));
+        let mut answer = bill_answer(kind);
+        answer.name = Some(Clean::lines(&texts[2])).filter(|_| total % 3 > 0);
+        answer.reference = Some(Clean::new(&texts[3])).filter(|_| total % 5 > 0);
+        answer.serial = Some(Clean::new(&texts[4]));
+        answer.token = token.then(|| Token::read(TOKEN).unwrap());
+        answer.fields.push((Field::Unlisted(texts[5].clone()), Clean::lines(&texts[6])));
+        answer.fields.push((Field::Footer, Clean::lines(&texts[7])));
+        let outcomes = [Outcome::Confirmed, Outcome::Pending, Outcome::Unknown, Outcome::Refunded];
+        let payment = answered(&sent(intent), outcomes[outcome], answer);
+        let mut paper = facts(&payment, &shop(), Mark::Copy(u32::try_from(total % 40).unwrap())).unwrap();
+        if raw {
+            // Texts that nothing cleaned: the bytes are the last gate.
+            paper.head.extend([texts[0].clone(), texts[2].clone()]);
+            paper.title.push_str(&texts[3]);
+            paper.trace.push_str(&texts[4]);
+            paper.stub.push((texts[1].clone(), texts[5].clone()));
+            paper.desk.push((texts[5].clone(), texts[6].clone()));
+            let (label, value) = (texts[6].clone(), texts[7].clone());
+            paper.items.push(Item::Row { label: label.clone(), value: value.clone() });
+            paper.items.push(Item::Figure { label: label.clone(), value: value.clone(), strong: true });
+            paper.items.push(Item::Table { heads: vec![value.clone()], rows: vec![(label, vec![value.clone()])] });
+            paper.items.push(Item::Code(value));
+        }
+        (paper, outcome == 0 && token)
+    })
+}
+
+/// How often the token's five groups stand in what printed.
+fn tokens(text: &str) -> usize {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.matches(TOKEN).count()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_payment_prints_within_its_paper((facts, has_token) in any_facts(), place in 0..4usize, page in 0..3usize) {
+        let code_page = CodePage::ALL[page].1;
+        let expected = usize::from(has_token && facts.items.iter().any(|item| matches!(item, Item::Token { .. })));
+        let columns = [32, 42, 48, 80][place];
+        if columns == 80 {
+            let form = matrix::read(&print_bytes(&facts, &Profile { code_page, ..form() }, Extras::default()));
+            prop_assert!(form.widest() <= 80);
+            let body = form.part(27, 80);
+            prop_assert!(body.windows(2).enumerate().all(|(line, two)| {
+                line + 2 > layout(&facts, 53).len() || !(two[0].is_empty() && two[1].is_empty())
+            }), "{}", form.dump);
+            prop_assert_eq!(tokens(&body.concat()), expected);
+            return Ok(());
+        }
+        let profile = Profile { code_page, ..roll(columns, QrForm::Native) };
+        let printed = read(&print_bytes(&facts, &profile, Extras { drawer: true }));
+        prop_assert!(printed.widest() <= columns, "{}", printed.dump);
+        let mut blank = true;
+        for out in &printed.out {
+            if let Out::Text { text, .. } = out {
+                prop_assert!(!(blank && text.is_empty()), "{}", printed.dump);
+                blank = text.is_empty();
+            } else {
+                blank = false;
+            }
+        }
+        let groups = printed.lines().join("\n");
+        prop_assert_eq!(tokens(&groups), expected, "{}", printed.dump);
+        if expected == 1 && columns == 48 {
+            prop_assert!(groups.contains(&in_fours(TOKEN)) || groups.contains("1234 5678 9101 1121"));
+        }
+        prop_assert!(printed.out.contains(&Out::Kick));
+    }
+}
+
+#[test]
+fn an_answer_without_anything_prints() {
+    let payment = answered(&sent(token_intent()), Outcome::Confirmed, answer::Facts::default());
+    for profile in [roll(32, QrForm::Native), roll(48, QrForm::Raster), form()] {
+        assert!(!print_bytes(&paper(&payment, &shop()), &profile, Extras::default()).is_empty());
+    }
+}
