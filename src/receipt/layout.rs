@@ -4,7 +4,7 @@
 //! than it is given, a double one counting twice; no two blank lines follow each other, none is first or last.
 
 use crate::receipt::facts::{Facts, Item};
-use crate::text::{cut, in_fours, left, right, width, wrap};
+use crate::text::{self, cut, in_fours};
 
 /// The fewest columns that a paper is laid out for; fewer are treated as this many.
 const FEWEST: usize = 16;
@@ -93,6 +93,43 @@ pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
         sheet.push(Line::Plain(line));
     }
     sheet.lines
+}
+
+/// Whether `text` is plain letters, one column a byte: nearly all that is printed is, and needs no table of widths.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+fn width(text: &str) -> usize {
+    if is_plain(text) { text.len() } else { text::width(text) }
+}
+
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let fits = text.len() <= columns && is_plain(text) && text.trim() == text && !text.contains("  ");
+    if fits { vec![text.to_owned()] } else { text::wrap(text, columns) }
+}
+
+fn left(text: &str, columns: usize) -> String {
+    padded(text, columns, false)
+}
+
+fn right(text: &str, columns: usize) -> String {
+    padded(text, columns, true)
+}
+
+/// `text` cut and padded to exactly `columns`.
+fn padded(text: &str, columns: usize, before: bool) -> String {
+    let text = if width(text) <= columns { text } else { cut(text, columns) };
+    let gap = columns - width(text);
+    let mut line = String::with_capacity(columns.max(text.len()) + 24);
+    if before {
+        line.extend(std::iter::repeat_n(' ', gap));
+    }
+    line.push_str(text);
+    if !before {
+        line.extend(std::iter::repeat_n(' ', gap));
+    }
+    line
 }
 
 struct Sheet {
@@ -194,7 +231,10 @@ impl Sheet {
             for (place, line) in pieces(value, room).into_iter().enumerate() {
                 let label = if place == 0 { *label } else { "" };
                 let colon = if place == 0 { ": " } else { "  " };
-                self.push(Line::Plain(format!("{}{colon}{line}", left(label, label_width))));
+                let mut row = left(label, label_width);
+                row.push_str(colon);
+                row.push_str(&line);
+                self.push(Line::Plain(row));
             }
         }
     }
@@ -216,7 +256,9 @@ impl Sheet {
         let style = if strong { Line::Bold } else { Line::Plain };
         let taken = width(value);
         if width(label) + 1 + taken <= self.columns {
-            self.push(style(format!("{}{value}", left(label, self.columns - taken))));
+            let mut row = left(label, self.columns - taken);
+            row.push_str(value);
+            self.push(style(row));
             return;
         }
         for line in wrap(label, self.columns) {
@@ -272,8 +314,8 @@ impl Sheet {
     fn centred(&mut self, text: &str, style: fn(String) -> Line) {
         let columns = self.columns;
         for line in text.lines().flat_map(|line| balanced(line, columns)) {
-            let indent = (columns - width(&line)) / 2;
-            self.push(style(format!("{}{line}", " ".repeat(indent))));
+            let taken = width(&line);
+            self.push(style(right(&line, taken + (columns - taken) / 2)));
         }
     }
 }
