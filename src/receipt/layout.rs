@@ -97,7 +97,7 @@ pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
 
 /// Whether `text` is plain letters, one column a byte: nearly all that is printed is, and needs no table of widths.
 fn is_plain(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+    text.is_ascii() && text.bytes().all(|byte| byte >= b' ' && byte != 0x7f)
 }
 
 fn width(text: &str) -> usize {
@@ -336,13 +336,32 @@ pub(super) fn pieces(value: &str, room: usize) -> Vec<String> {
 
 /// `text` wrapped in as few lines as it needs, all of about one length: a single word under a sentence looks lost.
 fn balanced(text: &str, columns: usize) -> Vec<String> {
-    let lines = wrap(text, columns);
-    if lines.len() < 2 {
-        return lines;
+    let taken = width(text);
+    if taken <= columns {
+        return wrap(text, columns);
     }
-    let mean = (width(text) / lines.len()).min(columns);
-    let narrower = (mean..columns).map(|columns| wrap(text, columns)).find(|other| other.len() == lines.len());
-    narrower.unwrap_or(lines)
+    let words: Vec<usize> = text.split_whitespace().map(width).collect();
+    let longest = words.iter().copied().max().unwrap_or(0);
+    if longest > columns {
+        return wrap(text, columns);
+    }
+    let fewest = count(&words, columns);
+    let mean = (taken / fewest.max(1)).max(longest).min(columns);
+    let narrowest = (mean..columns).find(|columns| count(&words, *columns) == fewest).unwrap_or(columns);
+    wrap(text, narrowest)
+}
+
+/// Lines that words of these widths take.
+fn count(words: &[usize], columns: usize) -> usize {
+    let (mut lines, mut taken) = (0, columns);
+    for word in words {
+        if lines > 0 && taken + 1 + word <= columns {
+            taken += 1 + word;
+        } else {
+            (lines, taken) = (lines + 1, *word);
+        }
+    }
+    lines
 }
 
 /// A trace in lines of at most `columns`, broken at its slashes where it can be.
