@@ -4,7 +4,7 @@
 //! than it is given, a double one counting twice; no two blank lines follow each other, none is first or last.
 
 use crate::receipt::facts::{Facts, Item};
-use crate::text::{cut, in_fours, left, right, width, wrap};
+use crate::text::{self, cut, in_fours};
 
 /// The fewest columns that a paper is laid out for; fewer are treated as this many.
 const FEWEST: usize = 16;
@@ -95,6 +95,43 @@ pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
         sheet.push(Line::Plain(line));
     }
     sheet.lines
+}
+
+/// Whether `text` is plain letters, one column a byte: nearly all that is printed is, and needs no table of widths.
+fn is_plain(text: &str) -> bool {
+    text.is_ascii() && text.bytes().all(|byte| byte >= b' ' && byte != 0x7f)
+}
+
+fn width(text: &str) -> usize {
+    if is_plain(text) { text.len() } else { text::width(text) }
+}
+
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let fits = text.len() <= columns && is_plain(text) && text.trim() == text && !text.contains("  ");
+    if fits { vec![text.to_owned()] } else { text::wrap(text, columns) }
+}
+
+fn left(text: &str, columns: usize) -> String {
+    padded(text, columns, false)
+}
+
+fn right(text: &str, columns: usize) -> String {
+    padded(text, columns, true)
+}
+
+/// `text` cut and padded to exactly `columns`.
+fn padded(text: &str, columns: usize, before: bool) -> String {
+    let text = if width(text) <= columns { text } else { cut(text, columns) };
+    let gap = columns - width(text);
+    let mut line = String::with_capacity(columns.max(text.len()) + 24);
+    if before {
+        line.extend(std::iter::repeat_n(' ', gap));
+    }
+    line.push_str(text);
+    if !before {
+        line.extend(std::iter::repeat_n(' ', gap));
+    }
+    line
 }
 
 struct Sheet {
@@ -196,7 +233,10 @@ impl Sheet {
             for (place, line) in pieces(value, room).into_iter().enumerate() {
                 let label = if place == 0 { *label } else { "" };
                 let colon = if place == 0 { ": " } else { "  " };
-                self.push(Line::Plain(format!("{}{colon}{line}", left(label, label_width))));
+                let mut row = left(label, label_width);
+                row.push_str(colon);
+                row.push_str(&line);
+                self.push(Line::Plain(row));
             }
         }
     }
@@ -218,7 +258,9 @@ impl Sheet {
         let style = if strong { Line::Bold } else { Line::Plain };
         let taken = width(value);
         if width(label) + 1 + taken <= self.columns {
-            self.push(style(format!("{}{value}", left(label, self.columns - taken))));
+            let mut row = left(label, self.columns - taken);
+            row.push_str(value);
+            self.push(style(row));
             return;
         }
         for line in wrap(label, self.columns) {
@@ -274,8 +316,8 @@ impl Sheet {
     fn centred(&mut self, text: &str, style: fn(String) -> Line) {
         let columns = self.columns;
         for line in text.lines().flat_map(|line| balanced(line, columns)) {
-            let indent = (columns - width(&line)) / 2;
-            self.push(style(format!("{}{line}", " ".repeat(indent))));
+            let taken = width(&line);
+            self.push(style(right(&line, taken + (columns - taken) / 2)));
         }
     }
 }
@@ -296,13 +338,32 @@ pub(super) fn pieces(value: &str, room: usize) -> Vec<String> {
 
 /// `text` wrapped in as few lines as it needs, all of about one length: a single word under a sentence looks lost.
 fn balanced(text: &str, columns: usize) -> Vec<String> {
-    let lines = wrap(text, columns);
-    if lines.len() < 2 {
-        return lines;
+    let taken = width(text);
+    if taken <= columns {
+        return wrap(text, columns);
     }
-    let mean = (width(text) / lines.len()).min(columns);
-    let narrower = (mean..columns).map(|columns| wrap(text, columns)).find(|other| other.len() == lines.len());
-    narrower.unwrap_or(lines)
+    let words: Vec<usize> = text.split_whitespace().map(width).collect();
+    let longest = words.iter().copied().max().unwrap_or(0);
+    if longest > columns {
+        return wrap(text, columns);
+    }
+    let fewest = count(&words, columns);
+    let mean = (taken / fewest.max(1)).max(longest).min(columns);
+    let narrowest = (mean..columns).find(|columns| count(&words, *columns) == fewest).unwrap_or(columns);
+    wrap(text, narrowest)
+}
+
+/// Lines that words of these widths take.
+fn count(words: &[usize], columns: usize) -> usize {
+    let (mut lines, mut taken) = (0, columns);
+    for word in words {
+        if lines > 0 && taken + 1 + word <= columns {
+            taken += 1 + word;
+        } else {
+            (lines, taken) = (lines + 1, *word);
+        }
+    }
+    lines
 }
 
 /// A trace in lines of at most `columns`, broken at its slashes where it can be.

@@ -143,7 +143,8 @@ fn native_side(text: &str) -> Option<usize> {
 pub fn escpos(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
     let grid = Grid::of(profile);
     let (page, tabs) = (profile.code_page, !grid.small);
-    let mut paper = Roll { bytes: Vec::with_capacity(1_024), page, tabs, foreign: false, bold: false };
+    let bytes = Vec::with_capacity(1_536);
+    let mut paper = Roll { bytes, page, tabs, foreign: false, bold: false, centred: false, double: false };
     if extras.drawer {
         paper.bytes.extend_from_slice(DRAWER);
     }
@@ -155,7 +156,7 @@ pub fn escpos(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
     for line in lines(facts, profile) {
         paper.line(&line, facts, grid, profile.qr);
     }
-    paper.set_bold(false);
+    paper.stand(false, false, false);
     paper.bytes.extend_from_slice(if profile.cut { CUT } else { FEED });
     if paper.foreign {
         let table = if profile.code_page == CodePage::Wpc1252 { 16 } else { 0 };
@@ -172,47 +173,50 @@ struct Roll {
     tabs: bool,
     foreign: bool,
     bold: bool,
+    centred: bool,
+    double: bool,
 }
 
 impl Roll {
     fn line(&mut self, line: &Line, facts: &Facts, grid: Grid, form: QrForm) {
         match line {
             Line::Plain(text) => {
-                self.set_bold(false);
+                self.stand(false, false, false);
                 self.text(text.trim_end());
             }
             Line::Bold(text) => {
-                self.set_bold(true);
+                self.stand(true, false, false);
                 self.text(text.trim_end());
             }
             Line::Double(text) => {
-                self.centred(|roll| {
-                    roll.bytes.extend_from_slice(b"\x1d!\x11");
-                    roll.foreign |= encode(text, roll.page, &mut roll.bytes);
-                    roll.bytes.extend_from_slice(b"\n\x1d!\x00");
-                });
+                self.stand(true, true, true);
+                self.foreign |= encode(text, self.page, &mut self.bytes);
+                self.bytes.push(b'\n');
             }
             Line::Rule => {
-                self.set_bold(false);
+                self.stand(false, false, false);
                 self.bytes.extend(std::iter::repeat_n(b'-', grid.columns));
                 self.bytes.push(b'\n');
             }
-            Line::Blank => self.bytes.push(b'\n'),
+            Line::Blank => {
+                self.stand(self.bold, self.centred, false);
+                self.bytes.push(b'\n');
+            }
             Line::Logo => {
                 let Some(logo) = &facts.logo else { return };
-                let raster = Raster::sign(logo, grid.dots);
-                self.centred(|roll| raster.write(&mut roll.bytes));
+                self.stand(false, true, false);
+                Raster::sign(logo, grid.dots).write(&mut self.bytes);
                 self.feed(12);
             }
             Line::Code(text) => {
                 let Some(module) = grid.module(text, *text == facts.find, form) else { return };
+                self.stand(false, true, false);
                 if form == QrForm::Raster {
                     let Some(modules) = Modules::of(text) else { return };
-                    let raster = Raster::code(&modules, module);
-                    self.centred(|roll| raster.write(&mut roll.bytes));
+                    Raster::code(&modules, module).write(&mut self.bytes);
                 } else {
                     self.feed(QUIET * module);
-                    self.centred(|roll| native(text, module, &mut roll.bytes));
+                    native(text, module, &mut self.bytes);
                     self.feed(QUIET * module);
                 }
             }
@@ -228,19 +232,18 @@ impl Roll {
         self.bytes.push(b'\n');
     }
 
-    /// ESC E.
-    fn set_bold(&mut self, bold: bool) {
+    /// ESC E, ESC a, GS !: says what is not so already.
+    fn stand(&mut self, bold: bool, centred: bool, double: bool) {
         if self.bold != bold {
             self.bytes.extend_from_slice(&[0x1b, b'E', u8::from(bold)]);
-            self.bold = bold;
         }
-    }
-
-    /// ESC a.
-    fn centred(&mut self, write: impl FnOnce(&mut Self)) {
-        self.bytes.extend_from_slice(b"\x1ba\x01");
-        write(self);
-        self.bytes.extend_from_slice(b"\x1ba\x00");
+        if self.centred != centred {
+            self.bytes.extend_from_slice(&[0x1b, b'a', u8::from(centred)]);
+        }
+        if self.double != double {
+            self.bytes.extend_from_slice(&[0x1d, b'!', if double { 0x11 } else { 0 }]);
+        }
+        (self.bold, self.centred, self.double) = (bold, centred, double);
     }
 
     /// ESC J: paper of `dots`.
