@@ -8,7 +8,7 @@ use printpdf::PdfPage;
 use super::font::{Face, Fonts, measure};
 use super::pen::{Ink, Pen, Style, mm};
 use crate::receipt::Facts;
-use crate::receipt::dot_matrix::{BODY, STUB, dot_matrix_lines};
+use crate::receipt::dot_matrix::{BODY, FormLine, STUB, dot_matrix_lines};
 use crate::receipt::layout::Line;
 
 const WIDTH: f32 = mm(241.0);
@@ -37,13 +37,17 @@ pub(super) fn forms(facts: &Facts, fonts: &Fonts) -> Vec<PdfPage> {
     let mut done = Vec::new();
     for sheet in dot_matrix_lines(facts).chunks(ROWS) {
         let mut pen = Pen::new(fonts, WIDTH, HEIGHT);
-        let mut y = top;
-        for line in sheet {
-            half(&mut pen, [left, y, stub], &line.stub);
-            half(&mut pen, [start, y, body], &line.body);
-            pen.area([tear - 0.3, y + 1.5, 0.6, ROW - 3.0], Ink::Quiet);
-            y += ROW;
-        }
+        // Each half by itself, so that a reader of the file does not mix them.
+        let rows = |pen: &mut Pen<'_>, draw: &dyn Fn(&mut Pen<'_>, f32, &FormLine)| {
+            let mut y = top;
+            for line in sheet {
+                draw(pen, y, line);
+                y += ROW;
+            }
+        };
+        rows(&mut pen, &|pen, y, line| half(pen, [left, y, stub], &line.stub));
+        rows(&mut pen, &|pen, y, _| pen.area([tear - 0.3, y + 1.5, 0.6, ROW - 3.0], Ink::Quiet));
+        rows(&mut pen, &|pen, y, line| half(pen, [start, y, body], &line.body));
         done.push(pen.page());
     }
     done
