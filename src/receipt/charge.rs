@@ -60,10 +60,10 @@ impl Paper<'_> {
             items.push(Item::Sentence(words.admin.replace("{admin}", &admin.to_string())));
         }
         items.extend(code.map(Item::Code));
+        items.push(Item::Sentence(words.foot.join("\n")));
         let mut page = self.page(&words.title, self.charge.created_at, mark);
         page.banners.push(words.unpaid.clone());
         page.items = items;
-        page.foot = words.foot.clone();
         Some(page)
     }
 

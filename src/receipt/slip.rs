@@ -36,14 +36,16 @@ pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     if payment.intent.beside.is_some() {
         items.push(Item::Sentence(writer.wording.sentences.beside.clone()));
     }
+    // What the customer has to do stands with the facts: it is why he gets this paper.
+    let mut told: Vec<String> = words.foot.iter().map(|line| writer.fill(line)).collect();
+    if !shop.phone.is_empty() {
+        told.push(writer.fill(&words.call));
+    }
+    items.push(Item::Sentence(told.join("\n")));
     let mut page = writer.page(&words.title, payment.created_at, mark);
     let banner = if payment.state() == State::Pending { &words.pending } else { &words.unknown };
     page.banners.push(banner.clone());
     page.items = items;
-    page.foot.extend(words.foot.iter().map(|line| writer.fill(line)));
-    if !shop.phone.is_empty() {
-        page.foot.push(writer.fill(&words.call));
-    }
     page
 }
 

@@ -4,7 +4,7 @@
 //! ruler is exactly as wide as the paper.
 
 use crate::paper::{CodePage, Paper, Profile, QrForm};
-use crate::receipt::dot_matrix::{BODY, STUB};
+use crate::receipt::dot_matrix::{BODY, FORM, STUB};
 use crate::receipt::facts::{Facts, Item, PaperId};
 use crate::receipt::{Shop, escpos, wording};
 use crate::sale::answer::Token;
@@ -25,7 +25,7 @@ pub fn test_facts(shop: &Shop, at: Timestamp, profile: &Profile) -> Facts {
     let time = format!("{} {}", moment.strftime("%d-%m-%Y %H:%M"), zone_text(at, &shop.timezone));
     let settings = [
         (&words.paper, profile.paper.as_str().to_owned()),
-        (&words.columns, columns.to_string()),
+        (&words.columns, if profile.paper == Paper::DotMatrix { FORM } else { columns }.to_string()),
         (&words.page, name_of(&CodePage::ALL, profile.code_page)),
         (&words.qr, name_of(&QrForm::ALL, profile.qr)),
         (&words.cut, if profile.cut { words.yes.clone() } else { words.no.clone() }),

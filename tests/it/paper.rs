@@ -89,11 +89,11 @@ fn pictures_hold_what_was_meant_and_scanners_read_it() {
                 canvas
             };
             let token = paper(&sale(Kind::PlnToken), &with_sign);
-            assert_eq!(picture("token", &token).codes(), std::slice::from_ref(&token.find));
+            assert_eq!(picture("token", &token).codes(), [token.find.as_str()]);
             let charge = charge_facts(&gopay(), &with_sign, Mark::Original).unwrap();
             assert_eq!(picture("charge", &charge).codes(), [QRIS]);
             let test = test_slip(&profile);
-            assert_eq!(picture("test", &test).codes(), std::slice::from_ref(&test.find));
+            assert_eq!(picture("test", &test).codes(), [test.find.as_str()]);
             if qr == QrForm::Native {
                 let unknown = answered(&sent(token_intent()), Outcome::Unknown, token_answer());
                 picture("titipan", &paper(&unknown, &shop()));
