@@ -22,6 +22,8 @@ pub struct PrintWords {
     pub printed: fn(&str, &str) -> String,
     /// (why) A paper waits, for the command.
     pub waits: fn(&str) -> String,
+    /// (why) A paper for another printer than the counter's waits, for the command.
+    pub waits_there: fn(&str) -> String,
     /// (why) A person has to look, for the command.
     pub look: fn(&str) -> String,
     /// (paper, mark) Of a sale: its paper came out.

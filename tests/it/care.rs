@@ -267,6 +267,8 @@ const EARLIER: &[(&str, u64, &str, &[&str])] = &[
             "confirmed",
         ],
     ),
+    // With papers that wait and were printed, and a drawer that was opened by hand.
+    ("v5.db", 18, "48b8d59c", &["unknown", "confirmed", "confirmed", "confirmed"]),
 ];
 
 #[test]

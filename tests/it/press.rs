@@ -282,6 +282,7 @@ fn the_commands_print_and_say_what_came_of_it() {
     let away = shop.run(&["print", &id, "--printer", "tcp:127.0.0.1:9", "--json"]);
     assert_eq!((away.code, away.json()["state"].as_str()), (7, Some("waiting")), "{}", away.err);
     assert_eq!(away.json()["reason"], "refused");
+    assert!(away.err.contains("Ulangi perintah ini"), "nobody prints there by himself: {}", away.err);
     let queue = shop.run(&["print", "--queue", "--json"]).json();
     assert_eq!((queue[0]["state"].as_str(), queue[0]["device"].as_str()), (Some("waiting"), Some("tcp:127.0.0.1:9")));
     assert_eq!(shop.run(&["print", "--test"]).code, 0);

@@ -68,6 +68,7 @@ fn told(counter: &Counter, job: &PrintJob, json: bool) -> Exit {
     let device = job.job.device.as_deref().unwrap_or(&own);
     let (exit, sentence) = match job.state {
         JobState::Done => (Exit::Done, (words.printed)(device, &mark_of(job))),
+        JobState::Waiting if job.job.device.is_some() => (Exit::Unreachable, (words.waits_there)(reason)),
         JobState::Waiting | JobState::Dropped => (Exit::Unreachable, (words.waits)(reason)),
         JobState::Held | JobState::Printing => (Exit::Unknown, (words.look)(reason)),
     };

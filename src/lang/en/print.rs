@@ -48,6 +48,7 @@ pub(super) const PRINT: PrintWords = PrintWords {
     waits: |why| {
         format!("Not printed yet: {why}. The paper stays in the queue and a running loket prints it by itself.")
     },
+    waits_there: |why| format!("Not printed yet: {why}. Run this command again when that printer is ready."),
     look: |why| {
         format!(
             "Not sure whether it printed: {why}. Look at the paper; if it did not come out, run this command again."

@@ -46,6 +46,7 @@ pub(super) const PRINT: PrintWords = PrintWords {
     drawer_opened: "Laci terbuka; alasannya tercatat.",
     printed: |device, mark| format!("Tercetak di {device} ({mark})."),
     waits: |why| format!("Belum tercetak: {why}. Struk tetap antre dan dicetak sendiri oleh loket yang berjalan."),
+    waits_there: |why| format!("Belum tercetak: {why}. Ulangi perintah ini bila printernya siap."),
     look: |why| {
         format!(
             "Belum pasti tercetak: {why}. Lihat kertasnya; bila belum keluar, ulangi perintah ini untuk mencetak lagi."
