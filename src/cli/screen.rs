@@ -75,6 +75,8 @@ fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, 
     let setup = setup(&till, config, words, demo);
     let options = Options { clock: Arc::new(SystemClock::default()), logs: home.logs() };
     let ended = tui::run(&till, runtime, options, |size, now| State::new(setup, size, now));
+    // A printer that takes nothing is not waited for; what was begun otherwise is.
+    till.begin_nothing_more();
     runtime.block_on(till.finish());
     match ended {
         Ok(ended) => {

@@ -359,7 +359,7 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`]; nothing changed then.
     async fn ask_print(&self, job: NewJob, at: Timestamp) -> Result<PrintJob, JournalError>;
 
-    /// Papers of a counter, newest first: at most 200 of which something is still to come, and the 200 that ended last.
+    /// Papers of a counter, newest first: at most 200 of which something is still to come, and the 50 that ended last.
     ///
     /// # Errors
     /// [`JournalError`].

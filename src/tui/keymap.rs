@@ -26,7 +26,10 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
         Screen::Prices => prices::hints(state, groups),
         Screen::Saldo => saldo::hints(state, groups),
         Screen::Reconcile => reconcile::hints(state, groups),
-        Screen::History if state.history.is_detail() => [Vec::new(), owned(words.history_detail)],
+        Screen::History if state.history.is_detail() => {
+            let token = state.history.opened().and_then(|payment| token_key(state, payment));
+            [Vec::new(), with(words.history_detail, token)]
+        }
         Screen::History => [groups, owned(words.history)],
         Screen::Kwallet => [Vec::new(), owned(kwallet::hints(state))],
         Screen::Menu => [Vec::new(), owned(words.menu)],
@@ -113,7 +116,14 @@ fn receipt(state: &State, payment: &Payment) -> Vec<String> {
         if payment.prints == 0 { words.print.to_owned() } else { (words.print_again)(&mark(payment.prints + 1)) };
     let mut hints = vec![print];
     hints.extend(owned(words.receipt));
+    hints.extend(token_key(state, payment));
     hints
+}
+
+/// The key that copies the token, where there is one.
+fn token_key(state: &State, payment: &Payment) -> Option<String> {
+    let has_token = payment.paid().is_some_and(|paid| paid.token().is_some());
+    has_token.then(|| state.words().keys.copy_token.to_owned())
 }
 
 fn of_desk(state: &State) -> [Vec<String>; 2] {

@@ -170,6 +170,17 @@ fn a_printer_that_is_off_or_without_paper_keeps_its_papers_and_says_why() {
         let papers = printer.papers();
         assert_eq!((papers.len(), prints(&till, sold.id()).await), (1, 1));
         assert!(!says(&papers[0], "TERPUTUS") && says(&papers[0], "/CA"), "an original");
+        // The roll ends in the middle of a receipt, and a new one is put in.
+        let copy = ask(&till, sold.id()).await;
+        printer.behave(Habits::of(Says::Proof).failing(300, Then::Become(Condition::PaperOut)));
+        assert!(press.turn().await.is_some());
+        let half = job(&till, copy.number).await;
+        assert_eq!((half.state, half.broken, Trouble::of(&half.why)), (JobState::Waiting, true, Some(Trouble::PaperOut)));
+        printer.behave(Habits::of(Says::Proof));
+        assert_eq!(press.turn().await, None);
+        let papers = printer.papers();
+        assert_eq!((papers.len(), prints(&till, sold.id()).await), (2, 2), "whole, once");
+        assert!(says(&papers[1], "CETAKAN SEBELUMNYA TERPUTUS") && says(&papers[1], "/CU 1"));
     });
 }
 

@@ -19,8 +19,10 @@ use crate::sale::payment::Event;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
-/// How many jobs are told at most: first what is still to come, then what ended last.
+/// How many jobs are told of which something is still to come, at most.
 const MOST: u32 = 200;
+/// How many that ended last.
+const ENDED: u32 = 50;
 /// How many ended jobs are kept behind the newest.
 const KEPT: i64 = 1_000;
 
@@ -55,7 +57,7 @@ fn read(row: &dyn Row) -> Result<PrintJob, JournalError> {
 /// The jobs of a counter, newest first.
 pub(crate) fn jobs(sql: &dyn Sql, counter: &Clean) -> Result<Vec<PrintJob>, JournalError> {
     let open = format!("{JOBS} WHERE counter = ?1 AND {OPEN} ORDER BY number DESC LIMIT {MOST}");
-    let ended = format!("{JOBS} WHERE counter = ?1 AND NOT {OPEN} ORDER BY number DESC LIMIT {MOST}");
+    let ended = format!("{JOBS} WHERE counter = ?1 AND NOT {OPEN} ORDER BY number DESC LIMIT {ENDED}");
     let mut jobs = all(sql, &open, values![counter.as_str()], read)?;
     jobs.extend(all(sql, &ended, values![counter.as_str()], read)?);
     jobs.sort_by_key(|job| std::cmp::Reverse(job.number));

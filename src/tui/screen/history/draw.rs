@@ -163,7 +163,7 @@ fn event_line(state: &State, entry: &Entry) -> String {
             };
             (words.ruled)(state.speaker().state(stage), ruling.by.as_str(), ruling.evidence.as_str())
         }
-        Event::Printed { form } => (words.printed)(form.as_str()),
+        Event::Printed { form } => format!("{}, {}", (words.printed)(form.as_str()), entry.cashier),
         Event::Noted { text, by } => (words.noted)(by.as_str(), text.as_str()),
         Event::CashSettled { .. } => words.cash_settled.to_owned(),
         Event::AlarmsSeen { .. } => words.alarms_seen.to_owned(),

@@ -51,7 +51,8 @@ impl History {
         self.detail.is_some()
     }
 
-    fn opened(&self) -> Option<&Payment> {
+    /// The payment that is opened.
+    pub(in crate::tui) fn opened(&self) -> Option<&Payment> {
         let id = self.detail.as_ref()?.id;
         self.rows.iter().find(|payment| payment.id() == id)
     }

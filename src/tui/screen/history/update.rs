@@ -127,6 +127,7 @@ fn detail_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         }
         Key::Char(letter) if is_letter(letter, 'l') => preview::open(state, payment),
         Key::Char(letter) if is_letter(letter, 'w') => preview::copy(state, &payment, out),
+        Key::Char(letter) if is_letter(letter, 't') => preview::copy_token(state, &payment, out),
         Key::F(number) => list::open(state, number),
         _ => {}
     }

@@ -207,6 +207,7 @@ fn ended_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
         }
         Key::Char(letter) if is_letter(letter, 'l') && journalled => preview::open(state, payment),
         Key::Char(letter) if is_letter(letter, 'w') && journalled => preview::copy(state, &payment, out),
+        Key::Char(letter) if is_letter(letter, 't') && journalled => preview::copy_token(state, &payment, out),
         Key::Char(letter) if is_letter(letter, 'd') && stage.is_unresolved() => desk::open(state),
         Key::Char(letter) if is_letter(letter, 'h') && journalled && stage.is_unresolved() => {
             if let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
