@@ -17,9 +17,18 @@ const WPC1252: &str = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–�
 const LETTERS: &[u8; 192] = b"AAAAAAACEEEEIIIIDNOOOOOxOUUUUYTsaaaaaaaceeeeiiiidnooooo/ouuuuyty\
 AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
 
+/// Whether `text` is letters of ASCII alone, one column and one byte each: nearly all that is printed is.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.is_ascii() && text.bytes().all(|byte| byte >= b' ' && byte != 0x7f)
+}
+
 /// Appends `text` in `page`. What the page does not know is written with an ASCII letter that looks like it, else with `?`;
 /// a character of two columns as `??`; marks and controls are dropped. Says whether a byte beyond ASCII was written.
 pub(super) fn encode(text: &str, page: CodePage, out: &mut Vec<u8>) -> bool {
+    if is_plain(text) {
+        out.extend_from_slice(text.as_bytes());
+        return false;
+    }
     let mut foreign = false;
     for character in text.chars() {
         if matches!(character, ' '..='~') {

@@ -3,6 +3,7 @@
 //! What it is: wrapping, alignment, blank lines. What it is not: bytes or points. Invariants: no line takes more columns
 //! than it is given, a double one counting twice; no two blank lines follow each other, none is first or last.
 
+use crate::receipt::encode::is_plain;
 use crate::receipt::facts::{Facts, Item};
 use crate::text::{self, cut, in_fours};
 
@@ -95,11 +96,6 @@ pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
         sheet.push(Line::Plain(line));
     }
     sheet.lines
-}
-
-/// Whether `text` is plain letters, one column a byte: nearly all that is printed is, and needs no table of widths.
-fn is_plain(text: &str) -> bool {
-    text.is_ascii() && text.bytes().all(|byte| byte >= b' ' && byte != 0x7f)
 }
 
 fn width(text: &str) -> usize {

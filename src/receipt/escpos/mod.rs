@@ -8,7 +8,7 @@ mod raster;
 use self::raster::Raster;
 use crate::paper::{CodePage, Paper, Profile, QrForm};
 use crate::qr::Modules;
-use crate::receipt::encode::encode;
+use crate::receipt::encode::{encode, is_plain};
 use crate::receipt::layout::{Line, layout};
 use crate::receipt::{Facts, dot_matrix, wording};
 use crate::text::{width, wrap};
@@ -224,10 +224,14 @@ impl Roll {
     }
 
     fn text(&mut self, text: &str) {
-        let start = self.bytes.len();
-        self.foreign |= encode(text, self.page, &mut self.bytes);
-        if self.tabs {
-            shorten(&mut self.bytes, start);
+        if !self.tabs {
+            self.foreign |= encode(text, self.page, &mut self.bytes);
+        } else if is_plain(text) {
+            shorten(text.as_bytes(), &mut self.bytes);
+        } else {
+            let mut line = Vec::with_capacity(text.len());
+            self.foreign |= encode(text, self.page, &mut line);
+            shorten(&line, &mut self.bytes);
         }
         self.bytes.push(b'\n');
     }
@@ -252,32 +256,29 @@ impl Roll {
     }
 }
 
-/// Writes runs of spaces in the line from `start` on as tabs, as far as they reach a stop: half of a slip is space, and a slow
-/// line takes a millisecond a byte.
-fn shorten(bytes: &mut Vec<u8>, start: usize) {
+/// Appends `line` with its runs of spaces as tabs, as far as they reach a stop: half of a slip is space, and a slow line takes a
+/// millisecond a byte.
+fn shorten(line: &[u8], bytes: &mut Vec<u8>) {
     const STOP: usize = 8;
-    let (mut column, mut to, mut from) = (0, start, start);
-    while let Some(byte) = bytes.get(from).copied() {
-        let run = bytes.iter().skip(from).take_while(|byte| **byte == b' ').count();
-        let end = column + run;
-        let tabs = end / STOP - column / STOP;
-        let spaces = end % STOP;
-        let written: [(u8, usize); 2] = if run > tabs + spaces && tabs > 0 {
-            [(b'\t', tabs), (b' ', spaces)]
-        } else if run > 0 {
-            [(b' ', run), (b' ', 0)]
+    let (mut rest, mut column) = (line, 0);
+    loop {
+        let word = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
+        let (word, spaces) = rest.split_at(word);
+        bytes.extend_from_slice(word);
+        let run = spaces.iter().position(|byte| *byte != b' ').unwrap_or(spaces.len());
+        let (from, to) = (column + word.len(), column + word.len() + run);
+        let (tabs, left) = (to / STOP - from / STOP, to % STOP);
+        if tabs > 0 && tabs + left < run {
+            bytes.extend(std::iter::repeat_n(b'\t', tabs));
+            bytes.extend(std::iter::repeat_n(b' ', left));
         } else {
-            [(byte, 1), (b' ', 0)]
-        };
-        for (byte, count) in written {
-            for place in bytes.iter_mut().skip(to).take(count) {
-                *place = byte;
-            }
-            to += count;
+            bytes.extend(std::iter::repeat_n(b' ', run));
         }
-        (column, from) = if run > 0 { (end, from + run) } else { (column + 1, from + 1) };
+        (rest, column) = (spaces.split_at(run).1, to);
+        if rest.is_empty() {
+            return;
+        }
     }
-    bytes.truncate(to);
 }
 
 /// GS ( k: model 2, size, correction, the text, print.
