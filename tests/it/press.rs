@@ -175,7 +175,10 @@ fn a_printer_that_is_off_or_without_paper_keeps_its_papers_and_says_why() {
         printer.behave(Habits::of(Says::Proof).failing(300, Then::Become(Condition::PaperOut)));
         assert!(press.turn().await.is_some());
         let half = job(&till, copy.number).await;
-        assert_eq!((half.state, half.broken, Trouble::of(&half.why)), (JobState::Waiting, true, Some(Trouble::PaperOut)));
+        assert_eq!(
+            (half.state, half.broken, Trouble::of(&half.why)),
+            (JobState::Waiting, true, Some(Trouble::PaperOut))
+        );
         printer.behave(Habits::of(Says::Proof));
         assert_eq!(press.turn().await, None);
         let papers = printer.papers();

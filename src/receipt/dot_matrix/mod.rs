@@ -28,9 +28,9 @@ const PC437: &[u8] = b"\x1bt\x01\x1b6";
 /// One line of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FormLine {
-    /// Left of the cut mark, at most [`STUB`] columns.
+    /// Left of the cut mark, at most 24 columns.
     pub stub: Line,
-    /// Right of it, at most [`BODY`] columns.
+    /// Right of it, at most 53 columns.
     pub body: Line,
 }
 
