@@ -57,6 +57,18 @@ impl Paper {
         }
     }
 
+    /// What people call it: `58 mm`.
+    #[must_use]
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::Mm58 => "58 mm",
+            Self::Mm80 => "80 mm",
+            Self::DotMatrix => "dot matrix",
+            Self::A5 => "A5",
+            Self::A4 => "A4",
+        }
+    }
+
     /// Characters on a line, where nothing else is set; for a sheet those of its text form.
     #[must_use]
     pub const fn columns(self) -> usize {

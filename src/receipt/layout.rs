@@ -8,7 +8,7 @@ use crate::receipt::facts::{Facts, Item};
 use crate::text::{self, cut, in_fours};
 
 /// The fewest columns that a paper is laid out for; fewer are treated as this many.
-const FEWEST: usize = 16;
+pub(super) const FEWEST: usize = 16;
 /// References break in pieces of this many characters.
 const PIECE: usize = 16;
 

@@ -29,7 +29,7 @@ pub use self::facts::{Facts, Item, Mismatch, PaperId, facts};
 pub use self::layout::{Line, layout};
 pub use self::pdf::{PdfError, pdf};
 pub use self::test_slip::test_facts;
-pub use self::text::{preview, text, text_on};
+pub use self::text::{text, text_on};
 use jiff::civil::Date;
 
 pub use crate::paper::Paper;

@@ -218,7 +218,6 @@ fn golden_papers() {
         golden(&format!("titipan.{columns}.txt"), &text(&unknown, columns));
         golden(&format!("refund.{columns}.txt"), &text(&refunded, columns));
     }
-    golden("pln_token.preview.32.txt", &(preview(&token, 32).join("\n") + "\n"));
 }
 
 #[test]

@@ -1,17 +1,21 @@
 //! The paper as plain text.
 //!
-//! What it is: the laid-out lines as strings, for messaging, for the terminal and for the preview. What it is not: a
+//! What it is: the laid-out lines as strings, for messaging and for the terminal. What it is not: a
 //! layout of its own. Invariant: the same facts in the same order as on every other form.
 
 use crate::paper::Paper;
-use crate::receipt::layout::{Line, layout, set};
+use crate::receipt::escpos::without_codes;
+use crate::receipt::layout::{FEWEST, Line, set};
 use crate::receipt::{Facts, dot_matrix_lines};
 use crate::text::width;
 
-/// The paper as plain text of at most `columns` columns, the token on as few lines as fit, so that it can be copied.
+/// The paper as plain text of at most `columns` columns (at least 16), the token on as few lines as fit, so that it can be
+/// copied. A sentence says where the QR to pay by is.
 #[must_use]
 pub fn text(facts: &Facts, columns: usize) -> String {
-    let mut text = plain(&set(facts, columns, 1), columns).join("\n");
+    let columns = columns.max(FEWEST);
+    let lines = without_codes(facts, set(facts, columns, 1), columns, |_| false);
+    let mut text = plain(&lines, columns).join("\n");
     text.push('\n');
     text
 }
@@ -24,12 +28,6 @@ pub fn text_on(facts: &Facts, paper: Paper) -> String {
     }
     let lines = dot_matrix_lines(facts);
     lines.iter().map(|line| format!("{}\n", line.text().trim_end())).collect()
-}
-
-/// The lines as they will print, one string each; double size is shown in single size.
-#[must_use]
-pub fn preview(facts: &Facts, columns: usize) -> Vec<String> {
-    plain(&layout(facts, columns), columns)
 }
 
 fn plain(lines: &[Line], columns: usize) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! (that is `paper`) or of the way to a printer (that is `printer`).
 
 use std::path::Path;
+use std::process::Stdio;
 use std::time::Duration;
 
 use loket::config::{Config, Home};
@@ -329,4 +330,31 @@ fn a_receipt_is_made_for_any_printer_and_counts() {
     assert_eq!(shop.run(&["receipt", &id, "--paper", "a5", "--output", out.to_str().unwrap()]).code, 0);
     assert!(printed(&out).starts_with(b"%PDF"));
     assert_eq!(shop.run(&["history", "--json"]).json()[0]["prints"], 5);
+}
+
+#[test]
+fn a_program_killed_while_it_prints_leaves_the_paper_to_a_person() {
+    let (shop, printer) = (Shop::open(), FakePrinter::new(Habits::of(Says::Nothing).failing(100, Then::StopReading)));
+    let id = shop.run(&["pay", "PLNS20", GOOD, "--yes", "--json"]).json()["id"].as_str().unwrap().to_owned();
+    with_printer(&shop, &printer.setting(), "");
+    let mut child = shop.program().args(["print", &id]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    crate::kill::until("a part of it is out", || printer.received() >= 100);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = shop.run(&["print", "--queue", "--json"]).json();
+    assert_eq!((left[0]["state"].as_str(), left[0]["reason"].as_str()), (Some("held"), Some("owner_gone")), "{left}");
+    // What the killed program had handed over is lost with the connection.
+    printer.go_away();
+    std::thread::sleep(Duration::from_millis(100));
+    printer.behave(Habits::of(Says::Proof));
+    printer.come_back();
+    std::thread::sleep(Duration::from_millis(100));
+    assert!(printer.papers().is_empty(), "never by itself");
+    let again = shop.run(&["print", &id]);
+    assert_eq!(again.code, 0, "{}", again.err);
+    let papers = printer.papers();
+    assert_eq!(papers.len(), 1);
+    assert!(says(&papers[0], "CETAKAN SEBELUMNYA TERPUTUS") && says(&papers[0], "/CA"));
+    assert_eq!(shop.run(&["history", "--json"]).json()[0]["prints"], 1, "one paper, counted once");
+    shop.assert_nothing_lost();
 }

@@ -54,7 +54,7 @@ pub(super) const PRINT: PrintWords = PrintWords {
             "Not sure whether it printed: {why}. Look at the paper; if it did not come out, run this command again."
         )
     },
-    sale_printed: |paper, mark| format!("Receipt printed {paper} ({mark})."),
+    sale_printed: |paper, mark| format!("Receipt printed {paper} ({mark}).  PDF kept."),
     sale_printing: "The receipt is being printed…",
     sale_waits: |why| format!("The receipt waits: {why}."),
     sale_held: |why| format!("Not sure whether the receipt came out: {why}. P prints again."),

@@ -316,7 +316,7 @@ const HISTORY: HistoryWords = HistoryWords {
 
 const PREVIEW: PreviewWords = PreviewWords {
     title: |paper, columns, printer| format!("Preview {paper}, {columns} columns, {printer}"),
-    sheet: |paper| format!("{}: a PDF page that says this", paper.to_uppercase()),
+    sheet: |paper| format!("{paper}: a PDF page that says this"),
     device: "Printer (empty: this counter's own)",
     logo: "[the shop's sign]",
     more: |lines| format!("{lines} more lines below"),

@@ -52,7 +52,7 @@ pub(super) const PRINT: PrintWords = PrintWords {
             "Belum pasti tercetak: {why}. Lihat kertasnya; bila belum keluar, ulangi perintah ini untuk mencetak lagi."
         )
     },
-    sale_printed: |paper, mark| format!("Struk tercetak {paper} ({mark})."),
+    sale_printed: |paper, mark| format!("Struk tercetak {paper} ({mark}).  PDF tersimpan."),
     sale_printing: "Struk sedang dicetak…",
     sale_waits: |why| format!("Struk antre: {why}."),
     sale_held: |why| format!("Struk belum pasti keluar: {why}. P cetak lagi."),

@@ -316,7 +316,7 @@ const HISTORY: HistoryWords = HistoryWords {
 
 const PREVIEW: PreviewWords = PreviewWords {
     title: |paper, columns, printer| format!("Pratinjau {paper}, {columns} kolom, {printer}"),
-    sheet: |paper| format!("{}: halaman PDF dengan isi ini", paper.to_uppercase()),
+    sheet: |paper| format!("{paper}: halaman PDF dengan isi ini"),
     device: "Printer (kosong: printer loket ini)",
     logo: "[gambar toko]",
     more: |lines| format!("{lines} baris lagi di bawah"),

@@ -238,9 +238,9 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     let columns = columns(state, preview.paper);
     let device = preview.device.as_ref().unwrap_or(&state.setup.printer.device).short();
     let title = if preview.paper.is_for_printers() {
-        (words.title)(preview.paper.as_str(), columns, &device)
+        (words.title)(preview.paper.said(), columns, &device)
     } else {
-        (words.sheet)(preview.paper.as_str())
+        (words.sheet)(preview.paper.said())
     };
     pen.put_in(1, 2, pen.columns().saturating_sub(26), &title, pen.looks.strong());
     if let Some(field) = &preview.typing {

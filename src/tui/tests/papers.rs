@@ -144,7 +144,7 @@ fn a_sale_says_where_its_paper_is() {
         (JobState::Waiting, "", "Struk sedang dicetak"),
         (JobState::Waiting, "paper_out", "Struk antre: kertas habis"),
         (JobState::Held, "no_proof", "belum pasti keluar"),
-        (JobState::Done, "", "Struk tercetak 58mm (CA).  Laci terbuka."),
+        (JobState::Done, "", "Struk tercetak 58 mm (CA).  PDF tersimpan.  Laci terbuka."),
     ] {
         counter.state.papers = vec![job(1, About::Payment(id), state, why)];
         assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
@@ -161,7 +161,7 @@ fn a_sale_says_where_its_paper_is() {
 #[test]
 fn the_preview_prints_makes_a_pdf_and_copies() {
     let mut counter = previewed(Lang::Id, setup(Lang::Id));
-    assert!(counter.screen().contains("80mm, 48 kolom"), "{}", counter.screen());
+    assert!(counter.screen().contains("80 mm, 48 kolom"), "{}", counter.screen());
     counter.key(Key::Char('p'));
     assert!(counter.screen().contains("Printer belum diatur"), "{}", counter.screen());
     counter.key(Key::Char('d'));
@@ -169,7 +169,7 @@ fn the_preview_prints_makes_a_pdf_and_copies() {
     counter.key(Key::Char('t'));
     assert!(matches!(counter.effects.last(), Some(Effect::Copy(Hidden(text))) if text == TOKEN));
     counter.key(Key::Tab);
-    assert!(counter.screen().contains("dotmatrix, 80 kolom"), "{}", counter.screen());
+    assert!(counter.screen().contains("dot matrix, 80 kolom"), "{}", counter.screen());
     counter.key(Key::Char('g'));
     counter.typed("lp0");
     counter.key(Key::Enter);

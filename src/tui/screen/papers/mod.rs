@@ -72,7 +72,7 @@ pub(in crate::tui) fn said(state: &State, payment: &Payment) -> Option<String> {
     Some(match job.state {
         JobState::Done => {
             let paper = job.job.paper.unwrap_or(state.setup.printer.paper);
-            let printed = (words.sale_printed)(paper.as_str(), &mark_of(job));
+            let printed = (words.sale_printed)(paper.said(), &mark_of(job));
             let drawer = job.nth == Some(1) && opens_drawer(state, payment);
             if drawer { format!("{printed}  {}", words.sale_drawer) } else { printed }
         }
