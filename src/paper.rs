@@ -101,6 +101,12 @@ impl CodePage {
     /// Every page, by its name in the configuration.
     pub const ALL: [(&'static str, Self); 3] =
         [("ascii", Self::Ascii), ("pc437", Self::Pc437), ("wpc1252", Self::Wpc1252)];
+
+    /// Its name in the configuration.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// How a printer gets a QR.
@@ -118,6 +124,12 @@ impl QrForm {
     /// Every way, by its name in the configuration.
     pub const ALL: [(&'static str, Self); 3] =
         [("native", Self::Native), ("raster", Self::Raster), ("none", Self::None)];
+
+    /// Its name in the configuration.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(_, known)| *known == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// A receipt printer, as its bytes are made for it.

@@ -9,7 +9,6 @@ use toml::Value;
 
 use super::Config;
 use super::value::{Body, Signature};
-use crate::paper::{CodePage, QrForm};
 use crate::secret::Secret;
 
 /// Every key with the value in force.
@@ -23,11 +22,6 @@ pub fn show(config: &Config) -> String {
     webhook(&mut page, config);
     paper(&mut page, config);
     page.text
-}
-
-/// What a value is called in the file.
-fn name_of<T: PartialEq>(value: T, names: &[(&'static str, T)]) -> &'static str {
-    names.iter().find(|(_, known)| *known == value).map_or("", |(name, _)| name)
 }
 
 #[derive(Default)]
@@ -142,8 +136,8 @@ fn paper(page: &mut Page, config: &Config) {
     page.value("columns", i64::from(printer.columns_set.unwrap_or(0)));
     page.value("auto_print", printer.auto_print);
     page.value("open_drawer_on_cash", printer.open_drawer_on_cash);
-    page.text("code_page", name_of(printer.code_page, &CodePage::ALL));
-    page.text("qr", name_of(printer.qr, &QrForm::ALL));
+    page.text("code_page", printer.code_page.as_str());
+    page.text("qr", printer.qr.as_str());
     page.value("cut", printer.cut);
     page.section("receipts");
     page.text("folder", config.receipts.folder.display());

@@ -3,7 +3,7 @@
 //! What it is: facts that every form prints. What it is not: a receipt; nothing was sold, and it says so. Invariant: its
 //! ruler is exactly as wide as the paper.
 
-use crate::paper::{CodePage, Paper, Profile, QrForm};
+use crate::paper::{Paper, Profile};
 use crate::receipt::dot_matrix::{BODY, FORM, STUB};
 use crate::receipt::facts::{Facts, Item, PaperId};
 use crate::receipt::{Shop, escpos, wording};
@@ -26,8 +26,8 @@ pub fn test_facts(shop: &Shop, at: Timestamp, profile: &Profile) -> Facts {
     let settings = [
         (&words.paper, profile.paper.as_str().to_owned()),
         (&words.columns, if profile.paper == Paper::DotMatrix { FORM } else { columns }.to_string()),
-        (&words.page, name_of(&CodePage::ALL, profile.code_page)),
-        (&words.qr, name_of(&QrForm::ALL, profile.qr)),
+        (&words.page, profile.code_page.as_str().to_owned()),
+        (&words.qr, profile.qr.as_str().to_owned()),
         (&words.cut, if profile.cut { words.yes.clone() } else { words.no.clone() }),
     ];
     let settings: Vec<(String, String)> = settings.into_iter().map(|(label, value)| (label.clone(), value)).collect();
@@ -72,13 +72,10 @@ fn ruler(columns: usize) -> String {
     "1234567890".chars().cycle().take(columns).collect()
 }
 
-fn name_of<T: Copy + PartialEq>(all: &[(&'static str, T)], one: T) -> String {
-    all.iter().find(|(_, own)| *own == one).map_or("", |(name, _)| name).to_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paper::{CodePage, QrForm};
     use crate::receipt::{Extras, Line, lines, print_bytes};
     use crate::time::jakarta;
 

@@ -3,6 +3,7 @@
 //! What it is: the one place where rooms are put together. What it is not: a first question to anybody; nothing is
 //! asked over the network here. Invariant: what dead programs left in the journal is ended before anything is sold.
 
+use std::io::Read as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,8 @@ use crate::text::Clean;
 use crate::till::{Parts, Settings, Till};
 use crate::time::{Clock as _, SystemClock};
 
+/// Bytes of the shop's sign that are read.
+const LARGEST_SIGN: u64 = 4 << 20;
 /// A person may rule "failed" ten minutes after the time-out (SAFETY.md).
 const RULING_GRACE: Duration = Duration::from_secs(600);
 
@@ -126,7 +129,8 @@ pub(in crate::till) fn address(config: &Config, home: &Home, url: &SecretString)
 
 /// The shop's sign, where one is given and can be read. The shop sells without it; a doctor says what is wrong with it.
 fn logo(config: &Config, home: &Home) -> Option<Arc<Grey>> {
-    let bytes = std::fs::read(config.logo_file(home)?).ok()?;
+    let mut bytes = Vec::new();
+    std::fs::File::open(config.logo_file(home)?).ok()?.take(LARGEST_SIGN).read_to_end(&mut bytes).ok()?;
     Grey::read(&bytes).map(Arc::new)
 }
 

@@ -284,7 +284,15 @@ impl Press {
             form: Clean::new(&form(&profile)),
         };
         let Some(begun) = till.journal().begin_print(job.number, begin).await? else { return Ok(Turn::Over) };
-        let bytes = till.bytes(&begun, &profile).await?;
+        let bytes = match till.bytes(&begun, &profile).await {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                // Not a byte left: it waits on, instead of standing as printing for as long as this program lives.
+                let waits = ended(JobState::Waiting, false, Some(Trouble::System), till.now());
+                till.journal().end_print(job.number, waits).await?;
+                return Err(fault);
+            }
+        };
         let end = hand_over(&till.inner, link, bytes).await;
         let ended = judged(&begun, &end, till.now());
         let again = ended.state == JobState::Waiting;
@@ -334,10 +342,7 @@ impl Till {
 }
 
 fn too_late(job: &PrintJob, now: Timestamp) -> Option<Trouble> {
-    if age(job.asked_at, now) > LATE {
-        return Some(Trouble::Late);
-    }
-    (job.tries >= TRIES && job.broken && age(job.asked_at, job.moved_at) > Duration::ZERO).then_some(Trouble::TooOften)
+    (age(job.asked_at, now) > LATE).then_some(Trouble::Late)
 }
 
 /// `escpos 58mm`, as the journal names it.
