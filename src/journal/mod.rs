@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::id::{OwnerId, PaymentId};
+use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::money::Rupiah;
 use crate::sale::account::{self, Row};
@@ -33,9 +34,12 @@ pub mod conformance_charge;
 #[cfg(test)]
 pub mod conformance_claim;
 #[cfg(test)]
+pub mod conformance_inbox;
+#[cfg(test)]
 pub mod conformance_recovery;
 #[cfg(test)]
 pub mod conformance_print;
+pub mod inbox;
 mod owner;
 pub mod postgres;
 pub mod print;
@@ -390,6 +394,36 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError>;
+
+    /// Keeps what providers report by themselves, durably, all of them in one transaction; one that came before is counted.
+    ///
+    /// # Errors
+    /// [`JournalError`]; none was kept then, and none may be acknowledged.
+    async fn keep_reports(&self, reports: Vec<NewReport>) -> Result<(), JournalError>;
+
+    /// Reports with which nothing was done yet, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn kept_reports(&self, limit: u32) -> Result<Vec<Report>, JournalError>;
+
+    /// Reports, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError>;
+
+    /// Does what a report decides and says so in its row, in one durable transaction: of several programs one does.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing changed then.
+    async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError>;
+
+    /// Says of reports that move nothing how they stand, with why, in one transaction.
+    ///
+    /// # Errors
+    /// [`JournalError`]; nothing changed then.
+    async fn apply_nothing(&self, rows: Vec<(u64, Standing, &'static str)>) -> Result<(), JournalError>;
 
     /// The price list of a provider as last kept.
     ///

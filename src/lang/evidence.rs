@@ -12,6 +12,8 @@ pub struct EvidenceWords {
     pub status: fn(u32, &str) -> String,
     /// (state, why) The provider's list.
     pub list: fn(&str, &str) -> String,
+    /// (state, why) What the provider reported by itself.
+    pub callback: fn(&str, &str) -> String,
     /// (why) The clearing call.
     pub clearing: fn(&str) -> String,
     /// A tax was called failed twice and is still unpaid.

@@ -90,6 +90,32 @@ impl ReportRow {
     }
 }
 
+/// Whether a notice is to be believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signed {
+    /// Its signature is right.
+    Rightly,
+    /// It has none, and is of the sort that may come without one: a hint.
+    Not,
+    /// Its signature is wrong, or missing where there must be one, or there is no key.
+    Wrongly,
+}
+
+/// What a notice says that a provider sent by itself. Absent is `None`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The order, as it came.
+    pub order_id: Clean,
+    /// The request id, as it came.
+    pub rq_uuid: Option<Clean>,
+    /// Whether money came; `None`: a word that decides nothing.
+    pub paid: Option<bool>,
+    /// How much, whole rupiah, where it says so under its signature.
+    pub amount: Option<Rupiah>,
+    /// The provider's id of it.
+    pub id: Option<Clean>,
+}
+
 /// Who takes money in.
 #[async_trait]
 pub trait Collector: Send + Sync {
@@ -129,6 +155,12 @@ pub trait Collector: Send + Sync {
     /// # Errors
     /// [`QrFault`].
     async fn read_qr(&self, image: &str) -> Result<Payload, QrFault>;
+
+    /// Whether a notice is signed by who sends it, over its raw bytes, in constant time. `signature` is the header's value.
+    fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> Signed;
+
+    /// Reads a notice; `None` where it names no order. Pure.
+    fn read_notice(&self, raw: &[u8]) -> Option<Notice>;
 
     /// Asks the report for what was settled.
     ///

@@ -140,6 +140,24 @@ pub enum BuildError {
     NoSession,
 }
 
+/// What a report names that a provider sent by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Callback {
+    /// Our reference or the provider's.
+    pub reference: Clean,
+    /// Whether its status is a word that the document has; any other decides nothing.
+    pub is_listed: bool,
+}
+
+/// Why a report is not about a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotAbout {
+    /// It names another reference.
+    Reference,
+    /// It names another target.
+    Target,
+}
+
 /// What is known besides the answer when it is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Circumstances {
@@ -223,6 +241,19 @@ pub trait Provider: Send + Sync {
     /// Whether a refusal of an inquiry says that the bill is paid.
     fn says_paid(&self, _reason: &Clean) -> bool {
         false
+    }
+
+    /// Reads a report that it sent by itself, from a query or a body. `None`: unreadable, or it sends none. Pure.
+    fn read_callback(&self, _raw: &[u8]) -> Option<Callback> {
+        None
+    }
+
+    /// What such a report decides about a payment; `at` is when it came. Pure.
+    ///
+    /// # Errors
+    /// [`NotAbout`]: it is not about this payment.
+    fn judge_callback(&self, _payment: &Payment, _raw: &[u8], _at: Timestamp) -> Result<Verdict, NotAbout> {
+        Err(NotAbout::Reference)
     }
 
     /// Its members' wallets, where it has any.

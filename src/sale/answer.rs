@@ -139,6 +139,8 @@ pub enum Alarm {
     ConfirmedAfterFailure,
     /// The provider reported a failure after its own success (*disanggah*).
     Disputed,
+    /// A report of the provider's contradicts itself: its status says one thing, its words another.
+    Contradicts,
 }
 
 /// What a provider's answer says about one payment, besides the outcome. Absent is `None`, never zero.

@@ -27,6 +27,8 @@ pub enum Source {
     Reconcile,
     /// The provider's own list of transactions, exported by a person. It never ends a payment that is being sent.
     List,
+    /// What the provider reported by itself. It is not signed: it was matched by reference and target.
+    Callback,
 }
 
 /// What happened to a customer's cash.

@@ -28,6 +28,7 @@ use crate::time::{Clock, Timestamp};
 pub mod care;
 pub mod charge;
 pub mod evidence;
+pub mod inbox;
 pub mod inquire;
 pub mod look;
 pub mod open;
@@ -108,6 +109,7 @@ struct Inner {
     questions: HashMap<AccountId, Arc<Semaphore>>,
     bound: TaskTracker,
     records: saldo::Records,
+    keeping: inbox::Keeping,
     begun: AtomicBool,
     pressing: AtomicBool,
     ending: AtomicBool,
@@ -130,6 +132,7 @@ impl Till {
                 questions,
                 bound: TaskTracker::new(),
                 records: saldo::Records::default(),
+                keeping: inbox::Keeping::default(),
                 begun: AtomicBool::new(false),
                 pressing: AtomicBool::new(false),
                 ending: AtomicBool::new(false),

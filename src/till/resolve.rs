@@ -92,6 +92,8 @@ impl Till {
             self.keep_receipt(payment);
             self.after_refund(payment).await;
         }
+        // What was acknowledged before a program died is applied by the next.
+        self.apply_reports().await?;
         Ok(changed)
     }
 

@@ -62,6 +62,7 @@ pub(in crate::tui) fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
         Alarm::AnswerAboutOther => words.about_other.to_owned(),
         Alarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
         Alarm::Disputed => words.disputed.to_owned(),
+        Alarm::Contradicts => words.contradicts.to_owned(),
     }
 }
 

@@ -182,6 +182,8 @@ const RELEASED: &[(&str, &str)] = &[
     ("sqlite/V0003__saldo.sql", "f8097e44"),
     ("sqlite/V0005__prints.sql", "fbcb5251"),
     ("sqlite/V0004__claims.sql", "c92075d8"),
+    ("sqlite/V0006__inbox.sql", "c1e0009b"),
+    ("postgres/V0006__inbox.sql", "48a790d6"),
     ("postgres/V0001__start.sql", "550d7e62"),
     ("postgres/V0002__charges.sql", "b519089e"),
     ("postgres/V0003__saldo.sql", "a8ab9740"),

@@ -93,6 +93,7 @@ pub fn callback_message(text: &str) {
     match message.said {
         Some(Said::Success) => assert!(has("sukses")),
         Some(Said::Failure) => assert!(has("gagal")),
+        Some(Said::Both) => assert!(has("sukses") && has("gagal")),
         None => {}
     }
     for amount in [message.saldo, message.price].into_iter().flatten() {

@@ -9,12 +9,13 @@ use super::line::Line;
 use crate::journal::JournalError;
 
 /// Only ever added to; the same numbers as SQLite's.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../assets/migrations/postgres/V0001__start.sql"),
     include_str!("../../../assets/migrations/postgres/V0002__charges.sql"),
     include_str!("../../../assets/migrations/postgres/V0003__saldo.sql"),
     include_str!("../../../assets/migrations/postgres/V0004__claims.sql"),
     include_str!("../../../assets/migrations/postgres/V0005__prints.sql"),
+    include_str!("../../../assets/migrations/postgres/V0006__inbox.sql"),
 ];
 /// Whoever makes tables holds this lock: `loket`.
 const MAKING: &str = "SELECT pg_advisory_xact_lock(465557415284)";

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::{Sql, Store, TEXTS_PER_PAYMENT, all, exists, first, print, search, values};
+use super::{Sql, Store, TEXTS_PER_PAYMENT, all, exists, first, inbox, print, search, values};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
 use crate::journal::print::{About, NewJob};
@@ -16,6 +16,7 @@ use crate::money::Rupiah;
 use crate::sale::answer::Verdict;
 use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Event, Payment, Source, StepError, step};
+use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// How many open payments of one bill are looked at.
@@ -71,6 +72,10 @@ pub(crate) fn apply(
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
     project(sql, current, &next, (entry, &event), arrival)?;
+    if let Event::Answered { .. } = &entry.event {
+        let theirs = next.reference().map(Clean::as_str).unwrap_or_default();
+        inbox::wake(sql, &[next.intent.reference(), theirs])?;
+    }
     if next.prints_by_itself_after(current.map(|stored| &stored.payment), &entry.event) {
         let (counter, about) = (next.counter.clone(), About::Payment(id));
         print::queue(sql, &NewJob { counter, about, paper: None, device: None }, entry.at)?;

@@ -10,7 +10,7 @@ use super::append;
 use super::fault::{damaged, unwritable};
 use super::recover;
 use super::row::{self, EVENTS, EventRow};
-use super::{Row, Sql, Store, Value, all, exists, first, hash, values};
+use super::{Row, Sql, Store, Value, all, exists, first, hash, inbox, values};
 use crate::journal::chain::{self, Hash};
 use crate::journal::{ChargeFilter, JournalError};
 use crate::sale::answer::Raw;
@@ -34,7 +34,8 @@ pub(crate) struct Stored {
     pub(crate) charge: Charge,
 }
 
-fn about(order: &str) -> String {
+/// What a row of the record about a charge says it is about.
+pub(crate) fn about(order: &str) -> String {
     format!("{PREFIX}{order}")
 }
 
@@ -66,6 +67,9 @@ fn apply(sql: &dyn Sql, order: &str, current: Option<&Stored>, entry: &Entry) ->
     let event = EventRow::new(seq, end, about(next.order().as_str()), entry)?;
     append::insert_event(sql, &event)?;
     project(sql, current, &next, &event)?;
+    if let Event::ChargeCreated(_) = &entry.event {
+        inbox::wake(sql, &[&next.order().key()])?;
+    }
     Ok(next)
 }
 

@@ -10,9 +10,10 @@ use tokio::sync::watch;
 
 use super::claim;
 use super::clerk::{self, Clerk};
-use super::{Sql, Store, audit, charge, print, read, recover, row, search};
+use super::{Sql, Store, audit, charge, inbox, print, read, recover, row, search};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::care::BackupError;
+use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::journal::spool::Spooled;
 use crate::journal::{AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading};
@@ -160,6 +161,26 @@ impl<K: Keeper> Journal for K {
 
     async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
         self.write(move |store| print::put(store, number, &ended)).await
+    }
+
+    async fn keep_reports(&self, reports: Vec<NewReport>) -> Result<(), JournalError> {
+        self.write(move |store| inbox::keep(store, &reports)).await
+    }
+
+    async fn kept_reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+        self.read(move |sql| inbox::kept(sql, limit)).await
+    }
+
+    async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+        self.read(move |sql| inbox::newest(sql, limit)).await
+    }
+
+    async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError> {
+        self.write(move |store| inbox::apply(store, number, &decides)).await
+    }
+
+    async fn apply_nothing(&self, rows: Vec<(u64, Standing, &'static str)>) -> Result<(), JournalError> {
+        self.write(move |store| inbox::apply_nothing(store, &rows)).await
     }
 
     async fn price_list(&self, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {

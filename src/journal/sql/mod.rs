@@ -17,6 +17,7 @@ pub(crate) mod clerk;
 pub(crate) mod copy;
 pub(crate) mod counter;
 pub(crate) mod fault;
+pub(crate) mod inbox;
 pub(crate) mod keeper;
 pub(crate) mod print;
 pub(crate) mod read;
@@ -143,6 +144,12 @@ impl<'a> From<&'a String> for Value<'a> {
 impl From<String> for Value<'_> {
     fn from(text: String) -> Self {
         Self::Text(Cow::Owned(text))
+    }
+}
+
+impl<'a> From<&'a [u8]> for Value<'a> {
+    fn from(bytes: &'a [u8]) -> Self {
+        Self::Bytes(Cow::Borrowed(bytes))
     }
 }
 

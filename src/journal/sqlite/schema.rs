@@ -16,12 +16,13 @@ use crate::journal::sql::fault::file_error;
 use crate::journal::{JournalError, spool};
 
 /// Only ever added to.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../../../assets/migrations/sqlite/V0001__start.sql"),
     include_str!("../../../assets/migrations/sqlite/V0002__charges.sql"),
     include_str!("../../../assets/migrations/sqlite/V0003__saldo.sql"),
     include_str!("../../../assets/migrations/sqlite/V0004__claims.sql"),
     include_str!("../../../assets/migrations/sqlite/V0005__prints.sql"),
+    include_str!("../../../assets/migrations/sqlite/V0006__inbox.sql"),
 ];
 /// `lokt`: says whose file it is.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;

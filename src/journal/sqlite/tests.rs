@@ -18,6 +18,7 @@ use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
+use crate::journal::conformance_inbox as reports;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::keeper::Keeper as _;
@@ -103,6 +104,14 @@ conforms!(
 );
 
 conforms!(
+    reports: a_report_is_kept_once,
+    one_racer_applies,
+    an_early_report_waits_for_its_answer,
+    a_report_settles_a_charge_once,
+    refused_reports_do_not_fill_the_disk,
+);
+
+conforms!(
     charges: a_charge_is_kept,
     an_order_is_used_once,
     one_racer_creates,
@@ -132,7 +141,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
          saldo INTEGER NOT NULL, place INTEGER NOT NULL REFERENCES payment (place), since INTEGER NOT NULL,
          late INTEGER NOT NULL, PRIMARY KEY (account, seq)) STRICT, WITHOUT ROWID;
          INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
-         DROP TABLE claim; DROP TABLE print_job; PRAGMA user_version = 2;",
+         DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; PRAGMA user_version = 2;",
     );
     let journal = folder.open(2).unwrap();
     let after = (journal.audit().await.unwrap(), journal.saldo(&account, None).await.unwrap());
@@ -178,7 +187,9 @@ async fn a_file_without_charges_is_brought_up() {
     let journal = three_sales(&folder).await;
     let before = journal.audit().await.unwrap();
     drop(journal);
-    folder.tamper("DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; PRAGMA user_version = 1;");
+    folder.tamper(
+        "DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; PRAGMA user_version = 1;",
+    );
     let journal = folder.open(2).unwrap();
     let after = journal.audit().await.unwrap();
     assert_eq!((after.chains, after.faults.len(), after.charges), (before.chains, 0, 0));

@@ -9,6 +9,7 @@ pub(super) const EVIDENCE: EvidenceWords = EvidenceWords {
     payment: |why| format!("The payment was answered: {why}"),
     status: |times, why| if times > 1 { format!("Asked {times} times: {why}") } else { format!("Asked: {why}") },
     list: |state, why| format!("The provider's list: {state}. {why}"),
+    callback: |state, why| format!("Reported by the provider: {state}. {why}"),
     clearing: |why| format!("Reconcile: {why}"),
     failed_twice: "FAILURE twice, 60 seconds apart, and the bill is still unpaid.",
     bill_paid: |said| format!("The bill asked for again: {said}."),

@@ -256,6 +256,7 @@ const DESK: DeskWords = DeskWords {
     },
     about_other: "The answer was about another transaction.",
     confirmed_after_failure: "The provider confirmed it after a failure. Call the customer.",
+    contradicts: "The provider's report contradicts itself: status and words differ. Call its service; do not repeat.",
     disputed: "DISPUTED: the provider reported a failure after its success. Call its service. With the deposit given back: G.",
     acknowledge: "K = seen.",
     give_back: |amount| format!("Give {amount} back to the customer, then C to record it."),

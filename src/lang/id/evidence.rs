@@ -9,6 +9,7 @@ pub(super) const EVIDENCE: EvidenceWords = EvidenceWords {
     payment: |why| format!("Jawaban pembayaran: {why}"),
     status: |times, why| if times > 1 { format!("Ditanya {times} kali: {why}") } else { format!("Ditanya: {why}") },
     list: |state, why| format!("Daftar penyedia: {state}. {why}"),
+    callback: |state, why| format!("Kabar penyedia: {state}. {why}"),
     clearing: |why| format!("Reconcile: {why}"),
     failed_twice: "Status FAILURE dua kali berjarak 60 detik, dan tagihannya masih belum dibayar.",
     bill_paid: |said| format!("Tagihan dicek ulang: {said}."),

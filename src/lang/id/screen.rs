@@ -256,6 +256,7 @@ const DESK: DeskWords = DeskWords {
     },
     about_other: "Jawaban penyedia tentang transaksi lain.",
     confirmed_after_failure: "Penyedia menyatakan SUKSES setelah sebelumnya gagal. Hubungi pelanggan.",
+    contradicts: "Kabar penyedia bertentangan: statusnya lain dari kata-katanya. Hubungi CS, jangan diulang.",
     disputed: "DISANGGAH: penyedia melaporkan gagal setelah sukses. Hubungi CS. Bila saldo sudah kembali: G.",
     acknowledge: "K = sudah dilihat.",
     give_back: |amount| format!("Kembalikan {amount} ke pelanggan, lalu C untuk mencatatnya."),

@@ -71,6 +71,8 @@ pub struct DeskWords {
     pub confirmed_after_failure: &'static str,
     /// Alarm.
     pub disputed: &'static str,
+    /// A report contradicts itself.
+    pub contradicts: &'static str,
     /// How to acknowledge.
     pub acknowledge: &'static str,
     /// (amount)

@@ -158,10 +158,15 @@ pub fn about_other_target(fields: &Fields, asked: &str) -> bool {
     let Some(answered) = fields.text(TARGET).filter(|text| text.chars().any(|c| c.is_ascii_digit())) else {
         return false;
     };
+    !is_same_target(asked, answered)
+}
+
+/// Whether both are one number: masked digits match, a phone may come with 62, letters in any case.
+pub fn is_same_target(asked: &str, told: &str) -> bool {
     let local = |number: &str| match number.trim_start_matches('+').strip_prefix("628") {
         Some(rest) => format!("08{rest}"),
         None => number.to_owned(),
     };
-    let same = answered.eq_ignore_ascii_case(asked) || lenient::digits_match(asked, answered);
-    !(same || lenient::digits_match(&local(asked), &local(answered)))
+    let same = told.eq_ignore_ascii_case(asked) || lenient::digits_match(asked, told);
+    same || lenient::digits_match(&local(asked), &local(told))
 }

@@ -26,12 +26,14 @@ pub enum Said {
     Success,
     /// GAGAL.
     Failure,
+    /// Both words stand there.
+    Both,
 }
 
 /// What a message says. Absent is `None`.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Message {
-    /// SUKSES or GAGAL; `None` where neither or both stand there.
+    /// SUKSES or GAGAL; `None` where neither stands there.
     pub said: Option<Said>,
     /// The product's code.
     pub product: Option<Clean>,
@@ -152,7 +154,8 @@ fn sentence(text: &str) -> Message {
     let said = match (has("sukses"), has("gagal")) {
         (true, false) => Some(Said::Success),
         (false, true) => Some(Said::Failure),
-        _ => None,
+        (true, true) => Some(Said::Both),
+        (false, false) => None,
     };
     let about = text.get(..9).filter(|head| head.eq_ignore_ascii_case("transaksi")).and_then(|_| text.get(9..));
     let (product, target) = about.map_or((None, None), |about| {
@@ -216,7 +219,7 @@ mod tests {
             ("Transaksi s5.08 SUKSES, SN: 12:34, Tgl: 01/01 10:00", Some(Said::Success), Some("12:34")),
             ("Transaksi s5.08 SUKSES, SN: , Saldo: 1", Some(Said::Success), None),
             ("Transaksi s5.08 SUKSES, SN: 1, SN: 2", Some(Said::Success), Some("1")),
-            ("Transaksi s5.08 SUKSES GAGAL", None, None),
+            ("Transaksi s5.08 SUKSES GAGAL", Some(Said::Both), None),
             ("Transaksi s5.08 sedang diproses", None, None),
             ("SUKSESKAN, SN: 1", None, Some("1")),
             ("", None, None),

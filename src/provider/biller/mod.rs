@@ -14,8 +14,8 @@ use crate::config::{Config, Home};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Form, PreparedPayment, Reply, Wire};
 use crate::provider::{
-    Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, SecretSource, StatusBy, StatusQuery, judge,
-    secret_source,
+    Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, SecretSource, StatusBy,
+    StatusQuery, judge, secret_source,
 };
 use crate::sale::answer::{Outcome, Verdict, Why};
 use crate::sale::bill::Bill;
@@ -25,6 +25,7 @@ use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
+mod callback;
 mod classify;
 mod map;
 pub mod message;
@@ -162,6 +163,19 @@ impl Provider for Biller {
 
     fn learn_refusal(&self, text: &Clean) {
         self.refusals.learn(text.as_str());
+    }
+
+    fn read_callback(&self, raw: &[u8]) -> Option<Callback> {
+        callback::read(raw).map(|read| Callback { reference: Clean::new(&read.reference), is_listed: read.is_listed() })
+    }
+
+    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<Verdict, NotAbout> {
+        let read = callback::read(raw).ok_or(NotAbout::Reference)?;
+        match (read.names(payment), read.is_about(payment)) {
+            (false, _) => Err(NotAbout::Reference),
+            (true, false) => Err(NotAbout::Target),
+            (true, true) => Ok(read.verdict(payment, at)),
+        }
     }
 
     /// There is no status call.

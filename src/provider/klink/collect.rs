@@ -10,9 +10,9 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::money::Rupiah;
-use crate::provider::collector::{Ask, Collector, QrFault, ReportAsk, ReportRow};
+use crate::provider::collector::{Ask, Collector, Notice, QrFault, ReportAsk, ReportRow, Signed};
 use crate::provider::http::{PreparedCharge, Reply};
-use crate::provider::klink::{ACCOUNT, Call, Klink};
+use crate::provider::klink::{ACCOUNT, Call, Klink, notice};
 use crate::provider::lenient::{self, Fields};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::{Answer, Charge, Facts, Gateway, Intent, Method, MethodKind, Outcome, Payload, Why, key};
@@ -104,6 +104,14 @@ impl Collector for Klink {
 
     async fn read_qr(&self, image: &str) -> Result<Payload, QrFault> {
         self.read_picture(image).await
+    }
+
+    fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> Signed {
+        notice::verify((self.settings.webhook_key)().as_ref(), self.settings.five_keys, raw, signature)
+    }
+
+    fn read_notice(&self, raw: &[u8]) -> Option<Notice> {
+        notice::read(raw, self.settings.five_keys)
     }
 
     async fn report(&self, ask: &ReportAsk) -> Result<Vec<ReportRow>, ReadError> {

@@ -16,6 +16,7 @@ mod collect;
 mod finance;
 mod picture;
 mod kwallet;
+mod notice;
 mod session;
 #[cfg(test)]
 mod collect_tests;
@@ -45,6 +46,10 @@ pub struct Settings {
     pub send_both_receipt_keys: bool,
     /// Path by call name, where the server differs from the document.
     pub paths: BTreeMap<String, String>,
+    /// The key of webhook signatures.
+    pub webhook_key: SecretSource,
+    /// Only five keys of a webhook's body are signed, not its bytes; then no amount of it is believed.
+    pub five_keys: bool,
     /// Total time-out of each call, seconds.
     pub timeout_seconds: u32,
 }
@@ -62,6 +67,8 @@ impl Settings {
             gopay_product_code: section.gopay_product_code.clone(),
             send_both_receipt_keys: section.send_both_receipt_keys,
             paths: section.paths.clone(),
+            webhook_key: secret_source(&section.webhook_key, home),
+            five_keys: section.webhook_signature == config::Signature::FiveKeys,
             timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
         }
     }

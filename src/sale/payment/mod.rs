@@ -317,6 +317,19 @@ impl Payment {
         self.intent.auto_print && is_new && soon && matches!(event, Event::Answered { .. })
     }
 
+    /// Whether an answer told nothing that was not known: the same end, and no new fact but a figure of the deposit, which is
+    /// as old as the answer.
+    #[must_use]
+    pub fn learned_nothing_since(&self, before: &Self) -> bool {
+        if self.state != before.state {
+            return false;
+        }
+        let mut same = self.clone();
+        same.updated_at = before.updated_at;
+        same.facts.saldo = before.facts.saldo;
+        same == *before
+    }
+
     /// Cash − total, once cash was given.
     #[must_use]
     pub fn change(&self) -> Option<Rupiah> {

@@ -70,6 +70,11 @@ fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timest
     match to {
         Move::Stay => {}
         Move::StayDisputed => payment.alarm(Alarm::Disputed),
+        Move::ToDisputed(state) => {
+            payment.alarm(Alarm::Disputed);
+            payment.why = Some(verdict.why.clone());
+            payment.enter(state, at);
+        }
         Move::To(state) => {
             let failed = from.allows_new_attempt();
             if state == State::Confirmed && failed {
@@ -103,6 +108,7 @@ fn observed(payment: &mut Payment, what: &Observation, at: Timestamp) -> Result<
 enum Move {
     Stay,
     StayDisputed,
+    ToDisputed(State),
     To(State),
 }
 
@@ -111,6 +117,7 @@ fn next_state(from: State, ruled: bool, source: Source, outcome: Outcome) -> Mov
     match (from, outcome) {
         // The first answer, or the end of waiting for one.
         (State::Prepared | State::Dispatched, outcome) => Move::To(outcome.into()),
+        (from, outcome) if source == Source::Callback => called_back(from, ruled, outcome),
         // Only our own send knows that nothing left.
         (_, NotSent) if source != Source::Send => Move::Stay,
         // Server trouble never changes a known state; a later word on an unknown row does.
@@ -127,6 +134,22 @@ fn next_state(from: State, ruled: bool, source: Source, outcome: Outcome) -> Mov
         (State::Rejected | State::NotSent, Confirmed | Refunded) => Move::To(outcome.into()),
         (State::Refunded, Confirmed) => Move::StayDisputed,
         (State::Confirmed | State::Rejected | State::NotSent | State::Refunded, _) => Move::Stay,
+    }
+}
+
+/// What a provider's own report does. It may come twice, late and in any order: whichever comes first of a success and a
+/// failure, both end in a success that is disputed. One that contradicts itself makes what is open unknown.
+fn called_back(from: State, ruled: bool, outcome: Outcome) -> Move {
+    use Outcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
+    match (from, outcome) {
+        (_, Pending | NotSent) => Move::Stay,
+        (State::Pending | State::Unknown, outcome) => Move::To(outcome.into()),
+        // A person's word is weaker, whatever it was.
+        (_, outcome) if ruled && outcome != Unknown => Move::To(outcome.into()),
+        (State::Confirmed, Rejected | Refunded) => Move::StayDisputed,
+        (State::Refunded, Confirmed) => Move::ToDisputed(State::Confirmed),
+        (State::Rejected | State::NotSent, Confirmed) => Move::To(State::Confirmed),
+        _ => Move::Stay,
     }
 }
 

@@ -253,7 +253,7 @@ impl Till {
         Ok(self.append_charge(charge.order().as_str(), Event::ChargeRuled(Box::new(ruled))).await?)
     }
 
-    fn charge_entry(&self, event: Event) -> Entry {
+    pub(in crate::till) fn charge_entry(&self, event: Event) -> Entry {
         let settings = self.settings();
         Entry { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }
     }

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::id::{OwnerId, Random, SystemRandom};
 use crate::journal::sqlite::{Seat, SqliteJournal};
-use crate::provider::collector::{Ask, ReportAsk};
+use crate::provider::collector::{Ask, Notice, ReportAsk, Signed};
 use crate::provider::http::{Encoding, Form, PreparedCharge, Reply};
 use crate::receipt::{Paper, Shop};
 use crate::sale::answer::ConnectFault;
@@ -71,6 +71,14 @@ impl Collector for Fake {
 
     async fn read_qr(&self, _: &str) -> Result<Payload, QrFault> {
         Payload::new(self.qr.unwrap_or("")).map_err(|_| QrFault::NoQr)
+    }
+
+    fn verify_notice(&self, _: &[u8], _: Option<&[u8]>) -> Signed {
+        Signed::Wrongly
+    }
+
+    fn read_notice(&self, _: &[u8]) -> Option<Notice> {
+        None
     }
 
     async fn report(&self, _: &ReportAsk) -> Result<Vec<ReportRow>, ReadError> {

@@ -57,6 +57,8 @@ pub enum Source {
     Status,
     /// The provider's own list.
     List,
+    /// What the provider reported by itself.
+    Callback,
     /// Kwallet's clearing call.
     Clearing,
     /// The bill, asked for again.
@@ -77,6 +79,7 @@ impl Source {
             Self::Payment => "payment",
             Self::Status => "status",
             Self::List => "list",
+            Self::Callback => "callback",
             Self::Clearing => "clearing",
             Self::Inquiry => "inquiry",
             Self::History => "history",
@@ -215,6 +218,7 @@ fn answers(events: &[Entry]) -> Vec<Evidence> {
             Origin::Status => Source::Status,
             Origin::List => Source::List,
             Origin::Reconcile => Source::Clearing,
+            Origin::Callback => Source::Callback,
         };
         let weight = weight(source, verdict.outcome, &verdict.why);
         let fact = Fact::Answer { outcome: verdict.outcome, why: verdict.why.clone() };

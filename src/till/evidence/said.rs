@@ -35,6 +35,7 @@ fn fact(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> String {
                 Source::Status => (said.status)(one.times, &why),
                 Source::List => (said.list)(speaker.state(State::from(*outcome)), &why),
                 Source::Clearing => (said.clearing)(&why),
+                Source::Callback => (said.callback)(speaker.state(State::from(*outcome)), &why),
                 _ => (said.payment)(&why),
             }
         }

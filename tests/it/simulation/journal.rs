@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use loket::id::{OwnerId, PaymentId};
+use loket::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
 use loket::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use loket::sale::account;
@@ -278,6 +279,26 @@ impl Journal for Troubled {
 
     async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::Entry>, JournalError> {
         self.inner.counter_record(counter).await
+    }
+
+    async fn keep_reports(&self, reports: Vec<NewReport>) -> Result<(), JournalError> {
+        self.inner.keep_reports(reports).await
+    }
+
+    async fn kept_reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+        self.inner.kept_reports(limit).await
+    }
+
+    async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+        self.inner.reports(limit).await
+    }
+
+    async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError> {
+        self.inner.apply_report(number, decides).await
+    }
+
+    async fn apply_nothing(&self, rows: Vec<(u64, Standing, &'static str)>) -> Result<(), JournalError> {
+        self.inner.apply_nothing(rows).await
     }
 
     async fn ask_print(&self, job: NewJob, at: Timestamp) -> Result<PrintJob, JournalError> {

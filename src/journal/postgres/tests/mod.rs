@@ -23,6 +23,7 @@ use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
+use crate::journal::conformance_inbox as reports;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::clerk::Seat;
@@ -112,6 +113,14 @@ conforms!(
     one_racer_prints,
     a_person_moves_what_nobody_prints,
     a_drawer_is_in_the_record,
+);
+
+conforms!(
+    reports: a_report_is_kept_once,
+    one_racer_applies,
+    an_early_report_waits_for_its_answer,
+    a_report_settles_a_charge_once,
+    refused_reports_do_not_fill_the_disk,
 );
 
 conforms!(

@@ -49,6 +49,8 @@ fn client(both: bool, paths: &[(&str, &str)]) -> Klink {
         base_url: "https://service-payment.k-link.dev/".into(),
         email: "kasir@example.com".into(),
         password: Arc::new(|| Some("rahasia".into())),
+        webhook_key: Arc::new(|| None),
+        five_keys: false,
         authorization_prefix: String::new(),
         finance_report_url: None,
         gopay_product_code: "e_wallets".into(),

@@ -1,0 +1,135 @@
+//! What every journal must do with what providers report by themselves.
+//!
+//! What it is: the part of the suite about reports. What it is not: a store's own file or tables. Invariant: nothing here
+//! knows which store it runs on.
+
+use super::conformance::{Shop, clean, send};
+use super::inbox::{Decides, Done, NewReport, Report, Sender, Standing};
+use super::{Journal, JournalError};
+use crate::id::PaymentId;
+use crate::sale::answer::{Facts, Outcome};
+use crate::sale::charge::sample as charges;
+use crate::sale::payment::{Source, State};
+use crate::sale::sample::{answer_with, answered, at, owner};
+
+fn report(reference: &str, raw: &str) -> NewReport {
+    NewReport {
+        sender: Sender::Biller,
+        signed: false,
+        standing: Standing::Kept,
+        reference: reference.to_owned(),
+        raw: raw.as_bytes().to_vec(),
+        from: [127, 0, 0, 1].into(),
+        at: at(5),
+    }
+}
+
+async fn all(journal: &dyn Journal) -> Vec<Report> {
+    journal.reports(1_000).await.unwrap()
+}
+
+fn confirms(id: PaymentId, second: u64) -> Decides {
+    Decides::Payment(id, Box::new(answered(second, Source::Callback, Outcome::Confirmed, None)))
+}
+
+/// One report is one row, however often it comes and whoever brings it; none is kept of a commit that fails.
+pub async fn a_report_is_kept_once(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    for _ in 0..5 {
+        one.keep_reports(vec![report("1", "a=1"), report("1", "a=1"), report("2", "a=2")]).await.unwrap();
+    }
+    let again = NewReport { at: at(9), ..report("1", "a=1") };
+    let signed = NewReport { signed: true, ..report("1", "a=1") };
+    two.keep_reports(vec![again, signed]).await.unwrap();
+    let kept = two.kept_reports(10).await.unwrap();
+    let seen: Vec<_> = kept.iter().map(|report| (report.reference.as_str(), report.signed, report.times)).collect();
+    assert_eq!(seen, [("1", false, 11), ("2", false, 5), ("1", true, 1)], "what is believed more is another row");
+    assert_eq!((kept[0].at, kept[0].last_at, kept[0].raw.as_slice()), (at(5), at(9), b"a=1".as_slice()));
+    assert_eq!(two.kept_reports(1).await.unwrap().len(), 1);
+    clean(one.as_ref()).await;
+}
+
+/// Of two programs that apply one report at once one does; a second one of the same content tells nothing new.
+pub async fn one_racer_applies(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let id = send(one.as_ref(), 1, "10000000001").await;
+    one.append(id, answered(4, Source::Send, Outcome::Pending, None)).await.unwrap();
+    one.keep_reports(vec![report("x", "a=1"), report("x", "a=2")]).await.unwrap();
+    let kept = one.kept_reports(10).await.unwrap();
+    let (mine, yours) = tokio::join!(
+        one.apply_report(kept[0].number, confirms(id, 6)),
+        two.apply_report(kept[0].number, confirms(id, 6))
+    );
+    let moved = [mine.unwrap(), yours.unwrap()];
+    assert_eq!(moved.iter().filter(|done| **done == Done::Before).count(), 1);
+    assert!(moved.iter().any(|done| matches!(done, Done::Payment(moved) if moved.1.state() == State::Confirmed)));
+    let second = one.apply_report(kept[1].number, confirms(id, 7)).await.unwrap();
+    assert_eq!(second, Done::Stands(Standing::Repeated));
+    assert_eq!(one.events(id).await.unwrap().len(), 4, "a repeated report is no event");
+    let standings: Vec<_> = all(one.as_ref()).await.iter().map(|report| report.standing).collect();
+    assert_eq!(standings, [Standing::Repeated, Standing::Applied]);
+    assert!(all(two.as_ref()).await.iter().all(|report| report.about == id.to_string()));
+    assert!(matches!(one.apply_report(99, confirms(id, 8)).await, Ok(Done::Before)));
+    clean(one.as_ref()).await;
+}
+
+/// A report about a payment that is not sent yet, or about nobody known, is kept and looked at again once an answer stands.
+pub async fn an_early_report_waits_for_its_answer(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    j.keep_reports(vec![report("f-77", "a=1"), report("f-78", "a=2")]).await.unwrap();
+    let kept = j.kept_reports(10).await.unwrap();
+    let unknown: Vec<_> = kept.iter().map(|report| (report.number, Standing::UnknownReference, "")).collect();
+    j.apply_nothing(unknown).await.unwrap();
+    assert!(j.kept_reports(10).await.unwrap().is_empty());
+    let id = send(j, 1, "10000000001").await;
+    assert!(j.kept_reports(10).await.unwrap().is_empty());
+    let facts = Facts { reference: Some("F-77".into()), ..Facts::default() };
+    j.append(id, answer_with(4, Source::Send, Outcome::Pending, facts)).await.unwrap();
+    let woken = j.kept_reports(10).await.unwrap();
+    assert_eq!(woken.iter().map(|report| report.number).collect::<Vec<_>>(), [kept[0].number]);
+    assert!(matches!(j.apply_report(woken[0].number, confirms(id, 6)).await.unwrap(), Done::Payment(_)));
+    clean(j).await;
+}
+
+/// A settled charge is settled once by one source; the order wakes what came before it.
+pub async fn a_report_settles_a_charge_once(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    j.keep_reports(vec![report("k-1", "a=1"), report("k-1", "a=2")]).await.unwrap();
+    let kept = j.kept_reports(10).await.unwrap();
+    j.apply_nothing(kept.iter().map(|report| (report.number, Standing::UnknownReference, "")).collect()).await.unwrap();
+    j.append_charge("K-1", charges::created(1, charges::intent("K-1", owner(1)))).await.unwrap();
+    assert_eq!(j.kept_reports(10).await.unwrap().len(), 2);
+    let settles = || Decides::Charge("K-1".to_owned(), Box::new(charges::settled(5, 50_000)));
+    assert!(matches!(j.apply_report(kept[0].number, settles()).await.unwrap(), Done::Charge(_)));
+    assert_eq!(j.apply_report(kept[1].number, settles()).await.unwrap(), Done::Stands(Standing::Repeated));
+    assert_eq!(j.charge("k-1").await.unwrap().unwrap().settlements.len(), 1);
+    clean(j).await;
+}
+
+/// Refused reports are thinned out, the newest stay; those of unknown references too, and nothing else is.
+pub async fn refused_reports_do_not_fill_the_disk(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    j.keep_reports(vec![report("1", "good")]).await.unwrap();
+    let refused = |n: u32| NewReport {
+        standing: Standing::BadSignature,
+        reference: String::new(),
+        ..report("", &format!("{n} {}", "x".repeat(2_000)))
+    };
+    for hundred in 0..4 {
+        j.keep_reports((0..100).map(|n| refused(hundred * 100 + n)).collect()).await.unwrap();
+    }
+    let left = all(j).await;
+    assert_eq!(left.len(), 201);
+    assert!(left[0].raw.starts_with(b"399 ") && left[0].raw.len() == 512);
+    assert_eq!(left[200].raw, b"good");
+    assert_eq!(j.kept_reports(1_000).await.unwrap().len(), 1);
+    let applied = j.apply_report(left[0].number, Decides::Stands(Standing::Applied, String::new(), "")).await;
+    assert!(matches!(applied, Ok(Done::Before)), "nothing becomes of a refused one");
+    assert!(matches!(
+        j.apply_report(left[200].number, confirms(crate::sale::sample::id(9), 7)).await,
+        Err(JournalError::NotFound)
+    ));
+}

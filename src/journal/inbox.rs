@@ -1,0 +1,212 @@
+//! What providers report by themselves, as it came.
+//!
+//! What it is: a report's data, kept before its sender is answered, and what became of it. What it is not: a payment's or a
+//! charge's event; what a report decides is appended there, in the same transaction that says so here. Invariants: one report
+//! is one row, however often it comes; a row is applied at most once.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::id::PaymentId;
+use crate::sale::charge;
+use crate::sale::payment;
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// Who reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sender {
+    /// The Biller, about a transaction (document 002, "REVERSAL"); never signed.
+    Biller,
+    /// K-Link, about a charge (document 004, "Webhook").
+    Klink,
+}
+
+impl Sender {
+    /// Its word in the store, in JSON and in the path that it calls.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Biller => "biller",
+            Self::Klink => "klink",
+        }
+    }
+
+    /// The sender called `word`.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Biller, Self::Klink].into_iter().find(|sender| sender.word() == word)
+    }
+}
+
+/// What became of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// It is kept, and nothing was done with it yet.
+    Kept,
+    /// It moved a payment or a charge.
+    Applied,
+    /// It told nothing new.
+    Repeated,
+    /// No payment or charge of ours is meant, as far as is known; looked at again when an answer is journalled.
+    UnknownReference,
+    /// Its signature is wrong or missing. Nothing else of it is believed.
+    BadSignature,
+    /// Not signed, about a charge of ours: somebody who knows has to confirm it.
+    Hint,
+    /// It says that no money came, or a word that decides nothing.
+    Nothing,
+    /// It cannot be read.
+    Unreadable,
+}
+
+impl Standing {
+    const ALL: [Self; 8] = [
+        Self::Kept,
+        Self::Applied,
+        Self::Repeated,
+        Self::UnknownReference,
+        Self::BadSignature,
+        Self::Hint,
+        Self::Nothing,
+        Self::Unreadable,
+    ];
+
+    /// Its word in the store and in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Applied => "applied",
+            Self::Repeated => "repeated",
+            Self::UnknownReference => "unknown_reference",
+            Self::BadSignature => "bad_signature",
+            Self::Hint => "hint",
+            Self::Nothing => "nothing",
+            Self::Unreadable => "unreadable",
+        }
+    }
+
+    /// The standing called `word`.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.word() == word)
+    }
+}
+
+/// A report to be kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NewReport {
+    /// Who reports.
+    pub sender: Sender,
+    /// Whether its signature was verified; the Biller signs nothing.
+    pub signed: bool,
+    /// Kept, or refused at once.
+    pub standing: Standing,
+    /// What it is about, as it is compared: small letters; empty where it cannot be read.
+    pub reference: String,
+    /// Its bytes as they came.
+    pub raw: Vec<u8>,
+    /// Where it came from.
+    pub from: IpAddr,
+    /// When it came.
+    pub at: Timestamp,
+}
+
+impl NewReport {
+    /// What is unique about it: who sent it, whether it is believed, and its bytes.
+    #[must_use]
+    pub fn key(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        let believed = if self.standing == Standing::BadSignature { "refused" } else { "kept" };
+        for part in [self.sender.word(), believed, if self.signed { "signed" } else { "unsigned" }] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        hash.update(&self.raw);
+        hash.finalize().into()
+    }
+}
+
+/// Without the bytes: a serial number in them may be a voucher's code.
+impl fmt::Debug for NewReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NewReport")
+            .field("sender", &self.sender)
+            .field("signed", &self.signed)
+            .field("standing", &self.standing)
+            .field("bytes", &self.raw.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A report that is kept.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Its number in the store.
+    pub number: u64,
+    /// Who reports.
+    pub sender: Sender,
+    /// Whether its signature was verified.
+    pub signed: bool,
+    /// What became of it.
+    pub standing: Standing,
+    /// What it is about, as it is compared.
+    pub reference: String,
+    /// What it moved, or would have: a payment's id, or `charge:` and an order id; empty where it is not known.
+    pub about: String,
+    /// Why it stands so, in one of the till's few words; empty where the standing says it.
+    pub why: String,
+    /// Its bytes as they came.
+    pub raw: Vec<u8>,
+    /// Where it came from the first time.
+    pub from: Clean,
+    /// How often it came.
+    pub times: u32,
+    /// When it came first.
+    pub at: Timestamp,
+    /// When it came last.
+    pub last_at: Timestamp,
+}
+
+/// Without the bytes.
+impl fmt::Debug for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Report")
+            .field("number", &self.number)
+            .field("sender", &self.sender)
+            .field("signed", &self.signed)
+            .field("standing", &self.standing)
+            .field("times", &self.times)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What a report decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decides {
+    /// This becomes of a payment.
+    Payment(PaymentId, Box<payment::Entry>),
+    /// This becomes of a charge, by its order.
+    Charge(String, Box<charge::Entry>),
+    /// Nothing; it only stands so from now on: what it is about (empty: not known), why.
+    Stands(Standing, String, &'static str),
+}
+
+/// What was done with a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Done {
+    /// Another program was first, or it is not there.
+    Before,
+    /// It stands so now.
+    Stands(Standing),
+    /// It moved this payment: before, after.
+    Payment(Box<(payment::Payment, payment::Payment)>),
+    /// It moved this charge.
+    Charge(Box<charge::Charge>),
+}

@@ -1,0 +1,197 @@
+//! What providers report by themselves: kept, applied once, listed.
+//!
+//! What it is: one row for each report, and the transaction that applies it. What it is not: a judge; the till reads a report
+//! and says what it decides, `step` has the last word. Invariants: a row that was applied, or found to tell nothing, is not
+//! applied again; what it moved and that it did are one transaction.
+
+use super::append::{self, Arrival};
+use super::fault::damaged;
+use super::{Row, Sql, Store, all, charge, first, row, values};
+use crate::journal::JournalError;
+use crate::journal::inbox::{Decides, Done, NewReport, Report, Sender, Standing};
+use crate::sale::charge::{Entry as ChargeEntry, StepError as ChargeStepError};
+use crate::sale::payment::{Entry, step};
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// How many refused reports are kept behind the newest: whoever sends them must not fill the disk.
+const REFUSED: u32 = 200;
+/// How many reports without a payment or charge of ours.
+const UNKNOWN: u32 = 10_000;
+/// Of a refused report this much is kept, bytes.
+const REFUSED_BYTES: usize = 512;
+
+const REPORTS: &str = "SELECT number, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms \
+     FROM inbox";
+
+fn read(row: &dyn Row) -> Result<Report, JournalError> {
+    let wrong = || damaged(0);
+    let moment = |column| Timestamp::from_millisecond(row.int(column)?).map_err(|_| wrong());
+    Ok(Report {
+        number: u64::try_from(row.int(0)?).map_err(|_| wrong())?,
+        sender: Sender::parse(row.text(1)?).ok_or_else(wrong)?,
+        signed: row.int(2)? != 0,
+        standing: Standing::parse(row.text(3)?).ok_or_else(wrong)?,
+        reference: row.text(4)?.to_owned(),
+        about: row.text(5)?.to_owned(),
+        why: row.text(6)?.to_owned(),
+        raw: row.bytes(7)?.to_vec(),
+        from: Clean::new(row.text(8)?),
+        times: u32::try_from(row.int(9)?).map_err(|_| wrong())?,
+        at: moment(10)?,
+        last_at: moment(11)?,
+    })
+}
+
+/// Keeps reports, in one transaction for all of them. One that is known is counted.
+pub(crate) fn keep(store: &mut impl Store, reports: &[NewReport]) -> Result<(), JournalError> {
+    store.write(|sql| {
+        for report in reports {
+            insert(sql, report)?;
+        }
+        if reports.iter().any(|report| report.standing == Standing::BadSignature) {
+            thin_out(sql, Standing::BadSignature, REFUSED)?;
+        }
+        Ok(())
+    })
+}
+
+fn insert(sql: &dyn Sql, report: &NewReport) -> Result<(), JournalError> {
+    let refused = report.standing == Standing::BadSignature;
+    let raw = if refused { report.raw.get(..REFUSED_BYTES).unwrap_or(&report.raw) } else { &report.raw };
+    let at = report.at.as_millisecond();
+    sql.send(
+        "INSERT INTO inbox (key, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, '', '', ?6, ?7, 1, ?8, ?8)
+         ON CONFLICT (key) DO UPDATE SET times = inbox.times + 1, last_ms = excluded.last_ms",
+        values![
+            &report.key(),
+            report.sender.word(),
+            report.signed,
+            report.standing.word(),
+            &report.reference,
+            raw,
+            report.from.to_string(),
+            at,
+        ],
+    )
+}
+
+/// Lets go of the oldest of a standing beyond `kept`.
+fn thin_out(sql: &dyn Sql, standing: Standing, kept: u32) -> Result<(), JournalError> {
+    let oldest = format!(
+        "SELECT number FROM inbox WHERE standing = '{}' ORDER BY number DESC LIMIT 1 OFFSET {kept}",
+        standing.word()
+    );
+    match first(sql, &oldest, values![], |row| row.int(0))? {
+        Some(oldest) => sql.send(
+            &format!("DELETE FROM inbox WHERE standing = '{}' AND number <= ?1", standing.word()),
+            values![oldest],
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Reports with which nothing was done yet, oldest first.
+pub(crate) fn kept(sql: &dyn Sql, limit: u32) -> Result<Vec<Report>, JournalError> {
+    all(sql, &format!("{REPORTS} WHERE standing = 'kept' ORDER BY number LIMIT {limit}"), values![], read)
+}
+
+/// Reports, newest first.
+pub(crate) fn newest(sql: &dyn Sql, limit: u32) -> Result<Vec<Report>, JournalError> {
+    all(sql, &format!("{REPORTS} ORDER BY number DESC LIMIT {limit}"), values![], read)
+}
+
+/// Does what a report decides, and says so in its row: all of it or none.
+pub(crate) fn apply(store: &mut impl Store, number: u64, decides: &Decides) -> Result<Done, JournalError> {
+    let number = i64::try_from(number).map_err(|_| JournalError::NotFound)?;
+    store.write(|sql| {
+        let known = first(sql, &format!("{REPORTS} WHERE number = ?1"), values![number], read)?;
+        if !known.is_some_and(|report| is_open(report.standing)) {
+            return Ok(Done::Before);
+        }
+        match decides {
+            Decides::Payment(id, entry) => {
+                let Some(stored) = row::payment(sql, *id)? else { return Err(JournalError::NotFound) };
+                payment(sql, number, &stored, entry)
+            }
+            Decides::Charge(order, entry) => charge(sql, number, order, entry),
+            Decides::Stands(standing, about, why) => stands(sql, number, *standing, about, why),
+        }
+    })
+}
+
+/// Whether a report may still be applied.
+const fn is_open(standing: Standing) -> bool {
+    matches!(standing, Standing::Kept | Standing::Hint | Standing::UnknownReference)
+}
+
+/// Several reports that move nothing stand so now, in one transaction.
+pub(crate) fn apply_nothing(
+    store: &mut impl Store,
+    rows: &[(u64, Standing, &'static str)],
+) -> Result<(), JournalError> {
+    store.write(|sql| {
+        for (number, standing, why) in rows {
+            let number = i64::try_from(*number).map_err(|_| JournalError::NotFound)?;
+            sql.send(
+                "UPDATE inbox SET standing = ?2, why = ?3 WHERE number = ?1 AND standing = 'kept'",
+                values![number, standing.word(), *why],
+            )?;
+        }
+        thin_out(sql, Standing::UnknownReference, UNKNOWN)
+    })
+}
+
+fn stands(
+    sql: &dyn Sql,
+    number: i64,
+    standing: Standing,
+    about: &str,
+    why: &'static str,
+) -> Result<Done, JournalError> {
+    sql.send(
+        "UPDATE inbox SET standing = ?2, about = ?3, why = ?4 WHERE number = ?1",
+        values![number, standing.word(), about, why],
+    )?;
+    Ok(Done::Stands(standing))
+}
+
+fn payment(sql: &dyn Sql, number: i64, stored: &row::Stored, entry: &Entry) -> Result<Done, JournalError> {
+    let before = &stored.payment;
+    let about = before.id().to_string();
+    match step(Some(before), entry) {
+        // Nothing was sent yet: kept until an answer is journalled.
+        Err(_) => return stands(sql, number, Standing::UnknownReference, &about, "not_sent"),
+        Ok(after) if after.learned_nothing_since(before) => {
+            return stands(sql, number, Standing::Repeated, &about, "");
+        }
+        Ok(_) => {}
+    }
+    let after = append::apply(sql, before.id(), Some(stored), entry, Arrival::Now)?;
+    stands(sql, number, Standing::Applied, &about, "")?;
+    Ok(Done::Payment(Box::new((before.clone(), after))))
+}
+
+fn charge(sql: &dyn Sql, number: i64, order: &str, entry: &ChargeEntry) -> Result<Done, JournalError> {
+    let about = charge::about(order);
+    match charge::apply_now(sql, order, entry) {
+        Ok(after) => {
+            stands(sql, number, Standing::Applied, &about, "")?;
+            Ok(Done::Charge(Box::new(after)))
+        }
+        Err(JournalError::Charge(ChargeStepError::Known)) => stands(sql, number, Standing::Repeated, &about, ""),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Reports that named nobody known are looked at again, now that one of these references is ours.
+pub(crate) fn wake(sql: &dyn Sql, references: &[&str]) -> Result<(), JournalError> {
+    for reference in references.iter().filter(|reference| !reference.is_empty()) {
+        sql.send(
+            "UPDATE inbox SET standing = 'kept', why = '' WHERE standing = 'unknown_reference' AND reference = ?1",
+            values![reference.to_ascii_lowercase()],
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! The Biller's callback (document 002, "REVERSAL"): what it says about one payment.
+//!
+//! What it is: a pure reader of `status=0&refid=…&dest=…&message=…`, from a query or a body, and its verdict. What it is not:
+//! a proof; nothing signs it, so reference and target must both be the payment's own. Invariants: `0` is a success and `1` a
+//! failure, the reverse of the answer's truth; a report that contradicts itself decides nothing but that it is not known.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::provider::biller::map;
+use crate::provider::biller::message::{Message, Said, read_message};
+use crate::provider::judge::verdict;
+use crate::provider::lenient::{self, Fields};
+use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::payment::Payment;
+use crate::text::{Clean, digits};
+use crate::time::{Timestamp, jakarta};
+
+/// The keys that a report has besides its message.
+const KEYS: [&str; 3] = ["status", "refid", "dest"];
+/// The fewest digits of a target that must be readable, so that one number is meant.
+const FEWEST_DIGITS: usize = 5;
+/// A figure of the deposit is taken as today's only when the report was made so recently before it came.
+const FRESH: Duration = Duration::from_secs(20);
+
+/// What a report says. Absent keys are empty.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Callback {
+    status: String,
+    /// Ours or theirs.
+    pub reference: String,
+    target: String,
+    message: Message,
+    /// The sentence, without invisible characters.
+    text: Clean,
+}
+
+/// Reads a query or a body. `None` where it has no status, reference or target, or one of them twice with another value.
+#[must_use]
+pub fn read(raw: &[u8]) -> Option<Callback> {
+    let mut keys = if raw.trim_ascii_start().starts_with(b"{") { of_json(raw)? } else { of_query(raw)? };
+    let mut take = |key: &str| keys.remove(key).map(|value| value.trim().to_owned());
+    let (status, reference, target) = (take("status")?, take("refid")?, take("dest")?);
+    let text = take("message").unwrap_or_default();
+    let is_empty = status.is_empty() || reference.is_empty() || target.is_empty();
+    let callback = Callback {
+        status,
+        reference,
+        target,
+        message: read_message(&text),
+        text: Clean::new(&lenient::collapse(&text)),
+    };
+    (!is_empty).then_some(callback)
+}
+
+fn of_json(raw: &[u8]) -> Option<BTreeMap<String, String>> {
+    let body = lenient::read_body(raw).ok().filter(|body| !body.is_damaged())?;
+    let fields = Fields::of(&body.value)?;
+    let keys = KEYS.iter().chain(&["message"]);
+    Some(keys.filter_map(|key| Some(((*key).to_owned(), fields.text(&[key])?.to_owned()))).collect())
+}
+
+/// `message` is the rest of the query, because a serial number may hold `&` and `=`; unless what must be there stands behind
+/// it.
+fn of_query(raw: &[u8]) -> Option<BTreeMap<String, String>> {
+    let text = lenient::read_text(raw);
+    let text = text.trim().trim_start_matches('?');
+    let at = if text.starts_with("message=") { Some(0) } else { text.find("&message=").map(|at| at + 1) };
+    let whole = at.and_then(|at| {
+        let mut keys = pairs(text.get(..at)?.trim_end_matches('&'))?;
+        keys.insert("message".to_owned(), decoded(text.get(at + "message=".len()..)?));
+        KEYS.iter().all(|key| keys.contains_key(*key)).then_some(keys)
+    });
+    whole.or_else(|| pairs(text))
+}
+
+/// `None` where a key stands twice with two values: nobody can say which is meant.
+fn pairs(text: &str) -> Option<BTreeMap<String, String>> {
+    let mut keys = BTreeMap::new();
+    for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (key, value) = (decoded(key).trim().to_ascii_lowercase(), decoded(value));
+        if keys.insert(key, value.clone()).is_some_and(|known| known != value) {
+            return None;
+        }
+    }
+    Some(keys)
+}
+
+/// Free of `+` and `%41`; a `%` that begins nothing stays.
+fn decoded(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let hex =
+        |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16)).and_then(|d| u8::try_from(d).ok());
+    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
+    while let Some(byte) = bytes.get(at) {
+        match (*byte, hex(at + 1), hex(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high * 16 + low);
+                at += 3;
+                continue;
+            }
+            (b'+', ..) => out.push(b' '),
+            (other, ..) => out.push(other),
+        }
+        at += 1;
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+impl Callback {
+    /// Whether it is about this payment: its reference, ours or theirs, and its target.
+    #[must_use]
+    pub fn is_about(&self, payment: &Payment) -> bool {
+        self.names(payment) && self.is_for(payment)
+    }
+
+    /// Whether it names this payment's own reference, or the Biller's.
+    #[must_use]
+    pub fn names(&self, payment: &Payment) -> bool {
+        let theirs = payment.reference().is_some_and(|known| known.as_str().eq_ignore_ascii_case(&self.reference));
+        theirs || payment.intent.reference().eq_ignore_ascii_case(&self.reference)
+    }
+
+    fn is_for(&self, payment: &Payment) -> bool {
+        let asked = payment.intent.bill.customer.as_str();
+        let same = |told: &str| {
+            map::is_same_target(asked, told) && digits(told).len() >= FEWEST_DIGITS.min(digits(asked).len())
+        };
+        same(&self.target) && self.message.target.as_ref().is_none_or(|told| same(told.as_str()))
+    }
+
+    /// What it decides about a payment that it [is about](Self::is_about); `at` is when it came.
+    #[must_use]
+    pub fn verdict(&self, payment: &Payment, at: Timestamp) -> Verdict {
+        let (succeeded, failed) = (self.status == "0", self.status == "1");
+        let contradicts = match self.message.said {
+            Some(Said::Success) => failed,
+            Some(Said::Failure) => succeeded,
+            Some(Said::Both) => true,
+            None => false,
+        };
+        if contradicts {
+            let why = Why::UnlistedWord(Clean::new(&format!("status {}", self.status)));
+            return Verdict { alarm: Some(Alarm::Contradicts), ..Verdict::bare(Outcome::Unknown, why) };
+        }
+        let sale = payment.dispatched_at.unwrap_or(payment.created_at);
+        let moment = self.message.moment.and_then(|moment| moment.near(sale, &jakarta()));
+        let is_fresh = moment.is_some_and(|moment| moment.duration_since(at).unsigned_abs() <= FRESH);
+        let facts = Facts {
+            saldo: self.message.saldo.filter(|_| is_fresh),
+            provider_time: moment.filter(|_| succeeded),
+            serial: self.message.serial.clone().filter(|_| succeeded),
+            debit: self.message.price.filter(|_| succeeded),
+            ..Facts::default()
+        };
+        if !succeeded {
+            return verdict(Outcome::Refunded, Why::GivenBack(self.text.clone()), facts);
+        }
+        let alarm = match (payment.intent.bill.money.debit, facts.debit) {
+            (Some(listed), Some(taken)) if listed != taken => Some(Alarm::CostDiffers { listed, taken }),
+            _ => None,
+        };
+        Verdict { alarm, ..verdict(Outcome::Confirmed, Why::Answered, facts) }
+    }
+
+    /// Whether its status is a word that the document has.
+    #[must_use]
+    pub fn is_listed(&self) -> bool {
+        matches!(self.status.as_str(), "0" | "1")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sale::bill::CustomerNumber;
+    use crate::sale::payment::{Event, Source, State};
+    use crate::sale::product::Kind;
+    use crate::sale::sample;
+
+    const SUCCESS: &str = "status=0&refid=REF&product=banktrf&qty=1&dest=081234567890&message=Transaksi+s5.081234567890+SUKSES,\
+                           +SN:+11&22=33,+Saldo:+Rp99,999,999,+Harga:+201,200,+Tgl:+21/11+10:00:07";
+    const FAILURE: &str = "status=1&refid=REF&product=banktrf&qty=1&dest=081234567890&message=Transaksi+s5.081234567890+GAGAL,\
+                           +Saldo:+Rp99,999,999,+Tgl:+21/11+10:00:07";
+
+    /// Accepted, as F-1 in the Biller's books.
+    fn pending() -> Payment {
+        let mut intent = sample::intent(1, sample::owner(1), Kind::Pulsa, "081234567890");
+        intent.bill.customer = CustomerNumber::new("081234567890");
+        let begun = crate::sale::payment::step(None, &sample::prepared(1, intent)).unwrap();
+        let sent = crate::sale::payment::step(Some(&begun), &sample::dispatched(2, sample::owner(1))).unwrap();
+        let facts = Facts { reference: Some("F-1".into()), ..Facts::default() };
+        crate::sale::payment::step(Some(&sent), &sample::answer_with(3, Source::Send, Outcome::Pending, facts)).unwrap()
+    }
+
+    fn of(text: &str, reference: &str) -> Callback {
+        read(text.replace("REF", reference).as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn the_documents_two_reports() {
+        let payment = pending();
+        let reference = payment.intent.reference().to_owned();
+        let success = of(SUCCESS, &reference);
+        assert!(success.is_about(&payment) && of(SUCCESS, "f-1").is_about(&payment) && success.is_listed());
+        assert!(!of(SUCCESS, "F-2").names(&payment));
+        let at = "2026-11-21T03:00:10Z".parse().unwrap();
+        let verdict = success.verdict(&payment, at);
+        assert_eq!((verdict.outcome, verdict.why), (Outcome::Confirmed, Why::Answered));
+        assert_eq!(verdict.facts.serial, Some("11&22=33".into()), "the message is the rest of the query");
+        assert_eq!(verdict.facts.provider_time, Some("2026-11-21T03:00:07Z".parse().unwrap()));
+        assert_eq!(verdict.facts.saldo.map(crate::money::Rupiah::get), Some(99_999_999));
+        let late = success.verdict(&payment, "2026-11-21T03:01:10Z".parse().unwrap());
+        assert_eq!(late.facts.saldo, None, "an old figure is not the deposit's");
+        let failure = of(FAILURE, &reference).verdict(&payment, at);
+        assert_eq!((failure.outcome, failure.facts.serial), (Outcome::Refunded, None));
+        assert!(matches!(failure.why, Why::GivenBack(text) if text.as_str().contains("GAGAL")));
+    }
+
+    #[test]
+    fn another_target_is_another_payment() {
+        let payment = pending();
+        let reference = payment.intent.reference().to_owned();
+        for (dest, same) in [
+            ("081234567890", true),
+            ("6281234567890", true),
+            ("081234xxxxxx", true),
+            ("081234567891", false),
+            ("0812xxxxxxxx", false),
+            ("xxxxxxxxxxxx", false),
+            ("1", false),
+        ] {
+            let text = SUCCESS.replace("dest=081234567890", &format!("dest={dest}"));
+            assert_eq!(of(&text, &reference).is_about(&payment), same, "{dest}");
+        }
+        let other = SUCCESS.replace("s5.081234567890", "s5.081234567899");
+        assert!(!of(&other, &reference).is_about(&payment), "its sentence names another");
+    }
+
+    #[test]
+    fn a_report_that_contradicts_itself_decides_nothing() {
+        let payment = pending();
+        for text in [
+            SUCCESS.replace("status=0", "status=1"),
+            FAILURE.replace("status=1", "status=0"),
+            SUCCESS.replace("SUKSES", "SUKSES+GAGAL"),
+        ] {
+            let verdict = of(&text, "F-1").verdict(&payment, sample::at(9));
+            assert_eq!((verdict.outcome, verdict.alarm.clone()), (Outcome::Unknown, Some(Alarm::Contradicts)));
+            assert_eq!(verdict.facts, Facts::default());
+            let event = Event::Answered {
+                source: Source::Callback,
+                verdict: Box::new(verdict),
+                raw: crate::sale::answer::Raw(String::new()),
+            };
+            let next = crate::sale::payment::step(Some(&payment), &sample::entry(9, event)).unwrap();
+            assert_eq!((next.state(), next.is_on_desk()), (State::Unknown, true));
+        }
+        let bare = of("status=0&refid=REF&dest=081234567890", "F-1").verdict(&payment, sample::at(9));
+        assert_eq!(bare.outcome, Outcome::Confirmed, "the digit is the documented word");
+        assert!(!of("status=2&refid=REF&dest=081234567890", "F-1").is_listed());
+    }
+
+    #[test]
+    fn every_way_to_send_it() {
+        let json =
+            r#"{"status":0,"refid":"F-1","dest":"081234567890","message":"Transaksi s5.081234567890 SUKSES, SN: 1"}"#;
+        let first = "message=Transaksi+s5.081234567890+SUKSES,+SN:+1&status=0&refid=F-1&dest=081234567890";
+        let encoded =
+            "STATUS=0&RefId=F%2D1&dest=081234567890&message=Transaksi%20s5.081234567890%20SUKSES%2C%20SN%3A%201";
+        for text in [json, first, encoded] {
+            let read = read(text.as_bytes()).unwrap();
+            assert_eq!(
+                (read.reference.as_str(), read.target.as_str(), read.status.as_str()),
+                ("F-1", "081234567890", "0")
+            );
+            assert_eq!(read.message.serial, Some("1".into()), "{text}");
+        }
+        for bad in [
+            "",
+            "status=0&refid=F-1",
+            "status=0&status=1&refid=F-1&dest=1",
+            "status=&refid=F-1&dest=1",
+            "<html>",
+            "{\"status\":0",
+            "{status:0,refid:1,dest:1",
+        ] {
+            assert!(read(bad.as_bytes()).is_none(), "{bad}");
+        }
+        assert!(read(b"status=0&refid=\xff%&dest=1%4").is_some(), "any bytes are read to something");
+    }
+}

@@ -1,0 +1,223 @@
+//! From a kept report to what it decides.
+//!
+//! What it is: matching a report with a payment or a charge of ours, and the task that does it. What it is not: the door.
+//! Invariants: what nobody signed moves a payment only where reference and target are its own; of a charge it is only a
+//! hint; whoever applies a report second changes nothing.
+
+use std::time::Duration;
+
+use crate::journal::inbox::{Decides, Done, Report, Sender, Standing};
+use crate::journal::print::About;
+use crate::journal::{Filter, JournalError};
+use crate::provider::NotAbout;
+use crate::sale::answer::Raw;
+use crate::sale::charge::{Charge, Event as ChargeEvent, Settlement, Source as ChargeSource};
+use crate::sale::payment::{Event, Payment, Source, State};
+use crate::text::Clean;
+use crate::till::Till;
+use crate::till::charge::ChargeRefusal;
+
+/// Reports that are looked at in one go.
+const TOGETHER: u32 = 256;
+/// How long the task waits after the journal failed it.
+const PAUSE: Duration = Duration::from_secs(5);
+/// A payment's raw evidence, bytes.
+const LARGEST_RAW: usize = 64 * 1024;
+
+impl Till {
+    /// Applies what is kept, now and whenever something comes; for ever. Any number of programs may do this at once.
+    pub async fn keep_inbox(&self) {
+        let mut news = self.news();
+        loop {
+            news.mark_unchanged();
+            if let Err(fault) = self.apply_reports().await {
+                tracing::warn!(%fault, "reports wait to be applied");
+                tokio::time::sleep(PAUSE).await;
+                continue;
+            }
+            if news.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// Applies everything that is kept, and returns how many reports that were.
+    ///
+    /// # Errors
+    /// [`JournalError`]; what was applied before it stays applied.
+    pub async fn apply_reports(&self) -> Result<usize, JournalError> {
+        let mut done = 0;
+        loop {
+            let kept = self.journal().kept_reports(TOGETHER).await?;
+            if kept.is_empty() {
+                return Ok(done);
+            }
+            done += kept.len();
+            let (mut nothing, mut unknown) = (Vec::new(), Vec::new());
+            for report in kept {
+                match self.decides(&report).await? {
+                    Decides::Stands(standing, about, why) if about.is_empty() => {
+                        nothing.push((report.number, standing, why));
+                        unknown.extend((standing == Standing::UnknownReference).then_some(report));
+                    }
+                    decides => self.apply_report(&report, decides).await?,
+                }
+            }
+            if !nothing.is_empty() {
+                self.journal().apply_nothing(nothing).await?;
+            }
+            self.look_once_more(unknown).await?;
+        }
+    }
+
+    /// An answer that was journalled while a report of it was looked at could not wake it yet.
+    async fn look_once_more(&self, unknown: Vec<Report>) -> Result<(), JournalError> {
+        for report in unknown {
+            let decides = self.decides(&report).await?;
+            if !matches!(decides, Decides::Stands(Standing::UnknownReference, ..)) {
+                self.apply_report(&report, decides).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn apply_report(&self, report: &Report, decides: Decides) -> Result<(), JournalError> {
+        if let Decides::Stands(Standing::Hint, about, _) = &decides {
+            self.ask_about_hint(about.clone(), report.number);
+        }
+        let done = match self.journal().apply_report(report.number, decides).await {
+            // A row that cannot be changed must not hold up the others.
+            Err(
+                JournalError::Damaged { .. } | JournalError::NotFound | JournalError::Step(_) | JournalError::Charge(_),
+            ) => {
+                let nothing = Decides::Stands(Standing::Nothing, String::new(), "refused");
+                self.journal().apply_report(report.number, nothing).await?
+            }
+            done => done?,
+        };
+        self.after_report(report, done);
+        Ok(())
+    }
+
+    async fn decides(&self, report: &Report) -> Result<Decides, JournalError> {
+        match report.sender {
+            Sender::Biller => self.biller_decides(report).await,
+            Sender::Klink => self.klink_decides(report).await,
+        }
+    }
+
+    async fn biller_decides(&self, report: &Report) -> Result<Decides, JournalError> {
+        let nobody = |why| Decides::Stands(Standing::UnknownReference, String::new(), why);
+        let Some(provider) = self.reporter() else { return Ok(nobody("not_configured")) };
+        let Some(callback) = provider.read_callback(&report.raw) else {
+            return Ok(Decides::Stands(Standing::Unreadable, String::new(), ""));
+        };
+        let mut why = "";
+        for payment in self.payments_named(callback.reference.as_str()).await? {
+            match provider.judge_callback(&payment, &report.raw, self.now()) {
+                Ok(_) if !callback.is_listed => {
+                    return Ok(Decides::Stands(Standing::Nothing, payment.id().to_string(), "unlisted"));
+                }
+                Ok(verdict) => {
+                    let raw = raw(&report.raw);
+                    let event = Event::Answered { source: Source::Callback, verdict: Box::new(verdict), raw };
+                    return Ok(Decides::Payment(payment.id(), Box::new(self.entry(event))));
+                }
+                Err(NotAbout::Target) => why = "target",
+                Err(NotAbout::Reference) => {}
+            }
+        }
+        Ok(nobody(why))
+    }
+
+    /// Payments of the Biller that have this text as a reference, ours or theirs.
+    async fn payments_named(&self, reference: &str) -> Result<Vec<Payment>, JournalError> {
+        let filter = Filter { search: Some(reference.to_owned()), limit: 20, ..Filter::default() };
+        let mut found = self.journal().find(&filter).await?;
+        found.retain(|payment| payment.intent.bill.product.provider == crate::provider::biller::ID);
+        Ok(found)
+    }
+
+    async fn klink_decides(&self, report: &Report) -> Result<Decides, JournalError> {
+        let nobody = |why| Decides::Stands(Standing::UnknownReference, String::new(), why);
+        let Some(collector) = self.inner.parts.collector.as_deref() else { return Ok(nobody("not_configured")) };
+        let Some(notice) = collector.read_notice(&report.raw) else {
+            return Ok(Decides::Stands(Standing::Unreadable, String::new(), ""));
+        };
+        let Some(charge) = self.charge(notice.order_id.as_str()).await? else { return Ok(nobody("")) };
+        let about = About::Charge(charge.order().as_str().to_owned()).to_string();
+        let same = |told: &Clean| crate::sale::charge::key(told.as_str()) == charge.intent.rq_uuid.key();
+        if !notice.rq_uuid.as_ref().is_none_or(same) {
+            return Ok(nobody("target"));
+        }
+        match notice.paid {
+            Some(true) if !report.signed => Ok(Decides::Stands(Standing::Hint, about, "")),
+            Some(true) => {
+                let settlement = Settlement {
+                    amount: notice.amount.unwrap_or_else(|| charge.expected()),
+                    source: ChargeSource::Webhook,
+                    evidence: notice.id.unwrap_or(notice.order_id),
+                    provider_time: None,
+                    raw: raw(&report.raw),
+                };
+                let entry = self.charge_entry(ChargeEvent::ChargeSettled(Box::new(settlement)));
+                Ok(Decides::Charge(charge.order().as_str().to_owned(), Box::new(entry)))
+            }
+            Some(false) => Ok(Decides::Stands(Standing::Nothing, about, "failed")),
+            None => Ok(Decides::Stands(Standing::Nothing, about, "unlisted")),
+        }
+    }
+
+    /// What follows from what was just made durable: kept papers.
+    fn after_report(&self, report: &Report, done: Done) {
+        match done {
+            Done::Payment(moved) => {
+                let (before, after) = *moved;
+                tracing::info!(payment = %after.id(), state = after.state().word(), "a report moved a payment");
+                if after.state() == State::Confirmed && before.state() != State::Confirmed {
+                    self.keep_receipt(&after);
+                }
+            }
+            Done::Charge(charge) => {
+                tracing::info!(order = %charge.order(), state = charge.state().word(), "a report settled a charge");
+                self.keep_charge_receipt(&charge);
+            }
+            Done::Stands(standing) => {
+                tracing::debug!(report = report.number, standing = standing.word(), "a report moved nothing");
+            }
+            Done::Before => {}
+        }
+    }
+
+    /// A hint is worth a question: where the finance report knows the charge as settled, that settles it. Nobody waits for it.
+    fn ask_about_hint(&self, about: String, number: u64) {
+        let Some(About::Charge(order)) = About::parse(&about) else { return };
+        if !self.has_charge_report() || !self.inner.keeping.may_ask(&order) {
+            return;
+        }
+        let till = self.clone();
+        tokio::spawn(async move {
+            if let Err(fault) = till.confirm_hint(&order, about, number).await {
+                tracing::warn!(%fault, "a hint could not be confirmed by the finance report");
+            }
+        });
+    }
+
+    async fn confirm_hint(&self, order: &str, about: String, number: u64) -> Result<(), ChargeRefusal> {
+        let before = self.charge(order).await?;
+        if came_since(before.as_ref(), &self.ask_charge(order).await?) {
+            let settled = Decides::Stands(Standing::Applied, about, "report");
+            self.journal().apply_report(number, settled).await?;
+        }
+        Ok(())
+    }
+}
+
+fn came_since(before: Option<&Charge>, after: &Charge) -> bool {
+    after.settlements.len() > before.map_or(0, |before| before.settlements.len())
+}
+
+/// The bytes as evidence.
+fn raw(bytes: &[u8]) -> Raw {
+    Raw(String::from_utf8_lossy(bytes.get(..LARGEST_RAW).unwrap_or(bytes)).into_owned())
+}

@@ -1,0 +1,117 @@
+//! What providers report by themselves: checked, kept, then applied (SAFETY.md rule 7).
+//!
+//! What it is: the door for callbacks and webhooks. What it is not: HTTP, or the money flow that a settled charge may begin.
+//! Invariants: nothing is acknowledged that is not durable; what a report decides is applied once, whoever applies it; a
+//! report that nothing signs must match reference and target; a wrong signature is never looked at further.
+
+mod apply;
+mod keeper;
+
+use std::net::IpAddr;
+
+use crate::journal::JournalError;
+use crate::journal::inbox::{NewReport, Report, Sender, Standing};
+use crate::provider::collector::Signed;
+use crate::provider::{Provider, biller};
+use crate::till::Till;
+
+pub(in crate::till) use keeper::Keeping;
+
+/// The longest report that is taken, bytes.
+pub const LARGEST: usize = 64 * 1024;
+/// The longest reference that is compared, characters.
+const LONGEST_REFERENCE: usize = 64;
+
+/// A report as it arrived.
+pub struct Arrived {
+    /// Whose path was called.
+    pub sender: Sender,
+    /// Of a GET the query as it came, without `?`; of a POST the body as it came.
+    pub raw: Vec<u8>,
+    /// The value of `x-servicepayment`; `None` where there is no such header. Two of them are an empty one.
+    pub signature: Option<Vec<u8>>,
+    /// Who called.
+    pub from: IpAddr,
+}
+
+/// What is to be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// It is durable.
+    Stored,
+    /// Its signature is wrong, or missing where there must be one.
+    NotVerified,
+    /// Nobody of this name is configured.
+    NotConfigured,
+    /// The journal did not take it: it must be sent again.
+    NotStored,
+}
+
+impl Till {
+    /// Whether reports of this sender are taken: its provider is configured.
+    #[must_use]
+    pub fn receives(&self, sender: Sender) -> bool {
+        match sender {
+            Sender::Biller => self.reporter().is_some(),
+            Sender::Klink => self.inner.parts.collector.is_some(),
+        }
+    }
+
+    /// Takes a report in: checks its signature, and keeps it durably before it returns. What it decides is done afterwards, by
+    /// [`Till::keep_inbox`] of any program.
+    pub async fn receive(&self, arrived: Arrived) -> Received {
+        let Some(report) = self.examined(arrived) else { return Received::NotConfigured };
+        if report.standing == Standing::BadSignature {
+            // Nobody waits for the disk because of a forger, and the log of them is no reason to fail.
+            self.inner.keeping.note(self.inner.parts.journal.clone(), report);
+            return Received::NotVerified;
+        }
+        match self.inner.keeping.keep(self.inner.parts.journal.clone(), report).await {
+            Ok(()) => Received::Stored,
+            Err(fault) => {
+                tracing::warn!(%fault, "a report was not stored; its sender has to send it again");
+                Received::NotStored
+            }
+        }
+    }
+
+    /// Reports, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+        self.journal().reports(limit).await
+    }
+
+    /// The Biller, if it is configured.
+    fn reporter(&self) -> Option<&dyn Provider> {
+        self.provider(&biller::ID).map(AsRef::as_ref)
+    }
+
+    /// What can be said of a report before it is kept. `None`: its sender is not configured.
+    fn examined(&self, arrived: Arrived) -> Option<NewReport> {
+        let Arrived { sender, raw, signature, from } = arrived;
+        let (signed, reference) = match sender {
+            Sender::Biller => (Signed::Not, self.reporter()?.read_callback(&raw).map(|callback| callback.reference)),
+            Sender::Klink => {
+                let collector = self.inner.parts.collector.as_deref()?;
+                let signed = collector.verify_notice(&raw, signature.as_deref());
+                let known = (signed != Signed::Wrongly).then(|| collector.read_notice(&raw)).flatten();
+                (signed, known.map(|notice| notice.order_id))
+            }
+        };
+        let standing = match (signed, &reference) {
+            (Signed::Wrongly, _) => Standing::BadSignature,
+            (_, None) => Standing::Unreadable,
+            _ => Standing::Kept,
+        };
+        let reference = reference.map(|text| compared(text.as_str())).unwrap_or_default();
+        let signed = signed == Signed::Rightly;
+        Some(NewReport { sender, signed, standing, reference, raw, from, at: self.now() })
+    }
+}
+
+/// A reference as it is compared.
+fn compared(reference: &str) -> String {
+    reference.trim().to_ascii_lowercase().chars().take(LONGEST_REFERENCE).collect()
+}
