@@ -89,6 +89,7 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
         bill: Bill { customer: CustomerNumber::new(&format!("1{:010}", random.bits() % 10_000_000_000)), ..bill },
         request_digest: "0".repeat(64),
         cash: Some(rp(110_000)),
+        tender: None,
         phone: None,
         timeout_seconds: 75,
         owner,

@@ -153,7 +153,7 @@ async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
     };
     let text = |text: &Option<String>| Clean::new(text.as_deref().unwrap_or(""));
     let payer = Payer { name: text(&args.name), phone: text(&args.phone), email: text(&args.email) };
-    let draft = Draft { method, amount: args.amount, payer, order: args.order.clone() };
+    let draft = Draft { method, amount: args.amount, purpose: None, payer, order: args.order.clone() };
     match counter.till.create_charge(draft).await {
         Ok(end) => {
             match end.kept {

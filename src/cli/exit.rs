@@ -151,6 +151,7 @@ pub const fn of_refusal(fault: &Refusal) -> Named {
         Refusal::Stale => ("stale_inquiry", Exit::RefusedHere),
         Refusal::TotalDiffers { .. } => ("total_differs", Exit::RefusedHere),
         Refusal::CashShort { .. } => ("cash_short", Exit::RefusedHere),
+        Refusal::NothingHeld => ("nothing_held", Exit::RefusedHere),
         Refusal::Loss(_) => ("loss", Exit::RefusedHere),
         Refusal::AttemptStands(_) => ("attempt_stands", Exit::RefusedHere),
         Refusal::NotConfigured => ("not_configured", Exit::Config),

@@ -3,14 +3,16 @@
 //! What it is: checks over [`Journal`], run for each store. What it is not: checks of a store's own file. Invariant:
 //! nothing here knows which store it runs on.
 
-use super::conformance::Shop;
+use super::conformance::{Shop, clean, token_for};
 use super::{ChargeFilter, Journal, JournalError};
 use crate::sale::answer::Outcome as PaymentOutcome;
 use crate::sale::charge::sample::{answered, created, intent, settled};
 use crate::sale::charge::{Entry, Event, Outcome, State, StepError, Why};
+use crate::sale::intent::Intent as PaymentIntent;
 use crate::sale::payment::Source;
 use crate::sale::product::Kind;
-use crate::sale::sample::{answered as paid, at, dispatched, id, intent as sale, owner, prepared};
+use crate::sale::sample::{answered as paid, at, dispatched, id, intent as sale, owner, prepared, rp};
+use crate::sale::tender::Tender;
 
 async fn create(journal: &dyn Journal, order: &str) -> Result<(), JournalError> {
     journal.append_charge(order, created(1, intent(order, journal.owner()))).await.map(|_| ())
@@ -164,4 +166,43 @@ pub async fn a_spooled_answer_of_a_charge_is_taken_in_by_itself(shop: &dyn Shop)
     }
     assert_eq!(state().await, State::Waiting);
     assert!(journal.audit().await.unwrap().faults.is_empty());
+}
+
+/// Held money is taken with an intent, by one sale that stands; a sale that fails lets it go.
+pub async fn held_money_pays_for_one_sale(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let j = one.as_ref();
+    j.append_charge("K-1", created(1, intent("K-1", owner(1)))).await.unwrap();
+    let takes = |journal: &dyn Journal, number: u64, rupiah: i64| {
+        let order = crate::sale::charge::OrderId::parse("K-1").unwrap();
+        let tender = Tender { order, method: "GOPAY".into(), amount: rp(rupiah), fee: None };
+        PaymentIntent { tender: Some(tender), ..token_for(number, journal, &format!("1000000000{number}")) }
+    };
+    let begin = |intent: PaymentIntent| (intent.id, prepared(5, intent));
+    let early = begin(takes(j, 1, 50_000));
+    assert!(matches!(j.append(early.0, early.1).await, Err(JournalError::Charge(_))), "nothing came yet");
+    j.append_charge("K-1", settled(3, 50_000)).await.unwrap();
+    let other = begin(takes(j, 1, 49_000));
+    assert!(matches!(j.append(other.0, other.1).await, Err(JournalError::Charge(_))), "another amount is held");
+    assert!(j.payment(other.0).await.unwrap().is_none(), "no intent without its money");
+    let (mine, yours) = (begin(takes(j, 1, 50_000)), begin(takes(two.as_ref(), 2, 50_000)));
+    let (id, loser) = (mine.0, yours.0);
+    let (won, lost) = tokio::join!(j.append(mine.0, mine.1), two.append(yours.0, yours.1));
+    assert_ne!(won.is_ok(), lost.is_ok());
+    let id = if won.is_ok() { id } else { loser };
+    let charge = j.charge("K-1").await.unwrap().unwrap();
+    assert_eq!((charge.held(), charge.used_for, charge.uses), (None, Some(id), 1));
+    let failed = paid(7, Source::Send, PaymentOutcome::NotSent, None);
+    let by = if won.is_ok() { j } else { two.as_ref() };
+    by.append(id, failed).await.unwrap();
+    let charge = j.charge("K-1").await.unwrap().unwrap();
+    assert_eq!((charge.held(), charge.used_for, charge.uses), (Some(rp(50_000)), None, 1));
+    let again = begin(takes(j, 3, 50_000));
+    j.append(again.0, again.1).await.unwrap();
+    let late = paid(9, Source::Status, PaymentOutcome::Confirmed, None);
+    let after = by.append(id, late).await.unwrap();
+    assert!(after.unseen_alarm().is_some(), "the provider's late word counts, though its money is gone");
+    assert_eq!(j.charge("K-1").await.unwrap().unwrap().used_for, Some(again.0));
+    assert_eq!(j.charge_events("K-1").await.unwrap().len(), 5);
+    clean(j).await;
 }

@@ -100,6 +100,8 @@ pub struct FaultWords {
     pub stale: &'static str,
     /// (expected, total).
     pub total_differs: fn(Rupiah, Rupiah) -> String,
+    /// The charge that should pay holds no money.
+    pub nothing_held: &'static str,
     /// (cash, total).
     pub cash_short: fn(Rupiah, Rupiah) -> String,
     /// (loss).

@@ -17,6 +17,7 @@ pub mod print;
 pub mod reconcile;
 pub mod saldo;
 pub mod screen;
+pub mod tender;
 pub mod wallet;
 
 pub use en::ENGLISH;
@@ -76,6 +77,8 @@ pub struct Words {
     pub fault: fault::FaultWords,
     /// About charges.
     pub charge: charge::ChargeWords,
+    /// Of sales that are paid by charges.
+    pub tender: tender::TenderWords,
     /// Of the commands.
     pub command: command::CommandWords,
     /// Of the Biller's price list, for the commands.

@@ -79,6 +79,7 @@ pub(super) fn intent(product: Product, money: Money) -> Intent {
         bill,
         request_digest: String::new(),
         cash: None,
+        tender: None,
         phone: None,
         timeout_seconds: 75,
         owner: OwnerId::new(moment(), &random),

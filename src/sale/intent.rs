@@ -9,6 +9,7 @@ use crate::id::{OwnerId, PaymentId, WireReference};
 use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::product::AccountId;
+use crate::sale::tender::Tender;
 use crate::sale::wallet;
 use crate::text::Clean;
 
@@ -29,6 +30,9 @@ pub struct Intent {
     pub request_digest: String,
     /// Cash the customer gave, whole rupiah; `None`: exact.
     pub cash: Option<Rupiah>,
+    /// The customer's money that it takes instead of cash.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tender: Option<Tender>,
     /// Where the customer can be called.
     pub phone: Option<CustomerNumber>,
     /// Time-out of the call, seconds.

@@ -15,6 +15,7 @@ pub mod intent;
 pub mod number;
 pub mod payment;
 pub mod product;
+pub mod tender;
 pub mod wallet;
 
 #[cfg(test)]

@@ -94,6 +94,7 @@ pub fn intent_of(number: u64, bill: Bill) -> Intent {
         bill,
         request_digest: "00".repeat(32),
         cash: None,
+        tender: None,
         phone: None,
         timeout_seconds: 60,
         owner: owner(number),

@@ -44,6 +44,7 @@ pub mod resolve;
 pub mod resolver;
 pub mod said;
 pub mod saldo;
+pub mod tender;
 pub mod wallet;
 
 pub use crate::provider::{BuildError, ReadError, StatusBy};

@@ -17,6 +17,7 @@ use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::intent::{Beside, Intent};
 use crate::sale::number::{self, NumberFault};
 use crate::sale::payment::{Event, Payment, Source, State};
+use crate::sale::tender::Tender;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::pause::{self, Step};
@@ -32,6 +33,8 @@ pub struct Order {
     pub bill: Bill,
     /// Cash received, whole rupiah; `None`: exact.
     pub cash: Option<Rupiah>,
+    /// The order of the charge whose money pays, instead of cash: all that it holds, at least the total.
+    pub charge: Option<String>,
     /// The total the person saw elsewhere, whole rupiah; another one stops the payment.
     pub expect_total: Option<Rupiah>,
     /// Where the customer can be called.
@@ -53,6 +56,7 @@ impl Order {
         Self {
             bill,
             cash: None,
+            charge: None,
             expect_total: None,
             phone: None,
             sale: None,
@@ -100,6 +104,9 @@ pub enum Refusal {
         /// Needed.
         total: Rupiah,
     },
+    /// The charge that should pay holds no money (any more), or there is no such charge.
+    #[error("no money is held")]
+    NothingHeld,
     /// It would be sold at a loss of this many rupiah; the person has to see it first.
     #[error("sold at a loss")]
     Loss(Rupiah),
@@ -156,15 +163,16 @@ impl Till {
         self.bind(async move { till.pay_bound(order).await }).await.unwrap_or(Err(Refusal::Ending))
     }
 
-    async fn pay_bound(&self, order: Order) -> Result<PayEnd, Refusal> {
+    pub(in crate::till) async fn pay_bound(&self, order: Order) -> Result<PayEnd, Refusal> {
         let provider = self.provider(&order.bill.product.provider).ok_or(Refusal::NotConfigured)?.clone();
         self.check(&order)?;
         self.check_others(&order).await?;
+        let tender = self.tender(&order).await?;
         let calls = self.inner.calls.get(&provider.account()).ok_or(Refusal::NotConfigured)?;
         let _call = calls.try_acquire().map_err(|_| Refusal::Busy)?;
 
         provider.make_ready().await.map_err(Refusal::NotReady)?;
-        let (prepared, id, owner) = self.prepare(&order, provider.as_ref()).await?;
+        let (prepared, id, owner) = self.prepare(&order, tender.as_ref(), provider.as_ref()).await?;
         pause::reached(Step::Prepared).await;
         let before = self.quiet_reading(provider.as_ref(), id).await;
         let permitted = self.inner.parts.clock.monotonic();
@@ -195,26 +203,28 @@ impl Till {
     async fn prepare(
         &self,
         order: &Order,
+        tender: Option<&Tender>,
         provider: &dyn Provider,
     ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
         let draws = if order.bill.given_order().is_some() { 1 } else { REFERENCES };
         for _ in 1..draws {
-            match self.prepare_once(order, provider).await {
+            match self.prepare_once(order, tender, provider).await {
                 Err(Refusal::Journal(JournalError::ReusedReference)) => {}
                 prepared => return prepared,
             }
         }
-        self.prepare_once(order, provider).await
+        self.prepare_once(order, tender, provider).await
     }
 
     async fn prepare_once(
         &self,
         order: &Order,
+        tender: Option<&Tender>,
         provider: &dyn Provider,
     ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
         let wire_reference = WireReference::new(self.now(), self.inner.parts.random.as_ref());
         let prepared = provider.build_payment(&order.bill, wire_reference.as_str())?;
-        let intent = self.intent(order, provider, &prepared, wire_reference);
+        let intent = Intent { tender: tender.cloned(), ..self.intent(order, provider, &prepared, wire_reference) };
         let (id, owner) = (intent.id, intent.owner);
         self.append(id, Event::Prepared(Box::new(intent))).await.map_err(refusal)?;
         Ok((prepared, id, owner))
@@ -243,6 +253,18 @@ impl Till {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The money that a charge holds, where it is to pay. The store has the last word when it takes it.
+    async fn tender(&self, order: &Order) -> Result<Option<Tender>, Refusal> {
+        let Some(named) = &order.charge else { return Ok(None) };
+        let charge = self.charge(named).await.map_err(Refusal::Journal)?;
+        let tender = charge.as_ref().and_then(Tender::of).ok_or(Refusal::NothingHeld)?;
+        let total = order.bill.money.total;
+        if tender.amount < total {
+            return Err(Refusal::CashShort { cash: tender.amount, total });
+        }
+        Ok(Some(tender))
     }
 
     /// Everything that other payments can refuse. The store's own uniqueness has the last word.
@@ -293,6 +315,7 @@ impl Till {
             bill: order.bill.clone(),
             request_digest: prepared.digest(),
             cash: order.cash,
+            tender: None,
             phone: order.phone.clone(),
             timeout_seconds: provider.timeout_seconds(),
             owner: self.journal().owner(),
@@ -391,6 +414,7 @@ pub(in crate::till) fn same_bill(payment: &Payment, bill: &Bill) -> bool {
 fn refusal(fault: JournalError) -> Refusal {
     match fault {
         JournalError::AlreadyOpen(payment) => Refusal::Open(payment),
+        JournalError::Charge(_) => Refusal::NothingHeld,
         fault => Refusal::Journal(fault),
     }
 }

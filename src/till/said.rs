@@ -241,6 +241,7 @@ impl Speaker<'_> {
             Refusal::Stale => self.words.stale.to_owned(),
             Refusal::TotalDiffers { expected, total } => (self.words.total_differs)(*expected, *total),
             Refusal::CashShort { cash, total } => (self.words.cash_short)(*cash, *total),
+            Refusal::NothingHeld => self.words.nothing_held.to_owned(),
             Refusal::Loss(loss) => (self.words.loss)(*loss),
             Refusal::AttemptStands(_) => self.words.attempt_stands.to_owned(),
             Refusal::NotConfigured => self.words.not_configured.to_owned(),

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 
 use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::{Sql, Store, TEXTS_PER_PAYMENT, all, exists, first, inbox, print, search, values};
+use super::{Sql, Store, TEXTS_PER_PAYMENT, all, exists, first, inbox, print, search, tender, values};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
 use crate::journal::print::{About, NewJob};
@@ -72,6 +72,7 @@ pub(crate) fn apply(
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
     project(sql, current, &next, (entry, &event), arrival)?;
+    tender::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
     if let Event::Answered { .. } = &entry.event {
         let theirs = next.reference().map(Clean::as_str).unwrap_or_default();
         inbox::wake(sql, &[next.intent.reference(), theirs])?;

@@ -24,6 +24,7 @@ pub(crate) mod read;
 pub(crate) mod recover;
 pub(crate) mod row;
 pub(crate) mod search;
+pub(crate) mod tender;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;

@@ -62,6 +62,7 @@ pub const FAULT: FaultWords = FaultWords {
     total_differs: |expected, total| {
         format!("The total changed: it was {expected}, it is {total} now. Nothing was paid; ask the customer first.")
     },
+    nothing_held: "That charge holds no money (any more). Nothing was paid. See: loket charge list.",
     cash_short: |cash, total| format!("The cash {cash} is less than the total {total}. Nothing was paid."),
     loss: |loss| format!("This sale loses {loss}."),
     attempt_stands: "An earlier attempt at this sale still stands. See its result first.",

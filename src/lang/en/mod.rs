@@ -16,6 +16,7 @@ mod reconcile;
 mod reconcile_screen;
 mod saldo;
 mod screen;
+mod tender;
 mod wallet;
 
 use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
@@ -95,6 +96,7 @@ pub static ENGLISH: Words = Words {
     fault: fault::FAULT,
     prices: biller::PRICES,
     charge: charge::CHARGE,
+    tender: tender::TENDER,
     command: command::COMMAND,
     screen: screen::SCREEN,
     care: care::CARE,

@@ -66,6 +66,7 @@ pub const FAULT: FaultWords = FaultWords {
     total_differs: |expected, total| {
         format!("Total berubah: tadi {expected}, sekarang {total}. Belum dibayar; tanyakan dulu ke pelanggan.")
     },
+    nothing_held: "Tidak ada uang yang ditahan oleh tagihan QR/VA itu (lagi). Belum dibayar. Lihat: loket charge list.",
     cash_short: |cash, total| format!("Uang {cash} kurang dari total {total}. Belum dibayar."),
     loss: |loss| format!("Penjualan ini rugi {loss}."),
     attempt_stands: "Percobaan sebelumnya untuk penjualan ini masih berlaku. Lihat hasilnya dulu.",

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{OwnerId, PaymentId};
 use crate::money::Rupiah;
 use crate::sale::answer::{ConnectFault, Raw};
+use crate::sale::tender::Purpose;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -166,6 +167,9 @@ pub struct Intent {
     pub method: Method,
     /// What is asked for, whole rupiah, without the method's admin.
     pub amount: Rupiah,
+    /// The bill that it is for, where it is for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<Purpose>,
     /// Who pays.
     pub payer: Payer,
     /// SHA-256 of the request without its secrets, lower-case hex.
@@ -410,6 +414,11 @@ pub enum Event {
         /// Which.
         payment: PaymentId,
     },
+    /// The sale failed: the money is the customer's again.
+    ChargeFreed {
+        /// Which.
+        payment: PaymentId,
+    },
     /// The money was given back.
     ChargeReturned(Box<Returned>),
     /// A person says whether a charge stands whose answer was lost.
@@ -431,6 +440,7 @@ impl Event {
             Self::ChargeQrRead { .. } => "charge_qr_read",
             Self::ChargeSettled(_) => "charge_settled",
             Self::ChargeUsed { .. } => "charge_used",
+            Self::ChargeFreed { .. } => "charge_freed",
             Self::ChargeReturned(_) => "charge_returned",
             Self::ChargeRuled(_) => "charge_ruled",
             Self::ChargePrinted { .. } => "charge_printed",

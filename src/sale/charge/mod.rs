@@ -108,6 +108,9 @@ pub struct Charge {
     pub settled_at: Option<Timestamp>,
     /// The sale that the money was used for.
     pub used_for: Option<PaymentId>,
+    /// How many sales took the money so far, whatever became of them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub uses: u32,
     /// What a person gave back.
     pub returned: Option<Returned>,
     /// The ruling, where the state rests on a person's word.
@@ -116,6 +119,11 @@ pub struct Charge {
     /// How many papers were made.
     pub prints: u32,
     state: State,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own shape")]
+const fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Why an event cannot happen to a charge.
@@ -208,6 +216,13 @@ pub fn step(current: Option<&Charge>, entry: &Entry) -> Result<Charge, StepError
         Event::ChargeUsed { payment } => {
             next.held().ok_or(StepError::NothingHeld)?;
             next.used_for = Some(*payment);
+            next.uses = next.uses.saturating_add(1);
+        }
+        Event::ChargeFreed { payment } => {
+            if next.used_for != Some(*payment) {
+                return Err(StepError::NothingHeld);
+            }
+            next.used_for = None;
         }
         Event::ChargeRuled(ruled) => {
             if next.state != State::Unknown {
@@ -240,6 +255,7 @@ fn born(intent: &Intent, entry: &Entry) -> Charge {
         settlements: Vec::new(),
         settled_at: None,
         used_for: None,
+        uses: 0,
         returned: None,
         ruled: None,
         prints: 0,

@@ -37,6 +37,7 @@ pub fn intent(order: &str, owner: OwnerId) -> Intent {
         order_id,
         method: method(),
         amount: rp(50_000),
+        purpose: None,
         payer: Payer { name: "BUDI".into(), phone: "081234567890".into(), email: "budi@example.com".into() },
         request_digest: "d".to_owned(),
         timeout_seconds: 60,

@@ -330,10 +330,11 @@ impl Payment {
         same == *before
     }
 
-    /// Cash − total, once cash was given.
+    /// What goes back to the customer in cash: what he gave, or what his charge holds, less the total.
     #[must_use]
     pub fn change(&self) -> Option<Rupiah> {
-        self.intent.cash?.checked_sub(self.money().total)
+        let given = self.intent.tender.as_ref().map(|tender| tender.amount).or(self.intent.cash);
+        given?.checked_sub(self.money().total)
     }
 
     /// An alarm that nobody has acknowledged.
@@ -343,10 +344,11 @@ impl Payment {
     }
 
     /// Whether it ended without a good while the customer's cash is still here: nothing was recorded of it, or that it
-    /// is kept for him. A wallet's movement took no cash.
+    /// is kept for him. A wallet's movement took no cash; what came by a charge stands there.
     #[must_use]
     pub const fn owes_cash(&self) -> bool {
         !self.intent.bill.product.kind.is_wallet()
+            && self.intent.tender.is_none()
             && self.state.allows_new_attempt()
             && matches!(self.cash_settled, None | Some(Cash::Kept))
     }

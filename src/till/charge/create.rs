@@ -12,6 +12,7 @@ use crate::provider::collector::{Ask, Collector};
 use crate::provider::http::PreparedCharge;
 use crate::sale::charge::{Charge, Entry, Event, Intent, Method, OrderId, Payer, State, step};
 use crate::sale::number;
+use crate::sale::tender::Purpose;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::{ChargeRefusal, QrFault, payer};
@@ -28,6 +29,8 @@ pub struct Draft {
     pub method: Method,
     /// What is asked for, whole rupiah.
     pub amount: Rupiah,
+    /// The bill that it is for, where it is for one.
+    pub purpose: Option<Purpose>,
     /// Who pays, as far as it was said.
     pub payer: Payer,
     /// The caller's own order; `None`: a reference of ours.
@@ -140,7 +143,7 @@ impl Till {
         order_id: OrderId,
     ) -> Result<(PreparedCharge, Charge), ChargeRefusal> {
         let now = self.now();
-        let Draft { method, amount, payer, .. } = draft.clone();
+        let Draft { method, amount, purpose, payer, .. } = draft.clone();
         let ask = Ask { order_id, method, amount, payer };
         let prepared = collector.build_charge(&ask, now)?;
         let intent = Intent {
@@ -148,6 +151,7 @@ impl Till {
             order_id: ask.order_id,
             method: ask.method,
             amount,
+            purpose,
             payer: ask.payer,
             request_digest: prepared.digest(),
             timeout_seconds: collector.timeout_seconds(),

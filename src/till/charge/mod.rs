@@ -25,7 +25,7 @@ pub use paper::ChargePaper;
 pub use report::{Period, Reported};
 
 /// The most charges that a list of shown states is made from.
-const MOST: u32 = 1_000;
+pub(in crate::till) const MOST: u32 = 1_000;
 
 /// Why nothing was created, asked or recorded.
 #[derive(Debug, thiserror::Error)]

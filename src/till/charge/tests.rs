@@ -133,7 +133,13 @@ fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> 
 }
 
 fn draft(order: Option<&str>) -> Draft {
-    Draft { method: method(), amount: rp(50_000), payer: Payer::default(), order: order.map(str::to_owned) }
+    Draft {
+        method: method(),
+        amount: rp(50_000),
+        purpose: None,
+        payer: Payer::default(),
+        order: order.map(str::to_owned),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

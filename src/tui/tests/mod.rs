@@ -167,6 +167,7 @@ pub(super) fn intent(bill: Bill, time: Timestamp) -> Intent {
         account: AccountId::new("mmbc"),
         request_digest: String::new(),
         cash: None,
+        tender: None,
         phone: None,
         timeout_seconds: 75,
         owner: OwnerId::new(time, &random),

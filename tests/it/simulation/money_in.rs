@@ -56,6 +56,7 @@ impl World {
         let draft = Draft {
             method,
             amount: rupiah(asked.amount),
+            purpose: None,
             payer: loket::sale::charge::Payer::default(),
             order: asked.own_order.then(|| format!("T{:06}", asked.serial)),
         };

@@ -131,6 +131,7 @@ conforms!(
     recovery_knows_charges,
     a_spooled_answer_of_a_charge_is_applied_once,
     a_spooled_answer_of_a_charge_is_taken_in_by_itself,
+    held_money_pays_for_one_sale,
 );
 
 conforms!(

@@ -101,6 +101,7 @@ fn intent(kind: Kind) -> Intent {
         bill: bill(&ask, &order, rp(amount), Vec::new(), now()),
         request_digest: String::new(),
         cash: None,
+        tender: None,
         phone: None,
         timeout_seconds: 60,
         owner: OwnerId::new(now(), &random),

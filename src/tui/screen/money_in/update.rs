@@ -159,7 +159,7 @@ fn confirm(state: &mut State) {
         }
     }
     let payer = Payer { name: text(name), phone, email: Clean::default() };
-    let draft = Draft { method: form.method.clone(), amount, payer, order: None };
+    let draft = Draft { method: form.method.clone(), amount, purpose: None, payer, order: None };
     let form = (**form).clone();
     state.money_in.face = Face::Confirm(Box::new(Confirm { form, draft, painted: None, armed: None }));
 }

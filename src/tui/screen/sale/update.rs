@@ -261,6 +261,7 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
     let order = Order {
         bill: ready.quote.bill.clone(),
         cash: ready.cash(),
+        charge: None,
         expect_total: Some(ready.quote.bill.money.total),
         phone: sale.phone.clone(),
         sale: sale.attempt_at,

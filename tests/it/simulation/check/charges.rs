@@ -97,9 +97,10 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
             Event::ChargeReturned(returned) => before.and_then(Charge::held) == Some(returned.amount),
             // A person rules only what is unknown, and no money by it.
             Event::ChargeRuled(_) => from == Some(State::Unknown) && !has_money,
-            Event::ChargeQrRead { .. } | Event::ChargeUsed { .. } | Event::ChargePrinted { .. } => {
-                from == Some(next.state())
-            }
+            Event::ChargeQrRead { .. }
+            | Event::ChargeUsed { .. }
+            | Event::ChargeFreed { .. }
+            | Event::ChargePrinted { .. } => from == Some(next.state()),
         };
         if !holds {
             found.push(format!("a charge's change that no rule knows: {order}: {from:?} to {:?}", next.state()));

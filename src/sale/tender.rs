@@ -1,0 +1,147 @@
+//! Money that a customer paid by a charge, as it pays for a sale.
+//!
+//! What it is: which money a sale takes instead of cash, and which bill a charge was made for. What it is not: a transfer;
+//! the deposit pays the provider as ever. Invariant: money that came is used for at most one sale that stands (the journal
+//! holds it to that, in the sale's own transaction).
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Rupiah;
+use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::charge::{Charge, OrderId, State};
+use crate::sale::product::Product;
+use crate::text::Clean;
+use crate::time::{Timestamp, age};
+
+/// A bill is paid by itself only so soon after its customer was asked to pay.
+pub const PAYS_BY_ITSELF: Duration = Duration::from_secs(15 * 60);
+
+/// What a sale takes instead of cash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tender {
+    /// The order of the charge whose money it is.
+    pub order: OrderId,
+    /// What the customer paid by: `GOPAY`.
+    pub method: Clean,
+    /// How much came, whole rupiah; at least the sale's total.
+    pub amount: Rupiah,
+    /// What the customer paid the method's bank on top, whole rupiah.
+    pub fee: Option<Rupiah>,
+}
+
+impl Tender {
+    /// The money that a charge holds; `None` where it holds none.
+    #[must_use]
+    pub fn of(charge: &Charge) -> Option<Self> {
+        let method = &charge.intent.method;
+        let (order, fee) = (charge.order().clone(), method.admin);
+        charge.held().map(|amount| Self { order, method: method.product.clone(), amount, fee })
+    }
+}
+
+/// The bill that a charge was made for: whose money it is, should the bill not be paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Purpose {
+    /// What was to be sold.
+    pub product: Product,
+    /// To which number.
+    pub customer: CustomerNumber,
+    /// To whom, where the inquiry told.
+    pub name: Option<Clean>,
+    /// The sale's total then, whole rupiah.
+    pub total: Rupiah,
+}
+
+impl Purpose {
+    /// The purpose of paying `bill`.
+    #[must_use]
+    pub fn of(bill: &Bill) -> Self {
+        Self {
+            product: bill.product.clone(),
+            customer: bill.customer.clone(),
+            name: bill.name.clone(),
+            total: bill.money.total,
+        }
+    }
+}
+
+/// Why a bill is not paid by itself from a charge's money. The money, where it came, is held for the customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByHand {
+    /// It has not come.
+    NotCome,
+    /// Not the amount that was asked for.
+    OtherAmount,
+    /// It was used, given back, or tried once before.
+    Tried,
+    /// It came too late.
+    TooLate,
+}
+
+/// Whether a bill of `total` may be paid by itself from the money of `charge`, at `now`.
+///
+/// # Errors
+/// [`ByHand`]: a person decides.
+pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<Tender, ByHand> {
+    let Some(tender) = Tender::of(charge) else {
+        return Err(if charge.came().is_some() { ByHand::Tried } else { ByHand::NotCome });
+    };
+    if charge.uses > 0 {
+        return Err(ByHand::Tried);
+    }
+    if charge.state() != State::Settled || tender.amount != total {
+        return Err(ByHand::OtherAmount);
+    }
+    if age(charge.created_at, now) >= PAYS_BY_ITSELF || now < charge.created_at {
+        return Err(ByHand::TooLate);
+    }
+    Ok(tender)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sale::charge::sample::{answered, created, entry, intent, settled};
+    use crate::sale::charge::{Event, step};
+    use crate::sale::charge::{Outcome, Why};
+    use crate::sale::sample::{at, id, owner, rp};
+
+    fn after(steps: &[crate::sale::charge::Entry]) -> Charge {
+        let charge = step(None, &created(1, intent("K-1", owner(1)))).unwrap();
+        steps.iter().fold(charge, |charge, entry| step(Some(&charge), entry).unwrap())
+    }
+
+    #[test]
+    fn only_fresh_money_of_the_right_amount_that_nobody_touched_pays_by_itself() {
+        let waiting = answered(2, Outcome::Waiting, Why::Answered);
+        let used = || entry(5, Event::ChargeUsed { payment: id(1) });
+        let freed = || entry(6, Event::ChargeFreed { payment: id(1) });
+        let paid = after(&[waiting.clone(), settled(3, 50_000)]);
+        assert_eq!(pays_by_itself(&paid, rp(50_000), at(900)).unwrap().amount, rp(50_000));
+        for (charge, total, second, why) in [
+            (after(&[waiting.clone()]), 50_000, 3, ByHand::NotCome),
+            (paid.clone(), 50_000, 901, ByHand::TooLate),
+            (paid.clone(), 50_000, 0, ByHand::TooLate),
+            (paid.clone(), 49_000, 9, ByHand::OtherAmount),
+            (after(&[waiting.clone(), settled(3, 49_000)]), 49_000, 9, ByHand::OtherAmount),
+            (after(&[waiting.clone(), settled(3, 50_000), used()]), 50_000, 9, ByHand::Tried),
+            (after(&[waiting.clone(), settled(3, 50_000), used(), freed()]), 50_000, 9, ByHand::Tried),
+        ] {
+            assert_eq!(pays_by_itself(&charge, rp(total), at(second)), Err(why), "{total} at {second}");
+        }
+    }
+
+    #[test]
+    fn money_is_used_by_one_sale_at_a_time() {
+        let waiting = answered(2, Outcome::Waiting, Why::Answered);
+        let used = after(&[waiting, settled(3, 50_000), entry(5, Event::ChargeUsed { payment: id(1) })]);
+        assert!(step(Some(&used), &entry(6, Event::ChargeUsed { payment: id(2) })).is_err());
+        assert!(step(Some(&used), &entry(6, Event::ChargeFreed { payment: id(2) })).is_err(), "not by this one");
+        let freed = step(Some(&used), &entry(6, Event::ChargeFreed { payment: id(1) })).unwrap();
+        assert_eq!((freed.held(), freed.uses), (Some(rp(50_000)), 1));
+        let again = step(Some(&freed), &entry(7, Event::ChargeUsed { payment: id(2) })).unwrap();
+        assert_eq!((again.held(), again.used_for), (None, Some(id(2))));
+    }
+}
