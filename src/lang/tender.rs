@@ -30,6 +30,8 @@ pub struct TenderWords {
     pub waiting_short: fn(&str) -> String,
     /// What happens by itself once it comes.
     pub by_itself: &'static str,
+    /// X once: what letting go means.
+    pub let_go: &'static str,
     /// Hints while waiting.
     pub waiting_keys: &'static [&'static str],
     /// The charge was not made: (why).
@@ -58,6 +60,8 @@ pub struct TenderWords {
     pub failed: fn(&str) -> String,
     /// What a person does with it.
     pub held_next: &'static str,
+    /// What a person does with money that a failed sale let go.
+    pub held_elsewhere: &'static str,
     /// Hints where money is held.
     pub held_keys: &'static [&'static str],
     /// The sale takes held money: (amount, method).

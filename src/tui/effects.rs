@@ -22,10 +22,14 @@ use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::PriceFault;
 use crate::till::saldo::{Deposit, SaldoError};
+use crate::till::tender::HeldBack;
 use crate::time::{Timestamp, business_day};
 use crate::tui::inbox::Post;
-use crate::tui::msg::{Effect, FileFaults, Look, Msg, News, SaldoWish, Slot, WalletAnswer, WalletAsk, Wish};
+use crate::tui::msg::{
+    Effect, FileFaults, Look, Msg, News, SaldoWish, Slot, TenderNews, TenderWish, WalletAnswer, WalletAsk, Wish,
+};
 use crate::tui::recorder;
+use crate::tui::screen::sale::collect;
 use crate::tui::screen::{money_in, papers};
 
 /// News comes at most this often.
@@ -141,6 +145,12 @@ impl Runner {
         self.spawn_free(async move { till.press().await });
     }
 
+    /// Has the till apply from now on what providers report by themselves, whichever program received it.
+    pub fn take_in(&mut self) {
+        let till = self.till.clone();
+        self.spawn_free(async move { till.keep_inbox().await });
+    }
+
     /// Has the till ask by itself from now on about what is open.
     pub fn resolve(&mut self) {
         let till = self.till.clone();
@@ -234,6 +244,7 @@ impl Runner {
                 Msg::Events { id, result }
             }),
             Effect::MoneyIn(wish) => self.free(None, money_in::done(till, wish)),
+            Effect::Tender(slot, wish) => self.free(None, collect::done(till, slot, wish)),
             // The loop's own, and the bound ones.
             _ => tracing::error!("not a free effect"),
         }
@@ -249,6 +260,15 @@ impl Runner {
                 let news = News::Created(Err(Arc::new(ChargeRefusal::Ending)));
                 self.post.deliver(&self.handle, Msg::MoneyIn(news));
             }
+            Effect::Tender(slot, TenderWish::Create(_)) if self.leaving => {
+                let news = TenderNews::Created(Err(Arc::new(ChargeRefusal::Ending)));
+                self.post.deliver(&self.handle, Msg::Tender(slot, news));
+            }
+            Effect::Tender(slot, TenderWish::Pay { .. }) if self.leaving => {
+                let news = TenderNews::Paid(Err(Arc::new(HeldBack::Refused(Refusal::Ending))));
+                self.post.deliver(&self.handle, Msg::Tender(slot, news));
+            }
+            Effect::Tender(slot, wish) => self.bind(collect::done(till, slot, wish)),
             Effect::MoneyIn(wish) => self.bind(money_in::done(till, wish)),
             Effect::Pay { slot, order } => self.bind(async move {
                 let result = till.pay(*order).await.map(Box::new).map_err(Arc::new);
@@ -390,12 +410,13 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
     };
     let before = till.history(&before).await?;
     let unknown_charges = till.charges(Some("unknown"), PAGE).await?.len();
+    let held = till.held_charges().await?;
     let mut desk = till.desk().await?;
     desk.extend(till.ready(&before).await?);
     desk.extend(till.ready(&today).await?);
     let (saldos, deposits) = (till.saldos().await?, till.deposits().await?);
     let papers = till.papers().await?;
-    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, saldos, deposits, papers })
+    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, held, saldos, deposits, papers })
 }
 
 async fn saldo(till: &Till, wish: SaldoWish) -> Result<Deposit, SaldoError> {

@@ -74,11 +74,15 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
     match &sale.face {
         Face::Asking(_) => [owned(words.next_digit), with(words.asking, others)],
         Face::Paying(_) => [owned(words.next_digit), with(words.paying, others)],
+        Face::Choosing(_) => [Vec::new(), owned(state.setup.words.tender.choose_keys)],
+        Face::Collecting(_) => [Vec::new(), owned(state.setup.words.tender.waiting_keys)],
+        Face::Held(_) => [owned(words.next_digit), owned(state.setup.words.tender.held_keys)],
         Face::NoBill(_) => [owned(words.next_digit), with(words.no_bill, others)],
         Face::Refused(..) => [owned(words.next_digit), with(words.refused, others)],
         Face::Ready(ready) => [if is_wallet(ready) { Vec::new() } else { vec![words.cash.to_owned()] }, {
             let mut hints = with(&words.ready[..1], others);
             hints.extend(owned(&words.ready[1..]));
+            hints.extend(money_keys(state, ready));
             if ready.needs_yes(sale.again) {
                 hints.insert(0, words.yes.to_owned());
             }
@@ -97,6 +101,16 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
             _ => [owned(words.next_digit), with(words.failed, others)],
         },
     }
+}
+
+/// The keys for money that is not cash, where there is any.
+fn money_keys(state: &State, ready: &sale::Ready) -> Vec<String> {
+    let words = &state.setup.words.tender;
+    let total = ready.quote.bill.money.total;
+    let other = (state.setup.collects && !is_wallet(ready)).then(|| words.key.to_owned());
+    let held = state.held.iter().find_map(|charge| charge.held().filter(|held| *held >= total));
+    let held = held.filter(|_| !is_wallet(ready)).map(|held| (words.use_key)(&held.to_string()));
+    other.into_iter().chain(held).collect()
 }
 
 /// A wallet's movement takes no cash.
@@ -194,6 +208,9 @@ fn ask(state: &State, payment: &Payment) -> Vec<String> {
 pub(in crate::tui) fn pay_label(state: &State) -> Option<String> {
     let Screen::Sale(slot) = state.screen else { return money_in::create_label(state) };
     let sale = state.sale(slot)?;
+    if let sale::Face::Choosing(_) = &sale.face {
+        return sale::collect::ask_label(state);
+    }
     let sale::Face::Ready(ready) = &sale.face else { return None };
     let stopped = ready.quote.same_open().is_some()
         || ready.needs_yes(sale.again)

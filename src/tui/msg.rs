@@ -16,6 +16,7 @@ use crate::journal::{Filter, JournalError, PriceList};
 use crate::money::Rupiah;
 use crate::paper::Paper;
 use crate::sale::bill::CustomerNumber;
+use crate::sale::charge::Charge;
 use crate::sale::payment::{Cash, Entry, Payment, Ruling};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::sale::wallet::{Movement, RefundQuestion, Registered};
@@ -34,6 +35,7 @@ use crate::till::resolve::ResolveError;
 use crate::till::saldo::{Deposit, Naming, SaldoError};
 use crate::time::Timestamp;
 pub use crate::tui::screen::money_in::{News, Wish};
+pub use crate::tui::screen::sale::collect::{TenderNews, TenderWish};
 
 /// A moment on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,6 +236,8 @@ pub enum Msg {
     Saldo(Result<Box<Deposit>, Arc<SaldoError>>),
     /// About charges.
     MoneyIn(News),
+    /// About a sale that is paid by a charge.
+    Tender(Slot, TenderNews),
     /// What a question about a member's wallet brought.
     Wallet {
         /// The question.
@@ -307,6 +311,8 @@ pub struct Look {
     pub desk: Vec<Payment>,
     /// Charges whose answer was lost.
     pub unknown_charges: usize,
+    /// Money that came by charges and was neither used nor given back, newest first.
+    pub held: Vec<Charge>,
     /// The deposits.
     pub saldos: Vec<Saldo>,
     /// The same with their chains.
@@ -522,6 +528,8 @@ pub enum Effect {
     Saldo(SaldoWish),
     /// About charges. Bound where [`Wish::is_bound`].
     MoneyIn(Wish),
+    /// About a sale that is paid by a charge. Bound where [`TenderWish::is_bound`].
+    Tender(Slot, TenderWish),
     /// Put a text on the terminal's clipboard (OSC 52). Free.
     Copy(Hidden),
     /// Ring the bell. Free.
@@ -537,6 +545,9 @@ impl Effect {
     #[must_use]
     pub const fn is_bound(&self) -> bool {
         if let Self::MoneyIn(wish) = self {
+            return wish.is_bound();
+        }
+        if let Self::Tender(_, wish) = self {
             return wish.is_bound();
         }
         matches!(

@@ -103,6 +103,7 @@ pub fn run<A: App>(
     let keys = Keys::start(tty.input()?, Arc::clone(&options.clock), post)?;
     runner.tell_news();
     runner.resolve();
+    runner.take_in();
     runner.press();
     let deadline = bound.deadline();
     runtime.spawn(ending::watch(Arc::clone(&tty), marks.clone(), move || bound.is_done(), deadline));

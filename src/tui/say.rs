@@ -16,6 +16,7 @@ use crate::sale::number::Operator;
 use crate::sale::payment::{Payment, State as Stage};
 use crate::sale::product::{Group, Kind, Product};
 use crate::text::last_four_apart;
+use crate::till::charge::said::ChargeSpeaker;
 use crate::time::{Timestamp, business_day, clock_text, day_text};
 use crate::tui::look::Looks;
 use crate::tui::state::State;
@@ -51,6 +52,11 @@ pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> Stri
     let name = named(words, product, words.good.token_short);
     // Counters write it so, and a row has seventeen columns for it.
     if product.kind == Kind::Pulsa { name.replace(Operator::Telkomsel.name(), "Tsel") } else { name }
+}
+
+/// What is said about charges.
+pub(in crate::tui) fn charges(state: &State) -> ChargeSpeaker<'_> {
+    ChargeSpeaker { words: &state.setup.words.charge, faults: state.speaker() }
 }
 
 /// What an alarm says, and what to do about it.

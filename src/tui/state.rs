@@ -16,6 +16,7 @@ use crate::lang::screen::ScreenWords;
 use crate::paper::Paper;
 use crate::receipt::Shop;
 use crate::sale::bill::CustomerNumber;
+use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
 use crate::sale::product::{Group, Kind, Product, ProviderId};
 use crate::text::Clean;
@@ -165,11 +166,15 @@ pub struct State {
     pub(in crate::tui) open: Vec<Payment>,
     /// Charges whose answer was lost.
     pub(in crate::tui) unknown_charges: usize,
+    /// Money that is held, newest first.
+    pub(in crate::tui) held: Vec<Charge>,
     pub(in crate::tui) saldos: Vec<Saldo>,
     /// The deposits with their chains.
     pub(in crate::tui) deposits: Vec<Deposit>,
     /// This counter's papers, newest first.
     pub(in crate::tui) papers: Vec<PrintJob>,
+    /// The journal was read at least once.
+    pub(in crate::tui) has_looked: bool,
     pub(in crate::tui) look_fault: Option<String>,
     pub(in crate::tui) look_in_flight: bool,
     pub(in crate::tui) look_again: bool,
@@ -219,9 +224,11 @@ impl State {
             sales_today: 0,
             open: Vec::new(),
             unknown_charges: 0,
+            held: Vec::new(),
             saldos: Vec::new(),
             deposits: Vec::new(),
             papers: Vec::new(),
+            has_looked: false,
             look_fault: None,
             look_in_flight: true,
             look_again: false,
@@ -317,6 +324,11 @@ impl State {
     pub(in crate::tui) fn groups(&self) -> Vec<Group> {
         let has = |group: &Group| self.products.iter().any(|product| product.kind.group() == *group);
         Group::ALL.into_iter().filter(has).collect()
+    }
+
+    /// Money that is held, and was paid for a bill which no sale here waits with any more.
+    pub(in crate::tui) fn held_for_bills(&self) -> impl Iterator<Item = &Charge> {
+        self.held.iter().filter(|charge| charge.intent.purpose.is_some())
     }
 
     /// Payments that the screen has at hand, newest first.

@@ -9,13 +9,16 @@ use std::time::Duration;
 
 use crate::id::PaymentId;
 use crate::journal::{JournalError, PriceList};
+use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
+use crate::text::Clean;
 use crate::till::pay::{PayEnd, Refusal};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::time::business_day;
-use crate::tui::msg::{Effect, Key, Look, Moment, Msg, Slot};
+use crate::tui::msg::{Effect, Key, Look, Moment, Msg, Slot, TenderNews};
+use crate::tui::say;
 use crate::tui::screen::{
     desk, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo, sale,
 };
@@ -72,8 +75,16 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::News => {
             look(state, out);
             money_in::news(state, out);
+            sale::collect::news(state, out);
         }
         Msg::MoneyIn(news) => money_in::take(state, news, out),
+        Msg::Tender(slot, news) => {
+            let moved = matches!(news, TenderNews::Paid(_) | TenderNews::Created(_));
+            sale::collect::take(state, slot, news, out);
+            if moved {
+                look(state, out);
+            }
+        }
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
         Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
@@ -228,6 +239,7 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
     match result {
         Ok(look) => {
             let look = *look;
+            tell(state, &look, out);
             for payment in look.today.iter().chain(&look.desk) {
                 sale::refresh(state, payment);
                 history::refresh(state, payment);
@@ -236,6 +248,8 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.sales_today = look.sales_today;
             state.open = look.desk;
             state.unknown_charges = look.unknown_charges;
+            state.held = look.held;
+            state.has_looked = true;
             state.saldos = look.saldos;
             state.deposits = look.deposits;
             state.papers = look.papers;
@@ -247,6 +261,41 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
     if std::mem::take(&mut state.look_again) {
         self::look(state, out);
     }
+}
+
+/// Says, with a bell and one line, what has moved at this counter without it: an open sale found its end, or money came. The
+/// focus stays where it is.
+fn tell(state: &mut State, look: &Look, out: &mut Vec<Effect>) {
+    if !state.has_looked {
+        return;
+    }
+    let here = |counter: &Clean| *counter == state.setup.shop.counter;
+    let known = |id: PaymentId| state.open.iter().chain(&state.today).find(|payment| payment.id() == id);
+    let moved = look.today.iter().chain(&look.desk).find(|payment| {
+        let before =
+            known(payment.id()).filter(|before| here(&payment.counter) && before.updated_at < payment.updated_at);
+        before.is_some_and(|before| {
+            let ended = before.state().is_unresolved() && before.state() != payment.state();
+            ended || (before.unseen_alarm().is_none() && payment.unseen_alarm().is_some())
+        })
+    });
+    let is_new =
+        |charge: &&Charge| here(&charge.counter) && !state.held.iter().any(|old| old.order() == charge.order());
+    let words = &state.setup.words.tender;
+    let line = match (moved, look.held.iter().find(is_new)) {
+        (Some(payment), _) => {
+            let bill = &payment.intent.bill;
+            let stage = state.speaker().state(payment.state());
+            (words.reported_line)(&say::sold_short(state.words(), bill), &say::who(bill), stage)
+        }
+        (None, Some(charge)) => {
+            let amount = charge.held().map_or_else(String::new, |held| held.to_string());
+            (words.came_line)(charge.intent.method.product.as_str(), &amount, charge.intent.payer.name.as_str())
+        }
+        (None, None) => return,
+    };
+    state.notice.get_or_insert(line);
+    out.push(Effect::Bell);
 }
 
 impl State {

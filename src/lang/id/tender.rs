@@ -18,6 +18,7 @@ pub(super) const TENDER: TenderWords = TenderWords {
     waiting: "MENUNGGU PELANGGAN BAYAR",
     waiting_short: |method| format!("TUNGGU {method}"),
     by_itself: "Setelah dibayar, semuanya jalan sendiri sampai struk. Boleh layani pelanggan lain.",
+    let_go: "X sekali lagi: penjualan ini dibayar cara lain. Bila pelanggan tetap membayar QR/VA-nya, uangnya ditahan.",
     waiting_keys: &[
         "angka = penjualan lain",
         "* pindah penjualan",
@@ -39,6 +40,7 @@ pub(super) const TENDER: TenderWords = TenderWords {
     no_bill: |why| format!("Tagihannya tidak bisa dicek lagi: {why}"),
     failed: |why| format!("Pembayarannya tidak jadi: {why}"),
     held_next: "C cek lagi tagihannya dan bayar dengan uang ini, atau kembalikan: Esc, lalu 2, pilih tagihannya, K.",
+    held_elsewhere: "Jual lagi lalu H untuk memakainya, atau kembalikan: Esc, lalu 2.",
     held_keys: &["C cek lagi dan pakai uang ini", "Esc kembali", "* pindah penjualan"],
     takes: |amount, method| format!("{amount} dari {method}, sudah masuk"),
     use_key: |amount| format!("H pakai uang ditahan {amount}"),

@@ -28,6 +28,7 @@ use crate::money::{Fee, Rupiah};
 use crate::receipt::Shop;
 use crate::sale::answer::{Facts, Outcome, Raw, Token, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use crate::sale::charge::Charge;
 use crate::sale::field::Field;
 use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Event, Payment, Source, step};
@@ -257,6 +258,7 @@ pub(super) struct Counter {
     pub state: State,
     pub now: Moment,
     pub unknown_charges: usize,
+    pub held: Vec<Charge>,
     pub effects: Vec<Effect>,
     /// What a look shows of the deposits.
     pub deposits: Vec<Deposit>,
@@ -268,15 +270,25 @@ impl Counter {
     pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
         let now = Moment { wall: at(time), mono: Duration::from_secs(1_000) };
         let (state, effects) = State::new(setup, size, now);
-        let mut counter = Self { state, now, unknown_charges: 0, effects, deposits: Vec::new(), papers: Vec::new() };
+        let held = Vec::new();
+        let (deposits, papers) = (Vec::new(), Vec::new());
+        let mut counter = Self { state, now, unknown_charges: 0, held, effects, deposits, papers };
         counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
         let (unknown_charges, deposits) = (self.unknown_charges, self.deposits.clone());
-        let look =
-            Look { today, sales_today, desk, unknown_charges, saldos: saldos(), deposits, papers: self.papers.clone() };
+        let look = Look {
+            today,
+            sales_today,
+            desk,
+            unknown_charges,
+            held: self.held.clone(),
+            saldos: saldos(),
+            deposits,
+            papers: self.papers.clone(),
+        };
         self.send(Msg::Look(Ok(Box::new(look))));
     }
 

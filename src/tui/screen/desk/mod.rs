@@ -12,6 +12,7 @@ use ratatui::style::Style;
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
+use crate::sale::charge::Charge;
 use crate::sale::payment::{Cash, Payment, State as Stage};
 use crate::text::Clean;
 use crate::till::evidence::Evidence;
@@ -139,8 +140,17 @@ pub(in crate::tui) fn counts(state: &State) -> Vec<(usize, &'static str, Style)>
         (ready, state.words().desk.ready, looks.strong()),
         (others, state.words().desk.to_see, looks.strong()),
         (state.unknown_charges, state.words().desk.charges, looks.alarm()),
+        (state.held_for_bills().count(), state.setup.words.tender.held_short, looks.alarm()),
     ];
     all.into_iter().filter(|(count, _, _)| *count > 0).collect()
+}
+
+/// Money that is held for bills that it did not pay.
+fn held(state: &State) -> Option<(String, usize, String)> {
+    let count = state.held_for_bills().count();
+    let total = Rupiah::sum(state.held_for_bills().filter_map(Charge::held));
+    let total = total.map_or_else(String::new, |total| total.to_string());
+    (count > 0).then(|| (state.setup.words.tender.held_short.to_owned(), count, total))
 }
 
 /// The same with the money, for the column of a wide screen.
@@ -158,4 +168,7 @@ pub(in crate::tui) fn sums(state: &State) -> Vec<(String, usize, String)> {
         row(state.words().desk.ready, &is_ready),
         row(state.words().desk.to_see, &is_to_be_seen),
     ]
+    .into_iter()
+    .chain(held(state))
+    .collect()
 }

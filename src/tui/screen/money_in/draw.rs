@@ -4,10 +4,14 @@
 //! zone, or a sentence says what to do; the exact amount and the VA number are the largest things on the screen.
 
 use super::{Confirm, Face, Form, Show, lacks_qr, speaker, unrecorded};
+use crate::money::Rupiah;
 use crate::qr::{Ink, Modules};
 use crate::sale::charge::{Charge, Method, Shown, State as Stage};
-use crate::text::{in_fours, left, right, width, wrap};
+use crate::sale::tender::Purpose;
+use crate::text::{in_fours, last_four_apart, left, right, width, wrap};
+use crate::till::charge::ChargeKept;
 use crate::time::{age, clock_text, day_text};
+use crate::tui::say;
 use crate::tui::state::State;
 use crate::tui::widget::big_digits;
 use crate::tui::widget::pen::Pen;
@@ -30,7 +34,9 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
             let seconds = state.now.mono.saturating_sub(*since).as_secs();
             pen.put(1, 2, &format!("{}  00:{:02}", words.sending, seconds.min(99)), pen.looks.strong());
         }
-        Face::Show(show) => charge(state, pen, foot, show),
+        Face::Show(show) => {
+            charge(state, pen, foot, show);
+        }
     }
     if let Some(notice) = state.notice.as_ref().or(state.money_in.fault.as_ref()) {
         let lines = wrap(notice, pen.columns().saturating_sub(2));
@@ -174,8 +180,43 @@ fn put_styled(
     lines.len().min(most)
 }
 
-/// One charge: what to pay and where, as large as it can be.
-fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) {
+/// A charge that a sale waits for.
+pub(in crate::tui) struct Waited<'a> {
+    /// The charge.
+    pub charge: &'a Charge,
+    /// Where its answer is.
+    pub kept: ChargeKept,
+    /// Why there is no QR.
+    pub qr_fault: Option<&'a str>,
+    /// It is being asked about.
+    pub asking: bool,
+    /// Which sale, and that it waits.
+    pub head: &'a str,
+    /// What the customer pays with the fee, whole rupiah.
+    pub pays: Option<Rupiah>,
+    /// What happens once it is paid.
+    pub foot: &'a str,
+}
+
+/// Draws a charge that a sale waits for, above row `foot`.
+pub(in crate::tui) fn draw_waited(state: &State, pen: &mut Pen<'_>, foot: usize, waited: &Waited<'_>) {
+    let show = Show {
+        kept: waited.kept,
+        qr_fault: waited.qr_fault.map(str::to_owned),
+        asking: waited.asking,
+        ..Show::of(waited.charge.clone())
+    };
+    let x = charge(state, pen, foot.saturating_sub(2), &show);
+    pen.put_in(x, 3, pen.columns().saturating_sub(1), waited.head, pen.looks.alarm());
+    if let Some(pays) = waited.pays {
+        let text = format!("{} {pays}", state.setup.words.tender.customer_pays);
+        pen.put_right(pen.columns().saturating_sub(1), 2, &text, pen.looks.strong());
+    }
+    put_wrapped(pen, x, foot.saturating_sub(2), waited.foot, 2);
+}
+
+/// One charge: what to pay and where, as large as it can be. Returns the column right of its QR.
+fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) -> usize {
     let now = state.now.wall;
     let can_be_paid = show.charge.state() == Stage::Waiting;
     let modules =
@@ -202,6 +243,7 @@ fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) {
     let y = facts(state, pen, (x, 4), show);
     let y = to_pay(state, pen, (x, y), show, modules.as_ref().filter(|_| drawn.is_none()));
     remarks(state, pen, (x, y), foot, show);
+    x
 }
 
 /// Black on white, whatever the terminal's colours are; without colour, the light modules are the blocks.
@@ -224,6 +266,7 @@ fn facts(state: &State, pen: &mut Pen<'_>, (x, y): (usize, usize), show: &Show) 
         (label.method, Some(named(&intent.method))),
         (label.admin, intent.method.admin.map(|admin| admin.to_string())),
         (label.customer, Some(payer.trim().to_owned())),
+        (state.setup.words.tender.purpose_label, intent.purpose.as_ref().map(|purpose| purposed(state, purpose))),
         (label.settled, charge.settled_at.map(time)),
         (label.held, charge.held().map(|held| held.to_string())),
         (label.returned, charge.returned.as_ref().map(|back| format!("{}  {}", back.amount, back.note))),
@@ -237,6 +280,14 @@ fn facts(state: &State, pen: &mut Pen<'_>, (x, y): (usize, usize), show: &Show) 
         }
     }
     y + 2
+}
+
+/// The bill that a charge is for.
+fn purposed(state: &State, purpose: &Purpose) -> String {
+    let name = purpose.name.as_ref().map_or("", |name| name.as_str());
+    let good = say::good_short(state.words(), &purpose.product);
+    let number = last_four_apart(purpose.customer.as_str());
+    (state.setup.words.tender.purpose)(&good, &number, name).trim().to_owned()
 }
 
 /// What the customer needs; `too_large` is a QR that does not fit.

@@ -9,7 +9,7 @@ mod draw;
 mod update;
 
 pub(in crate::tui) use doing::done;
-pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use draw::{Waited, draw, draw_waited};
 pub(in crate::tui) use update::{due, input_at, keep, key, news, open, painted, paste, take};
 
 use std::path::PathBuf;
@@ -20,11 +20,11 @@ use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::receipt::{Mark, charge_facts};
 use crate::sale::charge::{Charge, Gateway, Method, State as Stage};
-use crate::till::charge::said::ChargeSpeaker;
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::print::PrintError;
 use crate::time::Timestamp;
 use crate::tui::msg::{Moment, Request};
+use crate::tui::say::charges as speaker;
 use crate::tui::screen::form::typed_amount;
 use crate::tui::screen::sale::ALONE;
 use crate::tui::state::{Screen, State};
@@ -159,10 +159,6 @@ impl Show {
     }
 }
 
-fn speaker(state: &State) -> ChargeSpeaker<'_> {
-    ChargeSpeaker { words: &state.setup.words.charge, faults: state.speaker() }
-}
-
 /// What is said of an answer that is not in the journal.
 const fn unrecorded(state: &State, kept: ChargeKept) -> Option<&'static str> {
     match kept {
@@ -173,7 +169,7 @@ const fn unrecorded(state: &State, kept: ChargeKept) -> Option<&'static str> {
 }
 
 /// Whether a QR could be read for a charge that has none yet.
-fn lacks_qr(charge: &Charge) -> bool {
+pub(in crate::tui) fn lacks_qr(charge: &Charge) -> bool {
     let is_gopay = charge.intent.method.gateway == Gateway::Midtrans;
     is_gopay && charge.state() == Stage::Waiting && charge.facts.qr_image.is_some() && charge.facts.qr.is_none()
 }

@@ -7,6 +7,7 @@ use super::draw::{number, title};
 use super::{Ready, Sale};
 use crate::money::Rupiah;
 use crate::sale::field::{Field, find};
+use crate::sale::tender::Tender;
 use crate::text::{left, right, width, wrap};
 use crate::time::{age, business_day};
 use crate::tui::say;
@@ -117,9 +118,10 @@ fn take(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
     }
     pen.put(x, 4, words.take, pen.looks.plain());
     big(pen, edge, 6, &ready.quote.bill.money.total.to_string());
-    pen.put(x, 10, words.cash, pen.looks.plain());
-    let cash = ready.cash();
-    match cash {
+    let tender = ready.held.as_ref().and_then(|charge| Tender::of(charge));
+    pen.put(x, 10, if tender.is_some() { state.setup.words.tender.paid_by } else { words.cash }, pen.looks.plain());
+    match tender.map(|tender| tender.amount).or_else(|| ready.cash()) {
+        Some(held) if ready.held.is_some() => pen.put_right(edge, 10, &held.to_string(), pen.looks.strong()),
         Some(cash) => pen.put_right(edge, 10, &format!("{cash}█"), pen.looks.strong()),
         None => pen.put_right(edge, 10, &format!("{} █", words.exact), pen.looks.plain()),
     }
@@ -163,6 +165,10 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
     let quote = &ready.quote;
     let kind = quote.bill.product.kind;
     let mut lines = Vec::new();
+    if let Some(tender) = ready.held.as_ref().and_then(|charge| Tender::of(charge)) {
+        let text = (state.setup.words.tender.takes)(&tender.amount.to_string(), tender.method.as_str());
+        lines.push((Level::Warn, format!("{}: {text}", state.setup.words.tender.paid_by)));
+    }
     if let Some(open) = quote.same_open() {
         lines.push((Level::Stop, state.speaker().open(open)));
     }

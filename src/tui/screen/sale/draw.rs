@@ -5,7 +5,7 @@
 
 use ratatui::style::Style;
 
-use super::{Asking, Face, Paying, Sale, bill, end};
+use super::{Asking, Face, Paying, Sale, bill, collect, end};
 use crate::sale::bill::Bill;
 use crate::text::{width, wrap};
 use crate::till::inquire::InquireError;
@@ -29,6 +29,9 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>, slot: Slot) {
         Face::Asking(asking) => self::asking(state, pen, sale, asking),
         Face::NoBill(fault) => no_bill(state, pen, sale, fault),
         Face::Ready(ready) => bill::draw(state, pen, sale, ready, bottom),
+        Face::Choosing(choosing) => collect::choice(state, pen, sale, choosing, bottom),
+        Face::Collecting(waiting) => collect::waiting(state, pen, sale, waiting, bottom),
+        Face::Held(held) => collect::held(state, pen, sale, held),
         Face::Paying(paying) => self::paying(state, pen, sale, paying),
         Face::Refused(bill, refusal) => refused(state, pen, sale, bill, refusal),
         Face::Ended(ended) => end::draw(state, pen, sale, ended, bottom),

@@ -93,6 +93,14 @@ fn cash_line(state: &State, payment: &Payment, said: fn(&str) -> String) -> Stri
     if payment.intent.bill.product.kind.is_wallet() {
         return state.setup.words.wallet.screen.no_cash.to_owned();
     }
+    if let Some(tender) = &payment.intent.tender {
+        let words = &state.setup.words.tender;
+        return if payment.state().allows_new_attempt() {
+            format!("{} {}", (words.held_for)(&tender.amount.to_string(), tender.method.as_str()), words.held_elsewhere)
+        } else {
+            (words.takes)(&tender.amount.to_string(), tender.method.as_str())
+        };
+    }
     said(&payment.money().total.to_string())
 }
 

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use super::update::{CASH_DIGITS, close, in_front, inquire, next};
-use super::{ALONE, Face, Keeping, Paperwork, READY};
+use super::{ALONE, Face, Keeping, Paperwork, READY, Ready, Sale, collect};
 use crate::sale::payment::Payment;
 use crate::tui::msg::{Effect, Key, Slot};
 use crate::tui::say::is_letter;
@@ -45,6 +45,10 @@ pub(in crate::tui) fn key(
         Face::Asking(_) => waiting_key(state, slot, key, true),
         Face::Paying(_) => waiting_key(state, slot, key, false),
         Face::NoBill(_) => no_bill_key(state, slot, key, out),
+        Face::Choosing(_) if key == Key::Char('+') => collect::plus(state, slot, at, before),
+        Face::Choosing(_) => collect::choice_key(state, slot, key),
+        Face::Collecting(_) => collect::waiting_key(state, slot, key, out),
+        Face::Held(_) => collect::held_key(state, slot, key, out),
         Face::Ready(_) => ready_key(state, slot, key, at, before, out),
         Face::Refused(..) => refused_key(state, slot, key, out),
         Face::Ended(_) => ended_key(state, slot, key, out),
@@ -87,6 +91,8 @@ fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Opti
         Key::Char('+') => return plus(state, slot, at, before, out),
         Key::Esc => return close(state, slot),
         Key::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
+        Key::Char(letter) if is_letter(letter, 'b') => return otherwise(state, slot, out),
+        Key::Char(letter) if is_letter(letter, 'h') => return collect::use_held(state, slot),
         Key::Enter => {
             state.notice = Some(state.words().sale.enter_never.to_owned());
             return;
@@ -109,7 +115,11 @@ fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Opti
             let _ = ready.plate.pop();
         }
         // A wallet's movement takes no cash.
-        Key::Char(digit) if digit.is_ascii_digit() && ready.quote.bill.product.kind.is_wallet() => return,
+        Key::Char(digit)
+            if digit.is_ascii_digit() && (ready.quote.bill.product.kind.is_wallet() || ready.held.is_some()) =>
+        {
+            return;
+        }
         Key::Char(digit) if digit.is_ascii_digit() => {
             if ready.cash.text().len() < CASH_DIGITS {
                 let _ = ready.cash.key(key);
@@ -138,32 +148,47 @@ fn plus(state: &mut State, slot: Slot, at: Duration, before: Option<Duration>, o
     let Some(sale) = state.sale(slot) else { return };
     let Face::Ready(ready) = &sale.face else { return };
     let words = &state.words().sale;
-    let bill = &ready.quote.bill;
     let long_enough = ready.painted.is_some_and(|since| at.saturating_sub(since) >= READY && at >= since);
     let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
-    let notice = if ready.quote.same_open().is_some() {
-        words.blocked.to_owned()
-    } else if !lone {
-        words.plus_alone.to_owned()
-    } else if !long_enough || !ready.shown {
-        words.plus_early.to_owned()
-    } else if ready.plate_missing() {
-        words.plate_first.to_owned()
-    } else if ready.needs_yes(sale.again) {
-        words.yes_first.to_owned()
-    } else if ready.change().is_some_and(crate::money::Rupiah::is_negative) {
-        (words.cash_short)(&bill.money.total.to_string())
-    } else if bill.is_stale(state.now.wall, &state.setup.shop.timezone) {
+    let early = if lone { words.plus_early } else { words.plus_alone };
+    let notice = if !lone || !long_enough || !ready.shown { Some(early.to_owned()) } else { None };
+    if let Some(notice) = stopped(state, sale, ready).or(notice) {
+        state.notice = Some(notice);
+    } else if ready.quote.bill.is_stale(state.now.wall, &state.setup.shop.timezone) {
         again(state, slot, out);
         state.notice = Some(state.words().sale.asked_again.to_owned());
-        return;
+    } else if let Some(ready) = in_front(state) {
+        ready.armed = Some(at);
+    }
+}
+
+/// What a person has to do or to see before the bill may be paid, in cash or otherwise.
+fn stopped(state: &State, sale: &Sale, ready: &Ready) -> Option<String> {
+    let words = &state.words().sale;
+    if ready.quote.same_open().is_some() {
+        Some(words.blocked.to_owned())
+    } else if ready.plate_missing() {
+        Some(words.plate_first.to_owned())
+    } else if ready.needs_yes(sale.again) {
+        Some(words.yes_first.to_owned())
+    } else if ready.change().is_some_and(crate::money::Rupiah::is_negative) {
+        Some((words.cash_short)(&ready.quote.bill.money.total.to_string()))
     } else {
-        if let Some(ready) = in_front(state) {
-            ready.armed = Some(at);
-        }
+        None
+    }
+}
+
+/// B: the customer pays otherwise than in cash, once everything has been seen.
+fn otherwise(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
+    let Some(sale) = state.sale(slot) else { return };
+    let Face::Ready(ready) = &sale.face else { return };
+    if ready.quote.bill.product.kind.is_wallet() {
         return;
-    };
-    state.notice = Some(notice);
+    }
+    match stopped(state, sale, ready) {
+        Some(notice) => state.notice = Some(notice),
+        None => collect::choose(state, slot, out),
+    }
 }
 
 fn refused_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {

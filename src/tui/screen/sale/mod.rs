@@ -4,6 +4,7 @@
 //! been on screen for [`READY`] is paid, by a lone `+`; a quote is paid at most once, because paying leaves its face.
 
 mod bill;
+pub(in crate::tui) mod collect;
 mod draw;
 mod end;
 mod keys;
@@ -19,6 +20,7 @@ use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::answer::Verdict;
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
+use crate::sale::charge::Charge;
 use crate::sale::field::{Field as Fact, find};
 use crate::sale::number::read_cash;
 use crate::sale::payment::{Payment, State as Stage};
@@ -33,6 +35,7 @@ use crate::tui::say;
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
 
+pub(in crate::tui) use collect::{Choosing, Collecting, Held};
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use keys::key;
 pub(in crate::tui) use update::{
@@ -95,6 +98,12 @@ pub(in crate::tui) enum Face {
     NoBill(Arc<InquireError>),
     /// Just before paying.
     Ready(Box<Ready>),
+    /// Choosing how its customer pays.
+    Choosing(Box<Choosing>),
+    /// Its customer's money is awaited.
+    Collecting(Box<Collecting>),
+    /// His money came, and did not pay it.
+    Held(Box<Held>),
     /// Sent.
     Paying(Box<Paying>),
     /// Refused here: nothing was sent.
@@ -114,6 +123,8 @@ pub(in crate::tui) struct Asking {
     pub shown: Option<Rupiah>,
     /// Cash as it was typed before.
     pub cash: Field,
+    /// The money that is to pay instead.
+    pub held: Option<Box<Charge>>,
 }
 
 /// A quote, ready to be paid.
@@ -123,6 +134,8 @@ pub(in crate::tui) struct Ready {
     pub quote: Quote,
     /// Cash as typed; empty: exact.
     pub cash: Field,
+    /// A charge whose held money pays instead of cash.
+    pub held: Option<Box<Charge>>,
     /// The warnings were acknowledged.
     pub acknowledged: bool,
     /// Debit and profit are shown.
@@ -140,14 +153,18 @@ pub(in crate::tui) struct Ready {
 }
 
 impl Ready {
-    /// The cash that was typed, as it is read.
+    /// The cash that was typed, as it is read; none where held money pays.
     pub fn cash(&self) -> Option<Rupiah> {
+        if self.held.is_some() {
+            return None;
+        }
         read_cash(self.cash.text(), self.quote.bill.money.total)
     }
 
-    /// Cash − total.
+    /// Cash, or held money, − total.
     pub fn change(&self) -> Option<Rupiah> {
-        self.cash()?.checked_sub(self.quote.bill.money.total)
+        let given = self.held.as_ref().and_then(|charge| charge.held()).or_else(|| self.cash());
+        given?.checked_sub(self.quote.bill.money.total)
     }
 
     /// The digits that have to be typed before `+`: the plate's, else the last four of the owner's number.
@@ -191,6 +208,8 @@ pub(in crate::tui) struct Paying {
     pub bill: Bill,
     /// Cash.
     pub cash: Option<Rupiah>,
+    /// The charge whose money pays by itself.
+    pub charge: Option<Box<Charge>>,
     /// Since when, monotonic.
     pub since: Duration,
 }
@@ -249,8 +268,8 @@ impl Sale {
     pub(in crate::tui) fn may_leave(&self) -> bool {
         match &self.face {
             Face::Ended(ended) => ended.is_settled(),
-            Face::NoBill(_) | Face::Refused(..) => true,
-            Face::Asking(_) | Face::Ready(_) | Face::Paying(_) => false,
+            Face::NoBill(_) | Face::Refused(..) | Face::Held(_) => true,
+            Face::Asking(_) | Face::Ready(_) | Face::Choosing(_) | Face::Collecting(_) | Face::Paying(_) => false,
         }
     }
 
@@ -281,7 +300,9 @@ impl Sale {
                 }
                 None => None,
             },
-            Face::NoBill(_) | Face::Refused(..) | Face::Ended(_) => None,
+            Face::Choosing(choosing) => choosing.ready.armed.map(|at| (at + ALONE).max(now.mono)),
+            Face::Collecting(waiting) => waiting.next_wake(screen == Screen::Sale(self.slot), now),
+            Face::NoBill(_) | Face::Refused(..) | Face::Held(_) | Face::Ended(_) => None,
         }
     }
 
@@ -295,6 +316,16 @@ impl Sale {
             Face::Asking(asking) => (running(words.asking_short, state, asking.since), String::new()),
             Face::NoBill(_) => (words.no_bill_short.to_owned(), String::new()),
             Face::Ready(ready) => (words.ready.to_owned(), ready.quote.bill.money.total.to_string()),
+            Face::Choosing(choosing) => (words.ready.to_owned(), choosing.ready.quote.bill.money.total.to_string()),
+            Face::Collecting(waiting) => {
+                let said = &state.setup.words.tender;
+                let amount = waiting.ready.quote.bill.money.total.to_string();
+                ((said.waiting_short)(waiting.method.product.as_str()), amount)
+            }
+            Face::Held(held) => {
+                let amount = held.charge.came().map_or_else(String::new, |came| came.to_string());
+                (state.setup.words.tender.held_short.to_owned(), amount)
+            }
             Face::Paying(paying) => {
                 (running(state.setup.words.fault.state.sending, state, paying.since), self.pace(state, paying.since))
             }
@@ -307,6 +338,9 @@ impl Sale {
     fn who(&self, state: &State) -> String {
         match &self.face {
             Face::Ready(ready) => say::who(&ready.quote.bill),
+            Face::Choosing(choosing) => say::who(&choosing.ready.quote.bill),
+            Face::Collecting(waiting) => say::who(&waiting.ready.quote.bill),
+            Face::Held(held) => say::who(&held.bill),
             Face::Paying(paying) => say::who(&paying.bill),
             Face::Refused(bill, _) => say::who(bill),
             Face::Ended(ended) => say::who(&ended.payment.intent.bill),
@@ -338,6 +372,8 @@ impl Sale {
             Face::Refused(..) | Face::NoBill(_) => looks.warning(),
             Face::Ended(ended) if !matches!(ended.keeping, Keeping::Journal) => looks.alarm(),
             Face::Ended(ended) => say::stage_style(looks, ended.payment.state()),
+            Face::Held(_) => looks.alarm(),
+            Face::Choosing(_) | Face::Collecting(_) => looks.strong(),
             Face::Asking(_) | Face::Paying(_) => looks.plain(),
         }
     }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ALONE, Asking, Begin, Ended, Face, Keeping, Paperwork, Paying, Ready, Sale};
+use super::{ALONE, Asking, Begin, Ended, Face, Keeping, Paperwork, Paying, Ready, Sale, collect};
 use crate::id::PaymentId;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
@@ -69,7 +69,7 @@ pub(super) fn inquire(
     let since = state.now.mono;
     if let Some(sale) = state.sale_mut(slot) {
         sale.seen = false;
-        sale.face = Face::Asking(Asking { request, since, shown, cash });
+        sale.face = Face::Asking(Asking { request, since, shown, cash, held: None });
         out.push(Effect::Inquire { slot, request, ask: Box::new(sale.ask.clone()) });
     }
 }
@@ -93,6 +93,7 @@ pub(in crate::tui) fn quoted(
             let total = quote.bill.money.total;
             Face::Ready(Box::new(Ready {
                 cash: asking.cash.clone(),
+                held: asking.held.clone(),
                 plate: String::new(),
                 changed_from: asking.shown.filter(|shown| *shown != total),
                 quote: *quote,
@@ -119,18 +120,7 @@ pub(in crate::tui) fn paid(
     let Face::Paying(paying) = &sale.face else { return };
     sale.seen = false;
     match result {
-        Ok(end) => {
-            let keeping = match end.kept {
-                Kept::Journal => Keeping::Journal,
-                Kept::Spool(_) => Keeping::Spool,
-                Kept::Nowhere(verdict) => Keeping::Nowhere(verdict),
-            };
-            let ended = Ended { payment: end.payment, keeping, paper: Paperwork::None, phone: None };
-            if !in_front || !ended.is_settled() {
-                out.push(Effect::Bell);
-            }
-            sale.face = Face::Ended(Box::new(ended));
-        }
+        Ok(end) => ended(state, slot, *end, out),
         Err(refusal) if is_news(&refusal) => {
             let total = paying.bill.money.total;
             let cash = paying.cash.map_or_else(Field::default, |cash| Field::of(&cash.get().to_string()));
@@ -141,6 +131,26 @@ pub(in crate::tui) fn paid(
         }
         Err(refusal) => sale.face = Face::Refused(Box::new(paying.bill.clone()), refusal),
     }
+}
+
+/// A payment came back: the sale shows it.
+pub(super) fn ended(state: &mut State, slot: Slot, end: PayEnd, out: &mut Vec<Effect>) {
+    let in_front = state.screen == Screen::Sale(slot);
+    let payment = end.payment.clone();
+    if let Some(sale) = state.sale_mut(slot) {
+        let keeping = match end.kept {
+            Kept::Journal => Keeping::Journal,
+            Kept::Spool(_) => Keeping::Spool,
+            Kept::Nowhere(verdict) => Keeping::Nowhere(verdict),
+        };
+        let ended = Ended { payment: end.payment, keeping, paper: Paperwork::None, phone: None };
+        if !in_front || !ended.is_settled() {
+            out.push(Effect::Bell);
+        }
+        sale.seen = false;
+        sale.face = Face::Ended(Box::new(ended));
+    }
+    state.replace(&payment);
 }
 
 /// A refusal that a new inquiry shows with its warning: what was on screen is no longer so.
@@ -211,6 +221,7 @@ pub(super) fn in_front(state: &mut State) -> Option<&mut Ready> {
     }
     match &mut state.sale_mut(slot)?.face {
         Face::Ready(ready) => Some(ready),
+        Face::Choosing(choosing) => Some(&mut choosing.ready),
         _ => None,
     }
 }
@@ -219,9 +230,12 @@ pub(super) fn in_front(state: &mut State) -> Option<&mut Ready> {
 pub(in crate::tui) fn keep_focus(state: &mut State) {
     let front = if state.is_too_small() { None } else { Some(state.screen) };
     for sale in &mut state.sales {
-        if let Face::Ready(ready) = &mut sale.face
-            && front != Some(Screen::Sale(sale.slot))
-        {
+        let ready = match &mut sale.face {
+            Face::Ready(ready) => Some(&mut **ready),
+            Face::Choosing(choosing) => Some(&mut choosing.ready),
+            _ => None,
+        };
+        if let Some(ready) = ready.filter(|_| front != Some(Screen::Sale(sale.slot))) {
             ready.painted = None;
             ready.shown = false;
             ready.armed = None;
@@ -252,16 +266,19 @@ pub(in crate::tui) fn input_at(state: &mut State, at: Duration, out: &mut Vec<Ef
     }
 }
 
-/// Pays the quote in front. The only place that does.
+/// Pays the quote in front, or asks its customer for the money. The only place that pays because of a key.
 fn pay(state: &mut State, out: &mut Vec<Effect>) {
     let Screen::Sale(slot) = state.screen else { return };
+    if state.sale(slot).is_some_and(|sale| matches!(sale.face, Face::Choosing(_))) {
+        return collect::ask_customer(state, slot, out);
+    }
     let since = state.now.mono;
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Ready(ready) = &sale.face else { return };
     let order = Order {
         bill: ready.quote.bill.clone(),
         cash: ready.cash(),
-        charge: None,
+        charge: ready.held.as_ref().map(|charge| charge.order().to_string()),
         expect_total: Some(ready.quote.bill.money.total),
         phone: sale.phone.clone(),
         sale: sale.attempt_at,
@@ -269,7 +286,7 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
         nearby_seen: ready.acknowledged && ready.quote.nearby().is_some(),
         loss_seen: ready.acknowledged,
     };
-    sale.face = Face::Paying(Box::new(Paying { bill: order.bill.clone(), cash: order.cash, since }));
+    sale.face = Face::Paying(Box::new(Paying { bill: order.bill.clone(), cash: order.cash, charge: None, since }));
     out.push(Effect::Pay { slot, order: Box::new(order) });
 }
 
@@ -293,7 +310,8 @@ pub(super) fn close(state: &mut State, slot: Slot) {
 /// A paste on a sale: cash only, and never a payment.
 pub(in crate::tui) fn paste(state: &mut State, text: &str) {
     let digits: String = crate::text::digits(text.lines().next().unwrap_or("")).chars().take(CASH_DIGITS).collect();
-    if let Some(ready) = in_front(state)
+    if let Screen::Sale(slot) = state.screen
+        && let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face)
         && !ready.plate_missing()
     {
         ready.cash = Field::of(&digits);

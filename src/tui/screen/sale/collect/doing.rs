@@ -1,0 +1,41 @@
+//! The wishes of a sale that is paid by a charge, done by the till.
+//!
+//! What it is: each wish's call, and its end as a message. What it is not: a judge. Invariant: every wish is answered.
+
+use std::sync::Arc;
+
+use super::{TenderNews, TenderWish};
+use crate::till::Till;
+use crate::till::charge::ChargeRefusal;
+use crate::tui::msg::{Msg, Slot};
+use crate::tui::screen::money_in::lacks_qr;
+
+/// Does it, and says how it ended.
+pub(in crate::tui) async fn done(till: Till, slot: Slot, wish: TenderWish) -> Msg {
+    let news = match wish {
+        TenderWish::Methods(request, amount) => {
+            TenderNews::Methods(request, till.charge_methods(Some(amount)).await.map(Arc::new).map_err(Arc::new))
+        }
+        TenderWish::Create(draft) => {
+            TenderNews::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
+        }
+        TenderWish::Look(order) => {
+            let read = till.charge(&order).await.map_err(ChargeRefusal::from);
+            let charge = read.and_then(|charge| charge.ok_or(ChargeRefusal::NotFound));
+            TenderNews::Looked(charge.map(Box::new).map_err(Arc::new))
+        }
+        TenderWish::Ask(charge) => {
+            let asked = if lacks_qr(&charge) {
+                till.take_qr(&charge).await
+            } else {
+                till.ask_charge(charge.order().as_str()).await
+            };
+            TenderNews::Looked(asked.map(Box::new).map_err(Arc::new))
+        }
+        TenderWish::Pay { charge, ask, shown } => {
+            let paid = till.pay_by_charge(&charge, *ask, *shown).await;
+            TenderNews::Paid(paid.map(Box::new).map_err(Arc::new))
+        }
+    };
+    Msg::Tender(slot, news)
+}

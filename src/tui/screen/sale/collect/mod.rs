@@ -1,0 +1,150 @@
+//! A sale whose customer pays by a charge: choosing how, waiting, and money that is held.
+//!
+//! What it is: the faces of such a sale and what they wish for. What it is not: the judge of whether the bill may be paid by
+//! itself; the till judges (`till::tender`). Invariants: a charge is made only by a lone `+` on a choice painted long enough;
+//! what is settled pays its bill once, from here, and whatever stops that says that the money is held.
+
+mod doing;
+mod draw;
+mod update;
+
+pub(in crate::tui) use doing::done;
+pub(in crate::tui) use draw::{choice, held, waiting};
+pub(in crate::tui) use update::{ask_customer, choice_key, choose, held_key, news, plus, take, use_held, waiting_key};
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Ready;
+use crate::money::Rupiah;
+use crate::sale::bill::Bill;
+use crate::sale::charge::{Charge, Method, State as Stage};
+use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
+use crate::till::inquire::Ask;
+use crate::till::pay::{Order, PayEnd};
+use crate::till::tender::HeldBack;
+use crate::tui::msg::Request;
+use crate::tui::state::{Screen, State};
+
+/// What such a sale wants done.
+#[derive(Debug, Clone)]
+pub enum TenderWish {
+    /// Ask for the ways to pay this amount. Free.
+    Methods(Request, Rupiah),
+    /// Make a charge. Bound.
+    Create(Box<Draft>),
+    /// Read a charge from the journal. Free.
+    Look(String),
+    /// Ask about a charge: its QR where it has none yet, else the report. Free.
+    Ask(Box<Charge>),
+    /// Pay the bill from a charge's money. Bound.
+    Pay {
+        /// The charge's order.
+        charge: String,
+        /// The bill, to be asked for again.
+        ask: Box<Ask>,
+        /// What a person confirmed.
+        shown: Box<Order>,
+    },
+}
+
+impl TenderWish {
+    /// Whether leaving waits for it.
+    #[must_use]
+    pub const fn is_bound(&self) -> bool {
+        matches!(self, Self::Create(_) | Self::Pay { .. })
+    }
+}
+
+/// What such a sale is told.
+#[derive(Debug, Clone)]
+pub enum TenderNews {
+    /// The ways to pay.
+    Methods(Request, Result<Arc<Methods>, Arc<ChargeRefusal>>),
+    /// A create's end.
+    Created(Result<Box<ChargeEnd>, Arc<ChargeRefusal>>),
+    /// A charge as the journal has it.
+    Looked(Result<Box<Charge>, Arc<ChargeRefusal>>),
+    /// The bill's payment came back, or did not start.
+    Paid(Result<Box<PayEnd>, Arc<HeldBack>>),
+}
+
+/// Choosing how the customer pays.
+#[derive(Debug)]
+pub(in crate::tui) struct Choosing {
+    /// The quote; what it knows of being painted and armed is the choice's.
+    pub ready: Ready,
+    /// The question for the ways to pay.
+    pub request: Request,
+    /// The ways to pay, once they came: open ones.
+    pub methods: Option<Vec<Method>>,
+    /// Which is picked.
+    pub picked: usize,
+}
+
+impl Choosing {
+    /// The picked way.
+    pub fn method(&self) -> Option<&Method> {
+        self.methods.as_ref()?.get(self.picked)
+    }
+}
+
+/// Waiting for the customer's money.
+#[derive(Debug)]
+pub(in crate::tui) struct Collecting {
+    /// What was confirmed.
+    pub ready: Ready,
+    /// How he pays.
+    pub method: Method,
+    /// Since when, monotonic.
+    pub since: Duration,
+    /// The charge, once it is made.
+    pub charge: Option<Charge>,
+    /// Where its answer is.
+    pub kept: ChargeKept,
+    /// Why there is no QR.
+    pub qr_fault: Option<String>,
+    /// It is being asked about.
+    pub asking: bool,
+    /// X was pressed once.
+    pub letting_go: bool,
+}
+
+/// Money that came and did not pay the bill.
+#[derive(Debug)]
+pub(in crate::tui) struct Held {
+    /// The bill that was not paid.
+    pub bill: Bill,
+    /// Whose money it is.
+    pub charge: Charge,
+    /// Why it was not paid.
+    pub why: String,
+}
+
+/// The total and what the method adds, as the customer pays it. `None` where the list does not say the fee.
+pub(in crate::tui) fn customer_pays(method: &Method, total: Rupiah) -> Option<Rupiah> {
+    total.checked_add(method.admin?)
+}
+
+impl Collecting {
+    /// When it wants to be woken: each second while the charge is being made or its QR runs down in sight.
+    pub(super) fn next_wake(&self, in_front: bool, now: crate::tui::msg::Moment) -> Option<Duration> {
+        let Some(charge) = &self.charge else {
+            let into = u64::from(now.mono.saturating_sub(self.since).subsec_millis());
+            return Some(now.mono + Duration::from_millis(1_000 - into));
+        };
+        let end = charge.facts.expires_at.filter(|end| in_front && *end > now.wall)?;
+        let left = crate::time::age(now.wall, end);
+        (charge.state() == Stage::Waiting)
+            .then(|| now.mono + Duration::from_millis(u64::from(left.subsec_millis()) + 1))
+    }
+}
+
+/// The amount on the key that asks the customer, where he may be asked now.
+pub(in crate::tui) fn ask_label(state: &State) -> Option<String> {
+    let Screen::Sale(slot) = state.screen else { return None };
+    let super::Face::Choosing(choosing) = &state.sale(slot)?.face else { return None };
+    let total = choosing.ready.quote.bill.money.total;
+    let amount = customer_pays(choosing.method()?, total).unwrap_or(total);
+    Some((state.setup.words.tender.ask)(&amount.to_string()))
+}

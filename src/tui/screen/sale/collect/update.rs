@@ -1,0 +1,335 @@
+//! What keys and news do to a sale that is paid by a charge.
+//!
+//! What it is: its transitions. What it is not: the making of a charge, or the paying; the till does both, and has the last
+//! word. Invariants: a charge is wished for from one place, by a `+` that stood alone on a painted choice; a bill's payment
+//! from one place, for a charge that is settled, and leaving that face makes it once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::super::update::{close, ended, in_front, inquire};
+use super::super::{ALONE, Face, Paying, READY};
+use super::{Choosing, Collecting, Held, TenderNews, TenderWish};
+use crate::sale::charge::{Charge, Payer, State as Stage};
+use crate::sale::tender::{ByHand, Purpose};
+use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
+use crate::till::pay::Order;
+use crate::till::tender::HeldBack;
+use crate::tui::msg::{Effect, Key, Request, Slot};
+use crate::tui::say::{self, is_letter};
+use crate::tui::screen::{home, papers};
+use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
+use crate::tui::widget::table::moved;
+
+fn wish(state: &mut State, slot: Slot, wish: TenderWish, out: &mut Vec<Effect>) {
+    if matches!(wish, TenderWish::Create(_)) {
+        state.bound += 1;
+    }
+    out.push(Effect::Tender(slot, wish));
+}
+
+/// From the bill in front to the choice of how its customer pays.
+pub(in crate::tui) fn choose(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
+    if !state.setup.collects {
+        state.notice = Some(state.setup.words.charge.refusal.not_configured.to_owned());
+        return;
+    }
+    let request = state.next_request();
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Ready(ready) = &sale.face else { return };
+    let mut ready = (**ready).clone();
+    (ready.painted, ready.shown, ready.armed, ready.cash, ready.held) = (None, false, None, Field::default(), None);
+    let total = ready.quote.bill.money.total;
+    sale.seen = false;
+    sale.face = Face::Choosing(Box::new(Choosing { ready, request, methods: None, picked: 0 }));
+    wish(state, slot, TenderWish::Methods(request, total), out);
+}
+
+/// A key on the choice, other than `+`.
+pub(in crate::tui) fn choice_key(state: &mut State, slot: Slot, key: Key) {
+    let enter_never = state.words().sale.enter_never;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Choosing(choosing) = &mut sale.face else { return };
+    let count = choosing.methods.as_ref().map_or(0, Vec::len);
+    let before = choosing.picked;
+    match key {
+        Key::Esc => {
+            let mut ready = choosing.ready.clone();
+            (ready.painted, ready.shown, ready.armed) = (None, false, None);
+            sale.face = Face::Ready(Box::new(ready));
+            return;
+        }
+        Key::Up | Key::Down => choosing.picked = moved(choosing.picked, count, key == Key::Down),
+        Key::Char(digit) => {
+            let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
+            choosing.picked = place.filter(|place| *place < count).unwrap_or(choosing.picked);
+        }
+        Key::Enter => state.notice = Some(enter_never.to_owned()),
+        _ => {}
+    }
+    if let Some(Face::Choosing(choosing)) = state.sale_mut(slot).map(|sale| &mut sale.face)
+        && choosing.picked != before
+    {
+        // Another amount is on the screen now: it has to be seen before it counts.
+        (choosing.ready.painted, choosing.ready.shown, choosing.ready.armed) = (None, false, None);
+    }
+}
+
+/// `+` on the choice: arms the asking, or says why not.
+pub(in crate::tui) fn plus(state: &mut State, slot: Slot, at: Duration, before: Option<Duration>) {
+    let words = &state.words().sale;
+    let Some(Face::Choosing(choosing)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
+    let long_enough = choosing.ready.painted.is_some_and(|since| at >= since + READY);
+    if choosing.method().is_none() {
+        return;
+    }
+    if !lone || !long_enough || !choosing.ready.shown {
+        state.notice = Some(if lone { words.plus_early } else { words.plus_alone }.to_owned());
+    } else if let Some(ready) = in_front(state) {
+        ready.armed = Some(at);
+    }
+}
+
+/// Asks the customer for the money. The only place that does.
+pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
+    let since = state.now.mono;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Choosing(choosing) = &sale.face else { return };
+    let Some(method) = choosing.method().cloned() else { return };
+    let ready = choosing.ready.clone();
+    let bill = &ready.quote.bill;
+    let phone = sale.phone.as_ref().map(|phone| crate::text::Clean::new(phone.as_str())).unwrap_or_default();
+    let payer = Payer { name: bill.name.clone().unwrap_or_default(), phone, ..Payer::default() };
+    let (amount, purpose) = (bill.money.total, Some(Purpose::of(bill)));
+    let draft = Draft { method: method.clone(), amount, purpose, payer, order: None };
+    sale.seen = false;
+    sale.face = Face::Collecting(Box::new(Collecting {
+        ready,
+        method,
+        since,
+        charge: None,
+        kept: ChargeKept::Journal,
+        qr_fault: None,
+        asking: false,
+        letting_go: false,
+    }));
+    wish(state, slot, TenderWish::Create(Box::new(draft)), out);
+}
+
+/// A key while the customer's money is awaited.
+pub(in crate::tui) fn waiting_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+    let Some(Face::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let letting_go = std::mem::take(&mut collecting.letting_go);
+    match key {
+        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        Key::Esc => state.screen = Screen::Home,
+        Key::Char(letter) if is_letter(letter, 'a') && !collecting.asking => {
+            let Some(charge) = collecting.charge.clone() else { return };
+            collecting.asking = true;
+            wish(state, slot, TenderWish::Ask(Box::new(charge)), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'p') => {
+            let Some(order) = collecting.charge.as_ref().map(|charge| charge.order().to_string()) else { return };
+            if papers::has_printer(state) {
+                papers::print_charge(state, order, out);
+            } else {
+                state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
+            }
+        }
+        Key::Char(letter) if is_letter(letter, 'x') && letting_go => {
+            let total = collecting.ready.quote.bill.money.total;
+            inquire(state, slot, Some(total), Field::default(), out);
+        }
+        Key::Char(letter) if is_letter(letter, 'x') => {
+            collecting.letting_go = collecting.charge.is_some();
+            state.notice = Some(state.setup.words.tender.let_go.to_owned());
+        }
+        _ => {}
+    }
+}
+
+/// A key where money is held.
+pub(in crate::tui) fn held_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
+    match key {
+        Key::Char(letter) if is_letter(letter, 'c') => {
+            let Some(Face::Held(held)) = state.sale(slot).map(|sale| &sale.face) else { return };
+            let (total, charge) = (held.bill.money.total, held.charge.clone());
+            inquire(state, slot, Some(total), Field::default(), out);
+            if let Some(Face::Asking(asking)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
+                asking.held = Some(Box::new(charge));
+            }
+        }
+        Key::Char(digit) if digit.is_ascii_digit() => home::begin(state, digit),
+        Key::Enter => close(state, slot),
+        Key::Esc => state.screen = Screen::Home,
+        _ => {}
+    }
+}
+
+/// H on a bill: the next of the charges whose money is held and reaches the total, or cash again.
+pub(in crate::tui) fn use_held(state: &mut State, slot: Slot) {
+    let charges = state.held.clone();
+    let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let total = ready.quote.bill.money.total;
+    let mut fitting = charges.into_iter().filter(|charge| charge.held().is_some_and(|held| held >= total));
+    let following = match &ready.held {
+        None => fitting.next(),
+        Some(now) => {
+            fitting.by_ref().find(|charge| charge.order() == now.order());
+            fitting.next()
+        }
+    };
+    ready.held = following.map(Box::new);
+    (ready.painted, ready.shown, ready.armed) = (None, false, None);
+}
+
+/// The journal has news: charges that are waited for may have changed.
+pub(in crate::tui) fn news(state: &mut State, out: &mut Vec<Effect>) {
+    let waited: Vec<(Slot, String)> = state
+        .sales
+        .iter()
+        .filter_map(|sale| match &sale.face {
+            Face::Collecting(waiting) => Some((sale.slot, waiting.charge.as_ref()?.order().to_string())),
+            _ => None,
+        })
+        .collect();
+    for (slot, order) in waited {
+        wish(state, slot, TenderWish::Look(order), out);
+    }
+}
+
+/// What a sale was told.
+pub(in crate::tui) fn take(state: &mut State, slot: Slot, news: TenderNews, out: &mut Vec<Effect>) {
+    match news {
+        TenderNews::Methods(request, result) => methods(state, slot, request, result),
+        TenderNews::Created(result) => {
+            state.bound = state.bound.saturating_sub(1);
+            created(state, slot, result, out);
+        }
+        TenderNews::Looked(result) => looked(state, slot, result, out),
+        TenderNews::Paid(Ok(end)) => ended(state, slot, *end, out),
+        TenderNews::Paid(Err(fault)) => held_back(state, slot, &fault, out),
+    }
+}
+
+fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<Methods>, Arc<ChargeRefusal>>) {
+    let sentence = result.as_ref().err().map(|fault| say::charges(state).refusal(fault));
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Choosing(choosing) = &mut sale.face else { return };
+    if choosing.request != request {
+        return;
+    }
+    sale.seen = false;
+    (choosing.ready.painted, choosing.ready.shown) = (None, false);
+    choosing.methods = Some(match result {
+        Ok(listed) => listed.methods.iter().filter(|method| method.open).cloned().collect(),
+        Err(_) => Vec::new(),
+    });
+    state.notice = sentence.or(state.notice.take());
+}
+
+fn created(state: &mut State, slot: Slot, result: Result<Box<ChargeEnd>, Arc<ChargeRefusal>>, out: &mut Vec<Effect>) {
+    let qr_fault = result.as_ref().ok().and_then(|end| end.qr_fault.clone());
+    let qr_fault = qr_fault.map(|fault| say::charges(state).refusal(&fault));
+    let failed = match &result {
+        Err(fault) => Some(say::charges(state).refusal(fault)),
+        Ok(end) if end.charge.state() == Stage::Failed => {
+            Some(say::charges(state).why_of(&end.charge).unwrap_or_default())
+        }
+        Ok(_) => None,
+    };
+    let in_front = state.screen == Screen::Sale(slot);
+    let not_made = state.setup.words.tender.not_made;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Collecting(collecting) = &mut sale.face else { return };
+    sale.seen = false;
+    match (result, failed) {
+        (Ok(end), None) => {
+            (collecting.kept, collecting.qr_fault) = (end.kept, qr_fault);
+            let charge = end.charge;
+            collecting.charge = Some(charge.clone());
+            settle(state, slot, charge, out);
+        }
+        (_, why) => {
+            let mut ready = collecting.ready.clone();
+            (ready.painted, ready.shown, ready.armed) = (None, false, None);
+            sale.face = Face::Ready(Box::new(ready));
+            let sentence = not_made(&why.unwrap_or_default());
+            if in_front {
+                state.notice = Some(sentence);
+            }
+            out.push(Effect::Bell);
+        }
+    }
+}
+
+fn looked(state: &mut State, slot: Slot, result: Result<Box<Charge>, Arc<ChargeRefusal>>, out: &mut Vec<Effect>) {
+    let sentence = result.as_ref().err().map(|fault| say::charges(state).refusal(fault));
+    let in_front = state.screen == Screen::Sale(slot);
+    let Some(Face::Collecting(collecting)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    collecting.asking = false;
+    match result {
+        Ok(charge) => {
+            let is_ours = collecting.charge.as_ref().is_some_and(|known| known.order() == charge.order());
+            let is_newer = collecting.kept == ChargeKept::Journal || charge.state() != Stage::Created;
+            if is_ours && is_newer {
+                collecting.kept = ChargeKept::Journal;
+                collecting.charge = Some((*charge).clone());
+                if charge.facts.qr.is_some() {
+                    collecting.qr_fault = None;
+                }
+                settle(state, slot, *charge, out);
+            }
+        }
+        Err(_) if in_front => state.notice = sentence,
+        Err(_) => {}
+    }
+}
+
+/// Where the money came, the bill is paid from it. The only place that does; a charge that is waited for no more is not here.
+fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) {
+    let Some(came) = charge.came() else { return };
+    let since = state.now.mono;
+    let line = state.setup.words.tender.came_line;
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Collecting(collecting) = &sale.face else { return };
+    let bill = collecting.ready.quote.bill.clone();
+    let shown = Order {
+        phone: sale.phone.clone(),
+        sale: sale.attempt_at,
+        expect_total: Some(bill.money.total),
+        nearby_seen: collecting.ready.acknowledged && collecting.ready.quote.nearby().is_some(),
+        loss_seen: collecting.ready.acknowledged,
+        ..Order::of(bill.clone())
+    };
+    let (ask, order) = (Box::new(sale.ask.clone()), charge.order().to_string());
+    let sentence = line(charge.intent.method.product.as_str(), &came.to_string(), &say::who(&bill));
+    sale.seen = false;
+    sale.face = Face::Paying(Box::new(Paying { bill, cash: None, charge: Some(Box::new(charge)), since }));
+    out.push(Effect::Bell);
+    state.notice.get_or_insert(sentence);
+    wish(state, slot, TenderWish::Pay { charge: order, ask, shown: Box::new(shown) }, out);
+}
+
+/// The bill was not paid from the money that came: it is held.
+fn held_back(state: &mut State, slot: Slot, fault: &HeldBack, out: &mut Vec<Effect>) {
+    let words = &state.setup.words.tender;
+    let why = match fault {
+        HeldBack::ByHand(ByHand::NotCome) => words.not_come.to_owned(),
+        HeldBack::ByHand(ByHand::OtherAmount) => words.other_amount.to_owned(),
+        HeldBack::ByHand(ByHand::Tried) => words.tried.to_owned(),
+        HeldBack::ByHand(ByHand::TooLate) => words.too_late.to_owned(),
+        HeldBack::NoBill(fault) => (words.no_bill)(&state.speaker().inquire(fault)),
+        HeldBack::TotalChanged(total) => (words.total_changed)(&total.to_string()),
+        HeldBack::Refused(fault) => (words.failed)(&state.speaker().refusal(fault)),
+    };
+    let Some(sale) = state.sale_mut(slot) else { return };
+    let Face::Paying(paying) = &sale.face else { return };
+    let Some(charge) = paying.charge.as_deref().cloned() else { return };
+    let held = Held { bill: paying.bill.clone(), charge, why };
+    sale.seen = false;
+    sale.face = Face::Held(Box::new(held));
+    out.push(Effect::Bell);
+}
