@@ -273,7 +273,12 @@ impl<'a> Writer<'a> {
     /// The total, then cash and change when cash was given, then the total in words.
     pub(super) fn total(&self, label: String, total: Rupiah, items: &mut Vec<Item>) {
         items.push(Item::Figure { label, value: format!("Rp {total}"), strong: true });
-        if let Some(cash) = self.payment.intent.cash {
+        if let Some(tender) = &self.payment.intent.tender {
+            items.push(Item::Row { label: self.label("tender"), value: tender.method.to_string() });
+            let change = self.payment.change().filter(|change| change.is_positive());
+            self.figure("cash", change.map(|_| tender.amount), items);
+            self.figure("change", change, items);
+        } else if let Some(cash) = self.payment.intent.cash {
             self.figure("cash", Some(cash), items);
             self.figure("change", cash.checked_sub(total).filter(|change| !change.is_negative()), items);
         }

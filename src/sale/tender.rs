@@ -37,7 +37,7 @@ impl Tender {
     pub fn of(charge: &Charge) -> Option<Self> {
         let method = &charge.intent.method;
         let (order, fee) = (charge.order().clone(), method.admin);
-        charge.held().map(|amount| Self { order, method: method.product.clone(), amount, fee })
+        charge.held().map(|amount| Self { order, method: method.known_as().clone(), amount, fee })
     }
 }
 

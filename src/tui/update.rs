@@ -290,7 +290,7 @@ fn tell(state: &mut State, look: &Look, out: &mut Vec<Effect>) {
         }
         (None, Some(charge)) => {
             let amount = charge.held().map_or_else(String::new, |held| held.to_string());
-            (words.came_line)(charge.intent.method.product.as_str(), &amount, charge.intent.payer.name.as_str())
+            (words.came_line)(charge.intent.method.known_as().as_str(), &amount, charge.intent.payer.name.as_str())
         }
         (None, None) => return,
     };

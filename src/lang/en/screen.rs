@@ -134,6 +134,7 @@ const SALE: SaleWords = SaleWords {
     total_big: "TOTAL",
     take: "TAKE FROM CUSTOMER",
     cash: "Cash",
+    paid_by: |method| format!("paid by {method}"),
     exact: "exact cash",
     change: "CHANGE",
     cash_is_short: "SHORT",

@@ -134,6 +134,7 @@ const SALE: SaleWords = SaleWords {
     total_big: "TOTAL",
     take: "TERIMA DARI PELANGGAN",
     cash: "Uang",
+    paid_by: |method| format!("dibayar dengan {method}"),
     exact: "uang pas",
     change: "KEMBALI",
     cash_is_short: "KURANG",

@@ -48,6 +48,8 @@ pub struct SaleWords {
     pub take: &'static str,
     /// Cash.
     pub cash: &'static str,
+    /// (method) Paid otherwise than in cash.
+    pub paid_by: fn(&str) -> String,
     /// Exact cash.
     pub exact: &'static str,
     /// Change.

@@ -138,6 +138,15 @@ pub struct Method {
 }
 
 impl Method {
+    /// What its customer calls it: GoPay by its wallet, any other by its product.
+    #[must_use]
+    pub const fn known_as(&self) -> &Clean {
+        match self.gateway {
+            Gateway::Bank => &self.product,
+            Gateway::Midtrans => &self.bank,
+        }
+    }
+
     /// `014/BCAATM`.
     #[must_use]
     pub fn code(&self) -> String {

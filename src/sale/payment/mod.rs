@@ -337,6 +337,14 @@ impl Payment {
         given?.checked_sub(self.money().total)
     }
 
+    /// Whether cash went over the counter for it: neither a wallet's movement nor, to the last rupiah, a charge's money.
+    #[must_use]
+    pub fn moves_cash(&self) -> bool {
+        let is_exact = |change: Rupiah| change.get() == 0;
+        let by_charge = self.intent.tender.is_some() && self.change().is_none_or(is_exact);
+        !self.intent.bill.product.kind.is_wallet() && !by_charge
+    }
+
     /// An alarm that nobody has acknowledged.
     #[must_use]
     pub fn unseen_alarm(&self) -> Option<&Alarm> {

@@ -335,7 +335,7 @@ impl Till {
         let day = business_day(self.now(), &self.settings().zone);
         let facts = if begun.broken { receipt::interrupted(facts, day) } else { facts };
         let is_first = begun.nth == Some(1) && begun.tries == 1;
-        let cash = payment.is_some_and(|payment| !payment.intent.bill.product.kind.is_wallet());
+        let cash = payment.is_some_and(|payment| payment.moves_cash());
         let drawer = is_first && cash && begun.job.device.is_none() && self.settings().printer.open_drawer_on_cash;
         Ok(receipt::print_bytes(&facts, profile, Extras { drawer }))
     }

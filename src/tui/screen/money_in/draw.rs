@@ -198,6 +198,14 @@ pub(in crate::tui) struct Waited<'a> {
     pub foot: &'a str,
 }
 
+/// Whether what a customer has to scan, if anything, fits this terminal beside its facts.
+pub(in crate::tui) fn fits(state: &State, charge: &Charge) -> bool {
+    let Some(modules) = charge.facts.qr.as_ref().and_then(|payload| Modules::of(payload.as_str())) else { return true };
+    let (columns, rows) = modules.size();
+    let (width, height) = (usize::from(state.size.0), usize::from(state.size.1));
+    columns + BESIDE + 2 <= width && rows + 7 <= height
+}
+
 /// Draws a charge that a sale waits for, above row `foot`.
 pub(in crate::tui) fn draw_waited(state: &State, pen: &mut Pen<'_>, foot: usize, waited: &Waited<'_>) {
     let show = Show {

@@ -9,7 +9,7 @@ mod draw;
 mod update;
 
 pub(in crate::tui) use doing::done;
-pub(in crate::tui) use draw::{Waited, draw, draw_waited};
+pub(in crate::tui) use draw::{Waited, draw, draw_waited, fits};
 pub(in crate::tui) use update::{due, input_at, keep, key, news, open, painted, paste, take};
 
 use std::path::PathBuf;

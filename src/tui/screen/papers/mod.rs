@@ -84,7 +84,7 @@ pub(in crate::tui) fn said(state: &State, payment: &Payment) -> Option<String> {
 
 /// Whether the drawer opens with the first print of a sale.
 fn opens_drawer(state: &State, payment: &Payment) -> bool {
-    state.setup.printer.open_drawer_on_cash && !payment.intent.bill.product.kind.is_wallet()
+    state.setup.printer.open_drawer_on_cash && payment.moves_cash()
 }
 
 /// Papers that did not come out, and that somebody has to look at: held, or waiting with a reason.

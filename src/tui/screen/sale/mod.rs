@@ -320,7 +320,7 @@ impl Sale {
             Face::Collecting(waiting) => {
                 let said = &state.setup.words.tender;
                 let amount = waiting.ready.quote.bill.money.total.to_string();
-                ((said.waiting_short)(waiting.method.product.as_str()), amount)
+                ((said.waiting_short)(waiting.method.known_as().as_str()), amount)
             }
             Face::Held(held) => {
                 let amount = held.charge.came().map_or_else(String::new, |came| came.to_string());

@@ -102,7 +102,17 @@ fn figures(state: &State, pen: &mut Pen<'_>, payment: &Payment) {
     let edge = pen.columns().saturating_sub(3);
     pen.put(3, 14, words.total, pen.looks.plain());
     pen.put_right(22, 14, &payment.money().total.to_string(), pen.looks.strong());
+    let tender = payment.intent.tender.as_ref();
     match (payment.intent.cash, payment.change()) {
+        _ if tender.is_some_and(|_| !payment.moves_cash()) => {
+            let method = tender.map_or("", |tender| tender.method.as_str());
+            pen.put(29, 14, &(words.paid_by)(method), pen.looks.plain());
+        }
+        (None, Some(change)) if tender.is_some() => {
+            pen.put(29, 14, tender.map_or("", |tender| tender.method.as_str()), pen.looks.plain());
+            pen.put(53, 14, words.change, pen.looks.plain());
+            pen.put_right(edge, 14, &change.to_string(), pen.looks.strong());
+        }
         (Some(cash), Some(change)) => {
             pen.put(29, 14, words.cash, pen.looks.plain());
             pen.put_right(46, 14, &cash.to_string(), pen.looks.plain());

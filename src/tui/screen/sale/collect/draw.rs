@@ -60,10 +60,10 @@ fn way(state: &State, at: usize, method: &Method) -> String {
         Some(admin) => format!("{} {admin}", state.setup.words.tender.fee),
         None => state.setup.words.charge.screen.admin_unknown.to_owned(),
     };
-    line(
-        &[start(2), start(24), start(18), start(14), end(14)],
-        &[&digit, method.product.as_str(), method.bank.as_str(), kind, &fee],
-    )
+    let known = method.known_as();
+    let more = if known == &method.bank { &method.product } else { &method.bank };
+    let columns = [start(2), start(24), start(16), start(16), end(13)];
+    line(&columns, &[&digit, known.as_str(), more.as_str(), kind, &fee])
 }
 
 /// Total, fee, and what the customer pays, large.
@@ -111,7 +111,7 @@ pub(in crate::tui) fn held(state: &State, pen: &mut Pen<'_>, sale: &Sale, held: 
     title(pen, sale, words.held, pen.looks.alarm(), "", held.charge.order().as_str());
     subject(state, pen, 4, &held.bill);
     let amount = held.charge.came().unwrap_or(held.charge.expected());
-    let method = held.charge.intent.method.product.as_str();
+    let method = held.charge.intent.method.known_as().as_str();
     let mut y = paragraph(pen, 7, &(words.held_for)(&amount.to_string(), method), pen.looks.strong());
     y = paragraph(pen, y + 1, &held.why, pen.looks.warning());
     paragraph(pen, y + 1, words.held_next, pen.looks.plain());

@@ -10,14 +10,14 @@ use std::time::Duration;
 use super::super::update::{close, ended, in_front, inquire};
 use super::super::{ALONE, Face, Paying, READY};
 use super::{Choosing, Collecting, Held, TenderNews, TenderWish};
-use crate::sale::charge::{Charge, Payer, State as Stage};
+use crate::sale::charge::{Charge, MethodKind, Payer, State as Stage};
 use crate::sale::tender::{ByHand, Purpose};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::pay::Order;
 use crate::till::tender::HeldBack;
 use crate::tui::msg::{Effect, Key, Request, Slot};
 use crate::tui::say::{self, is_letter};
-use crate::tui::screen::{home, papers};
+use crate::tui::screen::{home, money_in, papers};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::table::moved;
@@ -224,10 +224,25 @@ fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<M
     sale.seen = false;
     (choosing.ready.painted, choosing.ready.shown) = (None, false);
     choosing.methods = Some(match result {
-        Ok(listed) => listed.methods.iter().filter(|method| method.open).cloned().collect(),
+        Ok(listed) => {
+            let mut open: Vec<_> = listed.methods.iter().filter(|method| method.open).cloned().collect();
+            open.sort_by_key(|method| at_the_counter(method.kind));
+            open
+        }
         Err(_) => Vec::new(),
     });
     state.notice = sentence.or(state.notice.take());
+}
+
+/// What a customer at a counter pays by first.
+const fn at_the_counter(kind: MethodKind) -> u8 {
+    match kind {
+        MethodKind::Gopay => 0,
+        MethodKind::VirtualAccount => 1,
+        MethodKind::Manual => 2,
+        MethodKind::Card => 3,
+        MethodKind::Other => 4,
+    }
 }
 
 fn created(state: &mut State, slot: Slot, result: Result<Box<ChargeEnd>, Arc<ChargeRefusal>>, out: &mut Vec<Effect>) {
@@ -250,6 +265,9 @@ fn created(state: &mut State, slot: Slot, result: Result<Box<ChargeEnd>, Arc<Cha
             (collecting.kept, collecting.qr_fault) = (end.kept, qr_fault);
             let charge = end.charge;
             collecting.charge = Some(charge.clone());
+            if !money_in::fits(state, &charge) && papers::has_printer(state) && state.setup.printer.auto_print {
+                papers::print_charge(state, charge.order().to_string(), out);
+            }
             settle(state, slot, charge, out);
         }
         (_, why) => {
@@ -305,7 +323,7 @@ fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) 
         ..Order::of(bill.clone())
     };
     let (ask, order) = (Box::new(sale.ask.clone()), charge.order().to_string());
-    let sentence = line(charge.intent.method.product.as_str(), &came.to_string(), &say::who(&bill));
+    let sentence = line(charge.intent.method.known_as().as_str(), &came.to_string(), &say::who(&bill));
     sale.seen = false;
     sale.face = Face::Paying(Box::new(Paying { bill, cash: None, charge: Some(Box::new(charge)), since }));
     out.push(Effect::Bell);
