@@ -79,15 +79,16 @@ fn of_sale(state: &State, sale: &Sale) -> [Vec<String>; 2] {
         Face::Held(_) => [owned(words.next_digit), owned(state.setup.words.tender.held_keys)],
         Face::NoBill(_) => [owned(words.next_digit), with(words.no_bill, others)],
         Face::Refused(..) => [owned(words.next_digit), with(words.refused, others)],
-        Face::Ready(ready) => [if is_wallet(ready) { Vec::new() } else { vec![words.cash.to_owned()] }, {
-            let mut hints = with(&words.ready[..1], others);
-            hints.extend(owned(&words.ready[1..]));
-            hints.extend(money_keys(state, ready));
-            if ready.needs_yes(sale.again) {
-                hints.insert(0, words.yes.to_owned());
-            }
-            hints
-        }],
+        Face::Ready(ready) => {
+            [if is_wallet(ready) { Vec::new() } else { with(&[words.cash], money_keys(state, ready)) }, {
+                let mut hints = with(&words.ready[..1], others);
+                hints.extend(owned(&words.ready[1..]));
+                if ready.needs_yes(sale.again) {
+                    hints.insert(0, words.yes.to_owned());
+                }
+                hints
+            }]
+        }
         Face::Ended(ended) if ended.phone.is_some() => [Vec::new(), owned(words.typing)],
         Face::Ended(ended) => match (&ended.keeping, ended.payment.state()) {
             (Keeping::Spool | Keeping::Nowhere(_), _) => [owned(words.next_digit), with(words.written, others)],
