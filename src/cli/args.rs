@@ -83,6 +83,10 @@ pub struct SandboxArgs {
     pub seed: u64,
     #[arg(long, value_name = "NAME|FILE", default_value = "suffix")]
     pub faults: String,
+    #[arg(long, value_name = "URL", value_parser = callback)]
+    pub callback: Option<String>,
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(..=86_400))]
+    pub pay_after: Option<u32>,
     #[arg(long)]
     pub print_config: bool,
 }
@@ -417,6 +421,12 @@ pub struct CompletionsArgs {
     pub shell: clap_complete::Shell,
 }
 
+/// The base of the addresses that a sandbox calls back.
+fn callback(text: &str) -> Result<String, String> {
+    let is_good = crate::sandbox::Callbacks::can_call(text) && !text.contains(['?', '#']);
+    if is_good { Ok(text.to_owned()) } else { Err("http://127.0.0.1:8790/callback/…".to_owned()) }
+}
+
 /// An amount in whole rupiah: `102500` or `102.500`.
 pub(super) fn amount(text: &str) -> Result<crate::money::Rupiah, String> {
     let grouped = text.split('.').skip(1).all(|group| group.len() == 3);
@@ -487,6 +497,22 @@ mod tests {
         }
         for text in ["", "-5", "1.5", "1,000", "abc", "99999999999999999"] {
             assert!(amount(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sandbox_calls_back_by_http_only() {
+        let read = |line: &[&str]| Cli::try_parse_from([&["loket", "sandbox"], line].concat());
+        let base = "http://127.0.0.1:8790/callback/s3cr3t";
+        let Some(Command::Sandbox(args)) = read(&["--callback", base, "--pay-after", "20"]).unwrap().command else {
+            panic!("another command");
+        };
+        assert_eq!((args.callback.as_deref(), args.pay_after), (Some(base), Some(20)));
+        for wrong in ["https://127.0.0.1/x", "127.0.0.1:8790", "http://h/x?a=b", "http://h/x#y", ""] {
+            assert!(read(&["--callback", wrong]).is_err(), "{wrong}");
+        }
+        for wrong in ["-1", "86401", "1.5"] {
+            assert!(read(&["--pay-after", wrong]).is_err(), "{wrong}");
         }
     }
 

@@ -4,13 +4,14 @@
 //! Invariant: the demo's journal, receipts and books lie in a home of their own; no shop's data is touched.
 
 use std::path::Path;
+use std::time::Duration;
 
 use crate::cli::args::SandboxArgs;
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{Config, Device, Home};
 use crate::lang::Words;
-use crate::sandbox::{FaultPlan, Options, Sandbox};
+use crate::sandbox::{Callbacks, FaultPlan, Options, Sandbox};
 
 /// Time-out of the demo's calls, seconds: shorter than a shop's, so that a hanging call is seen to its end.
 const DEMO_TIMEOUT: u32 = 30;
@@ -28,7 +29,8 @@ pub async fn sandbox(args: &SandboxArgs, words: &Words) -> Exit {
             return Exit::Usage;
         }
     };
-    let options = Options { listen: args.listen, seed: args.seed, faults, ..Options::default() };
+    let callbacks = callbacks(args);
+    let options = Options { listen: args.listen, seed: args.seed, faults, callbacks, ..Options::default() };
     let sandbox = match Sandbox::start(options).await {
         Ok(sandbox) => sandbox,
         Err(fault) => {
@@ -44,6 +46,13 @@ pub async fn sandbox(args: &SandboxArgs, words: &Words) -> Exit {
     crate::cli::signals::ended().await;
     sandbox.stop();
     Exit::Done
+}
+
+/// Whom the sandbox calls back, and whether its customers pay; nothing where neither was asked for.
+fn callbacks(args: &SandboxArgs) -> Option<Callbacks> {
+    let pay_after = args.pay_after.map(|seconds| Duration::from_secs(seconds.into()));
+    let to = args.callback.as_deref().map(Callbacks::below);
+    (to.is_some() || pay_after.is_some()).then(|| Callbacks { pay_after, ..to.unwrap_or_default() })
 }
 
 /// A plan by name, or from a file.

@@ -115,8 +115,15 @@ fn numbers(mut answer: Map<String, Value>, shape: &Shape) -> Map<String, Value> 
 fn other_customer(mut answer: Map<String, Value>, shape: &Shape) -> Map<String, Value> {
     for key in shape.customers {
         let Some(Value::String(number)) = answer.get_mut(*key) else { continue };
-        let last = number.pop().and_then(|last| last.to_digit(10)).unwrap_or(0);
-        number.push(char::from_digit((last + 1) % 10, 10).unwrap_or('0'));
+        *number = next_number(number);
     }
     answer
+}
+
+/// Another number: the last digit moved on by one.
+pub fn next_number(number: &str) -> String {
+    let mut other = number.to_owned();
+    let last = other.pop().and_then(|last| last.to_digit(10)).unwrap_or(0);
+    other.push(char::from_digit((last + 1) % 10, 10).unwrap_or('0'));
+    other
 }

@@ -61,10 +61,26 @@ pub enum Fault {
     InquiryError,
     /// K-Link's session has ended when the call comes; nothing is booked.
     SessionExpired,
+    /// The callback comes ten times.
+    CallbackRepeated,
+    /// A success is called back, and 2 s later a failure; the debit came back.
+    CallbackReversed,
+    /// A forged callback comes before the true one.
+    CallbackForged,
+    /// The callback comes before the answer to the call.
+    CallbackEarly,
+    /// The callback disagrees with itself, or with what was paid.
+    CallbackContradicts,
+    /// No callback comes.
+    CallbackNever,
+    /// The callback names the Biller's own reference; K-Link's carries no signature.
+    CallbackTheirs,
+    /// A failure is called back, and 2 s later the success that is true.
+    CallbackOutOfOrder,
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 26] = [
+const TABLE: [(&str, &str, Fault); 34] = [
     ("660", "hold", Fault::Hold),
     ("661", "cut", Fault::Cut),
     ("662", "error-page", Fault::ErrorPage),
@@ -91,12 +107,25 @@ const TABLE: [(&str, &str, Fault); 26] = [
     ("683", "inquiry-page", Fault::InquiryPage),
     ("684", "inquiry-error", Fault::InquiryError),
     ("685", "session-expired", Fault::SessionExpired),
+    ("686", "callback-repeated", Fault::CallbackRepeated),
+    ("687", "callback-reversed", Fault::CallbackReversed),
+    ("688", "callback-forged", Fault::CallbackForged),
+    ("689", "callback-early", Fault::CallbackEarly),
+    ("690", "callback-contradicts", Fault::CallbackContradicts),
+    ("691", "callback-never", Fault::CallbackNever),
+    ("692", "callback-theirs", Fault::CallbackTheirs),
+    ("693", "callback-out-of-order", Fault::CallbackOutOfOrder),
 ];
 
 impl Fault {
     /// Every fault, in the order of its suffix in the default plan: suffix, name, fault.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static str, Self)> {
         TABLE.into_iter()
+    }
+
+    /// What goes wrong with a callback alone, as [`Fault::all`] tells it: the call itself and its answer are well.
+    pub fn of_callbacks() -> impl Iterator<Item = (&'static str, &'static str, Self)> {
+        Self::all().filter(|(_, name, _)| name.starts_with("callback-"))
     }
 
     /// The fault called `name` in a plan file.
@@ -164,7 +193,7 @@ impl Default for FaultPlan {
 }
 
 impl FaultPlan {
-    /// The table at the head of [`crate::sandbox`]: 660 to 685.
+    /// The table at the head of [`crate::sandbox`]: 660 to 693.
     #[must_use]
     pub fn by_suffix() -> Self {
         Self { by_suffix: TABLE.into_iter().map(|(suffix, _, fault)| (suffix.to_owned(), fault)).collect() }

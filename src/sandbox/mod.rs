@@ -23,6 +23,13 @@
 //! what becomes of a transaction stands in its list: in process for the waiting time, then `SUKSES` with a serial
 //! number, or `GAGAL` with the debit given back. A `trxid` that comes twice gets its first answer and is debited once.
 //!
+//! # The callbacks
+//!
+//! With [`Options::callbacks`] or [`Sandbox::deliver_to`] the Biller calls a `GET` for each outcome and K-Link a `POST`
+//! for each paid charge, as the documents print them. A delivery that is not answered 2xx is tried again after 1, 2, 4 …
+//! seconds. 678 is called back as `GAGAL` once its debit has come back, 674 as `SUKSES` without `SN`, 664 after its hour.
+//! A start tells again what was decided in the ten minutes before it; a callback can always come twice.
+//!
 //! For tests from outside, without a password:
 //!
 //! | request | answer |
@@ -36,6 +43,9 @@
 //! | `GET /_sandbox/biller.csv` | the same as a provider's site would export it |
 //! | `GET /_sandbox/biller/prices.csv` | a price list file with its goods, for `[biller] price_list` |
 //! | `GET /_sandbox/biller/ledger`, `GET` and `POST /_sandbox/biller/saldo` | as above, of the Biller's account |
+//! | `GET /_sandbox/callbacks` | array of `{path, kind: "biller" or "klink", reference, forged, status, fault, tries, at}`, the last 1,000 callbacks tried; the path without its secret |
+//! | `POST /_sandbox/callback/biller` `{"trxid": "…", "status": "0" or "1", "dest": "…"?, "message": "…"?, "times": N?}` | sends such a report now, true or not, up to 100 times; what came of each, as above |
+//! | `POST /_sandbox/callback/klink` `{"order_id": "…", "signature": "valid", "wrong" or "none", "body": {…}?}` | the same of a charge's notice |
 //!
 //! # The faults
 //!
@@ -48,6 +58,9 @@
 //! 665 is refused with `total: 0`, 671 with the document's `(DEDUCT)`; 674 succeeds without a serial number; 675 is a
 //! refusal that does not say `total: 0`; 678 is accepted, fails afterwards and is given back; 682 is as 661; 670, 676,
 //! 683 and 684 are of inquiries and 685 of sessions, which it has not (670 costs 5.000 more than its list says).
+//!
+//! 686 to 693 ([`Fault::of_callbacks`]) are of callbacks: of the Biller's number, or of a charge's amount. The call and
+//! its answer are well, and so is everything that has no callback.
 //!
 //! | digits | name | debit | what happens |
 //! |---|---|---|---|
@@ -77,9 +90,18 @@
 //! | 683 | `inquiry-page` | yes | the inquiry answers an HTML page with status 200; the payment is well |
 //! | 684 | `inquiry-error` | yes | the inquiry answers status 500; the payment is well |
 //! | 685 | `session-expired` | no | K-Link only: 401, and every session has ended; elsewhere all is well |
+//! | 686 | `callback-repeated` | yes | the same callback ten times |
+//! | 687 | `callback-reversed` | yes | Biller: `SUKSES`, and 2 s later `GAGAL` with the debit given back, in its list too; a charge: well |
+//! | 688 | `callback-forged` | yes | a forged callback before the true one: another `dest`; K-Link: a wrong signature |
+//! | 689 | `callback-early` | yes | the callback is delivered before the answer leaves: `SUKSES`, while the answer says in process; a charge is paid by then, while the answer says that it waits |
+//! | 690 | `callback-contradicts` | yes | `status=0` with `GAGAL` in the message; of a manual transfer another `tot_bayar`; other charges: well |
+//! | 691 | `callback-never` | yes | no callback |
+//! | 692 | `callback-theirs` | yes | `refid` is the Biller's `ftrxid`; K-Link: no `x-servicepayment` |
+//! | 693 | `callback-out-of-order` | yes | Biller: `GAGAL`, though it succeeded, and 2 s later the true `SUKSES`; a charge: well |
 
 mod account;
 mod biller;
+mod callback;
 mod damage;
 mod esamsat;
 mod faults;
@@ -108,6 +130,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 pub use self::biller::{BillerState, BillerTransaction};
+pub use self::callback::{CallbackKind, CallbackSent, Callbacks};
 pub use self::faults::{Fault, FaultPlan, PlanError};
 pub use self::ledger::{EntryKind, LedgerEntry};
 use crate::money::Rupiah;
@@ -145,6 +168,12 @@ pub struct Options {
     pub read_timeout: Duration,
     /// How long a K-Link session lasts, on [`Options::clock`].
     pub session_life: Duration,
+    /// Where callbacks go; nowhere without it, until [`Sandbox::deliver_to`].
+    pub callbacks: Option<Callbacks>,
+    /// From the first try of a callback to the second; each later pause is twice the one before, 64 s at most.
+    pub callback_pause: Duration,
+    /// How long the receiver of a callback may take to answer.
+    pub callback_timeout: Duration,
 }
 
 impl Default for Options {
@@ -163,6 +192,9 @@ impl Default for Options {
             latency: Duration::ZERO,
             read_timeout: Duration::from_secs(30),
             session_life: Duration::from_secs(600),
+            callbacks: None,
+            callback_pause: Duration::from_secs(1),
+            callback_timeout: Duration::from_secs(10),
         }
     }
 }
@@ -206,6 +238,7 @@ struct Inner {
     esamsat: esamsat::Esamsat,
     biller: Arc<biller::Biller>,
     klink: klink::Klink,
+    callbacks: callback::Deliveries,
     seen: Mutex<VecDeque<RequestSeen>>,
     clock: Arc<dyn Clock>,
     delays: reply::Delays,
@@ -242,9 +275,13 @@ impl Sandbox {
     /// Binds, reads the state file, and serves on the current tokio runtime.
     ///
     /// # Errors
-    /// The address cannot be bound; the state file cannot be read, is open in another sandbox, or holds a line that is
+    /// An address for callbacks is not `http://`; the address cannot be bound; the state file cannot be read, is open in another sandbox, or holds a line that is
     /// not one of its own.
     pub async fn start(options: Options) -> std::io::Result<Self> {
+        if !options.callbacks.as_ref().is_none_or(Callbacks::is_sound) {
+            let text = "an address for callbacks is not an http:// address";
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, text));
+        }
         let listener = TcpListener::bind(options.listen).await?;
         let biller = biller::Biller::open(&options)?;
         let address = listener.local_addr()?;
@@ -253,6 +290,7 @@ impl Sandbox {
         let inner = Arc::new(Inner {
             address,
             klink,
+            callbacks: callback::Deliveries::new(&options),
             listener: Mutex::new(Some(listener)),
             stopping: CancellationToken::new(),
             seen: Mutex::default(),
@@ -267,6 +305,7 @@ impl Sandbox {
             account,
         });
         tokio::spawn(server::accept(Arc::clone(&inner)));
+        tokio::spawn(callback::watch(Arc::clone(&inner)));
         Ok(Self { inner })
     }
 
@@ -355,7 +394,9 @@ impl Sandbox {
     /// # Errors
     /// The state file cannot be written, or the sandbox was stopped.
     pub fn settle_charge(&self, order_id: &str, amount: Option<Rupiah>) -> std::io::Result<Option<klink::Charge>> {
-        self.inner.klink.settle(order_id, amount)
+        let settled = self.inner.klink.settle(order_id, amount);
+        self.inner.callbacks.look();
+        settled
     }
 
     /// A charge expires. Nothing when there is none, or it was paid.
@@ -372,6 +413,19 @@ impl Sandbox {
         self.inner.klink.notice(order_id)
     }
 
+    /// From now on the providers call back there, in the place of what was set before; also what is under way, and what
+    /// was decided since ten minutes before the sandbox's start and was not told. A delivery to an address that is not
+    /// `http://` fails, and [`Sandbox::callbacks`] says so.
+    pub fn deliver_to(&self, callbacks: Callbacks) {
+        self.inner.callbacks.deliver_to(callbacks);
+    }
+
+    /// The last 1,000 callbacks that were tried, in order.
+    #[must_use]
+    pub fn callbacks(&self) -> Vec<CallbackSent> {
+        self.inner.callbacks.sent()
+    }
+
     /// Ends every K-Link session.
     pub fn end_sessions(&self) {
         self.inner.klink.end_sessions();
@@ -383,7 +437,7 @@ impl Sandbox {
         self.inner.requests()
     }
 
-    /// Closes the port and the state file, and drops every connection. Nothing is debited after it returns; the ledger
+    /// Closes the port and the state file, drops every connection, and ends every callback. Nothing is debited after it returns; the ledger
     /// can still be read.
     pub fn stop(&self) {
         drop(lock(&self.inner.listener).take());

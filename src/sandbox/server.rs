@@ -10,6 +10,7 @@ use std::time::Duration;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
@@ -20,7 +21,7 @@ use tokio::sync::Semaphore;
 
 use super::form::Form;
 use super::reply::{Body, Broken, Reply};
-use super::{Inner, biller, esamsat, klink, multipayment, ppob};
+use super::{Inner, biller, callback, esamsat, klink, multipayment, ppob};
 use crate::money::Rupiah;
 
 /// The largest body that is read.
@@ -97,12 +98,24 @@ async fn respond(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respon
             inner.see(&path, &Form::default());
             refused(413, "Payload Too Large")
         }
-        Ok(Ok(Some(body))) => route(&inner, &head.method, &path, &head.headers, &body),
+        Ok(Ok(Some(body))) => answered(&inner, &head, &path, &body).await,
     };
     if (path.starts_with(CALLS) || path == biller::PATH || klink::is_here(&path)) && !inner.latency.is_zero() {
         tokio::time::sleep(inner.latency).await;
     }
     reply.deliver(inner.delays).await
+}
+
+async fn answered(inner: &Arc<Inner>, head: &Parts, path: &str, body: &[u8]) -> Reply {
+    if let Some(name) = path.strip_prefix(OWN)
+        && let Some(reply) = callback::answer(inner, &head.method, name, body).await
+    {
+        return reply;
+    }
+    let reply = route(inner, &head.method, path, &head.headers, body);
+    callback::before_answer(inner, path, body).await;
+    inner.callbacks.look();
+    reply
 }
 
 /// The whole body; nothing when it is larger than [`LARGEST_BODY`].

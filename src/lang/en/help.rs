@@ -8,6 +8,8 @@ pub const HELP: &[(&str, &str)] = &[
     ("sandbox.listen", "Address and port"),
     ("sandbox.seed", "Seed: the same data for the same seed"),
     ("sandbox.faults", "Fault plan: suffix, none, or a file"),
+    ("sandbox.callback", "Base address to call back: /biller and /klink are added (http:// only)"),
+    ("sandbox.pay_after", "Customers pay their charges by themselves after so many seconds"),
     ("sandbox.print_config", "Also print a config.toml that points at this sandbox"),
     ("products", "The providers' products and prices"),
     ("products.provider", "Only this provider"),

@@ -8,6 +8,8 @@ pub const HELP: &[(&str, &str)] = &[
     ("sandbox.listen", "Alamat dan port"),
     ("sandbox.seed", "Benih: data yang sama untuk benih yang sama"),
     ("sandbox.faults", "Rencana gangguan: suffix, none, atau berkas"),
+    ("sandbox.callback", "Alamat dasar untuk dipanggil balik: ditambah /biller dan /klink (hanya http://)"),
+    ("sandbox.pay_after", "Pelanggan membayar sendiri tagihannya setelah sekian detik"),
     ("sandbox.print_config", "Cetak juga config.toml yang menunjuk ke sandbox ini"),
     ("products", "Daftar produk dan harga penyedia"),
     ("products.provider", "Hanya penyedia ini"),

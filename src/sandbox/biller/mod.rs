@@ -1,14 +1,16 @@
 //! The Biller, as its document describes it: one call that accepts, and a list of what became of each.
 //!
 //! What it is: the provider's side of `trx`, over books of its own. What it is not: HTTP (that is `server`), or the
-//! callback that a real Biller sends. Invariants: an accepted transaction is debited before anything is answered; a
+//! callback's way (that is `callback`). Invariants: an accepted transaction is debited before anything is answered; a
 //! `trxid` that comes twice is answered with its first answer and debited once. The document does not say that it is;
 //! a client must not rely on it. A refused one leaves no trace: it may come again.
 //!
-//! What becomes of an accepted one stands in the Biller's own list only ([`Biller::transactions`]): in process for
-//! [`Options::pending_for`], then a success with its serial number, or a failure whose debit comes back.
+//! What becomes of an accepted one stands in the Biller's own list ([`Biller::transactions`]) and in what it calls back
+//! ([`Biller::verdicts`]): in process for [`Options::pending_for`], then a success with its serial number, or a failure
+//! whose debit comes back.
 
 mod goods;
+mod verdict;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, json};
 
 use self::goods::Good;
+pub use self::verdict::Verdict;
 use super::account::Account;
 use super::damage::{self, Shape};
 use super::faults::Fault;
@@ -27,7 +30,7 @@ use super::people::Dice;
 use super::reply::Reply;
 use super::{Options, RequestSeen, Sandbox};
 use crate::money::Rupiah;
-use crate::time::{Timestamp, age, jakarta};
+use crate::time::{Timestamp, jakarta};
 
 /// Where its one call lives.
 pub const PATH: &str = "/service/in/json";
@@ -288,25 +291,6 @@ impl Biller {
                 tracing::warn!(%error, "the sandbox cannot give a debit back");
             }
         }
-    }
-
-    fn state(&self, payment: &Payment, now: Timestamp) -> BillerState {
-        let passed = age(payment.entry.at, now);
-        let reaches = Good::find(&payment.entry.product).is_some_and(|good| good.reaches(&payment.entry.customer));
-        match payment.fault {
-            _ if payment.refunded => BillerState::Gagal,
-            Some(Fault::Pending) if passed < STUCK => BillerState::Proses,
-            _ if passed < self.account.options.pending_for => BillerState::Proses,
-            Some(Fault::Unregistered) => BillerState::Gagal,
-            _ if !reaches => BillerState::Gagal,
-            _ => BillerState::Sukses,
-        }
-    }
-
-    fn serial(&self, payment: &Payment, state: BillerState) -> String {
-        let has_none = payment.fault == Some(Fault::TokenLater) || state != BillerState::Sukses;
-        let dice = Dice::new(self.account.options.seed, &["sn", &payment.entry.invoice]);
-        if has_none { String::new() } else { dice.digits(16) }
     }
 
     /// The Biller's own list, oldest first.

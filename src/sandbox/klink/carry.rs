@@ -94,13 +94,7 @@ pub fn known(fault: Option<Fault>) -> Result<(), Refusal> {
 
 /// Who the answer names: another one under `other-customer`.
 pub fn named(name: &str, fault: Option<Fault>) -> String {
-    if fault != Some(Fault::OtherCustomer) {
-        return name.to_owned();
-    }
-    let mut other = name.to_owned();
-    let last = other.pop().and_then(|last| last.to_digit(10)).unwrap_or(0);
-    other.push(char::from_digit((last + 1) % 10, 10).unwrap_or('0'));
-    other
+    if fault == Some(Fault::OtherCustomer) { damage::next_number(name) } else { name.to_owned() }
 }
 
 /// Every text that is a number as a JSON number, however deep.

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
+use crate::sandbox::faults::Fault;
 use crate::time::Timestamp;
 
 /// How the customer pays.
@@ -73,6 +74,17 @@ pub struct Charge {
     pub created_at: Timestamp,
     /// When it was settled or expired.
     pub ended_at: Option<Timestamp>,
+}
+
+impl Charge {
+    /// Under `callback-early` the customer has paid before the call is answered.
+    pub(super) fn pay_early(&mut self, fault: Option<Fault>) {
+        if fault == Some(Fault::CallbackEarly) {
+            self.state = ChargeState::Settled;
+            self.paid = Some(self.total);
+            self.ended_at = Some(self.created_at);
+        }
+    }
 }
 
 /// One row of `list_bank`.

@@ -133,6 +133,7 @@ impl Klink {
                 ChargeKind::Manual => add_unique_code(&mut charge, method, &dice)?,
                 ChargeKind::Card | ChargeKind::Gopay => {}
             }
+            charge.pay_early(fault);
             book.make(Step { charge: Some(charge.clone()), ..Step::default() })?;
             Ok(self.charged(&charge, fault))
         })

@@ -72,6 +72,7 @@ impl Klink {
             let dice = Dice::new(self.options.seed, &["gopay", &asked.order_id]);
             let mut charge = asked.charge(self, &book, sent, ChargeKind::Gopay, transaction_id(&dice));
             charge.qr = Some(qr::payload(&charge.order_id, charge.total, &dice.digits(15)));
+            charge.pay_early(fault);
             book.make(Step { charge: Some(charge.clone()), ..Step::default() })?;
             Ok(self.charged_gopay(sent, &charge, fault))
         })

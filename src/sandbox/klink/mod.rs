@@ -1,8 +1,8 @@
 //! K-Link service payment, as its document describes it: Kwallet, and charges by VA, card, manual transfer and GoPay.
 //!
 //! What it is: the provider's side of the calls, over books of its own. What it is not: HTTP (that is `server`), nor
-//! the notices' delivery: the stand-in signs them, a test or a person sends them. Invariant: what a call moves is in
-//! the books before any byte of its answer leaves; a reconcile debits an order at most once.
+//! the notices' delivery (that is `callback`). Invariant: what a call moves is in the books before any byte of its
+//! answer leaves; a reconcile debits an order at most once.
 //!
 //! # The calls
 //!
@@ -57,6 +57,8 @@
 //! | `token-later` | yes | a charge's answer lacks the VA number, `url_pay`, or the QR; of `register_va`, one bank fails; else well |
 //! | `slow-inquiry` `inquiry-page` `inquiry-error` | yes | balance, history, `escrow/refund` and QR picture go wrong; what books is well |
 //! | `pending` `price-changed` | yes | well: K-Link knows neither |
+//! | `callback-early` | yes | a charge is paid before the create's answer leaves; the answer says that it waits |
+//! | the other `callback-…` | yes | well; what goes wrong with a charge's notice stands at the head of [`crate::sandbox`] |
 
 mod book;
 mod carry;
@@ -85,6 +87,7 @@ use serde_json::{Map, Value, json};
 pub use self::book::{Wallet, WalletEntry, WalletKind};
 pub use self::charges::{Charge, ChargeKind, ChargeState};
 pub use self::notice::Notice;
+pub(super) use self::notice::of as notice_of;
 pub(super) use self::sent::Sent;
 
 use self::book::Book;

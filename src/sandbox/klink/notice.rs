@@ -47,9 +47,23 @@ pub fn of(charge: &Charge) -> Option<Notice> {
             "kd_pay": charge.number.to_string(), "tot_bayar": paid.unwrap_or_else(dash),
             "norek": account.unwrap_or_else(dash), "transaction": label })
     };
-    let body = body.to_string();
-    let signature = signature(Sandbox::KLINK_WEBHOOK_KEY.as_bytes(), body.as_bytes());
-    Some(Notice { signature, body })
+    Some(Notice::signed(body.to_string()))
+}
+
+impl Notice {
+    /// The notice with this body, signed with the key that the document prints.
+    pub(in crate::sandbox) fn signed(body: String) -> Self {
+        let signature = signature(Sandbox::KLINK_WEBHOOK_KEY.as_bytes(), body.as_bytes());
+        Self { signature, body }
+    }
+
+    /// The same with a signature that is wrong in its last digit only.
+    pub(in crate::sandbox) fn forged(self) -> Self {
+        let Self { mut signature, body } = self;
+        let last = signature.pop();
+        signature.push(if last == Some('0') { '1' } else { '0' });
+        Self { signature, body }
+    }
 }
 
 /// Upper-case hex HMAC-SHA256 (RFC 2104).

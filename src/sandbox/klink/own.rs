@@ -3,14 +3,18 @@
 //! What it is: the customers' side (paying, letting expire), and looking into the books. What it is not: a call of the
 //! provider. Invariant: what is done here is kept as the calls' own steps are.
 
+use std::time::Duration;
+
 use hyper::Method;
 use serde_json::{Value, json};
 
 use super::book::{Move, Refusal, Step, Wallet, WalletKind};
-use super::charges::{Charge, ChargeState};
+use super::charges::{Charge, ChargeKind, ChargeState};
 use super::{Klink, Notice, members, notice};
 use crate::money::Rupiah;
+use crate::sandbox::faults::Fault;
 use crate::sandbox::reply::Reply;
+use crate::time::{Timestamp, age};
 
 /// A refusal as the error that a caller in this program gets.
 fn fault(refusal: Refusal) -> std::io::Error {
@@ -77,6 +81,46 @@ impl Klink {
         charge.ended_at = Some(self.now());
         book.make(Step { charge: Some(charge.clone()), ..Step::default() }).map_err(fault)?;
         Ok(Some(charge))
+    }
+
+    /// The charges that were settled at or after `since` and that `is_told` does not know, with what their amounts chose.
+    /// What is told before the call's answer is not among them.
+    pub fn settled(&self, since: Timestamp, is_told: impl Fn(&str) -> bool) -> Vec<(Charge, Option<Fault>)> {
+        let book = self.book();
+        let is_new = |charge: &&Charge| {
+            let is_settled = charge.state == ChargeState::Settled && charge.ended_at.is_some_and(|at| at >= since);
+            is_settled && !is_told(&charge.order_id)
+        };
+        let settled =
+            book.charges().iter().filter(is_new).map(|charge| (charge.clone(), self.fault_at(charge.nominal)));
+        settled.filter(|(_, fault)| *fault != Some(Fault::CallbackEarly)).collect()
+    }
+
+    /// The charge of `order_id`, with what its amount chose.
+    pub fn charge_of(&self, order_id: &str) -> Option<(Charge, Option<Fault>)> {
+        let charge = self.book().charge(order_id).cloned()?;
+        let fault = self.fault_at(charge.nominal);
+        Some((charge, fault))
+    }
+
+    /// The customers pay by themselves what was made at or after `since` and is so `old`: by GoPay, to a virtual
+    /// account, by transfer. Whether there are more that will.
+    pub fn pay_by_itself(&self, since: Timestamp, old: Duration) -> bool {
+        let now = self.now();
+        let waiting: Vec<(String, bool)> = {
+            let book = self.book();
+            let waits = |charge: &&Charge| {
+                charge.state == ChargeState::Pending && charge.kind != ChargeKind::Card && charge.created_at >= since
+            };
+            let pending = book.charges().iter().filter(waits);
+            pending.map(|charge| (charge.order_id.clone(), age(charge.created_at, now) >= old)).collect()
+        };
+        for (order_id, _) in waiting.iter().filter(|(_, is_due)| *is_due) {
+            if let Err(error) = self.settle(order_id, None) {
+                tracing::warn!(%error, "the sandbox cannot settle a charge");
+            }
+        }
+        waiting.iter().any(|(_, is_due)| !is_due)
     }
 
     /// The webhook of a settled charge.

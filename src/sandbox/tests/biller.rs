@@ -14,7 +14,7 @@ fn signed(trxid: &str) -> String {
     Md5::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn trx(trxid: &str, product: &str, customer: &str) -> Vec<u8> {
+pub fn trx(trxid: &str, product: &str, customer: &str) -> Vec<u8> {
     let body = json!({
         "user": Sandbox::BILLER_USER, "sign": signed(trxid), "trxid": trxid, "cmd": "trx",
         "idpel": customer, "produk": product,
@@ -23,11 +23,11 @@ fn trx(trxid: &str, product: &str, customer: &str) -> Vec<u8> {
 }
 
 impl Shop {
-    async fn trx(&self, trxid: &str, product: &str, customer: &str) -> Value {
+    pub async fn trx(&self, trxid: &str, product: &str, customer: &str) -> Value {
         raw(&self.sandbox, &trx(trxid, product, customer)).await.json()
     }
 
-    fn state_of(&self, trxid: &str) -> Option<BillerState> {
+    pub fn state_of(&self, trxid: &str) -> Option<BillerState> {
         self.sandbox.biller_transactions().iter().find(|row| row.trxid == trxid).map(|row| row.state)
     }
 }

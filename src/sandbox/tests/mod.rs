@@ -5,6 +5,8 @@
 
 mod biller;
 mod broken;
+mod callback;
+mod callback_faults;
 mod klink;
 mod klink_broken;
 mod server;
@@ -57,6 +59,8 @@ fn options(clock: &Arc<ManualClock>) -> Options {
         clock: Arc::<ManualClock>::clone(clock),
         drip_every: Duration::from_millis(1),
         slow_inquiry: Duration::from_millis(120),
+        callback_pause: Duration::from_millis(10),
+        callback_timeout: Duration::from_millis(150),
         ..Options::default()
     }
 }

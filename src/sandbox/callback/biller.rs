@@ -1,0 +1,102 @@
+//! The Biller's callback: a `GET` whose query says what became of a transaction, as the document prints it.
+//!
+//! What it is: its words, and what a fault makes of them. What it is not: when it goes. Invariant: the same verdict
+//! gives the same bytes.
+
+use super::CallbackKind;
+use super::http::Call;
+use super::send::Message;
+use crate::money::Rupiah;
+use crate::sandbox::biller::Verdict;
+use crate::sandbox::{BillerState, Fault, damage};
+use crate::time::{Timestamp, jakarta};
+
+/// One report, before it is a query.
+pub struct Report {
+    pub status: String,
+    pub refid: String,
+    pub product: String,
+    pub dest: String,
+    pub message: String,
+}
+
+impl Report {
+    /// What the document prints for `verdict`, at `now`.
+    pub fn of(verdict: &Verdict, now: Timestamp) -> Self {
+        let is_done = verdict.said == BillerState::Sukses;
+        Self {
+            status: if is_done { "0" } else { "1" }.to_owned(),
+            refid: verdict.trxid.clone(),
+            product: verdict.product.clone(),
+            dest: verdict.customer.clone(),
+            message: message(verdict, now),
+        }
+    }
+
+    fn query(&self) -> String {
+        let [status, refid, product, dest, message] =
+            [&self.status, &self.refid, &self.product, &self.dest, &self.message].map(|text| printed(text));
+        format!("status={status}&refid={refid}&product={product}&qty=1&dest={dest}&message={message}")
+    }
+
+    /// The callback that says this.
+    pub fn message(&self, is_forged: bool) -> Message {
+        Message {
+            kind: CallbackKind::Biller,
+            reference: self.refid.clone(),
+            is_forged,
+            is_once: is_forged,
+            call: Call::Get { query: self.query() },
+        }
+    }
+}
+
+/// What is sent of a verdict, in order; nothing under `callback-never`.
+pub fn messages(verdict: &Verdict, now: Timestamp) -> Vec<Message> {
+    let mut report = Report::of(verdict, now);
+    match verdict.fault {
+        Some(Fault::CallbackNever) => Vec::new(),
+        Some(Fault::CallbackRepeated) => report.message(false).repeated(),
+        Some(Fault::CallbackForged) => {
+            let other = Verdict { customer: damage::next_number(&verdict.customer), ..verdict.clone() };
+            vec![Report::of(&other, now).message(true), report.message(false)]
+        }
+        Some(Fault::CallbackContradicts) => {
+            report.status = "0".to_owned();
+            report.message = message(&Verdict { said: BillerState::Gagal, ..verdict.clone() }, now);
+            vec![report.message(false)]
+        }
+        Some(Fault::CallbackTheirs) => {
+            report.refid.clone_from(&verdict.ftrxid);
+            vec![report.message(false)]
+        }
+        _ => vec![report.message(false)],
+    }
+}
+
+/// `Transaksi s5.2222222222 SUKSES, SN: 11111111111, Saldo: Rp99,999,999, Harga: 201,200, Tgl: 01/01 10:32:12`; a
+/// failure has neither `SN` nor `Harga`, and a success without a serial number no `SN`.
+fn message(verdict: &Verdict, now: Timestamp) -> String {
+    let (is_done, saldo) = (verdict.said == BillerState::Sukses, grouped(verdict.saldo));
+    let when = now.to_zoned(jakarta()).strftime("%d/%m %H:%M:%S");
+    let word = if is_done { "SUKSES" } else { "GAGAL" };
+    let sn = if is_done && !verdict.sn.is_empty() { format!(", SN: {}", verdict.sn) } else { String::new() };
+    let price = if is_done { format!(", Harga: {}", grouped(verdict.total)) } else { String::new() };
+    format!("Transaksi {}.{} {word}{sn}, Saldo: Rp{saldo}{price}, Tgl: {when}", verdict.product, verdict.customer)
+}
+
+/// `99,999,999`.
+fn grouped(amount: Rupiah) -> String {
+    amount.to_string().replace('.', ",")
+}
+
+/// A value as the document prints it in a query: `+` for a space, `,` `:` `/` as they are, `%XX` for what would end it.
+fn printed(text: &str) -> String {
+    let one = |byte: u8| match byte {
+        b' ' => "+".to_owned(),
+        b'-' | b'.' | b'_' | b'~' | b',' | b':' | b'/' => char::from(byte).to_string(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    text.bytes().map(one).collect()
+}

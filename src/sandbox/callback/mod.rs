@@ -1,0 +1,277 @@
+//! The callbacks that the providers send by themselves: the Biller's report of an outcome, K-Link's notice that a charge
+//! was paid.
+//!
+//! What it is: where they go, what was told, and what came of each. What it is not: their words (those are in `biller`
+//! and `klink`), or the books that say what is true. Invariants: whatever a receiver does, a try, a delivery and the
+//! number of deliveries under way are bounded; an address is shown without its secret.
+
+mod biller;
+mod http;
+mod klink;
+mod own;
+mod send;
+mod watch;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, Semaphore};
+
+pub use self::own::answer;
+pub use self::watch::{before_answer, watch};
+use super::Options;
+use crate::time::Timestamp;
+
+/// Deliveries under way at a time; what is decided meanwhile is told when one of them has ended.
+const MOST_UNDER_WAY: usize = 256;
+/// The most deliveries that are remembered.
+const MOST_REMEMBERED: usize = 1_000;
+/// The most tries of one delivery.
+const MOST_TRIES: u32 = 10;
+/// What was decided as long before the sandbox's start is told again: nobody knows whether it was.
+const LOOK_BACK: Duration = Duration::from_secs(600);
+/// The parts of an address that are no secret.
+const SHOWN: [&str; 3] = ["callback", "biller", "klink"];
+
+/// Where callbacks go, and when.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Callbacks {
+    /// Where the Biller calls (`http://` only); it calls nobody without one.
+    pub biller: Option<String>,
+    /// Where K-Link calls (`http://` only); it calls nobody without one.
+    pub klink: Option<String>,
+    /// From the outcome to the first try.
+    pub after: Duration,
+    /// How often a delivery is tried that was not answered 2xx: 1 to 10.
+    pub tries: u32,
+    /// A charge of this age is paid by its customer (GoPay, VA, manual transfer), on [`Options::clock`]; nobody pays by
+    /// himself without it.
+    pub pay_after: Option<Duration>,
+}
+
+impl Default for Callbacks {
+    fn default() -> Self {
+        Self { biller: None, klink: None, after: Duration::from_millis(500), tries: 5, pay_after: None }
+    }
+}
+
+impl Callbacks {
+    /// To `/biller` and `/klink` below `base`, as in `http://127.0.0.1:8790/callback/SECRET`.
+    #[must_use]
+    pub fn below(base: &str) -> Self {
+        let base = base.trim_end_matches('/');
+        Self { biller: Some(format!("{base}/biller")), klink: Some(format!("{base}/klink")), ..Self::default() }
+    }
+
+    /// Whether `url` can be called: `http://`, a host, no spaces.
+    #[must_use]
+    pub fn can_call(url: &str) -> bool {
+        http::Address::read(url).is_some()
+    }
+
+    /// Whether every address that is set can be called.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.biller.iter().chain(&self.klink).all(|url| Self::can_call(url))
+    }
+
+    fn url(&self, kind: CallbackKind) -> Option<&str> {
+        match kind {
+            CallbackKind::Biller => self.biller.as_deref(),
+            CallbackKind::Klink => self.klink.as_deref(),
+        }
+    }
+}
+
+impl fmt::Debug for Callbacks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |url: &Option<String>| url.as_deref().map(shown);
+        f.debug_struct("Callbacks")
+            .field("biller", &shown(&self.biller))
+            .field("klink", &shown(&self.klink))
+            .field("after", &self.after)
+            .field("tries", &self.tries)
+            .field("pay_after", &self.pay_after)
+            .finish()
+    }
+}
+
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CallbackKind {
+    /// The Biller.
+    Biller,
+    /// K-Link.
+    Klink,
+}
+
+/// One delivery that was tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallbackSent {
+    /// The address's path; `…` stands for every part that may be a secret.
+    pub path: String,
+    /// Who called.
+    pub kind: CallbackKind,
+    /// The reference that it named: the Biller's `refid`, K-Link's `order_id`.
+    pub reference: String,
+    /// Whether it was made by somebody else than the provider.
+    pub forged: bool,
+    /// What the last try was answered.
+    pub status: Option<u16>,
+    /// Why the last try was not answered.
+    pub fault: Option<String>,
+    /// How often it was tried so far.
+    pub tries: u32,
+    /// When the last try ended.
+    pub at: Timestamp,
+}
+
+/// What was decided and told already: who tells it, the provider's name for it, and the place of the verdict.
+type Told = (CallbackKind, String, u8);
+
+/// The deliveries of one sandbox.
+pub struct Deliveries {
+    to: Mutex<Option<Arc<Callbacks>>>,
+    told: Mutex<BTreeSet<Told>>,
+    sent: Mutex<Sent>,
+    /// Something may have been decided, or may be told from now on.
+    news: Notify,
+    places: Arc<Semaphore>,
+    /// What was decided before is not told.
+    since: Timestamp,
+    pause: Duration,
+    timeout: Duration,
+}
+
+/// The deliveries that are remembered, with the number of the first.
+#[derive(Default)]
+struct Sent {
+    first: u64,
+    rows: VecDeque<CallbackSent>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Deliveries {
+    /// Nothing told yet.
+    pub fn new(options: &Options) -> Self {
+        let now = options.clock.now();
+        Self {
+            to: Mutex::new(options.callbacks.clone().map(Arc::new)),
+            told: Mutex::default(),
+            sent: Mutex::default(),
+            news: Notify::new(),
+            places: Arc::new(Semaphore::new(MOST_UNDER_WAY)),
+            since: now.checked_sub(LOOK_BACK).unwrap_or(now),
+            pause: options.callback_pause,
+            timeout: options.callback_timeout,
+        }
+    }
+
+    /// From now on everything goes there, what is under way too.
+    pub fn deliver_to(&self, callbacks: Callbacks) {
+        *lock(&self.to) = Some(Arc::new(callbacks));
+        self.look();
+    }
+
+    /// The watch looks again at once.
+    pub fn look(&self) {
+        self.news.notify_one();
+    }
+
+    /// The last [`MOST_REMEMBERED`] deliveries, in order.
+    pub fn sent(&self) -> Vec<CallbackSent> {
+        lock(&self.sent).rows.iter().cloned().collect()
+    }
+
+    fn to(&self) -> Option<Arc<Callbacks>> {
+        lock(&self.to).clone()
+    }
+
+    /// Whether this one has still to be told; it counts as told from now on.
+    fn claim(&self, kind: CallbackKind, name: &str, place: u8) -> bool {
+        lock(&self.told).insert((kind, name.to_owned(), place))
+    }
+
+    fn is_told(&self, kind: CallbackKind, name: &str, place: u8) -> bool {
+        lock(&self.told).contains(&(kind, name.to_owned(), place))
+    }
+
+    /// Remembers a new delivery; its number.
+    fn remember(&self, row: CallbackSent) -> u64 {
+        let mut sent = lock(&self.sent);
+        sent.rows.push_back(row);
+        if sent.rows.len() > MOST_REMEMBERED {
+            sent.rows.pop_front();
+            sent.first = sent.first.saturating_add(1);
+        }
+        sent.first.saturating_add(u64::try_from(sent.rows.len()).unwrap_or(u64::MAX)).saturating_sub(1)
+    }
+
+    /// Puts a delivery's later try in the place of its earlier one; one that was forgotten stays so.
+    fn renew(&self, number: u64, row: CallbackSent) {
+        let mut sent = lock(&self.sent);
+        let at = number.checked_sub(sent.first).and_then(|at| usize::try_from(at).ok());
+        if let Some(known) = at.and_then(|at| sent.rows.get_mut(at)) {
+            *known = row;
+        }
+    }
+}
+
+/// An address's path without what may be a secret: `/callback/…/biller`.
+fn shown(url: &str) -> String {
+    let path = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = path.split(['?', '#']).next().unwrap_or("");
+    let parts = path.split('/').skip(1).map(|part| if SHOWN.contains(&part) { part } else { "…" });
+    parts.fold(String::new(), |text, part| text + "/" + part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(tries: u32) -> CallbackSent {
+        CallbackSent {
+            path: String::new(),
+            kind: CallbackKind::Biller,
+            reference: String::new(),
+            forged: false,
+            status: None,
+            fault: None,
+            tries,
+            at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn the_last_thousand_are_remembered_and_renewed_in_their_place() {
+        let deliveries = Deliveries::new(&Options::default());
+        let numbers: Vec<u64> = (0..1_005).map(|tries| deliveries.remember(row(tries))).collect();
+        assert_eq!((numbers[0], numbers[1_004]), (0, 1_004));
+        deliveries.renew(4, row(9_004));
+        deliveries.renew(5, row(9_005));
+        deliveries.renew(1_004, row(9_006));
+        deliveries.renew(1_005, row(9_007));
+        let tries: Vec<u32> = deliveries.sent().iter().map(|row| row.tries).collect();
+        assert_eq!((tries.len(), tries[0], tries[1], tries[999]), (1_000, 9_005, 6, 9_006));
+    }
+
+    #[test]
+    fn what_may_be_a_secret_is_not_shown() {
+        for (url, path) in [
+            ("http://127.0.0.1:8790/callback/s3cr3t/biller", "/callback/…/biller"),
+            ("http://127.0.0.1:8790/callback/biller/s3cr3t?key=s3cr3t", "/callback/biller/…"),
+            ("http://user:s3cr3t@host", ""),
+            ("s3cr3t", ""),
+            ("s3cr3t/s3cr3t", "/…"),
+        ] {
+            assert_eq!(shown(url), path);
+        }
+    }
+}

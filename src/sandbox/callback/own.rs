@@ -1,0 +1,137 @@
+//! The sandbox's own pages about callbacks: what was delivered, and one that is sent now.
+//!
+//! What it is: a callback to order, true or forged, about anything. What it is not: a change of the books. Invariant:
+//! what is ordered is tried once for each time, while its caller waits, and holds one place.
+
+use std::sync::Arc;
+
+use hyper::Method;
+use serde_json::{Value, json};
+
+use super::biller::Report;
+use super::klink;
+use super::send::{Message, once};
+use super::watch::place;
+use crate::money::Rupiah;
+use crate::sandbox::biller::Verdict;
+use crate::sandbox::klink::{Charge, ChargeState, Notice, notice_of};
+use crate::sandbox::reply::Reply;
+use crate::sandbox::{BillerState, Inner};
+
+/// How often one order may send the same.
+const MOST_TIMES: u64 = 100;
+/// The longest text of an order but the message, bytes.
+const LONGEST: usize = 64;
+/// The longest message of an order, bytes.
+const LONGEST_MESSAGE: usize = 2_000;
+/// The product and its cost of a report about a transaction that does not exist: the document's.
+const UNKNOWN: (&str, u32) = ("s5", 5_350);
+
+/// Answers one of these pages; nothing when it is not one of them.
+pub async fn answer(inner: &Arc<Inner>, method: &Method, name: &str, body: &[u8]) -> Option<Reply> {
+    let sent = || serde_json::from_slice::<Value>(body).unwrap_or_default();
+    let message = match (method, name) {
+        (&Method::GET, "callbacks") => return Some(Reply::json(json!(inner.callbacks.sent()).to_string())),
+        (&Method::POST, "callback/biller") => ordered_report(inner, &sent()),
+        (&Method::POST, "callback/klink") => ordered_notice(inner, &sent()),
+        (_, "callbacks" | "callback/biller" | "callback/klink") => {
+            return Some(Reply::page(405, "<html><body><h1>405 Method Not Allowed</h1></body></html>\n"));
+        }
+        _ => return None,
+    };
+    Some(match message {
+        Ok((message, times)) => send(inner, &message, times).await,
+        Err(why) => wrong(400, why),
+    })
+}
+
+fn wrong(status: u16, why: &str) -> Reply {
+    Reply::json_with(status, json!({ "error": why }).to_string())
+}
+
+/// Sends it so often, one after the other; what came of each.
+async fn send(inner: &Arc<Inner>, message: &Message, times: u64) -> Reply {
+    let Some(_place) = place(inner) else { return wrong(503, "too many callbacks are under way") };
+    let mut rows = Vec::new();
+    for _ in 0..times {
+        let Some(row) = once(inner, message, 1).await else {
+            return wrong(409, "no address is set for this provider's callbacks");
+        };
+        inner.callbacks.remember(row.clone());
+        rows.push(row);
+    }
+    Reply::json(json!(rows).to_string())
+}
+
+/// The text under `key`; nothing when there is none, the refusal when it is no text or too long.
+fn text<'a>(sent: &'a Value, key: &str, longest: usize) -> Result<Option<&'a str>, &'static str> {
+    match &sent[key] {
+        Value::Null => Ok(None),
+        Value::String(text) if text.len() <= longest => Ok(Some(text)),
+        _ => Err("a field is no text, or too long"),
+    }
+}
+
+/// `{"trxid", "status", "dest"?, "message"?, "times"?}`: what is not given is what the document prints for the
+/// transaction in that state. One that does not exist needs a `dest`.
+fn ordered_report(inner: &Inner, sent: &Value) -> Result<(Message, u64), &'static str> {
+    let (Some(trxid), Some(status)) = (text(sent, "trxid", LONGEST)?, text(sent, "status", LONGEST)?) else {
+        return Err("expected {\"trxid\": \"…\", \"status\": \"0\" or \"1\", \"dest\"?, \"message\"?, \"times\"?}");
+    };
+    let times = if sent["times"].is_null() { Some(1) } else { sent["times"].as_u64() };
+    let times = times.filter(|times| (1..=MOST_TIMES).contains(times)).ok_or("times is 1 to 100")?;
+    let dest = text(sent, "dest", LONGEST)?;
+    let said = if status == "0" { BillerState::Sukses } else { BillerState::Gagal };
+    let verdict = inner.biller.verdict(trxid, Some(said)).or_else(|| unknown(inner, trxid, dest?, said));
+    let mut verdict = verdict.ok_or("there is no such transaction; give a dest")?;
+    if let Some(dest) = dest {
+        dest.clone_into(&mut verdict.customer);
+    }
+    let mut report = Report::of(&verdict, inner.clock.now());
+    status.clone_into(&mut report.status);
+    if let Some(message) = text(sent, "message", LONGEST_MESSAGE)? {
+        message.clone_into(&mut report.message);
+    }
+    Ok((report.message(true), times))
+}
+
+/// A transaction that does not exist.
+fn unknown(inner: &Inner, trxid: &str, dest: &str, said: BillerState) -> Option<Verdict> {
+    Some(Verdict {
+        trxid: trxid.to_owned(),
+        ftrxid: trxid.to_owned(),
+        product: UNKNOWN.0.to_owned(),
+        customer: dest.to_owned(),
+        total: Rupiah::from(UNKNOWN.1),
+        fault: None,
+        place: 0,
+        said,
+        sn: if said == BillerState::Sukses { "11111111111".to_owned() } else { String::new() },
+        saldo: inner.biller.saldo(),
+    })
+}
+
+/// `{"order_id", "signature"?, "body"?}`: without a body, what the document prints for the charge as if it were paid.
+fn ordered_notice(inner: &Inner, sent: &Value) -> Result<(Message, u64), &'static str> {
+    let expected = "expected {\"order_id\": \"…\", \"signature\": \"valid\", \"wrong\" or \"none\", \"body\": {…}?}";
+    let order_id = text(sent, "order_id", LONGEST)?.ok_or(expected)?;
+    let notice = match &sent["body"] {
+        Value::Null => paid(inner, order_id).ok_or("there is no such charge; give a body")?,
+        body @ Value::Object(_) => Notice::signed(body.to_string()),
+        _ => return Err("body is no object"),
+    };
+    let message = match text(sent, "signature", LONGEST)?.unwrap_or("valid") {
+        "valid" => klink::message(order_id, notice, true, true),
+        "wrong" => klink::message(order_id, notice.forged(), true, true),
+        "none" => klink::message(order_id, notice, false, true),
+        _ => return Err(expected),
+    };
+    Ok((message, 1))
+}
+
+/// The notice of a charge as if it were paid.
+fn paid(inner: &Inner, order_id: &str) -> Option<Notice> {
+    let (charge, _) = inner.klink.charge_of(order_id)?;
+    let paid = charge.paid.or(Some(charge.total));
+    notice_of(&Charge { state: ChargeState::Settled, paid, ..charge })
+}

@@ -1,0 +1,116 @@
+//! How a delivery goes: tried, tried again with growing pauses, remembered.
+//!
+//! What it is: the tasks that are under way. What it is not: what is told, or when that is decided. Invariant: each
+//! task holds a place, and gives it back when it ends or the sandbox stops.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+
+use super::http::{Call, call};
+use super::{CallbackKind, CallbackSent, MOST_TRIES, shown};
+use crate::sandbox::Inner;
+
+/// The longest pause between two tries.
+const LONGEST_PAUSE: Duration = Duration::from_secs(64);
+/// How often `callback-repeated` sends the same.
+const REPEATED: usize = 10;
+
+/// One callback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub kind: CallbackKind,
+    /// What it is about.
+    pub reference: String,
+    pub is_forged: bool,
+    /// Whether it is tried once, whatever it is answered.
+    pub is_once: bool,
+    pub call: Call,
+}
+
+impl Message {
+    /// Ten of it; only the last is tried again when it is not taken.
+    pub fn repeated(self) -> Vec<Self> {
+        let mut copies = vec![Self { is_once: true, ..self.clone() }; REPEATED - 1];
+        copies.push(self);
+        copies
+    }
+}
+
+/// Sends `messages` one after the other in the background, the first `after` this; what is given back ends with the
+/// first try of the first.
+pub fn begin(
+    inner: &Arc<Inner>,
+    place: OwnedSemaphorePermit,
+    messages: Vec<Message>,
+    after: Duration,
+) -> oneshot::Receiver<()> {
+    let (first, tried) = oneshot::channel();
+    let inner = Arc::clone(inner);
+    tokio::spawn(async move {
+        let stopping = inner.stopping.clone();
+        tokio::select! {
+            biased;
+            () = stopping.cancelled() => {}
+            () = all(&inner, messages, after, first) => {}
+        }
+        drop(place);
+    });
+    tried
+}
+
+async fn all(inner: &Inner, messages: Vec<Message>, after: Duration, first: oneshot::Sender<()>) {
+    tokio::time::sleep(after).await;
+    let mut first = Some(first);
+    for message in &messages {
+        deliver(inner, message, &mut first).await;
+    }
+}
+
+/// Tries until it is answered 2xx or the tries are used up.
+async fn deliver(inner: &Inner, message: &Message, first: &mut Option<oneshot::Sender<()>>) {
+    let mut pause = inner.callbacks.pause;
+    let mut number = None;
+    for tries in 1..=MOST_TRIES {
+        let Some(sent) = once(inner, message, tries).await else { return };
+        let is_taken = sent.status.is_some_and(|status| (200..300).contains(&status));
+        match number {
+            Some(number) => inner.callbacks.renew(number, sent),
+            None => number = Some(inner.callbacks.remember(sent)),
+        }
+        if let Some(first) = first.take() {
+            // Who waited for it may have left.
+            let _ = first.send(());
+        }
+        let most = inner.callbacks.to().map_or(0, |to| to.tries);
+        if is_taken || message.is_once || tries >= most {
+            return;
+        }
+        tokio::time::sleep(pause).await;
+        pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+    }
+}
+
+/// One try, not yet remembered; nothing when no address is set.
+pub async fn once(inner: &Inner, message: &Message, tries: u32) -> Option<CallbackSent> {
+    let to = inner.callbacks.to()?;
+    let url = to.url(message.kind)?;
+    let outcome = call(url, &message.call, inner.callbacks.timeout).await;
+    let path = shown(url);
+    let (status, fault) = match outcome {
+        Ok(status) => (Some(status), None),
+        Err(fault) => (None, Some(fault.to_string())),
+    };
+    tracing::debug!(path, ?status, fault, tries, "the sandbox sent a callback");
+    Some(CallbackSent {
+        path,
+        kind: message.kind,
+        reference: message.reference.clone(),
+        forged: message.is_forged,
+        status,
+        fault,
+        tries,
+        at: inner.clock.now(),
+    })
+}
