@@ -25,5 +25,6 @@ pub mod receipt;
 pub mod printer;
 // The only door to money, and who comes through it.
 pub mod till;
+pub mod webhook;
 pub mod tui;
 pub mod cli;

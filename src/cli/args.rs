@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use crate::cli::backup::args::{BackupArgs, JournalArgs, RestoreArgs};
 use crate::cli::print::args::{DrawerArgs, FormatArg, PrintArgs};
+use crate::cli::receive::args::{EventsArgs, ServeArgs};
 use crate::cli::saldo::args::SaldoArgs;
 use crate::cli::wallet::args::WalletArgs;
 use crate::lang::Words;
@@ -50,6 +51,10 @@ pub enum Command {
     Drawer(DrawerArgs),
     /// Money in.
     Charge(ChargeArgs),
+    /// Receive what providers report.
+    Serve(ServeArgs),
+    /// What providers reported.
+    Events(EventsArgs),
     /// The Biller's price list.
     Prices(PricesArgs),
     /// A provider's own list against the journal.

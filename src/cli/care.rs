@@ -87,6 +87,7 @@ pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool)
     checks.extend(check_providers(counter).await);
     checks.push(check_receipts(counter));
     checks.extend(crate::cli::print::doctor::checks(counter, config, home).await);
+    checks.push(crate::cli::receive::check(counter, config, home));
     checks.push(check_desk(counter).await);
     checks.push(check_saldo(counter).await);
     report(&checks, counter.words, json)

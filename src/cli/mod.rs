@@ -16,6 +16,7 @@ mod look;
 mod out;
 mod print;
 mod prices;
+mod receive;
 mod reconcile;
 mod saldo;
 mod screen;
@@ -120,7 +121,8 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
         let mut work = std::pin::pin!(answer(command, &counter, config, home));
         tokio::select! {
             exit = &mut work => exit,
-            () = signals::ended() => ended(&counter, work).await,
+            // The receiver ends by itself when it is told to.
+            () = signals::ended(), if !matches!(command, Command::Serve(_)) => ended(&counter, work).await,
         }
     };
     counter.till.finish().await;
@@ -151,6 +153,8 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Print(args) => print::print(counter, args).await,
         Command::Drawer(args) => print::drawer(counter, args).await,
         Command::Charge(args) => charge::charge(counter, &args.command).await,
+        Command::Serve(args) => receive::serve(counter, args, config, home).await,
+        Command::Events(args) => receive::events(counter, args).await,
         Command::Prices(args) => prices::prices(counter, args, config, home).await,
         Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
         Command::Backup(args) => backup::backup(counter, args).await,
@@ -214,6 +218,7 @@ const fn wants_json(command: &Command) -> bool {
         Command::Backup(args) => args.json,
         Command::Restore(args) => args.json,
         Command::Saldo(args) => args.command.wants_json(),
+        Command::Events(args) => args.json,
         Command::Print(args) => args.json,
         Command::Drawer(args) => args.json,
         Command::Audit(args) | Command::Doctor(args) => args.json,

@@ -9,14 +9,16 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 
 use crate::cli::exit::Exit;
-use crate::cli::{care, log, out, said, serve};
+use crate::cli::{care, log, out, receive, said, serve};
 use crate::config::{self, Config, Home};
 use crate::lang::Words;
+use crate::sandbox::Sandbox;
 use crate::till::look::ProviderFacts;
 use crate::till::open::{Purpose, open};
 use crate::till::{StatusBy, Till};
 use crate::time::SystemClock;
 use crate::tui::{self, End, Options, ProviderInfo, Setup, State, TermError};
+use crate::webhook::Receiver;
 
 /// `loket`: this machine's counter; the first run offers the demo and a first configuration.
 pub fn counter(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words) -> Exit {
@@ -25,7 +27,7 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &Home, words: &'static 
         return Exit::Usage;
     }
     if config.found {
-        return show(runtime, config, home, words, false);
+        return show(runtime, config, home, words, None);
     }
     match welcome(home, words) {
         Welcome::Demo => demo(runtime, &home.demo(), words),
@@ -54,7 +56,7 @@ pub fn demo(runtime: &Runtime, home: &Home, words: &'static Words) -> Exit {
             return Exit::Fault;
         }
     };
-    let exit = show(runtime, &config, home, words, true);
+    let exit = show(runtime, &config, home, words, Some(&sandbox));
     sandbox.stop();
     exit
 }
@@ -63,7 +65,7 @@ fn has_terminal() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }
 
-fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, demo: bool) -> Exit {
+fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, demo: Option<&Sandbox>) -> Exit {
     let till = match runtime.block_on(open(config, home, Purpose::Sell)) {
         Ok(till) => till,
         Err(fault) => {
@@ -72,9 +74,13 @@ fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, 
             return exit;
         }
     };
-    let setup = setup(&till, config, words, demo);
+    let receiver = receiver(runtime, &till, (config, home), words, demo);
+    let setup = setup(&till, config, words, demo.is_some());
     let options = Options { clock: Arc::new(SystemClock::default()), logs: home.logs() };
     let ended = tui::run(&till, runtime, options, |size, now| State::new(setup, size, now));
+    if let Some(receiver) = receiver {
+        runtime.block_on(receiver.stop());
+    }
     // A printer that takes nothing is not waited for; what was begun otherwise is.
     till.begin_nothing_more();
     runtime.block_on(till.finish());
@@ -93,6 +99,32 @@ fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, 
         Err(fault @ TermError::Io(_)) => {
             out::say(&(words.command.screen_failed)(&fault.to_string()));
             Exit::Fault
+        }
+    }
+}
+
+/// What providers report is received beside the counter where the configuration says so. A counter that cannot receive sells all
+/// the same, and says so first.
+fn receiver(
+    runtime: &Runtime,
+    till: &Till,
+    (config, home): (&Config, &Home),
+    words: &Words,
+    demo: Option<&Sandbox>,
+) -> Option<Receiver> {
+    if !config.webhook.in_counter {
+        return None;
+    }
+    match runtime.block_on(receive::begin(till, None, config, home)) {
+        Ok(receiver) => {
+            if let Some(sandbox) = demo {
+                serve::deliver(sandbox, receiver.address(), config, home);
+            }
+            Some(receiver)
+        }
+        Err(fault) => {
+            out::say(&(words.serve.counter_without)(&receive::sentence(&fault, words)));
+            None
         }
     }
 }

@@ -3,18 +3,25 @@
 //! What it is: starting them, and the configuration that points at them. What it is not: the sandbox itself.
 //! Invariant: the demo's journal, receipts and books lie in a home of their own; no shop's data is touched.
 
+use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
+
+use secrecy::ExposeSecret as _;
 
 use crate::cli::args::SandboxArgs;
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{Config, Device, Home};
+use crate::id::{Random as _, SystemRandom};
 use crate::lang::Words;
 use crate::sandbox::{Callbacks, FaultPlan, Options, Sandbox};
+use crate::secret::system_env;
 
 /// Time-out of the demo's calls, seconds: shorter than a shop's, so that a hanging call is seen to its end.
 const DEMO_TIMEOUT: u32 = 30;
+/// After this the demo's customers pay what they are asked for.
+const DEMO_PAYS_AFTER: Duration = Duration::from_secs(6);
 /// What the demo's printer prints.
 const DEMO_PRINTER: &str = "printer.escpos";
 /// The name of the Biller's price list beside the configuration.
@@ -111,9 +118,25 @@ pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
     let state_file = Some(folder.join("sandbox.jsonl"));
     let options = Options { state_file, ..Options::default() };
     let sandbox = Sandbox::start(options).await.map_err(|fault| fault.to_string())?;
-    let text = configuration(&sandbox.url(), DEMO_TIMEOUT);
+    let text = format!(
+        "{}\n[webhook]\nlisten = \"127.0.0.1:0\"\npath_secret = \"{}\"\nin_counter = true\n",
+        configuration(&sandbox.url(), DEMO_TIMEOUT),
+        path_secret(),
+    );
     let mut config = Config::parse(&text).map_err(|(faults, _)| format!("{} faults", faults.len()))?;
     // A printer that everybody has: what it would print is in this file.
     config.printer.device = Device::File(folder.join(DEMO_PRINTER));
     Ok((sandbox, config))
+}
+
+/// A path's secret for one run.
+fn path_secret() -> String {
+    (0..3).map(|_| format!("{:016x}", SystemRandom.bits())).collect()
+}
+
+/// Has the demo's sandbox call back the counter that receives at `address`; its customers pay a charge by themselves.
+pub fn deliver(sandbox: &Sandbox, address: SocketAddr, config: &Config, home: &Home) {
+    let Ok(secret) = home.secret(&config.webhook.path_secret, &system_env) else { return };
+    let base = format!("http://{address}/callback/{}", secret.expose_secret());
+    sandbox.deliver_to(Callbacks { pay_after: Some(DEMO_PAYS_AFTER), ..Callbacks::below(&base) });
 }

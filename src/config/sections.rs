@@ -285,6 +285,14 @@ pub struct Webhook {
     pub in_counter: bool,
     /// Whose word on the caller's address is believed.
     pub trusted_proxies: Vec<IpRange>,
+    /// Requests of one address in a second; 0: as many as come.
+    pub requests_per_second: u32,
+    /// A certificate chain, PEM; empty: no TLS here.
+    pub tls_certificate: PathBuf,
+    /// Its key.
+    pub tls_key: PathBuf,
+    /// Receiving from other machines without TLS and without a proxy is wanted.
+    pub allow_plain_http: bool,
 }
 
 pub(super) fn webhook(reader: &Reader<'_>) -> Webhook {
@@ -297,6 +305,10 @@ pub(super) fn webhook(reader: &Reader<'_>) -> Webhook {
         allow_from: section.list("allow_from", range("127.0.0.1").into_iter().collect(), Form::Address, range),
         in_counter: section.flag("in_counter", false),
         trusted_proxies: section.list("trusted_proxies", Vec::new(), Form::Address, range),
+        requests_per_second: u32::try_from(section.whole("requests_per_second", 50, 0, 1_000_000)).unwrap_or(50),
+        tls_certificate: PathBuf::from(section.text("tls_certificate", "")),
+        tls_key: PathBuf::from(section.text("tls_key", "")),
+        allow_plain_http: section.flag("allow_plain_http", false),
     };
     section.finish();
     webhook

@@ -126,6 +126,10 @@ fn webhook(page: &mut Page, config: &Config) {
     page.list("allow_from", &webhook.allow_from);
     page.value("in_counter", webhook.in_counter);
     page.list("trusted_proxies", &webhook.trusted_proxies);
+    page.value("requests_per_second", webhook.requests_per_second);
+    page.text("tls_certificate", webhook.tls_certificate.display());
+    page.text("tls_key", webhook.tls_key.display());
+    page.value("allow_plain_http", webhook.allow_plain_http);
 }
 
 fn paper(page: &mut Page, config: &Config) {

@@ -17,6 +17,7 @@ pub mod print;
 pub mod reconcile;
 pub mod saldo;
 pub mod screen;
+pub mod serve;
 pub mod tender;
 pub mod wallet;
 
@@ -77,6 +78,8 @@ pub struct Words {
     pub fault: fault::FaultWords,
     /// About charges.
     pub charge: charge::ChargeWords,
+    /// Of receiving what providers report.
+    pub serve: serve::ServeWords,
     /// Of sales that are paid by charges.
     pub tender: tender::TenderWords,
     /// Of the commands.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 /// The rooms in reading order: a room uses only rooms above it.
 const ORDER: &[&str] = &[
     "money", "time", "text", "id", "paper", "picture", "qr", "sandbox", "sale", "lang", "secret", "config", "journal",
-    "provider", "receipt", "printer", "till", "tui", "cli",
+    "provider", "receipt", "printer", "till", "webhook", "tui", "cli",
 ];
 
 /// What a room may never use, though it stands above it.
@@ -29,7 +29,7 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("tokio_postgres", &["src/journal/postgres/"]),
     ("ratatui", &["src/tui/"]),
     ("printpdf", &["src/receipt/pdf/"]),
-    ("hyper", &["src/sandbox/"]),
+    ("hyper", &["src/sandbox/", "src/webhook/"]),
     ("toml_edit", &["src/config/learn.rs"]),
     ("qrcode", &["src/qr.rs", "src/sandbox/klink/"]),
     ("rqrr", &["src/provider/klink/picture.rs"]),

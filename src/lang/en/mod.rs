@@ -16,6 +16,7 @@ mod reconcile;
 mod reconcile_screen;
 mod saldo;
 mod screen;
+mod serve;
 mod tender;
 mod wallet;
 
@@ -96,6 +97,7 @@ pub static ENGLISH: Words = Words {
     fault: fault::FAULT,
     prices: biller::PRICES,
     charge: charge::CHARGE,
+    serve: serve::SERVE,
     tender: tender::TENDER,
     command: command::COMMAND,
     screen: screen::SCREEN,

@@ -16,6 +16,7 @@ mod reconcile;
 mod reconcile_screen;
 mod saldo;
 mod screen;
+mod serve;
 mod tender;
 mod wallet;
 
@@ -100,6 +101,7 @@ pub static INDONESIAN: Words = Words {
     fault: fault::FAULT,
     prices: biller::PRICES,
     charge: charge::CHARGE,
+    serve: serve::SERVE,
     tender: tender::TENDER,
     command: command::COMMAND,
     screen: screen::SCREEN,

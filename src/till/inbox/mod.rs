@@ -11,6 +11,7 @@ use std::net::IpAddr;
 
 use crate::journal::JournalError;
 use crate::journal::inbox::{NewReport, Report, Sender, Standing};
+use crate::lang::serve::ServeWords;
 use crate::provider::collector::Signed;
 use crate::provider::{Provider, biller};
 use crate::till::Till;
@@ -108,6 +109,22 @@ impl Till {
         let reference = reference.map(|text| compared(text.as_str())).unwrap_or_default();
         let signed = signed == Signed::Rightly;
         Some(NewReport { sender, signed, standing, reference, raw, from, at: self.now() })
+    }
+}
+
+/// The word for what became of a report.
+#[must_use]
+pub const fn standing(words: &ServeWords, standing: Standing) -> &'static str {
+    let words = &words.standing;
+    match standing {
+        Standing::Kept => words.kept,
+        Standing::Applied => words.applied,
+        Standing::Repeated => words.repeated,
+        Standing::UnknownReference => words.unknown,
+        Standing::BadSignature => words.bad_signature,
+        Standing::Hint => words.hint,
+        Standing::Nothing => words.nothing,
+        Standing::Unreadable => words.unreadable,
     }
 }
 

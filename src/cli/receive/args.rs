@@ -1,0 +1,24 @@
+//! The grammar of `loket serve` and `loket events`.
+//!
+//! What it is: names, values and their types. What it is not: help texts; those are in the language files. Invariant: a name
+//! here never changes its meaning.
+
+use std::net::SocketAddr;
+
+use clap::Args;
+
+/// `loket serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    #[arg(long, value_name = "ADDR")]
+    pub listen: Option<SocketAddr>,
+}
+
+/// `loket events`.
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub limit: u32,
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,136 @@
+//! Receiving what providers report: `loket serve`, the receiver beside the counter, `loket events`, and what a doctor says.
+//!
+//! What it is: the receiver's start and end from the command line. What it is not: the receiver (`webhook`) or what a report
+//! decides (`till::inbox`). Invariant: no sentence and no answer holds the path's secret.
+
+pub mod args;
+
+use serde_json::{Value, json};
+
+use self::args::{EventsArgs, ServeArgs};
+use crate::cli::care::Check;
+use crate::cli::counter::Counter;
+use crate::cli::exit::Exit;
+use crate::cli::{out, signals};
+use crate::config::{Config, Home};
+use crate::journal::inbox::Report;
+use crate::lang::Words;
+use crate::text::{cut, left};
+use crate::till::Till;
+use crate::till::inbox::standing;
+use crate::time::{clock_text, day_text, rfc3339};
+use crate::webhook::{self, Receiver, Settings, StartFault};
+
+/// `loket serve`: receives until it is told to end.
+pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &Home) -> Exit {
+    let words = &counter.words.serve;
+    let receiver = match begin(&counter.till, args.listen, config, home).await {
+        Ok(receiver) => receiver,
+        Err(fault) => {
+            let exit = if matches!(fault, StartFault::Listen(..)) { Exit::Unreachable } else { Exit::Config };
+            return counter.fail(false, ("receiver", exit), &sentence(&fault, counter.words));
+        }
+    };
+    out::say(&(words.ready)(&receiver.address().to_string()));
+    tokio::select! {
+        () = signals::ended() => {}
+        () = counter.till.keep_inbox() => {}
+    }
+    receiver.stop().await;
+    out::say(words.ended);
+    Exit::Done
+}
+
+/// Starts the receiver that the configuration describes.
+///
+/// # Errors
+/// [`StartFault`].
+pub async fn begin(
+    till: &Till,
+    listen: Option<std::net::SocketAddr>,
+    config: &Config,
+    home: &Home,
+) -> Result<Receiver, StartFault> {
+    let mut with = config.clone();
+    with.webhook.listen = listen.unwrap_or(config.webhook.listen);
+    webhook::start(till.clone(), Settings::of(&with, home)?).await
+}
+
+/// Why it does not start, and what to do.
+pub fn sentence(fault: &StartFault, words: &Words) -> String {
+    let say = &words.serve;
+    match fault {
+        StartFault::Secret(fault) => fault.sentence(words),
+        StartFault::WeakSecret => (say.weak_secret)(webhook::SHORTEST_SECRET),
+        StartFault::EmptyKey => say.empty_key.to_owned(),
+        StartFault::Nobody => say.nobody.to_owned(),
+        StartFault::Plain => say.plain.to_owned(),
+        StartFault::HalfTls => say.half_tls.to_owned(),
+        StartFault::Tls(path, why) => (say.tls)(&path.display().to_string(), why),
+        StartFault::Listen(address, why) => (say.listen)(&address.to_string(), &why.to_string()),
+    }
+}
+
+/// What a doctor finds about it; nothing is received, and a port that is taken may be taken by `loket serve` itself.
+pub fn check(counter: &Counter, config: &Config, home: &Home) -> Check {
+    let say = &counter.words.serve;
+    match Settings::of(config, home) {
+        Ok(settings) => Check::good(say.doctor, &(say.can_start)(&settings.listen.to_string())),
+        Err(fault) if config.webhook.in_counter => {
+            Check::bad(say.doctor, &sentence(&fault, counter.words), Exit::Config)
+        }
+        Err(_) => Check::good(say.doctor, say.not_used),
+    }
+}
+
+/// `loket events`: what was received, newest first.
+pub async fn events(counter: &Counter, args: &EventsArgs) -> Exit {
+    let reports = match counter.till.reports(args.limit).await {
+        Ok(reports) => reports,
+        Err(fault) => return counter.fail_journal(args.json, &fault),
+    };
+    if args.json {
+        out::json(&Value::Array(reports.iter().map(|report| as_json(counter, report)).collect()));
+    } else if reports.is_empty() {
+        out::say(counter.words.serve.no_reports);
+    } else {
+        reports.iter().for_each(|report| out::line(&line(counter, report)));
+    }
+    Exit::Done
+}
+
+fn as_json(counter: &Counter, report: &Report) -> Value {
+    let text = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
+    let order = report.about.strip_prefix("charge:");
+    json!({
+        "id": report.number,
+        "provider": report.sender.word(),
+        "verdict": report.standing.word(),
+        "why": text(&report.why),
+        "signed": report.signed,
+        "reference": text(&report.reference),
+        "payment": if order.is_some() { Value::Null } else { text(&report.about) },
+        "order_id": order,
+        "times": report.times,
+        "from": report.from.as_str(),
+        "received_at": rfc3339(report.at, counter.zone()),
+        "last_at": rfc3339(report.last_at, counter.zone()),
+    })
+}
+
+fn line(counter: &Counter, report: &Report) -> String {
+    let words = &counter.words.serve;
+    let zone = counter.zone();
+    let when = format!("{} {}", day_text(report.at, zone), clock_text(report.at, zone));
+    let signed = words.signed[usize::from(!report.signed)];
+    let times = if report.times > 1 { (words.times)(report.times) } else { String::new() };
+    let why = words.why_of(&report.why);
+    let verdict = standing(words, report.standing);
+    let told = [verdict, why, &times].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("  ");
+    format!(
+        "{when}  {}  {}  {}  {told}",
+        left(report.sender.word(), 6),
+        left(cut(&report.reference, 24), 24),
+        left(signed, 18),
+    )
+}

@@ -1,0 +1,151 @@
+//! Who calls, and how often he may.
+//!
+//! What it is: the caller's address behind a trusted proxy, and a bucket of requests for each address. What it is not: the list
+//! of who may call. Invariants: a forwarded address is believed only from a trusted proxy, and only its last hop that is none;
+//! the table of addresses is bounded.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use hyper::HeaderMap;
+
+use super::is_in;
+use crate::config::IpRange;
+
+/// Addresses that are remembered.
+const MOST_ADDRESSES: usize = 4_096;
+/// The longest header of forwarded addresses that is read, bytes.
+const LONGEST_FORWARDED: usize = 1_024;
+
+/// Who calls: the peer, or whoever the trusted proxies say, from the last back. `None`: what they say cannot be read.
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> Option<IpAddr> {
+    let mut address = peer.to_canonical();
+    if !is_in(proxies, address) {
+        return Some(address);
+    }
+    let forwarded: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .map(|value| value.to_str().ok().filter(|text| text.len() <= LONGEST_FORWARDED))
+        .collect::<Option<_>>()?;
+    let hops = forwarded.iter().flat_map(|line| line.split(',')).map(str::trim).filter(|hop| !hop.is_empty());
+    for hop in hops.collect::<Vec<_>>().into_iter().rev() {
+        address = hop.parse::<IpAddr>().ok()?.to_canonical();
+        if !is_in(proxies, address) {
+            break;
+        }
+    }
+    Some(address)
+}
+
+/// A bucket of requests for each address.
+pub(super) struct Buckets {
+    per_second: u32,
+    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+}
+
+/// What an address may still ask, in thousandths of a request.
+struct Bucket {
+    left: u64,
+    at: Instant,
+}
+
+impl Buckets {
+    pub(super) fn new(per_second: u32) -> Self {
+        Self { per_second, buckets: Mutex::default() }
+    }
+
+    fn full(&self) -> u64 {
+        u64::from(self.per_second) * 2_000
+    }
+
+    /// Whether `address` may ask now.
+    pub(super) fn may(&self, address: IpAddr, now: Instant) -> bool {
+        if self.per_second == 0 {
+            return true;
+        }
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= MOST_ADDRESSES && !buckets.contains_key(&address) {
+            // Whoever was silent for two seconds has a full bucket, which is as good as none.
+            buckets.retain(|_, bucket| now.saturating_duration_since(bucket.at) < Duration::from_secs(2));
+            if buckets.len() >= MOST_ADDRESSES {
+                return false;
+            }
+        }
+        let full = self.full();
+        let bucket = buckets.entry(address).or_insert(Bucket { left: full, at: now });
+        let passed = now.saturating_duration_since(bucket.at).as_millis();
+        let more = u64::try_from(passed).unwrap_or(u64::MAX).saturating_mul(u64::from(self.per_second));
+        bucket.left = bucket.left.saturating_add(more).min(full);
+        bucket.at = now;
+        let may = bucket.left >= 1_000;
+        if may {
+            bucket.left -= 1_000;
+        }
+        may
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ranges(texts: &[&str]) -> Vec<IpRange> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    fn told(lines: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn a_forwarded_address_is_a_trusted_proxys_word() {
+        let proxies = ranges(&["10.0.0.0/8", "127.0.0.1"]);
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        for (peer, lines, found) in [
+            ("203.0.113.9", &["1.2.3.4"][..], Some("203.0.113.9")),
+            ("127.0.0.1", &[], Some("127.0.0.1")),
+            ("127.0.0.1", &["198.51.100.7"], Some("198.51.100.7")),
+            ("::ffff:127.0.0.1", &["::ffff:198.51.100.7"], Some("198.51.100.7")),
+            ("10.1.1.1", &["1.2.3.4, 198.51.100.7, 10.2.2.2"], Some("198.51.100.7")),
+            ("10.1.1.1", &["1.2.3.4", "198.51.100.7,10.2.2.2"], Some("198.51.100.7")),
+            ("10.1.1.1", &["10.3.3.3, 10.2.2.2"], Some("10.3.3.3")),
+            ("10.1.1.1", &["1.2.3.4, kantor"], None),
+            ("10.1.1.1", &["kantor, 1.2.3.4"], Some("1.2.3.4")),
+            ("10.1.1.1", &["1.2.3.4:8080"], None),
+        ] {
+            assert_eq!(caller(ip(peer), &told(lines), &proxies), found.map(ip), "{peer} {lines:?}");
+        }
+        let long = "1.2.3.4,".repeat(200);
+        assert_eq!(caller(ip("10.1.1.1"), &told(&[&long]), &proxies), None);
+    }
+
+    #[test]
+    fn a_bucket_holds_two_seconds_and_fills_again() {
+        let (one, two): (IpAddr, IpAddr) = ([1, 1, 1, 1].into(), [2, 2, 2, 2].into());
+        let buckets = Buckets::new(50);
+        let now = Instant::now();
+        assert_eq!((0..1_000).filter(|_| buckets.may(one, now)).count(), 100);
+        assert!(buckets.may(two, now), "another's is his own");
+        let later = now + Duration::from_millis(100);
+        assert_eq!((0..1_000).filter(|_| buckets.may(one, later)).count(), 5);
+        assert_eq!((0..1_000).filter(|_| buckets.may(one, later + Duration::from_secs(60))).count(), 100);
+        assert!((0..10_000).all(|_| Buckets::new(0).may(one, now)));
+    }
+
+    #[test]
+    fn the_table_of_addresses_is_bounded() {
+        let buckets = Buckets::new(1);
+        let now = Instant::now();
+        let address = |n: u32| IpAddr::from(n.to_be_bytes());
+        let taken = (0..10_000).filter(|n| buckets.may(address(*n), now)).count();
+        assert_eq!(taken, MOST_ADDRESSES);
+        assert!(buckets.may(address(20_000), now + Duration::from_secs(3)), "who is silent makes room");
+    }
+}

@@ -1,0 +1,113 @@
+//! How many connections there may be, and who gives way.
+//!
+//! What it is: a bounded list of connections, of one address and in all. What it is not: a judge of what they ask. Invariant: a
+//! connection that is being answered never gives way; of those that only stand there the oldest does, so that silence in any
+//! number keeps nobody out.
+
+use std::collections::VecDeque;
+use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio_util::sync::CancellationToken;
+
+/// Connections at a time.
+pub(super) const MOST: usize = 256;
+/// Of one address; a trusted proxy speaks for many.
+pub(super) const MOST_OF_ONE: usize = 64;
+
+/// The connections that stand.
+#[derive(Default)]
+pub(super) struct Places(Arc<Mutex<Standing>>);
+
+#[derive(Default)]
+struct Standing {
+    last: u64,
+    all: VecDeque<Stand>,
+}
+
+struct Stand {
+    number: u64,
+    address: IpAddr,
+    busy: Arc<AtomicBool>,
+    leave: CancellationToken,
+}
+
+/// A connection's place; given back when dropped.
+pub(super) struct Place {
+    number: u64,
+    /// Whether a request of it is being answered.
+    pub(super) busy: Arc<AtomicBool>,
+    /// It gives way.
+    pub(super) leave: CancellationToken,
+    all: Arc<Mutex<Standing>>,
+}
+
+impl Places {
+    /// A place for a connection from `address`; `None` where every other one is being answered.
+    pub(super) fn take(&self, address: IpAddr, speaks_for_many: bool) -> Option<Place> {
+        let mut standing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = |stand: &Stand| stand.address == address;
+        if !speaks_for_many && standing.all.iter().filter(|stand| own(stand)).count() >= MOST_OF_ONE {
+            standing.oldest_leaves(own)?;
+        } else if standing.all.len() >= MOST {
+            standing.oldest_leaves(|_| true)?;
+        }
+        standing.last += 1;
+        let (number, busy, leave) = (standing.last, Arc::new(AtomicBool::new(false)), CancellationToken::new());
+        standing.all.push_back(Stand { number, address, busy: Arc::clone(&busy), leave: leave.clone() });
+        Some(Place { number, busy, leave, all: Arc::clone(&self.0) })
+    }
+
+    #[cfg(test)]
+    fn count(&self) -> usize {
+        self.0.lock().unwrap().all.len()
+    }
+}
+
+impl Standing {
+    fn oldest_leaves(&mut self, which: impl Fn(&Stand) -> bool) -> Option<()> {
+        let at = self.all.iter().position(|stand| which(stand) && !stand.busy.load(Ordering::SeqCst))?;
+        self.all.remove(at)?.leave.cancel();
+        Some(())
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut standing = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        standing.all.retain(|stand| stand.number != self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn silence_keeps_nobody_out_and_answers_are_not_cut() {
+        let (one, two): (IpAddr, IpAddr) = ([1, 1, 1, 1].into(), [2, 2, 2, 2].into());
+        let places = Places::default();
+        let mut held: Vec<Place> = (0..1_000).filter_map(|_| places.take(one, false)).collect();
+        assert_eq!((held.len(), places.count()), (1_000, MOST_OF_ONE), "the oldest gave way");
+        assert!(held[0].leave.is_cancelled() && !held[999].leave.is_cancelled());
+        held.retain(|place| !place.leave.is_cancelled());
+        held.iter().for_each(|place| place.busy.store(true, Ordering::SeqCst));
+        assert!(places.take(one, false).is_none(), "whoever is being answered stays");
+        let other = places.take(two, false);
+        assert!(other.is_some());
+        held.pop();
+        assert!(places.take(one, false).is_some());
+        drop(held);
+        drop(other);
+        assert_eq!(places.count(), 0);
+    }
+
+    #[test]
+    fn a_proxy_speaks_for_many_up_to_the_whole() {
+        let proxy: IpAddr = [10, 0, 0, 1].into();
+        let places = Places::default();
+        let held: Vec<Place> = (0..MOST + 5).filter_map(|_| places.take(proxy, true)).collect();
+        assert_eq!((held.len(), places.count()), (MOST + 5, MOST));
+    }
+}

@@ -1,0 +1,73 @@
+//! TLS by files.
+//!
+//! What it is: a certificate chain and its key, read again when the files change. What it is not: a maker of certificates.
+//! Invariant: files that cannot be used any more leave the last good ones in force, and the log says so.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use rustls::ServerConfig;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use super::StartFault;
+
+/// The files are looked at no more often than this.
+const LOOK: Duration = Duration::from_secs(60);
+
+/// A certificate and its key.
+pub(super) struct Certificates {
+    certificate: PathBuf,
+    key: PathBuf,
+    current: Mutex<Current>,
+}
+
+struct Current {
+    config: Arc<ServerConfig>,
+    changed: Option<SystemTime>,
+    looked: Instant,
+}
+
+impl Certificates {
+    /// Reads both files.
+    pub(super) fn read(certificate: PathBuf, key: PathBuf) -> Result<Self, StartFault> {
+        let config = read(&certificate, &key)?;
+        let current = Current { config, changed: changed(&certificate), looked: Instant::now() };
+        Ok(Self { certificate, key, current: Mutex::new(current) })
+    }
+
+    /// What a new connection uses.
+    pub(super) fn config(&self, now: Instant) -> Arc<ServerConfig> {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if now.saturating_duration_since(current.looked) >= LOOK {
+            current.looked = now;
+            let changed = changed(&self.certificate);
+            if changed != current.changed {
+                match read(&self.certificate, &self.key) {
+                    Ok(config) => (current.config, current.changed) = (config, changed),
+                    Err(fault) => tracing::warn!(%fault, "the new certificate cannot be used; the old one stays"),
+                }
+            }
+        }
+        Arc::clone(&current.config)
+    }
+}
+
+fn changed(path: &Path) -> Option<SystemTime> {
+    std::fs::metadata(path).and_then(|data| data.modified()).ok()
+}
+
+fn read(certificate: &Path, key: &Path) -> Result<Arc<ServerConfig>, StartFault> {
+    let fault = |path: &Path, why: &dyn std::fmt::Display| StartFault::Tls(path.to_owned(), why.to_string());
+    let chain = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+    let chain = chain.map_err(|why| fault(certificate, &why))?;
+    // The key's own text never stands in a fault.
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|_| fault(key, &"PEM"))?;
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, private))
+        .map_err(|why| fault(certificate, &why))?;
+    Ok(Arc::new(config))
+}
