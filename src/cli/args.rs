@@ -143,6 +143,8 @@ pub struct PayArgs {
     pub what: WhatArgs,
     #[arg(long, value_name = "N", value_parser = amount)]
     pub cash: Option<crate::money::Rupiah>,
+    #[arg(long, value_name = "ORDER", conflicts_with = "cash")]
+    pub charge: Option<String>,
     #[arg(long, value_name = "N", value_parser = amount)]
     pub expect_total: Option<crate::money::Rupiah>,
     #[arg(long, value_name = "ID", requires = "reason")]

@@ -15,6 +15,7 @@ use crate::cli::{json as shapes, look, out};
 use crate::lang::charge::ChargeWords;
 use crate::qr::{Ink, Modules};
 use crate::sale::charge::{Charge, Method, Payer, Payload, State};
+use crate::sale::tender::Purpose;
 use crate::text::{Clean, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
 use crate::till::charge::{ChargeKept, ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
@@ -313,6 +314,7 @@ fn charge_json(counter: &Counter, charge: &Charge) -> Value {
     put("state", counter.till.shown_charge(charge).word().into());
     put("held", shapes::money(charge.held()));
     put("used_for", charge.used_for.map_or(Value::Null, |id| id.to_string().into()));
+    put("for", intent.purpose.as_ref().map_or(Value::Null, purpose));
     put("ruled_by", shapes::text(charge.ruled.as_ref().map(|ruled| &ruled.by)));
     put("returned", shapes::money(charge.returned.as_ref().map(|returned| returned.amount)));
     put("va_number", shapes::text(facts.va_number.as_ref()));
@@ -332,6 +334,17 @@ fn charge_json(counter: &Counter, charge: &Charge) -> Value {
     put("counter", charge.counter.as_str().into());
     put("cashier", charge.cashier.as_str().into());
     Value::Object(object)
+}
+
+/// The bill that a charge is for.
+fn purpose(purpose: &Purpose) -> Value {
+    serde_json::json!({
+        "provider": purpose.product.provider.as_str(),
+        "product": purpose.product.code.as_str(),
+        "customer": purpose.customer.as_str(),
+        "name": shapes::text(purpose.name.as_ref()),
+        "total": purpose.total.get(),
+    })
 }
 
 /// One charge as lines for people.

@@ -58,6 +58,8 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     put_money(&mut object, &payment.money());
     object.insert("cash".into(), money(intent.cash));
     object.insert("change".into(), money(payment.change()));
+    let charge = intent.tender.as_ref().map(|tender| tender.order.as_str());
+    object.insert("charge".into(), charge.map_or(Value::Null, Value::from));
     object.insert("invoice".into(), text(payment.invoice()));
     object.insert("reference".into(), text(payment.reference()));
     object.insert("token".into(), paid.and_then(|paid| paid.token()).map_or(Value::Null, |t| Value::from(t.expose())));

@@ -72,8 +72,8 @@ pub async fn pay(counter: &Counter, args: &PayArgs) -> Exit {
         Err(exit) => return exit,
     };
     warn(counter, &quote);
-    let order =
-        Order { cash: args.cash, expect_total: args.expect_total, beside, loss_seen: true, ..Order::of(quote.bill) };
+    let (cash, charge, expect_total) = (args.cash, args.charge.clone(), args.expect_total);
+    let order = Order { cash, charge, expect_total, beside, loss_seen: true, ..Order::of(quote.bill) };
     match counter.till.pay(order).await {
         Ok(end) => paid(counter, args.what.json, &end),
         Err(refusal) => refused(counter, args.what.json, &refusal),

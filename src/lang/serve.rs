@@ -46,6 +46,8 @@ pub struct ServeWords {
     pub title: fn(usize) -> String,
     /// The menu's entry.
     pub menu: &'static str,
+    /// Where it came from, and when last: (address, time).
+    pub from: fn(&str, &str) -> String,
     /// Hints of the screen.
     pub keys: &'static [&'static str],
     /// It was signed, it was not.

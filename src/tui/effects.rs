@@ -30,7 +30,7 @@ use crate::tui::msg::{
 };
 use crate::tui::recorder;
 use crate::tui::screen::sale::collect;
-use crate::tui::screen::{money_in, papers};
+use crate::tui::screen::{events, money_in, papers};
 
 /// News comes at most this often.
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
@@ -89,6 +89,7 @@ enum Place {
     Events,
     Evidence,
     PriceFile,
+    Reports,
 }
 
 /// The runner over a till.
@@ -244,6 +245,9 @@ impl Runner {
                 Msg::Events { id, result }
             }),
             Effect::MoneyIn(wish) => self.free(None, money_in::done(till, wish)),
+            Effect::Reports => self.free(Some(Place::Reports), async move {
+                Msg::Reports(till.reports(events::LISTED).await.map_err(Arc::new))
+            }),
             Effect::Tender(slot, wish) => self.free(None, collect::done(till, slot, wish)),
             // The loop's own, and the bound ones.
             _ => tracing::error!("not a free effect"),

@@ -35,6 +35,7 @@ pub fn hints(state: &State, screen: Screen) -> [Vec<String>; 2] {
         Screen::Menu => [Vec::new(), owned(words.menu)],
         Screen::MoneyIn => money_in::hints(state),
         Screen::Help => [Vec::new(), owned(words.help)],
+        Screen::Events => [Vec::new(), owned(state.setup.words.serve.keys)],
         Screen::Papers => papers::hints(state),
         Screen::Preview => preview::hints(state),
         Screen::Leave => [Vec::new(), owned(words.leave)],

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::config::Device;
 use crate::id::PaymentId;
+use crate::journal::inbox::Report;
 use crate::journal::print::{About, PrintJob};
 use crate::journal::{Filter, JournalError, PriceList};
 use crate::money::Rupiah;
@@ -238,6 +239,8 @@ pub enum Msg {
     MoneyIn(News),
     /// About a sale that is paid by a charge.
     Tender(Slot, TenderNews),
+    /// What providers reported, newest first.
+    Reports(Result<Vec<Report>, Arc<JournalError>>),
     /// What a question about a member's wallet brought.
     Wallet {
         /// The question.
@@ -530,6 +533,8 @@ pub enum Effect {
     MoneyIn(Wish),
     /// About a sale that is paid by a charge. Bound where [`TenderWish::is_bound`].
     Tender(Slot, TenderWish),
+    /// Read what providers reported. Free.
+    Reports,
     /// Put a text on the terminal's clipboard (OSC 52). Free.
     Copy(Hidden),
     /// Ring the bell. Free.

@@ -27,6 +27,7 @@ use crate::till::wallet::is_wallets;
 use crate::time::Timestamp;
 use crate::tui::msg::{Effect, Moment, Request, Slot};
 use crate::tui::screen::desk::Desk;
+use crate::tui::screen::events::Events;
 use crate::tui::screen::form::Form;
 use crate::tui::screen::history::History;
 use crate::tui::screen::home::Home;
@@ -123,6 +124,8 @@ pub enum Screen {
     MoneyIn,
     /// Keys and words.
     Help,
+    /// What providers reported.
+    Events,
     /// The printer and its papers.
     Papers,
     /// A paper as it would print.
@@ -152,6 +155,7 @@ pub struct State {
     pub(in crate::tui) menu: Menu,
     pub(in crate::tui) money_in: MoneyIn,
     pub(in crate::tui) preview: Option<Preview>,
+    pub(in crate::tui) events: Events,
     pub(in crate::tui) paper_screen: Papers,
     pub(in crate::tui) sales: Vec<Sale>,
     pub(in crate::tui) products: Vec<Product>,
@@ -213,6 +217,7 @@ impl State {
             menu: Menu::default(),
             money_in: MoneyIn::default(),
             preview: None,
+            events: Events::default(),
             paper_screen: Papers::default(),
             sales: Vec::new(),
             products: Vec::new(),

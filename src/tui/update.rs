@@ -20,7 +20,8 @@ use crate::time::business_day;
 use crate::tui::msg::{Effect, Key, Look, Moment, Msg, Slot, TenderNews};
 use crate::tui::say;
 use crate::tui::screen::{
-    desk, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo, sale,
+    desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
+    sale,
 };
 use crate::tui::state::{Screen, State};
 
@@ -76,6 +77,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             look(state, out);
             money_in::news(state, out);
             sale::collect::news(state, out);
+            events::news(state, out);
         }
         Msg::MoneyIn(news) => money_in::take(state, news, out),
         Msg::Tender(slot, news) => {
@@ -85,6 +87,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
                 look(state, out);
             }
         }
+        Msg::Reports(result) => events::take(state, result),
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
         Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
@@ -199,6 +202,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Menu => menu::key(state, key, out),
         Screen::MoneyIn => money_in::key(state, key, at, before, out),
         Screen::Help => help::key(state, key),
+        Screen::Events => events::key(state, key),
         Screen::Papers => papers::key(state, key, out),
         Screen::Preview => preview::key(state, key, out),
         Screen::Leave => menu::leave_key(state, key),
@@ -220,7 +224,7 @@ fn paste(state: &mut State, text: &str) {
         Screen::Kwallet => kwallet::paste(state, text),
         Screen::Papers => papers::paste(state, text),
         Screen::Preview => preview::paste(state, text),
-        Screen::Menu | Screen::Help | Screen::Leave => {}
+        Screen::Events | Screen::Menu | Screen::Help | Screen::Leave => {}
     }
 }
 

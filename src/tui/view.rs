@@ -12,7 +12,8 @@ use crate::time::{age, clock_text};
 use crate::tui::keymap;
 use crate::tui::look::Looks;
 use crate::tui::screen::{
-    desk, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo, sale,
+    desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
+    sale,
 };
 use crate::tui::state::{SMALLEST, Screen, State};
 use crate::tui::widget::pen::Pen;
@@ -48,6 +49,7 @@ fn draw(state: &State, buffer: &mut Buffer, area: ratatui::layout::Rect) {
         Screen::Menu => menu::draw(state, &mut pen),
         Screen::MoneyIn => money_in::draw(state, &mut pen),
         Screen::Help => help::draw(state, &mut pen),
+        Screen::Events => events::draw(state, &mut pen),
         Screen::Papers => papers::draw(state, &mut pen),
         Screen::Preview => preview::draw(state, &mut pen),
         Screen::Leave => menu::draw_leave(state, &mut pen),

@@ -312,3 +312,10 @@ pub(crate) fn is_overdue(charge: &Charge, at: Timestamp, slack: std::time::Durat
 pub(crate) fn anything_in_flight(sql: &dyn Sql) -> Result<bool, JournalError> {
     exists(sql, "SELECT 1 FROM charge WHERE state = 'created' LIMIT 1", values![])
 }
+
+/// The place of the newest charge that waits for its money.
+pub(crate) fn newest_waiting(sql: &dyn Sql) -> Result<Option<i64>, JournalError> {
+    first(sql, "SELECT place FROM charge WHERE state = 'waiting' ORDER BY place DESC LIMIT 1", values![], |row| {
+        row.int(0)
+    })
+}

@@ -14,13 +14,15 @@ use tokio::sync::watch;
 use crate::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::sql::clerk::Clerk;
-use crate::journal::sql::{Sql, Store, read, recover};
+use crate::journal::sql::{Sql, Store, charge, read, recover};
 
 /// One thing to do on the writing connection.
 pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
 
 /// How often other programs' commits are looked for while something is open.
 const WATCHFUL: Duration = Duration::from_secs(1);
+/// How long after a charge was made its money is watched for as closely: a customer stands there and pays.
+const PAYING: Duration = Duration::from_secs(20 * 60);
 /// And while nothing is.
 const CALM: Duration = Duration::from_secs(15);
 /// Commits between two times that the log is copied back: about four megabytes, which a start after a crash reads.
@@ -34,6 +36,8 @@ pub(crate) struct Writer {
     clerk: Clerk,
     seen_version: i64,
     open: bool,
+    /// The newest charge that waits for its money, and when it was first seen here.
+    waiting: Option<(i64, Instant)>,
     commits: u32,
 }
 
@@ -41,7 +45,9 @@ impl Writer {
     pub(super) fn new(conn: Connection, clerk: Clerk, news: watch::Sender<u64>) -> Result<Self, JournalError> {
         let seen_version = data_version(&conn)?;
         let open = read::anything_open(&conn)?;
-        Ok(Self { conn, news, clerk, seen_version, open, commits: 0 })
+        let mut writer = Self { conn, news, clerk, seen_version, open, waiting: None, commits: 0 };
+        writer.watch();
+        Ok(writer)
     }
 
     /// Does jobs until nobody can send one any more.
@@ -65,7 +71,14 @@ impl Writer {
     }
 
     fn interval(&self) -> Duration {
-        if self.open || self.clerk.has_spooled() { WATCHFUL } else { CALM }
+        let paying = self.waiting.is_some_and(|(_, since)| since.elapsed() < PAYING);
+        if self.open || paying || self.clerk.has_spooled() { WATCHFUL } else { CALM }
+    }
+
+    fn watch(&mut self) {
+        let newest = charge::newest_waiting(&self.conn).unwrap_or(None);
+        let known = self.waiting.filter(|(place, _)| Some(*place) == newest);
+        self.waiting = known.or_else(|| newest.map(|place| (place, Instant::now())));
     }
 
     /// Takes in what the journal could not take when it came, as soon as it can.
@@ -94,6 +107,7 @@ impl Writer {
 
     fn tell(&mut self) {
         self.open = read::anything_open(&self.conn).unwrap_or(true);
+        self.watch();
         self.news.send_modify(|number| *number = number.wrapping_add(1));
     }
 

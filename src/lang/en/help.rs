@@ -117,6 +117,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("*.customer", "Customer number; - means: read from standard input"),
     ("*.amount", "Amount in rupiah, where the product needs one"),
     ("*.frame_number", "Vehicle frame number"),
+    ("pay.charge", "Pay from the money that this charge holds, instead of cash"),
     ("pay.cash", "Cash received, rupiah"),
     ("*.expect_total", "Stop unless this is the total"),
     ("*.beside", "Sell once more beside this open payment (prepaid only)"),

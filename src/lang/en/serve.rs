@@ -48,7 +48,8 @@ pub(super) const SERVE: ServeWords = ServeWords {
     heads: ["Time", "From", "Number", "Signature", "Verdict"],
     times: |times| format!("{times}x"),
     title: |count| format!("PROVIDERS' REPORTS: the last {count}"),
-    menu: "K Providers' reports",
-    keys: &["Arrows choose", "Enter shows its sale", "Esc back"],
+    menu: "Providers' reports (callbacks)",
+    from: |address, last| format!("from {address}, last {last}"),
+    keys: &["Arrows choose", "Esc back"],
     signed: ["valid", "none"],
 };

@@ -117,6 +117,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("*.customer", "Nomor pelanggan; - berarti dibaca dari masukan standar"),
     ("*.amount", "Nominal rupiah, bila produknya perlu"),
     ("*.frame_number", "Nomor rangka kendaraan"),
+    ("pay.charge", "Bayar dengan uang yang ditahan tagihan QR/VA ini, bukan tunai"),
     ("pay.cash", "Uang yang diterima, rupiah"),
     ("*.expect_total", "Berhenti bila totalnya bukan ini"),
     ("*.beside", "Jual lagi di samping transaksi terbuka ini (hanya prabayar)"),

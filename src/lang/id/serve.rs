@@ -48,7 +48,8 @@ pub(super) const SERVE: ServeWords = ServeWords {
     heads: ["Waktu", "Dari", "Nomor", "Tanda tangan", "Hasil"],
     times: |times| format!("{times}x"),
     title: |count| format!("KABAR PENYEDIA: {count} terakhir"),
-    menu: "K Kabar penyedia",
-    keys: &["Panah pilih", "Enter lihat transaksinya", "Esc kembali"],
+    menu: "Kabar penyedia (callback)",
+    from: |address, last| format!("dari {address}, terakhir {last}"),
+    keys: &["Panah pilih", "Esc kembali"],
     signed: ["sah", "tidak ada"],
 };

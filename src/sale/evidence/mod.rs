@@ -5,8 +5,8 @@
 //! state. Invariants: a link is called explained only when the sums agree to the last rupiah; a payment is called paid only
 //! when every way to explain its link needs it.
 //!
-//! Only the reply to a payment, and a figure that a person typed, are readings: a status answer may repeat the figure of the
-//! past. A debit may also come late, after a reading that did not show it; so a payment without an end may explain every link
+//! Only the reply to a payment, a fresh report of the provider's own, and a figure that a person typed are readings: a status
+//! answer may repeat the figure of the past. A debit may also come late, after a reading that did not show it; so a payment without an end may explain every link
 //! from its sending on, until one needs it.
 
 mod fit;

@@ -504,3 +504,41 @@ proptest! {
         }
     }
 }
+
+/// A report's figure closes a link, unless another sale left so shortly before that the report may not know of it; what the
+/// provider gave back explains the rise.
+#[test]
+fn a_report_is_a_reading_when_nothing_else_moved() {
+    let report = |book: &mut Book, number: u64, outcome: Outcome, saldo: i64, later: u64| {
+        let seq = book.rows.len() as u64 + 1;
+        let told = Told { source: Source::Callback, outcome, saldo: Some(rp(saldo)), debit: None, cashback: None };
+        let what = What::Answered(id(number), told);
+        book.rows.push(Row { seq, at: at(seq + later), cashier: "SITI".into(), what });
+    };
+    let accepted = |book: &mut Book| {
+        book.set(100_000);
+        book.send(1, Some(5_000));
+        book.answer(1, Outcome::Pending, Some(95_000), Some(5_000));
+    };
+    let mut book = Book::default();
+    accepted(&mut book);
+    report(&mut book, 1, Outcome::Confirmed, 95_000, 5);
+    book.stands(1, State::Confirmed, false, Some(5_000));
+    assert!(book.chain().links.iter().all(|link| matches!(link.finding, Finding::Explained(_))));
+    assert_eq!(book.chain().links.len(), 2, "the report is a reading");
+    let mut book = Book::default();
+    accepted(&mut book);
+    report(&mut book, 1, Outcome::Refunded, 100_000, 5);
+    book.stands(1, State::Refunded, false, Some(5_000));
+    let last = book.chain().links.last().unwrap().finding.clone();
+    assert_eq!(last, Finding::Explained(vec![Mover::GivenBack(id(1))]));
+    let mut book = Book::default();
+    accepted(&mut book);
+    book.sell(2, 7_000, 88_000);
+    report(&mut book, 1, Outcome::Confirmed, 95_000, 5);
+    book.stands(1, State::Confirmed, false, Some(5_000));
+    assert!(book.chain().links.iter().all(|link| !link.is_rise() && !link.is_alarm()), "it was on its way meanwhile");
+    report(&mut book, 1, Outcome::Confirmed, 88_000, 60);
+    assert_eq!(book.chain().links.len(), 3);
+    assert!(book.chain().links.iter().all(|link| matches!(link.finding, Finding::Explained(_))));
+}

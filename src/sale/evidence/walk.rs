@@ -4,6 +4,7 @@
 //! explaining ([`super::fit`]). Invariant: between the two readings of a link every call both began and ended.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::Reading;
 use crate::id::PaymentId;
@@ -12,7 +13,10 @@ use crate::sale::account::{Event, Named, Row, Told, What};
 use crate::sale::answer::Outcome;
 use crate::sale::payment::Source;
 use crate::text::Clean;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, age};
+
+/// How long a report may have been on its way.
+const REPORTED_LATE: Duration = Duration::from_secs(30);
 
 /// One payment's call.
 #[derive(Debug, Clone)]
@@ -21,8 +25,9 @@ pub(super) struct Call {
     /// The list's figure.
     pub(super) guess: Option<Rupiah>,
     takes: bool,
-    /// When it was dispatched.
+    /// When it was dispatched: its place, its moment.
     pub(super) sent: u64,
+    sent_at: Timestamp,
     /// When its own answer came, or was given up; its last one counts.
     end: Option<u64>,
     /// What that answer told.
@@ -101,6 +106,7 @@ pub(super) fn calls(rows: &[Row]) -> Vec<Call> {
                     guess,
                     takes,
                     sent,
+                    sent_at: row.at,
                     end: None,
                     told: None,
                     later: None,
@@ -158,6 +164,13 @@ fn is_busy(calls: &[Call], seq: u64) -> bool {
     calls.iter().any(|call| call.takes && call.sent < seq && call.end.is_none_or(|end| end > seq))
 }
 
+/// Whether another call left so shortly before a report came that the report may not know of it yet. (A report older than
+/// twenty seconds brings no figure at all.)
+fn sent_just_before(calls: &[Call], by: PaymentId, at: Timestamp) -> bool {
+    let recent = |call: &Call| call.sent_at <= at && age(call.sent_at, at) < REPORTED_LATE;
+    calls.iter().any(|call| call.takes && call.id != by && recent(call))
+}
+
 /// Readings that overlapped no other call.
 fn readings(rows: &[Row], calls: &[Call]) -> Vec<Reading> {
     let ends: HashMap<u64, &Call> = calls.iter().filter_map(|call| Some((call.end?, call))).collect();
@@ -172,6 +185,10 @@ fn readings(rows: &[Row], calls: &[Call]) -> Vec<Reading> {
         What::Answered(id, Told { source: Source::Send, saldo: Some(saldo), .. }) => {
             let call = ends.get(&row.seq)?;
             (call.takes && call.alone && call.id == *id).then(|| read(row, *saldo, Some(*id)))
+        }
+        What::Answered(id, Told { source: Source::Callback, saldo: Some(saldo), .. }) => {
+            let settled = !is_busy(calls, row.seq) && !sent_just_before(calls, *id, row.at);
+            settled.then(|| read(row, *saldo, Some(*id)))
         }
         What::Said(Event::SaldoSet { saldo, .. }) if !is_busy(calls, row.seq) => Some(read(row, *saldo, None)),
         _ => None,

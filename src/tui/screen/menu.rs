@@ -6,7 +6,7 @@
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say::is_letter;
-use crate::tui::screen::{desk, help, history, kwallet, money_in, papers, prices, saldo};
+use crate::tui::screen::{desk, events, help, history, kwallet, money_in, papers, prices, saldo};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::pen::Pen;
 use crate::tui::widget::table::moved;
@@ -21,18 +21,20 @@ enum Entry {
     Prices,
     Saldo,
     Papers,
+    Events,
     Help,
     Leave,
 }
 
 /// In order, each with its key.
-const ENTRIES: [(char, Entry); 9] = [
+const ENTRIES: [(char, Entry); 10] = [
     ('1', Entry::Desk),
     ('2', Entry::MoneyIn),
     ('3', Entry::Kwallet),
     ('6', Entry::Prices),
     ('7', Entry::Saldo),
     ('P', Entry::Papers),
+    ('C', Entry::Events),
     ('R', Entry::History),
     ('B', Entry::Help),
     ('K', Entry::Leave),
@@ -81,6 +83,7 @@ fn take(state: &mut State, entry: Entry, out: &mut Vec<Effect>) {
         Entry::Prices => prices::open(state),
         Entry::Saldo => saldo::open(state),
         Entry::Papers => papers::open(state),
+        Entry::Events => events::open(state, out),
         Entry::Help => {
             state.screen = Screen::Home;
             help::open(state);
@@ -136,6 +139,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     let words = &state.words().menu;
     pen.line(pen.rows().saturating_sub(3), "");
     pen.put(1, 2, words.title, pen.looks.strong());
+    let apart = if 4 + 2 * ENTRIES.len() < pen.rows().saturating_sub(4) { 2 } else { 1 };
     for (row, (key, entry)) in ENTRIES.iter().enumerate() {
         let text = match entry {
             Entry::Desk => (words.desk)(state.open.len()),
@@ -145,6 +149,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
             Entry::History => words.history.to_owned(),
             Entry::Prices => words.prices.to_owned(),
             Entry::Saldo => state.setup.words.saldo.screen.title.to_owned(),
+            Entry::Events => state.setup.words.serve.menu.to_owned(),
             Entry::Papers => state.setup.words.print.screen.menu.to_owned(),
             Entry::Help => words.help.to_owned(),
             Entry::Leave => words.leave.to_owned(),
@@ -152,7 +157,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
         let is_picked = row == state.menu.picked;
         let style = if is_picked { pen.looks.picked() } else { pen.looks.plain() };
         let mark = if is_picked { "►" } else { " " };
-        pen.put(1, 4 + 2 * row, &left(&format!("{mark} {key}  {text}"), 60), style);
+        pen.put(1, 4 + apart * row, &left(&format!("{mark} {key}  {text}"), 60), style);
     }
     if let Some(notice) = &state.notice {
         pen.put(1, pen.rows().saturating_sub(4), &left(notice, pen.columns() - 2), pen.looks.warning());

@@ -4,6 +4,7 @@
 //! Invariant: a screen changes only the state, and asks for everything else by an effect.
 
 pub(in crate::tui) mod desk;
+pub(in crate::tui) mod events;
 pub(in crate::tui) mod form;
 pub(in crate::tui) mod help;
 pub(in crate::tui) mod history;
