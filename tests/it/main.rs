@@ -18,6 +18,7 @@ mod fault;
 #[cfg(target_os = "linux")]
 mod hostile;
 mod house;
+mod inbox;
 mod kill;
 mod laws;
 mod multipayment;

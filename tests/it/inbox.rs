@@ -1,0 +1,374 @@
+//! What the providers report by themselves, from their own servers to the record: over sockets both ways.
+//!
+//! The till receives and applies as it does beside a counter; the sandbox calls back, rightly and wrongly.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use loket::config::{Config, Home};
+use loket::journal::inbox::{Report, Sender, Standing};
+use loket::money::Rupiah;
+use loket::sale::answer::Alarm;
+use loket::sale::charge::{Charge, State as ChargeState};
+use loket::sale::payment::{Payment, State};
+use loket::sale::tender::{ByHand, Purpose};
+use loket::sandbox::{Callbacks, Options, Sandbox};
+use loket::till::Till;
+use loket::till::charge::{Draft, find_method};
+use loket::till::inbox::{Arrived, Received};
+use loket::till::inquire::Ask;
+use loket::till::open::{Purpose as Opening, open};
+use loket::till::pay::{Order, Refusal};
+use loket::till::prices::find_product;
+use loket::till::tender::HeldBack;
+use loket::webhook::{self, Receiver, Settings};
+
+const SECRET: &str = "rahasia-jalur-0123456789";
+
+/// A shop that sells, and receives what the sandbox reports.
+pub struct Shop {
+    /// Gone with the shop.
+    _folder: tempfile::TempDir,
+    pub sandbox: Sandbox,
+    pub till: Till,
+    receiver: Option<Receiver>,
+}
+
+/// The configuration of a counter called `counter` whose journal is `journal`, or a file of its own.
+pub fn configuration(sandbox: &Sandbox, counter: &str, journal: Option<&str>) -> Config {
+    let url = sandbox.url();
+    let journal = journal.map_or_else(String::new, |journal| format!("[journal]\nurl = \"{journal}\"\n"));
+    let text = format!(
+        "[shop]\nname = \"UJI\"\nphone = \"081200000001\"\nemail = \"uji@example.com\"\ncounter = \"{counter}\"\n{journal}\
+         [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = 5\n\
+         [biller]\nurl = \"{url}{}\"\nuser = \"{}\"\npassword = \"{}\"\nprice_list = \"biller.csv\"\ntimeout_seconds = 5\n\
+         [klink]\nbase_url = \"{url}\"\nemail = \"{}\"\npassword = \"{}\"\nwebhook_key = \"{}\"\n\
+         finance_report_url = \"{url}{}\"\ntimeout_seconds = 5\n\
+         [webhook]\nlisten = \"127.0.0.1:0\"\npath_secret = \"{SECRET}\"\nrequests_per_second = 0\n",
+        Sandbox::USERNAME,
+        Sandbox::PASSWORD,
+        Sandbox::BILLER_PATH,
+        Sandbox::BILLER_USER,
+        Sandbox::BILLER_PASSWORD,
+        Sandbox::KLINK_EMAIL,
+        Sandbox::KLINK_PASSWORD,
+        Sandbox::KLINK_WEBHOOK_KEY,
+        Sandbox::KLINK_FINANCE_REPORT,
+    );
+    Config::parse(&text).map_err(|(faults, _)| format!("{faults:?}")).unwrap()
+}
+
+/// A till in `folder`.
+pub async fn till(folder: &Path, config: &Config) -> Till {
+    std::fs::write(folder.join("biller.csv"), Sandbox::BILLER_PRICES).unwrap();
+    open(config, &Home::at(folder), Opening::Sell).await.unwrap()
+}
+
+/// Receives for `till`, and has the sandbox report there.
+pub async fn receive(sandbox: &Sandbox, till: &Till, config: &Config, folder: &Path) -> Receiver {
+    let receiver = webhook::start(till.clone(), Settings::of(config, &Home::at(folder)).unwrap()).await.unwrap();
+    let base = format!("http://{}/callback/{SECRET}", receiver.address());
+    sandbox.deliver_to(Callbacks { after: Duration::from_millis(50), ..Callbacks::below(&base) });
+    receiver
+}
+
+impl Shop {
+    pub async fn open() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let options = Options { pending_for: Duration::from_millis(300), ..Options::default() };
+        let sandbox = Sandbox::start(options).await.unwrap();
+        let config = configuration(&sandbox, "K1", None);
+        let till = till(folder.path(), &config).await;
+        let receiver = receive(&sandbox, &till, &config, folder.path()).await;
+        let keeping = till.clone();
+        tokio::spawn(async move { keeping.keep_inbox().await });
+        Self { _folder: folder, sandbox, till, receiver: Some(receiver) }
+    }
+
+    async fn close(mut self) {
+        if let Some(receiver) = self.receiver.take() {
+            receiver.stop().await;
+        }
+        let audit = self.till.audit().await.unwrap();
+        assert!(audit.faults.is_empty(), "{:?}", audit.faults);
+        self.till.finish().await;
+    }
+
+    pub async fn reports(&self) -> Vec<Report> {
+        self.till.reports(1_000).await.unwrap()
+    }
+}
+
+async fn ask(till: &Till, code: &str, number: &str) -> Ask {
+    till.fresh_prices().await;
+    let product = find_product(&till.kept_prices().await.unwrap(), code).unwrap();
+    Ask { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None }
+}
+
+/// Sells `code` to `number`; the payment after its own answer.
+pub async fn sell(till: &Till, code: &str, number: &str) -> Payment {
+    let quote = till.inquire(&ask(till, code, number).await).await.unwrap();
+    till.pay(Order::of(quote.bill)).await.unwrap().payment
+}
+
+/// Waits until the payment is as `done` wants it; no wait without a ceiling.
+pub async fn until(till: &Till, payment: &Payment, what: &str, done: impl Fn(&Payment) -> bool) -> Payment {
+    let start = Instant::now();
+    loop {
+        let now = till.payment(payment.id()).await.unwrap().unwrap();
+        if done(&now) {
+            return now;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?} {:?}", now.state(), now.alarms);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+fn disputed(payment: &Payment) -> bool {
+    payment.state() == State::Confirmed && payment.is_disputed()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_biller_reports_in_every_way() {
+    let shop = Shop::open().await;
+    let till = &shop.till;
+    let confirmed = |payment: &Payment| payment.state() == State::Confirmed;
+    let plain = sell(till, "s5", "081234567111").await;
+    assert_eq!(plain.state(), State::Pending);
+    let plain = until(till, &plain, "a success", confirmed).await;
+    assert!(plain.paid().unwrap().serial().is_some() && plain.saldo().is_some(), "{plain:?}");
+
+    for (suffix, what) in [("686", "ten times"), ("688", "forged first"), ("692", "their own reference")] {
+        let sold = sell(till, "s5", &format!("081234567{suffix}")).await;
+        until(till, &sold, what, confirmed).await;
+    }
+    let early = sell(till, "s5", "081234567689").await;
+    until(till, &early, "before its answer", confirmed).await;
+    let failed = sell(till, "s5", "081234567678").await;
+    let failed = until(till, &failed, "a failure", |payment| payment.state() == State::Refunded).await;
+    assert!(failed.is_on_desk(), "the cash is still here");
+    let reversed = sell(till, "s5", "081234567687").await;
+    until(till, &reversed, "a failure after success", disputed).await;
+    let turned = sell(till, "s5", "081234567693").await;
+    until(till, &turned, "a success after failure", disputed).await;
+    let contradicted = sell(till, "s5", "081234567690").await;
+    let said = until(till, &contradicted, "word and digit", |payment| payment.state() == State::Unknown).await;
+    assert_eq!(said.unseen_alarm(), Some(&Alarm::Contradicts));
+    let never = sell(till, "s5", "081234567691").await;
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let never = till.payment(never.id()).await.unwrap().unwrap();
+    assert_eq!(never.state(), State::Pending, "no report, no end");
+
+    let reports = shop.reports().await;
+    let of = |payment: &Payment| {
+        let own = payment.intent.reference().to_owned();
+        let theirs = payment.reference().map(|text| text.as_str().to_owned()).unwrap_or_default();
+        reports.iter().filter(move |report| [&own, &theirs].contains(&&report.reference)).collect::<Vec<_>>()
+    };
+    let repeated = reports.iter().find(|report| report.times == 10).expect("the same ten times is one row");
+    assert_eq!(repeated.standing, Standing::Applied);
+    let forged: Vec<_> = reports.iter().filter(|report| report.standing == Standing::UnknownReference).collect();
+    assert_eq!((forged.len(), forged[0].why.as_str()), (1, "target"), "{reports:?}");
+    assert_eq!(of(&reversed).len(), 2);
+    assert!(reports.iter().all(|report| !report.signed && report.sender == Sender::Biller));
+    let events = till.events(plain.id()).await.unwrap();
+    assert_eq!(events.len(), 4, "intent, dispatch, answer, report");
+    shop.close().await;
+}
+
+/// What a second till received and did not apply before it ended is applied by the next that opens.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let config = configuration(&sandbox, "K1", None);
+    let first = till(folder.path(), &config).await;
+    let sold = sell(&first, "s5", "081234567111").await;
+    let report = format!(
+        "status=0&refid={}&product=banktrf&qty=1&dest=081234567111&message=Transaksi+s5.081234567111+SUKSES,+SN:+77",
+        sold.intent.reference()
+    );
+    let arrived =
+        Arrived { sender: Sender::Biller, raw: report.into_bytes(), signature: None, from: [127, 0, 0, 1].into() };
+    assert_eq!(first.receive(arrived).await, Received::Stored);
+    assert_eq!(first.payment(sold.id()).await.unwrap().unwrap().state(), State::Pending, "nobody applied it yet");
+    drop(first);
+    let second = till(folder.path(), &config).await;
+    let paid = second.payment(sold.id()).await.unwrap().unwrap();
+    assert_eq!(paid.state(), State::Confirmed);
+    assert_eq!(paid.paid().unwrap().serial().unwrap().as_str(), "77");
+    second.finish().await;
+}
+
+async fn charge(till: &Till, method: &str, amount: i64) -> Charge {
+    let methods = till.charge_methods(None).await.unwrap().methods;
+    let amount = Rupiah::new(amount).unwrap();
+    let method = find_method(&methods, method).unwrap();
+    let draft = Draft { method, amount, purpose: None, payer: Default::default(), order: None };
+    till.create_charge(draft).await.unwrap().charge
+}
+
+async fn until_charge(till: &Till, charge: &Charge, what: &str, done: impl Fn(&Charge) -> bool) -> Charge {
+    let start = Instant::now();
+    loop {
+        let now = till.charge(charge.order().as_str()).await.unwrap().unwrap();
+        if done(&now) {
+            return now;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "{what}: {:?}", now.state());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn k_link_reports_in_every_way() {
+    let shop = Shop::open().await;
+    let till = &shop.till;
+    let settled = |charge: &Charge| charge.state() == ChargeState::Settled;
+    let pay = |charge: &Charge| shop.sandbox.settle_charge(charge.order().as_str(), None).unwrap();
+    for (method, amount, what) in [
+        ("014/BCAATM", 50_111, "a VA"),
+        ("gopay", 50_112, "a signed GoPay"),
+        ("014/BCAATM", 50_686, "ten times"),
+        ("014/BCAATM", 50_688, "forged first"),
+    ] {
+        let made = charge(till, method, amount).await;
+        pay(&made);
+        let came = until_charge(till, &made, what, settled).await;
+        assert_eq!((came.held(), came.settlements.len()), (Some(Rupiah::new(amount).unwrap()), 1), "{what}");
+    }
+    let early = charge(till, "014/BCAATM", 50_689).await;
+    until_charge(till, &early, "before its answer", settled).await;
+    let hint = charge(till, "gopay", 50_692).await;
+    pay(&hint);
+    let came = until_charge(till, &hint, "a hint that the report confirms", settled).await;
+    assert_eq!(came.settlements[0].source, loket::sale::charge::Source::Report);
+    let unsigned = charge(till, "014/BCAATM", 51_692).await;
+    pay(&unsigned);
+    let start = Instant::now();
+    while !shop.reports().await.iter().any(|report| report.standing == Standing::BadSignature && report.times > 1) {
+        assert!(start.elapsed() < Duration::from_secs(20), "the sender tries again what was refused");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let unsigned = till.charge(unsigned.order().as_str()).await.unwrap().unwrap();
+    assert_eq!(unsigned.state(), ChargeState::Waiting, "a VA's notice without a signature is nobody's word");
+    let standings = |wanted| shop_count(&shop, wanted);
+    assert!(standings(Standing::Repeated).await == 0 && standings(Standing::BadSignature).await >= 2);
+    shop.close().await;
+}
+
+async fn shop_count(shop: &Shop, standing: Standing) -> usize {
+    shop.reports().await.iter().filter(|report| report.standing == standing).count()
+}
+
+/// The bill, the charge for it, and what a person confirmed.
+async fn flow(shop: &Shop, number: &str) -> (Ask, Order, Charge) {
+    let till = &shop.till;
+    let ask = ask(till, "PLN", number).await;
+    let quote = till.inquire(&ask).await.unwrap();
+    let methods = till.charge_methods(None).await.unwrap().methods;
+    let draft = Draft {
+        method: find_method(&methods, "gopay").unwrap(),
+        amount: quote.bill.money.total,
+        purpose: Some(Purpose::of(&quote.bill)),
+        payer: Default::default(),
+        order: None,
+    };
+    let charge = till.create_charge(draft).await.unwrap().charge;
+    (ask, Order::of(quote.bill), charge)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bill_is_paid_once_from_its_customers_money() {
+    let shop = Shop::open().await;
+    let till = &shop.till;
+    let (ask, shown, made) = flow(&shop, "531110001111").await;
+    let order = made.order().to_string();
+    let early = till.pay_by_charge(&order, ask.clone(), shown.clone()).await;
+    assert!(matches!(early, Err(HeldBack::ByHand(ByHand::NotCome))), "{early:?}");
+    shop.sandbox.settle_charge(&order, None).unwrap();
+    until_charge(till, &made, "the money", |charge| charge.held().is_some()).await;
+    let again = || till.pay_by_charge(&order, ask.clone(), shown.clone());
+    let (one, two) = tokio::join!(again(), again());
+    let paid: Vec<_> = [one, two].into_iter().filter_map(Result::ok).collect();
+    assert_eq!(paid.len(), 1, "two at once are one payment");
+    let payment = &paid[0].payment;
+    assert_eq!((payment.state(), payment.moves_cash()), (State::Confirmed, false));
+    assert_eq!(payment.intent.tender.as_ref().unwrap().order.as_str(), order);
+    let charge = till.charge(&order).await.unwrap().unwrap();
+    assert_eq!((charge.held(), charge.used_for), (None, Some(payment.id())));
+    let late = again().await;
+    assert!(matches!(late, Err(HeldBack::ByHand(ByHand::Tried))), "{late:?}");
+    assert_eq!(shop.sandbox.ledger().len(), 1, "one debit");
+    shop.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person() {
+    let shop = Shop::open().await;
+    let till = &shop.till;
+    let settle = async |order: &str, made: &Charge| {
+        shop.sandbox.settle_charge(order, None).unwrap();
+        until_charge(till, made, "the money", |charge| charge.held().is_some()).await
+    };
+    // The bill costs more at the second look.
+    let (ask, shown, made) = flow(&shop, "531110001670").await;
+    let changed = made.order().to_string();
+    settle(&changed, &made).await;
+    let held = till.pay_by_charge(&changed, ask, shown).await;
+    assert!(matches!(held, Err(HeldBack::TotalChanged(_))), "{held:?}");
+    // The payment is refused: the money is the customer's again, and does not go by itself a second time.
+    let (ask, shown, made) = flow(&shop, "531110001671").await;
+    let refused = made.order().to_string();
+    settle(&refused, &made).await;
+    let end = till.pay_by_charge(&refused, ask.clone(), shown.clone()).await.unwrap();
+    assert_eq!(end.payment.state(), State::Rejected);
+    assert!(!end.payment.owes_cash(), "no cash was taken");
+    let freed = till.charge(&refused).await.unwrap().unwrap();
+    assert_eq!((freed.held(), freed.uses), (Some(shown.bill.money.total), 1));
+    let again = till.pay_by_charge(&refused, ask, shown).await;
+    assert!(matches!(again, Err(HeldBack::ByHand(ByHand::Tried))), "{again:?}");
+    assert_eq!(till.held_charges().await.unwrap().len(), 2);
+    // A person uses it for another sale; the rest is change.
+    let token = self::ask(till, "PLNS20", "14000000111").await;
+    let bill = till.inquire(&token).await.unwrap().bill;
+    let order = Order { charge: Some(refused.clone()), ..Order::of(bill) };
+    let sold = till.pay(order.clone()).await.unwrap().payment;
+    assert_eq!(sold.state(), State::Confirmed);
+    assert!(sold.change().unwrap().is_positive() && sold.moves_cash());
+    assert!(matches!(till.pay(order).await, Err(Refusal::NothingHeld | Refusal::Open(_))), "used is used");
+    assert!(till.return_charge(&refused, "", "x").await.is_err());
+    // The other is given back.
+    till.return_charge(&changed, "SITI", "tunai").await.unwrap();
+    assert!(till.held_charges().await.unwrap().is_empty());
+    assert_eq!(shop.sandbox.ledger().len(), 1, "one debit: the token's");
+    shop.close().await;
+}
+
+/// Reports that come at once, from many connections, the same and others: each is applied once, and the journal verifies.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_burst_of_the_same_report_is_one_change() {
+    let shop = Shop::open().await;
+    let sold = sell(&shop.till, "s5", "081234567691").await;
+    let report = Arc::new(format!("status=0&refid={}&dest=081234567691&message=SUKSES", sold.intent.reference()));
+    let mut all = tokio::task::JoinSet::new();
+    for n in 0..200 {
+        let (till, report) = (shop.till.clone(), Arc::clone(&report));
+        all.spawn(async move {
+            let raw = if n % 2 == 0 { report.to_string() } else { format!("{report}&n={n}") };
+            let from = [127, 0, 0, 1].into();
+            till.receive(Arrived { sender: Sender::Biller, raw: raw.into_bytes(), signature: None, from }).await
+        });
+    }
+    assert!(all.join_all().await.iter().all(|received| *received == Received::Stored));
+    until(&shop.till, &sold, "the burst", |payment| payment.state() == State::Confirmed).await;
+    let start = Instant::now();
+    while shop_count(&shop, Standing::Kept).await > 0 {
+        assert!(start.elapsed() < Duration::from_secs(20));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(shop.till.events(sold.id()).await.unwrap().len(), 4, "one report is an event");
+    assert_eq!((shop_count(&shop, Standing::Applied).await, shop_count(&shop, Standing::Repeated).await), (1, 100));
+    shop.close().await;
+}
