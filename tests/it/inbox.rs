@@ -372,3 +372,45 @@ async fn a_burst_of_the_same_report_is_one_change() {
     assert_eq!((shop_count(&shop, Standing::Applied).await, shop_count(&shop, Standing::Repeated).await), (1, 100));
     shop.close().await;
 }
+
+/// Two counters and one receiver on one database: a report shows on the counter that sold, with its paper, and on the other.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_reaches_the_counter_that_sold_through_the_database() {
+    let Some(cluster) = crate::cluster::shared("inbox::a_report_reaches_the_counter_that_sold_through_the_database")
+    else {
+        return;
+    };
+    let options = Options { pending_for: Duration::from_millis(300), ..Options::default() };
+    let sandbox = Sandbox::start(options).await.unwrap();
+    let database = cluster.database();
+    let folders = [(); 3].map(|()| tempfile::tempdir().unwrap());
+    let mut tills = Vec::new();
+    for (folder, name) in folders.iter().zip(["K1", "K2", "SERVER"]) {
+        tills.push(till(folder.path(), &configuration(&sandbox, name, Some(&database))).await);
+    }
+    let [one, two, server] = &tills[..] else { panic!("three") };
+    let config = configuration(&sandbox, "SERVER", Some(&database));
+    let receiver = receive(&sandbox, server, &config, folders[2].path()).await;
+    let keeping = server.clone();
+    let applying = tokio::spawn(async move { keeping.keep_inbox().await });
+    let (mut first, mut second) = (one.news(), two.news());
+    let (sold, other) = (sell(one, "s5", "081234567111").await, sell(two, "s5", "081234567112").await);
+    for (till, news, sold) in [(one, &mut first, &sold), (two, &mut second, &other)] {
+        loop {
+            news.mark_unchanged();
+            if till.payment(sold.id()).await.unwrap().unwrap().state() == State::Confirmed {
+                break;
+            }
+            let heard = tokio::time::timeout(Duration::from_secs(20), news.changed()).await;
+            assert!(heard.is_ok(), "the counter hears of it");
+        }
+    }
+    assert_eq!(one.payment(sold.id()).await.unwrap().unwrap().counter.as_str(), "K1", "it stays the seller's");
+    assert_eq!(two.reports(10).await.unwrap().len(), 2, "every counter sees what was reported");
+    applying.abort();
+    receiver.stop().await;
+    for till in &tills {
+        till.finish().await;
+    }
+}
