@@ -9,9 +9,16 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::golden::{desk, today};
+use super::money_in::gopay;
 use super::*;
+use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
+use crate::sale::charge::{Charge, Outcome as ChargeOutcome, Why as ChargeWhy, step as charge_step};
+use crate::sale::tender::ByHand;
+use crate::till::charge::{ChargeEnd, ChargeKept, Draft, Methods};
 use crate::till::inquire::InquireError;
-use crate::tui::screen::sale::{ALONE, READY};
+use crate::till::tender::HeldBack;
+use crate::tui::msg::{TenderNews, TenderWish};
+use crate::tui::screen::sale::{ALONE, Face, READY};
 use crate::tui::state::Screen;
 
 /// One thing that happens.
@@ -29,6 +36,10 @@ enum Step {
     News,
     Look,
     Paid(u8),
+    Methods,
+    Made(u8),
+    Money,
+    Held(bool),
 }
 
 fn keys() -> impl Strategy<Value = Key> {
@@ -38,7 +49,7 @@ fn keys() -> impl Strategy<Value = Key> {
         4 => Just(Key::Enter),
         2 => Just(Key::Esc),
         2 => Just(Key::Char('*')),
-        2 => prop::sample::select(vec!['y', 'c', 'u', 'r', 'e', '.', '?', 'p', 'l', 'd', 'h']).prop_map(Key::Char),
+        2 => prop::sample::select(vec!['y', 'c', 'u', 'r', 'e', '.', '?', 'p', 'l', 'd', 'h', 'b', 'b', 'b', 'x', 'a']).prop_map(Key::Char),
         1 => (1u8..=12).prop_map(Key::F),
         1 => prop::sample::select(vec![Key::Up, Key::Down, Key::Backspace, Key::Tab]),
     ]
@@ -58,14 +69,23 @@ fn steps() -> impl Strategy<Value = Step> {
         1 => Just(Step::News),
         1 => Just(Step::Look),
         3 => (0u8..6).prop_map(Step::Paid),
+        3 => Just(Step::Methods),
+        3 => (0u8..3).prop_map(Step::Made),
+        3 => Just(Step::Money),
+        2 => any::<bool>().prop_map(Step::Held),
     ]
 }
 
 /// What an outside witness knows.
 #[derive(Default)]
 struct Witness {
-    /// The last question answered by a quote, and when a frame first showed it without a break.
-    shown: Option<(Slot, Duration)>,
+    /// What was last in front to be said + to, and when a frame first showed it without a break.
+    shown: Option<((Slot, usize), Duration)>,
+    /// Charges that were asked for, made, and that money came for; bills that were paid from them.
+    asked: usize,
+    charges: Vec<(Slot, Charge)>,
+    came: Vec<String>,
+    paid: Vec<String>,
     inputs: Vec<(Duration, Option<Key>)>,
 }
 
@@ -122,6 +142,10 @@ impl Stage {
             Step::News => self.counter.send(Msg::News),
             Step::Look => self.counter.look(today(), desk(), 87),
             Step::Paid(outcome) => self.paid(outcome),
+            Step::Methods => self.methods(),
+            Step::Made(how) => self.made(how),
+            Step::Money => self.money(),
+            Step::Held(paid) => self.tendered(paid),
         }
         self.judge();
         if !is_input {
@@ -130,23 +154,72 @@ impl Stage {
         }
     }
 
-    /// The slot whose quote is in front and can be seen.
-    fn front(&self) -> Option<Slot> {
+    /// What is in front to be said + to and can be seen: a quote, or one of the ways to pay it.
+    fn front(&self) -> Option<(Slot, usize)> {
         let Screen::Sale(slot) = self.counter.state.screen() else { return None };
-        let sale = self.counter.state.sale(slot)?;
-        let is_quote = matches!(sale.face, crate::tui::screen::sale::Face::Ready(_));
-        (is_quote && !self.counter.state.is_too_small()).then_some(slot)
+        let mark = match &self.counter.state.sale(slot)?.face {
+            Face::Ready(_) => 0,
+            Face::Choosing(choosing) => 1 + choosing.methods.as_ref().map(|_| choosing.picked)?,
+            _ => return None,
+        };
+        (!self.counter.state.is_too_small()).then_some((slot, mark))
     }
 
     fn paint(&mut self) {
         let _ = drawn(&self.counter.state, 80, 24);
         self.counter.send(Msg::Painted);
         self.counter.state.mark_clean();
-        if let Some(slot) = self.front()
-            && self.witness.shown.is_none_or(|(shown, _)| shown != slot)
+        if let Some(front) = self.front()
+            && self.witness.shown.is_none_or(|(shown, _)| shown != front)
         {
-            self.witness.shown = Some((slot, self.counter.now.mono));
+            self.witness.shown = Some((front, self.counter.now.mono));
         }
+    }
+
+    /// The last wish of a sale that is paid by a charge, where it still waits for it.
+    fn wish(&self) -> Option<(Slot, TenderWish)> {
+        self.counter.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Tender(slot, wish) => Some((*slot, wish.clone())),
+            _ => None,
+        })
+    }
+
+    fn methods(&mut self) {
+        let Some((slot, TenderWish::Methods(request, _))) = self.wish() else { return };
+        let methods = Arc::new(Methods { methods: vec![gopay(), method()], fault: None });
+        self.counter.send(Msg::Tender(slot, TenderNews::Methods(request, Ok(methods))));
+    }
+
+    /// A charge is made: it waits, it failed, or nobody knows.
+    fn made(&mut self, how: u8) {
+        let Some((slot, TenderWish::Create(draft))) = self.wish() else { return };
+        let outcome = [ChargeOutcome::Waiting, ChargeOutcome::Refused, ChargeOutcome::Unknown][usize::from(how)];
+        let order = format!("K-{}", self.witness.asked);
+        let charge = charge_of(&order, &draft, outcome);
+        if how != 1 {
+            self.witness.charges.push((slot, charge.clone()));
+        }
+        let end = ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None };
+        self.counter.send(Msg::Tender(slot, TenderNews::Created(Ok(Box::new(end)))));
+    }
+
+    /// The money of some charge comes; perhaps its sale waits no more.
+    fn money(&mut self) {
+        let Some((slot, charge)) = self.witness.charges.last().cloned() else { return };
+        let came = charge_step(Some(&charge), &settled(9, charge.intent.amount.get())).unwrap_or(charge);
+        self.witness.came.push(came.order().to_string());
+        self.counter.send(Msg::Tender(slot, TenderNews::Looked(Ok(Box::new(came)))));
+    }
+
+    /// A bill that was to be paid from it: paid, or its money is held.
+    fn tendered(&mut self, paid: bool) {
+        let Some((slot, TenderWish::Pay { .. })) = self.wish() else { return };
+        let now = self.counter.now.wall;
+        let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, now);
+        let payment = super::paid(intent(bill, now), now, 3, Outcome::Confirmed, Why::Answered, token_facts());
+        let held = HeldBack::ByHand(ByHand::TooLate);
+        let result = if paid { Ok(Box::new(PayEnd { payment, kept: Kept::Journal })) } else { Err(Arc::new(held)) };
+        self.counter.send(Msg::Tender(slot, TenderNews::Paid(result)));
     }
 
     fn quote(&mut self, good: bool) {
@@ -154,7 +227,7 @@ impl Stage {
         let asking = self.counter.state.sale(slot).is_some_and(
             |sale| matches!(&sale.face, crate::tui::screen::sale::Face::Asking(asking) if asking.request == request),
         );
-        if asking && self.witness.shown.is_some_and(|(shown, _)| shown == slot) {
+        if asking && self.witness.shown.is_some_and(|((shown, _), _)| shown == slot) {
             self.witness.shown = None;
         }
         let now = self.counter.now.wall;
@@ -181,29 +254,58 @@ impl Stage {
         self.counter.end(slot, paid(intent(bill, now), now, 3, outcome, Why::Answered, facts));
     }
 
-    /// Judges every payment that was asked for since the last look.
+    /// Judges every payment and every charge that was asked for since the last look.
     fn judge(&mut self) {
-        for effect in &self.counter.effects[self.seen..] {
-            let Effect::Pay { slot, .. } = effect else { continue };
-            let (shown, since) = self.witness.shown.expect("paid without having been painted");
-            assert_eq!(shown, *slot, "paid another quote than the one painted");
-            let now = self.counter.now.mono;
-            let plus =
-                self.witness.inputs.iter().rposition(|(at, key)| *key == Some(Key::Char('+')) && *at + ALONE <= now);
-            let plus = plus.expect("paid without a +");
-            let at = self.witness.inputs[plus].0;
-            assert!(at.saturating_sub(since) >= READY, "painted too short a time");
-            let lonely = |other: &(Duration, Option<Key>)| other.0 + ALONE <= at || other.0 >= at + ALONE;
-            assert!(self.witness.inputs[..plus].iter().all(lonely), "a key before the +");
-            assert!(self.witness.inputs[plus + 1..].iter().all(lonely), "a key after the +");
-            // One quote, one payment: a second needs another painting of another quote.
-            self.witness.shown = None;
+        let effects: Vec<Effect> = self.counter.effects[self.seen..].to_vec();
+        for effect in &effects {
+            match effect {
+                Effect::Pay { slot, .. } => self.judge_plus(*slot, |mark| mark == 0),
+                Effect::Tender(slot, TenderWish::Create(_)) => {
+                    self.witness.asked += 1;
+                    self.judge_plus(*slot, |mark| mark > 0);
+                }
+                Effect::Tender(slot, TenderWish::Pay { charge, .. }) => {
+                    let known =
+                        self.witness.charges.iter().any(|(of, made)| of == slot && made.order().as_str() == charge);
+                    assert!(known && self.witness.came.contains(charge), "paid from money that did not come");
+                    assert!(!self.witness.paid.contains(charge), "paid twice from the same money");
+                    self.witness.paid.push(charge.clone());
+                }
+                _ => {}
+            }
         }
         self.seen = self.counter.effects.len();
-        if self.front().is_none() || self.witness.shown.is_some_and(|(slot, _)| Some(slot) != self.front()) {
+        if self.front().is_none() || self.witness.shown.is_some_and(|(shown, _)| Some(shown) != self.front()) {
             self.witness.shown = None;
         }
     }
+
+    fn judge_plus(&mut self, slot: Slot, fits: impl Fn(usize) -> bool) {
+        let ((shown, mark), since) = self.witness.shown.expect("not painted before its +");
+        assert!(shown == slot && fits(mark), "another thing than the one painted");
+        let now = self.counter.now.mono;
+        let plus = self.witness.inputs.iter().rposition(|(at, key)| *key == Some(Key::Char('+')) && *at + ALONE <= now);
+        let plus = plus.expect("without a +");
+        let at = self.witness.inputs[plus].0;
+        assert!(at.saturating_sub(since) >= READY, "painted too short a time");
+        let lonely = |other: &(Duration, Option<Key>)| other.0 + ALONE <= at || other.0 >= at + ALONE;
+        assert!(self.witness.inputs[..plus].iter().all(lonely), "a key before the +");
+        assert!(self.witness.inputs[plus + 1..].iter().all(lonely), "a key after the +");
+        // One quote, one payment: a second needs another painting of another quote.
+        self.witness.shown = None;
+    }
+}
+
+/// The charge that a draft becomes.
+fn charge_of(order: &str, draft: &Draft, outcome: ChargeOutcome) -> Charge {
+    let owner = OwnerId::new(at("10:20"), &SeededRandom::new(1));
+    let (method, amount) = (draft.method.clone(), draft.amount);
+    let intent = crate::sale::charge::Intent { method, amount, ..charge_intent(order, owner) };
+    let answer = answered_at(2, outcome, ChargeWhy::Answered);
+    [created(1, intent), answer]
+        .iter()
+        .fold(None, |charge: Option<Charge>, entry| Some(charge_step(charge.as_ref(), entry).unwrap()))
+        .unwrap()
 }
 
 proptest! {
@@ -225,4 +327,20 @@ fn the_property_is_not_empty() {
         stage.run(step);
     }
     assert_eq!(stage.counter.pays(), 1);
+    let mut stage = Stage::new();
+    for step in [
+        Step::Quote(true),
+        Step::Paint,
+        Step::Key(Key::Char('b')),
+        Step::Methods,
+        Step::Paint,
+        Step::Pass(500),
+        Step::Plus,
+        Step::Made(0),
+        Step::Money,
+        Step::Money,
+    ] {
+        stage.run(step);
+    }
+    assert_eq!((stage.witness.asked, stage.witness.paid.len(), stage.counter.pays()), (1, 1, 0));
 }
