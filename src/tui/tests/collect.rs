@@ -1,0 +1,233 @@
+//! A bill that its customer pays by a charge: keys in, screen and wishes out.
+//!
+//! What it is: what each face says, and what stands where money is held. What it is not: the property that only a lone `+` asks
+//! for money (`safety`). Invariant: the same test gives the same screen.
+
+use std::sync::Arc;
+
+use super::money_in::gopay;
+use super::*;
+use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
+use crate::sale::charge::{Intent as ChargeIntent, Outcome as ChargeOutcome, Why as ChargeWhy, step as charge_step};
+use crate::sale::tender::{ByHand, Purpose};
+use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Methods};
+use crate::till::tender::HeldBack;
+use crate::tui::msg::{TenderNews, TenderWish};
+
+const NUMBER: &str = "12345678901";
+
+fn asked(lang: Lang, size: (u16, u16)) -> Counter {
+    let mut counter = Counter::new(setup(lang), size, "10:20");
+    counter.look(Vec::new(), Vec::new(), 0);
+    counter.typed(&format!("100.{NUMBER}"));
+    counter.key(Key::Enter);
+    let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
+    counter.answer(quote(bill));
+    counter.wait(500);
+    counter.key(Key::Char('b'));
+    counter
+}
+
+fn wish(counter: &Counter) -> TenderWish {
+    let last = counter.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Tender(_, wish) => Some(wish.clone()),
+        _ => None,
+    });
+    last.expect("a wish")
+}
+
+fn tell(counter: &mut Counter, news: TenderNews) {
+    counter.send(Msg::Tender(Slot(1), news));
+    counter.paint();
+}
+
+/// Up to the choice, with GoPay and a VA.
+fn choosing(lang: Lang, size: (u16, u16)) -> Counter {
+    let mut counter = asked(lang, size);
+    let TenderWish::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
+    assert_eq!(amount, rp(102_500));
+    let methods = Arc::new(Methods { methods: vec![method(), gopay()], fault: None });
+    tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
+    counter
+}
+
+fn charge(counter: &Counter, purpose: bool) -> Charge {
+    let owner = OwnerId::new(counter.now.wall, &SeededRandom::new(1));
+    let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
+    let purpose = purpose.then(|| Purpose::of(&bill));
+    let intent = ChargeIntent { method: gopay(), amount: rp(102_500), purpose, ..charge_intent("K-9", owner) };
+    let made = charge_step(None, &created(1, intent)).unwrap();
+    charge_step(Some(&made), &answered_at(2, ChargeOutcome::Waiting, ChargeWhy::Answered)).unwrap()
+}
+
+fn came(charge: &Charge, amount: i64) -> Charge {
+    charge_step(Some(charge), &settled(9, amount)).unwrap()
+}
+
+/// Up to the wait for GoPay's money.
+fn waiting(lang: Lang, size: (u16, u16)) -> (Counter, Charge) {
+    let mut counter = choosing(lang, size);
+    counter.wait(500);
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    let TenderWish::Create(draft) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
+    assert_eq!((draft.amount, draft.purpose.unwrap().total), (rp(102_500), rp(102_500)));
+    let made = charge(&counter, true);
+    let end = ChargeEnd { charge: made.clone(), kept: ChargeKept::Journal, qr_fault: None };
+    tell(&mut counter, TenderNews::Created(Ok(Box::new(end))));
+    (counter, made)
+}
+
+#[test]
+fn the_choice_says_what_the_customer_pays_in_all() {
+    for (lang, size, words) in [
+        (Lang::Id, (80, 24), ["PELANGGAN BAYAR DENGAN", "Biaya 2.500", "105.000", "+ TAGIH 105.000"]),
+        (Lang::En, (120, 36), ["THE CUSTOMER PAYS BY", "Fee 2.500", "105.000", "+ ASK FOR 105.000"]),
+    ] {
+        let counter = choosing(lang, size);
+        let screen = counter.screen();
+        assert!(words.iter().all(|word| screen.contains(word)), "{screen}");
+        assert!(
+            screen.find("GOPAY") < screen.find("BCA"),
+            "what a customer at the counter has in his hand comes first\n{screen}"
+        );
+    }
+    let mut counter = choosing(Lang::Id, (80, 24));
+    counter.key(Key::Char('2'));
+    counter.paint();
+    assert!(!counter.screen().contains("+ TAGIH 105.000"), "{}", counter.screen());
+    counter.key(Key::Enter);
+    assert!(matches!(wish(&counter), TenderWish::Methods(..)), "Enter asks nobody for money");
+    counter.key(Key::Esc);
+    counter.paint();
+    assert!(counter.screen().contains("SIAP BAYAR") && counter.screen().contains("+ BAYAR 102.500"));
+}
+
+#[test]
+fn no_way_to_pay_is_said() {
+    let mut counter = asked(Lang::Id, (80, 24));
+    let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
+    tell(&mut counter, TenderNews::Methods(request, Err(Arc::new(ChargeRefusal::NotConfigured))));
+    counter.wait(500);
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert!(matches!(wish(&counter), TenderWish::Methods(..)), "nothing to ask by");
+}
+
+#[test]
+fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
+    let (mut counter, made) = waiting(Lang::Id, (120, 36));
+    let screen = counter.screen();
+    for word in ["MENUNGGU PELANGGAN BAYAR", "Dibayar 105.000", "Token 100.000", "X lepas"] {
+        assert!(screen.contains(word), "{word}\n{screen}");
+    }
+    counter.key(Key::Esc);
+    counter.paint();
+    assert!(counter.screen().contains("TUNGGU GOPAY"), "it goes on beside the next sale\n{}", counter.screen());
+    counter.send(Msg::News);
+    assert!(matches!(wish(&counter), TenderWish::Look(order) if order == "K-9"));
+    tell(&mut counter, TenderNews::Looked(Ok(Box::new(came(&made, 102_500)))));
+    assert!(matches!(wish(&counter), TenderWish::Pay { charge, .. } if charge == "K-9"));
+    let screen = counter.screen();
+    assert!(screen.contains("Uang masuk: GOPAY 102.500") && screen.contains("DIKIRIM"), "{screen}");
+    assert!(counter.effects.iter().any(|effect| matches!(effect, Effect::Bell)));
+    assert_eq!(counter.pays(), 0, "no key paid it");
+}
+
+#[test]
+fn money_that_did_not_pay_is_held_and_used_by_a_person() {
+    let (mut counter, made) = waiting(Lang::Id, (80, 24));
+    let held = came(&made, 102_500);
+    tell(&mut counter, TenderNews::Looked(Ok(Box::new(held.clone()))));
+    tell(&mut counter, TenderNews::Paid(Err(Arc::new(HeldBack::ByHand(ByHand::TooLate)))));
+    let screen = counter.screen();
+    for word in ["UANG DITAHAN", "102.500 dari GOPAY ditahan", "BELUM dibayar", "setelah 15 menit", "C cek lagi"] {
+        assert!(screen.contains(word), "{word}\n{screen}");
+    }
+    counter.held = vec![held];
+    counter.look(Vec::new(), Vec::new(), 0);
+    counter.key(Key::Char('c'));
+    let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
+    counter.answer(quote(bill));
+    counter.wait(500);
+    let screen = counter.screen();
+    assert!(screen.contains("Uang ditahan") && screen.contains("102.500 dari GOPAY"), "{screen}");
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    let order = counter.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Pay { order, .. } => Some(order.clone()),
+        _ => None,
+    });
+    assert_eq!(order.unwrap().charge.as_deref(), Some("K-9"));
+    counter.key(Key::Esc);
+    counter.paint();
+    let home = counter.screen();
+    assert!(home.contains("1 UANG DITAHAN"), "the status line says so\n{home}");
+}
+
+#[test]
+fn held_money_is_chosen_by_h_and_let_go_again() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let small = came(&charge(&counter, false), 50_000);
+    let enough = came(&charge(&counter, true), 150_000);
+    counter.held = vec![small, enough];
+    counter.look(Vec::new(), Vec::new(), 0);
+    counter.typed(&format!("100.{NUMBER}"));
+    counter.key(Key::Enter);
+    let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
+    counter.answer(quote(bill));
+    counter.wait(500);
+    counter.key(Key::Char('h'));
+    counter.paint();
+    assert!(counter.screen().contains("150.000 dari GOPAY"), "{}", counter.screen());
+    counter.key(Key::Char('9'));
+    counter.paint();
+    assert!(counter.screen().contains("150.000 dari GOPAY"), "cash is not typed beside it");
+    counter.key(Key::Char('h'));
+    counter.paint();
+    assert!(!counter.screen().contains("dari GOPAY"), "{}", counter.screen());
+}
+
+#[test]
+fn letting_go_is_asked_twice_and_leaves_the_charge_alone() {
+    let (mut counter, _) = waiting(Lang::Id, (80, 24));
+    counter.key(Key::Char('x'));
+    counter.paint();
+    assert!(counter.screen().contains("X sekali lagi"), "{}", counter.screen());
+    counter.key(Key::Char('a'));
+    counter.key(Key::Char('x'));
+    counter.paint();
+    assert!(counter.screen().contains("MENUNGGU PELANGGAN"), "another key between starts anew");
+    counter.key(Key::Char('x'));
+    let (slot, _) = counter.inquiry();
+    assert_eq!(slot, Slot(1), "the bill is asked for again, to be paid otherwise");
+}
+
+#[test]
+fn a_report_rings_and_says_one_line_without_moving_the_focus() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
+    let now = counter.now.wall;
+    let open = paid(intent(bill.clone(), now), now, 3, Outcome::Pending, Why::Answered, Facts::default());
+    counter.look(vec![open.clone()], vec![open.clone()], 1);
+    counter.typed("5");
+    let event = Event::Answered {
+        source: Source::Callback,
+        verdict: Box::new(Verdict { facts: token_facts(), ..Verdict::bare(Outcome::Confirmed, Why::Answered) }),
+        raw: Raw(String::new()),
+    };
+    let entry = Entry {
+        at: now.checked_add(Duration::from_secs(60)).unwrap(),
+        counter: "K1".into(),
+        cashier: "RINA".into(),
+        event,
+    };
+    let after = step(Some(&open), &entry).unwrap();
+    let rung = counter.effects.len();
+    counter.look(vec![after], Vec::new(), 1);
+    counter.paint();
+    let screen = counter.screen();
+    assert!(screen.contains("Kabar penyedia: Token 100.000") && screen.contains("SUKSES"), "{screen}");
+    assert!(screen.contains("► 5"), "what is typed stays\n{screen}");
+    assert!(counter.effects[rung..].iter().any(|effect| matches!(effect, Effect::Bell)));
+}
