@@ -90,6 +90,7 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
         request_digest: "0".repeat(64),
         cash: Some(rp(110_000)),
         tender: None,
+        for_charge: None,
         phone: None,
         timeout_seconds: 75,
         owner,

@@ -70,6 +70,8 @@ const fn of_refusal(fault: &ChargeRefusal) -> Named {
         ChargeRefusal::NoQr | ChargeRefusal::Qr(_) | ChargeRefusal::QrAmount => ("no_qr", Exit::RefusedHere),
         ChargeRefusal::Read(fault) => exit::of_read(fault),
         ChargeRefusal::Build(fault) => exit::of_build(*fault),
+        ChargeRefusal::Wallet(fault) => exit::of_inquire(fault),
+        ChargeRefusal::Pay(fault) => exit::of_refusal(fault),
         ChargeRefusal::Busy => ("busy", Exit::RefusedHere),
         ChargeRefusal::Journal(fault) => match exit::of_journal(fault) {
             (name, Exit::Fault) => (name, Exit::RefusedHere),

@@ -206,3 +206,43 @@ pub async fn held_money_pays_for_one_sale(shop: &dyn Shop) {
     assert_eq!(j.charge_events("K-1").await.unwrap().len(), 5);
     clean(j).await;
 }
+
+/// A charge that a wallet's payment pays follows it, whatever becomes of that payment, and whenever.
+pub async fn a_wallets_payment_settles_its_charge(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let pays = async |number: u64| {
+        let order = format!("W-{number}");
+        create(j, &order).await.unwrap();
+        let for_charge = crate::sale::charge::OrderId::parse(&order).ok();
+        let mut intent = sale(number, j.owner(), Kind::KwalletPay, &format!("idsp{number}"));
+        (intent.for_charge, intent.bill.money.total) = (for_charge, rp(50_000));
+        let id = intent.id;
+        j.append(id, prepared(2, intent)).await.unwrap();
+        j.append(id, dispatched(3, j.owner())).await.unwrap();
+        (order, id)
+    };
+    let state = async |order: &str| j.charge(order).await.unwrap().unwrap().state();
+    for (number, outcome, expected) in [
+        (1, PaymentOutcome::Confirmed, State::Settled),
+        (2, PaymentOutcome::Rejected, State::Failed),
+        (3, PaymentOutcome::NotSent, State::Failed),
+        (4, PaymentOutcome::Unknown, State::Unknown),
+        (5, PaymentOutcome::Pending, State::Unknown),
+    ] {
+        let (order, id) = pays(number).await;
+        assert_eq!(state(&order).await, State::Created);
+        j.append(id, paid(4, Source::Send, outcome, None)).await.unwrap();
+        assert_eq!(state(&order).await, expected, "{outcome:?}");
+        if expected == State::Unknown {
+            j.append(id, paid(10 + number, Source::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
+            assert_eq!(state(&order).await, State::Settled, "late, and found");
+            assert_eq!(j.charge(&order).await.unwrap().unwrap().held(), Some(rp(50_000)));
+        }
+    }
+    let given_back = id(1);
+    j.append(given_back, paid(30, Source::Status, PaymentOutcome::Refunded, None)).await.unwrap();
+    let charge = j.charge("W-1").await.unwrap().unwrap();
+    assert!(charge.held().is_none() && charge.returned.is_some(), "what the wallet got back is held no more");
+    clean(j).await;
+}

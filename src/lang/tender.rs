@@ -22,6 +22,10 @@ pub struct TenderWords {
     pub ask: fn(&str) -> String,
     /// Hints of the choice.
     pub choose_keys: &'static [&'static str],
+    /// The label of the member whose wallet pays.
+    pub member: &'static str,
+    /// It is needed.
+    pub member_needed: &'static str,
     /// The charge is being made.
     pub making: &'static str,
     /// The customer's money is awaited.

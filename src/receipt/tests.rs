@@ -80,6 +80,7 @@ pub(super) fn intent(product: Product, money: Money) -> Intent {
         request_digest: String::new(),
         cash: None,
         tender: None,
+        for_charge: None,
         phone: None,
         timeout_seconds: 75,
         owner: OwnerId::new(moment(), &random),

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{OwnerId, PaymentId, WireReference};
 use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::charge::OrderId;
 use crate::sale::product::AccountId;
 use crate::sale::tender::Tender;
 use crate::sale::wallet;
@@ -33,6 +34,9 @@ pub struct Intent {
     /// The customer's money that it takes instead of cash.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tender: Option<Tender>,
+    /// The charge that this payment from a wallet pays; confirmed, it settles it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub for_charge: Option<OrderId>,
     /// Where the customer can be called.
     pub phone: Option<CustomerNumber>,
     /// Time-out of the call, seconds.

@@ -95,6 +95,7 @@ pub fn intent_of(number: u64, bill: Bill) -> Intent {
         request_digest: "00".repeat(32),
         cash: None,
         tender: None,
+        for_charge: None,
         phone: None,
         timeout_seconds: 60,
         owner: owner(number),

@@ -14,6 +14,7 @@ use crate::provider::http::Reply;
 use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider, ReadError};
 use crate::sale::answer::{Outcome, Raw, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::charge::OrderId;
 use crate::sale::intent::{Beside, Intent};
 use crate::sale::number::{self, NumberFault};
 use crate::sale::payment::{Event, Payment, Source, State};
@@ -35,6 +36,8 @@ pub struct Order {
     pub cash: Option<Rupiah>,
     /// The order of the charge whose money pays, instead of cash: all that it holds, at least the total.
     pub charge: Option<String>,
+    /// The charge that a payment from a wallet pays.
+    pub for_charge: Option<OrderId>,
     /// The total the person saw elsewhere, whole rupiah; another one stops the payment.
     pub expect_total: Option<Rupiah>,
     /// Where the customer can be called.
@@ -57,6 +60,7 @@ impl Order {
             bill,
             cash: None,
             charge: None,
+            for_charge: None,
             expect_total: None,
             phone: None,
             sale: None,
@@ -316,6 +320,7 @@ impl Till {
             request_digest: prepared.digest(),
             cash: order.cash,
             tender: None,
+            for_charge: order.for_charge.clone(),
             phone: order.phone.clone(),
             timeout_seconds: provider.timeout_seconds(),
             owner: self.journal().owner(),

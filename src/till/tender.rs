@@ -8,12 +8,15 @@ use std::sync::Arc;
 
 use crate::journal::{ChargeFilter, JournalError};
 use crate::money::Rupiah;
-use crate::sale::charge::{Charge, State};
+use crate::sale::answer::Raw;
+use crate::sale::charge::{Answer, Charge, Event, Outcome, State, Why};
+use crate::sale::product::Kind;
 use crate::sale::tender::{ByHand, pays_by_itself};
 use crate::till::Till;
-use crate::till::charge::MOST;
+use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, MOST};
 use crate::till::inquire::{Ask, InquireError};
 use crate::till::pay::{Order, PayEnd, Refusal};
+use crate::till::wallet::{self, Wanted};
 
 /// Why a bill was not paid from its customer's money. The money that came is held for him; a person decides.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +70,36 @@ impl Till {
             till.pay_bound(order).await.map_err(HeldBack::Refused)
         };
         self.bind(work).await.unwrap_or(Err(HeldBack::Refused(Refusal::Ending)))
+    }
+
+    /// Asks a member's wallet for the money of a bill: a charge, and the payment from the wallet that pays it. The charge comes
+    /// back settled where the wallet paid; where nobody knows, it is unknown until the payment has its end.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`]: nothing moved.
+    pub async fn collect_by_wallet(&self, draft: Draft, member: &str) -> Result<ChargeEnd, ChargeRefusal> {
+        let (till, member) = (self.clone(), member.to_owned());
+        let work = async move {
+            let note = draft.purpose.as_ref().map_or_else(String::new, |purpose| purpose.product.name.to_string());
+            let wanted = Wanted { member, amount: Some(draft.amount), note, ..Wanted::default() };
+            let asked = |fault| ChargeRefusal::Wallet(Box::new(fault));
+            let ask = wallet::ask(Kind::KwalletPay, &wanted).map_err(asked)?;
+            let quote = till.inquire(&ask).await.map_err(asked)?;
+            let created = till.intend_by_wallet(&draft).await?;
+            let for_charge = Some(created.order().clone());
+            let order = Order { for_charge, nearby_seen: true, ..Order::of(quote.bill) };
+            let paid = till.pay_bound(order).await;
+            if let Err(refusal) = paid {
+                let answer = Box::new(Answer::bare(Outcome::NotSent, Why::NotBuilt));
+                let event = Event::ChargeAnswered { answer, raw: Raw(String::new()) };
+                // Where even that cannot be recorded the charge stays as created, and the next start calls it unknown.
+                let _ = till.append_charge(created.order().as_str(), event).await;
+                return Err(ChargeRefusal::Pay(Box::new(refusal)));
+            }
+            let charge = till.charge(created.order().as_str()).await?.unwrap_or(created);
+            Ok(ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None })
+        };
+        self.bind(work).await.unwrap_or(Err(ChargeRefusal::Ending))
     }
 
     async fn may_go_by_itself(&self, order: &str, total: Rupiah) -> Result<(), HeldBack> {

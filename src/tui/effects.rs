@@ -264,7 +264,7 @@ impl Runner {
                 let news = News::Created(Err(Arc::new(ChargeRefusal::Ending)));
                 self.post.deliver(&self.handle, Msg::MoneyIn(news));
             }
-            Effect::Tender(slot, TenderWish::Create(_)) if self.leaving => {
+            Effect::Tender(slot, TenderWish::Create(_) | TenderWish::Wallet { .. }) if self.leaving => {
                 let news = TenderNews::Created(Err(Arc::new(ChargeRefusal::Ending)));
                 self.post.deliver(&self.handle, Msg::Tender(slot, news));
             }

@@ -346,6 +346,39 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     shop.close().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bill_is_paid_from_a_members_wallet() {
+    let shop = Shop::open().await;
+    let till = &shop.till;
+    let ask = ask(till, "PLN", "531110001112").await;
+    let quote = till.inquire(&ask).await.unwrap();
+    let draft = |amount| Draft {
+        method: loket::sale::charge::Method::kwallet(),
+        amount,
+        purpose: Some(Purpose::of(&quote.bill)),
+        payer: Default::default(),
+        order: None,
+    };
+    let total = quote.bill.money.total;
+    let nobody = till.collect_by_wallet(draft(total), "xx").await;
+    assert!(nobody.is_err(), "{nobody:?}");
+    let far_too_much = Rupiah::new(900_000_000).unwrap();
+    assert!(till.collect_by_wallet(draft(far_too_much), "idsp770111").await.is_err(), "the wallet does not hold it");
+    assert!(till.held_charges().await.unwrap().is_empty());
+    let made = till.collect_by_wallet(draft(total), "idsp770111").await.unwrap().charge;
+    assert_eq!((made.state(), made.held()), (ChargeState::Settled, Some(total)));
+    let paid = till.pay_by_charge(made.order().as_str(), ask.clone(), Order::of(quote.bill.clone())).await.unwrap();
+    assert_eq!((paid.payment.state(), paid.payment.moves_cash()), (State::Confirmed, false));
+    assert_eq!(paid.payment.intent.tender.as_ref().unwrap().method.as_str(), "Kwallet");
+    // A wallet whose answer is lost: nobody knows, the desk has it, and nothing is paid.
+    let lost = till.collect_by_wallet(draft(total), "idsp770661").await.unwrap().charge;
+    assert_eq!((lost.state(), lost.held()), (ChargeState::Unknown, None));
+    let waits = till.pay_by_charge(lost.order().as_str(), ask, Order::of(quote.bill.clone())).await;
+    assert!(matches!(waits, Err(HeldBack::ByHand(ByHand::NotCome))), "{waits:?}");
+    assert_eq!(till.desk().await.unwrap().len(), 1);
+    shop.close().await;
+}
+
 /// Reports that come at once, from many connections, the same and others: each is applied once, and the journal verifies.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_burst_of_the_same_report_is_one_change() {

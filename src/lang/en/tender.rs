@@ -14,6 +14,8 @@ pub(super) const TENDER: TenderWords = TenderWords {
     explain: "Once the money comes, the bill is checked again and paid from the deposit by itself, while its total is the same and 15 minutes have not passed.",
     ask: |amount| format!("+ ASK FOR {amount}"),
     choose_keys: &["Arrows or digit choose", "Esc back", "Enter never asks for money"],
+    member: "Kwallet member:",
+    member_needed: "Type the customer's Kwallet member number first.",
     making: "MAKING THE QR/VA",
     waiting: "WAITING FOR THE CUSTOMER'S PAYMENT",
     waiting_short: |method| format!("WAITS {method}"),

@@ -14,6 +14,8 @@ pub(super) const TENDER: TenderWords = TenderWords {
     explain: "Begitu uangnya masuk, tagihan dicek lagi dan dibayar sendiri dari saldo, selama totalnya sama dan belum 15 menit.",
     ask: |amount| format!("+ TAGIH {amount}"),
     choose_keys: &["Panah atau angka pilih", "Esc kembali", "Enter tidak pernah menagih"],
+    member: "Member Kwallet:",
+    member_needed: "Ketik dulu nomor member Kwallet pelanggan.",
     making: "MEMBUAT TAGIHAN QR/VA",
     waiting: "MENUNGGU PELANGGAN BAYAR",
     waiting_short: |method| format!("TUNGGU {method}"),

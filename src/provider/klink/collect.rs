@@ -58,6 +58,7 @@ impl Collector for Klink {
     async fn methods(&self, gateway: Gateway, amount: Option<Rupiah>) -> Result<Vec<Method>, ReadError> {
         let nominal = amount.unwrap_or(Rupiah::ZERO).get().to_string();
         let reply = match gateway {
+            Gateway::Wallet => return Ok(Vec::new()),
             Gateway::Bank => self.read(&self.url(LIST_BANK), &[]).await?,
             Gateway::Midtrans => {
                 self.read(&self.url(LIST_MIDTRANS), &[("nominal", &nominal), ("pay_ship", NO_SHIPPING)]).await?
@@ -75,6 +76,8 @@ impl Collector for Klink {
             Gateway::Bank => (PAY_SERVICE, ask.method.product_code.as_str()),
             // The list says `e_money`, the working request `e_wallets`.
             Gateway::Midtrans => (PAY_MIDTRANS, self.settings.gopay_product_code.as_str()),
+            // Its payment is a wallet's movement, which another call makes.
+            Gateway::Wallet => return Err(BuildError::BadAddress),
         };
         let (order, at, amount) = (ask.order_id.as_str(), moment(at), ask.amount.get().to_string());
         let fields = [
@@ -143,6 +146,7 @@ fn method(gateway: Gateway, fields: &Fields) -> Option<Method> {
     let product = text(&["productName"]).unwrap_or_else(|| product_code.clone());
     let kind = match gateway {
         Gateway::Midtrans => MethodKind::Gopay,
+        Gateway::Wallet => MethodKind::Kwallet,
         Gateway::Bank => kind(fields.text(&["kategori"]).unwrap_or(""), product_code.as_str(), product.as_str()),
     };
     // Nothing is printed as 0 too.
@@ -252,7 +256,7 @@ impl Said<'_> {
         let word = self.top.text(STATUS).unwrap_or("");
         // The table of codes is Midtrans' own (docs.midtrans.com/reference/code-statuses).
         match (gateway, code) {
-            (Gateway::Midtrans, Some("200" | "201")) | (Gateway::Bank, _) | (Gateway::Midtrans, None) => {}
+            (Gateway::Midtrans, Some("200" | "201") | None) | (Gateway::Bank | Gateway::Wallet, _) => {}
             (Gateway::Midtrans, Some("202" | "401" | "407" | "412")) => return refused(),
             (Gateway::Midtrans, Some(code)) => return perhaps(&format!("{code} {message}")),
         }

@@ -72,7 +72,7 @@ impl fmt::Display for OrderId {
     }
 }
 
-/// By which of K-Link's two calls a charge is created.
+/// By which of K-Link's calls a charge is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gateway {
@@ -80,6 +80,8 @@ pub enum Gateway {
     Bank,
     /// `pay_service_midtrans`: GoPay.
     Midtrans,
+    /// By none of its own: a member's wallet pays, by a payment that stands beside it.
+    Wallet,
 }
 
 /// How the customer pays, as far as the list says it. The answer has the last word.
@@ -94,6 +96,8 @@ pub enum MethodKind {
     Manual,
     /// By scanning a QR with a wallet.
     Gopay,
+    /// From a member's Kwallet.
+    Kwallet,
     /// The list does not say.
     Other,
 }
@@ -107,6 +111,7 @@ impl MethodKind {
             Self::Card => "card",
             Self::Manual => "manual",
             Self::Gopay => "gopay",
+            Self::Kwallet => "kwallet",
             Self::Other => "other",
         }
     }
@@ -138,11 +143,28 @@ pub struct Method {
 }
 
 impl Method {
+    /// Paying from a member's Kwallet; no list has it.
+    #[must_use]
+    pub fn kwallet() -> Self {
+        Self {
+            gateway: Gateway::Wallet,
+            bank_code: "kwallet".into(),
+            product_code: "pay".into(),
+            bank: "K-LINK".into(),
+            product: "Kwallet".into(),
+            kind: MethodKind::Kwallet,
+            admin: Some(Rupiah::ZERO),
+            account: None,
+            holder: None,
+            open: true,
+        }
+    }
+
     /// What its customer calls it: GoPay by its wallet, any other by its product.
     #[must_use]
     pub const fn known_as(&self) -> &Clean {
         match self.gateway {
-            Gateway::Bank => &self.product,
+            Gateway::Bank | Gateway::Wallet => &self.product,
             Gateway::Midtrans => &self.bank,
         }
     }
@@ -359,6 +381,8 @@ pub enum Source {
     Report,
     /// A webhook whose signature was verified.
     Webhook,
+    /// The payment from a member's wallet, confirmed.
+    Wallet,
 }
 
 /// Verified evidence that money came.

@@ -136,6 +136,25 @@ impl Till {
         OrderId::parse(reference.as_str()).map_err(|_| ChargeRefusal::Order)
     }
 
+    /// Makes the order of a charge durable that a member's wallet is about to pay.
+    pub(in crate::till) async fn intend_by_wallet(&self, draft: &Draft) -> Result<Charge, ChargeRefusal> {
+        let now = self.now();
+        let order_id = self.own_order()?;
+        let intent = Intent {
+            rq_uuid: order_id.clone(),
+            order_id: order_id.clone(),
+            method: Method::kwallet(),
+            amount: draft.amount,
+            purpose: draft.purpose.clone(),
+            payer: payer(self, &draft.payer),
+            request_digest: String::new(),
+            timeout_seconds: self.charge_timeout_seconds(),
+            owner: self.journal().owner(),
+            business_day: business_day(now, &self.settings().zone),
+        };
+        Ok(self.append_charge(order_id.as_str(), Event::ChargeCreated(Box::new(intent))).await?)
+    }
+
     async fn intend_as(
         &self,
         collector: &dyn Collector,

@@ -12,6 +12,8 @@ use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::{Charge, Entry, Event, Gateway, Method, Payer, Shown, State, StepError};
 use crate::sale::number::NumberFault;
 use crate::till::Till;
+use crate::till::inquire::InquireError;
+use crate::till::pay::Refusal;
 
 mod create;
 mod paper;
@@ -75,6 +77,12 @@ pub enum ChargeRefusal {
     /// The request could not be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// The member's wallet cannot pay; nothing moved.
+    #[error("wallet cannot pay")]
+    Wallet(Box<InquireError>),
+    /// The payment from the member's wallet did not start.
+    #[error(transparent)]
+    Pay(Box<Refusal>),
     /// Four calls are in flight on this account.
     #[error("too many calls in flight")]
     Busy,
@@ -258,7 +266,7 @@ impl Till {
         Entry { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }
     }
 
-    async fn append_charge(&self, order: &str, event: Event) -> Result<Charge, JournalError> {
+    pub(in crate::till) async fn append_charge(&self, order: &str, event: Event) -> Result<Charge, JournalError> {
         self.journal().append_charge(order, self.charge_entry(event)).await
     }
 }

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use crate::journal::{ChargeFilter, JournalError};
 use crate::provider::collector::{ReportAsk, ReportRow};
 use crate::sale::answer::Raw;
-use crate::sale::charge::{Charge, Event, Settlement, Source, State};
+use crate::sale::charge::{Charge, Event, Gateway, Settlement, Source, State};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::{ChargeRefusal, MOST};
@@ -65,6 +65,10 @@ impl Till {
         let (till, order) = (self.clone(), order.to_owned());
         let asked = async move {
             let charge = till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)?;
+            if charge.intent.method.gateway == Gateway::Wallet {
+                // Its payment is asked about, as any other; no report has it.
+                return Ok(charge);
+            }
             let from = charge.created_at.checked_sub(Span::new().hours(24)).unwrap_or(charge.created_at);
             let bank_code = charge.intent.method.bank_code.clone();
             till.ask_report(&[ReportAsk { from: Some(from), to: None, bank_code }]).await?;
@@ -83,7 +87,8 @@ impl Till {
         };
         let to = period.to.and_then(|day| day.tomorrow().ok()).and_then(|day| start(day, zone));
         let to = to.and_then(|end| end.checked_sub(Span::new().seconds(1)).ok());
-        let banks: BTreeSet<&Clean> = charges.iter().map(|charge| &charge.intent.method.bank_code).collect();
+        let asked = charges.iter().filter(|charge| charge.intent.method.gateway != Gateway::Wallet);
+        let banks: BTreeSet<&Clean> = asked.map(|charge| &charge.intent.method.bank_code).collect();
         let ask = |bank_code: &Clean| ReportAsk { from, to, bank_code: bank_code.clone() };
         Ok(banks.into_iter().take(BANKS).map(ask).collect())
     }

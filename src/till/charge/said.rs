@@ -42,6 +42,7 @@ impl ChargeSpeaker<'_> {
             MethodKind::Card => words.card,
             MethodKind::Manual => words.manual,
             MethodKind::Gopay => words.gopay,
+            MethodKind::Kwallet => "Kwallet",
             MethodKind::Other => words.other,
         }
     }
@@ -101,6 +102,8 @@ impl ChargeSpeaker<'_> {
             ChargeRefusal::QrAmount => words.qr_amount.to_owned(),
             ChargeRefusal::Read(fault) => self.faults.read(fault),
             ChargeRefusal::Build(fault) => self.faults.build(*fault).to_owned(),
+            ChargeRefusal::Wallet(fault) => self.faults.inquire(fault),
+            ChargeRefusal::Pay(fault) => self.faults.refusal(fault),
             ChargeRefusal::Busy => self.faults.words.busy.to_owned(),
             ChargeRefusal::Journal(crate::journal::JournalError::ReusedReference) => words.reused.to_owned(),
             ChargeRefusal::Journal(fault) => self.faults.journal(fault),

@@ -17,7 +17,11 @@ use crate::tui::msg::{TenderNews, TenderWish};
 const NUMBER: &str = "12345678901";
 
 fn asked(lang: Lang, size: (u16, u16)) -> Counter {
-    let mut counter = Counter::new(setup(lang), size, "10:20");
+    asked_at(setup(lang), size)
+}
+
+fn asked_at(setup: Setup, size: (u16, u16)) -> Counter {
+    let mut counter = Counter::new(setup, size, "10:20");
     counter.look(Vec::new(), Vec::new(), 0);
     counter.typed(&format!("100.{NUMBER}"));
     counter.key(Key::Enter);
@@ -101,6 +105,28 @@ fn the_choice_says_what_the_customer_pays_in_all() {
     counter.key(Key::Esc);
     counter.paint();
     assert!(counter.screen().contains("SIAP BAYAR") && counter.screen().contains("+ BAYAR 102.500"));
+}
+
+#[test]
+fn a_members_wallet_is_asked_once_its_number_is_typed() {
+    let mut with = setup(Lang::Id);
+    with.providers.push(ProviderInfo { id: ProviderId::new("klink"), ..with.providers[0].clone() });
+    let mut counter = asked_at(with, (80, 24));
+    let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
+    let methods = Arc::new(Methods { methods: vec![gopay()], fault: None });
+    tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
+    counter.key(Key::Char('2'));
+    counter.wait(500);
+    assert!(counter.screen().contains("Member Kwallet:"), "{}", counter.screen());
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert!(matches!(wish(&counter), TenderWish::Methods(..)), "whose wallet?");
+    counter.typed("idsp12");
+    counter.wait(500);
+    assert!(counter.screen().contains("idsp12"), "{}", counter.screen());
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+    assert!(matches!(wish(&counter), TenderWish::Wallet { member, .. } if member == "idsp12"));
 }
 
 #[test]

@@ -170,6 +170,7 @@ pub(super) fn intent(bill: Bill, time: Timestamp) -> Intent {
         request_digest: String::new(),
         cash: None,
         tender: None,
+        for_charge: None,
         phone: None,
         timeout_seconds: 75,
         owner: OwnerId::new(time, &random),

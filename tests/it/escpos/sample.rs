@@ -94,6 +94,7 @@ pub fn intent(kind: Kind, name: &str, money: Money) -> Intent {
         request_digest: String::new(),
         cash: Some(rp(400_000)),
         tender: None,
+        for_charge: None,
         phone: None,
         timeout_seconds: 75,
         owner: OwnerId::new(moment(), &random),

@@ -132,6 +132,7 @@ conforms!(
     a_spooled_answer_of_a_charge_is_applied_once,
     a_spooled_answer_of_a_charge_is_taken_in_by_itself,
     held_money_pays_for_one_sale,
+    a_wallets_payment_settles_its_charge,
 );
 
 conforms!(

@@ -102,6 +102,7 @@ fn intent(kind: Kind) -> Intent {
         request_digest: String::new(),
         cash: None,
         tender: None,
+        for_charge: None,
         phone: None,
         timeout_seconds: 60,
         owner: OwnerId::new(now(), &random),

@@ -279,6 +279,7 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
         bill: ready.quote.bill.clone(),
         cash: ready.cash(),
         charge: ready.held.as_ref().map(|charge| charge.order().to_string()),
+        for_charge: None,
         expect_total: Some(ready.quote.bill.money.total),
         phone: sale.phone.clone(),
         sale: sale.attempt_at,

@@ -19,6 +19,9 @@ pub(in crate::tui) async fn done(till: Till, slot: Slot, wish: TenderWish) -> Ms
         TenderWish::Create(draft) => {
             TenderNews::Created(till.create_charge(*draft).await.map(Box::new).map_err(Arc::new))
         }
+        TenderWish::Wallet { draft, member } => {
+            TenderNews::Created(till.collect_by_wallet(*draft, &member).await.map(Box::new).map_err(Arc::new))
+        }
         TenderWish::Look(order) => {
             let read = till.charge(&order).await.map_err(ChargeRefusal::from);
             let charge = read.and_then(|charge| charge.ok_or(ChargeRefusal::NotFound));

@@ -48,6 +48,11 @@ pub(in crate::tui) fn choice(state: &State, pen: &mut Pen<'_>, sale: &Sale, choo
         let style = if picked { pen.looks.picked() } else { pen.looks.plain() };
         pen.put(1, 6 + row, &format!("{} {}", if picked { "►" } else { " " }, way(state, at, method)), style);
     }
+    if choosing.is_wallet() {
+        let y = bottom.saturating_sub(2);
+        let shown = choosing.member.shown(choosing.member.text(), 30);
+        pen.put(3, y, &format!("{} {shown}", words.member), pen.looks.strong());
+    }
     if let Some(method) = choosing.method() {
         price(state, pen, 6 + rows.min(methods.len()) + 1, bill, method);
     }

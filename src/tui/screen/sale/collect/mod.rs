@@ -18,13 +18,14 @@ use std::time::Duration;
 use super::Ready;
 use crate::money::Rupiah;
 use crate::sale::bill::Bill;
-use crate::sale::charge::{Charge, Method, State as Stage};
+use crate::sale::charge::{Charge, Method, MethodKind, State as Stage};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::inquire::Ask;
 use crate::till::pay::{Order, PayEnd};
 use crate::till::tender::HeldBack;
 use crate::tui::msg::Request;
 use crate::tui::state::{Screen, State};
+use crate::tui::widget::field::Field;
 
 /// What such a sale wants done.
 #[derive(Debug, Clone)]
@@ -33,6 +34,13 @@ pub enum TenderWish {
     Methods(Request, Rupiah),
     /// Make a charge. Bound.
     Create(Box<Draft>),
+    /// Ask a member's wallet. Bound.
+    Wallet {
+        /// What is asked for.
+        draft: Box<Draft>,
+        /// The member.
+        member: String,
+    },
     /// Read a charge from the journal. Free.
     Look(String),
     /// Ask about a charge: its QR where it has none yet, else the report. Free.
@@ -52,7 +60,7 @@ impl TenderWish {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::Pay { .. })
+        matches!(self, Self::Create(_) | Self::Wallet { .. } | Self::Pay { .. })
     }
 }
 
@@ -80,9 +88,16 @@ pub(in crate::tui) struct Choosing {
     pub methods: Option<Vec<Method>>,
     /// Which is picked.
     pub picked: usize,
+    /// The member whose wallet pays, being typed.
+    pub member: Field,
 }
 
 impl Choosing {
+    /// Whether the picked way is a member's wallet, whose number is typed.
+    pub fn is_wallet(&self) -> bool {
+        self.method().is_some_and(|method| method.kind == MethodKind::Kwallet)
+    }
+
     /// The picked way.
     pub fn method(&self) -> Option<&Method> {
         self.methods.as_ref()?.get(self.picked)

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::super::update::{close, ended, in_front, inquire};
 use super::super::{ALONE, Face, Paying, READY};
 use super::{Choosing, Collecting, Held, TenderNews, TenderWish};
-use crate::sale::charge::{Charge, MethodKind, Payer, State as Stage};
+use crate::sale::charge::{Charge, Method, MethodKind, Payer, State as Stage};
 use crate::sale::tender::{ByHand, Purpose};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::pay::Order;
@@ -23,7 +23,7 @@ use crate::tui::widget::field::Field;
 use crate::tui::widget::table::moved;
 
 fn wish(state: &mut State, slot: Slot, wish: TenderWish, out: &mut Vec<Effect>) {
-    if matches!(wish, TenderWish::Create(_)) {
+    if matches!(wish, TenderWish::Create(_) | TenderWish::Wallet { .. }) {
         state.bound += 1;
     }
     out.push(Effect::Tender(slot, wish));
@@ -42,7 +42,8 @@ pub(in crate::tui) fn choose(state: &mut State, slot: Slot, out: &mut Vec<Effect
     (ready.painted, ready.shown, ready.armed, ready.cash, ready.held) = (None, false, None, Field::default(), None);
     let total = ready.quote.bill.money.total;
     sale.seen = false;
-    sale.face = Face::Choosing(Box::new(Choosing { ready, request, methods: None, picked: 0 }));
+    sale.face =
+        Face::Choosing(Box::new(Choosing { ready, request, methods: None, picked: 0, member: Field::default() }));
     wish(state, slot, TenderWish::Methods(request, total), out);
 }
 
@@ -61,6 +62,12 @@ pub(in crate::tui) fn choice_key(state: &mut State, slot: Slot, key: Key) {
             return;
         }
         Key::Up | Key::Down => choosing.picked = moved(choosing.picked, count, key == Key::Down),
+        key if choosing.is_wallet() && !matches!(key, Key::Enter) => {
+            if choosing.member.key(key) {
+                // What was not on screen was not read.
+                choosing.ready.shown = false;
+            }
+        }
         Key::Char(digit) => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
             choosing.picked = place.filter(|place| *place < count).unwrap_or(choosing.picked);
@@ -85,6 +92,10 @@ pub(in crate::tui) fn plus(state: &mut State, slot: Slot, at: Duration, before: 
     if choosing.method().is_none() {
         return;
     }
+    if choosing.is_wallet() && choosing.member.text().trim().is_empty() {
+        state.notice = Some(state.setup.words.tender.member_needed.to_owned());
+        return;
+    }
     if !lone || !long_enough || !choosing.ready.shown {
         state.notice = Some(if lone { words.plus_early } else { words.plus_alone }.to_owned());
     } else if let Some(ready) = in_front(state) {
@@ -103,6 +114,7 @@ pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<
     let phone = sale.phone.as_ref().map(|phone| crate::text::Clean::new(phone.as_str())).unwrap_or_default();
     let payer = Payer { name: bill.name.clone().unwrap_or_default(), phone, ..Payer::default() };
     let (amount, purpose) = (bill.money.total, Some(Purpose::of(bill)));
+    let member = choosing.is_wallet().then(|| choosing.member.text().trim().to_owned());
     let draft = Draft { method: method.clone(), amount, purpose, payer, order: None };
     sale.seen = false;
     sale.face = Face::Collecting(Box::new(Collecting {
@@ -115,7 +127,12 @@ pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<
         asking: false,
         letting_go: false,
     }));
-    wish(state, slot, TenderWish::Create(Box::new(draft)), out);
+    let draft = Box::new(draft);
+    let asked = match member {
+        Some(member) => TenderWish::Wallet { draft, member },
+        None => TenderWish::Create(draft),
+    };
+    wish(state, slot, asked, out);
 }
 
 /// A key while the customer's money is awaited.
@@ -216,6 +233,7 @@ pub(in crate::tui) fn take(state: &mut State, slot: Slot, news: TenderNews, out:
 
 fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<Methods>, Arc<ChargeRefusal>>) {
     let sentence = result.as_ref().err().map(|fault| say::charges(state).refusal(fault));
+    let wallet = state.has_wallets().then(Method::kwallet);
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Choosing(choosing) = &mut sale.face else { return };
     if choosing.request != request {
@@ -223,14 +241,10 @@ fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<M
     }
     sale.seen = false;
     (choosing.ready.painted, choosing.ready.shown) = (None, false);
-    choosing.methods = Some(match result {
-        Ok(listed) => {
-            let mut open: Vec<_> = listed.methods.iter().filter(|method| method.open).cloned().collect();
-            open.sort_by_key(|method| at_the_counter(method.kind));
-            open
-        }
-        Err(_) => Vec::new(),
-    });
+    let listed = result.as_ref().map_or(&[][..], |listed| &listed.methods);
+    let mut open: Vec<_> = listed.iter().filter(|method| method.open).cloned().chain(wallet).collect();
+    open.sort_by_key(|method| at_the_counter(method.kind));
+    choosing.methods = Some(open);
     state.notice = sentence.or(state.notice.take());
 }
 
@@ -238,6 +252,7 @@ fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<M
 const fn at_the_counter(kind: MethodKind) -> u8 {
     match kind {
         MethodKind::Gopay => 0,
+        MethodKind::Kwallet => 5,
         MethodKind::VirtualAccount => 1,
         MethodKind::Manual => 2,
         MethodKind::Card => 3,
