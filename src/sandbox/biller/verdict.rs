@@ -17,7 +17,7 @@ use crate::time::{Timestamp, age};
 const TURN: Duration = Duration::from_secs(2);
 
 /// What is to be said of one transaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Verdict {
     /// The client's reference.
     pub trxid: String,

@@ -140,7 +140,8 @@ pub struct Deliveries {
     sent: Mutex<Sent>,
     /// Something may have been decided, or may be told from now on.
     news: Notify,
-    places: Arc<Semaphore>,
+    /// One for each delivery that may be under way.
+    pub(super) places: Arc<Semaphore>,
     /// What was decided before is not told.
     since: Timestamp,
     pause: Duration,
