@@ -148,6 +148,27 @@ async fn every_fault_of_a_charges_notice() {
 }
 
 #[tokio::test]
+async fn what_is_forged_and_all_but_the_last_copy_is_tried_once() {
+    for (nominal, script, count) in
+        [("90688", vec![Does::Answer(401), Does::Answer(200)], 2), ("90686", vec![Does::Answer(503)], 12)]
+    {
+        let (shop, receiver) = (shop().await, Receiver::start(&script).await);
+        shop.sandbox.deliver_to(Callbacks { tries: 3, ..receiver.callbacks() });
+        shop.klink("pay_service", charge("014", "BCAATM", "order", nominal)).await;
+        shop.sandbox.settle_charge("order", None).unwrap().unwrap();
+        receiver.wait(count).await;
+        tokio::time::sleep(PATIENCE / 2).await;
+        let tries: Vec<u32> = shop.sandbox.callbacks().iter().map(|row| row.tries).collect();
+        assert_eq!(
+            (receiver.came().len(), tries.iter().sum::<u32>()),
+            (count, u32::try_from(count).unwrap()),
+            "{tries:?}"
+        );
+        assert!(tries[..tries.len() - 1].iter().all(|tries| *tries == 1), "{tries:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_charge_without_an_amount_cannot_contradict_itself() {
     let (shop, receiver) = shop_and(&[Does::Answer(200)]).await;
     shop.klink("pay_service_midtrans", charge("gopay", "e_wallets", "g", "90690")).await;
