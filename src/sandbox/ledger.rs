@@ -137,6 +137,16 @@ impl Book {
         self.payments.get_mut(invoice)
     }
 
+    /// The payment called `invoice`.
+    pub fn payment(&self, invoice: &str) -> Option<&Payment> {
+        self.payments.get(invoice)
+    }
+
+    /// How many payments there are.
+    pub fn count(&self) -> usize {
+        self.payments.len()
+    }
+
     /// Every payment, in the order of the invoices.
     pub fn payments(&self) -> impl Iterator<Item = &Payment> {
         self.payments.values()

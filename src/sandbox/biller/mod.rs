@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, json};
 
 use self::goods::Good;
-pub use self::verdict::Verdict;
+use self::verdict::give_back;
+pub use self::verdict::{Verdict, Watched};
 use super::account::Account;
 use super::damage::{self, Shape};
 use super::faults::Fault;
@@ -283,14 +284,10 @@ impl Biller {
         let now = self.account.now();
         let failed: Vec<String> = book
             .payments()
-            .filter(|payment| !payment.refunded && self.state(payment, now) == BillerState::Gagal)
+            .filter(|payment| self.has_to_come_back(payment, now))
             .map(|payment| payment.entry.invoice.clone())
             .collect();
-        for invoice in failed {
-            if let Err(error) = book.refund(&invoice, now) {
-                tracing::warn!(%error, "the sandbox cannot give a debit back");
-            }
-        }
+        failed.iter().for_each(|invoice| give_back(&mut book, invoice, now));
     }
 
     /// The Biller's own list, oldest first.

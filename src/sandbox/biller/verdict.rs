@@ -4,20 +4,30 @@
 //! callback's words or its way (that is `callback`). Invariant: a failure that is true is said only once its debit has
 //! come back.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::{Biller, BillerState, Good, STUCK, reference};
+use super::{Biller, BillerState, Good, Request, STUCK, reference};
 use crate::money::Rupiah;
 use crate::sandbox::faults::Fault;
-use crate::sandbox::ledger::Payment;
+use crate::sandbox::ledger::{Book, Payment};
 use crate::sandbox::people::Dice;
 use crate::time::{Timestamp, age};
 
 /// From the first to the second of two verdicts, on [`Options::clock`](crate::sandbox::Options::clock).
 const TURN: Duration = Duration::from_secs(2);
 
+/// Which transactions still have something to be told, so that a look costs what is open and not what was.
+#[derive(Default)]
+pub struct Watched {
+    /// How many there were when all were looked through.
+    count: usize,
+    /// The Biller's references of those that are open.
+    open: BTreeSet<String>,
+}
+
 /// What is to be said of one transaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Verdict {
     /// The client's reference.
     pub trxid: String,
@@ -86,26 +96,63 @@ impl Biller {
 
     /// The next verdict of each transaction that `is_told` does not know and that did not fall before `since`; and
     /// whether more will follow by themselves. What is told before the call's answer is not among them.
-    pub fn verdicts(&self, since: Timestamp, is_told: impl Fn(&str, u8) -> bool) -> (Vec<Verdict>, bool) {
-        self.settle();
-        let book = self.account.book();
+    pub fn verdicts(
+        &self,
+        watched: &mut Watched,
+        since: Timestamp,
+        is_told: impl Fn(&str, u8) -> bool,
+    ) -> (Vec<Verdict>, bool) {
+        let mut book = self.account.book();
         let now = self.account.now();
-        let (mut due, mut is_more) = (Vec::new(), false);
-        for payment in book.payments().filter(|payment| payment.fault != Some(Fault::CallbackEarly)) {
-            for (place, (after, said)) in (0_u8..).zip(self.sayings(payment).into_iter().flatten()) {
-                let at = payment.entry.at.checked_add(after).unwrap_or(payment.entry.at);
-                if at < since || is_told(&payment.entry.invoice, place) {
-                    continue;
-                }
-                let is_true = said == self.state(payment, now);
-                is_more = true;
-                if age(payment.entry.at, now) >= after && (said != BillerState::Gagal || !is_true || payment.refunded) {
-                    due.push(self.verdict_as(payment, place, said, book.saldo()));
-                }
-                break;
+        if watched.count != book.count() {
+            watched.count = book.count();
+            let is_open = |payment: &&Payment| self.next_saying(payment, since, &is_told).is_some();
+            watched.open = book.payments().filter(is_open).map(|payment| payment.entry.invoice.clone()).collect();
+        }
+        for invoice in &watched.open {
+            if book.payment(invoice).is_some_and(|payment| self.has_to_come_back(payment, now)) {
+                give_back(&mut book, invoice, now);
             }
         }
-        (due, is_more)
+        let mut due = Vec::new();
+        watched.open.retain(|invoice| {
+            let Some(payment) = book.payment(invoice) else { return false };
+            let Some((place, after, said)) = self.next_saying(payment, since, &is_told) else { return false };
+            let is_true = said == self.state(payment, now);
+            if age(payment.entry.at, now) >= after && (said != BillerState::Gagal || !is_true || payment.refunded) {
+                due.push(self.verdict_as(payment, place, said, book.saldo()));
+            }
+            true
+        });
+        (due, !watched.open.is_empty())
+    }
+
+    /// What is said next of a transaction, and how long after its acceptance; nothing when all is told.
+    fn next_saying(
+        &self,
+        payment: &Payment,
+        since: Timestamp,
+        is_told: &impl Fn(&str, u8) -> bool,
+    ) -> Option<(u8, Duration, BillerState)> {
+        let sayings = (0_u8..).zip(self.sayings(payment).into_iter().flatten());
+        let is_next = |place: u8, after: Duration| {
+            let at = payment.entry.at.checked_add(after).unwrap_or(payment.entry.at);
+            payment.fault != Some(Fault::CallbackEarly) && at >= since && !is_told(&payment.entry.invoice, place)
+        };
+        sayings.map(|(place, (after, said))| (place, after, said)).find(|(place, after, _)| is_next(*place, *after))
+    }
+
+    /// Whether a debit has to be given back that was not.
+    pub(super) fn has_to_come_back(&self, payment: &Payment, now: Timestamp) -> bool {
+        !payment.refunded && self.state(payment, now) == BillerState::Gagal
+    }
+
+    /// What is told of the transaction of this request before it is answered; nothing when nothing is.
+    pub fn early(&self, body: &[u8]) -> Option<Verdict> {
+        let request = Request::read(body);
+        let fault = self.account.options.faults.fault(&request.idpel);
+        let verdict = (fault == Some(Fault::CallbackEarly)).then(|| self.verdict(&request.trxid, None)).flatten()?;
+        (verdict.fault == fault && verdict.said != BillerState::Proses).then_some(verdict)
     }
 
     /// What is said of the transaction `trxid` now, or what would be if it stood at `said`; nothing when there is none.
@@ -130,6 +177,13 @@ impl Biller {
             sn: self.serial(payment, said),
             saldo,
         }
+    }
+}
+
+/// Gives a debit back.
+pub(super) fn give_back(book: &mut Book, invoice: &str, now: Timestamp) {
+    if let Err(error) = book.refund(invoice, now) {
+        tracing::warn!(%error, "the sandbox cannot give a debit back");
     }
 }
 

@@ -11,6 +11,9 @@ use crate::sandbox::biller::Verdict;
 use crate::sandbox::{BillerState, Fault, damage};
 use crate::time::{Timestamp, jakarta};
 
+/// The document's serial number, for whoever does not know a true one.
+pub const EXAMPLE: &str = "11111111111";
+
 /// One report, before it is a query.
 pub struct Report {
     pub status: String,
@@ -58,7 +61,8 @@ pub fn messages(verdict: &Verdict, now: Timestamp) -> Vec<Message> {
         Some(Fault::CallbackNever) => Vec::new(),
         Some(Fault::CallbackRepeated) => report.message(false).repeated(),
         Some(Fault::CallbackForged) => {
-            let other = Verdict { customer: damage::next_number(&verdict.customer), ..verdict.clone() };
+            let (customer, sn) = (damage::next_number(&verdict.customer), EXAMPLE.to_owned());
+            let other = Verdict { customer, sn, ..verdict.clone() };
             vec![Report::of(&other, now).message(true), report.message(false)]
         }
         Some(Fault::CallbackContradicts) => {

@@ -17,8 +17,7 @@ use tokio::net::TcpStream;
 /// The header of K-Link's signature.
 const SIGNATURE: HeaderName = HeaderName::from_static("x-servicepayment");
 
-/// An address that can be called.
-#[derive(Debug)]
+/// An address that can be called. Its path is a secret.
 pub struct Address {
     /// `127.0.0.1:8790`, as the request's `Host` has it.
     authority: String,
@@ -36,13 +35,13 @@ impl Address {
         let port = uri.port_u16();
         let socket = format!("{host}:{}", port.unwrap_or(80));
         let authority = port.map_or_else(|| host.to_owned(), |_| socket.clone());
-        let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
+        let path = uri.query().map_or_else(|| uri.path().to_owned(), |query| format!("{}?{query}", uri.path()));
         Some(Self { authority, socket, path })
     }
 }
 
-/// What is sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is sent. It may hold a serial number.
+#[derive(Clone)]
 pub enum Call {
     /// `GET` with this query.
     Get { query: String },
@@ -110,6 +109,35 @@ async fn exchange(address: &Address, request: Request<Full<Bytes>>) -> Result<u1
             }
             // What ended the connection is what the answer says.
             _ = &mut connection, if is_open => is_open = false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_has_a_scheme_and_a_host() {
+        for (url, authority, socket, path) in [
+            ("http://127.0.0.1:8790/callback/x/biller", "127.0.0.1:8790", "127.0.0.1:8790", "/callback/x/biller"),
+            ("http://loket.example", "loket.example", "loket.example:80", "/"),
+            ("http://user@loket.example:81?a=b", "loket.example:81", "loket.example:81", "/?a=b"),
+            ("http://[::1]:8790/x", "[::1]:8790", "[::1]:8790", "/x"),
+        ] {
+            let address = Address::read(url).unwrap();
+            assert_eq!((&*address.authority, &*address.socket, &*address.path), (authority, socket, path));
+        }
+        for url in ["https://127.0.0.1/x", "127.0.0.1:8790", "/x", "http://", "http:///x", "ftp://h/x", ""] {
+            assert!(Address::read(url).is_none(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_query_is_joined_to_one_that_is_there() {
+        let call = Call::Get { query: "status=0".to_owned() };
+        for (url, target) in [("http://h/x", "/x?status=0"), ("http://h/x?key=1", "/x?key=1&status=0")] {
+            assert_eq!(request(&Address::read(url).unwrap(), &call).unwrap().uri(), target);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The callbacks that the providers send by themselves: the Biller's report of an outcome, K-Link's notice that a charge
-//! was paid.
+//! The callbacks that the providers send by themselves: the Biller's report of an outcome, K-Link's notice that a
+//! charge was paid.
 //!
 //! What it is: where they go, what was told, and what came of each. What it is not: their words (those are in `biller`
 //! and `klink`), or the books that say what is true. Invariants: whatever a receiver does, a try, a delivery and the
@@ -140,7 +140,8 @@ pub struct Deliveries {
     sent: Mutex<Sent>,
     /// Something may have been decided, or may be told from now on.
     news: Notify,
-    places: Arc<Semaphore>,
+    /// One for each delivery that may be under way.
+    pub(super) places: Arc<Semaphore>,
     /// What was decided before is not told.
     since: Timestamp,
     pause: Duration,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use hyper::Method;
 use serde_json::{Value, json};
 
-use super::biller::Report;
+use super::biller::{EXAMPLE, Report};
 use super::klink;
 use super::send::{Message, once};
 use super::watch::place;
@@ -106,7 +106,7 @@ fn unknown(inner: &Inner, trxid: &str, dest: &str, said: BillerState) -> Option<
         fault: None,
         place: 0,
         said,
-        sn: if said == BillerState::Sukses { "11111111111".to_owned() } else { String::new() },
+        sn: if said == BillerState::Sukses { EXAMPLE.to_owned() } else { String::new() },
         saldo: inner.biller.saldo(),
     })
 }

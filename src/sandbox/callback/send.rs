@@ -18,7 +18,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(64);
 const REPEATED: usize = 10;
 
 /// One callback.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Message {
     pub kind: CallbackKind,
     /// What it is about.

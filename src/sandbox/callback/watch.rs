@@ -10,26 +10,37 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use super::send::{self, Message};
 use super::{CallbackKind, Callbacks, biller, klink};
-use crate::sandbox::{BillerState, Fault, Inner};
+use crate::sandbox::biller::Watched;
+use crate::sandbox::{Fault, Inner};
 
-/// Between two looks while something is in process; the books' clock may be another one than the machine's.
-const LOOK: Duration = Duration::from_millis(50);
+/// Between two looks at least, and while something is in process at most; the books' clock may be another one than the
+/// machine's.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Tells what is decided, until the sandbox is stopped.
 pub async fn watch(inner: Arc<Inner>) {
+    let stopping = inner.stopping.clone();
+    tokio::select! {
+        biased;
+        () = stopping.cancelled() => {}
+        () = looks(&inner) => {}
+    }
+}
+
+async fn looks(inner: &Arc<Inner>) {
+    let mut watched = Watched::default();
     loop {
-        let is_more = inner.callbacks.to().is_some_and(|to| look(&inner, &to));
-        tokio::select! {
-            biased;
-            () = inner.stopping.cancelled() => return,
-            () = inner.callbacks.news.notified() => {}
-            () = tokio::time::sleep(LOOK), if is_more => {}
+        let is_more = inner.callbacks.to().is_some_and(|to| look(inner, &to, &mut watched));
+        // News that comes meanwhile is kept: a burst of calls is one look.
+        tokio::time::sleep(LOOK).await;
+        if !is_more {
+            inner.callbacks.news.notified().await;
         }
     }
 }
 
 /// Begins what is due; whether more will be due by itself.
-fn look(inner: &Arc<Inner>, to: &Callbacks) -> bool {
+fn look(inner: &Arc<Inner>, to: &Callbacks, watched: &mut Watched) -> bool {
     let callbacks = &inner.callbacks;
     let mut is_more = to.pay_after.is_some_and(|old| inner.klink.pay_by_itself(callbacks.since, old));
     if to.klink.is_some() {
@@ -43,7 +54,7 @@ fn look(inner: &Arc<Inner>, to: &Callbacks) -> bool {
     }
     if to.biller.is_some() {
         let kind = CallbackKind::Biller;
-        let (due, more) = inner.biller.verdicts(callbacks.since, |name, at| callbacks.is_told(kind, name, at));
+        let (due, more) = inner.biller.verdicts(watched, callbacks.since, |name, at| callbacks.is_told(kind, name, at));
         is_more |= more;
         for verdict in due {
             let Some(place) = place(inner) else { return true };
@@ -89,10 +100,8 @@ pub async fn before_answer(inner: &Arc<Inner>, path: &str, body: &[u8]) {
 type Early = (CallbackKind, String, Vec<Message>);
 
 fn early_report(inner: &Inner, body: &[u8]) -> Option<Early> {
-    let seen = inner.biller.seen(crate::sandbox::biller::PATH, body);
-    let verdict = inner.biller.verdict(&seen.invoice, None)?;
-    let is_early = verdict.fault == Some(Fault::CallbackEarly) && verdict.said != BillerState::Proses;
-    let messages = is_early.then(|| biller::messages(&verdict, inner.clock.now()))?;
+    let verdict = inner.biller.early(body)?;
+    let messages = biller::messages(&verdict, inner.clock.now());
     Some((CallbackKind::Biller, verdict.ftrxid, messages))
 }
 

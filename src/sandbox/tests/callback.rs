@@ -249,15 +249,47 @@ async fn each_outcome_is_told_once_and_when_it_is_due() {
 
 #[tokio::test]
 async fn it_is_tried_again_after_each_no_until_it_is_taken() {
-    let (shop, receiver) = shop_and(&[Does::Answer(503), Does::Close, Does::Answer(302), Does::Answer(200)]).await;
+    let shop = shop_with(|options| options.callback_pause = Duration::from_millis(50)).await;
+    let script = [Does::Answer(503), Does::Close, Does::Answer(302), Does::Answer(200)];
+    let receiver = Receiver::start(&script).await;
+    shop.sandbox.deliver_to(receiver.callbacks());
     shop.trx("1", "s5", WELL).await;
     shop.clock.advance(Duration::from_secs(6));
+    let start = std::time::Instant::now();
     let came = receiver.wait(4).await;
+    assert!(start.elapsed() >= Duration::from_millis(50 + 100 + 200), "the pauses grow");
     assert!(came.iter().all(|call| *call == came[0]), "the same bytes each time");
     let row = shop.row(4).await;
     assert_eq!((row.kind, row.status, row.fault, row.tries), (CallbackKind::Biller, Some(200), None, 4));
     assert_eq!((&*row.path, &*row.reference, row.forged), ("/callback/…/biller", "1", false));
     assert_eq!(shop.sandbox.callbacks().len(), 1, "one delivery, however often it is tried");
+}
+
+#[tokio::test]
+async fn the_first_try_waits_as_long_as_was_asked() {
+    let (shop, receiver) = (shop().await, Receiver::start(&[Does::Answer(200)]).await);
+    shop.sandbox.deliver_to(Callbacks { after: Duration::from_millis(200), ..receiver.callbacks() });
+    shop.trx("1", "s5", WELL).await;
+    shop.clock.advance(Duration::from_secs(6));
+    let start = std::time::Instant::now();
+    receiver.wait(1).await;
+    assert!(start.elapsed() >= Duration::from_millis(200));
+}
+
+#[tokio::test]
+async fn without_a_free_place_it_is_told_later() {
+    let (shop, receiver) = shop_and(&[Does::Answer(200)]).await;
+    let places = Arc::clone(&shop.sandbox.inner.callbacks.places);
+    let count = u32::try_from(places.available_permits()).unwrap();
+    let taken = places.acquire_many_owned(count).await.unwrap();
+    shop.trx("1", "s5", WELL).await;
+    shop.trx("early", "s5", "081234567689").await;
+    shop.clock.advance(Duration::from_secs(6));
+    let ordered = shop.own("callback/biller", json!({ "trxid": "1", "status": "0" })).await;
+    tokio::time::sleep(PATIENCE / 2).await;
+    assert_eq!((ordered.status, receiver.came()), (503, Vec::new()));
+    drop(taken);
+    assert_eq!(receiver.wait(1).await[0].field("refid"), "1");
 }
 
 #[tokio::test]

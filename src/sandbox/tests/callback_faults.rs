@@ -58,7 +58,11 @@ async fn every_fault_of_the_billers_callbacks() {
         // One that meets no fault comes last, so nothing else is under way.
         shop.trx("end", "s5", WELL).await;
         shop.clock.advance(Duration::from_secs(6));
-        let came: Vec<_> = receiver.wait(expected.len() + 1).await.iter().map(told).collect();
+        let came = receiver.wait(expected.len() + 1).await;
+        if fault == Fault::CallbackForged {
+            assert!(came[0].field("message").contains("SN:+11111111111,"), "a forger knows no serial number");
+        }
+        let came: Vec<_> = came.iter().map(told).collect();
         assert_eq!(came[..expected.len()], expected, "{name}");
         assert_eq!((came.len(), &*came[expected.len()].1), (expected.len() + 1, "end"), "{name}");
         let is_back = fault == Fault::CallbackReversed;
@@ -141,6 +145,27 @@ async fn every_fault_of_a_charges_notice() {
         assert_eq!(came, expected, "{name}");
     });
     assert_eq!(futures_util::future::join_all(met).await.len(), 8);
+}
+
+#[tokio::test]
+async fn what_is_forged_and_all_but_the_last_copy_is_tried_once() {
+    for (nominal, script, count) in
+        [("90688", vec![Does::Answer(401), Does::Answer(200)], 2), ("90686", vec![Does::Answer(503)], 12)]
+    {
+        let (shop, receiver) = (shop().await, Receiver::start(&script).await);
+        shop.sandbox.deliver_to(Callbacks { tries: 3, ..receiver.callbacks() });
+        shop.klink("pay_service", charge("014", "BCAATM", "order", nominal)).await;
+        shop.sandbox.settle_charge("order", None).unwrap().unwrap();
+        receiver.wait(count).await;
+        tokio::time::sleep(PATIENCE / 2).await;
+        let tries: Vec<u32> = shop.sandbox.callbacks().iter().map(|row| row.tries).collect();
+        assert_eq!(
+            (receiver.came().len(), tries.iter().sum::<u32>()),
+            (count, u32::try_from(count).unwrap()),
+            "{tries:?}"
+        );
+        assert!(tries[..tries.len() - 1].iter().all(|tries| *tries == 1), "{tries:?}");
+    }
 }
 
 #[tokio::test]
