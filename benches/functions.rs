@@ -255,6 +255,7 @@ fn counter(now: Moment) -> State {
         sales_today: 30,
         desk: Vec::new(),
         unknown_charges: 0,
+        held: Vec::new(),
         saldos: Vec::new(),
         deposits: Vec::new(),
         papers: Vec::new(),

@@ -121,7 +121,7 @@ mod tests {
         let paid = after(&[waiting.clone(), settled(3, 50_000)]);
         assert_eq!(pays_by_itself(&paid, rp(50_000), at(900)).unwrap().amount, rp(50_000));
         for (charge, total, second, why) in [
-            (after(&[waiting.clone()]), 50_000, 3, ByHand::NotCome),
+            (after(std::slice::from_ref(&waiting)), 50_000, 3, ByHand::NotCome),
             (paid.clone(), 50_000, 901, ByHand::TooLate),
             (paid.clone(), 50_000, 0, ByHand::TooLate),
             (paid.clone(), 49_000, 9, ByHand::OtherAmount),

@@ -117,6 +117,16 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             }
         }
         Msg::Wallet { request, result } => kwallet::answered(state, request, result),
+        msg @ (Msg::PricesCompared { .. } | Msg::PricesPut { .. } | Msg::Saldo(_) | Msg::Reconciled { .. }) => {
+            compared(state, msg, out);
+        }
+        Msg::Events { id, result } => history::events(state, id, result),
+    }
+}
+
+/// What came of comparing with a list, or of what a person said about a deposit.
+fn compared(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
+    match msg {
         Msg::PricesCompared { request, result } => prices::compared(state, request, result),
         Msg::PricesPut { request, result } => {
             state.bound = state.bound.saturating_sub(1);
@@ -132,7 +142,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             reconcile::done(state, request, result);
             look(state, out);
         }
-        Msg::Events { id, result } => history::events(state, id, result),
+        _ => {}
     }
 }
 

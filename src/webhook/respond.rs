@@ -85,7 +85,8 @@ impl Desk {
             return Ok(plain(StatusCode::NOT_FOUND));
         }
         let posted = head.method == Method::POST;
-        if !posted && !(sender == Sender::Biller && head.method == Method::GET) {
+        let asked = sender == Sender::Biller && head.method == Method::GET;
+        if !posted && !asked {
             return Ok(not_allowed(if sender == Sender::Biller { "GET, POST" } else { "POST" }));
         }
         let query = head.uri.query().unwrap_or("").as_bytes().to_vec();

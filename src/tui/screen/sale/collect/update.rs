@@ -54,6 +54,11 @@ pub(in crate::tui) fn choice_key(state: &mut State, slot: Slot, key: Key) {
     let Face::Choosing(choosing) = &mut sale.face else { return };
     let count = choosing.methods.as_ref().map_or(0, Vec::len);
     let before = choosing.picked;
+    if choosing.is_wallet() && !matches!(key, Key::Esc | Key::Up | Key::Down | Key::Enter) {
+        // What was not on screen was not read.
+        choosing.ready.shown &= !choosing.member.key(key);
+        return;
+    }
     match key {
         Key::Esc => {
             let mut ready = choosing.ready.clone();
@@ -62,12 +67,6 @@ pub(in crate::tui) fn choice_key(state: &mut State, slot: Slot, key: Key) {
             return;
         }
         Key::Up | Key::Down => choosing.picked = moved(choosing.picked, count, key == Key::Down),
-        key if choosing.is_wallet() && !matches!(key, Key::Enter) => {
-            if choosing.member.key(key) {
-                // What was not on screen was not read.
-                choosing.ready.shown = false;
-            }
-        }
         Key::Char(digit) => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
             choosing.picked = place.filter(|place| *place < count).unwrap_or(choosing.picked);
