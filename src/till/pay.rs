@@ -263,7 +263,8 @@ impl Till {
     async fn tender(&self, order: &Order) -> Result<Option<Tender>, Refusal> {
         let Some(named) = &order.charge else { return Ok(None) };
         let charge = self.charge(named).await.map_err(Refusal::Journal)?;
-        let tender = charge.as_ref().and_then(Tender::of).ok_or(Refusal::NothingHeld)?;
+        let tender = charge.as_ref().and_then(Tender::of).filter(|_| !order.bill.product.kind.is_wallet());
+        let tender = tender.ok_or(Refusal::NothingHeld)?;
         let total = order.bill.money.total;
         if tender.amount < total {
             return Err(Refusal::CashShort { cash: tender.amount, total });

@@ -92,8 +92,10 @@ impl Till {
             self.keep_receipt(payment);
             self.after_refund(payment).await;
         }
-        // What was acknowledged before a program died is applied by the next.
-        self.apply_reports().await?;
+        // What was acknowledged before a program died is applied by the next; a row that cannot be read hinders no start.
+        if let Err(fault) = self.apply_reports().await {
+            tracing::warn!(%fault, "reports wait to be applied");
+        }
         Ok(changed)
     }
 

@@ -36,7 +36,7 @@ struct Stand {
 /// A connection's place; given back when dropped.
 pub(super) struct Place {
     number: u64,
-    /// Whether a request of it is being answered.
+    /// Whether a whole report of it is being kept.
     pub(super) busy: Arc<AtomicBool>,
     /// It gives way.
     pub(super) leave: CancellationToken,

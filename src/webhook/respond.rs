@@ -6,6 +6,7 @@
 
 use std::convert::Infallible;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -56,8 +57,14 @@ impl Desk {
         Self { till, settings, secret, buckets }
     }
 
-    /// Answers one request of a connection from `peer`.
-    pub(super) async fn answer(&self, peer: IpAddr, request: Request<Incoming>) -> Result<Answer, Infallible> {
+    /// Answers one request of a connection from `peer`. `busy` is set while the report is being kept: until its body is whole a
+    /// connection may have to give way.
+    pub(super) async fn answer(
+        &self,
+        peer: IpAddr,
+        request: Request<Incoming>,
+        busy: &AtomicBool,
+    ) -> Result<Answer, Infallible> {
         let (head, body) = request.into_parts();
         let uri = head.uri.path_and_query().map_or("", |uri| uri.as_str());
         if uri.len() > LONGEST_URI {
@@ -100,7 +107,10 @@ impl Desk {
             query
         };
         let arrived = Arrived { sender, raw, signature: signature(&head.headers), from: caller };
-        Ok(said(sender, self.till.receive(arrived).await))
+        busy.store(true, Ordering::SeqCst);
+        let received = self.till.receive(arrived).await;
+        busy.store(false, Ordering::SeqCst);
+        Ok(said(sender, received))
     }
 
     fn wanted(&self, path: &str) -> Wanted {

@@ -7,7 +7,6 @@
 use std::net::IpAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use hyper::server::conn::http1;
@@ -89,8 +88,13 @@ impl Door {
             // Small answers must not wait for one another; an error here costs speed and nothing else.
             let _ = stream.set_nodelay(true);
             let Some(tls) = tls else { return serve(desk, stream, peer, place, stopping).await };
-            if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, TlsAcceptor::from(tls).accept(stream)).await {
-                serve(desk, stream, peer, place, stopping).await;
+            let leave = place.leave.clone();
+            let shaken = tokio::time::timeout(HANDSHAKE, TlsAcceptor::from(tls).accept(stream));
+            tokio::select! {
+                () = leave.cancelled() => {}
+                shaken = shaken => if let Ok(Ok(stream)) = shaken {
+                    serve(desk, stream, peer, place, stopping).await;
+                }
             }
         });
     }
@@ -104,12 +108,7 @@ where
     let (busy, leave) = (Arc::clone(&place.busy), place.leave.clone());
     let service = service_fn(move |request| {
         let (desk, busy) = (Arc::clone(&desk), Arc::clone(&busy));
-        async move {
-            busy.store(true, Ordering::SeqCst);
-            let answer = desk.answer(peer, request).await;
-            busy.store(false, Ordering::SeqCst);
-            answer
-        }
+        async move { desk.answer(peer, request, &busy).await }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())

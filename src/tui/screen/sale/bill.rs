@@ -165,9 +165,10 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
     let quote = &ready.quote;
     let kind = quote.bill.product.kind;
     let mut lines = Vec::new();
-    if let Some(tender) = ready.held.as_ref().and_then(|charge| Tender::of(charge)) {
+    if let Some((tender, charge)) = ready.held.as_ref().and_then(|charge| Some((Tender::of(charge)?, charge))) {
         let text = (state.setup.words.tender.takes)(&tender.amount.to_string(), tender.method.as_str());
-        lines.push((Level::Warn, format!("{}: {text}", state.setup.words.tender.paid_by)));
+        let whose = charge.intent.payer.name.as_str();
+        lines.push((Level::Warn, format!("{}: {text} ({whose})", state.setup.words.tender.paid_by)));
     }
     if let Some(open) = quote.same_open() {
         lines.push((Level::Stop, state.speaker().open(open)));
