@@ -239,6 +239,7 @@ fn counter(now: Moment) -> State {
         demo: false,
         plain_http: false,
         providers: Vec::new(),
+        receives: false,
         collects: false,
         charge_report: false,
         ruling_grace: Duration::from_secs(600),

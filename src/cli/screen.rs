@@ -139,6 +139,7 @@ fn setup(till: &Till, config: &Config, words: &'static Words, demo: bool) -> Set
         demo,
         plain_http: !config.plain_http().is_empty() && !demo,
         providers: till.provider_facts().into_iter().map(provider).collect(),
+        receives: config.webhook.in_counter,
         collects: till.collects(),
         charge_report: till.has_charge_report(),
         ruling_grace: settings.ruling_grace,

@@ -32,6 +32,8 @@ pub struct ServeWords {
     pub can_start: fn(&str) -> String,
     /// Of the doctor: it is not used.
     pub not_used: &'static str,
+    /// A payment whose end is reported.
+    pub waits: &'static str,
     /// What became of a report.
     pub standing: StandingWords,
     /// Why, by its word.

@@ -81,6 +81,8 @@ pub struct Setup {
     pub plain_http: bool,
     /// The providers that are configured.
     pub providers: Vec<ProviderInfo>,
+    /// What providers report is received beside this screen.
+    pub receives: bool,
     /// Money can be taken in: K-Link is configured.
     pub collects: bool,
     /// K-Link's report can be asked.

@@ -25,6 +25,8 @@ pub(super) const SERVE: ServeWords = ServeWords {
     doctor: "reports",
     can_start: |address| format!("can be received on {address}"),
     not_used: "not received by this program (in_counter = false)",
+    waits: "The provider reports its end, and the receipt then prints by itself. If no report comes and the customer has \
+            it: Esc, 1, then P.",
     standing: StandingWords {
         kept: "KEPT",
         applied: "APPLIED",

@@ -25,6 +25,8 @@ pub(super) const SERVE: ServeWords = ServeWords {
     doctor: "kabar penyedia",
     can_start: |address| format!("bisa diterima di {address}"),
     not_used: "tidak diterima di program ini (in_counter = false)",
+    waits: "Penyedia memberi kabar sendiri, lalu struknya keluar sendiri. Bila kabarnya tidak datang dan pelanggan sudah \
+            terima: Esc, 1, lalu P.",
     standing: StandingWords {
         kept: "DISIMPAN",
         applied: "DIPAKAI",

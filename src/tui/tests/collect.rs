@@ -257,3 +257,25 @@ fn a_report_rings_and_says_one_line_without_moving_the_focus() {
     assert!(screen.contains("► 5"), "what is typed stays\n{screen}");
     assert!(counter.effects[rung..].iter().any(|effect| matches!(effect, Effect::Bell)));
 }
+
+#[test]
+fn what_is_reported_by_itself_is_waited_for() {
+    for (receives, words) in [(true, "memberi kabar sendiri"), (false, "tidak bisa ditanya")] {
+        let mut with = Setup { receives, ..setup(Lang::Id) };
+        with.providers.iter_mut().for_each(|known| (known.never_asked, known.askable_by_invoice) = (true, false));
+        let mut counter = Counter::new(with, (80, 24), "10:20");
+        counter.typed(&format!("100.{NUMBER}"));
+        counter.key(Key::Enter);
+        let pulsa = Product { kind: Kind::Pulsa, ..token(100) };
+        let bill = bill(&pulsa, NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
+        counter.answer(quote(bill.clone()));
+        counter.wait(500);
+        counter.key(Key::Char('+'));
+        counter.wait(100);
+        let now = counter.now.wall;
+        let pending = paid(intent(bill, now), now, 3, Outcome::Pending, Why::Answered, Facts::default());
+        counter.end(Slot(1), pending);
+        counter.paint();
+        assert!(counter.screen().contains(words), "{}", counter.screen());
+    }
+}

@@ -80,6 +80,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
         demo: false,
         plain_http: false,
         providers: vec![provider("mmbc-ppob", "MMBC"), provider("biller", "BILLER")],
+        receives: false,
         collects: true,
         charge_report: true,
         ruling_grace: Duration::from_secs(600),

@@ -111,6 +111,9 @@ fn next_question(state: &State, ended: &Ended) -> String {
     }
     match ended.payment.next_question().filter(|_| state.can_ask(&ended.payment)) {
         Some(at) => (words.asked_at)(&clock_text(at, &state.setup.shop.timezone)),
+        None if is_received_enough(state, &ended.payment) && state.setup.receives => {
+            state.setup.words.serve.waits.to_owned()
+        }
         None if is_received_enough(state, &ended.payment) => state.words().listed.waits.to_owned(),
         None if state.is_never_asked(&ended.payment) => state.setup.words.fault.no_status_call.to_owned(),
         None => words.cannot_ask.to_owned(),
