@@ -41,3 +41,4 @@ mod simulation;
 #[cfg(target_os = "linux")]
 mod steps;
 mod wallet;
+mod webhook;

@@ -1,0 +1,144 @@
+//! How it ends, how it is killed, and what a disk that takes nothing makes of it.
+
+#[cfg(target_os = "linux")]
+use rustix::process::Signal;
+
+use super::serving::Serve;
+use super::*;
+
+#[cfg(target_os = "linux")]
+#[test]
+fn told_to_end_it_answers_what_is_under_way() {
+    let shop = shop("");
+    let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let serve = Serve::start(&shop);
+        let address = serve.address;
+        let bytes = request("POST", &path("klink"), &[(SIGNATURE, &notice.signature)], notice.body.as_bytes());
+        let (most, last) = bytes.split_at(bytes.len() - 10);
+        let mut under_way = connect(address);
+        under_way.write_all(most).unwrap();
+        let mut idle = connect(address);
+        // Another request was answered meanwhile, so the first one's head was surely read.
+        assert_eq!(ask(address, "GET", "/healthz", &[], b"").status, 200);
+        std::thread::sleep(Duration::from_millis(100));
+        serve.signal(signal);
+        until("nobody is let in any more", || TcpStream::connect(address).is_err());
+        under_way.write_all(last).unwrap();
+        assert_eq!(read(&mut under_way).unwrap().status, 200, "{signal:?}");
+        assert_eq!(read(&mut idle), None, "who asked nothing is let go");
+        let (status, said) = serve.ended();
+        assert_eq!(status.code(), Some(0), "{signal:?}");
+        assert_eq!(said, "Penerima berhenti.");
+    }
+    assert_eq!(events(&shop)[0]["times"], 3);
+    let serve = Serve::start(&shop);
+    until("it is applied", || charge_state(&shop, &order) == "settled");
+    serve.kill();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_client_that_never_finishes_does_not_hold_the_end_up() {
+    let shop = shop("");
+    let serve = Serve::start(&shop);
+    let mut endless = connect(serve.address);
+    let (signature, body) = strangers("U-1");
+    let bytes = request("POST", &path("klink"), &[(SIGNATURE, &signature)], body.as_bytes());
+    endless.write_all(&bytes[..bytes.len() - 1]).unwrap();
+    assert_eq!(ask(serve.address, "GET", "/healthz", &[], b"").status, 200);
+    let start = Instant::now();
+    serve.signal(Signal::TERM);
+    let (status, _) = serve.ended();
+    assert_eq!(status.code(), Some(0));
+    assert!(start.elapsed() < Duration::from_secs(12), "{:?}", start.elapsed());
+}
+
+/// A till that keeps and does not apply; the next program finds what it kept.
+#[test]
+fn what_was_kept_and_not_applied_is_applied_by_the_next_program() {
+    let desk = Desk::open();
+    let (order, notice) = paid_charge(&desk.shop, "014/BCAATM", "50000");
+    assert_eq!(notify(desk.address, &notice.signature, &notice.body).status, 200);
+    let (standing, state) = desk.standing(&order);
+    assert_eq!((standing.word(), state.word()), ("kept", "waiting"));
+    let serve = Serve::start(&desk.shop);
+    until("it is applied at the start", || desk.standing(&order).1.word() == "settled");
+    serve.kill();
+    let applied = events(&desk.shop);
+    assert_eq!((applied.len(), &applied[0]["verdict"]), (1, &"applied".into()));
+    assert_eq!(applied[0]["order_id"], order.as_str());
+    assert_eq!(desk.apply(), 0, "nothing is left for another one");
+}
+
+/// What was answered 2xx is there after the next start, whenever the program was killed.
+#[test]
+fn killed_right_after_its_answer_it_has_lost_nothing() {
+    let shop = shop("");
+    for round in 0..6 {
+        let (order, notice) = paid_charge(&shop, "014/BCAATM", &format!("5{round}000"));
+        let serve = Serve::start(&shop);
+        assert_eq!(notify(serve.address, &notice.signature, &notice.body).status, 200);
+        std::thread::sleep(Duration::from_millis(round));
+        serve.kill();
+        let serve = Serve::start(&shop);
+        until("it is settled after the next start", || charge_state(&shop, &order) == "settled");
+        serve.kill();
+    }
+    let kept = events(&shop);
+    assert!(kept.len() == 6 && kept.iter().all(|event| event["verdict"] == "applied"), "{kept:#?}");
+    assert_eq!(shop.run(&["audit", "--json"]).code, 0);
+}
+
+/// What cannot be kept is not acknowledged, so that its sender sends it again.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_journal_that_takes_nothing_is_503_and_the_next_try_is_kept() {
+    let shop = shop("");
+    let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
+    let serve = Serve::of(shop.program_after("trap '' XFSZ"));
+    crate::paused::limit_files(serve.id(), Some(0));
+    let query = format!("{}?status=0&refid=1&dest=081234567890", path("biller"));
+    for _ in 0..3 {
+        let told = notify(serve.address, &notice.signature, &notice.body);
+        assert_eq!((told.status, told.header("retry-after")), (503, Some("5")), "{told:?}");
+        assert!(!told.body.contains("verified"), "{told:?}");
+        assert_eq!(ask(serve.address, "GET", &query, &[], b"").status, 503);
+        assert_eq!(notify(serve.address, "00", &notice.body).status, 401, "a forger needs no disk");
+    }
+    assert_eq!(ask(serve.address, "GET", "/healthz", &[], b"").status, 200);
+    assert_eq!(charge_state(&shop, &order), "waiting");
+    crate::paused::limit_files(serve.id(), None);
+    until("it is kept again", || notify(serve.address, &notice.signature, &notice.body).status == 200);
+    until("and applied", || charge_state(&shop, &order) == "settled");
+    assert_eq!(ask(serve.address, "GET", &query, &[], b"").status, 200);
+    serve.signal(Signal::TERM);
+    assert_eq!(serve.ended().0.code(), Some(0));
+    assert_eq!(shop.run(&["audit", "--json"]).code, 0);
+}
+
+/// The same where the whole shop may only be read.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_journal_that_may_only_be_read_receives_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    let shop = shop("");
+    assert_eq!(shop.run(&["events", "--json"]).code, 0);
+    let mode = |path: &std::path::Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    for path in shop.files() {
+        mode(&path, 0o444);
+    }
+    mode(shop.home(), 0o555);
+    let mut command = shop.program();
+    if rustix::process::geteuid().is_root() {
+        // Root may write everything; another user, who owns nothing here, may not.
+        command.uid(65_534).gid(65_534);
+    }
+    let refused = crate::shop::answer(command.arg("serve").output().unwrap());
+    mode(shop.home(), 0o755);
+    assert_eq!(refused.code, 6, "{refused:?}");
+    assert!(!refused.err.contains("Menerima"), "it never said that it receives: {refused:?}");
+}

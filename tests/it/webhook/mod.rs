@@ -1,0 +1,234 @@
+//! Providers' reports over real sockets: a receiver before a real till, and `loket serve` itself, with the sandbox behind.
+
+mod answers;
+mod callers;
+mod ends;
+mod floods;
+mod once;
+mod refused;
+mod serving;
+mod tls;
+
+use std::io::{Read, Write as _};
+use std::net::{IpAddr, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use loket::config::{Config, Home, IpRange};
+use loket::journal::inbox::Standing;
+use loket::sale::charge::State as ChargeState;
+use loket::sandbox::{Options, Sandbox};
+use loket::till::Till;
+use loket::till::open::{Purpose, open};
+use loket::webhook::{Receiver, Settings, start};
+use serde_json::Value;
+use tokio::runtime::Runtime;
+
+use crate::shop::Shop;
+
+/// The secret part of the path.
+pub const SECRET: &str = "jalur-rahasia-uji-0123456789";
+/// The header of K-Link's signature.
+const SIGNATURE: &str = "x-servicepayment";
+/// Nothing that is waited for here takes longer.
+const CEILING: Duration = Duration::from_secs(30);
+
+/// Waits until `done` says so; no wait without a ceiling.
+fn until(what: &str, mut done: impl FnMut() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < CEILING, "{what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// A shop with the Biller and K-Link, whose reports are received; `webhook` stands at the end of `[webhook]`.
+pub fn shop(webhook: &str) -> Shop {
+    let shop = Shop::with(Options::default(), 10);
+    shop.add_biller(10);
+    let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
+    let text = text.replace("[shop]\n", "[shop]\nphone = \"081200000001\"\nemail = \"uji@example.com\"\n");
+    shop.write_config(&format!(
+        "{text}\n[klink]\nbase_url = \"{}\"\nemail = \"{}\"\npassword = \"{}\"\nwebhook_key = \"{}\"\n\
+         timeout_seconds = 10\n\n[webhook]\nlisten = \"127.0.0.1:0\"\npath_secret = \"{SECRET}\"\n{webhook}\n",
+        shop.sandbox.url(),
+        Sandbox::KLINK_EMAIL,
+        Sandbox::KLINK_PASSWORD,
+        Sandbox::KLINK_WEBHOOK_KEY,
+    ));
+    shop
+}
+
+/// A receiver in this process, before a till of its own on the shop's journal. It keeps reports and applies none by itself.
+pub struct Desk {
+    pub shop: Shop,
+    pub till: Till,
+    pub address: SocketAddr,
+    runtime: Runtime,
+    /// Stops when it is dropped, which is why it is held.
+    _receiver: Receiver,
+}
+
+impl Desk {
+    pub fn open() -> Self {
+        Self::with("", |_| ())
+    }
+
+    /// With settings that only the receiver of this process has.
+    pub fn with(webhook: &str, set: impl FnOnce(&mut Settings)) -> Self {
+        let shop = shop(webhook);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let config = Config::parse(&std::fs::read_to_string(shop.home().join("config.toml")).unwrap());
+        let mut config = config.unwrap_or_else(|(faults, _)| panic!("{faults:?}"));
+        // The passwords of the other two come from the environment, and nothing is asked of them here.
+        config.webhook.requests_per_second = 0;
+        let home = Home::at(shop.home());
+        let mut settings = Settings::of(&config, &home).unwrap();
+        set(&mut settings);
+        let (till, receiver) = runtime.block_on(async {
+            let till = open(&config, &home, Purpose::Sell).await.unwrap();
+            let receiver = start(till.clone(), settings).await.unwrap();
+            (till, receiver)
+        });
+        Self { shop, till, address: receiver.address(), runtime, _receiver: receiver }
+    }
+
+    /// How the newest report and this charge stand, asked without another program, which would apply what it finds.
+    pub fn standing(&self, order: &str) -> (Standing, ChargeState) {
+        let found = async { (self.till.reports(1).await.unwrap(), self.till.charge(order).await.unwrap()) };
+        let (reports, charge) = self.runtime.block_on(found);
+        (reports[0].standing, charge.unwrap().state())
+    }
+
+    /// Applies what was kept; how many reports that were.
+    pub fn apply(&self) -> usize {
+        self.runtime.block_on(self.till.apply_reports()).unwrap()
+    }
+}
+
+/// The ranges that these texts name.
+pub fn ranges(texts: &[&str]) -> Vec<IpRange> {
+    texts.iter().map(|text| text.parse().unwrap()).collect()
+}
+
+/// The path of a sender's reports.
+pub fn path(sender: &str) -> String {
+    format!("/callback/{SECRET}/{sender}")
+}
+
+/// What was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    pub status: u16,
+    pub head: String,
+    pub body: String,
+}
+
+impl Reply {
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let named = |line: &&str| line.split(':').next().is_some_and(|it| it.eq_ignore_ascii_case(name));
+        Some(self.head.lines().skip(1).find(named)?.split_once(':')?.1.trim())
+    }
+}
+
+/// A request's bytes; the connection ends with its answer.
+pub fn request(method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    let mut text = format!("{method} {target} HTTP/1.1\r\nhost: uji\r\nconnection: close\r\n");
+    if !body.is_empty() || method == "POST" {
+        text += &format!("content-length: {}\r\n", body.len());
+    }
+    for (name, value) in headers {
+        text += &format!("{name}: {value}\r\n");
+    }
+    [text.as_bytes(), b"\r\n", body].concat()
+}
+
+pub fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(CEILING)).unwrap();
+    stream
+}
+
+/// From another address of this machine.
+pub fn connect_from(runtime: &Runtime, from: IpAddr, address: SocketAddr) -> TcpStream {
+    let connected = runtime.block_on(async {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.bind(SocketAddr::new(from, 0)).unwrap();
+        socket.connect(address).await.unwrap()
+    });
+    let stream = connected.into_std().unwrap();
+    stream.set_nonblocking(false).unwrap();
+    stream.set_read_timeout(Some(CEILING)).unwrap();
+    stream
+}
+
+/// What came back until the other side closed; `None` where it closed without an answer.
+pub fn read(stream: &mut impl Read) -> Option<Reply> {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4_096];
+    loop {
+        match stream.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(count) => bytes.extend_from_slice(&buffer[..count]),
+            Err(fault) if fault.kind() == std::io::ErrorKind::WouldBlock => panic!("no answer in time"),
+            // A connection that is reset may have answered before.
+            Err(_) => break,
+        }
+    }
+    let text = String::from_utf8(bytes).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let status = head.split(' ').nth(1)?.parse().ok()?;
+    Some(Reply { status, head: head.to_owned(), body: body.to_owned() })
+}
+
+/// What these bytes are answered; `None` where the connection is closed without an answer.
+pub fn send(address: SocketAddr, bytes: &[u8]) -> Option<Reply> {
+    let mut stream = connect(address);
+    // Whoever is refused early may find the connection closed while he still writes.
+    let _ = stream.write_all(bytes);
+    read(&mut stream)
+}
+
+pub fn ask(address: SocketAddr, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Reply {
+    send(address, &request(method, target, headers, body)).expect("an answer")
+}
+
+/// K-Link's notice with this signature.
+pub fn notify(address: SocketAddr, signature: &str, body: &str) -> Reply {
+    ask(address, "POST", &path("klink"), &[(SIGNATURE, signature)], body.as_bytes())
+}
+
+/// The signature of `body` by `key`, as the document prints it.
+pub fn signed_by(key: &str, body: &[u8]) -> String {
+    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    mac.update(body);
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02X}")).collect()
+}
+
+/// A signed notice about an order that is nobody's.
+pub fn strangers(order: &str) -> (String, String) {
+    let body = format!(
+        "{{\"rq_uuid\": \"{order}\", \"rq_datetime\": \"2026-11-21 10:00:00\", \"order_id\": \"{order}\", \
+         \"status\":\"success\", \"message\":\"transaction success!\"}}"
+    );
+    (signed_by(Sandbox::KLINK_WEBHOOK_KEY, body.as_bytes()), body)
+}
+
+/// A charge that its customer has paid: its order, and K-Link's notice of it.
+pub fn paid_charge(shop: &Shop, method: &str, amount: &str) -> (String, loket::sandbox::klink::Notice) {
+    let made = shop.run(&["charge", "create", "--method", method, "--amount", amount, "--json"]);
+    assert_eq!(made.code, 0, "{}{}", made.out, made.err);
+    let order = made.json()["order_id"].as_str().unwrap().to_owned();
+    assert!(shop.sandbox.settle_charge(&order, None).unwrap().is_some());
+    let notice = shop.sandbox.charge_notice(&order).unwrap();
+    (order, notice)
+}
+
+pub fn charge_state(shop: &Shop, order: &str) -> Value {
+    shop.run(&["charge", "show", order, "--json"]).json()["state"].clone()
+}
+
+/// What was received, newest first.
+pub fn events(shop: &Shop) -> Vec<Value> {
+    shop.run(&["events", "--json", "--limit", "1000"]).json().as_array().unwrap().clone()
+}
