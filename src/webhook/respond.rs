@@ -27,6 +27,8 @@ use crate::till::inbox::{Arrived, LARGEST, Received};
 const BODY: Duration = Duration::from_secs(10);
 /// The longest path and query, bytes.
 const LONGEST_URI: usize = 8 * 1024;
+/// The longest head, bytes. The HTTP library stops reading somewhere above it; here it is held exactly.
+pub(super) const LONGEST_HEAD: usize = 32 * 1024;
 /// The header of K-Link's signature.
 const SIGNATURE: &str = "x-servicepayment";
 /// K-Link's two answers (READING.md section 5).
@@ -69,6 +71,9 @@ impl Desk {
         let uri = head.uri.path_and_query().map_or("", |uri| uri.as_str());
         if uri.len() > LONGEST_URI {
             return Ok(plain(StatusCode::URI_TOO_LONG));
+        }
+        if uri.len() + size(&head.headers) > LONGEST_HEAD {
+            return Ok(plain(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
         }
         let Some(caller) = caller(peer, &head.headers, &self.settings.trusted_proxies) else {
             return Ok(plain(StatusCode::FORBIDDEN));
@@ -127,6 +132,11 @@ impl Desk {
             None => Wanted::Nothing,
         }
     }
+}
+
+/// Bytes of the headers, with the colon, the space and the line's end of each.
+fn size(headers: &HeaderMap) -> usize {
+    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4).sum()
 }
 
 fn digest(text: &str) -> [u8; 32] {

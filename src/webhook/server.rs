@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::places::{Place, Places};
-use super::respond::Desk;
+use super::respond::{Desk, LONGEST_HEAD};
 use super::tls::Certificates;
 use super::{Settings, is_in};
 use crate::till::Till;
@@ -28,8 +28,6 @@ use crate::till::Till;
 const HEAD: Duration = Duration::from_secs(5);
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(5);
-/// The longest head, bytes.
-const LONGEST_HEAD: usize = 32 * 1024;
 /// Most headers of a request.
 const MOST_HEADERS: usize = 64;
 /// The pause after the machine refused to accept.
