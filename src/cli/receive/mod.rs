@@ -24,6 +24,8 @@ use crate::webhook::{self, Receiver, Settings, StartFault};
 /// `loket serve`: receives until it is told to end.
 pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &Home) -> Exit {
     let words = &counter.words.serve;
+    // Whoever reads that it receives may end it at once.
+    let told_to_end = signals::listening();
     let receiver = match begin(&counter.till, args.listen, config, home).await {
         Ok(receiver) => receiver,
         Err(fault) => {
@@ -33,7 +35,7 @@ pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &
     };
     out::say(&(words.ready)(&receiver.address().to_string()));
     tokio::select! {
-        () = signals::ended() => {}
+        () = told_to_end => {}
         () = counter.till.keep_inbox() => {}
     }
     receiver.stop().await;

@@ -37,6 +37,19 @@ fn told_to_end_it_answers_what_is_under_way() {
     serve.kill();
 }
 
+/// Whoever started it (systemd, say) may end it as soon as it has said that it is there.
+#[cfg(target_os = "linux")]
+#[test]
+fn told_to_end_at_once_it_ends_well() {
+    let shop = shop("");
+    for _ in 0..10 {
+        let serve = Serve::start(&shop);
+        serve.signal(Signal::TERM);
+        let (status, said) = serve.ended();
+        assert_eq!((status.code(), said.as_str()), (Some(0), "Penerima berhenti."));
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_client_that_never_finishes_does_not_hold_the_end_up() {
