@@ -1,5 +1,7 @@
 //! More than anybody would send: silence in great number, and one who sends without end.
 
+#![allow(clippy::print_stderr, reason = "the tests' own output")]
+
 use std::net::Ipv4Addr;
 
 use super::*;
