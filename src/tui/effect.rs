@@ -1,0 +1,245 @@
+//! What the screen wishes for: plain data.
+//!
+//! What it is: every effect, and the wishes that some of them carry. What it is not: their doing (`effects`), or what came of
+//! them (`msg`). Invariant: nothing here prints a secret, a token or a pasted text when debugged.
+
+use crate::config::Device;
+use crate::id::PaymentId;
+use crate::journal::Filter;
+use crate::journal::print::About;
+use crate::money::Rupiah;
+use crate::paper::Paper;
+use crate::sale::payment::{Cash, Ruling};
+use crate::sale::product::{AccountId, ProviderId};
+use crate::text::Clean;
+use crate::till::inquire::Ask;
+use crate::till::pay::Order;
+use crate::till::saldo::Naming;
+use crate::tui::msg::{Goods, Hidden, Request, Slot, TenderWish, WalletAsk, Wish};
+
+/// What a person asks of the printer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PaperWish {
+    /// A paper.
+    Ask {
+        /// Of what.
+        about: About,
+        /// On what; none: the printer's own.
+        paper: Option<Paper>,
+        /// Where; none: the counter's printer.
+        device: Option<Device>,
+    },
+    /// A paper that waits or is held, now.
+    Again {
+        /// Which.
+        number: u64,
+    },
+    /// A paper that came out, or that nobody needs.
+    Leave {
+        /// Which.
+        number: u64,
+    },
+    /// The drawer.
+    Drawer {
+        /// Why.
+        reason: Clean,
+    },
+}
+
+/// Something that a person says about a deposit.
+#[derive(Debug, Clone)]
+pub enum SaldoWish {
+    /// A figure read at the provider.
+    Set {
+        /// Which deposit.
+        account: AccountId,
+        /// The figure, whole rupiah.
+        saldo: Rupiah,
+    },
+    /// A top-up.
+    TopUp {
+        /// Which deposit.
+        account: AccountId,
+        /// How much, whole rupiah.
+        amount: Rupiah,
+        /// In the person's words.
+        note: Clean,
+    },
+    /// A rise gets its name, or a drop was seen.
+    Name {
+        /// Which deposit.
+        account: AccountId,
+        /// What.
+        naming: Naming,
+    },
+}
+
+/// Something to do. *Free* effects are dropped at exit; *bound* ones are awaited.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read [`Look`]. Free.
+    Look,
+    /// Read the kept price lists. Free.
+    KeptPrices,
+    /// Ask the providers for their price lists. Free.
+    FreshPrices,
+    /// Ask for a bill. Free.
+    Inquire {
+        /// The sale.
+        slot: Slot,
+        /// The question.
+        request: Request,
+        /// What to ask.
+        ask: Box<Ask>,
+    },
+    /// Pay. Bound.
+    Pay {
+        /// The sale.
+        slot: Slot,
+        /// What was confirmed.
+        order: Box<Order>,
+    },
+    /// Gather what is known about one payment. Free.
+    Evidence {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Take a payment's refusal into the list of certain refusals. Bound.
+    Learn {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Ask about a payment what can be asked. Free.
+    Ask {
+        /// The payment.
+        id: PaymentId,
+        /// An invoice that a person found.
+        invoice: Option<String>,
+    },
+    /// Rule. Bound.
+    Rule {
+        /// The payment.
+        id: PaymentId,
+        /// The ruling.
+        rule: Box<Ruling>,
+    },
+    /// Send what clears up a wallet's movement. Bound.
+    ClearUp {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Write a note. Bound.
+    Note {
+        /// The payment.
+        id: PaymentId,
+        /// The note.
+        text: String,
+    },
+    /// Record what happened to the cash. Bound.
+    SettleCash {
+        /// The payment.
+        id: PaymentId,
+        /// What.
+        cash: Cash,
+    },
+    /// Acknowledge alarms. Bound.
+    AlarmsSeen {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Make a counted PDF in the receipts folder. Bound.
+    Print {
+        /// The payment.
+        id: PaymentId,
+        /// On what; none: as the shop has set it.
+        paper: Option<Paper>,
+    },
+    /// Ask for a paper on a printer, or decide about one. Bound.
+    Paper(PaperWish),
+    /// Compare a price list file with the one in force. Free.
+    ComparePrices {
+        /// The question.
+        request: Request,
+        /// Where it is, as a person wrote it.
+        file: Hidden,
+    },
+    /// Put goods that were compared in force. Bound.
+    PutPrices {
+        /// The question.
+        request: Request,
+        /// The goods.
+        goods: Goods,
+    },
+    /// Compare a provider's own list, and end what it decides. Bound.
+    Reconcile {
+        /// The question.
+        request: Request,
+        /// Whose list.
+        provider: ProviderId,
+        /// Where it is, as a person wrote it.
+        file: Hidden,
+    },
+    /// Search the history. Free.
+    Search {
+        /// The question.
+        request: Request,
+        /// What for.
+        filter: Box<Filter>,
+    },
+    /// Ask about a member's wallet. Free.
+    Wallet {
+        /// The question's number.
+        request: Request,
+        /// The question.
+        ask: Box<WalletAsk>,
+    },
+    /// Read one payment's events. Free.
+    Events {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// Record what a person says about a deposit. Bound.
+    Saldo(SaldoWish),
+    /// About charges. Bound where [`Wish::is_bound`].
+    MoneyIn(Wish),
+    /// About a sale that is paid by a charge. Bound where [`TenderWish::is_bound`].
+    Tender(Slot, TenderWish),
+    /// Read what providers reported. Free.
+    Reports,
+    /// Put a text on the terminal's clipboard (OSC 52). Free.
+    Copy(Hidden),
+    /// Ring the bell. Free.
+    Bell,
+    /// Write the recorder's last messages to a file. Free.
+    DumpRecord,
+    /// Leave, once what is bound is done.
+    Quit,
+}
+
+impl Effect {
+    /// Whether leaving waits for it.
+    #[must_use]
+    pub const fn is_bound(&self) -> bool {
+        if let Self::MoneyIn(wish) = self {
+            return wish.is_bound();
+        }
+        if let Self::Tender(_, wish) = self {
+            return wish.is_bound();
+        }
+        matches!(
+            self,
+            Self::Pay { .. }
+                | Self::Rule { .. }
+                | Self::ClearUp { .. }
+                | Self::Note { .. }
+                | Self::SettleCash { .. }
+                | Self::AlarmsSeen { .. }
+                | Self::Learn { .. }
+                | Self::Print { .. }
+                | Self::Paper(_)
+                | Self::Reconcile { .. }
+                | Self::PutPrices { .. }
+                | Self::Saldo(_)
+        )
+    }
+}
