@@ -1,7 +1,5 @@
 //! Who may call: the list, the proxies whose word is believed, and everybody else.
 
-#![allow(clippy::print_stderr, reason = "the tests' own output")]
-
 use super::*;
 
 const ALLOWED: &str = "203.0.113.9";
@@ -65,6 +63,7 @@ fn own_address() -> Option<IpAddr> {
 }
 
 #[test]
+#[allow(clippy::print_stderr, reason = "the test's own output")]
 fn who_may_not_call_is_closed_before_a_byte_is_read() {
     let Some(own) = own_address() else {
         eprintln!("this machine has no address but its own loopback; nobody can call from outside");

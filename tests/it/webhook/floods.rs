@@ -1,7 +1,5 @@
 //! More than anybody would send: silence in great number, and one who sends without end.
 
-#![allow(clippy::print_stderr, reason = "the tests' own output")]
-
 use std::net::Ipv4Addr;
 
 use super::*;
@@ -16,6 +14,7 @@ fn open(streams: &[TcpStream]) -> usize {
 }
 
 /// A thousand connections that send one byte of a head and then nothing, the `n`-th from `address(n)`.
+#[allow(clippy::print_stderr, reason = "the test's own output")]
 fn silent(address: impl Fn(u16) -> Ipv4Addr, most: usize) {
     let desk = Desk::open();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -62,7 +61,31 @@ fn a_thousand_silent_connections_of_a_thousand_addresses_keep_nobody_out() {
     silent(|n| Ipv4Addr::from(0x7f01_0000 + u32::from(n)), 256);
 }
 
+/// A body that is not whole holds no place against one that is.
 #[test]
+fn bodies_that_never_end_keep_nobody_out() {
+    let desk = Desk::open();
+    let (signature, body) = strangers("U-endless");
+    let bytes = request("POST", &path("klink"), &[(SIGNATURE, &signature)], body.as_bytes());
+    let streams: Vec<TcpStream> = (0..100)
+        .map(|_| {
+            let mut stream = connect(desk.address);
+            // The oldest may have been closed by now, this one not yet.
+            let _ = stream.write_all(&bytes[..bytes.len() - 1]);
+            stream
+        })
+        .collect();
+    for n in 0..20 {
+        let (signature, body) = strangers(&format!("U-{n}"));
+        assert_eq!(notify(desk.address, &signature, &body).status, 200, "a whole notice among them");
+    }
+    let stand = open(&streams);
+    assert!((1..=64).contains(&stand), "{stand} stand");
+    assert_eq!(events(&desk.shop).len(), 20);
+}
+
+#[test]
+#[allow(clippy::print_stderr, reason = "the test's own output")]
 fn a_flood_from_one_address_is_told_to_wait_and_served_again() {
     let desk = Desk::with("", |settings| {
         settings.requests_per_second = 50;
