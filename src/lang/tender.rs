@@ -34,6 +34,8 @@ pub struct TenderWords {
     pub waiting_short: fn(&str) -> String,
     /// What happens by itself once it comes.
     pub by_itself: &'static str,
+    /// The QR is too large for the screen, and prints.
+    pub on_paper: &'static str,
     /// X once: what letting go means.
     pub let_go: &'static str,
     /// Hints while waiting.

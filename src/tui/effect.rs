@@ -77,7 +77,7 @@ pub enum SaldoWish {
 /// Something to do. *Free* effects are dropped at exit; *bound* ones are awaited.
 #[derive(Debug, Clone)]
 pub enum Effect {
-    /// Read [`Look`]. Free.
+    /// Read [`Look`](crate::tui::msg::Look). Free.
     Look,
     /// Read the kept price lists. Free.
     KeptPrices,

@@ -161,6 +161,39 @@ fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
 }
 
 #[test]
+fn a_qr_that_does_not_fit_prints_by_itself() {
+    for (size, papers) in [((80, 24), 1), ((120, 36), 0)] {
+        let mut with = setup(Lang::Id);
+        with.printer = crate::config::Printer {
+            device: crate::config::Device::File("/dev/null".into()),
+            auto_print: true,
+            ..crate::config::Printer::default()
+        };
+        let mut counter = asked_at(with, size);
+        let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
+        let methods = Arc::new(Methods { methods: vec![gopay()], fault: None });
+        tell(&mut counter, TenderNews::Methods(request, Ok(methods)));
+        counter.wait(500);
+        counter.key(Key::Char('+'));
+        counter.wait(100);
+        let made = with_qr(&charge(&counter, true));
+        let end = ChargeEnd { charge: made, kept: ChargeKept::Journal, qr_fault: None };
+        tell(&mut counter, TenderNews::Created(Ok(Box::new(end))));
+        let asked = counter.effects.iter().filter(|effect| matches!(effect, Effect::Paper(_))).count();
+        assert_eq!(asked, papers, "{size:?}");
+        assert_eq!(counter.screen().contains("dari kertas yang keluar"), papers == 1, "{}", counter.screen());
+        assert!(counter.screen().contains("X lepas"), "every key is said\n{}", counter.screen());
+    }
+}
+
+/// The same charge with a QR of a usual size.
+fn with_qr(charge: &Charge) -> Charge {
+    let payload = crate::sale::charge::Payload::new(super::money_in::QRIS).unwrap();
+    let entry = crate::sale::charge::sample::entry(3, crate::sale::charge::Event::ChargeQrRead { payload });
+    charge_step(Some(charge), &entry).unwrap()
+}
+
+#[test]
 fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     let (mut counter, made) = waiting(Lang::Id, (80, 24));
     let held = came(&made, 102_500);

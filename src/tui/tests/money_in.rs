@@ -19,7 +19,7 @@ use crate::tui::msg::{News, Wish};
 use crate::tui::screen::sale::{ALONE, READY};
 use crate::tui::state::Screen;
 
-const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW0118936005030000087952045411530336054057500058 02ID5910LOKET DEMO6007JAKARTA6304A1B2";
+pub(super) const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW0118936005030000087952045411530336054057500058 02ID5910LOKET DEMO6007JAKARTA6304A1B2";
 
 pub(super) fn gopay() -> Method {
     let (bank_code, product_code) = ("gopay".into(), "e_money".into());

@@ -5,7 +5,7 @@
 
 use super::super::Sale;
 use super::super::draw::{number, paragraph, title};
-use super::{Choosing, Collecting, Held, customer_pays};
+use super::{Choosing, Collecting, Held, customer_pays, prints_by_itself};
 use crate::sale::bill::Bill;
 use crate::sale::charge::Method;
 use crate::text::{left, right};
@@ -98,6 +98,7 @@ pub(in crate::tui) fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, col
         return;
     };
     let head = format!("[{}] {}", sale.slot.0, words.waiting);
+    let foot = if prints_by_itself(state, charge) { words.on_paper } else { words.by_itself };
     let waited = Waited {
         charge,
         kept: collecting.kept,
@@ -105,7 +106,7 @@ pub(in crate::tui) fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, col
         asking: collecting.asking,
         head: &head,
         pays: customer_pays(&collecting.method, charge.expected()),
-        foot: words.by_itself,
+        foot,
     };
     money_in::draw_waited(state, pen, bottom, &waited);
 }

@@ -24,6 +24,7 @@ use crate::till::inquire::Ask;
 use crate::till::pay::{Order, PayEnd};
 use crate::till::tender::HeldBack;
 use crate::tui::msg::Request;
+use crate::tui::screen::{money_in, papers};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
 
@@ -134,6 +135,11 @@ pub(in crate::tui) struct Held {
     pub charge: Charge,
     /// Why it was not paid.
     pub why: String,
+}
+
+/// Whether what a customer has to scan does not fit the screen, and prints by itself instead.
+fn prints_by_itself(state: &State, charge: &Charge) -> bool {
+    !money_in::fits(state, charge) && papers::has_printer(state) && state.setup.printer.auto_print
 }
 
 /// The total and what the method adds, as the customer pays it. `None` where the list does not say the fee.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::super::update::{close, ended, in_front, inquire};
 use super::super::{ALONE, Face, Paying, READY};
-use super::{Choosing, Collecting, Held, TenderNews, TenderWish};
+use super::{Choosing, Collecting, Held, TenderNews, TenderWish, prints_by_itself};
 use crate::sale::charge::{Charge, Method, MethodKind, Payer, State as Stage};
 use crate::sale::tender::{ByHand, Purpose};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
@@ -17,7 +17,7 @@ use crate::till::pay::Order;
 use crate::till::tender::HeldBack;
 use crate::tui::msg::{Effect, Key, Request, Slot};
 use crate::tui::say::{self, is_letter};
-use crate::tui::screen::{home, money_in, papers};
+use crate::tui::screen::{home, papers};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
 use crate::tui::widget::table::moved;
@@ -279,7 +279,7 @@ fn created(state: &mut State, slot: Slot, result: Result<Box<ChargeEnd>, Arc<Cha
             (collecting.kept, collecting.qr_fault) = (end.kept, qr_fault);
             let charge = end.charge;
             collecting.charge = Some(charge.clone());
-            if !money_in::fits(state, &charge) && papers::has_printer(state) && state.setup.printer.auto_print {
+            if prints_by_itself(state, &charge) {
                 papers::print_charge(state, charge.order().to_string(), out);
             }
             settle(state, slot, charge, out);
