@@ -19,11 +19,20 @@ const MOST_ADDRESSES: usize = 4_096;
 /// The longest header of forwarded addresses that is read, bytes.
 const LONGEST_FORWARDED: usize = 1_024;
 
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Caller {
+    /// His address.
+    pub(super) address: IpAddr,
+    /// A trusted proxy that names nobody: then anybody may stand behind it, and its own address allows nothing.
+    pub(super) is_unnamed: bool,
+}
+
 /// Who calls: the peer, or whoever the trusted proxies say, from the last back. `None`: what they say cannot be read.
-pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> Option<IpAddr> {
+pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> Option<Caller> {
     let mut address = peer.to_canonical();
     if !is_in(proxies, address) {
-        return Some(address);
+        return Some(Caller { address, is_unnamed: false });
     }
     let forwarded: Vec<&str> = headers
         .get_all("x-forwarded-for")
@@ -31,13 +40,15 @@ pub(super) fn caller(peer: IpAddr, headers: &HeaderMap, proxies: &[IpRange]) -> 
         .map(|value| value.to_str().ok().filter(|text| text.len() <= LONGEST_FORWARDED))
         .collect::<Option<_>>()?;
     let hops = forwarded.iter().flat_map(|line| line.split(',')).map(str::trim).filter(|hop| !hop.is_empty());
-    for hop in hops.collect::<Vec<_>>().into_iter().rev() {
+    let hops: Vec<&str> = hops.collect();
+    let is_unnamed = hops.is_empty();
+    for hop in hops.into_iter().rev() {
         address = hop.parse::<IpAddr>().ok()?.to_canonical();
         if !is_in(proxies, address) {
             break;
         }
     }
-    Some(address)
+    Some(Caller { address, is_unnamed })
 }
 
 /// A bucket of requests for each address.
@@ -120,7 +131,10 @@ mod tests {
             ("10.1.1.1", &["kantor, 1.2.3.4"], Some("1.2.3.4")),
             ("10.1.1.1", &["1.2.3.4:8080"], None),
         ] {
-            assert_eq!(caller(ip(peer), &told(lines), &proxies), found.map(ip), "{peer} {lines:?}");
+            let called = caller(ip(peer), &told(lines), &proxies);
+            assert_eq!(called.map(|called| called.address), found.map(ip), "{peer} {lines:?}");
+            let is_unnamed = called.is_some_and(|called| called.is_unnamed);
+            assert_eq!(is_unnamed, lines.is_empty() && peer != "203.0.113.9", "{peer} {lines:?}");
         }
         let long = "1.2.3.4,".repeat(200);
         assert_eq!(caller(ip("10.1.1.1"), &told(&[&long]), &proxies), None);

@@ -75,10 +75,10 @@ impl Desk {
         if uri.len() + size(&head.headers) > LONGEST_HEAD {
             return Ok(plain(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
         }
-        let Some(caller) = caller(peer, &head.headers, &self.settings.trusted_proxies) else {
+        let Some(called) = caller(peer, &head.headers, &self.settings.trusted_proxies) else {
             return Ok(plain(StatusCode::FORBIDDEN));
         };
-        let wanted = self.wanted(head.uri.path());
+        let (caller, wanted) = (called.address, self.wanted(head.uri.path()));
         let allowed = is_in(&self.settings.allow_from, caller);
         if let Wanted::Health = wanted
             && (allowed || caller.is_loopback())
@@ -86,7 +86,7 @@ impl Desk {
             let asked = matches!(head.method, Method::GET | Method::HEAD);
             return Ok(if asked { text(StatusCode::OK, "OK\n") } else { not_allowed("GET, HEAD") });
         }
-        if !allowed {
+        if !allowed || called.is_unnamed {
             return Ok(plain(StatusCode::FORBIDDEN));
         }
         if !self.buckets.may(caller, Instant::now()) {

@@ -55,6 +55,21 @@ fn a_trusted_proxy_says_who_calls() {
     assert_eq!(kept[0]["from"], ALLOWED, "who called, not who passed it on");
 }
 
+/// A proxy that is set up wrongly passes everybody on as itself: that it may call allows none of them.
+#[test]
+fn a_proxy_that_names_nobody_allows_nobody() {
+    let own: IpRange = "127.0.0.1".parse().unwrap();
+    let desk = Desk::with("", |settings| {
+        settings.allow_from = vec![own];
+        settings.trusted_proxies = vec![own];
+    });
+    for lines in [&[][..], &[""], &[","]] {
+        assert_eq!(forwarded(&desk, lines), 403, "{lines:?}");
+    }
+    assert_eq!(forwarded(&desk, &["127.0.0.1"]), 200, "it says that this machine itself calls");
+    assert_eq!(ask(desk.address, "GET", "/healthz", &[], b"").status, 200, "who lives here may ask how it is");
+}
+
 /// An address of this machine under which others see it, if it has one.
 fn own_address() -> Option<IpAddr> {
     let socket = std::net::UdpSocket::bind("0.0.0.0:0").ok()?;
