@@ -87,10 +87,10 @@ impl Buckets {
         }
         let full = self.full();
         let bucket = buckets.entry(address).or_insert(Bucket { left: full, at: now });
-        let passed = now.saturating_duration_since(bucket.at).as_millis();
-        let more = u64::try_from(passed).unwrap_or(u64::MAX).saturating_mul(u64::from(self.per_second));
-        bucket.left = bucket.left.saturating_add(more).min(full);
-        bucket.at = now;
+        let passed = u64::try_from(now.saturating_duration_since(bucket.at).as_millis()).unwrap_or(u64::MAX);
+        bucket.left = bucket.left.saturating_add(passed.saturating_mul(u64::from(self.per_second))).min(full);
+        // What is less than a millisecond counts on: whoever asks often is not forgotten.
+        bucket.at += Duration::from_millis(passed);
         let may = bucket.left >= 1_000;
         if may {
             bucket.left -= 1_000;
@@ -151,6 +151,17 @@ mod tests {
         assert_eq!((0..1_000).filter(|_| buckets.may(one, later)).count(), 5);
         assert_eq!((0..1_000).filter(|_| buckets.may(one, later + Duration::from_secs(60))).count(), 100);
         assert!((0..10_000).all(|_| Buckets::new(0).may(one, now)));
+    }
+
+    #[test]
+    fn a_bucket_fills_as_fast_however_often_it_is_asked() {
+        let one: IpAddr = [1, 1, 1, 1].into();
+        for a_second in [200, 700, 1_100, 2_000, 9_000] {
+            let (buckets, now) = (Buckets::new(50), Instant::now());
+            let moments = (0..10 * a_second).map(|n| now + Duration::from_micros(n * 1_000_000 / a_second));
+            let taken = moments.filter(|at| buckets.may(one, *at)).count();
+            assert!((598..=601).contains(&taken), "{taken} of 600 at {a_second} a second");
+        }
     }
 
     #[test]
