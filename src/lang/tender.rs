@@ -76,8 +76,8 @@ pub struct TenderWords {
     pub use_key: fn(&str) -> String,
     /// The label of the money on the bill.
     pub paid_by: &'static str,
-    /// The status line: (how many, amount).
-    pub status: fn(usize, &str) -> String,
+    /// Where the status line sends whoever wants to see it.
+    pub look: &'static str,
     /// A line where money came: (method, amount, who).
     pub came_line: fn(&str, &str, &str) -> String,
     /// A line where a report changed a sale: (good, who, state).

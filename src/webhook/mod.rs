@@ -112,6 +112,18 @@ impl Settings {
         Ok(settings)
     }
 
+    /// Reads the certificate and its key, where there are any, without receiving.
+    ///
+    /// # Errors
+    /// [`StartFault::Tls`].
+    pub fn try_tls(&self) -> Result<(), StartFault> {
+        self.certificates().map(|_| ())
+    }
+
+    fn certificates(&self) -> Result<Option<tls::Certificates>, StartFault> {
+        self.tls.clone().map(|(certificate, key)| tls::Certificates::read(certificate, key)).transpose()
+    }
+
     /// What must hold before anything is received.
     fn check(&self, allow_plain_http: bool) -> Result<(), StartFault> {
         let secret = self.path_secret.expose_secret();
@@ -160,7 +172,7 @@ impl Drop for Receiver {
 /// # Errors
 /// [`StartFault`]; nothing listens then.
 pub async fn start(till: Till, settings: Settings) -> Result<Receiver, StartFault> {
-    let tls = settings.tls.clone().map(|(certificate, key)| tls::Certificates::read(certificate, key)).transpose()?;
+    let tls = settings.certificates()?;
     let listen = settings.listen;
     let listener = TcpListener::bind(listen).await.map_err(|fault| StartFault::Listen(listen, fault))?;
     let address = listener.local_addr().map_err(|fault| StartFault::Listen(listen, fault))?;

@@ -1,8 +1,8 @@
 //! How many connections there may be, and who gives way.
 //!
 //! What it is: a bounded list of connections, of one address and in all. What it is not: a judge of what they ask. Invariant: a
-//! connection that is being answered never gives way; of those that only stand there the oldest does, so that silence in any
-//! number keeps nobody out.
+//! connection whose report is being kept never gives way; of the others the oldest does, so that silence in any number keeps
+//! nobody out. One that gives way between its commit and its answer is told nothing, and its sender's repeat changes nothing.
 
 use std::collections::VecDeque;
 use std::net::IpAddr;

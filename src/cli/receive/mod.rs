@@ -34,13 +34,14 @@ pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &
         }
     };
     out::say(&(words.ready)(&receiver.address().to_string()));
-    tokio::select! {
-        () = told_to_end => {}
-        () = counter.till.keep_inbox() => {}
-    }
+    let exit = tokio::select! {
+        () = told_to_end => Exit::Done,
+        // The journal is gone for good: whoever watches over this program starts it again.
+        () = counter.till.keep_inbox() => Exit::Fault,
+    };
     receiver.stop().await;
     out::say(words.ended);
-    Exit::Done
+    exit
 }
 
 /// Starts the receiver that the configuration describes.
@@ -73,15 +74,17 @@ pub fn sentence(fault: &StartFault, words: &Words) -> String {
     }
 }
 
-/// What a doctor finds about it; nothing is received, and a port that is taken may be taken by `loket serve` itself.
+/// What a doctor finds about it; nothing is received, and a port that is taken may be taken by `loket serve` itself. Without a
+/// path's secret it is not in use; with one, whatever would keep `loket serve` from starting is a fault.
 pub fn check(counter: &Counter, config: &Config, home: &Home) -> Check {
     let say = &counter.words.serve;
-    match Settings::of(config, home) {
+    let settings = Settings::of(config, home).and_then(|settings| settings.try_tls().map(|()| settings));
+    match settings {
         Ok(settings) => Check::good(say.doctor, &(say.can_start)(&settings.listen.to_string())),
-        Err(fault) if config.webhook.in_counter => {
-            Check::bad(say.doctor, &sentence(&fault, counter.words), Exit::Config)
+        Err(StartFault::Secret(_) | StartFault::Nobody) if !config.webhook.in_counter => {
+            Check::good(say.doctor, say.not_used)
         }
-        Err(_) => Check::good(say.doctor, say.not_used),
+        Err(fault) => Check::bad(say.doctor, &sentence(&fault, counter.words), Exit::Config),
     }
 }
 

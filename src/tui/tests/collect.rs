@@ -221,7 +221,7 @@ fn money_that_did_not_pay_is_held_and_used_by_a_person() {
     counter.key(Key::Esc);
     counter.paint();
     let home = counter.screen();
-    assert!(home.contains("1 UANG DITAHAN"), "the status line says so\n{home}");
+    assert!(home.contains("1 UANG DITAHAN") && home.contains("lihat: Esc lalu 2"), "the status line says so\n{home}");
 }
 
 #[test]
@@ -252,7 +252,8 @@ fn letting_go_is_asked_twice_and_leaves_the_charge_alone() {
     let (mut counter, _) = waiting(Lang::Id, (80, 24));
     counter.key(Key::Char('x'));
     counter.paint();
-    assert!(counter.screen().contains("X sekali lagi"), "{}", counter.screen());
+    let screen = counter.screen();
+    assert!(screen.contains("X sekali lagi") && screen.contains("uangnya ditahan"), "whole, at 80 columns\n{screen}");
     counter.key(Key::Char('a'));
     counter.key(Key::Char('x'));
     counter.paint();

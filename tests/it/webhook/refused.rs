@@ -54,7 +54,13 @@ fn without_what_makes_it_safe_it_does_not_start() {
         ("[webhook]", "[webhook]\ntls_key = \"kunci.pem\"", "tls_certificate"),
         ("[webhook]", "[webhook]\ntls_certificate = \"a.pem\"\ntls_key = \"b.pem\"", "a.pem"),
     ] {
-        assert_refused(&changed(from, to), 8, said);
+        let shop = changed(from, to);
+        assert_refused(&shop, 8, said);
+        if ["16", "TLS", "tls_certificate", "a.pem"].contains(&said) {
+            let doctor = shop.run(&["doctor"]);
+            assert_eq!(doctor.code, 8, "a doctor finds it before: {doctor:?}");
+            assert!(doctor.out.contains(said), "{said}: {doctor:?}");
+        }
     }
 }
 
