@@ -219,6 +219,20 @@ pub struct WhyWords {
     pub owner_before: &'static str,
     /// The owner ended after sending.
     pub owner_after: &'static str,
+    /// An answer whose status and words disagree: (its words).
+    pub contradictory: fn(&str) -> String,
+    /// A refusal without a reason, which is none.
+    pub doubt_no_text: &'static str,
+    /// A refusal with a status word that is no failure.
+    pub doubt_status: &'static str,
+    /// A refusal with a serial number, an invoice or another proof.
+    pub doubt_proof: &'static str,
+    /// A refusal whose words speak of going on or of success.
+    pub doubt_words: &'static str,
+    /// A refusal whose figures contradict it.
+    pub doubt_figures: &'static str,
+    /// A refusal whose text nobody has listed.
+    pub doubt_unlisted: &'static str,
 }
 
 /// The states as PRODUCT.md words them.

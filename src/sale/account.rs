@@ -198,6 +198,7 @@ const fn is_whole(why: &Why) -> bool {
         Why::Answered
             | Why::Refused(_)
             | Why::RefusedUncertain(_)
+            | Why::RefusalInDoubt(..)
             | Why::NoToken
             | Why::NoReference
             | Why::AlreadyPaid(_)

@@ -66,7 +66,7 @@ pub enum Why {
     OtherReference,
     /// A refusal that is on the list of certain refusals, or whose figures show that nothing was taken.
     Refused(Clean),
-    /// A refusal that is not certain: `ditolak, belum pasti`.
+    /// A refusal that is not certain, as programs before the conditions of safety rule 2 recorded it.
     RefusedUncertain(Clean),
     /// A success that lacks the 20-digit token; it is asked for until it comes.
     NoToken,
@@ -82,6 +82,30 @@ pub enum Why {
     OwnerGoneBeforeSending,
     /// The program that owned the payment ended before the answer was journalled.
     OwnerGoneAfterSending,
+    /// A refusal that is not certain, and the condition that it lacks (safety rule 2).
+    RefusalInDoubt(Clean, RefusalDoubt),
+    /// A callback told a failure without being certain.
+    FailureInDoubt(Clean, RefusalDoubt),
+    /// An answer that says one thing with its status and another with its words (safety rule 1).
+    Contradictory(Clean),
+}
+
+/// The condition of safety rule 2 that a refusal lacks, so that it frees no bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalDoubt {
+    /// (a) A status word stands there that is no word of failure.
+    Status,
+    /// (b) It carries a serial number, a token or another proof of payment.
+    Proof,
+    /// (c) Its text speaks of a transaction that goes on or has succeeded.
+    Words,
+    /// (c) It gives no reason.
+    NoText,
+    /// (d) One of its figures contradicts.
+    Figures,
+    /// (e) Its whole text fits none of the provider's certain refusals.
+    Unlisted,
 }
 
 impl Why {
@@ -93,7 +117,19 @@ impl Why {
             | Self::Refused(text)
             | Self::RefusedUncertain(text)
             | Self::AlreadyPaid(text)
-            | Self::GivenBack(text) => Some(text),
+            | Self::GivenBack(text)
+            | Self::RefusalInDoubt(text, _)
+            | Self::FailureInDoubt(text, _)
+            | Self::Contradictory(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a refusal that is not certain.
+    #[must_use]
+    pub const fn uncertain_refusal(&self) -> Option<&Clean> {
+        match self {
+            Self::RefusedUncertain(text) | Self::RefusalInDoubt(text, _) | Self::FailureInDoubt(text, _) => Some(text),
             _ => None,
         }
     }

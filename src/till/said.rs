@@ -9,7 +9,7 @@ use crate::journal::{JournalError, Loss};
 use crate::lang::fault::FaultWords;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
 use crate::provider::{BuildError, ReadError};
-use crate::sale::answer::{ConnectFault, Why};
+use crate::sale::answer::{ConnectFault, RefusalDoubt, Why};
 use crate::sale::number::{NumberFault, NumberWarning};
 use crate::sale::payment::{Payment, State};
 use crate::text::Clean;
@@ -342,6 +342,8 @@ impl Speaker<'_> {
             Why::OtherReference => words.other_reference.to_owned(),
             Why::Refused(text) => (words.refused)(text.as_str()),
             Why::RefusedUncertain(text) => (words.refused_uncertain)(text.as_str()),
+            Why::RefusalInDoubt(text, doubt) | Why::FailureInDoubt(text, doubt) => self.refusal_in_doubt(text, *doubt),
+            Why::Contradictory(text) => (words.contradictory)(text.as_str()),
             Why::NoToken => words.no_token.to_owned(),
             Why::AlreadyPaid(text) => (words.already_paid)(text.as_str()),
             Why::NoReference => words.no_reference.to_owned(),
@@ -350,6 +352,22 @@ impl Speaker<'_> {
             Why::OwnerGoneBeforeSending => words.owner_before.to_owned(),
             Why::OwnerGoneAfterSending => words.owner_after.to_owned(),
         }
+    }
+
+    /// A refusal that is not certain, and what it lacks.
+    fn refusal_in_doubt(self, text: &Clean, doubt: RefusalDoubt) -> String {
+        let words = &self.words.why;
+        let lacks = match doubt {
+            RefusalDoubt::NoText => return words.doubt_no_text.to_owned(),
+            RefusalDoubt::Status => words.doubt_status,
+            RefusalDoubt::Proof => words.doubt_proof,
+            RefusalDoubt::Words => words.doubt_words,
+            RefusalDoubt::Figures => words.doubt_figures,
+            RefusalDoubt::Unlisted => words.doubt_unlisted,
+        };
+        let said = (words.refused_uncertain)(text.as_str());
+        let stop = if said.ends_with(['.', '!', '?']) { "" } else { "." };
+        format!("{said}{stop} {lacks}")
     }
 
     /// `21/11 10:04`.

@@ -120,6 +120,15 @@ pub const FAULT: FaultWords = FaultWords {
         not_found: "The provider has not found this payment yet. That does not mean that it failed.",
         owner_before: "The program ended before sending. Nothing was sent.",
         owner_after: "The program ended after sending, before the answer was recorded. The deposit may have been debited.",
+        contradictory: |text| {
+            format!("The provider's answer contradicts itself: {text}. The deposit may have been debited.")
+        },
+        doubt_no_text: "Refused without a reason, not certain. The deposit may have been debited.",
+        doubt_status: "Its status is not a failure: the deposit may have been debited.",
+        doubt_proof: "It carries a transaction number or a proof: the deposit may have been debited.",
+        doubt_words: "It speaks of going on, of success or of an earlier one: the deposit may have been debited.",
+        doubt_figures: "Its figures do not fit a refusal: the deposit may have been debited.",
+        doubt_unlisted: "This text is not on the list of certain refusals.",
     },
     state: StateWords {
         sending: "SENDING",

@@ -124,6 +124,13 @@ pub const FAULT: FaultWords = FaultWords {
         not_found: "Penyedia belum menemukan transaksi ini. Itu belum berarti gagal.",
         owner_before: "Program berhenti sebelum mengirim. Tidak ada yang dikirim.",
         owner_after: "Program berhenti setelah mengirim, sebelum jawaban dicatat. Saldo mungkin sudah terpotong.",
+        contradictory: |text| format!("Jawaban penyedia bertentangan sendiri: {text}. Saldo mungkin sudah terpotong."),
+        doubt_no_text: "Ditolak tanpa alasan, belum pasti. Saldo mungkin sudah terpotong.",
+        doubt_status: "Status di jawabannya bukan gagal: saldo mungkin terpotong.",
+        doubt_proof: "Jawabannya memuat nomor transaksi atau bukti: saldo mungkin terpotong.",
+        doubt_words: "Teksnya menyebut proses, sukses atau sudah ada: saldo mungkin terpotong.",
+        doubt_figures: "Angkanya tidak cocok dengan penolakan: saldo mungkin terpotong.",
+        doubt_unlisted: "Teks ini tidak ada di daftar penolakan pasti.",
     },
     state: StateWords {
         sending: "DIKIRIM",

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::sale::answer::{Outcome, Why};
+use crate::sale::answer::{Outcome, RefusalDoubt, Why};
 use crate::sale::evidence::{Points as Pointer, SaldoEvidence};
 use crate::sale::payment::{Entry, Event, Observation, Payment, Source as Origin, State};
 use crate::sale::product::Kind;
@@ -242,7 +242,12 @@ const fn weight(source: Source, outcome: Outcome, why: &Why) -> (Points, Strengt
         (Outcome::Pending, _) => (Points::Paid, Weak),
         // Whether by this very payment, nobody said.
         (_, Why::AlreadyPaid(_)) => (Points::Paid, Weak),
-        (_, Why::RefusedUncertain(_)) if matches!(source, Source::Payment | Source::Status) => (Points::NotPaid, Weak),
+        // One that speaks of going on, or carries a proof, points nowhere.
+        (_, Why::RefusedUncertain(_) | Why::RefusalInDoubt(_, RefusalDoubt::Unlisted))
+            if matches!(source, Source::Payment | Source::Status) =>
+        {
+            (Points::NotPaid, Weak)
+        }
         _ => (Points::Nothing, Weak),
     }
 }
@@ -286,7 +291,8 @@ fn failed_twice(payment: &Payment, known: &[Evidence]) -> Option<Evidence> {
     }
     let unpaid = payment.observed.iter().rev().find(|seen| matches!(seen.what, Observation::BillUnpaid(_)))?;
     let failures = || {
-        let says_so = |one: &&Evidence| matches!(&one.fact, Fact::Answer { why: Why::RefusedUncertain(_), .. });
+        let says_so =
+            |one: &&Evidence| matches!(&one.fact, Fact::Answer { why, .. } if why.uncertain_refusal().is_some());
         known.iter().filter(|one| one.source == Source::Status && one.at <= unpaid.at).filter(says_so)
     };
     let times = failures().fold(0, |sum: u32, one| sum.saturating_add(one.times));

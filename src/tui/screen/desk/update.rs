@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{Form, Mode, Step, What, picked};
 use crate::id::PaymentId;
-use crate::sale::answer::{Token, Why};
+use crate::sale::answer::Token;
 use crate::sale::payment::{Cash, Payment, Ruling, State as Stage};
 use crate::text::Clean;
 use crate::till::evidence::{Evidence, Fact, Source};
@@ -186,7 +186,7 @@ pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Opti
     }
     let known = state.desk.known.as_ref().filter(|(id, _, _)| *id == payment.id()).map(|(_, _, known)| known)?;
     known.iter().find_map(|one| match (&one.fact, one.source) {
-        (Fact::Answer { why: Why::RefusedUncertain(text), .. }, Source::Payment) => Some(text),
+        (Fact::Answer { why, .. }, Source::Payment) => why.uncertain_refusal(),
         _ => None,
     })
 }
