@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use super::faults::Fault;
 use super::form::Form;
-use super::ledger::{Book, LedgerEntry, Payment};
+use super::ledger::{Book, Later, LedgerEntry, Payment};
 use super::{Options, Sandbox};
 use crate::money::Rupiah;
 use crate::time::{Timestamp, age};
@@ -21,6 +22,9 @@ const LATE_QUESTIONS: u32 = 2;
 const PRICE_CHANGE: i64 = 5_000;
 /// What a payment costs more than its inquiry said.
 const PRICE_ALARM: i64 = 1_500;
+
+/// From a refusal that is not true to its debit, on [`Options::clock`].
+const DEBIT_AFTER: Duration = Duration::from_secs(2);
 
 /// What every system answers to a login that it does not know.
 pub const NO_DUMMY: &str = "Please, request with your user! No dummy!";
@@ -43,9 +47,20 @@ impl Account {
         Ok(Self { options, book: Mutex::new(book), inquired: Mutex::default() })
     }
 
-    /// The books, for one step under their lock.
+    /// The books, for one step under their lock; what was to be debited by now is.
     pub fn book(&self) -> MutexGuard<'_, Book> {
-        lock(&self.book)
+        let mut book = lock(&self.book);
+        if book.has_later() {
+            book.pay_due(self.now());
+        }
+        book
+    }
+
+    /// Debits this a while after now, whatever it was answered.
+    pub fn debit_later(&self, mut later: Later) {
+        let now = later.purchase.at;
+        later.purchase.at = now.checked_add(DEBIT_AFTER).unwrap_or(now);
+        self.book().pay_later(later);
     }
 
     pub fn ledger(&self) -> Vec<LedgerEntry> {

@@ -12,9 +12,10 @@ use super::account::{Account, NO_DUMMY, is_shown};
 use super::damage::{self, Shape};
 use super::faults::Fault;
 use super::form::Form;
-use super::ledger::{BookError, Payment, Purchase};
+use super::ledger::{Answering, BookError, Later, Payment, Purchase};
 use super::people::Dice;
 use super::reply::Reply;
+use super::untrue;
 use crate::money::Rupiah;
 use crate::time::{Timestamp, jakarta};
 
@@ -187,6 +188,10 @@ impl Esamsat {
             Some(Fault::SaldoShort) => Reply::json(refusal(&saldo_short(Rupiah::from(100)))),
             Some(Fault::HoldUnpaid) => Reply::Hold,
             Some(Fault::CutUnpaid) => Reply::Cut,
+            // An invoice is paid once, so there is no second answer to be the first one's.
+            Some(fault) if fault.is_untrue() && fault != Fault::AnswerRepeated => {
+                self.pay_untruly(fault, invoice, &asked).unwrap_or_else(|reply| reply)
+            }
             fault => match self.debit(invoice, &asked, fault) {
                 Ok(payment) if fault.is_none() => Reply::json(damage::bare_keys(&payment.answer)),
                 Ok(payment) => damage::damaged(fault, payment.answer, &SHAPE),
@@ -195,22 +200,54 @@ impl Esamsat {
         }
     }
 
+    /// The answers that the books do not follow.
+    fn pay_untruly(&self, fault: Fault, invoice: &str, asked: &Asked) -> Result<Reply, Reply> {
+        let dice = Dice::new(self.account.options.seed, &["untrue", &asked.owner, &asked.frame]);
+        let text = match fault {
+            Fault::RefusedUntruly => refusal(untrue::SHORT),
+            Fault::RefusedGoingOn => refusal(untrue::going_on(&dice)),
+            Fault::RefusedWithProof => {
+                self.debit(invoice, asked, Some(fault))?;
+                // The inquiry's invoice is no proof.
+                let reference = ("reference_number", "1234567890");
+                return Ok(Reply::json(untrue::with_proof(&refusal(FAILED), &dice, "status", reference)));
+            }
+            Fault::OkButFailed => {
+                let (purchase, success) = self.purchase(asked, Some(fault));
+                let mut answer = success(&self.account.book().unbooked(purchase));
+                let (key, value) = if dice.below(2) == 0 { ("status", "FAILURE") } else { ("reason", FAILED) };
+                answer.insert(key.to_owned(), Value::from(value));
+                return Ok(Reply::json(damage::bare_keys(&answer)));
+            }
+            _ => refusal(untrue::DISTURBED),
+        };
+        let (purchase, answer) = self.purchase(asked, Some(fault));
+        let invoice = Some(invoice.to_owned());
+        self.account.debit_later(Later { invoice, purchase, is_once: true, answer });
+        Ok(Reply::json(text))
+    }
+
     /// Debits the books, in one step under their lock. What a changed price adds was in the inquiry already.
     fn debit(&self, invoice: &str, asked: &Asked, fault: Option<Fault>) -> Result<Payment, Reply> {
-        let more = if fault == Some(Fault::OtherTotal) { Account::payment_surcharge(fault) } else { 0 };
-        let total = Rupiah::new(asked.total + more).unwrap_or(Rupiah::ZERO);
-        let at = self.account.now();
-        let purchase = Purchase { product: asked.region, customer: asked.owner.clone(), debit: total, at, fault };
-        let seed = self.account.options.seed;
+        let (purchase, answer) = self.purchase(asked, fault);
         let mut book = self.account.book();
-        let paid = book.pay_as(Some(invoice), purchase, |_| paid(asked, total, seed, at));
-        paid.map_err(|error| match error {
+        book.pay_as(Some(invoice), purchase, answer).map_err(|error| match error {
             BookError::Short => Reply::json(refusal(&saldo_short(book.saldo()))),
             BookError::Disk(error) => {
                 tracing::warn!(%error, "the sandbox cannot book a tax; nothing was debited");
                 damage::error_page()
             }
         })
+    }
+
+    /// What is debited for it, and what makes the whole, true answer to it.
+    fn purchase(&self, asked: &Asked, fault: Option<Fault>) -> (Purchase, Answering) {
+        let more = if fault == Some(Fault::OtherTotal) { Account::payment_surcharge(fault) } else { 0 };
+        let total = Rupiah::new(asked.total + more).unwrap_or(Rupiah::ZERO);
+        let at = self.account.now();
+        let purchase = Purchase { product: asked.region, customer: asked.owner.clone(), debit: total, at, fault };
+        let (asked, seed) = (asked.clone(), self.account.options.seed);
+        (purchase, Box::new(move |entry| paid(&asked, total, seed, entry.at)))
     }
 
     fn status(&self, form: &Form) -> Reply {

@@ -77,10 +77,22 @@ pub enum Fault {
     CallbackTheirs,
     /// A failure is called back, and 2 s later the success that is true.
     CallbackOutOfOrder,
+    /// Refuses in words of no list, with the unchanged saldo, and debits 2 s later.
+    RefusedEarly,
+    /// Refuses in the document's own words for a want of saldo, and debits 2 s later.
+    RefusedUntruly,
+    /// Refuses in words of going on, and debits 2 s later.
+    RefusedGoingOn,
+    /// Debits, and refuses beside a status word or an invoice of a success.
+    RefusedWithProof,
+    /// Answers a success that says in the same breath that it failed; debits nothing.
+    OkButFailed,
+    /// Answers a second payment with the first one's answer, and debits nothing.
+    AnswerRepeated,
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 34] = [
+const TABLE: [(&str, &str, Fault); 40] = [
     ("660", "hold", Fault::Hold),
     ("661", "cut", Fault::Cut),
     ("662", "error-page", Fault::ErrorPage),
@@ -115,12 +127,25 @@ const TABLE: [(&str, &str, Fault); 34] = [
     ("691", "callback-never", Fault::CallbackNever),
     ("692", "callback-theirs", Fault::CallbackTheirs),
     ("693", "callback-out-of-order", Fault::CallbackOutOfOrder),
+    ("694", "refused-early", Fault::RefusedEarly),
+    ("695", "refused-untruly", Fault::RefusedUntruly),
+    ("696", "refused-going-on", Fault::RefusedGoingOn),
+    ("697", "refused-with-proof", Fault::RefusedWithProof),
+    ("698", "ok-but-failed", Fault::OkButFailed),
+    ("699", "answer-repeated", Fault::AnswerRepeated),
 ];
 
 impl Fault {
     /// Every fault, in the order of its suffix in the default plan: suffix, name, fault.
     pub fn all() -> impl Iterator<Item = (&'static str, &'static str, Self)> {
         TABLE.into_iter()
+    }
+
+    /// Whether the answer refuses, or contradicts itself, and the books do not follow it.
+    #[must_use]
+    pub const fn is_untrue(self) -> bool {
+        use Fault::{AnswerRepeated, OkButFailed, RefusedEarly, RefusedGoingOn, RefusedUntruly, RefusedWithProof};
+        matches!(self, RefusedEarly | RefusedUntruly | RefusedGoingOn | RefusedWithProof | OkButFailed | AnswerRepeated)
     }
 
     /// What goes wrong with a callback alone, as [`Fault::all`] tells it: the call itself and its answer are well.
@@ -193,7 +218,7 @@ impl Default for FaultPlan {
 }
 
 impl FaultPlan {
-    /// The table at the head of [`crate::sandbox`]: 660 to 693.
+    /// The table at the head of [`crate::sandbox`]: 660 to 699.
     #[must_use]
     pub fn by_suffix() -> Self {
         Self { by_suffix: TABLE.into_iter().map(|(suffix, _, fault)| (suffix.to_owned(), fault)).collect() }

@@ -73,6 +73,20 @@ pub struct Purchase {
     pub fault: Option<Fault>,
 }
 
+/// Makes the answer to a payment from its entry.
+pub type Answering = Box<dyn FnOnce(&LedgerEntry) -> Map<String, Value> + Send>;
+
+/// A payment that was answered before it is debited.
+pub struct Later {
+    /// An invoice that exists already.
+    pub invoice: Option<String>,
+    /// What is paid; its time is the debit's.
+    pub purchase: Purchase,
+    /// A bill that is owed once is debited once.
+    pub is_once: bool,
+    pub answer: Answering,
+}
+
 /// Why a payment was not booked.
 #[derive(Debug)]
 pub enum BookError {
@@ -88,6 +102,7 @@ pub struct Book {
     entries: Vec<LedgerEntry>,
     payments: BTreeMap<String, Payment>,
     times_paid: BTreeMap<(String, String), u32>,
+    later: Vec<Later>,
     state: Option<StateFile>,
     starts: u32,
     is_closed: bool,
@@ -105,6 +120,7 @@ impl Book {
             entries: Vec::new(),
             payments: BTreeMap::new(),
             times_paid: BTreeMap::new(),
+            later: Vec::new(),
             state,
             starts: 0,
             is_closed: false,
@@ -140,6 +156,15 @@ impl Book {
     /// The payment called `invoice`.
     pub fn payment(&self, invoice: &str) -> Option<&Payment> {
         self.payments.get(invoice)
+    }
+
+    /// The first payment of `product` to `customer` that was not given back.
+    pub fn first_of(&self, product: &str, customer: &str) -> Option<Payment> {
+        let is_it = |entry: &LedgerEntry| entry.product == product && entry.customer == customer;
+        let first = |entry: &&LedgerEntry| {
+            is_it(entry) && self.payments.get(&entry.invoice).is_some_and(|payment| !payment.refunded)
+        };
+        self.entries.iter().find(first).and_then(|entry| self.payments.get(&entry.invoice)).cloned()
     }
 
     /// How many payments there are.
@@ -187,6 +212,47 @@ impl Book {
         let fault = purchase.fault.map(|fault| fault.name().to_owned());
         self.write(Record::Payment { entry: entry.clone(), fault, answer: answer.clone() }).map_err(BookError::Disk)?;
         Ok(Payment { entry, fault: purchase.fault, answer, refunded: false, asked: 0 })
+    }
+
+    /// Debits this once its time has come; a sandbox that stops before forgets it.
+    pub fn pay_later(&mut self, later: Later) {
+        self.later.push(later);
+    }
+
+    /// How many entries there are, those to come included.
+    pub fn placed(&self) -> usize {
+        self.entries.len() + self.later.len()
+    }
+
+    /// Whether something is still to be debited.
+    pub fn has_later(&self) -> bool {
+        !self.later.is_empty()
+    }
+
+    /// Debits what is due at `now`.
+    pub fn pay_due(&mut self, now: Timestamp) {
+        let (due, later) = std::mem::take(&mut self.later).into_iter().partition(|later| later.purchase.at <= now);
+        self.later = later;
+        for Later { invoice, purchase, is_once, answer } in due {
+            let is_paid = is_once && self.times_paid(purchase.product, &purchase.customer) > 0;
+            if !is_paid && let Err(BookError::Disk(error)) = self.pay_as(invoice.as_deref(), purchase, answer) {
+                tracing::warn!(%error, "the sandbox cannot book a payment that it answered before");
+            }
+        }
+    }
+
+    /// The entry that `purchase` would make; nothing is booked, and no payment ever gets its invoice.
+    pub fn unbooked(&self, purchase: Purchase) -> LedgerEntry {
+        LedgerEntry {
+            number: self.next_number(),
+            kind: EntryKind::Debit,
+            invoice: format!("99{:06}", self.entries.len()),
+            product: purchase.product.to_owned(),
+            customer: purchase.customer,
+            amount: purchase.debit,
+            saldo_after: self.saldo,
+            at: purchase.at,
+        }
     }
 
     /// Gives the debit of `invoice` back, once; whether there was one to give back.

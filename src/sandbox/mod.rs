@@ -98,6 +98,15 @@
 //! | 691 | `callback-never` | yes | no callback |
 //! | 692 | `callback-theirs` | yes | `refid` is the Biller's `ftrxid`; K-Link: no `x-servicepayment` |
 //! | 693 | `callback-out-of-order` | yes | Biller: `GAGAL`, though it succeeded, and 2 s later the true `SUKSES`; a charge: well |
+//! | 694 | `refused-early` | 2 s later | a refusal in words of no list, with the unchanged saldo |
+//! | 695 | `refused-untruly` | 2 s later | a refusal in the document's own words for a want of saldo (Biller: `(DEDUCT)`) |
+//! | 696 | `refused-going-on` | 2 s later | a refusal in words of going on: `TIMEOUT`, `dalam antrian`, `diproses ulang` …; Biller: `total: 0` beside them |
+//! | 697 | `refused-with-proof` | yes | `result: no` beside a pending or success word, or an invoice; Biller: a listed text beside its `total` |
+//! | 698 | `ok-but-failed` | no | a whole success beside a word of failure, or with two status words |
+//! | 699 | `answer-repeated` | the first | a second payment of the same good to the same number gets the first one's answer; PPOB and Multipayment |
+//!
+//! The rows 694 to 699 are of the payment's own answer. The wallet's calls and charges of K-Link book 694 to 696 at
+//! once, and know no 699.
 
 mod account;
 mod biller;
@@ -114,6 +123,7 @@ mod ppob;
 mod reply;
 mod server;
 mod state;
+mod untrue;
 #[cfg(test)]
 mod tests;
 

@@ -12,9 +12,10 @@ use super::account::{Account, NO_DUMMY, is_shown};
 use super::damage::{self, Shape};
 use super::faults::Fault;
 use super::form::Form;
-use super::ledger::{BookError, LedgerEntry, Payment, Purchase};
+use super::ledger::{BookError, Later, LedgerEntry, Payment, Purchase};
 use super::people::Dice;
 use super::reply::Reply;
+use super::untrue;
 use crate::money::Rupiah;
 use crate::time::{Timestamp, jakarta};
 
@@ -207,6 +208,7 @@ impl Multipayment {
             Some(Fault::SaldoShort) => Reply::json(refusal(&saldo_short(Rupiah::from(100)))),
             Some(Fault::HoldUnpaid) => Reply::Hold,
             Some(Fault::CutUnpaid) => Reply::Cut,
+            Some(fault) if fault.is_untrue() => self.reload_untruly(fault, &asked).unwrap_or_else(|reply| reply),
             fault => match self.debit(&asked) {
                 Ok(payment) if form.get("direct") == "1" => {
                     damage::damaged(fault, without_reference(payment.answer), &SHAPE)
@@ -217,45 +219,51 @@ impl Multipayment {
         }
     }
 
+    /// The answers that the books do not follow.
+    fn reload_untruly(&self, fault: Fault, asked: &Asked<'_>) -> Result<Reply, Reply> {
+        let seed = self.account.options.seed;
+        let dice = Dice::new(seed, &["untrue", asked.account]);
+        let text = match fault {
+            Fault::RefusedUntruly => refusal(untrue::SHORT),
+            Fault::RefusedGoingOn => refusal(untrue::going_on(&dice)),
+            Fault::RefusedWithProof => {
+                let payment = self.debit(asked)?;
+                let invoice = ("invoice", payment.entry.invoice.as_str());
+                return Ok(Reply::json(untrue::with_proof(&refusal("TRANSAKSI GAGAL"), &dice, "status", invoice)));
+            }
+            Fault::OkButFailed => {
+                let entry = self.account.book().unbooked(purchase(asked));
+                let mut answer = reloaded(seed, self.name(asked), asked.amount, asked.merchant.cashback, &entry);
+                let (key, value) = if dice.below(2) == 0 { ("status", "GAGAL") } else { ("reason", "TRANSAKSI GAGAL") };
+                answer.insert(key.to_owned(), Value::from(value));
+                return Ok(Reply::json(Value::Object(answer).to_string()));
+            }
+            Fault::AnswerRepeated => {
+                let first = self.account.book().first_of(asked.merchant.code, asked.account);
+                let answer =
+                    first.map_or_else(|| self.debit(asked).map(|payment| payment.answer), |it| Ok(it.answer))?;
+                return Ok(Reply::json(Value::Object(answer).to_string()));
+            }
+            _ => refusal(untrue::DISTURBED),
+        };
+        let (name, amount, cashback) = (self.name(asked), asked.amount, asked.merchant.cashback);
+        let answer = Box::new(move |entry: &LedgerEntry| reloaded(seed, name, amount, cashback, entry));
+        self.account.debit_later(Later { invoice: None, purchase: purchase(asked), is_once: false, answer });
+        Ok(Reply::json(text))
+    }
+
     /// Debits the books, in one step under their lock.
     fn debit(&self, asked: &Asked<'_>) -> Result<Payment, Reply> {
-        let debit = asked.debit(Account::payment_surcharge(asked.fault));
-        let purchase = Purchase {
-            product: asked.merchant.code,
-            customer: asked.account.to_owned(),
-            debit,
-            at: asked.at,
-            fault: asked.fault,
-        };
+        let (seed, cashback) = (self.account.options.seed, asked.merchant.cashback);
         let mut book = self.account.book();
-        book.pay(purchase, |entry| self.reloaded(asked, entry)).map_err(|error| match error {
+        let answer = |entry: &LedgerEntry| reloaded(seed, self.name(asked), asked.amount, cashback, entry);
+        book.pay(purchase(asked), answer).map_err(|error| match error {
             BookError::Short => Reply::json(refusal(&saldo_short(book.saldo()))),
             BookError::Disk(error) => {
                 tracing::warn!(%error, "the sandbox cannot book a reload; nothing was debited");
                 damage::error_page()
             }
         })
-    }
-
-    /// The whole, true answer to a reload, in the document's order.
-    fn reloaded(&self, asked: &Asked<'_>, entry: &LedgerEntry) -> Map<String, Value> {
-        let dice = Dice::new(self.account.options.seed, &["reload", asked.account, &entry.invoice]);
-        let moment = entry.at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-        let pairs = [
-            ("result", "ok".to_owned()),
-            ("duration", format!("{} sec", dice.below(20) + 1)),
-            ("date", moment),
-            ("invoice", entry.invoice.clone()),
-            ("merchant_code", asked.merchant.code.to_owned()),
-            ("receiver_name", self.name(asked)),
-            ("receiver_accountnumber", asked.account.to_owned()),
-            ("amount", asked.amount.get().to_string()),
-            ("reference", dice.digits(15)),
-            ("debet", entry.amount.get().to_string()),
-            ("cashback", asked.merchant.cashback.to_string()),
-            ("status", "CONFIRM".to_owned()),
-        ];
-        pairs.into_iter().map(|(key, value)| (key.to_owned(), Value::from(value))).collect()
     }
 
     fn status(&self, form: &Form) -> Reply {
@@ -283,6 +291,37 @@ impl Multipayment {
         }
         Some(Value::Object(answer).to_string())
     }
+}
+
+fn purchase(asked: &Asked<'_>) -> Purchase {
+    Purchase {
+        product: asked.merchant.code,
+        customer: asked.account.to_owned(),
+        debit: asked.debit(Account::payment_surcharge(asked.fault)),
+        at: asked.at,
+        fault: asked.fault,
+    }
+}
+
+/// The whole, true answer to a reload, in the document's order.
+fn reloaded(seed: u64, name: String, amount: Rupiah, cashback: u32, entry: &LedgerEntry) -> Map<String, Value> {
+    let dice = Dice::new(seed, &["reload", &entry.customer, &entry.invoice]);
+    let moment = entry.at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    let pairs = [
+        ("result", "ok".to_owned()),
+        ("duration", format!("{} sec", dice.below(20) + 1)),
+        ("date", moment),
+        ("invoice", entry.invoice.clone()),
+        ("merchant_code", entry.product.clone()),
+        ("receiver_name", name),
+        ("receiver_accountnumber", entry.customer.clone()),
+        ("amount", amount.get().to_string()),
+        ("reference", dice.digits(15)),
+        ("debet", entry.amount.get().to_string()),
+        ("cashback", cashback.to_string()),
+        ("status", "CONFIRM".to_owned()),
+    ];
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), Value::from(value))).collect()
 }
 
 /// The same answer before its reference number is known.

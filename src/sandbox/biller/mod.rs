@@ -26,9 +26,10 @@ pub use self::verdict::{Verdict, Watched};
 use super::account::Account;
 use super::damage::{self, Shape};
 use super::faults::Fault;
-use super::ledger::{BookError, LedgerEntry, Payment, Purchase};
+use super::ledger::{BookError, Later, LedgerEntry, Payment, Purchase};
 use super::people::Dice;
 use super::reply::Reply;
+use super::untrue;
 use super::{Options, RequestSeen, Sandbox};
 use crate::money::Rupiah;
 use crate::time::{Timestamp, jakarta};
@@ -39,6 +40,8 @@ pub const PATH: &str = "/service/in/json";
 const STUCK: Duration = Duration::from_secs(3_600);
 /// The key under which the books keep the client's reference; it is never answered.
 const TRXID: &str = "_trxid";
+/// The document's refusal for a want of saldo, behind `GAGAL`.
+const DEDUCT: &str = "silakan coba lagi (DEDUCT)";
 /// The longest number or reference that is taken, bytes.
 const LONGEST: usize = 64;
 
@@ -194,12 +197,16 @@ impl Biller {
         }
         match fault {
             Some(Fault::Refused) => refused("Nomor tujuan salah"),
-            Some(Fault::SaldoShort) => refused("silakan coba lagi (DEDUCT)"),
+            Some(Fault::SaldoShort) => refused(DEDUCT),
             Some(Fault::HoldUnpaid) => Reply::Hold,
             Some(Fault::CutUnpaid) => Reply::Cut,
+            Some(fault) if fault.is_untrue() && fault != Fault::AnswerRepeated => {
+                let asked = Asked { request, good, fault: Some(fault), at: self.account.now() };
+                Reply::json(self.untrue(fault, &asked))
+            }
             fault => match self.debit(&Asked { request, good, fault, at: self.account.now() }) {
                 Ok(payment) => damage::damaged(fault, without_reference(payment.answer), &SHAPE),
-                Err(BookError::Short) => refused("silakan coba lagi (DEDUCT)"),
+                Err(BookError::Short) => refused(DEDUCT),
                 Err(BookError::Disk(error)) => {
                     tracing::warn!(%error, "the sandbox cannot book a transaction; nothing was debited");
                     damage::error_page()
@@ -208,22 +215,57 @@ impl Biller {
         }
     }
 
+    /// The answers that the books do not follow.
+    fn untrue(&self, fault: Fault, asked: &Asked<'_>) -> String {
+        let request = asked.request;
+        let dice = Dice::new(self.account.options.seed, &["untrue", &request.idpel]);
+        let failed = |total: i64, why: &str| self.refused(request, total, request.failed(why));
+        let text = match fault {
+            Fault::RefusedUntruly => failed(0, DEDUCT),
+            Fault::RefusedGoingOn => {
+                let (good, number) = (&request.produk, &request.idpel);
+                self.refused(request, 0, format!("Transaksi {good}.{number} {}", untrue::going_on(&dice)))
+            }
+            Fault::RefusedWithProof => {
+                return match self.debit(asked) {
+                    Ok(payment) => failed(payment.entry.amount.get(), DEDUCT),
+                    Err(_) => failed(0, DEDUCT),
+                };
+            }
+            Fault::OkButFailed => {
+                let mut answer = self.accepted(asked, &self.account.book().unbooked(purchase(asked)));
+                answer.insert("reason".to_owned(), request.failed("").trim_end().into());
+                return Value::Object(without_reference(answer)).to_string();
+            }
+            _ => {
+                // Neither a listed text nor a total of nothing.
+                let mut answer = Map::new();
+                answer.insert("status".to_owned(), false.into());
+                answer.insert("reason".to_owned(), request.failed(untrue::DISTURBED).into());
+                answer.insert("saldo".to_owned(), self.account.saldo().get().to_string().into());
+                Value::Object(answer).to_string()
+            }
+        };
+        let ftrxid = self.new_ftrxid(asked.at);
+        let mut accepted = self.accepted(asked, &self.account.book().unbooked(purchase(asked)));
+        let answer = Box::new(move |entry: &LedgerEntry| {
+            accepted.insert("ftrxid".to_owned(), entry.invoice.clone().into());
+            accepted
+        });
+        self.account.debit_later(Later { invoice: Some(ftrxid), purchase: purchase(asked), is_once: false, answer });
+        text
+    }
+
     /// Debits the books, in one step under their lock.
     fn debit(&self, asked: &Asked<'_>) -> Result<Payment, BookError> {
-        let surcharge = Account::payment_surcharge(asked.fault);
-        let debit = Rupiah::new(i64::from(asked.good.cost) + surcharge).map_err(|_| BookError::Short)?;
-        let purchase = Purchase {
-            product: asked.good.code,
-            customer: asked.request.idpel.clone(),
-            debit,
-            at: asked.at,
-            fault: asked.fault,
-        };
-        let mut book = self.account.book();
-        // `21160325359742` in the document: its own time, then a count.
-        let moment = asked.at.to_zoned(jakarta()).strftime("%y%m%d%H%M%S").to_string();
-        let ftrxid = format!("{moment}{:04}", book.entries().len());
-        book.pay_as(Some(&ftrxid), purchase, |entry| self.accepted(asked, entry))
+        let ftrxid = self.new_ftrxid(asked.at);
+        self.account.book().pay_as(Some(&ftrxid), purchase(asked), |entry| self.accepted(asked, entry))
+    }
+
+    /// `21160325359742` in the document: its own time, then a count.
+    fn new_ftrxid(&self, at: Timestamp) -> String {
+        let moment = at.to_zoned(jakarta()).strftime("%y%m%d%H%M%S").to_string();
+        format!("{moment}{:04}", self.account.book().placed())
     }
 
     /// The whole, true answer, in the document's order, and the reference for the books.
@@ -242,11 +284,15 @@ impl Biller {
 
     /// `total: 0` says that nothing was taken.
     fn refusal(&self, request: &Request, why: &str) -> String {
+        self.refused(request, 0, request.failed(why))
+    }
+
+    fn refused(&self, request: &Request, total: i64, reason: String) -> String {
         let mut answer = Map::new();
         let mut put = |key: &str, value: Value| answer.insert(key.to_owned(), value);
-        put("total", 0.into());
+        put("total", total.into());
         put("status", false.into());
-        put("reason", request.failed(why).into());
+        put("reason", reason.into());
         let moment = self.account.now().to_zoned(jakarta()).strftime("%y%m%d%H%M%S").to_string();
         self.tail(request, &format!("{moment}9999"), None, &mut put);
         Value::Object(answer).to_string()
@@ -367,6 +413,17 @@ impl Biller {
             Ok(()) => Reply::json(json!({ "amount": amount }).to_string()),
             Err(error) => Reply::json_with(500, json!({ "error": error.to_string() }).to_string()),
         }
+    }
+}
+
+fn purchase(asked: &Asked<'_>) -> Purchase {
+    let surcharge = u32::try_from(Account::payment_surcharge(asked.fault)).unwrap_or(0);
+    Purchase {
+        product: asked.good.code,
+        customer: asked.request.idpel.clone(),
+        debit: Rupiah::from(asked.good.cost.saturating_add(surcharge)),
+        at: asked.at,
+        fault: asked.fault,
     }
 }
 

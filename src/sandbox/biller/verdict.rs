@@ -124,7 +124,7 @@ impl Biller {
             }
             true
         });
-        (due, !watched.open.is_empty())
+        (due, !watched.open.is_empty() || book.has_later())
     }
 
     /// What is said next of a transaction, and how long after its acceptance; nothing when all is told.

@@ -3,14 +3,16 @@
 //! What it is: the one way that every such call takes through the faults. What it is not: what is booked. Invariant:
 //! the fault alone says whether the booking is made, and it is made before the answer is damaged.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::book::Refusal;
 use super::{Answer, Klink, members, unauthorized};
 use crate::money::Rupiah;
 use crate::sandbox::damage::{self, Shape};
 use crate::sandbox::faults::Fault;
+use crate::sandbox::people::Dice;
 use crate::sandbox::reply::Reply;
+use crate::sandbox::untrue;
 
 /// What `other-total` adds, whole rupiah.
 const PRICE_ALARM: i64 = 1_500;
@@ -51,7 +53,14 @@ impl Klink {
             }
             _ => {}
         }
+        if fault == Some(Fault::OkButFailed) {
+            return Reply::json(json!({ "status": "success", "message": FAILED }).to_string());
+        }
         match book() {
+            // Here the booking comes first, and then the word that there was none.
+            Ok(_) if fault.is_some_and(Fault::is_untrue) && fault != Some(Fault::AnswerRepeated) => {
+                Reply::json(self.untrue(fault, manner))
+            }
             Ok(mut answer) => {
                 if fault == Some(Fault::Numbers) {
                     answer.values_mut().for_each(as_numbers);
@@ -63,6 +72,19 @@ impl Klink {
                 tracing::warn!(%error, "the sandbox cannot book for K-Link; nothing was booked");
                 damage::error_page()
             }
+        }
+    }
+
+    /// The refusal of what was booked.
+    fn untrue(&self, fault: Option<Fault>, manner: &Manner) -> String {
+        let dice = Dice::new(self.options.seed, &["untrue", &self.book().next_transaction().to_string()]);
+        match fault {
+            Some(Fault::RefusedUntruly) => (manner.refuse)(members::SHORT),
+            Some(Fault::RefusedGoingOn) => (manner.refuse)(untrue::going_on(&dice)),
+            Some(Fault::RefusedWithProof) => {
+                untrue::with_proof(&(manner.refuse)(FAILED), &dice, "transaction_status", ("id_trans", "137"))
+            }
+            _ => (manner.refuse)(untrue::DISTURBED),
         }
     }
 

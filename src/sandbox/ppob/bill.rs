@@ -67,8 +67,10 @@ fn rupiah(amount: i64) -> Rupiah {
 pub fn bill(question: &Question<'_>) -> Bill {
     let product = question.product;
     let token = (product.kind == Kind::Token).then(|| token(question));
-    // Meter and IDPEL of one connection are one household.
-    let household = token.as_ref().map_or(question.customer, |token| token.meter.as_str());
+    // Meter and IDPEL of one connection are one household, and so are a BPJS card and its virtual account.
+    let card = (product.kind == Kind::Bpjs).then(|| bpjs_card(question.customer));
+    let household = token.as_ref().map(|token| token.meter.as_str());
+    let household = household.or(card.as_deref()).unwrap_or(question.customer);
     let known = known_customer(household);
     let name = known.map_or_else(|| Dice::new(question.seed, &["name", household]).name(), |it| it.name.to_owned());
     let dice = Dice::new(question.seed, &["bill", product.code, household]);
@@ -240,6 +242,12 @@ fn token(question: &Question<'_>) -> Token {
     let hundredths = electricity * 100 / price;
     let kwh = format!("{},{:02}", hundredths / 100, hundredths % 100);
     Token { idpel, meter, tariff, street_light_tax, value_added_tax, stamp_duty: 0, instalment, electricity, kwh }
+}
+
+/// The card behind a number of BPJS: of a virtual account, `00` and its last eleven digits.
+fn bpjs_card(customer: &str) -> String {
+    let last = customer.len().checked_sub(11).and_then(|at| customer.get(at..));
+    last.filter(|_| customer.starts_with("88888")).map_or_else(|| customer.to_owned(), |last| format!("00{last}"))
 }
 
 /// Meter and IDPEL of one connection, from either. A meter's IDPEL is `5` and each digit moved on by three; an

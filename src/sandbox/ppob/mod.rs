@@ -18,8 +18,10 @@ use super::account::{Account, NO_DUMMY, is_shown};
 use super::damage::{self, Shape};
 use super::faults::Fault;
 use super::form::Form;
-use super::ledger::{Book, BookError, Payment, Purchase};
+use super::ledger::{Answering, Book, BookError, Later, Payment, Purchase};
+use super::people::Dice;
 use super::reply::Reply;
+use super::untrue;
 use crate::money::Rupiah;
 use crate::time::Timestamp;
 
@@ -161,6 +163,7 @@ impl Ppob {
             Some(Fault::SaldoShort) => Reply::json(answer::saldo_short(Rupiah::from(100))),
             Some(Fault::HoldUnpaid) => Reply::Hold,
             Some(Fault::CutUnpaid) => Reply::Cut,
+            Some(fault) if fault.is_untrue() => self.pay_untruly(fault, &asked).unwrap_or_else(|reply| reply),
             fault => match self.debit(&asked) {
                 Ok(payment) => damage::damaged(fault, payment.answer, &SHAPE),
                 Err(reply) => reply,
@@ -168,15 +171,79 @@ impl Ppob {
         }
     }
 
+    /// The answers that the books do not follow.
+    fn pay_untruly(&self, fault: Fault, asked: &Asked<'_>) -> Result<Reply, Reply> {
+        let reason = |what: &str| answer::error_reason(asked.product, asked.customer, what);
+        let saldo = Some(self.account.saldo());
+        let dice = Dice::new(self.account.options.seed, &["untrue", asked.customer]);
+        let text = match fault {
+            Fault::RefusedUntruly => answer::refusal(untrue::SHORT, None),
+            Fault::RefusedGoingOn => answer::refusal(untrue::going_on(&dice), saldo),
+            Fault::RefusedWithProof => {
+                let payment = self.debit(asked)?;
+                let invoice = ("ppob_invoice", payment.entry.invoice.as_str());
+                return Ok(Reply::json(untrue::with_proof(
+                    &answer::refusal(&reason(FAILED), saldo),
+                    &dice,
+                    "ppob_status",
+                    invoice,
+                )));
+            }
+            Fault::OkButFailed => return self.contradiction(asked, &dice),
+            Fault::AnswerRepeated => return self.repeated(asked),
+            _ => answer::refusal(&reason(untrue::DISTURBED), saldo),
+        };
+        let (purchase, answer) = self.purchase(&self.account.book(), asked)?;
+        let is_once = !asked.product.pays_again();
+        self.account.debit_later(Later { invoice: None, purchase, is_once, answer });
+        Ok(Reply::json(text))
+    }
+
+    /// A whole success that is booked nowhere, beside a word of failure or with two status words.
+    fn contradiction(&self, asked: &Asked<'_>, dice: &Dice) -> Result<Reply, Reply> {
+        let book = self.account.book();
+        let (purchase, success) = self.purchase(&book, asked)?;
+        let mut answer = success(&book.unbooked(purchase));
+        let (key, value) = match dice.below(3) {
+            0 => ("status", "pending"),
+            1 => ("ppob_status", "GAGAL"),
+            _ => ("reason", FAILED),
+        };
+        answer.insert(key.to_owned(), Value::from(value));
+        Ok(Reply::json(Value::Object(answer).to_string()))
+    }
+
+    /// The answer to the first payment of this to this number; that one is paid as ever.
+    fn repeated(&self, asked: &Asked<'_>) -> Result<Reply, Reply> {
+        let first = self.account.book().first_of(asked.product.code, asked.customer);
+        let answer = match first {
+            Some(first) => first.answer,
+            None => self.debit(asked)?.answer,
+        };
+        Ok(Reply::json(Value::Object(answer).to_string()))
+    }
+
     /// Debits the books, in one step under their lock.
     fn debit(&self, asked: &Asked<'_>) -> Result<Payment, Reply> {
-        let surcharge = Account::payment_surcharge(asked.fault);
         let mut book = self.account.book();
+        let (purchase, answer) = self.purchase(&book, asked)?;
+        book.pay(purchase, answer).map_err(|error| match error {
+            BookError::Short => Reply::json(answer::saldo_short(book.saldo())),
+            BookError::Disk(error) => {
+                tracing::warn!(%error, "the sandbox cannot book a payment; nothing was debited");
+                damage::error_page()
+            }
+        })
+    }
+
+    /// What is debited for it, and what makes the whole, true answer to it.
+    fn purchase(&self, book: &Book, asked: &Asked<'_>) -> Result<(Purchase, Answering), Reply> {
+        let surcharge = Account::payment_surcharge(asked.fault);
         // A refunded sale counts too: no token is ever sold twice.
         let is_example = (asked.product.code, asked.customer) == answer::EXAMPLE_SALE
             && !book.entries().iter().any(|entry| (&*entry.product, &*entry.customer) == answer::EXAMPLE_SALE);
         let bill = self
-            .bill(&book, asked, surcharge)
+            .bill(book, asked, surcharge)
             .map_err(|reason| Reply::json(answer::refusal(&reason, Some(book.saldo()))))?;
         let purchase = Purchase {
             product: asked.product.code,
@@ -186,13 +253,7 @@ impl Ppob {
             fault: asked.fault,
         };
         let seed = self.account.options.seed;
-        book.pay(purchase, |entry| answer::payment(&bill, entry, seed, is_example)).map_err(|error| match error {
-            BookError::Short => Reply::json(answer::saldo_short(book.saldo())),
-            BookError::Disk(error) => {
-                tracing::warn!(%error, "the sandbox cannot book a payment; nothing was debited");
-                damage::error_page()
-            }
-        })
+        Ok((purchase, Box::new(move |entry| answer::payment(&bill, entry, seed, is_example))))
     }
 
     fn status(&self, form: &Form) -> Reply {

@@ -133,7 +133,17 @@ async fn every_fault_leaves_the_books_as_the_table_says() {
     let shop = shop_with(|options| options.hold_for = Duration::from_millis(20)).await;
     for (suffix, name, fault) in Fault::all() {
         let answer = raw_for(&shop.sandbox, &trx(suffix, "s5", &format!("081234567{suffix}")), PATIENCE).await;
-        let unpaid = matches!(fault, Fault::Refused | Fault::SaldoShort | Fault::HoldUnpaid | Fault::CutUnpaid);
+        let unpaid = matches!(
+            fault,
+            Fault::Refused
+                | Fault::SaldoShort
+                | Fault::HoldUnpaid
+                | Fault::CutUnpaid
+                | Fault::RefusedEarly
+                | Fault::RefusedUntruly
+                | Fault::RefusedGoingOn
+                | Fault::OkButFailed
+        );
         assert_eq!(shop.state_of(suffix).is_some(), !unpaid, "{name}: {}", answer.body);
     }
     let wire = raw(&shop.sandbox, &trx("900", "s5", "081234567675")).await;

@@ -63,7 +63,7 @@ impl Money {
     /// Whether `fault` leaves this call unbooked, by the table.
     fn is_unbooked(self, fault: Fault) -> bool {
         match fault {
-            Fault::Refused | Fault::HoldUnpaid | Fault::CutUnpaid | Fault::SessionExpired => true,
+            Fault::Refused | Fault::HoldUnpaid | Fault::CutUnpaid | Fault::SessionExpired | Fault::OkButFailed => true,
             Fault::SaldoShort => matches!(self, Transfer | Voucher | Pay),
             Fault::Unregistered => !matches!(self, Reconcile | Accept),
             _ => false,
@@ -144,6 +144,9 @@ fn assert_wire(money: Money, fault: Fault, wire: &Wire) {
         Fault::BareKeys => assert!(wire.body.contains("\n  message: \""), "{at}"),
         Fault::Numbers => assert!(wire.body.contains("\"poin\":15"), "{at}"),
         Fault::Refused | Fault::RefusedButDebited => assert!(wire.status == 200 && fail(&wire.body), "{at}"),
+        Fault::OkButFailed => assert!(wire.body.contains("success") && wire.body.contains("gagal"), "{at}"),
+        Fault::AnswerRepeated => assert!(wire.body.contains("success"), "{at}"),
+        _ if fault.is_untrue() => assert!(wire.status == 200 && fail(&wire.body), "{at}"),
         _ if money.is_unbooked(fault) => assert!(wire.status == 200 && fail(&wire.body), "{at}"),
         _ => assert!(wire.status == 200 && wire.body.contains("success") && !fail(&wire.body), "{at}"),
     }

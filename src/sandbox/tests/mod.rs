@@ -11,6 +11,7 @@ mod klink;
 mod klink_broken;
 mod server;
 mod shapes;
+mod untrue;
 
 use std::sync::Arc;
 use std::time::Duration;
