@@ -30,19 +30,27 @@ pub(crate) fn find(sql: &dyn Sql, filter: &Filter) -> Result<Vec<Payment>, Journ
             let filter = Filter { search: Some(search.to_owned()), ..filter.clone() };
             let needles = projection::needles(search);
             if needles.iter().all(|needle| needle.chars().count() >= SHORTEST_INDEXED) {
-                by_words(sql, &filter, &needles, before, limit)
+                by_words(sql, &filter, &needles, before.place, limit)
             } else {
-                by_columns(sql, &filter, before, limit, true)
+                by_columns(sql, &filter, &before, limit, true)
             }
         }
-        None => by_columns(sql, &Filter { search: None, ..filter.clone() }, before, limit, false),
+        None => by_columns(sql, &Filter { search: None, ..filter.clone() }, &before, limit, false),
     }
 }
 
-/// The place before which to look; `None` when the payment named there is unknown.
-fn before(sql: &dyn Sql, filter: &Filter) -> Result<Option<i64>, JournalError> {
-    let Some(id) = filter.before else { return Ok(Some(i64::MAX)) };
-    first(sql, "SELECT place FROM payment WHERE id = ?1", values![id.to_string()], |row| row.int(0))
+/// Before which payment to look.
+struct Before {
+    place: i64,
+    /// Its business day; later than any other's where nothing was named.
+    day: String,
+}
+
+/// `None` when the payment named there is unknown.
+fn before(sql: &dyn Sql, filter: &Filter) -> Result<Option<Before>, JournalError> {
+    let Some(id) = filter.before else { return Ok(Some(Before { place: i64::MAX, day: "9999-12-31".to_owned() })) };
+    let named = "SELECT place, business_day FROM payment WHERE id = ?1";
+    first(sql, named, values![id.to_string()], |row| Ok(Before { place: row.int(0)?, day: row.text(1)?.to_owned() }))
 }
 
 /// The conditions of a question and what is given for them.
@@ -62,12 +70,19 @@ impl<'a> Asked<'a> {
 fn by_columns(
     sql: &dyn Sql,
     filter: &Filter,
-    before: i64,
+    before: &Before,
     limit: usize,
     short_text: bool,
 ) -> Result<Vec<Payment>, JournalError> {
     let mut asked = Asked { conditions: Vec::new(), values: Vec::new() };
-    asked.and("p.place < ?", before);
+    // By day and place there is an index that ends at the limit; by place alone SQLite would sort whole bodies.
+    let by_day = filter.from.is_some() || filter.to.is_some();
+    if by_day {
+        asked.values.extend([before.day.as_str().into(), before.place.into()]);
+        asked.conditions.push("(p.business_day, p.place) < (?1, ?2)".to_owned());
+    } else {
+        asked.and("p.place < ?", before.place);
+    }
     if let Some(state) = &filter.state {
         // Each of these has an index that the planner takes only when its condition is spelled out.
         let condition = match state.as_str() {
@@ -92,7 +107,8 @@ fn by_columns(
         asked.conditions.push(format!("p.place > (SELECT max(place) FROM payment) - {LOOKED_THROUGH}"));
         short_text_condition(sql, filter, &mut asked);
     }
-    let statement = format!("{PAYMENTS} WHERE {} ORDER BY p.place DESC", asked.conditions.join(" AND "));
+    let order = if by_day { "p.business_day DESC, p.place DESC" } else { "p.place DESC" };
+    let statement = format!("{PAYMENTS} WHERE {} ORDER BY {order}", asked.conditions.join(" AND "));
     let mut found = Vec::new();
     sql.stream(&statement, &asked.values, &mut |row| {
         found.extend(Some(row::stored(row)?.payment).filter(|payment| projection::matches(filter, payment)));

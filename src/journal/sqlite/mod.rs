@@ -13,6 +13,8 @@ mod restore;
 mod schema;
 mod sql;
 #[cfg(test)]
+mod steps_test;
+#[cfg(test)]
 mod tests;
 mod writer;
 

@@ -29,14 +29,14 @@ use crate::sale::payment::{Event, Source, State};
 use crate::sale::product::{AccountId, Kind};
 use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared};
 
-struct Folder(TempDir);
+pub(super) struct Folder(TempDir);
 
 impl Folder {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.0.path().join("journal.db")
     }
 
@@ -44,7 +44,7 @@ impl Folder {
         Seat { counter: "1".into(), owner, folder: self.0.path().join("run") }
     }
 
-    fn open(&self, number: u64) -> Result<SqliteJournal, JournalError> {
+    pub(super) fn open(&self, number: u64) -> Result<SqliteJournal, JournalError> {
         SqliteJournal::open(&self.path(), self.seat(owner(number)))
     }
 
