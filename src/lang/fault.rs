@@ -219,6 +219,12 @@ pub struct WhyWords {
     pub owner_before: &'static str,
     /// The owner ended after sending.
     pub owner_after: &'static str,
+    /// A typed invoice that is older than the sale: (invoice, its time).
+    pub typed_before: fn(&str, &str) -> String,
+    /// A typed invoice that is later than the sale's deadline: (invoice, its time).
+    pub typed_after: fn(&str, &str) -> String,
+    /// A typed invoice without a time: (invoice).
+    pub typed_untold: fn(&str) -> String,
     /// An answer whose status and words disagree: (its words).
     pub contradictory: fn(&str) -> String,
     /// A refusal without a reason, which is none.

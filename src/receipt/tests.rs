@@ -101,7 +101,7 @@ pub(super) fn sent(intent: Intent) -> Payment {
 }
 
 pub(super) fn answered(payment: &Payment, outcome: Outcome, facts: answer::Facts) -> Payment {
-    let verdict = Box::new(Verdict { outcome, why: Why::Answered, alarm: None, facts });
+    let verdict = Box::new(Verdict { facts, ..Verdict::bare(outcome, Why::Answered) });
     after(Some(payment), Event::Answered { source: Source::Send, verdict, raw: Raw(String::new()) })
 }
 

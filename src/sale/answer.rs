@@ -8,9 +8,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
+use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::bill::{CustomerNumber, Detail};
 use crate::sale::field::{self, Fields};
+use crate::sale::typed_invoice::TypedInvoice;
 use crate::text::{Clean, digits};
 use crate::time::Timestamp;
 
@@ -82,6 +84,8 @@ pub enum Why {
     OwnerGoneBeforeSending,
     /// The program that owned the payment ended before the answer was journalled.
     OwnerGoneAfterSending,
+    /// What a person's invoice names fits, but its time does not make it this sale's (safety rule 6).
+    TypedInvoice(Box<TypedInvoice>),
     /// A refusal that is not certain, and the condition that it lacks (safety rule 2).
     RefusalInDoubt(Clean, RefusalDoubt),
     /// A callback told a failure without being certain.
@@ -177,6 +181,10 @@ pub enum Alarm {
     Disputed,
     /// A report of the provider's contradicts itself: its status says one thing, its words another.
     Contradicts,
+    /// The answer brought an invoice or a token that another sale holds (safety rule 6): which.
+    NumberOfAnother(PaymentId),
+    /// The answer brought a reference number that another sale was told: which.
+    ReferenceOfAnother(PaymentId),
 }
 
 /// What a provider's answer says about one payment, besides the outcome. Absent is `None`, never zero.
@@ -271,6 +279,9 @@ pub struct Verdict {
     pub why: Why,
     /// What a person must see.
     pub alarm: Option<Alarm>,
+    /// What the journal saw besides when it wrote the answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_alarms: Vec<Alarm>,
     /// What came with it.
     pub facts: Facts,
 }
@@ -279,7 +290,7 @@ impl Verdict {
     /// A verdict without facts.
     #[must_use]
     pub fn bare(outcome: Outcome, why: Why) -> Self {
-        Self { outcome, why, alarm: None, facts: Facts::default() }
+        Self { outcome, why, alarm: None, more_alarms: Vec::new(), facts: Facts::default() }
     }
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::OwnerId;
 use crate::money::Rupiah;
-use crate::sale::answer::{Raw, Token, Verdict};
+use crate::sale::answer::{Alarm, Raw, Token, Verdict};
 use crate::sale::intent::Intent;
 use crate::sale::wallet::Movement;
 use crate::text::Clean;
@@ -151,6 +151,8 @@ pub enum Event {
     },
     /// Something was seen that is evidence for a person.
     Observed(Box<Observation>),
+    /// The journal itself found something that a person must see.
+    AlarmRaised(Alarm),
 }
 
 impl Event {
@@ -167,6 +169,7 @@ impl Event {
             Self::CashSettled { .. } => "cash_settled",
             Self::AlarmsSeen { .. } => "alarms_seen",
             Self::Observed(_) => "observed",
+            Self::AlarmRaised(_) => "alarm_raised",
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod number;
 pub mod payment;
 pub mod product;
 pub mod tender;
+pub mod typed_invoice;
 pub mod wallet;
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, RefusalDoubt, Why};
 use crate::sale::number::{NumberFault, NumberWarning};
 use crate::sale::payment::{Payment, State};
+use crate::sale::typed_invoice::{InvoiceTiming, TypedInvoice};
 use crate::text::Clean;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
@@ -20,7 +21,7 @@ use crate::till::print::PrintError;
 use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
 use crate::till::wallet::WalletFault;
-use crate::time::{clock_text, day_text};
+use crate::time::{Timestamp, clock_text, day_text};
 
 /// Puts faults into words.
 #[derive(Clone, Copy)]
@@ -351,6 +352,7 @@ impl Speaker<'_> {
             Why::NotFound => words.not_found.to_owned(),
             Why::OwnerGoneBeforeSending => words.owner_before.to_owned(),
             Why::OwnerGoneAfterSending => words.owner_after.to_owned(),
+            Why::TypedInvoice(typed) => self.typed_invoice(typed),
         }
     }
 
@@ -370,9 +372,24 @@ impl Speaker<'_> {
         format!("{said}{stop} {lacks}")
     }
 
-    /// `21/11 10:04`.
+    /// An invoice that a person typed and that does not count by itself.
+    fn typed_invoice(self, typed: &TypedInvoice) -> String {
+        let words = &self.words.why;
+        let invoice = typed.invoice.as_str();
+        let time = typed.provider_time.map(|at| self.day_and_time(at)).unwrap_or_default();
+        match typed.timing {
+            InvoiceTiming::BeforeSending => (words.typed_before)(invoice, &time),
+            InvoiceTiming::AfterDeadline => (words.typed_after)(invoice, &time),
+            InvoiceTiming::Untold => (words.typed_untold)(invoice),
+        }
+    }
+
     fn moment(self, payment: &Payment) -> String {
-        let at = payment.created_at;
+        self.day_and_time(payment.created_at)
+    }
+
+    /// `21/11 10:04`.
+    fn day_and_time(self, at: Timestamp) -> String {
         format!("{} {}", day_text(at, self.zone), clock_text(at, self.zone))
     }
 }

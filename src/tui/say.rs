@@ -69,6 +69,8 @@ pub(in crate::tui) fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
         Alarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
         Alarm::Disputed => words.disputed.to_owned(),
         Alarm::Contradicts => words.contradicts.to_owned(),
+        Alarm::NumberOfAnother(holder) => (words.number_of_another)(&holder.short()),
+        Alarm::ReferenceOfAnother(holder) => (words.reference_of_another)(&holder.short()),
     }
 }
 

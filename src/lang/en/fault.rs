@@ -120,6 +120,18 @@ pub const FAULT: FaultWords = FaultWords {
         not_found: "The provider has not found this payment yet. That does not mean that it failed.",
         owner_before: "The program ended before sending. Nothing was sent.",
         owner_after: "The program ended after sending, before the answer was recorded. The deposit may have been debited.",
+        typed_before: |invoice, time| {
+            format!("Invoice {invoice} is of {time}, before this sale was sent: it is another sale's.")
+        },
+        typed_after: |invoice, time| {
+            format!(
+                "Invoice {invoice} fits, but its time is {time}, after this sale's deadline. Look in the provider's list, \
+                 then rule."
+            )
+        },
+        typed_untold: |invoice| {
+            format!("Invoice {invoice} fits, but has no time. Look for its time in the provider's list, then rule.")
+        },
         contradictory: |text| {
             format!("The provider's answer contradicts itself: {text}. The deposit may have been debited.")
         },

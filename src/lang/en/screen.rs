@@ -258,6 +258,14 @@ const DESK: DeskWords = DeskWords {
     about_other: "The answer was about another transaction.",
     confirmed_after_failure: "The provider confirmed it after a failure. Call the customer.",
     contradicts: "The provider's report contradicts itself: status and words differ. Call its service; do not repeat.",
+    number_of_another: |id| {
+        format!(
+            "Answer of another sale: its invoice or token belongs to sale {id}. Do not repeat; look in the provider's list."
+        )
+    },
+    reference_of_another: |id| {
+        format!("Its reference number is that of sale {id} too. Look in the provider's list: there must be two debits.")
+    },
     disputed: "DISPUTED: the provider reported a failure after its success. Call its service. With the deposit given back: G.",
     acknowledge: "K = seen.",
     give_back: |amount| format!("Give {amount} back to the customer, then C to record it."),

@@ -124,6 +124,18 @@ pub const FAULT: FaultWords = FaultWords {
         not_found: "Penyedia belum menemukan transaksi ini. Itu belum berarti gagal.",
         owner_before: "Program berhenti sebelum mengirim. Tidak ada yang dikirim.",
         owner_after: "Program berhenti setelah mengirim, sebelum jawaban dicatat. Saldo mungkin sudah terpotong.",
+        typed_before: |invoice, time| {
+            format!("Invoice {invoice} dari {time}, sebelum transaksi ini dikirim: milik transaksi lain.")
+        },
+        typed_after: |invoice, time| {
+            format!(
+                "Invoice {invoice} cocok, tetapi jamnya {time}, sesudah batas waktu transaksi ini. Cek daftar penyedia, \
+                 lalu tetapkan."
+            )
+        },
+        typed_untold: |invoice| {
+            format!("Invoice {invoice} cocok, tetapi tanpa jam. Cek jamnya di daftar penyedia, lalu tetapkan.")
+        },
         contradictory: |text| format!("Jawaban penyedia bertentangan sendiri: {text}. Saldo mungkin sudah terpotong."),
         doubt_no_text: "Ditolak tanpa alasan, belum pasti. Saldo mungkin sudah terpotong.",
         doubt_status: "Status di jawabannya bukan gagal: saldo mungkin terpotong.",

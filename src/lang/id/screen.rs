@@ -258,6 +258,14 @@ const DESK: DeskWords = DeskWords {
     about_other: "Jawaban penyedia tentang transaksi lain.",
     confirmed_after_failure: "Penyedia menyatakan SUKSES setelah sebelumnya gagal. Hubungi pelanggan.",
     contradicts: "Kabar penyedia bertentangan: statusnya lain dari kata-katanya. Hubungi CS, jangan diulang.",
+    number_of_another: |id| {
+        format!(
+            "Jawaban transaksi lain: invoice atau tokennya milik transaksi {id}. Jangan diulang; cek daftar penyedia."
+        )
+    },
+    reference_of_another: |id| {
+        format!("Nomor referensinya sama dengan transaksi {id}. Cek di daftar penyedia: harus ada dua potongan saldo.")
+    },
     disputed: "DISANGGAH: penyedia melaporkan gagal setelah sukses. Hubungi CS. Bila saldo sudah kembali: G.",
     acknowledge: "K = sudah dilihat.",
     give_back: |amount| format!("Kembalikan {amount} ke pelanggan, lalu C untuk mencatatnya."),

@@ -73,6 +73,10 @@ pub struct DeskWords {
     pub disputed: &'static str,
     /// A report contradicts itself.
     pub contradicts: &'static str,
+    /// An answer brought another sale's invoice or token: (which sale).
+    pub number_of_another: fn(&str) -> String,
+    /// An answer brought the reference number of another sale: (which sale).
+    pub reference_of_another: fn(&str) -> String,
     /// How to acknowledge.
     pub acknowledge: &'static str,
     /// (amount)

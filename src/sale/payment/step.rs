@@ -44,6 +44,7 @@ pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepErr
         }
         Event::AlarmsSeen { .. } => next.alarms.iter_mut().for_each(|(_, seen)| *seen = true),
         Event::Observed(what) => observed(&mut next, what, entry.at)?,
+        Event::AlarmRaised(alarm) => next.alarm(alarm.clone()),
     }
     Ok(next)
 }
@@ -64,7 +65,7 @@ fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timest
     let to = next_state(from, payment.ruling.is_some(), source, verdict.outcome);
     let keep_figures = from == State::Confirmed && payment.ruling.is_none();
     payment.facts.merge(&verdict.facts, keep_figures);
-    if let Some(alarm) = &verdict.alarm {
+    for alarm in verdict.alarm.iter().chain(&verdict.more_alarms) {
         payment.alarm(alarm.clone());
     }
     match to {

@@ -13,6 +13,7 @@ use crate::sale::answer::{Outcome, RefusalDoubt, Why};
 use crate::sale::evidence::{Points as Pointer, SaldoEvidence};
 use crate::sale::payment::{Entry, Event, Observation, Payment, Source as Origin, State};
 use crate::sale::product::Kind;
+use crate::sale::typed_invoice::InvoiceTiming;
 use crate::sale::wallet::Movement;
 use crate::text::Clean;
 use crate::till::Till;
@@ -233,7 +234,7 @@ fn answers(events: &[Entry]) -> Vec<Evidence> {
 }
 
 /// What an answer that ended nothing points to.
-const fn weight(source: Source, outcome: Outcome, why: &Why) -> (Points, Strength) {
+fn weight(source: Source, outcome: Outcome, why: &Why) -> (Points, Strength) {
     use Strength::{Strong, Weak};
     match (outcome, why) {
         (Outcome::Confirmed, _) => (Points::Paid, Strong),
@@ -242,6 +243,7 @@ const fn weight(source: Source, outcome: Outcome, why: &Why) -> (Points, Strengt
         (Outcome::Pending, _) => (Points::Paid, Weak),
         // Whether by this very payment, nobody said.
         (_, Why::AlreadyPaid(_)) => (Points::Paid, Weak),
+        (_, Why::TypedInvoice(typed)) if typed.timing != InvoiceTiming::BeforeSending => (Points::Paid, Weak),
         // One that speaks of going on, or carries a proof, points nowhere.
         (_, Why::RefusedUncertain(_) | Why::RefusalInDoubt(_, RefusalDoubt::Unlisted))
             if matches!(source, Source::Payment | Source::Status) =>

@@ -168,6 +168,7 @@ fn event_line(state: &State, entry: &Entry) -> String {
         Event::CashSettled { .. } => words.cash_settled.to_owned(),
         Event::AlarmsSeen { .. } => words.alarms_seen.to_owned(),
         Event::Observed(what) => observed(state, what),
+        Event::AlarmRaised(alarm) => say::alarm(state.words(), alarm),
     };
     format!("{} {}  {what}", day_text(entry.at, zone), seconds_text(entry.at, zone))
 }

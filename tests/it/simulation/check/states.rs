@@ -143,7 +143,7 @@ fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool
             _ => false,
         },
         // Evidence decides nothing.
-        Event::Observed(_) => from == to,
+        Event::Observed(_) | Event::AlarmRaised(_) => from == to,
         Event::Printed { .. } | Event::Noted { .. } | Event::CashSettled { .. } | Event::AlarmsSeen { .. } => {
             from == to
         }

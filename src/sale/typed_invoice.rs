@@ -1,0 +1,120 @@
+//! The time of an invoice that a person typed: may it be this sale's (safety rule 6)?
+//!
+//! Product, number and amount of last month's bill are the same as today's, so only the provider's time tells them apart.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// How much earlier than the dispatch a provider's time may lie: clocks differ.
+const CLOCK_TOLERANCE: Duration = Duration::from_secs(120);
+
+/// An invoice that a person typed and that does not count by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedInvoice {
+    /// As it was typed.
+    pub invoice: Clean,
+    /// The provider's own time, as its clock said it.
+    pub provider_time: Option<Timestamp>,
+    /// Why it does not count.
+    pub timing: InvoiceTiming,
+}
+
+/// Where the time of a typed invoice lies, seen from the sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvoiceTiming {
+    /// Before the sale was sent: it is another one's.
+    BeforeSending,
+    /// After the answer's deadline: a person decides.
+    AfterDeadline,
+    /// The provider told no time: it is evidence.
+    Untold,
+}
+
+/// When a sale was under way, by this till's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SendingWindow {
+    /// Its dispatch.
+    pub from: Timestamp,
+    /// The deadline of its answer.
+    pub until: Timestamp,
+}
+
+/// Where `provider_time` lies; `None`: in the window, so that the invoice may be this sale's. `clock_ahead` is how far the
+/// provider's clock is ahead of ours, seconds; behind where negative.
+#[must_use]
+pub fn timing(provider_time: Option<Timestamp>, window: SendingWindow, clock_ahead: i64) -> Option<InvoiceTiming> {
+    let Some(told) = provider_time else { return Some(InvoiceTiming::Untold) };
+    let ahead = jiff::SignedDuration::from_secs(clock_ahead);
+    // A time that cannot be reckoned with is none.
+    let Ok(ours) = told.checked_sub(ahead) else { return Some(InvoiceTiming::Untold) };
+    let earliest = window.from.checked_sub(CLOCK_TOLERANCE).unwrap_or(window.from);
+    if ours < earliest {
+        Some(InvoiceTiming::BeforeSending)
+    } else if ours > window.until {
+        Some(InvoiceTiming::AfterDeadline)
+    } else {
+        None
+    }
+}
+
+/// The newest answers tell more than this about a clock only if it is a clock at all: no two zones are further apart.
+const FURTHEST: i64 = 24 * 3600;
+
+/// How far a provider's clock is ahead of ours, seconds: the middle one of what its recent answers showed. Each sample is
+/// the provider's time and the dispatch that it answered. Without a usable sample the clocks count as equal.
+#[must_use]
+pub fn clock_ahead(samples: &[(Timestamp, Timestamp)]) -> i64 {
+    let ahead = |(told, sent): &(Timestamp, Timestamp)| told.duration_since(*sent).as_secs();
+    let mut all: Vec<i64> = samples.iter().map(ahead).filter(|ahead| ahead.abs() <= FURTHEST).collect();
+    all.sort_unstable();
+    all.get(all.len() / 2).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        format!("2026-11-21T{text}Z").parse().unwrap()
+    }
+
+    #[test]
+    fn only_a_time_within_the_sending_counts() {
+        use InvoiceTiming::{AfterDeadline, BeforeSending, Untold};
+        let window = SendingWindow { from: at("10:00:00"), until: at("10:01:00") };
+        for (told, ahead, expected) in [
+            ("10:00:20", 0, None),
+            ("09:58:00", 0, None),
+            ("09:57:59", 0, Some(BeforeSending)),
+            ("10:01:00", 0, None),
+            ("10:01:01", 0, Some(AfterDeadline)),
+            // A clock five minutes ahead; one that tells UTC as Jakarta's time.
+            ("10:05:20", 300, None),
+            ("10:00:20", 300, Some(BeforeSending)),
+            ("03:00:20", -25_200, None),
+            ("10:00:20", -25_200, Some(AfterDeadline)),
+        ] {
+            assert_eq!(timing(Some(at(told)), window, ahead), expected, "{told} {ahead}");
+        }
+        assert_eq!(timing(None, window, 0), Some(Untold));
+        let month = "2026-10-21T10:00:20Z".parse().unwrap();
+        assert_eq!(timing(Some(month), window, 0), Some(BeforeSending));
+        assert_eq!(timing(Some(at("10:00:00")), window, i64::MIN), Some(Untold), "no clock");
+    }
+
+    #[test]
+    fn a_clock_is_what_most_answers_show() {
+        let sent = at("10:00:00");
+        let told = |seconds: i64| (sent + jiff::SignedDuration::from_secs(seconds), sent);
+        assert_eq!(clock_ahead(&[]), 0);
+        assert_eq!(clock_ahead(&[told(302), told(299), told(4_000)]), 302);
+        assert_eq!(clock_ahead(&[told(-3)]), -3);
+        let bills_day = told(-30 * 86_400);
+        assert_eq!(clock_ahead(&[bills_day, bills_day, told(5)]), 5, "a bill's own day is no clock");
+    }
+}
