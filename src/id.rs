@@ -115,6 +115,35 @@ impl WireReference {
     }
 }
 
+/// A caller's own name for a payment (safety rule 21): 1 to 64 letters, digits, `-`, `_` and `.`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrderKey(String);
+
+impl OrderKey {
+    const LONGEST: usize = 64;
+
+    /// The key.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A text that cannot name a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("1 to 64 letters, digits, '-', '_' or '.'")]
+pub struct BadOrderKey;
+
+impl FromStr for OrderKey {
+    type Err = BadOrderKey;
+
+    fn from_str(text: &str) -> Result<Self, BadOrderKey> {
+        let fits = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'));
+        if fits && (1..=Self::LONGEST).contains(&text.len()) { Ok(Self(text.to_owned())) } else { Err(BadOrderKey) }
+    }
+}
+
 /// One running program that may own payments in flight. Its life is told by a lock it holds (journal room).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -145,6 +174,16 @@ impl fmt::Display for OwnerId {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_order_key_is_a_plain_word() {
+        for good in ["a", "INV-2026_11.29", &"x".repeat(64)] {
+            assert_eq!(good.parse::<OrderKey>().unwrap().as_str(), good);
+        }
+        for bad in ["", " ", "a b", "a/b", "é", "a\n", &"x".repeat(65)] {
+            assert!(bad.parse::<OrderKey>().is_err(), "{bad:?}");
+        }
+    }
 
     #[test]
     fn ids_carry_their_moment_and_keep_their_form() {

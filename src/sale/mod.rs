@@ -6,6 +6,8 @@
 pub mod account;
 pub mod answer;
 pub mod bill;
+pub mod bill_key;
+pub mod biller;
 pub mod charge;
 pub mod counter;
 pub mod event;
