@@ -151,8 +151,21 @@ pub struct PayArgs {
     pub beside: Option<String>,
     #[arg(long, value_name = "T", requires = "beside")]
     pub reason: Option<String>,
+    #[command(flatten)]
+    pub seen: SeenArgs,
+    #[arg(long, value_name = "KEY")]
+    pub order: Option<crate::id::OrderKey>,
     #[arg(long)]
     pub yes: bool,
+}
+
+/// What answers an ask about an earlier payment.
+#[derive(Debug, Args)]
+pub struct SeenArgs {
+    #[arg(long, value_name = "ID")]
+    pub seen: Vec<String>,
+    #[arg(long)]
+    pub again: bool,
 }
 
 /// `loket status`.

@@ -4,6 +4,7 @@
 //! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.
 
 use crate::journal::{JournalError, Loss};
+use crate::sale::obstacle::AskReason;
 use crate::sale::payment::State;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
@@ -84,6 +85,9 @@ pub const fn of_read(fault: &ReadError) -> Named {
 pub const fn of_journal(fault: &JournalError) -> Named {
     match fault {
         JournalError::AlreadyOpen(_) => ("open_payment", Exit::RefusedHere),
+        JournalError::ToBeSeen(earlier) => (of_ask(earlier.reason), Exit::RefusedHere),
+        JournalError::OrderKnown(_) => ("order_used", Exit::RefusedHere),
+        JournalError::OtherKeys { .. } => ("journal_other_version", Exit::RefusedHere),
         JournalError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
         JournalError::ReusedReference => ("reused_reference", Exit::RefusedHere),
         JournalError::Step(_) | JournalError::Charge(_) => ("changed_meanwhile", Exit::RefusedHere),
@@ -98,6 +102,18 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::Lost(Loss::Denied | Loss::Untrusted) => ("journal_denied", Exit::Config),
         JournalError::Lost(_) => ("journal_lost", Exit::Unreachable),
         JournalError::Store(_) => ("journal", Exit::Fault),
+    }
+}
+
+/// An earlier payment that has to be seen first.
+const fn of_ask(reason: AskReason) -> &'static str {
+    match reason {
+        AskReason::OtherPerson => "open_other_name",
+        AskReason::OtherGood => "open_nearby",
+        AskReason::SameName => "open_same_name",
+        AskReason::SameFamily => "open_same_family",
+        AskReason::RuledFailed => "ruled_failed",
+        AskReason::JustSold => "just_sold",
     }
 }
 
@@ -144,7 +160,8 @@ pub const fn of_inquire(fault: &InquireError) -> Named {
 pub const fn of_refusal(fault: &Refusal) -> Named {
     match fault {
         Refusal::Open(_) => ("open_payment", Exit::RefusedHere),
-        Refusal::Nearby(_) => ("open_nearby", Exit::RefusedHere),
+        Refusal::ToBeSeen(earlier) => (of_ask(earlier.reason), Exit::RefusedHere),
+        Refusal::OrderKnown(_) => ("order_used", Exit::RefusedHere),
         Refusal::NotBeside => ("not_beside", Exit::RefusedHere),
         Refusal::Closed => ("closed_product", Exit::RefusedHere),
         Refusal::Number(_) => ("bad_number", Exit::RefusedHere),

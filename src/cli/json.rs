@@ -75,6 +75,8 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     object.insert("wire_reference".into(), Value::from(intent.wire_reference.as_str()));
     object.insert("phone".into(), intent.phone.as_ref().map_or(Value::Null, |phone| Value::from(phone.as_str())));
     object.insert("beside".into(), intent.beside.as_ref().map_or(Value::Null, |b| Value::from(b.id.to_string())));
+    let order_key = intent.order_key.as_ref().map(|key| Value::from(key.as_str()));
+    object.insert("order_key".into(), order_key.unwrap_or(Value::Null));
     if let Some(order) = &intent.bill.wallet {
         let given = order.order_id.as_ref().map(Clean::as_str);
         let by_order = matches!(product.kind, Kind::KwalletPay | Kind::KwalletRefund);

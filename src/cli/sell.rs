@@ -3,18 +3,22 @@
 //! What it is: the same till as the screen's, asked by a script. What it is not: a second way to pay.
 //! Invariant: the exit code tells the truth about the money (INTERFACE), whatever was printed.
 
-use crate::cli::args::{CashArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, StatusArgs, WhatArgs};
+use crate::cli::args::{CashArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, SeenArgs, StatusArgs, WhatArgs};
 use crate::cli::counter::{Counter, fail_with};
 use crate::cli::exit::{self, Exit};
 use crate::cli::{evidence, json, out};
+use crate::id::PaymentId;
+use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Token};
 use crate::sale::field::Field;
+use crate::sale::obstacle::AskReason;
 use crate::sale::payment::{Cash, Payment, Ruling, State};
 use crate::sale::product::Product;
 use crate::text::Clean;
 use crate::till::StatusBy;
 use crate::till::inquire::{Ask, InquireError, Quote};
+use crate::till::order::NamedOrder;
 use crate::till::pay::{Kept, Order, PayEnd, Refusal, beside};
 use crate::till::prices::find_product;
 use crate::till::resolve::ResolveError;
@@ -22,9 +26,13 @@ use crate::time::{business_day, clock_text, day_text};
 
 /// `loket inquiry`.
 pub async fn inquiry(counter: &Counter, args: &InquiryArgs) -> Exit {
-    let quote = match quote(counter, &args.what).await {
+    let asked = match typed_customer(counter, &args.what) {
+        Ok(number) => quote(counter, &args.what, &number).await,
+        Err(untold) => Err(untold),
+    };
+    let quote = match asked {
         Ok(quote) => quote,
-        Err(exit) => return exit,
+        Err((named, sentence)) => return counter.fail(args.what.json, named, &sentence),
     };
     warn(counter, &quote);
     let bill = &quote.bill;
@@ -60,55 +68,122 @@ pub async fn pay(counter: &Counter, args: &PayArgs) -> Exit {
     if !args.yes {
         return counter.fail(args.what.json, ("needs_yes", Exit::Usage), counter.words.command.needs_yes);
     }
+    let json = args.what.json;
+    let number = match typed_customer(counter, &args.what) {
+        Ok(number) => number,
+        Err((named, sentence)) => return counter.fail(json, named, &sentence),
+    };
+    match known(counter, args).await {
+        Ok(Some(payment)) => return named(counter, &args.what, &number, &payment).await,
+        Ok(None) => {}
+        Err(fault) => return counter.fail_journal(json, &fault),
+    }
     let beside = match (&args.beside, &args.reason) {
-        (Some(id), Some(reason)) => match counter.find(args.what.json, id).await {
+        (Some(id), Some(reason)) => match counter.find(json, id).await {
             Ok(payment) => Some(beside(payment.id(), reason)),
             Err(exit) => return exit,
         },
         _ => None,
     };
-    let quote = match quote(counter, &args.what).await {
-        Ok(quote) => quote,
+    let seen = match seen(counter, json, &args.seen).await {
+        Ok(seen) => seen,
         Err(exit) => return exit,
     };
+    let quote = match quote(counter, &args.what, &number).await {
+        Ok(quote) => quote,
+        // Whoever pays under the same name may have paid meanwhile, so that there is no bill any more.
+        Err((name, sentence)) => {
+            return match known(counter, args).await {
+                Ok(Some(payment)) => named(counter, &args.what, &number, &payment).await,
+                _ => counter.fail(json, name, &sentence),
+            };
+        }
+    };
     warn(counter, &quote);
-    let (cash, charge, expect_total) = (args.cash, args.charge.clone(), args.expect_total);
-    let order = Order { cash, charge, expect_total, beside, loss_seen: true, ..Order::of(quote.bill) };
+    let order = Order {
+        cash: args.cash,
+        charge: args.charge.clone(),
+        expect_total: args.expect_total,
+        beside,
+        seen,
+        again: args.seen.again,
+        order_key: args.order.clone(),
+        loss_seen: true,
+        ..Order::of(quote.bill)
+    };
     match counter.till.pay(order).await {
-        Ok(end) => paid(counter, args.what.json, &end),
-        Err(refusal) => refused(counter, args.what.json, &refusal),
+        Ok(end) => paid(counter, json, &end),
+        Err(Refusal::OrderKnown(payment)) => named(counter, &args.what, &number, &payment).await,
+        Err(refusal) => refused(counter, json, &refusal),
     }
 }
 
-/// The bill that is wanted. The error is already answered.
-async fn quote(counter: &Counter, wanted: &WhatArgs) -> Result<Quote, Exit> {
-    let product = product(counter, wanted).await?;
-    let number = match wanted.customer.as_str() {
-        "-" => read_line()
-            .ok_or_else(|| counter.fail(wanted.json, ("no_input", Exit::Usage), counter.words.command.nothing_read))?,
-        typed => typed.to_owned(),
-    };
-    let ask = Ask { product, number, amount: wanted.amount, frame_number: wanted.frame_number.clone(), wallet: None };
-    counter.till.inquire(&ask).await.map_err(|fault: InquireError| {
-        counter.fail(wanted.json, exit::of_inquire(&fault), &counter.speaker().inquire(&fault))
-    })
+/// The payment that the caller's order key names already.
+async fn known(counter: &Counter, args: &PayArgs) -> Result<Option<Payment>, JournalError> {
+    match &args.order {
+        Some(key) => counter.till.payment_of_order(key).await,
+        None => Ok(None),
+    }
 }
 
-async fn product(counter: &Counter, wanted: &WhatArgs) -> Result<Product, Exit> {
+/// Answers with the payment that an order key names (safety rule 21), once it is no longer being sent.
+async fn named(counter: &Counter, what: &WhatArgs, customer: &str, known: &Payment) -> Exit {
+    let frame_number = what.frame_number.as_deref();
+    let wanted = NamedOrder { product: &what.product, customer, amount: what.amount, frame_number };
+    if !wanted.is_of(known) {
+        return refused(counter, what.json, &Refusal::OrderKnown(Box::new(known.clone())));
+    }
+    match counter.till.sent_payment(known.id()).await {
+        Ok(payment) => {
+            let payment = payment.as_ref().unwrap_or(known);
+            let exit = counter.show(what.json, payment);
+            after(counter, payment);
+            exit
+        }
+        Err(fault) => counter.fail_journal(what.json, &fault),
+    }
+}
+
+/// The earlier payments that `--seen` names. The error is already answered.
+pub(super) async fn seen(counter: &Counter, json: bool, args: &SeenArgs) -> Result<Vec<PaymentId>, Exit> {
+    let mut seen = Vec::with_capacity(args.seen.len());
+    for id in &args.seen {
+        seen.push(counter.find(json, id).await?.id());
+    }
+    Ok(seen)
+}
+
+/// Why there is no bill: a name, an exit code and a sentence, not yet told.
+type Untold = (exit::Named, String);
+
+/// The number that is wanted; `-` is read from standard input.
+fn typed_customer(counter: &Counter, wanted: &WhatArgs) -> Result<String, Untold> {
+    match wanted.customer.as_str() {
+        "-" => read_line().ok_or_else(|| (("no_input", Exit::Usage), counter.words.command.nothing_read.to_owned())),
+        typed => Ok(typed.to_owned()),
+    }
+}
+
+/// The bill of `number` that is wanted.
+async fn quote(counter: &Counter, wanted: &WhatArgs, number: &str) -> Result<Quote, Untold> {
+    let product = product(counter, wanted).await?;
+    let (amount, frame_number) = (wanted.amount, wanted.frame_number.clone());
+    let ask = Ask { product, number: number.to_owned(), amount, frame_number, wallet: None };
+    let asked = counter.till.inquire(&ask).await;
+    asked.map_err(|fault: InquireError| (exit::of_inquire(&fault), counter.speaker().inquire(&fault)))
+}
+
+async fn product(counter: &Counter, wanted: &WhatArgs) -> Result<Product, Untold> {
     if counter.till.providers().is_empty() {
-        let words = counter.words.fault.not_configured;
-        return Err(counter.fail(wanted.json, ("not_configured", Exit::Config), words));
+        return Err((("not_configured", Exit::Config), counter.words.fault.not_configured.to_owned()));
     }
     let (lists, listed) = counter.price_lists().await;
     find_product(&lists, &wanted.product).map_err(|fault| {
         // A product that nobody lists may only be missing because a list could not be fetched.
         let missing = listed.iter().find(|one| one.list.is_none()).and_then(|one| one.fault.as_ref());
         match missing {
-            Some(why) => counter.fail(wanted.json, exit::of_prices(why), &counter.speaker().prices(why)),
-            None => {
-                let sentence = counter.speaker().no_product(&wanted.product, &fault);
-                counter.fail(wanted.json, exit::of_no_product(&fault), &sentence)
-            }
+            Some(why) => (exit::of_prices(why), counter.speaker().prices(why)),
+            None => (exit::of_no_product(&fault), counter.speaker().no_product(&wanted.product, &fault)),
         }
     })
 }
@@ -195,8 +270,17 @@ pub(super) fn refused(counter: &Counter, json: bool, refusal: &Refusal) -> Exit 
     let (name, exit) = exit::of_refusal(refusal);
     let sentence = counter.speaker().refusal(refusal);
     match refusal {
-        Refusal::Open(payment) | Refusal::Nearby(payment) | Refusal::AttemptStands(payment) => {
+        Refusal::Open(payment) | Refusal::AttemptStands(payment) | Refusal::OrderKnown(payment) => {
             fail_with(json, name, &sentence, json::payment(payment, counter.zone()));
+            exit
+        }
+        Refusal::ToBeSeen(earlier) => {
+            fail_with(json, name, &sentence, json::payment(&earlier.payment, counter.zone()));
+            let words = &counter.words.fault.ask;
+            out::say(&match earlier.reason {
+                AskReason::JustSold => words.by_again.to_owned(),
+                _ => (words.by_seen)(&earlier.payment.id().short()),
+            });
             exit
         }
         _ => counter.fail(json, (name, exit), &sentence),

@@ -13,6 +13,7 @@ use crate::id::{OwnerId, PaymentId};
 use crate::sale::answer::{Facts, Outcome};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::{Beside, Intent};
+use crate::sale::obstacle::AskReason;
 use crate::sale::payment::{Cash, Entry, Event, Payment, Source, State, StepError, step};
 use crate::sale::product::{AccountId, Kind, ProviderId};
 use crate::sale::sample::{
@@ -160,12 +161,27 @@ pub async fn an_open_bill_is_open_once(shop: &dyn Shop) {
     };
     let first = send(j, 1, "12345678901").await;
     open_as(prepare(j, token_for(2, j, "12345678901")).await, first);
-    let mut other_amount = token_for(3, j, "12345678901");
-    other_amount.bill.money.nominal = Some(rp(50_000));
-    let other = prepare(j, other_amount).await.unwrap();
+    let other_amount = |number: u64| {
+        let mut intent = token_for(number, j, "12345678901");
+        intent.bill.money.nominal = Some(rp(50_000));
+        intent
+    };
+    let seeing = |number: u64| Intent { seen: vec![first], ..other_amount(number) };
+    open_as(prepare(j, seeing(3)).await, first);
     // The answer joins meter and IDPEL: from then on either number finds it.
     let facts = Facts { idpel: Some(CustomerNumber::new("512345678901")), ..Facts::default() };
     j.append(first, answer_with(4, Source::Send, Outcome::Unknown, facts)).await.unwrap();
+    match prepare(j, other_amount(13)).await {
+        Err(JournalError::ToBeSeen(ask)) => {
+            assert_eq!((ask.payment.id(), ask.reason), (first, AskReason::OtherGood));
+        }
+        other => panic!("{other:?}"),
+    }
+    let other = prepare(j, seeing(14)).await.unwrap();
+    j.append(other, dispatched(4, j.owner())).await.unwrap();
+    j.append(other, answered(4, Source::Send, Outcome::Unknown, None)).await.unwrap();
+    let token_for =
+        |number, j, customer| Intent { seen: vec![first, other], again: true, ..self::token_for(number, j, customer) };
     open_as(prepare(j, token_for(4, j, "512345678901")).await, first);
     j.append(first, answered(5, Source::Status, Outcome::Pending, None)).await.unwrap();
     open_as(prepare(j, token_for(5, j, "512345678901")).await, first);
@@ -207,7 +223,9 @@ pub async fn beside_is_on_purpose(shop: &dyn Shop) {
     assert_eq!(refused(prepare(j, beside(6, first, Kind::PlnToken)).await), second, "only one beside one");
     j.append(first, answered(7, Source::Status, Outcome::Confirmed, None)).await.unwrap();
     assert_eq!(refused(prepare(j, token_for(7, j, "12345678901")).await), second, "the second sale is open still");
-    let bill = prepare(j, intent(8, j.owner(), Kind::PlnPostpaid, "12345678901")).await.unwrap();
+    let mut postpaid = intent(8, j.owner(), Kind::PlnPostpaid, "12345678901");
+    postpaid.bill.name = None;
+    let bill = prepare(j, postpaid).await.unwrap();
     j.append(bill, dispatched(8, j.owner())).await.unwrap();
     j.append(bill, answered(9, Source::Send, Outcome::Unknown, None)).await.unwrap();
     assert_eq!(refused(prepare(j, beside(9, bill, Kind::PlnPostpaid)).await), bill, "a bill is paid once");
@@ -274,6 +292,8 @@ pub async fn filters_find(shop: &dyn Shop) {
         let kind = [Kind::PlnToken, Kind::PlnPostpaid, Kind::Bpjs][usize::try_from(number % 3).unwrap()];
         let mut intent = intent(number * 40_000, j.owner(), kind, &format!("5123456789{number:02}"));
         intent.bill.name = Some(format!("IBU SITI {number}").as_str().into());
+        // No two of them are one family's.
+        intent.bill.money.bill = intent.bill.money.bill.and_then(|bill| bill.checked_add(rp(number.cast_signed())));
         let sold = prepare(j, intent).await.unwrap();
         if number != 20 {
             j.append(sold, dispatched(2, j.owner())).await.unwrap();
@@ -462,6 +482,7 @@ pub async fn replay_gives_the_payment(shop: &dyn Shop, script: &[(u8, u8, u8)]) 
             Err(JournalError::NotFound) => assert!(!model.contains_key(&id(number))),
             Err(JournalError::ReusedReference) => assert!(model.contains_key(&id(number))),
             Err(JournalError::AlreadyOpen(open)) => assert!(open.state().is_open() && model[&open.id()] == *open),
+            Err(JournalError::ToBeSeen(ask)) => assert!(model[&ask.payment.id()] == ask.payment),
             Err(other) => panic!("{other:?}"),
         }
     }

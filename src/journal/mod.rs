@@ -10,13 +10,15 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
-use crate::id::{OwnerId, PaymentId};
+use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::money::Rupiah;
 use crate::sale::account::{self, Row};
+use crate::sale::bill::Bill;
 use crate::sale::charge::{self, Charge};
 use crate::sale::counter;
+use crate::sale::obstacle::{EarlierPayment, Obstacles};
 use crate::sale::payment::{Entry, Payment, StepError};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::text::Clean;
@@ -54,6 +56,20 @@ pub enum JournalError {
     /// The same bill is open already (SAFETY.md rule 8).
     #[error("the same bill has an open payment")]
     AlreadyOpen(Box<Payment>),
+    /// An earlier payment has to be seen first (safety rules 8 and 21).
+    #[error("an earlier payment has to be seen first")]
+    ToBeSeen(Box<EarlierPayment>),
+    /// The caller's order key names this payment already: nothing more is sold under it (safety rule 21).
+    #[error("the order key names a payment")]
+    OrderKnown(Box<Payment>),
+    /// The bills' keys in the store are those of another version of this program: it may read, and does not sell.
+    #[error("bill keys of version {found}, this program makes {known}")]
+    OtherKeys {
+        /// The version in the store.
+        found: u32,
+        /// This program's.
+        known: u32,
+    },
     /// A wire reference or payment id was used before.
     #[error("reference was used before")]
     ReusedReference,
@@ -278,6 +294,18 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError>;
+
+    /// The payment that a caller named so (safety rule 21).
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn payment_of_order(&self, key: &OrderKey) -> Result<Option<Payment>, JournalError>;
+
+    /// What stands in the way of a bill at the moment `at`, as [`Journal::append`] will judge its intent.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError>;
 
     /// Every event of a payment, oldest first, each verified by its own hash.
     ///

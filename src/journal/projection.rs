@@ -6,8 +6,7 @@
 use crate::id::PaymentId;
 use crate::journal::Filter;
 use crate::money::Rupiah;
-use crate::sale::bill::CustomerNumber;
-use crate::sale::intent::Intent;
+use crate::sale::bill_key::bare;
 use crate::sale::payment::{Payment, State};
 
 /// Whether a payment asks for attention: open, or on the desk.
@@ -23,61 +22,6 @@ pub(crate) fn debit(payment: &Payment) -> Rupiah {
     }
     let money = payment.money();
     money.debit.unwrap_or(money.total)
-}
-
-/// A number as it is compared: letters and digits only, letters large.
-pub(crate) fn bare(number: &str) -> String {
-    number.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
-}
-
-/// Every number the payment is known under, bare.
-pub(crate) fn numbers(payment: &Payment) -> Vec<String> {
-    let mut numbers: Vec<String> = payment.intent.numbers().into_iter().map(bare).collect();
-    numbers.extend(payment.meter().map(bare));
-    numbers.extend(payment.idpel().map(bare));
-    numbers.retain(|number| !number.is_empty());
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers
-}
-
-/// The keys of the numbers that only answers brought (SAFETY.md rule 8: meter and IDPEL are joined).
-pub(crate) fn joined_keys(payment: &Payment) -> Vec<String> {
-    let own = payment.intent.open_keys();
-    let mut joined = payment.intent.clone();
-    joined.bill.meter = payment.meter().map(CustomerNumber::new);
-    joined.bill.idpel = payment.idpel().map(CustomerNumber::new);
-    let mut keys = joined.open_keys();
-    keys.retain(|key| !own.contains(key));
-    keys
-}
-
-/// The keys the payment would have if it were sold beside nothing: what its bill is called. Where the answer to an
-/// `earlier` payment gave both numbers of the same connection, the other number is as good a name (SAFETY.md rule 8).
-pub(crate) fn bill_keys(intent: &Intent, earlier: &[Payment]) -> Vec<String> {
-    let mut plain = intent.clone();
-    plain.beside = None;
-    let mut keys = plain.open_keys();
-    for (meter, idpel) in earlier.iter().filter_map(connection) {
-        if intent.numbers().iter().any(|number| [meter, idpel].contains(number)) {
-            plain.bill.meter = Some(CustomerNumber::new(meter));
-            plain.bill.idpel = Some(CustomerNumber::new(idpel));
-            keys.extend(plain.open_keys());
-        }
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
-}
-
-/// Meter and IDPEL of a payment's connection, where both are known.
-fn connection(payment: &Payment) -> Option<(&str, &str)> {
-    payment.meter().zip(payment.idpel())
-}
-
-/// What a key of a sale beside another one begins with, and the first text after all such keys.
-pub(crate) fn beside_range(key: &str) -> (String, String) {
-    (format!("{key}|beside|"), format!("{key}|beside}}"))
 }
 
 /// Everything a person may search it by. A token only once it is paid.
@@ -134,7 +78,7 @@ fn paper_id(text: &str) -> Option<String> {
 pub(crate) fn matches(filter: &Filter, payment: &Payment) -> bool {
     let day = payment.intent.business_day;
     filter.state.as_deref().is_none_or(|state| payment.state().word() == state)
-        && filter.customer.as_deref().is_none_or(|customer| numbers(payment).contains(&bare(customer)))
+        && filter.customer.as_deref().is_none_or(|customer| payment.numbers().contains(&bare(customer)))
         && filter.kind.is_none_or(|kind| payment.intent.bill.product.kind == kind)
         && filter.from.is_none_or(|from| day >= from)
         && filter.to.is_none_or(|to| day <= to)
@@ -164,13 +108,5 @@ mod tests {
         assert_eq!(needles("123"), ["123"]);
         let scanned = "0197F00000007000800000000000000A";
         assert_eq!(needles(scanned), [scanned.to_lowercase().as_str(), "0197f000-0000-7000-8000-00000000000a"]);
-    }
-
-    #[test]
-    fn keys_of_sales_beside_lie_in_the_range_of_their_bill() {
-        let (from, to) = beside_range("pln_token|1|2");
-        let within = |key: &str| from.as_str() < key && key < to.as_str();
-        assert!(within("pln_token|1|2|beside|0190"));
-        assert!(!within("pln_token|1|2") && !within("pln_token|1|20|beside|0190") && !within("pln_token|1|20"));
     }
 }

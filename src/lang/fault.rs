@@ -92,8 +92,12 @@ pub struct FaultWords {
     pub open_pending: fn(&str, &str) -> String,
     /// The same bill is unknown: (since, short id).
     pub open_unknown: fn(&str, &str) -> String,
-    /// Another sale is open on this number: (product, since, state).
-    pub nearby: fn(&str, &str, &str) -> String,
+    /// An earlier payment has to be seen first.
+    pub ask: AskWords,
+    /// The caller's order key names another payment: (short id).
+    pub order_known: fn(&str) -> String,
+    /// The keys of the journal's open bills are another version's.
+    pub other_keys: &'static str,
     /// Cannot be sold beside that payment.
     pub not_beside: &'static str,
     /// The inquiry is too old.
@@ -258,4 +262,27 @@ pub struct StateWords {
     pub not_sent: &'static str,
     /// Refunded.
     pub refunded: &'static str,
+}
+
+/// Why an earlier payment has to be seen before a bill is paid: (product, since, state).
+#[derive(Debug, Clone, Copy)]
+pub struct AskWords {
+    /// The same number in another form, and another name.
+    pub other_person: fn(&str, &str, &str) -> String,
+    /// Another product or amount on the same number.
+    pub other_good: fn(&str, &str, &str) -> String,
+    /// The same name and amount under another number.
+    pub same_name: fn(&str, &str, &str) -> String,
+    /// A BPJS bill of the same amount and as many people.
+    pub same_family: fn(&str, &str, &str) -> String,
+    /// A person ruled it failed or refunded.
+    pub ruled_failed: fn(&str, &str, &str) -> String,
+    /// The same was sold less than a minute ago.
+    pub just_sold: fn(&str, &str, &str) -> String,
+    /// More of them: how many.
+    pub more: fn(usize) -> String,
+    /// What a command may add: (short id).
+    pub by_seen: fn(&str) -> String,
+    /// What a command may add to sell the same good again.
+    pub by_again: &'static str,
 }

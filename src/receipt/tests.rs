@@ -86,6 +86,9 @@ pub(super) fn intent(product: Product, money: Money) -> Intent {
         owner: OwnerId::new(moment(), &random),
         business_day: "2026-11-21".parse().unwrap(),
         beside: None,
+        seen: Vec::new(),
+        again: false,
+        order_key: None,
         auto_print: false,
     }
 }

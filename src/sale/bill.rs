@@ -10,6 +10,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
+use crate::sale::bill_key;
 use crate::sale::field::Fields;
 use crate::sale::product::{Kind, Product};
 use crate::sale::wallet;
@@ -143,22 +144,14 @@ pub struct Bill {
 }
 
 impl Bill {
-    /// Whether `other`, of the same kind and to the same number, is this very good: a bill always is; a good bought
-    /// ahead is one of the same face value, and electronic money also of the same merchant; a vehicle's tax is that of
-    /// the same frame number (SAFETY.md rule 8).
+    /// Whether `other`, to the same number, is this very good: a bill of the same company, a vehicle's tax of the same
+    /// frame number, a good bought ahead of the same face value (safety rule 8).
     #[must_use]
     pub fn is_same_good(&self, other: &Self) -> bool {
-        let kind = self.product.kind;
-        if kind.is_wallet() {
-            return wallet::open_key(self) == wallet::open_key(other);
+        match (wallet::open_key(self), wallet::open_key(other)) {
+            (None, None) => bill_key::good(self) == bill_key::good(other),
+            (own, theirs) => own == theirs,
         }
-        let amount = |money: &Money| money.nominal.unwrap_or(money.total);
-        let same_amount = amount(&self.money) == amount(&other.money);
-        let same_code = self.product.code == other.product.code;
-        if !kind.is_prepaid() {
-            return self.frame_number == other.frame_number;
-        }
-        same_amount && (same_code || !kind.is_named_by_code())
     }
 
     /// Whether `other`, of the same kind and to the same number, has to be seen before this is paid: it may be the same
@@ -240,6 +233,7 @@ mod tests {
         let frame: fn(&mut Bill) = |bill| bill.frame_number = Some("MH1".to_owned());
         for (kind, by_code, by_amount, by_frame) in [
             (Kind::PlnPostpaid, true, true, false),
+            (Kind::Pdam, false, true, false),
             (Kind::PlnToken, true, false, true),
             (Kind::EMoney, false, false, true),
             (Kind::Samsat, true, true, false),

@@ -1,17 +1,15 @@
 //! The intent: everything about a payment that is durable before the first byte leaves.
 //!
-//! What it is: the body of the journal's first entry for a payment, and the keys under which it is open.
-//! What it is not: the request itself (that is the provider's). Invariant: an intent never changes.
+//! It is the body of the journal's first entry for a payment, and never changes. The request itself is the provider's.
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{OwnerId, PaymentId, WireReference};
+use crate::id::{OrderKey, OwnerId, PaymentId, WireReference};
 use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::charge::OrderId;
 use crate::sale::product::AccountId;
 use crate::sale::tender::Tender;
-use crate::sale::wallet;
 use crate::text::Clean;
 
 /// Everything that is decided before a payment is sent.
@@ -47,6 +45,15 @@ pub struct Intent {
     pub business_day: jiff::civil::Date,
     /// A second sale on purpose beside an open one (SAFETY.md rule 8).
     pub beside: Option<Beside>,
+    /// Earlier payments that were shown before it was confirmed, and that it may stand beside (safety rule 8).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<PaymentId>,
+    /// It was asked for again on purpose, though the same good was just sold (safety rule 21).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
+    /// The name that the caller gave it: one payment for ever (safety rule 21).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order_key: Option<OrderKey>,
     /// Its counter prints the receipt by itself, once it is confirmed while the customer still stands there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub auto_print: bool,
@@ -62,30 +69,6 @@ pub struct Beside {
 }
 
 impl Intent {
-    /// The keys that may be open only once, in the whole shop (SAFETY.md rule 8).
-    ///
-    /// Postpaid: kind and number (and frame number), whatever the code or provider. Prepaid: kind, number and amount,
-    /// for electronic money also the merchant: GOPAY and OVO on one phone are two goods. A PLN number that is known both as meter and as IDPEL gives a key for each, so that
-    /// either finds the other. A wallet's
-    /// movement has one key of its own ([`wallet::open_key`]).
-    #[must_use]
-    pub fn open_keys(&self) -> Vec<String> {
-        let bill = &self.bill;
-        if let Some(key) = wallet::open_key(bill) {
-            return vec![key];
-        }
-        let mut keys: Vec<String> = self.numbers().iter().map(|number| open_key(bill, number)).collect();
-        if let Some(beside) = &self.beside {
-            for key in &mut keys {
-                key.push_str("|beside|");
-                key.push_str(&beside.id.to_string());
-            }
-        }
-        keys.sort();
-        keys.dedup();
-        keys
-    }
-
     /// What is unique for ever in the store: our own reference on the wire, or the order id that took its place.
     #[must_use]
     pub fn reference(&self) -> &str {
@@ -102,24 +85,5 @@ impl Intent {
         numbers.sort_unstable();
         numbers.dedup();
         numbers
-    }
-}
-
-fn open_key(bill: &Bill, number: &str) -> String {
-    let kind = bill.product.kind;
-    let number: String = number.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase();
-    let frame = bill.frame_number.as_deref().unwrap_or("").to_uppercase();
-    if kind.is_prepaid() {
-        let amount = bill.money.nominal.unwrap_or(bill.money.total);
-        let good = if kind.is_named_by_code() {
-            format!("{}|{}", kind.as_str(), bill.product.code.as_str().to_uppercase())
-        } else {
-            kind.as_str().to_owned()
-        };
-        format!("{good}|{number}|{}", amount.get())
-    } else if frame.is_empty() {
-        format!("{}|{number}", kind.as_str())
-    } else {
-        format!("{}|{number}|{frame}", kind.as_str())
     }
 }

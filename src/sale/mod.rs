@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod field;
 pub mod intent;
 pub mod number;
+pub mod obstacle;
 pub mod payment;
 pub mod product;
 pub mod tender;

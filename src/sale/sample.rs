@@ -73,7 +73,7 @@ pub fn intent(number: u64, owner: OwnerId, kind: Kind, customer: &str) -> Intent
         frame_number: None,
         invoice: None,
         wallet: None,
-        name: Some("BUDI SANTOSO".into()),
+        name: Some(format!("PELANGGAN {customer}").as_str().into()),
         meter: None,
         idpel: None,
         money,
@@ -101,6 +101,9 @@ pub fn intent_of(number: u64, bill: Bill) -> Intent {
         owner: owner(number),
         business_day: business_day(at(number), &jakarta()),
         beside: None,
+        seen: Vec::new(),
+        again: false,
+        order_key: None,
         auto_print: false,
     }
 }

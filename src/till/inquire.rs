@@ -8,6 +8,7 @@ use crate::money::Rupiah;
 use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::bill::{Bill, WalletOrder};
 use crate::sale::number::{self, NumberFault, NumberWarning};
+use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Payment, State};
 use crate::sale::product::{Kind, Product};
 use crate::till::Till;
@@ -39,8 +40,8 @@ pub struct Quote {
     pub bill: Bill,
     /// What is odd about the number, though not refused.
     pub warnings: Vec<NumberWarning>,
-    /// Open payments on the same number and kind.
-    pub open: Vec<Payment>,
+    /// What stands in the way of paying it.
+    pub obstacles: Obstacles,
     /// The last payment on this number that was not refused.
     pub last: Option<Payment>,
     /// The same good was confirmed for this number today (prepaid) or this month (a bill).
@@ -50,16 +51,10 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// The open payment that is this very bill: nothing may be paid beside it (SAFETY.md rule 8).
+    /// The open payment beside which nothing may be paid (safety rule 8).
     #[must_use]
     pub fn same_open(&self) -> Option<&Payment> {
-        self.open.iter().find(|payment| crate::till::pay::same_bill(payment, &self.bill))
-    }
-
-    /// An open payment of another product or amount on the same number: the person has to see it first.
-    #[must_use]
-    pub fn nearby(&self) -> Option<&Payment> {
-        self.open.iter().find(|payment| !crate::till::pay::same_bill(payment, &self.bill))
+        self.obstacles.stop()
     }
 
     /// What would be lost on it, whole rupiah, where it would be sold at a loss.
@@ -166,7 +161,7 @@ impl Till {
 
     async fn around(&self, bill: Bill, warnings: Vec<NumberWarning>) -> Result<Quote, InquireError> {
         let earlier = self.payments_on(&bill).await?;
-        let open = earlier.iter().filter(|payment| payment.state().is_open()).cloned().collect();
+        let obstacles = self.journal().obstacles(&bill, self.now()).await?;
         let last = earlier.iter().find(|payment| !payment.state().allows_new_attempt()).cloned();
         let today = business_day(self.now(), &self.settings().zone);
         let sold_before =
@@ -175,7 +170,7 @@ impl Till {
             Some(provider) => self.journal().saldo(&provider.account(), None).await?,
             None => None,
         };
-        Ok(Quote { bill, warnings, open, last, sold_before, saldo })
+        Ok(Quote { bill, warnings, obstacles, last, sold_before, saldo })
     }
 
     /// Payments of the bill's kind on any of its numbers, newest first, at most fifty each. A number that an answer gave

@@ -32,6 +32,7 @@ pub mod inbox;
 pub mod inquire;
 pub mod look;
 pub mod open;
+pub mod order;
 pub mod pause;
 pub mod pay;
 pub mod price_file;

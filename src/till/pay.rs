@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::id::{OwnerId, PaymentId, WireReference};
+use crate::id::{OrderKey, OwnerId, PaymentId, WireReference};
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
 use crate::provider::http::Reply;
@@ -17,6 +17,7 @@ use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::charge::OrderId;
 use crate::sale::intent::{Beside, Intent};
 use crate::sale::number::{self, NumberFault};
+use crate::sale::obstacle::EarlierPayment;
 use crate::sale::payment::{Event, Payment, Source, State};
 use crate::sale::tender::Tender;
 use crate::text::Clean;
@@ -46,8 +47,12 @@ pub struct Order {
     pub sale: Option<PaymentId>,
     /// A second sale on purpose beside an open one.
     pub beside: Option<Beside>,
-    /// The person saw that another product or amount is open on the same number, and goes on.
-    pub nearby_seen: bool,
+    /// Earlier payments that the person saw, and goes on beside (safety rule 8).
+    pub seen: Vec<PaymentId>,
+    /// The person wants the good again that was just sold (safety rule 21).
+    pub again: bool,
+    /// The caller's own name for it (safety rule 21).
+    pub order_key: Option<OrderKey>,
     /// The person saw that it is sold at a loss, and goes on.
     pub loss_seen: bool,
 }
@@ -65,7 +70,9 @@ impl Order {
             phone: None,
             sale: None,
             beside: None,
-            nearby_seen: false,
+            seen: Vec::new(),
+            again: false,
+            order_key: None,
             loss_seen: false,
         }
     }
@@ -77,9 +84,12 @@ pub enum Refusal {
     /// The same bill is open (SAFETY.md rule 8).
     #[error("the same bill is open")]
     Open(Box<Payment>),
-    /// The same number and kind is open with another product or amount; the person has to see it first.
-    #[error("another payment on this number is open")]
-    Nearby(Box<Payment>),
+    /// The person has to see an earlier payment first.
+    #[error("an earlier payment has to be seen first")]
+    ToBeSeen(Box<EarlierPayment>),
+    /// The caller's order key names this payment already.
+    #[error("the order key names a payment")]
+    OrderKnown(Box<Payment>),
     /// `beside` is not possible: not a prepaid good, not that payment, or it is still being sent.
     #[error("cannot be sold beside that payment")]
     NotBeside,
@@ -163,14 +173,19 @@ impl Till {
     /// # Errors
     /// [`Refusal`]: nothing was sent.
     pub async fn pay(&self, order: Order) -> Result<PayEnd, Refusal> {
-        let till = self.clone();
-        self.bind(async move { till.pay_bound(order).await }).await.unwrap_or(Err(Refusal::Ending))
+        let (till, order_key) = (self.clone(), order.order_key.clone());
+        let paid = self.bind(async move { till.pay_bound(order).await }).await.unwrap_or(Err(Refusal::Ending));
+        match (paid, order_key) {
+            // Another program may have begun it under the same name meanwhile; that says more than any other refusal.
+            (Err(refusal), Some(key)) => Err(self.known_order(&key).await.map_or(refusal, Refusal::OrderKnown)),
+            (paid, _) => paid,
+        }
     }
 
     pub(in crate::till) async fn pay_bound(&self, order: Order) -> Result<PayEnd, Refusal> {
         let provider = self.provider(&order.bill.product.provider).ok_or(Refusal::NotConfigured)?.clone();
         self.check(&order)?;
-        self.check_others(&order).await?;
+        self.check_attempts(&order).await?;
         let tender = self.tender(&order).await?;
         let calls = self.inner.calls.get(&provider.account()).ok_or(Refusal::NotConfigured)?;
         let _call = calls.try_acquire().map_err(|_| Refusal::Busy)?;
@@ -272,10 +287,11 @@ impl Till {
         Ok(Some(tender))
     }
 
-    /// Everything that other payments can refuse. The store's own uniqueness has the last word.
-    async fn check_others(&self, order: &Order) -> Result<(), Refusal> {
-        let others = self.payments_on(&order.bill).await.map_err(Refusal::Journal)?;
+    /// What earlier attempts at the sale, and the row it is to be sold beside, can refuse. What else stands in its way the
+    /// journal judges when it takes the intent.
+    async fn check_attempts(&self, order: &Order) -> Result<(), Refusal> {
         if let Some(sale) = order.sale {
+            let others = self.payments_on(&order.bill).await.map_err(Refusal::Journal)?;
             let first = self.journal().payment(sale).await.map_err(Refusal::Journal)?;
             // Each attempt of the sale counts, not only its first: a second one may have been paid since.
             let mut attempts = first.iter().chain(others.iter().filter(|payment| payment.intent.sale == sale));
@@ -283,24 +299,13 @@ impl Till {
                 return Err(Refusal::AttemptStands(Box::new(standing.clone())));
             }
         }
-        let mut open = others.into_iter().filter(|payment| payment.state().is_open());
-        if let Some(beside) = &order.beside {
-            let first = open.find(|payment| payment.id() == beside.id);
-            let allowed = order.bill.product.kind.is_prepaid()
-                && !beside.reason.is_empty()
-                && first.is_some_and(|payment| payment.state().is_unresolved());
-            return if allowed { Ok(()) } else { Err(Refusal::NotBeside) };
-        }
-        match open.next() {
-            Some(payment) if !order.nearby_seen => {
-                if same_bill(&payment, &order.bill) {
-                    Err(Refusal::Open(Box::new(payment)))
-                } else {
-                    Err(Refusal::Nearby(Box::new(payment)))
-                }
-            }
-            _ => Ok(()),
-        }
+        let Some(beside) = &order.beside else { return Ok(()) };
+        let obstacles = self.journal().obstacles(&order.bill, self.now()).await.map_err(Refusal::Journal)?;
+        let first = obstacles.same.iter().find(|payment| payment.id() == beside.id);
+        let allowed = order.bill.product.kind.is_prepaid()
+            && !beside.reason.is_empty()
+            && first.is_some_and(|payment| payment.state().is_unresolved());
+        if allowed { Ok(()) } else { Err(Refusal::NotBeside) }
     }
 
     fn intent(
@@ -327,6 +332,9 @@ impl Till {
             owner: self.journal().owner(),
             business_day: business_day(now, &self.settings().zone),
             beside: order.beside.clone(),
+            seen: order.seen.clone(),
+            again: order.again,
+            order_key: order.order_key.clone(),
             auto_print: self.prints_by_itself(),
         }
     }
@@ -412,14 +420,11 @@ impl Till {
     }
 }
 
-/// The bill that `payment` pays is the one that `bill` is (SAFETY.md rule 8).
-pub(in crate::till) fn same_bill(payment: &Payment, bill: &Bill) -> bool {
-    bill.is_same_good(&payment.intent.bill)
-}
-
 fn refusal(fault: JournalError) -> Refusal {
     match fault {
         JournalError::AlreadyOpen(payment) => Refusal::Open(payment),
+        JournalError::ToBeSeen(earlier) => Refusal::ToBeSeen(earlier),
+        JournalError::OrderKnown(payment) => Refusal::OrderKnown(payment),
         JournalError::Charge(_) => Refusal::NothingHeld,
         fault => Refusal::Journal(fault),
     }

@@ -11,6 +11,7 @@ use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, RefusalDoubt, Why};
 use crate::sale::number::{NumberFault, NumberWarning};
+use crate::sale::obstacle::{AskReason, EarlierPayment};
 use crate::sale::payment::{Payment, State};
 use crate::sale::typed_invoice::{InvoiceTiming, TypedInvoice};
 use crate::text::Clean;
@@ -171,6 +172,9 @@ impl Speaker<'_> {
     pub fn journal(self, fault: &JournalError) -> String {
         match fault {
             JournalError::AlreadyOpen(payment) => self.open(payment),
+            JournalError::ToBeSeen(earlier) => self.ask(earlier),
+            JournalError::OrderKnown(payment) => (self.words.order_known)(&payment.id().short()),
+            JournalError::OtherKeys { .. } => self.words.other_keys.to_owned(),
             JournalError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
             JournalError::ReusedReference => self.words.journal_reused.to_owned(),
             JournalError::Step(_) | JournalError::Charge(_) => self.words.journal_step.to_owned(),
@@ -232,10 +236,8 @@ impl Speaker<'_> {
     pub fn refusal(self, fault: &Refusal) -> String {
         match fault {
             Refusal::Open(payment) => self.open(payment),
-            Refusal::Nearby(payment) => {
-                let product = &payment.intent.bill.product;
-                (self.words.nearby)(product.name.as_str(), &self.moment(payment), self.state(payment.state()))
-            }
+            Refusal::ToBeSeen(earlier) => self.ask(earlier),
+            Refusal::OrderKnown(payment) => (self.words.order_known)(&payment.id().short()),
             Refusal::NotBeside => self.words.not_beside.to_owned(),
             Refusal::Closed => self.words.product_closed.to_owned(),
             Refusal::Number(fault) => self.number(fault),
@@ -252,6 +254,21 @@ impl Speaker<'_> {
             Refusal::Journal(fault) => self.journal(fault),
             Refusal::Ending => self.words.ending.to_owned(),
         }
+    }
+
+    /// An earlier payment that has to be seen first, and why.
+    #[must_use]
+    pub fn ask(self, earlier: &EarlierPayment) -> String {
+        let (words, payment) = (&self.words.ask, &earlier.payment);
+        let say = match earlier.reason {
+            AskReason::OtherPerson => words.other_person,
+            AskReason::OtherGood => words.other_good,
+            AskReason::SameName => words.same_name,
+            AskReason::SameFamily => words.same_family,
+            AskReason::RuledFailed => words.ruled_failed,
+            AskReason::JustSold => words.just_sold,
+        };
+        say(payment.intent.bill.product.name.as_str(), &self.moment(payment), self.state(payment.state()))
     }
 
     /// The same bill is open: why that stops it, and what to do.

@@ -87,7 +87,8 @@ impl Till {
             let quote = till.inquire(&ask).await.map_err(asked)?;
             let created = till.intend_by_wallet(&draft).await?;
             let for_charge = Some(created.order().clone());
-            let order = Order { for_charge, nearby_seen: true, ..Order::of(quote.bill) };
+            // Nobody is asked here: the charge was created now, and each charge is money of its own.
+            let order = Order { for_charge, seen: quote.obstacles.asked(), ..Order::of(quote.bill) };
             let paid = till.pay_bound(order).await;
             if let Err(refusal) = paid {
                 let answer = Box::new(Answer::bare(Outcome::NotSent, Why::NotBuilt));

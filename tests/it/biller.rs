@@ -190,7 +190,7 @@ fn a_person_may_rule_at_once_that_the_customer_has_it() {
         assert!(!paper.contains(never), "{never} in\n{paper}");
     }
     // Ruled as paid, so the same may be sold once more; it is said that it was sold before.
-    let second = pay(&shop, "s10", "081234567890", &[]);
+    let second = pay(&shop, "s10", "081234567890", &["--again"]);
     assert_eq!(second.code, 4);
     assert!(second.err.contains("barang yang sama"), "{}", second.err);
     let all = shop.run(&["resolve", "--json"]);

@@ -52,7 +52,7 @@ fn every_product_kind_is_sold_and_has_its_paper() {
             "e_money_member" => "TN01234567",
             _ => "102204417",
         };
-        let mut arguments = vec!["pay", code, customer, "--yes", "--json"];
+        let mut arguments = vec!["pay", code, customer, "--again", "--yes", "--json"];
         if product["kind"].as_str().unwrap().starts_with("e_money") {
             arguments.extend(["--amount", "50000"]);
         }

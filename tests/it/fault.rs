@@ -125,7 +125,7 @@ fn a_person_with_the_invoice_brings_the_token() {
     assert_eq!((found.code, found.json()["state"].as_str()), (0, Some("confirmed")), "{}", found.err);
     assert_eq!(found.json()["token"].as_str().unwrap().len(), 20);
     // The same invoice cannot serve another payment of the same customer and good.
-    let second = shop.run(&["pay", "PLNS20", "14000000661", "--yes", "--json"]).json();
+    let second = shop.run(&["pay", "PLNS20", "14000000661", "--again", "--yes", "--json"]).json();
     let taken = shop.run(&["resolve", second["id"].as_str().unwrap(), "--invoice", &invoice, "--json"]);
     assert_eq!((taken.code, taken.json()["error"].as_str()), (6, Some("invoice_taken")), "{}", taken.out);
     shop.assert_nothing_lost();
@@ -167,7 +167,7 @@ fn meter_and_idpel_are_one_bill_once_any_answer_gave_both() {
     let (meter, idpel) = ("14000000661", "547333333994");
     let first = shop.run(&["pay", "PLNS20", idpel, "--yes", "--json"]).json();
     assert_eq!(first["state"], "confirmed", "{first}");
-    let lost = shop.run(&["pay", "PLNS20", meter, "--yes", "--json"]).json();
+    let lost = shop.run(&["pay", "PLNS20", meter, "--again", "--yes", "--json"]).json();
     assert_eq!(lost["state"], "unknown", "{lost}");
     let again = shop.run(&["pay", "PLNS20", idpel, "--yes", "--json"]);
     assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "{}", again.out);

@@ -259,7 +259,7 @@ fn a_lost_reload_stands_on_the_screen_as_unclear() {
 #[test]
 fn what_came_back_under_another_invoice_leaves_a_paid_sale_as_it_is() {
     let shop = Shop::open();
-    let sell = || pay(&shop, "BRIZZI", "6010000000001661", "50000", &[]).json();
+    let sell = || pay(&shop, "BRIZZI", "6010000000001661", "50000", &["--again"]).json();
     let resolve = |row: &Value, invoice: &str| {
         shop.run(&["resolve", row["id"].as_str().unwrap(), "--invoice", invoice, "--json"])
     };

@@ -168,7 +168,8 @@ async fn order(till: &Till, product: &str, customer: &str, amount: Option<i64>) 
     let frame_number = product.kind.needs_frame_number().then(|| FRAME.to_owned());
     let amount = amount.map(|amount| Rupiah::new(amount).unwrap());
     let ask = Ask { product, number: customer.to_owned(), amount, frame_number, wallet: None };
-    Order { loss_seen: true, ..Order::of(till.inquire(&ask).await.unwrap().bill) }
+    let quote = till.inquire(&ask).await.unwrap();
+    Order { loss_seen: true, seen: quote.obstacles.asked(), ..Order::of(quote.bill) }
 }
 
 async fn pay(till: &Till, product: &str, customer: &str) -> Payment {

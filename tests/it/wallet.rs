@@ -321,7 +321,8 @@ fn a_voucher_code_stands_in_no_log_and_no_answer() {
     let end = answer(child.wait_with_output().unwrap());
     assert_eq!(end.code, 0, "{}{}", end.out, end.err);
     assert_eq!(end.json()["customer"], "idspaaa95913");
-    let refused = voucher(&shop, "V10RAHASIA", "idspaaa95913", "10000");
+    let again = ["voucher", "V10RAHASIA", "idspaaa95913", "--amount", "10000", "--note", "isi", "--yes", "--again"];
+    let refused = wallet(&shop, &again);
     assert_eq!(refused.code, 5, "used: it may have been this very voucher: {}", refused.out);
     let found = shop.run(&["history", "--search", "V10RAHASIA", "--json"]);
     assert_eq!(found.json(), json!([]));

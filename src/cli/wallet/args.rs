@@ -8,7 +8,7 @@ use std::fmt;
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-use crate::cli::args::amount;
+use crate::cli::args::{SeenArgs, amount};
 use crate::money::Rupiah;
 
 /// `loket wallet`.
@@ -101,6 +101,8 @@ pub struct SumArgs {
     pub amount: Rupiah,
     #[arg(long, value_name = "T")]
     pub note: String,
+    #[command(flatten)]
+    pub seen: SeenArgs,
     #[arg(long)]
     pub yes: bool,
     #[arg(long)]
@@ -168,6 +170,8 @@ pub struct RefundArgs {
     pub accept: Option<String>,
     #[arg(long, value_name = "T", requires = "accept")]
     pub note: Option<String>,
+    #[command(flatten)]
+    pub seen: SeenArgs,
     #[arg(long, requires = "accept")]
     pub yes: bool,
     #[arg(long)]

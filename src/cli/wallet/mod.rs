@@ -9,6 +9,7 @@ mod shown;
 
 pub(in crate::cli) use shown::row;
 
+use crate::cli::args::SeenArgs;
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit};
 use crate::cli::{out, sell};
@@ -154,16 +155,21 @@ async fn movement<const N: usize>(
         Err(exit) => return exit,
     };
     let wanted = Wanted { amount: Some(sum.amount), note: sum.note.clone(), ..wanted(texts) };
-    pay(counter, sum.json, kind, &wanted).await
+    pay(counter, (sum.json, &sum.seen), kind, &wanted).await
 }
 
-async fn pay(counter: &Counter, json: bool, kind: Kind, wanted: &Wanted) -> Exit {
+async fn pay(counter: &Counter, (json, seen): (bool, &SeenArgs), kind: Kind, wanted: &Wanted) -> Exit {
+    let again = seen.again;
+    let seen = match sell::seen(counter, json, seen).await {
+        Ok(seen) => seen,
+        Err(exit) => return exit,
+    };
     let quote = match counter.till.wallet_quote(kind, wanted).await {
         Ok(quote) => quote,
         Err(fault) => return fail(counter, json, &fault),
     };
     sell::warn(counter, &quote);
-    match counter.till.pay(Order { loss_seen: true, ..Order::of(quote.bill) }).await {
+    match counter.till.pay(Order { seen, again, loss_seen: true, ..Order::of(quote.bill) }).await {
         Ok(end) => sell::paid(counter, json, &end),
         Err(refusal) => sell::refused(counter, json, &refusal),
     }
@@ -212,7 +218,7 @@ async fn refund(counter: &Counter, args: &RefundArgs) -> Exit {
         ..Wanted::default()
     };
     match &args.accept {
-        Some(id_trans) if args.yes => accept(counter, args.json, id_trans, &wanted).await,
+        Some(id_trans) if args.yes => accept(counter, (args.json, &args.seen), id_trans, &wanted).await,
         accept => question(counter, args.json, accept.as_deref(), &wanted).await,
     }
 }
@@ -242,7 +248,7 @@ async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted:
 
 /// The second step. Our own unclear refund of the same `id_trans` is asked about and sent again on its own row; one that
 /// the provider knows as done is done.
-async fn accept(counter: &Counter, json: bool, id_trans: &str, wanted: &Wanted) -> Exit {
+async fn accept(counter: &Counter, (json, seen): (bool, &SeenArgs), id_trans: &str, wanted: &Wanted) -> Exit {
     let order = wanted.order.as_deref().unwrap_or("");
     if let Err(fault) = ask(Kind::KwalletRefund, wanted) {
         return fail(counter, json, &fault);
@@ -269,6 +275,6 @@ async fn accept(counter: &Counter, json: bool, id_trans: &str, wanted: &Wanted) 
             }
         }
         Err(fault) => fail(counter, json, &fault),
-        Ok(_) => pay(counter, json, Kind::KwalletRefund, wanted).await,
+        Ok(_) => pay(counter, (json, seen), Kind::KwalletRefund, wanted).await,
     }
 }

@@ -6,16 +6,21 @@
 use tokio::runtime::Runtime;
 
 use super::line::Line;
-use crate::journal::JournalError;
+use super::sql::{Committed, Deal};
+use crate::journal::sql::bill;
+use crate::journal::{JournalError, Loss};
+use crate::sale::bill_key::KEY_VERSION;
 
 /// Only ever added to; the same numbers as SQLite's.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../../assets/migrations/postgres/V0001__start.sql"),
     include_str!("../../../assets/migrations/postgres/V0002__charges.sql"),
     include_str!("../../../assets/migrations/postgres/V0003__saldo.sql"),
     include_str!("../../../assets/migrations/postgres/V0004__claims.sql"),
     include_str!("../../../assets/migrations/postgres/V0005__prints.sql"),
     include_str!("../../../assets/migrations/postgres/V0006__inbox.sql"),
+    include_str!("../../../assets/migrations/postgres/V0007__numbers.sql"),
+    include_str!("../../../assets/migrations/postgres/V0008__bill_keys.sql"),
 ];
 /// Whoever makes tables holds this lock: `loket`.
 const MAKING: &str = "SELECT pg_advisory_xact_lock(465557415284)";
@@ -30,14 +35,14 @@ pub(super) fn known() -> u32 {
 
 /// Brings the tables up to this program's version.
 pub(super) fn bring_up(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
-    if version(runtime, line)? < known() {
+    if version(runtime, line)? < known() || key_version(runtime, line)? < KEY_VERSION {
         let made = line.ask_plainly(runtime, &format!("BEGIN; {MAKING}")).and_then(|_| make(runtime, line));
         if made.is_err() && !line.is_lost() {
             let _ = line.wait(runtime, line.client.batch_execute("ROLLBACK"));
         }
         // Where there are no such locks another program may just have done it.
         match made {
-            Err(JournalError::Store(_)) if version(runtime, line).is_ok_and(|found| found == known()) => {}
+            Err(JournalError::Store(_)) if is_up(runtime, line) => {}
             made => made?,
         }
     }
@@ -50,8 +55,25 @@ fn make(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
     for step in MIGRATIONS.iter().skip(from) {
         line.wait(runtime, line.client.batch_execute(step))?;
     }
-    let done = format!("UPDATE journal_version SET version = {}; COMMIT", known());
-    line.wait(runtime, line.client.batch_execute(&done))
+    // Whoever writes holds this row: from here on no other counter opens or ends a bill.
+    let done = format!("UPDATE journal_version SET version = {}", known());
+    line.wait(runtime, line.client.batch_execute(&done))?;
+    let deal = Deal::begun(runtime, line);
+    match bill::bring_up(&deal).map(|()| deal.commit(false)) {
+        Ok(Committed::Yes(_)) => Ok(()),
+        Ok(Committed::No(fault)) | Err(fault) => Err(fault),
+        Ok(Committed::Unanswered(_)) => Err(JournalError::Lost(Loss::Unanswered)),
+    }
+}
+
+fn is_up(runtime: &Runtime, line: &Line) -> bool {
+    version(runtime, line).is_ok_and(|found| found == known())
+        && key_version(runtime, line).is_ok_and(|found| found >= KEY_VERSION)
+}
+
+fn key_version(runtime: &Runtime, line: &Line) -> Result<u32, JournalError> {
+    let row = line.ask_plainly(runtime, "SELECT version FROM key_version")?;
+    Ok(row.first().and_then(|version| version.parse().ok()).unwrap_or(0))
 }
 
 /// The tables' version, when this program may use them; 0: there are none yet.

@@ -7,19 +7,18 @@ use std::ops::ControlFlow;
 
 use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::{Sql, Store, TEXTS_PER_PAYMENT, all, exists, first, inbox, print, search, tender, values};
+use super::{Sql, Store, TEXTS_PER_PAYMENT, bill, first, inbox, print, search, tender, values};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
 use crate::journal::print::{About, NewJob};
 use crate::journal::{Filter, JournalError, chain, projection};
 use crate::money::Rupiah;
 use crate::sale::answer::Verdict;
-use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Event, Payment, Source, StepError, step};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
-/// How many open payments of one bill are looked at.
+/// How many payments are looked through for an invoice.
 const HOLDERS: u32 = 64;
 /// How many rows back an answer may have overtaken others.
 const OVERTAKEN: u32 = 64;
@@ -64,7 +63,7 @@ pub(crate) fn apply(
 ) -> Result<Payment, JournalError> {
     match (&entry.event, current) {
         (Event::Prepared(_), Some(_)) => return Err(JournalError::ReusedReference),
-        (Event::Prepared(intent), None) if intent.id == id => claim(sql, intent)?,
+        (Event::Prepared(intent), None) if intent.id == id => bill::claim(sql, intent, entry.at)?,
         (Event::Prepared(_), None) => return Err(StepError::IntentOutOfPlace.into()),
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
@@ -102,7 +101,7 @@ fn project(
 ) -> Result<(), JournalError> {
     let place = write_payment(sql, current, next, event)?;
     let before = current.map(|stored| &stored.payment);
-    write_open_keys(sql, place, before, next)?;
+    bill::write_keys(sql, place, before, next)?;
     write_numbers(sql, place, before, next)?;
     write_words(sql, place, current, next)?;
     if let Event::Answered { source, verdict, .. } = &entry.event
@@ -113,59 +112,6 @@ fn project(
         write_saldo(sql, next, &reading)?;
     }
     Ok(())
-}
-
-/// Refuses an intent whose reference was used or whose bill is open (SAFETY.md rules 5 and 8).
-fn claim(sql: &dyn Sql, intent: &Intent) -> Result<(), JournalError> {
-    if exists(sql, "SELECT 1 FROM payment WHERE wire_reference = ?1", values![intent.reference()])? {
-        return Err(JournalError::ReusedReference);
-    }
-    let mut holders = Vec::new();
-    for key in projection::bill_keys(intent, &on_the_same_numbers(sql, intent)?) {
-        let (from, to) = projection::beside_range(&key);
-        let held = format!(
-            "SELECT place FROM open_key WHERE key = ?1 OR (key > ?2 AND key < ?3) ORDER BY place LIMIT {HOLDERS}"
-        );
-        for place in all(sql, &held, values![key, from, to], |row| row.int(0))? {
-            holders.push(row::payment_at(sql, place)?.payment);
-        }
-    }
-    if let Some(place) = may_not_be_beside(intent, &holders) {
-        return Err(JournalError::AlreadyOpen(Box::new(holders.swap_remove(place))));
-    }
-    Ok(())
-}
-
-/// Earlier payments of a kind that a meter and an IDPEL may both name, on the intent's numbers, newest first.
-fn on_the_same_numbers(sql: &dyn Sql, intent: &Intent) -> Result<Vec<Payment>, JournalError> {
-    let kind = intent.bill.product.kind;
-    let mut earlier = Vec::new();
-    if !kind.has_two_numbers() {
-        return Ok(earlier);
-    }
-    for number in intent.numbers() {
-        let filter =
-            Filter { customer: Some(number.to_owned()), kind: Some(kind), limit: HOLDERS, ..Filter::default() };
-        earlier.extend(search::find(sql, &filter)?);
-    }
-    Ok(earlier)
-}
-
-/// Which open payment of the same bill forbids the intent. A prepaid good may be sold beside the very row that a
-/// supervisor named, and never while any of them is being sent.
-fn may_not_be_beside(intent: &Intent, holders: &[Payment]) -> Option<usize> {
-    if holders.is_empty() {
-        return None;
-    }
-    if let Some(place) = holders.iter().position(|holder| holder.state().is_sending()) {
-        return Some(place);
-    }
-    let Some(beside) = &intent.beside else { return Some(0) };
-    let named = holders.iter().any(|holder| holder.id() == beside.id);
-    if !named || !intent.bill.product.kind.is_prepaid() {
-        return Some(0);
-    }
-    holders.iter().position(|holder| holder.intent.beside.as_ref().is_some_and(|other| other.id == beside.id))
 }
 
 fn write_event(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
@@ -325,41 +271,9 @@ fn update_payment(sql: &dyn Sql, stored: &Stored, columns: &Moving, seq: i64) ->
     if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
 }
 
-/// Takes the bill while the payment is open, and lets it go when it no longer is.
-fn write_open_keys(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
-    let was_open = before.is_some_and(|before| before.state().is_open());
-    if !next.state().is_open() {
-        if was_open {
-            sql.send("DELETE FROM open_key WHERE place = ?1", values![place])?;
-        }
-        return Ok(());
-    }
-    if before.is_none() {
-        for key in next.intent.open_keys() {
-            sql.send("INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, 0)", values![key, place])?;
-        }
-        return Ok(());
-    }
-    let mut keys = projection::joined_keys(next);
-    if was_open && before.is_some_and(|before| projection::joined_keys(before) == keys) {
-        return Ok(());
-    }
-    if !was_open {
-        keys.extend(next.intent.open_keys());
-    }
-    // What an answer joined may be taken: that is evidence of a double sale, not a reason to refuse the answer.
-    for key in keys {
-        sql.send(
-            "INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, 1) ON CONFLICT DO NOTHING",
-            values![key, place],
-        )?;
-    }
-    Ok(())
-}
-
 fn write_numbers(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
-    let known = before.map(projection::numbers).unwrap_or_default();
-    for number in projection::numbers(next).iter().filter(|number| !known.contains(number)) {
+    let known = before.map(Payment::numbers).unwrap_or_default();
+    for number in next.numbers().iter().filter(|number| !known.contains(number)) {
         sql.send("INSERT INTO number (number, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![number, place])?;
     }
     Ok(())

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use super::append::{Moving, moving};
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, account, charge, counter, exists, first, values};
+use super::{Sql, account, bill, charge, counter, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::chain::{self, Hash};
-use crate::journal::{AuditFault, AuditReport, ChainHead, JournalError, projection};
+use crate::journal::{AuditFault, AuditReport, ChainHead, JournalError};
 use crate::sale::payment::{Event, Payment, step};
 use crate::text::Clean;
 use crate::time::{Timestamp, age};
@@ -179,20 +179,28 @@ impl Audit<'_> {
         {
             return Ok(false);
         }
-        for number in projection::numbers(payment) {
+        for number in payment.numbers() {
             if !self.has("SELECT 1 FROM number WHERE number = ?1 AND place = ?2", &number, place)? {
                 return Ok(false);
             }
         }
         if payment.state().is_open() {
-            let keys = [payment.intent.open_keys(), projection::joined_keys(payment)].concat();
-            for key in keys {
+            for (key, _) in bill::held_keys(payment) {
                 if !self.has("SELECT 1 FROM open_key WHERE key = ?1 AND place = ?2", &key, place)? {
                     self.fault(last, Some(payment.id()), "open_key");
                 }
             }
         }
-        Ok(true)
+        let (order, lasting) = bill::lasting(payment);
+        let named = match order {
+            Some(key) => self.has("SELECT 1 FROM order_key WHERE key = ?1 AND place = ?2", key, place)?,
+            None => true,
+        };
+        let mut found = named;
+        for key in lasting {
+            found &= self.has("SELECT 1 FROM bill_end WHERE key = ?1 AND place >= ?2", &key, place)?;
+        }
+        Ok(found)
     }
 
     fn has(&self, statement: &str, text: &str, place: i64) -> Result<bool, JournalError> {

@@ -10,16 +10,18 @@ use tokio::sync::watch;
 
 use super::claim;
 use super::clerk::{self, Clerk};
-use super::{Sql, Store, audit, charge, inbox, print, read, recover, row, search};
-use crate::id::{OwnerId, PaymentId};
+use super::{Sql, Store, audit, bill, charge, inbox, print, read, recover, row, search};
+use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::care::BackupError;
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::journal::spool::Spooled;
 use crate::journal::{AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading};
 use crate::sale::account::{self, Row};
+use crate::sale::bill::Bill;
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::counter::Entry as CounterEntry;
+use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
@@ -77,6 +79,16 @@ impl<K: Keeper> Journal for K {
 
     async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {
         self.read(move |sql| Ok(row::payment(sql, id)?.map(|stored| stored.payment))).await
+    }
+
+    async fn payment_of_order(&self, key: &OrderKey) -> Result<Option<Payment>, JournalError> {
+        let key = key.clone();
+        self.read(move |sql| bill::of_order(sql, key.as_str())).await
+    }
+
+    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
+        let bill = bill.clone();
+        self.read(move |sql| bill::obstacles(sql, &bill, at)).await
     }
 
     async fn events(&self, id: PaymentId) -> Result<Vec<Entry>, JournalError> {

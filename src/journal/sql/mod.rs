@@ -11,6 +11,7 @@
 pub(crate) mod account;
 pub(crate) mod append;
 pub(crate) mod audit;
+pub(crate) mod bill;
 pub(crate) mod charge;
 pub(crate) mod claim;
 pub(crate) mod clerk;

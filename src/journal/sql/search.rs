@@ -8,6 +8,7 @@ use std::ops::ControlFlow;
 use super::row::{self, PAYMENTS};
 use super::{Sql, Value, first, values};
 use crate::journal::{Filter, JournalError, projection};
+use crate::sale::bill_key::bare;
 use crate::sale::payment::Payment;
 
 const DEFAULT_LIMIT: u32 = 100;
@@ -93,7 +94,7 @@ fn by_columns(
         asked.and(condition, state);
     }
     if let Some(customer) = &filter.customer {
-        asked.and("p.place IN (SELECT n.place FROM number n WHERE n.number = ?)", projection::bare(customer));
+        asked.and("p.place IN (SELECT n.place FROM number n WHERE n.number = ?)", bare(customer));
     }
     if let Some(kind) = filter.kind {
         asked.and("p.kind = ?", kind.as_str());

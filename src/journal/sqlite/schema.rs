@@ -12,17 +12,21 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+use crate::journal::sql::bill;
 use crate::journal::sql::fault::file_error;
 use crate::journal::{JournalError, spool};
+use crate::sale::bill_key::KEY_VERSION;
 
 /// Only ever added to.
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../../../assets/migrations/sqlite/V0001__start.sql"),
     include_str!("../../../assets/migrations/sqlite/V0002__charges.sql"),
     include_str!("../../../assets/migrations/sqlite/V0003__saldo.sql"),
     include_str!("../../../assets/migrations/sqlite/V0004__claims.sql"),
     include_str!("../../../assets/migrations/sqlite/V0005__prints.sql"),
     include_str!("../../../assets/migrations/sqlite/V0006__inbox.sql"),
+    include_str!("../../../assets/migrations/sqlite/V0007__numbers.sql"),
+    include_str!("../../../assets/migrations/sqlite/V0008__bill_keys.sql"),
 ];
 /// `lokt`: says whose file it is.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;
@@ -50,7 +54,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, JournalError> {
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     conn.pragma_update(None, "journal_size_limit", LOG_BYTES)?;
-    if version < known() {
+    if version < known() || bill::key_version(&conn)? < KEY_VERSION {
         migrate(&mut conn)?;
     }
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
@@ -171,6 +175,7 @@ fn migrate(conn: &mut Connection) -> Result<(), JournalError> {
     for step in MIGRATIONS.iter().skip(from) {
         transaction.execute_batch(step)?;
     }
+    bill::bring_up(&*transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known())?;
     Ok(transaction.commit()?)

@@ -1,6 +1,6 @@
 //! Faults in English.
 
-use crate::lang::fault::{FaultWords, StateWords, WhyWords};
+use crate::lang::fault::{AskWords, FaultWords, StateWords, WhyWords};
 
 /// English.
 pub const FAULT: FaultWords = FaultWords {
@@ -54,9 +54,39 @@ pub const FAULT: FaultWords = FaultWords {
     open_unknown: |since, id| {
         format!("Do not pay again: this bill is UNCLEAR since {since}. See Esc, then 1, or: loket resolve {id}")
     },
-    nearby: |product, since, state| {
-        format!("This number still has {product}, {state} since {since}. Look first, so that nothing is sold twice.")
+    ask: AskWords {
+        other_person: |product, since, state| {
+            format!(
+                "The same number with another name: {product}, {state} since {since}. Compare number and name first."
+            )
+        },
+        other_good: |product, since, state| {
+            format!(
+                "This number still has {product}, {state} since {since}. Look first, so that nothing is sold twice."
+            )
+        },
+        same_name: |product, since, state| {
+            format!("The same name and amount is still {state}: {product} since {since}. It may be the same bill.")
+        },
+        same_family: |product, since, state| {
+            format!(
+                "{product} of the same amount and as many people is still {state} since {since}. It may be one family."
+            )
+        },
+        ruled_failed: |product, since, state| {
+            format!(
+                "{product} of {since} is {state} by a person's word only; it may be debited. Look in the provider's list."
+            )
+        },
+        just_sold: |product, since, _| {
+            format!("{product} was just sold to this number ({since}). Sell again only if the customer wants two.")
+        },
+        more: |count| format!("and {count} more; see Esc, then 1"),
+        by_seen: |id| format!("Seen, and still to be sold: add --seen {id}"),
+        by_again: "It is wanted again: add --again",
     },
+    order_known: |id| format!("This --order was used for another payment ({id}). Nothing was sent; use a new key."),
+    other_keys: "Another version of the program uses this journal. It can be read here, and nothing can be sold. Bring loket to one version on all computers.",
     not_beside: "It cannot be sold beside that payment: prepaid goods only, with a reason, and never while the first is being sent.",
     stale: "The inquiry is older than 10 minutes or of another day. Ask again before paying.",
     total_differs: |expected, total| {

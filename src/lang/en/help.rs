@@ -122,6 +122,15 @@ pub const HELP: &[(&str, &str)] = &[
     ("*.expect_total", "Stop unless this is the total"),
     ("*.beside", "Sell once more beside this open payment (prepaid only)"),
     ("*.reason", "Why"),
+    (
+        "*.seen",
+        "ID of a payment that a refusal named and that was seen; may be repeated. Never goes past the same bill",
+    ),
+    ("*.again", "Sell the same good again though it was sold less than 60 seconds ago"),
+    (
+        "pay.order",
+        "A name of your own for this payment, for ever: called again it answers with the first payment (1-64 letters, digits, - _ .)",
+    ),
     ("*.yes", "Yes, pay; also at a loss. Never overrides a safety refusal"),
     ("*.id", "Payment id (whole, or its last 8 characters)"),
     ("*.json", "Print one JSON document"),

@@ -141,7 +141,6 @@ const SALE: SaleWords = SaleWords {
     cash_short: |total| format!("Cash is below {total}. Mend the cash."),
     say_yes: |text| format!("! {text} Y = go on"),
     sold_before: |when, state| format!("ALREADY SOLD to this number: {when}, {state}."),
-    nearby: |what, when, state| format!("This number has {what} {state} since {when}."),
     debit_differs: "The debit is not the one of the price list. Press U to see it.",
     samsat: "Yearly tax only, less than 6 months from its due date. Once paid it CANNOT BE CANCELLED.",
     parts_differ: "The parts of the tax do not come to its total. Look before paying.",

@@ -1,6 +1,6 @@
 //! Faults in Indonesian.
 
-use crate::lang::fault::{FaultWords, StateWords, WhyWords};
+use crate::lang::fault::{AskWords, FaultWords, StateWords, WhyWords};
 
 /// Indonesian.
 pub const FAULT: FaultWords = FaultWords {
@@ -56,11 +56,39 @@ pub const FAULT: FaultWords = FaultWords {
             "Jangan dibayar lagi: tagihan ini BELUM JELAS sejak {since}. Lihat Esc lalu 1, atau: loket resolve {id}"
         )
     },
-    nearby: |product, since, state| {
-        format!(
-            "Nomor ini masih punya {product} yang {state} sejak {since}. Periksa dulu supaya tidak terjual dua kali."
-        )
+    ask: AskWords {
+        other_person: |product, since, state| {
+            format!("Nomor yang sama dengan nama lain: {product}, {state} sejak {since}. Cocokkan nomor dan nama dulu.")
+        },
+        other_good: |product, since, state| {
+            format!(
+                "Nomor ini masih punya {product} yang {state} sejak {since}. Periksa dulu supaya tidak terjual dua kali."
+            )
+        },
+        same_name: |product, since, state| {
+            format!("Nama dan jumlah yang sama masih {state}: {product} sejak {since}. Mungkin tagihan yang sama.")
+        },
+        same_family: |product, since, state| {
+            format!(
+                "{product} dengan jumlah dan peserta yang sama masih {state} sejak {since}. Mungkin keluarga yang sama."
+            )
+        },
+        ruled_failed: |product, since, state| {
+            format!(
+                "{product} dari {since} {state} hanya menurut orang; bisa saja terpotong. Periksa dulu di daftar penyedia."
+            )
+        },
+        just_sold: |product, since, _| {
+            format!("{product} ke nomor ini baru saja terjual ({since}). Jual lagi hanya bila pelanggan mau dua.")
+        },
+        more: |count| format!("dan {count} transaksi lain; lihat Esc lalu 1"),
+        by_seen: |id| format!("Sudah dilihat dan tetap dijual: tambahkan --seen {id}"),
+        by_again: "Memang mau lagi: tambahkan --again",
     },
+    order_known: |id| {
+        format!("--order ini sudah dipakai untuk transaksi lain ({id}). Tidak ada yang dikirim; pakai kunci baru.")
+    },
+    other_keys: "Jurnal ini dipakai versi program yang lain. Di sini bisa dilihat, tidak bisa menjual. Samakan versi loket di semua komputer.",
     not_beside: "Tidak bisa dijual di samping transaksi itu: hanya barang prabayar, dengan alasan, dan bukan selagi yang pertama dikirim.",
     stale: "Cek tagihan sudah lewat 10 menit atau berganti hari. Cek lagi sebelum bayar.",
     total_differs: |expected, total| {

@@ -122,6 +122,15 @@ pub const HELP: &[(&str, &str)] = &[
     ("*.expect_total", "Berhenti bila totalnya bukan ini"),
     ("*.beside", "Jual lagi di samping transaksi terbuka ini (hanya prabayar)"),
     ("*.reason", "Alasannya"),
+    (
+        "*.seen",
+        "ID transaksi yang disebut penolakan dan sudah dilihat; boleh beberapa. Tidak melangkahi tagihan yang sama",
+    ),
+    ("*.again", "Jual lagi barang yang sama meski baru terjual kurang dari 60 detik"),
+    (
+        "pay.order",
+        "Nama sendiri untuk pembayaran ini, sekali pakai: dipanggil lagi, jawabannya pembayaran pertama (1-64 huruf, angka, - _ .)",
+    ),
     ("*.yes", "Ya, bayar; juga bila rugi. Tidak melangkahi penolakan keamanan"),
     ("*.id", "ID transaksi (lengkap, atau 8 huruf terakhir)"),
     ("*.json", "Cetak satu dokumen JSON"),

@@ -141,7 +141,6 @@ const SALE: SaleWords = SaleWords {
     cash_short: |total| format!("Uang kurang dari {total}. Perbaiki uangnya."),
     say_yes: |text| format!("! {text} Y = lanjut"),
     sold_before: |when, state| format!("SUDAH TERJUAL ke nomor ini: {when}, {state}."),
-    nearby: |what, when, state| format!("Nomor ini punya {what} {state} sejak {when}."),
     debit_differs: "Debet tidak sama dengan daftar harga. Tekan U untuk melihatnya.",
     samsat: "Hanya pajak 1 tahunan, kurang dari 6 bulan dari jatuh tempo. Yang sudah dibayar TIDAK BISA DIBATALKAN.",
     parts_differ: "Rincian pajak tidak sama dengan totalnya. Cocokkan dulu.",

@@ -62,8 +62,6 @@ pub struct SaleWords {
     pub say_yes: fn(&str) -> String,
     /// (when, state)
     pub sold_before: fn(&str, &str) -> String,
-    /// (what, when, state)
-    pub nearby: fn(&str, &str, &str) -> String,
     /// (amount)
     pub loss: fn(&str) -> String,
     /// What vehicle tax is and is not, before paying.

@@ -12,6 +12,7 @@ use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Facts, Outcome, Token, Why};
 use crate::sale::bill::Money;
+use crate::sale::bill_key::bare;
 pub use crate::sale::event::{Cash, Entry, Event, Note, Observation, Observed, Ruling, Source};
 use crate::sale::intent::Intent;
 use crate::sale::product::Kind;
@@ -343,6 +344,24 @@ impl Payment {
         let is_exact = |change: Rupiah| change.get() == 0;
         let by_charge = self.intent.tender.is_some() && self.change().is_none_or(is_exact);
         !self.intent.bill.product.kind.is_wallet() && !by_charge
+    }
+
+    /// Every number it is known under, its answers' too, bare and sorted.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<String> {
+        let mut numbers: Vec<String> = self.intent.numbers().into_iter().map(bare).collect();
+        numbers.extend(self.meter().map(bare));
+        numbers.extend(self.idpel().map(bare));
+        numbers.retain(|number| !number.is_empty());
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
+
+    /// Whether only a person's word says that nothing stays debited, so that its bill is free on evidence alone.
+    #[must_use]
+    pub const fn is_freed_by_ruling(&self) -> bool {
+        self.ruling.is_some() && matches!(self.state, State::Rejected | State::Refunded)
     }
 
     /// An alarm that nobody has acknowledged.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::golden::{begin, busy, desk, pay, today};
 use super::*;
+use crate::sale::obstacle::{AskReason, EarlierPayment};
 use crate::till::pay::Refusal;
 use crate::tui::state::Screen;
 
@@ -132,7 +133,7 @@ fn the_same_open_bill_stops_the_sale() {
     counter.key(Key::Enter);
     let post = product("PLNPOST", "PLN Bulanan", Kind::PlnPostpaid, None);
     let mut asked = quote(bill(&post, "531110001234", "BUDI", 345_350, counter.now.wall));
-    asked.open = vec![sold("10:04", &post, "531110001234", "BUDI", 345_350, Outcome::Unknown)];
+    asked.obstacles.same = vec![sold("10:04", &post, "531110001234", "BUDI", 345_350, Outcome::Unknown)];
     counter.answer(asked);
     counter.wait(500);
     assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
@@ -404,16 +405,17 @@ fn every_warning_that_needs_a_y_is_on_screen() {
     let other = |name: &str| product("x", name, Kind::PlnToken, None);
     asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, Outcome::Confirmed));
     let long = other("PLN PRA BAYAR DENGAN NAMA YANG SANGAT PANJANG SEKALI DARI PENYEDIA");
-    asked.open = vec![sold("10:08", &long, "12345678901", "SITI", 20_000, Outcome::Unknown)];
+    let open = sold("10:08", &long, "12345678901", "SITI", 20_000, Outcome::Unknown);
+    asked.obstacles.asks = vec![EarlierPayment { payment: open.clone(), reason: AskReason::OtherGood }];
     asked.bill.money.debit = Some(rp(103_000));
     counter.answer(asked);
     counter.key(Key::Char('y'));
     let screen = counter.screen();
-    for text in ["SUDAH TERJUAL", "Nomor ini punya", "RUGI 500"] {
+    for text in ["SUDAH TERJUAL", "Nomor ini masih punya", "RUGI 500"] {
         assert!(screen.contains(text), "{text} is not on\n{screen}");
     }
     pay(&mut counter);
-    assert!(last_order(&counter).nearby_seen);
+    assert_eq!(last_order(&counter).seen, [open.id()]);
 }
 
 #[test]

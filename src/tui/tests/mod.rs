@@ -32,6 +32,7 @@ use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
 use crate::sale::charge::Charge;
 use crate::sale::field::Field;
 use crate::sale::intent::Intent;
+use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Entry, Event, Payment, Source, step};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::till::inquire::Quote;
@@ -177,6 +178,9 @@ pub(super) fn intent(bill: Bill, time: Timestamp) -> Intent {
         owner: OwnerId::new(time, &random),
         business_day: business_day(time, &jakarta()),
         beside: None,
+        seen: Vec::new(),
+        again: false,
+        order_key: None,
         auto_print: false,
         bill,
     }
@@ -253,7 +257,7 @@ pub(super) fn saldos() -> Vec<Saldo> {
 
 pub(super) fn quote(bill: Bill) -> Quote {
     let saldo = saldos().first().and_then(|saldo| saldo.reading);
-    Quote { bill, warnings: Vec::new(), open: Vec::new(), last: None, sold_before: None, saldo }
+    Quote { bill, warnings: Vec::new(), obstacles: Obstacles::default(), last: None, sold_before: None, saldo }
 }
 
 /// A counter that a test drives.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use loket::money::Rupiah;
 use loket::receipt::{Mark, Shop, facts};
+use loket::sale::obstacle::AskReason;
 use loket::sale::payment::State;
 use loket::sandbox::{EntryKind, LedgerEntry, Sandbox};
 use loket::till::Till;
@@ -304,9 +305,10 @@ fn ordered(quote: &Quote, typing: &Typing) -> Order {
     order.loss_seen = true;
     order.cash = typing.cash.map(rupiah);
     match typing.manner {
-        Manner::Retry => order.sale = quote.last.as_ref().or(quote.open.first()).map(|last| last.intent.sale),
+        Manner::Retry => order.sale = quote.last.as_ref().or(quote.same_open()).map(|last| last.intent.sale),
         Manner::Beside => order.beside = quote.same_open().map(|open| beside(open.id(), "pelanggan menunggu")),
-        Manner::Nearby { seen } => order.nearby_seen = seen,
+        Manner::Nearby { seen: true } => order.seen = quote.obstacles.asked(),
+        Manner::Nearby { seen: false } => {}
         Manner::Plain | Manner::Dawdling | Manner::OtherNumber => {}
     }
     order
@@ -315,7 +317,11 @@ fn ordered(quote: &Quote, typing: &Typing) -> Order {
 const fn refused(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Open(_) => "refused: open",
-        Refusal::Nearby(_) => "refused: nearby",
+        Refusal::ToBeSeen(earlier) => match earlier.reason {
+            AskReason::JustSold => "refused: just sold",
+            AskReason::RuledFailed => "refused: ruled failed",
+            _ => "refused: nearby",
+        },
         Refusal::NotBeside => "refused: not beside",
         Refusal::Stale => "refused: stale",
         Refusal::CashShort { .. } => "refused: cash short",

@@ -60,6 +60,8 @@ impl Troubled {
                 let mut intent = intent.clone();
                 if !intent.bill.product.kind.is_prepaid() {
                     intent.bill.frame_number = Some(id.to_string());
+                    let obstacles = self.inner.obstacles(&intent.bill, entry.at).await;
+                    intent.seen = obstacles.map(|obstacles| obstacles.asked()).unwrap_or_default();
                 }
                 Some(self.inner.append(id, again(Event::Prepared(intent))).await)
             }

@@ -8,13 +8,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use loket::id::{OwnerId, PaymentId};
+use loket::id::{OrderKey, OwnerId, PaymentId};
 use loket::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
 use loket::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use loket::sale::account;
+use loket::sale::bill::Bill;
 use loket::sale::charge::{self, Charge};
 use loket::sale::counter;
+use loket::sale::obstacle::Obstacles;
 use loket::sale::payment::{Entry, Payment};
 use loket::sale::product::{AccountId, ProviderId};
 use loket::text::Clean;
@@ -180,6 +182,14 @@ impl Journal for Troubled {
     async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {
         let remembered = lock(&self.remembered).get(&id).cloned();
         if remembered.is_some() { Ok(remembered) } else { self.inner.payment(id).await }
+    }
+
+    async fn payment_of_order(&self, key: &OrderKey) -> Result<Option<Payment>, JournalError> {
+        self.inner.payment_of_order(key).await
+    }
+
+    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
+        self.inner.obstacles(bill, at).await
     }
 
     async fn events(&self, id: PaymentId) -> Result<Vec<Entry>, JournalError> {

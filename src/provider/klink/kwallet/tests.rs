@@ -108,6 +108,9 @@ fn intent(kind: Kind) -> Intent {
         owner: OwnerId::new(now(), &random),
         business_day: jiff::civil::date(2021, 7, 28),
         beside: None,
+        seen: Vec::new(),
+        again: false,
+        order_key: None,
         auto_print: false,
     }
 }

@@ -7,6 +7,7 @@ use super::draw::{number, title};
 use super::{Ready, Sale};
 use crate::money::Rupiah;
 use crate::sale::field::{Field, find};
+use crate::sale::obstacle::{AskReason, EarlierPayment};
 use crate::sale::tender::Tender;
 use crate::text::{left, right, width, wrap};
 use crate::time::{age, business_day};
@@ -179,9 +180,17 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
         let text = (words.sold_before)(&say::moment(state, before), state.speaker().state(before.state()));
         lines.push(if sale.again { (Level::Warn, text) } else { yes(text) });
     }
-    if let Some(open) = quote.nearby() {
-        let good = say::sold_short(state.words(), &open.intent.bill);
-        lines.push(yes((words.nearby)(&good, &say::moment(state, open), state.speaker().state(open.state()))));
+    // A good that was just sold is said above.
+    let told = |ask: &&EarlierPayment| ask.reason != AskReason::JustSold || quote.sold_before.is_none() || sale.again;
+    let asks: Vec<&EarlierPayment> = quote.obstacles.asks.iter().filter(told).collect();
+    if let Some(last) = asks.last().filter(|_| quote.same_open().is_none()) {
+        let text = state.speaker().ask(last);
+        let more = asks.len() - 1;
+        lines.push(yes(if more == 0 {
+            text
+        } else {
+            format!("{text} ({})", (state.setup.words.fault.ask.more)(more))
+        }));
     }
     if let Some(loss) = quote.loss() {
         lines.push(yes((words.loss)(&loss.to_string())));

@@ -194,10 +194,15 @@ impl Ready {
         is_wrong
     }
 
+    /// The earlier payments that were on screen when the person said Y.
+    pub fn seen(&self) -> Vec<PaymentId> {
+        if self.acknowledged { self.quote.obstacles.asked() } else { Vec::new() }
+    }
+
     /// Whether a person has to say Y first.
     pub fn needs_yes(&self, again: bool) -> bool {
         let repeat = self.quote.sold_before.is_some() && !again;
-        !self.acknowledged && (repeat || self.quote.nearby().is_some() || self.quote.loss().is_some())
+        !self.acknowledged && (repeat || !self.quote.obstacles.asks.is_empty() || self.quote.loss().is_some())
     }
 }
 

@@ -155,7 +155,7 @@ pub(super) fn ended(state: &mut State, slot: Slot, end: PayEnd, out: &mut Vec<Ef
 
 /// A refusal that a new inquiry shows with its warning: what was on screen is no longer so.
 const fn is_news(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Stale | Refusal::TotalDiffers { .. } | Refusal::Nearby(_) | Refusal::Loss(_))
+    matches!(refusal, Refusal::Stale | Refusal::TotalDiffers { .. } | Refusal::ToBeSeen(_) | Refusal::Loss(_))
 }
 
 /// The journal told newer things about payments: sales that hold them show them.
@@ -276,16 +276,14 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Ready(ready) = &sale.face else { return };
     let order = Order {
-        bill: ready.quote.bill.clone(),
         cash: ready.cash(),
         charge: ready.held.as_ref().map(|charge| charge.order().to_string()),
-        for_charge: None,
         expect_total: Some(ready.quote.bill.money.total),
         phone: sale.phone.clone(),
         sale: sale.attempt_at,
-        beside: None,
-        nearby_seen: ready.acknowledged && ready.quote.nearby().is_some(),
+        seen: ready.seen(),
         loss_seen: ready.acknowledged,
+        ..Order::of(ready.quote.bill.clone())
     };
     sale.face = Face::Paying(Box::new(Paying { bill: order.bill.clone(), cash: order.cash, charge: None, since }));
     out.push(Effect::Pay { slot, order: Box::new(order) });

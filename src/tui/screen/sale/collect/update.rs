@@ -332,7 +332,7 @@ fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) 
         phone: sale.phone.clone(),
         sale: sale.attempt_at,
         expect_total: Some(bill.money.total),
-        nearby_seen: collecting.ready.acknowledged && collecting.ready.quote.nearby().is_some(),
+        seen: collecting.ready.seen(),
         loss_seen: collecting.ready.acknowledged,
         ..Order::of(bill.clone())
     };

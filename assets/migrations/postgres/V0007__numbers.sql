@@ -1,0 +1,3 @@
+-- Never edit this file once released: add another.
+
+-- Provider numbers per system. Not released yet.

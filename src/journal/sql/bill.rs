@@ -1,0 +1,226 @@
+//! One open payment per bill (safety rule 8): what stands in the way of an intent, and the keys that a payment holds.
+//!
+//! `open_key.joined`: 0 the bill's own key; 1 the same key of a row that may stand beside another (an answer joined the
+//! number, a person saw the other row, or two became one when keys were made anew); 2 a key that only asks. The unique
+//! index over 0 is a second fence. `bill_end` names, for each bill, its newest confirmed sale, and what a person ruled
+//! failed since.
+
+use std::collections::BTreeSet;
+
+use super::row::{self, PAYMENTS, Stored};
+use super::{Sql, all, exists, first, search, values};
+use crate::id::OrderKey;
+use crate::journal::{Filter, JournalError};
+use crate::sale::bill::Bill;
+use crate::sale::bill_key::{KEY_VERSION, ask_keys, bare, open_keys};
+use crate::sale::intent::Intent;
+use crate::sale::obstacle::{Obstacle, Obstacles};
+use crate::sale::payment::{Payment, State};
+use crate::time::Timestamp;
+
+/// Payments of one number whose answers are looked through for its other number.
+const EARLIER: u32 = 64;
+
+/// Refuses an intent whose reference was used or whose bill is open (safety rules 5, 8 and 21).
+pub(super) fn claim(sql: &dyn Sql, intent: &Intent, at: Timestamp) -> Result<(), JournalError> {
+    match key_version(sql)? {
+        KEY_VERSION => {}
+        found => return Err(JournalError::OtherKeys { found, known: KEY_VERSION }),
+    }
+    if let Some(key) = &intent.order_key
+        && let Some(known) = of_order(sql, key.as_str())?
+    {
+        return Err(JournalError::OrderKnown(Box::new(known)));
+    }
+    let obstacle = obstacles(sql, &intent.bill, at)?.obstacle(intent);
+    if let Some(Obstacle::Open(payment)) = obstacle {
+        return Err(JournalError::AlreadyOpen(payment));
+    }
+    if exists(sql, "SELECT 1 FROM payment WHERE wire_reference = ?1", values![intent.reference()])? {
+        return Err(JournalError::ReusedReference);
+    }
+    match obstacle {
+        Some(Obstacle::Ask(earlier)) => Err(JournalError::ToBeSeen(earlier)),
+        _ => Ok(()),
+    }
+}
+
+/// The payment that a caller named so.
+pub(super) fn of_order(sql: &dyn Sql, key: &str) -> Result<Option<Payment>, JournalError> {
+    let place = first(sql, "SELECT place FROM order_key WHERE key = ?1", values![key], |row| row.int(0))?;
+    place.map(|place| Ok(row::payment_at(sql, place)?.payment)).transpose()
+}
+
+/// What stands in the way of a bill at the moment `at`.
+pub(super) fn obstacles(sql: &dyn Sql, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
+    let numbers = numbers(sql, bill)?;
+    let (open, asks) = (open_keys(bill, &numbers), ask_keys(bill, &numbers));
+    let mut places = BTreeSet::new();
+    for key in open.iter().chain(&asks) {
+        places.extend(all(sql, "SELECT place FROM open_key WHERE key = ?1", values![key], |row| row.int(0))?);
+    }
+    for key in &open {
+        places.extend(all(sql, "SELECT place FROM bill_end WHERE key = ?1", values![key], |row| row.int(0))?);
+    }
+    let mut found = Vec::with_capacity(places.len());
+    for place in places {
+        found.push(row::payment_at(sql, place)?.payment);
+    }
+    Ok(Obstacles::of(bill, &numbers, found, at))
+}
+
+/// Every number that the bill's connection is known under, bare: where the answer to an earlier payment gave meter and
+/// IDPEL, either finds the other.
+fn numbers(sql: &dyn Sql, bill: &Bill) -> Result<Vec<String>, JournalError> {
+    let own = [Some(&bill.customer), bill.meter.as_ref(), bill.idpel.as_ref()];
+    let mut numbers: Vec<String> = own.into_iter().flatten().map(|number| bare(number.as_str())).collect();
+    let kind = bill.product.kind;
+    if kind.has_two_numbers() {
+        for number in numbers.clone() {
+            let filter =
+                Filter { customer: Some(number.clone()), kind: Some(kind), limit: EARLIER, ..Filter::default() };
+            for earlier in search::find(sql, &filter)? {
+                if let Some((meter, idpel)) = earlier.meter().map(bare).zip(earlier.idpel().map(bare))
+                    && [&meter, &idpel].contains(&&number)
+                {
+                    numbers.extend([meter, idpel]);
+                }
+            }
+        }
+    }
+    numbers.retain(|number| !number.is_empty());
+    numbers.sort_unstable();
+    numbers.dedup();
+    Ok(numbers)
+}
+
+/// The keys that an open payment holds, and whether each only asks.
+pub(super) fn held_keys(payment: &Payment) -> Vec<(String, bool)> {
+    let (bill, numbers) = (&payment.intent.bill, payment.numbers());
+    let open = open_keys(bill, &numbers).into_iter().map(|key| (key, false));
+    open.chain(ask_keys(bill, &numbers).into_iter().map(|key| (key, true))).collect()
+}
+
+/// Takes the bill while the payment is open, and lets it go when it no longer is. What an answer joins, or a replay
+/// finds, may be taken: that is evidence of a double sale, not a reason to refuse the answer.
+pub(super) fn write_keys(
+    sql: &dyn Sql,
+    place: i64,
+    before: Option<&Payment>,
+    next: &Payment,
+) -> Result<(), JournalError> {
+    if before.is_none()
+        && let Some(key) = &next.intent.order_key
+    {
+        sql.send("INSERT INTO order_key (key, place) VALUES (?1, ?2)", values![key.as_str(), place])?;
+    }
+    write_end(sql, place, before, next)?;
+    let was_open = before.is_some_and(|before| before.state().is_open());
+    if !next.state().is_open() {
+        return if was_open { let_go(sql, place) } else { Ok(()) };
+    }
+    // The keys of an open payment grow when an answer joins a number, and never shrink.
+    let held = if was_open { before.map(held_keys).unwrap_or_default() } else { Vec::new() };
+    let new: Vec<(String, bool)> = held_keys(next).into_iter().filter(|key| !held.contains(key)).collect();
+    take(sql, place, &new)
+}
+
+fn let_go(sql: &dyn Sql, place: i64) -> Result<(), JournalError> {
+    sql.send("DELETE FROM open_key WHERE place = ?1", values![place])
+}
+
+fn take(sql: &dyn Sql, place: i64, keys: &[(String, bool)]) -> Result<(), JournalError> {
+    for (key, asks) in keys {
+        let joined = match asks {
+            true => 2,
+            false => {
+                let held = "SELECT 1 FROM open_key WHERE key = ?1 AND joined = 0";
+                i64::from(exists(sql, held, values![key])?)
+            }
+        };
+        sql.send("INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, ?3)", values![key, place, joined])?;
+    }
+    Ok(())
+}
+
+/// How a payment's bill ended: `true` confirmed, `false` freed by a person's ruling.
+fn end(payment: &Payment) -> Option<bool> {
+    let is_confirmed = payment.state() == State::Confirmed;
+    (is_confirmed || payment.is_freed_by_ruling()).then_some(is_confirmed)
+}
+
+/// Keeps the newest confirmed sale of each bill, and what a person ruled failed since.
+fn write_end(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+    let Some(is_confirmed) = end(next) else { return Ok(()) };
+    let keys = |payment: &Payment| open_keys(&payment.intent.bill, &payment.numbers());
+    let known = before.filter(|before| end(before) == Some(is_confirmed)).map(keys).unwrap_or_default();
+    for key in keys(next).into_iter().filter(|key| !known.contains(key)) {
+        if is_confirmed {
+            sql.send("DELETE FROM bill_end WHERE key = ?1 AND place < ?2", values![&key, place])?;
+        }
+        keep_end(sql, &key, place)?;
+    }
+    Ok(())
+}
+
+fn keep_end(sql: &dyn Sql, key: &str, place: i64) -> Result<(), JournalError> {
+    sql.send("INSERT INTO bill_end (key, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![key, place])
+}
+
+/// What a payment leaves for good: the name that its caller gave it, and the bills that it freed by a ruling. Of those, a
+/// sale that was confirmed later stands in its place.
+pub(super) fn lasting(payment: &Payment) -> (Option<&str>, Vec<String>) {
+    let freed = payment.is_freed_by_ruling().then(|| open_keys(&payment.intent.bill, &payment.numbers()));
+    (payment.intent.order_key.as_ref().map(OrderKey::as_str), freed.unwrap_or_default())
+}
+
+/// The version of the keys in the store.
+pub(crate) fn key_version(sql: &dyn Sql) -> Result<u32, JournalError> {
+    let version = first(sql, "SELECT version FROM key_version", values![], |row| row.int(0))?;
+    Ok(version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0))
+}
+
+/// Makes the keys of all open payments anew, in the caller's transaction, where the store's are of an older version. Two
+/// that now share one both stay open. Keys of a newer version are left alone: this program may read, and does not sell.
+pub(crate) fn bring_up(sql: &dyn Sql) -> Result<(), JournalError> {
+    let from = key_version(sql)?;
+    if from >= KEY_VERSION {
+        return Ok(());
+    }
+    sql.send("DELETE FROM open_key", values![])?;
+    let open = format!("{PAYMENTS} WHERE p.live = 1 AND p.open = 1 ORDER BY p.place");
+    for stored in all(sql, &open, values![], row::stored)? {
+        take(sql, stored.place, &held_keys(&stored.payment))?;
+    }
+    sql.send("DELETE FROM bill_end", values![])?;
+    let failed = format!("{PAYMENTS} WHERE p.failed = 1 AND p.state IN ('rejected', 'refunded') ORDER BY p.place");
+    let mut freed = Vec::new();
+    sql.stream(&failed, values![], &mut |row| {
+        freed.extend(Some(row::stored(row)?).filter(|stored| stored.payment.is_freed_by_ruling()));
+        Ok(std::ops::ControlFlow::Continue(()))
+    })?;
+    for stored in freed {
+        for key in open_keys(&stored.payment.intent.bill, &stored.payment.numbers()) {
+            let place = confirmed_since(sql, &stored, &key)?.unwrap_or(stored.place);
+            keep_end(sql, &key, place)?;
+        }
+    }
+    sql.send("UPDATE key_version SET version = ?1", values![i64::from(KEY_VERSION)])
+}
+
+/// The newest sale of the bill that `key` names which was confirmed after `freed`.
+fn confirmed_since(sql: &dyn Sql, freed: &Stored, key: &String) -> Result<Option<i64>, JournalError> {
+    let later = format!(
+        "{PAYMENTS} WHERE p.place > ?1 AND p.state = 'confirmed'
+         AND p.place IN (SELECT n.place FROM number n WHERE n.number = ?2)"
+    );
+    let mut newest = None;
+    for number in freed.payment.numbers() {
+        for one in all(sql, &later, values![freed.place, number], row::stored)? {
+            if open_keys(&one.payment.intent.bill, &one.payment.numbers()).contains(key) {
+                newest = newest.max(Some(one.place));
+            }
+        }
+    }
+    Ok(newest)
+}
