@@ -96,6 +96,9 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
         owner,
         business_day: date(2026, 11, 21),
         beside: None,
+        seen: Vec::new(),
+        again: false,
+        order_key: None,
         auto_print: false,
     }
 }
