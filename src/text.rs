@@ -87,6 +87,12 @@ impl fmt::Display for Clean {
 }
 
 /// Control, bidirectional, invisible and private characters.
+/// Whether `character` can be neither seen nor taken for a space: zero width, a direction mark, a control character.
+#[must_use]
+pub fn is_hidden(character: char) -> bool {
+    !character.is_whitespace() && is_dangerous(character)
+}
+
 fn is_dangerous(character: char) -> bool {
     character.is_control()
         || matches!(

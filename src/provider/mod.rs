@@ -29,6 +29,7 @@ pub mod lenient;
 pub mod list;
 pub mod mmbc;
 pub mod registry;
+mod table;
 pub mod wallet;
 
 pub use http::{PreparedCharge, PreparedPayment, Reply};

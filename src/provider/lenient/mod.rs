@@ -204,24 +204,34 @@ pub fn read_text(raw: &[u8]) -> String {
     decode(raw, &mut Vec::new())
 }
 
+/// The same with its invisible characters.
+#[must_use]
+pub fn decode_text(raw: &[u8]) -> String {
+    decode_bytes(raw, &mut Vec::new())
+}
+
 /// The bytes as text, without byte order mark and invisible characters.
 fn decode(raw: &[u8], repairs: &mut Vec<Repair>) -> String {
-    let bytes = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
-    if bytes.len() < raw.len() {
-        repairs.push(Repair::Bom);
-    }
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => {
-            repairs.push(Repair::Cp1252);
-            bytes.iter().map(|&byte| cp1252(byte)).collect()
-        }
-    };
+    let text = decode_bytes(raw, repairs);
     if !text.contains(is_invisible) {
         return text;
     }
     repairs.push(Repair::Invisible);
     text.chars().filter_map(visible).collect()
+}
+
+fn decode_bytes(raw: &[u8], repairs: &mut Vec<Repair>) -> String {
+    let bytes = raw.strip_prefix(b"\xef\xbb\xbf").unwrap_or(raw);
+    if bytes.len() < raw.len() {
+        repairs.push(Repair::Bom);
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => {
+            repairs.push(Repair::Cp1252);
+            bytes.iter().map(|&byte| cp1252(byte)).collect()
+        }
+    }
 }
 
 /// `character` as people see it: a space for one that does not break, nothing for one that cannot be seen.

@@ -3,8 +3,9 @@
 //! What it is: the table of names at the head of `list`, and the search for a line that fits it. What it is not: a
 //! guesser; a column with another name is kept as detail and decides nothing. Invariant: one name has one meaning.
 
-use super::{HEADER_WITHIN, ListFault};
+use super::ListFault;
 use crate::provider::lenient::normal_key;
+use crate::provider::table::{HeaderLine, Table};
 use crate::text::Clean;
 
 /// What a column means.
@@ -179,52 +180,39 @@ impl Column {
         find(plain).or_else(|| without_unit.and_then(find)).unwrap_or(Self::Other)
     }
 
-    const fn is_identity(self) -> bool {
+    pub(super) const fn is_identity(self) -> bool {
         matches!(self, Self::Invoice | Self::Reference | Self::Number)
     }
 }
 
-/// The header of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The header of a list: where it stands, and what each column means and is called.
 pub(super) struct Header {
-    /// What separates the cells.
-    pub(super) delimiter: u8,
-    /// Where its line begins in the text, in bytes.
-    pub(super) start: usize,
-    /// Its line, from 1.
-    pub(super) line: u64,
-    /// The columns: meaning, and name as sent.
+    pub(super) line: HeaderLine,
     pub(super) columns: Vec<(Column, String)>,
 }
 
-/// The first of the first twenty lines that is a header. Of the three separators the one that finds most names counts.
-pub(super) fn find(text: &str) -> Result<Header, ListFault> {
-    let mut start = 0;
+/// The first line that is a header. Of the separators the one that finds most names counts.
+pub(super) fn find(table: &Table) -> Result<Header, ListFault> {
     let mut nameless = None;
-    for (line, whole) in (1..).zip(text.split_inclusive('\n').take(HEADER_WITHIN)) {
-        let tries =
-            [b',', b';', b'\t'].map(|delimiter| Header { delimiter, start, line, columns: cells(whole, delimiter) });
-        let best = tries.into_iter().max_by_key(Header::known);
+    for cuts in table.header_lines() {
+        let best = cuts.into_iter().map(Header::of).max_by_key(Header::known);
         if let Some(best) = best.filter(|best| best.known() >= 2) {
             if best.columns.iter().any(|(column, _)| column.is_identity()) {
                 return Ok(best);
             }
-            nameless.get_or_insert(ListFault::NoColumn(line));
+            nameless.get_or_insert(ListFault::NoColumn(best.line.line));
         }
-        start += whole.len();
     }
     Err(nameless.unwrap_or(ListFault::NoHeader))
 }
 
 impl Header {
+    fn of(line: HeaderLine) -> Self {
+        let columns = line.cells.iter().map(|name| (Column::named(name), Clean::new(name).as_str().to_owned()));
+        Self { columns: columns.collect(), line }
+    }
+
     fn known(&self) -> usize {
         self.columns.iter().filter(|(column, _)| *column != Column::Other).count()
     }
-}
-
-fn cells(line: &str, delimiter: u8) -> Vec<(Column, String)> {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).delimiter(delimiter).flexible(true).from_reader(line.as_bytes());
-    let first = reader.records().next().and_then(Result::ok).unwrap_or_default();
-    first.iter().map(|name| (Column::named(name), Clean::new(name).as_str().to_owned())).collect()
 }

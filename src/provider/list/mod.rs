@@ -5,8 +5,8 @@
 //! applying are the till's. Invariants: a line that cannot be read whole says nothing and is named; no token stands in
 //! what is shown of a row; the reader is bounded ([`MOST_LINES`], [`LARGEST`]).
 //!
-//! The file: UTF-8 (with or without byte order mark) or Windows-1252; LF or CRLF; `,` `;` or tab; quoted cells; up to
-//! twenty lines of title before the header. A spreadsheet's guards (`'0812`, `="0812"`) are taken off.
+//! The file is what [`table`] reads, with up to twenty lines of title before the header. A spreadsheet's guards
+//! (`'0812`, `="0812"`) are taken off; lines of sums are counted and left out.
 //!
 //! | meaning | headers (any case; spaces, dots, dashes, `_` and a `(Rp)` behind do not count) |
 //! |---|---|
@@ -23,7 +23,7 @@
 //!
 //! A header needs two columns of this table, one of them an invoice, a reference or a number. Times are
 //! `2026-11-21 10:00:00`, `21/11/2026 10.00`, `21 Nov 2026 10:00` or a day alone; money is what
-//! [`lenient::read_money`] reads, a zero being nothing.
+//! `lenient::read_money` reads, a zero being nothing.
 //!
 //! | status | words |
 //! |---|---|
@@ -44,7 +44,7 @@ mod tests;
 mod when;
 
 use crate::money::Rupiah;
-use crate::provider::lenient;
+use crate::provider::table::{self, Table};
 use crate::sale::answer::{Raw, Token};
 use crate::sale::bill::{CustomerNumber, Detail};
 use crate::text::Clean;
@@ -57,8 +57,6 @@ pub const MOST_LINES: usize = 100_000;
 pub const LARGEST: usize = 64 * 1024 * 1024;
 /// The longest line, in bytes; one longer is an unclosed quote.
 const LONGEST_LINE: usize = 8 * 1024;
-/// The header is looked for in this many lines.
-const HEADER_WITHIN: usize = 20;
 
 /// One line of the list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +87,21 @@ pub struct Row {
     pub serial: Option<Clean>,
     /// A token of twenty digits.
     pub token: Option<Token>,
+    /// Whether something that may be a serial number or token stands in its column, readable or spoiled.
+    pub has_proof: bool,
+    /// Numbers that a spreadsheet spoiled.
+    pub spoiled: Vec<SpoiledCell>,
     /// The cells that hold no token, under their headers.
     pub detail: Detail,
+}
+
+/// A number that a spreadsheet spoiled (safety rule 19).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpoiledCell {
+    /// Its column's header.
+    pub column: Clean,
+    /// A transaction number that ends in zeros and may be whole: it counts only as a number that the shop holds.
+    pub rounded: Option<Clean>,
 }
 
 /// A list that was read.
@@ -100,6 +111,8 @@ pub struct List {
     pub rows: Vec<Row>,
     /// Lines that say nothing, in the file's order.
     pub unread: Vec<Unread>,
+    /// How many lines of sums (JUMLAH, TOTAL) were left out.
+    pub sums: usize,
 }
 
 /// A line that could not be read.
@@ -154,12 +167,18 @@ pub fn read(bytes: &[u8]) -> Result<List, ListFault> {
     if bytes.len() > LARGEST {
         return Err(ListFault::TooLong);
     }
-    let text = lenient::read_text(bytes);
-    if text.trim().is_empty() {
+    let table = Table::decode(bytes).without_hidden();
+    if table.is_empty() {
         return Err(ListFault::Empty);
     }
-    let header = columns::find(&text)?;
-    rows::read(&text, &header)
+    let header = columns::find(&table)?;
+    rows::read(&table, &header)
+}
+
+/// Whether a spreadsheet may have put zeros for the last digits of `number`: then another number is no contradiction.
+#[must_use]
+pub fn is_rounded(number: &str) -> bool {
+    table::spoiled(number) == Some(table::Spoiled::Rounded)
 }
 
 /// Whether `text` could hold a token: twenty digits, in whatever grouping, somewhere in it.

@@ -1,59 +1,39 @@
 //! The lines below the header.
 //!
-//! What it is: one line of cells to one [`Row`]. What it is not: a reader of headers or words. Invariant: a line with
-//! another number of cells than the header, or with an amount that cannot be read, is no row.
+//! A line with another number of cells than the header, or with an amount that cannot be read, is no row: its cells may
+//! stand under the wrong names. A number that a spreadsheet spoiled is no number (safety rule 19).
 
 use super::columns::{Column, Header};
-use super::{LONGEST_LINE, List, ListFault, MOST_LINES, Row, Unread, WhyUnread, may_hold_token, statement, when};
+use super::{
+    LONGEST_LINE, List, ListFault, MOST_LINES, Row, SpoiledCell, Unread, WhyUnread, may_hold_token, statement, when,
+};
 use crate::money::Rupiah;
 use crate::provider::lenient::{collapse, read_money};
+use crate::provider::table::{Record, Spoiled, Summary, Table, spoiled, summary};
 use crate::sale::answer::{Raw, Token};
 use crate::sale::bill::{CustomerNumber, Detail};
 use crate::text::Clean;
 
 /// Reads every line below `header`.
-pub(super) fn read(text: &str, header: &Header) -> Result<List, ListFault> {
-    let body = text.get(header.start..).unwrap_or("");
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .delimiter(header.delimiter)
-        .flexible(true)
-        .from_reader(body.as_bytes());
+pub(super) fn read(table: &Table, header: &Header) -> Result<List, ListFault> {
     let mut list = List::default();
-    let mut record = csv::StringRecord::new();
-    let mut head = String::new();
-    let (mut end, mut line) = (0, header.line);
-    // The text is UTF-8 and lines may differ in length, so reading has no other fault than the end.
-    while reader.read_record(&mut record).unwrap_or(false) {
-        let start = end;
-        end = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
-        let whole = body.get(start..end).unwrap_or("");
-        let raw = whole.trim();
-        // The reader's own count is behind by one where lines end in CRLF, and with blank lines.
-        let (above, within) = whole.split_at(whole.len() - whole.trim_start().len());
-        let here = line + line_ends(above);
-        line = here + line_ends(within);
-        if start == 0 {
-            head = raw.to_owned();
-            continue;
-        }
-        if list.rows.len() + list.unread.len() >= MOST_LINES {
+    let head = table.raw(&header.line);
+    for (count, record) in table.records(&header.line).enumerate() {
+        if count >= MOST_LINES {
             return Err(ListFault::TooLong);
         }
-        if record.iter().all(|cell| cell.trim().is_empty()) {
+        let line = record.line;
+        if record.raw.len() > LONGEST_LINE {
+            list.unread.push(Unread { line, why: WhyUnread::TooLong });
             continue;
         }
-        match row(here, &record, header) {
-            _ if raw.len() > LONGEST_LINE => list.unread.push(Unread { line: here, why: WhyUnread::TooLong }),
-            Ok(row) => list.rows.push(Row { raw: Raw(format!("{head}\n{raw}")), ..row }),
-            Err(why) => list.unread.push(Unread { line: here, why }),
+        match row(&record, header) {
+            Ok(Some(row)) => list.rows.push(Row { raw: Raw(format!("{head}\n{}", record.raw)), ..row }),
+            Ok(None) => list.sums += 1,
+            Err(why) => list.unread.push(Unread { line, why }),
         }
     }
     Ok(list)
-}
-
-fn line_ends(text: &str) -> u64 {
-    text.bytes().map(|byte| u64::from(byte == b'\n')).sum()
 }
 
 /// The cells of one line under their columns.
@@ -63,8 +43,8 @@ struct Cells<'a> {
 }
 
 impl<'a> Cells<'a> {
-    fn of(record: &'a csv::StringRecord, header: &'a Header) -> Result<Self, WhyUnread> {
-        let texts: Vec<&str> = record.iter().map(bare).collect();
+    fn of(record: &'a Record<'_>, header: &'a Header) -> Result<Self, WhyUnread> {
+        let texts: Vec<&str> = record.cells.iter().map(|cell| bare(cell)).collect();
         let expected = header.columns.len();
         // A separator at the end of a line makes an empty cell more.
         let has_more = texts.get(expected..).is_some_and(|more| more.iter().any(|cell| !cell.is_empty()));
@@ -86,17 +66,48 @@ impl<'a> Cells<'a> {
         self.all().filter(move |(column, _, _)| *column == wanted).map(|(_, name, text)| (name, text))
     }
 
-    fn first(&self, wanted: Column) -> Option<&'a str> {
-        self.named(wanted).map(|(_, text)| text).next()
-    }
-
     fn texts(&self, wanted: Column) -> Vec<Clean> {
         self.named(wanted).map(|(_, text)| Clean::new(text)).collect()
     }
 
-    /// Transaction numbers; what has a token's twenty digits is none.
+    /// Transaction numbers; what has a token's twenty digits is none, nor what a spreadsheet spoiled.
     fn numbers(&self, wanted: Column) -> Vec<Clean> {
-        self.named(wanted).filter(|(_, text)| Token::read(text).is_err()).map(|(_, text)| Clean::new(text)).collect()
+        let whole = self.named(wanted).filter(|(_, text)| spoiled(text).is_none() && Token::read(text).is_err());
+        whole.map(|(_, text)| Clean::new(text)).collect()
+    }
+
+    /// The cells that a spreadsheet spoiled. A customer's number may well end in 0, so there only an exponent counts.
+    fn spoiled(&self) -> Vec<SpoiledCell> {
+        let one = |(column, name, text): (Column, &str, &str)| {
+            let rounded = match spoiled(text)? {
+                Spoiled::Exponent if column.is_identity() || column == Column::Serial => None,
+                Spoiled::Rounded if matches!(column, Column::Invoice | Column::Reference) => Some(Clean::new(text)),
+                Spoiled::Rounded if column == Column::Serial => None,
+                _ => return None,
+            };
+            Some(SpoiledCell { column: Clean::new(name), rounded })
+        };
+        self.all().filter_map(one).collect()
+    }
+
+    /// Whether this is a line of sums: it says so, and nothing in it could be a transaction.
+    fn is_sum(&self) -> bool {
+        let mut says_so = false;
+        for (column, _, text) in self.all() {
+            let sum = summary(text);
+            says_so |= sum == Some(Summary::Total);
+            let few_digits =
+                || text.bytes().filter(u8::is_ascii_digit).count() < 4 && !text.contains(char::is_alphabetic);
+            let may_stand = match column {
+                Column::Invoice | Column::Reference | Column::Number => sum.is_some() || few_digits(),
+                Column::Product | Column::Status | Column::Serial => sum.is_some(),
+                Column::When | Column::Price | Column::Debit | Column::Saldo | Column::Note | Column::Other => true,
+            };
+            if !may_stand {
+                return false;
+            }
+        }
+        says_so
     }
 
     /// The amounts of a column without their sign; a zero is nothing.
@@ -118,18 +129,26 @@ fn bare(cell: &str) -> &str {
     formula.or_else(|| cell.strip_prefix('\'')).unwrap_or(cell).trim()
 }
 
-fn row(line: u64, record: &csv::StringRecord, header: &Header) -> Result<Row, WhyUnread> {
+/// One line as a row; `None` for a line of sums.
+fn row(record: &Record<'_>, header: &Header) -> Result<Option<Row>, WhyUnread> {
     let cells = Cells::of(record, header)?;
+    if cells.is_sum() {
+        return Ok(None);
+    }
     let (invoices, references) = (cells.numbers(Column::Invoice), cells.numbers(Column::Reference));
-    let numbers: Vec<CustomerNumber> = cells.named(Column::Number).map(|(_, text)| CustomerNumber::new(text)).collect();
-    if invoices.is_empty() && references.is_empty() && numbers.is_empty() {
+    let numbers = cells.named(Column::Number).filter(|(_, text)| spoiled(text) != Some(Spoiled::Exponent));
+    let numbers: Vec<CustomerNumber> = numbers.map(|(_, text)| CustomerNumber::new(text)).collect();
+    let spoilt = cells.spoiled();
+    if invoices.is_empty() && references.is_empty() && numbers.is_empty() && spoilt.is_empty() {
         return Err(WhyUnread::NoIdentity);
     }
-    let (status, note) = (cells.first(Column::Status), cells.first(Column::Note));
-    let said = statement::of(status, note);
-    let words = [status, note].into_iter().flatten().filter(|text| !may_hold_token(text)).map(collapse);
-    Ok(Row {
-        line,
+    let notes: Vec<&str> = cells.named(Column::Note).map(|(_, text)| text).collect();
+    let statuses: Vec<&str> = cells.named(Column::Status).map(|(_, text)| text).collect();
+    let words = statuses.iter().chain(&notes).filter(|text| !may_hold_token(text)).map(|text| collapse(text));
+    let serials = || cells.named(Column::Serial).map(|(_, text)| text);
+    let whole = || serials().filter(|text| spoiled(text).is_none());
+    Ok(Some(Row {
+        line: record.line,
         raw: Raw(String::new()),
         invoices,
         references,
@@ -138,12 +157,21 @@ fn row(line: u64, record: &csv::StringRecord, header: &Header) -> Result<Row, Wh
         numbers,
         prices: cells.amounts(Column::Price)?,
         debit: cells.amounts(Column::Debit)?.first().copied(),
-        statement: said,
+        statement: statement::of(&statuses, &notes),
         words: Clean::new(&words.collect::<Vec<_>>().join(", ")),
-        serial: cells.named(Column::Serial).find(|(_, text)| !may_hold_token(text)).map(|(_, text)| Clean::new(text)),
-        token: cells.named(Column::Serial).find_map(|(_, text)| token(text)),
+        serial: whole().find(|text| !may_hold_token(text)).map(Clean::new),
+        token: whole().find_map(token),
+        has_proof: serials().any(may_be_proof),
+        spoiled: spoilt,
         detail: detail(&cells),
-    })
+    }))
+}
+
+/// Whether a cell under a serial number's header may show that a good was delivered. "Nomor salah" and `0` do not.
+fn may_be_proof(text: &str) -> bool {
+    let mut plain = text.chars().filter(|c| c.is_alphanumeric());
+    let first = plain.next();
+    text.contains(|c: char| c.is_ascii_digit()) && plain.any(|c| Some(c) != first)
 }
 
 /// The token of a serial number: alone, or in front of `/NAME/R1M/900VA/94,5`.
@@ -154,6 +182,13 @@ fn token(text: &str) -> Option<Token> {
 /// What else is known, without what may hold a token. The saldo stands here and is no figure of the account: it was
 /// true when that line was written, and the list says nothing of what was spent since.
 fn detail(cells: &Cells<'_>) -> Detail {
-    let shown = cells.all().filter(|(column, _, text)| *column != Column::Serial && !may_hold_token(text));
+    let is_whole = |column: Column, text: &str| match spoiled(text) {
+        Some(Spoiled::Exponent) => false,
+        Some(Spoiled::Rounded) => column == Column::Number,
+        None => true,
+    };
+    let shown = cells
+        .all()
+        .filter(|(column, _, text)| *column != Column::Serial && is_whole(*column, text) && !may_hold_token(text));
     Detail(shown.map(|(_, name, text)| (name.to_owned(), Clean::new(text).as_str().to_owned())).collect())
 }

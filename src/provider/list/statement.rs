@@ -76,16 +76,17 @@ pub(super) fn read(text: &str) -> Statement {
     if is_apart && !contradicted && !undone { said } else { Statement::Unclear }
 }
 
-/// What a status column and a note beside it say together: the status counts, unless the note contradicts it.
-pub(super) fn of(status: Option<&str>, note: Option<&str>) -> Statement {
-    let noted = note.map_or(Statement::Absent, read);
-    match status.map_or(Statement::Absent, read) {
-        Statement::Absent => noted,
-        said => match noted {
-            Statement::Absent | Statement::Unclear => said,
-            also if also == said => said,
-            _ => Statement::Unclear,
-        },
+/// What the status columns and the notes beside them say together: the status counts, unless another contradicts it.
+pub(super) fn of(statuses: &[&str], notes: &[&str]) -> Statement {
+    let together = |texts: &[&str]| {
+        let said = texts.iter().map(|text| read(text)).filter(|said| *said != Statement::Absent);
+        said.reduce(|one, other| if one == other { one } else { Statement::Unclear }).unwrap_or(Statement::Absent)
+    };
+    match (together(statuses), together(notes)) {
+        (Statement::Absent, noted) => noted,
+        (said, Statement::Absent | Statement::Unclear) => said,
+        (said, noted) if said == noted => said,
+        _ => Statement::Unclear,
     }
 }
 

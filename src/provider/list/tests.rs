@@ -37,6 +37,8 @@ fn one_sale_in_many_writings() {
         PLAIN.replace(";12345678901", ";=\"12345678901\""),
         PLAIN.replace("102500", "\"Rp 102.500,00\""),
         PLAIN.replace("102500", "-102.500"),
+        PLAIN.replace('\n', "\r"),
+        PLAIN.replace("12345678,", "\u{200e}12345\u{200b}678\u{a0},"),
         PLAIN.replace("2026-11-21 10:00:05", "21/11/2026 10.00.05"),
         PLAIN.replace("2026-11-21 10:00:05", "21.11.2026 10.00.05"),
         PLAIN.replace("2026-11-21 10:00:05", "21-11-26 10:00:05 WIB"),
@@ -48,7 +50,7 @@ fn one_sale_in_many_writings() {
         PLAIN.replace('\n', "\n\n"),
     ] {
         let row = one(&text);
-        let place = text.lines().position(|line| line.contains("SUKSES")).unwrap();
+        let place = text.replace("\r\n", "\n").split(['\r', '\n']).position(|line| line.contains("SUKSES")).unwrap();
         assert_eq!(row.line, place as u64 + 1, "{text:?}");
         let same = (&row.time, &row.invoices, &row.products, &row.numbers, &row.prices, row.statement);
         let told = (&plain.time, &plain.invoices, &plain.products, &plain.numbers, &plain.prices, plain.statement);
@@ -131,9 +133,10 @@ fn what_a_status_says() {
     ] {
         assert_eq!(statement::read(text), said, "{text}");
     }
-    assert_eq!(statement::of(Some("SUKSES"), Some("PLN 100rb")), Paid);
-    assert_eq!(statement::of(Some("SUKSES"), Some("Gagal, nomor salah")), Unclear);
-    assert_eq!(statement::of(Some("-"), Some("Gagal, nomor salah")), Failed);
+    assert_eq!(statement::of(&["SUKSES"], &["PLN 100rb"]), Paid);
+    assert_eq!(statement::of(&["SUKSES"], &["Gagal, nomor salah"]), Unclear);
+    assert_eq!(statement::of(&["SUKSES", "GAGAL"], &[]), Unclear);
+    assert_eq!(statement::of(&["-"], &["Gagal, nomor salah"]), Failed);
 }
 
 #[test]
@@ -192,5 +195,83 @@ proptest! {
             let shown = format!("{:?} {} {:?}", row, row.words, row.detail.0);
             prop_assert!(!shown.contains(&grouped), "{}", shown);
         }
+    }
+}
+
+const CENTRE: &str = "Tanggal;ID Trx;Produk;Tujuan;Harga;Status;SN\n";
+
+#[test]
+fn spoiled_cells_are_no_numbers() {
+    let spoilt = |row: &Row| {
+        row.spoiled.iter().map(|cell| (cell.column.as_str().to_owned(), cell.rounded.is_some())).collect::<Vec<_>>()
+    };
+    for (cells, columns) in [
+        ("2,61129E+16;s5;081234567801;5.000;SUKSES;SN1", vec![("ID Trx".to_owned(), false)]),
+        ("2.61129E+16;s5;081234567801;5.000;SUKSES;SN1", vec![("ID Trx".to_owned(), false)]),
+        ("26112908484054600;s5;081234567801;5.000;SUKSES;SN1", vec![("ID Trx".to_owned(), true)]),
+        ("77001;s5;8,12E+10;5.000;SUKSES;SN1", vec![("Tujuan".to_owned(), false)]),
+        ("77001;s5;081234567801;5.000;SUKSES;1,23457E+15", vec![("SN".to_owned(), false)]),
+        ("77001;s5;081234567801;5.000;SUKSES;12345678910111200000", vec![("SN".to_owned(), false)]),
+        (
+            "2,6E+16;s5;8,12E+10;5.000;SUKSES;1,2E+15",
+            vec![("ID Trx".to_owned(), false), ("Tujuan".to_owned(), false), ("SN".to_owned(), false)],
+        ),
+        // A card's number may end in 0.
+        ("77001;s5;6032980012345670;5.000;SUKSES;SN1", vec![]),
+    ] {
+        let row = one(&format!("{CENTRE}29/11/2026 08:34:41;{cells}\n"));
+        assert_eq!(spoilt(&row), columns, "{cells}");
+        let known: Vec<&str> = row
+            .invoices
+            .iter()
+            .map(|number| number.as_str())
+            .chain(row.numbers.iter().map(|number| number.as_str()))
+            .collect();
+        let taken = format!("{known:?} {:?} {:?}", row.serial, row.detail.0);
+        assert!(!taken.contains("E+1") && !taken.contains("5460") && !taken.contains("E+10"), "{taken}");
+        assert!(row.token.is_none(), "{cells}");
+    }
+}
+
+#[test]
+fn lines_of_sums_are_left_out_and_counted() {
+    let sale = "29/11/2026 08:34:41;26112908344075064;s5;081234567801;5.000;SUKSES;SN1";
+    for sums in [
+        "Jumlah;3 transaksi;;;Rp 15.000;;",
+        ";TOTAL;;;15.000;;",
+        ";;Grand total;;15.000;;",
+        "29/11/2026;Subtotal;;;15.000;;",
+        "TOTAL;3;;;15.000;;",
+    ] {
+        let list = read(format!("{CENTRE}{sale}\n{sums}\n").as_bytes()).unwrap();
+        assert_eq!((list.rows.len(), list.sums, list.unread.len()), (1, 1, 0), "{sums}");
+    }
+    for sale in [
+        "29/11/2026 08:34:41;TOTAL;s5;081234567801;5.000;SUKSES;SN1",
+        "29/11/2026 08:34:41;77001;TOTAL;;5.000;;",
+        "29/11/2026 08:34:41;77001;TOTAL;;5.000;GAGAL;",
+        "TOTAL;26112908344075064;;;5.000;;",
+    ] {
+        let list = read(format!("{CENTRE}{sale}\n").as_bytes()).unwrap();
+        assert_eq!((list.rows.len(), list.sums), (1, 0), "{sale}");
+    }
+}
+
+#[test]
+fn a_serial_number_in_its_column_may_be_proof() {
+    for (serial, proof) in [
+        ("0123456789", true),
+        ("SN1", true),
+        ("8,12E+10", true),
+        ("R230512.1911.2100F1", true),
+        (TOKEN, true),
+        ("", false),
+        ("-", false),
+        ("0", false),
+        ("0000", false),
+        ("Nomor salah", false),
+        ("null", false),
+    ] {
+        assert_eq!(one(&format!("{CENTRE};77001;s5;0812;5.000;GAGAL;{serial}\n")).has_proof, proof, "{serial}");
     }
 }

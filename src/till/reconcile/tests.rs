@@ -248,7 +248,7 @@ fn two_that_fit_are_no_pair() {
 
 #[test]
 fn the_period_is_the_lists() {
-    let list = |lines: &[&str]| List { rows: rows(lines), unread: vec![] };
+    let list = |lines: &[&str]| List { rows: rows(lines), unread: vec![], sums: 0 };
     assert_eq!(period(&list(&[";77001;;;;;;;SUKSES"])), None);
     let told = period(&list(&[PAID, &PAID.replace("10:00:10", "11:00:00")]));
     assert_eq!(told, Some((at(10), at(3_600))));

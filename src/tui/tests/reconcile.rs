@@ -28,6 +28,8 @@ fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words
         words: words.into(),
         serial: None,
         token: None,
+        has_proof: false,
+        spoiled: Vec::new(),
         detail: Detail::default(),
     }
 }
