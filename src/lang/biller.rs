@@ -17,12 +17,12 @@ pub struct PriceListWords {
     pub unreadable: fn(&str, &str) -> String,
     /// Too large.
     pub too_large: &'static str,
-    /// Not UTF-8.
-    pub not_utf8: &'static str,
     /// No goods.
     pub empty: &'static str,
     /// A column is missing.
     pub column_missing: &'static str,
+    /// A column stands twice.
+    pub column_doubled: &'static str,
     /// A cell is empty.
     pub cell_empty: &'static str,
     /// A code is too long.
@@ -31,6 +31,10 @@ pub struct PriceListWords {
     pub not_an_amount: fn(&str) -> String,
     /// (line) The code stands there already.
     pub duplicate: fn(u64) -> String,
+    /// (code point) A character that cannot be seen.
+    pub hidden: fn(u32) -> String,
+    /// (cell) A code that a spreadsheet made a number of.
+    pub spoiled: fn(&str) -> String,
     /// The line does not fit the header.
     pub malformed: &'static str,
 }

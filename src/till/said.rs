@@ -130,13 +130,15 @@ impl Speaker<'_> {
             let what = match &fault.what {
                 PriceListWrong::Unreadable(path, why) => (words.unreadable)(path.as_str(), why.as_str()),
                 PriceListWrong::TooLarge => words.too_large.to_owned(),
-                PriceListWrong::NotUtf8 => words.not_utf8.to_owned(),
                 PriceListWrong::Empty => words.empty.to_owned(),
                 PriceListWrong::ColumnMissing => words.column_missing.to_owned(),
+                PriceListWrong::ColumnDoubled => words.column_doubled.to_owned(),
                 PriceListWrong::CellEmpty => words.cell_empty.to_owned(),
                 PriceListWrong::TooLong => words.too_long.to_owned(),
                 PriceListWrong::NotAnAmount(cell) => (words.not_an_amount)(cell.as_str()),
                 PriceListWrong::Duplicate(line) => (words.duplicate)(*line),
+                PriceListWrong::Hidden(code) => (words.hidden)(*code),
+                PriceListWrong::Spoiled(cell) => (words.spoiled)(cell.as_str()),
                 PriceListWrong::Malformed => words.malformed.to_owned(),
             };
             format!("{place}{what}")

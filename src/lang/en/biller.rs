@@ -11,13 +11,17 @@ pub const PRICE_LIST: PriceListWords = PriceListWords {
         format!("{path} cannot be read ({why}). Fill it with: loket prices import FILE, or change [biller] price_list.")
     },
     too_large: "the file is too large (at most 20,000 lines, 4 MB).",
-    not_utf8: "not UTF-8 text. Save it again as CSV UTF-8.",
     empty: "there are no goods in it. First line: code,name,group,cost,price",
     column_missing: "the column is missing. The first line must hold code,name,group,cost,price",
+    column_doubled: "this column stands twice; remove the one that is not used.",
     cell_empty: "empty.",
     too_long: "the code is too long (at most 64 characters).",
     not_an_amount: |cell| format!("\"{cell}\" is no whole amount of rupiah above zero, such as 5350 or 5.350."),
     duplicate: |line| format!("this code stands in line {line} already."),
+    hidden: |code| format!("holds a character that cannot be seen (U+{code:04X}). Type this cell again."),
+    spoiled: |cell| {
+        format!("\"{cell}\" was spoiled by a spreadsheet. Format the code column as text, then enter the codes again.")
+    },
     malformed: "the number of columns or the quotes do not fit the first line.",
 };
 

@@ -13,13 +13,17 @@ pub const PRICE_LIST: PriceListWords = PriceListWords {
         )
     },
     too_large: "berkas terlalu besar (paling banyak 20.000 baris, 4 MB).",
-    not_utf8: "bukan teks UTF-8. Simpan ulang sebagai CSV UTF-8.",
     empty: "tidak ada barang di dalamnya. Baris pertama: code,name,group,cost,price",
     column_missing: "kolom tidak ada. Baris pertama harus memuat code,name,group,cost,price",
+    column_doubled: "kolom ini ada dua kali; hapus yang tidak dipakai.",
     cell_empty: "kosong.",
     too_long: "kode terlalu panjang (paling banyak 64 huruf).",
     not_an_amount: |cell| format!("\"{cell}\" bukan rupiah bulat di atas nol, misalnya 5350 atau 5.350."),
     duplicate: |line| format!("kode ini sudah ada di baris {line}."),
+    hidden: |code| format!("ada huruf yang tidak terlihat (U+{code:04X}). Ketik ulang sel ini."),
+    spoiled: |cell| {
+        format!("\"{cell}\" rusak oleh program tabel. Format kolom code sebagai teks, lalu isi ulang kodenya.")
+    },
     malformed: "jumlah kolom atau tanda kutip tidak sesuai baris pertama.",
 };
 

@@ -1,15 +1,16 @@
 //! The Biller's price list: a file of the shop's, because this API has no call for it.
 //!
-//! What it is: a strict reader of `code,name,group,cost,price`. What it is not: a guesser; a file with a wrong line is
-//! refused whole, so that no half of a list is ever sold on. Invariants: a code stands once; every amount is whole
-//! rupiah above nothing; every fault names its line and column.
+//! A strict reader of `code,name,group,cost,price`, in every writing that `table` knows. A file with a wrong line is
+//! refused whole, so that no half of a list is ever sold on: a code stands once, every amount is whole rupiah above
+//! nothing, and every fault names its line and column. Lines of sums (`Total;;;5350;7000`) are left out.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::money::Rupiah;
 use crate::provider::lenient::read_money;
-use crate::text::Clean;
+use crate::provider::table::{HeaderLine, Record, Summary, Table, spoiled, summary};
+use crate::text::{Clean, is_hidden};
 
 /// The largest file that is read, bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
@@ -64,12 +65,12 @@ pub enum PriceListWrong {
     Unreadable(Clean, Clean),
     /// The file is larger than is read.
     TooLarge,
-    /// The file is not UTF-8.
-    NotUtf8,
     /// There are no goods in it.
     Empty,
     /// The header lacks this column.
     ColumnMissing,
+    /// The header has this column twice.
+    ColumnDoubled,
     /// The cell is empty.
     CellEmpty,
     /// The cell is too long for a code.
@@ -78,6 +79,10 @@ pub enum PriceListWrong {
     NotAnAmount(Clean),
     /// The code stands in this line already.
     Duplicate(u64),
+    /// A character in the cell cannot be seen: its code point.
+    Hidden(u32),
+    /// A spreadsheet made `2,6E+05` of the code.
+    Spoiled(Clean),
     /// Quotes or fields that do not fit the header.
     Malformed,
 }
@@ -108,30 +113,20 @@ pub fn read_file(path: &Path) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     read(&std::fs::read(path).map_err(|fault| unreadable(&fault))?)
 }
 
-/// Reads a list: UTF-8, with or without a byte order mark; `,` or `;` between the cells, as the header has it.
+/// Reads a list.
 ///
 /// # Errors
 /// The first faults, at least one.
 pub fn read(bytes: &[u8]) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
-    let whole = |what| vec![PriceListFault::file(what)];
     if bytes.len() > LARGEST {
-        return Err(whole(PriceListWrong::TooLarge));
+        return Err(vec![PriceListFault::file(PriceListWrong::TooLarge)]);
     }
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|_| whole(PriceListWrong::NotUtf8))?;
-    let head = text.lines().find(|line| !line.trim().is_empty()).ok_or_else(|| whole(PriceListWrong::Empty))?;
-    let delimiter = if head.contains(';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let places = places(reader.headers().map_err(|_| whole(PriceListWrong::Malformed))?)?;
+    let table = Table::decode(bytes);
+    let header = best_header(&table).ok_or_else(|| vec![PriceListFault::file(PriceListWrong::Empty)])?;
+    let places = places(&header)?;
     let mut list = List::default();
-    for record in reader.records().take(MOST_LINES + 1) {
-        match record {
-            Ok(record) => list.take(&record, &places),
-            Err(fault) => {
-                let line = fault.position().map_or(0, csv::Position::line);
-                list.faults.push(PriceListFault { line, column: None, what: PriceListWrong::Malformed });
-            }
-        }
+    for record in table.records(&header).take(MOST_LINES + 1) {
+        list.take(&record, &header, &places);
         if list.faults.len() >= MOST_FAULTS {
             break;
         }
@@ -139,15 +134,31 @@ pub fn read(bytes: &[u8]) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     list.end()
 }
 
+/// Of the first lines, and of the separators, what finds most columns; the first of several.
+fn best_header(table: &Table) -> Option<HeaderLine> {
+    let known = |header: &HeaderLine| COLUMNS.iter().filter(|name| find(header, name).next().is_some()).count();
+    table.header_lines().flatten().reduce(|best, other| if known(&other) > known(&best) { other } else { best })
+}
+
+fn find(header: &HeaderLine, name: &str) -> impl Iterator<Item = usize> {
+    header.cells.iter().enumerate().filter(move |(_, cell)| cell.eq_ignore_ascii_case(name)).map(|(place, _)| place)
+}
+
 /// Where each column stands.
-fn places(head: &csv::StringRecord) -> Result<[usize; 5], Vec<PriceListFault>> {
-    let find = |name: &str| head.iter().position(|cell| cell.eq_ignore_ascii_case(name));
-    let missing: Vec<PriceListFault> = COLUMNS
-        .iter()
-        .filter(|name| find(name).is_none())
-        .map(|name| PriceListFault::cell(1, name, PriceListWrong::ColumnMissing))
-        .collect();
-    if missing.is_empty() { Ok(COLUMNS.map(|name| find(name).unwrap_or(usize::MAX))) } else { Err(missing) }
+fn places(header: &HeaderLine) -> Result<[usize; 5], Vec<PriceListFault>> {
+    let fault = |name: &&'static str| {
+        let what = match find(header, name).count() {
+            0 => PriceListWrong::ColumnMissing,
+            1 => return None,
+            _ => PriceListWrong::ColumnDoubled,
+        };
+        Some(PriceListFault::cell(header.line, name, what))
+    };
+    let faults: Vec<PriceListFault> = COLUMNS.iter().filter_map(fault).collect();
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    Ok(COLUMNS.map(|name| find(header, name).next().unwrap_or(usize::MAX)))
 }
 
 /// A list being read.
@@ -159,22 +170,39 @@ struct List {
 }
 
 impl List {
-    fn take(&mut self, record: &csv::StringRecord, places: &[usize; 5]) {
-        let line = record.position().map_or(0, csv::Position::line);
-        if record.iter().all(str::is_empty) {
+    fn take(&mut self, record: &Record<'_>, header: &HeaderLine, places: &[usize; 5]) {
+        let line = record.line;
+        // A separator at the end of a line makes an empty cell more.
+        let has_more = record.cells.iter().skip(header.cells.len()).any(|cell| !cell.trim().is_empty());
+        if record.cells.len() < header.cells.len() || has_more {
+            return self.faults.push(PriceListFault { line, column: None, what: PriceListWrong::Malformed });
+        }
+        let cells: [(&'static str, &str); 5] = [0, 1, 2, 3, 4].map(|at| {
+            let cell = places.get(at).and_then(|place| record.cells.get(*place)).map_or("", |cell| cell.trim());
+            (COLUMNS.get(at).copied().unwrap_or(""), cell)
+        });
+        let [code, name, group, cost, price] = cells;
+        if is_sum([code.1, name.1, group.1]) {
             return;
         }
         let before = self.faults.len();
-        let [code, name, group, cost, price] = [0, 1, 2, 3, 4].map(|at| {
-            let cell = places.get(at).and_then(|place| record.get(*place)).unwrap_or("");
-            (COLUMNS.get(at).copied().unwrap_or(""), cell)
-        });
+        for (column, cell) in cells {
+            if let Some(hidden) = cell.chars().find(|c| is_hidden(*c)) {
+                self.faults.push(PriceListFault::cell(line, column, PriceListWrong::Hidden(hidden.into())));
+            }
+        }
+        if self.faults.len() > before {
+            return;
+        }
         let code = self.word(line, code);
         let name = self.word(line, name);
         let group = Clean::new(group.1);
         let (cost, price) = (self.amount(line, cost), self.amount(line, price));
         if code.as_str().chars().count() > LONGEST_CODE {
             self.faults.push(PriceListFault::cell(line, "code", PriceListWrong::TooLong));
+        }
+        if spoiled(code.as_str()).is_some() {
+            self.faults.push(PriceListFault::cell(line, "code", PriceListWrong::Spoiled(code.clone())));
         }
         if let Some(first) = self.lines.insert(code.as_str().to_owned(), line).filter(|_| !code.is_empty()) {
             self.faults.push(PriceListFault::cell(line, "code", PriceListWrong::Duplicate(first)));
@@ -214,6 +242,13 @@ impl List {
         self.faults.truncate(MOST_FAULTS);
         if self.faults.is_empty() { Ok(self.rows) } else { Err(self.faults) }
     }
+}
+
+/// Whether a line says that it is one of sums, and names no good.
+fn is_sum(texts: [&str; 3]) -> bool {
+    let sums = texts.map(summary);
+    let empty = texts.iter().zip(sums).all(|(text, sum)| text.is_empty() || sum.is_some());
+    empty && sums.contains(&Some(Summary::Total)) && texts.iter().any(|text| text.is_empty())
 }
 
 #[cfg(test)]
@@ -275,13 +310,51 @@ mod tests {
         for (text, expected) in table {
             assert_eq!(faults(text), expected, "{text}");
         }
-        assert_eq!(read(b"code,name\xff").unwrap_err()[0].what, PriceListWrong::NotUtf8);
+        assert_eq!(read(b"code,name,group,cost,price\ns5,Ren\xe9,P,1,2\n").unwrap()[0].name.as_str(), "Ren\u{e9}");
         let long = format!("code,name,group,cost,price\n{},T,P,1,2\n", "s".repeat(65));
         assert_eq!(faults(&long), [(2, Some("code"), PriceListWrong::TooLong)]);
         let many = format!("code,name,group,cost,price\n{}", ",,,,x\n".repeat(100));
         assert_eq!(faults(&many).len(), MOST_FAULTS);
         let missing = read_file(Path::new("no/such/list.csv")).unwrap_err();
         assert!(matches!(missing[0].what, PriceListWrong::Unreadable(..)));
+    }
+
+    #[test]
+    fn files_from_the_field() {
+        use PriceListWrong::{ColumnDoubled, Hidden, Malformed, NotAnAmount, Spoiled};
+        let plain = read(b"code,name,group,cost,price\ns5,Telkomsel 5.000,Pulsa,5350,7000\n").unwrap();
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        for form in [
+            "code;name;group;cost;price\r\ns5;Telkomsel 5.000;Pulsa;5350;7000\r\nTotal;;;5350;7000\r\n"
+                .as_bytes()
+                .to_vec(),
+            b"sep=;\ncode;name;group;cost;price\ns5;Telkomsel 5.000;Pulsa;5350;7000\n".to_vec(),
+            b"DAFTAR HARGA\n\ncode\tname\tgroup\tcost\tprice\ns5\tTelkomsel 5.000\tPulsa\t5350\t7000\n".to_vec(),
+            b"code;name;group;cost;price\rs5;Telkomsel 5.000;Pulsa;5350;7000;\r;JUMLAH;;5350;7000\r".to_vec(),
+            utf16("\u{feff}code\tname\tgroup\tcost\tprice\r\ns5\tTelkomsel 5.000\tPulsa\t5350\t7000\r\n"),
+            "code;name;group;cost;price\ns5;Telkomsel\u{a0}5.000;Pulsa;Rp\u{a0}5.350;Rp\u{a0}7.000\n"
+                .as_bytes()
+                .to_vec(),
+        ] {
+            assert_eq!(read(&form), Ok(plain.clone()), "{:?}", String::from_utf8_lossy(&form));
+        }
+        let sold = read(b"code,name,group,cost,price\nTOTAL,Total Gas 5 kg,Gas,1,2\n").unwrap();
+        assert_eq!(sold[0].code.as_str(), "TOTAL", "a good may be called so");
+        let head = "code;name;group;cost;price\n";
+        let table: [(String, Vec<Told>); 6] = [
+            ("code;name;group;cost;price;Price\ns5;T;P;1;2;3\n".into(), vec![(1, Some("price"), ColumnDoubled)]),
+            (format!("{head}s\u{200b}5;T;P;1;2\ns5;T;P;1;2\n"), vec![(2, Some("code"), Hidden(0x200b))]),
+            (format!("{head}s5;T;P;1;\u{202e}2\n"), vec![(2, Some("price"), Hidden(0x202e))]),
+            (format!("{head}2,6E+05;T;P;1;2\n"), vec![(2, Some("code"), Spoiled("2,6E+05".into()))]),
+            (format!("{head}s5;T;P;1;2;3\n"), vec![(2, None, Malformed)]),
+            (
+                format!("{head}s5;T;P;1;2\ns6;T;P;x;2\n").replace('\n', "\r\n"),
+                vec![(3, Some("cost"), NotAnAmount("x".into()))],
+            ),
+        ];
+        for (text, expected) in table {
+            assert_eq!(faults(&text), expected, "{text}");
+        }
     }
 
     proptest! {
