@@ -245,7 +245,7 @@ fn report_row(counter: &Counter, reported: &Reported) -> String {
         left(row.order_id.as_str(), 20),
         left(row.bank_code.as_ref().map_or("", Clean::as_str), 8),
         left(row.status_code.as_ref().map_or("", Clean::as_str), 4),
-        right(&row.gross_amount.map_or_else(String::new, |amount| amount.to_string()), 12),
+        right(&row.gross_amount.to_string(), 12),
     )
 }
 
@@ -256,7 +256,7 @@ fn row_json(counter: &Counter, reported: &Reported) -> Value {
         "bank_code": shapes::text(row.bank_code.as_ref()),
         "status_code": shapes::text(row.status_code.as_ref()),
         "transaction_status": shapes::text(row.transaction_status.as_ref()),
-        "gross_amount": shapes::money(row.gross_amount),
+        "gross_amount": shapes::money(row.gross_amount.unread_as_absent()),
         "notified_at": shapes::time(row.notified_at, counter.zone()),
         "settled": row.settled().is_some(),
         "news": reported.is_news,

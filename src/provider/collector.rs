@@ -8,6 +8,7 @@ use async_trait::async_trait;
 
 use crate::money::Rupiah;
 use crate::provider::http::{PreparedCharge, Reply};
+use crate::provider::lenient::Amount;
 use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::{Answer, Charge, Gateway, Intent, Method, OrderId, Payer, Payload};
 use crate::sale::product::AccountId;
@@ -67,9 +68,11 @@ pub struct ReportRow {
     /// `settlement`, `pending`, …; not every row has it.
     pub transaction_status: Option<Clean>,
     /// What was paid, whole rupiah, without the method's admin.
-    pub gross_amount: Option<Rupiah>,
+    pub gross_amount: Amount,
     /// The provider's id of it.
     pub id: Option<Clean>,
+    /// When the provider was told, as it was printed.
+    pub moment: Option<Clean>,
     /// When the provider was told.
     pub notified_at: Option<Timestamp>,
     /// Whether the row was read without repair.
@@ -86,7 +89,8 @@ impl ReportRow {
         let code = self.status_code.as_ref().is_some_and(|code| code.as_str() == "200");
         let word = self.transaction_status.as_ref().map(|word| word.as_str().to_ascii_lowercase());
         let agrees = word.is_none_or(|word| matches!(word.as_str(), "settlement" | "capture"));
-        self.gross_amount.filter(|amount| self.whole && code && agrees && amount.is_positive())
+        let Amount::Read(amount) = &self.gross_amount else { return None };
+        Some(*amount).filter(|amount| self.whole && code && agrees && amount.is_positive())
     }
 }
 
@@ -110,10 +114,12 @@ pub struct Notice {
     pub rq_uuid: Option<Clean>,
     /// Whether money came; `None`: a word that decides nothing.
     pub paid: Option<bool>,
-    /// How much, whole rupiah, where it says so under its signature.
-    pub amount: Option<Rupiah>,
-    /// The provider's id of it.
+    /// How much, whole rupiah, as far as its signature covers it.
+    pub amount: Amount,
+    /// The provider's id of it, as far as its signature covers it.
     pub id: Option<Clean>,
+    /// Its time, as it was sent.
+    pub moment: Option<Clean>,
 }
 
 /// Who takes money in.

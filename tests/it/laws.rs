@@ -29,7 +29,7 @@ pub fn json(raw: &[u8]) {
 fn walk(value: &Value) {
     if let Some(fields) = Fields::of(value) {
         for (key, text) in fields.iter() {
-            let _ = (fields.text(&[key]), fields.raw(&[key]), fields.money(&[key]).known(), fields.boolean(&[key]));
+            let _ = (fields.text(&[key]), fields.raw(&[key]), fields.money(&[key]), fields.boolean(&[key]));
             money(text);
             fee(text);
             time(text);

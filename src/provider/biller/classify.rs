@@ -9,7 +9,7 @@ use crate::provider::Circumstances;
 use crate::provider::biller::map;
 use crate::provider::http::Reply;
 use crate::provider::judge::{Refusal, about_other, read, repaired, unknown, verdict};
-use crate::provider::lenient::{Body, Fields};
+use crate::provider::lenient::{Amount, Body, Fields};
 use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
 use crate::text::Clean;
@@ -50,7 +50,7 @@ fn accepted(intent: &Intent, facts: Facts) -> Verdict {
 
 fn refused(body: &Body, fields: &Fields, saldo: Option<Rupiah>, refusals: &[String]) -> Verdict {
     let reason = fields.text(map::REASON);
-    let took_nothing = fields.money(map::TOTAL).known() == Some(Rupiah::ZERO);
+    let took_nothing = fields.money(map::TOTAL) == Amount::Read(Rupiah::ZERO);
     if took_nothing && !body.is_damaged() && !says_otherwise(reason) {
         let facts = Facts { saldo, ..Facts::default() };
         return verdict(Outcome::Rejected, Why::Refused(Clean::new(reason.unwrap_or(""))), facts);

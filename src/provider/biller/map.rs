@@ -131,8 +131,8 @@ pub fn facts(fields: &Fields) -> Facts {
     Facts {
         reference: fields.text(REFERENCE).and_then(|text| Clean::new(text).non_empty()),
         provider_time: fields.text(TIME).and_then(|text| lenient::read_time(text, &jakarta())),
-        debit: fields.money(TOTAL).known().filter(|total| total.is_positive()),
-        saldo: fields.money(SALDO).known(),
+        debit: fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive()),
+        saldo: fields.balance(SALDO),
         fields: other_fields(fields),
         detail: Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
         ..Facts::default()

@@ -152,7 +152,7 @@ fn method(gateway: Gateway, fields: &Fields) -> Option<Method> {
     // Nothing is printed as 0 too.
     let account = text(&["bankacc"]).filter(|account| account.as_str() != "0");
     let open = fields.boolean(&["status"]).unwrap_or(false);
-    let admin = fields.money(&["charge_admin"]).known();
+    let admin = fields.money(&["charge_admin"]).unread_as_absent();
     let holder = text(&["bank_pemilik"]);
     Some(Method { gateway, bank_code, product_code, bank, product, kind, admin, account, holder, open })
 }
@@ -279,6 +279,10 @@ impl Said<'_> {
 
     /// A success: what the customer needs to pay, if it is about the amount that was asked for.
     fn charge(&self, intent: &Intent, at: Timestamp) -> Answer {
+        let unread = ["total_belanja", "gross_amount", "kode_unik", "total_bayar"];
+        if let Some(text) = unread.iter().find_map(|name| self.data.money(&[name]).unread().cloned()) {
+            return unknown(Why::UnlistedWord(text));
+        }
         if let Some(other) = self.other_amount(intent.amount) {
             return unknown(Why::OtherAmount(other));
         }
@@ -291,7 +295,7 @@ impl Said<'_> {
     }
 
     fn money(&self, names: &[&str]) -> Option<Rupiah> {
-        self.data.money(names).known()
+        self.data.money(names).unread_as_absent()
     }
 
     /// A figure that does not fit the amount asked for: the bill itself, or the sum with its unique code.

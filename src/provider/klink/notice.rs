@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
 use crate::provider::collector::{Notice, Signed};
-use crate::provider::lenient::{self, Fields};
+use crate::provider::lenient::{self, Amount, Fields};
 use crate::text::Clean;
 
 /// What the document signs in its sample, in its order.
@@ -75,8 +75,10 @@ pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<Notice> {
         order_id: Clean::new(text("order_id")?),
         rq_uuid: text("rq_uuid").map(Clean::new),
         paid,
-        amount: if five_keys { None } else { fields.money(&["tot_bayar"]).known() },
-        id: text("id_trans").or_else(|| text("kd_pay")).map(Clean::new),
+        // The five keys sign neither an amount nor a number.
+        amount: if five_keys { Amount::Absent } else { fields.money(&["tot_bayar"]) },
+        id: text("id_trans").or_else(|| text("kd_pay")).filter(|_| !five_keys).map(Clean::new),
+        moment: text("rq_datetime").map(Clean::new),
     })
 }
 
@@ -154,10 +156,33 @@ mod tests {
         };
         let (va, manual) = (body("mandiri_manual", "-"), body("multipayment", "474765"));
         let read_va = read(va.as_bytes(), false).unwrap();
-        assert_eq!((read_va.order_id.as_str(), read_va.paid, read_va.amount), ("KLNU00252", Some(true), None));
+        assert_eq!(
+            (read_va.order_id.as_str(), read_va.paid, read_va.amount),
+            ("KLNU00252", Some(true), Amount::Absent)
+        );
         let paid = read(manual.as_bytes(), false).unwrap();
-        assert_eq!((paid.amount.map(crate::money::Rupiah::get), paid.id), (Some(474_765), Some("174".into())));
-        assert_eq!(read(manual.as_bytes(), true).unwrap().amount, None, "five keys do not sign it");
+        assert_eq!((paid.amount.to_string().as_str(), paid.id), ("474.765", Some("174".into())));
+        let five = read(manual.as_bytes(), true).unwrap();
+        assert_eq!((five.amount, five.id), (Amount::Absent, None), "five keys sign neither");
+        for written in [
+            "\"40.000.00\"",
+            "\"40000,50\"",
+            "\"40 000\"",
+            "\"4e4\"",
+            "4e4",
+            "\"lima puluh ribu\"",
+            "[5000]",
+            "true",
+            "-50000",
+            "\"-50.000\"",
+            "{\"a\":1}",
+            "1e30",
+            "99999999999999999999",
+        ] {
+            let body = manual.replace("\"474765\"", written);
+            let notice = read(body.as_bytes(), false).unwrap();
+            assert!(notice.amount.unread().is_some(), "{written}: {:?}", notice.amount);
+        }
         let gopay = "{\"status\":\"success\",\"message\":\"x\",\"id_trans\":\"12345\",\"rq_datetime\":\"2021-03-16 19:12:43\",\
                      \"order_id\":\"1234/917/ATG\",\"transaction\":\"gopay\"}";
         let notice = read(gopay.as_bytes(), false).unwrap();

@@ -27,7 +27,7 @@ pub fn read_fee(text: &str) -> Option<Fee> {
 }
 
 fn unsigned(text: &str) -> Option<Rupiah> {
-    if text.contains('-') { None } else { read_money(text) }
+    read_money(text).filter(|amount| !amount.is_negative())
 }
 
 #[cfg(test)]

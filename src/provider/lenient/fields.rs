@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::read_money_value;
 use crate::money::Rupiah;
+use crate::text::Clean;
 
 /// A key as keys are compared: lower case, without white space, `-` as `_`.
 #[must_use]
@@ -17,24 +18,46 @@ pub fn normal_key(key: &str) -> String {
     plain.flat_map(char::to_lowercase).collect()
 }
 
-/// An amount of whole rupiah as a field holds it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Amount<'a> {
+/// An amount of whole rupiah as a field holds it. Where it decides something, all three cases have to be told apart:
+/// what is there and cannot be read is not money, and is not absent (safety rule 18).
+#[must_use]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Amount {
     /// No such field, or nothing in it. This is not zero.
     Absent,
-    /// It was read.
+    /// It was read; never below zero.
     Read(Rupiah),
-    /// Something is there that is no whole amount: unknown, to be shown as it was sent.
-    Unread(&'a str),
+    /// Something is there that is no amount, as it was sent.
+    Unread(Clean),
 }
 
-impl Amount<'_> {
-    /// The amount, where it was read.
+impl Amount {
+    /// The amount that was read; one that could not be read counts as absent. Only for what decides nothing.
     #[must_use]
-    pub const fn known(self) -> Option<Rupiah> {
+    pub const fn unread_as_absent(&self) -> Option<Rupiah> {
         match self {
-            Self::Read(amount) => Some(amount),
+            Self::Read(amount) => Some(*amount),
             Self::Absent | Self::Unread(_) => None,
+        }
+    }
+
+    /// What stands there and could not be read.
+    #[must_use]
+    pub const fn unread(&self) -> Option<&Clean> {
+        match self {
+            Self::Unread(text) => Some(text),
+            Self::Absent | Self::Read(_) => None,
+        }
+    }
+}
+
+/// As it is shown: what could not be read as it was sent, and nothing where there was nothing.
+impl fmt::Display for Amount {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Absent => Ok(()),
+            Self::Read(amount) => amount.fmt(f),
+            Self::Unread(text) => f.pad(text.as_str()),
         }
     }
 }
@@ -106,13 +129,18 @@ impl Fields {
         self.named(aliases).next().map(|field| &field.value)
     }
 
-    /// The amount in the first of these fields that is not empty, `-` or null, in whole rupiah.
+    /// The amount in the first of these fields that is not empty, `-` or null, in whole rupiah. One below zero is unread:
+    /// only a balance can be that ([`Fields::balance`]).
+    pub fn money(&self, aliases: &[&str]) -> Amount {
+        let Some(field) = self.first_filled(aliases) else { return Amount::Absent };
+        let read = read_money_value(&field.value).filter(|amount| !amount.is_negative());
+        read.map_or_else(|| Amount::Unread(Clean::new(&field.text)), Amount::Read)
+    }
+
+    /// What an account stands at, in the first of these fields that holds something, whole rupiah; it may be below zero.
     #[must_use]
-    pub fn money(&self, aliases: &[&str]) -> Amount<'_> {
-        match self.first_filled(aliases) {
-            None => Amount::Absent,
-            Some(field) => read_money_value(&field.value).map_or(Amount::Unread(&field.text), Amount::Read),
-        }
+    pub fn balance(&self, aliases: &[&str]) -> Option<Rupiah> {
+        read_money_value(&self.first_filled(aliases)?.value)
     }
 
     /// Yes or no in the first of these fields that is not empty, `-` or null; `None` for any other word.

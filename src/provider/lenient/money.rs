@@ -10,11 +10,15 @@ use crate::money::Rupiah;
 /// The longest text that can be an amount, in bytes.
 const LONGEST: usize = 64;
 
-/// The amount in `text`, in whole rupiah; `None` for an empty text, `-`, and all that fits no rule.
+/// The amount in `text`, in whole rupiah; `None` for an empty text, `-`, and all that has not one meaning only.
 ///
-/// Dots before groups of three are thousands (`14.000` is fourteen thousand, in every document); commas before groups
-/// of three are too, where there is no dot. `,00`, and `.00` or `.0` behind a number without groups, are cents. Other
-/// cents are refused: a whole amount cannot hold them. `Rp`, `Rp.` and a minus may stand before it.
+/// | written | read | why |
+/// |---|---|---|
+/// | `14.000`, `1.214.115`, `69,163` | 14000, 1214115, 69163 | groups of three |
+/// | `5.000,00`, `5,000.00`, `2000.00`, `5000.0` | 5000, 5000, 2000, 5000 | cents of nothing behind the other sign |
+/// | `5.000,-` | 5000 | the same, as people write it |
+/// | `Rp 5.000`, `Rp.5.000`, `IDR 5,000`, `-Rp 500` | 5000, 5000, 5000, -500 | currency and minus before it |
+/// | `40.000.00`, `1.000,000`, `40000,50`, `40 000`, `4e4` | nothing | more than one meaning, or not whole |
 #[must_use]
 pub fn read_money(text: &str) -> Option<Rupiah> {
     let text = text.trim();
@@ -45,12 +49,13 @@ fn minus(text: &str) -> (bool, &str) {
 }
 
 fn without_currency(text: &str) -> &str {
-    match text.get(..2) {
-        Some(head) if head.eq_ignore_ascii_case("rp") => {
-            let rest = text.get(2..).unwrap_or("");
-            rest.strip_prefix('.').unwrap_or(rest).trim_start()
-        }
-        _ => text,
+    let after = |word: &str| {
+        let (head, rest) = text.split_at_checked(word.len())?;
+        head.eq_ignore_ascii_case(word).then_some(rest)
+    };
+    match after("rp") {
+        Some(rest) => rest.strip_prefix('.').unwrap_or(rest).trim_start(),
+        None => after("idr").map_or(text, str::trim_start),
     }
 }
 
@@ -76,15 +81,14 @@ fn whole_digits(text: &str) -> Option<String> {
     if head.starts_with('0') && digits.bytes().any(|digit| digit != b'0') { None } else { Some(digits) }
 }
 
-/// `text` without `,00`, or without `.00` or `.0` where these are its only separator.
+/// `text` without `,00` or `,-` behind a number without commas, without `.00` behind one without dots, or without `.0`
+/// behind plain digits.
 fn without_cents(text: &str) -> &str {
-    if let Some(whole) = text.strip_suffix(",00") {
+    if let Some(whole) = text.strip_suffix(",00").or_else(|| text.strip_suffix(",-")) {
         return if whole.contains(',') { text } else { whole };
     }
-    match text.strip_suffix(".00").or_else(|| text.strip_suffix(".0")) {
-        Some(whole) if is_digits(whole) => whole,
-        _ => text,
-    }
+    let dollars = text.strip_suffix(".00").filter(|whole| !whole.contains('.'));
+    dollars.or_else(|| text.strip_suffix(".0").filter(|whole| is_digits(whole))).unwrap_or(text)
 }
 
 fn is_digits(text: &str) -> bool {
@@ -124,6 +128,15 @@ mod tests {
             ("Rp -500", -500),
             (" 20.000\n", 20_000),
             ("100000000000000", Rupiah::LIMIT),
+            ("Rp 5.000,-", 5_000),
+            ("5.250,-", 5_250),
+            ("52500,-", 52_500),
+            ("5,000.00", 5_000),
+            ("1,214,115.00", 1_214_115),
+            ("5.000,00", 5_000),
+            ("IDR 5,000", 5_000),
+            ("IDR 40000", 40_000),
+            ("idr5.000", 5_000),
         ] {
             assert_eq!(read_money(text), Rupiah::new(amount).ok(), "{text}");
         }
@@ -145,8 +158,20 @@ mod tests {
             "1.0000",
             "1000.000",
             "1.000.00",
-            "1,000.00",
+            "40.000.00",
             "69,163,00",
+            "10,00.00",
+            "5.000.00,-",
+            "5,000,-",
+            "5.000.-",
+            ",-",
+            "40000,50",
+            "40 000",
+            "4e4",
+            "lima puluh ribu",
+            "IDR",
+            "IDR Rp 5",
+            "5000 IDR",
             "1.000,000",
             "1.",
             ".5",
@@ -155,7 +180,6 @@ mod tests {
             "Rp",
             "Rp.",
             "Rp Rp 5",
-            "5.000,-",
             "1e3",
             "+5",
             "1 000",
@@ -193,7 +217,9 @@ mod tests {
                 prop_assert_eq!(read_money(&format!("Rp {plain}")), Some(amount));
                 prop_assert_eq!(read_money(&format!("Rp.{plain} ")), Some(amount));
             }
-            for plain in [format!("{value},00"), format!("{dotted},00"), format!("{value}.00"), format!("Rp {dotted},00")] {
+            let commas = dotted.replace('.', ",");
+            for plain in [format!("{value},00"), format!("{dotted},00"), format!("{value}.00"), format!("{commas}.00"),
+                format!("Rp {dotted},00"), format!("Rp {dotted},-"), format!("IDR {commas}.00")] {
                 prop_assert_eq!(read_money(&plain), Some(amount));
             }
         }
@@ -204,7 +230,7 @@ mod tests {
         }
 
         #[test]
-        fn reads_only_the_digits_that_stand_there(text in "-?(Rp\\.? ?)?[0-9.,]{0,20}") {
+        fn reads_only_the_digits_that_stand_there(text in "-?(Rp\\.? ?|IDR ?)?[0-9.,]{0,20}(,-)?") {
             if let Some(amount) = read_money(&text) {
                 let digits: String = text.chars().filter(char::is_ascii_digit).collect();
                 let read = amount.get().unsigned_abs().to_string();

@@ -10,6 +10,7 @@ use crate::journal::inbox::{Decides, Done, Report, Sender, Standing};
 use crate::journal::print::About;
 use crate::journal::{Filter, JournalError};
 use crate::provider::NotAbout;
+use crate::provider::lenient::Amount;
 use crate::sale::answer::Raw;
 use crate::sale::charge::{Charge, Event as ChargeEvent, Settlement, Source as ChargeSource};
 use crate::sale::payment::{Event, Payment, Source, State};
@@ -153,8 +154,13 @@ impl Till {
         match notice.paid {
             Some(true) if !report.signed => Ok(Decides::Stands(Standing::Hint, about, "")),
             Some(true) => {
+                let amount = match notice.amount {
+                    Amount::Read(amount) => amount,
+                    Amount::Absent => charge.expected(),
+                    Amount::Unread(_) => return Ok(Decides::Stands(Standing::Hint, about, "amount")),
+                };
                 let settlement = Settlement {
-                    amount: notice.amount.unwrap_or_else(|| charge.expected()),
+                    amount,
                     source: ChargeSource::Webhook,
                     evidence: notice.id.unwrap_or(notice.order_id),
                     provider_time: None,

@@ -6,14 +6,13 @@
 //! confirms or changes nothing.
 
 use jiff::SignedDuration;
-use serde_json::Value;
 
 use crate::provider::Circumstances;
 use crate::provider::http::Reply;
 use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
 use crate::provider::klink::kwallet::map::{self, Word};
 use crate::provider::klink::kwallet::request::order_id;
-use crate::provider::lenient::{self, Body, Fields, Repair};
+use crate::provider::lenient::{self, Amount, Body, Fields, Repair};
 use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::bill::{CustomerNumber, Detail};
 use crate::sale::field::{self, Field};
@@ -182,8 +181,11 @@ fn reconciled(intent: &Intent, reply: &Reply) -> Verdict {
         return repaired(Facts::default());
     };
     let order = order_id(&intent.bill, intent.wire_reference.as_str());
-    let amounts = [data.money(map::CREDIT).known(), data.money(map::DEBIT).known()];
-    let mut moved = amounts.into_iter().flatten().filter(|amount| amount.is_positive());
+    let amounts = [data.money(map::CREDIT), data.money(map::DEBIT)];
+    if amounts.iter().any(|amount| amount.unread().is_some()) {
+        return unknown(Why::Unreadable, Facts::default());
+    }
+    let mut moved = amounts.iter().filter_map(Amount::unread_as_absent).filter(|amount| amount.is_positive());
     let amount = moved.next().filter(|_| moved.next().is_none());
     let same_order = data.text(map::ORDER) == Some(order);
     let same_member = data.text(map::MEMBER).is_some_and(|one| is_same_member(one, intent.bill.customer.as_str()));
@@ -279,8 +281,9 @@ fn facts(intent: &Intent, fields: &Fields) -> Facts {
     let levels = || [Some(fields), nested.as_ref()].into_iter().flatten();
     let text = |names: &[&str]| levels().find_map(|level| level.text(names)).map(str::to_owned);
     let sentence = sentence(intent.bill.product.kind, fields.text(map::MESSAGE).unwrap_or(""));
-    let spoken = sentence.amount.and_then(|amount| lenient::read_money_value(&Value::from(amount)));
-    let nominal = levels().find_map(|level| level.money(&["amount"]).known()).or(spoken);
+    let spoken = sentence.amount.and_then(|amount| lenient::read_money(&amount)).filter(|amount| !amount.is_negative());
+    let told = levels().map(|level| level.money(&["amount"])).find(|amount| *amount != Amount::Absent);
+    let nominal = told.map_or(spoken, |amount| amount.unread_as_absent());
     let asked = intent.bill.wallet.as_ref().and_then(|wallet| wallet.id_trans.clone());
     let answer = Some((Field::Answer, said(intent, fields))).filter(|(_, said)| !said.is_empty());
     Facts {

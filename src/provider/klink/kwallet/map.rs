@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::money::Rupiah;
 use crate::provider::ReadError;
-use crate::provider::lenient::{self, Body, Fields, Repair};
+use crate::provider::lenient::{self, Amount, Body, Fields, Repair};
 use crate::sale::wallet::{
     Direction, Done, Movement, RefundQuestion, Refundable, Registered, VirtualAccount, in_order,
 };
@@ -85,7 +85,7 @@ pub fn said(fields: &Fields) -> Clean {
 /// A member's saldo.
 pub fn saldo(body: &[u8]) -> Result<Rupiah, ReadError> {
     let (_, fields) = read(body)?;
-    fields.money(SALDO).known().ok_or(ReadError::NoTotal)
+    fields.balance(SALDO).ok_or(ReadError::NoTotal)
 }
 
 /// A member's movements, ordered by their balances; then only those of the days asked for, because what the server does
@@ -112,20 +112,20 @@ pub fn history(body: &[u8], from: Option<Date>, to: Option<Date>) -> Result<Vec<
 
 fn movement(row: &Fields) -> Movement {
     let clean = |names: &[&str]| Clean::new(row.text(names).unwrap_or(""));
-    let moved = |names: &[&str]| row.money(names).known().filter(|amount| *amount != Rupiah::ZERO);
-    let (amount, under_debit) = match (moved(DEBIT), moved(CREDIT)) {
-        (Some(_), Some(_)) => (None, false),
-        (Some(amount), None) => (Some(amount), true),
-        (None, Some(amount)) => (Some(amount), false),
-        (None, None) => (row.money(CREDIT).known().or(row.money(DEBIT).known()), false),
+    let (amount, under_debit) = match (row.money(DEBIT), row.money(CREDIT)) {
+        (Amount::Unread(_), _) | (_, Amount::Unread(_)) => (None, false),
+        (Amount::Read(debit), Amount::Read(credit)) if debit.is_positive() && credit.is_positive() => (None, false),
+        (Amount::Read(debit), _) if debit.is_positive() => (Some(debit), true),
+        (_, Amount::Read(credit)) => (Some(credit), false),
+        (debit, Amount::Absent) => (debit.unread_as_absent(), false),
     };
     Movement {
         at: row.text(MOMENT).and_then(|text| lenient::read_time(text, &jakarta())),
         moment: clean(MOMENT),
         description: clean(DESCRIPTION),
-        amount: amount.filter(|amount| !amount.is_negative()),
+        amount,
         direction: Direction::Unclear,
-        balance: row.money(BALANCE).known(),
+        balance: row.balance(BALANCE),
         under_debit,
     }
 }
@@ -165,7 +165,7 @@ fn account(key: &str, bank: &Fields) -> Option<VirtualAccount> {
         fault: (!made).then(|| Clean::new(&words.join(" "))),
         made,
         number,
-        fee: bank.money(&["fee"]).known(),
+        fee: bank.money(&["fee"]).unread_as_absent(),
         expires: clean(&["expiry_date_time"]),
     })
 }
@@ -188,7 +188,11 @@ pub fn refundable(body: &[u8]) -> Result<RefundQuestion, ReadError> {
         Value::Array(rows) => rows.iter().collect(),
         one => vec![one],
     };
-    let rows: Vec<Refundable> = rows.into_iter().filter_map(|row| refund_row(&Fields::of(row)?)).collect();
+    let rows: Vec<Fields> = rows.into_iter().filter_map(Fields::of).collect();
+    if rows.iter().any(|row| row.money(CREDIT).unread().is_some()) {
+        return Err(ReadError::Unreadable);
+    }
+    let rows: Vec<Refundable> = rows.iter().filter_map(refund_row).collect();
     if rows.is_empty() {
         Err(ReadError::NothingToRefund(said(&fields)))
     } else {
@@ -203,7 +207,7 @@ fn refund_row(row: &Fields) -> Option<Refundable> {
         description: clean(DESCRIPTION),
         member: clean(MEMBER),
         moment: clean(MOMENT),
-        amount: row.money(CREDIT).known().filter(|amount| amount.is_positive())?,
+        amount: row.money(CREDIT).unread_as_absent().filter(|amount| amount.is_positive())?,
         order: clean(ORDER),
     })
 }

@@ -76,7 +76,7 @@ fn fields(name: &str) -> Fields {
     Fields::of(&read(name).value).unwrap()
 }
 
-fn rp(rupiah: i64) -> Amount<'static> {
+fn rp(rupiah: i64) -> Amount {
     Amount::Read(Rupiah::new(rupiah).unwrap())
 }
 
@@ -114,7 +114,7 @@ fn a_token_payment_has_all_its_fields() {
     assert_eq!(fields.text(&["reff", "ppob_reff"]), Some("0AXS21V00KF3385499839ZN91DY04626"));
     assert_eq!(fields.text(&["ppob_stroomtoken"]), Some("1234 5678 9101 1121 3141"));
     assert_eq!(fields.text(&["ppob_totalkwh"]), Some("94,50"));
-    assert_eq!(fields.money(&["ppob_totalkwh"]), Amount::Unread("94,50"));
+    assert_eq!(fields.money(&["ppob_totalkwh"]), Amount::Unread("94,50".into()));
     assert_eq!(fields.money(&["ppob_admin"]), rp(2_500));
     assert_eq!(fields.money(&["ppob_totalbayar"]), rp(102_500));
     assert_eq!(fields.money(&["ppob_saldo", "saldo"]), rp(45_200));

@@ -62,7 +62,7 @@ pub fn product(fields: &Fields) -> Option<Product> {
         nominal: None,
         admin: None,
         debit: fields.text(DEBIT).and_then(lenient::read_fee),
-        cashback: fields.money(CASHBACK).known(),
+        cashback: fields.money(CASHBACK).unread_as_absent(),
         open: fields.text(STATUS).is_some_and(|word| word.eq_ignore_ascii_case("on")),
         code,
     })
@@ -123,7 +123,7 @@ pub fn debit(product: &Product, facts: &Facts) -> Option<Rupiah> {
 
 /// Everything an answer says. The bill is the sum of its parts where all are readable; else total − fee.
 pub fn facts(fields: &Fields) -> Facts {
-    let (total, fee) = (fields.money(TOTAL).known(), fields.money(FEE).known());
+    let (total, fee) = (fields.money(TOTAL).unread_as_absent(), fields.money(FEE).unread_as_absent());
     let bill = parts(fields).or_else(|| total?.checked_sub(fee?));
     Facts {
         invoice: client::clean(fields, INVOICE),
@@ -133,9 +133,9 @@ pub fn facts(fields: &Fields) -> Facts {
         bill,
         admin: fee,
         total,
-        debit: fields.money(DEBIT).known(),
-        cashback: fields.money(CASHBACK).known(),
-        saldo: fields.money(SALDO).known(),
+        debit: fields.money(DEBIT).unread_as_absent(),
+        cashback: fields.money(CASHBACK).unread_as_absent(),
+        saldo: fields.balance(SALDO),
         fields: named_fields(fields),
         detail: client::detail(fields),
         ..Facts::default()

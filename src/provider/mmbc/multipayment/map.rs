@@ -96,7 +96,7 @@ pub fn product(fields: &Fields) -> Option<Product> {
         nominal: None,
         admin: None,
         debit: fields.text(DEBIT).and_then(lenient::read_fee),
-        cashback: fields.money(CASHBACK).known(),
+        cashback: fields.money(CASHBACK).unread_as_absent(),
         open: true,
         code,
     })
@@ -149,7 +149,7 @@ fn admin(nominal: Rupiah, debit: Rupiah) -> Option<Rupiah> {
 
 /// Everything an answer says. Admin and total follow from amount and debit, because the answer has neither.
 pub fn facts(fields: &Fields) -> Facts {
-    let nominal = fields.money(AMOUNT).known().filter(|nominal| nominal.is_positive());
+    let nominal = fields.money(AMOUNT).unread_as_absent().filter(|nominal| nominal.is_positive());
     let debit = match fields.text(DEBIT).and_then(lenient::read_fee) {
         Some(Fee::Fixed(figure)) => Some(figure),
         Some(rule @ Fee::BasePlus(_)) => nominal.and_then(|nominal| rule.of(nominal)),
@@ -165,8 +165,8 @@ pub fn facts(fields: &Fields) -> Facts {
         admin,
         total: nominal.zip(admin).and_then(|(nominal, admin)| nominal.checked_add(admin)),
         debit,
-        cashback: fields.money(CASHBACK).known(),
-        saldo: fields.money(SALDO).known(),
+        cashback: fields.money(CASHBACK).unread_as_absent(),
+        saldo: fields.balance(SALDO),
         fields: other_fields(fields),
         detail: client::detail(fields),
         ..Facts::default()

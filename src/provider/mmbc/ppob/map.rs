@@ -72,7 +72,7 @@ pub fn product(fields: &Fields) -> Option<Product> {
     let code = text(CODE).non_empty()?;
     let name = text(&["ppob_produk"]);
     let group = text(&["ppob_grup", "ppob_group"]);
-    let nominal = fields.money(NOMINAL).known().filter(|nominal| nominal.is_positive());
+    let nominal = fields.money(NOMINAL).unread_as_absent().filter(|nominal| nominal.is_positive());
     let kind = kind::of(code.as_str(), name.as_str(), group.as_str(), nominal.is_some());
     let open =
         text(STATUS).as_str().eq_ignore_ascii_case("ready") || text(STATUS).as_str().eq_ignore_ascii_case("open");
@@ -83,7 +83,7 @@ pub fn product(fields: &Fields) -> Option<Product> {
         group,
         kind,
         nominal,
-        admin: fields.money(ADMIN).known(),
+        admin: fields.money(ADMIN).unread_as_absent(),
         debit: fields.text(DEBIT).and_then(lenient::read_fee),
         cashback: None,
         open,
@@ -136,9 +136,9 @@ fn money(product: &Product, facts: &Facts) -> Option<Money> {
 /// Everything an answer says.
 pub fn facts(fields: &Fields, kind: Kind, asked: &str) -> Facts {
     let (meter, idpel) = pln_numbers(fields, kind, asked);
-    let nominal = fields.money(NOMINAL).known().filter(|nominal| nominal.is_positive());
-    let bill = fields.money(BILL).known().or(if kind.is_prepaid() { nominal } else { None });
-    let total = fields.money(TOTAL).known();
+    let nominal = fields.money(NOMINAL).unread_as_absent().filter(|nominal| nominal.is_positive());
+    let bill = fields.money(BILL).unread_as_absent().or(if kind.is_prepaid() { nominal } else { None });
+    let total = fields.money(TOTAL).unread_as_absent();
     Facts {
         invoice: client::clean(fields, INVOICE),
         reference: client::clean(fields, REFERENCE),
@@ -151,11 +151,11 @@ pub fn facts(fields: &Fields, kind: Kind, asked: &str) -> Facts {
         idpel,
         nominal,
         bill,
-        admin: fields.money(ADMIN).known().or_else(|| total?.checked_sub(bill?)),
+        admin: fields.money(ADMIN).unread_as_absent().or_else(|| total?.checked_sub(bill?)),
         total,
         debit: debit(fields, bill),
         cashback: None,
-        saldo: fields.money(SALDO).known(),
+        saldo: fields.balance(SALDO),
         fields: named_fields(fields, kind),
         detail: client::detail(fields),
     }
