@@ -32,6 +32,8 @@ pub mod conformance;
 #[cfg(test)]
 pub mod conformance_account;
 #[cfg(test)]
+pub mod conformance_bill;
+#[cfg(test)]
 pub mod conformance_charge;
 #[cfg(test)]
 pub mod conformance_claim;

@@ -83,8 +83,10 @@ pub fn ask_keys(bill: &Bill, numbers: &[String]) -> Vec<String> {
     if let Some(parties) = wallet::parties(bill) {
         return vec![format!("near|{parties}")];
     }
-    let mut keys: Vec<String> =
-        canonicals(bill, numbers).map(|number| format!("near|{}|{number}", kind.as_str())).collect();
+    // Another company's number is compared as it stands: only BPJS Kesehatan's has a prefix.
+    let plain = numbers.iter().map(|number| canonical(kind, "", number));
+    let near = canonicals(bill, numbers).chain(plain).map(|number| format!("near|{}|{number}", kind.as_str()));
+    let mut keys: Vec<String> = near.collect();
     let frame = bill.frame_number.as_deref().map(bare).filter(|frame| !frame.is_empty());
     keys.extend(frame.map(|frame| format!("frame|{frame}")));
     let money = &bill.money;
@@ -126,3 +128,7 @@ fn sorted(mut keys: Vec<String>) -> Vec<String> {
     keys.dedup();
     keys
 }
+
+#[cfg(test)]
+#[path = "bill_key_test.rs"]
+mod tests;

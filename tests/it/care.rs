@@ -269,6 +269,8 @@ const EARLIER: &[(&str, u64, &str, &[&str])] = &[
     ),
     // With papers that wait and were printed, and a drawer that was opened by hand.
     ("v5.db", 18, "48b8d59c", &["unknown", "confirmed", "confirmed", "confirmed"]),
+    // With open bills whose keys differed then and are one now: a BPJS card and its payment number, Telkom with and without 0.
+    ("v6.db", 18, "8ffb7de8", &["unknown", "unknown", "unknown", "unknown", "unknown", "confirmed"]),
 ];
 
 #[test]
@@ -296,6 +298,29 @@ fn the_journal_of_each_earlier_version_opens_and_goes_on() {
         assert_eq!(restore(&other, &folder.join(name), &[]).code, 0, "{name} as a backup");
         assert_eq!(chains(&other)[0]["head"], *head, "{name}");
     }
+}
+
+/// Bills that were two under the keys of an earlier version, and are one now: both stay open, none blocks the other's end,
+/// and a third form of the number is asked about or stopped.
+#[test]
+fn open_bills_that_now_share_a_key_both_stay_open() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal");
+    let shop = as_journal(&folder.join("v6.db"));
+    let history = shop.history();
+    let row = |customer: &str| history.iter().find(|row| row["customer"] == customer).unwrap().clone();
+    let (card, account) = (row("0001234567661"), row("8888801234567661"));
+    for one in [&card, &account] {
+        let same = shop.run(&["pay", "BPJS", one["customer"].as_str().unwrap(), "--yes", "--json"]);
+        assert_eq!((same.code, same.json()["error"].as_str()), (6, Some("open_payment")), "{}", same.out);
+    }
+    let third = shop.run(&["pay", "BPJS", "1234567661", "--yes", "--json"]);
+    assert_eq!((third.code, third.json()["error"].as_str()), (6, Some("open_other_name")), "{}", third.out);
+    for one in [&card, &account] {
+        let id = one["id"].as_str().unwrap();
+        let ruled = shop.run(&["resolve", id, "--as", "confirmed", "--evidence", "daftar MMBC", "--json"]);
+        assert_eq!((ruled.code, ruled.json()["state"].as_str()), (0, Some("confirmed")), "{}", ruled.out);
+    }
+    assert_eq!(shop.run(&["audit"]).code, 0);
 }
 
 /// A journal in a file moves into a database with every row of it, is backed up there, and comes back as a file.

@@ -16,6 +16,7 @@ use super::{Seat, SqliteJournal};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
+use crate::journal::conformance_bill as bills;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
 use crate::journal::conformance_inbox as reports;
@@ -175,6 +176,13 @@ async fn a_typed_figure_that_was_tampered_with_is_found() {
         assert!(faults.iter().any(|fault| fault.what == what), "{sql}: {faults:?}");
     }
 }
+
+conforms!(
+    bills: what_was_seen_is_what_is_answered,
+    a_callers_name_is_one_payment,
+    a_good_is_not_sold_twice_in_a_minute,
+    a_ruling_names_itself_on_the_next_sale,
+);
 
 conforms!(
     claims: a_claim_is_one_programs,
@@ -586,4 +594,68 @@ async fn measure() {
     crate::journal::sql::read::verify_tail(&conn).unwrap();
     println!("of which the tail: {:?}", started.elapsed());
     drop(journal);
+}
+
+/// Keys of an older version are made anew when the file is opened: two open bills that now share one both stay open, both
+/// take their answers, and a third is stopped. What a person ruled failed before names itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn keys_of_an_older_version_are_made_anew() {
+    let folder = Folder::new();
+    let journal = folder.open(1).unwrap();
+    let bpjs = |number, owner, customer: &str| {
+        let mut intent = intent(number, owner, Kind::Bpjs, customer);
+        intent.bill.name = Some("AMINAH".into());
+        intent
+    };
+    for (number, customer) in [(1, "0001234567890"), (2, "8888801234567890"), (3, "0009999999999")] {
+        // As the old key function saw it: the numbers are typed unlike, and the first is forgotten meanwhile.
+        folder.tamper("DELETE FROM open_key");
+        let own = journal.owner();
+        journal.append(id(number), prepared(number, bpjs(number, own, customer))).await.unwrap();
+        journal.append(id(number), dispatched(number, own)).await.unwrap();
+        journal.append(id(number), answered(number, Source::Send, Outcome::Unknown, None)).await.unwrap();
+    }
+    let ruling = crate::sale::payment::Ruling {
+        confirmed: false,
+        refunded: false,
+        evidence: "CS".into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: "SITI".into(),
+    };
+    journal.append(id(3), entry(700, Event::Ruled(Box::new(ruling)))).await.unwrap();
+    drop(journal);
+    folder.tamper("DELETE FROM open_key; DELETE FROM bill_end; UPDATE key_version SET version = 1;");
+    let journal = folder.open(2).unwrap();
+    let open: Vec<PaymentId> =
+        journal.open_payments().await.unwrap().iter().map(crate::sale::payment::Payment::id).collect();
+    assert_eq!(open, [id(1), id(2)]);
+    assert!(journal.audit().await.unwrap().faults.is_empty());
+    let third = journal.append(id(4), prepared(4, bpjs(4, journal.owner(), "1234567890"))).await;
+    assert!(matches!(third, Err(JournalError::AlreadyOpen(first)) if first.id() == id(1)));
+    let freed = journal.append(id(5), prepared(5, bpjs(5, journal.owner(), "0009999999999"))).await;
+    assert!(matches!(freed, Err(JournalError::ToBeSeen(_))), "{freed:?}");
+    for number in [1, 2] {
+        let ended =
+            journal.append(id(number), answered(number, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+        assert_eq!(ended.state(), State::Confirmed);
+    }
+    assert!(journal.audit().await.unwrap().faults.is_empty());
+}
+
+/// A program whose keys are not the store's reads everything and sells nothing, also one that was there before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_program_of_other_keys_reads_and_does_not_sell() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    folder.tamper("UPDATE key_version SET version = 99");
+    let later = folder.open(2).unwrap();
+    for journal in [&journal, &later] {
+        let token = intent(9, journal.owner(), Kind::PlnToken, "10000000009");
+        let refused = journal.append(id(9), prepared(9, token)).await;
+        assert!(matches!(refused, Err(JournalError::OtherKeys { found: 99, .. })), "{refused:?}");
+        assert!(journal.audit().await.unwrap().faults.is_empty());
+        assert_eq!(journal.find(&Filter::default()).await.unwrap().len(), 3);
+    }
 }

@@ -21,6 +21,7 @@ use super::{Address, PostgresJournal};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
+use crate::journal::conformance_bill as bills;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
 use crate::journal::conformance_inbox as reports;
@@ -143,6 +144,13 @@ conforms!(
 );
 
 conforms!(
+    bills: what_was_seen_is_what_is_answered,
+    a_callers_name_is_one_payment,
+    a_good_is_not_sold_twice_in_a_minute,
+    a_ruling_names_itself_on_the_next_sale,
+);
+
+conforms!(
     claims: a_claim_is_one_programs,
     one_racer_claims,
     what_waits_in_the_spool_is_known,
@@ -255,6 +263,19 @@ async fn tables_of_a_newer_version_are_not_touched() {
     assert!(matches!(shop.open(2).err(), Some(JournalError::TooNew { found: 99, .. })));
     // Also by a program that was there before.
     assert!(matches!(prepare(&journal, 9).await, Err(JournalError::TooNew { found: 99, .. })));
+    cluster::ask(&shop.address, &format!("UPDATE journal_version SET version = {}", super::schema::known())).unwrap();
+    // Keys of another version: everything is read, nothing is sold.
+    cluster::ask(&shop.address, "UPDATE key_version SET version = 99").unwrap();
+    let reading = shop.open(4).unwrap();
+    for journal in [&journal, &reading] {
+        assert!(matches!(prepare(journal, 9).await, Err(JournalError::OtherKeys { found: 99, .. })));
+        clean(journal).await;
+    }
+    // Older ones are made anew, in the transaction that says so.
+    cluster::ask(&shop.address, "UPDATE key_version SET version = 1; DELETE FROM open_key").unwrap();
+    let newer = shop.open(5).unwrap();
+    clean(&newer).await;
+    prepare(&newer, 9).await.unwrap();
     let others = cluster.database();
     cluster::ask(&others, "CREATE TABLE event (id BIGINT)").unwrap();
     assert!(matches!(shop.open_at(&others, owner(3)).err(), Some(JournalError::Store(_))));

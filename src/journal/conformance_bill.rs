@@ -1,0 +1,206 @@
+//! What every journal must do about bills: one open payment each, asks, callers' names, goods sold twice (safety rules 8, 21).
+
+use std::sync::Arc;
+
+use super::conformance::{Shop, clean, prepare};
+use super::{Journal, JournalError};
+use crate::id::{OrderKey, PaymentId};
+use crate::sale::answer::{Facts, Outcome};
+use crate::sale::intent::Intent;
+use crate::sale::obstacle::AskReason;
+use crate::sale::payment::{Entry, Event, Ruling, Source, State};
+use crate::sale::product::Kind;
+use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, owner, prepared};
+
+/// A bill of `kind`, named by its code, of a number and a person.
+fn bill(number: u64, journal: &dyn Journal, (kind, code): (Kind, &str), customer: &str, whose: &str) -> Intent {
+    let mut intent = intent(number, journal.owner(), kind, customer);
+    (intent.bill.product.code, intent.bill.product.name) = (code.into(), code.into());
+    intent.bill.name = Some(whose.into());
+    intent
+}
+
+async fn sent(journal: &dyn Journal, intent: Intent, outcome: Outcome) -> PaymentId {
+    let id = prepare(journal, intent).await.unwrap();
+    journal.append(id, dispatched(2, journal.owner())).await.unwrap();
+    journal.append(id, told(Source::Send, outcome)).await.unwrap();
+    id
+}
+
+/// An answer without an invoice.
+fn told(source: Source, outcome: Outcome) -> Entry {
+    answer_with(3, source, outcome, Facts::default())
+}
+
+#[track_caller]
+fn asked(result: Result<PaymentId, JournalError>, about: PaymentId, reason: AskReason) {
+    match result {
+        Err(JournalError::ToBeSeen(earlier)) => assert_eq!((earlier.payment.id(), earlier.reason), (about, reason)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn stopped(result: Result<PaymentId, JournalError>, by: PaymentId) {
+    match result {
+        Err(JournalError::AlreadyOpen(open)) => assert_eq!(open.id(), by),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The same number at another company, or in another form under another name, is asked about: the id that was seen answers
+/// it, for this row alone, and never while that row is being sent.
+pub async fn what_was_seen_is_what_is_answered(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let (bogor, batam) = ((Kind::Pdam, "PDAMBOGOR"), (Kind::Pdam, "PDAMBATAM"));
+    let second = |number, seen: Vec<PaymentId>| Intent { seen, ..bill(number, j, batam, "102204417", "ANI") };
+    let first = prepare(j, bill(1, j, bogor, "102204417", "BUDI")).await.unwrap();
+    stopped(prepare(j, second(2, vec![first])).await, first);
+    j.append(first, dispatched(2, j.owner())).await.unwrap();
+    stopped(prepare(j, second(3, vec![first])).await, first);
+    j.append(first, told(Source::Send, Outcome::Unknown)).await.unwrap();
+    asked(prepare(j, second(4, Vec::new())).await, first, AskReason::OtherGood);
+    asked(prepare(j, second(5, vec![id(99)])).await, first, AskReason::OtherGood);
+    let beside = sent(j, second(6, vec![first]), Outcome::Unknown).await;
+    // Each is the same bill for whoever comes next, whatever he has seen.
+    let again = |number, code, customer: &str, whose: &str| {
+        prepare(j, Intent { seen: vec![first, beside], ..bill(number, j, code, customer, whose) })
+    };
+    stopped(again(7, bogor, "102204417", "BUDI").await, first);
+    stopped(again(8, batam, "102204417", "X").await, beside);
+    stopped(again(9, bogor, "00102204417", "BUDI").await, first);
+    // Typed unlike, and another person: a question; both are open under one key then, and each has its own end.
+    asked(prepare(j, bill(10, j, bogor, "0102204417", "CICI")).await, first, AskReason::OtherPerson);
+    let third = again(11, bogor, "0102204417", "CICI").await.unwrap();
+    j.append(third, dispatched(12, j.owner())).await.unwrap();
+    j.append(third, told(Source::Send, Outcome::Pending)).await.unwrap();
+    clean(j).await;
+    for one in [first, beside] {
+        let ended = j.append(one, told(Source::Status, Outcome::Confirmed)).await.unwrap();
+        assert_eq!(ended.state(), State::Confirmed);
+    }
+    stopped(again(14, bogor, "0102204417", "CICI").await, third);
+    assert_eq!(j.obstacles(&bill(15, j, batam, "55555", "DEDI").bill, at(600)).await.unwrap().asked(), []);
+    clean(j).await;
+}
+
+/// A caller's name is one payment for ever, whoever comes first; a refusal uses up no name.
+pub async fn a_callers_name_is_one_payment(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let key: OrderKey = "INV-7".parse().unwrap();
+    let named = |number: u64, journal: &dyn Journal, customer: &str| Intent {
+        order_key: Some(key.clone()),
+        ..intent(number, journal.owner(), Kind::PlnToken, customer)
+    };
+    let open = sent(one.as_ref(), intent(50, one.owner(), Kind::PlnToken, "12345678999"), Outcome::Unknown).await;
+    stopped(prepare(one.as_ref(), named(51, one.as_ref(), "12345678999")).await, open);
+    assert_eq!(one.payment_of_order(&key).await.unwrap(), None, "refused before anything was recorded");
+    let racers: Vec<_> = (1..=16_u64)
+        .map(|number| {
+            let journal = if number % 2 == 0 { one.clone() } else { two.clone() };
+            let intent = named(number, journal.as_ref(), &format!("100000000{number:02}"));
+            tokio::spawn(async move { prepare(journal.as_ref(), intent).await })
+        })
+        .collect();
+    let (mut won, mut shown) = (Vec::new(), Vec::new());
+    for racer in racers {
+        match racer.await.unwrap() {
+            Ok(id) => won.push(id),
+            Err(JournalError::OrderKnown(known)) => shown.push(known.id()),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!((won.len(), shown.len()), (1, 15));
+    assert!(shown.iter().all(|id| *id == won[0]));
+    // Also once it has ended without a good, and for a program that starts later.
+    let winner = one.payment(won[0]).await.unwrap().unwrap();
+    let owner_of = if winner.intent.owner == one.owner() { &one } else { &two };
+    owner_of.append(won[0], answered(9, Source::Send, Outcome::NotSent, None)).await.unwrap();
+    let later = shop.start(owner(3)).await;
+    let again = prepare(later.as_ref(), named(40, later.as_ref(), "10000000040")).await;
+    assert!(matches!(again, Err(JournalError::OrderKnown(known)) if known.id() == won[0]));
+    assert_eq!(later.payment_of_order(&key).await.unwrap().map(|known| known.id()), Some(won[0]));
+    clean(one.as_ref()).await;
+}
+
+/// The whole sale of a token by one of several programs; what it was refused with.
+async fn whole_sale(journal: Arc<dyn Journal>, intent: Intent, second: u64) -> Result<PaymentId, JournalError> {
+    let (id, owner) = (intent.id, intent.owner);
+    journal.append(id, prepared(second, intent)).await?;
+    journal.append(id, dispatched(second, owner)).await?;
+    journal.append(id, answered(second, Source::Send, Outcome::Confirmed, None)).await?;
+    Ok(id)
+}
+
+/// Sixteen programs that sell the same good at once sell one; a minute later, or on purpose, it is sold again.
+pub async fn a_good_is_not_sold_twice_in_a_minute(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let token = |number: u64, journal: &dyn Journal| intent(number, journal.owner(), Kind::PlnToken, "12345678901");
+    let racers: Vec<_> = (1..=16_u64)
+        .map(|number| {
+            let journal = if number % 2 == 0 { one.clone() } else { two.clone() };
+            let intent = token(number, journal.as_ref());
+            tokio::spawn(whole_sale(journal, intent, 10))
+        })
+        .collect();
+    let mut sold = Vec::new();
+    for racer in racers {
+        match racer.await.unwrap() {
+            Ok(id) => sold.push(id),
+            Err(JournalError::AlreadyOpen(_)) => {}
+            Err(JournalError::ToBeSeen(earlier)) => assert_eq!(earlier.reason, AskReason::JustSold),
+            Err(other) => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(sold.len(), 1);
+    let again = Intent { again: true, ..token(20, one.as_ref()) };
+    let second = whole_sale(one.clone(), again, 69).await.unwrap();
+    asked(whole_sale(one.clone(), token(21, one.as_ref()), 128).await, second, AskReason::JustSold);
+    // A clock that is behind says nothing about how long ago it was.
+    asked(whole_sale(two.clone(), token(22, two.as_ref()), 1).await, second, AskReason::JustSold);
+    whole_sale(two.clone(), token(23, two.as_ref()), 129).await.unwrap();
+    clean(one.as_ref()).await;
+}
+
+/// What only a person called failed names itself on the next sale of that bill, until a later one is confirmed or the
+/// provider says that it failed.
+pub async fn a_ruling_names_itself_on_the_next_sale(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let failed = || Ruling {
+        confirmed: false,
+        refunded: false,
+        evidence: "daftar penyedia".into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: "SITI".into(),
+    };
+    let token = |number: u64| intent(number, j.owner(), Kind::PlnToken, "12345678901");
+    let first = sent(j, token(1), Outcome::Unknown).await;
+    j.append(first, entry(700, Event::Ruled(Box::new(failed())))).await.unwrap();
+    asked(prepare(j, token(2)).await, first, AskReason::RuledFailed);
+    assert!(prepare(j, Intent { again: true, ..token(3) }).await.is_err(), "another question than the minute's");
+    // A sale that fails as well leaves the question standing.
+    sent(j, Intent { seen: vec![first], ..token(4) }, Outcome::Rejected).await;
+    asked(prepare(j, token(5)).await, first, AskReason::RuledFailed);
+    clean(j).await;
+    drop(journal);
+    let journal = shop.start(owner(2)).await;
+    let j = journal.as_ref();
+    let token =
+        |number: u64, seen: Vec<PaymentId>| Intent { seen, ..intent(number, j.owner(), Kind::PlnToken, "12345678901") };
+    asked(prepare(j, token(6, Vec::new())).await, first, AskReason::RuledFailed);
+    sent(j, token(7, vec![first]), Outcome::Confirmed).await;
+    let obstacles = j.obstacles(&token(8, Vec::new()).bill, at(1_000)).await.unwrap();
+    assert_eq!(obstacles.asked(), [], "a later sale was confirmed");
+    // The provider's own failure ends the question too.
+    let other = intent(9, j.owner(), Kind::PlnToken, "12345678902");
+    let second = sent(j, other.clone(), Outcome::Unknown).await;
+    j.append(second, entry(700, Event::Ruled(Box::new(failed())))).await.unwrap();
+    assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().asked(), [second]);
+    j.append(second, answered(800, Source::Status, Outcome::Rejected, None)).await.unwrap();
+    assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().asked(), []);
+    clean(j).await;
+}
