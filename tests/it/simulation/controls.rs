@@ -11,7 +11,7 @@ use super::plan::{How, Manner, Plan, Sale, Step};
 use super::{carry_out, run};
 
 /// Seeds that a flaw may need until it is found out.
-const SEEDS: u64 = 6;
+const SEEDS: u64 = 20;
 /// Steps of such a run.
 const STEPS: usize = 60;
 

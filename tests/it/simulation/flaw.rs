@@ -4,6 +4,7 @@
 //! run without a flaw goes past all of this. Invariant: each flaw breaks one rule, so that what finds it out is known.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use loket::id::PaymentId;
@@ -55,16 +56,7 @@ impl Troubled {
         let again = |event: Event| Entry { event, ..entry.clone() };
         match (self.flaw, &entry.event) {
             (Flaw::ForgetsIntents, _) => self.remembered_only(id, entry),
-            (Flaw::TakesASecond, Event::Prepared(intent)) => {
-                // A frame number that no bill has makes it another one for the store.
-                let mut intent = intent.clone();
-                if !intent.bill.product.kind.is_prepaid() {
-                    intent.bill.frame_number = Some(id.to_string());
-                    let obstacles = self.inner.obstacles(&intent.bill, entry.at).await;
-                    intent.seen = obstacles.map(|obstacles| obstacles.asked()).unwrap_or_default();
-                }
-                Some(self.inner.append(id, again(Event::Prepared(intent))).await)
-            }
+            (Flaw::TakesASecond, Event::Prepared(intent)) => Some(self.beside_anything(id, intent, &again).await),
             (Flaw::CallsSilenceUnsent, Event::Answered { source: Source::Send, verdict, raw }) => {
                 if !is_silent(verdict) {
                     return None;
@@ -96,6 +88,30 @@ impl Troubled {
             }
             _ => None,
         }
+    }
+
+    /// A frame number that no bill has makes it another one for the store; whatever asks was seen, once it is sent.
+    async fn beside_anything(
+        &self,
+        id: PaymentId,
+        intent: &Intent,
+        again: &(dyn Fn(Event) -> Entry + Sync),
+    ) -> Result<Payment, JournalError> {
+        let mut intent = intent.clone();
+        if !intent.bill.product.kind.is_prepaid() {
+            intent.bill.frame_number = Some(id.to_string());
+        }
+        for _ in 0..100 {
+            let obstacles =
+                self.inner.obstacles(&intent.bill, again(Event::Prepared(Box::new(intent.clone()))).at).await?;
+            let is_sent = !obstacles.stop().is_some_and(|open| open.state().is_sending());
+            intent.seen = obstacles.asked();
+            if is_sent {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        self.inner.append(id, again(Event::Prepared(Box::new(intent)))).await
     }
 
     fn remembered_only(&self, id: PaymentId, entry: &Entry) -> Option<Result<Payment, JournalError>> {
