@@ -170,6 +170,8 @@ pub struct FaultWords {
     pub no_file: fn(&str) -> String,
     /// Why an outcome is unknown, pending, refused or not sent.
     pub why: WhyWords,
+    /// What is learned from a refusal.
+    pub lesson: LessonWords,
     /// State words as the screen shows them.
     pub state: StateWords,
 }
@@ -243,6 +245,27 @@ pub struct WhyWords {
     pub doubt_figures: &'static str,
     /// A refusal whose text nobody has listed.
     pub doubt_unlisted: &'static str,
+}
+
+/// What is learned from a refusal's text, or why nothing is.
+#[derive(Debug)]
+pub struct LessonWords {
+    /// The place of an amount.
+    pub amount: &'static str,
+    /// The place of a number.
+    pub number: &'static str,
+    /// The place of a name.
+    pub name: &'static str,
+    /// The place of a code.
+    pub code: &'static str,
+    /// The place of a day or a time.
+    pub time: &'static str,
+    /// Nothing particular is left of the text.
+    pub too_general: &'static str,
+    /// The text speaks of going on or of success.
+    pub goes_on: &'static str,
+    /// Not the text was uncertain: (what was).
+    pub other_doubt: fn(&str) -> String,
 }
 
 /// The states as PRODUCT.md words them.

@@ -1,14 +1,13 @@
 //! What the judgements of all providers share.
 //!
-//! What it is: bodies that can be judged at all, and the rule for a refusal. What it is not: any system's status words.
-//! Invariant: a damaged body neither confirms nor refuses; an uncertain refusal is Unknown (SAFETY.md rules 1 to 3).
-
-use std::sync::{PoisonError, RwLock};
+//! Bodies that can be judged at all, answers that contradict themselves, and what becomes of a refusal (the rule for it is
+//! `refusal`). A damaged body neither confirms nor refuses (safety rules 1 to 3).
 
 use crate::money::Rupiah;
 use crate::provider::Circumstances;
 use crate::provider::http::Reply;
 use crate::provider::lenient::{self, Body, Fields};
+use crate::provider::refusal::{self, Meaning, RefusalMessage, RefusalPattern};
 use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
 use crate::text::Clean;
@@ -70,65 +69,127 @@ pub fn unknown(why: Why, facts: Facts) -> Verdict {
     verdict(Outcome::Unknown, why, facts)
 }
 
-/// The certain refusals of a system: the built-in list (one pattern a line, `*` stands for anything, `#` begins a
-/// comment), then the shop's own.
-pub fn refusals(built_in: &str, own: &[String]) -> Vec<String> {
-    let lines = built_in.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(str::to_owned).chain(own.iter().cloned()).collect()
+/// What an answer says besides its facts: its sentence, status words, proofs and what it took, on its own level and in the
+/// objects inside it.
+pub struct Said<'a> {
+    fields: &'a Fields,
+    inside: Vec<Fields>,
 }
 
-/// The certain refusals of a running provider: they may grow while it runs.
-pub struct Refusals(RwLock<Vec<String>>);
+/// Keys of a sentence.
+const SENTENCES: [&str; 7] =
+    ["reason", "message", "keterangan", "ket", "ppob_reason", "ppob_message", "ppob_keterangan"];
+/// Keys of a status word.
+const STATUSES: [&str; 7] =
+    ["status", "ppob_status", "stutas", "staus", "transaction_status", "status_transaksi", "trx_status"];
+/// Keys of what only a sale has: an invoice, a serial number, a token, a reference.
+const PROOFS: [&str; 20] = [
+    "invoice",
+    "no_invoice",
+    "reference",
+    "reference_number",
+    "trace_number",
+    "reff",
+    "ref",
+    "no_ref",
+    "noref",
+    "no_reff",
+    "sn",
+    "serial",
+    "serial_number",
+    "nomor_seri",
+    "token",
+    "stroomtoken",
+    "no_token",
+    "nomortoken",
+    "voucher_code",
+    "id_trans",
+];
+/// Keys of what was taken.
+const TAKEN: [&str; 7] = ["total", "debet", "debit", "totalbayar", "total_bayar", "totaldebet", "total_debet"];
 
-impl Refusals {
-    /// The built-in list and the shop's own.
-    pub fn new(built_in: &str, own: &[String]) -> Self {
-        Self(RwLock::new(refusals(built_in, own)))
+impl<'a> Said<'a> {
+    /// All that `fields` say.
+    pub fn of(fields: &'a Fields) -> Self {
+        let inside = fields.nested().filter_map(Fields::of).collect();
+        Self { fields, inside }
     }
 
-    /// As they are now.
-    pub fn now(&self) -> Vec<String> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn levels(&self) -> impl Iterator<Item = &Fields> {
+        std::iter::once(self.fields).chain(&self.inside)
     }
 
-    /// Takes one more, once.
-    pub fn learn(&self, text: &str) {
-        let mut list = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if !list.iter().any(|known| known == text) {
-            list.push(text.to_owned());
+    fn under<'b>(&'b self, keys: &'static [&'static str]) -> impl Iterator<Item = &'b str> {
+        let each = move |level: &'b Fields| {
+            level.iter().filter(move |(key, _)| {
+                let key = lenient::normal_key(key);
+                keys.contains(&key.as_str()) || key.strip_prefix("ppob_").is_some_and(|key| keys.contains(&key))
+            })
+        };
+        self.levels().flat_map(each).map(|(_, text)| text.trim()).filter(|text| !matches!(*text, "" | "-"))
+    }
+
+    /// Its status words; a truth value is none.
+    fn statuses(&self) -> Vec<&str> {
+        self.under(&STATUSES).filter(|word| !is_truth(word) && !word.starts_with(['{', '['])).collect()
+    }
+
+    /// A refusal with this sentence.
+    pub fn refusal<'b>(&'b self, text: &'b str, saldo: Option<Rupiah>) -> RefusalMessage<'b> {
+        let amount = |level: &'b Fields| {
+            TAKEN.iter().flat_map(move |key| [level.money(&[key]), level.money(&[format!("ppob_{key}").as_str()])])
+        };
+        RefusalMessage {
+            text,
+            statuses: self.statuses(),
+            proofs: self.under(&PROOFS).collect(),
+            taken: self.levels().flat_map(amount).collect(),
+            saldo,
+            took_nothing: false,
         }
+    }
+
+    /// What of an accepting answer contradicts it: a word of failure, or status words that disagree (safety rule 1).
+    pub fn contradiction(&self, intent: &Intent) -> Option<Verdict> {
+        let kind = |word: &str| {
+            let Meaning { goes_on, success, failure } = refusal::meaning(word);
+            let is_known = goes_on || success || failure;
+            (goes_on, success, failure, if is_known { String::new() } else { word.to_lowercase() })
+        };
+        let statuses = self.statuses();
+        let mut kinds = statuses.iter().map(|word| kind(word));
+        let first = kinds.next();
+        let disagrees = kinds.any(|other| Some(other) != first) || first.is_some_and(|first| first.2);
+        let failing = || self.under(&SENTENCES).find(|text| refusal::meaning_about(text, intent).failure);
+        let words = if disagrees { Some(statuses.join(", ")) } else { failing().map(str::to_owned) };
+        words.map(|words| unknown(Why::Contradictory(Clean::new(&words)), Facts::default()))
     }
 }
 
-/// `result: no` on a payment.
-pub struct Refusal<'a> {
-    /// Its text.
-    pub reason: Option<&'a str>,
-    /// A status word that came with it.
-    pub status: Option<&'a str>,
-    /// The deposit's figure that came with it.
-    pub saldo: Option<Rupiah>,
+fn is_truth(word: &str) -> bool {
+    matches!(word.to_lowercase().as_str(), "true" | "false" | "ok" | "no" | "success")
 }
 
-impl Refusal<'_> {
-    /// Rejected only when the text is on the list of certain refusals, or when the deposit's figure shows that nothing
-    /// was taken (SAFETY.md rule 2). Of a refusal only the saldo is a fact about us; the rest may be an echo.
-    pub fn verdict(&self, body: &Body, around: Circumstances, refusals: &[String]) -> Verdict {
-        let reason = Clean::new(self.reason.unwrap_or(""));
-        let facts = Facts { saldo: self.saldo, ..Facts::default() };
-        if body.is_damaged() {
-            return repaired(facts);
-        }
-        if self.status.is_some_and(|word| word.trim().eq_ignore_ascii_case("confirm")) {
-            return unknown(Why::RefusedUncertain(reason), facts);
-        }
-        let listed = refusals.iter().any(|pattern| lenient::refusal_matches(pattern, reason.as_str()));
-        let untouched = self.saldo.is_some() && self.saldo == around.quiet_saldo;
-        if listed || untouched {
-            verdict(Outcome::Rejected, Why::Refused(reason), facts)
-        } else {
-            unknown(Why::RefusedUncertain(reason), facts)
-        }
+/// A payment's refusal: Rejected only where safety rule 2 holds whole. Of a certain one only the saldo is a fact about us,
+/// the rest may be an echo; of another its invoice and reference are kept, to ask with.
+pub fn refused(
+    intent: &Intent,
+    body: &Body,
+    message: &RefusalMessage<'_>,
+    told: Facts,
+    around: Circumstances,
+    patterns: &[RefusalPattern],
+) -> Verdict {
+    let reason = Clean::new(message.text);
+    let own = |number: &Clean| refusal::is_proof(number.as_str(), intent);
+    let (invoice, reference) = (told.invoice.filter(own), told.reference.filter(own));
+    let doubted = Facts { saldo: told.saldo, invoice, reference, ..Facts::default() };
+    if body.is_damaged() {
+        return repaired(doubted);
+    }
+    match refusal::refusal_doubt(message, intent, around, patterns) {
+        None => verdict(Outcome::Rejected, Why::Refused(reason), Facts { saldo: told.saldo, ..Facts::default() }),
+        Some(doubt) => unknown(Why::RefusalInDoubt(reason, doubt), doubted),
     }
 }
 

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 
 use crate::config::Home;
 use crate::money::Rupiah;
-use crate::sale::answer::{ConnectFault, Verdict};
+use crate::sale::answer::{ConnectFault, RefusalDoubt, Verdict};
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
@@ -28,6 +28,7 @@ pub mod klink;
 pub mod lenient;
 pub mod list;
 pub mod mmbc;
+pub mod refusal;
 pub mod registry;
 mod table;
 pub mod wallet;
@@ -160,7 +161,7 @@ pub enum NotAbout {
 }
 
 /// What is known besides the answer when it is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Circumstances {
     /// The account's last figure before this payment, when nothing else was open or sent since (SAFETY.md rule 2).
     pub quiet_saldo: Option<Rupiah>,
@@ -236,8 +237,14 @@ pub trait Provider: Send + Sync {
         false
     }
 
-    /// Takes a text that surely means "nothing was debited" into that list, while it runs.
-    fn learn_refusal(&self, _text: &Clean) {}
+    /// Takes a pattern that surely means "nothing was debited" into that list, while it runs.
+    fn learn_refusal(&self, _pattern: &str) {}
+
+    /// The condition of safety rule 2 that a line of its list lacks, which bears our transaction number and says that the
+    /// sale failed; `None`: it surely means that nothing stays debited. Pure.
+    fn list_refusal_doubt(&self, _intent: &Intent, _message: &refusal::RefusalMessage<'_>) -> Option<RefusalDoubt> {
+        Some(RefusalDoubt::Unlisted)
+    }
 
     /// Whether a refusal of an inquiry says that the bill is paid.
     fn says_paid(&self, _reason: &Clean) -> bool {

@@ -129,6 +129,21 @@ impl Why {
         }
     }
 
+    /// Whether no answer came, or none that could be read: then what it said, an invoice too, is lost.
+    #[must_use]
+    pub const fn lost_the_answer(&self) -> bool {
+        matches!(
+            self,
+            Self::TimedOut
+                | Self::Cut
+                | Self::HttpStatus(_)
+                | Self::Html
+                | Self::TooLarge
+                | Self::Unreadable
+                | Self::OwnerGoneAfterSending
+        )
+    }
+
     /// The text of a refusal that is not certain.
     #[must_use]
     pub const fn uncertain_refusal(&self) -> Option<&Clean> {

@@ -1,27 +1,32 @@
-//! The list of certain refusals, extended by the owner from the desk.
+//! The list of certain refusals, extended by the owner from the desk (safety rule 2).
 //!
-//! What it is: SAFETY.md rule 2's second half: a text that a person knows to mean "nothing was debited". What it is not: a
-//! verdict on the payment that brought the text; that one keeps its state until a person rules it. Invariants: only the
-//! reply to a payment is learned from, never an answer to a status question; who learned it stands in the journal.
+//! What is learned counts from the next sale on; the payment that brought the text keeps its state until a person rules it.
+//! Only what ended a payment is learned from, never an answer to a status question. Who learned it stands in the journal.
 
 use crate::config;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::sale::answer::Why;
-use crate::sale::payment::{Event, Source};
-use crate::text::Clean;
+use crate::provider::refusal::{self, Lesson, NoLesson};
+use crate::sale::answer::{RefusalDoubt, Why};
+use crate::sale::payment::{Event, Payment, Source};
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
-
-/// Characters that a refusal needs at least, so that it cannot fit everything.
-const SHORTEST: usize = 5;
 
 /// Why a text was not taken into the list.
 #[derive(Debug, thiserror::Error)]
 pub enum RefusalFault {
-    /// The payment was not refused with a text, its provider has no such list, or the text is too short or holds `*`.
+    /// The payment was not refused with a text, or its provider has no such list.
     #[error("no refusal that can be listed")]
     NoText,
+    /// Nothing particular is left of the text without the sale's own name, numbers and codes.
+    #[error("nothing particular in the text")]
+    TooGeneral,
+    /// The text speaks of going on or of success: it would never count.
+    #[error("the text speaks of going on or of success")]
+    GoesOn,
+    /// Not the text made the refusal uncertain, but what stood beside it.
+    #[error("the text is not what was uncertain")]
+    OtherDoubt(RefusalDoubt),
     /// The text says that the bill is paid: it may be paid by this very payment.
     #[error("the text says that the bill is paid")]
     SaysPaid,
@@ -45,50 +50,64 @@ impl From<ResolveError> for RefusalFault {
     }
 }
 
+impl From<NoLesson> for RefusalFault {
+    fn from(fault: NoLesson) -> Self {
+        match fault {
+            NoLesson::TooGeneral => Self::TooGeneral,
+            NoLesson::GoesOn => Self::GoesOn,
+        }
+    }
+}
+
+/// What can be learned from the refusal that left `payment` open.
+///
+/// # Errors
+/// [`RefusalFault`], where it teaches nothing.
+pub fn lesson(payment: &Payment, why: &Why) -> Result<Lesson, RefusalFault> {
+    let text = why.uncertain_refusal().filter(|text| !text.is_empty()).ok_or(RefusalFault::NoText)?;
+    if let Why::RefusalInDoubt(_, doubt) | Why::FailureInDoubt(_, doubt) = why
+        && matches!(doubt, RefusalDoubt::Status | RefusalDoubt::Proof | RefusalDoubt::Figures)
+    {
+        return Err(RefusalFault::OtherDoubt(*doubt));
+    }
+    Ok(refusal::lesson(text.as_str(), &payment.intent)?)
+}
+
 impl Till {
-    /// Takes the text with which a payment was refused, without being certain, into the list of certain refusals: into
-    /// the configuration, and into the providers that run. It counts from the next sale on.
+    /// Takes the text with which a payment was refused, without being certain, into the list of certain refusals: its
+    /// [`lesson`], into the configuration and into the providers that run. It counts from the next sale on.
     ///
     /// # Errors
     /// [`RefusalFault`]; nothing was learned then.
     pub async fn learn_refusal(&self, id: PaymentId) -> Result<(), RefusalFault> {
         let payment = self.payment(id).await?.ok_or(RefusalFault::NotFound)?;
         let provider = self.provider(&payment.intent.bill.product.provider).ok_or(RefusalFault::NotFound)?;
-        let text = self.refused_with(id).await?.filter(is_listable).ok_or(RefusalFault::NoText)?;
-        if !provider.takes_refusals() {
-            return Err(RefusalFault::NoText);
-        }
-        if provider.says_paid(&text) {
+        let why = self.refused_with(id).await?.filter(|_| provider.takes_refusals()).ok_or(RefusalFault::NoText)?;
+        if why.uncertain_refusal().is_some_and(|text| provider.says_paid(text)) {
             return Err(RefusalFault::SaysPaid);
         }
+        let pattern = lesson(&payment, &why)?.pattern();
         let account = provider.account();
         if let Some(path) = self.settings().config.clone() {
-            let (section, text) = (account.as_str().to_owned(), text.clone());
-            let written = tokio::task::spawn_blocking(move || config::add_refusal(&path, &section, text.as_str()));
+            let (section, pattern) = (account.as_str().to_owned(), pattern.clone());
+            let written = tokio::task::spawn_blocking(move || config::add_refusal(&path, &section, &pattern));
             written.await.unwrap_or_else(|fault| Err(fault.into())).map_err(RefusalFault::Config)?;
         }
         for provider in self.providers().iter().filter(|provider| provider.account() == account) {
-            provider.learn_refusal(&text);
+            provider.learn_refusal(&pattern);
         }
-        self.note(id, &format!("REFUSALS + \"{text}\"")).await?;
+        self.note(id, &format!("REFUSALS + \"{pattern}\"")).await?;
         Ok(())
     }
 
-    /// The text with which the provider refused the payment itself.
-    async fn refused_with(&self, id: PaymentId) -> Result<Option<Clean>, JournalError> {
-        let reply = |event: &Event| match event {
-            Event::Answered { source: Source::Send, verdict, .. } => match &verdict.why {
-                Why::RefusedUncertain(text) => Some(text.clone()),
-                _ => None,
-            },
+    /// Why the provider's own message left the payment open, where that was a refusal.
+    async fn refused_with(&self, id: PaymentId) -> Result<Option<Why>, JournalError> {
+        let refusal = |event: &Event| match event {
+            Event::Answered { source: Source::Send | Source::Callback, verdict, .. } => {
+                verdict.why.uncertain_refusal().map(|_| verdict.why.clone())
+            }
             _ => None,
         };
-        Ok(self.events(id).await?.iter().find_map(|entry| reply(&entry.event)))
+        Ok(self.events(id).await?.iter().find_map(|entry| refusal(&entry.event)))
     }
-}
-
-/// A `*` would stand for anything, and a short text would fit too much.
-fn is_listable(text: &Clean) -> bool {
-    let text = text.as_str();
-    text.chars().filter(|c| c.is_alphanumeric()).count() >= SHORTEST && !text.contains('*')
 }

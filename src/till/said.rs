@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use crate::journal::{JournalError, Loss};
 use crate::lang::fault::FaultWords;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
+use crate::provider::refusal::{Lesson, Place};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, RefusalDoubt, Why};
 use crate::sale::number::{NumberFault, NumberWarning};
@@ -310,6 +311,9 @@ impl Speaker<'_> {
     pub fn refusal_list(self, fault: &RefusalFault) -> String {
         match fault {
             RefusalFault::NoText => self.words.refusal_no_text.to_owned(),
+            RefusalFault::TooGeneral => self.words.lesson.too_general.to_owned(),
+            RefusalFault::GoesOn => self.words.lesson.goes_on.to_owned(),
+            RefusalFault::OtherDoubt(doubt) => (self.words.lesson.other_doubt)(self.doubt(*doubt)),
             RefusalFault::SaysPaid => self.words.refusal_says_paid.to_owned(),
             RefusalFault::Config(why) => (self.words.refusal_not_written)(&why.to_string()),
             RefusalFault::Journal(fault) => self.journal(fault),
@@ -377,18 +381,39 @@ impl Speaker<'_> {
 
     /// A refusal that is not certain, and what it lacks.
     fn refusal_in_doubt(self, text: &Clean, doubt: RefusalDoubt) -> String {
+        let lacks = self.doubt(doubt);
+        if doubt == RefusalDoubt::NoText {
+            return lacks.to_owned();
+        }
+        let said = (self.words.why.refused_uncertain)(text.as_str());
+        let stop = if said.ends_with(['.', '!', '?']) { "" } else { "." };
+        format!("{said}{stop} {lacks}")
+    }
+
+    /// What a refusal lacks to be certain.
+    const fn doubt(self, doubt: RefusalDoubt) -> &'static str {
         let words = &self.words.why;
-        let lacks = match doubt {
-            RefusalDoubt::NoText => return words.doubt_no_text.to_owned(),
+        match doubt {
+            RefusalDoubt::NoText => words.doubt_no_text,
             RefusalDoubt::Status => words.doubt_status,
             RefusalDoubt::Proof => words.doubt_proof,
             RefusalDoubt::Words => words.doubt_words,
             RefusalDoubt::Figures => words.doubt_figures,
             RefusalDoubt::Unlisted => words.doubt_unlisted,
-        };
-        let said = (words.refused_uncertain)(text.as_str());
-        let stop = if said.ends_with(['.', '!', '?']) { "" } else { "." };
-        format!("{said}{stop} {lacks}")
+        }
+    }
+
+    /// What is learned from a refusal, each place by its name: `ERROR PLN (nomor): TRANSAKSI GAGAL`.
+    #[must_use]
+    pub fn lesson(self, lesson: &Lesson) -> String {
+        let words = &self.words.lesson;
+        lesson.shown(|place| match place {
+            Place::Amount => words.amount,
+            Place::Number => words.number,
+            Place::Name => words.name,
+            Place::Code => words.code,
+            Place::Time => words.time,
+        })
     }
 
     /// An invoice that a person typed and that does not count by itself.

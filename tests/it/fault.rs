@@ -74,20 +74,23 @@ fn an_open_payment_refuses_the_same_bill_and_says_what_to_do() {
     assert_eq!(shop.payments_seen("14000000661"), 2);
 }
 
+/// A server may refuse first and debit two seconds later.
 #[test]
-fn a_refusal_with_an_untouched_saldo_is_certain_only_when_it_is_known() {
+fn a_refusal_with_an_untouched_saldo_is_never_certain_by_that() {
     let shop = Shop::open();
-    // The account's figure is not known yet: a vague refusal cannot be certain.
-    let first = shop.run(&["pay", "PLNS20", "14000000665", "--yes", "--json"]);
-    assert_eq!((first.code, first.json()["state"].as_str()), (5, Some("unknown")), "{}", first.out);
+    // The account's figure is known, and nothing else moves.
+    assert_eq!(shop.run(&["pay", "PLNS20", "12345678901", "--yes"]).code, 0);
+    let vague = shop.run(&["pay", "PLNS20", "14000000665", "--yes", "--json"]);
+    assert_eq!((vague.code, vague.json()["state"].as_str()), (5, Some("unknown")), "{}", vague.out);
+    assert!(vague.json()["reason"].as_str().unwrap().contains("TRANSAKSI GAGAL"));
+    let desk = shop.run(&["resolve", vague.json()["id"].as_str().unwrap()]).out;
+    let said =
+        "Ditolak, belum pasti: ERROR PLN 14000000665: TRANSAKSI GAGAL. Teks ini tidak ada di daftar penolakan pasti.";
+    assert!(desk.contains(said), "{desk}");
     assert_eq!(shop.debits("14000000665"), 0);
-    // Once ruled out of the way and with a known figure, the same refusal is.
-    let other = Shop::open();
-    assert_eq!(other.run(&["pay", "PLNS20", "12345678901", "--yes"]).code, 0);
-    let second = other.run(&["pay", "PLNS20", "14000000665", "--yes", "--json"]);
-    assert_eq!((second.code, second.json()["state"].as_str()), (3, Some("rejected")), "{}", second.out);
-    assert!(second.json()["reason"].as_str().unwrap().contains("TRANSAKSI GAGAL"));
-    other.assert_nothing_lost();
+    let again = shop.run(&["pay", "PLNS20", "14000000665", "--yes", "--json"]);
+    assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "{}", again.out);
+    shop.assert_nothing_lost();
 }
 
 #[test]

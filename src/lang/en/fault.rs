@@ -1,6 +1,6 @@
 //! Faults in English.
 
-use crate::lang::fault::{AskWords, FaultWords, StateWords, WhyWords};
+use crate::lang::fault::{AskWords, FaultWords, LessonWords, StateWords, WhyWords};
 
 /// English.
 pub const FAULT: FaultWords = FaultWords {
@@ -124,6 +124,16 @@ pub const FAULT: FaultWords = FaultWords {
     no_paper: "There is no receipt: this payment failed or was not sent.",
     no_pdf: "The PDF could not be made. The payment is not affected; try another form.",
     no_file: |word| format!("The file could not be written: {word}. The payment is not affected."),
+    lesson: LessonWords {
+        amount: "amount",
+        number: "number",
+        name: "name",
+        code: "code",
+        time: "time",
+        too_general: "Without this sale's name, numbers and codes the text is too general. Not listed.",
+        goes_on: "The text speaks of going on, of success or of an earlier one: it never surely means failed. Not listed.",
+        other_doubt: |doubt| format!("It is not the text that is uncertain. {doubt} Not listed."),
+    },
     why: WhyWords {
         answered: "Answered by the provider.",
         accepted: "The provider has accepted it; there is no final result yet.",

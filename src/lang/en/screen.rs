@@ -241,6 +241,11 @@ const DESK: DeskWords = DeskWords {
             "{provider} cannot be asked without the invoice, which is in the lost answer. The program will not send again."
         )
     },
+    came_without_invoice: |provider| {
+        format!(
+            "{provider} cannot be asked without the invoice, and its answer came without one. The program will not send again."
+        )
+    },
     no_status: |provider| format!("The API of {provider} cannot be asked. The program will not send again."),
     cannot_ask: "This API cannot be asked without the invoice. With one from the provider's list: press I.",
     settled_meanwhile: "That payment has just ended; nothing has to be ruled.",

@@ -1,6 +1,6 @@
 //! Faults in Indonesian.
 
-use crate::lang::fault::{AskWords, FaultWords, StateWords, WhyWords};
+use crate::lang::fault::{AskWords, FaultWords, LessonWords, StateWords, WhyWords};
 
 /// Indonesian.
 pub const FAULT: FaultWords = FaultWords {
@@ -128,6 +128,16 @@ pub const FAULT: FaultWords = FaultWords {
     no_paper: "Tidak ada struk: transaksi ini gagal atau tidak terkirim.",
     no_pdf: "PDF tidak bisa dibuat. Transaksi tidak terpengaruh; coba bentuk lain.",
     no_file: |word| format!("Berkas tidak bisa ditulis: {word}. Transaksi tidak terpengaruh."),
+    lesson: LessonWords {
+        amount: "jumlah",
+        number: "nomor",
+        name: "nama",
+        code: "kode",
+        time: "waktu",
+        too_general: "Tanpa nama, nomor dan kode transaksi ini, teksnya terlalu umum. Tidak didaftarkan.",
+        goes_on: "Teks itu menyebut proses, sukses atau sudah ada, jadi tidak pernah berarti pasti gagal. Tidak didaftarkan.",
+        other_doubt: |doubt| format!("Bukan teksnya yang membuat belum pasti. {doubt} Tidak didaftarkan."),
+    },
     why: WhyWords {
         answered: "Dijawab penyedia.",
         accepted: "Penyedia sudah menerima; hasil akhirnya belum ada.",

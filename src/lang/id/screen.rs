@@ -241,6 +241,11 @@ const DESK: DeskWords = DeskWords {
             "{provider} tidak bisa ditanya tanpa nomor invoice, dan invoice ada di jawaban yang hilang. Program tidak akan mengirim lagi."
         )
     },
+    came_without_invoice: |provider| {
+        format!(
+            "{provider} tidak bisa ditanya tanpa nomor invoice, dan jawabannya datang tanpa invoice. Program tidak akan mengirim lagi."
+        )
+    },
     no_status: |provider| format!("API {provider} tidak bisa ditanya. Program tidak akan mengirim lagi."),
     cannot_ask: "API ini tidak bisa ditanya tanpa invoice. Punya invoice dari daftar penyedia: tekan I.",
     settled_meanwhile: "Transaksi itu baru saja selesai; tidak perlu ditetapkan lagi.",

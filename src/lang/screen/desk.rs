@@ -43,6 +43,8 @@ pub struct DeskWords {
     pub sent: fn(&str, &str) -> String,
     /// (provider)
     pub needs_invoice: fn(&str) -> String,
+    /// (provider) An answer came, without the invoice.
+    pub came_without_invoice: fn(&str) -> String,
     /// (provider)
     pub no_status: fn(&str) -> String,
     /// Notice.

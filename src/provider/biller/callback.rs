@@ -1,16 +1,19 @@
 //! The Biller's callback (document 002, "REVERSAL"): what it says about one payment.
 //!
-//! What it is: a pure reader of `status=0&refid=…&dest=…&message=…`, from a query or a body, and its verdict. What it is not:
-//! a proof; nothing signs it, so reference and target must both be the payment's own. Invariants: `0` is a success and `1` a
-//! failure, the reverse of the answer's truth; a report that contradicts itself decides nothing but that it is not known.
+//! A pure reader of `status=0&refid=…&dest=…&message=…`, from a query or a body, and its verdict. Nothing signs it, so
+//! reference and target must both be the payment's own. `0` is a success and `1` a failure, the reverse of the answer's truth.
+//! A callback whose digit and sentence disagree decides nothing but that the outcome is not known; a failure is certain only
+//! by safety rule 2.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::provider::Circumstances;
 use crate::provider::biller::map;
-use crate::provider::biller::message::{Message, Said, read_message};
+use crate::provider::biller::message::{Message, read_message};
 use crate::provider::judge::verdict;
 use crate::provider::lenient::{self, Fields};
+use crate::provider::refusal::{self, RefusalMessage, RefusalPattern};
 use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
 use crate::sale::payment::Payment;
 use crate::text::{Clean, digits};
@@ -132,16 +135,17 @@ impl Callback {
 
     /// What it decides about a payment that it [is about](Self::is_about); `at` is when it came.
     #[must_use]
-    pub fn verdict(&self, payment: &Payment, at: Timestamp) -> Verdict {
+    pub fn verdict(&self, payment: &Payment, at: Timestamp, refusals: &[RefusalPattern]) -> Verdict {
         let (succeeded, failed) = (self.status == "0", self.status == "1");
-        let contradicts = match self.message.said {
-            Some(Said::Success) => failed,
-            Some(Said::Failure) => succeeded,
-            Some(Said::Both) => true,
-            None => false,
+        let said = refusal::meaning_about(self.message.sentence.as_str(), &payment.intent);
+        // "SUKSES diproses" is a success; what only goes on is none.
+        let contradicts = if succeeded {
+            said.failure || said.goes_on && !said.success
+        } else {
+            failed && (said.success || self.message.serial.is_some())
         };
         if contradicts {
-            let why = Why::UnlistedWord(Clean::new(&format!("status {}", self.status)));
+            let why = Why::Contradictory(Clean::new(&format!("status {}, {}", self.status, self.message.sentence)));
             return Verdict { alarm: Some(Alarm::Contradicts), ..Verdict::bare(Outcome::Unknown, why) };
         }
         let sale = payment.dispatched_at.unwrap_or(payment.created_at);
@@ -155,13 +159,22 @@ impl Callback {
             ..Facts::default()
         };
         if !succeeded {
-            return verdict(Outcome::Refunded, Why::GivenBack(self.text.clone()), facts);
+            return self.failure(payment, facts, refusals);
         }
         let alarm = match (payment.intent.bill.money.debit, facts.debit) {
             (Some(listed), Some(taken)) if listed != taken => Some(Alarm::CostDiffers { listed, taken }),
             _ => None,
         };
         Verdict { alarm, ..verdict(Outcome::Confirmed, Why::Answered, facts) }
+    }
+
+    /// A certain failure was debited, because only what was accepted is called back, and was given back.
+    fn failure(&self, payment: &Payment, facts: Facts, refusals: &[RefusalPattern]) -> Verdict {
+        let message = RefusalMessage { text: self.text.as_str(), ..RefusalMessage::default() };
+        match refusal::refusal_doubt(&message, &payment.intent, Circumstances::default(), refusals) {
+            None => verdict(Outcome::Refunded, Why::GivenBack(self.text.clone()), facts),
+            Some(doubt) => verdict(Outcome::Unknown, Why::FailureInDoubt(self.text.clone(), doubt), facts),
+        }
     }
 
     /// Whether its status is a word that the document has.
@@ -174,6 +187,8 @@ impl Callback {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::provider::refusal::Refusals;
+    use crate::sale::answer::RefusalDoubt;
     use crate::sale::bill::CustomerNumber;
     use crate::sale::payment::{Event, Source, State};
     use crate::sale::product::Kind;
@@ -194,6 +209,10 @@ mod tests {
         crate::sale::payment::step(Some(&sent), &sample::answer_with(3, Source::Send, Outcome::Pending, facts)).unwrap()
     }
 
+    fn listed() -> Vec<RefusalPattern> {
+        Refusals::new(crate::provider::biller::CALLED_BACK, &[]).now().to_vec()
+    }
+
     fn of(text: &str, reference: &str) -> Callback {
         read(text.replace("REF", reference).as_bytes()).unwrap()
     }
@@ -206,14 +225,14 @@ mod tests {
         assert!(success.is_about(&payment) && of(SUCCESS, "f-1").is_about(&payment) && success.is_listed());
         assert!(!of(SUCCESS, "F-2").names(&payment));
         let at = "2026-11-21T03:00:10Z".parse().unwrap();
-        let verdict = success.verdict(&payment, at);
+        let verdict = success.verdict(&payment, at, &listed());
         assert_eq!((verdict.outcome, verdict.why), (Outcome::Confirmed, Why::Answered));
         assert_eq!(verdict.facts.serial, Some("11&22=33".into()), "the message is the rest of the query");
         assert_eq!(verdict.facts.provider_time, Some("2026-11-21T03:00:07Z".parse().unwrap()));
         assert_eq!(verdict.facts.saldo.map(crate::money::Rupiah::get), Some(99_999_999));
-        let late = success.verdict(&payment, "2026-11-21T03:01:10Z".parse().unwrap());
+        let late = success.verdict(&payment, "2026-11-21T03:01:10Z".parse().unwrap(), &listed());
         assert_eq!(late.facts.saldo, None, "an old figure is not the deposit's");
-        let failure = of(FAILURE, &reference).verdict(&payment, at);
+        let failure = of(FAILURE, &reference).verdict(&payment, at, &listed());
         assert_eq!((failure.outcome, failure.facts.serial), (Outcome::Refunded, None));
         assert!(matches!(failure.why, Why::GivenBack(text) if text.as_str().contains("GAGAL")));
     }
@@ -246,7 +265,7 @@ mod tests {
             FAILURE.replace("status=1", "status=0"),
             SUCCESS.replace("SUKSES", "SUKSES+GAGAL"),
         ] {
-            let verdict = of(&text, "F-1").verdict(&payment, sample::at(9));
+            let verdict = of(&text, "F-1").verdict(&payment, sample::at(9), &listed());
             assert_eq!((verdict.outcome, verdict.alarm.clone()), (Outcome::Unknown, Some(Alarm::Contradicts)));
             assert_eq!(verdict.facts, Facts::default());
             let event = Event::Answered {
@@ -257,9 +276,78 @@ mod tests {
             let next = crate::sale::payment::step(Some(&payment), &sample::entry(9, event)).unwrap();
             assert_eq!((next.state(), next.is_on_desk()), (State::Unknown, true));
         }
-        let bare = of("status=0&refid=REF&dest=081234567890", "F-1").verdict(&payment, sample::at(9));
+        let bare = of("status=0&refid=REF&dest=081234567890", "F-1").verdict(&payment, sample::at(9), &listed());
         assert_eq!(bare.outcome, Outcome::Confirmed, "the digit is the documented word");
         assert!(!of("status=2&refid=REF&dest=081234567890", "F-1").is_listed());
+    }
+
+    /// As centres write the outcome: with a dot, a comma, in brackets, in other forms of the word (field case 3).
+    #[test]
+    fn the_digit_and_the_sentence_agree_or_nothing_is_known() {
+        use Outcome::{Confirmed, Refunded, Unknown};
+        let payment = pending();
+        let t = "T#41 R#12 Telkomsel 5.000 s5.081234567890";
+        let table = [
+            ("0", format!("{t} GAGAL. Nomor tujuan salah."), Unknown, true),
+            ("0", "GAGAL, nomor salah".to_owned(), Unknown, true),
+            ("0", "GAGAL: nomor salah".to_owned(), Unknown, true),
+            ("0", "[GAGAL]".to_owned(), Unknown, true),
+            ("0", "digagalkan operator".to_owned(), Unknown, true),
+            ("0", "Transaksi tidak berhasil.".to_owned(), Unknown, true),
+            ("0", format!("{t} sedang diproses"), Unknown, true),
+            ("0", format!("{t}, SN: 123, GAGAL"), Unknown, true),
+            ("0", format!("{t} SUKSES. SN:R230512.1911.2100F1. Saldo 1.000"), Confirmed, false),
+            ("0", "(SUKSES).".to_owned(), Confirmed, false),
+            ("0", "BERHASIL, SN: 123456".to_owned(), Confirmed, false),
+            ("0", ", SN: 123456, Harga: 5,000".to_owned(), Confirmed, false),
+            ("0", "SUKSES diproses".to_owned(), Confirmed, false),
+            ("1", "SUKSES. SN:R230512.1911.2100F1. Saldo 1.000".to_owned(), Unknown, true),
+            ("1", "BERHASIL, SN: 123456".to_owned(), Unknown, true),
+            ("1", ", SN: 123456, Harga: 5,000".to_owned(), Unknown, true),
+            ("1", format!("{t} GAGAL, SN: 123456"), Unknown, true),
+            ("1", format!("{t} GAGAL, SN: -"), Unknown, false),
+            ("1", format!("{t} GAGAL. Nomor tujuan salah."), Refunded, false),
+            ("1", "Transaksi s5.081234567890 [GAGAL], Saldo: Rp99,999,999".to_owned(), Refunded, false),
+            ("1", "Transaksi s5.081234567890 digagalkan".to_owned(), Refunded, false),
+            ("1", format!("{t} GAGAL. Diproses ulang otomatis"), Unknown, false),
+            ("1", format!("{t} GAGAL. Hubungi CS"), Unknown, false),
+            ("1", "PENDING".to_owned(), Unknown, false),
+            ("1", String::new(), Unknown, false),
+        ];
+        for (digit, message, outcome, alarms) in table {
+            let text = format!("status={digit}&refid=F-1&dest=081234567890&message={message}");
+            let verdict = of(&text, "F-1").verdict(&payment, sample::at(9), &listed());
+            assert_eq!(
+                (verdict.outcome, verdict.alarm == Some(Alarm::Contradicts)),
+                (outcome, alarms),
+                "{digit} {message}"
+            );
+        }
+        let dot = of("status=0&refid=F-1&dest=081234567890&message=SUKSES. SN:R230512.1911.2100F1. Saldo 1", "F-1");
+        let serial = dot.verdict(&payment, sample::at(9), &listed()).facts.serial;
+        assert_eq!(serial, Some("R230512.1911.2100F1".into()));
+    }
+
+    #[test]
+    fn an_uncertain_failure_and_a_success_end_the_same_in_either_order() {
+        let failure = of("status=1&refid=F-1&dest=081234567890&message=GAGAL. Hubungi CS", "F-1");
+        let success = of(SUCCESS, "F-1");
+        let next = |payment: &Payment, callback: &Callback, second| {
+            let verdict = Box::new(callback.verdict(payment, sample::at(second), &listed()));
+            let raw = crate::sale::answer::Raw(String::new());
+            let event = Event::Answered { source: Source::Callback, verdict, raw };
+            crate::sale::payment::step(Some(payment), &sample::entry(second, event)).unwrap()
+        };
+        let doubted = next(&pending(), &failure, 5);
+        assert_eq!(doubted.state(), State::Unknown);
+        assert!(matches!(doubted.why, Some(Why::FailureInDoubt(_, RefusalDoubt::Unlisted))));
+        let ends = [next(&doubted, &success, 6), next(&next(&pending(), &success, 5), &failure, 6)];
+        for end in ends {
+            assert_eq!((end.state(), end.is_disputed(), end.is_on_desk()), (State::Confirmed, true, true));
+        }
+        let twice = next(&next(&next(&pending(), &success, 5), &failure, 6), &failure, 7);
+        let disputes = twice.alarms.iter().filter(|(alarm, _)| *alarm == Alarm::Disputed);
+        assert_eq!(disputes.count(), 1, "once told is enough");
     }
 
     #[test]

@@ -1,21 +1,22 @@
 //! What the Biller's answer decides.
 //!
 //! What it is: one pure function for the reply to `trx`. What it is not: a reader of keys (`map`), or the judge of a
-//! callback. Invariants: `status: true` is Pending, whatever else stands there; a refusal is certain only by the list of
-//! texts or by `total: 0`; an answer about another product or number brings no fact.
+//! callback. Invariants: `status: true` is Pending at most; a refusal is certain only by safety rule 2, with the list of
+//! texts or `total: 0`; an answer about another product or number brings no fact.
 
 use crate::money::Rupiah;
 use crate::provider::Circumstances;
 use crate::provider::biller::map;
 use crate::provider::http::Reply;
-use crate::provider::judge::{Refusal, about_other, read, repaired, unknown, verdict};
+use crate::provider::judge::{Said, about_other, read, refused, repaired, unknown, verdict};
 use crate::provider::lenient::{Amount, Body, Fields};
+use crate::provider::refusal::{RefusalMessage, RefusalPattern};
 use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
 use crate::text::Clean;
 
 /// The verdict on the reply to a transaction.
-pub fn payment(intent: &Intent, reply: &Reply, refusals: &[String]) -> Verdict {
+pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
@@ -31,8 +32,11 @@ pub fn payment(intent: &Intent, reply: &Reply, refusals: &[String]) -> Verdict {
     // The callback's digits mean the reverse (0 is success there), so a digit in this place says nothing.
     match fields.text(map::STATUS).map(str::to_lowercase).as_deref() {
         Some("true") if body.is_damaged() => repaired(facts),
-        Some("true") => accepted(intent, facts),
-        Some("false") => refused(&body, &fields, facts.saldo, refusals),
+        Some("true") => match Said::of(&fields).contradiction(intent) {
+            Some(verdict) => Verdict { facts: Facts { reference: facts.reference, ..Facts::default() }, ..verdict },
+            None => accepted(intent, facts),
+        },
+        Some("false") => not_taken(intent, &body, &fields, facts, around, refusals),
         Some(word) => unknown(Why::UnlistedWord(Clean::new(word)), facts),
         None => unknown(Why::Unreadable, facts),
     }
@@ -48,19 +52,17 @@ fn accepted(intent: &Intent, facts: Facts) -> Verdict {
     Verdict { alarm, ..verdict(Outcome::Pending, Why::Answered, facts) }
 }
 
-fn refused(body: &Body, fields: &Fields, saldo: Option<Rupiah>, refusals: &[String]) -> Verdict {
-    let reason = fields.text(map::REASON);
+/// `status: false`. The number that it gives (`ftrxid`) proves nothing, because every refusal has one.
+fn not_taken(
+    intent: &Intent,
+    body: &Body,
+    fields: &Fields,
+    facts: Facts,
+    around: Circumstances,
+    refusals: &[RefusalPattern],
+) -> Verdict {
+    let said = Said::of(fields);
     let took_nothing = fields.money(map::TOTAL) == Amount::Read(Rupiah::ZERO);
-    if took_nothing && !body.is_damaged() && !says_otherwise(reason) {
-        let facts = Facts { saldo, ..Facts::default() };
-        return verdict(Outcome::Rejected, Why::Refused(Clean::new(reason.unwrap_or(""))), facts);
-    }
-    // The deposit's figure proves nothing here: other counters may sell on the same login.
-    Refusal { reason, status: None, saldo }.verdict(body, Circumstances { quiet_saldo: None }, refusals)
-}
-
-/// Whether a refusal's own text speaks of a transaction that goes on or has succeeded.
-fn says_otherwise(reason: Option<&str>) -> bool {
-    let text = reason.unwrap_or("").to_lowercase();
-    ["diproses", "sukses", "berhasil"].iter().any(|word| text.contains(word)) && !text.contains("gagal")
+    let refusal = said.refusal(fields.text(map::REASON).unwrap_or(""), facts.saldo);
+    refused(intent, body, &RefusalMessage { took_nothing, ..refusal }, facts, around, refusals)
 }

@@ -1,8 +1,9 @@
 //! The sentence in which the Biller's callback tells an outcome (document 002, "REVERSAL").
 //!
-//! What it is: a pure reader of `Transaksi s5.2222222222 SUKSES, SN: 11111111111, Saldo: Rp99,999,999, Harga: 201,200,
-//! Tgl: 01/01 10:32:12`. What it is not: a judge, or a reader of the callback's address. Invariants: any text is read to
-//! some message, never to an error; what fits no rule is absent; a serial number is never shown by `Debug`.
+//! Two forms, and what lies between them:
+//! `Transaksi s5.2222222222 SUKSES, SN: 11111111111, Saldo: Rp99,999,999, Harga: 201,200, Tgl: 01/01 10:32:12`;
+//! `T#41 R#12 Telkomsel 5.000 s5.2222222222 SUKSES. SN:R230512.1911.2100F1. Saldo 1.000.000`.
+//! Any text is read to some message; what fits no rule is absent; a serial number is never shown by `Debug`.
 
 use std::fmt;
 
@@ -19,22 +20,11 @@ const LONGEST: usize = 4 * 1024;
 /// The longest word before a colon, characters.
 const LONGEST_KEY: usize = 16;
 
-/// Which way the sentence says it went.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
-    /// SUKSES.
-    Success,
-    /// GAGAL.
-    Failure,
-    /// Both words stand there.
-    Both,
-}
-
 /// What a message says. Absent is `None`.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Message {
-    /// SUKSES or GAGAL; `None` where neither stands there.
-    pub said: Option<Said>,
+    /// The text without the serial number, which may hold a name: what is said of the outcome, and to whom.
+    pub sentence: Clean,
     /// The product's code.
     pub product: Option<Clean>,
     /// The number that it went to.
@@ -94,6 +84,9 @@ fn two(text: &str) -> Option<i8> {
     text.parse().ok()
 }
 
+/// Keys that stand for themselves, with or without a colon behind them.
+const KEYS: [&str; 5] = ["sn", "saldo", "harga", "tgl", "sisa saldo"];
+
 /// Reads the `message` of a callback, already free of `%` and `+`.
 #[must_use]
 pub fn read_message(text: &str) -> Message {
@@ -102,17 +95,25 @@ pub fn read_message(text: &str) -> Message {
     }
     let text = collapse(text);
     let mut parts = parts(&text).into_iter();
-    let mut message = parts.next().map_or_else(Message::default, sentence);
+    let first = parts.next().unwrap_or("");
+    let mut sentence = vec![first];
+    let (product, target) = goods(first);
+    let mut message = Message { product, target, ..Message::default() };
     for part in parts {
         let Some((key, value)) = key_and_value(part) else { continue };
+        let value = value.trim_end_matches(['.', ',', ';', ' ']);
+        let said =
+            if key.eq_ignore_ascii_case("sn") { value.split_once(", ").map(|(_, more)| more) } else { Some(part) };
+        sentence.extend(said);
         match key.to_ascii_lowercase().as_str() {
-            "sn" => keep(&mut message.serial, Clean::new(value).non_empty()),
-            "saldo" => keep(&mut message.saldo, read_money(value)),
+            "sn" => keep(&mut message.serial, Clean::new(value).non_empty().filter(is_serial)),
+            "saldo" | "sisa saldo" => keep(&mut message.saldo, read_money(value)),
             "harga" => keep(&mut message.price, read_money(value)),
             "tgl" => keep(&mut message.moment, Moment::read(value)),
             _ => {}
         }
     }
+    message.sentence = Clean::new(&sentence.join(", "));
     message
 }
 
@@ -123,54 +124,77 @@ fn keep<T>(known: &mut Option<T>, read: Option<T>) {
     }
 }
 
-/// The text cut before each `, Word:`. A comma inside a value (`Rp99,999,999`, a name in a serial number) cuts nothing.
+/// `-`, `0` and `null` stand where there is no serial number.
+fn is_serial(text: &Clean) -> bool {
+    let plain: String = text.as_str().chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    !matches!(plain.as_str(), "" | "null" | "none" | "nil" | "na") && !plain.chars().all(|c| c == '0')
+}
+
+/// The text cut before each key: `, Word:`, and the known keys (`. Saldo 5.000`, ` SN:1`). A comma or a dot inside a value
+/// (`Rp99,999,999`, `R230512.1911.2100F1`, a name in a serial number) cuts nothing.
 fn parts(text: &str) -> Vec<&str> {
     let mut parts = Vec::new();
-    let (mut from, mut at) = (0, 0);
-    while let Some(found) = text.get(at..).and_then(|rest| rest.find(',')) {
-        let comma = at + found;
-        at = comma + 1;
-        let after = text.get(at..).unwrap_or("");
-        if key_and_value(after).is_some() {
-            parts.push(text.get(from..comma).unwrap_or("").trim());
+    let (mut from, mut before) = (0, ' ');
+    for (at, character) in text.char_indices() {
+        let begins = (at == 0 || matches!(before, ' ' | ',' | '.' | ';')) && character.is_ascii_alphabetic();
+        if begins && begins_part(text, at) {
+            parts.push(text.get(from..at).unwrap_or("").trim_end_matches([' ', ',', '.', ';']));
             from = at;
         }
+        before = character;
     }
     parts.push(text.get(from..).unwrap_or("").trim());
     parts
 }
 
-/// `SN: 123` with any space before it; `None` where no word of letters stands before the colon.
+/// Whether a key and its value begin here: a known key after any sentence, any word with a colon after a comma.
+fn begins_part(text: &str, at: usize) -> bool {
+    let (head, rest) = (text.get(..at).unwrap_or("").trim_end(), text.get(at..).unwrap_or(""));
+    let Some((key, value)) = key_and_value(rest) else { return false };
+    let has_colon = rest.get(key.len()..).is_some_and(|rest| rest.trim_start().starts_with([':', '=']));
+    let is_known = KEYS.iter().any(|known| known.eq_ignore_ascii_case(key));
+    let is_figure = value.starts_with(|c: char| c.is_ascii_digit()) || value.to_lowercase().starts_with("rp");
+    if is_known { has_colon || is_figure } else { has_colon && head.ends_with(',') }
+}
+
+/// `SN: 123`, `SN=123`, `Saldo 5.000`; `None` where no key stands there.
 fn key_and_value(text: &str) -> Option<(&str, &str)> {
-    let (key, value) = text.trim_start().split_once(':')?;
+    let text = text.trim_start();
+    for known in KEYS.iter().rev() {
+        let key = text.get(..known.len()).filter(|key| key.eq_ignore_ascii_case(known));
+        let rest = key.and_then(|_| text.get(known.len()..)).filter(|rest| !rest.starts_with(char::is_alphanumeric));
+        if let (Some(key), Some(rest)) = (key, rest) {
+            return Some((key, rest.trim_start_matches([' ', ':', '='])));
+        }
+    }
+    let (key, value) = text.split_once(':')?;
     let is_word = !key.is_empty() && key.len() <= LONGEST_KEY && key.bytes().all(|byte| byte.is_ascii_alphabetic());
     is_word.then(|| (key, value.trim()))
 }
 
-/// `Transaksi s5.2222222222 SUKSES`: what, to whom, how. White space may stand around the dot, where the page broke.
-fn sentence(text: &str) -> Message {
-    let words: Vec<&str> = text.split(' ').collect();
-    let has = |wanted: &str| words.iter().any(|word| word.eq_ignore_ascii_case(wanted));
-    let said = match (has("sukses"), has("gagal")) {
-        (true, false) => Some(Said::Success),
-        (false, true) => Some(Said::Failure),
-        (true, true) => Some(Said::Both),
-        (false, false) => None,
+/// What was sold, and to which number: `Transaksi s5.2222222222`, or `s5.2222222222` anywhere. White space may stand
+/// around the dot, where the page broke.
+fn goods(sentence: &str) -> (Option<Clean>, Option<Clean>) {
+    let about = sentence.get(..9).filter(|head| head.eq_ignore_ascii_case("transaksi")).and_then(|_| sentence.get(9..));
+    let cut = |about: &str| {
+        let (code, rest) = about.split_once('.')?;
+        let target = rest.trim_start().split(' ').next().unwrap_or("").trim_end_matches(['.', ',', ':', ';', ')', ']']);
+        Some((Clean::new(code.trim()).non_empty(), Clean::new(target).non_empty()))
     };
-    let about = text.get(..9).filter(|head| head.eq_ignore_ascii_case("transaksi")).and_then(|_| text.get(9..));
-    let (product, target) = about.map_or((None, None), |about| {
-        let Some((code, rest)) = about.split_once('.') else { return (None, None) };
-        let target = rest.trim_start().split(' ').next().unwrap_or("");
-        (Clean::new(code.trim()).non_empty(), Clean::new(target).non_empty())
-    });
-    Message { said, product, target, ..Message::default() }
+    let is_good = |word: &&str| {
+        let Some((code, number)) = word.split_once('.') else { return false };
+        let has_letter = code.contains(|c: char| c.is_ascii_alphabetic());
+        has_letter && number.len() >= 5 && number.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let found = about.and_then(cut).or_else(|| sentence.split(' ').find(is_good).and_then(cut));
+    found.unwrap_or((None, None))
 }
 
 /// Without the serial number, which may be a voucher's code.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message")
-            .field("said", &self.said)
+            .field("sentence", &self.sentence)
             .field("product", &self.product)
             .field("has_serial", &self.serial.is_some())
             .field("saldo", &self.saldo)
@@ -198,35 +222,71 @@ mod tests {
     #[test]
     fn the_documents_two_messages() {
         let message = read_message(SUCCESS);
-        assert_eq!((message.said, message.product), (Some(Said::Success), Some("s5".into())));
+        assert_eq!(
+            (message.sentence, message.product),
+            (
+                "Transaksi s5. 2222222222 SUKSES, Saldo: Rp99,999,999, Harga: 201,200, Tgl: 01/01 10:32:12".into(),
+                Some("s5".into())
+            )
+        );
         assert_eq!((message.target, message.serial), (Some("2222222222".into()), Some("11111111111".into())));
         assert_eq!((message.saldo, message.price), (rp(99_999_999), rp(201_200)));
         let sale: Timestamp = "2026-12-31T20:00:00Z".parse().unwrap();
         let told = message.moment.unwrap().near(sale, &jakarta());
         assert_eq!(told, Some("2027-01-01T03:32:12Z".parse().unwrap()), "the year is the sale's, here the next one");
         let message = read_message(FAILURE);
-        assert_eq!((message.said, message.serial, message.price), (Some(Said::Failure), None, None));
+        assert_eq!(
+            (message.sentence, message.serial, message.price),
+            ("Transaksi s5.111111111 GAGAL, Saldo: Rp99,999,999, Tgl: 01/01 10:36:38".into(), None, None)
+        );
         assert_eq!((message.target, message.saldo), (Some("111111111".into()), rp(99_999_999)));
     }
 
     #[test]
     fn what_else_may_come() {
-        for (text, said, serial) in [
-            ("Transaksi s5.08 SUKSES", Some(Said::Success), None),
-            ("transaksi s5.08 sukses, sn: A", Some(Said::Success), Some("A")),
-            ("Transaksi s5.08 SUKSES, SN: 12/BUDI, S.H./R1, Saldo: 1", Some(Said::Success), Some("12/BUDI, S.H./R1")),
-            ("Transaksi s5.08 SUKSES,SN:7,Saldo:1", Some(Said::Success), Some("7")),
-            ("Transaksi s5.08 SUKSES, SN: 12:34, Tgl: 01/01 10:00", Some(Said::Success), Some("12:34")),
-            ("Transaksi s5.08 SUKSES, SN: , Saldo: 1", Some(Said::Success), None),
-            ("Transaksi s5.08 SUKSES, SN: 1, SN: 2", Some(Said::Success), Some("1")),
-            ("Transaksi s5.08 SUKSES GAGAL", Some(Said::Both), None),
-            ("Transaksi s5.08 sedang diproses", None, None),
-            ("SUKSESKAN, SN: 1", None, Some("1")),
-            ("", None, None),
+        for (text, sentence, target, serial, saldo) in [
+            ("Transaksi s5.08 SUKSES", "Transaksi s5.08 SUKSES", Some("08"), None, None),
+            ("transaksi s5.08 sukses, sn: A", "transaksi s5.08 sukses", Some("08"), Some("A"), None),
+            (
+                "Transaksi s5.08 SUKSES, SN: 12/BUDI, S.H./R1, Saldo: 1",
+                "Transaksi s5.08 SUKSES, S.H./R1, Saldo: 1",
+                Some("08"),
+                Some("12/BUDI, S.H./R1"),
+                rp(1),
+            ),
+            ("Transaksi s5.08 SUKSES,SN:7,Saldo:1", "Transaksi s5.08 SUKSES, Saldo:1", Some("08"), Some("7"), rp(1)),
+            ("s5.08123 SUKSES, SN: 12:34, Tgl: 1/1", "s5.08123 SUKSES, Tgl: 1/1", Some("08123"), Some("12:34"), None),
+            ("SUKSES, SN: , Saldo: 1", "SUKSES, Saldo: 1", None, None, rp(1)),
+            ("SUKSES, SN: null, Saldo: 1", "SUKSES, Saldo: 1", None, None, rp(1)),
+            ("SUKSES, SN: 1, SN: 2", "SUKSES", None, Some("1"), None),
+            ("SN: 123, GAGAL", ", GAGAL", None, Some("123, GAGAL"), None),
+            ("Harga: 5.000, GAGAL", ", Harga: 5.000, GAGAL", None, None, None),
+            (
+                "T#41 R#12 Telkomsel 5.000 s5.0812345678 SUKSES. SN:R230512.1911.2100F1. Saldo 1.000.000",
+                "T#41 R#12 Telkomsel 5.000 s5.0812345678 SUKSES, Saldo 1.000.000",
+                Some("0812345678"),
+                Some("R230512.1911.2100F1"),
+                rp(1_000_000),
+            ),
+            (
+                "T#41 s5.0812345678. GAGAL. Nomor tujuan salah.",
+                "T#41 s5.0812345678. GAGAL. Nomor tujuan salah.",
+                Some("0812345678"),
+                None,
+                None,
+            ),
+            ("BERHASIL, SN: 123456", "BERHASIL", None, Some("123456"), None),
+            ("BERHASIL SN=123456. Saldo Rp5.000", "BERHASIL, Saldo Rp5.000", None, Some("123456"), rp(5_000)),
+            (", SN: 123456, Harga: 5,000", ", Harga: 5,000", None, Some("123456"), None),
+            ("SN: 123456", "", None, Some("123456"), None),
+            ("Saldo anda tidak cukup", "Saldo anda tidak cukup", None, None, None),
+            ("Snack 5.000", "Snack 5.000", None, None, None),
+            ("", "", None, None, None),
         ] {
             let message = read_message(text);
-            let read = message.serial.as_ref().map(Clean::as_str);
-            assert_eq!((message.said, read), (said, serial), "{text}");
+            let (told, to) = (message.serial.as_ref().map(Clean::as_str), message.target.as_ref().map(Clean::as_str));
+            let read = (message.sentence.as_str(), to, told, message.saldo);
+            assert_eq!(read, (sentence, target, serial, saldo), "{text}");
         }
         assert_eq!(read_message(&format!("{SUCCESS}{}", " ".repeat(LONGEST))), Message::default());
         assert!(!format!("{:?}", read_message(SUCCESS)).contains("1111111"));
@@ -250,7 +310,7 @@ mod tests {
 
         #[test]
         fn every_value_comes_back(
-            code in "[a-z]{1,4}[0-9]{1,3}", target in "08[0-9]{8,11}", serial in "[A-Z0-9/-]{1,24}",
+            code in "[a-z]{1,4}[0-9]{1,3}", target in "08[0-9]{8,11}", serial in "[1-9][A-Z0-9/-]{0,23}",
             saldo in 0u32..1_000_000_000, price in 0u32..1_000_000, day in 1u8..=28, month in 1u8..=12, second in 0u8..60,
         ) {
             let commas = |amount: u32| Rupiah::from(amount).to_string().replace('.', ",");
@@ -259,7 +319,6 @@ mod tests {
                 commas(saldo), commas(price)
             );
             let message = read_message(&text);
-            prop_assert_eq!(message.said, Some(Said::Success));
             prop_assert_eq!(message.product, Some(Clean::new(&code)));
             prop_assert_eq!(message.target, Some(Clean::new(&target)));
             prop_assert_eq!(message.serial, Some(Clean::new(&serial)));

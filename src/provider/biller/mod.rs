@@ -13,11 +13,12 @@ use secrecy::{ExposeSecret as _, SecretString};
 use crate::config::{Config, Home};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Form, PreparedPayment, Reply, Wire};
+use crate::provider::refusal::{self, RefusalMessage, Refusals};
 use crate::provider::{
     Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, SecretSource, StatusBy,
-    StatusQuery, judge, secret_source,
+    StatusQuery, secret_source,
 };
-use crate::sale::answer::{Outcome, Verdict, Why};
+use crate::sale::answer::{Outcome, RefusalDoubt, Verdict, Why};
 use crate::sale::bill::Bill;
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
@@ -40,6 +41,8 @@ pub const ACCOUNT: AccountId = AccountId::new("biller");
 
 /// The certain refusals of this system.
 const REFUSALS: &str = include_str!("../../../assets/refusals/biller.txt");
+/// Those of its callbacks, besides.
+const CALLED_BACK: &str = include_str!("../../../assets/refusals/biller-callback.txt");
 
 /// `[biller]` of the configuration.
 #[derive(Clone)]
@@ -77,7 +80,8 @@ impl Settings {
 /// The Biller's client.
 pub struct Biller {
     settings: Settings,
-    refusals: judge::Refusals,
+    refusals: Refusals,
+    called_back: Refusals,
     wire: Wire,
 }
 
@@ -85,9 +89,10 @@ impl Biller {
     /// A client for these settings. Opens nothing.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        let refusals = judge::Refusals::new(REFUSALS, &settings.refusals);
+        let refusals = Refusals::new(REFUSALS, &settings.refusals);
+        let called_back = Refusals::new(&[REFUSALS, CALLED_BACK].concat(), &settings.refusals);
         let wire = Wire::new(&settings.url, settings.timeout_seconds);
-        Self { settings, refusals, wire }
+        Self { settings, refusals, called_back, wire }
     }
 
     fn trx_form(&self, bill: &Bill, trxid: &str) -> Result<Form, BuildError> {
@@ -153,16 +158,21 @@ impl Provider for Biller {
         self.wire.send_payment(prepared, dispatched).await
     }
 
-    fn classify_payment(&self, intent: &Intent, reply: &Reply, _around: Circumstances) -> Verdict {
-        classify::payment(intent, reply, &self.refusals.now())
+    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict {
+        classify::payment(intent, reply, around, &self.refusals.now())
     }
 
     fn takes_refusals(&self) -> bool {
         true
     }
 
-    fn learn_refusal(&self, text: &Clean) {
-        self.refusals.learn(text.as_str());
+    fn learn_refusal(&self, pattern: &str) {
+        self.refusals.learn(pattern);
+        self.called_back.learn(pattern);
+    }
+
+    fn list_refusal_doubt(&self, intent: &Intent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+        refusal::list_doubt(message, intent, &self.called_back.now())
     }
 
     fn read_callback(&self, raw: &[u8]) -> Option<Callback> {
@@ -174,7 +184,7 @@ impl Provider for Biller {
         match (read.names(payment), read.is_about(payment)) {
             (false, _) => Err(NotAbout::Reference),
             (true, false) => Err(NotAbout::Target),
-            (true, true) => Ok(read.verdict(payment, at)),
+            (true, true) => Ok(read.verdict(payment, at, &self.called_back.now())),
         }
     }
 

@@ -40,7 +40,7 @@ fn client() -> Biller {
         password: Arc::new(|| Some("rahasia".into())),
         timeout_seconds: 75,
         price_list: "biller.csv".into(),
-        refusals: vec!["nomor * tidak valid".to_owned()],
+        refusals: vec!["transaksi CODE.NUMBER [gagal] nomor tujuan tidak valid".to_owned()],
     })
 }
 
@@ -149,7 +149,7 @@ fn the_table_of_verdicts() {
         ("unlisted text, no total", no("GAGAL", ""), Outcome::Unknown),
         ("unlisted text, total null", no("GAGAL", r#","total":null"#), Outcome::Unknown),
         ("unlisted text, total taken", no("GAGAL", taken), Outcome::Unknown),
-        ("no text, total 0", answer(r#"{"status":false,"total":0}"#), Outcome::Rejected),
+        ("no text, total 0", answer(r#"{"status":false,"total":0}"#), Outcome::Unknown),
         ("total 0, but it goes on", no("sedang diproses", r#","total":0"#), Outcome::Unknown),
         ("unlisted text, saldo as before", no("GAGAL", r#","saldo":"1356424""#), Outcome::Unknown),
         ("total 0, cut", answer(&FAILURE.replace("\n}", "")), Outcome::Unknown),

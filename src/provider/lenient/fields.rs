@@ -157,6 +157,11 @@ impl Fields {
         }
     }
 
+    /// The values that are objects or arrays of their own.
+    pub fn nested(&self) -> impl Iterator<Item = &Value> {
+        self.0.iter().filter(|field| field.is_nested()).map(|field| &field.value)
+    }
+
     /// Every field: its key as sent and its text; objects and arrays as compact JSON, null as nothing.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|field| (field.sent.as_str(), field.text.as_str()))

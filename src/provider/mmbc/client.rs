@@ -10,11 +10,11 @@ use async_trait::async_trait;
 use serde_json::Value;
 
 use crate::provider::http::{Form, PreparedPayment, Reply, Wire};
-use crate::provider::judge;
 use crate::provider::lenient::{self, Body, Fields};
 use crate::provider::mmbc::{ACCOUNT, Settings};
+use crate::provider::refusal::{self, RefusalMessage, RefusalPattern, Refusals};
 use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
-use crate::sale::answer::Verdict;
+use crate::sale::answer::{RefusalDoubt, Verdict};
 use crate::sale::bill::{Bill, Detail};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
@@ -72,7 +72,7 @@ pub trait System: Send + Sync + 'static {
     fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError>;
 
     /// The verdict on a payment's reply. Pure.
-    fn judge_payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[String]) -> Verdict;
+    fn judge_payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict;
 
     /// The verdict on a status question's reply. Pure.
     fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
@@ -81,7 +81,7 @@ pub trait System: Send + Sync + 'static {
 /// The client of one system.
 pub struct Client<S> {
     settings: Settings,
-    refusals: judge::Refusals,
+    refusals: Refusals,
     wire: Wire,
     system: PhantomData<S>,
 }
@@ -156,12 +156,17 @@ impl<S: System> Provider for Client<S> {
         true
     }
 
-    fn learn_refusal(&self, text: &Clean) {
-        self.refusals.learn(text.as_str());
+    fn learn_refusal(&self, pattern: &str) {
+        self.refusals.learn(pattern);
+    }
+
+    fn list_refusal_doubt(&self, intent: &Intent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+        refusal::list_doubt(message, intent, &self.refusals.now())
     }
 
     fn says_paid(&self, reason: &Clean) -> bool {
-        judge::refusals(PAID, &[]).iter().any(|pattern| lenient::refusal_matches(pattern, reason.as_str()))
+        let mut pieces = PAID.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+        pieces.any(|piece| lenient::refusal_matches(piece, reason.as_str()))
     }
 }
 

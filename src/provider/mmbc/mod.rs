@@ -6,7 +6,8 @@
 use crate::config::{self, Home};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Form};
-use crate::provider::{BuildError, SecretSource, judge, secret_source};
+use crate::provider::refusal::Refusals;
+use crate::provider::{BuildError, SecretSource, secret_source};
 use crate::sale::product::AccountId;
 
 mod client;
@@ -70,7 +71,7 @@ impl Settings {
     }
 
     /// The certain refusals of a system.
-    fn refusals(&self, built_in: &str) -> judge::Refusals {
-        judge::Refusals::new(built_in, &self.refusals)
+    fn refusals(&self, built_in: &str) -> Refusals {
+        Refusals::new(built_in, &self.refusals)
     }
 }

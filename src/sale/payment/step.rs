@@ -4,7 +4,7 @@
 //! themselves. Invariant: a final state changes only as SAFETY.md allows; whoever loses the dispatch does not send.
 
 use super::{Entry, Event, Note, Observation, Observed, Payment, Ruling, Source, State, StepError};
-use crate::sale::answer::{Alarm, Outcome, Verdict};
+use crate::sale::answer::{Alarm, Outcome, Verdict, Why};
 use crate::time::Timestamp;
 
 /// Observations that one payment keeps, at most.
@@ -62,7 +62,18 @@ fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timest
     if source == Source::List && from.is_sending() {
         return Err(StepError::WrongState(from));
     }
-    let to = next_state(from, payment.ruling.is_some(), source, verdict.outcome);
+    let to = match next_state(from, payment.ruling.is_some(), source, verdict.outcome) {
+        // A success and a failure called back end the same in either order, a failure that is not certain too.
+        Move::Stay if from == State::Confirmed && is_failure_in_doubt(&verdict.why) => Move::StayDisputed,
+        Move::To(State::Confirmed)
+            if from == State::Unknown
+                && source == Source::Callback
+                && payment.why.as_ref().is_some_and(is_failure_in_doubt) =>
+        {
+            Move::ToDisputed(State::Confirmed)
+        }
+        to => to,
+    };
     let keep_figures = from == State::Confirmed && payment.ruling.is_none();
     payment.facts.merge(&verdict.facts, keep_figures);
     for alarm in verdict.alarm.iter().chain(&verdict.more_alarms) {
@@ -87,6 +98,11 @@ fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timest
         }
     }
     Ok(())
+}
+
+/// A failure that a callback told without being certain.
+const fn is_failure_in_doubt(why: &Why) -> bool {
+    matches!(why, Why::FailureInDoubt(..))
 }
 
 /// Evidence is kept beside the state, never in it; what is seen again counts on, and the oldest gives way.

@@ -2,17 +2,17 @@
 //!
 //! What it is: pure functions, one for each sort of reply. What it is not: a reader of keys (`map`). Invariants: only a
 //! whole, undamaged success about this order, these members and this amount confirms; a documented failure refuses only
-//! by the list of certain refusals (SAFETY.md rule 2), or with HTTP 401, where nothing was let in; what a person repeats
-//! confirms or changes nothing.
+//! by the list of certain refusals (safety rule 2), with HTTP 401 too; what a person repeats confirms or changes nothing.
 
 use jiff::SignedDuration;
 
 use crate::provider::Circumstances;
 use crate::provider::http::Reply;
-use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
+use crate::provider::judge::{self, Said, about_other, confirmed, read, repaired, unknown};
 use crate::provider::klink::kwallet::map::{self, Word};
 use crate::provider::klink::kwallet::request::order_id;
 use crate::provider::lenient::{self, Amount, Body, Fields, Repair};
+use crate::provider::refusal::RefusalPattern;
 use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::bill::{CustomerNumber, Detail};
 use crate::sale::field::{self, Field};
@@ -27,9 +27,9 @@ use crate::time::{Timestamp, jakarta};
 const CLOCKS: SignedDuration = SignedDuration::from_secs(120);
 
 /// The verdict on a money call's reply.
-pub fn payment(intent: &Intent, reply: &Reply, refusals: &[String]) -> Verdict {
+pub fn payment(intent: &Intent, reply: &Reply, refusals: &[RefusalPattern]) -> Verdict {
     if let Reply::Answer { status: 401, body } = reply {
-        return not_let_in(intent, body);
+        return not_let_in(intent, body, refusals);
     }
     let (body, fields) = match read(reply) {
         Ok(read) => read,
@@ -45,13 +45,13 @@ pub fn payment(intent: &Intent, reply: &Reply, refusals: &[String]) -> Verdict {
     }
 }
 
-/// 401: the session was not let in. Only a readable failure says so (SAFETY.md rule 1).
-fn not_let_in(intent: &Intent, body: &[u8]) -> Verdict {
+/// 401: the session was not let in. Only a readable failure whose text is listed says so (safety rules 1 and 2).
+fn not_let_in(intent: &Intent, body: &[u8], refusals: &[RefusalPattern]) -> Verdict {
     let read = lenient::read_body(body).ok().filter(|body| !body.is_damaged());
     let fields = read.as_ref().and_then(|body| Fields::of(&body.value));
-    match fields.filter(|fields| map::word(fields) == Word::Fail) {
-        Some(fields) => verdict(Outcome::Rejected, Why::Refused(said(intent, &fields)), Facts::default()),
-        None => unknown(Why::HttpStatus(401), Facts::default()),
+    match (read, fields.filter(|fields| map::word(fields) == Word::Fail)) {
+        (Some(body), Some(fields)) => refused(intent, &body, &fields, refusals),
+        _ => unknown(Why::HttpStatus(401), Facts::default()),
     }
 }
 
@@ -61,7 +61,7 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields) -> Verdict {
     }
     let facts = facts(intent, fields);
     if !body.is_damaged() {
-        return confirmed(intent, facts);
+        return Said::of(fields).contradiction(intent).unwrap_or_else(|| confirmed(intent, facts));
     }
     // The document's own answer to `pay` lacks its closing brace. Its sentence is kept when nothing else is wrong and it
     // names this very movement: together with the wallet's history it is evidence, alone it is not (SAFETY.md rule 3).
@@ -71,15 +71,16 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields) -> Verdict {
     repaired(Facts { fields, ..Facts::default() })
 }
 
-fn refused(intent: &Intent, body: &Body, fields: &Fields, refusals: &[String]) -> Verdict {
+fn refused(intent: &Intent, body: &Body, fields: &Fields, refusals: &[RefusalPattern]) -> Verdict {
     let reason = said(intent, fields);
     let existing = map::done(reason.as_str()).filter(|_| intent.bill.product.kind == Kind::KwalletRefund);
     match existing {
         Some(_) if body.is_damaged() => repaired(Facts::default()),
         Some(done) => already(intent, &done),
         None => {
-            let refusal = Refusal { reason: Some(reason.as_str()), status: None, saldo: None };
-            refusal.verdict(body, Circumstances { quiet_saldo: None }, refusals)
+            let message = Said::of(fields);
+            let message = message.refusal(reason.as_str(), None);
+            judge::refused(intent, body, &message, Facts::default(), Circumstances::default(), refusals)
         }
     }
 }
@@ -150,7 +151,7 @@ fn is_in_history(payment: &Payment, rows: &[crate::sale::wallet::Movement]) -> b
 }
 
 /// The verdict on what a person sent about an unclear movement. Anything but this very movement, done, leaves it.
-pub fn clearing(payment: &Payment, reply: &Reply, refusals: &[String]) -> Verdict {
+pub fn clearing(payment: &Payment, reply: &Reply, refusals: &[RefusalPattern]) -> Verdict {
     let intent = &payment.intent;
     if intent.bill.product.kind == Kind::KwalletPay {
         return reconciled(intent, reply);

@@ -4,15 +4,18 @@
 //! judgement (`classify`). Invariants: a money call is built on a fresh session and never repeated by the program; a
 //! wallet is asked before money is sent out of it, so that what it cannot pay is never sent.
 
+use std::sync::{Arc, OnceLock};
+
 use async_trait::async_trait;
 use jiff::{SignedDuration, civil::Date};
 
 use crate::money::Rupiah;
 use crate::provider::http::{Form, PreparedPayment, Reply};
 use crate::provider::klink::{ACCOUNT, Call, ID, Klink, form_of};
+use crate::provider::refusal::{self, RefusalMessage, RefusalPattern, Refusals};
 use crate::provider::wallet::Wallet;
 use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusBy, StatusQuery};
-use crate::sale::answer::Verdict;
+use crate::sale::answer::{RefusalDoubt, Verdict};
 use crate::sale::bill::{Bill, CustomerNumber, Detail, Money, WalletOrder};
 use crate::sale::field::{Field, Fields};
 use crate::sale::intent::Intent;
@@ -34,9 +37,9 @@ const REFUSALS: &str = include_str!("../../../../assets/refusals/klink.txt");
 /// How many days back a history is asked about one movement: enough rows for the balances to tell directions.
 const DAYS_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-fn refusals() -> Vec<String> {
-    let lines = REFUSALS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    lines.map(str::to_owned).collect()
+fn refusals() -> Arc<Vec<RefusalPattern>> {
+    static LIST: OnceLock<Refusals> = OnceLock::new();
+    LIST.get_or_init(|| Refusals::new(REFUSALS, &[])).now()
 }
 
 impl Klink {
@@ -202,6 +205,10 @@ impl Provider for Klink {
 
     fn classify_status(&self, payment: &Payment, _query: &StatusQuery, reply: &Reply) -> Verdict {
         classify::status(payment, reply)
+    }
+
+    fn list_refusal_doubt(&self, intent: &Intent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+        refusal::list_doubt(message, intent, &refusals())
     }
 
     fn wallet(&self) -> Option<&dyn Wallet> {

@@ -4,12 +4,12 @@
 //! of keys (`map`). Invariants: only a whole, undamaged answer about this vehicle and this invoice confirms or refuses;
 //! FAILURE from a status question ends nothing by itself, and "paid before" (0054) is asked about, never believed.
 
-use crate::money::Rupiah;
 use crate::provider::http::Reply;
-use crate::provider::judge::{Refusal, about_other, confirmed, read, repaired, unknown, verdict};
+use crate::provider::judge::{Said, about_other, confirmed, read, refused, repaired, unknown, verdict};
 use crate::provider::lenient::{self, Body, Fields};
 use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::esamsat::map;
+use crate::provider::refusal::RefusalPattern;
 use crate::provider::{Circumstances, StatusQuery};
 use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
@@ -20,7 +20,7 @@ use crate::text::Clean;
 const PAID_BEFORE: &str = "kode: 0054";
 
 /// The verdict on a payment's reply.
-pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[String]) -> Verdict {
+pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
@@ -31,7 +31,7 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
     let facts = map::facts(&fields);
     match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
-        Some(false) => refused(&body, &fields, facts.saldo, around, refusals),
+        Some(false) => not_paid(intent, &body, &fields, facts, around, refusals),
         None => unknown(Why::Unreadable, facts),
     }
 }
@@ -86,6 +86,12 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verd
     if body.is_damaged() {
         return repaired(facts);
     }
+    if let Some(verdict) = Said::of(fields).contradiction(intent) {
+        return Verdict {
+            facts: Facts { invoice: facts.invoice, reference: facts.reference, ..Facts::default() },
+            ..verdict
+        };
+    }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
     match word.as_str() {
         "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
@@ -107,13 +113,18 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verd
 }
 
 /// `result: no`. "Paid before" may be this very payment: its status decides.
-fn refused(body: &Body, fields: &Fields, saldo: Option<Rupiah>, around: Circumstances, refusals: &[String]) -> Verdict {
-    let reason = fields.text(REASON).map(lenient::collapse);
-    if let Some(reason) = &reason
-        && reason.to_lowercase().contains(PAID_BEFORE)
-    {
-        return unknown(Why::AlreadyPaid(Clean::new(reason)), Facts::default());
+fn not_paid(
+    intent: &Intent,
+    body: &Body,
+    fields: &Fields,
+    facts: Facts,
+    around: Circumstances,
+    refusals: &[RefusalPattern],
+) -> Verdict {
+    let reason = lenient::collapse(fields.text(REASON).unwrap_or(""));
+    if reason.to_lowercase().contains(PAID_BEFORE) {
+        return unknown(Why::AlreadyPaid(Clean::new(&reason)), Facts::default());
     }
-    let status = fields.text(map::STATUS);
-    Refusal { reason: reason.as_deref(), status, saldo }.verdict(body, around, refusals)
+    let said = Said::of(fields);
+    refused(intent, body, &said.refusal(&reason, facts.saldo), facts, around, refusals)
 }

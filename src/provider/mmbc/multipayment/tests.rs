@@ -47,7 +47,7 @@ fn settings(direct: bool) -> Settings {
         encoding: Encoding::Urlencoded,
         direct,
         minimum: rp(50_000),
-        refusals: vec!["nomor * tidak valid".to_owned()],
+        refusals: vec!["nomor NUMBER tidak sesuai".to_owned()],
     }
 }
 
@@ -180,7 +180,7 @@ fn the_table_of_verdicts() {
         ("cut before the last brace", answer(GOOD.trim_end().trim_end_matches('}')), Outcome::Unknown),
         ("no dummy", answer(NO_DUMMY), Outcome::Rejected),
         ("saldo not enough", no("Mohon maaf, sisa saldo anda JKT-1 tidak cukup!"), Outcome::Rejected),
-        ("on the shop's own list", no("Nomor 0812 tidak valid"), Outcome::Rejected),
+        ("on the shop's own list", no("Nomor 0812 tidak sesuai"), Outcome::Rejected),
         ("vague refusal", no("TRANSAKSI GAGAL"), Outcome::Unknown),
         ("refusal without a reason", answer(r#"{"result":"no"}"#), Outcome::Unknown),
         (

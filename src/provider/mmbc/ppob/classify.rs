@@ -5,10 +5,11 @@
 //! refuses; everything else is Unknown and says why (SAFETY.md rules 1 to 3).
 
 use crate::provider::http::Reply;
-use crate::provider::judge::{self, Refusal, about_other, read, repaired, unknown, verdict};
+use crate::provider::judge::{self, Said, about_other, read, refused, repaired, unknown, verdict};
 use crate::provider::lenient::{Body, Fields};
 use crate::provider::mmbc::client::{REASON, RESULT};
 use crate::provider::mmbc::ppob::map;
+use crate::provider::refusal::RefusalPattern;
 use crate::provider::{Circumstances, StatusQuery};
 use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::intent::Intent;
@@ -16,7 +17,7 @@ use crate::sale::payment::Payment;
 use crate::text::Clean;
 
 /// The verdict on a payment's reply.
-pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[String]) -> Verdict {
+pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
@@ -28,8 +29,9 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
     match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => {
-            let refusal = Refusal { reason: fields.text(REASON), status: fields.text(map::STATUS), saldo: facts.saldo };
-            refusal.verdict(&body, around, refusals)
+            let said = Said::of(&fields);
+            let refusal = said.refusal(fields.text(REASON).unwrap_or(""), facts.saldo);
+            refused(intent, &body, &refusal, facts, around, refusals)
         }
         None => unknown(Why::Unreadable, facts),
     }
@@ -84,6 +86,12 @@ fn other(fields: &Fields, intent: &Intent, numbers: &[&str]) -> Option<Why> {
 fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
     if body.is_damaged() {
         return repaired(facts);
+    }
+    if let Some(verdict) = Said::of(fields).contradiction(intent) {
+        return Verdict {
+            facts: Facts { invoice: facts.invoice, reference: facts.reference, ..Facts::default() },
+            ..verdict
+        };
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
     match word.as_str() {

@@ -8,6 +8,7 @@ use crate::provider::http::{Form, Reply};
 use crate::provider::lenient::Fields;
 use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::System;
+use crate::provider::refusal::RefusalPattern;
 use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, ReadError, StatusBy, StatusQuery};
 use crate::sale::answer::Verdict;
 use crate::sale::bill::Bill;
@@ -61,7 +62,7 @@ impl System for Ppob {
         map::bill(ask, fields, now)
     }
 
-    fn judge_payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[String]) -> Verdict {
+    fn judge_payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
         classify::payment(intent, reply, around, refusals)
     }
 

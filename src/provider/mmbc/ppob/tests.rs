@@ -8,6 +8,7 @@ use crate::provider::http::{Encoding, Reply};
 use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::{self, Client, System as _};
 use crate::provider::mmbc::ppob::{ID, Ppob, classify};
+use crate::provider::refusal::Refusals;
 use crate::provider::{Circumstances, InquiryAsk, Provider as _, ReadError};
 use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber};
@@ -62,8 +63,12 @@ fn answer(body: &str) -> Reply {
 }
 
 fn judge(reply: &Reply, quiet: Option<i64>) -> Verdict {
-    let refusals = vec!["saldo*tidak cukup".to_owned()];
-    classify::payment(&intent(), reply, Circumstances { quiet_saldo: quiet.map(rp) }, &refusals)
+    classify::payment(
+        &intent(),
+        reply,
+        Circumstances { quiet_saldo: quiet.map(rp) },
+        &Refusals::new(Ppob::REFUSALS, &[]).now(),
+    )
 }
 
 #[test]
@@ -127,7 +132,7 @@ fn the_table_of_verdicts() {
         ("bare keys", answer(&bare_keys(GOOD)), None, Outcome::Confirmed),
         ("saldo not enough", answer(refusal), None, Outcome::Rejected),
         ("vague refusal", answer(vague), None, Outcome::Unknown),
-        ("vague refusal, saldo as before, quiet", answer(vague), Some(45_200), Outcome::Rejected),
+        ("vague refusal, saldo as before, quiet", answer(vague), Some(45_200), Outcome::Unknown),
         ("vague refusal, saldo lower", answer(vague), Some(145_900), Outcome::Unknown),
         ("refusal without a reason", answer(r#"{"result":"no"}"#), Some(45_200), Outcome::Unknown),
         (

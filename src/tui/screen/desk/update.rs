@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use super::{Form, Mode, Step, What, picked};
 use crate::id::PaymentId;
-use crate::sale::answer::Token;
+use crate::sale::answer::{Token, Why};
 use crate::sale::payment::{Cash, Payment, Ruling, State as Stage};
 use crate::text::Clean;
 use crate::till::evidence::{Evidence, Fact, Source};
-use crate::till::refusal::RefusalFault;
+use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::time::clock_text;
 use crate::tui::msg::{Effect, Key};
@@ -91,7 +91,12 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
             state.desk.mode = Mode::Rule(Box::new(form(&payment, What::GivenBack)));
         }
         'f' if learnable(state, &payment).is_some() => {
-            state.desk.mode = learnable(state, &payment).cloned().map_or(Mode::List, Mode::Learn);
+            let lesson = learnable(state, &payment).map(|why| refusal::lesson(&payment, why));
+            match lesson {
+                Some(Ok(lesson)) => state.desk.mode = Mode::Learn(Clean::new(&state.speaker().lesson(&lesson))),
+                Some(Err(fault)) => state.notice = Some(state.speaker().refusal_list(&fault)),
+                None => {}
+            }
         }
         'p' if is_received_enough(state, &payment) => received(state, id, out),
         'n' => state.desk.mode = Mode::Note(Field::default()),
@@ -179,14 +184,14 @@ pub(in crate::tui) fn evidence(state: &mut State, id: PaymentId, result: Result<
     }
 }
 
-/// The text with which the payment itself was refused, without being certain.
-pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Option<&'a Clean> {
+/// The refusal that left the payment open, without being certain.
+pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Option<&'a Why> {
     if !payment.state().is_unresolved() || payment.intent.bill.product.kind.is_wallet() {
         return None;
     }
     let known = state.desk.known.as_ref().filter(|(id, _, _)| *id == payment.id()).map(|(_, _, known)| known)?;
     known.iter().find_map(|one| match (&one.fact, one.source) {
-        (Fact::Answer { why, .. }, Source::Payment) => why.uncertain_refusal(),
+        (Fact::Answer { why, .. }, Source::Payment | Source::Callback) => why.uncertain_refusal().map(|_| why),
         _ => None,
     })
 }
