@@ -130,7 +130,12 @@ fn asked(state: &State, payment: &Payment) -> String {
         let how = if payment.intent.bill.product.kind.is_wallet() { words.looks_history } else { words.looks_bill };
         return format!("{how} {next}");
     }
-    if by_invoice { (words.needs_invoice)(&provider) } else { (words.no_status)(&provider) }
+    let has_answer = payment.why.as_ref().is_some_and(|why| !why.lost_the_answer());
+    match (by_invoice, has_answer) {
+        (true, false) => (words.needs_invoice)(&provider),
+        (true, true) => (words.came_without_invoice)(&provider),
+        (false, _) => (words.no_status)(&provider),
+    }
 }
 
 /// What is known, the weightiest first. Each piece begins a line of its own.
