@@ -98,8 +98,10 @@ impl Obstacles {
             (Some(stop), _) => return open(stop),
             (None, _) => {}
         }
+        // Who names each of his payments says by a new name that he wants another.
+        let wants_another = intent.again || intent.order_key.is_some();
         let is_answered = |ask: &&EarlierPayment| {
-            intent.seen.contains(&ask.payment.id()) || (intent.again && ask.reason == AskReason::JustSold)
+            intent.seen.contains(&ask.payment.id()) || (wants_another && ask.reason == AskReason::JustSold)
         };
         let ask = self.asks.iter().find(|ask| !is_answered(ask))?;
         Some(Obstacle::Ask(Box::new(ask.clone())))

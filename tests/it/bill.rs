@@ -73,6 +73,10 @@ fn a_named_payment_is_one_however_often_it_is_asked_for() {
         assert_eq!(refused.json()["payment"]["order_key"], "INV-1");
     }
     assert_eq!(pay(&shop, "PLNS20", "14000000111", &["--order", "a b"]).code, 2);
+    // A name of its own says that another one is wanted; without one it is asked about.
+    assert_eq!(error(&pay(&shop, "PLNS20", "14000000111", &[])), open("just_sold"));
+    let second = pay(&shop, "PLNS20", "14000000111", &["--order", "INV-3"]);
+    assert_eq!((second.code, shop.debits("14000000111")), (0, 2), "{}", second.out);
     shop.assert_nothing_lost();
 }
 

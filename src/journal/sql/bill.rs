@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::row::{self, PAYMENTS, Stored};
-use super::{Sql, all, exists, first, search, values};
+use super::{Sql, Value, all, exists, first, search, values};
 use crate::id::OrderKey;
 use crate::journal::{Filter, JournalError};
 use crate::sale::bill::Bill;
@@ -55,18 +55,22 @@ pub(super) fn of_order(sql: &dyn Sql, key: &str) -> Result<Option<Payment>, Jour
 pub(super) fn obstacles(sql: &dyn Sql, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
     let numbers = numbers(sql, bill)?;
     let (open, asks) = (open_keys(bill, &numbers), ask_keys(bill, &numbers));
-    let mut places = BTreeSet::new();
-    for key in open.iter().chain(&asks) {
-        places.extend(all(sql, "SELECT place FROM open_key WHERE key = ?1", values![key], |row| row.int(0))?);
-    }
-    for key in &open {
-        places.extend(all(sql, "SELECT place FROM bill_end WHERE key = ?1", values![key], |row| row.int(0))?);
-    }
+    let mut places = places(sql, "open_key", &[open.as_slice(), asks.as_slice()].concat())?;
+    places.extend(self::places(sql, "bill_end", &open)?);
     let mut found = Vec::with_capacity(places.len());
     for place in places {
         found.push(row::payment_at(sql, place)?.payment);
     }
     Ok(Obstacles::of(bill, &numbers, found, at))
+}
+
+/// The payments under any of the keys, in one question: a database may be a computer away.
+fn places(sql: &dyn Sql, table: &str, keys: &[String]) -> Result<BTreeSet<i64>, JournalError> {
+    let marks: Vec<String> = (1..=keys.len()).map(|nth| format!("?{nth}")).collect();
+    let statement = format!("SELECT place FROM {table} WHERE key IN ({})", marks.join(", "));
+    let values: Vec<Value<'_>> = keys.iter().map(Value::from).collect();
+    let found = if keys.is_empty() { Vec::new() } else { all(sql, &statement, &values, |row| row.int(0))? };
+    Ok(found.into_iter().collect())
 }
 
 /// Every number that the bill's connection is known under, bare: where the answer to an earlier payment gave meter and
