@@ -50,7 +50,7 @@ fn killed_at_each_step_the_journal_says_what_may_have_happened() {
         let id = found["id"].as_str().unwrap();
         let asked = shop.run(&["status", id, "--json"]);
         assert_eq!(asked.json()["state"], state, "{step}: asking without an invoice changes nothing");
-        let again = shop.run(&["pay", "PLNS20", &customer, "--yes", "--json"]);
+        let again = shop.run(&["pay", "PLNS20", &customer, "--again", "--yes", "--json"]);
         match state {
             "unknown" => {
                 assert_eq!((again.code, again.json()["error"].as_str()), (6, Some("open_payment")), "{step}");
