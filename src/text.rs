@@ -109,6 +109,33 @@ pub fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// What machines write where there is nothing. Compared in lower case, without what is not a letter or digit.
+const NOTHING: [&str; 8] = ["null", "none", "nil", "undefined", "nan", "na", "tidakada", "kosong"];
+/// What they write where a number will or should be.
+const NO_NUMBER: [&str; 9] =
+    ["true", "false", "no", "pending", "proses", "diproses", "process", "menunggu", "belumada"];
+
+/// Whether `text` only stands for "nothing": no letter or digit, or `null`, `none`, `N/A` and their like.
+#[must_use]
+pub fn is_nothing(text: &str) -> bool {
+    let bare = bare(text);
+    // A person may be called Na; only with a stroke or dots it is "not available".
+    bare.is_empty() || (NOTHING.contains(&bare.as_str()) && (bare != "na" || text.contains(['/', '.'])))
+}
+
+/// The serial number, invoice or reference in `text`, trimmed; `None` where a placeholder stands: what
+/// [is nothing](is_nothing), only zeros, or a word that is no number.
+#[must_use]
+pub fn number_in(text: &str) -> Option<&str> {
+    let bare = bare(text);
+    let is_word = NOTHING.contains(&bare.as_str()) || NO_NUMBER.contains(&bare.as_str());
+    (!is_word && !bare.chars().all(|c| c == '0')).then_some(text.trim())
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
 /// `1234567 8901`: the last four apart, as they are read back to the customer.
 #[must_use]
 pub fn last_four_apart(number: &str) -> String {
@@ -259,6 +286,24 @@ mod tests {
         assert_eq!(mask_last_four("08123456789"), "0812345####");
         assert_eq!(mask_middle("3201111111111111"), "320111******1111");
         assert_eq!(in_fours("12345678910111213141"), "1234 5678 9101 1121 3141");
+    }
+
+    #[test]
+    fn placeholders_are_no_numbers() {
+        for text in
+            ["", " ", "-", "--", "null", "NULL", "(null)", "None", "N/A", "n.a.", "undefined", "***", "Tidak Ada"]
+        {
+            assert!(is_nothing(text), "{text}");
+            assert_eq!(number_in(text), None, "{text}");
+        }
+        for text in ["0", "00000", "000-000", "0.0", "false", "true", "NA", "Pending", "belum ada"] {
+            assert!(!is_nothing(text), "{text}");
+            assert_eq!(number_in(text), None, "{text}");
+        }
+        for text in [" 7 ", "1234", "R230512.1911.2100F1", "0010", "NULL1", "A", "nol", "0812/NA/1"] {
+            assert_eq!(number_in(text), Some(text.trim()));
+        }
+        assert!(!is_nothing("Na") && !is_nothing("Nona") && !is_nothing("0"));
     }
 
     #[test]

@@ -129,7 +129,7 @@ pub fn bill(ask: &InquiryAsk, now: Timestamp) -> Option<Bill> {
 /// Everything an answer says. Its `total` is what the deposit lost, never what the customer pays.
 pub fn facts(fields: &Fields) -> Facts {
     Facts {
-        reference: fields.text(REFERENCE).and_then(|text| Clean::new(text).non_empty()),
+        reference: fields.number(REFERENCE).map(Clean::new),
         provider_time: fields.text(TIME).and_then(|text| lenient::read_time(text, &jakarta())),
         debit: fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive()),
         saldo: fields.balance(SALDO),
@@ -142,9 +142,8 @@ pub fn facts(fields: &Fields) -> Facts {
 /// Keys that nobody knows are kept under their own names.
 fn other_fields(fields: &Fields) -> field::Fields {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
-    let unknown = fields.iter().filter(|(key, _)| !is_known(key));
-    let shown = unknown.map(|(key, value)| (Field::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value)));
-    shown.filter(|(_, value)| !value.is_empty() && value.as_str() != "-").collect()
+    let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
+    unknown.map(|(key, value)| (Field::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value))).collect()
 }
 
 /// Whether an answer names another product than `code`.

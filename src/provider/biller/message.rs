@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use crate::money::Rupiah;
 use crate::provider::lenient::{collapse, read_money};
-use crate::text::Clean;
+use crate::text::{Clean, number_in};
 use crate::time::Timestamp;
 
 /// The longest message that is read, bytes; of a longer one nothing is.
@@ -106,7 +106,7 @@ pub fn read_message(text: &str) -> Message {
             if key.eq_ignore_ascii_case("sn") { value.split_once(", ").map(|(_, more)| more) } else { Some(part) };
         sentence.extend(said);
         match key.to_ascii_lowercase().as_str() {
-            "sn" => keep(&mut message.serial, Clean::new(value).non_empty().filter(is_serial)),
+            "sn" => keep(&mut message.serial, number_in(value).map(Clean::new)),
             "saldo" | "sisa saldo" => keep(&mut message.saldo, read_money(value)),
             "harga" => keep(&mut message.price, read_money(value)),
             "tgl" => keep(&mut message.moment, Moment::read(value)),
@@ -122,12 +122,6 @@ fn keep<T>(known: &mut Option<T>, read: Option<T>) {
     if known.is_none() {
         *known = read;
     }
-}
-
-/// `-`, `0` and `null` stand where there is no serial number.
-fn is_serial(text: &Clean) -> bool {
-    let plain: String = text.as_str().chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
-    !matches!(plain.as_str(), "" | "null" | "none" | "nil" | "na") && !plain.chars().all(|c| c == '0')
 }
 
 /// The text cut before each key: `, Word:`, and the known keys (`. Saldo 5.000`, ` SN:1`). A comma or a dot inside a value
@@ -258,6 +252,7 @@ mod tests {
             ("s5.08123 SUKSES, SN: 12:34, Tgl: 1/1", "s5.08123 SUKSES, Tgl: 1/1", Some("08123"), Some("12:34"), None),
             ("SUKSES, SN: , Saldo: 1", "SUKSES, Saldo: 1", None, None, rp(1)),
             ("SUKSES, SN: null, Saldo: 1", "SUKSES, Saldo: 1", None, None, rp(1)),
+            ("SUKSES, SN: 0, SN: 7", "SUKSES", None, Some("7"), None),
             ("SUKSES, SN: 1, SN: 2", "SUKSES", None, Some("1"), None),
             ("SN: 123, GAGAL", ", GAGAL", None, Some("123, GAGAL"), None),
             ("Harga: 5.000, GAGAL", ", Harga: 5.000, GAGAL", None, None, None),

@@ -324,7 +324,7 @@ impl Said<'_> {
             unique_code,
             account: text(&["norek"]).or_else(|| intent.method.account.clone()).filter(|_| is_manual),
             number: text(&["kd_pay", "transaction_id"]),
-            reference: text(&["kd_ref"]),
+            reference: self.data.number(&["kd_ref"]).map(Clean::new),
             qr_image: self.action("generate-qr-code").filter(|_| is_gopay),
             qr: None,
             expires_at: told.or(life),

@@ -9,13 +9,24 @@ use serde_json::Value;
 
 use super::read_money_value;
 use crate::money::Rupiah;
-use crate::text::Clean;
+use crate::text::{Clean, is_nothing, number_in};
 
 /// A key as keys are compared: lower case, without white space, `-` as `_`.
 #[must_use]
 pub fn normal_key(key: &str) -> String {
     let plain = key.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '-' { '_' } else { c });
     plain.flat_map(char::to_lowercase).collect()
+}
+
+/// Keys whose value is a number of the sale, so that `0` is nothing there.
+const NUMBER_KEYS: [&str; 6] = ["serial", "reff", "noref", "no_ref", "invoice", "token"];
+
+/// Whether a field has something for people to see: nothing is `null`, `-` or `N/A`, and of a serial number also `0`.
+#[must_use]
+pub fn is_worth_showing(key: &str, value: &str) -> bool {
+    let key = normal_key(key);
+    let is_number = key == "sn" || key.ends_with("_sn") || NUMBER_KEYS.iter().any(|name| key.contains(name));
+    !is_nothing(value) && (!is_number || number_in(value).is_some())
 }
 
 /// An amount of whole rupiah as a field holds it. Where it decides something, all three cases have to be told apart:
@@ -123,6 +134,13 @@ impl Fields {
         self.named(aliases).find(|field| !field.is_blank() && !field.is_nested()).map(|field| field.text.trim())
     }
 
+    /// The serial number, invoice or reference in the first of these fields that holds one: what stands there for want of
+    /// one (`null`, `-`, `0`, `N/A`) is none.
+    #[must_use]
+    pub fn number(&self, aliases: &[&str]) -> Option<&str> {
+        self.named(aliases).filter(|field| !field.is_nested()).find_map(|field| number_in(&field.text))
+    }
+
     /// The value of the first of these fields that is there, whatever it holds.
     #[must_use]
     pub fn raw(&self, aliases: &[&str]) -> Option<&Value> {
@@ -172,5 +190,40 @@ impl Fields {
 impl fmt::Debug for Fields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|field| &field.sent)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_placeholder_is_no_number_and_the_next_name_counts() {
+        for nothing in
+            [json!(null), json!("null"), json!("-"), json!(""), json!("0"), json!(0), json!("N/A"), json!(false)]
+        {
+            let fields = Fields::of(&json!({ "sn": nothing, "serial": "A-7", "other": ["1"] })).unwrap();
+            assert_eq!(fields.number(&["sn"]), None, "{nothing}");
+            assert_eq!(fields.number(&["sn", "serial"]), Some("A-7"), "{nothing}");
+            assert_eq!(fields.number(&["other"]), None);
+        }
+        let fields = Fields::of(&json!({ "sn": 17 })).unwrap();
+        assert_eq!(fields.number(&["sn"]), Some("17"));
+    }
+
+    #[test]
+    fn what_says_nothing_is_not_shown() {
+        for (key, value, shown) in [
+            ("ppob_denda", "0", true),
+            ("ppob_denda", "null", false),
+            ("SN", "0", false),
+            ("no_reff", "0000", false),
+            ("ppob_namapeserta", "NA", true),
+            ("ppob_keterangan", "n/a", false),
+        ] {
+            assert_eq!(is_worth_showing(key, value), shown, "{key} {value}");
+        }
     }
 }

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use fee::read_fee;
-pub use fields::{Amount, Fields, normal_key};
+pub use fields::{Amount, Fields, is_worth_showing, normal_key};
 pub use money::{read_money, read_money_value};
 pub use time::read_time;
 pub use words::{collapse, digits_match, refusal_matches, without_space};

@@ -12,7 +12,7 @@ use crate::provider::lenient::{collapse, read_money};
 use crate::provider::table::{Record, Spoiled, Summary, Table, spoiled, summary};
 use crate::sale::answer::{Raw, Token};
 use crate::sale::bill::{CustomerNumber, Detail};
-use crate::text::Clean;
+use crate::text::{Clean, number_in};
 
 /// Reads every line below `header`.
 pub(super) fn read(table: &Table, header: &Header) -> Result<List, ListFault> {
@@ -73,7 +73,7 @@ impl<'a> Cells<'a> {
     /// Transaction numbers; what has a token's twenty digits is none, nor what a spreadsheet spoiled.
     fn numbers(&self, wanted: Column) -> Vec<Clean> {
         let whole = self.named(wanted).filter(|(_, text)| spoiled(text).is_none() && Token::read(text).is_err());
-        whole.map(|(_, text)| Clean::new(text)).collect()
+        whole.filter_map(|(_, text)| number_in(text)).map(Clean::new).collect()
     }
 
     /// The cells that a spreadsheet spoiled. A customer's number may well end in 0, so there only an exponent counts.
@@ -145,7 +145,7 @@ fn row(record: &Record<'_>, header: &Header) -> Result<Option<Row>, WhyUnread> {
     let notes: Vec<&str> = cells.named(Column::Note).map(|(_, text)| text).collect();
     let statuses: Vec<&str> = cells.named(Column::Status).map(|(_, text)| text).collect();
     let words = statuses.iter().chain(&notes).filter(|text| !may_hold_token(text)).map(|text| collapse(text));
-    let serials = || cells.named(Column::Serial).map(|(_, text)| text);
+    let serials = || cells.named(Column::Serial).filter_map(|(_, text)| number_in(text));
     let whole = || serials().filter(|text| spoiled(text).is_none());
     Ok(Some(Row {
         line: record.line,

@@ -19,7 +19,7 @@ use crate::sale::bill::{Bill, Detail};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
-use crate::text::Clean;
+use crate::text::{Clean, is_nothing};
 use crate::time::Timestamp;
 
 /// `ok` or `no`, in every answer of MMBC.
@@ -219,7 +219,12 @@ pub fn detail(fields: &Fields) -> Detail {
 
 /// The text under one of the keys `names`, where it holds something.
 pub fn clean(fields: &Fields, names: &[&str]) -> Option<Clean> {
-    fields.text(names).and_then(|text| Clean::new(text).non_empty())
+    fields.text(names).filter(|text| !is_nothing(text)).map(Clean::new)
+}
+
+/// The invoice or reference under one of the keys `names`.
+pub fn number(fields: &Fields, names: &[&str]) -> Option<Clean> {
+    fields.number(names).map(Clean::new)
 }
 
 /// The provider's own words for the paper of a refund: the status, its reason, the invoice and the time.

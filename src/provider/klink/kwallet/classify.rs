@@ -288,7 +288,7 @@ fn facts(intent: &Intent, fields: &Fields) -> Facts {
     let asked = intent.bill.wallet.as_ref().and_then(|wallet| wallet.id_trans.clone());
     let answer = Some((Field::Answer, said(intent, fields))).filter(|(_, said)| !said.is_empty());
     Facts {
-        reference: text(map::ID_TRANS).and_then(|text| Clean::new(&text).non_empty()).or(asked),
+        reference: levels().find_map(|level| level.number(map::ID_TRANS)).map(Clean::new).or(asked),
         provider_time: text(map::MOMENT).and_then(|text| lenient::read_time(&text, &jakarta())),
         nominal,
         total: nominal,

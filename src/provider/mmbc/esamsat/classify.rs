@@ -67,7 +67,7 @@ fn typed_invoice_fits(intent: &Intent, fields: &Fields, facts: &Facts) -> bool {
 
 fn other(fields: &Fields, intent: &Intent, invoice: Option<&Clean>) -> Option<Why> {
     let bill = &intent.bill;
-    let answered = fields.text(map::INVOICE).map(Clean::new);
+    let answered = fields.number(map::INVOICE).map(Clean::new);
     if map::about_other_product(fields, bill.product.code.as_str()) {
         Some(Why::OtherProduct)
     } else if map::about_other_owner(fields, bill.customer.as_str())

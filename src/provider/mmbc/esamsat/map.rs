@@ -13,7 +13,7 @@ use crate::sale::answer::Facts;
 use crate::sale::bill::{Bill, Money};
 use crate::sale::field::{self, Field};
 use crate::sale::product::{Kind, Product};
-use crate::text::Clean;
+use crate::text::{Clean, is_nothing};
 use crate::time::{Timestamp, jakarta};
 
 /// The inquiry takes the code as `product`, and answers it so.
@@ -126,8 +126,8 @@ pub fn facts(fields: &Fields) -> Facts {
     let (total, fee) = (fields.money(TOTAL).unread_as_absent(), fields.money(FEE).unread_as_absent());
     let bill = parts(fields).or_else(|| total?.checked_sub(fee?));
     Facts {
-        invoice: client::clean(fields, INVOICE),
-        reference: client::clean(fields, REFERENCE),
+        invoice: client::number(fields, INVOICE),
+        reference: client::number(fields, REFERENCE),
         provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
         name: client::clean(fields, NAME),
         bill,
@@ -174,14 +174,14 @@ fn named_fields(fields: &Fields) -> field::Fields {
             named.push((Field::Vehicle, Clean::new(&format!("{value} {model}"))));
             continue;
         }
-        if PLACED.iter().any(|names| known(names)) {
+        if PLACED.iter().any(|names| known(names)) || !lenient::is_worth_showing(key, value) {
             continue;
         }
         let own = NAMED.iter().find(|(name, _)| *name == plain).map(|(_, field)| field.clone());
         let unlisted = || Field::Unlisted(Clean::new(key).as_str().to_owned());
         named.push((own.or_else(|| part_of(&plain)).unwrap_or_else(unlisted), Clean::new(value)));
     }
-    named.retain(|(_, value)| !value.is_empty() && value.as_str() != "-");
+    named.retain(|(_, value)| !is_nothing(value.as_str()));
     named
 }
 

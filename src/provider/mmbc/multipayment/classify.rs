@@ -50,7 +50,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
     if let Some(why) = other(&fields, intent) {
         return about_other(why);
     }
-    if fields.text(map::INVOICE).is_some_and(|invoice| Clean::new(invoice) != query.invoice) {
+    if fields.number(map::INVOICE).is_some_and(|invoice| Clean::new(invoice) != query.invoice) {
         return about_other(Why::OtherReference);
     }
     let mut facts = map::facts(&fields);

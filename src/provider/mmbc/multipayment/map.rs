@@ -157,8 +157,8 @@ pub fn facts(fields: &Fields) -> Facts {
     };
     let admin = nominal.zip(debit).and_then(|(nominal, debit)| admin(nominal, debit));
     Facts {
-        invoice: client::clean(fields, INVOICE),
-        reference: client::clean(fields, REFERENCE),
+        invoice: client::number(fields, INVOICE),
+        reference: client::number(fields, REFERENCE),
         provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
         name: client::clean(fields, NAME),
         nominal,
@@ -176,9 +176,8 @@ pub fn facts(fields: &Fields) -> Facts {
 /// Keys that nobody knows are kept under their own names.
 fn other_fields(fields: &Fields) -> field::Fields {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
-    let unknown = fields.iter().filter(|(key, _)| !is_known(key));
-    let shown = unknown.map(|(key, value)| (Field::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value)));
-    shown.filter(|(_, value)| !value.is_empty() && value.as_str() != "-").collect()
+    let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
+    unknown.map(|(key, value)| (Field::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value))).collect()
 }
 
 /// Whether an answer names another merchant than `code`.

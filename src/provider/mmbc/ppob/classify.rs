@@ -53,7 +53,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
     if let Some(why) = other(&fields, intent, &numbers) {
         return about_other(why);
     }
-    let answered = fields.text(map::INVOICE);
+    let answered = fields.number(map::INVOICE);
     if answered.is_some_and(|invoice| Clean::new(invoice) != query.invoice) {
         return about_other(Why::OtherReference);
     }

@@ -140,8 +140,8 @@ pub fn facts(fields: &Fields, kind: Kind, asked: &str) -> Facts {
     let bill = fields.money(BILL).unread_as_absent().or(if kind.is_prepaid() { nominal } else { None });
     let total = fields.money(TOTAL).unread_as_absent();
     Facts {
-        invoice: client::clean(fields, INVOICE),
-        reference: client::clean(fields, REFERENCE),
+        invoice: client::number(fields, INVOICE),
+        reference: client::number(fields, REFERENCE),
         token: fields.text(TOKEN).and_then(|text| Token::read(text).ok()),
         serial: None,
         kwh: client::clean(fields, KWH),
@@ -202,7 +202,7 @@ fn named_fields(fields: &Fields, kind: Kind) -> field::Fields {
         }
         let field = field_of(&plain, kind).unwrap_or_else(|| Field::Unlisted(Clean::new(key).as_str().to_owned()));
         let value = shown(&field, value);
-        if !value.is_empty() && value.as_str() != "-" {
+        if lenient::is_worth_showing(key, value.as_str()) {
             named.push((field, value));
         }
     }
