@@ -76,6 +76,12 @@ pub fn damaged_as(
             }
             Reply::json(text(answer))
         }
+        Some(Fault::NullLater) => {
+            if let Some(missing) = shape.later.iter().find(|key| answer.contains_key(**key)) {
+                answer.insert((*missing).to_owned(), Value::from("null"));
+            }
+            Reply::json(text(answer))
+        }
         Some(Fault::RefusedButDebited) => Reply::json((shape.failed)()),
         Some(Fault::OtherCustomer) => Reply::json(text(other_customer(answer, shape))),
         Some(Fault::Redirect) => Reply::Redirect("/login"),

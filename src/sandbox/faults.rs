@@ -89,10 +89,16 @@ pub enum Fault {
     OkButFailed,
     /// Answers a second payment with the first one's answer, and debits nothing.
     AnswerRepeated,
+    /// Debits and answers `pending` with a token, in its field and in the footer; the status never has one.
+    TokenEarly,
+    /// Confirms with twenty equal digits for a token; the status has the true one.
+    TokenEqualDigits,
+    /// Confirms with `null` where the token, reference or serial number stands; the status has it.
+    NullLater,
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 40] = [
+const TABLE: [(&str, &str, Fault); 43] = [
     ("660", "hold", Fault::Hold),
     ("661", "cut", Fault::Cut),
     ("662", "error-page", Fault::ErrorPage),
@@ -133,6 +139,9 @@ const TABLE: [(&str, &str, Fault); 40] = [
     ("697", "refused-with-proof", Fault::RefusedWithProof),
     ("698", "ok-but-failed", Fault::OkButFailed),
     ("699", "answer-repeated", Fault::AnswerRepeated),
+    ("750", "token-early", Fault::TokenEarly),
+    ("751", "token-equal-digits", Fault::TokenEqualDigits),
+    ("752", "null-later", Fault::NullLater),
 ];
 
 impl Fault {
@@ -218,7 +227,7 @@ impl Default for FaultPlan {
 }
 
 impl FaultPlan {
-    /// The table at the head of [`crate::sandbox`]: 660 to 699.
+    /// The table at the head of [`crate::sandbox`].
     #[must_use]
     pub fn by_suffix() -> Self {
         Self { by_suffix: TABLE.into_iter().map(|(suffix, _, fault)| (suffix.to_owned(), fault)).collect() }

@@ -104,6 +104,9 @@
 //! | 697 | `refused-with-proof` | yes | `result: no` beside a pending or success word, or an invoice; Biller: a listed text beside its `total` |
 //! | 698 | `ok-but-failed` | no | a whole success beside a word of failure, or with two status words |
 //! | 699 | `answer-repeated` | the first | a second payment of the same good to the same number gets the first one's answer; PPOB and Multipayment |
+//! | 750 | `token-early` | yes | `pending` with a token, in its field and in the footer; the status confirms without one; elsewhere all is well |
+//! | 751 | `token-equal-digits` | yes | confirmed with twenty equal digits for a token; the status has the true one; elsewhere all is well |
+//! | 752 | `null-later` | yes | confirmed with `null` for the token (a bill: for the reference; the Biller: for the serial number, for ever); the status has it |
 //!
 //! The rows 694 to 699 are of the payment's own answer. The wallet's calls and charges of K-Link book 694 to 696 at
 //! once, and know no 699.

@@ -75,6 +75,9 @@ impl Biller {
     /// The serial number of a transaction in `state`; empty where there is none.
     pub(super) fn serial(&self, payment: &Payment, state: BillerState) -> String {
         let has_none = payment.fault == Some(Fault::TokenLater) || state != BillerState::Sukses;
+        if !has_none && payment.fault == Some(Fault::NullLater) {
+            return "null".to_owned();
+        }
         let dice = Dice::new(self.account.options.seed, &["sn", &payment.entry.invoice]);
         if has_none { String::new() } else { dice.digits(16) }
     }

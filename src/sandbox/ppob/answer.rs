@@ -20,7 +20,9 @@ pub const EXAMPLE_SALE: (&str, &str) = ("PLNS100", "12345678901");
 /// The document's own token and reference.
 const EXAMPLE: (&str, &str) = ("12345678910111213141", "0AXS21V00KF3385499839ZN91DY04626");
 /// Keys of a payment's answer that a pending payment does not have yet.
-const LATER_KEYS: [&str; 3] = ["ppob_stroomtoken", "ppob_totalkwh", "ppob_reff"];
+const LATER_KEYS: [&str; 3] = [TOKEN_KEY, "ppob_totalkwh", "ppob_reff"];
+/// Where the token stands.
+pub const TOKEN_KEY: &str = "ppob_stroomtoken";
 
 /// An answer in the making.
 struct Answer(Map<String, Value>);
@@ -167,6 +169,22 @@ pub fn pending(mut answer: Map<String, Value>) -> Map<String, Value> {
         answer.shift_remove(key);
     }
     answer.insert("ppob_status".to_owned(), Value::from("pending"));
+    answer
+}
+
+/// The same answer, pending, with its token all the same: in its field, and in a sentence.
+pub fn early(mut answer: Map<String, Value>) -> Map<String, Value> {
+    let token = answer.get(TOKEN_KEY).and_then(Value::as_str).unwrap_or("").to_owned();
+    answer.insert("ppob_status".to_owned(), Value::from("pending"));
+    answer.insert("ppob_footer".to_owned(), Value::from(format!("Token {token} aktif setelah SUKSES")));
+    answer
+}
+
+/// The same answer with the token of a test machine.
+pub fn equal_digits(mut answer: Map<String, Value>) -> Map<String, Value> {
+    if answer.contains_key(TOKEN_KEY) {
+        answer.insert(TOKEN_KEY.to_owned(), Value::from(in_fours(&"1".repeat(20))));
+    }
     answer
 }
 

@@ -165,6 +165,12 @@ impl Ppob {
             Some(Fault::CutUnpaid) => Reply::Cut,
             Some(fault) if fault.is_untrue() => self.pay_untruly(fault, &asked).unwrap_or_else(|reply| reply),
             fault => match self.debit(&asked) {
+                Ok(payment) if fault == Some(Fault::TokenEarly) => {
+                    Reply::json(Value::Object(answer::early(payment.answer)).to_string())
+                }
+                Ok(payment) if fault == Some(Fault::TokenEqualDigits) => {
+                    Reply::json(Value::Object(answer::equal_digits(payment.answer)).to_string())
+                }
                 Ok(payment) => damage::damaged(fault, payment.answer, &SHAPE),
                 Err(reply) => reply,
             },
@@ -273,6 +279,9 @@ impl Ppob {
         let mut answer = answer::status(&payment.answer, &payment.entry.product);
         if self.account.is_pending(payment) {
             answer = answer::pending(answer);
+        }
+        if payment.fault == Some(Fault::TokenEarly) {
+            answer.shift_remove(answer::TOKEN_KEY);
         }
         if payment.refunded {
             answer.insert("ppob_status".to_owned(), Value::from("refund"));
