@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::money::{Fee, Rupiah};
+use crate::sale::answer::Why;
 use crate::sale::bill::{Bill, Money};
 use crate::sale::field::{Field, Fields};
 use crate::sale::payment::Payment;
@@ -65,7 +66,7 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     object.insert("token".into(), paid.and_then(|paid| paid.token()).map_or(Value::Null, |t| Value::from(t.expose())));
     object.insert("serial".into(), text(paid.and_then(|paid| paid.serial())));
     object.insert("kwh".into(), text(paid.and_then(|paid| paid.kwh())));
-    object.insert("reason".into(), text(payment.why.as_ref().and_then(|why| why.text())));
+    object.insert("reason".into(), text(payment.shown_why().as_ref().and_then(Why::text)));
     object.insert("provider_time".into(), time(payment.provider_time(), zone));
     object.insert("created_at".into(), time(Some(payment.created_at), zone));
     object.insert("updated_at".into(), time(Some(payment.updated_at), zone));

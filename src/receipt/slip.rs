@@ -63,7 +63,7 @@ pub(super) fn refund(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     said(&words.sale, payment.id().short());
     said(&words.sold, writer.day_and_time(payment.created_at));
     said(&words.refunded, writer.day_and_time(payment.state_at));
-    if let Some(reason) = payment.why.as_ref().and_then(Why::text) {
+    if let Some(reason) = payment.shown_why().as_ref().and_then(Why::text) {
         said(&words.evidence, reason.to_string());
     }
     let cash = match payment.cash_settled {

@@ -6,14 +6,14 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use zeroize::Zeroize;
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::bill::{CustomerNumber, Detail};
 use crate::sale::field::{self, Fields};
+pub use crate::sale::token::{NotAToken, Token};
 use crate::sale::typed_invoice::TypedInvoice;
-use crate::text::{Clean, digits};
+use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// What an answer decides about a payment.
@@ -151,6 +151,24 @@ impl Why {
             Self::RefusedUncertain(text) | Self::RefusalInDoubt(text, _) | Self::FailureInDoubt(text, _) => Some(text),
             _ => None,
         }
+    }
+
+    /// The same reason with its text changed by `change`.
+    #[must_use]
+    pub fn with_text(&self, change: impl FnOnce(&Clean) -> Clean) -> Self {
+        let mut changed = self.clone();
+        match &mut changed {
+            Self::UnlistedWord(text)
+            | Self::Refused(text)
+            | Self::RefusedUncertain(text)
+            | Self::AlreadyPaid(text)
+            | Self::GivenBack(text)
+            | Self::RefusalInDoubt(text, _)
+            | Self::FailureInDoubt(text, _)
+            | Self::Contradictory(text) => *text = change(text),
+            _ => {}
+        }
+        changed
     }
 }
 
@@ -309,59 +327,6 @@ impl Verdict {
     }
 }
 
-/// A PLN token: exactly twenty digits. Never printed by `Debug`, wiped when dropped.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Token(String);
-
-/// A token text that is not twenty digits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a token has 20 digits")]
-pub struct NotAToken;
-
-impl Token {
-    /// Reads a token in any grouping: spaces and dashes are dropped.
-    ///
-    /// # Errors
-    /// [`NotAToken`] unless exactly twenty digits are left, or when anything else stood between them.
-    pub fn read(text: &str) -> Result<Self, NotAToken> {
-        let mut bare = digits(text);
-        let clean = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '-' || c == '\u{a0}');
-        if clean && bare.len() == 20 {
-            Ok(Self(bare))
-        } else {
-            bare.zeroize();
-            Err(NotAToken)
-        }
-    }
-
-    /// The twenty digits. For the receipt, the screen of a confirmed sale and the JSON only.
-    #[must_use]
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for Token {
-    type Error = NotAToken;
-
-    fn try_from(text: String) -> Result<Self, NotAToken> {
-        Self::read(&text)
-    }
-}
-
-impl Drop for Token {
-    fn drop(&mut self) {
-        self.0.zeroize();
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
-
 /// A raw answer, kept as evidence. `Debug` shows only its length.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -376,15 +341,6 @@ impl fmt::Debug for Raw {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_token_is_twenty_digits_and_never_debugged() {
-        let token = Token::read("1234 5678-9101 1121 3141").unwrap();
-        assert_eq!(token.expose(), "12345678910111213141");
-        assert!(!format!("{token:?}").contains('1'));
-        assert!(Token::read("1234 5678 9101 1121 314").is_err());
-        assert!(Token::read("1234 5678 9101 1121 3141 x").is_err());
-    }
 
     #[test]
     fn merging_never_blanks_and_can_keep_figures() {

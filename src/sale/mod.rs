@@ -19,6 +19,7 @@ pub mod obstacle;
 pub mod payment;
 pub mod product;
 pub mod tender;
+pub mod token;
 pub mod typed_invoice;
 pub mod wallet;
 

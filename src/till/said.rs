@@ -339,9 +339,9 @@ impl Speaker<'_> {
     /// Why a payment stands where it stands, where there is something to say.
     #[must_use]
     pub fn why_of(self, payment: &Payment) -> Option<String> {
-        match (payment.state(), payment.why.as_ref()?) {
+        match (payment.state(), payment.shown_why()?) {
             (State::Pending, Why::Answered) => Some(self.words.why.accepted.to_owned()),
-            (_, why) => Some(self.why(why)),
+            (_, why) => Some(self.why(&why)),
         }
     }
 

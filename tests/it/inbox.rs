@@ -139,6 +139,10 @@ async fn the_biller_reports_in_every_way() {
     let plain = until(till, &plain, "a success", confirmed).await;
     assert!(plain.paid().unwrap().serial().is_some() && plain.saldo().is_some(), "{plain:?}");
 
+    let null = sell(till, "s5", "081234567752").await;
+    let null = until(till, &null, "SN: null", confirmed).await;
+    assert_eq!(null.paid().unwrap().serial(), None, "`null` is no serial number");
+
     for (suffix, what) in [("686", "ten times"), ("688", "forged first"), ("692", "their own reference")] {
         let sold = sell(till, "s5", &format!("081234567{suffix}")).await;
         until(till, &sold, what, confirmed).await;

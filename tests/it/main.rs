@@ -41,5 +41,6 @@ mod shop;
 mod simulation;
 #[cfg(target_os = "linux")]
 mod steps;
+mod tokens;
 mod wallet;
 mod webhook;

@@ -14,7 +14,7 @@ use crate::journal::print::{About, NewJob};
 use crate::journal::{Filter, JournalError, chain, projection};
 use crate::money::Rupiah;
 use crate::sale::answer::Verdict;
-use crate::sale::payment::{Entry, Event, Payment, Source, StepError, step};
+use crate::sale::payment::{Entry, Event, Payment, Source, StepError, admitted, step};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -68,6 +68,8 @@ pub(crate) fn apply(
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
     }
+    let admitted = admitted(current.map(|stored| &stored.payment), entry)?;
+    let entry = admitted.as_ref();
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
     project(sql, current, &next, (entry, &event), arrival)?;

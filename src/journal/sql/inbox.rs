@@ -10,7 +10,7 @@ use super::{Row, Sql, Store, all, charge, first, row, values};
 use crate::journal::JournalError;
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Sender, Standing};
 use crate::sale::charge::{Entry as ChargeEntry, StepError as ChargeStepError};
-use crate::sale::payment::{Entry, step};
+use crate::sale::payment::{Entry, admitted, step};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -160,7 +160,7 @@ fn stands(
 fn payment(sql: &dyn Sql, number: i64, stored: &row::Stored, entry: &Entry) -> Result<Done, JournalError> {
     let before = &stored.payment;
     let about = before.id().to_string();
-    match step(Some(before), entry) {
+    match admitted(Some(before), entry).and_then(|entry| step(Some(before), &entry)) {
         // Nothing was sent yet: kept until an answer is journalled.
         Err(_) => return stands(sql, number, Standing::UnknownReference, &about, "not_sent"),
         Ok(after) if after.learned_nothing_since(before) => {

@@ -16,16 +16,21 @@ use crate::sale::bill_key::bare;
 pub use crate::sale::event::{Cash, Entry, Event, Note, Observation, Observed, Ruling, Source};
 use crate::sale::intent::Intent;
 use crate::sale::product::Kind;
-use crate::text::Clean;
+use crate::text::{Clean, number_in};
 use crate::time::{Timestamp, age};
 
 /// How long a customer waits for his receipt (PRODUCT); who comes later comes back for it.
 pub const STILL_THERE: Duration = Duration::from_secs(600);
 
+mod admit;
+#[cfg(test)]
+mod admit_test;
+mod shown;
 mod step;
 #[cfg(test)]
 mod tests;
 
+pub use admit::admitted;
 pub use step::step;
 
 /// Where a payment stands.
@@ -166,23 +171,28 @@ pub struct Paid<'a> {
     payment: &'a Payment,
 }
 
+/// What only a confirming answer brings, or the person who ruled: nothing of an answer that ended otherwise is printed.
 impl<'a> Paid<'a> {
     /// The token, when the good is one.
     #[must_use]
     pub fn token(self) -> Option<&'a Token> {
-        self.payment.facts.token.as_ref()
+        let facts = self.payment.facts.token.as_ref();
+        let token = self.payment.ruling.as_ref().map_or(facts, |ruling| ruling.token.as_ref());
+        token.filter(|token| token.is_plausible())
     }
 
     /// The serial number.
     #[must_use]
     pub fn serial(self) -> Option<&'a Clean> {
-        self.payment.facts.serial.as_ref()
+        let facts = self.payment.facts.serial.as_ref();
+        let serial = self.payment.ruling.as_ref().map_or(facts, |ruling| ruling.serial.as_ref());
+        serial.filter(|serial| number_in(serial.as_str()).is_some())
     }
 
     /// Energy, as sent.
     #[must_use]
     pub fn kwh(self) -> Option<&'a Clean> {
-        self.payment.facts.kwh.as_ref()
+        self.payment.facts.kwh.as_ref().filter(|_| self.payment.ruling.is_none())
     }
 
     /// The whole payment.
@@ -270,25 +280,6 @@ impl Payment {
     #[must_use]
     pub fn idpel(&self) -> Option<&str> {
         self.facts.idpel.as_ref().or(self.intent.bill.idpel.as_ref()).map(|number| number.as_str())
-    }
-
-    /// All other facts: the inquiry's, overlaid by the answer's.
-    #[must_use]
-    pub fn fields(&self) -> crate::sale::field::Fields {
-        let mut fields = self.intent.bill.fields.clone();
-        crate::sale::field::merge(&mut fields, &self.facts.fields);
-        fields
-    }
-
-    /// The provider's own keys and values. Unless it is confirmed, none that holds the token.
-    #[must_use]
-    pub fn detail(&self) -> Vec<(String, String)> {
-        let mut detail = self.intent.bill.detail.clone();
-        detail.merge(&self.facts.detail);
-        if self.state != State::Confirmed {
-            detail.0.retain(|(_, value)| Token::read(value).is_err());
-        }
-        detail.0
     }
 
     /// The money: the answer's figures where it gave them, else the inquiry's.

@@ -196,7 +196,7 @@ impl Till {
 
     /// Every source of evidence has its line here.
     async fn evidence_of(&self, payment: &Payment) -> Result<Vec<Evidence>, JournalError> {
-        let mut all = answers(&self.events(payment.id()).await?);
+        let mut all = answers(payment, &self.events(payment.id()).await?);
         all.extend(observations(payment));
         all.extend(failed_twice(payment, &all));
         all.extend(self.saldo_evidence(payment).await?.map(|evidence| saldo(payment, evidence)));
@@ -210,7 +210,7 @@ impl Till {
 }
 
 /// What was answered, oldest first; the same answer again counts on.
-fn answers(events: &[Entry]) -> Vec<Evidence> {
+fn answers(payment: &Payment, events: &[Entry]) -> Vec<Evidence> {
     let mut all: Vec<Evidence> = Vec::new();
     for entry in events {
         let Event::Answered { source, verdict, .. } = &entry.event else { continue };
@@ -222,7 +222,7 @@ fn answers(events: &[Entry]) -> Vec<Evidence> {
             Origin::Callback => Source::Callback,
         };
         let weight = weight(source, verdict.outcome, &verdict.why);
-        let fact = Fact::Answer { outcome: verdict.outcome, why: verdict.why.clone() };
+        let fact = Fact::Answer { outcome: verdict.outcome, why: payment.without_token(&verdict.why) };
         match all.last_mut() {
             Some(last) if last.source == source && last.fact == fact => {
                 (last.at, last.times) = (entry.at, last.times.saturating_add(1));

@@ -27,7 +27,7 @@ fn after(intent: Intent, entries: &[Entry]) -> (Payment, Vec<Entry>) {
 }
 
 fn known(payment: &Payment, events: &[Entry]) -> Vec<Evidence> {
-    let mut all = answers(events);
+    let mut all = answers(payment, events);
     all.extend(observations(payment));
     all.extend(failed_twice(payment, &all));
     all
@@ -51,7 +51,8 @@ fn what_an_answer_points_to() {
         (Origin::Recovery, Outcome::Unknown, Why::OwnerGoneAfterSending, (Nothing, Weak)),
     ];
     for (source, outcome, why, expected) in table {
-        let found = answers(&[answer(5, source, outcome, why.clone())]);
+        let (payment, _) = after(intent(1, owner(1), Kind::PlnPostpaid, "1"), &[]);
+        let found = answers(&payment, &[answer(5, source, outcome, why.clone())]);
         assert_eq!((found.len(), weight(&found[0])), (1, expected), "{source:?} {why:?}");
     }
 }
@@ -59,7 +60,8 @@ fn what_an_answer_points_to() {
 #[test]
 fn the_same_answer_again_counts_on() {
     let ask = |second| answer(second, Origin::Status, Outcome::Unknown, Why::NotFound);
-    let found = answers(&[answer(2, Origin::Send, Outcome::Unknown, Why::Cut), ask(60), ask(180), ask(480)]);
+    let (payment, _) = after(intent(1, owner(1), Kind::PlnPostpaid, "1"), &[]);
+    let found = answers(&payment, &[answer(2, Origin::Send, Outcome::Unknown, Why::Cut), ask(60), ask(180), ask(480)]);
     assert_eq!(found.len(), 2);
     assert_eq!((found[1].times, found[1].first, found[1].at), (3, at(60), at(480)));
 }

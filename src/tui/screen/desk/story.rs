@@ -94,9 +94,8 @@ fn happened(state: &State, payment: &Payment) -> String {
     let provider = state.provider_name(&payment.intent.bill.product.provider);
     let sent = payment.dispatched_at.map(|at| (words.sent)(&seconds_text(at, zone), &provider));
     let why = payment
-        .why
-        .as_ref()
-        .map(|why| format!("{} {}", seconds_text(payment.state_at, zone), state.speaker().why(why)));
+        .shown_why()
+        .map(|why| format!("{} {}", seconds_text(payment.state_at, zone), state.speaker().why(&why)));
     let state_word = (!payment.state().is_unresolved())
         .then(|| format!("{} {}", seconds_text(payment.state_at, zone), state.speaker().state(payment.state())));
     [sent, why.or(state_word)].into_iter().flatten().collect::<Vec<_>>().join(" ")

@@ -118,7 +118,7 @@ fn detail(state: &State, pen: &mut Pen<'_>, detail: &Detail, payment: &Payment, 
         Some(Ok(events)) => {
             let first = detail.scroll.min(events.len().saturating_sub(rows));
             for (row, entry) in events.iter().skip(first).take(rows).enumerate() {
-                pen.put(3, y + 1 + row, &event_line(state, entry), pen.looks.plain());
+                pen.put(3, y + 1 + row, &event_line(state, payment, entry), pen.looks.plain());
             }
         }
     }
@@ -129,7 +129,7 @@ fn facts(state: &State, payment: &Payment) -> Vec<(String, String)> {
     let bill = &payment.intent.bill;
     let text = |value: Option<&crate::text::Clean>| value.map_or_else(String::new, ToString::to_string);
     let money = payment.money();
-    let why = payment.why.as_ref().filter(|_| payment.state() != Stage::Confirmed);
+    let why = payment.shown_why().filter(|_| payment.state() != Stage::Confirmed);
     vec![
         (words.history.number.to_owned(), say::number(bill)),
         (words.history.name.to_owned(), text(payment.name())),
@@ -140,12 +140,12 @@ fn facts(state: &State, payment: &Payment) -> Vec<(String, String)> {
         (words.sale.reference.to_owned(), text(payment.reference())),
         (words.history.cashier.to_owned(), format!("{} / {}", payment.cashier, payment.counter)),
         (words.history.prints.to_owned(), payment.prints.to_string()),
-        (words.history.reason.to_owned(), why.map_or_else(String::new, |why| state.speaker().why(why))),
+        (words.history.reason.to_owned(), why.map_or_else(String::new, |why| state.speaker().why(&why))),
         ("ID".to_owned(), payment.id().to_string()),
     ]
 }
 
-fn event_line(state: &State, entry: &Entry) -> String {
+fn event_line(state: &State, payment: &Payment, entry: &Entry) -> String {
     let words = &state.words().history;
     let zone = &state.setup.shop.timezone;
     let what = match &entry.event {
@@ -153,7 +153,7 @@ fn event_line(state: &State, entry: &Entry) -> String {
         Event::Dispatched { .. } => words.dispatched.to_owned(),
         Event::Answered { verdict, .. } => {
             let stage = Stage::from(verdict.outcome);
-            (words.answered)(state.speaker().state(stage), &state.speaker().why(&verdict.why))
+            (words.answered)(state.speaker().state(stage), &state.speaker().why(&payment.without_token(&verdict.why)))
         }
         Event::Ruled(ruling) => {
             let stage = match (ruling.confirmed, ruling.refunded) {
