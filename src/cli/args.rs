@@ -196,8 +196,17 @@ pub struct ResolveArgs {
     pub cash: Option<CashArg>,
     #[arg(long, value_name = "NAME", requires = "ruling")]
     pub by: Option<String>,
+    #[arg(long, value_enum, requires = "id", conflicts_with_all = ["ruling", "invoice"])]
+    pub difference: Option<DifferenceArg>,
     #[arg(long)]
     pub json: bool,
+}
+
+/// `--difference`: what became of a changed total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DifferenceArg {
+    Collected,
+    WrittenOff,
 }
 
 /// `--as`.

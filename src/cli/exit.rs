@@ -197,6 +197,8 @@ pub const fn of_resolve(fault: &ResolveError) -> Named {
         ResolveError::TokenNeeded => ("token_needed", Exit::RefusedHere),
         ResolveError::TooSoon(_) => ("too_soon", Exit::RefusedHere),
         ResolveError::EvidenceNeeded => ("evidence_needed", Exit::Usage),
+        ResolveError::NoDifference => ("no_difference", Exit::RefusedHere),
+        ResolveError::DifferenceOpen(_) => ("difference_open", Exit::RefusedHere),
         ResolveError::NotReady(fault) => of_read(fault),
         ResolveError::Build(fault) => of_build(*fault),
         ResolveError::Journal(fault) => of_journal(fault),

@@ -59,6 +59,10 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     put_money(&mut object, &payment.money());
     object.insert("cash".into(), money(intent.cash));
     object.insert("change".into(), money(payment.change()));
+    object.insert("shortfall".into(), money(payment.shortfall()));
+    object.insert("difference".into(), money(payment.difference()));
+    let settled = payment.difference_settled.map(|settled| Value::from(settled.word()));
+    object.insert("difference_settled".into(), settled.unwrap_or(Value::Null));
     let charge = intent.tender.as_ref().map(|tender| tender.order.as_str());
     object.insert("charge".into(), charge.map_or(Value::Null, Value::from));
     object.insert("invoice".into(), text(payment.invoice()));
@@ -74,7 +78,7 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     object.insert("cashier".into(), text(Some(&payment.cashier)));
     object.insert("prints".into(), Value::from(payment.prints));
     object.insert("wire_reference".into(), Value::from(intent.wire_reference.as_str()));
-    object.insert("phone".into(), intent.phone.as_ref().map_or(Value::Null, |phone| Value::from(phone.as_str())));
+    object.insert("phone".into(), payment.phone().map_or(Value::Null, |phone| Value::from(phone.as_str())));
     object.insert("beside".into(), intent.beside.as_ref().map_or(Value::Null, |b| Value::from(b.id.to_string())));
     let order_key = intent.order_key.as_ref().map(|key| Value::from(key.as_str()));
     object.insert("order_key".into(), order_key.unwrap_or(Value::Null));

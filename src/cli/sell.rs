@@ -3,7 +3,9 @@
 //! What it is: the same till as the screen's, asked by a script. What it is not: a second way to pay.
 //! Invariant: the exit code tells the truth about the money (INTERFACE), whatever was printed.
 
-use crate::cli::args::{CashArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, SeenArgs, StatusArgs, WhatArgs};
+use crate::cli::args::{
+    CashArg, DifferenceArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, SeenArgs, StatusArgs, WhatArgs,
+};
 use crate::cli::counter::{Counter, fail_with};
 use crate::cli::exit::{self, Exit};
 use crate::cli::{evidence, json, out};
@@ -13,7 +15,7 @@ use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Token};
 use crate::sale::field::Field;
 use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{Cash, Payment, Ruling, State};
+use crate::sale::payment::{Cash, Difference, Payment, Ruling, State};
 use crate::sale::product::Product;
 use crate::text::Clean;
 use crate::till::StatusBy;
@@ -326,9 +328,22 @@ pub async fn resolve(counter: &Counter, args: &ResolveArgs) -> Exit {
         Ok(payment) => payment,
         Err(exit) => return exit,
     };
-    match args.ruling {
-        Some(ruling) => rule(counter, args, ruling, &payment).await,
-        None => ask(counter, args.json, payment, args.invoice.as_deref()).await,
+    match (args.ruling, args.difference) {
+        (Some(ruling), _) => rule(counter, args, ruling, &payment).await,
+        (None, Some(difference)) => settle(counter, args.json, difference, &payment).await,
+        (None, None) => ask(counter, args.json, payment, args.invoice.as_deref()).await,
+    }
+}
+
+/// What became of a changed total's difference.
+async fn settle(counter: &Counter, json: bool, difference: DifferenceArg, payment: &Payment) -> Exit {
+    let difference = match difference {
+        DifferenceArg::Collected => Difference::Collected,
+        DifferenceArg::WrittenOff => Difference::WrittenOff,
+    };
+    match counter.till.settle_difference(payment.id(), difference).await {
+        Ok(settled) => counter.show(json, &settled),
+        Err(fault) => counter.fail(json, exit::of_resolve(&fault), &counter.speaker().resolve(&fault)),
     }
 }
 

@@ -162,6 +162,10 @@ pub struct FaultWords {
     pub refusal_not_written: fn(&str) -> String,
     /// Evidence is needed.
     pub evidence_needed: &'static str,
+    /// The total did not change.
+    pub no_difference: &'static str,
+    /// (total paid less total shown) It is to be settled first.
+    pub difference_open: fn(Rupiah) -> String,
     /// Nothing to print in this state.
     pub no_paper: &'static str,
     /// The PDF could not be made.

@@ -8,6 +8,7 @@ pub mod biller;
 pub mod care;
 pub mod charge;
 pub mod command;
+pub mod counter;
 pub mod database;
 mod en;
 pub mod evidence;
@@ -82,6 +83,8 @@ pub struct Words {
     pub serve: serve::ServeWords,
     /// Of sales that are paid by charges.
     pub tender: tender::TenderWords,
+    /// Of a customer's money at the counter.
+    pub counter: counter::CounterWords,
     /// Of the commands.
     pub command: command::CommandWords,
     /// Of the Biller's price list, for the commands.

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use crate::id::OwnerId;
 use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Raw, Token, Verdict};
+use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::Intent;
+use crate::sale::payment::Difference;
 use crate::sale::wallet::Movement;
 use crate::text::Clean;
 use crate::time::Timestamp;
@@ -153,6 +155,20 @@ pub enum Event {
     Observed(Box<Observation>),
     /// The journal itself found something that a person must see.
     AlarmRaised(Alarm),
+    /// What became of the difference, after the total had changed.
+    DifferenceSettled {
+        /// What.
+        difference: Difference,
+        /// By whom.
+        by: Clean,
+    },
+    /// The customer's phone, for a payment whose end he waits for.
+    PhoneNoted {
+        /// The phone.
+        phone: CustomerNumber,
+        /// By whom.
+        by: Clean,
+    },
 }
 
 impl Event {
@@ -170,6 +186,8 @@ impl Event {
             Self::AlarmsSeen { .. } => "alarms_seen",
             Self::Observed(_) => "observed",
             Self::AlarmRaised(_) => "alarm_raised",
+            Self::DifferenceSettled { .. } => "difference_settled",
+            Self::PhoneNoted { .. } => "phone_noted",
         }
     }
 }

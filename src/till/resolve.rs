@@ -10,9 +10,11 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use crate::id::PaymentId;
 use crate::journal::JournalError;
+use crate::money::Rupiah;
 use crate::provider::{BuildError, InquiryAsk, Provider, ReadError, StatusBy};
 use crate::sale::answer::Verdict;
-use crate::sale::payment::{Cash, Event, Observation, Payment, Ruling, Source, State, StepError};
+use crate::sale::bill::CustomerNumber;
+use crate::sale::payment::{Cash, Difference, Event, Observation, Payment, Ruling, Source, State, StepError};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::time::Timestamp;
@@ -58,6 +60,12 @@ pub enum ResolveError {
     /// A ruling needs what it rests on.
     #[error("evidence needed")]
     EvidenceNeeded,
+    /// Its total did not change, or no cash was taken for it.
+    #[error("no difference to settle")]
+    NoDifference,
+    /// What became of the difference has to be recorded first: total paid less total shown, whole rupiah.
+    #[error("difference not settled")]
+    DifferenceOpen(Rupiah),
     /// The provider could not be made ready (K-Link: no session). Nothing was sent.
     #[error(transparent)]
     NotReady(ReadError),
@@ -326,13 +334,39 @@ impl Till {
         Ok(self.append(id, Event::CashSettled { cash, by }).await?)
     }
 
-    /// The alarms of a payment were seen.
+    /// The alarms of a payment were seen. A changed total is not done with by looking at it.
+    ///
+    /// # Errors
+    /// [`ResolveError`], also while a difference is open.
+    pub async fn alarms_seen(&self, id: PaymentId) -> Result<Payment, ResolveError> {
+        let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
+        if let Some(difference) = payment.open_difference() {
+            return Err(ResolveError::DifferenceOpen(difference));
+        }
+        let by = self.settings().cashier.clone();
+        Ok(self.append(id, Event::AlarmsSeen { by }).await?)
+    }
+
+    /// What became of the difference, after the provider was paid another total than the customer was shown.
+    ///
+    /// # Errors
+    /// [`ResolveError::NoDifference`] where there is none.
+    pub async fn settle_difference(&self, id: PaymentId, difference: Difference) -> Result<Payment, ResolveError> {
+        let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
+        if payment.difference().is_none() {
+            return Err(ResolveError::NoDifference);
+        }
+        let by = self.settings().cashier.clone();
+        Ok(self.append(id, Event::DifferenceSettled { difference, by }).await?)
+    }
+
+    /// The phone of a customer who waits for an end.
     ///
     /// # Errors
     /// [`ResolveError`].
-    pub async fn alarms_seen(&self, id: PaymentId) -> Result<Payment, ResolveError> {
+    pub async fn note_phone(&self, id: PaymentId, phone: CustomerNumber) -> Result<Payment, ResolveError> {
         let by = self.settings().cashier.clone();
-        Ok(self.append(id, Event::AlarmsSeen { by }).await?)
+        Ok(self.append(id, Event::PhoneNoted { phone, by }).await?)
     }
 }
 

@@ -300,6 +300,8 @@ impl Speaker<'_> {
             ResolveError::Ended(payment) => (self.words.already_ended)(self.state(payment.state())),
             ResolveError::TokenNeeded => self.words.token_needed.to_owned(),
             ResolveError::EvidenceNeeded => self.words.evidence_needed.to_owned(),
+            ResolveError::NoDifference => self.words.no_difference.to_owned(),
+            ResolveError::DifferenceOpen(difference) => (self.words.difference_open)(*difference),
             ResolveError::NotReady(fault) => self.read(fault),
             ResolveError::Build(fault) => self.build(*fault).to_owned(),
             ResolveError::Journal(fault) => self.journal(fault),

@@ -121,6 +121,10 @@ pub const FAULT: FaultWords = FaultWords {
     refusal_says_paid: "That text means that the bill is paid, perhaps by this very payment. Not listed.",
     refusal_not_written: |why| format!("config.toml cannot be written ({why}). The text was not listed."),
     evidence_needed: "Say what it rests on (for instance: MMBC service desk, time, name).",
+    no_difference: "Its total did not change: there is no difference to record.",
+    difference_open: |difference| {
+        format!("The difference of {difference} is not recorded yet: C, then collected or written off.")
+    },
     no_paper: "There is no receipt: this payment failed or was not sent.",
     no_pdf: "The PDF could not be made. The payment is not affected; try another form.",
     no_file: |word| format!("The file could not be written: {word}. The payment is not affected."),

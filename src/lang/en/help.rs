@@ -26,6 +26,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("resolve.serial", "The serial number that customer service read out"),
     ("resolve.cash", "The customer's money: returned, used, kept"),
     ("resolve.by", "Who rules"),
+    ("resolve.difference", "The difference after a total changed: collected, written-off (given up)"),
     ("history", "Past payments, newest first"),
     ("history.state", "Only this state"),
     ("history.customer", "Only this customer number"),

@@ -6,6 +6,7 @@ mod biller;
 mod care;
 mod charge;
 mod command;
+mod counter;
 mod evidence;
 mod database;
 mod fault;
@@ -99,6 +100,7 @@ pub static ENGLISH: Words = Words {
     charge: charge::CHARGE,
     serve: serve::SERVE,
     tender: tender::TENDER,
+    counter: counter::COUNTER,
     command: command::COMMAND,
     screen: screen::SCREEN,
     care: care::CARE,

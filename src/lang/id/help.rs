@@ -26,6 +26,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("resolve.serial", "Nomor seri yang dibacakan CS"),
     ("resolve.cash", "Uang pelanggan: returned (kembali), used (dipakai), kept (dititip)"),
     ("resolve.by", "Siapa yang menetapkan"),
+    ("resolve.difference", "Selisih sesudah total berubah: collected (sudah ditagih), written-off (direlakan)"),
     ("history", "Riwayat transaksi, terbaru dulu"),
     ("history.state", "Hanya keadaan ini"),
     ("history.customer", "Hanya nomor pelanggan ini"),

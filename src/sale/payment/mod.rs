@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::answer::{Alarm, Facts, Outcome, Token, Why};
-use crate::sale::bill::Money;
+use crate::sale::bill::{CustomerNumber, Money};
 use crate::sale::bill_key::bare;
 pub use crate::sale::event::{Cash, Entry, Event, Note, Observation, Observed, Ruling, Source};
 use crate::sale::intent::Intent;
@@ -25,12 +25,14 @@ pub const STILL_THERE: Duration = Duration::from_secs(600);
 mod admit;
 #[cfg(test)]
 mod admit_test;
+mod cash;
 mod shown;
 mod step;
 #[cfg(test)]
 mod tests;
 
 pub use admit::admitted;
+pub use cash::Difference;
 pub use step::step;
 
 /// Where a payment stands.
@@ -141,6 +143,12 @@ pub struct Payment {
     pub notes: Vec<Note>,
     /// What happened to the cash, once recorded.
     pub cash_settled: Option<Cash>,
+    /// What became of a changed total's difference, once recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference_settled: Option<Difference>,
+    /// The customer's phone, noted after it was sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noted_phone: Option<CustomerNumber>,
     /// What was seen of it besides answers, oldest first: evidence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub observed: Vec<Observed>,
@@ -270,6 +278,12 @@ impl Payment {
         self.facts.name.as_ref().or(self.intent.bill.name.as_ref())
     }
 
+    /// Where the customer can be called: as it was noted last.
+    #[must_use]
+    pub fn phone(&self) -> Option<&CustomerNumber> {
+        self.noted_phone.as_ref().or(self.intent.phone.as_ref())
+    }
+
     /// PLN meter, from the answer or the inquiry.
     #[must_use]
     pub fn meter(&self) -> Option<&str> {
@@ -322,21 +336,6 @@ impl Payment {
         same == *before
     }
 
-    /// What goes back to the customer in cash: what he gave, or what his charge holds, less the total.
-    #[must_use]
-    pub fn change(&self) -> Option<Rupiah> {
-        let given = self.intent.tender.as_ref().map(|tender| tender.amount).or(self.intent.cash);
-        given?.checked_sub(self.money().total)
-    }
-
-    /// Whether cash went over the counter for it: neither a wallet's movement nor, to the last rupiah, a charge's money.
-    #[must_use]
-    pub fn moves_cash(&self) -> bool {
-        let is_exact = |change: Rupiah| change.get() == 0;
-        let by_charge = self.intent.tender.is_some() && self.change().is_none_or(is_exact);
-        !self.intent.bill.product.kind.is_wallet() && !by_charge
-    }
-
     /// Every number it is known under, its answers' too, bare and sorted.
     #[must_use]
     pub fn numbers(&self) -> Vec<String> {
@@ -359,16 +358,6 @@ impl Payment {
     #[must_use]
     pub fn unseen_alarm(&self) -> Option<&Alarm> {
         self.alarms.iter().find(|(_, seen)| !seen).map(|(alarm, _)| alarm)
-    }
-
-    /// Whether it ended without a good while the customer's cash is still here: nothing was recorded of it, or that it
-    /// is kept for him. A wallet's movement took no cash; what came by a charge stands there.
-    #[must_use]
-    pub const fn owes_cash(&self) -> bool {
-        !self.intent.bill.product.kind.is_wallet()
-            && self.intent.tender.is_none()
-            && self.state.allows_new_attempt()
-            && matches!(self.cash_settled, None | Some(Cash::Kept))
     }
 
     /// Whether a person still has something to do or to see about it: open and not being sent, refunded, or
@@ -455,6 +444,8 @@ impl Payment {
             asked_at: None,
             notes: Vec::new(),
             cash_settled: None,
+            difference_settled: None,
+            noted_phone: None,
             observed: Vec::new(),
             state: State::Prepared,
             facts: Facts::default(),

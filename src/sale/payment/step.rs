@@ -45,6 +45,15 @@ pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepErr
         Event::AlarmsSeen { .. } => next.alarms.iter_mut().for_each(|(_, seen)| *seen = true),
         Event::Observed(what) => observed(&mut next, what, entry.at)?,
         Event::AlarmRaised(alarm) => next.alarm(alarm.clone()),
+        Event::DifferenceSettled { difference, .. } => {
+            if next.difference().is_none() {
+                return Err(StepError::WrongState(next.state));
+            }
+            next.difference_settled = Some(*difference);
+            let is_price = |alarm: &Alarm| matches!(alarm, Alarm::PriceDiffers { .. });
+            next.alarms.iter_mut().filter(|(alarm, _)| is_price(alarm)).for_each(|(_, seen)| *seen = true);
+        }
+        Event::PhoneNoted { phone, .. } => next.noted_phone = Some(phone.clone()),
     }
     Ok(next)
 }

@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
-use super::{Cash, Entry, Event, Observation, Payment, Ruling, Source, State, StepError, step};
-use crate::sale::answer::{Alarm, Outcome, Verdict, Why};
+use super::{Cash, Difference, Entry, Event, Observation, Payment, Ruling, Source, State, StepError, step};
+use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
 use crate::sale::product::Kind;
 use crate::sale::sample::{at, entry, intent, judged, owner, rp};
 
@@ -136,4 +136,66 @@ fn only_what_the_provider_disputes_can_be_ruled_refunded() {
     // The provider's own refund stays what it was.
     let refunded = asked(&disputed, 20, Outcome::Refunded);
     assert_eq!(asked(&refunded, 21, Outcome::Confirmed).state(), State::Refunded);
+}
+
+/// A bill of 102.500 that the answer makes `total`, paid with `cash`.
+fn at_another_total(cash: Option<i64>, total: i64) -> Payment {
+    let sold =
+        crate::sale::intent::Intent { cash: cash.map(rp), ..intent(1, owner(1), Kind::PlnPostpaid, "531110001234") };
+    let facts = Facts { total: Some(rp(total)), ..Facts::default() };
+    let alarm = (total != 102_500).then(|| Alarm::PriceDiffers { shown: rp(102_500), answered: rp(total) });
+    judged(sold, Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) })
+}
+
+#[test]
+fn a_changed_total_is_short_or_over_and_never_a_negative_change() {
+    // cash, total paid, change, short, difference, money left here
+    for (cash, total, change, short, difference, left) in [
+        (None, 102_500, None, None, None, 102_500),
+        (None, 107_500, None, Some(5_000), Some(5_000), 102_500),
+        (None, 100_000, Some(2_500), None, Some(-2_500), 102_500),
+        (Some(110_000), 102_500, Some(7_500), None, None, 102_500),
+        (Some(102_500), 102_500, Some(0), None, None, 102_500),
+        (Some(110_000), 107_500, Some(2_500), None, Some(5_000), 107_500),
+        (Some(105_000), 107_500, None, Some(2_500), Some(5_000), 105_000),
+        (Some(110_000), 100_000, Some(10_000), None, Some(-2_500), 100_000),
+    ] {
+        let payment = at_another_total(cash, total);
+        let found = (payment.change(), payment.shortfall(), payment.difference(), payment.left_cash());
+        assert_eq!(found, (change.map(rp), short.map(rp), difference.map(rp), rp(left)), "{cash:?} for {total}");
+        assert_eq!((payment.open_difference(), payment.is_on_desk()), (difference.map(rp), difference.is_some()));
+    }
+}
+
+#[test]
+fn a_difference_is_settled_once_and_takes_the_row_off_the_desk() {
+    let settle = |difference| entry(10, Event::DifferenceSettled { difference, by: "SITI".into() });
+    let payment = at_another_total(None, 107_500);
+    for (difference, left) in [(Difference::Collected, 107_500), (Difference::WrittenOff, 102_500)] {
+        let settled = next(&payment, &settle(difference));
+        assert_eq!((settled.difference_settled, settled.left_cash()), (Some(difference), rp(left)));
+        assert!(settled.open_difference().is_none() && !settled.is_on_desk());
+        assert_eq!(
+            (settled.given(), settled.shortfall()),
+            (Some(rp(102_500)), Some(rp(5_000))),
+            "what was given stays"
+        );
+    }
+    let same = at_another_total(None, 102_500);
+    assert_eq!(step(Some(&same), &settle(Difference::Collected)), Err(StepError::WrongState(State::Confirmed)));
+    let open = unknown(Kind::PlnPostpaid);
+    assert_eq!(step(Some(&open), &settle(Difference::Collected)), Err(StepError::WrongState(State::Unknown)));
+    // An alarm of another kind is still to be seen.
+    let disputed = next(&payment, &crate::sale::sample::answered(5, Source::List, Outcome::Rejected, None));
+    let settled = next(&disputed, &settle(Difference::Collected));
+    assert_eq!((settled.unseen_alarm(), settled.is_on_desk()), (Some(&Alarm::Disputed), true));
+}
+
+#[test]
+fn the_phone_noted_last_is_the_one_to_call() {
+    let payment = unknown(Kind::PlnPostpaid);
+    assert_eq!(payment.phone(), None);
+    let phone = crate::sale::bill::CustomerNumber::new("081234567000");
+    let noted = next(&payment, &entry(10, Event::PhoneNoted { phone: phone.clone(), by: "SITI".into() }));
+    assert_eq!((noted.phone(), noted.state()), (Some(&phone), State::Unknown));
 }

@@ -4,9 +4,9 @@
 //! Invariant: no token is shown here; it stands on the paper of a confirmed payment only.
 
 use super::{Detail, STATES};
-use crate::sale::payment::{Entry, Event, Observation, Payment, State as Stage};
+use crate::sale::payment::{Difference, Entry, Event, Observation, Payment, State as Stage};
 use crate::sale::wallet::Movement;
-use crate::text::{left, width};
+use crate::text::{last_four_apart, left, width};
 use crate::till::evidence::said;
 use crate::time::{clock_text, day_text, seconds_text};
 use crate::tui::say;
@@ -169,6 +169,18 @@ fn event_line(state: &State, payment: &Payment, entry: &Entry) -> String {
         Event::AlarmsSeen { .. } => words.alarms_seen.to_owned(),
         Event::Observed(what) => observed(state, what),
         Event::AlarmRaised(alarm) => say::alarm(state.words(), alarm),
+        Event::DifferenceSettled { difference, by } => {
+            let said = &state.setup.words.counter;
+            let what = match difference {
+                Difference::Collected => said.collected,
+                Difference::WrittenOff => said.written_off,
+            };
+            (words.noted)(by.as_str(), &format!("{} {what}", said.difference))
+        }
+        Event::PhoneNoted { phone, by } => {
+            let phone = format!("{} {}", state.words().sale.phone_note, last_four_apart(phone.as_str()));
+            (words.noted)(by.as_str(), &phone)
+        }
     };
     format!("{} {}  {what}", day_text(entry.at, zone), seconds_text(entry.at, zone))
 }

@@ -144,9 +144,12 @@ fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool
         },
         // Evidence decides nothing.
         Event::Observed(_) | Event::AlarmRaised(_) => from == to,
-        Event::Printed { .. } | Event::Noted { .. } | Event::CashSettled { .. } | Event::AlarmsSeen { .. } => {
-            from == to
-        }
+        Event::Printed { .. }
+        | Event::Noted { .. }
+        | Event::CashSettled { .. }
+        | Event::AlarmsSeen { .. }
+        | Event::DifferenceSettled { .. }
+        | Event::PhoneNoted { .. } => from == to,
     }
 }
 
