@@ -8,6 +8,7 @@ pub mod answer;
 pub mod bill;
 pub mod bill_key;
 pub mod biller;
+pub mod cash_entry;
 pub mod charge;
 pub mod counter;
 pub mod event;

@@ -214,8 +214,6 @@ pub(in crate::tui) fn pay_label(state: &State) -> Option<String> {
         return sale::collect::ask_label(state);
     }
     let sale::Face::Ready(ready) = &sale.face else { return None };
-    let stopped = ready.quote.same_open().is_some()
-        || ready.needs_yes(sale.again)
-        || ready.change().is_some_and(crate::money::Rupiah::is_negative);
+    let stopped = ready.quote.same_open().is_some() || ready.needs_yes(sale.again) || ready.cash_stops();
     (!stopped).then(|| (state.words().keys.pay)(&ready.quote.bill.money.total.to_string()))
 }

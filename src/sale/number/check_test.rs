@@ -72,25 +72,3 @@ fn what_a_number_can_be() {
         assert_eq!(classes(number), expected, "{number}");
     }
 }
-
-#[test]
-fn cash() {
-    let rp = |value| Rupiah::new(value).unwrap();
-    let total = rp(102_500);
-    for (text, expected) in [
-        ("150", Some(rp(150_000))),
-        ("103", Some(rp(103_000))),
-        ("102", Some(rp(102))),
-        ("102500", Some(total)),
-        ("50000", Some(rp(50_000))),
-        ("1000", Some(rp(1_000_000))),
-        ("150.000", Some(rp(150_000))),
-        ("110000", Some(rp(110_000))),
-        ("", None),
-        ("15o", None),
-        ("99999999999999999999", None),
-    ] {
-        assert_eq!(read_cash(text, total), expected, "{text}");
-    }
-    assert_eq!(read_cash("150", rp(100)), Some(rp(150)));
-}

@@ -13,7 +13,6 @@ pub use line::{Typed, mask_pin, read_line};
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::product::Kind;
 
@@ -386,29 +385,6 @@ fn sixteen(text: &str) -> Vec<Class> {
         found.push(Class::Card);
     }
     found
-}
-
-/// The cash that `text` means for a sale of `total`: digits (dots and spaces between them are dropped). A figure
-/// under the total that fits as thousands is thousands: `150` for 102.500 is 150.000 (SCREENS.md 2). `None` where
-/// nothing or no figure is typed.
-#[must_use]
-pub fn read_cash(text: &str, total: Rupiah) -> Option<Rupiah> {
-    let figure: String = text.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-    if figure.is_empty() || !figure.chars().all(|c| c.is_ascii_digit()) {
-        return None;
-    }
-    let typed = Rupiah::new(figure.parse().ok()?).ok()?;
-    let thousands = typed.get().checked_mul(1_000).and_then(|value| Rupiah::new(value).ok());
-    match thousands {
-        Some(thousands) if typed < total && thousands >= total && is_cash(typed, thousands, total) => Some(thousands),
-        _ => Some(typed),
-    }
-}
-
-/// Whether somebody would hand over `thousands` for `total`: notes are typed as `50`, `100`, `150`; a longer figure is
-/// thousands only near the total, so that 50000 for 102.500 stays too little and does not become fifty million.
-fn is_cash(typed: Rupiah, thousands: Rupiah, total: Rupiah) -> bool {
-    typed.get() < 1_000 || total.get().checked_mul(10).is_none_or(|most| thousands.get() <= most)
 }
 
 #[cfg(test)]

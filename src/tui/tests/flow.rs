@@ -76,6 +76,7 @@ fn enter_never_pays_and_a_burst_does_not() {
     counter.send(Msg::Key { key: Key::Char('1'), at });
     counter.wait(1_000);
     assert_eq!(counter.pays(), 0);
+    counter.key(Key::Ctrl('u'));
     pay(&mut counter);
 }
 

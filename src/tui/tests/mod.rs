@@ -3,6 +3,7 @@
 //! What it is: a counter on a clock that is moved by hand, with payments made by the one step. What it is not: a till;
 //! a test plays the till. Invariant: the same test gives the same screen.
 
+mod cash;
 mod collect;
 mod desk;
 mod flow;

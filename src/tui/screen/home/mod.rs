@@ -14,7 +14,7 @@ use crate::tui::msg::Request;
 use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::{draw, draw_running, is_wide, running_rows};
-pub(in crate::tui) use update::{begin, due, found, key, paste, refresh};
+pub(in crate::tui) use update::{begin, begin_with, due, found, key, paste, refresh};
 
 /// The search line and what it can mean.
 #[derive(Debug, Default)]

@@ -51,9 +51,14 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 
 /// Home with a first character already typed: the next sale begins.
 pub(in crate::tui) fn begin(state: &mut State, first: char) {
+    begin_with(state, first.encode_utf8(&mut [0; 4]));
+}
+
+/// The same with more than a character.
+pub(in crate::tui) fn begin_with(state: &mut State, typed: &str) {
     state.screen = Screen::Home;
     state.home.line.clear();
-    let _ = state.home.line.key(Key::Char(first));
+    state.home.line.paste(typed);
     refresh(state);
 }
 

@@ -6,10 +6,11 @@
 use super::draw::{number, title};
 use super::{Ready, Sale};
 use crate::money::Rupiah;
+use crate::sale::cash_entry::CashEntry;
 use crate::sale::field::{Field, find};
 use crate::sale::obstacle::{AskReason, EarlierPayment};
 use crate::sale::tender::Tender;
-use crate::text::{left, right, width, wrap};
+use crate::text::{last_four_apart, left, right, width, wrap};
 use crate::time::{age, business_day};
 use crate::tui::say;
 use crate::tui::state::State;
@@ -121,12 +122,24 @@ fn take(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
     big(pen, edge, 6, &ready.quote.bill.money.total.to_string());
     let tender = ready.held.as_ref().and_then(|charge| Tender::of(charge));
     pen.put(x, 10, if tender.is_some() { state.setup.words.tender.paid_by } else { words.cash }, pen.looks.plain());
-    match tender.map(|tender| tender.amount).or_else(|| ready.cash()) {
-        Some(held) if ready.held.is_some() => pen.put_right(edge, 10, &held.to_string(), pen.looks.strong()),
-        Some(cash) => pen.put_right(edge, 10, &format!("{cash}█"), pen.looks.strong()),
-        None => pen.put_right(edge, 10, &format!("{} █", words.exact), pen.looks.plain()),
+    match (tender, ready.cash_entry()) {
+        (Some(held), _) => pen.put_right(edge, 10, &held.amount.to_string(), pen.looks.strong()),
+        (None, CashEntry::Exact) => pen.put_right(edge, 10, &format!("{} █", words.exact), pen.looks.plain()),
+        (None, CashEntry::NumberLike) => {
+            let number = last_four_apart(ready.cash.text());
+            pen.put_right(edge, 10, &format!("{number}█"), pen.looks.strong());
+        }
+        (None, CashEntry::Plain(cash) | CashEntry::Asked(cash)) => {
+            pen.put_right(edge, 10, &format!("{cash}█"), pen.looks.strong());
+        }
     }
     pen.put(x, 11, &"─".repeat(edge.saturating_sub(x)), pen.looks.plain());
+    if let Some(question) = ready.cash_question(&state.setup.words.counter) {
+        for (row, line) in wrap(&question, edge.saturating_sub(x)).iter().take(3).enumerate() {
+            pen.put(x, 12 + row, line, pen.looks.alarm());
+        }
+        return;
+    }
     match ready.change() {
         Some(change) if change.is_negative() => {
             pen.put(x, 13, words.cash_is_short, pen.looks.alarm());

@@ -6,8 +6,9 @@
 
 use std::time::Duration;
 
-use super::update::{CASH_DIGITS, close, in_front, inquire, next};
-use super::{ALONE, Face, Keeping, Paperwork, READY, Ready, Sale, collect};
+use super::update::{close, in_front, inquire, next};
+use super::{ALONE, CashField, Face, Keeping, Paperwork, READY, Ready, Sale, collect};
+use crate::sale::cash_entry::CashEntry;
 use crate::sale::payment::Payment;
 use crate::tui::msg::{Effect, Key, Slot};
 use crate::tui::say::is_letter;
@@ -38,6 +39,7 @@ pub(in crate::tui) fn key(
         Key::Char('*') => return next(state),
         Key::Char('?') => return help::open(state),
         Key::F(9) => return history::open(state, out),
+        Key::F(2) if holds_number(&sale.face) => return next_customer(state, slot),
         Key::F(number) => return list::open(state, number),
         _ => {}
     }
@@ -55,6 +57,18 @@ pub(in crate::tui) fn key(
     }
 }
 
+/// Whether the next customer's number stands in the cash field.
+fn holds_number(face: &Face) -> bool {
+    matches!(face, Face::Ready(ready) if ready.cash_entry() == CashEntry::NumberLike)
+}
+
+/// The number in the cash field begins the next sale, and this one waits for its own customer.
+fn next_customer(state: &mut State, slot: Slot) {
+    let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    let number = std::mem::take(&mut ready.cash);
+    home::begin_with(state, number.text());
+}
+
 /// While something is under way: a digit begins the next sale, Esc leaves it to itself.
 fn waiting_key(state: &mut State, slot: Slot, key: Key, is_question: bool) {
     match key {
@@ -67,7 +81,7 @@ fn waiting_key(state: &mut State, slot: Slot, key: Key, is_question: bool) {
 
 fn no_bill_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
     match key {
-        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, Field::default(), out),
+        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
         Key::Char(letter) if is_letter(letter, 'e') => {
             let Some(ask) = state.sale(slot).map(|sale| sale.ask.clone()) else { return };
             close(state, slot);
@@ -93,12 +107,10 @@ fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Opti
         Key::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
         Key::Char(letter) if is_letter(letter, 'b') => return otherwise(state, slot, out),
         Key::Char(letter) if is_letter(letter, 'h') => return collect::use_held(state, slot),
-        Key::Enter => {
-            state.notice = Some(state.words().sale.enter_never.to_owned());
-            return;
-        }
+        Key::Enter => return enter(state, slot),
         _ => {}
     }
+    let lone = before.is_none_or(|before| at.saturating_sub(before) >= ALONE);
     let plate_wrong = state.words().sale.plate_wrong;
     let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     match key {
@@ -120,20 +132,34 @@ fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Opti
         {
             return;
         }
-        Key::Char(digit) if digit.is_ascii_digit() => {
-            if ready.cash.text().len() < CASH_DIGITS {
-                let _ = ready.cash.key(key);
+        Key::Char(letter) if is_letter(letter, 'y') => yes(ready, lone),
+        Key::Char(letter) if is_letter(letter, 'u') => ready.inside = !ready.inside,
+        key => {
+            if !ready.cash.key(key, at, before) {
+                return;
             }
         }
-        // What was not on screen was not read.
-        Key::Char(letter) if is_letter(letter, 'y') => ready.acknowledged |= ready.painted.is_some(),
-        Key::Char(letter) if is_letter(letter, 'u') => ready.inside = !ready.inside,
-        Key::Backspace | Key::Delete | Key::Left | Key::Right | Key::Home | Key::End | Key::Ctrl('u') => {
-            let _ = ready.cash.key(key);
-        }
-        _ => return,
     }
     ready.shown = false;
+}
+
+/// Y answers what was on screen: the question about the cash, else the warnings.
+fn yes(ready: &mut Ready, lone: bool) {
+    let total = ready.quote.bill.money.total;
+    let is_asked = matches!(ready.cash_entry(), CashEntry::Asked(_));
+    if is_asked {
+        // A scanner answers nothing.
+        let _ = ready.shown && lone && ready.cash.confirm(total);
+    } else {
+        ready.acknowledged |= ready.painted.is_some();
+    }
+}
+
+/// Enter never pays: it says what does, unless the cash has to be looked at first.
+fn enter(state: &mut State, slot: Slot) {
+    let Some(Face::Ready(ready)) = state.sale(slot).map(|sale| &sale.face) else { return };
+    let question = ready.cash_question(&state.setup.words.counter);
+    state.notice = Some(question.unwrap_or_else(|| state.words().sale.enter_never.to_owned()));
 }
 
 /// Asks for the bill again; a total that changes is shown as changed.
@@ -171,7 +197,9 @@ fn stopped(state: &State, sale: &Sale, ready: &Ready) -> Option<String> {
         Some(words.plate_first.to_owned())
     } else if ready.needs_yes(sale.again) {
         Some(words.yes_first.to_owned())
-    } else if ready.change().is_some_and(crate::money::Rupiah::is_negative) {
+    } else if let Some(question) = ready.cash_question(&state.setup.words.counter) {
+        Some(question)
+    } else if ready.cash_stops() {
         Some((words.cash_short)(&ready.quote.bill.money.total.to_string()))
     } else {
         None
@@ -193,7 +221,7 @@ fn otherwise(state: &mut State, slot: Slot, out: &mut Vec<Effect>) {
 
 fn refused_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
     match key {
-        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, Field::default(), out),
+        Key::Char(letter) if is_letter(letter, 'r') => inquire(state, slot, None, CashField::default(), out),
         Key::Char(letter) if is_letter(letter, 'd') => {
             close(state, slot);
             desk::open(state);
@@ -224,8 +252,8 @@ fn ended_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
             if let Some(sale) = state.sale_mut(slot) {
                 sale.attempt_at = Some(payment.intent.sale);
             }
-            let cash = payment.intent.cash.map_or_else(String::new, |cash| cash.get().to_string());
-            inquire(state, slot, Some(payment.money().total), Field::of(&cash), out);
+            let cash = CashField::of(payment.intent.cash);
+            inquire(state, slot, Some(payment.money().total), cash, out);
         }
         Key::Char(letter) if is_letter(letter, 'p') && journalled && !stage.allows_new_attempt() => {
             print(state, slot, &payment, out);

@@ -4,6 +4,7 @@
 //! been on screen for [`READY`] is paid, by a lone `+`; a quote is paid at most once, because paying leaves its face.
 
 mod bill;
+mod cash;
 pub(in crate::tui) mod collect;
 mod draw;
 mod end;
@@ -22,7 +23,6 @@ use crate::sale::answer::Verdict;
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::sale::charge::Charge;
 use crate::sale::field::{Field as Fact, find};
-use crate::sale::number::read_cash;
 use crate::sale::payment::{Payment, State as Stage};
 use crate::sale::product::{Product, ProviderId};
 use crate::text::width;
@@ -35,6 +35,7 @@ use crate::tui::say;
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
 
+pub(in crate::tui) use cash::CashField;
 pub(in crate::tui) use collect::{Choosing, Collecting, Held};
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use keys::key;
@@ -122,7 +123,7 @@ pub(in crate::tui) struct Asking {
     /// The total that was on screen before it was asked again.
     pub shown: Option<Rupiah>,
     /// Cash as it was typed before.
-    pub cash: Field,
+    pub cash: CashField,
     /// The money that is to pay instead.
     pub held: Option<Box<Charge>>,
 }
@@ -133,7 +134,7 @@ pub(in crate::tui) struct Ready {
     /// The quote.
     pub quote: Quote,
     /// Cash as typed; empty: exact.
-    pub cash: Field,
+    pub cash: CashField,
     /// A charge whose held money pays instead of cash.
     pub held: Option<Box<Charge>>,
     /// The warnings were acknowledged.
@@ -153,14 +154,6 @@ pub(in crate::tui) struct Ready {
 }
 
 impl Ready {
-    /// The cash that was typed, as it is read; none where held money pays.
-    pub fn cash(&self) -> Option<Rupiah> {
-        if self.held.is_some() {
-            return None;
-        }
-        read_cash(self.cash.text(), self.quote.bill.money.total)
-    }
-
     /// Cash, or held money, − total.
     pub fn change(&self) -> Option<Rupiah> {
         let given = self.held.as_ref().and_then(|charge| charge.held()).or_else(|| self.cash());

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{ALONE, Asking, Begin, Ended, Face, Keeping, Paperwork, Paying, Ready, Sale, collect};
+use super::{ALONE, Asking, Begin, CashField, Ended, Face, Keeping, Paperwork, Paying, Ready, Sale, collect};
 use crate::id::PaymentId;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
@@ -17,10 +17,6 @@ use crate::till::pay::{Kept, Order, PayEnd, Refusal};
 use crate::till::print::PrintError;
 use crate::tui::msg::{Effect, Request, Slot};
 use crate::tui::state::{SLOTS, Screen, State};
-use crate::tui::widget::field::Field;
-
-/// Most digits of cash.
-pub(super) const CASH_DIGITS: usize = 12;
 
 /// Begins a sale: takes a slot and asks for the bill. Says whether there was room.
 pub(in crate::tui) fn begin(state: &mut State, begin: Begin, out: &mut Vec<Effect>) -> bool {
@@ -34,7 +30,7 @@ pub(in crate::tui) fn begin(state: &mut State, begin: Begin, out: &mut Vec<Effec
     state.sales.push(Sale { slot, ask, phone: begin.phone, again: begin.again, attempt_at: None, face, seen: false });
     state.sales.sort_by_key(|sale| sale.slot);
     state.screen = Screen::Sale(slot);
-    inquire(state, slot, None, Field::default(), out);
+    inquire(state, slot, None, CashField::default(), out);
     true
 }
 
@@ -62,7 +58,7 @@ pub(super) fn inquire(
     state: &mut State,
     slot: Slot,
     shown: Option<crate::money::Rupiah>,
-    cash: Field,
+    cash: CashField,
     out: &mut Vec<Effect>,
 ) {
     let request = state.next_request();
@@ -123,7 +119,7 @@ pub(in crate::tui) fn paid(
         Ok(end) => ended(state, slot, *end, out),
         Err(refusal) if is_news(&refusal) => {
             let total = paying.bill.money.total;
-            let cash = paying.cash.map_or_else(Field::default, |cash| Field::of(&cash.get().to_string()));
+            let cash = CashField::of(paying.cash);
             inquire(state, slot, Some(total), cash, out);
             if in_front {
                 state.notice = sentence;
@@ -308,12 +304,11 @@ pub(super) fn close(state: &mut State, slot: Slot) {
 
 /// A paste on a sale: cash only, and never a payment.
 pub(in crate::tui) fn paste(state: &mut State, text: &str) {
-    let digits: String = crate::text::digits(text.lines().next().unwrap_or("")).chars().take(CASH_DIGITS).collect();
     if let Screen::Sale(slot) = state.screen
         && let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face)
         && !ready.plate_missing()
     {
-        ready.cash = Field::of(&digits);
+        ready.cash.paste(text);
         ready.shown = false;
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::super::update::{close, ended, in_front, inquire};
-use super::super::{ALONE, Face, Paying, READY};
+use super::super::{ALONE, CashField, Face, Paying, READY};
 use super::{Choosing, Collecting, Held, TenderNews, TenderWish, prints_by_itself};
 use crate::sale::charge::{Charge, Method, MethodKind, Payer, State as Stage};
 use crate::sale::tender::{ByHand, Purpose};
@@ -39,7 +39,7 @@ pub(in crate::tui) fn choose(state: &mut State, slot: Slot, out: &mut Vec<Effect
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Ready(ready) = &sale.face else { return };
     let mut ready = (**ready).clone();
-    (ready.painted, ready.shown, ready.armed, ready.cash, ready.held) = (None, false, None, Field::default(), None);
+    (ready.painted, ready.shown, ready.armed, ready.cash, ready.held) = (None, false, None, CashField::default(), None);
     let total = ready.quote.bill.money.total;
     sale.seen = false;
     sale.face =
@@ -156,7 +156,7 @@ pub(in crate::tui) fn waiting_key(state: &mut State, slot: Slot, key: Key, out: 
         }
         Key::Char(letter) if is_letter(letter, 'x') && letting_go => {
             let total = collecting.ready.quote.bill.money.total;
-            inquire(state, slot, Some(total), Field::default(), out);
+            inquire(state, slot, Some(total), CashField::default(), out);
         }
         Key::Char(letter) if is_letter(letter, 'x') => {
             collecting.letting_go = collecting.charge.is_some();
@@ -172,7 +172,7 @@ pub(in crate::tui) fn held_key(state: &mut State, slot: Slot, key: Key, out: &mu
         Key::Char(letter) if is_letter(letter, 'c') => {
             let Some(Face::Held(held)) = state.sale(slot).map(|sale| &sale.face) else { return };
             let (total, charge) = (held.bill.money.total, held.charge.clone());
-            inquire(state, slot, Some(total), Field::default(), out);
+            inquire(state, slot, Some(total), CashField::default(), out);
             if let Some(Face::Asking(asking)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
                 asking.held = Some(Box::new(charge));
             }

@@ -1,0 +1,196 @@
+//! The cash field: the next customer's number, a scan, a paste and a slip of a zero never pay the bill in front.
+
+use super::golden::{begin, pay};
+use super::*;
+use crate::tui::state::Screen;
+
+/// A token of 102.500 that waits for `+`.
+fn ready(size: (u16, u16), lang: Lang) -> Counter {
+    let mut counter = Counter::new(setup(lang), size, "10:20");
+    counter.look(Vec::new(), Vec::new(), 0);
+    let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
+    begin(&mut counter, "100.12345678901", siti);
+    counter.wait(500);
+    counter
+}
+
+/// Keys as fast as a scanner types.
+fn scan(counter: &mut Counter, keys: impl IntoIterator<Item = Key>) {
+    counter.wait(60);
+    for key in keys {
+        counter.pass(Duration::from_millis(2));
+        let at = counter.now.mono;
+        counter.send(Msg::Key { key, at });
+    }
+}
+
+fn plus(counter: &mut Counter) {
+    counter.wait(1_000);
+    counter.key(Key::Char('+'));
+    counter.wait(100);
+}
+
+fn cash(counter: &Counter) -> Option<Rupiah> {
+    let order = counter.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Pay { order, .. } => Some(order),
+        _ => None,
+    });
+    order.expect("a payment").cash
+}
+
+fn digits(text: &str) -> Vec<Key> {
+    text.chars().map(Key::Char).collect()
+}
+
+#[test]
+fn the_next_customers_number_is_no_cash() {
+    for (size, lang, said) in [
+        ((80, 24), Lang::Id, "Itu nomor pelanggan"),
+        ((120, 36), Lang::Id, "Itu nomor pelanggan"),
+        ((80, 24), Lang::En, "A customer's number"),
+    ] {
+        let mut counter = ready(size, lang);
+        counter.typed("531110001234");
+        counter.wait(1_000);
+        let screen = counter.screen();
+        let pays = (setup(lang).words.screen.keys.pay)("102.500");
+        assert!(screen.contains(said) && !screen.contains(&pays), "{screen}");
+        assert!(screen.contains("53111000 1234") && !screen.contains("531.110"), "{screen}");
+        plus(&mut counter);
+        counter.key(Key::Char('y'));
+        plus(&mut counter);
+        assert_eq!(counter.pays(), 0, "neither + nor Y makes it cash");
+        counter.key(Key::Ctrl('u'));
+        pay(&mut counter);
+        assert_eq!(cash(&counter), None);
+    }
+}
+
+#[test]
+fn f2_keeps_the_sale_and_begins_the_next_with_the_number() {
+    let mut counter = ready((80, 24), Lang::Id);
+    scan(&mut counter, digits("50.15012348660"));
+    counter.key(Key::F(2));
+    assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "50.15012348660"));
+    counter.key(Key::Char('*'));
+    counter.wait(500);
+    let screen = counter.screen();
+    assert!(
+        screen.contains("SIAP BAYAR") && screen.contains("uang pas") && screen.contains("+ BAYAR 102.500"),
+        "{screen}"
+    );
+    // Without a number in the field F2 is the list it always was.
+    counter.key(Key::F(2));
+    assert_eq!(counter.state.screen(), Screen::List);
+}
+
+#[test]
+fn a_scan_with_enter_never_points_at_plus() {
+    let mut counter = ready((80, 24), Lang::Id);
+    scan(&mut counter, digits("50.15012348660").into_iter().chain([Key::Enter]));
+    counter.paint();
+    let screen = counter.screen();
+    assert!(screen.contains("Itu nomor pelanggan") && !screen.contains("+ membayar"), "{screen}");
+    plus(&mut counter);
+    assert_eq!(counter.pays(), 0);
+}
+
+#[test]
+fn a_burst_or_a_paste_of_money_is_asked_about() {
+    for by_paste in [true, false] {
+        let mut counter = ready((80, 24), Lang::Id);
+        if by_paste {
+            counter.paste("110.000\n");
+        } else {
+            scan(&mut counter, digits("110000"));
+        }
+        counter.wait(500);
+        assert!(counter.screen().contains("Uang 110.000, kembali 7.500:"), "{}", counter.screen());
+        plus(&mut counter);
+        assert_eq!(counter.pays(), 0);
+        // A scanner's own Y answers nothing.
+        scan(&mut counter, digits("1y"));
+        counter.key(Key::Backspace);
+        plus(&mut counter);
+        assert_eq!(counter.pays(), 0);
+        counter.key(Key::Char('y'));
+        plus(&mut counter);
+        assert_eq!((counter.pays(), cash(&counter)), (1, Some(rp(110_000))));
+    }
+    // Five digits in a hurry are a person's.
+    let mut counter = ready((80, 24), Lang::Id);
+    scan(&mut counter, digits("15000"));
+    counter.key(Key::Char('0'));
+    counter.wait(500);
+    assert!(counter.screen().contains("+ BAYAR"), "{}", counter.screen());
+}
+
+#[test]
+fn much_change_is_asked_about_and_the_answer_holds_for_that_figure_only() {
+    for (size, lang, question) in [
+        ((80, 24), Lang::Id, "Uang 7.400.000, kembali 6.659.209:"),
+        ((120, 36), Lang::Id, "Uang 7.400.000, kembali 6.659.209:"),
+        ((80, 24), Lang::En, "Cash 7.400.000, change 6.659.209:"),
+    ] {
+        let mut counter = Counter::new(setup(lang), size, "10:20");
+        counter.look(Vec::new(), Vec::new(), 0);
+        let pln = products().remove(3);
+        let owner = bill(&pln, "531110009876", "BUDI", 738_291, counter.now.wall);
+        begin(&mut counter, "531110009876", owner);
+        counter.wait(500);
+        counter.typed("7400");
+        counter.wait(500);
+        let screen = counter.screen();
+        assert!(screen.contains(question) && !screen.contains("+ BAYAR") && !screen.contains("+ PAY"), "{screen}");
+        plus(&mut counter);
+        assert_eq!(counter.pays(), 0);
+        counter.key(Key::Char('y'));
+        counter.wait(500);
+        assert!(counter.screen().contains("740.791"), "{}", counter.screen());
+        // Another figure is another question.
+        counter.key(Key::Backspace);
+        counter.key(Key::Char('0'));
+        plus(&mut counter);
+        assert_eq!(counter.pays(), 0);
+        counter.key(Key::Char('y'));
+        plus(&mut counter);
+        assert_eq!((counter.pays(), cash(&counter)), (1, Some(rp(7_400_000))));
+    }
+}
+
+#[test]
+fn short_figures_are_thousands_and_too_little_says_what_is_missing() {
+    for (typed, cash, missing) in
+        [("50", "50.000█", "52.500"), ("100", "100.000█", "2.500"), ("102", "102.000█", "500")]
+    {
+        let mut counter = ready((80, 24), Lang::Id);
+        counter.typed(typed);
+        counter.wait(500);
+        let screen = counter.screen();
+        assert!(screen.contains(cash) && screen.contains("KURANG") && !screen.contains("+ BAYAR"), "{screen}");
+        let big = crate::tui::widget::big_digits::rows(missing);
+        assert!(big.iter().all(|row| screen.contains(row.trim_end())), "{typed}: {missing} in big digits\n{screen}");
+        plus(&mut counter);
+        assert_eq!(counter.pays(), 0);
+    }
+}
+
+#[test]
+fn a_question_about_cash_does_not_answer_a_warning() {
+    let mut counter = ready((80, 24), Lang::Id);
+    counter.key(Key::Char('c'));
+    let (slot, request) = counter.inquiry();
+    let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
+    let sold = sold("10:15", &token(100), "12345678901", "SITI NURBAYA", 100_000, Outcome::Confirmed);
+    let quote = Quote { sold_before: Some(sold), ..quote(siti) };
+    counter.send(Msg::Quoted { slot, request, result: Ok(Box::new(quote)) });
+    counter.wait(500);
+    counter.typed("300");
+    counter.wait(100);
+    counter.key(Key::Char('y'));
+    plus(&mut counter);
+    assert_eq!(counter.pays(), 0, "the cash is right, the second sale is not agreed to");
+    counter.key(Key::Char('y'));
+    plus(&mut counter);
+    assert_eq!(counter.pays(), 1);
+}
