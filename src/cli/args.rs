@@ -321,7 +321,9 @@ pub enum ChargeCommand {
         #[arg(value_name = "ORDER")]
         order: String,
         #[arg(long = "as", value_enum)]
-        ruling: StandsArg,
+        ruling: ChargeRulingArg,
+        #[arg(long, value_name = "N", value_parser = amount)]
+        amount: Option<crate::money::Rupiah>,
         #[arg(long, value_name = "T")]
         evidence: String,
         #[arg(long, value_name = "NAME")]
@@ -333,6 +335,8 @@ pub enum ChargeCommand {
     Return {
         #[arg(value_name = "ORDER")]
         order: String,
+        #[arg(long)]
+        second: bool,
         #[arg(long, value_name = "T")]
         note: String,
         #[arg(long, value_name = "NAME")]
@@ -344,9 +348,13 @@ pub enum ChargeCommand {
 
 /// `--as` of a charge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum StandsArg {
+pub enum ChargeRulingArg {
     Stands,
     Absent,
+    There,
+    Gone,
+    Second,
+    Once,
 }
 
 impl ChargeCommand {

@@ -7,14 +7,14 @@ use std::io::IsTerminal as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::args::{ChargeCommand, ChargeCreateArgs, ReceiptArgs, StandsArg};
+use crate::cli::args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg, ReceiptArgs};
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::print::form;
 use crate::cli::{json as shapes, look, out};
 use crate::lang::charge::ChargeWords;
 use crate::qr::{Ink, Modules};
-use crate::sale::charge::{Charge, Method, Payer, Payload, State};
+use crate::sale::charge::{Charge, ChargeAlarm, Method, MoneyFound, Payer, Payload, State};
 use crate::sale::tender::Purpose;
 use crate::text::{Clean, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
@@ -31,14 +31,26 @@ pub async fn charge(counter: &Counter, command: &ChargeCommand) -> Exit {
         ChargeCommand::List { state, limit, json } => list(counter, state.as_deref(), *limit, *json).await,
         ChargeCommand::Report { from, to, json } => report(counter, Period { from: *from, to: *to }, *json).await,
         ChargeCommand::Receipt(args) => receipt(counter, args).await,
-        ChargeCommand::Rule { order, ruling, evidence, by, json } => {
-            let (stands, by) = (*ruling == StandsArg::Stands, by.as_deref().unwrap_or(""));
-            match counter.till.rule_charge(order, stands, evidence, by).await {
+        ChargeCommand::Rule { order, ruling, amount, evidence, by, json } => {
+            let (till, by) = (&counter.till, by.as_deref().unwrap_or(""));
+            let money = |found| till.rule_charge_money(order, found, *amount, evidence, by);
+            let ruled = match ruling {
+                ChargeRulingArg::Stands => till.rule_charge(order, true, evidence, by).await,
+                ChargeRulingArg::Absent => till.rule_charge(order, false, evidence, by).await,
+                ChargeRulingArg::There => money(MoneyFound::There).await,
+                ChargeRulingArg::Gone => money(MoneyFound::Gone).await,
+                ChargeRulingArg::Second => money(MoneyFound::Second).await,
+                ChargeRulingArg::Once => money(MoneyFound::Once).await,
+            };
+            match ruled {
                 Ok(charge) => print(counter, &charge, *json),
                 Err(fault) => fail(counter, *json, &fault),
             }
         }
-        ChargeCommand::Return { order, note, by, json } => give_back(counter, order, note, by.as_deref(), *json).await,
+        ChargeCommand::Return { order, second, note, by, json } => {
+            let returned = counter.till.return_charge(order, *second, by.as_deref().unwrap_or(""), note).await;
+            give_back(counter, returned, *json)
+        }
     }
 }
 
@@ -66,6 +78,9 @@ const fn of_refusal(fault: &ChargeRefusal) -> Named {
         ChargeRefusal::Email => ("bad_email", Exit::RefusedHere),
         ChargeRefusal::Closed => ("closed_method", Exit::RefusedHere),
         ChargeRefusal::NothingHeld => ("nothing_held", Exit::RefusedHere),
+        ChargeRefusal::OtherAmount => ("other_amount", Exit::RefusedHere),
+        ChargeRefusal::Disputed => ("disputed", Exit::RefusedHere),
+        ChargeRefusal::NothingToDecide => ("nothing_to_decide", Exit::RefusedHere),
         ChargeRefusal::NoteNeeded => ("note_needed", Exit::Usage),
         ChargeRefusal::NoQr | ChargeRefusal::Qr(_) | ChargeRefusal::QrAmount => ("no_qr", Exit::RefusedHere),
         ChargeRefusal::Read(fault) => exit::of_read(fault),
@@ -81,9 +96,11 @@ const fn of_refusal(fault: &ChargeRefusal) -> Named {
     }
 }
 
-/// The code of a charge in this state. A charge that waits is made, which is all that was asked for.
-const fn of_charge(charge: &Charge) -> Exit {
+/// The code of a charge. One that waits is made, which is all that was asked for; money that a person has to decide about
+/// is no end.
+fn of_charge(charge: &Charge) -> Exit {
     match charge.state() {
+        _ if !charge.alarms().is_empty() => Exit::Pending,
         State::Waiting | State::Settled => Exit::Done,
         State::AmountDiffers => Exit::Pending,
         State::Created | State::Unknown => Exit::Unknown,
@@ -215,7 +232,7 @@ fn row(counter: &Counter, charge: &Charge) -> String {
         left(charge.order().as_str(), 20),
         left(&charge.intent.method.code(), 22),
         right(&charge.expected().to_string(), 12),
-        speaker(counter).state(counter.till.shown_charge(charge)),
+        speaker(counter).standing(charge, counter.till.now()),
     )
 }
 
@@ -239,7 +256,7 @@ fn report_row(counter: &Counter, reported: &Reported) -> String {
     let state = reported
         .charge
         .as_ref()
-        .map_or(words(counter).command.not_ours, |charge| speaker(counter).state(counter.till.shown_charge(charge)));
+        .map_or(words(counter).command.not_ours, |charge| speaker(counter).standing(charge, counter.till.now()));
     format!(
         "{} {} {} {}  {state}",
         left(row.order_id.as_str(), 20),
@@ -264,8 +281,8 @@ fn row_json(counter: &Counter, reported: &Reported) -> Value {
     })
 }
 
-async fn give_back(counter: &Counter, order: &str, note: &str, by: Option<&str>, json: bool) -> Exit {
-    match counter.till.return_charge(order, by.unwrap_or(""), note).await {
+fn give_back(counter: &Counter, returned: Result<Charge, ChargeRefusal>, json: bool) -> Exit {
+    match returned {
         Ok(charge) => {
             let _ = print(counter, &charge, json);
             Exit::Done
@@ -315,6 +332,9 @@ fn charge_json(counter: &Counter, charge: &Charge) -> Value {
     put("exact_amount", shapes::money(facts.exact_amount));
     put("state", counter.till.shown_charge(charge).word().into());
     put("held", shapes::money(charge.held()));
+    put("second_held", shapes::money(charge.second_held()));
+    put("disputed", charge.is_disputed().into());
+    put("alarms", charge.alarms().into_iter().map(ChargeAlarm::word).collect::<Vec<_>>().into());
     put("used_for", charge.used_for.map_or(Value::Null, |id| id.to_string().into()));
     put("for", intent.purpose.as_ref().map_or(Value::Null, purpose));
     put("ruled_by", shapes::text(charge.ruled.as_ref().map(|ruled| &ruled.by)));
@@ -354,7 +374,7 @@ fn lines(counter: &Counter, charge: &Charge) -> Vec<String> {
     let (label, zone) = (&words(counter).label, counter.zone());
     let (intent, facts) = (&charge.intent, &charge.facts);
     let shown = counter.till.shown_charge(charge);
-    let mut lines = vec![format!("{}  {}", speaker(counter).state(shown), charge.order())];
+    let mut lines = vec![format!("{}  {}", speaker(counter).standing(charge, counter.till.now()), charge.order())];
     let mut put = |label: &str, value: Option<String>| {
         lines.extend(value.filter(|value| !value.is_empty()).map(|value| format!("  {label:<18}{value}")));
     };
@@ -372,6 +392,8 @@ fn lines(counter: &Counter, charge: &Charge) -> Vec<String> {
     put(label.settled, charge.settled_at.map(time));
     put(label.held, charge.held().map(|held| held.to_string()));
     put(label.returned, charge.returned.as_ref().map(|back| format!("{} ({}: {})", back.amount, back.by, back.note)));
+    put(label.second_held, charge.second_held().map(|held| held.to_string()));
+    lines.extend(speaker(counter).alarms(charge).into_iter().map(|line| format!("  {line}")));
     lines.extend(speaker(counter).why_of(charge).map(|why| format!("  {why}")));
     if shown.word() == "expired" {
         lines.push(format!("  {}", words(counter).expired_guess));

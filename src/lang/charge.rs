@@ -10,6 +10,8 @@ use crate::money::Rupiah;
 pub struct ChargeWords {
     /// States.
     pub state: ChargeStateWords,
+    /// What a person has to decide about the money.
+    pub alarm: ChargeAlarmWords,
     /// Ways to pay.
     pub kind: ChargeKindWords,
     /// Why a charge stands where it stands.
@@ -49,6 +51,29 @@ pub struct ChargeStateWords {
     pub amount_differs: &'static str,
     /// Probably no longer payable.
     pub expired: &'static str,
+}
+
+/// What a person has to decide about a charge's money: the word that stands for it, and what to do.
+#[derive(Debug)]
+pub struct ChargeAlarmWords {
+    /// Disputed after it had come.
+    pub disputed: &'static str,
+    /// The same with what to do: (the provider's word).
+    pub disputed_do: fn(&str) -> String,
+    /// Two customers paid.
+    pub second: &'static str,
+    /// The same with what to do: (amount).
+    pub second_do: fn(Rupiah) -> String,
+    /// Perhaps two customers paid.
+    pub maybe_second: &'static str,
+    /// The same with what to do.
+    pub maybe_second_do: &'static str,
+    /// The amount cannot be read.
+    pub unread: &'static str,
+    /// The same with what to do: (as sent, order).
+    pub unread_do: fn(&str, &str) -> String,
+    /// For the desk: (how many charges).
+    pub count: fn(usize) -> String,
 }
 
 /// Ways to pay.
@@ -114,6 +139,12 @@ pub struct ChargeRefusalWords {
     pub reused: &'static str,
     /// No money held.
     pub nothing_held: &'static str,
+    /// Another amount is held, or the amount has to be said.
+    pub other_amount: &'static str,
+    /// The money is disputed: decide first.
+    pub disputed: &'static str,
+    /// The provider left nothing of this kind open.
+    pub nothing_to_decide: &'static str,
     /// A reason is needed.
     pub note_needed: &'static str,
     /// No method of this name.
@@ -161,6 +192,8 @@ pub struct ChargeLabelWords {
     pub held: &'static str,
     /// Given back.
     pub returned: &'static str,
+    /// A further customer's money.
+    pub second_held: &'static str,
 }
 
 /// Of `loket charge`.
@@ -255,6 +288,16 @@ pub struct ChargeScreenWords {
     pub print_key: &'static str,
     /// The hint to record the money as given back.
     pub return_key: &'static str,
+    /// The hint to record a further customer's money as given back.
+    pub return_second_key: &'static str,
+    /// The hints to decide: the money is there, it is gone.
+    pub money_keys: [&'static str; 2],
+    /// The hints to decide: a second customer paid, one payment was told twice.
+    pub second_keys: [&'static str; 2],
+    /// What the decision rests on.
+    pub ruling_note: &'static str,
+    /// The decision is recorded.
+    pub ruled: &'static str,
     /// Hints while typing.
     pub typing_keys: &'static [&'static str],
 }

@@ -56,6 +56,8 @@ pub struct TenderWords {
     pub other_amount: &'static str,
     /// It was tried once before.
     pub tried: &'static str,
+    /// Its provider disputes it.
+    pub disputed: &'static str,
     /// It has not come.
     pub not_come: &'static str,
     /// The bill costs another amount now: (amount).

@@ -54,6 +54,17 @@ pub struct ReportAsk {
     pub to: Option<Timestamp>,
     /// The bank's code; empty: all.
     pub bank_code: Clean,
+    /// Which rows.
+    pub rows: ReportRows,
+}
+
+/// Which rows of the report are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReportRows {
+    /// What was settled.
+    Settled,
+    /// Everything: only so are refunds told.
+    All,
 }
 
 /// One row of the report. Absent is `None`, never zero.
@@ -86,13 +97,31 @@ impl ReportRow {
     /// says otherwise.
     #[must_use]
     pub fn settled(&self) -> Option<Rupiah> {
-        let code = self.status_code.as_ref().is_some_and(|code| code.as_str() == "200");
-        let word = self.transaction_status.as_ref().map(|word| word.as_str().to_ascii_lowercase());
-        let agrees = word.is_none_or(|word| matches!(word.as_str(), "settlement" | "capture"));
         let Amount::Read(amount) = &self.gross_amount else { return None };
-        Some(*amount).filter(|amount| self.whole && code && agrees && amount.is_positive())
+        Some(*amount).filter(|amount| self.says_settled() && amount.is_positive())
+    }
+
+    /// Whether the row says, read whole, that money was paid, however much.
+    #[must_use]
+    pub fn says_settled(&self) -> bool {
+        let code = self.status_code.as_ref().is_some_and(|code| code.as_str() == "200");
+        let agrees = self.word().is_none_or(|word| matches!(word.as_str(), "settlement" | "capture"));
+        self.whole && code && agrees
+    }
+
+    /// The row's word, where it says, read whole, that money went back or never came.
+    #[must_use]
+    pub fn reversed(&self) -> Option<Clean> {
+        self.word().filter(|word| self.whole && REVERSED.contains(&word.as_str())).map(|word| Clean::new(&word))
+    }
+
+    fn word(&self) -> Option<String> {
+        self.transaction_status.as_ref().map(|word| word.as_str().to_ascii_lowercase())
     }
 }
+
+/// The words of the report that take money back, or deny it.
+const REVERSED: [&str; 5] = ["refund", "partial_refund", "chargeback", "partial_chargeback", "cancel"];
 
 /// Whether a notice is to be believed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

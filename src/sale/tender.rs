@@ -32,12 +32,12 @@ pub struct Tender {
 }
 
 impl Tender {
-    /// The money that a charge holds; `None` where it holds none.
+    /// The money that a charge holds and that may be used; `None` where there is none.
     #[must_use]
     pub fn of(charge: &Charge) -> Option<Self> {
         let method = &charge.intent.method;
         let (order, fee) = (charge.order().clone(), method.admin);
-        charge.held().map(|amount| Self { order, method: method.known_as().clone(), amount, fee })
+        charge.usable().map(|amount| Self { order, method: method.known_as().clone(), amount, fee })
     }
 }
 
@@ -78,6 +78,8 @@ pub enum ByHand {
     Tried,
     /// It came too late.
     TooLate,
+    /// Its provider disputes it (*disanggah*).
+    Disputed,
 }
 
 /// Whether a bill of `total` may be paid by itself from the money of `charge`, at `now`.
@@ -85,6 +87,9 @@ pub enum ByHand {
 /// # Errors
 /// [`ByHand`]: a person decides.
 pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<Tender, ByHand> {
+    if charge.is_disputed() {
+        return Err(ByHand::Disputed);
+    }
     let Some(tender) = Tender::of(charge) else {
         return Err(if charge.came().is_some() { ByHand::Tried } else { ByHand::NotCome });
     };
@@ -103,7 +108,7 @@ pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sale::charge::sample::{answered, created, entry, intent, settled};
+    use crate::sale::charge::sample::{answered, created, entry, intent, reversed, settled};
     use crate::sale::charge::{Event, step};
     use crate::sale::charge::{Outcome, Why};
     use crate::sale::sample::{at, id, owner, rp};
@@ -126,6 +131,7 @@ mod tests {
             (paid.clone(), 50_000, 0, ByHand::TooLate),
             (paid.clone(), 49_000, 9, ByHand::OtherAmount),
             (after(&[waiting.clone(), settled(3, 49_000)]), 49_000, 9, ByHand::OtherAmount),
+            (after(&[waiting.clone(), settled(3, 50_000), reversed(4, "r1")]), 50_000, 9, ByHand::Disputed),
             (after(&[waiting.clone(), settled(3, 50_000), used()]), 50_000, 9, ByHand::Tried),
             (after(&[waiting.clone(), settled(3, 50_000), used(), freed()]), 50_000, 9, ByHand::Tried),
         ] {

@@ -36,7 +36,7 @@ pub enum HeldBack {
 }
 
 impl Till {
-    /// Money that came by charges and was neither used nor given back, newest first.
+    /// Charges with money that was neither used nor given back, or that a person has to decide about, newest first.
     ///
     /// # Errors
     /// [`JournalError`].
@@ -44,7 +44,7 @@ impl Till {
         let states = vec![State::Settled, State::AmountDiffers];
         let mut found =
             self.journal().charges(&ChargeFilter { states, limit: MOST, ..ChargeFilter::default() }).await?;
-        found.retain(|charge| charge.held().is_some());
+        found.retain(Charge::is_open_money);
         Ok(found)
     }
 

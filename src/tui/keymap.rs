@@ -110,7 +110,7 @@ fn money_keys(state: &State, ready: &sale::Ready) -> Vec<String> {
     let words = &state.setup.words.tender;
     let total = ready.quote.bill.money.total;
     let other = (state.setup.collects && !is_wallet(ready)).then(|| words.key.to_owned());
-    let held = state.held.iter().find_map(|charge| charge.held().filter(|held| *held >= total));
+    let held = state.held.iter().find_map(|charge| charge.usable().filter(|held| *held >= total));
     let held = held.filter(|_| !is_wallet(ready)).map(|held| (words.use_key)(&held.to_string()));
     other.into_iter().chain(held).collect()
 }

@@ -335,7 +335,12 @@ impl State {
 
     /// Money that is held, and was paid for a bill which no sale here waits with any more.
     pub(in crate::tui) fn held_for_bills(&self) -> impl Iterator<Item = &Charge> {
-        self.held.iter().filter(|charge| charge.intent.purpose.is_some())
+        self.held.iter().filter(|charge| charge.intent.purpose.is_some() && charge.usable().is_some())
+    }
+
+    /// How many charges have money that a person has to decide about.
+    pub(in crate::tui) fn charges_to_decide(&self) -> usize {
+        self.held.iter().filter(|charge| !charge.alarms().is_empty()).count()
     }
 
     /// Payments that the screen has at hand, newest first.

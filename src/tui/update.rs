@@ -293,8 +293,11 @@ fn tell(state: &mut State, look: &Look, out: &mut Vec<Effect>) {
             ended || (before.unseen_alarm().is_none() && payment.unseen_alarm().is_some())
         })
     });
-    let is_new =
-        |charge: &&Charge| here(&charge.counter) && !state.held.iter().any(|old| old.order() == charge.order());
+    let is_known = |charge: &Charge| {
+        let same = |old: &&Charge| old.order() == charge.order();
+        state.held.iter().find(same).is_some_and(|old| old.alarms().len() >= charge.alarms().len())
+    };
+    let is_new = |charge: &&Charge| (here(&charge.counter) || !charge.alarms().is_empty()) && !is_known(charge);
     let words = &state.setup.words.tender;
     let line = match (moved, look.held.iter().find(is_new)) {
         (Some(payment), _) => {
@@ -302,8 +305,9 @@ fn tell(state: &mut State, look: &Look, out: &mut Vec<Effect>) {
             let stage = state.speaker().state(payment.state());
             (words.reported_line)(&say::sold_short(state.words(), bill), &say::who(bill), stage)
         }
+        (None, Some(charge)) if !charge.alarms().is_empty() => say::charges(state).alarms(charge).join(" "),
         (None, Some(charge)) => {
-            let amount = charge.held().map_or_else(String::new, |held| held.to_string());
+            let amount = charge.came().map_or_else(String::new, |held| held.to_string());
             (words.came_line)(charge.intent.method.known_as().as_str(), &amount, charge.intent.payer.name.as_str())
         }
         (None, None) => return,

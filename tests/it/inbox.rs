@@ -342,9 +342,9 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     assert_eq!(sold.state(), State::Confirmed);
     assert!(sold.change().unwrap().is_positive() && sold.moves_cash());
     assert!(matches!(till.pay(order).await, Err(Refusal::NothingHeld | Refusal::Open(_))), "used is used");
-    assert!(till.return_charge(&refused, "", "x").await.is_err());
+    assert!(till.return_charge(&refused, false, "", "x").await.is_err());
     // The other is given back.
-    till.return_charge(&changed, "SITI", "tunai").await.unwrap();
+    till.return_charge(&changed, false, "SITI", "tunai").await.unwrap();
     assert!(till.held_charges().await.unwrap().is_empty());
     assert_eq!(shop.sandbox.ledger().len(), 1, "one debit: the token's");
     shop.close().await;

@@ -6,7 +6,9 @@
 use super::{Sql, charge};
 use crate::journal::JournalError;
 use crate::sale::answer::{Raw, Why as PaymentWhy};
-use crate::sale::charge::{Answer, Entry as ChargeEntry, Event, Outcome, Returned, Settlement, Source, StepError, Why};
+use crate::sale::charge::{
+    AmountTold, Answer, Entry as ChargeEntry, Event, Outcome, Returned, Settlement, Source, StepError, Why,
+};
 use crate::sale::payment::{Entry, Payment, State};
 use crate::text::Clean;
 
@@ -29,8 +31,8 @@ pub(crate) fn follow(
         _ => return Ok(()),
     };
     if before.is_none() {
-        let held = charge::stored(sql, order)?.and_then(|stored| stored.charge.held());
-        if held != Some(tender.amount) {
+        let usable = charge::stored(sql, order)?.and_then(|stored| stored.charge.usable());
+        if usable != Some(tender.amount) {
             return Err(StepError::NothingHeld.into());
         }
     }
@@ -57,9 +59,11 @@ fn paid_by_wallet(
         State::Prepared | State::Dispatched => return Ok(()),
         State::Confirmed => Event::ChargeSettled(Box::new(Settlement {
             amount: next.money().total,
+            told: Some(AmountTold::Told),
             source: Source::Wallet,
             evidence: Clean::new(&next.id().to_string()),
             provider_time: next.provider_time(),
+            moment: None,
             raw: Raw(String::new()),
         })),
         State::Pending | State::Unknown => answered(Outcome::Unknown, why(next)),
@@ -70,6 +74,7 @@ fn paid_by_wallet(
                 amount,
                 by: entry.cashier.clone(),
                 note: Clean::new(&next.id().to_string()),
+                second: false,
             })),
             None => return Ok(()),
         },

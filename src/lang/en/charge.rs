@@ -1,8 +1,8 @@
 //! What is said about charges, in English.
 
 use crate::lang::charge::{
-    ChargeCommandWords, ChargeKindWords, ChargeLabelWords, ChargeRefusalWords, ChargeScreenWords, ChargeStateWords,
-    ChargeWhyWords, ChargeWords,
+    ChargeAlarmWords, ChargeCommandWords, ChargeKindWords, ChargeLabelWords, ChargeRefusalWords, ChargeScreenWords,
+    ChargeStateWords, ChargeWhyWords, ChargeWords,
 };
 
 /// English.
@@ -15,6 +15,31 @@ pub const CHARGE: ChargeWords = ChargeWords {
         settled: "RECEIVED",
         amount_differs: "OTHER AMOUNT",
         expired: "EXPIRED?",
+    },
+    alarm: ChargeAlarmWords {
+        disputed: "DISPUTED",
+        disputed_do: |word| {
+            format!(
+                "K-Link says that this money failed or went back ({word}). Do not use it or hand it out. Look at K-Link, then press U if the money is there, G if it is not."
+            )
+        },
+        second: "2ND PAYMENT",
+        second_do: |amount| {
+            format!(
+                "Two customers paid this charge. {amount} are the second one's: give them back, then record it with D."
+            )
+        },
+        maybe_second: "PERHAPS 2x",
+        maybe_second_do: "PERHAPS A SECOND PAYMENT: one id was told with two times. Look at K-Link, then press 2 if there were two payments, 1 if there was one.",
+        unread: "UNREADABLE",
+        unread_do: |text, order| {
+            format!(
+                "Money came, and its amount cannot be read: {text}. Press R to ask the report; without a report look at K-Link, then: loket charge rule {order} --as there --amount N --evidence T"
+            )
+        },
+        count: |count| {
+            format!("{count} QR/VA charges need a decision (disputed, second payment, unreadable): Esc, then 2.")
+        },
     },
     kind: ChargeKindWords {
         va: "virtual account",
@@ -48,6 +73,9 @@ pub const CHARGE: ChargeWords = ChargeWords {
         closed: "This way to pay is closed. Choose another one.",
         reused: "This order id was used before. Use another one.",
         nothing_held: "No customer's money is held on this charge.",
+        other_amount: "Another amount is held, or the amount has to be given with --amount.",
+        disputed: "K-Link disputes this money. Decide first: it is there (U) or not (G).",
+        nothing_to_decide: "There is nothing of this kind to decide about this charge.",
         note_needed: "Write to whom the money goes back, and why.",
         unknown_method: "This way to pay is not on the list. See: loket charge banks",
         several_methods: |names| format!("This bank has several ways to pay; name one: {names}"),
@@ -71,6 +99,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         settled: "Received",
         held: "Held",
         returned: "Given back",
+        second_held: "2nd held",
     },
     command: ChargeCommandWords {
         half_list: |why| format!("One list of ways to pay did not come: {why}"),
@@ -123,6 +152,11 @@ pub const CHARGE: ChargeWords = ChargeWords {
         qr_key: "Q read QR again",
         print_key: "P print",
         return_key: "K give back",
+        return_second_key: "D give 2nd back",
+        money_keys: ["U the money is there", "G it is gone"],
+        second_keys: ["2 two payments", "1 one payment"],
+        ruling_note: "What it rests on (statement, K-Link's list, ...)",
+        ruled: "Decision recorded.",
         typing_keys: &["Enter keep", "Esc cancel"],
     },
     differs: |came, expected| format!("{came} came, {expected} was expected. Hand nothing over before this is clear."),

@@ -224,6 +224,7 @@ const DESK: DeskWords = DeskWords {
     columns: ["Time", "What", "Number", "Name", "Held", "State"],
     to_see: "TO BE SEEN",
     charges: "UNCLEAR CHARGES",
+    charges_to_decide: "QR/VA TO DECIDE",
     unknown_charges: |count| format!("{count} unclear QR/VA charges, which may be payable: Esc, then 2."),
     ready: "TO COLLECT",
     ready_short: "TO COLLECT",

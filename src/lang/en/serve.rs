@@ -43,7 +43,6 @@ pub(super) const SERVE: ServeWords = ServeWords {
         ("not_configured", "its provider is not configured"),
         ("unlisted", "its status word is not in the document"),
         ("failed", "the provider says that no money came"),
-        ("amount", "its amount cannot be read; see the finance report"),
         ("report", "confirmed by the finance report"),
         ("refused", "does not fit what is recorded here"),
     ],

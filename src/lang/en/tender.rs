@@ -31,6 +31,7 @@ pub(super) const TENDER: TenderWords = TenderWords {
     too_late: "The money came after 15 minutes.",
     other_amount: "What came is not the total.",
     tried: "This money was used to try a payment before, so it does not go by itself again.",
+    disputed: "K-Link disputes the money.",
     not_come: "The money has not come.",
     total_changed: |total| format!("The total is {total} now, not what it was."),
     no_bill: |why| format!("The bill could not be checked again: {why}"),

@@ -1,8 +1,8 @@
 //! What is said about charges, in Indonesian.
 
 use crate::lang::charge::{
-    ChargeCommandWords, ChargeKindWords, ChargeLabelWords, ChargeRefusalWords, ChargeScreenWords, ChargeStateWords,
-    ChargeWhyWords, ChargeWords,
+    ChargeAlarmWords, ChargeCommandWords, ChargeKindWords, ChargeLabelWords, ChargeRefusalWords, ChargeScreenWords,
+    ChargeStateWords, ChargeWhyWords, ChargeWords,
 };
 
 /// Indonesian.
@@ -15,6 +15,31 @@ pub const CHARGE: ChargeWords = ChargeWords {
         settled: "DITERIMA",
         amount_differs: "JUMLAH BEDA",
         expired: "KEDALUWARSA?",
+    },
+    alarm: ChargeAlarmWords {
+        disputed: "DISANGGAH",
+        disputed_do: |word| {
+            format!(
+                "K-Link menyatakan uang ini batal atau kembali ({word}). Jangan dipakai dan jangan diserahkan. Cek di K-Link, lalu tekan U bila uangnya ada, G bila tidak."
+            )
+        },
+        second: "BAYARAN KEDUA",
+        second_do: |amount| {
+            format!(
+                "Dua pelanggan membayar tagihan ini. {amount} milik pelanggan kedua: kembalikan, lalu catat dengan D."
+            )
+        },
+        maybe_second: "MUNGKIN 2x",
+        maybe_second_do: "MUNGKIN BAYARAN KEDUA: satu nomor diberitahukan dengan dua waktu. Cek di K-Link, lalu tekan 2 bila ada dua bayaran, 1 bila hanya satu.",
+        unread: "TAK TERBACA",
+        unread_do: |text, order| {
+            format!(
+                "Uang masuk, tetapi jumlahnya tidak terbaca: {text}. Tekan R untuk tanya laporan; tanpa laporan, cek di K-Link lalu: loket charge rule {order} --as there --amount JUMLAH --evidence T"
+            )
+        },
+        count: |count| {
+            format!("{count} tagihan QR/VA perlu diputuskan orang (disanggah, bayaran kedua, tak terbaca): Esc lalu 2.")
+        },
     },
     kind: ChargeKindWords {
         va: "virtual account",
@@ -48,6 +73,9 @@ pub const CHARGE: ChargeWords = ChargeWords {
         closed: "Cara bayar ini sedang tutup. Pilih yang lain.",
         reused: "Nomor pesanan ini sudah pernah dipakai. Pakai nomor lain.",
         nothing_held: "Tidak ada uang pelanggan yang dititip pada tagihan ini.",
+        other_amount: "Jumlahnya tidak cocok dengan yang dititip, atau harus disebut dengan --amount.",
+        disputed: "Uang ini disanggah K-Link. Putuskan dulu: ada (U) atau tidak (G).",
+        nothing_to_decide: "Tidak ada yang perlu diputuskan begitu pada tagihan ini.",
         note_needed: "Tulis kepada siapa dan mengapa uangnya kembali.",
         unknown_method: "Cara bayar ini tidak ada di daftar. Lihat: loket charge banks",
         several_methods: |names| format!("Bank ini punya beberapa cara bayar; pilih salah satu: {names}"),
@@ -71,6 +99,7 @@ pub const CHARGE: ChargeWords = ChargeWords {
         settled: "Diterima",
         held: "Titipan",
         returned: "Dikembalikan",
+        second_held: "Milik ke-2",
     },
     command: ChargeCommandWords {
         half_list: |why| format!("Satu daftar cara bayar tidak datang: {why}"),
@@ -123,6 +152,11 @@ pub const CHARGE: ChargeWords = ChargeWords {
         qr_key: "Q baca QR lagi",
         print_key: "P cetak",
         return_key: "K uang kembali",
+        return_second_key: "D bayaran kedua kembali",
+        money_keys: ["U uangnya ada", "G uangnya tidak ada"],
+        second_keys: ["2 dua bayaran", "1 satu bayaran"],
+        ruling_note: "Dasarnya apa (mutasi, daftar K-Link, ...)",
+        ruled: "Keputusan dicatat.",
         typing_keys: &["Enter simpan", "Esc batal"],
     },
     differs: |came, expected| {

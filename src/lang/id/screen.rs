@@ -224,6 +224,7 @@ const DESK: DeskWords = DeskWords {
     columns: ["Jam", "Apa", "Nomor", "Nama", "Titipan", "Status"],
     to_see: "PERLU DILIHAT",
     charges: "TAGIHAN BELUM JELAS",
+    charges_to_decide: "QR/VA PERLU PUTUSAN",
     unknown_charges: |count| format!("{count} tagihan QR/VA belum jelas, mungkin bisa dibayar: Esc lalu 2."),
     ready: "SIAP DIAMBIL",
     ready_short: "SIAP AMBIL",

@@ -43,7 +43,6 @@ pub(super) const SERVE: ServeWords = ServeWords {
         ("not_configured", "penyedianya tidak ada di konfigurasi"),
         ("unlisted", "kata statusnya tidak ada di dokumen"),
         ("failed", "penyedia bilang tidak ada uang masuk"),
-        ("amount", "jumlahnya tidak terbaca; lihat laporan keuangan"),
         ("report", "dipastikan oleh laporan keuangan"),
         ("refused", "tidak cocok dengan catatan di sini"),
     ],

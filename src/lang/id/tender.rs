@@ -31,6 +31,7 @@ pub(super) const TENDER: TenderWords = TenderWords {
     too_late: "Uangnya masuk setelah 15 menit.",
     other_amount: "Uang yang masuk bukan sebesar total.",
     tried: "Uang ini pernah dipakai mencoba membayar, jadi tidak jalan sendiri lagi.",
+    disputed: "Uangnya disanggah K-Link.",
     not_come: "Uangnya belum masuk.",
     total_changed: |total| format!("Totalnya sekarang {total}, bukan yang tadi."),
     no_bill: |why| format!("Tagihannya tidak bisa dicek lagi: {why}"),

@@ -17,6 +17,8 @@ pub struct DeskWords {
     pub to_see: &'static str,
     /// Charges whose answer was lost, in the status line.
     pub charges: &'static str,
+    /// Charges with money that a person has to decide about.
+    pub charges_to_decide: &'static str,
     /// (count) The same on the desk, with where they are.
     pub unknown_charges: fn(usize) -> String,
     /// Receipts that wait for their customers, in the status line.

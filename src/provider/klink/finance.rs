@@ -4,7 +4,7 @@
 //! Invariants: the document's own answer ends `….}` and is never whole, so each row stands for itself: a row whose
 //! brackets do not close in the text is not read, and one that had to be repaired is no evidence.
 
-use crate::provider::collector::{ReportAsk, ReportRow};
+use crate::provider::collector::{ReportAsk, ReportRow, ReportRows};
 use crate::provider::klink::Klink;
 use crate::provider::klink::collect::{moment, refusal};
 use crate::provider::lenient::{self, Fields};
@@ -25,7 +25,13 @@ impl Klink {
             ("datetime_start", from.as_str()),
             ("datetime_end", to.as_str()),
             ("bank_code", ask.bank_code.as_str()),
-            ("transaction_status", "settlement"),
+            (
+                "transaction_status",
+                match ask.rows {
+                    ReportRows::Settled => "settlement",
+                    ReportRows::All => "all",
+                },
+            ),
         ];
         rows(self.read(url, &fields).await?.readable()?)
     }

@@ -14,6 +14,8 @@ use crate::sale::tender::Purpose;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
+use super::settlement::{MoneyRuling, Objection, Returned, Settlement};
+
 /// The longest order id, bytes (Midtrans takes no longer one).
 pub const LONGEST_ORDER: usize = 50;
 /// The longest payload of a QR that is kept, bytes.
@@ -373,33 +375,6 @@ impl Answer {
     }
 }
 
-/// Who says that money came.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    /// K-Link's finance report.
-    Report,
-    /// A webhook whose signature was verified.
-    Webhook,
-    /// The payment from a member's wallet, confirmed.
-    Wallet,
-}
-
-/// Verified evidence that money came.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settlement {
-    /// How much, whole rupiah.
-    pub amount: Rupiah,
-    /// Who says so.
-    pub source: Source,
-    /// The provider's id of it.
-    pub evidence: Clean,
-    /// When, by the provider's clock.
-    pub provider_time: Option<Timestamp>,
-    /// What was said, as it came.
-    pub raw: Raw,
-}
-
 /// A person's word about a charge whose answer was lost; weaker than any answer, and money that comes always settles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ruled {
@@ -409,17 +384,6 @@ pub struct Ruled {
     pub evidence: Clean,
     /// Who ruled.
     pub by: Clean,
-}
-
-/// Money that a person gave back.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Returned {
-    /// How much, whole rupiah.
-    pub amount: Rupiah,
-    /// By whom.
-    pub by: Clean,
-    /// To whom, why.
-    pub note: Clean,
 }
 
 /// Something that happened to a charge.
@@ -461,6 +425,10 @@ pub enum Event {
         /// `pdf`, `text`, …
         form: Clean,
     },
+    /// The provider said something about the money that adds nothing to it.
+    ChargeObjected(Box<Objection>),
+    /// A person decided what the provider left open about the money.
+    ChargeMoneyRuled(Box<MoneyRuling>),
 }
 
 impl Event {
@@ -477,6 +445,8 @@ impl Event {
             Self::ChargeReturned(_) => "charge_returned",
             Self::ChargeRuled(_) => "charge_ruled",
             Self::ChargePrinted { .. } => "charge_printed",
+            Self::ChargeObjected(_) => "charge_objected",
+            Self::ChargeMoneyRuled(_) => "charge_money_ruled",
         }
     }
 }

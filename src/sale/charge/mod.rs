@@ -12,15 +12,21 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 
 mod event;
+mod funds;
 #[cfg(test)]
 pub mod sample;
+mod settlement;
+#[cfg(test)]
+mod funds_test;
 #[cfg(test)]
 mod tests;
 
 pub use event::{
     Answer, Entry, Event, Facts, Gateway, Intent, Method, MethodKind, NotAnOrder, OrderId, Outcome, Payer, Payload,
-    Returned, Ruled, Settlement, Source, Why, key,
+    Ruled, Why, key,
 };
+pub use funds::ChargeAlarm;
+pub use settlement::{AmountTold, MoneyFound, MoneyRuling, Objection, ObjectionKind, Returned, Settlement, Source};
 
 /// Where a charge stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -113,6 +119,27 @@ pub struct Charge {
     pub uses: u32,
     /// What a person gave back.
     pub returned: Option<Returned>,
+    /// What a person gave back of second payments.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second_returned: Vec<Returned>,
+    /// What may be a second payment: told with the id of one that is known and another time. Nothing of it is held.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unposted: Vec<Settlement>,
+    /// What the provider said about the money that adds nothing to it, oldest first; without the raw text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objections: Vec<Objection>,
+    /// What people decided about the money, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub money_rulings: Vec<MoneyRuling>,
+    /// Second payments that a person found, whole rupiah.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub second_ruled: Vec<Rupiah>,
+    /// How many of [`Charge::objections`] people have decided about.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub objections_ruled: u32,
+    /// How many of [`Charge::unposted`] people have decided about.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unposted_ruled: u32,
     /// The ruling, where the state rests on a person's word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ruled: Option<Ruled>,
@@ -144,6 +171,12 @@ pub enum StepError {
     /// Not the amount that is held.
     #[error("another amount is held")]
     OtherAmount,
+    /// The provider disputes the money (*disanggah*): a person decides first.
+    #[error("the money is disputed")]
+    Disputed,
+    /// The provider left nothing of this kind open.
+    #[error("nothing to decide")]
+    NothingToDecide,
 }
 
 impl Charge {
@@ -171,25 +204,6 @@ impl Charge {
     pub const fn was_not_sent(&self) -> bool {
         matches!(self.why, Some(Why::NoConnection(_) | Why::NotBuilt)) && matches!(self.state, State::Failed)
     }
-
-    /// What has to come, whole rupiah: the exact amount of a manual transfer, else what was asked for. The method's
-    /// admin is the customer's price and not in what settles (READING.md section 5).
-    #[must_use]
-    pub fn expected(&self) -> Rupiah {
-        self.facts.exact_amount.unwrap_or(self.intent.amount)
-    }
-
-    /// What came, whole rupiah: the last that was said.
-    #[must_use]
-    pub fn came(&self) -> Option<Rupiah> {
-        self.settlements.last().map(|settlement| settlement.amount)
-    }
-
-    /// Money that came and was neither used nor given back, whole rupiah.
-    #[must_use]
-    pub fn held(&self) -> Option<Rupiah> {
-        self.came().filter(|_| self.used_for.is_none() && self.returned.is_none())
-    }
 }
 
 /// What `entry` makes of a charge.
@@ -212,9 +226,11 @@ pub fn step(current: Option<&Charge>, entry: &Entry) -> Result<Charge, StepError
             }
             next.facts.qr = Some(payload.clone());
         }
-        Event::ChargeSettled(settlement) => settled(&mut next, settlement, entry.at)?,
+        Event::ChargeSettled(settlement) => funds::settled(&mut next, settlement, entry.at)?,
+        Event::ChargeObjected(objection) => funds::objected(&mut next, objection)?,
+        Event::ChargeMoneyRuled(ruling) => funds::ruled(&mut next, ruling, entry.at)?,
         Event::ChargeUsed { payment } => {
-            next.held().ok_or(StepError::NothingHeld)?;
+            next.usable().ok_or(StepError::NothingHeld)?;
             next.used_for = Some(*payment);
             next.uses = next.uses.saturating_add(1);
         }
@@ -232,13 +248,7 @@ pub fn step(current: Option<&Charge>, entry: &Entry) -> Result<Charge, StepError
             next.ruled = Some((**ruled).clone());
         }
         Event::ChargePrinted { .. } => next.prints = next.prints.saturating_add(1),
-        Event::ChargeReturned(returned) => {
-            let held = next.held().ok_or(StepError::NothingHeld)?;
-            if returned.amount != held {
-                return Err(StepError::OtherAmount);
-            }
-            next.returned = Some((**returned).clone());
-        }
+        Event::ChargeReturned(returned) => funds::returned(&mut next, returned)?,
     }
     Ok(next)
 }
@@ -257,6 +267,13 @@ fn born(intent: &Intent, entry: &Entry) -> Charge {
         used_for: None,
         uses: 0,
         returned: None,
+        second_returned: Vec::new(),
+        unposted: Vec::new(),
+        objections: Vec::new(),
+        money_rulings: Vec::new(),
+        second_ruled: Vec::new(),
+        objections_ruled: 0,
+        unposted_ruled: 0,
         ruled: None,
         prints: 0,
         state: State::Created,
@@ -290,26 +307,6 @@ fn answered(next: &mut Charge, answer: &Answer) -> Result<(), StepError> {
     }
     next.why = Some(answer.why.clone());
     next.facts = answer.facts.clone();
-    if !next.settlements.is_empty() {
-        judge(next);
-    }
+    funds::judge(next);
     Ok(())
-}
-
-fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp) -> Result<(), StepError> {
-    let same = |known: &Settlement| known.source == settlement.source && known.amount == settlement.amount;
-    if next.settlements.iter().any(same) {
-        return Err(StepError::Known);
-    }
-    next.settlements.push(settlement.clone());
-    next.settled_at = next.settled_at.or(Some(settlement.provider_time.unwrap_or(at)));
-    judge(next);
-    Ok(())
-}
-
-/// One amount that differs is enough: a person has to look at it.
-fn judge(next: &mut Charge) {
-    let expected = next.expected();
-    let fits = next.settlements.iter().all(|settlement| settlement.amount == expected);
-    next.state = if fits { State::Settled } else { State::AmountDiffers };
 }

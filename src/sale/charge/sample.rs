@@ -7,7 +7,8 @@ use crate::id::OwnerId;
 use crate::money::Rupiah;
 use crate::sale::answer::Raw;
 use crate::sale::charge::{
-    Answer, Entry, Event, Facts, Gateway, Intent, Method, MethodKind, OrderId, Outcome, Payer, Settlement, Source, Why,
+    AmountTold, Answer, Entry, Event, Facts, Gateway, Intent, Method, MethodKind, Objection, ObjectionKind, OrderId,
+    Outcome, Payer, Settlement, Source, Why,
 };
 use crate::sale::sample::{at, rp};
 
@@ -69,12 +70,33 @@ pub fn answered(second: u64, outcome: Outcome, why: Why) -> Entry {
 /// A settlement's entry, by the report.
 #[must_use]
 pub fn settled(second: u64, rupiah: i64) -> Entry {
-    let settlement = Settlement {
+    entry(second, Event::ChargeSettled(Box::new(settlement(Source::Report, "ecddb899", rupiah))))
+}
+
+/// A settlement of a told amount, without a time.
+#[must_use]
+pub fn settlement(source: Source, evidence: &str, rupiah: i64) -> Settlement {
+    Settlement {
         amount: rp(rupiah),
-        source: Source::Report,
-        evidence: "ecddb899".into(),
+        told: Some(AmountTold::Told),
+        source,
+        evidence: evidence.into(),
         provider_time: None,
+        moment: None,
         raw: Raw("{}".to_owned()),
+    }
+}
+
+/// An entry of the provider's word that its money failed or went back.
+#[must_use]
+pub fn reversed(second: u64, evidence: &str) -> Entry {
+    let objection = Objection {
+        kind: ObjectionKind::Reversed,
+        source: Source::Report,
+        text: "refund".into(),
+        evidence: evidence.into(),
+        moment: None,
+        raw: Some(Raw("{}".to_owned())),
     };
-    entry(second, Event::ChargeSettled(Box::new(settlement)))
+    entry(second, Event::ChargeObjected(Box::new(objection)))
 }

@@ -21,7 +21,7 @@ fn waiting() -> Entry {
 }
 
 fn returned(second: u64, rupiah: i64) -> Entry {
-    let back = Returned { amount: rp(rupiah), by: "RINA".into(), note: "tunai".into() };
+    let back = Returned { amount: rp(rupiah), by: "RINA".into(), note: "tunai".into(), second: false };
     entry(second, Event::ChargeReturned(Box::new(back)))
 }
 
@@ -67,7 +67,12 @@ fn an_exact_amount_is_what_has_to_come() {
     let mut answer = Answer::bare(Outcome::Waiting, Why::Answered);
     answer.facts.exact_amount = Some(rp(50_123));
     let answered = entry(2, Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) });
-    for (rupiah, state) in [(50_123, State::Settled), (50_000, State::AmountDiffers)] {
+    for (rupiah, state) in [
+        (50_123, State::Settled),
+        (50_000, State::Settled),
+        (50_122, State::AmountDiffers),
+        (123, State::AmountDiffers),
+    ] {
         assert_eq!(after(&[new(), answered.clone(), settled(3, rupiah)]).state(), state);
     }
     // The money may be heard of before the answer.
@@ -117,6 +122,18 @@ fn any_entry() -> impl Strategy<Value = Entry> {
         (0i64..3).prop_map(|more| settled(3, 50_000 + more)),
         (0i64..3).prop_map(|more| returned(4, 50_000 + more)),
         Just(entry(5, Event::ChargeUsed { payment: id(7) })),
+        (0usize..3, 0usize..3, 0i64..2, 0usize..3).prop_map(|(source, evidence, more, moment)| {
+            let source = [Source::Report, Source::Webhook, Source::Webhook][source];
+            let mut told = sample::settlement(source, ["K-1", "a", "b"][evidence], 50_000 + more);
+            told.moment = [None, Some("09:00".into()), Some("10:00".into())][moment].clone();
+            entry(6, Event::ChargeSettled(Box::new(told)))
+        }),
+        (0usize..2).prop_map(|evidence| sample::reversed(7, ["a", "b"][evidence])),
+        prop_oneof![Just(MoneyFound::There), Just(MoneyFound::Gone), Just(MoneyFound::Second), Just(MoneyFound::Once)]
+            .prop_map(|found| {
+                let ruling = MoneyRuling { found, amount: None, evidence: "daftar".into(), by: "SITI".into() };
+                entry(8, Event::ChargeMoneyRuled(Box::new(ruling)))
+            }),
     ]
 }
 
@@ -131,6 +148,14 @@ proptest! {
             prop_assert!(next.settlements.len() >= charge.settlements.len());
             prop_assert!(next.state() != State::Settled || next.came() == Some(next.expected()));
             prop_assert!(!(next.used_for.is_some() && next.returned.is_some()));
+            let locked = next.is_disputed();
+            prop_assert!(!(locked && next.usable().is_some()), "disputed money is not used");
+            let uses = matches!(entry.event, Event::ChargeUsed { .. } | Event::ChargeReturned(_));
+            prop_assert!(!(uses && charge.is_disputed()), "nothing moves before a person decided");
+            let objected = matches!(entry.event, Event::ChargeObjected(_));
+            prop_assert!(!objected || next.is_disputed(), "an objection is never passed over");
+            let told = matches!(entry.event, Event::ChargeSettled(_) | Event::ChargeObjected(_));
+            prop_assert!(!told || step(Some(&next), &entry) == Err(StepError::Known), "told twice is once");
             charge = next;
         }
     }

@@ -9,7 +9,9 @@ use crate::money::Rupiah;
 use crate::provider::collector::Collector;
 pub use crate::provider::collector::{QrFault, ReportRow};
 use crate::provider::{BuildError, ReadError};
-use crate::sale::charge::{Charge, Entry, Event, Gateway, Method, Payer, Shown, State, StepError};
+use crate::sale::charge::{
+    Charge, Entry, Event, Gateway, Method, MoneyFound, MoneyRuling, Payer, Shown, State, StepError,
+};
 use crate::sale::number::NumberFault;
 use crate::till::Till;
 use crate::till::inquire::InquireError;
@@ -59,6 +61,15 @@ pub enum ChargeRefusal {
     /// No money is held for the customer.
     #[error("no money is held")]
     NothingHeld,
+    /// Another amount is held, or the amount has to be said.
+    #[error("other amount")]
+    OtherAmount,
+    /// The provider disputes the money: a person decides first.
+    #[error("disputed")]
+    Disputed,
+    /// The provider left nothing of this kind open.
+    #[error("nothing to decide")]
+    NothingToDecide,
     /// A record needs its reason.
     #[error("note needed")]
     NoteNeeded,
@@ -98,7 +109,10 @@ impl From<JournalError> for ChargeRefusal {
     fn from(fault: JournalError) -> Self {
         match fault {
             JournalError::NotFound => Self::NotFound,
-            JournalError::Charge(StepError::NothingHeld | StepError::OtherAmount) => Self::NothingHeld,
+            JournalError::Charge(StepError::NothingHeld) => Self::NothingHeld,
+            JournalError::Charge(StepError::OtherAmount) => Self::OtherAmount,
+            JournalError::Charge(StepError::Disputed) => Self::Disputed,
+            JournalError::Charge(StepError::NothingToDecide) => Self::NothingToDecide,
             fault => Self::Journal(fault),
         }
     }
@@ -229,16 +243,25 @@ impl Till {
         charge.shown(self.now())
     }
 
-    /// Records that a person gave the held money back; the whole of it. An empty `by` is the cashier.
+    /// Records that a person gave the held money back; the whole of it, or with `second` the whole of what further customers
+    /// paid, which it also is where nothing else is held. An empty `by` is the cashier.
     ///
     /// # Errors
     /// [`ChargeRefusal`]; nothing was recorded.
-    pub async fn return_charge(&self, order: &str, by: &str, note: &str) -> Result<Charge, ChargeRefusal> {
+    pub async fn return_charge(
+        &self,
+        order: &str,
+        second: bool,
+        by: &str,
+        note: &str,
+    ) -> Result<Charge, ChargeRefusal> {
         let charge = self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?;
-        let amount = charge.held().ok_or(ChargeRefusal::NothingHeld)?;
+        let second = second || (charge.held().is_none() && charge.second_held().is_some());
+        let held = if second { charge.second_held() } else { charge.held() };
+        let amount = held.ok_or(ChargeRefusal::NothingHeld)?;
         let note = crate::text::Clean::new(note).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
-        let by = crate::text::Clean::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone());
-        let returned = crate::sale::charge::Returned { amount, by, note };
+        let by = self.named(by);
+        let returned = crate::sale::charge::Returned { amount, by, note, second };
         Ok(self.append_charge(charge.order().as_str(), Event::ChargeReturned(Box::new(returned))).await?)
     }
 
@@ -256,9 +279,33 @@ impl Till {
     ) -> Result<Charge, ChargeRefusal> {
         let charge = self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?;
         let evidence = crate::text::Clean::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
-        let by = crate::text::Clean::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone());
-        let ruled = crate::sale::charge::Ruled { stands, evidence, by };
+        let ruled = crate::sale::charge::Ruled { stands, evidence, by: self.named(by) };
         Ok(self.append_charge(charge.order().as_str(), Event::ChargeRuled(Box::new(ruled))).await?)
+    }
+
+    /// A person's decision about money that the provider left open: disputed, perhaps told twice, or without a readable
+    /// amount. An empty `by` is the cashier.
+    ///
+    /// # Errors
+    /// [`ChargeRefusal`]; nothing was recorded.
+    pub async fn rule_charge_money(
+        &self,
+        order: &str,
+        found: MoneyFound,
+        amount: Option<Rupiah>,
+        evidence: &str,
+        by: &str,
+    ) -> Result<Charge, ChargeRefusal> {
+        let evidence = crate::text::Clean::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+        let ruling = MoneyRuling { found, amount, evidence, by: self.named(by) };
+        let charge = self.append_charge(order, Event::ChargeMoneyRuled(Box::new(ruling))).await?;
+        self.keep_charge_receipt(&charge);
+        Ok(charge)
+    }
+
+    /// Who does something: the cashier, unless somebody is named.
+    fn named(&self, by: &str) -> crate::text::Clean {
+        crate::text::Clean::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone())
     }
 
     pub(in crate::till) fn charge_entry(&self, event: Event) -> Entry {

@@ -10,9 +10,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::journal::{ChargeFilter, JournalError};
-use crate::provider::collector::{ReportAsk, ReportRow};
+use crate::provider::collector::{ReportAsk, ReportRow, ReportRows};
+use crate::provider::lenient::Amount;
 use crate::sale::answer::Raw;
-use crate::sale::charge::{Charge, Event, Gateway, Settlement, Source, State};
+use crate::sale::charge::{AmountTold, Charge, Event, Gateway, Objection, ObjectionKind, Settlement, Source, State};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::{ChargeRefusal, MOST};
@@ -71,7 +72,7 @@ impl Till {
             }
             let from = charge.created_at.checked_sub(Span::new().hours(24)).unwrap_or(charge.created_at);
             let bank_code = charge.intent.method.bank_code.clone();
-            till.ask_report(&[ReportAsk { from: Some(from), to: None, bank_code }]).await?;
+            till.ask_report(&[ReportAsk { from: Some(from), to: None, bank_code, rows: ReportRows::Settled }]).await?;
             till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)
         };
         self.bind(asked).await.unwrap_or(Err(ChargeRefusal::Ending))
@@ -89,7 +90,8 @@ impl Till {
         let to = to.and_then(|end| end.checked_sub(Span::new().seconds(1)).ok());
         let asked = charges.iter().filter(|charge| charge.intent.method.gateway != Gateway::Wallet);
         let banks: BTreeSet<&Clean> = asked.map(|charge| &charge.intent.method.bank_code).collect();
-        let ask = |bank_code: &Clean| ReportAsk { from, to, bank_code: bank_code.clone() };
+        let rows = ReportRows::Settled;
+        let ask = |bank_code: &Clean| ReportAsk { from, to, bank_code: bank_code.clone(), rows };
         Ok(banks.into_iter().take(BANKS).map(ask).collect())
     }
 
@@ -112,26 +114,26 @@ impl Till {
             for row in collector.report(ask).await? {
                 reported.push(self.take_row(row).await?);
             }
+            // The rows that were settled are in already; refunds are told only here.
+            for row in collector.report(&ReportAsk { rows: ReportRows::All, ..ask.clone() }).await? {
+                if row.reversed().is_some() {
+                    reported.push(self.take_row(row).await?);
+                }
+            }
         }
         Ok(reported)
     }
 
+    /// Takes down what a row says about a charge of ours: that money came, that it came unreadable, or that it went back.
     async fn take_row(&self, row: ReportRow) -> Result<Reported, ChargeRefusal> {
         let charge = self.charge(row.order_id.as_str()).await?;
-        let (Some(charge), Some(amount)) = (&charge, row.settled()) else {
+        let event = charge.as_ref().and_then(|charge| told(charge, &row));
+        let (Some(charge), Some(event)) = (&charge, event) else {
             return Ok(Reported { row, charge, is_news: false });
         };
-        let settlement = Settlement {
-            amount,
-            source: Source::Report,
-            evidence: row.id.clone().unwrap_or_else(|| row.order_id.clone()),
-            provider_time: row.notified_at,
-            raw: Raw(row.raw.clone()),
-        };
-        let order = charge.order().as_str();
-        match self.append_charge(order, Event::ChargeSettled(Box::new(settlement))).await {
+        match self.append_charge(charge.order().as_str(), event).await {
             Ok(charge) => {
-                tracing::info!(order = %charge.order(), state = charge.state().word(), "charge settled");
+                tracing::info!(order = %charge.order(), state = charge.state().word(), "told by the report");
                 self.keep_charge_receipt(&charge);
                 Ok(Reported { row, charge: Some(charge), is_news: true })
             }
@@ -139,6 +141,25 @@ impl Till {
             Err(fault) => Err(fault.into()),
         }
     }
+}
+
+/// What a row makes of its charge; `None` where it proves nothing.
+fn told(charge: &Charge, row: &ReportRow) -> Option<Event> {
+    let evidence = row.id.clone().unwrap_or_else(|| row.order_id.clone());
+    let (source, moment, raw) = (Source::Report, row.moment.clone(), Raw(row.raw.clone()));
+    let objection = |kind, text| {
+        let (evidence, moment, raw) = (evidence.clone(), moment.clone(), Some(raw.clone()));
+        Event::ChargeObjected(Box::new(Objection { kind, source, text, evidence, moment, raw }))
+    };
+    if let Some(word) = row.reversed() {
+        return (!charge.settlements.is_empty()).then(|| objection(ObjectionKind::Reversed, word));
+    }
+    if let (true, Amount::Unread(text)) = (row.says_settled(), &row.gross_amount) {
+        return Some(objection(ObjectionKind::AmountUnread, text.clone()));
+    }
+    let (amount, provider_time) = (row.settled()?, row.notified_at);
+    let told = Some(AmountTold::Told);
+    Some(Event::ChargeSettled(Box::new(Settlement { amount, told, source, evidence, provider_time, moment, raw })))
 }
 
 fn start(day: Date, zone: &TimeZone) -> Option<Timestamp> {

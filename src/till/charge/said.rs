@@ -4,9 +4,12 @@
 //! itself (that is `lang::charge`). Invariant: every fault has a sentence; none shows a secret.
 
 use crate::lang::charge::ChargeWords;
-use crate::sale::charge::{Charge, MethodKind, Shown, State, Why};
+use crate::money::Rupiah;
+use crate::sale::charge::{Charge, ChargeAlarm, MethodKind, ObjectionKind, Shown, State, Why};
+use crate::text::Clean;
 use crate::till::charge::{ChargeRefusal, NoMethod, QrFault};
 use crate::till::said::Speaker;
+use crate::time::Timestamp;
 
 /// Puts charges into words.
 #[derive(Clone, Copy)]
@@ -33,6 +36,33 @@ impl ChargeSpeaker<'_> {
         }
     }
 
+    /// The word for a charge as it is shown at `now`: what a person has to decide about its money comes before its state.
+    #[must_use]
+    pub fn standing(self, charge: &Charge, now: Timestamp) -> &'static str {
+        let words = &self.words.alarm;
+        match charge.alarms().first() {
+            Some(ChargeAlarm::Disputed) => words.disputed,
+            Some(ChargeAlarm::SecondPayment) => words.second,
+            Some(ChargeAlarm::MaybeSecond) => words.maybe_second,
+            Some(ChargeAlarm::AmountUnread) => words.unread,
+            None => self.state(charge.shown(now)),
+        }
+    }
+
+    /// What a person has to do about a charge's money, one sentence each.
+    #[must_use]
+    pub fn alarms(self, charge: &Charge) -> Vec<String> {
+        let words = &self.words.alarm;
+        let text = |kind| charge.objection(kind).map_or("", Clean::as_str);
+        let said = |alarm| match alarm {
+            ChargeAlarm::Disputed => (words.disputed_do)(text(ObjectionKind::Reversed)),
+            ChargeAlarm::SecondPayment => (words.second_do)(charge.second_held().unwrap_or(Rupiah::ZERO)),
+            ChargeAlarm::MaybeSecond => words.maybe_second_do.to_owned(),
+            ChargeAlarm::AmountUnread => (words.unread_do)(text(ObjectionKind::AmountUnread), charge.order().as_str()),
+        };
+        charge.alarms().into_iter().map(said).collect()
+    }
+
     /// The word for a way to pay.
     #[must_use]
     pub const fn kind(self, kind: MethodKind) -> &'static str {
@@ -51,9 +81,7 @@ impl ChargeSpeaker<'_> {
     #[must_use]
     pub fn why_of(self, charge: &Charge) -> Option<String> {
         match (charge.state(), charge.why.as_ref()) {
-            (State::AmountDiffers, _) => {
-                Some((self.words.differs)(charge.came().unwrap_or(charge.expected()), charge.expected()))
-            }
+            (State::AmountDiffers, _) => Some((self.words.differs)(charge.came()?, charge.expected())),
             (State::Unknown | State::Failed, Some(why)) => Some(self.why(why)),
             _ => None,
         }
@@ -94,6 +122,9 @@ impl ChargeSpeaker<'_> {
             ChargeRefusal::Email => words.email.to_owned(),
             ChargeRefusal::Closed => words.closed.to_owned(),
             ChargeRefusal::NothingHeld => words.nothing_held.to_owned(),
+            ChargeRefusal::OtherAmount => words.other_amount.to_owned(),
+            ChargeRefusal::Disputed => words.disputed.to_owned(),
+            ChargeRefusal::NothingToDecide => words.nothing_to_decide.to_owned(),
             ChargeRefusal::NoteNeeded => words.note_needed.to_owned(),
             ChargeRefusal::NoQr | ChargeRefusal::Qr(QrFault::NoQr) => words.no_qr.to_owned(),
             ChargeRefusal::Qr(QrFault::NotAllowed) => words.qr_host.to_owned(),

@@ -10,9 +10,12 @@ use crate::journal::inbox::{Decides, Done, Report, Sender, Standing};
 use crate::journal::print::About;
 use crate::journal::{Filter, JournalError};
 use crate::provider::NotAbout;
+use crate::provider::collector::Notice;
 use crate::provider::lenient::Amount;
 use crate::sale::answer::Raw;
-use crate::sale::charge::{Charge, Event as ChargeEvent, Settlement, Source as ChargeSource};
+use crate::sale::charge::{
+    AmountTold, Charge, Event as ChargeEvent, Objection, ObjectionKind, Settlement, Source as ChargeSource,
+};
 use crate::sale::payment::{Event, Payment, Source, State};
 use crate::text::Clean;
 use crate::till::Till;
@@ -151,25 +154,14 @@ impl Till {
         if !notice.rq_uuid.as_ref().is_none_or(same) {
             return Ok(nobody("target"));
         }
+        let had_money = !charge.settlements.is_empty();
         match notice.paid {
-            Some(true) if !report.signed => Ok(Decides::Stands(Standing::Hint, about, "")),
-            Some(true) => {
-                let amount = match notice.amount {
-                    Amount::Read(amount) => amount,
-                    Amount::Absent => charge.expected(),
-                    Amount::Unread(_) => return Ok(Decides::Stands(Standing::Hint, about, "amount")),
-                };
-                let settlement = Settlement {
-                    amount,
-                    source: ChargeSource::Webhook,
-                    evidence: notice.id.unwrap_or(notice.order_id),
-                    provider_time: None,
-                    raw: raw(&report.raw),
-                };
-                let entry = self.charge_entry(ChargeEvent::ChargeSettled(Box::new(settlement)));
+            Some(false) if !had_money => Ok(Decides::Stands(Standing::Nothing, about, "failed")),
+            Some(_) if !report.signed => Ok(Decides::Stands(Standing::Hint, about, "")),
+            Some(paid) => {
+                let entry = self.charge_entry(noticed(&charge, notice, paid, raw(&report.raw)));
                 Ok(Decides::Charge(charge.order().as_str().to_owned(), Box::new(entry)))
             }
-            Some(false) => Ok(Decides::Stands(Standing::Nothing, about, "failed")),
             None => Ok(Decides::Stands(Standing::Nothing, about, "unlisted")),
         }
     }
@@ -185,8 +177,13 @@ impl Till {
                 }
             }
             Done::Charge(charge) => {
-                tracing::info!(order = %charge.order(), state = charge.state().word(), "a report settled a charge");
+                tracing::info!(order = %charge.order(), state = charge.state().word(), "a report moved a charge");
                 self.keep_charge_receipt(&charge);
+                // What the notice leaves open the finance report may know.
+                if !charge.alarms().is_empty() {
+                    let about = About::Charge(charge.order().as_str().to_owned()).to_string();
+                    self.ask_about_hint(about, report.number);
+                }
             }
             Done::Stands(standing) => {
                 tracing::debug!(report = report.number, standing = standing.word(), "a report moved nothing");
@@ -219,8 +216,28 @@ impl Till {
     }
 }
 
+/// Whether the report told something new about the money.
 fn came_since(before: Option<&Charge>, after: &Charge) -> bool {
-    after.settlements.len() > before.map_or(0, |before| before.settlements.len())
+    let told = |charge: &Charge| (charge.settlements.len(), charge.unposted.len(), charge.objections.len());
+    before.map_or((0, 0, 0), told) != told(after)
+}
+
+/// What a signed notice makes of its charge: money, money that cannot be read, or that it failed after it had come.
+fn noticed(charge: &Charge, notice: Notice, paid: bool, raw: Raw) -> ChargeEvent {
+    let (source, moment) = (ChargeSource::Webhook, notice.moment);
+    let evidence = notice.id.unwrap_or(notice.order_id);
+    let objection = |kind, text, evidence, moment, raw| {
+        ChargeEvent::ChargeObjected(Box::new(Objection { kind, source, text, evidence, moment, raw: Some(raw) }))
+    };
+    let (amount, told) = match notice.amount {
+        _ if !paid => return objection(ObjectionKind::Reversed, "fail".into(), evidence, moment, raw),
+        Amount::Unread(text) => return objection(ObjectionKind::AmountUnread, text, evidence, moment, raw),
+        Amount::Read(amount) => (amount, AmountTold::Told),
+        Amount::Absent => (charge.expected(), AmountTold::Assumed),
+    };
+    let told = Some(told);
+    let settlement = Settlement { amount, told, source, evidence, provider_time: None, moment, raw };
+    ChargeEvent::ChargeSettled(Box::new(settlement))
 }
 
 /// The bytes as evidence.

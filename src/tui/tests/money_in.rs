@@ -225,7 +225,9 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
     counter.typed("ke ibu");
     counter.key(Key::Enter);
     let back: Vec<&Effect> = counter.effects.iter().filter(|effect| effect.is_bound()).collect();
-    assert!(matches!(back[..], [Effect::MoneyIn(Wish::Return { order, note })] if order == "K-1" && note == "ke ibu"));
+    assert!(
+        matches!(back[..], [Effect::MoneyIn(Wish::Return { order, second: false, note })] if order == "K-1" && note == "ke ibu")
+    );
     // News of another charge leaves this one in front.
     counter.send(Msg::MoneyIn(News::Listed(Ok(vec![manual(), paid]))));
     assert!(counter.screen().contains("K-1"));

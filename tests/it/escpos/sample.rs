@@ -268,6 +268,8 @@ fn charge_entry(event: charge::Event) -> charge::Entry {
 
 fn settled(charge: &charge::Charge) -> charge::Charge {
     let settlement = charge::Settlement {
+        told: Some(charge::AmountTold::Told),
+        moment: None,
         amount: rp(50_000),
         source: charge::Source::Report,
         evidence: "ecddb899".into(),

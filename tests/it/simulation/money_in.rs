@@ -118,7 +118,7 @@ async fn looked_at(till: &Till, record: &Record, charge: &Charge, doing: Doing) 
             Ok(after) => record.count(format!("charge asked {:?} -> {:?}", charge.state(), after.state())),
             Err(fault) => refused(record, "charge asked", &fault),
         },
-        Doing::Return => match till.return_charge(order, "SITI", "salah bayar").await {
+        Doing::Return => match till.return_charge(order, false, "SITI", "salah bayar").await {
             Ok(_) => record.count("money returned"),
             Err(fault) => refused(record, "return", &fault),
         },

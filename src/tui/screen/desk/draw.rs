@@ -29,6 +29,9 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     pen.put_right(columns - 1, 2, &count, pen.looks.picked());
     if state.unknown_charges > 0 {
         pen.put(1, 3, &(words.unknown_charges)(state.unknown_charges), pen.looks.warning());
+    } else if state.charges_to_decide() > 0 {
+        let line = (state.setup.words.charge.alarm.count)(state.charges_to_decide());
+        pen.put(1, 3, &line, pen.looks.warning());
     }
     let Some(payment) = picked(state) else {
         pen.put(3, 4, words.empty, pen.looks.plain());

@@ -140,6 +140,7 @@ pub(in crate::tui) fn counts(state: &State) -> Vec<(usize, &'static str, Style)>
         (ready, state.words().desk.ready, looks.strong()),
         (others, state.words().desk.to_see, looks.strong()),
         (state.unknown_charges, state.words().desk.charges, looks.alarm()),
+        (state.charges_to_decide(), state.words().desk.charges_to_decide, looks.alarm()),
         (state.held_for_bills().count(), state.setup.words.tender.held_short, looks.alarm()),
     ];
     all.into_iter().filter(|(count, _, _)| *count > 0).collect()

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::{News, Wish};
+use crate::journal::JournalError;
 use crate::sale::charge::{Charge, State};
 use crate::till::Till;
 use crate::till::charge::{ChargeRefusal, Period};
@@ -17,7 +18,7 @@ const LISTED: u32 = 100;
 /// Does it, and says how it ended.
 pub(in crate::tui) async fn done(till: Till, wish: Wish) -> Msg {
     Msg::MoneyIn(match wish {
-        Wish::List => News::Listed(till.charges(None, LISTED).await.map_err(Arc::new)),
+        Wish::List => News::Listed(list(&till).await.map_err(Arc::new)),
         Wish::Methods(request) => {
             News::Methods(request, till.charge_methods(None).await.map(Arc::new).map_err(Arc::new))
         }
@@ -34,10 +35,24 @@ pub(in crate::tui) async fn done(till: Till, wish: Wish) -> Msg {
             let printed = till.print_charge_to_folder(&order).await;
             News::Printed(printed.map(|(charge, path)| (Box::new(charge), path)).map_err(Arc::new))
         }
-        Wish::Return { order, note } => {
-            News::Returned(till.return_charge(&order, "", &note).await.map(Box::new).map_err(Arc::new))
+        Wish::Return { order, second, note } => {
+            News::Returned(till.return_charge(&order, second, "", &note).await.map(Box::new).map_err(Arc::new))
+        }
+        Wish::Decide { order, found, evidence } => {
+            let decided = till.rule_charge_money(&order, found, None, &evidence, "").await;
+            News::Decided(decided.map(Box::new).map_err(Arc::new))
         }
     })
+}
+
+/// The last charges, after those that need a decision, however old.
+async fn list(till: &Till) -> Result<Vec<Charge>, JournalError> {
+    let mut found = till.held_charges().await?;
+    found.retain(|charge| !charge.alarms().is_empty());
+    let last = till.charges(None, LISTED).await?;
+    found.retain(|charge| !last.iter().any(|known| known.order() == charge.order()));
+    found.extend(last);
+    Ok(found)
 }
 
 /// The charges of which the report told something new.

@@ -3,7 +3,7 @@
 //! What it is: drawing, from the state alone. What it is not: a decision. Invariant: a QR is drawn whole, with its quiet
 //! zone, or a sentence says what to do; the exact amount and the VA number are the largest things on the screen.
 
-use super::{Confirm, Face, Form, Show, lacks_qr, speaker, unrecorded};
+use super::{Confirm, Face, Form, NoteFor, Show, lacks_qr, speaker, unrecorded};
 use crate::money::Rupiah;
 use crate::qr::{Ink, Modules};
 use crate::sale::charge::{Charge, Method, Shown, State as Stage};
@@ -85,7 +85,7 @@ fn cells(state: &State, columns: &[Column], charge: &Charge) -> String {
     let time = format!("{} {}", day_text(at, zone), clock_text(at, zone));
     let is_wide = columns.iter().all(|column| !column.is_empty());
     let method = if is_wide { named(&charge.intent.method) } else { charge.intent.method.product.to_string() };
-    let shown = speaker(state).state(charge.shown(state.now.wall));
+    let shown = speaker(state).standing(charge, state.now.wall);
     let amount = charge.expected().to_string();
     let (order, name) = (charge.order().as_str(), charge.intent.payer.name.as_str());
     line(columns, &[&time, &method, &amount, order, name, shown])
@@ -241,11 +241,12 @@ fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) -> usize {
     }
     let shown = show.charge.shown(now);
     let style = match shown {
+        _ if !show.charge.alarms().is_empty() => pen.looks.alarm(),
         Shown::As(Stage::Settled) => pen.looks.good(),
         Shown::As(Stage::Unknown | Stage::AmountDiffers) => pen.looks.alarm(),
         _ => pen.looks.picked(),
     };
-    let word = format!(" {} ", speaker(state).state(shown));
+    let word = format!(" {} ", speaker(state).standing(&show.charge, now));
     pen.put(x, 2, &word, style);
     pen.put(x + width(&word) + 1, 2, &show.charge.intent.amount.to_string(), pen.looks.strong());
     let y = facts(state, pen, (x, 4), show);
@@ -277,6 +278,7 @@ fn facts(state: &State, pen: &mut Pen<'_>, (x, y): (usize, usize), show: &Show) 
         (state.setup.words.tender.purpose_label, intent.purpose.as_ref().map(|purpose| purposed(state, purpose))),
         (label.settled, charge.settled_at.map(time)),
         (label.held, charge.held().map(|held| held.to_string())),
+        (label.second_held, charge.second_held().map(|held| held.to_string())),
         (label.returned, charge.returned.as_ref().map(|back| format!("{}  {}", back.amount, back.note))),
     ];
     let mut y = y;
@@ -363,6 +365,7 @@ fn remarks(state: &State, pen: &mut Pen<'_>, (x, mut y): (usize, usize), foot: u
     let (charge, now) = (&show.charge, state.now.wall);
     let mut lines = Vec::new();
     lines.extend(unrecorded(state, show.kept).map(str::to_owned));
+    lines.extend(speaker(state).alarms(charge));
     lines.extend(speaker(state).why_of(charge));
     match (charge.shown(now), charge.facts.expires_at) {
         (Shown::Expired, _) => lines.push(words.expired_guess.to_owned()),
@@ -384,9 +387,13 @@ fn remarks(state: &State, pen: &mut Pen<'_>, (x, mut y): (usize, usize), foot: u
         let most = foot.saturating_sub(y);
         y += put_styled(pen, (x, y), &line, most, pen.looks.warning());
     }
-    if let Some(note) = &show.note {
+    if let Some((what, note)) = &show.note {
         let room = pen.columns().saturating_sub(x + 1);
-        pen.put(x, foot.saturating_sub(3), words.screen.return_note, pen.looks.strong());
+        let asked = match what {
+            NoteFor::Return { .. } => words.screen.return_note,
+            NoteFor::Decision(_) => words.screen.ruling_note,
+        };
+        pen.put(x, foot.saturating_sub(3), asked, pen.looks.strong());
         pen.put(x, foot.saturating_sub(2), &left(&note.shown(note.text(), room), room), pen.looks.strong());
     }
 }

@@ -17,9 +17,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::journal::JournalError;
+use crate::lang::charge::ChargeScreenWords;
 use crate::money::Rupiah;
 use crate::receipt::{Mark, charge_facts};
-use crate::sale::charge::{Charge, Gateway, Method, State as Stage};
+use crate::sale::charge::{Charge, ChargeAlarm, Gateway, Method, MoneyFound, State as Stage};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::print::PrintError;
 use crate::time::Timestamp;
@@ -49,8 +50,19 @@ pub enum Wish {
     Return {
         /// The order.
         order: String,
+        /// A further customer's.
+        second: bool,
         /// To whom, why.
         note: String,
+    },
+    /// Record what a person found about the money. Bound.
+    Decide {
+        /// The order.
+        order: String,
+        /// What was found.
+        found: MoneyFound,
+        /// What it rests on.
+        evidence: String,
     },
 }
 
@@ -58,7 +70,7 @@ impl Wish {
     /// Whether leaving waits for it.
     #[must_use]
     pub const fn is_bound(&self) -> bool {
-        matches!(self, Self::Create(_) | Self::Return { .. } | Self::Print(_))
+        matches!(self, Self::Create(_) | Self::Return { .. } | Self::Decide { .. } | Self::Print(_))
     }
 }
 
@@ -79,6 +91,8 @@ pub enum News {
     Printed(Result<(Box<Charge>, PathBuf), Arc<PrintError>>),
     /// A return was recorded, or not.
     Returned(Result<Box<Charge>, Arc<ChargeRefusal>>),
+    /// A decision about the money was recorded, or not.
+    Decided(Result<Box<Charge>, Arc<ChargeRefusal>>),
 }
 
 /// The screen's own state.
@@ -139,12 +153,49 @@ struct Show {
     qr_fault: Option<String>,
     asking: bool,
     asked_at: Option<Timestamp>,
-    note: Option<Field>,
+    note: Option<(NoteFor, Field)>,
+}
+
+/// A key, what is written down with it, and its hint.
+type Decision = (char, NoteFor, fn(&ChargeScreenWords) -> &'static str);
+
+/// What is being written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NoteFor {
+    /// To whom money goes back; whether it is a further customer's.
+    Return { second: bool },
+    /// What a decision rests on.
+    Decision(MoneyFound),
 }
 
 impl Show {
     fn of(charge: Charge) -> Self {
         Self { charge, kept: ChargeKept::Journal, qr_fault: None, asking: false, asked_at: None, note: None }
+    }
+
+    /// What may be written down about the money now: its key, what for, its hint.
+    fn decisions(&self) -> Vec<Decision> {
+        let (charge, alarms) = (&self.charge, self.charge.alarms());
+        let disputed = charge.is_disputed();
+        let found = |key, found, hint: fn(&ChargeScreenWords) -> &'static str| (key, NoteFor::Decision(found), hint);
+        let mut all: Vec<Decision> = Vec::new();
+        if disputed || (alarms.contains(&ChargeAlarm::AmountUnread) && !charge.settlements.is_empty()) {
+            all.push(found('u', MoneyFound::There, |words| words.money_keys[0]));
+        }
+        if disputed || alarms.contains(&ChargeAlarm::AmountUnread) {
+            all.push(found('g', MoneyFound::Gone, |words| words.money_keys[1]));
+        }
+        if alarms.contains(&ChargeAlarm::MaybeSecond) {
+            all.push(found('2', MoneyFound::Second, |words| words.second_keys[0]));
+            all.push(found('1', MoneyFound::Once, |words| words.second_keys[1]));
+        }
+        if charge.usable().is_some() {
+            all.push(('k', NoteFor::Return { second: false }, |words| words.return_key));
+        }
+        if charge.second_held().is_some() && !disputed {
+            all.push(('d', NoteFor::Return { second: true }, |words| words.return_second_key));
+        }
+        all
     }
 
     /// Shows what the journal has, unless that is less than what is shown.
@@ -225,9 +276,7 @@ pub(in crate::tui) fn hints(state: &State) -> [Vec<String>; 2] {
             if has_paper(state, &show.charge) {
                 first.push(words.print_key.to_owned());
             }
-            if show.charge.held().is_some() {
-                first.push(words.return_key.to_owned());
-            }
+            first.extend(show.decisions().into_iter().map(|(_, _, hint)| hint(words).to_owned()));
             [first, owned(words.show_keys)]
         }
     }

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Confirm, Face, Form, News, Show, Wish, has_paper, lacks_qr, speaker, unrecorded};
+use super::{Confirm, Face, Form, News, NoteFor, Show, Wish, has_paper, lacks_qr, speaker, unrecorded};
 use crate::sale::charge::{Charge, Payer};
 use crate::text::Clean;
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
@@ -68,7 +68,7 @@ pub(in crate::tui) fn paste(state: &mut State, text: &str) {
         Face::Form(form) => form.fields[form.at].paste(text),
         Face::Show(show) => {
             if let Some(note) = &mut show.note {
-                note.paste(text);
+                note.1.paste(text);
             }
         }
         _ => {}
@@ -278,8 +278,9 @@ fn show_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
                 state.notice = Some(state.setup.words.charge.refusal.no_paper.to_owned());
             }
         }
-        Key::Char(letter) if is_letter(letter, 'k') && show.charge.held().is_some() => {
-            show.note = Some(Field::default());
+        Key::Char(letter) => {
+            let decision = show.decisions().into_iter().find(|(key, ..)| is_letter(letter, *key));
+            show.note = decision.map(|(_, what, _)| (what, Field::default()));
         }
         _ => {}
     }
@@ -287,7 +288,7 @@ fn show_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 
 fn note_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     let Face::Show(show) = &mut state.money_in.face else { return };
-    let Some(note) = &mut show.note else { return };
+    let Some((what, note)) = &mut show.note else { return };
     match key {
         Key::Esc => show.note = None,
         Key::Enter if note.text().trim().is_empty() => {
@@ -295,8 +296,12 @@ fn note_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         }
         Key::Enter => {
             let (order, note) = (show.charge.order().to_string(), note.text().trim().to_owned());
+            let wanted = match *what {
+                NoteFor::Return { second } => Wish::Return { order, second, note },
+                NoteFor::Decision(found) => Wish::Decide { order, found, evidence: note },
+            };
             show.note = None;
-            wish(state, Wish::Return { order, note }, out);
+            wish(state, wanted, out);
         }
         key => {
             let _ = note.key(key);
@@ -335,15 +340,24 @@ pub(in crate::tui) fn take(state: &mut State, news: News, out: &mut Vec<Effect>)
             });
         }
         News::Returned(result) => {
-            state.bound = state.bound.saturating_sub(1);
-            match result {
-                Ok(charge) => {
-                    replace(state, &charge);
-                    state.notice = Some(state.setup.words.charge.screen.returned.to_owned());
-                }
-                Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
-            }
+            let done = state.setup.words.charge.screen.returned;
+            recorded(state, result, done);
         }
+        News::Decided(result) => {
+            let done = state.setup.words.charge.screen.ruled;
+            recorded(state, result, done);
+        }
+    }
+}
+
+fn recorded(state: &mut State, result: Result<Box<Charge>, Arc<ChargeRefusal>>, done: &'static str) {
+    state.bound = state.bound.saturating_sub(1);
+    match result {
+        Ok(charge) => {
+            replace(state, &charge);
+            state.notice = Some(done.to_owned());
+        }
+        Err(fault) => state.notice = Some(speaker(state).refusal(&fault)),
     }
 }
 
@@ -436,6 +450,8 @@ fn asked(
         Ok(settled) => {
             settled.iter().for_each(|charge| replace(state, charge));
             match settled.first() {
+                // What has to be decided stands on the charge itself.
+                Some(charge) if !charge.alarms().is_empty() => {}
                 Some(charge) => {
                     let came = charge.came().unwrap_or(charge.expected());
                     state.notice = Some((words.came)(charge.order().as_str(), came));

@@ -94,7 +94,13 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
             Event::ChargeCreated(_) => from.is_none() && next.state() == State::Created,
             Event::ChargeAnswered { .. } => had_money == has_money,
             Event::ChargeSettled(_) => has_money,
-            Event::ChargeReturned(returned) => before.and_then(Charge::held) == Some(returned.amount),
+            Event::ChargeReturned(returned) if returned.second => {
+                before.and_then(Charge::second_held) == Some(returned.amount)
+            }
+            Event::ChargeReturned(returned) => before.and_then(Charge::usable) == Some(returned.amount),
+            // A word that adds no money takes none away; what it leaves open a person decides.
+            Event::ChargeObjected(_) => !had_money || has_money,
+            Event::ChargeMoneyRuled(_) => before.is_some_and(|charge| !charge.alarms().is_empty()),
             // A person rules only what is unknown, and no money by it.
             Event::ChargeRuled(_) => from == Some(State::Unknown) && !has_money,
             Event::ChargeQrRead { .. }

@@ -189,7 +189,7 @@ pub(in crate::tui) fn use_held(state: &mut State, slot: Slot) {
     let charges = state.held.clone();
     let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let total = ready.quote.bill.money.total;
-    let mut fitting = charges.into_iter().filter(|charge| charge.held().is_some_and(|held| held >= total));
+    let mut fitting = charges.into_iter().filter(|charge| charge.usable().is_some_and(|held| held >= total));
     let following = match &ready.held {
         None => fitting.next(),
         Some(now) => {
@@ -352,6 +352,7 @@ fn held_back(state: &mut State, slot: Slot, fault: &HeldBack, out: &mut Vec<Effe
         HeldBack::ByHand(ByHand::NotCome) => words.not_come.to_owned(),
         HeldBack::ByHand(ByHand::OtherAmount) => words.other_amount.to_owned(),
         HeldBack::ByHand(ByHand::Tried) => words.tried.to_owned(),
+        HeldBack::ByHand(ByHand::Disputed) => words.disputed.to_owned(),
         HeldBack::ByHand(ByHand::TooLate) => words.too_late.to_owned(),
         HeldBack::NoBill(fault) => (words.no_bill)(&state.speaker().inquire(fault)),
         HeldBack::TotalChanged(total) => (words.total_changed)(&total.to_string()),

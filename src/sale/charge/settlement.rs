@@ -1,0 +1,124 @@
+//! What is told about a charge's money, by the provider and by people, as the journal keeps it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::money::Rupiah;
+use crate::sale::answer::Raw;
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// Who says that money came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// K-Link's finance report.
+    Report,
+    /// A webhook whose signature was verified.
+    Webhook,
+    /// The payment from a member's wallet, confirmed.
+    Wallet,
+    /// A person who looked at K-Link, where a verified notice could not be read.
+    Person,
+}
+
+/// How the amount of a settlement is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AmountTold {
+    /// It was told.
+    Told,
+    /// Nothing was told, so what was asked for is taken until a later word names an amount.
+    Assumed,
+}
+
+/// Verified evidence that money came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settlement {
+    /// How much, whole rupiah.
+    pub amount: Rupiah,
+    /// How the amount is known; `None` in journals of older versions, which compared it with one amount only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<AmountTold>,
+    /// Who says so.
+    pub source: Source,
+    /// The provider's id of it; the order where there was none.
+    pub evidence: Clean,
+    /// When, by the provider's clock.
+    pub provider_time: Option<Timestamp>,
+    /// The time as it was sent: two tellings of one id are one payment only where this agrees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moment: Option<Clean>,
+    /// What was said, as it came.
+    pub raw: Raw,
+}
+
+/// What a verified word of the provider says about money that it does not add to: that it failed or was given back, or that
+/// it came without a readable amount.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Objection {
+    /// What.
+    pub kind: ObjectionKind,
+    /// Who says so.
+    pub source: Source,
+    /// The provider's own word or figure, as sent.
+    pub text: Clean,
+    /// The provider's id of it; the order where there was none.
+    pub evidence: Clean,
+    /// The time as it was sent.
+    pub moment: Option<Clean>,
+    /// What was said, as it came; the record has it, the charge does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Raw>,
+}
+
+/// What an [`Objection`] says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectionKind {
+    /// Money that had come failed, or was given back (*disanggah*).
+    Reversed,
+    /// Money came, and how much cannot be read.
+    AmountUnread,
+}
+
+/// A person's decision about a charge's money that its provider left open.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MoneyRuling {
+    /// What the person found.
+    pub found: MoneyFound,
+    /// How much came, whole rupiah, where no readable word said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Rupiah>,
+    /// What it rests on.
+    pub evidence: Clean,
+    /// Who decided.
+    pub by: Clean,
+}
+
+/// What a person found about a charge's money.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MoneyFound {
+    /// The money is there.
+    There,
+    /// The money was taken back, or never came.
+    Gone,
+    /// A second customer paid.
+    Second,
+    /// One payment was told twice.
+    Once,
+}
+
+/// Money that a person gave back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returned {
+    /// How much, whole rupiah.
+    pub amount: Rupiah,
+    /// By whom.
+    pub by: Clean,
+    /// To whom, why.
+    pub note: Clean,
+    /// Whether it was a second customer's.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub second: bool,
+}
