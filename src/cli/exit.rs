@@ -88,7 +88,6 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::ToBeSeen(earlier) => (of_ask(earlier.reason), Exit::RefusedHere),
         JournalError::OrderKnown(_) => ("order_used", Exit::RefusedHere),
         JournalError::OtherKeys { .. } => ("journal_other_version", Exit::RefusedHere),
-        JournalError::InvoiceTaken(_) => ("invoice_taken", Exit::RefusedHere),
         JournalError::ReusedReference => ("reused_reference", Exit::RefusedHere),
         JournalError::Step(_) | JournalError::Charge(_) => ("changed_meanwhile", Exit::RefusedHere),
         JournalError::NotFound => ("not_found", Exit::RefusedHere),

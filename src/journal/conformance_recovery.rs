@@ -45,20 +45,20 @@ pub async fn recovery_knows_the_living(shop: &dyn Shop) {
 pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
     let dying = shop.start(owner(1)).await;
     let (one, two) = (send(dying.as_ref(), 1, "10000000001").await, send(dying.as_ref(), 2, "10000000002").await);
-    let answer = answered(5, Source::Send, Outcome::Confirmed, Some(4_000_000));
-    dying.append(two, answer.clone()).await.unwrap();
-    for id in [one, two] {
-        dying.spool(id, &answer).await.unwrap();
+    let answer = |second| answered(second, Source::Send, Outcome::Confirmed, Some(4_000_000));
+    dying.append(two, answer(5)).await.unwrap();
+    for (id, second) in [(one, 4), (two, 5)] {
+        dying.spool(id, &answer(second)).await.unwrap();
     }
     drop(dying);
     let next = shop.start(owner(2)).await;
     let ended = next.recover(at(20)).await.unwrap();
     assert_eq!(ids(&ended), [one], "the other was in the journal already");
     assert_eq!(ended[0].state(), State::Confirmed);
-    assert_eq!(next.events(one).await.unwrap()[2], answer);
+    assert_eq!(next.events(one).await.unwrap()[2], answer(4));
     assert!(next.recover(at(21)).await.unwrap().is_empty());
     let mine = send(next.as_ref(), 3, "10000000003").await;
-    next.spool(mine, &answer).await.unwrap();
+    next.spool(mine, &answer(6)).await.unwrap();
     next.recover(at(22)).await.unwrap();
     assert_eq!(next.events(mine).await.unwrap().len(), 3, "a living program's own, if it was not taken in by itself");
     assert!(next.recover(at(23)).await.unwrap().is_empty());

@@ -42,6 +42,8 @@ pub mod conformance_inbox;
 #[cfg(test)]
 pub mod conformance_recovery;
 #[cfg(test)]
+pub mod conformance_numbers;
+#[cfg(test)]
 pub mod conformance_print;
 pub mod inbox;
 mod owner;
@@ -75,9 +77,6 @@ pub enum JournalError {
     /// A wire reference or payment id was used before.
     #[error("reference was used before")]
     ReusedReference,
-    /// The invoice that a status answer tells belongs to another payment: it serves one.
-    #[error("invoice belongs to another payment")]
-    InvoiceTaken(Box<Payment>),
     /// The event does not fit the payment; nothing changed.
     #[error("event refused")]
     Step(#[from] StepError),
@@ -250,7 +249,7 @@ pub struct AuditFault {
     pub row: u64,
     /// The payment, where it is known.
     pub payment: Option<PaymentId>,
-    /// What is wrong: `hash`, `link`, `gap`, `step`, `projection`, `clock`, `open_key`.
+    /// What is wrong: `hash`, `link`, `gap`, `step`, `projection`, `clock`, `open_key`, `number`.
     pub what: String,
 }
 
@@ -320,6 +319,18 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError>;
+
+    /// Another payment of the same system that is known under a provider's invoice: who holds it, else the oldest.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn known_under(&self, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError>;
+
+    /// What a system's newest answers say about its clock: its own time, and when the payment was sent.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError>;
 
     /// Payments on the desk (`Payment::is_on_desk`), oldest first, at most 1,000.
     ///

@@ -19,6 +19,7 @@ pub mod number;
 pub mod obstacle;
 pub mod payment;
 pub mod product;
+pub mod provider_number;
 pub mod tender;
 pub mod token;
 pub mod typed_invoice;

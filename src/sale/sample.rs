@@ -131,12 +131,17 @@ pub fn dispatched(second: u64, owner: OwnerId) -> Entry {
     entry(second, Event::Dispatched { owner })
 }
 
+/// The token of an answer at `second`; each has its own, as a provider's have.
+pub fn token(second: u64) -> Token {
+    Token::read(&format!("12345678910111{:06}", 213_141 + second)).unwrap()
+}
+
 /// An answer with an invoice; a confirmed one also has a token.
 pub fn answered(second: u64, source: Source, outcome: Outcome, saldo: Option<i64>) -> Entry {
     let confirmed = outcome == Outcome::Confirmed;
     let facts = Facts {
         invoice: Some(format!("INV{second}").as_str().into()),
-        token: confirmed.then(|| Token::read(TOKEN).unwrap()),
+        token: confirmed.then(|| token(second)),
         saldo: saldo.map(rp),
         ..Facts::default()
     };

@@ -12,9 +12,10 @@ use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::provider::{BuildError, InquiryAsk, Provider, ReadError, StatusBy};
-use crate::sale::answer::Verdict;
+use crate::sale::answer::{Facts, Outcome, Verdict, Why};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{Cash, Difference, Event, Observation, Payment, Ruling, Source, State, StepError};
+use crate::sale::typed_invoice::{self, SendingWindow, TypedInvoice};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::time::Timestamp;
@@ -81,7 +82,6 @@ impl From<JournalError> for ResolveError {
     fn from(fault: JournalError) -> Self {
         match fault {
             JournalError::NotFound => Self::NotFound,
-            JournalError::InvoiceTaken(other) => Self::InvoiceTaken(other),
             JournalError::Step(StepError::TokenNeeded) => Self::TokenNeeded,
             fault => Self::Journal(fault),
         }
@@ -158,8 +158,9 @@ impl Till {
         };
         let query = provider.status_query(payment, typed_invoice).ok_or(never)??;
         let reply = provider.ask_status(&query).await;
-        let verdict: Verdict = provider.classify_status(payment, &query, &reply);
+        let mut verdict: Verdict = provider.classify_status(payment, &query, &reply);
         if let Some(invoice) = typed_invoice {
+            verdict = self.in_time(payment, Clean::new(invoice), verdict).await?;
             // It may have found its own end while this was asked.
             let now = self.payment(payment.id()).await?.ok_or(ResolveError::NotFound)?;
             may_have_invoice(&now, invoice)?;
@@ -168,18 +169,26 @@ impl Till {
         Ok(self.append(payment.id(), event).await?)
     }
 
+    /// What a typed invoice told about another sale's time than this one's decides nothing (safety rule 6). An invoice that
+    /// the provider itself told about this sale needs no such proof.
+    async fn in_time(&self, payment: &Payment, invoice: Clean, verdict: Verdict) -> Result<Verdict, JournalError> {
+        let told = &verdict.facts;
+        if *told == Facts::default() || payment.invoice() == Some(&invoice) {
+            return Ok(verdict);
+        }
+        let clock = self.journal().provider_clock(&payment.intent.bill.product.provider).await?;
+        let from = payment.dispatched_at.unwrap_or(payment.created_at);
+        let window = SendingWindow { from, until: payment.failed_from(Duration::ZERO) };
+        let timing = typed_invoice::timing(told.provider_time, window, typed_invoice::clock_ahead(&clock));
+        let Some(timing) = timing else { return Ok(verdict) };
+        let typed = TypedInvoice { invoice, provider_time: told.provider_time, timing };
+        Ok(Verdict::bare(Outcome::Unknown, Why::TypedInvoice(Box::new(typed))))
+    }
+
     /// An invoice belongs to one payment: the same customer may have bought the same good twice. This spares the
-    /// question; of two people who type it at once the store lets one have it.
+    /// question; the journal lowers what is answered under another sale's invoice all the same.
     pub(in crate::till) async fn invoice_is_free(&self, id: PaymentId, invoice: &str) -> Result<(), ResolveError> {
-        let filter =
-            crate::journal::Filter { search: Some(invoice.trim().to_owned()), limit: 50, ..Default::default() };
-        let wanted = Clean::new(invoice);
-        let taken = self
-            .journal()
-            .find(&filter)
-            .await?
-            .into_iter()
-            .find(|other| other.id() != id && other.invoice().is_some_and(|known| *known == wanted));
+        let taken = self.journal().known_under(id, &Clean::new(invoice)).await?;
         taken.map_or(Ok(()), |other| Err(ResolveError::InvoiceTaken(Box::new(other))))
     }
 

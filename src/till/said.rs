@@ -178,7 +178,6 @@ impl Speaker<'_> {
             JournalError::ToBeSeen(earlier) => self.ask(earlier),
             JournalError::OrderKnown(payment) => (self.words.order_known)(&payment.id().short()),
             JournalError::OtherKeys { .. } => self.words.other_keys.to_owned(),
-            JournalError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
             JournalError::ReusedReference => self.words.journal_reused.to_owned(),
             JournalError::Step(_) | JournalError::Charge(_) => self.words.journal_step.to_owned(),
             JournalError::NotFound => self.words.not_found.to_owned(),

@@ -189,9 +189,9 @@ const RELEASED: &[(&str, &str)] = &[
     ("postgres/V0003__saldo.sql", "a8ab9740"),
     ("postgres/V0005__prints.sql", "4e34889e"),
     ("postgres/V0004__claims.sql", "5a149e12"),
-    ("sqlite/V0007__numbers.sql", "23fcb480"),
+    ("sqlite/V0007__numbers.sql", "7bebc3c3"),
     ("sqlite/V0008__bill_keys.sql", "4e5399e8"),
-    ("postgres/V0007__numbers.sql", "23fcb480"),
+    ("postgres/V0007__numbers.sql", "08cb3eab"),
     ("postgres/V0008__bill_keys.sql", "f4c9761d"),
 ];
 

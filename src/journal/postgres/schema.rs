@@ -8,6 +8,7 @@ use tokio::runtime::Runtime;
 use super::line::Line;
 use super::sql::{Committed, Deal};
 use crate::journal::sql::bill;
+use crate::journal::sql::numbers::{self, NUMBERED};
 use crate::journal::{JournalError, Loss};
 use crate::sale::bill_key::KEY_VERSION;
 
@@ -59,6 +60,9 @@ fn make(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
     let done = format!("UPDATE journal_version SET version = {}", known());
     line.wait(runtime, line.client.batch_execute(&done))?;
     let deal = Deal::begun(runtime, line);
+    if from < NUMBERED {
+        numbers::fill(&deal)?;
+    }
     match bill::bring_up(&deal).map(|()| deal.commit(false)) {
         Ok(Committed::Yes(_)) => Ok(()),
         Ok(Committed::No(fault)) | Err(fault) => Err(fault),

@@ -3,23 +3,21 @@
 //! What it is: `step`, the chain link, the claim on the bill, and the projection, in one [`Store::write`]. What it
 //! is not: a retry; who gets an error decides what it means. Invariant: all of it happens or none of it.
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::{Sql, Store, TEXTS_PER_PAYMENT, bill, first, inbox, print, search, tender, values};
+use super::{Sql, Store, TEXTS_PER_PAYMENT, bill, first, inbox, numbers, print, tender, values};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
 use crate::journal::print::{About, NewJob};
-use crate::journal::{Filter, JournalError, chain, projection};
+use crate::journal::{JournalError, chain, projection};
 use crate::money::Rupiah;
-use crate::sale::answer::Verdict;
 use crate::sale::payment::{Entry, Event, Payment, Source, StepError, admitted, step};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
-/// How many payments are looked through for an invoice.
-const HOLDERS: u32 = 64;
 /// How many rows back an answer may have overtaken others.
 const OVERTAKEN: u32 = 64;
 
@@ -34,23 +32,8 @@ pub(crate) enum Arrival {
 pub(crate) fn append(store: &mut impl Store, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
     store.write(|sql| {
         let current = row::payment(sql, id)?;
-        if let (Some(stored), Event::Answered { source: Source::Status, verdict, .. }) = (&current, &entry.event) {
-            invoice_is_free(sql, &stored.payment, verdict)?;
-        }
         apply(sql, id, current.as_ref(), entry, Arrival::Now)
     })
-}
-
-/// Refuses a status answer with an invoice that a person typed and that is another payment's. The reply to a payment is
-/// never refused, whatever it says.
-fn invoice_is_free(sql: &dyn Sql, payment: &Payment, verdict: &Verdict) -> Result<(), JournalError> {
-    let Some(invoice) = verdict.facts.invoice.as_ref().filter(|told| payment.invoice() != Some(*told)) else {
-        return Ok(());
-    };
-    let filter = Filter { search: Some(invoice.as_str().to_owned()), limit: HOLDERS, ..Filter::default() };
-    let others = search::find(sql, &filter)?;
-    let taken = others.into_iter().find(|other| other.id() != payment.id() && other.invoice() == Some(invoice));
-    taken.map_or(Ok(()), |other| Err(JournalError::InvoiceTaken(Box::new(other))))
 }
 
 /// Applies one event inside a transaction that the caller commits.
@@ -68,7 +51,11 @@ pub(crate) fn apply(
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
     }
-    let admitted = admitted(current.map(|stored| &stored.payment), entry)?;
+    let lowered = match current {
+        Some(stored) => numbers::lowered(sql, stored, entry)?,
+        None => Cow::Borrowed(entry),
+    };
+    let admitted = admitted(current.map(|stored| &stored.payment), &lowered)?;
     let entry = admitted.as_ref();
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
@@ -105,6 +92,7 @@ fn project(
     let before = current.map(|stored| &stored.payment);
     bill::write_keys(sql, place, before, next)?;
     write_numbers(sql, place, before, next)?;
+    numbers::write(sql, place, before, next)?;
     write_words(sql, place, current, next)?;
     if let Event::Answered { source, verdict, .. } = &entry.event
         && let Some(saldo) = verdict.facts.saldo

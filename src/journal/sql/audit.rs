@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::append::{Moving, moving};
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, account, bill, charge, counter, exists, first, values};
+use super::{Sql, account, bill, charge, counter, exists, first, numbers, values};
 use crate::id::PaymentId;
 use crate::journal::chain::{self, Hash};
 use crate::journal::{AuditFault, AuditReport, ChainHead, JournalError};
@@ -34,6 +34,9 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
         audit.rows_of_nothing()?;
     }
     audit.open_keys()?;
+    for payment in numbers::held_by_nobody(sql, MOST_FAULTS)? {
+        audit.fault(0, payment, "number");
+    }
     let mut faults = audit.faults;
     faults.sort_by_key(|fault| fault.row);
     faults.truncate(MOST_FAULTS);
@@ -190,6 +193,9 @@ impl Audit<'_> {
                     self.fault(last, Some(payment.id()), "open_key");
                 }
             }
+        }
+        if !numbers::fit(self.sql, place, payment)? {
+            self.fault(last, Some(payment.id()), "number");
         }
         let (order, lasting) = bill::lasting(payment);
         let named = match order {

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use super::append::{self, Arrival};
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, Store, account, charge, counter, exists, values};
+use super::{Sql, Store, account, charge, counter, exists, numbers, values};
 use crate::journal::JournalError;
 
 /// Takes over everything that `from` holds, in one transaction. Returns how many rows of the record.
@@ -21,6 +21,7 @@ pub(crate) fn copy(from: &dyn Sql, to: &mut impl Store) -> Result<u64, JournalEr
         if exists(to, "SELECT 1 FROM event LIMIT 1", values![])? {
             return Err(JournalError::NotEmpty);
         }
+        numbers::take_key(from, to)?;
         let mut rows = 0;
         from.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |found| {
             take(from, to, &row::event(found)?)?;

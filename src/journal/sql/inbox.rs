@@ -6,7 +6,7 @@
 
 use super::append::{self, Arrival};
 use super::fault::damaged;
-use super::{Row, Sql, Store, all, charge, first, row, values};
+use super::{Row, Sql, Store, all, charge, first, numbers, row, values};
 use crate::journal::JournalError;
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Sender, Standing};
 use crate::sale::charge::{Entry as ChargeEntry, StepError as ChargeStepError};
@@ -160,7 +160,8 @@ fn stands(
 fn payment(sql: &dyn Sql, number: i64, stored: &row::Stored, entry: &Entry) -> Result<Done, JournalError> {
     let before = &stored.payment;
     let about = before.id().to_string();
-    match admitted(Some(before), entry).and_then(|entry| step(Some(before), &entry)) {
+    let lowered = numbers::lowered(sql, stored, entry)?;
+    match admitted(Some(before), &lowered).and_then(|entry| step(Some(before), &entry)) {
         // Nothing was sent yet: kept until an answer is journalled.
         Err(_) => return stands(sql, number, Standing::UnknownReference, &about, "not_sent"),
         Ok(after) if after.learned_nothing_since(before) => {

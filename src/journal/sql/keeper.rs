@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::claim;
 use super::clerk::{self, Clerk};
-use super::{Sql, Store, audit, bill, charge, inbox, print, read, recover, row, search};
+use super::{Sql, Store, audit, bill, charge, inbox, numbers, print, read, recover, row, search};
 use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::care::BackupError;
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
@@ -98,6 +98,16 @@ impl<K: Keeper> Journal for K {
     async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
         let filter = filter.clone();
         self.read(move |sql| search::find(sql, &filter)).await
+    }
+
+    async fn known_under(&self, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError> {
+        let invoice = invoice.clone();
+        self.read(move |sql| numbers::known_under(sql, id, &invoice)).await
+    }
+
+    async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
+        let system = system.clone();
+        self.read(move |sql| numbers::provider_clock(sql, system.as_str())).await
     }
 
     async fn desk(&self) -> Result<Vec<Payment>, JournalError> {

@@ -20,6 +20,7 @@ pub(crate) mod counter;
 pub(crate) mod fault;
 pub(crate) mod inbox;
 pub(crate) mod keeper;
+pub(crate) mod numbers;
 pub(crate) mod print;
 pub(crate) mod read;
 pub(crate) mod recover;

@@ -10,13 +10,13 @@ use std::time::Duration;
 use super::append::{self, Arrival};
 use super::clerk::Clerk;
 use super::fault::file_error;
-use super::row::{self, EventRow};
-use super::{Sql, Store, charge, exists, print, read, values};
+use super::row::{self, EVENTS, EventRow};
+use super::{Sql, Store, all, charge, exists, numbers, print, read, values};
 use crate::id::{OwnerId, PaymentId};
+use crate::journal::JournalError;
 use crate::journal::owner::{self, Life};
 use crate::journal::spool::{self, Spooled};
-use crate::journal::{JournalError, chain};
-use crate::sale::answer::{Outcome, Raw, Verdict, Why};
+use crate::sale::answer::{Alarm, Outcome, Raw, Verdict, Why};
 use crate::sale::charge::Charge;
 use crate::sale::payment::{Entry, Event, Payment, Source, State};
 use crate::text::Clean;
@@ -59,6 +59,7 @@ pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> 
     for owner in owner::known(&clerk.owners()) {
         recovery.is_dead(owner)?;
     }
+    recovery.tell_doubled()?;
     // What the writing thread ended before is told now, and not earlier: a recovery that fails tells nothing.
     changed.splice(0..0, clerk.untold());
     Ok(newest_of_each(changed))
@@ -136,6 +137,23 @@ impl<S: Store> Recovery<'_, S> {
         })
     }
 
+    /// Raises the alarm of each payment whose number another one holds, once: an older program gave it to both.
+    fn tell_doubled(&mut self) -> Result<(), JournalError> {
+        for (id, holder) in self.store.look(numbers::doubled)? {
+            let alarm = Alarm::NumberOfAnother(holder);
+            let (at, counter) = (self.at, self.clerk.seat().counter.clone());
+            self.store.write(|sql| {
+                let Some(current) = row::payment(sql, id)? else { return Ok(()) };
+                if current.payment.alarms.iter().any(|(known, _)| *known == alarm) {
+                    return Ok(());
+                }
+                let entry = by_itself(at, counter, Event::AlarmRaised(alarm));
+                append::apply(sql, id, Some(&current), &entry, Arrival::Now).map(drop)
+            })?;
+        }
+        Ok(())
+    }
+
     /// Ends one charge in flight, if its owner is gone or too late: it may stand.
     fn end_charge(&mut self, seen: &Charge) -> Result<(), JournalError> {
         if !self.is_dead(seen.intent.owner)? && !charge::is_overdue(seen, self.at, SLACK) {
@@ -180,7 +198,7 @@ fn apply_spooled(store: &mut impl Store, spooled: &[Spooled], changed: &mut Vec<
 
 fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<Option<Payment>, JournalError> {
     let Some(current) = row::payment(sql, id)? else { return Ok(None) };
-    if is_recorded(sql, &EventRow::new(0, (0, chain::GENESIS), id.to_string(), entry)?)? {
+    if is_answered(sql, id, entry)? {
         return Ok(None);
     }
     append::apply(sql, id, Some(&current), entry, Arrival::Spooled).map(Some)
@@ -188,17 +206,39 @@ fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<Option<Pa
 
 fn recovered(at: Timestamp, counter: Clean, outcome: Outcome, why: Why) -> Entry {
     let verdict = Box::new(Verdict::bare(outcome, why));
-    let event = Event::Answered { source: Source::Recovery, verdict, raw: Raw(String::new()) };
-    Entry { at, counter, cashier: Clean::new(RECOVERER), event }
+    by_itself(at, counter, Event::Answered { source: Source::Recovery, verdict, raw: Raw(String::new()) })
 }
 
-/// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery.
+/// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery. The row may
+/// hold it lowered (safety rule 6), so the answer's own bytes are compared.
+fn is_answered(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<bool, JournalError> {
+    let statement = format!("{EVENTS} WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4");
+    let given = values![id.to_string(), entry.at.to_string(), entry.event.name(), entry.counter.as_str()];
+    let rows = all(sql, &statement, given, row::event)?;
+    let known = rows.iter().map(EventRow::entry).collect::<Result<Vec<Entry>, JournalError>>()?;
+    Ok(known.iter().any(|known| known.event == entry.event || is_same_answer(&known.event, &entry.event)))
+}
+
+fn is_same_answer(one: &Event, other: &Event) -> bool {
+    let answer = |event: &Event| match event {
+        Event::Answered { source, raw, .. } if !raw.0.is_empty() => Some((*source, raw.clone())),
+        _ => None,
+    };
+    answer(one).is_some_and(|one| answer(other) == Some(one))
+}
+
+/// Whether this very row stands already.
 pub(crate) fn is_recorded(sql: &dyn Sql, asked: &EventRow) -> Result<bool, JournalError> {
     exists(
         sql,
         "SELECT 1 FROM event WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4 AND body = ?5",
         values![&asked.payment, &asked.at, &asked.kind, &asked.counter, &asked.body],
     )
+}
+
+/// What no person does.
+fn by_itself(at: Timestamp, counter: Clean, event: Event) -> Entry {
+    Entry { at, counter, cashier: Clean::new(RECOVERER), event }
 }
 
 /// Whether its answer should have come long ago.

@@ -14,11 +14,12 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::journal::sql::bill;
 use crate::journal::sql::fault::file_error;
+use crate::journal::sql::numbers::{self, NUMBERED};
 use crate::journal::{JournalError, spool};
 use crate::sale::bill_key::KEY_VERSION;
 
 /// Only ever added to.
-const MIGRATIONS: [&str; 8] = [
+pub(super) const MIGRATIONS: [&str; 8] = [
     include_str!("../../../assets/migrations/sqlite/V0001__start.sql"),
     include_str!("../../../assets/migrations/sqlite/V0002__charges.sql"),
     include_str!("../../../assets/migrations/sqlite/V0003__saldo.sql"),
@@ -174,6 +175,9 @@ fn migrate(conn: &mut Connection) -> Result<(), JournalError> {
     }
     for step in MIGRATIONS.iter().skip(from) {
         transaction.execute_batch(step)?;
+    }
+    if from < NUMBERED {
+        numbers::fill(&*transaction)?;
     }
     bill::bring_up(&*transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{Seat, SqliteJournal};
+use super::{Seat, SqliteJournal, schema};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
@@ -20,6 +20,7 @@ use crate::journal::conformance_bill as bills;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
 use crate::journal::conformance_inbox as reports;
+use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::keeper::Keeper as _;
@@ -85,13 +86,23 @@ conforms!(
     an_open_bill_is_open_once,
     beside_is_on_purpose,
     references_are_unique_for_ever,
-    an_invoice_serves_one_payment,
     filters_find,
     a_token_is_found_once_paid,
     the_desk_holds_what_is_unfinished,
     saldo_knows_what_is_bound,
     a_price_list_is_kept,
     commits_are_news,
+);
+
+conforms!(
+    numbers: an_invoice_serves_one_payment,
+    a_token_serves_one_payment,
+    an_equal_reference_is_an_alarm,
+    what_is_no_conflict,
+    an_unclear_number_is_known_and_not_held,
+    a_lowered_answer_is_written_once,
+    one_racer_holds_a_number,
+    a_providers_clock_is_seen_in_its_answers,
 );
 
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
@@ -144,7 +155,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
          saldo INTEGER NOT NULL, place INTEGER NOT NULL REFERENCES payment (place), since INTEGER NOT NULL,
          late INTEGER NOT NULL, PRIMARY KEY (account, seq)) STRICT, WITHOUT ROWID;
          INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
-         DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE bill_end;
+         DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key; DROP TABLE bill_end;
          DROP TABLE key_version; DROP INDEX open_key_place; PRAGMA user_version = 2;",
     );
     let journal = folder.open(2).unwrap();
@@ -199,7 +210,7 @@ async fn a_file_without_charges_is_brought_up() {
     let before = journal.audit().await.unwrap();
     drop(journal);
     folder.tamper(
-        "DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key;
+        "DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key;
          DROP TABLE bill_end; DROP TABLE key_version; DROP INDEX open_key_place; PRAGMA user_version = 1;",
     );
     let journal = folder.open(2).unwrap();
@@ -260,7 +271,7 @@ async fn three_sales(folder: &Folder) -> SqliteJournal {
 async fn the_audit_finds_what_was_done_to_the_file() {
     let body = "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4";
     let rehashed = "UPDATE payment_body SET body = replace(body, '102500', '2500') WHERE place = 1";
-    let cases: [(&str, &str, u64); 14] = [
+    let cases: [(&str, &str, u64); 16] = [
         (body, "hash", 4),
         ("DELETE FROM event WHERE seq = 5", "gap", 6),
         ("DELETE FROM event WHERE seq = 9", "projection", 8),
@@ -280,6 +291,8 @@ async fn the_audit_finds_what_was_done_to_the_file() {
         ("DELETE FROM payment WHERE place = 1", "projection", 1),
         ("DELETE FROM open_key", "open_key", 6),
         ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),
+        ("DELETE FROM provider_number WHERE place = 3", "number", 9),
+        ("UPDATE provider_number SET holds = 0 WHERE place = 1", "number", 0),
     ];
     for (sql, what, row) in cases {
         let folder = Folder::new();
@@ -288,6 +301,49 @@ async fn the_audit_finds_what_was_done_to_the_file() {
         let faults = journal.audit().await.unwrap().faults;
         assert!(faults.iter().any(|fault| fault.what == what && fault.row == row), "{sql}: {faults:?}");
     }
+}
+
+/// The file as the program before the table of numbers would have made it.
+fn of_version_6(folder: &Folder, from: &Folder) {
+    let path = folder.path();
+    let conn = Connection::open(&path).unwrap();
+    for step in &schema::MIGRATIONS[..6] {
+        conn.execute_batch(step).unwrap();
+    }
+    conn.pragma_update(None, "application_id", 0x6c6f_6b74).unwrap();
+    conn.pragma_update(None, "user_version", 6).unwrap();
+    conn.execute("ATTACH ?1 AS new", [from.path().to_str().unwrap()]).unwrap();
+    for table in ["event", "payment", "payment_body", "open_key", "number", "saldo"] {
+        let mut columns = conn.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
+        let columns: Vec<String> = columns.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let columns = columns.join(", ");
+        conn.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_older_journal_with_one_number_twice_opens() {
+    let (new, old) = (Folder::new(), Folder::new());
+    let journal = new.open(1).unwrap();
+    let ids = numbers::sell_one_number_twice(&journal, || new.tamper("DELETE FROM provider_number")).await;
+    of_version_6(&old, &new);
+    numbers::the_oldest_holds(&old.open(2).unwrap(), ids).await;
+}
+
+#[tokio::test]
+async fn the_key_of_the_numbers_travels_with_a_backup() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    let to = folder.0.path().join("cadangan.db");
+    journal.backup(&to).await.unwrap();
+    let copy = Folder::new();
+    std::fs::copy(&to, copy.path()).unwrap();
+    let restored = copy.open(2).unwrap();
+    let mut answer = answered(9, Source::Send, Outcome::Confirmed, None);
+    let Event::Answered { verdict, .. } = &mut answer.event else { panic!() };
+    verdict.facts.token = Some(crate::sale::sample::token(1));
+    let sent = suite::send(&restored, 9, "10000000009").await;
+    assert_eq!(restored.append(sent, answer).await.unwrap().state(), State::Unknown, "the token of the first sale");
 }
 
 #[tokio::test]

@@ -235,6 +235,11 @@ impl Payment {
         self.ruling.as_ref().map(|ruling| &ruling.by)
     }
 
+    /// What its answers told.
+    pub(in crate::sale) const fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
     /// The provider's invoice, once known: from the answer, or from an inquiry that is paid by its invoice.
     #[must_use]
     pub fn invoice(&self) -> Option<&Clean> {

@@ -146,6 +146,8 @@ fn next_state(from: State, ruled: bool, source: Source, outcome: Outcome) -> Mov
         (from, outcome) if source == Source::Callback => called_back(from, ruled, outcome),
         // Only our own send knows that nothing left.
         (_, NotSent) if source != Source::Send => Move::Stay,
+        // The provider has it, whatever our own sending thinks.
+        (State::Pending, NotSent) => Move::Stay,
         // Server trouble never changes a known state; a later word on an unknown row does.
         (State::Unknown, Unknown) => Move::To(State::Unknown),
         (_, Unknown) => Move::Stay,

@@ -199,3 +199,36 @@ fn the_phone_noted_last_is_the_one_to_call() {
     let noted = next(&payment, &entry(10, Event::PhoneNoted { phone: phone.clone(), by: "SITI".into() }));
     assert_eq!((noted.phone(), noted.state()), (Some(&phone), State::Unknown));
 }
+
+#[test]
+fn no_trouble_and_no_not_found_changes_what_is_known() {
+    use Outcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
+    let sources = [Source::Send, Source::Status, Source::Recovery, Source::Reconcile, Source::List, Source::Callback];
+    let trouble = [
+        (Unknown, Why::TimedOut),
+        (Unknown, Why::HttpStatus(502)),
+        (Unknown, Why::Unreadable),
+        (Unknown, Why::NotFound),
+        (Unknown, Why::OtherReference),
+        (NotSent, Why::NoConnection(crate::sale::answer::ConnectFault::Refused)),
+    ];
+    for known in [Confirmed, Pending, Rejected, NotSent, Refunded, Unknown] {
+        let payment =
+            judged(intent(1, owner(1), Kind::PlnPostpaid, "531110001234"), Verdict::bare(known, Why::Answered));
+        for source in sources {
+            for (outcome, why) in &trouble {
+                let verdict = Box::new(Verdict::bare(*outcome, why.clone()));
+                let raw = crate::sale::answer::Raw(String::new());
+                let after = next(&payment, &entry(9, Event::Answered { source, verdict, raw }));
+                let expected = match (known, source, outcome) {
+                    // A report that contradicts itself makes what is open unknown; it stays open.
+                    (Pending, Source::Callback, Unknown) => State::Unknown,
+                    // Only our own sending knows that nothing left, and only while nothing better is known.
+                    (Unknown, Source::Send, NotSent) => State::NotSent,
+                    _ => known.into(),
+                };
+                assert_eq!(after.state(), expected, "{known:?} {source:?} {why:?}");
+            }
+        }
+    }
+}

@@ -196,6 +196,14 @@ impl Journal for Troubled {
         self.inner.events(id).await
     }
 
+    async fn known_under(&self, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError> {
+        self.inner.known_under(id, invoice).await
+    }
+
+    async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
+        self.inner.provider_clock(system).await
+    }
+
     async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
         let mut found = self.inner.find(filter).await?;
         if self.flaw == Flaw::TakesASecond {

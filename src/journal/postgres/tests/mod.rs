@@ -25,9 +25,12 @@ use crate::journal::conformance_bill as bills;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
 use crate::journal::conformance_inbox as reports;
+use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::clerk::Seat;
+use crate::journal::sql::keeper::Keeper as _;
+use crate::journal::sql::{Store as _, numbers as table_of_numbers};
 use crate::journal::{Finding, Journal, JournalError, Loss};
 use crate::sale::answer::{Outcome, Why};
 use crate::sale::payment::{Payment, Source, State};
@@ -97,13 +100,23 @@ conforms!(
     an_open_bill_is_open_once,
     beside_is_on_purpose,
     references_are_unique_for_ever,
-    an_invoice_serves_one_payment,
     filters_find,
     a_token_is_found_once_paid,
     the_desk_holds_what_is_unfinished,
     saldo_knows_what_is_bound,
     a_price_list_is_kept,
     commits_are_news,
+);
+
+conforms!(
+    numbers: an_invoice_serves_one_payment,
+    a_token_serves_one_payment,
+    an_equal_reference_is_an_alarm,
+    what_is_no_conflict,
+    an_unclear_number_is_known_and_not_held,
+    a_lowered_answer_is_written_once,
+    one_racer_holds_a_number,
+    a_providers_clock_is_seen_in_its_answers,
 );
 
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
@@ -221,6 +234,8 @@ async fn the_audit_finds_what_was_done_to_the_tables() {
         ("UPDATE saldo SET saldo = saldo + 1 WHERE seq = 3", "projection", 3),
         ("DELETE FROM open_key", "open_key", 6),
         ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),
+        ("DELETE FROM provider_number WHERE place = 3", "number", 9),
+        ("UPDATE provider_number SET holds = 0 WHERE place = 1", "number", 0),
     ] {
         let shop = Database::new(cluster);
         let journal = three_sales(&shop).await;
@@ -228,6 +243,17 @@ async fn the_audit_finds_what_was_done_to_the_tables() {
         let faults = journal.audit().await.unwrap().faults;
         assert!(faults.iter().any(|fault| fault.what == what && fault.row == row), "{sql}: {faults:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn older_tables_with_one_number_twice_are_brought_up() {
+    let Some(cluster) = cluster::shared("older_tables_with_one_number_twice_are_brought_up") else { return };
+    let shop = Database::new(cluster);
+    let journal = shop.open(1).unwrap();
+    let ids = numbers::sell_one_number_twice(&journal, || shop.tamper("DELETE FROM provider_number")).await;
+    shop.tamper("DELETE FROM provider_number; DELETE FROM number_key");
+    journal.write(|store| store.write(table_of_numbers::fill)).await.unwrap();
+    numbers::the_oldest_holds(&journal, ids).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -454,7 +480,7 @@ async fn another_counters_commit_is_news_with_and_without_listening() {
         sold(&there, 2, Outcome::Confirmed).await;
         tokio::time::timeout(Duration::from_secs(20), news.changed()).await.unwrap().unwrap();
         assert!(here.payment(id(2)).await.unwrap().is_some());
-        let findings = here.checkup(crate::time::Timestamp::now()).await.unwrap();
+        let findings = Journal::checkup(&here, crate::time::Timestamp::now()).await.unwrap();
         assert_eq!(findings.contains(&Finding::NoListen), !setting.is_empty(), "{findings:?}");
         assert!(!findings.contains(&Finding::NoSeat) && matches!(findings[0], Finding::Server { .. }), "{findings:?}");
     }

@@ -1,0 +1,249 @@
+//! What every journal must do with a provider's numbers (safety rule 6): one sale's each, nothing told refused.
+
+use super::Journal;
+use super::conformance::{Shop, clean, sell, send};
+use crate::id::PaymentId;
+use crate::sale::answer::{Alarm, Facts, Outcome, Token, Why};
+use crate::sale::payment::{Entry, Event, Payment, Ruling, Source, State};
+use crate::sale::product::{Kind, ProviderId};
+use crate::sale::sample::{answer_with, at, dispatched, entry, id, intent, owner, prepared, token};
+
+fn numbers(invoice: &str, reference: &str, token: Option<Token>) -> Facts {
+    let text = |text: &str| Some(text.into()).filter(|_| !text.is_empty());
+    Facts { invoice: text(invoice), reference: text(reference), token, ..Facts::default() }
+}
+
+async fn told(journal: &dyn Journal, id: PaymentId, answer: Entry) -> Payment {
+    journal.append(id, answer).await.unwrap()
+}
+
+fn another(payment: &Payment) -> Option<PaymentId> {
+    payment.alarms.iter().find_map(|(alarm, _)| match alarm {
+        Alarm::NumberOfAnother(holder) => Some(*holder),
+        _ => None,
+    })
+}
+
+fn ruled_failed(second: u64) -> Entry {
+    let (evidence, by) = ("CS".into(), "SITI".into());
+    let ruling = Ruling { confirmed: false, refunded: false, evidence, token: None, serial: None, cash: None, by };
+    entry(second, Event::Ruled(Box::new(ruling)))
+}
+
+/// A server that repeats its first answer, from whatever source: written, lowered, and none of its facts is taken over.
+pub async fn an_invoice_serves_one_payment(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let first = send(j, 1, "12345678901").await;
+    let facts = || numbers("12345678", "", Some(token(1)));
+    let sold = told(j, first, answer_with(5, Source::Send, Outcome::Confirmed, facts())).await;
+    assert_eq!((sold.state(), another(&sold)), (State::Confirmed, None));
+    let sources = [Source::Send, Source::Status, Source::List, Source::Callback, Source::Reconcile];
+    for (nth, source) in sources.into_iter().enumerate() {
+        let number = 10 + nth as u64 * 10;
+        let id = send(j, number, &format!("1000000{number:04}")).await;
+        if source != Source::Send {
+            told(j, id, answer_with(number + 3, Source::Send, Outcome::Unknown, Facts::default())).await;
+        }
+        for outcome in [Outcome::Confirmed, Outcome::Pending, Outcome::Refunded, Outcome::Rejected] {
+            let lowered = told(j, id, answer_with(number + 4, source, outcome, facts())).await;
+            assert_eq!((lowered.state(), &lowered.why), (State::Unknown, &Some(Why::OtherReference)), "{source:?}");
+            assert_eq!((another(&lowered), lowered.invoice()), (Some(first), None), "{source:?} {outcome:?}");
+            assert!(lowered.is_on_desk() && lowered.detail().is_empty());
+        }
+        // What is written is what was decided; the answer's own text is kept.
+        let Event::Answered { verdict, raw, .. } = &j.events(id).await.unwrap().last().unwrap().event.clone() else {
+            panic!()
+        };
+        assert_eq!((verdict.outcome, verdict.facts.token.is_none()), (Outcome::Unknown, true));
+        assert!(!raw.0.is_empty());
+    }
+    let again = told(j, first, answer_with(90, Source::Status, Outcome::Confirmed, facts())).await;
+    assert_eq!((again.state(), another(&again)), (State::Confirmed, None), "its own number again");
+    // A known state stands, and says so.
+    let other = sell(j, 80, "10000009999", Outcome::Confirmed, None).await;
+    let stands = told(j, other, answer_with(91, Source::Status, Outcome::Confirmed, facts())).await;
+    assert_eq!((stands.state(), another(&stands)), (State::Confirmed, Some(first)));
+    assert_eq!(stands.invoice().map(|invoice| invoice.as_str()), Some("INV82"));
+    clean(j).await;
+}
+
+/// The same token under another invoice is another sale's; its own invoice stays, so that it can be asked about.
+pub async fn a_token_serves_one_payment(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let (first, second) = (send(j, 1, "12345678901").await, send(j, 2, "12345678902").await);
+    told(j, first, answer_with(5, Source::Send, Outcome::Confirmed, numbers("12345678", "", Some(token(1))))).await;
+    let facts = Facts { saldo: Some(crate::sale::sample::rp(1)), ..numbers("12345679", "REF-77", Some(token(1))) };
+    let lowered = told(j, second, answer_with(6, Source::Send, Outcome::Confirmed, facts)).await;
+    assert_eq!((lowered.state(), another(&lowered)), (State::Unknown, Some(first)));
+    assert_eq!((lowered.invoice(), lowered.reference()), (Some(&"12345679".into()), Some(&"REF-77".into())));
+    assert_eq!(lowered.saldo(), None, "a figure as old as the first answer");
+    let own = numbers("12345679", "REF-77", Some(token(2)));
+    let sold = told(j, second, answer_with(7, Source::Status, Outcome::Confirmed, own)).await;
+    assert_eq!(sold.paid().unwrap().token(), Some(&token(2)));
+    clean(j).await;
+}
+
+/// A reference that two sales were told is an alarm, and decides nothing.
+pub async fn an_equal_reference_is_an_alarm(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let (first, second) = (send(j, 1, "12345678901").await, send(j, 2, "12345678902").await);
+    told(j, first, answer_with(5, Source::Send, Outcome::Confirmed, numbers("12345678", "REF-77", None))).await;
+    let sold =
+        told(j, second, answer_with(6, Source::Send, Outcome::Confirmed, numbers("12345679", "ref 77", None))).await;
+    assert_eq!((sold.state(), sold.unseen_alarm()), (State::Confirmed, Some(&Alarm::ReferenceOfAnother(first))));
+    assert_eq!(sold.reference(), Some(&"ref 77".into()));
+    let seen = j.append(second, entry(7, Event::AlarmsSeen { by: "SITI".into() })).await.unwrap();
+    let again = answer_with(8, Source::Status, Outcome::Confirmed, numbers("12345679", "ref 77", None));
+    assert_eq!(told(j, second, again).await.unseen_alarm(), None, "said once");
+    assert!(seen.unseen_alarm().is_none());
+    clean(j).await;
+}
+
+/// What is no number, is another system's, was let go, or is a refund of the same order, is no conflict.
+pub async fn what_is_no_conflict(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let mut second = 0;
+    let mut sold = async |number: u64, system: &'static str, kind: Kind, outcome: Outcome, facts: Facts| {
+        let mut intent = intent(number, j.owner(), kind, &format!("100000000{number:02}"));
+        intent.bill.product.provider = ProviderId::new(system);
+        j.append(id(number), prepared(1, intent)).await.unwrap();
+        j.append(id(number), dispatched(2, j.owner())).await.unwrap();
+        second += 1;
+        told(j, id(number), answer_with(10 + second, Source::Send, outcome, facts)).await
+    };
+    let (ppob, post) = ("mmbc-ppob", Kind::PlnPostpaid);
+    for number in 1..=3 {
+        let invoice = ["0", "null", "11111111"][number as usize - 1];
+        for twin in [0, 3] {
+            let payment = sold(number + twin, ppob, post, Outcome::Confirmed, numbers(invoice, invoice, None)).await;
+            assert_eq!((payment.state(), payment.alarms.len()), (State::Confirmed, 0), "{invoice}");
+        }
+    }
+    let invoice = || numbers("12345678", "REF-77", Some(token(1)));
+    sold(10, ppob, post, Outcome::Confirmed, invoice()).await;
+    let other = sold(11, "mmbc-multipayment", post, Outcome::Confirmed, invoice()).await;
+    assert_eq!((other.state(), other.alarms.len()), (State::Confirmed, 0), "another system");
+    let refund = sold(12, "klink", Kind::KwalletRefund, Outcome::Confirmed, numbers("", "ORDER-123", None)).await;
+    let again = sold(13, "klink", Kind::KwalletRefund, Outcome::Confirmed, numbers("", "ORDER-123", None)).await;
+    assert_eq!((refund.alarms.len(), again.alarms.len()), (0, 0), "known under its payment's numbers");
+    // A row that ended without a good holds none.
+    sold(14, ppob, post, Outcome::Pending, numbers("87654321", "", None)).await;
+    j.append(id(14), ruled_failed(60)).await.unwrap();
+    let next = sold(15, ppob, post, Outcome::Confirmed, numbers("87654321", "", None)).await;
+    assert_eq!((next.state(), next.alarms.len()), (State::Confirmed, 0));
+    // And when the provider's success turns it after all, the number is the other's by now.
+    let late =
+        told(j, id(14), answer_with(70, Source::Status, Outcome::Confirmed, numbers("87654321", "", None))).await;
+    assert_eq!((late.state(), another(&late)), (State::Rejected, Some(id(15))));
+    clean(j).await;
+}
+
+/// What an unclear answer told is not held, and yet a person who types it elsewhere is told.
+pub async fn an_unclear_number_is_known_and_not_held(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let (first, second) = (send(j, 1, "12345678901").await, send(j, 2, "12345678902").await);
+    let facts = || numbers("12345678", "", None);
+    told(j, first, answer_with(5, Source::Send, Outcome::Unknown, facts())).await;
+    let known = async |id, invoice: &str| j.known_under(id, &invoice.into()).await.unwrap().map(|other| other.id());
+    assert_eq!((known(second, " 1234-5678").await, known(first, "12345678").await), (Some(first), None));
+    assert_eq!((known(second, "0").await, known(second, "5678").await), (None, None));
+    let sold = told(j, second, answer_with(6, Source::Send, Outcome::Confirmed, facts())).await;
+    assert_eq!((sold.state(), known(first, "12345678").await), (State::Confirmed, Some(second)));
+    let lowered = told(j, first, answer_with(7, Source::Status, Outcome::Confirmed, facts())).await;
+    assert_eq!((lowered.state(), another(&lowered)), (State::Unknown, Some(second)));
+    clean(j).await;
+}
+
+/// What was lowered and spooled, because its commit was reported failed, is not written again when the spool is read.
+pub async fn a_lowered_answer_is_written_once(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let first = sell(j, 1, "12345678901", Outcome::Confirmed, None).await;
+    let second = send(j, 2, "12345678902").await;
+    let answer = answer_with(9, Source::Send, Outcome::Confirmed, numbers("INV3", "", Some(token(3))));
+    told(j, second, answer.clone()).await;
+    j.spool(second, &answer).await.unwrap();
+    j.recover(at(20)).await.unwrap();
+    assert_eq!(j.events(second).await.unwrap().len(), 3);
+    let third = send(j, 3, "12345678903").await;
+    j.spool(third, &answer).await.unwrap();
+    j.recover(at(30)).await.unwrap();
+    let lowered = j.payment(third).await.unwrap().unwrap();
+    assert_eq!((lowered.state(), another(&lowered)), (State::Unknown, Some(first)), "lowered out of the spool too");
+    clean(j).await;
+}
+
+/// Many at once bring one invoice: one of them is confirmed.
+pub async fn one_racer_holds_a_number(shop: &dyn Shop) {
+    let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
+    let mut racers = Vec::new();
+    for number in 1..=8 {
+        let id = send(one.as_ref(), number, &format!("1000000000{number}")).await;
+        let journal = if number % 2 == 0 { one.clone() } else { two.clone() };
+        racers.push(tokio::spawn(async move {
+            let answer = answer_with(20, Source::Send, Outcome::Confirmed, numbers("12345678", "", Some(token(1))));
+            journal.append(id, answer).await.unwrap().state()
+        }));
+    }
+    let mut states = Vec::new();
+    for racer in racers {
+        states.push(racer.await.unwrap());
+    }
+    assert_eq!(states.iter().filter(|state| **state == State::Confirmed).count(), 1, "{states:?}");
+    assert!(states.iter().all(|state| matches!(state, State::Confirmed | State::Unknown)), "{states:?}");
+    clean(two.as_ref()).await;
+}
+
+/// What answers show of a provider's clock: of its own system, newest first, of payments whose reply told it.
+pub async fn a_providers_clock_is_seen_in_its_answers(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    for (number, outcome) in [(1, Outcome::Confirmed), (2, Outcome::Unknown), (3, Outcome::Confirmed)] {
+        let id = send(j, number, &format!("1000000000{number}")).await;
+        let facts = Facts { provider_time: Some(at(300 + number)), ..numbers(&format!("1234567{number}"), "", None) };
+        told(j, id, answer_with(9, Source::Send, outcome, facts)).await;
+    }
+    let clock = async |system: &'static str| j.provider_clock(&ProviderId::new(system)).await.unwrap();
+    assert_eq!(clock("mmbc-ppob").await, [(at(303), at(2)), (at(301), at(2))]);
+    assert!(clock("mmbc-esamsat").await.is_empty());
+}
+
+/// A record as an older program left it: two sales were told one invoice and one token, and a third its own. `forget`
+/// empties the table of numbers.
+pub async fn sell_one_number_twice(j: &dyn Journal, forget: impl Fn()) -> [PaymentId; 2] {
+    let facts = || numbers("12345678", "REF-77", Some(token(1)));
+    let (first, second) = (send(j, 1, "12345678901").await, send(j, 2, "12345678902").await);
+    told(j, first, answer_with(5, Source::Send, Outcome::Confirmed, facts())).await;
+    forget();
+    let doubled = told(j, second, answer_with(6, Source::Send, Outcome::Confirmed, facts())).await;
+    assert_eq!((doubled.state(), doubled.alarms.len()), (State::Confirmed, 0));
+    sell(j, 7, "12345678907", Outcome::Confirmed, None).await;
+    [first, second]
+}
+
+/// Once such a record was opened: the oldest holds, the other has its alarm once, both stand, and the record verifies.
+pub async fn the_oldest_holds(j: &dyn Journal, [first, second]: [PaymentId; 2]) {
+    clean(j).await;
+    j.recover(at(100)).await.unwrap();
+    j.recover(at(101)).await.unwrap();
+    let payment = async |id| j.payment(id).await.unwrap().unwrap();
+    assert_eq!((payment(first).await.state(), payment(first).await.alarms.len()), (State::Confirmed, 0));
+    let doubled = payment(second).await;
+    assert_eq!((doubled.state(), doubled.unseen_alarm()), (State::Confirmed, Some(&Alarm::NumberOfAnother(first))));
+    assert!(doubled.paid().is_some() && doubled.is_on_desk());
+    assert_eq!(j.events(second).await.unwrap().len(), 4, "said once");
+    assert_eq!(payment(id(7)).await.alarms.len(), 0);
+    let third = send(j, 8, "12345678908").await;
+    let facts = numbers("12345678", "", Some(token(1)));
+    let lowered = told(j, third, answer_with(110, Source::Send, Outcome::Confirmed, facts)).await;
+    assert_eq!((lowered.state(), another(&lowered)), (State::Unknown, Some(first)));
+    let seen = j.append(second, entry(111, Event::AlarmsSeen { by: "SITI".into() })).await.unwrap();
+    j.recover(at(112)).await.unwrap();
+    assert_eq!((seen.is_on_desk(), payment(second).await.unseen_alarm()), (false, None));
+    clean(j).await;
+}

@@ -1,0 +1,293 @@
+//! Whose a provider's number is (safety rule 6): invoices and tokens are one sale's each, references at least an alarm.
+//!
+//! An answer that brings a number of another sale is lowered before it is written, so the record holds what was decided and
+//! replay asks no table. Nothing a provider told is refused here: the unique index only picks who holds.
+//!
+//! | state | its numbers |
+//! |---|---|
+//! | confirmed, pending, refunded | held, unless another payment holds them |
+//! | unknown | known beside; what it held it keeps |
+//! | rejected, not sent | let go; the oldest other payment that was given one holds it then |
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use super::fault::damaged;
+use super::row::{self, PAYMENTS, Stored};
+use super::{Sql, all, exists, first, values};
+use crate::id::PaymentId;
+use crate::journal::{JournalError, chain};
+use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
+use crate::sale::payment::{Entry, Event, Payment, State};
+use crate::sale::provider_number::{self, ProviderNumber};
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// The first version of the tables that knows whose a number is.
+pub(crate) const NUMBERED: usize = 7;
+
+const INVOICE: &str = "invoice";
+const TOKEN: &str = "token";
+const REFERENCE: &str = "reference";
+/// Numbers of one answer: an invoice, a token, a reference.
+const KINDS: usize = 3;
+/// Payments whose provider's time is compared with ours, at most.
+const CLOCK_SAMPLES: usize = 9;
+/// How many of the newest payments are looked through for them.
+const LOOKED_THROUGH: i64 = 20_000;
+
+/// A number as the table has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Numbered {
+    kind: &'static str,
+    number: String,
+}
+
+/// Whether a payment in this state holds its numbers; `None`: it lets them go.
+const fn holds(state: State) -> Option<bool> {
+    match state {
+        State::Confirmed | State::Pending | State::Refunded => Some(true),
+        State::Unknown => Some(false),
+        State::Prepared | State::Dispatched | State::Rejected | State::NotSent => None,
+    }
+}
+
+fn numbered(sql: &dyn Sql, told: &[ProviderNumber<'_>]) -> Result<Vec<Numbered>, JournalError> {
+    let mut all = Vec::with_capacity(KINDS);
+    for number in told {
+        let (kind, number) = match number {
+            ProviderNumber::Invoice(invoice) => (INVOICE, provider_number::canonical(invoice.as_str())),
+            ProviderNumber::Reference(reference) => (REFERENCE, provider_number::canonical(reference.as_str())),
+            ProviderNumber::Token(token) => (TOKEN, token_hash(sql, token)?),
+        };
+        all.extend(number.map(|number| Numbered { kind, number }));
+    }
+    Ok(all)
+}
+
+/// A token's hash under this journal's key; none of what is no token.
+fn token_hash(sql: &dyn Sql, token: &Token) -> Result<Option<String>, JournalError> {
+    if provider_number::canonical(token.expose()).is_none() {
+        return Ok(None);
+    }
+    let key = first(sql, "SELECT key FROM number_key", values![], |row| Ok(row.bytes(0)?.to_vec()))?;
+    let key = key.ok_or_else(|| damaged(0))?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| damaged(0))?;
+    mac.update(token.expose().as_bytes());
+    Ok(Some(chain::hex(&mac.finalize().into_bytes())))
+}
+
+/// The entry as it is written: an answer that brings another sale's invoice or token decides nothing and says so; an equal
+/// reference alone is an alarm.
+pub(crate) fn lowered<'a>(sql: &dyn Sql, stored: &Stored, entry: &'a Entry) -> Result<Cow<'a, Entry>, JournalError> {
+    let Event::Answered { source, verdict, raw } = &entry.event else { return Ok(Cow::Borrowed(entry)) };
+    let holders = holders(sql, stored, verdict)?;
+    let holder = |kind: &str| holders.iter().find(|(held, _)| held == kind).map(|(_, id)| *id);
+    let (invoice, token, reference) = (holder(INVOICE), holder(TOKEN), holder(REFERENCE));
+    let verdict = match (invoice, token, reference) {
+        (None, None, None) => return Ok(Cow::Borrowed(entry)),
+        (None, None, Some(other)) => {
+            let mut verdict = verdict.clone();
+            let alarm = Alarm::ReferenceOfAnother(other);
+            if !verdict.more_alarms.contains(&alarm) {
+                verdict.more_alarms.push(alarm);
+            }
+            verdict
+        }
+        // The whole answer is the other sale's: no fact of it is this one's.
+        (Some(other), ..) => of_another(other, Facts::default()),
+        (None, Some(other), reference) => {
+            // Under its own invoice it can be asked about.
+            let kept = verdict.facts.reference.clone().filter(|_| reference.is_none());
+            of_another(other, Facts { invoice: verdict.facts.invoice.clone(), reference: kept, ..Facts::default() })
+        }
+    };
+    let event = Event::Answered { source: *source, verdict, raw: raw.clone() };
+    Ok(Cow::Owned(Entry { event, ..entry.clone() }))
+}
+
+fn of_another(holder: PaymentId, facts: Facts) -> Box<Verdict> {
+    let alarm = Some(Alarm::NumberOfAnother(holder));
+    Box::new(Verdict { alarm, facts, ..Verdict::bare(Outcome::Unknown, Why::OtherReference) })
+}
+
+/// The other payments that hold the answer's numbers.
+fn holders(sql: &dyn Sql, stored: &Stored, verdict: &Verdict) -> Result<Vec<(String, PaymentId)>, JournalError> {
+    let payment = &stored.payment;
+    if !provider_number::has_own_numbers(payment) {
+        return Ok(Vec::new());
+    }
+    let mut told = verdict.facts.provider_numbers();
+    if verdict.facts.invoice.is_none() && holds(verdict.outcome.into()) == Some(true) {
+        // What confirms it confirms it under the invoice that it has.
+        told.extend(payment.invoice().map(ProviderNumber::Invoice));
+    }
+    let told = numbered(sql, &told)?;
+    if told.is_empty() {
+        return Ok(Vec::new());
+    }
+    let number = |nth: usize| told.get(nth).map_or("", |one| one.number.as_str());
+    let found = all(
+        sql,
+        "SELECT n.kind, n.number, p.id FROM provider_number n JOIN payment p ON p.place = n.place
+         WHERE n.system = ?1 AND n.number IN (?2, ?3, ?4) AND n.holds = 1 AND n.place <> ?5",
+        values![system(payment), number(0), number(1), number(2), stored.place],
+        |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.text(2)?.parse().map_err(|_| damaged(0))?)),
+    )?;
+    let is_told = |kind: &str, number: &str| told.iter().any(|one| one.kind == kind && one.number == number);
+    Ok(found.into_iter().filter(|(kind, number, _)| is_told(kind, number)).map(|(kind, _, id)| (kind, id)).collect())
+}
+
+fn system(payment: &Payment) -> &str {
+    payment.intent.bill.product.provider.as_str()
+}
+
+/// Writes what an event has made of a payment's numbers.
+pub(crate) fn write(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+    let was = before.and_then(|before| holds(before.state()));
+    let Some(holds) = holds(next.state()) else {
+        return if was.is_some() { let_go(sql, place) } else { Ok(()) };
+    };
+    let mut new = next.provider_numbers();
+    if was == Some(holds) {
+        let known = before.map(Payment::provider_numbers).unwrap_or_default();
+        new.retain(|number| !known.contains(number));
+    }
+    for Numbered { kind, number } in numbered(sql, &new)? {
+        let statement = if holds {
+            "INSERT INTO provider_number (place, kind, system, number, holds)
+             VALUES (?1, ?2, ?3, ?4, CASE WHEN EXISTS (SELECT 1 FROM provider_number
+                WHERE system = ?3 AND number = ?4 AND kind = ?2 AND holds = 1 AND place <> ?1) THEN 0 ELSE 1 END)
+             ON CONFLICT (place, kind, number) DO UPDATE SET holds = excluded.holds"
+        } else {
+            "INSERT INTO provider_number (place, kind, system, number, holds) VALUES (?1, ?2, ?3, ?4, 0)
+             ON CONFLICT (place, kind, number) DO NOTHING"
+        };
+        sql.send(statement, values![place, kind, system(next), number])?;
+    }
+    Ok(())
+}
+
+/// Lets every number of a payment go. Of others that were given one too the oldest holds it from now on.
+fn let_go(sql: &dyn Sql, place: i64) -> Result<(), JournalError> {
+    let held = all(
+        sql,
+        "SELECT kind, system, number FROM provider_number WHERE place = ?1 AND holds = 1",
+        values![place],
+        |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.text(2)?.to_owned())),
+    )?;
+    sql.send("DELETE FROM provider_number WHERE place = ?1", values![place])?;
+    for (kind, system, number) in held {
+        sql.send(
+            "UPDATE provider_number SET holds = 1 WHERE kind = ?1 AND number = ?3 AND holds = 0 AND place = (
+                SELECT min(n.place) FROM provider_number n JOIN payment p ON p.place = n.place
+                WHERE n.kind = ?1 AND n.system = ?2 AND n.number = ?3 AND n.holds = 0
+                AND p.state IN ('confirmed', 'pending', 'refunded'))",
+            values![kind, system, number],
+        )?;
+    }
+    Ok(())
+}
+
+/// Makes the key, and enters the numbers of every payment that an older program kept, the oldest first. A payment that
+/// cannot be read is left to the audit.
+pub(crate) fn fill(sql: &dyn Sql) -> Result<(), JournalError> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|error| JournalError::Store(error.to_string()))?;
+    sql.send("INSERT INTO number_key (one, key) VALUES (1, ?1)", values![&key])?;
+    sql.stream(&format!("{PAYMENTS} ORDER BY p.place"), values![], &mut |row| {
+        if let Ok(Stored { place, payment, .. }) = row::stored(row) {
+            write(sql, place, None, &payment)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })
+}
+
+/// Takes over the key of another store, whose record is taken over next.
+pub(crate) fn take_key(from: &dyn Sql, to: &dyn Sql) -> Result<(), JournalError> {
+    let key = first(from, "SELECT key FROM number_key", values![], |row| Ok(row.bytes(0)?.to_vec()))?;
+    let key = key.ok_or_else(|| damaged(0))?;
+    to.send("UPDATE number_key SET key = ?1 WHERE one = 1", values![key.as_slice()])
+}
+
+/// Payments whose invoice or token another one holds, each with who holds it. In a record of this program's own they have
+/// their alarm; an older program gave a number to two.
+pub(crate) fn doubled(sql: &dyn Sql) -> Result<Vec<(PaymentId, PaymentId)>, JournalError> {
+    all(
+        sql,
+        "SELECT p.id, o.id FROM provider_number n
+         JOIN provider_number h ON h.system = n.system AND h.number = n.number AND h.kind = n.kind AND h.holds = 1
+         JOIN payment p ON p.place = n.place JOIN payment o ON o.place = h.place
+         WHERE n.holds = 0 AND n.kind <> 'reference' ORDER BY n.place",
+        values![],
+        |row| {
+            let id = |column| row.text(column)?.parse().map_err(|_| damaged(0));
+            Ok((id(0)?, id(1)?))
+        },
+    )
+}
+
+/// Another payment of the same system that is known under an invoice: who holds it, else the oldest.
+pub(crate) fn known_under(sql: &dyn Sql, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError> {
+    let Some(own) = row::payment(sql, id)? else { return Err(JournalError::NotFound) };
+    let Some(number) = provider_number::canonical(invoice.as_str()) else { return Ok(None) };
+    for holds in ["1", "0"] {
+        let statement = format!(
+            "SELECT place FROM provider_number WHERE system = ?1 AND number = ?2 AND kind = 'invoice' AND holds = {holds}
+             AND place <> ?3 ORDER BY place LIMIT 1"
+        );
+        let place =
+            first(sql, &statement, values![system(&own.payment), number.as_str(), own.place], |row| row.int(0))?;
+        if let Some(place) = place {
+            return Ok(Some(row::payment_at(sql, place)?.payment));
+        }
+    }
+    Ok(None)
+}
+
+/// What a system's newest answers say about its clock: its own time, and when the payment was sent.
+pub(crate) fn provider_clock(sql: &dyn Sql, system: &str) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
+    let statement = format!(
+        "{PAYMENTS} WHERE p.provider = ?1 AND p.state = 'confirmed'
+         AND p.place > (SELECT max(place) FROM payment) - {LOOKED_THROUGH} ORDER BY p.place DESC"
+    );
+    let mut samples = Vec::new();
+    sql.stream(&statement, values![system], &mut |row| {
+        let payment = row::stored(row)?.payment;
+        // What was asked about later may be told with the time of the question.
+        let told = payment.provider_time().filter(|_| payment.questions == 0 && payment.ruling.is_none());
+        samples.extend(told.zip(payment.dispatched_at));
+        Ok(if samples.len() < CLOCK_SAMPLES { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+    })?;
+    Ok(samples)
+}
+
+/// Whether the table says of a payment what its events made of it.
+pub(crate) fn fit(sql: &dyn Sql, place: i64, payment: &Payment) -> Result<bool, JournalError> {
+    if holds(payment.state()).is_none() {
+        return Ok(!exists(sql, "SELECT 1 FROM provider_number WHERE place = ?1", values![place])?);
+    }
+    for Numbered { kind, number } in numbered(sql, &payment.provider_numbers())? {
+        let row = values![place, kind, system(payment), number];
+        let statement = "SELECT 1 FROM provider_number WHERE place = ?1 AND kind = ?2 AND system = ?3 AND number = ?4";
+        if !exists(sql, statement, row)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Payments that were given a number which nobody holds: it could be given to another.
+pub(crate) fn held_by_nobody(sql: &dyn Sql, most: usize) -> Result<Vec<Option<PaymentId>>, JournalError> {
+    let statement = format!(
+        "SELECT p.id FROM provider_number n JOIN payment p ON p.place = n.place
+         WHERE n.holds = 0 AND p.state IN ('confirmed', 'pending', 'refunded') AND NOT EXISTS (
+            SELECT 1 FROM provider_number h
+            WHERE h.system = n.system AND h.number = n.number AND h.kind = n.kind AND h.holds = 1)
+         LIMIT {most}"
+    );
+    all(sql, &statement, values![], |row| Ok(row.text(0)?.parse().ok()))
+}
