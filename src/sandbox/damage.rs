@@ -54,7 +54,7 @@ pub fn damaged_as(
 ) -> Reply {
     match fault {
         Some(Fault::Hold) => Reply::Hold,
-        Some(Fault::Cut | Fault::StatusLate) => Reply::Cut,
+        Some(Fault::Cut | Fault::StatusLate | Fault::StatusUndated) => Reply::Cut,
         Some(Fault::ErrorPage) => error_page(),
         Some(Fault::Page) => other_page(),
         Some(Fault::Pending) => Reply::json(text((shape.pending)(answer))),

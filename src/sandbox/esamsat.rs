@@ -259,6 +259,9 @@ impl Esamsat {
             return Reply::json(answer.as_object().map(damage::bare_keys).unwrap_or_default());
         };
         let mut answer = payment.answer.clone();
+        if payment.fault == Some(Fault::StatusUndated) {
+            answer.shift_remove("tanggal");
+        }
         if self.account.is_pending(payment) {
             answer = pending(answer);
         }

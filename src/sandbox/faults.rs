@@ -95,10 +95,12 @@ pub enum Fault {
     TokenEqualDigits,
     /// Confirms with `null` where the token, reference or serial number stands; the status has it.
     NullLater,
+    /// Debits, closes the connection; the status tells no time.
+    StatusUndated,
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 43] = [
+const TABLE: [(&str, &str, Fault); 44] = [
     ("660", "hold", Fault::Hold),
     ("661", "cut", Fault::Cut),
     ("662", "error-page", Fault::ErrorPage),
@@ -142,6 +144,7 @@ const TABLE: [(&str, &str, Fault); 43] = [
     ("750", "token-early", Fault::TokenEarly),
     ("751", "token-equal-digits", Fault::TokenEqualDigits),
     ("752", "null-later", Fault::NullLater),
+    ("760", "status-undated", Fault::StatusUndated),
 ];
 
 impl Fault {

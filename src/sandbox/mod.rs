@@ -107,6 +107,7 @@
 //! | 750 | `token-early` | yes | `pending` with a token, in its field and in the footer; the status confirms without one; elsewhere all is well |
 //! | 751 | `token-equal-digits` | yes | confirmed with twenty equal digits for a token; the status has the true one; elsewhere all is well |
 //! | 752 | `null-later` | yes | confirmed with `null` for the token (a bill: for the reference; the Biller: for the serial number, for ever); the status has it |
+//! | 760 | `status-undated` | yes | as `cut`; the status of an MMBC system tells no time |
 //!
 //! The rows 694 to 699 are of the payment's own answer. The wallet's calls and charges of K-Link book 694 to 696 at
 //! once, and know no 699.

@@ -283,6 +283,9 @@ impl Multipayment {
         let mut answer = payment.answer.clone();
         answer.shift_remove("duration");
         answer.shift_remove("cashback");
+        if payment.fault == Some(Fault::StatusUndated) {
+            answer.shift_remove("date");
+        }
         if self.account.is_pending(payment) {
             answer = without_reference(answer);
         }

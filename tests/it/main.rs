@@ -23,6 +23,7 @@ mod inbox;
 mod kill;
 mod laws;
 mod multipayment;
+mod numbers;
 mod paper;
 #[cfg(target_os = "linux")]
 mod paused;

@@ -277,6 +277,9 @@ impl Ppob {
             return None;
         }
         let mut answer = answer::status(&payment.answer, &payment.entry.product);
+        if payment.fault == Some(Fault::StatusUndated) {
+            answer.shift_remove("ppob_tanggal");
+        }
         if self.account.is_pending(payment) {
             answer = answer::pending(answer);
         }

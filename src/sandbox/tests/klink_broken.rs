@@ -128,7 +128,9 @@ fn assert_wire(money: Money, fault: Fault, wire: &Wire) {
     let fail = |body: &str| body.contains("\"fail\"") || body.contains("\"failed\"");
     match fault {
         Fault::Hold | Fault::HoldUnpaid => assert!(!wire.closed && wire.head.is_empty(), "{at}"),
-        Fault::Cut | Fault::CutUnpaid | Fault::StatusLate => assert!(wire.closed && wire.head.is_empty(), "{at}"),
+        Fault::Cut | Fault::CutUnpaid | Fault::StatusLate | Fault::StatusUndated => {
+            assert!(wire.closed && wire.head.is_empty(), "{at}")
+        }
         Fault::ErrorPage => assert!(wire.status == 500 && wire.body.contains("<html>"), "{at}"),
         Fault::Page => assert!(wire.status == 200 && wire.body.contains("<html>"), "{at}"),
         Fault::Redirect => assert_eq!(wire.status, 302, "{at}"),

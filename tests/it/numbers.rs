@@ -1,0 +1,158 @@
+//! A provider's numbers over the socket: a first answer that is repeated, and invoices that a person types.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use loket::config::{Config, Home};
+use loket::sale::answer::{Alarm, Why};
+use loket::sale::payment::{Payment, State};
+use loket::sale::typed_invoice::InvoiceTiming;
+use loket::sandbox::{Options, Sandbox};
+use loket::till::Till;
+use loket::till::evidence::Points;
+use loket::till::inquire::Ask;
+use loket::till::open::{Purpose, open};
+use loket::till::pay::Order;
+use loket::till::prices::find_product;
+use loket::till::resolve::ResolveError;
+use loket::time::{Clock as _, ManualClock, Timestamp};
+
+use crate::shop::Shop;
+
+async fn till(folder: &Path, sandbox: &Sandbox) -> Till {
+    let text = format!(
+        "[shop]\nname = \"UJI\"\n[mmbc]\nbase_url = \"{}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = 2\n\
+         allow_plain_http = true\n",
+        sandbox.url(),
+        Sandbox::USERNAME,
+        Sandbox::PASSWORD
+    );
+    let till = open(&Config::parse(&text).unwrap(), &Home::at(folder), Purpose::Sell).await.unwrap();
+    till.fresh_prices().await;
+    till
+}
+
+async fn ask(till: &Till, code: &str, number: &str, frame: Option<&str>) -> Order {
+    let product = find_product(&till.kept_prices().await.unwrap(), code).unwrap();
+    let frame_number = frame.map(str::to_owned);
+    let ask = Ask { product, number: number.to_owned(), amount: None, frame_number, wallet: None };
+    Order { again: true, ..Order::of(till.inquire(&ask).await.unwrap().bill) }
+}
+
+async fn sell(till: &Till, number: &str) -> Payment {
+    let order = ask(till, "PLNS20", number, None).await;
+    till.pay(order).await.unwrap().payment
+}
+
+fn timing(payment: &Payment) -> Option<InvoiceTiming> {
+    match &payment.why {
+        Some(Why::TypedInvoice(typed)) => Some(typed.timing),
+        _ => None,
+    }
+}
+
+#[test]
+fn a_repeated_answer_confirms_one_sale() {
+    let shop = Shop::open();
+    let cases: [&[&str]; 2] = [
+        &["pay", "PLNS20", "14000000699", "--yes", "--json"],
+        &["pay", "OVO", "081234567699", "--amount", "50000", "--yes", "--json"],
+    ];
+    for arguments in cases {
+        let first = shop.run(arguments);
+        assert_eq!((first.code, first.json()["state"].as_str()), (0, Some("confirmed")), "{}", first.err);
+        let again = [arguments, &["--again"]].concat();
+        let second = shop.run(&again);
+        let row = second.json();
+        assert_eq!((second.code, row["state"].as_str()), (5, Some("unknown")), "{}{}", second.out, second.err);
+        assert!(row["token"].is_null() && row["invoice"].is_null() && row["detail"].as_object().unwrap().is_empty());
+        assert_eq!(shop.debits(arguments[2]), 1, "two sales, one debit");
+        let id = row["id"].as_str().unwrap();
+        let paper = shop.run(&["receipt", id, "--format", "text"]);
+        assert!(!paper.out.contains("LUNAS"), "{}", paper.out);
+        let desk = shop.run(&["status", id, "--json"]);
+        assert_eq!(desk.json()["state"], "unknown", "{}", desk.err);
+        let history = shop.history();
+        let confirmed = history.iter().filter(|one| one["customer"] == row["customer"] && one["state"] == "confirmed");
+        assert_eq!(confirmed.count(), 1);
+        // Typed, the first sale's invoice is refused before anybody is asked.
+        let taken = shop.run(&["resolve", id, "--invoice", first.json()["invoice"].as_str().unwrap(), "--json"]);
+        assert_eq!((taken.code, taken.json()["error"].as_str()), (6, Some("invoice_taken")), "{}", taken.out);
+    }
+    shop.assert_nothing_lost();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_inquiry_of_a_tax_confirms_one_sale() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let till = till(folder.path(), &sandbox).await;
+    let order = ask(&till, "SAMSAT_JABAR", "3201111111111111", Some("MH328D204AK4010000")).await;
+    let first = till.pay(order.clone()).await.unwrap().payment;
+    // "Paid before", and the status of the inquiry's invoice confirms it: that was the first sale.
+    let second = till.pay(order).await.unwrap().payment;
+    assert_eq!((first.state(), second.state()), (State::Confirmed, State::Unknown));
+    assert_eq!(second.unseen_alarm(), Some(&Alarm::NumberOfAnother(first.id())));
+    assert_eq!((sandbox.ledger().len(), second.reference()), (1, None));
+    till.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn last_months_invoice_of_the_same_good_never_counts() {
+    let clock = Arc::new(ManualClock::new(Timestamp::now() - Duration::from_secs(30 * 86_400)));
+    let sandbox = Sandbox::start(Options { clock: clock.clone(), ..Options::default() }).await.unwrap();
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    // Another shop on the same login sold it a month ago, so this one knows nothing of its invoice.
+    let other = till(folders[0].path(), &sandbox).await;
+    sell(&other, "14000000661").await;
+    let to_now = Timestamp::now().duration_since(clock.now());
+    clock.advance(to_now.try_into().unwrap());
+    let till = till(folders[1].path(), &sandbox).await;
+    let lost = sell(&till, "14000000661").await;
+    assert_eq!(lost.state(), State::Unknown);
+    let [old, own] = [0, 1].map(|nth| sandbox.ledger()[nth].invoice.clone());
+    let asked = till.status(lost.id(), Some(&old)).await.unwrap();
+    assert_eq!((asked.state(), timing(&asked)), (State::Unknown, Some(InvoiceTiming::BeforeSending)));
+    assert_eq!((asked.invoice(), asked.provider_time()), (None, None), "none of its facts");
+    let points = till.evidence(lost.id()).await.unwrap();
+    assert!(points.iter().all(|one| one.points != Points::Paid), "{points:?}");
+    let asked = till.status(lost.id(), Some(&own)).await.unwrap();
+    assert_eq!((asked.state(), asked.paid().is_some_and(|paid| paid.token().is_some())), (State::Confirmed, true));
+    till.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invoice_after_the_deadline_waits_for_a_person_until_the_clock_is_known() {
+    let clock = Arc::new(ManualClock::new(Timestamp::now() + Duration::from_secs(300)));
+    let sandbox = Sandbox::start(Options { clock, ..Options::default() }).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let till = till(folder.path(), &sandbox).await;
+    let lost = sell(&till, "14000000661").await;
+    let invoice = sandbox.ledger()[0].invoice.clone();
+    let asked = till.status(lost.id(), Some(&invoice)).await.unwrap();
+    assert_eq!((asked.state(), timing(&asked)), (State::Unknown, Some(InvoiceTiming::AfterDeadline)));
+    let points = till.evidence(lost.id()).await.unwrap();
+    assert!(points.iter().any(|one| one.points == Points::Paid), "it is shown: {points:?}");
+    // What the provider answers to other sales shows that its clock is five minutes ahead.
+    for number in ["14000000111", "14000000112"] {
+        assert_eq!(sell(&till, number).await.state(), State::Confirmed);
+    }
+    assert_eq!(till.status(lost.id(), Some(&invoice)).await.unwrap().state(), State::Confirmed);
+    till.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invoice_without_a_time_is_evidence() {
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let till = till(folder.path(), &sandbox).await;
+    let lost = sell(&till, "14000000760").await;
+    let invoice = sandbox.ledger()[0].invoice.clone();
+    let asked = till.status(lost.id(), Some(&invoice)).await.unwrap();
+    assert_eq!((asked.state(), timing(&asked)), (State::Unknown, Some(InvoiceTiming::Untold)));
+    let other = sell(&till, "14000000111").await;
+    let taken = till.status(lost.id(), other.invoice().map(loket::text::Clean::as_str)).await;
+    assert!(matches!(taken, Err(ResolveError::InvoiceTaken(holder)) if holder.id() == other.id()));
+    till.finish().await;
+}
