@@ -43,7 +43,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Account {
     /// The account with the books that the options' state file holds.
     pub fn open(options: Options) -> std::io::Result<Self> {
-        let book = Book::open(options.state_file.as_deref(), options.start_saldo, options.clock.now())?;
+        let mut book = Book::open(options.state_file.as_deref(), options.start_saldo, options.clock.now())?;
+        book.begin_invoices_at(options.first_invoice);
         Ok(Self { options, book: Mutex::new(book), inquired: Mutex::default() })
     }
 

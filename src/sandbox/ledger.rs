@@ -16,7 +16,7 @@ use crate::money::Rupiah;
 use crate::time::Timestamp;
 
 /// The first invoice; the provider's document prints this one.
-const FIRST_INVOICE: usize = 12_345_678;
+pub const FIRST_INVOICE: usize = 12_345_678;
 
 /// Which way an entry moved the saldo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,11 +105,13 @@ pub struct Book {
     later: Vec<Later>,
     state: Option<StateFile>,
     starts: u32,
+    first_invoice: usize,
     is_closed: bool,
 }
 
 impl Book {
-    /// The books as the state file left them; new ones with `start_saldo` otherwise.
+    /// The books as the state file left them; new ones with `start_saldo` otherwise. Their first invoice is
+    /// [`FIRST_INVOICE`].
     pub fn open(state_file: Option<&Path>, start_saldo: Rupiah, at: Timestamp) -> std::io::Result<Self> {
         let (state, records) = match state_file {
             Some(path) => StateFile::open(path).map(|(state, records)| (Some(state), records))?,
@@ -123,11 +125,17 @@ impl Book {
             later: Vec::new(),
             state,
             starts: 0,
+            first_invoice: FIRST_INVOICE,
             is_closed: false,
         };
         records.into_iter().for_each(|record| book.apply(record));
         book.write(Record::Start { at })?;
         Ok(book)
+    }
+
+    /// Begins the invoices of new books elsewhere.
+    pub const fn begin_invoices_at(&mut self, first: usize) {
+        self.first_invoice = first;
     }
 
     /// How often a sandbox was started on these books, this time included.
@@ -201,7 +209,7 @@ impl Book {
         let entry = LedgerEntry {
             number: self.next_number(),
             kind: EntryKind::Debit,
-            invoice: invoice.map_or_else(|| format!("{:08}", FIRST_INVOICE + self.payments.len()), str::to_owned),
+            invoice: invoice.map_or_else(|| format!("{:08}", self.first_invoice + self.payments.len()), str::to_owned),
             product: purchase.product.to_owned(),
             customer: purchase.customer,
             amount: purchase.debit,

@@ -166,6 +166,8 @@ pub struct Options {
     pub state_file: Option<PathBuf>,
     /// The saldo of new books.
     pub start_saldo: Rupiah,
+    /// The first invoice of new MMBC books. Books without a state file forget theirs, and no provider gives one twice.
+    pub first_invoice: usize,
     /// Where the time comes from that answers and ledger carry.
     pub clock: Arc<dyn Clock>,
     /// How long a pending payment stays pending, on [`Options::clock`].
@@ -198,6 +200,7 @@ impl Default for Options {
             faults: FaultPlan::by_suffix(),
             state_file: None,
             start_saldo: Rupiah::from(25_000_000),
+            first_invoice: ledger::FIRST_INVOICE,
             clock: Arc::new(SystemClock::default()),
             pending_for: Duration::from_secs(5),
             drip_every: Duration::from_secs(2),

@@ -36,7 +36,9 @@ fn chains(shop: &Shop) -> Value {
 
 /// What another machine makes of a file that is its journal.
 fn as_journal(file: &Path) -> Shop {
-    let other = Shop::open();
+    // Another provider's day: none of its invoices is one of the journal's.
+    let options = loket::sandbox::Options { first_invoice: 55_000_000, ..loket::sandbox::Options::default() };
+    let other = Shop::with(options, 2);
     std::fs::copy(file, other.home().join("journal.db")).unwrap();
     other
 }
