@@ -67,8 +67,7 @@ async fn steps(others: u64, ask: fn(&dyn Sql) -> usize) -> i64 {
     let folder = Folder::new();
     let journal = folder.open(1).unwrap();
     for number in 1..=others + ASKED_FOR {
-        let mut intent = intent(number, owner(1), Kind::PlnToken, "12345678901");
-        intent.bill.customer = crate::sale::bill::CustomerNumber::new(&format!("{number:011}"));
+        let mut intent = intent(number, owner(1), Kind::PlnToken, &format!("1{number:010}"));
         if number <= others {
             intent.account = AccountId::new("biller");
             intent.business_day = "2026-01-02".parse().unwrap();
