@@ -22,6 +22,7 @@ use crate::time::Timestamp;
 
 pub mod biller;
 pub mod collector;
+mod envelope;
 pub mod http;
 mod judge;
 pub mod klink;

@@ -11,6 +11,7 @@ use std::time::Duration;
 use crate::provider::Circumstances;
 use crate::provider::biller::map;
 use crate::provider::biller::message::{Message, read_message};
+use crate::provider::envelope::{self, is_still_encoded, percent_decoded};
 use crate::provider::judge::verdict;
 use crate::provider::lenient::{self, Fields};
 use crate::provider::refusal::{self, RefusalMessage, RefusalPattern};
@@ -38,11 +39,18 @@ pub struct Callback {
     text: Clean,
 }
 
-/// Reads a query or a body. `None` where it has no status, reference or target, or one of them twice with another value.
+/// Reads a query or a body, as it came or one wrapping away. `None` where it has no status, reference or target, or one of
+/// them twice with another value.
 #[must_use]
 pub fn read(raw: &[u8]) -> Option<Callback> {
+    envelope::readings(raw).iter().find_map(|reading| read_plain(reading))
+}
+
+fn read_plain(raw: &[u8]) -> Option<Callback> {
     let mut keys = if raw.trim_ascii_start().starts_with(b"{") { of_json(raw)? } else { of_query(raw)? };
-    let mut take = |key: &str| keys.remove(key).map(|value| value.trim().to_owned());
+    // Encoded twice: what was decoded still holds no space, but `%20`.
+    let again = |value: &str| if is_still_encoded(value) { percent_decoded(value) } else { value.to_owned() };
+    let mut take = |key: &str| keys.remove(key).map(|value| again(value.trim()).trim().to_owned());
     let (status, reference, target) = (take("status")?, take("refid")?, take("dest")?);
     let text = take("message").unwrap_or_default();
     let is_empty = status.is_empty() || reference.is_empty() || target.is_empty();
@@ -71,7 +79,7 @@ fn of_query(raw: &[u8]) -> Option<BTreeMap<String, String>> {
     let at = if text.starts_with("message=") { Some(0) } else { text.find("&message=").map(|at| at + 1) };
     let whole = at.and_then(|at| {
         let mut keys = pairs(text.get(..at)?.trim_end_matches('&'))?;
-        keys.insert("message".to_owned(), decoded(text.get(at + "message=".len()..)?));
+        keys.insert("message".to_owned(), percent_decoded(text.get(at + "message=".len()..)?));
         KEYS.iter().all(|key| keys.contains_key(*key)).then_some(keys)
     });
     whole.or_else(|| pairs(text))
@@ -82,33 +90,12 @@ fn pairs(text: &str) -> Option<BTreeMap<String, String>> {
     let mut keys = BTreeMap::new();
     for pair in text.split('&').filter(|pair| !pair.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (key, value) = (decoded(key).trim().to_ascii_lowercase(), decoded(value));
+        let (key, value) = (percent_decoded(key).trim().to_ascii_lowercase(), percent_decoded(value));
         if keys.insert(key, value.clone()).is_some_and(|known| known != value) {
             return None;
         }
     }
     Some(keys)
-}
-
-/// Free of `+` and `%41`; a `%` that begins nothing stays.
-fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let hex =
-        |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16)).and_then(|d| u8::try_from(d).ok());
-    let (mut out, mut at) = (Vec::with_capacity(bytes.len()), 0);
-    while let Some(byte) = bytes.get(at) {
-        match (*byte, hex(at + 1), hex(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push(high * 16 + low);
-                at += 3;
-                continue;
-            }
-            (b'+', ..) => out.push(b' '),
-            (other, ..) => out.push(other),
-        }
-        at += 1;
-    }
-    String::from_utf8_lossy(&out).into_owned()
 }
 
 impl Callback {
@@ -350,6 +337,14 @@ mod tests {
         assert_eq!(disputes.count(), 1, "once told is enough");
     }
 
+    fn encoded_once(text: &str) -> String {
+        text.bytes()
+            .map(
+                |byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") },
+            )
+            .collect()
+    }
+
     #[test]
     fn every_way_to_send_it() {
         let json =
@@ -365,8 +360,32 @@ mod tests {
             );
             assert_eq!(read.message.serial, Some("1".into()), "{text}");
         }
+        let wrapped = format!(r#"{{"event":"trx","data":{json}}}"#);
+        let quoted = serde_json::to_string(json).unwrap();
+        let value = format!("data={}", encoded_once(json));
+        let twice = "status=0&refid=F-1&dest=081234567890&message=Transaksi%2520s5.081234567890%2520SUKSES%252C%2520SN%253A%25201";
+        let whole = encoded_once(first);
+        let part = |name: &str, value: &str| {
+            format!("--X7\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let multipart = [
+            part("status", "0"),
+            part("refid", "F-1"),
+            part("dest", "081234567890"),
+            part("message", "Transaksi s5.081234567890 SUKSES, SN: 1"),
+            "--X7--\r\n".to_owned(),
+        ]
+        .concat();
+        for text in [&wrapped, &quoted, &value, twice, &whole, &multipart] {
+            let read = read(text.as_bytes()).unwrap_or_else(|| panic!("{text}"));
+            let keys = (read.reference.as_str(), read.target.as_str(), read.status.as_str());
+            assert_eq!((keys, read.message.serial), (("F-1", "081234567890", "0"), Some("1".into())), "{text}");
+        }
         for bad in [
             "",
+            r#"{"a":{"status":0,"refid":1,"dest":1},"b":{"status":1,"refid":1,"dest":1}}"#,
+            r#"{"data":{"data":{"status":0,"refid":1,"dest":1}}}"#,
+            "--X7\r\nContent-Disposition: form-data; name=\"status\"\r\n\r\n0\r\n--X7--",
             "status=0&refid=F-1",
             "status=0&status=1&refid=F-1&dest=1",
             "status=&refid=F-1&dest=1",

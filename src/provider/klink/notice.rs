@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 
 use crate::provider::collector::{Notice, Signed};
+use crate::provider::envelope;
 use crate::provider::lenient::{self, Amount, Fields};
 use crate::text::Clean;
 
@@ -56,15 +57,21 @@ fn whole(raw: &[u8]) -> Option<Fields> {
     Fields::of(&body.value)
 }
 
+/// The fields of a notice: of the body as it came, or one wrapping away. The signature is over the bytes as they came.
+fn notice_fields(raw: &[u8]) -> Option<Fields> {
+    let readings = envelope::readings(raw);
+    readings.iter().filter_map(|reading| whole(reading)).find(|fields| fields.text(&["order_id"]).is_some())
+}
+
 /// Of GoPay's notices the document lost the header's picture; so they may come without one.
 fn is_gopay(raw: &[u8]) -> bool {
-    whole(raw)
+    notice_fields(raw)
         .is_some_and(|fields| fields.text(&["transaction"]).is_some_and(|word| word.eq_ignore_ascii_case("gopay")))
 }
 
 /// What the body says.
 pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<Notice> {
-    let fields = whole(raw)?;
+    let fields = notice_fields(raw)?;
     let text = |key: &str| fields.text(&[key]).map(str::trim).filter(|text| !text.is_empty());
     let paid = text("status").map(str::to_ascii_lowercase).and_then(|word| match word.as_str() {
         "success" => Some(true),
@@ -195,5 +202,37 @@ mod tests {
         for bad in ["", "[]", "{\"status\":\"success\"}", "{order_id:\"1\",\"status\":\"success\""] {
             assert_eq!(read(bad.as_bytes(), false), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_notice_one_wrapping_away_is_read_and_its_signature_is_of_the_bytes_as_they_came() {
+        let plain = r#"{"order_id":"klnu00242","rq_uuid":"klnu00242","status":"success","tot_bayar":"50000"}"#;
+        let expected = read(plain.as_bytes(), false).unwrap();
+        let part = |name: &str, value: &str| {
+            format!("--B\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let fields =
+            [("order_id", "klnu00242"), ("rq_uuid", "klnu00242"), ("status", "success"), ("tot_bayar", "50000")];
+        let multipart: String = fields.iter().map(|(name, value)| part(name, value)).collect();
+        let form: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        for wrapped in [
+            format!(r#"{{"status":true,"data":{plain}}}"#),
+            serde_json::to_string(plain).unwrap(),
+            format!("{multipart}--B--"),
+            form.join("&"),
+            format!("payload={plain}"),
+        ] {
+            let notice = read(wrapped.as_bytes(), false).unwrap_or_else(|| panic!("{wrapped}"));
+            assert_eq!(
+                (&notice.order_id, notice.paid, &notice.amount),
+                (&expected.order_id, Some(true), &expected.amount)
+            );
+            let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
+            mac.update(wrapped.as_bytes());
+            let signature: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+            assert_eq!(checked(Some(KEY), false, &wrapped, Some(&signature)), Signed::Rightly);
+            assert_eq!(checked(Some(KEY), false, plain, Some(&signature)), Signed::Wrongly);
+        }
+        assert!(read(br#"{"data":{"data":{"order_id":"a","status":"success"}}}"#, false).is_none());
     }
 }
