@@ -16,6 +16,8 @@ use crate::config::{self, Config, ConfigError, Home};
 use crate::journal::Finding;
 use crate::lang::Words;
 use crate::secret::{set_secret, system_env};
+use crate::till::refusal;
+use crate::till::said::Speaker;
 
 /// `loket audit`.
 pub async fn audit(counter: &Counter, json: bool) -> Exit {
@@ -94,7 +96,14 @@ pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool)
 }
 
 /// What the doctor can still say when the till does not open.
-pub fn doctor_without_till(config: &Config, home: &Home, words: &Words, exit: Exit, why: &str, json: bool) -> Exit {
+pub fn doctor_without_till(
+    config: &Config,
+    home: &Home,
+    words: &'static Words,
+    exit: Exit,
+    why: &str,
+    json: bool,
+) -> Exit {
     let mut checks = check_config(config, home, words);
     checks.push(Check::bad(words.command.doctor.journal, why, exit));
     report(&checks, words, json)
@@ -129,7 +138,7 @@ fn report(checks: &[Check], words: &Words, json: bool) -> Exit {
     checks.iter().find(|check| check.health == Health::Bad).map_or(Exit::Done, |check| check.exit)
 }
 
-fn check_config(config: &Config, home: &Home, words: &Words) -> Vec<Check> {
+fn check_config(config: &Config, home: &Home, words: &'static Words) -> Vec<Check> {
     let say = &words.command.doctor;
     let mut checks = Vec::new();
     if !config.found {
@@ -140,6 +149,9 @@ fn check_config(config: &Config, home: &Home, words: &Words) -> Vec<Check> {
         config::Warning::Secret(_) => Check::bad(say.config, &warning.sentence(words), Exit::Config),
         _ => Check::warning(say.config, &warning.sentence(words)),
     }));
+    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+    let uncounted = refusal::uncounted(config);
+    checks.extend(uncounted.iter().map(|text| Check::warning(say.config, &speaker.uncounted(text))));
     if checks.is_empty() {
         checks.push(Check::good(say.config, &home.config_file().display().to_string()));
     }

@@ -270,6 +270,16 @@ pub struct LessonWords {
     pub goes_on: &'static str,
     /// Not the text was uncertain: (what was).
     pub other_doubt: fn(&str) -> String,
+    /// A text of the configuration that never counts: (section, text, why and what to do).
+    pub uncounted: fn(&str, &str, &str) -> String,
+    /// It holds `*`.
+    pub piece: &'static str,
+    /// A bracket has no partner.
+    pub open_group: &'static str,
+    /// It has too few words of its own, or too many.
+    pub no_words: &'static str,
+    /// It speaks of going on or of success.
+    pub goes_on_written: &'static str,
 }
 
 /// The states as PRODUCT.md words them.

@@ -391,7 +391,11 @@ impl Till {
     async fn follow_up(&self, provider: &Arc<dyn Provider>, mut end: PayEnd) -> PayEnd {
         let incomplete =
             matches!(end.payment.why, Some(Why::Repaired | Why::NoToken | Why::NoReference | Why::AlreadyPaid(_)));
-        let ask = incomplete && end.payment.state().is_unresolved();
+        // A refusal that is not certain and brought its invoice can be asked about too.
+        let refused = end.payment.why.as_ref().is_some_and(|why| why.uncertain_refusal().is_some());
+        let told = end.payment.intent.bill.invoice.is_none() && end.payment.invoice().is_some();
+        let askable = incomplete || refused && told;
+        let ask = askable && end.payment.state().is_unresolved();
         if ask && let Ok(payment) = self.ask(provider, &end.payment, None).await {
             end.payment = payment;
         }

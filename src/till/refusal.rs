@@ -3,10 +3,10 @@
 //! What is learned counts from the next sale on; the payment that brought the text keeps its state until a person rules it.
 //! Only what ended a payment is learned from, never an answer to a status question. Who learned it stands in the journal.
 
-use crate::config;
+use crate::config::{self, Config};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::provider::refusal::{self, Lesson, NoLesson};
+use crate::provider::refusal::{self, Lesson, NoLesson, PatternFault, RefusalPattern};
 use crate::sale::answer::{RefusalDoubt, Why};
 use crate::sale::payment::{Event, Payment, Source};
 use crate::till::Till;
@@ -71,6 +71,32 @@ pub fn lesson(payment: &Payment, why: &Why) -> Result<Lesson, RefusalFault> {
         return Err(RefusalFault::OtherDoubt(*doubt));
     }
     Ok(refusal::lesson(text.as_str(), &payment.intent)?)
+}
+
+/// A text of the configuration's `refusals` that never counts, with its section.
+pub struct UncountedRefusal {
+    /// `mmbc` or `biller`.
+    pub section: &'static str,
+    /// As it is written there.
+    pub text: String,
+    /// Why it is no pattern of a whole text.
+    pub fault: PatternFault,
+}
+
+/// The texts of the configuration that count for nothing: pieces in the language of earlier versions, and what rule 2
+/// never lets count.
+#[must_use]
+pub fn uncounted(config: &Config) -> Vec<UncountedRefusal> {
+    let mmbc = config.mmbc().map(|section| ("mmbc", &section.refusals));
+    let biller = config.biller().map(|section| ("biller", &section.refusals));
+    mmbc.into_iter()
+        .chain(biller)
+        .flat_map(|(section, list)| list.iter().map(move |text| (section, text)))
+        .filter_map(|(section, text)| {
+            let fault = RefusalPattern::parse(text).err()?;
+            Some(UncountedRefusal { section, text: text.clone(), fault })
+        })
+        .collect()
 }
 
 impl Till {

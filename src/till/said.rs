@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use crate::journal::{JournalError, Loss};
 use crate::lang::fault::FaultWords;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
-use crate::provider::refusal::{Lesson, Place};
+use crate::provider::refusal::{Lesson, PatternFault, Place};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, RefusalDoubt, Why};
 use crate::sale::number::{NumberFault, NumberWarning};
@@ -20,7 +20,7 @@ use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::{NoProduct, PriceFault};
 use crate::till::print::PrintError;
-use crate::till::refusal::RefusalFault;
+use crate::till::refusal::{RefusalFault, UncountedRefusal};
 use crate::till::resolve::ResolveError;
 use crate::till::wallet::WalletFault;
 use crate::time::{Timestamp, clock_text, day_text};
@@ -402,6 +402,19 @@ impl Speaker<'_> {
             RefusalDoubt::Figures => words.doubt_figures,
             RefusalDoubt::Unlisted => words.doubt_unlisted,
         }
+    }
+
+    /// A text of the configuration's refusals that counts for nothing, and what to do.
+    #[must_use]
+    pub fn uncounted(self, refusal: &UncountedRefusal) -> String {
+        let words = &self.words.lesson;
+        let why = match refusal.fault {
+            PatternFault::Star => words.piece,
+            PatternFault::Group => words.open_group,
+            PatternFault::NoWords | PatternFault::TooLong => words.no_words,
+            PatternFault::GoesOn => words.goes_on_written,
+        };
+        (words.uncounted)(refusal.section, Clean::new(&refusal.text).as_str(), why)
     }
 
     /// What is learned from a refusal, each place by its name: `ERROR PLN (nomor): TRANSAKSI GAGAL`.

@@ -177,3 +177,58 @@ fn meter_and_idpel_are_one_bill_once_any_answer_gave_both() {
     assert_eq!(again.json()["payment"]["id"], lost["id"]);
     assert_eq!(shop.debits(meter) + shop.debits(idpel), 2);
 }
+
+/// Six untruths that read well, over each system: none frees its bill, and an uncertain one that brought an invoice is asked
+/// about at once. (695 is a certain refusal in the document's own words, with a debit after it: safety rule 2's own exception.)
+#[test]
+fn an_untrue_refusal_frees_no_bill() {
+    let shop = Shop::open();
+    shop.add_biller(5);
+    // The deposits' figures are known and quiet.
+    assert_eq!(shop.run(&["pay", "PLNS20", "12345678901", "--yes"]).code, 0);
+    for (product, number, more) in
+        [("PLNS20", "14000000", None), ("GOPAY", "081234567", Some("50000")), ("s5", "081234568", None)]
+    {
+        for suffix in ["694", "696", "697", "698"] {
+            let customer = format!("{number}{suffix}");
+            let amount: Vec<&str> = more.iter().flat_map(|amount| ["--amount", *amount]).collect();
+            let arguments = [&["pay", product, &customer, "--yes", "--json"], &amount[..]].concat();
+            let paid = shop.run(&arguments);
+            let state = paid.json()["state"].as_str().unwrap_or("").to_owned();
+            let is_open = ["unknown", "pending"].contains(&state.as_str());
+            let is_confirmed = state == "confirmed" && suffix == "697";
+            assert!(is_open || is_confirmed, "{product} {suffix}: {state} {} {}", paid.out, paid.err);
+            if is_open {
+                let again = shop.run(&arguments);
+                let error = again.json()["error"].as_str().unwrap_or("").to_owned();
+                assert_eq!((again.code, error.as_str()), (6, "open_payment"), "{product} {suffix}: {}", again.out);
+            }
+            assert_eq!(shop.payments_seen(&customer), 1, "{product} {suffix}: sent once");
+            assert!(shop.debits(&customer) <= 1, "{product} {suffix}");
+        }
+    }
+    shop.assert_nothing_lost();
+}
+
+/// Pieces of texts, as older configurations have them, open and count for nothing; the doctor names each.
+#[test]
+fn pieces_of_refusals_no_longer_count_and_the_doctor_names_them() {
+    let shop = Shop::open();
+    let refusals = r#"refusals = ["transaksi*gagal", "transaksi gagal", "nomor [salah", "sedang diproses"]"#;
+    shop.configure(&shop.sandbox.url(), 2, refusals);
+    let paid = shop.run(&["pay", "PLNS20", "14000000665", "--yes", "--json"]);
+    assert_eq!((paid.code, paid.json()["state"].as_str()), (5, Some("unknown")), "{}", paid.out);
+    let doctor = shop.run(&["doctor"]).out;
+    for said in [
+        "[mmbc] refusals: \"transaksi*gagal\" tidak berlaku. Potongan teks dengan *",
+        "[mmbc] refusals: \"nomor [salah\" tidak berlaku. Kurung",
+        "[mmbc] refusals: \"sedang diproses\" tidak berlaku. Teksnya menyebut proses",
+    ] {
+        assert!(doctor.contains(said), "{said}\n{doctor}");
+    }
+    assert!(!doctor.contains("\"transaksi gagal\""), "it is a whole text:\n{doctor}");
+    // The whole text counts.
+    shop.configure(&shop.sandbox.url(), 2, r#"refusals = ["error pln NUMBER: transaksi gagal"]"#);
+    let paid = shop.run(&["pay", "PLNS20", "14000001665", "--yes", "--json"]);
+    assert_eq!((paid.code, paid.json()["state"].as_str()), (3, Some("rejected")), "{}", paid.out);
+}

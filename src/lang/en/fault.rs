@@ -137,6 +137,11 @@ pub const FAULT: FaultWords = FaultWords {
         too_general: "Without this sale's name, numbers and codes the text is too general. Not listed.",
         goes_on: "The text speaks of going on, of success or of an earlier one: it never surely means failed. Not listed.",
         other_doubt: |doubt| format!("It is not the text that is uncertain. {doubt} Not listed."),
+        uncounted: |section, text, why| format!("[{section}] refusals: \"{text}\" does not count. {why}"),
+        piece: "Pieces of texts with * are used no more: write the whole text of the refusal, or remove it and press F on the desk.",
+        open_group: "A bracket [ ] or ( ) has no partner: mend it.",
+        no_words: "It has too few words of its own, or is too long: write the whole text of the refusal.",
+        goes_on_written: "It speaks of going on, of success or of an earlier one, so it is never certain: remove it.",
     },
     why: WhyWords {
         answered: "Answered by the provider.",

@@ -139,6 +139,11 @@ pub const FAULT: FaultWords = FaultWords {
         too_general: "Tanpa nama, nomor dan kode transaksi ini, teksnya terlalu umum. Tidak didaftarkan.",
         goes_on: "Teks itu menyebut proses, sukses atau sudah ada, jadi tidak pernah berarti pasti gagal. Tidak didaftarkan.",
         other_doubt: |doubt| format!("Bukan teksnya yang membuat belum pasti. {doubt} Tidak didaftarkan."),
+        uncounted: |section, text, why| format!("[{section}] refusals: \"{text}\" tidak berlaku. {why}"),
+        piece: "Potongan teks dengan * tidak dipakai lagi: tulis teks penolakan utuh, atau hapus lalu tekan F di meja Belum jelas.",
+        open_group: "Kurung [ ] atau ( ) tidak berpasangan: perbaiki.",
+        no_words: "Kata tetapnya terlalu sedikit atau teksnya terlalu panjang: tulis teks penolakan utuh.",
+        goes_on_written: "Teksnya menyebut proses, sukses atau sudah ada, jadi tidak pernah pasti: hapus.",
     },
     why: WhyWords {
         answered: "Dijawab penyedia.",

@@ -161,6 +161,7 @@ mod tests {
         let mut intent = sample::intent(1, sample::owner(1), Kind::Pulsa, "081234567890");
         intent.bill.product.code = "s5".into();
         intent.bill.product.name = "Telkomsel 5.000".into();
+        intent.bill.name = Some("BUDI SANTOSO".into());
         intent
     }
 

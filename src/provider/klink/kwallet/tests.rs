@@ -234,6 +234,12 @@ fn what_an_answer_to_a_payment_says() {
         ("true", Kind::KwalletPay, with("\"success\"", "true"), Outcome::Unknown),
         ("no word", Kind::KwalletPay, with("\"status\"", "\"x\""), Outcome::Unknown),
         ("two words", Kind::KwalletPay, with("\"message\"", "\"stutas\":\"fail\",\"message\""), Outcome::Unknown),
+        (
+            "success beside a failure",
+            Kind::KwalletPay,
+            answer(r#"{"status":"success","message":"Transaksi gagal"}"#),
+            Outcome::Unknown,
+        ),
         ("no sentence", Kind::KwalletPay, with("\"message\"", "\"x\""), Outcome::Confirmed),
         ("other order", Kind::KwalletPay, with("123456789", "123456780"), Outcome::Unknown),
         (

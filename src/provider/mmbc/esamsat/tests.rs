@@ -183,6 +183,16 @@ fn the_table_of_verdicts() {
         ("paid before, about another", answer(PAID_BEFORE), Outcome::Unknown),
         ("saldo not enough", no("Maaf, saldo anda tidak cukup"), Outcome::Rejected),
         ("vague refusal", no("Transaksi tidak dapat diproses."), Outcome::Unknown),
+        (
+            "the inquiry's invoice is no proof",
+            answer(r#"{result:"no",invoice:"11111111111",reason:"saldo tidak cukup"}"#),
+            Outcome::Rejected,
+        ),
+        (
+            "a bank's number is one",
+            answer(r#"{result:"no",reference_number:"5A834FE7",reason:"saldo tidak cukup"}"#),
+            Outcome::Unknown,
+        ),
         ("refusal without a reason", answer("{result: \"no\"}"), Outcome::Unknown),
     ];
     for (name, reply, outcome) in table {

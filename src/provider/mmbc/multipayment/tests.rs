@@ -189,6 +189,8 @@ fn the_table_of_verdicts() {
             Outcome::Unknown,
         ),
         ("cut refusal", answer(r#"{"result":"no","reason":"saldo anda tidak cukup"#), Outcome::Unknown),
+        ("the supplier's saldo", no("Saldo supplier tidak cukup, transaksi diproses ulang otomatis"), Outcome::Unknown),
+        ("CONFIRM beside a failure", with("\"status\"", "\"reason\": \"GAGAL\", \"status\""), Outcome::Unknown),
     ];
     for (name, reply, outcome) in table {
         let verdict = judge(&reply);

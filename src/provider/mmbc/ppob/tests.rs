@@ -10,7 +10,7 @@ use crate::provider::mmbc::client::{self, Client, System as _};
 use crate::provider::mmbc::ppob::{ID, Ppob, classify};
 use crate::provider::refusal::Refusals;
 use crate::provider::{Circumstances, InquiryAsk, Provider as _, ReadError};
-use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
+use crate::sale::answer::{Alarm, ConnectFault, Outcome, RefusalDoubt, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::field::{self, Field};
 use crate::sale::intent::Intent;
@@ -101,6 +101,9 @@ fn the_table_of_verdicts() {
     };
     let refusal = include_str!("../../../../tests/golden/answer/ppob/bayartagihan_failure.txt");
     let vague = r#"{"result": "no", "saldo": "45.200", "reason": "ERROR PLN 123456789: TRANSAKSI GAGAL"}"#;
+    let no = |word: &str, reason: &str| {
+        answer(&format!(r#"{{"result":"no","ppob_status":"{word}","saldo":"100","reason":"{reason}"}}"#))
+    };
     let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
     let table: Vec<(&str, Reply, Option<i64>, Outcome)> = vec![
         ("dns", Reply::NoConnection(ConnectFault::Dns), None, Outcome::NotSent),
@@ -129,6 +132,36 @@ fn the_table_of_verdicts() {
         ("other total", with("\"102.500\"", "\"104.000\""), None, Outcome::Confirmed),
         ("cut body", answer(&GOOD[..GOOD.len() / 2]), None, Outcome::Unknown),
         ("cut before the last brace", answer(&GOOD.replace("\n}", "")), None, Outcome::Unknown),
+        (
+            "ok beside a word of failure",
+            with("\"ppob_status\"", "\"reason\": \"TRANSAKSI GAGAL\", \"ppob_status\""),
+            None,
+            Outcome::Unknown,
+        ),
+        (
+            "ok beside tidak berhasil",
+            with("\"ppob_status\"", "\"message\": \"(tidak berhasil)\", \"ppob_status\""),
+            None,
+            Outcome::Unknown,
+        ),
+        (
+            "ok beside a good word",
+            with("\"ppob_status\"", "\"reason\": \"Transaksi berhasil\", \"ppob_status\""),
+            None,
+            Outcome::Confirmed,
+        ),
+        (
+            "two words that disagree",
+            with("\"ppob_status\"", "\"status\": \"pending\", \"ppob_status\""),
+            None,
+            Outcome::Unknown,
+        ),
+        (
+            "two words that agree",
+            with("\"ppob_status\"", "\"status\": \"SUKSES\", \"ppob_status\""),
+            None,
+            Outcome::Confirmed,
+        ),
         ("bare keys", answer(&bare_keys(GOOD)), None, Outcome::Confirmed),
         ("saldo not enough", answer(refusal), None, Outcome::Rejected),
         ("vague refusal", answer(vague), None, Outcome::Unknown),
@@ -141,12 +174,48 @@ fn the_table_of_verdicts() {
             None,
             Outcome::Unknown,
         ),
+        ("listed, pending", no("pending", SHORT), None, Outcome::Unknown),
+        ("listed, SUKSES", no("SUKSES", SHORT), None, Outcome::Unknown),
+        ("listed, confirmed", no("confirmed", SHORT), None, Outcome::Unknown),
+        ("listed, gagal", no("gagal", SHORT), None, Outcome::Rejected),
+        (
+            "listed, with an invoice",
+            answer(r#"{"result":"no","ppob_invoice":"87654321","reason":"Saldo tidak cukup"}"#),
+            None,
+            Outcome::Unknown,
+        ),
+        (
+            "listed, with a total",
+            answer(r#"{"result":"no","ppob_totalbayar":"22.500","reason":"Saldo tidak cukup"}"#),
+            None,
+            Outcome::Unknown,
+        ),
+        (
+            "listed, inside an object",
+            answer(r#"{"result":"no","reason":"Saldo tidak cukup","data":{"sn":"87654321"}}"#),
+            None,
+            Outcome::Unknown,
+        ),
         ("refusal that says confirm", answer(r#"{"result":"no","ppob_status":"confirm"}"#), None, Outcome::Unknown),
     ];
     for (name, reply, quiet, outcome) in table {
         let verdict = judge(&reply, quiet);
         assert_eq!(verdict.outcome, outcome, "{name}: {:?}", verdict.why);
     }
+}
+
+const SHORT: &str = "Mohon maaf, sisa saldo anda JKT-12345 tidak cukup! Sisa saldo Rp. 100";
+
+#[test]
+fn an_uncertain_refusal_keeps_its_invoice_for_asking() {
+    let body = r#"{"result":"no","ppob_status":"pending","ppob_invoice":"87654321","ppob_reff":"-","ppob_stroomtoken":
+        "1234 5678 9101 1121 3141","saldo":"145.900","reason":"Saldo tidak cukup"}"#;
+    let verdict = judge(&answer(body), Some(145_900));
+    assert_eq!(verdict.outcome, Outcome::Unknown);
+    assert!(matches!(verdict.why, Why::RefusalInDoubt(_, RefusalDoubt::Status)), "{:?}", verdict.why);
+    let facts = verdict.facts;
+    assert_eq!((facts.invoice, facts.reference, facts.saldo), (Some("87654321".into()), None, Some(rp(145_900))));
+    assert!(facts.token.is_none() && facts.debit.is_none() && facts.total.is_none());
 }
 
 fn bare_keys(body: &str) -> String {
