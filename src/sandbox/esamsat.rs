@@ -223,7 +223,7 @@ impl Esamsat {
         };
         let (purchase, answer) = self.purchase(asked, Some(fault));
         let invoice = Some(invoice.to_owned());
-        self.account.debit_later(Later { invoice, purchase, is_once: true, answer });
+        self.account.debit_later(Later { invoice, purchase, is_once: true, reference: String::new(), answer });
         Ok(Reply::json(text))
     }
 

@@ -84,6 +84,8 @@ pub struct Later {
     pub purchase: Purchase,
     /// A bill that is owed once is debited once.
     pub is_once: bool,
+    /// The caller's reference, where the provider knows a twin by it; empty where it does not.
+    pub reference: String,
     pub answer: Answering,
 }
 
@@ -224,7 +226,10 @@ impl Book {
 
     /// Debits this once its time has come; a sandbox that stops before forgets it.
     pub fn pay_later(&mut self, later: Later) {
-        self.later.push(later);
+        let is_twin = |known: &Later| !later.reference.is_empty() && known.reference == later.reference;
+        if !self.later.iter().any(is_twin) {
+            self.later.push(later);
+        }
     }
 
     /// How many entries there are, those to come included.
@@ -241,7 +246,7 @@ impl Book {
     pub fn pay_due(&mut self, now: Timestamp) {
         let (due, later) = std::mem::take(&mut self.later).into_iter().partition(|later| later.purchase.at <= now);
         self.later = later;
-        for Later { invoice, purchase, is_once, answer } in due {
+        for Later { invoice, purchase, is_once, answer, .. } in due {
             let is_paid = is_once && self.times_paid(purchase.product, &purchase.customer) > 0;
             if !is_paid && let Err(BookError::Disk(error)) = self.pay_as(invoice.as_deref(), purchase, answer) {
                 tracing::warn!(%error, "the sandbox cannot book a payment that it answered before");

@@ -248,7 +248,13 @@ impl Multipayment {
         };
         let (name, amount, cashback) = (self.name(asked), asked.amount, asked.merchant.cashback);
         let answer = Box::new(move |entry: &LedgerEntry| reloaded(seed, name, amount, cashback, entry));
-        self.account.debit_later(Later { invoice: None, purchase: purchase(asked), is_once: false, answer });
+        self.account.debit_later(Later {
+            invoice: None,
+            purchase: purchase(asked),
+            is_once: false,
+            reference: String::new(),
+            answer,
+        });
         Ok(Reply::json(text))
     }
 

@@ -252,7 +252,14 @@ impl Biller {
             accepted.insert("ftrxid".to_owned(), entry.invoice.clone().into());
             accepted
         });
-        self.account.debit_later(Later { invoice: Some(ftrxid), purchase: purchase(asked), is_once: false, answer });
+        let reference = request.trxid.clone();
+        self.account.debit_later(Later {
+            invoice: Some(ftrxid),
+            purchase: purchase(asked),
+            is_once: false,
+            reference,
+            answer,
+        });
         text
     }
 

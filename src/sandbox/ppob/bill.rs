@@ -67,10 +67,11 @@ fn rupiah(amount: i64) -> Rupiah {
 pub fn bill(question: &Question<'_>) -> Bill {
     let product = question.product;
     let token = (product.kind == Kind::Token).then(|| token(question));
-    // Meter and IDPEL of one connection are one household, and so are a BPJS card and its virtual account.
+    // Meter and IDPEL of one connection are one household, and so are a BPJS card and its virtual account, and a
+    // contract with and without zeros before it.
     let card = (product.kind == Kind::Bpjs).then(|| bpjs_card(question.customer));
     let household = token.as_ref().map(|token| token.meter.as_str());
-    let household = household.or(card.as_deref()).unwrap_or(question.customer);
+    let household = household.or(card.as_deref()).unwrap_or_else(|| contract_number(question));
     let known = known_customer(household);
     let name = known.map_or_else(|| Dice::new(question.seed, &["name", household]).name(), |it| it.name.to_owned());
     let dice = Dice::new(question.seed, &["bill", product.code, household]);
@@ -242,6 +243,13 @@ fn token(question: &Question<'_>) -> Token {
     let hundredths = electricity * 100 / price;
     let kwh = format!("{},{:02}", hundredths / 100, hundredths % 100);
     Token { idpel, meter, tariff, street_light_tax, value_added_tax, stamp_duty: 0, instalment, electricity, kwh }
+}
+
+/// The number of a contract without the zeros that some print before it.
+fn contract_number<'a>(question: &Question<'a>) -> &'a str {
+    use Kind::{Adira, Fif, Finance, FinanceOther};
+    let is_contract = matches!(question.product.kind, Finance | Fif | Adira | FinanceOther);
+    if is_contract { question.customer.trim_start_matches('0') } else { question.customer }
 }
 
 /// The card behind a number of BPJS: of a virtual account, `00` and its last eleven digits.

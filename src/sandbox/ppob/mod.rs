@@ -201,7 +201,7 @@ impl Ppob {
         };
         let (purchase, answer) = self.purchase(&self.account.book(), asked)?;
         let is_once = !asked.product.pays_again();
-        self.account.debit_later(Later { invoice: None, purchase, is_once, answer });
+        self.account.debit_later(Later { invoice: None, purchase, is_once, reference: String::new(), answer });
         Ok(Reply::json(text))
     }
 
