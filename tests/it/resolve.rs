@@ -26,7 +26,6 @@ use loket::till::resolver::Resolver;
 use loket::till::{Parts, Settings, Till};
 use loket::time::{Clock, ManualClock, SystemClock, Timestamp, jakarta};
 
-use crate::simulation::flaw::Flaw;
 use crate::simulation::journal::{Spell, Troubled};
 use crate::simulation::plan::How;
 
@@ -380,7 +379,7 @@ async fn an_overdue_row_of_a_living_program_becomes_unknown() {
 async fn a_spooled_verdict_does_not_wait_for_the_next_start() {
     let clock = Arc::new(SystemClock::default());
     let bench = Bench::on(clock, Arc::new(ManualClock::new(start()))).await;
-    let journal = Arc::new(Troubled::new(Arc::new(bench.journal("K1")), Flaw::None));
+    let journal = Arc::new(Troubled::plain(Arc::new(bench.journal("K1"))));
     let till = bench.over("K1", journal.clone());
     let resolving = tokio::spawn({
         let till = till.clone();

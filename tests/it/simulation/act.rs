@@ -12,7 +12,7 @@ use loket::money::Rupiah;
 use loket::receipt::{Mark, Shop, facts};
 use loket::sale::obstacle::AskReason;
 use loket::sale::payment::State;
-use loket::sandbox::{EntryKind, LedgerEntry, Sandbox};
+use loket::sandbox::{EntryKind, FaultPlan, LedgerEntry, Sandbox};
 use loket::till::Till;
 use loket::till::inquire::{Ask, InquireError, Quote};
 use loket::till::pay::{Kept, Order, PayEnd, Refusal, beside};
@@ -21,7 +21,7 @@ use loket::till::wallet;
 use tokio::sync::Semaphore;
 
 use super::check::{KeptIn, Told};
-use super::goods::{Family, GOODS, Good, idpel};
+use super::goods::{Family, GOODS, Good};
 use super::journal::{Doom, Spell};
 use super::plan::{Manner, Plan, Sale, Step, Typed};
 use super::proxy::Disturbance;
@@ -33,6 +33,8 @@ struct Typing {
     ask: Ask,
     manner: Manner,
     cash: Option<u32>,
+    /// The place of the charge whose money pays, among those that hold some.
+    by_charge: Option<usize>,
 }
 
 pub fn rupiah(amount: u32) -> Rupiah {
@@ -53,6 +55,7 @@ pub fn invoice(ledger: &[LedgerEntry], number: &str, typed: Typed) -> String {
     let found = match typed {
         Typed::Right => debits.find(|entry| entry.customer == number),
         Typed::Wrong => debits.find(|entry| entry.customer != number),
+        Typed::Old => debits.rfind(|entry| entry.customer == number),
         Typed::Nobodys => None,
     };
     found.map_or_else(|| "99999999".to_owned(), |entry| entry.invoice.clone())
@@ -64,6 +67,13 @@ impl World {
         self.reap();
         match *step {
             Step::Sell { counter, sale, manner, cash } => self.sell(counter, &plan.sales[sale], manner, cash),
+            Step::SellByCharge { counter, sale, place } => {
+                self.sell_as(
+                    counter,
+                    &plan.sales[sale],
+                    Typing { by_charge: Some(place), ..self.plain(&plan.sales[sale]) },
+                );
+            }
             Step::SellAtOnce { sale } => {
                 let account = good(&plan.sales[sale]).family.account();
                 (0..self.counters.len()).for_each(|counter| self.wait_for_a_place(counter, account));
@@ -82,7 +92,7 @@ impl World {
             | Step::Print { .. } => self.at_the_desk(plan, step),
             Step::AskAll { counter } => self.ask_all(counter),
             Step::GiveBack { counter, sale } => self.give_back(counter, &plan.sales[sale]),
-            Step::List { counter, gaps } => self.compare_the_list(counter, gaps),
+            Step::List { counter, lines } => self.compare_the_list(counter, lines),
             Step::Charge { .. }
             | Step::ChargeAtOnce { .. }
             | Step::CustomerPays { .. }
@@ -95,6 +105,14 @@ impl World {
             Step::Kill { counter } => self.kill(counter),
             Step::Open { counter } => self.open_again(counter),
             Step::Settle => self.settle(),
+            Step::Callback { counter, place, saying } => self.call_back(counter, place, saying),
+            Step::Notice { counter, place, noticed } => self.notify(counter, place, noticed),
+            Step::GiveUp { counter } => self.begin(counter, |till, record| async move {
+                match till.recover().await {
+                    Ok(ended) => ended.iter().for_each(|row| record.count(format!("given up {:?}", row.state()))),
+                    Err(fault) => record.say(format!("{fault} {fault:?}")),
+                }
+            }),
             _ => self.luck(plan, step),
         }
     }
@@ -102,6 +120,16 @@ impl World {
     /// What nobody at the counter decides.
     fn luck(&mut self, plan: &Plan, step: &Step) {
         match *step {
+            Step::Elsewhere { sale } => self.elsewhere(&plan.sales[sale]),
+            Step::StandStill { counter } | Step::GoOn { counter } => {
+                if let Some(counter) = &self.counters[counter] {
+                    if matches!(step, Step::GoOn { .. }) {
+                        counter.journal.go_on()
+                    } else {
+                        counter.journal.stand_still()
+                    }
+                }
+            }
             Step::EndSessions => self.sandbox().end_sessions(),
             Step::Refund { sale } => self.refund(&plan.sales[sale]),
             Step::TopUp { amount } => self.top_up(rupiah(amount)),
@@ -150,7 +178,14 @@ impl World {
     }
 
     fn sell(&mut self, counter: usize, sale: &Sale, manner: Manner, cash: Option<u32>) {
-        let typing = Typing { ask: self.typed(sale, manner), manner, cash };
+        self.sell_as(counter, sale, Typing { ask: self.typed(sale, manner), manner, cash, by_charge: None });
+    }
+
+    fn plain(&self, sale: &Sale) -> Typing {
+        Typing { ask: self.typed(sale, Manner::Plain), manner: Manner::Plain, cash: None, by_charge: None }
+    }
+
+    fn sell_as(&mut self, counter: usize, sale: &Sale, typing: Typing) {
         let clock = self.clock.clone();
         let account = good(sale).family.account();
         self.wait_for_a_place(counter, account);
@@ -175,7 +210,7 @@ impl World {
         let (mut name, mut number) = (good.name, number(sale));
         match manner {
             Manner::Nearby { .. } if !good.nearby.is_empty() => name = good.nearby,
-            Manner::OtherNumber if good.code.starts_with("PLNS") => number = idpel(&number),
+            Manner::OtherNumber => number = good.other_number(&number),
             _ => {}
         }
         Ask {
@@ -290,11 +325,28 @@ async fn sold(till: &Till, record: &Record, clock: &SimClock, typing: Typing) {
     if typing.manner == Manner::Dawdling {
         clock.move_by(11 * 60_000);
     }
-    let order = ordered(&quote, &typing);
+    let mut order = ordered(&quote, &typing);
+    if let Some(place) = typing.by_charge {
+        let held = till.held_charges().await.unwrap_or_default();
+        let Some(charge) = held.get(place % held.len().max(1)) else { return };
+        order.charge = Some(charge.order().as_str().to_owned());
+    }
     match till.pay(order).await {
-        Ok(end) => told(record, &code, &end, &till.settings().shop),
+        Ok(end) => {
+            if let Some(fault) = FaultPlan::by_suffix().fault(end.payment.intent.bill.customer.as_str()) {
+                record.count(format!("met {}", fault.name()));
+            }
+            if end.payment.intent.tender.is_some() {
+                record.count(format!("paid by a charge {:?}", end.payment.state()));
+            }
+            told(record, &code, &end, &till.settings().shop);
+        }
         Err(refusal) => {
-            record.count(refused(&refusal));
+            let why = refused(&refusal);
+            record.count(why);
+            if typing.manner == Manner::OtherNumber {
+                record.count(format!("by the other number: {why}"));
+            }
             record.say(format!("{refusal} {refusal:?}"));
         }
     }
@@ -307,9 +359,9 @@ fn ordered(quote: &Quote, typing: &Typing) -> Order {
     match typing.manner {
         Manner::Retry => order.sale = quote.last.as_ref().or(quote.same_open()).map(|last| last.intent.sale),
         Manner::Beside => order.beside = quote.same_open().map(|open| beside(open.id(), "pelanggan menunggu")),
-        Manner::Nearby { seen: true } => order.seen = quote.obstacles.asked(),
+        Manner::Nearby { seen: true } | Manner::OtherNumber => order.seen = quote.obstacles.asked(),
         Manner::Nearby { seen: false } => {}
-        Manner::Plain | Manner::Dawdling | Manner::OtherNumber => {}
+        Manner::Plain | Manner::Dawdling => {}
     }
     order
 }

@@ -11,21 +11,21 @@ use loket::sale::answer::Token;
 use loket::sale::payment::{Cash, Payment, Ruling};
 use loket::sale::product::Kind;
 use loket::sale::wallet::RefundQuestion;
-use loket::sandbox::{BillerState, BillerTransaction, LedgerEntry};
+use loket::sandbox::LedgerEntry;
 use loket::text::Clean;
 use loket::till::Till;
 use loket::till::pay::Order;
 use loket::till::print::Form;
 use loket::till::resolve::ResolveError;
-use loket::time::jakarta;
 
 use super::act::{good, invoice, number, told};
+use super::flaw::Flaw;
 use super::goods::meter;
-use super::plan::{Doing, Of, Plan, Sale, Step, Typed};
+use super::plan::{Doing, Lines, Of, Plan, Sale, Step, Typed};
 use super::world::{Record, World};
 
 /// What one person does about one row.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Act {
     Ask,
     Type(Typed),
@@ -155,25 +155,16 @@ impl World {
         });
     }
 
-    /// The Biller's list as its site exports it, perhaps with lines left out.
-    pub fn compare_the_list(&mut self, counter: usize, gaps: bool) {
-        let listed = self.sandbox().biller_transactions();
-        let shown: Vec<&BillerTransaction> =
-            listed.iter().enumerate().filter(|(place, _)| !gaps || place % 3 != 1).map(|(_, row)| row).collect();
-        let mut text = String::from("tanggal,trxid,ftrxid,produk,tujuan,harga,status,sn,saldo\n");
-        for row in shown {
-            let moment = row.at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S");
-            let state = match row.state {
-                BillerState::Proses => "PROSES",
-                BillerState::Sukses => "SUKSES",
-                BillerState::Gagal => "GAGAL",
-            };
-            let (trxid, ftrxid, product, number) = (&row.trxid, &row.ftrxid, &row.product, &row.customer);
-            let (total, sn, saldo) = (row.total.get(), &row.sn, row.saldo.get());
-            text.push_str(&format!("{moment},{trxid},{ftrxid},{product},{number},{total},{state},{sn},{saldo}\n"));
+    /// The Biller's list, compared.
+    pub fn compare_the_list(&mut self, counter: usize, lines: Lines) {
+        let text = self.exported(lines);
+        if lines == Lines::Strangers {
+            self.record.count("list of strangers");
         }
         let file: PathBuf = self.home().join(format!("daftar-{counter}.csv"));
-        std::fs::write(&file, text).unwrap();
+        std::fs::write(&file, &text).unwrap();
+        let likeness = (self.flaw == Flaw::DecidesByLikeness).then(|| self.counters[counter].as_ref()).flatten();
+        let likeness = likeness.map(|counter| counter.journal.clone());
         self.begin(counter, move |till, record| async move {
             match till.reconcile("biller", &file).await {
                 Ok(report) => {
@@ -184,6 +175,9 @@ impl World {
                     }
                 }
                 Err(fault) => record.say(format!("{fault} {fault:?}")),
+            }
+            if let Some(journal) = likeness {
+                journal.by_likeness(&text).await;
             }
         });
     }
@@ -242,7 +236,12 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
     };
     let name = act.name();
     match ended {
-        Ok(after) => record.count(format!("{name} {:?} -> {:?}", row.state(), after.state())),
+        Ok(after) => {
+            record.count(format!("{name} {:?} -> {:?}", row.state(), after.state()));
+            if act == Act::Type(Typed::Old) {
+                record.count("typed an old invoice");
+            }
+        }
         Err(ResolveError::InvoiceTaken(_)) => record.count("typed: taken"),
         Err(ResolveError::TooEarly(_)) => record.count("ruled: too early"),
         Err(fault) => {

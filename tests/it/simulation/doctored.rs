@@ -12,7 +12,7 @@ use loket::sandbox::{BillerState, EntryKind, LedgerEntry, Sandbox};
 use super::check::{Evidence, KeptIn, Rest, Told, violations};
 use super::flaw::Flaw;
 use super::goods::GOODS;
-use super::plan::{Asked, Manner, Of, Plan, Sale, Step};
+use super::plan::{Asked, Lines, Manner, Of, Plan, Sale, Step};
 use super::world::World;
 
 fn sale(code: &str, serial: u64, suffix: u64) -> Sale {
@@ -55,7 +55,7 @@ fn morning() -> World {
         Step::Refund { sale: 2 },
         Step::Ask { counter: 0, of: Of::Sale(2) },
         Step::Clock { minutes: 1 },
-        Step::List { counter: 1, gaps: true },
+        Step::List { counter: 1, lines: Lines::Gaps },
         Step::GiveBack { counter: 0, sale: 9 },
         // The last one that nobody paid comes first.
         Step::CustomerPays { place: 0, more: 500 },

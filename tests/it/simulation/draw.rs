@@ -6,8 +6,9 @@
 use loket::id::{Random as _, SeededRandom};
 
 use super::goods::{Family, GOODS, METHODS, NO_FAULT};
-use super::plan::{Asked, COUNTERS, Doing, How, Manner, Moment, Of, Plan, Sale, Step, Typed};
+use super::plan::{Asked, COUNTERS, Doing, How, Lines, Manner, Moment, Of, Plan, Sale, Step, Typed};
 use super::proxy::Bad;
+use super::story::{ON, Story, UNTRUE, is_silent};
 
 /// What a plan is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +20,14 @@ pub enum Mix {
     Biller,
     Wallet,
     Charges,
+    /// One story again and again, among sales.
+    Story(Story),
 }
 
 impl Mix {
     fn sells(self, family: Family) -> bool {
         match self {
-            Self::All => true,
+            Self::All | Self::Story(_) => true,
             Self::Mmbc => family == Family::Mmbc,
             Self::Biller => family == Family::Biller,
             Self::Wallet => matches!(family, Family::Wallet(_)),
@@ -34,10 +37,10 @@ impl Mix {
 }
 
 /// Draws decisions.
-struct Dice(SeededRandom);
+pub struct Dice(SeededRandom);
 
 impl Dice {
-    fn below(&self, count: u64) -> u64 {
+    pub fn below(&self, count: u64) -> u64 {
         self.0.bits() % count.max(1)
     }
 
@@ -45,15 +48,15 @@ impl Dice {
         u32::try_from(self.below(u64::from(count))).unwrap()
     }
 
-    fn index(&self, count: usize) -> usize {
+    pub fn index(&self, count: usize) -> usize {
         usize::try_from(self.below(count as u64)).unwrap()
     }
 
-    fn percent(&self, chance: u64) -> bool {
+    pub fn percent(&self, chance: u64) -> bool {
         self.below(100) < chance
     }
 
-    fn pick<T: Copy>(&self, from: &[T]) -> T {
+    pub fn pick<T: Copy>(&self, from: &[T]) -> T {
         from[self.index(from.len())]
     }
 }
@@ -61,7 +64,7 @@ impl Dice {
 /// Faults that the customer's number chooses: 660 to 685.
 const FAULTS: (u64, u64) = (660, 26);
 /// Faults that leave the answer out: what they hide is what this is about.
-const SILENT: &[u64] = &[660, 661, 662, 663, 664, 672, 673, 675, 677, 682];
+pub const SILENT: &[u64] = &[660, 661, 662, 663, 664, 672, 673, 675, 677, 682];
 
 impl Plan {
     /// The plan of `seed`, so many steps long.
@@ -79,6 +82,16 @@ impl Plan {
             if !provider_up && dice.percent(25) {
                 provider_up = true;
                 plan.steps.push(Step::ProviderUp);
+            }
+            let story = match mix {
+                Mix::All => dice.percent(8).then(|| dice.pick(ON)),
+                Mix::Story(story) => dice.percent(40).then_some(story),
+                _ => None,
+            };
+            if let Some(story) = story {
+                let steps = plan.story(&dice, story, counter);
+                plan.steps.extend(steps);
+                continue;
             }
             let step = plan.next(&dice, counter, mix);
             match &step {
@@ -128,7 +141,7 @@ impl Plan {
             59..62 => Step::Rule { counter, of, confirmed: dice.percent(50), patient: dice.percent(70) },
             62..66 => Step::ClearUp { counter, of },
             66..68 => Step::GiveBack { counter, sale: self.order(dice).unwrap_or(sale) },
-            68 => Step::List { counter, gaps: dice.percent(40) },
+            68 => Step::List { counter, lines: dice.pick(&[Lines::Whole, Lines::Whole, Lines::Gaps]) },
             69 => Step::Cash { counter, of, returned: dice.percent(70) },
             70 => Step::SeeAlarms { counter, of },
             _ => Step::Print { counter, of },
@@ -215,7 +228,8 @@ impl Plan {
     }
 
     fn new_charge(&mut self, dice: &Dice) -> usize {
-        let amount = 20_000 + u32::try_from(suffix(dice)).unwrap();
+        let amount =
+            20_000 + u32::try_from(if dice.percent(50) { NO_FAULT } else { FAULTS.0 + dice.below(FAULTS.1) }).unwrap();
         let serial = self.charges.len() as u64 + 1;
         self.charges.push(Asked { method: dice.index(METHODS.len()), serial, amount, own_order: dice.percent(50) });
         self.charges.len() - 1
@@ -231,7 +245,7 @@ impl Plan {
     /// One of the last goods bought ahead whose answer may have been lost.
     fn silent(&self, dice: &Dice) -> Option<usize> {
         let is_ahead = |sale: &Sale| sale.amount.is_some() || !GOODS[sale.good].nearby.is_empty();
-        let is_silent = |sale: &Sale| is_ahead(sale) && SILENT.contains(&sale.suffix);
+        let is_silent = |sale: &Sale| is_ahead(sale) && is_silent(sale.suffix);
         let places: Vec<usize> =
             (0..self.sales.len()).rev().filter(|place| is_silent(&self.sales[*place])).take(6).collect();
         (!places.is_empty()).then(|| dice.pick(&places))
@@ -247,7 +261,8 @@ impl Plan {
 fn suffix(dice: &Dice) -> u64 {
     match dice.below(100) {
         0..50 => NO_FAULT + dice.below(500),
-        50..70 => dice.pick(SILENT),
+        50..66 => dice.pick(SILENT),
+        66..76 if !UNTRUE.is_empty() => dice.pick(UNTRUE),
         _ => FAULTS.0 + dice.below(FAULTS.1),
     }
 }

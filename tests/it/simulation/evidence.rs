@@ -64,10 +64,19 @@ impl World {
         let looker = self.look();
         let shop = self.settings("K0").shop;
         let filter = Filter { limit: 10_000, ..Filter::default() };
-        let rows = self.run(looker.find(&filter)).expect("rows are read");
-        let filter = ChargeFilter { limit: 10_000, ..ChargeFilter::default() };
-        let charges = self.run(looker.charges(&filter)).expect("charges are read");
-        let events = self.events(looker.as_ref());
+        let mut rows = self.run(looker.find(&filter)).expect("rows are read");
+        let of_charges = ChargeFilter { limit: 10_000, ..ChargeFilter::default() };
+        let charges = self.run(looker.charges(&of_charges)).expect("charges are read");
+        let mut events = self.events(looker.as_ref());
+        // An answer that could not be kept is taken in behind everybody's back.
+        for _ in 0..100 {
+            let again = self.run(looker.find(&filter)).expect("rows are read");
+            if rest == Rest::None || again == rows {
+                break;
+            }
+            rows = again;
+            events = self.events(looker.as_ref());
+        }
         let charge_events = charges.iter().flat_map(|charge| self.charge_events(looker.as_ref(), charge)).collect();
         let desk = self.run(looker.desk()).expect("the desk is read").iter().map(|row| row.id()).collect();
         let audit = self.run(looker.audit()).expect("an audit runs").faults;
@@ -86,6 +95,8 @@ impl World {
             books,
             arrivals,
             books_after: self.books(),
+            strangers: lock(&self.record.strangers).clone(),
+            stood: lock(&self.record.stood).clone(),
             saldos: if rest == Rest::None { Vec::new() } else { self.saldos() },
             answers: answers(&self.books_file()),
             spooled: if rest == Rest::Final { self.spooled() } else { 0 },

@@ -3,22 +3,18 @@
 //! What it is: what each flaw makes of an append or of a payment's sending. What it is not: anything of the program's; a
 //! run without a flaw goes past all of this. Invariant: each flaw breaks one rule, so that what finds it out is known.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use loket::id::PaymentId;
-use loket::journal::JournalError;
-use loket::provider::http::{PreparedPayment, Reply};
-use loket::provider::wallet::Wallet;
-use loket::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
-use loket::sale::answer::{Outcome, Verdict, Why};
-use loket::sale::bill::Bill;
+use loket::journal::{Filter, JournalError};
+use loket::provider::klink;
+use loket::sale::answer::{Outcome, Raw, Verdict, Why};
 use loket::sale::charge;
 use loket::sale::intent::Intent;
 use loket::sale::payment::{Entry, Event, Payment, Source, step};
-use loket::sale::product::{AccountId, Product, ProviderId};
-use loket::time::Timestamp;
+use loket::sale::product::ProviderId;
+
+use loket::time::Clock as _;
 
 use super::journal::Troubled;
 use super::world::lock;
@@ -48,6 +44,41 @@ pub enum Flaw {
     SettlesAnyAmount,
     /// Silence is written down as refused.
     CallsSilenceRefused,
+    /// A refusal with any figure of the deposit beside it is certain.
+    BelievesAnyFigure,
+    /// A figure counts as quiet though something is open, and an unchanged one proves a refusal.
+    CallsQuietWhatIsNot,
+    /// A refusal in words of going on is certain.
+    RefusesWhatGoesOn,
+    /// A success beside a word of failure is one.
+    BelievesOkBesideFailure,
+    /// "No Data!" is a refusal.
+    RefusesWhatIsNotFound,
+    /// Meter and IDPEL are two connections though an answer told both.
+    SplitsConnections,
+    /// A BPJS card and its virtual account are two bills.
+    SplitsCards,
+    /// What stood still past its time-out is sent all the same.
+    SendsThoughItStood,
+    /// The money of a failed sale stays taken.
+    KeepsFailedMoney,
+    /// A line of the list that looks like a sale is that sale.
+    DecidesByLikeness,
+}
+
+impl Flaw {
+    /// Whether it lies with this provider.
+    pub fn is_of(self, provider: &ProviderId) -> bool {
+        match self {
+            Self::ResendsTheLost => *provider == klink::ID,
+            Self::BelievesAnyFigure
+            | Self::CallsQuietWhatIsNot
+            | Self::RefusesWhatGoesOn
+            | Self::BelievesOkBesideFailure
+            | Self::RefusesWhatIsNotFound => true,
+            _ => false,
+        }
+    }
 }
 
 impl Troubled {
@@ -57,6 +88,9 @@ impl Troubled {
         match (self.flaw, &entry.event) {
             (Flaw::ForgetsIntents, _) => self.remembered_only(id, entry),
             (Flaw::TakesASecond, Event::Prepared(intent)) => Some(self.beside_anything(id, intent, &again).await),
+            (Flaw::SplitsCards, Event::Prepared(intent)) if intent.bill.customer.as_str().starts_with("88888") => {
+                Some(self.beside_anything(id, intent, &again).await)
+            }
             (Flaw::CallsSilenceUnsent, Event::Answered { source: Source::Send, verdict, raw }) => {
                 if !is_silent(verdict) {
                     return None;
@@ -86,6 +120,12 @@ impl Troubled {
                 let event = Event::Answered { source: Source::Send, verdict, raw: raw.clone() };
                 Some(self.inner.append(id, again(event)).await)
             }
+            (Flaw::SplitsConnections, Event::Answered { source, verdict, raw }) => {
+                let mut verdict = verdict.clone();
+                (verdict.facts.meter, verdict.facts.idpel) = (None, None);
+                Some(self.inner.append(id, again(Event::Answered { source: *source, verdict, raw: raw.clone() })).await)
+            }
+            (Flaw::KeepsFailedMoney, _) => Some(self.keeping_the_money(id, entry).await),
             _ => None,
         }
     }
@@ -112,6 +152,52 @@ impl Troubled {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         self.inner.append(id, again(Event::Prepared(Box::new(intent)))).await
+    }
+
+    async fn keeping_the_money(&self, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+        let payment = self.inner.append(id, entry.clone()).await?;
+        if let Some(tender) = payment.intent.tender.as_ref().filter(|_| payment.state().allows_new_attempt()) {
+            let event = charge::Event::ChargeUsed { payment: id };
+            let (at, counter, cashier) = (entry.at, entry.counter.clone(), entry.cashier.clone());
+            // What is not free cannot be taken.
+            let _ =
+                self.inner.append_charge(tender.order.as_str(), charge::Entry { at, counter, cashier, event }).await;
+        }
+        Ok(payment)
+    }
+
+    /// Ends whatever is open and looks like a line without a number: the same good to the same number.
+    pub async fn by_likeness(&self, list: &str) {
+        for cells in list.lines().skip(1).map(|line| line.split(',').collect::<Vec<&str>>()) {
+            let [moment, "", _, product, number, _, word, sn, _] = cells[..] else { continue };
+            let filter = Filter { customer: Some(number.to_owned()), limit: 20, ..Filter::default() };
+            let rows = self.inner.find(&filter).await.unwrap_or_default();
+            let is_it =
+                |row: &&Payment| row.state().is_unresolved() && row.intent.bill.product.code.as_str() == product;
+            let Some(row) = rows.iter().find(is_it) else { continue };
+            let mut verdict = match word {
+                "GAGAL" => Verdict::bare(Outcome::Rejected, Why::Refused(moment.into())),
+                "SUKSES" => Verdict::bare(Outcome::Confirmed, Why::Answered),
+                _ => continue,
+            };
+            verdict.facts.serial = Some(sn.into()).filter(|_| !sn.is_empty());
+            let event = Event::Answered { source: Source::List, verdict: Box::new(verdict), raw: Raw(String::new()) };
+            let entry = Entry { at: self.clock.now(), counter: "K1".into(), cashier: "RINA".into(), event };
+            let _ = self.inner.append(row.id(), entry).await;
+        }
+    }
+
+    /// What stood too long, as its counter sees it: with the flaw, as if it had just been permitted.
+    pub async fn as_if_new(&self, permitted: Payment) -> Payment {
+        if self.flaw != Flaw::SendsThoughItStood {
+            return permitted;
+        }
+        let events = self.inner.events(permitted.id()).await.unwrap_or_default();
+        let now = self.clock.now();
+        let again = events.iter().take(2).try_fold(None, |row: Option<Payment>, entry| {
+            step(row.as_ref(), &Entry { at: now, ..entry.clone() }).map(Some)
+        });
+        again.ok().flatten().unwrap_or(permitted)
     }
 
     fn remembered_only(&self, id: PaymentId, entry: &Entry) -> Option<Result<Payment, JournalError>> {
@@ -142,71 +228,4 @@ impl Troubled {
 
 fn is_silent(verdict: &Verdict) -> bool {
     matches!(verdict.why, Why::TimedOut | Why::Cut)
-}
-
-/// A provider whose payments are sent once more where no answer came.
-pub struct Resending(pub Arc<dyn Provider>);
-
-#[async_trait]
-impl Provider for Resending {
-    fn id(&self) -> ProviderId {
-        self.0.id()
-    }
-
-    fn account(&self) -> AccountId {
-        self.0.account()
-    }
-
-    fn abilities(&self) -> Abilities {
-        self.0.abilities()
-    }
-
-    fn timeout_seconds(&self) -> u32 {
-        self.0.timeout_seconds()
-    }
-
-    async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
-        self.0.price_list().await
-    }
-
-    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
-        self.0.inquire(ask, now).await
-    }
-
-    async fn make_ready(&self) -> Result<(), ReadError> {
-        self.0.make_ready().await
-    }
-
-    fn build_payment(&self, bill: &Bill, wire_reference: &str) -> Result<PreparedPayment, BuildError> {
-        self.0.build_payment(bill, wire_reference)
-    }
-
-    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
-        let intent = &dispatched.intent;
-        let reply = self.0.send_payment(prepared, dispatched).await;
-        match (&reply, self.0.build_payment(&intent.bill, intent.wire_reference.as_str())) {
-            (Reply::TimedOut | Reply::Cut, Ok(again)) => self.0.send_payment(again, dispatched).await,
-            _ => reply,
-        }
-    }
-
-    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict {
-        self.0.classify_payment(intent, reply, around)
-    }
-
-    fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
-        self.0.status_query(payment, typed_invoice)
-    }
-
-    async fn ask_status(&self, query: &StatusQuery) -> Reply {
-        self.0.ask_status(query).await
-    }
-
-    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
-        self.0.classify_status(payment, query, reply)
-    }
-
-    fn wallet(&self) -> Option<&dyn Wallet> {
-        self.0.wallet()
-    }
 }

@@ -128,6 +128,16 @@ impl Good {
         format!("{}{serial:0width$}{suffix:03}", self.prefix, width = self.serial_digits)
     }
 
+    /// Another number of the same connection, card or contract; the same where there is none.
+    pub fn other_number(&self, number: &str) -> String {
+        match self.code {
+            "PLNS20" | "PLNS100" => idpel(number),
+            "BPJS" => format!("88888{}", &number[number.len() - 11..]),
+            "FIF" => format!("00{number}"),
+            _ => number.to_owned(),
+        }
+    }
+
     /// The frame number of the sale with this serial. It ends in digits that choose no fault.
     pub fn frame(&self, serial: u64) -> Option<String> {
         self.has_frame.then(|| format!("MH1JFD{serial:05}K00{NO_FAULT}"))

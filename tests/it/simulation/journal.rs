@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use loket::id::{OrderKey, OwnerId, PaymentId};
@@ -17,15 +18,15 @@ use loket::sale::bill::Bill;
 use loket::sale::charge::{self, Charge};
 use loket::sale::counter;
 use loket::sale::obstacle::Obstacles;
-use loket::sale::payment::{Entry, Payment};
+use loket::sale::payment::{Entry, Event, Payment};
 use loket::sale::product::{AccountId, ProviderId};
 use loket::text::Clean;
-use loket::time::Timestamp;
+use loket::time::{Clock as _, Timestamp};
 use tokio::sync::watch;
 
 use super::flaw::Flaw;
 use super::plan::{How, Moment};
-use super::world::lock;
+use super::world::{Record, SimClock, lock};
 
 /// Appends that will fail.
 #[derive(Debug, Clone, Copy)]
@@ -48,6 +49,11 @@ pub struct Doom {
 pub struct Troubled {
     pub(super) inner: Arc<dyn Journal>,
     pub(super) flaw: Flaw,
+    pub(super) clock: Arc<SimClock>,
+    record: Arc<Record>,
+    /// The counter stands still at its next permission.
+    stands: AtomicBool,
+    goes_on: watch::Sender<u32>,
     spell: Mutex<Option<Spell>>,
     doom: Mutex<Option<Doom>>,
     dead: AtomicBool,
@@ -65,15 +71,24 @@ const fn fault(how: How) -> fn() -> JournalError {
 }
 
 impl Troubled {
-    pub fn new(inner: Arc<dyn Journal>, flaw: Flaw) -> Self {
+    pub fn new(inner: Arc<dyn Journal>, flaw: Flaw, clock: Arc<SimClock>, record: Arc<Record>) -> Self {
         Self {
             inner,
             flaw,
+            clock,
+            record,
+            stands: AtomicBool::new(false),
+            goes_on: watch::Sender::new(0),
             spell: Mutex::default(),
             doom: Mutex::default(),
             dead: AtomicBool::new(false),
             remembered: Mutex::default(),
         }
+    }
+
+    /// A journal that only fails on command, for a test of its own.
+    pub fn plain(inner: Arc<dyn Journal>) -> Self {
+        Self::new(inner, Flaw::None, Arc::new(SimClock::new()), Arc::default())
     }
 
     /// From now on the spell works; nothing fails any more with `None`.
@@ -84,6 +99,32 @@ impl Troubled {
     /// From now on the counter is to die at an append; no longer with `None`.
     pub fn doom(&self, doom: Option<Doom>) {
         *lock(&self.doom) = doom;
+    }
+
+    /// From now on the counter is to stand still at its next permission, until it goes on.
+    pub fn stand_still(&self) {
+        self.stands.store(true, Ordering::SeqCst);
+    }
+
+    pub fn go_on(&self) {
+        self.stands.store(false, Ordering::SeqCst);
+        self.goes_on.send_modify(|times| *times += 1);
+    }
+
+    /// Stands still after a permission, where it was told to. What stood past its time-out is remembered.
+    async fn after_permission(&self, permitted: Payment) -> Payment {
+        let mut goes_on = self.goes_on.subscribe();
+        if !self.stands.swap(false, Ordering::SeqCst) {
+            return permitted;
+        }
+        let _ = goes_on.changed().await;
+        self.while_alive().await;
+        let is_late = self.clock.now() > permitted.failed_from(Duration::ZERO);
+        if is_late {
+            self.record.count("stood too long");
+            lock(&self.record.stood).insert(permitted.id());
+        }
+        if is_late { self.as_if_new(permitted).await } else { permitted }
     }
 
     /// Whether its counter died at an append.
@@ -170,13 +211,16 @@ impl Journal for Troubled {
     }
 
     async fn append(&self, id: PaymentId, entry: Entry) -> Result<Payment, JournalError> {
-        self.fated(async move {
-            match self.broken(id, &entry).await {
-                Some(ended) => ended,
-                None => self.inner.append(id, entry).await,
-            }
-        })
-        .await
+        let is_permission = matches!(entry.event, Event::Dispatched { .. });
+        let appended = self
+            .fated(async move {
+                match self.broken(id, &entry).await {
+                    Some(ended) => ended,
+                    None => self.inner.append(id, entry).await,
+                }
+            })
+            .await?;
+        Ok(if is_permission { self.after_permission(appended).await } else { appended })
     }
 
     async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {

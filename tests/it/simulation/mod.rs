@@ -15,11 +15,15 @@ mod doctored;
 mod draw;
 mod evidence;
 pub mod flaw;
+mod flawed;
 mod goods;
+mod inbound;
 pub mod journal;
 mod money_in;
+mod outlet;
 pub mod plan;
 mod proxy;
+mod story;
 mod world;
 
 use std::collections::BTreeMap;
@@ -27,15 +31,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use check::{Rest, violations};
+use check::{Rest, is_lied_to, violations};
 use draw::Mix;
 use flaw::Flaw;
 use goods::{Family, GOODS};
+use loket::sandbox::FaultPlan;
 use plan::{Plan, Step};
+use story::{ON, UNTRUE};
 use world::{World, lock};
 
 /// Seeds of the short run.
-const SHORT: std::ops::RangeInclusive<u64> = 1..=5;
+const SHORT: std::ops::RangeInclusive<u64> = 1..=30;
 /// Steps of a run.
 const STEPS: usize = 150;
 /// Runs at the same time: they wait more than they work.
@@ -75,7 +81,9 @@ fn carry_out(plan: &Plan, flaw: Flaw) -> Ended {
         world.provider_up();
         world.settle();
         (0..world.counters.len()).for_each(|counter| world.kill(counter));
-        violations(&world.evidence(Rest::Final))
+        let evidence = world.evidence(Rest::Final);
+        evidence.rows.iter().filter(|row| is_lied_to(row)).for_each(|_| world.record.count("untrue refusal"));
+        violations(&evidence)
     }));
     fail(plan, plan.steps.len(), ended)?;
     Ok(std::mem::take(&mut lock(&world.record.counts)))
@@ -218,7 +226,10 @@ fn seeded_runs_hold_every_invariant() {
         let sold = GOODS.iter().filter(|good| is_long && good.family != Family::Biller);
         let sold = sold.map(|good| format!("sold {}", good.code));
         let rarely = if is_long { RARELY } else { &[] };
-        let wanted = HAPPENED.iter().chain(rarely).map(|what| (*what).to_owned()).chain(sold);
+        let told = ON.iter().flat_map(|story| story.shows()).chain(HAPPENED).chain(rarely);
+        let lies = UNTRUE.iter().filter_map(|suffix| FaultPlan::by_suffix().fault(&suffix.to_string()));
+        let met = lies.map(|fault| format!("met {}", fault.name()));
+        let wanted = told.map(|what| (*what).to_owned()).chain(sold).chain(met);
         let missing: Vec<String> = wanted.filter(|what| !counts.contains_key(what)).collect();
         assert!(missing.is_empty(), "these runs never saw {missing:?}");
     }

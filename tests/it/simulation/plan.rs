@@ -51,7 +51,7 @@ pub enum Manner {
     Beside,
     /// Another good or amount on the same number; the person has seen what is open, or not.
     Nearby { seen: bool },
-    /// By the other number of the same connection (PLN).
+    /// By the other number of the same connection (PLN), card (BPJS) or contract (FIF).
     OtherNumber,
 }
 
@@ -64,6 +64,37 @@ pub enum Typed {
     Wrong,
     /// One that nobody has.
     Nobodys,
+    /// The first one that the provider has for this customer: of an earlier sale, where there was one.
+    Old,
+}
+
+/// What a Biller's list holds that a person exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lines {
+    Whole,
+    /// Some lines are missing.
+    Gaps,
+    /// Some of ours are missing, and lines that look like them stand there: without our number, of another outlet, from
+    /// before our sending or after it, SUKSES or GAGAL.
+    Strangers,
+}
+
+/// What a report says that somebody sends in the Biller's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saying {
+    True,
+    /// Its digit says one thing, its sentence another; a place in the forms that there are.
+    Contradiction(usize),
+    /// About another number.
+    Forged,
+}
+
+/// What K-Link reports of a charge, rightly signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noticed {
+    True,
+    /// Its amount is one that nobody reads, or another one than was asked; a place in the texts that there are.
+    Unread(usize),
 }
 
 /// One sale of the plan: what is sold to whom.
@@ -104,6 +135,39 @@ pub enum Step {
         sale: usize,
         manner: Manner,
         cash: Option<u32>,
+    },
+    /// The same, with the money that a charge holds; a place among the held ones, counted round.
+    SellByCharge {
+        counter: usize,
+        sale: usize,
+        place: usize,
+    },
+    /// Another outlet of the same login buys this.
+    Elsewhere {
+        sale: usize,
+    },
+    /// The counter stands still when its next payment has its permission, and goes on when it is told to.
+    StandStill {
+        counter: usize,
+    },
+    GoOn {
+        counter: usize,
+    },
+    /// What is long overdue is given up.
+    GiveUp {
+        counter: usize,
+    },
+    /// Somebody reports one of the Biller's last transactions, counted round.
+    Callback {
+        counter: usize,
+        place: usize,
+        saying: Saying,
+    },
+    /// K-Link reports one of its charges, counted round from the last.
+    Notice {
+        counter: usize,
+        place: usize,
+        noticed: Noticed,
     },
     /// The same bill at the same moment from every counter.
     SellAtOnce {
@@ -159,10 +223,10 @@ pub enum Step {
         counter: usize,
         sale: usize,
     },
-    /// The Biller's own list is compared; a list with gaps shows only some lines.
+    /// The Biller's own list is compared.
     List {
         counter: usize,
-        gaps: bool,
+        lines: Lines,
     },
     /// A charge is made, by one counter or by all at once. `charge` is a place in [`Plan::charges`].
     Charge {

@@ -3,7 +3,7 @@
 //! What it is: everything that a step acts on. What it is not: the steps. Invariant: a counter that was killed, or that
 //! died at an append, is gone when `kill` returns: nothing of it is sent or journalled any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
@@ -11,10 +11,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, Home};
-use loket::id::{OwnerId, SeededRandom};
+use loket::id::{OwnerId, PaymentId, SeededRandom};
 use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::journal::{Journal, PriceList};
-use loket::provider::{klink, registry};
+use loket::provider::registry;
 use loket::receipt::{Paper, Shop};
 use loket::sale::charge::Method;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
@@ -26,7 +26,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use super::check::{Told, ToldCharge};
-use super::flaw::{Flaw, Resending};
+use super::flaw::Flaw;
+use super::flawed::Doctored;
 use super::goods::ACCOUNTS;
 use super::journal::Troubled;
 use super::plan::COUNTERS;
@@ -49,7 +50,7 @@ pub struct SimClock {
 }
 
 impl SimClock {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let start: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
         Self { wall: AtomicI64::new(start.as_millisecond()), looks: AtomicU64::new(0), jumped: AtomicBool::new(false) }
     }
@@ -143,6 +144,10 @@ pub struct Record {
     pub told_charges: Mutex<Vec<ToldCharge>>,
     pub said: Mutex<Vec<String>>,
     pub counts: Mutex<BTreeMap<String, usize>>,
+    /// What another outlet bought: invoices, and references at the Biller.
+    pub strangers: Mutex<BTreeSet<String>>,
+    /// What stood still for longer than its call may take.
+    pub stood: Mutex<BTreeSet<PaymentId>>,
 }
 
 impl Record {
@@ -207,11 +212,13 @@ pub fn config(url: &str, counter: &str, secrets: &Secrets) -> String {
          [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{mmbc}\"\ntimeout_seconds = 1\n\n\
          [biller]\nurl = \"{url}{}\"\nuser = \"{}\"\npassword = \"{biller}\"\ntimeout_seconds = 1\n\n\
          [klink]\nbase_url = \"{url}\"\nemail = \"{}\"\npassword = \"{klink}\"\ntimeout_seconds = 1\n\
+         webhook_key = \"{}\"\n\
          finance_report_url = \"{url}{}\"\n",
         Sandbox::USERNAME,
         Sandbox::BILLER_PATH,
         Sandbox::BILLER_USER,
         Sandbox::KLINK_EMAIL,
+        Sandbox::KLINK_WEBHOOK_KEY,
         Sandbox::KLINK_FINANCE_REPORT,
     )
 }
@@ -323,13 +330,11 @@ impl World {
     /// A till on the journal, which recovers what the dead left.
     pub fn seated(&mut self, name: &str, flaw: Flaw) -> (Till, Arc<Troubled>) {
         let (seat, random) = self.seat(name);
-        let journal = Arc::new(Troubled::new(self.journal(seat), flaw));
+        let journal = Arc::new(Troubled::new(self.journal(seat), flaw, self.clock.clone(), self.record.clone()));
         let text = config(&self.proxy.url(), name, &Secrets::themselves());
         let mut register = registry::configured(&Config::parse(&text).unwrap(), &Home::at(self.home()));
-        if flaw == Flaw::ResendsTheLost {
-            for provider in register.providers.iter_mut().filter(|provider| provider.id() == klink::ID) {
-                *provider = Arc::new(Resending(provider.clone()));
-            }
+        for provider in register.providers.iter_mut().filter(|provider| flaw.is_of(&provider.id())) {
+            *provider = Arc::new(Doctored { real: provider.clone(), flaw });
         }
         let till = Till::new(Parts {
             journal: journal.clone(),
@@ -415,6 +420,7 @@ impl World {
 
     /// Waits until nothing is in flight, at the counters and on the line.
     pub fn settle(&mut self) {
+        self.counters.iter().flatten().for_each(|counter| counter.journal.go_on());
         self.counters.iter_mut().flatten().for_each(Counter::settle);
         self.reap();
         self.proxy.settle();

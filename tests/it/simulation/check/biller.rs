@@ -9,7 +9,7 @@ use loket::sale::answer::Outcome;
 use loket::sale::payment::{Event, Payment, Source, State};
 use loket::sandbox::{BillerState, BillerTransaction};
 
-use super::{Evidence, by_provider, provider, stands};
+use super::{Evidence, by_provider, is_lied_to, provider, stands};
 
 pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     let rows: BTreeMap<&str, &Payment> = evidence
@@ -19,7 +19,8 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
         .map(|row| (row.intent.wire_reference.as_str(), row))
         .collect();
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for theirs in &evidence.books.biller {
+    let is_ours = |theirs: &&BillerTransaction| !evidence.strangers.contains(&theirs.trxid);
+    for theirs in evidence.books.biller.iter().filter(is_ours) {
         *seen.entry(&theirs.trxid).or_default() += 1;
         match rows.get(theirs.trxid.as_str()) {
             None => found.push(format!("a debit without a row: {theirs:?}")),
@@ -34,7 +35,7 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     }
     found.extend(seen.into_iter().filter(|(_, times)| *times > 1).map(|(trxid, _)| format!("debited twice: {trxid}")));
     let after: BTreeMap<&str, &BillerTransaction> =
-        evidence.books_after.biller.iter().map(|theirs| (theirs.trxid.as_str(), theirs)).collect();
+        evidence.books_after.biller.iter().filter(is_ours).map(|theirs| (theirs.trxid.as_str(), theirs)).collect();
     rows.iter().for_each(|(trxid, row)| claims(row, after.get(trxid).copied(), found));
     for (id, entry) in &evidence.events {
         if let Event::Answered { source: Source::Send, verdict, .. } = &entry.event
@@ -67,7 +68,7 @@ fn claims(row: &Payment, theirs: Option<&BillerTransaction>, found: &mut Vec<Str
         State::Confirmed => state == Some(BillerState::Sukses),
         State::Refunded => state == Some(BillerState::Gagal),
         State::Pending => state.is_some(),
-        State::Rejected => matches!(state, None | Some(BillerState::Gagal)),
+        State::Rejected => matches!(state, None | Some(BillerState::Gagal)) || is_lied_to(row),
         State::NotSent => state.is_none(),
         State::Prepared | State::Dispatched | State::Unknown => true,
     };

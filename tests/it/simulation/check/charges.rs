@@ -32,6 +32,7 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
         evidence.books_after.charges.iter().map(|charge| (charge.order_id.to_ascii_lowercase(), charge)).collect();
     ours.iter().for_each(|(key, charge)| claims(charge, theirs.get(key).copied(), found));
     replay(evidence, found);
+    money_is_used_once(evidence, found);
     told_is_kept(evidence, found);
     if evidence.rest == Rest::Final {
         let created = evidence.charges.iter().filter(|charge| charge.state() == State::Created);
@@ -113,6 +114,27 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
         }
         now.insert(order, next);
     }
+}
+
+/// A customer's money pays for one sale that stands; of a sale that failed it is the customer's again.
+fn money_is_used_once(evidence: &Evidence, found: &mut Vec<String>) {
+    if evidence.rest == Rest::None {
+        return;
+    }
+    let mut standing: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in &evidence.rows {
+        let Some(tender) = &row.intent.tender else { continue };
+        let is_over = row.state().allows_new_attempt();
+        // What a person ruled failed and the provider calls paid afterwards stands with an alarm: its money was free.
+        *standing.entry(tender.order.as_str()).or_default() += usize::from(!is_over && row.ruling.is_none());
+        let charge = evidence.charges.iter().find(|charge| charge.order() == &tender.order);
+        let is_held = charge.is_some_and(|charge| charge.used_for == Some(row.id()));
+        if is_over && is_held {
+            found.push(format!("money of a failed sale is not free: {} {:?} {}", tender.order, row.state(), row.id()));
+        }
+    }
+    let twice = standing.into_iter().filter(|(_, sales)| *sales > 1);
+    found.extend(twice.map(|(order, sales)| format!("money used for {sales} sales that stand: {order}")));
 }
 
 /// What a cashier was told of a charge stands, or money came.

@@ -5,6 +5,7 @@
 //! Invariant: it needs no run: a test can hand it doctored evidence.
 
 mod biller;
+mod bills;
 mod charges;
 mod deposit;
 mod papers;
@@ -19,7 +20,8 @@ use loket::journal::AuditFault;
 use loket::receipt::Facts;
 use loket::sale::charge::{self, Charge};
 use loket::sale::payment::{Entry, Event, Payment, State};
-use loket::sandbox::{BillerTransaction, LedgerEntry, klink};
+use loket::sandbox::{BillerTransaction, Fault, FaultPlan, LedgerEntry, klink};
+use loket::text::Clean;
 use serde_json::{Map, Value};
 
 use super::proxy::Arrival;
@@ -97,6 +99,10 @@ pub struct Evidence {
     pub books: Books,
     pub arrivals: Vec<Arrival>,
     pub books_after: Books,
+    /// What another outlet bought on the same login: invoices, and references at the Biller.
+    pub strangers: BTreeSet<String>,
+    /// Payments whose counter stood still between its permission and its sending, past the call's time-out.
+    pub stood: BTreeSet<PaymentId>,
     pub saldos: Vec<Saldo>,
     /// MMBC's whole answer to each payment, by invoice.
     pub answers: BTreeMap<String, Map<String, Value>>,
@@ -132,9 +138,19 @@ fn provider(row: &Payment) -> &str {
 fn stands(row: &Payment) -> bool {
     match row.state() {
         State::Confirmed | State::Pending | State::Unknown | State::Refunded | State::Dispatched => true,
-        State::Rejected => row.ruling.is_some(),
+        State::Rejected => row.ruling.is_some() || is_lied_to(row),
         State::NotSent | State::Prepared => false,
     }
+}
+
+/// Refused in the documents' own words, with no figure against it, by a server that debited all the same: no rule could
+/// know it. These are counted apart.
+pub fn is_lied_to(row: &Payment) -> bool {
+    let met = FaultPlan::by_suffix().fault(row.intent.bill.customer.as_str());
+    let said = row.why.as_ref().and_then(|why| why.text()).map_or("", Clean::as_str).to_lowercase();
+    let is_whole =
+        ["saldo anda tidak mencukupi", "saldo tidak mencukupi", "(deduct)"].iter().any(|words| said.contains(words));
+    row.state() == State::Rejected && met == Some(Fault::RefusedUntruly) && is_whole
 }
 
 /// Whether the state rests on the provider's word alone.

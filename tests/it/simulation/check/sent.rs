@@ -18,7 +18,8 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     let dispatched = evidence.dispatched();
     let twice = dispatched.iter().filter(|(_, times)| **times > 1);
     found.extend(twice.map(|(id, times)| format!("dispatched {times} times: {id}")));
-    let left: BTreeSet<PaymentId> = dispatched.into_keys().collect();
+    // Nothing may leave any more of what stood so long that others took its answer for lost.
+    let left: BTreeSet<PaymentId> = dispatched.into_keys().filter(|id| !evidence.stood.contains(id)).collect();
     let by_reference = Permits::of(evidence, &left);
     by_reference.compare(evidence, found);
     by_customer(evidence, &left, found);

@@ -3,17 +3,14 @@
 //! What it is: the rules of payment safety replayed over the events. What it is not: the till's own table of states,
 //! which is what is judged here. Invariant: no book is looked at.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use loket::id::PaymentId;
-use loket::sale::bill::CustomerNumber;
 use loket::sale::payment::{Entry, Event, Payment, Source, State, step};
-use loket::sale::product::Kind;
-use loket::text::Clean;
 
+use super::bills::Bills;
 use super::{Evidence, KeptIn, Rest};
-use crate::simulation::goods::meter;
 
 /// How long after its time-out nobody may rule a payment failed.
 const GRACE: Duration = Duration::from_secs(600);
@@ -25,43 +22,11 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     desk_is_whole(evidence, found);
 }
 
-/// What may be open only once, in words of the rule (SAFETY.md rule 8) and not of the store. `joined` are the IDPELs
-/// whose meter an answer has told.
-fn bill_key(row: &Payment, joined: &BTreeSet<String>) -> String {
-    let bill = &row.intent.bill;
-    let wallet = bill.wallet.as_ref();
-    let order = wallet.and_then(|wallet| wallet.order_id.as_ref()).map(Clean::as_str);
-    let text = |number: Option<&CustomerNumber>| number.map_or("", CustomerNumber::as_str).to_uppercase();
-    let (kind, number) = (bill.product.kind, bill.customer.as_str());
-    let amount = bill.money.nominal.unwrap_or(bill.money.total).get();
-    match kind {
-        Kind::PlnToken if joined.contains(number) => format!("token {} {amount}", meter(number)),
-        Kind::PlnToken => format!("token {number} {amount}"),
-        Kind::Samsat => format!("tax {number} {}", bill.frame_number.as_deref().unwrap_or("")),
-        Kind::EMoney | Kind::EMoneyCard | Kind::EMoneyMember => {
-            format!("money {} {number} {amount}", bill.product.code.as_str())
-        }
-        Kind::Pulsa => format!("credit {number} {amount}"),
-        Kind::Data | Kind::Instant => format!("{} {number} {amount}", bill.product.code.as_str()),
-        Kind::KwalletPay | Kind::KwalletRefund => match order {
-            Some(order) => format!("{kind:?} {order}"),
-            None => format!("{kind:?} {number} {amount}"),
-        },
-        Kind::KwalletTransfer => {
-            format!("transfer {number} {} {amount}", text(wallet.and_then(|wallet| wallet.to.as_ref())))
-        }
-        Kind::KwalletVoucher => {
-            format!("voucher {} {amount}", text(wallet.and_then(|wallet| wallet.voucher.as_ref())))
-        }
-        other => format!("{other:?} {number}"),
-    }
-}
-
 /// Replays the store's order: each change is one that the rules know, and no two payments of one bill are open at once
 /// unless a person chose it.
 fn replay(evidence: &Evidence, found: &mut Vec<String>) {
     let mut now: BTreeMap<PaymentId, Payment> = BTreeMap::new();
-    let mut joined = BTreeSet::new();
+    let mut bills = Bills::default();
     for (id, entry) in &evidence.events {
         let before = now.get(id);
         let next = match step(before, entry) {
@@ -80,9 +45,9 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
             ));
         }
         if matches!(entry.event, Event::Prepared(_)) {
-            one_open(&next, &now, &joined, found);
+            bills.one_open(&next, &now, found);
         }
-        joined.extend(next.idpel().filter(|_| next.meter().is_some()).map(str::to_owned));
+        bills.hear(&next, entry);
         now.insert(*id, next);
     }
     let read: BTreeMap<PaymentId, State> = evidence.rows.iter().map(|row| (row.id(), row.state())).collect();
@@ -90,21 +55,6 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
         for row in now.values().filter(|row| read.get(&row.id()) != Some(&row.state())) {
             found.push(format!("its events do not add up to it: {} {:?}", row.id(), read.get(&row.id())));
         }
-    }
-}
-
-fn one_open(next: &Payment, now: &BTreeMap<PaymentId, Payment>, joined: &BTreeSet<String>, found: &mut Vec<String>) {
-    let key = bill_key(next, joined);
-    let open: Vec<&Payment> =
-        now.values().filter(|other| other.state().is_open() && bill_key(other, joined) == key).collect();
-    let chosen = next.intent.beside.as_ref().is_some_and(|beside| {
-        next.intent.bill.product.kind.is_prepaid()
-            && open.iter().any(|other| other.id() == beside.id)
-            && !open.iter().any(|other| other.state().is_sending())
-    });
-    if !open.is_empty() && !chosen {
-        let others: Vec<String> = open.iter().map(|other| format!("{} {:?}", other.id(), other.state())).collect();
-        found.push(format!("two open on one bill: {}: {:?} beside {others:?}", next.id(), next.intent.beside));
     }
 }
 

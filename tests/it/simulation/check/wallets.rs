@@ -12,7 +12,7 @@ use loket::sale::payment::{Payment, State};
 use loket::sale::product::Kind;
 use loket::sandbox::klink::{Wallet, WalletEntry, WalletKind};
 
-use super::{Evidence, by_provider, stands};
+use super::{Evidence, by_provider, is_lied_to, stands};
 
 /// The last digits under which more is booked than was asked for; `pay` and a transfer name no amount in their answer.
 const OTHER_TOTAL: &str = "681";
@@ -91,7 +91,7 @@ fn claims(
         }
         (State::Confirmed | State::Refunded, Some(entry)) => same_movement(row, kind, entry, found),
         // A refund that was refused may stand beside one that was done.
-        (State::Rejected | State::NotSent, Some(entry)) if is_only => {
+        (State::Rejected | State::NotSent, Some(entry)) if is_only && !is_lied_to(row) => {
             found.push(format!("{:?} and moved: {} {entry:?}", row.state(), row.id()));
         }
         _ => {}

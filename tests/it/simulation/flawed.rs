@@ -1,0 +1,186 @@
+//! A provider around the real one that breaks a rule on purpose.
+//!
+//! What it decides itself stands in `classify_payment`, `classify_status` and `send_payment`; everything else is the
+//! real one's.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use loket::provider::http::{PreparedPayment, Reply};
+use loket::provider::refusal::RefusalMessage;
+use loket::provider::wallet::Wallet;
+use loket::provider::{
+    Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, StatusQuery,
+};
+use loket::sale::answer::{Facts, Outcome, RefusalDoubt, Verdict, Why};
+use loket::sale::bill::Bill;
+use loket::sale::intent::Intent;
+use loket::sale::payment::Payment;
+use loket::sale::product::{AccountId, Product, ProviderId};
+use loket::text::Clean;
+use loket::time::Timestamp;
+use serde_json::Value;
+
+use super::flaw::Flaw;
+
+/// Words of going on that no refusal may hold.
+const GOING_ON: &[&str] =
+    &["proses", "timeout", "antri", "pending", "menunggu", "duplicate", "belum", "cek status", "sudah ada"];
+/// Words of failure beside a success.
+const FAILING: &[&str] = &["gagal", "failure", "tidak dapat", "\"pending\""];
+
+/// The doctored provider.
+pub struct Doctored {
+    pub real: Arc<dyn Provider>,
+    pub flaw: Flaw,
+}
+
+/// A reply's text, small, and its fields where it is a plain object.
+fn read(reply: &Reply) -> Option<(String, Value)> {
+    let Reply::Answer { status: 200, body } = reply else { return None };
+    let text = String::from_utf8_lossy(body).to_lowercase();
+    Some((text, serde_json::from_slice(body).unwrap_or_default()))
+}
+
+fn holds(text: &str, words: &[&str]) -> bool {
+    words.iter().any(|word| text.contains(word))
+}
+
+fn is_refusal(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !c.is_whitespace() && *c != '"').collect();
+    holds(&bare, &["result:no", "status:false", "status:fail", "stutas:fail"])
+}
+
+/// The deposit's figure in an answer, whatever it is called.
+fn figure(fields: &Value) -> Option<i64> {
+    let text = fields.get("saldo").or(fields.get("ppob_saldo"))?.as_str()?;
+    text.chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()
+}
+
+fn refused(text: &str) -> Verdict {
+    Verdict::bare(Outcome::Rejected, Why::Refused(Clean::new(text)))
+}
+
+/// Confirmed by whatever of it is legible.
+fn paid(fields: &Value) -> Verdict {
+    let text = |key: &str| fields.get(key).and_then(Value::as_str).map(Clean::new);
+    let invoice = text("ppob_invoice").or(text("invoice"));
+    let reference = text("ppob_reff").or(text("reference")).or(text("reference_number"));
+    let token = fields.get("ppob_stroomtoken").and_then(Value::as_str);
+    let token = token.and_then(|token| loket::sale::answer::Token::read(token).ok());
+    let facts = Facts { invoice, reference, token, ..Facts::default() };
+    Verdict { facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
+}
+
+impl Doctored {
+    /// What the flaw makes of an answer to a payment that the real one leaves open.
+    fn believed(&self, text: &str, fields: &Value, around: Circumstances) -> Option<Verdict> {
+        match self.flaw {
+            Flaw::BelievesAnyFigure => (is_refusal(text) && figure(fields).is_some()).then(|| refused("angka")),
+            Flaw::CallsQuietWhatIsNot => {
+                let quiet = around.quiet_saldo.map(loket::money::Rupiah::get);
+                (is_refusal(text) && quiet.is_some() && figure(fields) == quiet).then(|| refused("diam"))
+            }
+            Flaw::RefusesWhatGoesOn => (is_refusal(text) && holds(text, GOING_ON)).then(|| refused("berjalan")),
+            Flaw::BelievesOkBesideFailure => (text.contains("\"ok\"") && holds(text, FAILING)).then(|| paid(fields)),
+            _ => None,
+        }
+    }
+}
+
+#[async_trait]
+impl Provider for Doctored {
+    fn id(&self) -> ProviderId {
+        self.real.id()
+    }
+
+    fn account(&self) -> AccountId {
+        self.real.account()
+    }
+
+    fn abilities(&self) -> Abilities {
+        self.real.abilities()
+    }
+
+    fn timeout_seconds(&self) -> u32 {
+        self.real.timeout_seconds()
+    }
+
+    async fn price_list(&self) -> Result<Vec<Product>, ReadError> {
+        self.real.price_list().await
+    }
+
+    async fn inquire(&self, ask: &InquiryAsk, now: Timestamp) -> Result<Bill, ReadError> {
+        self.real.inquire(ask, now).await
+    }
+
+    async fn make_ready(&self) -> Result<(), ReadError> {
+        self.real.make_ready().await
+    }
+
+    fn build_payment(&self, bill: &Bill, wire_reference: &str) -> Result<PreparedPayment, BuildError> {
+        self.real.build_payment(bill, wire_reference)
+    }
+
+    async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
+        let intent = &dispatched.intent;
+        let reply = self.real.send_payment(prepared, dispatched).await;
+        let again = self.real.build_payment(&intent.bill, intent.wire_reference.as_str());
+        match (self.flaw, &reply, again) {
+            (Flaw::ResendsTheLost, Reply::TimedOut | Reply::Cut, Ok(again)) => {
+                self.real.send_payment(again, dispatched).await
+            }
+            _ => reply,
+        }
+    }
+
+    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict {
+        let verdict = self.real.classify_payment(intent, reply, around);
+        let Some((text, fields)) = read(reply).filter(|_| verdict.outcome == Outcome::Unknown) else { return verdict };
+        self.believed(&text, &fields, around).unwrap_or(verdict)
+    }
+
+    fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
+        self.real.status_query(payment, typed_invoice)
+    }
+
+    async fn ask_status(&self, query: &StatusQuery) -> Reply {
+        self.real.ask_status(query).await
+    }
+
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+        let verdict = self.real.classify_status(payment, query, reply);
+        match self.flaw {
+            Flaw::RefusesWhatIsNotFound if verdict.why == Why::NotFound => refused("No Data!"),
+            _ => verdict,
+        }
+    }
+
+    fn takes_refusals(&self) -> bool {
+        self.real.takes_refusals()
+    }
+
+    fn learn_refusal(&self, text: &str) {
+        self.real.learn_refusal(text);
+    }
+
+    fn list_refusal_doubt(&self, intent: &Intent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+        self.real.list_refusal_doubt(intent, message)
+    }
+
+    fn says_paid(&self, reason: &Clean) -> bool {
+        self.real.says_paid(reason)
+    }
+
+    fn read_callback(&self, raw: &[u8]) -> Option<Callback> {
+        self.real.read_callback(raw)
+    }
+
+    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<Verdict, NotAbout> {
+        self.real.judge_callback(payment, raw, at)
+    }
+
+    fn wallet(&self) -> Option<&dyn Wallet> {
+        self.real.wallet()
+    }
+}

@@ -1,0 +1,112 @@
+//! What providers, and whoever else knows the path, report by themselves.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use loket::journal::inbox::Sender;
+use loket::sandbox::klink::ChargeState;
+use loket::sandbox::{BillerState, BillerTransaction, Sandbox};
+use loket::till::Till;
+use loket::till::inbox::Arrived;
+use serde_json::Value;
+use sha2::Sha256;
+
+use super::plan::{Noticed, Saying};
+use super::world::{Record, World};
+
+/// Sentences that fail, and sentences that succeed, as centres write them.
+const FAILURES: &[&str] = &[
+    "T#41 R#12 Telkomsel 5.000 {good}.{number} GAGAL. Nomor tujuan salah.",
+    "Transaksi {good}.{number} GAGAL, Saldo: Rp99,999,999",
+    "Transaksi {good}.{number} [GAGAL]",
+    "Transaksi {good}.{number} digagalkan operator",
+];
+const SUCCESSES: &[&str] = &[
+    "Transaksi {good}.{number} SUKSES. SN:R230512.1911.2100F1. Saldo Rp99,999,999",
+    "Transaksi {good}.{number} BERHASIL, SN: 123456",
+    "Transaksi {good}.{number} (SUKSES), SN: 123456, Harga: 5,000",
+];
+/// How many contradictions there are.
+pub const CONTRADICTIONS: usize = 8;
+/// Amounts that nobody reads, or not as what was asked for.
+pub const AMOUNTS: &[&str] =
+    &["5.250,-", "40.000.00", "40000,50", "40 000", "4e4", "lima puluh ribu", "true", "-20100", "99999999999999999999"];
+
+impl World {
+    /// Reports one of the Biller's last transactions.
+    pub fn call_back(&mut self, counter: usize, place: usize, saying: Saying) {
+        let listed = self.sandbox().biller_transactions();
+        let of_ours = |row: &&BillerTransaction| !row.trxid.starts_with("OUTLET7");
+        let ours: Vec<&BillerTransaction> = listed.iter().rev().filter(of_ours).collect();
+        let Some(row) = ours.get(place % ours.len().max(1)) else { return };
+        let is_done = match row.state {
+            BillerState::Sukses => true,
+            BillerState::Gagal => false,
+            // It reports what has its end.
+            BillerState::Proses => return,
+        };
+        let raw = report(row, is_done, saying);
+        self.record.count(format!(
+            "called back {}",
+            match saying {
+                Saying::True => "truly",
+                Saying::Contradiction(_) => "in contradiction",
+                Saying::Forged => "about another number",
+            }
+        ));
+        self.deliver(counter, Sender::Biller, raw.into_bytes(), None);
+    }
+
+    /// Reports one of K-Link's charges that a customer paid.
+    pub fn notify(&mut self, counter: usize, place: usize, noticed: Noticed) {
+        let charges = self.sandbox().charges();
+        let paid: Vec<_> = charges.iter().rev().filter(|charge| charge.state == ChargeState::Settled).collect();
+        let Some(charge) = paid.get(place % paid.len().max(1)) else { return };
+        let Some(notice) = self.sandbox().charge_notice(&charge.order_id) else { return };
+        let body = match noticed {
+            Noticed::True => notice.body,
+            Noticed::Unread(form) => {
+                let mut body: Value = serde_json::from_str(&notice.body).unwrap();
+                if body.get("tot_bayar").is_none() {
+                    return;
+                }
+                body["tot_bayar"] = AMOUNTS[form % AMOUNTS.len()].into();
+                self.record.count("noticed an unread amount");
+                body.to_string()
+            }
+        };
+        let signature = signed(body.as_bytes());
+        self.deliver(counter, Sender::Klink, body.into_bytes(), Some(signature));
+    }
+
+    fn deliver(&mut self, counter: usize, sender: Sender, raw: Vec<u8>, signature: Option<Vec<u8>>) {
+        self.begin(counter, move |till: Till, record: std::sync::Arc<Record>| async move {
+            let from = [127, 0, 0, 1].into();
+            let received = till.receive(Arrived { sender, raw, signature, from }).await;
+            record.count(format!("received {received:?}"));
+            if let Err(fault) = till.apply_reports().await {
+                record.say(format!("{fault} {fault:?}"));
+            }
+        });
+    }
+}
+
+/// The signature of a notice: upper-case hex HMAC-SHA256 with the key that the document prints.
+fn signed(body: &[u8]) -> Vec<u8> {
+    let mut mac = Hmac::<Sha256>::new_from_slice(Sandbox::KLINK_WEBHOOK_KEY.as_bytes()).unwrap();
+    mac.update(body);
+    mac.finalize().into_bytes().iter().flat_map(|byte| format!("{byte:02X}").into_bytes()).collect()
+}
+
+/// The query that says this of a transaction that was delivered, or not.
+fn report(row: &BillerTransaction, is_done: bool, saying: Saying) -> String {
+    let (digit, sentence) = match saying {
+        Saying::Contradiction(form) if is_done => ("0", FAILURES[form % FAILURES.len()]),
+        Saying::Contradiction(form) => ("1", SUCCESSES[form % SUCCESSES.len()]),
+        _ if is_done => ("0", "Transaksi {good}.{number} SUKSES, SN: {sn}, Saldo: Rp99,999,999, Harga: {price}"),
+        _ => ("1", "Transaksi {good}.{number} GAGAL, Saldo: Rp99,999,999"),
+    };
+    let number = if saying == Saying::Forged { format!("{}9", &row.customer) } else { row.customer.clone() };
+    let (good, trxid, price) = (&row.product, &row.trxid, row.total.get().to_string());
+    let sentence = sentence.replace("{good}", good).replace("{number}", &number);
+    let sentence = sentence.replace("{sn}", &row.sn).replace("{price}", &price).replace(' ', "+").replace('#', "%23");
+    format!("status={digit}&refid={trxid}&product={good}&qty=1&dest={number}&message={sentence}")
+}
