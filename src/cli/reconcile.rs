@@ -13,7 +13,8 @@ use crate::money::Rupiah;
 use crate::sale::payment::Payment;
 use crate::text::{Clean, last_four_apart, left, right};
 use crate::till::reconcile::{
-    Compared, Doubt, How, ListFault, ReconcileError, Reconciled, Row, Statement, Unclear, said,
+    Compared, Doubt, Fit, ListFault, ReconcileError, Reconciled, Row, Similar, Statement, TimeDifference, Unclear,
+    amount_fit, said,
 };
 use crate::time::{Timestamp, rfc3339};
 
@@ -62,7 +63,12 @@ fn whole(counter: &Counter, report: &Reconciled) -> Value {
         "only_theirs": report.only_theirs.iter().map(|one| row(counter, one)).collect::<Vec<_>>(),
         "amount_differs": all(&report.amount_differs),
         "status_differs": all(&report.status_differs),
+        "similar": report.similar.iter().map(|one| similar(counter, one)).collect::<Vec<_>>(),
         "unclear": report.unclear.iter().map(unclear).collect::<Vec<_>>(),
+        "spoiled": report.spoiled.iter().map(|one| {
+            json!({ "column": one.column.as_str(), "cells": one.cells, "first_line": one.first_line })
+        }).collect::<Vec<_>>(),
+        "lines_of_sums": report.sums,
         "closed": report.closed.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "lines_unread": report.unread.iter().map(|one| {
             json!({ "line": one.line, "why": said::unread(words, &one.why) })
@@ -73,14 +79,35 @@ fn whole(counter: &Counter, report: &Reconciled) -> Value {
 fn pair(counter: &Counter, one: &Compared) -> Value {
     json!({
         "line": one.row.line,
-        "by": match one.how {
-            How::Number => "number",
-            How::Likeness => "likeness",
-            How::Day => "day",
-        },
+        "by": "number",
         "before": one.before.word(),
         "row": row(counter, &one.row),
         "payment": json::payment(&one.payment, counter.zone()),
+    })
+}
+
+/// A line that may be ours, with each payment that it may be. `seconds_after`: after the sending of that payment, as exact
+/// as `precision_seconds`; `may_fail_from`: from when a person may rule that it failed.
+fn similar(counter: &Counter, one: &Similar) -> Value {
+    let payment = |payment: &Payment| {
+        let apart = TimeDifference::between(&one.row, payment);
+        let hold = payment.failed_from(counter.till.settings().ruling_grace);
+        json!({
+            "payment": json::payment(payment, counter.zone()),
+            "seconds_after": apart.map(|apart| apart.seconds),
+            "precision_seconds": apart.map(|apart| apart.precision.as_secs()),
+            "amount": match amount_fit(&one.row, payment) {
+                Fit::Same => Value::from("same"),
+                Fit::Differs => Value::from("differs"),
+                Fit::NotTold => Value::Null,
+            },
+            "may_fail_from": payment.state().is_unresolved().then(|| rfc3339(hold, counter.zone())),
+        })
+    };
+    json!({
+        "line": one.row.line,
+        "row": row(counter, &one.row),
+        "payments": one.payments.iter().map(payment).collect::<Vec<_>>(),
     })
 }
 
@@ -123,6 +150,9 @@ const fn doubt_name(doubt: Doubt) -> &'static str {
         Doubt::Status => "status",
         Doubt::OtherTime => "other_time",
         Doubt::NoTime => "no_time",
+        Doubt::Spoiled => "spoiled",
+        Doubt::Contradicts => "contradicts",
+        Doubt::Refusal => "refusal",
         Doubt::TooLittle => "too_little",
         Doubt::BeingSent => "being_sent",
     }
@@ -135,6 +165,7 @@ fn lines(counter: &Counter, report: &Reconciled) -> Vec<String> {
         || words.no_period.to_owned(),
         |(from, to)| (words.period)(&said::moment(counter.zone(), from), &said::moment(counter.zone(), to)),
     )];
+    lines.extend(said::remarks(words, report));
     lines.push((words.matched)(report.matched.len()));
     let closed = report.matched.iter().chain(&report.status_differs);
     let closed: Vec<&Compared> = closed.filter(|one| report.closed.contains(&one.payment.id())).collect();
@@ -145,6 +176,18 @@ fn lines(counter: &Counter, report: &Reconciled) -> Vec<String> {
     heading(&mut lines, &words.status_differs, words.status_hint, status);
     let amount = report.amount_differs.iter().map(differing).collect();
     heading(&mut lines, &words.amount_differs, words.status_hint, amount);
+    let similar = report.similar.iter().flat_map(|one| {
+        let theirs = said::theirs(words, counter.zone(), &one.row);
+        let maybe = |payment: &Payment| {
+            format!("    {}  {}", ours(counter, payment), said::difference(words, &one.row, payment))
+        };
+        std::iter::once(theirs).chain(one.payments.iter().map(maybe))
+    });
+    if !report.similar.is_empty() {
+        lines.push((words.similar)(report.similar.len()));
+        lines.extend(similar.map(|line| format!("  {line}")));
+        lines.push(format!("  {}", words.similar_hint));
+    }
     let unclear = report.unclear.iter().map(|one| {
         let ids: Vec<String> = one.payments.iter().map(|payment| payment.id().short()).collect();
         format!("{}: {}  {}", said::doubt(words, one.why), ids.join(" "), said::theirs(words, counter.zone(), &one.row))

@@ -24,6 +24,12 @@ pub struct ReconcileWords {
     pub status_differs: fn(usize) -> String,
     /// Decides nothing: (count).
     pub unclear: fn(usize) -> String,
+    /// Lines without a number of ours that may be ours: (count).
+    pub similar: fn(usize) -> String,
+    /// Lines of sums that were left out: (count).
+    pub sums: fn(usize) -> String,
+    /// A column that a spreadsheet spoiled, and what to do: (header, cells, first line)
+    pub spoiled: fn(&str, usize, u64) -> String,
     /// Lines that could not be read: (count).
     pub unread: fn(usize) -> String,
     /// What to do about payments that only we have.
@@ -34,16 +40,43 @@ pub struct ReconcileWords {
     pub status_hint: &'static str,
     /// What to do where nothing was decided.
     pub unclear_hint: &'static str,
+    /// What to do about what may be ours.
+    pub similar_hint: &'static str,
     /// (line number) Where in the file.
     pub line: fn(u64) -> String,
     /// The list's word for it: (word).
     pub says: fn(&str) -> String,
+    /// How far a line lies from the sending.
+    pub difference: DifferenceWords,
+    /// What a ruling on a similar line rests on: (whose list, line with its difference)
+    pub evidence: fn(&str, &str) -> String,
     /// What a line is unclear for.
     pub doubts: DoubtWords,
     /// Why a line could not be read.
     pub lines: LineWords,
     /// Why there is nothing to compare.
     pub faults: ListFaultWords,
+}
+
+/// How far a line of a list lies from the sending of a payment.
+#[derive(Debug)]
+pub struct DifferenceWords {
+    /// (how long) After it.
+    pub after: fn(&str) -> String,
+    /// (how long) Before it.
+    pub before: fn(&str) -> String,
+    /// (seconds)
+    pub seconds: fn(u64) -> String,
+    /// (minutes)
+    pub minutes: fn(u64) -> String,
+    /// (hours)
+    pub hours: fn(u64) -> String,
+    /// Within the same minute, where the list tells no seconds.
+    pub same_minute: &'static str,
+    /// The list tells the day alone.
+    pub day_only: &'static str,
+    /// Its amount is another.
+    pub other_amount: &'static str,
 }
 
 /// Why a line decides nothing.
@@ -65,6 +98,12 @@ pub struct DoubtWords {
     pub other_time: &'static str,
     /// No time of day.
     pub no_time: &'static str,
+    /// Its number was spoiled by a spreadsheet.
+    pub spoiled: &'static str,
+    /// Failed beside a serial number.
+    pub contradicts: &'static str,
+    /// Failed in words that are not certain.
+    pub refusal: &'static str,
     /// Too little.
     pub too_little: &'static str,
     /// Being sent.

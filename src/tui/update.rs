@@ -321,6 +321,7 @@ impl State {
     pub(in crate::tui) fn replace(&mut self, payment: &Payment) {
         sale::refresh(self, payment);
         history::refresh(self, payment);
+        reconcile::refresh(self, payment);
         if let Some(row) = self.today.iter_mut().find(|row| row.id() == payment.id()) {
             *row = payment.clone();
         }

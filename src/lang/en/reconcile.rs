@@ -1,6 +1,6 @@
 //! `reconcile` in English.
 
-use crate::lang::reconcile::{DoubtWords, LineWords, ListFaultWords, ReconcileWords};
+use crate::lang::reconcile::{DifferenceWords, DoubtWords, LineWords, ListFaultWords, ReconcileWords};
 
 /// English.
 pub const RECONCILE: ReconcileWords = ReconcileWords {
@@ -13,13 +13,33 @@ pub const RECONCILE: ReconcileWords = ReconcileWords {
     amount_differs: |count| format!("Amount differs: {count}"),
     status_differs: |count| format!("STATUS DIFFERS: {count}"),
     unclear: |count| format!("Not certain, not changed: {count}"),
+    similar: |count| format!("SIMILAR, not decided: {count}"),
+    sums: |count| format!("Lines of sums left out: {count}"),
+    spoiled: |column, cells, line| {
+        format!(
+            "Column \"{column}\": {cells} numbers spoiled by a spreadsheet (from line {line}), not used. Download it again and \
+             do not save it from Excel."
+        )
+    },
     unread: |count| format!("Lines not read: {count}"),
     only_ours_hint: "Absent from the list does not mean failed. Check again with a newer list.",
     only_theirs_hint: "A debit without a payment here: another shop on the same login, another system of this provider, or another journal.",
     status_hint: "Check with the customer and the provider. See the Unresolved desk.",
     unclear_hint: "Look it up on the provider's site, then: loket resolve ID --invoice N",
+    similar_hint: "Our transaction number is not in this line; it may be another shop's. Look it up on the provider's site, then: loket resolve ID --invoice N, or --as confirmed|failed --evidence T",
     line: |line| format!("line {line}"),
     says: |word| format!("list: {word}"),
+    difference: DifferenceWords {
+        after: |time| format!("{time} after sending"),
+        before: |time| format!("{time} before sending"),
+        seconds: |count| format!("{count} seconds"),
+        minutes: |count| format!("{count} minutes"),
+        hours: |count| format!("{count} hours"),
+        same_minute: "in the minute of sending",
+        day_only: "no time of day",
+        other_amount: "ANOTHER AMOUNT",
+    },
+    evidence: |list, line| format!("List of {list} {line}"),
     doubts: DoubtWords {
         several: "fits more than one",
         other_product: "another product",
@@ -29,6 +49,9 @@ pub const RECONCILE: ReconcileWords = ReconcileWords {
         status: "no status, or one that is not known",
         other_time: "dated before this payment",
         no_time: "no time of day",
+        spoiled: "its number was spoiled by a spreadsheet",
+        contradicts: "failed, yet with a serial number",
+        refusal: "failed, yet its words are not certain",
         too_little: "too little to compare",
         being_sent: "being sent",
     },

@@ -11,7 +11,7 @@ pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
     file: "CSV file",
     file_hints: &[
         "Download the list of transactions from the provider's site as CSV, then type or paste where it is. For example: ~/Downloads/list.csv",
-        "What is surely the same is closed with the provider's answer. What the list lacks never counts as failed. No money is sent.",
+        "A line with our transaction number closes what is open. What the list lacks never counts as failed. No money is sent.",
     ],
     file_needed: "Where is the file?",
     reading: |file| format!("Reading {file} …"),
@@ -21,12 +21,15 @@ pub(super) const RECONCILE_SCREEN: ReconcileScreenWords = ReconcileScreenWords {
     period: |from, to| format!("{from} to {to}"),
     in_sight: |first, last, count| format!("{first}-{last} of {count} lines"),
     unclear_hint: "Look it up on the provider's site; on the Unclear desk press I and type its invoice.",
+    similar_hint: "It may be another shop's. Look it up on the provider's site. On ► the picked one: R rules by this line, I asks the provider with its invoice.",
+    says_nothing: "This line says neither paid nor failed. Ask the provider, then rule on the Unclear desk.",
     nothing: "There is nothing to show.",
     key: "D check list",
     keys_choose: &["Digit picks the provider", "Esc back to the desk", "? help"],
     keys_file: &["Enter read the list", "Esc back"],
     keys_reading: &["Esc to the desk (the work goes on)"],
     keys_result: &["Arrows, PgUp, PgDn scroll", "Esc back to the desk", "? help"],
+    keys_similar: &["Tab picks", "R rule", "I ask its invoice", "Arrows scroll", "Esc to the desk"],
 };
 
 fn sells(id: &str) -> &'static str {

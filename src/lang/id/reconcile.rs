@@ -1,6 +1,6 @@
 //! `reconcile` in Indonesian.
 
-use crate::lang::reconcile::{DoubtWords, LineWords, ListFaultWords, ReconcileWords};
+use crate::lang::reconcile::{DifferenceWords, DoubtWords, LineWords, ListFaultWords, ReconcileWords};
 
 /// Indonesian.
 pub const RECONCILE: ReconcileWords = ReconcileWords {
@@ -13,13 +13,33 @@ pub const RECONCILE: ReconcileWords = ReconcileWords {
     amount_differs: |count| format!("Jumlah berbeda: {count}"),
     status_differs: |count| format!("STATUS BERBEDA: {count}"),
     unclear: |count| format!("Tidak pasti, tidak diubah: {count}"),
+    similar: |count| format!("MIRIP, belum diputuskan: {count}"),
+    sums: |count| format!("Baris jumlah dilewati: {count}"),
+    spoiled: |column, cells, line| {
+        format!(
+            "Kolom \"{column}\": {cells} nomor rusak oleh program tabel (mulai baris {line}), tidak dipakai. Unduh lagi dan \
+             jangan simpan ulang dari Excel."
+        )
+    },
     unread: |count| format!("Baris tidak terbaca: {count}"),
     only_ours_hint: "Tidak ada di daftar belum berarti gagal. Cek lagi dengan daftar yang lebih baru.",
     only_theirs_hint: "Saldo terpotong tanpa transaksi di sini: toko lain dengan login yang sama, sistem lain penyedia ini, atau jurnal lain.",
     status_hint: "Cocokkan dengan pelanggan dan penyedia. Lihat meja Belum jelas.",
     unclear_hint: "Cari sendiri di situs penyedia, lalu: loket resolve ID --invoice N",
+    similar_hint: "Nomor transaksi kita tidak ada di baris ini; bisa jadi transaksi toko lain. Cocokkan di situs penyedia, lalu: loket resolve ID --invoice N, atau --as confirmed|failed --evidence T",
     line: |line| format!("baris {line}"),
     says: |word| format!("daftar: {word}"),
+    difference: DifferenceWords {
+        after: |time| format!("{time} sesudah dikirim"),
+        before: |time| format!("{time} sebelum dikirim"),
+        seconds: |count| format!("{count} detik"),
+        minutes: |count| format!("{count} menit"),
+        hours: |count| format!("{count} jam"),
+        same_minute: "di menit pengiriman",
+        day_only: "tanpa jam",
+        other_amount: "JUMLAHNYA LAIN",
+    },
+    evidence: |list, line| format!("Daftar {list} {line}"),
     doubts: DoubtWords {
         several: "cocok dengan lebih dari satu",
         other_product: "produknya lain",
@@ -29,6 +49,9 @@ pub const RECONCILE: ReconcileWords = ReconcileWords {
         status: "statusnya tidak ada atau tidak dikenal",
         other_time: "tanggalnya sebelum transaksi ini",
         no_time: "jamnya tidak ada",
+        spoiled: "nomornya rusak oleh program tabel",
+        contradicts: "gagal, tetapi ada nomor seri",
+        refusal: "gagal, tetapi kata-katanya belum pasti",
         too_little: "terlalu sedikit yang bisa dibandingkan",
         being_sent: "sedang dikirim",
     },

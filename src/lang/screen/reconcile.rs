@@ -34,6 +34,10 @@ pub struct ReconcileScreenWords {
     pub in_sight: fn(usize, usize, usize) -> String,
     /// What to do where nothing was decided.
     pub unclear_hint: &'static str,
+    /// What to do about what may be ours.
+    pub similar_hint: &'static str,
+    /// The line says neither paid nor failed, so there is nothing to rule by it.
+    pub says_nothing: &'static str,
     /// The list agrees with everything here, or shows nothing.
     pub nothing: &'static str,
     /// On the desk.
@@ -46,4 +50,6 @@ pub struct ReconcileScreenWords {
     pub keys_reading: &'static [&'static str],
     /// The result.
     pub keys_result: &'static [&'static str],
+    /// The result, with lines on which a person may rule.
+    pub keys_similar: &'static [&'static str],
 }

@@ -162,9 +162,11 @@ const NAMES: &[(Column, &[&str])] = &[
             "jumlahbayar",
             "bayar",
             "price",
+            // A price, not what was taken: it stands beside GAGAL too.
+            "hargabeli",
         ],
     ),
-    (Column::Debit, &["debet", "debit", "hargabeli"]),
+    (Column::Debit, &["debet", "debit"]),
     (Column::Status, &["status", "statustransaksi", "statustrx", "transactionstatus"]),
     (Column::Note, &["keterangan", "ket", "pesan", "message"]),
     (Column::Saldo, &["saldo", "saldoakhir", "sisasaldo", "balance"]),

@@ -16,8 +16,8 @@
 //! | time | date, tanggal, tgl, waktu, trxtime, datetime; with it or apart: time, jam, pukul |
 //! | product | product, produk, kode produk, kode, nama produk, layanan, merchant |
 //! | number | number, nomor, tujuan, idpel, no pelanggan, id pelanggan, no hp, no meter, dest, msisdn |
-//! | price | amount, nominal, total, harga, jumlah, tagihan, total bayar, bayar |
-//! | debit | debet, debit, harga beli |
+//! | price | amount, nominal, total, harga, jumlah, tagihan, total bayar, bayar, harga beli |
+//! | debit | debet, debit |
 //! | status | status; where there is none: keterangan, ket, pesan |
 //! | saldo | saldo, saldo akhir, sisa saldo |
 //!
@@ -49,7 +49,7 @@ use crate::sale::answer::{Raw, Token};
 use crate::sale::bill::{CustomerNumber, Detail};
 use crate::text::Clean;
 pub use statement::Statement;
-pub use when::Moment;
+pub use when::ListedTime;
 
 /// The most lines of one list.
 pub const MOST_LINES: usize = 100_000;
@@ -70,7 +70,7 @@ pub struct Row {
     /// Other reference numbers, as sent. One may be our own.
     pub references: Vec<Clean>,
     /// When, as far as it can be read.
-    pub time: Option<Moment>,
+    pub time: Option<ListedTime>,
     /// Codes or names of the good.
     pub products: Vec<Clean>,
     /// The customer's numbers; they may be masked.

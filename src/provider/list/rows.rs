@@ -12,7 +12,7 @@ use crate::provider::lenient::{collapse, read_money};
 use crate::provider::table::{Record, Spoiled, Summary, Table, spoiled, summary};
 use crate::sale::answer::{Raw, Token};
 use crate::sale::bill::{CustomerNumber, Detail};
-use crate::text::{Clean, number_in};
+use crate::text::{Clean, is_nothing, number_in};
 
 /// Reads every line below `header`.
 pub(super) fn read(table: &Table, header: &Header) -> Result<List, ListFault> {
@@ -57,9 +57,7 @@ impl<'a> Cells<'a> {
     /// Header and text of every cell that holds something.
     fn all(&self) -> impl Iterator<Item = (Column, &'a str, &'a str)> {
         let columns = self.header.columns.iter().zip(&self.texts);
-        columns
-            .filter(|(_, text)| !matches!(**text, "" | "-"))
-            .map(|((column, name), text)| (*column, name.as_str(), *text))
+        columns.filter(|(_, text)| !is_nothing(text)).map(|((column, name), text)| (*column, name.as_str(), *text))
     }
 
     fn named(&self, wanted: Column) -> impl Iterator<Item = (&'a str, &'a str)> {
@@ -161,7 +159,7 @@ fn row(record: &Record<'_>, header: &Header) -> Result<Option<Row>, WhyUnread> {
         words: Clean::new(&words.collect::<Vec<_>>().join(", ")),
         serial: whole().find(|text| !may_hold_token(text)).map(Clean::new),
         token: whole().find_map(token),
-        has_proof: serials().any(may_be_proof),
+        has_proof: serials().any(may_be_proof) || statuses.iter().chain(&notes).any(|text| may_hold_token(text)),
         spoiled: spoilt,
         detail: detail(&cells),
     }))
@@ -171,7 +169,7 @@ fn row(record: &Record<'_>, header: &Header) -> Result<Option<Row>, WhyUnread> {
 fn may_be_proof(text: &str) -> bool {
     let mut plain = text.chars().filter(|c| c.is_alphanumeric());
     let first = plain.next();
-    text.contains(|c: char| c.is_ascii_digit()) && plain.any(|c| Some(c) != first)
+    number_in(text).is_some() && text.contains(|c: char| c.is_ascii_digit()) && plain.any(|c| Some(c) != first)
 }
 
 /// The token of a serial number: alone, or in front of `/NAME/R1M/900VA/94,5`.

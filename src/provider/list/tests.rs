@@ -15,9 +15,9 @@ fn one(text: &str) -> Row {
     row.clone()
 }
 
-fn at(text: &str) -> Option<Moment> {
+fn at(text: &str) -> Option<ListedTime> {
     let at = text.parse().unwrap();
-    Some(Moment { from: at, to: at })
+    Some(ListedTime { from: at, to: at })
 }
 
 #[test]
@@ -71,11 +71,13 @@ fn windows_1252_is_read() {
 #[test]
 fn days_and_times_apart_and_days_alone() {
     let apart = one("Tgl;Jam;ID Transaksi;Status\n21/11/2026;9:05;77001;gagal\n");
-    assert_eq!((apart.time, apart.statement), (at("2026-11-21T02:05:00Z"), Statement::Failed));
+    let minute = at("2026-11-21T02:05:00Z").map(|at| ListedTime { to: "2026-11-21T02:06:00Z".parse().unwrap(), ..at });
+    assert_eq!((apart.time, apart.statement), (minute, Statement::Failed), "without seconds it is a minute long");
     let dotted = one("Tgl;Pukul;ID Transaksi\n21/11/26;08.02.34;77001\n");
     assert_eq!(dotted.time, at("2026-11-21T01:02:34Z"), "dots are a time's, not a day's");
     let day = one("Tanggal;Invoice;Status\n21 Agustus 2026;77001;\n");
-    let whole = Moment { from: "2026-08-20T17:00:00Z".parse().unwrap(), to: "2026-08-21T17:00:00Z".parse().unwrap() };
+    let whole =
+        ListedTime { from: "2026-08-20T17:00:00Z".parse().unwrap(), to: "2026-08-21T17:00:00Z".parse().unwrap() };
     assert_eq!((day.time, day.statement), (Some(whole), Statement::Absent));
     for unread in ["11/21/2026 10:00", "2026-02-30 10:00", "kemarin", "21/11/2026 25:00", "10:00"] {
         assert_eq!(one(&format!("Tanggal;Invoice;Status\n{unread};77001;ok\n")).time, None, "{unread}");
@@ -273,5 +275,20 @@ fn a_serial_number_in_its_column_may_be_proof() {
         ("null", false),
     ] {
         assert_eq!(one(&format!("{CENTRE};77001;s5;0812;5.000;GAGAL;{serial}\n")).has_proof, proof, "{serial}");
+    }
+}
+
+#[test]
+fn amounts_as_people_write_them() {
+    let told = |amount: &str| {
+        let list = read(format!("{CENTRE}29/11/2026 08:34:41;77001;s5;081234567801;{amount};SUKSES;SN1\n").as_bytes())
+            .unwrap();
+        (list.rows.first().map(|row| row.prices.clone()), list.unread.first().map(|unread| unread.why.clone()))
+    };
+    for amount in ["5000", "5.000", "Rp 5.000,-", "5,000.00", "5.000,00", "IDR 5,000", "Rp\u{a0}5.000"] {
+        assert_eq!(told(amount), (Some(vec![rp(5_000)]), None), "{amount}");
+    }
+    for amount in ["5.000.00", "lima ribu", "5E+03", "5,0"] {
+        assert_eq!(told(amount), (None, Some(WhyUnread::Amount("Harga".into()))), "{amount}");
     }
 }

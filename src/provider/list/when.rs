@@ -1,8 +1,7 @@
 //! When a listed transaction was made.
 //!
-//! What it is: a reader of days and times in one or two cells, in the writings of spreadsheets and sites. What it is
-//! not: a reader of twelve-hour clocks or of American dates. Invariant: a day without a time is a whole day, never
-//! its midnight.
+//! Days and times in one or two cells, in the writings of spreadsheets and sites, but no twelve-hour clocks and no
+//! American dates. What the list leaves out is kept: `10:00` is a minute long, `21/11/2026` a day.
 
 use std::time::Duration;
 
@@ -11,25 +10,34 @@ use jiff::civil::Date;
 use crate::provider::lenient::{collapse, read_time};
 use crate::time::{Timestamp, jakarta};
 
+const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
 /// A moment as exact as the list tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
+pub struct ListedTime {
     /// Its beginning.
     pub from: Timestamp,
-    /// Its end: the same for a time, a day later for a day.
+    /// Its end: the same for a time with seconds, a minute or a day later for what leaves them out.
     pub to: Timestamp,
 }
 
-impl Moment {
+impl ListedTime {
     /// Whether it is a time of day rather than a day.
     #[must_use]
     pub fn is_exact(self) -> bool {
-        self.from == self.to
+        self.precision() <= MINUTE
+    }
+
+    /// What the list leaves out: nothing, a minute or a day.
+    #[must_use]
+    pub fn precision(self) -> Duration {
+        crate::time::age(self.from, self.to)
     }
 }
 
 /// The moment in these cells: one with both, or a day and a time apart.
-pub(super) fn read<'a>(cells: impl Iterator<Item = &'a str>) -> Option<Moment> {
+pub(super) fn read<'a>(cells: impl Iterator<Item = &'a str>) -> Option<ListedTime> {
     let (mut day, mut clock) = (None, None);
     for cell in cells {
         let (found_day, found_clock) = parts(cell);
@@ -39,12 +47,14 @@ pub(super) fn read<'a>(cells: impl Iterator<Item = &'a str>) -> Option<Moment> {
     let day = day?;
     match clock {
         Some(clock) => {
-            let at = read_time(&format!("{day} {clock}"), &jakarta())?;
-            Some(Moment { from: at, to: at })
+            let from = read_time(&format!("{day} {clock}"), &jakarta())?;
+            let has_seconds = clock.split_whitespace().next().is_some_and(|clock| clock.matches(':').count() > 1);
+            let precision = if has_seconds { Duration::ZERO } else { MINUTE };
+            Some(ListedTime { from, to: from.checked_add(precision).ok()? })
         }
         None => {
             let from = day.to_zoned(jakarta()).ok()?.timestamp();
-            Some(Moment { from, to: from.checked_add(Duration::from_secs(24 * 3600)).ok()? })
+            Some(ListedTime { from, to: from.checked_add(DAY).ok()? })
         }
     }
 }

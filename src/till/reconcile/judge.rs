@@ -1,16 +1,16 @@
-//! What a pair of line and payment means.
+//! What a pair of line and payment means: what is journalled, and under which heading it is told.
 //!
-//! What it is: pure; from a pair to what is done and under which heading it is told. What it is not: the life of a
-//! payment; `payment::step` has the last word. Invariants: what is not certain changes nothing; a token product
-//! without its twenty digits is not paid; a row that is being sent is not touched.
+//! Pure; `payment::step` has the last word. What is not certain changes nothing, a token product without its twenty
+//! digits is not paid, and a payment that is being sent is not touched. A failure frees a bill only where it has the
+//! five conditions of safety rule 2.
 
 use std::time::Duration;
 
 use crate::provider::list::{Row, Statement};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::answer::{Alarm, Facts, Outcome, RefusalDoubt, Verdict, Why};
 use crate::sale::payment::{Payment, State};
 use crate::text::Clean;
-use crate::till::reconcile::pair::{self, Fit, How};
+use crate::till::reconcile::pair::{self, Fit};
 
 /// No two zones of the country, nor two clocks, are this far apart.
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -32,8 +32,14 @@ pub enum Doubt {
     Status,
     /// It was made more than a day before the payment was sent.
     OtherTime,
-    /// It has a day at most, and several sales of one day may be alike.
+    /// It is similar to payments of ours, and no time of it can be read.
     NoTime,
+    /// Its number was spoiled by a spreadsheet.
+    Spoiled,
+    /// It says failed beside a serial number or token.
+    Contradicts,
+    /// It says failed in words that are no certain refusal (safety rule 2).
+    Refusal,
     /// Too little of it can be compared.
     TooLittle,
     /// The payment is being sent now.
@@ -67,8 +73,9 @@ impl Judgement {
     }
 }
 
-/// What `row` means to `payment`.
-pub(super) fn judge(row: &Row, payment: &Payment, how: How) -> Judgement {
+/// What `row` means to `payment`, whose number it has. `lacks` is the condition of safety rule 2 that it would lack as a
+/// failure.
+pub(super) fn judge(row: &Row, payment: &Payment, lacks: Option<RefusalDoubt>) -> Judgement {
     if payment.state().is_sending() {
         return Judgement::only(Heading::Unclear(Doubt::BeingSent));
     }
@@ -81,13 +88,12 @@ pub(super) fn judge(row: &Row, payment: &Payment, how: How) -> Judgement {
         return Judgement::only(Heading::AmountDiffers);
     }
     let judgement = said(row, payment);
-    let too_little = match how {
-        How::Number => customer == Fit::NotTold && amount == Fit::NotTold,
-        How::Likeness | How::Day => amount == Fit::NotTold,
-    };
-    match judgement.verdict {
-        Some(_) if how == How::Day => Judgement::only(Heading::Unclear(Doubt::NoTime)),
-        Some(_) if too_little => Judgement::only(Heading::Unclear(Doubt::TooLittle)),
+    let too_little = customer == Fit::NotTold && amount == Fit::NotTold;
+    // After our own success a failure is an alarm and ends nothing.
+    let ends = row.statement == Statement::Failed && (payment.state() != State::Confirmed || payment.ruling.is_some());
+    match (judgement.verdict.is_some(), lacks) {
+        (true, _) if too_little => Judgement::only(Heading::Unclear(Doubt::TooLittle)),
+        (true, Some(_)) if ends => Judgement::only(Heading::Unclear(Doubt::Refusal)),
         _ => judgement,
     }
 }
@@ -99,6 +105,9 @@ fn contradiction(row: &Row, payment: &Payment, product: Fit, customer: Fit) -> O
     if customer == Fit::Differs {
         return Some(Doubt::OtherCustomer);
     }
+    if matches!(row.statement, Statement::Failed | Statement::Refunded) && is_proof(row, payment) {
+        return Some(Doubt::Contradicts);
+    }
     let sent = payment.dispatched_at.and_then(|sent| sent.checked_sub(DAY).ok());
     if row.time.zip(sent).is_some_and(|(time, sent)| time.to < sent) {
         return Some(Doubt::OtherTime);
@@ -106,6 +115,17 @@ fn contradiction(row: &Row, payment: &Payment, product: Fit, customer: Fit) -> O
     let known = payment.invoice()?;
     let mut theirs = invoices(row, payment).peekable();
     (theirs.peek().is_some() && !theirs.any(|invoice| invoice == known)).then_some(Doubt::OtherInvoice)
+}
+
+/// Whether a good's serial number or token stands in the line; our own numbers and the customer's are none.
+fn is_proof(row: &Row, payment: &Payment) -> bool {
+    let ours = [Some(payment.intent.wire_reference.as_str()), payment.invoice().map(|number| number.as_str())];
+    let is_ours = |serial: &str| {
+        ours.iter().flatten().any(|number| *number == serial)
+            || pair::customer_numbers(payment).contains(&serial)
+            || row.invoices.iter().chain(&row.references).any(|number| number.as_str() == serial)
+    };
+    row.has_proof && !(row.token.is_none() && row.serial.as_ref().is_some_and(|serial| is_ours(serial.as_str())))
 }
 
 /// The line's invoices without our own reference.

@@ -1,19 +1,16 @@
 //! The provider's own list against our journal.
 //!
-//! What it is: four lists (matched, only ours, only theirs, the amount differs) and what else a person must see, and the
-//! end of open payments that the list decides. What it is not: a sender, or a judge by absence: what a list does not
-//! show is never a failure. Invariants: a payment that no line names stays as it is; what is not certain changes
-//! nothing; the line is journalled as the evidence.
+//! Only a line with a number that we hold decides (safety rule 19): our 17-digit reference, or an invoice or reference
+//! that the provider gave us. A line without one may be *similar* ("mirip") to payments of ours; a person may rule on
+//! it. A payment that no line names stays as it is, what is not certain changes nothing, and the line is journalled as
+//! the evidence.
 //!
-//! | the list says, of one line that is surely one payment | open | confirmed | confirmed by a person | rejected, not sent | rejected by a person | refunded |
+//! | the list says, of one line with a payment's number | open | confirmed | confirmed by a person | rejected, not sent | rejected by a person | refunded |
 //! |---|---|---|---|---|---|---|
 //! | paid | confirmed | – | confirmed | confirmed, alarm | confirmed, alarm | told |
 //! | pending | pending | – | – | – | – | – |
-//! | failed | unknown: rejected; pending: refunded | stays, alarm | rejected | – | rejected | – |
+//! | failed, certain by safety rule 2 | unknown: rejected; pending: refunded | stays, alarm | rejected | – | rejected | – |
 //! | refunded | refunded | refunded | refunded | told | told | – |
-//!
-//! Surely: by a transaction number with nothing else contradicting, or by product, customer, amount and a time within
-//! the call where no other line and no other payment fits.
 
 mod judge;
 mod pair;
@@ -21,24 +18,28 @@ pub mod said;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::id::PaymentId;
 use crate::journal::{Filter, JournalError};
+use crate::provider::lenient::Amount;
 use crate::provider::list::{self, List};
+use crate::provider::refusal::RefusalMessage;
+use crate::sale::answer::RefusalDoubt;
 use crate::sale::payment::{Event, Payment, Source, State};
 use crate::sale::product::ProviderId;
+use crate::text::Clean;
 use crate::till::Till;
 use crate::till::reconcile::judge::{Heading, judge};
-use crate::till::reconcile::pair::Pair;
+use crate::till::reconcile::pair::Paired;
 use crate::till::resolve::ResolveError;
 use crate::time::{Timestamp, business_day};
 
-pub use crate::provider::list::{ListFault, MOST_LINES, Row, Statement, Unread, WhyUnread};
+pub use crate::provider::list::{ListFault, ListedTime, MOST_LINES, Row, Statement, Unread, WhyUnread};
 pub use crate::till::reconcile::judge::Doubt;
-pub use crate::till::reconcile::pair::How;
+pub use crate::till::reconcile::pair::Fit;
 
 /// The most payments of ours that one list is compared with.
 const MOST_PAYMENTS: usize = 200_000;
@@ -75,8 +76,50 @@ pub struct Compared {
     pub payment: Payment,
     /// Where it stood before.
     pub before: State,
-    /// What the pair rests on.
-    pub how: How,
+}
+
+/// A line without a number of ours, and what it may be: "mirip". It decides nothing.
+#[derive(Debug, Clone)]
+pub struct Similar {
+    /// The line.
+    pub row: Row,
+    /// Payments of the same customer and good, sent at about that time.
+    pub payments: Vec<Payment>,
+}
+
+/// How far a line's time lies from the sending of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeDifference {
+    /// Seconds after the sending; negative: before it.
+    pub seconds: i64,
+    /// What the list leaves out: none, 60 seconds, or a day.
+    pub precision: Duration,
+}
+
+impl TimeDifference {
+    /// Between `row` and the sending of `payment`; `None` where one of them has no time.
+    #[must_use]
+    pub fn between(row: &Row, payment: &Payment) -> Option<Self> {
+        let (time, sent) = (row.time?, payment.dispatched_at?);
+        Some(Self { seconds: time.from.as_second() - sent.as_second(), precision: time.precision() })
+    }
+}
+
+/// Whether a line's amounts are a payment's.
+#[must_use]
+pub fn amount_fit(row: &Row, payment: &Payment) -> Fit {
+    pair::amount(row, payment)
+}
+
+/// What a spreadsheet did to one column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpoiledColumn {
+    /// Its header.
+    pub column: Clean,
+    /// How many of its cells are no numbers any more.
+    pub cells: usize,
+    /// The first one's line.
+    pub first_line: u64,
 }
 
 /// A line that seems to be one of ours, and decides nothing.
@@ -107,8 +150,14 @@ pub struct Reconciled {
     pub amount_differs: Vec<Compared>,
     /// The same payment with another end.
     pub status_differs: Vec<Compared>,
+    /// Lines without a number of ours that may be ours: those with an open payment first.
+    pub similar: Vec<Similar>,
     /// Lines that decide nothing.
     pub unclear: Vec<Unclear>,
+    /// Columns whose numbers a spreadsheet spoiled.
+    pub spoiled: Vec<SpoiledColumn>,
+    /// How many lines of sums were left out.
+    pub sums: usize,
     /// Payments that reached their end by this list.
     pub closed: Vec<PaymentId>,
     /// Lines that could not be read.
@@ -132,19 +181,38 @@ impl Till {
         let period = period(&list);
         let mut payments = self.payments_around(&provider, period).await?;
         let paired = pair::pair(&list.rows, &payments);
-        let mut report = Reconciled::empty(provider, period);
-        for pair in paired.pairs {
-            self.take(&mut report, &list, &mut payments, pair).await?;
+        let mut report =
+            Reconciled { sums: list.sums, spoiled: spoiled(&list, &paired), ..Reconciled::empty(provider, period) };
+        for (row, payment) in paired.pairs {
+            self.take(&mut report, &list, &mut payments, (row, payment)).await?;
         }
-        for (row, fitting) in paired.several {
-            let payments = fitting.iter().filter_map(|place| payments.get(*place)).cloned().collect();
-            let row = list.rows.get(row).cloned();
-            report.unclear.extend(row.map(|row| Unclear { row, payments, why: Doubt::Several }));
+        let of =
+            |fitting: &[usize]| fitting.iter().filter_map(|index| payments.get(*index)).cloned().collect::<Vec<_>>();
+        let row = |index: usize| list.rows.get(index).cloned();
+        let unclear =
+            |index: usize, payments: Vec<Payment>, why: Doubt| Some(Unclear { row: row(index)?, payments, why });
+        report
+            .unclear
+            .extend(paired.several.iter().filter_map(|(index, ours)| unclear(*index, of(ours), Doubt::Several)));
+        for (index, ours) in &paired.similar {
+            match row(*index) {
+                Some(row) if row.time.is_some() => report.similar.push(Similar { row, payments: of(ours) }),
+                _ => report.unclear.extend(unclear(*index, of(ours), Doubt::NoTime)),
+            }
+        }
+        let is_settled = |one: &Similar| !one.payments.iter().any(|payment| payment.state().is_unresolved());
+        report.similar.sort_by_key(is_settled);
+        for index in paired.free_rows {
+            match row(index) {
+                Some(row) if row.invoices.is_empty() && !row.spoiled.is_empty() => {
+                    report.unclear.extend(unclear(index, Vec::new(), Doubt::Spoiled));
+                }
+                row => report.only_theirs.extend(row),
+            }
         }
         report.unclear.sort_by_key(|unclear| unclear.row.line);
-        let ours = paired.free_payments.into_iter().filter_map(|place| payments.get(place));
+        let ours = paired.free_payments.into_iter().filter_map(|index| payments.get(index));
         report.only_ours = ours.filter(|payment| is_missed(payment, period)).cloned().collect();
-        report.only_theirs = paired.free_rows.into_iter().filter_map(|row| list.rows.get(row)).cloned().collect();
         report.unread = list.unread;
         Ok(report)
     }
@@ -161,12 +229,12 @@ impl Till {
         report: &mut Reconciled,
         list: &List,
         payments: &mut [Payment],
-        pair: Pair,
+        pair: (usize, usize),
     ) -> Result<(), JournalError> {
-        let (Some(row), Some(payment)) = (list.rows.get(pair.row), payments.get_mut(pair.payment)) else {
+        let (Some(row), Some(payment)) = (list.rows.get(pair.0), payments.get_mut(pair.1)) else {
             return Ok(());
         };
-        let judgement = judge(row, payment, pair.how);
+        let judgement = judge(row, payment, self.lacks(row, payment));
         let (before, mut heading) = (payment.state(), judgement.heading);
         if let Some(verdict) = judgement.verdict {
             if self.is_invoice_taken(row, payment).await? {
@@ -184,7 +252,7 @@ impl Till {
         if after == State::Confirmed && before != State::Confirmed {
             self.keep_receipt(payment);
         }
-        let compared = || Compared { row: row.clone(), payment: payment.clone(), before, how: pair.how };
+        let compared = || Compared { row: row.clone(), payment: payment.clone(), before };
         match heading {
             Heading::Matched => report.matched.push(compared()),
             Heading::AmountDiffers => report.amount_differs.push(compared()),
@@ -194,6 +262,17 @@ impl Till {
             }
         }
         Ok(())
+    }
+
+    /// The condition of safety rule 2 that this line lacks as a failure. Its serial number was judged before: one that is
+    /// no echo of ours contradicts.
+    fn lacks(&self, row: &Row, payment: &Payment) -> Option<RefusalDoubt> {
+        let taken = row.debit.map(Amount::Read).into_iter().collect();
+        let message = RefusalMessage { text: row.words.as_str(), taken, ..RefusalMessage::default() };
+        match self.provider(&payment.intent.bill.product.provider) {
+            Some(provider) => provider.list_refusal_doubt(&payment.intent, &message),
+            None => Some(RefusalDoubt::Unlisted),
+        }
     }
 
     /// Whether one of the line's invoices is another payment's, of whatever day.
@@ -256,11 +335,29 @@ impl Reconciled {
             only_theirs: Vec::new(),
             amount_differs: Vec::new(),
             status_differs: Vec::new(),
+            similar: Vec::new(),
             unclear: Vec::new(),
+            spoiled: Vec::new(),
+            sums: 0,
             closed: Vec::new(),
             unread: Vec::new(),
         }
     }
+}
+
+/// What a spreadsheet spoiled, by column. A number that ends in zeros and proved to be ours was not spoiled.
+fn spoiled(list: &List, paired: &Paired) -> Vec<SpoiledColumn> {
+    let ours: BTreeSet<usize> = paired.pairs.iter().map(|(row, _)| *row).collect();
+    let mut columns: Vec<SpoiledColumn> = Vec::new();
+    for (index, row) in list.rows.iter().enumerate() {
+        for cell in row.spoiled.iter().filter(|cell| cell.rounded.is_none() || !ours.contains(&index)) {
+            match columns.iter_mut().find(|column| column.column == cell.column) {
+                Some(column) => column.cells += 1,
+                None => columns.push(SpoiledColumn { column: cell.column.clone(), cells: 1, first_line: row.line }),
+            }
+        }
+    }
+    columns
 }
 
 async fn read_file(path: PathBuf) -> Result<List, ReconcileError> {
@@ -279,8 +376,12 @@ async fn read_file(path: PathBuf) -> Result<List, ReconcileError> {
 fn period(list: &List) -> Option<(Timestamp, Timestamp)> {
     let times = || list.rows.iter().filter_map(|row| row.time);
     // The last moment of a whole day is before the next day.
-    let end = |time: list::Moment| {
-        if time.is_exact() { time.to } else { time.to.checked_sub(Duration::from_secs(1)).unwrap_or(time.to) }
+    let end = |time: list::ListedTime| {
+        if time.precision().is_zero() {
+            time.to
+        } else {
+            time.to.checked_sub(Duration::from_secs(1)).unwrap_or(time.to)
+        }
     };
     Some((times().map(|time| time.from).min()?, times().map(end).max()?))
 }

@@ -1,38 +1,27 @@
 //! Which line of a provider's list is which payment of ours.
 //!
-//! What it is: a pure pairing, by transaction number first, by likeness where a line has none that we know. What it is
-//! not: a verdict; `judge` says what a pair means. Invariant: a line and a payment are a pair only when neither has
-//! another that fits as well.
+//! Only a number that we hold makes a pair: our 17-digit reference, or an invoice or reference that the provider gave us.
+//! A line without one may be *similar* ("mirip") to payments of ours: the same customer and good, not older than the
+//! sending by more than two minutes and the line's own precision. Similarity is shown and decides nothing: it may be
+//! another outlet's sale on the same login (safety rule 19).
 
 use std::collections::{BTreeSet, HashMap};
 use std::time::Duration;
 
 use crate::money::Rupiah;
 use crate::provider::lenient::digits_match;
-use crate::provider::list::Row;
+use crate::provider::list::{Row, is_rounded};
 use crate::sale::payment::{Payment, State};
-use crate::text::digits;
 use crate::time::Timestamp;
 
 /// A provider's clock may be this much behind ours.
 const EARLIER: Duration = Duration::from_secs(120);
-/// A provider may write a transaction down this long after our time-out.
-const LATER: Duration = Duration::from_secs(300);
+/// A provider may write a transaction down this long after it was sent: what waits in its queue is finished within a day.
+const LATER: Duration = Duration::from_secs(24 * 3600);
 /// A shorter transaction number is no evidence.
-const SHORTEST: usize = 4;
-/// So many digits of a masked number must be shown where nothing but likeness pairs.
+const SHORTEST: usize = 5;
+/// So many characters of a number must be shown at one end to look for it.
 const SHOWN: usize = 4;
-
-/// What a pair rests on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
-    /// A transaction number: the provider's invoice, our own reference, or the provider's reference.
-    Number,
-    /// Product, customer, amount, and a time within the call.
-    Likeness,
-    /// Product and customer, without a time of day: enough to be shown, too little to decide.
-    Day,
-}
 
 /// Whether a line's figures are a payment's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,98 +34,73 @@ pub enum Fit {
     NotTold,
 }
 
-/// A line and a payment that belong together. Both by their place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Pair {
-    pub(super) row: usize,
-    pub(super) payment: usize,
-    pub(super) how: How,
-}
-
-/// How the lines and payments fell.
+/// How the lines and payments fell. All by their index.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Paired {
-    /// One line, one payment.
-    pub(super) pairs: Vec<Pair>,
-    /// A line that fits several payments, or a payment that several lines fit.
+    /// One line, one payment: by a number that only they have.
+    pub(super) pairs: Vec<(usize, usize)>,
+    /// A line whose numbers are several payments', or one of several lines that have a payment's number.
     pub(super) several: Vec<(usize, Vec<usize>)>,
+    /// A line without a number of ours, and the payments that it is similar to.
+    pub(super) similar: Vec<(usize, Vec<usize>)>,
     /// Lines that fit nothing.
     pub(super) free_rows: Vec<usize>,
     /// Payments that no line fits.
     pub(super) free_payments: Vec<usize>,
 }
 
-/// For each line, the payments that fit it.
-type Fitting = Vec<(usize, Vec<usize>)>;
-
 /// Pairs lines with payments.
 pub(super) fn pair(rows: &[Row], payments: &[Payment]) -> Paired {
-    let mut paired = Paired::default();
     let by_number = numbered(rows, payments);
-    let mut taken: BTreeSet<usize> = by_number.iter().flat_map(|(_, fitting)| fitting.clone()).collect();
-    let mut named: BTreeSet<usize> = by_number.iter().map(|(row, _)| *row).collect();
-    settle(&mut paired, &by_number, |_, _| How::Number);
-
-    let search = Search::over(payments, &taken);
-    let open = |named: &BTreeSet<usize>| (0..rows.len()).filter(|row| !named.contains(row)).collect::<Vec<_>>();
-    // First those whose amount is ours; a payment that has such a line is not offered to a line of another amount.
-    for wanted in [Fit::Same, Fit::Differs] {
-        let alike: Fitting = open(&named)
-            .into_iter()
-            .filter_map(|row| Some((row, search.alike(rows.get(row)?, &taken, wanted))))
-            .filter(|(_, fitting)| !fitting.is_empty())
-            .collect();
-        settle(&mut paired, &alike, |row, payment| match (rows.get(row), payments.get(payment)) {
-            (Some(row), Some(payment)) if is_within_call(row, payment) => How::Likeness,
-            _ => How::Day,
-        });
-        taken.extend(alike.iter().flat_map(|(_, fitting)| fitting.clone()));
-        named.extend(alike.iter().map(|(row, _)| *row));
+    let mut lines: HashMap<usize, usize> = HashMap::new();
+    for payment in by_number.iter().flat_map(|(_, payments)| payments) {
+        *lines.entry(*payment).or_default() += 1;
     }
-    paired.free_rows = open(&named);
+    let mut paired = Paired::default();
+    for (row, fitting) in &by_number {
+        match fitting.as_slice() {
+            [one] if lines.get(one) == Some(&1) => paired.pairs.push((*row, *one)),
+            _ => paired.several.push((*row, fitting.clone())),
+        }
+    }
+    let named: BTreeSet<usize> = by_number.iter().map(|(row, _)| *row).collect();
+    let mut taken: BTreeSet<usize> = lines.into_keys().collect();
+    let search = Search::over(payments, &taken);
+    for (index, row) in rows.iter().enumerate().filter(|(index, _)| !named.contains(index)) {
+        let similar = search.similar(row);
+        if similar.is_empty() {
+            paired.free_rows.push(index);
+        } else {
+            taken.extend(&similar);
+            paired.similar.push((index, similar));
+        }
+    }
     paired.free_payments = (0..payments.len()).filter(|payment| !taken.contains(payment)).collect();
     paired
 }
 
-/// One line and one payment are a pair; all else is several.
-fn settle(paired: &mut Paired, fitting: &Fitting, how: impl Fn(usize, usize) -> How) {
-    let mut lines: HashMap<usize, usize> = HashMap::new();
-    for payment in fitting.iter().flat_map(|(_, payments)| payments) {
-        *lines.entry(*payment).or_default() += 1;
-    }
-    for (row, payments) in fitting {
-        match payments.as_slice() {
-            [one] if lines.get(one) == Some(&1) => {
-                paired.pairs.push(Pair { row: *row, payment: *one, how: how(*row, *one) });
-            }
-            _ => paired.several.push((*row, payments.clone())),
-        }
-    }
-}
-
 /// Each line that has a transaction number of ours, with the payments that have it.
-fn numbered(rows: &[Row], payments: &[Payment]) -> Fitting {
+fn numbered(rows: &[Row], payments: &[Payment]) -> Vec<(usize, Vec<usize>)> {
     // A line whose numbers are those of two payments is nobody's.
     let kinds: [fn(&Payment) -> Option<&str>; 3] = [
         |payment| payment.invoice().map(|number| number.as_str()),
         |payment| Some(payment.intent.wire_reference.as_str()),
         |payment| payment.reference().map(|number| number.as_str()),
     ];
-    let indexes = kinds.map(|kind| {
-        let mut index: HashMap<String, Vec<usize>> = HashMap::new();
-        for (place, payment) in payments.iter().enumerate() {
-            let number = kind(payment).map(plain).filter(|number| number.len() >= SHORTEST);
-            number.into_iter().for_each(|number| index.entry(number).or_default().push(place));
+    let mut index: HashMap<String, BTreeSet<usize>> = HashMap::new();
+    for (place, payment) in payments.iter().enumerate() {
+        for number in kinds.iter().filter_map(|kind| kind(payment)).map(plain).filter(|number| is_telling(number)) {
+            index.entry(number).or_default().insert(place);
         }
-        index
-    });
+    }
+    let hits = |number: &str| index.get(&plain(number)).into_iter().flatten().copied();
     let fitting = |row: &Row| {
-        let numbers: Vec<String> =
-            row.invoices.iter().chain(&row.references).chain(&row.serial).map(|text| plain(text.as_str())).collect();
-        let hits = |index: &HashMap<String, Vec<usize>>| -> BTreeSet<usize> {
-            numbers.iter().filter_map(|number| index.get(number)).flatten().copied().collect()
-        };
-        let found: BTreeSet<usize> = indexes.iter().flat_map(hits).collect();
+        let whole = row.invoices.iter().chain(&row.references).chain(&row.serial);
+        let mut found: BTreeSet<usize> = whole.flat_map(|number| hits(number.as_str())).collect();
+        // What a spreadsheet may have rounded counts only where all else agrees.
+        let agrees = |place: &usize| payments.get(*place).is_some_and(|payment| agrees(row, payment));
+        let rounded = row.spoiled.iter().filter_map(|cell| cell.rounded.as_ref());
+        found.extend(rounded.flat_map(|number| hits(number.as_str())).filter(agrees));
         // One bill's invoice may stand in an attempt that never left; that is not the one listed.
         let left = |place: &usize| payments.get(*place).is_some_and(|payment| payment.state() != State::NotSent);
         let sent: Vec<usize> = found.iter().copied().filter(left).collect();
@@ -146,90 +110,83 @@ fn numbered(rows: &[Row], payments: &[Payment]) -> Fitting {
     all.filter(|(_, fitting)| !fitting.is_empty()).collect()
 }
 
-/// Payments by number and by time, to find the ones like a line.
+fn is_telling(number: &str) -> bool {
+    let mut characters = number.chars();
+    let first = characters.next();
+    number.chars().count() >= SHORTEST && characters.any(|c| Some(c) != first)
+}
+
+fn agrees(row: &Row, payment: &Payment) -> bool {
+    [product(row, payment), customer(row, payment), amount(row, payment)] == [Fit::Same; 3]
+}
+
+/// Payments by both ends of their customers' numbers, each in the order of their sending.
 struct Search<'a> {
     payments: &'a [Payment],
-    by_customer: HashMap<String, Vec<usize>>,
-    by_time: Vec<(Timestamp, usize)>,
-    longest_call: Duration,
+    by_end: HashMap<String, Vec<(Timestamp, usize)>>,
 }
 
 impl<'a> Search<'a> {
     fn over(payments: &'a [Payment], taken: &BTreeSet<usize>) -> Self {
-        let mut search =
-            Self { payments, by_customer: HashMap::new(), by_time: Vec::new(), longest_call: Duration::ZERO };
-        for (place, payment) in payments.iter().enumerate() {
-            let Some(at) = payment.dispatched_at else { continue };
-            if taken.contains(&place) || payment.state() == State::NotSent {
-                continue;
-            }
-            search.by_time.push((at, place));
-            search.longest_call = search.longest_call.max(call_time(payment));
-            for number in customer_numbers(payment) {
-                search.by_customer.entry(plain(number)).or_default().push(place);
-            }
-        }
-        search.by_time.sort_unstable();
-        search
-    }
-
-    /// The free payments of this line's product, customer and time, whose amounts fit as `wanted`; `Differs` stands
-    /// for all that are not the same.
-    fn alike(&self, row: &Row, taken: &BTreeSet<usize>, wanted: Fit) -> Vec<usize> {
-        let found: BTreeSet<usize> = self.near(row).into_iter().collect();
-        let fits = |place: &usize| {
-            self.payments.get(*place).is_some_and(|payment| {
-                product(row, payment) == Fit::Same
-                    && customer(row, payment) == Fit::Same
-                    && (amount(row, payment) == Fit::Same) == (wanted == Fit::Same)
-                    && row.time.is_none_or(|time| !time.is_exact() || is_within_call(row, payment))
-                    && row.time.is_none_or(|time| time.is_exact() || is_on_day(row, payment))
-            })
+        let sent = |(index, payment): (usize, &'a Payment)| {
+            let may_be_listed = !taken.contains(&index) && payment.state() != State::NotSent;
+            payment.dispatched_at.filter(|_| may_be_listed).map(|at| (at, index, payment))
         };
-        found.into_iter().filter(|place| !taken.contains(place)).filter(fits).collect()
-    }
-
-    /// Who can be meant: by the customer's number where it is whole; by the time where it is masked and a time is told.
-    fn near(&self, row: &Row) -> Vec<usize> {
-        let is_masked = |number: &str| number.contains(['x', 'X', '*', '#']);
-        let numbers = row.numbers.iter().map(|number| number.as_str());
-        let (masked, whole): (Vec<&str>, Vec<&str>) = numbers.partition(|number| is_masked(number));
-        let forms = whole.iter().flat_map(|number| forms(number));
-        let mut found: Vec<usize> = forms.filter_map(|form| self.by_customer.get(&form)).flatten().copied().collect();
-        let shown = masked.iter().any(|number| digits(number).len() >= SHOWN);
-        if let Some(time) = row.time.filter(|time| time.is_exact() && shown) {
-            let from = time.from.checked_sub(self.longest_call.saturating_add(LATER)).unwrap_or(time.from);
-            let to = time.from.checked_add(EARLIER).unwrap_or(time.from);
-            let first = self.by_time.partition_point(|(at, _)| *at < from);
-            let call = self.by_time.iter().skip(first).take_while(|(at, _)| *at <= to);
-            found.extend(call.map(|(_, place)| *place));
+        let mut sent: Vec<_> = payments.iter().enumerate().filter_map(sent).collect();
+        sent.sort_unstable_by_key(|(at, index, _)| (*at, *index));
+        let mut by_end: HashMap<String, Vec<(Timestamp, usize)>> = HashMap::new();
+        for (at, index, payment) in sent {
+            let ends: BTreeSet<String> = customer_numbers(payment).into_iter().flat_map(ends).collect();
+            ends.into_iter().for_each(|end| by_end.entry(end).or_default().push((at, index)));
         }
-        found
+        Self { payments, by_end }
+    }
+
+    /// The payments that may be meant by a line that has no number of ours.
+    fn similar(&self, row: &Row) -> Vec<usize> {
+        let window = row.time.map(|time| {
+            let from = time.from.checked_sub(LATER).unwrap_or(time.from);
+            (from, time.to.checked_add(EARLIER).unwrap_or(time.to))
+        });
+        let mut found = BTreeSet::new();
+        for end in row.numbers.iter().filter_map(|number| ends(number.as_str()).into_iter().next()) {
+            let all = self.by_end.get(&end).map_or(&[][..], Vec::as_slice);
+            let first = window.map_or(0, |(from, _)| all.partition_point(|(at, _)| *at < from));
+            let near = all.iter().skip(first).take_while(|(at, _)| window.is_none_or(|(_, to)| *at <= to));
+            found.extend(near.map(|(_, index)| *index));
+        }
+        let fits = |index: &usize| self.payments.get(*index).is_some_and(|payment| is_similar(row, payment));
+        found.into_iter().filter(fits).collect()
     }
 }
 
-fn call_time(payment: &Payment) -> Duration {
-    Duration::from_secs(u64::from(payment.intent.timeout_seconds))
-}
-
-/// Whether the line's time of day lies within the call, as far as two clocks agree.
-fn is_within_call(row: &Row, payment: &Payment) -> bool {
-    let (Some(time), Some(sent)) = (row.time.filter(|time| time.is_exact()), payment.dispatched_at) else {
-        return false;
+/// The same customer and good. Where the good is not told the amount stands for it; where it is, a person sees both
+/// amounts. What the provider knows under another invoice is another transaction.
+fn is_similar(row: &Row, payment: &Payment) -> bool {
+    let is_good = match product(row, payment) {
+        Fit::Same => true,
+        Fit::NotTold => amount(row, payment) == Fit::Same,
+        Fit::Differs => false,
     };
-    let from = sent.checked_sub(EARLIER).unwrap_or(sent);
-    let to = sent.checked_add(call_time(payment).saturating_add(LATER)).unwrap_or(sent);
-    (from..=to).contains(&time.from)
-}
-
-fn is_on_day(row: &Row, payment: &Payment) -> bool {
-    let (Some(time), Some(sent)) = (row.time, payment.dispatched_at) else { return false };
-    (time.from..time.to).contains(&sent)
+    let has_number = row.invoices.iter().any(|number| is_telling(&plain(number.as_str())));
+    let is_known_otherwise = payment.invoice().is_some() && has_number;
+    is_good && !is_known_otherwise && customer(row, payment) == Fit::Same
 }
 
 /// A number as numbers are compared: letters and digits, in capitals.
 fn plain(number: &str) -> String {
     number.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// The shown ends of a customer's number, the last first: a mask hides one of them, another writing (62 for 0) the first.
+fn ends(number: &str) -> Vec<String> {
+    let characters: Vec<char> =
+        number.chars().filter(|c| c.is_alphanumeric() || matches!(c, '*' | '#')).flat_map(char::to_uppercase).collect();
+    let shown = |end: &[char]| end.len() == SHOWN && !end.iter().any(|c| matches!(c, 'X' | '*' | '#'));
+    let last = characters.get(characters.len().saturating_sub(SHOWN)..).filter(|end| shown(end));
+    let first = characters.get(..SHOWN).filter(|end| shown(end));
+    let text = |mark: char, end: &[char]| std::iter::once(mark).chain(end.iter().copied()).collect::<String>();
+    last.map(|end| text('>', end)).into_iter().chain(first.map(|end| text('<', end))).collect()
 }
 
 /// A customer's number as a list may write it: as it is, without the country's 62, without its first zero.
@@ -241,7 +198,7 @@ fn forms(number: &str) -> Vec<String> {
     forms
 }
 
-fn customer_numbers(payment: &Payment) -> Vec<&str> {
+pub(super) fn customer_numbers(payment: &Payment) -> Vec<&str> {
     let mut numbers = payment.intent.numbers();
     numbers.extend(payment.meter());
     numbers.extend(payment.idpel());
@@ -258,7 +215,10 @@ pub(super) fn customer(row: &Row, payment: &Payment) -> Fit {
         let theirs = if masked { vec![theirs.to_owned()] } else { forms(theirs) };
         ours.iter().any(|number| theirs.iter().any(|theirs| digits_match(number, theirs)))
     };
-    told(row.numbers.iter().map(|number| same(number.as_str())))
+    // Zeros that a spreadsheet wrote for the last digits contradict nothing.
+    let compared =
+        row.numbers.iter().map(|number| number.as_str()).filter(|number| same(number) || !is_rounded(number));
+    told(compared.map(same))
 }
 
 /// Whether the line is about this payment's product: its code alone or among other words, or its whole name.

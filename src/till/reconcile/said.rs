@@ -6,8 +6,12 @@
 use jiff::tz::TimeZone;
 
 use crate::lang::reconcile::ReconcileWords;
+use crate::sale::payment::Payment;
 use crate::text::{Clean, last_four_apart};
-use crate::till::reconcile::{Doubt, ListFault, MOST_LINES, ReconcileError, Row, WhyUnread};
+use crate::till::reconcile::{
+    Doubt, Fit, ListFault, MOST_LINES, ReconcileError, Reconciled, Row, SpoiledColumn, TimeDifference, WhyUnread,
+    amount_fit,
+};
 use crate::till::said::Speaker;
 use crate::time::{Timestamp, clock_text, day_text};
 
@@ -51,6 +55,9 @@ pub const fn doubt(words: &ReconcileWords, doubt: Doubt) -> &'static str {
         Doubt::Status => words.status,
         Doubt::OtherTime => words.other_time,
         Doubt::NoTime => words.no_time,
+        Doubt::Spoiled => words.spoiled,
+        Doubt::Contradicts => words.contradicts,
+        Doubt::Refusal => words.refusal,
         Doubt::TooLittle => words.too_little,
         Doubt::BeingSent => words.being_sent,
     }
@@ -72,6 +79,10 @@ pub fn unread(words: &ReconcileWords, why: &WhyUnread) -> String {
 #[must_use]
 pub fn theirs(words: &ReconcileWords, zone: &TimeZone, row: &Row) -> String {
     let number = row.numbers.first().map(|number| last_four_apart(number.as_str()));
+    line_text(words, zone, row, number)
+}
+
+fn line_text(words: &ReconcileWords, zone: &TimeZone, row: &Row, number: Option<String>) -> String {
     let invoice = row.invoices.first().or_else(|| row.references.first()).map(ToString::to_string);
     let product = row.products.first().map(ToString::to_string);
     let amount = row.prices.first().copied().or(row.debit).map(|amount| amount.to_string());
@@ -80,6 +91,43 @@ pub fn theirs(words: &ReconcileWords, zone: &TimeZone, row: &Row) -> String {
     let told = [time, invoice, product, number, amount, says];
     let told: Vec<String> = told.into_iter().flatten().collect();
     format!("[{}] {}", (words.line)(row.line), told.join("  "))
+}
+
+/// How a similar line differs from a payment: `12 detik sesudah dikirim`, and whether its amount is another.
+#[must_use]
+pub fn difference(words: &ReconcileWords, row: &Row, payment: &Payment) -> String {
+    let say = &words.difference;
+    let time = TimeDifference::between(row, payment).map(|apart| {
+        let away = apart.seconds.unsigned_abs();
+        let long = match away {
+            0..120 if apart.precision.is_zero() => (say.seconds)(away),
+            0..7_200 => (say.minutes)(away / 60),
+            _ => (say.hours)(away / 3_600),
+        };
+        match apart.precision.as_secs() {
+            precision if precision > 60 => say.day_only.to_owned(),
+            60 if (-60..=0).contains(&apart.seconds) => say.same_minute.to_owned(),
+            _ if apart.seconds < 0 => (say.before)(&long),
+            _ => (say.after)(&long),
+        }
+    });
+    let amount = (amount_fit(row, payment) == Fit::Differs).then(|| say.other_amount.to_owned());
+    time.into_iter().chain(amount).collect::<Vec<_>>().join(", ")
+}
+
+/// What a person's ruling by a similar line rests on. `list`: whose, and which file.
+#[must_use]
+pub fn evidence(words: &ReconcileWords, zone: &TimeZone, list: &str, row: &Row, payment: &Payment) -> String {
+    let line = line_text(words, zone, row, None);
+    (words.evidence)(list, &format!("{line}, {}", difference(words, row, payment)))
+}
+
+/// What a spreadsheet spoiled, by column, and how many lines of sums were left out.
+#[must_use]
+pub fn remarks(words: &ReconcileWords, report: &Reconciled) -> Vec<String> {
+    let column = |one: &SpoiledColumn| (words.spoiled)(one.column.as_str(), one.cells, one.first_line);
+    let sums = (report.sums > 0).then(|| (words.sums)(report.sums));
+    report.spoiled.iter().map(column).chain(sums).collect()
 }
 
 /// `21/11 10:04`.

@@ -1,15 +1,13 @@
-//! A provider's own list: keys in, screen and effects out.
-//!
-//! What it is: the form, a fault, the result's page. What it is not: a comparison; the test plays the till.
-//! Invariant under test: nothing typed is lost, and Enter begins one comparison.
+//! A provider's own list: keys in, screen and effects out. The test plays the till.
 
 use std::sync::Arc;
 
 use super::golden::{check, desk, today};
 use super::*;
-use crate::sale::payment::State as Stage;
+use crate::sale::payment::{Ruling, State as Stage};
 use crate::till::reconcile::{
-    Compared, Doubt, How, ListFault, ReconcileError, Reconciled, Row, Statement, Unclear, Unread, WhyUnread,
+    Compared, Doubt, ListFault, ListedTime, ReconcileError, Reconciled, Row, Similar, SpoiledColumn, Statement,
+    Unclear, Unread, WhyUnread,
 };
 use crate::tui::state::Screen;
 
@@ -35,7 +33,7 @@ fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words
 }
 
 fn compared(payment: &Payment, before: Stage, row: Row) -> Compared {
-    Compared { row, payment: payment.clone(), before, how: How::Number }
+    Compared { row, payment: payment.clone(), before }
 }
 
 /// Endang's token, which the list confirms.
@@ -62,6 +60,9 @@ pub(super) fn report() -> Reconciled {
             Stage::Confirmed,
             row(5, "12345680", "PLNS20", "32016567720", 20_700, "GAGAL"),
         )],
+        similar: Vec::new(),
+        spoiled: Vec::new(),
+        sums: 0,
         unclear: vec![Unclear {
             row: row(6, "12345681", "PLNS100", "14444941364", 100_700, "SUKSES"),
             payments: vec![sales[8].clone()],
@@ -206,4 +207,105 @@ fn without_days_it_says_what_cannot_be_told() {
     let mut counter = reading((120, 36), Lang::Id);
     answer(&mut counter, Ok(Reconciled { period: None, only_ours: Vec::new(), ..report() }));
     assert!(counter.screen().contains("Tidak ada tanggal yang terbaca"), "{}", counter.screen());
+}
+
+/// A line similar to what the desk holds first (Endang's token), and one that is similar to no open sale.
+fn similar(statement: Statement, invoice: &str) -> Similar {
+    let time = Some(ListedTime { from: at("10:05"), to: at("10:05") });
+    let words = if statement == Statement::Paid { "SUKSES" } else { "GAGAL" };
+    let line = row(8, invoice, "PLNS50", "56402040490", 50_700, words);
+    Similar { row: Row { time, statement, ..line }, payments: vec![desk().remove(0)] }
+}
+
+fn with_similar(lines: Vec<Similar>) -> Counter {
+    let mut counter = reading((80, 24), Lang::Id);
+    let spoiled = vec![SpoiledColumn { column: "ID Trx".into(), cells: 3, first_line: 2 }];
+    answer(
+        &mut counter,
+        Ok(Reconciled { similar: lines, spoiled, sums: 1, closed: Vec::new(), matched: Vec::new(), ..report() }),
+    );
+    counter
+}
+
+fn rulings(counter: &Counter) -> Vec<(bool, String)> {
+    let rules = counter.effects.iter().filter_map(|effect| match effect {
+        Effect::Rule { rule, .. } => Some((rule.confirmed, rule.evidence.as_str().to_owned())),
+        _ => None,
+    });
+    rules.collect()
+}
+
+#[test]
+fn one_key_rules_on_a_similar_line_and_its_evidence_is_typed() {
+    let mut counter = with_similar(vec![similar(Statement::Paid, "55501")]);
+    check("6-reconcile-similar-80x24", &counter.screen());
+    counter.key(Key::Char('r'));
+    assert_eq!(counter.state.screen(), Screen::Desk);
+    let screen = counter.screen();
+    assert!(screen.contains("20 digit") || counter.state.hides_keys(), "a token product only with its token\n{screen}");
+    counter.typed(TOKEN);
+    counter.key(Key::Enter);
+    assert!(rulings(&counter).is_empty());
+    for key in [Key::Enter, Key::Char('y')] {
+        counter.key(key);
+    }
+    let rules = rulings(&counter);
+    assert_eq!((rules.len(), rules[0].0), (1, true));
+    let evidence = &rules[0].1;
+    assert!(evidence.starts_with("Daftar MMBC PPOB Daftar November.csv [baris 8] 21/11 10:05  55501"), "{evidence}");
+    assert!(evidence.contains("50.700") && evidence.contains("dikirim") && !evidence.contains("56402"), "{evidence}");
+}
+
+#[test]
+fn a_similar_failure_rules_only_after_the_hold() {
+    let mut counter = with_similar(vec![similar(Statement::Failed, "55501")]);
+    counter.now.wall = at("10:06");
+    counter.key(Key::Char('R'));
+    assert_eq!(counter.state.screen(), Screen::Reconcile);
+    counter.wait(3_600_000);
+    counter.key(Key::Char('R'));
+    assert_eq!(counter.state.screen(), Screen::Desk);
+    for key in [Key::Enter, Key::Char('1'), Key::Char('y')] {
+        counter.key(key);
+    }
+    let rules = rulings(&counter);
+    assert!(matches!(rules.as_slice(), [(false, evidence)] if evidence.contains("GAGAL")), "{rules:?}");
+    // The page waits behind the desk and shows what was ruled.
+    let ruled = Ruling {
+        confirmed: false,
+        refunded: false,
+        evidence: "daftar".into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: "RINA".into(),
+    };
+    let ended = with(&desk().remove(0), counter.now.wall, Event::Ruled(Box::new(ruled)));
+    counter.send(Msg::Ruled { id: ended.id(), result: Ok(Box::new(ended)) });
+    counter.key(Key::Char('d'));
+    assert_eq!(counter.state.screen(), Screen::Reconcile);
+    assert!(!counter.screen().contains("R putuskan"), "nothing is left to rule\n{}", counter.screen());
+    counter.key(Key::Char('r'));
+    assert_eq!(rulings(&counter).len(), 1);
+}
+
+#[test]
+fn a_line_that_says_nothing_rules_nothing_and_its_invoice_can_be_asked() {
+    let mut counter = with_similar(vec![similar(Statement::Pending, "55501"), similar(Statement::Paid, "55502")]);
+    counter.key(Key::Char('r'));
+    assert!(counter.screen().contains("tidak bilang lunas atau gagal"), "{}", counter.screen());
+    assert_eq!(counter.state.screen(), Screen::Reconcile);
+    counter.key(Key::Tab);
+    counter.key(Key::End);
+    counter.key(Key::Char('i'));
+    assert!(
+        counter.effects.iter().all(|effect| !matches!(effect, Effect::Ask { .. })),
+        "what is out of sight is shown first"
+    );
+    counter.key(Key::Char('i'));
+    let asked = counter.effects.iter().filter_map(|effect| match effect {
+        Effect::Ask { id, invoice } => Some((*id, invoice.clone())),
+        _ => None,
+    });
+    assert_eq!(asked.collect::<Vec<_>>(), [(desk()[0].id(), Some("55502".to_owned()))]);
 }

@@ -22,7 +22,7 @@ use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{
-    asked, evidence, is_received_enough, key, learnable, learned, open, paste, refresh, ruled, want,
+    ask, asked, evidence, is_received_enough, key, learnable, learned, open, paste, refresh, rule_by_list, ruled, want,
 };
 
 /// What the desk shows and what is being typed there.
@@ -58,7 +58,7 @@ enum Mode {
 
 /// What is ruled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum What {
+pub(in crate::tui) enum What {
     /// It was paid.
     Paid,
     /// It failed.

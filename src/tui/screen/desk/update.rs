@@ -77,16 +77,8 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
     let stage = payment.state();
     state.desk.picked = Some(id);
     match letter {
-        's' if stage.is_unresolved() => state.desk.mode = Mode::Rule(Box::new(form(&payment, What::Paid))),
-        'g' if stage.is_unresolved() => {
-            let from = payment.failed_from(state.setup.ruling_grace);
-            if state.now.wall < from {
-                let time = clock_text(from, &state.setup.shop.timezone);
-                state.notice = Some((state.setup.words.fault.too_early)(&time));
-            } else {
-                state.desk.mode = Mode::Rule(Box::new(form(&payment, What::Failed)));
-            }
-        }
+        's' if stage.is_unresolved() => begin_ruling(state, &payment, What::Paid, ""),
+        'g' if stage.is_unresolved() => begin_ruling(state, &payment, What::Failed, ""),
         'g' if payment.is_disputed() => {
             state.desk.mode = Mode::Rule(Box::new(form(&payment, What::GivenBack)));
         }
@@ -113,6 +105,29 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
         'l' => preview::open(state, payment),
         'w' => preview::copy(state, &payment, out),
         _ => {}
+    }
+}
+
+/// Opens a ruling; "failed" only after its hold.
+fn begin_ruling(state: &mut State, payment: &Payment, what: What, evidence: &str) {
+    let from = payment.failed_from(state.setup.ruling_grace);
+    if what == What::Failed && state.now.wall < from {
+        let time = clock_text(from, &state.setup.shop.timezone);
+        state.notice = Some((state.setup.words.fault.too_early)(&time));
+        return;
+    }
+    let form = Form { evidence: Field::of(evidence), ..form(payment, what) };
+    state.desk.mode = Mode::Rule(Box::new(form));
+}
+
+/// Opens the ruling of an open payment by a similar line of the provider's list: the evidence is typed already.
+pub(in crate::tui) fn rule_by_list(state: &mut State, id: PaymentId, what: What, evidence: &str) {
+    let payment = state.open.iter().find(|payment| payment.id() == id && payment.state().is_unresolved()).cloned();
+    let Some(payment) = payment else { return };
+    begin_ruling(state, &payment, what, evidence);
+    if matches!(state.desk.mode, Mode::Rule(_)) {
+        state.screen = Screen::Desk;
+        state.desk.picked = Some(id);
     }
 }
 

@@ -13,16 +13,17 @@ use crate::tui::widget::field;
 use crate::tui::widget::pen::Pen;
 
 /// Where the lists begin.
-const TOP: usize = 8;
+const TOP: usize = 9;
 /// Where a label's text begins.
 const TEXT: usize = 14;
 
-/// The counts above the lists: four rows of two.
-const COUNTS: [[Part; 2]; 4] = [
-    [Part::Matched, Part::Closed],
-    [Part::OnlyOurs, Part::StatusDiffers],
-    [Part::OnlyTheirs, Part::Unclear],
-    [Part::AmountDiffers, Part::Unread],
+/// The counts above the lists, two in a row; a column may stay empty.
+const COUNTS: [[Option<Part>; 2]; 5] = [
+    [Some(Part::Matched), Some(Part::Closed)],
+    [Some(Part::OnlyOurs), Some(Part::StatusDiffers)],
+    [Some(Part::OnlyTheirs), Some(Part::Similar)],
+    [Some(Part::AmountDiffers), Some(Part::Unclear)],
+    [Some(Part::Unread), None],
 ];
 
 /// Rows for the lists on a screen of `rows`.
@@ -112,7 +113,7 @@ fn result(state: &State, pen: &mut Pen<'_>, page: &Page, foot: usize) {
         .unwrap_or_default();
     pen.put_right(columns - 1, 2, &period, pen.looks.plain());
     for (row, parts) in COUNTS.into_iter().enumerate() {
-        for (x, part) in [3, columns / 2].into_iter().zip(parts) {
+        for (x, part) in [3, columns / 2].into_iter().zip(parts).filter_map(|(x, part)| Some((x, part?))) {
             let style = style(pen.looks, page, part);
             pen.put_in(x, 3 + row, columns / 2 - 4, &heading(words, page, part), style);
         }

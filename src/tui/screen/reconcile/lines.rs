@@ -1,7 +1,5 @@
-//! What stands on the result's page, line by line.
-//!
-//! What it is: an index of lines, and the text of one. What it is not: drawing. Invariant: the text of a line is made
-//! only when it is drawn; the index holds places.
+//! What stands on the result's page, line by line. The text of a line is made only when it is drawn: the page holds an
+//! index of places.
 
 use ratatui::style::Style;
 
@@ -24,6 +22,7 @@ pub(super) enum Part {
     Closed,
     StatusDiffers,
     AmountDiffers,
+    Similar,
     Unclear,
     OnlyOurs,
     OnlyTheirs,
@@ -32,7 +31,8 @@ pub(super) enum Part {
 }
 
 /// What a person has to look at comes first, what agrees last.
-pub(super) const PARTS: [Part; 8] = [
+pub(super) const PARTS: [Part; 9] = [
+    Part::Similar,
     Part::Closed,
     Part::StatusDiffers,
     Part::AmountDiffers,
@@ -56,8 +56,10 @@ pub(super) enum Line {
     Theirs(Part, usize),
     /// Why the row stands here.
     Why(Part, usize),
-    /// That no day in the list could be read.
-    NoPeriod(usize),
+    /// How far a similar line lies from a payment: the line's row, and the payment.
+    Apart(usize, usize),
+    /// What holds for the whole list: no day could be read, a column was spoiled, sums were left out.
+    Remark(usize),
     /// Between two headings.
     Blank,
 }
@@ -68,7 +70,7 @@ impl Page {
         let ended = |one: &&Compared| one.payment.state() != one.before && !one.payment.state().is_open();
         let closed = [&report.matched, &report.status_differs, &report.amount_differs].into_iter().flatten();
         let closed = closed.filter(ended).map(|one| one.payment.clone()).collect();
-        let mut page = Self { report, closed, lines: Vec::new(), scroll: 0 };
+        let mut page = Self { report, closed, lines: Vec::new(), scroll: 0, at: 0 };
         page.lines = lines(state, &page);
         page
     }
@@ -76,8 +78,7 @@ impl Page {
 
 /// The index of the whole page.
 fn lines(state: &State, page: &Page) -> Vec<Line> {
-    let without = if page.report.period.is_none() { no_period(state).len() } else { 0 };
-    let mut all: Vec<Line> = (0..without).map(Line::NoPeriod).collect();
+    let mut all: Vec<Line> = (0..remarks(state, page).len()).map(Line::Remark).collect();
     for part in PARTS {
         let count = count(page, part);
         if count == 0 {
@@ -96,6 +97,11 @@ fn lines(state: &State, page: &Page) -> Vec<Line> {
                 Part::StatusDiffers | Part::AmountDiffers => {
                     all.extend([Line::Ours(part, row, 0), Line::Theirs(part, row)]);
                 }
+                Part::Similar => {
+                    all.push(Line::Theirs(part, row));
+                    let payments = page.report.similar.get(row).map_or(0, |similar| similar.payments.len());
+                    all.extend((0..payments).flat_map(|one| [Line::Ours(part, row, one), Line::Apart(row, one)]));
+                }
                 Part::Unclear => {
                     all.extend([Line::Why(part, row), Line::Theirs(part, row)]);
                     let payments = page.report.unclear.get(row).map_or(0, |unclear| unclear.payments.len());
@@ -113,6 +119,7 @@ pub(super) fn count(page: &Page, part: Part) -> usize {
         Part::Closed => page.closed.len(),
         Part::StatusDiffers => page.report.status_differs.len(),
         Part::AmountDiffers => page.report.amount_differs.len(),
+        Part::Similar => page.report.similar.len(),
         Part::Unclear => page.report.unclear.len(),
         Part::OnlyOurs => page.report.only_ours.len(),
         Part::OnlyTheirs => page.report.only_theirs.len(),
@@ -127,6 +134,7 @@ pub(super) fn heading(words: &ReconcileWords, page: &Page, part: Part) -> String
         Part::Closed => words.closed,
         Part::StatusDiffers => words.status_differs,
         Part::AmountDiffers => words.amount_differs,
+        Part::Similar => words.similar,
         Part::Unclear => words.unclear,
         Part::OnlyOurs => words.only_ours,
         Part::OnlyTheirs => words.only_theirs,
@@ -136,15 +144,19 @@ pub(super) fn heading(words: &ReconcileWords, page: &Page, part: Part) -> String
     sentence(count(page, part))
 }
 
-/// That "only ours" cannot be told.
-fn no_period(state: &State) -> Vec<String> {
-    wrap(state.setup.words.reconcile.no_period, HINT)
+/// What holds for the whole list, wrapped.
+fn remarks(state: &State, page: &Page) -> Vec<String> {
+    let words = &state.setup.words.reconcile;
+    let no_period = page.report.period.is_none().then(|| words.no_period.to_owned());
+    let all = no_period.into_iter().chain(said::remarks(words, &page.report));
+    all.flat_map(|remark| wrap(&remark, HINT)).collect()
 }
 
 fn hint(state: &State, part: Part) -> Vec<String> {
     let words = &state.setup.words.reconcile;
     let text = match part {
         Part::StatusDiffers | Part::AmountDiffers => words.status_hint,
+        Part::Similar => state.words().reconcile.similar_hint,
         Part::Unclear => state.words().reconcile.unclear_hint,
         Part::OnlyOurs => words.only_ours_hint,
         Part::OnlyTheirs => words.only_theirs_hint,
@@ -158,7 +170,9 @@ pub(super) fn style(looks: Looks, page: &Page, part: Part) -> Style {
     let is_there = count(page, part) > 0;
     match part {
         Part::StatusDiffers if is_there => looks.alarm(),
-        Part::AmountDiffers | Part::Unclear | Part::OnlyOurs | Part::OnlyTheirs if is_there => looks.strong(),
+        Part::AmountDiffers | Part::Similar | Part::Unclear | Part::OnlyOurs | Part::OnlyTheirs if is_there => {
+            looks.strong()
+        }
         _ => looks.plain(),
     }
 }
@@ -167,20 +181,22 @@ pub(super) fn style(looks: Looks, page: &Page, part: Part) -> Style {
 pub(super) fn text(state: &State, page: &Page, line: Line, columns: usize, looks: Looks) -> Text {
     let words = &state.setup.words.reconcile;
     match line {
-        Line::NoPeriod(row) => Text::plain(format!(" {}", no_period(state).get(row).map_or("", String::as_str))),
+        Line::Remark(row) => Text::plain(format!(" {}", remarks(state, page).get(row).map_or("", String::as_str))),
+        Line::Apart(row, one) => Text::plain(format!("       {}", apart(words, page, row, one))),
         Line::Blank => Text::plain(String::new()),
         Line::Head(part) => Text { style: looks.strong(), ..Text::plain(format!(" {}", heading(words, page, part))) },
         Line::Hint(part, row) => Text::plain(format!("   {}", hint(state, part).get(row).map_or("", String::as_str))),
         Line::Ours(part, row, one) => {
             let Some(payment) = payment(page, part, row, one) else { return Text::plain(String::new()) };
             let word = say::stage_short(state, payment.state()).to_owned();
-            let text = format!("   {}", ours(state, payment, columns));
+            let is_picked = part == Part::Similar && page.picked() == Some((row, one));
+            let text = format!(" {} {}", if is_picked { "►" } else { " " }, ours(state, payment, columns));
             Text { word: Some((word, say::stage_style(looks, payment.state()))), ..Text::plain(text) }
         }
         Line::Theirs(part, row) => {
             let told = self::row(page, part, row)
                 .map_or_else(String::new, |row| said::theirs(words, &state.setup.shop.timezone, row));
-            let indent = if part == Part::OnlyTheirs { 3 } else { 5 };
+            let indent = if matches!(part, Part::OnlyTheirs | Part::Similar) { 3 } else { 5 };
             Text::plain(format!("{:indent$}{told}", ""))
         }
         Line::Why(part, row) => Text::plain(format!("   {}", why(words, page, part, row))),
@@ -206,6 +222,7 @@ fn payment(page: &Page, part: Part, row: usize, one: usize) -> Option<&Payment> 
         Part::Matched => page.report.matched.get(row).map(|one| &one.payment),
         Part::StatusDiffers => page.report.status_differs.get(row).map(|one| &one.payment),
         Part::AmountDiffers => page.report.amount_differs.get(row).map(|one| &one.payment),
+        Part::Similar => page.report.similar.get(row)?.payments.get(one),
         Part::Unclear => page.report.unclear.get(row)?.payments.get(one),
         Part::OnlyOurs => page.report.only_ours.get(row),
         Part::OnlyTheirs | Part::Unread => None,
@@ -216,10 +233,17 @@ fn row(page: &Page, part: Part, row: usize) -> Option<&Row> {
     match part {
         Part::StatusDiffers => page.report.status_differs.get(row).map(|one| &one.row),
         Part::AmountDiffers => page.report.amount_differs.get(row).map(|one| &one.row),
+        Part::Similar => page.report.similar.get(row).map(|one| &one.row),
         Part::Unclear => page.report.unclear.get(row).map(|one| &one.row),
         Part::OnlyTheirs => page.report.only_theirs.get(row),
         Part::Closed | Part::OnlyOurs | Part::Unread | Part::Matched => None,
     }
+}
+
+fn apart(words: &ReconcileWords, page: &Page, row: usize, one: usize) -> String {
+    let similar = page.report.similar.get(row);
+    let pair = similar.and_then(|similar| Some((&similar.row, similar.payments.get(one)?)));
+    pair.map_or_else(String::new, |(row, payment)| said::difference(words, row, payment))
 }
 
 fn why(words: &ReconcileWords, page: &Page, part: Part, row: usize) -> String {

@@ -17,7 +17,7 @@ use crate::tui::state::State;
 use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{done, key, open, paste};
+pub(in crate::tui) use update::{done, key, open, paste, refresh};
 
 /// Where the comparison stands.
 #[derive(Debug, Default)]
@@ -51,6 +51,23 @@ struct Page {
     /// What stands on each line; the text is made when it is in sight.
     lines: Vec<Line>,
     scroll: usize,
+    /// Which of the similar pairs that a person may rule on is picked.
+    at: usize,
+}
+
+impl Page {
+    /// The pairs of a similar line and an open payment, by their indexes.
+    fn open_pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let similar = self.report.similar.iter().enumerate();
+        similar.flat_map(|(row, similar)| {
+            let open = similar.payments.iter().enumerate().filter(|(_, payment)| payment.state().is_unresolved());
+            open.map(move |(one, _)| (row, one))
+        })
+    }
+
+    fn picked(&self) -> Option<(usize, usize)> {
+        self.open_pairs().nth(self.at)
+    }
 }
 
 /// Providers whose own list can be compared, in their order; at most nine, one for each digit.
@@ -66,6 +83,7 @@ pub(in crate::tui) fn hints(state: &State, groups: Vec<String>) -> [Vec<String>;
         Step::Choose => words.keys_choose,
         Step::File => words.keys_file,
         Step::Reading(_) => words.keys_reading,
+        Step::Done(page) if page.picked().is_some() => words.keys_similar,
         Step::Done(_) => words.keys_result,
     };
     [groups, owned(own)]

@@ -5,9 +5,14 @@
 
 use std::sync::Arc;
 
+use super::lines::{Line, Part};
 use super::{Page, Reconcile, Step, choices};
-use crate::till::reconcile::{ReconcileError, Reconciled, said};
+use crate::id::PaymentId;
+use crate::lang::screen::system_name;
+use crate::sale::payment::Payment;
+use crate::till::reconcile::{ReconcileError, Reconciled, Row, Statement, said};
 use crate::tui::msg::{Effect, Hidden, Key, Request};
+use crate::tui::say::is_letter;
 use crate::tui::screen::{desk, help, history, list, sale};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field;
@@ -35,6 +40,9 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
             Key::Esc => leave(state),
             Key::Char('*') => sale::next(state),
             Key::Char('?') => help::open(state),
+            Key::Tab | Key::BackTab => pick(state, key == Key::Tab),
+            Key::Char(letter) if is_letter(letter, 'r') => rule(state),
+            Key::Char(letter) if is_letter(letter, 'i') => ask(state, out),
             Key::Char(digit) => choose(state, digit),
             key => scroll(state, key),
         },
@@ -96,6 +104,76 @@ pub(in crate::tui) fn paste(state: &mut State, text: &str) {
         state.reconcile.file.paste(text);
         state.reconcile.fault = None;
     }
+}
+
+/// The next or the last similar pair, in sight.
+fn pick(state: &mut State, forward: bool) {
+    let Step::Done(page) = &mut state.reconcile.step else { return };
+    let count = page.open_pairs().count();
+    page.at = crate::tui::widget::table::moved(page.at, count, forward);
+    show_picked(state);
+}
+
+/// Brings the picked pair into sight, with the provider's line above it and the difference below. Says whether it moved.
+fn show_picked(state: &mut State) -> bool {
+    let rows = super::draw::rows(usize::from(state.size.1));
+    let Step::Done(page) = &mut state.reconcile.step else { return false };
+    let Some((row, one)) = page.picked() else { return false };
+    let line = page.lines.iter().position(|line| *line == Line::Ours(Part::Similar, row, one)).unwrap_or(0);
+    let first = (line + 2).saturating_sub(rows);
+    let scroll = page.scroll.clamp(first, line.saturating_sub(1).max(first));
+    std::mem::replace(&mut page.scroll, scroll) != scroll
+}
+
+/// The picked payment and the line that is similar to it. Nobody rules on what is out of sight: then it is shown first.
+fn picked(state: &mut State) -> Option<(PaymentId, Row)> {
+    if show_picked(state) {
+        return None;
+    }
+    let Step::Done(page) = &state.reconcile.step else { return None };
+    let (row, one) = page.picked()?;
+    let similar = page.report.similar.get(row)?;
+    Some((similar.payments.get(one)?.id(), similar.row.clone()))
+}
+
+/// Opens the ruling of the picked payment on the desk, with what it rests on: an ordinary ruling of a person.
+fn rule(state: &mut State) {
+    let Some((id, row)) = picked(state) else { return };
+    let Some(payment) = state.open.iter().find(|payment| payment.id() == id) else { return };
+    let what = match row.statement {
+        Statement::Paid => desk::What::Paid,
+        Statement::Failed | Statement::Refunded => desk::What::Failed,
+        Statement::Pending | Statement::Unclear | Statement::Absent => {
+            state.notice = Some(state.words().reconcile.says_nothing.to_owned());
+            return;
+        }
+    };
+    let provider = state.reconcile.provider.as_ref().map_or_else(String::new, |id| system_name(id.as_str()));
+    let path = field::path(state.reconcile.file.text());
+    let file = std::path::Path::new(&path).file_name().map(|name| name.to_string_lossy().into_owned());
+    let list = format!("{provider} {}", file.unwrap_or_default());
+    let words = &state.setup.words.reconcile;
+    let evidence = said::evidence(words, &state.setup.shop.timezone, &list, &row, payment);
+    desk::rule_by_list(state, id, what, &evidence);
+}
+
+/// Asks the provider about the picked payment with the line's invoice: its answer decides, not the line.
+fn ask(state: &mut State, out: &mut Vec<Effect>) {
+    let Some((id, row)) = picked(state) else { return };
+    let payment = state.open.iter().find(|payment| payment.id() == id);
+    let can_ask = payment.is_some_and(|payment| state.is_askable_by_invoice(payment));
+    match row.invoices.first() {
+        Some(invoice) if can_ask => desk::ask(state, id, Some(invoice.as_str().to_owned()), out),
+        _ => state.notice = Some(state.words().desk.cannot_ask.to_owned()),
+    }
+}
+
+/// A payment has changed: the page shows it as it is now.
+pub(in crate::tui) fn refresh(state: &mut State, payment: &Payment) {
+    let Step::Done(page) = &mut state.reconcile.step else { return };
+    let shown = page.report.similar.iter_mut().flat_map(|similar| &mut similar.payments);
+    shown.filter(|one| one.id() == payment.id()).for_each(|one| *one = payment.clone());
+    page.at = page.at.min(page.open_pairs().count().saturating_sub(1));
 }
 
 fn scroll(state: &mut State, key: Key) {
