@@ -7,7 +7,8 @@ use std::io::IsTerminal as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::cli::args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg, ReceiptArgs};
+use crate::cli::args::ReceiptArgs;
+use crate::cli::charge_args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg};
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::print::form;

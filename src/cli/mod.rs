@@ -7,6 +7,7 @@ mod args;
 mod backup;
 mod care;
 mod charge;
+mod charge_args;
 mod counter;
 mod evidence;
 mod exit;

@@ -10,7 +10,7 @@ use crate::sale::intent::Intent;
 use crate::sale::obstacle::AskReason;
 use crate::sale::payment::{Entry, Event, Ruling, Source, State};
 use crate::sale::product::Kind;
-use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, owner, prepared};
+use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, token};
 
 /// A bill of `kind`, named by its code, of a number and a person.
 fn bill(number: u64, journal: &dyn Journal, (kind, code): (Kind, &str), customer: &str, whose: &str) -> Intent {
@@ -23,7 +23,10 @@ fn bill(number: u64, journal: &dyn Journal, (kind, code): (Kind, &str), customer
 async fn sent(journal: &dyn Journal, intent: Intent, outcome: Outcome) -> PaymentId {
     let id = prepare(journal, intent).await.unwrap();
     journal.append(id, dispatched(2, journal.owner())).await.unwrap();
-    journal.append(id, told(Source::Send, outcome)).await.unwrap();
+    // A token of its own, by the end of its id.
+    let own = u64::from_str_radix(&id.to_string()[32..], 16).unwrap();
+    let facts = Facts { token: (outcome == Outcome::Confirmed).then(|| token(own)), ..Facts::default() };
+    journal.append(id, answer_with(3, Source::Send, outcome, facts)).await.unwrap();
     id
 }
 

@@ -90,13 +90,14 @@ pub async fn an_equal_reference_is_an_alarm(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
     let (first, second) = (send(j, 1, "12345678901").await, send(j, 2, "12345678902").await);
-    told(j, first, answer_with(5, Source::Send, Outcome::Confirmed, numbers("12345678", "REF-77", None))).await;
-    let sold =
-        told(j, second, answer_with(6, Source::Send, Outcome::Confirmed, numbers("12345679", "ref 77", None))).await;
+    told(j, first, answer_with(5, Source::Send, Outcome::Confirmed, numbers("12345678", "REF-77", Some(token(1)))))
+        .await;
+    let facts = || numbers("12345679", "ref 77", Some(token(2)));
+    let sold = told(j, second, answer_with(6, Source::Send, Outcome::Confirmed, facts())).await;
     assert_eq!((sold.state(), sold.unseen_alarm()), (State::Confirmed, Some(&Alarm::ReferenceOfAnother(first))));
     assert_eq!(sold.reference(), Some(&"ref 77".into()));
     let seen = j.append(second, entry(7, Event::AlarmsSeen { by: "SITI".into() })).await.unwrap();
-    let again = answer_with(8, Source::Status, Outcome::Confirmed, numbers("12345679", "ref 77", None));
+    let again = answer_with(8, Source::Status, Outcome::Confirmed, facts());
     assert_eq!(told(j, second, again).await.unseen_alarm(), None, "said once");
     assert!(seen.unseen_alarm().is_none());
     clean(j).await;
@@ -147,7 +148,7 @@ pub async fn an_unclear_number_is_known_and_not_held(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
     let (first, second) = (send(j, 1, "12345678901").await, send(j, 2, "12345678902").await);
-    let facts = || numbers("12345678", "", None);
+    let facts = || numbers("12345678", "", Some(token(1)));
     told(j, first, answer_with(5, Source::Send, Outcome::Unknown, facts())).await;
     let known = async |id, invoice: &str| j.known_under(id, &invoice.into()).await.unwrap().map(|other| other.id());
     assert_eq!((known(second, " 1234-5678").await, known(first, "12345678").await), (Some(first), None));
@@ -205,7 +206,10 @@ pub async fn a_providers_clock_is_seen_in_its_answers(shop: &dyn Shop) {
     let j = journal.as_ref();
     for (number, outcome) in [(1, Outcome::Confirmed), (2, Outcome::Unknown), (3, Outcome::Confirmed)] {
         let id = send(j, number, &format!("1000000000{number}")).await;
-        let facts = Facts { provider_time: Some(at(300 + number)), ..numbers(&format!("1234567{number}"), "", None) };
+        let facts = Facts {
+            provider_time: Some(at(300 + number)),
+            ..numbers(&format!("1234567{number}"), "", Some(token(number)))
+        };
         told(j, id, answer_with(9, Source::Send, outcome, facts)).await;
     }
     let clock = async |system: &'static str| j.provider_clock(&ProviderId::new(system)).await.unwrap();

@@ -86,7 +86,7 @@ impl Payment {
     #[must_use]
     pub fn moves_cash(&self) -> bool {
         let fits = self.given() == Some(self.money().total);
-        !self.intent.bill.product.kind.is_wallet() && !(self.intent.tender.is_some() && fits)
+        !(self.intent.bill.product.kind.is_wallet() || self.intent.tender.is_some() && fits)
     }
 
     /// Whether it ended without a good while the customer's cash is still here: nothing was recorded of it, or that it
