@@ -252,7 +252,7 @@ fn one_key_rules_on_a_similar_line_and_its_evidence_is_typed() {
     let rules = rulings(&counter);
     assert_eq!((rules.len(), rules[0].0), (1, true));
     let evidence = &rules[0].1;
-    assert!(evidence.starts_with("Daftar MMBC PPOB Daftar November.csv [baris 8] 21/11 10:05  55501"), "{evidence}");
+    assert!(evidence.starts_with("Daftar MMBC PPOB Daftar November.csv [baris 8] 21/11 10:05 55501"), "{evidence}");
     assert!(evidence.contains("50.700") && evidence.contains("dikirim") && !evidence.contains("56402"), "{evidence}");
 }
 
