@@ -123,7 +123,7 @@ pub const FAULT: FaultWords = FaultWords {
     evidence_needed: "Say what it rests on (for instance: MMBC service desk, time, name).",
     no_difference: "Its total did not change: there is no difference to record.",
     difference_open: |difference| {
-        format!("The difference of {difference} is not recorded yet: C, then collected or written off.")
+        format!("The difference of {difference} is not recorded: loket resolve ID --difference collected|written-off.")
     },
     no_paper: "There is no receipt: this payment failed or was not sent.",
     no_pdf: "The PDF could not be made. The payment is not affected; try another form.",

@@ -126,7 +126,9 @@ pub const FAULT: FaultWords = FaultWords {
     refusal_not_written: |why| format!("config.toml tidak bisa ditulis ({why}). Teks tidak didaftarkan."),
     evidence_needed: "Tulis dasarnya (misalnya: CS MMBC, jam, nama petugas).",
     no_difference: "Totalnya tidak berubah: tidak ada selisih untuk dicatat.",
-    difference_open: |difference| format!("Selisih {difference} belum dicatat: C, lalu ditagih atau direlakan."),
+    difference_open: |difference| {
+        format!("Selisih {difference} belum dicatat: loket resolve ID --difference collected (ditagih) / written-off.")
+    },
     no_paper: "Tidak ada struk: transaksi ini gagal atau tidak terkirim.",
     no_pdf: "PDF tidak bisa dibuat. Transaksi tidak terpengaruh; coba bentuk lain.",
     no_file: |word| format!("Berkas tidak bisa ditulis: {word}. Transaksi tidak terpengaruh."),
