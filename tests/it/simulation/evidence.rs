@@ -64,17 +64,20 @@ impl World {
         let looker = self.look();
         let shop = self.settings("K0").shop;
         let filter = Filter { limit: 10_000, ..Filter::default() };
-        let mut rows = self.run(looker.find(&filter)).expect("rows are read");
         let of_charges = ChargeFilter { limit: 10_000, ..ChargeFilter::default() };
-        let charges = self.run(looker.charges(&of_charges)).expect("charges are read");
+        let read = || {
+            let rows = self.run(looker.find(&filter)).expect("rows are read");
+            (rows, self.run(looker.charges(&of_charges)).expect("charges are read"))
+        };
+        let (mut rows, mut charges) = read();
         let mut events = self.events(looker.as_ref());
         // An answer that could not be kept is taken in behind everybody's back.
         for _ in 0..100 {
-            let again = self.run(looker.find(&filter)).expect("rows are read");
-            if rest == Rest::None || again == rows {
+            let again = read();
+            if rest == Rest::None || (&again.0, &again.1) == (&rows, &charges) {
                 break;
             }
-            rows = again;
+            (rows, charges) = again;
             events = self.events(looker.as_ref());
         }
         let charge_events = charges.iter().flat_map(|charge| self.charge_events(looker.as_ref(), charge)).collect();

@@ -26,7 +26,10 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     for row in evidence.rows.iter().filter(|row| row.intent.bill.product.kind.is_wallet()) {
         rows.entry(key(row)).or_default().push(row);
     }
-    for ((kind, name), moves) in movements(&evidence.books.wallets) {
+    // The books before the rows were read, and after: what was sent meanwhile stands in the second only.
+    let (before, after) = (movements(&evidence.books.wallets), movements(&evidence.books_after.wallets));
+    for ((kind, name), moves) in &before {
+        let (kind, name) = (*kind, *name);
         let own = rows.get(&(kind, name)).map_or(&[][..], Vec::as_slice);
         if own.is_empty() {
             found.push(format!("a movement without a row: {kind:?} {name} {moves:?}"));
@@ -38,10 +41,10 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
             found.push(format!("{} movements where one is permitted: {kind:?} {name}", moves.len()));
         }
     }
-    let moved = movements(&evidence.books_after.wallets);
     for (key, rows) in &rows {
         for row in rows.iter().filter(|row| by_provider(row)) {
-            claims(row, *key, rows.len() == 1, &moved, found);
+            let moved = if matches!(row.state(), State::Rejected | State::NotSent) { &before } else { &after };
+            claims(row, *key, rows.len() == 1, moved, found);
         }
     }
 }
