@@ -5,7 +5,7 @@
 //! applying are the till's. Invariants: a line that cannot be read whole says nothing and is named; no token stands in
 //! what is shown of a row; the reader is bounded ([`MOST_LINES`], [`LARGEST`]).
 //!
-//! The file is what [`table`] reads, with up to twenty lines of title before the header. A spreadsheet's guards
+//! The file is what `table` reads, with up to twenty lines of title before the header. A spreadsheet's guards
 //! (`'0812`, `="0812"`) are taken off; lines of sums are counted and left out.
 //!
 //! | meaning | headers (any case; spaces, dots, dashes, `_` and a `(Rp)` behind do not count) |
