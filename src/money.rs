@@ -55,6 +55,12 @@ impl Rupiah {
         parts.into_iter().try_fold(Self::ZERO, Self::checked_add)
     }
 
+    /// The amount without its sign.
+    #[must_use]
+    pub const fn magnitude(self) -> Self {
+        Self(self.0.abs())
+    }
+
     /// Whether this is below nothing.
     #[must_use]
     pub const fn is_negative(self) -> bool {

@@ -144,6 +144,7 @@ impl Counter {
         put(labels.total, Some(money.total.to_string()));
         put(labels.cash, payment.intent.cash.map(|cash| cash.to_string()));
         put(labels.change, payment.change().map(|change| change.to_string()));
+        put(self.words.screen.sale.cash_is_short, payment.shortfall().map(|short| short.to_string()));
         put(labels.token, paid.and_then(|paid| paid.token()).map(|token| crate::text::in_fours(token.expose())));
         put(labels.invoice, payment.invoice().map(ToString::to_string));
         put(labels.reference, payment.reference().map(ToString::to_string));

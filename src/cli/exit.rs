@@ -149,6 +149,7 @@ pub const fn of_inquire(fault: &InquireError) -> Named {
         InquireError::BelowMinimum(_) => ("below_minimum", Exit::RefusedHere),
         InquireError::Wallet(_) => ("bad_wallet_order", Exit::RefusedHere),
         InquireError::NotConfigured => ("not_configured", Exit::Config),
+        InquireError::AlreadyPaid(..) => ("refused", Exit::Refused),
         InquireError::Read(fault) => of_read(fault),
         InquireError::Journal(fault) => of_journal(fault),
     }

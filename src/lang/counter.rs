@@ -9,12 +9,8 @@ pub struct CounterWords {
     pub is_it_right: fn(&str, &str) -> String,
     /// Cash that is less than was typed: (cash).
     pub is_it_cash: fn(&str) -> String,
-    /// Beside what is short.
-    pub ask_customer: &'static str,
     /// (amount) He gave exactly the total that was shown.
     pub exact_given: fn(&str) -> String,
-    /// No cash went over the counter.
-    pub no_cash: &'static str,
     /// The key that records what became of a difference.
     pub key: &'static str,
     /// Label of a difference.
@@ -45,24 +41,20 @@ pub struct CounterWords {
     pub too_small: [&'static str; 2],
     /// The bill is paid: heading, and short.
     pub already_paid: [&'static str; 2],
-    /// The good is not sold now: heading, and short.
-    pub not_sold: [&'static str; 2],
     /// (time, state) Our own payment of that bill.
     pub paid_here: fn(&str, &str) -> String,
     /// What to do while the bill could not be asked for.
     pub not_checked_next: &'static str,
     /// What to do about a paid bill.
     pub already_paid_next: &'static str,
-    /// The deposit less what is bound: (deposit, bound).
-    pub deposit_bound: fn(&str, &str) -> String,
     /// Headings of the desk, by the picked row: open, cash to give back, an alarm, a receipt that waits, empty.
     pub desk_titles: [&'static str; 5],
     /// (count, sum) Cash that is to be given back.
     pub to_return: fn(usize, &str) -> String,
     /// A refund's paper.
     pub refund_slip: &'static str,
-    /// (time, state, by, evidence) A person's ruling.
-    pub ruled: fn(&str, &str, &str, &str) -> String,
+    /// (provider) An answer came, and there is no invoice to ask with.
+    pub answer_without_invoice: fn(&str) -> String,
     /// Not known yet.
     pub unknown_yet: &'static str,
 }

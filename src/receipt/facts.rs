@@ -13,7 +13,7 @@ use crate::receipt::{Mark, Shop, slip};
 use crate::sale::answer::Token;
 use crate::sale::bill::Money;
 use crate::sale::field::{self, Field, Fields};
-use crate::sale::payment::{Paid, Payment, State};
+use crate::sale::payment::{Difference, Paid, Payment, State};
 use crate::sale::product::Kind;
 use crate::text::{Clean, digits, mask_last_four, mask_middle, terbilang};
 use crate::time::{Timestamp, zone_text};
@@ -272,6 +272,7 @@ impl<'a> Writer<'a> {
 
     /// The total, then cash and change when cash was given, then the total in words.
     pub(super) fn total(&self, label: String, total: Rupiah, items: &mut Vec<Item>) {
+        let is_paid = self.payment.paid().is_some();
         items.push(Item::Figure { label, value: format!("Rp {total}"), strong: true });
         if let Some(tender) = &self.payment.intent.tender {
             items.push(Item::Row { label: self.label("tender"), value: tender.method.to_string() });
@@ -281,6 +282,18 @@ impl<'a> Writer<'a> {
         } else if let Some(cash) = self.payment.intent.cash {
             self.figure("cash", Some(cash), items);
             self.figure("change", cash.checked_sub(total).filter(|change| !change.is_negative()), items);
+        } else if is_paid && self.payment.difference().is_some() {
+            // He gave exactly what he was shown, and the total became another.
+            self.figure("cash", self.payment.given(), items);
+            self.figure("change", self.payment.change(), items);
+        }
+        if is_paid {
+            let key = match self.payment.difference_settled {
+                None => "short",
+                Some(Difference::Collected) => "short_collected",
+                Some(Difference::WrittenOff) => "short_written_off",
+            };
+            self.figure(key, self.payment.shortfall(), items);
         }
         self.words(total, items);
     }

@@ -80,7 +80,8 @@ pub(super) fn refund(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     if money.shop_fee.is_positive() {
         writer.figure("shop_fee", Some(money.shop_fee), &mut items);
     }
-    writer.amount_back(words.total.clone(), money.total, &mut items);
+    let back = if writer.kind.is_wallet() { money.total } else { payment.left_cash() };
+    writer.amount_back(words.total.clone(), back, &mut items);
     let mut page = writer.page(&words.title, payment.state_at, mark);
     page.items = items;
     page.foot.extend(words.foot.iter().map(|line| writer.fill(line)));

@@ -14,6 +14,7 @@ pub mod counter;
 pub mod event;
 pub mod evidence;
 pub mod field;
+pub mod inquiry_refusal;
 pub mod intent;
 pub mod number;
 pub mod obstacle;

@@ -7,10 +7,12 @@ use crate::journal::{Filter, JournalError, SaldoReading};
 use crate::money::Rupiah;
 use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::bill::{Bill, WalletOrder};
+use crate::sale::inquiry_refusal::{self, InquiryRefusal};
 use crate::sale::number::{self, NumberFault, NumberWarning};
 use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Payment, State};
 use crate::sale::product::{Kind, Product};
+use crate::text::Clean;
 use crate::till::Till;
 use crate::till::wallet::WalletFault;
 use crate::time::business_day;
@@ -118,12 +120,57 @@ pub enum InquireError {
     /// Its provider is not configured.
     #[error("provider not configured")]
     NotConfigured,
+    /// The provider says that the bill is paid, in its own words; and our own payment of it, if it was paid here.
+    #[error("already paid")]
+    AlreadyPaid(Clean, Option<Box<Payment>>),
     /// The provider did not give a bill.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// The journal could not be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
+}
+
+/// Why there is no bill, for a heading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoBillReason {
+    /// It is not known: no answer, or one about something else than the bill.
+    NotChecked,
+    /// The number is wrong.
+    WrongNumber,
+    /// The amount is below the least.
+    TooSmall,
+    /// The bill is paid.
+    AlreadyPaid,
+    /// The provider says that nothing is owed.
+    NoBill,
+    /// It was not asked for, or not to be had: the sentence says why.
+    NotAsked,
+}
+
+impl InquireError {
+    /// Why there is no bill.
+    #[must_use]
+    pub fn reason(&self) -> NoBillReason {
+        match self {
+            Self::Number(_) | Self::FrameNumber(_) => NoBillReason::WrongNumber,
+            Self::BelowMinimum(_) => NoBillReason::TooSmall,
+            Self::AlreadyPaid(..) => NoBillReason::AlreadyPaid,
+            Self::Read(ReadError::Refused(said)) => match inquiry_refusal::read(said.as_str()) {
+                InquiryRefusal::NoBill => NoBillReason::NoBill,
+                InquiryRefusal::WrongNumber => NoBillReason::WrongNumber,
+                InquiryRefusal::Other => NoBillReason::NotChecked,
+            },
+            Self::Read(ReadError::WalletShort(_) | ReadError::NothingToRefund(_))
+            | Self::Closed
+            | Self::Amount
+            | Self::AmountNeeded
+            | Self::FrameNumberNeeded
+            | Self::Wallet(_)
+            | Self::NotConfigured => NoBillReason::NotAsked,
+            Self::Read(_) | Self::Journal(_) => NoBillReason::NotChecked,
+        }
+    }
 }
 
 impl Till {
@@ -155,8 +202,24 @@ impl Till {
             frame_number,
             wallet: ask.wallet.clone(),
         };
-        let bill = provider.inquire(&question, self.now()).await?;
+        let bill = match provider.inquire(&question, self.now()).await {
+            Err(ReadError::Refused(said)) if provider.says_paid(&said) => {
+                let here = self.paid_here(&question).await?.map(Box::new);
+                return Err(InquireError::AlreadyPaid(said, here));
+            }
+            asked => asked?,
+        };
         self.around(bill, checked.warnings).await
+    }
+
+    /// The newest payment of the bill at this shop that stands, or is still open.
+    async fn paid_here(&self, question: &InquiryAsk) -> Result<Option<Payment>, JournalError> {
+        let customer = Some(question.customer.as_str().to_owned());
+        let filter = Filter { customer, kind: Some(question.product.kind), limit: 50, ..Filter::default() };
+        let code = &question.product.code;
+        let is_it =
+            |payment: &Payment| payment.intent.bill.product.code == *code && !payment.state().allows_new_attempt();
+        Ok(self.journal().find(&filter).await?.into_iter().find(is_it))
     }
 
     async fn around(&self, bill: Bill, warnings: Vec<NumberWarning>) -> Result<Quote, InquireError> {

@@ -206,6 +206,7 @@ impl Speaker<'_> {
             InquireError::BelowMinimum(minimum) => (self.words.amount_below)(*minimum),
             InquireError::Wallet(fault) => self.wallet(*fault).to_owned(),
             InquireError::NotConfigured => self.words.not_configured.to_owned(),
+            InquireError::AlreadyPaid(text, _) => (self.words.read_refused)(text.as_str()),
             InquireError::Read(fault) => self.read(fault),
             InquireError::Journal(fault) => self.journal(fault),
         }
@@ -300,7 +301,7 @@ impl Speaker<'_> {
             ResolveError::TokenNeeded => self.words.token_needed.to_owned(),
             ResolveError::EvidenceNeeded => self.words.evidence_needed.to_owned(),
             ResolveError::NoDifference => self.words.no_difference.to_owned(),
-            ResolveError::DifferenceOpen(difference) => (self.words.difference_open)(*difference),
+            ResolveError::DifferenceOpen(difference) => (self.words.difference_open)(difference.magnitude()),
             ResolveError::NotReady(fault) => self.read(fault),
             ResolveError::Build(fault) => self.build(*fault).to_owned(),
             ResolveError::Journal(fault) => self.journal(fault),

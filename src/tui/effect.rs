@@ -9,7 +9,8 @@ use crate::journal::Filter;
 use crate::journal::print::About;
 use crate::money::Rupiah;
 use crate::paper::Paper;
-use crate::sale::payment::{Cash, Ruling};
+use crate::sale::bill::CustomerNumber;
+use crate::sale::payment::{Cash, Difference, Ruling};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
 use crate::till::inquire::Ask;
@@ -142,6 +143,20 @@ pub enum Effect {
         /// What.
         cash: Cash,
     },
+    /// Record what became of a changed total's difference. Bound.
+    SettleDifference {
+        /// The payment.
+        id: PaymentId,
+        /// What.
+        difference: Difference,
+    },
+    /// Note the customer's phone. Bound.
+    NotePhone {
+        /// The payment.
+        id: PaymentId,
+        /// The phone.
+        phone: CustomerNumber,
+    },
     /// Acknowledge alarms. Bound.
     AlarmsSeen {
         /// The payment.
@@ -233,6 +248,8 @@ impl Effect {
                 | Self::ClearUp { .. }
                 | Self::Note { .. }
                 | Self::SettleCash { .. }
+                | Self::SettleDifference { .. }
+                | Self::NotePhone { .. }
                 | Self::AlarmsSeen { .. }
                 | Self::Learn { .. }
                 | Self::Print { .. }

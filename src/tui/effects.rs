@@ -13,14 +13,16 @@ use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::TaskTracker;
 
+use crate::id::PaymentId;
 use crate::journal::{Filter, JournalError};
-use crate::sale::payment::State;
+use crate::sale::payment::{Payment, State};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::PriceFault;
+use crate::till::resolve::ResolveError;
 use crate::till::saldo::{Deposit, SaldoError};
 use crate::till::tender::HeldBack;
 use crate::time::{Timestamp, business_day};
@@ -254,6 +256,11 @@ impl Runner {
         }
     }
 
+    /// Starts what changes one payment on the desk.
+    fn bind_ruled(&self, id: PaymentId, work: impl Future<Output = Result<Payment, ResolveError>> + Send + 'static) {
+        self.bind(async move { Msg::Ruled { id, result: work.await.map(Box::new).map_err(Arc::new) } });
+    }
+
     fn start_bound(&self, effect: Effect) {
         let till = self.till.clone();
         match effect {
@@ -278,26 +285,15 @@ impl Runner {
                 let result = till.pay(*order).await.map(Box::new).map_err(Arc::new);
                 Msg::Paid { slot, result }
             }),
-            Effect::Rule { id, rule } => self.bind(async move {
-                let result = till.rule(id, *rule).await.map(Box::new).map_err(Arc::new);
-                Msg::Ruled { id, result }
-            }),
-            Effect::ClearUp { id } => self.bind(async move {
-                let result = till.clear_up(id).await.map(Box::new).map_err(Arc::new);
-                Msg::Ruled { id, result }
-            }),
-            Effect::Note { id, text } => self.bind(async move {
-                let result = till.note(id, &text).await.map(Box::new).map_err(Arc::new);
-                Msg::Ruled { id, result }
-            }),
-            Effect::SettleCash { id, cash } => self.bind(async move {
-                let result = till.settle_cash(id, cash).await.map(Box::new).map_err(Arc::new);
-                Msg::Ruled { id, result }
-            }),
-            Effect::AlarmsSeen { id } => self.bind(async move {
-                let result = till.alarms_seen(id).await.map(Box::new).map_err(Arc::new);
-                Msg::Ruled { id, result }
-            }),
+            Effect::Rule { id, rule } => self.bind_ruled(id, async move { till.rule(id, *rule).await }),
+            Effect::ClearUp { id } => self.bind_ruled(id, async move { till.clear_up(id).await }),
+            Effect::Note { id, text } => self.bind_ruled(id, async move { till.note(id, &text).await }),
+            Effect::SettleCash { id, cash } => self.bind_ruled(id, async move { till.settle_cash(id, cash).await }),
+            Effect::SettleDifference { id, difference } => {
+                self.bind_ruled(id, async move { till.settle_difference(id, difference).await })
+            }
+            Effect::NotePhone { id, phone } => self.bind_ruled(id, async move { till.note_phone(id, phone).await }),
+            Effect::AlarmsSeen { id } => self.bind_ruled(id, async move { till.alarms_seen(id).await }),
             Effect::Learn { id } => self.bind(async move {
                 let result = till.learn_refusal(id).await.map_err(Arc::new);
                 Msg::Learned(result)

@@ -133,6 +133,9 @@ fn receipt(state: &State, payment: &Payment) -> Vec<String> {
     let mut hints = vec![print];
     hints.extend(owned(words.receipt));
     hints.extend(token_key(state, payment));
+    if payment.open_difference().is_some() {
+        hints.insert(0, state.setup.words.counter.key.to_owned());
+    }
     hints
 }
 
@@ -172,15 +175,28 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
     } else if payment.owes_cash() {
         first.push(words.record_cash.to_owned());
     }
-    if payment.unseen_alarm().is_some() {
+    if payment.open_difference().is_some() {
+        first.push(state.setup.words.counter.key.to_owned());
+    } else if payment.unseen_alarm().is_some() {
         first.push(words.seen.to_owned());
     }
-    let is_paid = payment.state() == Stage::Confirmed;
-    first.extend([words.note.to_owned(), if is_paid { words.receipt_desk } else { words.slip }.to_owned()]);
+    first.push(words.note.to_owned());
+    first.extend(paper_key(state, payment).map(str::to_owned));
     // What gives way on a narrow screen stands last but one; the arrows explain themselves.
     second.push(state.words().reconcile.key.to_owned());
     second.extend(owned(words.desk));
     [first, second]
+}
+
+/// The paper that T prints of a row, if there is one.
+fn paper_key(state: &State, payment: &Payment) -> Option<&'static str> {
+    let words = &state.words().keys;
+    match payment.state() {
+        Stage::Confirmed => Some(words.receipt_desk),
+        Stage::Refunded => Some(state.setup.words.counter.refund_slip),
+        stage if stage.allows_new_attempt() => None,
+        _ => Some(words.slip),
+    }
 }
 
 /// How the provider can be asked about it, if at all.

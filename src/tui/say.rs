@@ -13,7 +13,7 @@ use crate::sale::answer::Alarm;
 use crate::sale::bill::Bill;
 use crate::sale::field::{Field, Fields, find};
 use crate::sale::number::Operator;
-use crate::sale::payment::{Payment, State as Stage};
+use crate::sale::payment::{Difference, Payment, State as Stage};
 use crate::sale::product::{Group, Kind, Product};
 use crate::text::last_four_apart;
 use crate::till::charge::said::ChargeSpeaker;
@@ -71,6 +71,24 @@ pub(in crate::tui) fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
         Alarm::Contradicts => words.contradicts.to_owned(),
         Alarm::NumberOfAnother(holder) => (words.number_of_another)(&holder.short()),
         Alarm::ReferenceOfAnother(holder) => (words.reference_of_another)(&holder.short()),
+    }
+}
+
+/// What to do about a changed total: paid less shown.
+pub(in crate::tui) fn difference(state: &State, difference: Rupiah) -> String {
+    let words = &state.setup.words.counter;
+    let say = if difference.is_positive() { words.collect } else { words.give_back };
+    say(&difference.magnitude().to_string())
+}
+
+/// What became of one, in one word.
+pub(in crate::tui) fn difference_settled(state: &State, payment: &Payment, settled: Difference) -> &'static str {
+    let words = &state.setup.words.counter;
+    match (settled, payment.difference().is_some_and(Rupiah::is_negative)) {
+        (Difference::Collected, false) => words.collected,
+        (Difference::Collected, true) => words.returned,
+        (Difference::WrittenOff, false) => words.written_off,
+        (Difference::WrittenOff, true) => words.left,
     }
 }
 

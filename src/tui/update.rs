@@ -120,7 +120,10 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         msg @ (Msg::PricesCompared { .. } | Msg::PricesPut { .. } | Msg::Saldo(_) | Msg::Reconciled { .. }) => {
             compared(state, msg, out);
         }
-        Msg::Events { id, result } => history::events(state, id, result),
+        Msg::Events { id, result } => {
+            desk::events(state, id, &result);
+            history::events(state, id, result);
+        }
     }
 }
 

@@ -7,9 +7,7 @@ pub(super) const COUNTER: CounterWords = CounterWords {
     number_like: "A customer's number, not cash? F2 keeps this sale, Ctrl+U clears.",
     is_it_right: |cash, change| format!("Cash {cash}, change {change}: is that right? Y"),
     is_it_cash: |cash| format!("Cash {cash}: is that right? Y"),
-    ask_customer: "ask the customer for it",
     exact_given: |amount| format!("exactly {amount}"),
-    no_cash: "no cash",
     key: "C record difference",
     difference: "Difference",
     collect: |amount| format!("Ask the customer for {amount}, then C to record it."),
@@ -25,11 +23,9 @@ pub(super) const COUNTER: CounterWords = CounterWords {
     wrong_number: ["WRONG NUMBER", "wrong number"],
     too_small: ["AMOUNT TOO SMALL", "amount too small"],
     already_paid: ["ALREADY PAID", "already paid"],
-    not_sold: ["NOT FOR SALE", "not for sale"],
     paid_here: |time, state| format!("Paid here at {time}, {state}."),
     not_checked_next: "Do not send the customer away: R asks again, E corrects the number, Esc cancels. No money has moved.",
     already_paid_next: "Take no money. F9 finds the receipt if it was paid here, Esc closes.",
-    deposit_bound: |deposit, bound| format!("{deposit}, bound {bound}"),
     desk_titles: [
         "UNCLEAR: DO NOT REPEAT, DO NOT GIVE MONEY BACK",
         "GIVE THE CUSTOMER HIS MONEY BACK",
@@ -39,6 +35,10 @@ pub(super) const COUNTER: CounterWords = CounterWords {
     ],
     to_return: |count, sum| format!("{count} to give back, {sum}"),
     refund_slip: "T refund slip",
-    ruled: |time, state, by, evidence| format!("{time} ruled {state} by {by}: {evidence}"),
+    answer_without_invoice: |provider| {
+        format!(
+            "{provider} cannot be asked without an invoice number, and its answer brought none. The program will not send again."
+        )
+    },
     unknown_yet: "…",
 };

@@ -218,7 +218,6 @@ const SALE: SaleWords = SaleWords {
 };
 
 const DESK: DeskWords = DeskWords {
-    title: "UNCLEAR: DO NOT REPEAT, DO NOT GIVE CASH BACK",
     open_count: |count, sum| format!("{count} open, {sum}"),
     empty: "Nothing is unclear. Every sale has its end.",
     columns: ["Time", "What", "Number", "Name", "Held", "State"],
@@ -236,7 +235,7 @@ const DESK: DeskWords = DeskWords {
     to_do: "To do",
     customer: "Customer",
     notes: "Notes",
-    sent: |time, provider| format!("{time} sent to {provider}."),
+    sent: |provider| format!("sent to {provider}."),
     needs_invoice: |provider| {
         format!(
             "{provider} cannot be asked without the invoice, which is in the lost answer. The program will not send again."
@@ -281,6 +280,7 @@ const DESK: DeskWords = DeskWords {
     want_token: "Ask for the token, or certainty that it failed.",
     want_answer: "Ask for the reference, or certainty that it failed.",
     no_phone: "No phone noted.",
+    no_phone_yet: "No phone noted: H notes it.",
     held: |amount| format!("{amount} held, the slip is not printed yet (T)."),
     held_printed: |amount| format!("{amount} held, the slip is printed."),
     cash_returned: "The cash was given back.",

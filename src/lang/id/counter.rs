@@ -7,9 +7,7 @@ pub(super) const COUNTER: CounterWords = CounterWords {
     number_like: "Itu nomor pelanggan, bukan uang? F2 simpan penjualan ini, Ctrl+U hapus.",
     is_it_right: |cash, change| format!("Uang {cash}, kembali {change}: benar? Y"),
     is_it_cash: |cash| format!("Uang {cash}: benar? Y"),
-    ask_customer: "minta ke pelanggan",
     exact_given: |amount| format!("uang pas {amount}"),
-    no_cash: "tanpa uang tunai",
     key: "C catat selisih",
     difference: "Selisih",
     collect: |amount| format!("Tagih {amount} ke pelanggan, lalu C untuk mencatatnya."),
@@ -25,11 +23,9 @@ pub(super) const COUNTER: CounterWords = CounterWords {
     wrong_number: ["NOMOR SALAH", "nomor salah"],
     too_small: ["NOMINAL TERLALU KECIL", "nominal kecil"],
     already_paid: ["SUDAH LUNAS", "sudah lunas"],
-    not_sold: ["TIDAK DIJUAL", "tidak dijual"],
     paid_here: |time, state| format!("Dibayar di sini {time}, {state}."),
     not_checked_next: "Jangan suruh pelanggan pulang: R tanya lagi, E perbaiki nomor, Esc batal. Belum ada uang yang bergerak.",
     already_paid_next: "Jangan terima uang. F9 mencari struknya bila dibayar di sini, Esc tutup.",
-    deposit_bound: |deposit, bound| format!("{deposit}, terikat {bound}"),
     desk_titles: [
         "BELUM JELAS: JANGAN DIULANG, JANGAN KEMBALIKAN UANG",
         "KEMBALIKAN UANG PELANGGAN",
@@ -39,6 +35,10 @@ pub(super) const COUNTER: CounterWords = CounterWords {
     ],
     to_return: |count, sum| format!("{count} kembalikan, {sum}"),
     refund_slip: "T bukti pengembalian",
-    ruled: |time, state, by, evidence| format!("{time} ditetapkan {state} oleh {by}: {evidence}"),
+    answer_without_invoice: |provider| {
+        format!(
+            "{provider} tidak bisa ditanya tanpa nomor invoice, dan jawabannya datang tanpa invoice. Program tidak akan mengirim lagi."
+        )
+    },
     unknown_yet: "…",
 };

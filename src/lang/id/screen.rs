@@ -218,7 +218,6 @@ const SALE: SaleWords = SaleWords {
 };
 
 const DESK: DeskWords = DeskWords {
-    title: "BELUM JELAS: JANGAN DIULANG, JANGAN KEMBALIKAN UANG",
     open_count: |count, sum| format!("{count} terbuka, {sum}"),
     empty: "Tidak ada yang belum jelas. Semua penjualan sudah pasti hasilnya.",
     columns: ["Jam", "Apa", "Nomor", "Nama", "Titipan", "Status"],
@@ -236,7 +235,7 @@ const DESK: DeskWords = DeskWords {
     to_do: "Lakukan",
     customer: "Pelanggan",
     notes: "Catatan",
-    sent: |time, provider| format!("{time} dikirim ke {provider}."),
+    sent: |provider| format!("dikirim ke {provider}."),
     needs_invoice: |provider| {
         format!(
             "{provider} tidak bisa ditanya tanpa nomor invoice, dan invoice ada di jawaban yang hilang. Program tidak akan mengirim lagi."
@@ -281,6 +280,7 @@ const DESK: DeskWords = DeskWords {
     want_token: "Minta nomor token, atau kepastian bahwa gagal.",
     want_answer: "Minta nomor referensi, atau kepastian bahwa gagal.",
     no_phone: "HP tidak dicatat.",
+    no_phone_yet: "HP tidak dicatat: H mencatatnya.",
     held: |amount| format!("Uang {amount} dititip, bukti titipan belum dicetak (T)."),
     held_printed: |amount| format!("Uang {amount} dititip, bukti titipan sudah dicetak."),
     cash_returned: "Uang sudah dikembalikan.",

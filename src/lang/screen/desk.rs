@@ -5,8 +5,6 @@
 /// The desk.
 #[derive(Debug)]
 pub struct DeskWords {
-    /// Title.
-    pub title: &'static str,
     /// (count, sum)
     pub open_count: fn(usize, &str) -> String,
     /// Nothing there.
@@ -41,8 +39,8 @@ pub struct DeskWords {
     pub customer: &'static str,
     /// Title.
     pub notes: &'static str,
-    /// (time, provider)
-    pub sent: fn(&str, &str) -> String,
+    /// (provider)
+    pub sent: fn(&str) -> String,
     /// (provider)
     pub needs_invoice: fn(&str) -> String,
     /// (provider) An answer came, without the invoice.
@@ -95,6 +93,8 @@ pub struct DeskWords {
     pub want_answer: &'static str,
     /// No phone.
     pub no_phone: &'static str,
+    /// The same while one can still be noted, with its key.
+    pub no_phone_yet: &'static str,
     /// (amount)
     pub held: fn(&str) -> String,
     /// (amount)

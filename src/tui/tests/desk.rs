@@ -297,7 +297,13 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
     counter.key(Key::Esc);
     counter.key(Key::Char('1'));
     let text = counter.screen();
-    assert!(text.contains("0 terbuka, 0") && text.contains("SIAP AMBIL") && text.contains("T cetak struk"), "{text}");
+    assert!(
+        text.contains("SIAP DIAMBIL")
+            && !text.contains("terbuka")
+            && text.contains("SIAP AMBIL")
+            && text.contains("T cetak struk"),
+        "{text}"
+    );
     assert!(!text.contains("dititip"), "the money is the sale's now\n{text}");
     assert!(text.contains("2 tagihan QR/VA belum jelas"), "{text}");
     counter.key(Key::Char('t'));

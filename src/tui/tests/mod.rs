@@ -4,6 +4,7 @@
 //! a test plays the till. Invariant: the same test gives the same screen.
 
 mod cash;
+mod changed;
 mod collect;
 mod desk;
 mod flow;

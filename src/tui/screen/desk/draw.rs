@@ -1,12 +1,14 @@
 //! The desk, drawn.
 //!
 //! What it is: the list above, one payment's story below. What it is not: a promise; it says what is known and what is
-//! not. Invariant: the first line says that nothing may be repeated and no money given back.
+//! not. Invariant: the first line fits the picked row: over an open one it says that nothing may be repeated and no money
+//! given back.
 
-use super::{Form, Mode, Step, What, is_ready, left_money, picked, story};
+use super::story::difference;
+use super::{Form, Mode, Step, What, is_ready, picked, story};
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment};
-use crate::text::{left, wrap};
+use crate::text::{left, width, wrap};
 use crate::tui::say;
 use crate::tui::state::State;
 use crate::tui::widget::pen::Pen;
@@ -21,12 +23,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     let columns = pen.columns();
-    let open = || state.open.iter().filter(|payment| !is_ready(payment));
-    let total = Rupiah::sum(open().map(left_money)).unwrap_or(Rupiah::ZERO);
-    let count = (words.open_count)(open().count(), &total.to_string());
-    let title = left(&format!(" {}", words.title), columns);
-    pen.put(0, 2, &title, pen.looks.picked());
-    pen.put_right(columns - 1, 2, &count, pen.looks.picked());
+    heading(state, pen);
     if state.unknown_charges > 0 {
         pen.put(1, 3, &(words.unknown_charges)(state.unknown_charges), pen.looks.warning());
     } else if state.charges_to_decide() > 0 {
@@ -58,6 +55,16 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
         Mode::Cash => {
             labelled(pen, top + 1, words.cash, words.cash_choice, foot);
         }
+        Mode::Difference(_) => {
+            let said = &state.setup.words.counter;
+            let is_short = payment.difference().is_some_and(Rupiah::is_positive);
+            let y = labelled(pen, top + 1, said.difference, &difference(payment), foot);
+            labelled(pen, y, "", if is_short { said.choice_short } else { said.choice_over }, foot);
+        }
+        Mode::Phone(field) => {
+            let shown = field.shown(field.text(), columns.saturating_sub(TEXT + 2));
+            labelled(pen, top + 1, state.words().sale.phone_note, &shown, foot);
+        }
         Mode::Clear => {
             let said = &state.setup.words.wallet.screen;
             labelled(pen, top + 1, said.clear, said.clear_ask, foot);
@@ -70,6 +77,38 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     if let Some(notice) = &state.notice {
         pen.put_in(1, foot - 1, columns - 2, &left(notice, columns - 2), pen.looks.warning());
     }
+}
+
+/// The title, which says what must be done or not done about the picked row, and what is open and owed in all.
+fn heading(state: &State, pen: &mut Pen<'_>) {
+    let (words, said, columns) = (&state.words().desk, &state.setup.words.counter, pen.columns());
+    let [open, give_back, to_see, ready, empty] = said.desk_titles;
+    let title = match picked(state) {
+        None => empty,
+        Some(payment) if payment.state().is_unresolved() => open,
+        Some(payment) if payment.owes_cash() => give_back,
+        Some(payment) if is_ready(payment) => ready,
+        Some(_) => to_see,
+    };
+    pen.put(0, 2, &left(&format!(" {title}"), columns), pen.looks.picked());
+    let mut room = columns.saturating_sub(width(title) + 4);
+    let mut counts = Vec::new();
+    let is_open = |payment: &Payment| payment.state().is_unresolved();
+    for (text, number) in [count(state, is_open, words.open_count), count(state, Payment::owes_cash, said.to_return)] {
+        // What does not fit is left out whole.
+        if number > 0 && width(&text) + 3 <= room {
+            room -= width(&text) + 3;
+            counts.push(text);
+        }
+    }
+    pen.put_right(columns - 1, 2, &counts.join("   "), pen.looks.picked());
+}
+
+/// How many rows are so and their customers' money, as `say` tells it.
+fn count(state: &State, wanted: fn(&Payment) -> bool, say: fn(usize, &str) -> String) -> (String, usize) {
+    let rows = || state.open.iter().filter(|payment| wanted(payment));
+    let total = Rupiah::sum(rows().map(Payment::left_cash)).unwrap_or(Rupiah::ZERO);
+    (say(rows().count(), &total.to_string()), rows().count())
 }
 
 fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, rows: usize) {
@@ -89,7 +128,7 @@ fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, rows: usize) {
             say::sold(state.words(), bill),
             say::number(bill),
             name.to_owned(),
-            left_money(payment).to_string(),
+            payment.left_cash().to_string(),
         ];
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
         let is_current = payment.id() == current.id();

@@ -13,16 +13,18 @@ use ratatui::style::Style;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::charge::Charge;
-use crate::sale::payment::{Cash, Payment, State as Stage};
+use crate::sale::payment::{Cash, Entry, Payment, State as Stage};
 use crate::text::Clean;
 use crate::till::evidence::Evidence;
 use crate::time::Timestamp;
+use crate::tui::msg::Slot;
 use crate::tui::state::State;
 use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{
-    ask, asked, evidence, is_received_enough, key, learnable, learned, open, paste, refresh, rule_by_list, ruled, want,
+    ask, asked, events, evidence, is_received_enough, key, learnable, learned, open, open_difference, paste, phone,
+    refresh, rule_by_list, ruled, want,
 };
 
 /// What the desk shows and what is being typed there.
@@ -32,6 +34,8 @@ pub struct Desk {
     mode: Mode,
     /// What is known about one payment, as it was at that moment.
     known: Option<(PaymentId, Timestamp, Vec<Evidence>)>,
+    /// What happened to one payment, as far as that moment.
+    events: Option<(PaymentId, Timestamp, Vec<Entry>)>,
     /// About which it is being gathered.
     gathering: Option<(PaymentId, Timestamp)>,
 }
@@ -50,6 +54,10 @@ enum Mode {
     Invoice(Field),
     /// What happened to the cash.
     Cash,
+    /// What became of a changed total's difference; the sale to go back to.
+    Difference(Option<Slot>),
+    /// The customer's phone.
+    Phone(Field),
     /// Whether to send what clears up a wallet's movement: a call that may move money.
     Clear,
     /// Whether a refusal's text surely means that nothing was debited.
@@ -108,15 +116,6 @@ pub(in crate::tui) fn picked(state: &State) -> Option<&Payment> {
     state.open.iter().find(|payment| Some(payment.id()) == wanted).or_else(|| state.open.first())
 }
 
-/// The money that a customer left for a payment: the cash less the change that was given back. None for a wallet's
-/// movement.
-fn left_money(payment: &Payment) -> Rupiah {
-    if payment.intent.bill.product.kind.is_wallet() {
-        return Rupiah::ZERO;
-    }
-    payment.money().total
-}
-
 /// Settled late, and its receipt waits for the customer.
 fn is_ready(payment: &Payment) -> bool {
     payment.state() == Stage::Confirmed && payment.unseen_alarm().is_none()
@@ -159,7 +158,7 @@ pub(in crate::tui) fn sums(state: &State) -> Vec<(String, usize, String)> {
     let words = &state.setup.words.fault.state;
     let row = |word: &str, wanted: &dyn Fn(&Payment) -> bool| {
         let rows: Vec<&Payment> = state.open.iter().filter(|payment| wanted(payment)).collect();
-        let total = Rupiah::sum(rows.iter().map(|payment| left_money(payment)));
+        let total = Rupiah::sum(rows.iter().map(|payment| payment.left_cash()));
         let total = total.filter(|total| total.is_positive()).map_or_else(String::new, |total| total.to_string());
         (word.to_owned(), rows.len(), total)
     };

@@ -4,12 +4,13 @@
 //! and what is not. Invariant: what to do and whose money is held are never cut for what is only known.
 
 use super::draw::TEXT;
-use super::{is_ready, left_money};
-use crate::sale::payment::{Cash, Payment, State as Stage};
+use super::is_ready;
+use crate::sale::answer::{Outcome, Why};
+use crate::sale::payment::{Cash, Event, Payment, Ruling, State as Stage};
 use crate::sale::product::Kind;
 use crate::text::{last_four_apart, wrap};
 use crate::till::evidence::{Evidence, Fact, Source, Strength, said};
-use crate::time::{clock_text, seconds_text};
+use crate::time::{Timestamp, clock_text, seconds_text};
 use crate::tui::say;
 use crate::tui::screen::saldo;
 use crate::tui::state::State;
@@ -88,17 +89,67 @@ fn fit(sections: &mut [Section], rows: usize) {
     }
 }
 
+/// What happened, each text with the time of its own event: the sending, its answer, and the last word since.
 fn happened(state: &State, payment: &Payment) -> String {
-    let words = &state.words().desk;
     let zone = &state.setup.shop.timezone;
-    let provider = state.provider_name(&payment.intent.bill.product.provider);
-    let sent = payment.dispatched_at.map(|at| (words.sent)(&seconds_text(at, zone), &provider));
-    let why = payment
-        .shown_why()
-        .map(|why| format!("{} {}", seconds_text(payment.state_at, zone), state.speaker().why(&why)));
-    let state_word = (!payment.state().is_unresolved())
-        .then(|| format!("{} {}", seconds_text(payment.state_at, zone), state.speaker().state(payment.state())));
-    [sent, why.or(state_word)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let events = state.desk.events.as_ref().filter(|(id, _, _)| *id == payment.id()).map(|(_, _, events)| events);
+    let Some(events) = events else { return happened_by_state(state, payment) };
+    let mut told: Vec<(Timestamp, String)> = Vec::new();
+    for entry in events {
+        let text = match &entry.event {
+            Event::Dispatched { .. } => sent(state, payment),
+            Event::Answered { verdict, .. } => answer(state, payment, verdict.outcome, &verdict.why),
+            Event::Ruled(ruling) => ruled(state, ruling),
+            _ => continue,
+        };
+        // The same word again is no news.
+        if told.last().is_none_or(|(_, last)| *last != text) {
+            told.push((entry.at, text));
+        }
+    }
+    // First things first, then how it ended: what lies between stands in the history.
+    if told.len() > 4 {
+        told.drain(2..told.len() - 2);
+    }
+    let lines: Vec<String> = told.iter().map(|(at, text)| format!("{} {text}", seconds_text(*at, zone))).collect();
+    lines.join(" ")
+}
+
+/// The same from where it stands, until its events are at hand. A reason that came with a later answer or before a ruling
+/// has no time here.
+fn happened_by_state(state: &State, payment: &Payment) -> String {
+    let zone = &state.setup.shop.timezone;
+    let at = |at: Timestamp, text: String| format!("{} {text}", seconds_text(at, zone));
+    let sent = payment.dispatched_at.map(|time| at(time, sent(state, payment)));
+    let stage = state.speaker().state(payment.state()).to_owned();
+    let end = match (&payment.ruling, payment.shown_why()) {
+        (Some(ruling), _) => at(payment.state_at, ruled(state, ruling)),
+        (None, Some(why)) if payment.questions == 0 => at(payment.state_at, state.speaker().why(&why)),
+        (None, Some(why)) => state.speaker().why(&why),
+        (None, None) => at(payment.state_at, stage),
+    };
+    [sent, Some(end)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn sent(state: &State, payment: &Payment) -> String {
+    (state.words().desk.sent)(&state.provider_name(&payment.intent.bill.product.provider))
+}
+
+fn answer(state: &State, payment: &Payment, outcome: Outcome, why: &Why) -> String {
+    let why = state.speaker().why(&payment.without_token(why));
+    match outcome {
+        Outcome::Confirmed | Outcome::Refunded => format!("{}. {why}", state.speaker().state(outcome.into())),
+        _ => why,
+    }
+}
+
+fn ruled(state: &State, ruling: &Ruling) -> String {
+    let stage = match (ruling.confirmed, ruling.refunded) {
+        (true, _) => Stage::Confirmed,
+        (false, true) => Stage::Refunded,
+        (false, false) => Stage::Rejected,
+    };
+    (state.words().history.ruled)(state.speaker().state(stage), ruling.by.as_str(), ruling.evidence.as_str())
 }
 
 fn asked(state: &State, payment: &Payment) -> String {
@@ -164,14 +215,29 @@ fn alarms(state: &State, payment: &Payment) -> String {
     let words = &state.words().desk;
     let unseen: Vec<String> =
         payment.alarms.iter().filter(|(_, seen)| !seen).map(|(alarm, _)| say::alarm(state.words(), alarm)).collect();
-    if unseen.is_empty() { String::new() } else { format!("{} {}", unseen.join(" "), words.acknowledge) }
+    match payment.open_difference() {
+        _ if unseen.is_empty() => String::new(),
+        // It is not done with by looking at it: what to do stands below.
+        Some(_) => unseen.join(" "),
+        None => format!("{} {}", unseen.join(" "), words.acknowledge),
+    }
+}
+
+/// `57.500 - 52.500 = 5.000`: what was paid, what was shown.
+pub(super) fn difference(payment: &Payment) -> String {
+    let (paid, shown) = (payment.money().total, payment.intent.bill.money.total);
+    let difference = payment.difference().map_or_else(String::new, |difference| say::amount(Some(difference)));
+    format!("{paid} - {shown} = {difference}")
 }
 
 fn to_do(state: &State, payment: &Payment) -> String {
     let words = &state.words().desk;
     let bill = &payment.intent.bill;
     if payment.owes_cash() {
-        return (words.give_back)(&left_money(payment).to_string());
+        return (words.give_back)(&payment.left_cash().to_string());
+    }
+    if let Some(difference) = payment.open_difference() {
+        return say::difference(state, difference);
     }
     if is_ready(payment) {
         return words.ready_to_do.to_owned();
@@ -197,23 +263,21 @@ fn to_do(state: &State, payment: &Payment) -> String {
 
 fn customer(state: &State, payment: &Payment) -> String {
     let words = &state.words().desk;
-    let phone = payment
-        .intent
-        .phone
-        .as_ref()
-        .map_or_else(|| words.no_phone.to_owned(), |phone| format!("{}.", last_four_apart(phone.as_str())));
+    let none = if payment.state().is_unresolved() { words.no_phone_yet } else { words.no_phone };
+    let phone =
+        payment.phone().map_or_else(|| none.to_owned(), |phone| format!("{}.", last_four_apart(phone.as_str())));
     if payment.intent.bill.product.kind.is_wallet() {
         return format!("{phone} {}", state.setup.words.wallet.screen.no_cash);
     }
-    if is_ready(payment) {
+    if payment.state() == Stage::Confirmed {
         return phone;
     }
     let money = match payment.cash_settled {
         Some(Cash::Returned) => words.cash_returned.to_owned(),
         Some(Cash::Used) => words.cash_used.to_owned(),
         Some(Cash::Kept) => words.cash_kept.to_owned(),
-        None if payment.prints > 0 => (words.held_printed)(&left_money(payment).to_string()),
-        None => (words.held)(&left_money(payment).to_string()),
+        None if payment.prints > 0 => (words.held_printed)(&payment.left_cash().to_string()),
+        None => (words.held)(&payment.left_cash().to_string()),
     };
     format!("{phone} {money}")
 }

@@ -7,14 +7,17 @@ use std::sync::Arc;
 
 use super::{Form, Mode, Step, What, picked};
 use crate::id::PaymentId;
+use crate::journal::JournalError;
 use crate::sale::answer::{Token, Why};
-use crate::sale::payment::{Cash, Payment, Ruling, State as Stage};
-use crate::text::Clean;
+use crate::sale::bill::CustomerNumber;
+use crate::sale::number;
+use crate::sale::payment::{Cash, Difference, Entry, Payment, Ruling, State as Stage};
+use crate::text::{Clean, digits};
 use crate::till::evidence::{Evidence, Fact, Source};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::time::clock_text;
-use crate::tui::msg::{Effect, Key};
+use crate::tui::msg::{Effect, Key, Slot};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, papers, preview, reconcile, sale};
 use crate::tui::state::{Screen, State};
@@ -32,7 +35,9 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         Mode::List => list_key(state, key, out),
         Mode::Rule(_) => rule_key(state, key, out),
         Mode::Note(_) | Mode::Invoice(_) => text_key(state, key, out),
+        Mode::Phone(_) => phone_key(state, key, out),
         Mode::Cash => cash_key(state, key, out),
+        Mode::Difference(_) => difference_key(state, key, out),
         Mode::Clear => clear_key(state, key, out),
         Mode::Learn(_) => learn_key(state, key, out),
     }
@@ -41,8 +46,8 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 /// A paste into the field being typed.
 pub(in crate::tui) fn paste(state: &mut State, text: &str) {
     match &mut state.desk.mode {
-        Mode::List | Mode::Cash | Mode::Clear | Mode::Learn(_) => {}
-        Mode::Note(field) | Mode::Invoice(field) => field.paste(text),
+        Mode::List | Mode::Cash | Mode::Difference(_) | Mode::Clear | Mode::Learn(_) => {}
+        Mode::Note(field) | Mode::Invoice(field) | Mode::Phone(field) => field.paste(text),
         Mode::Rule(form) => match form.step {
             Step::Token => form.token.paste(text),
             Step::Evidence => form.evidence.paste(text),
@@ -96,11 +101,13 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
             state.desk.mode = Mode::Invoice(Field::default())
         }
         'c' if payment.owes_cash() => state.desk.mode = Mode::Cash,
+        'c' if payment.open_difference().is_some() => state.desk.mode = Mode::Difference(None),
+        'h' if stage.is_unresolved() => state.desk.mode = Mode::Phone(Field::default()),
         'r' if stage.is_unresolved() && payment.intent.bill.product.kind.can_be_cleared() => {
             state.desk.mode = Mode::Clear;
         }
         'a' if stage.is_unresolved() => ask_now(state, &payment, out),
-        'k' if payment.unseen_alarm().is_some() => bound(state, Effect::AlarmsSeen { id }, out),
+        'k' if payment.unseen_alarm().is_some() => seen(state, &payment, out),
         't' if !stage.allows_new_attempt() || stage == Stage::Refunded => papers::print(state, &payment, out),
         'l' => preview::open(state, payment),
         'w' => preview::copy(state, &payment, out),
@@ -183,7 +190,7 @@ pub(in crate::tui) fn want(state: &mut State, out: &mut Vec<Effect>) {
     let is_known = state.desk.known.as_ref().is_some_and(|(known, then, _)| (*known, *then) == (id, at));
     if !is_known && state.desk.gathering != Some((id, at)) {
         state.desk.gathering = Some((id, at));
-        out.push(Effect::Evidence { id });
+        out.extend([Effect::Evidence { id }, Effect::Events { id }]);
     }
 }
 
@@ -196,6 +203,15 @@ pub(in crate::tui) fn evidence(state: &mut State, id: PaymentId, result: Result<
             }
         }
         Err(fault) => state.notice = Some(state.speaker().resolve(&fault)),
+    }
+}
+
+/// What happened to a payment.
+pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: &Result<Vec<Entry>, Arc<JournalError>>) {
+    if let Some((_, at)) = state.desk.gathering.filter(|(wanted, _)| *wanted == id)
+        && let Ok(events) = result
+    {
+        state.desk.events = Some((id, at, events.clone()));
     }
 }
 
@@ -345,6 +361,65 @@ fn cash_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
             }
         }
         _ => {}
+    }
+}
+
+/// The alarms were looked at; a changed total needs more than that.
+fn seen(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
+    match payment.open_difference() {
+        Some(difference) => {
+            state.notice = Some(state.speaker().resolve(&ResolveError::DifferenceOpen(difference)));
+        }
+        None => bound(state, Effect::AlarmsSeen { id: payment.id() }, out),
+    }
+}
+
+/// Opens the question what became of a payment's difference; its answer leads back to the sale in `slot`.
+pub(in crate::tui) fn open_difference(state: &mut State, id: PaymentId, slot: Slot) {
+    open(state);
+    state.desk.picked = Some(id);
+    state.desk.mode = Mode::Difference(Some(slot));
+}
+
+fn difference_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let (Some(id), Mode::Difference(back)) = (state.desk.picked, &state.desk.mode) else { return };
+    let back = *back;
+    let difference = match key {
+        Key::Char('1') => Some(Difference::Collected),
+        Key::Char('2') => Some(Difference::WrittenOff),
+        Key::Esc => None,
+        _ => return,
+    };
+    state.desk.mode = Mode::List;
+    if let Some(slot) = back {
+        state.screen = Screen::Sale(slot);
+    }
+    if let Some(difference) = difference {
+        bound(state, Effect::SettleDifference { id, difference }, out);
+    }
+}
+
+/// The phone that `text` is, with its digits only; landlines too.
+pub(in crate::tui) fn phone(text: &str) -> Option<CustomerNumber> {
+    let digits = digits(text);
+    number::phone(text).ok().or_else(|| (8..=15).contains(&digits.len()).then(|| CustomerNumber::new(&digits)))
+}
+
+fn phone_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
+    let (Some(id), Mode::Phone(field)) = (state.desk.picked, &mut state.desk.mode) else { return };
+    match key {
+        Key::Esc => state.desk.mode = Mode::List,
+        Key::Enter if field.is_empty() => state.desk.mode = Mode::List,
+        Key::Enter => match phone(field.text()) {
+            Some(phone) => {
+                state.desk.mode = Mode::List;
+                bound(state, Effect::NotePhone { id, phone }, out);
+            }
+            None => state.notice = Some(state.setup.words.counter.bad_phone.to_owned()),
+        },
+        key => {
+            let _ = field.key(key);
+        }
     }
 }
 

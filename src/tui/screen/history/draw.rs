@@ -4,7 +4,7 @@
 //! Invariant: no token is shown here; it stands on the paper of a confirmed payment only.
 
 use super::{Detail, STATES};
-use crate::sale::payment::{Difference, Entry, Event, Observation, Payment, State as Stage};
+use crate::sale::payment::{Entry, Event, Observation, Payment, State as Stage};
 use crate::sale::wallet::Movement;
 use crate::text::{last_four_apart, left, width};
 use crate::till::evidence::said;
@@ -136,6 +136,7 @@ fn facts(state: &State, payment: &Payment) -> Vec<(String, String)> {
         (words.sale.total.to_owned(), money.total.to_string()),
         (words.sale.cash.to_owned(), payment.intent.cash.map_or_else(String::new, |cash| cash.to_string())),
         (words.sale.change.to_owned(), payment.change().map_or_else(String::new, |change| change.to_string())),
+        (words.sale.cash_is_short.to_owned(), payment.shortfall().map_or_else(String::new, |short| short.to_string())),
         (words.sale.invoice.to_owned(), text(payment.invoice())),
         (words.sale.reference.to_owned(), text(payment.reference())),
         (words.history.cashier.to_owned(), format!("{} / {}", payment.cashier, payment.counter)),
@@ -170,12 +171,8 @@ fn event_line(state: &State, payment: &Payment, entry: &Entry) -> String {
         Event::Observed(what) => observed(state, what),
         Event::AlarmRaised(alarm) => say::alarm(state.words(), alarm),
         Event::DifferenceSettled { difference, by } => {
-            let said = &state.setup.words.counter;
-            let what = match difference {
-                Difference::Collected => said.collected,
-                Difference::WrittenOff => said.written_off,
-            };
-            (words.noted)(by.as_str(), &format!("{} {what}", said.difference))
+            let what = say::difference_settled(state, payment, *difference);
+            (words.noted)(by.as_str(), &format!("{} {what}", state.setup.words.counter.difference))
         }
         Event::PhoneNoted { phone, by } => {
             let phone = format!("{} {}", state.words().sale.phone_note, last_four_apart(phone.as_str()));

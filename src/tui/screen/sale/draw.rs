@@ -5,10 +5,9 @@
 
 use ratatui::style::Style;
 
-use super::{Asking, Face, Paying, Sale, bill, collect, end};
+use super::{Asking, Face, Paying, Sale, bill, collect, end, no_bill};
 use crate::sale::bill::Bill;
 use crate::text::{width, wrap};
-use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::tui::msg::Slot;
 use crate::tui::say;
@@ -27,7 +26,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>, slot: Slot) {
     let bottom = if crowded { foot } else { running(state, pen, slot, foot) };
     match &sale.face {
         Face::Asking(asking) => self::asking(state, pen, sale, asking),
-        Face::NoBill(fault) => no_bill(state, pen, sale, fault),
+        Face::NoBill(fault) => no_bill::draw(state, pen, sale, fault),
         Face::Ready(ready) => bill::draw(state, pen, sale, ready, bottom),
         Face::Choosing(choosing) => collect::choice(state, pen, sale, choosing, bottom),
         Face::Collecting(waiting) => collect::waiting(state, pen, sale, waiting, bottom),
@@ -83,16 +82,6 @@ fn asking(state: &State, pen: &mut Pen<'_>, sale: &Sale, asking: &Asking) {
     paragraph(pen, y + 1, words.asking_next, pen.looks.plain());
 }
 
-fn no_bill(state: &State, pen: &mut Pen<'_>, sale: &Sale, fault: &InquireError) {
-    let words = &state.words().sale;
-    let good = asked(state, sale).to_uppercase();
-    title(pen, sale, words.no_bill, pen.looks.warning(), "", "");
-    pen.put(3, 4, &good, pen.looks.strong());
-    pen.put(3, 6, &crate::text::last_four_apart(&sale.ask.number), pen.looks.strong());
-    let y = paragraph(pen, 8, &state.speaker().inquire(fault), pen.looks.strong());
-    paragraph(pen, y + 1, words.no_bill_next, pen.looks.plain());
-}
-
 /// Product, name and number of a sale that has a bill.
 pub(super) fn subject(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill) {
     let name = bill.name.as_ref().map_or("", |name| name.as_str());
@@ -131,19 +120,27 @@ fn paying(state: &State, pen: &mut Pen<'_>, sale: &Sale, paying: &Paying) {
         y = paragraph(pen, y, words.slow_next, pen.looks.strong());
     }
     y = paragraph(pen, y, &(words.at_limit)(&say::running(limit)), pen.looks.plain());
-    money_line(state, pen, y + 1, &paying.bill, paying.cash);
+    money_line(state, pen, y + 1, paying);
 }
 
 /// Total, cash and change on one line.
-fn money_line(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill, cash: Option<crate::money::Rupiah>) {
-    let words = &state.words().sale;
-    let total = bill.money.total;
+fn money_line(state: &State, pen: &mut Pen<'_>, y: usize, paying: &Paying) {
+    let (words, cash) = (&state.words().sale, paying.cash);
+    let total = paying.bill.money.total;
     let change = cash.and_then(|cash| cash.checked_sub(total));
     let text = match (cash, change) {
         (Some(cash), Some(change)) => {
             format!("{} {total}   {} {cash}   {} {change}", words.total, words.cash, words.change)
         }
-        _ => format!("{} {total}   {}", words.total, words.exact),
+        _ => {
+            let no_cash = paying.bill.product.kind.is_wallet();
+            let given = match &paying.charge {
+                Some(charge) => (words.paid_by)(charge.intent.method.known_as().as_str()),
+                None if no_cash => state.setup.words.wallet.screen.no_cash.to_owned(),
+                None => words.exact.to_owned(),
+            };
+            format!("{} {total}   {given}", words.total)
+        }
     };
     pen.put(3, y, &text, pen.looks.plain());
 }
@@ -163,7 +160,7 @@ fn refused(state: &State, pen: &mut Pen<'_>, sale: &Sale, bill: &Bill, refusal: 
 }
 
 /// What is asked for, with its amount where the product has none of its own.
-fn asked(state: &State, sale: &Sale) -> String {
+pub(super) fn asked(state: &State, sale: &Sale) -> String {
     let ask = &sale.ask;
     say::with_amount(say::good(state.words(), &ask.product), &ask.product, ask.amount)
 }

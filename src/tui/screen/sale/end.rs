@@ -74,7 +74,7 @@ fn waiting(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, bottom:
     if let Some(field) = &ended.phone {
         let typed = field.shown(field.text(), 30);
         pen.put(3, y, &format!("{} {typed}", words.phone_field), pen.looks.strong());
-    } else if let Some(phone) = &payment.intent.phone {
+    } else if let Some(phone) = payment.phone() {
         let text = format!("{} {}", words.phone_note, crate::text::last_four_apart(phone.as_str()));
         pen.put(3, y, &text, pen.looks.plain());
     } else if y < bottom {

@@ -262,6 +262,9 @@ fn ended_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
         Key::Char(letter) if is_letter(letter, 'w') && journalled => preview::copy(state, &payment, out),
         Key::Char(letter) if is_letter(letter, 't') && journalled => preview::copy_token(state, &payment, out),
         Key::Char(letter) if is_letter(letter, 'd') && stage.is_unresolved() => desk::open(state),
+        Key::Char(letter) if is_letter(letter, 'c') && journalled && payment.open_difference().is_some() => {
+            desk::open_difference(state, payment.id(), slot);
+        }
         Key::Char(letter) if is_letter(letter, 'h') && journalled && stage.is_unresolved() => {
             if let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) {
                 ended.phone = Some(Field::default());
@@ -284,19 +287,20 @@ fn print(state: &mut State, slot: Slot, payment: &Payment, out: &mut Vec<Effect>
 
 /// The customer's phone, noted on a payment that waits.
 fn phone_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
-    let label = state.words().sale.phone_note;
+    let bad_phone = state.setup.words.counter.bad_phone;
     let Some(Face::Ended(ended)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let id = ended.payment.id();
     let Some(field) = &mut ended.phone else { return };
     match key {
-        Key::Enter => {
-            let note = (!field.is_empty()).then(|| format!("{label} {}", field.text()));
-            ended.phone = None;
-            if let Some(text) = note {
+        Key::Enter if field.is_empty() => ended.phone = None,
+        Key::Enter => match desk::phone(field.text()) {
+            Some(phone) => {
+                ended.phone = None;
                 state.bound += 1;
-                out.push(Effect::Note { id, text });
+                out.push(Effect::NotePhone { id, phone });
             }
-        }
+            None => state.notice = Some(bad_phone.to_owned()),
+        },
         Key::Esc => ended.phone = None,
         key => {
             let _ = field.key(key);

@@ -9,6 +9,7 @@ pub(in crate::tui) mod collect;
 mod draw;
 mod end;
 mod keys;
+mod no_bill;
 mod receipt;
 mod update;
 
@@ -206,7 +207,7 @@ pub(in crate::tui) struct Paying {
     pub bill: Bill,
     /// Cash.
     pub cash: Option<Rupiah>,
-    /// The charge whose money pays by itself.
+    /// The charge whose money pays.
     pub charge: Option<Box<Charge>>,
     /// Since when, monotonic.
     pub since: Duration,
@@ -312,7 +313,7 @@ impl Sale {
         let who = self.who(state);
         let (status, remark) = match &self.face {
             Face::Asking(asking) => (running(words.asking_short, state, asking.since), String::new()),
-            Face::NoBill(_) => (words.no_bill_short.to_owned(), String::new()),
+            Face::NoBill(fault) => (no_bill::heading(state, fault)[1].to_owned(), String::new()),
             Face::Ready(ready) => (words.ready.to_owned(), ready.quote.bill.money.total.to_string()),
             Face::Choosing(choosing) => (words.ready.to_owned(), choosing.ready.quote.bill.money.total.to_string()),
             Face::Collecting(waiting) => {

@@ -43,6 +43,11 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended,
     let mut y = 16;
     if let Some(by) = payment.ruled_by() {
         pen.put(3, y, &(words.ruled_by)(by.as_str()), pen.looks.warning());
+    } else if let Some(settled) = payment.difference_settled {
+        let what = say::difference_settled(state, payment, settled);
+        pen.put(3, y, &format!("{} {what}", state.setup.words.counter.difference), pen.looks.plain());
+    } else if let Some(short) = payment.open_difference().and(payment.shortfall()) {
+        pen.put(3, y, &say::difference(state, short), pen.looks.alarm());
     } else if let Some(alarm) = payment.unseen_alarm() {
         pen.put_in(3, y, pen.columns().saturating_sub(4), &say::alarm(state.words(), alarm), pen.looks.alarm());
     }
@@ -89,8 +94,10 @@ fn facts(state: &State, pen: &mut Pen<'_>, payment: &Payment, paid: Paid<'_>) {
             .map(|(field, value)| ((words.field)(field), value.as_str().replace('\n', "  "))),
     );
     let half = pen.columns() / 2;
-    for (place, (label, value)) in rows.iter().take(14).enumerate() {
-        let (x, y) = if place < 7 { (3, 6 + place) } else { (half + 1, place - 1) };
+    // A changed total's big digits stand under them.
+    let most = if payment.open_difference().is_some() { 5 } else { 7 };
+    for (place, (label, value)) in rows.iter().take(2 * most).enumerate() {
+        let (x, y) = if place < most { (3, 6 + place) } else { (half + 1, 6 + place - most) };
         let label = crate::text::left(label, 14);
         pen.put_in(x, y, half.saturating_sub(4), &format!("{label} {value}"), pen.looks.plain());
     }
@@ -102,24 +109,23 @@ fn figures(state: &State, pen: &mut Pen<'_>, payment: &Payment) {
     let edge = pen.columns().saturating_sub(3);
     pen.put(3, 14, words.total, pen.looks.plain());
     pen.put_right(22, 14, &payment.money().total.to_string(), pen.looks.strong());
-    let tender = payment.intent.tender.as_ref();
-    match (payment.intent.cash, payment.change()) {
-        _ if tender.is_some_and(|_| !payment.moves_cash()) => {
-            let method = tender.map_or("", |tender| tender.method.as_str());
-            pen.put(29, 14, &(words.paid_by)(method), pen.looks.plain());
+    pen.put(29, 14, &given(state, payment), pen.looks.plain());
+    let (label, amount) = match (payment.shortfall(), payment.change()) {
+        (Some(short), _) => (words.cash_is_short, Some(short)),
+        (None, change) => (words.change, change),
+    };
+    if let Some(amount) = amount {
+        let is_open = payment.open_difference().is_some();
+        let style = if is_open { pen.looks.alarm() } else { pen.looks.plain() };
+        pen.put(53, 14, label, style);
+        if is_open {
+            // Above it on the right, where nothing else stands.
+            for (row, digits) in big_digits::rows(&amount.to_string()).iter().enumerate() {
+                pen.put_right(edge, 12 + row, digits, pen.looks.strong());
+            }
+        } else {
+            pen.put_right(edge, 14, &amount.to_string(), pen.looks.strong());
         }
-        (None, Some(change)) if tender.is_some() => {
-            pen.put(29, 14, tender.map_or("", |tender| tender.method.as_str()), pen.looks.plain());
-            pen.put(53, 14, words.change, pen.looks.plain());
-            pen.put_right(edge, 14, &change.to_string(), pen.looks.strong());
-        }
-        (Some(cash), Some(change)) => {
-            pen.put(29, 14, words.cash, pen.looks.plain());
-            pen.put_right(46, 14, &cash.to_string(), pen.looks.plain());
-            pen.put(53, 14, words.change, pen.looks.plain());
-            pen.put_right(edge, 14, &change.to_string(), pen.looks.strong());
-        }
-        _ => pen.put(29, 14, words.exact, pen.looks.plain()),
     }
     if let Some(reference) = payment.reference() {
         pen.put(3, 15, words.reference, pen.looks.plain());
@@ -128,6 +134,21 @@ fn figures(state: &State, pen: &mut Pen<'_>, payment: &Payment) {
     if let Some(invoice) = payment.invoice() {
         pen.put(53, 15, words.invoice, pen.looks.plain());
         pen.put_right(edge, 15, crate::text::cut(invoice.as_str(), 16), pen.looks.plain());
+    }
+}
+
+/// What the customer gave: cash as it was counted, the total that he was shown, or money that was no cash.
+fn given(state: &State, payment: &Payment) -> String {
+    let words = &state.words().sale;
+    match (&payment.intent.tender, payment.intent.cash, payment.given()) {
+        (_, _, None) => state.setup.words.wallet.screen.no_cash.to_owned(),
+        (Some(tender), _, _) if !payment.moves_cash() => (words.paid_by)(tender.method.as_str()),
+        (Some(tender), _, _) => format!("{} {}", tender.method, tender.amount),
+        (None, Some(cash), _) => format!("{}{:>pad$}", words.cash, cash.to_string(), pad = 17 - words.cash.len()),
+        (None, None, Some(given)) if payment.difference().is_some() => {
+            (state.setup.words.counter.exact_given)(&given.to_string())
+        }
+        (None, None, Some(_)) => words.exact.to_owned(),
     }
 }
 

@@ -281,7 +281,8 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
         loss_seen: ready.acknowledged,
         ..Order::of(ready.quote.bill.clone())
     };
-    sale.face = Face::Paying(Box::new(Paying { bill: order.bill.clone(), cash: order.cash, charge: None, since }));
+    let paying = Paying { bill: order.bill.clone(), cash: order.cash, charge: ready.held.clone(), since };
+    sale.face = Face::Paying(Box::new(paying));
     out.push(Effect::Pay { slot, order: Box::new(order) });
 }
 

@@ -1,0 +1,180 @@
+//! A total that changed, and an inquiry that brought no bill: what the cashier reads, and what he may do about it.
+
+use std::sync::Arc;
+
+use super::desk::flat;
+use super::golden::{begin, pay};
+use super::*;
+use crate::provider::ReadError;
+use crate::sale::answer::Alarm;
+use crate::sale::payment::{Cash, Difference};
+use crate::till::inquire::InquireError;
+use crate::tui::state::Screen;
+
+/// A token of 102.500 that was paid and confirmed at `total`, with `cash` typed.
+fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Lang) -> (Counter, Payment) {
+    let mut counter = Counter::new(setup(lang), size, "10:20");
+    counter.look(Vec::new(), Vec::new(), 0);
+    let now = counter.now.wall;
+    begin(&mut counter, "100.12345678901", bill(&token(100), "12345678901", "SITI", 100_000, now));
+    counter.wait(500);
+    counter.typed(cash);
+    pay(&mut counter);
+    let (slot, order) = counter
+        .effects
+        .iter()
+        .rev()
+        .find_map(|effect| match effect {
+            Effect::Pay { slot, order } => Some((*slot, order.clone())),
+            _ => None,
+        })
+        .unwrap();
+    let sent = counter.now.wall;
+    let intent = Intent { cash: order.cash, ..intent(order.bill.clone(), sent) };
+    let (shown, answered) = (rp(102_500), rp(total));
+    let verdict = Verdict {
+        alarm: (shown != answered).then_some(Alarm::PriceDiffers { shown, answered }),
+        facts: Facts { total: Some(answered), ..token_facts() },
+        ..Verdict::bare(Outcome::Confirmed, Why::Answered)
+    };
+    let before = paid(intent, sent, 1, Outcome::Pending, Why::NoToken, Facts::default());
+    let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    let payment = with(&before, sent, event);
+    counter.end(slot, payment.clone());
+    (counter, payment)
+}
+
+fn settled(counter: &Counter) -> Vec<Difference> {
+    let of = |effect: &Effect| match effect {
+        Effect::SettleDifference { difference, .. } => Some(*difference),
+        _ => None,
+    };
+    counter.effects.iter().filter_map(of).collect()
+}
+
+#[test]
+fn a_higher_total_says_what_is_short_and_never_a_negative_change() {
+    for (lang, short, given) in [(Lang::Id, "KURANG", "uang pas 102.500"), (Lang::En, "SHORT", "exactly 102.500")] {
+        for size in [(80, 24), (120, 36)] {
+            let (counter, _) = confirmed_at(107_500, "", size, lang);
+            let screen = counter.screen();
+            assert!(screen.contains(short) && screen.contains("5.000") && screen.contains(given), "{screen}");
+            assert!(!screen.contains("-5.000") && screen.contains("█"), "{screen}");
+            let (counter, _) = confirmed_at(107_500, "105000", size, lang);
+            let screen = counter.screen();
+            assert!(screen.contains("105.000") && screen.contains("2.500") && !screen.contains("-2.500"), "{screen}");
+        }
+    }
+}
+
+#[test]
+fn a_key_records_what_became_of_the_difference() {
+    let (mut counter, payment) = confirmed_at(107_500, "", (80, 24), Lang::Id);
+    assert!(counter.screen().contains("C catat selisih"), "{}", counter.screen());
+    counter.key(Key::Char('c'));
+    assert!(counter.screen().contains("1 sudah ditagih ke pelanggan"), "{}", counter.screen());
+    counter.key(Key::Char('3'));
+    assert!(settled(&counter).is_empty());
+    counter.key(Key::Char('1'));
+    assert_eq!(settled(&counter), [Difference::Collected]);
+    assert!(matches!(counter.state.screen(), Screen::Sale(_)), "back at the receipt");
+    let event = Event::DifferenceSettled { difference: Difference::Collected, by: "RINA".into() };
+    let after = with(&payment, counter.now.wall, event);
+    counter.send(Msg::Ruled { id: after.id(), result: Ok(Box::new(after)) });
+    let screen = counter.screen();
+    assert!(screen.contains("sudah ditagih") && !screen.contains("C catat selisih"), "{screen}");
+}
+
+#[test]
+fn the_desk_keeps_a_changed_total_until_c() {
+    let (_, payment) = confirmed_at(107_500, "", (80, 24), Lang::Id);
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    counter.look(Vec::new(), vec![payment], 1);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    counter.key(Key::Char('k'));
+    assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::AlarmsSeen { .. })));
+    assert!(flat(&counter.screen()).contains("Selisih 5.000 belum dicatat"), "{}", counter.screen());
+    counter.key(Key::Char('c'));
+    counter.key(Key::Char('2'));
+    assert_eq!(settled(&counter), [Difference::WrittenOff]);
+}
+
+/// The desk with one row.
+fn desk_of(payment: Payment) -> Counter {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    counter.look(Vec::new(), vec![payment], 1);
+    counter.key(Key::Esc);
+    counter.key(Key::Char('1'));
+    counter
+}
+
+#[test]
+fn the_desks_heading_is_the_rows_own() {
+    let open = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown);
+    let screen = desk_of(open.clone()).screen();
+    assert!(screen.contains("JANGAN KEMBALIKAN UANG") && screen.contains("1 terbuka"), "{screen}");
+    let refunded = answered(&open, at("10:09"), Source::Status, Outcome::Refunded, Why::Answered, Facts::default());
+    let screen = desk_of(refunded.clone()).screen();
+    assert!(!screen.contains("JANGAN") && screen.contains("KEMBALIKAN UANG PELANGGAN"), "{screen}");
+    assert!(!screen.contains("terbuka") && screen.contains("T bukti pengembalian"), "{screen}");
+    let event = Event::CashSettled { cash: Cash::Returned, by: "RINA".into() };
+    let over = with(&refunded, at("10:12"), event);
+    assert!(!over.is_on_desk());
+}
+
+#[test]
+fn a_phone_is_noted_from_the_desk_and_read_by_the_row() {
+    let open = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown);
+    let mut counter = desk_of(open.clone());
+    assert!(counter.screen().contains("HP tidak dicatat"), "{}", counter.screen());
+    counter.key(Key::Char('h'));
+    counter.typed("12");
+    counter.key(Key::Enter);
+    assert!(counter.screen().contains("8 sampai 15 angka"), "{}", counter.screen());
+    counter.key(Key::Ctrl('u'));
+    counter.typed("0812-3456-7000");
+    counter.key(Key::Enter);
+    let noted = counter.effects.iter().find_map(|effect| match effect {
+        Effect::NotePhone { phone, .. } => Some(phone.clone()),
+        _ => None,
+    });
+    let phone = noted.unwrap();
+    assert_eq!(phone.as_str(), "081234567000");
+    let after = with(&open, counter.now.wall, Event::PhoneNoted { phone, by: "RINA".into() });
+    let screen = desk_of(after).screen();
+    assert!(!screen.contains("HP tidak dicatat") && screen.contains("08123456 7000"), "{screen}");
+}
+
+#[test]
+fn no_bill_has_a_heading_that_is_true() {
+    let refused = |text: &str| InquireError::Read(ReadError::Refused(text.into()));
+    let own = sold("08:32", &token(50), "12345678901", "SITI", 50_000, Outcome::Confirmed);
+    let cases: [(InquireError, [&str; 2], &str); 6] = [
+        (refused("GANGGUAN SISTEM"), ["BELUM BISA DICEK", "NOT CHECKED"], "Jangan suruh pelanggan pulang"),
+        (refused("NOMOR TIDAK TERDAFTAR"), ["NOMOR SALAH", "WRONG NUMBER"], ""),
+        (refused("TAGIHAN BELUM TERSEDIA"), ["TIDAK ADA TAGIHAN", "NO BILL"], ""),
+        (InquireError::BelowMinimum(rp(50_000)), ["NOMINAL TERLALU KECIL", "AMOUNT TOO SMALL"], "50.000"),
+        (InquireError::AlreadyPaid("LUNAS".into(), None), ["SUDAH LUNAS", "ALREADY PAID"], "Jangan terima uang"),
+        (
+            InquireError::AlreadyPaid("LUNAS".into(), Some(Box::new(own))),
+            ["SUDAH LUNAS", "ALREADY PAID"],
+            "Dibayar di sini 08:32",
+        ),
+    ];
+    for (fault, headings, said) in cases {
+        let fault = Arc::new(fault);
+        for (lang, heading) in [Lang::Id, Lang::En].into_iter().zip(headings) {
+            let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
+            counter.look(Vec::new(), Vec::new(), 0);
+            counter.typed("100.12345678901");
+            counter.key(Key::Enter);
+            let (slot, request) = counter.inquiry();
+            counter.send(Msg::Quoted { slot, request, result: Err(Arc::clone(&fault)) });
+            let screen = counter.screen();
+            assert!(screen.contains(heading), "{heading}\n{screen}");
+            assert_eq!(screen.contains("TIDAK ADA TAGIHAN"), heading == "TIDAK ADA TAGIHAN", "{screen}");
+            assert!(lang == Lang::En || flat(&screen).contains(said), "{said}\n{screen}");
+        }
+    }
+}
