@@ -260,8 +260,6 @@ fn counter(now: Moment) -> State {
         desk: Vec::new(),
         unknown_charges: 0,
         held: Vec::new(),
-        saldos: Vec::new(),
-        deposits: Vec::new(),
         papers: Vec::new(),
     };
     for msg in [Msg::Prices { lists: vec![list], faults: Vec::new(), fresh: true }, Msg::Look(Ok(Box::new(look)))] {

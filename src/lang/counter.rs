@@ -55,6 +55,4 @@ pub struct CounterWords {
     pub refund_slip: &'static str,
     /// (provider) An answer came, and there is no invoice to ask with.
     pub answer_without_invoice: fn(&str) -> String,
-    /// Not known yet.
-    pub unknown_yet: &'static str,
 }

@@ -28,7 +28,8 @@ use crate::till::tender::HeldBack;
 use crate::time::{Timestamp, business_day};
 use crate::tui::inbox::Post;
 use crate::tui::msg::{
-    Effect, FileFaults, Look, Msg, News, SaldoWish, Slot, TenderNews, TenderWish, WalletAnswer, WalletAsk, Wish,
+    DepositLook, Effect, FileFaults, Look, Msg, News, SaldoWish, Slot, TenderNews, TenderWish, WalletAnswer, WalletAsk,
+    Wish,
 };
 use crate::tui::recorder;
 use crate::tui::screen::sale::collect;
@@ -200,8 +201,10 @@ impl Runner {
         self.spawn_free(async move {
             loop {
                 looking.begin();
-                let look = look(&till).await.map(Box::new).map_err(Arc::new);
-                post.send(Msg::Look(look)).await;
+                let seen = look(&till).await.map(Box::new).map_err(Arc::new);
+                post.send(Msg::Look(seen)).await;
+                let deposits = deposit_look(&till).await.map(Box::new).map_err(Arc::new);
+                post.send(Msg::DepositLook(deposits)).await;
                 if looking.is_over() {
                     return;
                 }
@@ -414,9 +417,12 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
     let mut desk = till.desk().await?;
     desk.extend(till.ready(&before).await?);
     desk.extend(till.ready(&today).await?);
-    let (saldos, deposits) = (till.saldos().await?, till.deposits().await?);
     let papers = till.papers().await?;
-    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, held, saldos, deposits, papers })
+    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, held, papers })
+}
+
+async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {
+    Ok(DepositLook { saldos: till.saldos().await?, deposits: till.deposits().await? })
 }
 
 async fn saldo(till: &Till, wish: SaldoWish) -> Result<Deposit, SaldoError> {

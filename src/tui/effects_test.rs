@@ -104,6 +104,7 @@ async fn a_look_brings_today_and_counts_beyond_what_is_shown() {
     let Msg::Look(Ok(look)) = desk.next().await else { panic!() };
     assert_eq!((look.today.len(), look.sales_today), (200, 203));
     assert!(look.today[0].id() > look.today[199].id());
+    let Msg::DepositLook(Ok(look)) = desk.next().await else { panic!("the deposits come after the rest") };
     assert!(look.saldos.is_empty());
 }
 

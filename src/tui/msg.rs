@@ -146,6 +146,8 @@ pub enum Msg {
     Terminate,
     /// Today's sales (newest first), the desk (oldest first) and the deposits, as the journal has them.
     Look(Result<Box<Look>, Arc<JournalError>>),
+    /// The deposits, after the rest.
+    DepositLook(Result<Box<DepositLook>, Arc<JournalError>>),
     /// Price lists, kept or fresh.
     Prices {
         /// The lists.
@@ -314,12 +316,17 @@ pub struct Look {
     pub unknown_charges: usize,
     /// Money that came by charges and was neither used nor given back, newest first.
     pub held: Vec<Charge>,
-    /// The deposits.
+    /// This counter's papers, newest first.
+    pub papers: Vec<PrintJob>,
+}
+
+/// What the deposits are known to hold. Their chains take longest to read, so they are told after [`Look`].
+#[derive(Debug, Clone)]
+pub struct DepositLook {
+    /// The deposits' figures.
     pub saldos: Vec<Saldo>,
     /// The same with their chains.
     pub deposits: Vec<Deposit>,
-    /// This counter's papers, newest first.
-    pub papers: Vec<PrintJob>,
 }
 
 /// What came of it.

@@ -21,6 +21,9 @@ use crate::time::{Timestamp, business_day, clock_text, day_text};
 use crate::tui::look::Looks;
 use crate::tui::state::State;
 
+/// What stands for a figure that was not read yet.
+pub const UNREAD: &str = "…";
+
 /// `Token PLN 100.000`, `Tagihan PLN`, or the provider's own name.
 pub(in crate::tui) fn good(words: &ScreenWords, product: &Product) -> String {
     named(words, product, words.good.token)

@@ -181,6 +181,8 @@ pub struct State {
     pub(in crate::tui) papers: Vec<PrintJob>,
     /// The journal was read at least once.
     pub(in crate::tui) has_looked: bool,
+    /// The deposits were read at least once.
+    pub(in crate::tui) has_deposits: bool,
     pub(in crate::tui) look_fault: Option<String>,
     pub(in crate::tui) look_in_flight: bool,
     pub(in crate::tui) look_again: bool,
@@ -236,6 +238,7 @@ impl State {
             deposits: Vec::new(),
             papers: Vec::new(),
             has_looked: false,
+            has_deposits: false,
             look_fault: None,
             look_in_flight: true,
             look_again: false,

@@ -17,7 +17,7 @@ use crate::till::pay::{PayEnd, Refusal};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::time::business_day;
-use crate::tui::msg::{Effect, Key, Look, Moment, Msg, Slot, TenderNews};
+use crate::tui::msg::{DepositLook, Effect, Key, Look, Moment, Msg, Slot, TenderNews};
 use crate::tui::say;
 use crate::tui::screen::{
     desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
@@ -90,6 +90,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::Reports(result) => events::take(state, result),
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
+        Msg::DepositLook(result) => deposits_read(state, result),
         Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
         Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
         Msg::Paid { slot, result } => paid(state, slot, result, out),
@@ -267,8 +268,6 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.unknown_charges = look.unknown_charges;
             state.held = look.held;
             state.has_looked = true;
-            state.saldos = look.saldos;
-            state.deposits = look.deposits;
             state.papers = look.papers;
             state.look_fault = None;
             desk::refresh(state);
@@ -277,6 +276,13 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
     }
     if std::mem::take(&mut state.look_again) {
         self::look(state, out);
+    }
+}
+
+fn deposits_read(state: &mut State, result: Result<Box<DepositLook>, Arc<JournalError>>) {
+    match result {
+        Ok(look) => (state.saldos, state.deposits, state.has_deposits) = (look.saldos, look.deposits, true),
+        Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
     }
 }
 

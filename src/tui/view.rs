@@ -11,6 +11,7 @@ use crate::till::look::Saldo;
 use crate::time::{age, clock_text};
 use crate::tui::keymap;
 use crate::tui::look::Looks;
+use crate::tui::say;
 use crate::tui::screen::{
     desk, events, form, help, history, home, kwallet, list, menu, money_in, papers, preview, prices, reconcile, saldo,
     sale,
@@ -72,7 +73,8 @@ fn header(state: &State, pen: &mut Pen<'_>) {
     let columns = pen.columns();
     pen.put_right(columns - 1, 0, &clock, pen.looks.plain());
     let saldos: Vec<String> = state.saldos.iter().map(|saldo| saldo_text(state, saldo, wide)).collect();
-    let saldos = saldos.join(if wide { "     " } else { "  " });
+    let saldos =
+        if state.has_deposits { saldos.join(if wide { "     " } else { "  " }) } else { say::UNREAD.to_owned() };
     let end = columns.saturating_sub(1 + width(&clock) + if wide { 9 } else { 4 });
     let start = end.saturating_sub(width(&saldos));
     pen.put(start, 0, &saldos, pen.looks.plain());
@@ -94,7 +96,7 @@ fn header(state: &State, pen: &mut Pen<'_>) {
 fn saldo_text(state: &State, saldo: &Saldo, wide: bool) -> String {
     let name = saldo.account.as_str().to_uppercase();
     let Some(reading) = saldo.reading else { return format!("{name} -") };
-    let figure = crate::tui::say::amount(saldo.left());
+    let figure = say::amount(saldo.left());
     if wide || age(reading.at, state.now.wall) > OLD {
         format!("{name} {figure} {}", clock_text(reading.at, &state.setup.shop.timezone))
     } else {

@@ -40,5 +40,4 @@ pub(super) const COUNTER: CounterWords = CounterWords {
             "{provider} cannot be asked without an invoice number, and its answer brought none. The program will not send again."
         )
     },
-    unknown_yet: "…",
 };

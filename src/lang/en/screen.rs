@@ -86,6 +86,7 @@ const HOME: HomeWords = HomeWords {
     number_is,
     last_sale: |when, what, state| format!("last {when} {what}, {state}"),
     today: |count| format!("Today  {count} sales"),
+    today_unread: "Today  …",
     nothing_today: "No sales today yet.",
     running: "Under way",
     more_running: |count| format!("and {count} more: * next sale"),

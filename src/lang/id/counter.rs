@@ -40,5 +40,4 @@ pub(super) const COUNTER: CounterWords = CounterWords {
             "{provider} tidak bisa ditanya tanpa nomor invoice, dan jawabannya datang tanpa invoice. Program tidak akan mengirim lagi."
         )
     },
-    unknown_yet: "…",
 };

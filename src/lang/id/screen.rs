@@ -86,6 +86,7 @@ const HOME: HomeWords = HomeWords {
     number_is,
     last_sale: |when, what, state| format!("terakhir {when} {what}, {state}"),
     today: |count| format!("Hari ini  {count} penjualan"),
+    today_unread: "Hari ini  …",
     nothing_today: "Belum ada penjualan hari ini.",
     running: "Sedang berjalan",
     more_running: |count| format!("dan {count} lagi: * pindah penjualan"),

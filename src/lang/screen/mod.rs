@@ -139,6 +139,8 @@ pub struct HomeWords {
     pub last_sale: fn(&str, &str, &str) -> String,
     /// (count) Title of today.
     pub today: fn(usize) -> String,
+    /// Today's sales before they were read.
+    pub today_unread: &'static str,
     /// No sales yet.
     pub nothing_today: &'static str,
     /// Title of running sales.

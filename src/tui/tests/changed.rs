@@ -178,3 +178,34 @@ fn no_bill_has_a_heading_that_is_true() {
         }
     }
 }
+
+#[test]
+fn what_was_not_read_yet_is_not_said_to_be_nothing() {
+    for (lang, none) in [(Lang::Id, "0 penjualan"), (Lang::En, "0 sales")] {
+        for size in [(80, 24), (120, 36)] {
+            let mut counter = Counter::new(setup(lang), size, "10:20");
+            let screen = counter.screen();
+            let nothing = setup(lang).words.screen.home.nothing_today;
+            assert!(!screen.contains(none) && !screen.contains(nothing) && screen.contains('…'), "{screen}");
+            assert!(!screen.lines().any(|line| line.trim_end().ends_with(" 0")), "{screen}");
+            // Today and the desk come first, the deposits after them.
+            let unknown = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown);
+            let look = Look {
+                today: vec![unknown.clone()],
+                sales_today: 1,
+                desk: vec![unknown],
+                unknown_charges: 0,
+                held: Vec::new(),
+                papers: Vec::new(),
+            };
+            counter.send(Msg::Look(Ok(Box::new(look))));
+            let screen = counter.screen();
+            let head = screen.lines().next().unwrap();
+            assert!(head.contains('…') && screen.contains("ENDANG S"), "{screen}");
+            assert!(!screen.contains("24.848.600") && !screen.contains(none), "{screen}");
+            counter.look(Vec::new(), Vec::new(), 0);
+            let screen = counter.screen();
+            assert!(screen.contains(nothing) && screen.contains("24.848.600") && !screen.contains('…'), "{screen}");
+        }
+    }
+}

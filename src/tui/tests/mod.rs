@@ -42,7 +42,7 @@ use crate::till::look::Saldo;
 use crate::till::pay::{Kept, PayEnd};
 use crate::till::saldo::Deposit;
 use crate::time::{Timestamp, business_day, jakarta};
-use crate::tui::msg::{Effect, Hidden, Key, Look, Moment, Msg, Request, Slot};
+use crate::tui::msg::{DepositLook, Effect, Hidden, Key, Look, Moment, Msg, Request, Slot};
 use crate::tui::state::{ProviderInfo, Setup, State};
 use crate::tui::{update, view};
 
@@ -288,17 +288,10 @@ impl Counter {
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
         let (unknown_charges, deposits) = (self.unknown_charges, self.deposits.clone());
-        let look = Look {
-            today,
-            sales_today,
-            desk,
-            unknown_charges,
-            held: self.held.clone(),
-            saldos: saldos(),
-            deposits,
-            papers: self.papers.clone(),
-        };
+        let look =
+            Look { today, sales_today, desk, unknown_charges, held: self.held.clone(), papers: self.papers.clone() };
         self.send(Msg::Look(Ok(Box::new(look))));
+        self.send(Msg::DepositLook(Ok(Box::new(DepositLook { saldos: saldos(), deposits }))));
     }
 
     pub fn send(&mut self, msg: Msg) {

@@ -247,12 +247,14 @@ fn detail_line(state: &State) -> Option<String> {
 }
 
 fn draw_today(state: &State, pen: &mut Pen<'_>, columns: usize, top: usize, bottom: usize, wide: bool) {
-    let title = (state.words().home.today)(state.sales_today);
+    let words = &state.words().home;
+    // Nothing is said of what was not read yet.
+    let title = if state.has_looked { (words.today)(state.sales_today) } else { words.today_unread.to_owned() };
     pen.rule(0, columns, top, &title);
     // The last row stays free for a notice.
     let rows = bottom.saturating_sub(top + 2);
-    if state.today.is_empty() {
-        pen.put(3, top + 1, state.words().home.nothing_today, pen.looks.plain());
+    if state.today.is_empty() && state.has_looked {
+        pen.put(3, top + 1, words.nothing_today, pen.looks.plain());
     }
     for (row, payment) in state.today.iter().take(rows).enumerate() {
         today_row(state, pen, top + 1 + row, columns, payment, wide);
@@ -316,6 +318,9 @@ pub(in crate::tui) fn draw_running(
 fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
     let parts = crate::tui::screen::desk::counts(state);
     let saldo = saldo_parts(state, pen);
+    if !state.has_looked {
+        pen.put(1, y, say::UNREAD, pen.looks.plain());
+    }
     if parts.is_empty() && saldo.is_empty() {
         return;
     }
@@ -383,7 +388,8 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
     title(pen, today, "┼", state.words().home.to_look_at);
     let mut y = today + 1;
     for (word, count, total) in crate::tui::screen::desk::sums(state) {
-        let text = format!("{}{}{}", left(&word, 13), right(&count.to_string(), 2), right(&total, 14));
+        let count = if state.has_looked { count.to_string() } else { say::UNREAD.to_owned() };
+        let text = format!("{}{}{}", left(&word, 13), right(&count, 2), right(&total, 14));
         pen.put(x, y, &text, pen.looks.plain());
         y += 1;
     }
@@ -399,6 +405,9 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
     }
     y += 1;
     title(pen, y, "├", state.words().home.saldo);
+    if !state.has_deposits {
+        pen.put(x, y + 1, say::UNREAD, pen.looks.plain());
+    }
     for saldo in &state.saldos {
         y += 1;
         if y + 1 >= foot {
