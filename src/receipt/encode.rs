@@ -48,6 +48,11 @@ pub(super) fn encode(text: &str, page: CodePage, out: &mut Vec<u8>) -> bool {
     foreign
 }
 
+/// Whether `page` has `character`, or an ASCII letter that looks like it.
+pub(super) fn knows(character: char, page: CodePage) -> bool {
+    matches!(character, ' '..='~') || in_page(character, page).is_some() || alike(character).is_some()
+}
+
 fn in_page(character: char, page: CodePage) -> Option<u8> {
     let from_0x80 = |table: &str| {
         let place = table.chars().position(|own| own == character)?;

@@ -16,6 +16,7 @@ mod test_slip;
 #[cfg(test)]
 mod tests;
 mod text;
+mod unprintable;
 mod wording;
 
 use std::sync::Arc;

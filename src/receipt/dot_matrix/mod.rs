@@ -5,9 +5,10 @@
 
 use crate::paper::CodePage;
 use crate::receipt::Facts;
-use crate::receipt::encode::encode;
+use crate::receipt::encode::{encode, knows};
 use crate::receipt::escpos::without_codes;
 use crate::receipt::layout::{Line, layout, stub};
+use crate::receipt::unprintable::marked;
 use crate::text::width;
 
 /// Columns of a form.
@@ -83,14 +84,24 @@ pub fn dot_matrix_lines(facts: &Facts) -> Vec<FormLine> {
     (0..count).map(pair).collect()
 }
 
+/// The lines as a printer of `code_page` prints them.
+pub(super) fn lines_in(facts: &Facts, code_page: CodePage) -> Vec<FormLine> {
+    dot_matrix_lines(&marked(facts, |character| knows(character, known(code_page))))
+}
+
+/// The page that such a printer has.
+fn known(code_page: CodePage) -> CodePage {
+    if code_page == CodePage::Ascii { CodePage::Ascii } else { CodePage::Pc437 }
+}
+
 /// `facts` for a dot matrix printer; a form feed leaves the next form at its top. A printer of this sort knows PC437 or
 /// nothing beyond ASCII; Windows-1252 is written in PC437.
 #[must_use]
 pub fn dot_matrix(facts: &Facts, code_page: CodePage) -> Vec<u8> {
-    let page = if code_page == CodePage::Ascii { CodePage::Ascii } else { CodePage::Pc437 };
+    let page = known(code_page);
     let mut form = Form { bytes: Vec::with_capacity(3_072), page, foreign: false };
     form.bytes.extend_from_slice(START);
-    for (place, line) in dot_matrix_lines(facts).iter().enumerate() {
+    for (place, line) in lines_in(facts, page).iter().enumerate() {
         // Between lines, not after the last: a form that is exactly full must not feed an empty one.
         if place > 0 {
             form.bytes.extend_from_slice(b"\r\n");

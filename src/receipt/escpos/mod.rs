@@ -8,8 +8,9 @@ mod raster;
 use self::raster::Raster;
 use crate::paper::{CodePage, Paper, Profile, QrForm};
 use crate::qr::Modules;
-use crate::receipt::encode::{encode, is_plain};
+use crate::receipt::encode::{encode, is_plain, knows};
 use crate::receipt::layout::{Line, layout};
+use crate::receipt::unprintable::marked;
 use crate::receipt::{Facts, dot_matrix, wording};
 use crate::text::{width, wrap};
 
@@ -56,8 +57,9 @@ pub fn print_bytes(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> 
 #[must_use]
 pub fn lines(facts: &Facts, profile: &Profile) -> Vec<Line> {
     if profile.paper == Paper::DotMatrix {
-        return dot_matrix::dot_matrix_lines(facts).iter().map(|line| Line::Plain(line.text())).collect();
+        return dot_matrix::lines_in(facts, profile.code_page).iter().map(|line| Line::Plain(line.text())).collect();
     }
+    let facts = &*marked(facts, |character| knows(character, profile.code_page));
     let grid = Grid::of(profile);
     let prints = |text: &str| grid.module(text, facts.find == text, profile.qr).is_some();
     without_codes(facts, layout(facts, grid.columns), grid.columns, prints)

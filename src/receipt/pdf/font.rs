@@ -98,7 +98,7 @@ impl Fonts {
         Some(&self.of(face).compressed)
     }
 
-    fn has(&self, face: Face, character: char) -> bool {
+    pub(super) fn has(&self, face: Face, character: char) -> bool {
         self.parsed(face).codepoint_to_glyph.contains_key(&u32::from(character))
     }
 

@@ -28,6 +28,7 @@ use printpdf::{
 
 use self::font::{Face, Fonts};
 use self::logo::Logo;
+use crate::receipt::unprintable::marked;
 use crate::receipt::{Facts, Paper};
 use crate::time::Timestamp;
 
@@ -48,6 +49,7 @@ pub enum PdfError {
 /// [`PdfError`].
 pub fn pdf(facts: &Facts, paper: Paper) -> Result<Vec<u8>, PdfError> {
     let fonts = font::fonts().ok_or(PdfError::Font)?;
+    let facts = &*marked(facts, |character| fonts.has(Face::Regular, character));
     let logo = facts.logo.as_ref().filter(|_| paper != Paper::DotMatrix).and_then(logo::ready);
     let logo = logo.as_deref();
     let pages = match paper {

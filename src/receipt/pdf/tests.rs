@@ -17,6 +17,7 @@ use crate::receipt::tests::{
     TOKEN, answered, any_payment, bill_answer, bill_intent, postpaid_sale, rp, sent, shop, token_answer, token_intent,
     token_sale,
 };
+use crate::receipt::unprintable::text_marked;
 use crate::receipt::{Item, Mark, PaperId, Shop, charge_facts, facts};
 use crate::sale::answer::{self, Outcome, Raw};
 use crate::sale::bill::CustomerNumber;
@@ -283,9 +284,10 @@ fn bare(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
-/// What no face has is a question mark on paper.
+/// What no face has is marked on paper.
 fn printed(text: &str) -> String {
-    font::fonts().unwrap().fit(Face::Regular, &bare(text)).1
+    let fonts = font::fonts().unwrap();
+    fonts.fit(Face::Regular, &bare(&text_marked(text, &|character| fonts.has(Face::Regular, character)))).1
 }
 
 /// Every text of `facts` that a customer could look for.
