@@ -66,6 +66,7 @@ open_drawer_on_cash = true
 code_page = "pc437"
 qr = "native"
 cut = true
+trust_silent = false
 [receipts]
 folder = "receipts"
 paper = "80mm"

@@ -333,6 +333,8 @@ pub struct Printer {
     pub qr: QrForm,
     /// Whether the printer cuts its paper.
     pub cut: bool,
+    /// Whether a network printer that says nothing and keeps its connection open counts as having printed.
+    pub trust_silent: bool,
 }
 
 impl Default for Printer {
@@ -346,6 +348,7 @@ impl Default for Printer {
             code_page: CodePage::Pc437,
             qr: QrForm::Native,
             cut: true,
+            trust_silent: false,
         }
     }
 }
@@ -380,6 +383,7 @@ pub(super) fn printer(reader: &Reader<'_>) -> Printer {
         code_page: section.word("code_page", plain.code_page, &CodePage::ALL),
         qr: section.word("qr", plain.qr, &QrForm::ALL),
         cut: section.flag("cut", plain.cut),
+        trust_silent: section.flag("trust_silent", plain.trust_silent),
     };
     section.finish();
     printer

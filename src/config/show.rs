@@ -143,6 +143,7 @@ fn paper(page: &mut Page, config: &Config) {
     page.text("code_page", printer.code_page.as_str());
     page.text("qr", printer.qr.as_str());
     page.value("cut", printer.cut);
+    page.value("trust_silent", printer.trust_silent);
     page.section("receipts");
     page.text("folder", config.receipts.folder.display());
     page.text("paper", config.receipts.paper.as_str());

@@ -34,6 +34,9 @@ pub struct Limits {
     /// For the last answer, or the end of the connection, once it has all bytes. A printer that still answers is given
     /// three times as long.
     pub finish: Duration,
+    /// A network printer that says nothing and keeps its connection open counts as having printed. Else nobody knows
+    /// whether it read a byte: what its system acknowledged may lie there unread.
+    pub trust_silent: bool,
 }
 
 impl Default for Limits {
@@ -43,6 +46,7 @@ impl Default for Limits {
             answer: Duration::from_millis(400),
             stall: Duration::from_secs(20),
             finish: Duration::from_secs(10),
+            trust_silent: false,
         }
     }
 }

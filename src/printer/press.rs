@@ -30,7 +30,7 @@ pub(super) fn press(wire: &Wire, speech: Speech, bytes: &[u8], limits: Limits, s
     match speech {
         Speech::Proof => proved(wire, bytes.len(), limits, stop),
         Speech::State => stated(wire, bytes.len(), limits, stop),
-        Speech::Unasked | Speech::Silent => trusted(wire, bytes.len(), limits, stop),
+        Speech::Unasked | Speech::Silent => trusted(wire, bytes.len(), limits, limits.trust_silent, stop),
     }
 }
 
@@ -91,23 +91,25 @@ fn stated(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
         }
     }
     match talk.health() {
-        Health::Well => trusted(wire, whole, limits, stop),
+        // The answer came after the paper, so the paper was read.
+        Health::Well => trusted(wire, whole, limits, true, stop),
         health => End::Unsure { why: health.complaint().unwrap_or(Fault::NoProof) },
     }
 }
 
-/// A printer that cannot say: believed where nothing contradicts.
-fn trusted(wire: &Wire, whole: usize, limits: Limits, stop: &AtomicBool) -> End {
+/// A printer that cannot say: believed where nothing contradicts. `reads`: it is known, or taken for granted, that it reads.
+fn trusted(wire: &Wire, whole: usize, limits: Limits, reads: bool, stop: &AtomicBool) -> End {
     match wire {
-        Wire::Socket(_) => until_ended(wire, limits, stop),
+        Wire::Socket(_) => until_ended(wire, limits, reads, stop),
         Wire::Node(_, Node::Pipe) => until_read(wire, whole, limits, stop),
         Wire::Node(..) => until_taken(wire, limits, stop),
     }
 }
 
-/// Says that no more comes, and waits for the other side's end; a connection that stays open and quiet is one too, once the
-/// other side has acknowledged all bytes.
-fn until_ended(wire: &Wire, limits: Limits, stop: &AtomicBool) -> End {
+/// Says that no more comes, and waits for the other side's end. A connection that stays open and quiet, with all bytes
+/// acknowledged, is an end only of a printer that `reads`: an acknowledgement comes from the other side's system, which
+/// also takes what its printer never looks at.
+fn until_ended(wire: &Wire, limits: Limits, reads: bool, stop: &AtomicBool) -> End {
     let unsure = |why| {
         wire.abort();
         End::Unsure { why }
@@ -137,7 +139,10 @@ fn until_ended(wire: &Wire, limits: Limits, stop: &AtomicBool) -> End {
                     return unsure(Fault::Stopped);
                 }
             }
-            _ if quiet.elapsed() >= QUIET.min(limits.finish) => return End::Done { proved: false },
+            _ if quiet.elapsed() < QUIET.min(limits.finish) => {}
+            _ if reads => return End::Done { proved: false },
+            _ if quiet.elapsed() >= limits.finish => return unsure(Fault::NoProof),
+            _ if stop.load(Ordering::Relaxed) => return unsure(Fault::Stopped),
             _ => {}
         }
     }

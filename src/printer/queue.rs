@@ -192,7 +192,7 @@ mod tests {
 
     fn limits() -> Limits {
         let long = Duration::from_secs(20);
-        Limits { connect: long, answer: long, stall: long, finish: long }
+        Limits { connect: long, answer: long, stall: long, finish: long, trust_silent: false }
     }
 
     static GO: AtomicBool = AtomicBool::new(false);

@@ -19,7 +19,7 @@ static GO: AtomicBool = AtomicBool::new(false);
 /// Long enough for a busy machine wherever an answer is expected.
 fn limits() -> Limits {
     let long = Duration::from_secs(10);
-    Limits { connect: long, answer: long, stall: long, finish: long }
+    Limits { connect: long, answer: long, stall: long, finish: long, trust_silent: false }
 }
 
 fn print(device: &Device, speaks_escpos: bool, limits: Limits, bytes: &[u8]) -> End {
@@ -141,12 +141,28 @@ fn one_that_tells_its_state_only_is_believed_while_it_is_well() {
 #[test]
 fn one_that_says_nothing_prints_and_keeps_its_connection() {
     let printer = FakePrinter::new(Habits { closes: false, ..Habits::of(Says::Nothing) });
-    let short = Limits { answer: Duration::from_millis(100), ..limits() };
+    let short = Limits { answer: Duration::from_millis(100), trust_silent: true, ..limits() };
     let link = open(&printer.device(), true, short).unwrap();
     assert_eq!(link.speech(), Speech::Silent);
     let start = Instant::now();
-    assert_eq!(link.print(&paper(WHOLE), &GO), End::Done { proved: false });
+    assert_eq!(link.print(&paper(WHOLE), &GO), End::Done { proved: false }, "its owner says that it prints");
     assert!(start.elapsed() >= Duration::from_millis(1_400), "it was watched for a moment");
+    assert_eq!(printer.papers(), [paper(WHOLE)]);
+}
+
+#[test]
+fn one_that_takes_a_connection_and_reads_nothing_is_never_done() {
+    let printer = FakePrinter::new(Habits::of(Says::Nothing).failing(0, Then::StopReading));
+    let short = Limits { answer: Duration::from_millis(100), finish: Duration::from_millis(1_800), ..limits() };
+    for speaks_escpos in [true, false] {
+        let end = print(&printer.device(), speaks_escpos, short, &paper(WHOLE));
+        assert_eq!(end, End::Unsure { why: Fault::NoProof }, "its system took all bytes, and the printer none");
+    }
+    assert!(printer.papers().is_empty());
+    // One that tells its state after the paper has read it, though it keeps the connection.
+    let printer = FakePrinter::new(Habits { closes: false, ..Habits::of(Says::State) });
+    let end = print(&printer.device(), true, Limits { answer: Duration::from_millis(700), ..short }, &paper(WHOLE));
+    assert_eq!(end, End::Done { proved: false });
     assert_eq!(printer.papers(), [paper(WHOLE)]);
 }
 

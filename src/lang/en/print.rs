@@ -67,7 +67,7 @@ pub(super) const PRINT: PrintWords = PrintWords {
         good: |device, what| format!("{device} is there; {what}"),
         proof: "it tells when it has finished",
         state: "it tells its state, not when it has finished",
-        silent: "it tells nothing: look at the paper when the connection breaks",
+        silent: "it tells nothing: where it does not close the connection itself, look at each paper (or trust_silent = true)",
         unasked: "it cannot be asked",
         bad: |device, why| format!("{device}: {why}."),
         logo: "Shop's sign",

@@ -65,7 +65,7 @@ pub(super) const PRINT: PrintWords = PrintWords {
         good: |device, what| format!("{device} terhubung; {what}"),
         proof: "melapor bila selesai",
         state: "melapor keadaannya, tidak melapor selesai",
-        silent: "tidak melapor apa-apa: lihat kertasnya bila sambungan putus",
+        silent: "tidak melapor apa-apa: bila sambungannya tidak ditutup sendiri, struknya PERLU DILIHAT (atau trust_silent = true)",
         unasked: "tidak bisa ditanya",
         bad: |device, why| format!("{device}: {why}."),
         logo: "Gambar toko",

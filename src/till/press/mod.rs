@@ -304,7 +304,9 @@ impl Press {
     async fn open(&mut self, device: &Device, profile: &Profile) -> Result<printer::Link, Trouble> {
         let (name, device) = (device.to_string(), device.clone());
         let speaks = profile.paper != Paper::DotMatrix;
-        let opened = on_thread(move || printer::open(&device, speaks, Limits::default())).await;
+        let trust_silent = self.till.settings().printer.trust_silent;
+        let limits = Limits { trust_silent, ..Limits::default() };
+        let opened = on_thread(move || printer::open(&device, speaks, limits)).await;
         let link = opened.ok_or(Trouble::System)?.map_err(Trouble::from)?;
         // A printer that told its state once and tells nothing now talks with somebody else: it would take bytes unread.
         if link.speech() == Speech::Silent && self.spoke.get(&name).is_some_and(|spoke| *spoke > Speech::Silent) {
