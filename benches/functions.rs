@@ -79,6 +79,7 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
         money,
         fields: Vec::new(),
         detail: Detail::default(),
+        total_doubt: None,
         asked_at: now,
     };
     Intent {

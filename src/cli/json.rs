@@ -128,6 +128,7 @@ pub fn bill(bill: &Bill, zone: &TimeZone, label: impl Fn(&Field) -> String) -> V
     object.insert("customer".into(), Value::from(bill.customer.as_str()));
     object.insert("name".into(), text(bill.name.as_ref()));
     put_money(&mut object, &bill.money);
+    object.insert("total_doubted".into(), bill.total_doubt.is_some().into());
     object.insert("asked_at".into(), time(Some(bill.asked_at), zone));
     object.insert("fields".into(), fields(bill, label));
     object.insert("detail".into(), detail(&bill.detail.0));

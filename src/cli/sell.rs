@@ -111,6 +111,8 @@ pub async fn pay(counter: &Counter, args: &PayArgs) -> Exit {
         again: args.seen.again,
         order_key: args.order.clone(),
         loss_seen: true,
+        // A total that is named exactly is one that was seen; another one is refused.
+        total_doubt_seen: args.expect_total.is_some(),
         ..Order::of(quote.bill)
     };
     match counter.till.pay(order).await {
@@ -218,8 +220,8 @@ pub(super) fn warn(counter: &Counter, quote: &Quote) {
     if quote.bill.product.is_listed() {
         out::say(counter.words.screen.listed.no_inquiry);
     }
-    if quote.parts_differ() {
-        out::say(words.parts_differ);
+    if let Some(doubt) = &quote.bill.total_doubt {
+        out::say(&counter.speaker().total_doubt(doubt, quote.bill.money.total));
     }
     if let Some((listed, asked)) = quote.debit_differs() {
         out::say(&(words.debit_differs)(listed, asked));

@@ -36,8 +36,6 @@ pub struct CommandWords {
     pub debit_differs: fn(Rupiah, Rupiah) -> String,
     /// What vehicle tax is and is not, before paying.
     pub samsat: &'static str,
-    /// The parts do not come to the total.
-    pub parts_differ: &'static str,
     /// Sold at a loss: (loss).
     pub at_a_loss: fn(Rupiah) -> String,
     /// Paid at another total: (shown, answered).

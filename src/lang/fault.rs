@@ -84,6 +84,14 @@ pub struct FaultWords {
     pub read_other: &'static str,
     /// A bill without a total.
     pub read_no_total: &'static str,
+    /// The total cannot be read: (as sent).
+    pub total_unread: fn(&str) -> String,
+    /// Bill and admin do not come to the total: (they come to, the total).
+    pub parts_differ: fn(Rupiah, Rupiah) -> String,
+    /// A part of the total cannot be read: (as sent, the total).
+    pub part_unread: fn(&str, Rupiah) -> String,
+    /// How to pay it by command all the same: (the total).
+    pub expect_total: fn(Rupiah) -> String,
     /// The provider refused: (its text).
     pub read_refused: fn(&str) -> String,
     /// The same bill is being sent: (since, counter).

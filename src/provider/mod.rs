@@ -91,6 +91,9 @@ pub enum ReadError {
     /// The answer lacks the total, so nothing can be sold on it.
     #[error("answer without a total")]
     NoTotal,
+    /// A total stands in the answer and cannot be read, as it was sent: nothing can be sold on it.
+    #[error("unreadable total")]
+    TotalUnread(Clean),
     /// The provider refused, in its own words.
     #[error("refused")]
     Refused(Clean),

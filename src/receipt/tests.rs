@@ -69,6 +69,7 @@ pub(super) fn intent(product: Product, money: Money) -> Intent {
         money,
         fields: Vec::new(),
         detail: Detail::default(),
+        total_doubt: None,
         asked_at: moment(),
     };
     Intent {

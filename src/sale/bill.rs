@@ -76,12 +76,27 @@ impl Money {
     pub fn without_shop_fee(&self) -> Option<Rupiah> {
         self.total.checked_sub(self.shop_fee)
     }
+}
 
-    /// Whether the parts that are known close to the total. `None` when parts are missing.
+/// Why a total has to be seen before it is paid (safety rule 13).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TotalDoubt {
+    /// Bill and admin (and penalty) come to this much, whole rupiah, and not to the total.
+    PartsDiffer(Rupiah),
+    /// A part cannot be read; as it was sent.
+    PartUnread(Clean),
+}
+
+impl TotalDoubt {
+    /// Whether `bill` and `admin` come to `total`, with or without the penalty: where it stands apart no document says whether
+    /// the bill holds it. `None` also where a part is missing, so that nothing can be compared.
     #[must_use]
-    pub fn closes(&self) -> Option<bool> {
-        let base = self.nominal.or(self.bill)?;
-        Some(Rupiah::sum([base, self.admin?, self.shop_fee])? == self.total)
+    pub fn of(total: Rupiah, bill: Option<Rupiah>, admin: Option<Rupiah>, penalty: Option<Rupiah>) -> Option<Self> {
+        // A part that was worked out from the total and is below zero is none.
+        let parts = Rupiah::sum([bill?.max(Rupiah::ZERO), admin?.max(Rupiah::ZERO)])?;
+        let with_penalty = penalty.and_then(|penalty| parts.checked_add(penalty));
+        (parts != total && with_penalty != Some(total)).then_some(Self::PartsDiffer(parts))
     }
 }
 
@@ -135,6 +150,9 @@ pub struct Bill {
     pub idpel: Option<CustomerNumber>,
     /// The money.
     pub money: Money,
+    /// Why the total has to be seen first, where its parts do not bear it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_doubt: Option<TotalDoubt>,
     /// Everything else that people may want to see, in the order of the answer.
     pub fields: Fields,
     /// The provider's own keys and values, as sent.
@@ -219,6 +237,25 @@ mod tests {
         assert!(old.as_object_mut().unwrap().remove("invoice").is_some());
         let read: Bill = serde_json::from_value(old).unwrap();
         assert_eq!(read, Bill { invoice: None, ..bill });
+    }
+
+    #[test]
+    fn a_total_is_bill_and_admin_together_or_has_to_be_seen() {
+        let rp = |amount: i64| Some(sample::rp(amount));
+        let differs = |parts| Some(TotalDoubt::PartsDiffer(sample::rp(parts)));
+        for (total, bill, admin, penalty, doubt) in [
+            (102_500, rp(100_000), rp(2_500), None, None),
+            (102_500, rp(100_000), rp(2_500), rp(0), None),
+            (102_500, rp(95_000), rp(2_500), rp(5_000), None),
+            (102_500, rp(100_000), rp(2_500), rp(5_000), None),
+            (102_500, rp(100_000), rp(5_000), None, differs(105_000)),
+            (60_000, rp(112_500), rp(0), None, differs(112_500)),
+            (60_000, rp(100_000), rp(2_500), rp(5_000), differs(102_500)),
+            (60_000, rp(112_500), None, None, None),
+            (60_000, None, rp(2_500), None, None),
+        ] {
+            assert_eq!(TotalDoubt::of(sample::rp(total), bill, admin, penalty), doubt, "{total} {bill:?} {admin:?}");
+        }
     }
 
     #[test]

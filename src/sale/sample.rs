@@ -79,6 +79,7 @@ pub fn intent(number: u64, owner: OwnerId, kind: Kind, customer: &str) -> Intent
         money,
         fields: Vec::new(),
         detail: Detail::default(),
+        total_doubt: None,
         asked_at: at(number),
     };
     Intent { owner, ..intent_of(number, bill) }

@@ -76,12 +76,6 @@ impl Quote {
         (listed != asked).then_some((listed, asked))
     }
 
-    /// Whether the parts of a vehicle's tax do not come to its total.
-    #[must_use]
-    pub fn parts_differ(&self) -> bool {
-        self.bill.product.kind == Kind::Samsat && self.bill.money.closes() == Some(false)
-    }
-
     /// Whether the deposit covers it. `None` where a figure is missing.
     #[must_use]
     pub fn saldo_suffices(&self) -> Option<bool> {

@@ -13,7 +13,7 @@ use crate::money::Rupiah;
 use crate::provider::http::Reply;
 use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider, ReadError};
 use crate::sale::answer::{Outcome, Raw, Verdict, Why};
-use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::sale::charge::OrderId;
 use crate::sale::intent::{Beside, Intent};
 use crate::sale::number::{self, NumberFault};
@@ -55,6 +55,8 @@ pub struct Order {
     pub order_key: Option<OrderKey>,
     /// The person saw that it is sold at a loss, and goes on.
     pub loss_seen: bool,
+    /// The person saw that the total's parts do not bear it out, and goes on at this total.
+    pub total_doubt_seen: bool,
 }
 
 impl Order {
@@ -74,6 +76,7 @@ impl Order {
             again: false,
             order_key: None,
             loss_seen: false,
+            total_doubt_seen: false,
         }
     }
 }
@@ -121,6 +124,14 @@ pub enum Refusal {
     /// The charge that should pay holds no money (any more), or there is no such charge.
     #[error("no money is held")]
     NothingHeld,
+    /// The total's parts do not bear it out; the person has to see it first (safety rule 13).
+    #[error("the total has to be seen")]
+    TotalDoubted {
+        /// Why.
+        doubt: TotalDoubt,
+        /// The total, whole rupiah.
+        total: Rupiah,
+    },
     /// It would be sold at a loss of this many rupiah; the person has to see it first.
     #[error("sold at a loss")]
     Loss(Rupiah),
@@ -262,6 +273,9 @@ impl Till {
         }
         if let Some(expected) = order.expect_total.filter(|expected| *expected != total) {
             return Err(Refusal::TotalDiffers { expected, total });
+        }
+        if let Some(doubt) = bill.total_doubt.clone().filter(|_| !order.total_doubt_seen) {
+            return Err(Refusal::TotalDoubted { doubt, total });
         }
         if let Some(cash) = order.cash.filter(|cash| *cash < total) {
             return Err(Refusal::CashShort { cash, total });

@@ -7,10 +7,12 @@ use jiff::tz::TimeZone;
 
 use crate::journal::{JournalError, Loss};
 use crate::lang::fault::FaultWords;
+use crate::money::Rupiah;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
 use crate::provider::refusal::{Lesson, PatternFault, Place};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::answer::{ConnectFault, RefusalDoubt, Why};
+use crate::sale::bill::TotalDoubt;
 use crate::sale::number::{NumberFault, NumberWarning};
 use crate::sale::obstacle::{AskReason, EarlierPayment};
 use crate::sale::payment::{Payment, State};
@@ -109,6 +111,7 @@ impl Speaker<'_> {
             ReadError::Unreadable => self.words.read_unreadable.to_owned(),
             ReadError::AboutOther => self.words.read_other.to_owned(),
             ReadError::NoTotal => self.words.read_no_total.to_owned(),
+            ReadError::TotalUnread(text) => (self.words.total_unread)(text.as_str()),
             ReadError::Refused(text) => (self.words.read_refused)(text.as_str()),
             ReadError::WalletShort(saldo) => (self.words.wallet.short)(*saldo),
             ReadError::NothingToRefund(text) => (self.words.wallet.nothing_to_refund)(text.as_str()),
@@ -248,6 +251,9 @@ impl Speaker<'_> {
             Refusal::TotalDiffers { expected, total } => (self.words.total_differs)(*expected, *total),
             Refusal::CashShort { cash, total } => (self.words.cash_short)(*cash, *total),
             Refusal::NothingHeld => self.words.nothing_held.to_owned(),
+            Refusal::TotalDoubted { doubt, total } => {
+                format!("{} {}", self.total_doubt(doubt, *total), (self.words.expect_total)(*total))
+            }
             Refusal::Loss(loss) => (self.words.loss)(*loss),
             Refusal::AttemptStands(_) => self.words.attempt_stands.to_owned(),
             Refusal::NotConfigured => self.words.not_configured.to_owned(),
@@ -256,6 +262,15 @@ impl Speaker<'_> {
             Refusal::Busy => self.words.busy.to_owned(),
             Refusal::Journal(fault) => self.journal(fault),
             Refusal::Ending => self.words.ending.to_owned(),
+        }
+    }
+
+    /// Why a total has to be seen before it is paid.
+    #[must_use]
+    pub fn total_doubt(self, doubt: &TotalDoubt, total: Rupiah) -> String {
+        match doubt {
+            TotalDoubt::PartsDiffer(parts) => (self.words.parts_differ)(*parts, total),
+            TotalDoubt::PartUnread(text) => (self.words.part_unread)(text.as_str(), total),
         }
     }
 

@@ -34,7 +34,6 @@ pub const COMMAND: CommandWords = CommandWords {
         format!("Note: the list says that the deposit loses {listed}, the inquiry says {asked}.")
     },
     samsat: "Yearly tax only, less than 6 months from its due date. Once paid it CANNOT BE CANCELLED.",
-    parts_differ: "The parts of the tax do not come to its total. Look before paying.",
     at_a_loss: |loss| format!("Note: this sale loses {loss}."),
     price_differs: |shown, answered| {
         format!(

@@ -43,6 +43,20 @@ pub const FAULT: FaultWords = FaultWords {
     },
     read_unreadable: "The provider's answer cannot be read. This was only a question, no money moved; try again.",
     read_other: "The provider answered about another product or customer. No money moved; ask again.",
+    total_unread: |text| {
+        format!(
+            "The total in the provider's answer cannot be read: {text}. It cannot be sold; no money moved. Check again later."
+        )
+    },
+    parts_differ: |parts, total| {
+        format!(
+            "Bill and admin come to {parts}, and the total is {total}. Check it with the customer or the provider first."
+        )
+    },
+    part_unread: |text, total| {
+        format!("A part of the bill cannot be read ({text}); the total is {total}. Check it before paying.")
+    },
+    expect_total: |total| format!("If it is right, repeat with --expect-total {}.", total.get()),
     read_no_total: "The provider's answer has no total, so it cannot be sold. No money moved.",
     read_refused: |text| format!("Refused by the provider: {text}"),
     open_sending: |since, counter| {

@@ -144,7 +144,6 @@ const SALE: SaleWords = SaleWords {
     sold_before: |when, state| format!("ALREADY SOLD to this number: {when}, {state}."),
     debit_differs: "The debit is not the one of the price list. Press U to see it.",
     samsat: "Yearly tax only, less than 6 months from its due date. Once paid it CANNOT BE CANCELLED.",
-    parts_differ: "The parts of the tax do not come to its total. Look before paying.",
     plate: |plate, typed| format!("Type the digits of the plate {plate}, then +:  {typed}█"),
     plate_first: "Type the digits of the plate first: this cannot be cancelled.",
     plate_wrong: "These are not the digits of the plate. Compare with the registration.",

@@ -32,7 +32,6 @@ pub const COMMAND: CommandWords = CommandWords {
     pays_next: "Perhatian: dibayar lagi berarti membayar bulan berikutnya.",
     debit_differs: |listed, asked| format!("Perhatian: menurut daftar saldo terpotong {listed}, menurut cek {asked}."),
     samsat: "Hanya pajak 1 tahunan, kurang dari 6 bulan dari jatuh tempo. Yang sudah dibayar TIDAK BISA DIBATALKAN.",
-    parts_differ: "Rincian pajak tidak sama dengan totalnya. Cocokkan dulu.",
     at_a_loss: |loss| format!("Perhatian: penjualan ini rugi {loss}."),
     price_differs: |shown, answered| {
         format!(

@@ -43,6 +43,20 @@ pub const FAULT: FaultWords = FaultWords {
     },
     read_unreadable: "Jawaban penyedia tidak bisa dibaca. Ini baru pertanyaan, uang tidak bergerak; coba lagi.",
     read_other: "Penyedia menjawab tentang produk atau pelanggan lain. Uang tidak bergerak; tanyakan lagi.",
+    total_unread: |text| {
+        format!(
+            "Total di jawaban penyedia tidak terbaca: {text}. Tidak bisa dijual; uang tidak bergerak. Cek lagi nanti."
+        )
+    },
+    parts_differ: |parts, total| {
+        format!(
+            "Tagihan dan admin menjadi {parts}, tetapi totalnya {total}. Cocokkan dulu dengan pelanggan atau penyedia."
+        )
+    },
+    part_unread: |text, total| {
+        format!("Ada bagian tagihan yang tidak terbaca ({text}); totalnya {total}. Cocokkan dulu sebelum dibayar.")
+    },
+    expect_total: |total| format!("Kalau benar, ulangi dengan --expect-total {}.", total.get()),
     read_no_total: "Jawaban penyedia tidak berisi total bayar, jadi tidak bisa dijual. Uang tidak bergerak.",
     read_refused: |text| format!("Ditolak penyedia: {text}"),
     open_sending: |since, counter| {

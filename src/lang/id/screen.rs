@@ -144,7 +144,6 @@ const SALE: SaleWords = SaleWords {
     sold_before: |when, state| format!("SUDAH TERJUAL ke nomor ini: {when}, {state}."),
     debit_differs: "Debet tidak sama dengan daftar harga. Tekan U untuk melihatnya.",
     samsat: "Hanya pajak 1 tahunan, kurang dari 6 bulan dari jatuh tempo. Yang sudah dibayar TIDAK BISA DIBATALKAN.",
-    parts_differ: "Rincian pajak tidak sama dengan totalnya. Cocokkan dulu.",
     plate: |plate, typed| format!("Ketik angka plat {plate}, baru +:  {typed}█"),
     plate_first: "Ketik dulu angka plat nomornya: ini tidak bisa dibatalkan.",
     plate_wrong: "Angka plat tidak sama. Cocokkan dengan STNK.",

@@ -66,8 +66,6 @@ pub struct SaleWords {
     pub loss: fn(&str) -> String,
     /// What vehicle tax is and is not, before paying.
     pub samsat: &'static str,
-    /// The parts of a tax do not come to its total.
-    pub parts_differ: &'static str,
     /// (plate, typed so far) Its digits have to be typed.
     pub plate: fn(&str, &str) -> String,
     /// The plate's digits are missing.

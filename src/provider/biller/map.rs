@@ -122,6 +122,7 @@ pub fn bill(ask: &InquiryAsk, now: Timestamp) -> Option<Bill> {
         },
         fields: Vec::new(),
         detail: Detail::default(),
+        total_doubt: None,
         asked_at: now,
     })
 }

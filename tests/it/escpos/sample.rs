@@ -83,6 +83,7 @@ pub fn intent(kind: Kind, name: &str, money: Money) -> Intent {
         money,
         fields: Vec::new(),
         detail: Detail::default(),
+        total_doubt: None,
         asked_at: moment(),
     };
     Intent {

@@ -130,6 +130,7 @@ fn bill(ask: &InquiryAsk, order: &WalletOrder, amount: Rupiah, shown: Fields, no
         },
         fields,
         detail: Detail::default(),
+        total_doubt: None,
         asked_at: now,
     }
 }

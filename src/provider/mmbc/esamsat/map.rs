@@ -5,12 +5,12 @@
 //! the sum of its parts where it was sent.
 
 use crate::money::Rupiah;
-use crate::provider::lenient::{self, Fields};
+use crate::provider::lenient::{self, Amount, Fields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::esamsat::ID;
 use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::answer::Facts;
-use crate::sale::bill::{Bill, Money};
+use crate::sale::bill::{Bill, Money, TotalDoubt};
 use crate::sale::field::{self, Field};
 use crate::sale::product::{Kind, Product};
 use crate::text::{Clean, is_nothing};
@@ -85,9 +85,14 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
     {
         return Err(ReadError::AboutOther);
     }
+    if let Amount::Unread(text) = fields.money(TOTAL) {
+        return Err(ReadError::TotalUnread(text));
+    }
     let facts = facts(fields);
     let invoice = facts.invoice.clone().ok_or(ReadError::Unreadable)?;
     let money = money(&ask.product, &facts).ok_or(ReadError::NoTotal)?;
+    let part_unread = parts(fields).err().or_else(|| fields.money(FEE).unread().cloned()).map(TotalDoubt::PartUnread);
+    let total_doubt = part_unread.or_else(|| TotalDoubt::of(money.total, money.bill, money.admin, None));
     Ok(Bill {
         product: ask.product.clone(),
         customer: ask.customer.clone(),
@@ -98,6 +103,7 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
         meter: None,
         idpel: None,
         money,
+        total_doubt,
         fields: facts.fields,
         detail: facts.detail,
         asked_at: now,
@@ -123,8 +129,9 @@ pub fn debit(product: &Product, facts: &Facts) -> Option<Rupiah> {
 
 /// Everything an answer says. The bill is the sum of its parts where all are readable; else total − fee.
 pub fn facts(fields: &Fields) -> Facts {
-    let (total, fee) = (fields.money(TOTAL).unread_as_absent(), fields.money(FEE).unread_as_absent());
-    let bill = parts(fields).or_else(|| total?.checked_sub(fee?));
+    let total = fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive());
+    let fee = fields.money(FEE).unread_as_absent();
+    let bill = parts(fields).ok().flatten().or_else(|| total?.checked_sub(fee?));
     Facts {
         invoice: client::number(fields, INVOICE),
         reference: client::number(fields, REFERENCE),
@@ -142,15 +149,21 @@ pub fn facts(fields: &Fields) -> Facts {
     }
 }
 
-/// The sum of every tax and penalty; `None` where there is none, or one that cannot be read.
-fn parts(fields: &Fields) -> Option<Rupiah> {
-    let part = |(key, text): (&str, &str)| part_of(&lenient::normal_key(key)).map(|_| text.to_owned());
-    let texts: Vec<String> = fields.iter().filter_map(part).filter(|text| !text.trim().is_empty()).collect();
-    if texts.is_empty() {
-        return None;
+/// The sum of every tax and penalty, where there is one; or the part that cannot be read, as it was sent.
+fn parts(fields: &Fields) -> Result<Option<Rupiah>, Clean> {
+    let names = fields.iter().map(|(key, _)| key).filter(|key| part_of(&lenient::normal_key(key)).is_some());
+    let mut sum = None;
+    for name in names {
+        match fields.money(&[name]) {
+            Amount::Absent => {}
+            Amount::Read(part) => {
+                let so_far = sum.unwrap_or(Rupiah::ZERO);
+                sum = Some(so_far.checked_add(part).ok_or_else(|| Clean::new(&part.to_string()))?);
+            }
+            Amount::Unread(text) => return Err(text),
+        }
     }
-    let amounts: Option<Vec<Rupiah>> = texts.iter().map(|text| lenient::read_money(text)).collect();
-    Rupiah::sum(amounts?)
+    Ok(sum)
 }
 
 /// `tax_pkb` and `penalty_swd`; the document's `bnn` is a slip for BBN(KB).

@@ -113,6 +113,11 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
     {
         return Err(ReadError::AboutOther);
     }
+    // The total is what arrives and what the debit takes beyond it.
+    let unread_debit = fields.text(DEBIT).filter(|text| lenient::read_fee(text).is_none()).map(Clean::new);
+    if let Some(text) = fields.money(AMOUNT).unread().cloned().or(unread_debit) {
+        return Err(ReadError::TotalUnread(text));
+    }
     let money = money(&ask.product, nominal, &facts).ok_or(ReadError::NoTotal)?;
     Ok(Bill {
         product: ask.product.clone(),
@@ -124,6 +129,7 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
         meter: None,
         idpel: None,
         money,
+        total_doubt: None,
         fields: facts.fields,
         detail: facts.detail,
         asked_at: now,

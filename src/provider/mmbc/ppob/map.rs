@@ -4,12 +4,12 @@
 //! Invariant: a key nobody knows is kept; a figure that cannot be read is unknown, and its text is still shown.
 
 use crate::money::Rupiah;
-use crate::provider::lenient::{self, Fields};
+use crate::provider::lenient::{self, Amount, Fields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::ppob::{ID, kind};
 use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::answer::{Facts, Token};
-use crate::sale::bill::{Bill, CustomerNumber, Money};
+use crate::sale::bill::{Bill, CustomerNumber, Money, TotalDoubt};
 use crate::sale::field::{self, Field};
 use crate::sale::product::{Kind, Product};
 use crate::text::{Clean, digits};
@@ -24,6 +24,7 @@ const SALDO: &[&str] = &["ppob_saldo", "saldo"];
 const TOTAL: &[&str] = &["ppob_totalbayar"];
 const BILL: &[&str] = &["ppob_totaltagihan", "ppob_tagihan"];
 const ADMIN: &[&str] = &["ppob_admin"];
+const PENALTY: &[&str] = &["ppob_denda"];
 const NOMINAL: &[&str] = &["ppob_nominal"];
 const DEBIT: &[&str] = &["ppob_debet"];
 const NAME: &[&str] = &["ppob_namapelanggan"];
@@ -63,7 +64,7 @@ const NAMED: [(&[&str], Field); 24] = [
     (&["ppob_sisatenor"], Field::TenorLeft),
     (&["ppob_sisaangsuran"], Field::InstalmentsLeft),
     (&["ppob_jatuhtempo"], Field::DueDate),
-    (&["ppob_denda"], Field::Penalty),
+    (PENALTY, Field::Penalty),
 ];
 
 /// One row of the list.
@@ -97,8 +98,12 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
     {
         return Err(ReadError::AboutOther);
     }
+    if let Amount::Unread(text) = fields.money(TOTAL) {
+        return Err(ReadError::TotalUnread(text));
+    }
     let facts = facts(fields, ask.product.kind, ask.customer.as_str());
     let money = money(&ask.product, &facts).ok_or(ReadError::NoTotal)?;
+    let total_doubt = total_doubt(fields, ask.product.kind, &money);
     Ok(Bill {
         product: ask.product.clone(),
         customer: ask.customer.clone(),
@@ -109,6 +114,7 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
         meter: facts.meter,
         idpel: facts.idpel,
         money,
+        total_doubt,
         fields: facts.fields,
         detail: facts.detail,
         asked_at: now,
@@ -133,12 +139,24 @@ fn money(product: &Product, facts: &Facts) -> Option<Money> {
     Some(Money { nominal, bill, admin, shop_fee: Rupiah::ZERO, total, debit, cashback: product.cashback })
 }
 
+/// Whether the total is the bill and the admin that the answer itself gives. A part that stands there and cannot be read
+/// leaves it open; one that is absent was worked out from the total, so nothing contradicts it unless it is below zero.
+fn total_doubt(fields: &Fields, kind: Kind, money: &Money) -> Option<TotalDoubt> {
+    let base = if kind.is_prepaid() { NOMINAL } else { BILL };
+    let unread = [base, ADMIN].iter().find_map(|names| fields.money(names).unread().cloned());
+    if let Some(text) = unread {
+        return Some(TotalDoubt::PartUnread(text));
+    }
+    TotalDoubt::of(money.total, money.bill, money.admin, fields.money(PENALTY).unread_as_absent())
+}
+
 /// Everything an answer says.
 pub fn facts(fields: &Fields, kind: Kind, asked: &str) -> Facts {
     let (meter, idpel) = pln_numbers(fields, kind, asked);
     let nominal = fields.money(NOMINAL).unread_as_absent().filter(|nominal| nominal.is_positive());
     let bill = fields.money(BILL).unread_as_absent().or(if kind.is_prepaid() { nominal } else { None });
-    let total = fields.money(TOTAL).unread_as_absent();
+    // A total of nothing is one that was not filled in.
+    let total = fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive());
     Facts {
         invoice: client::number(fields, INVOICE),
         reference: client::number(fields, REFERENCE),

@@ -217,8 +217,8 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
         lines.push((Level::Stop, words.samsat.to_owned()));
         lines.push((level, (words.plate)(plate, &ready.plate)));
     }
-    if quote.parts_differ() {
-        lines.push((Level::Warn, words.parts_differ.to_owned()));
+    if let Some(doubt) = &quote.bill.total_doubt {
+        lines.push(yes(state.speaker().total_doubt(doubt, quote.bill.money.total)));
     }
     if kind.is_wallet() {
         lines.push((Level::Info, before(state, ready)));

@@ -196,7 +196,10 @@ impl Ready {
     /// Whether a person has to say Y first.
     pub fn needs_yes(&self, again: bool) -> bool {
         let repeat = self.quote.sold_before.is_some() && !again;
-        !self.acknowledged && (repeat || !self.quote.obstacles.asks.is_empty() || self.quote.loss().is_some())
+        let quote = &self.quote;
+        let asks =
+            repeat || !quote.obstacles.asks.is_empty() || quote.loss().is_some() || quote.bill.total_doubt.is_some();
+        !self.acknowledged && asks
     }
 }
 

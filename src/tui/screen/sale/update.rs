@@ -279,6 +279,7 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
         sale: sale.attempt_at,
         seen: ready.seen(),
         loss_seen: ready.acknowledged,
+        total_doubt_seen: ready.acknowledged,
         ..Order::of(ready.quote.bill.clone())
     };
     let paying = Paying { bill: order.bill.clone(), cash: order.cash, charge: ready.held.clone(), since };

@@ -334,6 +334,7 @@ fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) 
         expect_total: Some(bill.money.total),
         seen: collecting.ready.seen(),
         loss_seen: collecting.ready.acknowledged,
+        total_doubt_seen: collecting.ready.acknowledged,
         ..Order::of(bill.clone())
     };
     let (ask, order) = (Box::new(sale.ask.clone()), charge.order().to_string());
