@@ -97,10 +97,24 @@ pub enum Fault {
     NullLater,
     /// Debits, closes the connection; the status tells no time.
     StatusUndated,
+    /// A charge's notice names an amount that nobody can read.
+    NoticeUnreadable,
+    /// Two customers pay one charge.
+    PaidTwice,
+    /// A signed failure follows the notice that the charge was paid.
+    FailedAfterPaid,
+    /// The finance report has a refund beside the settlement.
+    RefundedAfterPaid,
+    /// The inquiry's total is not bill and admin together.
+    TotalOpen,
+    /// The payment's answer has a total below zero.
+    TotalNegative,
+    /// The inquiry's total cannot be read.
+    TotalUnreadable,
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 44] = [
+const TABLE: [(&str, &str, Fault); 51] = [
     ("660", "hold", Fault::Hold),
     ("661", "cut", Fault::Cut),
     ("662", "error-page", Fault::ErrorPage),
@@ -145,6 +159,13 @@ const TABLE: [(&str, &str, Fault); 44] = [
     ("751", "token-equal-digits", Fault::TokenEqualDigits),
     ("752", "null-later", Fault::NullLater),
     ("760", "status-undated", Fault::StatusUndated),
+    ("720", "notice-unreadable", Fault::NoticeUnreadable),
+    ("721", "paid-twice", Fault::PaidTwice),
+    ("722", "failed-after-paid", Fault::FailedAfterPaid),
+    ("723", "refunded-after-paid", Fault::RefundedAfterPaid),
+    ("724", "total-open", Fault::TotalOpen),
+    ("725", "total-negative", Fault::TotalNegative),
+    ("726", "total-unreadable", Fault::TotalUnreadable),
 ];
 
 impl Fault {

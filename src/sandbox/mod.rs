@@ -104,6 +104,13 @@
 //! | 697 | `refused-with-proof` | yes | `result: no` beside a pending or success word, or an invoice; Biller: a listed text beside its `total` |
 //! | 698 | `ok-but-failed` | no | a whole success beside a word of failure, or with two status words |
 //! | 699 | `answer-repeated` | the first | a second payment of the same good to the same number gets the first one's answer; PPOB and Multipayment |
+//! | 720 | `notice-unreadable` | yes | a charge's notice has a `tot_bayar` that means nothing, as `50.000.00`; elsewhere all is well |
+//! | 721 | `paid-twice` | yes | two customers pay one charge: two rows of the report, two notices; elsewhere all is well |
+//! | 722 | `failed-after-paid` | yes | after a charge's notice a signed `fail`; elsewhere all is well |
+//! | 723 | `refunded-after-paid` | yes | the report has a `refund` beside a charge's settlement; elsewhere all is well |
+//! | 724 | `total-open` | yes | PPOB's inquiry: a total 5.000 above bill and admin; elsewhere all is well |
+//! | 725 | `total-negative` | yes | PPOB's payment: a total below zero; elsewhere all is well |
+//! | 726 | `total-unreadable` | yes | PPOB's inquiry: a total that means nothing; elsewhere all is well |
 //! | 750 | `token-early` | yes | `pending` with a token, in its field and in the footer; the status confirms without one; elsewhere all is well |
 //! | 751 | `token-equal-digits` | yes | confirmed with twenty equal digits for a token; the status has the true one; elsewhere all is well |
 //! | 752 | `null-later` | yes | confirmed with `null` for the token (a bill: for the reference; the Biller: for the serial number, for ever); the status has it |

@@ -270,6 +270,64 @@ fn another_amount_is_said_and_given_back() {
 }
 
 #[test]
+fn two_customers_of_one_charge_are_two_payments() {
+    let shop = shop();
+    for method in [VA, GOPAY] {
+        let order = order(&create(&shop, method, "50721", &[]).json());
+        pay(&shop, &order, None);
+        assert_eq!(shop.run(&["charge", "report"]).code, 0);
+        let shown = show(&shop, &order);
+        assert_eq!(shown.code, 4, "a person has to give it back: {}", shown.out);
+        let row = shown.json();
+        expect(&row, json!({"state": "settled", "held": 50_721, "second_held": 50_721, "disputed": false}));
+        expect(&row, json!({"alarms": ["second_payment"]}));
+        let again = shop.run(&["charge", "report", "--json"]).json();
+        assert!(again.as_array().unwrap().iter().all(|row| row["news"] == false), "{again}");
+        assert!(shop.run(&["charge", "show", &order]).out.contains("BAYARAN KEDUA"));
+        let back = shop.run(&["charge", "return", &order, "--second", "--note", "ke pelanggan kedua", "--json"]);
+        assert_eq!(back.code, 0, "{}", back.err);
+        expect(&back.json(), json!({"held": 50_721, "second_held": null, "alarms": []}));
+        let again = shop.run(&["charge", "return", &order, "--second", "--note", "lagi"]);
+        assert_eq!(again.code, 6, "once: {}", again.out);
+        assert_eq!(show(&shop, &order).code, 0);
+    }
+    assert_charges_agree(&shop);
+}
+
+#[test]
+fn money_that_the_report_gives_back_waits_for_a_person() {
+    let shop = shop();
+    let disputed = || {
+        let order = order(&create(&shop, GOPAY, "50723", &[]).json());
+        pay(&shop, &order, None);
+        assert_eq!(shop.run(&["charge", "report"]).code, 0);
+        let shown = show(&shop, &order);
+        assert_eq!(shown.code, 4, "{}", shown.out);
+        expect(&shown.json(), json!({"state": "settled", "held": 50_723, "disputed": true, "alarms": ["disputed"]}));
+        order
+    };
+    let order = disputed();
+    let text = shop.run(&["charge", "show", &order]).out;
+    assert!(text.contains("DISANGGAH") && text.contains("refund"), "{text}");
+    let back = shop.run(&["charge", "return", &order, "--note", "tunai", "--json"]);
+    assert_eq!((back.code, back.json()["error"].as_str()), (6, Some("disputed")), "{}", back.out);
+    let rule = |order: &str, found: &str| {
+        shop.run(&["charge", "rule", order, "--as", found, "--evidence", "daftar K-Link", "--json"])
+    };
+    assert_eq!(rule(&order, "second").code, 6, "nothing of that kind is open");
+    let there = rule(&order, "there");
+    assert_eq!(there.code, 0, "{}", there.err);
+    expect(&there.json(), json!({"held": 50_723, "disputed": false, "alarms": []}));
+    assert_eq!(shop.run(&["charge", "report"]).code, 0);
+    expect(&show(&shop, &order).json(), json!({"disputed": false}));
+    assert_eq!(shop.run(&["charge", "return", &order, "--note", "tunai"]).code, 0);
+    let lost = disputed();
+    expect(&rule(&lost, "gone").json(), json!({"held": null, "disputed": false}));
+    assert_eq!(shop.run(&["charge", "return", &lost, "--note", "tunai"]).code, 6);
+    assert_charges_agree(&shop);
+}
+
+#[test]
 fn what_can_be_refused_here_is_refused_before_anything_is_sent() {
     let shop = shop();
     let first = create(&shop, VA, "50000", &["--order", "Nota/1"]);

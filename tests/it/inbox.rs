@@ -7,21 +7,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, Home};
+use loket::journal::Filter;
 use loket::journal::inbox::{Report, Sender, Standing};
 use loket::money::Rupiah;
 use loket::sale::answer::Alarm;
-use loket::sale::charge::{Charge, State as ChargeState};
+use loket::sale::charge::{Charge, ChargeAlarm, MoneyFound, Source as ChargeSource, State as ChargeState};
 use loket::sale::payment::{Payment, State};
+use loket::sale::product::Kind;
 use loket::sale::tender::{ByHand, Purpose};
+use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::{Callbacks, Options, Sandbox};
 use loket::till::Till;
-use loket::till::charge::{Draft, find_method};
+use loket::till::charge::{ChargeRefusal, Draft, find_method};
 use loket::till::inbox::{Arrived, Received};
 use loket::till::inquire::Ask;
 use loket::till::open::{Purpose as Opening, open};
 use loket::till::pay::{Order, Refusal};
 use loket::till::prices::find_product;
 use loket::till::tender::HeldBack;
+use loket::till::wallet::Wanted;
 use loket::webhook::{self, Receiver, Settings};
 
 const SECRET: &str = "rahasia-jalur-0123456789";
@@ -37,9 +41,17 @@ pub struct Shop {
 
 /// The configuration of a counter called `counter` whose journal is `journal`, or a file of its own.
 pub fn configuration(sandbox: &Sandbox, counter: &str, journal: Option<&str>) -> Config {
+    parsed(&configuration_text(sandbox, counter, journal))
+}
+
+fn parsed(text: &str) -> Config {
+    Config::parse(text).map_err(|(faults, _)| format!("{faults:?}")).unwrap()
+}
+
+fn configuration_text(sandbox: &Sandbox, counter: &str, journal: Option<&str>) -> String {
     let url = sandbox.url();
     let journal = journal.map_or_else(String::new, |journal| format!("[journal]\nurl = \"{journal}\"\n"));
-    let text = format!(
+    format!(
         "[shop]\nname = \"UJI\"\nphone = \"081200000001\"\nemail = \"uji@example.com\"\ncounter = \"{counter}\"\n{journal}\
          [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = 5\n\
          [biller]\nurl = \"{url}{}\"\nuser = \"{}\"\npassword = \"{}\"\nprice_list = \"biller.csv\"\ntimeout_seconds = 5\n\
@@ -55,8 +67,7 @@ pub fn configuration(sandbox: &Sandbox, counter: &str, journal: Option<&str>) ->
         Sandbox::KLINK_PASSWORD,
         Sandbox::KLINK_WEBHOOK_KEY,
         Sandbox::KLINK_FINANCE_REPORT,
-    );
-    Config::parse(&text).map_err(|(faults, _)| format!("{faults:?}")).unwrap()
+    )
 }
 
 /// A till in `folder`.
@@ -75,10 +86,15 @@ pub async fn receive(sandbox: &Sandbox, till: &Till, config: &Config, folder: &P
 
 impl Shop {
     pub async fn open() -> Self {
+        Self::open_as(str::to_owned).await
+    }
+
+    /// A shop whose configuration `change` has rewritten.
+    async fn open_as(change: impl Fn(&str) -> String) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let options = Options { pending_for: Duration::from_millis(300), ..Options::default() };
         let sandbox = Sandbox::start(options).await.unwrap();
-        let config = configuration(&sandbox, "K1", None);
+        let config = parsed(&change(&configuration_text(&sandbox, "K1", None)));
         let till = till(folder.path(), &config).await;
         let receiver = receive(&sandbox, &till, &config, folder.path()).await;
         let keeping = till.clone();
@@ -268,13 +284,18 @@ async fn shop_count(shop: &Shop, standing: Standing) -> usize {
 
 /// The bill, the charge for it, and what a person confirmed.
 async fn flow(shop: &Shop, number: &str) -> (Ask, Order, Charge) {
+    flow_by(shop, number, "gopay", 0).await
+}
+
+/// The same by another method; an amount of 0 is the bill's total.
+async fn flow_by(shop: &Shop, number: &str, method: &str, amount: i64) -> (Ask, Order, Charge) {
     let till = &shop.till;
     let ask = ask(till, "PLN", number).await;
     let quote = till.inquire(&ask).await.unwrap();
     let methods = till.charge_methods(None).await.unwrap().methods;
     let draft = Draft {
-        method: find_method(&methods, "gopay").unwrap(),
-        amount: quote.bill.money.total,
+        method: find_method(&methods, method).unwrap(),
+        amount: Rupiah::new(amount).ok().filter(|amount| amount.is_positive()).unwrap_or(quote.bill.money.total),
         purpose: Some(Purpose::of(&quote.bill)),
         payer: Default::default(),
         order: None,
@@ -380,6 +401,107 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     let waits = till.pay_by_charge(lost.order().as_str(), ask, Order::of(quote.bill.clone())).await;
     assert!(matches!(waits, Err(HeldBack::ByHand(ByHand::NotCome))), "{waits:?}");
     assert_eq!(till.desk().await.unwrap().len(), 1);
+    shop.close().await;
+}
+
+/// A member's money that paid a bill which stands goes back only where a person has seen that, and the sale says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
+    let shop = Shop::open().await;
+    let till = &shop.till;
+    let ask = ask(till, "PLN", "531110001113").await;
+    let quote = till.inquire(&ask).await.unwrap();
+    let draft = Draft {
+        method: loket::sale::charge::Method::kwallet(),
+        amount: quote.bill.money.total,
+        purpose: Some(Purpose::of(&quote.bill)),
+        payer: Default::default(),
+        order: None,
+    };
+    let charge = till.collect_by_wallet(draft, "idsp770112").await.unwrap().charge;
+    let paid = till.history(&Filter { kind: Some(Kind::KwalletPay), ..Filter::default() }).await.unwrap();
+    let order = paid[0].intent.wire_reference.as_str().to_owned();
+    let question = till.wallet_refundable(&order, "idsp770112").await.unwrap();
+    let RefundQuestion::Open(_, rows) = question else { panic!("{question:?}") };
+    let wanted = Wanted {
+        member: "idsp770112".to_owned(),
+        order: Some(order),
+        id_trans: Some(rows[0].id_trans.to_string()),
+        note: "salah".to_owned(),
+        ..Wanted::default()
+    };
+    let refund = async || till.wallet_quote(Kind::KwalletRefund, &wanted).await.unwrap();
+    assert!(refund().await.pays_sale.is_none(), "its money is still held");
+    let sale = till.pay_by_charge(charge.order().as_str(), ask, Order::of(quote.bill)).await.unwrap().payment;
+    let warned = refund().await;
+    assert_eq!(warned.pays_sale.as_ref().map(Payment::id), Some(sale.id()));
+    let stopped = till.pay(Order::of(warned.bill.clone())).await;
+    assert!(matches!(&stopped, Err(Refusal::PaidASale(known)) if known.id() == sale.id()), "{stopped:?}");
+    let accepts = || shop.sandbox.requests().iter().filter(|one| one.path.ends_with("refund-accept")).count();
+    assert_eq!(accepts(), 0, "nothing was sent");
+    let back = till.pay(Order { used_money_seen: true, ..Order::of(warned.bill) }).await.unwrap().payment;
+    assert_eq!((back.state(), accepts()), (State::Confirmed, 1));
+    let sale = till.payment(sale.id()).await.unwrap().unwrap();
+    assert_eq!(sale.unseen_alarm(), Some(&Alarm::FundsTakenBack(back.id())));
+    assert!(sale.state() == State::Confirmed && sale.is_on_desk());
+    let charge = till.charge(charge.order().as_str()).await.unwrap().unwrap();
+    assert!(charge.is_disputed() && charge.held().is_none(), "the charge says so too");
+    assert_eq!(till.held_charges().await.unwrap().len(), 1);
+    shop.close().await;
+}
+
+/// What a signed notice leaves open about the money the report decides, or a person.
+#[tokio::test(flavor = "multi_thread")]
+async fn money_that_is_not_read_twice_told_or_taken_back_is_not_used() {
+    let shop = Shop::open().await;
+    let till = &shop.till;
+    let pay = |charge: &Charge| shop.sandbox.settle_charge(charge.order().as_str(), None).unwrap();
+    let unread = charge(till, "008/mandiri_manual", 50_720).await;
+    pay(&unread);
+    let known = until_charge(till, &unread, "the report's amount", |charge| charge.held().is_some()).await;
+    assert_eq!((known.state(), known.settlements.len()), (ChargeState::Settled, 1));
+    assert_eq!(known.settlements[0].source, ChargeSource::Report, "the notice settled nothing");
+    assert_eq!(known.objections.len(), 1);
+    for method in ["014/BCAATM", "gopay"] {
+        let twice = charge(till, method, 50_721).await;
+        pay(&twice);
+        let amount = Rupiah::new(50_721).ok();
+        let held = until_charge(till, &twice, "the second payment", |charge| charge.second_held().is_some()).await;
+        assert_eq!((held.held(), held.second_held()), (amount, amount), "{method}");
+        assert_eq!(held.alarms(), [ChargeAlarm::SecondPayment], "{method}");
+    }
+    let failed = charge(till, "014/BCAATM", 50_722).await;
+    pay(&failed);
+    let disputed = until_charge(till, &failed, "the dispute", Charge::is_disputed).await;
+    assert_eq!((disputed.state(), disputed.usable()), (ChargeState::Settled, None));
+    let order = failed.order().to_string();
+    let token = till.inquire(&ask(till, "PLNS20", "14000000112").await).await.unwrap().bill;
+    let used = till.pay(Order { charge: Some(order.clone()), ..Order::of(token) }).await;
+    assert!(matches!(used, Err(Refusal::NothingHeld)), "{used:?}");
+    let back = till.return_charge(&order, false, "SITI", "tunai").await;
+    assert!(matches!(back, Err(ChargeRefusal::Disputed)), "{back:?}");
+    let there = till.rule_charge_money(&order, MoneyFound::There, None, "mutasi", "SITI").await.unwrap();
+    assert_eq!((there.usable(), there.alarms()), (Rupiah::new(50_722).ok(), vec![]));
+    assert!(shop.sandbox.ledger().is_empty());
+    shop.close().await;
+}
+
+/// Without a report a notice that nobody can read makes no money: a person says how much came.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unreadable_notice_without_a_report_waits_for_a_person() {
+    let shop = Shop::open_as(|config| config.replace("finance_report_url", "# ")).await;
+    let till = &shop.till;
+    let (ask, shown, made) = flow_by(&shop, "531110001720", "008/mandiri_manual", 148_720).await;
+    shop.sandbox.settle_charge(made.order().as_str(), None).unwrap();
+    let unread = until_charge(till, &made, "the notice", |charge| !charge.alarms().is_empty()).await;
+    assert_eq!((unread.state(), unread.held()), (ChargeState::AmountDiffers, None));
+    assert_eq!(unread.alarms(), [ChargeAlarm::AmountUnread]);
+    let held = till.pay_by_charge(made.order().as_str(), ask, shown).await;
+    assert!(matches!(held, Err(HeldBack::ByHand(_))), "{held:?}");
+    let amount = made.expected();
+    let there = till.rule_charge_money(made.order().as_str(), MoneyFound::There, Some(amount), "mutasi", "").await;
+    assert_eq!(there.unwrap().held(), Some(amount));
+    assert!(shop.sandbox.ledger().is_empty());
     shop.close().await;
 }
 

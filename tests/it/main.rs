@@ -43,5 +43,6 @@ mod simulation;
 #[cfg(target_os = "linux")]
 mod steps;
 mod tokens;
+mod total;
 mod wallet;
 mod webhook;

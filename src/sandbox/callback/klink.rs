@@ -36,6 +36,23 @@ pub fn messages(charge: &Charge, fault: Option<Fault>) -> Vec<Message> {
             vec![message(id, notice.clone().forged(), true, true), message(id, notice, true, false)]
         }
         Some(Fault::CallbackTheirs) => vec![message(id, notice, false, false)],
+        Some(Fault::NoticeUnreadable) => {
+            let unread = notice.with(&[("tot_bayar", &format!("{}.00", charge.total))]);
+            vec![message(id, unread, true, false)]
+        }
+        Some(Fault::PaidTwice) => {
+            // GoPay names each payment; of a virtual account only the time is another.
+            let (reference, _) = charge.second.clone().unwrap_or_default();
+            let other = match charge.kind {
+                ChargeKind::Gopay => notice.with(&[("id_trans", &reference)]),
+                _ => notice.with(&[("rq_datetime", "2026-11-30 09:00:00")]),
+            };
+            vec![message(id, notice, true, false), message(id, other, true, false)]
+        }
+        Some(Fault::FailedAfterPaid) => {
+            let fail = notice.with(&[("status", "fail"), ("message", "transaction fail!")]);
+            vec![message(id, notice, true, false), message(id, fail, true, false)]
+        }
         _ => vec![message(id, notice, true, false)],
     }
 }

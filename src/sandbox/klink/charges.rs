@@ -74,9 +74,25 @@ pub struct Charge {
     pub created_at: Timestamp,
     /// When it was settled or expired.
     pub ended_at: Option<Timestamp>,
+    /// What a second customer paid, and the provider's reference of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<(String, Rupiah)>,
+    /// Whether the provider gave the money back.
+    #[serde(default)]
+    pub refunded: bool,
 }
 
 impl Charge {
+    /// The customer has paid `amount`; what `fault` adds to that.
+    pub(super) fn pay(&mut self, amount: Rupiah, fault: Option<Fault>) {
+        self.state = ChargeState::Settled;
+        self.paid = Some(amount);
+        if fault == Some(Fault::PaidTwice) {
+            self.second = Some((format!("{}-2", self.reference), amount));
+        }
+        self.refunded = fault == Some(Fault::RefundedAfterPaid);
+    }
+
     /// Under `callback-early` the customer has paid before the call is answered.
     pub(super) fn pay_early(&mut self, fault: Option<Fault>) {
         if fault == Some(Fault::CallbackEarly) {

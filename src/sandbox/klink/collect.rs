@@ -105,6 +105,8 @@ impl Asked {
             paid: None,
             created_at: klink.now(),
             ended_at: None,
+            second: None,
+            refunded: false,
         }
     }
 }

@@ -51,6 +51,15 @@ pub fn of(charge: &Charge) -> Option<Notice> {
 }
 
 impl Notice {
+    /// The same notice with other words in its body, signed again.
+    pub(in crate::sandbox) fn with(&self, words: &[(&str, &str)]) -> Self {
+        let mut body: serde_json::Value = serde_json::from_str(&self.body).unwrap_or_default();
+        for (key, word) in words {
+            body[*key] = (*word).into();
+        }
+        Self::signed(body.to_string())
+    }
+
     /// The notice with this body, signed with the key that the document prints.
     pub(in crate::sandbox) fn signed(body: String) -> Self {
         let signature = signature(Sandbox::KLINK_WEBHOOK_KEY.as_bytes(), body.as_bytes());

@@ -60,8 +60,8 @@ impl Klink {
     /// The state file cannot be written.
     pub fn settle(&self, order_id: &str, amount: Option<Rupiah>) -> std::io::Result<Option<Charge>> {
         self.end(order_id, |charge| {
-            charge.state = ChargeState::Settled;
-            charge.paid = Some(amount.unwrap_or(charge.total));
+            let fault = self.fault_at(charge.nominal);
+            charge.pay(amount.unwrap_or(charge.total), fault);
         })
     }
 

@@ -28,13 +28,14 @@ impl Klink {
         let rows: Vec<String> = charges
             .iter()
             .filter(|charge| any(&bank) || charge.bank_code == bank)
-            .filter(|charge| any(&status) || status_word(charge.state) == status)
+            .filter(|charge| any(&status) || status_word(charge.state) == status || is_refunded(charge, &status))
             .filter(|charge| {
                 let at = moment(charge.ended_at.unwrap_or(charge.created_at));
                 (from.is_empty() || at >= from) && (to.is_empty() || at <= to)
             })
             .filter(|charge| !self.is_held_back(charge))
-            .map(|charge| row(charge).to_string())
+            .flat_map(|charge| rows_of(charge, &status))
+            .map(|row| row.to_string())
             .collect();
         if rows.is_empty() {
             return Reply::json("[]".to_owned());
@@ -56,6 +57,28 @@ const fn status_word(state: ChargeState) -> &'static str {
         ChargeState::Settled => "settlement",
         ChargeState::Expired => "expire",
     }
+}
+
+/// Whether a refund of this charge is asked for.
+fn is_refunded(charge: &Charge, status: &str) -> bool {
+    charge.refunded && matches!(status, "" | "all" | "refund")
+}
+
+/// The charge's own row, a second customer's, and the refund, as far as `status` asks for them.
+fn rows_of(charge: &Charge, status: &str) -> Vec<Value> {
+    let mut rows = Vec::new();
+    if status != "refund" {
+        rows.push(row(charge));
+    }
+    if let Some((reference, amount)) = charge.second.as_ref().filter(|_| status != "refund") {
+        rows.push(row(&Charge { reference: reference.clone(), paid: Some(*amount), ..charge.clone() }));
+    }
+    if is_refunded(charge, status) {
+        let mut refund = row(charge);
+        refund["transaction_status"] = "refund".into();
+        rows.push(refund);
+    }
+    rows
 }
 
 fn row(charge: &Charge) -> Value {

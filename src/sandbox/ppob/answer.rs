@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::bill::{Bill, Token};
 use super::catalogue::{Kind, Product};
 use crate::money::Rupiah;
+use crate::sandbox::faults::Fault;
 use crate::sandbox::ledger::LedgerEntry;
 use crate::sandbox::people::Dice;
 use crate::text::in_fours;
@@ -78,6 +79,25 @@ pub fn inquiry(bill: &Bill, at: Timestamp) -> Map<String, Value> {
             .with_some("ppob_admin", admin(bill)),
     };
     answer.with("ppob_totalbayar", bill.total.to_string()).with("ppob_debet", bill.debit.to_string()).0
+}
+
+/// What `total-open` and `total-unreadable` make of an inquiry's total.
+pub fn told(mut answer: Map<String, Value>, fault: Option<Fault>, bill: &Bill) -> Map<String, Value> {
+    let total = match fault {
+        Some(Fault::TotalOpen) => bill.total.checked_add(Rupiah::from(5_000)).unwrap_or(bill.total).to_string(),
+        Some(Fault::TotalUnreadable) => format!("{}.00", bill.total),
+        _ => return answer,
+    };
+    answer.insert("ppob_totalbayar".to_owned(), total.into());
+    answer
+}
+
+/// What `total-negative` makes of a payment's answer.
+pub fn below_zero(mut answer: Map<String, Value>) -> Map<String, Value> {
+    let total = answer.get("ppob_totalbayar").and_then(Value::as_str).unwrap_or("0");
+    let total = format!("-{total}");
+    answer.insert("ppob_totalbayar".to_owned(), total.into());
+    answer
 }
 
 /// The answer of `bayartagihan`: confirmed, with everything.

@@ -146,7 +146,10 @@ impl Ppob {
         let surcharge = self.account.inquiry_surcharge(asked.fault, asked.product.code, asked.customer);
         let bill = self.bill(&self.account.book(), &asked, surcharge);
         let reply = match bill {
-            Ok(bill) => Reply::json(Value::Object(answer::inquiry(&bill, asked.at)).to_string()),
+            Ok(bill) => {
+                let answer = answer::told(answer::inquiry(&bill, asked.at), asked.fault, &bill);
+                Reply::json(Value::Object(answer).to_string())
+            }
             Err(reason) => Reply::json(answer::refusal(&reason, None)),
         };
         if asked.fault == Some(Fault::SlowInquiry) { Reply::Slow(Box::new(reply)) } else { reply }
@@ -165,6 +168,9 @@ impl Ppob {
             Some(Fault::CutUnpaid) => Reply::Cut,
             Some(fault) if fault.is_untrue() => self.pay_untruly(fault, &asked).unwrap_or_else(|reply| reply),
             fault => match self.debit(&asked) {
+                Ok(payment) if fault == Some(Fault::TotalNegative) => {
+                    Reply::json(Value::Object(answer::below_zero(payment.answer)).to_string())
+                }
                 Ok(payment) if fault == Some(Fault::TokenEarly) => {
                     Reply::json(Value::Object(answer::early(payment.answer)).to_string())
                 }
