@@ -6,8 +6,8 @@
 use super::conformance::{Shop, clean, token_for};
 use super::{ChargeFilter, Journal, JournalError};
 use crate::sale::answer::Outcome as PaymentOutcome;
-use crate::sale::charge::sample::{answered, created, intent, settled};
-use crate::sale::charge::{Entry, Event, Outcome, State, StepError, Why};
+use crate::sale::charge::sample::{answered, created, entry, intent, reversed, settled, settlement};
+use crate::sale::charge::{Entry, Event, Outcome, Source as ChargeSource, State, StepError, Why};
 use crate::sale::intent::Intent as PaymentIntent;
 use crate::sale::payment::Source;
 use crate::sale::product::Kind;
@@ -244,5 +244,40 @@ pub async fn a_wallets_payment_settles_its_charge(shop: &dyn Shop) {
     j.append(given_back, paid(30, Source::Status, PaymentOutcome::Refunded, None)).await.unwrap();
     let charge = j.charge("W-1").await.unwrap().unwrap();
     assert!(charge.held().is_none() && charge.returned.is_some(), "what the wallet got back is held no more");
+    clean(j).await;
+}
+
+/// Money that is held, disputed or a second customer's is found, however many charges lie after it; disputed money pays for
+/// no sale, and a member's money that went back after it paid one is disputed.
+pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let open = async || states(j, &ChargeFilter { open_money: true, ..ChargeFilter::default() }).await;
+    for order in ["K-1", "K-2", "K-3"] {
+        create(j, order).await.unwrap();
+        j.append_charge(order, answered(2, Outcome::Waiting, Why::Answered)).await.unwrap();
+    }
+    assert!(open().await.is_empty());
+    j.append_charge("K-1", settled(3, 50_000)).await.unwrap();
+    j.append_charge("K-2", settled(3, 50_000)).await.unwrap();
+    assert_eq!(open().await, ["K-2", "K-1"]);
+    j.append_charge("K-1", reversed(4, "ecddb899")).await.unwrap();
+    let again = j.append_charge("K-1", reversed(5, "ecddb899")).await;
+    assert!(matches!(again, Err(JournalError::Charge(StepError::Known))), "{again:?}");
+    let pays = async |number: u64, order: &str| {
+        let mut intent = sale(number, j.owner(), Kind::PlnToken, &format!("1400000000{number}"));
+        let (order, amount) = (crate::sale::charge::OrderId::parse(order).unwrap(), rp(50_000));
+        intent.tender = Some(Tender { order, method: "VA".into(), amount, fee: None });
+        j.append(id(number), prepared(6, intent)).await.map(|_| ())
+    };
+    let locked = pays(1, "K-1").await;
+    assert!(matches!(locked, Err(JournalError::Charge(StepError::NothingHeld))), "{locked:?}");
+    pays(2, "K-2").await.unwrap();
+    assert_eq!(open().await, ["K-1"], "used is not held");
+    // A second customer's money stays open when the first one's is used.
+    let second = settlement(ChargeSource::Report, "other", 50_000);
+    let two = j.append_charge("K-2", entry(7, Event::ChargeSettled(Box::new(second)))).await.unwrap();
+    assert_eq!((two.second_held(), two.used_for), (Some(rp(50_000)), Some(id(2))));
+    assert_eq!(open().await, ["K-2", "K-1"]);
     clean(j).await;
 }

@@ -169,6 +169,8 @@ pub struct Filter {
 pub struct ChargeFilter {
     /// Only charges in one of these states.
     pub states: Vec<charge::State>,
+    /// Only charges with money that is held or that a person has to decide about.
+    pub open_money: bool,
     /// From this business day.
     pub from: Option<jiff::civil::Date>,
     /// To this business day, inclusive.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::journal::{ChargeFilter, JournalError};
 use crate::money::Rupiah;
 use crate::sale::answer::Raw;
-use crate::sale::charge::{Answer, Charge, Event, Outcome, State, Why};
+use crate::sale::charge::{Answer, Charge, Event, Outcome, Why};
 use crate::sale::product::Kind;
 use crate::sale::tender::{ByHand, pays_by_itself};
 use crate::till::Till;
@@ -41,11 +41,16 @@ impl Till {
     /// # Errors
     /// [`JournalError`].
     pub async fn held_charges(&self) -> Result<Vec<Charge>, JournalError> {
-        let states = vec![State::Settled, State::AmountDiffers];
-        let mut found =
-            self.journal().charges(&ChargeFilter { states, limit: MOST, ..ChargeFilter::default() }).await?;
-        found.retain(Charge::is_open_money);
-        Ok(found)
+        let mut found: Vec<Charge> = Vec::new();
+        loop {
+            let before = found.last().map(|charge| charge.order().as_str().to_owned());
+            let page = ChargeFilter { open_money: true, before, limit: MOST, ..ChargeFilter::default() };
+            let page = self.journal().charges(&page).await?;
+            if page.is_empty() {
+                return Ok(found);
+            }
+            found.extend(page);
+        }
     }
 
     /// Pays the bill that a charge was made for, from its money: asks for the bill again, and pays it where its total is still

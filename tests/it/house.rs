@@ -193,6 +193,8 @@ const RELEASED: &[(&str, &str)] = &[
     ("sqlite/V0008__bill_keys.sql", "4e5399e8"),
     ("postgres/V0007__numbers.sql", "08cb3eab"),
     ("postgres/V0008__bill_keys.sql", "f4c9761d"),
+    ("sqlite/V0009__open_money.sql", "ffd93aa6"),
+    ("postgres/V0009__open_money.sql", "45d15ef0"),
 ];
 
 #[test]

@@ -106,8 +106,8 @@ fn is_used(sql: &dyn Sql, key: &str) -> Result<bool, JournalError> {
 
 fn insert(sql: &dyn Sql, next: &Charge, seq: i64, body: &str, digest: &Hash) -> Result<(), JournalError> {
     sql.send(
-        "INSERT INTO charge (order_id, order_key, rq_key, state, business_day, last_seq, body, digest)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO charge (order_id, order_key, rq_key, state, business_day, last_seq, body, digest, open_money)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         values![
             next.order().as_str(),
             next.order().key(),
@@ -117,6 +117,7 @@ fn insert(sql: &dyn Sql, next: &Charge, seq: i64, body: &str, digest: &Hash) -> 
             seq,
             body,
             digest,
+            i64::from(next.is_open_money()),
         ],
     )
 }
@@ -129,10 +130,20 @@ fn update(
     body: &str,
     digest: &Hash,
 ) -> Result<(), JournalError> {
-    let changed = sql.execute(
-        "UPDATE charge SET state = ?2, last_seq = ?3, body = ?4, digest = ?5 WHERE place = ?1 AND last_seq = ?6",
-        values![stored.place, next.state().word(), seq, body, digest, stored.last_seq],
-    )?;
+    let changed =
+        sql.execute(
+            "UPDATE charge SET state = ?2, last_seq = ?3, body = ?4, digest = ?5, open_money = ?7
+         WHERE place = ?1 AND last_seq = ?6",
+            values![
+                stored.place,
+                next.state().word(),
+                seq,
+                body,
+                digest,
+                stored.last_seq,
+                i64::from(next.is_open_money()),
+            ],
+        )?;
     if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
 }
 
@@ -169,6 +180,9 @@ pub(crate) fn find(sql: &dyn Sql, filter: &ChargeFilter) -> Result<Vec<Charge>, 
     if !filter.states.is_empty() {
         let words: Vec<String> = filter.states.iter().map(|state| format!("'{}'", state.word())).collect();
         conditions.push(format!("c.state IN ({})", words.join(", ")));
+    }
+    if filter.open_money {
+        conditions.push("c.open_money = 1".to_owned());
     }
     let days = [(filter.from, ">="), (filter.to, "<=")];
     for (day, sign) in days.into_iter().filter_map(|(day, sign)| day.map(|day| (day, sign))) {
@@ -252,17 +266,22 @@ pub(crate) struct Audited {
 /// Makes every charge again from its events and compares.
 pub(crate) fn audit(sql: &dyn Sql) -> Result<Audited, JournalError> {
     let mut audited = Audited { charges: 0, rows: 0, faults: Vec::new() };
-    let statement = "SELECT order_id, order_key, rq_key, business_day FROM charge ORDER BY place";
+    let statement = "SELECT order_id, order_key, rq_key, business_day, open_money FROM charge ORDER BY place";
     sql.stream(statement, values![], &mut |row| {
         audited.charges += 1;
         let column = |column| row.text(column).map(str::to_owned);
-        audit_one(sql, &[column(0)?, column(1)?, column(2)?, column(3)?], &mut audited)?;
+        audit_one(sql, &[column(0)?, column(1)?, column(2)?, column(3)?], row.int(4)? == 1, &mut audited)?;
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(audited)
 }
 
-fn audit_one(sql: &dyn Sql, columns: &[String; 4], audited: &mut Audited) -> Result<(), JournalError> {
+fn audit_one(
+    sql: &dyn Sql,
+    columns: &[String; 4],
+    open_money: bool,
+    audited: &mut Audited,
+) -> Result<(), JournalError> {
     let [order, order_key, rq_key, day] = columns;
     let (mut made, mut last) = (None::<Charge>, 0);
     sql.query(&format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![about(order)], &mut |row| {
@@ -282,6 +301,7 @@ fn audit_one(sql: &dyn Sql, columns: &[String; 4], audited: &mut Audited) -> Res
         made == kept.charge
             && kept.last_seq == last
             && made.order().key() == *order_key
+            && made.is_open_money() == open_money
             && made.intent.rq_uuid.key() == *rq_key
             && made.intent.business_day.to_string() == *day
     });

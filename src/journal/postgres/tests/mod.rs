@@ -139,6 +139,7 @@ conforms!(
 
 conforms!(
     charges: a_charge_is_kept,
+    open_money_is_found_and_disputed_money_is_locked,
     an_order_is_used_once,
     one_racer_creates,
     charges_are_found,
