@@ -170,6 +170,7 @@ pub const fn of_refusal(fault: &Refusal) -> Named {
         Refusal::TotalDiffers { .. } => ("total_differs", Exit::RefusedHere),
         Refusal::CashShort { .. } => ("cash_short", Exit::RefusedHere),
         Refusal::NothingHeld => ("nothing_held", Exit::RefusedHere),
+        Refusal::PaidASale(_) => ("money_used", Exit::RefusedHere),
         Refusal::TotalDoubted { .. } => ("total_doubted", Exit::RefusedHere),
         Refusal::Loss(_) => ("loss", Exit::RefusedHere),
         Refusal::AttemptStands(_) => ("attempt_stands", Exit::RefusedHere),

@@ -220,6 +220,9 @@ pub(super) fn warn(counter: &Counter, quote: &Quote) {
     if quote.bill.product.is_listed() {
         out::say(counter.words.screen.listed.no_inquiry);
     }
+    if let Some(sale) = &quote.pays_sale {
+        out::say(&counter.speaker().paid_a_sale(sale));
+    }
     if let Some(doubt) = &quote.bill.total_doubt {
         out::say(&counter.speaker().total_doubt(doubt, quote.bill.money.total));
     }

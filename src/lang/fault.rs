@@ -90,6 +90,10 @@ pub struct FaultWords {
     pub parts_differ: fn(Rupiah, Rupiah) -> String,
     /// A part of the total cannot be read: (as sent, the total).
     pub part_unread: fn(&str, Rupiah) -> String,
+    /// A refund's money paid a sale that stands: (good, when, which).
+    pub paid_a_sale: fn(&str, &str, &str) -> String,
+    /// How to give it back by command all the same.
+    pub although_used: &'static str,
     /// How to pay it by command all the same: (the total).
     pub expect_total: fn(Rupiah) -> String,
     /// The provider refused: (its text).

@@ -218,6 +218,8 @@ pub enum Alarm {
     NumberOfAnother(PaymentId),
     /// The answer brought a reference number that another sale was told: which.
     ReferenceOfAnother(PaymentId),
+    /// The member's money that paid this sale was asked back, by this refund.
+    FundsTakenBack(PaymentId),
 }
 
 /// What a provider's answer says about one payment, besides the outcome. Absent is `None`, never zero.

@@ -48,6 +48,8 @@ pub struct Quote {
     pub last: Option<Payment>,
     /// The same good was confirmed for this number today (prepaid) or this month (a bill).
     pub sold_before: Option<Payment>,
+    /// The sale that stands and was paid with the money which this refund would give back.
+    pub pays_sale: Option<Payment>,
     /// The deposit that will pay.
     pub saldo: Option<SaldoReading>,
 }
@@ -227,7 +229,8 @@ impl Till {
             Some(provider) => self.journal().saldo(&provider.account(), None).await?,
             None => None,
         };
-        Ok(Quote { bill, warnings, obstacles, last, sold_before, saldo })
+        let pays_sale = self.sale_paid_with(&bill).await?;
+        Ok(Quote { bill, warnings, obstacles, last, sold_before, pays_sale, saldo })
     }
 
     /// Payments of the bill's kind on any of its numbers, newest first, at most fifty each. A number that an answer gave

@@ -12,7 +12,7 @@ use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
 use crate::provider::http::Reply;
 use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider, ReadError};
-use crate::sale::answer::{Outcome, Raw, Verdict, Why};
+use crate::sale::answer::{Alarm, Outcome, Raw, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::sale::charge::OrderId;
 use crate::sale::intent::{Beside, Intent};
@@ -55,6 +55,8 @@ pub struct Order {
     pub order_key: Option<OrderKey>,
     /// The person saw that it is sold at a loss, and goes on.
     pub loss_seen: bool,
+    /// The person saw that the money which a refund gives back paid a sale that stands, and goes on.
+    pub used_money_seen: bool,
     /// The person saw that the total's parts do not bear it out, and goes on at this total.
     pub total_doubt_seen: bool,
 }
@@ -76,6 +78,7 @@ impl Order {
             again: false,
             order_key: None,
             loss_seen: false,
+            used_money_seen: false,
             total_doubt_seen: false,
         }
     }
@@ -132,6 +135,9 @@ pub enum Refusal {
         /// The total, whole rupiah.
         total: Rupiah,
     },
+    /// The money that the refund gives back paid this sale, which stands; the person has to see it first (safety rule 18).
+    #[error("the money paid a sale that stands")]
+    PaidASale(Box<Payment>),
     /// It would be sold at a loss of this many rupiah; the person has to see it first.
     #[error("sold at a loss")]
     Loss(Rupiah),
@@ -198,12 +204,21 @@ impl Till {
         self.check(&order)?;
         self.check_attempts(&order).await?;
         let tender = self.tender(&order).await?;
+        let paid_sale = self.sale_paid_with(&order.bill).await.map_err(Refusal::Journal)?;
+        if let Some(sale) = paid_sale.as_ref().filter(|_| !order.used_money_seen) {
+            return Err(Refusal::PaidASale(Box::new(sale.clone())));
+        }
         let calls = self.inner.calls.get(&provider.account()).ok_or(Refusal::NotConfigured)?;
         let _call = calls.try_acquire().map_err(|_| Refusal::Busy)?;
 
         provider.make_ready().await.map_err(Refusal::NotReady)?;
         let (prepared, id, owner) = self.prepare(&order, tender.as_ref(), provider.as_ref()).await?;
         pause::reached(Step::Prepared).await;
+        if let Some(sale) = paid_sale
+            && let Err(fault) = self.append(sale.id(), Event::AlarmRaised(Alarm::FundsTakenBack(id))).await
+        {
+            return Err(self.not_dispatched(id, fault).await);
+        }
         let before = self.quiet_reading(provider.as_ref(), id).await;
         let permitted = self.inner.parts.clock.monotonic();
         let dispatched = match self.append(id, Event::Dispatched { owner }).await {

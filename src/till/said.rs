@@ -254,6 +254,7 @@ impl Speaker<'_> {
             Refusal::TotalDoubted { doubt, total } => {
                 format!("{} {}", self.total_doubt(doubt, *total), (self.words.expect_total)(*total))
             }
+            Refusal::PaidASale(sale) => format!("{} {}", self.paid_a_sale(sale), self.words.although_used),
             Refusal::Loss(loss) => (self.words.loss)(*loss),
             Refusal::AttemptStands(_) => self.words.attempt_stands.to_owned(),
             Refusal::NotConfigured => self.words.not_configured.to_owned(),
@@ -263,6 +264,13 @@ impl Speaker<'_> {
             Refusal::Journal(fault) => self.journal(fault),
             Refusal::Ending => self.words.ending.to_owned(),
         }
+    }
+
+    /// The money that a refund would give back paid this sale.
+    #[must_use]
+    pub fn paid_a_sale(self, sale: &Payment) -> String {
+        let product = sale.intent.bill.product.name.as_str();
+        (self.words.paid_a_sale)(product, &self.moment(sale), &sale.id().short())
     }
 
     /// Why a total has to be seen before it is paid.

@@ -16,7 +16,7 @@ use crate::money::Rupiah;
 use crate::provider::wallet::Wallet;
 use crate::provider::{Provider, ReadError, klink};
 use crate::sale::answer::{Outcome, Raw, Verdict, Why};
-use crate::sale::bill::{CustomerNumber, WalletOrder};
+use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::sale::field::{self, Field};
 use crate::sale::number;
 use crate::sale::payment::{Event, Payment, Source, State};
@@ -227,6 +227,22 @@ impl Till {
             given.map_or_else(|| payment.intent.wire_reference.as_str(), Clean::as_str) == order
         };
         Ok(self.journal().find(&filter).await?.into_iter().filter(is_it).collect())
+    }
+
+    /// The sale that stands and was paid with the money which the refund `bill` gives back: a member paid a charge, and the
+    /// charge a sale (safety rule 18).
+    pub(in crate::till) async fn sale_paid_with(&self, bill: &Bill) -> Result<Option<Payment>, JournalError> {
+        let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
+        let Some(order) = order.filter(|_| bill.product.kind == Kind::KwalletRefund) else { return Ok(None) };
+        for paid in self.movements_of(Kind::KwalletPay, order.as_str()).await? {
+            let Some(charge) = &paid.intent.for_charge else { continue };
+            let used_for = self.charge(charge.as_str()).await?.and_then(|charge| charge.used_for);
+            let Some(sale) = used_for else { continue };
+            if let Some(sale) = self.payment(sale).await?.filter(|sale| !sale.state().allows_new_attempt()) {
+                return Ok(Some(sale));
+            }
+        }
+        Ok(None)
     }
 
     /// Rows of the member's history that may be this movement, each with whether it names our own reference: the same

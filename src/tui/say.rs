@@ -74,6 +74,7 @@ pub(in crate::tui) fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
         Alarm::Contradicts => words.contradicts.to_owned(),
         Alarm::NumberOfAnother(holder) => (words.number_of_another)(&holder.short()),
         Alarm::ReferenceOfAnother(holder) => (words.reference_of_another)(&holder.short()),
+        Alarm::FundsTakenBack(refund) => (words.funds_taken_back)(&refund.short()),
     }
 }
 

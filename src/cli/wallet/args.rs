@@ -173,6 +173,8 @@ pub struct RefundArgs {
     #[command(flatten)]
     pub seen: SeenArgs,
     #[arg(long, requires = "accept")]
+    pub although_used: bool,
+    #[arg(long, requires = "accept")]
     pub yes: bool,
     #[arg(long)]
     pub json: bool,

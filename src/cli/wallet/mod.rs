@@ -155,10 +155,11 @@ async fn movement<const N: usize>(
         Err(exit) => return exit,
     };
     let wanted = Wanted { amount: Some(sum.amount), note: sum.note.clone(), ..wanted(texts) };
-    pay(counter, (sum.json, &sum.seen), kind, &wanted).await
+    pay(counter, (sum.json, &sum.seen, false), kind, &wanted).await
 }
 
-async fn pay(counter: &Counter, (json, seen): (bool, &SeenArgs), kind: Kind, wanted: &Wanted) -> Exit {
+/// Pays; `used` says that the money of a refund may have paid a sale that stands.
+async fn pay(counter: &Counter, (json, seen, used): (bool, &SeenArgs, bool), kind: Kind, wanted: &Wanted) -> Exit {
     let again = seen.again;
     let seen = match sell::seen(counter, json, seen).await {
         Ok(seen) => seen,
@@ -169,7 +170,8 @@ async fn pay(counter: &Counter, (json, seen): (bool, &SeenArgs), kind: Kind, wan
         Err(fault) => return fail(counter, json, &fault),
     };
     sell::warn(counter, &quote);
-    match counter.till.pay(Order { seen, again, loss_seen: true, ..Order::of(quote.bill) }).await {
+    match counter.till.pay(Order { seen, again, loss_seen: true, used_money_seen: used, ..Order::of(quote.bill) }).await
+    {
         Ok(end) => sell::paid(counter, json, &end),
         Err(refusal) => sell::refused(counter, json, &refusal),
     }
@@ -218,7 +220,9 @@ async fn refund(counter: &Counter, args: &RefundArgs) -> Exit {
         ..Wanted::default()
     };
     match &args.accept {
-        Some(id_trans) if args.yes => accept(counter, (args.json, &args.seen), id_trans, &wanted).await,
+        Some(id_trans) if args.yes => {
+            accept(counter, (args.json, &args.seen, args.although_used), id_trans, &wanted).await
+        }
         accept => question(counter, args.json, accept.as_deref(), &wanted).await,
     }
 }
@@ -248,7 +252,12 @@ async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted:
 
 /// The second step. Our own unclear refund of the same `id_trans` is asked about and sent again on its own row; one that
 /// the provider knows as done is done.
-async fn accept(counter: &Counter, (json, seen): (bool, &SeenArgs), id_trans: &str, wanted: &Wanted) -> Exit {
+async fn accept(
+    counter: &Counter,
+    (json, seen, used): (bool, &SeenArgs, bool),
+    id_trans: &str,
+    wanted: &Wanted,
+) -> Exit {
     let order = wanted.order.as_deref().unwrap_or("");
     if let Err(fault) = ask(Kind::KwalletRefund, wanted) {
         return fail(counter, json, &fault);
@@ -275,6 +284,6 @@ async fn accept(counter: &Counter, (json, seen): (bool, &SeenArgs), id_trans: &s
             }
         }
         Err(fault) => fail(counter, json, &fault),
-        Ok(_) => pay(counter, (json, seen), Kind::KwalletRefund, wanted).await,
+        Ok(_) => pay(counter, (json, seen, used), Kind::KwalletRefund, wanted).await,
     }
 }

@@ -7,7 +7,8 @@ use super::{Sql, charge};
 use crate::journal::JournalError;
 use crate::sale::answer::{Raw, Why as PaymentWhy};
 use crate::sale::charge::{
-    AmountTold, Answer, Entry as ChargeEntry, Event, Outcome, Returned, Settlement, Source, StepError, Why,
+    AmountTold, Answer, Entry as ChargeEntry, Event, Objection, ObjectionKind, Outcome, Returned, Settlement, Source,
+    StepError, Why,
 };
 use crate::sale::payment::{Entry, Payment, State};
 use crate::text::Clean;
@@ -76,7 +77,15 @@ fn paid_by_wallet(
                 note: Clean::new(&next.id().to_string()),
                 second: false,
             })),
-            None => return Ok(()),
+            // The sale that its money paid stands: a person has to know.
+            None => Event::ChargeObjected(Box::new(Objection {
+                kind: ObjectionKind::Reversed,
+                source: Source::Wallet,
+                text: Clean::new("refund"),
+                evidence: Clean::new(&next.id().to_string()),
+                moment: None,
+                raw: None,
+            })),
         },
     };
     tell(sql, order, entry, event, false)

@@ -56,6 +56,12 @@ pub const FAULT: FaultWords = FaultWords {
     part_unread: |text, total| {
         format!("A part of the bill cannot be read ({text}); the total is {total}. Check it before paying.")
     },
+    paid_a_sale: |good, when, id| {
+        format!(
+            "This member's money paid {good} {when} ({id}), and that sale stands. If it goes back, the shop bears it."
+        )
+    },
+    although_used: "To give it back all the same, repeat with --although-used.",
     expect_total: |total| format!("If it is right, repeat with --expect-total {}.", total.get()),
     read_no_total: "The provider's answer has no total, so it cannot be sold. No money moved.",
     read_refused: |text| format!("Refused by the provider: {text}"),

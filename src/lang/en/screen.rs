@@ -270,6 +270,11 @@ const DESK: DeskWords = DeskWords {
     reference_of_another: |id| {
         format!("Its reference number is that of sale {id} too. Look in the provider's list: there must be two debits.")
     },
+    funds_taken_back: |id| {
+        format!(
+            "The member's money that paid this sale was asked back (refund {id}). The sale stands; collect from the customer."
+        )
+    },
     disputed: "DISPUTED: the provider reported a failure after its success. Call its service. With the deposit given back: G.",
     acknowledge: "K = seen.",
     give_back: |amount| format!("Give {amount} back to the customer, then C to record it."),

@@ -124,6 +124,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("wallet.refund", "Show what can be refunded; with --accept: refund it"),
     ("wallet.refund.order", "The order number"),
     ("wallet.refund.accept", "The id_trans from the list that was shown"),
+    ("wallet.refund.although_used", "The money paid a sale that stands; give it back all the same"),
     ("wallet.balance.member", "The member id, or - to read it from standard input"),
     ("wallet.history.member", "The member id, or - to read it from standard input"),
     ("wallet.register.member", "The member id, or - to read it from standard input"),

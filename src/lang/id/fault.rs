@@ -56,6 +56,12 @@ pub const FAULT: FaultWords = FaultWords {
     part_unread: |text, total| {
         format!("Ada bagian tagihan yang tidak terbaca ({text}); totalnya {total}. Cocokkan dulu sebelum dibayar.")
     },
+    paid_a_sale: |good, when, id| {
+        format!(
+            "Uang member ini sudah dipakai membayar {good} {when} ({id}), dan penjualan itu tetap. Kalau dikembalikan, toko yang menanggung."
+        )
+    },
+    although_used: "Kalau tetap dikembalikan, ulangi dengan --although-used.",
     expect_total: |total| format!("Kalau benar, ulangi dengan --expect-total {}.", total.get()),
     read_no_total: "Jawaban penyedia tidak berisi total bayar, jadi tidak bisa dijual. Uang tidak bergerak.",
     read_refused: |text| format!("Ditolak penyedia: {text}"),

@@ -270,6 +270,11 @@ const DESK: DeskWords = DeskWords {
     reference_of_another: |id| {
         format!("Nomor referensinya sama dengan transaksi {id}. Cek di daftar penyedia: harus ada dua potongan saldo.")
     },
+    funds_taken_back: |id| {
+        format!(
+            "Uang member yang membayar penjualan ini diminta kembali (refund {id}). Penjualannya tetap; tagih pelanggan."
+        )
+    },
     disputed: "DISANGGAH: penyedia melaporkan gagal setelah sukses. Hubungi CS. Bila saldo sudah kembali: G.",
     acknowledge: "K = sudah dilihat.",
     give_back: |amount| format!("Kembalikan {amount} ke pelanggan, lalu C untuk mencatatnya."),

@@ -116,6 +116,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("wallet.refund", "Lihat apa yang bisa direfund; dengan --accept: kembalikan"),
     ("wallet.refund.order", "Nomor order"),
     ("wallet.refund.accept", "id_trans dari daftar yang ditunjukkan"),
+    ("wallet.refund.although_used", "Uangnya sudah membayar penjualan yang tetap berlaku; tetap kembalikan"),
     ("wallet.balance.member", "ID member, atau - untuk dibaca dari masukan standar"),
     ("wallet.history.member", "ID member, atau - untuk dibaca dari masukan standar"),
     ("wallet.register.member", "ID member, atau - untuk dibaca dari masukan standar"),

@@ -79,6 +79,8 @@ pub struct DeskWords {
     pub number_of_another: fn(&str) -> String,
     /// An answer brought the reference number of another sale: (which sale).
     pub reference_of_another: fn(&str) -> String,
+    /// The member's money that paid it was asked back: (by which refund).
+    pub funds_taken_back: fn(&str) -> String,
     /// How to acknowledge.
     pub acknowledge: &'static str,
     /// (amount)

@@ -154,6 +154,7 @@ pub(super) fn bill(product: &Product, number: &str, name: &str, base: i64, asked
             cashback: None,
         },
         fields: if product.kind == Kind::PlnToken { vec![(Field::Tariff, "R1M/900 VA".into())] } else { Vec::new() },
+        total_doubt: None,
         detail: Detail::default(),
         asked_at,
     }
@@ -259,7 +260,15 @@ pub(super) fn saldos() -> Vec<Saldo> {
 
 pub(super) fn quote(bill: Bill) -> Quote {
     let saldo = saldos().first().and_then(|saldo| saldo.reading);
-    Quote { bill, warnings: Vec::new(), obstacles: Obstacles::default(), last: None, sold_before: None, saldo }
+    Quote {
+        bill,
+        warnings: Vec::new(),
+        obstacles: Obstacles::default(),
+        last: None,
+        sold_before: None,
+        pays_sale: None,
+        saldo,
+    }
 }
 
 /// A counter that a test drives.

@@ -10,7 +10,7 @@ use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::{self, Client, System as _};
 use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError};
 use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
-use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::sale::field::{self, Field};
 use crate::sale::intent::Intent;
 use crate::sale::payment::Payment;
@@ -147,7 +147,14 @@ fn an_inquiry_that_brings_no_bill_or_odd_sums() {
     assert_eq!(field::find(&more.fields, &Field::Tax("opsen_pkb".to_owned())), Some(&"94710".into()));
     assert_eq!((more.money.total, more.total_doubt.is_some()), (rp(183_500), true));
     let unread = read(&INQUIRY.replace("tax_swd: \"35000\"", "tax_swd: \"tiga puluh\"")).unwrap();
-    assert_eq!((unread.money.bill, unread.money.closes()), (Some(rp(178_500)), Some(true)));
+    assert_eq!(unread.money.bill, Some(rp(178_500)));
+    assert_eq!(unread.total_doubt, Some(TotalDoubt::PartUnread("tiga puluh".into())));
+    let fee = read(&INQUIRY.replace("fee: \"5000\"", "fee: \"-5000\"")).unwrap();
+    assert_eq!(fee.total_doubt, Some(TotalDoubt::PartUnread("-5000".into())));
+    for total in ["-183500", "183.500.00", "lunas"] {
+        let unread = INQUIRY.replace("total: \"183500\"", &format!("total: \"{total}\""));
+        assert_eq!(read(&unread).unwrap_err(), ReadError::TotalUnread(total.into()));
+    }
 }
 
 #[test]

@@ -96,7 +96,7 @@ fn the_documents_examples_are_read_whole() {
     let money = bill().money;
     assert_eq!((money.nominal, money.bill, money.admin), (Some(rp(100_000)), None, Some(rp(2_000))));
     assert_eq!((money.total, money.debit, money.cashback), (rp(102_000), Some(rp(102_000)), Some(rp(1_500))));
-    assert_eq!((money.profit(), money.closes()), (Some(rp(1_500)), Some(true)));
+    assert_eq!(money.profit(), Some(rp(1_500)));
     assert_eq!(bill().name, Some("GOPAY MMBC TOUR TRAVEL".into()));
     let verdict = judge(&answer(GOOD));
     assert_eq!((verdict.outcome, &verdict.why, &verdict.alarm), (Outcome::Confirmed, &Why::Answered, &None));

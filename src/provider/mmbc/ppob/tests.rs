@@ -11,7 +11,7 @@ use crate::provider::mmbc::ppob::{ID, Ppob, classify};
 use crate::provider::refusal::Refusals;
 use crate::provider::{Circumstances, InquiryAsk, Provider as _, ReadError};
 use crate::sale::answer::{Alarm, ConnectFault, Outcome, RefusalDoubt, Verdict, Why};
-use crate::sale::bill::{Bill, CustomerNumber};
+use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::sale::field::{self, Field};
 use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Event, step};
@@ -300,6 +300,48 @@ fn a_postpaid_bill_without_admin_or_bill_is_closed_from_what_is_known() {
     );
     assert_eq!(bill.money.debit, Some(rp(346_050)));
     assert_eq!(field::find(&bill.fields, &Field::Unlisted("ppob_baru".into())), Some(&"x".into()));
+}
+
+#[test]
+fn a_total_that_nobody_can_vouch_for_is_asked_about_or_not_sold() {
+    let mut product = token_product();
+    (product.code, product.kind, product.nominal) = ("FIF".into(), Kind::Multifinance, None);
+    let bill = |parts: &str| {
+        let body = format!(r#"{{"result":"ok","ppob_nomorpelanggan":"531110001234",{parts}}}"#);
+        client::bill::<Ppob>(&ask(product.clone(), "531110001234"), body.as_bytes(), now())
+    };
+    for total in [r#""-112500""#, "-112500", r#""40.000.00""#, "[5000]", "true", "1e30", r#""lunas""#] {
+        let read = bill(&format!(r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_totalbayar":{total}"#));
+        assert!(matches!(read, Err(ReadError::TotalUnread(_))), "{total}: {read:?}");
+    }
+    let differs = |parts| Some(TotalDoubt::PartsDiffer(rp(parts)));
+    let unread = |text: &str| Some(TotalDoubt::PartUnread(text.into()));
+    for (parts, doubt) in [
+        (r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_totalbayar":"112.500""#, None),
+        (r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_totalbayar":"60.000""#, differs(112_500)),
+        (r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_denda":"500","ppob_totalbayar":"113.000""#, None),
+        (r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_denda":"500","ppob_totalbayar":"112.500""#, None),
+        (
+            r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_denda":"500","ppob_totalbayar":"113.500""#,
+            differs(112_500),
+        ),
+        (r#""ppob_totaltagihan":"110.000","ppob_totalbayar":"112.500""#, None),
+        (r#""ppob_totaltagihan":"110.000","ppob_totalbayar":"60.000""#, differs(110_000)),
+        (r#""ppob_admin":"2.500","ppob_totalbayar":"112.500""#, None),
+        (r#""ppob_totaltagihan":"110.000","ppob_admin":"-2.500","ppob_totalbayar":"107.500""#, unread("-2.500")),
+        (r#""ppob_totaltagihan":"110.000,50","ppob_admin":"2.500","ppob_totalbayar":"112.500""#, unread("110.000,50")),
+    ] {
+        assert_eq!(bill(parts).unwrap().total_doubt, doubt, "{parts}");
+    }
+}
+
+#[test]
+fn a_negative_or_unread_total_in_a_payments_answer_is_no_figure() {
+    for total in ["-52.500", "0", "40.000.00", "lunas"] {
+        let verdict = judge(&answer(&GOOD.replace("\"102.500\"", &format!("\"{total}\""))), None);
+        assert_eq!((verdict.outcome, &verdict.alarm), (Outcome::Confirmed, &None), "{total}");
+        assert_eq!(verdict.facts.total, None, "{total}");
+    }
 }
 
 #[test]

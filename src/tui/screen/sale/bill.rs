@@ -217,6 +217,9 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
         lines.push((Level::Stop, words.samsat.to_owned()));
         lines.push((level, (words.plate)(plate, &ready.plate)));
     }
+    if let Some(sale) = &quote.pays_sale {
+        lines.push(yes(state.speaker().paid_a_sale(sale)));
+    }
     if let Some(doubt) = &quote.bill.total_doubt {
         lines.push(yes(state.speaker().total_doubt(doubt, quote.bill.money.total)));
     }

@@ -197,8 +197,8 @@ impl Ready {
     pub fn needs_yes(&self, again: bool) -> bool {
         let repeat = self.quote.sold_before.is_some() && !again;
         let quote = &self.quote;
-        let asks =
-            repeat || !quote.obstacles.asks.is_empty() || quote.loss().is_some() || quote.bill.total_doubt.is_some();
+        let money = quote.loss().is_some() || quote.bill.total_doubt.is_some() || quote.pays_sale.is_some();
+        let asks = repeat || money || !quote.obstacles.asks.is_empty();
         !self.acknowledged && asks
     }
 }

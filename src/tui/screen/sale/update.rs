@@ -151,7 +151,8 @@ pub(super) fn ended(state: &mut State, slot: Slot, end: PayEnd, out: &mut Vec<Ef
 
 /// A refusal that a new inquiry shows with its warning: what was on screen is no longer so.
 const fn is_news(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Stale | Refusal::TotalDiffers { .. } | Refusal::ToBeSeen(_) | Refusal::Loss(_))
+    use Refusal::{Loss, PaidASale, Stale, ToBeSeen, TotalDiffers, TotalDoubted};
+    matches!(refusal, Stale | TotalDiffers { .. } | ToBeSeen(_) | Loss(_) | PaidASale(_) | TotalDoubted { .. })
 }
 
 /// The journal told newer things about payments: sales that hold them show them.
@@ -279,6 +280,7 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
         sale: sale.attempt_at,
         seen: ready.seen(),
         loss_seen: ready.acknowledged,
+        used_money_seen: ready.acknowledged,
         total_doubt_seen: ready.acknowledged,
         ..Order::of(ready.quote.bill.clone())
     };
