@@ -42,7 +42,7 @@ pub fn messages(charge: &Charge, fault: Option<Fault>) -> Vec<Message> {
         }
         Some(Fault::PaidTwice) => {
             // GoPay names each payment; of a virtual account only the time is another.
-            let (reference, _) = charge.second.clone().unwrap_or_default();
+            let reference = charge.second.as_ref().map_or_else(String::new, |(reference, _)| reference.clone());
             let other = match charge.kind {
                 ChargeKind::Gopay => notice.with(&[("id_trans", &reference)]),
                 _ => notice.with(&[("rq_datetime", "2026-11-30 09:00:00")]),
