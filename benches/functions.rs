@@ -260,6 +260,7 @@ fn counter(now: Moment) -> State {
         sales_today: 30,
         desk: Vec::new(),
         unknown_charges: 0,
+        unreadable: 0,
         held: Vec::new(),
         papers: Vec::new(),
     };

@@ -49,6 +49,35 @@ pub async fn a_report_is_kept_once(shop: &dyn Shop) {
     clean(one.as_ref()).await;
 }
 
+/// What cannot be read is counted and listed until a person has looked, however much comes after it.
+pub async fn what_cannot_be_read_waits_for_a_person(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let unreadable = |raw: &str| NewReport { standing: Standing::Unreadable, ..report("", raw) };
+    journal.keep_reports(vec![unreadable("x"), report("1", "a=1"), unreadable("y")]).await.unwrap();
+    journal.keep_reports((0..20).map(|number| report("1", &format!("b={number}"))).collect()).await.unwrap();
+    let waiting = |reports: Vec<Report>| -> Vec<u64> {
+        reports.iter().filter(|report| report.standing == Standing::Unreadable).map(|report| report.number).collect()
+    };
+    let numbers = waiting(all(journal.as_ref()).await);
+    assert_eq!((numbers.len(), journal.unreadable_reports().await.unwrap()), (2, 2));
+    let short = journal.reports(5).await.unwrap();
+    assert_eq!((short.len(), waiting(short)), (7, numbers.clone()), "behind the newest five");
+    assert!(journal.see_report(numbers[0]).await.unwrap());
+    assert!(!journal.see_report(numbers[0]).await.unwrap(), "once");
+    assert!(
+        !journal.see_report(all(journal.as_ref()).await[0].number).await.unwrap(),
+        "another report waits for nobody"
+    );
+    assert_eq!(journal.unreadable_reports().await.unwrap(), 1);
+    assert_eq!(waiting(journal.reports(5).await.unwrap()), [numbers[1]]);
+    let seen = all(journal.as_ref()).await.into_iter().find(|report| report.number == numbers[0]).unwrap();
+    assert_eq!((seen.standing, seen.why.as_str()), (Standing::Unreadable, "seen"));
+    // The same bytes again are the same row: it was looked at.
+    journal.keep_reports(vec![unreadable("x"), unreadable("y")]).await.unwrap();
+    assert_eq!(journal.unreadable_reports().await.unwrap(), 1);
+    clean(journal.as_ref()).await;
+}
+
 /// Of two programs that apply one report at once one does; a second one of the same content tells nothing new.
 pub async fn one_racer_applies(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);

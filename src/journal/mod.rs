@@ -450,11 +450,24 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn kept_reports(&self, limit: u32) -> Result<Vec<Report>, JournalError>;
 
-    /// Reports, newest first, at most `limit`.
+    /// Reports, newest first, at most `limit`, and behind them the older ones that cannot be read and were not looked at
+    /// yet.
     ///
     /// # Errors
     /// [`JournalError`].
     async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError>;
+
+    /// How many reports cannot be read and were not looked at yet.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn unreadable_reports(&self) -> Result<u64, JournalError>;
+
+    /// A person has looked at a report that cannot be read. `false`: it is none, or somebody had before.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn see_report(&self, number: u64) -> Result<bool, JournalError>;
 
     /// Does what a report decides and says so in its row, in one durable transaction: of several programs one does.
     ///

@@ -44,6 +44,10 @@ pub struct ServeWords {
     pub heads: [&'static str; 5],
     /// It came so often: (times).
     pub times: fn(u32) -> String,
+    /// On the home screen: so many cannot be read and were not looked at, and where to look.
+    pub unreadable: fn(u64) -> String,
+    /// Of the command: the report with this number waits for nobody.
+    pub not_waiting: fn(u64) -> String,
     /// The screen's title: (how many).
     pub title: fn(usize) -> String,
     /// The menu's entry.

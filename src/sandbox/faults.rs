@@ -111,10 +111,16 @@ pub enum Fault {
     TotalNegative,
     /// The inquiry's total cannot be read.
     TotalUnreadable,
+    /// The Biller's callback says a success with its digit, and `GAGAL.` with its sentence.
+    ReportPunctuated,
+    /// The Biller's callback comes as JSON inside an object, its sentence as centres build it.
+    ReportWrapped,
+    /// The Biller's callback comes as XML, which no document knows.
+    ReportUnreadable,
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 51] = [
+const TABLE: [(&str, &str, Fault); 54] = [
     ("660", "hold", Fault::Hold),
     ("661", "cut", Fault::Cut),
     ("662", "error-page", Fault::ErrorPage),
@@ -155,6 +161,9 @@ const TABLE: [(&str, &str, Fault); 51] = [
     ("697", "refused-with-proof", Fault::RefusedWithProof),
     ("698", "ok-but-failed", Fault::OkButFailed),
     ("699", "answer-repeated", Fault::AnswerRepeated),
+    ("740", "report-punctuated", Fault::ReportPunctuated),
+    ("741", "report-wrapped", Fault::ReportWrapped),
+    ("742", "report-unreadable", Fault::ReportUnreadable),
     ("750", "token-early", Fault::TokenEarly),
     ("751", "token-equal-digits", Fault::TokenEqualDigits),
     ("752", "null-later", Fault::NullLater),

@@ -111,6 +111,9 @@
 //! | 724 | `total-open` | yes | PPOB's inquiry: a total 5.000 above bill and admin; elsewhere all is well |
 //! | 725 | `total-negative` | yes | PPOB's payment: a total below zero; elsewhere all is well |
 //! | 726 | `total-unreadable` | yes | PPOB's inquiry: a total that means nothing; elsewhere all is well |
+//! | 740 | `report-punctuated` | yes | the Biller calls back `status=0` with `T#… GAGAL. Nomor tujuan salah.`; elsewhere all is well |
+//! | 741 | `report-wrapped` | yes | the Biller calls back as JSON in `{"data": …}`, with `T#… SUKSES. SN:….`; elsewhere all is well |
+//! | 742 | `report-unreadable` | yes | the Biller calls back as XML; elsewhere all is well |
 //! | 750 | `token-early` | yes | `pending` with a token, in its field and in the footer; the status confirms without one; elsewhere all is well |
 //! | 751 | `token-equal-digits` | yes | confirmed with twenty equal digits for a token; the status has the true one; elsewhere all is well |
 //! | 752 | `null-later` | yes | confirmed with `null` for the token (a bill: for the reference; the Biller: for the serial number, for ever); the status has it |

@@ -221,6 +221,11 @@ pub enum Effect {
     Tender(Slot, TenderWish),
     /// Read what providers reported. Free.
     Reports,
+    /// A person has looked at a report that cannot be read.
+    SeeReport {
+        /// Its number.
+        number: u64,
+    },
     /// Put a text on the terminal's clipboard (OSC 52). Free.
     Copy(Hidden),
     /// Ring the bell. Free.

@@ -250,6 +250,14 @@ impl Runner {
                 Msg::Events { id, result }
             }),
             Effect::MoneyIn(wish) => self.free(None, money_in::done(till, wish)),
+            Effect::SeeReport { number } => self.free(Some(Place::Reports), async move {
+                let seen = till.see_report(number).await;
+                let listed = match seen {
+                    Ok(_) => till.reports(events::LISTED).await,
+                    Err(fault) => Err(fault),
+                };
+                Msg::Reports(listed.map_err(Arc::new))
+            }),
             Effect::Reports => self.free(Some(Place::Reports), async move {
                 Msg::Reports(till.reports(events::LISTED).await.map_err(Arc::new))
             }),
@@ -417,8 +425,8 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
     let mut desk = till.desk().await?;
     desk.extend(till.ready(&before).await?);
     desk.extend(till.ready(&today).await?);
-    let papers = till.papers().await?;
-    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, held, papers })
+    let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
+    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, unreadable, held, papers })
 }
 
 async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {

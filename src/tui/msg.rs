@@ -314,6 +314,8 @@ pub struct Look {
     pub desk: Vec<Payment>,
     /// Charges whose answer was lost.
     pub unknown_charges: usize,
+    /// Reports that cannot be read and that nobody has looked at.
+    pub unreadable: u64,
     /// Money that came by charges and was neither used nor given back, newest first.
     pub held: Vec<Charge>,
     /// This counter's papers, newest first.

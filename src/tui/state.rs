@@ -172,6 +172,8 @@ pub struct State {
     pub(in crate::tui) open: Vec<Payment>,
     /// Charges whose answer was lost.
     pub(in crate::tui) unknown_charges: usize,
+    /// Reports that cannot be read and that nobody has looked at.
+    pub(in crate::tui) unreadable: u64,
     /// Money that is held, newest first.
     pub(in crate::tui) held: Vec<Charge>,
     pub(in crate::tui) saldos: Vec<Saldo>,
@@ -233,6 +235,7 @@ impl State {
             sales_today: 0,
             open: Vec::new(),
             unknown_charges: 0,
+            unreadable: 0,
             held: Vec::new(),
             saldos: Vec::new(),
             deposits: Vec::new(),

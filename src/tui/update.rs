@@ -216,7 +216,7 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
         Screen::Menu => menu::key(state, key, out),
         Screen::MoneyIn => money_in::key(state, key, at, before, out),
         Screen::Help => help::key(state, key),
-        Screen::Events => events::key(state, key),
+        Screen::Events => events::key(state, key, out),
         Screen::Papers => papers::key(state, key, out),
         Screen::Preview => preview::key(state, key, out),
         Screen::Leave => menu::leave_key(state, key),
@@ -266,6 +266,7 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.sales_today = look.sales_today;
             state.open = look.desk;
             state.unknown_charges = look.unknown_charges;
+            state.unreadable = look.unreadable;
             state.held = look.held;
             state.has_looked = true;
             state.papers = look.papers;

@@ -195,6 +195,8 @@ const RELEASED: &[(&str, &str)] = &[
     ("postgres/V0008__bill_keys.sql", "f4c9761d"),
     ("sqlite/V0009__open_money.sql", "ffd93aa6"),
     ("postgres/V0009__open_money.sql", "45d15ef0"),
+    ("sqlite/V0010__inbox_unreadable.sql", "5db4fe96"),
+    ("postgres/V0010__inbox_unreadable.sql", "5db4fe96"),
 ];
 
 #[test]

@@ -175,6 +175,25 @@ async fn the_biller_reports_in_every_way() {
     let contradicted = sell(till, "s5", "081234567690").await;
     let said = until(till, &contradicted, "word and digit", |payment| payment.state() == State::Unknown).await;
     assert_eq!(said.unseen_alarm(), Some(&Alarm::Contradicts));
+    // The digit says a success, the sentence `GAGAL.` with a dot behind it.
+    let punctuated = sell(till, "s5", "081234567740").await;
+    let said = until(till, &punctuated, "a dot behind the word", |payment| payment.state() == State::Unknown).await;
+    assert_eq!(said.unseen_alarm(), Some(&Alarm::Contradicts));
+    let wrapped = sell(till, "s5", "081234567741").await;
+    let wrapped = until(till, &wrapped, "inside an object", confirmed).await;
+    let serial = wrapped.paid().unwrap().serial().unwrap().as_str().to_owned();
+    assert!(serial.starts_with("R230512.") && !serial.ends_with('.') && !serial.contains("Saldo"), "{serial}");
+    let unreadable = sell(till, "s5", "081234567742").await;
+    let started = Instant::now();
+    while till.unreadable_reports().await.unwrap() == 0 && started.elapsed() < Duration::from_secs(10) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(till.unreadable_reports().await.unwrap(), 1, "it waits for a person");
+    let unreadable = till.payment(unreadable.id()).await.unwrap().unwrap();
+    assert_eq!(unreadable.state(), State::Pending);
+    let waiting = shop.reports().await.into_iter().find(|report| report.standing == Standing::Unreadable).unwrap();
+    assert!(till.see_report(waiting.number).await.unwrap());
+    assert_eq!(till.unreadable_reports().await.unwrap(), 0);
     let never = sell(till, "s5", "081234567691").await;
     tokio::time::sleep(Duration::from_millis(600)).await;
     let never = till.payment(never.id()).await.unwrap().unwrap();
@@ -192,6 +211,8 @@ async fn the_biller_reports_in_every_way() {
     assert_eq!((forged.len(), forged[0].why.as_str()), (1, "target"), "{reports:?}");
     assert_eq!(of(&reversed).len(), 2);
     assert!(reports.iter().all(|report| !report.signed && report.sender == Sender::Biller));
+    let wrong = reports.iter().filter(|report| report.standing == Standing::Unreadable);
+    assert!(wrong.into_iter().all(|report| report.why == "seen"));
     let events = till.events(plain.id()).await.unwrap();
     assert_eq!(events.len(), 4, "intent, dispatch, answer, report");
     shop.close().await;

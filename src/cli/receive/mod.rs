@@ -90,6 +90,13 @@ pub fn check(counter: &Counter, config: &Config, home: &Home) -> Check {
 
 /// `loket events`: what was received, newest first.
 pub async fn events(counter: &Counter, args: &EventsArgs) -> Exit {
+    if let Some(number) = args.seen {
+        match counter.till.see_report(number).await {
+            Ok(true) => {}
+            Ok(false) => out::say(&(counter.words.serve.not_waiting)(number)),
+            Err(fault) => return counter.fail_journal(args.json, &fault),
+        }
+    }
     let reports = match counter.till.reports(args.limit).await {
         Ok(reports) => reports,
         Err(fault) => return counter.fail_journal(args.json, &fault),

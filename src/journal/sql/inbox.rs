@@ -21,6 +21,9 @@ const UNKNOWN: u32 = 10_000;
 /// Of a refused report this much is kept, bytes.
 const REFUSED_BYTES: usize = 512;
 
+/// A report that cannot be read and was not looked at yet.
+const UNREADABLE: &str = "standing = 'unreadable' AND why = ''";
+
 const REPORTS: &str = "SELECT number, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms \
      FROM inbox";
 
@@ -97,9 +100,32 @@ pub(crate) fn kept(sql: &dyn Sql, limit: u32) -> Result<Vec<Report>, JournalErro
     all(sql, &format!("{REPORTS} WHERE standing = 'kept' ORDER BY number LIMIT {limit}"), values![], read)
 }
 
-/// Reports, newest first.
+/// Reports, newest first, then the older ones that wait to be looked at.
 pub(crate) fn newest(sql: &dyn Sql, limit: u32) -> Result<Vec<Report>, JournalError> {
-    all(sql, &format!("{REPORTS} ORDER BY number DESC LIMIT {limit}"), values![], read)
+    let mut reports = all(sql, &format!("{REPORTS} ORDER BY number DESC LIMIT {limit}"), values![], read)?;
+    let oldest = reports.last().map_or(0, |report| report.number);
+    let older = format!("{REPORTS} WHERE {UNREADABLE} AND number < ?1 ORDER BY number DESC LIMIT {limit}");
+    reports.extend(all(sql, &older, values![i64::try_from(oldest).unwrap_or(i64::MAX)], read)?);
+    Ok(reports)
+}
+
+/// How many wait to be looked at.
+pub(crate) fn unreadable(sql: &dyn Sql) -> Result<u64, JournalError> {
+    let count = first(sql, &format!("SELECT COUNT(*) FROM inbox WHERE {UNREADABLE}"), values![], |row| row.int(0))?;
+    Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
+}
+
+/// A person has looked at it.
+pub(crate) fn see(store: &mut impl Store, number: u64) -> Result<bool, JournalError> {
+    let number = i64::try_from(number).map_err(|_| JournalError::NotFound)?;
+    store.write(|sql| {
+        let waits = format!("SELECT number FROM inbox WHERE {UNREADABLE} AND number = ?1");
+        let waits = first(sql, &waits, values![number], |row| row.int(0))?.is_some();
+        if waits {
+            sql.send("UPDATE inbox SET why = 'seen' WHERE number = ?1", values![number])?;
+        }
+        Ok(waits)
+    })
 }
 
 /// Does what a report decides, and says so in its row: all of it or none.

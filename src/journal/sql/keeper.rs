@@ -197,6 +197,14 @@ impl<K: Keeper> Journal for K {
         self.read(move |sql| inbox::newest(sql, limit)).await
     }
 
+    async fn unreadable_reports(&self) -> Result<u64, JournalError> {
+        self.read(inbox::unreadable).await
+    }
+
+    async fn see_report(&self, number: u64) -> Result<bool, JournalError> {
+        self.write(move |store| inbox::see(store, number)).await
+    }
+
     async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError> {
         self.write(move |store| inbox::apply(store, number, &decides)).await
     }

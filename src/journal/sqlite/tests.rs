@@ -119,6 +119,7 @@ conforms!(
 conforms!(
     reports: a_report_is_kept_once,
     one_racer_applies,
+    what_cannot_be_read_waits_for_a_person,
     an_early_report_waits_for_its_answer,
     a_report_settles_a_charge_once,
     refused_reports_do_not_fill_the_disk,
@@ -158,7 +159,8 @@ async fn a_file_without_typed_figures_is_brought_up() {
          late INTEGER NOT NULL, PRIMARY KEY (account, seq)) STRICT, WITHOUT ROWID;
          INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
          DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key; DROP TABLE bill_end;
-         DROP TABLE key_version; DROP INDEX open_key_place; PRAGMA user_version = 2;",
+         DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX charge_open_money;
+         ALTER TABLE charge DROP COLUMN open_money; PRAGMA user_version = 2;",
     );
     let journal = folder.open(2).unwrap();
     let after = (journal.audit().await.unwrap(), journal.saldo(&account, None).await.unwrap());

@@ -90,6 +90,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("serve.listen", "Address and port, instead of webhook.listen"),
     ("events", "Providers' reports as received, with their verdicts"),
     ("events.limit", "At most so many"),
+    ("events.seen", "The unreadable report with this number was looked at"),
     ("prices", "The Biller's price list (a file: code,name,group,cost,price)"),
     ("prices.list", "The list in force, with cost and selling price"),
     ("prices.diff", "What would change if this file were used"),

@@ -90,6 +90,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("serve.listen", "Alamat dan port, menggantikan webhook.listen"),
     ("events", "Kabar penyedia yang diterima, dengan hasilnya"),
     ("events.limit", "Paling banyak sekian"),
+    ("events.seen", "Kabar tidak terbaca dengan nomor ini sudah dilihat"),
     ("prices", "Daftar harga Biller (berkas code,name,group,cost,price)"),
     ("prices.list", "Daftar yang berlaku, dengan modal dan harga jual"),
     ("prices.diff", "Apa yang akan berubah bila berkas ini dipakai"),

@@ -42,6 +42,19 @@ impl Report {
         format!("status={status}&refid={refid}&product={product}&qty=1&dest={dest}&message={message}")
     }
 
+    /// As JSON, in an object of its own.
+    fn json(&self) -> String {
+        let data = serde_json::json!({
+            "status": self.status, "refid": self.refid, "product": self.product, "dest": self.dest, "message": self.message,
+        });
+        serde_json::json!({ "event": "transaction", "data": data }).to_string()
+    }
+
+    /// The callback with this body.
+    fn posted(&self, body: String) -> Message {
+        Message { call: Call::Post { body, signature: None }, ..self.message(false) }
+    }
+
     /// The callback that says this.
     pub fn message(&self, is_forged: bool) -> Message {
         Message {
@@ -70,6 +83,20 @@ pub fn messages(verdict: &Verdict, now: Timestamp) -> Vec<Message> {
             report.message = message(&Verdict { said: BillerState::Gagal, ..verdict.clone() }, now);
             vec![report.message(false)]
         }
+        Some(Fault::ReportPunctuated) => {
+            report.status = "0".to_owned();
+            report.message = centre(verdict, "GAGAL. Nomor tujuan salah.");
+            vec![report.message(false)]
+        }
+        Some(Fault::ReportWrapped) => {
+            let end = format!("SUKSES. SN:R230512.{}. Saldo {}", verdict.sn, grouped(verdict.saldo));
+            report.message = centre(verdict, &end);
+            vec![report.posted(report.json())]
+        }
+        Some(Fault::ReportUnreadable) => {
+            let body = format!("<report><status>{}</status><refid>{}</refid></report>", report.status, report.refid);
+            vec![report.posted(body)]
+        }
         Some(Fault::CallbackTheirs) => {
             report.refid.clone_from(&verdict.ftrxid);
             vec![report.message(false)]
@@ -87,6 +114,12 @@ fn message(verdict: &Verdict, now: Timestamp) -> String {
     let sn = if is_done && !verdict.sn.is_empty() { format!(", SN: {}", verdict.sn) } else { String::new() };
     let price = if is_done { format!(", Harga: {}", grouped(verdict.total)) } else { String::new() };
     format!("Transaksi {}.{} {word}{sn}, Saldo: Rp{saldo}{price}, Tgl: {when}", verdict.product, verdict.customer)
+}
+
+/// `T#41 R#12 Telkomsel 5.000 s5.2222222222 GAGAL. Nomor tujuan salah.`, as centres build it.
+fn centre(verdict: &Verdict, end: &str) -> String {
+    let tail: String = verdict.ftrxid.chars().rev().take(4).collect();
+    format!("T#{tail} R#12 {}.{} {end}", verdict.product, verdict.customer)
 }
 
 /// `99,999,999`.

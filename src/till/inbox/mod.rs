@@ -84,6 +84,22 @@ impl Till {
         self.journal().reports(limit).await
     }
 
+    /// How many reports cannot be read and were not looked at yet.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn unreadable_reports(&self) -> Result<u64, JournalError> {
+        self.journal().unreadable_reports().await
+    }
+
+    /// A person has looked at a report that cannot be read. `false`: it is none, or somebody had before.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn see_report(&self, number: u64) -> Result<bool, JournalError> {
+        self.journal().see_report(number).await
+    }
+
     /// The Biller, if it is configured.
     fn reporter(&self) -> Option<&dyn Provider> {
         self.provider(&biller::ID).map(AsRef::as_ref)

@@ -56,11 +56,16 @@ pub(in crate::tui) fn take(state: &mut State, result: Result<Vec<Report>, Arc<Jo
 }
 
 /// A key.
-pub(in crate::tui) fn key(state: &mut State, key: Key) {
+pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     match key {
         Key::Esc => state.screen = Screen::Home,
         Key::Up | Key::Down => {
             state.events.picked = moved(state.events.picked, state.events.reports.len(), key == Key::Down);
+        }
+        Key::Char('l' | 'L') => {
+            let picked = state.events.reports.get(state.events.picked);
+            let waits = picked.filter(|report| report.standing == Standing::Unreadable && report.why.is_empty());
+            out.extend(waits.map(|report| Effect::SeeReport { number: report.number }));
         }
         _ => {}
     }

@@ -195,6 +195,7 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
                 sales_today: 1,
                 desk: vec![unknown],
                 unknown_charges: 0,
+                unreadable: 0,
                 held: Vec::new(),
                 papers: Vec::new(),
             };

@@ -5,6 +5,7 @@
 
 use super::golden::{desk, today};
 use super::*;
+use crate::journal::inbox::{Report, Sender, Standing};
 use crate::sale::answer::{Alarm, RefusalDoubt};
 use crate::sale::payment::{Cash, Observation};
 use crate::till::evidence::{Evidence, Fact, Points, Source as From, Strength};
@@ -308,4 +309,43 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
     assert!(text.contains("2 tagihan QR/VA belum jelas"), "{text}");
     counter.key(Key::Char('t'));
     assert_eq!(count(&counter, |effect| matches!(effect, Effect::Print { .. })), 1);
+}
+
+#[test]
+fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    counter.look(Vec::new(), Vec::new(), 0);
+    assert!(!counter.screen().contains("TIDAK TERBACA"));
+    counter.unreadable = 2;
+    counter.look(Vec::new(), Vec::new(), 0);
+    assert!(counter.screen().contains("2 KABAR TIDAK TERBACA (Esc, C)"), "{}", counter.screen());
+    counter.key(Key::Esc);
+    counter.key(Key::Char('c'));
+    let report = |number, standing, why: &str| Report {
+        number,
+        sender: Sender::Biller,
+        signed: false,
+        standing,
+        reference: String::new(),
+        about: String::new(),
+        why: why.to_owned(),
+        raw: Vec::new(),
+        from: "127.0.0.1".into(),
+        times: 1,
+        at: at("10:20"),
+        last_at: at("10:20"),
+    };
+    let reports = vec![
+        report(3, Standing::Applied, ""),
+        report(2, Standing::Unreadable, ""),
+        report(1, Standing::Unreadable, "seen"),
+    ];
+    counter.send(Msg::Reports(Ok(reports)));
+    let sees = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::SeeReport { number: 2 }));
+    let all = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::SeeReport { .. }));
+    for (key, seen) in [(Key::Char('l'), 0), (Key::Down, 0), (Key::Char('l'), 1), (Key::Down, 1), (Key::Char('l'), 1)] {
+        counter.key(key);
+        assert_eq!((sees(&counter), all(&counter)), (seen, seen));
+    }
+    assert!(counter.screen().contains("sudah dilihat"), "{}", counter.screen());
 }

@@ -276,6 +276,7 @@ pub(super) struct Counter {
     pub state: State,
     pub now: Moment,
     pub unknown_charges: usize,
+    pub unreadable: u64,
     pub held: Vec<Charge>,
     pub effects: Vec<Effect>,
     /// What a look shows of the deposits.
@@ -290,15 +291,22 @@ impl Counter {
         let (state, effects) = State::new(setup, size, now);
         let held = Vec::new();
         let (deposits, papers) = (Vec::new(), Vec::new());
-        let mut counter = Self { state, now, unknown_charges: 0, held, effects, deposits, papers };
+        let mut counter = Self { state, now, unknown_charges: 0, unreadable: 0, held, effects, deposits, papers };
         counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
 
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
         let (unknown_charges, deposits) = (self.unknown_charges, self.deposits.clone());
-        let look =
-            Look { today, sales_today, desk, unknown_charges, held: self.held.clone(), papers: self.papers.clone() };
+        let look = Look {
+            today,
+            sales_today,
+            desk,
+            unknown_charges,
+            unreadable: self.unreadable,
+            held: self.held.clone(),
+            papers: self.papers.clone(),
+        };
         self.send(Msg::Look(Ok(Box::new(look))));
         self.send(Msg::DepositLook(Ok(Box::new(DepositLook { saldos: saldos(), deposits }))));
     }

@@ -355,6 +355,14 @@ impl Journal for Troubled {
         self.inner.reports(limit).await
     }
 
+    async fn unreadable_reports(&self) -> Result<u64, JournalError> {
+        self.inner.unreadable_reports().await
+    }
+
+    async fn see_report(&self, number: u64) -> Result<bool, JournalError> {
+        self.inner.see_report(number).await
+    }
+
     async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError> {
         self.inner.apply_report(number, decides).await
     }

@@ -132,6 +132,7 @@ conforms!(
 conforms!(
     reports: a_report_is_kept_once,
     one_racer_applies,
+    what_cannot_be_read_waits_for_a_person,
     an_early_report_waits_for_its_answer,
     a_report_settles_a_charge_once,
     refused_reports_do_not_fill_the_disk,

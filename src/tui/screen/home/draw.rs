@@ -317,7 +317,7 @@ pub(in crate::tui) fn draw_running(
 /// ` ! 1 BELUM JELAS  1 DIPROSES   lihat: Esc lalu 1`.
 fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
     let parts = crate::tui::screen::desk::counts(state);
-    let saldo = saldo_parts(state, pen);
+    let saldo = [unreadable_parts(state, pen), saldo_parts(state, pen)].concat();
     if !state.has_looked {
         pen.put(1, y, say::UNREAD, pen.looks.plain());
     }
@@ -343,9 +343,15 @@ fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
         pen.put(at, y, text, *style);
         at += width(text) + 2;
     }
-    if !saldo.is_empty() {
+    if saldo.len() > usize::from(state.unreadable > 0) {
         pen.put(at, y, state.setup.words.saldo.look, pen.looks.plain());
     }
+}
+
+/// Callbacks that could not be read, until a person has looked.
+fn unreadable_parts(state: &State, pen: &Pen<'_>) -> Vec<(String, ratatui::style::Style)> {
+    let text = (state.unreadable > 0).then(|| (state.setup.words.serve.unreadable)(state.unreadable));
+    text.map(|text| (text, pen.looks.alarm())).into_iter().collect()
 }
 
 /// What deposits add to the status line.
