@@ -20,9 +20,9 @@ pub struct CounterWords {
     /// (amount) What to do about one that the shop owes.
     pub give_back: fn(&str) -> String,
     /// The choice where the customer owes it.
-    pub choice_short: &'static str,
+    pub choice_short: [&'static str; 2],
     /// The choice where the shop owes it.
-    pub choice_over: &'static str,
+    pub choice_over: [&'static str; 2],
     /// The customer paid it.
     pub collected: &'static str,
     /// The shop bears it.

@@ -148,7 +148,7 @@ fn token_key(state: &State, payment: &Payment) -> Option<String> {
 fn of_desk(state: &State) -> [Vec<String>; 2] {
     let words = &state.words().keys;
     if !state.desk.is_list() {
-        return [Vec::new(), owned(words.typing)];
+        return [Vec::new(), owned(if state.desk.is_choice() { words.choosing } else { words.typing })];
     }
     let Some(payment) = desk::picked(state) else {
         return [groups(state), with(&[state.words().reconcile.key], owned(words.back))];

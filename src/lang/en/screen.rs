@@ -385,6 +385,7 @@ const KEYS: KeyWords = KeyWords {
     yes: "Y go on",
     pay: |total| format!("+ PAY {total}"),
     ready: &["Esc cancel", "C ask again", "Enter never pays"],
+    choosing: &["digit picks", "Esc cancel"],
     typing: &["Enter go on", "Esc cancel"],
     written: &["Esc home"],
     receipt_first: &["digit = next sale", "Enter done"],

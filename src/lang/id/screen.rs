@@ -385,6 +385,7 @@ const KEYS: KeyWords = KeyWords {
     yes: "Y lanjut",
     pay: |total| format!("+ BAYAR {total}"),
     ready: &["Esc batal", "C cek lagi", "Enter tidak pernah membayar"],
+    choosing: &["angka pilih", "Esc batal"],
     typing: &["Enter lanjut", "Esc batal"],
     written: &["Esc ke layar utama"],
     receipt_first: &["angka = penjualan berikutnya", "Enter selesai"],

@@ -267,6 +267,8 @@ pub struct KeyWords {
     pub pay: fn(&str) -> String,
     /// Ready.
     pub ready: &'static [&'static str],
+    /// Where a digit answers.
+    pub choosing: &'static [&'static str],
     /// Typing.
     pub typing: &'static [&'static str],
     /// Written down.

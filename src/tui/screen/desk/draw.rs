@@ -59,7 +59,8 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
             let said = &state.setup.words.counter;
             let is_short = payment.difference().is_some_and(Rupiah::is_positive);
             let y = labelled(pen, top + 1, said.difference, &difference(payment), foot);
-            labelled(pen, y, "", if is_short { said.choice_short } else { said.choice_over }, foot);
+            let choices = if is_short { said.choice_short } else { said.choice_over };
+            choices.iter().fold(y, |y, choice| labelled(pen, y, "", choice, foot));
         }
         Mode::Phone(field) => {
             let shown = field.shown(field.text(), columns.saturating_sub(TEXT + 2));

@@ -108,6 +108,11 @@ impl Desk {
     pub(in crate::tui) const fn is_list(&self) -> bool {
         matches!(self.mode, Mode::List)
     }
+
+    /// Whether a digit answers a question here, and Enter does nothing.
+    pub(in crate::tui) const fn is_choice(&self) -> bool {
+        matches!(self.mode, Mode::Cash | Mode::Difference(_))
+    }
 }
 
 /// The picked payment: the first where none was picked.
