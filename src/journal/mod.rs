@@ -23,8 +23,10 @@ use crate::sale::payment::{Entry, Payment, StepError};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
+pub use audit::{AuditFault, AuditReport, ChainHead, Finding};
 use care::BackupError;
 
+pub mod audit;
 pub mod care;
 pub mod chain;
 #[cfg(test)]
@@ -216,67 +218,6 @@ pub struct PriceList {
     pub at: Timestamp,
     /// Its lines.
     pub products: Vec<Product>,
-}
-
-/// What an audit found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditReport {
-    /// Rows read.
-    pub rows: u64,
-    /// Payments read.
-    pub payments: u64,
-    /// Charges read.
-    pub charges: u64,
-    /// Per counter: its name, rows, and the first eight characters of its chain's head.
-    pub chains: Vec<ChainHead>,
-    /// Each fault, oldest first; at most 100.
-    pub faults: Vec<AuditFault>,
-}
-
-/// The end of one counter's chain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChainHead {
-    /// The counter.
-    pub counter: Clean,
-    /// Rows in its chain.
-    pub rows: u64,
-    /// The first eight characters of the head, lower-case hex.
-    pub head: String,
-}
-
-/// One fault that an audit found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AuditFault {
-    /// The row's place in the store; 0: not a row.
-    pub row: u64,
-    /// The payment, where it is known.
-    pub payment: Option<PaymentId>,
-    /// What is wrong: `hash`, `link`, `gap`, `step`, `projection`, `clock`, `open_key`, `number`.
-    pub what: String,
-}
-
-/// What a check of the store found, besides what [`Journal::probe`] tells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Finding {
-    /// The server and how it commits: nothing is wrong.
-    Server {
-        /// Its version.
-        version: String,
-        /// Its `synchronous_commit`.
-        commit: String,
-    },
-    /// This setting of the server is off: what was acknowledged may be lost when its power is cut.
-    NotDurable(String),
-    /// What is written travels unencrypted to another machine.
-    Plain,
-    /// The server does not tell what other counters commit; they are asked instead.
-    NoListen,
-    /// This program's life is not seen from other machines.
-    NoSeat,
-    /// Words are looked for without an index.
-    NoTrigrams,
-    /// The server's clock is this many seconds ahead of ours; behind where negative.
-    ClockApart(i64),
 }
 
 /// The record of every payment. All writes are durable when they return.

@@ -1,0 +1,70 @@
+//! What a look at the whole store found.
+//!
+//! What it is: the report of [`Journal::audit`](super::Journal::audit) and the findings of
+//! [`Journal::checkup`](super::Journal::checkup). What it is not: the looking itself, which `sql` does.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::PaymentId;
+use crate::text::Clean;
+
+/// What an audit found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditReport {
+    /// Rows read.
+    pub rows: u64,
+    /// Payments read.
+    pub payments: u64,
+    /// Charges read.
+    pub charges: u64,
+    /// Per counter: its name, rows, and the first eight characters of its chain's head.
+    pub chains: Vec<ChainHead>,
+    /// Each fault, oldest first; at most 100.
+    pub faults: Vec<AuditFault>,
+}
+
+/// The end of one counter's chain.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChainHead {
+    /// The counter.
+    pub counter: Clean,
+    /// Rows in its chain.
+    pub rows: u64,
+    /// The first eight characters of the head, lower-case hex.
+    pub head: String,
+}
+
+/// One fault that an audit found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditFault {
+    /// The row's place in the store; 0: not a row.
+    pub row: u64,
+    /// The payment, where it is known.
+    pub payment: Option<PaymentId>,
+    /// What is wrong: `hash`, `link`, `gap`, `step`, `projection`, `clock`, `open_key`, `number`.
+    pub what: String,
+}
+
+/// What a check of the store found, besides what [`Journal::probe`](super::Journal::probe) tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Finding {
+    /// The server and how it commits: nothing is wrong.
+    Server {
+        /// Its version.
+        version: String,
+        /// Its `synchronous_commit`.
+        commit: String,
+    },
+    /// This setting of the server is off: what was acknowledged may be lost when its power is cut.
+    NotDurable(String),
+    /// What is written travels unencrypted to another machine.
+    Plain,
+    /// The server does not tell what other counters commit; they are asked instead.
+    NoListen,
+    /// This program's life is not seen from other machines.
+    NoSeat,
+    /// Words are looked for without an index.
+    NoTrigrams,
+    /// The server's clock is this many seconds ahead of ours; behind where negative.
+    ClockApart(i64),
+}
