@@ -426,6 +426,22 @@ impl Sandbox {
         settled
     }
 
+    /// A second customer pays the same charge, as much. Nothing when nobody has paid it, or two have.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped.
+    pub fn settle_charge_again(&self, order_id: &str) -> std::io::Result<Option<klink::Charge>> {
+        self.inner.klink.settle_again(order_id)
+    }
+
+    /// The money of a charge goes back to its customer. Nothing when nobody has paid it, or it went back before.
+    ///
+    /// # Errors
+    /// The state file cannot be written, or the sandbox was stopped.
+    pub fn refund_charge(&self, order_id: &str) -> std::io::Result<Option<klink::Charge>> {
+        self.inner.klink.refund(order_id)
+    }
+
     /// A charge expires. Nothing when there is none, or it was paid.
     ///
     /// # Errors

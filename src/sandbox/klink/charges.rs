@@ -88,9 +88,14 @@ impl Charge {
         self.state = ChargeState::Settled;
         self.paid = Some(amount);
         if fault == Some(Fault::PaidTwice) {
-            self.second = Some((format!("{}-2", self.reference), amount));
+            self.pay_again();
         }
         self.refunded = fault == Some(Fault::RefundedAfterPaid);
+    }
+
+    /// A second customer has paid as much as the first.
+    pub(super) fn pay_again(&mut self) {
+        self.second = self.paid.map(|amount| (format!("{}-2", self.reference), amount));
     }
 
     /// Under `callback-early` the customer has paid before the call is answered.

@@ -65,6 +65,37 @@ impl Klink {
         })
     }
 
+    /// A second customer pays the same charge, as much. Nothing when nobody has paid it, or two have.
+    ///
+    /// # Errors
+    /// The state file cannot be written.
+    pub fn settle_again(&self, order_id: &str) -> std::io::Result<Option<Charge>> {
+        self.after(order_id, |charge| charge.second.is_none(), Charge::pay_again)
+    }
+
+    /// The money of a charge goes back to its customer. Nothing when nobody has paid it, or it went back before.
+    ///
+    /// # Errors
+    /// The state file cannot be written.
+    pub fn refund(&self, order_id: &str) -> std::io::Result<Option<Charge>> {
+        self.after(order_id, |charge| !charge.refunded, |charge| charge.refunded = true)
+    }
+
+    /// Changes a charge that is paid.
+    fn after(
+        &self,
+        order_id: &str,
+        may: impl FnOnce(&Charge) -> bool,
+        change: impl FnOnce(&mut Charge),
+    ) -> std::io::Result<Option<Charge>> {
+        let mut book = self.book();
+        let paid = book.charge(order_id).filter(|charge| charge.state == ChargeState::Settled);
+        let Some(mut charge) = paid.filter(|charge| may(charge)).cloned() else { return Ok(None) };
+        change(&mut charge);
+        book.make(Step { charge: Some(charge.clone()), ..Step::default() }).map_err(fault)?;
+        Ok(Some(charge))
+    }
+
     /// A charge expires. Nothing when there is no such charge, or it was paid.
     ///
     /// # Errors

@@ -125,6 +125,31 @@ async fn the_biller_refuses_what_it_delivers() {
 }
 
 #[tokio::test]
+async fn two_customers_pay_one_charge_and_one_gets_it_back() {
+    let shop = shop().await;
+    let asked = json!({ "bank_code": "014", "product_code": "BCAATM", "order_id": "two", "rq_uuid": "two",
+        "nominal": "50100", "rq_datetime": "2026-11-21 10:21:09" });
+    shop.klink("pay_service", asked).await;
+    assert_eq!(shop.sandbox.settle_charge_again("two").unwrap(), None, "nobody has paid it");
+    assert_eq!(shop.sandbox.refund_charge("two").unwrap(), None, "nobody has paid it");
+    shop.sandbox.settle_charge("two", None).unwrap().unwrap();
+    shop.sandbox.settle_charge_again("two").unwrap().unwrap();
+    assert_eq!(shop.sandbox.settle_charge_again("two").unwrap(), None);
+    let report = async |status: &str| {
+        let body = shop.klink("finance_report", json!({ "transaction_status": status })).await.body;
+        body.lines().filter(|line| line.starts_with("{")).map(str::to_owned).collect::<Vec<String>>()
+    };
+    let rows = report("settlement").await;
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert_ne!(rows[0], rows[1]);
+    shop.sandbox.refund_charge("two").unwrap().unwrap();
+    assert_eq!(shop.sandbox.refund_charge("two").unwrap(), None);
+    let (back, all) = (report("refund").await, report("all").await);
+    assert_eq!((back.len(), all.len()), (1, 3), "{all:?}");
+    assert!(back[0].contains("\"refund\""));
+}
+
+#[tokio::test]
 async fn a_card_of_bpjs_and_its_virtual_account_are_one_household() {
     let shop = shop().await;
     let by_card = shop.inquire("BPJS", "0001234567890").await;
