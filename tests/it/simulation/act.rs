@@ -97,6 +97,8 @@ impl World {
             | Step::ChargeAtOnce { .. }
             | Step::CustomerPays { .. }
             | Step::Expire { .. }
+            | Step::PaysAgain { .. }
+            | Step::MoneyGoesBack { .. }
             | Step::Report { .. }
             | Step::AskCharge { .. }
             | Step::ReturnMoney { .. }

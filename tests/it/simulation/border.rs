@@ -40,8 +40,6 @@ fn morning(network: Option<Bad>, before: &[Step]) -> Evidence {
         world.act(&plan, &call);
         world.act(&plan, &Step::Settle);
     }
-    // An answer that is cut at its first byte ends the call before the provider's books are written.
-    std::thread::sleep(std::time::Duration::from_millis(500));
     world.evidence(Rest::Quiet)
 }
 

@@ -38,6 +38,11 @@ const FLAWS: &[(Flaw, Mix, &str)] = &[
     (Flaw::RefusesWhatIsNotFound, Mix::Mmbc, "debits, "),
     (Flaw::SplitsConnections, Mix::Story(Story::TwoNumbers), "two open on one bill: token"),
     (Flaw::SendsThoughItStood, Mix::Story(Story::StandsStill), "payments sent, "),
+    (Flaw::ReadsTheUnread, Mix::Story(Story::OddNotice), "came here"),
+    (Flaw::DropsSecondMoney, Mix::Story(Story::SecondMoney), "a second payment is invisible"),
+    (Flaw::DropsReversals, Mix::Story(Story::SecondMoney), "money that went back is held"),
+    (Flaw::BelievesRepeats, Mix::Story(Story::Repeated), "and no debit with its invoice"),
+    (Flaw::BelievesAnyTime, Mix::Story(Story::OldInvoice), "and no debit with its invoice"),
     (Flaw::KeepsFailedMoney, Mix::Story(Story::ByCharge), "money of a failed sale is not free"),
     (Flaw::DecidesByLikeness, Mix::Story(Story::StrangersLines), "at the Biller"),
 ];

@@ -5,11 +5,12 @@
 
 use loket::journal::AuditFault;
 use loket::money::Rupiah;
+use loket::sale::charge::{self, AmountTold, Objection, ObjectionKind};
 use loket::sale::payment::{Event, Payment, Source, State, step};
 use loket::sandbox::klink::{WalletEntry, WalletKind};
 use loket::sandbox::{BillerState, EntryKind, LedgerEntry, Sandbox};
 
-use super::check::{Evidence, KeptIn, Rest, Told, violations};
+use super::check::{Evidence, KeptIn, Rest, Told, ToldMoney, violations};
 use super::flaw::Flaw;
 use super::goods::GOODS;
 use super::plan::{Asked, Lines, Manner, Of, Plan, Sale, Step};
@@ -184,6 +185,26 @@ const CHARGES: &[Doctoring] = &[
     ("came here", |it| {
         let charge = it.books_after.charges.iter_mut().find(|charge| charge.order_id == "T000001").unwrap();
         charge.paid = Some(Rupiah::from(1));
+    }),
+    ("settled by an amount that nobody can read", |it| {
+        let charge = it.charges.iter_mut().find(|charge| charge.state() == charge::State::Settled).unwrap();
+        charge.settlements.iter_mut().for_each(|known| known.told = Some(AmountTold::Assumed));
+        charge.objections.push(Objection {
+            kind: ObjectionKind::AmountUnread,
+            source: charge::Source::Webhook,
+            text: "5.250,-".into(),
+            evidence: "X1".into(),
+            moment: None,
+            raw: None,
+        });
+    }),
+    ("a second payment is invisible", |it| {
+        let order = it.charges[0].order().as_str().to_owned();
+        it.reported.push(ToldMoney { order, second: Some(Rupiah::from(20_100)) });
+    }),
+    ("money that went back is held", |it| {
+        let order = it.charges[0].order().as_str().to_owned();
+        it.reported.push(ToldMoney { order, second: None });
     }),
     ("asked for", |it| it.books_after.charges[0].nominal = Rupiah::from(1)),
     ("an order stands for two charges", |it| {

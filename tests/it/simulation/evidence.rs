@@ -105,6 +105,7 @@ impl World {
             spooled: if rest == Rest::Final { self.spooled() } else { 0 },
             told: lock(&self.record.told).clone(),
             told_charges: lock(&self.record.told_charges).clone(),
+            reported: lock(&self.record.reported).clone(),
             papers,
             prints: BTreeMap::new(),
             charge_prints: BTreeMap::new(),

@@ -8,8 +8,8 @@ use std::time::Duration;
 use loket::id::PaymentId;
 use loket::journal::{Filter, JournalError};
 use loket::provider::klink;
-use loket::sale::answer::{Outcome, Raw, Verdict, Why};
-use loket::sale::charge;
+use loket::sale::answer::{Alarm, Outcome, Raw, Token, Verdict, Why};
+use loket::sale::charge::{self, AmountTold, ObjectionKind, Settlement};
 use loket::sale::intent::Intent;
 use loket::sale::payment::{Entry, Event, Payment, Source, step};
 use loket::sale::product::ProviderId;
@@ -60,6 +60,16 @@ pub enum Flaw {
     SplitsCards,
     /// What stood still past its time-out is sent all the same.
     SendsThoughItStood,
+    /// An amount that nobody can read settles as what was asked for.
+    ReadsTheUnread,
+    /// What a second customer paid is dropped.
+    DropsSecondMoney,
+    /// That the money of a settled charge went back is dropped.
+    DropsReversals,
+    /// A first answer that is repeated confirms a second sale.
+    BelievesRepeats,
+    /// Whatever a person types counts as told while the sale was sent.
+    BelievesAnyTime,
     /// The money of a failed sale stays taken.
     KeepsFailedMoney,
     /// A line of the list that looks like a sale is that sale.
@@ -75,6 +85,7 @@ impl Flaw {
             | Self::CallsQuietWhatIsNot
             | Self::RefusesWhatGoesOn
             | Self::BelievesOkBesideFailure
+            | Self::BelievesAnyTime
             | Self::RefusesWhatIsNotFound => true,
             _ => false,
         }
@@ -125,6 +136,9 @@ impl Troubled {
                 (verdict.facts.meter, verdict.facts.idpel) = (None, None);
                 Some(self.inner.append(id, again(Event::Answered { source: *source, verdict, raw: raw.clone() })).await)
             }
+            (Flaw::BelievesRepeats, Event::Answered { source: Source::Send, .. }) => {
+                Some(self.believing_repeats(id, entry).await)
+            }
             (Flaw::KeepsFailedMoney, _) => Some(self.keeping_the_money(id, entry).await),
             _ => None,
         }
@@ -152,6 +166,20 @@ impl Troubled {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         self.inner.append(id, again(Event::Prepared(Box::new(intent)))).await
+    }
+
+    /// What the store lowered for its number is told once more, without that number.
+    async fn believing_repeats(&self, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+        let payment = self.inner.append(id, entry.clone()).await?;
+        let is_repeat = |alarm: &(Alarm, bool)| matches!(alarm.0, Alarm::NumberOfAnother(_));
+        if !payment.alarms.iter().any(is_repeat) {
+            return Ok(payment);
+        }
+        let mut verdict = Verdict::bare(Outcome::Confirmed, Why::Answered);
+        verdict.facts.reference = Some("ULANG12345".into());
+        verdict.facts.token = Token::read("9876 5432 1098 7654 3219").ok();
+        let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: Raw(String::new()) };
+        self.inner.append(id, Entry { event, ..entry.clone() }).await
     }
 
     async fn keeping_the_money(&self, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
@@ -213,16 +241,36 @@ impl Troubled {
         Some(next)
     }
 
-    /// A charge's event, as the flaw has it.
-    pub async fn settled_anyhow(&self, order: &str, entry: charge::Entry) -> charge::Entry {
-        let charge::Event::ChargeSettled(settlement) = &entry.event else { return entry };
-        if self.flaw != Flaw::SettlesAnyAmount {
-            return entry;
+    /// A charge's event, as the flaw has it; `None`: it is dropped.
+    pub async fn doctored_charge(&self, order: &str, mut entry: charge::Entry) -> Option<charge::Entry> {
+        let charge = self.inner.charge(order).await.ok().flatten()?;
+        match (self.flaw, &entry.event) {
+            (Flaw::SettlesAnyAmount, charge::Event::ChargeSettled(settlement)) => {
+                let settlement = Settlement { amount: charge.expected(), ..(**settlement).clone() };
+                entry.event = charge::Event::ChargeSettled(Box::new(settlement));
+            }
+            (Flaw::ReadsTheUnread, charge::Event::ChargeObjected(objection))
+                if objection.kind == ObjectionKind::AmountUnread =>
+            {
+                entry.event = charge::Event::ChargeSettled(Box::new(Settlement {
+                    amount: charge.expected(),
+                    told: Some(AmountTold::Told),
+                    source: objection.source,
+                    evidence: objection.evidence.clone(),
+                    provider_time: None,
+                    moment: objection.moment.clone(),
+                    raw: Raw(String::new()),
+                }));
+            }
+            (Flaw::DropsSecondMoney, charge::Event::ChargeSettled(_)) if !charge.settlements.is_empty() => return None,
+            (Flaw::DropsReversals, charge::Event::ChargeObjected(objection))
+                if objection.kind == ObjectionKind::Reversed =>
+            {
+                return None;
+            }
+            _ => {}
         }
-        let asked = self.inner.charge(order).await.ok().flatten().map(|charge| charge.expected());
-        let mut settlement = settlement.clone();
-        settlement.amount = asked.unwrap_or(settlement.amount);
-        charge::Entry { event: charge::Event::ChargeSettled(settlement), ..entry }
+        Some(entry)
     }
 }
 

@@ -4,6 +4,7 @@
 //! real one's.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use loket::provider::http::{PreparedPayment, Reply};
@@ -151,6 +152,13 @@ impl Provider for Doctored {
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
         let verdict = self.real.classify_status(payment, query, reply);
         match self.flaw {
+            Flaw::BelievesAnyTime if query.typed => {
+                let mut verdict = verdict;
+                // Right after its dispatch.
+                verdict.facts.provider_time =
+                    Some(payment.failed_from(Duration::ZERO)).map(|end| end - Duration::from_secs(1));
+                verdict
+            }
             Flaw::RefusesWhatIsNotFound if verdict.why == Why::NotFound => refused("No Data!"),
             _ => verdict,
         }

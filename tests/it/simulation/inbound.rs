@@ -25,10 +25,10 @@ const SUCCESSES: &[&str] = &[
     "Transaksi {good}.{number} (SUKSES), SN: 123456, Harga: 5,000",
 ];
 /// How many contradictions there are.
-pub const CONTRADICTIONS: usize = 8;
+pub const CONTRADICTIONS: usize = 12;
 /// Amounts that nobody reads, or not as what was asked for.
 pub const AMOUNTS: &[&str] =
-    &["5.250,-", "40.000.00", "40000,50", "40 000", "4e4", "lima puluh ribu", "true", "-20100", "99999999999999999999"];
+    &["40.000.00", "40000,50", "40 000", "4e4", "lima puluh ribu", "true", "-20100", "99999999999999999999"];
 
 impl World {
     /// Reports one of the Biller's last transactions.

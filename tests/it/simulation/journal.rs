@@ -313,8 +313,13 @@ impl Journal for Troubled {
 
     async fn append_charge(&self, order: &str, entry: charge::Entry) -> Result<Charge, JournalError> {
         self.fated(async move {
-            let entry = self.settled_anyhow(order, entry).await;
-            self.inner.append_charge(order, entry).await
+            if self.flaw == Flaw::None || matches!(entry.event, charge::Event::ChargeCreated(_)) {
+                return self.inner.append_charge(order, entry).await;
+            }
+            match self.doctored_charge(order, entry).await {
+                Some(entry) => self.inner.append_charge(order, entry).await,
+                None => self.inner.charge(order).await?.ok_or(JournalError::NotFound),
+            }
         })
         .await
     }
@@ -364,6 +369,15 @@ impl Journal for Troubled {
     }
 
     async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError> {
+        let decides = match decides {
+            Decides::Charge(order, entry) if self.flaw != Flaw::None => {
+                match self.doctored_charge(&order, (*entry).clone()).await {
+                    Some(entry) => Decides::Charge(order, Box::new(entry)),
+                    None => Decides::Stands(Standing::Nothing, String::new(), "flaw"),
+                }
+            }
+            decides => decides,
+        };
         self.inner.apply_report(number, decides).await
     }
 

@@ -5,11 +5,11 @@
 
 use loket::sale::charge::Charge;
 use loket::till::Till;
-use loket::till::charge::{ChargeKept, ChargeRefusal, Draft, Period, find_method};
+use loket::till::charge::{ChargeKept, ChargeRefusal, Draft, Period, Reported, find_method};
 use loket::till::print::Form;
 
 use super::act::rupiah;
-use super::check::ToldCharge;
+use super::check::{ToldCharge, ToldMoney};
 use super::goods::METHODS;
 use super::plan::{Asked, Plan, Step};
 use super::world::{Record, World, lock};
@@ -34,11 +34,33 @@ impl World {
                     let _ = self.sandbox().expire_charge(&charge.order_id);
                 }
             }
+            Step::PaysAgain { place } | Step::MoneyGoesBack { place } => {
+                let charges = self.sandbox().charges();
+                let paid: Vec<_> = charges.iter().rev().filter(|charge| charge.paid.is_some()).collect();
+                let Some(charge) = paid.get(place % paid.len().max(1)) else { return };
+                let order = &charge.order_id;
+                // A provider that is down takes no money, and gives none back.
+                let (changed, what) = match step {
+                    Step::PaysAgain { .. } => (self.sandbox().settle_charge_again(order), "paid again"),
+                    _ => (self.sandbox().refund_charge(order), "money went back"),
+                };
+                if matches!(changed, Ok(Some(_))) {
+                    self.record.count(what);
+                }
+            }
             Step::Report { counter } => self.begin(counter, |till, record| async move {
                 match till.charge_report(Period::default()).await {
-                    Ok(rows) => rows.iter().filter(|row| row.is_news).for_each(|row| {
-                        record.count(format!("reported {:?}", row.charge.as_ref().map(Charge::state)));
-                    }),
+                    Ok(rows) => {
+                        rows.iter().filter(|row| row.is_news).for_each(|row| {
+                            record.count(format!("reported {:?}", row.charge.as_ref().map(Charge::state)));
+                        });
+                        for told in rows.iter().filter_map(told) {
+                            let what =
+                                if told.second.is_some() { "told of a second payment" } else { "told of a refund" };
+                            record.count(what);
+                            lock(&record.reported).push(told);
+                        }
+                    }
                     Err(fault) => refused(&record, "report", &fault),
                 }
             }),
@@ -101,6 +123,19 @@ impl World {
             }
         });
     }
+}
+
+/// What a row of the report tells of a charge's money besides that it came.
+fn told(reported: &Reported) -> Option<ToldMoney> {
+    let charge = reported.charge.as_ref().filter(|charge| !charge.settlements.is_empty())?;
+    let order = charge.order().as_str().to_owned();
+    if reported.row.reversed().is_some() {
+        return Some(ToldMoney { order, second: None });
+    }
+    // The sandbox's second payment has the first one's id and `-2`.
+    let is_second = reported.row.id.as_ref().is_some_and(|id| id.as_str().ends_with("-2"));
+    is_second.then_some(())?;
+    Some(ToldMoney { order, second: reported.row.settled() })
 }
 
 /// What is done about one charge.

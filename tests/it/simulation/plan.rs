@@ -244,6 +244,13 @@ pub enum Step {
     Expire {
         place: usize,
     },
+    /// A second customer pays a charge that is paid, counted round from the last; or the first one's money goes back.
+    PaysAgain {
+        place: usize,
+    },
+    MoneyGoesBack {
+        place: usize,
+    },
     /// The finance report is asked, about all or about one of the journal's charges, counted round.
     Report {
         counter: usize,

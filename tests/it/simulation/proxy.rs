@@ -365,7 +365,7 @@ async fn answer(
     let mut late = if let Some(Bad::LateAnswer(millis)) = bad { millis } else { 0 };
     let ((mut near_in, mut near_out), (mut far_in, _far_out)) = (near.split(), far.split());
     let (mut part, mut nothing) = ([0_u8; 4096], [0_u8; 16]);
-    while left > 0 {
+    loop {
         tokio::select! {
             read = far_in.read(&mut part) => {
                 let read = read?;
@@ -382,11 +382,14 @@ async fn answer(
                 let bytes = read.min(left);
                 near_out.write_all(&part[..bytes]).await?;
                 left -= bytes;
+                // An answer that is cut at its first byte came all the same: its books are written.
+                if left == 0 {
+                    return Ok(());
+                }
             }
             _ = near_in.read(&mut nothing) => return Ok(()),
         }
     }
-    Ok(())
 }
 
 /// A provider's links lead to itself; here they lead through the proxy. Both ports have five digits, as free ones have.

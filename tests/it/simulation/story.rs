@@ -22,10 +22,10 @@ pub enum Story {
     /// A sale that ends without a good takes a charge's money; the money pays the next one.
     ByCharge,
     /// A charge is paid, and reported with an amount that is not what was asked for.
-    #[expect(dead_code, reason = "the checker does not yet read what such a notice may settle")]
     OddNotice,
+    /// Two customers pay one charge, or the money of one goes back, after it was told; the report says so.
+    SecondMoney,
     /// What the Biller did is called back in words that contradict themselves.
-    #[expect(dead_code, reason = "the checker does not yet know that a contradiction makes Pending Unknown")]
     OddCallback,
     /// A server lies about what it does, and it is sold again at once.
     Lied,
@@ -42,6 +42,7 @@ impl Story {
             Self::TwoNumbers => &["by the other number: refused: open"],
             Self::ByCharge => &["paid by a charge Confirmed", "paid by a charge Rejected"],
             Self::OddNotice => &["noticed an unread amount"],
+            Self::SecondMoney => &["paid again", "money went back", "told of a second payment", "told of a refund"],
             Self::OddCallback => {
                 &["called back truly", "called back in contradiction", "called back about another number"]
             }
@@ -58,11 +59,14 @@ pub const ON: &[Story] = &[
     Story::Repeated,
     Story::TwoNumbers,
     Story::ByCharge,
+    Story::OddNotice,
+    Story::SecondMoney,
+    Story::OddCallback,
     Story::Lied,
 ];
 
 /// The last digits under which an answer is not what the books hold.
-pub const UNTRUE: &[u64] = &[694, 695, 696, 697, 698];
+pub const UNTRUE: &[u64] = &[694, 695, 696, 697, 698, 699];
 /// The last digits under which a payment's own answer is not what the books hold.
 const LYING: &[u64] = &[694, 695, 696, 697, 698];
 /// The last digits under which an answer is lost, or says nothing yet.
@@ -95,6 +99,7 @@ impl Plan {
             Story::TwoNumbers => self.two_numbers(dice, counters),
             Story::ByCharge => self.by_charge(dice, counter),
             Story::OddNotice => self.odd_notice(dice, counters),
+            Story::SecondMoney => self.second_money(dice, counters),
             Story::OddCallback => self.odd_callback(dice, counters),
             Story::Lied => self.lied(dice, counters),
         }
@@ -169,6 +174,25 @@ impl Plan {
             Step::Notice { counter: other, place: 0, noticed },
             Step::Notice { counter, place: 0, noticed: Noticed::True },
             Step::SellByCharge { counter, sale: self.a_sale(dice, BILLERS, NO_FAULT), place: 0 },
+        ]
+    }
+
+    fn second_money(&mut self, dice: &Dice, (counter, other): (usize, usize)) -> Vec<Step> {
+        let charge = self.a_charge(dice, 150_100);
+        let sale = self.a_sale(dice, TOKENS, NO_FAULT);
+        let after = if dice.percent(50) { Step::PaysAgain { place: 0 } } else { Step::MoneyGoesBack { place: 0 } };
+        vec![
+            Step::Charge { counter, charge },
+            Step::Settle,
+            Step::CustomerPays { place: 0, more: 0 },
+            Step::Report { counter: other },
+            Step::Settle,
+            Step::Clock { minutes: 3 },
+            after,
+            Step::Report { counter },
+            Step::Settle,
+            Step::SellByCharge { counter: other, sale, place: 0 },
+            Step::Settle,
         ]
     }
 

@@ -25,7 +25,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
-use super::check::{Told, ToldCharge};
+use super::check::{Told, ToldCharge, ToldMoney};
 use super::flaw::Flaw;
 use super::flawed::Doctored;
 use super::goods::ACCOUNTS;
@@ -142,6 +142,7 @@ impl Counter {
 pub struct Record {
     pub told: Mutex<Vec<Told>>,
     pub told_charges: Mutex<Vec<ToldCharge>>,
+    pub reported: Mutex<Vec<ToldMoney>>,
     pub said: Mutex<Vec<String>>,
     pub counts: Mutex<BTreeMap<String, usize>>,
     /// What another outlet bought: invoices, and references at the Biller.

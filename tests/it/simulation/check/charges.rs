@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use loket::sale::charge::{Charge, Event, State, step};
+use loket::sale::charge::{AmountTold, Charge, Event, ObjectionKind, State, step};
 use loket::sandbox::klink;
 
 use super::{Evidence, Rest};
@@ -33,6 +33,7 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     ours.iter().for_each(|(key, charge)| claims(charge, theirs.get(key).copied(), found));
     replay(evidence, found);
     money_is_used_once(evidence, found);
+    reported_money_is_held(evidence, found);
     told_is_kept(evidence, found);
     if evidence.rest == Rest::Final {
         let created = evidence.charges.iter().filter(|charge| charge.state() == State::Created);
@@ -61,11 +62,17 @@ fn claims(ours: &Charge, theirs: Option<&klink::Charge>, found: &mut Vec<String>
             found.push(format!("{:?} and nobody paid: {order}", ours.state()));
         }
         (State::Settled | State::AmountDiffers, Some(paid)) => {
-            if ours.came() != Some(paid) {
+            // Where no word names an amount that can be read, only the report or a person knows how much came.
+            let is_told = ours.settlements.iter().any(|known| known.told != Some(AmountTold::Assumed));
+            let is_unread = ours.objections.iter().any(|objection| objection.kind == ObjectionKind::AmountUnread);
+            if is_told && ours.came() != Some(paid) {
                 found.push(format!("{:?} came here, {paid} there: {order}", ours.came()));
             }
-            if (ours.state() == State::Settled) != (paid == ours.expected()) {
+            if is_told && (ours.state() == State::Settled) != (paid == ours.expected()) {
                 found.push(format!("{:?} though {paid} came of {}: {order}", ours.state(), ours.expected()));
+            }
+            if !is_told && is_unread && ours.state() == State::Settled && ours.money_rulings.is_empty() {
+                found.push(format!("settled by an amount that nobody can read: {order}"));
             }
         }
         _ => {}
@@ -113,6 +120,22 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
             found.push(format!("a charge's change that no rule knows: {order}: {from:?} to {:?}", next.state()));
         }
         now.insert(order, next);
+    }
+}
+
+/// What the report told is held for its customer, or waits for a person.
+fn reported_money_is_held(evidence: &Evidence, found: &mut Vec<String>) {
+    for told in evidence.reported.iter().filter(|_| evidence.rest != Rest::None) {
+        let charge = evidence.charges.iter().find(|charge| charge.order().as_str() == told.order);
+        let Some(charge) = charge else { continue };
+        let holds = match told.second {
+            Some(amount) => charge.second_held() == Some(amount) || !charge.second_returned.is_empty(),
+            None => (charge.is_disputed() && charge.usable().is_none()) || !charge.money_rulings.is_empty(),
+        };
+        let what = if told.second.is_some() { "a second payment is invisible" } else { "money that went back is held" };
+        if !holds {
+            found.push(format!("{what}: {} {:?} {:?}", told.order, told.second, charge.alarms()));
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use loket::id::PaymentId;
 use loket::journal::AuditFault;
+use loket::money::Rupiah;
 use loket::receipt::Facts;
 use loket::sale::charge::{self, Charge};
 use loket::sale::payment::{Entry, Event, Payment, State};
@@ -43,6 +44,14 @@ pub struct ToldCharge {
     pub order: String,
     pub state: charge::State,
     pub recorded: bool,
+}
+
+/// What the report told a counter about a charge that was paid: how much a second customer paid, or (without it) that
+/// the money went back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldMoney {
+    pub order: String,
+    pub second: Option<Rupiah>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,6 +119,7 @@ pub struct Evidence {
     pub spooled: usize,
     pub told: Vec<Told>,
     pub told_charges: Vec<ToldCharge>,
+    pub reported: Vec<ToldMoney>,
     /// The paper of each row, as its facts, and printed twice (last check only).
     pub papers: BTreeMap<PaymentId, Facts>,
     pub prints: BTreeMap<PaymentId, [Result<String, String>; 2]>,

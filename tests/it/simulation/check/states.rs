@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use loket::id::PaymentId;
+use loket::sale::answer::Why;
 use loket::sale::payment::{Entry, Event, Payment, Source, State, step};
 
 use super::bills::Bills;
@@ -72,7 +73,7 @@ fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool
             let ends = if ruling.confirmed { to == Confirmed } else { to == Rejected };
             from.is_unresolved() && waited && ends && next.ruling.is_some() && !ruling.evidence.is_empty()
         }
-        Event::Answered { source, .. } => match (from, to) {
+        Event::Answered { source, verdict, .. } => match (from, to) {
             (Prepared, NotSent) => matches!(source, Source::Send | Source::Recovery),
             (Dispatched, NotSent) => *source == Source::Send,
             // Recovery knows of no answer.
@@ -83,6 +84,8 @@ fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool
             (Unknown, Confirmed | Pending | Rejected | Refunded) | (Pending, Confirmed | Rejected | Refunded) => {
                 *source != Source::Recovery
             }
+            // Who accepted it reports it in words that contradict themselves: that is no longer known.
+            (Pending, Unknown) => *source == Source::Callback && matches!(verdict.why, Why::Contradictory(_)),
             // Only the late word of the send itself knows that nothing left.
             (Unknown, NotSent) => *source == Source::Send,
             (Confirmed, Refunded) => true,
@@ -128,7 +131,10 @@ fn told_is_kept(evidence: &Evidence, found: &mut Vec<String>) {
                 matches!(row.state(), State::Confirmed | State::Refunded)
             }
             (KeptIn::Journal | KeptIn::Spool, State::Refunded) => row.state() == State::Refunded,
-            (KeptIn::Journal | KeptIn::Spool, State::NotSent) => row.state() == State::NotSent,
+            // A person may have ruled it failed before the spool told that nothing had left: that says as much.
+            (KeptIn::Journal | KeptIn::Spool, State::NotSent) => {
+                row.state() == State::NotSent || (row.state() == State::Rejected && row.ruling.is_some())
+            }
             (_, State::Prepared) => row.state() != State::Prepared,
             _ => true,
         };
