@@ -207,6 +207,19 @@ impl SaldoReading {
     pub fn left(&self) -> Option<Rupiah> {
         self.saldo.checked_sub(self.bound)?.checked_add(self.added)
     }
+
+    /// Whether more is bound than the figure holds. A deposit is never negative: something that is bound fails, or a
+    /// top-up was not told.
+    #[must_use]
+    pub fn is_overbound(&self) -> bool {
+        self.left().is_none_or(Rupiah::is_negative)
+    }
+
+    /// The figure to show: what should be there now, or the told one where more is bound than it. Whole rupiah.
+    #[must_use]
+    pub fn shown(&self) -> Rupiah {
+        self.left().filter(|left| !left.is_negative()).unwrap_or(self.saldo)
+    }
 }
 
 /// A price list as it was last fetched.

@@ -156,6 +156,8 @@ pub struct SaldoScreenWords {
     pub sure_top_up: fn(Rupiah) -> String,
     /// (amount) The last question.
     pub sure_set: fn(Rupiah) -> String,
+    /// Before it, where our own sales do not explain the figure: what should be there, and the difference.
+    pub set_differs: fn(Rupiah, Rupiah) -> String,
     /// (what, amount) The last question.
     pub sure_name: fn(&str, Rupiah) -> String,
     /// No amount.

@@ -6,6 +6,7 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 
+use crate::journal::SaldoReading;
 use crate::text::{cut, left, width};
 use crate::till::look::Saldo;
 use crate::time::{age, clock_text};
@@ -96,7 +97,11 @@ fn header(state: &State, pen: &mut Pen<'_>) {
 fn saldo_text(state: &State, saldo: &Saldo, wide: bool) -> String {
     let name = saldo.account.as_str().to_uppercase();
     let Some(reading) = saldo.reading else { return format!("{name} -") };
-    let figure = say::amount(saldo.left());
+    let bound = |reading: SaldoReading| (state.setup.words.saldo.bound)(reading.bound);
+    let figure = match reading.is_overbound() {
+        true => format!("{}, {}", reading.shown(), bound(reading)),
+        false => reading.shown().to_string(),
+    };
     if wide || age(reading.at, state.now.wall) > OLD {
         format!("{name} {figure} {}", clock_text(reading.at, &state.setup.shop.timezone))
     } else {

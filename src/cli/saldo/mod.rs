@@ -119,7 +119,7 @@ fn warn(counter: &Counter, deposit: &Deposit) {
 fn head(counter: &Counter, deposit: &Deposit) {
     let (words, speaker) = (&counter.words.saldo, speaker(counter));
     let name = deposit.account.as_str().to_uppercase();
-    let figure = deposit.left().map_or_else(|| "-".to_owned(), |figure| figure.to_string());
+    let figure = deposit.reading.map_or_else(|| "-".to_owned(), |reading| reading.shown().to_string());
     let mut parts = vec![format!("{} {}", left(&name, 8), right(&figure, 14)), speaker.told(deposit)];
     if let Some(reading) = deposit.reading {
         parts.extend(reading.bound.is_positive().then(|| (words.bound)(reading.bound)));

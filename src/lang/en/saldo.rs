@@ -89,10 +89,13 @@ pub(super) const SALDO: SaldoWords = SaldoWords {
         top_up: |account| format!("TOP-UP {account}"),
         set: |account| format!("FIGURE {account}"),
         name: |account| format!("NAME {account}"),
-        set_hint: "Type the figure that the provider's site shows now, while no sale is being sent.",
-        top_up_hint: "Type what was transferred to the provider. The figure on screen grows until the provider tells a new one.",
+        set_hint: "Type the figure that the provider's site shows now, while no sale is being sent. 1 to 999 mean thousands.",
+        top_up_hint: "Type what was transferred to the provider; 1 to 999 mean thousands. The figure on screen grows until the provider tells a new one.",
         sure_top_up: |amount| format!("Record a top-up of {amount}? Y = yes, Esc = no"),
         sure_set: |amount| format!("Record the deposit as {amount} now? Y = yes, Esc = no"),
+        set_differs: |expected, difference| {
+            format!("It should be {expected}. The sales do not explain {difference}: check the figure.")
+        },
         sure_name: |what, amount| format!("Record {what} {amount}? Y = yes, Esc = no"),
         amount_needed: "The amount is missing.",
         by_key: "top-up, answered on the screen",

@@ -87,10 +87,13 @@ pub(super) const SALDO: SaldoWords = SaldoWords {
         top_up: |account| format!("ISI SALDO {account}"),
         set: |account| format!("ANGKA SALDO {account}"),
         name: |account| format!("BERI NAMA {account}"),
-        set_hint: "Ketik angka yang tampil di situs penyedia sekarang, saat tidak ada penjualan yang sedang dikirim.",
-        top_up_hint: "Ketik jumlah transfer ke penyedia. Angka di layar bertambah sampai penyedia menyebut angka baru.",
+        set_hint: "Ketik angka yang tampil di situs penyedia sekarang, saat tidak ada penjualan yang sedang dikirim. 1 sampai 999 berarti ribuan.",
+        top_up_hint: "Ketik jumlah transfer ke penyedia; 1 sampai 999 berarti ribuan. Angka di layar bertambah sampai penyedia menyebut angka baru.",
         sure_top_up: |amount| format!("Catat isi saldo {amount}? Y = ya, Esc = batal"),
         sure_set: |amount| format!("Catat saldo sekarang {amount}? Y = ya, Esc = batal"),
+        set_differs: |expected, difference| {
+            format!("Seharusnya {expected}. Beda {difference} tidak dijelaskan penjualan: periksa angkanya.")
+        },
         sure_name: |what, amount| format!("Catat {what} {amount}? Y = ya, Esc = batal"),
         amount_needed: "Jumlahnya belum diisi.",
         by_key: "isi saldo, dijawab di layar",

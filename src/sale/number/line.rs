@@ -405,7 +405,15 @@ fn amount_of(figure: &str) -> Option<Rupiah> {
     if figure.starts_with('0') || figure.len() > AMOUNT_DIGITS {
         return None;
     }
-    if figure.len() <= 3 { whole_amount(&format!("{figure}000")) } else { whole_amount(figure) }
+    short_amount(figure).or_else(|| whole_amount(figure))
+}
+
+/// The thousands that one to three digits mean wherever a person types an amount: `50` is 50.000. `None` for any other
+/// text; `050` is no short amount.
+#[must_use]
+pub fn short_amount(figure: &str) -> Option<Rupiah> {
+    let is_short = figure.len() <= 3 && !figure.starts_with('0') && figure.bytes().all(|byte| byte.is_ascii_digit());
+    is_short.then(|| whole_amount(&format!("{figure}000"))).flatten()
 }
 
 fn whole_amount(figure: &str) -> Option<Rupiah> {

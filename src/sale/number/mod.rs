@@ -9,7 +9,7 @@ pub mod choose;
 pub mod line;
 
 pub use choose::{Candidate, candidates, reaches, speaks_of};
-pub use line::{Typed, mask_pin, read_line};
+pub use line::{Typed, mask_pin, read_line, short_amount};
 
 use serde::{Deserialize, Serialize};
 

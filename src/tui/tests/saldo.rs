@@ -212,6 +212,16 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     counter.key(Key::Char('y'));
     counter.wait(100);
     assert!(matches!(wishes(&counter).as_slice(), [SaldoWish::Set { saldo, .. }] if *saldo == rp(24_848_617)));
+    // Three digits are thousands, as everywhere; a figure that the sales do not explain is said before it is recorded.
+    let mut counter = shown((80, 24), Lang::Id, false);
+    counter.key(Key::Char('s'));
+    counter.typed("30");
+    counter.key(Key::Enter);
+    let screen = counter.screen();
+    assert!(
+        screen.contains("Catat saldo sekarang 30.000?") && screen.contains("tidak dijelaskan penjualan"),
+        "{screen}"
+    );
     let mut counter = shown((80, 24), Lang::Id, false);
     counter.key(Key::Char('t'));
     counter.key(Key::Enter);
@@ -223,6 +233,28 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     counter.key(Key::Esc);
     counter.wait(100);
     assert!(wishes(&counter).is_empty(), "Esc takes it back");
+}
+
+/// More is bound than the figure says: the two stand apart, and no deposit is negative.
+#[test]
+fn a_deposit_is_never_negative() {
+    for (size, lang, expected) in
+        [((80, 24), Lang::Id, "MMBC 30, terikat 50.700"), ((120, 36), Lang::En, "MMBC 30, bound 50.700")]
+    {
+        let mut counter = counter(size, lang, Vec::new());
+        let reading = counter.deposits[0].reading.as_mut().unwrap();
+        (reading.saldo, reading.bound, reading.added) = (rp(30), rp(50_700), rp(0));
+        let mut saldos = super::saldos();
+        saldos[0].reading = counter.deposits[0].reading;
+        let deposits = counter.deposits.clone();
+        counter.send(Msg::DepositLook(Ok(Box::new(DepositLook { saldos, deposits }))));
+        let header = counter.screen().lines().next().unwrap().to_owned();
+        assert!(header.contains(expected), "{header}");
+        counter.key(Key::Esc);
+        counter.key(Key::Char('7'));
+        let screen = counter.screen();
+        assert!(!screen.contains("-50") && screen.contains("50.700"), "{screen}");
+    }
 }
 
 #[test]

@@ -420,7 +420,7 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
             break;
         }
         pen.put(x, y, &saldo.account.as_str().to_uppercase(), pen.looks.plain());
-        pen.put_right(edge, y, &say::amount(saldo.left()), pen.looks.strong());
+        pen.put_right(edge, y, &say::amount(saldo.reading.map(|reading| reading.shown())), pen.looks.strong());
         if let Some(bound) = saldo.reading.map(|reading| reading.bound).filter(|bound| bound.is_positive()) {
             y += 1;
             pen.put(x + 2, y, &(state.words().home.bound)(&bound.to_string()), pen.looks.plain());

@@ -53,7 +53,7 @@ fn account(state: &State, pen: &mut Pen<'_>, y: usize, deposit: &Deposit, is_pic
         parts.extend(reading.added.is_positive().then(|| (words.added)(reading.added)));
     }
     parts.extend(super::enough(state, &deposit.account));
-    let head = line(&[start(8), end(14)], &[&name, &say::amount(deposit.left())]);
+    let head = line(&[start(8), end(14)], &[&name, &say::amount(deposit.reading.map(|reading| reading.shown()))]);
     let mut text = format!("{mark} {head}");
     // What does not fit is left out whole.
     for part in parts {
@@ -205,6 +205,12 @@ fn typing(state: &State, pen: &mut Pen<'_>, form: &Form, top: usize) {
             (_, Some(cause)) => (words.sure_name)((state.setup.words.saldo.cause)(cause), amount),
             (_, None) => (words.sure_name)(&drop.to_lowercase(), amount),
         };
+        if form.doing == Doing::Set
+            && let Some((expected, difference)) = picked(state).and_then(|deposit| super::unexplained(deposit, amount))
+        {
+            pen.put(3, y, &(words.set_differs)(expected, difference), pen.looks.alarm());
+            y += 1;
+        }
         pen.put(3, y, &asked, pen.looks.strong());
         return;
     }

@@ -12,6 +12,7 @@ use std::time::Duration;
 use crate::money::Rupiah;
 use crate::sale::account::Cause;
 use crate::sale::evidence::{Link, Points};
+use crate::sale::number::short_amount;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product};
 use crate::till::saldo::Deposit;
@@ -80,7 +81,11 @@ impl Form {
     fn amount(&self) -> Option<Rupiah> {
         match self.doing {
             Doing::Drop(_, amount) => Some(amount),
-            _ => figure(self.amount.text()),
+            Doing::Rise(_) => figure(self.amount.text()),
+            Doing::TopUp | Doing::Set => {
+                let text = self.amount.text().trim();
+                short_amount(text).or_else(|| figure(text))
+            }
         }
     }
 }
@@ -112,6 +117,16 @@ fn picked(state: &State) -> Option<&Deposit> {
 /// What waits for a person on a deposit: the newest.
 fn waits(deposit: &Deposit) -> Option<&Link> {
     deposit.waiting.iter().rev().find(|link| link.is_alarm() || link.is_rise())
+}
+
+/// What should be on the deposit and by how much `figure` differs, where neither the sales that are bound nor what was
+/// paid in explains it.
+fn unexplained(deposit: &Deposit, figure: Rupiah) -> Option<(Rupiah, Rupiah)> {
+    let reading = deposit.reading?;
+    let (least, most) = (reading.left()?, reading.saldo.checked_add(reading.added)?);
+    let expected = if figure > most { most } else { least };
+    let difference = if figure > most { figure.checked_sub(most)? } else { least.checked_sub(figure)? };
+    difference.is_positive().then_some((expected, difference))
 }
 
 /// A rise that one key may name: the newest thing that waits, and no open payment may hide in it.
