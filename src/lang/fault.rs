@@ -247,6 +247,8 @@ pub struct WhyWords {
     pub typed_after: fn(&str, &str) -> String,
     /// A typed invoice without a time: (invoice).
     pub typed_untold: fn(&str) -> String,
+    /// A typed invoice whose time cannot be compared, because a clock was set anew: (invoice, its time).
+    pub typed_unsteady: fn(&str, &str) -> String,
     /// An answer whose status and words disagree: (its words).
     pub contradictory: fn(&str) -> String,
     /// A refusal without a reason, which is none.

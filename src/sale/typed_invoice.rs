@@ -33,6 +33,8 @@ pub enum InvoiceTiming {
     AfterDeadline,
     /// The provider told no time: it is evidence.
     Untold,
+    /// Its clock or ours was set anew a short while ago, so that the two cannot be compared: a person decides.
+    Unsteady,
 }
 
 /// When a sale was under way, by this till's clock.
@@ -44,10 +46,21 @@ pub struct SendingWindow {
     pub until: Timestamp,
 }
 
-/// Where `provider_time` lies; `None`: in the window, so that the invoice may be this sale's. `clock_ahead` is how far the
-/// provider's clock is ahead of ours, seconds; behind where negative.
+/// Where `provider_time` lies; `None`: in the window, so that the invoice may be this sale's. `samples` are the provider's
+/// time and the dispatch that it answered, newest first, as [`clocks_ahead`] takes them.
 #[must_use]
-pub fn timing(provider_time: Option<Timestamp>, window: SendingWindow, clock_ahead: i64) -> Option<InvoiceTiming> {
+pub fn timing(
+    provider_time: Option<Timestamp>,
+    window: SendingWindow,
+    samples: &[(Timestamp, Timestamp)],
+) -> Option<InvoiceTiming> {
+    let (usual, newest) = clocks_ahead(samples);
+    let timing = timing_by(provider_time, window, usual);
+    if timing == timing_by(provider_time, window, newest) { timing } else { Some(InvoiceTiming::Unsteady) }
+}
+
+/// The same by a provider's clock that is `clock_ahead` seconds ahead of ours; behind where negative.
+fn timing_by(provider_time: Option<Timestamp>, window: SendingWindow, clock_ahead: i64) -> Option<InvoiceTiming> {
     let Some(told) = provider_time else { return Some(InvoiceTiming::Untold) };
     let ahead = jiff::SignedDuration::from_secs(clock_ahead);
     // A time that cannot be reckoned with is none.
@@ -65,14 +78,14 @@ pub fn timing(provider_time: Option<Timestamp>, window: SendingWindow, clock_ahe
 /// The newest answers tell more than this about a clock only if it is a clock at all: no two zones are further apart.
 const FURTHEST: i64 = 24 * 3600;
 
-/// How far a provider's clock is ahead of ours, seconds: the middle one of what its recent answers showed. Each sample is
-/// the provider's time and the dispatch that it answered. Without a usable sample the clocks count as equal.
-#[must_use]
-pub fn clock_ahead(samples: &[(Timestamp, Timestamp)]) -> i64 {
+/// How far a provider's clock is ahead of ours, seconds: the middle one of what its recent answers showed, and the newest
+/// one. They differ where a clock was set anew. Without a usable sample the clocks count as equal.
+fn clocks_ahead(samples: &[(Timestamp, Timestamp)]) -> (i64, i64) {
     let ahead = |(told, sent): &(Timestamp, Timestamp)| told.duration_since(*sent).as_secs();
     let mut all: Vec<i64> = samples.iter().map(ahead).filter(|ahead| ahead.abs() <= FURTHEST).collect();
+    let newest = all.first().copied().unwrap_or(0);
     all.sort_unstable();
-    all.get(all.len() / 2).copied().unwrap_or(0)
+    (all.get(all.len() / 2).copied().unwrap_or(0), newest)
 }
 
 #[cfg(test)]
@@ -99,22 +112,36 @@ mod tests {
             ("03:00:20", -25_200, None),
             ("10:00:20", -25_200, Some(AfterDeadline)),
         ] {
-            assert_eq!(timing(Some(at(told)), window, ahead), expected, "{told} {ahead}");
+            assert_eq!(timing_by(Some(at(told)), window, ahead), expected, "{told} {ahead}");
         }
-        assert_eq!(timing(None, window, 0), Some(Untold));
+        assert_eq!(timing_by(None, window, 0), Some(Untold));
         let month = "2026-10-21T10:00:20Z".parse().unwrap();
-        assert_eq!(timing(Some(month), window, 0), Some(BeforeSending));
-        assert_eq!(timing(Some(at("10:00:00")), window, i64::MIN), Some(Untold), "no clock");
+        assert_eq!(timing_by(Some(month), window, 0), Some(BeforeSending));
+        assert_eq!(timing_by(Some(at("10:00:00")), window, i64::MIN), Some(Untold), "no clock");
     }
 
     #[test]
     fn a_clock_is_what_most_answers_show() {
         let sent = at("10:00:00");
         let told = |seconds: i64| (sent + jiff::SignedDuration::from_secs(seconds), sent);
-        assert_eq!(clock_ahead(&[]), 0);
-        assert_eq!(clock_ahead(&[told(302), told(299), told(4_000)]), 302);
-        assert_eq!(clock_ahead(&[told(-3)]), -3);
+        assert_eq!(clocks_ahead(&[]), (0, 0));
+        assert_eq!(clocks_ahead(&[told(302), told(299), told(4_000)]), (302, 302));
+        assert_eq!(clocks_ahead(&[told(-3)]), (-3, -3));
         let bills_day = told(-30 * 86_400);
-        assert_eq!(clock_ahead(&[bills_day, bills_day, told(5)]), 5, "a bill's own day is no clock");
+        assert_eq!(clocks_ahead(&[bills_day, bills_day, told(5)]), (5, 5), "a bill's own day is no clock");
+    }
+
+    /// Ours was set back by eleven minutes: what another outlet bought eleven minutes before lies in the window by the old
+    /// answers, and before it by the newest. Neither counts alone.
+    #[test]
+    fn a_clock_that_was_set_anew_decides_nothing() {
+        let window = SendingWindow { from: at("10:00:00"), until: at("10:01:00") };
+        let sample = |ahead: i64| (at("09:00:00") + jiff::SignedDuration::from_secs(ahead), at("09:00:00"));
+        let set_back = [sample(660), sample(0), sample(0)];
+        assert_eq!(timing(Some(at("10:00:20")), window, &set_back), Some(InvoiceTiming::Unsteady));
+        assert_eq!(timing(Some(at("10:11:20")), window, &set_back), Some(InvoiceTiming::Unsteady));
+        let steady = [sample(660), sample(660), sample(0)];
+        assert_eq!(timing(Some(at("10:11:20")), window, &steady), None);
+        assert_eq!(timing(Some(at("09:00:00")), window, &set_back), Some(InvoiceTiming::BeforeSending), "by both");
     }
 }

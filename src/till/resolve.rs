@@ -179,7 +179,7 @@ impl Till {
         let clock = self.journal().provider_clock(&payment.intent.bill.product.provider).await?;
         let from = payment.dispatched_at.unwrap_or(payment.created_at);
         let window = SendingWindow { from, until: payment.failed_from(Duration::ZERO) };
-        let timing = typed_invoice::timing(told.provider_time, window, typed_invoice::clock_ahead(&clock));
+        let timing = typed_invoice::timing(told.provider_time, window, &clock);
         let Some(timing) = timing else { return Ok(verdict) };
         let typed = TypedInvoice { invoice, provider_time: told.provider_time, timing };
         Ok(Verdict::bare(Outcome::Unknown, Why::TypedInvoice(Box::new(typed))))

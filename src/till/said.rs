@@ -463,6 +463,7 @@ impl Speaker<'_> {
             InvoiceTiming::BeforeSending => (words.typed_before)(invoice, &time),
             InvoiceTiming::AfterDeadline => (words.typed_after)(invoice, &time),
             InvoiceTiming::Untold => (words.typed_untold)(invoice),
+            InvoiceTiming::Unsteady => (words.typed_unsteady)(invoice, &time),
         }
     }
 

@@ -201,6 +201,12 @@ pub const FAULT: FaultWords = FaultWords {
         typed_untold: |invoice| {
             format!("Invoice {invoice} fits, but has no time. Look for its time in the provider's list, then rule.")
         },
+        typed_unsteady: |invoice, time| {
+            format!(
+                "Invoice {invoice} fits, its time is {time}, but this computer's or the provider's clock was set anew. \
+                 Look in the provider's list, then rule."
+            )
+        },
         contradictory: |text| {
             format!("The provider's answer contradicts itself: {text}. The deposit may have been debited.")
         },

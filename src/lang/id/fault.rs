@@ -203,6 +203,12 @@ pub const FAULT: FaultWords = FaultWords {
         typed_untold: |invoice| {
             format!("Invoice {invoice} cocok, tetapi tanpa jam. Cek jamnya di daftar penyedia, lalu tetapkan.")
         },
+        typed_unsteady: |invoice, time| {
+            format!(
+                "Invoice {invoice} cocok, jamnya {time}, tetapi jam komputer atau penyedia baru berubah. Cek daftar \
+                 penyedia, lalu tetapkan."
+            )
+        },
         contradictory: |text| format!("Jawaban penyedia bertentangan sendiri: {text}. Saldo mungkin sudah terpotong."),
         doubt_no_text: "Ditolak tanpa alasan, belum pasti. Saldo mungkin sudah terpotong.",
         doubt_status: "Status di jawabannya bukan gagal: saldo mungkin terpotong.",

@@ -40,10 +40,13 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The clock of counters and sandbox. It goes a millisecond on with each look, and further only when it is moved.
+/// The clock of the counters. It goes a millisecond on with each look, and further only when it is moved: forward, time has
+/// passed; back, somebody set it, and the providers' clock does not go with it.
 #[derive(Debug)]
 pub struct SimClock {
     wall: AtomicI64,
+    /// How far it was set back in all, milliseconds.
+    behind: AtomicI64,
     looks: AtomicU64,
     /// An entry that was timed before a jump may be kept after it.
     jumped: AtomicBool,
@@ -52,11 +55,17 @@ pub struct SimClock {
 impl SimClock {
     pub fn new() -> Self {
         let start: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
-        Self { wall: AtomicI64::new(start.as_millisecond()), looks: AtomicU64::new(0), jumped: AtomicBool::new(false) }
+        Self {
+            wall: AtomicI64::new(start.as_millisecond()),
+            behind: AtomicI64::new(0),
+            looks: AtomicU64::new(0),
+            jumped: AtomicBool::new(false),
+        }
     }
 
     pub fn move_by(&self, millis: i64) {
         self.wall.fetch_add(millis, Ordering::SeqCst);
+        self.behind.fetch_add(millis.min(0).abs(), Ordering::SeqCst);
         self.jumped.fetch_or(millis.abs() >= 60_000, Ordering::SeqCst);
     }
 
@@ -76,22 +85,18 @@ impl Clock for SimClock {
     }
 }
 
-/// The providers' clock: the same, but that it never goes back.
+/// The providers' clock, which nobody sets.
 #[derive(Debug)]
-struct ProviderClock {
-    ours: Arc<SimClock>,
-    latest: AtomicI64,
-}
+struct ProviderClock(Arc<SimClock>);
 
 impl Clock for ProviderClock {
     fn now(&self) -> Timestamp {
-        let now = self.ours.now().as_millisecond();
-        let latest = self.latest.fetch_max(now, Ordering::SeqCst).max(now);
-        Timestamp::from_millisecond(latest).unwrap()
+        let behind = self.0.behind.load(Ordering::SeqCst);
+        Timestamp::from_millisecond(self.0.now().as_millisecond() + behind).unwrap()
     }
 
     fn monotonic(&self) -> Duration {
-        self.ours.monotonic()
+        self.0.monotonic()
     }
 }
 
@@ -247,7 +252,7 @@ impl World {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let (home, books) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let (clock, record) = (Arc::new(SimClock::new()), Arc::<Record>::default());
-        let theirs = Arc::new(ProviderClock { ours: clock.clone(), latest: AtomicI64::new(0) });
+        let theirs = Arc::new(ProviderClock(clock.clone()));
         let sandbox = runtime.block_on(Sandbox::start(options(seed, books.path(), theirs.clone()))).unwrap();
         let mut proxy = Proxy::new(&runtime, record.clone());
         proxy.up(&runtime, address(&sandbox));

@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use loket::id::PaymentId;
 use loket::sale::charge::{AmountTold, Charge, Event, ObjectionKind, State, step};
+use loket::sale::payment;
 use loket::sandbox::klink;
 
 use super::{Evidence, Rest};
@@ -149,7 +151,11 @@ fn money_is_used_once(evidence: &Evidence, found: &mut Vec<String>) {
         let Some(tender) = &row.intent.tender else { continue };
         let is_over = row.state().allows_new_attempt();
         // What a person ruled failed and the provider calls paid afterwards stands with an alarm: its money was free.
-        *standing.entry(tender.order.as_str()).or_default() += usize::from(!is_over && row.ruling.is_none());
+        let was_ruled = |(id, entry): &(PaymentId, payment::Entry)| {
+            *id == row.id() && matches!(&entry.event, payment::Event::Ruled(ruling) if !ruling.confirmed)
+        };
+        let is_late = row.unseen_alarm().is_some() && evidence.events.iter().any(was_ruled);
+        *standing.entry(tender.order.as_str()).or_default() += usize::from(!is_over && !is_late);
         let charge = evidence.charges.iter().find(|charge| charge.order() == &tender.order);
         let is_held = charge.is_some_and(|charge| charge.used_for == Some(row.id()));
         if is_over && is_held {
