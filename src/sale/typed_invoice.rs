@@ -47,7 +47,7 @@ pub struct SendingWindow {
 }
 
 /// Where `provider_time` lies; `None`: in the window, so that the invoice may be this sale's. `samples` are the provider's
-/// time and the dispatch that it answered, newest first, as [`clocks_ahead`] takes them.
+/// time and the dispatch that it answered, newest first.
 #[must_use]
 pub fn timing(
     provider_time: Option<Timestamp>,

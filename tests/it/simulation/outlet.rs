@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use loket::sandbox::{BillerState, BillerTransaction, EntryKind, Sandbox};
 use loket::time::{Timestamp, jakarta};
@@ -16,6 +16,8 @@ use super::world::{World, lock};
 
 /// How long the outlet waits for an answer; what it met with no answer was debited all the same.
 const PATIENCE: Duration = Duration::from_millis(150);
+/// How long after that its books are looked at.
+const BOOKED: Duration = Duration::from_millis(600);
 /// How long before and after our own sale the lines of others stand in the list, in milliseconds.
 const APART: [i64; 4] = [-120_000, 1_000, -2_000, 30_000];
 
@@ -46,15 +48,26 @@ impl World {
             Family::Wallet(_) => return,
         };
         self.post(path, kind, &body);
-        let mut strangers = lock(&self.record.strangers);
-        let debits = self.sandbox().ledger();
-        let debits = debits.iter().filter(|entry| entry.customer == customer && entry.kind == EntryKind::Debit);
-        strangers.extend(debits.map(|entry| entry.invoice.clone()));
-        let sold = self.sandbox().biller_transactions();
-        let sold = sold.iter().filter(|row| row.customer == customer && row.trxid.starts_with("OUTLET7"));
-        strangers.extend(sold.map(|row| row.trxid.clone()));
-        drop(strangers);
+        // Its books may be written after it was waited for.
+        let start = Instant::now();
+        let bought = loop {
+            let bought = self.bought(&customer);
+            if !bought.is_empty() || start.elapsed() > BOOKED {
+                break bought;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        lock(&self.record.strangers).extend(bought);
         self.record.count("another outlet bought");
+    }
+
+    /// What the providers' books have of the outlet's for this customer: invoices, and references at the Biller.
+    fn bought(&self, customer: &str) -> Vec<String> {
+        let debits = self.sandbox().ledger().into_iter();
+        let debits = debits.filter(|entry| entry.customer == customer && entry.kind == EntryKind::Debit);
+        let sold = self.sandbox().biller_transactions().into_iter();
+        let sold = sold.filter(|row| row.customer == customer && row.trxid.starts_with("OUTLET7"));
+        debits.map(|entry| entry.invoice).chain(sold.map(|row| row.trxid)).collect()
     }
 
     /// One request that does not come from this shop. A provider that is down sells to nobody.
