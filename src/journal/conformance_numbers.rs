@@ -160,6 +160,24 @@ pub async fn an_unclear_number_is_known_and_not_held(shop: &dyn Shop) {
     clean(j).await;
 }
 
+/// What an unclear answer told, and the one that ended the row did not, is nobody's.
+pub async fn a_number_left_behind_is_free(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let (first, second) = (send(j, 1, "12345678901").await, send(j, 2, "12345678902").await);
+    told(j, first, answer_with(5, Source::Send, Outcome::Unknown, numbers("12345678", "REF-77", None))).await;
+    let own = numbers("87654321", "", Some(token(1)));
+    let sold = told(j, first, answer_with(6, Source::Status, Outcome::Confirmed, own)).await;
+    assert_eq!((sold.state(), sold.invoice()), (State::Confirmed, Some(&"87654321".into())));
+    clean(j).await;
+    let known = async |id, invoice: &str| j.known_under(id, &invoice.into()).await.unwrap().map(|other| other.id());
+    assert_eq!((known(second, "12345678").await, known(second, "87654321").await), (None, Some(first)));
+    let facts = numbers("12345678", "", Some(token(2)));
+    let next = told(j, second, answer_with(7, Source::Send, Outcome::Confirmed, facts)).await;
+    assert_eq!((next.state(), next.alarms.len()), (State::Confirmed, 0));
+    clean(j).await;
+}
+
 /// What was lowered and spooled, because its commit was reported failed, is not written again when the spool is read.
 pub async fn a_lowered_answer_is_written_once(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;

@@ -6,7 +6,7 @@
 //! | state | its numbers |
 //! |---|---|
 //! | confirmed, pending, refunded | held, unless another payment holds them |
-//! | unknown | known beside; what it held it keeps |
+//! | unknown | known beside until the row ends under a number; what it held it keeps |
 //! | rejected, not sent | let go; the oldest other payment that was given one holds it then |
 
 use std::borrow::Cow;
@@ -152,6 +152,10 @@ pub(crate) fn write(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &
         return if was.is_some() { let_go(sql, place) } else { Ok(()) };
     };
     let mut new = next.provider_numbers();
+    if holds && was == Some(false) {
+        // Of what unclear answers told, only what the row ends under is its own.
+        sql.send("DELETE FROM provider_number WHERE place = ?1 AND holds = 0", values![place])?;
+    }
     if was == Some(holds) {
         let known = before.map(Payment::provider_numbers).unwrap_or_default();
         new.retain(|number| !known.contains(number));

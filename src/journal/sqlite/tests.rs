@@ -101,6 +101,7 @@ conforms!(
     an_equal_reference_is_an_alarm,
     what_is_no_conflict,
     an_unclear_number_is_known_and_not_held,
+    a_number_left_behind_is_free,
     a_lowered_answer_is_written_once,
     one_racer_holds_a_number,
     a_providers_clock_is_seen_in_its_answers,
