@@ -103,6 +103,26 @@ pub async fn an_equal_reference_is_an_alarm(shop: &dyn Shop) {
     clean(j).await;
 }
 
+/// Of a number that its holder lets go, the oldest other row that was given it is the next holder.
+pub async fn a_number_that_is_let_go_has_its_next_holder(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let mut ids = Vec::new();
+    for number in 1..=4 {
+        ids.push(send(j, number, &format!("1234567890{number}")).await);
+    }
+    let facts = |nth: u64| numbers(&format!("8765432{nth}"), "REF-77", Some(token(nth)));
+    told(j, ids[0], answer_with(11, Source::Send, Outcome::Pending, facts(1))).await;
+    told(j, ids[1], answer_with(12, Source::Send, Outcome::Confirmed, facts(2))).await;
+    let third = told(j, ids[2], answer_with(13, Source::Send, Outcome::Confirmed, facts(3))).await;
+    assert_eq!(third.unseen_alarm(), Some(&Alarm::ReferenceOfAnother(ids[0])));
+    j.append(ids[0], ruled_failed(60)).await.unwrap();
+    clean(j).await;
+    let fourth = told(j, ids[3], answer_with(61, Source::Status, Outcome::Confirmed, facts(4))).await;
+    assert_eq!(fourth.unseen_alarm(), Some(&Alarm::ReferenceOfAnother(ids[1])));
+    clean(j).await;
+}
+
 /// What is no number, is another system's, was let go, or is a refund of the same order, is no conflict.
 pub async fn what_is_no_conflict(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
@@ -128,6 +148,7 @@ pub async fn what_is_no_conflict(shop: &dyn Shop) {
     sold(10, ppob, post, Outcome::Confirmed, invoice()).await;
     let other = sold(11, "mmbc-multipayment", post, Outcome::Confirmed, invoice()).await;
     assert_eq!((other.state(), other.alarms.len()), (State::Confirmed, 0), "another system");
+    sold(16, "klink", Kind::KwalletPay, Outcome::Confirmed, numbers("", "ORDER-123", None)).await;
     let refund = sold(12, "klink", Kind::KwalletRefund, Outcome::Confirmed, numbers("", "ORDER-123", None)).await;
     let again = sold(13, "klink", Kind::KwalletRefund, Outcome::Confirmed, numbers("", "ORDER-123", None)).await;
     assert_eq!((refund.alarms.len(), again.alarms.len()), (0, 0), "known under its payment's numbers");
@@ -157,6 +178,10 @@ pub async fn an_unclear_number_is_known_and_not_held(shop: &dyn Shop) {
     assert_eq!((sold.state(), known(first, "12345678").await), (State::Confirmed, Some(second)));
     let lowered = told(j, first, answer_with(7, Source::Status, Outcome::Confirmed, facts())).await;
     assert_eq!((lowered.state(), another(&lowered)), (State::Unknown, Some(second)));
+    // Without an invoice of its own an answer confirms a row under the one that it has.
+    let bare =
+        told(j, first, answer_with(8, Source::Callback, Outcome::Confirmed, numbers("", "", Some(token(2))))).await;
+    assert_eq!((bare.state(), another(&bare)), (State::Unknown, Some(second)));
     clean(j).await;
 }
 

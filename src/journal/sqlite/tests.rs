@@ -99,6 +99,7 @@ conforms!(
     numbers: an_invoice_serves_one_payment,
     a_token_serves_one_payment,
     an_equal_reference_is_an_alarm,
+    a_number_that_is_let_go_has_its_next_holder,
     what_is_no_conflict,
     an_unclear_number_is_known_and_not_held,
     a_number_left_behind_is_free,
