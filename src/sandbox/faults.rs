@@ -99,6 +99,8 @@ pub enum Fault {
     StatusUndated,
     /// A charge's notice names an amount that nobody can read.
     NoticeUnreadable,
+    /// The finance report names an amount that nobody can read.
+    RowUnreadable,
     /// Two customers pay one charge.
     PaidTwice,
     /// A signed failure follows the notice that the charge was paid.
@@ -120,7 +122,7 @@ pub enum Fault {
 }
 
 /// Every fault with its suffix in the default plan and its name in a plan file.
-const TABLE: [(&str, &str, Fault); 54] = [
+const TABLE: [(&str, &str, Fault); 55] = [
     ("660", "hold", Fault::Hold),
     ("661", "cut", Fault::Cut),
     ("662", "error-page", Fault::ErrorPage),
@@ -175,6 +177,7 @@ const TABLE: [(&str, &str, Fault); 54] = [
     ("724", "total-open", Fault::TotalOpen),
     ("725", "total-negative", Fault::TotalNegative),
     ("726", "total-unreadable", Fault::TotalUnreadable),
+    ("727", "row-unreadable", Fault::RowUnreadable),
 ];
 
 impl Fault {

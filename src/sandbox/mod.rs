@@ -111,6 +111,7 @@
 //! | 724 | `total-open` | yes | PPOB's inquiry: a total 5.000 above bill and admin; elsewhere all is well |
 //! | 725 | `total-negative` | yes | PPOB's payment: a total below zero; elsewhere all is well |
 //! | 726 | `total-unreadable` | yes | PPOB's inquiry: a total that means nothing; elsewhere all is well |
+//! | 727 | `row-unreadable` | yes | the finance report has a `gross_amount` that means nothing, as `50.000.00`; elsewhere all is well |
 //! | 740 | `report-punctuated` | yes | the Biller calls back `status=0` with `T#… GAGAL. Nomor tujuan salah.`; elsewhere all is well |
 //! | 741 | `report-wrapped` | yes | the Biller calls back as JSON in `{"data": …}`, with `T#… SUKSES. SN:….`; elsewhere all is well |
 //! | 742 | `report-unreadable` | yes | the Biller calls back as XML; elsewhere all is well |

@@ -269,6 +269,30 @@ fn another_amount_is_said_and_given_back() {
     assert_charges_agree(&shop);
 }
 
+/// What the report tells and nobody can read is said, and is no money until a person says how much came.
+#[test]
+fn an_amount_of_the_report_that_nobody_can_read_is_no_money() {
+    let shop = shop();
+    for method in [VA, GOPAY] {
+        let order = order(&create(&shop, method, "50727", &[]).json());
+        pay(&shop, &order, None);
+        assert_eq!(shop.run(&["charge", "report"]).code, 0);
+        let shown = show(&shop, &order);
+        assert_eq!(shown.code, 4, "a person has to look: {}", shown.out);
+        let row = shown.json();
+        expect(&row, json!({"state": "amount_differs", "came": null, "held": null, "alarms": ["amount_unread"]}));
+        assert!(shop.run(&["charge", "show", &order]).out.contains("50.727.00"), "as it was sent");
+        assert_eq!(shop.run(&["charge", "return", &order, "--note", "tunai"]).code, 6);
+        let again = shop.run(&["charge", "report", "--json"]).json();
+        assert!(again.as_array().unwrap().iter().all(|row| row["news"] == false), "{again}");
+        let rule = ["charge", "rule", &order, "--as", "there", "--amount", "50727", "--evidence", "mutasi", "--json"];
+        let there = shop.run(&rule);
+        assert_eq!(there.code, 0, "{}{}", there.out, there.err);
+        expect(&there.json(), json!({"state": "settled", "held": 50_727, "alarms": []}));
+    }
+    assert_charges_agree(&shop);
+}
+
 #[test]
 fn two_customers_of_one_charge_are_two_payments() {
     let shop = shop();

@@ -34,7 +34,7 @@ impl Klink {
                 (from.is_empty() || at >= from) && (to.is_empty() || at <= to)
             })
             .filter(|charge| !self.is_held_back(charge))
-            .flat_map(|charge| rows_of(charge, &status))
+            .flat_map(|charge| self.rows_of(charge, &status))
             .map(|row| row.to_string())
             .collect();
         if rows.is_empty() {
@@ -47,6 +47,28 @@ impl Klink {
     fn is_held_back(&self, charge: &Charge) -> bool {
         let is_late = self.fault_at(charge.nominal) == Some(Fault::StatusLate);
         is_late && self.asked(&format!("charge {}", charge.order_id)) <= LATE_QUESTIONS
+    }
+
+    /// The charge's own row, a second customer's, and the refund, as far as `status` asks for them.
+    fn rows_of(&self, charge: &Charge, status: &str) -> Vec<Value> {
+        let mut rows = Vec::new();
+        if status != "refund" {
+            rows.push(row(charge));
+        }
+        if let Some((reference, amount)) = charge.second.as_ref().filter(|_| status != "refund") {
+            rows.push(row(&Charge { reference: reference.clone(), paid: Some(*amount), ..charge.clone() }));
+        }
+        if is_refunded(charge, status) {
+            let mut refund = row(charge);
+            refund["transaction_status"] = "refund".into();
+            rows.push(refund);
+        }
+        if self.fault_at(charge.nominal) == Some(Fault::RowUnreadable) {
+            for row in &mut rows {
+                row["gross_amount"] = format!("{}.00", charge.total).into();
+            }
+        }
+        rows
     }
 }
 
@@ -62,23 +84,6 @@ const fn status_word(state: ChargeState) -> &'static str {
 /// Whether a refund of this charge is asked for.
 fn is_refunded(charge: &Charge, status: &str) -> bool {
     charge.refunded && matches!(status, "" | "all" | "refund")
-}
-
-/// The charge's own row, a second customer's, and the refund, as far as `status` asks for them.
-fn rows_of(charge: &Charge, status: &str) -> Vec<Value> {
-    let mut rows = Vec::new();
-    if status != "refund" {
-        rows.push(row(charge));
-    }
-    if let Some((reference, amount)) = charge.second.as_ref().filter(|_| status != "refund") {
-        rows.push(row(&Charge { reference: reference.clone(), paid: Some(*amount), ..charge.clone() }));
-    }
-    if is_refunded(charge, status) {
-        let mut refund = row(charge);
-        refund["transaction_status"] = "refund".into();
-        rows.push(refund);
-    }
-    rows
 }
 
 fn row(charge: &Charge) -> Value {
