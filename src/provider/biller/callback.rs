@@ -290,6 +290,7 @@ mod tests {
             ("0", "SUKSES diproses".to_owned(), Confirmed, false),
             ("1", "SUKSES. SN:R230512.1911.2100F1. Saldo 1.000".to_owned(), Unknown, true),
             ("1", "BERHASIL, SN: 123456".to_owned(), Unknown, true),
+            ("1", "Transaksi s5.081234567890 (SUKSES).".to_owned(), Unknown, true),
             ("1", ", SN: 123456, Harga: 5,000".to_owned(), Unknown, true),
             ("1", format!("{t} GAGAL, SN: 123456"), Unknown, true),
             ("1", format!("{t} GAGAL, SN: -"), Unknown, false),

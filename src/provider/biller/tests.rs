@@ -151,6 +151,7 @@ fn the_table_of_verdicts() {
         ("unlisted text, total taken", no("GAGAL", taken), Outcome::Unknown),
         ("no text, total 0", answer(r#"{"status":false,"total":0}"#), Outcome::Unknown),
         ("accepted, but it failed", pending("sedang diproses", "GAGAL"), Outcome::Unknown),
+        ("accepted, with a status word of failure", pending("\n}", ",\"trx_status\":\"GAGAL\"}"), Outcome::Unknown),
         ("total 0, in the queue", no("dalam antrian", r#","total":0"#), Outcome::Unknown),
         ("total 0, PENDING", answer(r#"{"status":false,"total":0,"reason":"PENDING"}"#), Outcome::Unknown),
         ("total 0, timeout", answer(r#"{"status":false,"total":0,"reason":"Timeout."}"#), Outcome::Unknown),

@@ -153,6 +153,18 @@ fn what_is_lost_or_odd_is_unknown_and_only_a_readable_refusal_fails() {
             said(r#"{"status":"success","data":{"va_number":"39108000000001","total_belanja":"1"}}"#),
             Why::OtherAmount(rp(1)),
         ),
+        (
+            said(r#"{"status":"success","data":{"va_number":"39108000000001","total_bayar":"50.000.00"}}"#),
+            Why::UnlistedWord("50.000.00".into()),
+        ),
+        (
+            said(r#"{"status":"success","data":{"va_number":"39108000000001","total_belanja":-50000}}"#),
+            Why::UnlistedWord("-50000".into()),
+        ),
+        (
+            said(r#"{"status":"success","data":{"total_bayar":50123,"kode_unik":"seratus"}}"#),
+            Why::UnlistedWord("seratus".into()),
+        ),
     ];
     for (reply, why) in lost {
         let answer = answer(&intent, &reply, now());

@@ -314,6 +314,9 @@ fn a_total_that_nobody_can_vouch_for_is_asked_about_or_not_sold() {
         let read = bill(&format!(r#""ppob_totaltagihan":"110.000","ppob_admin":"2.500","ppob_totalbayar":{total}"#));
         assert!(matches!(read, Err(ReadError::TotalUnread(_))), "{total}: {read:?}");
     }
+    // Nothing to pay, and a total that would have to be worked out.
+    let nothing = bill(r#""ppob_totaltagihan":"0","ppob_admin":"0""#);
+    assert!(matches!(nothing, Err(ReadError::NoTotal)), "{nothing:?}");
     let differs = |parts| Some(TotalDoubt::PartsDiffer(rp(parts)));
     let unread = |text: &str| Some(TotalDoubt::PartUnread(text.into()));
     for (parts, doubt) in [
