@@ -108,7 +108,15 @@ fn a_burst_or_a_paste_of_money_is_asked_about() {
         assert!(counter.screen().contains("Uang 110.000, kembali 7.500:"), "{}", counter.screen());
         plus(&mut counter);
         assert_eq!(counter.pays(), 0);
-        // A scanner's own Y answers nothing.
+        // A scanner's own Y answers nothing, also where the screen was painted between its keys.
+        scan(&mut counter, digits("1"));
+        counter.paint();
+        counter.pass(Duration::from_millis(2));
+        let at = counter.now.mono;
+        counter.send(Msg::Key { key: Key::Char('y'), at });
+        plus(&mut counter);
+        assert_eq!(counter.pays(), 0);
+        counter.key(Key::Backspace);
         scan(&mut counter, digits("1y"));
         counter.key(Key::Backspace);
         plus(&mut counter);

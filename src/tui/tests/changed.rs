@@ -119,6 +119,8 @@ fn the_desks_heading_is_the_rows_own() {
     assert!(!screen.contains("JANGAN") && screen.contains("KEMBALIKAN UANG PELANGGAN"), "{screen}");
     assert!(!screen.contains("terbuka") && screen.contains("T bukti pengembalian"), "{screen}");
     let event = Event::CashSettled { cash: Cash::Returned, by: "RINA".into() };
+    let (_, changed) = confirmed_at(107_500, "", (80, 24), Lang::Id);
+    assert!(!desk_of(changed).screen().contains("JANGAN KEMBALIKAN"), "nothing of it is open");
     let over = with(&refunded, at("10:12"), event);
     assert!(!over.is_on_desk());
 }
@@ -188,6 +190,12 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
             let nothing = setup(lang).words.screen.home.nothing_today;
             assert!(!screen.contains(none) && !screen.contains(nothing) && screen.contains('…'), "{screen}");
             assert!(!screen.lines().any(|line| line.trim_end().ends_with(" 0")), "{screen}");
+            // The status line says so, and on a wide screen the deposits.
+            let rows: Vec<&str> = screen.lines().map(str::trim_end).collect();
+            let under = setup(lang).words.screen.home.saldo;
+            let is_under = |pair: &[&str]| pair[0].contains(under) && pair[1].ends_with('…');
+            assert!(rows.iter().any(|row| row.trim() == "…") || size.0 > 80, "{screen}");
+            assert!(rows.windows(2).any(is_under) || size.0 == 80, "{screen}");
             // Today and the desk come first, the deposits after them.
             let unknown = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown);
             let look = Look {

@@ -216,6 +216,33 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     assert!(counter.screen().contains("penolakan pasti"), "{}", counter.screen());
 }
 
+/// Each word stands with the time of its own event, and the same word again is no news. Until the events are at hand a
+/// later answer's reason has no time.
+#[test]
+fn what_happened_has_the_times_of_its_own_events() {
+    let row = bill_of(Kind::PlnPostpaid, "PLN", Why::TimedOut);
+    let later = answered(&row, at("10:20:07"), Source::Status, Outcome::Unknown, Why::NotFound, Facts::default());
+    let mut counter = open_at("10:31", (120, 36), Lang::Id, vec![later.clone()]);
+    let screen = flat(&counter.screen());
+    assert!(screen.contains("10:04:11") && !screen.contains("10:05:26"), "{screen}");
+    let asked = |time: &str, source: Source, why: Why| {
+        let verdict = Box::new(Verdict::bare(Outcome::Unknown, why));
+        entry(at(time), Event::Answered { source, verdict, raw: Raw(String::new()) })
+    };
+    let events = vec![
+        entry(at("10:04:11"), Event::Dispatched { owner: row.intent.owner }),
+        asked("10:05:26", Source::Send, Why::TimedOut),
+        asked("10:10:05", Source::Status, Why::NotFound),
+        asked("10:20:07", Source::Status, Why::NotFound),
+    ];
+    counter.send(Msg::Events { id: later.id(), result: Ok(events) });
+    let screen = flat(&counter.screen());
+    for time in ["10:04:11", "10:05:26", "10:10:05"] {
+        assert!(screen.contains(time), "{time} is not in {screen}");
+    }
+    assert!(!screen.contains("10:20:07"), "{screen}");
+}
+
 #[test]
 fn what_teaches_nothing_is_said_and_not_asked() {
     for (why, said) in [

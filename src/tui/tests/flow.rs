@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::golden::{begin, busy, desk, pay, today};
 use super::*;
+use crate::sale::bill::TotalDoubt;
 use crate::sale::obstacle::{AskReason, EarlierPayment};
 use crate::till::pay::Refusal;
 use crate::tui::state::Screen;
@@ -417,6 +418,37 @@ fn every_warning_that_needs_a_y_is_on_screen() {
     }
     pay(&mut counter);
     assert_eq!(last_order(&counter).seen, [open.id()]);
+}
+
+/// Each alone: an open row to be seen, money that paid a sale, a total that its parts do not bear out.
+#[test]
+fn each_warning_holds_plus_until_y() {
+    let warnings: [fn(&mut Quote); 3] = [
+        |asked| {
+            let payment = sold("10:08", &token(50), "12345678901", "SITI", 50_000, Outcome::Unknown);
+            asked.obstacles.asks = vec![EarlierPayment { payment, reason: AskReason::OtherGood }];
+        },
+        |asked| asked.pays_sale = Some(sold("10:08", &token(50), "12345", "SITI", 50_000, Outcome::Confirmed)),
+        |asked| asked.bill.total_doubt = Some(TotalDoubt::PartsDiffer(rp(100_000))),
+    ];
+    for (nth, warn) in warnings.into_iter().enumerate() {
+        let mut counter = fresh();
+        counter.typed("100.12345678901");
+        counter.key(Key::Enter);
+        let mut asked = quote(siti(&counter));
+        warn(&mut asked);
+        counter.answer(asked);
+        counter.wait(1_000);
+        counter.key(Key::Char('+'));
+        counter.wait(1_000);
+        assert_eq!(counter.pays(), 0, "{nth}");
+        counter.key(Key::Char('y'));
+        pay(&mut counter);
+        assert_eq!(counter.pays(), 1, "{nth}");
+        let order = last_order(&counter);
+        assert_eq!(order.seen.len(), usize::from(nth == 0));
+        assert!(order.used_money_seen && order.total_doubt_seen);
+    }
 }
 
 #[test]
