@@ -1,6 +1,7 @@
 //! One open payment per bill, asks that name their row, and callers' names, from the command line.
 
 use std::process::Stdio;
+use std::time::{Duration, Instant};
 
 use loket::sandbox::Options;
 
@@ -66,6 +67,11 @@ fn a_named_payment_is_one_however_often_it_is_asked_for() {
         assert_eq!(first["order_key"], key);
         assert_eq!((shop.debits(customer), shop.payments_seen(customer)), (1, 1));
     }
+    // It is known by its name before anybody is asked for the bill.
+    let asked = || shop.sandbox.requests().iter().filter(|one| one.path.ends_with("cektagihan")).count();
+    let before = asked();
+    let again = pay(&shop, "PDAMBOGOR", "102204417", &["--order", "INV-2"]);
+    assert_eq!((again.code, asked() - before), (0, 0), "{}", again.out);
     // Something else under the same name is refused, and names the payment.
     for (product, customer) in [("PLNS50", "14000000111"), ("PLNS20", "14000000112")] {
         let refused = pay(&shop, product, customer, &["--order", "INV-1"]);
@@ -102,12 +108,14 @@ fn a_name_stays_with_its_end_and_a_refusal_uses_up_none() {
 
 #[test]
 fn while_a_named_payment_is_being_sent_its_caller_waits() {
-    let shop = Shop::with(Options::default(), 4);
+    let shop = Shop::with(Options::default(), 5);
     let arguments = ["pay", "PLNS20", "14000000660", "--order", "LAMA", "--yes", "--json"];
     let mut program = shop.program();
     let first = program.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     until("the payment was debited", || shop.debits("14000000660") == 1);
+    let start = Instant::now();
     let second = shop.run(&arguments);
+    assert!(start.elapsed() >= Duration::from_secs(2), "until the answer's deadline: {}", second.out);
     let first = answer(first.wait_with_output().unwrap());
     assert_eq!((first.code, second.code), (5, 5), "{}{}", first.out, second.out);
     assert_eq!(first.json()["id"], second.json()["id"]);

@@ -142,6 +142,11 @@ fn a_strangers_failure_frees_no_bill() {
         );
         assert_eq!(state(&shop, &lost), "unknown", "{line}");
     }
+    // Without a time nobody can say whether it was before the sending: no key rules on it.
+    let report = reconcile(&shop, &[line.replacen(&line[..19], "-", 1)]);
+    assert_eq!((count(&report)[4].clone(), count(&report)[5].clone()), (json!(0), json!(1)), "{report:#}");
+    assert_eq!(state(&shop, &lost), "unknown");
+    reconcile(&shop, &[long_before]);
     let again = shop.run(&["pay", "PLNS20", "14000000661", "--yes"]);
     assert_eq!((again.code, shop.debits("14000000661")), (6, 1), "{}", again.err);
     let plain = shop.run(&["reconcile", "--provider", "mmbc-ppob", shop.home().join("daftar.csv").to_str().unwrap()]);
