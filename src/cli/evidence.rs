@@ -60,7 +60,7 @@ fn piece(counter: &Counter, one: &Evidence) -> Value {
     let points = match one.points {
         Points::Paid => "paid",
         Points::NotPaid => "not_paid",
-        Points::Nothing => "nothing",
+        Points::Undecided => "nothing",
     };
     let strength = if one.strength == Strength::Strong { "strong" } else { "weak" };
     map.insert("source".into(), Value::from(one.source.word()));

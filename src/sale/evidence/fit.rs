@@ -1,10 +1,11 @@
 //! What explains each link: the sums, and the ways in which open payments fit.
 //!
-//! What it is: bookkeeping over a walked record. What it is not: a guess; a way counts only when it agrees to the last rupiah.
-//! Invariants: a movement that one link surely used explains no other; where more may have happened than can be counted
-//! through, nothing is said.
+//! Balance 1,000,000 → 1,449,300, a top-up of 500,000 entered, A (50,700) open: the one way is top-up + A. A movement that
+//! every way of a link needs explains no other link. Links are read in order and movements wait in a [`Pool`] by amount, so a
+//! link looks only at what is small enough to be part of it, and at no more than a fixed number of combinations; a link that
+//! would need more is left unclear.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::walk::{Bare, Call, Walk};
 use super::{Chain, Finding, Link, Mover, OpenRow, Standing};
@@ -16,8 +17,10 @@ use crate::sale::payment::State;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
-/// Movements that may be combined in one link; more are not counted through.
-const MOST_TOGETHER: usize = 12;
+/// Movements that may be combined in one link.
+const MOST_TOGETHER: usize = 32;
+/// Combinations that are begun for one link.
+const MOST_STEPS: usize = 4096;
 /// Ways that are kept of one link.
 const MOST_WAYS: usize = 16;
 
@@ -33,7 +36,7 @@ enum Sure {
 }
 
 /// Something that may explain a link.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Movement {
     mover: Mover,
     sure: Sure,
@@ -43,27 +46,144 @@ struct Movement {
     from: u64,
     /// Most likely in the link that holds this place.
     home: u64,
-    /// Only at home and in the link after it.
-    near: bool,
 }
 
-/// Explains each link in turn.
-pub(super) fn chain(walked: Walk, standings: &HashMap<PaymentId, Standing>) -> Chain {
-    let Walk { calls, links: bare, top_ups, names } = walked;
-    let (mut movements, open) = movements(&calls, standings, &top_ups);
-    let mut links: Vec<Link> = Vec::with_capacity(bare.len());
-    for bare in bare {
-        let before = links.last().map(|link| link.from.seq);
-        let (link, used) = explain(bare, &calls, &movements, &names, before);
-        movements.retain(|movement| !used.contains(&movement.mover));
-        links.push(link);
+impl Movement {
+    fn key(&self) -> Option<PoolKey> {
+        Some((self.amount?.get(), self.sure == Sure::Certain, self.home, self.mover))
     }
-    let last = links.last().map_or(0, |link| link.to.seq);
-    let not_seen = movements.iter().filter_map(|movement| match movement.mover {
-        Mover::TopUp(seq) if seq < last => Some(seq),
-        _ => None,
-    });
-    Chain { not_seen: not_seen.collect(), links, open }
+
+    /// The sale whose debit this is, while it is not certain.
+    fn doubtful_sale(&self) -> Option<PaymentId> {
+        match self.mover {
+            Mover::Sale(id) if self.sure != Sure::Certain => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Of two that are alike the earlier one counts first.
+    fn is_like(&self, other: &Self) -> bool {
+        self.amount == other.amount && self.sure == Sure::Certain && other.sure == Sure::Certain
+    }
+}
+
+/// Explains each link in turn; also how many combinations that took.
+pub(super) fn chain(walked: Walk, standings: &HashMap<PaymentId, Standing>) -> (Chain, usize) {
+    let Walk { calls, links: bare, top_ups, names } = walked;
+    let (movements, open) = movements(&calls, standings, &top_ups);
+    let names = by_start(names);
+    let mut coming = movements.into_iter().peekable();
+    let mut pool = Pool::default();
+    let mut chain = Chain { open, ..Chain::default() };
+    let mut before = None;
+    for bare in bare {
+        while let Some(movement) = coming.next_if(|movement| movement.from < bare.to.seq) {
+            pool.add(movement);
+        }
+        pool.expire(before.unwrap_or(bare.from.seq));
+        before = Some(bare.from.seq);
+        let (link, fit) = explain(bare, &calls, &mut pool, &names);
+        for (id, alone) in fit.sales {
+            chain.shown_by.entry(id).or_insert((chain.links.len(), alone));
+        }
+        fit.used.iter().for_each(|movement| pool.remove(movement));
+        chain.links.push(link);
+    }
+    chain.not_seen = pool.by_amount.values().filter(|movement| matches!(movement.mover, Mover::TopUp(_))).count();
+    (chain, pool.steps)
+}
+
+/// Movements that may still happen, by their amounts.
+#[derive(Default)]
+struct Pool {
+    by_amount: BTreeMap<PoolKey, Movement>,
+    /// Rupiah that all gains are together, and all losses.
+    gained: i64,
+    lost: i64,
+    /// Where sales left whose debit nobody knows.
+    unknown: BTreeSet<u64>,
+    /// Cashbacks, oldest first: they come in their own link or in the next.
+    cashbacks: VecDeque<Movement>,
+    /// Combinations looked at so far.
+    steps: usize,
+}
+
+/// Amount, whether it is certain, and where: alike ones stand next to each other, the earlier first.
+type PoolKey = (i64, bool, u64, Mover);
+
+impl Pool {
+    fn add(&mut self, movement: Movement) {
+        let Some(key) = movement.key() else {
+            self.unknown.insert(movement.home);
+            return;
+        };
+        if matches!(movement.mover, Mover::Cashback(_)) {
+            self.cashbacks.push_back(movement);
+        }
+        self.by_amount.insert(key, movement);
+        (self.gained, self.lost) = (self.gained + key.0.min(0), self.lost + key.0.max(0));
+    }
+
+    fn remove(&mut self, movement: &Movement) {
+        let Some(key) = movement.key().filter(|key| self.by_amount.remove(key).is_some()) else { return };
+        (self.gained, self.lost) = (self.gained - key.0.min(0), self.lost - key.0.max(0));
+    }
+
+    /// Forgets cashbacks of sales up to `seq`.
+    fn expire(&mut self, seq: u64) {
+        while let Some(movement) = self.cashbacks.front().copied().filter(|movement| movement.home <= seq) {
+            self.cashbacks.pop_front();
+            self.remove(&movement);
+        }
+    }
+
+    /// The movements that can be part of a sum of `left`; one more than can be combined where they are too many.
+    fn able(&self, left: i64) -> Vec<(Movement, i64)> {
+        let (least, most) = (left - self.lost, left - self.gained);
+        if least > 0 || most < 0 {
+            return Vec::new();
+        }
+        let able = self.by_amount.range((least, false, 0, Mover::TopUp(0))..).take_while(|(key, _)| key.0 <= most);
+        able.map(|(key, movement)| (*movement, key.0)).take(MOST_TOGETHER + 1).collect()
+    }
+
+    /// Every way in which movements add up to `left`; `None` where there are too many to count through.
+    fn ways(&mut self, left: i64) -> Option<Vec<Vec<Movement>>> {
+        let able = self.able(left);
+        self.steps += able.len();
+        if able.len() > MOST_TOGETHER {
+            return None;
+        }
+        let most = self.steps + MOST_STEPS;
+        let mut gains: i64 = able.iter().map(|(_, amount)| *amount.min(&0)).sum();
+        let mut losses: i64 = able.iter().map(|(_, amount)| *amount.max(&0)).sum();
+        let mut begun: Vec<(i64, Vec<Movement>)> = vec![(left, Vec::new())];
+        let mut last: Option<Movement> = None;
+        for (movement, amount) in able {
+            // What the movements after this one can still add.
+            (gains, losses) = (gains - amount.min(0), losses - amount.max(0));
+            self.steps += begun.len();
+            if self.steps > most {
+                return None;
+            }
+            let mut next = Vec::with_capacity(begun.len());
+            for (rest, way) in begun {
+                let skips_its_like = last.filter(|last| last.is_like(&movement)).is_some_and(|last| !has(&way, &last));
+                if !skips_its_like && (gains..=losses).contains(&(rest - amount)) {
+                    next.push((rest - amount, way.iter().copied().chain([movement]).collect()));
+                }
+                if (gains..=losses).contains(&rest) {
+                    next.push((rest, way));
+                }
+            }
+            (begun, last) = (next, Some(movement));
+        }
+        Some(begun.into_iter().filter(|(rest, _)| *rest == 0).map(|(_, way)| way).collect())
+    }
+}
+
+fn has(way: &[Movement], one: &Movement) -> bool {
+    way.iter().any(|movement| movement.mover == one.mover)
 }
 
 /// Everything that may explain a link besides the replies themselves, and the payments without an end.
@@ -90,15 +210,11 @@ fn movements(
         movements.extend(cashback(call));
         open.extend(open_row(call, standing));
     }
-    let added = top_ups.iter().map(|(seq, amount)| Movement {
-        mover: Mover::TopUp(*seq),
-        sure: Sure::Certain,
-        amount: less(*amount),
-        from: *seq,
-        home: *seq,
-        near: false,
-    });
-    movements.extend(added);
+    movements.extend(top_ups.iter().filter_map(|(seq, amount)| {
+        let (mover, sure, amount) = (Mover::TopUp(*seq), Sure::Certain, Some(less(*amount)?));
+        Some(Movement { mover, sure, amount, from: *seq, home: *seq })
+    }));
+    movements.sort_by_key(|movement| movement.from);
     (movements, open)
 }
 
@@ -131,7 +247,7 @@ fn sale(call: &Call, standing: &Standing) -> Option<Movement> {
         State::Rejected | State::NotSent => return None,
     };
     let mover = Mover::Sale(call.id);
-    Some(Movement { mover, sure, amount: standing.debit, from: call.sent, home: call.sent, near: false })
+    Some(Movement { mover, sure, amount: standing.debit, from: call.sent, home: call.sent })
 }
 
 /// The debit that comes back, of a payment that is said to have failed after it was taken.
@@ -141,7 +257,7 @@ fn given_back(call: &Call, standing: &Standing, debit: Option<Rupiah>) -> Option
     let sure = if standing.ruled { Sure::Perhaps } else { Sure::Certain };
     let home = call.later.unwrap_or(call.sent);
     let mover = Mover::GivenBack(call.id);
-    failed.then_some(Movement { mover, sure, amount: Some(amount), from: call.sent, home, near: false })
+    failed.then_some(Movement { mover, sure, amount: Some(amount), from: call.sent, home })
 }
 
 /// What an answer said it brings back, where that was not in the debit already.
@@ -149,7 +265,7 @@ fn cashback(call: &Call) -> Option<Movement> {
     let told = call.told.filter(|told| told.outcome == Outcome::Confirmed)?;
     let amount = told.cashback.filter(|amount| amount.is_positive()).and_then(less)?;
     let (mover, from) = (Mover::Cashback(call.id), call.sent);
-    Some(Movement { mover, sure: Sure::Perhaps, amount: Some(amount), from, home: from, near: true })
+    Some(Movement { mover, sure: Sure::Perhaps, amount: Some(amount), from, home: from })
 }
 
 /// What a settled call took: the answer's figure, else the list's.
@@ -157,14 +273,17 @@ fn debit(call: &Call) -> Option<Rupiah> {
     call.told.and_then(|told| told.debit).or(call.guess)
 }
 
-/// One link explained, and the movements that it surely used.
-fn explain(
-    bare: Bare,
-    calls: &[Call],
-    movements: &[Movement],
-    names: &[(Named, Clean, Timestamp)],
-    before: Option<u64>,
-) -> (Link, Vec<Mover>) {
+/// What a link says about movements.
+#[derive(Default)]
+struct Fit {
+    /// Those that explain this link and no other.
+    used: Vec<Movement>,
+    /// Payments without an end that may be part of it, and whether it takes just this one.
+    sales: Vec<(PaymentId, bool)>,
+}
+
+/// One link explained.
+fn explain(bare: Bare, calls: &[Call], pool: &mut Pool, names: &NamesByStart) -> (Link, Fit) {
     let within: Vec<&Call> = bare.calls.iter().filter_map(|place| calls.get(*place)).collect();
     let settled: Vec<&Call> = within.iter().copied().filter(|call| call.is_settled_at_once()).collect();
     let names = names_of(&bare, names);
@@ -173,15 +292,9 @@ fn explain(
     let explained = taken.and_then(|taken| Rupiah::sum(taken.into_iter().chain(named)));
     let drop = bare.from.saldo.checked_sub(bare.to.saldo);
     let left = drop.zip(explained).and_then(|(drop, explained)| drop.checked_sub(explained));
-    let (from, to) = (bare.from.seq, bare.to.seq);
-    let able: Vec<&Movement> = movements
-        .iter()
-        .filter(|movement| movement.from < to)
-        .filter(|movement| !movement.near || movement.home > before.unwrap_or(from))
-        .collect();
-    let (finding, used) = match left {
-        Some(left) => judge(left, &able, &|home| from < home && home < to, &within),
-        None => (Finding::Unclear, Vec::new()),
+    let (finding, fit) = match left {
+        Some(left) => judge(left, pool, (bare.from.seq, bare.to.seq), &within),
+        None => (Finding::Unclear, Fit::default()),
     };
     let link = Link {
         sales: within.iter().map(|call| call.id).collect(),
@@ -194,103 +307,70 @@ fn explain(
         from: bare.from,
         to: bare.to,
     };
-    (link, used)
+    (link, fit)
+}
+
+/// What people named, with who and when, by the place of the link's earlier reading.
+type NamesByStart = BTreeMap<u64, Vec<(Named, Clean, Timestamp)>>;
+
+fn by_start(names: Vec<(Named, Clean, Timestamp)>) -> NamesByStart {
+    let mut by_start = NamesByStart::new();
+    names.into_iter().for_each(|name| by_start.entry(name.0.from).or_default().push(name));
+    by_start
 }
 
 /// What people named of a link. What two named at once counts once.
-fn names_of(bare: &Bare, names: &[(Named, Clean, Timestamp)]) -> Vec<(Named, Clean, Timestamp)> {
+fn names_of(bare: &Bare, names: &NamesByStart) -> Vec<(Named, Clean, Timestamp)> {
     let mut seen = BTreeSet::new();
-    let about = names.iter().filter(|(named, _, _)| named.from >= bare.from.seq && named.to <= bare.to.seq);
+    let about = names.range(bare.from.seq..bare.to.seq).flat_map(|(_, names)| names);
+    let about = about.filter(|(named, _, _)| named.to <= bare.to.seq);
     about.filter(|(named, _, _)| seen.insert((named.from, named.to, named.before))).cloned().collect()
 }
 
-/// What explains `left`, and what it surely used.
-fn judge(left: Rupiah, able: &[&Movement], is_home: &dyn Fn(u64) -> bool, within: &[&Call]) -> (Finding, Vec<Mover>) {
-    // A debit that nobody knows may be any drop; where it was sent, not for ever after.
-    let blind = able.iter().any(|movement| movement.amount.is_none() && is_home(movement.home));
-    let Some(ways) = ways(left, able, is_home) else { return (Finding::Unclear, Vec::new()) };
-    if ways.is_empty() {
-        return match (left.is_positive(), blind) {
-            (true, true) => (Finding::Unclear, Vec::new()),
-            (true, false) => (Finding::Drop(failed_as_much(left, within, able)), Vec::new()),
-            (false, _) => (Finding::Rise, Vec::new()),
-        };
-    }
-    if blind && left.is_positive() {
-        return (Finding::Unclear, Vec::new());
-    }
-    let common: Vec<Mover> =
-        ways[0].iter().filter(|one| ways.iter().all(|way| has(way, one))).map(|m| m.mover).collect();
-    let needs = |way: &[&Movement], sure: Sure| {
-        way.iter().any(|movement| movement.sure == sure && matches!(movement.mover, Mover::Sale(_)))
+/// What explains `left` of the link between the places `from` and `to`. Ways that use most of what is certain there go
+/// before others.
+fn judge(left: Rupiah, pool: &mut Pool, (from, to): (u64, u64), within: &[&Call]) -> (Finding, Fit) {
+    let Some(mut ways) = pool.ways(left.get()) else { return (Finding::Unclear, Fit::default()) };
+    let certain_here = |way: &Vec<Movement>| {
+        way.iter().filter(|one| one.sure == Sure::Certain && from < one.home && one.home < to).count()
     };
-    let movers = |way: &[&Movement]| way.iter().map(|movement| movement.mover).collect::<Vec<Mover>>();
-    if ways.iter().any(|way| needs(way, Sure::Open)) {
-        return (Finding::Fits(ways.iter().map(|way| movers(way)).collect()), common);
+    let most = ways.iter().map(certain_here).max();
+    ways.retain(|way| Some(certain_here(way)) == most);
+    // A debit that nobody knows may be any drop; where it was sent, not for ever after.
+    let is_blind = left.is_positive() && pool.unknown.range(from..to).next().is_some();
+    if is_blind || ways.len() > MOST_WAYS {
+        return (Finding::Unclear, Fit::default());
     }
-    // Only what a person ruled failed explains it: that is an alarm, and these are the suspects.
-    match ways.iter().find(|way| !needs(way, Sure::Perhaps)) {
-        Some(way) => (Finding::Explained(movers(way)), common),
-        None => (Finding::Drop(failed_as_much(left, within, able)), Vec::new()),
+    let doubtful = |way: &Vec<Movement>| way.iter().filter_map(Movement::doubtful_sale).collect::<Vec<_>>();
+    let movers = |way: &Vec<Movement>| way.iter().map(|movement| movement.mover).collect::<Vec<_>>();
+    let certain = ways.iter().find(|way| doubtful(way).is_empty());
+    let open: BTreeSet<PaymentId> =
+        ways.iter().flatten().filter(|one| one.sure == Sure::Open).filter_map(Movement::doubtful_sale).collect();
+    let mut fit = Fit::default();
+    if !open.is_empty() || certain.is_some() {
+        let first = ways.first().into_iter().flatten();
+        fit.used = first.filter(|one| ways.iter().all(|way| has(way, one))).copied().collect();
     }
-}
-
-fn has(way: &[&Movement], one: &Movement) -> bool {
-    way.iter().any(|movement| movement.mover == one.mover)
+    let finding = match certain {
+        _ if !open.is_empty() => {
+            fit.sales = open.iter().map(|id| (*id, ways.iter().all(|way| doubtful(way) == [*id]))).collect();
+            Finding::Fits(ways.iter().map(movers).collect())
+        }
+        Some(way) => Finding::Explained(movers(way)),
+        // Only what a person ruled failed explains it, if anything does: that is an alarm, and these are the suspects.
+        None if left.is_positive() => Finding::Drop(failed_as_much(left, within, &ways)),
+        None => Finding::Rise,
+    };
+    (finding, fit)
 }
 
 /// Payments that are said to have failed, and take just what is missing.
-fn failed_as_much(left: Rupiah, within: &[&Call], able: &[&Movement]) -> Vec<PaymentId> {
+fn failed_as_much(left: Rupiah, within: &[&Call], ways: &[Vec<Movement>]) -> Vec<PaymentId> {
     let refused = |call: &&&Call| {
         let failed = call.told.is_some_and(|told| matches!(told.outcome, Outcome::Rejected | Outcome::NotSent));
         failed && debit(call) == Some(left)
     };
-    let ruled = able.iter().filter_map(|movement| match movement.mover {
-        Mover::Sale(id) if movement.sure == Sure::Perhaps && movement.amount == Some(left) => Some(id),
-        _ => None,
-    });
-    let mut failed: Vec<PaymentId> = within.iter().filter(refused).map(|call| call.id).chain(ruled).collect();
-    failed.sort_unstable();
-    failed.dedup();
-    failed
-}
-
-/// Every way in which movements add up to `left`; `None` where there are too many to count through. Of movements that are
-/// alike and certain the earlier ones count first. Ways that use most of what is certain and at home go before others.
-fn ways<'a>(left: Rupiah, able: &[&'a Movement], is_home: &dyn Fn(u64) -> bool) -> Option<Vec<Vec<&'a Movement>>> {
-    let mut known: Vec<(&Movement, i64)> =
-        able.iter().filter_map(|movement| Some((*movement, movement.amount?.get()))).collect();
-    let gains = known.iter().any(|(_, amount)| *amount < 0);
-    let loses = known.iter().any(|(_, amount)| *amount > 0);
-    if !gains {
-        known.retain(|(_, amount)| *amount <= left.get());
-    }
-    if !loses {
-        known.retain(|(_, amount)| *amount >= left.get());
-    }
-    if known.len() > MOST_TOGETHER {
-        return None;
-    }
-    known.sort_by_key(|(movement, amount)| (*amount, movement.sure == Sure::Certain, movement.home));
-    let mut found: Vec<Vec<&Movement>> = Vec::new();
-    for choice in 0_u32..1 << known.len() {
-        let chosen = |place: usize| choice >> place & 1 == 1;
-        let sum: i64 =
-            known.iter().enumerate().filter(|(place, _)| chosen(*place)).map(|(_, (_, amount))| amount).sum();
-        let skips_its_like = known.windows(2).enumerate().any(|(place, pair)| {
-            let alike = |(movement, amount): (&Movement, i64)| (amount, movement.sure == Sure::Certain);
-            let (one, next) = (alike(pair[0]), alike(pair[1]));
-            one == next && one.1 && !chosen(place) && chosen(place + 1)
-        });
-        if sum == left.get() && !skips_its_like {
-            found
-                .push(known.iter().enumerate().filter(|(place, _)| chosen(*place)).map(|(_, (one, _))| *one).collect());
-        }
-    }
-    let sure_here: Vec<&Movement> =
-        able.iter().copied().filter(|one| one.sure == Sure::Certain && is_home(one.home)).collect();
-    let used = |way: &Vec<&Movement>| sure_here.iter().filter(|one| has(way, one)).count();
-    let most = found.iter().map(used).max();
-    found.retain(|way| Some(used(way)) == most);
-    (found.len() <= MOST_WAYS).then_some(found)
+    let ruled = ways.iter().filter(|way| way.len() == 1).flatten().filter_map(Movement::doubtful_sale);
+    let failed: BTreeSet<PaymentId> = within.iter().filter(refused).map(|call| call.id).chain(ruled).collect();
+    failed.into_iter().collect()
 }

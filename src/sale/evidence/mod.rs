@@ -1,9 +1,8 @@
 //! The saldo chain: what two readings of a deposit say about the payments between them. Pure.
 //!
-//! What it is: links between readings that overlapped no other call, what explains each, and what that says about a payment
-//! without an end. What it is not: a judge of payments. It is evidence, offered to a person, who rules; nothing here changes a
-//! state. Invariants: a link is called explained only when the sums agree to the last rupiah; a payment is called paid only
-//! when every way to explain its link needs it.
+//! Balance 1,000,000 → 897,500 while payment A (102,500, answer lost) was open and nothing else moved. The drop equals A's
+//! debit and nothing else explains it, so the link indicates that A was paid. It is evidence, offered to a person who rules;
+//! nothing here changes a state. A link is explained only when the sums agree to the last rupiah.
 //!
 //! Only the reply to a payment, a fresh report of the provider's own, and a figure that a person typed are readings: a status
 //! answer may repeat the figure of the past. A debit may also come late, after a reading that did not show it; so a payment without an end may explain every link
@@ -16,8 +15,6 @@ mod walk;
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::account::{Named, Row};
@@ -26,7 +23,7 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// One figure of a deposit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// Its place in the record.
     pub seq: u64,
@@ -75,22 +72,31 @@ impl Standing {
 }
 
 /// Something that may move a deposit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mover {
+    /// A top-up that a person entered; its place in the record.
+    TopUp(u64),
     /// A payment's debit.
     Sale(PaymentId),
     /// A payment's debit that comes back.
     GivenBack(PaymentId),
     /// A payment's cashback.
     Cashback(PaymentId),
-    /// A top-up that a person entered; its place in the record.
-    TopUp(u64),
+}
+
+impl Mover {
+    /// The payment that moved it.
+    #[must_use]
+    pub const fn payment(&self) -> Option<PaymentId> {
+        match self {
+            Self::Sale(id) | Self::GivenBack(id) | Self::Cashback(id) => Some(*id),
+            Self::TopUp(_) => None,
+        }
+    }
 }
 
 /// What a link shows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finding {
     /// The sums agree: what was known at once, and these.
     Explained(Vec<Mover>),
@@ -105,7 +111,7 @@ pub enum Finding {
 }
 
 /// Two readings next to each other, neither of which overlapped another call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// The earlier one.
     pub from: Reading,
@@ -134,6 +140,12 @@ impl Link {
         matches!(self.finding, Finding::Drop(_))
     }
 
+    /// Whether only payments without an end explain a drop.
+    #[must_use]
+    pub const fn is_suspicion(&self) -> bool {
+        matches!(self.finding, Finding::Fits(_)) && self.left.is_positive()
+    }
+
     /// Whether a rise waits for its name.
     #[must_use]
     pub const fn is_rise(&self) -> bool {
@@ -143,7 +155,7 @@ impl Link {
     /// How much rose, whole rupiah, where it is a rise without a name.
     #[must_use]
     pub fn risen(&self) -> Option<Rupiah> {
-        if self.is_rise() { Rupiah::ZERO.checked_sub(self.left) } else { None }
+        self.is_rise().then(|| self.left.magnitude())
     }
 
     /// Open payments that may explain it, each once.
@@ -161,7 +173,7 @@ impl Link {
 }
 
 /// A payment without an end, as the chain sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OpenRow {
     /// Which.
     pub id: PaymentId,
@@ -176,22 +188,23 @@ pub struct OpenRow {
 }
 
 /// The links of one account, oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Chain {
     /// The links.
     pub links: Vec<Link>,
     /// Payments without an end.
     pub open: Vec<OpenRow>,
-    /// Top-ups that a person entered and that no link shows, though one was told since: their places in the record.
-    pub not_seen: Vec<u64>,
+    /// Top-ups that a person entered and that no link shows, though a figure was told since.
+    pub not_seen: usize,
+    /// The first link that each open payment may explain, and whether that link needs this one alone.
+    shown_by: HashMap<PaymentId, (usize, bool)>,
 }
 
-/// Which way the evidence points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// Which way a piece of evidence points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Points {
-    /// The deposit lost what this payment takes, and nothing else explains it; of one that is in process: its debit was
-    /// taken.
+    /// The deposit lost just what this payment takes, and nothing else explains it; of one that is in process: its debit
+    /// was taken.
     Paid,
     /// The deposit lost nothing that this payment could have taken.
     NotPaid,
@@ -200,7 +213,7 @@ pub enum Points {
 }
 
 /// What the readings around a payment say about it. It decides nothing.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SaldoEvidence {
     /// The payment.
     pub payment: PaymentId,
@@ -227,7 +240,7 @@ pub struct SaldoEvidence {
 /// The chain of an account from its rows, in the order of the record. `standings` has the payments that [`unsettled`] names.
 #[must_use]
 pub fn chain(rows: &[Row], standings: &HashMap<PaymentId, Standing>) -> Chain {
-    fit::chain(walk::walk(rows), standings)
+    fit::chain(walk::walk(rows), standings).0
 }
 
 /// Payments in these rows that their own reply did not settle: what is known about them now decides how the chain reads.
@@ -237,63 +250,46 @@ pub fn unsettled(rows: &[Row]) -> Vec<PaymentId> {
 }
 
 impl Chain {
-    /// Drops that nothing explains and nobody acknowledged.
-    pub fn alarms(&self) -> impl Iterator<Item = &Link> {
-        self.links.iter().filter(|link| link.is_alarm())
-    }
-
-    /// Rises without a name.
-    pub fn rises(&self) -> impl Iterator<Item = &Link> {
-        self.links.iter().filter(|link| link.is_rise())
-    }
-
-    /// Drops that only payments without an end explain.
-    pub fn suspicions(&self) -> impl Iterator<Item = &Link> {
-        self.links.iter().filter(|link| matches!(link.finding, Finding::Fits(_)) && link.left.is_positive())
-    }
-
     /// The link between these two readings.
     #[must_use]
     pub fn link(&self, from: u64, to: u64) -> Option<&Link> {
-        self.links.iter().find(|link| link.from.seq == from && link.to.seq == to)
+        let place = self.links.partition_point(|link| link.from.seq < from);
+        self.links.get(place).filter(|link| link.from.seq == from && link.to.seq == to)
     }
 
     /// What the readings say about an open payment; nothing while there is no reading after it, or none before.
     #[must_use]
     pub fn evidence(&self, id: PaymentId) -> Option<SaldoEvidence> {
-        let row = self.open.iter().find(|row| row.id == id)?;
-        let home = self.links.iter().position(|link| link.from.seq < row.sent && row.sent < link.to.seq)?;
-        if row.taken {
-            let link = self.links.get(home)?;
-            let agrees = matches!(link.finding, Finding::Explained(_) | Finding::Fits(_));
-            return Some(row.about(link, if agrees { Points::Paid } else { Points::Undecided }));
-        }
-        let mover = Mover::Sale(id);
-        for link in self.links.get(home..)? {
-            let Finding::Fits(ways) = &link.finding else { continue };
-            let with = ways.iter().filter(|way| way.contains(&mover)).count();
-            if with > 0 {
-                let points = if with == ways.len() { Points::Paid } else { Points::Undecided };
-                return Some(row.about(link, points));
-            }
-        }
-        let home = self.links.get(home)?;
-        let points = match home.finding {
-            Finding::Explained(_) | Finding::Fits(_) => Points::NotPaid,
-            Finding::Unclear | Finding::Drop(_) | Finding::Rise => Points::Undecided,
-        };
-        Some(row.about(home, points))
+        self.about(self.open.iter().find(|row| row.id == id)?)
     }
 
     /// What they say about every open payment.
     #[must_use]
     pub fn all_evidence(&self) -> Vec<SaldoEvidence> {
-        self.open.iter().filter_map(|row| self.evidence(row.id)).collect()
+        self.open.iter().filter_map(|row| self.about(row)).collect()
+    }
+
+    fn about(&self, row: &OpenRow) -> Option<SaldoEvidence> {
+        let home = self.links.get(self.links.partition_point(|link| link.to.seq < row.sent))?;
+        if home.from.seq > row.sent {
+            return None;
+        }
+        let is_explained = matches!(home.finding, Finding::Explained(_) | Finding::Fits(_));
+        let (link, points) = match self.shown_by.get(&row.id) {
+            _ if row.taken => (home, if is_explained { Points::Paid } else { Points::Undecided }),
+            Some((place, true)) => (self.links.get(*place)?, Points::Paid),
+            Some((place, false)) => (self.links.get(*place)?, Points::Undecided),
+            None => (home, if is_explained { Points::NotPaid } else { Points::Undecided }),
+        };
+        Some(row.evidence(link, points))
     }
 }
 
 impl OpenRow {
-    fn about(&self, link: &Link, points: Points) -> SaldoEvidence {
+    fn evidence(&self, link: &Link, points: Points) -> SaldoEvidence {
+        // What is left once all else is explained, top-ups and refunds that the link shows too, is this payment's debit.
+        let left = self.debit.filter(|_| points == Points::Paid && !self.taken).unwrap_or(link.left);
+        let explained = link.drop.checked_sub(left).unwrap_or(link.explained);
         let ways = match &link.finding {
             Finding::Fits(ways) if points == Points::Undecided => ways.clone(),
             _ => Vec::new(),
@@ -306,8 +302,8 @@ impl OpenRow {
             from: link.from.clone(),
             to: link.to.clone(),
             drop: link.drop,
-            explained: link.explained,
-            left: link.left,
+            explained,
+            left,
             ways,
         }
     }

@@ -1,7 +1,4 @@
-//! From an account's rows to calls, readings, and links that nobody has looked at yet.
-//!
-//! What it is: one pass in the order of the record that finds which readings overlapped no other call. What it is not: the
-//! explaining ([`super::fit`]). Invariant: between the two readings of a link every call both began and ended.
+//! From an account's rows to calls and links. A link joins two readings between which every call both began and ended.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -35,8 +32,6 @@ pub(super) struct Call {
     /// The last word that ended it otherwise, and whether any said that it failed.
     pub(super) later: Option<u64>,
     failed_later: bool,
-    /// No other call was in flight at any moment of it.
-    alone: bool,
 }
 
 impl Call {
@@ -111,7 +106,6 @@ pub(super) fn calls(rows: &[Row]) -> Vec<Call> {
                     told: None,
                     later: None,
                     failed_later: false,
-                    alone: true,
                 });
             }
             What::Answered(id, told) => {
@@ -134,72 +128,70 @@ pub(super) fn calls(rows: &[Row]) -> Vec<Call> {
     calls
 }
 
-/// Marks the calls that another one overlapped.
-fn overlaps(calls: &mut [Call]) {
-    let mut moments: Vec<(u64, usize, bool)> = Vec::new();
-    for (place, call) in calls.iter().enumerate().filter(|(_, call)| call.takes) {
-        moments.push((call.sent, place, true));
-        moments.extend(call.end.map(|end| (end, place, false)));
-    }
-    moments.sort_unstable();
-    let mut in_flight: Vec<usize> = Vec::new();
-    for (_, place, begins) in moments {
-        if !begins {
-            in_flight.retain(|other| *other != place);
-            continue;
-        }
-        in_flight.push(place);
-        if in_flight.len() > 1 {
-            for other in &in_flight {
-                if let Some(call) = calls.get_mut(*other) {
-                    call.alone = false;
-                }
-            }
-        }
-    }
+/// What is in flight at one place of the record.
+#[derive(Default)]
+struct InFlight {
+    count: usize,
+    /// The call that no other has overlapped yet.
+    alone: Option<PaymentId>,
+    /// The last two calls that left.
+    last: [Option<(Timestamp, PaymentId)>; 2],
 }
 
-/// Whether any call was in flight at this place in the record.
-fn is_busy(calls: &[Call], seq: u64) -> bool {
-    calls.iter().any(|call| call.takes && call.sent < seq && call.end.is_none_or(|end| end > seq))
-}
+impl InFlight {
+    fn begin(&mut self, call: &Call) {
+        self.alone = (self.count == 0).then_some(call.id);
+        self.count += 1;
+        let [_, before] = self.last;
+        self.last = [before, Some((call.sent_at, call.id))];
+    }
 
-/// Whether another call left so shortly before a report came that the report may not know of it yet. (A report older than
-/// twenty seconds brings no figure at all.)
-fn sent_just_before(calls: &[Call], by: PaymentId, at: Timestamp) -> bool {
-    let recent = |call: &Call| call.sent_at <= at && age(call.sent_at, at) < REPORTED_LATE;
-    calls.iter().any(|call| call.takes && call.id != by && recent(call))
+    /// Whether no other call was in flight at any moment of this one.
+    fn end(&mut self, id: PaymentId) -> bool {
+        self.count = self.count.saturating_sub(1);
+        self.alone.take_if(|alone| *alone == id).is_some()
+    }
+
+    /// Whether a report of `id` that came at `at` may not know of another call yet: it left shortly before. (A report
+    /// older than twenty seconds brings no figure at all.)
+    fn may_be_late(&self, id: PaymentId, at: Timestamp) -> bool {
+        self.last.iter().flatten().any(|(sent, other)| *other != id && age(*sent, at) < REPORTED_LATE)
+    }
 }
 
 /// Readings that overlapped no other call.
 fn readings(rows: &[Row], calls: &[Call]) -> Vec<Reading> {
-    let ends: HashMap<u64, &Call> = calls.iter().filter_map(|call| Some((call.end?, call))).collect();
-    let read = |row: &Row, saldo: Rupiah, by: Option<PaymentId>| Reading {
-        seq: row.seq,
-        at: row.at,
-        saldo,
-        by,
-        cashier: row.cashier.clone(),
-    };
-    let quiet = rows.iter().filter_map(|row| match &row.what {
-        What::Answered(id, Told { source: Source::Send, saldo: Some(saldo), .. }) => {
-            let call = ends.get(&row.seq)?;
-            (call.takes && call.alone && call.id == *id).then(|| read(row, *saldo, Some(*id)))
+    let taking = || calls.iter().filter(|call| call.takes);
+    let ends: HashMap<u64, PaymentId> = taking().filter_map(|call| Some((call.end?, call.id))).collect();
+    let mut begins = taking().peekable();
+    let (mut in_flight, mut readings) = (InFlight::default(), Vec::new());
+    for row in rows {
+        while let Some(call) = begins.next_if(|call| call.sent <= row.seq) {
+            in_flight.begin(call);
         }
-        What::Answered(id, Told { source: Source::Callback, saldo: Some(saldo), .. }) => {
-            let settled = !is_busy(calls, row.seq) && !sent_just_before(calls, *id, row.at);
-            settled.then(|| read(row, *saldo, Some(*id)))
-        }
-        What::Said(Event::SaldoSet { saldo, .. }) if !is_busy(calls, row.seq) => Some(read(row, *saldo, None)),
-        _ => None,
-    });
-    quiet.collect()
+        let was_alone = ends.get(&row.seq).is_some_and(|id| in_flight.end(*id));
+        let is_quiet = in_flight.count == 0;
+        let (saldo, by) = match &row.what {
+            What::Answered(id, told) => {
+                let counts = match told.source {
+                    Source::Send => was_alone,
+                    Source::Callback => is_quiet && !in_flight.may_be_late(*id, row.at),
+                    _ => false,
+                };
+                (told.saldo.filter(|_| counts), Some(*id))
+            }
+            What::Said(Event::SaldoSet { saldo, .. }) => (Some(*saldo).filter(|_| is_quiet), None),
+            _ => continue,
+        };
+        let reading = |saldo| Reading { seq: row.seq, at: row.at, saldo, by, cashier: row.cashier.clone() };
+        readings.extend(saldo.map(reading));
+    }
+    readings
 }
 
 /// Everything that one pass over the rows shows.
 pub(super) fn walk(rows: &[Row]) -> Walk {
-    let mut calls = calls(rows);
-    overlaps(&mut calls);
+    let calls = calls(rows);
     let readings = readings(rows, &calls);
     let mut links = Vec::new();
     for pair in readings.windows(2) {

@@ -10,7 +10,7 @@ use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::sale::answer::{Outcome, RefusalDoubt, Why};
-use crate::sale::evidence::{Points as Pointer, SaldoEvidence};
+use crate::sale::evidence::SaldoEvidence;
 use crate::sale::payment::{Entry, Event, Observation, Payment, Source as Origin, State};
 use crate::sale::product::Kind;
 use crate::sale::typed_invoice::InvoiceTiming;
@@ -20,6 +20,8 @@ use crate::till::Till;
 use crate::till::resolve::ResolveError;
 use crate::time::{Timestamp, age};
 
+pub use crate::sale::evidence::Points;
+
 pub mod said;
 #[cfg(test)]
 mod tests;
@@ -28,17 +30,6 @@ mod tests;
 const APART: Duration = Duration::from_secs(60);
 /// Pieces of evidence about one payment, at most; the newest stay.
 const MOST: usize = 100;
-
-/// Where a piece of evidence points.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Points {
-    /// It was paid.
-    Paid,
-    /// It was not.
-    NotPaid,
-    /// To neither.
-    Nothing,
-}
 
 /// How much it weighs. None of it ends a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -180,7 +171,7 @@ impl Evidence {
     /// Whether it points anywhere.
     #[must_use]
     pub fn is_pointing(&self) -> bool {
-        self.points != Points::Nothing
+        self.points != Points::Undecided
     }
 }
 
@@ -250,7 +241,7 @@ fn weight(source: Source, outcome: Outcome, why: &Why) -> (Points, Strength) {
         {
             (Points::NotPaid, Weak)
         }
-        _ => (Points::Nothing, Weak),
+        _ => (Points::Undecided, Weak),
     }
 }
 
@@ -266,11 +257,11 @@ fn observations(payment: &Payment) -> Vec<Evidence> {
             Observation::BillUnpaid(total) => {
                 let same = payment.intent.bill.money.without_shop_fee() == Some(*total);
                 // Another total is another month: of the one that was paid it says nothing.
-                let points = if same { Points::NotPaid } else { Points::Nothing };
+                let points = if same { Points::NotPaid } else { Points::Undecided };
                 add(Source::Inquiry, Fact::BillUnpaid(*total, same), (points, Weak));
             }
             Observation::BillUnclear(said) => {
-                add(Source::Inquiry, Fact::BillUnclear(said.clone()), (Points::Nothing, Weak));
+                add(Source::Inquiry, Fact::BillUnclear(said.clone()), (Points::Undecided, Weak));
             }
             Observation::History(rows) if rows.is_empty() => {
                 add(Source::History, Fact::NotMoved, (Points::NotPaid, Weak));
@@ -305,12 +296,12 @@ fn failed_twice(payment: &Payment, known: &[Evidence]) -> Option<Evidence> {
 
 /// What the deposit lost, or did not. A list's guess of the debit weighs less than an answer's figure.
 fn saldo(payment: &Payment, evidence: SaldoEvidence) -> Evidence {
-    let weight = match evidence.points {
-        Pointer::Paid if evidence.exact => (Points::Paid, Strength::Strong),
-        Pointer::Paid => (Points::Paid, Strength::Weak),
-        Pointer::NotPaid => (Points::NotPaid, Strength::Strong),
-        Pointer::Undecided => (Points::Nothing, Strength::Weak),
+    let strength = match evidence.points {
+        Points::Paid if evidence.exact => Strength::Strong,
+        Points::NotPaid => Strength::Strong,
+        Points::Paid | Points::Undecided => Strength::Weak,
     };
+    let weight = (evidence.points, strength);
     let (at, is_token) = (evidence.to.at, payment.intent.bill.product.kind.needs_token());
     let fact = Fact::Saldo { evidence: Box::new(evidence), is_token, state: payment.state() };
     Evidence::new(at, Source::Saldo, fact, weight)
@@ -335,7 +326,7 @@ fn others(payment: &Payment, found: &[Payment]) -> Vec<Evidence> {
     let evidence = |other: &Payment| {
         let beside = beside(other, payment) || beside(payment, other);
         let fact = Fact::Other { id: other.id(), state: other.state(), beside };
-        Evidence::new(other.created_at, Source::Journal, fact, (Points::Nothing, Strength::Weak))
+        Evidence::new(other.created_at, Source::Journal, fact, (Points::Undecided, Strength::Weak))
     };
     found.iter().filter(same).map(evidence).collect()
 }

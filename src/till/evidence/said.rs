@@ -22,7 +22,7 @@ pub fn sentence(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> 
         _ if one.source == Source::Saldo => said,
         Points::Paid => format!("{said} {}", words.evidence.paid[place]),
         Points::NotPaid => format!("{said} {}", words.evidence.not_paid[place]),
-        Points::Nothing => said,
+        Points::Undecided => said,
     }
 }
 

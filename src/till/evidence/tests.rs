@@ -35,7 +35,7 @@ fn known(payment: &Payment, events: &[Entry]) -> Vec<Evidence> {
 
 #[test]
 fn what_an_answer_points_to() {
-    use Points::{NotPaid, Nothing, Paid};
+    use Points::{NotPaid, Paid, Undecided as Nothing};
     use Strength::{Strong, Weak};
     let refused = || Why::RefusedUncertain("TRANSAKSI GAGAL".into());
     let table = [
@@ -77,8 +77,8 @@ fn a_bill_asked_for_again() {
     };
     assert_eq!(point(Observation::BillPaid("SUDAH LUNAS".into())), (Points::Paid, Strength::Strong));
     assert_eq!(point(Observation::BillUnpaid(rp(102_500))), (Points::NotPaid, Strength::Weak));
-    assert_eq!(point(Observation::BillUnpaid(rp(99_000))), (Points::Nothing, Strength::Weak), "another month's");
-    assert_eq!(point(Observation::BillUnclear("GANGGUAN".into())), (Points::Nothing, Strength::Weak));
+    assert_eq!(point(Observation::BillUnpaid(rp(99_000))), (Points::Undecided, Strength::Weak), "another month's");
+    assert_eq!(point(Observation::BillUnclear("GANGGUAN".into())), (Points::Undecided, Strength::Weak));
 }
 
 #[test]

@@ -1,10 +1,9 @@
 //! Deposits: their figures, the chain between the figures, and what people say about them.
 //!
-//! What it is: the till's door to `sale::evidence` and to an account's events. What it is not: a payment, or a judge of one.
-//! Invariants: nothing here changes a payment; what a person names is checked against the chain before it is journalled, so
-//! that a name never explains more than there is.
+//! Nothing here changes a payment. What a person names is checked against the chain before it is journalled, so that a name
+//! never explains more than there is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::id::PaymentId;
@@ -95,7 +94,7 @@ impl Deposit {
 
     /// Drops that only open payments explain.
     pub fn suspicions(&self) -> impl Iterator<Item = &Link> {
-        self.waiting.iter().filter(|link| matches!(link.finding, Finding::Fits(_)))
+        self.waiting.iter().filter(|link| link.is_suspicion())
     }
 
     /// A payment that is spoken of.
@@ -211,27 +210,20 @@ impl Till {
     /// [`JournalError`].
     pub async fn deposit(&self, account: &AccountId) -> Result<Deposit, JournalError> {
         let chain = self.chain(account).await?;
-        let waits = |link: &&Link| {
-            link.is_alarm() || link.is_rise() || matches!(link.finding, Finding::Fits(_)) && link.left.is_positive()
-        };
+        let waits = |link: &&Link| link.is_alarm() || link.is_rise() || link.is_suspicion();
         let mut waiting: Vec<Link> = chain.links.iter().rev().filter(waits).take(MOST_WAITING).cloned().collect();
         waiting.reverse();
         let evidence = chain.all_evidence();
-        let ways = evidence.iter().flat_map(|one| one.ways.iter().flatten()).filter_map(|mover| match mover {
-            Mover::Sale(id) | Mover::GivenBack(id) | Mover::Cashback(id) => Some(*id),
-            Mover::TopUp(_) => None,
-        });
-        let mut spoken: Vec<PaymentId> = waiting.iter().flat_map(Link::suspects).chain(ways).collect();
-        spoken.sort_unstable();
-        spoken.dedup();
+        let ways = evidence.iter().flat_map(|one| one.ways.iter().flatten()).filter_map(Mover::payment);
+        let spoken: BTreeSet<PaymentId> = waiting.iter().flat_map(Link::suspects).chain(ways).collect();
         let mut payments = Vec::new();
         for id in spoken.into_iter().take(MOST_NAMED) {
             payments.extend(self.journal().payment(id).await?);
         }
         let reading = self.journal().saldo(account, None).await?;
         let links = chain.links.into_iter().rev().take(SHOWN).collect();
-        let not_seen = chain.not_seen.len();
-        Ok(Deposit { account: account.clone(), reading, links, waiting, evidence, not_seen, payments })
+        let (account, not_seen) = (account.clone(), chain.not_seen);
+        Ok(Deposit { account, reading, links, waiting, evidence, not_seen, payments })
     }
 
     /// Every deposit, in the order of the providers.
@@ -282,8 +274,10 @@ impl Till {
         let rows = self.rows(account).await?;
         let standings = self.standings(&rows).await?;
         let chain = evidence::chain(&rows, &standings);
-        for link in chain.links.iter().rev().filter(|link| link.is_rise()) {
-            let Some(named) = named(link, amount, Cause::Topup, &note) else { continue };
+        // A part of a rise would leave it without a name.
+        let covers = |link: &&Link| link.risen().is_some_and(|risen| risen <= amount);
+        for link in chain.links.iter().rev().filter(covers).take(MOST_WAITING) {
+            let named = named(link, amount, Cause::Topup, &note);
             if matches!(would_be(&rows, &standings, &named), Some(Finding::Explained(_) | Finding::Fits(_))) {
                 return self.say(account, Event::SaldoNamed(named)).await;
             }
@@ -305,20 +299,17 @@ impl Till {
         let link = picked(&chain, naming.link)?;
         let named = match (link.risen(), naming.cause) {
             (None, None | Some(Cause::Other)) => {
-                let amount = naming.amount.unwrap_or(link.left);
-                let whole = amount == link.left;
-                let named = Named {
-                    amount,
-                    ..named(link, amount, Cause::Other, &naming.note).ok_or(SaldoError::AmountDoesNotFit)?
-                };
-                whole.then_some(named).ok_or(SaldoError::AmountDoesNotFit)?
+                if naming.amount.is_some_and(|amount| amount != link.left) {
+                    return Err(SaldoError::AmountDoesNotFit);
+                }
+                named(link, link.left, Cause::Other, &naming.note)
             }
             (Some(risen), Some(cause)) => {
                 let amount = naming.amount.unwrap_or(risen);
                 if !amount.is_positive() {
                     return Err(SaldoError::AmountNeeded);
                 }
-                let named = named(link, amount, cause, &naming.note).ok_or(SaldoError::AmountDoesNotFit)?;
+                let named = named(link, amount, cause, &naming.note);
                 match would_be(&rows, &standings, &named) {
                     Some(Finding::Explained(_) | Finding::Fits(_) | Finding::Rise) => named,
                     _ => return Err(SaldoError::AmountDoesNotFit),
@@ -354,10 +345,11 @@ fn picked(chain: &Chain, wanted: Option<u64>) -> Result<&Link, SaldoError> {
 }
 
 /// `amount` of a rise by its name, or a drop that was seen.
-fn named(link: &Link, amount: Rupiah, cause: Cause, note: &Clean) -> Option<Named> {
-    let amount = if link.is_rise() { Rupiah::ZERO.checked_sub(amount)? } else { amount };
+fn named(link: &Link, amount: Rupiah, cause: Cause, note: &Clean) -> Named {
+    // Within the limit on either side of zero.
+    let amount = if link.is_rise() { Rupiah::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount };
     let (from, to) = (link.from.seq, link.to.seq);
-    Some(Named { from, to, before: link.left, amount, cause, note: note.clone() })
+    Named { from, to, before: link.left, amount, cause, note: note.clone() }
 }
 
 /// What the link would show once this was journalled.
@@ -366,6 +358,5 @@ fn would_be(rows: &[Row], standings: &HashMap<PaymentId, Standing>, named: &Name
     let what = What::Said(Event::SaldoNamed(named.clone()));
     let row = Row { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
     let with: Vec<Row> = rows.iter().cloned().chain([row]).collect();
-    let chain = evidence::chain(&with, standings);
-    chain.link(named.from, named.to).map(|link| link.finding.clone())
+    evidence::chain(&with, standings).link(named.from, named.to).map(|link| link.finding.clone())
 }

@@ -1,13 +1,10 @@
-//! What deposits and their evidence are called, in the shop's language.
-//!
-//! What it is: the sentences that screen and commands share. What it is not: wording itself (that is `lang`) or a judge.
-//! Invariant: a sentence shows the two figures, with their times, that it rests on.
+//! The sentences about deposits that screen and commands share. Each shows the two figures, with their times, that it rests
+//! on.
 
 use jiff::tz::TimeZone;
 
 use crate::id::PaymentId;
 use crate::lang::saldo::{Between, SaldoWords};
-use crate::money::Rupiah;
 use crate::sale::account::{Cause, Named};
 use crate::sale::evidence::{Finding, Link, Mover, Points, Reading, SaldoEvidence};
 use crate::sale::payment::{Payment, State};
@@ -55,27 +52,22 @@ impl SaldoSpeaker<'_> {
         format!("{name}{value} {number} {}", self.moment(payment.created_at))
     }
 
-    fn mover(self, deposit: &Deposit, mover: Mover) -> String {
-        self.moved_by(&|id| deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment)), mover)
-    }
-
-    fn moved_by(self, sale: &dyn Fn(PaymentId) -> String, mover: Mover) -> String {
-        match mover {
-            Mover::Sale(id) | Mover::GivenBack(id) | Mover::Cashback(id) => sale(id),
-            Mover::TopUp(_) => (self.words.cause)(Cause::Topup).to_owned(),
-        }
+    /// A payment that a deposit speaks of.
+    fn sale_of(self, deposit: &Deposit, id: PaymentId) -> String {
+        deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment))
     }
 
     /// Payments that a link may be about, in a line.
     #[must_use]
     pub fn suspects(self, deposit: &Deposit, link: &Link) -> String {
-        let suspects = link.suspects().into_iter().map(|id| self.mover(deposit, Mover::Sale(id)));
-        suspects.collect::<Vec<_>>().join(", ")
+        let suspects: Vec<String> = link.suspects().into_iter().map(|id| self.sale_of(deposit, id)).collect();
+        suspects.join(", ")
     }
 
     fn ways(self, sale: &dyn Fn(PaymentId) -> String, ways: &[Vec<Mover>]) -> String {
-        let way =
-            |way: &Vec<Mover>| way.iter().map(|mover| self.moved_by(sale, *mover)).collect::<Vec<_>>().join(" + ");
+        let top_up = (self.words.cause)(Cause::Topup);
+        let moved_by = |mover: &Mover| mover.payment().map_or_else(|| top_up.to_owned(), sale);
+        let way = |way: &Vec<Mover>| way.iter().map(moved_by).collect::<Vec<_>>().join(" + ");
         let ways: Vec<String> = ways.iter().filter(|way| !way.is_empty()).map(way).collect();
         ways.join(&format!(", {} ", self.words.or))
     }
@@ -83,7 +75,7 @@ impl SaldoSpeaker<'_> {
     /// What the readings say about an open payment. It never says that it is certain.
     #[must_use]
     pub fn evidence(self, deposit: &Deposit, payment: &Payment, evidence: &SaldoEvidence) -> String {
-        let sale = |id: PaymentId| deposit.payment(id).map_or_else(|| id.short(), |payment| self.sale(payment));
+        let sale = |id: PaymentId| self.sale_of(deposit, id);
         self.pointing(&sale, payment.intent.bill.product.kind.needs_token(), payment.state(), evidence)
     }
 
@@ -159,9 +151,8 @@ impl SaldoSpeaker<'_> {
     /// What somebody named of a link: how much, whichever way it moved.
     #[must_use]
     pub fn named(self, (named, who, at): &(Named, Clean, Timestamp)) -> String {
-        let amount = named.amount;
-        let amount = if amount.is_negative() { Rupiah::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount };
-        let said = (self.words.named)((self.words.cause)(named.cause), amount, who.as_str(), &self.moment(*at));
+        let (cause, amount) = ((self.words.cause)(named.cause), named.amount.magnitude());
+        let said = (self.words.named)(cause, amount, who.as_str(), &self.moment(*at));
         format!("{said}: {}", named.note)
     }
 

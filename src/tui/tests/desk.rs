@@ -80,7 +80,7 @@ fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
                         "10:05",
                         From::Payment,
                         Fact::Answer { outcome: Outcome::Unknown, why: Why::Cut },
-                        Points::Nothing,
+                        Points::Undecided,
                         Strength::Weak,
                     ),
                     piece(
@@ -114,7 +114,7 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
             &format!("10:{minute:02}"),
             From::Inquiry,
             Fact::BillUnclear(said.as_str().into()),
-            Points::Nothing,
+            Points::Undecided,
             Strength::Weak,
         )
     });
@@ -253,7 +253,7 @@ fn what_teaches_nothing_is_said_and_not_asked() {
         let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", why.clone());
         let fact = Fact::Answer { outcome: Outcome::Unknown, why };
         let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone()]);
-        told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Points::Nothing, Strength::Weak)]);
+        told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Points::Undecided, Strength::Weak)]);
         counter.key(Key::Char('f'));
         assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
         counter.key(Key::Char('y'));
