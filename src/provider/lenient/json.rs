@@ -1,8 +1,8 @@
-//! One reader for strict and for broken JSON.
+//! One reader for strict JSON and for the ways in which the providers' documents break it.
 //!
-//! What it is: a parser that goes on where JSON would stop, and notes each time how. What it is not: a second opinion;
-//! on strict JSON it notes nothing and reads what `serde_json` reads (a property test holds them together).
-//! Invariant: the body's end before the last bracket is always noted, and a value that the end cut through is dropped.
+//! It notes each repair. On strict JSON it notes nothing and reads what `serde_json` reads (a property test holds them
+//! together). The body's end before the last bracket is always noted, and a value that the end cut through is dropped.
+//! Whatever else is no JSON stops it, and [`super::scan`] looks for single pairs.
 
 use std::collections::HashMap;
 
@@ -24,10 +24,7 @@ pub(super) enum Stop {
 pub(super) fn read(text: &str) -> Result<(Value, Vec<Repair>), Stop> {
     let mut reader = Reader { text, ..Reader::default() };
     reader.space();
-    if !matches!(reader.peek(), Some(b'{' | b'[')) {
-        reader.skip_leading_text()?;
-    }
-    let value = if reader.peek() == Some(b'{') { reader.object()? } else { reader.array()? };
+    let value = reader.bracketed()?;
     reader.rest();
     Ok((value, reader.repairs))
 }
@@ -114,22 +111,6 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes to the first object, or array of objects, after other text.
-    fn skip_leading_text(&mut self) -> Result<(), Stop> {
-        let mut at = self.at;
-        loop {
-            at = self.find(at, b"{[");
-            match self.byte(at) {
-                None => return Err(Stop::Syntax),
-                Some(b'[') if self.byte(self.past_space(at + 1)) != Some(b'{') => at = self.past_space(at + 1),
-                Some(_) => break,
-            }
-        }
-        self.at = at;
-        self.note(Repair::LeadingText);
-        Ok(())
-    }
-
     /// Notes what stands after the body.
     fn rest(&mut self) {
         loop {
@@ -140,8 +121,17 @@ impl Reader<'_> {
                     self.note(Repair::ExtraBrackets);
                     self.at += 1;
                 }
+                // Read on, it might fill fields of this answer with another's.
                 Some(_) => return self.note(Repair::TrailingText),
             }
+        }
+    }
+
+    fn bracketed(&mut self) -> Result<Value, Stop> {
+        match self.peek() {
+            Some(b'{') => self.object(),
+            Some(b'[') => self.array(),
+            _ => Err(Stop::Syntax),
         }
     }
 
@@ -155,7 +145,7 @@ impl Reader<'_> {
         self.enter()?;
         let mut map = Map::new();
         let mut between = Between::Start;
-        while self.next(b'}', &mut between) {
+        while self.next(b'}', &mut between)? {
             let Some(key) = self.key()? else { break };
             self.space();
             match self.peek() {
@@ -189,7 +179,7 @@ impl Reader<'_> {
         self.enter()?;
         let mut items = Vec::new();
         let mut between = Between::Start;
-        while self.next(b']', &mut between) {
+        while self.next(b']', &mut between)? {
             let Some(item) = self.value()? else { break };
             // A row that the end cut through is not a row.
             if self.is_cut {
@@ -203,13 +193,13 @@ impl Reader<'_> {
     }
 
     /// Goes to the next item of the object or array that `close` closes. False when there is none.
-    fn next(&mut self, close: u8, between: &mut Between) -> bool {
+    fn next(&mut self, close: u8, between: &mut Between) -> Result<bool, Stop> {
         loop {
             self.space();
             match self.peek() {
                 None => {
                     self.cut();
-                    return false;
+                    return Ok(false);
                 }
                 Some(b',') => {
                     self.at += 1;
@@ -223,24 +213,20 @@ impl Reader<'_> {
                     if *between == Between::Comma {
                         self.note(Repair::TrailingComma);
                     }
-                    return false;
+                    return Ok(false);
                 }
                 Some(byte @ (b'}' | b']')) => {
                     let is_outer = if byte == b'}' { self.objects > 0 } else { self.arrays > 0 };
                     if is_outer {
                         self.note(Repair::ClosedBrackets);
-                        return false;
+                        return Ok(false);
                     }
                     self.note(Repair::ExtraBrackets);
                     self.at += 1;
                 }
                 Some(_) if self.skip_noise() => {}
-                Some(_) => {
-                    if *between == Between::Item {
-                        self.note(Repair::MissingComma);
-                    }
-                    return true;
-                }
+                Some(_) if *between == Between::Item => return Err(Stop::Syntax),
+                Some(_) => return Ok(true),
             }
         }
     }
@@ -280,8 +266,8 @@ impl Reader<'_> {
 
     /// The key that stands here; nothing when the end cut through it.
     fn key(&mut self) -> Result<Option<String>, Stop> {
-        if let Some(quote @ (b'"' | b'\'')) = self.peek() {
-            return Ok(self.string(quote));
+        if self.peek() == Some(b'"') {
+            return self.string();
         }
         let start = self.at;
         while self.peek().is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'$')) {
@@ -302,15 +288,10 @@ impl Reader<'_> {
                 self.cut();
                 Ok(None)
             }
-            Some(b'{') => self.object().map(Some),
-            Some(b'[') => self.array().map(Some),
+            Some(b'{' | b'[') => self.bracketed().map(Some),
             Some(b'"') if self.is_embedded() => self.embedded().map(Some),
-            Some(quote @ (b'"' | b'\'')) => Ok(self.string(quote).map(Value::String)),
-            Some(b',' | b'}' | b']') => {
-                self.note(Repair::MissingValue);
-                Ok(Some(Value::Null))
-            }
-            Some(_) => Ok(self.bare()),
+            Some(b'"') => Ok(self.string()?.map(Value::String)),
+            Some(_) => self.bare(),
         }
     }
 
@@ -335,7 +316,7 @@ impl Reader<'_> {
     fn embedded(&mut self) -> Result<Value, Stop> {
         self.note(Repair::EmbeddedJson);
         self.at = self.past_space(self.at + 1);
-        let value = if self.peek() == Some(b'{') { self.object()? } else { self.array()? };
+        let value = self.bracketed()?;
         if self.is_cut {
             return Ok(value);
         }
@@ -349,118 +330,60 @@ impl Reader<'_> {
     }
 
     /// The string that starts here; nothing when the end cut through it.
-    fn string(&mut self, quote: u8) -> Option<String> {
-        if quote == b'\'' {
-            self.note(Repair::SingleQuotes);
-        }
+    fn string(&mut self) -> Result<Option<String>, Stop> {
         self.at += 1;
-        let mut text = String::new();
+        let start = self.at;
+        let mut has_escapes = false;
         loop {
-            let start = self.at;
-            while self.peek().is_some_and(|byte| byte != quote && byte != b'\\' && byte >= b' ') {
-                self.at += 1;
-            }
-            text.push_str(self.slice(start, self.at));
-            let Some(byte) = self.peek() else {
-                self.cut();
-                return None;
-            };
-            self.at += 1;
-            match byte {
-                b'\\' => text.extend(self.escape(quote)?),
-                _ if byte == quote => return Some(text),
-                _ => {
-                    let is_space = matches!(byte, b'\n' | b'\r' | b'\t');
-                    self.note(if is_space { Repair::RawNewline } else { Repair::ControlCharacter });
-                    text.push(char::from(byte));
+            self.at = self.find(self.at, b"\"\\");
+            match self.peek() {
+                None => {
+                    self.cut();
+                    return Ok(None);
+                }
+                Some(b'"') => break,
+                // A raw line end would become an escape below, and this backslash a character.
+                Some(_) if self.byte(self.at + 1).is_some_and(|byte| byte < b' ') => return Err(Stop::Syntax),
+                Some(_) => {
+                    has_escapes = true;
+                    self.at += 2;
                 }
             }
         }
-    }
-
-    /// The character that is written with the backslash before here, unless it is an invisible one; `None` when the end
-    /// cut through it.
-    fn escape(&mut self, quote: u8) -> Option<Option<char>> {
-        let Some(character) = self.tail().chars().next() else {
-            self.cut();
-            return None;
-        };
-        self.at += character.len_utf8();
-        Some(Some(match character {
-            '"' | '\\' | '/' => character,
-            'b' => '\u{8}',
-            'f' => '\u{c}',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            // An invisible character is left out however it was written down.
-            'u' => {
-                let sent = self.unicode();
-                let seen = visible(sent);
-                if seen != Some(sent) {
-                    self.note(Repair::Invisible);
-                }
-                return Some(seen);
-            }
-            _ => {
-                if quote == b'"' || character != '\'' {
-                    self.note(Repair::BadEscape);
-                }
-                character
-            }
-        }))
-    }
-
-    /// The character after `\u`: four hexadecimal digits, or two times four.
-    fn unicode(&mut self) -> char {
-        let first = self.four_digits();
-        let code = match first {
-            Some(high @ 0xd800..=0xdbff) if self.tail().starts_with("\\u") => {
-                let before = self.at;
-                self.at += 2;
-                match self.four_digits() {
-                    Some(low @ 0xdc00..=0xdfff) => Some(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)),
-                    _ => {
-                        self.at = before;
-                        None
-                    }
-                }
-            }
-            other => other,
-        };
-        code.and_then(char::from_u32).unwrap_or_else(|| {
-            self.note(Repair::BadEscape);
-            char::REPLACEMENT_CHARACTER
-        })
-    }
-
-    fn four_digits(&mut self) -> Option<u32> {
-        let digits = self.text.get(self.at..self.at + 4).filter(|four| four.bytes().all(|b| b.is_ascii_hexdigit()))?;
-        let code = u32::from_str_radix(digits, 16).ok()?;
-        self.at += 4;
-        Some(code)
+        let sent = self.slice(start, self.at).to_owned();
+        self.at += 1;
+        if sent.contains(['\n', '\r', '\t']) {
+            self.note(Repair::RawNewline);
+        }
+        if !has_escapes && !sent.contains(|c: char| c < ' ') {
+            return Ok(Some(sent));
+        }
+        let escaped = sent.replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
+        let plain: String = serde_json::from_str(&format!("\"{escaped}\"")).map_err(|_| Stop::Syntax)?;
+        // An invisible character is left out however it was written down.
+        let seen: String = plain.chars().filter_map(visible).collect();
+        if seen != plain {
+            self.note(Repair::Invisible);
+        }
+        Ok(Some(seen))
     }
 
     /// The unquoted value that starts here; nothing when the end may have cut through it.
-    fn bare(&mut self) -> Option<Value> {
+    fn bare(&mut self) -> Result<Option<Value>, Stop> {
         let start = self.at;
         self.at = self.find(start, b",}]\n\r\"");
         if self.peek().is_none() {
             self.cut();
-            return None;
+            return Ok(None);
         }
         let token = self.slice(start, self.at).trim_end_matches([' ', '\t']);
-        Some(match token {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
-            "null" => Value::Null,
-            _ if is_number(token) => number(token),
-            _ => {
-                let text = Value::String(token.to_owned());
-                self.note(Repair::BareValue);
-                text
-            }
-        })
+        match token {
+            "true" => Ok(Some(Value::Bool(true))),
+            "false" => Ok(Some(Value::Bool(false))),
+            "null" => Ok(Some(Value::Null)),
+            _ if is_number(token) => Ok(Some(number(token))),
+            _ => Err(Stop::Syntax),
+        }
     }
 }
 

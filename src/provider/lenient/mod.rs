@@ -47,20 +47,8 @@ pub enum Repair {
     BareKeys,
     /// Raw line ends or tabs inside a string.
     RawNewline,
-    /// Strings in single quotes.
-    SingleQuotes,
     /// A comma with nothing after it, or more than one between two items.
     TrailingComma,
-    /// No comma between two items.
-    MissingComma,
-    /// A key without a value.
-    MissingValue,
-    /// A value without quotes that is neither a number nor `true`, `false`, `null`.
-    BareValue,
-    /// A backslash before a character that takes none, or half of a surrogate pair.
-    BadEscape,
-    /// A raw control character inside a string.
-    ControlCharacter,
     /// The body ended, or an outer bracket closed, before an inner bracket or string was closed.
     ClosedBrackets,
     /// Closing brackets that nothing had opened.
@@ -73,8 +61,6 @@ pub enum Repair {
     EmbeddedJson,
     /// One key twice in one object, with different values.
     DuplicateKey,
-    /// Other text before the body.
-    LeadingText,
     /// Other text after the body.
     TrailingText,
     /// Nothing but single `key: value` pairs could be found.
@@ -88,16 +74,8 @@ impl Repair {
         match self {
             // How the bytes were written down, not what they say: every key, value and bracket stood where it should.
             Self::Bom | Self::Cp1252 | Self::Invisible | Self::CodeFence | Self::BareKeys | Self::RawNewline => false,
-            // An apostrophe in a name would end a single-quoted string early.
-            Self::SingleQuotes
-            // What a comma, value or quote was left out for is not known; a member may have gone with it.
-            | Self::TrailingComma
-            | Self::MissingComma
-            | Self::MissingValue
-            | Self::BareValue
-            // The bytes themselves were harmed on the way.
-            | Self::BadEscape
-            | Self::ControlCharacter
+            // What a comma was left over from is not known; a member may have gone with it.
+            Self::TrailingComma
             // Where a bracket or quote belongs was guessed.
             | Self::ClosedBrackets
             | Self::ExtraBrackets
@@ -105,7 +83,6 @@ impl Repair {
             // Something is there that is not the answer, or something of the answer is not there.
             | Self::EllipsisTail
             | Self::StrayLine
-            | Self::LeadingText
             | Self::TrailingText
             // Which of the two is meant is not known.
             | Self::DuplicateKey
@@ -160,7 +137,7 @@ pub enum Unreadable {
     NotReadable,
 }
 
-/// Reads a provider's answer: as strict JSON; else with repairs; else as `key: value` pairs.
+/// Reads a provider's answer: as strict JSON; else with the repairs that the documents need; else as `key: value` pairs.
 ///
 /// # Errors
 /// [`Unreadable`], never with any part of the body.
