@@ -65,9 +65,9 @@ pub(super) fn pair(rows: &[Row], payments: &[Payment]) -> Paired {
     }
     let named: BTreeSet<usize> = by_number.iter().map(|(row, _)| *row).collect();
     let mut taken: BTreeSet<usize> = lines.into_keys().collect();
-    let search = Search::over(payments, &taken);
+    let by_end = by_end(payments, &taken);
     for (index, row) in rows.iter().enumerate().filter(|(index, _)| !named.contains(index)) {
-        let similar = search.similar(row);
+        let similar = similar(row, payments, &by_end);
         if similar.is_empty() {
             paired.free_rows.push(index);
         } else {
@@ -120,44 +120,36 @@ fn agrees(row: &Row, payment: &Payment) -> bool {
     [product(row, payment), customer(row, payment), amount(row, payment)] == [Fit::Same; 3]
 }
 
-/// Payments by both ends of their customers' numbers, each in the order of their sending.
-struct Search<'a> {
-    payments: &'a [Payment],
-    by_end: HashMap<String, Vec<(Timestamp, usize)>>,
+/// Payments by each end of their customers' numbers, in the order of their sending.
+type ByEnd = HashMap<String, Vec<(Timestamp, usize)>>;
+
+fn by_end(payments: &[Payment], taken: &BTreeSet<usize>) -> ByEnd {
+    let mut by_end = ByEnd::new();
+    for (index, payment) in payments.iter().enumerate() {
+        let may_be_listed = !taken.contains(&index) && payment.state() != State::NotSent;
+        let Some(sent) = payment.dispatched_at.filter(|_| may_be_listed) else { continue };
+        let ends: BTreeSet<String> = customer_numbers(payment).into_iter().flat_map(ends).collect();
+        ends.into_iter().for_each(|end| by_end.entry(end).or_default().push((sent, index)));
+    }
+    by_end.values_mut().for_each(|sent| sent.sort_unstable());
+    by_end
 }
 
-impl<'a> Search<'a> {
-    fn over(payments: &'a [Payment], taken: &BTreeSet<usize>) -> Self {
-        let sent = |(index, payment): (usize, &'a Payment)| {
-            let may_be_listed = !taken.contains(&index) && payment.state() != State::NotSent;
-            payment.dispatched_at.filter(|_| may_be_listed).map(|at| (at, index, payment))
-        };
-        let mut sent: Vec<_> = payments.iter().enumerate().filter_map(sent).collect();
-        sent.sort_unstable_by_key(|(at, index, _)| (*at, *index));
-        let mut by_end: HashMap<String, Vec<(Timestamp, usize)>> = HashMap::new();
-        for (at, index, payment) in sent {
-            let ends: BTreeSet<String> = customer_numbers(payment).into_iter().flat_map(ends).collect();
-            ends.into_iter().for_each(|end| by_end.entry(end).or_default().push((at, index)));
-        }
-        Self { payments, by_end }
+/// The payments that may be meant by a line that has no number of ours.
+fn similar(row: &Row, payments: &[Payment], by_end: &ByEnd) -> Vec<usize> {
+    let window = row.time.map(|time| {
+        let from = time.from.checked_sub(LATER).unwrap_or(time.from);
+        from..=time.to.checked_add(EARLIER).unwrap_or(time.to)
+    });
+    let mut found = BTreeSet::new();
+    for end in row.numbers.iter().filter_map(|number| ends(number.as_str()).into_iter().next()) {
+        let all = by_end.get(&end).map_or(&[][..], Vec::as_slice);
+        let first = window.as_ref().map_or(0, |window| all.partition_point(|(at, _)| at < window.start()));
+        let near = all.iter().skip(first).take_while(|(at, _)| window.as_ref().is_none_or(|it| it.contains(at)));
+        found.extend(near.map(|(_, index)| *index));
     }
-
-    /// The payments that may be meant by a line that has no number of ours.
-    fn similar(&self, row: &Row) -> Vec<usize> {
-        let window = row.time.map(|time| {
-            let from = time.from.checked_sub(LATER).unwrap_or(time.from);
-            (from, time.to.checked_add(EARLIER).unwrap_or(time.to))
-        });
-        let mut found = BTreeSet::new();
-        for end in row.numbers.iter().filter_map(|number| ends(number.as_str()).into_iter().next()) {
-            let all = self.by_end.get(&end).map_or(&[][..], Vec::as_slice);
-            let first = window.map_or(0, |(from, _)| all.partition_point(|(at, _)| *at < from));
-            let near = all.iter().skip(first).take_while(|(at, _)| window.is_none_or(|(_, to)| *at <= to));
-            found.extend(near.map(|(_, index)| *index));
-        }
-        let fits = |index: &usize| self.payments.get(*index).is_some_and(|payment| is_similar(row, payment));
-        found.into_iter().filter(fits).collect()
-    }
+    found.retain(|index| payments.get(*index).is_some_and(|payment| is_similar(row, payment)));
+    found.into_iter().collect()
 }
 
 /// The same customer and good. Where the good is not told the amount stands for it; where it is, a person sees both
@@ -180,13 +172,11 @@ fn plain(number: &str) -> String {
 
 /// The shown ends of a customer's number, the last first: a mask hides one of them, another writing (62 for 0) the first.
 fn ends(number: &str) -> Vec<String> {
-    let characters: Vec<char> =
-        number.chars().filter(|c| c.is_alphanumeric() || matches!(c, '*' | '#')).flat_map(char::to_uppercase).collect();
-    let shown = |end: &[char]| end.len() == SHOWN && !end.iter().any(|c| matches!(c, 'X' | '*' | '#'));
-    let last = characters.get(characters.len().saturating_sub(SHOWN)..).filter(|end| shown(end));
-    let first = characters.get(..SHOWN).filter(|end| shown(end));
-    let text = |mark: char, end: &[char]| std::iter::once(mark).chain(end.iter().copied()).collect::<String>();
-    last.map(|end| text('>', end)).into_iter().chain(first.map(|end| text('<', end))).collect()
+    let is_mask = |c: &char| matches!(c, 'X' | '*' | '#');
+    let all = number.chars().flat_map(char::to_uppercase).filter(|c| c.is_alphanumeric() || is_mask(c));
+    let all: Vec<char> = all.collect();
+    let ends = [all.last_chunk::<SHOWN>(), all.first_chunk::<SHOWN>()].into_iter().flatten();
+    ends.filter(|end| !end.iter().any(is_mask)).map(|end| end.iter().collect()).collect()
 }
 
 /// A customer's number as a list may write it: as it is, without the country's 62, without its first zero.
