@@ -69,6 +69,7 @@ fn whole(counter: &Counter, report: &Reconciled) -> Value {
             json!({ "column": one.column.as_str(), "cells": one.cells, "first_line": one.first_line })
         }).collect::<Vec<_>>(),
         "lines_of_sums": report.sums,
+        "lines_without_debit": report.without_debit,
         "closed": report.closed.iter().map(ToString::to_string).collect::<Vec<_>>(),
         "lines_unread": report.unread.iter().map(|one| {
             json!({ "line": one.line, "why": said::unread(words, &one.why) })

@@ -28,6 +28,8 @@ pub struct ReconcileWords {
     pub similar: fn(usize) -> String,
     /// Lines of sums that were left out: (count).
     pub sums: fn(usize) -> String,
+    /// Lines of others that took no money: (count).
+    pub without_debit: fn(usize) -> String,
     /// A column that a spreadsheet spoiled, and what to do: (header, cells, first line)
     pub spoiled: fn(&str, usize, u64) -> String,
     /// Lines that could not be read: (count).

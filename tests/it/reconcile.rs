@@ -309,6 +309,24 @@ fn failures_and_refunds_by_a_clear_word() {
 }
 
 #[test]
+fn a_strangers_failure_is_no_debit() {
+    let shop = Shop::open();
+    pay(&shop, "PLN", "531110001234");
+    let strangers = listed(&shop)[0].replace("531110001234", "531110009999").replace("12345678;", "99999999;");
+    let lines = [
+        with_serial(&strangers, "").replace("SUKSES", "GAGAL"),
+        with_serial(&strangers, "").replace("SUKSES", "REFUND").replace("99999999;", "99999998;"),
+        with_serial(&strangers, "A1B2C3D4").replace("SUKSES", "GAGAL").replace("99999999;", "99999997;"),
+    ];
+    let report = reconcile(&shop, &lines);
+    assert_eq!((count(&report)[1].as_u64(), report["lines_without_debit"].as_u64()), (Some(0), Some(2)), "{report:#}");
+    assert_eq!(report["unclear"][0]["why"], "contradicts", "{report:#}");
+    let said = shop.run(&["reconcile", "--provider", "mmbc-ppob", shop.home().join("daftar.csv").to_str().unwrap()]);
+    assert!(said.out.contains("bukan transaksi di sini: 2. Saldo tidak terpotong."), "{}", said.out);
+    assert!(!said.out.contains("Saldo terpotong tanpa"), "{}", said.out);
+}
+
+#[test]
 fn a_persons_ruling_gives_way_to_the_list() {
     let shop = Shop::open();
     let lost = pay(&shop, "PLN", "531110001664");

@@ -15,6 +15,7 @@ pub const RECONCILE: ReconcileWords = ReconcileWords {
     unclear: |count| format!("Not certain, not changed: {count}"),
     similar: |count| format!("SIMILAR, not decided: {count}"),
     sums: |count| format!("Lines of sums left out: {count}"),
+    without_debit: |count| format!("Failed or refunded, and not a payment of this shop: {count}. No debit."),
     spoiled: |column, cells, line| {
         format!(
             "Column \"{column}\": {cells} numbers spoiled by a spreadsheet (from line {line}), not used. Download it again and \

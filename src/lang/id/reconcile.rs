@@ -15,6 +15,7 @@ pub const RECONCILE: ReconcileWords = ReconcileWords {
     unclear: |count| format!("Tidak pasti, tidak diubah: {count}"),
     similar: |count| format!("MIRIP, belum diputuskan: {count}"),
     sums: |count| format!("Baris jumlah dilewati: {count}"),
+    without_debit: |count| format!("Gagal atau dikembalikan, bukan transaksi di sini: {count}. Saldo tidak terpotong."),
     spoiled: |column, cells, line| {
         format!(
             "Kolom \"{column}\": {cells} nomor rusak oleh program tabel (mulai baris {line}), tidak dipakai. Unduh lagi dan \

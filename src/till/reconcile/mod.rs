@@ -144,8 +144,10 @@ pub struct Reconciled {
     pub matched: Vec<Compared>,
     /// Ours, within the period, and not in the list.
     pub only_ours: Vec<Payment>,
-    /// In the list, and not ours.
+    /// In the list, and not ours; the deposit may have been debited.
     pub only_theirs: Vec<Row>,
+    /// Lines of others that failed or were refunded: the deposit lost nothing by them.
+    pub without_debit: usize,
     /// The same payment at another amount.
     pub amount_differs: Vec<Compared>,
     /// The same payment with another end.
@@ -203,11 +205,16 @@ impl Till {
         let is_settled = |one: &Similar| !one.payments.iter().any(|payment| payment.state().is_unresolved());
         report.similar.sort_by_key(is_settled);
         for index in paired.free_rows {
-            match row(index) {
-                Some(row) if row.invoices.is_empty() && !row.spoiled.is_empty() => {
-                    report.unclear.extend(unclear(index, Vec::new(), Doubt::Spoiled));
-                }
-                row => report.only_theirs.extend(row),
+            let Some(row) = row(index) else { continue };
+            let has_failed = row.statement == Statement::Failed;
+            if row.invoices.is_empty() && !row.spoiled.is_empty() {
+                report.unclear.extend(unclear(index, Vec::new(), Doubt::Spoiled));
+            } else if has_failed && row.has_proof {
+                report.unclear.extend(unclear(index, Vec::new(), Doubt::Contradicts));
+            } else if has_failed || row.statement == Statement::Refunded {
+                report.without_debit += 1;
+            } else {
+                report.only_theirs.push(row);
             }
         }
         report.unclear.sort_by_key(|unclear| unclear.row.line);
@@ -333,6 +340,7 @@ impl Reconciled {
             matched: Vec::new(),
             only_ours: Vec::new(),
             only_theirs: Vec::new(),
+            without_debit: 0,
             amount_differs: Vec::new(),
             status_differs: Vec::new(),
             similar: Vec::new(),

@@ -122,12 +122,13 @@ pub fn evidence(words: &ReconcileWords, zone: &TimeZone, list: &str, row: &Row, 
     (words.evidence)(list, &format!("{line}, {}", difference(words, row, payment)))
 }
 
-/// What a spreadsheet spoiled, by column, and how many lines of sums were left out.
+/// What a spreadsheet spoiled, by column, and how many lines of sums and of others' failures were left out.
 #[must_use]
 pub fn remarks(words: &ReconcileWords, report: &Reconciled) -> Vec<String> {
     let column = |one: &SpoiledColumn| (words.spoiled)(one.column.as_str(), one.cells, one.first_line);
     let sums = (report.sums > 0).then(|| (words.sums)(report.sums));
-    report.spoiled.iter().map(column).chain(sums).collect()
+    let failed = (report.without_debit > 0).then(|| (words.without_debit)(report.without_debit));
+    report.spoiled.iter().map(column).chain(sums).chain(failed).collect()
 }
 
 /// `21/11 10:04`.

@@ -54,6 +54,7 @@ pub(super) fn report() -> Reconciled {
         ],
         only_ours: vec![sales[2].clone()],
         only_theirs: vec![row(4, "99999999", "PLN", "531110009999", 120_000, "SUKSES")],
+        without_debit: 0,
         amount_differs: Vec::new(),
         status_differs: vec![compared(
             &sales[4],
