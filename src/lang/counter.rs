@@ -53,6 +53,4 @@ pub struct CounterWords {
     pub to_return: fn(usize, &str) -> String,
     /// A refund's paper.
     pub refund_slip: &'static str,
-    /// (provider) An answer came, and there is no invoice to ask with.
-    pub answer_without_invoice: fn(&str) -> String,
 }

@@ -70,8 +70,6 @@ pub struct WalletWords {
     pub reconcile: &'static str,
     /// What the history shows, above the rows.
     pub evidence: &'static str,
-    /// The history shows nothing that fits.
-    pub no_evidence: &'static str,
     /// (direction, amount, when, what for, saldo) One row of evidence.
     pub evidence_row: fn(&str, &str, &str, &str, &str) -> String,
     /// The row names our own reference.

@@ -35,9 +35,4 @@ pub(super) const COUNTER: CounterWords = CounterWords {
     ],
     to_return: |count, sum| format!("{count} to give back, {sum}"),
     refund_slip: "T refund slip",
-    answer_without_invoice: |provider| {
-        format!(
-            "{provider} cannot be asked without an invoice number, and its answer brought none. The program will not send again."
-        )
-    },
 };

@@ -52,7 +52,6 @@ pub const WALLET: WalletWords = WalletWords {
     cleared_before: |when| format!("Note: the same call was sent before, at {when}."),
     reconcile: "Reconcile Kwallet",
     evidence: "Kwallet history that fits (evidence, not a decision):",
-    no_evidence: "Kwallet history: no movement that fits yet. That does not mean it failed.",
     evidence_row: |direction, amount, when, what, saldo| {
         format!("{when}  {direction} {amount}, balance {saldo}  {what}")
     },

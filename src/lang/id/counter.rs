@@ -35,9 +35,4 @@ pub(super) const COUNTER: CounterWords = CounterWords {
     ],
     to_return: |count, sum| format!("{count} kembalikan, {sum}"),
     refund_slip: "T bukti pengembalian",
-    answer_without_invoice: |provider| {
-        format!(
-            "{provider} tidak bisa ditanya tanpa nomor invoice, dan jawabannya datang tanpa invoice. Program tidak akan mengirim lagi."
-        )
-    },
 };

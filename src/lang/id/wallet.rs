@@ -52,7 +52,6 @@ pub const WALLET: WalletWords = WalletWords {
     cleared_before: |when| format!("Perhatian: panggilan yang sama sudah pernah dikirim pada {when}."),
     reconcile: "Reconcile Kwallet",
     evidence: "Riwayat Kwallet yang cocok (bukti, bukan keputusan):",
-    no_evidence: "Riwayat Kwallet: belum ada mutasi yang cocok. Itu belum berarti gagal.",
     evidence_row: |direction, amount, when, what, saldo| format!("{when}  {direction} {amount}, saldo {saldo}  {what}"),
     names_us: "memuat referensi kita",
     how_reconcile: |order| {
