@@ -19,6 +19,7 @@ use crate::sale::payment::{Cash, Difference, Payment, Ruling, State};
 use crate::sale::product::Product;
 use crate::text::Clean;
 use crate::till::StatusBy;
+use crate::till::evidence::said::alarm as alarm_text;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::order::NamedOrder;
 use crate::till::pay::{Kept, Order, PayEnd, Refusal, beside};
@@ -268,7 +269,9 @@ pub(super) fn after(counter: &Counter, payment: &Payment) {
         Some(Alarm::CostDiffers { listed, taken }) => {
             out::say(&(counter.words.screen.listed.cost_differs)(&listed.to_string(), &taken.to_string()));
         }
-        Some(_) => out::say(words.alarm),
+        // What ends a dispute is done at the desk.
+        Some(Alarm::Disputed) => out::say(words.alarm),
+        Some(alarm) => out::say(&(words.attention)(&alarm_text(&counter.words.screen, alarm))),
         None => {}
     }
 }

@@ -42,6 +42,8 @@ pub struct CommandWords {
     pub price_differs: fn(Rupiah, Rupiah) -> String,
     /// The provider disagrees with itself; see the desk.
     pub alarm: &'static str,
+    /// (what, and what to do) Any other alarm.
+    pub attention: fn(&str) -> String,
     /// The verdict is in the spool.
     pub spooled: &'static str,
     /// The verdict is nowhere: (invoice, reference).

@@ -9,7 +9,6 @@ use ratatui::style::Style;
 
 use crate::lang::screen::ScreenWords;
 use crate::money::Rupiah;
-use crate::sale::answer::Alarm;
 use crate::sale::bill::Bill;
 use crate::sale::field::{Field, Fields, find};
 use crate::sale::number::Operator;
@@ -60,22 +59,6 @@ pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> Stri
 /// What is said about charges.
 pub(in crate::tui) fn charges(state: &State) -> ChargeSpeaker<'_> {
     ChargeSpeaker { words: &state.setup.words.charge, faults: state.speaker() }
-}
-
-/// What an alarm says, and what to do about it.
-pub(in crate::tui) fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
-    let (listed, words) = (&words.listed, &words.desk);
-    match alarm {
-        Alarm::CostDiffers { listed: list, taken } => (listed.cost_differs)(&list.to_string(), &taken.to_string()),
-        Alarm::PriceDiffers { shown, answered } => (words.price_differs)(&shown.to_string(), &answered.to_string()),
-        Alarm::AnswerAboutOther => words.about_other.to_owned(),
-        Alarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
-        Alarm::Disputed => words.disputed.to_owned(),
-        Alarm::Contradicts => words.contradicts.to_owned(),
-        Alarm::NumberOfAnother(holder) => (words.number_of_another)(&holder.short()),
-        Alarm::ReferenceOfAnother(holder) => (words.reference_of_another)(&holder.short()),
-        Alarm::FundsTakenBack(refund) => (words.funds_taken_back)(&refund.short()),
-    }
 }
 
 /// What to do about a changed total: paid less shown.

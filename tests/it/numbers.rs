@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loket::config::{Config, Home};
+use loket::id::PaymentId;
 use loket::sale::answer::{Alarm, Why};
 use loket::sale::payment::{Payment, State};
 use loket::sale::typed_invoice::InvoiceTiming;
@@ -66,6 +67,10 @@ fn a_repeated_answer_confirms_one_sale() {
         let second = shop.run(&again);
         let row = second.json();
         assert_eq!((second.code, row["state"].as_str()), (5, Some("unknown")), "{}{}", second.out, second.err);
+        let holder: PaymentId = first.json()["id"].as_str().unwrap().parse().unwrap();
+        let said =
+            format!("PERHATIAN: Jawaban transaksi lain: invoice atau tokennya milik transaksi {}.", holder.short());
+        assert!(second.err.contains(&said) && second.err.contains("Jangan diulang"), "{}", second.err);
         assert!(row["token"].is_null() && row["invoice"].is_null() && row["reference"].is_null(), "{row}");
         assert!(row["detail"].get("ppob_invoice").is_none() && row["detail"].get("invoice").is_none(), "{row}");
         assert_eq!(shop.debits(arguments[2]), 1, "two sales, one debit");

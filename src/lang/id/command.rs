@@ -39,6 +39,7 @@ pub const COMMAND: CommandWords = CommandWords {
         )
     },
     alarm: "PERHATIAN: jawaban penyedia bertentangan. Lihat meja Belum jelas.",
+    attention: |what| format!("PERHATIAN: {what}"),
     spooled: "Jawaban belum masuk jurnal; disimpan di berkas cadangan dan dicatat begitu jurnal bisa ditulis lagi. Jangan diulang.",
     write_down: |invoice, reference| {
         format!(

@@ -1,10 +1,11 @@
-//! Evidence in words: for the desk and for the commands.
+//! Evidence and alarms in words: for the desk and for the commands.
 //!
-//! What it is: one sentence, or two, of one piece of evidence. What it is not: wording itself (that is `lang`) or layout.
-//! Invariant: what points somewhere says that it is not certain.
+//! Evidence that points somewhere says that it is not certain. An alarm says what to do.
 
 use crate::lang::Words;
+use crate::lang::screen::ScreenWords;
 use crate::money::Rupiah;
+use crate::sale::answer::Alarm;
 use crate::sale::payment::State;
 use crate::sale::wallet::Movement;
 use crate::till::evidence::{Evidence, Fact, Points, Source, Strength};
@@ -67,4 +68,21 @@ pub fn movement(words: &Words, speaker: Speaker<'_>, row: &Movement, names_us: b
     let (direction, balance) = ((words.direction)(row.direction), amount(row.balance));
     let said = (words.evidence_row)(direction, &amount(row.amount), &when, row.description.as_str(), &balance);
     if names_us { format!("{said} ({})", words.names_us) } else { said }
+}
+
+/// What an alarm says, and what to do about it.
+#[must_use]
+pub fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
+    let (listed, words) = (&words.listed, &words.desk);
+    match alarm {
+        Alarm::CostDiffers { listed: list, taken } => (listed.cost_differs)(&list.to_string(), &taken.to_string()),
+        Alarm::PriceDiffers { shown, answered } => (words.price_differs)(&shown.to_string(), &answered.to_string()),
+        Alarm::AnswerAboutOther => words.about_other.to_owned(),
+        Alarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
+        Alarm::Disputed => words.disputed.to_owned(),
+        Alarm::Contradicts => words.contradicts.to_owned(),
+        Alarm::NumberOfAnother(holder) => (words.number_of_another)(&holder.short()),
+        Alarm::ReferenceOfAnother(holder) => (words.reference_of_another)(&holder.short()),
+        Alarm::FundsTakenBack(refund) => (words.funds_taken_back)(&refund.short()),
+    }
 }

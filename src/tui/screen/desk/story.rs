@@ -214,7 +214,7 @@ fn known(state: &State, payment: &Payment, room: usize) -> Vec<String> {
 fn alarms(state: &State, payment: &Payment) -> String {
     let words = &state.words().desk;
     let unseen: Vec<String> =
-        payment.alarms.iter().filter(|(_, seen)| !seen).map(|(alarm, _)| say::alarm(state.words(), alarm)).collect();
+        payment.alarms.iter().filter(|(_, seen)| !seen).map(|(alarm, _)| said::alarm(state.words(), alarm)).collect();
     match payment.open_difference() {
         _ if unseen.is_empty() => String::new(),
         // It is not done with by looking at it: what to do stands below.

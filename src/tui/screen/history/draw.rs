@@ -169,7 +169,7 @@ fn event_line(state: &State, payment: &Payment, entry: &Entry) -> String {
         Event::CashSettled { .. } => words.cash_settled.to_owned(),
         Event::AlarmsSeen { .. } => words.alarms_seen.to_owned(),
         Event::Observed(what) => observed(state, what),
-        Event::AlarmRaised(alarm) => say::alarm(state.words(), alarm),
+        Event::AlarmRaised(alarm) => said::alarm(state.words(), alarm),
         Event::DifferenceSettled { difference, by } => {
             let what = say::difference_settled(state, payment, *difference);
             (words.noted)(by.as_str(), &format!("{} {what}", state.setup.words.counter.difference))

@@ -8,6 +8,7 @@ use super::{Ended, Paperwork, Sale, joined};
 use crate::sale::field::Field;
 use crate::sale::payment::{Paid, Payment};
 use crate::text::{in_fours, width};
+use crate::till::evidence::said;
 use crate::till::press::mark;
 use crate::time::{age, seconds_text};
 use crate::tui::say;
@@ -49,7 +50,7 @@ pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended,
     } else if let Some(short) = payment.open_difference().and(payment.shortfall()) {
         pen.put(3, y, &say::difference(state, short), pen.looks.alarm());
     } else if let Some(alarm) = payment.unseen_alarm() {
-        pen.put_in(3, y, pen.columns().saturating_sub(4), &say::alarm(state.words(), alarm), pen.looks.alarm());
+        pen.put_in(3, y, pen.columns().saturating_sub(4), &said::alarm(state.words(), alarm), pen.looks.alarm());
     }
     y += 1;
     if y < bottom {
