@@ -6,6 +6,7 @@
 pub mod money;
 pub mod time;
 pub mod text;
+pub mod private;
 pub mod id;
 pub mod paper;
 pub mod picture;

@@ -7,7 +7,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use crate::lang::{ENGLISH, Words};
+use crate::private;
 
 /// The longest secret, in bytes.
 const LONGEST: u64 = 64 * 1024;
@@ -235,9 +236,9 @@ pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(),
     }
     let path = store.join(name);
     let beside = store.join(format!(".{name}.{}", std::process::id()));
-    let written = private_folder(store).and_then(|()| {
+    let written = private::own_folder(store).and_then(|()| {
         let _ = fs::remove_file(&beside);
-        let mut file = private_file(&beside)?;
+        let mut file = private::new_file(&beside)?;
         file.write_all(value.as_bytes())?;
         file.sync_all()?;
         fs::rename(&beside, &path)?;
@@ -299,40 +300,6 @@ pub fn open_mode(file: &File) -> io::Result<Option<u32>> {
 #[cfg(not(unix))]
 pub fn open_mode(_: &File) -> io::Result<Option<u32>> {
     Ok(None)
-}
-
-/// Makes `folder` and what is missing above it; only its owner may look inside.
-///
-/// # Errors
-/// What the system says.
-pub fn private_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
-        builder.mode(0o700);
-        builder.create(folder)?;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))?;
-    }
-    #[cfg(not(unix))]
-    builder.create(folder)?;
-    Ok(())
-}
-
-/// A new file that only its owner may read. It must not exist.
-///
-/// # Errors
-/// What the system says.
-pub fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
 }
 
 #[cfg(unix)]

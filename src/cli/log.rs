@@ -12,6 +12,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::Home;
+use crate::private;
 
 /// Days of log files that are kept.
 const KEPT_DAYS: usize = 14;
@@ -26,8 +27,8 @@ pub fn begin(home: &Home) -> Option<WorkerGuard> {
     let filter: Targets = asked.unwrap_or_else(|| Targets::new().with_target("loket", Level::INFO));
     // The appender would say on the terminal what it finds wrong; a folder that cannot be written is found out here.
     let probe = home.logs().join(".probe");
-    std::fs::create_dir_all(home.logs())
-        .and_then(|()| std::fs::write(&probe, b""))
+    private::own_folder(&home.logs())
+        .and_then(|()| private::open_or_new(&probe).map(drop))
         .and_then(|()| std::fs::remove_file(&probe))
         .ok()?;
     let files = Builder::new()

@@ -38,6 +38,7 @@ pub use crate::cli::exit::Exit;
 use crate::config::{Config, ConfigError, Flags, Home, language_of};
 use crate::journal::postgres::AddressFault;
 use crate::lang::{Lang, Words};
+use crate::private;
 use crate::secret::system_env;
 use crate::till::open::{OpenError, Purpose, open};
 use crate::till::said::Speaker;
@@ -47,6 +48,7 @@ const TELLING: Duration = Duration::from_secs(2);
 
 /// Runs the program with these arguments (the first is its own name).
 pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
+    private::harden();
     let words = language_of(&system_env).unwrap_or(Lang::Id).words();
     let cli = match parse(arguments.into_iter().collect(), words) {
         Ok(cli) => cli,

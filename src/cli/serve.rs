@@ -15,6 +15,7 @@ use crate::cli::out;
 use crate::config::{Config, Device, Home};
 use crate::id::{Random as _, SystemRandom};
 use crate::lang::Words;
+use crate::private;
 use crate::sandbox::{Callbacks, FaultPlan, Options, Sandbox};
 use crate::secret::system_env;
 use crate::time::{Clock as _, SystemClock, Timestamp};
@@ -121,7 +122,7 @@ fn price_list(home: &Home) -> std::io::Result<()> {
 /// Why the sandbox could not start.
 pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
     let folder = home.data_folder();
-    std::fs::create_dir_all(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
+    private::folder(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
     price_list(home).map_err(|fault| fault.to_string())?;
     let state_file = Some(folder.join("sandbox.jsonl"));
     let options = Options { state_file, ..Options::default() };

@@ -3,7 +3,6 @@
 //! What it is: adding to a section's `refusals`, with every comment and every other line kept. What it is not: a general
 //! editor. Invariant: the file under its name is always whole, with its own mode; what would not be read back is not written.
 
-use std::fs::{File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use toml_edit::{Array, DocumentMut, Item, Table, Value};
 use zeroize::Zeroizing;
 
 use super::{Config, read_file};
+use crate::private;
 
 /// Adds `text` to `refusals` of `[section]` in the file at `path`. Nothing happens where it is there already.
 ///
@@ -64,11 +64,9 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
 }
 
 fn write(temporary: &Path, like: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file: File = options.open(temporary)?;
+    // Of a program that was killed under the same number.
+    let _ = std::fs::remove_file(temporary);
+    let mut file = private::new_file(temporary)?;
     file.set_permissions(std::fs::metadata(like)?.permissions())?;
     file.write_all(bytes)?;
     file.sync_all()

@@ -27,7 +27,8 @@ pub use show::show;
 pub use value::{BaseUrl, Body, Device, IpRange, JournalUrl, NotARange, Signature, parse_listen};
 
 use crate::lang::Lang;
-use crate::secret::{Env, Secret, open_mode, private_file};
+use crate::private;
+use crate::secret::{Env, Secret, open_mode};
 use reader::{Reader, position};
 
 /// The largest configuration, in bytes.
@@ -268,8 +269,8 @@ pub const fn example() -> &'static str {
 /// [`ConfigError`] where there is one already, or where it cannot be written.
 pub fn init(home: &Home) -> Result<PathBuf, ConfigError> {
     let path = home.config_file();
-    let written = std::fs::create_dir_all(home.config_folder())
-        .and_then(|()| private_file(&path))
+    let written = private::folder(home.config_folder())
+        .and_then(|()| private::new_file(&path))
         .and_then(|mut file| file.write_all(example().as_bytes()).and_then(|()| file.sync_all()));
     match written {
         Ok(()) => Ok(path),

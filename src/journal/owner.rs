@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::id::OwnerId;
+use crate::private;
 
 const SUFFIX: &str = ".lock";
 /// Its lock says that the journal is open somewhere.
@@ -25,10 +26,10 @@ pub(crate) struct OwnerLock {
 impl OwnerLock {
     /// Makes and holds the lock of `owner` in `folder`.
     pub(crate) fn hold(folder: &Path, owner: OwnerId) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        private::own_folder(folder)?;
         let path = lock_path(folder, owner);
         let making = folder.join(format!("{owner}.making"));
-        let file = OpenOptions::new().create_new(true).write(true).open(&making)?;
+        let file = private::new_file(&making)?;
         file.try_lock().map_err(io::Error::from)?;
         if path.exists() {
             std::fs::remove_file(&making)?;
@@ -65,8 +66,8 @@ impl InUse {
     }
 
     fn take(folder: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> io::Result<Option<Self>> {
-        std::fs::create_dir_all(folder)?;
-        let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(IN_USE))?;
+        private::own_folder(folder)?;
+        let file = private::open_or_new(&folder.join(IN_USE))?;
         match lock(&file) {
             Ok(()) => Ok(Some(Self { _file: file })),
             Err(TryLockError::WouldBlock) => Ok(None),

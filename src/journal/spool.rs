@@ -5,7 +5,7 @@
 //! it, at the latest at the next start. Invariant: a slot is taken whole or not at all (length and SHA-256), and what [`Spool::keep`] returned is
 //! on the disk.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner;
+use crate::private;
 use crate::sale::answer::Raw;
 use crate::sale::bill::Detail;
 use crate::sale::charge;
@@ -62,7 +63,7 @@ impl Spool {
     /// # Errors
     /// The operating system's, when the space is not there.
     pub fn allocate(folder: &Path, owner: OwnerId) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        private::folder(folder)?;
         let path = spool_path(folder, owner);
         let made = Self::fill(&path);
         if made.is_err() {
@@ -75,11 +76,7 @@ impl Spool {
     }
 
     fn fill(path: &Path) -> io::Result<File> {
-        let mut options = OpenOptions::new();
-        options.create_new(true).read(true).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(path)?;
+        let mut file = private::new_file(path)?;
         let empty = vec![0; SLOT_BYTES];
         for _ in 0..SLOTS {
             file.write_all(&empty)?;

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use super::wire::{Node, Wire};
 use super::{NotReached, Speech, Way, file};
+use crate::private;
 
 /// What stands at a path.
 #[cfg_attr(not(unix), allow(dead_code))]
@@ -35,8 +36,8 @@ pub(super) fn open_file(path: &Path) -> Result<Way, NotReached> {
                 return Err(NotReached::NoDevice);
             }
             // It creates no file where a link leads into the void.
-            match OpenOptions::new().append(true).create_new(true).open(path) {
-                Ok(created) => hold(created),
+            match private::new_file(path) {
+                Ok(_) => hold(OpenOptions::new().append(true).open(path)?),
                 Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists && path.symlink_metadata().is_ok() => {
                     hold(OpenOptions::new().append(true).open(path)?)
                 }

@@ -6,7 +6,7 @@
 use std::ffi::OsStr;
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver};
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 
 use super::wire::NAP;
 use super::{End, Fault, Limits, NotReached};
+use crate::private;
 use crate::text::Clean;
 
 /// So much of what `lp` says is read.
@@ -72,7 +73,7 @@ impl Queue {
     }
 
     fn start(&self) -> std::io::Result<Child> {
-        let mut command = Command::new(&self.program);
+        let mut command = private::command(&self.program);
         command.args(["-d", &self.name, "-o", "raw", "-t", "loket", "-"]).env("LC_ALL", "C");
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         // A group of its own: it is ended with its children, and a key pressed at the counter does not end it.
@@ -169,6 +170,7 @@ fn is_program(path: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
 
     use super::*;
 

@@ -3,7 +3,7 @@
 //! What it is: an append-only list of what moved the money of one kind of book. What it is not: a database; it is read whole, at start.
 //! Invariant: what was appended is read again; only a last line that was cut short by a kill is dropped.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::io::{Error, ErrorKind, Read, Write};
 use std::path::Path;
 
@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::ledger::LedgerEntry;
 use crate::money::Rupiah;
+use crate::private;
 use crate::time::Timestamp;
 
 /// The largest state file that is read.
@@ -40,7 +41,7 @@ pub struct StateFile {
 impl StateFile {
     /// Opens or creates the file, and reads what it holds.
     pub fn open<R: DeserializeOwned>(path: &Path) -> std::io::Result<(Self, Vec<R>)> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path)?;
+        let mut file = private::append_or_new(path)?;
         // A file system without locks is no reason not to start.
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
             return Err(Error::new(ErrorKind::ResourceBusy, "another sandbox has this state file open"));

@@ -14,6 +14,7 @@ use crate::journal::AuditReport;
 use crate::journal::care::{BackupError, MoveError, RestoreError, Restored};
 use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::{self, Seat};
+use crate::private;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::open::{OpenError, address};
@@ -76,6 +77,6 @@ pub fn restore(
         folder: folder.clone(),
     };
     let stamp = now.to_zoned(config.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
-    let made = std::fs::create_dir_all(&folder).map_err(RestoreError::from);
+    let made = private::folder(&folder).map_err(RestoreError::from);
     Some(made.and_then(|()| sqlite::restore(&path, &seat, file, accept_older, &stamp)))
 }

@@ -16,6 +16,7 @@ use crate::journal::postgres::{Address, AddressFault, PostgresJournal};
 use crate::journal::sqlite::{Seat, SqliteJournal};
 use crate::journal::{Journal, JournalError};
 use crate::picture::Grey;
+use crate::private;
 use crate::provider::registry;
 use crate::receipt::Shop;
 use crate::secret::{SecretFault, password_file, system_env};
@@ -96,7 +97,7 @@ async fn open_journal(
         Place::Database(_) => None,
     };
     let folder = beside.unwrap_or_else(|| home.data_folder()).to_owned();
-    std::fs::create_dir_all(&folder).map_err(|fault| OpenError::Folder(folder.clone(), fault))?;
+    private::folder(&folder).map_err(|fault| OpenError::Folder(folder.clone(), fault))?;
     let seat = Seat { counter: counter.clone(), owner: OwnerId::new(clock.now(), &SystemRandom), folder };
     let clock = clock.clone();
     // Opening waits for the disk or the server.

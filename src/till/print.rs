@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use crate::id::PaymentId;
 use crate::journal::JournalError;
+use crate::private;
 use crate::receipt::{self, Extras, Facts, Mark, Paper, PdfError};
 use crate::sale::payment::{Event, Payment};
 use crate::text::Clean;
@@ -176,12 +177,14 @@ pub fn write_whole(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> 
         return std::fs::File::options().write(true).open(path)?.write_all(bytes);
     }
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)?;
+        private::folder(folder)?;
     }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let temporary = path.with_file_name(name);
-    let written = std::fs::File::create(&temporary).and_then(|mut file| {
+    // Of a program that was killed under the same number.
+    let _ = std::fs::remove_file(&temporary);
+    let written = private::new_file(&temporary).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()
     });

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
+use crate::private;
 use crate::time::Timestamp;
 use crate::tui::msg::{Key, Moment, Msg};
 
@@ -113,11 +114,9 @@ fn write_line(line: &mut Short<'_>, msg: &Msg, now: Moment, hidden: bool) -> fmt
 /// Of the file system.
 pub fn write(folder: &Path, at: Timestamp, text: &str) -> std::io::Result<PathBuf> {
     use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-
-    std::fs::create_dir_all(folder)?;
+    private::own_folder(folder)?;
     let path = folder.join(format!("record-{}.txt", at.strftime("%Y%m%d-%H%M%S-%3f")));
-    let mut file = std::fs::OpenOptions::new().create(true).append(true).mode(0o600).open(&path)?;
+    let mut file = private::append_or_new(&path)?;
     file.write_all(text.as_bytes())?;
     Ok(path)
 }

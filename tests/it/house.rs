@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 /// The rooms in reading order: a room uses only rooms above it.
 const ORDER: &[&str] = &[
-    "money", "time", "text", "id", "paper", "picture", "qr", "sandbox", "sale", "lang", "secret", "config", "journal",
-    "provider", "receipt", "printer", "till", "webhook", "tui", "cli",
+    "money", "time", "text", "private", "id", "paper", "picture", "qr", "sandbox", "sale", "lang", "secret", "config",
+    "journal", "provider", "receipt", "printer", "till", "webhook", "tui", "cli",
 ];
 
 /// What a room may never use, though it stands above it.
@@ -116,6 +116,26 @@ fn what_is_sold_is_pure() {
     for (path, code) in code().into_iter().filter(|(path, _)| room(path) == "sale") {
         for impure in ["SystemClock", "SystemRandom", "std::fs", "std::net", "tokio", "std::env", "Timestamp::now"] {
             assert!(!code.contains(impure), "{path} uses {impure}");
+        }
+    }
+}
+
+#[test]
+fn only_private_makes_files() {
+    // Whatever makes a file or folder elsewhere follows the umask, and a program started elsewhere inherits every secret.
+    for (path, code) in code().into_iter().filter(|(path, _)| path != "src/private.rs") {
+        let makers = [
+            "create_dir",
+            "File::create",
+            "fs::write(",
+            "create_new(",
+            "create(true)",
+            "DirBuilder",
+            "fs::copy(",
+            "Command::new(&",
+        ];
+        for maker in makers {
+            assert!(!code.contains(maker), "{path} uses {maker}");
         }
     }
 }

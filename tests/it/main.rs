@@ -33,6 +33,8 @@ mod press;
 #[cfg(unix)]
 mod postgres;
 mod printer;
+#[cfg(unix)]
+mod private;
 mod readers;
 mod reconcile;
 mod saldo;

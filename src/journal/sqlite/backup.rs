@@ -4,7 +4,6 @@
 //! the file's bytes, which would tear under a writer. Invariant: under the final name lies the old file or a whole new one.
 
 use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, params};
@@ -16,6 +15,7 @@ use crate::journal::chain::Hash;
 use crate::journal::sql::fault::file_error;
 use crate::journal::sql::{Sql, Store, audit, copy};
 use crate::journal::{AuditReport, JournalError, spool};
+use crate::private;
 
 /// Writes what `journal` holds now into the empty file `copy`, synced. Writers do not wait for it.
 pub(super) fn snapshot(journal: &Path, copy: &Path) -> Result<(), JournalError> {
@@ -81,7 +81,7 @@ impl Store for Bare {
 fn written(to: &Path, fill: impl FnOnce(&Path) -> Result<(), JournalError>) -> Result<AuditReport, BackupError> {
     let part = beside(to, "part");
     remove_with_logs(&part);
-    let made = new_private(&part).map_err(BackupError::from).and_then(|()| {
+    let made = private::new_file(&part).map_err(BackupError::from).and_then(|_| {
         fill(&part)?;
         named(&part, to)
     });
@@ -161,15 +161,6 @@ pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(suffix);
     path.with_file_name(name)
-}
-
-/// Makes an empty file that only its owner may read.
-pub(super) fn new_private(path: &Path) -> io::Result<()> {
-    let mut options = File::options();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
 }
 
 /// The folder that a file lies in.

@@ -8,12 +8,13 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::backup::{self, LOGS, beside, folder_of, new_private, remove_with_logs, with_suffix};
+use super::backup::{self, LOGS, beside, folder_of, remove_with_logs, with_suffix};
 use super::{Seat, schema};
 use crate::journal::care::{Missing, RestoreError, Restored};
 use crate::journal::owner::{self, InUse, Life};
 use crate::journal::sql::fault::file_error;
 use crate::journal::{AuditReport, JournalError, spool};
+use crate::private;
 
 /// Puts the backup `from` in the place of the journal `path`, of which `seat` would be a user. A journal that holds what
 /// the file does not is replaced only with `accept_older`. The old one is kept beside it, its name ending in `stamp`.
@@ -34,7 +35,7 @@ pub fn restore(
     }
     let new = beside(path, "restoring");
     remove_with_logs(&new);
-    new_private(&new)?;
+    private::new_file(&new)?;
     let done = swap(path, from, &new, accept_older, stamp);
     if done.is_err() {
         remove_with_logs(&new);
@@ -62,7 +63,7 @@ fn swap(path: &Path, from: &Path, new: &Path, accept_older: bool, stamp: &str) -
 fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
     let copied = copied(from, new).and_then(|()| match with_suffix(from, "-wal") {
         log if log.exists() => {
-            new_private(&with_suffix(new, "-wal")).and_then(|()| copied(&log, &with_suffix(new, "-wal")))
+            private::new_file(&with_suffix(new, "-wal")).and_then(|_| copied(&log, &with_suffix(new, "-wal")))
         }
         _ => Ok(()),
     });
@@ -79,7 +80,7 @@ fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
     let kept = beside(path, &format!("before-{stamp}"));
     // A sound journal takes its log in; of a damaged one the log is kept as it is.
     let _ = emptied(path);
-    std::fs::hard_link(path, &kept).or_else(|_| std::fs::copy(path, &kept).map(drop))?;
+    std::fs::hard_link(path, &kept).or_else(|_| private::copy(path, &kept))?;
     for suffix in LOGS {
         let log = with_suffix(path, suffix);
         if !log.exists() {
@@ -87,7 +88,7 @@ fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
         }
         if suffix != "-shm" && std::fs::metadata(&log)?.len() > 0 {
             let beside = with_suffix(&kept, suffix);
-            new_private(&beside)?;
+            private::new_file(&beside)?;
             copied(&log, &beside)?;
         }
         std::fs::remove_file(&log)?;

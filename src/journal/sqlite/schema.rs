@@ -16,6 +16,7 @@ use crate::journal::sql::bill;
 use crate::journal::sql::fault::file_error;
 use crate::journal::sql::numbers::{self, NUMBERED};
 use crate::journal::{JournalError, spool};
+use crate::private;
 use crate::sale::bill_key::KEY_VERSION;
 
 /// Only ever added to.
@@ -108,11 +109,7 @@ fn cannot_open(path: &Path, error: rusqlite::Error) -> JournalError {
 
 /// Makes an empty file that only its owner may read, if there is none. SQLite gives its other files the same mode.
 fn create(path: &Path) -> Result<(), JournalError> {
-    let mut options = OpenOptions::new();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match private::new_file(path) {
         Ok(_) => {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             spool::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))

@@ -1,0 +1,299 @@
+//! Files, folders and child processes that keep the shop's secrets to its own user.
+//!
+//! Every file that the program makes is 0600 and every folder 0700, whatever the umask says (`house::only_private_makes_files`).
+//! A core dump or a debugger of the same user would hold every password, so [`harden`] comes before the first secret is read.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// What a started program may know of this one's environment; the rest may hold passwords. `LC_` variables come along too.
+const INHERITED: [&str; 15] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "SHELL",
+    "LANG",
+    "LANGUAGE",
+    "TZ",
+    "TMPDIR",
+    "XDG_RUNTIME_DIR",
+    "CUPS_SERVER",
+    "CUPS_USER",
+    "CUPS_ENCRYPTION",
+    "IPP_PORT",
+    "SYSTEMROOT",
+];
+
+/// Keeps this process's memory out of core dumps and other programs' hands, and its files from other users. What the system
+/// refuses is passed over: it stops no sale.
+pub fn harden() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit, umask};
+        // Libraries make files too (the log's, SQLite's).
+        umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+    // A kernel that pipes core dumps to a program does not ask for the limit.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}
+
+/// A command that inherits no secret: of the environment only what it needs to find its files and its printer.
+#[must_use]
+pub fn command(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.env_clear().envs(std::env::vars_os().filter(|(name, _)| is_inherited(name)));
+    command
+}
+
+fn is_inherited(name: &OsString) -> bool {
+    name.to_str().is_some_and(|name| INHERITED.contains(&name) || name.starts_with("LC_"))
+}
+
+/// Makes `path` and what is missing above it, for its owner only. A folder that is there keeps its mode.
+///
+/// # Errors
+/// Of the file system.
+pub fn folder(path: &Path) -> io::Result<()> {
+    if path.as_os_str().is_empty() || path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent() {
+        folder(above)?;
+    }
+    match builder().create(path) {
+        Ok(()) => close_folder(path),
+        // Another program made it a moment ago.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// As [`folder`], for one that nobody but this program uses: one that is there is closed to others too, where that can be done.
+///
+/// # Errors
+/// Of the file system.
+pub fn own_folder(path: &Path) -> io::Result<()> {
+    folder(path)?;
+    // On a disk that is only read, or in a folder of another user, what is there must do.
+    let _ = close_folder(path);
+    Ok(())
+}
+
+/// A new file that only its owner may read, open for reading and writing.
+///
+/// # Errors
+/// Of the file system; `AlreadyExists` where there is something of that name.
+pub fn new_file(path: &Path) -> io::Result<File> {
+    let file = options().create_new(true).read(true).write(true).open(path)?;
+    close_file(&file)?;
+    Ok(file)
+}
+
+/// Opens a file for writing, made where it is missing; what is in it stays.
+///
+/// # Errors
+/// Of the file system.
+pub fn open_or_new(path: &Path) -> io::Result<File> {
+    existing_or_new(path, options().write(true))
+}
+
+/// Opens a file for reading and for adding at its end, made where it is missing.
+///
+/// # Errors
+/// Of the file system.
+pub fn append_or_new(path: &Path) -> io::Result<File> {
+    existing_or_new(path, options().read(true).append(true))
+}
+
+fn existing_or_new(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
+    match options.clone().create_new(true).open(path) {
+        Ok(file) => {
+            close_file(&file)?;
+            Ok(file)
+        }
+        // A link into the void is followed, not taken for a file.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.create(true).open(path),
+        Err(error) => Err(error),
+    }
+}
+
+/// A folder of another user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherOwner {
+    /// Which.
+    pub path: PathBuf,
+    /// Whose: the user's number.
+    pub user: u32,
+}
+
+/// Whose `path` is, where it is another user's than this program runs as. Root can make files everywhere, which then shut the
+/// owner out: for root, who owns the folder in which a missing one would be made counts.
+#[must_use]
+pub fn other_owner(path: &Path) -> Option<OtherOwner> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let own = rustix::process::geteuid();
+        let mut above = path.ancestors().filter(|path| !path.as_os_str().is_empty());
+        let there = if own.is_root() { above.find(|path| path.exists()) } else { above.next() };
+        let (path, user) = there.and_then(|path| Some((path, fs::metadata(path).ok()?.uid())))?;
+        (user != own.as_raw()).then(|| OtherOwner { path: path.to_owned(), user })
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// Bytes that this program may still write where `path` lies, or would be made. `None`: the system does not tell.
+#[must_use]
+pub fn free_bytes(path: &Path) -> Option<u64> {
+    #[cfg(unix)]
+    {
+        let there = path.ancestors().find(|path| path.exists())?;
+        let disk = rustix::fs::statvfs(there).ok()?;
+        Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+/// Whether this program runs as root.
+#[must_use]
+pub fn is_root() -> bool {
+    #[cfg(unix)]
+    {
+        rustix::process::geteuid().is_root()
+    }
+    #[cfg(not(unix))]
+    {
+        false
+    }
+}
+
+/// Copies the bytes of `from` into a new file that only its owner may read.
+///
+/// # Errors
+/// Of the file system.
+pub fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    let mut from = File::open(from)?;
+    io::copy(&mut from, &mut new_file(to)?).map(drop)
+}
+
+/// The mode of a file or folder that others than its owner may look into or write to; `None` where only its owner may, where
+/// there is none, and where there are no modes.
+#[must_use]
+pub fn mode_for_others(path: &Path) -> Option<u32> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path).ok()?.permissions().mode() & 0o777;
+        (mode & 0o077 != 0).then_some(mode)
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        None
+    }
+}
+
+fn builder() -> DirBuilder {
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+fn options() -> OpenOptions {
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// A umask takes rights away from the owner too.
+fn close_file(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        // A file system without modes (a stick) refuses; the file is there all the same.
+        if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
+            let _ = file.set_permissions(fs::Permissions::from_mode(0o600));
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = file;
+    Ok(())
+}
+
+fn close_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        if fs::metadata(path)?.permissions().mode() & 0o777 != 0o700 {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o700))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
+}
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[test]
+    fn new_files_and_folders_are_the_owners_and_old_ones_keep_their_bytes() {
+        let root = tempfile::tempdir().unwrap();
+        let deep = root.path().join("a/b/c");
+        folder(&deep).unwrap();
+        folder(&deep).unwrap();
+        assert_eq!([mode(&root.path().join("a")), mode(&deep)], [0o700; 2]);
+        let open = root.path().join("open");
+        fs::create_dir(&open).unwrap();
+        fs::set_permissions(&open, fs::Permissions::from_mode(0o777)).unwrap();
+        folder(&open).unwrap();
+        assert_eq!(mode_for_others(&open), Some(0o777), "somebody else's choice stays");
+        own_folder(&open).unwrap();
+        assert_eq!((mode(&open), mode_for_others(&open)), (0o700, None));
+        let file = open.join("file");
+        drop(new_file(&file).unwrap());
+        assert!(new_file(&file).is_err());
+        fs::write(&file, "kept").unwrap();
+        drop((open_or_new(&file).unwrap(), append_or_new(&file).unwrap()));
+        assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
+        copy(&file, &open.join("copy")).unwrap();
+        drop(append_or_new(&open.join("new")).unwrap());
+        for name in ["file", "copy", "new"] {
+            assert_eq!(mode(&open.join(name)), 0o600, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_started_program_knows_little() {
+        assert!(["PATH", "LC_ALL", "CUPS_SERVER"].iter().all(|name| is_inherited(&OsString::from(name))));
+        for secret in ["LOKET_JOURNAL", "UJI_SANDI", "PGPASSWORD", "XLC_A", "LD_PRELOAD", "MMBC_PATH"] {
+            assert!(!is_inherited(&OsString::from(secret)), "{secret}");
+        }
+    }
+}
