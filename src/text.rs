@@ -86,11 +86,35 @@ impl fmt::Display for Clean {
     }
 }
 
-/// Control, bidirectional, invisible and private characters.
 /// Whether `character` can be neither seen nor taken for a space: zero width, a direction mark, a control character.
 #[must_use]
 pub fn is_hidden(character: char) -> bool {
     !character.is_whitespace() && is_dangerous(character)
+}
+
+/// JSON in which each character that could drive a terminal stands as `\u….`: a reader of JSON gets the same text.
+/// The line ends between values stay.
+#[must_use]
+pub fn escaped_json(document: &str) -> String {
+    let mut text = String::with_capacity(document.len());
+    for character in document.chars() {
+        if character == '\n' || !is_dangerous(character) {
+            text.push(character);
+        } else {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                text.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    text
+}
+
+/// Lines for a terminal: what could drive it becomes `·`; line ends and spaces stay as they are.
+#[must_use]
+pub fn shown_lines(text: &str) -> std::borrow::Cow<'_, str> {
+    let drives = |character: char| character != '\n' && is_dangerous(character);
+    if text.contains(drives) { text.replace(drives, "·").into() } else { text.into() }
 }
 
 fn is_dangerous(character: char) -> bool {
@@ -328,6 +352,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn json_says_the_same_and_drives_no_terminal(
+            texts in proptest::collection::vec("(\\PC|[\u{0}-\u{1f}\u{7f}-\u{9f}\u{ad}\u{200b}-\u{202e}\u{2066}-\u{2069}\u{feff}\u{e0000}-\u{e007f}\\\\\"]){0,40}", 0..4)
+        ) {
+            let value = serde_json::json!({ "name": texts, texts.concat(): 1 });
+            let document = escaped_json(&serde_json::to_string_pretty(&value).unwrap());
+            prop_assert!(document.chars().all(|c| c == '\n' || !is_dangerous(c)));
+            prop_assert_eq!(serde_json::from_str::<serde_json::Value>(&document).unwrap(), value);
+            prop_assert!(shown_lines(&texts.concat()).chars().all(|c| c == '\n' || !is_dangerous(c)));
+        }
+
         #[test]
         fn clean_is_clean_and_stays(raw in any::<String>()) {
             let clean = Clean::lines(&raw);

@@ -418,6 +418,6 @@ fn draw(counter: &Counter, payload: &Payload) {
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     for row in modules.rows(if plain { Ink::Light } else { Ink::Dark }) {
         // Black on white, whatever the terminal's own colours are.
-        out::line(&if plain { row } else { format!("\x1b[30;107m{row}\x1b[0m") });
+        out::bytes(if plain { format!("{row}\n") } else { format!("\x1b[30;107m{row}\x1b[0m\n") }.as_bytes());
     }
 }

@@ -1,15 +1,17 @@
 //! Standard output and standard error, for the commands.
 //!
 //! What it is: the only place that prints. What it is not: the screen. Invariant: the answer goes to standard output
-//! and nothing else does; a closed pipe ends output quietly and changes no exit code.
+//! and nothing else does; no character of it drives a terminal; a closed pipe ends output quietly and changes no exit code.
 
 use std::io::Write as _;
 
 use serde_json::Value;
 
+use crate::text::{escaped_json, shown_lines};
+
 /// Prints a line of the answer.
 pub fn line(text: &str) {
-    let _ = writeln!(std::io::stdout().lock(), "{text}");
+    let _ = writeln!(std::io::stdout().lock(), "{}", shown_lines(text));
 }
 
 /// Prints the answer's bytes as they are.
@@ -20,10 +22,11 @@ pub fn bytes(bytes: &[u8]) {
 
 /// Prints the answer as one JSON document.
 pub fn json(value: &Value) {
-    line(&serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned()));
+    let document = serde_json::to_string_pretty(value).unwrap_or_else(|_| "null".to_owned());
+    line(&escaped_json(&document));
 }
 
 /// Prints a warning or a word of progress.
 pub fn say(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
+    let _ = writeln!(std::io::stderr().lock(), "{}", shown_lines(text));
 }

@@ -1,8 +1,8 @@
 //! The flight recorder: the last messages, so that a shop's complaint becomes a test.
 //!
 //! What it is: a bounded list of short lines, written to a file on request or on a panic, and their reader. What it is
-//! not: an audit trail (that is the journal). Invariants: a key typed into a secret field is a dot; a paste is a
-//! length; a line is short.
+//! not: an audit trail (that is the journal). Invariants: a digit, and a key typed into a secret field, is a dot; a paste is
+//! a length; a line is short.
 
 use std::collections::VecDeque;
 use std::fmt::{self, Write as _};
@@ -30,7 +30,7 @@ pub struct Recorder {
 pub enum Replayed {
     /// A key.
     Key(Key),
-    /// A key of a secret field.
+    /// A digit, or a key of a secret field.
     HiddenKey,
     /// A paste of this many characters.
     Paste(usize),
@@ -100,7 +100,10 @@ impl fmt::Write for Short<'_> {
 fn write_line(line: &mut Short<'_>, msg: &Msg, now: Moment, hidden: bool) -> fmt::Result {
     write!(line, "{} {} ", now.wall, now.mono.as_micros())?;
     match msg {
-        Msg::Key { key: Key::Char(_), at } if hidden => write!(line, "key {} •", at.as_micros()),
+        // Digits are numbers of customers, NIK, PINs and tokens, in whatever field they are typed.
+        Msg::Key { key: Key::Char(typed), at } if hidden || typed.is_numeric() => {
+            write!(line, "key {} •", at.as_micros())
+        }
         Msg::Key { key, at } => write!(line, "key {} {key:?}", at.as_micros()),
         Msg::Paste(text) => write!(line, "paste {}", text.0.chars().count()),
         Msg::Resize(columns, rows) => write!(line, "resize {columns} {rows}"),
@@ -114,6 +117,7 @@ fn write_line(line: &mut Short<'_>, msg: &Msg, now: Moment, hidden: bool) -> fmt
 /// Of the file system.
 pub fn write(folder: &Path, at: Timestamp, text: &str) -> std::io::Result<PathBuf> {
     use std::io::Write as _;
+
     private::own_folder(folder)?;
     let path = folder.join(format!("record-{}.txt", at.strftime("%Y%m%d-%H%M%S-%3f")));
     let mut file = private::append_or_new(&path)?;
@@ -238,6 +242,17 @@ mod tests {
         let mut expected = vec![(Duration::from_micros(1), Replayed::HiddenKey); 5];
         expected.push((Duration::from_micros(2), Replayed::Key(Key::Enter)));
         assert_eq!(replay(&recorder.text()), expected);
+    }
+
+    #[test]
+    fn no_number_is_kept_whatever_the_field() {
+        let recorder = Recorder::default();
+        for character in "nik 3201111111111111 ٣٢".chars() {
+            recorder.record(&key(Key::Char(character), 1), at(1), false);
+        }
+        let text = recorder.text();
+        assert_eq!(text.matches(" •").count(), 18, "{text}");
+        assert!(!text.contains("Char('3')") && text.contains("Char('n')"), "{text}");
     }
 
     #[test]
