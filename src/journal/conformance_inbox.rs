@@ -137,6 +137,47 @@ pub async fn a_report_settles_a_charge_once(shop: &dyn Shop) {
     clean(j).await;
 }
 
+/// Strangers' reports, whatever they hold, take a bounded room: the oldest go first; those of our own payments never do.
+pub async fn a_flood_of_strangers_takes_a_bounded_room(shop: &dyn Shop) {
+    const BODY: usize = 60_000;
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let known = "milik kita";
+    j.keep_reports(vec![report("ours", known)]).await.unwrap();
+    let number = j.kept_reports(1).await.unwrap()[0].number;
+    let stands = Decides::Stands(Standing::UnknownReference, crate::sale::sample::id(9).to_string(), "not_sent");
+    j.apply_report(number, stands).await.unwrap();
+    let body = |n: usize| format!("{n:06} {}", "x".repeat(BODY));
+    for batch in 0..10 {
+        let strange = (0..60).map(|n| report(&format!("s{n}"), &body(batch * 60 + n))).collect();
+        j.keep_reports(strange).await.unwrap();
+        let kept = j.kept_reports(256).await.unwrap();
+        let nobody = kept.iter().map(|report| (report.number, Standing::UnknownReference, "")).collect();
+        j.apply_nothing(nobody).await.unwrap();
+        let unreadable = |n| NewReport { standing: Standing::Unreadable, ..report("", &body(10_000 + batch * 60 + n)) };
+        j.keep_reports((0..60).map(unreadable).collect()).await.unwrap();
+    }
+    let left = all(j).await;
+    let bytes = |standing: Standing| -> usize {
+        left.iter().filter(|report| report.standing == standing).map(|report| report.raw.len()).sum()
+    };
+    let (unknown, unreadable) = (bytes(Standing::UnknownReference), bytes(Standing::Unreadable));
+    assert!((20 << 20..=24 << 20).contains(&unknown), "{unknown}");
+    assert!((7 << 20..=8 << 20).contains(&unreadable), "{unreadable}");
+    assert!(left.iter().any(|report| report.raw == known.as_bytes()), "ours stays");
+    assert!(left.iter().any(|report| report.raw.starts_with(b"000599 ")), "the newest stays");
+    assert!(!left.iter().any(|report| report.raw.starts_with(b"000000 ")), "the oldest went");
+    // What nobody applies yet is never thrown away: the next has to be sent again.
+    for batch in 0..4 {
+        j.keep_reports((0..100).map(|n| report("w", &body(20_000 + batch * 100 + n))).collect())
+            .await
+            .unwrap_or_default();
+    }
+    assert!(matches!(j.keep_reports(vec![report("w", "one more")]).await, Err(JournalError::Busy)));
+    let waits: usize = j.kept_reports(1_000).await.unwrap().iter().map(|report| report.raw.len()).sum();
+    assert!(waits < 24 << 20, "{waits}");
+}
+
 /// Refused reports are thinned out, the newest stay; those of unknown references too, and nothing else is.
 pub async fn refused_reports_do_not_fill_the_disk(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;

@@ -18,11 +18,20 @@ use crate::time::Timestamp;
 const REFUSED: u32 = 200;
 /// How many reports without a payment or charge of ours.
 const UNKNOWN: u32 = 10_000;
+/// So much of them is kept, bytes: whoever sends them must not fill the disk.
+const UNKNOWN_BYTES: i64 = 24 << 20;
+/// The same for those that cannot be read and that nobody has looked at.
+const UNREADABLE_BYTES: i64 = 8 << 20;
+/// Reports that wait to be applied, bytes; what comes then has to be sent again.
+const WAITING_BYTES: i64 = 16 << 20;
 /// Of a refused report this much is kept, bytes.
 const REFUSED_BYTES: usize = 512;
 
 /// A report that cannot be read and was not looked at yet.
 const UNREADABLE: &str = "standing = 'unreadable' AND why = ''";
+
+/// Reports about nobody known. One about a payment that is still to be sent names it, and stays.
+const STRANGERS: &str = "standing = 'unknown_reference' AND about = ''";
 
 const REPORTS: &str = "SELECT number, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms \
      FROM inbox";
@@ -49,11 +58,20 @@ fn read(row: &dyn Row) -> Result<Report, JournalError> {
 /// Keeps reports, in one transaction for all of them. One that is known is counted.
 pub(crate) fn keep(store: &mut impl Store, reports: &[NewReport]) -> Result<(), JournalError> {
     store.write(|sql| {
+        let waiting =
+            "SELECT 1 FROM (SELECT SUM(octet_length(raw)) AS bytes FROM inbox WHERE standing = 'kept') AS waiting
+             WHERE bytes > ?1";
+        if first(sql, waiting, values![WAITING_BYTES], |row| row.int(0))?.is_some() {
+            return Err(JournalError::Busy);
+        }
         for report in reports {
             insert(sql, report)?;
         }
+        if reports.iter().any(|report| report.standing == Standing::Unreadable) {
+            thin_out_bytes(sql, UNREADABLE, UNREADABLE_BYTES)?;
+        }
         if reports.iter().any(|report| report.standing == Standing::BadSignature) {
-            thin_out(sql, Standing::BadSignature, REFUSED)?;
+            thin_out(sql, "standing = 'bad_signature'", REFUSED)?;
         }
         Ok(())
     })
@@ -80,19 +98,28 @@ fn insert(sql: &dyn Sql, report: &NewReport) -> Result<(), JournalError> {
     )
 }
 
-/// Lets go of the oldest of a standing beyond `kept`.
-fn thin_out(sql: &dyn Sql, standing: Standing, kept: u32) -> Result<(), JournalError> {
+/// Lets go of the oldest of `which` beyond `kept` rows.
+fn thin_out(sql: &dyn Sql, which: &str, kept: u32) -> Result<(), JournalError> {
+    let oldest = format!("SELECT number FROM inbox WHERE {which} ORDER BY number DESC LIMIT 1 OFFSET {kept}");
+    let oldest = first(sql, &oldest, values![], |row| row.int(0))?;
+    remove_up_to(sql, which, oldest)
+}
+
+/// Lets go of the oldest of `which` beyond `kept` bytes. Without an index of sizes: a flood's rows are few thousands.
+fn thin_out_bytes(sql: &dyn Sql, which: &str, kept: i64) -> Result<(), JournalError> {
     let oldest = format!(
-        "SELECT number FROM inbox WHERE standing = '{}' ORDER BY number DESC LIMIT 1 OFFSET {kept}",
-        standing.word()
+        "SELECT number FROM
+         (SELECT number, SUM(octet_length(raw)) OVER (ORDER BY number DESC) AS bytes FROM inbox WHERE {which}) AS newer
+         WHERE bytes > ?1 ORDER BY number DESC LIMIT 1"
     );
-    match first(sql, &oldest, values![], |row| row.int(0))? {
-        Some(oldest) => sql.send(
-            &format!("DELETE FROM inbox WHERE standing = '{}' AND number <= ?1", standing.word()),
-            values![oldest],
-        ),
-        None => Ok(()),
-    }
+    let oldest = first(sql, &oldest, values![kept], |row| row.int(0))?;
+    remove_up_to(sql, which, oldest)
+}
+
+fn remove_up_to(sql: &dyn Sql, which: &str, number: Option<i64>) -> Result<(), JournalError> {
+    number.map_or(Ok(()), |number| {
+        sql.send(&format!("DELETE FROM inbox WHERE {which} AND number <= ?1"), values![number])
+    })
 }
 
 /// Reports with which nothing was done yet, oldest first.
@@ -165,7 +192,8 @@ pub(crate) fn apply_nothing(
                 values![number, standing.word(), *why],
             )?;
         }
-        thin_out(sql, Standing::UnknownReference, UNKNOWN)
+        thin_out(sql, STRANGERS, UNKNOWN)?;
+        thin_out_bytes(sql, STRANGERS, UNKNOWN_BYTES)
     })
 }
 

@@ -124,6 +124,7 @@ conforms!(
     what_cannot_be_read_waits_for_a_person,
     an_early_report_waits_for_its_answer,
     a_report_settles_a_charge_once,
+    a_flood_of_strangers_takes_a_bounded_room,
     refused_reports_do_not_fill_the_disk,
 );
 
