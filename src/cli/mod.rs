@@ -9,6 +9,7 @@ mod care;
 mod charge;
 mod charge_args;
 mod counter;
+mod doctor;
 mod evidence;
 mod exit;
 mod json;
@@ -83,11 +84,26 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
     let Some(home) = Home::find(None, &system_env) else {
         return care::bad_config(&ConfigError::NoHome, words);
     };
+    let other = [home.config_folder(), home.data_folder()].into_iter().find_map(private::other_owner);
+    match (&other, &cli.command) {
+        (Some(other), Some(Command::Doctor(args))) => return doctor::refuse_other_owner(other, words, args.json),
+        // What root makes, the shop's own user can neither read nor write.
+        (Some(other), _) if private::is_root() => {
+            out::say(&doctor::sentence_of_owner(other, words));
+            return Exit::RefusedHere;
+        }
+        _ => {}
+    }
     if matches!(cli.command, Some(Command::Demo)) {
         return screen::demo(runtime, &home.demo(), words);
     }
-    let _log = log::begin(&home);
     let loaded = Config::load(&home, &Flags::default(), &system_env);
+    if let (Some(Command::Doctor(args)), Ok(config)) = (&cli.command, &loaded)
+        && let Some(exit) = doctor::before_opening(config, &home, config.shop.language.words(), args.json)
+    {
+        return exit;
+    }
+    let _log = log::begin(&home);
     if let Some(Command::Config(args)) = &cli.command {
         let words = loaded.as_ref().map_or(words, |config| config.shop.language.words());
         return care::configure(&args.command, loaded, &home, words);
@@ -163,7 +179,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Backup(args) => backup::backup(counter, args).await,
         Command::Saldo(args) => saldo::saldo(counter, args).await,
         Command::Audit(args) => care::audit(counter, args.json).await,
-        Command::Doctor(args) => care::doctor(counter, config, home, args.json).await,
+        Command::Doctor(args) => doctor::doctor(counter, config, home, args.json).await,
         Command::Demo
         | Command::Sandbox(_)
         | Command::Config(_)
@@ -178,7 +194,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
 fn not_open(command: &Command, fault: &OpenError, config: &Config, home: &Home, words: &'static Words) -> Exit {
     let (named, sentence) = said(fault, config, words);
     if let Command::Doctor(args) = command {
-        return care::doctor_without_till(config, home, words, named.1, &sentence, args.json);
+        return doctor::doctor_without_till(config, home, words, named.1, &sentence, args.json);
     }
     counter::fail(wants_json(command), named.0, &sentence);
     named.1

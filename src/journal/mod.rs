@@ -222,6 +222,15 @@ impl SaldoReading {
     }
 }
 
+/// Answers that the journal did not take yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WaitingAnswers {
+    /// How many.
+    pub answers: usize,
+    /// Whether a program has no place for a further one.
+    pub is_full: bool,
+}
+
 /// A price list as it was last fetched.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceList {
@@ -484,13 +493,21 @@ pub trait Journal: Send + Sync {
     /// [`Journal::recover`] applies it and tells it.
     fn holds_spooled(&self) -> bool;
 
+    /// Answers that lie beside the journal because it did not take them, of any program on this machine.
+    ///
+    /// # Errors
+    /// [`JournalError`] when they cannot be read.
+    fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
+        Ok(WaitingAnswers::default())
+    }
+
     /// Verifies every row, every chain and every projection.
     ///
     /// # Errors
     /// [`JournalError`] only when the store cannot be read at all; faults are in the report.
     async fn audit(&self) -> Result<AuditReport, JournalError>;
 
-    /// Whether a write would be durable now: writes, syncs and takes back a probe.
+    /// Whether a sale could be recorded now: writes, syncs and takes back a probe, and makes the place for an answer.
     ///
     /// # Errors
     /// [`JournalError`] saying why not.

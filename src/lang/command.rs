@@ -208,4 +208,6 @@ pub struct DoctorWords {
     pub desk_open: fn(usize) -> String,
     /// Another shop on the same login cannot be seen.
     pub shared_login: &'static str,
+    /// Disk, clock, record, folders.
+    pub diagnosis: super::doctor::DiagnosisWords,
 }

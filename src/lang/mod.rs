@@ -10,6 +10,7 @@ pub mod charge;
 pub mod command;
 pub mod counter;
 pub mod database;
+pub mod doctor;
 mod en;
 pub mod evidence;
 pub mod fault;

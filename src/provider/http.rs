@@ -9,16 +9,17 @@ use std::fmt;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{AGE, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderValue};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::id::{Random as _, SystemRandom};
-use crate::provider::{BuildError, ReadError};
+use crate::provider::{BuildError, ReadError, server_time};
 use crate::sale::answer::{ConnectFault, Raw};
 use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Payment, State};
+use crate::time::{Clock as _, SystemClock};
 
 /// The largest body that is read, bytes.
 pub const BODY_CAP: usize = 256 * 1024;
@@ -388,8 +389,18 @@ async fn exchange(request: reqwest::RequestBuilder) -> (Reply, Option<SecretStri
         Ok(response) => response,
         Err(fault) => return (ended(&fault), None),
     };
+    note_time(&response);
     let token = response.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(SecretString::from);
     (read_whole(response).await, token)
+}
+
+/// A copy from a cache on the way (`Age`) tells an old time.
+fn note_time(response: &reqwest::Response) {
+    let date = response.headers().get(DATE).and_then(|value| value.to_str().ok());
+    if let (Some(date), Some(host), None) = (date, response.url().host_str(), response.headers().get(AGE)) {
+        let port = response.url().port().map_or_else(String::new, |port| format!(":{port}"));
+        server_time::note(format!("{host}{port}"), date, SystemClock::default().now());
+    }
 }
 
 async fn read_whole(mut response: reqwest::Response) -> Reply {

@@ -31,6 +31,7 @@ pub mod list;
 pub mod mmbc;
 pub mod refusal;
 pub mod registry;
+pub mod server_time;
 mod table;
 pub mod wallet;
 

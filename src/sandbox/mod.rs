@@ -146,6 +146,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -272,6 +273,8 @@ struct Inner {
     delays: reply::Delays,
     latency: Duration,
     read_timeout: Duration,
+    /// How far the clock of its answers' `Date` is ahead, seconds.
+    date_ahead: AtomicI64,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -326,6 +329,7 @@ impl Sandbox {
             delays: reply::Delays { hold: options.hold_for, drip: options.drip_every, slow: options.slow_inquiry },
             latency: options.latency,
             read_timeout: options.read_timeout,
+            date_ahead: AtomicI64::new(0),
             ppob: ppob::Ppob::new(Arc::clone(&account)),
             multipayment: multipayment::Multipayment::new(Arc::clone(&account)),
             esamsat: esamsat::Esamsat::new(Arc::clone(&account)),
@@ -361,6 +365,11 @@ impl Sandbox {
     /// The state file cannot be written, or the sandbox was stopped; the saldo is unchanged.
     pub fn set_saldo(&self, amount: Rupiah) -> std::io::Result<()> {
         self.inner.account.set_saldo(amount)
+    }
+
+    /// From now on the `Date` of its answers is so many seconds ahead; behind where negative.
+    pub fn set_date_ahead(&self, seconds: i64) {
+        self.inner.date_ahead.store(seconds, Ordering::Relaxed);
     }
 
     /// Gives the debit of `invoice` back; whether there was one that had not been given back.

@@ -5,11 +5,12 @@
 
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue};
 use hyper::http::request::Parts;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -103,7 +104,16 @@ async fn respond(inner: Arc<Inner>, request: Request<Incoming>) -> Result<Respon
     if (path.starts_with(CALLS) || path == biller::PATH || klink::is_here(&path)) && !inner.latency.is_zero() {
         tokio::time::sleep(inner.latency).await;
     }
-    reply.deliver(inner.delays).await
+    let mut response = reply.deliver(inner.delays).await?;
+    response.headers_mut().extend(false_date(&inner).map(|date| (DATE, date)));
+    Ok(response)
+}
+
+/// The `Date` of a server whose clock is wrong.
+fn false_date(inner: &Inner) -> Option<HeaderValue> {
+    let ahead = inner.date_ahead.load(Ordering::Relaxed);
+    let told = inner.clock.now().checked_add(jiff::SignedDuration::from_secs(ahead)).ok().filter(|_| ahead != 0)?;
+    HeaderValue::from_str(&told.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
 }
 
 async fn answered(inner: &Arc<Inner>, head: &Parts, path: &str, body: &[u8]) -> Reply {

@@ -6,14 +6,31 @@
 use std::time::Duration;
 
 use crate::id::PaymentId;
+pub use crate::journal::WaitingAnswers;
 use crate::journal::{AuditReport, Filter, Finding, JournalError, SaldoReading};
 use crate::money::Rupiah;
+use crate::provider::server_time;
+pub use crate::provider::server_time::ServerTime;
 use crate::sale::payment::{Entry, Event, Payment, STILL_THERE, State};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::till::{StatusBy, Till};
 
 /// Receipts that wait for their customers, at most.
 const READY: usize = 30;
+
+/// Below this many megabytes a shop is warned.
+pub const SMALL_ROOM: u64 = 256;
+/// Below this nothing should be sold, bytes: a day's log of the journal, its copying back, and the place for answers.
+const ROOM_TO_SELL: u64 = 48 << 20;
+
+/// The room that is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// How much, whole megabytes.
+    pub megabytes: u64,
+    /// Whether it is enough to sell.
+    pub is_enough: bool,
+}
 
 /// One deposit as the header shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,6 +158,27 @@ impl Till {
     /// [`JournalError`].
     pub async fn audit(&self) -> Result<AuditReport, JournalError> {
         self.journal().audit().await
+    }
+
+    /// The room that is left where the journal lies (of a database: where answers are kept beside it).
+    #[must_use]
+    pub fn room(&self) -> Option<Room> {
+        let free = crate::private::free_bytes(&self.settings().journal_folder)?;
+        Some(Room { megabytes: free >> 20, is_enough: free >= ROOM_TO_SELL })
+    }
+
+    /// Answers beside the journal that it has not taken yet, of any program on this machine.
+    ///
+    /// # Errors
+    /// [`JournalError`] when they cannot be read.
+    pub fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
+        self.journal().waiting_answers()
+    }
+
+    /// What the servers that answered say of the time.
+    #[must_use]
+    pub fn server_times(&self) -> Vec<ServerTime> {
+        server_time::told()
     }
 
     /// What the doctor asks of the journal's store itself.

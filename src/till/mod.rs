@@ -67,6 +67,8 @@ pub struct Settings {
     pub ruling_grace: Duration,
     /// Where the journal lies, for people.
     pub journal: String,
+    /// Where the journal's file lies, or what belongs to a database's.
+    pub journal_folder: PathBuf,
     /// `config.toml`, where there is one; the demo has none.
     pub config: Option<PathBuf>,
     /// Where the Biller's price list lies.

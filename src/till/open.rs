@@ -145,6 +145,10 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
         journal: config
             .journal_file(home)
             .map_or_else(|| config.journal.url.to_string(), |path| path.display().to_string()),
+        journal_folder: config
+            .journal_file(home)
+            .and_then(|path| path.parent().map(PathBuf::from))
+            .unwrap_or_else(|| home.data_folder().to_owned()),
         config: config.found.then(|| home.config_file()).filter(|path| path.exists()),
         price_list: config.price_list(home),
         receipts: config.receipts_folder(home),

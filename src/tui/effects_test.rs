@@ -56,6 +56,7 @@ fn desk() -> Desk {
             zone,
             ruling_grace: Duration::ZERO,
             journal: String::new(),
+            journal_folder: folder.path().to_owned(),
             config: None,
             price_list: folder.path().join("biller.csv"),
             receipts: folder.path().join("receipts"),

@@ -11,6 +11,7 @@ mod cluster;
 mod command;
 #[cfg(target_os = "linux")]
 mod disk;
+mod doctor;
 mod engine;
 mod escpos;
 mod esamsat;

@@ -129,6 +129,7 @@ impl Bench {
                 zone: jakarta(),
                 ruling_grace: Duration::from_secs(600),
                 journal: String::new(),
+                journal_folder: self.home().to_path_buf(),
                 email: Clean::default(),
                 config: Some(home.config_file()),
                 price_list: self.home().join("biller.csv"),

@@ -3,8 +3,8 @@
 //! What it is: whether the way to it is open, what it can say, what waits for it, and the shop's sign. What it is not: a print;
 //! nothing comes out. Invariant: each fault says how to mend it.
 
-use crate::cli::care::Check;
 use crate::cli::counter::Counter;
+use crate::cli::doctor::Check;
 use crate::cli::exit::Exit;
 use crate::config::{Config, Home};
 use crate::journal::print::JobState;

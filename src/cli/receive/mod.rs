@@ -8,8 +8,8 @@ pub mod args;
 use serde_json::{Value, json};
 
 use self::args::{EventsArgs, ServeArgs};
-use crate::cli::care::Check;
 use crate::cli::counter::Counter;
+use crate::cli::doctor::Check;
 use crate::cli::exit::Exit;
 use crate::cli::{out, signals};
 use crate::config::{Config, Home};

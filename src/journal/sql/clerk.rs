@@ -10,8 +10,8 @@ use super::fault::{file_error, unwritable};
 use super::{Store, append, values};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::OwnerLock;
-use crate::journal::spool::{Spool, Spooled};
-use crate::journal::{JournalError, PriceList};
+use crate::journal::spool::{self, Spool, Spooled};
+use crate::journal::{JournalError, PriceList, WaitingAnswers};
 use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Entry, Event, Payment};
 use crate::text::Clean;
@@ -88,6 +88,22 @@ impl Clerk {
             *held = Some(made);
         }
         Ok(held)
+    }
+
+    /// Makes the place for an answer, as a sale would.
+    pub(crate) fn make_room(&self) -> Result<(), JournalError> {
+        self.allocated().map(drop)
+    }
+
+    /// What waits in the spools of all programs.
+    pub(crate) fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
+        let mut waiting = WaitingAnswers::default();
+        for owner in spool::owners(&self.spools()) {
+            let kept = spool::left_by(&self.spools(), owner).map_err(|error| file_error(&error))?.len();
+            waiting.answers += kept;
+            waiting.is_full |= kept >= spool::SLOTS;
+        }
+        Ok(waiting)
     }
 
     /// Keeps an answer that the journal could not take.

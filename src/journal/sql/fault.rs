@@ -10,7 +10,7 @@ use crate::journal::JournalError;
 /// What a failed file operation means.
 pub(crate) fn file_error(error: &io::Error) -> JournalError {
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => JournalError::Full,
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => JournalError::Full,
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => JournalError::ReadOnly,
         _ => JournalError::Store(error.to_string()),
     }

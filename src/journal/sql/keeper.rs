@@ -16,7 +16,9 @@ use crate::journal::care::BackupError;
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::journal::spool::Spooled;
-use crate::journal::{AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading};
+use crate::journal::{
+    AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading, WaitingAnswers,
+};
 use crate::sale::account::{self, Row};
 use crate::sale::bill::Bill;
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
@@ -253,12 +255,17 @@ impl<K: Keeper> Journal for K {
         self.clerk().has_spooled() || self.clerk().has_untold()
     }
 
+    fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
+        self.clerk().waiting_answers()
+    }
+
     async fn audit(&self) -> Result<AuditReport, JournalError> {
         self.read(audit::audit).await
     }
 
     async fn probe(&self) -> Result<(), JournalError> {
-        self.write(clerk::probe).await
+        self.write(clerk::probe).await?;
+        self.clerk().make_room()
     }
 
     async fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {

@@ -117,5 +117,6 @@ pub const COMMAND: CommandWords = CommandWords {
         desk: "desk",
         desk_open: |count| format!("{count} payments to look at: loket resolve"),
         shared_login: "Sales of another shop on the same login cannot be seen here.",
+        diagnosis: super::doctor::DIAGNOSIS,
     },
 };

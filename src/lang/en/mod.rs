@@ -9,6 +9,7 @@ mod command;
 mod counter;
 mod evidence;
 mod database;
+mod doctor;
 mod fault;
 mod help;
 mod prices_screen;

@@ -117,5 +117,6 @@ pub const COMMAND: CommandWords = CommandWords {
         desk: "meja belum jelas",
         desk_open: |count| format!("{count} transaksi perlu dilihat: loket resolve"),
         shared_login: "Penjualan dari toko lain dengan login yang sama tidak terlihat di sini.",
+        diagnosis: super::doctor::DIAGNOSIS,
     },
 };

@@ -120,6 +120,7 @@ fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> 
             zone: jakarta(),
             ruling_grace: Duration::ZERO,
             journal: String::new(),
+            journal_folder: folder.path().to_owned(),
             config: None,
             price_list: std::path::PathBuf::new(),
             receipts: folder.path().join("receipts"),

@@ -373,6 +373,7 @@ impl World {
             zone: jakarta(),
             ruling_grace: Duration::from_secs(600),
             journal: String::new(),
+            journal_folder: self.home().to_path_buf(),
             email: "uji@example.com".into(),
             config: None,
             price_list: self.home().join("biller.csv"),

@@ -1,0 +1,373 @@
+//! `loket doctor`: what is wrong with this shop, and how to mend it.
+//!
+//! A check that could not be made is a fault, never silently good. Nothing is mended here, and where there is no shop, or
+//! another user's, nothing is made either: no folder, no journal, no log.
+
+mod support;
+
+use std::path::Path;
+
+use serde_json::json;
+
+use self::support::Support;
+use crate::cli::counter::Counter;
+use crate::cli::exit::Exit;
+use crate::cli::out;
+use crate::config::{self, Config, Home};
+use crate::journal::Finding;
+use crate::lang::Words;
+use crate::lang::doctor::DiagnosisWords;
+use crate::private::{self, OtherOwner};
+use crate::secret::system_env;
+use crate::till::look::{Room, SMALL_ROOM};
+use crate::till::refusal;
+use crate::till::said::Speaker;
+
+/// A clock this far from every server's is wrong, seconds: answers take time, and servers' clocks differ a little.
+const CLOCK_STEP: i64 = 60;
+
+/// How a check came out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Health {
+    Good,
+    Warning,
+    Bad,
+}
+
+/// One check of the doctor.
+pub(in crate::cli) struct Check {
+    name: String,
+    health: Health,
+    say: String,
+    exit: Exit,
+}
+
+impl Check {
+    pub(in crate::cli) fn good(name: &str, say: &str) -> Self {
+        Self { name: name.to_owned(), health: Health::Good, say: say.to_owned(), exit: Exit::Done }
+    }
+
+    pub(in crate::cli) fn warning(name: &str, say: &str) -> Self {
+        Self { health: Health::Warning, ..Self::good(name, say) }
+    }
+
+    pub(in crate::cli) fn bad(name: &str, say: &str, exit: Exit) -> Self {
+        Self { health: Health::Bad, exit, ..Self::good(name, say) }
+    }
+}
+
+/// `loket doctor`: everything that can be checked without moving money.
+pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool) -> Exit {
+    let mut checks = check_config(config, home, counter.words);
+    checks.extend(check_privacy(config, home, counter.words));
+    checks.push(check_room(counter));
+    checks.push(check_journal(counter).await);
+    checks.extend(check_database(counter).await);
+    checks.extend(check_waiting(counter));
+    let (record, head) = check_record(counter).await;
+    checks.push(record);
+    checks.extend(check_providers(counter).await);
+    // After the providers: their answers say what time it is.
+    checks.push(check_clock(counter));
+    checks.push(check_receipts(counter));
+    checks.extend(crate::cli::print::doctor::checks(counter, config, home).await);
+    checks.push(crate::cli::receive::check(counter, config, home));
+    checks.push(check_desk(counter).await);
+    checks.push(check_saldo(counter).await);
+    report(&checks, &Support { head, ..Support::of(config) }, counter.words, json)
+}
+
+/// What the doctor can still say when the till does not open.
+pub fn doctor_without_till(
+    config: &Config,
+    home: &Home,
+    words: &'static Words,
+    exit: Exit,
+    why: &str,
+    json: bool,
+) -> Exit {
+    let mut checks = check_config(config, home, words);
+    checks.extend(check_privacy(config, home, words));
+    checks.push(Check::bad(words.command.doctor.journal, why, exit));
+    report(&checks, &Support::of(config), words, json)
+}
+
+/// What is to be said before anything of the shop is opened: that there is none, or that its journal is gone. `None`: it can
+/// be opened.
+pub fn before_opening(config: &Config, home: &Home, words: &'static Words, json: bool) -> Option<Exit> {
+    let say = &words.command.doctor;
+    let journal = config.journal_file(home);
+    let is_there = journal.as_ref().is_some_and(|path| path.exists());
+    if !config.found && !is_there {
+        let check = Check::bad(say.config, say.config_absent, Exit::Config);
+        return Some(report(&[check], &Support::of(config), words, json));
+    }
+    let fault = missing_journal(journal.as_deref()?, config, home, &say.diagnosis)?;
+    Some(doctor_without_till(config, home, words, Exit::RefusedHere, &fault, json))
+}
+
+/// A journal of no bytes, or none in a home that was used: a copy that failed, or a disk that was exchanged.
+fn missing_journal(path: &Path, config: &Config, home: &Home, say: &DiagnosisWords) -> Option<String> {
+    let shown = path.display().to_string();
+    match std::fs::metadata(path) {
+        Ok(found) if found.len() == 0 => Some((say.journal_empty)(&shown)),
+        Ok(_) => None,
+        Err(_) => {
+            let beside = path.parent().unwrap_or_else(|| home.data_folder());
+            // Locks and spools are made with a journal, kept receipts after a sale.
+            let was_used = ["owners", "spool"].iter().any(|name| beside.join(name).exists())
+                || holds_files(&config.receipts_folder(home));
+            was_used.then(|| (say.journal_missing)(&shown))
+        }
+    }
+}
+
+fn holds_files(folder: &Path) -> bool {
+    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+}
+
+/// Answers in another user's shop, where nothing may be touched.
+pub fn refuse_other_owner(other: &OtherOwner, words: &Words, json: bool) -> Exit {
+    let say = &words.command.doctor;
+    let check = Check::bad(say.diagnosis.folder, &sentence_of_owner(other, words), Exit::RefusedHere);
+    report(&[check], &Support::default(), words, json)
+}
+
+/// Whose the folder is, and what to type.
+pub fn sentence_of_owner(other: &OtherOwner, words: &Words) -> String {
+    (words.command.doctor.diagnosis.other_owner)(&other.path.display().to_string(), other.user)
+}
+
+fn report(checks: &[Check], support: &Support, words: &Words, json: bool) -> Exit {
+    let faults = checks.iter().filter(|check| check.health == Health::Bad).count();
+    let line = support.line(faults, &words.command.doctor.diagnosis);
+    let say = &words.command.doctor;
+    if json {
+        let rows: Vec<_> = checks
+            .iter()
+            .map(|check| {
+                let health = match check.health {
+                    Health::Good => "good",
+                    Health::Warning => "warning",
+                    Health::Bad => "bad",
+                };
+                json!({ "check": check.name, "health": health, "message": check.say })
+            })
+            .collect();
+        let good = checks.iter().all(|check| check.health != Health::Bad);
+        out::json(&json!({ "ok": good, "checks": rows, "support": support.json(faults) }));
+    } else {
+        for check in checks {
+            let health = match check.health {
+                Health::Good => say.good,
+                Health::Warning => say.warning,
+                Health::Bad => say.bad,
+            };
+            out::line(&format!("{health:<10}{:<27}{}", check.name, check.say));
+        }
+        out::line(&line);
+    }
+    checks.iter().find(|check| check.health == Health::Bad).map_or(Exit::Done, |check| check.exit)
+}
+
+fn check_config(config: &Config, home: &Home, words: &'static Words) -> Vec<Check> {
+    let say = &words.command.doctor;
+    let mut checks = Vec::new();
+    if !config.found {
+        checks.push(Check::warning(say.config, say.config_absent));
+    }
+    let warnings = config::check(config, home, &system_env);
+    checks.extend(warnings.iter().map(|warning| match warning {
+        config::Warning::Secret(_) => Check::bad(say.config, &warning.sentence(words), Exit::Config),
+        _ => Check::warning(say.config, &warning.sentence(words)),
+    }));
+    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+    let uncounted = refusal::uncounted(config);
+    checks.extend(uncounted.iter().map(|text| Check::warning(say.config, &speaker.uncounted(text))));
+    if checks.is_empty() {
+        checks.push(Check::good(say.config, &home.config_file().display().to_string()));
+    }
+    checks
+}
+
+/// The year, and what the servers that answered say of the time.
+fn check_clock(counter: &Counter) -> Check {
+    let say = &counter.words.command.doctor;
+    let now = counter.till.now();
+    let shown = crate::time::rfc3339(now, counter.zone());
+    // A clock before this program was written, or decades after it, is wrong.
+    let year = now.to_zoned(counter.zone().clone()).year();
+    if !(2026..2060).contains(&year) {
+        return Check::bad(say.clock, &format!("{shown}. {}", say.clock_wrong), Exit::Fault);
+    }
+    // One server's clock may be wrong too: where another agrees with this one, this one is right.
+    let told = counter.till.server_times();
+    match told.iter().min_by_key(|time| time.ahead_seconds.unsigned_abs()) {
+        Some(nearest) if nearest.ahead_seconds.abs() > CLOCK_STEP => Check::bad(
+            say.clock,
+            &(say.diagnosis.clock_apart)(&shown, nearest.ahead_seconds, &nearest.host),
+            Exit::Fault,
+        ),
+        _ => Check::good(say.clock, &shown),
+    }
+}
+
+/// Whether there is room for the next sales.
+fn check_room(counter: &Counter) -> Check {
+    let say = &counter.words.command.doctor.diagnosis;
+    match counter.till.room() {
+        Some(Room { megabytes, is_enough: false }) => {
+            Check::bad(say.room, &(say.room_short)(megabytes), Exit::RefusedHere)
+        }
+        Some(Room { megabytes, .. }) if megabytes < SMALL_ROOM => {
+            Check::warning(say.room, &(say.room_small)(megabytes))
+        }
+        Some(Room { megabytes, .. }) => Check::good(say.room, &(say.room_left)(megabytes)),
+        None => Check::bad(say.room, say.room_unknown, Exit::Fault),
+    }
+}
+
+/// Answers that lie beside the journal because it did not take them.
+fn check_waiting(counter: &Counter) -> Option<Check> {
+    let say = &counter.words.command.doctor.diagnosis;
+    match counter.till.waiting_answers() {
+        Ok(waiting) if waiting.is_full => {
+            Some(Check::bad(say.waiting, &(say.waiting_full)(waiting.answers), Exit::RefusedHere))
+        }
+        Ok(waiting) if waiting.answers > 0 => Some(Check::warning(say.waiting, &(say.waiting_some)(waiting.answers))),
+        Ok(_) => None,
+        Err(fault) => Some(Check::bad(say.waiting, &counter.speaker().journal(&fault), Exit::Fault)),
+    }
+}
+
+/// Every row, chain and projection; and the head of this counter's chain.
+async fn check_record(counter: &Counter) -> (Check, Option<String>) {
+    let say = &counter.words.command.doctor.diagnosis;
+    match counter.till.audit().await {
+        Ok(report) => {
+            let own = &counter.till.settings().counter;
+            let head = report.chains.iter().find(|chain| chain.counter == *own).map(|chain| chain.head.clone());
+            let check = if report.faults.is_empty() {
+                Check::good(say.record, &(say.record_whole)(report.rows))
+            } else {
+                Check::bad(say.record, &(say.record_damaged)(report.faults.len()), Exit::Fault)
+            };
+            (check, head)
+        }
+        Err(fault) => (Check::bad(say.record, &counter.speaker().journal(&fault), Exit::Fault), None),
+    }
+}
+
+/// Files and folders into which other users of this machine can look.
+fn check_privacy(config: &Config, home: &Home, words: &Words) -> Vec<Check> {
+    let say = &words.command.doctor.diagnosis;
+    let mut paths = vec![home.data_folder().to_owned(), home.logs(), config.receipts_folder(home)];
+    paths.extend(config.journal_file(home));
+    let open = paths.iter().filter_map(|path| Some((path, private::mode_for_others(path)?)));
+    open.map(|(path, mode)| Check::warning(say.folder, &(say.open_to_others)(&path.display().to_string(), mode)))
+        .collect()
+}
+
+async fn check_journal(counter: &Counter) -> Check {
+    let say = &counter.words.command.doctor;
+    match counter.till.probe_journal().await {
+        Ok(()) => Check::good(say.journal, &counter.till.settings().journal),
+        Err(fault) => {
+            let (_, exit) = crate::cli::exit::of_journal(&fault);
+            Check::bad(say.journal, &counter.speaker().journal(&fault), exit)
+        }
+    }
+}
+
+/// What a database has besides what a file has.
+async fn check_database(counter: &Counter) -> Vec<Check> {
+    let say = &counter.words.command.doctor.database;
+    let findings = match counter.till.check_up_journal().await {
+        Ok(findings) => findings,
+        Err(fault) => {
+            let (_, exit) = crate::cli::exit::of_journal(&fault);
+            return vec![Check::bad(say.name, &counter.speaker().journal(&fault), exit)];
+        }
+    };
+    let checked = findings.iter().map(|finding| match finding {
+        Finding::Server { version, commit } => Check::good(say.name, &(say.server)(version, commit)),
+        Finding::NotDurable(setting) => Check::warning(say.name, &(say.not_durable)(setting)),
+        Finding::Plain => Check::warning(say.name, say.plain),
+        Finding::NoListen => Check::warning(say.name, say.no_listen),
+        Finding::NoSeat => Check::warning(say.name, say.no_seat),
+        Finding::NoTrigrams => Check::warning(say.name, say.no_trigrams),
+        Finding::ClockApart(seconds) => Check::bad(say.name, &(say.clock_apart)(*seconds), Exit::Fault),
+    });
+    checked.collect()
+}
+
+async fn check_providers(counter: &Counter) -> Vec<Check> {
+    let say = &counter.words.command.doctor;
+    if counter.till.providers().is_empty() {
+        return vec![Check::warning(&(say.provider)("-"), say.no_provider)];
+    }
+    let listed = counter.till.fresh_prices().await;
+    let mut checks: Vec<Check> = listed
+        .iter()
+        .map(|one| {
+            let name = (say.provider)(one.provider.as_str());
+            match (&one.list, &one.fault) {
+                (_, Some(fault)) => {
+                    let (_, exit) = crate::cli::exit::of_prices(fault);
+                    Check::bad(&name, &counter.speaker().prices(fault), exit)
+                }
+                (Some(list), None) if !counter.till.has_list_call(&one.provider) => {
+                    Check::good(&name, &(counter.words.prices.doctor)(list.products.len()))
+                }
+                (Some(list), None) => Check::good(&name, &(say.provider_good)(list.products.len())),
+                (None, None) => Check::bad(&name, counter.words.fault.read_unreadable, Exit::Fault),
+            }
+        })
+        .collect();
+    if let Some(last) = checks.last_mut().filter(|check| check.health == Health::Good) {
+        last.say.push_str(". ");
+        last.say.push_str(say.shared_login);
+    }
+    checks.extend(check_wallets(counter).await);
+    checks
+}
+
+/// A provider with members' wallets has no list to ask for: its login says whether it is there.
+async fn check_wallets(counter: &Counter) -> Option<Check> {
+    let (provider, login) = counter.till.wallet_login().await?;
+    let name = (counter.words.command.doctor.provider)(provider.as_str());
+    Some(match login {
+        Ok(()) => Check::good(&name, counter.words.wallet.login_good),
+        Err(fault) => Check::bad(&name, &counter.speaker().read(&fault), crate::cli::exit::of_read(&fault).1),
+    })
+}
+
+fn check_receipts(counter: &Counter) -> Check {
+    let say = &counter.words.command.doctor;
+    let folder = &counter.till.settings().receipts;
+    let probe = folder.join(".probe");
+    let written = crate::till::print::write_whole(&probe, b"loket").and_then(|()| std::fs::remove_file(&probe));
+    match written {
+        Ok(()) => Check::good(say.receipts, &folder.display().to_string()),
+        Err(fault) => Check::bad(say.receipts, &(say.receipts_bad)(&fault.to_string()), Exit::Fault),
+    }
+}
+
+async fn check_desk(counter: &Counter) -> Check {
+    let say = &counter.words.command.doctor;
+    match counter.till.desk().await {
+        Ok(rows) if rows.is_empty() => Check::good(say.desk, counter.words.command.nothing_open),
+        Ok(rows) => Check::warning(say.desk, &(say.desk_open)(rows.len())),
+        Err(fault) => Check::bad(say.desk, &counter.speaker().journal(&fault), Exit::Fault),
+    }
+}
+
+/// Drops of a deposit that nothing explains.
+async fn check_saldo(counter: &Counter) -> Check {
+    let say = &counter.words.saldo;
+    match crate::cli::saldo::doctor(counter).await {
+        Ok(alarms) if alarms.is_empty() => Check::good(say.doctor, say.doctor_good),
+        Ok(alarms) => Check::warning(say.doctor, &alarms.join(" ")),
+        Err(fault) => Check::bad(say.doctor, &counter.speaker().journal(&fault), Exit::Fault),
+    }
+}

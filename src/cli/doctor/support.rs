@@ -1,0 +1,77 @@
+//! The doctor's last line: what support asks first, short enough for the telephone and without a secret.
+
+use serde_json::{Value, json};
+
+use crate::config::{Config, JournalUrl};
+use crate::lang::doctor::DiagnosisWords;
+
+/// What support asks first.
+#[derive(Debug, Default)]
+pub(super) struct Support {
+    /// `SQLite` or `PostgreSQL`; `None`: not known.
+    pub(super) store: Option<&'static str>,
+    /// Counter's name.
+    pub(super) counter: String,
+    /// First eight characters of the counter's chain; `None`: empty, or not read.
+    pub(super) head: Option<String>,
+}
+
+impl Support {
+    /// What the configuration tells.
+    pub(super) fn of(config: &Config) -> Self {
+        let store = match &config.journal.url {
+            JournalUrl::Sqlite(_) => "SQLite",
+            JournalUrl::Postgres(_) => "PostgreSQL",
+        };
+        Self { store: Some(store), counter: crate::text::Clean::new(&config.shop.counter).to_string(), head: None }
+    }
+
+    /// The line.
+    pub(super) fn line(&self, faults: usize, words: &DiagnosisWords) -> String {
+        let or_dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
+        (words.support)(&[
+            env!("CARGO_PKG_VERSION").to_owned(),
+            system(),
+            self.store.unwrap_or("-").to_owned(),
+            or_dash(&self.counter),
+            or_dash(self.head.as_deref().unwrap_or_default()),
+            faults.to_string(),
+        ])
+    }
+
+    /// The same for a program.
+    pub(super) fn json(&self, faults: usize) -> Value {
+        json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "system": system(),
+            "journal": self.store,
+            "counter": Some(&self.counter).filter(|counter| !counter.is_empty()),
+            "head": self.head,
+            "faults": faults,
+        })
+    }
+}
+
+fn system() -> String {
+    format!("{} {}", std::env::consts::OS, std::env::consts::ARCH)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::{ENGLISH, INDONESIAN};
+
+    #[test]
+    fn the_line_is_short_in_both_languages() {
+        let support = Support { store: Some("SQLite"), counter: "K1".into(), head: Some("1a2b3c4d".into()) };
+        for words in [&INDONESIAN, &ENGLISH] {
+            let line = support.line(2, &words.command.doctor.diagnosis);
+            for part in [env!("CARGO_PKG_VERSION"), std::env::consts::OS, "SQLite", "K1", "1a2b3c4d", "2"] {
+                assert!(line.contains(part), "{part}: {line}");
+            }
+            assert!(line.chars().count() < 120, "{line}");
+        }
+        let nothing = Support::default().line(1, &INDONESIAN.command.doctor.diagnosis);
+        assert!(nothing.contains('-'), "{nothing}");
+    }
+}

@@ -1,0 +1,59 @@
+//! What servers say of the time in the `Date` of their answers, against this machine's clock.
+//!
+//! For the doctor only: no clock of a server decides anything about a payment.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::time::Timestamp;
+
+/// Servers that are remembered; a shop has five.
+const MOST_SERVERS: usize = 16;
+
+/// One server's newest word.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServerTime {
+    /// Its name and port.
+    pub host: String,
+    /// How far its clock is ahead of ours; behind where negative.
+    pub ahead_seconds: i64,
+}
+
+static TOLD: Mutex<BTreeMap<String, i64>> = Mutex::new(BTreeMap::new());
+
+/// Remembers the `Date` of an answer that came at `now`. One that cannot be read says nothing.
+pub(super) fn note(host: String, date: &str, now: Timestamp) {
+    let Some(ahead) = ahead(date, now) else { return };
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    if told.len() < MOST_SERVERS || told.contains_key(&host) {
+        told.insert(host, ahead);
+    }
+}
+
+/// The servers that answered this program.
+#[must_use]
+pub fn told() -> Vec<ServerTime> {
+    let told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    told.iter().map(|(host, ahead)| ServerTime { host: host.clone(), ahead_seconds: *ahead }).collect()
+}
+
+fn ahead(date: &str, now: Timestamp) -> Option<i64> {
+    let told = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();
+    told.as_second().checked_sub(now.as_second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_compared_and_nonsense_says_nothing() {
+        let now = "1994-11-06T08:49:37Z".parse().unwrap();
+        assert_eq!(ahead("Sun, 06 Nov 1994 08:49:37 GMT", now), Some(0));
+        assert_eq!(ahead("Sun, 06 Nov 1994 08:51:07 GMT", now), Some(90));
+        assert_eq!(ahead("Sun, 06 Nov 1994 08:49:07 GMT", now), Some(-30));
+        for nonsense in ["", "kemarin", "Sun, 99 Nov 1994 08:49:37 GMT", "1994-11-06"] {
+            assert_eq!(ahead(nonsense, now), None, "{nonsense}");
+        }
+    }
+}
