@@ -145,6 +145,10 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
         }
     };
     counter.till.finish().await;
+    // The paper and the exit code stand: they speak of the payment.
+    if let Some(unkept) = counter.till.unkept_receipts().borrow().as_ref() {
+        out::say(&(words.print.unkept)(&unkept.payment.short(), &unkept.why));
+    }
     exit
 }
 

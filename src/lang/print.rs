@@ -36,6 +36,10 @@ pub struct PrintWords {
     pub sale_held: fn(&str) -> String,
     /// What stands behind `sale_printed` when the drawer was opened.
     pub sale_drawer: &'static str,
+    /// (payment, why) A receipt's PDF could not be kept.
+    pub unkept: fn(&str, &str) -> String,
+    /// (PDFs) On home: PDFs that could not be kept since the program began.
+    pub unkept_count: fn(u32) -> String,
     /// (papers) On home: papers that did not come out.
     pub stuck: fn(usize) -> String,
     /// The same in the right column of a wide home.

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
 use crate::config::Printer;
@@ -23,6 +23,7 @@ use crate::receipt::{Paper, Shop};
 use crate::sale::payment::{Entry, Event, Payment};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
+use crate::till::print::UnkeptReceipt;
 use crate::time::{Clock, Timestamp};
 
 pub mod care;
@@ -117,6 +118,7 @@ struct Inner {
     begun: AtomicBool,
     pressing: AtomicBool,
     ending: AtomicBool,
+    unkept: watch::Sender<Option<UnkeptReceipt>>,
 }
 
 impl Till {
@@ -140,6 +142,7 @@ impl Till {
                 begun: AtomicBool::new(false),
                 pressing: AtomicBool::new(false),
                 ending: AtomicBool::new(false),
+                unkept: watch::Sender::default(),
             }),
         }
     }
@@ -176,7 +179,7 @@ impl Till {
 
     /// A number that changes whenever the journal does.
     #[must_use]
-    pub fn news(&self) -> tokio::sync::watch::Receiver<u64> {
+    pub fn news(&self) -> watch::Receiver<u64> {
         self.journal().news()
     }
 

@@ -6,6 +6,8 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use tokio::sync::watch;
+
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::private;
@@ -51,6 +53,17 @@ pub struct Paperwork {
     pub payment: Payment,
     /// The document's bytes.
     pub bytes: Vec<u8>,
+}
+
+/// A PDF that could not be kept. The payment and the printer's paper are untouched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnkeptReceipt {
+    /// Whose.
+    pub payment: PaymentId,
+    /// Why, in the system's words.
+    pub why: String,
+    /// How many since the program began.
+    pub count: u32,
 }
 
 /// Why there is no paper. The payment is untouched.
@@ -137,16 +150,31 @@ impl Till {
         Ok((paperwork.payment, path))
     }
 
-    /// Keeps the archive copy of a confirmed payment, in the background. Not counted; a fault is logged only.
+    /// PDFs that could not be kept since the program began: the newest, and how many.
+    #[must_use]
+    pub fn unkept_receipts(&self) -> watch::Receiver<Option<UnkeptReceipt>> {
+        self.inner.unkept.subscribe()
+    }
+
+    /// Keeps the archive copy of a confirmed payment, in the background. Not counted; a fault is logged and told.
     pub(in crate::till) fn keep_receipt(&self, payment: &Payment) {
         let Some(facts) = receipt::facts(payment, &self.settings().shop, Mark::Archive) else { return };
         let path = self.receipt_path(payment, "");
         let paper = self.settings().receipt_paper;
         let id = payment.id();
+        let till = self.clone();
         let keep = move || {
             let made = receipt::pdf(&facts, paper).map_err(PrintError::from);
             if let Err(fault) = made.and_then(|bytes| Ok(write_whole(&path, &bytes)?)) {
                 tracing::warn!(payment = %id, %fault, "receipt not kept");
+                let why = match &fault {
+                    PrintError::File(fault) => fault.to_string(),
+                    other => other.to_string(),
+                };
+                till.inner.unkept.send_modify(|unkept| {
+                    let count = unkept.as_ref().map_or(0, |before| before.count).saturating_add(1);
+                    *unkept = Some(UnkeptReceipt { payment: id, why, count });
+                });
             }
         };
         self.inner.bound.spawn(async move {

@@ -143,6 +143,19 @@ impl Runner {
         });
     }
 
+    /// Tells from now on which PDFs could not be kept.
+    pub fn tell_unkept(&mut self) {
+        let (mut unkept, post) = (self.till.unkept_receipts(), self.post.clone());
+        self.spawn_free(async move {
+            while unkept.changed().await.is_ok() {
+                let newest = unkept.borrow_and_update().clone();
+                if let Some(newest) = newest {
+                    post.send(Msg::Unkept(newest)).await;
+                }
+            }
+        });
+    }
+
     /// Has this counter's printer print by itself from now on.
     pub fn press(&mut self) {
         let till = self.till.clone();

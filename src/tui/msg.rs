@@ -26,7 +26,7 @@ use crate::till::pay::{PayEnd, Refusal};
 use crate::till::press::DrawerError;
 use crate::till::price_file::{NewList, PriceListFault, PriceRow};
 use crate::till::prices::PriceFault;
-use crate::till::print::PrintError;
+use crate::till::print::{PrintError, UnkeptReceipt};
 use crate::till::reconcile::{ReconcileError, Reconciled};
 use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
@@ -205,6 +205,8 @@ pub enum Msg {
     },
     /// What was asked of the printer is done, or not.
     Paper(Result<PaperDone, PaperFault>),
+    /// A receipt's PDF could not be kept.
+    Unkept(UnkeptReceipt),
     /// A history search's rows, newest first.
     Found {
         /// The question.

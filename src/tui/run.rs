@@ -102,6 +102,7 @@ pub fn run<A: App>(
     tty.enter()?;
     let keys = Keys::start(tty.input()?, Arc::clone(&options.clock), post)?;
     runner.tell_news();
+    runner.tell_unkept();
     runner.resolve();
     runner.take_in();
     runner.press();

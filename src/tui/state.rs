@@ -174,6 +174,8 @@ pub struct State {
     pub(in crate::tui) unknown_charges: usize,
     /// Reports that cannot be read and that nobody has looked at.
     pub(in crate::tui) unreadable: u64,
+    /// PDFs that could not be kept since the program began.
+    pub(in crate::tui) unkept_receipts: u32,
     /// Money that is held, newest first.
     pub(in crate::tui) held: Vec<Charge>,
     pub(in crate::tui) saldos: Vec<Saldo>,
@@ -236,6 +238,7 @@ impl State {
             open: Vec::new(),
             unknown_charges: 0,
             unreadable: 0,
+            unkept_receipts: 0,
             held: Vec::new(),
             saldos: Vec::new(),
             deposits: Vec::new(),

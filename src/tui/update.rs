@@ -16,6 +16,7 @@ use crate::text::Clean;
 use crate::till::pay::{PayEnd, Refusal};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
+use crate::till::print::UnkeptReceipt;
 use crate::time::business_day;
 use crate::tui::msg::{DepositLook, Effect, Key, Look, Moment, Msg, Slot, TenderNews};
 use crate::tui::say;
@@ -69,10 +70,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             state.last_input = Some(now);
         }
         Msg::Resize(columns, rows) => state.size = (columns, rows),
-        Msg::Wake => {
-            sale::due(state, out);
-            money_in::due(state, out);
-        }
+        Msg::Wake => woken(state, out),
         Msg::News => {
             look(state, out);
             money_in::news(state, out);
@@ -88,6 +86,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             }
         }
         Msg::Reports(result) => events::take(state, result),
+        Msg::Unkept(unkept) => receipt_not_kept(state, &unkept),
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
         Msg::DepositLook(result) => deposits_read(state, result),
@@ -126,6 +125,17 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             history::events(state, id, result);
         }
     }
+}
+
+fn woken(state: &mut State, out: &mut Vec<Effect>) {
+    sale::due(state, out);
+    money_in::due(state, out);
+}
+
+/// Said at once, and counted on home until the program ends.
+fn receipt_not_kept(state: &mut State, unkept: &UnkeptReceipt) {
+    state.unkept_receipts = unkept.count;
+    state.notice = Some((state.setup.words.print.unkept)(&unkept.payment.short(), &unkept.why));
 }
 
 /// What came of comparing with a list, or of what a person said about a deposit.

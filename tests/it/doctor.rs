@@ -156,3 +156,19 @@ fn another_users_shop_is_left_alone() {
     }
     assert_eq!(shop.debits(GOOD), 0);
 }
+
+#[test]
+fn a_receipt_that_is_not_kept_is_said_and_the_paper_prints() {
+    let shop = Shop::open();
+    let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
+    shop.write_config(&format!("{text}\n[printer]\ndevice = \"file:{}/kertas.bin\"\n", shop.home().display()));
+    std::fs::write(shop.home().join("receipts"), "a file where the folder should be").unwrap();
+    let sold = shop.run(&["pay", "PLNS20", GOOD, "--yes", "--json"]);
+    assert_eq!((sold.code, sold.json()["state"].as_str()), (0, Some("confirmed")), "{sold:?}");
+    assert!(sold.err.contains("PDF struk") && sold.err.contains("tidak tersimpan"), "{sold:?}");
+    let printed = shop.run(&["print", sold.json()["id"].as_str().unwrap()]);
+    assert_eq!(printed.code, 0, "{printed:?}");
+    assert!(std::fs::metadata(shop.home().join("kertas.bin")).unwrap().len() > 100);
+    let kept = Shop::open();
+    assert!(!kept.run(&["pay", "PLNS20", GOOD, "--yes"]).err.contains("PDF struk"));
+}

@@ -59,6 +59,10 @@ pub(super) const PRINT: PrintWords = PrintWords {
     sale_waits: |why| format!("The receipt waits: {why}."),
     sale_held: |why| format!("Not sure whether the receipt came out: {why}. P prints again."),
     sale_drawer: "Drawer open.",
+    unkept: |payment, why| {
+        format!("The PDF of receipt {payment} was not kept: {why}. The paper prints all the same. See: loket doctor")
+    },
+    unkept_count: |count| format!("{count} RECEIPT PDFs NOT KEPT"),
     stuck: |papers| format!("{papers} receipts not printed"),
     stuck_label: "Receipts not printed",
     doctor: DoctorWords {

@@ -57,6 +57,10 @@ pub(super) const PRINT: PrintWords = PrintWords {
     sale_waits: |why| format!("Struk antre: {why}."),
     sale_held: |why| format!("Struk belum pasti keluar: {why}. P cetak lagi."),
     sale_drawer: "Laci terbuka.",
+    unkept: |payment, why| {
+        format!("PDF struk {payment} tidak tersimpan: {why}. Struk kertas tetap dicetak. Periksa: loket doctor")
+    },
+    unkept_count: |count| format!("{count} PDF STRUK TIDAK TERSIMPAN"),
     stuck: |papers| format!("{papers} struk belum tercetak"),
     stuck_label: "Struk gagal cetak",
     doctor: DoctorWords {

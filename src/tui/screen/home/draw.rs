@@ -317,7 +317,9 @@ pub(in crate::tui) fn draw_running(
 /// ` ! 1 BELUM JELAS  1 DIPROSES   lihat: Esc lalu 1`.
 fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
     let parts = crate::tui::screen::desk::counts(state);
-    let saldo = [unreadable_parts(state, pen), saldo_parts(state, pen)].concat();
+    let unseen = unreadable_parts(state, pen);
+    let others = unseen.len();
+    let saldo = [unseen, saldo_parts(state, pen)].concat();
     if !state.has_looked {
         pen.put(1, y, say::UNREAD, pen.looks.plain());
     }
@@ -343,15 +345,17 @@ fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
         pen.put(at, y, text, *style);
         at += width(text) + 2;
     }
-    if saldo.len() > usize::from(state.unreadable > 0) {
+    if saldo.len() > others {
         pen.put(at, y, state.setup.words.saldo.look, pen.looks.plain());
     }
 }
 
-/// Callbacks that could not be read, until a person has looked.
+/// Callbacks that could not be read, until a person has looked; PDFs that could not be kept.
 fn unreadable_parts(state: &State, pen: &Pen<'_>) -> Vec<(String, ratatui::style::Style)> {
     let text = (state.unreadable > 0).then(|| (state.setup.words.serve.unreadable)(state.unreadable));
-    text.map(|text| (text, pen.looks.alarm())).into_iter().collect()
+    let unkept = state.unkept_receipts;
+    let unkept = (unkept > 0).then(|| (state.setup.words.print.unkept_count)(unkept));
+    [text, unkept].into_iter().flatten().map(|text| (text, pen.looks.alarm())).collect()
 }
 
 /// What deposits add to the status line.
