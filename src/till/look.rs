@@ -32,6 +32,14 @@ pub struct Room {
     pub is_enough: bool,
 }
 
+impl Room {
+    /// What so many free bytes are good for.
+    #[must_use]
+    pub const fn of(free: u64) -> Self {
+        Self { megabytes: free >> 20, is_enough: free >= ROOM_TO_SELL }
+    }
+}
+
 /// One deposit as the header shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saldo {
@@ -163,8 +171,7 @@ impl Till {
     /// The room that is left where the journal lies (of a database: where answers are kept beside it).
     #[must_use]
     pub fn room(&self) -> Option<Room> {
-        let free = crate::private::free_bytes(&self.settings().journal_folder)?;
-        Some(Room { megabytes: free >> 20, is_enough: free >= ROOM_TO_SELL })
+        crate::private::free_bytes(&self.settings().journal_folder).map(Room::of)
     }
 
     /// Answers beside the journal that it has not taken yet, of any program on this machine.
@@ -204,4 +211,17 @@ fn is_late(payment: &Payment) -> bool {
     payment.state() == State::Confirmed
         && !payment.intent.bill.product.kind.is_wallet()
         && sent.is_some_and(|late| payment.state_at >= late)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn room_below_a_days_log_is_too_little() {
+        for (free, megabytes, is_enough) in [(0, 0, false), ((48 << 20) - 1, 47, false), (48 << 20, 48, true)] {
+            assert_eq!(Room::of(free), Room { megabytes, is_enough });
+        }
+        assert!(crate::private::free_bytes(std::path::Path::new("/tidak/ada")).is_some_and(|free| free > 0));
+    }
 }

@@ -205,3 +205,27 @@ pub(crate) fn probe(store: &mut impl Store) -> Result<(), JournalError> {
         sql.send("DELETE FROM probe", values![])
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sale::answer::Outcome;
+    use crate::sale::payment::Source;
+    use crate::sale::sample::{answered, id, owner};
+
+    #[test]
+    fn answers_that_wait_are_counted_until_no_more_fit() {
+        let folder = tempfile::tempdir().unwrap();
+        let seat = Seat { counter: "K1".into(), owner: owner(1), folder: folder.path().to_owned() };
+        let (clerk, nothing) = (Clerk::take(seat).unwrap(), WaitingAnswers::default());
+        assert_eq!(clerk.waiting_answers().unwrap(), nothing);
+        clerk.make_room().unwrap();
+        assert_eq!(clerk.waiting_answers().unwrap(), nothing);
+        let entry = answered(5, Source::Send, Outcome::Confirmed, None);
+        for kept in 1..=spool::SLOTS {
+            clerk.keep(&Spooled::Payment { id: id(1), entry: entry.clone() }).unwrap();
+            let is_full = kept == spool::SLOTS;
+            assert_eq!(clerk.waiting_answers().unwrap(), WaitingAnswers { answers: kept, is_full });
+        }
+    }
+}

@@ -9,6 +9,7 @@ use crate::journal::inbox::{Report, Sender, Standing};
 use crate::sale::answer::{Alarm, RefusalDoubt};
 use crate::sale::payment::{Cash, Observation};
 use crate::till::evidence::{Evidence, Fact, Points, Source as From, Strength};
+use crate::till::print::UnkeptReceipt;
 use crate::tui::state::Screen;
 
 fn open_at(time: &str, size: (u16, u16), lang: Lang, rows: Vec<Payment>) -> Counter {
@@ -375,4 +376,16 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
         assert_eq!((sees(&counter), all(&counter)), (seen, seen));
     }
     assert!(counter.screen().contains("sudah dilihat"), "{}", counter.screen());
+}
+
+#[test]
+fn a_pdf_that_was_not_kept_stays_on_home() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    counter.look(Vec::new(), Vec::new(), 0);
+    assert!(!counter.screen().contains("TERSIMPAN"));
+    let unkept = UnkeptReceipt { payment: crate::sale::sample::id(1), why: "No space left on device".into(), count: 2 };
+    counter.send(Msg::Unkept(unkept));
+    assert!(counter.state.notice.as_ref().is_some_and(|said| said.contains("No space left")));
+    counter.look(Vec::new(), Vec::new(), 0);
+    assert!(counter.screen().contains("2 PDF STRUK TIDAK TERSIMPAN"), "{}", counter.screen());
 }
