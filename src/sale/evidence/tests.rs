@@ -158,6 +158,20 @@ fn many_open_payments_take_linear_steps() {
 }
 
 #[test]
+fn too_many_sums_are_given_up_after_so_many_steps() {
+    const LINKS: u64 = 50;
+    let mut book = Book::default();
+    book.set(1_000_000_000);
+    (0..24).for_each(|number| book.lose(number, 20_700 + i64::try_from(number * number).unwrap() * 131));
+    for link in 1..=LINKS {
+        book.set(1_000_000_000 - i64::try_from(link).unwrap() * 400_000);
+    }
+    let (chain, steps) = fit::chain(walk::walk(&book.rows), &book.standings);
+    assert!(chain.links.iter().all(|link| link.finding == Finding::Unclear), "{:?}", chain.links[0].finding);
+    assert!(steps as u64 <= LINKS * 13_000, "{steps}");
+}
+
+#[test]
 fn among_many_open_payments_one_debit_is_still_found() {
     let mut book = Book::default();
     book.set(1_000_000_000);
