@@ -155,8 +155,6 @@ pub struct LabelWords {
     pub admin: &'static str,
     /// Total.
     pub total: &'static str,
-    /// Debit of the deposit.
-    pub debit: &'static str,
     /// Cash.
     pub cash: &'static str,
     /// Change.

@@ -32,10 +32,6 @@ pub struct Between<'a> {
 pub struct SaldoWords {
     /// Of `--help`, as [`crate::lang::Words::help`].
     pub help: &'static [(&'static str, &'static str)],
-    /// The desk's label.
-    pub evidence: &'static str,
-    /// What happened between two readings: a sentence that others go on from.
-    pub moved: fn(&Between<'_>) -> String,
     /// It points to paid.
     pub paid: fn(&Between<'_>) -> String,
     /// The same of a payment in process.

@@ -42,8 +42,6 @@ pub struct TenderWords {
     pub waiting_keys: &'static [&'static str],
     /// The charge was not made: (why).
     pub not_made: fn(&str) -> String,
-    /// The money came, the bill is asked for again and paid.
-    pub came: &'static str,
     /// Money is held: the title.
     pub held: &'static str,
     /// The same, short.

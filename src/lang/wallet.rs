@@ -68,8 +68,6 @@ pub struct WalletWords {
     pub cleared_before: fn(&str) -> String,
     /// Reconciling, as an action.
     pub reconcile: &'static str,
-    /// What the history shows, above the rows.
-    pub evidence: &'static str,
     /// (direction, amount, when, what for, saldo) One row of evidence.
     pub evidence_row: fn(&str, &str, &str, &str, &str) -> String,
     /// The row names our own reference.

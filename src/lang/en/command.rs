@@ -62,7 +62,6 @@ pub const COMMAND: CommandWords = CommandWords {
         bill: "Bill",
         admin: "Admin",
         total: "Total",
-        debit: "Debit",
         cash: "Cash",
         change: "Change",
         token: "Token",

@@ -22,8 +22,6 @@ pub(super) const SALDO: SaldoWords = SaldoWords {
         ("*.account", "Account: mmbc, biller, klink"),
         ("*.note", "Note"),
     ],
-    evidence: "Evidence",
-    moved,
     paid: |between| format!("{} just what this {} takes. Points to PAID, not certain.", rest(between), between.good),
     taken: |between| {
         format!("{} the debit of this {} was taken. Its end is not certain.", moved(between), between.good)

@@ -24,7 +24,6 @@ pub(super) const TENDER: TenderWords = TenderWords {
     let_go: "X once more lets go. Should the QR/VA still be paid, its money is held.",
     waiting_keys: &["digits = other", "* next", "A ask", "P print", "X let go: pay otherwise", "Esc back"],
     not_made: |why| format!("No QR/VA was made: {why}"),
-    came: "THE MONEY CAME, PAYING THE BILL",
     held: "MONEY HELD",
     held_short: "MONEY HELD",
     held_for: |amount, method| format!("{amount} from {method} is held for this customer. The bill is NOT paid."),

@@ -51,7 +51,6 @@ pub const WALLET: WalletWords = WalletWords {
     no_own_order: "No Kwallet payment of this shop has that order number. Nothing was sent.",
     cleared_before: |when| format!("Note: the same call was sent before, at {when}."),
     reconcile: "Reconcile Kwallet",
-    evidence: "Kwallet history that fits (evidence, not a decision):",
     evidence_row: |direction, amount, when, what, saldo| {
         format!("{when}  {direction} {amount}, balance {saldo}  {what}")
     },

@@ -60,7 +60,6 @@ pub const COMMAND: CommandWords = CommandWords {
         bill: "Tagihan",
         admin: "Admin",
         total: "Total",
-        debit: "Debet",
         cash: "Uang",
         change: "Kembali",
         token: "Token",

@@ -22,8 +22,6 @@ pub(super) const SALDO: SaldoWords = SaldoWords {
         ("*.account", "Akun: mmbc, biller, klink"),
         ("*.note", "Keterangan"),
     ],
-    evidence: "Bukti",
-    moved,
     paid: |between| {
         format!("{} tepat sebesar debet {} ini. Mengarah ke SUKSES, belum pasti.", rest(between), between.good)
     },

@@ -24,7 +24,6 @@ pub(super) const TENDER: TenderWords = TenderWords {
     let_go: "X sekali lagi melepasnya. Bila QR/VA-nya tetap dibayar, uangnya ditahan.",
     waiting_keys: &["angka = lain", "* pindah", "A tanya", "P cetak", "X lepas: cara lain", "Esc kembali"],
     not_made: |why| format!("Tagihan QR/VA tidak jadi: {why}"),
-    came: "UANG MASUK, TAGIHAN DIBAYAR",
     held: "UANG DITAHAN",
     held_short: "UANG DITAHAN",
     held_for: |amount, method| format!("{amount} dari {method} ditahan untuk pelanggan ini. Tagihannya BELUM dibayar."),

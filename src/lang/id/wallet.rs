@@ -51,7 +51,6 @@ pub const WALLET: WalletWords = WalletWords {
     no_own_order: "Tidak ada pembayaran Kwallet dari loket ini dengan nomor order itu. Tidak ada yang dikirim.",
     cleared_before: |when| format!("Perhatian: panggilan yang sama sudah pernah dikirim pada {when}."),
     reconcile: "Reconcile Kwallet",
-    evidence: "Riwayat Kwallet yang cocok (bukti, bukan keputusan):",
     evidence_row: |direction, amount, when, what, saldo| format!("{when}  {direction} {amount}, saldo {saldo}  {what}"),
     names_us: "memuat referensi kita",
     how_reconcile: |order| {
