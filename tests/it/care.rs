@@ -199,6 +199,19 @@ fn a_broken_file_is_refused_wherever_it_is_broken() {
 }
 
 #[test]
+fn what_was_kept_in_the_same_second_stays() {
+    let shop = Shop::open();
+    sold(&shop, &[GOOD]);
+    let file = backup(&shop, "cadangan.db");
+    for _ in 0..5 {
+        let back = restore(&shop, &file, &[]);
+        assert_eq!(back.code, 0, "{}{}", back.out, back.err);
+    }
+    let is_kept = |path: &&PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("journal.db.before-");
+    assert_eq!(shop.files().iter().filter(is_kept).count(), 5);
+}
+
+#[test]
 fn killed_while_it_restores_the_old_journal_or_the_new_one_is_there_whole() {
     let shop = Shop::open();
     sold(&shop, &[GOOD]);

@@ -77,7 +77,7 @@ fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
 /// Gives the journal that is there a second name, with its log, and empties the log under the first: what is in a log would
 /// be read into whatever file lies beside it.
 fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
-    let kept = beside(path, &format!("before-{stamp}"));
+    let kept = free_name(path, stamp)?;
     // A sound journal takes its log in; of a damaged one the log is kept as it is.
     let _ = emptied(path);
     std::fs::hard_link(path, &kept).or_else(|_| private::copy(path, &kept))?;
@@ -95,6 +95,14 @@ fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
     }
     spool::sync_folder(folder_of(path))?;
     Ok(kept)
+}
+
+/// A name for it that nothing has: one that was kept in the same second, or by a program that was killed, stays whole.
+fn free_name(path: &Path, stamp: &str) -> io::Result<PathBuf> {
+    let numbered = (2..=1_000).map(|number| format!("before-{stamp}-{number}"));
+    let mut names = std::iter::once(format!("before-{stamp}")).chain(numbered).map(|suffix| beside(path, &suffix));
+    let is_free = |name: &PathBuf| name.symlink_metadata().is_err();
+    names.find(is_free).ok_or_else(|| io::ErrorKind::AlreadyExists.into())
 }
 
 /// Copies a file's bytes into one that is there.
