@@ -33,8 +33,16 @@ pub async fn audit(counter: &Counter, json: bool) -> Exit {
             out::line(&(words.audit_faults)(report.faults.len()));
         }
         for fault in &report.faults {
-            let payment = fault.payment.map_or_else(String::new, |id| id.to_string());
-            out::line(&(words.audit_fault)(fault.row, &fault.what, &payment));
+            match &fault.detail {
+                Some(detail) => out::line(&(words.audit_file)(detail)),
+                None => {
+                    let payment = fault.payment.map_or_else(String::new, |id| id.to_string());
+                    out::line(&(words.audit_fault)(fault.row, &fault.what, &payment));
+                }
+            }
+        }
+        for step in &report.clock_steps {
+            out::line(&(words.audit_clock)(step.seconds, step.row, step.counter.as_str()));
         }
         for chain in &report.chains {
             out::line(&(words.audit_chain)(chain.counter.as_str(), chain.rows, &chain.head));

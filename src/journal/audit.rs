@@ -21,6 +21,20 @@ pub struct AuditReport {
     pub chains: Vec<ChainHead>,
     /// Each fault, oldest first; at most 100.
     pub faults: Vec<AuditFault>,
+    /// Where a counter's clock was set back, oldest first; at most 100. Seen in the record, and no fault of it (safety rule 15).
+    #[serde(default)]
+    pub clock_steps: Vec<ClockStep>,
+}
+
+/// A counter's clock stood earlier at one of its rows than at the row before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockStep {
+    /// The row's place in the store.
+    pub row: u64,
+    /// The counter.
+    pub counter: Clean,
+    /// By how much, whole seconds.
+    pub seconds: u64,
 }
 
 /// The end of one counter's chain.
@@ -41,8 +55,11 @@ pub struct AuditFault {
     pub row: u64,
     /// The payment, where it is known.
     pub payment: Option<PaymentId>,
-    /// What is wrong: `hash`, `link`, `gap`, `step`, `projection`, `clock`, `open_key`, `number`.
+    /// What is wrong: `hash`, `link`, `gap`, `step`, `projection`, `open_key`, `number`, `index`, `unreadable`.
     pub what: String,
+    /// Of `index`: what the store itself says about its file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
 }
 
 /// What a check of the store found, besides what [`Journal::probe`](super::Journal::probe) tells.

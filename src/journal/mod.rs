@@ -23,7 +23,7 @@ use crate::sale::payment::{Entry, Payment, StepError};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
-pub use audit::{AuditFault, AuditReport, ChainHead, Finding};
+pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, Finding};
 use care::BackupError;
 
 pub mod audit;

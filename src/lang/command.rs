@@ -64,6 +64,8 @@ pub struct CommandWords {
     pub labels: LabelWords,
     /// A receipt was written: (path).
     pub receipt_written: fn(&str) -> String,
+    /// A paper that the journal could not count.
+    pub not_counted: &'static str,
     /// A short id fits several payments.
     pub several_payments: &'static str,
     /// A number, name or reference that several payments have.
@@ -74,6 +76,10 @@ pub struct CommandWords {
     pub audit_faults: fn(usize) -> String,
     /// One fault: (row, what, payment).
     pub audit_fault: fn(u64, &str, &str) -> String,
+    /// What the store says about its own file: (its words).
+    pub audit_file: fn(&str) -> String,
+    /// A clock that was set back, no fault: (seconds, row, counter).
+    pub audit_clock: fn(u64, u64, &str) -> String,
     /// One chain: (counter, rows, head).
     pub audit_chain: fn(&str, u64, &str) -> String,
     /// The sandbox listens: shown on standard error.

@@ -5,7 +5,6 @@
 //!
 //! Round trips are what it costs: what nobody counts is sent together with the next question, or with the commit.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::error::Error as StdError;
 
@@ -150,7 +149,7 @@ impl Sql for Deal<'_> {
             self.failed.set(true);
             return Err(JournalError::Store("a statement is given what it does not take".to_owned()));
         }
-        let values = values.iter().map(owned).collect();
+        let values = values.iter().map(Value::owned).collect();
         self.waiting.borrow_mut().push((statement, values));
         if self.waiting.borrow().len() >= MOST_WAITING { self.settle(async { Ok(()) }) } else { Ok(()) }
     }
@@ -239,15 +238,6 @@ fn fits(statement: &Statement, values: &[Value<'_>]) -> bool {
             Value::Text(_) => *kind == Type::TEXT,
             Value::Bytes(_) => *kind == Type::BYTEA,
         })
-}
-
-fn owned(value: &Value<'_>) -> Value<'static> {
-    match value {
-        Value::Null => Value::Null,
-        Value::Int(number) => Value::Int(*number),
-        Value::Text(text) => Value::Text(Cow::Owned(text.clone().into_owned())),
-        Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.clone().into_owned())),
-    }
 }
 
 impl ToSql for Value<'_> {

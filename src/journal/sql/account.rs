@@ -4,8 +4,6 @@
 //! What it is not: the chain of readings; that is `sale::evidence`. Invariants: nothing leaves here whose hash does not fit; a
 //! typed figure stands in the table of figures beside its entry, and nowhere else.
 
-use std::ops::ControlFlow;
-
 use super::append;
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow};
@@ -112,37 +110,16 @@ fn said(sql: &dyn Sql, account: &AccountId, since: i64) -> Result<Vec<Row>, Jour
     })
 }
 
-/// What an audit of the accounts found.
-pub(crate) struct Audited {
-    /// Rows of the record about accounts.
-    pub(crate) rows: u64,
-    /// Rows that do not fit, with what is wrong.
-    pub(crate) faults: Vec<(i64, &'static str)>,
-}
-
-/// Reads every entry about an account, and compares the typed figures with the table of figures.
-pub(crate) fn audit(sql: &dyn Sql) -> Result<Audited, JournalError> {
-    let mut audited = Audited { rows: 0, faults: Vec::new() };
-    let entries = format!("{EVENTS} WHERE substr(payment_id, 1, {}) = '{PREFIX}'", PREFIX.len());
-    sql.stream(&entries, values![], &mut |found| {
-        audited.rows += 1;
-        // A row that cannot be read was reported with the chains.
-        let Ok(event) = row::raw_event(found) else { return Ok(ControlFlow::Continue(())) };
-        let named = account_of(&event.payment).is_some_and(|account| account == Clean::new(account).as_str());
-        match event.entry::<Event>() {
-            Ok(entry) if named && entry.event.name() == event.kind => {
-                if let Event::SaldoSet { saldo, .. } = entry.event
-                    && !has_figure(sql, &event, saldo)?
-                {
-                    audited.faults.push((event.seq, "projection"));
-                }
-            }
-            _ => audited.faults.push((event.seq, "step")),
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    audited.faults.extend(figures_of_nobody(sql)?.into_iter().map(|seq| (seq, "projection")));
-    Ok(audited)
+/// Reads one row about an account, and compares a typed figure with the table of figures. What is wrong with it.
+pub(crate) fn audit(sql: &dyn Sql, event: &EventRow) -> Result<Option<&'static str>, JournalError> {
+    let named = account_of(&event.payment).is_some_and(|account| account == Clean::new(account).as_str());
+    match event.entry::<Event>() {
+        Ok(entry) if named && entry.event.name() == event.kind => match entry.event {
+            Event::SaldoSet { saldo, .. } if !has_figure(sql, event, saldo)? => Ok(Some("projection")),
+            _ => Ok(None),
+        },
+        _ => Ok(Some("step")),
+    }
 }
 
 fn has_figure(sql: &dyn Sql, event: &EventRow, saldo: Rupiah) -> Result<bool, JournalError> {
@@ -155,7 +132,7 @@ fn has_figure(sql: &dyn Sql, event: &EventRow, saldo: Rupiah) -> Result<bool, Jo
 }
 
 /// Figures that say a person typed them, and no entry has them.
-fn figures_of_nobody(sql: &dyn Sql) -> Result<Vec<i64>, JournalError> {
+pub(crate) fn figures_of_nobody(sql: &dyn Sql) -> Result<Vec<i64>, JournalError> {
     let statement = format!(
         "SELECT s.seq FROM saldo s LEFT JOIN event e ON e.seq = s.seq
          WHERE s.place IS NULL AND (e.kind IS NULL OR e.kind <> 'saldo_set' OR e.payment_id <> '{PREFIX}' || s.account)"

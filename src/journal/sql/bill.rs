@@ -153,12 +153,21 @@ fn end(payment: &Payment) -> Option<bool> {
     (is_confirmed || payment.is_freed_by_ruling()).then_some(is_confirmed)
 }
 
+/// Whether a payment stands in `bill_end` from here on, until a later one of its bill takes its place.
+pub(super) fn has_end(payment: &Payment) -> bool {
+    end(payment).is_some()
+}
+
+/// Under which keys.
+pub(super) fn end_keys(payment: &Payment) -> Vec<String> {
+    open_keys(&payment.intent.bill, &payment.numbers())
+}
+
 /// Keeps the newest confirmed sale of each bill, and what a person ruled failed since.
 fn write_end(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
     let Some(is_confirmed) = end(next) else { return Ok(()) };
-    let keys = |payment: &Payment| open_keys(&payment.intent.bill, &payment.numbers());
-    let known = before.filter(|before| end(before) == Some(is_confirmed)).map(keys).unwrap_or_default();
-    for key in keys(next).into_iter().filter(|key| !known.contains(key)) {
+    let known = before.filter(|before| end(before) == Some(is_confirmed)).map(end_keys).unwrap_or_default();
+    for key in end_keys(next).into_iter().filter(|key| !known.contains(key)) {
         if is_confirmed {
             sql.send("DELETE FROM bill_end WHERE key = ?1 AND place < ?2", values![&key, place])?;
         }

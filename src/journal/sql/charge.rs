@@ -263,17 +263,17 @@ pub(crate) struct Audited {
     pub(crate) faults: Vec<(i64, &'static str)>,
 }
 
-/// Makes every charge again from its events and compares.
-pub(crate) fn audit(sql: &dyn Sql) -> Result<Audited, JournalError> {
+/// Makes every charge again from its events and compares: what was found, and whether all of it could be read.
+pub(crate) fn audit(sql: &dyn Sql) -> (Audited, Result<(), JournalError>) {
     let mut audited = Audited { charges: 0, rows: 0, faults: Vec::new() };
     let statement = "SELECT order_id, order_key, rq_key, business_day, open_money FROM charge ORDER BY place";
-    sql.stream(statement, values![], &mut |row| {
+    let read = sql.stream(statement, values![], &mut |row| {
         audited.charges += 1;
         let column = |column| row.text(column).map(str::to_owned);
         audit_one(sql, &[column(0)?, column(1)?, column(2)?, column(3)?], row.int(4)? == 1, &mut audited)?;
         Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(audited)
+    });
+    (audited, read)
 }
 
 fn audit_one(

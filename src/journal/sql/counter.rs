@@ -3,8 +3,6 @@
 //! What it is: entries in the same table and the same chain as a payment's. What it is not: a table of its own. Invariant:
 //! nothing leaves here whose hash does not fit.
 
-use std::ops::ControlFlow;
-
 use super::append;
 use super::row::{self, EVENTS, EventRow};
 use super::{Sql, Store, all, values};
@@ -39,20 +37,8 @@ pub(crate) fn record(sql: &dyn Sql, counter: &Clean) -> Result<Vec<Entry>, Journ
     all(sql, &statement, values![format!("{PREFIX}{counter}")], |found| row::event(found)?.entry())
 }
 
-/// Reads every entry about a counter. How many there are, and those that do not fit.
-pub(crate) fn audit(sql: &dyn Sql) -> Result<(u64, Vec<i64>), JournalError> {
-    let (mut rows, mut faults) = (0, Vec::new());
-    let entries = format!("{EVENTS} WHERE substr(payment_id, 1, {}) = '{PREFIX}'", PREFIX.len());
-    sql.stream(&entries, values![], &mut |found| {
-        rows += 1;
-        // A row that cannot be read was reported with the chains.
-        let Ok(event) = row::raw_event(found) else { return Ok(ControlFlow::Continue(())) };
-        let own = event.payment == format!("{PREFIX}{}", event.counter);
-        let fits = event.entry::<Event>().is_ok_and(|entry| entry.event.name() == event.kind);
-        if !(own && fits) {
-            faults.push(event.seq);
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok((rows, faults))
+/// Whether a row about a counter is one that this program writes.
+pub(crate) fn fits(event: &EventRow) -> bool {
+    let own = event.payment == format!("{PREFIX}{}", event.counter);
+    own && event.entry::<Event>().is_ok_and(|entry| entry.event.name() == event.kind)
 }

@@ -57,6 +57,11 @@ pub(crate) trait Keeper: Send + Sync {
         async { Ok(Vec::new()) }
     }
 
+    /// See [`Sql::structure`].
+    fn structure(&self) -> impl Future<Output = Result<Vec<String>, JournalError>> + Send {
+        async { Ok(Vec::new()) }
+    }
+
     /// See [`Journal::news`].
     fn rung(&self) -> watch::Receiver<u64>;
 }
@@ -260,7 +265,8 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {
-        self.read(audit::audit).await
+        let (report, structure) = tokio::join!(self.read(audit::audit), self.structure());
+        Ok(audit::with_structure(report?, structure?))
     }
 
     async fn probe(&self) -> Result<(), JournalError> {

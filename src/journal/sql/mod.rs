@@ -68,6 +68,12 @@ pub(crate) trait Sql {
     /// row, and some hold none.
     fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError>;
 
+    /// What the store finds wrong in its own file: its pages and its indexes. A store that looks after them itself finds
+    /// nothing.
+    fn structure(&self) -> Result<Vec<String>, JournalError> {
+        Ok(Vec::new())
+    }
+
     /// Says by which event this transaction is recognised, should its commit not be answered. A store whose commit is
     /// always answered need not remember it.
     fn remember(&self, _counter: &str, _counter_seq: i64, _hash: &Hash) {}
@@ -112,6 +118,18 @@ pub(crate) enum Value<'a> {
     Int(i64),
     Text(Cow<'a, str>),
     Bytes(Cow<'a, [u8]>),
+}
+
+impl Value<'_> {
+    /// The same, for as long as it is needed.
+    pub(crate) fn owned(&self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Int(number) => Value::Int(*number),
+            Self::Text(text) => Value::Text(Cow::Owned(text.clone().into_owned())),
+            Self::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.clone().into_owned())),
+        }
+    }
 }
 
 impl From<i64> for Value<'_> {

@@ -17,7 +17,7 @@ use sha2::Sha256;
 
 use super::fault::damaged;
 use super::row::{self, PAYMENTS, Stored};
-use super::{Sql, all, exists, first, values};
+use super::{Sql, Value, all, first, values};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, chain};
 use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
@@ -55,13 +55,27 @@ const fn holds(state: State) -> Option<bool> {
     }
 }
 
+/// The key of the tokens' hashes.
+pub(crate) struct NumberKey(Vec<u8>);
+
+/// This journal's key; none where it is lost.
+pub(crate) fn key(sql: &dyn Sql) -> Result<Option<NumberKey>, JournalError> {
+    first(sql, "SELECT key FROM number_key", values![], |row| Ok(NumberKey(row.bytes(0)?.to_vec())))
+}
+
 fn numbered(sql: &dyn Sql, told: &[ProviderNumber<'_>]) -> Result<Vec<Numbered>, JournalError> {
+    let has_token = told.iter().any(|number| matches!(number, ProviderNumber::Token(_)));
+    let key = if has_token { key(sql)? } else { None };
+    numbered_by(key.as_ref(), told)
+}
+
+fn numbered_by(key: Option<&NumberKey>, told: &[ProviderNumber<'_>]) -> Result<Vec<Numbered>, JournalError> {
     let mut all = Vec::with_capacity(KINDS);
     for number in told {
         let (kind, number) = match number {
             ProviderNumber::Invoice(invoice) => (INVOICE, provider_number::canonical(invoice.as_str())),
             ProviderNumber::Reference(reference) => (REFERENCE, provider_number::canonical(reference.as_str())),
-            ProviderNumber::Token(token) => (TOKEN, token_hash(sql, token)?),
+            ProviderNumber::Token(token) => (TOKEN, token_hash(key, token)?),
         };
         all.extend(number.map(|number| Numbered { kind, number }));
     }
@@ -69,13 +83,12 @@ fn numbered(sql: &dyn Sql, told: &[ProviderNumber<'_>]) -> Result<Vec<Numbered>,
 }
 
 /// A token's hash under this journal's key; none of what is no token.
-fn token_hash(sql: &dyn Sql, token: &Token) -> Result<Option<String>, JournalError> {
+fn token_hash(key: Option<&NumberKey>, token: &Token) -> Result<Option<String>, JournalError> {
     if provider_number::canonical(token.expose()).is_none() {
         return Ok(None);
     }
-    let key = first(sql, "SELECT key FROM number_key", values![], |row| Ok(row.bytes(0)?.to_vec()))?;
     let key = key.ok_or_else(|| damaged(0))?;
-    let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(|_| damaged(0))?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key.0).map_err(|_| damaged(0))?;
     mac.update(token.expose().as_bytes());
     Ok(Some(chain::hex(&mac.finalize().into_bytes())))
 }
@@ -269,19 +282,24 @@ pub(crate) fn provider_clock(sql: &dyn Sql, system: &str) -> Result<Vec<(Timesta
     Ok(samples)
 }
 
-/// Whether the table says of a payment what its events made of it.
-pub(crate) fn fit(sql: &dyn Sql, place: i64, payment: &Payment) -> Result<bool, JournalError> {
-    if holds(payment.state()).is_none() {
-        return Ok(!exists(sql, "SELECT 1 FROM provider_number WHERE place = ?1", values![place])?);
-    }
-    for Numbered { kind, number } in numbered(sql, &payment.provider_numbers())? {
-        let row = values![place, kind, system(payment), number];
-        let statement = "SELECT 1 FROM provider_number WHERE place = ?1 AND kind = ?2 AND system = ?3 AND number = ?4";
-        if !exists(sql, statement, row)? {
-            return Ok(false);
-        }
-    }
-    Ok(true)
+/// Whether a payment is known under its provider's numbers; else it has let them go.
+pub(crate) const fn keeps(payment: &Payment) -> bool {
+    holds(payment.state()).is_some()
+}
+
+/// Asks for a row of [`kept`].
+pub(crate) const KEPT: &str =
+    "SELECT 1 FROM provider_number WHERE place = ?1 AND kind = ?2 AND system = ?3 AND number = ?4";
+
+/// The rows that the table has to have of a payment at `place` which keeps its numbers.
+pub(crate) fn kept(
+    key: Option<&NumberKey>,
+    place: i64,
+    payment: &Payment,
+) -> Result<Vec<[Value<'static>; 4]>, JournalError> {
+    let numbers = numbered_by(key, &payment.provider_numbers())?;
+    let row = |one: Numbered| [place.into(), one.kind.into(), system(payment).to_owned().into(), one.number.into()];
+    Ok(numbers.into_iter().map(row).collect())
 }
 
 /// Payments that were given a number which nobody holds: it could be given to another.

@@ -13,6 +13,8 @@ mod restore;
 mod schema;
 mod sql;
 #[cfg(test)]
+mod damage_test;
+#[cfg(test)]
 mod steps_test;
 #[cfg(test)]
 mod tests;
@@ -184,6 +186,14 @@ impl Keeper for SqliteJournal {
         let (path, to) = (self.readers.path.clone(), to.to_owned());
         let made = tokio::task::spawn_blocking(move || backup::backup(&path, &to));
         made.await.map_err(|error| JournalError::Store(error.to_string()))?
+    }
+
+    async fn structure(&self) -> Result<Vec<String>, JournalError> {
+        // On a connection of its own: one that has looked for words before keeps the shape of their index, and SQLite's
+        // check then takes pages that changed since for damage.
+        let path = self.readers.path.clone();
+        let checked = tokio::task::spawn_blocking(move || schema::open_reader(&path)?.structure());
+        checked.await.map_err(|error| JournalError::Store(error.to_string()))?
     }
 
     fn rung(&self) -> watch::Receiver<u64> {

@@ -4,6 +4,7 @@
 //! payments. Invariant: a connection that leaves here is at this program's version, syncs every commit, and its
 //! last rows verify.
 
+use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
@@ -72,6 +73,28 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
     Ok(conn)
 }
 
+/// The tables, indexes and triggers of a file of this program's version that are not as the program makes them.
+pub(super) fn altered(conn: &Connection) -> Result<Vec<String>, JournalError> {
+    if version(conn)? != known() {
+        return Ok(Vec::new());
+    }
+    let fresh = Connection::open_in_memory()?;
+    MIGRATIONS.iter().try_for_each(|step| fresh.execute_batch(step))?;
+    let (made, found) = (definitions(&fresh)?, definitions(conn)?);
+    let altered = made.iter().filter(|(name, sql)| found.get(*name) != Some(*sql));
+    Ok(altered.map(|(name, _)| format!("{name} is missing or altered")).collect())
+}
+
+/// How each was made, by its name. Those of the words are SQLite's own.
+fn definitions(conn: &Connection) -> Result<BTreeMap<String, String>, JournalError> {
+    let mut statement = conn.prepare(
+        "SELECT type || ' ' || name || ' of ' || tbl_name, coalesce(sql, '') FROM sqlite_schema
+         WHERE name NOT LIKE 'words_%' AND name NOT LIKE 'sqlite_stat%'",
+    )?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
 /// Marks a file as moved into another store.
 pub(super) fn mark_moved(path: &Path) -> Result<(), JournalError> {
     let conn = open_plain(path)?;
@@ -87,6 +110,12 @@ pub(super) fn open_plain(path: &Path) -> Result<Connection, JournalError> {
 fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, JournalError> {
     let conn = Connection::open_with_flags(path, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(|error| cannot_open(path, error))?;
+    settle(&conn)?;
+    Ok(conn)
+}
+
+/// What holds for every connection.
+fn settle(conn: &Connection) -> Result<(), JournalError> {
     conn.busy_timeout(BUSY_WAIT)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cell_size_check", true)?;
@@ -95,7 +124,7 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, JournalError> {
     // Else SQLite plans a kept statement anew for each value that is bound to it.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(48);
-    Ok(conn)
+    Ok(())
 }
 
 /// SQLite says "cannot open" for a missing folder and for a forbidden one; the system knows which.

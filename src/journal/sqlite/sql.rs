@@ -12,9 +12,13 @@ use crate::journal::JournalError;
 use crate::journal::sql::fault::damaged;
 use crate::journal::sql::search::SHORTEST_INDEXED;
 use crate::journal::sql::{Each, EachPlace, Row, Sql, TEXTS_PER_PAYMENT, Value};
+use crate::journal::sqlite::schema;
+use crate::text::Clean;
 
 /// Three-letter pieces of a search text that the index is asked for; the rest is compared.
 const PIECES: usize = 12;
+/// Faults that the check of the file tells.
+const MOST_TOLD: usize = 20;
 
 impl Sql for Connection {
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
@@ -39,6 +43,27 @@ impl Sql for Connection {
             }
         }
         Ok(())
+    }
+
+    fn structure(&self) -> Result<Vec<String>, JournalError> {
+        let mut statement = self.prepare(&format!("PRAGMA integrity_check({MOST_TOLD})"))?;
+        let mut rows = statement.query([])?;
+        let mut told = Vec::new();
+        // Line by line: what was told before the check could go no further stands.
+        let ended = loop {
+            match rows.next() {
+                Ok(Some(row)) => told.push(Clean::new(row.get_ref(0)?.as_str()?).to_string()),
+                Ok(None) => break Ok(()),
+                Err(fault) => break Err(JournalError::from(fault)),
+            }
+        };
+        told.retain(|line| line != "ok");
+        told.extend(schema::altered(self).unwrap_or_else(|fault| vec![fault.to_string()]));
+        match ended {
+            Err(fault @ JournalError::Damaged { .. }) if told.is_empty() => Ok(vec![fault.to_string()]),
+            Err(JournalError::Damaged { .. }) | Ok(()) => Ok(told),
+            Err(fault) => Err(fault),
+        }
     }
 
     fn like(&self) -> &'static str {

@@ -71,12 +71,17 @@ pub const COMMAND: CommandWords = CommandWords {
     },
     receipt_written: |path| format!("Receipt written: {path}"),
     several_found: "Several payments have that. Choose an ID from loket history --search.",
+    not_counted: "This paper is a COPY and was not counted: the journal cannot be written.",
     several_payments: "That short id fits several payments. Give the whole id.",
     audit_clean: |rows, payments| format!("The journal is whole: {rows} rows, {payments} payments."),
     audit_faults: |count| {
         format!("THE JOURNAL IS NOT WHOLE: {count} faults. Do not sell; keep a copy of the file and ask for help.")
     },
     audit_fault: |row, what, payment| format!("  row {row}: {what} {payment}"),
+    audit_file: |told| format!("  the journal's file: {told}"),
+    audit_clock: |seconds, row, counter| {
+        format!("  note: the clock was set back {seconds} seconds at row {row} (counter {counter}); no damage")
+    },
     audit_chain: |counter, rows, head| format!("  counter {counter}: {rows} rows, chain head {head}"),
     sandbox_ready: "The sandbox is running. Press Ctrl-C to stop.",
     sandbox_failed: |why| format!("The sandbox could not start: {why}"),

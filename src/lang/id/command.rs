@@ -69,6 +69,7 @@ pub const COMMAND: CommandWords = CommandWords {
     },
     receipt_written: |path| format!("Struk ditulis: {path}"),
     several_found: "Ada beberapa transaksi dengan itu. Pilih ID-nya dari loket history --search.",
+    not_counted: "Cetakan ini SALINAN dan tidak terhitung: jurnal tidak bisa ditulis.",
     several_payments: "ID pendek itu cocok dengan beberapa transaksi. Tulis ID lengkapnya.",
     audit_clean: |rows, payments| format!("Jurnal utuh: {rows} baris, {payments} transaksi."),
     audit_faults: |count| {
@@ -77,6 +78,10 @@ pub const COMMAND: CommandWords = CommandWords {
         )
     },
     audit_fault: |row, what, payment| format!("  baris {row}: {what} {payment}"),
+    audit_file: |told| format!("  berkas jurnal: {told}"),
+    audit_clock: |seconds, row, counter| {
+        format!("  catatan: jam mundur {seconds} detik di baris {row} (loket {counter}); bukan kerusakan")
+    },
     audit_chain: |counter, rows, head| format!("  loket {counter}: {rows} baris, kepala rantai {head}"),
     sandbox_ready: "Sandbox berjalan. Tekan Ctrl-C untuk berhenti.",
     sandbox_failed: |why| format!("Sandbox tidak bisa mulai: {why}"),

@@ -263,7 +263,7 @@ const JOURNAL: &[Doctoring] = &[
         it.told.push(Told { id, state: State::Confirmed, kept: KeptIn::Journal, paper: None });
     }),
     ("audit: AuditFault { row: 7", |it| {
-        it.audit.push(AuditFault { row: 7, payment: None, what: "hash".to_owned() });
+        it.audit.push(AuditFault { row: 7, payment: None, what: "hash".to_owned(), detail: None });
     }),
 ];
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -48,30 +48,17 @@ pub struct SimClock {
     /// How far it was set back in all, milliseconds.
     behind: AtomicI64,
     looks: AtomicU64,
-    /// An entry that was timed before a jump may be kept after it.
-    jumped: AtomicBool,
 }
 
 impl SimClock {
     pub fn new() -> Self {
         let start: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
-        Self {
-            wall: AtomicI64::new(start.as_millisecond()),
-            behind: AtomicI64::new(0),
-            looks: AtomicU64::new(0),
-            jumped: AtomicBool::new(false),
-        }
+        Self { wall: AtomicI64::new(start.as_millisecond()), behind: AtomicI64::new(0), looks: AtomicU64::new(0) }
     }
 
     pub fn move_by(&self, millis: i64) {
         self.wall.fetch_add(millis, Ordering::SeqCst);
         self.behind.fetch_add(millis.min(0).abs(), Ordering::SeqCst);
-        self.jumped.fetch_or(millis.abs() >= 60_000, Ordering::SeqCst);
-    }
-
-    /// Whether an audit may find the journal's clock odd.
-    pub fn has_jumped(&self) -> bool {
-        self.jumped.load(Ordering::SeqCst)
     }
 }
 

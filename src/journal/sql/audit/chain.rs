@@ -1,0 +1,148 @@
+//! Every row of the record in its order: its hash, its link to the row before it on its counter, its place, its clock.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+use super::pipe::piped;
+use super::{Found, MOST_FAULTS};
+use crate::journal::chain::{self, Hash};
+use crate::journal::sql::row::{self, EVENTS, EventRow};
+use crate::journal::sql::{Sql, account, counter, values};
+use crate::journal::{ChainHead, ClockStep, JournalError};
+use crate::text::Clean;
+use crate::time::{Timestamp, age};
+
+/// How far a counter's clock may step back before it is mentioned.
+const CLOCK_STEP: Duration = Duration::from_secs(60);
+
+/// What the rows are, one after the other.
+pub(super) struct Chains {
+    pub(super) rows: u64,
+    /// Those about accounts and counters.
+    pub(super) of_others: u64,
+    pub(super) heads: Vec<ChainHead>,
+    pub(super) clock_steps: Vec<ClockStep>,
+    pub(super) found: Found,
+}
+
+/// A row as it was read; of one that cannot be read only its place.
+enum Read {
+    Event(EventRow),
+    Unreadable(i64),
+}
+
+/// How far a counter's chain has been followed.
+struct Followed {
+    rows: u64,
+    counter_seq: i64,
+    hash: Hash,
+    clock: Option<Timestamp>,
+}
+
+/// Reads them all, on this thread, and follows the chains on another. What people said about accounts comes back, to be
+/// compared with the table of figures.
+pub(super) fn follow(sql: &dyn Sql) -> Result<Chains, JournalError> {
+    let (said, accounts) = channel();
+    let mut missing = Found::default();
+    let (mut chains, read) = piped(
+        |feed| {
+            sql.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |row| {
+                let read = match row::raw_event(row) {
+                    Ok(event) => Read::Event(event),
+                    Err(_) => Read::Unreadable(row.int(0)?),
+                };
+                feed.put(read)?;
+                compare(sql, &accounts, &mut missing)?;
+                Ok(ControlFlow::Continue(()))
+            })
+        },
+        move |rows| followed(rows, &said),
+    )?;
+    compare(sql, &accounts, &mut missing)?;
+    chains.found.take(missing);
+    chains.found.unreadable(read)?;
+    Ok(chains)
+}
+
+fn compare(sql: &dyn Sql, accounts: &Receiver<EventRow>, missing: &mut Found) -> Result<(), JournalError> {
+    while let Ok(event) = accounts.try_recv() {
+        if let Some(what) = account::audit(sql, &event)? {
+            missing.fault(event.seq, None, what);
+        }
+    }
+    Ok(())
+}
+
+fn followed(rows: &mut dyn Iterator<Item = Read>, accounts: &Sender<EventRow>) -> Chains {
+    let mut ends: BTreeMap<String, Followed> = BTreeMap::new();
+    let found = Found::default();
+    let mut chains = Chains { rows: 0, of_others: 0, heads: Vec::new(), clock_steps: Vec::new(), found };
+    let mut seq = 0;
+    for row in rows {
+        chains.rows += 1;
+        match row {
+            Read::Unreadable(place) => {
+                chains.found.fault(place, None, "hash");
+                seq = place;
+            }
+            Read::Event(event) => {
+                if event.seq != seq + 1 {
+                    chains.found.fault(event.seq, event.payment_id(), "gap");
+                }
+                seq = event.seq;
+                chains.follow(&mut ends, &event);
+                if counter::is_about(&event.payment) {
+                    chains.of_others += 1;
+                    if !counter::fits(&event) {
+                        chains.found.fault(event.seq, None, "step");
+                    }
+                } else if account::account_of(&event.payment).is_some() {
+                    chains.of_others += 1;
+                    // Nobody listens any more where the audit has failed.
+                    let _ = accounts.send(event);
+                }
+            }
+        }
+    }
+    let heads = ends.into_iter().map(|(counter, end)| ChainHead {
+        counter: Clean::from(counter),
+        rows: end.rows,
+        head: chain::head(&end.hash),
+    });
+    chains.heads = heads.collect();
+    chains
+}
+
+impl Chains {
+    fn follow(&mut self, ends: &mut BTreeMap<String, Followed>, event: &EventRow) {
+        if !event.verifies() {
+            self.found.fault(event.seq, event.payment_id(), "hash");
+        }
+        if !ends.contains_key(&event.counter) {
+            let start = Followed { rows: 0, counter_seq: 0, hash: chain::GENESIS, clock: None };
+            ends.insert(event.counter.clone(), start);
+        }
+        let Some(end) = ends.get_mut(&event.counter) else { return };
+        if event.counter_seq != end.counter_seq + 1 {
+            self.found.fault(event.seq, event.payment_id(), "gap");
+        }
+        if event.prev != end.hash {
+            self.found.fault(event.seq, event.payment_id(), "link");
+        }
+        // Only what the till itself times: an answer may wait for the journal.
+        if matches!(event.kind.as_str(), "prepared" | "dispatched" | "charge_created")
+            && let Ok(at) = event.at.parse::<Timestamp>()
+        {
+            let back = end.clock.map_or(Duration::ZERO, |before| age(at, before));
+            if back > CLOCK_STEP && self.clock_steps.len() < MOST_FAULTS {
+                let row = u64::try_from(event.seq).unwrap_or(0);
+                let counter = Clean::from(event.counter.clone());
+                self.clock_steps.push(ClockStep { row, counter, seconds: back.as_secs() });
+            }
+            end.clock = Some(at);
+        }
+        (end.rows, end.counter_seq, end.hash) = (end.rows + 1, event.counter_seq, event.hash);
+    }
+}
