@@ -93,6 +93,11 @@ pub enum ChargeRulingArg {
 }
 
 impl ChargeCommand {
+    /// Whether it answers from the record alone.
+    pub const fn only_reads(&self) -> bool {
+        matches!(self, Self::Show { .. } | Self::List { .. })
+    }
+
     /// Whether one JSON document is wanted.
     pub const fn wants_json(&self) -> bool {
         match self {

@@ -97,6 +97,7 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::Busy => ("journal_busy", Exit::RefusedHere),
         JournalError::Damaged { .. } => ("journal_damaged", Exit::Fault),
         JournalError::TooNew { .. } => ("journal_too_new", Exit::Fault),
+        JournalError::TooLargeToRead { .. } => ("journal_too_large", Exit::Fault),
         JournalError::NotEmpty => ("journal_not_empty", Exit::RefusedHere),
         JournalError::Moved => ("journal_moved", Exit::Config),
         JournalError::Lost(Loss::Denied | Loss::Untrusted) => ("journal_denied", Exit::Config),

@@ -176,6 +176,9 @@ pub async fn receipt(counter: &Counter, args: &ReceiptArgs) -> Exit {
         Ok(paperwork) => paperwork,
         Err(fault) => return counter.fail(false, exit::of_print(&fault), &counter.speaker().print(&fault)),
     };
+    if !paperwork.counted {
+        out::say(counter.words.command.not_counted);
+    }
     hand_out(counter, args, &payment.id().short(), &paperwork.bytes)
 }
 

@@ -37,11 +37,13 @@ use crate::cli::args::{Cli, Command};
 use crate::cli::counter::Counter;
 pub use crate::cli::exit::Exit;
 use crate::config::{Config, ConfigError, Flags, Home, language_of};
+use crate::journal::JournalError;
 use crate::journal::postgres::AddressFault;
 use crate::lang::{Lang, Words};
 use crate::private;
 use crate::secret::system_env;
-use crate::till::open::{OpenError, Purpose, open};
+use crate::till::Till;
+use crate::till::open::{OpenError, Purpose, open, open_to_read};
 use crate::till::said::Speaker;
 
 /// How long a command that was told to end may take to tell what it finished.
@@ -125,12 +127,11 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
 }
 
 async fn with_till(command: &Command, config: &Config, home: &Home, words: &'static Words) -> Exit {
-    let looks = matches!(command, Command::Audit(_));
-    let mut opened = open(config, home, if looks { Purpose::Look } else { Purpose::Sell }).await;
-    if matches!(command, Command::History(_)) && opened.is_err() {
-        // What was sold can still be looked up when nothing can be written.
-        opened = open(config, home, Purpose::Look).await.or(opened);
-    }
+    let purpose = if matches!(command, Command::Audit(_)) { Purpose::Look } else { Purpose::Sell };
+    let opened = match open(config, home, purpose).await {
+        Err(why) if only_reads(command) => read_only(why, config, home, words).await,
+        opened => opened,
+    };
     let till = match opened {
         Ok(till) => till,
         Err(fault) => return not_open(command, &fault, config, home, words),
@@ -150,6 +151,40 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
         out::say(&(words.print.unkept)(&unkept.payment.short(), &unkept.why));
     }
     exit
+}
+
+/// Whether a command answers from the record alone, so that it works where nothing can be written (safety rule 17).
+const fn only_reads(command: &Command) -> bool {
+    match command {
+        Command::History(_)
+        | Command::Receipt(_)
+        | Command::Status(_)
+        | Command::Audit(_)
+        | Command::Backup(_)
+        | Command::Events(_) => true,
+        Command::Charge(args) => args.command.only_reads(),
+        Command::Saldo(args) => args.command.only_reads(),
+        _ => false,
+    }
+}
+
+/// Opens the till to look things up, and says so and why.
+async fn read_only(why: OpenError, config: &Config, home: &Home, words: &'static Words) -> Result<Till, OpenError> {
+    let sentence = said(&why, config, words).1;
+    let reason = match &why {
+        OpenError::Journal(fault) => fault.again(),
+        OpenError::Folder(..) => JournalError::ReadOnly,
+        _ => return Err(why),
+    };
+    match open_to_read(config, home, reason).await {
+        Ok(till) => {
+            out::say(&(words.fault.journal_only_read)(&sentence));
+            Ok(till)
+        }
+        // What keeps it from being read is more to the point only where it is too large; else why it did not open.
+        Err(fault @ OpenError::Journal(JournalError::TooLargeToRead { .. })) => Err(fault),
+        Err(_) => Err(why),
+    }
 }
 
 /// Told to end: a payment that was begun is finished, journalled and told before the program goes; nothing is begun. It may

@@ -303,6 +303,10 @@ pub async fn status(counter: &Counter, args: &StatusArgs) -> Exit {
         Ok(payment) => payment,
         Err(exit) => return exit,
     };
+    if counter.till.why_read_only().is_some() {
+        // What a provider answered could not be kept.
+        return counter.show(args.json, &payment);
+    }
     ask(counter, args.json, payment, None).await
 }
 

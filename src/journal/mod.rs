@@ -18,17 +18,19 @@ use crate::sale::account::{self, Row};
 use crate::sale::bill::Bill;
 use crate::sale::charge::{self, Charge};
 use crate::sale::counter;
-use crate::sale::obstacle::{EarlierPayment, Obstacles};
-use crate::sale::payment::{Entry, Payment, StepError};
+use crate::sale::obstacle::Obstacles;
+use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
 pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, Finding};
 use care::BackupError;
+pub use error::{JournalError, Loss};
 
 pub mod audit;
 pub mod care;
 pub mod chain;
+mod error;
 #[cfg(test)]
 pub mod conformance;
 #[cfg(test)]
@@ -55,95 +57,6 @@ mod projection;
 pub mod spool;
 mod sql;
 pub mod sqlite;
-
-/// Why the journal did not do what was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum JournalError {
-    /// The same bill is open already (SAFETY.md rule 8).
-    #[error("the same bill has an open payment")]
-    AlreadyOpen(Box<Payment>),
-    /// An earlier payment has to be seen first (safety rules 8 and 21).
-    #[error("an earlier payment has to be seen first")]
-    ToBeSeen(Box<EarlierPayment>),
-    /// The caller's order key names this payment already: nothing more is sold under it (safety rule 21).
-    #[error("the order key names a payment")]
-    OrderKnown(Box<Payment>),
-    /// The bills' keys in the store are those of another version of this program: it may read, and does not sell.
-    #[error("bill keys of version {found}, this program makes {known}")]
-    OtherKeys {
-        /// The version in the store.
-        found: u32,
-        /// This program's.
-        known: u32,
-    },
-    /// A wire reference or payment id was used before.
-    #[error("reference was used before")]
-    ReusedReference,
-    /// The event does not fit the payment; nothing changed.
-    #[error("event refused")]
-    Step(#[from] StepError),
-    /// The event does not fit the charge; nothing changed.
-    #[error("event refused by the charge")]
-    Charge(#[from] charge::StepError),
-    /// No payment or charge has this id.
-    #[error("no such payment")]
-    NotFound,
-    /// The disk is full.
-    #[error("disk full")]
-    Full,
-    /// The file or disk cannot be written.
-    #[error("read-only")]
-    ReadOnly,
-    /// Another program held the journal longer than the busy wait.
-    #[error("busy")]
-    Busy,
-    /// A row does not verify. The number is its place in the chain; 0 when the file itself is broken.
-    #[error("journal damaged at row {row}")]
-    Damaged {
-        /// Place in the chain.
-        row: u64,
-    },
-    /// Written by a newer version of this program.
-    #[error("journal version {found} is newer than {known}")]
-    TooNew {
-        /// Version in the file.
-        found: u32,
-        /// Newest version this program knows.
-        known: u32,
-    },
-    /// The journal that was to take over another one holds something already.
-    #[error("the journal is not empty")]
-    NotEmpty,
-    /// The journal was moved into another store: nothing is written here any more.
-    #[error("the journal was moved")]
-    Moved,
-    /// The database cannot be reached now; nothing is sold until it is there again, and the journal reconnects by
-    /// itself. What was being written may or may not stand: it is never written a second time.
-    #[error("database lost: {0:?}")]
-    Lost(Loss),
-    /// Anything else of the store, in its own words.
-    #[error("store: {0}")]
-    Store(String),
-}
-
-/// How a database was lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
-    /// No way there: refused, cut, no such name.
-    Unreachable,
-    /// It ends, starts, or threw this program out.
-    Ended,
-    /// It takes no more connections.
-    Crowded,
-    /// It does not let this user in.
-    Denied,
-    /// Its certificate is not to be believed.
-    Untrusted,
-    /// It does not answer.
-    Silent,
-    /// It was lost while it committed, and whether it did could not be learned.
-    Unanswered,
-}
 
 /// Which payments to look for. Empty: all. Newest first, at most `limit`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -488,6 +401,11 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`]; nothing was taken then.
     async fn claim(&self, what: &str, round: u32, at: Timestamp, until: Timestamp) -> Result<bool, JournalError>;
+
+    /// Why this journal is only read; none where it is written too.
+    fn why_read_only(&self) -> Option<&JournalError> {
+        None
+    }
 
     /// Whether this program holds an answer that the journal could not take, or took in since without telling anybody;
     /// [`Journal::recover`] applies it and tells it.

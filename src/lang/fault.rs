@@ -138,6 +138,10 @@ pub struct FaultWords {
     pub journal_damaged: fn(u64) -> String,
     /// Journal: it was to take over another one and holds something already.
     pub journal_not_empty: &'static str,
+    /// It can be read only from memory and does not fit: (its size, the largest; both MiB).
+    pub journal_too_large: fn(u64, u64) -> String,
+    /// Selling stops, reading goes on: (why).
+    pub journal_only_read: fn(&str) -> String,
     /// Journal: it was moved into another store.
     pub journal_moved: &'static str,
     /// Journal: newer version.

@@ -160,6 +160,12 @@ impl Till {
         Ok(saldos)
     }
 
+    /// Why the journal is only read; none where it is written too.
+    #[must_use]
+    pub fn why_read_only(&self) -> Option<&JournalError> {
+        self.journal().why_read_only()
+    }
+
     /// Verifies the whole journal.
     ///
     /// # Errors

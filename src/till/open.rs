@@ -12,8 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{Config, Home, JournalUrl};
 use crate::id::{OwnerId, SystemRandom};
-use crate::journal::postgres::{Address, AddressFault, PostgresJournal};
-use crate::journal::sqlite::{Seat, SqliteJournal};
+use crate::journal::postgres::{Address, AddressFault, PostgresJournal, ReadOnlyDatabase};
+use crate::journal::sqlite::{ReadOnlyFile, Seat, SqliteJournal};
 use crate::journal::{Journal, JournalError};
 use crate::picture::Grey;
 use crate::private;
@@ -55,6 +55,25 @@ pub enum Purpose {
     Look,
 }
 
+/// Opens the till of `config` in `home` to look things up, where `why` keeps it from being opened to sell. Nothing is
+/// written: no lock, no folder, and nothing is recovered.
+///
+/// # Errors
+/// [`OpenError`]: what keeps it from being read too.
+pub async fn open_to_read(config: &Config, home: &Home, why: JournalError) -> Result<Till, OpenError> {
+    let clock = Arc::new(SystemClock::default());
+    let counter = Clean::new(&config.shop.counter);
+    let (place, seat) = seat(config, home, &clock, &counter)?;
+    let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
+        Ok(match place {
+            Place::File(path) => Arc::new(ReadOnlyFile::open(&path, seat, why)?),
+            Place::Database(address) => Arc::new(ReadOnlyDatabase::open(*address, seat, why)?),
+        })
+    });
+    let journal = opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??;
+    Ok(till(config, home, journal, clock, counter))
+}
+
 /// Opens the till of `config` in `home` and recovers what dead programs left. Asks nobody.
 ///
 /// # Errors
@@ -63,19 +82,23 @@ pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till
     let clock = Arc::new(SystemClock::default());
     let counter = Clean::new(&config.shop.counter);
     let journal = open_journal(config, home, purpose, &clock, &counter).await?;
+    let till = till(config, home, journal, clock, counter);
+    if purpose == Purpose::Sell {
+        till.recover().await?;
+    }
+    Ok(till)
+}
+
+fn till(config: &Config, home: &Home, journal: Arc<dyn Journal>, clock: Arc<SystemClock>, counter: Clean) -> Till {
     let register = registry::configured(config, home);
-    let till = Till::new(Parts {
+    Till::new(Parts {
         journal,
         providers: register.providers,
         collector: register.collector,
         clock,
         random: Arc::new(SystemRandom),
         settings: settings(config, home, counter),
-    });
-    if purpose == Purpose::Sell {
-        till.recover().await?;
-    }
-    Ok(till)
+    })
 }
 
 /// The journal where the configuration says. In the folder lie owners' locks and spools, also where the journal itself is a
@@ -87,18 +110,8 @@ async fn open_journal(
     clock: &Arc<SystemClock>,
     counter: &Clean,
 ) -> Result<Arc<dyn Journal>, OpenError> {
-    let place = match (&config.journal.url, config.journal_file(home)) {
-        (JournalUrl::Postgres(url), _) => Place::Database(Box::new(address(config, home, url)?)),
-        (_, Some(path)) => Place::File(path),
-        (JournalUrl::Sqlite(path), None) => Place::File(home.data_folder().join(path)),
-    };
-    let beside = match &place {
-        Place::File(path) => path.parent(),
-        Place::Database(_) => None,
-    };
-    let folder = beside.unwrap_or_else(|| home.data_folder()).to_owned();
-    private::folder(&folder).map_err(|fault| OpenError::Folder(folder.clone(), fault))?;
-    let seat = Seat { counter: counter.clone(), owner: OwnerId::new(clock.now(), &SystemRandom), folder };
+    let (place, seat) = seat(config, home, clock, counter)?;
+    private::folder(&seat.folder).map_err(|fault| OpenError::Folder(seat.folder.clone(), fault))?;
     let clock = clock.clone();
     // Opening waits for the disk or the server.
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
@@ -112,6 +125,21 @@ async fn open_journal(
         })
     });
     Ok(opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??)
+}
+
+/// Where the journal is, and who would use it.
+fn seat(config: &Config, home: &Home, clock: &Arc<SystemClock>, counter: &Clean) -> Result<(Place, Seat), OpenError> {
+    let place = match (&config.journal.url, config.journal_file(home)) {
+        (JournalUrl::Postgres(url), _) => Place::Database(Box::new(address(config, home, url)?)),
+        (_, Some(path)) => Place::File(path),
+        (JournalUrl::Sqlite(path), None) => Place::File(home.data_folder().join(path)),
+    };
+    let beside = match &place {
+        Place::File(path) => path.parent(),
+        Place::Database(_) => None,
+    };
+    let folder = beside.unwrap_or_else(|| home.data_folder()).to_owned();
+    Ok((place, Seat { counter: counter.clone(), owner: OwnerId::new(clock.now(), &SystemRandom), folder }))
 }
 
 /// Where a journal is.

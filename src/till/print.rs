@@ -53,6 +53,8 @@ pub struct Paperwork {
     pub payment: Payment,
     /// The document's bytes.
     pub bytes: Vec<u8>,
+    /// Whether it was counted; a journal that is only read counts nothing.
+    pub counted: bool,
 }
 
 /// A PDF that could not be kept. The payment and the printer's paper are untouched.
@@ -102,7 +104,8 @@ impl Till {
         receipt::facts(payment, &self.settings().shop, Mark::Preview)
     }
 
-    /// Makes a paper and counts it: the first is the original (CA), each further one a copy (CU n).
+    /// Makes a paper and counts it: the first is the original (CA), each further one a copy (CU n). Where the journal is only
+    /// read it cannot be counted, and is a copy.
     ///
     /// # Errors
     /// [`PrintError`].
@@ -112,14 +115,23 @@ impl Till {
         if self.preview(&payment).is_none() {
             return Err(PrintError::NoPaper);
         }
-        let payment = self.append(id, Event::Printed { form: Clean::new(form.name()) }).await?;
+        let payment = match self.append(id, Event::Printed { form: Clean::new(form.name()) }).await {
+            Err(fault)
+                if self.why_read_only().is_some() || matches!(fault, JournalError::ReadOnly | JournalError::Full) =>
+            {
+                let facts = receipt::facts(&payment, &self.settings().shop, Mark::Copy(payment.prints.max(1)));
+                let bytes = self.made(&facts.ok_or(PrintError::NoPaper)?, form)?;
+                return Ok(Paperwork { payment, bytes, counted: false });
+            }
+            counted => counted?,
+        };
         let mark = match payment.prints {
             0 | 1 => Mark::Original,
             more => Mark::Copy(more - 1),
         };
         let facts = receipt::facts(&payment, &self.settings().shop, mark).ok_or(PrintError::NoPaper)?;
         let bytes = self.made(&facts, form)?;
-        Ok(Paperwork { payment, bytes })
+        Ok(Paperwork { payment, bytes, counted: true })
     }
 
     /// A document of these facts.

@@ -189,6 +189,7 @@ impl Speaker<'_> {
             JournalError::Busy => self.words.journal_busy.to_owned(),
             JournalError::Damaged { row } => (self.words.journal_damaged)(*row),
             JournalError::TooNew { .. } => self.words.journal_too_new.to_owned(),
+            JournalError::TooLargeToRead { bytes, most } => (self.words.journal_too_large)(bytes >> 20, most >> 20),
             JournalError::NotEmpty => self.words.journal_not_empty.to_owned(),
             JournalError::Moved => self.words.journal_moved.to_owned(),
             JournalError::Lost(loss) => self.lost(*loss),

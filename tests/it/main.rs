@@ -37,6 +37,8 @@ mod printer;
 #[cfg(unix)]
 mod private;
 mod readers;
+#[cfg(target_os = "linux")]
+mod reading;
 mod reconcile;
 mod saldo;
 mod resolve;

@@ -61,6 +61,11 @@ pub enum SaldoCommand {
 }
 
 impl SaldoCommand {
+    /// Whether it answers from the record alone.
+    pub const fn only_reads(&self) -> bool {
+        matches!(self, Self::Show(_))
+    }
+
     /// Whether one JSON document is wanted.
     pub const fn wants_json(&self) -> bool {
         match self {

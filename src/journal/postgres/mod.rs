@@ -13,6 +13,7 @@ mod checkup;
 mod error;
 mod line;
 mod pgpass;
+mod reading;
 mod schema;
 mod sql;
 #[cfg(test)]
@@ -30,6 +31,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 pub use self::address::{Address, AddressFault};
 use self::line::{Bell, Line};
+pub use self::reading::ReadOnlyDatabase;
 use self::sql::{Deal, begin_to_read};
 use self::writer::{Job, Writer};
 use super::care::{BackupError, MoveError};
@@ -126,8 +128,7 @@ impl PostgresJournal {
         });
         let thread = thread.map_err(|error| file_error(&error))?;
         answer.recv().map_err(|_| JournalError::Store("the writing thread has ended".to_owned()))??;
-        let readers = Readers { address, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) };
-        Ok(Self { clerk, jobs: Some(jobs), thread: Some(thread), readers: Arc::new(readers), news })
+        Ok(Self { clerk, jobs: Some(jobs), thread: Some(thread), readers: Arc::new(Readers::new(address)), news })
     }
 }
 
@@ -171,14 +172,7 @@ impl Keeper for PostgresJournal {
         &self,
         ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
-        let readers = self.readers.clone();
-        let permits = readers.permits.clone();
-        let permit = permits.acquire_owned().await.map_err(|error| JournalError::Store(error.to_string()))?;
-        let asked = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            readers.ask(ask)
-        });
-        asked.await.map_err(|error| JournalError::Store(error.to_string()))?
+        Readers::asked(&self.readers, ask).await
     }
 
     async fn copied(&self, to: &Path) -> Result<AuditReport, BackupError> {
@@ -206,6 +200,25 @@ struct Readers {
 }
 
 impl Readers {
+    fn new(address: Arc<Address>) -> Self {
+        Self { address, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) }
+    }
+
+    /// Asks when a connection is free, where blocking is allowed.
+    async fn asked<T: Send + 'static>(
+        readers: &Arc<Self>,
+        ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
+    ) -> Result<T, JournalError> {
+        let readers = readers.clone();
+        let permits = readers.permits.clone();
+        let permit = permits.acquire_owned().await.map_err(|error| JournalError::Store(error.to_string()))?;
+        let asked = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            readers.ask(ask)
+        });
+        asked.await.map_err(|error| JournalError::Store(error.to_string()))?
+    }
+
     fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let reading = self.begun()?;
         let Some(runtime) = reading.runtime.as_ref() else { return Err(sql::lost()) };

@@ -7,8 +7,8 @@ use tokio::runtime::Runtime;
 
 use super::line::Line;
 use super::sql::{Committed, Deal};
-use crate::journal::sql::bill;
 use crate::journal::sql::numbers::{self, NUMBERED};
+use crate::journal::sql::{Sql, bill, first, values};
 use crate::journal::{JournalError, Loss};
 use crate::sale::bill_key::KEY_VERSION;
 
@@ -75,6 +75,16 @@ fn make(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
 fn is_up(runtime: &Runtime, line: &Line) -> bool {
     version(runtime, line).is_ok_and(|found| found == known())
         && key_version(runtime, line).is_ok_and(|found| found >= KEY_VERSION)
+}
+
+/// Refuses tables that are not of this program's version: they are brought up only where they can be written.
+pub(super) fn is_current(sql: &dyn Sql) -> Result<(), JournalError> {
+    let found = first(sql, "SELECT version FROM journal_version", values![], |row| row.int(0))?;
+    match found.and_then(|found| u32::try_from(found).ok()) {
+        Some(found) if found == known() => Ok(()),
+        Some(found) if found > known() => Err(JournalError::TooNew { found, known: known() }),
+        _ => Err(JournalError::Store("the journal's tables are of an older version".to_owned())),
+    }
 }
 
 fn key_version(runtime: &Runtime, line: &Line) -> Result<u32, JournalError> {

@@ -44,7 +44,8 @@ pub(crate) struct Clerk {
     spool: SharedSpool,
     given_up: Arc<Mutex<Vec<PaymentId>>>,
     untold: Arc<Mutex<Vec<Payment>>>,
-    _lock: Arc<OwnerLock>,
+    /// None where the journal is only read.
+    _lock: Option<Arc<OwnerLock>>,
 }
 
 impl Clerk {
@@ -56,8 +57,14 @@ impl Clerk {
             spool: SharedSpool::default(),
             given_up: Arc::default(),
             untold: Arc::default(),
-            _lock: Arc::new(lock),
+            _lock: Some(Arc::new(lock)),
         })
+    }
+
+    /// Who only reads holds nothing and writes nothing, here or in the journal.
+    pub(crate) fn without_seat(seat: Seat) -> Self {
+        let spool = SharedSpool::default();
+        Self { seat, spool, given_up: Arc::default(), untold: Arc::default(), _lock: None }
     }
 
     /// Who this is.

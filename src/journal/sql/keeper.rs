@@ -62,6 +62,11 @@ pub(crate) trait Keeper: Send + Sync {
         async { Ok(Vec::new()) }
     }
 
+    /// See [`Journal::why_read_only`].
+    fn why_read_only(&self) -> Option<&JournalError> {
+        None
+    }
+
     /// See [`Journal::news`].
     fn rung(&self) -> watch::Receiver<u64>;
 }
@@ -254,6 +259,10 @@ impl<K: Keeper> Journal for K {
     async fn claim(&self, what: &str, round: u32, at: Timestamp, until: Timestamp) -> Result<bool, JournalError> {
         let what = what.to_owned();
         self.write(move |store| claim::claim(store, &what, round, at, until)).await
+    }
+
+    fn why_read_only(&self) -> Option<&JournalError> {
+        Keeper::why_read_only(self)
     }
 
     fn holds_spooled(&self) -> bool {

@@ -45,6 +45,11 @@ pub(super) fn backup(journal: &Path, to: &Path) -> Result<AuditReport, BackupErr
     written(to, |part| snapshot(&schema::open_reader(journal)?, part))
 }
 
+/// Makes the backup `to` of a journal that was copied into memory.
+pub(super) fn backup_from(copy: &Connection, to: &Path) -> Result<AuditReport, BackupError> {
+    written(to, |part| snapshot(copy, part))
+}
+
 /// Makes the backup `to` of a record that lies in another store.
 pub(in crate::journal) fn backup_of(record: &dyn Sql, to: &Path) -> Result<AuditReport, BackupError> {
     written(to, |part| {

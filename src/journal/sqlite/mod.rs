@@ -9,6 +9,8 @@
 pub(super) mod backup;
 pub(super) mod leave;
 mod error;
+mod memory;
+mod reading;
 mod restore;
 mod schema;
 mod sql;
@@ -38,6 +40,7 @@ use super::sql::keeper::Keeper;
 use super::sql::{Sql, read};
 use super::{AuditReport, JournalError};
 
+pub use reading::ReadOnlyFile;
 pub use restore::restore;
 
 /// Jobs that may wait for the writing thread; more are refused as busy.
@@ -98,11 +101,7 @@ impl SqliteJournal {
             .name("journal".to_owned())
             .spawn(move || writer.run(&queue))
             .map_err(|error| file_error(&error))?;
-        let readers = Arc::new(Readers {
-            path: path.to_owned(),
-            idle: Mutex::new(Vec::new()),
-            permits: Arc::new(Semaphore::new(READERS)),
-        });
+        let readers = Arc::new(Readers::new(path, None));
         Ok(Self { clerk, jobs: Some(jobs), thread: Some(thread), readers, news, _in_use: in_use })
     }
 }
@@ -127,6 +126,15 @@ struct Readers {
 }
 
 impl Readers {
+    fn new(path: &Path, first: Option<Connection>) -> Self {
+        let idle = Mutex::new(first.into_iter().collect());
+        Self { path: path.to_owned(), idle, permits: Arc::new(Semaphore::new(READERS)) }
+    }
+
+    fn path(&self) -> &Path {
+        &self.path
+    }
+
     fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match idle {

@@ -73,6 +73,11 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
     Ok(conn)
 }
 
+/// Whether a file is of this program's version, its keys too.
+pub(super) fn is_current(conn: &Connection) -> Result<bool, JournalError> {
+    Ok(version(conn)? == known() && bill::key_version(conn)? >= KEY_VERSION)
+}
+
 /// The tables, indexes and triggers of a file of this program's version that are not as the program makes them.
 pub(super) fn altered(conn: &Connection) -> Result<Vec<String>, JournalError> {
     if version(conn)? != known() {
@@ -93,6 +98,15 @@ fn definitions(conn: &Connection) -> Result<BTreeMap<String, String>, JournalErr
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Settles a copy in memory as [`connect`] does a file, and brings it to this program's version.
+pub(super) fn in_memory(mut copy: Connection) -> Result<Connection, JournalError> {
+    settle(&copy)?;
+    if version(&copy)? < known() || bill::key_version(&copy)? < KEY_VERSION {
+        migrate(&mut copy)?;
+    }
+    Ok(copy)
 }
 
 /// Marks a file as moved into another store.

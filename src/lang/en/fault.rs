@@ -123,6 +123,13 @@ pub const FAULT: FaultWords = FaultWords {
     journal_busy: "Another program is using the journal. Try again shortly.",
     journal_damaged: |row| format!("The journal is damaged at row {row}. Do not sell; run: loket audit"),
     journal_not_empty: "The database holds a journal already. Nothing was moved; make an empty database.",
+    journal_too_large: |size, most| {
+        format!(
+            "The journal of {size} MiB cannot be read here: nothing can be written beside it, and memory takes {most} MiB at \
+             most. Copy loket's folder to another disk with room, and run there: LOKET_HOME=FOLDER loket history"
+        )
+    },
+    journal_only_read: |why| format!("READ ONLY, nothing is sold. {why}"),
     journal_moved: "This journal was moved into a database; the file is only kept. Write the database's address into config.toml: [journal] url.",
     journal_too_new: "The journal was written by a newer loket. Use the newest version; the journal was not changed.",
     lost: super::database::LOST,

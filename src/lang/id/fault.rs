@@ -125,6 +125,14 @@ pub const FAULT: FaultWords = FaultWords {
     journal_busy: "Jurnal sedang dipakai program lain. Coba lagi sebentar.",
     journal_damaged: |row| format!("Jurnal rusak di baris {row}. Jangan berjualan dulu; jalankan: loket audit"),
     journal_not_empty: "Basis data itu sudah berisi jurnal. Tidak ada yang dipindahkan; buat basis data kosong.",
+    journal_too_large: |size, most| {
+        format!(
+            "Jurnal {size} MiB tidak bisa dibaca di sini: di sampingnya tidak ada yang bisa ditulis, dan di memori paling \
+             banyak {most} MiB. Salin folder loket ke disk lain yang cukup, lalu jalankan di sana: LOKET_HOME=FOLDER loket \
+             history"
+        )
+    },
+    journal_only_read: |why| format!("HANYA BACA, penjualan berhenti. {why}"),
     journal_moved: "Jurnal ini sudah dipindahkan ke basis data; berkasnya hanya disimpan. Tulis alamat basis datanya di config.toml: [journal] url.",
     journal_too_new: "Jurnal ditulis oleh loket versi lebih baru. Pakai versi terbaru; jurnal tidak diubah.",
     lost: super::database::LOST,

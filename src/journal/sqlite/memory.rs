@@ -1,0 +1,136 @@
+//! A copy of a journal in memory, for where nothing can be written beside it: a read-only or full disk, or an older version.
+//!
+//! SQLite needs its shared-memory file beside a journal with a log. Where it can neither use nor make one:
+//!
+//! | beside the journal | how the copy is read |
+//! |---|---|
+//! | no log, or an empty one | the file as it is (`immutable`) |
+//! | a log | file and log, the log's index in memory (a file system without locks) |
+//!
+//! Neither takes a lock. So the copy counts only where file and log were the same before and after it was made.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use rusqlite::backup::{Backup, StepResult};
+use rusqlite::{Connection, OpenFlags};
+
+use super::backup::with_suffix;
+use super::schema;
+use crate::journal::JournalError;
+use crate::journal::sql::fault::file_error;
+
+/// The largest journal that is copied into memory, bytes with its log. A larger one is said to be too large.
+pub(super) const LARGEST_COPY: u64 = 1 << 30;
+/// Pages that are copied at once.
+const PAGES: i32 = 4_096;
+/// How often a copy is begun again because somebody wrote meanwhile.
+const ATTEMPTS: u32 = 3;
+/// SQLite's access to files without locks and without shared memory.
+const WITHOUT_LOCKS: &str = if cfg!(windows) { "win32-none" } else { "unix-none" };
+
+/// Copies the journal at `path` and brings the copy to this program's version.
+pub(super) fn copy(path: &Path) -> Result<Connection, JournalError> {
+    for attempt in 0..ATTEMPTS {
+        let before = Seen::of(path)?;
+        if before.size() > LARGEST_COPY {
+            return Err(JournalError::TooLargeToRead { bytes: before.size(), most: LARGEST_COPY });
+        }
+        let copied = copied(path, before.log.is_some_and(|(size, _)| size > 0));
+        if Seen::of(path)? == before {
+            return schema::in_memory(copied?);
+        }
+        std::thread::sleep(Duration::from_millis(200) * attempt);
+    }
+    Err(JournalError::Busy)
+}
+
+/// Size and time of a file and of its log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    file: (u64, Option<SystemTime>),
+    log: Option<(u64, Option<SystemTime>)>,
+}
+
+impl Seen {
+    fn of(path: &Path) -> Result<Self, JournalError> {
+        let seen = |path: &Path| std::fs::metadata(path).map(|found| (found.len(), found.modified().ok()));
+        let file = seen(path).map_err(|error| file_error(&error))?;
+        Ok(Self { file, log: seen(&with_suffix(path, "-wal")).ok() })
+    }
+
+    fn size(self) -> u64 {
+        self.file.0.saturating_add(self.log.map_or(0, |(size, _)| size))
+    }
+}
+
+fn copied(path: &Path, has_log: bool) -> Result<Connection, JournalError> {
+    let source = if has_log {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let source = Connection::open_with_flags_and_vfs(path, flags, WITHOUT_LOCKS)?;
+        // The log's index in memory instead of in a file; nothing is copied back when it is closed.
+        source.pragma_update(None, "locking_mode", "exclusive")?;
+        source.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+        source
+    } else {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
+        Connection::open_with_flags(immutable(path)?, flags)?
+    };
+    let mut copy = Connection::open_in_memory()?;
+    let steps = Backup::new(&source, &mut copy)?;
+    loop {
+        match steps.step(PAGES)? {
+            StepResult::Done => break,
+            StepResult::More => {}
+            _ => return Err(JournalError::Busy),
+        }
+    }
+    drop(steps);
+    Ok(copy)
+}
+
+/// The file's address for SQLite, each unusual byte as `%XX`.
+fn immutable(path: &Path) -> Result<String, JournalError> {
+    let path = std::path::absolute(path).map_err(|error| file_error(&error))?;
+    let name = path.to_str().ok_or_else(|| JournalError::Store("the file's name is not UTF-8".to_owned()))?;
+    let mut address = if name.starts_with('/') { "file://".to_owned() } else { "file:///".to_owned() };
+    for byte in name.replace('\\', if cfg!(windows) { "/" } else { "\\" }).bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b':' | b'-' | b'_' | b'.' => {
+                address.push(char::from(byte))
+            }
+            _ => drop(write!(address, "%{byte:02X}")),
+        }
+    }
+    address.push_str("?immutable=1");
+    Ok(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(conn: &Connection) -> i64 {
+        conn.query_row("SELECT count(*) FROM t", [], |row| row.get(0)).unwrap()
+    }
+
+    #[test]
+    fn the_log_counts_though_it_has_no_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a b%?.db");
+        let writer = Connection::open(&path).unwrap();
+        writer.execute_batch("PRAGMA journal_mode = wal; CREATE TABLE t (x); PRAGMA wal_checkpoint;").unwrap();
+        assert_eq!(rows(&copied(&path, true).unwrap()), 0);
+        writer.execute_batch("INSERT INTO t VALUES (7)").unwrap();
+        let alone = folder.path().join("alone.db");
+        std::fs::copy(&path, &alone).unwrap();
+        std::fs::copy(with_suffix(&path, "-wal"), with_suffix(&alone, "-wal")).unwrap();
+        assert_eq!(rows(&copied(&alone, true).unwrap()), 1);
+        assert!(!with_suffix(&alone, "-shm").exists(), "nothing was made beside it");
+        drop(writer);
+        assert!(!with_suffix(&path, "-wal").exists());
+        assert_eq!(rows(&copied(&path, false).unwrap()), 1);
+        assert!(!with_suffix(&path, "-wal").exists());
+    }
+}
