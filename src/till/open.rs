@@ -12,8 +12,8 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{Config, Home, JournalUrl};
 use crate::id::{OwnerId, SystemRandom};
-use crate::journal::postgres::{Address, AddressFault, PostgresJournal, ReadOnlyDatabase};
-use crate::journal::sqlite::{ReadOnlyFile, Seat, SqliteJournal};
+use crate::journal::postgres::{self, Address, AddressFault, PostgresJournal};
+use crate::journal::sqlite::{self, Seat, SqliteJournal};
 use crate::journal::{Journal, JournalError};
 use crate::picture::Grey;
 use crate::private;
@@ -65,10 +65,10 @@ pub async fn open_to_read(config: &Config, home: &Home, why: JournalError) -> Re
     let counter = Clean::new(&config.shop.counter);
     let (place, seat) = seat(config, home, &clock, &counter)?;
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
-        Ok(match place {
-            Place::File(path) => Arc::new(ReadOnlyFile::open(&path, seat, why)?),
-            Place::Database(address) => Arc::new(ReadOnlyDatabase::open(*address, seat, why)?),
-        })
+        match place {
+            Place::File(path) => sqlite::open_to_read(&path, seat, why),
+            Place::Database(address) => postgres::open_to_read(*address, seat, why),
+        }
     });
     let journal = opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??;
     Ok(till(config, home, journal, clock, counter))

@@ -13,7 +13,6 @@ mod checkup;
 mod error;
 mod line;
 mod pgpass;
-mod reading;
 mod schema;
 mod sql;
 #[cfg(test)]
@@ -31,17 +30,17 @@ use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 pub use self::address::{Address, AddressFault};
 use self::line::{Bell, Line};
-pub use self::reading::ReadOnlyDatabase;
 use self::sql::{Deal, begin_to_read};
 use self::writer::{Job, Writer};
 use super::care::{BackupError, MoveError};
 use super::sql::clerk::{Clerk, Seat};
 use super::sql::fault::file_error;
-use super::sql::keeper::Keeper;
+use super::sql::keeper::{Keeper, Source};
+use super::sql::read_only::ReadOnly;
 use super::sql::{Sql, Store as _, audit, copy, read};
 use super::sqlite::backup::backup_of;
 use super::sqlite::leave::Leaving;
-use super::{AuditReport, Finding, JournalError};
+use super::{AuditReport, Finding, Journal, JournalError};
 use crate::time::{Clock, Timestamp};
 
 /// Jobs that may wait for the writing thread; more are refused as busy.
@@ -132,6 +131,17 @@ impl PostgresJournal {
     }
 }
 
+/// Connects to read only: a standby, a server whose disk is full, or a counter whose own folder takes no lock (safety
+/// rule 17). `why` is what keeps the journal from being written. Blocks.
+///
+/// # Errors
+/// `Lost`; `TooNew`; `Store` where the tables are not of this program's version.
+pub fn open_to_read(address: Address, seat: Seat, why: JournalError) -> Result<Arc<dyn Journal>, JournalError> {
+    let readers = Readers::new(Arc::new(address));
+    readers.ask(schema::is_current)?;
+    Ok(Arc::new(ReadOnly::new(readers, seat, why)))
+}
+
 impl Drop for PostgresJournal {
     fn drop(&mut self) {
         // The thread ends once it has done what is queued.
@@ -145,9 +155,14 @@ impl Drop for PostgresJournal {
 
 impl Keeper for PostgresJournal {
     type Store = Writer;
+    type Source = Readers;
 
     fn clerk(&self) -> &Clerk {
         &self.clerk
+    }
+
+    fn source(&self) -> &Arc<Readers> {
+        &self.readers
     }
 
     async fn write<T: Send + 'static>(
@@ -168,19 +183,6 @@ impl Keeper for PostgresJournal {
         answer.await.map_err(|_| ended())?
     }
 
-    async fn read<T: Send + 'static>(
-        &self,
-        ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
-    ) -> Result<T, JournalError> {
-        Readers::asked(&self.readers, ask).await
-    }
-
-    async fn copied(&self, to: &Path) -> Result<AuditReport, BackupError> {
-        let to = to.to_owned();
-        // The fault of the file passes through the reading as what was asked.
-        self.read(move |sql| Ok(backup_of(sql, &to))).await?
-    }
-
     async fn checkup(&self, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
         let plain = self.readers.address.is_plain();
         self.write(move |writer| checkup::checkup(writer, plain, now)).await
@@ -193,7 +195,7 @@ impl Keeper for PostgresJournal {
 
 /// Reading connections that nobody uses now.
 #[derive(Debug)]
-struct Readers {
+pub(crate) struct Readers {
     address: Arc<Address>,
     idle: Mutex<Vec<Reading>>,
     permits: Arc<Semaphore>,
@@ -202,33 +204,6 @@ struct Readers {
 impl Readers {
     fn new(address: Arc<Address>) -> Self {
         Self { address, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) }
-    }
-
-    /// Asks when a connection is free, where blocking is allowed.
-    async fn asked<T: Send + 'static>(
-        readers: &Arc<Self>,
-        ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
-    ) -> Result<T, JournalError> {
-        let readers = readers.clone();
-        let permits = readers.permits.clone();
-        let permit = permits.acquire_owned().await.map_err(|error| JournalError::Store(error.to_string()))?;
-        let asked = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            readers.ask(ask)
-        });
-        asked.await.map_err(|error| JournalError::Store(error.to_string()))?
-    }
-
-    fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
-        let reading = self.begun()?;
-        let Some(runtime) = reading.runtime.as_ref() else { return Err(sql::lost()) };
-        let deal = Deal::begun(runtime, &reading.line);
-        let answer = ask(&deal);
-        deal.roll_back();
-        if !reading.line.is_lost() {
-            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
-        }
-        answer
     }
 
     /// A connection with a snapshot. One that was lost while nobody used it is passed over.
@@ -245,6 +220,31 @@ impl Readers {
         let reading = Reading { runtime: Some(runtime), line };
         reading.begin()?;
         Ok(reading)
+    }
+}
+
+impl Source for Readers {
+    type Store = Writer;
+
+    fn permits(&self) -> &Arc<Semaphore> {
+        &self.permits
+    }
+
+    fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        let reading = self.begun()?;
+        let Some(runtime) = reading.runtime.as_ref() else { return Err(sql::lost()) };
+        let deal = Deal::begun(runtime, &reading.line);
+        let answer = ask(&deal);
+        deal.roll_back();
+        if !reading.line.is_lost() {
+            self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
+        }
+        answer
+    }
+
+    fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {
+        // The fault of the file passes through the reading as what was asked.
+        self.ask(|sql| Ok(backup_of(sql, to)))?
     }
 }
 

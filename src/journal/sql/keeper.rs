@@ -4,9 +4,10 @@
 //! What it is not: a decision. Invariant: a write goes on though nobody waits for it any more.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::claim;
 use super::clerk::{self, Clerk};
@@ -29,13 +30,38 @@ use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
+/// Connections that read. All of it blocks.
+pub(crate) trait Source: Send + Sync + 'static {
+    /// The connection that writes what is read here.
+    type Store: Store + 'static;
+
+    /// How many may read at once.
+    fn permits(&self) -> &Arc<Semaphore>;
+
+    /// Asks one connection, inside one snapshot.
+    fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError>;
+
+    /// See [`Journal::backup`].
+    fn backup(&self, to: &Path) -> Result<AuditReport, BackupError>;
+
+    /// See [`Sql::structure`].
+    fn structure(&self) -> Result<Vec<String>, JournalError> {
+        Ok(Vec::new())
+    }
+}
+
 /// A driver: connections that read, and one that writes.
 pub(crate) trait Keeper: Send + Sync {
     /// The connection that writes.
     type Store: Store + 'static;
+    /// The connections that read.
+    type Source: Source;
 
     /// What this program brought.
     fn clerk(&self) -> &Clerk;
+
+    /// The connections that read.
+    fn source(&self) -> &Arc<Self::Source>;
 
     /// Has the writing thread do something. It is done even when nobody waits for it any more.
     fn write<T: Send + 'static>(
@@ -47,18 +73,21 @@ pub(crate) trait Keeper: Send + Sync {
     fn read<T: Send + 'static>(
         &self,
         ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
-    ) -> impl Future<Output = Result<T, JournalError>> + Send;
-
-    /// See [`Journal::backup`].
-    fn copied(&self, to: &Path) -> impl Future<Output = Result<AuditReport, BackupError>> + Send;
+    ) -> impl Future<Output = Result<T, JournalError>> + Send {
+        let source = self.source().clone();
+        async move {
+            let permits = source.permits().clone();
+            let permit = permits.acquire_owned().await.map_err(|error| JournalError::Store(error.to_string()))?;
+            blocking(move || {
+                let _permit = permit;
+                source.ask(ask)
+            })
+            .await
+        }
+    }
 
     /// See [`Journal::checkup`].
     fn checkup(&self, _now: Timestamp) -> impl Future<Output = Result<Vec<Finding>, JournalError>> + Send {
-        async { Ok(Vec::new()) }
-    }
-
-    /// See [`Sql::structure`].
-    fn structure(&self) -> impl Future<Output = Result<Vec<String>, JournalError>> + Send {
         async { Ok(Vec::new()) }
     }
 
@@ -71,11 +100,17 @@ pub(crate) trait Keeper: Send + Sync {
     fn rung(&self) -> watch::Receiver<u64>;
 }
 
+/// Does `work` where blocking is allowed.
+async fn blocking<T: Send + 'static, E: From<JournalError> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| JournalError::Store(error.to_string()))?
+}
+
 /// Keeps an answer beside the journal; not on the writing thread, which may be stuck on the disk.
 async fn kept(clerk: &Clerk, answer: Spooled) -> Result<(), JournalError> {
     let clerk = clerk.clone();
-    let kept = tokio::task::spawn_blocking(move || clerk.keep(&answer));
-    kept.await.map_err(|error| JournalError::Store(error.to_string()))?
+    blocking(move || clerk.keep(&answer)).await
 }
 
 #[async_trait]
@@ -274,7 +309,8 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {
-        let (report, structure) = tokio::join!(self.read(audit::audit), self.structure());
+        let source = self.source().clone();
+        let (report, structure) = tokio::join!(self.read(audit::audit), blocking(move || source.structure()));
         Ok(audit::with_structure(report?, structure?))
     }
 
@@ -284,7 +320,8 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {
-        self.copied(to).await
+        let (source, to) = (self.source().clone(), to.to_owned());
+        blocking(move || source.backup(&to)).await
     }
 
     async fn checkup(&self, now: Timestamp) -> Result<Vec<Finding>, JournalError> {

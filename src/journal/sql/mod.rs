@@ -23,6 +23,7 @@ pub(crate) mod keeper;
 pub(crate) mod numbers;
 pub(crate) mod print;
 pub(crate) mod read;
+pub(crate) mod read_only;
 pub(crate) mod recover;
 pub(crate) mod row;
 pub(crate) mod search;

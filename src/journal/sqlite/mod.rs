@@ -36,11 +36,11 @@ use super::owner::InUse;
 use super::sql::clerk::Clerk;
 pub use super::sql::clerk::Seat;
 use super::sql::fault::file_error;
-use super::sql::keeper::Keeper;
+use super::sql::keeper::{Keeper, Source};
 use super::sql::{Sql, read};
 use super::{AuditReport, JournalError};
 
-pub use reading::ReadOnlyFile;
+pub use reading::open_to_read;
 pub use restore::restore;
 
 /// Jobs that may wait for the writing thread; more are refused as busy.
@@ -119,7 +119,7 @@ impl Drop for SqliteJournal {
 
 /// Reading connections that nobody uses now.
 #[derive(Debug)]
-struct Readers {
+pub(crate) struct Readers {
     path: PathBuf,
     idle: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
@@ -130,9 +130,13 @@ impl Readers {
         let idle = Mutex::new(first.into_iter().collect());
         Self { path: path.to_owned(), idle, permits: Arc::new(Semaphore::new(READERS)) }
     }
+}
 
-    fn path(&self) -> &Path {
-        &self.path
+impl Source for Readers {
+    type Store = Writer;
+
+    fn permits(&self) -> &Arc<Semaphore> {
+        &self.permits
     }
 
     fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
@@ -149,13 +153,28 @@ impl Readers {
         }
         answer
     }
+
+    fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {
+        backup::backup(&self.path, to)
+    }
+
+    fn structure(&self) -> Result<Vec<String>, JournalError> {
+        // On a connection of its own: one that has looked for words before keeps the shape of their index, and SQLite's
+        // check then takes pages that changed since for damage.
+        schema::open_reader(&self.path)?.structure()
+    }
 }
 
 impl Keeper for SqliteJournal {
     type Store = Writer;
+    type Source = Readers;
 
     fn clerk(&self) -> &Clerk {
         &self.clerk
+    }
+
+    fn source(&self) -> &Arc<Readers> {
+        &self.readers
     }
 
     async fn write<T: Send + 'static>(
@@ -174,34 +193,6 @@ impl Keeper for SqliteJournal {
             TrySendError::Disconnected(_) => ended(),
         })?;
         answer.await.map_err(|_| ended())?
-    }
-
-    async fn read<T: Send + 'static>(
-        &self,
-        ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
-    ) -> Result<T, JournalError> {
-        let readers = self.readers.clone();
-        let permits = readers.permits.clone();
-        let permit = permits.acquire_owned().await.map_err(|error| JournalError::Store(error.to_string()))?;
-        let asked = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            readers.ask(ask)
-        });
-        asked.await.map_err(|error| JournalError::Store(error.to_string()))?
-    }
-
-    async fn copied(&self, to: &Path) -> Result<AuditReport, BackupError> {
-        let (path, to) = (self.readers.path.clone(), to.to_owned());
-        let made = tokio::task::spawn_blocking(move || backup::backup(&path, &to));
-        made.await.map_err(|error| JournalError::Store(error.to_string()))?
-    }
-
-    async fn structure(&self) -> Result<Vec<String>, JournalError> {
-        // On a connection of its own: one that has looked for words before keeps the shape of their index, and SQLite's
-        // check then takes pages that changed since for damage.
-        let path = self.readers.path.clone();
-        let checked = tokio::task::spawn_blocking(move || schema::open_reader(&path)?.structure());
-        checked.await.map_err(|error| JournalError::Store(error.to_string()))?
     }
 
     fn rung(&self) -> watch::Receiver<u64> {
