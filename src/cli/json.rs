@@ -56,6 +56,7 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     object.insert("name".into(), text(payment.name()));
     object.insert("state".into(), Value::from(payment.state().word()));
     object.insert("ruled_by".into(), text(payment.ruled_by()));
+    object.insert("disputed".into(), Value::from(payment.is_disputed()));
     put_money(&mut object, &payment.money());
     object.insert("cash".into(), money(intent.cash));
     object.insert("change".into(), money(payment.change()));

@@ -15,7 +15,7 @@ fn a_token_and_a_bill_are_sold() {
     let sold = sold.json();
     let expected = serde_json::json!({
         "provider": "mmbc-ppob", "product": "PLNS100", "customer": "12345678901", "name": "SITI NURBAYA",
-        "state": "confirmed", "ruled_by": null, "nominal": 100_000, "bill": 100_000, "admin": 2_500, "shop_fee": 0,
+        "state": "confirmed", "ruled_by": null, "disputed": false, "nominal": 100_000, "bill": 100_000, "admin": 2_500, "shop_fee": 0,
         "total": 102_500, "debit": 100_700, "cashback": null, "profit": 1_800, "cash": 110_000, "change": 7_500,
         "token": "12345678910111213141", "serial": null, "kwh": "94,50", "reason": null, "counter": "K1",
         "cashier": "RINA", "prints": 0,

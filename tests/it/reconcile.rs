@@ -304,6 +304,8 @@ fn failures_and_refunds_by_a_clear_word() {
         (differs["payment"]["id"].clone(), differs["row"]["says"].as_str()),
         (sold["id"].clone(), Some("failed"))
     );
+    let disputed = shop.history().iter().map(|row| row["disputed"].as_bool()).rev().collect::<Vec<_>>();
+    assert_eq!(disputed, [Some(true), Some(false), Some(false), Some(false)]);
     let said = shop.run(&["reconcile", "--provider", "mmbc-ppob", shop.home().join("daftar.csv").to_str().unwrap()]);
     assert!(said.out.contains("STATUS BERBEDA: 1") && said.out.contains("daftar: GAGAL"), "{}", said.out);
 }
