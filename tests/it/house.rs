@@ -217,6 +217,8 @@ const RELEASED: &[(&str, &str)] = &[
     ("postgres/V0009__open_money.sql", "45d15ef0"),
     ("sqlite/V0010__inbox_unreadable.sql", "5db4fe96"),
     ("postgres/V0010__inbox_unreadable.sql", "5db4fe96"),
+    ("sqlite/V0011__inbox_room.sql", "75d756e4"),
+    ("postgres/V0011__inbox_room.sql", "75d756e4"),
 ];
 
 #[test]

@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 
 /// How many refused reports are kept behind the newest: whoever sends them must not fill the disk.
 const REFUSED: u32 = 200;
-/// How many reports without a payment or charge of ours.
+/// How many reports without a payment or charge of ours, and how many that cannot be read.
 const UNKNOWN: u32 = 10_000;
 /// So much of them is kept, bytes: whoever sends them must not fill the disk.
 const UNKNOWN_BYTES: i64 = 24 << 20;
@@ -58,16 +58,14 @@ fn read(row: &dyn Row) -> Result<Report, JournalError> {
 /// Keeps reports, in one transaction for all of them. One that is known is counted.
 pub(crate) fn keep(store: &mut impl Store, reports: &[NewReport]) -> Result<(), JournalError> {
     store.write(|sql| {
-        let waiting =
-            "SELECT 1 FROM (SELECT SUM(octet_length(raw)) AS bytes FROM inbox WHERE standing = 'kept') AS waiting
-             WHERE bytes > ?1";
-        if first(sql, waiting, values![WAITING_BYTES], |row| row.int(0))?.is_some() {
+        if takes_more(sql, "standing = 'kept'", WAITING_BYTES)? {
             return Err(JournalError::Busy);
         }
         for report in reports {
             insert(sql, report)?;
         }
         if reports.iter().any(|report| report.standing == Standing::Unreadable) {
+            thin_out(sql, UNREADABLE, UNKNOWN)?;
             thin_out_bytes(sql, UNREADABLE, UNREADABLE_BYTES)?;
         }
         if reports.iter().any(|report| report.standing == Standing::BadSignature) {
@@ -105,8 +103,19 @@ fn thin_out(sql: &dyn Sql, which: &str, kept: u32) -> Result<(), JournalError> {
     remove_up_to(sql, which, oldest)
 }
 
-/// Lets go of the oldest of `which` beyond `kept` bytes. Without an index of sizes: a flood's rows are few thousands.
+/// Whether the bodies of `which` take more than `kept` bytes. An index holds their lengths.
+fn takes_more(sql: &dyn Sql, which: &str, kept: i64) -> Result<bool, JournalError> {
+    let more = format!(
+        "SELECT 1 FROM (SELECT SUM(octet_length(raw)) AS bytes FROM inbox WHERE {which}) AS room WHERE bytes > ?1"
+    );
+    Ok(first(sql, &more, values![kept], |row| row.int(0))?.is_some())
+}
+
+/// Lets go of the oldest of `which` beyond `kept` bytes. Only a flood pays for finding where they begin.
 fn thin_out_bytes(sql: &dyn Sql, which: &str, kept: i64) -> Result<(), JournalError> {
+    if !takes_more(sql, which, kept)? {
+        return Ok(());
+    }
     let oldest = format!(
         "SELECT number FROM
          (SELECT number, SUM(octet_length(raw)) OVER (ORDER BY number DESC) AS bytes FROM inbox WHERE {which}) AS newer
