@@ -214,6 +214,13 @@ impl Config {
         }
     }
 
+    /// Where owners' locks and spools lie: beside the journal's file; of a database, in this machine's own folder.
+    #[must_use]
+    pub fn journal_folder(&self, home: &Home) -> PathBuf {
+        let file = self.journal_file(home);
+        file.as_deref().and_then(Path::parent).unwrap_or_else(|| home.data_folder()).to_owned()
+    }
+
     /// Where receipts are kept.
     #[must_use]
     pub fn receipts_folder(&self, home: &Home) -> PathBuf {

@@ -129,17 +129,12 @@ async fn open_journal(
 
 /// Where the journal is, and who would use it.
 fn seat(config: &Config, home: &Home, clock: &Arc<SystemClock>, counter: &Clean) -> Result<(Place, Seat), OpenError> {
-    let place = match (&config.journal.url, config.journal_file(home)) {
-        (JournalUrl::Postgres(url), _) => Place::Database(Box::new(address(config, home, url)?)),
-        (_, Some(path)) => Place::File(path),
-        (JournalUrl::Sqlite(path), None) => Place::File(home.data_folder().join(path)),
+    let place = match &config.journal.url {
+        JournalUrl::Postgres(url) => Place::Database(Box::new(address(config, home, url)?)),
+        JournalUrl::Sqlite(path) => Place::File(home.data_folder().join(path)),
     };
-    let beside = match &place {
-        Place::File(path) => path.parent(),
-        Place::Database(_) => None,
-    };
-    let folder = beside.unwrap_or_else(|| home.data_folder()).to_owned();
-    Ok((place, Seat { counter: counter.clone(), owner: OwnerId::new(clock.now(), &SystemRandom), folder }))
+    let (owner, folder) = (OwnerId::new(clock.now(), &SystemRandom), config.journal_folder(home));
+    Ok((place, Seat { counter: counter.clone(), owner, folder }))
 }
 
 /// Where a journal is.
@@ -173,10 +168,7 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
         journal: config
             .journal_file(home)
             .map_or_else(|| config.journal.url.to_string(), |path| path.display().to_string()),
-        journal_folder: config
-            .journal_file(home)
-            .and_then(|path| path.parent().map(PathBuf::from))
-            .unwrap_or_else(|| home.data_folder().to_owned()),
+        journal_folder: config.journal_folder(home),
         config: config.found.then(|| home.config_file()).filter(|path| path.exists()),
         price_list: config.price_list(home),
         receipts: config.receipts_folder(home),

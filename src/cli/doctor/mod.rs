@@ -113,7 +113,7 @@ fn missing_journal(path: &Path, config: &Config, home: &Home, say: &DiagnosisWor
         Ok(found) if found.len() == 0 => Some((say.journal_empty)(&shown)),
         Ok(_) => None,
         Err(_) => {
-            let beside = path.parent().unwrap_or_else(|| home.data_folder());
+            let beside = config.journal_folder(home);
             // Locks and spools are made with a journal, kept receipts after a sale.
             let was_used = ["owners", "spool"].iter().any(|name| beside.join(name).exists())
                 || holds_files(&config.receipts_folder(home));
