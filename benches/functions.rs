@@ -261,6 +261,7 @@ fn counter(now: Moment) -> State {
         desk: Vec::new(),
         unknown_charges: 0,
         unreadable: 0,
+        doubt: None,
         held: Vec::new(),
         papers: Vec::new(),
     };

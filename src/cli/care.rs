@@ -3,6 +3,7 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use secrecy::SecretString;
+use serde_json::json;
 
 use crate::cli::args::{self, ConfigCommand};
 use crate::cli::counter::{Counter, fail};
@@ -19,15 +20,20 @@ pub async fn audit(counter: &Counter, json: bool) -> Exit {
         Err(fault) => return counter.fail_journal(json, &fault),
     };
     let words = &counter.words.command;
-    let clean = report.faults.is_empty();
+    let doubt = counter.till.store_watch().doubt;
+    let clean = report.faults.is_empty() && doubt.is_none();
     if json {
         let mut value = serde_json::to_value(&report).unwrap_or_default();
         if let Some(object) = value.as_object_mut() {
             object.insert("ok".into(), clean.into());
+            object.insert("doubt".into(), json!(doubt));
         }
         out::json(&value);
     } else {
-        if clean {
+        if let Some(doubt) = &doubt {
+            out::line(&counter.speaker().store_doubt(doubt));
+        }
+        if report.faults.is_empty() {
             out::line(&(words.audit_clean)(report.rows, report.payments));
         } else {
             out::line(&(words.audit_faults)(report.faults.len()));
@@ -48,7 +54,11 @@ pub async fn audit(counter: &Counter, json: bool) -> Exit {
             out::line(&(words.audit_chain)(chain.counter.as_str(), chain.rows, &chain.head));
         }
     }
-    if clean { Exit::Done } else { Exit::Fault }
+    match (report.faults.is_empty(), doubt) {
+        (true, None) => Exit::Done,
+        (true, Some(_)) => Exit::RefusedHere,
+        (false, _) => Exit::Fault,
+    }
 }
 
 /// `loket config …`. `loaded` is the configuration, or why it cannot be had.

@@ -3,6 +3,7 @@
 //! What it is: the one mapping from states and faults to codes. What it is not: wording.
 //! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.
 
+use crate::journal::doubt::StoreDoubt;
 use crate::journal::{JournalError, Loss};
 use crate::sale::obstacle::AskReason;
 use crate::sale::payment::State;
@@ -102,7 +103,20 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::Moved => ("journal_moved", Exit::Config),
         JournalError::Lost(Loss::Denied | Loss::Untrusted) => ("journal_denied", Exit::Config),
         JournalError::Lost(_) => ("journal_lost", Exit::Unreachable),
+        JournalError::InDoubt(doubt) => (of_doubt(doubt), Exit::RefusedHere),
         JournalError::Store(_) => ("journal", Exit::Fault),
+    }
+}
+
+/// A store that is not believed.
+#[must_use]
+pub const fn of_doubt(doubt: &StoreDoubt) -> &'static str {
+    match doubt {
+        StoreDoubt::Lacks(_) => "journal_lacks_rows",
+        StoreDoubt::Another => "journal_is_another",
+        StoreDoubt::Missing => "journal_missing",
+        StoreDoubt::Empty => "journal_empty",
+        StoreDoubt::Replaced => "journal_replaced",
     }
 }
 

@@ -136,6 +136,9 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
         Ok(till) => till,
         Err(fault) => return not_open(command, &fault, config, home, words),
     };
+    if till.store_watch().is_first_sight && purpose == Purpose::Sell {
+        out::say(words.fault.doubt.first_sight);
+    }
     let counter = Counter { till, words };
     let exit = {
         let mut work = std::pin::pin!(answer(command, &counter, config, home));
@@ -172,6 +175,8 @@ const fn only_reads(command: &Command) -> bool {
 async fn read_only(why: OpenError, config: &Config, home: &Home, words: &'static Words) -> Result<Till, OpenError> {
     let sentence = said(&why, config, words).1;
     let reason = match &why {
+        // There is no file, or one without a row: nothing that could be read in its place.
+        OpenError::Journal(JournalError::InDoubt(_)) => return Err(why),
         OpenError::Journal(fault) => fault.again(),
         OpenError::Folder(..) => JournalError::ReadOnly,
         _ => return Err(why),

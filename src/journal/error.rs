@@ -1,5 +1,6 @@
 //! Why the journal did not do what was asked, and how a database was lost.
 
+use crate::journal::doubt::StoreDoubt;
 use crate::sale::charge;
 use crate::sale::obstacle::EarlierPayment;
 use crate::sale::payment::{Payment, StepError};
@@ -77,6 +78,10 @@ pub enum JournalError {
     /// itself. What was being written may or may not stand: it is never written a second time.
     #[error("database lost: {0:?}")]
     Lost(Loss),
+    /// The store is not believed: it lacks what this computer remembers, or it is not the one that was here. It is read, and
+    /// nothing is written (safety rule 16).
+    #[error("the store is in doubt: {0:?}")]
+    InDoubt(Box<StoreDoubt>),
     /// Anything else of the store, in its own words.
     #[error("store: {0}")]
     Store(String),
@@ -91,6 +96,7 @@ impl JournalError {
             Self::Damaged { row } => Self::Damaged { row: *row },
             Self::OtherKeys { found, known } => Self::OtherKeys { found: *found, known: *known },
             Self::Lost(loss) => Self::Lost(*loss),
+            Self::InDoubt(doubt) => Self::InDoubt(doubt.clone()),
             Self::Store(text) => Self::Store(text.clone()),
             _ => Self::ReadOnly,
         }

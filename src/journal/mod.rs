@@ -1,7 +1,7 @@
 //! What happened: the durable, append-only record of every payment.
 //!
 //! What it is: the [`Journal`] trait and its errors; `sql` implements it once for every store, `sqlite` and `postgres` are its drivers,
-//! `chain` binds the rows, `spool` holds an answer that the journal could not take. What it is not: a place of decisions;
+//! `chain` binds the rows, `sendlog` remembers on this computer what was sent and holds an answer that the journal could not take. What it is not: a place of decisions;
 //! `sale::payment::step` decides, inside the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
 
 use std::path::Path;
@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::id::{OrderKey, OwnerId, PaymentId};
+use crate::journal::doubt::{AcceptedStore, StoreWatch};
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::money::Rupiah;
@@ -49,11 +50,13 @@ pub mod conformance_recovery;
 pub mod conformance_numbers;
 #[cfg(test)]
 pub mod conformance_print;
+pub mod doubt;
 pub mod inbox;
 mod owner;
 pub mod postgres;
 pub mod print;
 mod projection;
+pub mod sendlog;
 pub mod spool;
 mod sql;
 pub mod sqlite;
@@ -229,8 +232,8 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError>;
 
-    /// Keeps an answer that `append` could not take, synced, in the pre-allocated spool. It is applied as soon as the journal
-    /// takes writes again, at the latest at the next start.
+    /// Keeps an answer that `append` could not take, synced, in the send log, whose space was written beforehand. It is applied
+    /// as soon as the journal takes writes again, at the latest at the next start.
     ///
     /// # Errors
     /// [`JournalError`] when that fails too: the figures must go on the screen now.
@@ -418,6 +421,18 @@ pub trait Journal: Send + Sync {
     fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
         Ok(WaitingAnswers::default())
     }
+
+    /// What this program knows about the store, compared with what this computer remembers.
+    fn store_watch(&self) -> StoreWatch {
+        StoreWatch::default()
+    }
+
+    /// Goes on with a store that is in doubt, on a person's word: what this computer knows to have been sent is entered, its
+    /// kept answers decide, and only then the memory is what the store holds. Nothing is done on a store that is not in doubt.
+    ///
+    /// # Errors
+    /// [`JournalError`]; the store is in doubt as before.
+    async fn accept_store(&self, reason: &Clean, by: &Clean, at: Timestamp) -> Result<AcceptedStore, JournalError>;
 
     /// Verifies every row, every chain and every projection.
     ///

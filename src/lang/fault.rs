@@ -146,6 +146,8 @@ pub struct FaultWords {
     pub journal_moved: &'static str,
     /// Journal: newer version.
     pub journal_too_new: &'static str,
+    /// Journal: its store is not believed.
+    pub doubt: super::doubt::DoubtWords,
     /// Journal: its database is lost.
     pub lost: super::database::LostWords,
     /// Journal: anything else, in the store's own words.
@@ -245,6 +247,8 @@ pub struct WhyWords {
     pub owner_before: &'static str,
     /// The owner ended after sending.
     pub owner_after: &'static str,
+    /// The owner is gone, and only its own computer knows whether it was sent.
+    pub owner_elsewhere: &'static str,
     /// A typed invoice that is older than the sale: (invoice, its time).
     pub typed_before: fn(&str, &str) -> String,
     /// A typed invoice that is later than the sale's deadline: (invoice, its time).

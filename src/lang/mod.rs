@@ -11,6 +11,7 @@ pub mod command;
 pub mod counter;
 pub mod database;
 pub mod doctor;
+pub mod doubt;
 mod en;
 pub mod evidence;
 pub mod fault;

@@ -84,6 +84,8 @@ pub enum Why {
     OwnerGoneBeforeSending,
     /// The program that owned the payment ended before the answer was journalled.
     OwnerGoneAfterSending,
+    /// The program that owned the payment is gone, and only its own computer knows whether it was sent.
+    OwnerGoneElsewhere,
     /// What a person's invoice names fits, but its time does not make it this sale's (safety rule 6).
     TypedInvoice(Box<TypedInvoice>),
     /// A refusal that is not certain, and the condition that it lacks (safety rule 2).
@@ -141,6 +143,7 @@ impl Why {
                 | Self::TooLarge
                 | Self::Unreadable
                 | Self::OwnerGoneAfterSending
+                | Self::OwnerGoneElsewhere
         )
     }
 

@@ -18,6 +18,13 @@ pub enum Event {
         /// By whom.
         by: Clean,
     },
+    /// A person went on with a store that lacked what this counter's computer remembered.
+    StoreAccepted {
+        /// Why, in the person's words.
+        reason: Clean,
+        /// By whom.
+        by: Clean,
+    },
     /// A paper that had broken off was begun once more under the number of its first print.
     PrintResumed {
         /// Of what: a payment's id, or `charge:` and an order.
@@ -35,6 +42,7 @@ impl Event {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::DrawerOpened { .. } => "drawer_opened",
+            Self::StoreAccepted { .. } => "store_accepted",
             Self::PrintResumed { .. } => "print_resumed",
         }
     }

@@ -10,10 +10,11 @@ use secrecy::SecretString;
 
 use crate::config::{Config, Home};
 use crate::id::{OwnerId, SystemRandom};
-use crate::journal::AuditReport;
 use crate::journal::care::{BackupError, MoveError, RestoreError, Restored};
+use crate::journal::doubt::{AcceptedStore, StoreWatch};
 use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::{self, Seat};
+use crate::journal::{AuditReport, JournalError};
 use crate::private;
 use crate::text::Clean;
 use crate::till::Till;
@@ -27,6 +28,25 @@ impl Till {
     /// [`BackupError`]; what lay under the name lies there still.
     pub async fn backup(&self, file: &Path) -> Result<AuditReport, BackupError> {
         self.journal().backup(file).await
+    }
+}
+
+impl Till {
+    /// What is known about the store, compared with what this computer remembers.
+    #[must_use]
+    pub fn store_watch(&self) -> StoreWatch {
+        self.journal().store_watch()
+    }
+
+    /// Goes on with a store that is in doubt, because a person says so. `None`: it is not in doubt.
+    ///
+    /// # Errors
+    /// [`JournalError`]; the store is in doubt as before.
+    pub async fn accept_store(&self, reason: &Clean) -> Result<Option<AcceptedStore>, JournalError> {
+        if self.store_watch().doubt.is_none() {
+            return Ok(None);
+        }
+        self.journal().accept_store(reason, &self.settings().cashier, self.now()).await.map(Some)
     }
 }
 

@@ -53,6 +53,8 @@ pub enum Purpose {
     Sell,
     /// To look at a journal that may be damaged; nothing is written.
     Look,
+    /// To go on with a store that is in doubt (safety rule 16). Nothing is recovered before.
+    Accept,
 }
 
 /// Opens the till of `config` in `home` to look things up, where `why` keeps it from being opened to sell. Nothing is
@@ -101,7 +103,7 @@ fn till(config: &Config, home: &Home, journal: Arc<dyn Journal>, clock: Arc<Syst
     })
 }
 
-/// The journal where the configuration says. In the folder lie owners' locks and spools, also where the journal itself is a
+/// The journal where the configuration says. In the folder lie owners' locks and send logs, also where the journal itself is a
 /// database.
 async fn open_journal(
     config: &Config,
@@ -118,7 +120,10 @@ async fn open_journal(
         Ok(match (place, purpose) {
             (Place::File(path), Purpose::Sell) => Arc::new(SqliteJournal::open(&path, seat)?),
             (Place::File(path), Purpose::Look) => Arc::new(SqliteJournal::open_to_look(&path, seat)?),
-            (Place::Database(address), Purpose::Sell) => Arc::new(PostgresJournal::open(*address, seat, clock)?),
+            (Place::File(path), Purpose::Accept) => Arc::new(SqliteJournal::open_to_accept(&path, seat)?),
+            (Place::Database(address), Purpose::Sell | Purpose::Accept) => {
+                Arc::new(PostgresJournal::open(*address, seat, clock)?)
+            }
             (Place::Database(address), Purpose::Look) => {
                 Arc::new(PostgresJournal::open_to_look(*address, seat, clock)?)
             }

@@ -5,7 +5,9 @@
 
 use jiff::tz::TimeZone;
 
+use crate::journal::doubt::{LackingRows, StoreDoubt};
 use crate::journal::{JournalError, Loss};
+use crate::lang::doubt::LackingText;
 use crate::lang::fault::FaultWords;
 use crate::money::Rupiah;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
@@ -193,8 +195,43 @@ impl Speaker<'_> {
             JournalError::NotEmpty => self.words.journal_not_empty.to_owned(),
             JournalError::Moved => self.words.journal_moved.to_owned(),
             JournalError::Lost(loss) => self.lost(*loss),
+            JournalError::InDoubt(doubt) => self.store_doubt(doubt),
             JournalError::Store(text) => (self.words.journal_store)(Clean::new(text).as_str()),
         }
+    }
+
+    /// Why the store is not believed, and the ways out.
+    #[must_use]
+    pub fn store_doubt(self, doubt: &StoreDoubt) -> String {
+        let words = &self.words.doubt;
+        match doubt {
+            StoreDoubt::Lacks(lacking) => self.lacking(lacking, words.lacks),
+            StoreDoubt::Another => words.another.to_owned(),
+            StoreDoubt::Missing => words.missing.to_owned(),
+            StoreDoubt::Empty => words.empty.to_owned(),
+            StoreDoubt::Replaced => words.replaced.to_owned(),
+        }
+    }
+
+    /// The same in one line that stays on the screen.
+    #[must_use]
+    pub fn doubt_banner(self, doubt: &StoreDoubt) -> String {
+        let words = &self.words.doubt;
+        match doubt {
+            StoreDoubt::Lacks(lacking) => self.lacking(lacking, words.lacks_banner),
+            StoreDoubt::Another | StoreDoubt::Missing | StoreDoubt::Empty => words.another_banner.to_owned(),
+            StoreDoubt::Replaced => words.replaced_banner.to_owned(),
+        }
+    }
+
+    fn lacking(self, lacking: &LackingRows, say: fn(LackingText<'_>) -> String) -> String {
+        let time = |at| format!("{} {}", day_text(at, self.zone), clock_text(at, self.zone));
+        say(LackingText {
+            counter: lacking.counter.as_ref().map_or("", Clean::as_str),
+            rows: lacking.rows,
+            since: &lacking.since.map(time).unwrap_or_default(),
+            until: &time(lacking.until),
+        })
     }
 
     /// An inquiry without a bill.
@@ -401,6 +438,7 @@ impl Speaker<'_> {
             Why::NotFound => words.not_found.to_owned(),
             Why::OwnerGoneBeforeSending => words.owner_before.to_owned(),
             Why::OwnerGoneAfterSending => words.owner_after.to_owned(),
+            Why::OwnerGoneElsewhere => words.owner_elsewhere.to_owned(),
             Why::TypedInvoice(typed) => self.typed_invoice(typed),
         }
     }

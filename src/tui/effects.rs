@@ -439,7 +439,8 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
     desk.extend(till.ready(&before).await?);
     desk.extend(till.ready(&today).await?);
     let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
-    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, unreadable, held, papers })
+    let doubt = till.store_watch().doubt;
+    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, unreadable, doubt, held, papers })
 }
 
 async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::id::PaymentId;
+use crate::journal::doubt::StoreDoubt;
 use crate::journal::inbox::Report;
 use crate::journal::print::{About, PrintJob};
 use crate::journal::{JournalError, PriceList};
@@ -318,6 +319,8 @@ pub struct Look {
     pub unknown_charges: usize,
     /// Reports that cannot be read and that nobody has looked at.
     pub unreadable: u64,
+    /// Why nothing is sold on the journal's store.
+    pub doubt: Option<StoreDoubt>,
     /// Money that came by charges and was neither used nor given back, newest first.
     pub held: Vec<Charge>,
     /// This counter's papers, newest first.

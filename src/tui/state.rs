@@ -10,6 +10,7 @@ use std::time::Duration;
 use crate::config::Printer;
 use crate::id::PaymentId;
 use crate::journal::PriceList;
+use crate::journal::doubt::StoreDoubt;
 use crate::journal::print::PrintJob;
 use crate::lang::Words;
 use crate::lang::screen::ScreenWords;
@@ -176,6 +177,7 @@ pub struct State {
     pub(in crate::tui) unreadable: u64,
     /// PDFs that could not be kept since the program began.
     pub(in crate::tui) unkept_receipts: u32,
+    pub(in crate::tui) doubt: Option<StoreDoubt>,
     /// Money that is held, newest first.
     pub(in crate::tui) held: Vec<Charge>,
     pub(in crate::tui) saldos: Vec<Saldo>,
@@ -239,6 +241,7 @@ impl State {
             unknown_charges: 0,
             unreadable: 0,
             unkept_receipts: 0,
+            doubt: None,
             held: Vec::new(),
             saldos: Vec::new(),
             deposits: Vec::new(),

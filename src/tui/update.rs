@@ -277,6 +277,7 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.open = look.desk;
             state.unknown_charges = look.unknown_charges;
             state.unreadable = look.unreadable;
+            state.doubt = look.doubt;
             state.held = look.held;
             state.has_looked = true;
             state.papers = look.papers;

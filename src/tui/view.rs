@@ -111,7 +111,10 @@ fn saldo_text(state: &State, saldo: &Saldo, wide: bool) -> String {
 
 /// The rule under the header; what is unsafe takes its place.
 fn banner(state: &State, pen: &mut Pen<'_>) {
-    if state.setup.plain_http {
+    if let Some(doubt) = &state.doubt {
+        let text = format!(" {}", state.speaker().doubt_banner(doubt));
+        pen.put(0, 1, &left(cut(&text, pen.columns()), pen.columns()), pen.looks.danger());
+    } else if state.setup.plain_http {
         let text = left(&format!(" {}", state.words().plain_http), pen.columns());
         pen.put(0, 1, &text, pen.looks.danger());
     } else {

@@ -154,6 +154,19 @@ impl Cluster {
         self.wait();
     }
 
+    /// Keeps the data of the stopped server as it is now.
+    pub fn keep_data(&self) -> PathBuf {
+        let kept = self.folder.join("kept");
+        copied(&self.folder.join("data"), &kept);
+        kept
+    }
+
+    /// Puts kept data in the place of the stopped server's: it has forgotten what came after.
+    pub fn put_data(&self, kept: &Path) {
+        std::fs::remove_dir_all(self.folder.join("data")).unwrap();
+        copied(kept, &self.folder.join("data"));
+    }
+
     /// A new database, by its address.
     pub fn database(&self) -> String {
         let name = format!("shop{}", self.databases.fetch_add(1, Ordering::Relaxed));
@@ -191,6 +204,11 @@ pub fn ask(address: &str, statements: &str) -> Result<Vec<String>, tokio_postgre
         })
     });
     asked.join().unwrap()
+}
+
+fn copied(from: &Path, to: &Path) {
+    let done = Command::new("cp").arg("-a").args([from, to]).status().unwrap();
+    assert!(done.success(), "{} is not copied", from.display());
 }
 
 impl Drop for Cluster {

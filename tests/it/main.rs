@@ -41,6 +41,8 @@ mod readers;
 mod reading;
 mod reconcile;
 mod saldo;
+#[cfg(target_os = "linux")]
+mod sendlog;
 mod resolve;
 mod screen;
 mod shop;

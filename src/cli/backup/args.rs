@@ -24,6 +24,15 @@ pub struct JournalArgs {
 /// `loket journal …`.
 #[derive(Debug, Subcommand)]
 pub enum JournalCommand {
+    /// Going on with a store that lacks what this computer remembers.
+    Accept {
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        #[arg(long)]
+        yes: bool,
+        #[arg(long)]
+        json: bool,
+    },
     /// Into a database.
     Move {
         #[arg(value_name = "URL")]

@@ -12,9 +12,13 @@ use crate::cli::counter::{Counter, fail};
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::out;
 use crate::config::{Config, Home};
+use crate::id::PaymentId;
 use crate::journal::care::{BackupError, Missing, MoveError, RestoreError, Restored};
 use crate::lang::Words;
+use crate::text::Clean;
+use crate::till::Till;
 use crate::till::care::{self, MovingError};
+use crate::till::open::{Purpose, open};
 use crate::till::said::Speaker;
 
 /// `loket backup FILE`.
@@ -67,7 +71,10 @@ pub fn restore(args: &RestoreArgs, config: &Config, home: &Home, words: &'static
 
 /// `loket journal …`.
 pub async fn journal(command: &JournalCommand, config: &Config, home: &Home, words: &'static Words) -> Exit {
-    let JournalCommand::Move { url, json } = command;
+    let (url, json) = match command {
+        JournalCommand::Accept { reason, yes, json } => return accept(reason, *yes, *json, config, home, words).await,
+        JournalCommand::Move { url, json } => (url, json),
+    };
     match care::move_journal(config, home, url).await {
         Ok(report) => {
             if *json {
@@ -81,6 +88,59 @@ pub async fn journal(command: &JournalCommand, config: &Config, home: &Home, wor
             let (named, sentence) = not_moved(&fault, config, words);
             fail(*json, named.0, &sentence);
             named.1
+        }
+    }
+}
+
+/// `loket journal accept`.
+async fn accept(reason: &str, yes: bool, json: bool, config: &Config, home: &Home, words: &'static Words) -> Exit {
+    let reason = Clean::new(reason);
+    let say = &words.fault.doubt;
+    if !yes || reason.is_empty() {
+        fail(json, "needs_yes", say.needs_yes);
+        return Exit::Usage;
+    }
+    let till = match open(config, home, Purpose::Accept).await {
+        Ok(till) => till,
+        Err(fault) => {
+            let (named, sentence) = super::said(&fault, config, words);
+            fail(json, named.0, &sentence);
+            return named.1;
+        }
+    };
+    match till.accept_store(&reason).await {
+        Ok(None) => {
+            fail(json, "nothing_to_accept", say.nothing);
+            Exit::RefusedHere
+        }
+        Ok(Some(accepted)) => {
+            if json {
+                out::json(&serde_json::to_value(&accepted).unwrap_or_default());
+            } else {
+                let counts = (accepted.entered.len(), accepted.unclear.len(), accepted.charges.len());
+                out::line(&(say.accepted)(counts.0, counts.1, counts.2));
+                list(&till, &accepted.entered, config, words).await;
+            }
+            Exit::Done
+        }
+        Err(fault) => {
+            let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+            let named = exit::of_journal(&fault);
+            fail(json, named.0, &speaker.journal(&fault));
+            named.1
+        }
+    }
+}
+
+/// A line for each payment that was entered.
+async fn list(till: &Till, entered: &[PaymentId], config: &Config, words: &'static Words) {
+    let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+    for id in entered {
+        if let Ok(Some(payment)) = till.payment(*id).await {
+            let bill = &payment.intent.bill;
+            let total = payment.money().total.to_string();
+            let (product, state) = (bill.product.name.as_str(), speaker.state(payment.state()));
+            out::line(&(words.fault.doubt.entered)(&id.short(), product, bill.customer.as_str(), &total, state));
         }
     }
 }

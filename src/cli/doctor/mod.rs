@@ -114,8 +114,8 @@ fn missing_journal(path: &Path, config: &Config, home: &Home, say: &DiagnosisWor
         Ok(_) => None,
         Err(_) => {
             let beside = config.journal_folder(home);
-            // Locks and spools are made with a journal, kept receipts after a sale.
-            let was_used = ["owners", "spool"].iter().any(|name| beside.join(name).exists())
+            // Locks and send logs are made with a journal, kept receipts after a sale.
+            let was_used = ["owners", "spool", "sendlog"].iter().any(|name| beside.join(name).exists())
                 || holds_files(&config.receipts_folder(home));
             was_used.then(|| (say.journal_missing)(&shown))
         }

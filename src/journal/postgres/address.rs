@@ -62,6 +62,12 @@ impl fmt::Debug for Address {
 }
 
 impl Address {
+    /// Where it lies, as send logs call it. Who asks is no part of it.
+    pub(super) fn place(&self) -> String {
+        let [host, port, database, _] = place(&self.config);
+        format!("postgres:{host}:{port}/{database}")
+    }
+
     /// Reads `postgres://user@host:port/database`, with `sslmode`, `sslrootcert` and `listen=off` of our own and all that
     /// tokio-postgres knows. Its password is the URL's, else `password`, else the one that `pgpass`, the text of the
     /// password file, has for it.

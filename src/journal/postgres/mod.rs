@@ -94,7 +94,16 @@ impl PostgresJournal {
             Ok((leaving, Self::open(address, seat, clock)?))
         });
         let (leaving, here) = opened.await.map_err(|error| JournalError::Store(error.to_string()))??;
-        let leaving = here.write(move |store| copy::copy(leaving.record(), store).map(|_| leaving)).await?;
+        let clerk = here.clerk.clone();
+        let leaving = here
+            .write(move |store| {
+                copy::copy(leaving.record(), store)?;
+                // The record brought its identity along: what this computer remembers of the file goes on.
+                clerk.forget_place().map_err(|error| file_error(&error))?;
+                store.look(|sql| clerk.meet(sql))?;
+                Ok(leaving)
+            })
+            .await?;
         let report = here.read(audit::audit).await?;
         if !report.faults.is_empty() || report.chains != leaving.report().chains {
             return Err(MoveError::Differs(Box::new(report)));
@@ -104,7 +113,8 @@ impl PostgresJournal {
     }
 
     fn open_with(address: Address, seat: Seat, clock: Arc<dyn Clock>, careful: bool) -> Result<Self, JournalError> {
-        let (address, clerk) = (Arc::new(address), Clerk::take(seat)?);
+        let clerk = Clerk::take(seat, &address.place())?;
+        let address = Arc::new(address);
         let (tell, news) = watch::channel(0);
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (opened, answer) = std::sync::mpsc::sync_channel(1);

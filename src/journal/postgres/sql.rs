@@ -15,10 +15,14 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Error, Statement};
 
 use super::line::Line;
-use crate::journal::chain::Hash;
+use crate::journal::chain::{Hash, hex};
+use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
 use crate::journal::sql::fault::damaged;
+use crate::journal::sql::row::EventRow;
 use crate::journal::sql::{Each, EachPlace, Row, Sql, Value, values};
 use crate::journal::{JournalError, Loss};
+use crate::text::Clean;
+use crate::time::Timestamp;
 
 /// Rows that are fetched at once of a long answer.
 const CHUNK: usize = 200;
@@ -33,6 +37,17 @@ pub(super) struct Witness {
     pub(super) counter: String,
     pub(super) counter_seq: i64,
     pub(super) hash: Hash,
+    seq: i64,
+    at: Option<Timestamp>,
+}
+
+impl Witness {
+    /// What is to be remembered of it beside the journal, at `counter`.
+    pub(super) fn commit(&self, counter: &Clean) -> AcknowledgedCommit {
+        let place = |number| Some(ChainPlace { number, hash: hex(&self.hash), at: self.at? });
+        let own = if counter.as_str() == self.counter { place(self.counter_seq) } else { None };
+        AcknowledgedCommit { own, newest: place(self.seq) }
+    }
 }
 
 /// How a commit ended.
@@ -93,6 +108,11 @@ impl<'a> Deal<'a> {
             self.failed.set(true);
         }
         made
+    }
+
+    /// The event by which the transaction is recognised, if it wrote one.
+    pub(super) fn witness(&self) -> Option<Witness> {
+        self.witness.borrow().clone()
     }
 
     /// Commits, and tells the other counters where the server can.
@@ -209,8 +229,14 @@ impl Sql for Deal<'_> {
         self.stream(&statement, &given, &mut |row| each(row.int(0)?))
     }
 
-    fn remember(&self, counter: &str, counter_seq: i64, hash: &Hash) {
-        let witness = Witness { counter: counter.to_owned(), counter_seq, hash: *hash };
+    fn remember(&self, event: &EventRow) {
+        let witness = Witness {
+            counter: event.counter.clone(),
+            counter_seq: event.counter_seq,
+            hash: event.hash,
+            seq: event.seq,
+            at: event.at.parse().ok(),
+        };
         *self.witness.borrow_mut() = Some(witness);
     }
 }

@@ -16,8 +16,9 @@ use super::line::{self, Bell, Line};
 use super::schema;
 use super::sql::{CHANNEL, Committed, Deal, Witness, begin_to_read, begin_to_write, lost};
 use crate::id::OwnerId;
+use crate::journal::sendlog::AcknowledgedCommit;
 use crate::journal::sql::clerk::Clerk;
-use crate::journal::sql::{Sql, Store, Value, exists, first, read, recover, values};
+use crate::journal::sql::{Sql, Store, Value, compare, exists, read, recover, values};
 use crate::journal::{JournalError, Loss};
 use crate::time::Clock;
 
@@ -53,6 +54,8 @@ pub(crate) struct Writer {
     why: Loss,
     /// Nothing is written: the journal may be damaged.
     looks_only: bool,
+    /// Since this connection the store was compared with what this computer remembers.
+    compared: bool,
     seen_seq: i64,
     open: bool,
     recovery_due: bool,
@@ -89,6 +92,7 @@ impl Writer {
             tried: Instant::now(),
             why: Loss::Unreachable,
             looks_only,
+            compared: false,
             seen_seq: 0,
             open: true,
             recovery_due: false,
@@ -161,15 +165,20 @@ impl Writer {
         }
         let at = self.clock.now();
         let seen = self.look(|sql| {
-            let last = first(sql, "SELECT max(seq) FROM event", values![], |row| row.maybe_int(0))?.flatten();
+            let newest = compare::end_of(sql, None)?;
             let open = read::anything_open(sql)?;
-            Ok((last.unwrap_or(0), open, open && recover::is_due(sql, at)?))
+            Ok((newest, open, open && recover::is_due(sql, at)?))
         });
-        let Ok((last, open, due)) = seen else { return };
+        let Ok((newest, open, due)) = seen else { return };
         self.open = open;
         self.recovery_due |= due && !self.looks_only;
+        let last = newest.as_ref().map_or(0, |newest| newest.number);
         if last != self.seen_seq {
             self.seen_seq = last;
+            if self.compared && !self.looks_only && self.clerk.may_write().is_ok() {
+                // What other counters wrote may be lost too, and this computer has seen it.
+                self.clerk.acknowledged(AcknowledgedCommit { own: None, newest });
+            }
             self.tell();
         }
     }
@@ -216,6 +225,16 @@ impl Writer {
         let listen = format!("LISTEN {CHANNEL}");
         self.listens = self.address.listen && line.wait(&self.runtime, line.client.batch_execute(&listen)).is_ok();
         self.line = Some(line);
+        self.compared = false;
+        if !self.is_standby()? {
+            let met = self.look_at_store();
+            match met {
+                Err(fault) if self.looks_only && !matches!(fault, JournalError::Lost(_)) => {
+                    tracing::warn!(%fault, "not compared with the send log");
+                }
+                met => met?,
+            }
+        }
         self.seated = self.sit_down()?;
         self.wait = SHORTEST_WAIT;
         self.open = true;
@@ -235,6 +254,24 @@ impl Writer {
             Err(fault @ JournalError::Lost(_)) => Err(fault),
             Err(_) => Ok(false),
         }
+    }
+
+    /// Whether the server follows another one: what it holds may come later, so it is not compared.
+    fn is_standby(&self) -> Result<bool, JournalError> {
+        let line = self.line.as_ref().ok_or_else(lost)?;
+        let row = line.ask_plainly(&self.runtime, "SELECT pg_is_in_recovery()")?;
+        Ok(row.first().is_some_and(|standby| standby == "t"))
+    }
+
+    /// Compares the store with what this computer remembers, in a snapshot of its own.
+    fn look_at_store(&mut self) -> Result<(), JournalError> {
+        let line = self.line.as_ref().ok_or_else(lost)?;
+        begin_to_read(&self.runtime, line)?;
+        let deal = Deal::begun(&self.runtime, line);
+        let met = self.clerk.meet(&deal);
+        deal.roll_back();
+        self.compared = met.is_ok();
+        met
     }
 
     fn hang_up(&mut self) {
@@ -301,6 +338,15 @@ impl Store for Writer {
         self.begin(|runtime, line| begin_to_write(runtime, line, schema::known()))?;
         let line = self.line.as_ref().ok_or_else(lost)?;
         let deal = Deal::begun(&self.runtime, line);
+        if !self.compared || self.clerk.may_write().is_err() {
+            // The right one may have come back, or a person may have gone on with this one.
+            let met = self.clerk.meet(&deal).and_then(|()| self.clerk.may_write());
+            if let Err(fault) = met {
+                deal.roll_back();
+                return Err(fault);
+            }
+            self.compared = true;
+        }
         let done = match work(&deal) {
             Ok(done) => done,
             Err(fault) => {
@@ -311,22 +357,25 @@ impl Store for Writer {
                 return Err(fault);
             }
         };
+        let written = deal.witness();
         match deal.commit(self.listens) {
             Committed::Yes(changed) => {
                 if changed {
                     self.open = true;
                     self.tell();
                 }
-                Ok(done)
             }
-            Committed::No(fault) => Err(fault),
+            Committed::No(fault) => return Err(fault),
             Committed::Unanswered(witness) => {
                 self.hang_up();
                 self.fate(witness)?;
                 self.tell();
-                Ok(done)
             }
         }
+        if let Some(written) = written {
+            self.clerk.acknowledged(written.commit(&self.clerk.seat().counter));
+        }
+        Ok(done)
     }
 
     fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
@@ -339,6 +388,18 @@ impl Store for Writer {
             self.hang_up();
         }
         answer
+    }
+
+    fn permit(&mut self) -> Result<(), JournalError> {
+        if self.looks_only {
+            return Err(JournalError::ReadOnly);
+        }
+        // A connection that was lost is looked for first, and compared when it is there.
+        self.look(|_| Ok(()))?;
+        if self.clerk.may_write().is_err() {
+            self.look_at_store()?;
+        }
+        self.clerk.may_write()
     }
 
     /// Whoever holds his seat's lock lives. Where the server has no such locks, doubt counts as living.

@@ -72,6 +72,21 @@ pub(crate) fn apply(
     Ok(next)
 }
 
+/// Enters what this computer remembers and the store lacks: a payment that was sent, or its permission. Nothing stands in its
+/// way: what has been sold again since is evidence of a double sale, not a reason to leave it out.
+pub(crate) fn enter(
+    sql: &dyn Sql,
+    id: PaymentId,
+    current: Option<&Stored>,
+    entry: &Entry,
+) -> Result<Payment, JournalError> {
+    let next = step(current.map(|stored| &stored.payment), entry)?;
+    let event = write_event(sql, id, entry)?;
+    project(sql, current, &next, (entry, &event), Arrival::Spooled)?;
+    tender::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
+    Ok(next)
+}
+
 /// Takes over a row of another store's record, which stands in this one's already, and what it makes of its payment.
 pub(crate) fn take(sql: &dyn Sql, id: PaymentId, event: &EventRow, arrival: Arrival) -> Result<(), JournalError> {
     let current = row::payment(sql, id)?;
@@ -120,7 +135,7 @@ pub(crate) fn next_place(sql: &dyn Sql, counter: &str) -> Result<(i64, (i64, Has
 
 /// Adds a row to the record.
 pub(crate) fn insert_event(sql: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
-    sql.remember(&event.counter, event.counter_seq, &event.hash);
+    sql.remember(event);
     sql.send(
         "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",

@@ -243,14 +243,27 @@ pub(crate) fn end(
     })
 }
 
-/// Applies an answer that waited in the spool, unless it is a row already.
-pub(crate) fn apply_answer(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<(), JournalError> {
-    let Some(current) = stored(sql, order)? else { return Ok(()) };
+/// Applies a kept answer, unless it is a row already. `false`: there is no such charge.
+pub(crate) fn apply_answer(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<bool, JournalError> {
+    let Some(current) = stored(sql, order)? else { return Ok(false) };
     let about = about(current.charge.order().as_str());
     if recover::is_recorded(sql, &EventRow::new(0, (0, chain::GENESIS), about, entry)?)? {
-        return Ok(());
+        return Ok(true);
     }
-    apply(sql, order, Some(&current), entry).map(|_| ())
+    apply(sql, order, Some(&current), entry).map(|_| true)
+}
+
+/// Enters what this computer remembers of a charge and the store lacks. Whether it was lacking.
+pub(crate) fn enter(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<bool, JournalError> {
+    match (&entry.event, stored(sql, order)?) {
+        (Event::ChargeCreated(_), None) => apply(sql, order, None, entry).map(|_| true),
+        (Event::ChargeCreated(_), Some(_)) => Ok(false),
+        _ => match apply_answer(sql, order, entry) {
+            // It no longer fits: what it says is known.
+            Err(JournalError::Charge(_)) => Ok(false),
+            entered => entered.map(|_| false),
+        },
+    }
 }
 
 /// What an audit of the charges found.

@@ -1,19 +1,20 @@
-//! What a running program brings to its journal: its seat, its lock and its spool.
+//! What a running program brings to its journal: its seat, its lock, its send log, and whether it believes the store.
 //!
 //! What it is: the local half of every store, and the writes that need it. What it is not: a connection. Invariant: before
-//! anything is permitted to leave, the spool for its answer is there.
+//! anything is permitted to leave, its intent and the room for its answer are in the send log.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::fault::{file_error, unwritable};
-use super::{Store, append, values};
+use super::{Sql, Store, append, compare, values};
 use crate::id::{OwnerId, PaymentId};
+use crate::journal::doubt::{StoreDoubt, StoreWatch};
 use crate::journal::owner::OwnerLock;
-use crate::journal::spool::{self, Spool, Spooled};
-use crate::journal::{JournalError, PriceList, WaitingAnswers};
+use crate::journal::sendlog::{self, AcknowledgedCommit, RememberedEntry, Ring, SendLog};
+use crate::journal::{JournalError, PriceList, WaitingAnswers, spool};
 use crate::sale::charge::{self, Charge};
-use crate::sale::payment::{Entry, Event, Payment};
+use crate::sale::payment::{Entry, Event, Payment, Source};
 use crate::text::Clean;
 
 /// Who uses the journal, and from where.
@@ -23,7 +24,7 @@ pub struct Seat {
     pub counter: Clean,
     /// This running program.
     pub owner: OwnerId,
-    /// Where owner locks (`owners`) and spools (`spool`) lie; the same for every program of this machine on one journal.
+    /// Where owner locks (`owners`) and send logs (`sendlog`) lie; the same for every program of this machine on one journal.
     pub folder: PathBuf,
 }
 
@@ -34,14 +35,15 @@ impl Seat {
     }
 }
 
-/// This program's spool, once it has one.
-pub(crate) type SharedSpool = Arc<Mutex<Option<Spool>>>;
-
 /// What a program brings. Its lock is held as long as any copy of this is.
 #[derive(Debug, Clone)]
 pub(crate) struct Clerk {
     seat: Seat,
-    spool: SharedSpool,
+    /// Where the store lies; never a password.
+    place: Arc<str>,
+    memory: Arc<Path>,
+    sendlog: Arc<SendLog>,
+    watch: Arc<Mutex<StoreWatch>>,
     given_up: Arc<Mutex<Vec<PaymentId>>>,
     untold: Arc<Mutex<Vec<Payment>>>,
     /// None where the journal is only read.
@@ -49,22 +51,26 @@ pub(crate) struct Clerk {
 }
 
 impl Clerk {
-    /// Takes the seat: from now on this program lives.
-    pub(crate) fn take(seat: Seat) -> Result<Self, JournalError> {
+    /// Takes the seat: from now on this program lives. `place` says where its store lies.
+    pub(crate) fn take(seat: Seat, place: &str) -> Result<Self, JournalError> {
         let lock = OwnerLock::hold(&seat.owners(), seat.owner).map_err(|error| file_error(&error))?;
-        Ok(Self {
-            seat,
-            spool: SharedSpool::default(),
-            given_up: Arc::default(),
-            untold: Arc::default(),
-            _lock: Some(Arc::new(lock)),
-        })
+        Ok(Self { _lock: Some(Arc::new(lock)), place: place.into(), ..Self::without_seat(seat) })
     }
 
     /// Who only reads holds nothing and writes nothing, here or in the journal.
     pub(crate) fn without_seat(seat: Seat) -> Self {
-        let spool = SharedSpool::default();
-        Self { seat, spool, given_up: Arc::default(), untold: Arc::default(), _lock: None }
+        let memory = sendlog::folder_in(&seat.folder);
+        let sendlog = SendLog::new(memory.clone(), seat.counter.clone(), seat.owner);
+        Self {
+            seat,
+            place: "".into(),
+            memory: memory.into(),
+            sendlog: Arc::new(sendlog),
+            watch: Arc::default(),
+            given_up: Arc::default(),
+            untold: Arc::default(),
+            _lock: None,
+        }
     }
 
     /// Who this is.
@@ -72,7 +78,7 @@ impl Clerk {
         &self.seat
     }
 
-    /// Where the spools lie.
+    /// Where an earlier version kept answers that its journal could not take.
     pub(crate) fn spools(&self) -> PathBuf {
         self.seat.folder.join("spool")
     }
@@ -82,51 +88,105 @@ impl Clerk {
         self.seat.owners()
     }
 
-    /// This program's spool as it is.
-    pub(crate) fn shared_spool(&self) -> SharedSpool {
-        self.spool.clone()
+    /// Where the send logs lie.
+    pub(crate) fn memory(&self) -> &Path {
+        &self.memory
     }
 
-    /// This program's spool, made if it is not there yet.
-    fn allocated(&self) -> Result<MutexGuard<'_, Option<Spool>>, JournalError> {
-        let mut held = self.spool.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.is_none() {
-            let made = Spool::allocate(&self.spools(), self.seat.owner).map_err(|error| file_error(&error))?;
-            *held = Some(made);
+    /// This program's send log.
+    pub(crate) fn sendlog(&self) -> &SendLog {
+        &self.sendlog
+    }
+
+    /// Whether the file is about the store that lies where this one lies.
+    pub(crate) fn is_of_this_place(&self, ring: &Ring) -> bool {
+        *ring.origin().place == *self.place
+    }
+
+    /// Puts aside what is remembered of whatever lay where the store lies.
+    pub(crate) fn forget_place(&self) -> std::io::Result<()> {
+        sendlog::forget(&self.memory, &self.place, "moved")
+    }
+
+    fn watched(&self) -> MutexGuard<'_, StoreWatch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is known about the store.
+    pub(crate) fn store_watch(&self) -> StoreWatch {
+        self.watched().clone()
+    }
+
+    /// Whether anything may be written.
+    pub(crate) fn may_write(&self) -> Result<(), JournalError> {
+        match &self.watched().doubt {
+            Some(doubt) => Err(JournalError::InDoubt(Box::new(doubt.clone()))),
+            None => Ok(()),
         }
-        Ok(held)
+    }
+
+    /// From now on nothing is written.
+    pub(crate) fn doubts(&self, doubt: StoreDoubt) {
+        tracing::error!(?doubt, "nothing is sold on this store");
+        self.watched().doubt = Some(doubt);
+    }
+
+    /// Compares the store with what this computer remembers. A file that was replaced under this program stays in doubt.
+    pub(crate) fn meet(&self, sql: &dyn Sql) -> Result<(), JournalError> {
+        if self.watched().doubt == Some(StoreDoubt::Replaced) {
+            return Ok(());
+        }
+        let compared = compare::compare(sql, &self.memory, &self.place)?;
+        if let (Some(journal), None) = (&compared.journal, &compared.doubt) {
+            self.sendlog.belongs_to(journal, &self.place);
+        }
+        let known = self.watched().doubt.clone();
+        match compared.doubt {
+            Some(doubt) if known.as_ref() != Some(&doubt) => self.doubts(doubt),
+            doubt => self.watched().doubt = doubt,
+        }
+        self.watched().is_first_sight |= compared.is_first_sight;
+        Ok(())
+    }
+
+    /// A person goes on with the store: until [`Clerk::end_accepting`] it is written though it is in doubt. `None`: it is not.
+    pub(crate) fn begin_accepting(&self) -> Option<StoreDoubt> {
+        self.watched().doubt.take()
+    }
+
+    /// The doubt comes back, unless the person's word was done.
+    pub(crate) fn end_accepting(&self, doubt: Option<StoreDoubt>) {
+        self.watched().doubt = doubt;
+    }
+
+    /// Remembers what the store acknowledged.
+    pub(crate) fn acknowledged(&self, commit: AcknowledgedCommit) {
+        self.sendlog.remember(commit);
     }
 
     /// Makes the place for an answer, as a sale would.
     pub(crate) fn make_room(&self) -> Result<(), JournalError> {
-        self.allocated().map(drop)
+        self.sendlog.allocate().map_err(|error| file_error(&error))
     }
 
-    /// What waits in the spools of all programs.
+    /// What waits in the send logs of all programs, and in the spools of an earlier version.
     pub(crate) fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
-        let mut waiting = WaitingAnswers::default();
+        let answers = sendlog::waiting_in(&self.seat.folder).map_err(|error| file_error(&error))?;
+        let mut waiting = WaitingAnswers { answers, is_full: false };
         for owner in spool::owners(&self.spools()) {
-            let kept = spool::left_by(&self.spools(), owner).map_err(|error| file_error(&error))?.len();
-            waiting.answers += kept;
-            waiting.is_full |= kept >= spool::SLOTS;
+            waiting.answers += spool::left_by(&self.spools(), owner).map_err(|error| file_error(&error))?.len();
         }
         Ok(waiting)
     }
 
     /// Keeps an answer that the journal could not take.
-    pub(crate) fn keep(&self, answer: &Spooled) -> Result<(), JournalError> {
-        let mut held = self.allocated()?;
-        let spool = held.as_mut().ok_or_else(|| JournalError::Store("no spool".to_owned()))?;
-        spool.keep(answer).map_err(|error| file_error(&error))
+    pub(crate) fn keep(&self, answer: &RememberedEntry) -> Result<(), JournalError> {
+        self.sendlog.keep(answer).map_err(|error| file_error(&error))
     }
 
-    /// Whether an answer waits in the spool.
+    /// Whether an answer waits in the send log.
     pub(crate) fn has_spooled(&self) -> bool {
-        match self.spool.try_lock() {
-            Ok(held) => held.as_ref().is_some_and(|spool| !spool.is_empty()),
-            // Somebody writes into it now.
-            Err(_) => true,
-        }
+        self.sendlog.has_waiting()
     }
 
     /// Keeps what the writing thread changed by itself, until a recovery tells it: its receipts have still to be kept.
@@ -151,23 +211,56 @@ impl Clerk {
         order: &str,
         entry: &charge::Entry,
     ) -> Result<Charge, JournalError> {
-        if matches!(entry.event, charge::Event::ChargeCreated(_)) {
-            drop(self.allocated()?);
+        let told = RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() };
+        match &entry.event {
+            charge::Event::ChargeCreated(_) => self.begin(store, &told)?,
+            charge::Event::ChargeAnswered { .. } => drop(self.sendlog.note_answer(&told)),
+            _ => {}
         }
-        super::charge::append(store, order, entry)
+        let appended = super::charge::append(store, order, entry);
+        match (&entry.event, &appended) {
+            // Its order is its permission: it is sent next.
+            (charge::Event::ChargeCreated(_), Ok(_)) => {
+                self.sendlog.mark_dispatched(&told, &told).map_err(|error| file_error(&error))?;
+            }
+            (charge::Event::ChargeCreated(_), Err(fault)) if !is_doubtful(fault) => {
+                self.sendlog.give_back(&told.about())
+            }
+            (charge::Event::ChargeAnswered { .. }, Ok(_)) => self.sendlog.settle(&told.about()),
+            _ => {}
+        }
+        appended
     }
 
-    /// Applies one event. Before anything is permitted to leave, the spool must be there for its answer.
+    /// Applies one event. What is about to leave is in the send log before, and marked before its first byte.
     pub(crate) fn append(&self, store: &mut impl Store, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+        let told = RememberedEntry::Payment { id, entry: entry.clone() };
         let leaving = matches!(entry.event, Event::Prepared(_) | Event::Dispatched { .. });
-        if leaving {
-            drop(self.allocated()?);
+        match &entry.event {
+            Event::Prepared(_) => self.begin(store, &told)?,
+            Event::Answered { source: Source::Send, .. } => drop(self.sendlog.note_answer(&told)),
+            _ => {}
         }
         let appended = append::append(store, id, entry);
         if leaving && appended.as_ref().is_err_and(is_doubtful) {
             self.given_up.lock().unwrap_or_else(PoisonError::into_inner).push(id);
         }
+        match (&entry.event, &appended) {
+            (Event::Prepared(_), Err(fault)) if !is_doubtful(fault) => self.sendlog.give_back(&told.about()),
+            (Event::Dispatched { .. }, Ok(payment)) => {
+                let intent = RememberedEntry::of_intent(payment);
+                self.sendlog.mark_dispatched(&intent, &told).map_err(|error| file_error(&error))?;
+            }
+            (Event::Answered { source: Source::Send, .. }, Ok(_)) => self.sendlog.settle(&told.about()),
+            _ => {}
+        }
         appended
+    }
+
+    /// Remembers what is about to be prepared, on a store that may be written.
+    fn begin(&self, store: &mut impl Store, told: &RememberedEntry) -> Result<(), JournalError> {
+        store.permit()?;
+        self.sendlog.begin(told).map_err(|error| file_error(&error))
     }
 
     /// Payments whose way out this program was refused by a failing store: it sends none of them, whatever stands.
@@ -177,6 +270,7 @@ impl Clerk {
 
     /// A payment that was given up has its end.
     pub(crate) fn forget(&self, id: PaymentId) {
+        self.sendlog.settle(&id.to_string());
         self.given_up.lock().unwrap_or_else(PoisonError::into_inner).retain(|known| *known != id);
     }
 }
@@ -189,6 +283,7 @@ const fn is_doubtful(fault: &JournalError) -> bool {
             | JournalError::ReadOnly
             | JournalError::Busy
             | JournalError::Lost(_)
+            | JournalError::InDoubt(_)
             | JournalError::Store(_)
     )
 }
@@ -221,18 +316,19 @@ mod tests {
     use crate::sale::sample::{answered, id, owner};
 
     #[test]
-    fn answers_that_wait_are_counted_until_no_more_fit() {
+    fn answers_that_wait_are_counted() {
         let folder = tempfile::tempdir().unwrap();
         let seat = Seat { counter: "K1".into(), owner: owner(1), folder: folder.path().to_owned() };
-        let (clerk, nothing) = (Clerk::take(seat).unwrap(), WaitingAnswers::default());
+        let (clerk, nothing) = (Clerk::take(seat, "sqlite:journal.db").unwrap(), WaitingAnswers::default());
+        clerk.sendlog().belongs_to("journal", "sqlite:journal.db");
         assert_eq!(clerk.waiting_answers().unwrap(), nothing);
         clerk.make_room().unwrap();
         assert_eq!(clerk.waiting_answers().unwrap(), nothing);
         let entry = answered(5, Source::Send, Outcome::Confirmed, None);
-        for kept in 1..=spool::SLOTS {
-            clerk.keep(&Spooled::Payment { id: id(1), entry: entry.clone() }).unwrap();
-            let is_full = kept == spool::SLOTS;
-            assert_eq!(clerk.waiting_answers().unwrap(), WaitingAnswers { answers: kept, is_full });
+        for kept in 1..=20 {
+            clerk.keep(&RememberedEntry::Payment { id: id(kept), entry: entry.clone() }).unwrap();
+            let answers = usize::try_from(kept).unwrap();
+            assert_eq!(clerk.waiting_answers().unwrap(), WaitingAnswers { answers, is_full: false });
         }
     }
 }

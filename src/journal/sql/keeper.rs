@@ -11,12 +11,13 @@ use tokio::sync::{Semaphore, watch};
 
 use super::claim;
 use super::clerk::{self, Clerk};
-use super::{Sql, Store, audit, bill, charge, inbox, numbers, print, read, recover, row, search};
+use super::{Sql, Store, accept, audit, bill, charge, inbox, numbers, print, read, recover, row, search};
 use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::care::BackupError;
+use crate::journal::doubt::{AcceptedStore, StoreWatch};
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
-use crate::journal::spool::Spooled;
+use crate::journal::sendlog::RememberedEntry;
 use crate::journal::{
     AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading, WaitingAnswers,
 };
@@ -108,7 +109,7 @@ async fn blocking<T: Send + 'static, E: From<JournalError> + Send + 'static>(
 }
 
 /// Keeps an answer beside the journal; not on the writing thread, which may be stuck on the disk.
-async fn kept(clerk: &Clerk, answer: Spooled) -> Result<(), JournalError> {
+async fn kept(clerk: &Clerk, answer: RememberedEntry) -> Result<(), JournalError> {
     let clerk = clerk.clone();
     blocking(move || clerk.keep(&answer)).await
 }
@@ -167,15 +168,19 @@ impl<K: Keeper> Journal for K {
 
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
         let clerk = self.clerk().clone();
-        self.write(move |store| recover::recover(store, &clerk, at)).await
+        match self.write(move |store| recover::recover(store, &clerk, at)).await {
+            // What is in doubt is looked at, and left as it is.
+            Err(JournalError::InDoubt(_)) => Ok(Vec::new()),
+            recovered => recovered,
+        }
     }
 
     async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
-        kept(self.clerk(), Spooled::Payment { id, entry: entry.clone() }).await
+        kept(self.clerk(), RememberedEntry::Payment { id, entry: entry.clone() }).await
     }
 
     async fn spool_charge(&self, order: &str, entry: &ChargeEntry) -> Result<(), JournalError> {
-        kept(self.clerk(), Spooled::Charge { order: order.to_owned(), charge_entry: entry.clone() }).await
+        kept(self.clerk(), RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() }).await
     }
 
     async fn saldo(
@@ -306,6 +311,15 @@ impl<K: Keeper> Journal for K {
 
     fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
         self.clerk().waiting_answers()
+    }
+
+    fn store_watch(&self) -> StoreWatch {
+        self.clerk().store_watch()
+    }
+
+    async fn accept_store(&self, reason: &Clean, by: &Clean, at: Timestamp) -> Result<AcceptedStore, JournalError> {
+        let (clerk, reason, by) = (self.clerk().clone(), reason.clone(), by.clone());
+        self.write(move |store| accept::accept(store, &clerk, &reason, &by, at)).await
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {

@@ -8,6 +8,7 @@
 //! 1), texts, and hashes as bytes; `RETURNING`, `ON CONFLICT`, `IS DISTINCT FROM`; a sum is cast to `BIGINT`, and what is
 //! counted or exists is compared in Rust. What differs is a method of [`Sql`].
 
+pub(crate) mod accept;
 pub(crate) mod account;
 pub(crate) mod append;
 pub(crate) mod audit;
@@ -15,6 +16,7 @@ pub(crate) mod bill;
 pub(crate) mod charge;
 pub(crate) mod claim;
 pub(crate) mod clerk;
+pub(crate) mod compare;
 pub(crate) mod copy;
 pub(crate) mod counter;
 pub(crate) mod fault;
@@ -77,7 +79,7 @@ pub(crate) trait Sql {
 
     /// Says by which event this transaction is recognised, should its commit not be answered. A store whose commit is
     /// always answered need not remember it.
-    fn remember(&self, _counter: &str, _counter_seq: i64, _hash: &Hash) {}
+    fn remember(&self, _event: &row::EventRow) {}
 }
 
 /// The connection that writes: one transaction after another.
@@ -85,6 +87,9 @@ pub(crate) trait Store {
     /// Does `work` in one transaction that no other writer overlaps. It is durable when this returns `Ok`; what `work`
     /// refuses leaves nothing.
     fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError>;
+
+    /// Refuses where nothing may be written, before anything is prepared for it: the store is in doubt.
+    fn permit(&mut self) -> Result<(), JournalError>;
 
     /// Asks in one snapshot.
     fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError>;

@@ -1,21 +1,31 @@
 //! Ending what programs left behind that are gone.
 //!
-//! What it is: spooled answers applied, then dead owners' payments ended. What it is not: a judge of living owners,
+//! What it is: kept answers applied, then dead owners' payments ended. What it is not: a judge of living owners,
 //! except that an answer's deadline passes for everyone. Invariant: what this writes is decided again inside each
 //! transaction, so two programs that recover at once end each payment once.
+//!
+//! | the row of a dead owner | its slot in the send log of this computer | becomes |
+//! |---|---|---|
+//! | prepared | not marked dispatched | not sent |
+//! | prepared | marked, or there is none: another computer's, or a copy of the journal | unknown |
+//! | dispatched | holds an answer | what the answer says |
+//! | dispatched | holds none | unknown |
+//! | unknown, never dispatched | not marked: this computer comes back after another one had given up | not sent |
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::append::{self, Arrival};
 use super::clerk::Clerk;
+use super::compare;
 use super::fault::file_error;
 use super::row::{self, EVENTS, EventRow};
 use super::{Sql, Store, all, charge, exists, numbers, print, read, values};
 use crate::id::{OwnerId, PaymentId};
-use crate::journal::JournalError;
 use crate::journal::owner::{self, Life};
-use crate::journal::spool::{self, Spooled};
+use crate::journal::sendlog::{RememberedEntry, Ring, Slot};
+use crate::journal::{JournalError, sendlog, spool};
 use crate::sale::answer::{Alarm, Outcome, Raw, Verdict, Why};
 use crate::sale::charge::Charge;
 use crate::sale::payment::{Entry, Event, Payment, Source, State};
@@ -29,17 +39,11 @@ const RECOVERER: &str = "loket";
 
 /// Does it all; see [`crate::journal::Journal::recover`].
 pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
-    let mut recovery = Recovery { store, clerk, at, known: HashMap::new() };
+    let slots = slots_of(store, clerk)?;
+    let mut recovery = Recovery { store, clerk, at, slots, known: HashMap::new() };
     let mut changed = take_in(recovery.store, clerk)?;
-    let folder = clerk.spools();
-    let mut emptied = Vec::new();
-    for owner in spool::owners(&folder) {
-        if recovery.is_dead(owner)? {
-            let left = spool::left_by(&folder, owner).map_err(|error| file_error(&error))?;
-            apply_spooled(recovery.store, &left, &mut changed)?;
-            emptied.push(owner);
-        }
-    }
+    recovery.take_in_of_dead(&mut changed)?;
+    let emptied = recovery.take_in_spools(&mut changed)?;
     changed.extend(recovery.end_given_up()?);
     for payment in recovery.store.look(read::sending)? {
         changed.extend(recovery.end(&payment)?);
@@ -52,17 +56,37 @@ pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> 
             print::orphan(recovery.store, number, owner, at)?;
         }
     }
+    recovery.settle_of_dead(&mut changed)?;
     for owner in emptied {
-        spool::remove(&folder, owner).map_err(|error| file_error(&error))?;
+        spool::remove(&clerk.spools(), owner).map_err(|error| file_error(&error))?;
     }
     // Locks of the dead go when `recovery` does; also of those that left nothing else.
     for owner in owner::known(&clerk.owners()) {
         recovery.is_dead(owner)?;
     }
     recovery.tell_doubled()?;
+    let counter = &clerk.seat().counter;
+    let held = recovery.store.look(|sql| compare::held(sql, counter))?;
+    if clerk.may_write().is_ok() {
+        clerk.acknowledged(held);
+    }
     // What the writing thread ended before is told now, and not earlier: a recovery that fails tells nothing.
     changed.splice(0..0, clerk.untold());
     Ok(newest_of_each(changed))
+}
+
+/// What the send logs of this computer hold about this journal and the store may lack, the oldest first.
+fn slots_of<S: Store>(store: &mut S, clerk: &Clerk) -> Result<Vec<(Arc<Ring>, Slot)>, JournalError> {
+    let journal = store.look(compare::identity)?;
+    let mut found = Vec::new();
+    for ring in sendlog::rings(clerk.memory()).map_err(|error| file_error(&error))? {
+        if Some(&ring.origin().journal) == journal.as_ref() {
+            let ring = Arc::new(ring);
+            let slots = ring.unsettled().map_err(|error| file_error(&error))?;
+            found.extend(slots.into_iter().map(|slot| (ring.clone(), slot)));
+        }
+    }
+    Ok(found)
 }
 
 /// Whether something waits for a recovery though its program may live: an intent or an answer that is long overdue.
@@ -78,6 +102,7 @@ struct Recovery<'a, S> {
     store: &'a mut S,
     clerk: &'a Clerk,
     at: Timestamp,
+    slots: Vec<(Arc<Ring>, Slot)>,
     known: HashMap<OwnerId, (bool, Life)>,
 }
 
@@ -98,6 +123,74 @@ impl<S: Store> Recovery<'_, S> {
         };
         self.known.insert(owner, (dead, life));
         Ok(dead)
+    }
+
+    /// Applies what programs of this computer that are gone were answered. Killed between an answer and its commit, a program
+    /// leaves it in its slot.
+    fn take_in_of_dead(&mut self, changed: &mut Vec<Payment>) -> Result<(), JournalError> {
+        for (_, slot) in self.slots.clone() {
+            if !slot.answers.is_empty() && self.is_dead(slot.begun.owner)? {
+                apply_answers(self.store, &slot.answers, changed)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Applies what programs of an earlier version kept. Those whose answers all stand now are to be removed.
+    fn take_in_spools(&mut self, changed: &mut Vec<Payment>) -> Result<Vec<OwnerId>, JournalError> {
+        let folder = self.clerk.spools();
+        let mut emptied = Vec::new();
+        for owner in spool::owners(&folder) {
+            if self.is_dead(owner)? {
+                let left = spool::left_by(&folder, owner).map_err(|error| file_error(&error))?;
+                if apply_answers(self.store, &left, changed)? {
+                    emptied.push(owner);
+                }
+            }
+        }
+        Ok(emptied)
+    }
+
+    /// Closes the slots of programs that are gone, where the store holds what they tell.
+    fn settle_of_dead(&mut self, changed: &mut Vec<Payment>) -> Result<(), JournalError> {
+        for (ring, slot) in std::mem::take(&mut self.slots) {
+            if self.is_dead(slot.begun.owner)? && self.is_in_store(&slot, changed)? {
+                ring.settle(&slot);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the store holds what the slot tells. What was never sent and is not there needs not be.
+    fn is_in_store(&mut self, slot: &Slot, changed: &mut Vec<Payment>) -> Result<bool, JournalError> {
+        let id = match &slot.begun.entry {
+            RememberedEntry::Payment { id, .. } => *id,
+            RememberedEntry::Charge { order, .. } => {
+                return Ok(self.store.look(|sql| charge::stored(sql, order))?.is_some());
+            }
+        };
+        let Some(stored) = self.store.look(|sql| row::payment(sql, id))? else {
+            return Ok(slot.dispatched.is_none() && slot.answers.is_empty());
+        };
+        let payment = stored.payment;
+        if slot.is_unsent() && payment.state() == State::Unknown && payment.dispatched_at.is_none() {
+            let entry = Entry { event: never_sent(Source::Send), ..self.entry() };
+            changed.push(self.store.write(|sql| {
+                let current = row::payment(sql, id)?;
+                append::apply(sql, id, current.as_ref(), &entry, Arrival::Now)
+            })?);
+        }
+        Ok(!payment.state().is_sending())
+    }
+
+    fn entry(&self) -> Entry {
+        recovered(self.at, self.clerk.seat().counter.clone(), Outcome::NotSent, Why::OwnerGoneBeforeSending)
+    }
+
+    /// Whether this computer knows that the payment was never sent: its program ran here and left no mark.
+    fn is_unsent(&self, id: PaymentId) -> bool {
+        let mut of_this = self.slots.iter().map(|(_, slot)| slot).filter(|slot| slot.is_intent_of(id)).peekable();
+        of_this.peek().is_some() && of_this.all(Slot::is_unsent)
     }
 
     /// Ends what this very program was told it could not record, and therefore never sent, should it stand all the same:
@@ -124,10 +217,12 @@ impl<S: Store> Recovery<'_, S> {
         if !dead && !is_overdue(seen, at) {
             return Ok(None);
         }
+        let is_unsent = self.is_unsent(seen.id());
         self.store.write(|sql| {
             let Some(current) = row::payment(sql, seen.id())? else { return Ok(None) };
             let (outcome, why) = match current.payment.state() {
-                State::Prepared if dead => (Outcome::NotSent, Why::OwnerGoneBeforeSending),
+                State::Prepared if dead && is_unsent => (Outcome::NotSent, Why::OwnerGoneBeforeSending),
+                State::Prepared if dead => (Outcome::Unknown, Why::OwnerGoneElsewhere),
                 State::Dispatched if dead => (Outcome::Unknown, Why::OwnerGoneAfterSending),
                 State::Dispatched if is_overdue(&current.payment, at) => (Outcome::Unknown, Why::TimedOut),
                 _ => return Ok(None),
@@ -167,41 +262,68 @@ impl<S: Store> Recovery<'_, S> {
 
 /// Takes in what this very program could not journal when it came.
 pub(crate) fn take_in(store: &mut impl Store, clerk: &Clerk) -> Result<Vec<Payment>, JournalError> {
-    let shared = clerk.shared_spool();
-    let mut held = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let mut changed = Vec::new();
-    if let Some(spool) = held.as_mut().filter(|spool| !spool.is_empty()) {
-        let kept = spool.kept().map_err(|error| file_error(&error))?;
-        apply_spooled(store, &kept, &mut changed)?;
-        spool.clear().map_err(|error| file_error(&error))?;
+    for (about, answers) in clerk.sendlog().waiting() {
+        if apply_answers(store, &answers, &mut changed)? {
+            clerk.sendlog().settle(&about);
+        } else {
+            // A row that this program was told is durable is not there.
+            store.look(|sql| clerk.meet(sql))?;
+            clerk.may_write()?;
+        }
     }
     Ok(changed)
 }
 
-fn apply_spooled(store: &mut impl Store, spooled: &[Spooled], changed: &mut Vec<Payment>) -> Result<(), JournalError> {
-    for answer in spooled {
+/// Applies answers. `false`: the store holds no row for one of them, so it has to be kept.
+fn apply_answers(
+    store: &mut impl Store,
+    answers: &[RememberedEntry],
+    changed: &mut Vec<Payment>,
+) -> Result<bool, JournalError> {
+    let mut is_known = true;
+    for answer in answers {
         let applied = match answer {
-            Spooled::Payment { id, entry } => store.write(|sql| apply_answer(sql, *id, entry)),
-            Spooled::Charge { order, charge_entry } => {
-                store.write(|sql| charge::apply_answer(sql, order, charge_entry)).map(|()| None)
-            }
+            RememberedEntry::Payment { id, entry } => store.write(|sql| apply_answer(sql, *id, entry)),
+            RememberedEntry::Charge { order, charge_entry } => store
+                .write(|sql| charge::apply_answer(sql, order, charge_entry))
+                .map(|found| if found { Applied::Known } else { Applied::NoRow }),
         };
         match applied {
-            Ok(payment) => changed.extend(payment),
-            // It no longer fits: what it says is known already.
-            Err(JournalError::Step(_) | JournalError::Charge(_) | JournalError::ReusedReference) => {}
+            Ok(Applied::Changed(payment)) => changed.push(*payment),
+            Ok(Applied::NoRow) => is_known = false,
+            // It stands already, or it no longer fits: what it says is known.
+            Ok(Applied::Known)
+            | Err(JournalError::Step(_) | JournalError::Charge(_) | JournalError::ReusedReference) => {}
             Err(error) => return Err(error),
         }
     }
-    Ok(())
+    Ok(is_known)
 }
 
-fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<Option<Payment>, JournalError> {
-    let Some(current) = row::payment(sql, id)? else { return Ok(None) };
+/// What came of a kept answer.
+pub(crate) enum Applied {
+    /// It is in the record now.
+    Changed(Box<Payment>),
+    /// It was there already.
+    Known,
+    /// The store does not hold what it is about.
+    NoRow,
+}
+
+/// Applies a kept answer, unless it is a row already.
+pub(crate) fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<Applied, JournalError> {
+    let Some(current) = row::payment(sql, id)? else { return Ok(Applied::NoRow) };
     if is_answered(sql, id, entry)? {
-        return Ok(None);
+        return Ok(Applied::Known);
     }
-    append::apply(sql, id, Some(&current), entry, Arrival::Spooled).map(Some)
+    let applied = append::apply(sql, id, Some(&current), entry, Arrival::Spooled)?;
+    Ok(Applied::Changed(Box::new(applied)))
+}
+
+fn never_sent(source: Source) -> Event {
+    let verdict = Box::new(Verdict::bare(Outcome::NotSent, Why::OwnerGoneBeforeSending));
+    Event::Answered { source, verdict, raw: Raw(String::new()) }
 }
 
 fn recovered(at: Timestamp, counter: Clean, outcome: Outcome, why: Why) -> Entry {

@@ -101,7 +101,9 @@ fn why(payment: &Payment) -> Why {
         Some(PaymentWhy::HttpStatus(status)) => Why::HttpStatus(*status),
         Some(PaymentWhy::Html | PaymentWhy::TooLarge | PaymentWhy::Unreadable) => Why::Unreadable,
         Some(PaymentWhy::Repaired) => Why::Repaired,
-        Some(PaymentWhy::OwnerGoneAfterSending | PaymentWhy::OwnerGoneBeforeSending) => Why::OwnerGone,
+        Some(
+            PaymentWhy::OwnerGoneAfterSending | PaymentWhy::OwnerGoneBeforeSending | PaymentWhy::OwnerGoneElsewhere,
+        ) => Why::OwnerGone,
         Some(PaymentWhy::UnlistedWord(word)) => Why::UnlistedWord(word.clone()),
         Some(why) => why.text().map_or(Why::Answered, |text| Why::Refused(text.clone())),
         None => Why::Answered,

@@ -14,7 +14,7 @@ use crate::journal::care::{BackupError, Missing};
 use crate::journal::chain::Hash;
 use crate::journal::sql::fault::file_error;
 use crate::journal::sql::{Sql, Store, audit, copy};
-use crate::journal::{AuditReport, JournalError, spool};
+use crate::journal::{AuditReport, JournalError, sendlog};
 use crate::private;
 
 /// Writes what `source` holds now into the empty file `copy`, synced. Writers do not wait for it.
@@ -72,6 +72,10 @@ impl Store for Bare {
         Ok(done)
     }
 
+    fn permit(&mut self) -> Result<(), JournalError> {
+        Ok(())
+    }
+
     fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
         ask(&self.0)
     }
@@ -104,7 +108,7 @@ fn named(part: &Path, to: &Path) -> Result<AuditReport, BackupError> {
         return Err(BackupError::Taken(to.to_owned()));
     }
     std::fs::rename(part, to)?;
-    spool::sync_folder(folder_of(to))?;
+    sendlog::sync_folder(folder_of(to))?;
     Ok(report)
 }
 

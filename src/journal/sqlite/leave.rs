@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{Seat, backup, schema};
-use crate::journal::AuditReport;
+use super::{Seat, backup, presence, schema};
 use crate::journal::care::MoveError;
 use crate::journal::owner::{self, InUse, Life};
-use crate::journal::sql::Sql;
+use crate::journal::sql::{Sql, compare};
+use crate::journal::{AuditReport, JournalError, sendlog};
 
 /// A file that nobody else uses until this is dropped.
 #[derive(Debug)]
@@ -30,7 +30,14 @@ impl Leaving {
         if owner::known(&owners).into_iter().any(|one| matches!(owner::life(&owners, one), Life::Living)) {
             return Err(MoveError::InUse);
         }
-        drop(schema::open_writer(path)?);
+        presence::ensure(path, seat, false)?;
+        let conn = schema::open_writer(path)?;
+        // An older copy is not taken along unseen.
+        let compared = compare::compare(&conn, &sendlog::folder_in(&seat.folder), &presence::place(path))?;
+        if let Some(doubt) = compared.doubt {
+            return Err(JournalError::InDoubt(Box::new(doubt)).into());
+        }
+        drop(conn);
         let report = backup::verified(path)?;
         if !report.faults.is_empty() {
             return Err(MoveError::Broken(Box::new(report)));

@@ -10,6 +10,7 @@ pub(super) mod backup;
 pub(super) mod leave;
 mod error;
 mod memory;
+mod presence;
 mod reading;
 mod restore;
 mod schema;
@@ -30,6 +31,7 @@ use std::thread::JoinHandle;
 use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot, watch};
 
+use self::presence::OpenFiles;
 use self::writer::{Job, Writer};
 use super::care::BackupError;
 use super::owner::InUse;
@@ -66,6 +68,8 @@ enum Care {
     Write,
     /// It may be damaged; nothing is written.
     Look,
+    /// As to write, and a person goes on with whatever lies there.
+    Accept,
 }
 
 impl SqliteJournal {
@@ -85,17 +89,34 @@ impl SqliteJournal {
         Self::open_with(path, seat, Care::Look)
     }
 
+    /// Opens the file for [`super::Journal::accept_store`]: one that is missing or empty is made anew.
+    ///
+    /// # Errors
+    /// As [`SqliteJournal::open`].
+    pub fn open_to_accept(path: &Path, seat: Seat) -> Result<Self, JournalError> {
+        Self::open_with(path, seat, Care::Accept)
+    }
+
     fn open_with(path: &Path, seat: Seat, care: Care) -> Result<Self, JournalError> {
-        let in_use = InUse::share(&seat.owners()).map_err(|error| file_error(&error))?;
+        // Who goes on with a store decides about what others have in flight: they must have ended.
+        let take = if care == Care::Accept { InUse::alone } else { InUse::share };
+        let in_use = take(&seat.owners()).map_err(|error| file_error(&error))?;
         let in_use = in_use.ok_or(JournalError::Busy)?;
+        presence::ensure(path, &seat, care == Care::Accept)?;
+        let files = OpenFiles::at(path)?;
         let conn = schema::open_writer(path)?;
         match care {
-            Care::Write => read::verify_tail(&conn)?,
+            Care::Write | Care::Accept => read::verify_tail(&conn)?,
             Care::Look => conn.pragma_update(None, "query_only", true)?,
         }
-        let clerk = Clerk::take(seat)?;
+        let clerk = Clerk::take(seat, &presence::place(path))?;
+        match clerk.meet(&conn) {
+            // What cannot be compared in a damaged file is the audit's to tell.
+            Err(fault) if care == Care::Look => tracing::warn!(%fault, "not compared with the send log"),
+            met => met?,
+        }
         let (tell, news) = watch::channel(0);
-        let writer = Writer::new(conn, clerk.clone(), tell)?;
+        let writer = Writer::new(conn, files, clerk.clone(), tell)?;
         let (jobs, queue) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())

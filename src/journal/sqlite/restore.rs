@@ -9,11 +9,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::backup::{self, LOGS, beside, folder_of, remove_with_logs, with_suffix};
-use super::{Seat, schema};
+use super::{Seat, presence, schema};
 use crate::journal::care::{Missing, RestoreError, Restored};
 use crate::journal::owner::{self, InUse, Life};
 use crate::journal::sql::fault::file_error;
-use crate::journal::{AuditReport, JournalError, spool};
+use crate::journal::{AuditReport, JournalError, sendlog};
 use crate::private;
 
 /// Puts the backup `from` in the place of the journal `path`, of which `seat` would be a user. A journal that holds what
@@ -36,14 +36,21 @@ pub fn restore(
     let new = beside(path, "restoring");
     remove_with_logs(&new);
     private::new_file(&new)?;
-    let done = swap(path, from, &new, accept_older, stamp);
+    let memory = sendlog::folder_in(&seat.folder);
+    let done = swap((path, &memory), from, &new, accept_older, stamp);
     if done.is_err() {
         remove_with_logs(&new);
     }
     done
 }
 
-fn swap(path: &Path, from: &Path, new: &Path, accept_older: bool, stamp: &str) -> Result<Restored, RestoreError> {
+fn swap(
+    (path, memory): (&Path, &Path),
+    from: &Path,
+    new: &Path,
+    accept_older: bool,
+    stamp: &str,
+) -> Result<Restored, RestoreError> {
     let report = brought_up(from, new).map_err(RestoreError::Unreadable)?;
     if !report.faults.is_empty() {
         return Err(RestoreError::Broken(Box::new(report)));
@@ -53,8 +60,13 @@ fn swap(path: &Path, from: &Path, new: &Path, accept_older: bool, stamp: &str) -
         return Err(RestoreError::Older(missing));
     }
     let kept = if path.exists() { Some(keep(path, stamp)?) } else { None };
+    if accept_older {
+        // What is given up on purpose is not asked about any more. Forgotten first: killed in between, the journal that is
+        // there is the one that was remembered.
+        sendlog::forget(memory, &presence::place(path), stamp)?;
+    }
     std::fs::rename(new, path)?;
-    spool::sync_folder(folder_of(path))?;
+    sendlog::sync_folder(folder_of(path))?;
     Ok(Restored { report, kept, missing })
 }
 
@@ -93,7 +105,7 @@ fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
         }
         std::fs::remove_file(&log)?;
     }
-    spool::sync_folder(folder_of(path))?;
+    sendlog::sync_folder(folder_of(path))?;
     Ok(kept)
 }
 

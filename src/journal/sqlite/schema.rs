@@ -16,7 +16,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use crate::journal::sql::bill;
 use crate::journal::sql::fault::file_error;
 use crate::journal::sql::numbers::{self, NUMBERED};
-use crate::journal::{JournalError, spool};
+use crate::journal::{JournalError, sendlog};
 use crate::private;
 use crate::sale::bill_key::KEY_VERSION;
 
@@ -156,7 +156,7 @@ fn create(path: &Path) -> Result<(), JournalError> {
     match private::new_file(path) {
         Ok(_) => {
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            spool::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))
+            sendlog::sync_folder(folder.unwrap_or_else(|| Path::new("."))).map_err(|error| file_error(&error))
         }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(file_error(&error)),

@@ -24,7 +24,7 @@ use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::keeper::Keeper as _;
-use crate::journal::{Filter, Journal, JournalError};
+use crate::journal::{Filter, Journal, JournalError, sendlog};
 use crate::sale::answer::Outcome;
 use crate::sale::charge::sample as charge;
 use crate::sale::obstacle::AskReason;
@@ -49,6 +49,11 @@ impl Folder {
 
     pub(super) fn open(&self, number: u64) -> Result<SqliteJournal, JournalError> {
         SqliteJournal::open(&self.path(), self.seat(owner(number)))
+    }
+
+    /// What a program of an earlier version left beside its journal: no memory.
+    fn forget(&self) {
+        std::fs::remove_dir_all(self.0.path().join("run/sendlog")).unwrap();
     }
 
     /// Somebody with a screwdriver: the triggers are no hindrance.
@@ -172,6 +177,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
          DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX charge_open_money;
          ALTER TABLE charge DROP COLUMN open_money; PRAGMA user_version = 2;",
     );
+    folder.forget();
     let journal = folder.open(2).unwrap();
     let after = (journal.audit().await.unwrap(), journal.saldo(&account, None).await.unwrap());
     assert!(before.1.is_some() && before.0.faults.is_empty());
@@ -227,6 +233,7 @@ async fn a_file_without_charges_is_brought_up() {
         "DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key;
          DROP TABLE bill_end; DROP TABLE key_version; DROP INDEX open_key_place; PRAGMA user_version = 1;",
     );
+    folder.forget();
     let journal = folder.open(2).unwrap();
     let after = journal.audit().await.unwrap();
     assert_eq!((after.chains, after.faults.len(), after.charges), (before.chains, 0, 0));
@@ -622,14 +629,16 @@ async fn another_programs_commit_is_news() {
 }
 
 #[tokio::test]
-async fn a_clean_end_leaves_no_lock_and_no_spool() {
+async fn a_clean_end_leaves_no_lock_and_nothing_that_waits() {
     let folder = Folder::new();
     drop(three_sales(&folder).await);
-    for name in ["owners", "spool"] {
-        let left: Vec<_> = std::fs::read_dir(folder.0.path().join("run").join(name)).unwrap().collect();
-        // The lock that says whether anybody uses the journal is everybody's.
-        let left: Vec<_> = left.into_iter().flatten().filter(|entry| entry.file_name() != "in-use").collect();
-        assert!(left.is_empty(), "{left:?}");
+    let left = std::fs::read_dir(folder.0.path().join("run/owners")).unwrap().flatten();
+    // The locks that say whether anybody uses or makes the journal are everybody's.
+    let left: Vec<_> = left.filter(|entry| entry.file_name() != "in-use" && entry.file_name() != "making").collect();
+    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(sendlog::waiting_in(&folder.0.path().join("run")).unwrap(), 0);
+    for ring in sendlog::rings(&folder.0.path().join("run/sendlog")).unwrap() {
+        assert!(ring.unsettled().unwrap().is_empty());
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! What it is: a queue of jobs on one connection, so that a future that is dropped cannot cut a transaction, and the
 //! lookout for what other programs commit. What it is not: a place that retries; only what
-//! lies in the spool is offered again. Invariant: between two jobs no
+//! waits in the send log is offered again. Invariant: between two jobs no
 //! transaction is open.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -11,10 +11,13 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::watch;
 
+use super::presence::OpenFiles;
 use crate::id::OwnerId;
 use crate::journal::JournalError;
+use crate::journal::doubt::StoreDoubt;
+use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
 use crate::journal::sql::clerk::Clerk;
-use crate::journal::sql::{Sql, Store, charge, read, recover};
+use crate::journal::sql::{Sql, Store, charge, compare, read, recover};
 
 /// One thing to do on the writing connection.
 pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
@@ -31,6 +34,7 @@ const COMMITS_PER_CHECKPOINT: u32 = 64;
 /// The writing connection and what belongs to it.
 pub(crate) struct Writer {
     pub(super) conn: Connection,
+    files: OpenFiles,
     news: watch::Sender<u64>,
     /// Its lock is held as long as something may still be written.
     clerk: Clerk,
@@ -39,13 +43,21 @@ pub(crate) struct Writer {
     /// The newest charge that waits for its money, and when it was first seen here.
     waiting: Option<(i64, Instant)>,
     commits: u32,
+    /// The end of this counter's chain as it was remembered last.
+    acknowledged: Option<ChainPlace>,
 }
 
 impl Writer {
-    pub(super) fn new(conn: Connection, clerk: Clerk, news: watch::Sender<u64>) -> Result<Self, JournalError> {
+    pub(super) fn new(
+        conn: Connection,
+        files: OpenFiles,
+        clerk: Clerk,
+        news: watch::Sender<u64>,
+    ) -> Result<Self, JournalError> {
         let seen_version = data_version(&conn)?;
         let open = read::anything_open(&conn)?;
-        let mut writer = Self { conn, news, clerk, seen_version, open, waiting: None, commits: 0 };
+        let mut writer =
+            Self { conn, files, news, clerk, seen_version, open, waiting: None, commits: 0, acknowledged: None };
         writer.watch();
         Ok(writer)
     }
@@ -91,7 +103,7 @@ impl Writer {
         if clerk.has_spooled()
             && let Err(fault) = self.work(take_in)
         {
-            tracing::warn!(%fault, "what was spooled stays in the spool");
+            tracing::warn!(%fault, "what waits stays in the send log");
         }
     }
 
@@ -101,6 +113,11 @@ impl Writer {
             && version != self.seen_version
         {
             self.seen_version = version;
+            if self.clerk.may_write().is_err()
+                && let Err(fault) = self.clerk.meet(&self.conn)
+            {
+                tracing::warn!(%fault, "not compared with the send log");
+            }
             self.tell();
         }
     }
@@ -129,6 +146,19 @@ impl Writer {
         done
     }
 
+    /// Refuses where the file was removed or replaced under this program.
+    fn is_in_place(&mut self) -> Result<(), JournalError> {
+        let known = self.clerk.store_watch().doubt == Some(StoreDoubt::Replaced);
+        if !known && self.files.are_there() {
+            return Ok(());
+        }
+        if !known {
+            self.clerk.doubts(StoreDoubt::Replaced);
+            self.tell();
+        }
+        self.clerk.may_write()
+    }
+
     /// Copies the log back between commits, so that no payment waits for it.
     fn checkpoint(&mut self) {
         if self.commits >= COMMITS_PER_CHECKPOINT {
@@ -141,10 +171,27 @@ impl Writer {
 
 impl Store for Writer {
     fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        self.permit()?;
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&*transaction)?;
+        let held = compare::end_of(&*transaction, Some(&self.clerk.seat().counter))?;
         transaction.commit()?;
+        // What was written into a file that nobody will open again is not durable.
+        self.is_in_place()?;
+        if held != self.acknowledged {
+            self.clerk.acknowledged(AcknowledgedCommit { own: held.clone(), newest: None });
+            self.acknowledged = held;
+        }
         Ok(done)
+    }
+
+    fn permit(&mut self) -> Result<(), JournalError> {
+        self.is_in_place()?;
+        if self.clerk.may_write().is_err() {
+            // The right one may have come back, or a person may have gone on with this one.
+            self.clerk.meet(&self.conn)?;
+        }
+        self.clerk.may_write()
     }
 
     fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {

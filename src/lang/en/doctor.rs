@@ -26,11 +26,13 @@ pub(super) const DIAGNOSIS: DiagnosisWords = DiagnosisWords {
     },
     journal_empty: |path| {
         format!(
-            "{path} is empty (0 bytes): that is no new shop. Do not sell; put the right file back: loket restore FILE"
+            "{path} is empty (0 bytes): that is no new shop. Do not sell; put the right file back: loket restore FILE. If it is lost: loket journal accept --reason WHY --yes"
         )
     },
     journal_missing: |path| {
-        format!("{path} is not there, and this shop was used before. Do not sell; put it back: loket restore FILE")
+        format!(
+            "{path} is not there, and this shop was used before. Do not sell; put it back: loket restore FILE. If it is lost: loket journal accept --reason WHY --yes"
+        )
     },
     folder: "folder",
     other_owner: |path, user| {

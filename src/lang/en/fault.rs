@@ -132,6 +132,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_only_read: |why| format!("READ ONLY, nothing is sold. {why}"),
     journal_moved: "This journal was moved into a database; the file is only kept. Write the database's address into config.toml: [journal] url.",
     journal_too_new: "The journal was written by a newer loket. Use the newest version; the journal was not changed.",
+    doubt: super::doubt::DOUBT,
     lost: super::database::LOST,
     journal_store: |text| format!("The journal cannot be used: {text}. No payment starts; run: loket doctor"),
     journal_reused: "This reference or order number was used before. Nothing was sent; use another.",
@@ -196,6 +197,7 @@ pub const FAULT: FaultWords = FaultWords {
         not_found: "The provider has not found this payment yet. That does not mean that it failed.",
         owner_before: "The program ended before sending. Nothing was sent.",
         owner_after: "The program ended after sending, before the answer was recorded. The deposit may have been debited.",
+        owner_elsewhere: "The program on another computer ended; only that computer knows whether it was sent. The deposit may have been debited.",
         typed_before: |invoice, time| {
             format!("Invoice {invoice} is of {time}, before this sale was sent: it is another sale's.")
         },

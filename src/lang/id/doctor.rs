@@ -26,11 +26,13 @@ pub(super) const DIAGNOSIS: DiagnosisWords = DiagnosisWords {
     },
     journal_empty: |path| {
         format!(
-            "{path} kosong (0 byte): bukan toko baru. Jangan berjualan; kembalikan berkas yang benar: loket restore BERKAS"
+            "{path} kosong (0 byte): bukan toko baru. Jangan berjualan; kembalikan berkas yang benar: loket restore BERKAS. Bila memang hilang: loket journal accept --reason ALASAN --yes"
         )
     },
     journal_missing: |path| {
-        format!("{path} tidak ada, padahal toko ini pernah dipakai. Jangan berjualan; kembalikan: loket restore BERKAS")
+        format!(
+            "{path} tidak ada, padahal toko ini pernah dipakai. Jangan berjualan; kembalikan: loket restore BERKAS. Bila memang hilang: loket journal accept --reason ALASAN --yes"
+        )
     },
     folder: "folder",
     other_owner: |path, user| {

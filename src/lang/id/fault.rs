@@ -135,6 +135,7 @@ pub const FAULT: FaultWords = FaultWords {
     journal_only_read: |why| format!("HANYA BACA, penjualan berhenti. {why}"),
     journal_moved: "Jurnal ini sudah dipindahkan ke basis data; berkasnya hanya disimpan. Tulis alamat basis datanya di config.toml: [journal] url.",
     journal_too_new: "Jurnal ditulis oleh loket versi lebih baru. Pakai versi terbaru; jurnal tidak diubah.",
+    doubt: super::doubt::DOUBT,
     lost: super::database::LOST,
     journal_store: |text| {
         format!("Jurnal tidak bisa dipakai: {text}. Pembayaran tidak dimulai; jalankan: loket doctor")
@@ -199,6 +200,7 @@ pub const FAULT: FaultWords = FaultWords {
         not_found: "Penyedia belum menemukan transaksi ini. Itu belum berarti gagal.",
         owner_before: "Program berhenti sebelum mengirim. Tidak ada yang dikirim.",
         owner_after: "Program berhenti setelah mengirim, sebelum jawaban dicatat. Saldo mungkin sudah terpotong.",
+        owner_elsewhere: "Program di komputer lain berhenti; hanya komputer itu yang tahu apakah sudah terkirim. Saldo mungkin sudah terpotong.",
         typed_before: |invoice, time| {
             format!("Invoice {invoice} dari {time}, sebelum transaksi ini dikirim: milik transaksi lain.")
         },

@@ -104,6 +104,12 @@ pub const HELP: &[(&str, &str)] = &[
     ("restore.file", "Berkas cadangan"),
     ("restore.accept_older", "Ganti juga bila jurnal sekarang memuat baris yang tidak ada di berkas itu"),
     ("journal", "Tempat jurnal"),
+    (
+        "journal.accept",
+        "Lanjut dengan jurnal yang kurang dari yang diingat komputer ini; yang sudah terkirim dimasukkan kembali",
+    ),
+    ("journal.accept.reason", "Alasan, dicatat di jurnal"),
+    ("journal.accept.yes", "Ya, lanjut dengan jurnal ini"),
     ("journal.move", "Pindahkan jurnal dari berkasnya ke basis data PostgreSQL yang kosong; kedua rantai diperiksa"),
     ("journal.move.url", "Alamat: postgres://user@host/db (kata sandi dari [journal] password atau ~/.pgpass)"),
     ("reconcile", "Cocokkan daftar transaksi penyedia (CSV) dengan jurnal; menutup yang terbuka bila daftarnya pasti"),

@@ -10,6 +10,7 @@ mod counter;
 mod evidence;
 mod database;
 mod doctor;
+mod doubt;
 mod fault;
 mod help;
 mod prices_screen;

@@ -64,7 +64,9 @@ fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timest
         payment.asked_at = Some(at);
     }
     let from = payment.state;
-    if from == State::Prepared && verdict.outcome != Outcome::NotSent {
+    // Whether another computer's row was sent, only that computer knows.
+    let is_given_up = source == Source::Recovery && verdict.outcome == Outcome::Unknown;
+    if from == State::Prepared && verdict.outcome != Outcome::NotSent && !is_given_up {
         return Err(StepError::WrongState(from));
     }
     // A list is older than the answer that is being waited for.

@@ -204,6 +204,7 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
                 desk: vec![unknown],
                 unknown_charges: 0,
                 unreadable: 0,
+                doubt: None,
                 held: Vec::new(),
                 papers: Vec::new(),
             };

@@ -304,6 +304,7 @@ impl Counter {
             desk,
             unknown_charges,
             unreadable: self.unreadable,
+            doubt: None,
             held: self.held.clone(),
             papers: self.papers.clone(),
         };

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
 use loket::id::PaymentId;
-use loket::journal::{ChargeFilter, Filter, Journal, spool};
+use loket::journal::{ChargeFilter, Filter, Journal, sendlog};
 use loket::receipt::{Mark, facts};
 use loket::sale::charge;
 use loket::sale::payment::{Entry, State};
@@ -145,9 +145,7 @@ impl World {
 
     /// How many answers no start has taken.
     fn spooled(&self) -> usize {
-        let folder = self.home().join("spool");
-        let left = |owner| spool::left_by(&folder, owner).expect("a spool is read").len();
-        spool::owners(&folder).into_iter().map(left).sum()
+        sendlog::waiting_in(self.home()).expect("the send logs are read")
     }
 
     /// Every event with its payment, in the order in which the store has them. The only place that knows the store.

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use loket::id::{OrderKey, OwnerId, PaymentId};
+use loket::journal::doubt::{AcceptedStore, StoreWatch};
 use loket::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
 use loket::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
@@ -407,6 +408,14 @@ impl Journal for Troubled {
 
     async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
         self.inner.put_print(number, ended).await
+    }
+
+    fn store_watch(&self) -> StoreWatch {
+        self.inner.store_watch()
+    }
+
+    async fn accept_store(&self, reason: &Clean, by: &Clean, at: Timestamp) -> Result<AcceptedStore, JournalError> {
+        self.inner.accept_store(reason, by, at).await
     }
 
     fn holds_spooled(&self) -> bool {

@@ -6,6 +6,7 @@
 #[path = "../../../../tests/it/cluster.rs"]
 mod cluster;
 
+mod older;
 mod proxy;
 
 use std::sync::Arc;
@@ -462,7 +463,9 @@ async fn who_was_taken_for_dead_does_not_send() {
     let journal = here.open(2).unwrap();
     let buried = || async { !journal.recover(at(10)).await.unwrap().is_empty() };
     comes("its lock is gone", buried).await;
-    assert_eq!(journal.payment(unsent).await.unwrap().unwrap().state(), State::NotSent);
+    // Whether it was sent, only its own computer knows.
+    let given_up = journal.payment(unsent).await.unwrap().unwrap();
+    assert_eq!((given_up.state(), given_up.why), (State::Unknown, Some(Why::OwnerGoneElsewhere)));
     assert_eq!(journal.payment(sent).await.unwrap().unwrap().state(), State::Unknown);
     proxy.mend();
     let late = || async { cut_off.append(sent, answered(20, Source::Send, Outcome::Confirmed, None)).await.is_ok() };

@@ -1,0 +1,56 @@
+//! Why nothing is sold on a store that can be read (safety rule 16), and what came of going on with it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::id::PaymentId;
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// Why the store is not believed. Everything can be read; nothing is written until a person decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+pub enum StoreDoubt {
+    /// It acknowledged rows that it does not hold.
+    Lacks(LackingRows),
+    /// The journal that lies here is not the one that lay here.
+    Another,
+    /// There is no journal in a home that was used.
+    Missing,
+    /// The journal's file holds nothing.
+    Empty,
+    /// The journal's file was removed or replaced while this program had it open.
+    Replaced,
+}
+
+/// Rows that this computer remembers and the store does not hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LackingRows {
+    /// Whose; `None`: of any counter.
+    pub counter: Option<Clean>,
+    /// How many at least; `None`: the store went on with other rows in their place.
+    pub rows: Option<u64>,
+    /// The time of the newest row that is there; `None`: there is none.
+    pub since: Option<Timestamp>,
+    /// The time of the newest row that this computer remembers.
+    pub until: Timestamp,
+}
+
+/// What a program knows about the store that it opened.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct StoreWatch {
+    /// Why nothing is sold on it.
+    pub doubt: Option<StoreDoubt>,
+    /// This computer remembers nothing of a journal that holds rows already: it is seen here for the first time.
+    pub is_first_sight: bool,
+}
+
+/// What a person's word did: going on with a store that lacks what this computer remembers.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AcceptedStore {
+    /// Payments that were sent and were lacking; they are in the record now.
+    pub entered: Vec<PaymentId>,
+    /// Charges of the same kind, by their orders.
+    pub charges: Vec<String>,
+    /// Of these payments, those whose end no kept answer tells.
+    pub unclear: Vec<PaymentId>,
+}

@@ -1,0 +1,147 @@
+//! A server that comes back without its last commits, under the counters that had been told of them (safety rule 16).
+
+use super::*;
+use crate::journal::doubt::{LackingRows, StoreDoubt};
+use crate::sale::payment::Entry;
+use crate::text::Clean;
+
+/// A counter on a computer of its own.
+fn counter(shop: &Database, name: &str, number: u64) -> PostgresJournal {
+    let seat = Seat { counter: name.into(), ..shop.seat(owner(number)) };
+    let address = Address::parse(&shop.address, None, None).unwrap();
+    PostgresJournal::open(address, seat, Arc::new(ManualClock::new(at(0)))).unwrap()
+}
+
+/// What the counter `name` writes.
+fn by(name: &str, entry: Entry) -> Entry {
+    Entry { counter: name.into(), ..entry }
+}
+
+async fn send(journal: &PostgresJournal, name: &str, number: u64) -> PaymentId {
+    let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+    journal.append(id(number), by(name, prepared(number, intent))).await.unwrap();
+    journal.append(id(number), by(name, dispatched(number, journal.owner()))).await.unwrap();
+    id(number)
+}
+
+async fn sold(journal: &PostgresJournal, name: &str, number: u64, outcome: Outcome) -> PaymentId {
+    let id = send(journal, name, number).await;
+    journal.append(id, by(name, answered(number, Source::Send, outcome, Some(1_000_000)))).await.unwrap();
+    id
+}
+
+fn lacks(journal: &PostgresJournal) -> Option<LackingRows> {
+    match journal.store_watch().doubt {
+        Some(StoreDoubt::Lacks(lacking)) => Some(lacking),
+        _ => None,
+    }
+}
+
+async fn state(journal: &PostgresJournal, id: PaymentId) -> Option<State> {
+    journal.payment(id).await.ok().flatten().map(|payment| payment.state())
+}
+
+/// Two counters sell, the server comes back as it was before: neither sells on it, the answer that waited is not dropped,
+/// and a person's word enters what was sent, on each computer what it remembers.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_older_data_directory_is_not_sold_on() {
+    let Some(cluster) = cluster::own("an_older_data_directory_is_not_sold_on", 20) else { return };
+    let here = Database::new(&cluster);
+    let there = here.elsewhere();
+    let (one, two) = (counter(&here, "K1", 1), counter(&there, "K2", 2));
+    sold(&one, "K1", 1, Outcome::Confirmed).await;
+    cluster.stop();
+    let kept = cluster.keep_data();
+    cluster.restart();
+    comes("the first is back", || async { one.probe().await.is_ok() }).await;
+    comes("the second is back", || async { two.probe().await.is_ok() }).await;
+    let (lost, open) = (sold(&one, "K1", 2, Outcome::Confirmed).await, send(&one, "K1", 3).await);
+    let others = sold(&two, "K2", 4, Outcome::Unknown).await;
+    cluster.stop();
+    // The answer to a payment that the server has forgotten by the time it comes back.
+    let answer = by("K1", answered(9, Source::Send, Outcome::Confirmed, None));
+    assert!(matches!(one.append(open, answer.clone()).await, Err(JournalError::Lost(_))));
+    one.spool(open, &answer).await.unwrap();
+    cluster.put_data(&kept);
+    cluster.restart();
+    comes("the first sees that rows are lacking", || async { one.probe().await.is_ok() || lacks(&one).is_some() })
+        .await;
+    let found = lacks(&one).unwrap();
+    assert_eq!((found.counter, found.rows), (Some(Clean::from("K1")), Some(5)));
+    comes("so does the second", || async { two.probe().await.is_ok() || lacks(&two).is_some() }).await;
+    for (journal, number) in [(&one, 20), (&two, 21)] {
+        let refused = prepare(journal, number).await;
+        assert!(matches!(refused, Err(JournalError::InDoubt(_))), "{refused:?}");
+        assert!(journal.recover(at(100)).await.unwrap().is_empty());
+    }
+    assert!(one.holds_spooled(), "the kept answer is not dropped");
+    assert_eq!(state(&one, open).await, None);
+    let accepted = one.accept_store(&"server lama".into(), &"SITI".into(), at(200)).await.unwrap();
+    assert_eq!((accepted.entered, accepted.unclear), (vec![lost, open], vec![]));
+    assert_eq!((state(&one, lost).await, state(&one, open).await), (Some(State::Confirmed), Some(State::Confirmed)));
+    // The other counter's computer has a memory of its own.
+    assert!(matches!(prepare(&two, 21).await, Err(JournalError::InDoubt(_))));
+    let accepted = two.accept_store(&"server lama".into(), &"ANDI".into(), at(201)).await.unwrap();
+    assert_eq!((accepted.entered, accepted.unclear), (vec![others], vec![others]));
+    assert_eq!(state(&two, others).await, Some(State::Unknown));
+    comes("the kept answer is done with", || async { one.recover(at(202)).await.is_ok() && !one.holds_spooled() })
+        .await;
+    prepare(&one, 20).await.unwrap();
+    prepare(&two, 21).await.unwrap();
+    clean(&one).await;
+}
+
+/// Whoever remembers nothing but what others wrote notices too: the newest row that he saw is not there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_counter_lost_is_noticed_by_who_saw_it() {
+    let Some(cluster) = cluster::own("what_another_counter_lost_is_noticed_by_who_saw_it", 20) else { return };
+    let here = Database::new(&cluster);
+    let there = here.elsewhere();
+    let (one, two) = (counter(&here, "K1", 1), counter(&there, "K2", 2));
+    sold(&two, "K2", 1, Outcome::Confirmed).await;
+    cluster.stop();
+    let kept = cluster.keep_data();
+    cluster.restart();
+    let mut news = two.news();
+    comes("the first is back", || async { one.probe().await.is_ok() }).await;
+    sold(&one, "K1", 2, Outcome::Confirmed).await;
+    comes("the second has seen it", || {
+        let seen = two.payment(id(2));
+        async { seen.await.is_ok_and(|found| found.is_some_and(|it| it.state() == State::Confirmed)) }
+    })
+    .await;
+    let _ = tokio::time::timeout(Duration::from_secs(20), news.changed()).await;
+    sold(&two, "K2", 3, Outcome::Confirmed).await;
+    drop(two);
+    drop(one);
+    cluster.stop();
+    cluster.put_data(&kept);
+    cluster.restart();
+    let two = counter(&there, "K2", 3);
+    assert!(lacks(&two).is_some(), "{:?}", two.store_watch());
+    // A computer that remembers nothing cannot know.
+    let new = counter(&here.elsewhere(), "K3", 4);
+    assert!(new.store_watch().doubt.is_none() && new.store_watch().is_first_sight);
+}
+
+/// What a computer prepared and did not send, only that computer calls not sent: another one calls it unclear until then.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_its_own_computer_says_that_it_was_not_sent() {
+    let Some(cluster) = cluster::shared("only_its_own_computer_says_that_it_was_not_sent") else { return };
+    let here = Database::new(cluster);
+    let there = here.elsewhere();
+    let dying = counter(&there, "K2", 1);
+    let unsent = prepare(&dying, 1).await.unwrap();
+    drop(dying);
+    let looking = counter(&here, "K1", 2);
+    looking.recover(at(10)).await.unwrap();
+    let found = looking.payment(unsent).await.unwrap().unwrap();
+    assert_eq!((found.state(), found.why), (State::Unknown, Some(Why::OwnerGoneElsewhere)));
+    let back = counter(&there, "K2", 3);
+    let ended = back.recover(at(20)).await.unwrap();
+    assert_eq!(
+        ended.iter().map(|payment| (payment.id(), payment.state())).collect::<Vec<_>>(),
+        [(unsent, State::NotSent)]
+    );
+    clean(&back).await;
+}

@@ -1,0 +1,273 @@
+//! The send log alone: what it keeps, what a torn or full one does, and when a slot is used again.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use super::ring::HEADER_BYTES;
+use super::{AcknowledgedCommit, ChainPlace, Origin, RememberedEntry, Ring, SLOT_BYTES, SLOTS, SendLog, rings};
+use crate::sale::answer::{Outcome, Raw};
+use crate::sale::charge;
+use crate::sale::payment::{Event, Source};
+use crate::sale::product::Kind;
+use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
+
+const DAY: u64 = 86_400;
+
+fn log(folder: &TempDir, number: u64) -> SendLog {
+    let log = SendLog::new(folder.path().join("sendlog"), "1".into(), owner(number));
+    log.belongs_to("journal", "sqlite:journal.db");
+    log
+}
+
+fn ring(folder: &TempDir) -> Ring {
+    let mut found = rings(&folder.path().join("sendlog")).unwrap();
+    assert_eq!(found.len(), 1);
+    found.remove(0)
+}
+
+fn intended(number: u64, second: u64) -> RememberedEntry {
+    let intent = intent(number, owner(1), Kind::PlnToken, &format!("1{number:010}"));
+    let mut entry = prepared(1, intent);
+    entry.at = at(second);
+    RememberedEntry::Payment { id: id(number), entry }
+}
+
+fn permitted(number: u64) -> RememberedEntry {
+    RememberedEntry::Payment { id: id(number), entry: dispatched(2, owner(1)) }
+}
+
+fn answer(number: u64, raw: &str) -> RememberedEntry {
+    let mut entry = answered(3, Source::Send, Outcome::Confirmed, None);
+    if let Event::Answered { raw: own, .. } = &mut entry.event {
+        *own = Raw(raw.to_owned());
+    }
+    RememberedEntry::Payment { id: id(number), entry }
+}
+
+fn sold(log: &SendLog, number: u64, second: u64) {
+    log.begin(&intended(number, second)).unwrap();
+    log.mark_dispatched(&intended(number, 1), &permitted(number)).unwrap();
+    assert!(log.note_answer(&answer(number, "raw")));
+    log.settle(&id(number).to_string());
+}
+
+#[test]
+fn what_was_sent_comes_back_and_what_the_store_has_is_not_asked_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(&folder, 1);
+    for number in 1..=3 {
+        log.begin(&intended(number, number)).unwrap();
+    }
+    log.mark_dispatched(&intended(2, 1), &permitted(2)).unwrap();
+    log.mark_dispatched(&intended(3, 1), &permitted(3)).unwrap();
+    log.keep(&answer(3, "raw")).unwrap();
+    assert!(log.has_waiting());
+    drop(log);
+    let slots = ring(&folder).unsettled().unwrap();
+    assert_eq!(
+        slots.iter().map(|slot| slot.begun.entry.clone()).collect::<Vec<_>>(),
+        [1, 2, 3].map(|n| intended(n, n))
+    );
+    assert_eq!(slots.iter().map(super::Slot::is_unsent).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!((slots[2].answers.clone(), slots[2].waits), (vec![answer(3, "raw")], true));
+    assert_eq!(slots[2].dispatched, Some(permitted(3)));
+    ring(&folder).settle(&slots[2]);
+    assert_eq!(ring(&folder).unsettled().unwrap().len(), 2);
+    assert_eq!(ring(&folder).used().unwrap().len(), 3, "it is remembered for a day all the same");
+}
+
+#[test]
+fn a_refused_intent_gives_its_slot_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(&folder, 1);
+    log.begin(&intended(1, 1)).unwrap();
+    log.give_back(&id(1).to_string());
+    assert!(ring(&folder).used().unwrap().is_empty());
+    for number in 2..=u64::from(SLOTS) + 1 {
+        sold(&log, number, number);
+    }
+    assert_eq!(length(&folder), full(SLOTS), "the void slot was used");
+}
+
+fn length(folder: &TempDir) -> u64 {
+    std::fs::metadata(ring(folder).path()).unwrap().len()
+}
+
+fn full(slots: u32) -> u64 {
+    HEADER_BYTES + u64::from(slots) * SLOT_BYTES as u64
+}
+
+/// All slots are younger than a day: the file grows, and nothing is lost. A day later the oldest give way, and it does not.
+#[test]
+fn a_slot_is_used_again_after_a_day_and_never_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(&folder, 1);
+    let many = u64::from(SLOTS) + 10;
+    for number in 1..=many {
+        sold(&log, number, number);
+    }
+    assert_eq!(length(&folder), full(SLOTS + 64));
+    let known = |folder: &TempDir| -> Vec<RememberedEntry> {
+        ring(folder).used().unwrap().into_iter().map(|slot| slot.begun.entry).collect()
+    };
+    assert_eq!(known(&folder), (1..=many).map(|number| intended(number, number)).collect::<Vec<_>>());
+    // The rest of the new slots, then the oldest ones, which are a day old now.
+    for number in many + 1..=many + 64 {
+        sold(&log, number, DAY + number);
+    }
+    assert_eq!(length(&folder), full(SLOTS + 64));
+    let left = known(&folder);
+    assert!(!left.contains(&intended(1, 1)) && left.contains(&intended(many, many)));
+    assert_eq!(left.len(), usize::try_from(SLOTS + 64).unwrap());
+}
+
+/// However old it is: what the store lacks is never written over.
+#[test]
+fn what_waits_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(&folder, 1);
+    log.begin(&intended(1, 1)).unwrap();
+    log.mark_dispatched(&intended(1, 1), &permitted(1)).unwrap();
+    log.keep(&answer(1, "raw")).unwrap();
+    for round in 1..=3 {
+        for number in 2..=u64::from(SLOTS) {
+            sold(&log, round * 1_000 + number, round * DAY * 2 + number);
+        }
+    }
+    let slots = ring(&folder).unsettled().unwrap();
+    assert_eq!((slots.len(), slots[0].answers.clone()), (1, vec![answer(1, "raw")]));
+}
+
+#[test]
+fn every_answer_finds_room_and_only_its_raw_text_is_shortened() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(&folder, 1);
+    let large = "é\"\n".repeat(60_000);
+    log.begin(&intended(1, 1)).unwrap();
+    log.mark_dispatched(&intended(1, 1), &permitted(1)).unwrap();
+    log.keep(&answer(1, &large)).unwrap();
+    log.settle(&id(1).to_string());
+    let charge_answer = {
+        let answer = charge::Answer::bare(charge::Outcome::Waiting, charge::Why::Answered);
+        let event = charge::Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(large.clone()) };
+        let charge_entry = charge::Entry { at: at(3), counter: "1".into(), cashier: "S".into(), event };
+        RememberedEntry::Charge { order: "KLNU1".to_owned(), charge_entry }
+    };
+    log.keep(&charge_answer).unwrap();
+    let slots = ring(&folder).used().unwrap();
+    let RememberedEntry::Payment { entry, .. } = &slots[0].answers[0] else { panic!() };
+    let Event::Answered { raw, .. } = &entry.event else { panic!() };
+    assert!(raw.0.len() > 3_000 && large.starts_with(&raw.0), "{}", raw.0.len());
+    let RememberedEntry::Charge { order, charge_entry } = &slots[1].answers[0] else { panic!() };
+    let charge::Event::ChargeAnswered { raw, .. } = &charge_entry.event else { panic!() };
+    assert!(order == "KLNU1" && raw.0.len() > 2_000 && large.starts_with(&raw.0), "{}", raw.0.len());
+    assert!(slots[1].waits && !slots[1].is_unsent());
+}
+
+#[test]
+fn two_programs_of_one_counter_share_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for program in 1..=4 {
+            let log = log(&folder, program);
+            scope.spawn(move || {
+                for number in 1..=20 {
+                    sold(&log, program * 100 + number, number);
+                }
+            });
+        }
+    });
+    let slots = ring(&folder).used().unwrap();
+    let mut serials: Vec<u64> = slots.iter().map(|slot| slot.serial).collect();
+    serials.dedup();
+    assert_eq!((slots.len(), serials.len()), (80, 80));
+    assert!(ring(&folder).unsettled().unwrap().is_empty());
+}
+
+fn place(number: i64, hash: u8) -> Option<ChainPlace> {
+    Some(ChainPlace { number, hash: format!("{hash:02x}").repeat(32), at: at(1) })
+}
+
+#[test]
+fn the_newest_commit_is_remembered_whichever_of_its_two_places_is_torn() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(&folder, 1);
+    let commit = |own, newest| AcknowledgedCommit { own, newest };
+    log.remember(commit(place(1, 1), None));
+    log.remember(commit(place(2, 2), place(9, 9)));
+    // Another program of this counter was slower.
+    log.remember(commit(place(1, 1), place(8, 8)));
+    assert_eq!(ring(&folder).commit().unwrap(), commit(place(2, 2), place(9, 9)));
+    log.remember(commit(place(3, 3), None));
+    let path = ring(&folder).path().to_owned();
+    let whole = std::fs::read(&path).unwrap();
+    let known = |at: usize| {
+        let mut torn = whole.clone();
+        torn[at] ^= 1;
+        std::fs::write(&path, torn).unwrap();
+        ring(&folder).commit().unwrap()
+    };
+    let (one, other) = (known(520), known(1_290));
+    let both = [commit(place(3, 3), place(9, 9)), commit(place(2, 2), place(9, 9))];
+    assert!(both.contains(&one) && both.contains(&other) && one != other, "{one:?} {other:?}");
+    // A person went on with an older store.
+    std::fs::write(&path, whole).unwrap();
+    ring(&folder).remember_anew(commit(place(1, 7), place(4, 4))).unwrap();
+    assert_eq!(ring(&folder).commit().unwrap(), commit(place(1, 7), place(4, 4)));
+}
+
+/// Wherever a power cut tears the file: what is read is a beginning of what was written, and never something else.
+#[test]
+fn a_torn_file_is_read_as_far_as_it_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(&folder, 1);
+    log.begin(&intended(1, 1)).unwrap();
+    log.mark_dispatched(&intended(1, 1), &permitted(1)).unwrap();
+    log.keep(&answer(1, "raw")).unwrap();
+    let path = ring(&folder).path().to_owned();
+    let whole = std::fs::read(&path).unwrap();
+    let first = usize::try_from(HEADER_BYTES).unwrap();
+    let all = ring(&folder).used().unwrap().remove(0);
+    for at in (first..first + all.end).step_by(7) {
+        let mut torn = whole.clone();
+        torn[at..first + SLOT_BYTES].fill(0);
+        std::fs::write(&path, &torn).unwrap();
+        let Some(slot) = ring(&folder).used().unwrap().pop() else { continue };
+        assert_eq!(slot.begun, all.begun);
+        assert!(slot.dispatched.is_none() || slot.dispatched == all.dispatched);
+        assert!(slot.answers.is_empty() || slot.answers == all.answers);
+        assert!(slot.dispatched.is_some() || slot.answers.is_empty(), "a later piece without an earlier one");
+    }
+    // Its pointer is gone: the slots are found all the same, and none of them is claimed again.
+    let mut torn = whole.clone();
+    torn[2_048..2_048 + 200].fill(0xff);
+    std::fs::write(&path, &torn).unwrap();
+    sold(&log, 2, 5);
+    assert_eq!(ring(&folder).used().unwrap().len(), 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    sold(&log(&folder, 1), 1, 1);
+    let mode = std::fs::metadata(ring(&folder).path()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn what_is_put_aside_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    sold(&log(&folder, 1), 1, 1);
+    let path = ring(&folder).path().to_owned();
+    super::forget(&folder.path().join("sendlog"), "sqlite:other.db", "now").unwrap();
+    assert!(path.exists(), "another journal's");
+    super::forget(&folder.path().join("sendlog"), "sqlite:journal.db", "now").unwrap();
+    assert!(!path.exists() && rings(&folder.path().join("sendlog")).unwrap().is_empty());
+    let aside = path.with_extension("before-now");
+    let kept = Ring::open(Path::new(&aside)).unwrap().unwrap();
+    let origin = Origin { journal: "journal".into(), place: "sqlite:journal.db".into(), counter: "1".into() };
+    assert_eq!((kept.origin(), kept.used().unwrap().len()), (&origin, 1));
+}

@@ -1,0 +1,163 @@
+//! Whether the journal's file is the one that this program opened, and what to do where there is none (safety rule 16).
+
+use std::fs::{File, Metadata, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::backup::{LOGS, beside, folder_of, remove_with_logs, synced, with_suffix};
+use super::{Seat, schema};
+use crate::journal::doubt::StoreDoubt;
+use crate::journal::sql::fault::file_error;
+use crate::journal::{JournalError, sendlog};
+use crate::private;
+
+/// How long another program may take to make the same new journal.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What tells a file from another one that takes its name.
+#[cfg(unix)]
+type Mark = (u64, u64);
+#[cfg(not(unix))]
+type Mark = Option<std::time::SystemTime>;
+
+#[cfg(unix)]
+fn mark(metadata: &Metadata) -> Mark {
+    use std::os::unix::fs::MetadataExt as _;
+    (metadata.dev(), metadata.ino())
+}
+
+/// An open file cannot be removed there, so a new one under the same name was made later.
+#[cfg(not(unix))]
+fn mark(metadata: &Metadata) -> Mark {
+    metadata.created().ok()
+}
+
+/// The journal's file and its log, as this program opened them.
+#[derive(Debug)]
+pub(super) struct OpenFiles {
+    journal: (PathBuf, Mark),
+    log: (PathBuf, Option<Mark>),
+}
+
+impl OpenFiles {
+    /// Those that lie at `path` now.
+    pub(super) fn at(path: &Path) -> Result<Self, JournalError> {
+        let journal = std::fs::metadata(path).map_err(|error| file_error(&error))?;
+        let log = with_suffix(path, "-wal");
+        let log_mark = found(&log);
+        Ok(Self { journal: (path.to_owned(), mark(&journal)), log: (log, log_mark) })
+    }
+
+    /// Whether they lie there still. The log is made at the first write.
+    pub(super) fn are_there(&mut self) -> bool {
+        let log = found(&self.log.0);
+        if self.log.1.is_none() {
+            self.log.1 = log;
+        }
+        found(&self.journal.0) == Some(self.journal.1) && log == self.log.1
+    }
+}
+
+fn found(path: &Path) -> Option<Mark> {
+    std::fs::metadata(path).ok().as_ref().map(mark)
+}
+
+/// What the send logs call the journal at `path`.
+pub(super) fn place(path: &Path) -> String {
+    format!("sqlite:{}", path.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Sees to it that there is a journal at `path`. A missing one in a home that was used, and a file of 0 bytes, are asked
+/// about, unless a person `accepts` to begin anew: a file of this program is never empty, because it is made under another
+/// name.
+pub(super) fn ensure(path: &Path, seat: &Seat, accepts: bool) -> Result<(), JournalError> {
+    if absent(path, seat)?.is_none() {
+        return Ok(());
+    }
+    let _making = lock(seat)?;
+    let doubt = match absent(path, seat)? {
+        // Another program has just made it.
+        None => return Ok(()),
+        Some(Absent::New) => None,
+        Some(Absent::Doubted(doubt)) => Some(doubt),
+    };
+    match doubt {
+        Some(doubt) if !accepts => Err(JournalError::InDoubt(Box::new(doubt))),
+        _ => make(path).map_err(|error| match error {
+            MakeError::File(error) => file_error(&error),
+            MakeError::Journal(error) => error,
+        }),
+    }
+}
+
+/// Why there is nothing to open.
+enum Absent {
+    /// A home that was never used.
+    New,
+    Doubted(StoreDoubt),
+}
+
+fn absent(path: &Path, seat: &Seat) -> Result<Option<Absent>, JournalError> {
+    match std::fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() && metadata.len() == 0 => Ok(Some(Absent::Doubted(StoreDoubt::Empty))),
+        Ok(_) => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let rings = sendlog::rings(&sendlog::folder_in(&seat.folder)).map_err(|error| file_error(&error))?;
+            let was_used = rings.iter().any(|ring| ring.origin().place == place(path));
+            Ok(Some(if was_used { Absent::Doubted(StoreDoubt::Missing) } else { Absent::New }))
+        }
+        Err(error) => Err(file_error(&error)),
+    }
+}
+
+enum MakeError {
+    File(io::Error),
+    Journal(JournalError),
+}
+
+impl From<io::Error> for MakeError {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<JournalError> for MakeError {
+    fn from(error: JournalError) -> Self {
+        Self::Journal(error)
+    }
+}
+
+fn make(path: &Path) -> Result<(), MakeError> {
+    let new = beside(path, "new");
+    remove_with_logs(&new);
+    private::new_file(&new)?;
+    let made = schema::open_writer(&new).map(drop).and_then(|()| synced(&new));
+    if let Err(error) = made {
+        remove_with_logs(&new);
+        return Err(error.into());
+    }
+    // A log that lies beside the name would be read into the new file, whoever left it.
+    for suffix in LOGS {
+        let log = with_suffix(path, suffix);
+        if log.exists() {
+            std::fs::rename(&log, with_suffix(&beside(path, "before-new"), suffix))?;
+        }
+    }
+    std::fs::rename(&new, path)?;
+    Ok(sendlog::sync_folder(folder_of(path))?)
+}
+
+fn lock(seat: &Seat) -> Result<File, JournalError> {
+    let opened = private::folder(&seat.owners()).and_then(|()| private::open_or_new(&seat.owners().join("making")));
+    let file = opened.map_err(|error| file_error(&error))?;
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
+            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy),
+            Err(TryLockError::Error(error)) => return Err(file_error(&error)),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Wording of a store that is not believed: what is lacking, since when, and the ways out.
+
+/// Rows that a store lacks, in words.
+#[derive(Debug, Clone, Copy)]
+pub struct LackingText<'a> {
+    /// Whose rows; empty: of any counter.
+    pub counter: &'a str,
+    /// How many at least; `None`: others stand in their place.
+    pub rows: Option<u64>,
+    /// The time of the newest row that is there; empty: there is none.
+    pub since: &'a str,
+    /// The time of the newest row that is remembered.
+    pub until: &'a str,
+}
+
+/// What is said about a store that is not believed.
+#[derive(Debug)]
+pub struct DoubtWords {
+    /// It lacks rows.
+    pub lacks: fn(LackingText<'_>) -> String,
+    /// Another journal lies here.
+    pub another: &'static str,
+    /// There is no journal in a home that was used.
+    pub missing: &'static str,
+    /// Its file is empty.
+    pub empty: &'static str,
+    /// Its file was removed or replaced while the program ran.
+    pub replaced: &'static str,
+    /// The banner: it lacks rows. At most 78 columns with two digits of rows.
+    pub lacks_banner: fn(LackingText<'_>) -> String,
+    /// The banner: another journal.
+    pub another_banner: &'static str,
+    /// The banner: the file was removed or replaced.
+    pub replaced_banner: &'static str,
+    /// This computer sees the journal for the first time.
+    pub first_sight: &'static str,
+    /// `loket journal accept` without `--yes`.
+    pub needs_yes: &'static str,
+    /// There was nothing to accept.
+    pub nothing: &'static str,
+    /// It goes on: (payments entered, of which unclear, charges entered).
+    pub accepted: fn(usize, usize, usize) -> String,
+    /// A payment that was entered: (short id, product, customer, total, state).
+    pub entered: fn(&str, &str, &str, &str, &str) -> String,
+}
