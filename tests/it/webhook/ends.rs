@@ -140,6 +140,31 @@ fn a_journal_that_takes_nothing_is_503_and_the_next_try_is_kept() {
     assert_eq!(shop.run(&["audit", "--json"]).code, 0);
 }
 
+/// A file that was taken away under the receiver keeps nothing, so nothing is acknowledged; the right one takes it again.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_journal_that_was_taken_away_is_503_until_it_is_back() {
+    let shop = shop("");
+    let (order, notice) = paid_charge(&shop, "014/BCAATM", "50000");
+    let serve = Serve::start(&shop);
+    let files = ["journal.db", "journal.db-wal", "journal.db-shm"];
+    let aside = |name: &str| shop.home().join(format!("aside-{name}"));
+    files.iter().for_each(|name| std::fs::rename(shop.home().join(name), aside(name)).unwrap());
+    for _ in 0..3 {
+        assert_eq!(notify(serve.address, &notice.signature, &notice.body).status, 503);
+    }
+    assert!(!shop.home().join("journal.db").exists(), "nothing was made in its place");
+    serve.signal(Signal::TERM);
+    serve.ended();
+    for name in files {
+        let _ = std::fs::rename(aside(name), shop.home().join(name));
+    }
+    let serve = Serve::start(&shop);
+    assert_eq!(notify(serve.address, &notice.signature, &notice.body).status, 200);
+    until("it is applied", || charge_state(&shop, &order) == "settled");
+    assert_eq!(shop.run(&["audit", "--json"]).code, 0);
+}
+
 /// The same where the whole shop may only be read.
 #[cfg(target_os = "linux")]
 #[test]
