@@ -103,12 +103,13 @@ impl SqliteJournal {
         let in_use = take(&seat.owners()).map_err(|error| file_error(&error))?;
         let in_use = in_use.ok_or(JournalError::Busy)?;
         presence::ensure(path, &seat, care == Care::Accept)?;
-        let files = OpenFiles::at(path)?;
+        let mut files = OpenFiles::at(path)?;
         let conn = schema::open_writer(path)?;
         match care {
             Care::Write | Care::Accept => read::verify_tail(&conn)?,
             Care::Look => conn.pragma_update(None, "query_only", true)?,
         }
+        files.hold_log();
         let clerk = Clerk::take(seat, &presence::place(path))?;
         match clerk.meet(&conn) {
             // What cannot be compared in a damaged file is the audit's to tell.

@@ -41,12 +41,16 @@ pub(super) struct OpenFiles {
 }
 
 impl OpenFiles {
-    /// Those that lie at `path` now.
+    /// The one that lies at `path` now, before it is opened.
     pub(super) fn at(path: &Path) -> Result<Self, JournalError> {
         let journal = std::fs::metadata(path).map_err(|error| file_error(&error))?;
-        let log = with_suffix(path, "-wal");
-        let log_mark = found(&log);
-        Ok(Self { journal: (path.to_owned(), mark(&journal)), log: (log, log_mark) })
+        Ok(Self { journal: (path.to_owned(), mark(&journal)), log: (with_suffix(path, "-wal"), None) })
+    }
+
+    /// Takes the log for this program's, which has the journal open now. Before that another program that leaves may still
+    /// tidy its log away.
+    pub(super) fn hold_log(&mut self) {
+        self.log.1 = found(&self.log.0);
     }
 
     /// Whether they lie there still. The log is made at the first write.
