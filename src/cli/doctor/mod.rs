@@ -14,7 +14,7 @@ use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{self, Config, Home};
-use crate::journal::Finding;
+use crate::journal::{Finding, sqlite};
 use crate::lang::Words;
 use crate::lang::doctor::DiagnosisWords;
 use crate::private::{self, OtherOwner};
@@ -113,17 +113,11 @@ fn missing_journal(path: &Path, config: &Config, home: &Home, say: &DiagnosisWor
         Ok(found) if found.len() == 0 => Some((say.journal_empty)(&shown)),
         Ok(_) => None,
         Err(_) => {
-            let beside = config.journal_folder(home);
-            // Locks and send logs are made with a journal, kept receipts after a sale.
-            let was_used = ["owners", "spool", "sendlog"].iter().any(|name| beside.join(name).exists())
-                || holds_files(&config.receipts_folder(home));
-            was_used.then(|| (say.journal_missing)(&shown))
+            // What cannot be read is no proof of a new shop.
+            let is_new = matches!(sqlite::was_used(path, &config.journal_folder(home)), Ok(false));
+            (!is_new).then(|| (say.journal_missing)(&shown))
         }
     }
-}
-
-fn holds_files(folder: &Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
 }
 
 /// Answers in another user's shop, where nothing may be touched.

@@ -42,6 +42,7 @@ use super::sql::keeper::{Keeper, Source};
 use super::sql::{Sql, read};
 use super::{AuditReport, JournalError};
 
+pub use presence::was_used;
 pub use reading::open_to_read;
 pub use restore::restore;
 

@@ -107,12 +107,22 @@ fn absent(path: &Path, seat: &Seat) -> Result<Option<Absent>, JournalError> {
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => Ok(Some(Absent::Doubted(StoreDoubt::Empty))),
         Ok(_) => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let rings = sendlog::rings(&sendlog::folder_in(&seat.folder)).map_err(|error| file_error(&error))?;
-            let was_used = rings.iter().any(|ring| ring.origin().place == place(path));
-            Ok(Some(if was_used { Absent::Doubted(StoreDoubt::Missing) } else { Absent::New }))
+            let used = was_used(path, &seat.folder).map_err(|error| file_error(&error))?;
+            Ok(Some(if used { Absent::Doubted(StoreDoubt::Missing) } else { Absent::New }))
         }
         Err(error) => Err(file_error(&error)),
     }
+}
+
+/// Whether there was a journal at `path`, whose programs use `folder`: its send log, or what an earlier version kept there,
+/// or receipts. Owners' locks say nothing, because they are made before a new journal is.
+///
+/// # Errors
+/// The operating system's.
+pub fn was_used(path: &Path, folder: &Path) -> io::Result<bool> {
+    let rings = sendlog::rings(&sendlog::folder_in(folder))?;
+    let holds_files = |name: &str| std::fs::read_dir(folder.join(name)).is_ok_and(|mut found| found.next().is_some());
+    Ok(rings.iter().any(|ring| ring.origin().place == place(path)) || holds_files("spool") || holds_files("receipts"))
 }
 
 enum MakeError {
