@@ -140,6 +140,13 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
         out::say(words.fault.doubt.first_sight);
     }
     let counter = Counter { till, words };
+    if let Some(doubt) = counter.till.store_watch().doubt
+        && only_reads(command)
+        && !matches!(command, Command::Audit(_))
+    {
+        // What is read may lack the newest sales.
+        out::say(&counter.speaker().store_doubt(&doubt));
+    }
     let exit = {
         let mut work = std::pin::pin!(answer(command, &counter, config, home));
         tokio::select! {

@@ -74,6 +74,8 @@ fn is_in_doubt(shop: &Shop, name: &str) {
     let doctor = shop.run(&["doctor"]);
     assert!(doctor.code != 0 && doctor.out.contains("loket journal accept"), "{doctor:?}");
     let audit = shop.run(&["audit"]);
+    let history = shop.run(&["history"]);
+    assert!(history.err.contains("loket journal accept"), "{history:?}");
     assert!(audit.code != 0 && format!("{}{}", audit.out, audit.err).contains("loket journal accept"), "{audit:?}");
 }
 
