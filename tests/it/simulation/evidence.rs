@@ -145,7 +145,7 @@ impl World {
 
     /// How many answers no start has taken.
     fn spooled(&self) -> usize {
-        sendlog::waiting_in(self.home()).expect("the send logs are read")
+        sendlog::waiting_in(self.home()).expect("the send logs are read").answers
     }
 
     /// Every event with its payment, in the order in which the store has them. The only place that knows the store.
@@ -205,7 +205,9 @@ impl World {
         evidence.texts.push(("what was said".to_owned(), lock(&self.record.said).join("\n").into_bytes()));
         let may_hold = |path: &Path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            name.starts_with("journal.db") || path.starts_with(self.home().join("receipts"))
+            // What was sent and answered lies in the send log for a day, for its owner only.
+            let is_kept = name.starts_with("journal.db") || name.ends_with(".sendlog");
+            is_kept || path.starts_with(self.home().join("receipts"))
         };
         for path in files(self.home()).into_iter().filter(|path| !may_hold(path)) {
             let text = std::fs::read(&path).unwrap_or_default();
