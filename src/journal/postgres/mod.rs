@@ -37,7 +37,7 @@ use super::sql::clerk::{Clerk, Seat};
 use super::sql::fault::file_error;
 use super::sql::keeper::{Keeper, Source};
 use super::sql::read_only::ReadOnly;
-use super::sql::{Sql, Store as _, audit, copy, read};
+use super::sql::{Sql, Store as _, audit, copy, exists, read, values};
 use super::sqlite::backup::backup_of;
 use super::sqlite::leave::Leaving;
 use super::{AuditReport, Finding, Journal, JournalError};
@@ -147,9 +147,10 @@ impl PostgresJournal {
 /// # Errors
 /// `Lost`; `TooNew`; `Store` where the tables are not of this program's version.
 pub fn open_to_read(address: Address, seat: Seat, why: JournalError) -> Result<Arc<dyn Journal>, JournalError> {
-    let readers = Readers::new(Arc::new(address));
+    let (place, readers) = (address.place(), Readers::new(Arc::new(address)));
     readers.ask(schema::is_current)?;
-    Ok(Arc::new(ReadOnly::new(readers, seat, why)))
+    let follows = readers.ask(|sql| exists(sql, "SELECT 1 WHERE pg_is_in_recovery()", values![]))?;
+    Ok(Arc::new(ReadOnly::new(readers, seat, &place, follows, why)))
 }
 
 impl Drop for PostgresJournal {

@@ -36,6 +36,7 @@ pub use self::ring::{SLOT_BYTES, SLOTS};
 use self::slot::Begun;
 pub(crate) use self::slot::Slot;
 use crate::id::{OwnerId, PaymentId};
+use crate::journal::WaitingAnswers;
 use crate::journal::chain::hex;
 use crate::private;
 use crate::sale::charge;
@@ -300,14 +301,16 @@ pub(crate) fn folder_in(folder: &Path) -> PathBuf {
     folder.join("sendlog")
 }
 
-/// How many answers wait in the send logs below `folder` until their store takes them.
+/// Answers that wait in the send logs below `folder` until their store takes them.
 ///
 /// # Errors
 /// The operating system's.
-pub fn waiting_in(folder: &Path) -> io::Result<usize> {
-    let mut waiting = 0;
+pub fn waiting_in(folder: &Path) -> io::Result<WaitingAnswers> {
+    let mut waiting = WaitingAnswers::default();
     for ring in rings(&folder_in(folder))? {
-        waiting += ring.unsettled()?.iter().filter(|slot| slot.waits).count();
+        let unsettled = ring.unsettled()?;
+        waiting.answers += unsettled.iter().filter(|slot| slot.waits).count();
+        waiting.is_full |= unsettled.len() >= ring::MOST_SLOTS as usize;
     }
     Ok(waiting)
 }

@@ -33,7 +33,7 @@ const TAIL_BYTES: usize = 128;
 /// Slots that are added when none may be used again.
 const GROWTH: u32 = 64;
 /// The most slots of a file: a quarter of a gigabyte.
-const MOST_SLOTS: u32 = 16_384;
+pub(super) const MOST_SLOTS: u32 = 16_384;
 /// Bytes before the first slot.
 pub(super) const HEADER_BYTES: u64 = 4_096;
 const TAIL: u64 = (SLOT_BYTES - TAIL_BYTES) as u64;
@@ -87,7 +87,12 @@ pub(crate) struct Ring {
 impl Ring {
     /// Opens the file, if there is one that can be read.
     pub(super) fn open(path: &Path) -> io::Result<Option<Self>> {
-        let file = match OpenOptions::new().read(true).write(true).open(path) {
+        let opened = match OpenOptions::new().read(true).write(true).open(path) {
+            // Where nothing can be written, what is remembered is read all the same (safety rule 17).
+            Err(error) if is_read_only(&error) => File::open(path),
+            opened => opened,
+        };
+        let file = match opened {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(error),
@@ -345,6 +350,10 @@ impl Ring {
             tracing::warn!(%fault, "a slot of the send log stays open");
         }
     }
+}
+
+fn is_read_only(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 fn frame_of(kind: Kind, serial: u64, payload: &[u8]) -> io::Result<Vec<u8>> {

@@ -54,16 +54,16 @@ impl Clerk {
     /// Takes the seat: from now on this program lives. `place` says where its store lies.
     pub(crate) fn take(seat: Seat, place: &str) -> Result<Self, JournalError> {
         let lock = OwnerLock::hold(&seat.owners(), seat.owner).map_err(|error| file_error(&error))?;
-        Ok(Self { _lock: Some(Arc::new(lock)), place: place.into(), ..Self::without_seat(seat) })
+        Ok(Self { _lock: Some(Arc::new(lock)), ..Self::without_seat(seat, place) })
     }
 
-    /// Who only reads holds nothing and writes nothing, here or in the journal.
-    pub(crate) fn without_seat(seat: Seat) -> Self {
+    /// Who only reads holds nothing and writes nothing, here or in the journal. `place` says where the store lies.
+    pub(crate) fn without_seat(seat: Seat, place: &str) -> Self {
         let memory = sendlog::folder_in(&seat.folder);
         let sendlog = SendLog::new(memory.clone(), seat.counter.clone(), seat.owner);
         Self {
             seat,
-            place: "".into(),
+            place: place.into(),
             memory: memory.into(),
             sendlog: Arc::new(sendlog),
             watch: Arc::default(),
@@ -171,8 +171,7 @@ impl Clerk {
 
     /// What waits in the send logs of all programs, and in the spools of an earlier version.
     pub(crate) fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
-        let answers = sendlog::waiting_in(&self.seat.folder).map_err(|error| file_error(&error))?;
-        let mut waiting = WaitingAnswers { answers, is_full: false };
+        let mut waiting = sendlog::waiting_in(&self.seat.folder).map_err(|error| file_error(&error))?;
         for owner in spool::owners(&self.spools()) {
             waiting.answers += spool::left_by(&self.spools(), owner).map_err(|error| file_error(&error))?.len();
         }

@@ -18,11 +18,17 @@ pub(crate) struct ReadOnly<S> {
     news: watch::Receiver<u64>,
 }
 
-impl<S> ReadOnly<S> {
-    /// `why` is what keeps the journal from being written.
-    pub(crate) fn new(source: S, seat: Seat, why: JournalError) -> Self {
+impl<S: Source> ReadOnly<S> {
+    /// `why` is what keeps the journal from being written. It is compared with what this computer remembers, unless it
+    /// `follows` another store and what it lacks may come later. `place` says where it lies.
+    pub(crate) fn new(source: S, seat: Seat, place: &str, follows: bool, why: JournalError) -> Self {
+        let clerk = Clerk::without_seat(seat, place);
+        // What cannot be compared is read all the same, and the audit tells of damage.
+        if !follows && let Err(fault) = source.ask(|sql| clerk.meet(sql)) {
+            tracing::warn!(%fault, "not compared with the send log");
+        }
         let (tell, news) = watch::channel(0);
-        Self { clerk: Clerk::without_seat(seat), source: Arc::new(source), why, _tell: tell, news }
+        Self { clerk, source: Arc::new(source), why, _tell: tell, news }
     }
 }
 
