@@ -104,6 +104,7 @@ async fn what_another_counter_lost_is_noticed_by_who_saw_it() {
     cluster.restart();
     let mut news = two.news();
     comes("the first is back", || async { one.probe().await.is_ok() }).await;
+    comes("the second is back", || async { two.probe().await.is_ok() }).await;
     sold(&one, "K1", 2, Outcome::Confirmed).await;
     comes("the second has seen it", || {
         let seen = two.payment(id(2));
