@@ -80,6 +80,8 @@ pub(crate) fn record(sql: &dyn Sql, account: &AccountId, since: u64) -> Result<V
     Ok(rows)
 }
 
+/// What happened to the account's newest payments. From the start the payments lead to their events, later the new events
+/// to their payments: either way only what is told is read.
 fn of_payments(sql: &dyn Sql, account: &AccountId, since: i64) -> Result<Vec<Row>, JournalError> {
     let newest = format!(
         "SELECT min(place) FROM
@@ -87,10 +89,12 @@ fn of_payments(sql: &dyn Sql, account: &AccountId, since: i64) -> Result<Vec<Row
     );
     let oldest = first(sql, &newest, values![account.as_str()], |row| row.maybe_int(0))?.flatten().unwrap_or(0);
     let kinds = What::KINDS.map(|kind| format!("'{kind}'")).join(", ");
+    // CROSS JOIN and +: else SQLite begins at all events of the record.
+    let (tables, seq) =
+        if since == 0 { ("payment p CROSS JOIN event e", "+e.seq") } else { ("event e CROSS JOIN payment p", "e.seq") };
     let statement = format!(
-        "SELECT e.seq, e.counter, e.counter_seq, e.payment_id, e.at, e.kind, e.body, e.prev, e.hash
-         FROM payment p JOIN event e ON e.payment_id = p.id
-         WHERE p.account = ?1 AND p.place >= ?2 AND e.seq > ?3 AND p.last_seq > ?3 AND e.kind IN ({kinds})"
+        "SELECT e.seq, e.counter, e.counter_seq, e.payment_id, e.at, e.kind, e.body, e.prev, e.hash FROM {tables}
+         WHERE p.account = ?1 AND p.place >= ?2 AND e.payment_id = p.id AND {seq} > ?3 AND e.kind IN ({kinds})"
     );
     let found = all(sql, &statement, values![account.as_str(), oldest, since], |found| {
         let event = row::event(found)?;

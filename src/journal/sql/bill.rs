@@ -52,7 +52,7 @@ pub(super) fn of_order(sql: &dyn Sql, key: &str) -> Result<Option<Payment>, Jour
 }
 
 /// What stands in the way of a bill at the moment `at`.
-pub(super) fn obstacles(sql: &dyn Sql, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
+pub(crate) fn obstacles(sql: &dyn Sql, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
     let numbers = numbers(sql, bill)?;
     let (open, asks) = (open_keys(bill, &numbers), ask_keys(bill, &numbers));
     let mut places = places(sql, "open_key", &[open.as_slice(), asks.as_slice()].concat())?;

@@ -21,7 +21,7 @@ use crate::private;
 use crate::sale::bill_key::KEY_VERSION;
 
 /// Only ever added to.
-pub(super) const MIGRATIONS: [&str; 11] = [
+pub(super) const MIGRATIONS: [&str; 12] = [
     include_str!("../../../assets/migrations/sqlite/V0001__start.sql"),
     include_str!("../../../assets/migrations/sqlite/V0002__charges.sql"),
     include_str!("../../../assets/migrations/sqlite/V0003__saldo.sql"),
@@ -33,6 +33,7 @@ pub(super) const MIGRATIONS: [&str; 11] = [
     include_str!("../../../assets/migrations/sqlite/V0009__open_money.sql"),
     include_str!("../../../assets/migrations/sqlite/V0010__inbox_unreadable.sql"),
     include_str!("../../../assets/migrations/sqlite/V0011__inbox_room.sql"),
+    include_str!("../../../assets/migrations/sqlite/V0012__pages.sql"),
 ];
 /// `lokt`: says whose file it is.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;

@@ -1,49 +1,71 @@
-//! Counts the steps that SQLite takes for a statement, so that none grows with what the shop sold before.
+//! Counts the steps that SQLite takes for each statement on a cashier's path, so that none grows with what the shop sold
+//! before. A statement that reads more rows in a larger journal takes more steps there; a search tree that grew by one level
+//! does not.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use rusqlite::{Connection, StatementStatus, params_from_iter};
 
-use crate::journal::sql::{Each, EachPlace, Sql, Value, search};
+use crate::id::PaymentId;
+use crate::journal::chain::Hash;
+use crate::journal::print::{About, NewJob};
+use crate::journal::sql::append::{self, Arrival};
+use crate::journal::sql::{
+    Each, EachPlace, Sql, Value, account, bill, charge, inbox, numbers, print, read, row, search,
+};
 use crate::journal::sqlite::schema;
 use crate::journal::sqlite::tests::Folder;
-use crate::journal::{Filter, Journal, JournalError};
-use crate::sale::payment::{Entry, Event};
-use crate::sale::product::{AccountId, Kind};
-use crate::sale::sample::{at, id, intent, owner};
+use crate::journal::{ChargeFilter, Filter, JournalError};
+use crate::sale::answer::{Facts, Outcome};
+use crate::sale::intent::Intent;
+use crate::sale::payment::{Entry, Source};
+use crate::sale::product::{AccountId, Kind, ProviderId};
+use crate::sale::sample::{answer_with, at, dispatched, id, intent, owner, prepared, rp, token};
 
-/// A connection that adds up the steps of everything asked of it.
+/// A connection that keeps the most steps that each statement took.
 struct StepCounter {
     conn: Connection,
-    steps: Cell<i64>,
+    most: RefCell<BTreeMap<String, i64>>,
 }
 
-impl Sql for StepCounter {
-    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
-        Sql::execute(&self.conn, statement, values)
-    }
-
-    fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError> {
-        self.conn.send(statement, values)
-    }
-
-    fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
-        self.stream(statement, values, each)
-    }
-
-    fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
-        let mut statement = self.conn.prepare(statement)?;
+impl StepCounter {
+    fn run(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+        let mut prepared = self.conn.prepare_cached(statement)?;
+        prepared.reset_status(StatementStatus::VmStep);
         {
-            let mut rows = statement.query(params_from_iter(values))?;
+            let mut rows = prepared.query(params_from_iter(values))?;
             while let Some(row) = rows.next()? {
                 if each(row)? == ControlFlow::Break(()) {
                     break;
                 }
             }
         }
-        self.steps.set(self.steps.get() + i64::from(statement.get_status(StatementStatus::VmStep)));
+        let steps = i64::from(prepared.get_status(StatementStatus::VmStep));
+        let mut most = self.most.borrow_mut();
+        let known = most.entry(statement.split_whitespace().collect::<Vec<_>>().join(" ")).or_default();
+        *known = steps.max(*known);
         Ok(())
+    }
+}
+
+impl Sql for StepCounter {
+    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
+        self.run(statement, values, &mut |_| Ok(ControlFlow::Continue(())))?;
+        Ok(self.conn.changes())
+    }
+
+    fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError> {
+        self.run(statement, values, &mut |_| Ok(ControlFlow::Continue(())))
+    }
+
+    fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+        self.run(statement, values, each)
+    }
+
+    fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+        self.run(statement, values, each)
     }
 
     fn like(&self) -> &'static str {
@@ -57,42 +79,169 @@ impl Sql for StepCounter {
     fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
         self.conn.by_words(needles, before, each)
     }
+
+    fn remember(&self, _counter: &str, _counter_seq: i64, _hash: &Hash) {}
 }
 
-/// Sales that are found by the questions.
-const ASKED_FOR: u64 = 5;
-
-/// The steps of `ask` in a journal with `others` sales of another deposit and of earlier days.
-async fn steps(others: u64, ask: fn(&dyn Sql) -> usize) -> i64 {
-    let folder = Folder::new();
-    let journal = folder.open(1).unwrap();
-    for number in 1..=others + ASKED_FOR {
-        let mut intent = intent(number, owner(1), Kind::PlnToken, &format!("1{number:010}"));
-        if number <= others {
-            intent.account = AccountId::new("biller");
-            intent.business_day = "2026-01-02".parse().unwrap();
-        } else {
-            intent.business_day = "2026-02-03".parse().unwrap();
-        }
-        let event = Event::Prepared(Box::new(intent));
-        let entry = Entry { at: at(number), counter: "1".into(), cashier: "A".into(), event };
-        journal.append(id(number), entry).await.unwrap();
-    }
-    let counter = StepCounter { conn: schema::open_reader(&folder.path()).unwrap(), steps: Cell::new(0) };
-    assert_eq!(ask(&counter), usize::try_from(ASKED_FOR).unwrap());
-    counter.steps.get()
+fn apply(sql: &dyn Sql, id: PaymentId, entry: &Entry) {
+    let current = row::payment(sql, id).unwrap();
+    append::apply(sql, id, current.as_ref(), entry, Arrival::Now).unwrap();
 }
 
-async fn does_not_grow(ask: fn(&dyn Sql) -> usize) {
-    let (few, many) = (steps(20, ask).await, steps(400, ask).await);
-    assert!(many < few * 2, "{few} steps beside 20 other sales, {many} beside 400");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_sales_of_a_day_cost_that_day_only() {
-    let of_the_day = |sql: &dyn Sql| {
-        let filter = Filter { from: Some("2026-02-03".parse().unwrap()), ..Filter::default() };
-        search::find(sql, &filter).unwrap().len()
+/// One sale from its intent to its answer.
+fn sell(sql: &dyn Sql, intent: Intent, number: u64, outcome: Outcome) {
+    let (id, owner) = (intent.id, intent.owner);
+    let confirmed = outcome == Outcome::Confirmed;
+    let facts = Facts {
+        invoice: Some(format!("INV{number:07}").as_str().into()),
+        token: confirmed.then(|| token(number)),
+        saldo: confirmed.then(|| rp(900_000_000 - 100_700 * i64::try_from(number).unwrap())),
+        ..Facts::default()
     };
-    does_not_grow(of_the_day).await;
+    apply(sql, id, &prepared(number, intent));
+    apply(sql, id, &dispatched(number, owner));
+    apply(sql, id, &answer_with(number, Source::Send, outcome, facts));
+}
+
+fn sale(number: u64, day: &str, account: &'static str) -> Intent {
+    let mut intent = intent(number, owner(1), Kind::PlnToken, &format!("1{number:010}"));
+    intent.business_day = day.parse().unwrap();
+    intent.account = AccountId::new(account);
+    intent
+}
+
+/// Real sales that the bulk of the journal is copied from, and sales of each sort that the questions find.
+const REAL: u64 = 50;
+const ASKED_FOR: u64 = 5;
+/// How many statements the path has at least; fewer would mean that it was cut short.
+const FEWEST: usize = 60;
+
+/// Copies the first rows `times` times under numbers of their own. Their hashes do not fit: nothing here reads them.
+fn multiply(conn: &Connection, times: u64) {
+    let (places, events): (i64, i64) = conn
+        .query_row("SELECT (SELECT max(place) FROM payment), (SELECT max(seq) FROM event)", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .unwrap();
+    let columns = |table: &str| -> Vec<String> {
+        let mut statement = conn.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let tables = ["event", "payment", "payment_body", "number", "saldo", "provider_number", "bill_end"]
+        .map(|table| (table, columns(table)));
+    for nth in 1..i64::try_from(times).unwrap() {
+        for (table, columns) in &tables {
+            let moved = |column: &String| match column.as_str() {
+                "place" => format!("place + {}", nth * places),
+                "seq" | "counter_seq" | "last_seq" | "dispatched_seq" | "closed_seq" | "moved_seq" | "since" => {
+                    format!("{column} + {}", nth * events)
+                }
+                "payment_id" | "id" | "wire_reference" | "number" | "key" => format!("{column} || '-{nth}'"),
+                _ => column.clone(),
+            };
+            let (to, from) = (columns.join(", "), columns.iter().map(moved).collect::<Vec<_>>().join(", "));
+            let (unit, end) = if columns.contains(&"place".to_owned()) { ("place", places) } else { ("seq", events) };
+            let copy = format!("INSERT INTO {table} ({to}) SELECT {from} FROM {table} WHERE {unit} <= {end}");
+            conn.execute(&copy, []).unwrap();
+        }
+    }
+}
+
+/// A journal of `all` sales of earlier days and another deposit, and behind them a few of each sort.
+fn filled(folder: &Folder, all: u64) -> StepCounter {
+    let conn = schema::open_writer(&folder.path()).unwrap();
+    let sql = StepCounter { conn, most: RefCell::default() };
+    sql.conn.execute_batch("PRAGMA synchronous = OFF; BEGIN").unwrap();
+    for number in 1..=REAL {
+        sell(&sql, sale(number, "2026-01-02", "biller"), number, Outcome::Confirmed);
+    }
+    multiply(&sql.conn, all / REAL);
+    for number in REAL + 1..=REAL + ASKED_FOR {
+        sell(&sql, sale(number, "2026-02-02", "mmbc"), number, Outcome::Confirmed);
+        sell(&sql, sale(number + 100, "2026-02-03", "mmbc"), number + 100, Outcome::Confirmed);
+        sell(&sql, sale(number + 200, "2026-02-03", "mmbc"), number + 200, Outcome::Unknown);
+        sell(&sql, sale(number + 300, "2026-02-03", "mmbc"), number + 300, Outcome::Rejected);
+    }
+    sql.conn.execute_batch("COMMIT; PRAGMA optimize").unwrap();
+    sql.most.borrow_mut().clear();
+    sql
+}
+
+/// Everything that is asked from a number typed to its receipt, and by the home screen meanwhile.
+fn cashiers_path(sql: &dyn Sql) {
+    let next = sale(999, "2026-02-03", "mmbc");
+    let (mmbc, asked_for) = (AccountId::new("mmbc"), usize::try_from(ASKED_FOR).unwrap());
+    let (paid, open) = (id(REAL + 101), id(REAL + 201));
+    let day = |day: &str| Some(day.parse().unwrap());
+    let customer = Some(next.bill.customer.as_str().to_owned());
+    let since = sql_first(sql, "SELECT max(seq) FROM event");
+    // The inquiry.
+    bill::obstacles(sql, &next.bill, at(999)).unwrap();
+    search::find(sql, &Filter { customer, kind: Some(Kind::PlnToken), limit: 50, ..Filter::default() }).unwrap();
+    read::saldo(sql, &mmbc, None).unwrap();
+    read::price_list(sql, &ProviderId::new("mmbc-ppob")).unwrap();
+    // The sale.
+    sell(sql, next, 999, Outcome::Confirmed);
+    read::saldo(sql, &mmbc, Some(paid)).unwrap();
+    let (counter, about) = ("1".into(), About::Payment(id(999)));
+    print::queue(sql, &NewJob { counter, about, paper: None, device: None }, at(1_000)).unwrap();
+    // The home screen.
+    let today = Filter { from: day("2026-02-03"), to: day("2026-02-03"), limit: 200, ..Filter::default() };
+    assert!(search::find(sql, &today).unwrap().len() > asked_for);
+    for state in ["confirmed", "unknown", "rejected"] {
+        let filter = Filter { state: Some(state.to_owned()), ..today.clone() };
+        assert!(search::find(sql, &filter).unwrap().len() >= asked_for);
+        let filter = Filter { state: Some(state.to_owned()), limit: 5, ..Filter::default() };
+        assert_eq!(search::find(sql, &filter).unwrap().len(), asked_for);
+    }
+    let newest = Filter { limit: 5, ..Filter::default() };
+    let page = search::find(sql, &newest).unwrap();
+    search::find(sql, &Filter { before: page.last().map(|last| last.id()), ..newest }).unwrap();
+    assert_eq!(read::desk(sql).unwrap().len(), asked_for);
+    assert_eq!(read::open_payments(sql).unwrap().len(), asked_for);
+    read::sending(sql).unwrap();
+    read::anything_open(sql).unwrap();
+    assert!(account::record(sql, &mmbc, 0).unwrap().len() > asked_for);
+    assert_eq!(account::record(sql, &mmbc, u64::try_from(since).unwrap()).unwrap().len(), 3);
+    for filter in [
+        ChargeFilter { open_money: true, limit: 1_000, ..ChargeFilter::default() },
+        ChargeFilter { states: vec![crate::sale::charge::State::Unknown], ..ChargeFilter::default() },
+        ChargeFilter { limit: 50, ..ChargeFilter::default() },
+    ] {
+        charge::find(sql, &filter).unwrap();
+    }
+    charge::in_flight(sql).unwrap();
+    inbox::unreadable(sql).unwrap();
+    inbox::kept(sql, 256).unwrap();
+    inbox::newest(sql, 100).unwrap();
+    print::jobs(sql, &"1".into()).unwrap();
+    // The desk, one payment.
+    row::payment(sql, open).unwrap().unwrap();
+    read::events(sql, open).unwrap();
+    numbers::known_under(sql, open, &"INV0000001".into()).unwrap();
+    numbers::doubled(sql).unwrap();
+}
+
+fn sql_first(sql: &dyn Sql, statement: &str) -> i64 {
+    crate::journal::sql::first(sql, statement, &[], |row| row.int(0)).unwrap().unwrap()
+}
+
+#[test]
+fn no_statement_on_a_cashiers_path_grows_with_the_journal() {
+    let most = [1_000, 10_000].map(|all| {
+        let folder = Folder::new();
+        let sql = filled(&folder, all);
+        cashiers_path(&sql);
+        sql.most.into_inner()
+    });
+    let [few, many] = &most;
+    assert!(few.len() >= FEWEST, "{} statements", few.len());
+    let grown: Vec<String> = many
+        .iter()
+        .filter_map(|(statement, steps)| {
+            let before = few.get(statement).copied().unwrap_or_default();
+            (*steps > before + before / 4 + 16).then(|| format!("{before} steps, then {steps}: {statement}"))
+        })
+        .collect();
+    assert!(grown.is_empty(), "{grown:#?}");
 }

@@ -175,7 +175,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
          INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
          DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key; DROP TABLE bill_end;
          DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX charge_open_money;
-         ALTER TABLE charge DROP COLUMN open_money; PRAGMA user_version = 2;",
+         ALTER TABLE charge DROP COLUMN open_money; DROP INDEX payment_account; PRAGMA user_version = 2;",
     );
     folder.forget();
     let journal = folder.open(2).unwrap();
@@ -231,7 +231,8 @@ async fn a_file_without_charges_is_brought_up() {
     drop(journal);
     folder.tamper(
         "DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key;
-         DROP TABLE bill_end; DROP TABLE key_version; DROP INDEX open_key_place; PRAGMA user_version = 1;",
+         DROP TABLE bill_end; DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX payment_account;
+         PRAGMA user_version = 1;",
     );
     folder.forget();
     let journal = folder.open(2).unwrap();
