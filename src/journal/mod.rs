@@ -26,11 +26,13 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, Finding};
 use care::BackupError;
+pub use changes::Changes;
 pub use error::{JournalError, Loss};
 
 pub mod audit;
 pub mod care;
 pub mod chain;
+mod changes;
 mod error;
 #[cfg(test)]
 pub mod conformance;
@@ -48,6 +50,8 @@ pub mod conformance_inbox;
 pub mod conformance_recovery;
 #[cfg(test)]
 pub mod conformance_numbers;
+#[cfg(test)]
+pub mod conformance_pages;
 #[cfg(test)]
 pub mod conformance_print;
 pub mod doubt;
@@ -213,13 +217,32 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError>;
 
-    /// Payments on the desk (`Payment::is_on_desk`), oldest first, at most 1,000.
+    /// The place of the last row in the record; 0: there is none.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn last_seq(&self) -> Result<u64, JournalError>;
+
+    /// What happened after the place `since` in the record, a page of it.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn changes(&self, since: u64) -> Result<Changes, JournalError>;
+
+    /// A page of the payments that are open or on the desk, oldest first, those behind `after`. An empty page is the end:
+    /// there are as many as there are (safety rule 22).
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn live_page(&self, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError>;
+
+    /// All payments on the desk (`Payment::is_on_desk`), oldest first.
     ///
     /// # Errors
     /// [`JournalError`].
     async fn desk(&self) -> Result<Vec<Payment>, JournalError>;
 
-    /// Payments that are open (`State::is_open`), oldest first, at most 1,000.
+    /// All payments that are open (`State::is_open`), oldest first.
     ///
     /// # Errors
     /// [`JournalError`].

@@ -21,8 +21,6 @@ use crate::time::Timestamp;
 const PREFIX: &str = "charge:";
 /// How many charges are listed when nothing is said.
 const PAGE: u32 = 100;
-/// The most charges that a recovery looks at.
-const MOST: u32 = 1_000;
 
 const CHARGES: &str = "SELECT c.place, c.order_id, c.state, c.last_seq, c.body, c.digest, e.hash FROM charge c \
      LEFT JOIN event e ON e.seq = c.last_seq";
@@ -221,9 +219,10 @@ pub(crate) fn events(sql: &dyn Sql, order: &str) -> Result<Vec<Entry>, JournalEr
     }
 }
 
-/// Orders of charges whose answer is still awaited.
+/// All charges whose answer is still awaited, oldest first.
 pub(crate) fn in_flight(sql: &dyn Sql) -> Result<Vec<Charge>, JournalError> {
-    find(sql, &ChargeFilter { states: vec![State::Created], limit: MOST, ..ChargeFilter::default() })
+    let statement = format!("{CHARGES} WHERE c.state = 'created' ORDER BY c.place");
+    all(sql, &statement, values![], |row| Ok(read(row)?.charge))
 }
 
 /// Ends one charge whose answer nobody awaits any more: it may stand.

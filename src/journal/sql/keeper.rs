@@ -19,7 +19,7 @@ use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::journal::sendlog::RememberedEntry;
 use crate::journal::{
-    AuditReport, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading, WaitingAnswers,
+    AuditReport, Changes, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading, WaitingAnswers,
 };
 use crate::sale::account::{self, Row};
 use crate::sale::bill::Bill;
@@ -156,6 +156,18 @@ impl<K: Keeper> Journal for K {
     async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
         let system = system.clone();
         self.read(move |sql| numbers::provider_clock(sql, system.as_str())).await
+    }
+
+    async fn last_seq(&self) -> Result<u64, JournalError> {
+        self.read(|sql| Ok(read::last_seq(sql)?.unsigned_abs())).await
+    }
+
+    async fn changes(&self, since: u64) -> Result<Changes, JournalError> {
+        self.read(move |sql| read::changes(sql, since)).await
+    }
+
+    async fn live_page(&self, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError> {
+        self.read(move |sql| read::live_page(sql, after)).await
     }
 
     async fn desk(&self) -> Result<Vec<Payment>, JournalError> {

@@ -3,20 +3,20 @@
 //! What it is: queries inside one snapshot. What it is not: a place that writes.
 //! Invariant: every payment and event that leaves here was verified.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow, PAYMENTS};
 use super::{Sql, all, exists, first, values};
 use crate::id::PaymentId;
-use crate::journal::{JournalError, PriceList, SaldoReading};
+use crate::journal::{Changes, JournalError, PriceList, SaldoReading};
 use crate::money::Rupiah;
 use crate::sale::payment::{Entry, Payment, State, step};
 use crate::sale::product::{AccountId, ProviderId};
 
-/// The most payments that the desk or the list of open ones holds.
-const MOST: u32 = 1_000;
+/// Payments of one page.
+const PAGE: u32 = 500;
 /// Rows of the tail that are verified at open.
 const TAIL_ROWS: u32 = 1_000;
 
@@ -55,8 +55,46 @@ pub(crate) fn sending(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
 }
 
 fn list(sql: &dyn Sql, condition: &str) -> Result<Vec<Payment>, JournalError> {
-    let statement = format!("{PAYMENTS} WHERE {condition} ORDER BY p.place LIMIT {MOST}");
-    all(sql, &statement, values![], |row| Ok(row::stored(row)?.payment))
+    let statement = format!("{PAYMENTS} WHERE {condition} ORDER BY p.place");
+    let mut found = Vec::new();
+    sql.stream(&statement, values![], &mut |row| {
+        found.push(row::stored(row)?.payment);
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(found)
+}
+
+/// Payments that are open or on the desk, oldest first: those of one page behind `after`.
+pub(crate) fn live_page(sql: &dyn Sql, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError> {
+    let place = "SELECT place FROM payment WHERE id = ?1";
+    let after = after.map(|id| first(sql, place, values![id.to_string()], |row| row.int(0))).transpose()?.flatten();
+    let statement = format!("{PAYMENTS} WHERE p.live = 1 AND p.place > ?1 ORDER BY p.place LIMIT {PAGE}");
+    all(sql, &statement, values![after.unwrap_or(0)], |row| Ok(row::stored(row)?.payment))
+}
+
+/// The last row of the record; 0: there is none.
+pub(crate) fn last_seq(sql: &dyn Sql) -> Result<i64, JournalError> {
+    Ok(first(sql, "SELECT max(seq) FROM event", values![], |row| row.maybe_int(0))?.flatten().unwrap_or(0))
+}
+
+/// What was recorded after `since`: one page of rows, and the payments that they are about as they are now.
+pub(crate) fn changes(sql: &dyn Sql, since: u64) -> Result<Changes, JournalError> {
+    let since = i64::try_from(since).map_err(|_| damaged(0))?;
+    let statement = format!("SELECT seq, payment_id FROM event WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}");
+    let rows = all(sql, &statement, values![since], |row| Ok((row.int(0)?, row.text(1)?.to_owned())))?;
+    let Some((last, _)) = rows.last() else {
+        let seq = last_seq(sql)?;
+        let is_shorter = seq < since;
+        return Ok(Changes { seq: u64::try_from(seq).map_err(|_| damaged(seq))?, is_shorter, ..Changes::default() });
+    };
+    let (seq, more) = (u64::try_from(*last).map_err(|_| damaged(*last))?, rows.len() >= PAGE as usize);
+    let charges = rows.iter().any(|(_, about)| super::charge::order_of(about).is_some());
+    let changed: BTreeSet<PaymentId> = rows.iter().filter_map(|(_, about)| about.parse().ok()).collect();
+    let mut payments = Vec::with_capacity(changed.len());
+    for id in changed {
+        payments.extend(row::payment(sql, id)?.map(|stored| stored.payment));
+    }
+    Ok(Changes { seq, payments, charges, more, is_shorter: false })
 }
 
 /// Whether anything is open.

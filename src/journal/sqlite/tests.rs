@@ -21,6 +21,7 @@ use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
 use crate::journal::conformance_inbox as reports;
 use crate::journal::conformance_numbers as numbers;
+use crate::journal::conformance_pages as pages;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::keeper::Keeper as _;
@@ -118,6 +119,11 @@ conforms!(
     a_lowered_answer_is_written_once,
     one_racer_holds_a_number,
     a_providers_clock_is_seen_in_its_answers,
+);
+
+conforms!(
+    pages: open_money_has_no_cap,
+    changes_are_told_page_by_page,
 );
 
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);

@@ -13,7 +13,7 @@ use loket::id::{OrderKey, OwnerId, PaymentId};
 use loket::journal::doubt::{AcceptedStore, StoreWatch};
 use loket::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
-use loket::journal::{AuditReport, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
+use loket::journal::{AuditReport, Changes, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
 use loket::sale::account;
 use loket::sale::bill::Bill;
 use loket::sale::charge::{self, Charge};
@@ -255,6 +255,18 @@ impl Journal for Troubled {
             found.retain(|payment| !payment.state().is_open());
         }
         Ok(found)
+    }
+
+    async fn last_seq(&self) -> Result<u64, JournalError> {
+        self.inner.last_seq().await
+    }
+
+    async fn changes(&self, since: u64) -> Result<Changes, JournalError> {
+        self.inner.changes(since).await
+    }
+
+    async fn live_page(&self, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError> {
+        self.inner.live_page(after).await
     }
 
     async fn desk(&self) -> Result<Vec<Payment>, JournalError> {
