@@ -13,7 +13,7 @@ use crate::sale::charge::{Answer, Charge, Event, Outcome, Why};
 use crate::sale::product::Kind;
 use crate::sale::tender::{ByHand, pays_by_itself};
 use crate::till::Till;
-use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, MOST};
+use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft};
 use crate::till::inquire::{Ask, InquireError};
 use crate::till::pay::{Order, PayEnd, Refusal};
 use crate::till::wallet::{self, Wanted};
@@ -41,16 +41,7 @@ impl Till {
     /// # Errors
     /// [`JournalError`].
     pub async fn held_charges(&self) -> Result<Vec<Charge>, JournalError> {
-        let mut found: Vec<Charge> = Vec::new();
-        loop {
-            let before = found.last().map(|charge| charge.order().as_str().to_owned());
-            let page = ChargeFilter { open_money: true, before, limit: MOST, ..ChargeFilter::default() };
-            let page = self.journal().charges(&page).await?;
-            if page.is_empty() {
-                return Ok(found);
-            }
-            found.extend(page);
-        }
+        self.all_charges(ChargeFilter { open_money: true, ..ChargeFilter::default() }).await
     }
 
     /// Pays the bill that a charge was made for, from its money: asks for the bill again, and pays it where its total is still

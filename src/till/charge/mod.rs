@@ -28,8 +28,8 @@ pub use create::{ChargeEnd, ChargeKept, Draft};
 pub use paper::ChargePaper;
 pub use report::{Period, Reported};
 
-/// The most charges that a list of shown states is made from.
-pub(in crate::till) const MOST: u32 = 1_000;
+/// Charges that are read in one go.
+const PAGE: u32 = 500;
 
 /// Why nothing was created, asked or recorded.
 #[derive(Debug, thiserror::Error)]
@@ -229,12 +229,37 @@ impl Till {
             "amount_differs" => State::AmountDiffers,
             _ => State::Waiting,
         };
-        let filter = ChargeFilter { states: vec![stored], limit: MOST, ..ChargeFilter::default() };
-        let mut found = self.journal().charges(&filter).await?;
-        let now = self.now();
-        found.retain(|charge| charge.shown(now).word() == word);
-        found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        // An open one may have expired, so that a page of them may hold none that is shown as `word`.
+        let (mut found, now) = (Vec::new(), self.now());
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut page = ChargeFilter { states: vec![stored], limit: PAGE, ..ChargeFilter::default() };
+        while found.len() < wanted {
+            let charges = self.journal().charges(&page).await?;
+            let Some(last) = charges.last() else { break };
+            page.before = Some(last.order().as_str().to_owned());
+            found.extend(charges.into_iter().filter(|charge| charge.shown(now).word() == word));
+        }
+        found.truncate(wanted);
         Ok(found)
+    }
+
+    /// All charges that match, newest first, read page by page.
+    pub(in crate::till) async fn all_charges(&self, filter: ChargeFilter) -> Result<Vec<Charge>, JournalError> {
+        let (mut found, mut page) = (Vec::new(), ChargeFilter { limit: PAGE, ..filter });
+        loop {
+            let charges = self.journal().charges(&page).await?;
+            let Some(last) = charges.last() else { return Ok(found) };
+            page.before = Some(last.order().as_str().to_owned());
+            found.extend(charges);
+        }
+    }
+
+    /// How many charges have lost their answer.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn unknown_charges(&self) -> Result<usize, JournalError> {
+        Ok(self.all_charges(ChargeFilter { states: vec![State::Unknown], ..ChargeFilter::default() }).await?.len())
     }
 
     /// Where a charge stands, as it is shown now.

@@ -16,11 +16,9 @@ use crate::sale::answer::Raw;
 use crate::sale::charge::{AmountTold, Charge, Event, Gateway, Objection, ObjectionKind, Settlement, Source, State};
 use crate::text::Clean;
 use crate::till::Till;
-use crate::till::charge::{ChargeRefusal, MOST};
-use crate::time::Timestamp;
+use crate::till::charge::ChargeRefusal;
+use crate::time::{Timestamp, business_day};
 
-/// The most banks that are asked about in one go.
-const BANKS: usize = 16;
 /// How far back the open charges are asked about, days.
 const DAYS: i64 = 31;
 
@@ -78,13 +76,15 @@ impl Till {
         self.bind(asked).await.unwrap_or(Err(ChargeRefusal::Ending))
     }
 
-    /// One question for each bank that charges were made with.
+    /// One question for each bank that charges of these days were made with.
     async fn report_asks(&self, period: Period) -> Result<Vec<ReportAsk>, ChargeRefusal> {
-        let charges = self.journal().charges(&ChargeFilter { limit: MOST, ..ChargeFilter::default() }).await?;
-        let zone = &self.settings().zone;
+        let (zone, now) = (&self.settings().zone, self.now());
+        let earliest = now.checked_sub(Span::new().hours(24 * DAYS)).unwrap_or(now);
+        let days = period.from.map_or(business_day(earliest, zone), |day| day.min(business_day(earliest, zone)));
+        let charges = self.all_charges(ChargeFilter { from: Some(days), ..ChargeFilter::default() }).await?;
         let from = match period.from {
             Some(day) => start(day, zone),
-            None => self.oldest_open(&charges),
+            None => oldest_open(&charges, now, earliest),
         };
         let to = period.to.and_then(|day| day.tomorrow().ok()).and_then(|day| start(day, zone));
         let to = to.and_then(|end| end.checked_sub(Span::new().seconds(1)).ok());
@@ -92,16 +92,7 @@ impl Till {
         let banks: BTreeSet<&Clean> = asked.map(|charge| &charge.intent.method.bank_code).collect();
         let rows = ReportRows::Settled;
         let ask = |bank_code: &Clean| ReportAsk { from, to, bank_code: bank_code.clone(), rows };
-        Ok(banks.into_iter().take(BANKS).map(ask).collect())
-    }
-
-    /// A day before the oldest charge that may still be paid, at most [`DAYS`] back; without one, a day back.
-    fn oldest_open(&self, charges: &[Charge]) -> Option<Timestamp> {
-        let now = self.now();
-        let earliest = now.checked_sub(Span::new().hours(24 * DAYS)).unwrap_or(now);
-        let may_come = |charge: &&Charge| charge.state() != State::Settled && charge.created_at >= earliest;
-        let oldest = charges.iter().filter(may_come).map(|charge| charge.created_at).min().unwrap_or(now);
-        oldest.checked_sub(Span::new().hours(24)).ok()
+        Ok(banks.into_iter().map(ask).collect())
     }
 
     async fn ask_report(&self, asks: &[ReportAsk]) -> Result<Vec<Reported>, ChargeRefusal> {
@@ -164,4 +155,11 @@ fn told(charge: &Charge, row: &ReportRow) -> Option<Event> {
 
 fn start(day: Date, zone: &TimeZone) -> Option<Timestamp> {
     day.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+}
+
+/// A day before the oldest charge since `earliest` that may still be paid; without one, a day back.
+fn oldest_open(charges: &[Charge], now: Timestamp, earliest: Timestamp) -> Option<Timestamp> {
+    let may_come = |charge: &&Charge| charge.state() != State::Settled && charge.created_at >= earliest;
+    let oldest = charges.iter().filter(may_come).map(|charge| charge.created_at).min().unwrap_or(now);
+    oldest.checked_sub(Span::new().hours(24)).ok()
 }
