@@ -22,6 +22,7 @@ use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
 use loket::sale::intent::Intent;
 use loket::sale::payment::{Entry, Event, Payment, Source, step};
 use loket::sale::product::{AccountId, Kind, Product, ProviderId};
+use loket::till::dashboard::Dashboard;
 use loket::time::{Clock, SystemClock, jakarta};
 use loket::tui::backend::TerminalBackend;
 use loket::tui::msg::{Key, Look, Moment, Msg};
@@ -256,13 +257,15 @@ fn counter(now: Moment) -> State {
     let products = vec![payment.intent.bill.product.clone(); 200];
     let list = PriceList { provider: ProviderId::new("mmbc-ppob"), at: now.wall, products };
     let look = Look {
-        today: vec![payment; 30],
-        sales_today: 30,
-        desk: Vec::new(),
-        unknown_charges: 0,
+        dashboard: Dashboard {
+            today: (0..30).map(|_| Arc::new(payment.clone())).collect(),
+            sales_today: 30,
+            desk: Arc::default(),
+            held: Arc::default(),
+            unknown_charges: 0,
+        },
         unreadable: 0,
         doubt: None,
-        held: Vec::new(),
         papers: Vec::new(),
     };
     for msg in [Msg::Prices { lists: vec![list], faults: Vec::new(), fresh: true }, Msg::Look(Ok(Box::new(look)))] {

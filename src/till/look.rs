@@ -11,12 +11,9 @@ use crate::journal::{AuditReport, Filter, Finding, JournalError, SaldoReading};
 use crate::money::Rupiah;
 use crate::provider::server_time;
 pub use crate::provider::server_time::ServerTime;
-use crate::sale::payment::{Entry, Event, Payment, STILL_THERE, State};
+use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::till::{StatusBy, Till};
-
-/// Receipts that wait for their customers, at most.
-const READY: usize = 30;
 
 /// Below this many megabytes a shop is warned.
 pub const SMALL_ROOM: u64 = 256;
@@ -118,24 +115,6 @@ impl Till {
         self.journal().desk().await
     }
 
-    /// Of `sold`, what was settled so late that the customer had gone, and whose receipt nobody has made since: he comes
-    /// back for it (PRODUCT, "SIAP DIAMBIL"). Oldest first where `sold` is newest first; the thirty newest at most.
-    ///
-    /// # Errors
-    /// [`JournalError`].
-    pub async fn ready(&self, sold: &[Payment]) -> Result<Vec<Payment>, JournalError> {
-        let mut ready = Vec::new();
-        let late = |payment: &&Payment| is_late(payment) && payment.unseen_alarm().is_none();
-        for payment in sold.iter().filter(late).take(READY) {
-            let printed = |entry: &Entry| entry.at >= payment.state_at && matches!(entry.event, Event::Printed { .. });
-            if !self.events(payment.id()).await?.iter().any(printed) {
-                ready.push(payment.clone());
-            }
-        }
-        ready.reverse();
-        Ok(ready)
-    }
-
     /// Payments without an end, oldest first.
     ///
     /// # Errors
@@ -209,14 +188,6 @@ impl Till {
     pub async fn probe_journal(&self) -> Result<(), JournalError> {
         self.journal().probe().await
     }
-}
-
-/// Whether it was confirmed when its customer had gone. A wallet's movement has no paper to be fetched.
-fn is_late(payment: &Payment) -> bool {
-    let sent = payment.dispatched_at.and_then(|sent| sent.checked_add(STILL_THERE).ok());
-    payment.state() == State::Confirmed
-        && !payment.intent.bill.product.kind.is_wallet()
-        && sent.is_some_and(|late| payment.state_at >= late)
 }
 
 #[cfg(test)]

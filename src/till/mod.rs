@@ -28,6 +28,7 @@ use crate::time::{Clock, Timestamp};
 
 pub mod care;
 pub mod charge;
+pub mod dashboard;
 pub mod evidence;
 pub mod inbox;
 pub mod inquire;
@@ -114,6 +115,7 @@ struct Inner {
     questions: HashMap<AccountId, Arc<Semaphore>>,
     bound: TaskTracker,
     records: saldo::Records,
+    dashboard: dashboard::DashboardRows,
     keeping: inbox::Keeping,
     begun: AtomicBool,
     pressing: AtomicBool,
@@ -138,6 +140,7 @@ impl Till {
                 questions,
                 bound: TaskTracker::new(),
                 records: saldo::Records::default(),
+                dashboard: dashboard::DashboardRows::default(),
                 keeping: inbox::Keeping::default(),
                 begun: AtomicBool::new(false),
                 pressing: AtomicBool::new(false),

@@ -6,6 +6,7 @@
 //! journal one asks; what it is told decides, and being told nothing decides nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -37,8 +38,6 @@ const UNREADABLE: Duration = Duration::from_secs(15);
 const LONGEST_SLEEP: Duration = Duration::from_secs(15 * 60);
 /// News comes in bursts; so much of a burst is taken together.
 const BURST: Duration = Duration::from_millis(200);
-/// Charges in flight that are looked at.
-const MOST_CHARGES: u32 = 100;
 
 /// What a task does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +103,14 @@ pub struct Resolver {
     recover_from: Option<Timestamp>,
     /// When a spooled answer is tried again, and the wait after that.
     spool_from: Option<(Timestamp, Duration)>,
+    /// What is due when about each open payment, as long as it stays as it was then.
+    due: HashMap<PaymentId, Due>,
+}
+
+/// What is due when about a payment as it was read.
+struct Due {
+    payment: Arc<Payment>,
+    work: Option<(Timestamp, Work)>,
 }
 
 impl Resolver {
@@ -117,6 +124,7 @@ impl Resolver {
             resting: HashMap::new(),
             recover_from: None,
             spool_from: None,
+            due: HashMap::new(),
         }
     }
 
@@ -149,22 +157,37 @@ impl Resolver {
 
     async fn turn_at(&mut self, now: Timestamp) -> Result<Option<Timestamp>, JournalError> {
         let mut next = vec![self.spooled(now).await];
-        let open = self.till.open_payments().await?;
+        let open = self.till.open_rows().await?;
         let overdue = self.overdue(&open).await?;
         next.push(self.recover(overdue, now).await);
-        let ours =
-            |payment: &Payment| payment.state().is_sending() && payment.intent.owner == self.till.journal().owner();
+        let ours = |payment: &Arc<Payment>| {
+            payment.state().is_sending() && payment.intent.owner == self.till.journal().owner()
+        };
         next.push(open.iter().any(ours).then(|| later(now, LOOK_AT_SPOOL)));
-        for payment in &open {
-            next.push(self.put(payment, now));
+        let mut next: Option<Timestamp> = next.into_iter().flatten().min();
+        let (before, mut due_now) = (std::mem::take(&mut self.due), Vec::new());
+        for payment in open {
+            let known = before.get(&payment.id()).filter(|due| Arc::ptr_eq(&due.payment, &payment));
+            let work = known.map_or_else(|| self.till.next_work(&payment), |due| due.work);
+            match work {
+                Some((at, work)) if at <= now => due_now.push((Arc::clone(&payment), work)),
+                Some((at, _)) => next = Some(next.map_or(at, |next| next.min(at))),
+                None => {}
+            }
+            self.due.insert(payment.id(), Due { payment, work });
         }
-        Ok(next.into_iter().flatten().min())
+        // Whoever was asked about least comes first: thousands of old rows must not keep a customer at the counter waiting.
+        due_now.sort_by_key(|(payment, _)| payment.questions.saturating_add(payment.looks()));
+        for (payment, work) in due_now {
+            next = [next, self.put(&payment, work, now)].into_iter().flatten().min();
+        }
+        Ok(next)
     }
 
     /// The earliest moment at which a row in flight is overdue.
-    async fn overdue(&self, open: &[Payment]) -> Result<Option<Timestamp>, JournalError> {
-        let filter = ChargeFilter { states: vec![charge::State::Created], limit: MOST_CHARGES, ..Default::default() };
-        let charges = self.till.journal().charges(&filter).await?;
+    async fn overdue(&self, open: &[Arc<Payment>]) -> Result<Option<Timestamp>, JournalError> {
+        let filter = ChargeFilter { states: vec![charge::State::Created], ..ChargeFilter::default() };
+        let charges = self.till.all_charges(filter).await?;
         let payments = open.iter().filter(|payment| payment.state().is_sending());
         let payments = payments.map(|payment| payment.failed_from(OVERDUE));
         let charges = charges.iter().map(|charge| {
@@ -213,16 +236,14 @@ impl Resolver {
         }
     }
 
-    /// Puts the question about one payment, if it is due and there is room. Returns when it is due, if it is not yet.
-    fn put(&mut self, payment: &Payment, now: Timestamp) -> Option<Timestamp> {
+    /// Puts a question that is due, if there is room. Returns until when it rests, if it does.
+    fn put(&mut self, payment: &Payment, work: Work, now: Timestamp) -> Option<Timestamp> {
         let id = payment.id();
         if self.asking.contains_key(&id) {
             return None;
         }
-        let (due, work) = self.till.next_work(payment)?;
-        let due = due.max(self.resting.get(&id).copied().unwrap_or(Timestamp::MIN));
-        if due > now {
-            return Some(due);
+        if let Some(until) = self.resting.get(&id).filter(|until| **until > now) {
+            return Some(*until);
         }
         let account = &payment.intent.account;
         if self.asking.values().filter(|other| *other == account).count() >= CALLS_PER_ACCOUNT {

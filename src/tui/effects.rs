@@ -3,7 +3,7 @@
 //! What it is: the one place where the screen's wishes meet the engine. What it is not: a judge of them. Invariants: no
 //! money work waits for the screen; what is bound is tracked until its end, what is free is dropped at exit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -14,8 +14,8 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio_util::task::TaskTracker;
 
 use crate::id::PaymentId;
-use crate::journal::{Filter, JournalError};
-use crate::sale::payment::{Payment, State};
+use crate::journal::JournalError;
+use crate::sale::payment::Payment;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
@@ -25,7 +25,7 @@ use crate::till::prices::PriceFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{Deposit, SaldoError};
 use crate::till::tender::HeldBack;
-use crate::time::{Timestamp, business_day};
+use crate::time::Timestamp;
 use crate::tui::inbox::Post;
 use crate::tui::msg::{
     DepositLook, Effect, FileFaults, Look, Msg, News, SaldoWish, Slot, TenderNews, TenderWish, WalletAnswer, WalletAsk,
@@ -37,14 +37,6 @@ use crate::tui::screen::{events, money_in, papers};
 
 /// News comes at most this often.
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
-/// Today's payments that are shown.
-const TODAY: u32 = 200;
-/// Today's payments are counted in pages of this many.
-const PAGE: u32 = 200;
-/// Pages that are counted at most.
-const PAGES: u32 = 100;
-/// How many days back a receipt still waits for its customer.
-const READY_DAYS: i64 = 3;
 /// What is bound is awaited this much longer than the longest time-out.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -413,34 +405,9 @@ async fn wallet(till: &Till, ask: WalletAsk) -> Result<WalletAnswer, InquireErro
 }
 
 async fn look(till: &Till) -> Result<Look, JournalError> {
-    let day = business_day(till.now(), &till.settings().zone);
-    let filter = |limit, before| Filter { from: Some(day), to: Some(day), limit, before, ..Filter::default() };
-    let today = till.history(&filter(TODAY, None)).await?;
-    let mut sales: HashSet<_> = today.iter().map(|payment| payment.intent.sale).collect();
-    let full = |payments: usize, limit: u32| u32::try_from(payments).is_ok_and(|payments| payments >= limit);
-    let mut before = today.last().map(crate::sale::payment::Payment::id).filter(|_| full(today.len(), TODAY));
-    for _ in 0..PAGES {
-        let Some(oldest) = before else { break };
-        let page = till.history(&filter(PAGE, Some(oldest))).await?;
-        sales.extend(page.iter().map(|payment| payment.intent.sale));
-        before = page.last().map(crate::sale::payment::Payment::id).filter(|_| full(page.len(), PAGE));
-    }
-    let before = Filter {
-        state: Some(State::Confirmed.word().to_owned()),
-        from: day.checked_sub(jiff::Span::new().days(READY_DAYS)).ok(),
-        to: day.yesterday().ok(),
-        limit: PAGE,
-        ..Filter::default()
-    };
-    let before = till.history(&before).await?;
-    let unknown_charges = till.charges(Some("unknown"), PAGE).await?.len();
-    let held = till.held_charges().await?;
-    let mut desk = till.desk().await?;
-    desk.extend(till.ready(&before).await?);
-    desk.extend(till.ready(&today).await?);
+    let dashboard = till.dashboard().await?;
     let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
-    let doubt = till.store_watch().doubt;
-    Ok(Look { today, sales_today: sales.len(), desk, unknown_charges, unreadable, doubt, held, papers })
+    Ok(Look { dashboard, unreadable, doubt: till.store_watch().doubt, papers })
 }
 
 async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {

@@ -103,8 +103,8 @@ async fn a_look_brings_today_and_counts_beyond_what_is_shown() {
     desk.sell(1, 203).await;
     desk.runner.start(Effect::Look);
     let Msg::Look(Ok(look)) = desk.next().await else { panic!() };
-    assert_eq!((look.today.len(), look.sales_today), (200, 203));
-    assert!(look.today[0].id() > look.today[199].id());
+    assert_eq!((look.dashboard.today.len(), look.dashboard.sales_today), (200, 203));
+    assert!(look.dashboard.today[0].id() > look.dashboard.today[199].id());
     let Msg::DepositLook(Ok(look)) = desk.next().await else { panic!("the deposits come after the rest") };
     assert!(look.saldos.is_empty());
 }

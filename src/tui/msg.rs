@@ -16,10 +16,10 @@ use crate::journal::print::{About, PrintJob};
 use crate::journal::{JournalError, PriceList};
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
-use crate::sale::charge::Charge;
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::ProviderId;
 use crate::sale::wallet::{Movement, RefundQuestion, Registered};
+use crate::till::dashboard::Dashboard;
 use crate::till::evidence::Evidence;
 use crate::till::inquire::{InquireError, Quote};
 use crate::till::look::Saldo;
@@ -309,20 +309,12 @@ pub enum WalletAnswer {
 /// What the home screen and the status lines show.
 #[derive(Debug, Clone)]
 pub struct Look {
-    /// Today's payments, newest first, at most 200.
-    pub today: Vec<Payment>,
-    /// How many sales today in all.
-    pub sales_today: usize,
-    /// The desk, oldest first; behind it, receipts that wait for their customers.
-    pub desk: Vec<Payment>,
-    /// Charges whose answer was lost.
-    pub unknown_charges: usize,
+    /// Sales, the desk and money that is held.
+    pub dashboard: Dashboard,
     /// Reports that cannot be read and that nobody has looked at.
     pub unreadable: u64,
     /// Why nothing is sold on the journal's store.
     pub doubt: Option<StoreDoubt>,
-    /// Money that came by charges and was neither used nor given back, newest first.
-    pub held: Vec<Charge>,
     /// This counter's papers, newest first.
     pub papers: Vec<PrintJob>,
 }

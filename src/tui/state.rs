@@ -5,6 +5,7 @@
 //! of the state, so an idle counter costs nothing.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::Printer;
@@ -21,6 +22,7 @@ use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
 use crate::sale::product::{Group, Kind, Product, ProviderId};
 use crate::text::Clean;
+use crate::till::dashboard::DeskRows;
 use crate::till::look::Saldo;
 use crate::till::said::Speaker;
 use crate::till::saldo::Deposit;
@@ -137,6 +139,9 @@ pub enum Screen {
     Leave,
 }
 
+/// Rows of the desk that typing looks through.
+const AT_HAND: usize = 200;
+
 /// The screen's state.
 #[derive(Debug)]
 pub struct State {
@@ -168,9 +173,10 @@ pub struct State {
     pub(in crate::tui) list_faults: Vec<(ProviderId, String)>,
     pub(in crate::tui) prices_asked: bool,
     pub(in crate::tui) prices_fault: Option<String>,
-    pub(in crate::tui) today: Vec<Payment>,
+    pub(in crate::tui) today: Vec<Arc<Payment>>,
     pub(in crate::tui) sales_today: usize,
-    pub(in crate::tui) open: Vec<Payment>,
+    /// The desk.
+    pub(in crate::tui) open: Arc<DeskRows>,
     /// Charges whose answer was lost.
     pub(in crate::tui) unknown_charges: usize,
     /// Reports that cannot be read and that nobody has looked at.
@@ -179,7 +185,7 @@ pub struct State {
     pub(in crate::tui) unkept_receipts: u32,
     pub(in crate::tui) doubt: Option<StoreDoubt>,
     /// Money that is held, newest first.
-    pub(in crate::tui) held: Vec<Charge>,
+    pub(in crate::tui) held: Arc<Vec<Charge>>,
     pub(in crate::tui) saldos: Vec<Saldo>,
     /// The deposits with their chains.
     pub(in crate::tui) deposits: Vec<Deposit>,
@@ -237,12 +243,12 @@ impl State {
             prices_fault: None,
             today: Vec::new(),
             sales_today: 0,
-            open: Vec::new(),
+            open: Arc::default(),
             unknown_charges: 0,
             unreadable: 0,
             unkept_receipts: 0,
             doubt: None,
-            held: Vec::new(),
+            held: Arc::default(),
             saldos: Vec::new(),
             deposits: Vec::new(),
             papers: Vec::new(),
@@ -355,9 +361,17 @@ impl State {
         self.held.iter().filter(|charge| !charge.alarms().is_empty()).count()
     }
 
-    /// Payments that the screen has at hand, newest first.
+    /// Payments that the screen has at hand, newest first. Each letter of a name looks through them: of a long desk the
+    /// newest are enough, the journal's own search finds the others.
     pub(in crate::tui) fn known(&self) -> impl Iterator<Item = &Payment> {
-        self.home.earlier().iter().chain(&self.today).chain(&self.open)
+        let kept = self.today.iter().chain(self.open.rows().iter().rev().take(AT_HAND)).map(Arc::as_ref);
+        self.home.earlier().iter().chain(kept)
+    }
+
+    /// One of today's payments or of the desk's.
+    pub(in crate::tui) fn shown(&self, id: PaymentId) -> Option<&Payment> {
+        let today = || self.today.iter().find(|payment| payment.id() == id);
+        self.open.find(id).or_else(today).map(Arc::as_ref)
     }
 
     /// Whether members' wallets are set up.

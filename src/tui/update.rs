@@ -13,6 +13,7 @@ use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
 use crate::text::Clean;
+use crate::till::dashboard::{Dashboard, changed_since};
 use crate::till::pay::{PayEnd, Refusal};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
@@ -267,18 +268,17 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
     match result {
         Ok(look) => {
             let look = *look;
-            tell(state, &look, out);
-            for payment in look.today.iter().chain(&look.desk) {
+            let Dashboard { today, sales_today, desk, held, unknown_charges } = look.dashboard;
+            let changed = [changed_since(&today, &state.today), desk.changed_since(&state.open)].concat();
+            tell(state, &changed, &held, out);
+            for payment in &changed {
                 sale::refresh(state, payment);
                 history::refresh(state, payment);
             }
-            state.today = look.today;
-            state.sales_today = look.sales_today;
-            state.open = look.desk;
-            state.unknown_charges = look.unknown_charges;
+            (state.today, state.sales_today, state.open) = (today, sales_today, desk);
+            (state.held, state.unknown_charges) = (held, unknown_charges);
             state.unreadable = look.unreadable;
             state.doubt = look.doubt;
-            state.held = look.held;
             state.has_looked = true;
             state.papers = look.papers;
             state.look_fault = None;
@@ -300,15 +300,14 @@ fn deposits_read(state: &mut State, result: Result<Box<DepositLook>, Arc<Journal
 
 /// Says, with a bell and one line, what has moved at this counter without it: an open sale found its end, or money came. The
 /// focus stays where it is.
-fn tell(state: &mut State, look: &Look, out: &mut Vec<Effect>) {
+fn tell(state: &mut State, changed: &[Arc<Payment>], held: &[Charge], out: &mut Vec<Effect>) {
     if !state.has_looked {
         return;
     }
     let here = |counter: &Clean| *counter == state.setup.shop.counter;
-    let known = |id: PaymentId| state.open.iter().chain(&state.today).find(|payment| payment.id() == id);
-    let moved = look.today.iter().chain(&look.desk).find(|payment| {
+    let moved = changed.iter().find(|payment| {
         let before =
-            known(payment.id()).filter(|before| here(&payment.counter) && before.updated_at < payment.updated_at);
+            state.shown(payment.id()).filter(|before| here(&payment.counter) && before.updated_at < payment.updated_at);
         before.is_some_and(|before| {
             let ended = before.state().is_unresolved() && before.state() != payment.state();
             ended || (before.unseen_alarm().is_none() && payment.unseen_alarm().is_some())
@@ -320,7 +319,7 @@ fn tell(state: &mut State, look: &Look, out: &mut Vec<Effect>) {
     };
     let is_new = |charge: &&Charge| (here(&charge.counter) || !charge.alarms().is_empty()) && !is_known(charge);
     let words = &state.setup.words.tender;
-    let line = match (moved, look.held.iter().find(is_new)) {
+    let line = match (moved, held.iter().find(is_new)) {
         (Some(payment), _) => {
             let bill = &payment.intent.bill;
             let stage = state.speaker().state(payment.state());
@@ -343,17 +342,11 @@ impl State {
         sale::refresh(self, payment);
         history::refresh(self, payment);
         reconcile::refresh(self, payment);
+        let payment = Arc::new(payment.clone());
         if let Some(row) = self.today.iter_mut().find(|row| row.id() == payment.id()) {
-            *row = payment.clone();
+            *row = Arc::clone(&payment);
         }
-        match self.open.iter().position(|row| row.id() == payment.id()) {
-            Some(at) if payment.is_on_desk() => self.open[at] = payment.clone(),
-            Some(at) => {
-                self.open.remove(at);
-            }
-            None if payment.is_on_desk() => self.open.push(payment.clone()),
-            None => {}
-        }
+        self.open = Arc::new(self.open.with(&payment));
         desk::refresh(self);
     }
 }

@@ -130,7 +130,7 @@ fn cells(state: &State, columns: &[Column], report: &Report) -> String {
 fn story(state: &State, pen: &mut Pen<'_>, y: usize, report: &Report) {
     let words = &state.setup.words.serve;
     pen.line(y, "");
-    let known = state.today.iter().chain(&state.open).find(|payment| payment.id().to_string() == report.about);
+    let known = report.about.parse().ok().and_then(|id| state.shown(id));
     let about = match (known, report.about.strip_prefix("charge:")) {
         (Some(payment), _) => {
             let bill = &payment.intent.bill;

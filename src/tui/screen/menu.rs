@@ -142,7 +142,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     let apart = if 4 + 2 * ENTRIES.len() < pen.rows().saturating_sub(4) { 2 } else { 1 };
     for (row, (key, entry)) in ENTRIES.iter().enumerate() {
         let text = match entry {
-            Entry::Desk => (words.desk)(state.open.len()),
+            Entry::Desk => (words.desk)(state.open.rows().len()),
             Entry::MoneyIn => state.setup.words.charge.screen.menu.to_owned(),
             Entry::Kwallet if state.has_wallets() => state.setup.words.wallet.screen.title.to_owned(),
             Entry::Kwallet => state.setup.words.wallet.screen.missing.to_owned(),

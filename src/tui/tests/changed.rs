@@ -199,13 +199,9 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
             // Today and the desk come first, the deposits after them.
             let unknown = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown);
             let look = Look {
-                today: vec![unknown.clone()],
-                sales_today: 1,
-                desk: vec![unknown],
-                unknown_charges: 0,
+                dashboard: dashboard(vec![unknown.clone()], vec![unknown], 1, (Vec::new(), 0)),
                 unreadable: 0,
                 doubt: None,
-                held: Vec::new(),
                 papers: Vec::new(),
             };
             counter.send(Msg::Look(Ok(Box::new(look))));

@@ -212,7 +212,7 @@ fn ends_say_what_to_do() {
             counter.key(Key::Enter);
             assert!(matches!(counter.effects.last(), Some(Effect::Print { id: printed, .. }) if *printed == id));
             assert_eq!(counter.state.screen(), Screen::Home);
-            assert!(counter.state.open.iter().any(|open| open.id() == id));
+            assert!(counter.state.open.find(id).is_some());
         }
     }
 }

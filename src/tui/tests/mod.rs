@@ -18,6 +18,7 @@ mod saldo;
 mod sizes;
 mod wallet;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::Terminal;
@@ -37,6 +38,7 @@ use crate::sale::intent::Intent;
 use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Entry, Event, Payment, Source, step};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::till::dashboard::{Dashboard, DeskRows};
 use crate::till::inquire::Quote;
 use crate::till::look::Saldo;
 use crate::till::pay::{Kept, PayEnd};
@@ -285,6 +287,18 @@ pub(super) struct Counter {
     pub papers: Vec<PrintJob>,
 }
 
+/// What a reading of the journal brings.
+pub fn dashboard(
+    today: Vec<Payment>,
+    desk: Vec<Payment>,
+    sales_today: usize,
+    (held, unknown_charges): (Vec<Charge>, usize),
+) -> Dashboard {
+    let rows = |payments: Vec<Payment>| payments.into_iter().map(Arc::new).collect();
+    let (today, desk) = (rows(today), Arc::new(DeskRows::new(rows(desk))));
+    Dashboard { today, sales_today, desk, held: Arc::new(held), unknown_charges }
+}
+
 impl Counter {
     pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
         let now = Moment { wall: at(time), mono: Duration::from_secs(1_000) };
@@ -299,13 +313,9 @@ impl Counter {
     pub fn look(&mut self, today: Vec<Payment>, desk: Vec<Payment>, sales_today: usize) {
         let (unknown_charges, deposits) = (self.unknown_charges, self.deposits.clone());
         let look = Look {
-            today,
-            sales_today,
-            desk,
-            unknown_charges,
+            dashboard: dashboard(today, desk, sales_today, (self.held.clone(), unknown_charges)),
             unreadable: self.unreadable,
             doubt: None,
-            held: self.held.clone(),
             papers: self.papers.clone(),
         };
         self.send(Msg::Look(Ok(Box::new(look))));

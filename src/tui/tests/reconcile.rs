@@ -169,7 +169,7 @@ fn a_fault_is_told_in_the_form_and_nothing_is_lost() {
 #[test]
 fn the_result_is_counted_listed_and_on_the_desk() {
     let mut counter = reading((80, 24), Lang::Id);
-    assert!(counter.state.open.iter().any(|payment| payment.id() == endang().id()));
+    assert!(counter.state.open.find(endang().id()).is_some());
     answer(&mut counter, Ok(report()));
     check("6-reconcile-80x24", &counter.screen());
     counter.key(Key::PageDown);

@@ -5,10 +5,11 @@
 //! given back.
 
 use super::story::difference;
-use super::{Form, Mode, Step, What, is_ready, picked, story};
+use super::{Form, Mode, Step, What, picked, story};
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment};
 use crate::text::{left, width, wrap};
+use crate::till::dashboard::{DeskCounts, is_ready};
 use crate::tui::say;
 use crate::tui::state::State;
 use crate::tui::widget::pen::Pen;
@@ -34,7 +35,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
         pen.put(3, 4, words.empty, pen.looks.plain());
         return;
     };
-    let rows = state.open.len().min((foot.saturating_sub(18)).max(2));
+    let rows = state.open.rows().len().min((foot.saturating_sub(18)).max(2));
     list(state, pen, payment, rows);
     let top = 5 + rows;
     let name = payment.name().map_or_else(|| say::number(&payment.intent.bill), ToString::to_string);
@@ -94,8 +95,9 @@ fn heading(state: &State, pen: &mut Pen<'_>) {
     pen.put(0, 2, &left(&format!(" {title}"), columns), pen.looks.picked());
     let mut room = columns.saturating_sub(width(title) + 4);
     let mut counts = Vec::new();
-    let is_open = |payment: &Payment| payment.state().is_unresolved();
-    for (text, number) in [count(state, is_open, words.open_count), count(state, Payment::owes_cash, said.to_return)] {
+    let DeskCounts { unresolved, owed, .. } = state.open.counts();
+    for (count, say) in [(unresolved, words.open_count), (owed, said.to_return)] {
+        let (number, text) = (count.rows, say(count.rows, &count.cash.to_string()));
         // What does not fit is left out whole.
         if number > 0 && width(&text) + 3 <= room {
             room -= width(&text) + 3;
@@ -105,13 +107,6 @@ fn heading(state: &State, pen: &mut Pen<'_>) {
     pen.put_right(columns - 1, 2, &counts.join("   "), pen.looks.picked());
 }
 
-/// How many rows are so and their customers' money, as `say` tells it.
-fn count(state: &State, wanted: fn(&Payment) -> bool, say: fn(usize, &str) -> String) -> (String, usize) {
-    let rows = || state.open.iter().filter(|payment| wanted(payment));
-    let total = Rupiah::sum(rows().map(Payment::left_cash)).unwrap_or(Rupiah::ZERO);
-    (say(rows().count(), &total.to_string()), rows().count())
-}
-
 fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, rows: usize) {
     let words = &state.words().desk;
     let room = pen.columns().saturating_sub(66).max(14);
@@ -119,9 +114,9 @@ fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, rows: usize) {
     let head = words.columns;
     pen.put(3, 4, &line(&columns, &[head[0], head[1], head[2], head[3], head[4]]), pen.looks.plain());
     pen.put(3 + 50 + room + 2, 4, head[5], pen.looks.plain());
-    let at = state.open.iter().position(|payment| payment.id() == current.id()).unwrap_or(0);
-    let first = first_in_sight(at, state.open.len(), rows);
-    for (row, payment) in state.open.iter().skip(first).take(rows).enumerate() {
+    let at = state.open.position(current.id()).unwrap_or(0);
+    let first = first_in_sight(at, state.open.rows().len(), rows);
+    for (row, payment) in state.open.rows().iter().skip(first).take(rows).enumerate() {
         let bill = &payment.intent.bill;
         let name = payment.name().map_or("-", |name| name.as_str());
         let cells = [

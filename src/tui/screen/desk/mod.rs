@@ -13,8 +13,9 @@ use ratatui::style::Style;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::charge::Charge;
-use crate::sale::payment::{Cash, Entry, Payment, State as Stage};
+use crate::sale::payment::{Cash, Entry, Payment};
 use crate::text::Clean;
+use crate::till::dashboard::DeskCount;
 use crate::till::evidence::Evidence;
 use crate::time::Timestamp;
 use crate::tui::msg::Slot;
@@ -117,32 +118,20 @@ impl Desk {
 
 /// The picked payment: the first where none was picked.
 pub(in crate::tui) fn picked(state: &State) -> Option<&Payment> {
-    let wanted = state.desk.picked;
-    state.open.iter().find(|payment| Some(payment.id()) == wanted).or_else(|| state.open.first())
-}
-
-/// Settled late, and its receipt waits for the customer.
-fn is_ready(payment: &Payment) -> bool {
-    payment.state() == Stage::Confirmed && payment.unseen_alarm().is_none()
-}
-
-/// Neither open nor ready: cash to be given back, or an alarm.
-fn is_to_be_seen(payment: &Payment) -> bool {
-    !payment.state().is_unresolved() && !is_ready(payment)
+    let wanted = state.desk.picked.and_then(|id| state.open.find(id));
+    wanted.or_else(|| state.open.rows().first()).map(AsRef::as_ref)
 }
 
 /// How many of each sort are on the desk, for the status line.
 pub(in crate::tui) fn counts(state: &State) -> Vec<(usize, &'static str, Style)> {
     let looks = crate::tui::look::Looks::new(state.setup.color);
     let words = &state.setup.words.fault.state;
-    let count = |stage: Stage| state.open.iter().filter(|payment| payment.state() == stage).count();
-    let ready = state.open.iter().filter(|payment| is_ready(payment)).count();
-    let others = state.open.iter().filter(|payment| is_to_be_seen(payment)).count();
+    let counts = state.open.counts();
     let all = [
-        (count(Stage::Unknown), words.unknown, looks.alarm()),
-        (count(Stage::Pending), words.pending, looks.strong()),
-        (ready, state.words().desk.ready, looks.strong()),
-        (others, state.words().desk.to_see, looks.strong()),
+        (counts.unknown.rows, words.unknown, looks.alarm()),
+        (counts.pending.rows, words.pending, looks.strong()),
+        (counts.ready.rows, state.words().desk.ready, looks.strong()),
+        (counts.to_see.rows, state.words().desk.to_see, looks.strong()),
         (state.unknown_charges, state.words().desk.charges, looks.alarm()),
         (state.charges_to_decide(), state.words().desk.charges_to_decide, looks.alarm()),
         (state.held_for_bills().count(), state.setup.words.tender.held_short, looks.alarm()),
@@ -161,17 +150,16 @@ fn held(state: &State) -> Option<(String, usize, String)> {
 /// The same with the money, for the column of a wide screen.
 pub(in crate::tui) fn sums(state: &State) -> Vec<(String, usize, String)> {
     let words = &state.setup.words.fault.state;
-    let row = |word: &str, wanted: &dyn Fn(&Payment) -> bool| {
-        let rows: Vec<&Payment> = state.open.iter().filter(|payment| wanted(payment)).collect();
-        let total = Rupiah::sum(rows.iter().map(|payment| payment.left_cash()));
-        let total = total.filter(|total| total.is_positive()).map_or_else(String::new, |total| total.to_string());
-        (word.to_owned(), rows.len(), total)
+    let row = |word: &str, count: DeskCount| {
+        let total = if count.cash.is_positive() { count.cash.to_string() } else { String::new() };
+        (word.to_owned(), count.rows, total)
     };
+    let counts = state.open.counts();
     vec![
-        row(words.unknown, &|payment| payment.state() == Stage::Unknown),
-        row(words.pending, &|payment| payment.state() == Stage::Pending),
-        row(state.words().desk.ready, &is_ready),
-        row(state.words().desk.to_see, &is_to_be_seen),
+        row(words.unknown, counts.unknown),
+        row(words.pending, counts.pending),
+        row(state.words().desk.ready, counts.ready),
+        row(state.words().desk.to_see, counts.to_see),
     ]
     .into_iter()
     .chain(held(state))

@@ -4,11 +4,11 @@
 //! and what is not. Invariant: what to do and whose money is held are never cut for what is only known.
 
 use super::draw::TEXT;
-use super::is_ready;
 use crate::sale::answer::{Outcome, Why};
 use crate::sale::payment::{Cash, Event, Payment, Ruling, State as Stage};
 use crate::sale::product::Kind;
 use crate::text::{last_four_apart, wrap};
+use crate::till::dashboard::is_ready;
 use crate::till::evidence::{Evidence, Fact, Source, Strength, said};
 use crate::time::{Timestamp, clock_text, seconds_text};
 use crate::tui::say;

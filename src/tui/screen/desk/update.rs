@@ -71,9 +71,9 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 }
 
 fn walk(state: &mut State, down: bool) {
-    let at = picked(state).and_then(|one| state.open.iter().position(|payment| payment.id() == one.id())).unwrap_or(0);
-    let next = crate::tui::widget::table::moved(at, state.open.len(), down);
-    state.desk.picked = state.open.get(next).map(Payment::id);
+    let at = picked(state).and_then(|one| state.open.position(one.id())).unwrap_or(0);
+    let next = crate::tui::widget::table::moved(at, state.open.rows().len(), down);
+    state.desk.picked = state.open.rows().get(next).map(|payment| payment.id());
 }
 
 fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
@@ -129,7 +129,7 @@ fn begin_ruling(state: &mut State, payment: &Payment, what: What, evidence: &str
 
 /// Opens the ruling of an open payment by a similar line of the provider's list: the evidence is typed already.
 pub(in crate::tui) fn rule_by_list(state: &mut State, id: PaymentId, what: What, evidence: &str) {
-    let payment = state.open.iter().find(|payment| payment.id() == id && payment.state().is_unresolved()).cloned();
+    let payment = state.open.find(id).filter(|payment| payment.state().is_unresolved()).cloned();
     let Some(payment) = payment else { return };
     begin_ruling(state, &payment, what, evidence);
     if matches!(state.desk.mode, Mode::Rule(_)) {
@@ -272,7 +272,7 @@ pub(in crate::tui) fn ruled(state: &mut State, id: PaymentId, result: Result<&Pa
 
 /// The desk has changed: what is being typed about a payment that is gone from it ends.
 pub(in crate::tui) fn refresh(state: &mut State) {
-    let is_there = state.open.iter().any(|payment| Some(payment.id()) == state.desk.picked);
+    let is_there = state.desk.picked.is_some_and(|id| state.open.find(id).is_some());
     if !state.desk.is_list() && !is_there {
         state.desk.mode = Mode::List;
         state.notice = Some(state.words().desk.settled_meanwhile.to_owned());

@@ -336,7 +336,7 @@ fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
         at += width(&text) + 2;
     }
     if has_desk {
-        let is_held_only = state.open.is_empty() && state.unknown_charges == 0;
+        let is_held_only = state.open.rows().is_empty() && state.unknown_charges == 0;
         let look = if is_held_only { state.setup.words.tender.look } else { state.words().home.look_at_desk };
         pen.put(at + 1, y, look, pen.looks.plain());
         at += width(look) + 4;

@@ -85,8 +85,7 @@ fn name(state: &State, job: &PrintJob) -> String {
         About::Test => words.test.to_owned(),
         About::Charge(order) => (words.charge)(order),
         About::Payment(id) => {
-            let known = state.today.iter().chain(&state.open).find(|payment| payment.id() == *id);
-            known.map_or_else(|| (words.payment)(&id.short()), |payment| sold(state, payment))
+            state.shown(*id).map_or_else(|| (words.payment)(&id.short()), |payment| sold(state, payment))
         }
     }
 }

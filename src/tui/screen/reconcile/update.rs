@@ -139,7 +139,7 @@ fn picked(state: &mut State) -> Option<(PaymentId, Row)> {
 /// Opens the ruling of the picked payment on the desk, with what it rests on: an ordinary ruling of a person.
 fn rule(state: &mut State) {
     let Some((id, row)) = picked(state) else { return };
-    let Some(payment) = state.open.iter().find(|payment| payment.id() == id) else { return };
+    let Some(payment) = state.open.find(id) else { return };
     let what = match row.statement {
         Statement::Paid => desk::What::Paid,
         Statement::Failed | Statement::Refunded => desk::What::Failed,
@@ -160,7 +160,7 @@ fn rule(state: &mut State) {
 /// Asks the provider about the picked payment with the line's invoice: its answer decides, not the line.
 fn ask(state: &mut State, out: &mut Vec<Effect>) {
     let Some((id, row)) = picked(state) else { return };
-    let payment = state.open.iter().find(|payment| payment.id() == id);
+    let payment = state.open.find(id);
     let can_ask = payment.is_some_and(|payment| state.is_askable_by_invoice(payment));
     match row.invoices.first() {
         Some(invoice) if can_ask => desk::ask(state, id, Some(invoice.as_str().to_owned()), out),

@@ -189,7 +189,7 @@ pub(in crate::tui) fn use_held(state: &mut State, slot: Slot) {
     let charges = state.held.clone();
     let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
     let total = ready.quote.bill.money.total;
-    let mut fitting = charges.into_iter().filter(|charge| charge.usable().is_some_and(|held| held >= total));
+    let mut fitting = charges.iter().filter(|charge| charge.usable().is_some_and(|held| held >= total));
     let following = match &ready.held {
         None => fitting.next(),
         Some(now) => {
@@ -197,7 +197,7 @@ pub(in crate::tui) fn use_held(state: &mut State, slot: Slot) {
             fitting.next()
         }
     };
-    ready.held = following.map(Box::new);
+    ready.held = following.cloned().map(Box::new);
     (ready.painted, ready.shown, ready.armed) = (None, false, None);
 }
 
