@@ -19,6 +19,7 @@ use crate::sale::account::{self, Row};
 use crate::sale::bill::Bill;
 use crate::sale::charge::{self, Charge};
 use crate::sale::counter;
+use crate::sale::evidence;
 use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
@@ -235,6 +236,12 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn live_page(&self, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError>;
+
+    /// What is known now of these payments, as the chain of a deposit asks; of each that the record has.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::Standing)>, JournalError>;
 
     /// All payments on the desk (`Payment::is_on_desk`), oldest first.
     ///

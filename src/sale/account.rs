@@ -186,6 +186,15 @@ impl What {
         })
     }
 
+    /// The payment that it is about, if it is about one.
+    #[must_use]
+    pub const fn payment(&self) -> Option<PaymentId> {
+        match self {
+            Self::Prepared { id, .. } | Self::Dispatched(id) | Self::Answered(id, _) | Self::Ruled(id, _) => Some(*id),
+            Self::Said(_) => None,
+        }
+    }
+
     /// Names in the journal of the payment entries that [`What::of`] reads.
     pub const KINDS: [&'static str; 4] = ["prepared", "dispatched", "answered", "ruled"];
 }

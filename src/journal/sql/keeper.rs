@@ -25,6 +25,7 @@ use crate::sale::account::{self, Row};
 use crate::sale::bill::Bill;
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::counter::Entry as CounterEntry;
+use crate::sale::evidence;
 use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
@@ -168,6 +169,10 @@ impl<K: Keeper> Journal for K {
 
     async fn live_page(&self, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError> {
         self.read(move |sql| read::live_page(sql, after)).await
+    }
+
+    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::Standing)>, JournalError> {
+        self.read(move |sql| read::standings(sql, &ids)).await
     }
 
     async fn desk(&self) -> Result<Vec<Payment>, JournalError> {

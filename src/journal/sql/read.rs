@@ -8,15 +8,18 @@ use std::ops::ControlFlow;
 
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow, PAYMENTS};
-use super::{Sql, all, exists, first, values};
+use super::{Sql, Value, all, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::{Changes, JournalError, PriceList, SaldoReading};
 use crate::money::Rupiah;
+use crate::sale::evidence::Standing;
 use crate::sale::payment::{Entry, Payment, State, step};
 use crate::sale::product::{AccountId, ProviderId};
 
 /// Payments of one page.
 const PAGE: u32 = 500;
+/// Payments that are asked for in one question.
+const TOGETHER: usize = 100;
 /// Rows of the tail that are verified at open.
 const TAIL_ROWS: u32 = 1_000;
 
@@ -95,6 +98,25 @@ pub(crate) fn changes(sql: &dyn Sql, since: u64) -> Result<Changes, JournalError
         payments.extend(row::payment(sql, id)?.map(|stored| stored.payment));
     }
     Ok(Changes { seq, payments, charges, more, is_shorter: false })
+}
+
+/// What is known now of these payments, many in one question: a database may be a computer away.
+pub(crate) fn standings(sql: &dyn Sql, ids: &[PaymentId]) -> Result<Vec<(PaymentId, Standing)>, JournalError> {
+    let marks: Vec<String> = (1..=TOGETHER).map(|nth| format!("?{nth}")).collect();
+    let statement = format!("{PAYMENTS} WHERE p.id IN ({})", marks.join(", "));
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(TOGETHER) {
+        let mut texts: Vec<String> = some.iter().map(ToString::to_string).collect();
+        // One statement for any number of them, so that it is prepared once.
+        texts.resize(TOGETHER, String::new());
+        let values: Vec<Value<'_>> = texts.iter().map(Value::from).collect();
+        sql.stream(&statement, &values, &mut |row| {
+            let payment = row::stored(row)?.payment;
+            found.push((payment.id(), Standing::of(&payment)));
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(found)
 }
 
 /// Whether anything is open.

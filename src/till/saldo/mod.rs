@@ -3,8 +3,10 @@
 //! Nothing here changes a payment. What a person names is checked against the chain before it is journalled, so that a name
 //! never explains more than there is.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
+
+use tokio::sync::Mutex;
 
 use crate::id::PaymentId;
 use crate::journal::{JournalError, SaldoReading};
@@ -26,34 +28,21 @@ pub const SHOWN: usize = 50;
 const MOST_WAITING: usize = 50;
 /// Payments that are named beside them, at most.
 const MOST_NAMED: usize = 50;
-/// Rows that are kept between two looks; more are read anew.
+/// Rows of an account's record that are kept in memory; more are read anew.
 const MOST_ROWS: usize = 20_000;
 
-/// What was read of each account's record.
+/// An account's record, and what follows from it, as far as it was read.
 #[derive(Debug, Default)]
-pub(in crate::till) struct Records(Mutex<HashMap<AccountId, Arc<Vec<Row>>>>);
-
-impl Records {
-    fn last(&self, account: &AccountId) -> u64 {
-        let records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        records.get(account).and_then(|rows| rows.last()).map_or(0, |row| row.seq)
-    }
-
-    /// Adds rows after `since`, unless another reader was first. Returns all of them; nothing where they have become too
-    /// many, and are to be read from the start.
-    fn add(&self, account: &AccountId, since: u64, new: Vec<Row>) -> Option<Arc<Vec<Row>>> {
-        let mut records = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rows = records.entry(account.clone()).or_default();
-        if since > 0 && rows.len() + new.len() > MOST_ROWS {
-            *rows = Arc::default();
-            return None;
-        }
-        if rows.last().map_or(0, |row| row.seq) == since {
-            Arc::make_mut(rows).extend(new);
-        }
-        Some(rows.clone())
-    }
+pub(in crate::till) struct AccountRecord {
+    rows: Vec<Row>,
+    standings: HashMap<PaymentId, Standing>,
+    chain: Chain,
+    evidence: Arc<Vec<SaldoEvidence>>,
 }
+
+/// What was read of each account: one chain for each state of the record, whoever asks how often.
+#[derive(Debug, Default)]
+pub(in crate::till) struct AccountRecords(Mutex<HashMap<AccountId, Arc<AccountRecord>>>);
 
 /// One deposit, as screen and commands show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,15 +53,28 @@ pub struct Deposit {
     pub reading: Option<SaldoReading>,
     /// The last links, newest first, at most [`SHOWN`].
     pub links: Vec<Link>,
-    /// Links that wait for a person, oldest first: drops that nothing explains, rises without a name, drops that only open
-    /// payments explain.
+    /// The newest links that wait for a person, oldest first: drops that nothing explains, rises without a name, drops that
+    /// only open payments explain.
     pub waiting: Vec<Link>,
+    /// How many links wait for a person in all.
+    pub counts: WaitingCounts,
     /// What the chain says about each payment without an end.
-    pub evidence: Vec<SaldoEvidence>,
+    pub evidence: Arc<Vec<SaldoEvidence>>,
     /// How many top-ups were entered that no figure shows.
     pub not_seen: usize,
     /// The payments that are spoken of.
     pub payments: Vec<Payment>,
+}
+
+/// How many links of a deposit wait for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct WaitingCounts {
+    /// Drops that nothing explains.
+    pub alarms: usize,
+    /// Rises without a name.
+    pub rises: usize,
+    /// Drops that only open payments explain.
+    pub suspicions: usize,
 }
 
 impl Deposit {
@@ -178,30 +180,36 @@ impl Till {
         found.ok_or(SaldoError::UnknownAccount(accounts))
     }
 
-    async fn rows(&self, account: &AccountId) -> Result<Arc<Vec<Row>>, JournalError> {
-        let records = &self.inner.records;
-        let since = records.last(account);
-        let new = self.journal().account_record(account, since).await?;
-        match records.add(account, since, new) {
-            Some(rows) => Ok(rows),
-            None => Ok(Arc::new(self.journal().account_record(account, 0).await?)),
+    /// An account's record with its chain. Only what was recorded since the last time is read, and of the payments that their
+    /// own reply did not settle only those that it speaks of.
+    async fn account_record(&self, account: &AccountId) -> Result<Arc<AccountRecord>, JournalError> {
+        let mut records = self.inner.records.0.lock().await;
+        let since = records.get(account).and_then(|record| record.rows.last()).map_or(0, |row| row.seq);
+        let mut new = self.journal().account_record(account, since).await?;
+        if new.is_empty()
+            && let Some(known) = records.get(account)
+        {
+            return Ok(Arc::clone(known));
         }
-    }
-
-    async fn standings(&self, rows: &[Row]) -> Result<HashMap<PaymentId, Standing>, JournalError> {
-        let mut standings = HashMap::new();
-        for id in evidence::unsettled(rows) {
-            if let Some(payment) = self.journal().payment(id).await? {
-                standings.insert(id, Standing::of(&payment));
-            }
+        let known = records.remove(account).map(|known| Arc::try_unwrap(known).unwrap_or_else(|shared| shared.parts()));
+        let (mut rows, mut standings) = known.map(|known| (known.rows, known.standings)).unwrap_or_default();
+        if rows.len() + new.len() > MOST_ROWS && since > 0 {
+            rows = Vec::new();
+            new = self.journal().account_record(account, 0).await?;
         }
-        Ok(standings)
-    }
-
-    async fn chain(&self, account: &AccountId) -> Result<Chain, JournalError> {
-        let rows = self.rows(account).await?;
-        let standings = self.standings(&rows).await?;
-        Ok(evidence::chain(&rows, &standings))
+        for id in new.iter().filter_map(|row| row.what.payment()) {
+            standings.remove(&id);
+        }
+        rows.extend(new);
+        let unsettled: HashSet<PaymentId> = evidence::unsettled(&rows).into_iter().collect();
+        standings.retain(|id, _| unsettled.contains(id));
+        let missing = unsettled.into_iter().filter(|id| !standings.contains_key(id)).collect();
+        standings.extend(self.journal().standings(missing).await?);
+        let chain = evidence::chain(&rows, &standings);
+        let evidence = Arc::new(chain.all_evidence());
+        let record = Arc::new(AccountRecord { rows, standings, chain, evidence });
+        records.insert(account.clone(), Arc::clone(&record));
+        Ok(record)
     }
 
     /// One deposit with its chain.
@@ -209,11 +217,18 @@ impl Till {
     /// # Errors
     /// [`JournalError`].
     pub async fn deposit(&self, account: &AccountId) -> Result<Deposit, JournalError> {
-        let chain = self.chain(account).await?;
+        let record = self.account_record(account).await?;
+        let chain = &record.chain;
         let waits = |link: &&Link| link.is_alarm() || link.is_rise() || link.is_suspicion();
         let mut waiting: Vec<Link> = chain.links.iter().rev().filter(waits).take(MOST_WAITING).cloned().collect();
         waiting.reverse();
-        let evidence = chain.all_evidence();
+        let count = |is_so: fn(&Link) -> bool| chain.links.iter().filter(|link| is_so(link)).count();
+        let counts = WaitingCounts {
+            alarms: count(Link::is_alarm),
+            rises: count(Link::is_rise),
+            suspicions: count(Link::is_suspicion),
+        };
+        let evidence = Arc::clone(&record.evidence);
         let ways = evidence.iter().flat_map(|one| one.ways.iter().flatten()).filter_map(Mover::payment);
         let spoken: BTreeSet<PaymentId> = waiting.iter().flat_map(Link::suspects).chain(ways).collect();
         let mut payments = Vec::new();
@@ -221,9 +236,9 @@ impl Till {
             payments.extend(self.journal().payment(id).await?);
         }
         let reading = self.journal().saldo(account, None).await?;
-        let links = chain.links.into_iter().rev().take(SHOWN).collect();
+        let links = chain.links.iter().rev().take(SHOWN).cloned().collect();
         let (account, not_seen) = (account.clone(), chain.not_seen);
-        Ok(Deposit { account, reading, links, waiting, evidence, not_seen, payments })
+        Ok(Deposit { account, reading, links, waiting, counts, evidence, not_seen, payments })
     }
 
     /// Every deposit, in the order of the providers.
@@ -248,7 +263,7 @@ impl Till {
         if kind.is_wallet() || !payment.state().is_unresolved() {
             return Ok(None);
         }
-        Ok(self.chain(&payment.intent.account).await?.evidence(payment.id()))
+        Ok(self.account_record(&payment.intent.account).await?.chain.evidence(payment.id()))
     }
 
     /// A person read this figure at the provider just now.
@@ -271,14 +286,12 @@ impl Till {
         if note.is_empty() {
             return Err(SaldoError::NoteNeeded);
         }
-        let rows = self.rows(account).await?;
-        let standings = self.standings(&rows).await?;
-        let chain = evidence::chain(&rows, &standings);
+        let record = self.account_record(account).await?;
         // A part of a rise would leave it without a name.
         let covers = |link: &&Link| link.risen().is_some_and(|risen| risen <= amount);
-        for link in chain.links.iter().rev().filter(covers).take(MOST_WAITING) {
+        for link in record.chain.links.iter().rev().filter(covers).take(MOST_WAITING) {
             let named = named(link, amount, Cause::Topup, &note);
-            if matches!(would_be(&rows, &standings, &named), Some(Finding::Explained(_) | Finding::Fits(_))) {
+            if matches!(record.would_be(&named), Some(Finding::Explained(_) | Finding::Fits(_))) {
                 return self.say(account, Event::SaldoNamed(named)).await;
             }
         }
@@ -293,10 +306,8 @@ impl Till {
         if naming.note.is_empty() {
             return Err(SaldoError::NoteNeeded);
         }
-        let rows = self.rows(account).await?;
-        let standings = self.standings(&rows).await?;
-        let chain = evidence::chain(&rows, &standings);
-        let link = picked(&chain, naming.link)?;
+        let record = self.account_record(account).await?;
+        let link = picked(&record.chain, naming.link)?;
         let named = match (link.risen(), naming.cause) {
             (None, None | Some(Cause::Other)) => {
                 if naming.amount.is_some_and(|amount| amount != link.left) {
@@ -310,7 +321,7 @@ impl Till {
                     return Err(SaldoError::AmountNeeded);
                 }
                 let named = named(link, amount, cause, &naming.note);
-                match would_be(&rows, &standings, &named) {
+                match record.would_be(&named) {
                     Some(Finding::Explained(_) | Finding::Fits(_) | Finding::Rise) => named,
                     _ => return Err(SaldoError::AmountDoesNotFit),
                 }
@@ -352,11 +363,18 @@ fn named(link: &Link, amount: Rupiah, cause: Cause, note: &Clean) -> Named {
     Named { from, to, before: link.left, amount, cause, note: note.clone() }
 }
 
-/// What the link would show once this was journalled.
-fn would_be(rows: &[Row], standings: &HashMap<PaymentId, Standing>, named: &Named) -> Option<Finding> {
-    let last = rows.last()?;
-    let what = What::Said(Event::SaldoNamed(named.clone()));
-    let row = Row { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
-    let with: Vec<Row> = rows.iter().cloned().chain([row]).collect();
-    evidence::chain(&with, standings).link(named.from, named.to).map(|link| link.finding.clone())
+impl AccountRecord {
+    /// The parts that the next state of the record is made of, while somebody still uses this one.
+    fn parts(&self) -> Self {
+        Self { rows: self.rows.clone(), standings: self.standings.clone(), ..Self::default() }
+    }
+
+    /// What the link would show once this was journalled.
+    fn would_be(&self, named: &Named) -> Option<Finding> {
+        let last = self.rows.last()?;
+        let what = What::Said(Event::SaldoNamed(named.clone()));
+        let row = Row { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
+        let with: Vec<Row> = self.rows.iter().cloned().chain([row]).collect();
+        evidence::chain(&with, &self.standings).link(named.from, named.to).map(|link| link.finding.clone())
+    }
 }

@@ -8,6 +8,7 @@ use super::golden::{check, desk, today};
 use super::*;
 use crate::sale::account::Cause;
 use crate::sale::evidence::{Finding, Link, Points, Reading, SaldoEvidence};
+use crate::till::saldo::WaitingCounts;
 use crate::tui::msg::SaldoWish;
 use crate::tui::state::Screen;
 
@@ -37,8 +38,13 @@ fn deposits(waiting: Vec<Link>) -> Vec<Deposit> {
         account: AccountId::new(name),
         reading: super::saldos()[place].reading,
         links,
+        counts: WaitingCounts {
+            alarms: waiting.iter().filter(|link| link.is_alarm()).count(),
+            rises: waiting.iter().filter(|link| link.is_rise()).count(),
+            suspicions: waiting.iter().filter(|link| matches!(link.finding, Finding::Fits(_))).count(),
+        },
         waiting,
-        evidence: Vec::new(),
+        evidence: Arc::default(),
         not_seen: 0,
         payments: Vec::new(),
     };
@@ -148,7 +154,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     let mut counter = counter((80, 24), Lang::Id, Vec::new());
     let rise = risen();
     let mut deposits = deposits(vec![rise.clone()]);
-    deposits[0].evidence = vec![SaldoEvidence {
+    deposits[0].evidence = Arc::new(vec![SaldoEvidence {
         payment: desk()[0].id(),
         points: Points::Undecided,
         debit: Some(rp(50_700)),
@@ -159,7 +165,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
         explained: rise.explained,
         left: rise.left,
         ways: Vec::new(),
-    }];
+    }]);
     counter.deposits = deposits;
     counter.look(today(), desk(), 87);
     [Key::Esc, Key::Char('7'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
@@ -269,7 +275,7 @@ fn the_desk_shows_the_evidence_both_ways() {
         let mut deposits = deposits(Vec::new());
         let payment = Some(lost.id());
         let told = |reading: Reading| Reading { by: payment, ..reading };
-        deposits[0].evidence = vec![SaldoEvidence {
+        deposits[0].evidence = Arc::new(vec![SaldoEvidence {
             payment: lost.id(),
             points,
             debit: Some(rp(50_700)),
@@ -280,7 +286,7 @@ fn the_desk_shows_the_evidence_both_ways() {
             explained: rp(drop - left),
             left: rp(left),
             ways: Vec::new(),
-        }];
+        }]);
         counter.deposits = deposits;
         counter.look(today(), desk(), 87);
         [Key::Esc, Key::Char('1'), Key::Up, Key::Up, Key::Up].into_iter().for_each(|key| counter.key(key));

@@ -18,6 +18,7 @@ use loket::sale::account;
 use loket::sale::bill::Bill;
 use loket::sale::charge::{self, Charge};
 use loket::sale::counter;
+use loket::sale::evidence;
 use loket::sale::obstacle::Obstacles;
 use loket::sale::payment::{Entry, Event, Payment};
 use loket::sale::product::{AccountId, ProviderId};
@@ -267,6 +268,10 @@ impl Journal for Troubled {
 
     async fn live_page(&self, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError> {
         self.inner.live_page(after).await
+    }
+
+    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::Standing)>, JournalError> {
+        self.inner.standings(ids).await
     }
 
     async fn desk(&self) -> Result<Vec<Payment>, JournalError> {

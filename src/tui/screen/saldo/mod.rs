@@ -153,8 +153,8 @@ pub(in crate::tui) fn news(state: &State) -> Vec<String> {
 
 /// What the status line says: alarms, rises.
 pub(in crate::tui) fn counts(state: &State) -> (usize, usize) {
-    let alarms = state.deposits.iter().map(|deposit| deposit.alarms().count()).sum();
-    let rises = state.deposits.iter().map(|deposit| deposit.rises().count()).sum();
+    let alarms = state.deposits.iter().map(|deposit| deposit.counts.alarms).sum();
+    let rises = state.deposits.iter().map(|deposit| deposit.counts.rises).sum();
     (alarms, rises)
 }
 
