@@ -366,18 +366,23 @@ async fn resolve_all(counter: &Counter, json: bool) -> Exit {
     };
     if json {
         let mut rows = Vec::with_capacity(asked.len());
-        for payment in asked.iter().rev() {
-            rows.push(evidence::json(counter, payment).await);
+        for asked in asked.iter().rev() {
+            rows.push(evidence::json(counter, &asked.payment).await);
         }
         out::json(&serde_json::Value::Array(rows));
     } else if asked.is_empty() {
         out::line(counter.words.command.nothing_open);
     } else {
-        for payment in &asked {
-            evidence::show(counter, false, payment).await;
+        for asked in &asked {
+            // Of what told nothing new the evidence is where it was: `resolve ID` shows it.
+            if asked.is_news {
+                evidence::show(counter, false, &asked.payment).await;
+            } else {
+                counter.show(false, &asked.payment);
+            }
         }
     }
-    let any = |wanted: fn(State) -> bool| asked.iter().any(|payment| wanted(payment.state()));
+    let any = |wanted: fn(State) -> bool| asked.iter().any(|asked| wanted(asked.payment.state()));
     if any(|state| state == State::Unknown || state.is_sending()) {
         Exit::Unknown
     } else if any(|state| state == State::Pending) {

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::id::PaymentId;
@@ -24,6 +25,8 @@ use crate::time::Timestamp;
 pub(in crate::till) const ASK: &str = "ask";
 /// What a claim lasts beyond the time-outs of its calls.
 const CLAIM_SLACK: Duration = Duration::from_secs(30);
+/// Payments that are asked about at a time when all are; each account has its own, smaller number of calls.
+const ASKED_TOGETHER: usize = 32;
 
 /// Why a question or a ruling did not happen.
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +79,15 @@ pub enum ResolveError {
     /// The journal.
     #[error(transparent)]
     Journal(JournalError),
+}
+
+/// An open payment after it was asked about with all others.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The payment as it is now.
+    pub payment: Payment,
+    /// The question told something that was not known before.
+    pub is_news: bool,
 }
 
 impl From<JournalError> for ResolveError {
@@ -275,26 +287,41 @@ impl Till {
         self.journal().claim(&format!("{what}:{}", payment.id()), round, now, until).await
     }
 
-    /// Asks about every open payment that can be asked, now, at most four at a time on an account. Returns each with its
-    /// state after.
+    /// Asks about every open payment that can be asked, now, at most four at a time on an account. Returns all of them,
+    /// oldest first.
     ///
     /// # Errors
     /// [`JournalError`] when the list cannot be read; a question that fails leaves its payment as it was.
-    pub async fn ask_all(&self) -> Result<Vec<Payment>, JournalError> {
-        let open = self.journal().open_payments().await?;
-        let asks = open.into_iter().map(|payment| async move {
-            match self.claim_question(&payment, ASK).await {
-                Ok(true) => {}
-                // Another program asks about it now; its answer is told there.
-                Ok(false) => return self.payment(payment.id()).await.ok().flatten().unwrap_or(payment),
-                Err(fault) => tracing::info!(payment = %payment.id(), %fault, "not claimed"),
+    pub async fn ask_all(&self) -> Result<Vec<Asked>, JournalError> {
+        let (mut asked, mut last) = (Vec::new(), None);
+        loop {
+            let page = self.journal().live_page(last).await?;
+            let Some(newest) = page.last() else { return Ok(asked) };
+            last = Some(newest.id());
+            let open = page.into_iter().filter(|payment| payment.state().is_open());
+            let asks = futures_util::stream::iter(open.map(|payment| self.ask_one_of_all(payment)));
+            asked.extend(asks.buffered(ASKED_TOGETHER).collect::<Vec<_>>().await);
+        }
+    }
+
+    async fn ask_one_of_all(&self, before: Payment) -> Asked {
+        let may_look = self.look_from(&before).is_some_and(|from| from <= self.now());
+        if before.state().is_sending() || !(self.can_ask(&before) || may_look) {
+            return Asked { is_news: false, payment: before };
+        }
+        let after = match self.claim_question(&before, ASK).await {
+            // Another program asks about it now; its answer is told there.
+            Ok(false) => self.payment(before.id()).await.ok().flatten(),
+            claimed => {
+                if let Err(fault) = claimed {
+                    tracing::info!(payment = %before.id(), %fault, "not claimed");
+                }
+                let asked = self.ask_now(before.id()).await;
+                asked.map_err(|fault| tracing::info!(payment = %before.id(), %fault, "not asked")).ok()
             }
-            self.ask_now(payment.id()).await.unwrap_or_else(|fault| {
-                tracing::info!(payment = %payment.id(), %fault, "not asked");
-                payment
-            })
-        });
-        Ok(futures_util::future::join_all(asks).await)
+        };
+        let after = after.unwrap_or_else(|| before.clone());
+        Asked { is_news: after.tells_more_than(&before), payment: after }
     }
 
     /// A person's ruling on an open payment. Where it names nobody, the cashier rules.

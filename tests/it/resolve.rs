@@ -6,14 +6,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, Home};
-use loket::id::{OwnerId, PaymentId, SeededRandom};
+use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::journal::Journal;
+use loket::journal::postgres::{Address, PostgresJournal};
 use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::money::Rupiah;
 use loket::provider::registry;
 use loket::receipt::{Paper, Shop as Head};
-use loket::sale::answer::{Alarm, RefusalDoubt, Why};
-use loket::sale::payment::{Cash, Payment, Ruling, State};
+use loket::sale::answer::{Alarm, Outcome, Raw, RefusalDoubt, Verdict, Why};
+use loket::sale::bill::CustomerNumber;
+use loket::sale::intent::Intent;
+use loket::sale::payment::{Cash, Entry, Event, Payment, Ruling, Source, State};
+use loket::sale::product::AccountId;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
 use loket::text::Clean;
 use loket::till::evidence::{Evidence, Fact, Points, Strength};
@@ -24,8 +28,9 @@ use loket::till::refusal::RefusalFault;
 use loket::till::resolve::ResolveError;
 use loket::till::resolver::Resolver;
 use loket::till::{Parts, Settings, Till};
-use loket::time::{Clock, ManualClock, SystemClock, Timestamp, jakarta};
+use loket::time::{Clock, ManualClock, SystemClock, Timestamp, business_day, jakarta};
 
+use crate::cluster;
 use crate::simulation::journal::{Spell, Troubled};
 use crate::simulation::plan::How;
 
@@ -487,10 +492,15 @@ async fn what_was_settled_when_its_customer_had_gone_waits_for_him() {
     let late = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
     bench.pass(660);
     let settled = till.status(late.id(), None).await.unwrap();
-    let ready = till.ready(&[settled.clone(), quick]).await.unwrap();
-    assert_eq!(ready.iter().map(Payment::id).collect::<Vec<_>>(), [late.id()], "who got it at once has gone with it");
+    assert_eq!((settled.state(), quick.state()), (State::Confirmed, State::Confirmed));
+    // Kept up to date, and read anew by a program that starts now.
+    for till in [&till, &bench.till("K2")] {
+        let desk = till.dashboard().await.unwrap().desk;
+        let ready: Vec<PaymentId> = desk.rows().iter().map(|row| row.id()).collect();
+        assert_eq!((ready, desk.counts().ready.rows), (vec![late.id()], 1), "who got it at once has gone with it");
+    }
     till.print_to_folder(late.id(), None).await.unwrap();
-    assert!(till.ready(&[now(&till, late.id()).await]).await.unwrap().is_empty());
+    assert!(till.dashboard().await.unwrap().desk.rows().is_empty());
 }
 
 #[test]
@@ -516,4 +526,95 @@ fn commands_give_the_same_evidence() {
         "not disputed: {}",
         refunded.out
     );
+}
+
+/// More rows without an end than any page holds.
+const MANY: u64 = 1_200;
+
+/// Rows of the days before whose answers were lost, and that nobody can ask about.
+async fn lose_many(till: &Till, journal: &dyn Journal) {
+    let order = order(till, "PLNS20", "14000000001", None).await;
+    let begun = start() - Duration::from_secs(7_200);
+    let random = SeededRandom::new(7);
+    for number in 0..MANY {
+        let at = begun + Duration::from_secs(number);
+        let id = PaymentId::new(at, &random);
+        let mut bill = order.bill.clone();
+        bill.customer = CustomerNumber::new(&format!("15{number:09}"));
+        (bill.meter, bill.idpel) = (None, None);
+        bill.name = Some(format!("PELANGGAN {number}").as_str().into());
+        let intent = Intent {
+            id,
+            sale: id,
+            wire_reference: WireReference::new(at, &random),
+            account: AccountId::new("mmbc"),
+            bill,
+            request_digest: "0".repeat(64),
+            cash: None,
+            tender: None,
+            for_charge: None,
+            phone: None,
+            timeout_seconds: 2,
+            owner: journal.owner(),
+            business_day: business_day(at, &jakarta()),
+            beside: None,
+            seen: Vec::new(),
+            again: false,
+            order_key: None,
+            auto_print: false,
+        };
+        let lost = Verdict::bare(Outcome::Unknown, Why::TimedOut);
+        let answer = Event::Answered { source: Source::Send, verdict: Box::new(lost), raw: Raw(String::new()) };
+        for event in [Event::Prepared(Box::new(intent)), Event::Dispatched { owner: journal.owner() }, answer] {
+            let entry = Entry { at, counter: "K1".into(), cashier: "RINA".into(), event };
+            journal.append(id, entry).await.unwrap();
+        }
+    }
+}
+
+async fn the_newest_of_many_is_asked_and_shown(bench: &Bench, journal: Arc<dyn Journal>) {
+    let till = bench.over("K1", Arc::clone(&journal));
+    lose_many(&till, journal.as_ref()).await;
+    let lost = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
+    let many = usize::try_from(MANY).unwrap();
+    // A till that reads it all anew sees what this one has kept up to date.
+    for till in [&till, &bench.over("K1", Arc::clone(&journal))] {
+        let dashboard = till.dashboard().await.unwrap();
+        let (desk, counts) = (&dashboard.desk, dashboard.desk.counts());
+        assert_eq!((desk.rows().len(), counts.unknown.rows, counts.unresolved.rows), (many + 1, many + 1, many + 1));
+        assert_eq!(desk.rows().last().map(|row| row.id()), Some(lost.id()), "the newest stands there, oldest first");
+        assert!(desk.rows().is_sorted_by_key(|row| row.id()));
+    }
+    assert_eq!(till.desk().await.unwrap().len(), many + 1);
+    let before = bench.seen("status_invoice");
+    bench.pass(61);
+    let mut resolver = Resolver::new(till.clone());
+    turn(&mut resolver).await;
+    assert_eq!(bench.seen("status_invoice"), before + 1, "the one that can be asked");
+    let settled = now(&till, lost.id()).await;
+    assert_eq!((settled.questions, settled.state()), (1, State::Confirmed));
+    let desk = till.dashboard().await.unwrap().desk;
+    assert_eq!((desk.rows().len(), desk.counts().unknown.rows), (many, many));
+    // All that are asked at once: nobody can be asked about these, and none of them is told as news.
+    let asked = till.ask_all().await.unwrap();
+    assert_eq!((asked.len(), asked.iter().filter(|one| one.is_news).count()), (many, 0));
+    assert!(till.audit().await.unwrap().faults.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_newest_of_many_open_rows_is_asked_and_shown() {
+    let bench = Bench::open().await;
+    let journal = Arc::new(bench.journal("K1"));
+    the_newest_of_many_is_asked_and_shown(&bench, journal).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_newest_of_many_open_rows_is_asked_and_shown_in_a_database() {
+    let Some(cluster) = cluster::shared("the_newest_of_many_open_rows") else { return };
+    let bench = Bench::open().await;
+    let owner = OwnerId::new(bench.clock.now(), &SeededRandom::new(1));
+    let seat = Seat { counter: "K1".into(), owner, folder: bench.home().to_owned() };
+    let address = Address::parse(&cluster.database(), None, None).unwrap();
+    let journal = Arc::new(PostgresJournal::open(address, seat, bench.clock.clone()).unwrap());
+    the_newest_of_many_is_asked_and_shown(&bench, journal).await;
 }

@@ -341,6 +341,13 @@ impl Payment {
         same == *before
     }
 
+    /// Whether anything is known now that was not at `before`. That it was asked about in between is nothing.
+    #[must_use]
+    pub fn tells_more_than(&self, before: &Self) -> bool {
+        let told = |one: &Self| (one.state, one.alarms.len(), one.observed.len());
+        told(self) != told(before) || self.why != before.why || self.facts != before.facts
+    }
+
     /// Every number it is known under, its answers' too, bare and sorted.
     #[must_use]
     pub fn numbers(&self) -> Vec<String> {

@@ -127,7 +127,7 @@ impl World {
     pub fn ask_all(&mut self, counter: usize) {
         self.begin(counter, |till, record| async move {
             match till.ask_all().await {
-                Ok(asked) => asked.iter().for_each(|payment| record.count(format!("asked {:?}", payment.state()))),
+                Ok(asked) => asked.iter().for_each(|one| record.count(format!("asked {:?}", one.payment.state()))),
                 Err(fault) => record.say(format!("{fault} {fault:?}")),
             }
         });
