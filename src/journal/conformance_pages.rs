@@ -1,11 +1,14 @@
-//! Open money has no cap (safety rule 22): pages over all of it
+//! Open money has no cap (safety rule 22): pages over all of it, what changed since, and look-ups by exact references.
 
-use super::conformance::{Shop, ids, sell, send};
+use super::conformance::{Shop, clean, ids, sell, send};
 use crate::id::PaymentId;
 use crate::journal::Journal;
-use crate::sale::answer::Outcome;
+use crate::sale::answer::{Facts, Outcome};
+use crate::sale::bill::WalletOrder;
+use crate::sale::evidence::Standing;
 use crate::sale::payment::Source;
-use crate::sale::sample::{answered, at, owner};
+use crate::sale::product::{Kind, ProviderId};
+use crate::sale::sample::{answer_with, answered, at, dispatched, id, intent, owner, prepared};
 
 /// More than any page, and than the cap that there once was.
 const OPEN: u64 = 1_200;
@@ -29,7 +32,7 @@ pub async fn open_money_has_no_cap(shop: &dyn Shop) {
     for number in 1..=OPEN {
         expected.push(sell(j, number, &format!("1{number:010}"), Outcome::Unknown, None).await);
     }
-    sell(j, OPEN + 1, "20000000001", Outcome::Confirmed, None).await;
+    let confirmed = sell(j, OPEN + 1, "20000000001", Outcome::Confirmed, None).await;
     let sending = send(j, OPEN + 2, "20000000002").await;
     assert_eq!(ids(&j.desk().await.unwrap()), expected);
     expected.push(sending);
@@ -38,6 +41,11 @@ pub async fn open_money_has_no_cap(shop: &dyn Shop) {
     // A recovery looks at all of them as well, and ends what is overdue behind a thousand others.
     let ended = j.recover(at(10_000)).await.unwrap();
     assert_eq!(ids(&ended), [sending]);
+    let standings = j.standings(expected.iter().copied().chain([confirmed]).collect()).await.unwrap();
+    assert_eq!(standings.len(), expected.len() + 1);
+    for (id, standing) in standings {
+        assert_eq!(standing, Standing::of(&j.payment(id).await.unwrap().unwrap()));
+    }
 }
 
 /// What happened after a place in the record is told page by page, each payment as it is now.
@@ -74,4 +82,51 @@ pub async fn changes_are_told_page_by_page(shop: &dyn Shop) {
     assert!(pages > 1 && changed.contains(&old));
     assert!(j.changes(since).await.unwrap().payments.is_empty());
     assert!(j.changes(since + 1).await.unwrap().is_shorter, "another record than the one that was read");
+}
+
+/// A reference finds its payments exactly, in whatever case, whether they stand or not, and no others.
+pub async fn a_reference_finds_its_payments(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let system = ProviderId::new("mmbc-ppob");
+    let known = async |reference: &str| ids(&j.known_by(&system, reference).await.unwrap());
+    let told = |second: u64, outcome, reference: &str| {
+        let facts = Facts { reference: Some(reference.into()), ..Facts::default() };
+        answer_with(second, Source::Send, outcome, facts)
+    };
+    for (number, outcome, reference) in [
+        (1, Outcome::Pending, "2611210001"),
+        (2, Outcome::Unknown, "2611210002"),
+        (3, Outcome::Rejected, "2611210003"),
+        (4, Outcome::Pending, "F-1"),
+        (5, Outcome::Confirmed, "Ab2611210005"),
+    ] {
+        let sold = send(j, number, &format!("1{number:010}")).await;
+        let payment = j.append(sold, told(number + 10, outcome, reference)).await.unwrap();
+        let (small, large) = (reference.to_lowercase(), reference.to_uppercase());
+        for text in [reference, &small, &large, payment.intent.wire_reference.as_str(), &format!(" {reference} ")] {
+            assert_eq!(known(text).await, [sold], "{text}");
+        }
+        assert!(j.known_by(&ProviderId::new("biller"), reference).await.unwrap().is_empty());
+        assert!(known(&reference[..reference.len() - 1]).await.is_empty(), "a piece of it is none");
+    }
+    // What was accepted and then refused is still found: the provider may yet speak of it.
+    j.append(id(1), told(30, Outcome::Rejected, "2611210001")).await.unwrap();
+    assert_eq!(known("2611210001").await, [id(1)]);
+    // One order, several movements: all of them, the newest first, however many others came since.
+    for number in 6..=8 {
+        let mut refund = intent(number, j.owner(), Kind::KwalletRefund, "800000000001");
+        refund.bill.wallet = Some(WalletOrder {
+            order_id: Some("Pesanan-7".into()),
+            to: None,
+            voucher: None,
+            id_trans: None,
+            note: "".into(),
+        });
+        j.append(id(number), prepared(number, refund)).await.unwrap();
+        j.append(id(number), dispatched(number, j.owner())).await.unwrap();
+        j.append(id(number), answered(number + 100, Source::Send, Outcome::Rejected, None)).await.unwrap();
+    }
+    assert_eq!(known("pesanan-7").await, [id(8), id(7), id(6)]);
+    clean(j).await;
 }

@@ -212,6 +212,13 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn known_under(&self, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError>;
 
+    /// All payments of a system that have this text as their reference (our own, the provider's), or that are about a wallet's
+    /// order of this name, newest first. Whether they ended does not matter.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn known_by(&self, system: &ProviderId, reference: &str) -> Result<Vec<Payment>, JournalError>;
+
     /// What a system's newest answers say about its clock: its own time, and when the payment was sent.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 
 use crate::id::PaymentId;
-use crate::journal::{Filter, JournalError};
+use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::provider::wallet::Wallet;
 use crate::provider::{Provider, ReadError, klink};
@@ -221,12 +221,12 @@ impl Till {
 
     async fn movements_of(&self, kind: Kind, order: &str) -> Result<Vec<Payment>, JournalError> {
         let order = order.trim();
-        let filter = Filter { search: Some(order.to_owned()), kind: Some(kind), limit: 100, ..Filter::default() };
         let is_it = |payment: &Payment| {
             let given = payment.intent.bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
-            given.map_or_else(|| payment.intent.wire_reference.as_str(), Clean::as_str) == order
+            payment.intent.bill.product.kind == kind
+                && given.map_or_else(|| payment.intent.wire_reference.as_str(), Clean::as_str) == order
         };
-        Ok(self.journal().find(&filter).await?.into_iter().filter(is_it).collect())
+        Ok(self.journal().known_by(&klink::ID, order).await?.into_iter().filter(is_it).collect())
     }
 
     /// The sale that stands and was paid with the money which the refund `bill` gives back: a member paid a charge, and the

@@ -154,6 +154,11 @@ impl<K: Keeper> Journal for K {
         self.read(move |sql| numbers::known_under(sql, id, &invoice)).await
     }
 
+    async fn known_by(&self, system: &ProviderId, reference: &str) -> Result<Vec<Payment>, JournalError> {
+        let (system, reference) = (system.clone(), reference.to_owned());
+        self.read(move |sql| numbers::known_by(sql, system.as_str(), &reference)).await
+    }
+
     async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
         let system = system.clone();
         self.read(move |sql| numbers::provider_clock(sql, system.as_str())).await

@@ -32,6 +32,11 @@ pub(crate) const NUMBERED: usize = 7;
 const INVOICE: &str = "invoice";
 const TOKEN: &str = "token";
 const REFERENCE: &str = "reference";
+/// A text by which a payment is found and which nobody holds, in small letters: a wallet's order, and a reference that is too
+/// short for a number, or whose payment let its numbers go. It is never let go: the provider may still speak of it.
+const KNOWN_AS: &str = "known_as";
+/// The first version of the tables that has those.
+pub(crate) const FINDABLE: usize = 11;
 /// Numbers of one answer: an invoice, a token, a reference.
 const KINDS: usize = 3;
 /// Payments whose provider's time is compared with ours, at most.
@@ -161,13 +166,15 @@ fn system(payment: &Payment) -> &str {
 /// Writes what an event has made of a payment's numbers.
 pub(crate) fn write(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
     let was = before.and_then(|before| holds(before.state()));
+    write_known_as(sql, place, before, next)?;
     let Some(holds) = holds(next.state()) else {
         return if was.is_some() { let_go(sql, place) } else { Ok(()) };
     };
     let mut new = next.provider_numbers();
     if holds && was == Some(false) {
         // Of what unclear answers told, only what the row ends under is its own.
-        sql.send("DELETE FROM provider_number WHERE place = ?1 AND holds = 0", values![place])?;
+        let told_beside = "DELETE FROM provider_number WHERE place = ?1 AND holds = 0 AND kind <> 'known_as'";
+        sql.send(told_beside, values![place])?;
     }
     if was == Some(holds) {
         let known = before.map(Payment::provider_numbers).unwrap_or_default();
@@ -188,6 +195,63 @@ pub(crate) fn write(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &
     Ok(())
 }
 
+/// The texts of a payment that are in the table only so that it is found.
+fn known_as(payment: &Payment) -> Vec<String> {
+    let order = payment.intent.bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
+    let lets_go = holds(payment.state()).is_none();
+    let is_no_number = |reference: &&Clean| lets_go || provider_number::canonical(reference.as_str()).is_none();
+    let reference = payment.reference().filter(is_no_number);
+    let mut texts: Vec<String> = order.into_iter().chain(reference).map(|text| folded(text.as_str())).collect();
+    texts.retain(|text| !text.is_empty());
+    texts
+}
+
+fn folded(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+fn write_known_as(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+    let known = before.map(known_as).unwrap_or_default();
+    for text in known_as(next).into_iter().filter(|text| !known.contains(text)) {
+        sql.send(
+            "INSERT INTO provider_number (place, kind, system, number, holds) VALUES (?1, ?2, ?3, ?4, 0)
+             ON CONFLICT (place, kind, number) DO NOTHING",
+            values![place, KNOWN_AS, system(next), text],
+        )?;
+    }
+    Ok(())
+}
+
+/// Enters the texts by which payments of an older record are found. What cannot be read is left to the audit.
+pub(crate) fn fill_known_as(sql: &dyn Sql) -> Result<(), JournalError> {
+    for condition in ["p.failed = 1", "p.live = 1", "p.kind LIKE 'kwallet%'"] {
+        sql.stream(&format!("{PAYMENTS} WHERE {condition}"), values![], &mut |row| {
+            if let Ok(Stored { place, payment, .. }) = row::stored(row) {
+                write_known_as(sql, place, None, &payment)?;
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(())
+}
+
+/// All payments of a system under a reference, ours or theirs, or a wallet's order, newest first.
+pub(crate) fn known_by(sql: &dyn Sql, system: &str, reference: &str) -> Result<Vec<Payment>, JournalError> {
+    let reference = reference.trim();
+    let number = provider_number::canonical(reference).unwrap_or_default();
+    let places = all(
+        sql,
+        "SELECT place FROM payment WHERE wire_reference = ?1 AND provider = ?2
+         UNION SELECT place FROM provider_number WHERE system = ?2 AND number = ?3 AND kind = 'reference' AND holds = 1
+         UNION SELECT place FROM provider_number WHERE system = ?2 AND number = ?3 AND kind = 'reference' AND holds = 0
+         UNION SELECT place FROM provider_number WHERE system = ?2 AND number = ?4 AND kind = 'known_as' AND holds = 0
+         ORDER BY place DESC",
+        values![reference, system, number, folded(reference)],
+        |row| row.int(0),
+    )?;
+    places.into_iter().map(|place| Ok(row::payment_at(sql, place)?.payment)).collect()
+}
+
 /// Lets every number of a payment go. Of others that were given one too the oldest holds it from now on.
 fn let_go(sql: &dyn Sql, place: i64) -> Result<(), JournalError> {
     let held = all(
@@ -196,7 +260,7 @@ fn let_go(sql: &dyn Sql, place: i64) -> Result<(), JournalError> {
         values![place],
         |row| Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned(), row.text(2)?.to_owned())),
     )?;
-    sql.send("DELETE FROM provider_number WHERE place = ?1", values![place])?;
+    sql.send("DELETE FROM provider_number WHERE place = ?1 AND kind <> 'known_as'", values![place])?;
     for (kind, system, number) in held {
         sql.send(
             "UPDATE provider_number SET holds = 1 WHERE kind = ?1 AND number = ?3 AND holds = 0 AND place = (
@@ -287,17 +351,20 @@ pub(crate) const fn keeps(payment: &Payment) -> bool {
     holds(payment.state()).is_some()
 }
 
+/// Asks for a row of a payment that has let its numbers go: only what finds it may be left.
+pub(crate) const LET_GO: &str = "SELECT 1 FROM provider_number WHERE place = ?1 AND kind <> 'known_as'";
 /// Asks for a row of [`kept`].
 pub(crate) const KEPT: &str =
     "SELECT 1 FROM provider_number WHERE place = ?1 AND kind = ?2 AND system = ?3 AND number = ?4";
 
-/// The rows that the table has to have of a payment at `place` which keeps its numbers.
+/// The rows that the table has to have of a payment at `place`.
 pub(crate) fn kept(
     key: Option<&NumberKey>,
     place: i64,
     payment: &Payment,
 ) -> Result<Vec<[Value<'static>; 4]>, JournalError> {
-    let numbers = numbered_by(key, &payment.provider_numbers())?;
+    let mut numbers = if keeps(payment) { numbered_by(key, &payment.provider_numbers())? } else { Vec::new() };
+    numbers.extend(known_as(payment).into_iter().map(|number| Numbered { kind: KNOWN_AS, number }));
     let row = |one: Numbered| [place.into(), one.kind.into(), system(payment).to_owned().into(), one.number.into()];
     Ok(numbers.into_iter().map(row).collect())
 }
@@ -306,7 +373,7 @@ pub(crate) fn kept(
 pub(crate) fn held_by_nobody(sql: &dyn Sql, most: usize) -> Result<Vec<Option<PaymentId>>, JournalError> {
     let statement = format!(
         "SELECT p.id FROM provider_number n JOIN payment p ON p.place = n.place
-         WHERE n.holds = 0 AND p.state IN ('confirmed', 'pending', 'refunded') AND NOT EXISTS (
+         WHERE n.holds = 0 AND n.kind <> 'known_as' AND p.state IN ('confirmed', 'pending', 'refunded') AND NOT EXISTS (
             SELECT 1 FROM provider_number h
             WHERE h.system = n.system AND h.number = n.number AND h.kind = n.kind AND h.holds = 1)
          LIMIT {most}"

@@ -124,6 +124,7 @@ conforms!(
 conforms!(
     pages: open_money_has_no_cap,
     changes_are_told_page_by_page,
+    a_reference_finds_its_payments,
 );
 
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);

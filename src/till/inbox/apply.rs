@@ -6,9 +6,9 @@
 
 use std::time::Duration;
 
+use crate::journal::JournalError;
 use crate::journal::inbox::{Decides, Done, Report, Sender, Standing};
 use crate::journal::print::About;
-use crate::journal::{Filter, JournalError};
 use crate::provider::NotAbout;
 use crate::provider::collector::Notice;
 use crate::provider::lenient::Amount;
@@ -134,12 +134,9 @@ impl Till {
         Ok(nobody(why))
     }
 
-    /// Payments of the Biller that have this text as a reference, ours or theirs.
+    /// Payments of the Biller that have this text as a reference, ours or theirs, newest first.
     async fn payments_named(&self, reference: &str) -> Result<Vec<Payment>, JournalError> {
-        let filter = Filter { search: Some(reference.to_owned()), limit: 20, ..Filter::default() };
-        let mut found = self.journal().find(&filter).await?;
-        found.retain(|payment| payment.intent.bill.product.provider == crate::provider::biller::ID);
-        Ok(found)
+        self.journal().known_by(&crate::provider::biller::ID, reference).await
     }
 
     async fn klink_decides(&self, report: &Report) -> Result<Decides, JournalError> {

@@ -246,6 +246,10 @@ impl Journal for Troubled {
         self.inner.known_under(id, invoice).await
     }
 
+    async fn known_by(&self, system: &ProviderId, reference: &str) -> Result<Vec<Payment>, JournalError> {
+        self.inner.known_by(system, reference).await
+    }
+
     async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
         self.inner.provider_clock(system).await
     }

@@ -254,8 +254,7 @@ impl Replay {
     fn provider_numbers(&mut self, place: i64, payment: &Payment, last: i64) {
         let about = (last, payment.id(), "number");
         if !numbers::keeps(payment) {
-            let statement = "SELECT 1 FROM provider_number WHERE place = ?1";
-            return self.ask_for(Want::Absent, about, statement, values![place]);
+            self.ask_for(Want::Absent, about, numbers::LET_GO, values![place]);
         }
         match numbers::kept(self.key.as_ref(), place, payment) {
             Ok(rows) => rows.iter().for_each(|row| self.ask(about, numbers::KEPT, row)),
