@@ -65,6 +65,32 @@ fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
 }
 
 #[test]
+fn a_desk_of_any_length_is_counted_and_its_newest_row_is_one_key_away() {
+    const ROWS: u64 = 1_201;
+    let row = |number: u64| {
+        let mut lost = sold("10:04", &token(50), &format!("5640204{number:04}"), "ENDANG S", 50_000, Outcome::Unknown);
+        lost.intent.id = PaymentId::new(at("10:04") + Duration::from_secs(number), &SeededRandom::new(number));
+        lost
+    };
+    let rows: Vec<Payment> = (0..ROWS).map(row).collect();
+    let (first, newest) = (rows[0].id(), rows[1_200].id());
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    counter.look(today(), rows, 87);
+    let screen = counter.screen();
+    assert!(screen.contains("1201 BELUM JELAS"), "{screen}");
+    let mut counter = open_at("10:31", (120, 36), Lang::Id, (0..ROWS).map(row).collect());
+    let picked = |counter: &Counter| crate::tui::screen::desk::picked(&counter.state).unwrap().id();
+    assert_eq!(picked(&counter), first);
+    counter.key(Key::End);
+    assert_eq!(picked(&counter), newest);
+    assert!(flat(&counter.screen()).contains("►"), "{}", counter.screen());
+    for (key, at) in [(Key::PageUp, 1_190), (Key::PageDown, 1_200), (Key::PageDown, 1_200), (Key::Home, 0)] {
+        counter.key(key);
+        assert_eq!(picked(&counter), row(at).id(), "{key:?}");
+    }
+}
+
+#[test]
 fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
     for (lang, words) in [
         (Lang::Id, ["Bukti", "TAGIHAN SUDAH LUNAS", "Mengarah kuat ke SUKSES", "belum pasti"]),

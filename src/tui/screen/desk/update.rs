@@ -59,7 +59,7 @@ pub(in crate::tui) fn paste(state: &mut State, text: &str) {
 fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     match key {
         Key::Esc => state.screen = Screen::Home,
-        Key::Up | Key::Down => walk(state, key == Key::Down),
+        Key::Up | Key::Down | Key::PageUp | Key::PageDown | Key::Home | Key::End => walk(state, key),
         Key::Char('*') => sale::next(state),
         Key::Char('?') => help::open(state),
         Key::F(9) => history::open(state, out),
@@ -70,9 +70,20 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-fn walk(state: &mut State, down: bool) {
+/// Rows that one key passes over on a long desk.
+const PAGE: usize = 10;
+
+fn walk(state: &mut State, key: Key) {
     let at = picked(state).and_then(|one| state.open.position(one.id())).unwrap_or(0);
-    let next = crate::tui::widget::table::moved(at, state.open.rows().len(), down);
+    let next = match key {
+        Key::Home => 0,
+        Key::Up => at.saturating_sub(1),
+        Key::PageUp => at.saturating_sub(PAGE),
+        Key::Down => at.saturating_add(1),
+        Key::PageDown => at.saturating_add(PAGE),
+        _ => usize::MAX,
+    };
+    let next = next.min(state.open.rows().len().saturating_sub(1));
     state.desk.picked = state.open.rows().get(next).map(|payment| payment.id());
 }
 
