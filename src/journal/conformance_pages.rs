@@ -6,7 +6,7 @@ use crate::journal::Journal;
 use crate::sale::answer::{Facts, Outcome};
 use crate::sale::bill::WalletOrder;
 use crate::sale::evidence::Standing;
-use crate::sale::payment::Source;
+use crate::sale::payment::{Entry, Source};
 use crate::sale::product::{Kind, ProviderId};
 use crate::sale::sample::{answer_with, answered, at, dispatched, id, intent, owner, prepared};
 
@@ -90,10 +90,6 @@ pub async fn a_reference_finds_its_payments(shop: &dyn Shop) {
     let j = journal.as_ref();
     let system = ProviderId::new("mmbc-ppob");
     let known = async |reference: &str| ids(&j.known_by(&system, reference).await.unwrap());
-    let told = |second: u64, outcome, reference: &str| {
-        let facts = Facts { reference: Some(reference.into()), ..Facts::default() };
-        answer_with(second, Source::Send, outcome, facts)
-    };
     for (number, outcome, reference) in [
         (1, Outcome::Pending, "2611210001"),
         (2, Outcome::Unknown, "2611210002"),
@@ -115,18 +111,44 @@ pub async fn a_reference_finds_its_payments(shop: &dyn Shop) {
     assert_eq!(known("2611210001").await, [id(1)]);
     // One order, several movements: all of them, the newest first, however many others came since.
     for number in 6..=8 {
-        let mut refund = intent(number, j.owner(), Kind::KwalletRefund, "800000000001");
-        refund.bill.wallet = Some(WalletOrder {
-            order_id: Some("Pesanan-7".into()),
-            to: None,
-            voucher: None,
-            id_trans: None,
-            note: "".into(),
-        });
-        j.append(id(number), prepared(number, refund)).await.unwrap();
-        j.append(id(number), dispatched(number, j.owner())).await.unwrap();
-        j.append(id(number), answered(number + 100, Source::Send, Outcome::Rejected, None)).await.unwrap();
+        refund(j, number, Outcome::Rejected, "").await;
     }
     assert_eq!(known("pesanan-7").await, [id(8), id(7), id(6)]);
     clean(j).await;
+}
+
+/// A refund of a wallet's order, which has no numbers of its own.
+async fn refund(j: &dyn Journal, number: u64, outcome: Outcome, reference: &str) {
+    let mut refund = intent(number, j.owner(), Kind::KwalletRefund, "800000000001");
+    let order_id = Some("Pesanan-7".into());
+    refund.bill.wallet = Some(WalletOrder { order_id, to: None, voucher: None, id_trans: None, note: "".into() });
+    j.append(id(number), prepared(number, refund)).await.unwrap();
+    j.append(id(number), dispatched(number, j.owner())).await.unwrap();
+    j.append(id(number), told(number + 100, outcome, reference)).await.unwrap();
+}
+
+fn told(second: u64, outcome: Outcome, reference: &str) -> Entry {
+    let reference = (!reference.is_empty()).then(|| reference.into());
+    answer_with(second, Source::Send, outcome, Facts { reference, ..Facts::default() })
+}
+
+/// Sales of each sort that is found by a text which an older program had in no table: a short reference, one of a refused sale,
+/// a wallet's order and the reference of its refund.
+pub async fn sell_for_known_as(j: &dyn Journal) {
+    for (number, outcome, reference) in [(1, Outcome::Confirmed, "F-1"), (2, Outcome::Rejected, "2611210003")] {
+        let sold = send(j, number, &format!("1{number:010}")).await;
+        j.append(sold, told(number + 10, outcome, reference)).await.unwrap();
+    }
+    refund(j, 3, Outcome::Confirmed, "2611210004").await;
+}
+
+/// Once such a record was opened, all of them are found, and nothing is missed by an audit.
+pub async fn known_as_is_found(j: &dyn Journal) {
+    clean(j).await;
+    for (system, reference, number) in
+        [("mmbc-ppob", "f-1", 1), ("mmbc-ppob", "2611210003", 2), ("klink", "PESANAN-7", 3), ("klink", "2611210004", 3)]
+    {
+        let found = j.known_by(&ProviderId::new(system), reference).await.unwrap();
+        assert_eq!(ids(&found), [id(number)], "{reference}");
+    }
 }

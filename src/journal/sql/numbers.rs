@@ -33,10 +33,11 @@ const INVOICE: &str = "invoice";
 const TOKEN: &str = "token";
 const REFERENCE: &str = "reference";
 /// A text by which a payment is found and which nobody holds, in small letters: a wallet's order, and a reference that is too
-/// short for a number, or whose payment let its numbers go. It is never let go: the provider may still speak of it.
+/// short for a number, or whose payment let its numbers go or has none of its own. It is never let go: the provider may still
+/// speak of it.
 const KNOWN_AS: &str = "known_as";
 /// The first version of the tables that has those.
-pub(crate) const FINDABLE: usize = 11;
+pub(crate) const FINDABLE: usize = 12;
 /// Numbers of one answer: an invoice, a token, a reference.
 const KINDS: usize = 3;
 /// Payments whose provider's time is compared with ours, at most.
@@ -198,8 +199,8 @@ pub(crate) fn write(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &
 /// The texts of a payment that are in the table only so that it is found.
 fn known_as(payment: &Payment) -> Vec<String> {
     let order = payment.intent.bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
-    let lets_go = holds(payment.state()).is_none();
-    let is_no_number = |reference: &&Clean| lets_go || provider_number::canonical(reference.as_str()).is_none();
+    let has_numbers = holds(payment.state()).is_some() && provider_number::has_own_numbers(payment);
+    let is_no_number = |reference: &&Clean| !has_numbers || provider_number::canonical(reference.as_str()).is_none();
     let reference = payment.reference().filter(is_no_number);
     let mut texts: Vec<String> = order.into_iter().chain(reference).map(|text| folded(text.as_str())).collect();
     texts.retain(|text| !text.is_empty());
@@ -224,15 +225,13 @@ fn write_known_as(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Pa
 
 /// Enters the texts by which payments of an older record are found. What cannot be read is left to the audit.
 pub(crate) fn fill_known_as(sql: &dyn Sql) -> Result<(), JournalError> {
-    for condition in ["p.failed = 1", "p.live = 1", "p.kind LIKE 'kwallet%'"] {
-        sql.stream(&format!("{PAYMENTS} WHERE {condition}"), values![], &mut |row| {
-            if let Ok(Stored { place, payment, .. }) = row::stored(row) {
-                write_known_as(sql, place, None, &payment)?;
-            }
-            Ok(ControlFlow::Continue(()))
-        })?;
-    }
-    Ok(())
+    // Every payment: a short reference of a confirmed one is in no column either.
+    sql.stream(PAYMENTS, values![], &mut |row| {
+        if let Ok(Stored { place, payment, .. }) = row::stored(row) {
+            write_known_as(sql, place, None, &payment)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 /// All payments of a system under a reference, ours or theirs, or a wallet's order, newest first.

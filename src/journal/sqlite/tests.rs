@@ -360,6 +360,21 @@ async fn an_older_journal_with_one_number_twice_opens() {
 }
 
 #[tokio::test]
+async fn a_journal_without_texts_to_find_by_is_brought_up() {
+    let folder = Folder::new();
+    let journal = folder.open(1).unwrap();
+    pages::sell_for_known_as(&journal).await;
+    drop(journal);
+    folder.tamper(
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; PRAGMA user_version = 11",
+    );
+    let journal = folder.open(2).unwrap();
+    pages::known_as_is_found(&journal).await;
+    folder.tamper("DELETE FROM provider_number WHERE kind = 'known_as' AND place = 2");
+    assert!(journal.audit().await.unwrap().faults.iter().any(|fault| fault.what == "number"));
+}
+
+#[tokio::test]
 async fn the_key_of_the_numbers_travels_with_a_backup() {
     let folder = Folder::new();
     let journal = three_sales(&folder).await;

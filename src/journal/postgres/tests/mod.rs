@@ -259,6 +259,19 @@ async fn the_audit_finds_what_was_done_to_the_tables() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_without_texts_to_find_by_are_brought_up() {
+    let Some(cluster) = cluster::shared("tables_without_texts_to_find_by_are_brought_up") else { return };
+    let shop = Database::new(cluster);
+    let journal = shop.open(1).unwrap();
+    pages::sell_for_known_as(&journal).await;
+    drop(journal);
+    shop.tamper(
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; UPDATE journal_version SET version = 11",
+    );
+    pages::known_as_is_found(&shop.open(2).unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn older_tables_with_one_number_twice_are_brought_up() {
     let Some(cluster) = cluster::shared("older_tables_with_one_number_twice_are_brought_up") else { return };
     let shop = Database::new(cluster);
