@@ -81,7 +81,7 @@ impl Counter {
         let text = text.trim();
         let found = match text.parse::<PaymentId>() {
             Ok(id) => self.till.payment(id).await.map(|one| one.into_iter().collect()),
-            Err(_) if text.len() >= 4 => self.ending_with(text).await,
+            Err(_) if text.len() >= 4 => self.till.ending_with(text).await,
             Err(_) => Ok(Vec::new()),
         };
         match found.as_deref() {
@@ -102,7 +102,7 @@ impl Counter {
         // A reference of thirty-two digits reads as an id too.
         let known = match text.parse::<PaymentId>() {
             Ok(id) => self.till.payment(id).await.is_ok_and(|payment| payment.is_some()),
-            Err(_) => !self.ending_with(text).await.unwrap_or_default().is_empty(),
+            Err(_) => !self.till.ending_with(text).await.unwrap_or_default().is_empty(),
         };
         if known || text.len() < 4 {
             return self.find(json, text).await;
@@ -114,13 +114,6 @@ impl Counter {
             Ok(_) => Err(self.fail(json, ("ambiguous_id", Exit::Usage), self.words.command.several_found)),
             Err(fault) => Err(self.fail_journal(json, fault)),
         }
-    }
-
-    async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError> {
-        let filter = Filter { search: Some(text.to_owned()), limit: 50, ..Filter::default() };
-        let wanted = text.to_lowercase();
-        let all = self.till.history(&filter).await?;
-        Ok(all.into_iter().filter(|payment| payment.id().to_string().ends_with(&wanted)).collect())
     }
 
     /// One payment as lines for people.

@@ -1,10 +1,10 @@
 //! Open money has no cap (safety rule 22): pages over all of it, what changed since, and look-ups by exact references.
 
-use super::conformance::{Shop, clean, ids, sell, send};
+use super::conformance::{Shop, clean, ids, prepare, sell, send, token_for};
 use crate::id::PaymentId;
-use crate::journal::Journal;
+use crate::journal::{Journal, JournalError};
 use crate::sale::answer::{Facts, Outcome};
-use crate::sale::bill::WalletOrder;
+use crate::sale::bill::{CustomerNumber, WalletOrder};
 use crate::sale::evidence::Standing;
 use crate::sale::payment::{Entry, Source};
 use crate::sale::product::{Kind, ProviderId};
@@ -132,6 +132,50 @@ fn told(second: u64, outcome: Outcome, reference: &str) -> Entry {
     answer_with(second, Source::Send, outcome, Facts { reference, ..Facts::default() })
 }
 
+/// Meter and IDPEL stay one connection however many payments came after the answer that gave both (safety rule 8).
+pub async fn a_connection_keeps_both_numbers(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let (meter, idpel) = ("12345678901", "512345678901");
+    let both = send(j, 1, meter).await;
+    j.append(both, answer_with(3, Source::Send, Outcome::Rejected, both_numbers(meter, idpel))).await.unwrap();
+    for number in 2..=71 {
+        sell(j, number, meter, Outcome::Rejected, None).await;
+    }
+    let open = sell(j, 72, meter, Outcome::Unknown, None).await;
+    match prepare(j, token_for(73, j, idpel)).await {
+        Err(JournalError::AlreadyOpen(found)) => assert_eq!(found.id(), open),
+        other => panic!("{other:?}"),
+    }
+    clean(j).await;
+}
+
+fn both_numbers(meter: &str, idpel: &str) -> Facts {
+    let number = |number| Some(CustomerNumber::new(number));
+    Facts { meter: number(meter), idpel: number(idpel), ..Facts::default() }
+}
+
+/// The end of an id finds all payments that have it, among however many others.
+pub async fn the_end_of_an_id_finds_all_that_have_it(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    let mut sold = Vec::new();
+    for number in 1..=60 {
+        sold.push(send(j, number, &format!("1{number:010}")).await);
+    }
+    let text = sold[0].to_string();
+    let found = async |text: &str| ids(&j.ending_with(text).await.unwrap());
+    for from in [0, 20, 26, 32] {
+        let tail = &text[from..];
+        let expected: Vec<PaymentId> = sold.iter().copied().filter(|id| id.to_string().ends_with(tail)).collect();
+        assert_eq!(found(tail).await, expected, "{tail}");
+        assert_eq!(found(&tail.to_uppercase()).await, expected, "{tail}");
+    }
+    for none in ["", "1", "001", "zzzz", "%%%%", "ääää", "xx-not-an-id-but-longer-than-any-of-them-is"] {
+        assert!(found(none).await.is_empty(), "{none}");
+    }
+}
+
 /// Sales of each sort that is found by a text which an older program had in no table: a short reference, one of a refused sale,
 /// a wallet's order and the reference of its refund.
 pub async fn sell_for_known_as(j: &dyn Journal) {
@@ -140,6 +184,10 @@ pub async fn sell_for_known_as(j: &dyn Journal) {
         j.append(sold, told(number + 10, outcome, reference)).await.unwrap();
     }
     refund(j, 3, Outcome::Confirmed, "2611210004").await;
+    let both = send(j, 4, "12345678901").await;
+    let facts = both_numbers("12345678901", "512345678901");
+    j.append(both, answer_with(5, Source::Send, Outcome::Rejected, facts)).await.unwrap();
+    sell(j, 6, "12345678901", Outcome::Unknown, None).await;
 }
 
 /// Once such a record was opened, all of them are found, and nothing is missed by an audit.
@@ -151,4 +199,9 @@ pub async fn known_as_is_found(j: &dyn Journal) {
         let found = j.known_by(&ProviderId::new(system), reference).await.unwrap();
         assert_eq!(ids(&found), [id(number)], "{reference}");
     }
+    let same = prepare(j, token_for(7, j, "512345678901")).await;
+    assert!(
+        matches!(same, Err(JournalError::AlreadyOpen(open)) if open.id() == id(6)),
+        "both numbers are one connection"
+    );
 }

@@ -219,6 +219,12 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn known_by(&self, system: &ProviderId, reference: &str) -> Result<Vec<Payment>, JournalError>;
 
+    /// Payments whose id ends with `text`, which has at least four letters; oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError>;
+
     /// What a system's newest answers say about its clock: its own time, and when the payment was sent.
     ///
     /// # Errors

@@ -19,6 +19,8 @@ use crate::time::business_day;
 
 /// Numbers of one connection that are looked under, at most: a meter is replaced now and then.
 const MOST_NUMBERS: usize = 8;
+/// Payments of one number that are read in one go.
+const PAGE: u32 = 50;
 
 /// What to ask for, as a person gave it.
 #[derive(Debug, Clone)]
@@ -211,11 +213,18 @@ impl Till {
     /// The newest payment of the bill at this shop that stands, or is still open.
     async fn paid_here(&self, question: &InquiryAsk) -> Result<Option<Payment>, JournalError> {
         let customer = Some(question.customer.as_str().to_owned());
-        let filter = Filter { customer, kind: Some(question.product.kind), limit: 50, ..Filter::default() };
+        let mut page = Filter { customer, kind: Some(question.product.kind), limit: PAGE, ..Filter::default() };
         let code = &question.product.code;
         let is_it =
             |payment: &Payment| payment.intent.bill.product.code == *code && !payment.state().allows_new_attempt();
-        Ok(self.journal().find(&filter).await?.into_iter().find(is_it))
+        loop {
+            let payments = self.journal().find(&page).await?;
+            let Some(oldest) = payments.last() else { return Ok(None) };
+            page.before = Some(oldest.id());
+            if let Some(found) = payments.into_iter().find(is_it) {
+                return Ok(Some(found));
+            }
+        }
     }
 
     async fn around(&self, bill: Bill, warnings: Vec<NumberWarning>) -> Result<Quote, InquireError> {
@@ -233,8 +242,9 @@ impl Till {
         Ok(Quote { bill, warnings, obstacles, last, sold_before, pays_sale, saldo })
     }
 
-    /// Payments of the bill's kind on any of its numbers, newest first, at most fifty each. A number that an answer gave
-    /// beside one of them names the same connection.
+    /// Payments of the bill's kind on any of its numbers, newest first. A number that an answer gave beside one of them names
+    /// the same connection. Fifty of each number are enough: they help a person to see what was sold before. What stops a sale is
+    /// asked of the journal's obstacles, which pass over none.
     pub(in crate::till) async fn payments_on(&self, bill: &Bill) -> Result<Vec<Payment>, JournalError> {
         let mut found: Vec<Payment> = Vec::new();
         let own = [Some(&bill.customer), bill.meter.as_ref(), bill.idpel.as_ref()];
@@ -243,7 +253,7 @@ impl Till {
         while let Some(number) = numbers.get(next).cloned() {
             next += 1;
             let filter =
-                Filter { customer: Some(number), kind: Some(bill.product.kind), limit: 50, ..Filter::default() };
+                Filter { customer: Some(number), kind: Some(bill.product.kind), limit: PAGE, ..Filter::default() };
             for payment in self.journal().find(&filter).await? {
                 for other in [payment.meter(), payment.idpel()].into_iter().flatten() {
                     if numbers.len() < MOST_NUMBERS && !numbers.iter().any(|known| known == other) {

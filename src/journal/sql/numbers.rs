@@ -17,7 +17,7 @@ use sha2::Sha256;
 
 use super::fault::damaged;
 use super::row::{self, PAYMENTS, Stored};
-use super::{Sql, Value, all, first, values};
+use super::{Sql, Value, all, bill, first, values};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, chain};
 use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
@@ -27,7 +27,7 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// The first version of the tables that knows whose a number is.
-pub(crate) const NUMBERED: usize = 7;
+const NUMBERED: usize = 7;
 
 const INVOICE: &str = "invoice";
 const TOKEN: &str = "token";
@@ -36,8 +36,8 @@ const REFERENCE: &str = "reference";
 /// short for a number, or whose payment let its numbers go or has none of its own. It is never let go: the provider may still
 /// speak of it.
 const KNOWN_AS: &str = "known_as";
-/// The first version of the tables that has those.
-pub(crate) const FINDABLE: usize = 12;
+/// The first version of the tables that has those, and the pairs of a connection's numbers.
+const FINDABLE: usize = 12;
 /// Numbers of one answer: an invoice, a token, a reference.
 const KINDS: usize = 3;
 /// Payments whose provider's time is compared with ours, at most.
@@ -223,17 +223,6 @@ fn write_known_as(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Pa
     Ok(())
 }
 
-/// Enters the texts by which payments of an older record are found. What cannot be read is left to the audit.
-pub(crate) fn fill_known_as(sql: &dyn Sql) -> Result<(), JournalError> {
-    // Every payment: a short reference of a confirmed one is in no column either.
-    sql.stream(PAYMENTS, values![], &mut |row| {
-        if let Ok(Stored { place, payment, .. }) = row::stored(row) {
-            write_known_as(sql, place, None, &payment)?;
-        }
-        Ok(ControlFlow::Continue(()))
-    })
-}
-
 /// All payments of a system under a reference, ours or theirs, or a wallet's order, newest first.
 pub(crate) fn known_by(sql: &dyn Sql, system: &str, reference: &str) -> Result<Vec<Payment>, JournalError> {
     let reference = reference.trim();
@@ -272,15 +261,25 @@ fn let_go(sql: &dyn Sql, place: i64) -> Result<(), JournalError> {
     Ok(())
 }
 
-/// Makes the key, and enters the numbers of every payment that an older program kept, the oldest first. A payment that
-/// cannot be read is left to the audit.
-pub(crate) fn fill(sql: &dyn Sql) -> Result<(), JournalError> {
-    let mut key = [0; 32];
-    getrandom::fill(&mut key).map_err(|error| JournalError::Store(error.to_string()))?;
-    sql.send("INSERT INTO number_key (one, key) VALUES (1, ?1)", values![&key])?;
+/// Enters the numbers of every payment that a record of an older version kept, the oldest first: whose they are, by what it is
+/// found, and its pair. A payment that cannot be read is left to the audit.
+pub(crate) fn bring_up(sql: &dyn Sql, from: usize) -> Result<(), JournalError> {
+    if from >= FINDABLE {
+        return Ok(());
+    }
+    if from < NUMBERED {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(|error| JournalError::Store(error.to_string()))?;
+        sql.send("INSERT INTO number_key (one, key) VALUES (1, ?1)", values![&key])?;
+    }
     sql.stream(&format!("{PAYMENTS} ORDER BY p.place"), values![], &mut |row| {
         if let Ok(Stored { place, payment, .. }) = row::stored(row) {
-            write(sql, place, None, &payment)?;
+            if from < NUMBERED {
+                write(sql, place, None, &payment)?;
+            } else {
+                write_known_as(sql, place, None, &payment)?;
+            }
+            bill::write_pairs(sql, None, &payment)?;
         }
         Ok(ControlFlow::Continue(()))
     })

@@ -20,6 +20,8 @@ use crate::sale::product::{AccountId, ProviderId};
 const PAGE: u32 = 500;
 /// Payments that are asked for in one question.
 const TOGETHER: usize = 100;
+/// Letters at the end of an id that have an index: from its thirty-third on.
+const TAIL: usize = 4;
 /// Rows of the tail that are verified at open.
 const TAIL_ROWS: u32 = 1_000;
 
@@ -73,6 +75,20 @@ pub(crate) fn live_page(sql: &dyn Sql, after: Option<PaymentId>) -> Result<Vec<P
     let after = after.map(|id| first(sql, place, values![id.to_string()], |row| row.int(0))).transpose()?.flatten();
     let statement = format!("{PAYMENTS} WHERE p.live = 1 AND p.place > ?1 ORDER BY p.place LIMIT {PAGE}");
     all(sql, &statement, values![after.unwrap_or(0)], |row| Ok(row::stored(row)?.payment))
+}
+
+/// Payments whose id ends with `text`, of at least four letters; oldest first.
+pub(crate) fn ending_with(sql: &dyn Sql, text: &str) -> Result<Vec<Payment>, JournalError> {
+    let text = text.to_lowercase();
+    let Some(tail) = text.len().checked_sub(TAIL).and_then(|from| text.get(from..)) else { return Ok(Vec::new()) };
+    let statement = "SELECT id FROM payment WHERE substr(id, 33) = ?1 ORDER BY place";
+    let ids = all(sql, statement, values![tail], |row| Ok(row.text(0)?.to_owned()))?;
+    let mut found = Vec::new();
+    for id in ids.into_iter().filter(|id| id.ends_with(&text)) {
+        let id = id.parse().map_err(|_| damaged(0))?;
+        found.extend(row::payment(sql, id)?.map(|stored| stored.payment));
+    }
+    Ok(found)
 }
 
 /// The last row of the record; 0: there is none.

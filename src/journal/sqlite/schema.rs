@@ -15,7 +15,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
 use crate::journal::sql::bill;
 use crate::journal::sql::fault::file_error;
-use crate::journal::sql::numbers::{self, FINDABLE, NUMBERED};
+use crate::journal::sql::numbers;
 use crate::journal::{JournalError, sendlog};
 use crate::private;
 use crate::sale::bill_key::KEY_VERSION;
@@ -220,11 +220,7 @@ fn migrate(conn: &mut Connection) -> Result<(), JournalError> {
     for step in MIGRATIONS.iter().skip(from) {
         transaction.execute_batch(step)?;
     }
-    if from < NUMBERED {
-        numbers::fill(&*transaction)?;
-    } else if from < FINDABLE {
-        numbers::fill_known_as(&*transaction)?;
-    }
+    numbers::bring_up(&*transaction, from)?;
     bill::bring_up(&*transaction)?;
     transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
     transaction.pragma_update(None, "user_version", known())?;

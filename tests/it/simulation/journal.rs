@@ -320,6 +320,10 @@ impl Journal for Troubled {
         self.inner.append_account(account, entry).await
     }
 
+    async fn ending_with(&self, text: &str) -> Result<Vec<Payment>, JournalError> {
+        self.inner.ending_with(text).await
+    }
+
     async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<account::Row>, JournalError> {
         self.inner.account_record(account, since).await
     }

@@ -127,6 +127,8 @@ conforms!(
     pages: open_money_has_no_cap,
     changes_are_told_page_by_page,
     a_reference_finds_its_payments,
+    a_connection_keeps_both_numbers,
+    the_end_of_an_id_finds_all_that_have_it,
 );
 
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
@@ -266,7 +268,7 @@ async fn tables_without_texts_to_find_by_are_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     shop.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; UPDATE journal_version SET version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX payment_tail; DROP TABLE number_pair; UPDATE journal_version SET version = 11",
     );
     pages::known_as_is_found(&shop.open(2).unwrap()).await;
 }
@@ -278,7 +280,7 @@ async fn older_tables_with_one_number_twice_are_brought_up() {
     let journal = shop.open(1).unwrap();
     let ids = numbers::sell_one_number_twice(&journal, || shop.tamper("DELETE FROM provider_number")).await;
     shop.tamper("DELETE FROM provider_number; DELETE FROM number_key");
-    journal.write(|store| store.write(table_of_numbers::fill)).await.unwrap();
+    journal.write(|store| store.write(|sql| table_of_numbers::bring_up(sql, 6))).await.unwrap();
     numbers::the_oldest_holds(&journal, ids).await;
 }
 

@@ -227,6 +227,10 @@ impl Replay {
             let statement = "SELECT 1 FROM number WHERE number = ?1 AND place = ?2";
             self.ask((last, id, "projection"), statement, values![&number, place]);
         }
+        for [number, other] in bill::pairs(payment) {
+            let statement = "SELECT 1 FROM number_pair WHERE number = ?1 AND other = ?2";
+            self.ask((last, id, "projection"), statement, values![&number, &other]);
+        }
         if payment.state().is_open() {
             for (key, _) in bill::held_keys(payment) {
                 let statement = "SELECT 1 FROM open_key WHERE key = ?1 AND place = ?2";
