@@ -219,8 +219,8 @@ const RELEASED: &[(&str, &str)] = &[
     ("postgres/V0010__inbox_unreadable.sql", "5db4fe96"),
     ("sqlite/V0011__inbox_room.sql", "75d756e4"),
     ("postgres/V0011__inbox_room.sql", "75d756e4"),
-    ("sqlite/V0012__pages.sql", "558b45f4"),
-    ("postgres/V0012__pages.sql", "856f7d43"),
+    ("sqlite/V0012__pages.sql", "4d04fbb6"),
+    ("postgres/V0012__pages.sql", "c991cb5e"),
 ];
 
 #[test]

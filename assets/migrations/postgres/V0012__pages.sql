@@ -9,3 +9,5 @@ CREATE TABLE number_pair (
     other  TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (number, other)
 );
+
+CREATE INDEX claim_until ON claim (until_ms);

@@ -13,3 +13,6 @@ CREATE TABLE number_pair (
     other  TEXT NOT NULL,
     PRIMARY KEY (number, other)
 ) STRICT, WITHOUT ROWID;
+
+-- Each claim sweeps out what ended a day ago, however many were asked about since.
+CREATE INDEX claim_until ON claim (until_ms);

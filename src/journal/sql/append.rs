@@ -317,24 +317,24 @@ fn write_saldo(sql: &dyn Sql, payment: &Payment, reading: &Reading) -> Result<()
         |row| Ok(row.text(0)?.parse::<Timestamp>().ok()),
     )?;
     let late = reading.arrival == Arrival::Spooled && newest.flatten().is_some_and(|newest| newest > reading.at);
-    let since = overlaps_since(sql, reading)?;
+    let since = overlaps_since(sql, reading.seq, reading.at, reading.sent)?;
     sql.send(
         "INSERT INTO saldo (account, seq, at, saldo, place, since, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         values![account, reading.seq, reading.at.to_string(), reading.saldo.get(), reading.place, since, late],
     )
 }
 
-/// The event after which a sale overlaps the figure: from the dispatch of the call that told it, or from the first
-/// event that is not older than the figure.
-fn overlaps_since(sql: &dyn Sql, reading: &Reading) -> Result<i64, JournalError> {
-    let mut since = reading.seq - 1;
+/// The event after which a sale overlaps a figure that stands in the row `seq` and was told at `at`: from the dispatch `sent` of
+/// the call that told it, or from the first event that is not older than the figure.
+pub(crate) fn overlaps_since(sql: &dyn Sql, seq: i64, at: Timestamp, sent: Option<i64>) -> Result<i64, JournalError> {
+    let mut since = seq - 1;
     let before = format!("SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT {OVERTAKEN}");
-    sql.query(&before, values![reading.seq], &mut |row| {
-        if row.text(1)?.parse::<Timestamp>().is_ok_and(|at| at < reading.at) {
+    sql.query(&before, values![seq], &mut |row| {
+        if row.text(1)?.parse::<Timestamp>().is_ok_and(|before| before < at) {
             return Ok(ControlFlow::Break(()));
         }
         since = row.int(0)? - 1;
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(reading.sent.map_or(since, |sent| since.min(sent)))
+    Ok(sent.map_or(since, |sent| since.min(sent)))
 }

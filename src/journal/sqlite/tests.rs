@@ -302,7 +302,7 @@ pub(super) async fn three_sales(folder: &Folder) -> SqliteJournal {
 async fn the_audit_finds_what_was_done_to_the_file() {
     let body = "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4";
     let rehashed = "UPDATE payment_body SET body = replace(body, '102500', '2500') WHERE place = 1";
-    let cases: [(&str, &str, u64); 16] = [
+    let cases: [(&str, &str, u64); 17] = [
         (body, "hash", 4),
         ("DELETE FROM event WHERE seq = 5", "gap", 6),
         ("DELETE FROM event WHERE seq = 9", "projection", 8),
@@ -319,6 +319,7 @@ async fn the_audit_finds_what_was_done_to_the_file() {
         ("UPDATE payment SET debit = 1 WHERE place = 1", "projection", 3),
         ("UPDATE payment SET account = 'x' WHERE place = 1", "projection", 3),
         ("UPDATE saldo SET saldo = saldo + 1 WHERE seq = 3", "projection", 3),
+        ("UPDATE saldo SET since = since - 1 WHERE seq = 3", "projection", 3),
         ("DELETE FROM payment WHERE place = 1", "projection", 1),
         ("DELETE FROM open_key", "open_key", 6),
         ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),
@@ -368,7 +369,7 @@ async fn a_journal_without_texts_to_find_by_is_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     folder.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX payment_tail; DROP TABLE number_pair; PRAGMA user_version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; PRAGMA user_version = 11",
     );
     let journal = folder.open(2).unwrap();
     pages::known_as_is_found(&journal).await;

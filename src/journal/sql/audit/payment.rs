@@ -11,11 +11,12 @@ use super::pipe::piped;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::journal::chain::{self, Hash};
-use crate::journal::sql::append::{Moving, moving};
+use crate::journal::sql::append::{Moving, moving, overlaps_since};
 use crate::journal::sql::numbers::{self, NumberKey};
 use crate::journal::sql::row::{self, EVENTS, EventRow};
 use crate::journal::sql::{Row, Sql, Value, bill, exists, first, hash, values};
-use crate::sale::payment::{Entry, Event, Payment, step};
+use crate::sale::payment::{Entry, Event, Payment, Source, step};
+use crate::time::Timestamp;
 
 /// What the store keeps of a payment.
 const STORED: &str = "SELECT p.place, p.id, p.wire_reference, p.provider, p.account, p.kind, p.product, p.business_day, \
@@ -58,6 +59,8 @@ struct Lookup {
     row: i64,
     payment: PaymentId,
     what: &'static str,
+    /// Of a figure: when it was told, and the event that sent the call which told it. What overlaps it is given last.
+    told: Option<(Timestamp, Option<i64>)>,
 }
 
 /// The last row of a payment, the payment, and what is wrong with it where a row is not as it is asked for.
@@ -105,7 +108,10 @@ pub(super) fn replay(sql: &dyn Sql) -> Result<Replayed, JournalError> {
 /// Looks up what was asked so far. Returns how many rows of those that are counted are there.
 fn look_up(sql: &dyn Sql, asked: &Receiver<Lookup>, missing: &mut Found) -> Result<i64, JournalError> {
     let mut counted = 0;
-    while let Ok(lookup) = asked.try_recv() {
+    while let Ok(mut lookup) = asked.try_recv() {
+        if let Some((at, sent)) = lookup.told {
+            lookup.given.push(overlaps_since(sql, lookup.row, at, sent)?.into());
+        }
         match (lookup.want, exists(sql, lookup.statement, &lookup.given)?) {
             (Want::Counted, found) => counted += i64::from(found),
             (Want::Present, true) | (Want::Absent, false) => {}
@@ -185,7 +191,7 @@ impl Replay {
                 self.found.fault(event.seq, known, "step");
                 continue;
             };
-            self.figure(event, &entry.event, &next, stored.place);
+            self.figure(event, &entry, made.as_ref(), &next, stored.place);
             had_end |= bill::has_end(&next);
             let columns = moving(made.as_ref(), &next, event.seq, &event.kind);
             made = Some((next, columns));
@@ -205,19 +211,29 @@ impl Replay {
 
     fn ask_for(&self, want: Want, (row, payment, what): About, statement: &'static str, given: &[Value<'_>]) {
         let given = given.iter().map(Value::owned).collect();
+        self.send(Lookup { statement, given, want, row, payment, what, told: None });
+    }
+
+    fn send(&self, lookup: Lookup) {
         // Nobody listens any more where the audit has failed.
-        let _ = self.ask.send(Lookup { statement, given, want, row, payment, what });
+        let _ = self.ask.send(lookup);
     }
 
     /// The figure that an answer told stands in the table of figures.
-    fn figure(&self, row: &EventRow, event: &Event, payment: &Payment, place: i64) {
-        let Event::Answered { verdict, .. } = event else { return };
+    fn figure(&self, row: &EventRow, entry: &Entry, before: Option<&(Payment, Moving)>, payment: &Payment, place: i64) {
+        let Event::Answered { source, verdict, .. } = &entry.event else { return };
         let Some(saldo) = verdict.facts.saldo else { return };
-        self.ask(
-            (row.seq, payment.id(), "projection"),
-            "SELECT 1 FROM saldo WHERE account = ?1 AND seq = ?2 AND at = ?3 AND saldo = ?4 AND place = ?5",
-            values![payment.intent.account.as_str(), row.seq, &row.at, saldo.get(), place],
-        );
+        let sent = before.and_then(|(_, columns)| columns.dispatched_seq).filter(|_| *source == Source::Send);
+        let given = values![payment.intent.account.as_str(), row.seq, &row.at, saldo.get(), place];
+        self.send(Lookup {
+            statement: "SELECT 1 FROM saldo WHERE account = ?1 AND seq = ?2 AND at = ?3 AND saldo = ?4 AND place = ?5 AND since = ?6",
+            given: given.iter().map(Value::owned).collect(),
+            want: Want::Present,
+            row: row.seq,
+            payment: payment.id(),
+            what: "projection",
+            told: Some((entry.at, sent)),
+        });
     }
 
     /// What a payment has in other tables: its numbers, its keys, the provider's numbers, its name, the end of its bill.
