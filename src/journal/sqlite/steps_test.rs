@@ -9,7 +9,6 @@ use std::ops::ControlFlow;
 use rusqlite::{Connection, StatementStatus, params_from_iter};
 
 use crate::id::PaymentId;
-use crate::journal::chain::Hash;
 use crate::journal::print::{About, NewJob};
 use crate::journal::sql::append::{self, Arrival};
 use crate::journal::sql::{
@@ -79,8 +78,6 @@ impl Sql for StepCounter {
     fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
         self.conn.by_words(needles, before, each)
     }
-
-    fn remember(&self, _counter: &str, _counter_seq: i64, _hash: &Hash) {}
 }
 
 fn apply(sql: &dyn Sql, id: PaymentId, entry: &Entry) {
