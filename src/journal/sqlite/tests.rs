@@ -302,7 +302,7 @@ pub(super) async fn three_sales(folder: &Folder) -> SqliteJournal {
 async fn the_audit_finds_what_was_done_to_the_file() {
     let body = "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4";
     let rehashed = "UPDATE payment_body SET body = replace(body, '102500', '2500') WHERE place = 1";
-    let cases: [(&str, &str, u64); 17] = [
+    let cases: [(&str, &str, u64); 19] = [
         (body, "hash", 4),
         ("DELETE FROM event WHERE seq = 5", "gap", 6),
         ("DELETE FROM event WHERE seq = 9", "projection", 8),
@@ -320,6 +320,8 @@ async fn the_audit_finds_what_was_done_to_the_file() {
         ("UPDATE payment SET account = 'x' WHERE place = 1", "projection", 3),
         ("UPDATE saldo SET saldo = saldo + 1 WHERE seq = 3", "projection", 3),
         ("UPDATE saldo SET since = since - 1 WHERE seq = 3", "projection", 3),
+        ("UPDATE saldo SET late = 1 WHERE seq = 3", "projection", 3),
+        ("DELETE FROM number_key", "number", 0),
         ("DELETE FROM payment WHERE place = 1", "projection", 1),
         ("DELETE FROM open_key", "open_key", 6),
         ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),

@@ -9,7 +9,7 @@ mod pipe;
 
 use std::ops::ControlFlow;
 
-use super::{Sql, account, charge, numbers, values};
+use super::{Sql, account, charge, exists, numbers, values};
 use crate::id::PaymentId;
 use crate::journal::{AuditFault, AuditReport, JournalError};
 
@@ -139,8 +139,11 @@ impl Audit<'_> {
         })
     }
 
-    /// Numbers that nobody holds could be given to another sale.
+    /// Numbers that nobody holds could be given to another sale, and no token is known again without the key.
     fn numbers(&mut self) -> Result<(), JournalError> {
+        if !exists(self.sql, "SELECT 1 FROM number_key WHERE one = 1", values![])? {
+            self.found.fault(0, None, "number");
+        }
         for payment in numbers::held_by_nobody(self.sql, MOST_FAULTS)? {
             self.found.fault(0, payment, "number");
         }

@@ -23,6 +23,12 @@ const STORED: &str = "SELECT p.place, p.id, p.wire_reference, p.provider, p.acco
      p.state, p.total, p.debit, p.live, p.open, p.on_desk, p.failed, p.dispatched_seq, p.closed_seq, p.moved_seq, p.last_seq, \
      b.body, b.digest FROM payment p LEFT JOIN payment_body b ON b.place = p.place ORDER BY p.place";
 
+/// The figure that an answer told. One that came late had waited while a newer one was written; times are compared by their
+/// seconds, as texts.
+const FIGURE: &str = "SELECT 1 FROM saldo WHERE account = ?1 AND seq = ?2 AND at = ?3 AND saldo = ?4 AND place = ?5 \
+     AND since = ?6 AND (late = 0 OR EXISTS (SELECT 1 FROM saldo n \
+     WHERE n.account = ?1 AND n.seq < ?2 AND n.late = 0 AND n.at >= substr(?3, 1, 19)))";
+
 /// How it went.
 pub(super) struct Replayed {
     pub(super) payments: u64,
@@ -226,7 +232,7 @@ impl Replay {
         let sent = before.and_then(|(_, columns)| columns.dispatched_seq).filter(|_| *source == Source::Send);
         let given = values![payment.intent.account.as_str(), row.seq, &row.at, saldo.get(), place];
         self.send(Lookup {
-            statement: "SELECT 1 FROM saldo WHERE account = ?1 AND seq = ?2 AND at = ?3 AND saldo = ?4 AND place = ?5 AND since = ?6",
+            statement: FIGURE,
             given: given.iter().map(Value::owned).collect(),
             want: Want::Present,
             row: row.seq,
