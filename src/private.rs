@@ -67,10 +67,9 @@ pub fn folder(path: &Path) -> io::Result<()> {
         folder(above)?;
     }
     match builder().create(path) {
-        Ok(()) => close_folder(path),
         // Another program made it a moment ago.
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
-        Err(error) => Err(error),
+        made => made,
     }
 }
 
@@ -90,9 +89,7 @@ pub fn own_folder(path: &Path) -> io::Result<()> {
 /// # Errors
 /// Of the file system; `AlreadyExists` where there is something of that name.
 pub fn new_file(path: &Path) -> io::Result<File> {
-    let file = options().create_new(true).read(true).write(true).open(path)?;
-    close_file(&file)?;
-    Ok(file)
+    options().create_new(true).read(true).write(true).open(path)
 }
 
 /// Opens a file for writing, made where it is missing; what is in it stays.
@@ -100,7 +97,7 @@ pub fn new_file(path: &Path) -> io::Result<File> {
 /// # Errors
 /// Of the file system.
 pub fn open_or_new(path: &Path) -> io::Result<File> {
-    existing_or_new(path, options().write(true))
+    options().write(true).create(true).open(path)
 }
 
 /// Opens a file for reading and for adding at its end, made where it is missing.
@@ -108,19 +105,7 @@ pub fn open_or_new(path: &Path) -> io::Result<File> {
 /// # Errors
 /// Of the file system.
 pub fn append_or_new(path: &Path) -> io::Result<File> {
-    existing_or_new(path, options().read(true).append(true))
-}
-
-fn existing_or_new(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
-    match options.clone().create_new(true).open(path) {
-        Ok(file) => {
-            close_file(&file)?;
-            Ok(file)
-        }
-        // A link into the void is followed, not taken for a file.
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => options.create(true).open(path),
-        Err(error) => Err(error),
-    }
+    options().read(true).append(true).create(true).open(path)
 }
 
 /// A folder of another user.
@@ -221,21 +206,6 @@ fn options() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
-}
-
-/// A umask takes rights away from the owner too.
-fn close_file(file: &File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // A file system without modes (a stick) refuses; the file is there all the same.
-        if file.metadata()?.permissions().mode() & 0o777 != 0o600 {
-            let _ = file.set_permissions(fs::Permissions::from_mode(0o600));
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = file;
-    Ok(())
 }
 
 fn close_folder(path: &Path) -> io::Result<()> {
