@@ -178,6 +178,32 @@ pub async fn a_flood_of_strangers_takes_a_bounded_room(shop: &dyn Shop) {
     assert!(waits < 24 << 20, "{waits}");
 }
 
+/// Of small ones there are at most so many: each takes a row and its indexes too.
+pub async fn a_flood_of_small_reports_is_counted(shop: &dyn Shop) {
+    const KEPT: usize = 10_000;
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    for batch in 0..21 {
+        let numbers = batch * 500..(batch + 1) * 500;
+        j.keep_reports(numbers.clone().map(|n| report(&format!("s{n}"), &format!("asing {n}"))).collect())
+            .await
+            .unwrap();
+        let kept = j.kept_reports(500).await.unwrap();
+        j.apply_nothing(kept.iter().map(|report| (report.number, Standing::UnknownReference, "")).collect())
+            .await
+            .unwrap();
+        let unreadable = |n| NewReport { standing: Standing::Unreadable, ..report("", &format!("rusak {n}")) };
+        j.keep_reports(numbers.map(unreadable).collect()).await.unwrap();
+    }
+    let left = j.reports(30_000).await.unwrap();
+    for (standing, word) in [(Standing::UnknownReference, "asing"), (Standing::Unreadable, "rusak")] {
+        let of_this: Vec<_> = left.iter().filter(|report| report.standing == standing).collect();
+        assert_eq!(of_this.len(), KEPT, "{word}");
+        let has = |n: usize| of_this.iter().any(|report| report.raw == format!("{word} {n}").as_bytes());
+        assert!(has(10_499) && has(500) && !has(499), "{word}: the oldest went");
+    }
+}
+
 /// Refused reports are thinned out, the newest stay; those of unknown references too, and nothing else is.
 pub async fn refused_reports_do_not_fill_the_disk(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;

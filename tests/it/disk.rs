@@ -131,6 +131,8 @@ fn a_living_counter_takes_the_spooled_answer_in_by_itself() {
     let mut terminal = at_step(&shop, "answered", log_size);
     terminal.until("BELUM MASUK JURNAL");
     assert_eq!(state(&shop), "sending", "another program leaves a living one's spool alone");
+    let doctor = shop.run(&["doctor"]);
+    assert!(doctor.out.contains("jawaban tertahan"), "{doctor:?}");
     limit_files(terminal.id(), None);
     let paid = terminal.until("SUKSES");
     assert!(!paid.contains("BELUM MASUK JURNAL"), "{paid}");

@@ -141,6 +141,41 @@ fn too_little_room_for_the_next_sale_is_found() {
     assert_eq!(doctor().code, 0, "once it is there, it stays");
 }
 
+/// The probe's few kilobytes still fit, a day's sales do not.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_disk_that_is_almost_full_is_found() {
+    let shop = Shop::open();
+    sold(&shop);
+    let small = "mkdir -p \"$LOKET_HOME/kecil\" && mount -t tmpfs -o size=32m x \"$LOKET_HOME/kecil\" && \
+         find \"$LOKET_HOME\" -maxdepth 1 -mindepth 1 ! -name kecil -exec cp -a {} \"$LOKET_HOME/kecil/\" \\; && \
+         export LOKET_HOME=\"$LOKET_HOME/kecil\"";
+    let told = crate::reading::run_on(&shop, small, &["doctor", "--json"]);
+    let checks = told.json()["checks"].as_array().unwrap().clone();
+    let bad: Vec<_> =
+        checks.iter().filter(|check| check["health"] == "bad").map(|check| check["check"].clone()).collect();
+    assert_eq!((told.code, bad), (6, vec![serde_json::Value::from("ruang disk")]), "{told:?}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_folder_into_which_others_can_look_is_found() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shop = Shop::open();
+    sold(&shop);
+    let journal = shop.home().join("journal.db");
+    std::fs::set_permissions(&journal, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let told = shop.run(&["doctor", "--json"]);
+    let checks = told.json()["checks"].as_array().unwrap().clone();
+    let warned = |check: &serde_json::Value| {
+        check["health"] == "warning" && check["message"].as_str().is_some_and(|told| told.contains("chmod go= '"))
+    };
+    assert!(
+        checks.iter().any(|check| warned(check) && check["message"].as_str().unwrap().contains("journal.db")),
+        "{checks:?}"
+    );
+}
+
 #[test]
 #[cfg(unix)]
 fn another_users_shop_is_left_alone() {
@@ -175,4 +210,31 @@ fn a_receipt_that_is_not_kept_is_said_and_the_paper_prints() {
     assert!(std::fs::metadata(shop.home().join("kertas.bin")).unwrap().len() > 100);
     let kept = Shop::open();
     assert!(!kept.run(&["pay", "PLNS20", GOOD, "--yes"]).err.contains("PDF struk"));
+}
+
+/// What the shop's own files, folders and arguments hold may drive a terminal as well as what a provider sends.
+#[test]
+fn nothing_that_is_said_drives_the_terminal() {
+    const DRIVES: [char; 5] = ['\u{9b}', '\u{7f}', '\u{202e}', '\u{e0041}', '\u{1b}'];
+    let shop = Shop::open();
+    let hostile = format!("toko {}31m", DRIVES.iter().collect::<String>());
+    let place = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(shop.home(), place.path().join(&hostile)).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = shop.program();
+        answer(command.env("LOKET_HOME", place.path().join(&hostile)).args(arguments).output().unwrap())
+    };
+    let json = run(&["doctor", "--json"]);
+    let told = json.json();
+    let checks = told["checks"].as_array().unwrap();
+    let shown = |check: &serde_json::Value| check["message"].as_str().is_some_and(|message| message.contains(&hostile));
+    assert!(checks.iter().any(shown), "the JSON holds the name as it is: {json:?}");
+    let plain = run(&["doctor"]);
+    assert!(plain.out.contains("toko ·"), "{plain:?}");
+    shop.write_config("tidak ada");
+    let refused = run(&["history"]);
+    assert!(refused.err.contains("toko ·"), "{refused:?}");
+    for said in [&json.out, &plain.out, &refused.err] {
+        assert!(!said.contains(DRIVES), "{said:?}");
+    }
 }

@@ -119,6 +119,32 @@ fn a_started_printer_inherits_no_secret() {
     assert!(std::fs::metadata(bin.join("paper")).unwrap().len() > 100);
 }
 
+/// Of a program that cannot be dumped, what lies in /proc belongs to root, whoever runs it.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_running_program_is_closed_to_its_own_user() {
+    use std::os::unix::fs::MetadataExt as _;
+    let shop = Shop::open();
+    let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
+    shop.write_config(&format!("{text}\n[webhook]\nlisten = \"127.0.0.1:0\"\n"));
+    let mut command = shop.program();
+    if rustix::process::geteuid().is_root() {
+        // As root there is no telling.
+        use std::os::unix::process::CommandExt as _;
+        command.uid(65_534).gid(65_534);
+        for path in shop.files().iter().map(std::path::PathBuf::as_path).chain([shop.home()]) {
+            std::os::unix::fs::chown(path, Some(65_534), Some(65_534)).unwrap();
+        }
+    }
+    let mut child = command.arg("serve").stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stderr.take().unwrap()), &mut first).unwrap();
+    let owner = std::fs::metadata(format!("/proc/{}/environ", child.id())).unwrap().uid();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(owner, 0, "{first}");
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn a_running_program_leaves_no_core_dump() {
@@ -136,7 +162,6 @@ fn a_running_program_leaves_no_core_dump() {
     std::io::BufRead::read_line(&mut std::io::BufReader::new(child.stderr.take().unwrap()), &mut first).unwrap();
     let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
     let core = limits.lines().find(|line| line.starts_with("Max core file size")).unwrap().to_owned();
-    // Of a program that cannot be dumped, what lies in /proc belongs to root, whoever runs it; as root there is no telling.
     let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::QUIT).unwrap();
     let ended = child.wait().unwrap();

@@ -20,7 +20,7 @@ const FULL: &str = "mkdir -p \"$LOKET_HOME/penuh\" && mount -t tmpfs -o size=16m
      export LOKET_HOME=\"$LOKET_HOME/penuh\" && { cat /dev/zero > \"$LOKET_HOME/isi\" 2>/dev/null || true; }";
 
 /// Runs the program where `first` has made the disk so.
-fn run_on(shop: &Shop, first: &str, arguments: &[&str]) -> Answer {
+pub fn run_on(shop: &Shop, first: &str, arguments: &[&str]) -> Answer {
     let mut command = Command::new("unshare");
     let mine = shop.program();
     let flags = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };

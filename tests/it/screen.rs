@@ -164,6 +164,20 @@ fn a_token_in_three_keys_beyond_number_and_amount() {
 }
 
 #[test]
+fn a_pdf_that_cannot_be_kept_is_said_at_the_sale_and_counted_at_home() {
+    let shop = Shop::open();
+    std::fs::write(shop.home().join("receipts"), "a file where the folder should be").unwrap();
+    let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    terminal.until("F2");
+    terminal.keys("20.12345678901\r");
+    terminal.until("BAYAR 22.500");
+    terminal.plus();
+    terminal.until("SUKSES");
+    terminal.escape();
+    terminal.until("1 PDF STRUK TIDAK TERSIMPAN");
+}
+
+#[test]
 fn the_next_customer_is_served_while_a_call_hangs() {
     let shop = Shop::with(loket::sandbox::Options::default(), 30);
     let mut terminal = Terminal::open(&shop, &[], 24, 80);

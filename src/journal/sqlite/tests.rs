@@ -146,6 +146,7 @@ conforms!(
     an_early_report_waits_for_its_answer,
     a_report_settles_a_charge_once,
     a_flood_of_strangers_takes_a_bounded_room,
+    a_flood_of_small_reports_is_counted,
     refused_reports_do_not_fill_the_disk,
 );
 
