@@ -314,6 +314,8 @@ impl Ring {
 
     /// Remembers a commit; of each chain the later place counts, or this one where it `replaces` what was known.
     pub(super) fn remember(&self, commit: AcknowledgedCommit, replaces: bool) -> io::Result<()> {
+        // Two programs of this counter that remember at once would each leave the other's out.
+        let _lock = lock(self.folder())?;
         let (serial, known) = self.commits()?.unwrap_or_default();
         let next = if replaces { commit } else { known.clone().with(commit) };
         if next == known {

@@ -185,6 +185,23 @@ fn two_programs_of_one_counter_share_the_file() {
     assert!(ring(&folder).unsettled().unwrap().is_empty());
 }
 
+#[test]
+fn of_programs_that_remember_at_once_the_latest_commit_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    std::thread::scope(|scope| {
+        for program in 1..=4 {
+            let log = log(&folder, program);
+            scope.spawn(move || {
+                for round in 0..50 {
+                    let number = i64::try_from(round * 4 + program).unwrap();
+                    log.remember(AcknowledgedCommit { own: place(number, 1), ..AcknowledgedCommit::default() });
+                }
+            });
+        }
+    });
+    assert_eq!(ring(&folder).commit().unwrap().own, place(200, 1));
+}
+
 fn place(number: i64, hash: u8) -> Option<ChainPlace> {
     Some(ChainPlace { number, hash: format!("{hash:02x}").repeat(32), at: at(1) })
 }
