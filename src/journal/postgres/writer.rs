@@ -340,12 +340,12 @@ impl Store for Writer {
         let deal = Deal::begun(&self.runtime, line);
         if !self.compared || self.clerk.may_write().is_err() {
             // The right one may have come back, or a person may have gone on with this one.
-            let met = self.clerk.meet(&deal).and_then(|()| self.clerk.may_write());
-            if let Err(fault) = met {
+            let met = self.clerk.meet(&deal);
+            self.compared = met.is_ok();
+            if let Err(fault) = met.and_then(|()| self.clerk.may_write()) {
                 deal.roll_back();
                 return Err(fault);
             }
-            self.compared = true;
         }
         let done = match work(&deal) {
             Ok(done) => done,
