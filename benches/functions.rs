@@ -101,6 +101,7 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
         seen: Vec::new(),
         again: false,
         order_key: None,
+        uncompared_seen: false,
         auto_print: false,
     }
 }
@@ -265,7 +266,7 @@ fn counter(now: Moment) -> State {
             unknown_charges: 0,
         },
         unreadable: 0,
-        doubt: None,
+        store: loket::journal::doubt::StoreWatch::default(),
         papers: Vec::new(),
     };
     for msg in [Msg::Prices { lists: vec![list], faults: Vec::new(), fresh: true }, Msg::Look(Ok(Box::new(look)))] {

@@ -119,6 +119,7 @@ impl Shop {
             seen: Vec::new(),
             again: true,
             order_key: None,
+            uncompared_seen: false,
             auto_print: false,
         }
     }

@@ -167,6 +167,8 @@ pub struct SeenArgs {
     pub seen: Vec<String>,
     #[arg(long)]
     pub again: bool,
+    #[arg(long)]
+    pub uncompared: bool,
 }
 
 /// `loket status`.

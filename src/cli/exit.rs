@@ -103,6 +103,7 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::Moved => ("journal_moved", Exit::Config),
         JournalError::Lost(Loss::Denied | Loss::Untrusted) => ("journal_denied", Exit::Config),
         JournalError::Lost(_) => ("journal_lost", Exit::Unreachable),
+        JournalError::Uncompared(_) => ("counters_not_compared", Exit::RefusedHere),
         JournalError::InDoubt(doubt) => (of_doubt(doubt), Exit::RefusedHere),
         JournalError::Store(_) => ("journal", Exit::Fault),
     }
@@ -177,6 +178,7 @@ pub const fn of_refusal(fault: &Refusal) -> Named {
     match fault {
         Refusal::Open(_) => ("open_payment", Exit::RefusedHere),
         Refusal::ToBeSeen(earlier) => (of_ask(earlier.reason), Exit::RefusedHere),
+        Refusal::Uncompared(_) => ("counters_not_compared", Exit::RefusedHere),
         Refusal::OrderKnown(_) => ("order_used", Exit::RefusedHere),
         Refusal::NotBeside => ("not_beside", Exit::RefusedHere),
         Refusal::Closed => ("closed_product", Exit::RefusedHere),

@@ -110,6 +110,7 @@ pub async fn pay(counter: &Counter, args: &PayArgs) -> Exit {
         beside,
         seen,
         again: args.seen.again,
+        uncompared_seen: args.seen.uncompared,
         order_key: args.order.clone(),
         loss_seen: true,
         // A total that is named exactly is one that was seen; another one is refused.
@@ -291,6 +292,11 @@ pub(super) fn refused(counter: &Counter, json: bool, refusal: &Refusal) -> Exit 
                 AskReason::JustSold => words.by_again.to_owned(),
                 _ => (words.by_seen)(&earlier.payment.id().short()),
             });
+            exit
+        }
+        Refusal::Uncompared(_) => {
+            let exit = counter.fail(json, (name, exit), &sentence);
+            out::say(counter.words.fault.ask.by_uncompared);
             exit
         }
         _ => counter.fail(json, (name, exit), &sentence),

@@ -42,6 +42,8 @@ pub struct StoreWatch {
     pub doubt: Option<StoreDoubt>,
     /// This computer remembers nothing of a journal that holds rows already: it is seen here for the first time.
     pub is_first_sight: bool,
+    /// Counters that have not compared since the server went on on another timeline: until they have, each sale asks.
+    pub uncompared: Vec<Clean>,
 }
 
 /// What a person's word did: going on with a store that lacks what this computer remembers.

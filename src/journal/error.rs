@@ -4,6 +4,7 @@ use crate::journal::doubt::StoreDoubt;
 use crate::sale::charge;
 use crate::sale::obstacle::EarlierPayment;
 use crate::sale::payment::{Payment, StepError};
+use crate::text::Clean;
 
 /// Why the journal did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -82,6 +83,10 @@ pub enum JournalError {
     /// nothing is written (safety rule 16).
     #[error("the store is in doubt: {0:?}")]
     InDoubt(Box<StoreDoubt>),
+    /// The server went on on another timeline, and these counters have not compared since: what they sent may be lacking, so a
+    /// person has to say that he goes on (safety rule 16).
+    #[error("counters have not compared: {0:?}")]
+    Uncompared(Vec<Clean>),
     /// Anything else of the store, in its own words.
     #[error("store: {0}")]
     Store(String),

@@ -32,6 +32,10 @@ pub struct DoubtWords {
     pub another_banner: &'static str,
     /// The banner: the file was removed or replaced.
     pub replaced_banner: &'static str,
+    /// The server's timeline changed, and these counters have not compared since.
+    pub uncompared: fn(&str) -> String,
+    /// The banner about them.
+    pub uncompared_banner: fn(&str) -> String,
     /// This computer sees the journal for the first time.
     pub first_sight: &'static str,
     /// `loket journal accept` without `--yes`.

@@ -344,4 +344,6 @@ pub struct AskWords {
     pub by_seen: fn(&str) -> String,
     /// What a command may add to sell the same good again.
     pub by_again: &'static str,
+    /// How a command answers that the counters which have not compared were asked.
+    pub by_uncompared: &'static str,
 }

@@ -90,6 +90,7 @@ pub(super) fn intent(product: Product, money: Money) -> Intent {
         seen: Vec::new(),
         again: false,
         order_key: None,
+        uncompared_seen: false,
         auto_print: false,
     }
 }

@@ -25,6 +25,11 @@ pub enum Event {
         /// By whom.
         by: Clean,
     },
+    /// This counter's computer compared the store since its server went on on another timeline, and nothing is lacking.
+    StoreCompared {
+        /// The timeline.
+        timeline: Clean,
+    },
     /// A paper that had broken off was begun once more under the number of its first print.
     PrintResumed {
         /// Of what: a payment's id, or `charge:` and an order.
@@ -43,6 +48,7 @@ impl Event {
         match self {
             Self::DrawerOpened { .. } => "drawer_opened",
             Self::StoreAccepted { .. } => "store_accepted",
+            Self::StoreCompared { .. } => "store_compared",
             Self::PrintResumed { .. } => "print_resumed",
         }
     }

@@ -51,6 +51,9 @@ pub struct Intent {
     /// It was asked for again on purpose, though the same good was just sold (safety rule 21).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub again: bool,
+    /// The person went on though counters had not compared since the server's timeline changed (safety rule 16).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub uncompared_seen: bool,
     /// The name that the caller gave it: one payment for ever (safety rule 21).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub order_key: Option<OrderKey>,

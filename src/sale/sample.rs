@@ -105,6 +105,7 @@ pub fn intent_of(number: u64, bill: Bill) -> Intent {
         seen: Vec::new(),
         again: false,
         order_key: None,
+        uncompared_seen: false,
         auto_print: false,
     }
 }

@@ -46,6 +46,8 @@ pub struct Quote {
     pub warnings: Vec<NumberWarning>,
     /// What stands in the way of paying it.
     pub obstacles: Obstacles,
+    /// Counters that have not compared since the server's timeline changed (safety rule 16).
+    pub uncompared: Vec<Clean>,
     /// The last payment on this number that was not refused.
     pub last: Option<Payment>,
     /// The same good was confirmed for this number today (prepaid) or this month (a bill).
@@ -239,7 +241,8 @@ impl Till {
             None => None,
         };
         let pays_sale = self.sale_paid_with(&bill).await?;
-        Ok(Quote { bill, warnings, obstacles, last, sold_before, pays_sale, saldo })
+        let uncompared = self.store_watch().uncompared;
+        Ok(Quote { bill, warnings, obstacles, uncompared, last, sold_before, pays_sale, saldo })
     }
 
     /// Payments of the bill's kind on any of its numbers, newest first. A number that an answer gave beside one of them names

@@ -51,6 +51,8 @@ pub struct Order {
     pub seen: Vec<PaymentId>,
     /// The person wants the good again that was just sold (safety rule 21).
     pub again: bool,
+    /// The person asked the counters that have not compared, and goes on (safety rule 16).
+    pub uncompared_seen: bool,
     /// The caller's own name for it (safety rule 21).
     pub order_key: Option<OrderKey>,
     /// The person saw that it is sold at a loss, and goes on.
@@ -76,6 +78,7 @@ impl Order {
             beside: None,
             seen: Vec::new(),
             again: false,
+            uncompared_seen: false,
             order_key: None,
             loss_seen: false,
             used_money_seen: false,
@@ -93,6 +96,9 @@ pub enum Refusal {
     /// The person has to see an earlier payment first.
     #[error("an earlier payment has to be seen first")]
     ToBeSeen(Box<EarlierPayment>),
+    /// These counters have not compared since the server's timeline changed; the person has to ask them first.
+    #[error("counters have not compared")]
+    Uncompared(Vec<Clean>),
     /// The caller's order key names this payment already.
     #[error("the order key names a payment")]
     OrderKnown(Box<Payment>),
@@ -363,6 +369,7 @@ impl Till {
             beside: order.beside.clone(),
             seen: order.seen.clone(),
             again: order.again,
+            uncompared_seen: order.uncompared_seen,
             order_key: order.order_key.clone(),
             auto_print: self.prints_by_itself(),
         }
@@ -457,6 +464,7 @@ fn refusal(fault: JournalError) -> Refusal {
     match fault {
         JournalError::AlreadyOpen(payment) => Refusal::Open(payment),
         JournalError::ToBeSeen(earlier) => Refusal::ToBeSeen(earlier),
+        JournalError::Uncompared(counters) => Refusal::Uncompared(counters),
         JournalError::OrderKnown(payment) => Refusal::OrderKnown(payment),
         JournalError::Charge(_) => Refusal::NothingHeld,
         fault => Refusal::Journal(fault),

@@ -3,11 +3,11 @@
 //! What it is: one place where each typed fault finds its sentence, for the screen and the commands. What it is not:
 //! wording itself (that is `lang`). Invariant: every fault has a sentence; none shows a secret or a token.
 
+mod doubt;
+
 use jiff::tz::TimeZone;
 
-use crate::journal::doubt::{LackingRows, StoreDoubt};
 use crate::journal::{JournalError, Loss};
-use crate::lang::doubt::LackingText;
 use crate::lang::fault::FaultWords;
 use crate::money::Rupiah;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
@@ -195,43 +195,10 @@ impl Speaker<'_> {
             JournalError::NotEmpty => self.words.journal_not_empty.to_owned(),
             JournalError::Moved => self.words.journal_moved.to_owned(),
             JournalError::Lost(loss) => self.lost(*loss),
+            JournalError::Uncompared(counters) => self.uncompared(counters),
             JournalError::InDoubt(doubt) => self.store_doubt(doubt),
             JournalError::Store(text) => (self.words.journal_store)(Clean::new(text).as_str()),
         }
-    }
-
-    /// Why the store is not believed, and the ways out.
-    #[must_use]
-    pub fn store_doubt(self, doubt: &StoreDoubt) -> String {
-        let words = &self.words.doubt;
-        match doubt {
-            StoreDoubt::Lacks(lacking) => self.lacking(lacking, words.lacks),
-            StoreDoubt::Another => words.another.to_owned(),
-            StoreDoubt::Missing => words.missing.to_owned(),
-            StoreDoubt::Empty => words.empty.to_owned(),
-            StoreDoubt::Replaced => words.replaced.to_owned(),
-        }
-    }
-
-    /// The same in one line that stays on the screen.
-    #[must_use]
-    pub fn doubt_banner(self, doubt: &StoreDoubt) -> String {
-        let words = &self.words.doubt;
-        match doubt {
-            StoreDoubt::Lacks(lacking) => self.lacking(lacking, words.lacks_banner),
-            StoreDoubt::Another | StoreDoubt::Missing | StoreDoubt::Empty => words.another_banner.to_owned(),
-            StoreDoubt::Replaced => words.replaced_banner.to_owned(),
-        }
-    }
-
-    fn lacking(self, lacking: &LackingRows, say: fn(LackingText<'_>) -> String) -> String {
-        let time = |at| format!("{} {}", day_text(at, self.zone), clock_text(at, self.zone));
-        say(LackingText {
-            counter: lacking.counter.as_ref().map_or("", Clean::as_str),
-            rows: lacking.rows,
-            since: &lacking.since.map(time).unwrap_or_default(),
-            until: &time(lacking.until),
-        })
     }
 
     /// An inquiry without a bill.
@@ -281,6 +248,7 @@ impl Speaker<'_> {
         match fault {
             Refusal::Open(payment) => self.open(payment),
             Refusal::ToBeSeen(earlier) => self.ask(earlier),
+            Refusal::Uncompared(counters) => self.uncompared(counters),
             Refusal::OrderKnown(payment) => (self.words.order_known)(&payment.id().short()),
             Refusal::NotBeside => self.words.not_beside.to_owned(),
             Refusal::Closed => self.words.product_closed.to_owned(),

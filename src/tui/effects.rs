@@ -407,7 +407,7 @@ async fn wallet(till: &Till, ask: WalletAsk) -> Result<WalletAnswer, InquireErro
 async fn look(till: &Till) -> Result<Look, JournalError> {
     let dashboard = till.dashboard().await?;
     let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
-    Ok(Look { dashboard, unreadable, doubt: till.store_watch().doubt, papers })
+    Ok(Look { dashboard, unreadable, store: till.store_watch(), papers })
 }
 
 async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::id::PaymentId;
-use crate::journal::doubt::StoreDoubt;
+use crate::journal::doubt::StoreWatch;
 use crate::journal::inbox::Report;
 use crate::journal::print::{About, PrintJob};
 use crate::journal::{JournalError, PriceList};
@@ -313,8 +313,8 @@ pub struct Look {
     pub dashboard: Dashboard,
     /// Reports that cannot be read and that nobody has looked at.
     pub unreadable: u64,
-    /// Why nothing is sold on the journal's store.
-    pub doubt: Option<StoreDoubt>,
+    /// What is known about the journal's store.
+    pub store: StoreWatch,
     /// This counter's papers, newest first.
     pub papers: Vec<PrintJob>,
 }

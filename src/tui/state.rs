@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::config::Printer;
 use crate::id::PaymentId;
 use crate::journal::PriceList;
-use crate::journal::doubt::StoreDoubt;
+use crate::journal::doubt::StoreWatch;
 use crate::journal::print::PrintJob;
 use crate::lang::Words;
 use crate::lang::screen::ScreenWords;
@@ -183,7 +183,7 @@ pub struct State {
     pub(in crate::tui) unreadable: u64,
     /// PDFs that could not be kept since the program began.
     pub(in crate::tui) unkept_receipts: u32,
-    pub(in crate::tui) doubt: Option<StoreDoubt>,
+    pub(in crate::tui) store: StoreWatch,
     /// Money that is held, newest first.
     pub(in crate::tui) held: Arc<Vec<Charge>>,
     pub(in crate::tui) saldos: Vec<Saldo>,
@@ -247,7 +247,7 @@ impl State {
             unknown_charges: 0,
             unreadable: 0,
             unkept_receipts: 0,
-            doubt: None,
+            store: StoreWatch::default(),
             held: Arc::default(),
             saldos: Vec::new(),
             deposits: Vec::new(),

@@ -278,7 +278,10 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             (state.today, state.sales_today, state.open) = (today, sales_today, desk);
             (state.held, state.unknown_charges) = (held, unknown_charges);
             state.unreadable = look.unreadable;
-            state.doubt = look.doubt;
+            if look.store.is_first_sight && !state.store.is_first_sight {
+                state.notice.get_or_insert_with(|| state.setup.words.fault.doubt.first_sight.to_owned());
+            }
+            state.store = look.store;
             state.has_looked = true;
             state.papers = look.papers;
             state.look_fault = None;

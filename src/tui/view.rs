@@ -111,8 +111,11 @@ fn saldo_text(state: &State, saldo: &Saldo, wide: bool) -> String {
 
 /// The rule under the header; what is unsafe takes its place.
 fn banner(state: &State, pen: &mut Pen<'_>) {
-    if let Some(doubt) = &state.doubt {
-        let text = format!(" {}", state.speaker().doubt_banner(doubt));
+    let speaker = state.speaker();
+    let doubt = state.store.doubt.as_ref().map(|doubt| speaker.doubt_banner(doubt));
+    let waits = (!state.store.uncompared.is_empty()).then(|| speaker.uncompared_banner(&state.store.uncompared));
+    if let Some(told) = doubt.or(waits) {
+        let text = format!(" {told}");
         pen.put(0, 1, &left(cut(&text, pen.columns()), pen.columns()), pen.looks.danger());
     } else if state.setup.plain_http {
         let text = left(&format!(" {}", state.words().plain_http), pen.columns());

@@ -167,6 +167,17 @@ impl Cluster {
         copied(kept, &self.folder.join("data"));
     }
 
+    /// The stopped server will go on on a new timeline when it starts, as after a restore from an archive.
+    pub fn take_new_timeline(&self) {
+        let data = self.folder.join("data");
+        std::fs::write(data.join("recovery.signal"), "").unwrap();
+        let settings = data.join("postgresql.auto.conf");
+        let known = std::fs::read_to_string(&settings).unwrap();
+        if !known.contains("restore_command") {
+            std::fs::write(settings, format!("{known}restore_command = '/bin/false'\n")).unwrap();
+        }
+    }
+
     /// A new database, by its address.
     pub fn database(&self) -> String {
         let name = format!("shop{}", self.databases.fetch_add(1, Ordering::Relaxed));

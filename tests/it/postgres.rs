@@ -334,3 +334,33 @@ fn a_running_counter_comes_back_by_itself() {
     assert!(runtime.block_on(till.audit()).unwrap().faults.is_empty());
     runtime.block_on(till.finish());
 }
+
+/// The server went on on another timeline: a sale asks until the other counter was opened, or a person says that he asked it.
+#[test]
+fn on_a_new_timeline_a_sale_asks_until_the_other_counter_was_opened() {
+    let Some(cluster) = cluster::own("postgres::on_a_new_timeline_a_sale_asks", 20) else { return };
+    let one = Shop::open();
+    let database = cluster.database();
+    one.keep_journal_at(&database);
+    let two = Shop::open();
+    let text = std::fs::read_to_string(one.home().join("config.toml")).unwrap();
+    two.write_config(&text.replace("counter = \"K1\"", "counter = \"K2\""));
+    let pay = |shop: &Shop, number: &str, more: &[&str]| {
+        shop.run(&[&["pay", "PLNS20", number, "--yes", "--json"], more].concat())
+    };
+    assert_eq!((pay(&one, CUSTOMER, &[]).code, pay(&two, "14000000112", &[]).code), (0, 0));
+    cluster.stop();
+    cluster.take_new_timeline();
+    cluster.restart();
+    let asked = pay(&one, "14000000113", &[]);
+    assert_eq!((asked.code, asked.json()["error"].as_str()), (6, Some("counters_not_compared")), "{asked:?}");
+    assert!(
+        asked.json()["message"].as_str().unwrap().contains("K2") && asked.err.contains("--uncompared"),
+        "{asked:?}"
+    );
+    assert_eq!(one.payments_seen("14000000113"), 0);
+    assert_eq!(pay(&one, "14000000113", &["--uncompared"]).code, 0);
+    assert_eq!(pay(&two, "14000000114", &[]).code, 0);
+    assert_eq!(pay(&one, "14000000115", &[]).code, 0);
+    one.assert_nothing_lost();
+}

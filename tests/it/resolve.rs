@@ -561,6 +561,7 @@ async fn lose_many(till: &Till, journal: &dyn Journal) {
             seen: Vec::new(),
             again: false,
             order_key: None,
+            uncompared_seen: false,
             auto_print: false,
         };
         let lost = Verdict::bare(Outcome::Unknown, Why::TimedOut);

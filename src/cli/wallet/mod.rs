@@ -160,7 +160,7 @@ async fn movement<const N: usize>(
 
 /// Pays; `used` says that the money of a refund may have paid a sale that stands.
 async fn pay(counter: &Counter, (json, seen, used): (bool, &SeenArgs, bool), kind: Kind, wanted: &Wanted) -> Exit {
-    let again = seen.again;
+    let (again, uncompared_seen) = (seen.again, seen.uncompared);
     let seen = match sell::seen(counter, json, seen).await {
         Ok(seen) => seen,
         Err(exit) => return exit,
@@ -170,8 +170,8 @@ async fn pay(counter: &Counter, (json, seen, used): (bool, &SeenArgs, bool), kin
         Err(fault) => return fail(counter, json, &fault),
     };
     sell::warn(counter, &quote);
-    match counter.till.pay(Order { seen, again, loss_seen: true, used_money_seen: used, ..Order::of(quote.bill) }).await
-    {
+    let order = Order { seen, again, uncompared_seen, loss_seen: true, ..Order::of(quote.bill) };
+    match counter.till.pay(Order { used_money_seen: used, ..order }).await {
         Ok(end) => sell::paid(counter, json, &end),
         Err(refusal) => sell::refused(counter, json, &refusal),
     }

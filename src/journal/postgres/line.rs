@@ -45,6 +45,8 @@ pub(super) struct Line {
     pub(super) client: Client,
     statements: RefCell<HashMap<String, Statement>>,
     lost: Cell<bool>,
+    /// On this line it is known which counters have compared.
+    followed: Cell<bool>,
     limit: Duration,
 }
 
@@ -63,7 +65,8 @@ impl Line {
     ) -> Result<Self, JournalError> {
         let connected = runtime.block_on(async { tokio::time::timeout(limit, dial(address, bell)).await });
         let client = connected.map_err(|_| JournalError::Lost(Loss::Silent))?.map_err(|error| connecting(&error))?;
-        let line = Self { client, statements: RefCell::default(), lost: Cell::new(false), limit };
+        let line =
+            Self { client, statements: RefCell::default(), lost: Cell::new(false), followed: Cell::new(false), limit };
         let told = line.ask_plainly(runtime, SETTINGS)?;
         let [durable, version, own] = told.as_slice() else {
             return Err(JournalError::Store("the server told no settings".to_owned()));
@@ -76,6 +79,16 @@ impl Line {
             return Err(JournalError::Store(format!("the server is too old: {version}")));
         }
         Ok(line)
+    }
+
+    /// Whether it is known on this line which counters have compared since the timeline changed.
+    pub(super) fn is_followed(&self) -> bool {
+        self.followed.get()
+    }
+
+    /// From now on it is.
+    pub(super) fn follow(&self) {
+        self.followed.set(true);
     }
 
     /// Waits for an answer, but not for ever.

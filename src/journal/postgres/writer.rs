@@ -18,7 +18,7 @@ use super::sql::{CHANNEL, Committed, Deal, Witness, begin_to_read, begin_to_writ
 use crate::id::OwnerId;
 use crate::journal::sendlog::AcknowledgedCommit;
 use crate::journal::sql::clerk::Clerk;
-use crate::journal::sql::{Sql, Store, Value, compare, exists, read, recover, values};
+use crate::journal::sql::{Sql, Store, Value, compare, exists, read, recover, timeline, values};
 use crate::journal::{JournalError, Loss};
 use crate::time::Clock;
 
@@ -56,6 +56,8 @@ pub(crate) struct Writer {
     looks_only: bool,
     /// Since this connection the store was compared with what this computer remembers.
     compared: bool,
+    /// Since this connection every counter has compared, as far as is asked for.
+    is_settled: bool,
     seen_seq: i64,
     open: bool,
     recovery_due: bool,
@@ -93,6 +95,7 @@ impl Writer {
             why: Loss::Unreachable,
             looks_only,
             compared: false,
+            is_settled: false,
             seen_seq: 0,
             open: true,
             recovery_due: false,
@@ -125,6 +128,9 @@ impl Writer {
                     self.recovery_due |= self.clerk.has_spooled() && !self.looks_only;
                 }
                 Woken::Ended => return,
+            }
+            if let Err(fault) = self.follow_timeline() {
+                tracing::warn!(%fault, "who has compared is asked again");
             }
             self.recover();
             let now = Instant::now();
@@ -177,7 +183,7 @@ impl Writer {
             self.seen_seq = last;
             if self.compared && !self.looks_only && self.clerk.may_write().is_ok() {
                 // What other counters wrote may be lost too, and this computer has seen it.
-                self.clerk.acknowledged(AcknowledgedCommit { own: None, newest });
+                self.clerk.acknowledged(AcknowledgedCommit { newest, ..AcknowledgedCommit::default() });
             }
             self.tell();
         }
@@ -225,7 +231,7 @@ impl Writer {
         let listen = format!("LISTEN {CHANNEL}");
         self.listens = self.address.listen && line.wait(&self.runtime, line.client.batch_execute(&listen)).is_ok();
         self.line = Some(line);
-        self.compared = false;
+        (self.compared, self.is_settled) = (false, false);
         if !self.is_standby()? {
             let met = self.look_at_store();
             match met {
@@ -272,6 +278,26 @@ impl Writer {
         deal.roll_back();
         self.compared = met.is_ok();
         met
+    }
+
+    /// Learns on which timeline the server is, and which counters have not compared since it changed.
+    fn follow_timeline(&mut self) -> Result<(), JournalError> {
+        if self.is_settled || self.looks_only || !self.compared || self.clerk.may_write().is_err() {
+            return Ok(());
+        }
+        let timeline = self.line.as_ref().map_or(Ok(None), |line| timeline_of(&self.runtime, line))?;
+        let (clerk, at) = (self.clerk.clone(), self.clock.now());
+        let uncompared = match &timeline {
+            Some(timeline) => timeline::follow(self, &clerk, timeline, at)?,
+            None => Vec::new(),
+        };
+        let Some(line) = &self.line else { return Ok(()) };
+        line.follow();
+        self.is_settled = uncompared.is_empty();
+        if clerk.waits_for(uncompared) {
+            self.tell();
+        }
+        Ok(())
     }
 
     fn hang_up(&mut self) {
@@ -396,9 +422,11 @@ impl Store for Writer {
         }
         // A connection that was lost is looked for first, and compared when it is there.
         self.look(|_| Ok(()))?;
-        if self.clerk.may_write().is_err() {
+        // A standby that was promoted under this connection is compared now.
+        if self.clerk.may_write().is_err() || !self.compared && !self.is_standby()? {
             self.look_at_store()?;
         }
+        self.follow_timeline()?;
         self.clerk.may_write()
     }
 
@@ -415,6 +443,18 @@ impl Store for Writer {
             Err(JournalError::Store(_)) => Ok(true),
             told => told,
         }
+    }
+}
+
+/// The server and its timeline, in a text that changes with either. `None`: this server does not tell.
+fn timeline_of(runtime: &Runtime, line: &Line) -> Result<Option<String>, JournalError> {
+    // A checkpoint's timeline is told late after a promotion; the name of the segment that is written now is not.
+    const ASK: &str = "SELECT system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) \
+                       FROM pg_control_system()";
+    match line.ask_plainly(runtime, ASK) {
+        Ok(told) if told.len() == 2 => Ok(Some(told.join("/"))),
+        Err(fault @ JournalError::Lost(_)) => Err(fault),
+        _ => Ok(None),
     }
 }
 

@@ -118,6 +118,9 @@ pub(crate) struct AcknowledgedCommit {
     pub(crate) own: Option<ChainPlace>,
     /// In the whole record, whichever counter wrote it, as far as it was seen.
     pub(crate) newest: Option<ChainPlace>,
+    /// The timeline of the server that acknowledged it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) timeline: Option<String>,
 }
 
 impl AcknowledgedCommit {
@@ -126,7 +129,11 @@ impl AcknowledgedCommit {
             let is_later = other.as_ref().map(|place| place.number) > one.as_ref().map(|place| place.number);
             if is_later { other } else { one }
         };
-        Self { own: later(self.own, other.own), newest: later(self.newest, other.newest) }
+        Self {
+            own: later(self.own, other.own),
+            newest: later(self.newest, other.newest),
+            timeline: other.timeline.or(self.timeline),
+        }
     }
 }
 
@@ -284,6 +291,17 @@ impl SendLog {
         let state = self.locked();
         let waiting = state.own.iter().filter(|(_, slot)| slot.waits);
         waiting.map(|(about, slot)| (about.clone(), slot.answers.clone())).collect()
+    }
+
+    /// The timeline on which the server was when this counter compared last.
+    pub(crate) fn timeline(&self) -> io::Result<Option<String>> {
+        Ok(self.ring(&mut self.locked())?.0.commit()?.timeline)
+    }
+
+    /// Remembers that this counter compared on this timeline.
+    pub(crate) fn remember_timeline(&self, timeline: &str) -> io::Result<()> {
+        let commit = AcknowledgedCommit { timeline: Some(timeline.to_owned()), ..AcknowledgedCommit::default() };
+        self.ring(&mut self.locked())?.0.remember(commit, false)
     }
 
     /// Remembers a commit that the store acknowledged.

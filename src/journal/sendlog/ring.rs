@@ -312,12 +312,15 @@ impl Ring {
         Ok(newest)
     }
 
-    /// Remembers a commit; of each chain the later place counts, or this one where it `replaces` what was known.
+    /// Remembers a commit; of each chain the later place counts, or this one where it `replaces` what was known. The timeline
+    /// stays until another one is told.
     pub(super) fn remember(&self, commit: AcknowledgedCommit, replaces: bool) -> io::Result<()> {
         // Two programs of this counter that remember at once would each leave the other's out.
         let _lock = lock(self.folder())?;
         let (serial, known) = self.commits()?.unwrap_or_default();
-        let next = if replaces { commit } else { known.clone().with(commit) };
+        let before =
+            if replaces { AcknowledgedCommit { own: None, newest: None, ..known.clone() } } else { known.clone() };
+        let next = before.with(commit);
         if next == known {
             return Ok(());
         }

@@ -210,7 +210,7 @@ fn place(number: i64, hash: u8) -> Option<ChainPlace> {
 fn the_newest_commit_is_remembered_whichever_of_its_two_places_is_torn() {
     let folder = tempfile::tempdir().unwrap();
     let log = log(&folder, 1);
-    let commit = |own, newest| AcknowledgedCommit { own, newest };
+    let commit = |own, newest| AcknowledgedCommit { own, newest, timeline: None };
     log.remember(commit(place(1, 1), None));
     log.remember(commit(place(2, 2), place(9, 9)));
     // Another program of this counter was slower.
@@ -232,6 +232,21 @@ fn the_newest_commit_is_remembered_whichever_of_its_two_places_is_torn() {
     std::fs::write(&path, whole).unwrap();
     ring(&folder).remember_anew(commit(place(1, 7), place(4, 4))).unwrap();
     assert_eq!(ring(&folder).commit().unwrap(), commit(place(1, 7), place(4, 4)));
+}
+
+/// A store that comes back older does not tell that its timeline changed: the memory does, also once a person went on.
+#[test]
+fn the_timeline_stays_until_another_one_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = log(&folder, 1);
+    assert_eq!(log.timeline().unwrap(), None);
+    log.remember_timeline("7/00000001").unwrap();
+    log.remember(AcknowledgedCommit { own: place(9, 9), ..AcknowledgedCommit::default() });
+    ring(&folder).remember_anew(AcknowledgedCommit { own: place(4, 4), ..AcknowledgedCommit::default() }).unwrap();
+    let known = AcknowledgedCommit { own: place(4, 4), newest: None, timeline: Some("7/00000001".into()) };
+    assert_eq!(ring(&folder).commit().unwrap(), known);
+    log.remember_timeline("7/00000002").unwrap();
+    assert_eq!(log.timeline().unwrap().as_deref(), Some("7/00000002"));
 }
 
 /// Wherever a power cut tears the file: what is read is a beginning of what was written, and never something else.

@@ -29,6 +29,7 @@ pub(super) fn claim(sql: &dyn Sql, intent: &Intent, at: Timestamp) -> Result<(),
     {
         return Err(JournalError::OrderKnown(Box::new(known)));
     }
+    sql.permits_sale()?;
     let obstacle = obstacles(sql, &intent.bill, at)?.obstacle(intent);
     if let Some(Obstacle::Open(payment)) = obstacle {
         return Err(JournalError::AlreadyOpen(payment));

@@ -149,6 +149,14 @@ impl Clerk {
         Ok(())
     }
 
+    /// Who has not compared yet. Says whether that is news.
+    pub(crate) fn waits_for(&self, uncompared: Vec<Clean>) -> bool {
+        let mut watched = self.watched();
+        let is_news = watched.uncompared != uncompared;
+        watched.uncompared = uncompared;
+        is_news
+    }
+
     /// A person goes on with the store: until [`Clerk::end_accepting`] it is written though it is in doubt. `None`: it is not.
     pub(crate) fn begin_accepting(&self) -> Option<StoreDoubt> {
         self.watched().doubt.take()
@@ -212,7 +220,10 @@ impl Clerk {
     ) -> Result<Charge, JournalError> {
         let told = RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() };
         match &entry.event {
-            charge::Event::ChargeCreated(_) => self.begin(store, &told)?,
+            charge::Event::ChargeCreated(_) => {
+                store.permit()?;
+                self.begin(&told)?;
+            }
             charge::Event::ChargeAnswered { .. } => drop(self.sendlog.note_answer(&told)),
             _ => {}
         }
@@ -236,7 +247,14 @@ impl Clerk {
         let told = RememberedEntry::Payment { id, entry: entry.clone() };
         let leaving = matches!(entry.event, Event::Prepared(_) | Event::Dispatched { .. });
         match &entry.event {
-            Event::Prepared(_) => self.begin(store, &told)?,
+            Event::Prepared(intent) => {
+                store.permit()?;
+                let uncompared = self.store_watch().uncompared;
+                if !uncompared.is_empty() && !intent.uncompared_seen {
+                    return Err(JournalError::Uncompared(uncompared));
+                }
+                self.begin(&told)?;
+            }
             Event::Answered { source: Source::Send, .. } => drop(self.sendlog.note_answer(&told)),
             _ => {}
         }
@@ -256,9 +274,8 @@ impl Clerk {
         appended
     }
 
-    /// Remembers what is about to be prepared, on a store that may be written.
-    fn begin(&self, store: &mut impl Store, told: &RememberedEntry) -> Result<(), JournalError> {
-        store.permit()?;
+    /// Remembers what is about to be prepared.
+    fn begin(&self, told: &RememberedEntry) -> Result<(), JournalError> {
         self.sendlog.begin(told).map_err(|error| file_error(&error))
     }
 

@@ -118,7 +118,7 @@ fn missing_of(
 
 /// What the store holds of a counter now.
 pub(crate) fn held(sql: &dyn Sql, counter: &Clean) -> Result<AcknowledgedCommit, JournalError> {
-    Ok(AcknowledgedCommit { own: end_of(sql, Some(counter))?, newest: end_of(sql, None)? })
+    Ok(AcknowledgedCommit { own: end_of(sql, Some(counter))?, newest: end_of(sql, None)?, timeline: None })
 }
 
 /// The end of a counter's chain, or of the whole record.

@@ -23,7 +23,12 @@ pub(crate) fn append(store: &mut impl Store, entry: &Entry) -> Result<(), Journa
 /// Adds an entry inside a transaction.
 pub(crate) fn write(sql: &dyn Sql, entry: &Entry) -> Result<(), JournalError> {
     let (seq, end) = append::next_place(sql, entry.counter.as_str())?;
-    append::insert_event(sql, &EventRow::new(seq, end, format!("{PREFIX}{}", entry.counter), entry)?)
+    append::insert_event(sql, &EventRow::new(seq, end, about(entry.counter.as_str()), entry)?)
+}
+
+/// What the rows about a counter stand under.
+pub(crate) fn about(counter: &str) -> String {
+    format!("{PREFIX}{counter}")
 }
 
 /// Whether a row of the record is about a counter.
@@ -34,11 +39,11 @@ pub(crate) fn is_about(about: &str) -> bool {
 /// What happened at a counter, newest first.
 pub(crate) fn record(sql: &dyn Sql, counter: &Clean) -> Result<Vec<Entry>, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq DESC LIMIT {MOST}");
-    all(sql, &statement, values![format!("{PREFIX}{counter}")], |found| row::event(found)?.entry())
+    all(sql, &statement, values![about(counter.as_str())], |found| row::event(found)?.entry())
 }
 
 /// Whether a row about a counter is one that this program writes.
 pub(crate) fn fits(event: &EventRow) -> bool {
-    let own = event.payment == format!("{PREFIX}{}", event.counter);
+    let own = event.payment == about(&event.counter);
     own && event.entry::<Event>().is_ok_and(|entry| entry.event.name() == event.kind)
 }

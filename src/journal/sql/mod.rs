@@ -30,6 +30,7 @@ pub(crate) mod recover;
 pub(crate) mod row;
 pub(crate) mod search;
 pub(crate) mod tender;
+pub(crate) mod timeline;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
@@ -75,6 +76,11 @@ pub(crate) trait Sql {
     /// nothing.
     fn structure(&self) -> Result<Vec<String>, JournalError> {
         Ok(Vec::new())
+    }
+
+    /// Refuses a sale where it is not known yet whether every counter has compared (safety rule 16).
+    fn permits_sale(&self) -> Result<(), JournalError> {
+        Ok(())
     }
 
     /// Says by which event this transaction is recognised, should its commit not be answered. A store whose commit is

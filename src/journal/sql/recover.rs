@@ -35,7 +35,7 @@ use crate::time::Timestamp;
 /// What is added to a call's time-out before a living owner's answer counts as missing.
 const SLACK: Duration = Duration::from_secs(60);
 /// Who recovers, where a cashier's name would stand.
-const RECOVERER: &str = "loket";
+pub(super) const RECOVERER: &str = "loket";
 
 /// Does it all; see [`crate::journal::Journal::recover`].
 pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> Result<Vec<Payment>, JournalError> {

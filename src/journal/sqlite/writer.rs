@@ -179,7 +179,7 @@ impl Store for Writer {
         // What was written into a file that nobody will open again is not durable.
         self.is_in_place()?;
         if held != self.acknowledged {
-            self.clerk.acknowledged(AcknowledgedCommit { own: held.clone(), newest: None });
+            self.clerk.acknowledged(AcknowledgedCommit { own: held.clone(), ..AcknowledgedCommit::default() });
             self.acknowledged = held;
         }
         Ok(done)

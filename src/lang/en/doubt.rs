@@ -30,7 +30,13 @@ pub(super) const DOUBT: DoubtWords = DoubtWords {
     },
     another_banner: "ANOTHER JOURNAL, do not sell: put the right one back / loket journal accept",
     replaced_banner: "JOURNAL FILE REPLACED, do not sell: put the right one back, reopen loket",
-    first_sight: "This computer sees this journal for the first time; from now on it is remembered here too.",
+    uncompared: |counters| {
+        format!(
+            "The journal's server was restored or moved, and counter {counters} has not compared since: its payments may be missing here. Ask there first whether this bill was paid, or open that counter"
+        )
+    },
+    uncompared_banner: |counters| format!("SERVER RESTORED, counter {counters} has not compared: ask before each sale"),
+    first_sight: "First sight of this journal on this computer: it is remembered from now on.",
     needs_yes: "The journal that is believed decides what counts as sent. Read first: loket doctor. When you are sure, repeat it with --yes.",
     nothing: "This journal is not in doubt. There is nothing to accept.",
     accepted: |entered, unclear, charges| {

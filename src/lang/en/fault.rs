@@ -104,6 +104,7 @@ pub const FAULT: FaultWords = FaultWords {
         more: |count| format!("and {count} more; see Esc, then 1"),
         by_seen: |id| format!("Seen, and still to be sold: add --seen {id}"),
         by_again: "It is wanted again: add --again",
+        by_uncompared: "Asked, and not paid there: add --uncompared",
     },
     order_known: |id| format!("This --order was used for another payment ({id}). Nothing was sent; use a new key."),
     other_keys: "Another version of the program uses this journal. It can be read here, and nothing can be sold. Bring loket to one version on all computers.",

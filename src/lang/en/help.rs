@@ -136,6 +136,7 @@ pub const HELP: &[(&str, &str)] = &[
         "*.seen",
         "ID of a payment that a refusal named and that was seen; may be repeated. Never goes past the same bill",
     ),
+    ("*.uncompared", "The counters that have not compared were asked, and this bill was not paid there"),
     ("*.again", "Sell the same good again though it was sold less than 60 seconds ago"),
     (
         "pay.order",

@@ -30,7 +30,15 @@ pub(super) const DOUBT: DoubtWords = DoubtWords {
     },
     another_banner: "JURNAL LAIN, jangan jual: pasang yang benar / loket journal accept",
     replaced_banner: "BERKAS JURNAL DIGANTI, jangan jual: pasang yang benar, buka lagi loket",
-    first_sight: "Komputer ini baru pertama kali melihat jurnal ini; mulai sekarang isinya diingat di sini juga.",
+    uncompared: |counters| {
+        format!(
+            "Server jurnal baru dipulihkan atau dipindah, dan loket {counters} belum mencocokkan isinya: transaksinya mungkin hilang dari jurnal. Tanyakan dulu ke loket itu apakah tagihan ini sudah dibayar di sana, atau buka loketnya"
+        )
+    },
+    uncompared_banner: |counters| {
+        format!("SERVER DIPULIHKAN, loket {counters} belum mencocokkan: tanya dulu tiap jual")
+    },
+    first_sight: "Jurnal ini pertama kali dilihat komputer ini; isinya mulai diingat di sini.",
     needs_yes: "Jurnal yang dipercaya menentukan apa yang dianggap sudah terkirim. Baca dulu: loket doctor. Bila sudah pasti, ulangi dengan --yes.",
     nothing: "Jurnal ini tidak diragukan. Tidak ada yang perlu diterima.",
     accepted: |entered, unclear, charges| {

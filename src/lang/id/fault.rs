@@ -104,6 +104,7 @@ pub const FAULT: FaultWords = FaultWords {
         more: |count| format!("dan {count} transaksi lain; lihat Esc lalu 1"),
         by_seen: |id| format!("Sudah dilihat dan tetap dijual: tambahkan --seen {id}"),
         by_again: "Memang mau lagi: tambahkan --again",
+        by_uncompared: "Sudah ditanyakan dan belum dibayar di sana: tambahkan --uncompared",
     },
     order_known: |id| {
         format!("--order ini sudah dipakai untuk transaksi lain ({id}). Tidak ada yang dikirim; pakai kunci baru.")

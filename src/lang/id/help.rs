@@ -139,6 +139,7 @@ pub const HELP: &[(&str, &str)] = &[
         "*.seen",
         "ID transaksi yang disebut penolakan dan sudah dilihat; boleh beberapa. Tidak melangkahi tagihan yang sama",
     ),
+    ("*.uncompared", "Loket yang belum mencocokkan jurnal sudah ditanya, dan tagihan ini belum dibayar di sana"),
     ("*.again", "Jual lagi barang yang sama meski baru terjual kurang dari 60 detik"),
     (
         "pay.order",

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::desk::flat;
 use super::golden::{begin, pay};
 use super::*;
+use crate::journal::doubt::{LackingRows, StoreDoubt, StoreWatch};
 use crate::provider::ReadError;
 use crate::sale::answer::Alarm;
 use crate::sale::payment::{Cash, Difference};
@@ -201,7 +202,7 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
             let look = Look {
                 dashboard: dashboard(vec![unknown.clone()], vec![unknown], 1, (Vec::new(), 0)),
                 unreadable: 0,
-                doubt: None,
+                store: StoreWatch::default(),
                 papers: Vec::new(),
             };
             counter.send(Msg::Look(Ok(Box::new(look))));
@@ -214,4 +215,29 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
             assert!(screen.contains(nothing) && screen.contains("24.848.600") && !screen.contains('…'), "{screen}");
         }
     }
+}
+
+/// What is known about the store stands in the banner for as long as it holds; that it is seen for the first time is said once.
+#[test]
+fn what_is_known_about_the_store_is_said() {
+    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let lacking = LackingRows { counter: Some("K1".into()), rows: Some(3), since: None, until: counter.now.wall };
+    let cases = [
+        (StoreWatch { doubt: Some(StoreDoubt::Lacks(lacking)), ..StoreWatch::default() }, "JURNAL KURANG 3"),
+        (StoreWatch { doubt: Some(StoreDoubt::Another), ..StoreWatch::default() }, "JURNAL LAIN"),
+        (StoreWatch { uncompared: vec!["K2".into(), "K3".into()], ..StoreWatch::default() }, "loket K2, K3 belum"),
+    ];
+    for (store, said) in cases {
+        counter.store = store;
+        counter.look(Vec::new(), Vec::new(), 0);
+        assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
+        counter.key(Key::Esc);
+        assert!(counter.screen().contains(said), "it stays");
+    }
+    counter.store = StoreWatch { is_first_sight: true, ..StoreWatch::default() };
+    counter.look(Vec::new(), Vec::new(), 0);
+    assert!(counter.screen().contains("pertama kali"), "{}", counter.screen());
+    counter.key(Key::Esc);
+    counter.look(Vec::new(), Vec::new(), 0);
+    assert!(!counter.screen().contains("pertama kali"), "once");
 }

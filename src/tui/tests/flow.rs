@@ -420,16 +420,18 @@ fn every_warning_that_needs_a_y_is_on_screen() {
     assert_eq!(last_order(&counter).seen, [open.id()]);
 }
 
-/// Each alone: an open row to be seen, money that paid a sale, a total that its parts do not bear out.
+/// Each alone: an open row to be seen, money that paid a sale, a total that its parts do not bear out, a counter that has not
+/// compared.
 #[test]
 fn each_warning_holds_plus_until_y() {
-    let warnings: [fn(&mut Quote); 3] = [
+    let warnings: [fn(&mut Quote); 4] = [
         |asked| {
             let payment = sold("10:08", &token(50), "12345678901", "SITI", 50_000, Outcome::Unknown);
             asked.obstacles.asks = vec![EarlierPayment { payment, reason: AskReason::OtherGood }];
         },
         |asked| asked.pays_sale = Some(sold("10:08", &token(50), "12345", "SITI", 50_000, Outcome::Confirmed)),
         |asked| asked.bill.total_doubt = Some(TotalDoubt::PartsDiffer(rp(100_000))),
+        |asked| asked.uncompared = vec!["K2".into()],
     ];
     for (nth, warn) in warnings.into_iter().enumerate() {
         let mut counter = fresh();
@@ -447,7 +449,7 @@ fn each_warning_holds_plus_until_y() {
         assert_eq!(counter.pays(), 1, "{nth}");
         let order = last_order(&counter);
         assert_eq!(order.seen.len(), usize::from(nth == 0));
-        assert!(order.used_money_seen && order.total_doubt_seen);
+        assert!(order.used_money_seen && order.total_doubt_seen && order.uncompared_seen);
     }
 }
 

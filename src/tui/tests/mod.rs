@@ -25,6 +25,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
+use crate::journal::doubt::StoreWatch;
 use crate::journal::print::PrintJob;
 use crate::journal::{PriceList, SaldoReading};
 use crate::lang::Lang;
@@ -186,6 +187,7 @@ pub(super) fn intent(bill: Bill, time: Timestamp) -> Intent {
         seen: Vec::new(),
         again: false,
         order_key: None,
+        uncompared_seen: false,
         auto_print: false,
         bill,
     }
@@ -266,6 +268,7 @@ pub(super) fn quote(bill: Bill) -> Quote {
         bill,
         warnings: Vec::new(),
         obstacles: Obstacles::default(),
+        uncompared: Vec::new(),
         last: None,
         sold_before: None,
         pays_sale: None,
@@ -279,6 +282,7 @@ pub(super) struct Counter {
     pub now: Moment,
     pub unknown_charges: usize,
     pub unreadable: u64,
+    pub store: StoreWatch,
     pub held: Vec<Charge>,
     pub effects: Vec<Effect>,
     /// What a look shows of the deposits.
@@ -305,7 +309,9 @@ impl Counter {
         let (state, effects) = State::new(setup, size, now);
         let held = Vec::new();
         let (deposits, papers) = (Vec::new(), Vec::new());
-        let mut counter = Self { state, now, unknown_charges: 0, unreadable: 0, held, effects, deposits, papers };
+        let store = StoreWatch::default();
+        let mut counter =
+            Self { state, now, unknown_charges: 0, unreadable: 0, store, held, effects, deposits, papers };
         counter.send(Msg::Prices { lists: lists(products()), faults: Vec::new(), fresh: true });
         counter
     }
@@ -315,7 +321,7 @@ impl Counter {
         let look = Look {
             dashboard: dashboard(today, desk, sales_today, (self.held.clone(), unknown_charges)),
             unreadable: self.unreadable,
-            doubt: None,
+            store: self.store.clone(),
             papers: self.papers.clone(),
         };
         self.send(Msg::Look(Ok(Box::new(look))));

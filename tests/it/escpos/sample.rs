@@ -104,6 +104,7 @@ pub fn intent(kind: Kind, name: &str, money: Money) -> Intent {
         seen: Vec::new(),
         again: false,
         order_key: None,
+        uncompared_seen: false,
         auto_print: false,
     }
 }

@@ -8,6 +8,7 @@ mod cluster;
 
 mod older;
 mod proxy;
+mod timeline;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -6,14 +6,14 @@ use crate::sale::payment::Entry;
 use crate::text::Clean;
 
 /// A counter on a computer of its own.
-fn counter(shop: &Database, name: &str, number: u64) -> PostgresJournal {
+pub(super) fn counter(shop: &Database, name: &str, number: u64) -> PostgresJournal {
     let seat = Seat { counter: name.into(), ..shop.seat(owner(number)) };
     let address = Address::parse(&shop.address, None, None).unwrap();
     PostgresJournal::open(address, seat, Arc::new(ManualClock::new(at(0)))).unwrap()
 }
 
 /// What the counter `name` writes.
-fn by(name: &str, entry: Entry) -> Entry {
+pub(super) fn by(name: &str, entry: Entry) -> Entry {
     Entry { counter: name.into(), ..entry }
 }
 
@@ -24,13 +24,13 @@ async fn send(journal: &PostgresJournal, name: &str, number: u64) -> PaymentId {
     id(number)
 }
 
-async fn sold(journal: &PostgresJournal, name: &str, number: u64, outcome: Outcome) -> PaymentId {
+pub(super) async fn sold(journal: &PostgresJournal, name: &str, number: u64, outcome: Outcome) -> PaymentId {
     let id = send(journal, name, number).await;
     journal.append(id, by(name, answered(number, Source::Send, outcome, Some(1_000_000)))).await.unwrap();
     id
 }
 
-fn lacks(journal: &PostgresJournal) -> Option<LackingRows> {
+pub(super) fn lacks(journal: &PostgresJournal) -> Option<LackingRows> {
     match journal.store_watch().doubt {
         Some(StoreDoubt::Lacks(lacking)) => Some(lacking),
         _ => None,

@@ -111,6 +111,7 @@ fn intent(kind: Kind) -> Intent {
         seen: Vec::new(),
         again: false,
         order_key: None,
+        uncompared_seen: false,
         auto_print: false,
     }
 }

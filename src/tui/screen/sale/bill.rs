@@ -196,14 +196,11 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
     // A good that was just sold is said above.
     let told = |ask: &&EarlierPayment| ask.reason != AskReason::JustSold || quote.sold_before.is_none() || sale.again;
     let asks: Vec<&EarlierPayment> = quote.obstacles.asks.iter().filter(told).collect();
-    if let Some(last) = asks.last().filter(|_| quote.same_open().is_none()) {
-        let text = state.speaker().ask(last);
-        let more = asks.len() - 1;
-        lines.push(yes(if more == 0 {
-            text
-        } else {
-            format!("{text} ({})", (state.setup.words.fault.ask.more)(more))
-        }));
+    if let Some(text) = ask_text(state, &asks).filter(|_| quote.same_open().is_none()) {
+        lines.push(yes(text));
+    }
+    if !quote.uncompared.is_empty() {
+        lines.push(yes(state.speaker().uncompared(&quote.uncompared)));
     }
     if let Some(loss) = quote.loss() {
         lines.push(yes((words.loss)(&loss.to_string())));
@@ -244,6 +241,13 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
     lines.push((Level::Info, before(state, ready)));
     lines.sort_by_key(|(level, _)| *level);
     lines
+}
+
+/// The newest of what has to be seen first, and how much more there is.
+fn ask_text(state: &State, asks: &[&EarlierPayment]) -> Option<String> {
+    let text = state.speaker().ask(asks.last()?);
+    let more = asks.len() - 1;
+    Some(if more == 0 { text } else { format!("{text} ({})", (state.setup.words.fault.ask.more)(more)) })
 }
 
 fn quote_account(state: &State, ready: &Ready) -> String {

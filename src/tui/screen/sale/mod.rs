@@ -198,7 +198,7 @@ impl Ready {
         let repeat = self.quote.sold_before.is_some() && !again;
         let quote = &self.quote;
         let money = quote.loss().is_some() || quote.bill.total_doubt.is_some() || quote.pays_sale.is_some();
-        let asks = repeat || money || !quote.obstacles.asks.is_empty();
+        let asks = repeat || money || !quote.obstacles.asks.is_empty() || !quote.uncompared.is_empty();
         !self.acknowledged && asks
     }
 }

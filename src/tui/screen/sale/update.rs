@@ -151,8 +151,9 @@ pub(super) fn ended(state: &mut State, slot: Slot, end: PayEnd, out: &mut Vec<Ef
 
 /// A refusal that a new inquiry shows with its warning: what was on screen is no longer so.
 const fn is_news(refusal: &Refusal) -> bool {
-    use Refusal::{Loss, PaidASale, Stale, ToBeSeen, TotalDiffers, TotalDoubted};
-    matches!(refusal, Stale | TotalDiffers { .. } | ToBeSeen(_) | Loss(_) | PaidASale(_) | TotalDoubted { .. })
+    use Refusal::{Loss, PaidASale, Stale, ToBeSeen, TotalDiffers, TotalDoubted, Uncompared};
+    let is_seen_first = matches!(refusal, ToBeSeen(_) | Uncompared(_) | Loss(_) | PaidASale(_) | TotalDoubted { .. });
+    is_seen_first || matches!(refusal, Stale | TotalDiffers { .. })
 }
 
 /// The journal told newer things about payments: sales that hold them show them.
@@ -279,6 +280,7 @@ fn pay(state: &mut State, out: &mut Vec<Effect>) {
         phone: sale.phone.clone(),
         sale: sale.attempt_at,
         seen: ready.seen(),
+        uncompared_seen: ready.acknowledged,
         loss_seen: ready.acknowledged,
         used_money_seen: ready.acknowledged,
         total_doubt_seen: ready.acknowledged,

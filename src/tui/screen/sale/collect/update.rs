@@ -333,6 +333,7 @@ fn settle(state: &mut State, slot: Slot, charge: Charge, out: &mut Vec<Effect>) 
         sale: sale.attempt_at,
         expect_total: Some(bill.money.total),
         seen: collecting.ready.seen(),
+        uncompared_seen: collecting.ready.acknowledged,
         loss_seen: collecting.ready.acknowledged,
         total_doubt_seen: collecting.ready.acknowledged,
         ..Order::of(bill.clone())

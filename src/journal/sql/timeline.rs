@@ -1,0 +1,108 @@
+//! Which counters have compared since the server went on on another timeline (safety rule 16).
+//!
+//! A PostgreSQL that was promoted or restored goes on on a new timeline and may lack its last commits. What K2 sent and the
+//! server lost, only K2's computer knows:
+//!
+//! ```text
+//! 10:00  timeline 1   K1 and K2 sell; a payment of K2 is open
+//! 10:05  timeline 2   the server lacks that payment. K1 compares, lacks nothing, and says so in its chain;
+//!                     each of its sales asks now, because K2 has not compared
+//! 10:20               K2 comes back and compares: it lacks a row. Once that is settled it says so in its chain too,
+//!                     and K1 sells freely again
+//! ```
+//!
+//! Asked about is who wrote a row in the last day before the change, and for a day from the change on. That the timeline
+//! changed is known to every computer that remembers the earlier one, and to all once the first has said so.
+
+use std::time::Duration;
+
+use super::clerk::Clerk;
+use super::fault::file_error;
+use super::recover::RECOVERER;
+use super::row::{self, EVENTS};
+use super::{Sql, Store, counter, first, values};
+use crate::journal::JournalError;
+use crate::sale::counter::{Entry, Event};
+use crate::text::Clean;
+use crate::time::{Timestamp, age};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// A counter in the record.
+struct Standing {
+    counter: Clean,
+    /// Its newest row.
+    newest: Place,
+    /// The row in which it says that it compared on the timeline that is asked about.
+    compared: Option<Place>,
+}
+
+/// Where a row stands in the record, and when it was written.
+type Place = (i64, Timestamp);
+
+/// Takes part in what follows from a new timeline, on a store that this counter compared and does not doubt. Returns the
+/// counters that have not compared yet.
+pub(crate) fn follow(
+    store: &mut impl Store,
+    clerk: &Clerk,
+    timeline: &str,
+    at: Timestamp,
+) -> Result<Vec<Clean>, JournalError> {
+    let own = &clerk.seat().counter;
+    let remembered = clerk.sendlog().timeline().map_err(|error| file_error(&error))?;
+    let is_new_here = remembered.as_deref().is_some_and(|known| known != timeline);
+    let mut standings = store.look(|sql| self::standings(sql, timeline))?;
+    let is_known = standings.iter().any(|one| one.compared.is_some());
+    let has_said = standings.iter().any(|one| one.counter == *own && one.compared.is_some());
+    if (is_new_here || is_known) && !has_said {
+        let event = Event::StoreCompared { timeline: Clean::new(timeline) };
+        let entry = Entry { at, counter: own.clone(), cashier: Clean::new(RECOVERER), event };
+        counter::append(store, &entry)?;
+        standings = store.look(|sql| self::standings(sql, timeline))?;
+    }
+    if remembered.as_deref() != Some(timeline) {
+        clerk.sendlog().remember_timeline(timeline).map_err(|error| file_error(&error))?;
+    }
+    store.look(|sql| uncompared(sql, standings, at))
+}
+
+/// Who wrote in the last day before the first one compared, and has not written since.
+fn uncompared(sql: &dyn Sql, standings: Vec<Standing>, at: Timestamp) -> Result<Vec<Clean>, JournalError> {
+    let first_said = standings.iter().filter_map(|one| one.compared).min();
+    let Some((change, _)) = first_said.filter(|(_, when)| age(*when, at) < DAY) else { return Ok(Vec::new()) };
+    let before = "SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT 1";
+    let Some((_, last)) = first(sql, before, values![change], place)?.flatten() else { return Ok(Vec::new()) };
+    // Whoever wrote since was let in since, and compared then; a program of an earlier version does not say so.
+    let is_away = |one: &Standing| one.newest.0 < change && age(one.newest.1, last) < DAY;
+    Ok(standings.into_iter().filter(is_away).map(|one| one.counter).collect())
+}
+
+fn standings(sql: &dyn Sql, timeline: &str) -> Result<Vec<Standing>, JournalError> {
+    let mut found: Vec<Standing> = Vec::new();
+    let mut after = String::new();
+    loop {
+        let next = "SELECT counter FROM event WHERE counter > ?1 ORDER BY counter LIMIT 1";
+        let Some(name) = first(sql, next, values![&after], |row| Ok(row.text(0)?.to_owned()))? else {
+            return Ok(found);
+        };
+        let newest = "SELECT seq, at FROM event WHERE counter = ?1 ORDER BY counter_seq DESC LIMIT 1";
+        let newest = first(sql, newest, values![name.as_str()], place)?.flatten();
+        let said = format!("{EVENTS} WHERE payment_id = ?1 AND kind = 'store_compared' ORDER BY seq DESC LIMIT 1");
+        let said = first(sql, &said, values![counter::about(&name)], row::event)?;
+        let counter = Clean::new(&name);
+        // A row that cannot be read is the audit's to tell, and asks nobody.
+        let newest = newest.unwrap_or((0, Timestamp::UNIX_EPOCH));
+        let compared = said.and_then(|row| {
+            let entry = row.entry::<Event>().ok()?;
+            let is_it = matches!(&entry.event, Event::StoreCompared { timeline: told } if told.as_str() == timeline);
+            is_it.then_some((row.seq, entry.at))
+        });
+        found.push(Standing { counter, newest, compared });
+        after = name;
+    }
+}
+
+fn place(row: &dyn super::Row) -> Result<Option<Place>, JournalError> {
+    let seq = row.int(0)?;
+    Ok(row.text(1)?.parse().ok().map(|at| (seq, at)))
+}

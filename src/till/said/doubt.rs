@@ -1,0 +1,59 @@
+//! A store that is not believed, and counters that have not compared, in words.
+
+use super::Speaker;
+use crate::journal::doubt::{LackingRows, StoreDoubt};
+use crate::lang::doubt::LackingText;
+use crate::text::Clean;
+
+impl Speaker<'_> {
+    /// Why the store is not believed, and the ways out.
+    #[must_use]
+    pub fn store_doubt(self, doubt: &StoreDoubt) -> String {
+        let words = &self.words.doubt;
+        match doubt {
+            StoreDoubt::Lacks(lacking) => self.lacking(lacking, words.lacks),
+            StoreDoubt::Another => words.another.to_owned(),
+            StoreDoubt::Missing => words.missing.to_owned(),
+            StoreDoubt::Empty => words.empty.to_owned(),
+            StoreDoubt::Replaced => words.replaced.to_owned(),
+        }
+    }
+
+    /// Which counters have not compared since the server's timeline changed.
+    #[must_use]
+    pub fn uncompared(self, counters: &[Clean]) -> String {
+        (self.words.doubt.uncompared)(&names(counters))
+    }
+
+    /// The same in one line that stays on the screen.
+    #[must_use]
+    pub fn uncompared_banner(self, counters: &[Clean]) -> String {
+        (self.words.doubt.uncompared_banner)(&names(counters))
+    }
+
+    /// Why the store is not believed, in one line that stays on the screen.
+    #[must_use]
+    pub fn doubt_banner(self, doubt: &StoreDoubt) -> String {
+        let words = &self.words.doubt;
+        match doubt {
+            StoreDoubt::Lacks(lacking) => self.lacking(lacking, words.lacks_banner),
+            StoreDoubt::Another | StoreDoubt::Missing | StoreDoubt::Empty => words.another_banner.to_owned(),
+            StoreDoubt::Replaced => words.replaced_banner.to_owned(),
+        }
+    }
+
+    fn lacking(self, lacking: &LackingRows, say: fn(LackingText<'_>) -> String) -> String {
+        let time = |at| self.day_and_time(at);
+        say(LackingText {
+            counter: lacking.counter.as_ref().map_or("", Clean::as_str),
+            rows: lacking.rows,
+            since: &lacking.since.map(time).unwrap_or_default(),
+            until: &time(lacking.until),
+        })
+    }
+}
+
+/// Counters in one text.
+fn names(counters: &[Clean]) -> String {
+    counters.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ")
+}
