@@ -14,7 +14,7 @@ use crate::lang::Words;
 use crate::sale::field::Field;
 use crate::sale::payment::{Payment, State};
 use crate::till::Till;
-use crate::till::prices::Listed;
+use crate::till::prices::{Listed, PriceFault};
 use crate::till::said::Speaker;
 use crate::time::{clock_text, day_text};
 
@@ -64,7 +64,8 @@ impl Counter {
     pub async fn price_lists(&self) -> (Vec<PriceList>, Vec<Listed>) {
         let listed = self.till.fresh_prices().await;
         for one in &listed {
-            if let (Some(list), Some(fault)) = (&one.list, &one.fault) {
+            // One that could not be kept is fresh all the same.
+            if let (Some(list), Some(fault @ PriceFault::Read(_))) = (&one.list, &one.fault) {
                 let since = format!("{} {}", day_text(list.at, self.zone()), clock_text(list.at, self.zone()));
                 let why = self.speaker().prices(fault);
                 out::say(&(self.words.command.kept_list)(list.provider.as_str(), &since, &why));

@@ -128,9 +128,12 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
 
 async fn with_till(command: &Command, config: &Config, home: &Home, words: &'static Words) -> Exit {
     let purpose = if matches!(command, Command::Audit(_)) { Purpose::Look } else { Purpose::Sell };
-    let opened = match open(config, home, purpose).await {
-        Err(why) if only_reads(command) => read_only(why, config, home, words).await,
-        opened => opened,
+    let opened = match command {
+        Command::Doctor(_) => doctor::opened(config, home).await,
+        _ => match open(config, home, purpose).await {
+            Err(why) if only_reads(command) => read_only(why, config, home, words).await,
+            opened => opened,
+        },
     };
     let till = match opened {
         Ok(till) => till,

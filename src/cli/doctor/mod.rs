@@ -14,12 +14,15 @@ use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{self, Config, Home};
-use crate::journal::{Finding, sqlite};
+use crate::journal::{Finding, JournalError, sqlite};
 use crate::lang::Words;
 use crate::lang::doctor::DiagnosisWords;
 use crate::private::{self, OtherOwner};
 use crate::secret::system_env;
+use crate::till::Till;
 use crate::till::look::{Room, SMALL_ROOM};
+use crate::till::open::{OpenError, Purpose, open, open_to_read};
+use crate::till::prices::PriceFault;
 use crate::till::refusal;
 use crate::till::said::Speaker;
 
@@ -75,6 +78,19 @@ pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool)
     checks.push(check_desk(counter).await);
     checks.push(check_saldo(counter).await);
     report(&checks, &Support { head, ..Support::of(config) }, counter.words, json)
+}
+
+/// The till that the doctor looks at. One whose store is in doubt is only read: nothing is written into a journal that may have
+/// to make way for the right one (safety rule 16).
+///
+/// # Errors
+/// Why it does not open.
+pub async fn opened(config: &Config, home: &Home) -> Result<Till, OpenError> {
+    match open_to_read(config, home, JournalError::ReadOnly).await {
+        Ok(till) if till.store_watch().doubt.is_some() => Ok(till),
+        Err(why @ OpenError::Journal(JournalError::Lost(_))) => Err(why),
+        _ => open(config, home, Purpose::Sell).await,
+    }
 }
 
 /// What the doctor can still say when the till does not open.
@@ -264,7 +280,14 @@ fn check_privacy(config: &Config, home: &Home, words: &Words) -> Vec<Check> {
 
 async fn check_journal(counter: &Counter) -> Check {
     let say = &counter.words.command.doctor;
+    let watch = counter.till.store_watch();
+    if let Some(doubt) = &watch.doubt {
+        return Check::bad(say.journal, &counter.speaker().store_doubt(doubt), Exit::RefusedHere);
+    }
     match counter.till.probe_journal().await {
+        Ok(()) if !watch.uncompared.is_empty() => {
+            Check::warning(say.journal, &counter.speaker().uncompared(&watch.uncompared))
+        }
         Ok(()) => Check::good(say.journal, &counter.till.settings().journal),
         Err(fault) => {
             let (_, exit) = crate::cli::exit::of_journal(&fault);
@@ -305,7 +328,9 @@ async fn check_providers(counter: &Counter) -> Vec<Check> {
         .iter()
         .map(|one| {
             let name = (say.provider)(one.provider.as_str());
-            match (&one.list, &one.fault) {
+            // That a list could not be kept is the journal's to tell.
+            let is_read = |fault: &&PriceFault| one.list.is_none() || matches!(fault, PriceFault::Read(_));
+            match (&one.list, one.fault.as_ref().filter(is_read)) {
                 (_, Some(fault)) => {
                     let (_, exit) = crate::cli::exit::of_prices(fault);
                     Check::bad(&name, &counter.speaker().prices(fault), exit)
