@@ -105,6 +105,22 @@ fn a_read_only_disk_is_read() {
     shop.assert_nothing_lost();
 }
 
+/// An older copy is read there too, and each listing says what it lacks.
+#[test]
+fn a_read_only_disk_says_that_its_journal_lacks_rows() {
+    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    sold(&shop);
+    let (journal, older) = (shop.home().join("journal.db"), shop.home().join("older"));
+    std::fs::copy(&journal, &older).unwrap();
+    assert_eq!(shop.run(&["pay", "PLNS20", "12345678902", "--yes"]).code, 0);
+    std::fs::copy(&older, &journal).unwrap();
+    let history = run_on(&shop, READ_ONLY, &["history", "--json"]);
+    assert_eq!((history.code, history.json().as_array().unwrap().len()), (0, 1), "{history:?}");
+    assert!(history.err.contains("3 baris loket K1") && history.err.contains("loket journal accept"), "{history:?}");
+    let audit = run_on(&shop, READ_ONLY, &["audit", "--json"]);
+    assert_eq!((audit.code, audit.json()["doubt"]["rows"].as_u64()), (6, Some(3)), "{audit:?}");
+}
+
 #[test]
 fn a_full_disk_is_read() {
     let shop = Shop::with(loket::sandbox::Options::default(), 60);

@@ -2,14 +2,18 @@
 //! comes back on a person's word.
 
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
 
 use loket::config::{Config, Home};
 use loket::id::{OwnerId, PaymentId, SystemRandom};
 use loket::journal::doubt::StoreDoubt;
 use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::journal::{Journal as _, JournalError};
+use loket::sale::event::Ruling;
 use loket::sandbox::Options;
 use loket::till::open::{Purpose, open};
+use loket::till::resolve::ResolveError;
 use loket::time::{Clock as _, SystemClock};
 use serde_json::Value;
 
@@ -71,12 +75,22 @@ fn is_in_doubt(shop: &Shop, name: &str) {
     }
     let paid = |path: &str| path.contains("bayartagihan");
     assert!(!shop.sandbox.requests()[seen..].iter().any(|request| paid(&request.path)), "nothing was sent");
+    let before = stored(shop);
     let doctor = shop.run(&["doctor"]);
+    assert_eq!(stored(shop), before, "the doctor wrote nothing");
     assert!(doctor.code != 0 && doctor.out.contains("loket journal accept"), "{doctor:?}");
     let audit = shop.run(&["audit"]);
     let history = shop.run(&["history"]);
     assert!(history.err.contains("loket journal accept"), "{history:?}");
     assert!(audit.code != 0 && format!("{}{}", audit.out, audit.err).contains("loket journal accept"), "{audit:?}");
+}
+
+/// The journal's file and what is remembered beside it, byte for byte.
+fn stored(shop: &Shop) -> Vec<(PathBuf, Vec<u8>)> {
+    let is_it = |path: &PathBuf| path.ends_with("journal.db") || path.extension().is_some_and(|end| end == "sendlog");
+    let mut files: Vec<PathBuf> = shop.files().into_iter().filter(is_it).collect();
+    files.sort();
+    files.into_iter().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect()
 }
 
 fn accept(shop: &Shop) -> Value {
@@ -219,6 +233,37 @@ fn killed_at_each_step_the_send_log_knows_what_was_sent() {
     }
 }
 
+/// Killed anywhere in it, going on is done again: what was entered before is found, and nothing is entered twice. The last time
+/// all of it had been entered, and only the memory was not yet what the store holds: the rows are the very same, so nothing is
+/// lacking.
+#[test]
+fn going_on_that_was_killed_is_done_again_and_enters_nothing_twice() {
+    let shop = shop();
+    assert_eq!(pay(&shop, OTHER).code, 0);
+    let older = copied(&shop, "older");
+    assert_eq!((pay(&shop, GOOD).code, pay(&shop, OPEN).code), (0, 5));
+    let files = || shop.files().into_iter().filter(|path| path.extension().is_some_and(|end| end == "sendlog"));
+    let memory: Vec<(PathBuf, Vec<u8>)> = files().map(|path| (path.clone(), std::fs::read(path).unwrap())).collect();
+    let remember = || memory.iter().for_each(|(path, bytes)| std::fs::write(path, bytes).unwrap());
+    let going_on = ["journal", "accept", "--reason", "disk diganti", "--yes", "--json"];
+    for millis in [10, 25, 40, 60, 90, 2_000] {
+        put_back(&shop, &older);
+        remember();
+        let mut child = shop.program();
+        let mut child = child.args(going_on).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(millis));
+        let _ = child.kill();
+        child.wait().unwrap();
+        if millis == 2_000 {
+            remember();
+        }
+        let done = shop.run(&going_on);
+        assert!(done.code == 0 || done.json()["error"] == "nothing_to_accept", "{millis}: {done:?}");
+        is_as_it_was(&shop);
+        assert_eq!(shop.history().len(), 3, "{millis}");
+    }
+}
+
 /// The file goes away under a payment. Before its permission nothing is sent; afterwards its answer is kept here, and decides
 /// when a person goes on with what is left.
 #[test]
@@ -281,6 +326,11 @@ fn nothing_is_written_into_a_file_that_was_removed() {
     assert!(probed.as_ref().is_err_and(replaced), "{probed:?}");
     let noted = runtime.block_on(till.note(id, "dilihat"));
     assert!(noted.is_err(), "{noted:?}");
+    let evidence = "CS 10:20".into();
+    let ruling =
+        Ruling { confirmed: true, refunded: false, evidence, token: None, serial: None, cash: None, by: "SITI".into() };
+    let ruled = runtime.block_on(till.rule(id, ruling));
+    assert!(matches!(&ruled, Err(ResolveError::Journal(fault)) if replaced(fault)), "{ruled:?}");
     assert_eq!(runtime.block_on(till.payment(id)).unwrap().unwrap().id(), id, "what is there is read");
     drop(till);
     assert!(!journal(&shop).exists());

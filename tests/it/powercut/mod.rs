@@ -100,6 +100,10 @@ fn started_again(folder: &Path) -> Result<Vec<Payment>, String> {
     let journal = SqliteJournal::open(&folder.join("journal.db"), seat).map_err(said)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
+        // What the send log remembers was durable in the journal before, however much of it the cut left.
+        if let Some(doubt) = journal.store_watch().doubt {
+            return Err(format!("in doubt: {doubt:?}"));
+        }
         journal.recover(now).await.map_err(said)?;
         let audit = journal.audit().await.map_err(said)?;
         if !audit.faults.is_empty() {
