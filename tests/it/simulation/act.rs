@@ -156,6 +156,9 @@ impl World {
                     counter.journal.cast(Some(Spell { after, times, how, committed, spool }));
                 }
             }
+            Step::KeepStore => self.keep_store(),
+            Step::PutStoreBack => self.put_store_back(),
+            Step::AcceptStore => self.accept_store(),
             Step::Wait { millis } => std::thread::sleep(Duration::from_millis(millis)),
             _ => {}
         }

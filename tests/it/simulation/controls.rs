@@ -44,6 +44,7 @@ const FLAWS: &[(Flaw, Mix, &str)] = &[
     (Flaw::BelievesRepeats, Mix::Story(Story::Repeated), "and no debit with its invoice"),
     (Flaw::BelievesAnyTime, Mix::Story(Story::OldInvoice), "and no debit with its invoice"),
     (Flaw::KeepsFailedMoney, Mix::Story(Story::ByCharge), "money of a failed sale is not free"),
+    (Flaw::ForgetsWhatWasSent, Mix::Story(Story::OlderStore), "rows may stand for them"),
     (Flaw::DecidesByLikeness, Mix::Story(Story::StrangersLines), "at the Biller"),
 ];
 

@@ -151,7 +151,7 @@ impl World {
     /// Every event with its payment, in the order in which the store has them. The only place that knows the store.
     fn events(&self, looker: &dyn Journal) -> Vec<(PaymentId, Entry)> {
         let store = Connection::open_with_flags(self.journal_file(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
-        let of_payments = "SELECT payment_id FROM event WHERE payment_id NOT LIKE 'charge:%' ORDER BY seq";
+        let of_payments = "SELECT payment_id FROM event WHERE payment_id NOT LIKE '%:%' ORDER BY seq";
         let mut statement = store.prepare(of_payments).unwrap();
         let order: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         let mut entries: BTreeMap<&str, std::vec::IntoIter<Entry>> = BTreeMap::new();

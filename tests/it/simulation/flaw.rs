@@ -74,6 +74,8 @@ pub enum Flaw {
     KeepsFailedMoney,
     /// A line of the list that looks like a sale is that sale.
     DecidesByLikeness,
+    /// What this computer sent is forgotten when its store comes back older.
+    ForgetsWhatWasSent,
 }
 
 impl Flaw {

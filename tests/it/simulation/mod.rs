@@ -20,6 +20,7 @@ mod goods;
 mod inbound;
 pub mod journal;
 mod money_in;
+mod older;
 mod outlet;
 pub mod plan;
 mod proxy;

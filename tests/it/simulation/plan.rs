@@ -319,6 +319,12 @@ pub enum Step {
     Wait {
         millis: u64,
     },
+    /// Every counter closes, and somebody copies the journal's file.
+    KeepStore,
+    /// Every counter closes, and the copy is put in the file's place.
+    PutStoreBack,
+    /// A person goes on with the journal that lies there.
+    AcceptStore,
     /// Everything in flight ends, then everything is checked.
     Settle,
 }

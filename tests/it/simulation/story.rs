@@ -29,6 +29,9 @@ pub enum Story {
     OddCallback,
     /// A server lies about what it does, and it is sold again at once.
     Lied,
+    /// The journal's file of some sales ago is put back; nothing is sold on it until a person goes on, and then everything
+    /// that was sent stands again.
+    OlderStore,
 }
 
 impl Story {
@@ -47,6 +50,7 @@ impl Story {
                 &["called back truly", "called back in contradiction", "called back about another number"]
             }
             Self::Lied => &["met refused-early", "untrue refusal"],
+            Self::OlderStore => &["store in doubt", "store accepted", "entered again"],
         }
     }
 }
@@ -63,6 +67,7 @@ pub const ON: &[Story] = &[
     Story::SecondMoney,
     Story::OddCallback,
     Story::Lied,
+    Story::OlderStore,
 ];
 
 /// The last digits under which an answer is not what the books hold.
@@ -102,6 +107,7 @@ impl Plan {
             Story::SecondMoney => self.second_money(dice, counters),
             Story::OddCallback => self.odd_callback(dice, counters),
             Story::Lied => self.lied(dice, counters),
+            Story::OlderStore => self.older_store(dice, counters),
         }
     }
 
@@ -218,6 +224,29 @@ impl Plan {
         let sale = self.a_sale(dice, &codes, dice.pick(LYING));
         let again = sell(other, sale, dice.pick(&[Manner::Plain, Manner::Retry]));
         vec![sell(counter, sale, Manner::Plain), wait(60), again, wait(60)]
+    }
+
+    fn older_store(&mut self, dice: &Dice, (counter, other): (usize, usize)) -> Vec<Step> {
+        let good = self.a_sale(dice, PREPAID, NO_FAULT + dice.below(500));
+        let lost = self.a_sale(dice, PREPAID, dice.pick(LOST));
+        let third = self.a_sale(dice, TOKENS, NO_FAULT + dice.below(500));
+        let open = [Step::Open { counter }, Step::Open { counter: other }];
+        let again = [sell(other, good, Manner::Plain), sell(counter, lost, Manner::Plain), wait(60)];
+        let mut steps = vec![Step::Settle, Step::KeepStore];
+        steps.extend(open.clone());
+        steps.extend([sell(counter, good, Manner::Plain), sell(other, lost, Manner::Plain)]);
+        steps.push(Step::Program { sale: third, kill_after: dice.percent(50).then(|| 20 + dice.below(300)) });
+        if dice.percent(30) {
+            steps.push(Step::Kill { counter: other });
+        }
+        steps.push(Step::PutStoreBack);
+        steps.extend(open.clone());
+        steps.extend(again.clone());
+        steps.push(Step::AcceptStore);
+        steps.extend(open);
+        steps.extend(again);
+        steps.extend([sell(counter, third, Manner::Plain), Step::Settle]);
+        steps
     }
 
     /// Money that is more than enough; a sale that takes it and may fail; another one that takes it then.

@@ -302,7 +302,7 @@ impl World {
         self.runtime.block_on(work)
     }
 
-    fn seat(&mut self, counter: &str) -> (Seat, SeededRandom) {
+    pub fn seat(&mut self, counter: &str) -> (Seat, SeededRandom) {
         self.starts += 1;
         let random = SeededRandom::new(self.seed.wrapping_mul(1_000_003).wrapping_add(self.starts));
         let owner = OwnerId::new(self.clock.now(), &random);
@@ -379,6 +379,9 @@ impl World {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let places = std::array::from_fn(|_| Arc::new(Semaphore::new(CALLS_PER_ACCOUNT)));
         let store = journal.inner.clone();
+        if journal.store_watch().doubt.is_some() {
+            self.record.count("store in doubt");
+        }
         self.counters[counter] = Some(Counter { till, journal, places, tasks: Vec::new(), runtime, store });
     }
 

@@ -76,6 +76,8 @@ fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool
         Event::Answered { source, verdict, .. } => match (from, to) {
             (Prepared, NotSent) => matches!(source, Source::Send | Source::Recovery),
             (Dispatched, NotSent) => *source == Source::Send,
+            // A store that came back older holds again what was ended since: that nothing left is not known a second time.
+            (Prepared, Unknown) => *source == Source::Recovery && verdict.why == Why::OwnerGoneElsewhere,
             // Recovery knows of no answer.
             (Dispatched, Unknown) => true,
             (Dispatched, Confirmed | Pending | Rejected | Refunded) => *source != Source::Recovery,
