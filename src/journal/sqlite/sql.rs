@@ -19,6 +19,8 @@ use crate::text::Clean;
 const PIECES: usize = 12;
 /// Faults that the check of the file tells.
 const MOST_TOLD: usize = 20;
+/// Texts that an expression names, from before a place on.
+pub(super) const BY_WORDS: &str = "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC";
 
 impl Sql for Connection {
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
@@ -77,8 +79,7 @@ impl Sql for Connection {
     }
 
     fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
-        let mut statement =
-            self.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC")?;
+        let mut statement = self.prepare_cached(BY_WORDS)?;
         let first_after = before.saturating_mul(TEXTS_PER_PAYMENT);
         let mut rows = statement.query((expression(needles), first_after))?;
         while let Some(row) = rows.next()? {
@@ -130,7 +131,7 @@ impl Row for rusqlite::Row<'_> {
 }
 
 /// The index knows three-letter pieces: a text that holds the needle holds all of the needle's.
-fn expression(needles: &[String]) -> String {
+pub(super) fn expression(needles: &[String]) -> String {
     let groups: Vec<String> = needles.iter().map(|needle| pieces(needle)).collect();
     groups.join(" OR ")
 }

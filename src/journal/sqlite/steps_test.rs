@@ -1,6 +1,6 @@
 //! Counts the steps that SQLite takes for each statement on a cashier's path, so that none grows with what the shop sold
 //! before. A statement that reads more rows in a larger journal takes more steps there; a search tree that grew by one level
-//! does not.
+//! does not. What is counted of a search by words is what it finds, not what its index reads.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -12,12 +12,16 @@ use crate::id::PaymentId;
 use crate::journal::print::{About, NewJob};
 use crate::journal::sql::append::{self, Arrival};
 use crate::journal::sql::{
-    Each, EachPlace, Sql, Value, account, bill, charge, inbox, numbers, print, read, row, search,
+    Each, EachPlace, Sql, TEXTS_PER_PAYMENT, Value, account, bill, charge, inbox, numbers, print, read, row, search,
+    values,
 };
 use crate::journal::sqlite::schema;
+use crate::journal::sqlite::sql::{BY_WORDS, expression};
 use crate::journal::sqlite::tests::Folder;
 use crate::journal::{ChargeFilter, Filter, JournalError};
+use crate::sale::account::RecordPart;
 use crate::sale::answer::{Facts, Outcome};
+use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::Intent;
 use crate::sale::payment::{Entry, Source};
 use crate::sale::product::{AccountId, Kind, ProviderId};
@@ -76,7 +80,8 @@ impl Sql for StepCounter {
     }
 
     fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
-        self.conn.by_words(needles, before, each)
+        let first_after = before.saturating_mul(TEXTS_PER_PAYMENT);
+        self.run(BY_WORDS, values![expression(needles), first_after], &mut |row| each(row.int(0)? / TEXTS_PER_PAYMENT))
     }
 }
 
@@ -93,6 +98,10 @@ fn sell(sql: &dyn Sql, intent: Intent, number: u64, outcome: Outcome) {
         invoice: Some(format!("INV{number:07}").as_str().into()),
         token: confirmed.then(|| token(number)),
         saldo: confirmed.then(|| rp(900_000_000 - 100_700 * i64::try_from(number).unwrap())),
+        provider_time: Some(at(number)),
+        reference: Some(format!("REF{number:07}").as_str().into()),
+        meter: confirmed.then(|| CustomerNumber::new(&format!("1{number:010}"))),
+        idpel: confirmed.then(|| CustomerNumber::new(&format!("51{number:010}"))),
         ..Facts::default()
     };
     apply(sql, id, &prepared(number, intent));
@@ -133,7 +142,9 @@ fn multiply(conn: &Connection, times: u64) {
                 "seq" | "counter_seq" | "last_seq" | "dispatched_seq" | "closed_seq" | "moved_seq" | "since" => {
                     format!("{column} + {}", nth * events)
                 }
-                "payment_id" | "id" | "wire_reference" | "number" | "key" => format!("{column} || '-{nth}'"),
+                // An id keeps its length: its end has an index.
+                "payment_id" | "id" => format!("printf('%08x', {nth}) || substr({column}, 9)"),
+                "wire_reference" | "number" | "other" | "key" => format!("{column} || '-{nth}'"),
                 _ => column.clone(),
             };
             let (to, from) = (columns.join(", "), columns.iter().map(moved).collect::<Vec<_>>().join(", "));
@@ -172,6 +183,10 @@ fn cashiers_path(sql: &dyn Sql) {
     let day = |day: &str| Some(day.parse().unwrap());
     let customer = Some(next.bill.customer.as_str().to_owned());
     let since = sql_first(sql, "SELECT max(seq) FROM event");
+    // A number or a name is typed.
+    search::find(sql, &Filter { customer: customer.clone(), limit: 20, ..Filter::default() }).unwrap();
+    let named = Filter { search: Some(sold_name(sql, paid)), limit: 20, ..Filter::default() };
+    assert_eq!(search::find(sql, &named).unwrap().len(), 20);
     // The inquiry.
     bill::obstacles(sql, &next.bill, at(999)).unwrap();
     search::find(sql, &Filter { customer, kind: Some(Kind::PlnToken), limit: 50, ..Filter::default() }).unwrap();
@@ -198,8 +213,8 @@ fn cashiers_path(sql: &dyn Sql) {
     assert_eq!(read::open_payments(sql).unwrap().len(), asked_for);
     read::sending(sql).unwrap();
     read::anything_open(sql).unwrap();
-    assert!(account::record(sql, &mmbc, 0).unwrap().len() > asked_for);
-    assert_eq!(account::record(sql, &mmbc, u64::try_from(since).unwrap()).unwrap().len(), 3);
+    assert!(account::record(sql, &mmbc, RecordPart::Newest).unwrap().rows.len() > asked_for);
+    assert_eq!(account::record(sql, &mmbc, RecordPart::Since(u64::try_from(since).unwrap())).unwrap().rows.len(), 3);
     for filter in [
         ChargeFilter { open_money: true, limit: 1_000, ..ChargeFilter::default() },
         ChargeFilter { states: vec![crate::sale::charge::State::Unknown], ..ChargeFilter::default() },
@@ -212,11 +227,34 @@ fn cashiers_path(sql: &dyn Sql) {
     inbox::kept(sql, 256).unwrap();
     inbox::newest(sql, 100).unwrap();
     print::jobs(sql, &"1".into()).unwrap();
+    for round in [1, 2] {
+        let claim = "INSERT INTO claim (what, round, until_ms) VALUES ('ask:x', ?1, 5) ON CONFLICT (what) DO UPDATE SET round = 2";
+        sql.send(claim, values![round]).unwrap();
+        sql.send("DELETE FROM claim WHERE until_ms < ?1", values![1]).unwrap();
+    }
+    // What was recorded since the screen looked last.
+    assert_eq!(read::last_seq(sql).unwrap(), since + 3);
+    assert_eq!(read::changes(sql, since.unsigned_abs()).unwrap().payments.len(), 1);
+    let live = read::live_page(sql, None).unwrap();
+    assert_eq!((live.len(), read::live_page(sql, live.last().map(|last| last.id())).unwrap().len()), (asked_for, 0));
+    assert_eq!(read::standings(sql, &live.iter().map(|one| one.id()).collect::<Vec<_>>()).unwrap().len(), asked_for);
+    // A callback, and a number or an id that a person types.
+    for reference in ["REF0000151", "ref0000151", "1-2", live[0].intent.wire_reference.as_str()] {
+        numbers::known_by(sql, "mmbc-ppob", reference).unwrap();
+    }
+    assert!(!numbers::provider_clock(sql, "mmbc-ppob").unwrap().is_empty());
+    let tail = open.to_string();
+    assert!(!read::ending_with(sql, &tail[30..]).unwrap().is_empty());
+    assert!(!account::record(sql, &mmbc, RecordPart::Around(open)).unwrap().rows.is_empty());
     // The desk, one payment.
     row::payment(sql, open).unwrap().unwrap();
     read::events(sql, open).unwrap();
     numbers::known_under(sql, open, &"INV0000001".into()).unwrap();
     numbers::doubled(sql).unwrap();
+}
+
+fn sold_name(sql: &dyn Sql, id: PaymentId) -> String {
+    row::payment(sql, id).unwrap().unwrap().payment.name().unwrap().to_string()
 }
 
 fn sql_first(sql: &dyn Sql, statement: &str) -> i64 {
