@@ -5,7 +5,7 @@
 
 use super::conformance::Shop;
 use super::{Journal, JournalError};
-use crate::sale::account::{Cause, Entry, Event, Named, Row, What};
+use crate::sale::account::{Cause, Entry, Event, Named, RecordPage, RecordPart, Row, What};
 use crate::sale::answer::Outcome;
 use crate::sale::evidence;
 use crate::sale::payment::Source;
@@ -50,14 +50,14 @@ pub async fn what_a_person_says_is_kept(shop: &dyn Shop) {
     }
     drop(journal);
     let journal = shop.start(owner(2)).await;
-    let rows = journal.account_record(&MMBC, 0).await.unwrap();
+    let rows = journal.account_record(&MMBC, RecordPart::Newest).await.unwrap().rows;
     let expected: Vec<Row> = places
         .iter()
         .zip(entries)
         .map(|(seq, entry)| Row { seq: *seq, at: entry.at, cashier: entry.cashier, what: What::Said(entry.event) })
         .collect();
     assert_eq!(rows, expected);
-    assert_eq!(journal.account_record(&MMBC, places[1]).await.unwrap(), expected[2..]);
+    assert_eq!(journal.account_record(&MMBC, RecordPart::Since(places[1])).await.unwrap().rows, expected[2..]);
     let report = journal.audit().await.unwrap();
     assert_eq!((report.rows, report.faults.len(), report.chains[0].rows), (3, 0, 3), "{:?}", report.faults);
 }
@@ -105,12 +105,41 @@ pub async fn a_record_is_in_order_and_of_one_account(shop: &dyn Shop) {
     two.append_account(&AccountId::new("biller"), figure(4, 5)).await.unwrap();
     let since = two.append_account(&MMBC, figure(5, 899_300)).await.unwrap();
     sell(two.as_ref(), 6, Some(798_600)).await.unwrap();
-    let rows = one.account_record(&MMBC, 0).await.unwrap();
+    let rows = one.account_record(&MMBC, RecordPart::Newest).await.unwrap().rows;
     assert!(rows.windows(2).all(|pair| pair[0].seq < pair[1].seq));
     assert_eq!(rows.len(), 8);
-    let chain = evidence::chain(&rows, &std::collections::HashMap::new());
+    let chain = evidence::chain(&rows, &(0..u64::MAX), &std::collections::HashMap::new());
     assert_eq!(chain.links.len(), 2);
     assert!(chain.links.iter().all(|link| link.left == rp(0)), "{chain:?}");
-    assert_eq!(one.account_record(&MMBC, since).await.unwrap(), rows[rows.len() - 3..]);
-    assert!(one.account_record(&AccountId::new("klink"), 0).await.unwrap().is_empty());
+    assert_eq!(one.account_record(&MMBC, RecordPart::Since(since)).await.unwrap().rows, rows[rows.len() - 3..]);
+    assert!(one.account_record(&AccountId::new("klink"), RecordPart::Newest).await.unwrap().rows.is_empty());
+}
+
+/// Any payment has a page of the record around it, and a page also holds what is open or came back of payments before it.
+pub async fn a_record_has_pages(shop: &dyn Shop) {
+    let journal = shop.start(owner(1)).await;
+    let j = journal.as_ref();
+    for number in 1..=2_004 {
+        sell(j, number, Some(900_000_000 - 20_700 * i64::try_from(number).unwrap())).await.unwrap();
+    }
+    let of = |page: &RecordPage, number: u64| {
+        page.rows.iter().filter(|row| row.what.payment() == Some(id(number))).map(|row| row.seq).collect::<Vec<_>>()
+    };
+    let newest = j.account_record(&MMBC, RecordPart::Newest).await.unwrap();
+    assert_eq!((newest.rows.len(), newest.whole.start, of(&newest, 5)), (6_000, 13, vec![13, 14, 15]));
+    assert!((1..=4).all(|number| of(&newest, number).is_empty()));
+    // One of before comes back: all of it is in the page from then on.
+    j.append(id(2), answered(9_000, Source::Callback, Outcome::Refunded, None)).await.unwrap();
+    let since = j.account_record(&MMBC, RecordPart::Since(6_012)).await.unwrap();
+    assert_eq!((since.rows.len(), of(&since, 2)), (1, vec![6_013]));
+    let newest = j.account_record(&MMBC, RecordPart::Newest).await.unwrap();
+    assert_eq!((newest.rows.len(), of(&newest, 2), newest.whole.start), (6_004, vec![4, 5, 6, 6_013], 13));
+    let first = j.account_record(&MMBC, RecordPart::Around(id(3))).await.unwrap();
+    assert_eq!((first.whole.clone(), of(&first, 1).len(), of(&first, 1_002).len()), (0..3_007, 3, 3));
+    assert!(of(&first, 1_003).is_empty());
+    let last = j.account_record(&MMBC, RecordPart::Around(id(2_000))).await.unwrap();
+    assert_eq!((last.whole.start, of(&last, 1_001).len(), of(&last, 2_004).len()), (3_001, 3, 3));
+    assert!(of(&last, 1_000).is_empty() && last.whole.end > 6_013);
+    let none = j.account_record(&AccountId::new("klink"), RecordPart::Around(id(3))).await;
+    assert!(matches!(none, Err(JournalError::NotFound)), "not of that account");
 }

@@ -15,7 +15,7 @@ use crate::journal::doubt::{AcceptedStore, StoreWatch};
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::money::Rupiah;
-use crate::sale::account::{self, Row};
+use crate::sale::account::{self, RecordPage, RecordPart};
 use crate::sale::bill::Bill;
 use crate::sale::charge::{self, Charge};
 use crate::sale::counter;
@@ -302,12 +302,12 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`]; nothing changed then.
     async fn append_account(&self, account: &AccountId, entry: account::Entry) -> Result<u64, JournalError>;
 
-    /// What happened on an account after the place `since` in the record (0: from the start), oldest first, each verified:
-    /// the entries of its newest 2,000 payments that move money, and the last 2,000 things that people said.
+    /// What happened on an account, each row verified: the entries of its payments that move money, and what people said. A
+    /// page is 2,000 payments; it bounds what is read at once, and any payment has a page around it.
     ///
     /// # Errors
-    /// [`JournalError`].
-    async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<Row>, JournalError>;
+    /// [`JournalError`]; `NotFound` where the payment is not the account's.
+    async fn account_record(&self, account: &AccountId, part: RecordPart) -> Result<RecordPage, JournalError>;
 
     /// Adds what happened at a counter, in the same record and chain.
     ///

@@ -62,6 +62,8 @@ pub struct SaldoWords {
     pub rise_question: fn(Rupiah) -> String,
     /// (account, amount, time) A rise without a name.
     pub rise: fn(&str, Rupiah, &str) -> String,
+    /// (time) Where this page of the chain begins, and how to see an older one.
+    pub begins: fn(&str) -> String,
     /// (count) Top-ups that no figure shows.
     pub not_seen: fn(usize) -> String,
     /// (count) In the status line: drops that nothing explains.

@@ -8,6 +8,8 @@
 //! K-Link's balance question is about a member's wallet, never about the shop, and a wallet's movement is between members: it
 //! takes nothing from the shop's deposit. So `klink` is known only from what a person types.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
@@ -119,6 +121,27 @@ pub struct Row {
     pub cashier: Clean,
     /// What.
     pub what: What,
+}
+
+/// Which part of an account's record is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordPart {
+    /// Its newest page.
+    Newest,
+    /// What happened after this place in the whole record.
+    Since(u64),
+    /// The page around a payment.
+    Around(PaymentId),
+}
+
+/// A page of an account's record. Where it does not begin at the start, it also holds all that happened to older payments
+/// which are open, or which moved within it: they may still move the deposit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordPage {
+    /// Its rows, in the order of the record.
+    pub rows: Vec<Row>,
+    /// Between these places of the whole record it lacks nothing of the account; figures elsewhere make no link.
+    pub whole: Range<u64>,
 }
 
 /// What happened on an account.

@@ -13,8 +13,9 @@ use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::money::Rupiah;
 use loket::provider::registry;
 use loket::receipt::{Paper, Shop as Head};
-use loket::sale::answer::{Alarm, Outcome, Raw, RefusalDoubt, Verdict, Why};
+use loket::sale::answer::{Alarm, Facts, Outcome, Raw, RefusalDoubt, Token, Verdict, Why};
 use loket::sale::bill::CustomerNumber;
+use loket::sale::evidence::Points as SaldoPoints;
 use loket::sale::intent::Intent;
 use loket::sale::payment::{Cash, Entry, Event, Payment, Ruling, Source, State};
 use loket::sale::product::AccountId;
@@ -531,45 +532,49 @@ fn commands_give_the_same_evidence() {
 /// More rows without an end than any page holds.
 const MANY: u64 = 1_200;
 
+/// A sale of the day before in the record, as its number and answer say.
+async fn enter(journal: &dyn Journal, order: &Order, number: u64, verdict: Verdict) -> PaymentId {
+    let at = start() - Duration::from_secs(7_200) + Duration::from_secs(number);
+    let random = SeededRandom::new(number);
+    let id = PaymentId::new(at, &random);
+    let mut bill = order.bill.clone();
+    bill.customer = CustomerNumber::new(&format!("15{number:09}"));
+    (bill.meter, bill.idpel) = (None, None);
+    bill.name = Some(format!("PELANGGAN {number}").as_str().into());
+    let intent = Intent {
+        id,
+        sale: id,
+        wire_reference: WireReference::new(at, &random),
+        account: AccountId::new("mmbc"),
+        bill,
+        request_digest: "0".repeat(64),
+        cash: None,
+        tender: None,
+        for_charge: None,
+        phone: None,
+        timeout_seconds: 2,
+        owner: journal.owner(),
+        business_day: business_day(at, &jakarta()),
+        beside: None,
+        seen: Vec::new(),
+        again: false,
+        order_key: None,
+        uncompared_seen: false,
+        auto_print: false,
+    };
+    let answer = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    for event in [Event::Prepared(Box::new(intent)), Event::Dispatched { owner: journal.owner() }, answer] {
+        let entry = Entry { at, counter: "K1".into(), cashier: "RINA".into(), event };
+        journal.append(id, entry).await.unwrap();
+    }
+    id
+}
+
 /// Rows of the days before whose answers were lost, and that nobody can ask about.
 async fn lose_many(till: &Till, journal: &dyn Journal) {
     let order = order(till, "PLNS20", "14000000001", None).await;
-    let begun = start() - Duration::from_secs(7_200);
-    let random = SeededRandom::new(7);
     for number in 0..MANY {
-        let at = begun + Duration::from_secs(number);
-        let id = PaymentId::new(at, &random);
-        let mut bill = order.bill.clone();
-        bill.customer = CustomerNumber::new(&format!("15{number:09}"));
-        (bill.meter, bill.idpel) = (None, None);
-        bill.name = Some(format!("PELANGGAN {number}").as_str().into());
-        let intent = Intent {
-            id,
-            sale: id,
-            wire_reference: WireReference::new(at, &random),
-            account: AccountId::new("mmbc"),
-            bill,
-            request_digest: "0".repeat(64),
-            cash: None,
-            tender: None,
-            for_charge: None,
-            phone: None,
-            timeout_seconds: 2,
-            owner: journal.owner(),
-            business_day: business_day(at, &jakarta()),
-            beside: None,
-            seen: Vec::new(),
-            again: false,
-            order_key: None,
-            uncompared_seen: false,
-            auto_print: false,
-        };
-        let lost = Verdict::bare(Outcome::Unknown, Why::TimedOut);
-        let answer = Event::Answered { source: Source::Send, verdict: Box::new(lost), raw: Raw(String::new()) };
-        for event in [Event::Prepared(Box::new(intent)), Event::Dispatched { owner: journal.owner() }, answer] {
-            let entry = Entry { at, counter: "K1".into(), cashier: "RINA".into(), event };
-            journal.append(id, entry).await.unwrap();
-        }
+        enter(journal, &order, number, Verdict::bare(Outcome::Unknown, Why::TimedOut)).await;
     }
 }
 
@@ -618,4 +623,65 @@ async fn the_newest_of_many_open_rows_is_asked_and_shown_in_a_database() {
     let address = Address::parse(&cluster.database(), None, None).unwrap();
     let journal = Arc::new(PostgresJournal::open(address, seat, bench.clock.clone()).unwrap());
     the_newest_of_many_is_asked_and_shown(&bench, journal).await;
+}
+
+/// More sales of one account than a page of its record holds.
+const OF_ACCOUNT: u64 = 2_050;
+
+/// What a sale was told that ended well: the deposit after it.
+fn told(number: u64, saldo: i64) -> Verdict {
+    let facts = Facts {
+        invoice: Some(format!("9{number:07}").as_str().into()),
+        token: Token::read(&format!("1234567{:013}", number + 1)).ok(),
+        saldo: Rupiah::new(saldo).ok(),
+        debit: Rupiah::new(20_700).ok(),
+        ..Facts::default()
+    };
+    Verdict { facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
+}
+
+/// The deposit's record has no end for what is open (safety rule 22): a row that is older than its newest page has the evidence
+/// of the figures around it, and a drop that comes late is no alarm while it may be that row's.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open_row_of_any_age_has_its_evidence() {
+    let bench = Bench::open().await;
+    let journal: Arc<dyn Journal> = Arc::new(bench.journal("K1"));
+    let till = bench.over("K1", Arc::clone(&journal));
+    let order = order(&till, "PLNS20", "14000000001", None).await;
+    let (debit, mut saldo) = (order.bill.money.debit.unwrap().get(), 900_000_000);
+    let account = AccountId::new("mmbc");
+    let lost = || Verdict::bare(Outcome::Unknown, Why::TimedOut);
+    enter(journal.as_ref(), &order, 0, told(0, saldo)).await;
+    // The first one's debit was taken, the second's was not, or is still to come.
+    let taken = enter(journal.as_ref(), &order, 1, lost()).await;
+    saldo -= debit + 20_700;
+    enter(journal.as_ref(), &order, 2, told(2, saldo)).await;
+    let untaken = enter(journal.as_ref(), &order, 3, lost()).await;
+    for number in 4..OF_ACCOUNT {
+        saldo -= 20_700;
+        enter(journal.as_ref(), &order, number, told(number, saldo)).await;
+    }
+    let points = async |till: &Till, id| {
+        let payment = now(till, id).await;
+        till.saldo_evidence(&payment).await.unwrap().map(|evidence| evidence.points)
+    };
+    let (first, again) = (till.deposit(&account).await.unwrap(), till.deposit(&account).await.unwrap());
+    assert!(
+        first.begins.is_some() && Arc::ptr_eq(&first.evidence, &again.evidence),
+        "one chain for a state of the record"
+    );
+    assert_eq!((first.counts.alarms, first.counts.suspicions), (0, 0));
+    assert_eq!(points(&till, taken).await, Some(SaldoPoints::Paid));
+    // Later figures exist that its page does not see.
+    assert_eq!(points(&till, untaken).await, Some(SaldoPoints::Undecided));
+    let around = till.deposit_around(&now(&till, taken).await).await.unwrap();
+    assert!(around.links.iter().any(|link| link.sales.contains(&taken)) && around.begins.is_none());
+    // Now as much is gone as the second would take: it fits, whoever reads it from here on or anew.
+    saldo -= 20_700 + debit;
+    enter(journal.as_ref(), &order, OF_ACCOUNT, told(OF_ACCOUNT, saldo)).await;
+    for till in [&till, &bench.over("K1", Arc::clone(&journal))] {
+        let deposit = till.deposit(&account).await.unwrap();
+        assert_eq!((deposit.counts.alarms, deposit.counts.suspicions), (0, 1), "{:?}", deposit.waiting);
+        assert_eq!(points(till, untaken).await, Some(SaldoPoints::Undecided));
+    }
 }

@@ -82,6 +82,8 @@ pub struct SaldoShowArgs {
     pub account: Option<String>,
     #[arg(long, value_name = "N", default_value_t = 10, value_parser = most_links)]
     pub links: usize,
+    #[arg(long, value_name = "ID", conflicts_with = "account")]
+    pub around: Option<String>,
     #[arg(long)]
     pub json: bool,
 }

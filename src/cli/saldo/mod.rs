@@ -18,7 +18,7 @@ use crate::sale::account::Cause;
 use crate::sale::evidence::{Finding, Link, Mover, Points, Reading, SaldoEvidence};
 use crate::text::{Clean, left, right};
 use crate::till::saldo::said::SaldoSpeaker;
-use crate::till::saldo::{Deposit, Naming, SaldoError};
+use crate::till::saldo::{Deposit, Naming, SHOWN, SaldoError};
 use crate::time::rfc3339;
 
 /// `loket saldo …`.
@@ -82,16 +82,30 @@ async fn deposits(counter: &Counter, name: Option<&str>) -> Result<Vec<Deposit>,
     Ok(vec![counter.till.deposit(&account).await?])
 }
 
+/// The deposits with the page of the chain that is asked for, and how many links of it are shown; the error is already
+/// answered.
+async fn asked_for(counter: &Counter, args: &SaldoShowArgs) -> Result<(Vec<Deposit>, usize), Exit> {
+    let asked = match &args.around {
+        None => deposits(counter, args.account.as_deref()).await.map(|deposits| (deposits, args.links)),
+        Some(id) => {
+            let payment = counter.find(args.json, id).await?;
+            let deposit = counter.till.deposit_around(&payment).await;
+            deposit.map(|deposit| (vec![deposit], SHOWN)).map_err(SaldoError::Journal)
+        }
+    };
+    asked.map_err(|fault| counter.fail(args.json, of_fault(&fault), &speaker(counter).fault(&fault)))
+}
+
 async fn show(counter: &Counter, args: &SaldoShowArgs) -> Exit {
-    let deposits = match deposits(counter, args.account.as_deref()).await {
-        Ok(deposits) => deposits,
-        Err(fault) => return counter.fail(args.json, of_fault(&fault), &speaker(counter).fault(&fault)),
+    let (deposits, links) = match asked_for(counter, args).await {
+        Ok(asked) => asked,
+        Err(exit) => return exit,
     };
     if args.json {
-        out::json(&deposits.iter().map(|deposit| shown(counter, deposit, args.links)).collect::<Value>());
+        out::json(&deposits.iter().map(|deposit| shown(counter, deposit, links)).collect::<Value>());
     } else {
         for deposit in &deposits {
-            lines(counter, deposit, args.links);
+            lines(counter, deposit, links);
         }
     }
     if deposits.iter().any(|deposit| deposit.alarms().next().is_some()) { Exit::Unknown } else { Exit::Done }
@@ -148,6 +162,9 @@ fn lines(counter: &Counter, deposit: &Deposit, most: usize) {
             out::line(&format!("      {}", speaker.named(named)));
         }
     }
+    if let Some(begins) = deposit.begins {
+        out::line(&format!("  {}", (counter.words.saldo.begins)(&speaker.moment(begins))));
+    }
     warn(counter, deposit);
 }
 
@@ -168,6 +185,7 @@ fn shown(counter: &Counter, deposit: &Deposit, most: usize) -> Value {
         "rises": deposit.counts.rises,
         "suspicions": deposit.counts.suspicions,
         "topups_not_seen": deposit.not_seen,
+        "begins": time(deposit.begins, counter.zone()),
         "waiting": waiting,
         "links": links,
         "evidence": deposit.evidence.iter().map(|one| evidence_shown(counter, one)).collect::<Value>(),

@@ -4,22 +4,25 @@
 //! What it is not: the chain of readings; that is `sale::evidence`. Invariants: nothing leaves here whose hash does not fit; a
 //! typed figure stands in the table of figures beside its entry, and nowhere else.
 
+use std::ops::{Range, RangeInclusive};
+
 use super::append;
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, Store, all, exists, first, values};
+use super::{Sql, Store, Value, all, exists, first, values};
+use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::sale::account::{Entry, Event, Row, What};
+use crate::sale::account::{Entry, Event, RecordPage, RecordPart, Row, What};
 use crate::sale::product::AccountId;
 use crate::text::Clean;
 
 /// What stands before the account in the record.
 const PREFIX: &str = "account:";
-/// Payments of an account that its record goes back to, at most.
-const MOST_PAYMENTS: u32 = 2_000;
-/// What people said about it, at most.
-const MOST_SAID: u32 = 2_000;
+/// Payments of a page of an account's record, before its last.
+const BEFORE: u32 = 1_999;
+/// What is read of an event that is joined with its payment.
+const COLUMNS: &str = "e.seq, e.counter, e.counter_seq, e.payment_id, e.at, e.kind, e.body, e.prev, e.hash";
 
 fn about(account: &str) -> String {
     format!("{PREFIX}{account}")
@@ -28,11 +31,11 @@ fn about(account: &str) -> String {
 /// Adds an entry in its own transaction. Returns its place in the record.
 pub(crate) fn append(store: &mut impl Store, account: &AccountId, entry: &Entry) -> Result<u64, JournalError> {
     store.write(|sql| {
-        let (seq, end) = append::next_place(sql, entry.counter.as_str())?;
-        let event = EventRow::new(seq, end, about(account.as_str()), entry)?;
+        let (place, end) = append::next_place(sql, entry.counter.as_str())?;
+        let event = EventRow::new(place, end, about(account.as_str()), entry)?;
         append::insert_event(sql, &event)?;
         write_figure(sql, account.as_str(), &event, &entry.event)?;
-        place(seq)
+        seq(place)
     })
 }
 
@@ -46,8 +49,8 @@ pub(crate) fn take(sql: &dyn Sql, account: &str, event: &EventRow) -> Result<(),
     write_figure(sql, account, event, &event.entry::<Event>()?.event)
 }
 
-fn place(seq: i64) -> Result<u64, JournalError> {
-    u64::try_from(seq).map_err(|_| damaged(seq))
+fn seq(row: i64) -> Result<u64, JournalError> {
+    u64::try_from(row).map_err(|_| damaged(row))
 }
 
 /// A typed figure is the newest: whoever typed it had just read it.
@@ -71,46 +74,112 @@ pub(crate) fn added_since(sql: &dyn Sql, account: &AccountId, seq: i64) -> Resul
     Ok(amounts.into_iter().fold(0, i64::saturating_add))
 }
 
-/// What happened on an account after a place in its record, oldest first.
-pub(crate) fn record(sql: &dyn Sql, account: &AccountId, since: u64) -> Result<Vec<Row>, JournalError> {
-    let since = i64::try_from(since).unwrap_or(i64::MAX);
-    let mut rows = of_payments(sql, account, since)?;
-    rows.extend(said(sql, account, since)?);
-    rows.sort_by_key(|row| row.seq);
-    Ok(rows)
+/// A page of an account's record.
+pub(crate) fn record(sql: &dyn Sql, account: &AccountId, part: RecordPart) -> Result<RecordPage, JournalError> {
+    match part {
+        RecordPart::Since(seq) => since(sql, account, i64::try_from(seq).unwrap_or(i64::MAX)),
+        RecordPart::Newest => page(sql, account, &newest(sql, account)?),
+        RecordPart::Around(id) => page(sql, account, &around(sql, account, id)?),
+    }
 }
 
-/// What happened to the account's newest payments. From the start the payments lead to their events, later the new events
-/// to their payments: either way only what is told is read.
-fn of_payments(sql: &dyn Sql, account: &AccountId, since: i64) -> Result<Vec<Row>, JournalError> {
-    let newest = format!(
-        "SELECT min(place) FROM
-         (SELECT place FROM payment WHERE account = ?1 ORDER BY place DESC LIMIT {MOST_PAYMENTS}) AS newest"
+/// From where to where a page goes: payments, and rows of the whole record.
+struct Span {
+    payments: RangeInclusive<i64>,
+    rows: Range<i64>,
+}
+
+/// The newest payments; all, where there are no more.
+fn newest(sql: &dyn Sql, account: &AccountId) -> Result<Span, JournalError> {
+    let statement = format!("SELECT place FROM payment WHERE account = ?1 ORDER BY place DESC LIMIT 1 OFFSET {BEFORE}");
+    let oldest = first(sql, &statement, values![account.as_str()], |row| row.int(0))?;
+    Ok(Span { payments: oldest.unwrap_or(0)..=i64::MAX, rows: first_row(sql, oldest)?.unwrap_or(0)..i64::MAX })
+}
+
+/// As many payments on either side of this one.
+fn around(sql: &dyn Sql, account: &AccountId, id: PaymentId) -> Result<Span, JournalError> {
+    let named = "SELECT place FROM payment WHERE id = ?1 AND account = ?2";
+    let place = first(sql, named, values![id.to_string(), account.as_str()], |row| row.int(0))?;
+    let place = place.ok_or(JournalError::NotFound)?;
+    let before = format!(
+        "SELECT place FROM payment WHERE account = ?1 AND place <= ?2 ORDER BY place DESC LIMIT 1 OFFSET {}",
+        BEFORE / 2
     );
-    let oldest = first(sql, &newest, values![account.as_str()], |row| row.maybe_int(0))?.flatten().unwrap_or(0);
-    let kinds = What::KINDS.map(|kind| format!("'{kind}'")).join(", ");
-    // CROSS JOIN and +: else SQLite begins at all events of the record.
-    let (tables, seq) =
-        if since == 0 { ("payment p CROSS JOIN event e", "+e.seq") } else { ("event e CROSS JOIN payment p", "e.seq") };
+    let after = format!(
+        "SELECT place FROM payment WHERE account = ?1 AND place > ?2 ORDER BY place LIMIT 1 OFFSET {}",
+        BEFORE / 2
+    );
+    let oldest = first(sql, &before, values![account.as_str(), place], |row| row.int(0))?;
+    let next = first(sql, &after, values![account.as_str(), place], |row| row.int(0))?;
+    let rows = first_row(sql, oldest)?.unwrap_or(0)..first_row(sql, next)?.unwrap_or(i64::MAX);
+    Ok(Span { payments: oldest.unwrap_or(0)..=next.map_or(i64::MAX, |next| next - 1), rows })
+}
+
+/// Where the record of the payment at `place` begins.
+fn first_row(sql: &dyn Sql, place: Option<i64>) -> Result<Option<i64>, JournalError> {
+    let Some(place) = place else { return Ok(None) };
+    let statement = "SELECT min(e.seq) FROM payment p JOIN event e ON e.payment_id = p.id WHERE p.place = ?1";
+    Ok(first(sql, statement, values![place], |row| row.maybe_int(0))?.flatten())
+}
+
+fn page(sql: &dyn Sql, account: &AccountId, span: &Span) -> Result<RecordPage, JournalError> {
+    let (oldest, newest) = (*span.payments.start(), *span.payments.end());
+    // CROSS JOIN: else SQLite begins at all events of the record.
+    let of_page = format!(
+        "SELECT {COLUMNS} FROM payment p CROSS JOIN event e
+         WHERE p.account = ?1 AND p.place BETWEEN ?2 AND ?3 AND e.payment_id = p.id AND e.kind IN ({})",
+        kinds()
+    );
+    let mut rows = of_payments(sql, &of_page, values![account.as_str(), oldest, newest])?;
+    if oldest > 0 {
+        let of_older = format!(
+            "SELECT {COLUMNS} FROM payment p CROSS JOIN event e WHERE p.place IN (
+                 SELECT place FROM payment WHERE live = 1 AND open = 1 AND account = ?1 AND place < ?2
+                 UNION SELECT place FROM payment WHERE account = ?1 AND place < ?2 AND moved_seq >= ?3 AND moved_seq < ?4)
+             AND e.payment_id = p.id AND e.kind IN ({})",
+            kinds()
+        );
+        let given = values![account.as_str(), oldest, span.rows.start, span.rows.end];
+        rows.extend(of_payments(sql, &of_older, given)?);
+    }
+    rows.extend(said(sql, account, span.rows.start)?);
+    rows.sort_by_key(|row| row.seq);
+    Ok(RecordPage { rows, whole: seq(span.rows.start)?..seq(span.rows.end)? })
+}
+
+fn since(sql: &dyn Sql, account: &AccountId, after: i64) -> Result<RecordPage, JournalError> {
     let statement = format!(
-        "SELECT e.seq, e.counter, e.counter_seq, e.payment_id, e.at, e.kind, e.body, e.prev, e.hash FROM {tables}
-         WHERE p.account = ?1 AND p.place >= ?2 AND e.payment_id = p.id AND {seq} > ?3 AND e.kind IN ({kinds})"
+        "SELECT {COLUMNS} FROM event e CROSS JOIN payment p
+         WHERE e.seq > ?2 AND e.kind IN ({}) AND e.payment_id = p.id AND p.account = ?1",
+        kinds()
     );
-    let found = all(sql, &statement, values![account.as_str(), oldest, since], |found| {
+    let mut rows = of_payments(sql, &statement, values![account.as_str(), after])?;
+    rows.extend(said(sql, account, after.saturating_add(1))?);
+    rows.sort_by_key(|row| row.seq);
+    Ok(RecordPage { rows, whole: seq(after)?.saturating_add(1)..u64::MAX })
+}
+
+/// Those entries of payments that move money.
+fn kinds() -> String {
+    What::KINDS.map(|kind| format!("'{kind}'")).join(", ")
+}
+
+fn of_payments(sql: &dyn Sql, statement: &str, given: &[Value<'_>]) -> Result<Vec<Row>, JournalError> {
+    let found = all(sql, statement, given, |found| {
         let event = row::event(found)?;
         let (entry, id) = (event.entry()?, event.payment_id().ok_or_else(|| damaged(event.seq))?);
-        let seq = place(event.seq)?;
+        let seq = seq(event.seq)?;
         Ok(What::of(id, &entry).map(|what| Row { seq, at: entry.at, cashier: entry.cashier, what }))
     })?;
     Ok(found.into_iter().flatten().collect())
 }
 
-fn said(sql: &dyn Sql, account: &AccountId, since: i64) -> Result<Vec<Row>, JournalError> {
-    let statement = format!("{EVENTS} WHERE payment_id = ?1 AND seq > ?2 ORDER BY seq DESC LIMIT {MOST_SAID}");
-    all(sql, &statement, values![about(account.as_str()), since], |found| {
+fn said(sql: &dyn Sql, account: &AccountId, from: i64) -> Result<Vec<Row>, JournalError> {
+    let statement = format!("{EVENTS} WHERE payment_id = ?1 AND seq >= ?2 ORDER BY seq");
+    all(sql, &statement, values![about(account.as_str()), from], |found| {
         let event = row::event(found)?;
         let entry = event.entry::<Event>()?;
-        Ok(Row { seq: place(event.seq)?, at: entry.at, cashier: entry.cashier, what: What::Said(entry.event) })
+        Ok(Row { seq: seq(event.seq)?, at: entry.at, cashier: entry.cashier, what: What::Said(entry.event) })
     })
 }
 

@@ -21,7 +21,7 @@ use crate::journal::sendlog::RememberedEntry;
 use crate::journal::{
     AuditReport, Changes, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading, WaitingAnswers,
 };
-use crate::sale::account::{self, Row};
+use crate::sale::account::{self, RecordPage, RecordPart};
 use crate::sale::bill::Bill;
 use crate::sale::charge::{Charge, Entry as ChargeEntry};
 use crate::sale::counter::Entry as CounterEntry;
@@ -224,9 +224,9 @@ impl<K: Keeper> Journal for K {
         self.write(move |store| super::account::append(store, &account, &entry)).await
     }
 
-    async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<Row>, JournalError> {
+    async fn account_record(&self, account: &AccountId, part: RecordPart) -> Result<RecordPage, JournalError> {
         let account = account.clone();
-        self.read(move |sql| super::account::record(sql, &account, since)).await
+        self.read(move |sql| super::account::record(sql, &account, part)).await
     }
 
     async fn append_counter(&self, entry: CounterEntry) -> Result<(), JournalError> {

@@ -168,6 +168,7 @@ conforms!(
     a_typed_figure_is_the_newest_and_proves_nothing,
     a_top_up_is_added_until_the_next_figure,
     a_record_is_in_order_and_of_one_account,
+    a_record_has_pages,
 );
 
 /// A file without typed figures is brought up and keeps every figure it had.

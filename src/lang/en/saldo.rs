@@ -10,6 +10,7 @@ pub(super) const SALDO: SaldoWords = SaldoWords {
         ("saldo", "Deposits: figures, the chain between them, top-ups"),
         ("saldo.show", "Figures, their age and chain. Exit code 5 while a drop is unexplained"),
         ("saldo.show.account", "Only this account: mmbc, biller, klink"),
+        ("saldo.show.around", "The chain around this payment, however old"),
         ("saldo.show.links", "At most so many links for each account"),
         ("saldo.set", "Record a figure that was read at the provider's site just now"),
         ("saldo.set.figure", "The figure, rupiah"),
@@ -45,6 +46,9 @@ pub(super) const SALDO: SaldoWords = SaldoWords {
     suspicion: |account, amount, suspects| format!("{account} fell by {amount}, which fits: {suspects}. Not certain."),
     rise_question: |amount| format!("A top-up of Rp{amount}?"),
     rise: |account, amount, time| format!("{account} rose by {amount} until {time}, without a name."),
+    begins: |time| {
+        format!("This chain begins at {time}. For an older one: loket saldo show --around, with a payment's ID.")
+    },
     not_seen: |count| format!("{count} top-ups are not in the provider's figure yet."),
     status_alarms: |count| if count == 1 { "DEPOSIT FELL".to_owned() } else { format!("{count} DEPOSIT FELL") },
     status_rises: |count| if count == 1 { "deposit rose".to_owned() } else { format!("{count} deposits rose") },

@@ -69,8 +69,11 @@ impl Movement {
 
 /// Explains each link in turn; also how many combinations that took.
 pub(super) fn chain(walked: Walk, standings: &HashMap<PaymentId, Standing>) -> (Chain, usize) {
-    let Walk { calls, links: bare, top_ups, names } = walked;
-    let (movements, open) = movements(&calls, standings, &top_ups);
+    let Walk { calls, links: bare, top_ups, names, start } = walked;
+    let (mut movements, open) = movements(&calls, standings, &top_ups);
+    // What was sent before the first figure and moved the deposit for sure did so in figures that are not here: it must not
+    // explain a later drop. What is open may still come, and so may what came back since.
+    movements.retain(|movement| movement.home >= start || movement.sure == Sure::Open);
     let names = by_start(names);
     let mut coming = movements.into_iter().peekable();
     let mut pool = Pool::default();

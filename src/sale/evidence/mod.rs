@@ -14,6 +14,7 @@ mod tests;
 mod walk;
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
@@ -237,10 +238,11 @@ pub struct SaldoEvidence {
     pub ways: Vec<Vec<Mover>>,
 }
 
-/// The chain of an account from its rows, in the order of the record. `standings` has the payments that [`unsettled`] names.
+/// The chain of a page of an account's record: links within the places that are `whole`. `standings` has the payments that
+/// [`unsettled`] names.
 #[must_use]
-pub fn chain(rows: &[Row], standings: &HashMap<PaymentId, Standing>) -> Chain {
-    fit::chain(walk::walk(rows), standings).0
+pub fn chain(rows: &[Row], whole: &Range<u64>, standings: &HashMap<PaymentId, Standing>) -> Chain {
+    fit::chain(walk::walk(rows, whole), standings).0
 }
 
 /// Payments in these rows that their own reply did not settle: what is known about them now decides how the chain reads.
@@ -261,6 +263,12 @@ impl Chain {
     #[must_use]
     pub fn evidence(&self, id: PaymentId) -> Option<SaldoEvidence> {
         self.about(self.open.iter().find(|row| row.id == id)?)
+    }
+
+    /// Whether an open payment may explain a drop.
+    #[must_use]
+    pub fn may_show(&self, id: PaymentId) -> bool {
+        self.shown_by.contains_key(&id)
     }
 
     /// What they say about every open payment.

@@ -19,6 +19,8 @@ use crate::sale::sample::{at, id, rp};
 struct Book {
     rows: Vec<Row>,
     standings: HashMap<PaymentId, Standing>,
+    /// Where the rows begin to be whole.
+    start: u64,
 }
 
 impl Book {
@@ -74,7 +76,7 @@ impl Book {
     }
 
     fn chain(&self) -> Chain {
-        chain(&self.rows, &self.standings)
+        chain(&self.rows, &(self.start..u64::MAX), &self.standings)
     }
 
     fn count(&self, is_one: impl Fn(&Link) -> bool) -> usize {
@@ -100,6 +102,40 @@ fn a_drop_of_just_its_debit_points_to_paid_and_none_to_not_paid() {
         assert_eq!(book.count(Link::is_alarm), 0);
         assert_eq!(book.count(Link::is_suspicion), usize::from(points == Points::Paid));
     }
+}
+
+/// Sales 1 and 3 were sent before the page begins. What is open may show in it, what is settled was taken before.
+#[test]
+fn a_page_knows_what_is_open_before_it() {
+    for (state, alarms, may_show) in
+        [(State::Unknown, 0, true), (State::Confirmed, 1, false), (State::Rejected, 1, false)]
+    {
+        let mut book = Book::default();
+        book.lose(1, 50_700);
+        book.stands(1, state, false, Some(50_700));
+        book.sell(3, 20_700, 2_000_000);
+        book.start = book.rows.len() as u64 + 1;
+        book.sell(4, 20_700, 1_000_000);
+        book.sell(5, 20_700, 1_000_000 - 20_700 - 50_700);
+        let chain = book.chain();
+        assert_eq!(chain.links.len(), 1, "the figure of sale 3 lies before the page");
+        assert_eq!((book.count(Link::is_alarm), chain.may_show(id(1))), (alarms, may_show), "{state:?}");
+        assert_eq!(chain.evidence(id(1)), None, "its own page says more");
+    }
+}
+
+/// Sale 1 of before the page came back within it.
+#[test]
+fn what_comes_back_in_a_page_is_no_rise() {
+    let mut book = Book::default();
+    book.sell(1, 50_700, 2_000_000);
+    book.start = book.rows.len() as u64 + 1;
+    book.sell(2, 20_700, 1_000_000);
+    let told = Told { source: Source::Callback, outcome: Outcome::Refunded, saldo: None, debit: None, cashback: None };
+    book.put(What::Answered(id(1), told));
+    book.stands(1, State::Refunded, false, Some(50_700));
+    book.sell(3, 20_700, 1_000_000 - 20_700 + 50_700);
+    assert_eq!(book.count(Link::is_rise), 0, "{:?}", book.chain());
 }
 
 #[test]
@@ -147,7 +183,7 @@ fn many_open_payments_take_linear_steps() {
             book.lose(number, 20_700 + i64::try_from(number % 97).unwrap() * 1_300);
             book.set(1_000_000_000 - i64::try_from(number).unwrap() * drop);
         }
-        let (chain, steps) = fit::chain(walk::walk(&book.rows), &book.standings);
+        let (chain, steps) = fit::chain(walk::walk(&book.rows, &(0..u64::MAX)), &book.standings);
         assert_eq!((chain.links.len() as u64, chain.all_evidence().len() as u64), (count, count));
         steps
     };
@@ -166,7 +202,7 @@ fn too_many_sums_are_given_up_after_so_many_steps() {
     for link in 1..=LINKS {
         book.set(1_000_000_000 - i64::try_from(link).unwrap() * 400_000);
     }
-    let (chain, steps) = fit::chain(walk::walk(&book.rows), &book.standings);
+    let (chain, steps) = fit::chain(walk::walk(&book.rows, &(0..u64::MAX)), &book.standings);
     assert!(chain.links.iter().all(|link| link.finding == Finding::Unclear), "{:?}", chain.links[0].finding);
     assert!(steps as u64 <= LINKS * 13_000, "{steps}");
 }
@@ -287,7 +323,7 @@ fn what_was_said_to_have_failed_is_suspected_of_its_own_debit() {
     book.put(What::Ruled(id(2), false));
     book.stands(2, State::Rejected, true, Some(50_700));
     for (after, suspect) in [(979_300, id(1)), (949_300, id(2))] {
-        let mut book = Book { rows: book.rows.clone(), standings: book.standings.clone() };
+        let mut book = Book { rows: book.rows.clone(), standings: book.standings.clone(), start: book.start };
         book.set(after);
         assert_eq!(book.chain().links[0].finding, Finding::Drop(vec![suspect]));
     }

@@ -1,6 +1,7 @@
 //! From an account's rows to calls and links. A link joins two readings between which every call both began and ended.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::time::Duration;
 
 use super::Reading;
@@ -80,6 +81,8 @@ pub(super) struct Walk {
     /// Top-ups: place in the record, amount.
     pub(super) top_ups: Vec<(u64, Rupiah)>,
     pub(super) names: Vec<(Named, Clean, Timestamp)>,
+    /// Where the rows begin to be whole.
+    pub(super) start: u64,
 }
 
 /// The calls that left, in the order of their dispatch.
@@ -189,10 +192,12 @@ fn readings(rows: &[Row], calls: &[Call]) -> Vec<Reading> {
     readings
 }
 
-/// Everything that one pass over the rows shows.
-pub(super) fn walk(rows: &[Row]) -> Walk {
+/// Everything that one pass over the rows shows. Between two figures of which one lies outside what is whole, rows are
+/// missing.
+pub(super) fn walk(rows: &[Row], whole: &Range<u64>) -> Walk {
     let calls = calls(rows);
-    let readings = readings(rows, &calls);
+    let mut readings = readings(rows, &calls);
+    readings.retain(|reading| whole.contains(&reading.seq));
     let mut links = Vec::new();
     for pair in readings.windows(2) {
         let [from, to] = pair else { continue };
@@ -209,5 +214,5 @@ pub(super) fn walk(rows: &[Row]) -> Walk {
             _ => {}
         }
     }
-    Walk { calls, links, top_ups, names }
+    Walk { calls, links, top_ups, names, start: whole.start }
 }

@@ -4,6 +4,7 @@
 //! never explains more than there is.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
@@ -11,12 +12,13 @@ use tokio::sync::Mutex;
 use crate::id::PaymentId;
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
-use crate::sale::account::{Cause, Entry, Event, Named, Row, What};
-use crate::sale::evidence::{self, Chain, Finding, Link, Mover, SaldoEvidence, Standing};
+use crate::sale::account::{Cause, Entry, Event, Named, RecordPage, RecordPart, Row, What};
+use crate::sale::evidence::{self, Chain, Finding, Link, Mover, Points, SaldoEvidence, Standing};
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Kind, Product};
 use crate::text::Clean;
 use crate::till::Till;
+use crate::time::Timestamp;
 
 pub mod said;
 
@@ -28,21 +30,36 @@ pub const SHOWN: usize = 50;
 const MOST_WAITING: usize = 50;
 /// Payments that are named beside them, at most.
 const MOST_NAMED: usize = 50;
-/// Rows of an account's record that are kept in memory; more are read anew.
+/// Rows that may follow a page of an account's record in memory; with more it is read anew.
 const MOST_ROWS: usize = 20_000;
 
-/// An account's record, and what follows from it, as far as it was read.
+/// A page of an account's record, and what follows from it.
 #[derive(Debug, Default)]
 pub(in crate::till) struct AccountRecord {
     rows: Vec<Row>,
+    /// Where the rows lack nothing of the account.
+    whole: Range<u64>,
+    /// How far the whole record was looked at.
+    seq: u64,
+    /// Rows that it began with.
+    begun_with: usize,
     standings: HashMap<PaymentId, Standing>,
     chain: Chain,
     evidence: Arc<Vec<SaldoEvidence>>,
 }
 
+/// What was read of one account.
+#[derive(Debug, Default)]
+struct KnownRecord {
+    /// Its newest page, kept true.
+    newest: Option<Arc<AccountRecord>>,
+    /// The page around an older payment that was asked about last, as it was read.
+    older: Option<Arc<AccountRecord>>,
+}
+
 /// What was read of each account: one chain for each state of the record, whoever asks how often.
 #[derive(Debug, Default)]
-pub(in crate::till) struct AccountRecords(Mutex<HashMap<AccountId, Arc<AccountRecord>>>);
+pub(in crate::till) struct AccountRecords(Mutex<HashMap<AccountId, KnownRecord>>);
 
 /// One deposit, as screen and commands show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,13 +68,15 @@ pub struct Deposit {
     pub account: AccountId,
     /// The last figure, if any was ever told.
     pub reading: Option<SaldoReading>,
-    /// The last links, newest first, at most [`SHOWN`].
+    /// Links, newest first, at most [`SHOWN`]: the last ones, or those around the payment that was asked for.
     pub links: Vec<Link>,
     /// The newest links that wait for a person, oldest first: drops that nothing explains, rises without a name, drops that
     /// only open payments explain.
     pub waiting: Vec<Link>,
-    /// How many links wait for a person in all.
+    /// How many links of this page wait for a person in all.
     pub counts: WaitingCounts,
+    /// Where older pages come before this one: when its first figure was told.
+    pub begins: Option<Timestamp>,
     /// What the chain says about each payment without an end.
     pub evidence: Arc<Vec<SaldoEvidence>>,
     /// How many top-ups were entered that no figure shows.
@@ -180,36 +199,69 @@ impl Till {
         found.ok_or(SaldoError::UnknownAccount(accounts))
     }
 
-    /// An account's record with its chain. Only what was recorded since the last time is read, and of the payments that their
-    /// own reply did not settle only those that it speaks of.
+    /// The newest page of an account's record with its chain. Only what was recorded since the last time is read, and of the
+    /// payments that their own reply did not settle only those that it speaks of.
     async fn account_record(&self, account: &AccountId) -> Result<Arc<AccountRecord>, JournalError> {
         let mut records = self.inner.records.0.lock().await;
-        let since = records.get(account).and_then(|record| record.rows.last()).map_or(0, |row| row.seq);
-        let mut new = self.journal().account_record(account, since).await?;
-        if new.is_empty()
-            && let Some(known) = records.get(account)
-        {
-            return Ok(Arc::clone(known));
+        let known = records.entry(account.clone()).or_default();
+        let mut new = Vec::new();
+        if let Some(newest) = &known.newest {
+            new = self.journal().account_record(account, RecordPart::Since(newest.seq)).await?.rows;
+            if new.is_empty() {
+                return Ok(Arc::clone(newest));
+            }
         }
-        let known = records.remove(account).map(|known| Arc::try_unwrap(known).unwrap_or_else(|shared| shared.parts()));
-        let (mut rows, mut standings) = known.map(|known| (known.rows, known.standings)).unwrap_or_default();
-        if rows.len() + new.len() > MOST_ROWS && since > 0 {
-            rows = Vec::new();
-            new = self.journal().account_record(account, 0).await?;
-        }
-        for id in new.iter().filter_map(|row| row.what.payment()) {
-            standings.remove(&id);
-        }
-        rows.extend(new);
-        let unsettled: HashSet<PaymentId> = evidence::unsettled(&rows).into_iter().collect();
-        standings.retain(|id, _| unsettled.contains(id));
-        let missing = unsettled.into_iter().filter(|id| !standings.contains_key(id)).collect();
-        standings.extend(self.journal().standings(missing).await?);
-        let chain = evidence::chain(&rows, &standings);
-        let evidence = Arc::new(chain.all_evidence());
-        let record = Arc::new(AccountRecord { rows, standings, chain, evidence });
-        records.insert(account.clone(), Arc::clone(&record));
+        let newest = known.newest.take().filter(|newest| newest.takes(&new));
+        let record = match newest {
+            Some(newest) => {
+                let newest = Arc::try_unwrap(newest).unwrap_or_else(|shared| shared.parts());
+                self.with_chain(newest.followed_by(new)).await?
+            }
+            None => self.read_page(account, RecordPart::Newest, new.last().map_or(0, |row| row.seq)).await?,
+        };
+        let record = Arc::new(record);
+        *known = KnownRecord { newest: Some(Arc::clone(&record)), older: None };
         Ok(record)
+    }
+
+    /// A page of an account's record with its chain, where the record was looked at up to `seq` at least.
+    async fn read_page(&self, account: &AccountId, part: RecordPart, seq: u64) -> Result<AccountRecord, JournalError> {
+        let RecordPage { rows, whole } = self.journal().account_record(account, part).await?;
+        let seq = rows.last().map_or(seq, |row| row.seq.max(seq));
+        self.with_chain(AccountRecord { begun_with: rows.len(), rows, whole, seq, ..AccountRecord::default() }).await
+    }
+
+    /// The record with the chain of its rows.
+    async fn with_chain(&self, mut record: AccountRecord) -> Result<AccountRecord, JournalError> {
+        let unsettled: HashSet<PaymentId> = evidence::unsettled(&record.rows).into_iter().collect();
+        record.standings.retain(|id, _| unsettled.contains(id));
+        let missing = unsettled.into_iter().filter(|id| !record.standings.contains_key(id)).collect();
+        record.standings.extend(self.journal().standings(missing).await?);
+        record.chain = evidence::chain(&record.rows, &record.whole, &record.standings);
+        record.evidence = Arc::new(record.chain.all_evidence());
+        Ok(record)
+    }
+
+    /// What the page around an older payment shows of it. No debit there is no proof while later figures were not looked at.
+    async fn older_evidence(&self, payment: &Payment) -> Result<Option<SaldoEvidence>, JournalError> {
+        let (account, id) = (&payment.intent.account, payment.id());
+        let newest = self.account_record(account).await?;
+        let mut records = self.inner.records.0.lock().await;
+        let known = records.entry(account.clone()).or_default();
+        let mut page = known.older.clone();
+        let mut found = page.as_ref().and_then(|page| page.chain.evidence(id));
+        if found.is_none() {
+            let read = Arc::new(self.read_page(account, RecordPart::Around(id), newest.seq).await?);
+            found = read.chain.evidence(id);
+            page = Some(Arc::clone(&read));
+            known.older = Some(read);
+        }
+        let sees_all = page.is_some_and(|page| page.whole.end > newest.seq);
+        Ok(found.map(|found| match found.points {
+            Points::Paid if !newest.chain.may_show(id) => found,
+            Points::NotPaid if sees_all && !newest.chain.may_show(id) => found,
+            _ => SaldoEvidence { points: Points::Undecided, ..found },
+        }))
     }
 
     /// One deposit with its chain.
@@ -218,6 +270,26 @@ impl Till {
     /// [`JournalError`].
     pub async fn deposit(&self, account: &AccountId) -> Result<Deposit, JournalError> {
         let record = self.account_record(account).await?;
+        self.deposit_of(account, &record, None).await
+    }
+
+    /// The deposit of a payment with the page of its chain around it, however old it is.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn deposit_around(&self, payment: &Payment) -> Result<Deposit, JournalError> {
+        let account = &payment.intent.account;
+        let record = self.read_page(account, RecordPart::Around(payment.id()), 0).await?;
+        self.deposit_of(account, &record, Some(payment.id())).await
+    }
+
+    /// The deposit with a page of its chain: its newest links, or those around the link `near` was sent in.
+    async fn deposit_of(
+        &self,
+        account: &AccountId,
+        record: &AccountRecord,
+        near: Option<PaymentId>,
+    ) -> Result<Deposit, JournalError> {
         let chain = &record.chain;
         let waits = |link: &&Link| link.is_alarm() || link.is_rise() || link.is_suspicion();
         let mut waiting: Vec<Link> = chain.links.iter().rev().filter(waits).take(MOST_WAITING).cloned().collect();
@@ -236,9 +308,12 @@ impl Till {
             payments.extend(self.journal().payment(id).await?);
         }
         let reading = self.journal().saldo(account, None).await?;
-        let links = chain.links.iter().rev().take(SHOWN).cloned().collect();
+        let sent_in = near.and_then(|id| chain.links.iter().position(|link| link.sales.contains(&id)));
+        let last = sent_in.map_or(chain.links.len(), |at| at + SHOWN / 2);
+        let links = chain.links.iter().take(last).rev().take(SHOWN).cloned().collect();
         let (account, not_seen) = (account.clone(), chain.not_seen);
-        Ok(Deposit { account, reading, links, waiting, counts, evidence, not_seen, payments })
+        let begins = chain.links.first().map(|link| link.from.at).filter(|_| record.whole.start > 0);
+        Ok(Deposit { account, reading, links, waiting, counts, begins, evidence, not_seen, payments })
     }
 
     /// Every deposit, in the order of the providers.
@@ -263,7 +338,11 @@ impl Till {
         if kind.is_wallet() || !payment.state().is_unresolved() {
             return Ok(None);
         }
-        Ok(self.account_record(&payment.intent.account).await?.chain.evidence(payment.id()))
+        let newest = self.account_record(&payment.intent.account).await?;
+        match newest.chain.evidence(payment.id()) {
+            None if newest.begins_after(payment.id()) => self.older_evidence(payment).await,
+            found => Ok(found),
+        }
     }
 
     /// A person read this figure at the provider just now.
@@ -366,7 +445,35 @@ fn named(link: &Link, amount: Rupiah, cause: Cause, note: &Clean) -> Named {
 impl AccountRecord {
     /// The parts that the next state of the record is made of, while somebody still uses this one.
     fn parts(&self) -> Self {
-        Self { rows: self.rows.clone(), standings: self.standings.clone(), ..Self::default() }
+        let (rows, standings) = (self.rows.clone(), self.standings.clone());
+        Self { rows, standings, whole: self.whole.clone(), begun_with: self.begun_with, ..Self::default() }
+    }
+
+    /// Whether new rows may follow: there are not too many, and each is about a payment that is known here. One that left
+    /// before the page was read moves again.
+    fn takes(&self, new: &[Row]) -> bool {
+        let all = || self.rows.iter().chain(new);
+        let prepared = |row: &Row| match &row.what {
+            What::Prepared { id, .. } => Some(*id),
+            _ => None,
+        };
+        let known: HashSet<PaymentId> = all().filter_map(prepared).collect();
+        self.rows.len() + new.len() <= self.begun_with + MOST_ROWS
+            && new.iter().filter_map(|row| row.what.payment()).all(|id| known.contains(&id))
+    }
+
+    fn followed_by(mut self, new: Vec<Row>) -> Self {
+        for id in new.iter().filter_map(|row| row.what.payment()) {
+            self.standings.remove(&id);
+        }
+        self.seq = new.last().map_or(self.seq, |row| row.seq);
+        self.rows.extend(new);
+        self
+    }
+
+    /// Whether an open payment was sent before the page begins.
+    fn begins_after(&self, id: PaymentId) -> bool {
+        self.chain.open.iter().any(|row| row.id == id && row.sent < self.whole.start)
     }
 
     /// What the link would show once this was journalled.
@@ -375,6 +482,6 @@ impl AccountRecord {
         let what = What::Said(Event::SaldoNamed(named.clone()));
         let row = Row { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
         let with: Vec<Row> = self.rows.iter().cloned().chain([row]).collect();
-        evidence::chain(&with, &self.standings).link(named.from, named.to).map(|link| link.finding.clone())
+        evidence::chain(&with, &self.whole, &self.standings).link(named.from, named.to).map(|link| link.finding.clone())
     }
 }

@@ -44,6 +44,7 @@ fn deposits(waiting: Vec<Link>) -> Vec<Deposit> {
             suspicions: waiting.iter().filter(|link| matches!(link.finding, Finding::Fits(_))).count(),
         },
         waiting,
+        begins: None,
         evidence: Arc::default(),
         not_seen: 0,
         payments: Vec::new(),

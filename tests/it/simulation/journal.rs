@@ -14,7 +14,7 @@ use loket::journal::doubt::{AcceptedStore, StoreWatch};
 use loket::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
 use loket::journal::{AuditReport, Changes, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
-use loket::sale::account;
+use loket::sale::account::{self, RecordPage, RecordPart};
 use loket::sale::bill::Bill;
 use loket::sale::charge::{self, Charge};
 use loket::sale::counter;
@@ -324,8 +324,8 @@ impl Journal for Troubled {
         self.inner.ending_with(text).await
     }
 
-    async fn account_record(&self, account: &AccountId, since: u64) -> Result<Vec<account::Row>, JournalError> {
-        self.inner.account_record(account, since).await
+    async fn account_record(&self, account: &AccountId, part: RecordPart) -> Result<RecordPage, JournalError> {
+        self.inner.account_record(account, part).await
     }
 
     async fn price_list(&self, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {
