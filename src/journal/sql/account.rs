@@ -21,6 +21,10 @@ use crate::text::Clean;
 const PREFIX: &str = "account:";
 /// Payments of a page of an account's record, before its last.
 const BEFORE: u32 = 1_999;
+/// Payments of an account from before a page that are open, or that moved within it. What is written around a column keeps SQLite
+/// from the index of all that the account ever had: the few that are live, or that moved, have indexes of their own.
+pub(crate) const OLDER: &str = "SELECT place FROM payment WHERE live = 1 AND open = 1 AND account || '' = ?1 AND place < ?2 \
+     UNION SELECT place FROM payment WHERE account = ?1 AND place + 0 < ?2 AND moved_seq >= ?3 AND moved_seq < ?4";
 /// What is read of an event that is joined with its payment.
 const COLUMNS: &str = "e.seq, e.counter, e.counter_seq, e.payment_id, e.at, e.kind, e.body, e.prev, e.hash";
 
@@ -133,10 +137,8 @@ fn page(sql: &dyn Sql, account: &AccountId, span: &Span) -> Result<RecordPage, J
     let mut rows = of_payments(sql, &of_page, values![account.as_str(), oldest, newest])?;
     if oldest > 0 {
         let of_older = format!(
-            "SELECT {COLUMNS} FROM payment p CROSS JOIN event e WHERE p.place IN (
-                 SELECT place FROM payment WHERE live = 1 AND open = 1 AND account = ?1 AND place < ?2
-                 UNION SELECT place FROM payment WHERE account = ?1 AND place < ?2 AND moved_seq >= ?3 AND moved_seq < ?4)
-             AND e.payment_id = p.id AND e.kind IN ({})",
+            "SELECT {COLUMNS} FROM payment p CROSS JOIN event e
+             WHERE p.place IN ({OLDER}) AND e.payment_id = p.id AND e.kind IN ({})",
             kinds()
         );
         let given = values![account.as_str(), oldest, span.rows.start, span.rows.end];

@@ -295,12 +295,13 @@ pub(crate) fn take_key(from: &dyn Sql, to: &dyn Sql) -> Result<(), JournalError>
 /// Payments whose invoice or token another one holds, each with who holds it. In a record of this program's own they have
 /// their alarm; an older program gave a number to two.
 pub(crate) fn doubled(sql: &dyn Sql) -> Result<Vec<(PaymentId, PaymentId)>, JournalError> {
+    // Ordered by another table's column: by its own SQLite would read the whole table in that order, not the index of few.
     all(
         sql,
         "SELECT p.id, o.id FROM provider_number n
          JOIN provider_number h ON h.system = n.system AND h.number = n.number AND h.kind = n.kind AND h.holds = 1
          JOIN payment p ON p.place = n.place JOIN payment o ON o.place = h.place
-         WHERE n.holds = 0 AND n.kind <> 'reference' ORDER BY n.place",
+         WHERE n.holds = 0 AND n.kind <> 'reference' ORDER BY p.place",
         values![],
         |row| {
             let id = |column| row.text(column)?.parse().map_err(|_| damaged(0));
