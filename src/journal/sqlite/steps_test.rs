@@ -23,7 +23,7 @@ use crate::sale::account::RecordPart;
 use crate::sale::answer::{Facts, Outcome};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Source};
+use crate::sale::payment::{Entry, Payment, Source};
 use crate::sale::product::{AccountId, Kind, ProviderId};
 use crate::sale::sample::{answer_with, at, dispatched, id, intent, owner, prepared, rp, token};
 
@@ -241,21 +241,25 @@ fn cashiers_path(sql: &dyn Sql) {
     let live = read::live_page(sql, None).unwrap();
     assert_eq!((live.len(), read::live_page(sql, live.last().map(|last| last.id())).unwrap().len()), (asked_for, 0));
     assert_eq!(read::standings(sql, &live.iter().map(|one| one.id()).collect::<Vec<_>>()).unwrap().len(), asked_for);
-    // A callback, and a number or an id that a person types.
-    for reference in ["REF0000151", "ref0000151", "1-2", live[0].intent.wire_reference.as_str()] {
-        numbers::known_by(sql, "mmbc-ppob", reference).unwrap();
-    }
-    assert!(!numbers::provider_clock(sql, "mmbc-ppob").unwrap().is_empty());
-    let tail = open.to_string();
-    assert!(!read::ending_with(sql, &tail[30..]).unwrap().is_empty());
-    assert!(!account::record(sql, &mmbc, RecordPart::Around(open)).unwrap().rows.is_empty());
-    let (place, seq) = (sql_first(sql, "SELECT max(place) FROM payment"), sql_first(sql, "SELECT max(seq) FROM event"));
-    sql.query(account::OLDER, values!["biller", place, seq, i64::MAX], &mut |_| Ok(ControlFlow::Continue(()))).unwrap();
+    looked_up(sql, &live[0]);
     // The desk, one payment.
     row::payment(sql, open).unwrap().unwrap();
     read::events(sql, open).unwrap();
     numbers::known_under(sql, open, &"INV0000001".into()).unwrap();
     numbers::doubled(sql).unwrap();
+}
+
+/// What a callback is matched by, and what finds a payment by a number or an id that a person types.
+fn looked_up(sql: &dyn Sql, open: &Payment) {
+    for reference in ["REF0000151", "ref0000151", "1-2", open.intent.wire_reference.as_str()] {
+        numbers::known_by(sql, "mmbc-ppob", reference).unwrap();
+    }
+    assert!(!numbers::provider_clock(sql, "mmbc-ppob").unwrap().is_empty());
+    let tail = open.id().to_string();
+    assert!(!read::ending_with(sql, &tail[30..]).unwrap().is_empty());
+    assert!(!account::record(sql, &open.intent.account, RecordPart::Around(open.id())).unwrap().rows.is_empty());
+    let (place, seq) = (sql_first(sql, "SELECT max(place) FROM payment"), sql_first(sql, "SELECT max(seq) FROM event"));
+    sql.query(account::OLDER, values!["biller", place, seq, i64::MAX], &mut |_| Ok(ControlFlow::Continue(()))).unwrap();
 }
 
 fn sold_name(sql: &dyn Sql, id: PaymentId) -> String {
