@@ -26,7 +26,7 @@ pub struct DoubtWords {
     pub empty: &'static str,
     /// Its file was removed or replaced while the program ran.
     pub replaced: &'static str,
-    /// The banner: it lacks rows. At most 78 columns with two digits of rows.
+    /// The banner: it lacks rows. At most 79 columns with four digits of rows.
     pub lacks_banner: fn(LackingText<'_>) -> String,
     /// The banner: another journal.
     pub another_banner: &'static str,
@@ -46,4 +46,24 @@ pub struct DoubtWords {
     pub accepted: fn(usize, usize, usize) -> String,
     /// A payment that was entered: (short id, product, customer, total, state).
     pub entered: fn(&str, &str, &str, &str, &str) -> String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Lang;
+
+    /// A banner is cut at the width of the screen, and its end says what to do.
+    #[test]
+    fn a_banner_is_whole_on_the_smallest_screen() {
+        for lang in [Lang::Id, Lang::En] {
+            let words = &lang.words().doubt;
+            let lacking = LackingText { counter: "K1", rows: Some(9_999), since: "29/11 22:44", until: "29/11 22:50" };
+            let banners =
+                [(words.lacks_banner)(lacking), words.another_banner.to_owned(), words.replaced_banner.to_owned()];
+            for banner in banners {
+                assert!(crate::text::width(&banner) <= 79, "{banner}");
+            }
+        }
+    }
 }

@@ -305,7 +305,7 @@ fn a_screen_sells_nothing_more_once_its_file_was_replaced() {
     assert_eq!(pay(&shop, "12345678903").code, 0, "the copy was whole");
     put_back(&shop, &older);
     let terminal = Terminal::open(&shop, &[], 24, 80);
-    let shown = terminal.until("JURNAL KURANG 3 sejak");
+    let shown = terminal.until("JURNAL KURANG 3 BARIS sejak");
     assert!(shown.contains("loket journal accept"), "{shown}");
 }
 

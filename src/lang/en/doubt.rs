@@ -24,9 +24,9 @@ pub(super) const DOUBT: DoubtWords = DoubtWords {
     empty: "The journal's file is there and holds nothing (0 bytes). Nothing is sold. Put the journal's file back (or its backup: loket restore FILE). If it is lost: loket journal accept --reason WHY --yes",
     replaced: "The journal's file was removed or replaced while loket was running. Sales are held, nothing is sent; what was sent is kept on this computer. Close loket, put the right journal back, then open it again.",
     lacks_banner: |lacking| {
-        let rows = lacking.rows.map_or_else(String::new, |rows| format!(" {rows}"));
+        let rows = lacking.rows.map_or_else(String::new, |rows| format!(" {rows} ROWS"));
         let since = if lacking.since.is_empty() { lacking.until } else { lacking.since };
-        format!("JOURNAL LACKS{rows} since {since}: put the right one back / loket journal accept")
+        format!("JOURNAL LACKS{rows} since {since}: put it back / loket journal accept")
     },
     another_banner: "ANOTHER JOURNAL, do not sell: put the right one back / loket journal accept",
     replaced_banner: "JOURNAL FILE REPLACED, do not sell: put the right one back, reopen loket",

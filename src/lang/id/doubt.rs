@@ -24,9 +24,9 @@ pub(super) const DOUBT: DoubtWords = DoubtWords {
     empty: "Berkas jurnal ada tetapi isinya kosong (0 byte). Tidak ada yang dijual. Kembalikan berkas jurnalnya (atau cadangannya: loket restore BERKAS). Bila memang hilang: loket journal accept --reason ALASAN --yes",
     replaced: "Berkas jurnal dihapus atau diganti selagi loket berjalan. Penjualan ditahan, tidak ada yang dikirim; yang sudah terkirim disimpan di komputer ini. Tutup loket, pasang kembali jurnal yang benar, lalu buka lagi.",
     lacks_banner: |lacking| {
-        let rows = lacking.rows.map_or_else(String::new, |rows| format!(" {rows}"));
+        let rows = lacking.rows.map_or_else(String::new, |rows| format!(" {rows} BARIS"));
         let since = if lacking.since.is_empty() { lacking.until } else { lacking.since };
-        format!("JURNAL KURANG{rows} sejak {since}: pasang yang benar / loket journal accept")
+        format!("JURNAL KURANG{rows} sejak {since}: pasang lagi / loket journal accept")
     },
     another_banner: "JURNAL LAIN, jangan jual: pasang yang benar / loket journal accept",
     replaced_banner: "BERKAS JURNAL DIGANTI, jangan jual: pasang yang benar, buka lagi loket",
