@@ -15,7 +15,7 @@ pub struct LackingText<'a> {
 
 /// What is said about a store that is not believed.
 #[derive(Debug)]
-pub struct DoubtWords {
+pub struct StoreDoubtWords {
     /// It lacks rows.
     pub lacks: fn(LackingText<'_>) -> String,
     /// Another journal lies here.
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn a_banner_is_whole_on_the_smallest_screen() {
         for lang in [Lang::Id, Lang::En] {
-            let words = &lang.words().doubt;
+            let words = &lang.words().fault.doubt;
             let lacking = LackingText { counter: "K1", rows: Some(9_999), since: "29/11 22:44", until: "29/11 22:50" };
             let banners =
                 [(words.lacks_banner)(lacking), words.another_banner.to_owned(), words.replaced_banner.to_owned()];

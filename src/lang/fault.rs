@@ -147,7 +147,7 @@ pub struct FaultWords {
     /// Journal: newer version.
     pub journal_too_new: &'static str,
     /// Journal: its store is not believed.
-    pub doubt: super::doubt::DoubtWords,
+    pub doubt: super::doubt::StoreDoubtWords,
     /// Journal: its database is lost.
     pub lost: super::database::LostWords,
     /// Journal: anything else, in the store's own words.

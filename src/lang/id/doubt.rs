@@ -1,8 +1,8 @@
 //! Indonesian: a store that is not believed.
 
-use crate::lang::doubt::DoubtWords;
+use crate::lang::doubt::StoreDoubtWords;
 
-pub(super) const DOUBT: DoubtWords = DoubtWords {
+pub(super) const DOUBT: StoreDoubtWords = StoreDoubtWords {
     lacks: |lacking| {
         let what = match (lacking.rows, lacking.counter) {
             (Some(rows), "") => format!("{rows} baris tidak ada di dalamnya"),
