@@ -154,7 +154,12 @@ fn take(sql: &dyn Sql, place: i64, keys: &[(String, bool)]) -> Result<(), Journa
                 i64::from(exists(sql, held, values![key])?)
             }
         };
-        sql.send("INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, ?3)", values![key, place, joined])?;
+        // A key that only asked becomes the bill's own when an answer joins its number, and the other way about it stays.
+        sql.send(
+            "INSERT INTO open_key (key, place, joined) VALUES (?1, ?2, ?3) ON CONFLICT (key, place)
+             DO UPDATE SET joined = CASE WHEN open_key.joined = 2 THEN excluded.joined ELSE open_key.joined END",
+            values![key, place, joined],
+        )?;
     }
     Ok(())
 }
