@@ -142,6 +142,8 @@ pub struct RecordPage {
     pub rows: Vec<Row>,
     /// Between these places of the whole record it lacks nothing of the account; figures elsewhere make no link.
     pub whole: Range<u64>,
+    /// The last row of the whole record when it was read: what happens on the account from now on comes after it.
+    pub seq: u64,
 }
 
 /// What happened on an account.

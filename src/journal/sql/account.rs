@@ -8,6 +8,7 @@ use std::ops::{Range, RangeInclusive};
 
 use super::append;
 use super::fault::damaged;
+use super::read;
 use super::row::{self, EVENTS, EventRow};
 use super::{Sql, Store, Value, all, exists, first, values};
 use crate::id::PaymentId;
@@ -146,7 +147,7 @@ fn page(sql: &dyn Sql, account: &AccountId, span: &Span) -> Result<RecordPage, J
     }
     rows.extend(said(sql, account, span.rows.start)?);
     rows.sort_by_key(|row| row.seq);
-    Ok(RecordPage { rows, whole: seq(span.rows.start)?..seq(span.rows.end)? })
+    Ok(RecordPage { rows, whole: seq(span.rows.start)?..seq(span.rows.end)?, seq: seq(read::last_seq(sql)?)? })
 }
 
 fn since(sql: &dyn Sql, account: &AccountId, after: i64) -> Result<RecordPage, JournalError> {
@@ -158,7 +159,7 @@ fn since(sql: &dyn Sql, account: &AccountId, after: i64) -> Result<RecordPage, J
     let mut rows = of_payments(sql, &statement, values![account.as_str(), after])?;
     rows.extend(said(sql, account, after.saturating_add(1))?);
     rows.sort_by_key(|row| row.seq);
-    Ok(RecordPage { rows, whole: seq(after)?.saturating_add(1)..u64::MAX })
+    Ok(RecordPage { rows, whole: seq(after)?.saturating_add(1)..u64::MAX, seq: seq(read::last_seq(sql)?)? })
 }
 
 /// Those entries of payments that move money.

@@ -218,6 +218,10 @@ fn cashiers_path(sql: &dyn Sql) {
     read::anything_open(sql).unwrap();
     assert!(account::record(sql, &mmbc, RecordPart::Newest).unwrap().rows.len() > asked_for);
     assert_eq!(account::record(sql, &mmbc, RecordPart::Since(u64::try_from(since).unwrap())).unwrap().rows.len(), 3);
+    // A deposit on which nothing happens is looked at as often as the others.
+    let idle = AccountId::new("klink");
+    let seen = account::record(sql, &idle, RecordPart::Newest).unwrap();
+    assert_eq!(account::record(sql, &idle, RecordPart::Since(seen.seq)).unwrap().seq, seen.seq);
     for filter in [
         ChargeFilter { open_money: true, limit: 1_000, ..ChargeFilter::default() },
         ChargeFilter { states: vec![crate::sale::charge::State::Unknown], ..ChargeFilter::default() },

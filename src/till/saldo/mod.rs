@@ -39,8 +39,6 @@ pub(in crate::till) struct AccountRecord {
     rows: Vec<Row>,
     /// Where the rows lack nothing of the account.
     whole: Range<u64>,
-    /// How far the whole record was looked at.
-    seq: u64,
     /// Rows that it began with.
     begun_with: usize,
     standings: HashMap<PaymentId, Standing>,
@@ -53,6 +51,8 @@ pub(in crate::till) struct AccountRecord {
 struct KnownRecord {
     /// Its newest page, kept true.
     newest: Option<Arc<AccountRecord>>,
+    /// How far the whole record was looked at, also where nothing happened on the account.
+    seq: u64,
     /// The page around an older payment that was asked about last, as it was read.
     older: Option<Arc<AccountRecord>>,
 }
@@ -204,31 +204,34 @@ impl Till {
     async fn account_record(&self, account: &AccountId) -> Result<Arc<AccountRecord>, JournalError> {
         let mut records = self.inner.records.0.lock().await;
         let known = records.entry(account.clone()).or_default();
-        let mut new = Vec::new();
-        if let Some(newest) = &known.newest {
-            new = self.journal().account_record(account, RecordPart::Since(newest.seq)).await?.rows;
-            if new.is_empty() {
-                return Ok(Arc::clone(newest));
+        if let Some(newest) = known.newest.take() {
+            let RecordPage { rows, seq, .. } =
+                self.journal().account_record(account, RecordPart::Since(known.seq)).await?;
+            // A shorter record is another one.
+            if seq >= known.seq && (rows.is_empty() || newest.takes(&rows)) {
+                known.seq = seq;
+                let record = if rows.is_empty() {
+                    newest
+                } else {
+                    known.older = None;
+                    let newest = Arc::try_unwrap(newest).unwrap_or_else(|shared| shared.parts());
+                    Arc::new(self.with_chain(newest.followed_by(rows)).await?)
+                };
+                known.newest = Some(Arc::clone(&record));
+                return Ok(record);
             }
         }
-        let newest = known.newest.take().filter(|newest| newest.takes(&new));
-        let record = match newest {
-            Some(newest) => {
-                let newest = Arc::try_unwrap(newest).unwrap_or_else(|shared| shared.parts());
-                self.with_chain(newest.followed_by(new)).await?
-            }
-            None => self.read_page(account, RecordPart::Newest, new.last().map_or(0, |row| row.seq)).await?,
-        };
+        let (record, seq) = self.read_page(account, RecordPart::Newest).await?;
         let record = Arc::new(record);
-        *known = KnownRecord { newest: Some(Arc::clone(&record)), older: None };
+        *known = KnownRecord { newest: Some(Arc::clone(&record)), seq, older: None };
         Ok(record)
     }
 
-    /// A page of an account's record with its chain, where the record was looked at up to `seq` at least.
-    async fn read_page(&self, account: &AccountId, part: RecordPart, seq: u64) -> Result<AccountRecord, JournalError> {
-        let RecordPage { rows, whole } = self.journal().account_record(account, part).await?;
-        let seq = rows.last().map_or(seq, |row| row.seq.max(seq));
-        self.with_chain(AccountRecord { begun_with: rows.len(), rows, whole, seq, ..AccountRecord::default() }).await
+    /// A page of an account's record with its chain, and how far the whole record was looked at.
+    async fn read_page(&self, account: &AccountId, part: RecordPart) -> Result<(AccountRecord, u64), JournalError> {
+        let RecordPage { rows, whole, seq } = self.journal().account_record(account, part).await?;
+        let read = AccountRecord { begun_with: rows.len(), rows, whole, ..AccountRecord::default() };
+        Ok((self.with_chain(read).await?, seq))
     }
 
     /// The record with the chain of its rows.
@@ -251,12 +254,12 @@ impl Till {
         let mut page = known.older.clone();
         let mut found = page.as_ref().and_then(|page| page.chain.evidence(id));
         if found.is_none() {
-            let read = Arc::new(self.read_page(account, RecordPart::Around(id), newest.seq).await?);
+            let read = Arc::new(self.read_page(account, RecordPart::Around(id)).await?.0);
             found = read.chain.evidence(id);
             page = Some(Arc::clone(&read));
             known.older = Some(read);
         }
-        let sees_all = page.is_some_and(|page| page.whole.end > newest.seq);
+        let sees_all = page.is_some_and(|page| page.whole.end > known.seq);
         Ok(found.map(|found| match found.points {
             Points::Paid if !newest.chain.may_show(id) => found,
             Points::NotPaid if sees_all && !newest.chain.may_show(id) => found,
@@ -279,7 +282,7 @@ impl Till {
     /// [`JournalError`].
     pub async fn deposit_around(&self, payment: &Payment) -> Result<Deposit, JournalError> {
         let account = &payment.intent.account;
-        let record = self.read_page(account, RecordPart::Around(payment.id()), 0).await?;
+        let (record, _) = self.read_page(account, RecordPart::Around(payment.id())).await?;
         self.deposit_of(account, &record, Some(payment.id())).await
     }
 
@@ -466,7 +469,6 @@ impl AccountRecord {
         for id in new.iter().filter_map(|row| row.what.payment()) {
             self.standings.remove(&id);
         }
-        self.seq = new.last().map_or(self.seq, |row| row.seq);
         self.rows.extend(new);
         self
     }
