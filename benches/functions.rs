@@ -2,26 +2,26 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod shop;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use divan::{Bencher, black_box};
 use jiff::civil::date;
-use loket::id::{OwnerId, PaymentId, Random, SeededRandom, WireReference};
+use loket::id::{OwnerId, Random, SeededRandom};
 use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::journal::{Journal, PriceList};
-use loket::money::{Fee, Rupiah};
 use loket::paper::{CodePage, Profile, QrForm};
-use loket::provider::http::{Encoding, Reply};
-use loket::provider::mmbc::{Client, Settings, ppob::Ppob};
+use loket::provider::http::Reply;
 use loket::provider::{Circumstances, Provider, lenient};
 use loket::receipt::{self, Extras, Mark, Paper, Shop};
 use loket::sale::answer::{Raw, Verdict};
-use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use loket::sale::bill::CustomerNumber;
 use loket::sale::intent::Intent;
 use loket::sale::payment::{Entry, Event, Payment, Source, step};
-use loket::sale::product::{AccountId, Kind, Product, ProviderId};
+use loket::sale::product::ProviderId;
 use loket::till::dashboard::Dashboard;
 use loket::time::{Clock, SystemClock, jakarta};
 use loket::tui::backend::TerminalBackend;
@@ -29,15 +29,12 @@ use loket::tui::msg::{Key, Look, Moment, Msg};
 use loket::tui::{Setup, State, update, view};
 use ratatui::Terminal;
 use ratatui::layout::Size;
+use shop::{ANSWER, Good, ppob, rp};
 
-const ANSWER: &[u8] = include_bytes!("../tests/golden/answer/ppob/bayartagihan.txt");
+const TOKEN: Good = Good { nominal: 100_000, total: 102_500, debit: 100_700 };
 
 fn main() {
     divan::main();
-}
-
-fn rp(rupiah: i64) -> Rupiah {
-    Rupiah::new(rupiah).unwrap()
 }
 
 fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
@@ -45,64 +42,11 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
     let now = SystemClock::default().now();
     // A reference of a second of its own: hundreds of sales in one second would draw the same digits twice.
     let moment = now + Duration::from_secs(MADE.fetch_add(1, Ordering::Relaxed));
-    let id = PaymentId::new(now, random);
-    let product = Product {
-        price: None,
-        provider: ProviderId::new("mmbc-ppob"),
-        code: "PLNS100".into(),
-        name: "PLN Pra Bayar".into(),
-        group: "PLN Group".into(),
-        kind: Kind::PlnToken,
-        nominal: Some(rp(100_000)),
-        admin: Some(rp(2_500)),
-        debit: Some(Fee::Fixed(rp(100_700))),
-        cashback: None,
-        open: true,
-    };
-    let money = Money {
-        nominal: Some(rp(100_000)),
-        bill: Some(rp(100_000)),
-        admin: Some(rp(2_500)),
-        shop_fee: Rupiah::ZERO,
-        total: rp(102_500),
-        debit: Some(rp(100_700)),
-        cashback: None,
-    };
-    let bill = Bill {
-        product,
-        customer: CustomerNumber::new("123456789"),
-        frame_number: None,
-        invoice: None,
-        wallet: None,
-        name: Some("MMBC TOUR TRAVEL".into()),
-        meter: None,
-        idpel: None,
-        money,
-        fields: Vec::new(),
-        detail: Detail::default(),
-        total_doubt: None,
-        asked_at: now,
-    };
     Intent {
-        id,
-        sale: id,
-        wire_reference: WireReference::new(moment, random),
-        account: AccountId::new("mmbc"),
-        bill: Bill { customer: CustomerNumber::new(&format!("1{:010}", random.bits() % 10_000_000_000)), ..bill },
-        request_digest: "0".repeat(64),
         cash: Some(rp(110_000)),
-        tender: None,
-        for_charge: None,
-        phone: None,
-        timeout_seconds: 75,
-        owner,
         business_day: date(2026, 11, 21),
-        beside: None,
-        seen: Vec::new(),
         again: false,
-        order_key: None,
-        uncompared_seen: false,
-        auto_print: false,
+        ..shop::intent(random, owner, (now, moment), &TOKEN)
     }
 }
 
@@ -110,31 +54,18 @@ fn entry(event: Event) -> Entry {
     Entry { at: SystemClock::default().now(), counter: "K1".into(), cashier: "RINA".into(), event }
 }
 
-fn ppob() -> Client<Ppob> {
-    Client::new(Settings {
-        base_url: "http://127.0.0.1:1".into(),
-        username: "dummy".into(),
-        password: Arc::new(|| None),
-        timeout_seconds: 75,
-        encoding: Encoding::Urlencoded,
-        direct: false,
-        minimum: Rupiah::ZERO,
-        refusals: Vec::new(),
-    })
-}
-
 fn verdict() -> Verdict {
     let random = SeededRandom::new(1);
     let mut intent = intent(&random, OwnerId::new(SystemClock::default().now(), &random));
     intent.bill.customer = CustomerNumber::new("123456789");
-    let reply = Reply::Answer { status: 200, body: ANSWER.to_vec() };
+    let reply = Reply::Answer { status: 200, body: ANSWER.as_bytes().to_vec() };
     ppob().classify_payment(&intent, &reply, Circumstances { quiet_saldo: None })
 }
 
 fn confirmed() -> Payment {
     let random = SeededRandom::new(1);
     let owner = OwnerId::new(SystemClock::default().now(), &random);
-    let raw = Raw(String::from_utf8_lossy(ANSWER).into_owned());
+    let raw = Raw(ANSWER.to_owned());
     let answered = Event::Answered { source: Source::Send, verdict: Box::new(verdict()), raw };
     let events = [Event::Prepared(Box::new(intent(&random, owner))), Event::Dispatched { owner }, answered];
     let made = events
@@ -167,7 +98,7 @@ fn journal_three_commits(bencher: Bencher<'_, '_>) {
     let verdict = verdict();
     bencher.with_inputs(|| intent(&random, owner)).bench_values(|intent| {
         let id = intent.id;
-        let raw = Raw(String::from_utf8_lossy(ANSWER).into_owned());
+        let raw = Raw(ANSWER.to_owned());
         let answered = Event::Answered { source: Source::Send, verdict: Box::new(verdict.clone()), raw };
         for event in [Event::Prepared(Box::new(intent)), Event::Dispatched { owner }, answered] {
             runtime.block_on(journal.append(id, entry(event))).unwrap();
@@ -191,14 +122,14 @@ fn floor_three_synced_appends(bencher: Bencher<'_, '_>) {
 
 #[divan::bench]
 fn read_answer() -> bool {
-    lenient::read_body(black_box(ANSWER)).unwrap().is_damaged()
+    lenient::read_body(black_box(ANSWER.as_bytes())).unwrap().is_damaged()
 }
 
 #[divan::bench]
 fn read_and_classify_answer(bencher: Bencher<'_, '_>) {
     let ppob = ppob();
     let payment = confirmed();
-    let reply = Reply::Answer { status: 200, body: ANSWER.to_vec() };
+    let reply = Reply::Answer { status: 200, body: ANSWER.as_bytes().to_vec() };
     bencher.bench(|| {
         ppob.classify_payment(&payment.intent, black_box(&reply), Circumstances { quiet_saldo: None }).outcome
     });

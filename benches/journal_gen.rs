@@ -6,40 +6,28 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
+mod shop;
+
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use loket::id::{OwnerId, PaymentId, Random, SeededRandom, WireReference};
+use loket::id::{OwnerId, Random, SeededRandom};
 use loket::journal::Journal;
 use loket::journal::sqlite::{Seat, SqliteJournal};
-use loket::money::{Fee, Rupiah};
-use loket::provider::http::{Encoding, Reply};
-use loket::provider::mmbc::{Client, Settings, ppob::Ppob};
+use loket::provider::http::Reply;
+use loket::provider::mmbc::{Client, ppob::Ppob};
 use loket::provider::{Circumstances, Provider};
 use loket::sale::answer::{Outcome, Raw, Verdict, Why};
-use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use loket::sale::bill::CustomerNumber;
 use loket::sale::intent::Intent;
 use loket::sale::payment::{Entry, Event, Source};
-use loket::sale::product::{AccountId, Kind, Product, ProviderId};
-use loket::time::{Clock, SystemClock, Timestamp, business_day, jakarta};
+use loket::time::{Clock, SystemClock, Timestamp, jakarta};
+use shop::{ANSWER, Good};
 
-const ANSWER: &str = include_str!("../tests/golden/answer/ppob/bayartagihan.txt");
 const SALES_PER_DAY: u64 = 300;
 const HOURS_OPEN: u64 = 14 * 3_600;
 const FIRST: [&str; 8] = ["SITI", "BUDI", "DEWI", "AGUS", "RINA", "JOKO", "KETUT", "ASEP"];
 const LAST: [&str; 8] = ["RAHAYU", "SANTOSO", "LESTARI", "HIDAYAH", "WIJAYA", "SAPUTRA", "KUSUMA", "HALIM"];
-
-fn rp(rupiah: u64) -> Rupiah {
-    Rupiah::new(i64::try_from(rupiah).unwrap()).unwrap()
-}
-
-/// One of the kinds of token that the shop sells.
-struct Good {
-    nominal: u64,
-    total: u64,
-    debit: u64,
-}
 
 const GOODS: [Good; 4] = [
     Good { nominal: 20_000, total: 22_500, debit: 20_700 },
@@ -52,7 +40,7 @@ struct Shop {
     random: SeededRandom,
     owner: OwnerId,
     ppob: Client<Ppob>,
-    saldo: u64,
+    saldo: i64,
 }
 
 impl Shop {
@@ -61,67 +49,12 @@ impl Shop {
     }
 
     fn intent(&self, at: Timestamp, good: &Good) -> Intent {
-        let product = Product {
-            price: None,
-            provider: ProviderId::new("mmbc-ppob"),
-            code: format!("PLNS{}", good.nominal / 1_000).as_str().into(),
-            name: "PLN Pra Bayar".into(),
-            group: "PLN Group".into(),
-            kind: Kind::PlnToken,
-            nominal: Some(rp(good.nominal)),
-            admin: Some(rp(good.total - good.nominal)),
-            debit: Some(Fee::Fixed(rp(good.debit))),
-            cashback: None,
-            open: true,
-        };
-        let money = Money {
-            nominal: Some(rp(good.nominal)),
-            bill: Some(rp(good.nominal)),
-            admin: Some(rp(good.total - good.nominal)),
-            shop_fee: Rupiah::ZERO,
-            total: rp(good.total),
-            debit: Some(rp(good.debit)),
-            cashback: None,
-        };
+        let mut intent = shop::intent(&self.random, self.owner, (at, at), good);
         let meter = self.random.bits() % 1_000_000_000;
         let [first, last] = [FIRST, LAST].map(|names| names[usize::try_from(meter % 8).unwrap()]);
-        let bill = Bill {
-            product,
-            customer: CustomerNumber::new(&format!("14{meter:09}")),
-            frame_number: None,
-            invoice: None,
-            wallet: None,
-            name: Some(format!("{first} {last} {meter}").as_str().into()),
-            meter: None,
-            idpel: None,
-            money,
-            fields: Vec::new(),
-            detail: Detail::default(),
-            total_doubt: None,
-            asked_at: at,
-        };
-        let id = PaymentId::new(at, &self.random);
-        Intent {
-            id,
-            sale: id,
-            wire_reference: WireReference::new(at, &self.random),
-            account: AccountId::new("mmbc"),
-            bill,
-            request_digest: "0".repeat(64),
-            cash: None,
-            tender: None,
-            for_charge: None,
-            phone: None,
-            timeout_seconds: 75,
-            owner: self.owner,
-            business_day: business_day(at, &jakarta()),
-            beside: None,
-            seen: Vec::new(),
-            again: true,
-            order_key: None,
-            uncompared_seen: false,
-            auto_print: false,
-        }
+        intent.bill.customer = CustomerNumber::new(&format!("14{meter:09}"));
+        intent.bill.name = Some(format!("{first} {last} {meter}").as_str().into());
+        intent
     }
 
     /// The provider's answer in its own words, judged by the program's own reader.
@@ -169,17 +102,8 @@ async fn main() {
     let now = SystemClock::default().now();
     let random = SeededRandom::new(all);
     let owner = OwnerId::new(now, &random);
-    let ppob = Client::new(Settings {
-        base_url: "http://127.0.0.1:1".into(),
-        username: "dummy".into(),
-        password: Arc::new(|| None),
-        timeout_seconds: 75,
-        encoding: Encoding::Urlencoded,
-        direct: false,
-        minimum: Rupiah::ZERO,
-        refusals: Vec::new(),
-    });
-    let mut shop = Shop { random, owner, ppob, saldo: all * 200_700 + 5_000_000 };
+    let saldo = i64::try_from(all).unwrap() * 200_700 + 5_000_000;
+    let mut shop = Shop { random, owner, ppob: shop::ppob(), saldo };
     let seat = Seat { counter: "K1".into(), owner, folder: folder.clone() };
     let journal = SqliteJournal::open(&folder.join("journal.db"), seat).unwrap();
     let begun = Instant::now();

@@ -541,26 +541,17 @@ async fn enter(journal: &dyn Journal, order: &Order, number: u64, verdict: Verdi
     bill.customer = CustomerNumber::new(&format!("15{number:09}"));
     (bill.meter, bill.idpel) = (None, None);
     bill.name = Some(format!("PELANGGAN {number}").as_str().into());
+    let sample = crate::escpos::sample::intent(bill.product.kind, "", bill.money.clone());
     let intent = Intent {
         id,
         sale: id,
         wire_reference: WireReference::new(at, &random),
-        account: AccountId::new("mmbc"),
         bill,
-        request_digest: "0".repeat(64),
         cash: None,
-        tender: None,
-        for_charge: None,
-        phone: None,
         timeout_seconds: 2,
         owner: journal.owner(),
         business_day: business_day(at, &jakarta()),
-        beside: None,
-        seen: Vec::new(),
-        again: false,
-        order_key: None,
-        uncompared_seen: false,
-        auto_print: false,
+        ..sample
     };
     let answer = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(String::new()) };
     for event in [Event::Prepared(Box::new(intent)), Event::Dispatched { owner: journal.owner() }, answer] {

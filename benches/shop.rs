@@ -1,0 +1,105 @@
+//! One sale of a token, for the benchmarks and for the journals that they measure with.
+
+use std::sync::Arc;
+
+use loket::id::{OwnerId, PaymentId, Random, WireReference};
+use loket::money::{Fee, Rupiah};
+use loket::provider::http::Encoding;
+use loket::provider::mmbc::{Client, Settings, ppob::Ppob};
+use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use loket::sale::intent::Intent;
+use loket::sale::product::{AccountId, Kind, Product, ProviderId};
+use loket::time::{Timestamp, business_day, jakarta};
+
+/// The provider's answer to it, as the document prints one.
+pub const ANSWER: &str = include_str!("../tests/golden/answer/ppob/bayartagihan.txt");
+
+/// Whole rupiah.
+pub fn rp(rupiah: i64) -> Rupiah {
+    Rupiah::new(rupiah).unwrap()
+}
+
+/// A kind of token. Whole rupiah.
+pub struct Good {
+    pub nominal: i64,
+    pub total: i64,
+    pub debit: i64,
+}
+
+/// Its provider's reader; nobody is called.
+pub fn ppob() -> Client<Ppob> {
+    Client::new(Settings {
+        base_url: "http://127.0.0.1:1".into(),
+        username: "dummy".into(),
+        password: Arc::new(|| None),
+        timeout_seconds: 75,
+        encoding: Encoding::Urlencoded,
+        direct: false,
+        minimum: Rupiah::ZERO,
+        refusals: Vec::new(),
+    })
+}
+
+/// A sale of `good` at `at`. Its reference is drawn in the second of `drawn_at`: hundreds of one second would meet.
+pub fn intent(random: &dyn Random, owner: OwnerId, (at, drawn_at): (Timestamp, Timestamp), good: &Good) -> Intent {
+    let admin = Some(rp(good.total - good.nominal));
+    let product = Product {
+        price: None,
+        provider: ProviderId::new("mmbc-ppob"),
+        code: format!("PLNS{}", good.nominal / 1_000).as_str().into(),
+        name: "PLN Pra Bayar".into(),
+        group: "PLN Group".into(),
+        kind: Kind::PlnToken,
+        nominal: Some(rp(good.nominal)),
+        admin,
+        debit: Some(Fee::Fixed(rp(good.debit))),
+        cashback: None,
+        open: true,
+    };
+    let money = Money {
+        nominal: Some(rp(good.nominal)),
+        bill: Some(rp(good.nominal)),
+        admin,
+        shop_fee: Rupiah::ZERO,
+        total: rp(good.total),
+        debit: Some(rp(good.debit)),
+        cashback: None,
+    };
+    let bill = Bill {
+        product,
+        customer: CustomerNumber::new(&format!("1{:010}", random.bits() % 10_000_000_000)),
+        frame_number: None,
+        invoice: None,
+        wallet: None,
+        name: Some("MMBC TOUR TRAVEL".into()),
+        meter: None,
+        idpel: None,
+        money,
+        fields: Vec::new(),
+        detail: Detail::default(),
+        total_doubt: None,
+        asked_at: at,
+    };
+    let id = PaymentId::new(at, random);
+    Intent {
+        id,
+        sale: id,
+        wire_reference: WireReference::new(drawn_at, random),
+        account: AccountId::new("mmbc"),
+        bill,
+        request_digest: "0".repeat(64),
+        cash: None,
+        tender: None,
+        for_charge: None,
+        phone: None,
+        timeout_seconds: 75,
+        owner,
+        business_day: business_day(at, &jakarta()),
+        beside: None,
+        seen: Vec::new(),
+        again: true,
+        order_key: None,
+        uncompared_seen: false,
+        auto_print: false,
+    }
+}
