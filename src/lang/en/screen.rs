@@ -411,7 +411,7 @@ const KEYS: KeyWords = KeyWords {
     ask_impossible: "A ask now: this API cannot be asked",
     only_by_invoice: "I ask by invoice (only so)",
     by_invoice: "I by invoice",
-    desk: &["Arrows pick", "Esc back"],
+    desk: &["Arrows, PgDn pick", "Esc back"],
     back: &["Esc back", "? help"],
     history: &["Enter open", "Tab state", "Arrows pick", "Esc back", "? help"],
     history_detail: &["P print", "L look", "W copy", "Arrows scroll", "Esc back"],

@@ -411,7 +411,7 @@ const KEYS: KeyWords = KeyWords {
     ask_impossible: "A tanya sekarang: API ini tidak bisa ditanya",
     only_by_invoice: "I tanya dgn invoice (tanpa itu tidak bisa)",
     by_invoice: "I dgn invoice",
-    desk: &["Panah pilih", "Esc kembali"],
+    desk: &["Panah, PgDn pilih", "Esc kembali"],
     back: &["Esc kembali", "? bantuan"],
     history: &["Enter buka", "Tab status", "Panah pilih", "Esc kembali", "? bantuan"],
     history_detail: &["P cetak", "L lihat struk", "W salin WA", "Panah gulir", "Esc kembali"],
