@@ -7,6 +7,7 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use crate::id::OwnerId;
 use crate::private;
@@ -14,6 +15,23 @@ use crate::private;
 const SUFFIX: &str = ".lock";
 /// Its lock says that the journal is open somewhere.
 const IN_USE: &str = "in-use";
+/// How long a use of the journal that is just ending is waited for. A program that is being started inherits every open
+/// file for a moment, and with it the lock of a command that has ended.
+const MOMENT: Duration = Duration::from_secs(1);
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// Tries `lock` until it is had. `false`: others held it for all of `patience`.
+pub(crate) fn locked_within(patience: Duration, lock: impl Fn() -> Result<(), TryLockError>) -> io::Result<bool> {
+    let until = Instant::now() + patience;
+    loop {
+        match lock() {
+            Ok(()) => return Ok(true),
+            Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(PAUSE),
+            Err(TryLockError::WouldBlock) => return Ok(false),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+    }
+}
 
 /// A held lock: while it exists, its owner lives. Its file goes with it.
 #[derive(Debug)]
@@ -68,11 +86,7 @@ impl InUse {
     fn take(folder: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> io::Result<Option<Self>> {
         private::own_folder(folder)?;
         let file = private::open_or_new(&folder.join(IN_USE))?;
-        match lock(&file) {
-            Ok(()) => Ok(Some(Self { _file: file })),
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
-        }
+        Ok(locked_within(MOMENT, || lock(&file))?.then_some(Self { _file: file }))
     }
 }
 
@@ -157,8 +171,12 @@ mod tests {
         drop((one, two));
         let alone = InUse::alone(folder.path()).unwrap().unwrap();
         assert!(InUse::share(folder.path()).unwrap().is_none() && InUse::alone(folder.path()).unwrap().is_none());
-        drop(alone);
-        assert!(InUse::share(folder.path()).unwrap().is_some());
+        let ending = std::thread::spawn(move || {
+            std::thread::sleep(MOMENT / 10);
+            drop(alone);
+        });
+        assert!(InUse::share(folder.path()).unwrap().is_some(), "an end that is near is waited for");
+        ending.join().unwrap();
         assert!(known(folder.path()).is_empty(), "it names no owner");
     }
 }

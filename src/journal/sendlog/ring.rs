@@ -10,16 +10,17 @@
 //! Several programs of one counter write the file. Claiming and growing happen under a lock on a file beside it; a claimed
 //! slot is written by its program alone. A slot is used again a day after the store had all of it, never before.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::frame::{self, Kind};
 use super::slot::{Begun, Slot, fitted};
 use super::{AcknowledgedCommit, RememberedEntry};
+use crate::journal::owner::locked_within;
 use crate::private;
 use crate::text::Clean;
 use crate::time::{Timestamp, age};
@@ -45,7 +46,6 @@ const POINTER_BYTES: usize = 128;
 const KEPT: Duration = Duration::from_secs(86_400);
 /// How long another program of this counter may take to claim its slot.
 const PATIENCE: Duration = Duration::from_secs(3);
-const PAUSE: Duration = Duration::from_millis(2);
 
 /// Whose file it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -388,14 +388,8 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
 /// only so long.
 fn lock(folder: &Path) -> io::Result<File> {
     let file = private::open_or_new(&folder.join("lock"))?;
-    let until = Instant::now() + PATIENCE;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(PAUSE),
-            Err(error) => return Err(error.into()),
-        }
-    }
+    let is_mine = locked_within(PATIENCE, || file.try_lock())?;
+    if is_mine { Ok(file) } else { Err(io::ErrorKind::WouldBlock.into()) }
 }
 
 #[cfg(unix)]

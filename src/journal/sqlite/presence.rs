@@ -1,13 +1,14 @@
 //! Whether the journal's file is the one that this program opened, and what to do where there is none (safety rule 16).
 
-use std::fs::{File, Metadata, TryLockError};
+use std::fs::{File, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::backup::{LOGS, beside, folder_of, remove_with_logs, synced, with_suffix};
 use super::{Seat, schema};
 use crate::journal::doubt::StoreDoubt;
+use crate::journal::owner::locked_within;
 use crate::journal::sql::fault::file_error;
 use crate::journal::{JournalError, sendlog};
 use crate::private;
@@ -165,13 +166,6 @@ fn make(path: &Path) -> Result<(), MakeError> {
 fn lock(seat: &Seat) -> Result<File, JournalError> {
     let opened = private::folder(&seat.owners()).and_then(|()| private::open_or_new(&seat.owners().join("making")));
     let file = opened.map_err(|error| file_error(&error))?;
-    let until = Instant::now() + PATIENCE;
-    loop {
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) if Instant::now() < until => std::thread::sleep(Duration::from_millis(5)),
-            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy),
-            Err(TryLockError::Error(error)) => return Err(file_error(&error)),
-        }
-    }
+    let is_mine = locked_within(PATIENCE, || file.try_lock()).map_err(|error| file_error(&error))?;
+    if is_mine { Ok(file) } else { Err(JournalError::Busy) }
 }
