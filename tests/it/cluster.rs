@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's own tool")]
 
 use std::io::Write as _;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -24,7 +24,7 @@ run() { "$1" -D "$2/data" -k "$2" -p "$3" -c listen_addresses=127.0.0.1 -c max_c
 run "$@"
 while read -r word; do
     case "$word" in
-        stop) kill -QUIT "$child"; wait "$child" ;;
+        stop) kill -QUIT "$child"; wait "$child"; : >"$2/stopped" ;;
         start) run "$@" ;;
     esac
 done
@@ -138,11 +138,11 @@ impl Cluster {
         }
     }
 
-    /// Stops it as a power cut would, connections and all.
+    /// Stops it as a power cut would, connections and all. It answers nobody some time before it has gone from its data.
     pub fn stop(&self) {
         self.say("stop\n");
-        let until = Instant::now() + PATIENCE;
-        while TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+        let (stopped, until) = (self.folder.join("stopped"), Instant::now() + PATIENCE);
+        while std::fs::remove_file(&stopped).is_err() {
             assert!(Instant::now() < until, "the server does not stop");
             std::thread::sleep(Duration::from_millis(20));
         }
