@@ -194,10 +194,18 @@ impl Told {
             cashback: facts.cashback,
         }
     }
+
+    /// Whether the deposit's record is the same without it: no reply to the payment itself, no end, no figure.
+    pub(in crate::sale) const fn is_empty(&self) -> bool {
+        let is_reply = matches!(self.source, Source::Send | Source::Recovery);
+        let ends = !matches!(self.outcome, Outcome::Unknown | Outcome::Pending);
+        !(is_reply || ends) && self.saldo.is_none() && self.debit.is_none() && self.cashback.is_none()
+    }
 }
 
 impl What {
-    /// What a payment's entry means for its account; nothing where it moves no money.
+    /// What a payment's entry means for its account; nothing where it cannot move money or tell a figure. The many answers
+    /// that leave a payment as open as it was are among these.
     #[must_use]
     pub fn of(id: PaymentId, entry: &payment::Entry) -> Option<Self> {
         Some(match &entry.event {
@@ -205,7 +213,10 @@ impl What {
                 Self::Prepared { id, debit: intent.bill.money.debit, takes: !intent.bill.product.kind.is_wallet() }
             }
             payment::Event::Dispatched { .. } => Self::Dispatched(id),
-            payment::Event::Answered { source, verdict, .. } => Self::Answered(id, Told::of(*source, verdict)),
+            payment::Event::Answered { source, verdict, .. } => {
+                let told = Told::of(*source, verdict);
+                return (!told.is_empty()).then_some(Self::Answered(id, told));
+            }
             payment::Event::Ruled(ruling) => Self::Ruled(id, ruling.confirmed),
             _ => return None,
         })

@@ -4,7 +4,7 @@
 //! explained whose sums differ; nothing is surely paid that something else explains too; a deposit that only this shop uses
 //! never alarms.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use proptest::prelude::*;
 
@@ -539,6 +539,30 @@ fn amount_of(model: &Model, mover: &Mover) -> i64 {
     }
 }
 
+/// Answers that leave a payment as open as it was, and tell no figure.
+fn endless() -> impl Iterator<Item = Told> + Clone {
+    let sources = [Source::Status, Source::Callback, Source::Reconcile, Source::List];
+    let outcomes = [Outcome::Unknown, Outcome::Pending];
+    sources.into_iter().flat_map(move |source| outcomes.map(|outcome| Told { source, ..told(outcome) }))
+}
+
+/// They are no rows of the deposit: thousands of them are asked for in a day. Every other answer is one.
+#[test]
+fn an_answer_without_an_end_or_a_figure_is_no_row() {
+    assert!(endless().all(|told| told.is_empty()));
+    for figure in 0..3 {
+        let with = |at: usize| (at == figure).then(|| rp(1_000));
+        let told = |told: Told| Told { saldo: with(0), debit: with(1), cashback: with(2), ..told };
+        assert!(endless().map(told).all(|told| !told.is_empty()), "{figure}");
+    }
+    for source in [Source::Send, Source::Recovery] {
+        assert!(endless().all(|told| !Told { source, ..told }.is_empty()));
+    }
+    for outcome in [Outcome::Confirmed, Outcome::Rejected, Outcome::Refunded, Outcome::NotSent] {
+        assert!(endless().all(|told| !Told { outcome, ..told }.is_empty()));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
@@ -584,6 +608,21 @@ proptest! {
             });
             prop_assert!(rival.is_none(), "{:?} beside {:?}", evidence, rival);
         }
+    }
+
+    /// What an answer that is no row of the deposit would change: nothing, wherever it came.
+    #[test]
+    fn an_answer_that_ends_nothing_changes_nothing(steps in proptest::collection::vec(step(true), 0..60)) {
+        let Book { rows, standings, .. } = Model::of(&steps).book;
+        let apart: Vec<Row> = rows.into_iter().map(|row| Row { seq: row.seq * 10, ..row }).collect();
+        let ids: BTreeSet<PaymentId> = apart.iter().filter_map(|row| row.what.payment()).collect();
+        let answers: Vec<What> = ids.iter().zip(endless().cycle()).map(|(id, told)| What::Answered(*id, told)).collect();
+        let asked = apart.iter().flat_map(|row| {
+            let asked = answers.iter().map(|what| Row { seq: row.seq + 1, what: what.clone(), ..row.clone() });
+            std::iter::once(row.clone()).chain(asked)
+        });
+        let asked: Vec<Row> = asked.collect();
+        prop_assert_eq!(chain(&asked, &(0..u64::MAX), &standings), chain(&apart, &(0..u64::MAX), &standings));
     }
 
     /// With nobody else on the login, and every top-up entered or not: never an alarm, and the evidence is the truth.
