@@ -25,6 +25,11 @@ use crate::sale::sample::{
 pub trait Shop: Send + Sync {
     /// One more program starts. It ends, as a crash would end it, when what is returned is dropped.
     async fn start(&self, owner: OwnerId) -> Arc<dyn Journal>;
+
+    /// A program ends, and the store has noticed.
+    async fn end(&self, journal: Arc<dyn Journal>) {
+        drop(journal);
+    }
 }
 
 pub(super) fn token_for(number: u64, journal: &dyn Journal, customer: &str) -> Intent {

@@ -109,7 +109,7 @@ pub async fn recovery_knows_charges(shop: &dyn Shop) {
     let dead = shop.start(owner(2)).await;
     create(living.as_ref(), "K-1").await.unwrap();
     create(dead.as_ref(), "K-2").await.unwrap();
-    drop(dead);
+    shop.end(dead).await;
     let next = shop.start(owner(3)).await;
     next.recover(at(5)).await.unwrap();
     let state = |order: &'static str| {
@@ -138,7 +138,7 @@ pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
     for order in ["K-1", "K-2"] {
         dying.spool_charge(order, &answer).await.unwrap();
     }
-    drop(dying);
+    shop.end(dying).await;
     let next = shop.start(owner(2)).await;
     for moment in [5, 6] {
         next.recover(at(moment)).await.unwrap();

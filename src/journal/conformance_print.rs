@@ -106,7 +106,7 @@ pub async fn one_racer_prints(shop: &dyn Shop) {
     living.recover(at(50)).await.unwrap();
     assert_eq!(jobs(living.as_ref()).await[0].state, JobState::Printing, "its program lives");
     assert!(!living.end_print(number, ended(JobState::Done, false, "")).await.unwrap(), "not his");
-    drop(dying);
+    shop.end(dying).await;
     living.recover(at(60)).await.unwrap();
     let left = jobs(living.as_ref()).await.remove(0);
     assert_eq!((left.state, left.broken, left.why.as_str()), (JobState::Held, true, "owner_gone"));

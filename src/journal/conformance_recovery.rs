@@ -19,7 +19,7 @@ pub async fn recovery_knows_the_living(shop: &dyn Shop) {
     let sent = send(dying.as_ref(), 4, "10000000004").await;
     let third = shop.start(owner(3)).await;
     assert!(third.recover(at(10)).await.unwrap().is_empty(), "everybody lives");
-    drop(dying);
+    shop.end(dying).await;
     let ended = third.recover(at(11)).await.unwrap();
     let end: HashMap<_, _> =
         ended.iter().map(|payment| (payment.id(), (payment.state(), payment.why.clone()))).collect();
@@ -50,7 +50,7 @@ pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
     for (id, second) in [(one, 4), (two, 5)] {
         dying.spool(id, &answer(second)).await.unwrap();
     }
-    drop(dying);
+    shop.end(dying).await;
     let next = shop.start(owner(2)).await;
     let ended = next.recover(at(20)).await.unwrap();
     assert_eq!(ids(&ended), [one], "the other was in the journal already");

@@ -432,13 +432,7 @@ impl Store for Writer {
 
     /// Whoever holds his seat's lock lives. Where the server has no such locks, doubt counts as living.
     fn lives_elsewhere(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
-        let key = seat_key(owner).cast_unsigned();
-        let statement = format!(
-            "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = {} AND objid = {} AND objsubid = 1 \
-             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
-            key >> 32,
-            key & 0xffff_ffff,
-        );
+        let statement = seat_lock(owner);
         match self.look(|sql| exists(sql, &statement, values![])) {
             Err(JournalError::Store(_)) => Ok(true),
             told => told,
@@ -456,6 +450,17 @@ fn timeline_of(runtime: &Runtime, line: &Line) -> Result<Option<String>, Journal
         Err(fault @ JournalError::Lost(_)) => Err(fault),
         _ => Ok(None),
     }
+}
+
+/// Finds the lock of `owner`'s seat while some session of this database holds it.
+pub(super) fn seat_lock(owner: OwnerId) -> String {
+    let key = seat_key(owner).cast_unsigned();
+    format!(
+        "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = {} AND objid = {} AND objsubid = 1 \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        key >> 32,
+        key & 0xffff_ffff,
+    )
 }
 
 /// The number of a program's seat among the server's locks.

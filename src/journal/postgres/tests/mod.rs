@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 use self::cluster::Cluster;
 use self::proxy::{Cut, Proxy};
+use super::writer::seat_lock;
 use super::{Address, PostgresJournal};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
@@ -82,6 +83,13 @@ impl Database {
 impl Shop for Database {
     async fn start(&self, owner: OwnerId) -> Arc<dyn Journal> {
         Arc::new(self.open_at(&self.address, owner).unwrap())
+    }
+
+    async fn end(&self, journal: Arc<dyn Journal>) {
+        // A busy server gives the lock of a session that has ended back some time after.
+        let held = seat_lock(journal.owner());
+        drop(journal);
+        comes("the session has ended", || async { cluster::ask(&self.address, &held).unwrap().is_empty() }).await;
     }
 }
 
