@@ -209,7 +209,7 @@ fn counter(now: Moment) -> State {
 /// A key on the search line until its frame is written, 120 × 36: `update`, `view`, what changed, the bytes.
 #[divan::bench]
 fn frame_after_a_key(bencher: Bencher<'_, '_>) {
-    let now = Moment { wall: SystemClock::default().now(), mono: Duration::from_secs(1_000) };
+    let now = Moment { wall: SystemClock::default().now(), mono: Duration::from_secs(1_000), ahead: None };
     let mut state = counter(now);
     let mut terminal = Terminal::new(TerminalBackend::new(std::io::sink(), Size::new(120, 36))).unwrap();
     let mut keys = [Key::Char('1'), Key::Char('2'), Key::Backspace, Key::Backspace].into_iter().cycle();

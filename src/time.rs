@@ -1,74 +1,121 @@
 //! Clock, zone and business day.
 //!
-//! What it is: the only place that reads the machine's clock; everything else is given a [`Clock`].
-//! What it is not: a reader of providers' time texts (that is `provider::lenient`).
-//! Invariant: deadlines are measured on [`Clock::monotonic`], never on the wall clock, which may jump.
+//! The only place that reads the machine's clocks; everything else is given a [`Clock`].
+//!
+//! | clock | goes on in sleep | somebody may set it | for |
+//! |---|---|---|---|
+//! | [`Clock::now`] | yes | yes | what is recorded, shown and printed |
+//! | [`Clock::boot`], [`Clock::monotonic`] | yes | no | deadlines and holds: a wall clock never ends one |
 
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-pub use jiff::{Timestamp, Zoned};
+pub use jiff::{SignedDuration, Timestamp, Zoned};
+
+pub use boot::{BootId, BootMoment};
+pub use store::StoreClock;
+
+mod boot;
+mod store;
 
 /// Where the time comes from. A test gives its own.
 pub trait Clock: Send + Sync {
-    /// The wall clock, UTC.
+    /// The wall clock, UTC; where a store's clock is followed, the store's time.
     fn now(&self) -> Timestamp;
-    /// Time since some fixed moment; never goes back.
-    fn monotonic(&self) -> Duration;
+
+    /// The boot clock: it counts sleep, and nobody sets it.
+    fn boot(&self) -> BootMoment;
+
+    /// Time since some fixed moment, sleep counted; never goes back while the program runs.
+    fn monotonic(&self) -> Duration {
+        self.boot().since
+    }
+
+    /// This computer's own wall clock, UTC, whatever store is followed.
+    fn own_wall(&self) -> Timestamp {
+        self.now()
+    }
+
+    /// How far this computer's own wall clock is ahead of the store's that is followed; none where none is.
+    fn ahead_of_store(&self) -> Option<SignedDuration> {
+        None
+    }
+
+    /// Follows a store whose clock shows `time` at this clock's moment `at`. A clock that follows none ignores it.
+    fn follow(&self, _time: Timestamp, _at: BootMoment) {}
+}
+
+/// A computer that differs from its store by more than this says so (safety rule 15).
+pub const CLOCKS_APART: SignedDuration = SignedDuration::from_secs(30);
+
+/// How far a computer's wall clock is ahead of its store's, where that has to be said.
+#[must_use]
+pub fn clock_apart(clock: &dyn Clock) -> Option<SignedDuration> {
+    clock.ahead_of_store().filter(|ahead| ahead.abs() > CLOCKS_APART)
 }
 
 /// The machine's clock.
-#[derive(Debug)]
-pub struct SystemClock {
-    start: std::time::Instant,
-}
-
-impl Default for SystemClock {
-    fn default() -> Self {
-        Self { start: std::time::Instant::now() }
-    }
-}
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock(());
 
 impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
 
-    fn monotonic(&self) -> Duration {
-        self.start.elapsed()
+    fn boot(&self) -> BootMoment {
+        boot::machine()
     }
 }
 
-/// A clock that stands still until it is moved; for tests and simulations.
+/// A clock that stands still until it is moved; for tests and simulations. It can sleep, be set, and start anew.
 #[derive(Debug)]
 pub struct ManualClock {
-    state: Mutex<(Timestamp, Duration)>,
+    state: Mutex<(Timestamp, BootMoment)>,
 }
 
 impl ManualClock {
-    /// A clock that shows `now`.
+    /// A clock that shows `now`, on a computer that was just started.
     #[must_use]
     pub const fn new(now: Timestamp) -> Self {
-        Self { state: Mutex::new((now, Duration::ZERO)) }
+        Self { state: Mutex::new((now, BootMoment { boot: BootId(1), since: Duration::ZERO })) }
     }
 
-    /// Moves both the wall clock and the monotonic clock on.
+    /// Time passes, awake or asleep: both clocks go on.
     pub fn advance(&self, by: Duration) {
-        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        state.0 = state.0.checked_add(by).unwrap_or(state.0);
-        state.1 = state.1.saturating_add(by);
+        self.change(|(wall, boot)| {
+            *wall = wall.checked_add(by).unwrap_or(*wall);
+            boot.since = boot.since.saturating_add(by);
+        });
+    }
+
+    /// Somebody sets the wall clock; no time passes.
+    pub fn set_wall(&self, by: SignedDuration) {
+        self.change(|(wall, _)| *wall = wall.checked_add(by).unwrap_or(*wall));
+    }
+
+    /// The computer is started anew and is up after `by`.
+    pub fn reboot(&self, by: Duration) {
+        self.change(|(wall, boot)| {
+            *wall = wall.checked_add(by).unwrap_or(*wall);
+            *boot = BootMoment { boot: BootId(boot.boot.0.wrapping_add(1)), since: Duration::ZERO };
+        });
+    }
+
+    fn change(&self, change: impl FnOnce(&mut (Timestamp, BootMoment))) {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).0
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).0
     }
 
-    fn monotonic(&self) -> Duration {
-        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner).1
+    fn boot(&self) -> BootMoment {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).1
     }
 }
 
@@ -129,6 +176,12 @@ pub fn zone_text(at: Timestamp, zone: &TimeZone) -> String {
 #[must_use]
 pub fn age(earlier: Timestamp, later: Timestamp) -> Duration {
     Duration::try_from(later.duration_since(earlier)).unwrap_or(Duration::ZERO)
+}
+
+/// `by` after `from`; `from` itself beyond the end of time.
+#[must_use]
+pub fn later(from: Timestamp, by: Duration) -> Timestamp {
+    from.checked_add(by).unwrap_or(from)
 }
 
 #[cfg(test)]

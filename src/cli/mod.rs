@@ -45,6 +45,7 @@ use crate::secret::system_env;
 use crate::till::Till;
 use crate::till::open::{OpenError, Purpose, open, open_to_read};
 use crate::till::said::Speaker;
+use crate::time::clock_apart;
 
 /// How long a command that was told to end may take to tell what it finished.
 const TELLING: Duration = Duration::from_secs(2);
@@ -149,6 +150,9 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
     {
         // What is read may lack the newest sales.
         out::say(&counter.speaker().store_doubt(&doubt));
+    }
+    if let Some(ahead) = clock_apart(counter.till.clock().as_ref()).filter(|_| !matches!(command, Command::Doctor(_))) {
+        out::say(&(words.fault.clock_apart)(ahead.as_secs()));
     }
     let exit = {
         let mut work = std::pin::pin!(answer(command, &counter, config, home));

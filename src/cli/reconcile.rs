@@ -3,12 +3,15 @@
 //! What it is: the comparison as JSON or as lines for people. What it is not: a decision; the till made them.
 //! Invariant: a list that was compared exits 0 whatever it showed; one that cannot be used exits 2.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 
 use crate::cli::args::ReconcileArgs;
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit};
 use crate::cli::{json, out};
+use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::payment::Payment;
 use crate::text::{Clean, last_four_apart, left, right};
@@ -16,7 +19,7 @@ use crate::till::reconcile::{
     Compared, Doubt, Fit, ListFault, ReconcileError, Reconciled, Row, Similar, Statement, TimeDifference, Unclear,
     amount_fit, said,
 };
-use crate::time::{Timestamp, rfc3339};
+use crate::time::{Timestamp, later, rfc3339};
 
 /// `loket reconcile --provider P FILE`.
 pub async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
@@ -25,7 +28,7 @@ pub async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
         Err(fault) => return refused(counter, args, &fault),
     };
     if args.json {
-        out::json(&whole(counter, &report));
+        out::json(&whole(counter, &report, &holds(counter, &report).await));
     } else {
         lines(counter, &report).iter().for_each(|line| out::line(line));
     }
@@ -49,7 +52,22 @@ fn refused(counter: &Counter, args: &ReconcileArgs, fault: &ReconcileError) -> E
     counter.fail(args.json, named, &sentence)
 }
 
-fn whole(counter: &Counter, report: &Reconciled) -> Value {
+/// From when a person may rule that it failed, of each payment that a line may be and that has no end. Of one that cannot be
+/// asked about now it is not told; a ruling asks again.
+async fn holds(counter: &Counter, report: &Reconciled) -> Holds {
+    let mut holds = Holds::new();
+    let open = report.similar.iter().flat_map(|one| &one.payments).filter(|one| one.state().is_unresolved());
+    for payment in open {
+        if let Ok(left) = counter.till.failed_in(payment).await {
+            holds.insert(payment.id(), later(counter.till.now(), left));
+        }
+    }
+    holds
+}
+
+type Holds = HashMap<PaymentId, Timestamp>;
+
+fn whole(counter: &Counter, report: &Reconciled, holds: &Holds) -> Value {
     let at = |at: Timestamp| Value::from(rfc3339(at, counter.zone()));
     let all = |compared: &[Compared]| compared.iter().map(|one| pair(counter, one)).collect::<Vec<_>>();
     let payments = |some: &[Payment]| some.iter().map(|one| json::payment(one, counter.zone())).collect::<Vec<_>>();
@@ -63,7 +81,7 @@ fn whole(counter: &Counter, report: &Reconciled) -> Value {
         "only_theirs": report.only_theirs.iter().map(|one| row(counter, one)).collect::<Vec<_>>(),
         "amount_differs": all(&report.amount_differs),
         "status_differs": all(&report.status_differs),
-        "similar": report.similar.iter().map(|one| similar(counter, one)).collect::<Vec<_>>(),
+        "similar": report.similar.iter().map(|one| similar(counter, one, holds)).collect::<Vec<_>>(),
         "unclear": report.unclear.iter().map(unclear).collect::<Vec<_>>(),
         "spoiled": report.spoiled.iter().map(|one| {
             json!({ "column": one.column.as_str(), "cells": one.cells, "first_line": one.first_line })
@@ -89,10 +107,9 @@ fn pair(counter: &Counter, one: &Compared) -> Value {
 
 /// A line that may be ours, with each payment that it may be. `seconds_after`: after the sending of that payment, as exact
 /// as `precision_seconds`; `may_fail_from`: from when a person may rule that it failed.
-fn similar(counter: &Counter, one: &Similar) -> Value {
+fn similar(counter: &Counter, one: &Similar, holds: &Holds) -> Value {
     let payment = |payment: &Payment| {
         let apart = TimeDifference::between(&one.row, payment);
-        let hold = payment.failed_from(counter.till.settings().ruling_grace);
         json!({
             "payment": json::payment(payment, counter.zone()),
             "seconds_after": apart.map(|apart| apart.seconds),
@@ -102,7 +119,7 @@ fn similar(counter: &Counter, one: &Similar) -> Value {
                 Fit::Differs => Value::from("differs"),
                 Fit::NotTold => Value::Null,
             },
-            "may_fail_from": payment.state().is_unresolved().then(|| rfc3339(hold, counter.zone())),
+            "may_fail_from": holds.get(&payment.id()).map(|from| rfc3339(*from, counter.zone())),
         })
     };
     json!({

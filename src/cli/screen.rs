@@ -4,7 +4,6 @@
 //! Invariant: the terminal is not taken before the till is open and the log is set up.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
@@ -16,7 +15,6 @@ use crate::sandbox::Sandbox;
 use crate::till::look::ProviderFacts;
 use crate::till::open::{Purpose, open};
 use crate::till::{StatusBy, Till};
-use crate::time::SystemClock;
 use crate::tui::{self, End, Options, ProviderInfo, Setup, State, TermError};
 use crate::webhook::Receiver;
 
@@ -76,7 +74,7 @@ fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, 
     };
     let receiver = receiver(runtime, &till, (config, home), words, demo);
     let setup = setup(&till, config, words, demo.is_some());
-    let options = Options { clock: Arc::new(SystemClock::default()), logs: home.logs() };
+    let options = Options { clock: till.clock(), logs: home.logs() };
     let ended = tui::run(&till, runtime, options, |size, now| State::new(setup, size, now));
     if let Some(receiver) = receiver {
         runtime.block_on(receiver.stop());

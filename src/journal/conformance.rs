@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -30,6 +31,9 @@ pub trait Shop: Send + Sync {
     async fn end(&self, journal: Arc<dyn Journal>) {
         drop(journal);
     }
+
+    /// Time passes for the store's own clock. No wall clock is set: the samples' times are those of the entries.
+    fn pass(&self, time: Duration);
 }
 
 pub(super) fn token_for(number: u64, journal: &dyn Journal, customer: &str) -> Intent {

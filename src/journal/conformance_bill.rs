@@ -1,6 +1,7 @@
 //! What every journal must do about bills: one open payment each, asks, callers' names, goods sold twice (safety rules 8, 21).
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::conformance::{Shop, clean, prepare};
 use super::{Journal, JournalError};
@@ -159,9 +160,11 @@ pub async fn a_good_is_not_sold_twice_in_a_minute(shop: &dyn Shop) {
     assert_eq!(sold.len(), 1);
     let again = Intent { again: true, ..token(20, one.as_ref()) };
     let second = whole_sale(one.clone(), again, 69).await.unwrap();
-    asked(whole_sale(one.clone(), token(21, one.as_ref()), 128).await, second, AskReason::JustSold);
-    // A clock that is behind says nothing about how long ago it was.
+    shop.pass(Duration::from_secs(55));
+    // No wall clock says how long ago it was: neither one that is ahead nor one that is behind.
+    asked(whole_sale(one.clone(), token(21, one.as_ref()), 9_000).await, second, AskReason::JustSold);
     asked(whole_sale(two.clone(), token(22, two.as_ref()), 1).await, second, AskReason::JustSold);
+    shop.pass(Duration::from_secs(5));
     whole_sale(two.clone(), token(23, two.as_ref()), 129).await.unwrap();
     clean(one.as_ref()).await;
 }
@@ -196,6 +199,7 @@ pub async fn a_ruling_names_itself_on_the_next_sale(shop: &dyn Shop) {
         |number: u64, seen: Vec<PaymentId>| Intent { seen, ..intent(number, j.owner(), Kind::PlnToken, "12345678901") };
     asked(prepare(j, token(6, Vec::new())).await, first, AskReason::RuledFailed);
     sent(j, token(7, vec![first]), Outcome::Confirmed).await;
+    shop.pass(Duration::from_secs(60));
     let obstacles = j.obstacles(&token(8, Vec::new()).bill, at(1_000)).await.unwrap();
     assert_eq!(obstacles.asked(), [], "a later sale was confirmed");
     // The provider's own failure ends the question too.

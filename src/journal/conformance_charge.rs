@@ -118,6 +118,9 @@ pub async fn recovery_knows_charges(shop: &dyn Shop) {
     };
     assert_eq!((state("K-1").await, state("K-2").await), (State::Created, State::Unknown));
     next.recover(at(10_000)).await.unwrap();
+    assert_eq!(state("K-1").await, State::Created, "no wall clock ends it");
+    shop.pass(std::time::Duration::from_secs(10_000));
+    next.recover(at(5)).await.unwrap();
     assert_eq!(state("K-1").await, State::Unknown);
     living.append_charge("K-1", answered(10_001, Outcome::Waiting, Why::Answered)).await.unwrap();
     assert_eq!(state("K-1").await, State::Waiting);

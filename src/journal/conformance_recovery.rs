@@ -4,6 +4,7 @@
 //! Invariant: nothing here knows which store it runs on.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use super::conformance::{Shop, clean, ids, prepare, send, token_for};
 use crate::sale::answer::{Outcome, Why};
@@ -33,7 +34,11 @@ pub async fn recovery_knows_the_living(shop: &dyn Shop) {
     };
     assert_eq!((state(alive).await, state(mine).await), (State::Dispatched, State::Prepared));
     // The answer's deadline passes for the living too; what it brings later is evidence like any other.
-    let overdue = third.recover(at(2 + 60 + 61)).await.unwrap();
+    assert!(third.recover(at(31 * 60)).await.unwrap().is_empty(), "a clock that is 31 minutes fast ends nothing");
+    shop.pass(Duration::from_secs(119));
+    assert!(third.recover(at(31 * 60)).await.unwrap().is_empty(), "60 seconds and 60 more");
+    shop.pass(Duration::from_secs(1));
+    let overdue = third.recover(at(2)).await.unwrap();
     assert_eq!(ids(&overdue), [alive]);
     assert_eq!((overdue[0].state(), overdue[0].why.clone()), (State::Unknown, Some(Why::TimedOut)));
     living.append(alive, answered(130, Source::Send, Outcome::Confirmed, None)).await.unwrap();

@@ -1,5 +1,7 @@
 //! Why the journal did not do what was asked, and how a database was lost.
 
+use std::time::Duration;
+
 use crate::journal::doubt::StoreDoubt;
 use crate::sale::charge;
 use crate::sale::obstacle::EarlierPayment;
@@ -35,6 +37,9 @@ pub enum JournalError {
     /// The event does not fit the charge; nothing changed.
     #[error("event refused by the charge")]
     Charge(#[from] charge::StepError),
+    /// The payment's hold still runs, for so long, by the store's clock (safety rule 15); nothing changed.
+    #[error("the hold runs for {0:?} more")]
+    HoldRuns(Duration),
     /// No payment or charge has this id.
     #[error("no such payment")]
     NotFound,

@@ -5,6 +5,7 @@
 //! `sale::payment::step` decides, inside the journal's transaction. Invariant: what [`Journal::append`] returned is durable, and no row is ever rewritten.
 
 use std::path::Path;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub mod conformance_bill;
 pub mod conformance_charge;
 #[cfg(test)]
 pub mod conformance_claim;
+#[cfg(test)]
+pub mod conformance_clock;
 #[cfg(test)]
 pub mod conformance_inbox;
 #[cfg(test)]
@@ -141,6 +144,15 @@ impl SaldoReading {
     pub fn shown(&self) -> Rupiah {
         self.left().filter(|left| !left.is_negative()).unwrap_or(self.saldo)
     }
+}
+
+/// How old an event is, by the store's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct EventAge {
+    /// Exactly; none where that cannot be told: a file's event of another start of the computer, or of an earlier version.
+    pub exact: Option<Duration>,
+    /// At least. Nothing is known: zero.
+    pub at_least: Duration,
 }
 
 /// Answers that the journal did not take yet.
@@ -267,6 +279,32 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn open_payments(&self) -> Result<Vec<Payment>, JournalError>;
+
+    /// How long ago a payment was dispatched (one that was not: prepared), by the store's clock and never by a wall clock
+    /// (safety rule 15). Where that cannot be told exactly: at least so long.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn held(&self, id: PaymentId) -> Result<Duration, JournalError>;
+
+    /// Applies a person's ruling that a payment failed. Its hold, the time-out and `grace` after the dispatch, is looked at
+    /// inside the transaction.
+    ///
+    /// # Errors
+    /// As [`Journal::append`]; [`JournalError::HoldRuns`] while it runs.
+    async fn append_after_hold(&self, id: PaymentId, entry: Entry, grace: Duration) -> Result<Payment, JournalError>;
+
+    /// How old each event of a payment is, by the store's clock, oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn event_ages(&self, id: PaymentId) -> Result<Vec<EventAge>, JournalError>;
+
+    /// In how long the first of what is in flight is overdue; none while nothing is in flight.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn next_overdue(&self) -> Result<Option<Duration>, JournalError>;
 
     /// Ends what dead owners left behind: spooled answers are applied, Prepared becomes NotSent, Dispatched becomes
     /// Unknown, and a charge without its answer becomes unknown. Rows of living owners are not touched. Returns the payments that changed.

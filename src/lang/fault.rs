@@ -70,6 +70,8 @@ pub struct FaultWords {
     pub connect_tls: &'static str,
     /// No connection: too slow.
     pub connect_slow: &'static str,
+    /// Nothing was sent: the deadline passed before the first byte.
+    pub connect_late: &'static str,
     /// No connection: anything else.
     pub connect_other: &'static str,
     /// A read timed out.
@@ -165,7 +167,9 @@ pub struct FaultWords {
     /// The invoice belongs to another payment: (short id).
     pub invoice_taken: fn(&str) -> String,
     /// "Failed" only from this time.
-    pub too_early: fn(&str) -> String,
+    pub too_early: fn(&str, u64) -> String,
+    /// This computer's clock differs from the journal's server: seconds that it is ahead.
+    pub clock_apart: fn(i64) -> String,
     /// Already ended: (state).
     pub already_ended: fn(&str) -> String,
     /// A token is needed.

@@ -2,7 +2,7 @@
 //!
 //! What it is: the only place that knows reqwest. What it is not: a judge; it reports a [`Reply`] and the provider
 //! decides. Invariants: nothing here repeats a call; `NoConnection` is said only when no request byte was written;
-//! every call has one total deadline and a cap on its body.
+//! every call has one total deadline and a cap on its body; one that moves money also a [`SendDeadline`].
 
 use std::error::Error as _;
 use std::fmt;
@@ -15,6 +15,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::id::{Random as _, SystemRandom};
+use crate::provider::deadline::{self, DeadlineLayer, DeadlinePassed, SendDeadline};
 use crate::provider::{BuildError, ReadError, server_time};
 use crate::sale::answer::{ConnectFault, Raw};
 use crate::sale::charge::{self, Charge};
@@ -32,7 +33,7 @@ const AGAIN_AFTER: Duration = Duration::from_millis(200);
 pub enum Reply {
     /// No connection came about: no request byte was written.
     NoConnection(ConnectFault),
-    /// The payment was not the one that the journal dispatched; nothing was written.
+    /// The payment was not the one that the journal dispatched, or has no deadline; nothing was written.
     NotBuilt,
     /// The total time-out passed.
     TimedOut,
@@ -188,13 +189,20 @@ impl fmt::Debug for Form {
 #[derive(Debug)]
 pub struct PreparedPayment {
     form: Form,
+    deadline: Option<SendDeadline>,
 }
 
 impl PreparedPayment {
     /// The payment that this form is.
     #[must_use]
     pub const fn new(form: Form) -> Self {
-        Self { form }
+        Self { form, deadline: None }
+    }
+
+    /// The same, to be sent by `deadline`. Without one it is not sent at all.
+    #[must_use]
+    pub fn by(self, deadline: SendDeadline) -> Self {
+        Self { deadline: Some(deadline), ..self }
     }
 
     /// See [`Form::written`].
@@ -214,13 +222,20 @@ impl PreparedPayment {
 #[derive(Debug)]
 pub struct PreparedCharge {
     form: Form,
+    deadline: Option<SendDeadline>,
 }
 
 impl PreparedCharge {
     /// The charge that this form is.
     #[must_use]
     pub const fn new(form: Form) -> Self {
-        Self { form }
+        Self { form, deadline: None }
+    }
+
+    /// The same, to be sent by `deadline`. Without one it is not sent at all.
+    #[must_use]
+    pub fn by(self, deadline: SendDeadline) -> Self {
+        Self { deadline: Some(deadline), ..self }
     }
 
     /// See [`Form::written`].
@@ -274,6 +289,7 @@ impl Wire {
         let builder = if self.plain { builder.tls_certs_only([]) } else { builder };
         let client = builder
             .connect_timeout(connect)
+            .connector_layer(DeadlineLayer)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .pool_max_idle_per_host(0)
@@ -293,27 +309,31 @@ impl Wire {
     pub async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
         let permitted =
             dispatched.state() == State::Dispatched && dispatched.intent.request_digest == prepared.digest();
-        if !permitted {
-            return Reply::NotBuilt;
-        }
-        self.post(&prepared.form).await
+        self.send_by(prepared.deadline.filter(|_| permitted), &prepared.form).await
     }
 
     /// Sends a charge, once. Refused as [`Reply::NotBuilt`] unless `created` is this very charge, durable and without an
     /// answer.
     pub async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
         let permitted = created.state() == charge::State::Created && created.intent.request_digest == prepared.digest();
-        if !permitted {
-            return Reply::NotBuilt;
+        self.send_by(prepared.deadline.filter(|_| permitted), &prepared.form).await
+    }
+
+    /// Posts what moves money, once. Past the deadline not even a connection is made; it is looked at again before the first
+    /// byte.
+    async fn send_by(&self, deadline: Option<SendDeadline>, form: &Form) -> Reply {
+        match deadline {
+            None => Reply::NotBuilt,
+            Some(deadline) if deadline.is_past() => Reply::NoConnection(ConnectFault::TooLate),
+            Some(deadline) => self.call(form, Some(deadline)).await.0,
         }
-        self.post(&prepared.form).await
     }
 
     /// Fetches a picture: without credentials, without following it elsewhere, once.
     pub async fn picture(&self, url: &str) -> Reply {
         let (Ok(client), Ok(url)) = (self.ready(), reqwest::Url::parse(url)) else { return Reply::NotBuilt };
         let path = url.path().to_owned();
-        let ended = tokio::time::timeout(self.total, exchange(client.get(url))).await;
+        let ended = tokio::time::timeout(self.total, deadline::within(None, exchange(client.get(url)))).await;
         let (reply, _) = ended.unwrap_or((Reply::TimedOut, None));
         tracing::info!(path, ?reply, "picture");
         reply
@@ -337,14 +357,14 @@ impl Wire {
 
     /// Posts a login, once: the reply, and the token that its `Authorization` header brought, if any.
     pub async fn log_in(&self, form: &Form) -> (Reply, Option<SecretString>) {
-        self.call(form).await
+        self.call(form, None).await
     }
 
     async fn post(&self, form: &Form) -> Reply {
-        self.call(form).await.0
+        self.call(form, None).await.0
     }
 
-    async fn call(&self, form: &Form) -> (Reply, Option<SecretString>) {
+    async fn call(&self, form: &Form, by: Option<SendDeadline>) -> (Reply, Option<SecretString>) {
         let Ok(client) = self.ready() else { return (Reply::NotBuilt, None) };
         let request = client.post(form.url.clone());
         let request = match form.encoding {
@@ -371,7 +391,7 @@ impl Wire {
             },
             None => request,
         };
-        let ended = tokio::time::timeout(self.total, exchange(request)).await;
+        let ended = tokio::time::timeout(self.total, deadline::within(by, exchange(request))).await;
         let (reply, token) = ended.unwrap_or((Reply::TimedOut, None));
         tracing::info!(path = form.url.path(), ?reply, "call");
         (reply, token)
@@ -436,6 +456,9 @@ fn connect_fault(fault: &reqwest::Error) -> ConnectFault {
     }
     let mut source = fault.source();
     while let Some(cause) = source {
+        if cause.is::<DeadlinePassed>() {
+            return ConnectFault::TooLate;
+        }
         let told = cause.downcast_ref::<std::io::Error>().and_then(io_fault);
         if let Some(told) = told {
             return told;

@@ -22,6 +22,7 @@ use crate::time::Timestamp;
 
 pub mod biller;
 pub mod collector;
+mod deadline;
 mod envelope;
 pub mod http;
 mod judge;
@@ -35,6 +36,7 @@ pub mod server_time;
 mod table;
 pub mod wallet;
 
+pub use deadline::SendDeadline;
 pub use http::{PreparedCharge, PreparedPayment, Reply};
 
 /// Where a secret comes from, asked each time it is needed.

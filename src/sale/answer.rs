@@ -187,6 +187,8 @@ pub enum ConnectFault {
     Tls,
     /// No connection within the connect time-out.
     TimedOut,
+    /// The call's deadline passed before the first byte: the computer slept, or the program stood still.
+    TooLate,
     /// Something else before the first byte.
     Other,
 }

@@ -6,9 +6,9 @@ use super::*;
 use crate::sale::answer::{Outcome, Verdict, Why};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::Intent;
-use crate::sale::obstacle::{AskReason, Obstacles};
+use crate::sale::obstacle::{AskReason, FoundPayment, Obstacles};
 use crate::sale::product::ProviderId;
-use crate::sale::sample::{at, intent, judged, owner, rp};
+use crate::sale::sample::{intent, judged, owner, rp};
 
 /// A bill: kind, code and name, number, and whose it is.
 fn bill(kind: Kind, (code, name): (&str, &str), number: &str, whose: &str) -> Bill {
@@ -41,7 +41,8 @@ fn found(first: &Bill, second: &Bill) -> Option<Result<(), AskReason>> {
     let open = judged(first, Verdict::bare(Outcome::Unknown, Why::TimedOut));
     let own = [Some(&second.customer), second.meter.as_ref(), second.idpel.as_ref()];
     let numbers: Vec<String> = own.into_iter().flatten().map(|number| bare(number.as_str())).collect();
-    let found = Obstacles::of(second, &numbers, vec![open], at(600));
+    let open = FoundPayment { payment: open, is_just_sold: false };
+    let found = Obstacles::of(second, &numbers, vec![open]);
     match (found.same.as_slice(), found.asks.as_slice()) {
         ([_], []) => Some(Ok(())),
         ([], [ask]) => Some(Err(ask.reason)),

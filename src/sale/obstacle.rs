@@ -9,7 +9,6 @@ use crate::sale::bill::Bill;
 use crate::sale::bill_key::{ask_keys, names_differ, open_keys};
 use crate::sale::intent::{Beside, Intent};
 use crate::sale::payment::{Payment, State};
-use crate::time::{Timestamp, age};
 
 /// The same good, sold again within this time, is asked about (safety rule 21).
 pub const JUST_SOLD: Duration = Duration::from_secs(60);
@@ -40,6 +39,15 @@ pub struct EarlierPayment {
     pub reason: AskReason,
 }
 
+/// A payment that was found under a bill's keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundPayment {
+    /// The payment.
+    pub payment: Payment,
+    /// It was confirmed within [`JUST_SOLD`], or it cannot be told that it was not.
+    pub is_just_sold: bool,
+}
+
 /// What was found about a bill, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Obstacles {
@@ -59,12 +67,12 @@ pub enum Obstacle {
 }
 
 impl Obstacles {
-    /// Sorts `found` into what stands in the way of `bill`, known under `numbers`, at the moment `at`.
+    /// Sorts `found` into what stands in the way of `bill`, known under `numbers`.
     #[must_use]
-    pub fn of(bill: &Bill, numbers: &[String], found: Vec<Payment>, at: Timestamp) -> Self {
+    pub fn of(bill: &Bill, numbers: &[String], found: Vec<FoundPayment>) -> Self {
         let mut obstacles = Self::default();
-        for payment in found {
-            match relation(bill, numbers, &payment, at) {
+        for FoundPayment { payment, is_just_sold } in found {
+            match relation(bill, numbers, &payment, is_just_sold) {
                 Some(Relation::Same) => obstacles.same.push(payment),
                 Some(Relation::Ask(reason)) => obstacles.asks.push(EarlierPayment { payment, reason }),
                 None => {}
@@ -126,11 +134,11 @@ enum Relation {
     Ask(AskReason),
 }
 
-fn relation(bill: &Bill, numbers: &[String], other: &Payment, at: Timestamp) -> Option<Relation> {
+fn relation(bill: &Bill, numbers: &[String], other: &Payment, is_just_sold: bool) -> Option<Relation> {
     let (theirs, their_numbers) = (&other.intent.bill, other.numbers());
     let shares_open = shares(&open_keys(bill, numbers), &open_keys(theirs, &their_numbers));
     if !other.state().is_open() {
-        let just_sold = other.state() == State::Confirmed && age(other.state_at, at) < JUST_SOLD;
+        let just_sold = other.state() == State::Confirmed && is_just_sold;
         let reason = if other.is_freed_by_ruling() { AskReason::RuledFailed } else { AskReason::JustSold };
         return (shares_open && (just_sold || other.is_freed_by_ruling())).then_some(Relation::Ask(reason));
     }

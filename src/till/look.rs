@@ -186,7 +186,7 @@ impl Till {
     /// # Errors
     /// [`JournalError`] when it cannot be asked.
     pub async fn check_up_journal(&self) -> Result<Vec<Finding>, JournalError> {
-        self.journal().checkup(self.now()).await
+        self.journal().checkup(self.clock().own_wall()).await
     }
 
     /// Whether a payment could be made durable now.

@@ -17,8 +17,8 @@ use tokio_util::task::TaskTracker;
 use crate::config::Printer;
 use crate::id::{PaymentId, Random};
 use crate::journal::{Journal, JournalError};
-use crate::provider::Provider;
 use crate::provider::collector::Collector;
+use crate::provider::{Provider, SendDeadline};
 use crate::receipt::{Paper, Shop};
 use crate::sale::payment::{Entry, Event, Payment};
 use crate::sale::product::{AccountId, ProviderId};
@@ -156,10 +156,16 @@ impl Till {
         &self.inner.parts.settings
     }
 
-    /// The wall clock.
+    /// The time that is recorded, shown and printed: the wall clock's, or that of the store that the journal lies in.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.inner.parts.clock.now()
+    }
+
+    /// The clock that it goes by: the wall clock, or the time of the store that the journal lies in.
+    #[must_use]
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        self.inner.parts.clock.clone()
     }
 
     /// The providers that are configured.
@@ -208,6 +214,16 @@ impl Till {
     #[must_use]
     pub fn bound(&self) -> usize {
         self.inner.bound.len()
+    }
+
+    /// When a call that moves money must have begun, whose permission was asked for at the moment `permitted`.
+    fn send_deadline(&self, permitted: Duration, timeout_seconds: u32) -> SendDeadline {
+        SendDeadline::new(self.inner.parts.clock.clone(), permitted, Duration::from_secs(u64::from(timeout_seconds)))
+    }
+
+    /// This moment on the boot clock.
+    fn monotonic(&self) -> Duration {
+        self.inner.parts.clock.monotonic()
     }
 
     fn journal(&self) -> &dyn Journal {

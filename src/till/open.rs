@@ -22,7 +22,7 @@ use crate::receipt::Shop;
 use crate::secret::{SecretFault, password_file, system_env};
 use crate::text::Clean;
 use crate::till::{Parts, Settings, Till};
-use crate::time::{Clock as _, SystemClock};
+use crate::time::{Clock as _, StoreClock, SystemClock};
 
 /// Bytes of the shop's sign that are read.
 const LARGEST_SIGN: u64 = 4 << 20;
@@ -63,7 +63,7 @@ pub enum Purpose {
 /// # Errors
 /// [`OpenError`]: what keeps it from being read too.
 pub async fn open_to_read(config: &Config, home: &Home, why: JournalError) -> Result<Till, OpenError> {
-    let clock = Arc::new(SystemClock::default());
+    let clock = system_clock();
     let counter = Clean::new(&config.shop.counter);
     let (place, seat) = seat(config, home, &clock, &counter)?;
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
@@ -81,7 +81,7 @@ pub async fn open_to_read(config: &Config, home: &Home, why: JournalError) -> Re
 /// # Errors
 /// [`OpenError`].
 pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till, OpenError> {
-    let clock = Arc::new(SystemClock::default());
+    let clock = system_clock();
     let counter = Clean::new(&config.shop.counter);
     let journal = open_journal(config, home, purpose, &clock, &counter).await?;
     let till = till(config, home, journal, clock, counter);
@@ -91,7 +91,12 @@ pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till
     Ok(till)
 }
 
-fn till(config: &Config, home: &Home, journal: Arc<dyn Journal>, clock: Arc<SystemClock>, counter: Clean) -> Till {
+/// The machine's clock, which follows a database's once that has told its time.
+fn system_clock() -> Arc<StoreClock> {
+    Arc::new(StoreClock::new(Arc::new(SystemClock::default())))
+}
+
+fn till(config: &Config, home: &Home, journal: Arc<dyn Journal>, clock: Arc<StoreClock>, counter: Clean) -> Till {
     let register = registry::configured(config, home);
     Till::new(Parts {
         journal,
@@ -109,7 +114,7 @@ async fn open_journal(
     config: &Config,
     home: &Home,
     purpose: Purpose,
-    clock: &Arc<SystemClock>,
+    clock: &Arc<StoreClock>,
     counter: &Clean,
 ) -> Result<Arc<dyn Journal>, OpenError> {
     let (place, seat) = seat(config, home, clock, counter)?;
@@ -133,7 +138,7 @@ async fn open_journal(
 }
 
 /// Where the journal is, and who would use it.
-fn seat(config: &Config, home: &Home, clock: &Arc<SystemClock>, counter: &Clean) -> Result<(Place, Seat), OpenError> {
+fn seat(config: &Config, home: &Home, clock: &Arc<StoreClock>, counter: &Clean) -> Result<(Place, Seat), OpenError> {
     let place = match &config.journal.url {
         JournalUrl::Postgres(url) => Place::Database(Box::new(address(config, home, url)?)),
         JournalUrl::Sqlite(path) => Place::File(home.data_folder().join(path)),

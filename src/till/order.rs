@@ -70,10 +70,9 @@ impl Till {
         let mut news = self.news();
         loop {
             let payment = self.payment(id).await?;
-            let waits =
-                |payment: &Payment| payment.state().is_sending() && self.now() < payment.failed_from(Duration::ZERO);
-            if !payment.as_ref().is_some_and(waits) {
-                return Ok(payment);
+            match &payment {
+                Some(sent) if sent.state().is_sending() && self.journal().held(id).await? < sent.answer_wait() => {}
+                _ => return Ok(payment),
             }
             let _ = tokio::time::timeout(LOOK_AGAIN, news.changed()).await;
         }

@@ -5,12 +5,10 @@
 //! once dispatched, the work goes on though its caller is gone.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::id::{OrderKey, OwnerId, PaymentId, WireReference};
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
-use crate::provider::http::Reply;
 use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider, ReadError};
 use crate::sale::answer::{Alarm, Outcome, Raw, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
@@ -226,17 +224,16 @@ impl Till {
             return Err(self.not_dispatched(id, fault).await);
         }
         let before = self.quiet_reading(provider.as_ref(), id).await;
-        let permitted = self.inner.parts.clock.monotonic();
+        let permitted = self.monotonic();
         let dispatched = match self.append(id, Event::Dispatched { owner }).await {
             Ok(dispatched) => dispatched,
             Err(fault) => return Err(self.not_dispatched(id, fault).await),
         };
         pause::reached(Step::Dispatched).await;
-        let reply = if self.is_too_late(&dispatched, permitted) {
-            Reply::NotBuilt
-        } else {
-            provider.send_payment(prepared, &dispatched).await
-        };
+        // A program that stood still, or a computer that slept, sends nothing any more: a person may have ruled meanwhile and
+        // sold again.
+        let deadline = self.send_deadline(permitted, dispatched.intent.timeout_seconds);
+        let reply = provider.send_payment(prepared.by(deadline), &dispatched).await;
         pause::reached(Step::Sent).await;
         let around = Circumstances { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
         let verdict = provider.classify_payment(&dispatched.intent, &reply, around);
@@ -373,19 +370,6 @@ impl Till {
             order_key: order.order_key.clone(),
             auto_print: self.prints_by_itself(),
         }
-    }
-
-    /// The program stood still between its permission and its sending for so long that others take the answer for lost
-    /// by now: a person may have ruled meanwhile and sold again, so nothing leaves any more.
-    fn is_too_late(&self, dispatched: &Payment, permitted: Duration) -> bool {
-        let stood = self.inner.parts.clock.monotonic().saturating_sub(permitted);
-        let wait = Duration::from_secs(u64::from(dispatched.intent.timeout_seconds));
-        // A computer that slept shows it on the wall only; a wall clock that was set back does not show it.
-        let late = stood > wait || self.now() > dispatched.failed_from(Duration::ZERO);
-        if late {
-            tracing::warn!(payment = %dispatched.id(), "not sent: it was permitted too long ago");
-        }
-        late
     }
 
     /// The dispatch did not become durable: nothing is sent, and that is recorded, or spooled where the journal takes

@@ -19,7 +19,7 @@ use crate::sale::payment::{Cash, Difference, Event, Observation, Payment, Ruling
 use crate::sale::typed_invoice::{self, SendingWindow, TypedInvoice};
 use crate::text::Clean;
 use crate::till::Till;
-use crate::time::Timestamp;
+use crate::time::{Timestamp, later};
 
 /// A claim on a status question.
 pub(in crate::till) const ASK: &str = "ask";
@@ -49,9 +49,14 @@ pub enum ResolveError {
     /// The typed invoice belongs to another payment of this shop.
     #[error("invoice belongs to another payment")]
     InvoiceTaken(Box<Payment>),
-    /// "Failed" may be ruled only from this moment.
+    /// "Failed" may be ruled only later.
     #[error("too early to rule failed")]
-    TooEarly(Timestamp),
+    TooEarly {
+        /// From about this moment.
+        from: Timestamp,
+        /// So long must still pass, by the store's clock.
+        left: Duration,
+    },
     /// It may be looked at again only from this moment.
     #[error("too soon to look again")]
     TooSoon(Timestamp),
@@ -339,17 +344,33 @@ impl Till {
         if ruling.evidence.is_empty() {
             return Err(ResolveError::EvidenceNeeded);
         }
-        let from = payment.failed_from(self.settings().ruling_grace);
-        if !ruling.confirmed && !ruling.refunded && self.now() < from {
-            return Err(ResolveError::TooEarly(from));
-        }
+        let is_failed = !ruling.confirmed && !ruling.refunded;
         let by = ruling.by.clone().non_empty().unwrap_or_else(|| self.settings().cashier.clone());
         let ruling = Ruling { by, ..ruling };
-        let ruled = self.append(id, Event::Ruled(Box::new(ruling))).await?;
+        let event = Event::Ruled(Box::new(ruling));
+        let ruled = if is_failed { self.rule_failed(id, event).await? } else { self.append(id, event).await? };
         if ruled.state() == State::Confirmed {
             self.keep_receipt(&ruled);
         }
         Ok(ruled)
+    }
+
+    /// "Failed" frees the bill, so the store itself looks at the hold, by its own clock, where it writes (safety rule 15).
+    async fn rule_failed(&self, id: PaymentId, event: Event) -> Result<Payment, ResolveError> {
+        let grace = self.settings().ruling_grace;
+        match self.journal().append_after_hold(id, self.entry(event), grace).await {
+            Err(JournalError::HoldRuns(left)) => Err(ResolveError::TooEarly { from: later(self.now(), left), left }),
+            ruled => Ok(ruled?),
+        }
+    }
+
+    /// What is left of the hold before a person may rule that the payment failed, by the store's clock.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn failed_in(&self, payment: &Payment) -> Result<Duration, JournalError> {
+        let hold = payment.answer_wait().saturating_add(self.settings().ruling_grace);
+        Ok(hold.saturating_sub(self.journal().held(payment.id()).await?))
     }
 
     /// A note on the desk.

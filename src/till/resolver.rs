@@ -12,20 +12,19 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use crate::id::PaymentId;
-use crate::journal::{ChargeFilter, JournalError};
-use crate::sale::charge;
+use crate::journal::JournalError;
 use crate::sale::payment::{Payment, State};
 use crate::sale::product::AccountId;
 use crate::till::resolve::{ASK, ResolveError};
 use crate::till::{CALLS_PER_ACCOUNT, Till};
-use crate::time::{Timestamp, age};
+use crate::time::{Timestamp, age, later};
 
 /// A claim on a look at a bill or a history.
 const LOOK: &str = "look";
 /// How long a question rests that could not be put, or that another program puts.
 const HOLD: Duration = Duration::from_secs(60);
-/// How long after its time-out an answer counts as missing; the journal has the last word.
-const OVERDUE: Duration = Duration::from_secs(61);
+/// What is added to a wait that the store told, so that it is over when it is asked again.
+const ROUNDING: Duration = Duration::from_millis(100);
 /// How long overdue rows rest after a recovery that did not end them: their program is stopped, and lives.
 const RECOVER_AGAIN: Duration = Duration::from_secs(60);
 /// How soon after one another it looks whether an answer waits in the spool, while a payment of ours is in flight.
@@ -99,10 +98,10 @@ pub struct Resolver {
     asking: HashMap<PaymentId, AccountId>,
     /// Payments that rest until then.
     resting: HashMap<PaymentId, Timestamp>,
-    /// Overdue rows rest until then.
-    recover_from: Option<Timestamp>,
-    /// When a spooled answer is tried again, and the wait after that.
-    spool_from: Option<(Timestamp, Duration)>,
+    /// Overdue rows rest until then, on the boot clock.
+    recover_from: Option<Duration>,
+    /// When a spooled answer is tried again, on the boot clock, and the wait after that.
+    spool_from: Option<(Duration, Duration)>,
     /// What is due when about each open payment, as long as it stays as it was then.
     due: HashMap<PaymentId, Due>,
 }
@@ -158,7 +157,7 @@ impl Resolver {
     async fn turn_at(&mut self, now: Timestamp) -> Result<Option<Timestamp>, JournalError> {
         let mut next = vec![self.spooled(now).await];
         let open = self.till.open_rows().await?;
-        let overdue = self.overdue(&open).await?;
+        let overdue = self.till.journal().next_overdue().await?;
         next.push(self.recover(overdue, now).await);
         let ours = |payment: &Arc<Payment>| {
             payment.state().is_sending() && payment.intent.owner == self.till.journal().owner()
@@ -184,31 +183,19 @@ impl Resolver {
         Ok(next)
     }
 
-    /// The earliest moment at which a row in flight is overdue.
-    async fn overdue(&self, open: &[Arc<Payment>]) -> Result<Option<Timestamp>, JournalError> {
-        let filter = ChargeFilter { states: vec![charge::State::Created], ..ChargeFilter::default() };
-        let charges = self.till.all_charges(filter).await?;
-        let payments = open.iter().filter(|payment| payment.state().is_sending());
-        let payments = payments.map(|payment| payment.failed_from(OVERDUE));
-        let charges = charges.iter().map(|charge| {
-            let wait = Duration::from_secs(u64::from(charge.intent.timeout_seconds)).saturating_add(OVERDUE);
-            later(charge.created_at, wait)
-        });
-        Ok(payments.chain(charges).min())
-    }
-
-    /// Ends what is overdue, now or then.
-    async fn recover(&mut self, overdue: Option<Timestamp>, now: Timestamp) -> Option<Timestamp> {
-        let due = overdue?.max(self.recover_from.unwrap_or(Timestamp::MIN));
-        if due > now {
-            return Some(due);
+    /// Ends what is overdue, now or then. What is left until then is the store's word; the rest is counted on the boot clock,
+    /// so that a wall clock that is set hurries and delays nothing.
+    async fn recover(&mut self, overdue: Option<Duration>, now: Timestamp) -> Option<Timestamp> {
+        let rest = self.recover_from.map_or(Duration::ZERO, |from| from.saturating_sub(self.till.monotonic()));
+        let left = overdue?.max(rest);
+        if !left.is_zero() {
+            return Some(later(now, left.saturating_add(ROUNDING)));
         }
         if let Err(fault) = self.till.recover().await {
             tracing::warn!(%fault, "overdue rows are not ended yet");
         }
-        let again = later(now, RECOVER_AGAIN);
-        self.recover_from = Some(again);
-        Some(again)
+        self.recover_from = Some(self.till.monotonic().saturating_add(RECOVER_AGAIN));
+        Some(later(now, RECOVER_AGAIN))
     }
 
     /// Tries the journal again with an answer that it could not take.
@@ -217,9 +204,10 @@ impl Resolver {
             self.spool_from = None;
             return None;
         }
-        let (due, wait) = self.spool_from.unwrap_or((now, LOOK_AT_SPOOL));
-        if due > now {
-            return Some(due);
+        let this = self.till.monotonic();
+        let (due, wait) = self.spool_from.unwrap_or((this, LOOK_AT_SPOOL));
+        if due > this {
+            return Some(later(now, due.saturating_sub(this)));
         }
         match self.till.recover().await {
             Ok(changed) => {
@@ -229,9 +217,8 @@ impl Resolver {
             }
             Err(fault) => {
                 tracing::warn!(%fault, "the journal still takes no answer");
-                let again = later(now, wait);
-                self.spool_from = Some((again, wait.saturating_mul(2).min(SPOOL_AT_MOST)));
-                Some(again)
+                self.spool_from = Some((this.saturating_add(wait), wait.saturating_mul(2).min(SPOOL_AT_MOST)));
+                Some(later(now, wait))
             }
         }
     }
@@ -300,8 +287,4 @@ async fn ask(till: &Till, id: PaymentId, work: Work) -> Result<bool, ResolveErro
         tracing::info!(payment = %id, state = State::word(asked.state()), "resolved");
     }
     Ok(true)
-}
-
-fn later(from: Timestamp, by: Duration) -> Timestamp {
-    from.checked_add(by).unwrap_or(from)
 }

@@ -5,6 +5,8 @@
 
 mod doubt;
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 
 use crate::journal::{JournalError, Loss};
@@ -98,6 +100,7 @@ impl Speaker<'_> {
             ConnectFault::Refused => self.words.connect_refused,
             ConnectFault::Tls => self.words.connect_tls,
             ConnectFault::TimedOut => self.words.connect_slow,
+            ConnectFault::TooLate => self.words.connect_late,
             ConnectFault::Other => self.words.connect_other,
         }
     }
@@ -186,6 +189,7 @@ impl Speaker<'_> {
             JournalError::ReusedReference => self.words.journal_reused.to_owned(),
             JournalError::Step(_) | JournalError::Charge(_) => self.words.journal_step.to_owned(),
             JournalError::NotFound => self.words.not_found.to_owned(),
+            JournalError::HoldRuns(_) => self.words.journal_step.to_owned(),
             JournalError::Full => self.words.journal_full.to_owned(),
             JournalError::ReadOnly => self.words.journal_read_only.to_owned(),
             JournalError::Busy => self.words.journal_busy.to_owned(),
@@ -314,6 +318,12 @@ impl Speaker<'_> {
         }
     }
 
+    /// "Failed" may be ruled only from a moment, after so long.
+    #[must_use]
+    pub fn too_early(self, from: Timestamp, left: Duration) -> String {
+        (self.words.too_early)(&clock_text(from, self.zone), left.as_secs().div_ceil(60))
+    }
+
     /// A question or ruling that did not happen.
     #[must_use]
     pub fn resolve(self, fault: &ResolveError) -> String {
@@ -324,7 +334,7 @@ impl Speaker<'_> {
             ResolveError::NoStatusCall => self.words.no_status_call.to_owned(),
             ResolveError::BeingSent => self.words.being_sent.to_owned(),
             ResolveError::InvoiceTaken(payment) => (self.words.invoice_taken)(&payment.id().short()),
-            ResolveError::TooEarly(from) => (self.words.too_early)(&clock_text(*from, self.zone)),
+            ResolveError::TooEarly { from, left } => self.too_early(*from, *left),
             ResolveError::TooSoon(from) => (self.words.too_soon)(&clock_text(*from, self.zone)),
             ResolveError::Ended(payment) => (self.words.already_ended)(self.state(payment.state())),
             ResolveError::TokenNeeded => self.words.token_needed.to_owned(),

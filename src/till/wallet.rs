@@ -5,7 +5,6 @@
 //! movement is journalled before it is sent, and confirms it or leaves it; a history is evidence for a person.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
@@ -26,7 +25,7 @@ use crate::text::Clean;
 use crate::till::Till;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::resolve::ResolveError;
-use crate::time::{Timestamp, age};
+use crate::time::Timestamp;
 
 /// The longest order id or voucher code that is sent, in characters.
 const LONGEST: usize = 64;
@@ -316,10 +315,12 @@ impl Till {
             }
             _ => return Err(ResolveError::CannotBeAsked),
         };
-        let wait = Duration::from_secs(u64::from(payment.intent.timeout_seconds));
-        if self.cleared_at(&payment).is_some_and(|at| age(at, self.now()) < wait && payment.updated_at == at) {
+        if self.cleared_at(&payment).is_some_and(|at| payment.updated_at == at) {
+            let last = self.journal().event_ages(id).await?.pop().unwrap_or_default();
             // Another person's call may still be under way.
-            return Err(ResolveError::BeingSent);
+            if last.at_least < payment.answer_wait() {
+                return Err(ResolveError::BeingSent);
+            }
         }
         let by = self.settings().cashier.clone();
         self.append(id, Event::Noted { text: clearing_note(&payment), by }).await?;

@@ -105,6 +105,11 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// Ask what is left of the hold before a payment may be ruled failed. Free.
+    Hold {
+        /// The payment.
+        id: PaymentId,
+    },
     /// Take a payment's refusal into the list of certain refusals. Bound.
     Learn {
         /// The payment.

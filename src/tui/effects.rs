@@ -83,6 +83,7 @@ enum Place {
     KeptPrices,
     Events,
     Evidence,
+    Hold,
     PriceFile,
     Reports,
 }
@@ -237,6 +238,13 @@ impl Runner {
             Effect::Evidence { id } => self.free(Some(Place::Evidence), async move {
                 let result = till.evidence(id).await.map_err(Arc::new);
                 Msg::Evidence { id, result }
+            }),
+            Effect::Hold { id } => self.free(Some(Place::Hold), async move {
+                let left = match till.payment(id).await {
+                    Ok(Some(payment)) => till.failed_in(&payment).await.ok(),
+                    _ => None,
+                };
+                Msg::Hold { id, left }
             }),
             Effect::Search { request, filter } => self.free(Some(Place::Search), async move {
                 let result = till.history(&filter).await.map_err(Arc::new);

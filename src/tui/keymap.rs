@@ -5,6 +5,7 @@
 
 use crate::sale::payment::{Payment, State as Stage};
 use crate::till::press::mark;
+use crate::time::later;
 use crate::tui::say;
 use crate::tui::screen::sale::{Face, Keeping, Sale};
 use crate::tui::screen::{desk, kwallet, money_in, papers, preview, prices, reconcile, saldo, sale};
@@ -161,11 +162,11 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
         if desk::is_received_enough(state, payment) {
             first.push(state.words().listed.key_received.to_owned());
         }
-        let from = payment.failed_from(state.setup.ruling_grace);
-        let failed = if state.now.wall < from {
-            (words.rule_failed_from)(&say::time(state, from))
-        } else {
+        let left = desk::hold_left(state, payment);
+        let failed = if left.is_zero() {
             words.rule_failed.to_owned()
+        } else {
+            (words.rule_failed_from)(&say::time(state, later(state.now.wall, left)))
         };
         first.extend([confirmed.to_owned(), failed]);
         second.extend(ask(state, payment));

@@ -32,7 +32,7 @@ use crate::till::reconcile::{ReconcileError, Reconciled};
 use crate::till::refusal::RefusalFault;
 use crate::till::resolve::ResolveError;
 use crate::till::saldo::{Deposit, SaldoError};
-use crate::time::Timestamp;
+use crate::time::{SignedDuration, Timestamp};
 pub use crate::tui::effect::{Effect, PaperWish, SaldoWish};
 pub use crate::tui::screen::money_in::{News, Wish};
 pub use crate::tui::screen::sale::collect::{TenderNews, TenderWish};
@@ -40,10 +40,12 @@ pub use crate::tui::screen::sale::collect::{TenderNews, TenderWish};
 /// A moment on both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Moment {
-    /// The wall clock.
+    /// The wall clock, or the time of the journal's store.
     pub wall: Timestamp,
-    /// The monotonic clock.
+    /// The boot clock.
     pub mono: Duration,
+    /// How far this computer's own wall clock is ahead of the store's, where that has to be said.
+    pub ahead: Option<SignedDuration>,
 }
 
 /// A key press (releases are dropped).
@@ -187,6 +189,13 @@ pub enum Msg {
         id: PaymentId,
         /// The evidence.
         result: Result<Vec<Evidence>, Arc<ResolveError>>,
+    },
+    /// What is left of the hold before a payment may be ruled failed, by the store's clock.
+    Hold {
+        /// The payment.
+        id: PaymentId,
+        /// What is left; none where the journal could not tell.
+        left: Option<Duration>,
     },
     /// A text was taken into the list of certain refusals, or not: the system's own words.
     Learned(Result<(), Arc<RefusalFault>>),

@@ -204,7 +204,7 @@ mod tests {
     use super::*;
 
     fn at(micros: u64) -> Moment {
-        Moment { wall: "2026-11-21T03:04:05Z".parse().unwrap(), mono: Duration::from_micros(micros) }
+        Moment { wall: "2026-11-21T03:04:05Z".parse().unwrap(), mono: Duration::from_micros(micros), ahead: None }
     }
 
     fn key(key: Key, micros: u64) -> Msg {

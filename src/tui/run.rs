@@ -12,7 +12,7 @@ use ratatui::Frame;
 use tokio::runtime::Runtime;
 
 use crate::till::Till;
-use crate::time::Clock;
+use crate::time::{Clock, clock_apart};
 use crate::tui::effects::{Bound, Doer, Runner};
 use crate::tui::ending::{self, GLANCE, Marks, OnPanic};
 use crate::tui::inbox::{Happening, Inbox, Next, inbox};
@@ -136,7 +136,7 @@ impl Drop for Leaving {
 }
 
 fn now(clock: &dyn Clock) -> Moment {
-    Moment { wall: clock.now(), mono: clock.monotonic() }
+    Moment { wall: clock.now(), mono: clock.monotonic(), ahead: clock_apart(clock) }
 }
 
 /// Where the loop is between two turns.

@@ -101,6 +101,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             }
         }
         Msg::Evidence { id, result } => desk::evidence(state, id, result),
+        Msg::Hold { id, left } => desk::hold(state, id, left),
         Msg::Learned(result) => desk::learned(state, &result),
         Msg::Ruled { id, result } => {
             state.bound = state.bound.saturating_sub(1);

@@ -117,6 +117,9 @@ fn banner(state: &State, pen: &mut Pen<'_>) {
     if let Some(told) = doubt.or(waits) {
         let text = format!(" {told}");
         pen.put(0, 1, &left(cut(&text, pen.columns()), pen.columns()), pen.looks.danger());
+    } else if let Some(ahead) = state.now.ahead {
+        let text = format!(" {}", (state.setup.words.fault.clock_apart)(ahead.as_secs()));
+        pen.put(0, 1, &left(cut(&text, pen.columns()), pen.columns()), pen.looks.danger());
     } else if state.setup.plain_http {
         let text = left(&format!(" {}", state.words().plain_http), pen.columns());
         pen.put(0, 1, &text, pen.looks.danger());

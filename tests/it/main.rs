@@ -6,6 +6,8 @@ mod bill;
 mod biller;
 mod care;
 mod charge;
+#[cfg(target_os = "linux")]
+mod clocks;
 #[cfg(unix)]
 mod cluster;
 mod command;

@@ -102,7 +102,7 @@ impl Bench {
         self.starts.set(self.starts.get() + 1);
         let owner = OwnerId::new(self.clock.now(), &SeededRandom::new(self.starts.get()));
         let seat = Seat { counter: counter.into(), owner, folder: self.home().to_owned() };
-        SqliteJournal::open(&self.home().join("journal.db"), seat).unwrap()
+        SqliteJournal::open_with_clock(&self.home().join("journal.db"), seat, self.clock.clone()).unwrap()
     }
 
     fn till(&self, counter: &str) -> Till {
@@ -417,7 +417,7 @@ async fn a_providers_success_after_a_ruling_alarms_until_it_was_seen() {
     let till = bench.till("K1");
     let lost = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
     let early = till.rule(lost.id(), ruling(false, false)).await;
-    assert!(matches!(early, Err(ResolveError::TooEarly(from)) if from > bench.clock.now()), "{early:?}");
+    assert!(matches!(early, Err(ResolveError::TooEarly { from, .. }) if from > bench.clock.now()), "{early:?}");
     bench.pass(TIMEOUT + 600);
     let ruled = till.rule(lost.id(), ruling(false, false)).await.unwrap();
     assert_eq!((ruled.state(), ruled.ruled_by().map(Clean::as_str)), (State::Rejected, Some("SITI")));

@@ -1,5 +1,6 @@
 //! The program stopped at each named step of a payment and of a charge: killed there, told to end there, overtaken there.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use loket::id::{OwnerId, SystemRandom};
@@ -7,7 +8,7 @@ use loket::journal::Journal as _;
 use loket::journal::sqlite::{Seat, SqliteJournal};
 use loket::sale::payment::State;
 use loket::sandbox::{Options, Sandbox};
-use loket::time::{Clock as _, SystemClock, Timestamp};
+use loket::time::{BootMoment, Clock, SystemClock, Timestamp};
 use rustix::process::Signal;
 use serde_json::Value;
 
@@ -20,17 +21,37 @@ fn row(shop: &Shop, customer: &str) -> Value {
     rows.into_iter().find(|row| row["customer"] == customer).unwrap_or_else(|| panic!("no row of {customer}"))
 }
 
-/// What a row of this customer ends as when another program on the same journal recovers at `at`.
-fn recovered_at(shop: &Shop, at: Timestamp) -> Vec<State> {
+/// This computer's clock, so many minutes later: as if they had passed, or with only the wall set.
+struct Later {
+    minutes: u64,
+    only_wall: bool,
+}
+
+impl Clock for Later {
+    fn now(&self) -> Timestamp {
+        SystemClock::default().now() + Duration::from_secs(self.minutes * 60)
+    }
+
+    fn boot(&self) -> BootMoment {
+        let now = SystemClock::default().boot();
+        let passed = if self.only_wall { 0 } else { self.minutes * 60 };
+        BootMoment { since: now.since + Duration::from_secs(passed), ..now }
+    }
+}
+
+/// What rows end as when another program on the same journal recovers by the clock `later`.
+fn recovered_by(shop: &Shop, later: Later) -> Vec<State> {
+    let at = later.now();
     let owner = OwnerId::new(at, &SystemRandom);
     let seat = Seat { counter: "K2".into(), owner, folder: shop.home().to_owned() };
-    let journal = SqliteJournal::open(&shop.home().join("journal.db"), seat).unwrap();
+    let journal = SqliteJournal::open_with_clock(&shop.home().join("journal.db"), seat, Arc::new(later)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(journal.recover(at)).unwrap().iter().map(|payment| payment.state()).collect()
 }
 
-fn in_minutes(minutes: u64) -> Timestamp {
-    SystemClock::default().now().checked_add(Duration::from_secs(minutes * 60)).unwrap()
+fn recovered_after(shop: &Shop, minutes: u64) -> Vec<State> {
+    assert_eq!(recovered_by(shop, Later { minutes, only_wall: true }), [], "a wall that was set ends nothing");
+    recovered_by(shop, Later { minutes, only_wall: false })
 }
 
 /// Killed at any step: what stands in the journal says what may have happened, nothing is sent again, and the desk leads to
@@ -120,9 +141,9 @@ fn stopped_before_its_permission_it_still_holds_the_bill() {
         let paused = Paused::paying(&shop, step, customer);
         let other = shop.run(&["pay", "PLNS20", customer, "--yes", "--json"]);
         assert_eq!((other.code, other.json()["error"].as_str()), (6, Some("open_payment")), "{step}");
-        assert_eq!(recovered_at(&shop, in_minutes(0)), [], "a stopped owner lives");
+        assert_eq!(recovered_after(&shop, 0), [], "a stopped owner lives");
         if step == "prepared" {
-            assert_eq!(recovered_at(&shop, in_minutes(60)), [], "and keeps what it may not have begun");
+            assert_eq!(recovered_after(&shop, 60), [], "and keeps what it may not have begun");
         }
         assert_eq!(row(&shop, customer)["state"], "sending", "{step}");
         assert_eq!(shop.payments_seen(customer), 0, "{step}");
@@ -139,7 +160,7 @@ fn given_up_by_another_it_sends_once_and_its_verdict_counts() {
     let shop = Shop::with(Options::default(), 60);
     let customer = "14000000131";
     let paused = Paused::paying(&shop, "dispatched", customer);
-    assert_eq!(recovered_at(&shop, in_minutes(10)), [State::Unknown]);
+    assert_eq!(recovered_after(&shop, 10), [State::Unknown]);
     let other = shop.run(&["pay", "PLNS20", customer, "--yes", "--json"]);
     assert_eq!(other.code, 6, "what is unknown holds the bill: {}", other.out);
     let ended = paused.go_on();
@@ -155,7 +176,7 @@ fn permitted_too_long_ago_it_does_not_send_any_more() {
     let shop = Shop::with(Options::default(), 2);
     let customer = "14000000141";
     let paused = Paused::paying(&shop, "dispatched", customer);
-    assert_eq!(recovered_at(&shop, in_minutes(10)), [State::Unknown]);
+    assert_eq!(recovered_after(&shop, 10), [State::Unknown]);
     std::thread::sleep(Duration::from_millis(2_500));
     let ended = paused.go_on();
     assert_eq!((ended.code, ended.json()["state"].as_str()), (7, Some("not_sent")), "{ended:?}");

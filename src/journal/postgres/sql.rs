@@ -18,6 +18,7 @@ use super::line::Line;
 use crate::journal::chain::{Hash, hex};
 use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
 use crate::journal::sql::fault::damaged;
+use crate::journal::sql::moment::{NO_MARK, TimeColumns};
 use crate::journal::sql::row::EventRow;
 use crate::journal::sql::{Each, EachPlace, Row, Sql, Value, values};
 use crate::journal::{JournalError, Loss};
@@ -28,6 +29,15 @@ use crate::time::Timestamp;
 const CHUNK: usize = 200;
 /// Statements that may wait for the next question.
 const MOST_WAITING: usize = 24;
+/// The server's clock, which all programs share. The clock of the statement, not of the transaction: that may have waited
+/// for its turn.
+const TIME: TimeColumns = TimeColumns {
+    stored: "0, CAST(extract(epoch FROM stored_at) * 1000 AS BIGINT)",
+    now: "0, CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+    known_since: NO_MARK,
+    stamp: ("", ""),
+    damaged: None,
+};
 /// What other counters listen to.
 pub(super) const CHANNEL: &str = "loket_journal";
 
@@ -210,6 +220,10 @@ impl Sql for Deal<'_> {
         }
         self.streams.set(depth);
         self.settle(self.line.client.batch_execute(&format!("CLOSE {name}")))
+    }
+
+    fn time(&self) -> &'static TimeColumns {
+        &TIME
     }
 
     fn like(&self) -> &'static str {

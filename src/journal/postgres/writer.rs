@@ -20,7 +20,7 @@ use crate::journal::sendlog::AcknowledgedCommit;
 use crate::journal::sql::clerk::Clerk;
 use crate::journal::sql::{Sql, Store, Value, compare, exists, read, recover, timeline, values};
 use crate::journal::{JournalError, Loss};
-use crate::time::Clock;
+use crate::time::{BootMoment, Clock, Timestamp};
 
 /// One thing to do on the writing connection.
 pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
@@ -169,13 +169,15 @@ impl Writer {
         if !self.seated {
             self.seated = self.sit_down().unwrap_or(false);
         }
-        let at = self.clock.now();
         let seen = self.look(|sql| {
             let newest = compare::end_of(sql, None)?;
             let open = read::anything_open(sql)?;
-            Ok((newest, open, open && recover::is_due(sql, at)?))
+            Ok((newest, open, open && recover::next_overdue(sql)?.is_some_and(|left| left.is_zero())))
         });
         let Ok((newest, open, due)) = seen else { return };
+        if let Err(fault) = self.follow_clock() {
+            tracing::info!(%fault, "the server's time is not known anew");
+        }
         self.open = open;
         self.recovery_due |= due && !self.looks_only;
         let last = newest.as_ref().map_or(0, |newest| newest.number);
@@ -231,6 +233,7 @@ impl Writer {
         let listen = format!("LISTEN {CHANNEL}");
         self.listens = self.address.listen && line.wait(&self.runtime, line.client.batch_execute(&listen)).is_ok();
         self.line = Some(line);
+        self.follow_clock()?;
         (self.compared, self.is_settled) = (false, false);
         if !self.is_standby()? {
             let met = self.look_at_store();
@@ -247,6 +250,20 @@ impl Writer {
         // While the line was gone others may have written, and what this program could not write waits.
         self.recovery_due = !self.looks_only;
         self.tell();
+        Ok(())
+    }
+
+    /// Asks the server's time: the store's clock counts, whatever this computer's wall clock shows (safety rule 15). The answer is
+    /// as old as half the way there and back.
+    fn follow_clock(&mut self) -> Result<(), JournalError> {
+        const NOW: &str = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
+        let line = self.line.as_ref().ok_or_else(lost)?;
+        let asked = self.clock.boot();
+        let told = line.ask_plainly(&self.runtime, NOW)?;
+        let way = self.clock.boot().after(asked).unwrap_or_default() / 2;
+        let time = told.first().and_then(|millis| Timestamp::from_millisecond(millis.parse().ok()?).ok());
+        let time = time.ok_or_else(|| JournalError::Store("the server told no time".to_owned()))?;
+        self.clock.follow(time, BootMoment { since: asked.since.saturating_add(way), ..asked });
         Ok(())
     }
 

@@ -5,10 +5,11 @@
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::{Sql, Store, TEXTS_PER_PAYMENT, bill, first, inbox, numbers, print, tender, values};
+use super::{Sql, Store, TEXTS_PER_PAYMENT, bill, first, inbox, moment, numbers, print, tender, values};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
 use crate::journal::print::{About, NewJob};
@@ -33,6 +34,22 @@ pub(crate) fn append(store: &mut impl Store, id: PaymentId, entry: &Entry) -> Re
     store.write(|sql| {
         let current = row::payment(sql, id)?;
         apply(sql, id, current.as_ref(), entry, Arrival::Now)
+    })
+}
+
+/// Applies a person's ruling that a payment failed, unless its hold of the time-out and `grace` still runs.
+pub(crate) fn append_after_hold(
+    store: &mut impl Store,
+    id: PaymentId,
+    entry: &Entry,
+    grace: Duration,
+) -> Result<Payment, JournalError> {
+    store.write(|sql| {
+        let current = row::payment(sql, id)?.ok_or(JournalError::NotFound)?;
+        match moment::left(sql, &current, grace)? {
+            Duration::ZERO => apply(sql, id, Some(&current), entry, Arrival::Now),
+            left => Err(JournalError::HoldRuns(left)),
+        }
     })
 }
 
@@ -137,9 +154,13 @@ pub(crate) fn next_place(sql: &dyn Sql, counter: &str) -> Result<(i64, (i64, Has
 /// Adds a row to the record.
 pub(crate) fn insert_event(sql: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
     sql.remember(event);
+    let (columns, moment) = sql.time().stamp;
+    let statement = format!(
+        "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash{columns})
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9{moment})"
+    );
     sql.send(
-        "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        &statement,
         values![
             event.seq,
             &event.counter,

@@ -8,15 +8,15 @@
 use std::collections::BTreeSet;
 
 use super::row::{self, PAYMENTS, Stored};
-use super::{Sql, Value, all, exists, first, values};
+use super::{Sql, Value, all, exists, first, moment, values};
 use crate::id::OrderKey;
 use crate::journal::JournalError;
 use crate::sale::bill::Bill;
 use crate::sale::bill_key::{KEY_VERSION, ask_keys, bare, open_keys};
 use crate::sale::intent::Intent;
-use crate::sale::obstacle::{Obstacle, Obstacles};
+use crate::sale::obstacle::{FoundPayment, JUST_SOLD, Obstacle, Obstacles};
 use crate::sale::payment::{Payment, State};
-use crate::time::Timestamp;
+use crate::time::{Timestamp, age};
 
 /// Refuses an intent whose reference was used or whose bill is open (safety rules 5, 8 and 21).
 pub(super) fn claim(sql: &dyn Sql, intent: &Intent, at: Timestamp) -> Result<(), JournalError> {
@@ -57,9 +57,22 @@ pub(crate) fn obstacles(sql: &dyn Sql, bill: &Bill, at: Timestamp) -> Result<Obs
     places.extend(self::places(sql, "bill_end", &open)?);
     let mut found = Vec::with_capacity(places.len());
     for place in places {
-        found.push(row::payment_at(sql, place)?.payment);
+        let stored = row::payment_at(sql, place)?;
+        let is_just_sold = is_just_sold(sql, &stored, at)?;
+        found.push(FoundPayment { payment: stored.payment, is_just_sold });
     }
-    Ok(Obstacles::of(bill, &numbers, found, at))
+    Ok(Obstacles::of(bill, &numbers, found))
+}
+
+/// Whether a payment was confirmed within a minute, by the store's clock (safety rule 21). Where that cannot tell, the wall
+/// clock frees it, unless that was set back; in doubt it was just sold, and the person is asked.
+fn is_just_sold(sql: &dyn Sql, stored: &Stored, at: Timestamp) -> Result<bool, JournalError> {
+    let Some(seq) = stored.closed_seq.filter(|_| stored.payment.state() == State::Confirmed) else { return Ok(false) };
+    let known = moment::age_of(sql, seq)?;
+    Ok(match known.exact {
+        Some(exact) => exact < JUST_SOLD,
+        None => known.at_least < JUST_SOLD && age(stored.payment.state_at, at) < JUST_SOLD,
+    })
 }
 
 /// The payments under any of the keys, in one question: a database may be a computer away.

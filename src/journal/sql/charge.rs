@@ -5,9 +5,11 @@
 //! are used once, for ever, whatever their case; nothing leaves here whose hash or digest does not fit.
 
 use std::ops::ControlFlow;
+use std::time::Duration;
 
 use super::append;
 use super::fault::{damaged, unwritable};
+use super::moment;
 use super::recover;
 use super::row::{self, EVENTS, EventRow};
 use super::{Row, Sql, Store, Value, all, exists, first, hash, inbox, values};
@@ -15,7 +17,6 @@ use crate::journal::chain::{self, Hash};
 use crate::journal::{ChargeFilter, JournalError};
 use crate::sale::answer::Raw;
 use crate::sale::charge::{Answer, Charge, Entry, Event, Outcome, State, Why, key, step};
-use crate::time::Timestamp;
 
 /// What stands before the order id in the record.
 const PREFIX: &str = "charge:";
@@ -334,10 +335,10 @@ pub(crate) fn rows_of_none(sql: &dyn Sql, most: usize) -> Result<Vec<i64>, Journ
     all(sql, &statement, values![], |row| row.int(0))
 }
 
-/// Whether an answer should have come long ago.
-pub(crate) fn is_overdue(charge: &Charge, at: Timestamp, slack: std::time::Duration) -> bool {
-    let wait = std::time::Duration::from_secs(u64::from(charge.intent.timeout_seconds)) + slack;
-    charge.created_at.checked_add(wait).is_ok_and(|end| at > end)
+/// In how long a charge's answer is overdue by more than `slack`, by the store's clock.
+pub(crate) fn overdue_in(sql: &dyn Sql, charge: &Charge, slack: Duration) -> Result<Duration, JournalError> {
+    let wait = Duration::from_secs(u64::from(charge.intent.timeout_seconds)).saturating_add(slack);
+    Ok(wait.saturating_sub(moment::held_since_first(sql, &about(charge.order().as_str()))?))
 }
 
 /// Whether any charge is in flight.

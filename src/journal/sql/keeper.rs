@@ -5,13 +5,16 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use tokio::sync::{Semaphore, watch};
 
 use super::claim;
 use super::clerk::{self, Clerk};
-use super::{Sql, Store, accept, audit, bill, charge, inbox, numbers, print, read, recover, row, search};
+use super::{
+    Sql, Store, accept, append, audit, bill, charge, inbox, moment, numbers, print, read, recover, row, search,
+};
 use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::care::BackupError;
 use crate::journal::doubt::{AcceptedStore, StoreWatch};
@@ -19,7 +22,8 @@ use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::journal::sendlog::RememberedEntry;
 use crate::journal::{
-    AuditReport, Changes, ChargeFilter, Filter, Finding, Journal, JournalError, PriceList, SaldoReading, WaitingAnswers,
+    AuditReport, Changes, ChargeFilter, EventAge, Filter, Finding, Journal, JournalError, PriceList, SaldoReading,
+    WaitingAnswers,
 };
 use crate::sale::account::{self, RecordPage, RecordPart};
 use crate::sale::bill::Bill;
@@ -191,6 +195,26 @@ impl<K: Keeper> Journal for K {
 
     async fn open_payments(&self) -> Result<Vec<Payment>, JournalError> {
         self.read(read::open_payments).await
+    }
+
+    async fn held(&self, id: PaymentId) -> Result<Duration, JournalError> {
+        self.read(move |sql| {
+            let stored = row::payment(sql, id)?.ok_or(JournalError::NotFound)?;
+            moment::held(sql, &stored)
+        })
+        .await
+    }
+
+    async fn append_after_hold(&self, id: PaymentId, entry: Entry, grace: Duration) -> Result<Payment, JournalError> {
+        self.write(move |store| append::append_after_hold(store, id, &entry, grace)).await
+    }
+
+    async fn event_ages(&self, id: PaymentId) -> Result<Vec<EventAge>, JournalError> {
+        self.read(move |sql| moment::ages_of(sql, &id.to_string())).await
+    }
+
+    async fn next_overdue(&self) -> Result<Option<Duration>, JournalError> {
+        self.read(recover::next_overdue).await
     }
 
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError> {

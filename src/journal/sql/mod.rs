@@ -22,6 +22,7 @@ pub(crate) mod counter;
 pub(crate) mod fault;
 pub(crate) mod inbox;
 pub(crate) mod keeper;
+pub(crate) mod moment;
 pub(crate) mod numbers;
 pub(crate) mod print;
 pub(crate) mod read;
@@ -38,6 +39,7 @@ use std::ops::ControlFlow;
 use crate::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::chain::Hash;
+use crate::journal::sql::moment::TimeColumns;
 
 /// Texts of one payment that can be found; a place and the number of a text have one number of their own.
 pub(crate) const TEXTS_PER_PAYMENT: i64 = 1_024;
@@ -61,6 +63,9 @@ pub(crate) trait Sql {
 
     /// Asks for as many rows as there are; memory does not grow with them, and it ends where `each` breaks off.
     fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError>;
+
+    /// How it says its time.
+    fn time(&self) -> &'static TimeColumns;
 
     /// The operator that compares a text with a pattern whatever its case.
     fn like(&self) -> &'static str;

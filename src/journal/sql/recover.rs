@@ -1,7 +1,7 @@
 //! Ending what programs left behind that are gone.
 //!
 //! What it is: kept answers applied, then dead owners' payments ended. What it is not: a judge of living owners,
-//! except that an answer's deadline passes for everyone. Invariant: what this writes is decided again inside each
+//! except that an answer's deadline passes for everyone, by the store's clock. Invariant: what this writes is decided again inside each
 //! transaction, so two programs that recover at once end each payment once.
 //!
 //! | the row of a dead owner | its slot in the send log of this computer | becomes |
@@ -20,8 +20,8 @@ use super::append::{self, Arrival};
 use super::clerk::Clerk;
 use super::compare;
 use super::fault::file_error;
-use super::row::{self, EVENTS, EventRow};
-use super::{Sql, Store, all, charge, exists, numbers, print, read, values};
+use super::row::{self, EVENTS, EventRow, Stored};
+use super::{Sql, Store, all, charge, exists, moment, numbers, print, read, values};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::{self, Life};
 use crate::journal::sendlog::{RememberedEntry, Ring, Slot};
@@ -39,6 +39,7 @@ pub(super) const RECOVERER: &str = "loket";
 
 /// Does it all; see [`crate::journal::Journal::recover`].
 pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
+    moment::mark_epoch(store)?;
     let slots = slots_of(store, clerk)?;
     let mut recovery = Recovery { store, clerk, at, slots, known: HashMap::new() };
     let mut changed = take_in(recovery.store, clerk)?;
@@ -89,11 +90,16 @@ fn slots_of<S: Store>(store: &mut S, clerk: &Clerk) -> Result<Vec<(Arc<Ring>, Sl
     Ok(found)
 }
 
-/// Whether something waits for a recovery though its program may live: an intent or an answer that is long overdue.
-pub(crate) fn is_due(sql: &dyn Sql, at: Timestamp) -> Result<bool, JournalError> {
-    let late = |payment: &Payment| at > payment.failed_from(SLACK);
-    Ok(read::sending(sql)?.iter().any(late)
-        || charge::in_flight(sql)?.iter().any(|charge| charge::is_overdue(charge, at, SLACK)))
+/// In how long the first intent or answer is so overdue that a recovery ends it though its program may live.
+pub(crate) fn next_overdue(sql: &dyn Sql) -> Result<Option<Duration>, JournalError> {
+    let mut all = Vec::new();
+    for payment in read::sending(sql)? {
+        all.extend(row::payment(sql, payment.id())?.map(|stored| moment::left(sql, &stored, SLACK)).transpose()?);
+    }
+    for charge in charge::in_flight(sql)? {
+        all.push(charge::overdue_in(sql, &charge, SLACK)?);
+    }
+    Ok(all.into_iter().min())
 }
 
 /// One recovery. Who lives is asked once each; the locks of the dead are held, so that nobody else buries them
@@ -214,7 +220,7 @@ impl<S: Store> Recovery<'_, S> {
     fn end(&mut self, seen: &Payment) -> Result<Option<Payment>, JournalError> {
         let dead = self.is_dead(seen.intent.owner)?;
         let (at, counter) = (self.at, self.clerk.seat().counter.clone());
-        if !dead && !is_overdue(seen, at) {
+        if !dead && !self.store.look(|sql| is_overdue(sql, row::payment(sql, seen.id())?.as_ref()))? {
             return Ok(None);
         }
         let is_unsent = self.is_unsent(seen.id());
@@ -224,7 +230,7 @@ impl<S: Store> Recovery<'_, S> {
                 State::Prepared if dead && is_unsent => (Outcome::NotSent, Why::OwnerGoneBeforeSending),
                 State::Prepared if dead => (Outcome::Unknown, Why::OwnerGoneElsewhere),
                 State::Dispatched if dead => (Outcome::Unknown, Why::OwnerGoneAfterSending),
-                State::Dispatched if is_overdue(&current.payment, at) => (Outcome::Unknown, Why::TimedOut),
+                State::Dispatched if is_overdue(sql, Some(&current))? => (Outcome::Unknown, Why::TimedOut),
                 _ => return Ok(None),
             };
             let entry = recovered(at, counter, outcome, why);
@@ -251,7 +257,8 @@ impl<S: Store> Recovery<'_, S> {
 
     /// Ends one charge in flight, if its owner is gone or too late: it may stand.
     fn end_charge(&mut self, seen: &Charge) -> Result<(), JournalError> {
-        if !self.is_dead(seen.intent.owner)? && !charge::is_overdue(seen, self.at, SLACK) {
+        let is_overdue = self.store.look(|sql| charge::overdue_in(sql, seen, SLACK))?.is_zero();
+        if !self.is_dead(seen.intent.owner)? && !is_overdue {
             return Ok(());
         }
         let (at, counter) = (self.at, self.clerk.seat().counter.clone());
@@ -363,9 +370,10 @@ fn by_itself(at: Timestamp, counter: Clean, event: Event) -> Entry {
     Entry { at, counter, cashier: Clean::new(RECOVERER), event }
 }
 
-/// Whether its answer should have come long ago.
-fn is_overdue(payment: &Payment, at: Timestamp) -> bool {
-    payment.state() == State::Dispatched && at > payment.failed_from(SLACK)
+/// Whether its answer should have come long ago, by the store's clock: a living program's row is ended by no wall clock.
+fn is_overdue(sql: &dyn Sql, stored: Option<&Stored>) -> Result<bool, JournalError> {
+    let Some(stored) = stored.filter(|stored| stored.payment.state() == State::Dispatched) else { return Ok(false) };
+    Ok(moment::left(sql, stored, SLACK)?.is_zero())
 }
 
 /// A payment that changed twice is told once, as it is now.

@@ -17,9 +17,20 @@ use crate::sale::sample::{at, owner};
 
 /// Bits that are flipped.
 const FLIPS: usize = 600;
-/// Beside the record: what is fetched, matched, printed or claimed again, or found by its words. No money stands in them.
-const BESIDE: [&str; 8] =
-    ["price_list", "probe", "claim", "print_job", "inbox", "words", "sqlite_stat", "sqlite_autoindex_inbox"];
+/// Beside the record: what is fetched, matched, printed or claimed again, found by its words, or marked anew once it does not
+/// verify; and the version of the keys, by which nothing is sold or they are made anew. No money stands in them.
+const BESIDE: [&str; 10] = [
+    "key_version",
+    "price_list",
+    "probe",
+    "claim",
+    "print_job",
+    "inbox",
+    "words",
+    "sqlite_stat",
+    "sqlite_autoindex_inbox",
+    "boot_mark",
+];
 /// In the file's own head: counters and numbers that SQLite keeps for other programs, and room that it reserves.
 const HEAD: [Range<usize>; 5] = [18..20, 24..28, 40..44, 48..52, 60..100];
 

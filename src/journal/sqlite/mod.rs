@@ -7,6 +7,7 @@
 //! Every program that uses one file must use one [`Seat::folder`]: there they see whether the others live.
 
 pub(super) mod backup;
+mod boot;
 pub(super) mod leave;
 mod error;
 mod memory;
@@ -16,6 +17,8 @@ mod restore;
 mod schema;
 mod sql;
 #[cfg(test)]
+mod clock_test;
+#[cfg(test)]
 mod damage_test;
 #[cfg(test)]
 mod steps_test;
@@ -23,6 +26,7 @@ mod steps_test;
 mod tests;
 mod writer;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,6 +45,7 @@ use super::sql::fault::file_error;
 use super::sql::keeper::{Keeper, Source};
 use super::sql::{Sql, read};
 use super::{AuditReport, JournalError};
+use crate::time::Clock;
 
 pub use presence::was_used;
 pub use reading::open_to_read;
@@ -79,7 +84,15 @@ impl SqliteJournal {
     /// # Errors
     /// `ReadOnly`, `Full`, `TooNew` (the file is untouched), `Damaged`, `Busy`, `Store`.
     pub fn open(path: &Path, seat: Seat) -> Result<Self, JournalError> {
-        Self::open_with(path, seat, Care::Write)
+        Self::open_with(path, seat, Care::Write, None)
+    }
+
+    /// As [`SqliteJournal::open`]; holds are counted on `clock`'s boot clock. For tests and simulations.
+    ///
+    /// # Errors
+    /// As [`SqliteJournal::open`].
+    pub fn open_with_clock(path: &Path, seat: Seat, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
+        Self::open_with(path, seat, Care::Write, Some(clock))
     }
 
     /// Opens a damaged file to look at and to audit: every write is refused as read-only.
@@ -87,7 +100,7 @@ impl SqliteJournal {
     /// # Errors
     /// As [`SqliteJournal::open`], but a damaged tail is no hindrance.
     pub fn open_to_look(path: &Path, seat: Seat) -> Result<Self, JournalError> {
-        Self::open_with(path, seat, Care::Look)
+        Self::open_with(path, seat, Care::Look, None)
     }
 
     /// Opens the file for [`super::Journal::accept_store`]: one that is missing or empty is made anew.
@@ -95,10 +108,10 @@ impl SqliteJournal {
     /// # Errors
     /// As [`SqliteJournal::open`].
     pub fn open_to_accept(path: &Path, seat: Seat) -> Result<Self, JournalError> {
-        Self::open_with(path, seat, Care::Accept)
+        Self::open_with(path, seat, Care::Accept, None)
     }
 
-    fn open_with(path: &Path, seat: Seat, care: Care) -> Result<Self, JournalError> {
+    fn open_with(path: &Path, seat: Seat, care: Care, clock: Option<Arc<dyn Clock>>) -> Result<Self, JournalError> {
         // Who goes on with a store decides about what others have in flight: they must have ended.
         let take = if care == Care::Accept { InUse::alone } else { InUse::share };
         let in_use = take(&seat.owners()).map_err(|error| file_error(&error))?;
@@ -106,6 +119,9 @@ impl SqliteJournal {
         presence::ensure(path, &seat, care == Care::Accept)?;
         let mut files = OpenFiles::at(path)?;
         let conn = schema::open_writer(path)?;
+        if let Some(clock) = &clock {
+            boot::tell_time(&conn, clock)?;
+        }
         match care {
             Care::Write | Care::Accept => read::verify_tail(&conn)?,
             Care::Look => conn.pragma_update(None, "query_only", true)?,
@@ -124,7 +140,7 @@ impl SqliteJournal {
             .name("journal".to_owned())
             .spawn(move || writer.run(&queue))
             .map_err(|error| file_error(&error))?;
-        let readers = Arc::new(Readers::new(path, None));
+        let readers = Arc::new(Readers { clock, ..Readers::new(path, None) });
         Ok(Self { clerk, jobs: Some(jobs), thread: Some(thread), readers, news, _in_use: in_use })
     }
 }
@@ -141,9 +157,10 @@ impl Drop for SqliteJournal {
 }
 
 /// Reading connections that nobody uses now.
-#[derive(Debug)]
 pub(crate) struct Readers {
     path: PathBuf,
+    /// Another clock than the machine's.
+    clock: Option<Arc<dyn Clock>>,
     idle: Mutex<Vec<Connection>>,
     permits: Arc<Semaphore>,
 }
@@ -151,7 +168,21 @@ pub(crate) struct Readers {
 impl Readers {
     fn new(path: &Path, first: Option<Connection>) -> Self {
         let idle = Mutex::new(first.into_iter().collect());
-        Self { path: path.to_owned(), idle, permits: Arc::new(Semaphore::new(READERS)) }
+        Self { path: path.to_owned(), clock: None, idle, permits: Arc::new(Semaphore::new(READERS)) }
+    }
+
+    fn opened(&self) -> Result<Connection, JournalError> {
+        let conn = schema::open_reader(&self.path)?;
+        if let Some(clock) = &self.clock {
+            boot::tell_time(&conn, clock)?;
+        }
+        Ok(conn)
+    }
+}
+
+impl fmt::Debug for Readers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Readers({})", self.path.display())
     }
 }
 
@@ -166,7 +197,7 @@ impl Source for Readers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match idle {
             Some(conn) => conn,
-            None => schema::open_reader(&self.path)?,
+            None => self.opened()?,
         };
         let snapshot = conn.unchecked_transaction()?;
         let answer = ask(&*snapshot);

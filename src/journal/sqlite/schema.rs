@@ -8,20 +8,23 @@ use std::collections::BTreeMap;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 
+use super::boot;
 use crate::journal::sql::bill;
 use crate::journal::sql::fault::file_error;
 use crate::journal::sql::numbers;
 use crate::journal::{JournalError, sendlog};
 use crate::private;
 use crate::sale::bill_key::KEY_VERSION;
+use crate::time::{Clock, SystemClock};
 
 /// Only ever added to.
-pub(super) const MIGRATIONS: [&str; 12] = [
+pub(super) const MIGRATIONS: [&str; 13] = [
     include_str!("../../../assets/migrations/sqlite/V0001__start.sql"),
     include_str!("../../../assets/migrations/sqlite/V0002__charges.sql"),
     include_str!("../../../assets/migrations/sqlite/V0003__saldo.sql"),
@@ -34,6 +37,7 @@ pub(super) const MIGRATIONS: [&str; 12] = [
     include_str!("../../../assets/migrations/sqlite/V0010__inbox_unreadable.sql"),
     include_str!("../../../assets/migrations/sqlite/V0011__inbox_room.sql"),
     include_str!("../../../assets/migrations/sqlite/V0012__pages.sql"),
+    include_str!("../../../assets/migrations/sqlite/V0013__row_times.sql"),
 ];
 /// `lokt`: says whose file it is.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;
@@ -133,6 +137,8 @@ fn connect(path: &Path, mode: OpenFlags) -> Result<Connection, JournalError> {
 /// What holds for every connection.
 fn settle(conn: &Connection) -> Result<(), JournalError> {
     conn.busy_timeout(BUSY_WAIT)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::default());
+    boot::tell_time(conn, &clock)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.pragma_update(None, "cell_size_check", true)?;
     // What is sorted holds customers' numbers and tokens: it never leaves the shop's folder for the system's own.

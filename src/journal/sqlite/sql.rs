@@ -10,9 +10,10 @@ use rusqlite::{Connection, ToSql, params_from_iter};
 
 use crate::journal::JournalError;
 use crate::journal::sql::fault::damaged;
+use crate::journal::sql::moment::TimeColumns;
 use crate::journal::sql::search::SHORTEST_INDEXED;
 use crate::journal::sql::{Each, EachPlace, Row, Sql, TEXTS_PER_PAYMENT, Value};
-use crate::journal::sqlite::schema;
+use crate::journal::sqlite::{boot, schema};
 use crate::text::Clean;
 
 /// Three-letter pieces of a search text that the index is asked for; the rest is compared.
@@ -66,6 +67,10 @@ impl Sql for Connection {
             Err(JournalError::Damaged { .. }) | Ok(()) => Ok(told),
             Err(fault) => Err(fault),
         }
+    }
+
+    fn time(&self) -> &'static TimeColumns {
+        &boot::TIME
     }
 
     fn like(&self) -> &'static str {

@@ -11,6 +11,7 @@ use rusqlite::{Connection, StatementStatus, params_from_iter};
 use crate::id::PaymentId;
 use crate::journal::print::{About, NewJob};
 use crate::journal::sql::append::{self, Arrival};
+use crate::journal::sql::moment::TimeColumns;
 use crate::journal::sql::{
     Each, EachPlace, Sql, TEXTS_PER_PAYMENT, Value, account, bill, charge, inbox, numbers, print, read, row, search,
     values,
@@ -69,6 +70,10 @@ impl Sql for StepCounter {
 
     fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
         self.run(statement, values, each)
+    }
+
+    fn time(&self) -> &'static TimeColumns {
+        self.conn.time()
     }
 
     fn like(&self) -> &'static str {

@@ -19,6 +19,7 @@ use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_bill as bills;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
+use crate::journal::conformance_clock as clocks;
 use crate::journal::conformance_inbox as reports;
 use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_pages as pages;
@@ -32,24 +33,25 @@ use crate::sale::obstacle::AskReason;
 use crate::sale::payment::{Event, Source, State};
 use crate::sale::product::{AccountId, Kind};
 use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared};
+use crate::time::ManualClock;
 
-pub(super) struct Folder(TempDir);
+pub(super) struct Folder(TempDir, pub(super) Arc<ManualClock>);
 
 impl Folder {
     pub(super) fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self(tempfile::tempdir().unwrap(), Arc::new(ManualClock::new(at(0))))
     }
 
     pub(super) fn path(&self) -> PathBuf {
         self.0.path().join("journal.db")
     }
 
-    fn seat(&self, owner: OwnerId) -> Seat {
+    pub(super) fn seat(&self, owner: OwnerId) -> Seat {
         Seat { counter: "1".into(), owner, folder: self.0.path().join("run") }
     }
 
     pub(super) fn open(&self, number: u64) -> Result<SqliteJournal, JournalError> {
-        SqliteJournal::open(&self.path(), self.seat(owner(number)))
+        SqliteJournal::open_with_clock(&self.path(), self.seat(owner(number)), self.1.clone())
     }
 
     /// What a program of an earlier version left beside its journal: no memory.
@@ -58,7 +60,7 @@ impl Folder {
     }
 
     /// Somebody with a screwdriver: the triggers are no hindrance.
-    fn tamper(&self, sql: &str) {
+    pub(super) fn tamper(&self, sql: &str) {
         let conn = Connection::open(self.path()).unwrap();
         let triggers = "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND name LIKE '%is_never_%'";
         let triggers: Vec<String> = {
@@ -79,7 +81,11 @@ impl Folder {
 #[async_trait]
 impl Shop for Folder {
     async fn start(&self, owner: OwnerId) -> Arc<dyn Journal> {
-        Arc::new(SqliteJournal::open(&self.path(), self.seat(owner)).unwrap())
+        Arc::new(SqliteJournal::open_with_clock(&self.path(), self.seat(owner), self.1.clone()).unwrap())
+    }
+
+    fn pass(&self, time: Duration) {
+        self.1.advance(time);
     }
 }
 
@@ -130,6 +136,8 @@ conforms!(
 );
 
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
+
+conforms!(clocks: no_wall_clock_ends_a_hold, a_living_charge_is_ended_by_the_stores_clock, events_have_their_age);
 
 conforms!(
     prints: a_receipt_is_asked_for_with_its_verdict,
@@ -186,7 +194,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
          INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
          DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key; DROP TABLE bill_end;
          DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX charge_open_money;
-         ALTER TABLE charge DROP COLUMN open_money; DROP INDEX payment_account; DROP INDEX payment_tail; DROP TABLE number_pair; PRAGMA user_version = 2;",
+         ALTER TABLE charge DROP COLUMN open_money; DROP INDEX payment_account; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; PRAGMA user_version = 2;",
     );
     folder.forget();
     let journal = folder.open(2).unwrap();
@@ -243,7 +251,7 @@ async fn a_file_without_charges_is_brought_up() {
     folder.tamper(
         "DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key;
          DROP TABLE bill_end; DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX payment_account; DROP INDEX payment_tail; DROP TABLE number_pair;
-         PRAGMA user_version = 1;",
+         ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; PRAGMA user_version = 1;",
     );
     folder.forget();
     let journal = folder.open(2).unwrap();
@@ -373,7 +381,7 @@ async fn a_journal_without_texts_to_find_by_is_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     folder.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; PRAGMA user_version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; PRAGMA user_version = 11",
     );
     let journal = folder.open(2).unwrap();
     pages::known_as_is_found(&journal).await;
@@ -677,7 +685,7 @@ async fn a_clean_end_leaves_no_lock_and_nothing_that_waits() {
 #[ignore = "a measurement"]
 async fn measure() {
     let folder = std::env::var_os("LOKET_FOLDER").map_or_else(tempfile::tempdir, tempfile::tempdir_in).unwrap();
-    let folder = Folder(folder);
+    let folder = Folder(folder, Arc::new(ManualClock::new(at(0))));
     let sales: u64 = std::env::var("LOKET_SALES").map_or(200, |sales| sales.parse().unwrap());
     let journal = folder.open(1).unwrap();
     let started = Instant::now();

@@ -27,7 +27,11 @@ pub(super) const DATABASE: DatabaseWords = DatabaseWords {
     no_listen: "The server does not tell what other counters commit (LISTEN); they are asked each second instead.",
     no_seat: "This counter's lock (advisory lock) is not seen from other computers: should it die, its rows end only after their time limit.",
     no_trigrams: "Search has no index: install pg_trgm to make it quick.",
-    clock_apart: |seconds| format!("The server's clock is {seconds} seconds from the clock here. Set both clocks."),
+    clock_apart: |seconds| {
+        format!(
+            "The server's clock is {seconds} seconds from this computer's. The server's is used. Set this computer's clock."
+        )
+    },
     bad_address: "journal.url cannot be read. An example: postgres://kasir@192.168.1.10/loket",
     bad_certificates: "The sslrootcert file in journal.url cannot be read or holds no certificate.",
 };

@@ -35,6 +35,7 @@ pub const FAULT: FaultWords = FaultWords {
     connect_refused: "The provider's server refused the connection. Nothing was sent; try again shortly.",
     connect_tls: "The secure connection failed (certificate). Nothing was sent; check the computer's clock and the internet.",
     connect_slow: "The provider's server did not take the connection. Nothing was sent; check the internet.",
+    connect_late: "The computer slept or stood still before anything left, so nothing was sent. Please try again.",
     connect_other: "No connection to the provider. Nothing was sent; check the internet.",
     read_timed_out: "The provider did not answer in time. This was only a question, no money moved; try again.",
     read_cut: "The connection broke while asking. No money moved; try again.",
@@ -142,7 +143,13 @@ pub const FAULT: FaultWords = FaultWords {
     cannot_be_asked: "The provider cannot be asked without an invoice number. Find it in the provider's list, then: loket resolve ID --invoice NUMBER",
     being_sent: "This payment is being sent. Wait for its result.",
     invoice_taken: |id| format!("That invoice belongs to another payment ({id}). Check the number."),
-    too_early: |time| format!("It may not be ruled FAILED before {time}: the provider's answer may still come."),
+    clock_apart: |ahead| {
+        let side = if ahead > 0 { "fast" } else { "slow" };
+        format!("THIS COMPUTER'S CLOCK IS {} {side}. Set it right! The server's time is used.", span(ahead))
+    },
+    too_early: |time, minutes| {
+        format!("It may not be ruled FAILED before {time} (in {minutes} min): the provider's answer may still come.")
+    },
     already_ended: |state| format!("This payment is {state} already; there is nothing to rule."),
     token_needed: "For a token, give the 20 digits from the provider's customer service.",
     too_soon: |time| format!("The provider still needs time; it can be looked at again from {time}."),
@@ -237,3 +244,11 @@ pub const FAULT: FaultWords = FaultWords {
         refunded: "REFUNDED",
     },
 };
+
+/// Minutes, where it is at least two of them; else seconds.
+fn span(seconds: i64) -> String {
+    match seconds.unsigned_abs() {
+        short if short < 120 => format!("{short} s"),
+        long => format!("{} min", (long + 30) / 60),
+    }
+}

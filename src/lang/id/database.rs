@@ -29,7 +29,11 @@ pub(super) const DATABASE: DatabaseWords = DatabaseWords {
     no_listen: "Server tidak mengabarkan transaksi loket lain (LISTEN); loket bertanya sendiri tiap detik.",
     no_seat: "Kunci loket ini (advisory lock) tidak terlihat dari komputer lain: bila mati, barisnya baru berakhir setelah batas waktu.",
     no_trigrams: "Pencarian tanpa indeks: pasang pg_trgm agar cepat.",
-    clock_apart: |seconds| format!("Jam server berbeda {seconds} detik dari jam di sini. Samakan kedua jam."),
+    clock_apart: |seconds| {
+        format!(
+            "Jam server berbeda {seconds} detik dari jam komputer ini. Yang dipakai: jam server. Betulkan jam komputer ini."
+        )
+    },
     bad_address: "journal.url tidak bisa dibaca. Contoh: postgres://kasir@192.168.1.10/loket",
     bad_certificates: "Berkas sslrootcert di journal.url tidak bisa dibaca atau tidak berisi sertifikat.",
 };

@@ -35,6 +35,7 @@ pub const FAULT: FaultWords = FaultWords {
     connect_refused: "Server penyedia menolak sambungan. Tidak ada yang dikirim; coba lagi sebentar.",
     connect_tls: "Sambungan aman ke penyedia gagal (sertifikat). Tidak ada yang dikirim; periksa jam komputer dan internet.",
     connect_slow: "Server penyedia tidak menyambut sambungan. Tidak ada yang dikirim; periksa internet.",
+    connect_late: "Komputer tidur atau macet sebelum data terkirim, jadi tidak ada yang dikirim. Silakan ulangi.",
     connect_other: "Tidak bisa tersambung ke penyedia. Tidak ada yang dikirim; periksa internet.",
     read_timed_out: "Penyedia tidak menjawab sampai batas waktu. Ini baru pertanyaan, uang tidak bergerak; coba lagi.",
     read_cut: "Sambungan putus saat bertanya. Uang tidak bergerak; coba lagi.",
@@ -147,7 +148,15 @@ pub const FAULT: FaultWords = FaultWords {
     cannot_be_asked: "Penyedia tidak bisa ditanya tanpa nomor invoice. Cari di daftar penyedia, lalu: loket resolve ID --invoice NOMOR",
     being_sent: "Transaksi ini sedang dikirim. Tunggu hasilnya.",
     invoice_taken: |id| format!("Invoice itu milik transaksi lain ({id}). Periksa lagi nomornya."),
-    too_early: |time| format!("Belum boleh ditetapkan GAGAL sebelum {time}: jawaban penyedia masih mungkin datang."),
+    clock_apart: |ahead| {
+        let side = if ahead > 0 { "terlalu cepat" } else { "terlambat" };
+        format!("JAM KOMPUTER INI {} {side}. Betulkan! Yang dipakai: jam server.", span(ahead))
+    },
+    too_early: |time, minutes| {
+        format!(
+            "Belum boleh ditetapkan GAGAL sebelum {time} ({minutes} menit lagi): jawaban penyedia masih mungkin datang."
+        )
+    },
     already_ended: |state| format!("Transaksi ini sudah {state}; tidak perlu ditetapkan."),
     token_needed: "Untuk token, isi 20 angka dari CS penyedia.",
     too_soon: |time| format!("Penyedia masih perlu waktu; bisa dicek ulang mulai {time}."),
@@ -238,3 +247,11 @@ pub const FAULT: FaultWords = FaultWords {
         refunded: "REFUND",
     },
 };
+
+/// Minutes, where it is at least two of them; else seconds.
+fn span(seconds: i64) -> String {
+    match seconds.unsigned_abs() {
+        short if short < 120 => format!("{short} detik"),
+        long => format!("{} menit", (long + 30) / 60),
+    }
+}

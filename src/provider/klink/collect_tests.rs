@@ -3,20 +3,21 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::collect::{answer, list};
 use super::finance::rows;
 use super::picture::{is_allowed, payload};
 use super::{Klink, Settings};
-use crate::provider::ReadError;
 use crate::provider::collector::{Ask, Collector as _, QrFault};
 use crate::provider::http::Reply;
 use crate::provider::lenient::Amount;
+use crate::provider::{ReadError, SendDeadline};
 use crate::sale::answer::ConnectFault;
 use crate::sale::charge::sample::{answered, created, intent as sample, method};
 use crate::sale::charge::{Answer, Gateway, Intent, Method, MethodKind, OrderId, Outcome, Payer, Why, step};
 use crate::sale::sample::{owner, rp};
-use crate::time::Timestamp;
+use crate::time::{SystemClock, Timestamp};
 
 const BANKS: &str = include_str!("../../../tests/golden/answer/klink/list_bank.txt");
 const GOPAY: &str = include_str!("../../../tests/golden/answer/klink/list_bank_midtrans.txt");
@@ -387,7 +388,8 @@ async fn only_the_charge_that_the_journal_has_is_sent() {
     let prepared = || {
         let payer = Payer::default();
         let ask = Ask { order_id: OrderId::parse("K-1").unwrap(), method: method(), amount: rp(50_000), payer };
-        client.build_charge(&ask, now()).unwrap()
+        let deadline = SendDeadline::new(Arc::new(SystemClock::default()), Duration::MAX, Duration::ZERO);
+        client.build_charge(&ask, now()).unwrap().by(deadline)
     };
     let made = |digest: String| step(None, &created(1, Intent { request_digest: digest, ..va() })).unwrap();
     let other = client.create_charge(prepared(), &made("other".to_owned())).await;

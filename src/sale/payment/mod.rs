@@ -431,12 +431,18 @@ impl Payment {
         }
     }
 
-    /// From when a person may rule it failed: the time-out plus `grace` after the dispatch.
+    /// How long its answer is waited for.
+    #[must_use]
+    pub const fn answer_wait(&self) -> Duration {
+        Duration::from_secs(self.intent.timeout_seconds as u64)
+    }
+
+    /// The recorded dispatch and the time-out and `grace` after it: a time to show, and a window for a provider's times.
+    /// Nothing is decided by it, a wall clock may be set: holds are the journal's ([`crate::journal::Journal::held`]).
     #[must_use]
     pub fn failed_from(&self, grace: Duration) -> Timestamp {
         let sent = self.dispatched_at.unwrap_or(self.created_at);
-        let wait = Duration::from_secs(u64::from(self.intent.timeout_seconds)).saturating_add(grace);
-        sent.checked_add(wait).unwrap_or(sent)
+        sent.checked_add(self.answer_wait().saturating_add(grace)).unwrap_or(sent)
     }
 
     fn begin(entry: &Entry, intent: &Intent) -> Self {

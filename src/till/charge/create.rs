@@ -80,9 +80,11 @@ impl Till {
             return Err(ChargeRefusal::Journal(JournalError::ReusedReference));
         }
         collector.make_ready().await?;
+        let permitted = self.monotonic();
         let (prepared, created) = self.intend(collector, &draft, order).await?;
         pause::reached(Step::Dispatched).await;
-        let reply = collector.create_charge(prepared, &created).await;
+        let deadline = self.send_deadline(permitted, created.intent.timeout_seconds);
+        let reply = collector.create_charge(prepared.by(deadline), &created).await;
         pause::reached(Step::Sent).await;
         let answer = collector.classify_charge(&created.intent, &reply, self.now());
         tracing::info!(order = %created.order(), outcome = ?answer.outcome, "charge");

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::id::PaymentId;
-use crate::journal::JournalError;
+use crate::journal::{EventAge, JournalError};
 use crate::money::Rupiah;
 use crate::sale::answer::{Outcome, RefusalDoubt, Why};
 use crate::sale::evidence::SaldoEvidence;
@@ -18,7 +18,7 @@ use crate::sale::wallet::Movement;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
-use crate::time::{Timestamp, age};
+use crate::time::Timestamp;
 
 pub use crate::sale::evidence::Points;
 
@@ -187,9 +187,11 @@ impl Till {
 
     /// Every source of evidence has its line here.
     async fn evidence_of(&self, payment: &Payment) -> Result<Vec<Evidence>, JournalError> {
-        let mut all = answers(payment, &self.events(payment.id()).await?);
+        let events = self.events(payment.id()).await?;
+        let ages = self.journal().event_ages(payment.id()).await?;
+        let mut all = answers(payment, &events);
         all.extend(observations(payment));
-        all.extend(failed_twice(payment, &all));
+        all.extend(failed_twice(payment, &all, &events, &ages));
         all.extend(self.saldo_evidence(payment).await?.map(|evidence| saldo(payment, evidence)));
         all.extend(invoice(payment));
         all.extend(others(payment, &self.payments_on(&payment.intent.bill).await?));
@@ -277,20 +279,20 @@ fn observations(payment: &Payment) -> Vec<Evidence> {
     all
 }
 
-/// A tax: FAILURE twice, a minute apart, and after that a new inquiry that still shows it unpaid.
-fn failed_twice(payment: &Payment, known: &[Evidence]) -> Option<Evidence> {
+/// A tax: FAILURE twice, a minute apart by the store's clock, and after that a new inquiry that still shows it unpaid.
+fn failed_twice(payment: &Payment, known: &[Evidence], events: &[Entry], ages: &[EventAge]) -> Option<Evidence> {
     if payment.intent.bill.product.kind != Kind::Samsat || known.iter().any(|one| one.points == Points::Paid) {
         return None;
     }
     let unpaid = payment.observed.iter().rev().find(|seen| matches!(seen.what, Observation::BillUnpaid(_)))?;
-    let failures = || {
-        let says_so =
-            |one: &&Evidence| matches!(&one.fact, Fact::Answer { why, .. } if why.uncertain_refusal().is_some());
-        known.iter().filter(|one| one.source == Source::Status && one.at <= unpaid.at).filter(says_so)
-    };
-    let times = failures().fold(0, |sum: u32, one| sum.saturating_add(one.times));
-    let (first, last) = (failures().map(|one| one.first).min()?, failures().map(|one| one.at).max()?);
-    let is_so = times >= 2 && age(first, last) >= APART;
+    let is_unpaid =
+        |entry: &Entry| matches!(&entry.event, Event::Observed(what) if matches!(**what, Observation::BillUnpaid(_)));
+    let until = events.iter().rposition(is_unpaid)?;
+    let is_failure = |entry: &Entry| matches!(&entry.event, Event::Answered { source: Origin::Status, verdict, .. } if verdict.why.uncertain_refusal().is_some());
+    let mut failures = events.iter().zip(ages).take(until).filter(|(entry, _)| is_failure(entry)).map(|(_, age)| age);
+    // Where a moment is not known exactly, the first is at least so old and the last is not counted.
+    let (first, last) = (failures.next()?.at_least, failures.next_back()?.exact?);
+    let is_so = first.saturating_sub(last) >= APART;
     is_so.then(|| Evidence::new(unpaid.at, Source::Inquiry, Fact::FailedTwice, (Points::NotPaid, Strength::Strong)))
 }
 

@@ -2,13 +2,17 @@
 //!
 //! What it is: a table over payments made by the one step. What it is not: a till. Invariant: nothing here ends a payment.
 
+use std::time::Duration;
+
 use super::{Evidence, Fact, Points, Source, Strength, answers, failed_twice, invoice, observations, others};
+use crate::journal::EventAge;
 use crate::sale::answer::{Facts, Outcome, Raw, Verdict, Why};
 use crate::sale::intent::{Beside, Intent};
 use crate::sale::payment::{Entry, Event, Observation, Payment, Source as Origin, State, step};
 use crate::sale::product::Kind;
 use crate::sale::sample::{at, dispatched, entry, intent, judged, owner, prepared, rp};
 use crate::sale::wallet::{Direction, Movement};
+use crate::time::age;
 
 fn answer(second: u64, source: Origin, outcome: Outcome, why: Why) -> Entry {
     let verdict = Box::new(Verdict::bare(outcome, why));
@@ -29,8 +33,13 @@ fn after(intent: Intent, entries: &[Entry]) -> (Payment, Vec<Entry>) {
 fn known(payment: &Payment, events: &[Entry]) -> Vec<Evidence> {
     let mut all = answers(payment, events);
     all.extend(observations(payment));
-    all.extend(failed_twice(payment, &all));
+    let ages: Vec<EventAge> = events.iter().map(|entry| exactly(age(entry.at, at(1_000)))).collect();
+    all.extend(failed_twice(payment, &all, events, &ages));
     all
+}
+
+fn exactly(age: Duration) -> EventAge {
+    EventAge { exact: Some(age), at_least: age }
 }
 
 #[test]
@@ -99,6 +108,30 @@ fn a_tax_failed_twice_only_a_minute_apart_and_still_unpaid() {
     assert!(!is_strong(&[failure(10), unpaid(100)]), "once");
     let accepted = answer(40, Origin::Status, Outcome::Pending, Why::Answered);
     assert!(!is_strong(&[failure(10), accepted, failure(70), unpaid(80)]), "accepted in between");
+}
+
+#[test]
+fn two_failures_are_a_minute_apart_only_where_the_store_knows_it() {
+    let failure =
+        |second| answer(second, Origin::Status, Outcome::Unknown, Why::RefusedUncertain("Failure Invoice".into()));
+    let unpaid = entry(500, Event::Observed(Box::new(Observation::BillUnpaid(rp(102_500)))));
+    let lost = answer(2, Origin::Send, Outcome::Unknown, Why::Cut);
+    let (payment, events) = after(intent(1, owner(1), Kind::Samsat, "1"), &[lost, failure(10), failure(400), unpaid]);
+    let seconds = Duration::from_secs;
+    let at_least = |age| EventAge { exact: None, at_least: seconds(age) };
+    // The wall says 390 seconds, but it was set: only the store's ages count. Prepared, dispatched and the lost answer come first.
+    for (first, last, is_strong) in [
+        (exactly(seconds(90)), exactly(seconds(30)), true),
+        (exactly(seconds(89)), exactly(seconds(30)), false),
+        // The computer was started anew between them.
+        (at_least(100), exactly(seconds(30)), true),
+        (at_least(100), exactly(seconds(50)), false),
+        (at_least(9_000), at_least(9_000), false),
+    ] {
+        let ages = [exactly(seconds(999)), exactly(seconds(998)), exactly(seconds(997)), first, last, last];
+        let found = failed_twice(&payment, &observations(&payment), &events, &ages);
+        assert_eq!(found.is_some(), is_strong, "{first:?} {last:?}");
+    }
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::sale::answer::{Alarm, RefusalDoubt};
 use crate::sale::payment::{Cash, Observation};
 use crate::till::evidence::{Evidence, Fact, Points, Source as From, Strength};
 use crate::till::print::UnkeptReceipt;
+use crate::time::SignedDuration;
 use crate::tui::state::Screen;
 
 fn open_at(time: &str, size: (u16, u16), lang: Lang, rows: Vec<Payment>) -> Counter {
@@ -151,6 +152,45 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
         ["Hubungi CS MMBC", "atau kepastian bahwa gagal", "Uang 347.850 dititip", "Bukti", "…", "CS minta tunggu."]
     {
         assert!(text.contains(word), "{word}\n{text}");
+    }
+}
+
+/// The store has told what is left: from then on only time that passes ends the hold, whatever the wall is set to.
+#[test]
+fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
+    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+    let mut counter = open_at("10:06", (120, 36), Lang::Id, vec![lost.clone()]);
+    let is_asked = |effect: &Effect| matches!(effect, Effect::Hold { id } if *id == lost.id());
+    assert!(counter.effects.iter().any(is_asked));
+    counter.send(Msg::Hold { id: lost.id(), left: Some(Duration::from_secs(9 * 60)) });
+    assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
+    counter.now.wall += Duration::from_secs(15 * 60);
+    counter.key(Key::Char('g'));
+    assert!(counter.screen().contains("sebelum 10:30 (9 menit lagi)"), "{}", counter.screen());
+    assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:30)"), "{}", counter.screen());
+    counter.now.wall -= Duration::from_secs(75 * 60);
+    // Its minute has to turn before the line is drawn anew.
+    counter.wait(10 * 60_000);
+    assert!(!counter.screen().contains("(mulai"), "{}", counter.screen());
+}
+
+#[test]
+fn a_computer_whose_clock_differs_from_the_server_says_so_on_every_screen() {
+    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+    for (ahead, lang, text) in [
+        (31 * 60, Lang::Id, "JAM KOMPUTER INI 31 menit terlalu cepat. Betulkan! Yang dipakai: jam server."),
+        (-45, Lang::Id, "JAM KOMPUTER INI 45 detik terlambat."),
+        (-600, Lang::En, "THIS COMPUTER'S CLOCK IS 10 min slow. Set it right! The server's time is used."),
+    ] {
+        let mut counter = open_at("10:06", (80, 24), lang, vec![lost.clone()]);
+        counter.now.ahead = Some(SignedDuration::from_secs(ahead));
+        counter.key(Key::Down);
+        assert!(counter.screen().contains(text), "{}", counter.screen());
+        counter.key(Key::Esc);
+        assert!(counter.screen().contains(text), "{}", counter.screen());
+        counter.now.ahead = None;
+        counter.key(Key::Down);
+        assert!(!counter.screen().contains("JAM KOMPUTER") && !counter.screen().contains("CLOCK IS"));
     }
 }
 

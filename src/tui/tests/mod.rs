@@ -305,7 +305,7 @@ pub fn dashboard(
 
 impl Counter {
     pub fn new(setup: Setup, size: (u16, u16), time: &str) -> Self {
-        let now = Moment { wall: at(time), mono: Duration::from_secs(1_000) };
+        let now = Moment { wall: at(time), mono: Duration::from_secs(1_000), ahead: None };
         let (state, effects) = State::new(setup, size, now);
         let held = Vec::new();
         let (deposits, papers) = (Vec::new(), Vec::new());

@@ -136,6 +136,7 @@ impl World {
             Step::Refund { sale } => self.refund(&plan.sales[sale]),
             Step::TopUp { amount } => self.top_up(rupiah(amount)),
             Step::Clock { minutes } => self.clock.move_by(minutes * 60_000),
+            Step::SetWall { minutes } => self.clock.set_wall(minutes * 60_000),
             Step::KillAt { counter, after, moment } => {
                 if let Some(counter) = &self.counters[counter] {
                     counter.journal.doom(Some(Doom { after, moment }));

@@ -99,7 +99,8 @@ fn a_connection_that_was_taken_and_closed_unread_is_unknown() {
 #[test]
 fn a_request_whose_first_byte_never_left_is_not_sent() {
     let evidence = morning(None, &[]);
-    assert!(evidence.rows.iter().all(|row| matches!(row.state(), State::Confirmed | State::Pending)), "all is well");
+    let is_well = |(_, state): &(&str, State)| matches!(state, State::Confirmed | State::Pending);
+    assert!(states(&evidence).iter().all(is_well), "{:?}", states(&evidence));
     assert_eq!(booked(&evidence), SOLD.len() + 1);
     // Nobody listens any more. Two goods are inquired of nobody, so their call is the first; a charge needs only the
     // session, and there is one.

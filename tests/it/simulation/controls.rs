@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use super::draw::Mix;
 use super::flaw::Flaw;
 use super::goods::{GOODS, NO_FAULT};
-use super::plan::{How, Manner, Plan, Sale, Step};
+use super::plan::{How, Manner, Of, Plan, Sale, Step};
 use super::story::Story;
 use super::world::lock;
 use super::{AT_ONCE, carry_out, run};
@@ -96,6 +96,25 @@ fn a_figure_that_stands_still_and_proves_a_refusal_is_found_out() {
     assert!(carry_out(&plan, Flaw::None).is_ok());
     let failure = carry_out(&plan, Flaw::CallsQuietWhatIsNot).unwrap_err();
     assert!(failure.contains("1 debits, 0 of "), "{failure}");
+}
+
+/// An hour's wait for "failed" that only the wall has seen: it was set forward, and a person rules at once. The wall of the other
+/// counter is fast by itself.
+#[test]
+fn a_hold_that_runs_by_the_wall_is_found_out() {
+    let good = GOODS.iter().position(|good| good.code == "PLNS20").unwrap();
+    let sale = Sale { good, serial: 1, suffix: 661, amount: None };
+    let rule = |counter| Step::Rule { counter, of: Of::Sale(0), confirmed: false, patient: false };
+    for (set, counter) in [(31, 0), (0, 1)] {
+        let sell = Step::Sell { counter: 0, sale: 0, manner: Manner::Plain, cash: None };
+        let steps = vec![sell, Step::Settle, Step::SetWall { minutes: set }, rule(counter), Step::Settle];
+        // Of those in which the clocks differ.
+        let plan = Plan { seed: 2, sales: vec![sale], charges: Vec::new(), steps };
+        let counts = carry_out(&plan, Flaw::None).unwrap();
+        assert!(counts.contains_key("ruled: too early"), "{counts:?}");
+        let failure = carry_out(&plan, Flaw::HoldsByTheWall).unwrap_err();
+        assert!(failure.contains("ended before its time had passed"), "{failure}");
+    }
 }
 
 /// A spool takes a paid sale's verdict too seldom for a seed: the journal is full when the answer comes, and only then.

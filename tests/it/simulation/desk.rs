@@ -243,7 +243,7 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
             }
         }
         Err(ResolveError::InvoiceTaken(_)) => record.count("typed: taken"),
-        Err(ResolveError::TooEarly(_)) => record.count("ruled: too early"),
+        Err(ResolveError::TooEarly { .. }) => record.count("ruled: too early"),
         Err(fault) => {
             record.count(format!("{name}: refused"));
             record.say(format!("{fault} {fault:?}"));

@@ -153,7 +153,10 @@ impl Plan {
         match dice.below(30) {
             0..4 if !self.sales.is_empty() => Step::Refund { sale: self.recent(dice) },
             4 => Step::TopUp { amount: 1_000_000 * dice.small(20) },
-            5 => Step::Clock { minutes: dice.pick(&[-60, 11, 11, 61, 24 * 60]) },
+            5 => match dice.pick(&[-60, 11, 11, 61, 24 * 60]) {
+                61 => Step::SetWall { minutes: 31 },
+                minutes => Step::Clock { minutes },
+            },
             6..8 => Step::Kill { counter },
             8..12 => Step::KillAt {
                 counter,

@@ -97,6 +97,7 @@ impl World {
             books_after: self.books(),
             strangers: lock(&self.record.strangers).clone(),
             stood: lock(&self.record.stood).clone(),
+            ended_early: lock(&self.record.ended_early).clone(),
             saldos: if rest == Rest::None { Vec::new() } else { self.saldos() },
             answers: answers(&self.books_file()),
             spooled: if rest == Rest::Final { self.spooled() } else { 0 },

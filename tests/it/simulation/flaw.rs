@@ -76,6 +76,8 @@ pub enum Flaw {
     DecidesByLikeness,
     /// What this computer sent is forgotten when its store comes back older.
     ForgetsWhatWasSent,
+    /// A hold runs by the wall clock.
+    HoldsByTheWall,
 }
 
 impl Flaw {
@@ -88,6 +90,7 @@ impl Flaw {
             | Self::RefusesWhatGoesOn
             | Self::BelievesOkBesideFailure
             | Self::BelievesAnyTime
+            | Self::SendsThoughItStood
             | Self::RefusesWhatIsNotFound => true,
             _ => false,
         }
@@ -215,19 +218,6 @@ impl Troubled {
             let entry = Entry { at: self.clock.now(), counter: "K1".into(), cashier: "RINA".into(), event };
             let _ = self.inner.append(row.id(), entry).await;
         }
-    }
-
-    /// What stood too long, as its counter sees it: with the flaw, as if it had just been permitted.
-    pub async fn as_if_new(&self, permitted: Payment) -> Payment {
-        if self.flaw != Flaw::SendsThoughItStood {
-            return permitted;
-        }
-        let events = self.inner.events(permitted.id()).await.unwrap_or_default();
-        let now = self.clock.now();
-        let again = events.iter().take(2).try_fold(None, |row: Option<Payment>, entry| {
-            step(row.as_ref(), &Entry { at: now, ..entry.clone() }).map(Some)
-        });
-        again.ok().flatten().unwrap_or(permitted)
     }
 
     fn remembered_only(&self, id: PaymentId, entry: &Entry) -> Option<Result<Payment, JournalError>> {

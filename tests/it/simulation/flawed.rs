@@ -11,7 +11,8 @@ use loket::provider::http::{PreparedPayment, Reply};
 use loket::provider::refusal::RefusalMessage;
 use loket::provider::wallet::Wallet;
 use loket::provider::{
-    Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, StatusQuery,
+    Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, SendDeadline,
+    StatusQuery,
 };
 use loket::sale::answer::{Facts, Outcome, RefusalDoubt, Verdict, Why};
 use loket::sale::bill::Bill;
@@ -19,7 +20,7 @@ use loket::sale::intent::Intent;
 use loket::sale::payment::Payment;
 use loket::sale::product::{AccountId, Product, ProviderId};
 use loket::text::Clean;
-use loket::time::Timestamp;
+use loket::time::{SystemClock, Timestamp};
 use serde_json::Value;
 
 use super::flaw::Flaw;
@@ -125,11 +126,12 @@ impl Provider for Doctored {
 
     async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
         let intent = &dispatched.intent;
+        let prepared = if self.flaw == Flaw::SendsThoughItStood { prepared.by(never()) } else { prepared };
         let reply = self.real.send_payment(prepared, dispatched).await;
         let again = self.real.build_payment(&intent.bill, intent.wire_reference.as_str());
         match (self.flaw, &reply, again) {
             (Flaw::ResendsTheLost, Reply::TimedOut | Reply::Cut, Ok(again)) => {
-                self.real.send_payment(again, dispatched).await
+                self.real.send_payment(again.by(never()), dispatched).await
             }
             _ => reply,
         }
@@ -191,4 +193,9 @@ impl Provider for Doctored {
     fn wallet(&self) -> Option<&dyn Wallet> {
         self.real.wallet()
     }
+}
+
+/// A deadline that nobody misses.
+fn never() -> SendDeadline {
+    SendDeadline::new(Arc::new(SystemClock::default()), Duration::MAX, Duration::ZERO)
 }

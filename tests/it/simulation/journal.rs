@@ -13,14 +13,17 @@ use loket::id::{OrderKey, OwnerId, PaymentId};
 use loket::journal::doubt::{AcceptedStore, StoreWatch};
 use loket::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
-use loket::journal::{AuditReport, Changes, ChargeFilter, Filter, Journal, JournalError, PriceList, SaldoReading};
+use loket::journal::{
+    AuditReport, Changes, ChargeFilter, EventAge, Filter, Journal, JournalError, PriceList, SaldoReading,
+};
 use loket::sale::account::{self, RecordPage, RecordPart};
+use loket::sale::answer::Why;
 use loket::sale::bill::Bill;
 use loket::sale::charge::{self, Charge};
 use loket::sale::counter;
 use loket::sale::evidence;
 use loket::sale::obstacle::Obstacles;
-use loket::sale::payment::{Entry, Event, Payment};
+use loket::sale::payment::{Entry, Event, Payment, State};
 use loket::sale::product::{AccountId, ProviderId};
 use loket::text::Clean;
 use loket::time::{Clock as _, Timestamp};
@@ -29,6 +32,9 @@ use tokio::sync::watch;
 use super::flaw::Flaw;
 use super::plan::{How, Moment};
 use super::world::{Record, SimClock, lock};
+
+/// What is added to a time-out before a living program's answer counts as missing.
+const SLACK: Duration = Duration::from_secs(60);
 
 /// Appends that will fail.
 #[derive(Debug, Clone, Copy)]
@@ -114,19 +120,29 @@ impl Troubled {
     }
 
     /// Stands still after a permission, where it was told to. What stood past its time-out is remembered.
-    async fn after_permission(&self, permitted: Payment) -> Payment {
+    async fn after_permission(&self, permitted: Payment, since: Duration) -> Payment {
+        lock(&self.record.permitted).insert(permitted.id(), since);
         let mut goes_on = self.goes_on.subscribe();
         if !self.stands.swap(false, Ordering::SeqCst) {
             return permitted;
         }
         let _ = goes_on.changed().await;
         self.while_alive().await;
-        let is_late = self.clock.now() > permitted.failed_from(Duration::ZERO);
+        let is_late = self.clock.monotonic().saturating_sub(since) > permitted.answer_wait();
         if is_late {
             self.record.count("stood too long");
             lock(&self.record.stood).insert(permitted.id());
         }
-        if is_late { self.as_if_new(permitted).await } else { permitted }
+        permitted
+    }
+
+    /// Time alone has moved a row: never before its time-out and `grace` have truly passed, whatever a wall shows.
+    fn ended_by_time(&self, row: &Payment, grace: Duration) {
+        let Some(since) = lock(&self.record.permitted).get(&row.id()).copied() else { return };
+        let passed = self.clock.monotonic().saturating_sub(since);
+        if passed < row.answer_wait() + grace {
+            lock(&self.record.ended_early).insert(row.id());
+        }
     }
 
     /// Whether its counter died at an append.
@@ -214,6 +230,7 @@ impl Journal for Troubled {
 
     async fn append(&self, id: PaymentId, entry: Entry) -> Result<Payment, JournalError> {
         let is_permission = matches!(entry.event, Event::Dispatched { .. });
+        let since = self.clock.monotonic();
         let appended = self
             .fated(async move {
                 match self.broken(id, &entry).await {
@@ -222,7 +239,7 @@ impl Journal for Troubled {
                 }
             })
             .await?;
-        Ok(if is_permission { self.after_permission(appended).await } else { appended })
+        Ok(if is_permission { self.after_permission(appended, since).await } else { appended })
     }
 
     async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {
@@ -286,9 +303,37 @@ impl Journal for Troubled {
         self.inner.open_payments().await
     }
 
+    async fn held(&self, id: PaymentId) -> Result<Duration, JournalError> {
+        self.inner.held(id).await
+    }
+
+    async fn append_after_hold(&self, id: PaymentId, entry: Entry, grace: Duration) -> Result<Payment, JournalError> {
+        self.fated(async move {
+            let by_the_wall = |row: &Payment| self.flaw == Flaw::HoldsByTheWall && entry.at >= row.failed_from(grace);
+            let ruled = match self.inner.payment(id).await? {
+                Some(row) if by_the_wall(&row) => self.inner.append(id, entry.clone()).await?,
+                _ => self.inner.append_after_hold(id, entry.clone(), grace).await?,
+            };
+            self.ended_by_time(&ruled, grace);
+            Ok(ruled)
+        })
+        .await
+    }
+
+    async fn event_ages(&self, id: PaymentId) -> Result<Vec<EventAge>, JournalError> {
+        self.inner.event_ages(id).await
+    }
+
+    async fn next_overdue(&self) -> Result<Option<Duration>, JournalError> {
+        self.inner.next_overdue().await
+    }
+
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
         self.while_alive().await;
-        self.inner.recover(at).await
+        let ended = self.inner.recover(at).await?;
+        let overdue = ended.iter().filter(|row| row.state() == State::Unknown && row.why == Some(Why::TimedOut));
+        overdue.filter(|row| row.state_at == row.updated_at).for_each(|row| self.ended_by_time(row, SLACK));
+        Ok(ended)
     }
 
     async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {

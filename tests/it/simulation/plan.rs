@@ -275,8 +275,12 @@ pub enum Step {
     TopUp {
         amount: u32,
     },
-    /// Minutes; may go back.
+    /// Minutes; forward they pass, back the wall is set.
     Clock {
+        minutes: i64,
+    },
+    /// Somebody sets the wall; no time passes.
+    SetWall {
         minutes: i64,
     },
     Kill {

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ use loket::receipt::{Paper, Shop};
 use loket::sale::charge::Method;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
 use loket::till::{CALLS_PER_ACCOUNT, Parts, Settings, Till};
-use loket::time::{Clock, Timestamp, jakarta};
+use loket::time::{BootId, BootMoment, Clock, SignedDuration, Timestamp, jakarta};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::sync::Semaphore;
@@ -40,35 +40,82 @@ pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The clock of the counters. It goes a millisecond on with each look, and further only when it is moved: forward, time has
-/// passed; back, somebody set it, and the providers' clock does not go with it.
+/// The clock of the counters. It goes a millisecond on with each look, and further only when time passes (the counters may sleep
+/// then) or somebody sets its wall; the boot clock and the providers' clock do not go with that.
 #[derive(Debug)]
 pub struct SimClock {
-    wall: AtomicI64,
-    /// How far it was set back in all, milliseconds.
-    behind: AtomicI64,
-    looks: AtomicU64,
+    /// Milliseconds that have passed.
+    passed: AtomicI64,
+    /// What the wall was set by in all, milliseconds.
+    set: AtomicI64,
+}
+
+fn opening() -> Timestamp {
+    "2026-11-23T02:00:00Z".parse().unwrap()
 }
 
 impl SimClock {
     pub fn new() -> Self {
-        let start: Timestamp = "2026-11-23T02:00:00Z".parse().unwrap();
-        Self { wall: AtomicI64::new(start.as_millisecond()), behind: AtomicI64::new(0), looks: AtomicU64::new(0) }
+        Self { passed: AtomicI64::new(0), set: AtomicI64::new(0) }
     }
 
+    /// Forward: time passes. Back: somebody sets the wall.
     pub fn move_by(&self, millis: i64) {
-        self.wall.fetch_add(millis, Ordering::SeqCst);
-        self.behind.fetch_add(millis.min(0).abs(), Ordering::SeqCst);
+        self.passed.fetch_add(millis.max(0), Ordering::SeqCst);
+        self.set_wall(millis.min(0));
+    }
+
+    /// Somebody sets the wall; no time passes.
+    pub fn set_wall(&self, millis: i64) {
+        self.set.fetch_add(millis, Ordering::SeqCst);
+    }
+
+    fn passed(&self) -> i64 {
+        self.passed.fetch_add(1, Ordering::SeqCst)
+    }
+
+    fn without_setting(&self) -> Timestamp {
+        Timestamp::from_millisecond(opening().as_millisecond() + self.passed()).unwrap()
     }
 }
 
 impl Clock for SimClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.wall.fetch_add(1, Ordering::SeqCst)).unwrap()
+        self.without_setting() + SignedDuration::from_millis(self.set.load(Ordering::SeqCst))
     }
 
-    fn monotonic(&self) -> Duration {
-        Duration::from_millis(self.looks.fetch_add(1, Ordering::SeqCst))
+    fn boot(&self) -> BootMoment {
+        let since = Duration::from_millis(u64::try_from(self.passed()).unwrap());
+        BootMoment { boot: BootId(1), since }
+    }
+}
+
+/// Minutes that each counter's wall is ahead of the shop's in every second run: one is fast, one is slow. What a provider's own time
+/// has to prove stays unknown there.
+const SKEWS: [i64; 2] = [-12, 31];
+
+/// The clock of one counter: its wall is skewed, its boot clock is the computer's.
+#[derive(Debug)]
+struct CounterClock {
+    shop: Arc<SimClock>,
+    skew: SignedDuration,
+}
+
+impl CounterClock {
+    fn of(shop: &Arc<SimClock>, counter: &str, seed: u64) -> Self {
+        let place = counter.strip_prefix('K').and_then(|number| number.parse::<usize>().ok());
+        let skew = place.filter(|_| seed.is_multiple_of(2)).and_then(|place| SKEWS.get(place.checked_sub(1)?));
+        Self { shop: shop.clone(), skew: SignedDuration::from_mins(skew.copied().unwrap_or(0)) }
+    }
+}
+
+impl Clock for CounterClock {
+    fn now(&self) -> Timestamp {
+        self.shop.now() + self.skew
+    }
+
+    fn boot(&self) -> BootMoment {
+        self.shop.boot()
     }
 }
 
@@ -78,12 +125,11 @@ struct ProviderClock(Arc<SimClock>);
 
 impl Clock for ProviderClock {
     fn now(&self) -> Timestamp {
-        let behind = self.0.behind.load(Ordering::SeqCst);
-        Timestamp::from_millisecond(self.0.now().as_millisecond() + behind).unwrap()
+        self.0.without_setting()
     }
 
-    fn monotonic(&self) -> Duration {
-        self.0.monotonic()
+    fn boot(&self) -> BootMoment {
+        self.0.boot()
     }
 }
 
@@ -141,6 +187,10 @@ pub struct Record {
     pub strangers: Mutex<BTreeSet<String>>,
     /// What stood still for longer than its call may take.
     pub stood: Mutex<BTreeSet<PaymentId>>,
+    /// When each permission stood, in the time that has truly passed.
+    pub permitted: Mutex<BTreeMap<PaymentId, Duration>>,
+    /// What time alone has moved before its time had truly passed.
+    pub ended_early: Mutex<BTreeSet<PaymentId>>,
 }
 
 impl Record {
@@ -317,7 +367,8 @@ impl World {
 
     /// The journal, at a seat of its own.
     fn journal(&self, seat: Seat) -> Arc<dyn Journal> {
-        Arc::new(SqliteJournal::open(&self.journal_file(), seat).expect("the journal opens"))
+        let clock = self.clock.clone();
+        Arc::new(SqliteJournal::open_with_clock(&self.journal_file(), seat, clock).expect("the journal opens"))
     }
 
     /// A till on the journal, which recovers what the dead left.
@@ -333,7 +384,7 @@ impl World {
             journal: journal.clone(),
             collector: register.collector,
             providers: register.providers,
-            clock: self.clock.clone(),
+            clock: Arc::new(CounterClock::of(&self.clock, name, self.seed)),
             random: Arc::new(random),
             settings: self.settings(name),
         });

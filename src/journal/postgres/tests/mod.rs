@@ -27,6 +27,7 @@ use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_bill as bills;
 use crate::journal::conformance_charge as charges;
 use crate::journal::conformance_claim as claims;
+use crate::journal::conformance_clock as clocks;
 use crate::journal::conformance_inbox as reports;
 use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_pages as pages;
@@ -91,6 +92,11 @@ impl Shop for Database {
         drop(journal);
         comes("the session has ended", || async { cluster::ask(&self.address, &held).unwrap().is_empty() }).await;
     }
+
+    fn pass(&self, time: Duration) {
+        let earlier = format!("UPDATE event SET stored_at = stored_at - interval '{} milliseconds'", time.as_millis());
+        self.tamper(&earlier);
+    }
 }
 
 macro_rules! conforms {
@@ -141,6 +147,8 @@ conforms!(
 );
 
 conforms!(recovery: recovery_knows_the_living, a_spooled_answer_is_applied_once);
+
+conforms!(clocks: no_wall_clock_ends_a_hold, a_living_charge_is_ended_by_the_stores_clock, events_have_their_age);
 
 conforms!(
     prints: a_receipt_is_asked_for_with_its_verdict,
@@ -279,7 +287,7 @@ async fn tables_without_texts_to_find_by_are_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     shop.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; UPDATE journal_version SET version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stored_at; UPDATE journal_version SET version = 11",
     );
     pages::known_as_is_found(&shop.open(2).unwrap()).await;
 }
@@ -532,11 +540,16 @@ async fn another_counters_commit_is_news_with_and_without_listening() {
 async fn what_is_overdue_is_ended_by_itself() {
     let Some(cluster) = cluster::shared("what_is_overdue_is_ended_by_itself") else { return };
     let shop = Database::new(cluster);
-    let clock = Arc::new(ManualClock::new(at(1_000)));
+    // Its own clock, 31 minutes fast, ends nothing.
+    let clock = Arc::new(ManualClock::new(at(31 * 60)));
     let address = Address::parse(&format!("{}?listen=off", shop.address), None, None).unwrap();
     let watching = PostgresJournal::open(address, shop.seat(owner(1)), clock).unwrap();
     let other = shop.open(2).unwrap();
     let sent = send(&other, 1).await;
+    shop.pass(Duration::from_secs(110));
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(watching.payment(sent).await.unwrap().unwrap().state(), State::Dispatched);
+    shop.pass(Duration::from_secs(10));
     let ended = || async { watching.payment(sent).await.unwrap().unwrap().state() == State::Unknown };
     comes("the deadline has passed", ended).await;
     assert_eq!(watching.payment(sent).await.unwrap().unwrap().why, Some(Why::TimedOut));

@@ -9,7 +9,7 @@ mod pipe;
 
 use std::ops::ControlFlow;
 
-use super::{Sql, account, charge, exists, numbers, values};
+use super::{Sql, account, charge, exists, moment, numbers, values};
 use crate::id::PaymentId;
 use crate::journal::{AuditFault, AuditReport, JournalError};
 
@@ -23,7 +23,7 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
     let payments = payment::replay(sql)?;
     audit.found.take(payments.found);
     let charges = audit.charges()?;
-    for part in [Audit::figures, Audit::open_keys, Audit::numbers] {
+    for part in [Audit::figures, Audit::open_keys, Audit::numbers, Audit::moments] {
         let read = part(&mut audit);
         audit.found.unreadable(read)?;
     }
@@ -108,6 +108,14 @@ impl Audit<'_> {
     fn figures(&mut self) -> Result<(), JournalError> {
         for row in account::figures_of_nobody(self.sql)? {
             self.found.fault(row, None, "projection");
+        }
+        Ok(())
+    }
+
+    /// Moments of rows, which holds are counted from.
+    fn moments(&mut self) -> Result<(), JournalError> {
+        for row in moment::damaged(self.sql, MOST_FAULTS)? {
+            self.found.fault(row, None, "moment");
         }
         Ok(())
     }

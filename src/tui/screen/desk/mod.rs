@@ -8,6 +8,8 @@ mod draw;
 mod story;
 mod update;
 
+use std::time::Duration;
+
 use ratatui::style::Style;
 
 use crate::id::PaymentId;
@@ -24,8 +26,8 @@ use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{
-    ask, asked, events, evidence, is_received_enough, key, learnable, learned, open, open_difference, paste, phone,
-    refresh, rule_by_list, ruled, want,
+    ask, asked, events, evidence, hold, hold_left, is_received_enough, key, learnable, learned, open, open_difference,
+    paste, phone, refresh, rule_by_list, ruled, want,
 };
 
 /// What the desk shows and what is being typed there.
@@ -37,6 +39,8 @@ pub struct Desk {
     known: Option<(PaymentId, Timestamp, Vec<Evidence>)>,
     /// What happened to one payment, as far as that moment.
     events: Option<(PaymentId, Timestamp, Vec<Entry>)>,
+    /// Until when one payment is held, on the boot clock.
+    hold: Option<(PaymentId, Duration)>,
     /// About which it is being gathered.
     gathering: Option<(PaymentId, Timestamp)>,
 }

@@ -4,6 +4,7 @@
 //! Invariant: Enter ends a field; only Y rules, clears up or extends the list of refusals, and P where the customer's own word is enough.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::{Form, Mode, Step, What, picked};
 use crate::id::PaymentId;
@@ -16,7 +17,7 @@ use crate::text::{Clean, digits};
 use crate::till::evidence::{Evidence, Fact, Source};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
-use crate::time::clock_text;
+use crate::time::{age, later};
 use crate::tui::msg::{Effect, Key, Slot};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, papers, preview, reconcile, sale};
@@ -128,10 +129,9 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
 
 /// Opens a ruling; "failed" only after its hold.
 fn begin_ruling(state: &mut State, payment: &Payment, what: What, evidence: &str) {
-    let from = payment.failed_from(state.setup.ruling_grace);
-    if what == What::Failed && state.now.wall < from {
-        let time = clock_text(from, &state.setup.shop.timezone);
-        state.notice = Some((state.setup.words.fault.too_early)(&time));
+    let left = hold_left(state, payment);
+    if what == What::Failed && !left.is_zero() {
+        state.notice = Some(state.speaker().too_early(later(state.now.wall, left), left));
         return;
     }
     let form = Form { evidence: Field::of(evidence), ..form(payment, what) };
@@ -201,8 +201,21 @@ pub(in crate::tui) fn want(state: &mut State, out: &mut Vec<Effect>) {
     let is_known = state.desk.known.as_ref().is_some_and(|(known, then, _)| (*known, *then) == (id, at));
     if !is_known && state.desk.gathering != Some((id, at)) {
         state.desk.gathering = Some((id, at));
-        out.extend([Effect::Evidence { id }, Effect::Events { id }]);
+        out.extend([Effect::Evidence { id }, Effect::Events { id }, Effect::Hold { id }]);
     }
+}
+
+/// What is left of a payment's hold. It runs out on the boot clock: a wall clock that is set changes nothing.
+pub(in crate::tui) fn hold(state: &mut State, id: PaymentId, left: Option<Duration>) {
+    state.desk.hold = left.map(|left| (id, state.now.mono.saturating_add(left)));
+}
+
+/// What is left before a payment may be ruled failed, as far as the screen was told; before that, by its recorded times. The
+/// store decides.
+pub(in crate::tui) fn hold_left(state: &State, payment: &Payment) -> Duration {
+    let told = state.desk.hold.filter(|(id, _)| *id == payment.id());
+    let by_record = || age(state.now.wall, payment.failed_from(state.setup.ruling_grace));
+    told.map_or_else(by_record, |(_, until)| until.saturating_sub(state.now.mono))
 }
 
 /// What is known about a payment.

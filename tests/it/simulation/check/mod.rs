@@ -112,6 +112,8 @@ pub struct Evidence {
     pub strangers: BTreeSet<String>,
     /// Payments whose counter stood still between its permission and its sending, past the call's time-out.
     pub stood: BTreeSet<PaymentId>,
+    /// Payments that time alone has moved (ruled failed, or given up as unanswered) before their time had truly passed.
+    pub ended_early: BTreeSet<PaymentId>,
     pub saldos: Vec<Saldo>,
     /// MMBC's whole answer to each payment, by invoice.
     pub answers: BTreeMap<String, Map<String, Value>>,

@@ -1,0 +1,5 @@
+-- Never edit this file once released. Says what SQLite's of the same number says, by the server's clock.
+
+-- When a row was stored. Not part of the chain. The rows of an earlier version count as stored now: this writes no row.
+ALTER TABLE event ADD COLUMN stored_at TIMESTAMPTZ NOT NULL DEFAULT now();
+ALTER TABLE event ALTER COLUMN stored_at SET DEFAULT clock_timestamp();

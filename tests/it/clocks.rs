@@ -1,0 +1,382 @@
+//! Clocks never free a bill (safety rule 15): computers that sleep, walls that somebody sets, and counters whose clocks differ.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use loket::config::{Config, Home};
+use loket::id::{OwnerId, SystemRandom};
+use loket::journal::Journal;
+use loket::journal::postgres::{Address, PostgresJournal};
+use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::provider::registry;
+use loket::sale::answer::{ConnectFault, Why};
+use loket::sale::bill::Bill;
+use loket::sale::charge;
+use loket::sale::payment::{Payment, Ruling, State};
+use loket::sandbox::{Options, Sandbox};
+use loket::till::charge::Draft;
+use loket::till::inquire::Ask;
+use loket::till::open::{Purpose, open};
+use loket::till::pay::Order;
+use loket::till::prices::find_product;
+use loket::till::resolve::ResolveError;
+use loket::till::resolver::Resolver;
+use loket::till::{Parts, Settings, Till};
+use loket::time::{Clock, ManualClock, SignedDuration, StoreClock, Timestamp, clock_apart};
+use tokio::io::AsyncReadExt as _;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+use crate::cluster;
+use crate::shop::Shop;
+use crate::simulation::journal::Troubled;
+
+/// The time-out of a call, seconds.
+const TIMEOUT: u64 = 20;
+const CEILING: Duration = Duration::from_secs(30);
+
+const fn minutes(minutes: u64) -> Duration {
+    Duration::from_secs(60 * minutes)
+}
+
+/// A shop whose computer has a clock that is moved by hand.
+struct Bench {
+    folder: tempfile::TempDir,
+    sandbox: Sandbox,
+    clock: Arc<ManualClock>,
+    settings: Settings,
+    config: Config,
+}
+
+impl Bench {
+    async fn open() -> Self {
+        let (folder, sandbox) = (tempfile::tempdir().unwrap(), Sandbox::start(Options::default()).await.unwrap());
+        let url = sandbox.url();
+        let text = format!(
+            "[shop]\nname = \"UJI\"\nphone = \"081200000001\"\nemail = \"uji@example.com\"\n\
+             [mmbc]\nbase_url = \"{url}\"\nusername = \"{}\"\npassword = \"{}\"\ntimeout_seconds = {TIMEOUT}\n\
+             [klink]\nbase_url = \"{url}\"\nemail = \"{}\"\npassword = \"{}\"\ntimeout_seconds = {TIMEOUT}\n",
+            Sandbox::USERNAME,
+            Sandbox::PASSWORD,
+            Sandbox::KLINK_EMAIL,
+            Sandbox::KLINK_PASSWORD,
+        );
+        let config = Config::parse(&text).unwrap();
+        let usual = open(&config, &Home::at(folder.path()), Purpose::Sell).await.unwrap();
+        usual.fresh_prices().await;
+        let clock = Arc::new(ManualClock::new(usual.now()));
+        Self { settings: usual.settings().clone(), folder, sandbox, clock, config }
+    }
+
+    fn home(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn seat(&self, counter: &str) -> Seat {
+        let owner = OwnerId::new(Timestamp::now(), &SystemRandom);
+        Seat { counter: counter.into(), owner, folder: self.home().to_owned() }
+    }
+
+    fn journal(&self, counter: &str) -> Arc<dyn Journal> {
+        let path = self.home().join("journal.db");
+        Arc::new(SqliteJournal::open_with_clock(&path, self.seat(counter), self.clock.clone()).unwrap())
+    }
+
+    fn till(&self, journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) -> Till {
+        let register = registry::configured(&self.config, &Home::at(self.home()));
+        Till::new(Parts {
+            journal,
+            providers: register.providers,
+            collector: register.collector,
+            clock,
+            random: Arc::new(SystemRandom),
+            settings: self.settings.clone(),
+        })
+    }
+
+    fn counter(&self, counter: &str) -> Till {
+        self.till(self.journal(counter), self.clock.clone())
+    }
+
+    fn address(&self) -> SocketAddr {
+        self.sandbox.url().trim_start_matches("http://").parse().unwrap()
+    }
+}
+
+async fn bill(till: &Till, number: &str) -> Bill {
+    till.fresh_prices().await;
+    let product = find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap();
+    let ask = Ask { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None };
+    till.inquire(&ask).await.unwrap().bill
+}
+
+fn failed() -> Ruling {
+    Ruling {
+        confirmed: false,
+        refunded: false,
+        evidence: "tidak ada di daftar".into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: "SITI".into(),
+    }
+}
+
+/// A provider's machine that takes no connection yet: its queue is full, so connecting waits.
+async fn slow(address: SocketAddr) -> (TcpListener, Vec<TcpStream>) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_reuseaddr(true).unwrap();
+    socket.bind(address).unwrap();
+    let listener = socket.listen(0).unwrap();
+    let mut queue = Vec::new();
+    while let Ok(taken) = tokio::time::timeout(Duration::from_millis(300), TcpStream::connect(address)).await {
+        queue.push(taken.unwrap());
+        assert!(queue.len() < 8, "the queue never fills");
+    }
+    (listener, queue)
+}
+
+/// Takes every connection for a while, and what was written on it.
+async fn heard(listener: TcpListener) -> Vec<u8> {
+    let (mut all, mut readers) = (Vec::new(), tokio::task::JoinSet::new());
+    let until = tokio::time::Instant::now() + Duration::from_secs(6);
+    while let Ok(taken) = tokio::time::timeout_at(until, listener.accept()).await {
+        let (mut peer, _) = taken.unwrap();
+        readers.spawn(async move {
+            let mut bytes = Vec::new();
+            let _ = tokio::time::timeout(Duration::from_secs(1), peer.read_to_end(&mut bytes)).await;
+            bytes
+        });
+    }
+    while let Some(bytes) = readers.join_next().await {
+        all.extend(bytes.unwrap());
+    }
+    all
+}
+
+/// A call that the provider's machine takes up only after the computer has slept for so long; what reached that machine.
+async fn taken_after<T: Send + 'static>(
+    bench: &Bench,
+    sleep: Duration,
+    call: impl Future<Output = T> + Send + 'static,
+) -> (T, Vec<u8>) {
+    bench.sandbox.stop();
+    let (listener, queue) = slow(bench.address()).await;
+    let calling = tokio::spawn(call);
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(!calling.is_finished(), "it waits for its connection");
+    bench.clock.advance(sleep);
+    drop(queue);
+    let bytes = heard(listener).await;
+    (calling.await.unwrap(), bytes)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_payment_whose_computer_slept_while_it_connected_writes_no_byte() {
+    for (sleep, is_sent) in [(minutes(20), false), (Duration::ZERO, true)] {
+        let bench = Bench::open().await;
+        let till = bench.counter("K1");
+        let (order, paying) = (Order::of(bill(&till, "14000000111").await), till.clone());
+        let (end, bytes) = taken_after(&bench, sleep, async move { paying.pay(order).await.unwrap().payment }).await;
+        assert_eq!(bytes.starts_with(b"POST "), is_sent, "{}", String::from_utf8_lossy(&bytes));
+        assert_eq!(bytes.is_empty(), !is_sent);
+        let (state, why) = match is_sent {
+            false => (State::NotSent, Why::NoConnection(ConnectFault::TooLate)),
+            true => (State::Unknown, Why::Cut),
+        };
+        assert_eq!((end.state(), end.why), (state, Some(why)));
+        till.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_charge_whose_computer_slept_while_it_connected_is_not_made() {
+    for (sleep, is_sent) in [(minutes(20), false), (Duration::ZERO, true)] {
+        let bench = Bench::open().await;
+        let till = bench.counter("K1");
+        let methods = till.charge_methods(None).await.unwrap().methods;
+        let method = methods.into_iter().find(|method| method.open).unwrap();
+        let draft = Draft {
+            method,
+            amount: loket::money::Rupiah::new(50_000).unwrap(),
+            purpose: None,
+            payer: Default::default(),
+            order: None,
+        };
+        let creating = till.clone();
+        let call = async move { creating.create_charge(draft).await.unwrap().charge };
+        let (made, bytes) = taken_after(&bench, sleep, call).await;
+        assert_eq!(bytes.starts_with(b"POST "), is_sent, "{}", String::from_utf8_lossy(&bytes));
+        assert_eq!(bytes.is_empty(), !is_sent);
+        let expected = if is_sent { charge::State::Unknown } else { charge::State::Failed };
+        assert_eq!(made.state(), expected, "{:?}", made.why);
+        let late = charge::Why::NoConnection(ConnectFault::TooLate);
+        assert_eq!(made.why == Some(late), !is_sent, "{:?}", made.why);
+        till.finish().await;
+    }
+}
+
+/// A payment that stands between its permission and its sending, at a counter that lives.
+async fn standing(bench: &Bench, journal: Arc<dyn Journal>) -> (Till, Arc<Troubled>, tokio::task::JoinHandle<Payment>) {
+    let journal = Arc::new(Troubled::plain(journal));
+    let till = bench.till(journal.clone(), bench.clock.clone());
+    till.recover().await.unwrap();
+    let order = Order::of(bill(&till, "14000000111").await);
+    journal.stand_still();
+    let paying = till.clone();
+    let paying = tokio::spawn(async move { paying.pay(order).await.unwrap().payment });
+    let began = Instant::now();
+    while !till.open_payments().await.unwrap().iter().any(|row| row.state() == State::Dispatched) {
+        assert!(began.elapsed() < CEILING, "it is permitted");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    (till, journal, paying)
+}
+
+async fn only_row(till: &Till) -> Payment {
+    till.history(&Default::default()).await.unwrap().remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_computer_that_slept_with_its_permission_sends_nothing() {
+    let bench = Bench::open().await;
+    let (till, journal, paying) = standing(&bench, bench.journal("K1")).await;
+    bench.clock.advance(minutes(20));
+    journal.go_on();
+    let end = paying.await.unwrap();
+    assert_eq!((end.state(), end.why), (State::NotSent, Some(Why::NoConnection(ConnectFault::TooLate))));
+    assert_eq!(bench.sandbox.ledger().len(), 0);
+    till.finish().await;
+}
+
+/// The wall is set 15 minutes forward while a payment is under way, then an hour back: nothing ends, and nothing is late.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wall_that_is_set_ends_nothing_of_a_living_payment() {
+    let bench = Bench::open().await;
+    let (till, journal, paying) = standing(&bench, bench.journal("K1")).await;
+    let other = bench.counter("K2");
+    let id = only_row(&other).await.id();
+    for set in [15, -75] {
+        bench.clock.set_wall(SignedDuration::from_mins(set));
+        // What `loket history` does at its start, and what the counter does by itself.
+        assert!(other.recover().await.unwrap().is_empty(), "{set}");
+        Resolver::new(other.clone()).turn().await;
+        assert_eq!(only_row(&other).await.state(), State::Dispatched, "{set}");
+        assert!(matches!(other.rule(id, failed()).await, Err(ResolveError::BeingSent)));
+    }
+    journal.go_on();
+    assert_eq!(paying.await.unwrap().state(), State::Confirmed, "its own deadline is on the boot clock too");
+    assert_eq!(bench.sandbox.ledger().len(), 1);
+    till.finish().await;
+}
+
+/// Another program turns a row of a living one unknown after the time-out and a minute, by the boot clock.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_truly_overdue_is_unknown_though_the_wall_was_set_back() {
+    let bench = Bench::open().await;
+    let (till, journal, paying) = standing(&bench, bench.journal("K1")).await;
+    let other = bench.counter("K2");
+    bench.clock.advance(Duration::from_secs(TIMEOUT + 59));
+    bench.clock.set_wall(SignedDuration::from_hours(-1));
+    let mut resolver = Resolver::new(other.clone());
+    assert!(resolver.turn().await.is_some());
+    assert_eq!(only_row(&other).await.state(), State::Dispatched);
+    bench.clock.advance(Duration::from_secs(2));
+    resolver.turn().await;
+    assert_eq!(only_row(&other).await.state(), State::Unknown);
+    journal.go_on();
+    assert_eq!(paying.await.unwrap().state(), State::NotSent, "the send itself knows that nothing left");
+    assert_eq!(bench.sandbox.ledger().len(), 0);
+    till.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
+    let bench = Bench::open().await;
+    let till = bench.counter("K1");
+    till.recover().await.unwrap();
+    let order = Order::of(bill(&till, "14000000111").await);
+    // The provider goes away with the answer.
+    bench.sandbox.stop();
+    let listener = TcpListener::bind(bench.address()).await.unwrap();
+    let gone = tokio::spawn(async move { drop(listener.accept().await) });
+    let lost = till.pay(order).await.unwrap().payment;
+    gone.await.unwrap();
+    assert_eq!(lost.state(), State::Unknown, "{:?}", lost.why);
+    bench.clock.set_wall(SignedDuration::from_mins(15));
+    let refused = till.rule(lost.id(), failed()).await;
+    let Err(early @ ResolveError::TooEarly { left, .. }) = refused else { panic!("{refused:?}") };
+    assert_eq!(left, Duration::from_secs(TIMEOUT + 600));
+    let zone = &bench.settings.zone;
+    let speaker = loket::till::said::Speaker { words: &loket::lang::Lang::Id.words().fault, zone };
+    assert!(speaker.resolve(&early).contains("(11 menit lagi)"), "{}", speaker.resolve(&early));
+    assert_eq!(till.failed_in(&lost).await.unwrap(), left);
+    bench.clock.set_wall(SignedDuration::from_hours(-1));
+    bench.clock.advance(Duration::from_secs(TIMEOUT + 599));
+    assert!(matches!(till.rule(lost.id(), failed()).await, Err(ResolveError::TooEarly { .. })));
+    bench.clock.advance(Duration::from_secs(1));
+    assert_eq!(till.rule(lost.id(), failed()).await.unwrap().state(), State::Rejected);
+}
+
+/// Two counters on a database, one with a clock that is 31 minutes fast: it sees the server's time, says so, and ends nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
+    let Some(cluster) = cluster::shared("clocks::a_counter_whose_clock_is_fast_goes_by_the_servers") else { return };
+    let bench = Bench::open().await;
+    let database = cluster.database();
+    let journal = |counter: &str, clock: Arc<dyn Clock>| -> Arc<dyn Journal> {
+        let seat = Seat { folder: bench.home().join(counter), ..bench.seat(counter) };
+        let address = Address::parse(&database, None, None).unwrap();
+        tokio::task::block_in_place(|| Arc::new(PostgresJournal::open(address, seat, clock).unwrap()))
+    };
+    let (till, standing_still, paying) = standing(&bench, journal("K1", bench.clock.clone())).await;
+    let fast: Arc<dyn Clock> = Arc::new(StoreClock::new(Arc::new(ManualClock::new(Timestamp::now() + minutes(31)))));
+    let other = bench.till(journal("K2", fast.clone()), fast.clone());
+    let apart = clock_apart(fast.as_ref()).unwrap();
+    assert!((apart - SignedDuration::from_mins(31)).abs() < SignedDuration::from_secs(60), "{apart:?}");
+    let wrong = other.now().duration_since(Timestamp::now()).abs();
+    assert!(wrong < SignedDuration::from_secs(60), "{wrong:?}");
+    let id = only_row(&other).await.id();
+    assert!(other.recover().await.unwrap().is_empty());
+    Resolver::new(other.clone()).turn().await;
+    assert_eq!(only_row(&other).await.state(), State::Dispatched);
+    assert!(matches!(other.rule(id, failed()).await, Err(ResolveError::BeingSent)));
+    standing_still.go_on();
+    assert_eq!(paying.await.unwrap().state(), State::Confirmed);
+    // What the fast counter records has the server's time.
+    other.note(id, "dilihat").await.unwrap();
+    let noted = only_row(&other).await.updated_at.duration_since(Timestamp::now()).abs();
+    assert!(noted < SignedDuration::from_secs(60), "{noted:?}");
+    till.finish().await;
+}
+
+/// A database whose own clock is half an hour behind: every command says so once, and the doctor is not content.
+#[test]
+fn a_command_says_that_this_computers_clock_differs() {
+    let Some(cluster) = cluster::shared("clocks::a_command_says_that_this_computers_clock_differs") else { return };
+    let shop = Shop::open();
+    let database = cluster.database();
+    let name = database.rsplit('/').next().unwrap();
+    cluster::ask(
+        &database,
+        &format!(
+            "CREATE SCHEMA slow; CREATE FUNCTION slow.clock_timestamp() RETURNS timestamptz LANGUAGE sql VOLATILE AS \
+             'SELECT pg_catalog.clock_timestamp() - interval ''31 minutes'''; \
+             ALTER DATABASE {name} SET search_path = slow, pg_catalog, public"
+        ),
+    )
+    .unwrap();
+    shop.keep_journal_at(&database);
+    let told = shop.run(&["history", "--json"]);
+    assert_eq!(told.code, 0, "{}", told.err);
+    assert_eq!(told.err.matches("JAM KOMPUTER INI 31 menit terlalu cepat").count(), 1, "{}", told.err);
+    let doctor = shop.run(&["doctor", "--json"]);
+    assert_ne!(doctor.code, 0);
+    assert!(doctor.out.contains("Betulkan jam komputer ini"), "{}", doctor.out);
+    let paid = shop.run(&["pay", "PLNS20", "14000000111", "--yes", "--json"]);
+    assert_eq!(paid.code, 0, "{}{}", paid.out, paid.err);
+    let at: Timestamp = paid.json()["created_at"].as_str().unwrap().parse().unwrap();
+    let behind = Timestamp::now().duration_since(at);
+    assert!((behind - SignedDuration::from_mins(31)).abs() < SignedDuration::from_secs(30), "the server's: {behind:?}");
+}
