@@ -113,7 +113,7 @@ impl PostgresJournal {
     }
 
     fn open_with(address: Address, seat: Seat, clock: Arc<dyn Clock>, careful: bool) -> Result<Self, JournalError> {
-        let clerk = Clerk::take(seat, &address.place())?;
+        let clerk = Clerk::take(seat, &address.place(), clock.clone())?;
         let address = Arc::new(address);
         let (tell, news) = watch::channel(0);
         let (jobs, queue) = mpsc::channel(QUEUE);

@@ -17,15 +17,17 @@
 
 mod frame;
 mod ring;
+mod running;
 mod slot;
 #[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -42,7 +44,7 @@ use crate::private;
 use crate::sale::charge;
 use crate::sale::payment::{Entry, Event, Payment};
 use crate::text::Clean;
-use crate::time::Timestamp;
+use crate::time::{BootMoment, Clock, Timestamp};
 
 const SUFFIX: &str = ".sendlog";
 
@@ -138,11 +140,11 @@ impl AcknowledgedCommit {
 }
 
 /// The send log of one running program.
-#[derive(Debug)]
 pub(crate) struct SendLog {
     folder: PathBuf,
     counter: Clean,
     owner: OwnerId,
+    clock: Arc<dyn Clock>,
     state: Mutex<State>,
     /// Answers of this program that wait for the store.
     waiting: AtomicUsize,
@@ -156,9 +158,14 @@ struct State {
 }
 
 impl SendLog {
-    /// The log of the program `owner` at `counter`, in `folder`. Makes nothing.
-    pub(crate) fn new(folder: PathBuf, counter: Clean, owner: OwnerId) -> Self {
-        Self { folder, counter, owner, state: Mutex::default(), waiting: AtomicUsize::new(0) }
+    /// The log of the program `owner` at `counter`, in `folder`; slots grow old by `clock`'s boot clock. Makes nothing.
+    pub(crate) fn new(folder: PathBuf, counter: Clean, owner: OwnerId, clock: Arc<dyn Clock>) -> Self {
+        Self { folder, counter, owner, clock, state: Mutex::default(), waiting: AtomicUsize::new(0) }
+    }
+
+    /// This moment on the boot clock.
+    pub(crate) fn boot(&self) -> BootMoment {
+        self.clock.boot()
     }
 
     /// Which journal this program has open: from now on its log can be written.
@@ -197,7 +204,7 @@ impl SendLog {
         let mut state = self.locked();
         let (ring, own) = self.ring(&mut state)?;
         ring.allocate()?;
-        let slot = ring.begin(&Begun { owner: self.owner, entry: entry.clone() })?;
+        let slot = ring.begin(&Begun { owner: self.owner, entry: entry.clone() }, self.boot())?;
         own.insert(entry.about(), slot);
         Ok(())
     }
@@ -210,7 +217,7 @@ impl SendLog {
         let about = entry.about();
         let mut slot = match own.remove(&about) {
             Some(slot) => slot,
-            None => ring.begin(&Begun { owner: self.owner, entry: intent.clone() })?,
+            None => ring.begin(&Begun { owner: self.owner, entry: intent.clone() }, self.boot())?,
         };
         let marked = ring.add(&mut slot, Kind::Dispatched, Some(entry));
         own.insert(about, slot);
@@ -247,7 +254,7 @@ impl SendLog {
         }
         let Ok((ring, _)) = self.ring(&mut state) else { return };
         // Without the mark the slot is read again at the next start, and found to be known.
-        if let Err(fault) = ring.close(&slot, kind) {
+        if let Err(fault) = ring.close(&slot, kind, self.boot()) {
             tracing::warn!(%fault, "a slot of the send log stays open");
         }
     }
@@ -260,7 +267,7 @@ impl SendLog {
         let about = entry.about();
         let mut slot = match own.remove(&about) {
             Some(slot) => slot,
-            None => ring.begin(&Begun { owner: self.owner, entry: entry.clone() })?,
+            None => ring.begin(&Begun { owner: self.owner, entry: entry.clone() }, self.boot())?,
         };
         let waited = slot.waits;
         let kept = Self::keep_in(ring, &mut slot, entry);
@@ -311,6 +318,12 @@ impl SendLog {
         if let Err(fault) = remembered {
             tracing::warn!(%fault, "a commit is not remembered beside the journal");
         }
+    }
+}
+
+impl fmt::Debug for SendLog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SendLog({})", self.folder.display())
     }
 }
 

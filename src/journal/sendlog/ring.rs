@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Several programs of one counter write the file. Claiming and growing happen under a lock on a file beside it; a claimed
-//! slot is written by its program alone. A slot is used again a day after the store had all of it, never before.
+//! slot is written by its program alone. A slot is used again a day after the store had all of it, never before: by the
+//! [`RunningTime`] of the log, so that no wall clock that is set frees one.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -18,12 +19,13 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::frame::{self, Kind};
+use super::running::RunningTime;
 use super::slot::{Begun, Slot, fitted};
 use super::{AcknowledgedCommit, RememberedEntry};
 use crate::journal::owner::locked_within;
 use crate::private;
 use crate::text::Clean;
-use crate::time::{Timestamp, age};
+use crate::time::BootMoment;
 
 /// Slots that a new file has.
 pub const SLOTS: u32 = 256;
@@ -41,9 +43,9 @@ const TAIL: u64 = (SLOT_BYTES - TAIL_BYTES) as u64;
 const COMMITS: [u64; 2] = [512, 1_280];
 const COMMIT_BYTES: usize = 768;
 const POINTER: u64 = 2_048;
-const POINTER_BYTES: usize = 128;
+const POINTER_BYTES: usize = 512;
 /// How long a slot keeps what the store has, too.
-const KEPT: Duration = Duration::from_secs(86_400);
+const KEPT_MS: u64 = 86_400_000;
 /// How long another program of this counter may take to claim its slot.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -65,13 +67,20 @@ struct Pointer {
     /// Slots that were ever used.
     used: u32,
     serial: u64,
+    #[serde(default)]
+    running: RunningTime,
+}
+
+/// When a slot was closed, by [`RunningTime::total_ms`]; one that an earlier version closed: as soon as the log counted.
+#[derive(Default, Serialize, Deserialize)]
+struct ClosedAt {
+    running_ms: u64,
 }
 
 /// What the end of a slot says.
 struct Closed {
     serial: u64,
-    /// When the slot was begun.
-    at: Timestamp,
+    running_ms: u64,
     /// The store refused its intent.
     is_void: bool,
 }
@@ -172,26 +181,29 @@ impl Ring {
     }
 
     /// Claims a slot and writes into it what is about to be sent.
-    pub(super) fn begin(&self, begun: &Begun) -> io::Result<Slot> {
+    pub(super) fn begin(&self, begun: &Begun, now: BootMoment) -> io::Result<Slot> {
         let payload = fitted(begun, SLOT_BYTES / 2, |begun| &mut begun.entry).ok_or_else(too_large)?;
         let _lock = lock(self.folder())?;
         let pointer = self.pointer()?;
-        let (index, before) = self.usable(&pointer, begun.entry.at())?;
+        let running = pointer.running.at(now);
+        let (index, before) = self.usable(&pointer, running.total_ms)?;
         let serial = pointer.serial.max(before).saturating_add(1);
         write_at(&self.file, &frame_of(Kind::Begun, serial, &payload)?, place(index))?;
         let slots = self.slots()?.max(1);
-        let next = Pointer { next: (index + 1) % slots, used: pointer.used.max(index + 1), serial };
+        let next = Pointer { next: (index + 1) % slots, used: pointer.used.max(index + 1), serial, running };
         write_at(&self.file, &frame_of(Kind::Pointer, serial, &serde_json::to_vec(&next)?)?, POINTER)?;
         self.slot(index)?.filter(|slot| slot.serial == serial).ok_or_else(too_large)
     }
 
     /// The oldest slot that may be used, and the serial of its last use; a new one where none may.
-    fn usable(&self, pointer: &Pointer, now: Timestamp) -> io::Result<(u32, u64)> {
+    fn usable(&self, pointer: &Pointer, running_ms: u64) -> io::Result<(u32, u64)> {
         let slots = self.slots()?;
         for step in 0..slots {
             let index = (pointer.next + step) % slots;
             match self.closed(index)? {
-                Some(closed) if closed.is_void || age(closed.at, now) >= KEPT => return Ok((index, closed.serial)),
+                Some(closed) if closed.is_void || running_ms.saturating_sub(closed.running_ms) >= KEPT_MS => {
+                    return Ok((index, closed.serial));
+                }
                 Some(_) => {}
                 None if self.slot(index)?.is_none() => return Ok((index, 0)),
                 None => {}
@@ -209,17 +221,16 @@ impl Ring {
         let Some(serial) = first.get(..read).and_then(frame::serial_of) else { return Ok(None) };
         let read = read_at(&self.file, &mut last, place(index) + TAIL)?;
         let found = last.get(..read).and_then(frame::decode).filter(|found| found.serial == serial);
-        Ok(found.and_then(|found| {
-            let at = i64::from_be_bytes(found.payload.try_into().ok()?);
-            let at = Timestamp::from_millisecond(at).ok()?;
-            Some(Closed { serial, at, is_void: found.kind == Kind::Void })
+        Ok(found.map(|found| {
+            let ClosedAt { running_ms } = serde_json::from_slice(found.payload).unwrap_or_default();
+            Closed { serial, running_ms, is_void: found.kind == Kind::Void }
         }))
     }
 
     /// Says at the end of a slot that nothing of it is missing in the store, or that nothing of it was ever sent.
-    pub(super) fn close(&self, slot: &Slot, kind: Kind) -> io::Result<()> {
-        let at = slot.at().as_millisecond().to_be_bytes();
-        write_at(&self.file, &frame_of(kind, slot.serial, &at)?, place(slot.index) + TAIL)
+    pub(super) fn close(&self, slot: &Slot, kind: Kind, now: BootMoment) -> io::Result<()> {
+        let at = ClosedAt { running_ms: self.pointer()?.running.at(now).total_ms };
+        write_at(&self.file, &frame_of(kind, slot.serial, &serde_json::to_vec(&at)?)?, place(slot.index) + TAIL)
     }
 
     fn pointer(&self) -> io::Result<Pointer> {
@@ -230,10 +241,12 @@ impl Ring {
             return Ok(pointer);
         }
         let slots = self.slots()?;
-        let mut newest = Pointer { next: 0, used: slots, serial: 0 };
+        let mut newest = Pointer { used: slots, ..Pointer::default() };
         for index in 0..slots {
+            let known_ms = self.closed(index)?.map_or(0, |closed| closed.running_ms);
+            newest.running.total_ms = newest.running.total_ms.max(known_ms);
             if let Some(slot) = self.slot(index)?.filter(|slot| slot.serial > newest.serial) {
-                newest = Pointer { next: (index + 1) % slots.max(1), used: slots, serial: slot.serial };
+                (newest.next, newest.serial) = ((index + 1) % slots.max(1), slot.serial);
             }
         }
         Ok(newest)
@@ -336,8 +349,8 @@ impl Ring {
 
 impl Ring {
     /// Goes on with what the store holds: nothing older is asked for any more, and nothing of it is lacking.
-    pub(crate) fn remember_anew(&self, commit: AcknowledgedCommit) -> io::Result<()> {
-        self.unsettled()?.iter().try_for_each(|slot| self.close(slot, Kind::Settled))?;
+    pub(crate) fn remember_anew(&self, commit: AcknowledgedCommit, now: BootMoment) -> io::Result<()> {
+        self.unsettled()?.iter().try_for_each(|slot| self.close(slot, Kind::Settled, now))?;
         self.remember(commit, true)?;
         self.sync()
     }
@@ -349,9 +362,9 @@ impl Ring {
     }
 
     /// Marks a slot whose program is gone: the store holds all of it.
-    pub(crate) fn settle(&self, slot: &Slot) {
+    pub(crate) fn settle(&self, slot: &Slot, now: BootMoment) {
         // Without the mark the slot is read again at the next start, and found to be known.
-        if let Err(fault) = self.close(slot, Kind::Settled) {
+        if let Err(fault) = self.close(slot, Kind::Settled, now) {
             tracing::warn!(%fault, "a slot of the send log stays open");
         }
     }

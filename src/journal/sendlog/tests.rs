@@ -1,6 +1,8 @@
 //! The send log alone: what it keeps, what a torn or full one does, and when a slot is used again.
 
 use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -11,11 +13,17 @@ use crate::sale::charge;
 use crate::sale::payment::{Event, Source};
 use crate::sale::product::Kind;
 use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
+use crate::time::{BootId, BootMoment, Clock as _, ManualClock, SignedDuration};
 
-const DAY: u64 = 86_400;
+const DAY: Duration = Duration::from_secs(86_400);
+const NOW: BootMoment = BootMoment { boot: BootId(1), since: Duration::ZERO };
 
 fn log(folder: &TempDir, number: u64) -> SendLog {
-    let log = SendLog::new(folder.path().join("sendlog"), "1".into(), owner(number));
+    log_by(folder, number, &Arc::new(ManualClock::new(at(0))))
+}
+
+fn log_by(folder: &TempDir, number: u64, clock: &Arc<ManualClock>) -> SendLog {
+    let log = SendLog::new(folder.path().join("sendlog"), "1".into(), owner(number), clock.clone());
     log.belongs_to("journal", "sqlite:journal.db");
     log
 }
@@ -72,7 +80,7 @@ fn what_was_sent_comes_back_and_what_the_store_has_is_not_asked_again() {
     assert_eq!(slots.iter().map(super::Slot::is_unsent).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!((slots[2].answers.clone(), slots[2].waits), (vec![answer(3, "raw")], true));
     assert_eq!(slots[2].dispatched, Some(permitted(3)));
-    ring(&folder).settle(&slots[2]);
+    ring(&folder).settle(&slots[2], NOW);
     assert_eq!(ring(&folder).unsettled().unwrap().len(), 2);
     assert_eq!(ring(&folder).used().unwrap().len(), 3, "it is remembered for a day all the same");
 }
@@ -101,8 +109,8 @@ fn full(slots: u32) -> u64 {
 /// All slots are younger than a day: the file grows, and nothing is lost. A day later the oldest give way, and it does not.
 #[test]
 fn a_slot_is_used_again_after_a_day_and_never_before() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = log(&folder, 1);
+    let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(ManualClock::new(at(0))));
+    let log = log_by(&folder, 1, &clock);
     let many = u64::from(SLOTS) + 10;
     for number in 1..=many {
         sold(&log, number, number);
@@ -113,8 +121,9 @@ fn a_slot_is_used_again_after_a_day_and_never_before() {
     };
     assert_eq!(known(&folder), (1..=many).map(|number| intended(number, number)).collect::<Vec<_>>());
     // The rest of the new slots, then the oldest ones, which are a day old now.
+    clock.advance(DAY);
     for number in many + 1..=many + 64 {
-        sold(&log, number, DAY + number);
+        sold(&log, number, number);
     }
     assert_eq!(length(&folder), full(SLOTS + 64));
     let left = known(&folder);
@@ -122,17 +131,47 @@ fn a_slot_is_used_again_after_a_day_and_never_before() {
     assert_eq!(left.len(), usize::try_from(SLOTS + 64).unwrap());
 }
 
+/// Neither a wall that somebody sets nor a night for which the computer is off makes a slot a day old.
+#[test]
+fn no_wall_clock_frees_a_slot() {
+    let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(ManualClock::new(at(0))));
+    let day = |first: u64, count: u64| {
+        let log = log_by(&folder, 1, &clock);
+        for number in first..first + count {
+            let second = u64::try_from(clock.now().duration_since(at(0)).as_secs()).unwrap();
+            sold(&log, number, second);
+            clock.advance(Duration::from_secs(300));
+        }
+    };
+    // Ten hours on a first day, with the wall set two days forward between them.
+    day(1, 60);
+    clock.set_wall(SignedDuration::from_hours(48));
+    day(61, 60);
+    // Two nights off, and ten hours between them: not yet 24 that are known.
+    clock.reboot(DAY);
+    day(121, 120);
+    clock.reboot(DAY);
+    day(241, 40);
+    assert_eq!(length(&folder), full(SLOTS + 64), "all are kept");
+    assert_eq!(ring(&folder).used().unwrap().len(), 280);
+    // The fourth hour of the third day: the first slots are a day old.
+    day(281, 80);
+    assert_eq!(length(&folder), full(SLOTS + 64));
+    assert!(!ring(&folder).used().unwrap().iter().any(|slot| slot.begun.entry == intended(1, 0)));
+}
+
 /// However old it is: what the store lacks is never written over.
 #[test]
 fn what_waits_is_never_written_over() {
-    let folder = tempfile::tempdir().unwrap();
-    let log = log(&folder, 1);
+    let (folder, clock) = (tempfile::tempdir().unwrap(), Arc::new(ManualClock::new(at(0))));
+    let log = log_by(&folder, 1, &clock);
     log.begin(&intended(1, 1)).unwrap();
     log.mark_dispatched(&intended(1, 1), &permitted(1)).unwrap();
     log.keep(&answer(1, "raw")).unwrap();
     for round in 1..=3 {
+        clock.advance(DAY * 2);
         for number in 2..=u64::from(SLOTS) {
-            sold(&log, round * 1_000 + number, round * DAY * 2 + number);
+            sold(&log, round * 1_000 + number, number);
         }
     }
     let slots = ring(&folder).unsettled().unwrap();
@@ -230,7 +269,7 @@ fn the_newest_commit_is_remembered_whichever_of_its_two_places_is_torn() {
     assert!(both.contains(&one) && both.contains(&other) && one != other, "{one:?} {other:?}");
     // A person went on with an older store.
     std::fs::write(&path, whole).unwrap();
-    ring(&folder).remember_anew(commit(place(1, 7), place(4, 4))).unwrap();
+    ring(&folder).remember_anew(commit(place(1, 7), place(4, 4)), NOW).unwrap();
     assert_eq!(ring(&folder).commit().unwrap(), commit(place(1, 7), place(4, 4)));
 }
 
@@ -242,7 +281,7 @@ fn the_timeline_stays_until_another_one_is_told() {
     assert_eq!(log.timeline().unwrap(), None);
     log.remember_timeline("7/00000001").unwrap();
     log.remember(AcknowledgedCommit { own: place(9, 9), ..AcknowledgedCommit::default() });
-    ring(&folder).remember_anew(AcknowledgedCommit { own: place(4, 4), ..AcknowledgedCommit::default() }).unwrap();
+    ring(&folder).remember_anew(AcknowledgedCommit { own: place(4, 4), ..AcknowledgedCommit::default() }, NOW).unwrap();
     let known = AcknowledgedCommit { own: place(4, 4), newest: None, timeline: Some("7/00000001".into()) };
     assert_eq!(ring(&folder).commit().unwrap(), known);
     log.remember_timeline("7/00000002").unwrap();

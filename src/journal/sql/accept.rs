@@ -65,7 +65,7 @@ fn enter_all<S: Store>(
     for ring in &rings {
         let known = Some(&ring.origin().journal) == journal.as_ref();
         let commit = store.look(|sql| compare::held(sql, &ring.origin().counter))?;
-        let anew = if known { ring.remember_anew(commit) } else { ring.put_aside(&stamp(at)) };
+        let anew = if known { ring.remember_anew(commit, clerk.sendlog().boot()) } else { ring.put_aside(&stamp(at)) };
         anew.map_err(|error| file_error(&error))?;
     }
     Ok(accepted)

@@ -16,6 +16,7 @@ use crate::journal::{JournalError, PriceList, WaitingAnswers, spool};
 use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Entry, Event, Payment, Source};
 use crate::text::Clean;
+use crate::time::Clock;
 
 /// Who uses the journal, and from where.
 #[derive(Debug, Clone)]
@@ -52,15 +53,15 @@ pub(crate) struct Clerk {
 
 impl Clerk {
     /// Takes the seat: from now on this program lives. `place` says where its store lies.
-    pub(crate) fn take(seat: Seat, place: &str) -> Result<Self, JournalError> {
+    pub(crate) fn take(seat: Seat, place: &str, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
         let lock = OwnerLock::hold(&seat.owners(), seat.owner).map_err(|error| file_error(&error))?;
-        Ok(Self { _lock: Some(Arc::new(lock)), ..Self::without_seat(seat, place) })
+        Ok(Self { _lock: Some(Arc::new(lock)), ..Self::without_seat(seat, place, clock) })
     }
 
     /// Who only reads holds nothing and writes nothing, here or in the journal. `place` says where the store lies.
-    pub(crate) fn without_seat(seat: Seat, place: &str) -> Self {
+    pub(crate) fn without_seat(seat: Seat, place: &str, clock: Arc<dyn Clock>) -> Self {
         let memory = sendlog::folder_in(&seat.folder);
-        let sendlog = SendLog::new(memory.clone(), seat.counter.clone(), seat.owner);
+        let sendlog = SendLog::new(memory.clone(), seat.counter.clone(), seat.owner, clock);
         Self {
             seat,
             place: place.into(),
@@ -330,12 +331,14 @@ mod tests {
     use crate::sale::answer::Outcome;
     use crate::sale::payment::Source;
     use crate::sale::sample::{answered, id, owner};
+    use crate::time::SystemClock;
 
     #[test]
     fn answers_that_wait_are_counted() {
         let folder = tempfile::tempdir().unwrap();
         let seat = Seat { counter: "K1".into(), owner: owner(1), folder: folder.path().to_owned() };
-        let (clerk, nothing) = (Clerk::take(seat, "sqlite:journal.db").unwrap(), WaitingAnswers::default());
+        let clerk = Clerk::take(seat, "sqlite:journal.db", Arc::new(SystemClock::default())).unwrap();
+        let nothing = WaitingAnswers::default();
         clerk.sendlog().belongs_to("journal", "sqlite:journal.db");
         assert_eq!(clerk.waiting_answers().unwrap(), nothing);
         clerk.make_room().unwrap();

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use super::clerk::{Clerk, Seat};
 use super::keeper::{Keeper, Source};
 use crate::journal::JournalError;
+use crate::time::SystemClock;
 
 /// What is read from `source`; no lock, no log, no folder is made for it.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ impl<S: Source> ReadOnly<S> {
     /// `why` is what keeps the journal from being written. It is compared with what this computer remembers, unless it
     /// `follows` another store and what it lacks may come later. `place` says where it lies.
     pub(crate) fn new(source: S, seat: Seat, place: &str, follows: bool, why: JournalError) -> Self {
-        let clerk = Clerk::without_seat(seat, place);
+        let clerk = Clerk::without_seat(seat, place, Arc::new(SystemClock::default()));
         // What cannot be compared is read all the same, and the audit tells of damage.
         if !follows && let Err(fault) = source.ask(|sql| clerk.meet(sql)) {
             tracing::warn!(%fault, "not compared with the send log");

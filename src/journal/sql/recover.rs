@@ -161,7 +161,7 @@ impl<S: Store> Recovery<'_, S> {
     fn settle_of_dead(&mut self, changed: &mut Vec<Payment>) -> Result<(), JournalError> {
         for (ring, slot) in std::mem::take(&mut self.slots) {
             if self.is_dead(slot.begun.owner)? && self.is_in_store(&slot, changed)? {
-                ring.settle(&slot);
+                ring.settle(&slot, self.clerk.sendlog().boot());
             }
         }
         Ok(())

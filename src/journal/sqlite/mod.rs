@@ -45,7 +45,7 @@ use super::sql::fault::file_error;
 use super::sql::keeper::{Keeper, Source};
 use super::sql::{Sql, read};
 use super::{AuditReport, JournalError};
-use crate::time::Clock;
+use crate::time::{Clock, SystemClock};
 
 pub use presence::was_used;
 pub use reading::open_to_read;
@@ -127,7 +127,8 @@ impl SqliteJournal {
             Care::Look => conn.pragma_update(None, "query_only", true)?,
         }
         files.hold_log();
-        let clerk = Clerk::take(seat, &presence::place(path))?;
+        let told = clock.clone().unwrap_or_else(|| Arc::new(SystemClock::default()));
+        let clerk = Clerk::take(seat, &presence::place(path), told)?;
         match clerk.meet(&conn) {
             // What cannot be compared in a damaged file is the audit's to tell.
             Err(fault) if care == Care::Look => tracing::warn!(%fault, "not compared with the send log"),
