@@ -12,7 +12,8 @@
 //! ```
 //!
 //! Asked about is who wrote a row in the last day before the change, and for a day from the change on. That the timeline
-//! changed is known to every computer that remembers the earlier one, and to all once the first has said so.
+//! changed is known to every computer that remembers the earlier one, and to all once the first has said so. Days are the
+//! server's, by when it stored the rows: no counter's clock ends the asking.
 
 use std::time::Duration;
 
@@ -20,25 +21,22 @@ use super::clerk::Clerk;
 use super::fault::file_error;
 use super::recover::RECOVERER;
 use super::row::{self, EVENTS};
-use super::{Sql, Store, counter, first, values};
+use super::{Sql, Store, counter, first, moment, values};
 use crate::journal::JournalError;
 use crate::sale::counter::{Entry, Event};
 use crate::text::Clean;
-use crate::time::{Timestamp, age};
+use crate::time::Timestamp;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// A counter in the record.
 struct Standing {
     counter: Clean,
-    /// Its newest row.
-    newest: Place,
-    /// The row in which it says that it compared on the timeline that is asked about.
-    compared: Option<Place>,
+    /// Where its newest row stands in the record.
+    newest: i64,
+    /// Where the row stands in which it says that it compared on the timeline that is asked about.
+    compared: Option<i64>,
 }
-
-/// Where a row stands in the record, and when it was written.
-type Place = (i64, Timestamp);
 
 /// Takes part in what follows from a new timeline, on a store that this counter compared and does not doubt. Returns the
 /// counters that have not compared yet.
@@ -63,18 +61,28 @@ pub(crate) fn follow(
     if remembered.as_deref() != Some(timeline) {
         clerk.sendlog().remember_timeline(timeline).map_err(|error| file_error(&error))?;
     }
-    store.look(|sql| uncompared(sql, standings, at))
+    store.look(|sql| uncompared(sql, standings))
 }
 
 /// Who wrote in the last day before the first one compared, and has not written since.
-fn uncompared(sql: &dyn Sql, standings: Vec<Standing>, at: Timestamp) -> Result<Vec<Clean>, JournalError> {
-    let first_said = standings.iter().filter_map(|one| one.compared).min();
-    let Some((change, _)) = first_said.filter(|(_, when)| age(*when, at) < DAY) else { return Ok(Vec::new()) };
-    let before = "SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT 1";
-    let Some((_, last)) = first(sql, before, values![change], place)?.flatten() else { return Ok(Vec::new()) };
+fn uncompared(sql: &dyn Sql, standings: Vec<Standing>) -> Result<Vec<Clean>, JournalError> {
+    let Some(change) = standings.iter().filter_map(|one| one.compared).min() else { return Ok(Vec::new()) };
+    if moment::age_of(sql, change)?.at_least >= DAY {
+        return Ok(Vec::new());
+    }
+    let before = "SELECT max(seq) FROM event WHERE seq < ?1";
+    let Some(last) = first(sql, before, values![change], |row| row.maybe_int(0))?.flatten() else {
+        return Ok(Vec::new());
+    };
+    let last = moment::age_of(sql, last)?;
+    let mut away = Vec::new();
     // Whoever wrote since was let in since, and compared then; a program of an earlier version does not say so.
-    let is_away = |one: &Standing| one.newest.0 < change && age(one.newest.1, last) < DAY;
-    Ok(standings.into_iter().filter(is_away).map(|one| one.counter).collect())
+    for one in standings.into_iter().filter(|one| one.newest < change) {
+        let newest = moment::age_of(sql, one.newest)?;
+        let apart = newest.exact.zip(last.exact).map_or(Duration::ZERO, |(newest, last)| newest.saturating_sub(last));
+        away.extend(Some(one.counter).filter(|_| apart < DAY));
+    }
+    Ok(away)
 }
 
 fn standings(sql: &dyn Sql, timeline: &str) -> Result<Vec<Standing>, JournalError> {
@@ -85,24 +93,17 @@ fn standings(sql: &dyn Sql, timeline: &str) -> Result<Vec<Standing>, JournalErro
         let Some(name) = first(sql, next, values![&after], |row| Ok(row.text(0)?.to_owned()))? else {
             return Ok(found);
         };
-        let newest = "SELECT seq, at FROM event WHERE counter = ?1 ORDER BY counter_seq DESC LIMIT 1";
-        let newest = first(sql, newest, values![name.as_str()], place)?.flatten();
+        let newest = "SELECT seq FROM event WHERE counter = ?1 ORDER BY counter_seq DESC LIMIT 1";
+        let newest = first(sql, newest, values![name.as_str()], |row| row.int(0))?.unwrap_or_default();
         let said = format!("{EVENTS} WHERE payment_id = ?1 AND kind = 'store_compared' ORDER BY seq DESC LIMIT 1");
         let said = first(sql, &said, values![counter::about(&name)], row::event)?;
         let counter = Clean::new(&name);
-        // A row that cannot be read is the audit's to tell, and asks nobody.
-        let newest = newest.unwrap_or((0, Timestamp::UNIX_EPOCH));
         let compared = said.and_then(|row| {
             let entry = row.entry::<Event>().ok()?;
             let is_it = matches!(&entry.event, Event::StoreCompared { timeline: told } if told.as_str() == timeline);
-            is_it.then_some((row.seq, entry.at))
+            is_it.then_some(row.seq)
         });
         found.push(Standing { counter, newest, compared });
         after = name;
     }
-}
-
-fn place(row: &dyn super::Row) -> Result<Option<Place>, JournalError> {
-    let seq = row.int(0)?;
-    Ok(row.text(1)?.parse().ok().map(|at| (seq, at)))
 }

@@ -87,3 +87,31 @@ async fn a_restored_server_is_sold_on_freely_once_each_counter_has_settled() {
     begin(&two, "K2", 8, false).await.unwrap();
     clean(&one).await;
 }
+
+/// Who wrote in the last day, and for how long is asked, is counted by when the server stored the rows (safety rule 15).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_the_servers_days_end_the_asking() {
+    let Some(cluster) = cluster::own("only_the_servers_days_end_the_asking", 20) else { return };
+    let here = Database::new(&cluster);
+    let [zero, one, two] = [("K0", 1), ("K1", 2), ("K2", 3)].map(|(name, number)| counter(&here, name, number));
+    sold(&zero, "K0", 1, Outcome::Confirmed).await;
+    here.pass(Duration::from_secs(86_500));
+    sold(&one, "K1", 2, Outcome::Confirmed).await;
+    sold(&two, "K2", 3, Outcome::Confirmed).await;
+    drop((zero, two));
+    cluster.stop();
+    cluster.take_new_timeline();
+    cluster.restart();
+    comes("it is back", || async { one.probe().await.is_ok() }).await;
+    // By the times in the record K0 sold a second before the others.
+    asks_about("K2")(begin(&one, "K1", 4, false).await);
+    let seat = Seat { counter: "K3".into(), ..here.elsewhere().seat(owner(4)) };
+    let address = Address::parse(&here.address, None, None).unwrap();
+    let fast = PostgresJournal::open(address, seat, Arc::new(ManualClock::new(at(3 * 86_400)))).unwrap();
+    asks_about("K2")(begin(&fast, "K3", 5, false).await);
+    here.pass(Duration::from_secs(86_500));
+    comes("the day is over", || async { uncompared(&one).is_empty() && uncompared(&fast).is_empty() }).await;
+    begin(&one, "K1", 6, false).await.unwrap();
+    begin(&fast, "K3", 7, false).await.unwrap();
+    clean(&one).await;
+}
