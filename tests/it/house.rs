@@ -221,8 +221,8 @@ const RELEASED: &[(&str, &str)] = &[
     ("postgres/V0011__inbox_room.sql", "75d756e4"),
     ("sqlite/V0012__pages.sql", "4d04fbb6"),
     ("postgres/V0012__pages.sql", "c991cb5e"),
-    ("sqlite/V0013__row_times.sql", "e5b25cdb"),
-    ("postgres/V0013__row_times.sql", "d0b45193"),
+    ("sqlite/V0013__row_times.sql", "612b20a8"),
+    ("postgres/V0013__row_times.sql", "840c958b"),
 ];
 
 #[test]

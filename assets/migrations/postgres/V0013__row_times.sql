@@ -3,3 +3,6 @@
 -- When a row was stored. Not part of the chain. The rows of an earlier version count as stored now: this writes no row.
 ALTER TABLE event ADD COLUMN stored_at TIMESTAMPTZ NOT NULL DEFAULT now();
 ALTER TABLE event ALTER COLUMN stored_at SET DEFAULT clock_timestamp();
+
+ALTER TABLE key_version ADD COLUMN negated BIGINT NOT NULL DEFAULT 0;
+UPDATE key_version SET negated = -version;

@@ -11,3 +11,7 @@ CREATE TABLE boot_mark (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
     stamp    BLOB NOT NULL
 ) STRICT;
+
+-- The negated version, so that a damaged one is seen: where the two do not agree the keys are made anew.
+ALTER TABLE key_version ADD COLUMN negated INTEGER NOT NULL DEFAULT 0;
+UPDATE key_version SET negated = -version;

@@ -89,7 +89,7 @@ pub(super) fn is_current(sql: &dyn Sql) -> Result<(), JournalError> {
 }
 
 fn key_version(runtime: &Runtime, line: &Line) -> Result<u32, JournalError> {
-    let row = line.ask_plainly(runtime, "SELECT version FROM key_version")?;
+    let row = line.ask_plainly(runtime, bill::KEY_VERSION_QUERY)?;
     Ok(row.first().and_then(|version| version.parse().ok()).unwrap_or(0))
 }
 

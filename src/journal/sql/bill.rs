@@ -217,9 +217,12 @@ pub(super) fn lasting(payment: &Payment) -> (Option<&str>, Vec<String>) {
     (payment.intent.order_key.as_ref().map(OrderKey::as_str), freed.unwrap_or_default())
 }
 
-/// The version of the keys in the store.
+/// Asks for the version of the keys in the store: nothing, where it was damaged.
+pub(crate) const KEY_VERSION_QUERY: &str = "SELECT version FROM key_version WHERE negated = -version";
+
+/// The version of the keys in the store; 0 where it was damaged, so that they are made anew.
 pub(crate) fn key_version(sql: &dyn Sql) -> Result<u32, JournalError> {
-    let version = first(sql, "SELECT version FROM key_version", values![], |row| row.int(0))?;
+    let version = first(sql, KEY_VERSION_QUERY, values![], |row| row.int(0))?;
     Ok(version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0))
 }
 
@@ -248,7 +251,8 @@ pub(crate) fn bring_up(sql: &dyn Sql) -> Result<(), JournalError> {
             keep_end(sql, &key, place)?;
         }
     }
-    sql.send("UPDATE key_version SET version = ?1", values![i64::from(KEY_VERSION)])
+    let version = i64::from(KEY_VERSION);
+    sql.send("UPDATE key_version SET version = ?1, negated = ?2", values![version, -version])
 }
 
 /// The newest sale of the bill that `key` names which was confirmed after `freed`.

@@ -18,9 +18,8 @@ use crate::sale::sample::{at, owner};
 /// Bits that are flipped.
 const FLIPS: usize = 600;
 /// Beside the record: what is fetched, matched, printed or claimed again, found by its words, or marked anew once it does not
-/// verify; and the version of the keys, by which nothing is sold or they are made anew. No money stands in them.
-const BESIDE: [&str; 10] = [
-    "key_version",
+/// verify. No money stands in them.
+const BESIDE: [&str; 9] = [
     "price_list",
     "probe",
     "claim",

@@ -100,7 +100,8 @@ pub(super) fn altered(conn: &Connection) -> Result<Vec<String>, JournalError> {
 fn definitions(conn: &Connection) -> Result<BTreeMap<String, String>, JournalError> {
     let mut statement = conn.prepare(
         "SELECT type || ' ' || name || ' of ' || tbl_name, coalesce(sql, '') FROM sqlite_schema
-         WHERE name NOT LIKE 'words_%' AND name NOT LIKE 'sqlite_stat%'",
+         WHERE name NOT LIKE 'words_%' AND name NOT LIKE 'sqlite_stat%'
+           AND (typeof(type), typeof(name), typeof(tbl_name)) = ('text', 'text', 'text')",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -29,6 +29,7 @@ use crate::journal::sql::keeper::Keeper as _;
 use crate::journal::{Filter, Journal, JournalError, sendlog};
 use crate::sale::answer::Outcome;
 use crate::sale::charge::sample as charge;
+use crate::sale::intent::Intent;
 use crate::sale::obstacle::AskReason;
 use crate::sale::payment::{Event, Source, State};
 use crate::sale::product::{AccountId, Kind};
@@ -312,7 +313,7 @@ pub(super) async fn three_sales(folder: &Folder) -> SqliteJournal {
 async fn the_audit_finds_what_was_done_to_the_file() {
     let body = "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4";
     let rehashed = "UPDATE payment_body SET body = replace(body, '102500', '2500') WHERE place = 1";
-    let cases: [(&str, &str, u64); 19] = [
+    let cases: [(&str, &str, u64); 20] = [
         (body, "hash", 4),
         ("DELETE FROM event WHERE seq = 5", "gap", 6),
         ("DELETE FROM event WHERE seq = 9", "projection", 8),
@@ -335,6 +336,7 @@ async fn the_audit_finds_what_was_done_to_the_file() {
         ("DELETE FROM payment WHERE place = 1", "projection", 1),
         ("DELETE FROM open_key", "open_key", 6),
         ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),
+        ("UPDATE key_version SET version = 3", "open_key", 0),
         ("DELETE FROM provider_number WHERE place = 3", "number", 9),
         ("UPDATE provider_number SET holds = 0 WHERE place = 1", "number", 0),
     ];
@@ -381,7 +383,7 @@ async fn a_journal_without_texts_to_find_by_is_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     folder.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; PRAGMA user_version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; ALTER TABLE key_version DROP COLUMN negated; PRAGMA user_version = 11",
     );
     let journal = folder.open(2).unwrap();
     pages::known_as_is_found(&journal).await;
@@ -751,7 +753,7 @@ async fn keys_of_an_older_version_are_made_anew() {
     };
     journal.append(id(3), entry(700, Event::Ruled(Box::new(ruling)))).await.unwrap();
     drop(journal);
-    folder.tamper("DELETE FROM open_key; DELETE FROM bill_end; UPDATE key_version SET version = 1;");
+    folder.tamper("DELETE FROM open_key; DELETE FROM bill_end; UPDATE key_version SET version = 1, negated = -1;");
     let journal = folder.open(2).unwrap();
     let open: Vec<PaymentId> =
         journal.open_payments().await.unwrap().iter().map(crate::sale::payment::Payment::id).collect();
@@ -770,12 +772,34 @@ async fn keys_of_an_older_version_are_made_anew() {
     assert!(journal.audit().await.unwrap().faults.is_empty());
 }
 
+/// A damaged version of the keys is named, sells nothing, and is mended by opening the file anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_version_of_the_keys_is_named_and_mended() {
+    for damage in ["version = 0", "version = 130", "negated = 2"] {
+        let folder = Folder::new();
+        let journal = three_sales(&folder).await;
+        let open = journal.open_payments().await.unwrap().remove(0);
+        folder.tamper(&format!("DELETE FROM open_key; UPDATE key_version SET {damage}"));
+        let token = intent(9, journal.owner(), Kind::PlnToken, "10000000009");
+        let refused = journal.append(id(9), prepared(9, token)).await;
+        assert!(matches!(refused, Err(JournalError::OtherKeys { found: 0, .. })), "{damage}: {refused:?}");
+        let faults = journal.audit().await.unwrap().faults;
+        assert!(faults.iter().any(|fault| (fault.row, fault.what.as_str()) == (0, "open_key")), "{damage}: {faults:?}");
+        drop(journal);
+        let journal = folder.open(2).unwrap();
+        assert_eq!(journal.audit().await.unwrap().faults, [], "{damage}");
+        let again = Intent { bill: open.intent.bill.clone(), ..intent(10, journal.owner(), Kind::PlnToken, "1") };
+        let refused = journal.append(id(10), prepared(10, again)).await;
+        assert!(matches!(refused, Err(JournalError::AlreadyOpen(_))), "{damage}: {refused:?}");
+    }
+}
+
 /// A program whose keys are not the store's reads everything and sells nothing, also one that was there before.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_program_of_other_keys_reads_and_does_not_sell() {
     let folder = Folder::new();
     let journal = three_sales(&folder).await;
-    folder.tamper("UPDATE key_version SET version = 99");
+    folder.tamper("UPDATE key_version SET version = 99, negated = -99");
     let later = folder.open(2).unwrap();
     for journal in [&journal, &later] {
         let token = intent(9, journal.owner(), Kind::PlnToken, "10000000009");

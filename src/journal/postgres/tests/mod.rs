@@ -268,6 +268,7 @@ async fn the_audit_finds_what_was_done_to_the_tables() {
         ("UPDATE saldo SET saldo = saldo + 1 WHERE seq = 3", "projection", 3),
         ("DELETE FROM open_key", "open_key", 6),
         ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),
+        ("UPDATE key_version SET version = 3", "open_key", 0),
         ("DELETE FROM provider_number WHERE place = 3", "number", 9),
         ("UPDATE provider_number SET holds = 0 WHERE place = 1", "number", 0),
     ] {
@@ -287,7 +288,7 @@ async fn tables_without_texts_to_find_by_are_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     shop.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stored_at; UPDATE journal_version SET version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stored_at; ALTER TABLE key_version DROP COLUMN negated; UPDATE journal_version SET version = 11",
     );
     pages::known_as_is_found(&shop.open(2).unwrap()).await;
 }
@@ -338,14 +339,14 @@ async fn tables_of_a_newer_version_are_not_touched() {
     assert!(matches!(prepare(&journal, 9).await, Err(JournalError::TooNew { found: 99, .. })));
     cluster::ask(&shop.address, &format!("UPDATE journal_version SET version = {}", super::schema::known())).unwrap();
     // Keys of another version: everything is read, nothing is sold.
-    cluster::ask(&shop.address, "UPDATE key_version SET version = 99").unwrap();
+    cluster::ask(&shop.address, "UPDATE key_version SET version = 99, negated = -99").unwrap();
     let reading = shop.open(4).unwrap();
     for journal in [&journal, &reading] {
         assert!(matches!(prepare(journal, 9).await, Err(JournalError::OtherKeys { found: 99, .. })));
         clean(journal).await;
     }
     // Older ones are made anew, in the transaction that says so.
-    cluster::ask(&shop.address, "UPDATE key_version SET version = 1; DELETE FROM open_key").unwrap();
+    cluster::ask(&shop.address, "UPDATE key_version SET version = 1, negated = -1; DELETE FROM open_key").unwrap();
     let newer = shop.open(5).unwrap();
     clean(&newer).await;
     prepare(&newer, 9).await.unwrap();

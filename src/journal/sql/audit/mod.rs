@@ -9,7 +9,7 @@ mod pipe;
 
 use std::ops::ControlFlow;
 
-use super::{Sql, account, charge, exists, moment, numbers, values};
+use super::{Sql, account, bill, charge, exists, moment, numbers, values};
 use crate::id::PaymentId;
 use crate::journal::{AuditFault, AuditReport, JournalError};
 
@@ -23,7 +23,7 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
     let payments = payment::replay(sql)?;
     audit.found.take(payments.found);
     let charges = audit.charges()?;
-    for part in [Audit::figures, Audit::open_keys, Audit::numbers, Audit::moments] {
+    for part in [Audit::figures, Audit::open_keys, Audit::numbers, Audit::moments, Audit::key_version] {
         let read = part(&mut audit);
         audit.found.unreadable(read)?;
     }
@@ -116,6 +116,14 @@ impl Audit<'_> {
     fn moments(&mut self) -> Result<(), JournalError> {
         for row in moment::damaged(self.sql, MOST_FAULTS)? {
             self.found.fault(row, None, "moment");
+        }
+        Ok(())
+    }
+
+    /// The version of the keys, by which one bill is known again.
+    fn key_version(&mut self) -> Result<(), JournalError> {
+        if !exists(self.sql, bill::KEY_VERSION_QUERY, values![])? {
+            self.found.fault(0, None, "open_key");
         }
         Ok(())
     }
