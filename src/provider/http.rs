@@ -355,6 +355,11 @@ impl Wire {
         self.post(form).await
     }
 
+    /// The same, of what moves money and has to have begun by a deadline.
+    pub async fn once_by(&self, form: &Form, deadline: SendDeadline) -> Reply {
+        self.send_by(Some(deadline), form).await
+    }
+
     /// Posts a login, once: the reply, and the token that its `Authorization` header brought, if any.
     pub async fn log_in(&self, form: &Form) -> (Reply, Option<SecretString>) {
         self.call(form, None).await

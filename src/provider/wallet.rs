@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use jiff::civil::Date;
 
 use crate::money::Rupiah;
-use crate::provider::{ReadError, Reply};
+use crate::provider::{ReadError, Reply, SendDeadline};
 use crate::sale::answer::Verdict;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::Payment;
@@ -48,9 +48,9 @@ pub trait Wallet: Send + Sync {
     async fn refundable(&self, order: &Clean, member: &CustomerNumber) -> Result<RefundQuestion, ReadError>;
 
     /// Sends, once, the call with which a person clears up a movement that is unclear: `reconcile` for a payment, the
-    /// same `refund-accept` again for a refund. It moves money where the first did not. `None` where there is no such
-    /// call.
-    async fn clear_up(&self, payment: &Payment) -> Option<Reply>;
+    /// same `refund-accept` again for a refund. It moves money where the first did not, so past the deadline nothing is
+    /// written. `None` where there is no such call.
+    async fn clear_up(&self, payment: &Payment, by: SendDeadline) -> Option<Reply>;
 
     /// Judges the reply to [`Wallet::clear_up`]: it confirms, or leaves the movement as it is. Pure.
     fn classify_clearing(&self, payment: &Payment, reply: &Reply) -> Verdict;

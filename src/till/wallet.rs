@@ -323,8 +323,11 @@ impl Till {
             }
         }
         let by = self.settings().cashier.clone();
+        let permitted = self.monotonic();
         self.append(id, Event::Noted { text: clearing_note(&payment), by }).await?;
-        let reply = wallet.clear_up(&payment).await.ok_or(ResolveError::CannotBeAsked)?;
+        // Past the deadline another person may clear it up, so this call must not begin any more.
+        let deadline = self.send_deadline(permitted, payment.intent.timeout_seconds);
+        let reply = wallet.clear_up(&payment, deadline).await.ok_or(ResolveError::CannotBeAsked)?;
         let verdict = wallet.classify_clearing(&payment, &reply);
         tracing::info!(payment = %id, outcome = ?verdict.outcome, "clearing");
         let event = Event::Answered { source: Source::Reconcile, verdict: Box::new(verdict), raw: reply.raw() };

@@ -15,6 +15,7 @@ use loket::sale::answer::{ConnectFault, Why};
 use loket::sale::bill::Bill;
 use loket::sale::charge;
 use loket::sale::payment::{Payment, Ruling, State};
+use loket::sale::product::Kind;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::charge::Draft;
 use loket::till::inquire::Ask;
@@ -23,6 +24,7 @@ use loket::till::pay::Order;
 use loket::till::prices::find_product;
 use loket::till::resolve::ResolveError;
 use loket::till::resolver::Resolver;
+use loket::till::wallet::Wanted;
 use loket::till::{Parts, Settings, Till};
 use loket::time::{Clock, ManualClock, SignedDuration, StoreClock, Timestamp, clock_apart};
 use tokio::io::AsyncReadExt as _;
@@ -217,6 +219,47 @@ async fn a_charge_whose_computer_slept_while_it_connected_is_not_made() {
     }
 }
 
+/// What a person sends about an unclear movement of a wallet may move money, so it has a deadline like the payment itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn clearing_up_whose_computer_slept_while_it_connected_writes_no_byte() {
+    for (sleep, is_sent) in [(minutes(20), false), (Duration::ZERO, true)] {
+        let bench = Bench::open().await;
+        let till = bench.counter("K1");
+        let wanted = Wanted {
+            member: "idspaa0012".to_owned(),
+            order: Some("EC-7001".to_owned()),
+            amount: loket::money::Rupiah::new(1_000).ok(),
+            note: "Paket".to_owned(),
+            ..Wanted::default()
+        };
+        let quote = till.wallet_quote(Kind::KwalletPay, &wanted).await.unwrap();
+        bench.sandbox.stop();
+        let listener = TcpListener::bind(bench.address()).await.unwrap();
+        let gone = tokio::spawn(async move { drop(listener.accept().await) });
+        let lost = till.pay(Order::of(quote.bill)).await.unwrap().payment;
+        gone.await.unwrap();
+        assert_eq!(lost.state(), State::Unknown, "{:?}", lost.why);
+        let (clearing, id, clock) = (till.clone(), lost.id(), bench.clock.clone());
+        let call = async move {
+            let second = clearing.clone();
+            let second = tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+                clock.set_wall(SignedDuration::from_mins(15));
+                second.clear_up(id).await
+            });
+            let cleared = clearing.clear_up(id).await.unwrap();
+            let refused = second.await.unwrap();
+            assert!(matches!(refused, Err(ResolveError::BeingSent)), "the first may be under way: {refused:?}");
+            cleared
+        };
+        let (end, bytes) = taken_after(&bench, sleep, call).await;
+        assert_eq!(bytes.starts_with(b"POST "), is_sent, "{}", String::from_utf8_lossy(&bytes));
+        assert_eq!(bytes.is_empty(), !is_sent);
+        assert_eq!(end.state(), State::Unknown, "it says nothing about the payment");
+        till.finish().await;
+    }
+}
+
 /// A payment that stands between its permission and its sending, at a counter that lives.
 async fn standing(bench: &Bench, journal: Arc<dyn Journal>) -> (Till, Arc<Troubled>, tokio::task::JoinHandle<Payment>) {
     let journal = Arc::new(Troubled::plain(journal));
@@ -264,6 +307,8 @@ async fn a_wall_that_is_set_ends_nothing_of_a_living_payment() {
         Resolver::new(other.clone()).turn().await;
         assert_eq!(only_row(&other).await.state(), State::Dispatched, "{set}");
         assert!(matches!(other.rule(id, failed()).await, Err(ResolveError::BeingSent)));
+        let asked_again = tokio::time::timeout(Duration::from_millis(700), other.sent_payment(id)).await;
+        assert!(asked_again.is_err(), "the same order again waits for the answer: {asked_again:?}");
     }
     journal.go_on();
     assert_eq!(paying.await.unwrap().state(), State::Confirmed, "its own deadline is on the boot clock too");
@@ -279,6 +324,8 @@ async fn what_is_truly_overdue_is_unknown_though_the_wall_was_set_back() {
     let other = bench.counter("K2");
     bench.clock.advance(Duration::from_secs(TIMEOUT + 59));
     bench.clock.set_wall(SignedDuration::from_hours(-1));
+    let waited = other.sent_payment(only_row(&other).await.id()).await.unwrap().unwrap();
+    assert_eq!(waited.state(), State::Dispatched, "its answer is not waited for any longer");
     let mut resolver = Resolver::new(other.clone());
     assert!(resolver.turn().await.is_some());
     assert_eq!(only_row(&other).await.state(), State::Dispatched);
@@ -331,7 +378,8 @@ async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
         tokio::task::block_in_place(|| Arc::new(PostgresJournal::open(address, seat, clock).unwrap()))
     };
     let (till, standing_still, paying) = standing(&bench, journal("K1", bench.clock.clone())).await;
-    let fast: Arc<dyn Clock> = Arc::new(StoreClock::new(Arc::new(ManualClock::new(Timestamp::now() + minutes(31)))));
+    let own = Arc::new(ManualClock::new(Timestamp::now() + minutes(31)));
+    let fast: Arc<dyn Clock> = Arc::new(StoreClock::new(own.clone()));
     let other = bench.till(journal("K2", fast.clone()), fast.clone());
     let apart = clock_apart(fast.as_ref()).unwrap();
     assert!((apart - SignedDuration::from_mins(31)).abs() < SignedDuration::from_secs(60), "{apart:?}");
@@ -344,6 +392,13 @@ async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
     assert!(matches!(other.rule(id, failed()).await, Err(ResolveError::BeingSent)));
     standing_still.go_on();
     assert_eq!(paying.await.unwrap().state(), State::Confirmed);
+    // A clock that goes wrong meanwhile is put right by the next look at the server.
+    own.advance(minutes(10));
+    let began = Instant::now();
+    while other.now().duration_since(Timestamp::now()).abs() > SignedDuration::from_secs(60) {
+        assert!(began.elapsed() < CEILING, "the server's time is asked anew");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     // What the fast counter records has the server's time.
     other.note(id, "dilihat").await.unwrap();
     let noted = only_row(&other).await.updated_at.duration_since(Timestamp::now()).abs();

@@ -14,7 +14,9 @@ use crate::provider::http::{Form, PreparedPayment, Reply};
 use crate::provider::klink::{ACCOUNT, Call, ID, Klink, form_of};
 use crate::provider::refusal::{self, RefusalMessage, RefusalPattern, Refusals};
 use crate::provider::wallet::Wallet;
-use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusBy, StatusQuery};
+use crate::provider::{
+    Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, SendDeadline, StatusBy, StatusQuery,
+};
 use crate::sale::answer::{RefusalDoubt, Verdict};
 use crate::sale::bill::{Bill, CustomerNumber, Detail, Money, WalletOrder};
 use crate::sale::field::{Field, Fields};
@@ -249,7 +251,7 @@ impl Wallet for Klink {
         map::refundable(reply.readable()?)
     }
 
-    async fn clear_up(&self, payment: &Payment) -> Option<Reply> {
+    async fn clear_up(&self, payment: &Payment, by: SendDeadline) -> Option<Reply> {
         let (intent, bill) = (&payment.intent, &payment.intent.bill);
         let wire_reference = intent.wire_reference.as_str();
         let form = match bill.product.kind {
@@ -261,7 +263,7 @@ impl Wallet for Klink {
             _ => return None,
         };
         let Ok(form) = form else { return Some(Reply::NotBuilt) };
-        let reply = self.wire.once(&form).await;
+        let reply = self.wire.once_by(&form, by).await;
         self.after(&reply);
         Some(reply)
     }
