@@ -19,6 +19,8 @@ use crate::time::{Timestamp, age, business_day};
 
 /// How long an inquiry may be paid on (SAFETY.md rule 13).
 pub const INQUIRY_LIFE: Duration = Duration::from_secs(600);
+/// A wall clock is set right by less than this all the time.
+const CLOCK_STEP: Duration = Duration::from_secs(60);
 
 /// A customer's number, normalised (digits; a card or contract may hold letters). Masked when debugged.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -188,10 +190,13 @@ impl Bill {
         (self.product.kind == Kind::KwalletPay).then_some(order)
     }
 
-    /// Whether it is too old to pay on: ten minutes, or another business day (SAFETY.md rule 13).
+    /// Whether it is too old to pay on: ten minutes, or another business day (safety rule 13). One whose time has not come
+    /// yet is: the wall was set back, and its age is not known.
     #[must_use]
     pub fn is_stale(&self, now: Timestamp, zone: &TimeZone) -> bool {
-        age(self.asked_at, now) >= INQUIRY_LIFE || business_day(self.asked_at, zone) != business_day(now, zone)
+        age(self.asked_at, now) >= INQUIRY_LIFE
+            || age(now, self.asked_at) >= CLOCK_STEP
+            || business_day(self.asked_at, zone) != business_day(now, zone)
     }
 }
 
@@ -237,6 +242,29 @@ mod tests {
         assert!(old.as_object_mut().unwrap().remove("invoice").is_some());
         let read: Bill = serde_json::from_value(old).unwrap();
         assert_eq!(read, Bill { invoice: None, ..bill });
+    }
+
+    #[test]
+    fn an_inquiry_is_paid_on_for_ten_minutes_of_its_own_day() {
+        let asked_at: Timestamp = "2026-11-21T16:55:00Z".parse().unwrap();
+        let bill = Bill { asked_at, ..bill(Kind::PlnPostpaid) };
+        for (now, is_stale) in [
+            ("16:55:00", false),
+            ("16:59:59", false),
+            ("17:00:00", true),
+            ("17:05:00", true),
+            ("16:54:01", false),
+            // The wall was set back an hour: how old it is nobody knows.
+            ("15:55:00", true),
+        ] {
+            let now = format!("2026-11-21T{now}Z").parse().unwrap();
+            assert_eq!(bill.is_stale(now, &crate::time::jakarta()), is_stale, "{now}");
+        }
+        let morning = Bill { asked_at: "2026-11-21T02:00:00Z".parse().unwrap(), ..bill };
+        for (now, is_stale) in [("02:09:59", false), ("02:10:00", true)] {
+            let now = format!("2026-11-21T{now}Z").parse().unwrap();
+            assert_eq!(morning.is_stale(now, &crate::time::jakarta()), is_stale, "{now}");
+        }
     }
 
     #[test]
