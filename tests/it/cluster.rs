@@ -32,6 +32,9 @@ kill -QUIT "$child"; wait "$child"
 rm -rf "$2"
 "#;
 
+/// One that still recovers can be asked too, but not written.
+const IS_PRIMARY: &str = "SELECT 1 WHERE NOT pg_is_in_recovery()";
+
 /// A running cluster.
 pub struct Cluster {
     pub port: u16,
@@ -119,7 +122,7 @@ impl Cluster {
         let mut keeper = as_user(&mut keeper, user).spawn().unwrap();
         let pipe = Mutex::new(keeper.stdin.take());
         let cluster = Self { port, folder, pipe, keeper: Mutex::new(keeper), databases: AtomicU32::new(0) };
-        cluster.wait();
+        cluster.wait(IS_PRIMARY);
         cluster
     }
 
@@ -128,10 +131,10 @@ impl Cluster {
         pipe.as_mut().unwrap().write_all(word.as_bytes()).unwrap();
     }
 
-    /// Waits until the server answers a question.
-    fn wait(&self) {
+    /// Waits until the server says so.
+    fn wait(&self, question: &str) {
         let until = Instant::now() + PATIENCE;
-        while self.ask("postgres", "SELECT 1").is_err() {
+        while !self.ask("postgres", question).is_ok_and(|rows| !rows.is_empty()) {
             let log = || std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
             assert!(Instant::now() < until, "no server: {}", log());
             std::thread::sleep(Duration::from_millis(50));
@@ -151,7 +154,14 @@ impl Cluster {
     /// Starts it again.
     pub fn restart(&self) {
         self.say("start\n");
-        self.wait();
+        self.wait(IS_PRIMARY);
+    }
+
+    /// Starts the stopped server as a standby, which can only be read.
+    pub fn restart_as_standby(&self) {
+        std::fs::write(self.folder.join("data/standby.signal"), "").unwrap();
+        self.say("start\n");
+        self.wait("SELECT 1 WHERE pg_is_in_recovery()");
     }
 
     /// Keeps the data of the stopped server as it is now.

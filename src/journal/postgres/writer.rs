@@ -440,7 +440,11 @@ impl Store for Writer {
         // A connection that was lost is looked for first, and compared when it is there.
         self.look(|_| Ok(()))?;
         // A standby that was promoted under this connection is compared now.
-        if self.clerk.may_write().is_err() || !self.compared && !self.is_standby()? {
+        if self.clerk.may_write().is_err() || !self.compared {
+            if self.is_standby()? {
+                // Nothing is compared there, and nothing could be written.
+                return self.clerk.may_write().and(Err(JournalError::ReadOnly));
+            }
             self.look_at_store()?;
         }
         self.follow_timeline()?;

@@ -355,6 +355,23 @@ async fn tables_of_a_newer_version_are_not_touched() {
     assert!(matches!(shop.open_at(&others, owner(3)).err(), Some(JournalError::Store(_))));
 }
 
+/// Also by a program that was started while the server was one, and has compared nothing yet.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_standby_is_read_and_takes_no_sale() {
+    let Some(cluster) = cluster::own("a_standby_is_read_and_takes_no_sale", 20) else { return };
+    let shop = Database::new(&cluster);
+    let journal = three_sales(&shop).await;
+    cluster.stop();
+    cluster.restart_as_standby();
+    comes("it is read", || async { journal.last_seq().await.is_ok() }).await;
+    let later = shop.open(2).unwrap();
+    for journal in [&journal, &later] {
+        let refused = prepare(journal, 9).await;
+        assert!(matches!(refused, Err(JournalError::ReadOnly)), "{refused:?}");
+        assert_eq!(journal.find(&crate::journal::Filter::default()).await.unwrap().len(), 3);
+    }
+}
+
 #[test]
 fn programs_that_start_at_once_make_the_tables_once() {
     let Some(cluster) = cluster::shared("programs_that_start_at_once_make_the_tables_once") else { return };
