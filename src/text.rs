@@ -70,8 +70,20 @@ impl Clean {
 
 impl From<String> for Clean {
     fn from(raw: String) -> Self {
-        Self::lines(&raw)
+        // Most of what is read again was cleaned when it was written.
+        if is_plain(&raw) { Self(raw) } else { Self::lines(&raw) }
     }
+}
+
+/// Whether cleaning would leave it as it is: visible letters of ASCII, and single spaces between them.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_edge = |byte: Option<&u8>| byte == Some(&b' ');
+    bytes.len() <= LONGEST
+        && !is_edge(bytes.first())
+        && !is_edge(bytes.last())
+        && bytes.iter().all(|byte| matches!(byte, b' '..=b'~'))
+        && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
 impl From<&str> for Clean {
@@ -351,7 +363,33 @@ mod tests {
         assert_eq!(serde_json::from_str::<Clean>("\"x\\u001by\"").unwrap().as_str(), "x·y");
     }
 
+    /// The short way is the long way.
+    #[test]
+    fn what_is_clean_already_is_taken_as_it_is() {
+        let longest = "a".repeat(LONGEST);
+        for (text, plain) in [
+            ("", true),
+            ("PLN 20", true),
+            (" a", false),
+            ("a ", false),
+            ("a  b", false),
+            ("a\tb", false),
+            ("a\nb", false),
+        ] {
+            assert_eq!(is_plain(text), plain, "{text:?}");
+        }
+        for text in [longest.as_str(), "a\u{7f}", "caf\u{e9}", "\u{200b}a"] {
+            assert!(!is_plain(text) || text == longest, "{text:?}");
+        }
+        assert!(!is_plain(&format!("{longest}a")));
+    }
+
     proptest! {
+        #[test]
+        fn cleaning_a_string_is_cleaning_its_lines(text in "([ -~]|\\PC|[\u{0}-\u{1f}]){0,40}") {
+            prop_assert_eq!(Clean::from(text.clone()), Clean::lines(&text));
+        }
+
         #[test]
         fn json_says_the_same_and_drives_no_terminal(
             texts in proptest::collection::vec("(\\PC|[\u{0}-\u{1f}\u{7f}-\u{9f}\u{ad}\u{200b}-\u{202e}\u{2066}-\u{2069}\u{feff}\u{e0000}-\u{e007f}\\\\\"]){0,40}", 0..4)
