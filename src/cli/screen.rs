@@ -8,12 +8,13 @@ use std::io::{IsTerminal as _, Write as _};
 use tokio::runtime::Runtime;
 
 use crate::cli::exit::Exit;
-use crate::cli::{care, log, out, receive, said, serve};
+use crate::cli::{care, log, out, read_only, receive, said, serve};
 use crate::config::{self, Config, Home};
 use crate::lang::Words;
 use crate::sandbox::Sandbox;
 use crate::till::look::ProviderFacts;
 use crate::till::open::{Purpose, open};
+use crate::till::said::Speaker;
 use crate::till::{StatusBy, Till};
 use crate::tui::{self, End, Options, ProviderInfo, Setup, State, TermError};
 use crate::webhook::Receiver;
@@ -64,7 +65,12 @@ fn has_terminal() -> bool {
 }
 
 fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, demo: Option<&Sandbox>) -> Exit {
-    let till = match runtime.block_on(open(config, home, Purpose::Sell)) {
+    let opened = match runtime.block_on(open(config, home, Purpose::Sell)) {
+        // A sale needs a journal that is written; history, receipts and desk do not (safety rule 17).
+        Err(why) if demo.is_none() => runtime.block_on(read_only(why, config, home, words)),
+        opened => opened,
+    };
+    let till = match opened {
         Ok(till) => till,
         Err(fault) => {
             let ((_, exit), sentence) = said(&fault, config, words);
@@ -110,7 +116,8 @@ fn receiver(
     words: &Words,
     demo: Option<&Sandbox>,
 ) -> Option<Receiver> {
-    if !config.webhook.in_counter {
+    // What cannot be stored must not be acknowledged.
+    if !config.webhook.in_counter || till.why_read_only().is_some() {
         return None;
     }
     match runtime.block_on(receive::begin(till, None, config, home)) {
@@ -135,9 +142,13 @@ fn setup(till: &Till, config: &Config, words: &'static Words, demo: bool) -> Set
         words,
         color: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
         demo,
+        read_only: till.why_read_only().map(|why| {
+            let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+            (words.fault.journal_only_read)(&speaker.journal(why))
+        }),
         plain_http: !config.plain_http().is_empty() && !demo,
         providers: till.provider_facts().into_iter().map(provider).collect(),
-        receives: config.webhook.in_counter,
+        receives: config.webhook.in_counter && till.why_read_only().is_none(),
         collects: till.collects(),
         charge_report: till.has_charge_report(),
         ruling_grace: settings.ruling_grace,

@@ -103,9 +103,12 @@ pub fn run<A: App>(
     let keys = Keys::start(tty.input()?, Arc::clone(&options.clock), post)?;
     runner.tell_news();
     runner.tell_unkept();
-    runner.resolve();
-    runner.take_in();
-    runner.press();
+    // Nothing that these find could be written.
+    if till.why_read_only().is_none() {
+        runner.resolve();
+        runner.take_in();
+        runner.press();
+    }
     let deadline = bound.deadline();
     runtime.spawn(ending::watch(Arc::clone(&tty), marks.clone(), move || bound.is_done(), deadline));
 

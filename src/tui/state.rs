@@ -80,6 +80,8 @@ pub struct Setup {
     pub color: bool,
     /// On the built-in sandbox.
     pub demo: bool,
+    /// The journal is only read, and nothing is sold: why, as it is said.
+    pub read_only: Option<String>,
     /// The password travels unprotected.
     pub plain_http: bool,
     /// The providers that are configured.

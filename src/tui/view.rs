@@ -114,7 +114,7 @@ fn banner(state: &State, pen: &mut Pen<'_>) {
     let speaker = state.speaker();
     let doubt = state.store.doubt.as_ref().map(|doubt| speaker.doubt_banner(doubt));
     let waits = (!state.store.uncompared.is_empty()).then(|| speaker.uncompared_banner(&state.store.uncompared));
-    if let Some(told) = doubt.or(waits) {
+    if let Some(told) = doubt.or_else(|| state.setup.read_only.clone()).or(waits) {
         let text = format!(" {told}");
         pen.put(0, 1, &left(cut(&text, pen.columns()), pen.columns()), pen.looks.danger());
     } else if let Some(ahead) = state.now.ahead {

@@ -84,6 +84,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
         words: lang.words(),
         color: false,
         demo: false,
+        read_only: None,
         plain_http: false,
         providers: vec![provider("mmbc-ppob", "MMBC"), provider("biller", "BILLER")],
         receives: false,

@@ -100,6 +100,7 @@ fn candidates(state: &State, pen: &mut Pen<'_>, columns: usize, bottom: usize, w
 fn hints(state: &State) -> Vec<String> {
     let words = &state.words().home;
     let mut hints = Vec::new();
+    hints.extend(state.setup.read_only.clone());
     hints.extend(crate::tui::screen::saldo::news(state).into_iter().take(2));
     hints.extend(no_products(state));
     if let Some(fault) = &state.look_fault {
