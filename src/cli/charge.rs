@@ -11,6 +11,7 @@ use crate::cli::args::ReceiptArgs;
 use crate::cli::charge_args::{ChargeCommand, ChargeCreateArgs, ChargeRulingArg};
 use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit, Named};
+use crate::cli::look::say_damaged;
 use crate::cli::print::form;
 use crate::cli::{json as shapes, look, out};
 use crate::lang::charge::ChargeWords;
@@ -221,7 +222,7 @@ async fn list(counter: &Counter, state: Option<&str>, limit: u32, json: bool) ->
     } else {
         found.iter().for_each(|charge| out::line(&row(counter, charge)));
     }
-    Exit::Done
+    say_damaged(counter, &counter.till.damaged_charges(state, limit).await)
 }
 
 fn row(counter: &Counter, charge: &Charge) -> String {

@@ -11,7 +11,7 @@ use crate::cli::exit::{self, Exit};
 use crate::cli::print::args::FormatArg;
 use crate::cli::print::form;
 use crate::cli::{json, out};
-use crate::journal::Filter;
+use crate::journal::{DamagedRow, Filter, JournalError};
 use crate::paper::Paper;
 use crate::sale::payment::Payment;
 use crate::sale::product::Product;
@@ -93,7 +93,22 @@ pub async fn history(counter: &Counter, args: &HistoryArgs) -> Exit {
             out::line(&row(counter, payment));
         }
     }
-    Exit::Done
+    say_damaged(counter, &counter.till.damaged(&filter).await)
+}
+
+/// Says which rows are damaged; the others stand.
+pub(in crate::cli) fn say_damaged(counter: &Counter, damaged: &Result<Vec<DamagedRow>, JournalError>) -> Exit {
+    match damaged {
+        Ok(damaged) if damaged.is_empty() => Exit::Done,
+        Ok(damaged) => {
+            damaged.iter().for_each(|one| out::say(&counter.speaker().damaged(one)));
+            Exit::Fault
+        }
+        Err(fault) => {
+            out::say(&counter.speaker().journal(fault));
+            Exit::Fault
+        }
+    }
 }
 
 fn row(counter: &Counter, payment: &Payment) -> String {

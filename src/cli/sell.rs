@@ -8,6 +8,7 @@ use crate::cli::args::{
 };
 use crate::cli::counter::{Counter, fail_with};
 use crate::cli::exit::{self, Exit};
+use crate::cli::look::say_damaged;
 use crate::cli::{evidence, json, out};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
@@ -388,8 +389,11 @@ async fn resolve_all(counter: &Counter, json: bool) -> Exit {
             }
         }
     }
+    let damaged = counter.till.damaged_open().await;
+    say_damaged(counter, &damaged);
+    let lost = damaged.is_ok_and(|rows| rows.iter().any(|row| row.may_be_open && !row.made_again));
     let any = |wanted: fn(State) -> bool| asked.iter().any(|asked| wanted(asked.payment.state()));
-    if any(|state| state == State::Unknown || state.is_sending()) {
+    if lost || any(|state| state == State::Unknown || state.is_sending()) {
         Exit::Unknown
     } else if any(|state| state == State::Pending) {
         Exit::Pending

@@ -6,6 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
+use crate::journal::print::About;
 use crate::text::Clean;
 
 /// What an audit found.
@@ -60,6 +61,19 @@ pub struct AuditFault {
     /// Of `index`: what the store itself says about its file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+}
+
+/// A payment or charge whose row in the store is damaged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DamagedRow {
+    /// Its last event, by its place in the record, as far as it is known; else 0.
+    pub row: u64,
+    /// What it is, where its id can be read.
+    pub about: Option<About>,
+    /// Money may be on its way: it is open, or nobody can tell.
+    pub may_be_open: bool,
+    /// It was made again from its events and is shown; else nothing of it is.
+    pub made_again: bool,
 }
 
 /// What a check of the store found, besides what [`Journal::probe`](super::Journal::probe) tells.

@@ -140,6 +140,10 @@ pub struct FaultWords {
     pub journal_damaged: fn(u64) -> String,
     /// Journal: it was to take over another one and holds something already.
     pub journal_not_empty: &'static str,
+    /// A damaged row that was made again from its events and is shown: (row, short id).
+    pub row_made_again: fn(u64, &str) -> String,
+    /// A damaged row of which nothing can be shown: (row, short id).
+    pub row_damaged: fn(u64, &str) -> String,
     /// It can be read only from memory and does not fit: (its size, the largest; both MiB).
     pub journal_too_large: fn(u64, u64) -> String,
     /// Selling stops, reading goes on: (why).

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::id::PaymentId;
 pub use crate::journal::WaitingAnswers;
-use crate::journal::{AuditReport, Filter, Finding, JournalError, SaldoReading};
+use crate::journal::{AuditReport, DamagedRow, Filter, Finding, JournalError, SaldoReading};
 use crate::money::Rupiah;
 use crate::provider::server_time;
 pub use crate::provider::server_time::ServerTime;
@@ -105,6 +105,22 @@ impl Till {
     /// [`JournalError`].
     pub async fn history(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
         self.journal().find(filter).await
+    }
+
+    /// Damaged rows among the payments that match, or may.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn damaged(&self, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+        self.journal().damaged(filter).await
+    }
+
+    /// Damaged rows among the payments that are open or on the desk.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn damaged_open(&self) -> Result<Vec<DamagedRow>, JournalError> {
+        self.journal().damaged_open().await
     }
 
     /// Payments that a person still has to look at, oldest first.

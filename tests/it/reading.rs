@@ -8,6 +8,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
+use crate::screen::Terminal;
 use crate::shop::{Answer, Shop, answer, program};
 
 const GOOD: &str = "12345678901";
@@ -140,6 +141,32 @@ fn a_lost_folder_of_locks_hinders_no_reading() {
         let _ = std::fs::remove_dir_all(shop.home().join(folder));
     }
     assert_reads(&shop, READ_ONLY, &id, &["confirmed"]);
+}
+
+/// The counter's screen opens too: today's sales and the open one are there, it says why it does not sell, and it does not.
+#[test]
+fn the_counter_opens_where_nothing_can_be_written() {
+    let shop = Shop::with(loket::sandbox::Options::default(), 60);
+    sold(&shop);
+    killed_while_paying(&shop);
+    let flags = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };
+    let first = format!("exec unshare {flags} sh -c '{READ_ONLY} || exit 99; exec \"$0\"' \"$0\"");
+    let before = shop.files();
+    let mut terminal = Terminal::open_after(&shop, &first, &[], 24, 80);
+    terminal.until("HANYA BACA, penjualan berhenti.");
+    terminal.until(&GOOD[7..]);
+    terminal.until(&SLOW[7..]);
+    terminal.keys("100.12345678909\r");
+    terminal.until("BAYAR 102.500");
+    terminal.plus();
+    let refused = terminal.until("tidak dimulai");
+    assert!(refused.contains("HANYA BACA"), "{refused}");
+    assert_eq!(shop.payments_seen("12345678909"), 0);
+    terminal.signal("TERM");
+    assert_eq!(terminal.ended(), 0);
+    assert_eq!(shop.files(), before, "nothing was made or removed");
+    assert_eq!(shop.history()[0]["state"], "unknown", "written again, it is recovered");
+    shop.assert_nothing_lost();
 }
 
 /// A database whose counter cannot take its lock, and one that takes no writes.

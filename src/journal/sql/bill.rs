@@ -235,14 +235,14 @@ pub(crate) fn bring_up(sql: &dyn Sql) -> Result<(), JournalError> {
     }
     sql.send("DELETE FROM open_key", values![])?;
     let open = format!("{PAYMENTS} WHERE p.live = 1 AND p.open = 1 ORDER BY p.place");
-    for stored in all(sql, &open, values![], row::stored)? {
+    for stored in all(sql, &open, values![], |row| row::sound(sql, row))? {
         take(sql, stored.place, &held_keys(&stored.payment))?;
     }
     sql.send("DELETE FROM bill_end", values![])?;
     let failed = format!("{PAYMENTS} WHERE p.failed = 1 AND p.state IN ('rejected', 'refunded') ORDER BY p.place");
     let mut freed = Vec::new();
     sql.stream(&failed, values![], &mut |row| {
-        freed.extend(Some(row::stored(row)?).filter(|stored| stored.payment.is_freed_by_ruling()));
+        freed.extend(Some(row::sound(sql, row)?).filter(|stored| stored.payment.is_freed_by_ruling()));
         Ok(std::ops::ControlFlow::Continue(()))
     })?;
     for stored in freed {
@@ -251,8 +251,15 @@ pub(crate) fn bring_up(sql: &dyn Sql) -> Result<(), JournalError> {
             keep_end(sql, &key, place)?;
         }
     }
+    set_key_version(sql)
+}
+
+/// The keys in the store are of this program's version.
+pub(super) fn set_key_version(sql: &dyn Sql) -> Result<(), JournalError> {
     let version = i64::from(KEY_VERSION);
-    sql.send("UPDATE key_version SET version = ?1, negated = ?2", values![version, -version])
+    let statement = "INSERT INTO key_version (one, version, negated) VALUES (1, ?1, ?2)
+         ON CONFLICT (one) DO UPDATE SET version = ?1, negated = ?2";
+    sql.send(statement, values![version, -version])
 }
 
 /// The newest sale of the bill that `key` names which was confirmed after `freed`.
@@ -263,7 +270,7 @@ fn confirmed_since(sql: &dyn Sql, freed: &Stored, key: &String) -> Result<Option
     );
     let mut newest = None;
     for number in freed.payment.numbers() {
-        for one in all(sql, &later, values![freed.place, number], row::stored)? {
+        for one in all(sql, &later, values![freed.place, number], |row| row::sound(sql, row))? {
             if open_keys(&one.payment.intent.bill, &one.payment.numbers()).contains(key) {
                 newest = newest.max(Some(one.place));
             }

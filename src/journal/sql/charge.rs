@@ -14,7 +14,8 @@ use super::recover;
 use super::row::{self, EVENTS, EventRow};
 use super::{Row, Sql, Store, Value, all, exists, first, hash, inbox, values};
 use crate::journal::chain::{self, Hash};
-use crate::journal::{ChargeFilter, JournalError};
+use crate::journal::print::About;
+use crate::journal::{ChargeFilter, DamagedRow, JournalError};
 use crate::sale::answer::Raw;
 use crate::sale::charge::{Answer, Charge, Entry, Event, Outcome, State, Why, key, step};
 
@@ -167,13 +168,44 @@ fn read_at(row: &dyn Row, last_seq: i64) -> Result<Stored, JournalError> {
     Ok(Stored { place: row.int(0)?, last_seq, charge })
 }
 
+/// Reads and verifies a row. One that is damaged is made again from its events, where those are whole.
+fn sound(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
+    match read(row) {
+        Err(fault @ JournalError::Damaged { .. }) => made_again(sql, row).map_err(|_| fault),
+        read => read,
+    }
+}
+
+fn made_again(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
+    let (place, last_seq) = (row.int(0)?, row.int(3)?);
+    let (mut made, mut last) = (None::<Charge>, 0);
+    let about = about(row.text(1)?);
+    for event in all(sql, &format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![&about], row::event)? {
+        made = Some(step(made.as_ref(), &event.entry()?).map_err(|_| damaged(event.seq))?);
+        last = event.seq;
+    }
+    // Where the last event is missing, what is left would be an earlier state.
+    let charge = made.filter(|_| last == last_seq).ok_or_else(|| damaged(last_seq))?;
+    Ok(Stored { place, last_seq, charge })
+}
+
 /// One charge, verified; its order in any case.
 pub(crate) fn stored(sql: &dyn Sql, order: &str) -> Result<Option<Stored>, JournalError> {
-    first(sql, &format!("{CHARGES} WHERE c.order_key = ?1"), values![key(order)], read)
+    first(sql, &format!("{CHARGES} WHERE c.order_key = ?1"), values![key(order)], |row| sound(sql, row))
 }
 
 /// Charges that match, newest first.
 pub(crate) fn find(sql: &dyn Sql, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError> {
+    Ok(listed(sql, filter)?.0)
+}
+
+/// Damaged rows among those that match, or that may.
+pub(crate) fn damaged_rows(sql: &dyn Sql, filter: &ChargeFilter) -> Result<Vec<DamagedRow>, JournalError> {
+    Ok(listed(sql, filter)?.1)
+}
+
+/// Charges that can be read or made again, and those that are damaged, also of the former.
+fn listed(sql: &dyn Sql, filter: &ChargeFilter) -> Result<(Vec<Charge>, Vec<DamagedRow>), JournalError> {
     let mut conditions = vec!["1 = 1".to_owned()];
     let mut values: Vec<Value<'_>> = Vec::new();
     if !filter.states.is_empty() {
@@ -194,7 +226,28 @@ pub(crate) fn find(sql: &dyn Sql, filter: &ChargeFilter) -> Result<Vec<Charge>, 
     }
     let limit = if filter.limit == 0 { PAGE } else { filter.limit };
     let statement = format!("{CHARGES} WHERE {} ORDER BY c.place DESC LIMIT {limit}", conditions.join(" AND "));
-    all(sql, &statement, &values, |row| Ok(read(row)?.charge))
+    let (mut charges, mut damaged) = (Vec::new(), Vec::new());
+    sql.query(&statement, &values, &mut |row| {
+        match read(row) {
+            Ok(stored) => charges.push(stored.charge),
+            Err(JournalError::Damaged { row: seq }) => {
+                let about = row.text(1).ok().map(|order| About::Charge(order.to_owned()));
+                let made = made_again(sql, row).ok();
+                let (may_be_open, made_again) =
+                    (made.as_ref().is_none_or(|made| is_open(&made.charge)), made.is_some());
+                damaged.push(DamagedRow { row: seq, about, may_be_open, made_again });
+                charges.extend(made.map(|made| made.charge));
+            }
+            Err(fault) => return Err(fault),
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok((charges, damaged))
+}
+
+/// Whether money may still come for a charge, or lies with it.
+fn is_open(charge: &Charge) -> bool {
+    charge.is_open_money() || matches!(charge.state(), State::Created | State::Waiting | State::Unknown)
 }
 
 /// Every event of a charge, oldest first; they must also add up to it.
@@ -309,7 +362,7 @@ fn audit_one(
         }
         Ok(ControlFlow::Continue(()))
     })?;
-    let kept = stored(sql, order).ok().flatten();
+    let kept = first(sql, &format!("{CHARGES} WHERE c.order_key = ?1"), values![order_key], read).ok().flatten();
     let fits = made.zip(kept).is_some_and(|(made, kept)| {
         made == kept.charge
             && kept.last_seq == last

@@ -22,8 +22,8 @@ use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
 use crate::journal::sendlog::RememberedEntry;
 use crate::journal::{
-    AuditReport, Changes, ChargeFilter, EventAge, Filter, Finding, Journal, JournalError, PriceList, SaldoReading,
-    WaitingAnswers,
+    AuditReport, Changes, ChargeFilter, DamagedRow, EventAge, Filter, Finding, Journal, JournalError, PriceList,
+    SaldoReading, WaitingAnswers,
 };
 use crate::sale::account::{self, RecordPage, RecordPart};
 use crate::sale::bill::Bill;
@@ -151,6 +151,20 @@ impl<K: Keeper> Journal for K {
     async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
         let filter = filter.clone();
         self.read(move |sql| search::find(sql, &filter)).await
+    }
+
+    async fn damaged(&self, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+        let filter = filter.clone();
+        self.read(move |sql| search::damaged(sql, &filter)).await
+    }
+
+    async fn damaged_charges(&self, filter: &ChargeFilter) -> Result<Vec<DamagedRow>, JournalError> {
+        let filter = filter.clone();
+        self.read(move |sql| charge::damaged_rows(sql, &filter)).await
+    }
+
+    async fn damaged_open(&self) -> Result<Vec<DamagedRow>, JournalError> {
+        self.read(read::damaged_open).await
     }
 
     async fn known_under(&self, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError> {

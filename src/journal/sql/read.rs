@@ -7,11 +7,12 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use super::fault::damaged;
-use super::row::{self, EVENTS, EventRow, PAYMENTS};
+use super::row::{self, EVENTS, EventRow, Listing, PAYMENTS};
 use super::{Sql, Value, all, exists, first, values};
 use crate::id::PaymentId;
-use crate::journal::{Changes, JournalError, PriceList, SaldoReading};
+use crate::journal::{Changes, ChargeFilter, DamagedRow, JournalError, PriceList, SaldoReading};
 use crate::money::Rupiah;
+use crate::sale::charge::State::{Created, Unknown, Waiting};
 use crate::sale::evidence::Standing;
 use crate::sale::payment::{Entry, Payment, State, step};
 use crate::sale::product::{AccountId, ProviderId};
@@ -46,27 +47,42 @@ pub(crate) fn events(sql: &dyn Sql, id: PaymentId) -> Result<Vec<Entry>, Journal
 
 /// Payments on the desk.
 pub(crate) fn desk(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
-    list(sql, "p.live = 1 AND p.on_desk = 1")
+    Ok(list(sql, "p.live = 1 AND p.on_desk = 1")?.payments)
 }
 
 /// Open payments.
 pub(crate) fn open_payments(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
-    list(sql, "p.live = 1 AND p.open = 1")
+    Ok(list(sql, "p.live = 1 AND p.open = 1")?.payments)
 }
 
 /// Payments in flight, however many others are open.
 pub(crate) fn sending(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
-    list(sql, "p.live = 1 AND p.open = 1 AND p.state = 'sending'")
+    Ok(list(sql, "p.live = 1 AND p.open = 1 AND p.state = 'sending'")?.payments)
 }
 
-fn list(sql: &dyn Sql, condition: &str) -> Result<Vec<Payment>, JournalError> {
+/// Damaged rows among payments that are open or on the desk, and charges whose money may come or lies here.
+pub(crate) fn damaged_open(sql: &dyn Sql) -> Result<Vec<DamagedRow>, JournalError> {
+    let mut damaged = list(sql, "p.live = 1")?.damaged;
+    let open = ChargeFilter { states: vec![Created, Waiting, Unknown], limit: u32::MAX, ..ChargeFilter::default() };
+    let held = ChargeFilter { open_money: true, limit: u32::MAX, ..ChargeFilter::default() };
+    for filter in [open, held] {
+        for row in super::charge::damaged_rows(sql, &filter)? {
+            if !damaged.contains(&row) {
+                damaged.push(row);
+            }
+        }
+    }
+    Ok(damaged)
+}
+
+fn list(sql: &dyn Sql, condition: &str) -> Result<Listing, JournalError> {
+    let mut listing = Listing::default();
     let statement = format!("{PAYMENTS} WHERE {condition} ORDER BY p.place");
-    let mut found = Vec::new();
     sql.stream(&statement, values![], &mut |row| {
-        found.push(row::stored(row)?.payment);
+        listing.take(sql, row, |_| true)?;
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(found)
+    Ok(listing)
 }
 
 /// Payments that are open or on the desk, oldest first: those of one page behind `after`.
@@ -74,7 +90,19 @@ pub(crate) fn live_page(sql: &dyn Sql, after: Option<PaymentId>) -> Result<Vec<P
     let place = "SELECT place FROM payment WHERE id = ?1";
     let after = after.map(|id| first(sql, place, values![id.to_string()], |row| row.int(0))).transpose()?.flatten();
     let statement = format!("{PAYMENTS} WHERE p.live = 1 AND p.place > ?1 ORDER BY p.place LIMIT {PAGE}");
-    all(sql, &statement, values![after.unwrap_or(0)], |row| Ok(row::stored(row)?.payment))
+    let mut after = after.unwrap_or(0);
+    loop {
+        let (mut listing, mut rows) = (Listing::default(), 0);
+        sql.query(&statement, values![after], &mut |row| {
+            (after, rows) = (row.int(0)?, rows + 1);
+            listing.take(sql, row, |_| true)?;
+            Ok(ControlFlow::Continue(()))
+        })?;
+        // A page of damaged rows is not the last one.
+        if !listing.payments.is_empty() || rows < PAGE {
+            return Ok(listing.payments);
+        }
+    }
 }
 
 /// Payments whose id ends with `text`, of at least four letters; oldest first.
@@ -111,7 +139,12 @@ pub(crate) fn changes(sql: &dyn Sql, since: u64) -> Result<Changes, JournalError
     let changed: BTreeSet<PaymentId> = rows.iter().filter_map(|(_, about)| about.parse().ok()).collect();
     let mut payments = Vec::with_capacity(changed.len());
     for id in changed {
-        payments.extend(row::payment(sql, id)?.map(|stored| stored.payment));
+        match row::payment(sql, id) {
+            Ok(stored) => payments.extend(stored.map(|stored| stored.payment)),
+            // It is told as damaged.
+            Err(JournalError::Damaged { .. }) => {}
+            Err(fault) => return Err(fault),
+        }
     }
     Ok(Changes { seq, payments, charges, more, is_shorter: false })
 }
@@ -127,7 +160,7 @@ pub(crate) fn standings(sql: &dyn Sql, ids: &[PaymentId]) -> Result<Vec<(Payment
         texts.resize(TOGETHER, String::new());
         let values: Vec<Value<'_>> = texts.iter().map(Value::from).collect();
         sql.stream(&statement, &values, &mut |row| {
-            let payment = row::stored(row)?.payment;
+            let payment = row::sound(sql, row)?.payment;
             found.push((payment.id(), Standing::of(&payment)));
             Ok(ControlFlow::Continue(()))
         })?;

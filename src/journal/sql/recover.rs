@@ -160,14 +160,18 @@ impl<S: Store> Recovery<'_, S> {
     /// Closes the slots of programs that are gone, where the store holds what they tell.
     fn settle_of_dead(&mut self, changed: &mut Vec<Payment>) -> Result<(), JournalError> {
         for (ring, slot) in std::mem::take(&mut self.slots) {
-            if self.is_dead(slot.begun.owner)? && self.is_in_store(&slot, changed)? {
-                ring.settle(&slot, self.clerk.sendlog().boot());
+            if self.is_dead(slot.begun.owner)? {
+                match self.is_in_store(&slot, changed) {
+                    Ok(true) => ring.settle(&slot, self.clerk.sendlog().boot()),
+                    Ok(false) | Err(JournalError::Damaged { .. }) => {}
+                    Err(fault) => return Err(fault),
+                }
             }
         }
         Ok(())
     }
 
-    /// Whether the store holds what the slot tells. What was never sent and is not there needs not be.
+    /// Whether the store holds what the slot tells; of a row that cannot be read nobody knows. What was never sent and is not there needs not be.
     fn is_in_store(&mut self, slot: &Slot, changed: &mut Vec<Payment>) -> Result<bool, JournalError> {
         let id = match &slot.begun.entry {
             RememberedEntry::Payment { id, .. } => *id,
@@ -244,7 +248,12 @@ impl<S: Store> Recovery<'_, S> {
             let alarm = Alarm::NumberOfAnother(holder);
             let (at, counter) = (self.at, self.clerk.seat().counter.clone());
             self.store.write(|sql| {
-                let Some(current) = row::payment(sql, id)? else { return Ok(()) };
+                let current = match row::payment(sql, id) {
+                    // It cannot be made again either, and is told as damaged: it hinders no start.
+                    Ok(None) | Err(JournalError::Damaged { .. }) => return Ok(()),
+                    Ok(Some(current)) => current,
+                    Err(fault) => return Err(fault),
+                };
                 if current.payment.alarms.iter().any(|(known, _)| *known == alarm) {
                     return Ok(());
                 }
@@ -282,7 +291,7 @@ pub(crate) fn take_in(store: &mut impl Store, clerk: &Clerk) -> Result<Vec<Payme
     Ok(changed)
 }
 
-/// Applies answers. `false`: the store holds no row for one of them, so it has to be kept.
+/// Applies answers. `false`: the store holds no row for one of them, or a damaged one, so it has to be kept.
 fn apply_answers(
     store: &mut impl Store,
     answers: &[RememberedEntry],
@@ -302,6 +311,8 @@ fn apply_answers(
             // It stands already, or it no longer fits: what it says is known.
             Ok(Applied::Known)
             | Err(JournalError::Step(_) | JournalError::Charge(_) | JournalError::ReusedReference) => {}
+            // A row that cannot be made again takes it once it was put right; the others go on.
+            Err(JournalError::Damaged { .. }) => is_known = false,
             Err(error) => return Err(error),
         }
     }

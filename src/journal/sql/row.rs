@@ -6,13 +6,15 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::append::{Moving, moving};
 use super::fault::{damaged, unwritable};
-use super::{Row, Sql, first, hash, values};
+use super::{Row, Sql, Value, all, first, hash, values};
 use crate::id::PaymentId;
-use crate::journal::JournalError;
 use crate::journal::chain::{self, Hash, Link};
+use crate::journal::print::About;
+use crate::journal::{DamagedRow, JournalError};
 use crate::sale::event::Recorded;
-use crate::sale::payment::{Entry, Payment};
+use crate::sale::payment::{Entry, Payment, step};
 use crate::text::Clean;
 
 /// Reads [`event`] rows; add the condition.
@@ -176,14 +178,83 @@ fn of_row(error: JournalError, seq: i64) -> JournalError {
     }
 }
 
+/// Reads and verifies a row of [`PAYMENTS`]. One that is damaged is made again from its events, where those are whole: what
+/// a payment is stands in them, and what a provider tells about it can still be written.
+pub(crate) fn sound(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
+    match stored(row) {
+        Err(fault @ JournalError::Damaged { .. }) => made_again(sql, row).map_err(|_| fault),
+        read => read,
+    }
+}
+
+fn made_again(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
+    let (place, id, texts, last_seq) = (row.int(0)?, row.text(1)?, row.int(3)?, row.int(4)?);
+    let mut made: Option<(Payment, Moving)> = None;
+    let mut last = 0;
+    for event in all(sql, &format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![id], event)? {
+        let next = step(made.as_ref().map(|(payment, _)| payment), &event.entry()?).map_err(|_| damaged(event.seq))?;
+        let columns = moving(made.as_ref(), &next, event.seq, &event.kind);
+        (made, last) = (Some((next, columns)), event.seq);
+    }
+    // Where the last event is missing, what is left would be an earlier state.
+    let (payment, columns) = made.filter(|_| last == last_seq).ok_or_else(|| damaged(last_seq))?;
+    let Moving { dispatched_seq, closed_seq, moved_seq, .. } = columns;
+    Ok(Stored { place, texts, last_seq, dispatched_seq, closed_seq, moved_seq, payment })
+}
+
+/// Payments as they were found: those that can be read or made again, and those that are damaged, also of the former.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    pub(crate) payments: Vec<Payment>,
+    pub(crate) damaged: Vec<DamagedRow>,
+}
+
+impl Listing {
+    /// Takes a row of [`PAYMENTS`] in where `fits` says so; one that cannot be read nobody can judge.
+    pub(crate) fn take(
+        &mut self,
+        sql: &dyn Sql,
+        row: &dyn Row,
+        fits: impl Fn(&Payment) -> bool,
+    ) -> Result<(), JournalError> {
+        let fault = match stored(row) {
+            Ok(stored) => {
+                self.payments.extend(Some(stored.payment).filter(fits));
+                return Ok(());
+            }
+            Err(fault @ JournalError::Damaged { .. }) => fault,
+            Err(other) => return Err(other),
+        };
+        let JournalError::Damaged { row: seq } = fault else { return Err(fault) };
+        let about = row.text(1).ok().and_then(|id| id.parse().ok()).map(About::Payment);
+        match made_again(sql, row) {
+            Ok(stored) if fits(&stored.payment) => {
+                let may_be_open = stored.payment.state().is_open();
+                self.damaged.push(DamagedRow { row: seq, about, may_be_open, made_again: true });
+                self.payments.push(stored.payment);
+            }
+            Ok(_) => {}
+            Err(_) => {
+                // A state that cannot be relied on ends nothing.
+                self.damaged.push(DamagedRow { row: seq, about, may_be_open: true, made_again: false });
+            }
+        }
+        Ok(())
+    }
+}
+
 /// One payment, verified.
 pub(crate) fn payment(sql: &dyn Sql, id: PaymentId) -> Result<Option<Stored>, JournalError> {
-    first(sql, &format!("{PAYMENTS} WHERE p.id = ?1"), values![id.to_string()], stored)
+    read_first(sql, &format!("{PAYMENTS} WHERE p.id = ?1"), values![id.to_string()])
 }
 
 /// The payment at a place that another table names.
 pub(crate) fn payment_at(sql: &dyn Sql, place: i64) -> Result<Stored, JournalError> {
-    first(sql, &format!("{PAYMENTS} WHERE p.place = ?1"), values![place], stored)?.ok_or_else(|| damaged(0))
+    read_first(sql, &format!("{PAYMENTS} WHERE p.place = ?1"), values![place])?.ok_or_else(|| damaged(0))
+}
+
+fn read_first(sql: &dyn Sql, statement: &str, values: &[Value<'_>]) -> Result<Option<Stored>, JournalError> {
+    first(sql, statement, values, |row| sound(sql, row))
 }
 
 /// The end of a counter's chain: its length and hash.

@@ -5,9 +5,9 @@
 
 use std::ops::ControlFlow;
 
-use super::row::{self, PAYMENTS};
+use super::row::{Listing, PAYMENTS};
 use super::{Sql, Value, first, values};
-use crate::journal::{Filter, JournalError, projection};
+use crate::journal::{DamagedRow, Filter, JournalError, projection};
 use crate::sale::bill_key::bare;
 use crate::sale::payment::Payment;
 
@@ -20,6 +20,15 @@ const LOOKED_THROUGH: i64 = 20_000;
 
 /// Payments that match, newest first.
 pub(crate) fn find(sql: &dyn Sql, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
+    Ok(listed(sql, filter)?.payments)
+}
+
+/// Damaged rows among those that match, or that may.
+pub(crate) fn damaged(sql: &dyn Sql, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+    Ok(listed(sql, filter)?.damaged)
+}
+
+fn listed(sql: &dyn Sql, filter: &Filter) -> Result<Listing, JournalError> {
     let limit = match filter.limit {
         0 => DEFAULT_LIMIT,
         limit => limit.min(MOST),
@@ -74,7 +83,7 @@ fn by_columns(
     before: &Before,
     limit: usize,
     short_text: bool,
-) -> Result<Vec<Payment>, JournalError> {
+) -> Result<Listing, JournalError> {
     let mut asked = Asked { conditions: Vec::new(), values: Vec::new() };
     // By day and place there is an index that ends at the limit; by place alone SQLite would sort whole bodies.
     let by_day = filter.from.is_some() || filter.to.is_some();
@@ -110,10 +119,10 @@ fn by_columns(
     }
     let order = if by_day { "p.business_day DESC, p.place DESC" } else { "p.place DESC" };
     let statement = format!("{PAYMENTS} WHERE {} ORDER BY {order}", asked.conditions.join(" AND "));
-    let mut found = Vec::new();
+    let mut found = Listing::default();
     sql.stream(&statement, &asked.values, &mut |row| {
-        found.extend(Some(row::stored(row)?.payment).filter(|payment| projection::matches(filter, payment)));
-        Ok(if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        found.take(sql, row, |payment| projection::matches(filter, payment))?;
+        Ok(if found.payments.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
     Ok(found)
 }
@@ -137,15 +146,18 @@ fn by_words(
     needles: &[String],
     before: i64,
     limit: usize,
-) -> Result<Vec<Payment>, JournalError> {
-    let (mut found, mut last) = (Vec::new(), 0);
+) -> Result<Listing, JournalError> {
+    let (mut found, mut last) = (Listing::default(), 0);
+    let at = format!("{PAYMENTS} WHERE p.place = ?1");
     sql.by_words(needles, before, &mut |place| {
         if place != last {
             last = place;
-            let payment = row::payment_at(sql, place)?.payment;
-            found.extend(Some(payment).filter(|payment| projection::matches(filter, payment)));
+            sql.query(&at, values![place], &mut |row| {
+                found.take(sql, row, |payment| projection::matches(filter, payment))?;
+                Ok(ControlFlow::Continue(()))
+            })?;
         }
-        Ok(if found.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        Ok(if found.payments.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
     })?;
     Ok(found)
 }

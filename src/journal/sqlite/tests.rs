@@ -25,13 +25,14 @@ use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_pages as pages;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
+use crate::journal::print::About;
 use crate::journal::sql::keeper::Keeper as _;
-use crate::journal::{Filter, Journal, JournalError, sendlog};
+use crate::journal::{DamagedRow, Filter, Journal, JournalError, sendlog};
 use crate::sale::answer::Outcome;
 use crate::sale::charge::sample as charge;
 use crate::sale::intent::Intent;
 use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{Event, Source, State};
+use crate::sale::payment::{Event, Payment, Source, State};
 use crate::sale::product::{AccountId, Kind};
 use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared};
 use crate::time::ManualClock;
@@ -70,7 +71,8 @@ impl Folder {
         };
         conn.execute_batch(
             "PRAGMA foreign_keys = OFF; DROP TRIGGER IF EXISTS event_is_never_changed;
-             DROP TRIGGER IF EXISTS event_is_never_removed; DROP TRIGGER IF EXISTS payment_is_never_removed;",
+             DROP TRIGGER IF EXISTS event_is_never_removed; DROP TRIGGER IF EXISTS payment_is_never_removed;
+             DROP TRIGGER IF EXISTS charge_is_never_removed;",
         )
         .unwrap();
         conn.execute_batch(sql).unwrap();
@@ -459,26 +461,60 @@ async fn each_flipped_byte_of_a_row_is_found_when_it_is_read() {
     assert!(journal.events(id(2)).await.is_err(), "a missing row is noticed");
 }
 
+/// What a payment is stands in its events: a damaged row is read as they make it, is said, and heals with the next event.
 #[tokio::test]
-async fn a_damaged_payment_is_not_read() {
-    let folder = Folder::new();
-    let journal = three_sales(&folder).await;
+async fn a_damaged_payment_is_made_again_from_its_events() {
     for sql in [
         "UPDATE payment_body SET body = replace(body, 'unknown', 'rejected') WHERE place = 2",
         "UPDATE payment SET state = 'rejected' WHERE place = 2",
         "UPDATE payment_body SET digest = zeroblob(32) WHERE place = 2",
+        "DELETE FROM payment_body WHERE place = 2",
     ] {
-        folder.tamper(&format!("CREATE TABLE kept AS SELECT * FROM payment_body; {sql}"));
-        let read = journal.payment(id(2)).await;
-        assert!(matches!(read, Err(JournalError::Damaged { row: 6 })), "{sql}: {read:?}");
-        let late = journal.append(id(2), answered(99, Source::Status, Outcome::Confirmed, None)).await;
-        assert!(matches!(late, Err(JournalError::Damaged { row: 6 })), "{late:?}");
-        folder.tamper(
-            "UPDATE payment_body SET body = (SELECT body FROM kept k WHERE k.place = payment_body.place),
-                digest = (SELECT digest FROM kept k WHERE k.place = payment_body.place);
-             UPDATE payment SET state = 'unknown' WHERE place = 2; DROP TABLE kept;",
-        );
-        assert!(journal.payment(id(2)).await.is_ok());
+        let folder = Folder::new();
+        let journal = three_sales(&folder).await;
+        let whole = journal.payment(id(2)).await.unwrap();
+        folder.tamper(sql);
+        assert_eq!(journal.payment(id(2)).await.unwrap(), whole, "{sql}");
+        let all = Filter::default();
+        assert_eq!(journal.find(&all).await.unwrap().len(), 3, "{sql}");
+        let said = DamagedRow { row: 6, about: Some(About::Payment(id(2))), may_be_open: true, made_again: true };
+        assert_eq!(journal.damaged(&all).await.unwrap(), [said.clone()], "{sql}");
+        assert_eq!(journal.damaged_open().await.unwrap(), [said], "{sql}");
+        assert_eq!(journal.desk().await.unwrap().len(), 1, "{sql}");
+        assert!(journal.audit().await.unwrap().faults.iter().any(|fault| fault.what == "projection"), "{sql}");
+        // What a provider told is always written.
+        let late = journal.append(id(2), answered(99, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+        assert_eq!(late.state(), State::Confirmed);
+        assert!(journal.damaged(&all).await.unwrap().is_empty(), "{sql}");
+        assert!(journal.audit().await.unwrap().faults.is_empty(), "{sql}");
+    }
+}
+
+/// Where its events do not make it either, the other rows are listed, and it counts as open.
+#[tokio::test]
+async fn a_row_that_is_lost_hinders_no_other() {
+    for sql in [
+        "UPDATE payment_body SET body = 'x' WHERE place = 2; UPDATE event SET body = 'y' WHERE seq = 5",
+        // The last event is gone: what is left would be an earlier state.
+        "DELETE FROM event WHERE seq = 6",
+    ] {
+        let folder = Folder::new();
+        let journal = three_sales(&folder).await;
+        folder.tamper(sql);
+        let said = DamagedRow { row: 6, about: Some(About::Payment(id(2))), may_be_open: true, made_again: false };
+        for filter in [Filter::default(), Filter { search: Some("PELANGGAN".to_owned()), ..Filter::default() }] {
+            let found: Vec<PaymentId> = journal.find(&filter).await.unwrap().iter().map(Payment::id).collect();
+            assert_eq!(found, [id(3), id(1)], "{sql}");
+            assert_eq!(journal.damaged(&filter).await.unwrap(), [said.clone()], "{sql}");
+        }
+        assert_eq!(journal.damaged_open().await.unwrap(), [said], "{sql}");
+        assert!(journal.desk().await.unwrap().is_empty());
+        assert!(matches!(journal.payment(id(2)).await, Err(JournalError::Damaged { row: 6 })));
+        assert!(journal.recover(at(900)).await.is_ok(), "a start is not hindered");
+        // Its bill stays closed.
+        let again = intent(9, journal.owner(), Kind::PlnToken, "10000000002");
+        assert!(matches!(journal.append(id(9), prepared(9, again)).await, Err(JournalError::Damaged { .. })), "{sql}");
+        sold(&journal, 10, Outcome::Confirmed).await;
     }
 }
 
@@ -755,8 +791,7 @@ async fn keys_of_an_older_version_are_made_anew() {
     drop(journal);
     folder.tamper("DELETE FROM open_key; DELETE FROM bill_end; UPDATE key_version SET version = 1, negated = -1;");
     let journal = folder.open(2).unwrap();
-    let open: Vec<PaymentId> =
-        journal.open_payments().await.unwrap().iter().map(crate::sale::payment::Payment::id).collect();
+    let open: Vec<PaymentId> = journal.open_payments().await.unwrap().iter().map(Payment::id).collect();
     assert_eq!(open, [id(1), id(2)]);
     assert!(journal.audit().await.unwrap().faults.is_empty());
     let third = journal.append(id(4), prepared(4, bpjs(4, journal.owner(), "1234567890"))).await;

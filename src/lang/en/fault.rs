@@ -125,6 +125,16 @@ pub const FAULT: FaultWords = FaultWords {
     journal_busy: "Another program is using the journal. Try again shortly.",
     journal_damaged: |row| format!("The journal is damaged at row {row}. Do not sell; run: loket audit"),
     journal_not_empty: "The database holds a journal already. Nothing was moved; make an empty database.",
+    row_made_again: |row, id| {
+        format!(
+            "Row {row} is damaged (payment {id}); what is shown was made again from its events. Close every screen, then: loket audit --rebuild"
+        )
+    },
+    row_damaged: |row, id| {
+        format!(
+            "Row {row} is damaged (payment {id}) and cannot be shown; take it for open. Check: loket audit, then put a backup back: loket restore FILE"
+        )
+    },
     journal_too_large: |size, most| {
         format!(
             "The journal of {size} MiB cannot be read here: nothing can be written beside it, and memory takes {most} MiB at \

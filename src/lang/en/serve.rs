@@ -40,6 +40,7 @@ pub(super) const SERVE: ServeWords = ServeWords {
     why: &[
         ("target", "another target number"),
         ("not_sent", "the payment is not sent yet"),
+        ("damaged_row", "its row is damaged; matched again after: loket audit --rebuild"),
         ("not_configured", "its provider is not configured"),
         ("unlisted", "its status word is not in the document"),
         ("failed", "the provider says that no money came"),

@@ -127,6 +127,16 @@ pub const FAULT: FaultWords = FaultWords {
     journal_busy: "Jurnal sedang dipakai program lain. Coba lagi sebentar.",
     journal_damaged: |row| format!("Jurnal rusak di baris {row}. Jangan berjualan dulu; jalankan: loket audit"),
     journal_not_empty: "Basis data itu sudah berisi jurnal. Tidak ada yang dipindahkan; buat basis data kosong.",
+    row_made_again: |row, id| {
+        format!(
+            "Baris {row} rusak (transaksi {id}); yang ditampilkan dibuat ulang dari catatan kejadiannya. Tutup semua layar, lalu: loket audit --rebuild"
+        )
+    },
+    row_damaged: |row, id| {
+        format!(
+            "Baris {row} rusak (transaksi {id}) dan tidak bisa ditampilkan; anggap masih terbuka. Periksa: loket audit, lalu pulihkan cadangan: loket restore BERKAS"
+        )
+    },
     journal_too_large: |size, most| {
         format!(
             "Jurnal {size} MiB tidak bisa dibaca di sini: di sampingnya tidak ada yang bisa ditulis, dan di memori paling \

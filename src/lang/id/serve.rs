@@ -40,6 +40,7 @@ pub(super) const SERVE: ServeWords = ServeWords {
     why: &[
         ("target", "nomor tujuannya lain"),
         ("not_sent", "pembayarannya belum dikirim"),
+        ("damaged_row", "barisnya rusak; dicocokkan lagi setelah: loket audit --rebuild"),
         ("not_configured", "penyedianya tidak ada di konfigurasi"),
         ("unlisted", "kata statusnya tidak ada di dokumen"),
         ("failed", "penyedia bilang tidak ada uang masuk"),

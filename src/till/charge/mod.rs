@@ -4,7 +4,7 @@
 //! from a deposit. Invariants: an order is durable before the call, the call is made once, and its answer is durable before
 //! it is told; only the report (or a verified webhook) settles, never time and never a person.
 
-use crate::journal::{ChargeFilter, JournalError};
+use crate::journal::{ChargeFilter, DamagedRow, JournalError};
 use crate::money::Rupiah;
 use crate::provider::collector::Collector;
 pub use crate::provider::collector::{QrFault, ReportRow};
@@ -21,6 +21,20 @@ mod create;
 mod paper;
 mod report;
 pub mod said;
+/// Asks for `limit` charges that may be shown as `state`.
+fn filter(state: Option<&str>, limit: u32) -> ChargeFilter {
+    let stored = match state {
+        None => return ChargeFilter { limit, ..ChargeFilter::default() },
+        Some("created") => State::Created,
+        Some("unknown") => State::Unknown,
+        Some("failed") => State::Failed,
+        Some("settled") => State::Settled,
+        Some("amount_differs") => State::AmountDiffers,
+        Some(_) => State::Waiting,
+    };
+    ChargeFilter { states: vec![stored], limit, ..ChargeFilter::default() }
+}
+
 #[cfg(test)]
 mod tests;
 
@@ -219,20 +233,12 @@ impl Till {
     /// [`JournalError`].
     pub async fn charges(&self, state: Option<&str>, limit: u32) -> Result<Vec<Charge>, JournalError> {
         let Some(word) = state else {
-            return self.journal().charges(&ChargeFilter { limit, ..ChargeFilter::default() }).await;
-        };
-        let stored = match word {
-            "created" => State::Created,
-            "unknown" => State::Unknown,
-            "failed" => State::Failed,
-            "settled" => State::Settled,
-            "amount_differs" => State::AmountDiffers,
-            _ => State::Waiting,
+            return self.journal().charges(&filter(state, limit)).await;
         };
         // An open one may have expired, so that a page of them may hold none that is shown as `word`.
         let (mut found, now) = (Vec::new(), self.now());
         let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
-        let mut page = ChargeFilter { states: vec![stored], limit: PAGE, ..ChargeFilter::default() };
+        let mut page = filter(state, PAGE);
         while found.len() < wanted {
             let charges = self.journal().charges(&page).await?;
             let Some(last) = charges.last() else { break };
@@ -260,6 +266,14 @@ impl Till {
     /// [`JournalError`].
     pub async fn unknown_charges(&self) -> Result<usize, JournalError> {
         Ok(self.all_charges(ChargeFilter { states: vec![State::Unknown], ..ChargeFilter::default() }).await?.len())
+    }
+
+    /// Damaged rows among those that [`Till::charges`] lists.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn damaged_charges(&self, state: Option<&str>, limit: u32) -> Result<Vec<DamagedRow>, JournalError> {
+        self.journal().damaged_charges(&filter(state, limit)).await
     }
 
     /// Where a charge stands, as it is shown now.

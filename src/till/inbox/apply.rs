@@ -25,6 +25,8 @@ use crate::till::charge::ChargeRefusal;
 const TOGETHER: u32 = 256;
 /// How long the task waits after the journal failed it.
 const PAUSE: Duration = Duration::from_secs(5);
+/// Why a callback waits whose payment or charge can neither be read nor made again.
+const DAMAGED_ROW: &str = "damaged_row";
 /// A payment's raw evidence, bytes.
 const LARGEST_RAW: usize = 64 * 1024;
 
@@ -89,11 +91,11 @@ impl Till {
         if let Decides::Stands(Standing::Hint, about, _) = &decides {
             self.ask_about_hint(about.clone(), report.number);
         }
+        let aside = set_aside(&decides);
         let done = match self.journal().apply_report(report.number, decides).await {
             // A row that cannot be changed must not hold up the others.
-            Err(
-                JournalError::Damaged { .. } | JournalError::NotFound | JournalError::Step(_) | JournalError::Charge(_),
-            ) => {
+            Err(JournalError::Damaged { .. }) => self.journal().apply_report(report.number, aside).await?,
+            Err(JournalError::NotFound | JournalError::Step(_) | JournalError::Charge(_)) => {
                 let nothing = Decides::Stands(Standing::Nothing, String::new(), "refused");
                 self.journal().apply_report(report.number, nothing).await?
             }
@@ -104,9 +106,15 @@ impl Till {
     }
 
     async fn decides(&self, report: &Report) -> Result<Decides, JournalError> {
-        match report.sender {
+        let decided = match report.sender {
             Sender::Biller => self.biller_decides(report).await,
             Sender::Klink => self.klink_decides(report).await,
+        };
+        match decided {
+            Err(JournalError::Damaged { .. }) => {
+                Ok(Decides::Stands(Standing::UnknownReference, String::new(), DAMAGED_ROW))
+            }
+            decided => decided,
         }
     }
 
@@ -235,6 +243,17 @@ fn noticed(charge: &Charge, notice: Notice, paid: bool, raw: Raw) -> ChargeEvent
     let told = Some(told);
     let settlement = Settlement { amount, told, source, evidence, provider_time: None, moment, raw };
     ChargeEvent::ChargeSettled(Box::new(settlement))
+}
+
+/// What a callback stands as whose payment or charge is damaged: it is kept, under its name so that no room is made of it, and
+/// matched again once everything but the events was made anew.
+fn set_aside(decides: &Decides) -> Decides {
+    let about = match decides {
+        Decides::Payment(id, _) => id.to_string(),
+        Decides::Charge(order, _) => About::Charge(order.clone()).to_string(),
+        Decides::Stands(_, about, _) => about.clone(),
+    };
+    Decides::Stands(Standing::UnknownReference, about, DAMAGED_ROW)
 }
 
 /// The bytes as evidence.

@@ -14,7 +14,7 @@ use loket::journal::doubt::{AcceptedStore, StoreWatch};
 use loket::journal::inbox::{Decides, Done, NewReport, Report, Standing};
 use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
 use loket::journal::{
-    AuditReport, Changes, ChargeFilter, EventAge, Filter, Journal, JournalError, PriceList, SaldoReading,
+    AuditReport, Changes, ChargeFilter, DamagedRow, EventAge, Filter, Journal, JournalError, PriceList, SaldoReading,
 };
 use loket::sale::account::{self, RecordPage, RecordPart};
 use loket::sale::answer::Why;
@@ -293,6 +293,18 @@ impl Journal for Troubled {
 
     async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::Standing)>, JournalError> {
         self.inner.standings(ids).await
+    }
+
+    async fn damaged(&self, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+        self.inner.damaged(filter).await
+    }
+
+    async fn damaged_charges(&self, filter: &ChargeFilter) -> Result<Vec<DamagedRow>, JournalError> {
+        self.inner.damaged_charges(filter).await
+    }
+
+    async fn damaged_open(&self) -> Result<Vec<DamagedRow>, JournalError> {
+        self.inner.damaged_open().await
     }
 
     async fn desk(&self) -> Result<Vec<Payment>, JournalError> {
