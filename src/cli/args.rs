@@ -69,7 +69,7 @@ pub enum Command {
     /// Deposits.
     Saldo(SaldoArgs),
     /// Verify the journal.
-    Audit(JsonArgs),
+    Audit(AuditArgs),
     /// Check everything and say how to mend it.
     Doctor(JsonArgs),
     /// The configuration.
@@ -95,6 +95,15 @@ pub struct SandboxArgs {
     pub pay_after: Option<u32>,
     #[arg(long)]
     pub print_config: bool,
+}
+
+/// `loket audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    #[arg(long)]
+    pub rebuild: bool,
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `--json` alone.

@@ -1,65 +1,16 @@
-//! Arguments into answers for audit, config, completions and man.
+//! Arguments into answers for config, completions and man.
 
 use std::io::{IsTerminal as _, Write as _};
 
 use secrecy::SecretString;
-use serde_json::json;
 
 use crate::cli::args::{self, ConfigCommand};
-use crate::cli::counter::{Counter, fail};
+use crate::cli::counter::fail;
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{self, Config, ConfigError, Home};
 use crate::lang::Words;
 use crate::secret::{set_secret, system_env};
-
-/// `loket audit`.
-pub async fn audit(counter: &Counter, json: bool) -> Exit {
-    let report = match counter.till.audit().await {
-        Ok(report) => report,
-        Err(fault) => return counter.fail_journal(json, &fault),
-    };
-    let words = &counter.words.command;
-    let doubt = counter.till.store_watch().doubt;
-    let clean = report.faults.is_empty() && doubt.is_none();
-    if json {
-        let mut value = serde_json::to_value(&report).unwrap_or_default();
-        if let Some(object) = value.as_object_mut() {
-            object.insert("ok".into(), clean.into());
-            object.insert("doubt".into(), json!(doubt));
-        }
-        out::json(&value);
-    } else {
-        if let Some(doubt) = &doubt {
-            out::line(&counter.speaker().store_doubt(doubt));
-        }
-        if report.faults.is_empty() {
-            out::line(&(words.audit_clean)(report.rows, report.payments));
-        } else {
-            out::line(&(words.audit_faults)(report.faults.len()));
-        }
-        for fault in &report.faults {
-            match &fault.detail {
-                Some(detail) => out::line(&(words.audit_file)(detail)),
-                None => {
-                    let payment = fault.payment.map_or_else(String::new, |id| id.to_string());
-                    out::line(&(words.audit_fault)(fault.row, &fault.what, &payment));
-                }
-            }
-        }
-        for step in &report.clock_steps {
-            out::line(&(words.audit_clock)(step.seconds, step.row, step.counter.as_str()));
-        }
-        for chain in &report.chains {
-            out::line(&(words.audit_chain)(chain.counter.as_str(), chain.rows, &chain.head));
-        }
-    }
-    match (report.faults.is_empty(), doubt) {
-        (true, None) => Exit::Done,
-        (true, Some(_)) => Exit::RefusedHere,
-        (false, _) => Exit::Fault,
-    }
-}
 
 /// `loket config …`. `loaded` is the configuration, or why it cannot be had.
 pub fn configure(command: &ConfigCommand, loaded: Result<Config, ConfigError>, home: &Home, words: &Words) -> Exit {

@@ -4,6 +4,7 @@
 //! neither providers nor SQL. Invariant: standard output is the answer and nothing else.
 
 mod args;
+mod audit;
 mod backup;
 mod care;
 mod charge;
@@ -123,6 +124,9 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
         None => screen::counter(runtime, &config, &home, words),
         Some(Command::Restore(args)) => backup::restore(&args, &config, &home, words),
         Some(Command::Journal(args)) => runtime.block_on(backup::journal(&args.command, &config, &home, words)),
+        Some(Command::Audit(args)) if args.rebuild => {
+            runtime.block_on(audit::rebuild(args.json, &config, &home, words))
+        }
         Some(command) => runtime.block_on(with_till(&command, &config, &home, words)),
     }
 }
@@ -236,7 +240,7 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
         Command::Reconcile(args) => reconcile::reconcile(counter, args).await,
         Command::Backup(args) => backup::backup(counter, args).await,
         Command::Saldo(args) => saldo::saldo(counter, args).await,
-        Command::Audit(args) => care::audit(counter, args.json).await,
+        Command::Audit(args) => audit::audit(counter, args).await,
         Command::Doctor(args) => doctor::doctor(counter, config, home, args.json).await,
         Command::Demo
         | Command::Sandbox(_)
@@ -298,7 +302,8 @@ const fn wants_json(command: &Command) -> bool {
         Command::Events(args) => args.json,
         Command::Print(args) => args.json,
         Command::Drawer(args) => args.json,
-        Command::Audit(args) | Command::Doctor(args) => args.json,
+        Command::Audit(args) => args.json,
+        Command::Doctor(args) => args.json,
         _ => false,
     }
 }

@@ -6,6 +6,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
+
 use super::{AuditReport, JournalError};
 
 /// Why no backup was made. What lay under the name lies there still.
@@ -63,6 +65,43 @@ pub enum MoveError {
     /// One of the journals.
     #[error(transparent)]
     Journal(#[from] JournalError),
+}
+
+/// Why a journal was not made anew. It is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum RebuildError {
+    /// A program has the journal open.
+    #[error("in use")]
+    InUse,
+    /// The events themselves do not verify, or do not add up.
+    #[error("the record is damaged")]
+    Broken(Box<AuditReport>),
+    /// The file or its folder.
+    #[error("file: {0}")]
+    File(#[from] io::Error),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+/// Rows that no event makes and that could not be read, so that they are missing now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostRows {
+    /// Their table.
+    pub table: String,
+    /// How many; none where nobody knows.
+    pub rows: Option<u64>,
+}
+
+/// Everything but the events was made anew.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebuilt {
+    /// What was verified afterwards.
+    pub report: AuditReport,
+    /// What could not be made anew nor kept.
+    pub lost: Vec<LostRows>,
+    /// Where the file lies that was there before; a database keeps none.
+    pub kept: Option<PathBuf>,
 }
 
 /// What a journal holds that a file does not.

@@ -26,7 +26,7 @@ use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
-pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, Finding};
+pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, DamagedRow, Finding};
 use care::BackupError;
 pub use changes::Changes;
 pub use error::{JournalError, Loss};
@@ -58,6 +58,8 @@ pub mod conformance_numbers;
 pub mod conformance_pages;
 #[cfg(test)]
 pub mod conformance_print;
+#[cfg(test)]
+pub mod conformance_rebuild;
 pub mod doubt;
 pub mod inbox;
 mod owner;
@@ -217,6 +219,24 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`].
     async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError>;
+
+    /// Damaged rows among the payments that match, or may: [`Journal::find`] leaves out what cannot be made again.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn damaged(&self, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError>;
+
+    /// Damaged rows among the charges that match, or may.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn damaged_charges(&self, filter: &ChargeFilter) -> Result<Vec<DamagedRow>, JournalError>;
+
+    /// Damaged rows among the payments that are open or on the desk, and the charges whose money may come or lies here.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    async fn damaged_open(&self) -> Result<Vec<DamagedRow>, JournalError>;
 
     /// Another payment of the same system that is known under a provider's invoice: who holds it, else the oldest.
     ///

@@ -83,6 +83,13 @@ impl InUse {
         Self::take(folder, File::try_lock)
     }
 
+    /// Takes it alone, where no owner lives either: also a program of a version that shares nothing. `None`: one does.
+    pub(crate) fn alone_without_living(folder: &Path) -> io::Result<Option<Self>> {
+        let alone = Self::alone(folder)?;
+        let lives = known(folder).into_iter().any(|one| matches!(life(folder, one), Life::Living));
+        Ok(alone.filter(|_| !lives))
+    }
+
     fn take(folder: &Path, lock: fn(&File) -> Result<(), TryLockError>) -> io::Result<Option<Self>> {
         private::own_folder(folder)?;
         let file = private::open_or_new(&folder.join(IN_USE))?;

@@ -38,6 +38,12 @@ pub struct CareWords {
     pub moved: fn(u64, u64) -> String,
     /// What was taken over is not what was there.
     pub differs: &'static str,
+    /// Everything but the events was made anew.
+    pub rebuilt: &'static str,
+    /// Rows that no event makes and that are lost: (table, how many where it is known).
+    pub not_rebuilt: fn(&str, Option<u64>) -> String,
+    /// The events themselves are damaged: (faults).
+    pub record_broken: fn(usize) -> String,
     /// The journal is in PostgreSQL, and was to be moved there.
     pub moved_already: &'static str,
     /// The journal is in PostgreSQL.

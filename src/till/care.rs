@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use crate::config::{Config, Home};
 use crate::id::{OwnerId, SystemRandom};
-use crate::journal::care::{BackupError, MoveError, RestoreError, Restored};
+use crate::journal::care::{BackupError, MoveError, RebuildError, Rebuilt, RestoreError, Restored};
 use crate::journal::doubt::{AcceptedStore, StoreWatch};
 use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::{self, Seat};
@@ -18,8 +18,8 @@ use crate::journal::{AuditReport, JournalError};
 use crate::private;
 use crate::text::Clean;
 use crate::till::Till;
-use crate::till::open::{OpenError, address};
-use crate::time::{Clock as _, SystemClock};
+use crate::till::open::{OpenError, Place, address, seat};
+use crate::time::{Clock as _, SystemClock, Timestamp};
 
 impl Till {
     /// Writes a verified copy of the journal into `file`.
@@ -78,6 +78,45 @@ pub async fn move_journal(config: &Config, home: &Home, url: &str) -> Result<Aud
     Ok(PostgresJournal::take_over(&path, address, seat, clock).await?)
 }
 
+/// Why nothing was made anew.
+#[derive(Debug, thiserror::Error)]
+pub enum RebuildingError {
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The journal.
+    #[error(transparent)]
+    Rebuild(#[from] RebuildError),
+}
+
+/// Makes everything but the events of the shop's journal anew: a file in a copy that takes its place, a database in one
+/// transaction.
+///
+/// # Errors
+/// [`RebuildingError`]; the journal is as it was.
+pub async fn rebuild(config: &Config, home: &Home) -> Result<Rebuilt, RebuildingError> {
+    let clock = Arc::new(SystemClock::default());
+    let (place, seat) = seat(config, home, &clock, &Clean::new(&config.shop.counter))?;
+    let stamp = stamp(config, clock.now());
+    let ended = |fault: tokio::task::JoinError| JournalError::Store(fault.to_string());
+    match place {
+        Place::File(path) => {
+            let rebuilt = tokio::task::spawn_blocking(move || sqlite::rebuild(&path, &seat, &stamp));
+            Ok(rebuilt.await.map_err(|fault| RebuildError::from(ended(fault)))??)
+        }
+        Place::Database(address) => {
+            let opened = tokio::task::spawn_blocking(move || PostgresJournal::open(*address, seat, clock));
+            let journal = opened.await.map_err(|fault| OpenError::from(ended(fault)))?.map_err(OpenError::from)?;
+            Ok(journal.rebuild().await?)
+        }
+    }
+}
+
+/// What the name of a file that was replaced ends in.
+fn stamp(config: &Config, now: Timestamp) -> String {
+    now.to_zoned(config.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string()
+}
+
 /// Puts the backup `file` in the place of the shop's journal. `None`: the journal is no file.
 ///
 /// # Errors
@@ -96,7 +135,7 @@ pub fn restore(
         owner: OwnerId::new(now, &SystemRandom),
         folder: folder.clone(),
     };
-    let stamp = now.to_zoned(config.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
+    let stamp = stamp(config, now);
     let made = private::folder(&folder).map_err(RestoreError::from);
     Some(made.and_then(|()| sqlite::restore(&path, &seat, file, accept_older, &stamp)))
 }

@@ -92,7 +92,7 @@ pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till
 }
 
 /// The machine's clock, which follows a database's once that has told its time.
-fn system_clock() -> Arc<StoreClock> {
+pub(in crate::till) fn system_clock() -> Arc<StoreClock> {
     Arc::new(StoreClock::new(Arc::new(SystemClock::default())))
 }
 
@@ -138,7 +138,12 @@ async fn open_journal(
 }
 
 /// Where the journal is, and who would use it.
-fn seat(config: &Config, home: &Home, clock: &Arc<StoreClock>, counter: &Clean) -> Result<(Place, Seat), OpenError> {
+pub(in crate::till) fn seat(
+    config: &Config,
+    home: &Home,
+    clock: &Arc<StoreClock>,
+    counter: &Clean,
+) -> Result<(Place, Seat), OpenError> {
     let place = match &config.journal.url {
         JournalUrl::Postgres(url) => Place::Database(Box::new(address(config, home, url)?)),
         JournalUrl::Sqlite(path) => Place::File(home.data_folder().join(path)),
@@ -148,7 +153,7 @@ fn seat(config: &Config, home: &Home, clock: &Arc<StoreClock>, counter: &Clean) 
 }
 
 /// Where a journal is.
-enum Place {
+pub(in crate::till) enum Place {
     File(PathBuf),
     Database(Box<Address>),
 }

@@ -32,12 +32,12 @@ pub use self::address::{Address, AddressFault};
 use self::line::{Bell, Line};
 use self::sql::{Deal, begin_to_read};
 use self::writer::{Job, Writer};
-use super::care::{BackupError, MoveError};
+use super::care::{BackupError, MoveError, RebuildError, Rebuilt};
 use super::sql::clerk::{Clerk, Seat};
 use super::sql::fault::file_error;
 use super::sql::keeper::{Keeper, Source};
 use super::sql::read_only::ReadOnly;
-use super::sql::{Sql, Store as _, audit, copy, exists, read, values};
+use super::sql::{Sql, Store as _, audit, copy, exists, read, rebuild, values};
 use super::sqlite::backup::backup_of;
 use super::sqlite::leave::Leaving;
 use super::{AuditReport, Finding, Journal, JournalError};
@@ -112,6 +112,33 @@ impl PostgresJournal {
         Ok(report)
     }
 
+    /// Makes everything but the events anew, with its indexes, and verifies it: all in one transaction, so that it is all there
+    /// or nothing is. Other counters wait for it.
+    ///
+    /// # Errors
+    /// [`RebuildError`]; the journal is as it was.
+    pub async fn rebuild(&self) -> Result<Rebuilt, RebuildError> {
+        self.write(|writer| {
+            let mut broken = None;
+            let rebuilt = writer.write(|sql| {
+                let rebuilt = rebuilt(sql)?;
+                let row = rebuilt.report.faults.first().map(|fault| fault.row);
+                match row {
+                    None => Ok(rebuilt),
+                    Some(row) => {
+                        broken = Some(rebuilt.report);
+                        Err(JournalError::Damaged { row })
+                    }
+                }
+            });
+            Ok(match (rebuilt, broken) {
+                (Err(_), Some(report)) => Err(RebuildError::Broken(Box::new(report))),
+                (rebuilt, _) => rebuilt.map_err(RebuildError::from),
+            })
+        })
+        .await?
+    }
+
     fn open_with(address: Address, seat: Seat, clock: Arc<dyn Clock>, careful: bool) -> Result<Self, JournalError> {
         let clerk = Clerk::take(seat, &address.place(), clock.clone())?;
         let address = Arc::new(address);
@@ -139,6 +166,19 @@ impl PostgresJournal {
         answer.recv().map_err(|_| JournalError::Store("the writing thread has ended".to_owned()))??;
         Ok(Self { clerk, jobs: Some(jobs), thread: Some(thread), readers: Arc::new(Readers::new(address)), news })
     }
+}
+
+/// What stands after everything but the events was made anew; where the events themselves are damaged, only their report.
+fn rebuilt(sql: &dyn Sql) -> Result<Rebuilt, JournalError> {
+    let record = audit::record(sql)?;
+    if !record.faults.is_empty() {
+        return Ok(Rebuilt { report: record, lost: Vec::new(), kept: None });
+    }
+    let lost = rebuild::in_place(sql)?;
+    for table in rebuild::STANDING {
+        sql.execute(&format!("REINDEX TABLE {table}"), values![])?;
+    }
+    Ok(Rebuilt { report: audit::audit(sql)?, lost, kept: None })
 }
 
 /// Connects to read only: a standby, a server whose disk is full, or a counter whose own folder takes no lock (safety

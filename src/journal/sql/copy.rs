@@ -4,13 +4,21 @@
 //! What it is not: a merge; the store that takes it over must be empty. Invariant: a row that does not verify or does not
 //! fit ends it, and nothing was taken over then.
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use super::append::{self, Arrival};
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, Store, account, charge, counter, exists, numbers, values};
+use super::{Sql, Store, account, all, charge, counter, exists, numbers, values};
 use crate::journal::JournalError;
+
+/// Whether the rows of the record are written too, or stand there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    Copied,
+    Kept,
+}
 
 /// Takes over everything that `from` holds, in one transaction. Returns how many rows of the record.
 ///
@@ -22,21 +30,39 @@ pub(crate) fn copy(from: &dyn Sql, to: &mut impl Store) -> Result<u64, JournalEr
             return Err(JournalError::NotEmpty);
         }
         numbers::take_key(from, to)?;
-        let mut rows = 0;
-        from.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |found| {
-            take(from, to, &row::event(found)?)?;
-            rows += 1;
-            Ok(ControlFlow::Continue(()))
-        })?;
-        Ok(rows)
+        // Whether a figure had waited for the journal stands in no event.
+        let late = all(from, "SELECT seq FROM saldo WHERE late = 1", values![], |row| row.int(0))?;
+        let late: BTreeSet<i64> = late.into_iter().collect();
+        let arrival = |seq| if late.contains(&seq) { Arrival::Spooled } else { Arrival::Now };
+        replay(from, to, arrival, Rows::Copied)
     })
 }
 
-fn take(from: &dyn Sql, to: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
-    if (event.counter_seq, event.prev) != append::next_place(to, &event.counter)?.1 {
-        return Err(damaged(event.seq));
-    }
-    append::insert_event(to, event)?;
+/// Makes everything that the rows of `from` add up to in `to`, where there is none of it yet. `arrival` tells of the row at a
+/// place whether it had waited for the journal. Returns how many rows.
+pub(crate) fn replay(
+    from: &dyn Sql,
+    to: &dyn Sql,
+    arrival: impl Fn(i64) -> Arrival,
+    kept: Rows,
+) -> Result<u64, JournalError> {
+    let mut rows = 0;
+    from.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |found| {
+        let event = row::event(found)?;
+        if kept == Rows::Copied {
+            if (event.counter_seq, event.prev) != append::next_place(to, &event.counter)?.1 {
+                return Err(damaged(event.seq));
+            }
+            append::insert_event(to, &event)?;
+        }
+        take(to, &event, arrival(event.seq))?;
+        rows += 1;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(rows)
+}
+
+fn take(to: &dyn Sql, event: &EventRow, arrival: Arrival) -> Result<(), JournalError> {
     if let Some(order) = charge::order_of(&event.payment) {
         return charge::take(to, order, event);
     }
@@ -47,11 +73,5 @@ fn take(from: &dyn Sql, to: &dyn Sql, event: &EventRow) -> Result<(), JournalErr
         return Ok(());
     }
     let id = event.payment_id().ok_or_else(|| damaged(event.seq))?;
-    append::take(to, id, event, arrival(from, event)?)
-}
-
-/// Whether the figure that the row told had waited in the spool, as the store it comes from knows.
-fn arrival(from: &dyn Sql, event: &EventRow) -> Result<Arrival, JournalError> {
-    let late = exists(from, "SELECT 1 FROM saldo WHERE seq = ?1 AND late = 1", values![event.seq])?;
-    Ok(if late { Arrival::Spooled } else { Arrival::Now })
+    append::take(to, id, event, arrival)
 }

@@ -1,7 +1,7 @@
 //! Every statement of the journal, and all that is decided inside a transaction, written once for every store.
 //!
 //! What it is: [`Sql`], the little that a store must be able to do inside one transaction, and the rooms that use it:
-//! `append`, `charge`, `read`, `search`, `recover`, `audit`, `row`. What it is not: a connection, a thread or a file;
+//! `append`, `charge`, `read`, `search`, `recover`, `audit`, `rebuild`, `row`. What it is not: a connection, a thread or a file;
 //! those are the drivers' (`sqlite`, `postgres`). Invariant: nothing here knows which store it runs on.
 //!
 //! Statements are written so that both dialects take the same text: `?1` for what is given, whole numbers (truth is 0 or
@@ -27,6 +27,7 @@ pub(crate) mod numbers;
 pub(crate) mod print;
 pub(crate) mod read;
 pub(crate) mod read_only;
+pub(crate) mod rebuild;
 pub(crate) mod recover;
 pub(crate) mod row;
 pub(crate) mod search;

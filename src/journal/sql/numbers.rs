@@ -268,9 +268,7 @@ pub(crate) fn bring_up(sql: &dyn Sql, from: usize) -> Result<(), JournalError> {
         return Ok(());
     }
     if from < NUMBERED {
-        let mut key = [0; 32];
-        getrandom::fill(&mut key).map_err(|error| JournalError::Store(error.to_string()))?;
-        sql.send("INSERT INTO number_key (one, key) VALUES (1, ?1)", values![&key])?;
+        make_key(sql)?;
     }
     sql.stream(&format!("{PAYMENTS} ORDER BY p.place"), values![], &mut |row| {
         if let Ok(Stored { place, payment, .. }) = row::stored(row) {
@@ -283,6 +281,13 @@ pub(crate) fn bring_up(sql: &dyn Sql, from: usize) -> Result<(), JournalError> {
         }
         Ok(ControlFlow::Continue(()))
     })
+}
+
+/// Makes the key where there is none.
+pub(crate) fn make_key(sql: &dyn Sql) -> Result<(), JournalError> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|error| JournalError::Store(error.to_string()))?;
+    sql.send("INSERT INTO number_key (one, key) VALUES (1, ?1)", values![&key])
 }
 
 /// Takes over the key of another store, whose record is taken over next.
@@ -336,7 +341,7 @@ pub(crate) fn provider_clock(sql: &dyn Sql, system: &str) -> Result<Vec<(Timesta
     );
     let mut samples = Vec::new();
     sql.stream(&statement, values![system], &mut |row| {
-        let payment = row::stored(row)?.payment;
+        let payment = row::sound(sql, row)?.payment;
         // What was asked about later may be told with the time of the question.
         let told = payment.provider_time().filter(|_| payment.questions == 0 && payment.ruling.is_none());
         samples.extend(told.zip(payment.dispatched_at));

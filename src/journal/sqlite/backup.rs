@@ -53,16 +53,27 @@ pub(super) fn backup_from(copy: &Connection, to: &Path) -> Result<AuditReport, B
 /// Makes the backup `to` of a record that lies in another store.
 pub(in crate::journal) fn backup_of(record: &dyn Sql, to: &Path) -> Result<AuditReport, BackupError> {
     written(to, |part| {
-        let mut file = Bare(schema::open_writer(part)?);
+        let mut file = Bare::open(part)?;
         copy::copy(record, &mut file)?;
-        file.0.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?;
-        drop(file);
+        file.close()?;
         synced(part)
     })
 }
 
 /// A file that nobody else has open, as a store.
-struct Bare(Connection);
+pub(super) struct Bare(Connection);
+
+impl Bare {
+    /// Opens a file, or makes it.
+    pub(super) fn open(path: &Path) -> Result<Self, JournalError> {
+        Ok(Self(schema::open_writer(path)?))
+    }
+
+    /// Takes its log in and closes it.
+    pub(super) fn close(self) -> Result<(), JournalError> {
+        Ok(self.0.pragma_update_and_check(None, "journal_mode", "delete", |_| Ok(()))?)
+    }
+}
 
 impl Store for Bare {
     fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::{Seat, backup, presence, schema};
 use crate::journal::care::MoveError;
-use crate::journal::owner::{self, InUse, Life};
+use crate::journal::owner::InUse;
 use crate::journal::sql::{Sql, compare};
 use crate::journal::{AuditReport, JournalError, sendlog};
 
@@ -26,10 +26,7 @@ impl Leaving {
     /// Takes the file alone, brings it to this program's version, and verifies all of it. `seat` would be one of its users.
     pub(in crate::journal) fn begin(path: &Path, seat: &Seat) -> Result<Self, MoveError> {
         let owners = seat.owners();
-        let alone = InUse::alone(&owners)?.ok_or(MoveError::InUse)?;
-        if owner::known(&owners).into_iter().any(|one| matches!(owner::life(&owners, one), Life::Living)) {
-            return Err(MoveError::InUse);
-        }
+        let alone = InUse::alone_without_living(&owners)?.ok_or(MoveError::InUse)?;
         presence::ensure(path, seat, false)?;
         let conn = schema::open_writer(path)?;
         // An older copy is not taken along unseen.

@@ -13,6 +13,7 @@ mod error;
 mod memory;
 mod presence;
 mod reading;
+mod rebuild;
 mod restore;
 mod schema;
 mod sql;
@@ -20,6 +21,8 @@ mod sql;
 mod clock_test;
 #[cfg(test)]
 mod damage_test;
+#[cfg(test)]
+mod rebuild_test;
 #[cfg(test)]
 mod steps_test;
 #[cfg(test)]
@@ -49,6 +52,7 @@ use crate::time::{Clock, SystemClock};
 
 pub use presence::was_used;
 pub use reading::open_to_read;
+pub use rebuild::rebuild;
 pub use restore::restore;
 
 /// Jobs that may wait for the writing thread; more are refused as busy.

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::backup::{self, LOGS, beside, folder_of, remove_with_logs, with_suffix};
 use super::{Seat, presence, schema};
 use crate::journal::care::{Missing, RestoreError, Restored};
-use crate::journal::owner::{self, InUse, Life};
+use crate::journal::owner::InUse;
 use crate::journal::sql::fault::file_error;
 use crate::journal::{AuditReport, JournalError, sendlog};
 use crate::private;
@@ -29,10 +29,7 @@ pub fn restore(
     stamp: &str,
 ) -> Result<Restored, RestoreError> {
     let owners = seat.owners();
-    let _alone = InUse::alone(&owners)?.ok_or(RestoreError::InUse)?;
-    if owner::known(&owners).into_iter().any(|one| matches!(owner::life(&owners, one), Life::Living)) {
-        return Err(RestoreError::InUse);
-    }
+    let _alone = InUse::alone_without_living(&owners)?.ok_or(RestoreError::InUse)?;
     let new = beside(path, "restoring");
     remove_with_logs(&new);
     private::new_file(&new)?;
@@ -88,7 +85,7 @@ fn brought_up(from: &Path, new: &Path) -> Result<AuditReport, JournalError> {
 
 /// Gives the journal that is there a second name, with its log, and empties the log under the first: what is in a log would
 /// be read into whatever file lies beside it.
-fn keep(path: &Path, stamp: &str) -> Result<PathBuf, RestoreError> {
+pub(super) fn keep(path: &Path, stamp: &str) -> io::Result<PathBuf> {
     let kept = free_name(path, stamp)?;
     // A sound journal takes its log in; of a damaged one the log is kept as it is.
     let _ = emptied(path);
@@ -124,9 +121,8 @@ fn copied(from: &Path, to: &Path) -> io::Result<()> {
     to.sync_all()
 }
 
-/// Copies the log into the file and empties it.
-fn emptied(path: &Path) -> Result<(), JournalError> {
+/// Copies the log into the file and empties it. `false`: somebody still reads from it.
+pub(super) fn emptied(path: &Path) -> Result<bool, JournalError> {
     let conn = schema::open_plain(path)?;
-    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-    Ok(())
+    Ok(conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0))? == 0)
 }

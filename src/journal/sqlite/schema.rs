@@ -116,6 +116,16 @@ pub(super) fn in_memory(mut copy: Connection) -> Result<Connection, JournalError
     Ok(copy)
 }
 
+/// A connection that reads a file to make it anew: an older one is brought up first.
+pub(super) fn open_to_rebuild(path: &Path) -> Result<Connection, JournalError> {
+    let conn = open_reader(path)?;
+    if version(&conn)? == known() {
+        return Ok(conn);
+    }
+    drop(open_writer(path)?);
+    open_reader(path)
+}
+
 /// Marks a file as moved into another store.
 pub(super) fn mark_moved(path: &Path) -> Result<(), JournalError> {
     let conn = open_plain(path)?;

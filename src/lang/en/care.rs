@@ -38,6 +38,16 @@ pub const CARE: CareWords = CareWords {
         )
     },
     differs: "The copy in the database differs. The journal's file was not changed and stays in use; empty that database, then try again.",
+    rebuilt: "Everything but the events was made anew from the events, and verified.",
+    not_rebuilt: |table, rows| {
+        let count = rows.map_or_else(|| "some rows".to_owned(), |rows| format!("{rows} rows"));
+        format!("Could not be made anew and is lost: {count} of the table {table}.")
+    },
+    record_broken: |faults| {
+        format!(
+            "Nothing was made anew: the events themselves are damaged ({faults} faults). Nothing was changed; put a backup back: loket restore FILE"
+        )
+    },
     moved_already: "This shop's journal is in PostgreSQL already.",
     no_file: "This shop's journal is in PostgreSQL. Restore with PostgreSQL's own tools, or move the file into an empty database: loket journal move.",
 };

@@ -113,6 +113,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("reconcile.provider", "Whose list it is, for instance mmbc-ppob"),
     ("reconcile.file", "The CSV file from the provider's site"),
     ("audit", "Verify the whole journal and its chain"),
+    ("audit.rebuild", "Make everything but the events anew from the events; the old file is kept"),
     ("doctor", "Check everything, and say how to mend it"),
     ("config", "The configuration"),
     ("config.init", "Write a first config.toml"),

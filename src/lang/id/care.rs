@@ -38,6 +38,16 @@ pub const CARE: CareWords = CareWords {
         )
     },
     differs: "Salinan di basis data tidak sama. Berkas jurnal tidak diubah dan tetap dipakai; kosongkan basis data itu, lalu ulangi.",
+    rebuilt: "Semua selain catatan kejadian dibuat ulang dari catatan kejadian, lalu diperiksa.",
+    not_rebuilt: |table, rows| {
+        let count = rows.map_or_else(|| "sejumlah baris".to_owned(), |rows| format!("{rows} baris"));
+        format!("Tidak bisa dibuat ulang dan hilang: {count} dari tabel {table}.")
+    },
+    record_broken: |faults| {
+        format!(
+            "Tidak dibuat ulang: catatan kejadiannya sendiri rusak ({faults} kesalahan). Tidak ada yang diubah; pulihkan cadangan: loket restore BERKAS"
+        )
+    },
     moved_already: "Jurnal toko ini sudah di PostgreSQL.",
     no_file: "Jurnal toko ini di PostgreSQL. Pulihkan dengan alat PostgreSQL, atau pindahkan berkas itu ke basis data kosong: loket journal move.",
 };

@@ -116,6 +116,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("reconcile.provider", "Daftar penyedia yang mana, misalnya mmbc-ppob"),
     ("reconcile.file", "Berkas CSV dari situs penyedia"),
     ("audit", "Periksa seluruh jurnal dan rantainya"),
+    ("audit.rebuild", "Buat ulang semua selain catatan kejadian dari catatan kejadian; berkas lama disimpan"),
     ("doctor", "Periksa semuanya, dan cara memperbaikinya"),
     ("config", "Konfigurasi"),
     ("config.init", "Tulis config.toml pertama"),

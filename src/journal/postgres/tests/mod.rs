@@ -22,6 +22,7 @@ use self::proxy::{Cut, Proxy};
 use super::writer::seat_lock;
 use super::{Address, PostgresJournal};
 use crate::id::{OwnerId, PaymentId};
+use crate::journal::care::{LostRows, RebuildError};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
 use crate::journal::conformance_bill as bills;
@@ -32,9 +33,11 @@ use crate::journal::conformance_inbox as reports;
 use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_pages as pages;
 use crate::journal::conformance_print as prints;
+use crate::journal::conformance_rebuild as rebuild;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::clerk::Seat;
 use crate::journal::sql::keeper::Keeper as _;
+use crate::journal::sql::rebuild::tests::assert_knows_each_table;
 use crate::journal::sql::{Store as _, numbers as table_of_numbers};
 use crate::journal::{Finding, Journal, JournalError, Loss};
 use crate::sale::answer::{Outcome, Why};
@@ -302,6 +305,69 @@ async fn older_tables_with_one_number_twice_are_brought_up() {
     shop.tamper("DELETE FROM provider_number; DELETE FROM number_key");
     journal.write(|store| store.write(|sql| table_of_numbers::bring_up(sql, 6))).await.unwrap();
     numbers::the_oldest_holds(&journal, ids).await;
+}
+
+/// Every row of every table, by table.
+fn dump(shop: &Database) -> Vec<(&'static str, Vec<String>)> {
+    let tables = rebuild::tables().into_iter().chain(["words"]);
+    let rows = |table| cluster::ask(&shop.address, &format!("SELECT t::text FROM {table} t ORDER BY 1")).unwrap();
+    tables.map(|table| (table, rows(table))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_table_of_the_schema_is_known() {
+    let Some(cluster) = cluster::shared("each_table_of_the_schema_is_known") else { return };
+    let shop = Database::new(cluster);
+    drop(shop.open(1).unwrap());
+    let ask = |statement: &str| cluster::ask(&shop.address, statement).unwrap();
+    let tables = ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'journal_version'");
+    assert_knows_each_table(&tables, |table| {
+        ask(&format!("SELECT column_name FROM information_schema.columns WHERE table_name = '{table}'"))
+    });
+}
+
+/// Everything but the events is made anew in one transaction, where it stands.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_table_is_made_anew_from_the_events() {
+    let Some(cluster) = cluster::shared("each_table_is_made_anew_from_the_events") else { return };
+    for damage in rebuild::damages("DELETE FROM words") {
+        let shop = Database::new(cluster);
+        let journal = three_sales(&shop).await;
+        rebuild::fill(&journal).await;
+        let (before, then) = (dump(&shop), journal.audit().await.unwrap());
+        assert!(before.iter().all(|(_, rows)| !rows.is_empty()), "{before:?}");
+        shop.tamper(&damage);
+        let rebuilt = journal.rebuild().await.unwrap();
+        let guessed = LostRows { table: "saldo.late".to_owned(), rows: Some(1) };
+        let lost = if damage == "DELETE FROM saldo" { vec![guessed] } else { Vec::new() };
+        assert_eq!((rebuilt.report, rebuilt.lost), (then, lost), "{damage}");
+        for (before, after) in before.iter().zip(dump(&shop)) {
+            assert_eq!(*before, after, "{damage}");
+        }
+        sold(&journal, 9, Outcome::Confirmed).await;
+        clean(&journal).await;
+    }
+}
+
+/// What cannot be made whole leaves everything as it is: also what is found only when all of it was made anew.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_made_anew_stays_as_it_is() {
+    let Some(cluster) = cluster::shared("what_cannot_be_made_anew_stays_as_it_is") else { return };
+    for damage in [
+        "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4",
+        "DELETE FROM event WHERE seq = 5",
+        // A row that cannot be made, when half of them are.
+        "ALTER TABLE saldo ADD CHECK (saldo < 1) NOT VALID",
+    ] {
+        let shop = Database::new(cluster);
+        let journal = three_sales(&shop).await;
+        shop.tamper(&format!("{damage}; DELETE FROM number"));
+        let before = dump(&shop);
+        let refused = journal.rebuild().await;
+        assert!(refused.is_err(), "{damage}: {refused:?}");
+        assert_eq!(matches!(refused, Err(RebuildError::Broken(_))), damage.contains("event"), "{damage}: {refused:?}");
+        assert_eq!(dump(&shop), before, "{damage}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,0 +1,131 @@
+//! `loket audit`: verifies the whole journal, or makes everything but its events anew.
+
+use serde_json::{Value, json};
+
+use crate::cli::args::AuditArgs;
+use crate::cli::counter::{Counter, fail};
+use crate::cli::exit::{Exit, Named, of_journal};
+use crate::cli::out;
+use crate::config::{Config, Home};
+use crate::journal::care::{RebuildError, Rebuilt};
+use crate::journal::{AuditFault, AuditReport};
+use crate::lang::Words;
+use crate::till::care::{self, RebuildingError};
+use crate::till::said::Speaker;
+
+/// `loket audit`.
+pub async fn audit(counter: &Counter, args: &AuditArgs) -> Exit {
+    let report = match counter.till.audit().await {
+        Ok(report) => report,
+        Err(fault) => return counter.fail_journal(args.json, &fault),
+    };
+    let doubt = counter.till.store_watch().doubt;
+    if args.json {
+        let mut value = report_json(&report);
+        if let Some(object) = value.as_object_mut() {
+            object.insert("ok".into(), (report.faults.is_empty() && doubt.is_none()).into());
+            object.insert("doubt".into(), json!(doubt));
+        }
+        out::json(&value);
+    } else {
+        if let Some(doubt) = &doubt {
+            out::line(&counter.speaker().store_doubt(doubt));
+        }
+        report_lines(&report, counter.words);
+    }
+    match (report.faults.is_empty(), doubt) {
+        (true, None) => Exit::Done,
+        (true, Some(_)) => Exit::RefusedHere,
+        (false, _) => Exit::Fault,
+    }
+}
+
+fn report_json(report: &AuditReport) -> Value {
+    let mut value = serde_json::to_value(report).unwrap_or_default();
+    if let Some(object) = value.as_object_mut() {
+        object.insert("ok".into(), report.faults.is_empty().into());
+    }
+    value
+}
+
+fn report_lines(report: &AuditReport, words: &Words) {
+    let say = &words.command;
+    if report.faults.is_empty() {
+        out::line(&(say.audit_clean)(report.rows, report.payments));
+    } else {
+        out::line(&(say.audit_faults)(report.faults.len()));
+    }
+    report.faults.iter().for_each(|fault| out::line(&fault_line(fault, words)));
+    for step in &report.clock_steps {
+        out::line(&(say.audit_clock)(step.seconds, step.row, step.counter.as_str()));
+    }
+    for chain in &report.chains {
+        out::line(&(say.audit_chain)(chain.counter.as_str(), chain.rows, &chain.head));
+    }
+}
+
+fn fault_line(fault: &AuditFault, words: &Words) -> String {
+    match &fault.detail {
+        Some(detail) => (words.command.audit_file)(detail),
+        None => {
+            let payment = fault.payment.map_or_else(String::new, |id| id.to_string());
+            (words.command.audit_fault)(fault.row, &fault.what, &payment)
+        }
+    }
+}
+
+/// `loket audit --rebuild`.
+pub async fn rebuild(json: bool, config: &Config, home: &Home, words: &'static Words) -> Exit {
+    match care::rebuild(config, home).await {
+        Ok(rebuilt) => {
+            told(&rebuilt, json, words);
+            Exit::Done
+        }
+        Err(fault) => {
+            let ((name, exit), sentence) = refused(&fault, config, words);
+            fail(json, name, &sentence);
+            exit
+        }
+    }
+}
+
+fn told(rebuilt: &Rebuilt, json: bool, words: &Words) {
+    let kept = rebuilt.kept.as_ref().map(|path| path.display().to_string());
+    if json {
+        let mut value = report_json(&rebuilt.report);
+        if let Some(object) = value.as_object_mut() {
+            object.insert("kept".into(), json!(kept));
+            object.insert("lost".into(), json!(rebuilt.lost));
+        }
+        out::json(&value);
+    } else {
+        out::line(words.care.rebuilt);
+        report_lines(&rebuilt.report, words);
+        kept.iter().for_each(|kept| out::line(&(words.care.kept)(kept)));
+    }
+    for lost in &rebuilt.lost {
+        out::say(&(words.care.not_rebuilt)(&lost.table, lost.rows));
+    }
+}
+
+fn refused(fault: &RebuildingError, config: &Config, words: &'static Words) -> (Named, String) {
+    let fault = match fault {
+        RebuildingError::Open(fault) => return super::said(fault, config, words),
+        RebuildingError::Rebuild(fault) => fault,
+    };
+    match fault {
+        RebuildError::InUse => (("journal_in_use", Exit::RefusedHere), words.care.in_use.to_owned()),
+        RebuildError::Broken(report) => {
+            report.faults.iter().for_each(|fault| out::say(&fault_line(fault, words)));
+            (("journal_damaged", Exit::Fault), (words.care.record_broken)(report.faults.len()))
+        }
+        RebuildError::File(why) => {
+            let file = config.journal.url.to_string();
+            (("no_file", Exit::Fault), (words.care.file)(&file, &why.to_string()))
+        }
+        RebuildError::Journal(fault) => {
+            let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
+            (of_journal(fault), speaker.journal(fault))
+        }
+    }
+}

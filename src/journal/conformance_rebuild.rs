@@ -1,0 +1,82 @@
+//! What a journal made anew from its events must hold, whatever it is stored in: a row in every table, and what is done to them.
+
+use super::Journal;
+use super::conformance_account as accounts;
+use super::inbox::{NewReport, Sender, Standing};
+use super::print::{About, NewJob};
+use super::sql::rebuild;
+use crate::id::OrderKey;
+use crate::sale::answer::Outcome;
+use crate::sale::charge::sample as charge;
+use crate::sale::payment::{Event, Ruling, Source};
+use crate::sale::product::{AccountId, Kind};
+use crate::sale::sample::{answered, at, dispatched, entry, id, intent, prepared};
+
+/// What is done to the tables besides emptying each of them; `charge` and `payment` take no such thing from the program.
+const DAMAGES: [&str; 11] = [
+    "UPDATE payment_body SET body = 'x'",
+    "UPDATE payment SET state = 'rejected', open = 0, live = 0, debit = 1, last_seq = 0",
+    "INSERT INTO open_key (key, place, joined) VALUES ('x', 1, 0)",
+    "UPDATE number SET number = number || '0'",
+    "UPDATE saldo SET saldo = saldo + 1, since = 0",
+    "UPDATE charge SET body = replace(body, '50000', '60000'), open_money = 1",
+    "UPDATE provider_number SET holds = 0",
+    "INSERT INTO bill_end (key, place) VALUES ('x', 1)",
+    "UPDATE payment SET dispatched_seq = 1, closed_seq = NULL, moved_seq = 2",
+    "DELETE FROM key_version",
+    "UPDATE payment_body SET digest = (SELECT hash FROM event WHERE seq = 1)",
+];
+
+/// Everything that is done to the tables that the events make. `empties_words` is how a store empties its words.
+pub fn damages(empties_words: &str) -> Vec<String> {
+    let emptied = rebuild::MADE.iter().filter(|table| **table != "words").map(|table| format!("DELETE FROM {table}"));
+    emptied.chain(DAMAGES.map(str::to_owned)).chain([empties_words.to_owned()]).collect()
+}
+
+/// Tables whose rows must come back as they were.
+pub fn tables() -> Vec<&'static str> {
+    let passing = ["words", "claim", "probe"];
+    rebuild::MADE.iter().chain(&rebuild::STANDING).copied().filter(|table| !passing.contains(table)).collect()
+}
+
+/// Puts something into each table of a journal that holds three sales.
+pub async fn fill(journal: &dyn Journal) {
+    let own = journal.owner();
+    let mut named = intent(4, own, Kind::PlnToken, "10000000004");
+    named.order_key = Some("K-4".parse::<OrderKey>().unwrap());
+    journal.append(id(4), prepared(4, named)).await.unwrap();
+    journal.append(id(4), dispatched(4, own)).await.unwrap();
+    journal.append(id(4), answered(4, Source::Send, Outcome::Unknown, None)).await.unwrap();
+    let ruling = Ruling {
+        confirmed: false,
+        refunded: false,
+        evidence: "CS".into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: "SITI".into(),
+    };
+    journal.append(id(4), entry(900, Event::Ruled(Box::new(ruling)))).await.unwrap();
+    journal.append_charge("K-1", charge::created(1, charge::intent("K-1", own))).await.unwrap();
+    journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
+    let job = NewJob { counter: "1".into(), about: About::Payment(id(1)), paper: None, device: None };
+    journal.ask_print(job, at(20)).await.unwrap();
+    let report = NewReport {
+        sender: Sender::Biller,
+        signed: false,
+        standing: Standing::Kept,
+        reference: "77".to_owned(),
+        raw: b"a=1".to_vec(),
+        from: [127, 0, 0, 1].into(),
+        at: at(5),
+    };
+    journal.keep_reports(vec![report]).await.unwrap();
+    let list = super::PriceList { provider: "mmbc-ppob".into(), at: at(3), products: Vec::new() };
+    journal.keep_price_list(&list).await.unwrap();
+    // A figure that waited for the journal while a newer one came: history only.
+    journal.append(id(5), prepared(5, intent(5, own, Kind::PlnToken, "10000000005"))).await.unwrap();
+    journal.append(id(5), dispatched(5, own)).await.unwrap();
+    journal.spool(id(5), &answered(6, Source::Send, Outcome::Confirmed, Some(1_000_000))).await.unwrap();
+    journal.recover(at(10)).await.unwrap();
+    assert!(journal.audit().await.unwrap().faults.is_empty());
+}

@@ -1,0 +1,225 @@
+//! Everything but the events made anew from the events.
+//!
+//! | what | how |
+//! |---|---|
+//! | payments, their bodies, keys, numbers, figures, words, the ends of bills; charges | made anew |
+//! | the key of the tokens' hashes, callbacks, papers, price lists | kept, row by row, as far as they can be read |
+//! | claims | let go: each ends by its time |
+//!
+//! A callback that found no sale or charge of ours is matched again. Only `late` of a figure stands in no event (the answer had
+//! waited for the journal): it is kept too. Where its row is gone, a figure older than one that was known before is late.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use super::append::Arrival;
+use super::copy::{self, Rows};
+use super::{Row, Sql, Value, all, bill, exists, numbers, values};
+use crate::journal::JournalError;
+use crate::journal::care::LostRows;
+use crate::journal::inbox::Standing;
+
+/// What a column holds.
+#[derive(Clone, Copy)]
+enum Column {
+    Int,
+    MaybeInt,
+    Text,
+    MaybeText,
+    Bytes,
+}
+
+/// A table that no event makes.
+struct KeptTable {
+    name: &'static str,
+    columns: &'static [(&'static str, Column)],
+}
+
+const KEPT: [KeptTable; 3] = [
+    KeptTable {
+        name: "inbox",
+        columns: &[
+            ("number", Column::Int),
+            ("key", Column::Bytes),
+            ("sender", Column::Text),
+            ("signed", Column::Int),
+            ("standing", Column::Text),
+            ("reference", Column::Text),
+            ("about", Column::Text),
+            ("why", Column::Text),
+            ("raw", Column::Bytes),
+            ("origin", Column::Text),
+            ("times", Column::Int),
+            ("at_ms", Column::Int),
+            ("last_ms", Column::Int),
+        ],
+    },
+    KeptTable {
+        name: "print_job",
+        columns: &[
+            ("number", Column::Int),
+            ("counter", Column::Text),
+            ("about", Column::Text),
+            ("paper", Column::MaybeText),
+            ("device", Column::MaybeText),
+            ("state", Column::Text),
+            ("nth", Column::MaybeInt),
+            ("tries", Column::Int),
+            ("broken", Column::Int),
+            ("why", Column::Text),
+            ("owner", Column::MaybeText),
+            ("asked_ms", Column::Int),
+            ("moved_ms", Column::Int),
+        ],
+    },
+    KeptTable {
+        name: "price_list",
+        columns: &[("provider", Column::Text), ("at", Column::Text), ("body", Column::Text)],
+    },
+];
+
+/// Tables that the events make.
+pub(crate) const MADE: [&str; 11] = [
+    "payment",
+    "payment_body",
+    "open_key",
+    "number",
+    "number_pair",
+    "saldo",
+    "words",
+    "charge",
+    "provider_number",
+    "order_key",
+    "bill_end",
+];
+
+/// Tables that a database keeps where they stand; only their indexes are made anew.
+pub(crate) const STANDING: [&str; 8] =
+    ["event", "inbox", "print_job", "price_list", "number_key", "key_version", "claim", "probe"];
+
+/// Makes it all in the empty store `to`, inside the caller's transaction. Returns what could not be kept.
+pub(crate) fn into_empty(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
+    if exists(to, "SELECT 1 FROM event LIMIT 1", values![])? {
+        return Err(JournalError::NotEmpty);
+    }
+    let mut lost = Vec::new();
+    // Without its key the tokens are hashed under a new one: all of them stand in the events.
+    if numbers::take_key(from, to).is_err() {
+        lost.push(LostRows { table: "number_key".to_owned(), rows: None });
+    }
+    let figures = Figures::of(from, &mut lost);
+    copy::replay(from, to, |seq| figures.arrival(seq), Rows::Copied)?;
+    lost.extend(figures.lost(to)?);
+    for table in &KEPT {
+        lost.extend(kept(from, to, table)?);
+    }
+    match_again(to)?;
+    Ok(lost)
+}
+
+/// Makes it all again where it stands, inside the caller's transaction; a database keeps its own tables.
+pub(crate) fn in_place(sql: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
+    let mut lost = Vec::new();
+    let figures = Figures::of(sql, &mut lost);
+    sql.execute(&format!("TRUNCATE {} RESTART IDENTITY", MADE.join(", ")), values![])?;
+    if numbers::key(sql)?.is_none() {
+        numbers::make_key(sql)?;
+        lost.push(LostRows { table: "number_key".to_owned(), rows: None });
+    }
+    copy::replay(sql, sql, |seq| figures.arrival(seq), Rows::Kept)?;
+    bill::set_key_version(sql)?;
+    lost.extend(figures.lost(sql)?);
+    match_again(sql)?;
+    Ok(lost)
+}
+
+/// Which figures had waited for the journal, by their rows as far as they can be read.
+struct Figures(BTreeMap<i64, bool>);
+
+impl Figures {
+    fn of(sql: &dyn Sql, lost: &mut Vec<LostRows>) -> Self {
+        let mut known = BTreeMap::new();
+        let read = sql.stream("SELECT seq, late FROM saldo", values![], &mut |row| {
+            known.insert(row.int(0)?, row.int(1)? == 1);
+            Ok(ControlFlow::Continue(()))
+        });
+        if read.is_err() {
+            lost.push(LostRows { table: "saldo.late".to_owned(), rows: None });
+        }
+        Self(known)
+    }
+
+    fn arrival(&self, seq: i64) -> Arrival {
+        // One that is late is history only; taking it for late claims nothing.
+        if self.0.get(&seq) == Some(&false) { Arrival::Now } else { Arrival::Spooled }
+    }
+
+    /// The figures that are late now and of which nobody knows whether they were.
+    fn lost(&self, sql: &dyn Sql) -> Result<Option<LostRows>, JournalError> {
+        let late = all(sql, "SELECT seq FROM saldo WHERE late = 1", values![], |row| row.int(0))?;
+        let guessed = late.iter().filter(|seq| !self.0.contains_key(*seq)).count();
+        Ok((guessed > 0).then(|| LostRows { table: "saldo.late".to_owned(), rows: u64::try_from(guessed).ok() }))
+    }
+}
+
+fn match_again(sql: &dyn Sql) -> Result<(), JournalError> {
+    let statement = "UPDATE inbox SET standing = ?1, why = '' WHERE standing = ?2";
+    sql.send(statement, values![Standing::Kept.word(), Standing::UnknownReference.word()])
+}
+
+/// Takes a table over, row by row. What could not be read is told: so many rows, or, where the store could not read on, an
+/// unknown number.
+fn kept(from: &dyn Sql, to: &dyn Sql, table: &KeptTable) -> Result<Option<LostRows>, JournalError> {
+    let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+    let marks: Vec<String> = (1..=names.len()).map(|nth| format!("?{nth}")).collect();
+    let (names, marks) = (names.join(", "), marks.join(", "));
+    let insert = format!("INSERT INTO {} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", table.name);
+    let (mut unreadable, mut refused) = (0, None);
+    let read = from.stream(&format!("SELECT {names} FROM {}", table.name), values![], &mut |row| {
+        match table.columns.iter().enumerate().map(|(nth, (_, column))| value(row, nth, *column)).collect() {
+            Ok::<Vec<Value<'_>>, _>(values) => match to.execute(&insert, &values) {
+                Ok(_) => {}
+                Err(fault) => {
+                    refused = Some(fault);
+                    return Ok(ControlFlow::Break(()));
+                }
+            },
+            Err(_) => unreadable += 1,
+        }
+        Ok(ControlFlow::Continue(()))
+    });
+    if let Some(fault) = refused {
+        return Err(fault);
+    }
+    let rows = read.is_ok().then_some(unreadable);
+    Ok((rows != Some(0)).then(|| LostRows { table: table.name.to_owned(), rows }))
+}
+
+fn value(row: &dyn Row, nth: usize, column: Column) -> Result<Value<'_>, JournalError> {
+    Ok(match column {
+        Column::Int => row.int(nth)?.into(),
+        Column::MaybeInt => row.maybe_int(nth)?.into(),
+        Column::Text => row.text(nth)?.into(),
+        Column::MaybeText => row.maybe_text(nth)?.map_or(Value::Null, Value::from),
+        Column::Bytes => row.bytes(nth)?.into(),
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Fails where a store has a table of which nothing here says whether it is made anew, kept or let go, or a kept one has
+    /// another column.
+    pub(crate) fn assert_knows_each_table(tables: &[String], columns: impl Fn(&str) -> Vec<String>) {
+        let known: BTreeSet<&str> = MADE.iter().chain(&STANDING).copied().collect();
+        assert_eq!(tables.iter().map(String::as_str).collect::<BTreeSet<_>>(), known);
+        for table in &KEPT {
+            assert!(STANDING.contains(&table.name));
+            let known: BTreeSet<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+            assert_eq!(columns(table.name).into_iter().collect::<BTreeSet<_>>(), known, "{}", table.name);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! A journal's file made anew from its events, in a copy that takes its place.
+
+use std::path::{Path, PathBuf};
+
+use super::backup::{self, Bare, beside, folder_of, remove_with_logs};
+use super::{Seat, restore, schema};
+use crate::journal::care::{LostRows, RebuildError, Rebuilt};
+use crate::journal::owner::InUse;
+use crate::journal::sql::{Store as _, audit, rebuild};
+use crate::journal::{AuditReport, JournalError, sendlog};
+use crate::private;
+
+/// Makes everything but the events of the journal `path` anew, of which `seat` would be a user. The old file is kept beside
+/// it, its name ending in `stamp`.
+///
+/// # Errors
+/// [`RebuildError`]; the journal is as it was.
+pub fn rebuild(path: &Path, seat: &Seat, stamp: &str) -> Result<Rebuilt, RebuildError> {
+    // Where there is no journal nothing is made, not even a lock.
+    std::fs::metadata(path)?;
+    let _alone = InUse::alone_without_living(&seat.owners())?.ok_or(RebuildError::InUse)?;
+    let new = beside(path, "rebuilding");
+    remove_with_logs(&new);
+    let made = made(path, &new)
+        .and_then(|(report, lost)| Ok(Rebuilt { report, lost, kept: Some(swapped(path, &new, stamp)?) }));
+    if made.is_err() {
+        remove_with_logs(&new);
+    }
+    made
+}
+
+fn made(path: &Path, new: &Path) -> Result<(AuditReport, Vec<LostRows>), RebuildError> {
+    let source = schema::open_to_rebuild(path)?;
+    let snapshot = source.unchecked_transaction().map_err(JournalError::from)?;
+    let record = audit::record(&*snapshot)?;
+    if !record.faults.is_empty() {
+        return Err(RebuildError::Broken(Box::new(record)));
+    }
+    private::new_file(new)?;
+    let mut file = Bare::open(new)?;
+    let lost = file.write(|to| rebuild::into_empty(&*snapshot, to))?;
+    file.close()?;
+    backup::synced(new)?;
+    let report = backup::verified(new)?;
+    if !report.faults.is_empty() || report.chains != record.chains {
+        return Err(RebuildError::Broken(Box::new(report)));
+    }
+    Ok((report, lost))
+}
+
+/// Gives the new file the journal's name. Killed between any two steps, the old file or the new one has it, whole: nothing may
+/// be left in the old one's log, which is removed before.
+fn swapped(path: &Path, new: &Path, stamp: &str) -> Result<PathBuf, RebuildError> {
+    if !restore::emptied(path)? {
+        return Err(RebuildError::InUse);
+    }
+    let kept = restore::keep(path, stamp)?;
+    std::fs::rename(new, path)?;
+    sendlog::sync_folder(folder_of(path))?;
+    Ok(kept)
+}

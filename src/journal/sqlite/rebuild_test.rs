@@ -1,0 +1,120 @@
+//! Everything but the events is damaged, table by table, and made anew.
+
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+use super::tests::{Folder, three_sales};
+use super::{SqliteJournal, rebuild, schema};
+use crate::id::PaymentId;
+use crate::journal::care::{LostRows, RebuildError};
+use crate::journal::conformance_rebuild as suite;
+use crate::journal::sql::rebuild::tests::assert_knows_each_table;
+use crate::journal::{Filter, Journal as _};
+use crate::sale::payment::Payment;
+use crate::sale::product::ProviderId;
+use crate::sale::sample::owner;
+
+/// What only a file can suffer.
+const DROPPED: [&str; 4] =
+    ["DROP INDEX payment_day", "DROP TABLE open_key", "DROP TABLE words", "DROP TABLE key_version"];
+
+type Rows = Vec<Vec<Value>>;
+
+/// Every row of every table, the words apart, by table.
+fn dump(folder: &Folder) -> Vec<(&'static str, Rows)> {
+    let conn = Connection::open(folder.path()).unwrap();
+    let rows = |table: &str| {
+        let mut statement = conn.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+        let columns = statement.column_count();
+        let rows = statement.query_map([], |row| (0..columns).map(|column| row.get(column)).collect());
+        rows.unwrap().map(Result::unwrap).collect::<Rows>()
+    };
+    suite::tables().into_iter().map(|table| (table, rows(table))).collect()
+}
+
+/// A journal with something in each of the tables.
+async fn busy(folder: &Folder) -> SqliteJournal {
+    let journal = three_sales(folder).await;
+    suite::fill(&journal).await;
+    journal
+}
+
+fn found(payments: &[Payment]) -> Vec<PaymentId> {
+    payments.iter().map(Payment::id).collect()
+}
+
+/// A table that a later version brings is made anew too, kept or let go on purpose.
+#[test]
+fn each_table_of_the_schema_is_known() {
+    let conn = Connection::open_in_memory().unwrap();
+    schema::MIGRATIONS.iter().for_each(|step| conn.execute_batch(step).unwrap());
+    let names = |statement: &str| -> Vec<String> {
+        let mut statement = conn.prepare(statement).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'words\\_%' ESCAPE '\\'
+                  AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    assert_knows_each_table(&names(tables), |table| names(&format!("SELECT name FROM pragma_table_info('{table}')")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_table_is_made_anew() {
+    let damages = suite::damages("INSERT INTO words (words) VALUES ('delete-all')");
+    for damage in damages.into_iter().chain(DROPPED.map(str::to_owned)) {
+        let folder = Folder::new();
+        let journal = busy(&folder).await;
+        let text = Filter { search: Some("PELANGGAN".to_owned()), ..Filter::default() };
+        let (before, by_text) = (dump(&folder), found(&journal.find(&text).await.unwrap()));
+        assert!(by_text.len() == 5 && before.iter().all(|(_, rows)| !rows.is_empty()), "{before:?}");
+        drop(journal);
+        folder.tamper(&damage);
+        let rebuilt = rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap();
+        assert!(rebuilt.report.faults.is_empty(), "{damage}: {:?}", rebuilt.report);
+        let guessed = LostRows { table: "saldo.late".to_owned(), rows: Some(1) };
+        let lost = if damage == "DELETE FROM saldo" { vec![guessed] } else { Vec::new() };
+        assert_eq!(rebuilt.lost, lost, "{damage}");
+        for (before, after) in before.iter().zip(dump(&folder)) {
+            assert_eq!(*before, after, "{damage}");
+        }
+        let journal = folder.open(3).unwrap();
+        assert_eq!(found(&journal.find(&text).await.unwrap()), by_text, "{damage}");
+        assert!(rebuilt.kept.unwrap().exists());
+    }
+}
+
+/// What no event makes and cannot be read is said; a callback that nobody's sale was known for is matched again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_made_anew_is_said() {
+    let folder = Folder::new();
+    drop(busy(&folder).await);
+    folder.tamper(
+        "UPDATE inbox SET standing = 'unknown_reference', why = 'x'; DELETE FROM number_key; DROP TABLE print_job;
+         INSERT INTO price_list (provider, at, body) VALUES ('a', 'b', 'c');",
+    );
+    let rebuilt = rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap();
+    let lost = |table: &str| LostRows { table: table.to_owned(), rows: None };
+    assert_eq!(rebuilt.lost, [lost("number_key"), lost("print_job")]);
+    let journal = folder.open(3).unwrap();
+    assert_eq!(journal.kept_reports(10).await.unwrap().len(), 1);
+    let list = journal.price_list(&ProviderId::new("a")).await.unwrap();
+    assert!(list.is_none(), "a list that is no list is fetched again");
+}
+
+/// Events that do not verify are nothing to build on, and a journal in use is left alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_record_is_left_as_it_is() {
+    let folder = Folder::new();
+    let journal = busy(&folder).await;
+    let used = rebuild(&folder.path(), &folder.seat(owner(2)), "uji");
+    assert!(matches!(used, Err(RebuildError::InUse)), "{used:?}");
+    drop(journal);
+    folder.tamper("UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4");
+    let before = std::fs::read(folder.path()).unwrap();
+    let refused = rebuild(&folder.path(), &folder.seat(owner(2)), "uji");
+    let Err(RebuildError::Broken(report)) = refused else { panic!("{refused:?}") };
+    assert_eq!(report.faults.iter().map(|fault| (fault.row, fault.what.as_str())).collect::<Vec<_>>(), [(4, "hash")]);
+    assert_eq!(std::fs::read(folder.path()).unwrap(), before);
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path().parent().unwrap()).unwrap().flatten().map(|one| one.file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("rebuilding")), "{left:?}");
+}
