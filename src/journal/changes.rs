@@ -11,6 +11,8 @@ pub struct Changes {
     pub payments: Vec<Payment>,
     /// Something was recorded about a charge.
     pub charges: bool,
+    /// Something was recorded about a payment that cannot be read.
+    pub damaged: bool,
     /// There may be more behind it.
     pub more: bool,
     /// The record ends before the place that was named: it is not the one that was read before.

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::id::PaymentId;
-use crate::journal::{Changes, Filter, JournalError};
+use crate::journal::{Changes, DamagedRow, Filter, JournalError};
 use crate::money::Rupiah;
 use crate::sale::charge::Charge;
 use crate::sale::payment::{Entry, Event, Payment, STILL_THERE, State};
@@ -184,6 +184,8 @@ struct Rows {
     /// Made anew when one of its rows has changed.
     desk: Option<Arc<DeskRows>>,
     charges: Option<(Arc<Vec<Charge>>, usize)>,
+    /// Open rows that are damaged, as they were last looked for.
+    damaged: Option<Arc<Vec<DamagedRow>>>,
 }
 
 /// Today's sales, and what waits of the days before.
@@ -260,6 +262,26 @@ impl Till {
         Ok(Dashboard { today, sales_today, desk, held, unknown_charges })
     }
 
+    /// Damaged rows among what is open, on the desk or held: looked for once, and again after something was recorded about
+    /// such a row, or while there are some, because they may have been put right since.
+    ///
+    /// # Errors
+    /// [`JournalError`].
+    pub async fn damaged_rows(&self) -> Result<Arc<Vec<DamagedRow>>, JournalError> {
+        let (known, seq) = {
+            let rows = self.rows_now().await?;
+            (rows.damaged.clone(), rows.seq)
+        };
+        if let Some(none) = known.filter(|known| known.is_empty()) {
+            return Ok(none);
+        }
+        let found = Arc::new(self.journal().damaged_open().await?);
+        let mut rows = self.inner.dashboard.0.lock().await;
+        // What was recorded meanwhile may have told of one.
+        rows.damaged = (rows.seq == seq).then(|| Arc::clone(&found));
+        Ok(found)
+    }
+
     /// All payments that are open, oldest first.
     ///
     /// # Errors
@@ -321,6 +343,9 @@ impl Till {
         }
         if changes.charges {
             rows.charges = None;
+        }
+        if changes.damaged {
+            rows.damaged = None;
         }
         rows.seq = Some(changes.seq);
         Ok(())

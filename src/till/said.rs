@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::journal::print::About;
-use crate::journal::{DamagedRow, JournalError, Loss};
+use crate::journal::{JournalError, Loss};
 use crate::lang::fault::FaultWords;
 use crate::money::Rupiah;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
@@ -360,20 +359,6 @@ impl Speaker<'_> {
             RefusalFault::Config(why) => (self.words.refusal_not_written)(&why.to_string()),
             RefusalFault::Journal(fault) => self.journal(fault),
             RefusalFault::NotFound => self.words.not_found.to_owned(),
-        }
-    }
-
-    /// A row that is damaged: whether what it holds is shown, and what to do.
-    #[must_use]
-    pub fn damaged(self, damaged: &DamagedRow) -> String {
-        let id = match &damaged.about {
-            Some(About::Payment(id)) => id.short(),
-            Some(About::Charge(order)) => Clean::new(order).to_string(),
-            Some(About::Test) | None => "?".to_owned(),
-        };
-        match damaged {
-            DamagedRow { made_again: true, .. } => (self.words.row_made_again)(damaged.row, &id),
-            DamagedRow { .. } => (self.words.row_damaged)(damaged.row, &id),
         }
     }
 

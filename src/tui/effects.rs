@@ -209,6 +209,7 @@ impl Runner {
                 looking.begin();
                 let seen = look(&till).await.map(Box::new).map_err(Arc::new);
                 post.send(Msg::Look(seen)).await;
+                post.send(Msg::Damaged(till.damaged_rows().await.map_err(Arc::new))).await;
                 let deposits = deposit_look(&till).await.map(Box::new).map_err(Arc::new);
                 post.send(Msg::DepositLook(deposits)).await;
                 if looking.is_over() {

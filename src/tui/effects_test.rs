@@ -105,8 +105,64 @@ async fn a_look_brings_today_and_counts_beyond_what_is_shown() {
     let Msg::Look(Ok(look)) = desk.next().await else { panic!() };
     assert_eq!((look.dashboard.today.len(), look.dashboard.sales_today), (200, 203));
     assert!(look.dashboard.today[0].id() > look.dashboard.today[199].id());
+    let Msg::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
+    assert!(damaged.is_empty());
     let Msg::DepositLook(Ok(look)) = desk.next().await else { panic!("the deposits come after the rest") };
     assert!(look.saldos.is_empty());
+}
+
+/// Damage among what is open is told when it is first looked for, and for as long as it is there.
+#[tokio::test]
+async fn a_look_tells_of_damaged_rows_until_they_were_put_right() {
+    let mut desk = desk();
+    desk.sell(1, 2).await;
+    let path = desk.folder.path().join("journal.db");
+    let damage = |replaced: &str, by: &str| {
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        let sql = format!("UPDATE payment_body SET body = replace(body, '{replaced}', '{by}') WHERE place = 1");
+        assert_eq!(conn.execute(&sql, []).unwrap(), 1);
+    };
+    damage("prepared", "rejected");
+    let mut seen = Vec::new();
+    for put_right in [false, true] {
+        if put_right {
+            damage("rejected", "prepared");
+        }
+        desk.runner.start(Effect::Look);
+        let Msg::Look(Ok(look)) = desk.next().await else { panic!("the others are there") };
+        assert_eq!(look.dashboard.today.len(), 2);
+        let Msg::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
+        seen.push(damaged.iter().map(|one| (one.row, one.made_again)).collect::<Vec<_>>());
+        assert!(matches!(desk.next().await, Msg::DepositLook(Ok(_))));
+        until(|| desk.runner.look.0.load(Ordering::SeqCst) == Looking::IDLE).await;
+    }
+    assert_eq!(seen, [vec![(1, true)], vec![]]);
+}
+
+/// A row that was whole at the first look and is lost by the next: what was recorded about it cannot be shown, and is told.
+#[tokio::test]
+async fn a_row_that_is_lost_while_the_counter_runs_is_told() {
+    let mut desk = desk();
+    desk.sell(1, 2).await;
+    let mut seen = Vec::new();
+    for lost in [false, true] {
+        if lost {
+            desk.journal.append(sample::id(1), sample::dispatched(9, sample::owner(1))).await.unwrap();
+            let conn = rusqlite::Connection::open(desk.folder.path().join("journal.db")).unwrap();
+            conn.execute_batch(
+                "DROP TRIGGER event_is_never_changed; UPDATE payment_body SET body = 'x' WHERE place = 1;
+                 UPDATE event SET body = 'y' WHERE seq = 1",
+            )
+            .unwrap();
+        }
+        desk.runner.start(Effect::Look);
+        assert!(matches!(desk.next().await, Msg::Look(Ok(_))));
+        let Msg::Damaged(Ok(damaged)) = desk.next().await else { panic!() };
+        seen.push(damaged.iter().map(|one| one.made_again).collect::<Vec<_>>());
+        desk.next().await;
+        until(|| desk.runner.look.0.load(Ordering::SeqCst) == Looking::IDLE).await;
+    }
+    assert_eq!(seen, [vec![], vec![false]]);
 }
 
 #[tokio::test]

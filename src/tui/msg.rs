@@ -13,7 +13,7 @@ use crate::id::PaymentId;
 use crate::journal::doubt::StoreWatch;
 use crate::journal::inbox::Report;
 use crate::journal::print::{About, PrintJob};
-use crate::journal::{JournalError, PriceList};
+use crate::journal::{DamagedRow, JournalError, PriceList};
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{Entry, Payment};
@@ -149,6 +149,8 @@ pub enum Msg {
     Terminate,
     /// Today's sales (newest first), the desk (oldest first) and the deposits, as the journal has them.
     Look(Result<Box<Look>, Arc<JournalError>>),
+    /// Damaged rows among what is open, after [`Msg::Look`].
+    Damaged(Result<Arc<Vec<DamagedRow>>, Arc<JournalError>>),
     /// The deposits, after the rest.
     DepositLook(Result<Box<DepositLook>, Arc<JournalError>>),
     /// Price lists, kept or fresh.

@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use crate::config::Printer;
 use crate::id::PaymentId;
-use crate::journal::PriceList;
 use crate::journal::doubt::StoreWatch;
 use crate::journal::print::PrintJob;
+use crate::journal::{DamagedRow, PriceList};
 use crate::lang::Words;
 use crate::lang::screen::ScreenWords;
 use crate::paper::Paper;
@@ -181,6 +181,8 @@ pub struct State {
     pub(in crate::tui) open: Arc<DeskRows>,
     /// Charges whose answer was lost.
     pub(in crate::tui) unknown_charges: usize,
+    /// Damaged rows among what is open.
+    pub(in crate::tui) damaged: Arc<Vec<DamagedRow>>,
     /// Reports that cannot be read and that nobody has looked at.
     pub(in crate::tui) unreadable: u64,
     /// PDFs that could not be kept since the program began.
@@ -247,6 +249,7 @@ impl State {
             sales_today: 0,
             open: Arc::default(),
             unknown_charges: 0,
+            damaged: Arc::default(),
             unreadable: 0,
             unkept_receipts: 0,
             store: StoreWatch::default(),

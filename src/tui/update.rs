@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::id::PaymentId;
-use crate::journal::{JournalError, PriceList};
+use crate::journal::{DamagedRow, JournalError, PriceList};
 use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
@@ -90,6 +90,7 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::Unkept(unkept) => receipt_not_kept(state, &unkept),
         Msg::Terminate => menu::quit(state, out),
         Msg::Look(result) => looked(state, result, out),
+        Msg::Damaged(result) => damaged_read(state, result),
         Msg::DepositLook(result) => deposits_read(state, result),
         Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
         Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
@@ -292,6 +293,13 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
     }
     if std::mem::take(&mut state.look_again) {
         self::look(state, out);
+    }
+}
+
+fn damaged_read(state: &mut State, result: Result<Arc<Vec<DamagedRow>>, Arc<JournalError>>) {
+    match result {
+        Ok(damaged) => state.damaged = damaged,
+        Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
     }
 }
 

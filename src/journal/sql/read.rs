@@ -137,16 +137,15 @@ pub(crate) fn changes(sql: &dyn Sql, since: u64) -> Result<Changes, JournalError
     let (seq, more) = (u64::try_from(*last).map_err(|_| damaged(*last))?, rows.len() >= PAGE as usize);
     let charges = rows.iter().any(|(_, about)| super::charge::order_of(about).is_some());
     let changed: BTreeSet<PaymentId> = rows.iter().filter_map(|(_, about)| about.parse().ok()).collect();
-    let mut payments = Vec::with_capacity(changed.len());
+    let (mut payments, mut damaged) = (Vec::with_capacity(changed.len()), false);
     for id in changed {
         match row::payment(sql, id) {
             Ok(stored) => payments.extend(stored.map(|stored| stored.payment)),
-            // It is told as damaged.
-            Err(JournalError::Damaged { .. }) => {}
+            Err(JournalError::Damaged { .. }) => damaged = true,
             Err(fault) => return Err(fault),
         }
     }
-    Ok(Changes { seq, payments, charges, more, is_shorter: false })
+    Ok(Changes { seq, payments, charges, damaged, more, is_shorter: false })
 }
 
 /// What is known now of these payments, many in one question: a database may be a computer away.

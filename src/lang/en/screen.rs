@@ -224,6 +224,8 @@ const DESK: DeskWords = DeskWords {
     to_see: "TO BE SEEN",
     charges: "UNCLEAR CHARGES",
     charges_to_decide: "QR/VA TO DECIDE",
+    damaged_rows: "DAMAGED ROWS",
+    damaged: |count, rows| format!("Damaged rows: {count}; close every screen: loket audit --rebuild. Row {rows}"),
     unknown_charges: |count| format!("{count} unclear QR/VA charges, which may be payable: Esc, then 2."),
     ready: "TO COLLECT",
     ready_short: "TO COLLECT",

@@ -224,6 +224,8 @@ const DESK: DeskWords = DeskWords {
     to_see: "PERLU DILIHAT",
     charges: "TAGIHAN BELUM JELAS",
     charges_to_decide: "QR/VA PERLU PUTUSAN",
+    damaged_rows: "BARIS RUSAK",
+    damaged: |count, rows| format!("{count} baris rusak, tutup semua layar: loket audit --rebuild. Baris {rows}"),
     unknown_charges: |count| format!("{count} tagihan QR/VA belum jelas, mungkin bisa dibayar: Esc lalu 2."),
     ready: "SIAP DIAMBIL",
     ready_short: "SIAP AMBIL",

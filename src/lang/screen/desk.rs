@@ -17,7 +17,11 @@ pub struct DeskWords {
     pub charges: &'static str,
     /// Charges with money that a person has to decide about.
     pub charges_to_decide: &'static str,
-    /// (count) The same on the desk, with where they are.
+    /// Damaged rows, in the status line.
+    pub damaged_rows: &'static str,
+    /// The same on the desk, with what to do: (count, each row and its id).
+    pub damaged: fn(usize, &str) -> String,
+    /// (count) The same of charges, with where they are.
     pub unknown_charges: fn(usize) -> String,
     /// Receipts that wait for their customers, in the status line.
     pub ready: &'static str,

@@ -1,11 +1,30 @@
-//! A store that is not believed, and counters that have not compared, in words.
+//! A store that is not believed, its damaged rows, and counters that have not compared, in words.
 
 use super::Speaker;
+use crate::journal::DamagedRow;
 use crate::journal::doubt::{LackingRows, StoreDoubt};
+use crate::journal::print::About;
 use crate::lang::doubt::LackingText;
 use crate::text::Clean;
 
 impl Speaker<'_> {
+    /// A row that is damaged: whether what it holds is shown, and what to do.
+    #[must_use]
+    pub fn damaged(self, damaged: &DamagedRow) -> String {
+        let id = damaged_id(damaged);
+        match damaged {
+            DamagedRow { made_again: true, .. } => (self.words.row_made_again)(damaged.row, &id),
+            DamagedRow { .. } => (self.words.row_damaged)(damaged.row, &id),
+        }
+    }
+
+    /// Damaged rows in one line: `6 (0A1B2C), 9 (?)`.
+    #[must_use]
+    pub fn damaged_rows(self, damaged: &[DamagedRow]) -> String {
+        let rows: Vec<String> = damaged.iter().map(|one| format!("{} ({})", one.row, damaged_id(one))).collect();
+        rows.join(", ")
+    }
+
     /// Why the store is not believed, and the ways out.
     #[must_use]
     pub fn store_doubt(self, doubt: &StoreDoubt) -> String {
@@ -56,4 +75,12 @@ impl Speaker<'_> {
 /// Counters in one text.
 fn names(counters: &[Clean]) -> String {
     counters.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ")
+}
+
+fn damaged_id(damaged: &DamagedRow) -> String {
+    match &damaged.about {
+        Some(About::Payment(id)) => id.short(),
+        Some(About::Charge(order)) => Clean::new(order).to_string(),
+        Some(About::Test) | None => "?".to_owned(),
+    }
 }

@@ -5,7 +5,9 @@
 
 use super::golden::{desk, today};
 use super::*;
+use crate::journal::DamagedRow;
 use crate::journal::inbox::{Report, Sender, Standing};
+use crate::journal::print::About;
 use crate::sale::answer::{Alarm, RefusalDoubt};
 use crate::sale::payment::{Cash, Observation};
 use crate::till::evidence::{Evidence, Fact, Points, Source as From, Strength};
@@ -454,4 +456,34 @@ fn a_pdf_that_was_not_kept_stays_on_home() {
     assert!(counter.state.notice.as_ref().is_some_and(|said| said.contains("No space left")));
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(counter.screen().contains("2 PDF STRUK TIDAK TERSIMPAN"), "{}", counter.screen());
+}
+
+/// A row that cannot be read counts as open: home and desk name it and say what to do, beside other rows or alone.
+#[test]
+fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
+    let mend = "loket audit --rebuild";
+    for (lang, size) in [Lang::Id, Lang::En].into_iter().flat_map(|lang| [(lang, (80, 24)), (lang, (120, 36))]) {
+        for rows in [vec![bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut)], Vec::new()] {
+            let is_empty = rows.is_empty();
+            let (counted, named) = match lang {
+                Lang::Id => ("BARIS RUSAK", "aris 123456"),
+                Lang::En => ("DAMAGED ROWS", "ow 123456"),
+            };
+            let mut counter = open_at("10:31", size, lang, rows);
+            assert!(!counter.screen().contains(mend), "{}", counter.screen());
+            let about = Some(About::Payment(crate::sale::sample::id(7)));
+            let lost = DamagedRow { row: 123_456, about, may_be_open: true, made_again: false };
+            let made = DamagedRow { row: 9, about: None, made_again: true, ..lost.clone() };
+            counter.send(Msg::Damaged(Ok(Arc::new(vec![lost, made]))));
+            let text = counter.screen();
+            assert!(flat(&text).contains(mend) && flat(&text).contains(named), "{text}");
+            assert!(!text.contains(counter.state.words().desk.empty), "{text}");
+            assert_eq!(is_empty, !text.contains("BUDI"), "{text}");
+            counter.key(Key::Esc);
+            let text = counter.screen();
+            assert!(text.contains(counted) && flat(&text).contains(mend) && flat(&text).contains(named), "{text}");
+            counter.send(Msg::Damaged(Ok(Arc::default())));
+            assert!(!counter.screen().contains(mend) && !counter.screen().contains(counted), "{}", counter.screen());
+        }
+    }
 }

@@ -25,19 +25,14 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     pen.line(foot, "");
     let columns = pen.columns();
     heading(state, pen);
-    if state.unknown_charges > 0 {
-        pen.put(1, 3, &(words.unknown_charges)(state.unknown_charges), pen.looks.warning());
-    } else if state.charges_to_decide() > 0 {
-        let line = (state.setup.words.charge.alarm.count)(state.charges_to_decide());
-        pen.put(1, 3, &line, pen.looks.warning());
-    }
+    let head = warnings(state, pen);
     let Some(payment) = picked(state) else {
-        pen.put(3, 4, words.empty, pen.looks.plain());
+        nothing(state, pen, head, foot);
         return;
     };
-    let rows = state.open.rows().len().min((foot.saturating_sub(18)).max(2));
-    list(state, pen, payment, rows);
-    let top = 5 + rows;
+    let rows = state.open.rows().len().min((foot.saturating_sub(14 + head)).max(2));
+    list(state, pen, payment, head, rows);
+    let top = head + 1 + rows;
     let name = payment.name().map_or_else(|| say::number(&payment.intent.bill), ToString::to_string);
     let good = say::sold(state.words(), &payment.intent.bill);
     pen.line(top, &format!("{}  {good}  {name}", say::moment(state, payment)));
@@ -81,12 +76,46 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
+/// Damaged rows, and charges that need a person. Returns the row below.
+fn warnings(state: &State, pen: &mut Pen<'_>) -> usize {
+    let words = &state.words().desk;
+    let damaged = (!state.damaged.is_empty())
+        .then(|| (words.damaged)(state.damaged.len(), &state.speaker().damaged_rows(&state.damaged)));
+    let charges = if state.unknown_charges > 0 {
+        Some((words.unknown_charges)(state.unknown_charges))
+    } else {
+        let count = state.charges_to_decide();
+        (count > 0).then(|| (state.setup.words.charge.alarm.count)(count))
+    };
+    let lines = [damaged, charges];
+    let mut y = 3;
+    for line in lines.iter().flatten() {
+        pen.put_in(1, y, pen.columns().saturating_sub(2), line, pen.looks.warning());
+        y += 1;
+    }
+    y.max(4)
+}
+
+/// No row to pick: damaged ones are told one by one, as far as there is room.
+fn nothing(state: &State, pen: &mut Pen<'_>, top: usize, foot: usize) {
+    if state.damaged.is_empty() {
+        pen.put(3, top, state.words().desk.empty, pen.looks.plain());
+        return;
+    }
+    let room = pen.columns().saturating_sub(5);
+    let lines = state.damaged.iter().flat_map(|one| wrap(&state.speaker().damaged(one), room));
+    for (row, line) in lines.enumerate().take_while(|(row, _)| top + row < foot) {
+        pen.put(3, top + row, &line, pen.looks.plain());
+    }
+}
+
 /// The title, which says what must be done or not done about the picked row, and what is open and owed in all.
 fn heading(state: &State, pen: &mut Pen<'_>) {
     let (words, said, columns) = (&state.words().desk, &state.setup.words.counter, pen.columns());
     let [open, give_back, to_see, ready, empty] = said.desk_titles;
     let title = match picked(state) {
-        None => empty,
+        None if state.damaged.is_empty() => empty,
+        None => to_see,
         Some(payment) if payment.state().is_unresolved() => open,
         Some(payment) if payment.owes_cash() => give_back,
         Some(payment) if is_ready(payment) => ready,
@@ -107,13 +136,13 @@ fn heading(state: &State, pen: &mut Pen<'_>) {
     pen.put_right(columns - 1, 2, &counts.join("   "), pen.looks.picked());
 }
 
-fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, rows: usize) {
+fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, head: usize, rows: usize) {
     let words = &state.words().desk;
     let room = pen.columns().saturating_sub(66).max(14);
     let columns = [start(6), start(18), start(14), start(room), end(8)];
-    let head = words.columns;
-    pen.put(3, 4, &line(&columns, &[head[0], head[1], head[2], head[3], head[4]]), pen.looks.plain());
-    pen.put(3 + 50 + room + 2, 4, head[5], pen.looks.plain());
+    let [time, good, number, name, cash, status] = words.columns;
+    pen.put(3, head, &line(&columns, &[time, good, number, name, cash]), pen.looks.plain());
+    pen.put(3 + 50 + room + 2, head, status, pen.looks.plain());
     let at = state.open.position(current.id()).unwrap_or(0);
     let first = first_in_sight(at, state.open.rows().len(), rows);
     for (row, payment) in state.open.rows().iter().skip(first).take(rows).enumerate() {
@@ -130,10 +159,10 @@ fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, rows: usize) {
         let is_current = payment.id() == current.id();
         let mark = if is_current { "►" } else { " " };
         let style = if is_current { pen.looks.strong() } else { pen.looks.plain() };
-        pen.put(0, 5 + row, &format!(" {mark} {}", line(&columns, &cells)), style);
+        pen.put(0, head + 1 + row, &format!(" {mark} {}", line(&columns, &cells)), style);
         let stage = payment.state();
         let word = if is_ready(payment) { words.ready_short } else { state.speaker().state(stage) };
-        pen.put(3 + 50 + room + 2, 5 + row, word, say::stage_style(pen.looks, stage));
+        pen.put(3 + 50 + room + 2, head + 1 + row, word, say::stage_style(pen.looks, stage));
     }
 }
 

@@ -132,6 +132,7 @@ pub(in crate::tui) fn counts(state: &State) -> Vec<(usize, &'static str, Style)>
     let words = &state.setup.words.fault.state;
     let counts = state.open.counts();
     let all = [
+        (state.damaged.len(), state.words().desk.damaged_rows, looks.alarm()),
         (counts.unknown.rows, words.unknown, looks.alarm()),
         (counts.pending.rows, words.pending, looks.strong()),
         (counts.ready.rows, state.words().desk.ready, looks.strong()),
@@ -151,6 +152,12 @@ fn held(state: &State) -> Option<(String, usize, String)> {
     (count > 0).then(|| (state.setup.words.tender.held_short.to_owned(), count, total))
 }
 
+/// Rows of which the store's copy is damaged.
+fn damaged(state: &State) -> Option<(String, usize, String)> {
+    let count = state.damaged.len();
+    (count > 0).then(|| (state.words().desk.damaged_rows.to_owned(), count, String::new()))
+}
+
 /// The same with the money, for the column of a wide screen.
 pub(in crate::tui) fn sums(state: &State) -> Vec<(String, usize, String)> {
     let words = &state.setup.words.fault.state;
@@ -166,6 +173,7 @@ pub(in crate::tui) fn sums(state: &State) -> Vec<(String, usize, String)> {
         row(state.words().desk.to_see, counts.to_see),
     ]
     .into_iter()
+    .chain(damaged(state))
     .chain(held(state))
     .collect()
 }

@@ -101,6 +101,8 @@ fn hints(state: &State) -> Vec<String> {
     let words = &state.words().home;
     let mut hints = Vec::new();
     hints.extend(state.setup.read_only.clone());
+    // The others are counted in the status line and named on the desk.
+    hints.extend(state.damaged.first().map(|first| state.speaker().damaged(first)));
     hints.extend(crate::tui::screen::saldo::news(state).into_iter().take(2));
     hints.extend(no_products(state));
     if let Some(fault) = &state.look_fault {
@@ -337,7 +339,7 @@ fn status_line(state: &State, pen: &mut Pen<'_>, y: usize) {
         at += width(&text) + 2;
     }
     if has_desk {
-        let is_held_only = state.open.rows().is_empty() && state.unknown_charges == 0;
+        let is_held_only = state.open.rows().is_empty() && state.unknown_charges == 0 && state.damaged.is_empty();
         let look = if is_held_only { state.setup.words.tender.look } else { state.words().home.look_at_desk };
         pen.put(at + 1, y, look, pen.looks.plain());
         at += width(look) + 4;
