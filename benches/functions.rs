@@ -174,6 +174,7 @@ fn counter(now: Moment) -> State {
         words: loket::lang::Lang::Id.words(),
         color: true,
         demo: false,
+        read_only: None,
         plain_http: false,
         providers: Vec::new(),
         receives: false,

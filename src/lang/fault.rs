@@ -148,6 +148,8 @@ pub struct FaultWords {
     pub journal_too_large: fn(u64, u64) -> String,
     /// Selling stops, reading goes on: (why).
     pub journal_only_read: fn(&str) -> String,
+    /// The same as a banner, whole on 80 columns.
+    pub journal_read_banner: &'static str,
     /// Journal: it was moved into another store.
     pub journal_moved: &'static str,
     /// Journal: newer version.

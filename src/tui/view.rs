@@ -113,8 +113,10 @@ fn saldo_text(state: &State, saldo: &Saldo, wide: bool) -> String {
 fn banner(state: &State, pen: &mut Pen<'_>) {
     let speaker = state.speaker();
     let doubt = state.store.doubt.as_ref().map(|doubt| speaker.doubt_banner(doubt));
+    // Why stands on the home screen.
+    let read_only = state.setup.read_only.as_ref().map(|_| state.setup.words.fault.journal_read_banner.to_owned());
     let waits = (!state.store.uncompared.is_empty()).then(|| speaker.uncompared_banner(&state.store.uncompared));
-    if let Some(told) = doubt.or_else(|| state.setup.read_only.clone()).or(waits) {
+    if let Some(told) = doubt.or(read_only).or(waits) {
         let text = format!(" {told}");
         pen.put(0, 1, &left(cut(&text, pen.columns()), pen.columns()), pen.looks.danger());
     } else if let Some(ahead) = state.now.ahead {

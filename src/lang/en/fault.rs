@@ -132,7 +132,7 @@ pub const FAULT: FaultWords = FaultWords {
     },
     row_damaged: |row, id| {
         format!(
-            "Row {row} is damaged (payment {id}) and cannot be shown; take it for open. Check: loket audit, then put a backup back: loket restore FILE"
+            "Row {row} is damaged (payment {id}) and cannot be shown; take it for open. Close every screen, then: loket audit --rebuild"
         )
     },
     journal_too_large: |size, most| {
@@ -142,6 +142,7 @@ pub const FAULT: FaultWords = FaultWords {
         )
     },
     journal_only_read: |why| format!("READ ONLY, nothing is sold. {why}"),
+    journal_read_banner: "READ ONLY: nothing is sold; history, receipts and desk can be opened",
     journal_moved: "This journal was moved into a database; the file is only kept. Write the database's address into config.toml: [journal] url.",
     journal_too_new: "The journal was written by a newer loket. Use the newest version; the journal was not changed.",
     doubt: super::doubt::DOUBT,

@@ -134,7 +134,7 @@ pub const FAULT: FaultWords = FaultWords {
     },
     row_damaged: |row, id| {
         format!(
-            "Baris {row} rusak (transaksi {id}) dan tidak bisa ditampilkan; anggap masih terbuka. Periksa: loket audit, lalu pulihkan cadangan: loket restore BERKAS"
+            "Baris {row} rusak (transaksi {id}) dan tidak bisa ditampilkan; anggap masih terbuka. Tutup semua layar, lalu: loket audit --rebuild"
         )
     },
     journal_too_large: |size, most| {
@@ -145,6 +145,7 @@ pub const FAULT: FaultWords = FaultWords {
         )
     },
     journal_only_read: |why| format!("HANYA BACA, penjualan berhenti. {why}"),
+    journal_read_banner: "HANYA BACA: penjualan berhenti; riwayat, struk dan meja tetap bisa dibuka",
     journal_moved: "Jurnal ini sudah dipindahkan ke basis data; berkasnya hanya disimpan. Tulis alamat basis datanya di config.toml: [journal] url.",
     journal_too_new: "Jurnal ditulis oleh loket versi lebih baru. Pakai versi terbaru; jurnal tidak diubah.",
     doubt: super::doubt::DOUBT,

@@ -241,3 +241,20 @@ fn what_is_known_about_the_store_is_said() {
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(!counter.screen().contains("pertama kali"), "once");
 }
+
+/// Where nothing can be written the banner stays whole on the smallest screen, and home says why.
+#[test]
+fn a_journal_that_is_only_read_is_said() {
+    for (lang, banner) in [(Lang::Id, "HANYA BACA:"), (Lang::En, "READ ONLY:")] {
+        let why = (lang.words().fault.journal_only_read)(lang.words().fault.journal_read_only);
+        let setup = Setup { read_only: Some(why.clone()), ..setup(lang) };
+        let mut counter = Counter::new(setup, (80, 24), "10:20");
+        counter.look(Vec::new(), Vec::new(), 0);
+        let screen = counter.screen();
+        let told = lang.words().fault.journal_read_banner;
+        assert!(told.starts_with(banner) && screen.contains(told), "{screen}");
+        assert!(flat(&screen).contains(&why), "{screen}");
+        counter.key(Key::Esc);
+        assert!(counter.screen().contains(told), "{}", counter.screen());
+    }
+}
