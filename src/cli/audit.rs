@@ -6,8 +6,8 @@ use crate::cli::args::AuditArgs;
 use crate::cli::counter::{Counter, fail};
 use crate::cli::exit::{Exit, Named, of_journal};
 use crate::cli::out;
-use crate::config::{Config, Home};
-use crate::journal::care::{RebuildError, Rebuilt};
+use crate::config::{Config, Home, JournalUrl};
+use crate::journal::care::{LostRows, RebuildError, Rebuilt};
 use crate::journal::{AuditFault, AuditReport};
 use crate::lang::Words;
 use crate::till::care::{self, RebuildingError};
@@ -104,7 +104,10 @@ fn told(rebuilt: &Rebuilt, json: bool, words: &Words) {
         kept.iter().for_each(|kept| out::line(&(words.care.kept)(kept)));
     }
     for lost in &rebuilt.lost {
-        out::say(&(words.care.not_rebuilt)(&lost.table, lost.rows));
+        match lost.table.as_str() {
+            LostRows::KEY => out::say(words.care.key_lost),
+            table => out::say(&(words.care.not_rebuilt)(table, lost.rows)),
+        }
     }
 }
 
@@ -117,7 +120,12 @@ fn refused(fault: &RebuildingError, config: &Config, words: &'static Words) -> (
         RebuildError::InUse => (("journal_in_use", Exit::RefusedHere), words.care.in_use.to_owned()),
         RebuildError::Broken(report) => {
             report.faults.iter().for_each(|fault| out::say(&fault_line(fault, words)));
-            (("journal_damaged", Exit::Fault), (words.care.record_broken)(report.faults.len()))
+            let way_out = match config.journal.url {
+                JournalUrl::Sqlite(_) => words.care.restore_file,
+                JournalUrl::Postgres(_) => words.care.no_file,
+            };
+            let sentence = format!("{} {way_out}", (words.care.record_broken)(report.faults.len()));
+            (("journal_damaged", Exit::Fault), sentence)
         }
         RebuildError::File(why) => {
             let file = config.journal.url.to_string();

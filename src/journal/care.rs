@@ -93,6 +93,11 @@ pub struct LostRows {
     pub rows: Option<u64>,
 }
 
+impl LostRows {
+    /// The table of the key that tells a journal from every other and hashes its tokens. A new one was made.
+    pub const KEY: &str = "number_key";
+}
+
 /// Everything but the events was made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rebuilt {

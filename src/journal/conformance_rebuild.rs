@@ -6,11 +6,12 @@ use super::inbox::{NewReport, Sender, Standing};
 use super::print::{About, NewJob};
 use super::sql::rebuild;
 use crate::id::OrderKey;
-use crate::sale::answer::Outcome;
+use crate::sale::answer::{Facts, Outcome};
+use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::sample as charge;
 use crate::sale::payment::{Event, Ruling, Source};
 use crate::sale::product::{AccountId, Kind};
-use crate::sale::sample::{answered, at, dispatched, entry, id, intent, prepared};
+use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared};
 
 /// What is done to the tables besides emptying each of them; `charge` and `payment` take no such thing from the program.
 const DAMAGES: [&str; 11] = [
@@ -46,7 +47,10 @@ pub async fn fill(journal: &dyn Journal) {
     named.order_key = Some("K-4".parse::<OrderKey>().unwrap());
     journal.append(id(4), prepared(4, named)).await.unwrap();
     journal.append(id(4), dispatched(4, own)).await.unwrap();
-    journal.append(id(4), answered(4, Source::Send, Outcome::Unknown, None)).await.unwrap();
+    let number = |text: &str| Some(CustomerNumber::new(text));
+    let (meter, idpel) = (number("10000000004"), number("512345678904"));
+    let both = Facts { meter, idpel, invoice: Some("INV4".into()), ..Facts::default() };
+    journal.append(id(4), answer_with(4, Source::Send, Outcome::Unknown, both)).await.unwrap();
     let ruling = Ruling {
         confirmed: false,
         refunded: false,

@@ -42,8 +42,12 @@ pub struct CareWords {
     pub rebuilt: &'static str,
     /// Rows that no event makes and that are lost: (table, how many where it is known).
     pub not_rebuilt: fn(&str, Option<u64>) -> String,
+    /// The journal's own key is lost and a new one was made: what follows from it.
+    pub key_lost: &'static str,
     /// The events themselves are damaged: (faults).
     pub record_broken: fn(usize) -> String,
+    /// What to do then where the journal is a file.
+    pub restore_file: &'static str,
     /// The journal is in PostgreSQL, and was to be moved there.
     pub moved_already: &'static str,
     /// The journal is in PostgreSQL.

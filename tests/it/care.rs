@@ -117,6 +117,10 @@ fn one_damaged_row_hinders_no_other() {
     // The record itself is damaged now: it is read, and nothing is written on top of it.
     let resolve = shop.run(&["resolve"]);
     assert!(resolve.code == 1 && resolve.err.contains("rusak di baris 2"), "{}", resolve.err);
+    let rebuilt = shop.run(&["audit", "--rebuild", "--json"]);
+    assert_eq!((rebuilt.code, rebuilt.json()["error"].as_str()), (1, Some("journal_damaged")), "{}", rebuilt.err);
+    let said = rebuilt.json()["message"].as_str().unwrap().to_owned();
+    assert!(said.contains("Tidak ada yang diubah") && said.contains("loket restore"), "{said}");
 }
 
 /// What the events make is made anew, and every paper and figure is as it was.
@@ -142,6 +146,35 @@ fn everything_but_the_events_is_made_anew() {
     let none = nowhere.run(&["audit", "--rebuild", "--json"]);
     assert_eq!((none.code, none.json()["error"].as_str()), (1, Some("no_file")), "{}", none.out);
     assert!(!nowhere.home().join("journal.db").exists());
+}
+
+/// The journal's own key stands in no event: a new one makes it another journal, which is said and asked about.
+#[test]
+fn a_lost_key_is_said_and_asked_about() {
+    let shop = Shop::open();
+    sold(&shop, &[GOOD, "12345678902"]);
+    let rows = shop.history();
+    let conn = rusqlite::Connection::open(shop.home().join("journal.db")).unwrap();
+    conn.execute_batch("DELETE FROM number_key").unwrap();
+    drop(conn);
+    let broken = shop.run(&["audit"]);
+    assert!(broken.code == 1 && broken.out.contains("loket audit --rebuild"), "{}", broken.out);
+    assert_eq!(shop.run(&["pay", "PLNS20", "12345678903", "--yes"]).code, 1);
+    let rebuilt = shop.run(&["audit", "--rebuild"]);
+    assert_eq!(rebuilt.code, 0, "{}{}", rebuilt.out, rebuilt.err);
+    assert!(
+        rebuilt.err.contains("Kunci jurnal hilang") && rebuilt.err.contains("loket journal accept"),
+        "{}",
+        rebuilt.err
+    );
+    let refused = shop.run(&["pay", "PLNS20", "12345678903", "--yes"]);
+    assert!(refused.code == 6 && refused.err.contains("loket journal accept"), "{}", refused.err);
+    assert_eq!(shop.history(), rows);
+    let accepted = shop.run(&["journal", "accept", "--reason", "kunci hilang", "--yes"]);
+    assert_eq!(accepted.code, 0, "{}{}", accepted.out, accepted.err);
+    sold(&shop, &["12345678903"]);
+    assert_eq!(shop.run(&["audit"]).code, 0);
+    shop.assert_nothing_lost();
 }
 
 /// Killed at any moment, the old journal is there with its damage, or the new one without; the events are the same bytes.

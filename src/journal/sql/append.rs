@@ -63,7 +63,11 @@ pub(crate) fn apply(
 ) -> Result<Payment, JournalError> {
     match (&entry.event, current) {
         (Event::Prepared(_), Some(_)) => return Err(JournalError::ReusedReference),
-        (Event::Prepared(intent), None) if intent.id == id => bill::claim(sql, intent, entry.at)?,
+        (Event::Prepared(intent), None) if intent.id == id => {
+            // Without the tokens' key the store could not take what the provider will tell.
+            numbers::key(sql)?.ok_or_else(|| damaged(0))?;
+            bill::claim(sql, intent, entry.at)?;
+        }
         (Event::Prepared(_), None) => return Err(StepError::IntentOutOfPlace.into()),
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}

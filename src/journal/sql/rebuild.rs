@@ -105,7 +105,7 @@ pub(crate) fn into_empty(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<LostRows>, 
     let mut lost = Vec::new();
     // Without its key the tokens are hashed under a new one: all of them stand in the events.
     if numbers::take_key(from, to).is_err() {
-        lost.push(LostRows { table: "number_key".to_owned(), rows: None });
+        lost.push(LostRows { table: LostRows::KEY.to_owned(), rows: None });
     }
     let figures = Figures::of(from, &mut lost);
     copy::replay(from, to, |seq| figures.arrival(seq), Rows::Copied)?;
@@ -124,7 +124,7 @@ pub(crate) fn in_place(sql: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
     sql.execute(&format!("TRUNCATE {} RESTART IDENTITY", MADE.join(", ")), values![])?;
     if numbers::key(sql)?.is_none() {
         numbers::make_key(sql)?;
-        lost.push(LostRows { table: "number_key".to_owned(), rows: None });
+        lost.push(LostRows { table: LostRows::KEY.to_owned(), rows: None });
     }
     copy::replay(sql, sql, |seq| figures.arrival(seq), Rows::Kept)?;
     bill::set_key_version(sql)?;

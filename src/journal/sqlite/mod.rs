@@ -22,6 +22,8 @@ mod clock_test;
 #[cfg(test)]
 mod damage_test;
 #[cfg(test)]
+mod lost_row_test;
+#[cfg(test)]
 mod rebuild_test;
 #[cfg(test)]
 mod steps_test;

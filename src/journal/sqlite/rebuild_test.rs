@@ -91,7 +91,16 @@ async fn what_cannot_be_made_anew_is_said() {
         "UPDATE inbox SET standing = 'unknown_reference', why = 'x'; DELETE FROM number_key; DROP TABLE print_job;
          INSERT INTO price_list (provider, at, body) VALUES ('a', 'b', 'c');",
     );
+    let hashes = |folder: &Folder| {
+        let conn = Connection::open(folder.path()).unwrap();
+        let mut statement = conn.prepare("SELECT number FROM provider_number WHERE kind = 'token'").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect::<Vec<String>>()
+    };
+    let before = hashes(&folder);
     let rebuilt = rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap();
+    // Each token is known under the new key, and none under the one that is lost; the audit in it looked each up.
+    let after = hashes(&folder);
+    assert!(!before.is_empty() && before.len() == after.len() && before.iter().all(|hash| !after.contains(hash)));
     let lost = |table: &str| LostRows { table: table.to_owned(), rows: None };
     assert_eq!(rebuilt.lost, [lost("number_key"), lost("print_job")]);
     let journal = folder.open(3).unwrap();
@@ -117,4 +126,24 @@ async fn a_damaged_record_is_left_as_it_is() {
     let left: Vec<_> =
         std::fs::read_dir(folder.path().parent().unwrap()).unwrap().flatten().map(|one| one.file_name()).collect();
     assert!(!left.iter().any(|name| name.to_string_lossy().contains("rebuilding")), "{left:?}");
+}
+
+/// While somebody still reads from the log it cannot be emptied, and what stands in it would be read into the new file.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_somebody_reads_is_left_as_it_is() {
+    let folder = Folder::new();
+    drop(busy(&folder).await);
+    let reader = Connection::open(folder.path()).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM event").unwrap();
+    let damaged = || {
+        let conn = Connection::open(folder.path()).unwrap();
+        conn.query_row("SELECT count(*) FROM payment_body WHERE body = 'x'", [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    Connection::open(folder.path()).unwrap().execute_batch("UPDATE payment_body SET body = 'x'").unwrap();
+    let used = rebuild(&folder.path(), &folder.seat(owner(2)), "uji");
+    assert!(matches!(used, Err(RebuildError::InUse)), "{used:?}");
+    assert_eq!(damaged(), 5);
+    drop(reader);
+    assert!(rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap().report.faults.is_empty());
+    assert_eq!(damaged(), 0);
 }

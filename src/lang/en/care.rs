@@ -43,11 +43,11 @@ pub const CARE: CareWords = CareWords {
         let count = rows.map_or_else(|| "some rows".to_owned(), |rows| format!("{rows} rows"));
         format!("Could not be made anew and is lost: {count} of the table {table}.")
     },
+    key_lost: "The journal's key is lost; a new one was made, and every token is known under it. Each counter now takes this for another journal and holds sales: make sure that it is the shop's, then at each counter: loket journal accept --reason WHY --yes",
     record_broken: |faults| {
-        format!(
-            "Nothing was made anew: the events themselves are damaged ({faults} faults). Nothing was changed; put a backup back: loket restore FILE"
-        )
+        format!("Nothing was made anew: the events themselves are damaged ({faults} faults). Nothing was changed.")
     },
+    restore_file: "Put a backup back: loket restore FILE",
     moved_already: "This shop's journal is in PostgreSQL already.",
     no_file: "This shop's journal is in PostgreSQL. Restore with PostgreSQL's own tools, or move the file into an empty database: loket journal move.",
 };

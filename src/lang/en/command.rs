@@ -75,7 +75,9 @@ pub const COMMAND: CommandWords = CommandWords {
     several_payments: "That short id fits several payments. Give the whole id.",
     audit_clean: |rows, payments| format!("The journal is whole: {rows} rows, {payments} payments."),
     audit_faults: |count| {
-        format!("THE JOURNAL IS NOT WHOLE: {count} faults. Do not sell; keep a copy of the file and ask for help.")
+        format!(
+            "THE JOURNAL IS NOT WHOLE: {count} faults. Do not sell. Close every screen, then: loket audit --rebuild (the old file is kept)."
+        )
     },
     audit_fault: |row, what, payment| format!("  row {row}: {what} {payment}"),
     audit_file: |told| format!("  the journal's file: {told}"),

@@ -43,11 +43,11 @@ pub const CARE: CareWords = CareWords {
         let count = rows.map_or_else(|| "sejumlah baris".to_owned(), |rows| format!("{rows} baris"));
         format!("Tidak bisa dibuat ulang dan hilang: {count} dari tabel {table}.")
     },
+    key_lost: "Kunci jurnal hilang; kunci baru dibuat dan semua nomor token dikenali dengannya. Tiap loket kini melihatnya sebagai jurnal lain dan menahan penjualan: pastikan ini jurnal toko, lalu di tiap loket: loket journal accept --reason ALASAN --yes",
     record_broken: |faults| {
-        format!(
-            "Tidak dibuat ulang: catatan kejadiannya sendiri rusak ({faults} kesalahan). Tidak ada yang diubah; pulihkan cadangan: loket restore BERKAS"
-        )
+        format!("Tidak dibuat ulang: catatan kejadiannya sendiri rusak ({faults} kesalahan). Tidak ada yang diubah.")
     },
+    restore_file: "Pulihkan cadangan: loket restore BERKAS",
     moved_already: "Jurnal toko ini sudah di PostgreSQL.",
     no_file: "Jurnal toko ini di PostgreSQL. Pulihkan dengan alat PostgreSQL, atau pindahkan berkas itu ke basis data kosong: loket journal move.",
 };

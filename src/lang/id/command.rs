@@ -74,7 +74,7 @@ pub const COMMAND: CommandWords = CommandWords {
     audit_clean: |rows, payments| format!("Jurnal utuh: {rows} baris, {payments} transaksi."),
     audit_faults: |count| {
         format!(
-            "JURNAL TIDAK UTUH: {count} kesalahan. Jangan berjualan dulu; simpan salinan berkasnya dan minta bantuan."
+            "JURNAL TIDAK UTUH: {count} kesalahan. Jangan berjualan dulu. Tutup semua layar, lalu: loket audit --rebuild (berkas lama disimpan)."
         )
     },
     audit_fault: |row, what, payment| format!("  baris {row}: {what} {payment}"),
