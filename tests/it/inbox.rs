@@ -242,6 +242,47 @@ async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
     second.finish().await;
 }
 
+/// A report about a payment that can neither be read nor made again is kept, under its name, and the others are applied. It
+/// counts once everything but the events was made anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(Options::default()).await.unwrap();
+    let config = configuration(&sandbox, "K1", None);
+    let first = till(folder.path(), &config).await;
+    let lost = sell(&first, "s5", "081234567111").await;
+    let other = sell(&first, "s5", "081234567112").await;
+    let change = |sql: &str| rusqlite::Connection::open(folder.path().join("journal.db")).unwrap().execute_batch(sql);
+    change(
+        "CREATE TABLE kept AS SELECT body FROM event WHERE seq = 2; DROP TRIGGER event_is_never_changed;
+         UPDATE payment_body SET body = 'x' WHERE place = 1; UPDATE event SET body = 'y' WHERE seq = 2",
+    )
+    .unwrap();
+    for sold in [&lost, &other] {
+        let number = sold.intent.bill.customer.as_str();
+        let raw = format!(
+            "status=0&refid={}&product=banktrf&qty=1&dest={number}&message=Transaksi+s5.{number}+SUKSES,+SN:+77",
+            sold.intent.reference()
+        );
+        let from = [127, 0, 0, 1].into();
+        let arrived = Arrived { sender: Sender::Biller, raw: raw.into_bytes(), signature: None, from };
+        assert_eq!(first.receive(arrived).await, Received::Stored);
+    }
+    first.apply_reports().await.unwrap();
+    assert_eq!(first.payment(other.id()).await.unwrap().unwrap().state(), State::Confirmed);
+    let waits = first.reports(10).await.unwrap().into_iter().find(|report| report.why == "damaged_row").unwrap();
+    assert_eq!((waits.standing, waits.about.is_empty()), (Standing::UnknownReference, false));
+    first.finish().await;
+    drop(first);
+    change("UPDATE event SET body = (SELECT body FROM kept) WHERE seq = 2; DROP TABLE kept").unwrap();
+    let rebuilt = loket::till::care::rebuild(&config, &Home::at(folder.path())).await.unwrap();
+    assert!(rebuilt.report.faults.is_empty() && rebuilt.lost.is_empty(), "{rebuilt:?}");
+    let second = till(folder.path(), &config).await;
+    second.apply_reports().await.unwrap();
+    assert_eq!(second.payment(lost.id()).await.unwrap().unwrap().state(), State::Confirmed);
+    second.finish().await;
+}
+
 async fn charge(till: &Till, method: &str, amount: i64) -> Charge {
     let methods = till.charge_methods(None).await.unwrap().methods;
     let amount = Rupiah::new(amount).unwrap();

@@ -130,3 +130,19 @@ async fn no_flipped_bit_is_called_whole() {
     assert!(missed.is_empty(), "called whole: {missed:?}");
     assert!(indexes > FLIPS / 10, "SQLite's own check found {indexes}");
 }
+
+/// A dropped index, a dropped trigger and an index over another column leave the file sound, and are said all the same.
+#[tokio::test]
+async fn what_is_missing_or_altered_in_the_schema_is_said() {
+    for (sql, name) in [
+        ("DROP INDEX payment_day", "payment_day"),
+        ("DROP TRIGGER event_is_never_changed", "event_is_never_changed"),
+        ("DROP INDEX payment_day; CREATE INDEX payment_day ON payment (place)", "payment_day"),
+    ] {
+        let folder = Folder::new();
+        let journal = three_sales(&folder).await;
+        Connection::open(folder.path()).unwrap().execute_batch(sql).unwrap();
+        let faults = journal.audit().await.unwrap().faults;
+        assert!(faults.iter().any(|fault| fault.detail.as_ref().is_some_and(|told| told.contains(name))), "{faults:?}");
+    }
+}

@@ -32,14 +32,23 @@ const WITHOUT_LOCKS: &str = if cfg!(windows) { "win32-none" } else { "unix-none"
 
 /// Copies the journal at `path` and brings the copy to this program's version.
 pub(super) fn copy(path: &Path) -> Result<Connection, JournalError> {
+    schema::in_memory(unchanged(path, LARGEST_COPY, |has_log| copied(path, has_log))?)
+}
+
+/// What `make` makes of a journal of at most `most` bytes while nobody writes to it. It is told whether there is a log.
+fn unchanged<T>(
+    path: &Path,
+    most: u64,
+    mut make: impl FnMut(bool) -> Result<T, JournalError>,
+) -> Result<T, JournalError> {
     for attempt in 0..ATTEMPTS {
         let before = Seen::of(path)?;
-        if before.size() > LARGEST_COPY {
-            return Err(JournalError::TooLargeToRead { bytes: before.size(), most: LARGEST_COPY });
+        if before.size() > most {
+            return Err(JournalError::TooLargeToRead { bytes: before.size(), most });
         }
-        let copied = copied(path, before.log.is_some_and(|(size, _)| size > 0));
+        let made = make(before.log.is_some_and(|(size, _)| size > 0));
         if Seen::of(path)? == before {
-            return schema::in_memory(copied?);
+            return made;
         }
         std::thread::sleep(Duration::from_millis(200) * attempt);
     }
@@ -132,5 +141,34 @@ mod tests {
         assert!(!with_suffix(&path, "-wal").exists());
         assert_eq!(rows(&copied(&path, false).unwrap()), 1);
         assert!(!with_suffix(&path, "-wal").exists());
+    }
+
+    /// Nothing is locked, so only what was the same before and after is believed; and memory has an end.
+    #[test]
+    fn a_copy_counts_only_where_nobody_wrote_meanwhile() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal.db");
+        let write = |name: &Path, bytes: usize| std::fs::write(name, vec![b'x'; bytes]).unwrap();
+        write(&path, 1);
+        let mut times = 0;
+        let made = unchanged(&path, 10, |has_log| {
+            times += 1;
+            if times < 3 {
+                write(&path, times + 1);
+            }
+            Ok((times, has_log))
+        });
+        assert!(matches!(made, Ok((3, false))), "{made:?}");
+        let log = with_suffix(&path, "-wal");
+        let busy = unchanged(&path, 100, |_| {
+            times += 1;
+            write(&log, times);
+            Ok(())
+        });
+        assert!(matches!(busy, Err(JournalError::Busy)), "{busy:?}");
+        write(&log, 8);
+        assert!(matches!(unchanged(&path, 11, Ok), Ok(true)));
+        let large = unchanged(&path, 10, Ok);
+        assert!(matches!(large, Err(JournalError::TooLargeToRead { bytes: 11, most: 10 })), "{large:?}");
     }
 }

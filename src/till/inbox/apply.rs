@@ -112,7 +112,8 @@ impl Till {
         };
         match decided {
             Err(JournalError::Damaged { .. }) => {
-                Ok(Decides::Stands(Standing::UnknownReference, String::new(), DAMAGED_ROW))
+                // Named, so that no room is made of it for a stranger's.
+                Ok(Decides::Stands(Standing::UnknownReference, report.reference.clone(), DAMAGED_ROW))
             }
             decided => decided,
         }
