@@ -159,7 +159,7 @@ fn a_lost_key_is_said_and_asked_about() {
     drop(conn);
     let broken = shop.run(&["audit"]);
     assert!(broken.code == 1 && broken.out.contains("loket audit --rebuild"), "{}", broken.out);
-    assert_eq!(shop.run(&["pay", "PLNS20", "12345678903", "--yes"]).code, 1);
+    assert_eq!(shop.run(&["pay", "PLNS20", "12345678903", "--yes"]).code, 6);
     let rebuilt = shop.run(&["audit", "--rebuild"]);
     assert_eq!(rebuilt.code, 0, "{}{}", rebuilt.out, rebuilt.err);
     assert!(

@@ -149,6 +149,13 @@ fn the_counter_opens_where_nothing_can_be_written() {
     let shop = Shop::with(loket::sandbox::Options::default(), 60);
     sold(&shop);
     killed_while_paying(&shop);
+    shop.add_biller(60);
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let config = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
+    let webhook =
+        format!("in_counter = true\nlisten = \"127.0.0.1:{port}\"\npath_secret = \"rahasia-jalur-0123456789\"");
+    shop.write_config(&format!("{config}\n[webhook]\n{webhook}\n"));
+    let receives = || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
     let flags = if rustix::process::geteuid().is_root() { "-m" } else { "-rm" };
     let first = format!("exec unshare {flags} sh -c '{READ_ONLY} || exit 99; exec \"$0\"' \"$0\"");
     let before = shop.files();
@@ -162,9 +169,14 @@ fn the_counter_opens_where_nothing_can_be_written() {
     let refused = terminal.until("tidak dimulai");
     assert!(refused.contains("HANYA BACA"), "{refused}");
     assert_eq!(shop.payments_seen("12345678909"), 0);
+    assert!(!receives(), "what cannot be stored is not acknowledged");
     terminal.signal("TERM");
     assert_eq!(terminal.ended(), 0);
     assert_eq!(shop.files(), before, "nothing was made or removed");
+    let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    crate::kill::until("it receives where it can store", receives);
+    terminal.signal("TERM");
+    assert_eq!(terminal.ended(), 0);
     assert_eq!(shop.history()[0]["state"], "unknown", "written again, it is recovered");
     shop.assert_nothing_lost();
 }

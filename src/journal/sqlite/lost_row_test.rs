@@ -1,15 +1,18 @@
 //! A payment that can neither be read nor made again from its events, beside everything that goes on.
 
 use super::tests::{Folder, three_sales};
-use crate::journal::{Journal as _, JournalError};
+use crate::journal::print::About;
+use crate::journal::{ChargeFilter, DamagedRow, Journal as _, JournalError};
 use crate::sale::answer::Outcome;
+use crate::sale::charge as charge_answer;
+use crate::sale::charge::sample as charge;
 use crate::sale::payment::{Payment, Source, State};
 use crate::sale::product::Kind;
 use crate::sale::sample::{answered, at, id, intent, prepared};
 
-const LOST: &str = "CREATE TABLE kept AS SELECT * FROM event WHERE seq = 5;
-    UPDATE payment_body SET body = 'x' WHERE place = 2; UPDATE event SET body = 'y' WHERE seq = 5";
-const FOUND: &str = "UPDATE event SET body = (SELECT body FROM kept) WHERE seq = 5; DROP TABLE kept";
+/// Its row names an event before its last one: whichever is right, what they make may be an earlier state. The record is whole.
+const LOST: &str = "UPDATE payment SET last_seq = last_seq - 1 WHERE place = 2";
+const FOUND: &str = "UPDATE payment SET last_seq = last_seq + 1 WHERE place = 2";
 
 /// A kept answer about it hinders no start, and counts once the row can be made again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -18,11 +21,50 @@ async fn an_answer_about_a_lost_row_waits_until_it_is_found() {
     let journal = three_sales(&folder).await;
     folder.tamper(LOST);
     journal.spool(id(2), &answered(99, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    drop(journal);
+    let journal = folder.open(2).unwrap();
     journal.recover(at(900)).await.unwrap();
     assert!(matches!(journal.payment(id(2)).await, Err(JournalError::Damaged { .. })));
+    drop(journal);
+    let journal = folder.open(3).unwrap();
     folder.tamper(FOUND);
     journal.recover(at(901)).await.unwrap();
     assert_eq!(journal.payment(id(2)).await.unwrap().unwrap().state(), State::Confirmed);
+}
+
+/// What a charge is stands in its events too. One that is lost is told, and the others are listed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_damaged_charge_is_made_again_from_its_events() {
+    let folder = Folder::new();
+    let journal = folder.open(1).unwrap();
+    for order in ["K-1", "K-2"] {
+        journal.append_charge(order, charge::created(1, charge::intent(order, journal.owner()))).await.unwrap();
+        journal
+            .append_charge(order, charge::answered(2, charge_answer::Outcome::Waiting, charge_answer::Why::Answered))
+            .await
+            .unwrap();
+    }
+    let all = ChargeFilter::default();
+    let whole = journal.charges(&all).await.unwrap();
+    folder.tamper("UPDATE charge SET body = 'x' WHERE place = 1");
+    assert_eq!(journal.charges(&all).await.unwrap(), whole);
+    assert_eq!(journal.charge("K-1").await.unwrap().as_ref(), whole.last());
+    let about = Some(About::Charge("K-1".to_owned()));
+    let made = DamagedRow { row: 2, about, may_be_open: true, made_again: true };
+    assert_eq!(journal.damaged_charges(&all).await.unwrap(), std::slice::from_ref(&made));
+    assert_eq!(journal.damaged_open().await.unwrap(), std::slice::from_ref(&made));
+    for sql in ["UPDATE charge SET last_seq = 1 WHERE place = 1", "UPDATE event SET body = 'y' WHERE seq = 1"] {
+        folder.tamper(sql);
+        assert_eq!(journal.charges(&all).await.unwrap(), whole[..1], "{sql}");
+        let damaged = journal.damaged_charges(&all).await.unwrap();
+        assert_eq!(
+            damaged.iter().map(|one| (one.made_again, one.may_be_open)).collect::<Vec<_>>(),
+            [(false, true)],
+            "{sql}"
+        );
+        assert!(matches!(journal.charge("K-1").await, Err(JournalError::Damaged { .. })), "{sql}");
+        folder.tamper("UPDATE charge SET last_seq = 2 WHERE place = 1");
+    }
 }
 
 /// A whole page of them is not the end of what is open.

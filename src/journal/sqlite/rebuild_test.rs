@@ -147,3 +147,21 @@ async fn a_file_that_somebody_reads_is_left_as_it_is() {
     assert!(rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap().report.faults.is_empty());
     assert_eq!(damaged(), 0);
 }
+
+/// A copy that is made row by row knows which figures had waited for the journal: no event says so.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_copy_knows_which_figures_were_late() {
+    let folder = Folder::new();
+    drop(busy(&folder).await);
+    let late = |path: &std::path::Path| {
+        let conn = Connection::open(path).unwrap();
+        let mut statement = conn.prepare("SELECT seq, late FROM saldo ORDER BY seq").unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        rows.unwrap().map(Result::unwrap).collect::<Vec<(i64, i64)>>()
+    };
+    let to = folder.path().with_file_name("salinan.db");
+    let report = super::backup::backup_of(&Connection::open(folder.path()).unwrap(), &to).unwrap();
+    assert!(report.faults.is_empty(), "{report:?}");
+    assert_eq!(late(&to), late(&folder.path()));
+    assert!(late(&to).iter().any(|(_, late)| *late == 1));
+}

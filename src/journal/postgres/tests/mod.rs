@@ -349,6 +349,22 @@ async fn each_table_is_made_anew_from_the_events() {
     }
 }
 
+/// Indexes of the tables that stay are made anew too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn indexes_of_the_record_are_made_anew() {
+    let Some(cluster) = cluster::shared("indexes_of_the_record_are_made_anew") else { return };
+    let shop = Database::new(cluster);
+    let journal = three_sales(&shop).await;
+    let files = || {
+        let files =
+            "SELECT relfilenode::text FROM pg_class WHERE relname IN ('event_pkey', 'event_payment') ORDER BY 1";
+        cluster::ask(&shop.address, files).unwrap()
+    };
+    let before = files();
+    journal.rebuild().await.unwrap();
+    assert!(before.len() == 2 && files().iter().all(|file| !before.contains(file)), "{before:?}");
+}
+
 /// What cannot be made whole leaves everything as it is: also what is found only when all of it was made anew.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_made_anew_stays_as_it_is() {
