@@ -18,7 +18,7 @@ use crate::journal::{AuditReport, JournalError};
 use crate::private;
 use crate::text::Clean;
 use crate::till::Till;
-use crate::till::open::{OpenError, Place, address, seat};
+use crate::till::open::{OpenError, Place, address, seat, system_clock};
 use crate::time::{Clock as _, SystemClock, Timestamp};
 
 impl Till {
@@ -95,7 +95,7 @@ pub enum RebuildingError {
 /// # Errors
 /// [`RebuildingError`]; the journal is as it was.
 pub async fn rebuild(config: &Config, home: &Home) -> Result<Rebuilt, RebuildingError> {
-    let clock = Arc::new(SystemClock::default());
+    let clock = system_clock();
     let (place, seat) = seat(config, home, &clock, &Clean::new(&config.shop.counter))?;
     let stamp = stamp(config, clock.now());
     let ended = |fault: tokio::task::JoinError| JournalError::Store(fault.to_string());

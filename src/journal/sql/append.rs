@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::{Sql, Store, TEXTS_PER_PAYMENT, bill, first, inbox, moment, numbers, print, tender, values};
+use super::{Sql, Store, TEXTS_PER_PAYMENT, Value, bill, first, inbox, moment, numbers, print, tender, values};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
 use crate::journal::print::{About, NewJob};
@@ -155,28 +155,41 @@ pub(crate) fn next_place(sql: &dyn Sql, counter: &str) -> Result<(i64, (i64, Has
     Ok((last.unwrap_or(0) + 1, (length + 1, head)))
 }
 
-/// Adds a row to the record.
+/// Adds a row to the record, stored now.
 pub(crate) fn insert_event(sql: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
     sql.remember(event);
-    let (columns, moment) = sql.time().stamp;
+    insert(sql, event, sql.time().stamp, None)
+}
+
+/// Adds a row to the record of a file that takes another's place, with the stamp that it has there.
+pub(crate) fn insert_stamped(sql: &dyn Sql, event: &EventRow, stamp: Value<'_>) -> Result<(), JournalError> {
+    insert(sql, event, (", stamp", ", ?10"), Some(stamp))
+}
+
+fn insert(
+    sql: &dyn Sql,
+    event: &EventRow,
+    (columns, moment): (&str, &str),
+    stamp: Option<Value<'_>>,
+) -> Result<(), JournalError> {
     let statement = format!(
         "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash{columns})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9{moment})"
     );
-    sql.send(
-        &statement,
-        values![
-            event.seq,
-            &event.counter,
-            event.counter_seq,
-            &event.payment,
-            &event.at,
-            &event.kind,
-            &event.body,
-            &event.prev,
-            &event.hash
-        ],
-    )
+    let mut given: Vec<Value<'_>> = values![
+        event.seq,
+        &event.counter,
+        event.counter_seq,
+        &event.payment,
+        &event.at,
+        &event.kind,
+        &event.body,
+        &event.prev,
+        &event.hash
+    ]
+    .to_vec();
+    given.extend(stamp);
+    sql.send(&statement, &given)
 }
 
 /// The columns of a payment that move.

@@ -13,13 +13,6 @@ use super::row::{self, EVENTS, EventRow};
 use super::{Sql, Store, account, all, charge, counter, exists, numbers, values};
 use crate::journal::JournalError;
 
-/// Whether the rows of the record are written too, or stand there already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rows {
-    Copied,
-    Kept,
-}
-
 /// Takes over everything that `from` holds, in one transaction. Returns how many rows of the record.
 ///
 /// # Errors
@@ -34,32 +27,34 @@ pub(crate) fn copy(from: &dyn Sql, to: &mut impl Store) -> Result<u64, JournalEr
         let late = all(from, "SELECT seq FROM saldo WHERE late = 1", values![], |row| row.int(0))?;
         let late: BTreeSet<i64> = late.into_iter().collect();
         let arrival = |seq| if late.contains(&seq) { Arrival::Spooled } else { Arrival::Now };
-        replay(from, to, arrival, Rows::Copied)
+        let write = |event: &EventRow| follows(to, event).and_then(|()| append::insert_event(to, event));
+        replay(from, to, arrival, write)
     })
 }
 
 /// Makes everything that the rows of `from` add up to in `to`, where there is none of it yet. `arrival` tells of the row at a
-/// place whether it had waited for the journal. Returns how many rows.
+/// place whether it had waited for the journal, and `write` writes it where it does not stand there yet. Returns how many rows.
 pub(crate) fn replay(
     from: &dyn Sql,
     to: &dyn Sql,
     arrival: impl Fn(i64) -> Arrival,
-    kept: Rows,
+    mut write: impl FnMut(&EventRow) -> Result<(), JournalError>,
 ) -> Result<u64, JournalError> {
     let mut rows = 0;
     from.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |found| {
         let event = row::event(found)?;
-        if kept == Rows::Copied {
-            if (event.counter_seq, event.prev) != append::next_place(to, &event.counter)?.1 {
-                return Err(damaged(event.seq));
-            }
-            append::insert_event(to, &event)?;
-        }
+        write(&event)?;
         take(to, &event, arrival(event.seq))?;
         rows += 1;
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(rows)
+}
+
+/// Whether a row is the next of its counter's chain.
+pub(crate) fn follows(to: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
+    let is_next = (event.counter_seq, event.prev) == append::next_place(to, &event.counter)?.1;
+    if is_next { Ok(()) } else { Err(damaged(event.seq)) }
 }
 
 fn take(to: &dyn Sql, event: &EventRow, arrival: Arrival) -> Result<(), JournalError> {

@@ -3,7 +3,7 @@
 //! | what | how |
 //! |---|---|
 //! | payments, their bodies, keys, numbers, figures, words, the ends of bills; charges | made anew |
-//! | the key of the tokens' hashes, callbacks, papers, price lists | kept, row by row, as far as they can be read |
+//! | the key of the tokens' hashes, callbacks, papers, price lists, moments of rows | kept, row by row, as far as they can be read |
 //! | claims | let go: each ends by its time |
 //!
 //! A callback that found no sale or charge of ours is matched again. Only `late` of a figure stands in no event (the answer had
@@ -12,9 +12,10 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::append::Arrival;
-use super::copy::{self, Rows};
-use super::{Row, Sql, Value, all, bill, exists, numbers, values};
+use super::append::{self, Arrival};
+use super::copy;
+use super::row::EventRow;
+use super::{Row, Sql, Value, all, bill, exists, first, numbers, values};
 use crate::journal::JournalError;
 use crate::journal::care::LostRows;
 use crate::journal::inbox::Standing;
@@ -35,7 +36,7 @@ struct KeptTable {
     columns: &'static [(&'static str, Column)],
 }
 
-const KEPT: [KeptTable; 3] = [
+const KEPT: [KeptTable; 4] = [
     KeptTable {
         name: "inbox",
         columns: &[
@@ -72,11 +73,15 @@ const KEPT: [KeptTable; 3] = [
             ("moved_ms", Column::Int),
         ],
     },
+    KeptTable { name: BOOT_MARK, columns: &[("only_row", Column::Int), ("stamp", Column::Bytes)] },
     KeptTable {
         name: "price_list",
         columns: &[("provider", Column::Text), ("at", Column::Text), ("body", Column::Text)],
     },
 ];
+
+/// Only a file has it: by the server's clock there is one epoch.
+const BOOT_MARK: &str = "boot_mark";
 
 /// Tables that the events make.
 pub(crate) const MADE: [&str; 11] = [
@@ -97,7 +102,7 @@ pub(crate) const MADE: [&str; 11] = [
 pub(crate) const STANDING: [&str; 8] =
     ["event", "inbox", "print_job", "price_list", "number_key", "key_version", "claim", "probe"];
 
-/// Makes it all in the empty store `to`, inside the caller's transaction. Returns what could not be kept.
+/// Makes it all in the empty file `to`, inside the caller's transaction. Returns what could not be kept.
 pub(crate) fn into_empty(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
     if exists(to, "SELECT 1 FROM event LIMIT 1", values![])? {
         return Err(JournalError::NotEmpty);
@@ -108,7 +113,14 @@ pub(crate) fn into_empty(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<LostRows>, 
         lost.push(LostRows { table: LostRows::KEY.to_owned(), rows: None });
     }
     let figures = Figures::of(from, &mut lost);
-    copy::replay(from, to, |seq| figures.arrival(seq), Rows::Copied)?;
+    let mut unstamped = 0;
+    let write = |event: &EventRow| {
+        copy::follows(to, event)?;
+        unstamped += u64::from(!kept_event(from, to, event)?);
+        Ok(())
+    };
+    copy::replay(from, to, |seq| figures.arrival(seq), write)?;
+    lost.extend((unstamped > 0).then(|| LostRows { table: "event.stamp".to_owned(), rows: Some(unstamped) }));
     lost.extend(figures.lost(to)?);
     for table in &KEPT {
         lost.extend(kept(from, to, table)?);
@@ -126,11 +138,27 @@ pub(crate) fn in_place(sql: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
         numbers::make_key(sql)?;
         lost.push(LostRows { table: LostRows::KEY.to_owned(), rows: None });
     }
-    copy::replay(sql, sql, |seq| figures.arrival(seq), Rows::Kept)?;
+    copy::replay(sql, sql, |seq| figures.arrival(seq), |_| Ok(()))?;
     bill::set_key_version(sql)?;
     lost.extend(figures.lost(sql)?);
     match_again(sql)?;
     Ok(lost)
+}
+
+/// Writes a row of the record with the moment at which it was stored. `false`: that moment is damaged, so that the row counts as
+/// stored now: a hold that is counted from it begins anew, and ends no sooner.
+fn kept_event(from: &dyn Sql, to: &dyn Sql, event: &EventRow) -> Result<bool, JournalError> {
+    let damaged = from.time().damaged.unwrap_or("FALSE");
+    let statement =
+        format!("SELECT stamp IS NULL, coalesce(stamp, x'') FROM event WHERE seq = ?1 AND ({damaged}) IS NOT TRUE");
+    let stamp = first(from, &statement, values![event.seq], |row| {
+        Ok(if row.int(0)? == 1 { None } else { Some(row.bytes(1)?.to_vec()) })
+    })?;
+    match &stamp {
+        Some(stamp) => append::insert_stamped(to, event, stamp.as_deref().map_or(Value::Null, Value::from))?,
+        None => append::insert_event(to, event)?,
+    }
+    Ok(stamp.is_some())
 }
 
 /// Which figures had waited for the journal, by their rows as far as they can be read.
@@ -215,9 +243,11 @@ pub(crate) mod tests {
     /// another column.
     pub(crate) fn assert_knows_each_table(tables: &[String], columns: impl Fn(&str) -> Vec<String>) {
         let known: BTreeSet<&str> = MADE.iter().chain(&STANDING).copied().collect();
-        assert_eq!(tables.iter().map(String::as_str).collect::<BTreeSet<_>>(), known);
-        for table in &KEPT {
-            assert!(STANDING.contains(&table.name));
+        let mut found: BTreeSet<&str> = tables.iter().map(String::as_str).collect();
+        let is_file = found.remove(BOOT_MARK);
+        assert_eq!(found, known);
+        for table in KEPT.iter().filter(|table| is_file || table.name != BOOT_MARK) {
+            assert!(table.name == BOOT_MARK || STANDING.contains(&table.name));
             let known: BTreeSet<String> = table.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
             assert_eq!(columns(table.name).into_iter().collect::<BTreeSet<_>>(), known, "{}", table.name);
         }
