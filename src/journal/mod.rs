@@ -23,13 +23,14 @@ use crate::sale::counter;
 use crate::sale::evidence;
 use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Entry, Payment};
-use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
 pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, DamagedRow, Finding};
 use care::BackupError;
 pub use changes::Changes;
 pub use error::{JournalError, Loss};
+pub use filter::{ChargeFilter, Filter};
 
 pub mod audit;
 pub mod care;
@@ -61,6 +62,7 @@ pub mod conformance_print;
 #[cfg(test)]
 pub mod conformance_rebuild;
 pub mod doubt;
+mod filter;
 pub mod inbox;
 mod owner;
 pub mod postgres;
@@ -70,44 +72,6 @@ pub mod sendlog;
 pub mod spool;
 mod sql;
 pub mod sqlite;
-
-/// Which payments to look for. Empty: all. Newest first, at most `limit`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Filter {
-    /// Only payments whose JSON state word is this (`confirmed`, `sending`, …).
-    pub state: Option<String>,
-    /// Only this customer number (as typed, meter or IDPEL).
-    pub customer: Option<String>,
-    /// Only this kind.
-    pub kind: Option<Kind>,
-    /// Any substring of number, name, product, invoice, reference, token or id; case-blind.
-    pub search: Option<String>,
-    /// From this business day.
-    pub from: Option<jiff::civil::Date>,
-    /// To this business day, inclusive.
-    pub to: Option<jiff::civil::Date>,
-    /// Only older than this payment (for paging).
-    pub before: Option<PaymentId>,
-    /// At most this many; 0: a default of 100.
-    pub limit: u32,
-}
-
-/// Which charges to look for. Empty: all. Newest first, at most `limit`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct ChargeFilter {
-    /// Only charges in one of these states.
-    pub states: Vec<charge::State>,
-    /// Only charges with money that is held or that a person has to decide about.
-    pub open_money: bool,
-    /// From this business day.
-    pub from: Option<jiff::civil::Date>,
-    /// To this business day, inclusive.
-    pub to: Option<jiff::civil::Date>,
-    /// Only older than this order (for paging).
-    pub before: Option<String>,
-    /// At most this many; 0: a default of 100.
-    pub limit: u32,
-}
 
 /// One reading of a deposit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
