@@ -4,7 +4,7 @@
 //! What it is not: the chain of readings; that is `sale::evidence`. Invariants: nothing leaves here whose hash does not fit; a
 //! typed figure stands in the table of figures beside its entry, and nowhere else.
 
-use std::ops::{Range, RangeInclusive};
+use std::ops::{ControlFlow, Range, RangeInclusive};
 
 use super::append;
 use super::fault::damaged;
@@ -207,11 +207,31 @@ fn has_figure(sql: &dyn Sql, event: &EventRow, saldo: Rupiah) -> Result<bool, Jo
     )
 }
 
-/// Figures that say a person typed them, and no entry has them.
+/// Figures that say a person typed them, and no entry has them; and entries whose figure is not as it was typed.
 pub(crate) fn figures_of_nobody(sql: &dyn Sql) -> Result<Vec<i64>, JournalError> {
     let statement = format!(
         "SELECT s.seq FROM saldo s LEFT JOIN event e ON e.seq = s.seq
          WHERE s.place IS NULL AND (e.kind IS NULL OR e.kind <> 'saldo_set' OR e.payment_id <> '{PREFIX}' || s.account)"
     );
-    all(sql, &statement, values![], |row| row.int(0))
+    let mut faults = all(sql, &statement, values![], |row| row.int(0))?;
+    // The next character after the colon ends what begins with the prefix.
+    let typed = format!("{EVENTS} WHERE payment_id > '{PREFIX}' AND payment_id < 'account;' AND kind = 'saldo_set'");
+    let mut entries = Vec::new();
+    sql.stream(&typed, values![], &mut |row| {
+        let event = row::event(row)?;
+        if let (Event::SaldoSet { saldo, .. }, Some(account)) =
+            (event.entry::<Event>()?.event, account_of(&event.payment))
+        {
+            entries.push((event.seq, account.to_owned(), event.at.clone(), saldo.get()));
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    let as_typed = "SELECT 1 FROM saldo WHERE account = ?1 AND seq = ?2 AND at = ?3 AND saldo = ?4 AND place IS NULL
+         AND since = ?2 AND late = 0";
+    for (seq, account, at, saldo) in entries {
+        if !exists(sql, as_typed, values![&account, seq, &at, saldo])? {
+            faults.push(seq);
+        }
+    }
+    Ok(faults)
 }

@@ -351,6 +351,30 @@ async fn the_audit_finds_what_was_done_to_the_file() {
     }
 }
 
+/// What a person typed stands in the table of figures as it stands in the record.
+#[tokio::test]
+async fn the_audit_finds_a_typed_figure_that_was_altered() {
+    for change in [
+        "UPDATE saldo SET saldo = saldo + 1 WHERE place IS NULL",
+        "UPDATE saldo SET since = since - 1 WHERE place IS NULL",
+        "UPDATE saldo SET late = 1 WHERE place IS NULL",
+        "UPDATE saldo SET at = '2026-11-21T03:00:01Z' WHERE place IS NULL",
+        "UPDATE saldo SET place = 1 WHERE place IS NULL",
+        "DELETE FROM saldo WHERE place IS NULL",
+    ] {
+        let folder = Folder::new();
+        let journal = three_sales(&folder).await;
+        journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
+        assert_eq!(journal.audit().await.unwrap().faults, []);
+        folder.tamper(change);
+        let faults = journal.audit().await.unwrap().faults;
+        assert!(
+            faults.iter().any(|fault| (fault.row, fault.what.as_str()) == (10, "projection")),
+            "{change}: {faults:?}"
+        );
+    }
+}
+
 /// The file as the program before the table of numbers would have made it.
 fn of_version_6(folder: &Folder, from: &Folder) {
     let path = folder.path();
