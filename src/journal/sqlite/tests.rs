@@ -315,7 +315,7 @@ pub(super) async fn three_sales(folder: &Folder) -> SqliteJournal {
 async fn the_audit_finds_what_was_done_to_the_file() {
     let body = "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4";
     let rehashed = "UPDATE payment_body SET body = replace(body, '102500', '2500') WHERE place = 1";
-    let cases: [(&str, &str, u64); 20] = [
+    let cases: [(&str, &str, u64); 21] = [
         (body, "hash", 4),
         ("DELETE FROM event WHERE seq = 5", "gap", 6),
         ("DELETE FROM event WHERE seq = 9", "projection", 8),
@@ -339,6 +339,12 @@ async fn the_audit_finds_what_was_done_to_the_file() {
         ("DELETE FROM open_key", "open_key", 6),
         ("INSERT INTO open_key (key, place, joined) VALUES ('pln_token|1|1', 1, 0)", "open_key", 0),
         ("UPDATE key_version SET version = 3", "open_key", 0),
+        (
+            "PRAGMA writable_schema = ON;
+             UPDATE sqlite_schema SET tbl_name = CAST(tbl_name AS BLOB) WHERE name = 'claim'",
+            "index",
+            0,
+        ),
         ("DELETE FROM provider_number WHERE place = 3", "number", 9),
         ("UPDATE provider_number SET holds = 0 WHERE place = 1", "number", 0),
     ];
