@@ -174,6 +174,7 @@ fn the_counter_opens_where_nothing_can_be_written() {
     assert_eq!(terminal.ended(), 0);
     assert_eq!(shop.files(), before, "nothing was made or removed");
     let mut terminal = Terminal::open(&shop, &[], 24, 80);
+    terminal.until(&GOOD[7..]);
     crate::kill::until("it receives where it can store", receives);
     terminal.signal("TERM");
     assert_eq!(terminal.ended(), 0);
