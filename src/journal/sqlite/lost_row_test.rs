@@ -14,22 +14,27 @@ use crate::sale::sample::{answered, at, id, intent, prepared};
 const LOST: &str = "UPDATE payment SET last_seq = last_seq - 1 WHERE place = 2";
 const FOUND: &str = "UPDATE payment SET last_seq = last_seq + 1 WHERE place = 2";
 
-/// A kept answer about it hinders no start, and counts once the row can be made again.
+/// A kept answer about it hinders no start and no work, and counts once the row can be made again: also where its own program
+/// still runs.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_about_a_lost_row_waits_until_it_is_found() {
-    let folder = Folder::new();
-    let journal = three_sales(&folder).await;
-    folder.tamper(LOST);
-    journal.spool(id(2), &answered(99, Source::Status, Outcome::Confirmed, None)).await.unwrap();
-    drop(journal);
-    let journal = folder.open(2).unwrap();
-    journal.recover(at(900)).await.unwrap();
-    assert!(matches!(journal.payment(id(2)).await, Err(JournalError::Damaged { .. })));
-    drop(journal);
-    let journal = folder.open(3).unwrap();
-    folder.tamper(FOUND);
-    journal.recover(at(901)).await.unwrap();
-    assert_eq!(journal.payment(id(2)).await.unwrap().unwrap().state(), State::Confirmed);
+    for dies in [true, false] {
+        let folder = Folder::new();
+        let mut journal = three_sales(&folder).await;
+        folder.tamper(LOST);
+        journal.spool(id(2), &answered(99, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+        for (owner, change) in [(2, ""), (3, FOUND)] {
+            if dies {
+                drop(journal);
+                journal = folder.open(owner).unwrap();
+            }
+            folder.tamper(change);
+            journal.recover(at(900)).await.unwrap();
+            let read = journal.payment(id(2)).await;
+            assert_eq!(matches!(read, Err(JournalError::Damaged { .. })), change.is_empty(), "{read:?}");
+        }
+        assert_eq!(journal.payment(id(2)).await.unwrap().unwrap().state(), State::Confirmed, "{dies}");
+    }
 }
 
 /// What a charge is stands in its events too. One that is lost is told, and the others are listed.
