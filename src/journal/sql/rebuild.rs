@@ -201,12 +201,14 @@ fn kept(from: &dyn Sql, to: &dyn Sql, table: &KeptTable) -> Result<Option<LostRo
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let marks: Vec<String> = (1..=names.len()).map(|nth| format!("?{nth}")).collect();
     let (names, marks) = (names.join(", "), marks.join(", "));
-    let insert = format!("INSERT INTO {} ({names}) VALUES ({marks}) ON CONFLICT DO NOTHING", table.name);
+    let insert = format!("INSERT OR IGNORE INTO {} ({names}) VALUES ({marks})", table.name);
     let (mut unreadable, mut refused) = (0, None);
     let read = from.stream(&format!("SELECT {names} FROM {}", table.name), values![], &mut |row| {
         match table.columns.iter().enumerate().map(|(nth, (_, column))| value(row, nth, *column)).collect() {
             Ok::<Vec<Value<'_>>, _>(values) => match to.execute(&insert, &values) {
-                Ok(_) => {}
+                Ok(1) => {}
+                // No row can be so.
+                Ok(_) => unreadable += 1,
                 Err(fault) => {
                     refused = Some(fault);
                     return Ok(ControlFlow::Break(()));

@@ -68,6 +68,9 @@ async fn each_table_is_made_anew() {
         assert!(by_text.len() == 5 && before.iter().all(|(_, rows)| !rows.is_empty()), "{before:?}");
         drop(journal);
         folder.tamper(&damage);
+        let is_called_whole = super::backup::verified(&folder.path()).is_ok_and(|report| report.faults.is_empty());
+        // Of the words the audit asks nothing: a search compares what it finds.
+        assert!(!is_called_whole || damage.contains("words"), "{damage}");
         let rebuilt = rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap();
         assert!(rebuilt.report.faults.is_empty(), "{damage}: {:?}", rebuilt.report);
         let guessed = LostRows { table: "saldo.late".to_owned(), rows: Some(1) };
@@ -90,6 +93,7 @@ async fn what_cannot_be_made_anew_is_said() {
     folder.tamper(
         "UPDATE inbox SET standing = 'unknown_reference', why = 'x'; DELETE FROM number_key; DROP TABLE print_job;
          UPDATE event SET stamp = x'00' WHERE seq = 4;
+         PRAGMA ignore_check_constraints = ON; UPDATE boot_mark SET only_row = 2;
          INSERT INTO price_list (provider, at, body) VALUES ('a', 'b', 'c');",
     );
     let hashes = |folder: &Folder| {
@@ -103,12 +107,28 @@ async fn what_cannot_be_made_anew_is_said() {
     let after = hashes(&folder);
     assert!(!before.is_empty() && before.len() == after.len() && before.iter().all(|hash| !after.contains(hash)));
     let lost = |table: &str| LostRows { table: table.to_owned(), rows: None };
+    let mark = LostRows { table: "boot_mark".to_owned(), rows: Some(1) };
     let stamp = LostRows { table: "event.stamp".to_owned(), rows: Some(1) };
-    assert_eq!(rebuilt.lost, [lost("number_key"), stamp, lost("print_job")]);
+    assert_eq!(rebuilt.lost, [lost("number_key"), stamp, lost("print_job"), mark]);
     let journal = folder.open(3).unwrap();
     assert_eq!(journal.kept_reports(10).await.unwrap().len(), 1);
     let list = journal.price_list(&ProviderId::new("a")).await.unwrap();
     assert!(list.is_none(), "a list that is no list is fetched again");
+}
+
+/// A row that cannot be read is counted, and those beside it are kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_can_be_read_of_a_damaged_table_is_kept() {
+    let folder = Folder::new();
+    drop(busy(&folder).await);
+    folder.tamper(
+        "ALTER TABLE price_list RENAME TO old; CREATE TABLE price_list (provider, at, body);
+         INSERT INTO price_list VALUES (x'00', 'b', 'c'); INSERT INTO price_list SELECT * FROM old; DROP TABLE old",
+    );
+    let rebuilt = rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap();
+    assert_eq!(rebuilt.lost, [LostRows { table: "price_list".to_owned(), rows: Some(1) }]);
+    let journal = folder.open(3).unwrap();
+    assert!(journal.price_list(&ProviderId::new("mmbc-ppob")).await.unwrap().is_some());
 }
 
 /// Events that do not verify are nothing to build on, and a journal in use is left alone.
@@ -145,6 +165,7 @@ async fn a_file_that_somebody_reads_is_left_as_it_is() {
     let used = rebuild(&folder.path(), &folder.seat(owner(2)), "uji");
     assert!(matches!(used, Err(RebuildError::InUse)), "{used:?}");
     assert_eq!(damaged(), 5);
+    assert!(!super::backup::beside(&folder.path(), "rebuilding").exists());
     drop(reader);
     assert!(rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap().report.faults.is_empty());
     assert_eq!(damaged(), 0);
