@@ -117,6 +117,8 @@ fn one_damaged_row_hinders_no_other() {
     // The record itself is damaged now: it is read, and nothing is written on top of it.
     let resolve = shop.run(&["resolve"]);
     assert!(resolve.code == 1 && resolve.err.contains("rusak di baris 2"), "{}", resolve.err);
+    let receipt = shop.run(&["receipt", rows[0]["id"].as_str().unwrap(), "--format", "text"]);
+    assert!(receipt.code == 0 && receipt.err.contains("tidak terhitung"), "{}{}", receipt.out, receipt.err);
     let rebuilt = shop.run(&["audit", "--rebuild", "--json"]);
     assert_eq!((rebuilt.code, rebuilt.json()["error"].as_str()), (1, Some("journal_damaged")), "{}", rebuilt.err);
     let said = rebuilt.json()["message"].as_str().unwrap().to_owned();

@@ -408,6 +408,20 @@ async fn an_older_journal_with_one_number_twice_opens() {
     numbers::the_oldest_holds(&old.open(2).unwrap(), ids).await;
 }
 
+/// What is said about a number of two hinders no start where the younger sale's row is lost.
+#[tokio::test]
+async fn a_number_of_two_sales_hinders_no_start_where_one_is_lost() {
+    let (new, old) = (Folder::new(), Folder::new());
+    let journal = new.open(1).unwrap();
+    let ids = numbers::sell_one_number_twice(&journal, || new.tamper("DELETE FROM provider_number")).await;
+    of_version_6(&old, &new);
+    let journal = old.open(2).unwrap();
+    old.tamper(&format!("UPDATE payment SET last_seq = last_seq - 1 WHERE id = '{}'", ids[1]));
+    journal.recover(at(100)).await.unwrap();
+    assert!(matches!(journal.payment(ids[1]).await, Err(JournalError::Damaged { .. })));
+    assert_eq!(journal.payment(ids[0]).await.unwrap().unwrap().state(), State::Confirmed);
+}
+
 #[tokio::test]
 async fn a_journal_without_texts_to_find_by_is_brought_up() {
     let folder = Folder::new();
