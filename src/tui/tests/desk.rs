@@ -81,6 +81,10 @@ fn a_desk_of_any_length_is_counted_and_its_newest_row_is_one_key_away() {
     counter.look(today(), rows, 87);
     let screen = counter.screen();
     assert!(screen.contains("1201 BELUM JELAS"), "{screen}");
+    let mut counter = Counter::new(setup(Lang::Id), (120, 36), "10:31");
+    counter.look(today(), (0..ROWS).map(row).collect(), 87);
+    let screen = flat(&counter.screen());
+    assert!(screen.contains("BELUM JELAS 1201 63.052.500"), "{screen}");
     let mut counter = open_at("10:31", (120, 36), Lang::Id, (0..ROWS).map(row).collect());
     let picked = |counter: &Counter| crate::tui::screen::desk::picked(&counter.state).unwrap().id();
     assert_eq!(picked(&counter), first);

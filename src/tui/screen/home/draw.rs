@@ -402,8 +402,8 @@ fn beside(state: &State, pen: &mut Pen<'_>, border: usize, today: usize, foot: u
     let mut y = today + 1;
     for (word, count, total) in crate::tui::screen::desk::sums(state) {
         let count = if state.has_looked { count.to_string() } else { say::UNREAD.to_owned() };
-        let text = format!("{}{}{}", left(&word, 13), right(&count, 2), right(&total, 14));
-        pen.put(x, y, &text, pen.looks.plain());
+        pen.put(x, y, &format!("{}{}", left(&word, 13), right(&count, 6)), pen.looks.plain());
+        pen.put_right(edge, y, &total, pen.looks.plain());
         y += 1;
     }
     for (text, style) in saldo_parts(state, pen) {
