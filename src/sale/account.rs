@@ -198,8 +198,10 @@ impl Told {
     /// Whether the deposit's record is the same without it: no reply to the payment itself, no end, no figure.
     pub(in crate::sale) const fn is_empty(&self) -> bool {
         let is_reply = matches!(self.source, Source::Send | Source::Recovery);
-        let ends = !matches!(self.outcome, Outcome::Unknown | Outcome::Pending);
-        !(is_reply || ends) && self.saldo.is_none() && self.debit.is_none() && self.cashback.is_none()
+        !(is_reply || self.outcome.is_later_end())
+            && self.saldo.is_none()
+            && self.debit.is_none()
+            && self.cashback.is_none()
     }
 }
 

@@ -34,6 +34,13 @@ pub enum Outcome {
     Unknown,
 }
 
+impl Outcome {
+    /// Whether an answer that is not the reply to the payment ends it so. A question that reached nobody says nothing.
+    pub(in crate::sale) const fn is_later_end(self) -> bool {
+        matches!(self, Self::Confirmed | Self::Rejected | Self::Refunded)
+    }
+}
+
 /// Why an outcome is what it is. Few outcomes, rich reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

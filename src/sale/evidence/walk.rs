@@ -51,7 +51,7 @@ impl Call {
 
     /// A word about it that is not its own answer. One that decides nothing changes nothing.
     fn ends(&mut self, seq: u64, outcome: Outcome) {
-        if !matches!(outcome, Outcome::Unknown | Outcome::Pending) {
+        if outcome.is_later_end() {
             self.later = Some(seq);
             self.failed_later |= outcome != Outcome::Confirmed;
         }
