@@ -135,7 +135,7 @@ async fn with_till(command: &Command, config: &Config, home: &Home, words: &'sta
     let purpose = if matches!(command, Command::Audit(_)) { Purpose::Look } else { Purpose::Sell };
     let opened = match command {
         Command::Doctor(_) => doctor::opened(config, home).await,
-        _ => match open(config, home, purpose).await {
+        _ => match out::patiently(open(config, home, purpose), words.fault.journal_opening).await {
             Err(why) if only_reads(command) => read_only(why, config, home, words).await,
             opened => opened,
         },

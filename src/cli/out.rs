@@ -4,10 +4,14 @@
 //! and nothing else does; no character of it drives a terminal; a closed pipe ends output quietly and changes no exit code.
 
 use std::io::Write as _;
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::text::{escaped_json, shown_lines};
+
+/// How long something that nobody expects to take long may take before it is said that it does.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Prints a line of the answer.
 pub fn line(text: &str) {
@@ -29,4 +33,14 @@ pub fn json(value: &Value) {
 /// Prints a warning or a word of progress.
 pub fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{}", shown_lines(text));
+}
+
+/// Waits for `work`, and says `text` where that takes long: who sees nothing switches the computer off.
+pub async fn patiently<T>(work: impl Future<Output = T>, text: &str) -> T {
+    let mut work = std::pin::pin!(work);
+    tokio::select! {
+        done = &mut work => return done,
+        () = tokio::time::sleep(PATIENCE) => say(text),
+    }
+    work.await
 }

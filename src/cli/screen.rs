@@ -65,7 +65,8 @@ fn has_terminal() -> bool {
 }
 
 fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, demo: Option<&Sandbox>) -> Exit {
-    let opened = match runtime.block_on(open(config, home, Purpose::Sell)) {
+    let opening = out::patiently(open(config, home, Purpose::Sell), words.fault.journal_opening);
+    let opened = match runtime.block_on(opening) {
         // A sale needs a journal that is written; history, receipts and desk do not (safety rule 17).
         Err(why) if demo.is_none() => runtime.block_on(read_only(why, config, home, words)),
         opened => opened,

@@ -134,6 +134,8 @@ pub struct FaultWords {
     pub journal_full: &'static str,
     /// Journal: read-only.
     pub journal_read_only: &'static str,
+    /// Journal: it takes long to open.
+    pub journal_opening: &'static str,
     /// Journal: busy.
     pub journal_busy: &'static str,
     /// Journal: damaged at this row.

@@ -498,6 +498,27 @@ fn a_journal_moves_into_a_database_and_back_into_a_file() {
     sold(&second, &["12345678902"]);
 }
 
+/// Who sees nothing for two minutes switches the computer off: an opening that takes long says so. Here another program is
+/// just bringing the journal to the new version.
+#[test]
+fn an_opening_that_takes_long_says_that_it_goes_on() {
+    let shop = as_journal(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/journal/v1.db"));
+    let other = rusqlite::Connection::open(shop.home().join("journal.db")).unwrap();
+    other.pragma_update(None, "journal_mode", "wal").unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let word = "Jurnal masih dibuka";
+    std::thread::scope(|scope| {
+        let asked = scope.spawn(|| shop.run(&["history", "--json"]));
+        std::thread::sleep(Duration::from_secs(3));
+        other.execute_batch("COMMIT").unwrap();
+        let answer = asked.join().unwrap();
+        assert_eq!(answer.code, 0, "{}{}", answer.out, answer.err);
+        assert!(answer.err.contains(word) && !answer.out.contains(word), "{}{}", answer.out, answer.err);
+    });
+    let quick = shop.run(&["history", "--json"]);
+    assert!(quick.code == 0 && !quick.err.contains(word), "{}", quick.err);
+}
+
 /// A journal that is in use, damaged, or cannot reach its database stays where it is.
 #[cfg(unix)]
 #[test]

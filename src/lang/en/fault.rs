@@ -122,6 +122,7 @@ pub const FAULT: FaultWords = FaultWords {
     ending: "The program is closing; no new payment starts.",
     journal_full: "The disk is full: no payment starts. Free some space, then try again.",
     journal_read_only: "The journal cannot be written (read-only): no payment starts. Check the folder's permissions and the disk.",
+    journal_opening: "The journal is still being opened: it is large, is brought to a new version, or waits for the disk. Wait; leave the computer on.",
     journal_busy: "Another program is using the journal. Try again shortly.",
     journal_damaged: |row| format!("The journal is damaged at row {row}. Do not sell; run: loket audit"),
     journal_not_empty: "The database holds a journal already. Nothing was moved; make an empty database.",

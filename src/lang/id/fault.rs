@@ -124,6 +124,7 @@ pub const FAULT: FaultWords = FaultWords {
     ending: "Program sedang ditutup; pembayaran baru tidak dimulai.",
     journal_full: "Disk penuh: pembayaran tidak dimulai. Kosongkan disk, lalu coba lagi.",
     journal_read_only: "Jurnal tidak bisa ditulis (hanya baca): pembayaran tidak dimulai. Periksa izin folder dan disk.",
+    journal_opening: "Jurnal masih dibuka: besar, sedang dibawa ke versi baru, atau menunggu disk. Tunggu; jangan matikan komputer.",
     journal_busy: "Jurnal sedang dipakai program lain. Coba lagi sebentar.",
     journal_damaged: |row| format!("Jurnal rusak di baris {row}. Jangan berjualan dulu; jalankan: loket audit"),
     journal_not_empty: "Basis data itu sudah berisi jurnal. Tidak ada yang dipindahkan; buat basis data kosong.",
