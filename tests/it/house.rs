@@ -222,7 +222,7 @@ const RELEASED: &[(&str, &str)] = &[
     ("sqlite/V0012__pages.sql", "4d04fbb6"),
     ("postgres/V0012__pages.sql", "c991cb5e"),
     ("sqlite/V0013__row_times.sql", "612b20a8"),
-    ("postgres/V0013__row_times.sql", "840c958b"),
+    ("postgres/V0013__row_times.sql", "e8deff6e"),
 ];
 
 #[test]

@@ -6,3 +6,10 @@ ALTER TABLE event ALTER COLUMN stored_at SET DEFAULT clock_timestamp();
 
 ALTER TABLE key_version ADD COLUMN negated BIGINT NOT NULL DEFAULT 0;
 UPDATE key_version SET negated = -version;
+
+-- On which timeline of the server the counters compared last. A store that came back without its last commits says another
+-- one than the server, also to a computer that was never here before.
+CREATE TABLE server_timeline (
+    one  INTEGER PRIMARY KEY CHECK (one = 1),
+    name TEXT    NOT NULL
+);

@@ -247,6 +247,7 @@ pub(crate) mod tests {
         let known: BTreeSet<&str> = MADE.iter().chain(&STANDING).copied().collect();
         let mut found: BTreeSet<&str> = tables.iter().map(String::as_str).collect();
         let is_file = found.remove(BOOT_MARK);
+        assert_ne!(found.remove("server_timeline"), is_file, "a server's, and only a server's");
         assert_eq!(found, known);
         for table in KEPT.iter().filter(|table| is_file || table.name != BOOT_MARK) {
             assert!(table.name == BOOT_MARK || STANDING.contains(&table.name));

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! Asked about is who wrote a row in the last day before the change, and for a day from the change on. That the timeline
-//! changed is known to every computer that remembers the earlier one, and to all once the first has said so. Days are the
+//! changed is known to every computer: the store itself keeps the one on which the counters compared last. Days are the
 //! server's, by when it stored the rows: no counter's clock ends the asking.
 
 use std::time::Duration;
@@ -48,11 +48,12 @@ pub(crate) fn follow(
 ) -> Result<Vec<Clean>, JournalError> {
     let own = &clerk.seat().counter;
     let remembered = clerk.sendlog().timeline().map_err(|error| file_error(&error))?;
-    let is_new_here = remembered.as_deref().is_some_and(|known| known != timeline);
+    let noted = store.look(noted)?;
+    let is_new = [&remembered, &noted].into_iter().flatten().any(|known| known != timeline);
     let mut standings = store.look(|sql| self::standings(sql, timeline))?;
     let is_known = standings.iter().any(|one| one.compared.is_some());
     let has_said = standings.iter().any(|one| one.counter == *own && one.compared.is_some());
-    if (is_new_here || is_known) && !has_said {
+    if (is_new || is_known) && !has_said {
         let event = Event::StoreCompared { timeline: Clean::new(timeline) };
         let entry = Entry { at, counter: own.clone(), cashier: Clean::new(RECOVERER), event };
         counter::append(store, &entry)?;
@@ -61,7 +62,23 @@ pub(crate) fn follow(
     if remembered.as_deref() != Some(timeline) {
         clerk.sendlog().remember_timeline(timeline).map_err(|error| file_error(&error))?;
     }
+    // Last: until it stands here, whoever comes next still sees that the timeline is new.
+    if noted.as_deref() != Some(timeline) {
+        store.write(|sql| note(sql, timeline))?;
+    }
     store.look(|sql| uncompared(sql, standings))
+}
+
+/// The timeline on which the counters compared last, as the store has it.
+fn noted(sql: &dyn Sql) -> Result<Option<String>, JournalError> {
+    first(sql, "SELECT name FROM server_timeline WHERE one = 1", values![], |row| Ok(row.text(0)?.to_owned()))
+}
+
+fn note(sql: &dyn Sql, timeline: &str) -> Result<(), JournalError> {
+    sql.send(
+        "INSERT INTO server_timeline (one, name) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET name = excluded.name",
+        values![timeline],
+    )
 }
 
 /// Who wrote in the last day before the first one compared, and has not written since.

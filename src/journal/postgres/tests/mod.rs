@@ -291,7 +291,7 @@ async fn tables_without_texts_to_find_by_are_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     shop.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stored_at; ALTER TABLE key_version DROP COLUMN negated; UPDATE journal_version SET version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stored_at; ALTER TABLE key_version DROP COLUMN negated; DROP TABLE server_timeline; UPDATE journal_version SET version = 11",
     );
     pages::known_as_is_found(&shop.open(2).unwrap()).await;
 }
@@ -482,6 +482,9 @@ async fn a_commit_that_is_not_answered_is_read_back() {
     drop(shop.open(9).unwrap());
     let proxy = Proxy::before(cluster.port);
     let journal = shop.open_at(&proxy.address(&shop.address), owner(1)).unwrap();
+    // A store's first program notes the server's timeline, in a commit of its own.
+    let noted = || async { !cluster::ask(&shop.address, "SELECT name FROM server_timeline").unwrap().is_empty() };
+    comes("the timeline is noted", noted).await;
     for number in 1..=4 {
         proxy.arm(Cut::AfterTheCommit);
         let prepared = prepare(&journal, number).await;

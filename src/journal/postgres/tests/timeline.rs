@@ -54,6 +54,26 @@ async fn on_a_new_timeline_each_sale_asks_until_every_counter_has_compared() {
     clean(&one).await;
 }
 
+/// A computer that was never here before is the first to come back: it remembers nothing, but the store does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_computer_is_told_of_a_new_timeline_by_the_store() {
+    let Some(cluster) = cluster::own("a_new_computer_is_told_of_a_new_timeline", 20) else { return };
+    let here = Database::new(&cluster);
+    let one = counter(&here, "K1", 1);
+    sold(&one, "K1", 1, Outcome::Confirmed).await;
+    drop(one);
+    cluster.stop();
+    cluster.take_new_timeline();
+    cluster.restart();
+    let new = counter(&here.elsewhere(), "K2", 2);
+    asks_about("K1")(begin(&new, "K2", 2, false).await);
+    let one = counter(&here, "K1", 3);
+    comes("it sells freely", || async { uncompared(&new).is_empty() }).await;
+    begin(&new, "K2", 3, false).await.unwrap();
+    begin(&one, "K1", 4, false).await.unwrap();
+    clean(&one).await;
+}
+
 /// Restored to an older state, and on a new timeline: each counter settles what its own computer remembers, and only then the
 /// others sell freely.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
