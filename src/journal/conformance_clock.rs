@@ -36,10 +36,10 @@ pub async fn no_wall_clock_ends_a_hold(shop: &dyn Shop) {
         assert!(other.recover(at(wall)).await.unwrap().is_empty(), "{wall}");
     }
     assert!(other.held(id).await.unwrap() < seconds(50));
-    let left = other.next_overdue().await.unwrap().unwrap();
+    let left = other.next_overdue(vec![id]).await.unwrap().unwrap();
     assert!(left > seconds(70) && left <= seconds(120), "{left:?}");
     selling.append(id, answered(3, Source::Send, Outcome::Unknown, None)).await.unwrap();
-    assert_eq!(other.next_overdue().await.unwrap(), None);
+    assert_eq!(other.next_overdue(vec![id]).await.unwrap(), None);
     let grace = seconds(600);
     for passed in [0, 400, 200] {
         shop.pass(seconds(passed));
@@ -68,7 +68,7 @@ pub async fn a_living_charge_is_ended_by_the_stores_clock(shop: &dyn Shop) {
         other.recover(at(wall)).await.unwrap();
         assert_eq!(state().await, ChargeState::Created, "{wall}");
     }
-    assert!(other.next_overdue().await.unwrap().is_some_and(|left| left <= wait));
+    assert!(other.next_overdue(Vec::new()).await.unwrap().is_some_and(|left| left <= wait));
     shop.pass(wait);
     other.recover(at(0)).await.unwrap();
     assert_eq!(state().await, ChargeState::Unknown);

@@ -284,11 +284,12 @@ pub trait Journal: Send + Sync {
     /// [`JournalError`].
     async fn event_ages(&self, id: PaymentId) -> Result<Vec<EventAge>, JournalError>;
 
-    /// In how long the first of what is in flight is overdue; none while nothing is in flight.
+    /// In how long the first of these payments, which are being sent, or of the charges in flight is overdue; none while
+    /// nothing is in flight.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn next_overdue(&self) -> Result<Option<Duration>, JournalError>;
+    async fn next_overdue(&self, sending: Vec<PaymentId>) -> Result<Option<Duration>, JournalError>;
 
     /// Ends what dead owners left behind: spooled answers are applied, Prepared becomes NotSent, Dispatched becomes
     /// Unknown, and a charge without its answer becomes unknown. Rows of living owners are not touched. Returns the payments that changed.

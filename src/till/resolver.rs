@@ -157,7 +157,8 @@ impl Resolver {
     async fn turn_at(&mut self, now: Timestamp) -> Result<Option<Timestamp>, JournalError> {
         let mut next = vec![self.spooled(now).await];
         let open = self.till.open_rows().await?;
-        let overdue = self.till.journal().next_overdue().await?;
+        let sending = open.iter().filter(|payment| payment.state().is_sending()).map(|payment| payment.id()).collect();
+        let overdue = self.till.journal().next_overdue(sending).await?;
         next.push(self.recover(overdue, now).await);
         let ours = |payment: &Arc<Payment>| {
             payment.state().is_sending() && payment.intent.owner == self.till.journal().owner()

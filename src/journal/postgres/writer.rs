@@ -15,11 +15,12 @@ use super::address::Address;
 use super::line::{self, Bell, Line};
 use super::schema;
 use super::sql::{CHANNEL, Committed, Deal, Witness, begin_to_read, begin_to_write, lost};
-use crate::id::OwnerId;
+use crate::id::{OwnerId, PaymentId};
 use crate::journal::sendlog::AcknowledgedCommit;
 use crate::journal::sql::clerk::Clerk;
 use crate::journal::sql::{Sql, Store, Value, compare, exists, read, recover, timeline, values};
 use crate::journal::{JournalError, Loss};
+use crate::sale::payment::Payment;
 use crate::time::{BootMoment, Clock, Timestamp};
 
 /// One thing to do on the writing connection.
@@ -172,7 +173,9 @@ impl Writer {
         let seen = self.look(|sql| {
             let newest = compare::end_of(sql, None)?;
             let open = read::anything_open(sql)?;
-            Ok((newest, open, open && recover::next_overdue(sql)?.is_some_and(|left| left.is_zero())))
+            let sending: Vec<PaymentId> = read::sending(sql)?.iter().map(Payment::id).collect();
+            let left = if open { recover::next_overdue(sql, &sending)? } else { None };
+            Ok((newest, open, left.is_some_and(|left| left.is_zero())))
         });
         let Ok((newest, open, due)) = seen else { return };
         if let Err(fault) = self.follow_clock() {

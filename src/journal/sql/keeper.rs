@@ -227,8 +227,8 @@ impl<K: Keeper> Journal for K {
         self.read(move |sql| moment::ages_of(sql, &id.to_string())).await
     }
 
-    async fn next_overdue(&self) -> Result<Option<Duration>, JournalError> {
-        self.read(recover::next_overdue).await
+    async fn next_overdue(&self, sending: Vec<PaymentId>) -> Result<Option<Duration>, JournalError> {
+        self.read(move |sql| recover::next_overdue(sql, &sending)).await
     }
 
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError> {

@@ -90,11 +90,13 @@ fn slots_of<S: Store>(store: &mut S, clerk: &Clerk) -> Result<Vec<(Arc<Ring>, Sl
     Ok(found)
 }
 
-/// In how long the first intent or answer is so overdue that a recovery ends it though its program may live.
-pub(crate) fn next_overdue(sql: &dyn Sql) -> Result<Option<Duration>, JournalError> {
+/// In how long the first intent or answer is so overdue that a recovery ends it though its program may live: of these
+/// payments, and of the charges in flight.
+pub(crate) fn next_overdue(sql: &dyn Sql, sending: &[PaymentId]) -> Result<Option<Duration>, JournalError> {
     let mut all = Vec::new();
-    for payment in read::sending(sql)? {
-        all.extend(row::payment(sql, payment.id())?.map(|stored| moment::left(sql, &stored, SLACK)).transpose()?);
+    for id in sending {
+        let stored = row::payment(sql, *id)?.filter(|stored| stored.payment.state().is_sending());
+        all.extend(stored.map(|stored| moment::left(sql, &stored, SLACK)).transpose()?);
     }
     for charge in charge::in_flight(sql)? {
         all.push(charge::overdue_in(sql, &charge, SLACK)?);

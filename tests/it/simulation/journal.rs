@@ -336,8 +336,8 @@ impl Journal for Troubled {
         self.inner.event_ages(id).await
     }
 
-    async fn next_overdue(&self) -> Result<Option<Duration>, JournalError> {
-        self.inner.next_overdue().await
+    async fn next_overdue(&self, sending: Vec<PaymentId>) -> Result<Option<Duration>, JournalError> {
+        self.inner.next_overdue(sending).await
     }
 
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
