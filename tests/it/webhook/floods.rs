@@ -13,6 +13,19 @@ fn open(streams: &[TcpStream]) -> usize {
     streams.iter().filter(|stream| is_open(stream)).count()
 }
 
+/// The same, once no more than `most` stand: the oldest is told to go when the next one is let in, and goes a moment later.
+/// Long before the silent are closed for their silence it is the last count.
+fn soon_open(streams: &[TcpStream], most: usize) -> usize {
+    let until = Instant::now() + Duration::from_millis(500);
+    loop {
+        let stand = open(streams);
+        if stand <= most || Instant::now() > until {
+            return stand;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
 /// A thousand connections that send one byte of a head and then nothing, the `n`-th from `address(n)`.
 #[allow(clippy::print_stderr, reason = "the test's own output")]
 fn silent(address: impl Fn(u16) -> Ipv4Addr, most: usize) {
@@ -35,7 +48,7 @@ fn silent(address: impl Fn(u16) -> Ipv4Addr, most: usize) {
         let asked = Instant::now();
         assert_eq!(notify(desk.address, &signature, &body).status, 200, "a good notice among the silent");
         slowest = slowest.max(asked.elapsed());
-        let stand = open(&streams);
+        let stand = soon_open(&streams, most);
         assert!(stand <= most, "{stand} stand");
         fewest = fewest.min(stand);
     }
@@ -79,7 +92,7 @@ fn bodies_that_never_end_keep_nobody_out() {
         let (signature, body) = strangers(&format!("U-{n}"));
         assert_eq!(notify(desk.address, &signature, &body).status, 200, "a whole notice among them");
     }
-    let stand = open(&streams);
+    let stand = soon_open(&streams, 64);
     assert!((1..=64).contains(&stand), "{stand} stand");
     assert_eq!(events(&desk.shop).len(), 20);
 }
