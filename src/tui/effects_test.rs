@@ -8,6 +8,7 @@ use crate::journal::Journal;
 use crate::journal::sqlite::{Seat, SqliteJournal};
 use crate::receipt::{Paper, Shop};
 use crate::sale::bill::CustomerNumber;
+use crate::sale::charge::{Outcome, Why, sample as charge_sample};
 use crate::sale::product::Kind;
 use crate::sale::sample;
 use crate::text::Clean;
@@ -304,4 +305,19 @@ async fn a_recording_is_kept() {
     desk.runner.keep_record(sample::at(1), "x\n".into());
     let logs = desk.folder.path().join("logs");
     until(|| std::fs::read_dir(&logs).is_ok_and(|mut files| files.next().is_some())).await;
+}
+
+/// Safety rule 22: a page bounds what is read in one go, not how many charges wait.
+#[tokio::test]
+async fn charges_without_an_answer_are_counted_behind_their_first_page() {
+    const MANY: u64 = 501;
+    let desk = desk();
+    for number in 1..=MANY {
+        let order = format!("K-{number}");
+        let created = charge_sample::created(number, charge_sample::intent(&order, sample::owner(1)));
+        desk.journal.append_charge(&order, created).await.unwrap();
+        let lost = charge_sample::answered(number, Outcome::Unknown, Why::TimedOut);
+        desk.journal.append_charge(&order, lost).await.unwrap();
+    }
+    assert_eq!(desk.runner.till.dashboard().await.unwrap().unknown_charges, usize::try_from(MANY).unwrap());
 }
