@@ -9,9 +9,11 @@ use crate::id::{OrderKey, PaymentId};
 use crate::sale::answer::{Facts, Outcome};
 use crate::sale::intent::Intent;
 use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{Entry, Event, Ruling, Source, State};
+use crate::sale::payment::{Entry, Event, Source, State};
 use crate::sale::product::Kind;
-use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, token};
+use crate::sale::sample::{
+    answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, ruled_failed, token,
+};
 
 /// A bill of `kind`, named by its code, of a number and a person.
 fn bill(number: u64, journal: &dyn Journal, (kind, code): (Kind, &str), customer: &str, whose: &str) -> Intent {
@@ -174,18 +176,9 @@ pub async fn a_good_is_not_sold_twice_in_a_minute(shop: &dyn Shop) {
 pub async fn a_ruling_names_itself_on_the_next_sale(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    let failed = || Ruling {
-        confirmed: false,
-        refunded: false,
-        evidence: "daftar penyedia".into(),
-        token: None,
-        serial: None,
-        cash: None,
-        by: "SITI".into(),
-    };
     let token = |number: u64| intent(number, j.owner(), Kind::PlnToken, "12345678901");
     let first = sent(j, token(1), Outcome::Unknown).await;
-    j.append(first, entry(700, Event::Ruled(Box::new(failed())))).await.unwrap();
+    j.append(first, entry(700, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
     asked(prepare(j, token(2)).await, first, AskReason::RuledFailed);
     assert!(prepare(j, Intent { again: true, ..token(3) }).await.is_err(), "another question than the minute's");
     // A sale that fails as well leaves the question standing.
@@ -205,7 +198,7 @@ pub async fn a_ruling_names_itself_on_the_next_sale(shop: &dyn Shop) {
     // The provider's own failure ends the question too.
     let other = intent(9, j.owner(), Kind::PlnToken, "12345678902");
     let second = sent(j, other.clone(), Outcome::Unknown).await;
-    j.append(second, entry(700, Event::Ruled(Box::new(failed())))).await.unwrap();
+    j.append(second, entry(700, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
     assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().asked(), [second]);
     j.append(second, answered(800, Source::Status, Outcome::Rejected, None)).await.unwrap();
     assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().asked(), []);

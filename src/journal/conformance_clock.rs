@@ -7,23 +7,14 @@ use super::conformance::{Shop, clean, send};
 use crate::sale::answer::Outcome;
 use crate::sale::charge::State as ChargeState;
 use crate::sale::charge::sample as charge;
-use crate::sale::payment::{Entry, Event, Ruling, Source, State};
-use crate::sale::sample::{answered, at, entry, owner};
+use crate::sale::payment::{Entry, Event, Source, State};
+use crate::sale::sample::{answered, at, entry, owner, ruled_failed};
 
 /// What the wall shows now on the counter that asks: far ahead, and behind the dispatch.
 const WALLS: [u64; 2] = [31 * 60, 0];
 
 fn failed(second: u64) -> Entry {
-    let ruling = Ruling {
-        confirmed: false,
-        refunded: false,
-        evidence: "tidak ada di daftar".into(),
-        token: None,
-        serial: None,
-        cash: None,
-        by: "SITI".into(),
-    };
-    entry(second, Event::Ruled(Box::new(ruling)))
+    entry(second, Event::Ruled(Box::new(ruled_failed())))
 }
 
 /// A living payment stays as it is, and "failed" is refused, until the time has truly passed.

@@ -9,9 +9,9 @@ use crate::id::OrderKey;
 use crate::sale::answer::{Facts, Outcome};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::sample as charge;
-use crate::sale::payment::{Event, Ruling, Source};
+use crate::sale::payment::{Event, Source};
 use crate::sale::product::{AccountId, Kind};
-use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared};
+use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared, ruled_failed};
 
 /// What is done to the tables besides emptying each of them; `charge` and `payment` take no such thing from the program.
 const DAMAGES: [&str; 11] = [
@@ -51,16 +51,7 @@ pub async fn fill(journal: &dyn Journal) {
     let (meter, idpel) = (number("10000000004"), number("512345678904"));
     let both = Facts { meter, idpel, invoice: Some("INV4".into()), ..Facts::default() };
     journal.append(id(4), answer_with(4, Source::Send, Outcome::Unknown, both)).await.unwrap();
-    let ruling = Ruling {
-        confirmed: false,
-        refunded: false,
-        evidence: "CS".into(),
-        token: None,
-        serial: None,
-        cash: None,
-        by: "SITI".into(),
-    };
-    journal.append(id(4), entry(900, Event::Ruled(Box::new(ruling)))).await.unwrap();
+    journal.append(id(4), entry(900, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
     journal.append_charge("K-1", charge::created(1, charge::intent("K-1", own))).await.unwrap();
     journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
     let job = NewJob { counter: "1".into(), about: About::Payment(id(1)), paper: None, device: None };

@@ -10,7 +10,7 @@ use crate::money::Rupiah;
 use crate::sale::answer::{Facts, Outcome, Raw, Token, Verdict, Why};
 use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
 use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Event, Payment, Source, step};
+use crate::sale::payment::{Entry, Event, Payment, Ruling, Source, step};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
 use crate::time::{Timestamp, business_day, jakarta};
 
@@ -154,4 +154,18 @@ pub fn answered(second: u64, source: Source, outcome: Outcome, saldo: Option<i64
 pub fn answer_with(second: u64, source: Source, outcome: Outcome, facts: Facts) -> Entry {
     let verdict = Verdict { facts, ..Verdict::bare(outcome, Why::Answered) };
     entry(second, Event::Answered { source, verdict: Box::new(verdict), raw: Raw("{\"result\":\"ok\"}".to_owned()) })
+}
+
+/// A person's word that it failed.
+#[must_use]
+pub fn ruled_failed() -> Ruling {
+    Ruling {
+        confirmed: false,
+        refunded: false,
+        evidence: "tidak ada di daftar".into(),
+        token: None,
+        serial: None,
+        cash: None,
+        by: "SITI".into(),
+    }
 }

@@ -14,7 +14,7 @@ use loket::provider::registry;
 use loket::sale::answer::{ConnectFault, Why};
 use loket::sale::bill::Bill;
 use loket::sale::charge;
-use loket::sale::payment::{Payment, Ruling, State};
+use loket::sale::payment::{Payment, State};
 use loket::sale::product::Kind;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::charge::Draft;
@@ -31,6 +31,7 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use crate::cluster;
+use crate::resolve::ruling;
 use crate::shop::Shop;
 use crate::simulation::journal::Troubled;
 
@@ -111,18 +112,6 @@ async fn bill(till: &Till, number: &str) -> Bill {
     let product = find_product(&till.kept_prices().await.unwrap(), "PLNS20").unwrap();
     let ask = Ask { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None };
     till.inquire(&ask).await.unwrap().bill
-}
-
-fn failed() -> Ruling {
-    Ruling {
-        confirmed: false,
-        refunded: false,
-        evidence: "tidak ada di daftar".into(),
-        token: None,
-        serial: None,
-        cash: None,
-        by: "SITI".into(),
-    }
 }
 
 /// A provider's machine that takes no connection yet: its queue is full, so connecting waits.
@@ -306,7 +295,7 @@ async fn a_wall_that_is_set_ends_nothing_of_a_living_payment() {
         assert!(other.recover().await.unwrap().is_empty(), "{set}");
         Resolver::new(other.clone()).turn().await;
         assert_eq!(only_row(&other).await.state(), State::Dispatched, "{set}");
-        assert!(matches!(other.rule(id, failed()).await, Err(ResolveError::BeingSent)));
+        assert!(matches!(other.rule(id, ruling(false, false)).await, Err(ResolveError::BeingSent)));
         let asked_again = tokio::time::timeout(Duration::from_millis(700), other.sent_payment(id)).await;
         assert!(asked_again.is_err(), "the same order again waits for the answer: {asked_again:?}");
     }
@@ -352,7 +341,7 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     gone.await.unwrap();
     assert_eq!(lost.state(), State::Unknown, "{:?}", lost.why);
     bench.clock.set_wall(SignedDuration::from_mins(15));
-    let refused = till.rule(lost.id(), failed()).await;
+    let refused = till.rule(lost.id(), ruling(false, false)).await;
     let Err(early @ ResolveError::TooEarly { left, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!(left, Duration::from_secs(TIMEOUT + 600));
     let zone = &bench.settings.zone;
@@ -361,9 +350,9 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     assert_eq!(till.failed_in(&lost).await.unwrap(), left);
     bench.clock.set_wall(SignedDuration::from_hours(-1));
     bench.clock.advance(Duration::from_secs(TIMEOUT + 599));
-    assert!(matches!(till.rule(lost.id(), failed()).await, Err(ResolveError::TooEarly { .. })));
+    assert!(matches!(till.rule(lost.id(), ruling(false, false)).await, Err(ResolveError::TooEarly { .. })));
     bench.clock.advance(Duration::from_secs(1));
-    assert_eq!(till.rule(lost.id(), failed()).await.unwrap().state(), State::Rejected);
+    assert_eq!(till.rule(lost.id(), ruling(false, false)).await.unwrap().state(), State::Rejected);
 }
 
 /// Two counters on a database, one with a clock that is 31 minutes fast: it sees the server's time, says so, and ends nothing.
@@ -389,7 +378,7 @@ async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
     assert!(other.recover().await.unwrap().is_empty());
     Resolver::new(other.clone()).turn().await;
     assert_eq!(only_row(&other).await.state(), State::Dispatched);
-    assert!(matches!(other.rule(id, failed()).await, Err(ResolveError::BeingSent)));
+    assert!(matches!(other.rule(id, ruling(false, false)).await, Err(ResolveError::BeingSent)));
     standing_still.go_on();
     assert_eq!(paying.await.unwrap().state(), State::Confirmed);
     // A clock that goes wrong meanwhile is put right by the next look at the server.

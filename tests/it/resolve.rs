@@ -203,7 +203,7 @@ fn strongest(evidence: &[Evidence]) -> Option<(Points, Strength)> {
     pointing.max_by_key(|one| one.strength).map(|one| (one.points, one.strength))
 }
 
-fn ruling(confirmed: bool, refunded: bool) -> Ruling {
+pub fn ruling(confirmed: bool, refunded: bool) -> Ruling {
     let evidence = "CS MMBC 10:20".into();
     Ruling { confirmed, refunded, evidence, token: None, serial: None, cash: None, by: "SITI".into() }
 }

@@ -34,7 +34,7 @@ use crate::sale::intent::Intent;
 use crate::sale::obstacle::AskReason;
 use crate::sale::payment::{Event, Payment, Source, State};
 use crate::sale::product::{AccountId, Kind};
-use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared};
+use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared, ruled_failed};
 use crate::time::ManualClock;
 
 pub(super) struct Folder(TempDir, pub(super) Arc<ManualClock>);
@@ -822,16 +822,7 @@ async fn keys_of_an_older_version_are_made_anew() {
         journal.append(id(number), dispatched(number, own)).await.unwrap();
         journal.append(id(number), answered(number, Source::Send, Outcome::Unknown, None)).await.unwrap();
     }
-    let ruling = crate::sale::payment::Ruling {
-        confirmed: false,
-        refunded: false,
-        evidence: "CS".into(),
-        token: None,
-        serial: None,
-        cash: None,
-        by: "SITI".into(),
-    };
-    journal.append(id(3), entry(700, Event::Ruled(Box::new(ruling)))).await.unwrap();
+    journal.append(id(3), entry(700, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
     drop(journal);
     folder.tamper("DELETE FROM open_key; DELETE FROM bill_end; UPDATE key_version SET version = 1, negated = -1;");
     let journal = folder.open(2).unwrap();

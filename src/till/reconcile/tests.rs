@@ -26,15 +26,7 @@ fn bill(outcome: Outcome) -> Payment {
 }
 
 fn ruled(confirmed: bool) -> Payment {
-    let by = Ruling {
-        confirmed,
-        refunded: false,
-        evidence: "CS".into(),
-        token: None,
-        serial: None,
-        cash: None,
-        by: "SITI".into(),
-    };
+    let by = Ruling { confirmed, ..sample::ruled_failed() };
     step(Some(&bill(Outcome::Unknown)), &sample::entry(2_000, Event::Ruled(Box::new(by)))).unwrap()
 }
 
