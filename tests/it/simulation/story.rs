@@ -205,8 +205,8 @@ impl Plan {
     fn odd_callback(&mut self, dice: &Dice, (counter, other): (usize, usize)) -> Vec<Step> {
         let sale = self.a_sale(dice, BILLERS, dice.pick(&[NO_FAULT, NO_FAULT + 1, 661, 678]));
         let saying = match dice.below(10) {
-            0..2 => Saying::True,
-            2 => Saying::Forged,
+            0..3 => Saying::True,
+            3 => Saying::Forged,
             _ => Saying::Contradiction(dice.index(CONTRADICTIONS)),
         };
         vec![
@@ -252,7 +252,8 @@ impl Plan {
     /// Money that is more than enough; a sale that takes it and may fail; another one that takes it then.
     fn by_charge(&mut self, dice: &Dice, counter: usize) -> Vec<Step> {
         let charge = self.a_charge(dice, 150_100);
-        let suffix = dice.pick(&[665, 671, 672, 694, 695, 697, NO_FAULT, NO_FAULT + 1]);
+        // What is refused at once comes twice as often: a short run has to see it too.
+        let suffix = dice.pick(&[665, 671, 665, 671, 672, 694, 695, 697, NO_FAULT, NO_FAULT + 1]);
         let (first, second) = (self.a_sale(dice, TOKENS, suffix), self.a_sale(dice, TOKENS, NO_FAULT));
         let by_charge = |sale| Step::SellByCharge { counter, sale, place: 0 };
         vec![
