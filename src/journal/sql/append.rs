@@ -19,8 +19,8 @@ use crate::sale::payment::{Entry, Event, Payment, Source, StepError, admitted, s
 use crate::text::Clean;
 use crate::time::Timestamp;
 
-/// How many rows back an answer may have overtaken others.
-const OVERTAKEN: u32 = 64;
+/// The rows that an answer may have overtaken.
+const OVERTAKEN: &str = "SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT 64";
 
 /// Whether an entry is journalled as it happens, or after it waited in the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -193,7 +193,7 @@ fn insert(
 }
 
 /// The columns of a payment that move.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Moving {
     pub(crate) state: &'static str,
     pub(crate) total: i64,
@@ -208,10 +208,9 @@ pub(crate) struct Moving {
 }
 
 /// What the event at `seq`, by its name `kind`, makes of the columns; replay makes the same.
-pub(crate) fn moving(current: Option<&(Payment, Moving)>, next: &Payment, seq: i64, kind: &str) -> Moving {
-    let (before, columns) = (current.map(|(payment, _)| payment), current.map(|(_, columns)| columns));
+pub(crate) fn moving(before: Option<&Moving>, next: &Payment, seq: i64, kind: &str) -> Moving {
     let state = next.state();
-    let changed = before.is_none_or(|before| before.state() != state);
+    let changed = before.is_none_or(|before| before.state != state.word());
     let moved = changed || matches!(kind, "answered" | "ruled");
     let keep = |kept: Option<i64>, new: bool| match (state.is_open(), new) {
         (true, _) => None,
@@ -226,9 +225,9 @@ pub(crate) fn moving(current: Option<&(Payment, Moving)>, next: &Payment, seq: i
         open: state.is_open(),
         on_desk: next.is_on_desk(),
         failed: projection::is_failed(state),
-        dispatched_seq: if kind == "dispatched" { Some(seq) } else { columns.and_then(|c| c.dispatched_seq) },
-        closed_seq: keep(columns.and_then(|c| c.closed_seq), changed),
-        moved_seq: keep(columns.and_then(|c| c.moved_seq), moved),
+        dispatched_seq: if kind == "dispatched" { Some(seq) } else { before.and_then(|c| c.dispatched_seq) },
+        closed_seq: keep(before.and_then(|c| c.closed_seq), changed),
+        moved_seq: keep(before.and_then(|c| c.moved_seq), moved),
     }
 }
 
@@ -241,7 +240,7 @@ fn write_payment(
     let before = current.map(|stored| {
         let columns = moving(None, &stored.payment, stored.last_seq, "");
         let (dispatched_seq, closed_seq, moved_seq) = (stored.dispatched_seq, stored.closed_seq, stored.moved_seq);
-        (stored.payment.clone(), Moving { dispatched_seq, closed_seq, moved_seq, ..columns })
+        Moving { dispatched_seq, closed_seq, moved_seq, ..columns }
     });
     let columns = moving(before.as_ref(), next, event.seq, &event.kind);
     let body = serde_json::to_string(next).map_err(|error| unwritable(&error))?;
@@ -364,15 +363,20 @@ fn write_saldo(sql: &dyn Sql, payment: &Payment, reading: &Reading) -> Result<()
 
 /// The event after which a sale overlaps a figure that stands in the row `seq` and was told at `at`: from the dispatch `sent` of
 /// the call that told it, or from the first event that is not older than the figure.
-pub(crate) fn overlaps_since(sql: &dyn Sql, seq: i64, at: Timestamp, sent: Option<i64>) -> Result<i64, JournalError> {
+fn overlaps_since(sql: &dyn Sql, seq: i64, at: Timestamp, sent: Option<i64>) -> Result<i64, JournalError> {
+    let since = older_than(sql, seq, at)?;
+    Ok(sent.map_or(since, |sent| since.min(sent)))
+}
+
+/// The newest row before `seq` that is older than `at`, as far as answers overtake others.
+pub(crate) fn older_than(sql: &dyn Sql, seq: i64, at: Timestamp) -> Result<i64, JournalError> {
     let mut since = seq - 1;
-    let before = format!("SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq DESC LIMIT {OVERTAKEN}");
-    sql.query(&before, values![seq], &mut |row| {
+    sql.query(OVERTAKEN, values![seq], &mut |row| {
         if row.text(1)?.parse::<Timestamp>().is_ok_and(|before| before < at) {
             return Ok(ControlFlow::Break(()));
         }
         since = row.int(0)? - 1;
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(sent.map_or(since, |sent| since.min(sent)))
+    Ok(since)
 }

@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 
 use super::row::{self, PAYMENTS, Stored};
 use super::{Sql, Value, all, exists, first, moment, values};
-use crate::id::OrderKey;
 use crate::journal::JournalError;
 use crate::sale::bill::Bill;
 use crate::sale::bill_key::{KEY_VERSION, ask_keys, bare, open_keys};
@@ -208,13 +207,6 @@ fn write_end(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment
 
 fn keep_end(sql: &dyn Sql, key: &str, place: i64) -> Result<(), JournalError> {
     sql.send("INSERT INTO bill_end (key, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![key, place])
-}
-
-/// What a payment leaves for good: the name that its caller gave it, and the bills that it freed by a ruling. Of those, a
-/// sale that was confirmed later stands in its place.
-pub(super) fn lasting(payment: &Payment) -> (Option<&str>, Vec<String>) {
-    let freed = payment.is_freed_by_ruling().then(|| open_keys(&payment.intent.bill, &payment.numbers()));
-    (payment.intent.order_key.as_ref().map(OrderKey::as_str), freed.unwrap_or_default())
 }
 
 /// Asks for the version of the keys in the store: nothing, where it was damaged.

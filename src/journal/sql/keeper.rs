@@ -47,6 +47,11 @@ pub(crate) trait Source: Send + Sync + 'static {
     /// Asks one connection, inside one snapshot.
     fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError>;
 
+    /// Asks for everything that there is, in one snapshot.
+    fn survey<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        self.ask(ask)
+    }
+
     /// See [`Journal::backup`].
     fn backup(&self, to: &Path) -> Result<AuditReport, BackupError>;
 
@@ -388,8 +393,9 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {
-        let source = self.source().clone();
-        let (report, structure) = tokio::join!(self.read(audit::audit), blocking(move || source.structure()));
+        let (asked, checked) = (self.source().clone(), self.source().clone());
+        let report = blocking(move || asked.survey(audit::audit));
+        let (report, structure) = tokio::join!(report, blocking(move || checked.structure()));
         Ok(audit::with_structure(report?, structure?))
     }
 

@@ -130,7 +130,7 @@ pub(crate) fn hash(row: &dyn Row, column: usize) -> Result<Hash, JournalError> {
 }
 
 /// What a statement is given.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Value<'a> {
     Null,
     Int(i64),

@@ -14,7 +14,7 @@ use crate::journal::chain::{self, Hash, Link};
 use crate::journal::print::About;
 use crate::journal::{DamagedRow, JournalError};
 use crate::sale::event::Recorded;
-use crate::sale::payment::{Entry, Payment, step};
+use crate::sale::payment::{Entry, Payment, step_in_place};
 use crate::text::Clean;
 
 /// Reads [`event`] rows; add the condition.
@@ -26,7 +26,7 @@ pub(crate) const PAYMENTS: &str = "SELECT p.place, p.id, p.state, p.texts, p.las
      LEFT JOIN payment_body b ON b.place = p.place LEFT JOIN event e ON e.seq = p.last_seq";
 
 /// One row of the record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct EventRow {
     pub(crate) seq: i64,
     pub(crate) counter: String,
@@ -108,21 +108,26 @@ impl EventRow {
 
 /// Reads a row of [`EVENTS`] as it lies there.
 pub(crate) fn raw_event(row: &dyn Row) -> Result<EventRow, JournalError> {
+    let mut event = EventRow::default();
+    raw_event_into(row, &mut event)?;
+    Ok(event)
+}
+
+/// As [`raw_event`], into the room that another row took.
+pub(crate) fn raw_event_into(row: &dyn Row, event: &mut EventRow) -> Result<(), JournalError> {
     let seq = row.int(0)?;
-    let read = || -> Result<EventRow, JournalError> {
-        Ok(EventRow {
-            seq,
-            counter: row.text(1)?.to_owned(),
-            counter_seq: row.int(2)?,
-            payment: row.text(3)?.to_owned(),
-            at: row.text(4)?.to_owned(),
-            kind: row.text(5)?.to_owned(),
-            body: row.text(6)?.to_owned(),
-            prev: hash(row, 7)?,
-            hash: hash(row, 8)?,
-        })
+    let read = |event: &mut EventRow| -> Result<(), JournalError> {
+        event.seq = seq;
+        row.text(1)?.clone_into(&mut event.counter);
+        event.counter_seq = row.int(2)?;
+        row.text(3)?.clone_into(&mut event.payment);
+        row.text(4)?.clone_into(&mut event.at);
+        row.text(5)?.clone_into(&mut event.kind);
+        row.text(6)?.clone_into(&mut event.body);
+        (event.prev, event.hash) = (hash(row, 7)?, hash(row, 8)?);
+        Ok(())
     };
-    read().map_err(|error| of_row(error, seq))
+    read(event).map_err(|error| of_row(error, seq))
 }
 
 /// Reads and verifies a row of [`EVENTS`].
@@ -189,16 +194,16 @@ pub(crate) fn sound(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError
 
 fn made_again(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
     let (place, id, texts, last_seq) = (row.int(0)?, row.text(1)?, row.int(3)?, row.int(4)?);
-    let mut made: Option<(Payment, Moving)> = None;
+    let (mut made, mut columns) = (None, None);
     let mut last = 0;
     for event in all(sql, &format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![id], event)? {
-        let next = step(made.as_ref().map(|(payment, _)| payment), &event.entry()?).map_err(|_| damaged(event.seq))?;
-        let columns = moving(made.as_ref(), &next, event.seq, &event.kind);
-        (made, last) = (Some((next, columns)), event.seq);
+        let next = step_in_place(&mut made, event.entry()?).map_err(|_| damaged(event.seq))?;
+        columns = Some(moving(columns.as_ref(), next, event.seq, &event.kind));
+        last = event.seq;
     }
     // Where the last event is missing, what is left would be an earlier state.
-    let (payment, columns) = made.filter(|_| last == last_seq).ok_or_else(|| damaged(last_seq))?;
-    let Moving { dispatched_seq, closed_seq, moved_seq, .. } = columns;
+    let made = made.zip(columns).filter(|_| last == last_seq);
+    let (payment, Moving { dispatched_seq, closed_seq, moved_seq, .. }) = made.ok_or_else(|| damaged(last_seq))?;
     Ok(Stored { place, texts, last_seq, dispatched_seq, closed_seq, moved_seq, payment })
 }
 

@@ -33,7 +33,7 @@ pub(super) fn synced(file: &Path) -> Result<(), JournalError> {
 pub(super) fn verified(file: &Path) -> Result<AuditReport, JournalError> {
     std::thread::scope(|scope| {
         let structure = scope.spawn(|| schema::open_reader(file)?.structure());
-        let conn = schema::open_reader(file)?;
+        let conn = schema::open_to_survey(file)?;
         let report = conn.unchecked_transaction().map_err(JournalError::from).and_then(|rows| audit::audit(&*rows));
         let structure = structure.join().map_err(|_| JournalError::Store("the check of the file ended".to_owned()))?;
         Ok(audit::with_structure(report?, structure?))

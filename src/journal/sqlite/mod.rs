@@ -178,8 +178,8 @@ impl Readers {
         Self { path: path.to_owned(), clock: None, idle, permits: Arc::new(Semaphore::new(READERS)) }
     }
 
-    fn opened(&self) -> Result<Connection, JournalError> {
-        let conn = schema::open_reader(&self.path)?;
+    fn opened(&self, open: fn(&Path) -> Result<Connection, JournalError>) -> Result<Connection, JournalError> {
+        let conn = open(&self.path)?;
         if let Some(clock) = &self.clock {
             boot::tell_time(&conn, clock)?;
         }
@@ -204,7 +204,7 @@ impl Source for Readers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match idle {
             Some(conn) => conn,
-            None => self.opened()?,
+            None => self.opened(schema::open_reader)?,
         };
         let snapshot = conn.unchecked_transaction()?;
         let answer = ask(&*snapshot);
@@ -213,6 +213,12 @@ impl Source for Readers {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
         }
         answer
+    }
+
+    fn survey<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+        let conn = self.opened(schema::open_to_survey)?;
+        let snapshot = conn.unchecked_transaction()?;
+        ask(&*snapshot)
     }
 
     fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {

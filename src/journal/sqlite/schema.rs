@@ -47,6 +47,8 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Pages in the log at which a commit itself copies them back; the writer does it earlier, between commits.
 const LOG_PAGES: u32 = 4_000;
 const LOG_BYTES: u32 = 32 << 20;
+/// Memory for the pages of a connection that reads everything; SQLite takes a negative number as KiB.
+const SURVEY_CACHE: i32 = -(24 << 10);
 
 /// The one connection that writes.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, JournalError> {
@@ -76,6 +78,13 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, JournalError> {
 pub(super) fn open_reader(path: &Path) -> Result<Connection, JournalError> {
     let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     version(&conn)?;
+    Ok(conn)
+}
+
+/// A connection that reads everything: each page once, however the tables refer to each other.
+pub(super) fn open_to_survey(path: &Path) -> Result<Connection, JournalError> {
+    let conn = open_reader(path)?;
+    conn.pragma_update(None, "cache_size", SURVEY_CACHE)?;
     Ok(conn)
 }
 

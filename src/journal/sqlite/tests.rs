@@ -26,6 +26,7 @@ use crate::journal::conformance_pages as pages;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::print::About;
+use crate::journal::sql::audit;
 use crate::journal::sql::keeper::Keeper as _;
 use crate::journal::{DamagedRow, Filter, Journal, JournalError, sendlog};
 use crate::sale::answer::Outcome;
@@ -315,7 +316,7 @@ pub(super) async fn three_sales(folder: &Folder) -> SqliteJournal {
 async fn the_audit_finds_what_was_done_to_the_file() {
     let body = "UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4";
     let rehashed = "UPDATE payment_body SET body = replace(body, '102500', '2500') WHERE place = 1";
-    let cases: [(&str, &str, u64); 21] = [
+    let cases: [(&str, &str, u64); 28] = [
         (body, "hash", 4),
         ("DELETE FROM event WHERE seq = 5", "gap", 6),
         ("DELETE FROM event WHERE seq = 9", "projection", 8),
@@ -347,6 +348,13 @@ async fn the_audit_finds_what_was_done_to_the_file() {
         ),
         ("DELETE FROM provider_number WHERE place = 3", "number", 9),
         ("UPDATE provider_number SET holds = 0 WHERE place = 1", "number", 0),
+        ("UPDATE provider_number SET kind = 'tokens' WHERE place = 1 AND kind = 'token'", "number", 3),
+        ("UPDATE provider_number SET system = 'klink' WHERE place = 3", "number", 9),
+        ("DELETE FROM number WHERE place = 2", "projection", 6),
+        ("UPDATE number SET place = 3 WHERE place = 1", "projection", 3),
+        ("UPDATE saldo SET place = 3 WHERE seq = 3", "projection", 3),
+        ("UPDATE saldo SET account = 'klink' WHERE seq = 9", "projection", 9),
+        ("UPDATE saldo SET at = '2026-11-21T03:00:09Z' WHERE seq = 3", "projection", 3),
     ];
     for (sql, what, row) in cases {
         let folder = Folder::new();
@@ -355,6 +363,32 @@ async fn the_audit_finds_what_was_done_to_the_file() {
         let faults = journal.audit().await.unwrap().faults;
         assert!(faults.iter().any(|fault| fault.what == what && fault.row == row), "{sql}: {faults:?}");
     }
+}
+
+/// Of a whole journal nothing is looked up row by row: the audit of a large one would take long.
+#[tokio::test]
+async fn sums_prove_a_whole_journal() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    sold(&journal, 4, Outcome::Rejected).await;
+    sold(&journal, 5, Outcome::Pending).await;
+    journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
+    let unproven = || audit::unproven(&schema::open_reader(&folder.path()).unwrap());
+    assert_eq!(unproven(), 0);
+    folder.tamper("DELETE FROM number WHERE place = 2");
+    assert_eq!(unproven(), 1);
+}
+
+#[tokio::test]
+async fn the_audit_finds_a_number_that_was_let_go() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    sold(&journal, 4, Outcome::Rejected).await;
+    assert_eq!(journal.audit().await.unwrap().faults, []);
+    let row = "INSERT INTO provider_number (place, kind, system, number, holds) VALUES (4, 'token', 'mmbc', '9', ";
+    folder.tamper(&format!("{row}0)"));
+    let faults = journal.audit().await.unwrap().faults;
+    assert!(faults.iter().any(|fault| (fault.row, fault.what.as_str()) == (12, "number")), "{faults:?}");
 }
 
 /// What a person typed stands in the table of figures as it stands in the record.

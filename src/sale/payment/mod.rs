@@ -34,6 +34,7 @@ mod tests;
 pub use admit::admitted;
 pub use cash::Difference;
 pub use step::step;
+pub(crate) use step::step_in_place;
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -445,15 +446,15 @@ impl Payment {
         sent.checked_add(self.answer_wait().saturating_add(grace)).unwrap_or(sent)
     }
 
-    fn begin(entry: &Entry, intent: &Intent) -> Self {
+    fn begin(at: Timestamp, counter: Clean, cashier: Clean, intent: Intent) -> Self {
         Self {
-            intent: intent.clone(),
-            counter: entry.counter.clone(),
-            cashier: entry.cashier.clone(),
-            created_at: entry.at,
-            updated_at: entry.at,
+            intent,
+            counter,
+            cashier,
+            created_at: at,
+            updated_at: at,
             dispatched_at: None,
-            state_at: entry.at,
+            state_at: at,
             why: None,
             ruling: None,
             alarms: Vec::new(),

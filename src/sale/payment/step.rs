@@ -5,6 +5,7 @@
 
 use super::{Entry, Event, Note, Observation, Observed, Payment, Ruling, Source, State, StepError};
 use crate::sale::answer::{Alarm, Outcome, Verdict, Why};
+use crate::sale::intent::Intent;
 use crate::time::Timestamp;
 
 /// Observations that one payment keeps, at most.
@@ -15,11 +16,34 @@ const MOST_OBSERVED: usize = 32;
 /// # Errors
 /// [`StepError`] when the event may not happen in this state; nothing changes then.
 pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepError> {
-    let mut next = match (current, &entry.event) {
-        (None, Event::Prepared(intent)) => return Ok(Payment::begin(entry, intent)),
-        (None, _) | (Some(_), Event::Prepared(_)) => return Err(StepError::IntentOutOfPlace),
-        (Some(payment), _) => payment.clone(),
-    };
+    match (current, &entry.event) {
+        (None, Event::Prepared(intent)) => {
+            Ok(Payment::begin(entry.at, entry.counter.clone(), entry.cashier.clone(), Intent::clone(intent)))
+        }
+        (None, _) => Err(StepError::IntentOutOfPlace),
+        (Some(payment), _) => {
+            let mut next = payment.clone();
+            advance(&mut next, entry)?;
+            Ok(next)
+        }
+    }
+}
+
+/// As [`step`], of a payment that nobody else holds and an entry that nobody needs any more. What fails may have changed it.
+pub(crate) fn step_in_place(payment: &mut Option<Payment>, entry: Entry) -> Result<&mut Payment, StepError> {
+    match (payment, entry) {
+        (payment @ None, Entry { at, counter, cashier, event: Event::Prepared(intent) }) => {
+            Ok(payment.insert(Payment::begin(at, counter, cashier, *intent)))
+        }
+        (None, _) => Err(StepError::IntentOutOfPlace),
+        (Some(payment), entry) => {
+            advance(payment, &entry)?;
+            Ok(payment)
+        }
+    }
+}
+
+fn advance(next: &mut Payment, entry: &Entry) -> Result<(), StepError> {
     next.updated_at = entry.at;
     match &entry.event {
         Event::Prepared(_) => return Err(StepError::IntentOutOfPlace),
@@ -30,8 +54,8 @@ pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepErr
             next.dispatched_at = Some(entry.at);
             next.enter(State::Dispatched, entry.at);
         }
-        Event::Answered { source, verdict, .. } => answered(&mut next, *source, verdict, entry.at)?,
-        Event::Ruled(ruling) => ruled(&mut next, ruling, entry.at)?,
+        Event::Answered { source, verdict, .. } => answered(next, *source, verdict, entry.at)?,
+        Event::Ruled(ruling) => ruled(next, ruling, entry.at)?,
         Event::Printed { .. } => next.prints = next.prints.saturating_add(1),
         Event::Noted { text, by } => {
             next.notes.push(Note { at: entry.at, by: by.clone(), text: text.clone() });
@@ -43,7 +67,7 @@ pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepErr
             next.cash_settled = Some(*cash);
         }
         Event::AlarmsSeen { .. } => next.alarms.iter_mut().for_each(|(_, seen)| *seen = true),
-        Event::Observed(what) => observed(&mut next, what, entry.at)?,
+        Event::Observed(what) => observed(next, what, entry.at)?,
         Event::AlarmRaised(alarm) => next.alarm(alarm.clone()),
         Event::DifferenceSettled { difference, .. } => {
             if next.difference().is_none() {
@@ -55,7 +79,7 @@ pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepErr
         }
         Event::PhoneNoted { phone, .. } => next.noted_phone = Some(phone.clone()),
     }
-    Ok(next)
+    Ok(())
 }
 
 fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timestamp) -> Result<(), StepError> {

@@ -27,10 +27,11 @@ pub(super) struct Chains {
     pub(super) found: Found,
 }
 
-/// A row as it was read; of one that cannot be read only its place.
-enum Read {
-    Event(EventRow),
-    Unreadable(i64),
+/// A row as it was read; of one that cannot be read only its place stands.
+#[derive(Default)]
+struct Read {
+    event: EventRow,
+    is_readable: bool,
 }
 
 /// How far a counter's chain has been followed.
@@ -46,21 +47,24 @@ struct Followed {
 pub(super) fn follow(sql: &dyn Sql) -> Result<Chains, JournalError> {
     let (said, accounts) = channel();
     let mut missing = Found::default();
-    let (mut chains, read) = piped(
+    let mut following = Following::new(said);
+    let read = piped(
         |feed| {
             sql.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |row| {
-                let read = match row::raw_event(row) {
-                    Ok(event) => Read::Event(event),
-                    Err(_) => Read::Unreadable(row.int(0)?),
-                };
-                feed.put(read)?;
+                let read: &mut Read = feed.next();
+                read.is_readable = row::raw_event_into(row, &mut read.event).is_ok();
+                if !read.is_readable {
+                    read.event.seq = row.int(0)?;
+                }
+                feed.put()?;
                 compare(sql, &accounts, &mut missing)?;
                 Ok(ControlFlow::Continue(()))
             })
         },
-        move |rows| followed(rows, &said),
+        vec![|read: &Read| following.row(read)],
     )?;
     compare(sql, &accounts, &mut missing)?;
+    let mut chains = following.ended();
     chains.found.take(missing);
     chains.found.unreadable(read)?;
     Ok(chains)
@@ -75,44 +79,52 @@ fn compare(sql: &dyn Sql, accounts: &Receiver<EventRow>, missing: &mut Found) ->
     Ok(())
 }
 
-fn followed(rows: &mut dyn Iterator<Item = Read>, accounts: &Sender<EventRow>) -> Chains {
-    let mut ends: BTreeMap<String, Followed> = BTreeMap::new();
-    let found = Found::default();
-    let mut chains = Chains { rows: 0, of_others: 0, heads: Vec::new(), clock_steps: Vec::new(), found };
-    let mut seq = 0;
-    for row in rows {
+/// The other thread's half.
+struct Following {
+    ends: BTreeMap<String, Followed>,
+    seq: i64,
+    accounts: Sender<EventRow>,
+    chains: Chains,
+}
+
+impl Following {
+    fn new(accounts: Sender<EventRow>) -> Self {
+        let found = Found::default();
+        let chains = Chains { rows: 0, of_others: 0, heads: Vec::new(), clock_steps: Vec::new(), found };
+        Self { ends: BTreeMap::new(), seq: 0, accounts, chains }
+    }
+
+    fn row(&mut self, Read { event, is_readable }: &Read) {
+        let chains = &mut self.chains;
         chains.rows += 1;
-        match row {
-            Read::Unreadable(place) => {
-                chains.found.fault(place, None, "hash");
-                seq = place;
+        let before = std::mem::replace(&mut self.seq, event.seq);
+        if !is_readable {
+            return chains.found.fault(event.seq, None, "hash");
+        }
+        if event.seq != before + 1 {
+            chains.found.fault(event.seq, event.payment_id(), "gap");
+        }
+        chains.follow(&mut self.ends, event);
+        if counter::is_about(&event.payment) {
+            chains.of_others += 1;
+            if !counter::fits(event) {
+                chains.found.fault(event.seq, None, "step");
             }
-            Read::Event(event) => {
-                if event.seq != seq + 1 {
-                    chains.found.fault(event.seq, event.payment_id(), "gap");
-                }
-                seq = event.seq;
-                chains.follow(&mut ends, &event);
-                if counter::is_about(&event.payment) {
-                    chains.of_others += 1;
-                    if !counter::fits(&event) {
-                        chains.found.fault(event.seq, None, "step");
-                    }
-                } else if account::account_of(&event.payment).is_some() {
-                    chains.of_others += 1;
-                    // Nobody listens any more where the audit has failed.
-                    let _ = accounts.send(event);
-                }
-            }
+        } else if account::account_of(&event.payment).is_some() {
+            chains.of_others += 1;
+            // Nobody listens any more where the audit has failed.
+            let _ = self.accounts.send(event.clone());
         }
     }
-    let heads = ends.into_iter().map(|(counter, end)| ChainHead {
-        counter: Clean::from(counter),
-        rows: end.rows,
-        head: chain::head(&end.hash),
-    });
-    chains.heads = heads.collect();
-    chains
+
+    fn ended(self) -> Chains {
+        let heads = self.ends.into_iter().map(|(counter, end)| ChainHead {
+            counter: Clean::from(counter),
+            rows: end.rows,
+            head: chain::head(&end.hash),
+        });
+        Chains { heads: heads.collect(), ..self.chains }
+    }
 }
 
 impl Chains {

@@ -1,54 +1,72 @@
 //! Every payment made again from its events, and compared with what the store keeps of it.
 //!
-//! This thread reads a payment with its events and hands both over; the other decodes and replays them, and sends back what
-//! has still to be looked up in other tables.
+//! This thread reads a payment with its events and hands both over; others decode and replay them, and send back what has
+//! still to be looked up in other tables.
 
-use std::ops::ControlFlow;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::ops::{ControlFlow, RangeInclusive};
 
 use super::Found;
+use super::lookup::{About, Asked, Asking, Want, lookups};
 use super::pipe::piped;
+use super::tally::{FIGURES, NUMBERS, PROVIDER_NUMBERS, Table, Tally};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::journal::chain::{self, Hash};
-use crate::journal::sql::append::{Moving, moving, overlaps_since};
+use crate::journal::sql::append::{Moving, moving, older_than};
 use crate::journal::sql::numbers::{self, NumberKey};
 use crate::journal::sql::row::{self, EVENTS, EventRow};
-use crate::journal::sql::{Row, Sql, Value, bill, exists, first, hash, values};
-use crate::sale::payment::{Entry, Event, Payment, Source, step};
+use crate::journal::sql::{Row, Sql, Value, bill, first, hash, values};
+use crate::money::Rupiah;
+use crate::sale::payment::{Entry, Event, Payment, Source, step_in_place};
 use crate::time::Timestamp;
 
 /// What the store keeps of a payment.
 const STORED: &str = "SELECT p.place, p.id, p.wire_reference, p.provider, p.account, p.kind, p.product, p.business_day, \
      p.state, p.total, p.debit, p.live, p.open, p.on_desk, p.failed, p.dispatched_seq, p.closed_seq, p.moved_seq, p.last_seq, \
-     b.body, b.digest FROM payment p LEFT JOIN payment_body b ON b.place = p.place ORDER BY p.place";
-
-/// The figure that an answer told. One that came late had waited while a newer one was written; times are compared by their
-/// seconds, as texts.
-const FIGURE: &str = "SELECT 1 FROM saldo WHERE account = ?1 AND seq = ?2 AND at = ?3 AND saldo = ?4 AND place = ?5 \
-     AND since = ?6 AND (late = 0 OR EXISTS (SELECT 1 FROM saldo n \
-     WHERE n.account = ?1 AND n.seq < ?2 AND n.late = 0 AND n.at >= substr(?3, 1, 19)))";
+     b.body, b.digest FROM payment p LEFT JOIN payment_body b ON b.place = p.place \
+     WHERE p.place BETWEEN ?1 AND ?2 ORDER BY p.place";
+/// Threads that replay, at most: more would wait for the one that reads.
+const MOST_THREADS: usize = 3;
+/// The oldest end of a bill from a place on.
+const END: &str = "SELECT place FROM bill_end WHERE key = ?1 AND place >= ?2 ORDER BY place LIMIT 1";
 
 /// How it went.
+#[derive(Default)]
 pub(super) struct Replayed {
     pub(super) payments: u64,
     /// Rows of the record that made them.
     pub(super) rows: u64,
+    /// Payments whose rows were looked up one by one: sums did not prove them.
+    pub(super) unproven: u64,
     pub(super) found: Found,
 }
 
 /// A payment as it lies in the store.
+#[derive(Default)]
 struct Stored {
     place: i64,
     id: String,
+    kept: Kept,
     /// Unless a column cannot be read.
-    columns: Option<Columns>,
-    /// The events that can be read; the others were reported with the chains.
-    events: Vec<EventRow>,
+    is_readable: bool,
+    /// So many from the first on are this payment's.
+    count: usize,
+    /// Those that cannot be read were reported with the chains.
+    events: Vec<OwnEvent>,
 }
 
-struct Columns {
-    /// Those that never move, as [`fixed`] makes them.
+/// A row of a payment's record.
+#[derive(Default)]
+struct OwnEvent {
+    row: EventRow,
+    /// The newest row of the record that is older than this answer.
+    older: i64,
+}
+
+/// A payment's columns.
+#[derive(Default)]
+struct Kept {
+    /// Those that never move, in the order of [`is_fixed`].
     fixed: [String; 6],
     moving: Moving,
     state: String,
@@ -57,252 +75,255 @@ struct Columns {
     digest: Hash,
 }
 
-/// A row that another table has to have.
-struct Lookup {
-    statement: &'static str,
-    given: Vec<Value<'static>>,
-    want: Want,
-    row: i64,
-    payment: PaymentId,
-    what: &'static str,
-    /// Of a figure: when it was told, and the event that sent the call which told it. What overlaps it is given last.
-    told: Option<(Timestamp, Option<i64>)>,
-}
-
-/// The last row of a payment, the payment, and what is wrong with it where a row is not as it is asked for.
-type About = (i64, PaymentId, &'static str);
-
-/// What is asked about a row.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Want {
-    Present,
-    Absent,
-    /// It may have been followed by a later one: counted, so that no other row of its table is there.
-    Counted,
-}
-
 /// Makes all of them again.
 pub(super) fn replay(sql: &dyn Sql) -> Result<Replayed, JournalError> {
+    let newest = first(sql, "SELECT max(place) FROM payment", values![], |row| row.maybe_int(0))?.flatten();
+    let mut tally = Tally::new(newest.unwrap_or(0));
     let key = numbers::key(sql)?;
-    let (ask, asked) = channel();
-    let (mut rows, mut payments, mut ends, mut missing) = (0, 0, 0, Found::default());
-    let (found, read) = piped(
+    let (asking, mut asked) = lookups();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+    let mut replays: Vec<_> = (0..threads)
+        .map(|_| Replay {
+            key: key.as_ref(),
+            asking: asking.clone(),
+            tally: Some(tally.beside()),
+            found: Found::default(),
+            made: Vec::new(),
+        })
+        .collect();
+    let mut replayed = Replayed::default();
+    pass(sql, 0..=i64::MAX, &mut replayed, &mut replays, &mut asked)?;
+    if first(sql, "SELECT count(*) FROM bill_end", values![], |row| row.int(0))? != Some(asked.ends) {
+        asked.missing.fault(0, None, "projection");
+    }
+    for replay in &mut replays {
+        replayed.found.take(std::mem::take(&mut replay.found));
+        replay.tally.take().iter().for_each(|own| tally.add_up(own));
+    }
+    let taken = tally.take_away(sql);
+    asked.missing.unreadable(taken)?;
+    for stretch in tally.differing() {
+        let mut again = Replayed::default();
+        pass(sql, stretch, &mut again, &mut replays, &mut asked)?;
+        replayed.unproven += again.payments;
+    }
+    replayed.found.take(asked.missing);
+    Ok(replayed)
+}
+
+/// Makes those in a stretch again.
+fn pass(
+    sql: &dyn Sql,
+    places: RangeInclusive<i64>,
+    replayed: &mut Replayed,
+    replays: &mut [Replay<'_>],
+    asked: &mut Asked,
+) -> Result<(), JournalError> {
+    let own_events = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq");
+    let read = piped(
         |feed| {
-            sql.stream(STORED, values![], &mut |row| {
-                payments += 1;
-                let stored = read(sql, row, &mut rows)?;
-                feed.put(stored)?;
-                ends += look_up(sql, &asked, &mut missing)?;
+            sql.stream(STORED, values![*places.start(), *places.end()], &mut |row| {
+                replayed.payments += 1;
+                replayed.rows += read(sql, row, &own_events, feed.next())?;
+                feed.put()?;
+                asked.take(sql)?;
                 Ok(ControlFlow::Continue(()))
             })
         },
-        move |stored| {
-            let mut replay = Replay { key, ask, found: Found::default() };
-            stored.for_each(|stored| replay.payment(&stored));
-            replay.found
-        },
+        replays.iter_mut().map(|replay| |stored: &Stored| replay.payment(stored)).collect(),
     )?;
-    missing.take(found);
-    missing.unreadable(read)?;
-    ends += look_up(sql, &asked, &mut missing)?;
-    if first(sql, "SELECT count(*) FROM bill_end", values![], |row| row.int(0))? != Some(ends) {
-        missing.fault(0, None, "projection");
-    }
-    Ok(Replayed { payments, rows, found: missing })
+    asked.missing.unreadable(read)?;
+    asked.look_up(sql)
 }
 
-/// Looks up what was asked so far. Returns how many rows of those that are counted are there.
-fn look_up(sql: &dyn Sql, asked: &Receiver<Lookup>, missing: &mut Found) -> Result<i64, JournalError> {
-    let mut counted = 0;
-    while let Ok(mut lookup) = asked.try_recv() {
-        if let Some((at, sent)) = lookup.told {
-            lookup.given.push(overlaps_since(sql, lookup.row, at, sent)?.into());
+/// Reads a payment; how many rows its record has.
+fn read(sql: &dyn Sql, row: &dyn Row, own_events: &str, stored: &mut Stored) -> Result<u64, JournalError> {
+    stored.place = row.int(0)?;
+    row.text(1)?.clone_into(&mut stored.id);
+    stored.is_readable = columns(row, &mut stored.kept).is_ok();
+    let Stored { id, count, events, .. } = stored;
+    let mut rows = 0;
+    *count = 0;
+    sql.query(own_events, values![&*id], &mut |event| {
+        rows += 1;
+        if events.len() == *count {
+            events.push(OwnEvent::default());
         }
-        match (lookup.want, exists(sql, lookup.statement, &lookup.given)?) {
-            (Want::Counted, found) => counted += i64::from(found),
-            (Want::Present, true) | (Want::Absent, false) => {}
-            _ => missing.fault(lookup.row, Some(lookup.payment), lookup.what),
+        let (before, rest) = events.split_at_mut(*count);
+        if let Some(own) = rest.first_mut()
+            && row::raw_event_into(event, &mut own.row).is_ok()
+        {
+            own.older = older(sql, before.last().map(|before| &before.row), &own.row)?;
+            *count += 1;
         }
-    }
-    Ok(counted)
-}
-
-fn read(sql: &dyn Sql, row: &dyn Row, rows: &mut u64) -> Result<Stored, JournalError> {
-    let (place, id) = (row.int(0)?, row.text(1)?.to_owned());
-    let mut events = Vec::with_capacity(4);
-    sql.query(&format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq"), values![&id], &mut |event| {
-        *rows += 1;
-        events.extend(row::raw_event(event).ok());
         Ok(ControlFlow::Continue(()))
     })?;
-    Ok(Stored { place, id, columns: columns(row).ok(), events })
+    Ok(rows)
 }
 
-fn columns(row: &dyn Row) -> Result<Columns, JournalError> {
-    let text = |column| row.text(column).map(str::to_owned);
+/// The newest row of the record that is older than an answer; of other rows it is not asked. Mostly it is the payment's own
+/// last one.
+fn older(sql: &dyn Sql, before: Option<&EventRow>, row: &EventRow) -> Result<i64, JournalError> {
+    let time = |row: &EventRow| row.at.parse::<Timestamp>().ok();
+    let Some(at) = time(row).filter(|_| row.kind == "answered") else { return Ok(0) };
+    let is_older = |before: &EventRow| before.seq == row.seq - 1 && time(before).is_some_and(|before| before < at);
+    if before.is_some_and(is_older) { Ok(row.seq - 1) } else { older_than(sql, row.seq, at) }
+}
+
+fn columns(row: &dyn Row, kept: &mut Kept) -> Result<(), JournalError> {
+    for (nth, text) in kept.fixed.iter_mut().enumerate() {
+        row.text(2 + nth)?.clone_into(text);
+    }
+    row.text(8)?.clone_into(&mut kept.state);
     let truth = |column| row.int(column).map(|number| number != 0);
-    Ok(Columns {
-        fixed: [text(2)?, text(3)?, text(4)?, text(5)?, text(6)?, text(7)?],
-        state: text(8)?,
-        moving: Moving {
-            state: "",
-            total: row.int(9)?,
-            debit: row.int(10)?,
-            live: truth(11)?,
-            open: truth(12)?,
-            on_desk: truth(13)?,
-            failed: truth(14)?,
-            dispatched_seq: row.maybe_int(15)?,
-            closed_seq: row.maybe_int(16)?,
-            moved_seq: row.maybe_int(17)?,
-        },
-        last_seq: row.int(18)?,
-        body: text(19)?,
-        digest: hash(row, 20)?,
-    })
+    kept.moving = Moving {
+        state: "",
+        total: row.int(9)?,
+        debit: row.int(10)?,
+        live: truth(11)?,
+        open: truth(12)?,
+        on_desk: truth(13)?,
+        failed: truth(14)?,
+        dispatched_seq: row.maybe_int(15)?,
+        closed_seq: row.maybe_int(16)?,
+        moved_seq: row.maybe_int(17)?,
+    };
+    kept.last_seq = row.int(18)?;
+    row.text(19)?.clone_into(&mut kept.body);
+    kept.digest = hash(row, 20)?;
+    Ok(())
 }
 
-/// The columns that never move, as they are to stand.
-fn fixed(payment: &Payment) -> [String; 6] {
-    let (intent, product) = (&payment.intent, &payment.intent.bill.product);
-    [
-        intent.reference().to_owned(),
-        product.provider.to_string(),
-        intent.account.to_string(),
-        product.kind.as_str().to_owned(),
-        product.code.to_string(),
-        intent.business_day.to_string(),
-    ]
+/// Whether the columns that never move are a payment's.
+fn is_fixed([reference, provider, account, kind, product, day]: &[String; 6], payment: &Payment) -> bool {
+    let (intent, good) = (&payment.intent, &payment.intent.bill.product);
+    reference == intent.reference()
+        && provider == good.provider.as_str()
+        && account == intent.account.as_str()
+        && kind == good.kind.as_str()
+        && product == good.code.as_str()
+        && *day == intent.business_day.to_string()
 }
 
-/// The other thread's half.
-struct Replay {
-    key: Option<NumberKey>,
-    ask: Sender<Lookup>,
+/// The figure of the deposit that an entry tells, and who told it.
+fn told(entry: &Entry) -> Option<(Source, Rupiah)> {
+    let Event::Answered { source, verdict, .. } = &entry.event else { return None };
+    Some((*source, verdict.facts.saldo?))
+}
+
+/// Another thread's part.
+struct Replay<'a> {
+    key: Option<&'a NumberKey>,
+    asking: Asking,
+    /// Rows of whole tables are counted here. Without it they are looked up, and nothing else is.
+    tally: Option<Tally>,
     found: Found,
+    /// A body's room.
+    made: Vec<u8>,
 }
 
-impl Replay {
+impl Replay<'_> {
     fn payment(&mut self, stored: &Stored) {
         let known = stored.id.parse().ok();
-        let mut made: Option<(Payment, Moving)> = None;
-        let (last, mut had_end) = (stored.events.last(), false);
-        for event in &stored.events {
-            let next = event.entry().ok().filter(|entry: &Entry| entry.event.name() == event.kind);
-            let stepped = next.and_then(|entry| {
-                let next = step(made.as_ref().map(|(payment, _)| payment), &entry).ok()?;
-                Some((entry, next))
-            });
-            let Some((entry, next)) = stepped else {
+        let (mut made, mut columns) = (None::<Payment>, None::<Moving>);
+        let events = stored.events.get(..stored.count).unwrap_or_default();
+        let mut had_end = false;
+        for OwnEvent { row: event, older } in events {
+            let entry = event.entry().ok().filter(|entry: &Entry| entry.event.name() == event.kind);
+            let told = entry.as_ref().and_then(told);
+            let Some(next) = entry.and_then(|entry| step_in_place(&mut made, entry).ok()) else {
                 self.found.fault(event.seq, known, "step");
                 continue;
             };
-            self.figure(event, &entry, made.as_ref(), &next, stored.place);
-            had_end |= bill::has_end(&next);
-            let columns = moving(made.as_ref(), &next, event.seq, &event.kind);
-            made = Some((next, columns));
+            if let Some((source, saldo)) = told {
+                let sent = columns.as_ref().and_then(|before| before.dispatched_seq).filter(|_| source == Source::Send);
+                let since = sent.map_or(*older, |sent| sent.min(*older));
+                let account = next.intent.account.as_str();
+                let given = values![stored.place, account, event.seq, &event.at, saldo.get(), since];
+                self.row((event.seq, next.id()), &FIGURES, stored.place, given);
+            }
+            had_end |= bill::has_end(next);
+            columns = Some(moving(columns.as_ref(), next, event.seq, &event.kind));
         }
+        let last = events.last().map(|event| &event.row);
         let last_seq = last.map_or(0, |event| event.seq);
-        let fits = made.as_ref().zip(last).is_some_and(|(made, last)| is_kept(stored, made, last));
-        if !fits {
-            self.found.fault(last_seq, known, "projection");
-        } else if let Some((payment, _)) = &made {
-            self.elsewhere(stored.place, payment, last_seq, had_end);
+        match (made, columns, last) {
+            (Some(made), Some(columns), Some(last)) if self.is_kept(stored, &made, &columns, last) => {
+                self.rows_of(stored.place, &made, last_seq);
+                if self.tally.is_some() {
+                    self.keys(stored.place, &made, last_seq, had_end);
+                }
+            }
+            _ => self.found.fault(last_seq, known, "projection"),
         }
     }
 
-    fn ask(&self, about: About, statement: &'static str, given: &[Value<'_>]) {
-        self.ask_for(Want::Present, about, statement, given);
+    /// A row that a whole table has to have.
+    fn row(&mut self, (row, payment): (i64, PaymentId), table: &'static Table, place: i64, given: &[Value<'_>]) {
+        match &mut self.tally {
+            Some(tally) => tally.add(table, place, given),
+            None => self.asking.ask(Want::Present, (row, payment, table.what), table.one, given),
+        }
     }
 
-    fn ask_for(&self, want: Want, (row, payment, what): About, statement: &'static str, given: &[Value<'_>]) {
-        let given = given.iter().map(Value::owned).collect();
-        self.send(Lookup { statement, given, want, row, payment, what, told: None });
-    }
-
-    fn send(&self, lookup: Lookup) {
-        // Nobody listens any more where the audit has failed.
-        let _ = self.ask.send(lookup);
-    }
-
-    /// The figure that an answer told stands in the table of figures.
-    fn figure(&self, row: &EventRow, entry: &Entry, before: Option<&(Payment, Moving)>, payment: &Payment, place: i64) {
-        let Event::Answered { source, verdict, .. } = &entry.event else { return };
-        let Some(saldo) = verdict.facts.saldo else { return };
-        let sent = before.and_then(|(_, columns)| columns.dispatched_seq).filter(|_| *source == Source::Send);
-        let given = values![payment.intent.account.as_str(), row.seq, &row.at, saldo.get(), place];
-        self.send(Lookup {
-            statement: FIGURE,
-            given: given.iter().map(Value::owned).collect(),
-            want: Want::Present,
-            row: row.seq,
-            payment: payment.id(),
-            what: "projection",
-            told: Some((entry.at, sent)),
-        });
-    }
-
-    /// What a payment has in other tables: its numbers, its keys, the provider's numbers, its name, the end of its bill.
-    fn elsewhere(&mut self, place: i64, payment: &Payment, last: i64, had_end: bool) {
-        let id = payment.id();
+    /// Its numbers, and the provider's.
+    fn rows_of(&mut self, place: i64, payment: &Payment, last: i64) {
+        let about = (last, payment.id());
         for number in payment.numbers() {
-            let statement = "SELECT 1 FROM number WHERE number = ?1 AND place = ?2";
-            self.ask((last, id, "projection"), statement, values![&number, place]);
+            self.row(about, &NUMBERS, place, values![place, &number]);
         }
+        if self.tally.is_none() && !numbers::keeps(payment) {
+            let about = (last, payment.id(), PROVIDER_NUMBERS.what);
+            self.asking.ask(Want::Absent, about, numbers::LET_GO, values![place]);
+        }
+        match numbers::kept(self.key, place, payment) {
+            Ok(rows) => rows.iter().for_each(|row| self.row(about, &PROVIDER_NUMBERS, place, row)),
+            Err(_) => self.found.fault(last, Some(payment.id()), PROVIDER_NUMBERS.what),
+        }
+    }
+
+    /// What it is found by besides: its keys, its pair, its name, the end of its bill.
+    fn keys(&mut self, place: i64, payment: &Payment, last: i64, had_end: bool) {
+        let about = |what| -> About { (last, payment.id(), what) };
         for [number, other] in bill::pairs(payment) {
             let statement = "SELECT 1 FROM number_pair WHERE number = ?1 AND other = ?2";
-            self.ask((last, id, "projection"), statement, values![&number, &other]);
+            self.asking.ask(Want::Present, about("projection"), statement, values![&number, &other]);
         }
         if payment.state().is_open() {
             for (key, _) in bill::held_keys(payment) {
                 let statement = "SELECT 1 FROM open_key WHERE key = ?1 AND place = ?2";
-                self.ask((last, id, "open_key"), statement, values![&key, place]);
+                self.asking.ask(Want::Present, about("open_key"), statement, values![&key, place]);
             }
         }
-        self.provider_numbers(place, payment, last);
-        let (order, lasting) = bill::lasting(payment);
-        if let Some(key) = order {
+        if let Some(name) = &payment.intent.order_key {
             let statement = "SELECT 1 FROM order_key WHERE key = ?1 AND place = ?2";
-            self.ask((last, id, "projection"), statement, values![key, place]);
+            self.asking.ask(Want::Present, about("projection"), statement, values![name.as_str(), place]);
         }
         if had_end {
+            let end = Want::End { place, lasts: payment.is_freed_by_ruling() };
             for key in bill::end_keys(payment) {
-                let statement = "SELECT 1 FROM bill_end WHERE key = ?1 AND place = ?2";
-                self.ask_for(Want::Counted, (last, id, "projection"), statement, values![&key, place]);
+                self.asking.ask(end, about("projection"), END, values![&key, place]);
             }
         }
-        for key in lasting {
-            let statement = "SELECT 1 FROM bill_end WHERE key = ?1 AND place >= ?2";
-            self.ask((last, id, "projection"), statement, values![&key, place]);
-        }
     }
 
-    fn provider_numbers(&mut self, place: i64, payment: &Payment, last: i64) {
-        let about = (last, payment.id(), "number");
-        if !numbers::keeps(payment) {
-            self.ask_for(Want::Absent, about, numbers::LET_GO, values![place]);
-        }
-        match numbers::kept(self.key.as_ref(), place, payment) {
-            Ok(rows) => rows.iter().for_each(|row| self.ask(about, numbers::KEPT, row)),
-            Err(_) => self.found.fault(last, Some(payment.id()), "number"),
-        }
+    /// Whether the store keeps the payment that its events make: in its body, its columns, and bound to its last event.
+    fn is_kept(&mut self, stored: &Stored, payment: &Payment, columns: &Moving, last: &EventRow) -> bool {
+        let kept = &stored.kept;
+        stored.is_readable
+            && stored.id == payment.id().to_string()
+            && kept.last_seq == last.seq
+            && kept.state == columns.state
+            && Moving { state: columns.state, ..kept.moving.clone() } == *columns
+            && is_fixed(&kept.fixed, payment)
+            && chain::projection_digest(&kept.body, &last.hash) == kept.digest
+            && self.is_body(&kept.body, payment)
     }
-}
 
-/// Whether the store keeps the payment that its events make: in its body, its columns, and bound to its last event.
-fn is_kept(stored: &Stored, (payment, columns): &(Payment, Moving), last: &EventRow) -> bool {
-    let Some(kept) = &stored.columns else { return false };
-    stored.id == payment.id().to_string()
-        && kept.last_seq == last.seq
-        && kept.state == columns.state
-        && Moving { state: columns.state, ..kept.moving.clone() } == *columns
-        && kept.fixed == fixed(payment)
-        && chain::projection_digest(&kept.body, &last.hash) == kept.digest
-        && is_body(&kept.body, payment)
-}
-
-/// Whether a body is this payment. One that this program wrote is, letter for letter; an older one is read first.
-fn is_body(body: &str, payment: &Payment) -> bool {
-    serde_json::to_string(payment).is_ok_and(|made| made == body)
-        || serde_json::from_str::<Payment>(body).is_ok_and(|kept| kept == *payment)
+    /// Whether a body is this payment. One that this program wrote is, letter for letter; an older one is read first.
+    fn is_body(&mut self, body: &str, payment: &Payment) -> bool {
+        self.made.clear();
+        let is_made = serde_json::to_writer(&mut self.made, payment).is_ok() && self.made == body.as_bytes();
+        is_made || serde_json::from_str::<Payment>(body).is_ok_and(|kept| kept == *payment)
+    }
 }

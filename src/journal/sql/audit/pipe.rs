@@ -1,55 +1,111 @@
-//! Two threads for a long look: this one reads rows, another works on them. A connection stays on its own thread.
+//! Threads for a long look: this one reads rows, others work on them. A connection stays on its own thread.
 
-use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
 
 use crate::journal::JournalError;
 use crate::journal::sql::fault::file_error;
 
 /// Rows that go over at once.
 const BATCH: usize = 64;
-/// Batches that may wait for the other thread: memory does not grow with the journal.
+/// Batches that may wait for the other threads: memory does not grow with the journal.
 const WAITING: usize = 8;
+
+/// Rows on their way; those behind `filled` are of an earlier use.
+struct Batch<T> {
+    rows: Vec<T>,
+    filled: usize,
+}
 
 /// Where the reading thread puts its rows.
 pub(super) struct Feed<T> {
-    batch: Vec<T>,
-    to: SyncSender<Vec<T>>,
+    batch: Batch<T>,
+    to: SyncSender<Batch<T>>,
+    back: Receiver<Batch<T>>,
 }
 
-impl<T> Feed<T> {
-    /// Hands a row over.
-    pub(super) fn put(&mut self, row: T) -> Result<(), JournalError> {
-        self.batch.push(row);
-        if self.batch.len() < BATCH { Ok(()) } else { self.flush() }
+impl<T: Default> Feed<T> {
+    /// A row to write over: it holds what an earlier one was, and the room which that took.
+    pub(super) fn next(&mut self) -> &mut T {
+        let Batch { rows, filled } = &mut self.batch;
+        if *filled == rows.len() {
+            rows.push(T::default());
+        }
+        &mut rows[*filled]
+    }
+
+    /// Hands the row over that [`Feed::next`] gave.
+    pub(super) fn put(&mut self) -> Result<(), JournalError> {
+        self.batch.filled += 1;
+        if self.batch.filled < BATCH { Ok(()) } else { self.flush() }
     }
 
     fn flush(&mut self) -> Result<(), JournalError> {
-        let full = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
-        self.to.send(full).map_err(|_| ended())
+        let empty = self.back.try_recv().unwrap_or_else(|_| Batch { rows: Vec::with_capacity(BATCH), filled: 0 });
+        self.to.send(std::mem::replace(&mut self.batch, empty)).map_err(|_| ended())
     }
 }
 
-/// Lets `read` feed rows from this thread to `work` on another. What `work` found stands also where the reading ended early,
-/// with why it did.
-pub(super) fn piped<T: Send, R: Send>(
+/// Lets `read` feed rows from this thread to the `workers`, each on its own; also where the reading ended early, with why it
+/// did. With more than one, rows are not worked on in their order.
+pub(super) fn piped<T: Default + Send>(
     read: impl FnOnce(&mut Feed<T>) -> Result<(), JournalError>,
-    work: impl FnOnce(&mut dyn Iterator<Item = T>) -> R + Send,
-) -> Result<(R, Result<(), JournalError>), JournalError> {
+    workers: Vec<impl FnMut(&T) + Send>,
+) -> Result<Result<(), JournalError>, JournalError> {
+    let (to, batches) = sync_channel::<Batch<T>>(WAITING);
+    let batches = Mutex::new(batches);
     std::thread::scope(|scope| {
-        let (to, rows) = sync_channel::<Vec<T>>(WAITING);
-        let worker = std::thread::Builder::new()
-            .name("audit".to_owned())
-            .spawn_scoped(scope, move || work(&mut rows.into_iter().flatten()))
-            .map_err(|error| file_error(&error))?;
-        let mut feed = Feed { batch: Vec::with_capacity(BATCH), to };
+        let (empty, back) = channel();
+        let mut threads = Vec::with_capacity(workers.len());
+        for mut work in workers {
+            let (batches, empty) = (&batches, empty.clone());
+            let next = move || batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let working = move || {
+                while let Ok(mut batch) = next() {
+                    batch.rows.iter().take(batch.filled).for_each(&mut work);
+                    batch.filled = 0;
+                    // Where the reading has ended nobody takes it back.
+                    let _ = empty.send(batch);
+                }
+            };
+            let thread = std::thread::Builder::new().name("audit".to_owned()).spawn_scoped(scope, working);
+            threads.push(thread.map_err(|error| file_error(&error))?);
+        }
+        let batch = Batch { rows: Vec::with_capacity(BATCH), filled: 0 };
+        let mut feed = Feed { batch, to, back };
         let read = read(&mut feed);
         let flushed = feed.flush();
         drop(feed);
-        let found = worker.join().map_err(|_| ended())?;
-        Ok((found, read.and(flushed)))
+        threads.into_iter().try_for_each(|thread| thread.join().map_err(|_| ended()))?;
+        Ok(read.and(flushed))
     })
 }
 
 fn ended() -> JournalError {
     JournalError::Store("the auditing thread has ended".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_row_is_worked_on_once_by_one_of_them() {
+        let worked = Mutex::new(Vec::new());
+        let worker = || |row: &usize| worked.lock().unwrap().push(*row);
+        let read = piped(
+            |feed: &mut Feed<usize>| {
+                (1..=10_007).try_for_each(|row| {
+                    *feed.next() = row;
+                    feed.put()
+                })?;
+                Err(ended())
+            },
+            vec![worker(), worker()],
+        );
+        assert!(read.unwrap().is_err(), "why the reading ended");
+        let mut worked = worked.into_inner().unwrap();
+        worked.sort_unstable();
+        assert!(worked.into_iter().eq(1..=10_007));
+    }
 }

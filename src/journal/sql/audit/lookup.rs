@@ -1,0 +1,89 @@
+//! Rows that other tables have to have, asked for by the threads that replay and looked up by the one that reads.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use super::Found;
+use crate::id::PaymentId;
+use crate::journal::JournalError;
+use crate::journal::sql::{Sql, Value, exists, first};
+
+/// Lookups that wait for each other at most, to be done in the order of their tables: in the order of the payments each would
+/// find its page gone from memory again.
+const WAITING: usize = 16_384;
+
+/// What is asked about a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
+    Present,
+    Absent,
+    /// The end of a bill: the oldest from this place on. Later ones may have taken its place, unless it `lasts`.
+    End {
+        place: i64,
+        lasts: bool,
+    },
+}
+
+/// The last row of a payment, the payment, and what is wrong with it where a row is not as it is asked for.
+pub(super) type About = (i64, PaymentId, &'static str);
+
+struct Lookup {
+    statement: &'static str,
+    given: Vec<Value<'static>>,
+    want: Want,
+    about: About,
+}
+
+/// Where a replaying thread asks.
+#[derive(Clone)]
+pub(super) struct Asking(Sender<Lookup>);
+
+impl Asking {
+    pub(super) fn ask(&self, want: Want, about: About, statement: &'static str, given: &[Value<'_>]) {
+        let given = given.iter().map(Value::owned).collect();
+        // Nobody listens any more where the audit has failed.
+        let _ = self.0.send(Lookup { statement, given, want, about });
+    }
+}
+
+/// Where the reading thread looks up.
+pub(super) struct Asked {
+    lookups: Receiver<Lookup>,
+    waiting: Vec<Lookup>,
+    pub(super) missing: Found,
+    /// Ends of bills that are there.
+    pub(super) ends: i64,
+}
+
+pub(super) fn lookups() -> (Asking, Asked) {
+    let (ask, lookups) = channel();
+    (Asking(ask), Asked { lookups, waiting: Vec::new(), missing: Found::default(), ends: 0 })
+}
+
+impl Asked {
+    /// Takes what was asked so far, and looks it up once it is much.
+    pub(super) fn take(&mut self, sql: &dyn Sql) -> Result<(), JournalError> {
+        self.waiting.extend(self.lookups.try_iter());
+        if self.waiting.len() < WAITING { Ok(()) } else { self.look_up(sql) }
+    }
+
+    /// Looks up all that was asked so far.
+    pub(super) fn look_up(&mut self, sql: &dyn Sql) -> Result<(), JournalError> {
+        self.waiting.extend(self.lookups.try_iter());
+        self.waiting.sort_unstable_by(|one, other| (one.statement, &one.given).cmp(&(other.statement, &other.given)));
+        for Lookup { statement, given, want, about: (row, payment, what) } in self.waiting.drain(..) {
+            let is_wrong = match want {
+                Want::Present => !exists(sql, statement, &given)?,
+                Want::Absent => exists(sql, statement, &given)?,
+                Want::End { place, lasts } => {
+                    let found = first(sql, statement, &given, |row| row.int(0))?;
+                    self.ends += i64::from(found == Some(place));
+                    lasts && found.is_none()
+                }
+            };
+            if is_wrong {
+                self.missing.fault(row, Some(payment), what);
+            }
+        }
+        Ok(())
+    }
+}
