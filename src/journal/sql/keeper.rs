@@ -13,7 +13,8 @@ use tokio::sync::{Semaphore, watch};
 use super::claim;
 use super::clerk::{self, Clerk};
 use super::{
-    Sql, Store, accept, append, audit, bill, charge, inbox, moment, numbers, print, read, recover, row, search,
+    Sql, Store, accept, append, audit, bill, charge, inbox, moment, numbers, print, read, reading_threads, recover,
+    row, search,
 };
 use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::care::BackupError;
@@ -89,11 +90,9 @@ pub(crate) trait Keeper: Send + Sync {
         async move {
             let permits = source.permits().clone();
             let permit = permits.acquire_owned().await.map_err(|error| JournalError::Store(error.to_string()))?;
-            blocking(move || {
-                let _permit = permit;
-                source.ask(ask)
-            })
-            .await
+            // The place is free once the thread is: else whoever has it next would start another thread.
+            let (answer, _permit) = reading_threads::read(move || Ok((source.ask(ask), permit))).await?;
+            answer
         }
     }
 

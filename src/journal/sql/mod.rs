@@ -27,6 +27,7 @@ pub(crate) mod numbers;
 pub(crate) mod print;
 pub(crate) mod read;
 pub(crate) mod read_only;
+mod reading_threads;
 pub(crate) mod rebuild;
 pub(crate) mod recover;
 pub(crate) mod row;
