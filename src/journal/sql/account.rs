@@ -147,6 +147,8 @@ fn page(sql: &dyn Sql, account: &AccountId, span: &Span) -> Result<RecordPage, J
     }
     rows.extend(said(sql, account, span.rows.start)?);
     rows.sort_by_key(|row| row.seq);
+    // It stays in memory as long as the program runs.
+    rows.shrink_to_fit();
     Ok(RecordPage { rows, whole: seq(span.rows.start)?..seq(span.rows.end)?, seq: seq(read::last_seq(sql)?)? })
 }
 
@@ -168,13 +170,16 @@ fn kinds() -> String {
 }
 
 fn of_payments(sql: &dyn Sql, statement: &str, given: &[Value<'_>]) -> Result<Vec<Row>, JournalError> {
-    let found = all(sql, statement, given, |found| {
+    let mut rows = Vec::new();
+    sql.query(statement, given, &mut |found| {
         let event = row::event(found)?;
         let (entry, id) = (event.entry()?, event.payment_id().ok_or_else(|| damaged(event.seq))?);
-        let seq = seq(event.seq)?;
-        Ok(What::of(id, &entry).map(|what| Row { seq, at: entry.at, cashier: entry.cashier, what }))
+        if let Some(what) = What::of(id, &entry) {
+            rows.push(Row { seq: seq(event.seq)?, at: entry.at, cashier: entry.cashier, what });
+        }
+        Ok(ControlFlow::Continue(()))
     })?;
-    Ok(found.into_iter().flatten().collect())
+    Ok(rows)
 }
 
 fn said(sql: &dyn Sql, account: &AccountId, from: i64) -> Result<Vec<Row>, JournalError> {
