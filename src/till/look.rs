@@ -13,6 +13,7 @@ use crate::provider::server_time;
 pub use crate::provider::server_time::ServerTime;
 use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, ProviderId};
+use crate::till::saldo::Deposit;
 use crate::till::{StatusBy, Till};
 
 /// Below this many megabytes a shop is warned.
@@ -147,20 +148,12 @@ impl Till {
         self.journal().open_payments().await
     }
 
-    /// Every account's last figure, in the order of the providers.
-    ///
-    /// # Errors
-    /// [`JournalError`].
-    pub async fn saldos(&self) -> Result<Vec<Saldo>, JournalError> {
-        let mut saldos: Vec<Saldo> = Vec::new();
-        for provider in self.providers() {
-            let account = provider.account();
-            if !saldos.iter().any(|known| known.account == account) {
-                let reading = self.journal().saldo(&account, None).await?;
-                saldos.push(Saldo { account, reading });
-            }
-        }
-        Ok(saldos)
+    /// The figures of those deposits that providers' answers tell, for the header.
+    #[must_use]
+    pub fn saldos_of(&self, deposits: &[Deposit]) -> Vec<Saldo> {
+        let is_provider = |account: &AccountId| self.providers().iter().any(|provider| provider.account() == *account);
+        let known = deposits.iter().filter(|deposit| is_provider(&deposit.account));
+        known.map(|deposit| Saldo { account: deposit.account.clone(), reading: deposit.reading }).collect()
     }
 
     /// Why the journal is only read; none where it is written too.

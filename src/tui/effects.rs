@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 use tokio::task::{AbortHandle, JoinSet};
@@ -37,6 +37,11 @@ use crate::tui::screen::{events, money_in, papers};
 
 /// News comes at most this often.
 const NEWS_PAUSE: Duration = Duration::from_millis(100);
+/// After a reading of [`Look`] the next one rests this many times as long as it took, so that it takes no more than a fifth of
+/// a processor.
+const LOOK_REST: u32 = 4;
+/// What a counter sees of the others is never older than this and a reading.
+const LONGEST_REST: Duration = Duration::from_millis(300);
 /// What is bound is awaited this much longer than the longest time-out.
 const AFTER_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -206,6 +211,7 @@ impl Runner {
         let (till, post, looking) = (self.till.clone(), self.post.clone(), Arc::clone(&self.look));
         self.spawn_free(async move {
             loop {
+                let began = Instant::now();
                 looking.begin();
                 let seen = look(&till).await.map(Box::new).map_err(Arc::new);
                 post.send(Msg::Look(seen)).await;
@@ -215,6 +221,8 @@ impl Runner {
                 if looking.is_over() {
                     return;
                 }
+                // Beside thousands of open rows each answer to the resolver is news: the keys come first.
+                tokio::time::sleep(rest_after(began.elapsed())).await;
             }
         });
     }
@@ -413,6 +421,11 @@ async fn wallet(till: &Till, ask: WalletAsk) -> Result<WalletAnswer, InquireErro
     })
 }
 
+/// How long the next reading of [`Look`] waits after one that took so long.
+fn rest_after(took: Duration) -> Duration {
+    took.saturating_mul(LOOK_REST).min(LONGEST_REST)
+}
+
 async fn look(till: &Till) -> Result<Look, JournalError> {
     let dashboard = till.dashboard().await?;
     let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
@@ -420,7 +433,8 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
 }
 
 async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {
-    Ok(DepositLook { saldos: till.saldos().await?, deposits: till.deposits().await? })
+    let deposits = till.deposits().await?;
+    Ok(DepositLook { saldos: till.saldos_of(&deposits), deposits })
 }
 
 async fn saldo(till: &Till, wish: SaldoWish) -> Result<Deposit, SaldoError> {

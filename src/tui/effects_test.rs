@@ -179,6 +179,13 @@ async fn looks_asked_for_at_once_are_at_most_two() {
     assert!(matches!(desk.next().await, Msg::Look(Ok(_))));
 }
 
+/// Beside thousands of open rows a look takes long, and each answer to the resolver is news.
+#[test]
+fn a_look_that_is_asked_for_again_rests_as_long_as_it_took_four_times() {
+    let read = |millis| rest_after(Duration::from_millis(millis));
+    assert_eq!((read(5), read(50), read(5_000)), (Duration::from_millis(20), Duration::from_millis(200), LONGEST_REST));
+}
+
 #[tokio::test]
 async fn every_effect_has_its_answer() {
     let mut desk = desk();
