@@ -1,9 +1,10 @@
 //! What the counter shows at all times: today's sales and the desk. Read whole once, and kept true by reading only the
 //! payments of which something was recorded since.
 //!
-//! Safety rule 22: the desk has as many rows as there are. Each stands in memory once, whoever shows it.
+//! Safety rule 22: the desk has as many rows as there are. Each stands in memory once, whoever shows it, and only few of their
+//! payments do.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use jiff::Span;
@@ -12,18 +13,35 @@ use tokio::sync::{Mutex, MutexGuard};
 
 use crate::id::PaymentId;
 use crate::journal::{Changes, DamagedRow, Filter, JournalError};
-use crate::money::Rupiah;
 use crate::sale::charge::Charge;
 use crate::sale::payment::{Entry, Event, Payment, STILL_THERE, State};
+use crate::sale::product::AccountId;
 use crate::till::Till;
-use crate::time::business_day;
+use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND, OLDEST_AT_HAND, SharedParts};
+use crate::till::open_work::{OpenWork, Question};
+use crate::time::{Timestamp, business_day};
 
 /// Today's payments that are shown.
 const TODAY: usize = 200;
 /// Payments that are read in one go.
 const PAGE: u32 = 200;
+/// Payments that are at hand because something was recorded about them last.
+const RECENT: usize = 200;
 /// How many days a receipt waits on the desk for its customer.
 const READY_DAYS: i64 = 3;
+
+/// What the resolver has to do.
+#[derive(Debug)]
+pub(in crate::till) struct DueWork {
+    /// Questions that are due and have room.
+    pub questions: Vec<Question>,
+    /// When the next one is due.
+    pub next: Option<Timestamp>,
+    /// Payments in flight.
+    pub sending: Vec<PaymentId>,
+    /// Whether this program is sending one.
+    pub is_sending: bool,
+}
 
 /// What the counter shows at all times.
 #[derive(Debug, Clone)]
@@ -40,134 +58,11 @@ pub struct Dashboard {
     pub unknown_charges: usize,
 }
 
-/// How many rows are so, and the cash of their customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DeskCount {
-    /// How many.
-    pub rows: usize,
-    /// What is left of their customers' cash, whole rupiah.
-    pub cash: Rupiah,
-}
-
-impl Default for DeskCount {
-    fn default() -> Self {
-        Self { rows: 0, cash: Rupiah::ZERO }
-    }
-}
-
-impl DeskCount {
-    fn add(&mut self, payment: &Payment) {
-        self.rows += 1;
-        self.cash = self.cash.checked_add(payment.left_cash()).unwrap_or(self.cash);
-    }
-}
-
-/// What stands on the desk, counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct DeskCounts {
-    /// Nobody knows whether they were paid.
-    pub unknown: DeskCount,
-    /// The provider is still at it.
-    pub pending: DeskCount,
-    /// Settled late; the receipt waits for its customer.
-    pub ready: DeskCount,
-    /// Cash to be given back, or an alarm.
-    pub to_see: DeskCount,
-    /// Without an end, whichever.
-    pub unresolved: DeskCount,
-    /// Cash has to be given back.
-    pub owed: DeskCount,
-}
-
-/// The rows of the desk: what a person has to look at, oldest first, and behind it the receipts that wait for their customers.
-#[derive(Debug, Clone, Default)]
-pub struct DeskRows {
-    rows: Vec<Arc<Payment>>,
-    positions: HashMap<PaymentId, usize>,
-    counts: DeskCounts,
-}
-
-impl DeskRows {
-    /// These rows, in this order.
-    #[must_use]
-    pub fn new(rows: Vec<Arc<Payment>>) -> Self {
-        let positions = rows.iter().enumerate().map(|(at, payment)| (payment.id(), at)).collect();
-        let mut counts = DeskCounts::default();
-        for payment in &rows {
-            match payment.state() {
-                State::Unknown => counts.unknown.add(payment),
-                State::Pending => counts.pending.add(payment),
-                _ => {}
-            }
-            if payment.state().is_unresolved() {
-                counts.unresolved.add(payment);
-            } else if is_ready(payment) {
-                counts.ready.add(payment);
-            } else {
-                counts.to_see.add(payment);
-            }
-            if payment.owes_cash() {
-                counts.owed.add(payment);
-            }
-        }
-        Self { rows, positions, counts }
-    }
-
-    /// The rows.
-    #[must_use]
-    pub fn rows(&self) -> &[Arc<Payment>] {
-        &self.rows
-    }
-
-    /// How many of each sort.
-    #[must_use]
-    pub const fn counts(&self) -> &DeskCounts {
-        &self.counts
-    }
-
-    /// Where a payment stands.
-    #[must_use]
-    pub fn position(&self, id: PaymentId) -> Option<usize> {
-        self.positions.get(&id).copied()
-    }
-
-    /// One payment, if it is on the desk.
-    #[must_use]
-    pub fn find(&self, id: PaymentId) -> Option<&Arc<Payment>> {
-        self.rows.get(self.position(id)?)
-    }
-
-    /// Rows that `before` did not have as they are.
-    #[must_use]
-    pub fn changed_since(&self, before: &Self) -> Vec<Arc<Payment>> {
-        changed_since(&self.rows, &before.rows)
-    }
-
-    /// The same desk with `payment` as it is now.
-    #[must_use]
-    pub fn with(&self, payment: &Arc<Payment>) -> Self {
-        let mut rows = self.rows.clone();
-        match (self.position(payment.id()), payment.is_on_desk()) {
-            (Some(at), true) => rows[at] = Arc::clone(payment),
-            (Some(at), false) => drop(rows.remove(at)),
-            (None, true) => rows.push(Arc::clone(payment)),
-            (None, false) => return self.clone(),
-        }
-        Self::new(rows)
-    }
-}
-
 /// Of `now`, what is not the very same row in `before`.
 #[must_use]
 pub fn changed_since(now: &[Arc<Payment>], before: &[Arc<Payment>]) -> Vec<Arc<Payment>> {
     let known: HashSet<*const Payment> = before.iter().map(Arc::as_ptr).collect();
     now.iter().filter(|payment| !known.contains(&Arc::as_ptr(payment))).cloned().collect()
-}
-
-/// Settled late, and its receipt waits for the customer.
-#[must_use]
-pub fn is_ready(payment: &Payment) -> bool {
-    payment.state() == State::Confirmed && payment.unseen_alarm().is_none()
 }
 
 /// What is kept in memory of the record.
@@ -179,7 +74,13 @@ struct Rows {
     /// How far the record was read; `None`: not at all.
     seq: Option<u64>,
     /// Everything that is open or on the desk.
-    live: BTreeMap<PaymentId, Arc<Payment>>,
+    live: BTreeMap<PaymentId, Arc<DeskRow>>,
+    open_work: OpenWork,
+    shared: SharedParts,
+    /// Payments of rows that a person may look at next, each as its row says.
+    at_hand: HashMap<PaymentId, Arc<Payment>>,
+    /// Payments of which something was recorded last, the newest at the end.
+    recent: VecDeque<PaymentId>,
     days: Option<Days>,
     /// Made anew when one of its rows has changed.
     desk: Option<Arc<DeskRows>>,
@@ -194,27 +95,63 @@ struct Days {
     day: Date,
     today: BTreeMap<PaymentId, Arc<Payment>>,
     sales: HashSet<PaymentId>,
-    ready: BTreeMap<PaymentId, Arc<Payment>>,
+    ready: BTreeMap<PaymentId, Arc<DeskRow>>,
 }
 
 impl Rows {
-    fn put(&mut self, payment: &Arc<Payment>) {
-        if payment.state().is_open() || payment.is_on_desk() {
-            self.live.insert(payment.id(), Arc::clone(payment));
+    /// Takes over a payment as it was just read. `question` is what is asked next about it, `is_ours` whether this program is
+    /// sending it.
+    fn put(&mut self, payment: &Payment, question: Option<Question>, is_ours: bool) -> Arc<DeskRow> {
+        let row = Arc::new(self.shared.row(payment));
+        let id = row.id();
+        if row.state.is_open() || row.is_on_desk {
+            self.live.insert(id, Arc::clone(&row));
         } else {
-            self.live.remove(&payment.id());
+            self.live.remove(&id);
         }
+        self.open_work.put(id, question);
+        self.open_work.put_sending(id, row.state.is_sending().then_some(is_ours));
         self.desk = None;
+        row
+    }
+
+    /// Whether a payment is as its row says.
+    fn is_row_of(&self, payment: &Payment) -> bool {
+        let row = self.live.get(&payment.id());
+        let row = row.or_else(|| self.days.as_ref().and_then(|days| days.ready.get(&payment.id())));
+        row.is_some_and(|row| row.is_of(payment))
+    }
+
+    /// Something was recorded about it just now: it is at hand for whoever shows it.
+    fn put_recent(&mut self, payment: &Arc<Payment>) {
+        let id = payment.id();
+        self.recent.retain(|known| *known != id);
+        self.recent.push_back(id);
+        if self.recent.len() > RECENT {
+            self.recent.pop_front();
+        }
+        self.at_hand.insert(id, Arc::clone(payment));
+    }
+
+    /// The desk's rows, in their order.
+    fn on_desk(&self) -> impl DoubleEndedIterator<Item = &Arc<DeskRow>> {
+        let ready = self.days.iter().flat_map(|days| days.ready.values());
+        self.live.values().filter(|row| row.is_on_desk).chain(ready)
+    }
+
+    /// Payments that should be at hand.
+    fn wanted(&self) -> HashSet<PaymentId> {
+        let ends = self.on_desk().take(OLDEST_AT_HAND).chain(self.on_desk().rev().take(NEWEST_AT_HAND));
+        ends.map(|row| row.id()).chain(self.recent.iter().copied()).collect()
     }
 
     fn desk(&mut self) -> Arc<DeskRows> {
-        let (live, days) = (&self.live, &self.days);
-        let made = self.desk.get_or_insert_with(|| {
-            let ready = days.iter().flat_map(|days| days.ready.values());
-            let rows = live.values().filter(|payment| payment.is_on_desk()).chain(ready);
-            Arc::new(DeskRows::new(rows.cloned().collect()))
-        });
-        Arc::clone(made)
+        if let Some(made) = &self.desk {
+            return Arc::clone(made);
+        }
+        let made = Arc::new(DeskRows::new(self.on_desk().cloned().collect(), self.at_hand.clone()));
+        self.desk = Some(Arc::clone(&made));
+        made
     }
 }
 
@@ -248,6 +185,7 @@ impl Till {
             rows.days = Some(self.read_days(day).await?);
             rows.desk = None;
         }
+        self.read_at_hand(&mut rows).await?;
         let (held, unknown_charges) = match &rows.charges {
             Some(known) => known.clone(),
             None => {
@@ -282,13 +220,41 @@ impl Till {
         Ok(found)
     }
 
-    /// All payments that are open, oldest first.
+    /// What is to be asked about open payments now, where there is `room` on their accounts and they do not rest.
     ///
     /// # Errors
     /// [`JournalError`].
-    pub(in crate::till) async fn open_rows(&self) -> Result<Vec<Arc<Payment>>, JournalError> {
-        let rows = self.rows_now().await?;
-        Ok(rows.live.values().filter(|payment| payment.state().is_open()).cloned().collect())
+    pub(in crate::till) async fn due_work(
+        &self,
+        now: Timestamp,
+        room: impl Fn(&AccountId) -> usize,
+        rests: impl Fn(PaymentId) -> bool,
+    ) -> Result<DueWork, JournalError> {
+        let mut rows = self.rows_now().await?;
+        let questions = rows.open_work.due(now, room, rests);
+        let work = &rows.open_work;
+        Ok(DueWork { questions, next: work.next(), sending: work.sending(), is_sending: work.is_sending() })
+    }
+
+    /// Reads the payments that should be at hand and are not. One that is damaged is told elsewhere.
+    async fn read_at_hand(&self, rows: &mut Rows) -> Result<(), JournalError> {
+        if rows.desk.is_some() {
+            return Ok(());
+        }
+        let wanted = rows.wanted();
+        rows.at_hand.retain(|id, _| wanted.contains(id));
+        for id in wanted {
+            if rows.at_hand.contains_key(&id) {
+                continue;
+            }
+            match self.journal().payment(id).await {
+                // What was recorded since its row was made comes with the changes, and the payment with it.
+                Ok(Some(payment)) if rows.is_row_of(&payment) => drop(rows.at_hand.insert(id, Arc::new(payment))),
+                Ok(_) | Err(JournalError::Damaged { .. }) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(())
     }
 
     /// The kept rows, after what was recorded since. What fails leaves them as they were.
@@ -315,15 +281,26 @@ impl Till {
     async fn read_live(&self, rows: &mut Rows) -> Result<u64, JournalError> {
         // What is recorded from here on comes with the changes.
         let seq = self.journal().last_seq().await?;
-        let (mut live, mut last) = (BTreeMap::new(), None);
+        *rows = Rows::default();
+        let mut last = None;
         loop {
             let page = self.journal().live_page(last).await?;
             let Some(newest) = page.last() else { break };
             last = Some(newest.id());
-            live.extend(page.into_iter().map(|payment| (payment.id(), Arc::new(payment))));
+            for payment in page {
+                self.put_row(rows, &payment);
+                rows.at_hand.insert(payment.id(), Arc::new(payment));
+            }
+            let wanted = rows.wanted();
+            rows.at_hand.retain(|id, _| wanted.contains(id));
         }
-        *rows = Rows { seq: Some(seq), live, ..Rows::default() };
+        rows.seq = Some(seq);
         Ok(seq)
+    }
+
+    fn put_row(&self, rows: &mut Rows, payment: &Payment) -> Arc<DeskRow> {
+        let is_ours = payment.intent.owner == self.journal().owner();
+        rows.put(payment, self.question_about(payment), is_ours)
     }
 
     async fn put_changes(&self, rows: &mut Rows, changes: Changes) -> Result<(), JournalError> {
@@ -332,12 +309,13 @@ impl Till {
                 Some(days) if days.concerns(&payment) => Some(self.waits_for_customer(&payment).await?),
                 _ => None,
             };
-            rows.put(&payment);
+            let row = self.put_row(rows, &payment);
+            rows.put_recent(&payment);
             let Some(days) = &mut rows.days else { continue };
             days.put(&payment);
             match is_ready {
-                Some(true) => drop(days.ready.insert(payment.id(), payment)),
-                Some(false) => drop(days.ready.remove(&payment.id())),
+                Some(true) => drop(days.ready.insert(row.id(), row)),
+                Some(false) => drop(days.ready.remove(&row.id())),
                 None => {}
             }
         }
@@ -353,6 +331,7 @@ impl Till {
 
     async fn read_days(&self, day: Date) -> Result<Days, JournalError> {
         let mut days = Days { day, today: BTreeMap::new(), sales: HashSet::new(), ready: BTreeMap::new() };
+        let mut shared = SharedParts::default();
         let first = day.checked_sub(Span::new().days(READY_DAYS)).unwrap_or(day);
         let mut filter = Filter { from: Some(first), to: Some(day), limit: PAGE, ..Filter::default() };
         loop {
@@ -367,7 +346,7 @@ impl Till {
                     days.sales.insert(payment.intent.sale);
                 }
                 if self.waits_for_customer(&payment).await? {
-                    days.ready.insert(payment.id(), payment);
+                    days.ready.insert(payment.id(), Arc::new(shared.row(&payment)));
                 }
             }
         }
@@ -393,3 +372,7 @@ fn is_late(payment: &Payment) -> bool {
         && !payment.intent.bill.product.kind.is_wallet()
         && sent.is_some_and(|late| payment.state_at >= late)
 }
+
+#[cfg(test)]
+#[path = "dashboard_test.rs"]
+mod tests;

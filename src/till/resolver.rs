@@ -6,7 +6,6 @@
 //! journal one asks; what it is told decides, and being told nothing decides nothing.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
@@ -15,6 +14,7 @@ use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::sale::payment::{Payment, State};
 use crate::sale::product::AccountId;
+use crate::till::open_work::{Question, Work};
 use crate::till::resolve::{ASK, ResolveError};
 use crate::till::{CALLS_PER_ACCOUNT, Till};
 use crate::time::{Timestamp, age, later};
@@ -38,15 +38,6 @@ const LONGEST_SLEEP: Duration = Duration::from_secs(15 * 60);
 /// News comes in bursts; so much of a burst is taken together.
 const BURST: Duration = Duration::from_millis(200);
 
-/// What a task does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Work {
-    /// A status question.
-    Ask,
-    /// A look at the bill or the history.
-    Look,
-}
-
 impl Till {
     /// When something is asked about `payment` by itself, and nothing before.
     #[must_use]
@@ -58,6 +49,13 @@ impl Till {
         let ask = payment.next_question().filter(|_| self.can_ask(payment)).map(|at| (at, Work::Ask));
         let look = payment.next_look().filter(|_| self.look_from(payment).is_some()).map(|at| (at, Work::Look));
         [ask, look].into_iter().flatten().min_by_key(|(at, _)| *at)
+    }
+
+    /// What is asked next about `payment` by itself.
+    pub(in crate::till) fn question_about(&self, payment: &Payment) -> Option<Question> {
+        let (at, work) = self.next_work(payment)?;
+        let asked = payment.questions.saturating_add(payment.looks());
+        Some(Question { id: payment.id(), account: payment.intent.account.clone(), work, at, asked })
     }
 
     /// Resolves by itself until the journal's news end. Drop it to stop it: nothing is lost, the question is put again.
@@ -102,14 +100,6 @@ pub struct Resolver {
     recover_from: Option<Duration>,
     /// When a spooled answer is tried again, on the boot clock, and the wait after that.
     spool_from: Option<(Duration, Duration)>,
-    /// What is due when about each open payment, as long as it stays as it was then.
-    due: HashMap<PaymentId, Due>,
-}
-
-/// What is due when about a payment as it was read.
-struct Due {
-    payment: Arc<Payment>,
-    work: Option<(Timestamp, Work)>,
 }
 
 impl Resolver {
@@ -123,7 +113,6 @@ impl Resolver {
             resting: HashMap::new(),
             recover_from: None,
             spool_from: None,
-            due: HashMap::new(),
         }
     }
 
@@ -156,32 +145,19 @@ impl Resolver {
 
     async fn turn_at(&mut self, now: Timestamp) -> Result<Option<Timestamp>, JournalError> {
         let mut next = vec![self.spooled(now).await];
-        let open = self.till.open_rows().await?;
-        let sending = open.iter().filter(|payment| payment.state().is_sending()).map(|payment| payment.id()).collect();
-        let overdue = self.till.journal().next_overdue(sending).await?;
+        let busy = |account: &AccountId| self.asking.values().filter(|other| *other == account).count();
+        let room = |account: &AccountId| CALLS_PER_ACCOUNT.saturating_sub(busy(account));
+        let rests = |id| self.asking.contains_key(&id) || self.resting.contains_key(&id);
+        let due = self.till.due_work(now, room, rests).await?;
+        let overdue = self.till.journal().next_overdue(due.sending).await?;
         next.push(self.recover(overdue, now).await);
-        let ours = |payment: &Arc<Payment>| {
-            payment.state().is_sending() && payment.intent.owner == self.till.journal().owner()
-        };
-        next.push(open.iter().any(ours).then(|| later(now, LOOK_AT_SPOOL)));
-        let mut next: Option<Timestamp> = next.into_iter().flatten().min();
-        let (before, mut due_now) = (std::mem::take(&mut self.due), Vec::new());
-        for payment in open {
-            let known = before.get(&payment.id()).filter(|due| Arc::ptr_eq(&due.payment, &payment));
-            let work = known.map_or_else(|| self.till.next_work(&payment), |due| due.work);
-            match work {
-                Some((at, work)) if at <= now => due_now.push((Arc::clone(&payment), work)),
-                Some((at, _)) => next = Some(next.map_or(at, |next| next.min(at))),
-                None => {}
-            }
-            self.due.insert(payment.id(), Due { payment, work });
+        next.push(due.is_sending.then(|| later(now, LOOK_AT_SPOOL)));
+        next.push(due.next);
+        next.extend(self.resting.values().copied().map(Some));
+        for question in due.questions {
+            self.put(question);
         }
-        // Whoever was asked about least comes first: thousands of old rows must not keep a customer at the counter waiting.
-        due_now.sort_by_key(|(payment, _)| payment.questions.saturating_add(payment.looks()));
-        for (payment, work) in due_now {
-            next = [next, self.put(&payment, work, now)].into_iter().flatten().min();
-        }
-        Ok(next)
+        Ok(next.into_iter().flatten().min())
     }
 
     /// Ends what is overdue, now or then. What is left until then is the store's word; the rest is counted on the boot clock,
@@ -224,21 +200,10 @@ impl Resolver {
         }
     }
 
-    /// Puts a question that is due, if there is room. Returns until when it rests, if it does.
-    fn put(&mut self, payment: &Payment, work: Work, now: Timestamp) -> Option<Timestamp> {
-        let id = payment.id();
-        if self.asking.contains_key(&id) {
-            return None;
-        }
-        if let Some(until) = self.resting.get(&id).filter(|until| **until > now) {
-            return Some(*until);
-        }
-        let account = &payment.intent.account;
-        if self.asking.values().filter(|other| *other == account).count() >= CALLS_PER_ACCOUNT {
-            // The end of one of them is the next turn.
-            return None;
-        }
-        self.asking.insert(id, account.clone());
+    /// Puts a question.
+    fn put(&mut self, question: Question) {
+        let Question { id, account, work, .. } = question;
+        self.asking.insert(id, account);
         let till = self.till.clone();
         self.tasks.spawn(async move {
             let asked = ask(&till, id, work).await;
@@ -247,7 +212,6 @@ impl Resolver {
             }
             (id, asked.unwrap_or(false))
         });
-        None
     }
 
     /// Waits for the end of one question; for ever while none is put.

@@ -110,6 +110,11 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
     },
+    /// Read payments of the desk's rows. Free.
+    Payments {
+        /// Which.
+        ids: Vec<PaymentId>,
+    },
     /// Take a payment's refusal into the list of certain refusals. Bound.
     Learn {
         /// The payment.

@@ -248,6 +248,9 @@ impl Runner {
                 let result = till.evidence(id).await.map_err(Arc::new);
                 Msg::Evidence { id, result }
             }),
+            Effect::Payments { ids } => {
+                self.free(None, async move { Msg::Payments(payments(&till, ids).await.map_err(Arc::new)) });
+            }
             Effect::Hold { id } => self.free(Some(Place::Hold), async move {
                 let left = match till.payment(id).await {
                     Ok(Some(payment)) => till.failed_in(&payment).await.ok(),
@@ -430,6 +433,18 @@ async fn look(till: &Till) -> Result<Look, JournalError> {
     let dashboard = till.dashboard().await?;
     let (papers, unreadable) = (till.papers().await?, till.unreadable_reports().await?);
     Ok(Look { dashboard, unreadable, store: till.store_watch(), papers })
+}
+
+async fn payments(till: &Till, ids: Vec<PaymentId>) -> Result<Vec<Payment>, JournalError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        match till.payment(id).await {
+            Ok(payment) => found.extend(payment),
+            Err(JournalError::Damaged { .. }) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(found)
 }
 
 async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {

@@ -207,6 +207,8 @@ async fn every_effect_has_its_answer() {
     assert!(matches!(*fault, InquireError::NotConfigured), "{fault:?}");
     desk.runner.start(Effect::Search { request: Request(8), filter: Box::default() });
     assert!(matches!(desk.next().await, Msg::Found { request: Request(8), result: Ok(found) } if found.len() == 1));
+    desk.runner.start(Effect::Payments { ids: vec![nobody, id] });
+    assert!(matches!(desk.next().await, Msg::Payments(Ok(found)) if found.len() == 1 && found[0].id() == id));
     desk.runner.start(Effect::Events { id });
     assert!(matches!(desk.next().await, Msg::Events { result: Ok(events), .. } if events.len() == 1));
     desk.runner.start(Effect::Ask { id: nobody, invoice: None });

@@ -152,6 +152,10 @@ fn of_desk(state: &State) -> [Vec<String>; 2] {
         return [Vec::new(), owned(if state.desk.is_choice() { words.choosing } else { words.typing })];
     }
     let Some(payment) = desk::picked(state) else {
+        if desk::picked_row(state).is_some() {
+            // Its payment is being read: until then the list can be walked.
+            return [Vec::new(), with(&[state.words().reconcile.key], owned(words.desk))];
+        }
         return [groups(state), with(&[state.words().reconcile.key], owned(words.back))];
     };
     let mut first = Vec::new();

@@ -192,6 +192,8 @@ pub enum Msg {
         /// The evidence.
         result: Result<Vec<Evidence>, Arc<ResolveError>>,
     },
+    /// Payments of the desk's rows, as the journal has them; one that is damaged is left out.
+    Payments(Result<Vec<Payment>, Arc<JournalError>>),
     /// What is left of the hold before a payment may be ruled failed, by the store's clock.
     Hold {
         /// The payment.

@@ -16,6 +16,7 @@ use crate::sale::payment::{Difference, Payment, State as Stage};
 use crate::sale::product::{Group, Kind, Product};
 use crate::text::last_four_apart;
 use crate::till::charge::said::ChargeSpeaker;
+use crate::till::desk_rows::DeskRow;
 use crate::time::{Timestamp, business_day, clock_text, day_text};
 use crate::tui::look::Looks;
 use crate::tui::state::State;
@@ -30,13 +31,34 @@ pub(in crate::tui) fn good(words: &ScreenWords, product: &Product) -> String {
 
 /// What a bill is for: as [`good`], with the amount of a good that has none of its own (`GoPay 100.000`).
 pub(in crate::tui) fn sold(words: &ScreenWords, bill: &Bill) -> String {
-    if bill.product.kind == Kind::Pulsa {
-        return good_short(words, &bill.product);
+    sold_good(words, &bill.product, bill.money.nominal)
+}
+
+/// What `amount` of a good is for.
+fn sold_good(words: &ScreenWords, product: &Product, amount: Option<Rupiah>) -> String {
+    if product.kind == Kind::Pulsa {
+        return good_short(words, product);
     }
-    with_amount(good(words, &bill.product), &bill.product, bill.money.nominal)
+    with_amount(good(words, product), product, amount)
+}
+
+/// What a row of the desk is for.
+pub(in crate::tui) fn row_sold(words: &ScreenWords, row: &DeskRow) -> String {
+    sold_good(words, &row.product, row.nominal)
 }
 
 /// The same, where room is short.
+pub(in crate::tui) fn row_sold_short(words: &ScreenWords, row: &DeskRow) -> String {
+    with_amount(good_short(words, &row.product), &row.product, row.nominal)
+}
+
+/// The customer's name as it was billed, or the number where there is none.
+pub(in crate::tui) fn row_who(row: &DeskRow) -> String {
+    let name = row.billed_name.as_ref().filter(|name| !name.is_empty());
+    name.map_or_else(|| last_four_apart(row.number.as_str()), ToString::to_string)
+}
+
+/// What a bill is for, where room is short.
 pub(in crate::tui) fn sold_short(words: &ScreenWords, bill: &Bill) -> String {
     with_amount(good_short(words, &bill.product), &bill.product, bill.money.nominal)
 }
@@ -135,12 +157,13 @@ pub(in crate::tui) fn running(time: Duration) -> String {
 
 /// `10:04`, or `12/11` on another business day.
 pub(in crate::tui) fn moment(state: &State, payment: &Payment) -> String {
+    moment_at(state, payment.created_at)
+}
+
+/// The same of any time.
+pub(in crate::tui) fn moment_at(state: &State, at: Timestamp) -> String {
     let zone = &state.setup.shop.timezone;
-    if business_day(payment.created_at, zone) == business_day(state.now.wall, zone) {
-        clock_text(payment.created_at, zone)
-    } else {
-        day_text(payment.created_at, zone)
-    }
+    if business_day(at, zone) == business_day(state.now.wall, zone) { clock_text(at, zone) } else { day_text(at, zone) }
 }
 
 /// `10:34`, or `12/11 10:34` on another day.

@@ -22,7 +22,7 @@ use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
 use crate::sale::product::{Group, Kind, Product, ProviderId};
 use crate::text::Clean;
-use crate::till::dashboard::DeskRows;
+use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND};
 use crate::till::look::Saldo;
 use crate::till::said::Speaker;
 use crate::till::saldo::Deposit;
@@ -140,9 +140,6 @@ pub enum Screen {
     /// Leaving, while something is under way.
     Leave,
 }
-
-/// Rows of the desk that typing looks through.
-const AT_HAND: usize = 200;
 
 /// The screen's state.
 #[derive(Debug)]
@@ -369,14 +366,14 @@ impl State {
     /// Payments that the screen has at hand, newest first. Each letter of a name looks through them: of a long desk the
     /// newest are enough, the journal's own search finds the others.
     pub(in crate::tui) fn known(&self) -> impl Iterator<Item = &Payment> {
-        let kept = self.today.iter().chain(self.open.rows().iter().rev().take(AT_HAND)).map(Arc::as_ref);
-        self.home.earlier().iter().chain(kept)
+        let newest = self.open.rows().iter().rev().take(NEWEST_AT_HAND).filter_map(|row| self.open.payment(row.id()));
+        self.home.earlier().iter().chain(self.today.iter().chain(newest).map(Arc::as_ref))
     }
 
-    /// One of today's payments or of the desk's.
-    pub(in crate::tui) fn shown(&self, id: PaymentId) -> Option<&Payment> {
+    /// The row of one of the desk's payments or of today's.
+    pub(in crate::tui) fn shown(&self, id: PaymentId) -> Option<Arc<DeskRow>> {
         let today = || self.today.iter().find(|payment| payment.id() == id);
-        self.open.find(id).or_else(today).map(Arc::as_ref)
+        self.open.find(id).cloned().or_else(|| today().map(|payment| Arc::new(DeskRow::from(payment.as_ref()))))
     }
 
     /// Whether members' wallets are set up.

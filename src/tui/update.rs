@@ -14,10 +14,12 @@ use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
 use crate::text::Clean;
 use crate::till::dashboard::{Dashboard, changed_since};
+use crate::till::desk_rows::{DeskRow, DeskRows};
 use crate::till::pay::{PayEnd, Refusal};
 use crate::till::prices::PriceFault;
 use crate::till::print::PrintError;
 use crate::till::print::UnkeptReceipt;
+use crate::till::resolve::ResolveError;
 use crate::time::business_day;
 use crate::tui::msg::{DepositLook, Effect, Key, Look, Moment, Msg, Slot, TenderNews};
 use crate::tui::say;
@@ -95,13 +97,9 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
         Msg::Prices { lists, faults, fresh } => priced(state, lists, &faults, fresh),
         Msg::Quoted { slot, request, result } => sale::quoted(state, slot, request, result),
         Msg::Paid { slot, result } => paid(state, slot, result, out),
-        Msg::Asked { id, result } => {
-            desk::asked(state, id, result.as_ref().map(AsRef::as_ref));
-            if let Ok(payment) = result {
-                state.replace(&payment);
-            }
-        }
+        Msg::Asked { id, result } => asked(state, id, &result),
         Msg::Evidence { id, result } => desk::evidence(state, id, result),
+        Msg::Payments(result) => desk::read(state, result),
         Msg::Hold { id, left } => desk::hold(state, id, left),
         Msg::Learned(result) => desk::learned(state, &result),
         Msg::Ruled { id, result } => {
@@ -160,6 +158,14 @@ fn compared(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             look(state, out);
         }
         _ => {}
+    }
+}
+
+/// A question about a payment has its end.
+fn asked(state: &mut State, id: PaymentId, result: &Result<Box<Payment>, Arc<ResolveError>>) {
+    desk::asked(state, id, result.as_ref().map(AsRef::as_ref));
+    if let Ok(payment) = result {
+        state.replace(payment);
     }
 }
 
@@ -271,12 +277,9 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
         Ok(look) => {
             let look = *look;
             let Dashboard { today, sales_today, desk, held, unknown_charges } = look.dashboard;
-            let changed = [changed_since(&today, &state.today), desk.changed_since(&state.open)].concat();
-            tell(state, &changed, &held, out);
-            for payment in &changed {
-                sale::refresh(state, payment);
-                history::refresh(state, payment);
-            }
+            let (sold, rows) = (changed_since(&today, &state.today), desk.changed_since(&state.open));
+            tell(state, &sold, &rows, &held, out);
+            refresh(state, &sold, &rows, &desk);
             (state.today, state.sales_today, state.open) = (today, sales_today, desk);
             (state.held, state.unknown_charges) = (held, unknown_charges);
             state.unreadable = look.unreadable;
@@ -287,6 +290,7 @@ fn looked(state: &mut State, result: Result<Box<Look>, Arc<JournalError>>, out: 
             state.has_looked = true;
             state.papers = look.papers;
             state.look_fault = None;
+            desk::looked(state);
             desk::refresh(state);
         }
         Err(fault) => state.look_fault = Some(state.speaker().journal(&fault)),
@@ -310,19 +314,31 @@ fn deposits_read(state: &mut State, result: Result<Box<DepositLook>, Arc<Journal
     }
 }
 
+/// Shows what has changed on the sales and in the history, too: at once where the payment is at hand, else once it was read.
+fn refresh(state: &mut State, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], desk: &DeskRows) {
+    let at_hand = rows.iter().filter_map(|row| desk.payment(row.id()));
+    for payment in sold.iter().chain(at_hand) {
+        sale::refresh(state, payment);
+        history::refresh(state, payment);
+    }
+    let others = rows.iter().map(|row| row.id()).filter(|id| desk.payment(*id).is_none());
+    let shown: Vec<PaymentId> = others.filter(|id| sale::shows(state, *id) || history::shows(state, *id)).collect();
+    desk::changed(state, shown);
+}
+
 /// Says, with a bell and one line, what has moved at this counter without it: an open sale found its end, or money came. The
 /// focus stays where it is.
-fn tell(state: &mut State, changed: &[Arc<Payment>], held: &[Charge], out: &mut Vec<Effect>) {
+fn tell(state: &mut State, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held: &[Charge], out: &mut Vec<Effect>) {
     if !state.has_looked {
         return;
     }
     let here = |counter: &Clean| *counter == state.setup.shop.counter;
-    let moved = changed.iter().find(|payment| {
-        let before =
-            state.shown(payment.id()).filter(|before| here(&payment.counter) && before.updated_at < payment.updated_at);
+    let sold = sold.iter().map(|payment| Arc::new(DeskRow::from(payment.as_ref())));
+    let moved = sold.chain(rows.iter().cloned()).find(|row| {
+        let before = state.shown(row.id()).filter(|before| here(&row.counter) && before.updated_at < row.updated_at);
         before.is_some_and(|before| {
-            let ended = before.state().is_unresolved() && before.state() != payment.state();
-            ended || (before.unseen_alarm().is_none() && payment.unseen_alarm().is_some())
+            let ended = before.state.is_unresolved() && before.state != row.state;
+            ended || (!before.has_unseen_alarm && row.has_unseen_alarm)
         })
     });
     let is_known = |charge: &Charge| {
@@ -332,10 +348,9 @@ fn tell(state: &mut State, changed: &[Arc<Payment>], held: &[Charge], out: &mut 
     let is_new = |charge: &&Charge| (here(&charge.counter) || !charge.alarms().is_empty()) && !is_known(charge);
     let words = &state.setup.words.tender;
     let line = match (moved, held.iter().find(is_new)) {
-        (Some(payment), _) => {
-            let bill = &payment.intent.bill;
-            let stage = state.speaker().state(payment.state());
-            (words.reported_line)(&say::sold_short(state.words(), bill), &say::who(bill), stage)
+        (Some(row), _) => {
+            let stage = state.speaker().state(row.state);
+            (words.reported_line)(&say::row_sold_short(state.words(), &row), &say::row_who(&row), stage)
         }
         (None, Some(charge)) if !charge.alarms().is_empty() => say::charges(state).alarms(charge).join(" "),
         (None, Some(charge)) => {

@@ -132,9 +132,8 @@ fn story(state: &State, pen: &mut Pen<'_>, y: usize, report: &Report) {
     pen.line(y, "");
     let known = report.about.parse().ok().and_then(|id| state.shown(id));
     let about = match (known, report.about.strip_prefix("charge:")) {
-        (Some(payment), _) => {
-            let bill = &payment.intent.bill;
-            format!("{}  {}", say::sold(state.words(), bill), last_four_apart(bill.customer.as_str()))
+        (Some(row), _) => {
+            format!("{}  {}", say::row_sold(state.words(), &row), last_four_apart(row.number.as_str()))
         }
         (None, Some(order)) => format!("QR/VA {order}"),
         (None, None) => report.about.clone(),

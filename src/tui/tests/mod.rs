@@ -7,6 +7,7 @@ mod cash;
 mod changed;
 mod collect;
 mod desk;
+mod desk_rows;
 mod flow;
 mod golden;
 mod money_in;
@@ -39,7 +40,8 @@ use crate::sale::intent::Intent;
 use crate::sale::obstacle::Obstacles;
 use crate::sale::payment::{Entry, Event, Payment, Source, step};
 use crate::sale::product::{AccountId, Kind, Product, ProviderId};
-use crate::till::dashboard::{Dashboard, DeskRows};
+use crate::till::dashboard::Dashboard;
+use crate::till::desk_rows::{DeskRow, DeskRows};
 use crate::till::inquire::Quote;
 use crate::till::look::Saldo;
 use crate::till::pay::{Kept, PayEnd};
@@ -292,6 +294,12 @@ pub(super) struct Counter {
     pub papers: Vec<PrintJob>,
 }
 
+/// A desk with all its payments at hand.
+pub fn desk_rows(payments: Vec<Payment>) -> DeskRows {
+    let rows = payments.iter().map(|payment| Arc::new(DeskRow::from(payment))).collect();
+    DeskRows::new(rows, payments.into_iter().map(|payment| (payment.id(), Arc::new(payment))).collect())
+}
+
 /// What a reading of the journal brings.
 pub fn dashboard(
     today: Vec<Payment>,
@@ -299,8 +307,8 @@ pub fn dashboard(
     sales_today: usize,
     (held, unknown_charges): (Vec<Charge>, usize),
 ) -> Dashboard {
-    let rows = |payments: Vec<Payment>| payments.into_iter().map(Arc::new).collect();
-    let (today, desk) = (rows(today), Arc::new(DeskRows::new(rows(desk))));
+    let today = today.into_iter().map(Arc::new).collect();
+    let desk = Arc::new(desk_rows(desk));
     Dashboard { today, sales_today, desk, held: Arc::new(held), unknown_charges }
 }
 

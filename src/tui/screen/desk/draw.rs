@@ -5,11 +5,11 @@
 //! given back.
 
 use super::story::difference;
-use super::{Form, Mode, Step, What, picked, story};
+use super::{Form, Mode, Step, What, payment, picked_row, story};
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment};
-use crate::text::{left, width, wrap};
-use crate::till::dashboard::{DeskCounts, is_ready};
+use crate::text::{last_four_apart, left, width, wrap};
+use crate::till::desk_rows::{DeskCounts, DeskRow};
 use crate::tui::say;
 use crate::tui::state::State;
 use crate::tui::widget::pen::Pen;
@@ -20,22 +20,33 @@ pub(super) const TEXT: usize = 14;
 
 /// Draws the desk between the header and the key lines.
 pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
-    let words = &state.words().desk;
     let foot = pen.rows().saturating_sub(3);
     pen.line(foot, "");
     let columns = pen.columns();
     heading(state, pen);
     let head = warnings(state, pen);
-    let Some(payment) = picked(state) else {
+    let Some(current) = picked_row(state) else {
         nothing(state, pen, head, foot);
         return;
     };
     let rows = state.open.rows().len().min((foot.saturating_sub(14 + head)).max(2));
-    list(state, pen, payment, head, rows);
+    list(state, pen, current, head, rows);
     let top = head + 1 + rows;
-    let name = payment.name().map_or_else(|| say::number(&payment.intent.bill), ToString::to_string);
-    let good = say::sold(state.words(), &payment.intent.bill);
-    pen.line(top, &format!("{}  {good}  {name}", say::moment(state, payment)));
+    let name = current.name().map_or_else(|| last_four_apart(current.number.as_str()), ToString::to_string);
+    let good = say::row_sold(state.words(), current);
+    pen.line(top, &format!("{}  {good}  {name}", say::moment_at(state, current.created_at)));
+    match payment(state, current.id()) {
+        Some(payment) => below(state, pen, payment, top, foot),
+        None => pen.put(3, top + 1, say::UNREAD, pen.looks.plain()),
+    }
+    if let Some(notice) = &state.notice {
+        pen.put_in(1, foot - 1, columns - 2, &left(notice, columns - 2), pen.looks.warning());
+    }
+}
+
+/// Under the list: the picked payment's story, or what is being typed about it.
+fn below(state: &State, pen: &mut Pen<'_>, payment: &Payment, top: usize, foot: usize) {
+    let (words, columns) = (&state.words().desk, pen.columns());
     match &state.desk.mode {
         Mode::List => story::draw(state, pen, payment, top + 1, foot),
         Mode::Rule(form) => ruling(state, pen, form, top + 1),
@@ -70,9 +81,6 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
             let y = labelled(pen, top + 1, words.learn, text.as_str(), foot);
             labelled(pen, y + 1, "", words.learn_ask, foot);
         }
-    }
-    if let Some(notice) = &state.notice {
-        pen.put_in(1, foot - 1, columns - 2, &left(notice, columns - 2), pen.looks.warning());
     }
 }
 
@@ -113,12 +121,12 @@ fn nothing(state: &State, pen: &mut Pen<'_>, top: usize, foot: usize) {
 fn heading(state: &State, pen: &mut Pen<'_>) {
     let (words, said, columns) = (&state.words().desk, &state.setup.words.counter, pen.columns());
     let [open, give_back, to_see, ready, empty] = said.desk_titles;
-    let title = match picked(state) {
+    let title = match picked_row(state) {
         None if state.damaged.is_empty() => empty,
         None => to_see,
-        Some(payment) if payment.state().is_unresolved() => open,
-        Some(payment) if payment.owes_cash() => give_back,
-        Some(payment) if is_ready(payment) => ready,
+        Some(row) if row.state.is_unresolved() => open,
+        Some(row) if row.owes_cash => give_back,
+        Some(row) if row.is_ready() => ready,
         Some(_) => to_see,
     };
     pen.put(0, 2, &left(&format!(" {title}"), columns), pen.looks.picked());
@@ -136,7 +144,7 @@ fn heading(state: &State, pen: &mut Pen<'_>) {
     pen.put_right(columns - 1, 2, &counts.join("   "), pen.looks.picked());
 }
 
-fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, head: usize, rows: usize) {
+fn list(state: &State, pen: &mut Pen<'_>, current: &DeskRow, head: usize, rows: usize) {
     let words = &state.words().desk;
     let room = pen.columns().saturating_sub(66).max(14);
     let columns = [start(6), start(18), start(14), start(room), end(8)];
@@ -145,23 +153,22 @@ fn list(state: &State, pen: &mut Pen<'_>, current: &Payment, head: usize, rows: 
     pen.put(3 + 50 + room + 2, head, status, pen.looks.plain());
     let at = state.open.position(current.id()).unwrap_or(0);
     let first = first_in_sight(at, state.open.rows().len(), rows);
-    for (row, payment) in state.open.rows().iter().skip(first).take(rows).enumerate() {
-        let bill = &payment.intent.bill;
-        let name = payment.name().map_or("-", |name| name.as_str());
+    for (row, listed) in state.open.rows().iter().skip(first).take(rows).enumerate() {
+        let name = listed.name().map_or("-", |name| name.as_str());
         let cells = [
-            say::moment(state, payment),
-            say::sold(state.words(), bill),
-            say::number(bill),
+            say::moment_at(state, listed.created_at),
+            say::row_sold(state.words(), listed),
+            last_four_apart(listed.number.as_str()),
             name.to_owned(),
-            payment.left_cash().to_string(),
+            listed.left_cash.to_string(),
         ];
         let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
-        let is_current = payment.id() == current.id();
+        let is_current = listed.id() == current.id();
         let mark = if is_current { "►" } else { " " };
         let style = if is_current { pen.looks.strong() } else { pen.looks.plain() };
         pen.put(0, head + 1 + row, &format!(" {mark} {}", line(&columns, &cells)), style);
-        let stage = payment.state();
-        let word = if is_ready(payment) { words.ready_short } else { state.speaker().state(stage) };
+        let stage = listed.state;
+        let word = if listed.is_ready() { words.ready_short } else { state.speaker().state(stage) };
         pen.put(3 + 50 + room + 2, head + 1 + row, word, say::stage_style(pen.looks, stage));
     }
 }

@@ -5,9 +5,11 @@
 //! goods that the customer has received from a provider that cannot be asked.
 
 mod draw;
+mod rows;
 mod story;
 mod update;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ratatui::style::Style;
@@ -17,7 +19,7 @@ use crate::money::Rupiah;
 use crate::sale::charge::Charge;
 use crate::sale::payment::{Cash, Entry, Payment};
 use crate::text::Clean;
-use crate::till::dashboard::DeskCount;
+use crate::till::desk_rows::{DeskCount, DeskRow};
 use crate::till::evidence::Evidence;
 use crate::time::Timestamp;
 use crate::tui::msg::Slot;
@@ -25,10 +27,14 @@ use crate::tui::state::State;
 use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
+pub(in crate::tui) use rows::{changed, looked, payment, read};
 pub(in crate::tui) use update::{
     ask, asked, events, evidence, hold, hold_left, is_received_enough, key, learnable, learned, open, open_difference,
     paste, phone, refresh, rule_by_list, ruled, want,
 };
+
+/// Rows that one key passes over on a long desk.
+const PAGE: usize = 10;
 
 /// What the desk shows and what is being typed there.
 #[derive(Debug, Default)]
@@ -43,6 +49,8 @@ pub struct Desk {
     hold: Option<(PaymentId, Duration)>,
     /// About which it is being gathered.
     gathering: Option<(PaymentId, Timestamp)>,
+    /// The payments of rows around the picked one.
+    rows: rows::RowPayments,
 }
 
 /// What is being done.
@@ -120,10 +128,15 @@ impl Desk {
     }
 }
 
-/// The picked payment: the first where none was picked.
-pub(in crate::tui) fn picked(state: &State) -> Option<&Payment> {
+/// The picked row: the first where none was picked.
+pub(in crate::tui) fn picked_row(state: &State) -> Option<&Arc<DeskRow>> {
     let wanted = state.desk.picked.and_then(|id| state.open.find(id));
-    wanted.or_else(|| state.open.rows().first()).map(AsRef::as_ref)
+    wanted.or_else(|| state.open.rows().first())
+}
+
+/// The picked row's payment, once it is at hand.
+pub(in crate::tui) fn picked(state: &State) -> Option<&Payment> {
+    payment(state, picked_row(state)?.id())
 }
 
 /// How many of each sort are on the desk, for the status line.

@@ -8,7 +8,7 @@ use crate::sale::answer::{Outcome, Why};
 use crate::sale::payment::{Cash, Event, Payment, Ruling, State as Stage};
 use crate::sale::product::Kind;
 use crate::text::{last_four_apart, wrap};
-use crate::till::dashboard::is_ready;
+use crate::till::desk_rows::is_ready;
 use crate::till::evidence::{Evidence, Fact, Source, Strength, said};
 use crate::time::{Timestamp, clock_text, seconds_text};
 use crate::tui::say;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Form, Mode, Step, What, picked};
+use super::{Form, Mode, PAGE, Step, What, payment, picked, picked_row, rows};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::sale::answer::{Token, Why};
@@ -19,7 +19,7 @@ use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::time::{age, later};
 use crate::tui::msg::{Effect, Key, Slot};
-use crate::tui::say::is_letter;
+use crate::tui::say::{self, is_letter};
 use crate::tui::screen::{help, history, list, papers, preview, reconcile, sale};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
@@ -71,11 +71,8 @@ fn list_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
 }
 
-/// Rows that one key passes over on a long desk.
-const PAGE: usize = 10;
-
 fn walk(state: &mut State, key: Key) {
-    let at = picked(state).and_then(|one| state.open.position(one.id())).unwrap_or(0);
+    let at = picked_row(state).and_then(|row| state.open.position(row.id())).unwrap_or(0);
     let next = match key {
         Key::Home => 0,
         Key::Up => at.saturating_sub(1),
@@ -85,11 +82,16 @@ fn walk(state: &mut State, key: Key) {
         _ => usize::MAX,
     };
     let next = next.min(state.open.rows().len().saturating_sub(1));
-    state.desk.picked = state.open.rows().get(next).map(|payment| payment.id());
+    state.desk.picked = state.open.rows().get(next).map(|row| row.id());
 }
 
 fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
-    let Some(payment) = picked(state).cloned() else { return };
+    let Some(row) = picked_row(state) else { return };
+    let Some(payment) = payment(state, row.id()).cloned() else {
+        // Its payment is being read.
+        state.notice = Some(say::UNREAD.to_owned());
+        return;
+    };
     let id = payment.id();
     let stage = payment.state();
     state.desk.picked = Some(id);
@@ -140,7 +142,7 @@ fn begin_ruling(state: &mut State, payment: &Payment, what: What, evidence: &str
 
 /// Opens the ruling of an open payment by a similar line of the provider's list: the evidence is typed already.
 pub(in crate::tui) fn rule_by_list(state: &mut State, id: PaymentId, what: What, evidence: &str) {
-    let payment = state.open.find(id).filter(|payment| payment.state().is_unresolved()).cloned();
+    let payment = payment(state, id).filter(|payment| payment.state().is_unresolved()).cloned();
     let Some(payment) = payment else { return };
     begin_ruling(state, &payment, what, evidence);
     if matches!(state.desk.mode, Mode::Rule(_)) {
@@ -194,6 +196,7 @@ pub(in crate::tui) fn ask(state: &mut State, id: PaymentId, invoice: Option<Stri
 
 /// Wants what is known about the picked payment, as it is now.
 pub(in crate::tui) fn want(state: &mut State, out: &mut Vec<Effect>) {
+    rows::want(state, out);
     if state.screen != Screen::Desk {
         return;
     }

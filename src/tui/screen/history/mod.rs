@@ -14,7 +14,7 @@ use crate::tui::msg::Request;
 use crate::tui::widget::field::Field;
 
 pub(in crate::tui) use draw::draw;
-pub(in crate::tui) use update::{due, events, found, key, open, open_for, paste, refresh};
+pub(in crate::tui) use update::{due, events, found, key, open, open_for, paste, refresh, shows};
 
 /// The states that Tab goes through, as INTERFACE words them; the first is all.
 const STATES: [&str; 7] = ["", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded"];

@@ -166,6 +166,11 @@ pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: Result<Ve
     }
 }
 
+/// Whether a payment stands in the list.
+pub(in crate::tui) fn shows(state: &State, id: PaymentId) -> bool {
+    state.history.rows.iter().any(|row| row.id() == id)
+}
+
 /// A newer reading of a payment in the list.
 pub(in crate::tui) fn refresh(state: &mut State, payment: &Payment) {
     if let Some(row) = state.history.rows.iter_mut().find(|row| row.id() == payment.id()) {

@@ -5,8 +5,8 @@
 
 use super::has_printer;
 use crate::journal::print::{About, JobState, PrintJob};
-use crate::sale::payment::Payment;
-use crate::text::{left, wrap};
+use crate::text::{last_four_apart, left, wrap};
+use crate::till::desk_rows::DeskRow;
 use crate::till::press::{job_state, mark_of, why};
 use crate::time::{clock_text, day_text};
 use crate::tui::say;
@@ -84,13 +84,10 @@ fn name(state: &State, job: &PrintJob) -> String {
     match &job.job.about {
         About::Test => words.test.to_owned(),
         About::Charge(order) => (words.charge)(order),
-        About::Payment(id) => {
-            state.shown(*id).map_or_else(|| (words.payment)(&id.short()), |payment| sold(state, payment))
-        }
+        About::Payment(id) => state.shown(*id).map_or_else(|| (words.payment)(&id.short()), |row| sold(state, &row)),
     }
 }
 
-fn sold(state: &State, payment: &Payment) -> String {
-    let bill = &payment.intent.bill;
-    format!("{}  {}", say::sold(state.words(), bill), say::number(bill))
+fn sold(state: &State, row: &DeskRow) -> String {
+    format!("{}  {}", say::row_sold(state.words(), row), last_four_apart(row.number.as_str()))
 }

@@ -7,6 +7,7 @@ mod draw;
 mod lines;
 mod update;
 
+use crate::id::PaymentId;
 use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
 use crate::till::reconcile::{Reconciled, can_be_compared};
@@ -74,6 +75,13 @@ impl Page {
 fn choices(state: &State) -> Vec<ProviderId> {
     let ids = state.setup.providers.iter().map(|provider| provider.id.clone());
     ids.filter(can_be_compared).take(9).collect()
+}
+
+/// The picked payment, which a person may rule on here.
+pub(in crate::tui) fn picked_payment(state: &State) -> Option<PaymentId> {
+    let Step::Done(page) = &state.reconcile.step else { return None };
+    let (row, one) = page.picked()?;
+    Some(page.report.similar.get(row)?.payments.get(one)?.id())
 }
 
 /// The key lines.

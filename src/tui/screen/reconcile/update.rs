@@ -12,7 +12,7 @@ use crate::lang::screen::system_name;
 use crate::sale::payment::Payment;
 use crate::till::reconcile::{ReconcileError, Reconciled, Row, Statement, said};
 use crate::tui::msg::{Effect, Hidden, Key, Request};
-use crate::tui::say::is_letter;
+use crate::tui::say::{self, is_letter};
 use crate::tui::screen::{desk, help, history, list, sale};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field;
@@ -139,7 +139,13 @@ fn picked(state: &mut State) -> Option<(PaymentId, Row)> {
 /// Opens the ruling of the picked payment on the desk, with what it rests on: an ordinary ruling of a person.
 fn rule(state: &mut State) {
     let Some((id, row)) = picked(state) else { return };
-    let Some(payment) = state.open.find(id) else { return };
+    let Some(payment) = desk::payment(state, id) else {
+        if state.open.find(id).is_some() {
+            // It is being read.
+            state.notice = Some(say::UNREAD.to_owned());
+        }
+        return;
+    };
     let what = match row.statement {
         Statement::Paid => desk::What::Paid,
         Statement::Failed | Statement::Refunded => desk::What::Failed,
@@ -160,8 +166,8 @@ fn rule(state: &mut State) {
 /// Asks the provider about the picked payment with the line's invoice: its answer decides, not the line.
 fn ask(state: &mut State, out: &mut Vec<Effect>) {
     let Some((id, row)) = picked(state) else { return };
-    let payment = state.open.find(id);
-    let can_ask = payment.is_some_and(|payment| state.is_askable_by_invoice(payment));
+    let provider = state.open.find(id).and_then(|row| state.provider(&row.product.provider));
+    let can_ask = provider.is_some_and(|provider| provider.askable_by_invoice);
     match row.invoices.first() {
         Some(invoice) if can_ask => desk::ask(state, id, Some(invoice.as_str().to_owned()), out),
         _ => state.notice = Some(state.words().desk.cannot_ask.to_owned()),

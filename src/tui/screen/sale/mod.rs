@@ -41,7 +41,7 @@ pub(in crate::tui) use collect::{Choosing, Collecting, Held};
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use keys::key;
 pub(in crate::tui) use update::{
-    begin, due, input_at, keep_focus, next, paid, painted, paste, printed, quoted, refresh,
+    begin, due, input_at, keep_focus, next, paid, painted, paste, printed, quoted, refresh, shows,
 };
 
 /// How long a quote has to be on screen before `+` is obeyed.

@@ -156,6 +156,11 @@ const fn is_news(refusal: &Refusal) -> bool {
     is_seen_first || matches!(refusal, Stale | TotalDiffers { .. })
 }
 
+/// Whether a sale shows this payment.
+pub(in crate::tui) fn shows(state: &State, id: PaymentId) -> bool {
+    state.sales.iter().any(|sale| matches!(&sale.face, Face::Ended(ended) if ended.payment.id() == id))
+}
+
 /// The journal told newer things about payments: sales that hold them show them.
 pub(in crate::tui) fn refresh(state: &mut State, payment: &Payment) {
     for sale in &mut state.sales {

@@ -1,0 +1,282 @@
+//! The desk as the screen holds it: a narrow row for each payment, and whole payments for the few that a person looks at.
+//!
+//! A payment takes some 3 KB, a row a tenth of that: with 5,000 open payments that is the difference between 15 MB and 1.5 MB.
+//! What the list, the counts and the news need stands in the row; whoever opens a row reads its payment from the journal.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::id::PaymentId;
+use crate::money::Rupiah;
+use crate::sale::bill::CustomerNumber;
+use crate::sale::payment::{Payment, State};
+use crate::sale::product::Product;
+use crate::text::Clean;
+use crate::time::Timestamp;
+
+/// Newest rows of the desk whose payments are at hand: typing looks through them, and End leads to them.
+pub const NEWEST_AT_HAND: usize = 200;
+/// Oldest rows whose payments are at hand: the desk opens at them.
+pub const OLDEST_AT_HAND: usize = 21;
+
+/// What the desk's list, its counts and its news need of a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeskRow {
+    id: PaymentId,
+    /// Where it stands.
+    pub state: State,
+    /// When the intent became durable.
+    pub created_at: Timestamp,
+    /// When the last event happened.
+    pub updated_at: Timestamp,
+    /// The counter that sold it.
+    pub counter: Arc<Clean>,
+    /// What was sold.
+    pub product: Arc<Product>,
+    /// For which number.
+    pub number: CustomerNumber,
+    /// The inquiry's nominal, whole rupiah.
+    pub nominal: Option<Rupiah>,
+    /// The customer's name, from the inquiry.
+    pub billed_name: Option<Clean>,
+    /// The name of the answer, where it is another one.
+    answered_name: Option<Clean>,
+    /// The customer's money that lies here for it, whole rupiah.
+    pub left_cash: Rupiah,
+    /// Cash has to be given back.
+    pub owes_cash: bool,
+    /// An alarm that nobody has acknowledged.
+    pub has_unseen_alarm: bool,
+    /// A person has something to do or to see about it.
+    pub is_on_desk: bool,
+}
+
+impl DeskRow {
+    /// Its payment.
+    #[must_use]
+    pub const fn id(&self) -> PaymentId {
+        self.id
+    }
+
+    /// The customer's name, from the answer or the inquiry.
+    #[must_use]
+    pub const fn name(&self) -> Option<&Clean> {
+        match &self.answered_name {
+            Some(name) => Some(name),
+            None => self.billed_name.as_ref(),
+        }
+    }
+
+    /// Whether nothing was recorded about the payment between the row and `payment`.
+    #[must_use]
+    pub fn is_of(&self, payment: &Payment) -> bool {
+        (self.id, self.updated_at, self.state) == (payment.id(), payment.updated_at, payment.state())
+            && *self == row(payment, Arc::clone(&self.product), Arc::clone(&self.counter))
+    }
+
+    /// Settled late, and its receipt waits for the customer.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.state == State::Confirmed && !self.has_unseen_alarm
+    }
+}
+
+/// Settled late, and its receipt waits for the customer.
+#[must_use]
+pub fn is_ready(payment: &Payment) -> bool {
+    payment.state() == State::Confirmed && payment.unseen_alarm().is_none()
+}
+
+/// What many rows have in common stands in memory once.
+#[derive(Debug, Default)]
+pub struct SharedParts {
+    products: HashMap<Clean, Vec<Arc<Product>>>,
+    counters: Vec<Arc<Clean>>,
+}
+
+impl SharedParts {
+    /// The row of a payment as it is now.
+    #[must_use]
+    pub fn row(&mut self, payment: &Payment) -> DeskRow {
+        let product = self.product(&payment.intent.bill.product);
+        let counter = self.counter(&payment.counter);
+        row(payment, product, counter)
+    }
+
+    fn product(&mut self, product: &Product) -> Arc<Product> {
+        let known = self.products.entry(product.code.clone()).or_default();
+        if let Some(same) = known.iter().find(|known| ***known == *product) {
+            return Arc::clone(same);
+        }
+        let product = Arc::new(product.clone());
+        known.push(Arc::clone(&product));
+        product
+    }
+
+    fn counter(&mut self, counter: &Clean) -> Arc<Clean> {
+        if let Some(same) = self.counters.iter().find(|known| ***known == *counter) {
+            return Arc::clone(same);
+        }
+        let counter = Arc::new(counter.clone());
+        self.counters.push(Arc::clone(&counter));
+        counter
+    }
+}
+
+fn row(payment: &Payment, product: Arc<Product>, counter: Arc<Clean>) -> DeskRow {
+    let bill = &payment.intent.bill;
+    let billed_name = bill.name.clone();
+    DeskRow {
+        id: payment.id(),
+        state: payment.state(),
+        created_at: payment.created_at,
+        updated_at: payment.updated_at,
+        counter,
+        product,
+        number: bill.customer.clone(),
+        nominal: bill.money.nominal,
+        answered_name: payment.name().filter(|name| Some(*name) != billed_name.as_ref()).cloned(),
+        billed_name,
+        left_cash: payment.left_cash(),
+        owes_cash: payment.owes_cash(),
+        has_unseen_alarm: payment.unseen_alarm().is_some(),
+        is_on_desk: payment.is_on_desk(),
+    }
+}
+
+impl From<&Payment> for DeskRow {
+    fn from(payment: &Payment) -> Self {
+        let product = Arc::new(payment.intent.bill.product.clone());
+        row(payment, product, Arc::new(payment.counter.clone()))
+    }
+}
+
+/// How many rows are so, and the cash of their customers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskCount {
+    /// How many.
+    pub rows: usize,
+    /// What is left of their customers' cash, whole rupiah.
+    pub cash: Rupiah,
+}
+
+impl Default for DeskCount {
+    fn default() -> Self {
+        Self { rows: 0, cash: Rupiah::ZERO }
+    }
+}
+
+impl DeskCount {
+    fn add(&mut self, row: &DeskRow) {
+        self.rows += 1;
+        self.cash = self.cash.checked_add(row.left_cash).unwrap_or(self.cash);
+    }
+}
+
+/// What stands on the desk, counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct DeskCounts {
+    /// Nobody knows whether they were paid.
+    pub unknown: DeskCount,
+    /// The provider is still at it.
+    pub pending: DeskCount,
+    /// Settled late; the receipt waits for its customer.
+    pub ready: DeskCount,
+    /// Cash to be given back, or an alarm.
+    pub to_see: DeskCount,
+    /// Without an end, whichever.
+    pub unresolved: DeskCount,
+    /// Cash has to be given back.
+    pub owed: DeskCount,
+}
+
+/// The rows of the desk: what a person has to look at, oldest first, and behind it the receipts that wait for their customers.
+#[derive(Debug, Clone, Default)]
+pub struct DeskRows {
+    rows: Vec<Arc<DeskRow>>,
+    positions: HashMap<PaymentId, usize>,
+    counts: DeskCounts,
+    /// Payments of rows, each as its row says.
+    payments: HashMap<PaymentId, Arc<Payment>>,
+}
+
+impl DeskRows {
+    /// These rows, in this order, with those of their payments that are at hand.
+    #[must_use]
+    pub fn new(rows: Vec<Arc<DeskRow>>, payments: HashMap<PaymentId, Arc<Payment>>) -> Self {
+        let positions = rows.iter().enumerate().map(|(at, row)| (row.id(), at)).collect();
+        let mut counts = DeskCounts::default();
+        for row in &rows {
+            match row.state {
+                State::Unknown => counts.unknown.add(row),
+                State::Pending => counts.pending.add(row),
+                _ => {}
+            }
+            if row.state.is_unresolved() {
+                counts.unresolved.add(row);
+            } else if row.is_ready() {
+                counts.ready.add(row);
+            } else {
+                counts.to_see.add(row);
+            }
+            if row.owes_cash {
+                counts.owed.add(row);
+            }
+        }
+        Self { rows, positions, counts, payments }
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn rows(&self) -> &[Arc<DeskRow>] {
+        &self.rows
+    }
+
+    /// How many of each sort.
+    #[must_use]
+    pub const fn counts(&self) -> &DeskCounts {
+        &self.counts
+    }
+
+    /// Where a payment stands.
+    #[must_use]
+    pub fn position(&self, id: PaymentId) -> Option<usize> {
+        self.positions.get(&id).copied()
+    }
+
+    /// The row of a payment, if it is on the desk.
+    #[must_use]
+    pub fn find(&self, id: PaymentId) -> Option<&Arc<DeskRow>> {
+        self.rows.get(self.position(id)?)
+    }
+
+    /// The payment of a row, if it is at hand.
+    #[must_use]
+    pub fn payment(&self, id: PaymentId) -> Option<&Arc<Payment>> {
+        self.payments.get(&id)
+    }
+
+    /// Rows that `before` did not have as they are.
+    #[must_use]
+    pub fn changed_since(&self, before: &Self) -> Vec<Arc<DeskRow>> {
+        let is_same = |row: &Arc<DeskRow>| before.find(row.id()).is_some_and(|known| Arc::ptr_eq(known, row));
+        self.rows.iter().filter(|row| !is_same(row)).cloned().collect()
+    }
+
+    /// The same desk with `payment` as it is now.
+    #[must_use]
+    pub fn with(&self, payment: &Arc<Payment>) -> Self {
+        let (mut rows, mut payments) = (self.rows.clone(), self.payments.clone());
+        payments.remove(&payment.id());
+        match (self.position(payment.id()), payment.is_on_desk()) {
+            (Some(at), true) => rows[at] = Arc::new(DeskRow::from(payment.as_ref())),
+            (Some(at), false) => drop(rows.remove(at)),
+            (None, true) => rows.push(Arc::new(DeskRow::from(payment.as_ref()))),
+            (None, false) => return self.clone(),
+        }
+        if payment.is_on_desk() {
+            payments.insert(payment.id(), Arc::clone(payment));
+        }
+        Self::new(rows, payments)
+    }
+}

@@ -1,0 +1,263 @@
+//! A desk of which only some payments are at hand: the others are read when a person comes near them.
+//!
+//! What it is: what is asked for, shown and refused meanwhile. What it is not: the till, which says what is at hand.
+
+use std::collections::HashMap;
+
+use super::golden::today;
+use super::*;
+use crate::journal::JournalError;
+use crate::sale::payment::Payment;
+use crate::till::desk_rows::DeskRow;
+use crate::tui::state::Screen;
+
+const ROWS: u64 = 60;
+/// At each end.
+const AT_HAND: usize = 15;
+
+/// A counter whose looks bring the same rows as long as nothing was recorded about them.
+struct LongDesk {
+    counter: Counter,
+    payments: Vec<Payment>,
+    rows: Vec<Arc<DeskRow>>,
+}
+
+fn lost(number: u64) -> Payment {
+    let mut lost = sold("10:04", &token(50), &format!("56402040{number:03}"), "ENDANG S", 50_000, Outcome::Unknown);
+    lost.intent.id = PaymentId::new(at("10:04") + Duration::from_secs(number), &SeededRandom::new(number));
+    lost
+}
+
+impl LongDesk {
+    fn open() -> Self {
+        let payments: Vec<Payment> = (0..ROWS).map(lost).collect();
+        let rows = payments.iter().map(|payment| Arc::new(DeskRow::from(payment))).collect();
+        let counter = Counter::new(setup(Lang::Id), (120, 36), "10:31");
+        let mut desk = Self { counter, payments, rows };
+        desk.look();
+        desk.counter.key(Key::Esc);
+        desk.counter.key(Key::Char('1'));
+        assert_eq!(desk.counter.state.screen(), Screen::Desk);
+        desk
+    }
+
+    fn desk_rows(&self) -> DeskRows {
+        let ends = self.payments.iter().take(AT_HAND).chain(self.payments.iter().rev().take(AT_HAND));
+        let at_hand: HashMap<_, _> = ends.map(|payment| (payment.id(), Arc::new(payment.clone()))).collect();
+        DeskRows::new(self.rows.clone(), at_hand)
+    }
+
+    fn look(&mut self) {
+        let mut dashboard = dashboard(today(), Vec::new(), 87, (Vec::new(), 0));
+        dashboard.desk = Arc::new(self.desk_rows());
+        let look = Look { dashboard, unreadable: 0, store: StoreWatch::default(), papers: Vec::new() };
+        self.counter.send(Msg::Look(Ok(Box::new(look))));
+        let deposits = DepositLook { saldos: saldos(), deposits: Vec::new() };
+        self.counter.send(Msg::DepositLook(Ok(Box::new(deposits))));
+    }
+
+    /// Something is recorded about a row; the next look brings it.
+    fn record(&mut self, index: usize, event: Event) -> Payment {
+        let payment = with(&self.payments[index], self.counter.now.wall, event);
+        self.rows[index] = Arc::new(DeskRow::from(&payment));
+        self.payments[index] = payment.clone();
+        payment
+    }
+
+    /// Payments that were asked for and not answered yet.
+    fn asked(&self) -> Vec<PaymentId> {
+        let last = self.counter.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Payments { ids } => Some(ids.clone()),
+            _ => None,
+        });
+        last.unwrap_or_default()
+    }
+
+    fn questions(&self) -> usize {
+        self.counter.effects.iter().filter(|effect| matches!(effect, Effect::Payments { .. })).count()
+    }
+
+    fn found(&self, ids: &[PaymentId]) -> Vec<Payment> {
+        self.payments.iter().filter(|payment| ids.contains(&payment.id())).cloned().collect()
+    }
+
+    fn answer(&mut self) {
+        let found = self.found(&self.asked());
+        self.counter.send(Msg::Payments(Ok(found)));
+    }
+
+    /// Walks to the row at 30, which is not at hand. Whatever is asked for on the way is answered.
+    fn walk_to_the_middle(&mut self) {
+        while self.picked().id() != self.payments[30].id() {
+            let questions = self.questions();
+            self.counter.key(Key::PageDown);
+            if self.questions() > questions {
+                self.answer();
+            }
+        }
+    }
+
+    fn picked(&self) -> Arc<DeskRow> {
+        Arc::clone(crate::tui::screen::desk::picked_row(&self.counter.state).unwrap())
+    }
+
+    /// The screen as it is with every payment at hand.
+    fn whole_screen(&self) -> String {
+        let mut counter = Counter::new(setup(Lang::Id), (120, 36), "10:31");
+        counter.look(today(), self.payments.clone(), 87);
+        counter.now = self.counter.now;
+        counter.key(Key::Esc);
+        counter.key(Key::Char('1'));
+        for _ in 0..3 {
+            counter.key(Key::PageDown);
+        }
+        counter.now = self.counter.now;
+        counter.screen()
+    }
+
+    fn rulings(&self) -> usize {
+        self.counter.effects.iter().filter(|effect| matches!(effect, Effect::Rule { .. })).count()
+    }
+}
+
+#[test]
+fn a_walked_row_is_read_before_it_is_reached_and_the_screen_is_the_same() {
+    let mut desk = LongDesk::open();
+    assert_eq!(desk.asked(), [], "the first page is at hand");
+    desk.counter.key(Key::PageDown);
+    let ahead: Vec<PaymentId> = desk.payments[AT_HAND..=20].iter().map(Payment::id).collect();
+    let mut asked = desk.asked();
+    asked.sort();
+    assert_eq!(asked, ahead, "as far as the next key may lead");
+    desk.answer();
+    desk.walk_to_the_middle();
+    assert_eq!(desk.counter.screen(), desk.whole_screen());
+    let questions = desk.questions();
+    desk.look();
+    desk.counter.wait(60_000);
+    assert_eq!(desk.questions(), questions, "what was read is not read again");
+    for (key, at) in [(Key::End, 59), (Key::Home, 0)] {
+        desk.counter.key(key);
+        assert_eq!(desk.picked().id(), desk.payments[at].id());
+        assert!(desk.counter.screen().contains("Terjadi"), "{}", desk.counter.screen());
+    }
+}
+
+#[test]
+fn an_unread_row_is_listed_and_nothing_is_ruled_on_it_until_it_was_read() {
+    let mut desk = LongDesk::open();
+    for _ in 0..3 {
+        desk.counter.key(Key::PageDown);
+    }
+    assert_eq!(desk.questions(), 1, "one question at a time");
+    let screen = desk.counter.screen();
+    assert!(screen.contains("60 terbuka"), "{screen}");
+    assert!(screen.contains("►") && screen.contains("BELUM JELAS") && screen.contains('…'), "{screen}");
+    for key in ['s', 'g', 'p', 'a', 'n'] {
+        desk.counter.key(Key::Char(key));
+        desk.counter.key(Key::Char('y'));
+    }
+    assert_eq!(desk.rulings(), 0);
+    assert!(desk.counter.state.desk.is_list());
+    desk.answer();
+    desk.answer();
+    desk.counter.key(Key::Char('n'));
+    assert!(!desk.counter.state.desk.is_list(), "now it is at hand");
+}
+
+#[test]
+fn a_row_shows_what_the_journal_has_not_what_the_last_look_had() {
+    let mut desk = LongDesk::open();
+    desk.counter.key(Key::PageDown);
+    desk.counter.key(Key::PageDown);
+    desk.answer();
+    // It was settled after the look, and the look that will say so has not come yet.
+    let settled = answered(
+        &desk.payments[22],
+        desk.counter.now.wall,
+        Source::Status,
+        Outcome::Confirmed,
+        Why::Answered,
+        token_facts(),
+    );
+    let ids = desk.asked();
+    let found = desk.found(&ids).into_iter().map(|one| if one.id() == settled.id() { settled.clone() } else { one });
+    assert!(ids.contains(&settled.id()), "it is near");
+    let found = found.collect();
+    desk.counter.send(Msg::Payments(Ok(found)));
+    assert!(desk.counter.state.open.find(settled.id()).is_none(), "it has left the desk");
+    assert_eq!(desk.counter.state.open.counts().unknown.rows, 59);
+}
+
+#[test]
+fn a_payment_that_changed_while_it_was_read_is_read_anew() {
+    let mut desk = LongDesk::open();
+    for _ in 0..3 {
+        desk.counter.key(Key::PageDown);
+    }
+    desk.answer();
+    let (ids, before) = (desk.asked(), desk.payments.clone());
+    assert!(ids.contains(&before[30].id()));
+    // The look is quicker than the answer.
+    let noted = desk.record(30, Event::Noted { text: "TELEPON CS".into(), by: "SITI".into() });
+    desk.look();
+    let old = before.into_iter().filter(|payment| ids.contains(&payment.id())).collect();
+    desk.counter.send(Msg::Payments(Ok(old)));
+    assert_eq!(desk.asked(), [noted.id()], "the older one does not count");
+    assert!(!desk.counter.screen().contains("TELEPON CS"));
+    desk.answer();
+    assert!(desk.counter.screen().contains("TELEPON CS"), "{}", desk.counter.screen());
+    // And one that was at hand is not used any more once something was recorded about it.
+    desk.record(30, Event::Noted { text: "CS: TUNGGU".into(), by: "SITI".into() });
+    desk.look();
+    assert_eq!(desk.asked(), [noted.id()]);
+    desk.answer();
+    assert!(desk.counter.screen().contains("CS: TUNGGU"), "{}", desk.counter.screen());
+}
+
+#[test]
+fn what_changed_and_is_shown_by_a_sale_is_read_for_it() {
+    let mut desk = LongDesk::open();
+    let index = 30;
+    let payment = desk.payments[index].clone();
+    desk.counter.key(Key::Esc);
+    desk.counter.key(Key::F(9));
+    let request = desk.counter.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Search { request, .. } => Some(*request),
+        _ => None,
+    });
+    let rows = vec![payment.clone()];
+    desk.counter.send(Msg::Found { request: request.unwrap(), result: Ok(rows) });
+    let verdict = Verdict::bare(Outcome::Pending, Why::Answered);
+    let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    desk.record(index, event);
+    let asked = desk.questions();
+    desk.look();
+    assert_eq!((desk.questions(), desk.asked()), (asked + 1, vec![payment.id()]));
+    assert!(!desk.counter.screen().contains("52.500 DIPROSES"), "{}", desk.counter.screen());
+    desk.answer();
+    assert!(desk.counter.screen().contains("52.500 DIPROSES"), "{}", desk.counter.screen());
+    desk.counter.wait(60_000);
+    assert_eq!(desk.questions(), asked + 1, "once");
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_tried_again_after_the_next_look() {
+    let mut desk = LongDesk::open();
+    desk.counter.key(Key::PageDown);
+    desk.counter.send(Msg::Payments(Err(Arc::new(JournalError::NotFound))));
+    assert!(desk.counter.state.notice.is_some());
+    desk.counter.wait(60_000);
+    assert_eq!(desk.questions(), 1);
+    desk.look();
+    assert_eq!(desk.questions(), 2);
+    // One that is damaged is left out of the answer; the others are there.
+    let damaged = desk.asked()[0];
+    let found = desk.found(&desk.asked()[1..]);
+    desk.counter.send(Msg::Payments(Ok(found)));
+    desk.counter.wait(60_000);
+    assert_eq!(desk.questions(), 2);
+    desk.look();
+    assert_eq!(desk.asked(), [damaged]);
+    desk.walk_to_the_middle();
+}
