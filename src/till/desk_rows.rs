@@ -256,11 +256,17 @@ impl DeskRows {
         self.payments.get(&id)
     }
 
-    /// Rows that `before` did not have as they are.
+    /// Rows that `before` did not have as they are. Both are in one order: only where they part is a row looked for.
     #[must_use]
     pub fn changed_since(&self, before: &Self) -> Vec<Arc<DeskRow>> {
-        let is_same = |row: &Arc<DeskRow>| before.find(row.id()).is_some_and(|known| Arc::ptr_eq(known, row));
-        self.rows.iter().filter(|row| !is_same(row)).cloned().collect()
+        let mut next = 0;
+        let is_new = |row: &&Arc<DeskRow>| {
+            let is_same = |at: usize| before.rows.get(at).is_some_and(|known| Arc::ptr_eq(known, row));
+            let at = if is_same(next) { Some(next) } else { before.position(row.id()) };
+            next = at.map_or(next, |at| at + 1);
+            !at.is_some_and(is_same)
+        };
+        self.rows.iter().filter(is_new).cloned().collect()
     }
 
     /// The same desk with `payment` as it is now.
@@ -278,5 +284,40 @@ impl DeskRows {
             payments.insert(payment.id(), Arc::clone(payment));
         }
         Self::new(rows, payments)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{Random as _, SeededRandom};
+    use crate::sale::payment::step;
+    use crate::sale::product::Kind;
+    use crate::sale::sample;
+
+    /// Against the plain meaning, over desks that lost rows, got new ones and have changed ones.
+    #[test]
+    fn what_has_changed_is_found_wherever_two_desks_part() {
+        let row = |number: u64| {
+            let intent = sample::intent(number, sample::owner(1), Kind::PlnToken, &format!("1000000{number:04}"));
+            Arc::new(DeskRow::from(&step(None, &sample::prepared(number, intent)).unwrap()))
+        };
+        let versions: Vec<[Arc<DeskRow>; 2]> = (1..=12).map(|number| [row(number), row(number)]).collect();
+        for seed in 0..500 {
+            let random = SeededRandom::new(seed);
+            let desk = |kept: u64, newest: u64| {
+                let pick = |of: &[Arc<DeskRow>; 2]| {
+                    let version = if random.bits() % 4 < newest { 1 } else { 0 };
+                    (random.bits() % 4 < kept).then(|| Arc::clone(&of[version]))
+                };
+                DeskRows::new(versions.iter().filter_map(pick).collect(), HashMap::new())
+            };
+            let (before, after) = (desk(3, 1), desk(3, 1));
+            let is_known = |row: &&Arc<DeskRow>| !before.rows.iter().any(|known| Arc::ptr_eq(known, row));
+            let plain: Vec<_> = after.rows.iter().filter(is_known).map(Arc::as_ptr).collect();
+            let changed: Vec<_> = after.changed_since(&before).iter().map(Arc::as_ptr).collect();
+            assert_eq!(changed, plain, "seed {seed}");
+            assert!(after.changed_since(&after).is_empty());
+        }
     }
 }
