@@ -20,16 +20,18 @@ pub(super) const MOST_FAULTS: usize = 100;
 
 /// Does it all, inside the caller's snapshot. The store's own file is not looked at; see [`Sql::structure`].
 pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
-    let chains = chain::follow(sql)?;
-    let mut audit = Audit { sql, found: chains.found };
-    let payments = payment::replay(sql)?;
-    tracing::debug!(payments = payments.unproven, "looked up row by row");
-    audit.found.take(payments.found);
-    let charges = audit.charges()?;
+    let mut audit = Audit { sql, found: Found::default() };
+    // What one thread does comes first, while another one checks the file; then there is work for all.
     for part in [Audit::figures, Audit::open_keys, Audit::numbers, Audit::moments, Audit::key_version] {
         let read = part(&mut audit);
         audit.found.unreadable(read)?;
     }
+    let charges = audit.charges()?;
+    let payments = payment::replay(sql)?;
+    tracing::debug!(payments = payments.unproven, "looked up row by row");
+    audit.found.take(payments.found);
+    let chains = chain::follow(sql)?;
+    audit.found.take(chains.found);
     if payments.rows + charges.rows + chains.of_others != chains.rows {
         let read = audit.rows_of_nothing();
         audit.found.unreadable(read)?;

@@ -79,8 +79,10 @@ struct Kept {
 pub(super) fn replay(sql: &dyn Sql) -> Result<Replayed, JournalError> {
     let newest = first(sql, "SELECT max(place) FROM payment", values![], |row| row.maybe_int(0))?.flatten();
     let mut tally = Tally::new(newest.unwrap_or(0));
+    let taken = tally.take_away(sql);
     let key = numbers::key(sql)?;
     let (asking, mut asked) = lookups();
+    asked.missing.unreadable(taken)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
     let mut replays: Vec<_> = (0..threads)
         .map(|_| Replay {
@@ -100,8 +102,6 @@ pub(super) fn replay(sql: &dyn Sql) -> Result<Replayed, JournalError> {
         replayed.found.take(std::mem::take(&mut replay.found));
         replay.tally.take().iter().for_each(|own| tally.add_up(own));
     }
-    let taken = tally.take_away(sql);
-    asked.missing.unreadable(taken)?;
     for stretch in tally.differing() {
         let mut again = Replayed::default();
         pass(sql, stretch, &mut again, &mut replays, &mut asked)?;
