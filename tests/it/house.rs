@@ -223,6 +223,8 @@ const RELEASED: &[(&str, &str)] = &[
     ("postgres/V0012__pages.sql", "c991cb5e"),
     ("sqlite/V0013__row_times.sql", "612b20a8"),
     ("postgres/V0013__row_times.sql", "e8deff6e"),
+    ("sqlite/V0014__open_debits.sql", "6e8c435f"),
+    ("postgres/V0014__open_debits.sql", "6e8c435f"),
 ];
 
 #[test]

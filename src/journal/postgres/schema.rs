@@ -13,7 +13,7 @@ use crate::journal::{JournalError, Loss};
 use crate::sale::bill_key::KEY_VERSION;
 
 /// Only ever added to; the same numbers as SQLite's.
-const MIGRATIONS: [&str; 13] = [
+const MIGRATIONS: [&str; 14] = [
     include_str!("../../../assets/migrations/postgres/V0001__start.sql"),
     include_str!("../../../assets/migrations/postgres/V0002__charges.sql"),
     include_str!("../../../assets/migrations/postgres/V0003__saldo.sql"),
@@ -27,6 +27,7 @@ const MIGRATIONS: [&str; 13] = [
     include_str!("../../../assets/migrations/postgres/V0011__inbox_room.sql"),
     include_str!("../../../assets/migrations/postgres/V0012__pages.sql"),
     include_str!("../../../assets/migrations/postgres/V0013__row_times.sql"),
+    include_str!("../../../assets/migrations/postgres/V0014__open_debits.sql"),
 ];
 /// Whoever makes tables holds this lock: `loket`.
 const MAKING: &str = "SELECT pg_advisory_xact_lock(465557415284)";

@@ -24,7 +24,7 @@ use crate::sale::bill_key::KEY_VERSION;
 use crate::time::{Clock, SystemClock};
 
 /// Only ever added to.
-pub(super) const MIGRATIONS: [&str; 13] = [
+pub(super) const MIGRATIONS: [&str; 14] = [
     include_str!("../../../assets/migrations/sqlite/V0001__start.sql"),
     include_str!("../../../assets/migrations/sqlite/V0002__charges.sql"),
     include_str!("../../../assets/migrations/sqlite/V0003__saldo.sql"),
@@ -38,6 +38,7 @@ pub(super) const MIGRATIONS: [&str; 13] = [
     include_str!("../../../assets/migrations/sqlite/V0011__inbox_room.sql"),
     include_str!("../../../assets/migrations/sqlite/V0012__pages.sql"),
     include_str!("../../../assets/migrations/sqlite/V0013__row_times.sql"),
+    include_str!("../../../assets/migrations/sqlite/V0014__open_debits.sql"),
 ];
 /// `lokt`: says whose file it is.
 const APPLICATION_ID: i64 = 0x6c6f_6b74;

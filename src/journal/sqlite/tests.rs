@@ -198,7 +198,7 @@ async fn a_file_without_typed_figures_is_brought_up() {
          INSERT INTO older SELECT * FROM saldo; DROP TABLE saldo; ALTER TABLE older RENAME TO saldo;
          DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key; DROP TABLE bill_end;
          DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX charge_open_money;
-         ALTER TABLE charge DROP COLUMN open_money; DROP INDEX payment_account; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; PRAGMA user_version = 2;",
+         ALTER TABLE charge DROP COLUMN open_money; DROP INDEX payment_account; DROP INDEX payment_tail; DROP INDEX payment_open; DROP INDEX IF EXISTS saldo_place; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; PRAGMA user_version = 2;",
     );
     folder.forget();
     let journal = folder.open(2).unwrap();
@@ -254,7 +254,7 @@ async fn a_file_without_charges_is_brought_up() {
     drop(journal);
     folder.tamper(
         "DROP TABLE charge; DROP TABLE claim; DROP TABLE print_job; DROP TABLE inbox; DROP TABLE order_key; DROP TABLE provider_number; DROP TABLE number_key;
-         DROP TABLE bill_end; DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX payment_account; DROP INDEX payment_tail; DROP TABLE number_pair;
+         DROP TABLE bill_end; DROP TABLE key_version; DROP INDEX open_key_place; DROP INDEX payment_account; DROP INDEX payment_tail; DROP INDEX payment_open; DROP INDEX IF EXISTS saldo_place; DROP TABLE number_pair;
          ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; PRAGMA user_version = 1;",
     );
     folder.forget();
@@ -463,7 +463,7 @@ async fn a_journal_without_texts_to_find_by_is_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     folder.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; ALTER TABLE key_version DROP COLUMN negated; PRAGMA user_version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP INDEX payment_open; DROP INDEX IF EXISTS saldo_place; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stamp; DROP TABLE boot_mark; ALTER TABLE key_version DROP COLUMN negated; PRAGMA user_version = 11",
     );
     let journal = folder.open(2).unwrap();
     pages::known_as_is_found(&journal).await;

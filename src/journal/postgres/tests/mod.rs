@@ -291,7 +291,7 @@ async fn tables_without_texts_to_find_by_are_brought_up() {
     pages::sell_for_known_as(&journal).await;
     drop(journal);
     shop.tamper(
-        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stored_at; ALTER TABLE key_version DROP COLUMN negated; DROP TABLE server_timeline; UPDATE journal_version SET version = 11",
+        "DELETE FROM provider_number WHERE kind = 'known_as'; DROP INDEX payment_account; DROP INDEX claim_until; DROP INDEX payment_tail; DROP INDEX payment_open; DROP INDEX saldo_place; DROP TABLE number_pair; ALTER TABLE event DROP COLUMN stored_at; ALTER TABLE key_version DROP COLUMN negated; DROP TABLE server_timeline; UPDATE journal_version SET version = 11",
     );
     pages::known_as_is_found(&shop.open(2).unwrap()).await;
 }
