@@ -311,6 +311,8 @@ const DESK: DeskWords = DeskWords {
     note: "Note",
     invoice: "Invoice",
     invoice_hint: "The invoice from the provider's list. Enter asks; product, number and amount must match.",
+    row_being_read: "This row is being read from the journal. Wait a moment, then press again.",
+    row_unread: "This row could not be read from the journal; it is tried again by itself.",
 };
 
 const HISTORY: HistoryWords = HistoryWords {

@@ -311,6 +311,8 @@ const DESK: DeskWords = DeskWords {
     note: "Catatan",
     invoice: "Invoice",
     invoice_hint: "Nomor invoice dari daftar penyedia. Enter menanyakan; produk, nomor dan nominal harus cocok.",
+    row_being_read: "Baris ini sedang dibaca dari jurnal. Tunggu sebentar, lalu tekan lagi.",
+    row_unread: "Baris ini belum dapat dibaca dari jurnal; dicoba lagi dengan sendirinya.",
 };
 
 const HISTORY: HistoryWords = HistoryWords {

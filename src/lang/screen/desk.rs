@@ -147,6 +147,10 @@ pub struct DeskWords {
     pub invoice: &'static str,
     /// What happens.
     pub invoice_hint: &'static str,
+    /// In place of a row's story, and when a key about it was pressed, while its payment is read.
+    pub row_being_read: &'static str,
+    /// The same, where the journal could not read it.
+    pub row_unread: &'static str,
 }
 
 /// The history.

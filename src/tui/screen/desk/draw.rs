@@ -5,7 +5,7 @@
 //! given back.
 
 use super::story::difference;
-use super::{Form, Mode, Step, What, payment, picked_row, story};
+use super::{Form, Mode, Step, What, payment, picked_row, rows, story};
 use crate::money::Rupiah;
 use crate::sale::payment::{Cash, Payment};
 use crate::text::{last_four_apart, left, width, wrap};
@@ -37,7 +37,7 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     pen.line(top, &format!("{}  {good}  {name}", say::moment_at(state, current.created_at)));
     match payment(state, current.id()) {
         Some(payment) => below(state, pen, payment, top, foot),
-        None => pen.put(3, top + 1, say::UNREAD, pen.looks.plain()),
+        None => pen.put(3, top + 1, rows::why_unread(state, current.id()), pen.looks.plain()),
     }
     if let Some(notice) = &state.notice {
         pen.put_in(1, foot - 1, columns - 2, &left(notice, columns - 2), pen.looks.warning());

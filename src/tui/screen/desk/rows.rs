@@ -34,6 +34,12 @@ pub(in crate::tui) fn payment(state: &State, id: PaymentId) -> Option<&Payment> 
     state.open.payment(id).or_else(read).map(AsRef::as_ref)
 }
 
+/// Why the payment of a row is not at hand.
+pub(super) fn why_unread(state: &State, id: PaymentId) -> &'static str {
+    let words = &state.words().desk;
+    if state.desk.rows.unread.contains(&id) { words.row_unread } else { words.row_being_read }
+}
+
 /// These payments have changed, are shown elsewhere and are not at hand.
 pub(in crate::tui) fn changed(state: &mut State, ids: impl IntoIterator<Item = PaymentId>) {
     state.desk.rows.changed.extend(ids);

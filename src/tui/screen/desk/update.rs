@@ -19,7 +19,7 @@ use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
 use crate::time::{age, later};
 use crate::tui::msg::{Effect, Key, Slot};
-use crate::tui::say::{self, is_letter};
+use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, papers, preview, reconcile, sale};
 use crate::tui::state::{Screen, State};
 use crate::tui::widget::field::Field;
@@ -88,8 +88,7 @@ fn walk(state: &mut State, key: Key) {
 fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
     let Some(row) = picked_row(state) else { return };
     let Some(payment) = payment(state, row.id()).cloned() else {
-        // Its payment is being read.
-        state.notice = Some(say::UNREAD.to_owned());
+        state.notice = Some(rows::why_unread(state, row.id()).to_owned());
         return;
     };
     let id = payment.id();
