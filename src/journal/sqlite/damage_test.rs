@@ -11,9 +11,11 @@ use super::tests::{Folder, three_sales};
 use crate::journal::Journal as _;
 use crate::journal::conformance_account as accounts;
 use crate::sale::account::{Entry as AccountEntry, Event as AccountEvent};
+use crate::sale::answer::Outcome;
 use crate::sale::charge::sample as charge;
+use crate::sale::payment::Source;
 use crate::sale::product::AccountId;
-use crate::sale::sample::{at, owner};
+use crate::sale::sample::{answered, at, id, owner};
 
 /// Bits that are flipped.
 const FLIPS: usize = 600;
@@ -145,4 +147,26 @@ async fn what_is_missing_or_altered_in_the_schema_is_said() {
         let faults = journal.audit().await.unwrap().faults;
         assert!(faults.iter().any(|fault| fault.detail.as_ref().is_some_and(|told| told.contains(name))), "{faults:?}");
     }
+}
+
+/// A payment's row as it was before its last event, sound in itself: only the record knows that it goes on.
+#[tokio::test]
+async fn a_payment_as_it_stood_before_its_last_row_is_found() {
+    let folder = Folder::new();
+    let journal = three_sales(&folder).await;
+    let conn = Connection::open(folder.path()).unwrap();
+    conn.execute_batch(
+        "CREATE TEMP TABLE before AS SELECT * FROM payment WHERE place = 1;
+         CREATE TEMP TABLE body_before AS SELECT * FROM payment_body WHERE place = 1",
+    )
+    .unwrap();
+    let again = journal.append(id(1), answered(99, Source::Status, Outcome::Confirmed, None)).await;
+    again.unwrap();
+    assert_eq!(journal.audit().await.unwrap().faults, []);
+    conn.execute_batch(
+        "INSERT OR REPLACE INTO payment SELECT * FROM before; INSERT OR REPLACE INTO payment_body SELECT * FROM body_before",
+    )
+    .unwrap();
+    let faults = journal.audit().await.unwrap().faults;
+    assert!(faults.iter().any(|fault| (fault.row, fault.what.as_str()) == (10, "projection")), "{faults:?}");
 }

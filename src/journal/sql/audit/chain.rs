@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use super::pipe::piped;
+use super::pipe::{Feed, piped};
 use super::{Found, MOST_FAULTS};
 use crate::journal::chain::{self, Hash};
 use crate::journal::sql::row::{self, EVENTS, EventRow};
-use crate::journal::sql::{Sql, account, counter, values};
+use crate::journal::sql::{Row, Sql, account, counter, values};
 use crate::journal::{ChainHead, ClockStep, JournalError};
 use crate::text::Clean;
 use crate::time::{Timestamp, age};
 
+/// Rows of a chunk. Tests have few rows, and many ends of chunks.
+const CHUNK: usize = if cfg!(test) { 4 } else { 512 };
 /// How far a counter's clock may step back before it is mentioned.
 const CLOCK_STEP: Duration = Duration::from_secs(60);
 
@@ -34,6 +37,68 @@ struct Read {
     is_readable: bool,
 }
 
+/// Rows that several threads read.
+#[derive(Default)]
+pub(super) struct Chunk {
+    rows: Vec<Read>,
+    /// Those behind are of an earlier use: the room that their texts took is used again.
+    filled: usize,
+}
+
+impl Chunk {
+    /// Adds a row; of one that cannot be read, its place.
+    pub(super) fn read(&mut self, row: &dyn Row) -> Result<(), JournalError> {
+        if self.filled == self.rows.len() {
+            self.rows.push(Read::default());
+        }
+        let read = &mut self.rows[self.filled];
+        read.is_readable = row::raw_event_into(row, &mut read.event).is_ok();
+        if !read.is_readable {
+            read.event.seq = row.int(0)?;
+        }
+        self.filled += 1;
+        Ok(())
+    }
+
+    fn all(&self) -> &[Read] {
+        self.rows.get(..self.filled).unwrap_or_default()
+    }
+
+    /// The rows that can be read, and which they are.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, &EventRow)> {
+        self.all().iter().enumerate().filter(|(_, read)| read.is_readable).map(|(nth, read)| (nth, &read.event))
+    }
+
+    /// One of its rows.
+    pub(super) fn row(&self, nth: usize) -> Option<&EventRow> {
+        self.all().get(nth).map(|read| &read.event)
+    }
+
+    /// The place of its last row in the record.
+    pub(super) fn last(&self) -> i64 {
+        self.all().last().map_or(0, |read| read.event.seq)
+    }
+}
+
+/// Chunks on their way. One that everybody has read is filled again.
+#[derive(Default)]
+struct Chunks(Vec<Arc<Chunk>>);
+
+impl Chunks {
+    fn empty(&mut self) -> Chunk {
+        let done = self.0.iter_mut().position(|chunk| Arc::get_mut(chunk).is_some());
+        let mut chunk = done.and_then(|at| Arc::into_inner(self.0.swap_remove(at))).unwrap_or_default();
+        chunk.filled = 0;
+        chunk
+    }
+
+    fn shared(&mut self, chunk: Chunk) -> Arc<Chunk> {
+        let chunk = Arc::new(chunk);
+        self.0.push(Arc::clone(&chunk));
+        chunk
+    }
+}
+
 /// How far a counter's chain has been followed.
 struct Followed {
     rows: u64,
@@ -42,26 +107,43 @@ struct Followed {
     clock: Option<Timestamp>,
 }
 
-/// Reads them all, on this thread, and follows the chains on another. What people said about accounts comes back, to be
-/// compared with the table of figures.
-pub(super) fn follow(sql: &dyn Sql) -> Result<Chains, JournalError> {
+/// Reads them all, on this thread, and follows the chains on another; each chunk is also given to `beside`. What people said
+/// about accounts comes back, to be compared with the table of figures.
+pub(super) fn follow(
+    sql: &dyn Sql,
+    beside: &mut dyn FnMut(&Arc<Chunk>) -> Result<(), JournalError>,
+) -> Result<Chains, JournalError> {
     let (said, accounts) = channel();
     let mut missing = Found::default();
     let mut following = Following::new(said);
+    let mut chunks = Chunks::default();
     let read = piped(
-        |feed| {
-            sql.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |row| {
-                let read: &mut Read = feed.next();
-                read.is_readable = row::raw_event_into(row, &mut read.event).is_ok();
-                if !read.is_readable {
-                    read.event.seq = row.int(0)?;
-                }
+        1,
+        |feed: &mut Feed<Option<Arc<Chunk>>>| {
+            let mut hand_over = |chunk| -> Result<Chunk, JournalError> {
+                let chunk = chunks.shared(chunk);
+                *feed.next() = Some(Arc::clone(&chunk));
                 feed.put()?;
+                beside(&chunk)?;
                 compare(sql, &accounts, &mut missing)?;
+                drop(chunk);
+                Ok(chunks.empty())
+            };
+            let mut chunk = Chunk::default();
+            let read = sql.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |row| {
+                chunk.read(row)?;
+                if chunk.filled == CHUNK {
+                    chunk = hand_over(std::mem::take(&mut chunk))?;
+                }
                 Ok(ControlFlow::Continue(()))
-            })
+            });
+            // What was read before the store could not read on is followed too.
+            hand_over(chunk)?;
+            read
         },
-        vec![|read: &Read| following.row(read)],
+        vec![|chunk: &mut Option<Arc<Chunk>>| {
+            chunk.take().iter().for_each(|chunk| chunk.all().iter().for_each(|read| following.row(read)));
+        }],
     )?;
     compare(sql, &accounts, &mut missing)?;
     let mut chains = following.ended();

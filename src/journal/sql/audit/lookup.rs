@@ -66,6 +66,13 @@ impl Asked {
         if self.waiting.len() < WAITING { Ok(()) } else { self.look_up(sql) }
     }
 
+    /// Begins anew.
+    pub(super) fn forget(&mut self) {
+        (self.missing, self.ends) = (Found::default(), 0);
+        self.waiting.extend(self.lookups.try_iter());
+        self.waiting.clear();
+    }
+
     /// Looks up all that was asked so far.
     pub(super) fn look_up(&mut self, sql: &dyn Sql) -> Result<(), JournalError> {
         self.waiting.extend(self.lookups.try_iter());

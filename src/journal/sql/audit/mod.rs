@@ -27,10 +27,9 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
         audit.found.unreadable(read)?;
     }
     let charges = audit.charges()?;
-    let payments = payment::replay(sql)?;
+    let (payments, chains) = payment::replay(sql, charges.rows)?;
     tracing::debug!(payments = payments.unproven, "looked up row by row");
     audit.found.take(payments.found);
-    let chains = chain::follow(sql)?;
     audit.found.take(chains.found);
     if payments.rows + charges.rows + chains.of_others != chains.rows {
         let read = audit.rows_of_nothing();
@@ -44,12 +43,12 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
 /// Payments whose rows in other tables had to be looked up one by one; in a whole journal those are few.
 #[cfg(test)]
 pub(crate) fn unproven(sql: &dyn Sql) -> u64 {
-    payment::replay(sql).map_or(u64::MAX, |replayed| replayed.unproven)
+    payment::replay(sql, 0).map_or(u64::MAX, |(replayed, _)| replayed.unproven)
 }
 
 /// Verifies the events alone: rows, links, order. Everything else is made from them.
 pub(crate) fn record(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
-    let chains = chain::follow(sql)?;
+    let chains = chain::follow(sql, &mut |_| Ok(()))?;
     let mut faults = chains.found.into_faults();
     // A typed figure that the table of figures lacks is made anew.
     faults.retain(|fault| fault.what != "projection");

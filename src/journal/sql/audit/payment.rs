@@ -2,19 +2,26 @@
 //!
 //! This thread reads a payment with its events and hands both over; others decode and replay them, and send back what has
 //! still to be looked up in other tables.
+//!
+//! > Rows 513 to 1,024 of the record are read, for the chains. 170 payments begin there: their 170 rows are read in one
+//! > question. 168 of them end there too, and have all their rows at hand. Two go on behind row 1,024: their rows are asked
+//! > for by their ids. At the end every row of the record has to have been somebody's.
 
+use std::collections::HashMap;
 use std::ops::{ControlFlow, RangeInclusive};
+use std::sync::Arc;
 
 use super::Found;
+use super::chain::{self, Chains, Chunk};
 use super::lookup::{About, Asked, Asking, Want, lookups};
-use super::pipe::piped;
+use super::pipe::{Feed, piped};
 use super::tally::{FIGURES, NUMBERS, PROVIDER_NUMBERS, Table, Tally};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::journal::chain::{self, Hash};
+use crate::journal::chain::{Hash, projection_digest};
 use crate::journal::sql::append::{Moving, moving, older_than};
 use crate::journal::sql::numbers::{self, NumberKey};
-use crate::journal::sql::row::{self, EVENTS, EventRow};
+use crate::journal::sql::row::{EVENTS, EventRow};
 use crate::journal::sql::{Row, Sql, Value, bill, first, hash, values};
 use crate::money::Rupiah;
 use crate::sale::payment::{Entry, Event, Payment, Source, step_in_place};
@@ -24,7 +31,9 @@ use crate::time::Timestamp;
 const STORED: &str = "SELECT p.place, p.id, p.wire_reference, p.provider, p.account, p.kind, p.product, p.business_day, \
      p.state, p.total, p.debit, p.live, p.open, p.on_desk, p.failed, p.dispatched_seq, p.closed_seq, p.moved_seq, p.last_seq, \
      b.body, b.digest FROM payment p LEFT JOIN payment_body b ON b.place = p.place \
-     WHERE p.place BETWEEN ?1 AND ?2 ORDER BY p.place";
+     WHERE p.place BETWEEN ?1 AND ?2 ORDER BY p.place LIMIT ?3";
+/// Payments that go over to another thread at once.
+const TOGETHER: usize = 64;
 /// Threads that replay, at most: more would wait for the one that reads.
 const MOST_THREADS: usize = 3;
 /// The oldest end of a bill from a place on.
@@ -49,18 +58,35 @@ struct Stored {
     kept: Kept,
     /// Unless a column cannot be read.
     is_readable: bool,
-    /// So many from the first on are this payment's.
-    count: usize,
-    /// Those that cannot be read were reported with the chains.
-    events: Vec<OwnEvent>,
+    chunk: Arc<Chunk>,
+    /// Its rows of the chunk. Those that cannot be read were reported with the chains.
+    own: Vec<OwnRow>,
 }
 
 /// A row of a payment's record.
-#[derive(Default)]
-struct OwnEvent {
-    row: EventRow,
+struct OwnRow {
+    nth: usize,
     /// The newest row of the record that is older than this answer.
     older: i64,
+}
+
+impl Stored {
+    fn events(&self) -> impl Iterator<Item = (&EventRow, i64)> {
+        self.own.iter().filter_map(|own| Some((self.chunk.row(own.nth)?, own.older)))
+    }
+
+    /// Finds out what its answers need.
+    fn take_rows(&mut self, sql: &dyn Sql, chunk: &Arc<Chunk>, rows: &[usize]) -> Result<u64, JournalError> {
+        self.own.clear();
+        let mut before = None;
+        for &nth in rows {
+            let Some(row) = chunk.row(nth) else { continue };
+            self.own.push(OwnRow { nth, older: older(sql, before, row)? });
+            before = Some(row);
+        }
+        self.chunk = Arc::clone(chunk);
+        Ok(rows.len() as u64)
+    }
 }
 
 /// A payment's columns.
@@ -75,29 +101,36 @@ struct Kept {
     digest: Hash,
 }
 
-/// Makes all of them again.
-pub(super) fn replay(sql: &dyn Sql) -> Result<Replayed, JournalError> {
+/// Makes all of them again, and follows the chains on the way. `others`: rows of the record that charges made.
+pub(super) fn replay(sql: &dyn Sql, others: u64) -> Result<(Replayed, Chains), JournalError> {
     let newest = first(sql, "SELECT max(place) FROM payment", values![], |row| row.maybe_int(0))?.flatten();
-    let mut tally = Tally::new(newest.unwrap_or(0));
-    let taken = tally.take_away(sql);
+    let mut stored = Tally::new(newest.unwrap_or(0));
+    let taken = stored.take_away(sql);
     let key = numbers::key(sql)?;
     let (asking, mut asked) = lookups();
-    asked.missing.unreadable(taken)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let mut replays: Vec<_> = (0..threads)
-        .map(|_| Replay {
-            key: key.as_ref(),
-            asking: asking.clone(),
-            tally: Some(tally.beside()),
-            found: Found::default(),
-            made: Vec::new(),
-        })
-        .collect();
+    let replay = || Replay {
+        key: key.as_ref(),
+        asking: asking.clone(),
+        tally: Some(stored.beside()),
+        found: Found::default(),
+        made: Vec::new(),
+    };
+    let mut replays: Vec<_> = (0..threads).map(|_| replay()).collect();
     let mut replayed = Replayed::default();
-    pass(sql, 0..=i64::MAX, &mut replayed, &mut replays, &mut asked)?;
+    let chains = pass_with_chains(sql, &mut replayed, &mut replays, &mut asked)?;
+    if replayed.rows + others + chains.of_others != chains.rows {
+        // A row that nobody counted may be a payment's, behind the one that its row in the store names as its last.
+        asked.forget();
+        replays = (0..threads).map(|_| replay()).collect();
+        replayed = Replayed::default();
+        pass(sql, 0..=i64::MAX, &mut replayed, &mut replays, &mut asked)?;
+    }
+    asked.missing.unreadable(taken)?;
     if first(sql, "SELECT count(*) FROM bill_end", values![], |row| row.int(0))? != Some(asked.ends) {
         asked.missing.fault(0, None, "projection");
     }
+    let mut tally = stored;
     for replay in &mut replays {
         replayed.found.take(std::mem::take(&mut replay.found));
         replay.tally.take().iter().for_each(|own| tally.add_up(own));
@@ -108,7 +141,7 @@ pub(super) fn replay(sql: &dyn Sql) -> Result<Replayed, JournalError> {
         replayed.unproven += again.payments;
     }
     replayed.found.take(asked.missing);
-    Ok(replayed)
+    Ok((replayed, chains))
 }
 
 /// Makes those in a stretch again.
@@ -119,46 +152,125 @@ fn pass(
     replays: &mut [Replay<'_>],
     asked: &mut Asked,
 ) -> Result<(), JournalError> {
-    let own_events = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq");
     let read = piped(
+        TOGETHER,
         |feed| {
-            sql.stream(STORED, values![*places.start(), *places.end()], &mut |row| {
-                replayed.payments += 1;
-                replayed.rows += read(sql, row, &own_events, feed.next())?;
-                feed.put()?;
+            sql.stream(STORED, values![*places.start(), *places.end(), i64::MAX], &mut |row| {
+                hand_over(sql, row, None, replayed, feed)?;
                 asked.take(sql)?;
                 Ok(ControlFlow::Continue(()))
             })
         },
-        replays.iter_mut().map(|replay| |stored: &Stored| replay.payment(stored)).collect(),
+        workers(replays),
     )?;
     asked.missing.unreadable(read)?;
     asked.look_up(sql)
 }
 
-/// Reads a payment; how many rows its record has.
-fn read(sql: &dyn Sql, row: &dyn Row, own_events: &str, stored: &mut Stored) -> Result<u64, JournalError> {
+/// Makes all again: those whose rows stand together while the chains are followed, and the rest after that.
+fn pass_with_chains(
+    sql: &dyn Sql,
+    replayed: &mut Replayed,
+    replays: &mut [Replay<'_>],
+    asked: &mut Asked,
+) -> Result<Chains, JournalError> {
+    let mut chains = None;
+    let read = piped(
+        TOGETHER,
+        |feed| {
+            let mut next = 0;
+            let followed = chain::follow(sql, &mut |chunk| {
+                let begun = begun(chunk);
+                let count = i64::try_from(begun.len()).unwrap_or(i64::MAX);
+                sql.query(STORED, values![next, i64::MAX, count], &mut |row| {
+                    next = hand_over(sql, row, Some((chunk, &begun)), replayed, feed)?.saturating_add(1);
+                    Ok(ControlFlow::Continue(()))
+                })?;
+                asked.take(sql)
+            })?;
+            chains = Some(followed);
+            sql.stream(STORED, values![next, i64::MAX, i64::MAX], &mut |row| {
+                hand_over(sql, row, None, replayed, feed)?;
+                asked.take(sql)?;
+                Ok(ControlFlow::Continue(()))
+            })
+        },
+        workers(replays),
+    )?;
+    match chains {
+        Some(chains) => {
+            asked.missing.unreadable(read)?;
+            asked.look_up(sql)?;
+            Ok(chains)
+        }
+        None => Err(read.err().unwrap_or(JournalError::Damaged { row: 0 })),
+    }
+}
+
+fn workers<'a, 'k>(replays: &'a mut [Replay<'k>]) -> Vec<impl FnMut(&mut Stored) + Send + use<'a, 'k>> {
+    let work = |replay: &'a mut Replay<'k>| {
+        move |stored: &mut Stored| {
+            replay.payment(stored);
+            // Somebody may fill it again.
+            stored.chunk = Arc::default();
+        }
+    };
+    replays.iter_mut().map(work).collect()
+}
+
+/// Rows of a chunk, by the payment.
+type RowsById<'a> = HashMap<&'a str, Vec<usize>>;
+
+/// The payments that begin in a chunk, and their rows there.
+fn begun(chunk: &Chunk) -> RowsById<'_> {
+    let mut begun = RowsById::new();
+    for (nth, row) in chunk.rows() {
+        if row.kind == "prepared" {
+            begun.entry(&row.payment).or_default().push(nth);
+        } else if let Some(own) = begun.get_mut(row.payment.as_str()) {
+            own.push(nth);
+        }
+    }
+    begun
+}
+
+/// Reads a payment and hands it over with its rows: those that stand in the chunk where it began, or else as they are asked
+/// for. Returns its place.
+fn hand_over(
+    sql: &dyn Sql,
+    row: &dyn Row,
+    near: Option<(&Arc<Chunk>, &RowsById<'_>)>,
+    replayed: &mut Replayed,
+    feed: &mut Feed<Stored>,
+) -> Result<i64, JournalError> {
+    let stored = feed.next();
     stored.place = row.int(0)?;
     row.text(1)?.clone_into(&mut stored.id);
     stored.is_readable = columns(row, &mut stored.kept).is_ok();
-    let Stored { id, count, events, .. } = stored;
-    let mut rows = 0;
-    *count = 0;
-    sql.query(own_events, values![&*id], &mut |event| {
-        rows += 1;
-        if events.len() == *count {
-            events.push(OwnEvent::default());
+    let ends_by = |last| stored.is_readable && stored.kept.last_seq <= last;
+    let at_hand = near.and_then(|(chunk, begun)| {
+        let rows = begun.get(stored.id.as_str()).filter(|_| ends_by(chunk.last()))?;
+        Some((chunk, rows))
+    });
+    replayed.payments += 1;
+    replayed.rows += match at_hand {
+        Some((chunk, rows)) => stored.take_rows(sql, chunk, rows)?,
+        None => {
+            let own_events = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq");
+            let (mut chunk, mut rows) = (Chunk::default(), 0);
+            sql.query(&own_events, values![&*stored.id], &mut |event| {
+                rows += 1;
+                chunk.read(event)?;
+                Ok(ControlFlow::Continue(()))
+            })?;
+            let own: Vec<usize> = chunk.rows().map(|(nth, _)| nth).collect();
+            stored.take_rows(sql, &Arc::new(chunk), &own)?;
+            rows
         }
-        let (before, rest) = events.split_at_mut(*count);
-        if let Some(own) = rest.first_mut()
-            && row::raw_event_into(event, &mut own.row).is_ok()
-        {
-            own.older = older(sql, before.last().map(|before| &before.row), &own.row)?;
-            *count += 1;
-        }
-        Ok(ControlFlow::Continue(()))
-    })?;
-    Ok(rows)
+    };
+    let place = stored.place;
+    feed.put()?;
+    Ok(place)
 }
 
 /// The newest row of the record that is older than an answer; of other rows it is not asked. Mostly it is the payment's own
@@ -226,9 +338,10 @@ impl Replay<'_> {
     fn payment(&mut self, stored: &Stored) {
         let known = stored.id.parse().ok();
         let (mut made, mut columns) = (None::<Payment>, None::<Moving>);
-        let events = stored.events.get(..stored.count).unwrap_or_default();
         let mut had_end = false;
-        for OwnEvent { row: event, older } in events {
+        let mut last = None;
+        for (event, older) in stored.events() {
+            last = Some(event);
             let entry = event.entry().ok().filter(|entry: &Entry| entry.event.name() == event.kind);
             let told = entry.as_ref().and_then(told);
             let Some(next) = entry.and_then(|entry| step_in_place(&mut made, entry).ok()) else {
@@ -237,7 +350,7 @@ impl Replay<'_> {
             };
             if let Some((source, saldo)) = told {
                 let sent = columns.as_ref().and_then(|before| before.dispatched_seq).filter(|_| source == Source::Send);
-                let since = sent.map_or(*older, |sent| sent.min(*older));
+                let since = sent.map_or(older, |sent| sent.min(older));
                 let account = next.intent.account.as_str();
                 let given = values![stored.place, account, event.seq, &event.at, saldo.get(), since];
                 self.row((event.seq, next.id()), &FIGURES, stored.place, given);
@@ -245,7 +358,6 @@ impl Replay<'_> {
             had_end |= bill::has_end(next);
             columns = Some(moving(columns.as_ref(), next, event.seq, &event.kind));
         }
-        let last = events.last().map(|event| &event.row);
         let last_seq = last.map_or(0, |event| event.seq);
         match (made, columns, last) {
             (Some(made), Some(columns), Some(last)) if self.is_kept(stored, &made, &columns, last) => {
@@ -316,7 +428,7 @@ impl Replay<'_> {
             && kept.state == columns.state
             && Moving { state: columns.state, ..kept.moving.clone() } == *columns
             && is_fixed(&kept.fixed, payment)
-            && chain::projection_digest(&kept.body, &last.hash) == kept.digest
+            && projection_digest(&kept.body, &last.hash) == kept.digest
             && self.is_body(&kept.body, payment)
     }
 

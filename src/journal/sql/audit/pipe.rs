@@ -6,8 +6,6 @@ use std::sync::{Mutex, PoisonError};
 use crate::journal::JournalError;
 use crate::journal::sql::fault::file_error;
 
-/// Rows that go over at once.
-const BATCH: usize = 64;
 /// Batches that may wait for the other threads: memory does not grow with the journal.
 const WAITING: usize = 8;
 
@@ -20,6 +18,8 @@ struct Batch<T> {
 /// Where the reading thread puts its rows.
 pub(super) struct Feed<T> {
     batch: Batch<T>,
+    /// Rows that go over at once.
+    together: usize,
     to: SyncSender<Batch<T>>,
     back: Receiver<Batch<T>>,
 }
@@ -37,20 +37,21 @@ impl<T: Default> Feed<T> {
     /// Hands the row over that [`Feed::next`] gave.
     pub(super) fn put(&mut self) -> Result<(), JournalError> {
         self.batch.filled += 1;
-        if self.batch.filled < BATCH { Ok(()) } else { self.flush() }
+        if self.batch.filled < self.together { Ok(()) } else { self.flush() }
     }
 
     fn flush(&mut self) -> Result<(), JournalError> {
-        let empty = self.back.try_recv().unwrap_or_else(|_| Batch { rows: Vec::with_capacity(BATCH), filled: 0 });
+        let empty = self.back.try_recv().unwrap_or_else(|_| Batch { rows: Vec::new(), filled: 0 });
         self.to.send(std::mem::replace(&mut self.batch, empty)).map_err(|_| ended())
     }
 }
 
-/// Lets `read` feed rows from this thread to the `workers`, each on its own; also where the reading ended early, with why it
-/// did. With more than one, rows are not worked on in their order.
+/// Lets `read` feed rows from this thread to the `workers`, each on its own, so many `together`; also where the reading ended
+/// early, with why it did. With more than one, rows are not worked on in their order.
 pub(super) fn piped<T: Default + Send>(
+    together: usize,
     read: impl FnOnce(&mut Feed<T>) -> Result<(), JournalError>,
-    workers: Vec<impl FnMut(&T) + Send>,
+    workers: Vec<impl FnMut(&mut T) + Send>,
 ) -> Result<Result<(), JournalError>, JournalError> {
     let (to, batches) = sync_channel::<Batch<T>>(WAITING);
     let batches = Mutex::new(batches);
@@ -62,7 +63,7 @@ pub(super) fn piped<T: Default + Send>(
             let next = move || batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let working = move || {
                 while let Ok(mut batch) = next() {
-                    batch.rows.iter().take(batch.filled).for_each(&mut work);
+                    batch.rows.iter_mut().take(batch.filled).for_each(&mut work);
                     batch.filled = 0;
                     // Where the reading has ended nobody takes it back.
                     let _ = empty.send(batch);
@@ -71,8 +72,7 @@ pub(super) fn piped<T: Default + Send>(
             let thread = std::thread::Builder::new().name("audit".to_owned()).spawn_scoped(scope, working);
             threads.push(thread.map_err(|error| file_error(&error))?);
         }
-        let batch = Batch { rows: Vec::with_capacity(BATCH), filled: 0 };
-        let mut feed = Feed { batch, to, back };
+        let mut feed = Feed { batch: Batch { rows: Vec::new(), filled: 0 }, together, to, back };
         let read = read(&mut feed);
         let flushed = feed.flush();
         drop(feed);
@@ -92,8 +92,9 @@ mod tests {
     #[test]
     fn each_row_is_worked_on_once_by_one_of_them() {
         let worked = Mutex::new(Vec::new());
-        let worker = || |row: &usize| worked.lock().unwrap().push(*row);
+        let worker = || |row: &mut usize| worked.lock().unwrap().push(*row);
         let read = piped(
+            64,
             |feed: &mut Feed<usize>| {
                 (1..=10_007).try_for_each(|row| {
                     *feed.next() = row;
