@@ -61,6 +61,8 @@ pub mod conformance_pages;
 pub mod conformance_print;
 #[cfg(test)]
 pub mod conformance_rebuild;
+#[cfg(test)]
+pub(crate) mod stored_test;
 pub mod doubt;
 mod filter;
 pub mod inbox;

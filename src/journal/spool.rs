@@ -81,6 +81,7 @@ mod tests {
 
     use super::*;
     use crate::id::PaymentId;
+    use crate::journal::stored_test::Frozen;
     use crate::sale::answer::Outcome;
     use crate::sale::payment::{Entry, Source};
     use crate::sale::sample::{answered, id, owner};
@@ -116,5 +117,19 @@ mod tests {
         assert_eq!(left_by(folder.path(), owner(1)).unwrap(), [kept]);
         remove(folder.path(), owner(1)).unwrap();
         assert!(left_by(folder.path(), owner(1)).unwrap().is_empty() && owners(folder.path()).is_empty());
+    }
+
+    /// Files as an earlier version left them: an answer about a payment, and one about a charge.
+    #[test]
+    fn frozen_files_are_read() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/stored/spool");
+        let entries = Frozen::open("send_log").lines("remembered_entry");
+        let answers = entries.iter().filter(|line| line.contains("answered"));
+        let owners = owners(&folder);
+        assert_eq!(owners.len(), 2);
+        for (owner, line) in owners.into_iter().zip(answers) {
+            let kept = left_by(&folder, owner).unwrap();
+            assert_eq!(serde_json::to_string(&kept).unwrap(), format!("[{line}]"));
+        }
     }
 }

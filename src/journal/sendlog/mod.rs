@@ -20,6 +20,8 @@ mod ring;
 mod running;
 mod slot;
 #[cfg(test)]
+mod stored_test;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;
@@ -62,6 +64,7 @@ pub enum RememberedEntry {
     /// About a charge.
     Charge {
         /// Its order.
+        #[serde(rename = "order")]
         order: String,
         /// What happened to it.
         charge_entry: charge::Entry,

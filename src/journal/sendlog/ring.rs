@@ -55,6 +55,7 @@ pub(crate) struct Origin {
     /// The journal, wherever it lies.
     pub(crate) journal: String,
     /// Where it lay when the file was made.
+    #[serde(rename = "place")]
     pub(crate) place: String,
     /// The counter.
     pub(crate) counter: Clean,
@@ -62,7 +63,7 @@ pub(crate) struct Origin {
 
 /// Where the next slot is claimed.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-struct Pointer {
+pub(super) struct Pointer {
     next: u32,
     /// Slots that were ever used.
     used: u32,
@@ -73,7 +74,7 @@ struct Pointer {
 
 /// When a slot was closed, by [`RunningTime::total_ms`]; one that an earlier version closed: as soon as the log counted.
 #[derive(Default, Serialize, Deserialize)]
-struct ClosedAt {
+pub(super) struct ClosedAt {
     running_ms: u64,
 }
 

@@ -32,6 +32,8 @@ pub(crate) mod rebuild;
 pub(crate) mod recover;
 pub(crate) mod row;
 pub(crate) mod search;
+#[cfg(test)]
+mod stored_test;
 pub(crate) mod tender;
 pub(crate) mod timeline;
 

@@ -28,6 +28,8 @@ mod rebuild_test;
 #[cfg(test)]
 mod steps_test;
 #[cfg(test)]
+mod stored_test;
+#[cfg(test)]
 mod tests;
 mod writer;
 

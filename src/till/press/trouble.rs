@@ -134,6 +134,22 @@ impl From<&Fault> for Trouble {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::journal::stored_test::{Frozen, variants};
+
+    variants!(
+        Trouble:
+        Self::NoDevice, Self::NotAPrinter, Self::NoHost, Self::Silent, Self::Refused, Self::Denied, Self::Gone,
+        Self::Offline, Self::PaperOut, Self::CoverOpen, Self::Busy, Self::Queue, Self::Stalled, Self::NoProof,
+        Self::Full, Self::Stopped, Self::System, Self::Late, Self::TooOften, Self::OwnerGone, Self::Nothing,
+        Self::Left,
+    );
+
+    #[test]
+    fn reasons_are_stored_as_ever() {
+        let mut file = Frozen::open("print_troubles");
+        file.columns("trouble", |word| Trouble::of(&Clean::new(word)), |trouble| trouble.word().to_owned());
+        file.finish();
+    }
 
     #[test]
     fn every_reason_has_a_word_of_its_own() {

@@ -1,0 +1,76 @@
+//! What is stored about deposits, counters, papers and callbacks, and the reports that commands print as they are.
+
+use super::assert_rows;
+use crate::journal::care::LostRows;
+use crate::journal::doubt::{AcceptedStore, StoreDoubt};
+use crate::journal::inbox::{Sender, Standing};
+use crate::journal::print::{About, JobState};
+use crate::journal::stored_test::{Frozen, variants};
+use crate::journal::{AuditFault, AuditReport, ChainHead, ClockStep};
+use crate::paper::Paper;
+use crate::sale::account::{self, Cause, Named};
+use crate::sale::counter;
+use crate::sale::product::Product;
+
+variants!(account::Event: Self::SaldoSet { .. }, Self::SaldoAdded { .. }, Self::SaldoNamed(_));
+variants!(Cause: Self::Topup, Self::Refund, Self::Cashback, Self::Other);
+variants!(
+    counter::Event: Self::DrawerOpened { .. }, Self::StoreAccepted { .. }, Self::StoreCompared { .. },
+    Self::PrintResumed { .. },
+);
+variants!(StoreDoubt: Self::Lacks(_), Self::Another, Self::Missing, Self::Empty, Self::Replaced);
+variants!(JobState: Self::Waiting, Self::Printing, Self::Held, Self::Done, Self::Dropped);
+variants!(About: Self::Payment(_), Self::Charge(_), Self::Test);
+variants!(Paper: Self::Mm58, Self::Mm80, Self::DotMatrix, Self::A5, Self::A4);
+variants!(Sender: Self::Biller, Self::Klink);
+variants!(
+    Standing: Self::Kept, Self::Applied, Self::Repeated, Self::UnknownReference, Self::BadSignature, Self::Hint,
+    Self::Nothing, Self::Unreadable,
+);
+
+#[test]
+fn deposits_are_stored_as_ever() {
+    let mut file = Frozen::open("account_events");
+    assert_rows::<account::Event>(&mut file);
+    file.words::<Cause>("cause", |cause| cause.word().to_owned());
+    file.fields::<Named>("named");
+    file.finish();
+}
+
+#[test]
+fn counters_are_stored_as_ever() {
+    let mut file = Frozen::open("counter_events");
+    assert_rows::<counter::Event>(&mut file);
+    file.finish();
+}
+
+#[test]
+fn price_lists_are_stored_as_ever() {
+    let mut file = Frozen::open("price_list");
+    file.values::<Vec<Product>>("body");
+    file.finish();
+}
+
+#[test]
+fn words_in_columns_are_stored_as_ever() {
+    let mut file = Frozen::open("columns");
+    file.columns("job_state", JobState::parse, |state| state.word().to_owned());
+    file.columns("about", About::parse, About::to_string);
+    file.columns("paper", Paper::parse, |paper| paper.as_str().to_owned());
+    file.columns("sender", Sender::parse, |sender| sender.word().to_owned());
+    file.columns("standing", Standing::parse, |standing| standing.word().to_owned());
+    file.finish();
+}
+
+#[test]
+fn reports_are_printed_as_ever() {
+    let mut file = Frozen::open("documents");
+    file.variants::<StoreDoubt>("store_doubt");
+    file.fields::<AuditReport>("audit_report");
+    file.fields::<ChainHead>("chain_head");
+    file.fields::<AuditFault>("audit_fault");
+    file.fields::<ClockStep>("clock_step");
+    file.fields::<AcceptedStore>("accepted_store");
+    file.fields::<LostRows>("lost_rows");
+    file.finish();
+}

@@ -1,0 +1,238 @@
+//! The rows of a whole journal, against frozen ones: this program writes the same, and works on what an earlier one wrote.
+//!
+//! `tests/golden/stored/rows.txt` has a section for each table. A line is a row: its columns by name; `{"blob":HEX}` is a
+//! blob. Columns that a later migration adds are not in it and not compared. `LOKET_STORED=print` shows the rows as they are.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use rusqlite::types::{Value, ValueRef};
+use serde_json::{Map, Value as Json, json};
+
+use super::tests::Folder;
+use crate::journal::inbox::{NewReport, Report, Sender, Standing};
+use crate::journal::print::{About, Begin, Ended, JobState, NewJob, PrintJob};
+use crate::journal::stored_test::Frozen;
+use crate::journal::{ChargeFilter, Filter, Journal, JournalError, PriceList};
+use crate::paper::Paper;
+use crate::sale::account;
+use crate::sale::answer::Outcome;
+use crate::sale::charge::{self, Charge, sample as charges};
+use crate::sale::counter;
+use crate::sale::intent::Intent;
+use crate::sale::payment::{Entry, Event, Payment, Source};
+use crate::sale::product::{AccountId, Kind, ProviderId};
+use crate::sale::sample::{answered, at, dispatched, entry, id, intent, prepared, product, rp};
+
+/// Not here: words (SQLite's own tables), what times and versions a store (boot_mark, key_version), probes.
+const TABLES: [&str; 15] = [
+    "event",
+    "payment",
+    "payment_body",
+    "charge",
+    "open_key",
+    "bill_end",
+    "number",
+    "number_pair",
+    "provider_number",
+    "order_key",
+    "saldo",
+    "price_list",
+    "claim",
+    "print_job",
+    "inbox",
+];
+/// The key by which tokens are hashed; a journal makes its own at random.
+const KEY: &str = "UPDATE number_key SET key = x'5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f'";
+
+/// What a journal tells about itself.
+type Told = (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<Report>, Option<PriceList>, Vec<account::Row>);
+
+async fn told(journal: &dyn Journal) -> Result<Told, JournalError> {
+    let record = journal.account_record(&AccountId::new("mmbc"), account::RecordPart::Newest).await?;
+    Ok((
+        journal.find(&Filter::default()).await?,
+        journal.charges(&ChargeFilter::default()).await?,
+        journal.print_jobs(&"1".into()).await?,
+        journal.reports(100).await?,
+        journal.price_list(&ProviderId::new("mmbc-ppob")).await?,
+        record.rows,
+    ))
+}
+
+/// A day at a counter that leaves a row in every table.
+async fn a_day(journal: &dyn Journal) {
+    let list = PriceList { provider: ProviderId::new("mmbc-ppob"), at: at(1), products: vec![product(Kind::PlnToken)] };
+    journal.keep_price_list(&list).await.unwrap();
+    sales(journal).await;
+    let order = "1234/917/ATG";
+    let made = charges::created(20, charges::intent(order, journal.owner()));
+    for event in
+        [made, charges::answered(21, charge::Outcome::Waiting, charge::Why::Answered), charges::settled(22, 50_000)]
+    {
+        journal.append_charge(order, event).await.unwrap();
+    }
+    let typed = account::Event::SaldoSet { saldo: rp(4_000_000), note: "dari web".into() };
+    let typed = account::Entry { at: at(30), counter: "1".into(), cashier: "SITI".into(), event: typed };
+    journal.append_account(&AccountId::new("mmbc"), typed).await.unwrap();
+    let opened = counter::Event::DrawerOpened { reason: "tukar uang".into(), by: "SITI".into() };
+    let opened = counter::Entry { at: at(31), counter: "1".into(), cashier: "SITI".into(), event: opened };
+    journal.append_counter(opened).await.unwrap();
+    assert!(journal.claim(&format!("ask:{}", id(2)), 0, at(32), at(92)).await.unwrap());
+    papers(journal).await;
+    callbacks(journal).await;
+}
+
+/// One that was paid, one that is open, one that failed.
+async fn sales(journal: &dyn Journal) {
+    let mut paid = intent(1, journal.owner(), Kind::PlnToken, "12345678901");
+    paid.bill.meter = Some(paid.bill.customer.clone());
+    paid.bill.idpel = Some(crate::sale::bill::CustomerNumber::new("123456789012"));
+    let paid = Intent { order_key: Some("INV-1".parse().unwrap()), auto_print: true, ..paid };
+    let open = intent(2, journal.owner(), Kind::PlnPostpaid, "512345678901");
+    let failed = intent(3, journal.owner(), Kind::PlnPostpaid, "523456789012");
+    let ends = [(paid, Outcome::Confirmed), (open, Outcome::Unknown), (failed, Outcome::Rejected)];
+    for (second, (intent, outcome)) in (2..).step_by(4).zip(ends) {
+        let id = intent.id;
+        journal.append(id, prepared(second, intent)).await.unwrap();
+        journal.append(id, dispatched(second + 1, journal.owner())).await.unwrap();
+        journal.append(id, answered(second + 2, Source::Send, outcome, Some(5_000_000))).await.unwrap();
+    }
+    journal.append(id(2), entry(15, Event::Noted { text: "menunggu".into(), by: "SITI".into() })).await.unwrap();
+}
+
+/// One that came out, one that waits, one that a person decides about.
+async fn papers(journal: &dyn Journal) {
+    let number = journal.print_jobs(&"1".into()).await.unwrap()[0].number;
+    let begin = Begin { owner: journal.owner(), at: at(40), cashier: "SITI".into(), form: "escpos 58mm".into() };
+    journal.begin_print(number, begin).await.unwrap().unwrap();
+    let end = |state, why: &str| Ended { state, broken: false, why: why.into(), at: at(41) };
+    assert!(journal.end_print(number, end(JobState::Done, "")).await.unwrap());
+    let job = |about| NewJob { counter: "1".into(), about, paper: None, device: None };
+    let device = Some("tcp:192.168.1.50:9100".to_owned());
+    let of_charge = NewJob { paper: Some(Paper::Mm80), device, ..job(About::Charge("1234/917/ATG".to_owned())) };
+    journal.ask_print(of_charge, at(42)).await.unwrap();
+    let test = journal.ask_print(job(About::Test), at(43)).await.unwrap();
+    assert!(journal.put_print(test.number, end(JobState::Held, "no_host")).await.unwrap());
+}
+
+/// One that moved a payment, one that came twice, one that cannot be read, one with a wrong signature.
+async fn callbacks(journal: &dyn Journal) {
+    let new = |sender, standing, reference: &str, raw: &str| NewReport {
+        sender,
+        signed: sender == Sender::Klink && standing == Standing::Kept,
+        standing,
+        reference: reference.to_owned(),
+        raw: raw.as_bytes().to_vec(),
+        from: [127, 0, 0, 1].into(),
+        at: at(50),
+    };
+    let known = new(Sender::Klink, Standing::Kept, "1234/917/atg", "{\"a\":1}");
+    let reports = vec![
+        new(Sender::Biller, Standing::Kept, "26112110000200001", "trxid=1"),
+        known.clone(),
+        known,
+        new(Sender::Klink, Standing::Unreadable, "", "?"),
+        new(Sender::Klink, Standing::BadSignature, "x", "{}"),
+    ];
+    journal.keep_reports(reports).await.unwrap();
+    let moved = Entry { at: at(51), ..answered(16, Source::Callback, Outcome::Pending, None) };
+    journal.append(id(2), moved).await.unwrap();
+    let kept = journal.kept_reports(10).await.unwrap();
+    let rows = vec![(kept[1].number, Standing::Nothing, "unlisted")];
+    journal.apply_nothing(rows).await.unwrap();
+}
+
+/// The rows of a table as lines: the columns of `like`, or all.
+fn dump(conn: &Connection, table: &str, like: Option<&String>) -> Vec<String> {
+    let columns = like.map_or("*".to_owned(), |line| {
+        let row: Map<String, Json> = serde_json::from_str(line).unwrap();
+        row.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
+    });
+    let mut statement = conn.prepare(&format!("SELECT {columns} FROM {table} ORDER BY 1, 2")).unwrap();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let rows = statement.query_map([], |row| {
+        let cells = names.iter().enumerate().map(|(index, name)| (name.clone(), cell(row.get_ref(index).unwrap())));
+        Ok(Json::Object(cells.collect()).to_string())
+    });
+    rows.unwrap().map(Result::unwrap).collect()
+}
+
+fn cell(value: ValueRef<'_>) -> Json {
+    match value {
+        ValueRef::Null => Json::Null,
+        ValueRef::Integer(number) => json!(number),
+        ValueRef::Real(_) => panic!("no column holds one"),
+        ValueRef::Text(text) => json!(std::str::from_utf8(text).unwrap()),
+        ValueRef::Blob(bytes) => json!({ "blob": crate::journal::chain::hex(bytes) }),
+    }
+}
+
+fn restored(cell: &Json) -> Value {
+    match cell {
+        Json::Null => Value::Null,
+        Json::Number(number) => Value::Integer(number.as_i64().unwrap()),
+        Json::String(text) => Value::Text(text.clone()),
+        Json::Object(blob) => {
+            let hex = blob["blob"].as_str().unwrap();
+            let byte = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+            Value::Blob((0..hex.len()).step_by(2).map(byte).collect())
+        }
+        other => panic!("{other}"),
+    }
+}
+
+/// A new journal with the key of the frozen rows.
+fn new_journal(folder: &Folder) -> Arc<dyn Journal> {
+    drop(folder.open(1).unwrap());
+    folder.tamper(KEY);
+    Arc::new(folder.open(1).unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_are_written_as_ever() {
+    let folder = Folder::new();
+    a_day(new_journal(&folder).as_ref()).await;
+    let conn = Connection::open(folder.path()).unwrap();
+    if std::env::var("LOKET_STORED").is_ok_and(|wish| wish == "print") {
+        TABLES.iter().for_each(|table| println!("\n[{table}]\n{}", dump(&conn, table, None).join("\n")));
+    }
+    let mut file = Frozen::open("rows");
+    for table in TABLES {
+        let expected = file.lines(table);
+        let found = dump(&conn, table, expected.first());
+        assert_eq!(found, expected, "[{table}]");
+    }
+    file.finish();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_are_read_as_ever() {
+    let (written, folder) = (Folder::new(), Folder::new());
+    let journal = new_journal(&written);
+    a_day(journal.as_ref()).await;
+    drop(new_journal(&folder));
+    let conn = Connection::open(folder.path()).unwrap();
+    let mut file = Frozen::open("rows");
+    for table in TABLES {
+        for line in file.lines(table) {
+            let row: Map<String, Json> = serde_json::from_str(&line).unwrap();
+            let columns: Vec<&str> = row.keys().map(String::as_str).collect();
+            let places = vec!["?"; columns.len()].join(", ");
+            let insert = format!("INSERT INTO {table} ({}) VALUES ({places})", columns.join(", "));
+            conn.execute(&insert, rusqlite::params_from_iter(row.values().map(restored))).unwrap();
+        }
+    }
+    drop(conn);
+    let frozen = folder.open(2).unwrap();
+    assert_eq!(told(&frozen).await.unwrap(), told(journal.as_ref()).await.unwrap());
+    let faults = frozen.audit().await.unwrap().faults;
+    assert!(faults.is_empty(), "{faults:?}");
+    let same = frozen.payment_of_order(&"INV-1".parse().unwrap()).await.unwrap().map(|payment| payment.id());
+    assert_eq!(same, Some(id(1)));
+}
+
+#[test]
+fn what_a_blob_is_written_as_is_read() {
+    assert_eq!(restored(&cell(ValueRef::Blob(&[0, 255]))), Value::Blob(vec![0, 255]));
+}
