@@ -114,11 +114,12 @@ impl fmt::Display for Rupiah {
 
 /// What a sale takes from the deposit, as a price list states it, in whole rupiah.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Fee {
     /// This amount, whatever is paid (`20.700`).
+    #[serde(rename = "fixed")]
     Fixed(Rupiah),
     /// What is paid, and this amount more; less where it is negative (`Tagihan + 700`, `amount - 500`).
+    #[serde(rename = "base_plus")]
     BasePlus(Rupiah),
 }
 

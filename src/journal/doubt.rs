@@ -8,17 +8,22 @@ use crate::time::Timestamp;
 
 /// Why the store is not believed. Everything can be read; nothing is written until a person decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "why", rename_all = "snake_case")]
+#[serde(tag = "why")]
 pub enum StoreDoubt {
     /// It acknowledged rows that it does not hold.
+    #[serde(rename = "lacks")]
     Lacks(LackingRows),
     /// The journal that lies here is not the one that lay here.
+    #[serde(rename = "another")]
     Another,
     /// There is no journal in a home that was used.
+    #[serde(rename = "missing")]
     Missing,
     /// The journal's file holds nothing.
+    #[serde(rename = "empty")]
     Empty,
     /// The journal's file was removed or replaced while this program had it open.
+    #[serde(rename = "replaced")]
     Replaced,
 }
 

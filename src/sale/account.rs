@@ -21,15 +21,18 @@ use crate::time::Timestamp;
 
 /// What a person calls a movement that nothing here explains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// Money paid in at the bank.
+    #[serde(rename = "topup")]
     Topup,
     /// A debit that came back.
+    #[serde(rename = "refund")]
     Refund,
     /// A reward of the provider's.
+    #[serde(rename = "cashback")]
     Cashback,
     /// Anything else; the note says what.
+    #[serde(rename = "other")]
     Other,
 }
 
@@ -69,9 +72,10 @@ pub struct Named {
 
 /// Something that a person said about an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "body")]
 pub enum Event {
     /// A figure that a person read at the provider just now.
+    #[serde(rename = "saldo_set")]
     SaldoSet {
         /// The figure, whole rupiah.
         saldo: Rupiah,
@@ -79,6 +83,7 @@ pub enum Event {
         note: Clean,
     },
     /// A top-up at the bank, which the provider may not show yet.
+    #[serde(rename = "saldo_added")]
     SaldoAdded {
         /// How much, whole rupiah.
         amount: Rupiah,
@@ -86,6 +91,7 @@ pub enum Event {
         note: Clean,
     },
     /// A movement between two readings was named.
+    #[serde(rename = "saldo_named")]
     SaldoNamed(Named),
 }
 

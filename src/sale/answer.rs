@@ -18,19 +18,24 @@ use crate::time::Timestamp;
 
 /// What an answer decides about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The provider says it is paid.
+    #[serde(rename = "confirmed")]
     Confirmed,
     /// The provider has it and has not finished.
+    #[serde(rename = "pending")]
     Pending,
     /// The provider surely refused; nothing was debited.
+    #[serde(rename = "rejected")]
     Rejected,
     /// The provider took the money and gave it back.
+    #[serde(rename = "refunded")]
     Refunded,
     /// No byte of the request left.
+    #[serde(rename = "not_sent")]
     NotSent,
     /// Money may have moved.
+    #[serde(rename = "unknown")]
     Unknown,
 }
 
@@ -43,81 +48,113 @@ impl Outcome {
 
 /// Why an outcome is what it is. Few outcomes, rich reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Why {
     /// A complete answer in the provider's own words.
+    #[serde(rename = "answered")]
     Answered,
     /// No connection came about: DNS, refused, TLS, connect time-out.
+    #[serde(rename = "no_connection")]
     NoConnection(ConnectFault),
     /// The request could not be built; nothing was sent.
+    #[serde(rename = "not_built")]
     NotBuilt,
     /// The whole time-out passed without a complete answer.
+    #[serde(rename = "timed_out")]
     TimedOut,
     /// The connection broke after the request may have left.
+    #[serde(rename = "cut")]
     Cut,
     /// An HTTP status other than 200.
+    #[serde(rename = "http_status")]
     HttpStatus(u16),
     /// The body was HTML.
+    #[serde(rename = "html")]
     Html,
     /// The body was larger than the cap.
+    #[serde(rename = "too_large")]
     TooLarge,
     /// The body could not be read.
+    #[serde(rename = "unreadable")]
     Unreadable,
     /// The body had to be repaired to be read, so it decides nothing by itself (SAFETY.md rule 3).
+    #[serde(rename = "repaired")]
     Repaired,
     /// A status word that the document does not list.
+    #[serde(rename = "unlisted_word")]
     UnlistedWord(Clean),
     /// The answer names another product.
+    #[serde(rename = "other_product")]
     OtherProduct,
     /// The answer names another customer.
+    #[serde(rename = "other_customer")]
     OtherCustomer,
     /// The answer names another invoice or reference.
+    #[serde(rename = "other_reference")]
     OtherReference,
     /// A refusal that is on the list of certain refusals, or whose figures show that nothing was taken.
+    #[serde(rename = "refused")]
     Refused(Clean),
     /// A refusal that is not certain, as programs before the conditions of safety rule 2 recorded it.
+    #[serde(rename = "refused_uncertain")]
     RefusedUncertain(Clean),
     /// A success that lacks the 20-digit token; it is asked for until it comes.
+    #[serde(rename = "no_token")]
     NoToken,
     /// The provider says that the bill was paid before; it is asked whether that was this payment.
+    #[serde(rename = "already_paid")]
     AlreadyPaid(Clean),
     /// A success that lacks the provider's reference number; it is asked for until it comes.
+    #[serde(rename = "no_reference")]
     NoReference,
     /// The provider took the payment back, in its own words.
+    #[serde(rename = "given_back")]
     GivenBack(Clean),
     /// A status question was answered "no data": not a failure (SAFETY.md rule 6).
+    #[serde(rename = "not_found")]
     NotFound,
     /// The program that owned the payment ended between its intent and the dispatch.
+    #[serde(rename = "owner_gone_before_sending")]
     OwnerGoneBeforeSending,
     /// The program that owned the payment ended before the answer was journalled.
+    #[serde(rename = "owner_gone_after_sending")]
     OwnerGoneAfterSending,
     /// The program that owned the payment is gone, and only its own computer knows whether it was sent.
+    #[serde(rename = "owner_gone_elsewhere")]
     OwnerGoneElsewhere,
     /// What a person's invoice names fits, but its time does not make it this sale's (safety rule 6).
+    #[serde(rename = "typed_invoice")]
     TypedInvoice(Box<TypedInvoice>),
     /// A refusal that is not certain, and the condition that it lacks (safety rule 2).
+    #[serde(rename = "refusal_in_doubt")]
     RefusalInDoubt(Clean, RefusalDoubt),
     /// A callback told a failure without being certain.
+    #[serde(rename = "failure_in_doubt")]
     FailureInDoubt(Clean, RefusalDoubt),
     /// An answer that says one thing with its status and another with its words (safety rule 1).
+    #[serde(rename = "contradictory")]
     Contradictory(Clean),
 }
 
 /// The condition of safety rule 2 that a refusal lacks, so that it frees no bill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum RefusalDoubt {
     /// (a) A status word stands there that is no word of failure.
+    #[serde(rename = "status")]
     Status,
     /// (b) It carries a serial number, a token or another proof of payment.
+    #[serde(rename = "proof")]
     Proof,
     /// (c) Its text speaks of a transaction that goes on or has succeeded.
+    #[serde(rename = "words")]
     Words,
     /// (c) It gives no reason.
+    #[serde(rename = "no_text")]
     NoText,
     /// (d) One of its figures contradicts.
+    #[serde(rename = "figures")]
     Figures,
     /// (e) Its whole text fits none of the provider's certain refusals.
+    #[serde(rename = "unlisted")]
     Unlisted,
 }
 
@@ -184,27 +221,32 @@ impl Why {
 
 /// Where connecting failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum ConnectFault {
     /// The name did not resolve.
+    #[serde(rename = "dns")]
     Dns,
     /// Nobody listens there.
+    #[serde(rename = "refused")]
     Refused,
     /// The certificate or the handshake failed.
+    #[serde(rename = "tls")]
     Tls,
     /// No connection within the connect time-out.
+    #[serde(rename = "timed_out")]
     TimedOut,
     /// The call's deadline passed before the first byte: the computer slept, or the program stood still.
+    #[serde(rename = "too_late")]
     TooLate,
     /// Something else before the first byte.
+    #[serde(rename = "other")]
     Other,
 }
 
 /// Something a person must see although the payment has its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Alarm {
     /// Confirmed at another total than the one shown. Whole rupiah.
+    #[serde(rename = "price_differs")]
     PriceDiffers {
         /// The total shown to the customer.
         shown: Rupiah,
@@ -212,6 +254,7 @@ pub enum Alarm {
         answered: Rupiah,
     },
     /// The deposit lost another amount than the shop's price list says. Whole rupiah.
+    #[serde(rename = "cost_differs")]
     CostDiffers {
         /// What the list says.
         listed: Rupiah,
@@ -219,18 +262,25 @@ pub enum Alarm {
         taken: Rupiah,
     },
     /// The answer was about something else.
+    #[serde(rename = "answer_about_other")]
     AnswerAboutOther,
     /// The provider confirmed what a person had ruled failed, or what it had refused itself.
+    #[serde(rename = "confirmed_after_failure")]
     ConfirmedAfterFailure,
     /// The provider reported a failure after its own success (*disanggah*).
+    #[serde(rename = "disputed")]
     Disputed,
     /// A report of the provider's contradicts itself: its status says one thing, its words another.
+    #[serde(rename = "contradicts")]
     Contradicts,
     /// The answer brought an invoice or a token that another sale holds (safety rule 6): which.
+    #[serde(rename = "number_of_another")]
     NumberOfAnother(PaymentId),
     /// The answer brought a reference number that another sale was told: which.
+    #[serde(rename = "reference_of_another")]
     ReferenceOfAnother(PaymentId),
     /// The member's money that paid this sale was asked back, by this refund.
+    #[serde(rename = "funds_taken_back")]
     FundsTakenBack(PaymentId),
 }
 

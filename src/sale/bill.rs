@@ -82,11 +82,12 @@ impl Money {
 
 /// Why a total has to be seen before it is paid (safety rule 13).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum TotalDoubt {
     /// Bill and admin (and penalty) come to this much, whole rupiah, and not to the total.
+    #[serde(rename = "parts_differ")]
     PartsDiffer(Rupiah),
     /// A part cannot be read; as it was sent.
+    #[serde(rename = "part_unread")]
     PartUnread(Clean),
 }
 

@@ -9,9 +9,10 @@ use crate::text::Clean;
 
 /// Something that happened at a counter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "body")]
 pub enum Event {
     /// The cash drawer was opened by hand, without a sale.
+    #[serde(rename = "drawer_opened")]
     DrawerOpened {
         /// Why, in the person's words.
         reason: Clean,
@@ -19,6 +20,7 @@ pub enum Event {
         by: Clean,
     },
     /// A person went on with a store that lacked what this counter's computer remembered.
+    #[serde(rename = "store_accepted")]
     StoreAccepted {
         /// Why, in the person's words.
         reason: Clean,
@@ -26,11 +28,13 @@ pub enum Event {
         by: Clean,
     },
     /// This counter's computer compared the store since its server went on on another timeline, and nothing is lacking.
+    #[serde(rename = "store_compared")]
     StoreCompared {
         /// The timeline.
         timeline: Clean,
     },
     /// A paper that had broken off was begun once more under the number of its first print.
+    #[serde(rename = "print_resumed")]
     PrintResumed {
         /// Of what: a payment's id, or `charge:` and an order.
         about: Clean,

@@ -17,31 +17,38 @@ use crate::time::Timestamp;
 
 /// Who or what an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Source {
     /// The reply to the payment itself.
+    #[serde(rename = "send")]
     Send,
     /// A status question.
+    #[serde(rename = "status")]
     Status,
     /// A start that found a dead owner's row.
+    #[serde(rename = "recovery")]
     Recovery,
     /// Kwallet's `reconcile`, called by a person about a row of our own (SAFETY.md, "what each API can answer").
+    #[serde(rename = "reconcile")]
     Reconcile,
     /// The provider's own list of transactions, exported by a person. It never ends a payment that is being sent.
+    #[serde(rename = "list")]
     List,
     /// What the provider reported by itself. It is not signed: it was matched by reference and target.
+    #[serde(rename = "callback")]
     Callback,
 }
 
 /// What happened to a customer's cash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Cash {
     /// Given back.
+    #[serde(rename = "returned")]
     Returned,
     /// Used for another sale.
+    #[serde(rename = "used")]
     Used,
     /// Kept for the customer.
+    #[serde(rename = "kept")]
     Kept,
 }
 
@@ -68,15 +75,18 @@ pub struct Ruling {
 
 /// What was seen of an open payment besides an answer about it: evidence, which decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Observation {
     /// The bill was asked for again, and the provider says that it is paid, in its own words.
+    #[serde(rename = "bill_paid")]
     BillPaid(Clean),
     /// The bill was asked for again and is still to be paid: its total, whole rupiah.
+    #[serde(rename = "bill_unpaid")]
     BillUnpaid(Rupiah),
     /// The bill was asked for again, and the provider said something else.
+    #[serde(rename = "bill_unclear")]
     BillUnclear(Clean),
     /// The rows of a member's history that may be the movement; each with whether it names our own reference.
+    #[serde(rename = "history")]
     History(Vec<(Movement, bool)>),
 }
 
@@ -107,16 +117,20 @@ pub struct Observed {
 
 /// Something that happened to a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "body", rename_all = "snake_case")]
+#[serde(tag = "kind", content = "body")]
 pub enum Event {
     /// The intent.
+    #[serde(rename = "prepared")]
     Prepared(Box<Intent>),
     /// The permission to send, once.
+    #[serde(rename = "dispatched")]
     Dispatched {
         /// The program that sends; must be the intent's.
+        #[serde(rename = "owner")]
         owner: OwnerId,
     },
     /// An answer, with its raw text as evidence.
+    #[serde(rename = "answered")]
     Answered {
         /// Where it came from.
         source: Source,
@@ -126,13 +140,16 @@ pub enum Event {
         raw: Raw,
     },
     /// A person's ruling.
+    #[serde(rename = "ruled")]
     Ruled(Box<Ruling>),
     /// A paper was printed (or made as a file): the first is the original, later ones copies.
+    #[serde(rename = "printed")]
     Printed {
         /// `pdf`, `text`, …
         form: Clean,
     },
     /// A note on the desk.
+    #[serde(rename = "noted")]
     Noted {
         /// What was written.
         text: Clean,
@@ -140,6 +157,7 @@ pub enum Event {
         by: Clean,
     },
     /// What happened to the cash of a failed, refunded or not sent sale.
+    #[serde(rename = "cash_settled")]
     CashSettled {
         /// What.
         cash: Cash,
@@ -147,15 +165,19 @@ pub enum Event {
         by: Clean,
     },
     /// The alarms were seen.
+    #[serde(rename = "alarms_seen")]
     AlarmsSeen {
         /// By whom.
         by: Clean,
     },
     /// Something was seen that is evidence for a person.
+    #[serde(rename = "observed")]
     Observed(Box<Observation>),
     /// The journal itself found something that a person must see.
+    #[serde(rename = "alarm_raised")]
     AlarmRaised(Alarm),
     /// What became of the difference, after the total had changed.
+    #[serde(rename = "difference_settled")]
     DifferenceSettled {
         /// What.
         difference: Difference,
@@ -163,6 +185,7 @@ pub enum Event {
         by: Clean,
     },
     /// The customer's phone, for a payment whose end he waits for.
+    #[serde(rename = "phone_noted")]
     PhoneNoted {
         /// The phone.
         phone: CustomerNumber,

@@ -9,99 +9,144 @@ use crate::text::Clean;
 
 /// What a fact is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// PLN meter number, 11 digits.
+    #[serde(rename = "meter")]
     Meter,
     /// PLN customer id, 12 digits.
+    #[serde(rename = "idpel")]
     Idpel,
     /// Any other customer number as the provider printed it.
+    #[serde(rename = "customer_number")]
     CustomerNumber,
     /// Customer's name.
+    #[serde(rename = "name")]
     Name,
     /// Customer's address.
+    #[serde(rename = "address")]
     Address,
     /// Tariff and power: `R1M/900 VA`.
+    #[serde(rename = "tariff")]
     Tariff,
     /// The good's own text: `TOKEN PLN 100.000`.
+    #[serde(rename = "voucher")]
     Voucher,
     /// Stamp duty (METERAI), whole rupiah as text.
+    #[serde(rename = "materai")]
     Materai,
     /// Value added tax.
+    #[serde(rename = "ppn")]
     Ppn,
     /// Local electricity tax (PBJT-TL, once PPJ).
+    #[serde(rename = "ppj")]
     Ppj,
     /// PLN instalment inside a token purchase.
+    #[serde(rename = "token_instalment")]
     TokenInstalment,
     /// The part of the nominal that became energy.
+    #[serde(rename = "token_value")]
     TokenValue,
     /// Months of the bill, as sent.
+    #[serde(rename = "months")]
     Months,
     /// Meter stand: `11701-11847`.
+    #[serde(rename = "stand_meter")]
     StandMeter,
     /// Usage (PDAM, PGN).
+    #[serde(rename = "usage")]
     Usage,
     /// Months still unpaid after this one.
+    #[serde(rename = "arrears")]
     Arrears,
     /// PLN nontaglis: registration number.
+    #[serde(rename = "registration_number")]
     RegistrationNumber,
     /// PLN nontaglis: what the payment is for.
+    #[serde(rename = "transaction_kind")]
     TransactionKind,
     /// BPJS: how many people.
+    #[serde(rename = "participants")]
     Participants,
     /// BPJS: the people.
+    #[serde(rename = "participant_names")]
     ParticipantNames,
     /// Telkom: free lines.
+    #[serde(rename = "bill_detail")]
     BillDetail,
     /// Plate number.
+    #[serde(rename = "plate_number")]
     PlateNumber,
     /// Vehicle.
+    #[serde(rename = "vehicle")]
     Vehicle,
     /// Which instalment.
+    #[serde(rename = "instalment_number")]
     InstalmentNumber,
     /// Instalments or months left on the contract.
+    #[serde(rename = "tenor_left")]
     TenorLeft,
     /// What is left: a count, or money.
+    #[serde(rename = "instalments_left")]
     InstalmentsLeft,
     /// Due date.
+    #[serde(rename = "due_date")]
     DueDate,
     /// Penalty.
+    #[serde(rename = "penalty")]
     Penalty,
     /// The provider's agent code.
+    #[serde(rename = "agent_code")]
     AgentCode,
     /// The provider's own footer for the paper, verbatim.
+    #[serde(rename = "footer")]
     Footer,
     /// The bank's code of the payment (e-Samsat).
+    #[serde(rename = "payment_code")]
     PaymentCode,
     /// The bank's trace number (e-Samsat).
+    #[serde(rename = "trace_number")]
     TraceNumber,
     /// Frame number of a vehicle.
+    #[serde(rename = "frame_number")]
     FrameNumber,
     /// Colour of a vehicle.
+    #[serde(rename = "colour")]
     Colour,
     /// Year in which a vehicle was built.
+    #[serde(rename = "year_built")]
     YearBuilt,
     /// One part of a vehicle's tax, by its key without `tax_`: `pkb`, `swd`, `bbn`, and any that comes later.
+    #[serde(rename = "tax")]
     Tax(String),
     /// The penalty on that part.
+    #[serde(rename = "tax_penalty")]
     TaxPenalty(String),
     /// Kwallet: the member who receives a transfer.
+    #[serde(rename = "recipient")]
     Recipient,
     /// Kwallet: what a movement is for.
+    #[serde(rename = "note")]
     Note,
     /// Kwallet: the shop's own order.
+    #[serde(rename = "order_id")]
     OrderId,
     /// Kwallet: the provider's own number of a movement (`id_trans`).
+    #[serde(rename = "transaction_id")]
     TransactionId,
     /// Kwallet: what the payment was for that goes back.
+    #[serde(rename = "paid_for")]
     PaidFor,
     /// Kwallet: when the payment was made that goes back, as sent.
+    #[serde(rename = "paid_at")]
     PaidAt,
     /// Kwallet: what the member has, whole rupiah as text. For the screen; never for a paper.
+    #[serde(rename = "member_saldo")]
     MemberSaldo,
     /// Kwallet: the provider's own sentence of a success.
+    #[serde(rename = "answer")]
     Answer,
     /// A key that nobody knows, as the provider spelled it.
+    #[serde(rename = "unlisted")]
     Unlisted(String),
 }
 

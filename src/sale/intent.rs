@@ -30,7 +30,7 @@ pub struct Intent {
     /// Cash the customer gave, whole rupiah; `None`: exact.
     pub cash: Option<Rupiah>,
     /// The customer's money that it takes instead of cash.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "tender", default, skip_serializing_if = "Option::is_none")]
     pub tender: Option<Tender>,
     /// The charge that this payment from a wallet pays; confirmed, it settles it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -40,10 +40,12 @@ pub struct Intent {
     /// Time-out of the call, seconds.
     pub timeout_seconds: u32,
     /// The running program that sends it.
+    #[serde(rename = "owner")]
     pub owner: OwnerId,
     /// The business day of the intent; it does not move when midnight passes.
     pub business_day: jiff::civil::Date,
     /// A second sale on purpose beside an open one (SAFETY.md rule 8).
+    #[serde(rename = "beside")]
     pub beside: Option<Beside>,
     /// Earlier payments that were shown before it was confirmed, and that it may stand beside (safety rule 8).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -59,57 +59,81 @@ name! {
 
 /// What sort of good a product is. Decides number rules, repeat rules, the form and the receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// PLN prepaid electricity token.
+    #[serde(rename = "pln_token")]
     PlnToken,
     /// PLN monthly bill.
+    #[serde(rename = "pln_postpaid")]
     PlnPostpaid,
     /// PLN bill outside the monthly account (new connection, change of power).
+    #[serde(rename = "pln_nontaglis")]
     PlnNontaglis,
     /// Town water.
+    #[serde(rename = "pdam")]
     Pdam,
     /// Gas.
+    #[serde(rename = "pgn")]
     Pgn,
     /// BPJS Kesehatan.
+    #[serde(rename = "bpjs")]
     Bpjs,
     /// Telkom, Speedy, IndiHome, TelkomVision.
+    #[serde(rename = "telkom")]
     Telkom,
     /// Postpaid phone card: HALO, XPLOR, MENTARI.
+    #[serde(rename = "postpaid_card")]
     PostpaidCard,
     /// Subscription television.
+    #[serde(rename = "tv")]
     Tv,
     /// Multifinance with the full table: MCF, MAF, WOM, BAF.
+    #[serde(rename = "multifinance")]
     Multifinance,
     /// FIF.
+    #[serde(rename = "fif")]
     Fif,
     /// ADIRA.
+    #[serde(rename = "adira")]
     Adira,
     /// Any other multifinance.
+    #[serde(rename = "multifinance_other")]
     MultifinanceOther,
     /// Yearly vehicle tax (e-Samsat): a NIK and a frame number. It cannot be cancelled.
+    #[serde(rename = "samsat")]
     Samsat,
     /// Wallet that is filled by its owner's phone number: GOPAY, GRABPAY, OVO, TCASH, DANA. Of free amount.
+    #[serde(rename = "e_money")]
     EMoney,
     /// Electronic money on a card, filled by the card's 16 digits: E-money, BRIZZI, TapCash. Of free amount.
+    #[serde(rename = "e_money_card")]
     EMoneyCard,
     /// Wallet that is filled by a member number (PAYTREN), or whose rule is not known. Of free amount.
+    #[serde(rename = "e_money_member")]
     EMoneyMember,
     /// Phone credit, sent to a mobile number (Biller).
+    #[serde(rename = "pulsa")]
     Pulsa,
     /// A mobile data package, sent to a mobile number (Biller).
+    #[serde(rename = "data")]
     Data,
     /// Any other instant good of the Biller: a game voucher, a streaming code. Its number may be anything.
+    #[serde(rename = "instant")]
     Instant,
     /// Kwallet: a member's saldo goes to another member (document 004, `transfer_to_account`).
+    #[serde(rename = "kwallet_transfer")]
     KwalletTransfer,
     /// Kwallet: a voucher's saldo goes to a member (document 004, `voucher_saldo`).
+    #[serde(rename = "kwallet_voucher")]
     KwalletVoucher,
     /// Kwallet: a member pays an order of the shop (document 004, `pay`).
+    #[serde(rename = "kwallet_pay")]
     KwalletPay,
     /// Kwallet: what a member paid for an order goes back to him (document 004, `refund-accept`).
+    #[serde(rename = "kwallet_refund")]
     KwalletRefund,
     /// Anything else a provider lists: sold through the general form and receipt.
+    #[serde(rename = "other")]
     Other,
 }
 

@@ -22,6 +22,7 @@ pub const PAYS_BY_ITSELF: Duration = Duration::from_secs(15 * 60);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tender {
     /// The order of the charge whose money it is.
+    #[serde(rename = "order")]
     pub order: OrderId,
     /// What the customer paid by: `GOPAY`.
     pub method: Clean,

@@ -25,15 +25,18 @@ pub struct TypedInvoice {
 
 /// Where the time of a typed invoice lies, seen from the sale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum InvoiceTiming {
     /// Before the sale was sent: it is another one's.
+    #[serde(rename = "before_sending")]
     BeforeSending,
     /// After the answer's deadline: a person decides.
+    #[serde(rename = "after_deadline")]
     AfterDeadline,
     /// The provider told no time: it is evidence.
+    #[serde(rename = "untold")]
     Untold,
     /// Its clock or ours was set anew a short while ago, so that the two cannot be compared: a person decides.
+    #[serde(rename = "unsteady")]
     Unsteady,
 }
 

@@ -82,13 +82,15 @@ pub const fn order(note: Clean) -> WalletOrder {
 
 /// Where a movement went, seen from the wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// The balance rose.
+    #[serde(rename = "in")]
     In,
     /// The balance fell.
+    #[serde(rename = "out")]
     Out,
     /// The balances do not tell.
+    #[serde(rename = "unclear")]
     Unclear,
 }
 

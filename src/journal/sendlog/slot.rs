@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Begun {
     /// The program that sends it.
+    #[serde(rename = "owner")]
     pub(crate) owner: OwnerId,
     /// The intent; of an answer whose intent this program did not write, the answer.
     pub(crate) entry: RememberedEntry,

@@ -30,19 +30,24 @@ pub use settlement::{AmountTold, MoneyFound, MoneyRuling, Objection, ObjectionKi
 
 /// Where a charge stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum State {
     /// The intent is durable; the answer is not in yet.
+    #[serde(rename = "created")]
     Created,
     /// It stands, and the customer can pay.
+    #[serde(rename = "waiting")]
     Waiting,
     /// It may stand.
+    #[serde(rename = "unknown")]
     Unknown,
     /// Refused, or never reached the provider ([`Charge::was_not_sent`]).
+    #[serde(rename = "failed")]
     Failed,
     /// The money came.
+    #[serde(rename = "settled")]
     Settled,
     /// Money came, and not the amount that was asked for.
+    #[serde(rename = "amount_differs")]
     AmountDiffers,
 }
 

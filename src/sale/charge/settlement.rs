@@ -9,25 +9,29 @@ use crate::time::Timestamp;
 
 /// Who says that money came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Source {
     /// K-Link's finance report.
+    #[serde(rename = "report")]
     Report,
     /// A webhook whose signature was verified.
+    #[serde(rename = "webhook")]
     Webhook,
     /// The payment from a member's wallet, confirmed.
+    #[serde(rename = "wallet")]
     Wallet,
     /// A person who looked at K-Link, where a verified notice could not be read.
+    #[serde(rename = "person")]
     Person,
 }
 
 /// How the amount of a settlement is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum AmountTold {
     /// It was told.
+    #[serde(rename = "told")]
     Told,
     /// Nothing was told, so what was asked for is taken until a later word names an amount.
+    #[serde(rename = "assumed")]
     Assumed,
 }
 
@@ -37,7 +41,7 @@ pub struct Settlement {
     /// How much, whole rupiah.
     pub amount: Rupiah,
     /// How the amount is known; `None` in journals of older versions, which compared it with one amount only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
     pub told: Option<AmountTold>,
     /// Who says so.
     pub source: Source,
@@ -73,11 +77,12 @@ pub struct Objection {
 
 /// What an [`Objection`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum ObjectionKind {
     /// Money that had come failed, or was given back (*disanggah*).
+    #[serde(rename = "reversed")]
     Reversed,
     /// Money came, and how much cannot be read.
+    #[serde(rename = "amount_unread")]
     AmountUnread,
 }
 
@@ -97,15 +102,18 @@ pub struct MoneyRuling {
 
 /// What a person found about a charge's money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum MoneyFound {
     /// The money is there.
+    #[serde(rename = "there")]
     There,
     /// The money was taken back, or never came.
+    #[serde(rename = "gone")]
     Gone,
     /// A second customer paid.
+    #[serde(rename = "second")]
     Second,
     /// One payment was told twice.
+    #[serde(rename = "once")]
     Once,
 }
 

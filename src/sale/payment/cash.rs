@@ -11,11 +11,12 @@ use crate::sale::answer::Alarm;
 
 /// What became of the difference between the total that was shown and the one that was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Difference {
     /// Settled in cash: the customer paid what was short, or got back what was over.
+    #[serde(rename = "collected")]
     Collected,
     /// Given up.
+    #[serde(rename = "written_off")]
     WrittenOff,
 }
 

@@ -38,23 +38,30 @@ pub(crate) use step::step_in_place;
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum State {
     /// The intent is durable; nothing was sent yet.
+    #[serde(rename = "prepared")]
     Prepared,
     /// The permission to send is durable; the answer is not in yet.
+    #[serde(rename = "dispatched")]
     Dispatched,
     /// Paid, by the provider's word (or a person's ruling, see [`Payment::ruled_by`]).
+    #[serde(rename = "confirmed")]
     Confirmed,
     /// The provider has it and has not finished.
+    #[serde(rename = "pending")]
     Pending,
     /// Money may have moved.
+    #[serde(rename = "unknown")]
     Unknown,
     /// Surely refused; nothing was debited.
+    #[serde(rename = "rejected")]
     Rejected,
     /// Nothing was sent.
+    #[serde(rename = "not_sent")]
     NotSent,
     /// The provider gave the money back.
+    #[serde(rename = "refunded")]
     Refunded,
 }
 
