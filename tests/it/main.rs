@@ -14,6 +14,7 @@ mod command;
 #[cfg(target_os = "linux")]
 mod disk;
 mod doctor;
+mod documents;
 mod engine;
 mod escpos;
 mod esamsat;
