@@ -99,6 +99,33 @@ impl Standing {
     }
 }
 
+/// Why a callback stands as it does: the words of `inbox.why`, which `loket events --json` prints too. Where the standing says
+/// it, the column is empty.
+pub mod reason {
+    /// It names one of our references, and another number or request.
+    pub const OTHER_TARGET: &str = "target";
+    /// Its payment is not sent yet.
+    pub const NOT_SENT: &str = "not_sent";
+    /// The row that it is about can neither be read nor made again.
+    pub const DAMAGED_ROW: &str = "damaged_row";
+    /// Its provider is not in the configuration.
+    pub const NOT_CONFIGURED: &str = "not_configured";
+    /// Its status word stands in no document.
+    pub const UNLISTED: &str = "unlisted";
+    /// It says that no money came.
+    pub const NO_MONEY: &str = "failed";
+    /// The finance report confirmed it.
+    pub const BY_REPORT: &str = "report";
+    /// What is recorded here does not admit it.
+    pub const NOT_ADMITTED: &str = "refused";
+    /// A person looked at it.
+    pub const SEEN: &str = "seen";
+
+    /// All of them.
+    pub const ALL: [&str; 9] =
+        [OTHER_TARGET, NOT_SENT, DAMAGED_ROW, NOT_CONFIGURED, UNLISTED, NO_MONEY, BY_REPORT, NOT_ADMITTED, SEEN];
+}
+
 /// A report to be kept.
 #[derive(Clone, PartialEq, Eq)]
 pub struct NewReport {
@@ -160,7 +187,7 @@ pub struct Report {
     pub reference: String,
     /// What it moved, or would have: a payment's id, or `charge:` and an order id; empty where it is not known.
     pub about: String,
-    /// Why it stands so, in one of the till's few words; empty where the standing says it.
+    /// Why it stands so: a word of [`reason`], or empty.
     pub why: String,
     /// Its bytes as they came.
     pub raw: Vec<u8>,

@@ -8,7 +8,7 @@ use super::append::{self, Arrival};
 use super::fault::damaged;
 use super::{Row, Sql, Store, all, charge, first, numbers, row, values};
 use crate::journal::JournalError;
-use crate::journal::inbox::{Decides, Done, NewReport, Report, Sender, Standing};
+use crate::journal::inbox::{Decides, Done, NewReport, Report, Sender, Standing, reason};
 use crate::sale::charge::{Entry as ChargeEntry, StepError as ChargeStepError};
 use crate::sale::payment::{Entry, admitted, step};
 use crate::text::Clean;
@@ -158,7 +158,7 @@ pub(crate) fn see(store: &mut impl Store, number: u64) -> Result<bool, JournalEr
         let waits = format!("SELECT number FROM inbox WHERE {UNREADABLE} AND number = ?1");
         let waits = first(sql, &waits, values![number], |row| row.int(0))?.is_some();
         if waits {
-            sql.send("UPDATE inbox SET why = 'seen' WHERE number = ?1", values![number])?;
+            sql.send("UPDATE inbox SET why = ?2 WHERE number = ?1", values![number, reason::SEEN])?;
         }
         Ok(waits)
     })
@@ -226,7 +226,7 @@ fn payment(sql: &dyn Sql, number: i64, stored: &row::Stored, entry: &Entry) -> R
     let lowered = numbers::lowered(sql, stored, entry)?;
     match admitted(Some(before), &lowered).and_then(|entry| step(Some(before), &entry)) {
         // Nothing was sent yet: kept until an answer is journalled.
-        Err(_) => return stands(sql, number, Standing::UnknownReference, &about, "not_sent"),
+        Err(_) => return stands(sql, number, Standing::UnknownReference, &about, reason::NOT_SENT),
         Ok(after) if after.learned_nothing_since(before) => {
             return stands(sql, number, Standing::Repeated, &about, "");
         }

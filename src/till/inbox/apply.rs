@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use crate::journal::JournalError;
-use crate::journal::inbox::{Decides, Done, Report, Sender, Standing};
+use crate::journal::inbox::{Decides, Done, Report, Sender, Standing, reason};
 use crate::journal::print::About;
 use crate::provider::NotAbout;
 use crate::provider::collector::Notice;
@@ -25,8 +25,6 @@ use crate::till::charge::ChargeRefusal;
 const TOGETHER: u32 = 256;
 /// How long the task waits after the journal failed it.
 const PAUSE: Duration = Duration::from_secs(5);
-/// Why a callback waits whose payment or charge can neither be read nor made again.
-const DAMAGED_ROW: &str = "damaged_row";
 /// A payment's raw evidence, bytes.
 const LARGEST_RAW: usize = 64 * 1024;
 
@@ -96,7 +94,7 @@ impl Till {
             // A row that cannot be changed must not hold up the others.
             Err(JournalError::Damaged { .. }) => self.journal().apply_report(report.number, aside).await?,
             Err(JournalError::NotFound | JournalError::Step(_) | JournalError::Charge(_)) => {
-                let nothing = Decides::Stands(Standing::Nothing, String::new(), "refused");
+                let nothing = Decides::Stands(Standing::Nothing, String::new(), reason::NOT_ADMITTED);
                 self.journal().apply_report(report.number, nothing).await?
             }
             done => done?,
@@ -113,7 +111,7 @@ impl Till {
         match decided {
             Err(JournalError::Damaged { .. }) => {
                 // Named, so that no room is made of it for a stranger's.
-                Ok(Decides::Stands(Standing::UnknownReference, report.reference.clone(), DAMAGED_ROW))
+                Ok(Decides::Stands(Standing::UnknownReference, report.reference.clone(), reason::DAMAGED_ROW))
             }
             decided => decided,
         }
@@ -121,7 +119,7 @@ impl Till {
 
     async fn biller_decides(&self, report: &Report) -> Result<Decides, JournalError> {
         let nobody = |why| Decides::Stands(Standing::UnknownReference, String::new(), why);
-        let Some(provider) = self.reporter() else { return Ok(nobody("not_configured")) };
+        let Some(provider) = self.reporter() else { return Ok(nobody(reason::NOT_CONFIGURED)) };
         let Some(callback) = provider.read_callback(&report.raw) else {
             return Ok(Decides::Stands(Standing::Unreadable, String::new(), ""));
         };
@@ -129,14 +127,14 @@ impl Till {
         for payment in self.payments_named(callback.reference.as_str()).await? {
             match provider.judge_callback(&payment, &report.raw, self.now()) {
                 Ok(_) if !callback.is_listed => {
-                    return Ok(Decides::Stands(Standing::Nothing, payment.id().to_string(), "unlisted"));
+                    return Ok(Decides::Stands(Standing::Nothing, payment.id().to_string(), reason::UNLISTED));
                 }
                 Ok(verdict) => {
                     let raw = raw(&report.raw);
                     let event = Event::Answered { source: Source::Callback, verdict: Box::new(verdict), raw };
                     return Ok(Decides::Payment(payment.id(), Box::new(self.entry(event))));
                 }
-                Err(NotAbout::Target) => why = "target",
+                Err(NotAbout::Target) => why = reason::OTHER_TARGET,
                 Err(NotAbout::Reference) => {}
             }
         }
@@ -150,7 +148,7 @@ impl Till {
 
     async fn klink_decides(&self, report: &Report) -> Result<Decides, JournalError> {
         let nobody = |why| Decides::Stands(Standing::UnknownReference, String::new(), why);
-        let Some(collector) = self.inner.parts.collector.as_deref() else { return Ok(nobody("not_configured")) };
+        let Some(collector) = self.inner.parts.collector.as_deref() else { return Ok(nobody(reason::NOT_CONFIGURED)) };
         let Some(notice) = collector.read_notice(&report.raw) else {
             return Ok(Decides::Stands(Standing::Unreadable, String::new(), ""));
         };
@@ -158,17 +156,17 @@ impl Till {
         let about = About::Charge(charge.order().as_str().to_owned()).to_string();
         let same = |told: &Clean| crate::sale::charge::key(told.as_str()) == charge.intent.rq_uuid.key();
         if !notice.rq_uuid.as_ref().is_none_or(same) {
-            return Ok(nobody("target"));
+            return Ok(nobody(reason::OTHER_TARGET));
         }
         let had_money = !charge.settlements.is_empty();
         match notice.paid {
-            Some(false) if !had_money => Ok(Decides::Stands(Standing::Nothing, about, "failed")),
+            Some(false) if !had_money => Ok(Decides::Stands(Standing::Nothing, about, reason::NO_MONEY)),
             Some(_) if !report.signed => Ok(Decides::Stands(Standing::Hint, about, "")),
             Some(paid) => {
                 let entry = self.charge_entry(noticed(&charge, notice, paid, raw(&report.raw)));
                 Ok(Decides::Charge(charge.order().as_str().to_owned(), Box::new(entry)))
             }
-            None => Ok(Decides::Stands(Standing::Nothing, about, "unlisted")),
+            None => Ok(Decides::Stands(Standing::Nothing, about, reason::UNLISTED)),
         }
     }
 
@@ -215,7 +213,7 @@ impl Till {
     async fn confirm_hint(&self, order: &str, about: String, number: u64) -> Result<(), ChargeRefusal> {
         let before = self.charge(order).await?;
         if came_since(before.as_ref(), &self.ask_charge(order).await?) {
-            let settled = Decides::Stands(Standing::Applied, about, "report");
+            let settled = Decides::Stands(Standing::Applied, about, reason::BY_REPORT);
             self.journal().apply_report(number, settled).await?;
         }
         Ok(())
@@ -254,7 +252,7 @@ fn set_aside(decides: &Decides) -> Decides {
         Decides::Charge(order, _) => About::Charge(order.clone()).to_string(),
         Decides::Stands(_, about, _) => about.clone(),
     };
-    Decides::Stands(Standing::UnknownReference, about, DAMAGED_ROW)
+    Decides::Stands(Standing::UnknownReference, about, reason::DAMAGED_ROW)
 }
 
 /// The bytes as evidence.

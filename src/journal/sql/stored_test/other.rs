@@ -3,10 +3,11 @@
 use super::assert_rows;
 use crate::journal::care::LostRows;
 use crate::journal::doubt::{AcceptedStore, StoreDoubt};
-use crate::journal::inbox::{Sender, Standing};
+use crate::journal::inbox::{Sender, Standing, reason};
 use crate::journal::print::{About, JobState};
 use crate::journal::stored_test::{Frozen, variants};
 use crate::journal::{AuditFault, AuditReport, ChainHead, ClockStep};
+use crate::lang::{ENGLISH, INDONESIAN};
 use crate::paper::Paper;
 use crate::sale::account::{self, Cause, Named};
 use crate::sale::counter;
@@ -59,6 +60,11 @@ fn words_in_columns_are_stored_as_ever() {
     file.columns("paper", Paper::parse, |paper| paper.as_str().to_owned());
     file.columns("sender", Sender::parse, |sender| sender.word().to_owned());
     file.columns("standing", Standing::parse, |standing| standing.word().to_owned());
+    assert_eq!(file.lines("reason"), reason::ALL);
+    for words in [&INDONESIAN, &ENGLISH] {
+        let explained: Vec<&str> = words.serve.why.iter().map(|(word, _)| *word).collect();
+        assert_eq!(explained, reason::ALL);
+    }
     file.finish();
 }
 
