@@ -55,18 +55,27 @@ async fn gathered(counter: &Counter, payment: &Payment) -> Vec<Evidence> {
     })
 }
 
-fn piece(counter: &Counter, one: &Evidence) -> Value {
-    let mut map = Map::new();
-    let points = match one.points {
+pub(super) const fn points_name(points: Points) -> &'static str {
+    match points {
         Points::Paid => "paid",
         Points::NotPaid => "not_paid",
         Points::Undecided => "nothing",
-    };
-    let strength = if one.strength == Strength::Strong { "strong" } else { "weak" };
+    }
+}
+
+pub(super) const fn strength_name(strength: Strength) -> &'static str {
+    match strength {
+        Strength::Weak => "weak",
+        Strength::Strong => "strong",
+    }
+}
+
+fn piece(counter: &Counter, one: &Evidence) -> Value {
+    let mut map = Map::new();
     map.insert("source".into(), Value::from(one.source.word()));
     map.insert("fact".into(), Value::from(one.fact.word()));
-    map.insert("points".into(), Value::from(points));
-    map.insert("strength".into(), Value::from(strength));
+    map.insert("points".into(), Value::from(points_name(one.points)));
+    map.insert("strength".into(), Value::from(strength_name(one.strength)));
     map.insert("times".into(), Value::from(one.times));
     map.insert("first_seen_at".into(), json::time(Some(one.first), counter.zone()));
     map.insert("seen_at".into(), json::time(Some(one.at), counter.zone()));

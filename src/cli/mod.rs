@@ -28,6 +28,8 @@ mod serve;
 mod signals;
 mod usage;
 mod wallet;
+#[cfg(test)]
+mod words_test;
 
 use std::time::Duration;
 

@@ -114,11 +114,7 @@ fn similar(counter: &Counter, one: &Similar, holds: &Holds) -> Value {
             "payment": json::payment(payment, counter.zone()),
             "seconds_after": apart.map(|apart| apart.seconds),
             "precision_seconds": apart.map(|apart| apart.precision.as_secs()),
-            "amount": match amount_fit(&one.row, payment) {
-                Fit::Same => Value::from("same"),
-                Fit::Differs => Value::from("differs"),
-                Fit::NotTold => Value::Null,
-            },
+            "amount": fit_name(amount_fit(&one.row, payment)),
             "may_fail_from": holds.get(&payment.id()).map(|from| rfc3339(*from, counter.zone())),
         })
     };
@@ -146,19 +142,31 @@ fn row(counter: &Counter, row: &Row) -> Value {
         "customer": row.numbers.first().map_or(Value::Null, |number| Value::from(number.as_str())),
         "amounts": amounts(&row.prices),
         "debit": row.debit.map_or(Value::Null, |debit| Value::from(debit.get())),
-        "says": match row.statement {
-            Statement::Paid => Value::from("paid"),
-            Statement::Pending => Value::from("pending"),
-            Statement::Failed => Value::from("failed"),
-            Statement::Refunded => Value::from("refunded"),
-            Statement::Unclear => Value::from("unclear"),
-            Statement::Absent => Value::Null,
-        },
+        "says": statement_name(row.statement),
         "status": text(Some(&row.words).filter(|words| !words.is_empty())),
     })
 }
 
-const fn doubt_name(doubt: Doubt) -> &'static str {
+pub(super) const fn statement_name(statement: Statement) -> Option<&'static str> {
+    match statement {
+        Statement::Paid => Some("paid"),
+        Statement::Pending => Some("pending"),
+        Statement::Failed => Some("failed"),
+        Statement::Refunded => Some("refunded"),
+        Statement::Unclear => Some("unclear"),
+        Statement::Absent => None,
+    }
+}
+
+pub(super) const fn fit_name(fit: Fit) -> Option<&'static str> {
+    match fit {
+        Fit::Same => Some("same"),
+        Fit::Differs => Some("differs"),
+        Fit::NotTold => None,
+    }
+}
+
+pub(super) const fn doubt_name(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::Several => "several",
         Doubt::OtherProduct => "other_product",

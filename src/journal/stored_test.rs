@@ -139,6 +139,18 @@ impl Frozen {
         self.assert_complete(section, &values);
     }
 
+    /// Each line is the word that a command prints for a value; nothing reads it back. `values` has one of each variant.
+    pub(crate) fn printed<T: Variants>(
+        &mut self,
+        section: &str,
+        values: &[T],
+        word: impl Fn(&T) -> Option<&'static str>,
+    ) {
+        let words: Vec<&str> = values.iter().map(|value| word(value).unwrap_or("null")).collect();
+        assert_eq!(words, self.lines(section), "{} [{section}]", self.file);
+        self.assert_complete(section, values);
+    }
+
     /// Every variant of `T` is among `values`.
     pub(crate) fn assert_complete<'a, T: Variants + 'a>(&self, section: &str, values: impl IntoIterator<Item = &'a T>) {
         let seen: BTreeSet<&str> = values.into_iter().map(Variants::variant).collect();

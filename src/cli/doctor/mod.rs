@@ -37,6 +37,17 @@ pub(in crate::cli) enum Health {
     Bad,
 }
 
+impl Health {
+    /// Its word in JSON.
+    pub(in crate::cli) const fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warning => "warning",
+            Self::Bad => "bad",
+        }
+    }
+}
+
 /// One check of the doctor.
 pub(in crate::cli) struct Check {
     name: String,
@@ -155,14 +166,7 @@ fn report(checks: &[Check], support: &Support, words: &Words, json: bool) -> Exi
     if json {
         let rows: Vec<_> = checks
             .iter()
-            .map(|check| {
-                let health = match check.health {
-                    Health::Good => "good",
-                    Health::Warning => "warning",
-                    Health::Bad => "bad",
-                };
-                json!({ "check": check.name, "health": health, "message": check.say })
-            })
+            .map(|check| json!({ "check": check.name, "health": check.health.word(), "message": check.say }))
             .collect();
         let good = checks.iter().all(|check| check.health != Health::Bad);
         out::json(&json!({ "ok": good, "checks": rows, "support": support.json(faults) }));

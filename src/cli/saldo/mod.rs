@@ -203,13 +203,6 @@ fn reading_shown(counter: &Counter, reading: &Reading) -> Value {
 
 fn link_shown(counter: &Counter, link: &Link) -> Value {
     let ids = |ids: &[PaymentId]| ids.iter().map(|id| Value::from(id.to_string())).collect::<Value>();
-    let finding = match &link.finding {
-        Finding::Explained(_) => "explained",
-        Finding::Fits(_) => "fits",
-        Finding::Unclear => "unclear",
-        Finding::Drop(_) => "drop",
-        Finding::Rise => "rise",
-    };
     let ways = if let Finding::Fits(ways) = &link.finding { ways.as_slice() } else { &[] };
     let names: Vec<Value> = link
         .names
@@ -232,7 +225,7 @@ fn link_shown(counter: &Counter, link: &Link) -> Value {
         "explained": link.explained.get(),
         "left": link.left.get(),
         "guessed": link.guessed,
-        "finding": finding,
+        "finding": finding_name(&link.finding),
         "payments": ids(&link.sales),
         "suspects": ids(&link.suspects()),
         "ways": ways_shown(ways),
@@ -240,7 +233,17 @@ fn link_shown(counter: &Counter, link: &Link) -> Value {
     })
 }
 
-fn ways_shown(ways: &[Vec<Mover>]) -> Value {
+pub(in crate::cli) const fn finding_name(finding: &Finding) -> &'static str {
+    match finding {
+        Finding::Explained(_) => "explained",
+        Finding::Fits(_) => "fits",
+        Finding::Unclear => "unclear",
+        Finding::Drop(_) => "drop",
+        Finding::Rise => "rise",
+    }
+}
+
+pub(in crate::cli) fn ways_shown(ways: &[Vec<Mover>]) -> Value {
     let mover = |mover: &Mover| match mover {
         Mover::Sale(id) => json!({ "sale": id.to_string() }),
         Mover::GivenBack(id) => json!({ "given_back": id.to_string() }),
@@ -250,16 +253,19 @@ fn ways_shown(ways: &[Vec<Mover>]) -> Value {
     ways.iter().map(|way| way.iter().map(mover).collect::<Value>()).collect()
 }
 
-/// What the readings say about one payment, as JSON.
-pub(in crate::cli) fn evidence_shown(counter: &Counter, evidence: &SaldoEvidence) -> Value {
-    let points = match evidence.points {
+pub(in crate::cli) const fn points_name(points: Points) -> &'static str {
+    match points {
         Points::Paid => "paid",
         Points::NotPaid => "not_paid",
         Points::Undecided => "undecided",
-    };
+    }
+}
+
+/// What the readings say about one payment, as JSON.
+pub(in crate::cli) fn evidence_shown(counter: &Counter, evidence: &SaldoEvidence) -> Value {
     json!({
         "payment": evidence.payment.to_string(),
-        "points": points,
+        "points": points_name(evidence.points),
         "debit": money(evidence.debit),
         "debit_is_guess": !evidence.exact,
         "from": reading_shown(counter, &evidence.from),

@@ -5,7 +5,7 @@
 //! `--yes`; a voucher's code is never printed.
 
 pub mod args;
-mod shown;
+pub(in crate::cli) mod shown;
 
 pub(in crate::cli) use shown::row;
 

@@ -33,16 +33,19 @@ fn money(amount: Option<Rupiah>) -> Value {
     amount.map_or(Value::Null, |amount| Value::from(amount.get()))
 }
 
+pub(in crate::cli) const fn direction_name(direction: Direction) -> Option<&'static str> {
+    match direction {
+        Direction::In => Some("in"),
+        Direction::Out => Some("out"),
+        Direction::Unclear => None,
+    }
+}
+
 pub(in crate::cli) fn row(counter: &Counter, movement: &Movement) -> Value {
-    let direction = match movement.direction {
-        Direction::In => Value::from("in"),
-        Direction::Out => Value::from("out"),
-        Direction::Unclear => Value::Null,
-    };
     json!({
         "at": movement.at.map(|at| rfc3339(at, counter.zone())),
         "datetime": text(&movement.moment),
-        "direction": direction,
+        "direction": direction_name(movement.direction),
         "amount": money(movement.amount),
         "balance": money(movement.balance),
         "description": text(&movement.description),

@@ -1,0 +1,165 @@
+//! The words that commands print for values, against frozen ones: scripts compare them. Those that are stored too are frozen
+//! with what is stored.
+
+use serde_json::to_string;
+
+use super::doctor::Health;
+use super::evidence::{points_name, strength_name};
+use super::reconcile::{doubt_name, fit_name, statement_name};
+use super::saldo;
+use super::wallet::shown::direction_name;
+use crate::journal::stored_test::{Frozen, variants};
+use crate::provider::list::Statement;
+use crate::sale::answer::{Outcome, Why};
+use crate::sale::charge::{ChargeAlarm, Shown, State as ChargeState};
+use crate::sale::evidence::{Finding, Mover, Reading, SaldoEvidence};
+use crate::sale::payment::State;
+use crate::sale::sample::{at, id, rp};
+use crate::sale::wallet::{Direction, Movement};
+use crate::till::evidence::{Fact, Points, Source, Strength};
+use crate::till::reconcile::{Doubt, Fit};
+
+variants!(Health: Self::Good, Self::Warning, Self::Bad);
+variants!(Points: Self::Paid, Self::NotPaid, Self::Undecided);
+variants!(Strength: Self::Weak, Self::Strong);
+variants!(
+    Source: Self::Payment, Self::Status, Self::List, Self::Callback, Self::Clearing, Self::Inquiry, Self::History,
+    Self::Saldo, Self::Journal,
+);
+variants!(
+    Fact: Self::Answer { .. }, Self::FailedTwice, Self::BillPaid(_), Self::BillUnpaid(..), Self::BillUnclear(_),
+    Self::Moved(..), Self::NotMoved, Self::Saldo { .. }, Self::Invoice(_), Self::Other { .. },
+);
+variants!(
+    Statement: Self::Paid, Self::Pending, Self::Failed, Self::Refunded, Self::Unclear, Self::Absent,
+);
+variants!(Fit: Self::Same, Self::Differs, Self::NotTold);
+variants!(
+    Doubt: Self::Several, Self::OtherProduct, Self::OtherCustomer, Self::OtherInvoice, Self::InvoiceTaken, Self::Status,
+    Self::OtherTime, Self::NoTime, Self::Spoiled, Self::Contradicts, Self::Refusal, Self::TooLittle, Self::BeingSent,
+);
+variants!(Finding: Self::Explained(_), Self::Fits(_), Self::Unclear, Self::Drop(_), Self::Rise);
+variants!(Mover: Self::TopUp(_), Self::Sale(_), Self::GivenBack(_), Self::Cashback(_));
+variants!(Shown: Self::As(_), Self::Expired);
+variants!(ChargeAlarm: Self::Disputed, Self::SecondPayment, Self::MaybeSecond, Self::AmountUnread);
+
+fn saldo_evidence() -> SaldoEvidence {
+    let reading = |second| Reading { seq: 1, at: at(second), saldo: rp(1), by: None, cashier: "SITI".into() };
+    SaldoEvidence {
+        payment: id(1),
+        points: Points::Paid,
+        debit: None,
+        exact: false,
+        from: reading(1),
+        to: reading(2),
+        drop: rp(1),
+        explained: rp(1),
+        left: rp(0),
+        ways: Vec::new(),
+    }
+}
+
+/// One of each kind of fact.
+fn facts() -> [Fact; 10] {
+    let movement = Movement {
+        at: None,
+        moment: "".into(),
+        description: "".into(),
+        amount: None,
+        direction: Direction::Out,
+        balance: None,
+        under_debit: false,
+    };
+    let state = State::Unknown;
+    [
+        Fact::Answer { outcome: Outcome::Unknown, why: Why::Cut },
+        Fact::FailedTwice,
+        Fact::BillPaid("".into()),
+        Fact::BillUnpaid(rp(1), true),
+        Fact::BillUnclear("".into()),
+        Fact::Moved(movement, true),
+        Fact::NotMoved,
+        Fact::Saldo { evidence: Box::new(saldo_evidence()), is_token: false, state },
+        Fact::Invoice("".into()),
+        Fact::Other { id: id(2), state, beside: false },
+    ]
+}
+
+#[test]
+fn words_of_evidence_are_printed_as_ever() {
+    let mut file = Frozen::open("printed_evidence");
+    file.printed("points", &[Points::Paid, Points::NotPaid, Points::Undecided], |points| Some(points_name(*points)));
+    file.printed("strength", &[Strength::Weak, Strength::Strong], |strength| Some(strength_name(*strength)));
+    let sources = [
+        Source::Payment,
+        Source::Status,
+        Source::List,
+        Source::Callback,
+        Source::Clearing,
+        Source::Inquiry,
+        Source::History,
+        Source::Saldo,
+        Source::Journal,
+    ];
+    file.printed("source", &sources, |source| Some(source.word()));
+    file.printed("fact", &facts(), |fact| Some(fact.word()));
+    let directions = [Direction::In, Direction::Out, Direction::Unclear];
+    file.printed("direction", &directions, |direction| direction_name(*direction));
+    file.finish();
+}
+
+#[test]
+fn words_of_lists_are_printed_as_ever() {
+    let mut file = Frozen::open("printed_list");
+    let statements = [
+        Statement::Paid,
+        Statement::Pending,
+        Statement::Failed,
+        Statement::Refunded,
+        Statement::Unclear,
+        Statement::Absent,
+    ];
+    file.printed("says", &statements, |statement| statement_name(*statement));
+    file.printed("amount", &[Fit::Same, Fit::Differs, Fit::NotTold], |fit| fit_name(*fit));
+    let doubts = [
+        Doubt::Several,
+        Doubt::OtherProduct,
+        Doubt::OtherCustomer,
+        Doubt::OtherInvoice,
+        Doubt::InvoiceTaken,
+        Doubt::Status,
+        Doubt::OtherTime,
+        Doubt::NoTime,
+        Doubt::Spoiled,
+        Doubt::Contradicts,
+        Doubt::Refusal,
+        Doubt::TooLittle,
+        Doubt::BeingSent,
+    ];
+    file.printed("doubt", &doubts, |doubt| Some(doubt_name(*doubt)));
+    file.finish();
+}
+
+#[test]
+fn words_of_deposits_and_charges_are_printed_as_ever() {
+    let mut file = Frozen::open("printed_money");
+    let findings = [
+        Finding::Explained(Vec::new()),
+        Finding::Fits(Vec::new()),
+        Finding::Unclear,
+        Finding::Drop(Vec::new()),
+        Finding::Rise,
+    ];
+    file.printed("finding", &findings, |finding| Some(saldo::finding_name(finding)));
+    let points = [Points::Paid, Points::NotPaid, Points::Undecided];
+    file.printed("points", &points, |points| Some(saldo::points_name(*points)));
+    let movers = vec![Mover::TopUp(7), Mover::Sale(id(1)), Mover::GivenBack(id(1)), Mover::Cashback(id(1))];
+    file.assert_complete("ways", &movers);
+    assert_eq!([to_string(&saldo::ways_shown(&[movers])).unwrap()], *file.lines("ways"));
+    file.printed("shown_charge", &[Shown::As(ChargeState::Waiting), Shown::Expired], |shown| Some(shown.word()));
+    let alarms =
+        [ChargeAlarm::Disputed, ChargeAlarm::SecondPayment, ChargeAlarm::MaybeSecond, ChargeAlarm::AmountUnread];
+    file.printed("charge_alarm", &alarms, |alarm| Some(alarm.word()));
+    file.printed("health", &[Health::Good, Health::Warning, Health::Bad], |health| Some(health.word()));
+    file.finish();
+}
