@@ -28,7 +28,7 @@ mod rebuild_test;
 #[cfg(test)]
 mod steps_test;
 #[cfg(test)]
-mod stored_test;
+pub(in crate::journal) mod stored_test;
 #[cfg(test)]
 mod tests;
 mod writer;

@@ -10,7 +10,7 @@ use rusqlite::types::{Value, ValueRef};
 use serde_json::{Map, Value as Json, json};
 
 use super::tests::Folder;
-use crate::journal::inbox::{NewReport, Report, Sender, Standing};
+use crate::journal::inbox::{NewReport, Report, Sender, Standing, reason};
 use crate::journal::print::{About, Begin, Ended, JobState, NewJob, PrintJob};
 use crate::journal::stored_test::Frozen;
 use crate::journal::{ChargeFilter, Filter, Journal, JournalError, PriceList};
@@ -25,7 +25,7 @@ use crate::sale::product::{AccountId, Kind, ProviderId};
 use crate::sale::sample::{answered, at, dispatched, entry, id, intent, prepared, product, rp};
 
 /// Not here: words (SQLite's own tables), what times and versions a store (boot_mark, key_version), probes.
-const TABLES: [&str; 15] = [
+pub(in crate::journal) const TABLES: [&str; 15] = [
     "event",
     "payment",
     "payment_body",
@@ -42,8 +42,8 @@ const TABLES: [&str; 15] = [
     "print_job",
     "inbox",
 ];
-/// The key by which tokens are hashed; a journal makes its own at random.
-const KEY: &str = "UPDATE number_key SET key = x'5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f'";
+/// The key by which tokens are hashed, in hex; a journal makes its own at random.
+pub(in crate::journal) const KEY: &str = "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f";
 
 /// What a journal tells about itself.
 type Told = (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<Report>, Option<PriceList>, Vec<account::Row>);
@@ -60,8 +60,17 @@ async fn told(journal: &dyn Journal) -> Result<Told, JournalError> {
     ))
 }
 
+/// A journal of frozen rows tells what the one tells that has just been written.
+pub(in crate::journal) async fn assert_reads(frozen: &dyn Journal, written: &dyn Journal) {
+    assert_eq!(told(frozen).await.unwrap(), told(written).await.unwrap());
+    let faults = frozen.audit().await.unwrap().faults;
+    assert!(faults.is_empty(), "{faults:?}");
+    let same = frozen.payment_of_order(&"INV-1".parse().unwrap()).await.unwrap().map(|payment| payment.id());
+    assert_eq!(same, Some(id(1)));
+}
+
 /// A day at a counter that leaves a row in every table.
-async fn a_day(journal: &dyn Journal) {
+pub(in crate::journal) async fn a_day(journal: &dyn Journal) {
     let list = PriceList { provider: ProviderId::new("mmbc-ppob"), at: at(1), products: vec![product(Kind::PlnToken)] };
     journal.keep_price_list(&list).await.unwrap();
     sales(journal).await;
@@ -139,7 +148,7 @@ async fn callbacks(journal: &dyn Journal) {
     let moved = Entry { at: at(51), ..answered(16, Source::Callback, Outcome::Pending, None) };
     journal.append(id(2), moved).await.unwrap();
     let kept = journal.kept_reports(10).await.unwrap();
-    let rows = vec![(kept[1].number, Standing::Nothing, "unlisted")];
+    let rows = vec![(kept[1].number, Standing::Nothing, reason::UNLISTED)];
     journal.apply_nothing(rows).await.unwrap();
 }
 
@@ -185,7 +194,7 @@ fn restored(cell: &Json) -> Value {
 /// A new journal with the key of the frozen rows.
 fn new_journal(folder: &Folder) -> Arc<dyn Journal> {
     drop(folder.open(1).unwrap());
-    folder.tamper(KEY);
+    folder.tamper(&format!("UPDATE number_key SET key = x'{KEY}'"));
     Arc::new(folder.open(1).unwrap())
 }
 
@@ -224,12 +233,7 @@ async fn rows_are_read_as_ever() {
         }
     }
     drop(conn);
-    let frozen = folder.open(2).unwrap();
-    assert_eq!(told(&frozen).await.unwrap(), told(journal.as_ref()).await.unwrap());
-    let faults = frozen.audit().await.unwrap().faults;
-    assert!(faults.is_empty(), "{faults:?}");
-    let same = frozen.payment_of_order(&"INV-1".parse().unwrap()).await.unwrap().map(|payment| payment.id());
-    assert_eq!(same, Some(id(1)));
+    assert_reads(&folder.open(2).unwrap(), journal.as_ref()).await;
 }
 
 #[test]

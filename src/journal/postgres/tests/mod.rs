@@ -8,6 +8,7 @@ mod cluster;
 
 mod older;
 mod proxy;
+mod stored;
 mod timeline;
 
 use std::sync::Arc;
