@@ -4,13 +4,15 @@
 //! made equal before they are compared; names, order, figures and words are not. `LOKET_DOCUMENTS=add` writes a file that is
 //! missing; one that is there is never changed.
 
+mod callbacks;
+mod faults;
+mod money_in;
+mod rulings;
+mod store;
+
 use std::path::Path;
 
-use loket::config::{Config, Home};
-use loket::journal::inbox::Sender;
 use loket::sandbox::Sandbox;
-use loket::till::inbox::{Arrived, Received};
-use loket::till::open::{Purpose, open};
 use serde_json::Value;
 
 use crate::shop::{Answer, Shop};
@@ -40,9 +42,16 @@ fn shop() -> Shop {
 
 /// Makes equal what differs from run to run.
 fn settled(value: &Value) -> Value {
+    // This sentence names a time and the end of an id, with few digits between them.
+    let names_another = value["fact"] == "other_payment";
     let member = |(name, one): (&String, &Value)| match name.as_str() {
+        "text" if names_another => (name.clone(), Value::from("TEXT")),
         // A sentence is for people; a path and how long a call took are of this run.
         "message" | "path" | "elapsed" if one.is_string() => (name.clone(), Value::from("TEXT")),
+        // The Biller masks a number now and then.
+        "tujuan" => (name.clone(), Value::from(settled_text(&one.as_str().unwrap_or_default().replace('x', "0")))),
+        // How long after its sale a line of a list says it was made.
+        "seconds_after" if one.is_number() => (name.clone(), Value::from(0)),
         _ => (name.clone(), settled(one)),
     };
     match value {
@@ -51,6 +60,11 @@ fn settled(value: &Value) -> Value {
         Value::Object(object) => Value::Object(object.iter().map(member).collect()),
         other => other.clone(),
     }
+}
+
+/// The id of what a document tells about.
+fn id(document: &Value) -> String {
+    document["id"].as_str().unwrap_or_else(|| panic!("{document}")).to_owned()
 }
 
 fn settled_text(text: &str) -> String {
@@ -103,9 +117,25 @@ impl Documents {
     }
 
     fn compare(&mut self, name: &str, document: &Value) {
-        let path =
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/document").join(name).with_extension("json");
-        let text = format!("{}\n", serde_json::to_string_pretty(document).unwrap());
+        self.compare_text(&format!("{name}.json"), &format!("{}\n", serde_json::to_string_pretty(document).unwrap()));
+    }
+
+    /// Compares a table that a command printed with the one in `name`.csv, cell by cell.
+    fn check_table(&mut self, name: &str, answer: &Answer) {
+        let table = |cell: &dyn Fn(&str) -> String| {
+            let mut rows = csv::ReaderBuilder::new().has_headers(false).from_reader(answer.out.as_bytes());
+            let mut table = csv::Writer::from_writer(Vec::new());
+            for row in rows.records() {
+                table.write_record(row.unwrap().iter().map(cell)).unwrap();
+            }
+            String::from_utf8(table.into_inner().unwrap()).unwrap()
+        };
+        assert_eq!(table(&str::to_owned), answer.out, "{name}: not the table alone");
+        self.compare_text(&format!("{name}.csv"), &table(&settled_text));
+    }
+
+    fn compare_text(&mut self, name: &str, text: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/document").join(name);
         let may_add = std::env::var("LOKET_DOCUMENTS").is_ok_and(|wish| wish == "add");
         match std::fs::read_to_string(&path) {
             Ok(frozen) if frozen.replace('\r', "") == text => {}
@@ -125,6 +155,7 @@ fn sales_are_printed_as_ever() {
     let shop = shop();
     let mut documents = Documents::default();
     documents.check("products", &shop.run(&["products", "--search", "PLNS", "--json"]));
+    documents.check("products-bill", &shop.run(&["products", "--search", "pln_postpaid", "--json"]));
     documents.check("inquiry-token", &shop.run(&["inquiry", "PLNS100", "12345678901", "--json"]));
     documents.check("inquiry-bill", &shop.run(&["inquiry", "PLN", "531110001234", "--json"]));
     let pay = |more: &[&str]| shop.run(&[&["pay"], more, &["--yes", "--json"]].concat());
@@ -134,7 +165,6 @@ fn sales_are_printed_as_ever() {
     documents.check("pay-pending", &pay(&["s5", "081234567890"]));
     documents.check("pay-refused-here", &pay(&["PLNS100", "1234567890"]));
     documents.check("pay-open", &pay(&["PLNS20", "14000000661"]));
-    let id = |row: &Value| row["id"].as_str().unwrap().to_owned();
     documents.check("status", &shop.run(&["status", &id(&open), "--json"]));
     documents.check("resolve-all", &shop.run(&["resolve", "--json"]));
     let ruled = [
@@ -220,23 +250,11 @@ fn the_care_of_a_shop_is_printed_as_ever() {
     documents.check("prices-list", &shop.run(&["prices", "list", "--json"]));
     documents.check("prices-diff", &shop.run(&["prices", "diff", new, "--json"]));
     documents.check("prices-import", &shop.run(&["prices", "import", new, "--json"]));
-    documents.finish();
-}
-
-#[test]
-fn callbacks_are_printed_as_ever() {
-    let shop = shop();
-    let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
-    let text = text.replace("env:UJI_SANDI", Sandbox::PASSWORD).replace("env:UJI_BILLER", Sandbox::BILLER_PASSWORD);
-    let config = Config::parse(&text).map_err(|(faults, _)| format!("{faults:?}")).unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(async {
-        let till = open(&config, &Home::at(shop.home()), Purpose::Sell).await.unwrap();
-        let raw = b"trxid=1&status=sukses".to_vec();
-        let arrived = Arrived { sender: Sender::Biller, raw, signature: None, from: [127, 0, 0, 1].into() };
-        assert_eq!(till.receive(arrived).await, Received::Stored);
-    });
-    let mut documents = Documents::default();
-    documents.check("events", &shop.run(&["events", "--json"]));
+    std::fs::write(
+        new,
+        "code;name;group;cost;price\ns5;Telkomsel 5rb;Pulsa Telkomsel;5.500;6.500\ns1;Telkomsel 1.000;Pulsa;1.200;1.000\n",
+    )
+    .unwrap();
+    documents.check("prices-diff-loss", &shop.run(&["prices", "diff", new, "--json"]));
     documents.finish();
 }

@@ -116,7 +116,7 @@ impl Shop {
     }
 }
 
-async fn ask(till: &Till, code: &str, number: &str) -> Ask {
+pub async fn ask(till: &Till, code: &str, number: &str) -> Ask {
     till.fresh_prices().await;
     let product = find_product(&till.kept_prices().await.unwrap(), code).unwrap();
     Ask { product, number: number.to_owned(), amount: None, frame_number: None, wallet: None }

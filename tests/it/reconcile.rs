@@ -14,7 +14,7 @@ fn token(invoice: &str) -> String {
     format!("1234 5678 9012 {} {}", &invoice[..4], &invoice[4..8])
 }
 
-fn line(entry: &LedgerEntry, status: &str) -> String {
+pub fn line(entry: &LedgerEntry, status: &str) -> String {
     let zone = loket::time::jakarta();
     let time = entry.at.to_zoned(zone).strftime("%d/%m/%Y %H:%M:%S").to_string();
     let sn = if entry.product.starts_with("PLNS") { token(&entry.invoice) } else { String::new() };
@@ -23,7 +23,7 @@ fn line(entry: &LedgerEntry, status: &str) -> String {
 }
 
 /// The line with another text for its token.
-fn with_serial(line: &str, serial: &str) -> String {
+pub fn with_serial(line: &str, serial: &str) -> String {
     let mut cells: Vec<&str> = line.split(';').collect();
     cells[5] = serial;
     cells.join(";")

@@ -39,7 +39,7 @@ fn pay(shop: &Shop, customer: &str) -> Answer {
 }
 
 /// The journal as it lies there, with its log.
-fn copied(shop: &Shop, name: &str) -> PathBuf {
+pub fn copied(shop: &Shop, name: &str) -> PathBuf {
     let to = shop.home().join(name);
     std::fs::create_dir_all(&to).unwrap();
     for file in ["journal.db", "journal.db-wal"] {
@@ -51,7 +51,7 @@ fn copied(shop: &Shop, name: &str) -> PathBuf {
 }
 
 /// Puts a copy in the journal's place, as a person does who knows nothing of its log.
-fn put_back(shop: &Shop, copy: &Path) {
+pub fn put_back(shop: &Shop, copy: &Path) {
     for file in ["journal.db", "journal.db-wal", "journal.db-shm"] {
         let _ = std::fs::remove_file(shop.home().join(file));
         if copy.join(file).exists() {
