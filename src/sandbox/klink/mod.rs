@@ -24,41 +24,8 @@
 //! | `/api/finance_report` | `datetime_start`, `datetime_end` (of the notification), `bank_code`, `transaction_status` |
 //!
 //! Members whose id starts with `idsp` exist, with a balance that depends on the seed; the document's own have fixed
-//! ones. A number that was registered exists too. For tests from outside, without a session:
-//!
-//! | request | answer |
-//! |---|---|
-//! | `GET /_sandbox/wallets` | array of `{member, opening, balance, entries}`: every wallet that has moved, and the document's |
-//! | `POST /_sandbox/wallets` `{"member": "…", "balance": N}` | sets a balance; the wallet, with the movement that this is |
-//! | `GET /_sandbox/charges` | array of charges |
-//! | `POST /_sandbox/charge/settle` `{"order_id": "…", "amount": N?}` | `{charge, notice}`: the customer pays; the notice is the webhook's body and its `x-servicepayment` |
-//! | `POST /_sandbox/charge/expire` `{"order_id": "…"}` | the charge, expired |
-//! | `POST /_sandbox/expire` | ends every session |
-//!
-//! # The faults
-//!
-//! The names are those at the head of [`crate::sandbox`]. The last three digits choose: of the sending member for a
-//! transfer, of the receiving one for a voucher, of the member for `pay`, `register_va` and the reads of a wallet; of
-//! the order's amount for `reconcile` and `refund-accept`; of `nominal` for a charge and its QR picture. So a payment
-//! can get lost while its reconcile is well, and the other way round.
-//!
-//! | names | booked | what happens |
-//! |---|---|---|
-//! | `hold` `cut` `error-page` `page` `drip` `truncated` `bare-keys` `numbers` `partial` `redirect` | yes | as there |
-//! | `refused` | no | `fail` (a charge: `failed`) |
-//! | `saldo-short` | no | `Saldo tidak mencukupi!` to a transfer, a voucher, `pay`; the other calls have no such refusal and are well |
-//! | `unregistered` | no | the member is not found; a charge's bank is not. `register_va`, `reconcile` and `refund-accept` are well |
-//! | `hold-unpaid` `cut-unpaid` | no | as there; `pay` leaves an order behind that a reconcile completes |
-//! | `session-expired` | no | 401 `Unauthorized`; every session has ended |
-//! | `refused-but-debited` | yes | `fail`, though it was booked |
-//! | `other-customer` | yes | the answer names another member; of GoPay another order, of VA, card and manual nobody |
-//! | `other-total` | yes | 1.500 more than was asked |
-//! | `status-late` | yes | as `cut`; the history, or the finance report, shows it from the third question on |
-//! | `token-later` | yes | a charge's answer lacks the VA number, `url_pay`, or the QR; of `register_va`, one bank fails; else well |
-//! | `slow-inquiry` `inquiry-page` `inquiry-error` | yes | balance, history, `escrow/refund` and QR picture go wrong; what books is well |
-//! | `pending` `price-changed` | yes | well: K-Link knows neither |
-//! | `callback-early` | yes | a charge is paid before the create's answer leaves; the answer says that it waits |
-//! | the other `callback-…` | yes | well; what goes wrong with a charge's notice stands at the head of [`crate::sandbox`] |
+//! ones. A number that was registered exists too. What can be asked from outside, and which digits choose which fault,
+//! stands in docs/sandbox.md.
 
 mod book;
 mod carry;

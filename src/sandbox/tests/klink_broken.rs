@@ -1,6 +1,6 @@
 //! Each fault on each of K-Link's money calls, on the wire and in the books.
 //!
-//! What it is: the table of faults at the head of `klink`, as a test. What it is not: a judgement of what a client
+//! What it is: K-Link's table of faults in docs/sandbox.md, as a test. What it is not: a judgement of what a client
 //! should make of it. Invariant: for every fault and call, whether something was booked, and how much, is asserted.
 
 use serde_json::json;
