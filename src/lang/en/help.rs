@@ -53,7 +53,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("charge.banks.amount", "For this amount, rupiah"),
     (
         "charge.create",
-        "Make a charge, sent once. Exit codes: 4 waits to be paid, 5 unknown, 3 refused, 7 not sent, 6 refused here",
+        "Make a charge, sent once. Exit codes: 0 waits to be paid, 5 unknown, 3 refused, 7 not sent, 6 refused here",
     ),
     ("charge.create.method", "Way to pay: the bank's code, or BANK/PRODUCT where the bank has several"),
     ("charge.create.amount", "What is charged, rupiah, without the admin fee"),
@@ -61,7 +61,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("charge.create.phone", "Customer's phone; empty: the shop's"),
     ("charge.create.email", "Customer's mail address; empty: the shop's"),
     ("charge.create.order", "Your own order id, good once; empty: one is made"),
-    ("charge.show", "One charge; the exit code is its state's, 0 once the money came"),
+    ("charge.show", "One charge; the exit code is its state's, 0 while it waits and once the money came"),
     ("*.order", "Order id"),
     ("charge.list", "Charges, newest first"),
     ("charge.list.state", "Only this state"),

@@ -53,7 +53,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("charge.banks.amount", "Untuk jumlah ini, rupiah"),
     (
         "charge.create",
-        "Buat tagihan, sekali kirim. Kode keluar: 4 menunggu dibayar, 5 belum jelas, 3 ditolak, 7 tidak terkirim, 6 ditolak di sini",
+        "Buat tagihan, sekali kirim. Kode keluar: 0 menunggu dibayar, 5 belum jelas, 3 ditolak, 7 tidak terkirim, 6 ditolak di sini",
     ),
     ("charge.create.method", "Cara bayar: kode bank, atau BANK/PRODUK bila banknya punya beberapa"),
     ("charge.create.amount", "Jumlah yang ditagih, rupiah, tanpa biaya admin"),
@@ -61,7 +61,7 @@ pub const HELP: &[(&str, &str)] = &[
     ("charge.create.phone", "Nomor HP pelanggan; kosong: nomor toko"),
     ("charge.create.email", "Email pelanggan; kosong: email toko"),
     ("charge.create.order", "Nomor pesanan sendiri, sekali pakai; kosong: dibuatkan"),
-    ("charge.show", "Satu tagihan; kode keluar menurut keadaannya, 0 bila uangnya diterima"),
+    ("charge.show", "Satu tagihan; kode keluar menurut keadaannya, 0 bila menunggu dibayar atau uangnya diterima"),
     ("*.order", "Nomor pesanan"),
     ("charge.list", "Tagihan, terbaru dulu"),
     ("charge.list.state", "Hanya keadaan ini"),
