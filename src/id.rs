@@ -55,7 +55,7 @@ impl Random for SeededRandom {
     }
 }
 
-/// One attempt at one payment, for ever (UUIDv7): the `id` of INTERFACE.md.
+/// One attempt at one payment, for ever (UUIDv7): the `id` of a payment in JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PaymentId(Uuid);

@@ -179,14 +179,14 @@ pub fn last_four_apart(number: &str) -> String {
     if head.is_empty() { tail.to_owned() } else { format!("{head} {tail}") }
 }
 
-/// `0812345####`: a phone or postpaid card on paper (RECEIPTS.md).
+/// `0812345####`: a phone or postpaid card on paper, which others may read; the customer still knows it for his own.
 #[must_use]
 pub fn mask_last_four(number: &str) -> String {
     let (head, tail) = split_tail(number, 4);
     format!("{head}{}", "#".repeat(tail.chars().count()))
 }
 
-/// `320111******1111`: a NIK, middle masked (RECEIPTS.md). Short texts are masked whole.
+/// `320111******1111`: a NIK on paper, middle masked. Short texts are masked whole.
 #[must_use]
 pub fn mask_middle(number: &str) -> String {
     let count = number.chars().count();

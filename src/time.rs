@@ -125,7 +125,7 @@ pub fn zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(name).ok()
 }
 
-/// Western Indonesian time, the providers' own zone (READING.md, time reader).
+/// Western Indonesian time, the providers' own zone (docs/providers.md, "For all of them").
 #[must_use]
 pub fn jakarta() -> TimeZone {
     zone("Asia/Jakarta").unwrap_or_else(|| TimeZone::fixed(jiff::tz::offset(7)))

@@ -1,4 +1,4 @@
-//! The command line's grammar (INTERFACE).
+//! The command line's grammar, as docs/cli.md describes it.
 //!
 //! What it is: names, values and their types. What it is not: help texts; those are in the language files and are put
 //! in by [`command`]. Invariant: a name here never changes its meaning.

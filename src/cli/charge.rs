@@ -1,7 +1,7 @@
 //! Money in from the command line: `loket charge …`.
 //!
-//! What it is: INTERFACE's `charge` over the till. What it is not: an engine. Invariant: 0 means that the money came (or
-//! that a read was answered); a charge that stands and waits is 4, one that may stand is 5.
+//! What it is: `loket charge` over the till. What it is not: an engine. Invariant: 0 means that the charge
+//! stands or its money came (or that a read was answered); one that may stand is 5.
 
 use std::io::IsTerminal as _;
 
@@ -320,7 +320,7 @@ fn print(counter: &Counter, charge: &Charge, json: bool) -> Exit {
     of_charge(charge)
 }
 
-/// One charge, as INTERFACE gives it, and what else is known.
+/// One charge (docs/cli.md, "A charge in JSON").
 fn charge_json(counter: &Counter, charge: &Charge) -> Value {
     let (intent, facts, zone) = (&charge.intent, &charge.facts, counter.zone());
     let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map_or(Value::Null, Value::from);

@@ -1,4 +1,4 @@
-//! Exit codes (INTERFACE): what a script may conclude.
+//! Exit codes: what a script may conclude (docs/cli.md, "Exit codes").
 //!
 //! What it is: the one mapping from states and faults to codes. What it is not: wording.
 //! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.

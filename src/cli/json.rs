@@ -1,4 +1,4 @@
-//! The JSON that outside programs rely on (INTERFACE: "A payment in JSON").
+//! The JSON that outside programs rely on (docs/cli.md, "A payment in JSON").
 //!
 //! What it is: names and shapes, nothing else. What it is not: a serialisation of our own types; those may change.
 //! Invariant: an absent value is `null`, never zero or empty; a token stands only in a confirmed payment.

@@ -1,6 +1,6 @@
 //! The command line: grammar, answers, exit codes.
 //!
-//! What it is: INTERFACE's commands over the till. What it is not: an engine; it does no arithmetic on money and knows
+//! What it is: the commands of docs/cli.md over the till. What it is not: an engine; it does no arithmetic on money and knows
 //! neither providers nor SQL. Invariant: standard output is the answer and nothing else.
 
 mod args;

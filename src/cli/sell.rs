@@ -1,7 +1,7 @@
 //! Selling from the command line: inquiry, pay, status, resolve.
 //!
 //! What it is: the same till as the screen's, asked by a script. What it is not: a second way to pay.
-//! Invariant: the exit code tells the truth about the money (INTERFACE), whatever was printed.
+//! Invariant: the exit code tells the truth about the money, whatever was printed.
 
 use crate::cli::args::{
     CashArg, DifferenceArg, InquiryArgs, PayArgs, ResolveArgs, RulingArg, SeenArgs, StatusArgs, WhatArgs,

@@ -8,8 +8,8 @@ use super::*;
 use crate::lang::{ENGLISH, INDONESIAN};
 use crate::money::Rupiah;
 
-/// INTERFACE.md, with its example values.
-const INTERFACE: &str = r#"
+/// Keys and values that were promised from the first version on; none may go.
+const PROMISED: &str = r#"
 [shop]
 name = "LOKET MAJU JAYA"
 address = "Jl. Melati 5, Bogor"
@@ -92,13 +92,13 @@ fn keys(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn the_interface_is_accepted_whole() {
-    let config = Config::parse(INTERFACE).unwrap();
+    let config = Config::parse(PROMISED).unwrap();
     assert_eq!(config.mmbc().unwrap().username, "dummy");
     assert_eq!(config.biller().unwrap().url.as_ref().unwrap().as_str(), "https://host/service/in/json");
     assert_eq!(config.klink().unwrap().email, "kasir@example.com");
-    assert!(keys(&show(&config)).is_superset(&keys(INTERFACE)));
+    assert!(keys(&show(&config)).is_superset(&keys(PROMISED)));
     // Apart from the credentials, its values are the defaults.
-    let without: String = INTERFACE
+    let without: String = PROMISED
         .lines()
         .filter(|line| {
             !["username =", "user =", "email = \"k", "url = \"https://host"].iter().any(|key| line.starts_with(key))
@@ -113,7 +113,7 @@ fn the_example_holds_every_key_with_its_default() {
     let config = Config::parse(example()).unwrap();
     assert_eq!(show(&config), show(&Config::default()));
     assert_eq!(keys(example()), keys(&show(&config)));
-    assert!(keys(example()).is_superset(&keys(INTERFACE)));
+    assert!(keys(example()).is_superset(&keys(PROMISED)));
     assert!(config.mmbc().is_none() && config.biller().is_none() && config.klink().is_none());
 }
 

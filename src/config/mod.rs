@@ -1,8 +1,8 @@
 //! What the shop sets: `config.toml`, the environment and flags, checked and typed.
 //!
-//! What it is: the configuration of INTERFACE.md, read once at start. What it is not: a place for secrets; it holds
-//! references, and [`Home::secret`] has the secret when it is needed. Invariant: a [`Config`] has passed every check;
-//! precedence is flag, environment, file, default.
+//! What it is: the file that `assets/config.example.toml` explains, read once at start. What it is not: a place for secrets;
+//! it holds references, and [`Home::secret`] has the secret when it is needed. Invariant: a [`Config`] has passed every
+//! check; precedence is flag, environment, file, default.
 
 mod fault;
 mod home;

@@ -160,7 +160,7 @@ pub async fn one_racer_opens_a_bill(shop: &dyn Shop) {
     clean(two.as_ref()).await;
 }
 
-/// SAFETY.md rule 8: the same bill is open once, under each of its numbers, until it has an end.
+/// The same bill is open once, under each of its numbers, until it has an end (safety rule 8).
 pub async fn an_open_bill_is_open_once(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();

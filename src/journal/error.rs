@@ -11,7 +11,7 @@ use crate::text::Clean;
 /// Why the journal did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// The same bill is open already (SAFETY.md rule 8).
+    /// The same bill is open already (safety rule 8).
     #[error("the same bill has an open payment")]
     AlreadyOpen(Box<Payment>),
     /// An earlier payment has to be seen first (safety rules 8 and 21).

@@ -20,9 +20,9 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sender {
-    /// The Biller, about a transaction (document 002, "REVERSAL"); never signed.
+    /// The Biller, about a transaction (the Biller document, "REVERSAL"); never signed.
     Biller,
-    /// K-Link, about a charge (document 004, "Webhook").
+    /// K-Link, about a charge (the K-Link document, "Webhook").
     Klink,
 }
 

@@ -89,7 +89,7 @@ pub struct SaldoReading {
     /// A person typed the figure; no answer told it.
     pub by_hand: bool,
     /// Whether nothing was open or sent on the account when and since it was told, so that an equal figure later shows
-    /// that nothing was taken (SAFETY.md rule 2). Never of a figure that a person typed.
+    /// that nothing was taken (safety rule 2). Never of a figure that a person typed.
     pub quiet: bool,
 }
 

@@ -316,7 +316,7 @@ pub struct LessonWords {
     pub goes_on_written: &'static str,
 }
 
-/// The states as PRODUCT.md words them.
+/// The words for a payment's states.
 #[derive(Debug)]
 pub struct StateWords {
     /// In flight.

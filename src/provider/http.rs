@@ -339,7 +339,7 @@ impl Wire {
         reply
     }
 
-    /// Posts a form that moves no money. It is posted once more when no connection came about (SAFETY.md rule 10).
+    /// Posts a form that moves no money. It is posted once more when no connection came about (safety rule 10).
     pub async fn read(&self, form: &Form) -> Reply {
         match self.post(form).await {
             Reply::NoConnection(_) => {

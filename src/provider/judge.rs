@@ -41,14 +41,14 @@ pub fn about_other(why: Why) -> Verdict {
 }
 
 /// A body that had to be repaired: what it says about numbers, names and references may fill a paper, but no figure and
-/// no token of it is taken over (SAFETY.md rule 3).
+/// no token of it is taken over (safety rule 3).
 pub fn repaired(facts: Facts) -> Verdict {
     let Facts { invoice, reference, name, meter, idpel, fields, .. } = facts;
     unknown(Why::Repaired, Facts { invoice, reference, name, meter, idpel, fields, ..Facts::default() })
 }
 
-/// A complete success. Another amount or total than the one shown is recorded as answered, with an alarm (SAFETY.md
-/// rule 1).
+/// A complete success. Another amount or total than the one shown is recorded as answered, with an alarm
+/// (safety rule 1).
 pub fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
     let differs = |answered: Option<Rupiah>, shown: Option<Rupiah>| match (answered, shown) {
         (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),

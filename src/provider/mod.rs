@@ -170,7 +170,7 @@ pub enum NotAbout {
 /// What is known besides the answer when it is judged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Circumstances {
-    /// The account's last figure before this payment, when nothing else was open or sent since (SAFETY.md rule 2).
+    /// The account's last figure before this payment, when nothing else was open or sent since (safety rule 2).
     pub quiet_saldo: Option<Rupiah>,
 }
 
@@ -239,7 +239,7 @@ pub trait Provider: Send + Sync {
     /// Judges the reply to a status question. Pure.
     fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
 
-    /// Whether the shop may extend its list of certain refusals (SAFETY.md rule 2).
+    /// Whether the shop may extend its list of certain refusals (safety rule 2).
     fn takes_refusals(&self) -> bool {
         false
     }

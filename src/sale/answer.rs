@@ -76,7 +76,7 @@ pub enum Why {
     /// The body could not be read.
     #[serde(rename = "unreadable")]
     Unreadable,
-    /// The body had to be repaired to be read, so it decides nothing by itself (SAFETY.md rule 3).
+    /// The body had to be repaired to be read, so it decides nothing by itself (safety rule 3).
     #[serde(rename = "repaired")]
     Repaired,
     /// A status word that the document does not list.
@@ -109,7 +109,7 @@ pub enum Why {
     /// The provider took the payment back, in its own words.
     #[serde(rename = "given_back")]
     GivenBack(Clean),
-    /// A status question was answered "no data": not a failure (SAFETY.md rule 6).
+    /// A status question was answered "no data": not a failure (safety rule 6).
     #[serde(rename = "not_found")]
     NotFound,
     /// The program that owned the payment ended between its intent and the dispatch.

@@ -17,7 +17,7 @@ use crate::sale::wallet;
 use crate::text::{Clean, mask_middle};
 use crate::time::{Timestamp, age, business_day};
 
-/// How long an inquiry may be paid on (SAFETY.md rule 13).
+/// How long an inquiry may be paid on (safety rule 13).
 pub const INQUIRY_LIFE: Duration = Duration::from_secs(600);
 /// A wall clock is set right by less than this all the time.
 const CLOCK_STEP: Duration = Duration::from_secs(60);
@@ -103,7 +103,7 @@ impl TotalDoubt {
     }
 }
 
-/// What a Kwallet call carries besides member and amount (document 004, section 1). `Debug` hides the voucher whole.
+/// What a Kwallet call carries besides member and amount. `Debug` hides the voucher whole.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalletOrder {
     /// `id_order`: the shop's own order, of a payment and of its refund.
@@ -184,7 +184,7 @@ impl Bill {
     }
 
     /// The order id that the caller gave for a Kwallet payment: it takes the place of our own reference on the wire, and
-    /// is unique for ever as that is (SAFETY.md rule 5).
+    /// is unique for ever as that is (safety rule 5).
     #[must_use]
     pub fn given_order(&self) -> Option<&Clean> {
         let order = self.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref())?;

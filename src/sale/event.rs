@@ -27,7 +27,7 @@ pub enum Source {
     /// A start that found a dead owner's row.
     #[serde(rename = "recovery")]
     Recovery,
-    /// Kwallet's `reconcile`, called by a person about a row of our own (SAFETY.md, "what each API can answer").
+    /// Kwallet's `reconcile`, called by a person about a row of our own (docs/safety.md, "When the answer is lost").
     #[serde(rename = "reconcile")]
     Reconcile,
     /// The provider's own list of transactions, exported by a person. It never ends a payment that is being sent.

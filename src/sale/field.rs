@@ -182,7 +182,8 @@ pub fn find<'a>(fields: &'a Fields, field: &Field) -> Option<&'a Clean> {
     fields.iter().find(|(name, _)| name == field).map(|(_, value)| value)
 }
 
-/// Adds what `newer` knows: an empty value never replaces a known one (READING.md: never blank a known field).
+/// Adds what `newer` knows: an empty value never replaces a known one, because later answers lack keys of
+/// earlier ones (docs/providers.md, section 2).
 pub fn merge(fields: &mut Fields, newer: &Fields) {
     for (field, value) in newer {
         if value.is_empty() {

@@ -44,7 +44,7 @@ pub struct Intent {
     pub owner: OwnerId,
     /// The business day of the intent; it does not move when midnight passes.
     pub business_day: jiff::civil::Date,
-    /// A second sale on purpose beside an open one (SAFETY.md rule 8).
+    /// A second sale on purpose beside an open one (safety rule 8).
     #[serde(rename = "beside")]
     pub beside: Option<Beside>,
     /// Earlier payments that were shown before it was confirmed, and that it may stand beside (safety rule 8).

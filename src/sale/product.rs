@@ -48,7 +48,7 @@ macro_rules! name {
 }
 
 name! {
-    /// A provider system's name, as INTERFACE knows it: `mmbc-ppob`.
+    /// A provider system's name: `mmbc-ppob`.
     ProviderId
 }
 
@@ -120,16 +120,16 @@ pub enum Kind {
     /// Any other instant good of the Biller: a game voucher, a streaming code. Its number may be anything.
     #[serde(rename = "instant")]
     Instant,
-    /// Kwallet: a member's saldo goes to another member (document 004, `transfer_to_account`).
+    /// Kwallet: a member's saldo goes to another member (K-Link's `transfer_to_account`).
     #[serde(rename = "kwallet_transfer")]
     KwalletTransfer,
-    /// Kwallet: a voucher's saldo goes to a member (document 004, `voucher_saldo`).
+    /// Kwallet: a voucher's saldo goes to a member (K-Link's `voucher_saldo`).
     #[serde(rename = "kwallet_voucher")]
     KwalletVoucher,
-    /// Kwallet: a member pays an order of the shop (document 004, `pay`).
+    /// Kwallet: a member pays an order of the shop (K-Link's `pay`).
     #[serde(rename = "kwallet_pay")]
     KwalletPay,
-    /// Kwallet: what a member paid for an order goes back to him (document 004, `refund-accept`).
+    /// Kwallet: what a member paid for an order goes back to him (K-Link's `refund-accept`).
     #[serde(rename = "kwallet_refund")]
     KwalletRefund,
     /// Anything else a provider lists: sold through the general form and receipt.
@@ -219,7 +219,7 @@ impl Kind {
     }
 
     /// What is left unclear of it may be cleared up by one more call, which a person asks for: `reconcile` for a payment,
-    /// `refund-accept` again for a refund (SAFETY.md).
+    /// `refund-accept` again for a refund (docs/safety.md, "When the answer is lost").
     #[must_use]
     pub const fn can_be_cleared(self) -> bool {
         matches!(self, Self::KwalletPay | Self::KwalletRefund)
@@ -249,7 +249,7 @@ impl Kind {
         matches!(self, Self::PlnToken)
     }
 
-    /// Paid again, the *next* month is paid: BPJS and every multifinance (PRODUCT row 8).
+    /// Paid again, the *next* month is paid: BPJS and every multifinance. So "still unpaid" says nothing of a lost answer.
     #[must_use]
     pub const fn repeat_pays_next(self) -> bool {
         matches!(self, Self::Bpjs | Self::Multifinance | Self::Fif | Self::Adira | Self::MultifinanceOther)
@@ -291,7 +291,7 @@ impl Kind {
     }
 }
 
-/// A product group on the F-keys, the same on every screen (PRODUCT.md).
+/// A product group on the F-keys, the same on every screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {

@@ -39,7 +39,7 @@ pub fn product(provider: ProviderId, kind: Kind) -> Product {
     }
 }
 
-/// The one key under which a wallet movement is open (SAFETY.md rule 8): a payment and a refund by their order, a
+/// The one key under which a wallet movement is open (safety rule 8): a payment and a refund by their order, a
 /// transfer by its members and amount, a voucher by its code and amount. A payment without an order of its own is
 /// named by its member and amount. `None` for everything that is no wallet movement.
 #[must_use]

@@ -1,8 +1,8 @@
 //! The only door to money: inquire, pay, ask, rule, print, look.
 //!
 //! What it is: the engine that the screen, the commands and later the webhook share. What it is not: a screen or a
-//! provider. Invariants: only `pay` sends a payment, in SAFETY.md's order; what is bound goes on when its caller is
-//! gone, and [`Till::finish`] waits for it.
+//! provider. Invariants: only `pay` sends a payment, in the order of docs/safety.md; what is bound goes on when its
+//! caller is gone, and [`Till::finish`] waits for it.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -54,8 +54,8 @@ pub mod wallet;
 
 pub use crate::provider::{BuildError, ReadError, StatusBy};
 
-/// Calls in flight per account, at most (ARCHITECTURE.md). Questions have as many places of their own, so that they never
-/// keep a customer waiting.
+/// Calls in flight per account, at most. Questions have as many places of their own, so that they never keep a customer
+/// waiting.
 pub const CALLS_PER_ACCOUNT: usize = 4;
 
 /// What the till is told about its shop.

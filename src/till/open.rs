@@ -26,7 +26,7 @@ use crate::time::{Clock as _, StoreClock, SystemClock};
 
 /// Bytes of the shop's sign that are read.
 const LARGEST_SIGN: u64 = 4 << 20;
-/// A person may rule "failed" ten minutes after the time-out (SAFETY.md).
+/// A person may rule "failed" ten minutes after the time-out: until then a late answer or a callback may come.
 const RULING_GRACE: Duration = Duration::from_secs(600);
 
 /// Why the till does not open.

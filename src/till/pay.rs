@@ -1,4 +1,4 @@
-//! Paying: SAFETY.md's order, from a confirmed quote to a verdict in the journal.
+//! Paying, from a confirmed quote to a verdict in the journal, in the order of docs/safety.md ("The order of a payment").
 //!
 //! What it is: the only code that sends a payment. What it is not: a loop; there is no retry of a payment.
 //! Invariants: the intent and the dispatch are durable before the first byte; the verdict is durable before it is told;
@@ -88,7 +88,7 @@ impl Order {
 /// Why a payment did not start. Nothing was sent.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
-    /// The same bill is open (SAFETY.md rule 8).
+    /// The same bill is open (safety rule 8).
     #[error("the same bill is open")]
     Open(Box<Payment>),
     /// The person has to see an earlier payment first.
@@ -160,7 +160,7 @@ pub enum Refusal {
     /// Four calls are in flight on this account.
     #[error("too many calls in flight")]
     Busy,
-    /// The journal cannot hold the intent, so nothing may leave (SAFETY.md rule 9).
+    /// The journal cannot hold the intent, so nothing may leave (safety rule 9).
     #[error(transparent)]
     Journal(JournalError),
     /// The program was told to end.
@@ -407,7 +407,7 @@ impl Till {
     }
 
     /// What follows a verdict at once: the receipt is kept, and an answer that had to be repaired, or that lacks its
-    /// token or reference, or that says "paid before", is asked about where the API can answer (SAFETY.md rule 3).
+    /// token or reference, or that says "paid before", is asked about where the API can answer (safety rule 3).
     async fn follow_up(&self, provider: &Arc<dyn Provider>, mut end: PayEnd) -> PayEnd {
         let incomplete =
             matches!(end.payment.why, Some(Why::Repaired | Why::NoToken | Why::NoReference | Why::AlreadyPaid(_)));

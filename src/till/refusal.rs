@@ -83,7 +83,7 @@ pub struct UncountedRefusal {
     pub fault: PatternFault,
 }
 
-/// The texts of the configuration that count for nothing: pieces in the language of earlier versions, and what rule 2
+/// The texts of the configuration that count for nothing: pieces in the language of earlier versions, and what safety rule 2
 /// never lets count.
 #[must_use]
 pub fn uncounted(config: &Config) -> Vec<UncountedRefusal> {

@@ -106,8 +106,8 @@ impl From<JournalError> for ResolveError {
 }
 
 impl Till {
-    /// Ends what dead programs left behind, and what is long overdue (SAFETY.md); called at every start, and by the
-    /// resolver.
+    /// Ends what dead programs left behind, and what is long overdue; called at every start, and by the resolver. Only rows
+    /// whose owner is dead are touched: a living program may still get its answer.
     ///
     /// # Errors
     /// [`JournalError`].

@@ -31,7 +31,7 @@ const LONGEST_URI: usize = 8 * 1024;
 pub(super) const LONGEST_HEAD: usize = 32 * 1024;
 /// The header of K-Link's signature.
 const SIGNATURE: &str = "x-servicepayment";
-/// K-Link's two answers (READING.md section 5).
+/// K-Link's two answers (docs/providers.md, section 5).
 const VERIFIED: &str = "{\"status\":true,\"message\":\"verified\"}";
 const NOT_VERIFIED: &str = "{\"status\":false,\"message\":\"not verified\"}";
 

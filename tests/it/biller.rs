@@ -1,4 +1,4 @@
-//! Document 002 over the socket: what is accepted stays open, every fault ends where the rules say, the list file, and a
+//! The Biller over the socket: what is accepted stays open, every fault ends where the rules say, the list file, and a
 //! pulsa sold by keyboard.
 
 use loket::money::Rupiah;

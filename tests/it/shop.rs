@@ -159,8 +159,8 @@ impl Shop {
         self.run(&["history", "--json", "--limit", "1000"]).json().as_array().unwrap().clone()
     }
 
-    /// SAFETY's invariants, as far as one shop can see them: each debit has a row that may stand for it, no row that
-    /// denies a debit has one, nothing was sent twice, and the journal verifies.
+    /// What docs/safety.md lets tests assert, as far as one shop can see it: each debit has a row that may stand for it, no
+    /// row that denies a debit has one, nothing was sent twice, and the journal verifies.
     pub fn assert_nothing_lost(&self) {
         let rows = self.history();
         for entry in [self.sandbox.ledger(), self.sandbox.biller_ledger()].concat() {

@@ -1,4 +1,4 @@
-//! The grammar of `loket wallet` (INTERFACE).
+//! The grammar of `loket wallet`.
 //!
 //! What it is: names, values and their types. What it is not: help texts. Invariant: a name here never changes its
 //! meaning; what is worth money to whoever reads it (a voucher's code) may be given as `-`, and no `Debug` shows it.

@@ -1,6 +1,6 @@
 //! `loket wallet`: members' wallets from the command line.
 //!
-//! What it is: INTERFACE's commands over the till. What it is not: a second way to pay; a movement is inquired and paid
+//! What it is: `loket wallet` over the till. What it is not: a second way to pay; a movement is inquired and paid
 //! as every other good, with the same JSON and exit codes. Invariants: nothing that moves money is sent without
 //! `--yes`; a voucher's code is never printed.
 

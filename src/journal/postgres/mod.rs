@@ -181,8 +181,8 @@ fn rebuilt(sql: &dyn Sql) -> Result<Rebuilt, JournalError> {
     Ok(Rebuilt { report: audit::audit(sql)?, lost, kept: None })
 }
 
-/// Connects to read only: a standby, a server whose disk is full, or a counter whose own folder takes no lock (safety
-/// rule 17). `why` is what keeps the journal from being written. Blocks.
+/// Connects to read only (safety rule 17): a standby, a server whose disk is full, or a counter whose own folder takes no
+/// lock. `why` is what keeps the journal from being written. Blocks.
 ///
 /// # Errors
 /// `Lost`; `TooNew`; `Store` where the tables are not of this program's version.

@@ -1,4 +1,4 @@
-//! The Biller's callback (document 002, "REVERSAL"): what it says about one payment.
+//! The Biller's callback (the Biller document, "REVERSAL"): what it says about one payment.
 //!
 //! A pure reader of `status=0&refid=…&dest=…&message=…`, from a query or a body, and its verdict. Nothing signs it, so
 //! reference and target must both be the payment's own. `0` is a success and `1` a failure, the reverse of the answer's truth.
@@ -268,7 +268,7 @@ mod tests {
         assert!(!of("status=2&refid=REF&dest=081234567890", "F-1").is_listed());
     }
 
-    /// As centres write the outcome: with a dot, a comma, in brackets, in other forms of the word (field case 3).
+    /// As centres write the outcome: with a dot, a comma, in brackets, in other forms of the word.
     #[test]
     fn the_digit_and_the_sentence_agree_or_nothing_is_known() {
         use Outcome::{Confirmed, Refunded, Unknown};

@@ -1,7 +1,7 @@
 //! From the Biller's keys and the shop's price list to our facts.
 //!
-//! What it is: every key that document 002 and the reading of it list, and what a good of the list is. What it is not: a
-//! judgement. Invariants: codes come only from the list; the customer pays the list's price and nothing else.
+//! What it is: every key that the Biller document and docs/providers.md, section 3 list, and what a good of the list is. What
+//! it is not: a judgement. Invariants: codes come only from the list; the customer pays the list's price and nothing else.
 
 use crate::money::{Fee, Rupiah};
 use crate::provider::InquiryAsk;

@@ -1,4 +1,4 @@
-//! The sentence in which the Biller's callback tells an outcome (document 002, "REVERSAL").
+//! The sentence in which the Biller's callback tells an outcome (the Biller document, "REVERSAL").
 //!
 //! Two forms, and what lies between them:
 //! `Transaksi s5.2222222222 SUKSES, SN: 11111111111, Saldo: Rp99,999,999, Harga: 201,200, Tgl: 01/01 10:32:12`;

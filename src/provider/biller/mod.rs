@@ -1,4 +1,4 @@
-//! The Biller (document 002, V1.0.0): phone credit and other instant goods by one JSON call.
+//! The Biller (its document is V1.0.0): phone credit and other instant goods by one JSON call.
 //!
 //! What it is: the one call, its signature, and the shop's price list in the place of a call for it. What it is not: the
 //! reading of answers (`map`) or their judgement (`classify`). Invariants: the reference on the wire is the attempt's own

@@ -1,8 +1,8 @@
-//! K-Link's charges (document 004, sections 2 and 3): the two lists, the two create calls, and what their answers mean.
+//! Charges (parts 2 and 3 of the K-Link document): the two lists, the two create calls, and what their answers mean.
 //!
 //! What it is: requests, and pure readers of the answers. What it is not: evidence that anything was paid (that is
 //! `finance`). Invariants: a create is sent once; only a whole answer about this order and this amount stands; a lost,
-//! repaired or contradictory one is unknown (SAFETY.md, "what each API can answer").
+//! repaired or contradictory one is unknown (docs/safety.md, "When the answer is lost").
 
 use std::time::Duration;
 
@@ -184,7 +184,7 @@ pub(super) fn answer(intent: &Intent, reply: &Reply, at: Timestamp) -> Answer {
         Reply::TimedOut => return unknown(Why::TimedOut),
         Reply::Cut => return unknown(Why::Cut),
         Reply::TooLarge => return unknown(Why::Unreadable),
-        // 401 with a readable fail body is a refusal (SAFETY.md rule 1).
+        // The session was not let in, so nothing was made: with a readable fail body, 401 is a refusal (safety rule 1).
         Reply::Answer { status: status @ (200 | 401), body } => (*status, body),
         Reply::Answer { status, .. } => return unknown(Why::HttpStatus(*status)),
     };
@@ -247,7 +247,7 @@ impl Said<'_> {
     fn verdict(&self, gateway: Gateway) -> Stands {
         let message = self.data.text(MESSAGE).or_else(|| self.top.text(MESSAGE)).unwrap_or("");
         let perhaps = |word: &str| Stands::Perhaps(Why::UnlistedWord(Clean::new(word)));
-        // "This order was used before": by this very call, if the line brought it there twice (SAFETY.md rule 2).
+        // "This order was used before": by this very call, if the line brought it there twice (safety rule 2).
         let refused = || match is_of_a_used_order(message) {
             true => perhaps(message),
             false => Stands::No(Why::Refused(Clean::new(message))),

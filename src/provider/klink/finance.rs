@@ -1,4 +1,4 @@
-//! K-Link's finance report (document 004, section 3e): what was paid, and what was not.
+//! K-Link's finance report (3e of the K-Link document): what was paid, and what was not.
 //!
 //! What it is: one read, and a pure reader of its rows. What it is not: a judge of our charges (the till compares).
 //! Invariants: the document's own answer ends `….}` and is never whole, so each row stands for itself: a row whose

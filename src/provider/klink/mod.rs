@@ -1,9 +1,9 @@
-//! K-Link service payment (document 004): members' wallets (Kwallet), and money taken in by VA, card, manual transfer and
+//! K-Link service payment: members' wallets (Kwallet), and money taken in by VA, card, manual transfer and
 //! GoPay.
 //!
 //! What it is: the settings, and one call of either sort over a session. What it is not: the meaning of any call; each
 //! group of calls has its own file. Invariants: a money call is built on a token that was made sure of before, and is
-//! never repeated; a read is repeated once, after a 401 (SAFETY.md rule 10).
+//! never repeated; a read is repeated once, after a 401 (safety rule 10).
 
 use std::collections::BTreeMap;
 

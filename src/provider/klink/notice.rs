@@ -1,4 +1,4 @@
-//! K-Link's webhook (document 004, sections 2d and 3d): whether it is signed, and what it says.
+//! K-Link's webhook (2d and 3d of the K-Link document): whether it is signed, and what it says.
 //!
 //! What it is: the check of `x-servicepayment`, and a pure reader of the body. What it is not: a judge of our charges (the
 //! till compares). Invariants: the signature is checked over the bytes as they came, in constant time; without a key nothing is

@@ -14,7 +14,7 @@ use crate::provider::lenient::{self, Fields};
 use crate::provider::{BuildError, ReadError};
 use crate::text::Clean;
 
-/// Document 004: `auth/login`.
+/// `auth/login` of the K-Link document.
 const LOGIN: Call = Call { name: "login", path: "/auth/login" };
 
 /// How old a token may be for a money call. How long a session lives is not said ("satu sesi").
@@ -119,8 +119,8 @@ async fn log_in(client: &Klink) -> Result<Token, ReadError> {
     Ok(Token { value, since: Instant::now() })
 }
 
-/// The token: `Authorization`, `data.Authorization`, `token` or `data.token` (READING.md section 5; the login's own
-/// answer is a picture that was lost).
+/// The token: `Authorization`, `data.Authorization`, `token` or `data.token` (docs/providers.md, section 5). In the document
+/// the login's answer is a picture that was lost.
 fn token_in(reply: &Reply) -> Result<SecretString, ReadError> {
     let body = lenient::read_body(reply.readable()?).map_err(|_| ReadError::Unreadable)?;
     let levels = [Some(&body.value), body.value.get("data")];

@@ -27,7 +27,7 @@ pub enum PatternFault {
     NoWords,
     /// It is too long.
     TooLong,
-    /// Its words speak of going on or of success, so rule 2 never lets it count.
+    /// Its words speak of going on or of success, so safety rule 2 never lets it count.
     GoesOn,
 }
 

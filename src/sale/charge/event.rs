@@ -320,7 +320,7 @@ pub enum Why {
     /// HTML, too large, or not readable.
     #[serde(rename = "unreadable")]
     Unreadable,
-    /// The body had to be repaired, so it decides nothing (SAFETY.md rule 3).
+    /// The body had to be repaired, so it decides nothing (safety rule 3).
     #[serde(rename = "repaired")]
     Repaired,
     /// A status word or code that decides nothing.

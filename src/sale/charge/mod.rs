@@ -65,7 +65,7 @@ impl Shown {
     pub const WORDS: [&'static str; 7] =
         ["created", "waiting", "unknown", "settled", "amount_differs", "expired", "failed"];
 
-    /// The word in INTERFACE's JSON.
+    /// The word in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {

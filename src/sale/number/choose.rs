@@ -1,6 +1,6 @@
 //! What a line can mean: the products that fit it.
 //!
-//! What it is: a pure filter over a price list (PRODUCT.md "One line takes", "Numbers"). What it is not: a choice;
+//! What it is: a pure filter over a price list. What it is not: a choice;
 //! where several fit, all are listed and a person picks. Invariant: a candidate without a fault has a number that
 //! [`check`] accepts for its kind, or no number yet.
 

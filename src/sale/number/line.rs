@@ -1,6 +1,6 @@
 //! The one line: `[nominal or code].[2–9.]number[.phone][.PIN]`, or words, amount and number in any order.
 //!
-//! What it is: a reading of what was typed (PRODUCT.md "The main job"). What it is not: a choice of product; what
+//! What it is: a reading of what was typed. What it is not: a choice of product; what
 //! may be two things stays two things ([`Typed::either`]). Invariant: a PIN is seen and dropped; no digit of it is
 //! ever in a [`Typed`].
 

@@ -1,6 +1,6 @@
 //! Numbers: what a typed number can be, and whether a kind of good accepts it.
 //!
-//! What it is: the rules for customer numbers (PRODUCT.md "Numbers", READING.md 2), the grammar of the one line
+//! What it is: the rules for customer numbers (docs/providers.md, section 2), the grammar of the one line
 //! ([`mod@line`]) and what a line can mean ([`choose`]). What it is not: a judge of whether a number exists; only the
 //! provider knows that. Invariant: no digit of a number is ever changed, added or guessed, except a phone's leading
 //! 62, which is written as 0.
@@ -128,8 +128,8 @@ const fn rule(kind: Kind) -> Rule {
 /// 62 written as 0.
 ///
 /// # Errors
-/// [`NumberFault`] where the number cannot be right. Hard rules exist only for PLN and phones (READING.md 2);
-/// elsewhere an odd number is accepted with a warning.
+/// [`NumberFault`] where the number cannot be right. Hard rules exist only for PLN and phones
+/// (docs/providers.md, section 2); elsewhere an odd number is accepted with a warning.
 pub fn check(kind: Kind, raw: &str) -> Result<Checked, NumberFault> {
     let number = match rule(kind) {
         Rule::Phone => return Ok(Checked { number: phone(raw)?, warnings: Vec::new() }),
@@ -352,7 +352,7 @@ pub fn classes(number: &str) -> Vec<Class> {
     let phone = phone(&text).ok();
     match text.len() {
         11 => found.push(Class::Meter),
-        // No IDPEL starts with 08: SCREENS.md shows such a number as a phone only.
+        // No IDPEL starts with 08, so such a number is a phone only.
         12 if !text.starts_with("08") => found.push(Class::Idpel),
         13 if text.starts_with("000") => found.push(Class::Bpjs),
         16 if text.starts_with("88888") || text.starts_with("89888") => found.push(Class::Bpjs),

@@ -2,7 +2,7 @@
 //!
 //! What it is: states and [`step`]. What it is not: storage (the journal applies `step` inside its
 //! transaction) or sending (only `till::pay`). Invariants: a payment is dispatched at most once; a final state changes
-//! only as SAFETY.md allows; a token, serial or paid receipt comes only from [`Payment::paid`].
+//! only as docs/safety.md allows; a token, serial or paid receipt comes only from [`Payment::paid`].
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use crate::sale::product::Kind;
 use crate::text::{Clean, number_in};
 use crate::time::{Timestamp, age};
 
-/// How long a customer waits for his receipt (PRODUCT); who comes later comes back for it.
+/// How long a customer waits for his receipt; after that he comes back for it, and nothing prints by itself.
 pub const STILL_THERE: Duration = Duration::from_secs(600);
 
 mod admit;
@@ -66,7 +66,7 @@ pub enum State {
 }
 
 impl State {
-    /// The word in INTERFACE's JSON.
+    /// The word in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -80,7 +80,7 @@ impl State {
         }
     }
 
-    /// Being sent, or without an end: it blocks the same bill (SAFETY.md rule 8).
+    /// Being sent, or without an end: it blocks the same bill (safety rule 8).
     #[must_use]
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Prepared | Self::Dispatched | Self::Pending | Self::Unknown)
@@ -327,7 +327,7 @@ impl Payment {
     }
 
     /// Whether an event that made this of `before` prints the receipt by itself: an answer has confirmed it, and so soon after
-    /// it was sent that the customer still stands there (PRODUCT: ten minutes).
+    /// it was sent that the customer still stands there ([`STILL_THERE`]).
     #[must_use]
     pub fn prints_by_itself_after(&self, before: Option<&Self>, event: &Event) -> bool {
         let confirmed = |payment: &Self| payment.state == State::Confirmed;
@@ -412,7 +412,7 @@ impl Payment {
 
     /// From when it may be looked at again, once the provider has had its time: the bill asked for anew, or the member's
     /// history. Reads, whose answers are evidence. Only for an unknown bill that is owed once: paid again, BPJS and
-    /// multifinance pay the next month, so what they still owe says nothing (SAFETY.md). A tax is asked about by its
+    /// multifinance pay the next month, so what they still owe says nothing. A tax is asked about by its
     /// invoice first, twice; a refund has a question of its own.
     #[must_use]
     pub fn look_from(&self) -> Option<Timestamp> {
@@ -492,7 +492,7 @@ impl Payment {
     }
 }
 
-/// How long after the last of `asked` questions the next one waits (SAFETY.md rule 6): 1, 2, 5, 15, 30 minutes, hourly to
+/// How long after the last of `asked` questions the next one waits (safety rule 6): 1, 2, 5, 15, 30 minutes, hourly to
 /// a day, daily to thirty days; then only a person asks.
 fn back_off(asked: u32) -> Option<Duration> {
     let minutes = match asked {

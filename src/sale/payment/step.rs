@@ -1,7 +1,7 @@
 //! The one pure step that says what an event makes of a payment.
 //!
 //! What it is: each event's rule, and the table of what an outcome does to a state. What it is not: the states
-//! themselves. Invariant: a final state changes only as SAFETY.md allows; whoever loses the dispatch does not send.
+//! themselves. Invariant: a final state changes only as docs/safety.md allows; whoever loses the dispatch does not send.
 
 use super::{Entry, Event, Note, Observation, Observed, Payment, Ruling, Source, State, StepError};
 use crate::sale::answer::{Alarm, Outcome, Verdict, Why};

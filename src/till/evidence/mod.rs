@@ -26,7 +26,7 @@ pub mod said;
 #[cfg(test)]
 mod tests;
 
-/// Two FAILUREs of a tax count as two when they lie so far apart (SAFETY.md).
+/// Two FAILUREs of a tax count as two when they lie so far apart: one alone may mean "not known yet".
 const APART: Duration = Duration::from_secs(60);
 /// Pieces of evidence about one payment, at most; the newest stay.
 const MOST: usize = 100;

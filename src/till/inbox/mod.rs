@@ -1,4 +1,4 @@
-//! What providers report by themselves: checked, kept, then applied (SAFETY.md rule 7).
+//! What providers report by themselves: checked, kept, then applied (safety rule 7).
 //!
 //! What it is: the door for callbacks and webhooks. What it is not: HTTP, or the money flow that a settled charge may begin.
 //! Invariants: nothing is acknowledged that is not durable; what a report decides is applied once, whoever applies it; a

@@ -1,7 +1,7 @@
 //! How a sale goes, key by key.
 //!
 //! What it is: keys in, effects and faces out. What it is not: pictures (that is `golden`).
-//! Invariant under test: what SCREENS and SAFETY promise about keys.
+//! Invariants under test: `+` pays what was painted and nothing else does; Enter never pays; nothing takes the focus.
 
 use std::sync::Arc;
 

@@ -34,7 +34,7 @@ pub enum Bad {
     /// The answer comes so many milliseconds later.
     LateAnswer(u64),
     /// The request reaches the provider twice; the second answer comes back. Only where the provider knows a twin, and
-    /// never a 401: SAFETY.md rule 1 takes it for a call that was surely not let in, and a session that ends between
+    /// never a 401: safety rule 1 takes it for a call that was surely not let in, and a session that ends between
     /// the two would make it lie about the first.
     Twice,
 }

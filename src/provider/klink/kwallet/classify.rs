@@ -64,7 +64,7 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields) -> Verdict {
         return Said::of(fields).contradiction(intent).unwrap_or_else(|| confirmed(intent, facts));
     }
     // The document's own answer to `pay` lacks its closing brace. Its sentence is kept when nothing else is wrong and it
-    // names this very movement: together with the wallet's history it is evidence, alone it is not (SAFETY.md rule 3).
+    // names this very movement: together with the wallet's history it is evidence, alone it is not (safety rule 3).
     let only_closed = body.repairs.iter().all(|repair| !repair.is_damage() || *repair == Repair::ClosedBrackets);
     let keeps = only_closed && names_this(intent, fields);
     let fields = if keeps { facts.fields } else { Vec::new() };

@@ -1,7 +1,7 @@
 //! From Kwallet's answers to what people see.
 //!
-//! What it is: the keys of document 004 section 1, and the readers of its sentences. What it is not: a judgement about
-//! a payment. Invariants: an answer that was cut fills nothing; a history's rows are read one by one, and one that
+//! What it is: the keys of part 1 of the K-Link document, and the readers of its sentences. What it is not: a judgement
+//! about a payment. Invariants: an answer that was cut fills nothing; a history's rows are read one by one, and one that
 //! cannot be read keeps its place.
 
 use jiff::civil::Date;

@@ -1,4 +1,4 @@
-//! Kwallet: members' wallets (document 004 section 1), as payments of the provider `klink` and as reads.
+//! Kwallet: members' wallets (part 1 of the K-Link document), as payments of the provider `klink` and as reads.
 //!
 //! What it is: the calls. What it is not: the fields that are sent (`request`), the reading of answers (`map`) or their
 //! judgement (`classify`). Invariants: a money call is built on a fresh session and never repeated by the program; a

@@ -1,8 +1,8 @@
 //! What each Kwallet call sends.
 //!
-//! What it is: the fields of document 004 section 1, in its spelling. What it is not: sending. Invariants: a voucher's
-//! code is a secret field, so it is in no digest and no log; our own reference travels in every field that offers room,
-//! unless the caller gave an order id (SAFETY.md rule 5).
+//! What it is: the fields of part 1 of the K-Link document, in its spelling. What it is not: sending. Invariants: a
+//! voucher's code is a secret field, so it is in no digest and no log; our own reference travels in every field that offers
+//! room, unless the caller gave an order id (safety rule 5).
 
 use secrecy::SecretString;
 

@@ -37,7 +37,7 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
 }
 
 /// The verdict on a status question's reply. FAILURE may mean "not known yet": it is kept with its words, and never ends
-/// a payment (SAFETY.md rule 6).
+/// a payment (safety rule 6).
 pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {

@@ -1,8 +1,8 @@
 //! From e-Samsat's keys to our facts.
 //!
-//! What it is: every key that document 003 and the reading of it list, under its canonical name. What it is not: a
-//! judgement. Invariant: every `tax_…` and `penalty_…` key is kept, whatever part it is, and a total is never replaced by
-//! the sum of its parts where it was sent.
+//! What it is: every key that the e-Samsat document and docs/providers.md, section 4 list, under its canonical name. What it
+//! is not: a judgement. Invariant: every `tax_…` and `penalty_…` key is kept, whatever part it is, and a total is never
+//! replaced by the sum of its parts where it was sent.
 
 use crate::money::Rupiah;
 use crate::provider::lenient::{self, Amount, Fields};

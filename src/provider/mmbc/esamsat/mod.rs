@@ -1,4 +1,4 @@
-//! MMBC e-Samsat (document 003, July 2019): yearly vehicle tax by NIK and frame number.
+//! MMBC e-Samsat (its document is of July 2019): yearly vehicle tax by NIK and frame number.
 //!
 //! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
 //! Invariant: a payment names nothing but the inquiry's invoice, so its status can be asked however the answer was lost.

@@ -2,7 +2,7 @@
 //!
 //! What it is: two pure functions, one for the reload's reply and one for a status question's. What it is not: a reader
 //! of keys (`map`). Invariants: only a whole, undamaged answer about this merchant and this account confirms or refuses;
-//! a CONFIRM without a reference number is not the end, because it can still become REFUND (READING.md section 1).
+//! a CONFIRM without a reference number is not the end, because it can still become REFUND (docs/providers.md, section 1).
 
 use crate::provider::http::Reply;
 use crate::provider::judge::{Said, about_other, confirmed, read, refused, repaired, unknown, verdict};
@@ -37,7 +37,7 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
     }
 }
 
-/// The verdict on a status question's reply. `result: no` is never a failure (SAFETY.md rule 6).
+/// The verdict on a status question's reply. `result: no` is never a failure (safety rule 6).
 pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {

@@ -1,8 +1,8 @@
 //! From multipayment's keys to our facts, and what a merchant's account number is.
 //!
-//! What it is: every key that document 000 and the reading of it list, under its canonical name. What it is not: a
-//! judgement. Invariants: codes come only from the list, never from here; the customer never pays less than the amount
-//! that arrives on the account.
+//! What it is: every key that the Multipayment document and docs/providers.md, section 1 list, under its canonical name.
+//! What it is not: a judgement. Invariants: codes come only from the list, never from here; the customer never pays less
+//! than the amount that arrives on the account.
 
 use crate::money::{Fee, Rupiah};
 use crate::provider::lenient::{self, Fields};

@@ -1,4 +1,4 @@
-//! MMBC Multipayment (document 000, July 2018): reload of wallets and electronic money cards.
+//! MMBC Multipayment (its document is of July 2018): reload of wallets and electronic money cards.
 //!
 //! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
 //! Invariant: every field of a reload is sent explicitly, `direct` too; it carries no reference of ours, so its answer is

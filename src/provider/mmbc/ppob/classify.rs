@@ -2,7 +2,7 @@
 //!
 //! What it is: two pure functions, one for the payment's reply and one for a status question's. What it is not: a
 //! reader of keys (`map`). Invariants: only a whole, undamaged answer about this product and this customer confirms or
-//! refuses; everything else is Unknown and says why (SAFETY.md rules 1 to 3).
+//! refuses; everything else is Unknown and says why (safety rules 1 to 3).
 
 use crate::provider::http::Reply;
 use crate::provider::judge::{self, Said, about_other, read, refused, repaired, unknown, verdict};
@@ -37,7 +37,7 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
     }
 }
 
-/// The verdict on a status question's reply. `result: no` ("No Data!") is never a failure (SAFETY.md rule 6).
+/// The verdict on a status question's reply. `result: no` ("No Data!") is never a failure (safety rule 6).
 pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
@@ -82,7 +82,7 @@ fn other(fields: &Fields, intent: &Intent, numbers: &[&str]) -> Option<Why> {
     }
 }
 
-/// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked (READING.md section 2).
+/// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked (docs/providers.md, section 2).
 fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
     if body.is_damaged() {
         return repaired(facts);

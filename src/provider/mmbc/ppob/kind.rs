@@ -1,7 +1,7 @@
 //! What sort of good a line of the PPOB price list is.
 //!
-//! What it is: a reading of the list's free texts (READING.md: choose by product code and present keys, not by name
-//! alone). What it is not: a list of codes; codes come only from `daftarharga`. Invariant: a line that fits nothing is
+//! What it is: a reading of the list's free texts (docs/providers.md, section 2: names alone do not decide what a receipt
+//! holds). What it is not: a list of codes; codes come only from `daftarharga`. Invariant: a line that fits nothing is
 //! sold as [`Kind::Other`], never dropped.
 
 use crate::sale::product::Kind;

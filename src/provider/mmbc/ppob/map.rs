@@ -1,7 +1,8 @@
 //! From PPOB's keys to our facts.
 //!
-//! What it is: every key that document 001 and READING.md list, under its canonical name. What it is not: a judgement.
-//! Invariant: a key nobody knows is kept; a figure that cannot be read is unknown, and its text is still shown.
+//! What it is: every key that the PPOB document and docs/providers.md, section 2 list, under its canonical name. What it is
+//! not: a judgement. Invariant: a key nobody knows is kept; a figure that cannot be read is unknown, and its text is still
+//! shown.
 
 use crate::money::Rupiah;
 use crate::provider::lenient::{self, Amount, Fields};
@@ -121,7 +122,7 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
     })
 }
 
-/// The parts of the price, from the answer where it gives them, else from the price list (READING.md section 2).
+/// The parts of the price, from the answer where it gives them, else from the price list (docs/providers.md, section 2).
 fn money(product: &Product, facts: &Facts) -> Option<Money> {
     let nominal = product.nominal.or(facts.nominal);
     let base = facts.bill.or(nominal);
@@ -187,8 +188,8 @@ fn debit(fields: &Fields, bill: Option<Rupiah>) -> Option<Rupiah> {
     }
 }
 
-/// Which number is the meter and which the IDPEL (READING.md): both present and different: `nomorpelanggan` is the
-/// IDPEL whatever its length; one alone: 11 digits → meter, 12 → IDPEL; print only those known.
+/// Which number is the meter and which the IDPEL (docs/providers.md, section 2). Both present and different:
+/// `nomorpelanggan` is the IDPEL whatever its length. One alone: 11 digits → meter, 12 → IDPEL. Only what is known is printed.
 fn pln_numbers(fields: &Fields, kind: Kind, asked: &str) -> (Option<CustomerNumber>, Option<CustomerNumber>) {
     if !matches!(kind, Kind::PlnToken | Kind::PlnPostpaid) {
         return (None, None);
@@ -280,7 +281,7 @@ pub fn about_other_product(fields: &Fields, code: &str) -> bool {
 }
 
 /// Whether an answer names numbers, and none of them is one of `known`. The number asked may come back as
-/// `ppob_nomorpelanggan` or `ppob_nomormeter`; masked digits match (SAFETY.md rule 1).
+/// `ppob_nomorpelanggan` or `ppob_nomormeter`; masked digits match (safety rule 1).
 pub fn about_other_customer(fields: &Fields, known: &[&str]) -> bool {
     let answered: Vec<&str> = [CUSTOMER, METER].iter().filter_map(|names| fields.text(names)).collect();
     !answered.is_empty()

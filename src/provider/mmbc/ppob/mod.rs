@@ -1,4 +1,4 @@
-//! MMBC PPOB (document 001, July 2018): price list, bill, payment, status of every bill and the PLN token.
+//! MMBC PPOB (its document is of July 2018): price list, bill, payment, status of every bill and the PLN token.
 //!
 //! What it is: the four calls. What it is not: the reading of answers (`map`) or their judgement (`classify`).
 //! Invariant: the payment carries no reference of ours, so its answer is the only source of the invoice.

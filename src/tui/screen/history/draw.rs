@@ -74,7 +74,7 @@ fn list_row(state: &State, pen: &mut Pen<'_>, y: usize, payment: &Payment, is_pi
     pen.put(width(&text), y, word, word_style);
 }
 
-/// The word for a state in INTERFACE's spelling.
+/// The screen's word for a state of [`super::STATES`].
 fn state_word(state: &State, word: &str) -> &'static str {
     let words = &state.setup.words.fault.state;
     match word {

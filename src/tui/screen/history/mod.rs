@@ -16,7 +16,7 @@ use crate::tui::widget::field::Field;
 pub(in crate::tui) use draw::draw;
 pub(in crate::tui) use update::{due, events, found, key, open, open_for, paste, refresh, shows};
 
-/// The states that Tab goes through, as INTERFACE words them; the first is all.
+/// The states that Tab goes through, in the words of the JSON documents; the first is all.
 const STATES: [&str; 7] = ["", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded"];
 
 /// What is searched and found.

@@ -58,7 +58,7 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
     }
 }
 
-/// Whether SAFETY.md knows this change. Its own words, not the program's table.
+/// Whether docs/safety.md knows this change. Its own words, not the program's table.
 fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool {
     use State::{Confirmed, Dispatched, NotSent, Pending, Prepared, Refunded, Rejected, Unknown};
     let Some(before) = before else { return next.state() == Prepared };
