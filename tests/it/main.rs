@@ -6,6 +6,7 @@ mod bill;
 mod biller;
 mod care;
 mod charge;
+mod citations;
 #[cfg(target_os = "linux")]
 mod clocks;
 #[cfg(unix)]
