@@ -2,8 +2,15 @@
 //!
 //! What it is: a pure reader of what terminals send (xterm and its kin, the Linux console, rxvt, a keypad in
 //! application mode). What it is not: crossterm's reader, which spins once the terminal is gone, waits for ever for a
-//! paste that has no end, and leaves bytes unread after a burst of more than 1,024. Invariant: any bytes, cut anywhere,
-//! give keys and pastes or nothing; what is kept is bounded.
+//! paste that has no end, and leaves bytes unread after a burst of more than 1,024. Invariants: any bytes, cut anywhere,
+//! give keys and pastes or nothing; what is kept is bounded; what a terminal says by itself is never typed into a field.
+//!
+//! | what comes | what it is |
+//! |---|---|
+//! | `ESC ]` `ESC P` `ESC _` `ESC ^` `ESC X`, up to BEL or `ESC \` | an answer of the terminal (OSC, DCS, APC, PM, SOS): nothing |
+//! | `CSI M` and three characters, `CSI < … M` | a mouse that another program left on: nothing |
+//! | `CSI 57404 u` | a key in kitty's words: `5` of the keypad |
+//! | `CSI 27;2;43 ~` | a key in xterm's words (modifyOtherKeys): `+` |
 
 use crate::tui::msg::Key;
 
@@ -29,8 +36,8 @@ pub enum Waits {
     Nothing,
     /// For the rest of a sequence, or it was the Escape key.
     Sequence,
-    /// For the end of a paste.
-    Paste,
+    /// For the end of a paste, or of what the terminal says.
+    Text,
 }
 
 #[derive(Debug)]
@@ -44,6 +51,16 @@ struct Paste {
 pub struct Decoder {
     pending: Vec<u8>,
     paste: Option<Paste>,
+    /// What the terminal says, until its end.
+    saying: Option<Saying>,
+}
+
+/// Where in what the terminal says the last byte was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Saying {
+    Within,
+    /// After an Escape, which may be half of the end.
+    Escape,
 }
 
 /// What the front of the pending bytes is.
@@ -51,6 +68,7 @@ enum Front {
     More,
     Key(usize, Key),
     PasteStart(usize),
+    SayingStart(usize),
     Nothing(usize),
 }
 
@@ -61,7 +79,7 @@ impl Decoder {
         for byte in bytes {
             if self.paste.is_some() {
                 inputs.extend(self.in_paste(*byte));
-            } else {
+            } else if !self.is_said(*byte) {
                 self.pending.push(*byte);
                 self.take(&mut inputs, false);
             }
@@ -72,16 +90,18 @@ impl Decoder {
     /// What it waits for.
     #[must_use]
     pub const fn waits(&self) -> Waits {
-        match (&self.paste, self.pending.is_empty()) {
-            (Some(_), _) => Waits::Paste,
-            (None, false) => Waits::Sequence,
-            (None, true) => Waits::Nothing,
+        match (&self.paste, &self.saying, self.pending.is_empty()) {
+            (Some(_), ..) | (_, Some(_), _) => Waits::Text,
+            (None, None, false) => Waits::Sequence,
+            (None, None, true) => Waits::Nothing,
         }
     }
 
-    /// Nothing more came for a while: a lone Escape was the key, an unfinished paste is delivered as it is.
+    /// Nothing more came for a while: a lone Escape was the key, an unfinished paste is delivered as it is, and the terminal
+    /// says no more.
     pub fn settle(&mut self) -> Vec<Input> {
         let mut inputs = Vec::new();
+        self.saying = None;
         if let Some(paste) = self.paste.take() {
             inputs.push(paste.text());
         }
@@ -101,10 +121,37 @@ impl Decoder {
                     self.paste = Some(Paste { kept: Vec::new(), matched: 0 });
                     used
                 }
+                Front::SayingStart(used) => {
+                    self.saying = Some(Saying::Within);
+                    let begun = std::mem::take(&mut self.pending);
+                    for byte in begun.into_iter().skip(used) {
+                        if !self.is_said(byte) {
+                            self.pending.push(byte);
+                        }
+                    }
+                    continue;
+                }
                 Front::Nothing(used) => used,
             };
             self.pending.drain(..used.clamp(1, self.pending.len()));
         }
+    }
+
+    /// Whether the byte belongs to what the terminal says.
+    fn is_said(&mut self, byte: u8) -> bool {
+        let Some(saying) = self.saying else { return false };
+        self.saying = match (saying, byte) {
+            // Another sequence begins: that was the end, without a word.
+            (Saying::Escape, byte) if byte != b'\\' => {
+                self.saying = None;
+                self.pending.push(0x1b);
+                return false;
+            }
+            (Saying::Escape, _) | (Saying::Within, 0x07 | 0x18 | 0x1a) => None,
+            (Saying::Within, 0x1b) => Some(Saying::Escape),
+            (Saying::Within, _) => Some(Saying::Within),
+        };
+        true
     }
 
     fn in_paste(&mut self, byte: u8) -> Option<Input> {
@@ -158,6 +205,9 @@ fn front(bytes: &[u8], settled: bool) -> Front {
         [0x1b, b'[', rest @ ..] => sequence(rest).unwrap_or_else(|| more(Front::Nothing(bytes.len()))),
         [0x1b, b'O'] => more(Front::Nothing(2)),
         [0x1b, b'O', last, ..] => application(*last).map_or(Front::Nothing(3), |key| Front::Key(3, key)),
+        // Escape and then one of these letters may be two keys: what the terminal says comes at once.
+        [0x1b, b']' | b'P' | b'_' | b'^' | b'X'] => more(Front::Key(1, Key::Esc)),
+        [0x1b, b']' | b'P' | b'_' | b'^' | b'X', ..] => Front::SayingStart(2),
         // Escape and then something else: two keys (a terminal's Alt looks the same).
         [0x1b, ..] => Front::Key(1, Key::Esc),
         [byte, ..] if byte.is_ascii() => plain(*byte).map_or(Front::Nothing(1), |key| Front::Key(1, key)),
@@ -180,17 +230,132 @@ fn sequence(rest: &[u8]) -> Option<Front> {
     if last == b'~' && parameters == b"200" {
         return Some(Front::PasteStart(used));
     }
-    let first = parameters.split(|byte| *byte == b';').next().unwrap_or_default();
-    let number = std::str::from_utf8(first).ok().and_then(|text| text.parse::<u8>().ok());
-    let key = match last {
-        b'~' => number.and_then(numbered),
-        b'Z' => Some(Key::BackTab),
-        b'A'..=b'D' | b'F' | b'H' => application(last),
-        // `ESC [ 12 ; 40 R` is where the cursor is, not F3.
-        b'P'..=b'S' if number.is_none_or(|number| number == 1) => application(last),
-        _ => None,
-    };
+    if last == b'M' && parameters.is_empty() {
+        return mouse_report(&rest[used - 2..]).map(|report| Front::Nothing(used + report));
+    }
+    let key = Parameters::read(parameters).and_then(|parameters| parameters.key(last));
     Some(key.map_or(Front::Nothing(used), |key| Front::Key(used, key)))
+}
+
+/// How long the three characters of an old mouse report are, bytes; nothing while they have not all come. A column beyond 95
+/// is one byte or a character of two, as the mode has it.
+fn mouse_report(bytes: &[u8]) -> Option<usize> {
+    let mut used = 0;
+    for _ in 0..3 {
+        let is_two = |at: usize| matches!(bytes.get(at..at + 2), Some([0xc2..=0xdf, 0x80..=0xbf]));
+        used += if is_two(used) { 2 } else { 1 };
+    }
+    (used <= bytes.len()).then_some(used)
+}
+
+/// The numbers of a control sequence: `1 ; 129 : 3` is `[[1], [129, 3]]`.
+struct Parameters(Vec<Vec<Option<u32>>>);
+
+impl Parameters {
+    /// Nothing where there is anything but numbers.
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let number = |text: &str| if text.is_empty() { Some(None) } else { text.parse().ok().map(Some) };
+        let group = |group: &str| group.split(':').map(number).collect::<Option<Vec<_>>>();
+        text.split(';').map(group).collect::<Option<_>>().map(Self)
+    }
+
+    /// Missing ones are 0.
+    fn number(&self, group: usize, nth: usize) -> u32 {
+        self.0.get(group).and_then(|group| group.get(nth)).copied().flatten().unwrap_or(0)
+    }
+
+    fn key(&self, last: u8) -> Option<Key> {
+        let first = self.number(0, 0);
+        let modifiers = Modifiers { bits: self.number(1, 0).saturating_sub(1), event: self.number(1, 1) };
+        match last {
+            b'u' => modifiers.key(first, self.number(0, 1)),
+            b'~' if first == 27 => modifiers.key(self.number(2, 0), 0),
+            _ if modifiers.is_release() => None,
+            b'~' => u8::try_from(first).ok().and_then(numbered),
+            b'Z' => Some(Key::BackTab),
+            b'A'..=b'D' | b'F' | b'H' => application(last),
+            // `ESC [ 12 ; 40 R` is where the cursor is, not F3.
+            b'P'..=b'S' if self.0.first()?.first()?.is_none_or(|first| first == 1) => application(last),
+            _ => None,
+        }
+    }
+}
+
+/// What was held while a key came: shift 1, alt 2, ctrl 4, and locks, which are no hold. `event` 3: it was let go.
+#[derive(Clone, Copy)]
+struct Modifiers {
+    bits: u32,
+    event: u32,
+}
+
+const SHIFT: u32 = 1;
+const CTRL: u32 = 4;
+const LOCKS: u32 = 64 | 128;
+
+impl Modifiers {
+    const fn is_release(self) -> bool {
+        self.event == 3
+    }
+
+    /// The key of a code point, `shifted` the one that shift makes of it, where the terminal says so.
+    fn key(self, code: u32, shifted: u32) -> Option<Key> {
+        let held = self.bits & !LOCKS;
+        if self.is_release() || held & !(SHIFT | CTRL) != 0 {
+            return None;
+        }
+        let key = coded(if held & SHIFT != 0 && shifted != 0 { shifted } else { code })?;
+        match key {
+            Key::Tab if held == SHIFT => Some(Key::BackTab),
+            Key::Char(letter) if held & CTRL != 0 => Some(Key::Ctrl(letter.to_ascii_lowercase())),
+            Key::Char(letter) if held == SHIFT => Some(Key::Char(letter.to_ascii_uppercase())),
+            key => Some(key),
+        }
+    }
+}
+
+/// A key by its code point; from 57399 on kitty has numbers of its own for the keypad.
+fn coded(code: u32) -> Option<Key> {
+    const KEYPAD: [Key; 28] = [
+        Key::Char('0'),
+        Key::Char('1'),
+        Key::Char('2'),
+        Key::Char('3'),
+        Key::Char('4'),
+        Key::Char('5'),
+        Key::Char('6'),
+        Key::Char('7'),
+        Key::Char('8'),
+        Key::Char('9'),
+        Key::Char('.'),
+        Key::Char('/'),
+        Key::Char('*'),
+        Key::Char('-'),
+        Key::Char('+'),
+        Key::Enter,
+        Key::Char('='),
+        Key::Char(','),
+        Key::Left,
+        Key::Right,
+        Key::Up,
+        Key::Down,
+        Key::PageUp,
+        Key::PageDown,
+        Key::Home,
+        Key::End,
+        // Insert: no key here.
+        Key::Char('\0'),
+        Key::Delete,
+    ];
+    let key = match code {
+        27 => Key::Esc,
+        0..0x80 => plain(u8::try_from(code).ok()?)?,
+        57_399..=57_426 => KEYPAD[usize::try_from(code - 57_399).ok()?],
+        // Keys without a character have numbers from the range that nobody writes in.
+        0xe000..=0xf8ff => return None,
+        _ => Key::Char(char::from_u32(code).filter(|character| !character.is_control())?),
+    };
+    (key != Key::Char('\0')).then_some(key)
 }
 
 /// `ESC [ number ~`.
@@ -355,7 +520,7 @@ mod tests {
         for _ in 0..100 {
             assert_eq!(decoder.feed(&[b'7'; 10_000]), []);
         }
-        assert_eq!(decoder.waits(), Waits::Paste);
+        assert_eq!(decoder.waits(), Waits::Text);
         assert_eq!(decoder.settle(), [Input::Paste("7".repeat(PASTE_BYTES))]);
         assert_eq!(decoder.feed(b"\x1b[201~+"), [Input::Key(Key::Char('+'))]);
     }
@@ -369,11 +534,102 @@ mod tests {
         assert_eq!(keys(format!("\x1b[{}", "1".repeat(SEQUENCE_BYTES)).as_bytes()), []);
     }
 
+    /// Field case 12: modes that another program left on.
+    #[test]
+    fn keys_in_kittys_and_in_xterms_words() {
+        let table: [(&[u8], &[Key]); 24] = [
+            (b"\x1b[27u", &[Key::Esc]),
+            (b"\x1b[57404u", &[Key::Char('5')]),
+            (b"\x1b[13;129u", &[Key::Enter]),
+            (b"\x1b[43;2u", &[Key::Char('+')]),
+            (b"\x1b[27;2;43~", &[Key::Char('+')]),
+            (b"\x1b[61:43;2u", &[Key::Char('+')]),
+            (b"\x1b[57413u", &[Key::Char('+')]),
+            (b"\x1b[57414;129u", &[Key::Enter]),
+            (b"\x1b[57399u", &[Key::Char('0')]),
+            (b"\x1b[57426u", &[Key::Delete]),
+            (b"\x1b[57425u", &[]),
+            (b"\x1b[97;2u", &[Key::Char('A')]),
+            (b"\x1b[99;5u", &[Key::Ctrl('c')]),
+            (b"\x1b[27;5;99~", &[Key::Ctrl('c')]),
+            (b"\x1b[9;2u", &[Key::BackTab]),
+            (b"\x1b[127u", &[Key::Backspace]),
+            (b"\x1b[233u", &[Key::Char('é')]),
+            (b"\x1b[1;129A", &[Key::Up]),
+            // Let go, held with Alt, a media key.
+            (b"\x1b[43;1:3u", &[]),
+            (b"\x1b[1;1:3A", &[]),
+            (b"\x1b[43;3u", &[]),
+            (b"\x1b[57441u", &[]),
+            // What kitty answers to a question.
+            (b"\x1b[?0u", &[]),
+            (b"\x1b[99999999999u", &[]),
+        ];
+        for (bytes, expected) in table {
+            assert_eq!(keys(bytes), expected, "{bytes:?}");
+        }
+    }
+
+    /// Field case 9: a click and a turn of the wheel type nothing.
+    #[test]
+    fn a_mouse_types_nothing() {
+        for bytes in [
+            &b"\x1b[M 55"[..],
+            b"\x1b[M`01",
+            b"\x1b[M \xc3\xa95",
+            b"\x1b[M \xc9\xff",
+            b"\x1b[<0;21;8M",
+            b"\x1b[<0;21;8m",
+            b"\x1b[32;21;8M",
+            b"\x1b[I",
+            b"\x1b[O",
+        ] {
+            let typed = [bytes, b"7"].concat();
+            assert_eq!(keys(&typed), [Key::Char('7')], "{bytes:?}");
+            assert_eq!(keys(bytes), [], "{bytes:?}");
+        }
+    }
+
+    /// Answers of a terminal, of every kind: digits in them are no money.
+    #[test]
+    fn what_the_terminal_says_types_nothing() {
+        let starts = [&b"\x1b]11;rgb:1500/0000"[..], b"\x1bP1$r2 q", b"\x1b_Gi=31;OK", b"\x1b^100.1234", b"\x1bX400"];
+        for start in starts {
+            for end in [&b"\x1b\\"[..], b"\x07", b"\x18", b"\x1a"] {
+                assert_eq!(keys(&[start, end, b"7"].concat()), [Key::Char('7')], "{start:?} {end:?}");
+            }
+            // Without an end, or with another sequence in its place.
+            assert_eq!(keys(start), [], "{start:?}");
+            assert_eq!(keys(&[start, b"\x1b[A7"].concat()), [Key::Up, Key::Char('7')], "{start:?}");
+            let mut decoder = Decoder::default();
+            assert_eq!(decoder.feed(start), []);
+            assert_eq!(decoder.waits(), Waits::Text);
+            assert_eq!(decoder.feed(&b"0123456789+".repeat(10_000)), []);
+            assert!(decoder.pending.is_empty());
+            assert_eq!(decoder.settle(), []);
+            assert_eq!(decoder.feed(b"+"), [Input::Key(Key::Char('+'))]);
+        }
+    }
+
+    /// A person who presses Esc and then P is no terminal that answers.
+    #[test]
+    fn escape_and_a_letter_are_two_keys() {
+        for letter in [']', 'P', '_', '^', 'X'] {
+            let mut decoder = Decoder::default();
+            assert_eq!(decoder.feed(format!("\x1b{letter}").as_bytes()), []);
+            assert_eq!(decoder.waits(), Waits::Sequence);
+            assert_eq!(decoder.settle(), [Input::Key(Key::Esc), Input::Key(Key::Char(letter))]);
+        }
+    }
+
     proptest! {
         #[test]
         fn where_the_bytes_are_cut_does_not_matter(
             bytes in proptest::collection::vec(
-                prop_oneof![Just(0x1b), Just(b'['), Just(b'~'), b'0'..=b'2', any::<u8>()], 0..60),
+                prop_oneof![
+                    Just(0x1b), Just(b'['), Just(b'~'), Just(b'M'), Just(b'u'), Just(b']'), Just(b'P'), Just(b'\\'),
+                    b'0'..=b'2', any::<u8>()
+                ], 0..60),
             cuts in proptest::collection::vec(1_usize..8, 1..20),
         ) {
             let mut decoder = Decoder::default();

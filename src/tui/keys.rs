@@ -20,8 +20,10 @@ use crate::tui::msg::{Hidden, Msg};
 
 /// A sequence whose rest does not come within this was the Escape key.
 const ESCAPE_PATIENCE: Duration = Duration::from_millis(20);
-/// A paste that falls silent for this long is over.
-const PASTE_PATIENCE: Duration = Duration::from_secs(1);
+/// The same over a line, on which the two halves of an arrow key travel in packets of their own.
+const ESCAPE_PATIENCE_OVER_A_LINE: Duration = Duration::from_millis(250);
+/// A paste that falls silent for this long is over, and what the terminal says too.
+const TEXT_PATIENCE: Duration = Duration::from_secs(1);
 /// How often a full inbox is tried again.
 const ROOM_PATIENCE: Duration = Duration::from_millis(10);
 
@@ -39,7 +41,8 @@ impl Keys {
     /// Of the system: no pipe or no thread.
     pub fn start(terminal: OwnedFd, clock: Arc<dyn Clock>, post: Post) -> std::io::Result<Self> {
         let (stopped, stop) = std::io::pipe()?;
-        let reader = Reader { terminal, stopped, clock, post, decoder: Decoder::default() };
+        let escape_patience = escape_patience(|name| std::env::var_os(name).is_some());
+        let reader = Reader { terminal, stopped, clock, post, decoder: Decoder::default(), escape_patience };
         let thread = std::thread::Builder::new().name("keys".into()).spawn(move || reader.run())?;
         Ok(Self { stop, thread })
     }
@@ -57,6 +60,13 @@ struct Reader {
     clock: Arc<dyn Clock>,
     post: Post,
     decoder: Decoder,
+    escape_patience: Duration,
+}
+
+/// How long the rest of a sequence is waited for. Only SSH says in the environment that the terminal is behind a line.
+fn escape_patience(is_set: impl Fn(&str) -> bool) -> Duration {
+    let is_remote = ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(is_set);
+    if is_remote { ESCAPE_PATIENCE_OVER_A_LINE } else { ESCAPE_PATIENCE }
 }
 
 /// Why reading ended.
@@ -100,8 +110,8 @@ impl Reader {
         loop {
             let patience = match self.decoder.waits() {
                 Waits::Nothing => None,
-                Waits::Sequence => Some(ESCAPE_PATIENCE),
-                Waits::Paste => Some(PASTE_PATIENCE),
+                Waits::Sequence => Some(self.escape_patience),
+                Waits::Text => Some(TEXT_PATIENCE),
             };
             let inputs = match self.wait(PollFlags::IN, patience) {
                 Err(over) => return over,
@@ -215,6 +225,12 @@ mod tests {
         desk.terminal.write_all(b"+\x1b[201~").unwrap();
         let Next::Message(Msg::Paste(text)) = next(&mut desk.inbox).await else { panic!() };
         assert_eq!(text.0, "1\n+");
+    }
+
+    #[test]
+    fn an_arrow_key_may_come_in_two_packets_over_a_line() {
+        assert_eq!(escape_patience(|_| false), ESCAPE_PATIENCE);
+        assert!(escape_patience(|name| name == "SSH_TTY") > Duration::from_millis(60));
     }
 
     #[tokio::test]

@@ -18,10 +18,14 @@ use rustix::termios::{OptionalActions, QueueSelector, Termios};
 
 use crate::tui::backend::TerminalBackend;
 
-/// Alternate screen, bracketed paste, hidden cursor, keypad as digits, plain writing, an empty screen.
-const ENTER: &[u8] = b"\x1b[?1049h\x1b[?2004h\x1b[?25l\x1b>\x1b[0m\x1b[2J";
+/// Alternate screen; what another program may have left on, off: mouse reports of every kind, focus reports, xterm's and kitty's
+/// words for keys; then bracketed paste, hidden cursor, keypad as digits, plain writing. An empty screen comes last: an old
+/// console writes down what it does not know.
+const ENTER: &[u8] =
+    b"\x1b[?1049h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?1015l\x1b[>4m\x1b[>0u\
+    \x1b[?2004h\x1b[?25l\x1b>\x1b[0m\x1b[2J";
 /// The way back; the end of a synchronized update comes first, in case one was cut.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[?25h\x1b[?1049l";
+const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[<u\x1b[?25h\x1b[?1049l";
 /// A size beyond this is not a person's terminal; what lies beyond stays empty.
 const LARGEST: Size = Size { width: 1_000, height: 500 };
 /// For terminals that do not know their size.

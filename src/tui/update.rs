@@ -70,6 +70,10 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             saldo::input_at(state, now, out);
             state.notice = None;
             paste(state, &text.0);
+            let lines = text.0.lines().filter(|line| !line.trim().is_empty()).count();
+            if lines > 1 {
+                state.notice = Some((state.words().keys.pasted_lines)(lines));
+            }
             state.last_input = Some(now);
         }
         Msg::Resize(columns, rows) => state.size = (columns, rows),

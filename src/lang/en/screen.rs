@@ -163,6 +163,7 @@ const SALE: SaleWords = SaleWords {
     blocked: "Cannot be paid: the same bill is still open. Esc cancels",
     asked_again: "The inquiry was old; it is asked again first",
     enter_never: "Enter never pays; + pays",
+    esc_again: "Cash has been typed. Esc once more closes this bill.",
     no_slot: "Nine sales are under way. Finish one first (* next sale).",
     sent_to: |provider| format!("The payment was sent to {provider}; waiting for its answer."),
     slow: "slow, serve the next",
@@ -375,6 +376,7 @@ const HELP: HelpWords = HelpWords {
 };
 
 const KEYS: KeyWords = KeyWords {
+    pasted_lines: |lines| format!("{lines} lines were pasted; only the first is used."),
     home: &["Enter go on", "Arrows pick", "Esc menu", "? help"],
     home_choosing: &["1-9 pick", "Arrows move", "Enter take", "Esc back"],
     next_sale: "* next sale",

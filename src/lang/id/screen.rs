@@ -163,6 +163,7 @@ const SALE: SaleWords = SaleWords {
     blocked: "Tidak bisa dibayar: tagihan yang sama masih terbuka. Esc batal",
     asked_again: "Cek tagihan sudah lama; ditanyakan ulang dulu",
     enter_never: "Enter tidak pernah membayar; + membayar",
+    esc_again: "Uangnya sudah diketik. Esc sekali lagi menutup tagihan ini.",
     no_slot: "Sembilan penjualan masih berjalan. Selesaikan satu dulu (* pindah penjualan).",
     sent_to: |provider| format!("Pembayaran dikirim ke {provider}, menunggu jawaban."),
     slow: "lambat, layani berikutnya",
@@ -375,6 +376,7 @@ const HELP: HelpWords = HelpWords {
 };
 
 const KEYS: KeyWords = KeyWords {
+    pasted_lines: |lines| format!("Yang ditempel {lines} baris; hanya baris pertama dipakai."),
     home: &["Enter lanjut", "Panah pilih", "Esc menu", "? bantuan"],
     home_choosing: &["1-9 pilih", "Panah pilih", "Enter ambil", "Esc kembali"],
     next_sale: "* pindah penjualan",

@@ -239,6 +239,8 @@ pub struct HelpWords {
 /// Key lines. Each hint begins with its key.
 #[derive(Debug)]
 pub struct KeyWords {
+    /// More than one line was pasted (how many).
+    pub pasted_lines: fn(usize) -> String,
     /// Home.
     pub home: &'static [&'static str],
     /// Home, choosing.

@@ -104,6 +104,8 @@ pub struct SaleWords {
     pub asked_again: &'static str,
     /// Enter on a bill.
     pub enter_never: &'static str,
+    /// Esc on a bill for which cash was typed.
+    pub esc_again: &'static str,
     /// No free slot.
     pub no_slot: &'static str,
     /// (provider)

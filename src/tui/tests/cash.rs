@@ -202,3 +202,45 @@ fn a_question_about_cash_does_not_answer_a_warning() {
     plus(&mut counter);
     assert_eq!(counter.pays(), 1);
 }
+
+/// Field case 11: over a slow line an arrow key comes as Escape and then two letters. The sale and its cash stay.
+#[test]
+fn escape_asks_before_it_throws_typed_cash_away() {
+    for (size, lang, said) in [((80, 24), Lang::Id, "Esc sekali lagi"), ((120, 36), Lang::En, "Esc once more")] {
+        let mut counter = ready(size, lang);
+        counter.typed("150000");
+        counter.key(Key::Esc);
+        let screen = counter.screen();
+        assert!(screen.contains(said) && screen.contains("150.000"), "{screen}");
+        counter.typed("[A");
+        counter.key(Key::Esc);
+        assert!(counter.screen().contains(said), "another key between them takes the first one back");
+        assert!(matches!(counter.state.screen(), Screen::Sale(_)));
+        counter.key(Key::Esc);
+        assert_eq!(counter.state.screen(), Screen::Home);
+        plus(&mut counter);
+        assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::Pay { .. })));
+    }
+}
+
+#[test]
+fn escape_closes_a_bill_without_cash_at_once() {
+    let mut counter = ready((80, 24), Lang::Id);
+    counter.key(Key::Esc);
+    assert_eq!(counter.state.screen(), Screen::Home);
+}
+
+/// Field case 14: of several pasted lines one is taken, and that is said.
+#[test]
+fn a_pasted_column_says_what_was_taken() {
+    for (lang, said) in [(Lang::Id, "Yang ditempel 3 baris"), (Lang::En, "3 lines were pasted")] {
+        let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
+        counter.look(Vec::new(), Vec::new(), 0);
+        counter.paste("531110001234\r\n\n531110001235\n531110001236\n");
+        let screen = counter.screen();
+        assert!(screen.contains(said) && screen.contains("531110001234"), "{screen}");
+        counter.key(Key::Backspace);
+        counter.paste("531110001234\n");
+        assert!(!counter.screen().contains(said), "one line with its end is one line");
+    }
+}

@@ -101,9 +101,14 @@ fn no_bill_key(state: &mut State, slot: Slot, key: Key, out: &mut Vec<Effect>) {
 }
 
 fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Option<Duration>, out: &mut Vec<Effect>) {
+    let was_closing = state.sale_mut(slot).is_some_and(|sale| match &mut sale.face {
+        Face::Ready(ready) => std::mem::take(&mut ready.closing),
+        _ => false,
+    });
     match key {
         Key::Char('+') => return plus(state, slot, at, before, out),
-        Key::Esc => return close(state, slot),
+        Key::Esc if was_closing => return close(state, slot),
+        Key::Esc => return close_or_ask(state, slot),
         Key::Char(letter) if is_letter(letter, 'c') => return again(state, slot, out),
         Key::Char(letter) if is_letter(letter, 'b') => return otherwise(state, slot, out),
         Key::Char(letter) if is_letter(letter, 'h') => return collect::use_held(state, slot),
@@ -141,6 +146,16 @@ fn ready_key(state: &mut State, slot: Slot, key: Key, at: Duration, before: Opti
         }
     }
     ready.shown = false;
+}
+
+/// Closes a bill; where cash was typed another Esc is asked for: over a slow line an arrow key begins like one.
+fn close_or_ask(state: &mut State, slot: Slot) {
+    let Some(Face::Ready(ready)) = state.sale_mut(slot).map(|sale| &mut sale.face) else { return };
+    if ready.cash.is_empty() {
+        return close(state, slot);
+    }
+    ready.closing = true;
+    state.notice = Some(state.words().sale.esc_again.to_owned());
 }
 
 /// Y answers what was on screen: the question about the cash, else the warnings.

@@ -146,6 +146,8 @@ pub(in crate::tui) struct Ready {
     pub painted: Option<Duration>,
     /// What is typed is what is on screen.
     pub shown: bool,
+    /// Esc was pressed although cash was typed: another one closes the bill.
+    pub closing: bool,
     /// A `+` came at this moment; it pays when no key follows within [`ALONE`].
     pub armed: Option<Duration>,
     /// The plate's digits as typed so far, where they are wanted before `+` (it cannot be cancelled).

@@ -91,6 +91,7 @@ pub(in crate::tui) fn quoted(
                 cash: asking.cash.clone(),
                 held: asking.held.clone(),
                 plate: String::new(),
+                closing: false,
                 changed_from: asking.shown.filter(|shown| *shown != total),
                 quote: *quote,
                 acknowledged: false,
