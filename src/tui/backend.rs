@@ -1,44 +1,21 @@
-//! What ratatui draws, as few bytes.
+//! What ratatui draws, as one write a frame.
 //!
-//! What it is: a ratatui backend that remembers where the terminal's cursor is and how it writes, from one frame to the
-//! next, and writes each frame at once. What it is not: an owner of the terminal's modes. Invariants: a frame is one
-//! write, held together by synchronized update unless it is very small; no control byte of a cell reaches the terminal.
+//! What it is: ratatui's crossterm backend on a frame that is kept until it is whole. What it is not: an owner of the
+//! terminal's modes. Invariants: a frame is one write, held together by synchronized update unless it is very small; a frame
+//! that changes nothing writes nothing; no control byte of a cell reaches the terminal.
 
 use std::io::{self, Write};
 
-use ratatui::backend::{Backend, ClearType, WindowSize};
+use crossterm::queue;
+use crossterm::terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate};
+use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
-use ratatui::style::{Color, Modifier};
-use unicode_width::UnicodeWidthStr as _;
 
 /// A frame of at most this many bytes arrives whole anyway.
 const SMALL_FRAME: usize = 96;
-const BEGIN_FRAME: &[u8] = b"\x1b[?2026h";
-const END_FRAME: &[u8] = b"\x1b[?2026l";
-
-/// How the terminal writes now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Style {
-    fg: Color,
-    bg: Color,
-    modifier: Modifier,
-}
-
-const PLAIN: Style = Style { fg: Color::Reset, bg: Color::Reset, modifier: Modifier::empty() };
-
-/// SGR numbers of the modifiers.
-const MODIFIERS: [(Modifier, u8); 9] = [
-    (Modifier::BOLD, 1),
-    (Modifier::DIM, 2),
-    (Modifier::ITALIC, 3),
-    (Modifier::UNDERLINED, 4),
-    (Modifier::SLOW_BLINK, 5),
-    (Modifier::RAPID_BLINK, 6),
-    (Modifier::REVERSED, 7),
-    (Modifier::HIDDEN, 8),
-    (Modifier::CROSSED_OUT, 9),
-];
+/// Stands for a cell that holds a control byte.
+static BLANK: Cell = Cell::EMPTY;
 
 /// The backend.
 #[derive(Debug)]
@@ -46,27 +23,24 @@ pub struct TerminalBackend<W> {
     writer: W,
     size: Size,
     frame: Vec<u8>,
-    at: Option<Position>,
-    style: Option<Style>,
     shown: Option<bool>,
 }
 
 impl<W: Write> TerminalBackend<W> {
     /// A backend for a terminal of this size, of which nothing else is known.
     pub const fn new(writer: W, size: Size) -> Self {
-        Self { writer, size, frame: Vec::new(), at: None, style: None, shown: None }
+        Self { writer, size, frame: Vec::new(), shown: None }
     }
 
-    /// The terminal has another size; where its cursor went, nobody knows.
+    /// The terminal has another size.
     pub const fn resize(&mut self, size: Size) {
         self.size = size;
-        self.at = None;
     }
 
     /// Others have used the terminal: nothing about it is known.
     pub fn forget(&mut self) {
         self.frame.clear();
-        (self.at, self.style, self.shown) = (None, None, None);
+        self.shown = None;
     }
 
     /// Adds bytes that neither move the cursor nor change how the terminal writes.
@@ -74,92 +48,14 @@ impl<W: Write> TerminalBackend<W> {
         self.frame.extend_from_slice(bytes);
     }
 
-    fn go_to(&mut self, to: Position) {
-        match self.at {
-            Some(at) if at == to => {}
-            Some(at) if at.y == to.y && at.x + 1 == to.x => self.add(b"\x1b[C"),
-            Some(at) if at.y == to.y && at.x < to.x => self.code(format_args!("{}C", to.x - at.x)),
-            _ => self.code(format_args!("{};{}H", to.y.saturating_add(1), to.x.saturating_add(1))),
-        }
-        self.at = Some(to);
-    }
-
-    fn code(&mut self, rest: std::fmt::Arguments<'_>) {
-        self.add(b"\x1b[");
-        // Writing into memory does not fail.
-        let _ = self.frame.write_fmt(rest);
-    }
-
-    fn restyle(&mut self, to: Style) {
-        if self.style == Some(to) {
-            return;
-        }
-        let mut from = self.style.unwrap_or(PLAIN);
-        self.add(b"\x1b[");
-        let start = self.frame.len();
-        if self.style.is_none() || !to.modifier.contains(from.modifier) || to == PLAIN {
-            self.add(b"0;");
-            from = PLAIN;
-        }
-        for (modifier, number) in MODIFIERS {
-            if to.modifier.contains(modifier) && !from.modifier.contains(modifier) {
-                let _ = write!(self.frame, "{number};");
-            }
-        }
-        if to.fg != from.fg {
-            colour(&mut self.frame, to.fg, 30);
-        }
-        if to.bg != from.bg {
-            colour(&mut self.frame, to.bg, 40);
-        }
-        debug_assert!(self.frame.len() > start);
-        self.frame.pop();
-        self.add(b"m");
-        self.style = Some(to);
-    }
-
-    fn put(&mut self, cell: &Cell) {
-        let symbol = cell.symbol();
-        let clean = !symbol.is_empty() && !symbol.chars().any(char::is_control);
-        let symbol = if clean { symbol } else { " " };
-        self.add(symbol.as_bytes());
-        let room = |at: Position| at.x.saturating_add(1) < self.size.width;
-        // Past the last column, and after a wide or odd character, terminals differ.
-        self.at = match self.at {
-            Some(at) if symbol.width() == 1 && room(at) => Some(Position { x: at.x + 1, y: at.y }),
-            _ => None,
-        };
+    fn whole(&mut self) -> CrosstermBackend<&mut Vec<u8>> {
+        CrosstermBackend::new(&mut self.frame)
     }
 }
 
-/// Adds the SGR numbers of a colour, each with a `;` behind; `base` 30: writing, 40: behind it.
-fn colour(frame: &mut Vec<u8>, colour: Color, base: u8) {
-    let plain = |number: u8| (Some(base + number), None);
-    let (one, longer) = match colour {
-        Color::Reset => plain(9),
-        Color::Black => plain(0),
-        Color::Red => plain(1),
-        Color::Green => plain(2),
-        Color::Yellow => plain(3),
-        Color::Blue => plain(4),
-        Color::Magenta => plain(5),
-        Color::Cyan => plain(6),
-        Color::Gray => plain(7),
-        Color::DarkGray => plain(60),
-        Color::LightRed => plain(61),
-        Color::LightGreen => plain(62),
-        Color::LightYellow => plain(63),
-        Color::LightBlue => plain(64),
-        Color::LightMagenta => plain(65),
-        Color::LightCyan => plain(66),
-        Color::White => plain(67),
-        Color::Indexed(index) => (None, Some(format!("5;{index}"))),
-        Color::Rgb(red, green, blue) => (None, Some(format!("2;{red};{green};{blue}"))),
-    };
-    let _ = match (one, longer) {
-        (Some(number), _) => write!(frame, "{number};"),
-        (None, longer) => write!(frame, "{};{};", base + 8, longer.unwrap_or_default()),
-    };
+fn is_clean(cell: &Cell) -> bool {
+    let symbol = cell.symbol();
+    !symbol.is_empty() && !symbol.chars().any(char::is_control)
 }
 
 impl<W: Write> Backend for TerminalBackend<W> {
@@ -169,54 +65,34 @@ impl<W: Write> Backend for TerminalBackend<W> {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        for (x, y, cell) in content {
-            self.go_to(Position { x, y });
-            self.restyle(Style { fg: cell.fg, bg: cell.bg, modifier: cell.modifier });
-            self.put(cell);
-        }
-        Ok(())
+        let mut cells = content.map(|(x, y, cell)| (x, y, if is_clean(cell) { cell } else { &BLANK })).peekable();
+        // Behind what is drawn the plain colours are set again, behind nothing too.
+        if cells.peek().is_some() { self.whole().draw(cells) } else { Ok(()) }
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {
-        if self.shown != Some(false) {
-            self.add(b"\x1b[?25l");
-            self.shown = Some(false);
-        }
-        Ok(())
+        if self.shown.replace(false) == Some(false) { Ok(()) } else { self.whole().hide_cursor() }
     }
 
     fn show_cursor(&mut self) -> io::Result<()> {
-        if self.shown != Some(true) {
-            self.add(b"\x1b[?25h");
-            self.shown = Some(true);
-        }
-        Ok(())
+        if self.shown.replace(true) == Some(true) { Ok(()) } else { self.whole().show_cursor() }
     }
 
+    /// Nobody asks the terminal: its answer would come among the keys.
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        Ok(self.at.unwrap_or_default())
+        Ok(Position::ORIGIN)
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.go_to(position.into());
-        Ok(())
+        self.whole().set_cursor_position(position)
     }
 
     fn clear(&mut self) -> io::Result<()> {
-        self.clear_region(ClearType::All)
+        self.whole().clear()
     }
 
     fn clear_region(&mut self, clear_type: ClearType) -> io::Result<()> {
-        // What is cleared takes the colour that is set.
-        self.restyle(PLAIN);
-        self.add(match clear_type {
-            ClearType::All => b"\x1b[2J",
-            ClearType::AfterCursor => b"\x1b[0J",
-            ClearType::BeforeCursor => b"\x1b[1J",
-            ClearType::CurrentLine => b"\x1b[2K",
-            ClearType::UntilNewLine => b"\x1b[0K",
-        });
-        Ok(())
+        self.whole().clear_region(clear_type)
     }
 
     fn size(&self) -> io::Result<Size> {
@@ -232,8 +108,11 @@ impl<W: Write> Backend for TerminalBackend<W> {
             return Ok(());
         }
         if self.frame.len() > SMALL_FRAME {
-            self.frame.splice(0..0, BEGIN_FRAME.iter().copied());
-            self.add(END_FRAME);
+            let mut whole = Vec::with_capacity(self.frame.len() + 16);
+            queue!(whole, BeginSynchronizedUpdate)?;
+            whole.append(&mut self.frame);
+            queue!(whole, EndSynchronizedUpdate)?;
+            self.frame = whole;
         }
         let written = self.writer.write_all(&self.frame).and_then(|()| self.writer.flush());
         self.frame.clear();
@@ -248,6 +127,7 @@ impl<W: Write> Backend for TerminalBackend<W> {
 mod tests {
     use proptest::prelude::*;
     use ratatui::Terminal;
+    use ratatui::style::{Color, Modifier};
     use ratatui::text::{Line, Span};
 
     use super::*;
@@ -273,11 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn a_typed_digit_is_one_byte() {
+    fn a_typed_digit_is_a_few_bytes_and_nothing_is_none() {
         let mut terminal = terminal();
         type_digits(&mut terminal, "08");
-        assert_eq!(type_digits(&mut terminal, "081"), b"1");
-        assert_eq!(type_digits(&mut terminal, "081"), b"");
+        let typed = type_digits(&mut terminal, "081");
+        assert!(typed.starts_with(b"\x1b[1;3H1\x1b[") && typed.len() < 40, "{typed:?}");
+        let drawn = terminal.draw(|frame| frame.render_widget(Line::from("081"), frame.area()));
+        drawn.unwrap();
+        taken(&mut terminal);
+        terminal.draw(|frame| frame.render_widget(Line::from("081"), frame.area())).unwrap();
+        assert_eq!(taken(&mut terminal), b"");
     }
 
     #[test]
@@ -301,7 +186,8 @@ mod tests {
         let cells = ["\x1b", "\u{9b}", "a\nb", "", "z"].map(Cell::new);
         backend.draw((0..).zip(&cells).map(|(x, cell)| (x, 0, cell))).unwrap();
         backend.flush().unwrap();
-        assert_eq!(backend.writer, b"\x1b[1;1H\x1b[0m    z");
+        let sent = String::from_utf8(backend.writer).unwrap();
+        assert!(sent.starts_with("\x1b[1;1H    z") && !sent.contains('\u{9b}') && !sent.contains('\n'), "{sent:?}");
     }
 
     #[test]

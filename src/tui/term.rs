@@ -11,6 +11,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
+use crossterm::cursor::{Hide, Show};
+use crossterm::event::{
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use crossterm::queue;
+use crossterm::style::{Print, ResetColor};
+use crossterm::terminal::{Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use ratatui::layout::Size;
 use ratatui::{Frame, Terminal};
 use rustix::event::{PollFd, PollFlags};
@@ -18,20 +26,34 @@ use rustix::termios::{OptionalActions, QueueSelector, Termios};
 
 use crate::tui::backend::TerminalBackend;
 
-/// Alternate screen; what another program may have left on, off: mouse reports of every kind, focus reports, xterm's and kitty's
-/// words for keys; then bracketed paste, hidden cursor, keypad as digits, plain writing. An empty screen comes last: an old
-/// console writes down what it does not know.
-const ENTER: &[u8] =
-    b"\x1b[?1049h\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1005l\x1b[?1006l\x1b[?1015l\x1b[>4m\x1b[>0u\
-    \x1b[?2004h\x1b[?25l\x1b>\x1b[0m\x1b[2J";
-/// The way back; the end of a synchronized update comes first, in case one was cut.
-const LEAVE: &[u8] = b"\x1b[?2026l\x1b[0m\x1b[?2004l\x1b[<u\x1b[?25h\x1b[?1049l";
 /// A size beyond this is not a person's terminal; what lies beyond stays empty.
 const LARGEST: Size = Size { width: 1_000, height: 500 };
 /// For terminals that do not know their size.
 const USUAL: Size = Size { width: 80, height: 24 };
 /// A longer text is not put on the clipboard, bytes.
 const LONGEST_COPY: usize = 64 * 1024;
+
+/// Mouse reports in UTF-8 off, xterm's words for keys (modifyOtherKeys) off, the keypad as digits: crossterm has no names for
+/// these.
+const NAMELESS: &str = "\x1b[?1005l\x1b[>4m\x1b>";
+
+/// Takes the screen. What another program may have left on is switched off: mouse and focus reports, other words for keys. It
+/// is cleared last: an old console writes down what it does not know.
+fn enter_sequence() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let plain_keys = PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::empty());
+    queue!(bytes, EnterAlternateScreen, DisableMouseCapture, DisableFocusChange, Print(NAMELESS), plain_keys)?;
+    queue!(bytes, EnableBracketedPaste, Hide, ResetColor, Clear(ClearType::All))?;
+    Ok(bytes)
+}
+
+/// The way back; the end of a synchronized update comes first, in case one was cut.
+fn leave_sequence() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    queue!(bytes, EndSynchronizedUpdate, ResetColor, DisableBracketedPaste, PopKeyboardEnhancementFlags)?;
+    queue!(bytes, Show, LeaveAlternateScreen)?;
+    Ok(bytes)
+}
 
 /// Why there is no screen.
 #[derive(Debug, thiserror::Error)]
@@ -77,7 +99,7 @@ impl Tty {
     /// Of the terminal; it is given back then.
     pub fn enter(&self) -> io::Result<()> {
         self.entered.store(true, Ordering::SeqCst);
-        let taken = self.make_raw().and_then(|()| self.write_all(ENTER));
+        let taken = self.make_raw().and_then(|()| self.write_all(&enter_sequence()?));
         if taken.is_err() {
             self.restore();
         }
@@ -106,7 +128,7 @@ impl Tty {
             let set = rustix::termios::tcsetattr(&self.input, OptionalActions::Now, &before);
             steps.push(set.map_err(io::Error::from));
         }
-        steps.push(self.write_all(LEAVE));
+        steps.push(leave_sequence().and_then(|bytes| self.write_all(&bytes)));
         for fault in steps.into_iter().filter_map(Result::err) {
             tracing::info!(%fault, "terminal not given back whole");
         }

@@ -49,8 +49,9 @@ fn the_way_back_is_gone_once() {
     tty.restore();
     tty.restore();
     assert!(!is_raw(&tty) && !tty.is_entered());
-    let sent = read_until(pair.master.as_ref(), LEAVE);
-    assert_eq!(sent, [ENTER, ENTER, LEAVE].concat());
+    let leave = leave_sequence().unwrap();
+    let sent = read_until(pair.master.as_ref(), &leave);
+    assert_eq!(sent, [enter_sequence().unwrap(), enter_sequence().unwrap(), leave].concat());
 }
 
 #[test]
@@ -68,14 +69,15 @@ fn a_frame_reaches_the_terminal_and_its_size_is_known() {
     screen.bell().unwrap();
     tty.restore();
     assert!(!screen.draw(|frame| frame.render_widget("Rp3.000", frame.area())).unwrap());
-    let sent = read_until(pair.master.as_ref(), LEAVE);
+    let leave = leave_sequence().unwrap();
+    let sent = read_until(pair.master.as_ref(), &leave);
     let mut shown = vt100::Parser::new(9.try_into().unwrap(), 44.try_into().unwrap(), 0);
-    let before = sent.len() - LEAVE.len();
+    let before = sent.len() - leave.len();
     shown.process(&sent[..before]);
     assert_eq!(shown.screen().contents().trim(), "Rp2.000");
     assert!(shown.screen().bracketed_paste() && shown.screen().alternate_screen());
     assert!(String::from_utf8_lossy(&sent).contains("\x1b]52;c;MTIzNA==\x07\x07"));
-    shown.process(LEAVE);
+    shown.process(&leave);
     assert!(!shown.screen().bracketed_paste() && !shown.screen().alternate_screen());
     assert!(!shown.screen().hide_cursor());
 }
@@ -151,4 +153,16 @@ fn keys_of_a_real_terminal_arrive_whole() {
     }
     keys.stop();
     tty.restore();
+}
+
+/// What another program left on is off before the first key, and the way there and back is the same for ever (golden).
+#[test]
+fn the_modes_at_entry() {
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap().replace('\u{1b}', "ESC");
+    assert_eq!(
+        text(enter_sequence().unwrap()),
+        "ESC[?1049hESC[?1006lESC[?1015lESC[?1003lESC[?1002lESC[?1000lESC[?1004lESC[?1005lESC[>4mESC>ESC[>0u\
+         ESC[?2004hESC[?25lESC[0mESC[2J"
+    );
+    assert_eq!(text(leave_sequence().unwrap()), "ESC[?2026lESC[0mESC[?2004lESC[<1uESC[?25hESC[?1049l");
 }

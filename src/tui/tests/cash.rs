@@ -203,7 +203,7 @@ fn a_question_about_cash_does_not_answer_a_warning() {
     assert_eq!(counter.pays(), 1);
 }
 
-/// Field case 11: over a slow line an arrow key comes as Escape and then two letters. The sale and its cash stay.
+/// Over a slow line an arrow key comes as Escape and then two letters. The sale and its cash stay.
 #[test]
 fn escape_asks_before_it_throws_typed_cash_away() {
     for (size, lang, said) in [((80, 24), Lang::Id, "Esc sekali lagi"), ((120, 36), Lang::En, "Esc once more")] {
@@ -230,7 +230,7 @@ fn escape_closes_a_bill_without_cash_at_once() {
     assert_eq!(counter.state.screen(), Screen::Home);
 }
 
-/// Field case 14: of several pasted lines one is taken, and that is said.
+/// Of several pasted lines one is taken, and that is said.
 #[test]
 fn a_pasted_column_says_what_was_taken() {
     for (lang, said) in [(Lang::Id, "Yang ditempel 3 baris"), (Lang::En, "3 lines were pasted")] {

@@ -1,0 +1,227 @@
+//! What terminals send, byte for byte.
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn read(bytes: &[u8]) -> Vec<Input> {
+    let mut decoder = Decoder::default();
+    let mut inputs = decoder.feed(bytes);
+    inputs.extend(decoder.settle());
+    assert_eq!(decoder.waits(), Waits::Nothing);
+    inputs
+}
+
+fn keys(bytes: &[u8]) -> Vec<Key> {
+    let key = |input| match input {
+        Input::Key(key) => key,
+        Input::Paste(_) => panic!("a paste"),
+    };
+    read(bytes).into_iter().map(key).collect()
+}
+
+#[test]
+fn every_key_of_the_usual_terminals() {
+    let table: [(&[u8], Key); 44] = [
+        (b"a", Key::Char('a')),
+        (b"+", Key::Char('+')),
+        ("é".as_bytes(), Key::Char('é')),
+        ("你".as_bytes(), Key::Char('你')),
+        (b"\r", Key::Enter),
+        (b"\n", Key::Enter),
+        (b"\t", Key::Tab),
+        (b"\x7f", Key::Backspace),
+        (b"\x08", Key::Backspace),
+        (b"\x03", Key::Ctrl('c')),
+        (b"\x0c", Key::Ctrl('l')),
+        (b"\x1c", Key::Ctrl('\\')),
+        (b"\x1b", Key::Esc),
+        (b"\x1b[A", Key::Up),
+        (b"\x1bOA", Key::Up),
+        (b"\x1b[1;5C", Key::Right),
+        (b"\x1b[D", Key::Left),
+        (b"\x1b[B", Key::Down),
+        (b"\x1b[H", Key::Home),
+        (b"\x1b[1~", Key::Home),
+        (b"\x1b[7~", Key::Home),
+        (b"\x1b[F", Key::End),
+        (b"\x1b[4~", Key::End),
+        (b"\x1bOF", Key::End),
+        (b"\x1b[3~", Key::Delete),
+        (b"\x1b[5~", Key::PageUp),
+        (b"\x1b[6;5~", Key::PageDown),
+        (b"\x1b[Z", Key::BackTab),
+        (b"\x1bOP", Key::F(1)),
+        (b"\x1b[[A", Key::F(1)),
+        (b"\x1b[11~", Key::F(1)),
+        (b"\x1b[1;2P", Key::F(1)),
+        (b"\x1bOS", Key::F(4)),
+        (b"\x1b[[E", Key::F(5)),
+        (b"\x1b[15~", Key::F(5)),
+        (b"\x1b[17~", Key::F(6)),
+        (b"\x1b[21~", Key::F(10)),
+        (b"\x1b[23~", Key::F(11)),
+        (b"\x1b[24~", Key::F(12)),
+        (b"\x1bOk", Key::Char('+')),
+        (b"\x1bOp", Key::Char('0')),
+        (b"\x1bOy", Key::Char('9')),
+        (b"\x1bOM", Key::Enter),
+        (b"\x1bOj", Key::Char('*')),
+    ];
+    for (bytes, key) in table {
+        assert_eq!(keys(bytes), [key], "{bytes:?}");
+    }
+}
+
+#[test]
+fn escape_waits_for_its_sequence() {
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.feed(b"\x1b"), []);
+    assert_eq!(decoder.waits(), Waits::Sequence);
+    assert_eq!(decoder.feed(b"[A"), [Input::Key(Key::Up)]);
+    assert_eq!(keys(b"\x1b1"), [Key::Esc, Key::Char('1')]);
+    assert_eq!(keys(b"\x1b\x1b[A"), [Key::Esc, Key::Up]);
+}
+
+#[test]
+fn a_paste_keeps_its_lines_and_hides_its_keys() {
+    assert_eq!(
+        read(b"\x1b[200~1\r2\r\n3\n+\x1b[201~4"),
+        [Input::Paste("1\n2\n3\n+".into()), Input::Key(Key::Char('4'))]
+    );
+    assert_eq!(read(b"\x1b[200~a\x1b[Ab\x1b[201~"), [Input::Paste("a\u{1b}[Ab".into())]);
+    assert_eq!(read(b"\x1b[200~a\x1b\x1b[201~"), [Input::Paste("a\u{1b}".into())]);
+}
+
+#[test]
+fn an_endless_paste_is_bounded_and_ends() {
+    let mut decoder = Decoder::default();
+    assert_eq!(decoder.feed(b"\x1b[200~"), []);
+    for _ in 0..100 {
+        assert_eq!(decoder.feed(&[b'7'; 10_000]), []);
+    }
+    assert_eq!(decoder.waits(), Waits::Text);
+    assert_eq!(decoder.settle(), [Input::Paste("7".repeat(PASTE_BYTES))]);
+    assert_eq!(decoder.feed(b"\x1b[201~+"), [Input::Key(Key::Char('+'))]);
+}
+
+#[test]
+fn junk_is_nothing() {
+    assert_eq!(keys(b"\xff\xfe\x80a"), [Key::Char('a')]);
+    assert_eq!(keys(b"\x1b[0;0Ra"), [Key::Char('a')]);
+    assert_eq!(keys(b"\x1b[1;\x1b[A"), [Key::Up]);
+    assert_eq!(keys("\u{9b}a".as_bytes()), [Key::Char('a')]);
+    assert_eq!(keys(format!("\x1b[{}", "1".repeat(SEQUENCE_BYTES)).as_bytes()), []);
+}
+
+/// Modes that another program left on.
+#[test]
+fn keys_in_kittys_and_in_xterms_words() {
+    let table: [(&[u8], &[Key]); 24] = [
+        (b"\x1b[27u", &[Key::Esc]),
+        (b"\x1b[57404u", &[Key::Char('5')]),
+        (b"\x1b[13;129u", &[Key::Enter]),
+        (b"\x1b[43;2u", &[Key::Char('+')]),
+        (b"\x1b[27;2;43~", &[Key::Char('+')]),
+        (b"\x1b[61:43;2u", &[Key::Char('+')]),
+        (b"\x1b[57413u", &[Key::Char('+')]),
+        (b"\x1b[57414;129u", &[Key::Enter]),
+        (b"\x1b[57399u", &[Key::Char('0')]),
+        (b"\x1b[57426u", &[Key::Delete]),
+        (b"\x1b[57425u", &[]),
+        (b"\x1b[97;2u", &[Key::Char('A')]),
+        (b"\x1b[99;5u", &[Key::Ctrl('c')]),
+        (b"\x1b[27;5;99~", &[Key::Ctrl('c')]),
+        (b"\x1b[9;2u", &[Key::BackTab]),
+        (b"\x1b[127u", &[Key::Backspace]),
+        (b"\x1b[233u", &[Key::Char('é')]),
+        (b"\x1b[1;129A", &[Key::Up]),
+        // Let go, held with Alt, a media key.
+        (b"\x1b[43;1:3u", &[]),
+        (b"\x1b[1;1:3A", &[]),
+        (b"\x1b[43;3u", &[]),
+        (b"\x1b[57441u", &[]),
+        // What kitty answers to a question.
+        (b"\x1b[?0u", &[]),
+        (b"\x1b[99999999999u", &[]),
+    ];
+    for (bytes, expected) in table {
+        assert_eq!(keys(bytes), expected, "{bytes:?}");
+    }
+}
+
+/// A click and a turn of the wheel type nothing.
+#[test]
+fn a_mouse_types_nothing() {
+    for bytes in [
+        &b"\x1b[M 55"[..],
+        b"\x1b[M`01",
+        b"\x1b[M \xc3\xa95",
+        b"\x1b[M \xc9\xff",
+        b"\x1b[<0;21;8M",
+        b"\x1b[<0;21;8m",
+        b"\x1b[32;21;8M",
+        b"\x1b[I",
+        b"\x1b[O",
+    ] {
+        let typed = [bytes, b"7"].concat();
+        assert_eq!(keys(&typed), [Key::Char('7')], "{bytes:?}");
+        assert_eq!(keys(bytes), [], "{bytes:?}");
+    }
+}
+
+/// Answers of a terminal, of every kind: digits in them are no money.
+#[test]
+fn what_the_terminal_says_types_nothing() {
+    let starts = [&b"\x1b]11;rgb:1500/0000"[..], b"\x1bP1$r2 q", b"\x1b_Gi=31;OK", b"\x1b^100.1234", b"\x1bX400"];
+    for start in starts {
+        for end in [&b"\x1b\\"[..], b"\x07", b"\x18", b"\x1a"] {
+            assert_eq!(keys(&[start, end, b"7"].concat()), [Key::Char('7')], "{start:?} {end:?}");
+        }
+        // Without an end, or with another sequence in its place.
+        assert_eq!(keys(start), [], "{start:?}");
+        assert_eq!(keys(&[start, b"\x1b[A7"].concat()), [Key::Up, Key::Char('7')], "{start:?}");
+        let mut decoder = Decoder::default();
+        assert_eq!(decoder.feed(start), []);
+        assert_eq!(decoder.waits(), Waits::Text);
+        assert_eq!(decoder.feed(&b"0123456789+".repeat(10_000)), []);
+        assert!(decoder.pending.is_empty());
+        assert_eq!(decoder.settle(), []);
+        assert_eq!(decoder.feed(b"+"), [Input::Key(Key::Char('+'))]);
+    }
+}
+
+/// A person who presses Esc and then P is no terminal that answers.
+#[test]
+fn escape_and_a_letter_are_two_keys() {
+    for letter in [']', 'P', '_', '^', 'X'] {
+        let mut decoder = Decoder::default();
+        assert_eq!(decoder.feed(format!("\x1b{letter}").as_bytes()), []);
+        assert_eq!(decoder.waits(), Waits::Sequence);
+        assert_eq!(decoder.settle(), [Input::Key(Key::Esc), Input::Key(Key::Char(letter))]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn where_the_bytes_are_cut_does_not_matter(
+        bytes in proptest::collection::vec(
+            prop_oneof![
+                Just(0x1b), Just(b'['), Just(b'~'), Just(b'M'), Just(b'u'), Just(b']'), Just(b'P'), Just(b'\\'),
+                b'0'..=b'2', any::<u8>()
+            ], 0..60),
+        cuts in proptest::collection::vec(1_usize..8, 1..20),
+    ) {
+        let mut decoder = Decoder::default();
+        let (mut inputs, mut rest, mut turn) = (Vec::new(), bytes.as_slice(), cuts.iter().cycle());
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at((*turn.next().unwrap()).min(rest.len()));
+            inputs.extend(decoder.feed(now));
+            prop_assert!(decoder.pending.len() <= SEQUENCE_BYTES + 3);
+            rest = later;
+        }
+        inputs.extend(decoder.settle());
+        prop_assert_eq!(decoder.waits(), Waits::Nothing);
+        prop_assert_eq!(inputs, read(&bytes));
+    }
+}
