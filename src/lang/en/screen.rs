@@ -163,7 +163,7 @@ const SALE: SaleWords = SaleWords {
     blocked: "Cannot be paid: the same bill is still open. Esc cancels",
     asked_again: "The inquiry was old; it is asked again first",
     enter_never: "Enter never pays; + pays",
-    esc_again: "Cash has been typed. Esc once more closes this bill.",
+    esc_again: "Esc once more closes this bill and its cash.",
     no_slot: "Nine sales are under way. Finish one first (* next sale).",
     sent_to: |provider| format!("The payment was sent to {provider}; waiting for its answer."),
     slow: "slow, serve the next",

@@ -163,7 +163,7 @@ const SALE: SaleWords = SaleWords {
     blocked: "Tidak bisa dibayar: tagihan yang sama masih terbuka. Esc batal",
     asked_again: "Cek tagihan sudah lama; ditanyakan ulang dulu",
     enter_never: "Enter tidak pernah membayar; + membayar",
-    esc_again: "Uangnya sudah diketik. Esc sekali lagi menutup tagihan ini.",
+    esc_again: "Esc sekali lagi menutup tagihan beserta uangnya.",
     no_slot: "Sembilan penjualan masih berjalan. Selesaikan satu dulu (* pindah penjualan).",
     sent_to: |provider| format!("Pembayaran dikirim ke {provider}, menunggu jawaban."),
     slow: "lambat, layani berikutnya",

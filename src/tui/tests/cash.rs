@@ -206,7 +206,11 @@ fn a_question_about_cash_does_not_answer_a_warning() {
 /// Over a slow line an arrow key comes as Escape and then two letters. The sale and its cash stay.
 #[test]
 fn escape_asks_before_it_throws_typed_cash_away() {
-    for (size, lang, said) in [((80, 24), Lang::Id, "Esc sekali lagi"), ((120, 36), Lang::En, "Esc once more")] {
+    for (size, lang, said) in [
+        ((80, 24), Lang::Id, "Esc sekali lagi menutup tagihan beserta uangnya."),
+        ((80, 24), Lang::En, "Esc once more closes this bill and its cash."),
+        ((120, 36), Lang::En, "Esc once more closes this bill and its cash."),
+    ] {
         let mut counter = ready(size, lang);
         counter.typed("150000");
         counter.key(Key::Esc);
@@ -233,7 +237,10 @@ fn escape_closes_a_bill_without_cash_at_once() {
 /// Of several pasted lines one is taken, and that is said.
 #[test]
 fn a_pasted_column_says_what_was_taken() {
-    for (lang, said) in [(Lang::Id, "Yang ditempel 3 baris"), (Lang::En, "3 lines were pasted")] {
+    for (lang, said) in [
+        (Lang::Id, "Yang ditempel 3 baris; hanya baris pertama dipakai."),
+        (Lang::En, "3 lines were pasted; only the first is used."),
+    ] {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
         counter.look(Vec::new(), Vec::new(), 0);
         counter.paste("531110001234\r\n\n531110001235\n531110001236\n");
