@@ -11,7 +11,7 @@ use std::time::Duration;
 use divan::{Bencher, black_box};
 use jiff::civil::date;
 use loket::id::{OwnerId, Random, SeededRandom};
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::paper::{CodePage, Profile, QrForm};
 use loket::provider::http::Reply;
@@ -93,8 +93,8 @@ fn journal_three_commits(bencher: Bencher<'_, '_>) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let random = SeededRandom::new(SystemClock::default().now().as_nanosecond().unsigned_abs() as u64);
     let owner = OwnerId::new(SystemClock::default().now(), &random);
-    let seat = Seat { counter: "K1".into(), owner, folder: folder.path().to_owned() };
-    let journal = SqliteJournal::open(&folder.path().join("journal.db"), seat).unwrap();
+    let identity = ProcessIdentity { counter: "K1".into(), owner, folder: folder.path().to_owned() };
+    let journal = SqliteJournal::open(&folder.path().join("journal.db"), identity).unwrap();
     let verdict = verdict();
     bencher.with_inputs(|| intent(&random, owner)).bench_values(|intent| {
         let id = intent.id;

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use loket::id::{OwnerId, Random, SeededRandom};
 use loket::journal::Journal;
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::provider::http::Reply;
 use loket::provider::mmbc::{Client, ppob::Ppob};
 use loket::provider::{Circumstances, Provider};
@@ -104,8 +104,8 @@ async fn main() {
     let owner = OwnerId::new(now, &random);
     let saldo = i64::try_from(all).unwrap() * 200_700 + 5_000_000;
     let mut shop = Shop { random, owner, ppob: shop::ppob(), saldo };
-    let seat = Seat { counter: "K1".into(), owner, folder: folder.clone() };
-    let journal = SqliteJournal::open(&folder.join("journal.db"), seat).unwrap();
+    let identity = ProcessIdentity { counter: "K1".into(), owner, folder: folder.clone() };
+    let journal = SqliteJournal::open(&folder.join("journal.db"), identity).unwrap();
     let begun = Instant::now();
     for nth in 0..all {
         let good = &GOODS[usize::try_from(shop.pick(4)).unwrap()];

@@ -15,7 +15,7 @@ use loket::config::{Config, Home};
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
 use loket::journal::inbox::{NewReport, Sender, Standing};
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::till::open::{Purpose, open};
 use loket::webhook::{self, Settings};
 use sha2::Sha256;
@@ -70,8 +70,8 @@ async fn store_alone(folder: &std::path::Path, length: Duration) -> u64 {
     let owner = OwnerId::new(loket::time::Timestamp::now(), &SystemRandom);
     let below = folder.join("alone");
     std::fs::create_dir_all(&below).unwrap();
-    let seat = Seat { counter: "K1".into(), owner, folder: below.clone() };
-    let journal = SqliteJournal::open(&below.join("journal.db"), seat).unwrap();
+    let identity = ProcessIdentity { counter: "K1".into(), owner, folder: below.clone() };
+    let journal = SqliteJournal::open(&below.join("journal.db"), identity).unwrap();
     let (start, mut stored) = (Instant::now(), 0_u64);
     while start.elapsed() < length {
         let report = |n: u64| NewReport {

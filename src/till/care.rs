@@ -13,12 +13,12 @@ use crate::id::{OwnerId, SystemRandom};
 use crate::journal::care::{BackupError, MoveError, RebuildError, Rebuilt, RestoreError, Restored};
 use crate::journal::doubt::{AcceptedStore, StoreWatch};
 use crate::journal::postgres::PostgresJournal;
-use crate::journal::sqlite::{self, Seat};
+use crate::journal::sqlite::{self, ProcessIdentity};
 use crate::journal::{AuditReport, JournalError};
 use crate::private;
 use crate::text::Clean;
 use crate::till::Till;
-use crate::till::open::{OpenError, Place, address, seat, system_clock};
+use crate::till::open::{OpenError, Place, address, identity, system_clock};
 use crate::time::{Clock as _, SystemClock, Timestamp};
 
 impl Till {
@@ -74,8 +74,8 @@ pub async fn move_journal(config: &Config, home: &Home, url: &str) -> Result<Aud
     let clock = Arc::new(SystemClock::default());
     let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
     let owner = OwnerId::new(clock.now(), &SystemRandom);
-    let seat = Seat { counter: Clean::new(&config.shop.counter), owner, folder };
-    Ok(PostgresJournal::take_over(&path, address, seat, clock).await?)
+    let identity = ProcessIdentity { counter: Clean::new(&config.shop.counter), owner, folder };
+    Ok(PostgresJournal::take_over(&path, address, identity, clock).await?)
 }
 
 /// Why nothing was made anew.
@@ -96,16 +96,16 @@ pub enum RebuildingError {
 /// [`RebuildingError`]; the journal is as it was.
 pub async fn rebuild(config: &Config, home: &Home) -> Result<Rebuilt, RebuildingError> {
     let clock = system_clock();
-    let (place, seat) = seat(config, home, &clock, &Clean::new(&config.shop.counter))?;
+    let (place, identity) = identity(config, home, &clock, &Clean::new(&config.shop.counter))?;
     let stamp = stamp(config, clock.now());
     let ended = |fault: tokio::task::JoinError| JournalError::Store(fault.to_string());
     match place {
         Place::File(path) => {
-            let rebuilt = tokio::task::spawn_blocking(move || sqlite::rebuild(&path, &seat, &stamp));
+            let rebuilt = tokio::task::spawn_blocking(move || sqlite::rebuild(&path, &identity, &stamp));
             Ok(rebuilt.await.map_err(|fault| RebuildError::from(ended(fault)))??)
         }
         Place::Database(address) => {
-            let opened = tokio::task::spawn_blocking(move || PostgresJournal::open(*address, seat, clock));
+            let opened = tokio::task::spawn_blocking(move || PostgresJournal::open(*address, identity, clock));
             let journal = opened.await.map_err(|fault| OpenError::from(ended(fault)))?.map_err(OpenError::from)?;
             Ok(journal.rebuild().await?)
         }
@@ -130,12 +130,12 @@ pub fn restore(
     let path = config.journal_file(home)?;
     let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
     let now = SystemClock::default().now();
-    let seat = Seat {
+    let identity = ProcessIdentity {
         counter: Clean::new(&config.shop.counter),
         owner: OwnerId::new(now, &SystemRandom),
         folder: folder.clone(),
     };
     let stamp = stamp(config, now);
     let made = private::folder(&folder).map_err(RestoreError::from);
-    Some(made.and_then(|()| sqlite::restore(&path, &seat, file, accept_older, &stamp)))
+    Some(made.and_then(|()| sqlite::restore(&path, &identity, file, accept_older, &stamp)))
 }

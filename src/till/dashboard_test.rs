@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::*;
 use crate::id::{Random as _, SeededRandom, SystemRandom};
 use crate::journal::Journal;
-use crate::journal::sqlite::{Seat, SqliteJournal};
+use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::money::Rupiah;
 use crate::receipt::{Paper, Shop};
 use crate::sale::answer::{Alarm, Outcome};
@@ -19,8 +19,8 @@ use crate::till::{Parts, Settings};
 use crate::time::{ManualClock, jakarta};
 
 fn journal(folder: &Path) -> Arc<SqliteJournal> {
-    let seat = Seat { counter: Clean::new("1"), owner: sample::owner(1), folder: folder.to_owned() };
-    Arc::new(SqliteJournal::open(&folder.join("journal.db"), seat).unwrap())
+    let identity = ProcessIdentity { counter: Clean::new("1"), owner: sample::owner(1), folder: folder.to_owned() };
+    Arc::new(SqliteJournal::open(&folder.join("journal.db"), identity).unwrap())
 }
 
 fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {

@@ -13,7 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::config::{Config, Home, JournalUrl};
 use crate::id::{OwnerId, SystemRandom};
 use crate::journal::postgres::{self, Address, AddressFault, PostgresJournal};
-use crate::journal::sqlite::{self, Seat, SqliteJournal};
+use crate::journal::sqlite::{self, ProcessIdentity, SqliteJournal};
 use crate::journal::{Journal, JournalError};
 use crate::picture::Grey;
 use crate::private;
@@ -65,11 +65,11 @@ pub enum Purpose {
 pub async fn open_to_read(config: &Config, home: &Home, why: JournalError) -> Result<Till, OpenError> {
     let clock = system_clock();
     let counter = Clean::new(&config.shop.counter);
-    let (place, seat) = seat(config, home, &clock, &counter)?;
+    let (place, identity) = identity(config, home, &clock, &counter)?;
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
         match place {
-            Place::File(path) => sqlite::open_to_read(&path, seat, why),
-            Place::Database(address) => postgres::open_to_read(*address, seat, why),
+            Place::File(path) => sqlite::open_to_read(&path, identity, why),
+            Place::Database(address) => postgres::open_to_read(*address, identity, why),
         }
     });
     let journal = opened.await.map_err(|fault| JournalError::Store(fault.to_string()))??;
@@ -117,20 +117,20 @@ async fn open_journal(
     clock: &Arc<StoreClock>,
     counter: &Clean,
 ) -> Result<Arc<dyn Journal>, OpenError> {
-    let (place, seat) = seat(config, home, clock, counter)?;
-    private::folder(&seat.folder).map_err(|fault| OpenError::Folder(seat.folder.clone(), fault))?;
+    let (place, identity) = identity(config, home, clock, counter)?;
+    private::folder(&identity.folder).map_err(|fault| OpenError::Folder(identity.folder.clone(), fault))?;
     let clock = clock.clone();
     // Opening waits for the disk or the server.
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
         Ok(match (place, purpose) {
-            (Place::File(path), Purpose::Sell) => Arc::new(SqliteJournal::open(&path, seat)?),
-            (Place::File(path), Purpose::Look) => Arc::new(SqliteJournal::open_to_look(&path, seat)?),
-            (Place::File(path), Purpose::Accept) => Arc::new(SqliteJournal::open_to_accept(&path, seat)?),
+            (Place::File(path), Purpose::Sell) => Arc::new(SqliteJournal::open(&path, identity)?),
+            (Place::File(path), Purpose::Look) => Arc::new(SqliteJournal::open_to_look(&path, identity)?),
+            (Place::File(path), Purpose::Accept) => Arc::new(SqliteJournal::open_to_accept(&path, identity)?),
             (Place::Database(address), Purpose::Sell | Purpose::Accept) => {
-                Arc::new(PostgresJournal::open(*address, seat, clock)?)
+                Arc::new(PostgresJournal::open(*address, identity, clock)?)
             }
             (Place::Database(address), Purpose::Look) => {
-                Arc::new(PostgresJournal::open_to_look(*address, seat, clock)?)
+                Arc::new(PostgresJournal::open_to_look(*address, identity, clock)?)
             }
         })
     });
@@ -138,18 +138,18 @@ async fn open_journal(
 }
 
 /// Where the journal is, and who would use it.
-pub(in crate::till) fn seat(
+pub(in crate::till) fn identity(
     config: &Config,
     home: &Home,
     clock: &Arc<StoreClock>,
     counter: &Clean,
-) -> Result<(Place, Seat), OpenError> {
+) -> Result<(Place, ProcessIdentity), OpenError> {
     let place = match &config.journal.url {
         JournalUrl::Postgres(url) => Place::Database(Box::new(address(config, home, url)?)),
         JournalUrl::Sqlite(path) => Place::File(home.data_folder().join(path)),
     };
     let (owner, folder) = (OwnerId::new(clock.now(), &SystemRandom), config.journal_folder(home));
-    Ok((place, Seat { counter: counter.clone(), owner, folder }))
+    Ok((place, ProcessIdentity { counter: counter.clone(), owner, folder }))
 }
 
 /// Where a journal is.

@@ -5,7 +5,7 @@ use tokio::time::timeout;
 
 use crate::id::SystemRandom;
 use crate::journal::Journal;
-use crate::journal::sqlite::{Seat, SqliteJournal};
+use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::receipt::{Paper, Shop};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::{Outcome, Why, sample as charge_sample};
@@ -33,8 +33,9 @@ struct Desk {
 fn desk() -> Desk {
     let folder = tempfile::tempdir().unwrap();
     let counter = Clean::new("1");
-    let seat = Seat { counter: counter.clone(), owner: sample::owner(1), folder: folder.path().to_owned() };
-    let journal = Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), seat).unwrap());
+    let identity =
+        ProcessIdentity { counter: counter.clone(), owner: sample::owner(1), folder: folder.path().to_owned() };
+    let journal = Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), identity).unwrap());
     let zone = jakarta();
     let shop = Shop {
         name: Clean::new("Toko"),

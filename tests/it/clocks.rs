@@ -9,7 +9,7 @@ use loket::config::{Config, Home};
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal;
 use loket::journal::postgres::{Address, PostgresJournal};
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::provider::registry;
 use loket::sale::answer::{ConnectFault, Why};
 use loket::sale::bill::Bill;
@@ -76,14 +76,14 @@ impl Bench {
         self.folder.path()
     }
 
-    fn seat(&self, counter: &str) -> Seat {
+    fn identity(&self, counter: &str) -> ProcessIdentity {
         let owner = OwnerId::new(Timestamp::now(), &SystemRandom);
-        Seat { counter: counter.into(), owner, folder: self.home().to_owned() }
+        ProcessIdentity { counter: counter.into(), owner, folder: self.home().to_owned() }
     }
 
     fn journal(&self, counter: &str) -> Arc<dyn Journal> {
         let path = self.home().join("journal.db");
-        Arc::new(SqliteJournal::open_with_clock(&path, self.seat(counter), self.clock.clone()).unwrap())
+        Arc::new(SqliteJournal::open_with_clock(&path, self.identity(counter), self.clock.clone()).unwrap())
     }
 
     fn till(&self, journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) -> Till {
@@ -362,9 +362,9 @@ async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
     let bench = Bench::open().await;
     let database = cluster.database();
     let journal = |counter: &str, clock: Arc<dyn Clock>| -> Arc<dyn Journal> {
-        let seat = Seat { folder: bench.home().join(counter), ..bench.seat(counter) };
+        let identity = ProcessIdentity { folder: bench.home().join(counter), ..bench.identity(counter) };
         let address = Address::parse(&database, None, None).unwrap();
-        tokio::task::block_in_place(|| Arc::new(PostgresJournal::open(address, seat, clock).unwrap()))
+        tokio::task::block_in_place(|| Arc::new(PostgresJournal::open(address, identity, clock).unwrap()))
     };
     let (till, standing_still, paying) = standing(&bench, journal("K1", bench.clock.clone())).await;
     let own = Arc::new(ManualClock::new(Timestamp::now() + minutes(31)));

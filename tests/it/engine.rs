@@ -50,10 +50,11 @@ async fn a_reference_that_was_used_before_is_drawn_again() {
     let clock = std::sync::Arc::new(loket::time::ManualClock::new(usual.now()));
     let random = Repeating(std::sync::atomic::AtomicU64::new(0));
     let owner = loket::id::OwnerId::new(usual.now(), &loket::id::SystemRandom);
-    let seat = loket::journal::sqlite::Seat { counter: "K2".into(), owner, folder: folder.path().to_owned() };
+    let identity =
+        loket::journal::sqlite::ProcessIdentity { counter: "K2".into(), owner, folder: folder.path().to_owned() };
     let path = folder.path().join("journal.db");
     let engine = Till::new(loket::till::Parts {
-        journal: std::sync::Arc::new(loket::journal::sqlite::SqliteJournal::open(&path, seat).unwrap()),
+        journal: std::sync::Arc::new(loket::journal::sqlite::SqliteJournal::open(&path, identity).unwrap()),
         providers: usual.providers().to_vec(),
         collector: None,
         clock,

@@ -9,7 +9,7 @@ use loket::config::{Config, Home};
 use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::journal::Journal;
 use loket::journal::postgres::{Address, PostgresJournal};
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::money::Rupiah;
 use loket::provider::registry;
 use loket::receipt::{Paper, Shop as Head};
@@ -101,8 +101,8 @@ impl Bench {
     fn journal(&self, counter: &str) -> SqliteJournal {
         self.starts.set(self.starts.get() + 1);
         let owner = OwnerId::new(self.clock.now(), &SeededRandom::new(self.starts.get()));
-        let seat = Seat { counter: counter.into(), owner, folder: self.home().to_owned() };
-        SqliteJournal::open_with_clock(&self.home().join("journal.db"), seat, self.clock.clone()).unwrap()
+        let identity = ProcessIdentity { counter: counter.into(), owner, folder: self.home().to_owned() };
+        SqliteJournal::open_with_clock(&self.home().join("journal.db"), identity, self.clock.clone()).unwrap()
     }
 
     fn till(&self, counter: &str) -> Till {
@@ -610,9 +610,9 @@ async fn the_newest_of_many_open_rows_is_asked_and_shown_in_a_database() {
     let Some(cluster) = cluster::shared("the_newest_of_many_open_rows") else { return };
     let bench = Bench::open().await;
     let owner = OwnerId::new(bench.clock.now(), &SeededRandom::new(1));
-    let seat = Seat { counter: "K1".into(), owner, folder: bench.home().to_owned() };
+    let identity = ProcessIdentity { counter: "K1".into(), owner, folder: bench.home().to_owned() };
     let address = Address::parse(&cluster.database(), None, None).unwrap();
-    let journal = Arc::new(PostgresJournal::open(address, seat, bench.clock.clone()).unwrap());
+    let journal = Arc::new(PostgresJournal::open(address, identity, bench.clock.clone()).unwrap());
     the_newest_of_many_is_asked_and_shown(&bench, journal).await;
 }
 

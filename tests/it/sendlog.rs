@@ -8,7 +8,7 @@ use std::time::Duration;
 use loket::config::{Config, Home};
 use loket::id::{OwnerId, PaymentId, SystemRandom};
 use loket::journal::doubt::StoreDoubt;
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal as _, JournalError};
 use loket::sale::event::Ruling;
 use loket::sandbox::Options;
@@ -346,8 +346,12 @@ fn recovery_leaves_a_store_in_doubt_as_it_is() {
     put_back(&shop, &copy);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let now = SystemClock::default().now();
-    let seat = Seat { counter: "K2".into(), owner: OwnerId::new(now, &SystemRandom), folder: shop.home().to_owned() };
-    let journal = SqliteJournal::open(&journal(&shop), seat).unwrap();
+    let identity = ProcessIdentity {
+        counter: "K2".into(),
+        owner: OwnerId::new(now, &SystemRandom),
+        folder: shop.home().to_owned(),
+    };
+    let journal = SqliteJournal::open(&journal(&shop), identity).unwrap();
     runtime.block_on(async {
         assert!(journal.recover(now).await.unwrap().is_empty());
         assert!(matches!(journal.store_watch().doubt, Some(StoreDoubt::Lacks(_))));

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::sale::payment::State;
 use loket::sandbox::{Options, Sandbox};
 use loket::time::{BootMoment, Clock, SystemClock, Timestamp};
@@ -43,8 +43,8 @@ impl Clock for Later {
 fn recovered_by(shop: &Shop, later: Later) -> Vec<State> {
     let at = later.now();
     let owner = OwnerId::new(at, &SystemRandom);
-    let seat = Seat { counter: "K2".into(), owner, folder: shop.home().to_owned() };
-    let journal = SqliteJournal::open_with_clock(&shop.home().join("journal.db"), seat, Arc::new(later)).unwrap();
+    let identity = ProcessIdentity { counter: "K2".into(), owner, folder: shop.home().to_owned() };
+    let journal = SqliteJournal::open_with_clock(&shop.home().join("journal.db"), identity, Arc::new(later)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(journal.recover(at)).unwrap().iter().map(|payment| payment.state()).collect()
 }

@@ -15,10 +15,10 @@ const CLOCK_STEP: i64 = 30;
 
 /// Everything; `now` is this machine's clock.
 pub(super) fn checkup(writer: &mut Writer, plain: bool, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
-    // Comes back by itself where the line was lost meanwhile.
+    // Comes back by itself where the connection was lost meanwhile.
     writer.look(|_| Ok(()))?;
-    let (runtime, line, listens, seated) = writer.line().ok_or_else(lost)?;
-    let told = line.ask_plainly(
+    let (runtime, connection, listens, seated) = writer.connection().ok_or_else(lost)?;
+    let told = connection.ask_plainly(
         runtime,
         "SELECT current_setting('server_version'), current_setting('synchronous_commit'), current_setting('fsync'), \
          current_setting('full_page_writes'), floor(extract(epoch FROM clock_timestamp()))::bigint",
@@ -41,7 +41,7 @@ pub(super) fn checkup(writer: &mut Writer, plain: bool, now: Timestamp) -> Resul
     if !seated {
         findings.push(Finding::NoSeat);
     }
-    if !schema::has_trigrams(runtime, line)? {
+    if !schema::has_trigrams(runtime, connection)? {
         findings.push(Finding::NoTrigrams);
     }
     let apart = clock.parse::<i64>().map(|clock| clock.saturating_sub(now.as_second()));

@@ -4,14 +4,14 @@
 //! lost. What it is not: a place where a payment is judged; it applies `step`, in the statements of `sql`. Invariants: a
 //! commit is durable on the server before anyone hears of it; only the writing thread writes.
 //!
-//! Owner locks and spools lie on this machine, in [`Seat::folder`]. Programs on other machines are seen by a lock that they
+//! Owner locks and spools lie on this machine, in [`ProcessIdentity::folder`]. Programs on other machines are seen by a lock that they
 //! hold on the server. A program whose connection dropped may be taken for dead: what it prepared is then ended as not sent,
 //! what it dispatched as unknown. That is safe: its own dispatch is refused afterwards, and its answer is evidence.
 
 mod address;
 mod checkup;
 mod error;
-mod line;
+mod connection;
 mod pgpass;
 mod schema;
 mod sql;
@@ -29,14 +29,14 @@ use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
 pub use self::address::{Address, AddressFault};
-use self::line::{Bell, Line};
-use self::sql::{Deal, begin_to_read};
+use self::connection::{PgConnection, PgNotifications};
+use self::sql::{PgTransaction, begin_to_read};
 use self::writer::{Job, Writer};
 use super::care::{BackupError, MoveError, RebuildError, Rebuilt};
-use super::sql::clerk::{Clerk, Seat};
+use super::sql::backend::{Backend, Source};
 use super::sql::fault::file_error;
-use super::sql::keeper::{Keeper, Source};
 use super::sql::read_only::ReadOnly;
+use super::sql::writer_state::{ProcessIdentity, WriterState};
 use super::sql::{Sql, Store as _, audit, copy, exists, read, rebuild, values};
 use super::sqlite::backup::backup_of;
 use super::sqlite::leave::Leaving;
@@ -53,7 +53,7 @@ const ANSWER: Duration = Duration::from_secs(60);
 /// The journal in a PostgreSQL database.
 #[derive(Debug)]
 pub struct PostgresJournal {
-    clerk: Clerk,
+    writer_state: WriterState,
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     readers: Arc<Readers>,
@@ -65,42 +65,46 @@ impl PostgresJournal {
     ///
     /// # Errors
     /// `Lost`, `TooNew` (nothing was touched), `Damaged`, `Busy`, `Store`.
-    pub fn open(address: Address, seat: Seat, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
-        Self::open_with(address, seat, clock, true)
+    pub fn open(address: Address, identity: ProcessIdentity, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
+        Self::open_with(address, identity, clock, true)
     }
 
     /// Connects to a damaged journal, to look at and to audit.
     ///
     /// # Errors
     /// As [`PostgresJournal::open`], but a damaged tail is no hindrance.
-    pub fn open_to_look(address: Address, seat: Seat, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
-        Self::open_with(address, seat, clock, false)
+    pub fn open_to_look(
+        address: Address,
+        identity: ProcessIdentity,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, JournalError> {
+        Self::open_with(address, identity, clock, false)
     }
 
     /// Takes over the whole record of the file `path`, which no program may be using, into the empty database at `address`,
-    /// verifies it there, and marks the file as moved. `seat` is of both.
+    /// verifies it there, and marks the file as moved. `identity` is of both.
     ///
     /// # Errors
     /// [`MoveError`]; the file is as it was, and the database holds nothing, but for `Differs`.
     pub async fn take_over(
         path: &Path,
         address: Address,
-        seat: Seat,
+        identity: ProcessIdentity,
         clock: Arc<dyn Clock>,
     ) -> Result<AuditReport, MoveError> {
         let path = path.to_owned();
         let opened = tokio::task::spawn_blocking(move || -> Result<_, MoveError> {
-            let leaving = Leaving::begin(&path, &seat)?;
-            Ok((leaving, Self::open(address, seat, clock)?))
+            let leaving = Leaving::begin(&path, &identity)?;
+            Ok((leaving, Self::open(address, identity, clock)?))
         });
         let (leaving, here) = opened.await.map_err(|error| JournalError::Store(error.to_string()))??;
-        let clerk = here.clerk.clone();
+        let writer_state = here.writer_state.clone();
         let leaving = here
             .write(move |store| {
                 copy::copy(leaving.record(), store)?;
                 // The record brought its identity along: what this computer remembers of the file goes on.
-                clerk.forget_place().map_err(|error| file_error(&error))?;
-                store.look(|sql| clerk.meet(sql))?;
+                writer_state.forget_place().map_err(|error| file_error(&error))?;
+                store.look(|sql| writer_state.meet(sql))?;
                 Ok(leaving)
             })
             .await?;
@@ -139,14 +143,19 @@ impl PostgresJournal {
         .await?
     }
 
-    fn open_with(address: Address, seat: Seat, clock: Arc<dyn Clock>, careful: bool) -> Result<Self, JournalError> {
-        let clerk = Clerk::take(seat, &address.place(), clock.clone())?;
+    fn open_with(
+        address: Address,
+        identity: ProcessIdentity,
+        clock: Arc<dyn Clock>,
+        careful: bool,
+    ) -> Result<Self, JournalError> {
+        let writer_state = WriterState::take(identity, &address.place(), clock.clone())?;
         let address = Arc::new(address);
         let (tell, news) = watch::channel(0);
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (opened, answer) = std::sync::mpsc::sync_channel(1);
-        let (to, by) = (address.clone(), clerk.clone());
-        // The line's own work is done on this thread, from the first moment on.
+        let (to, by) = (address.clone(), writer_state.clone());
+        // The connection's own work is done on this thread, from the first moment on.
         let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || {
             let opening = Writer::open(to, by, clock, tell, !careful).and_then(|mut writer| {
                 if careful {
@@ -164,7 +173,13 @@ impl PostgresJournal {
         });
         let thread = thread.map_err(|error| file_error(&error))?;
         answer.recv().map_err(|_| JournalError::Store("the writing thread has ended".to_owned()))??;
-        Ok(Self { clerk, jobs: Some(jobs), thread: Some(thread), readers: Arc::new(Readers::new(address)), news })
+        Ok(Self {
+            writer_state,
+            jobs: Some(jobs),
+            thread: Some(thread),
+            readers: Arc::new(Readers::new(address)),
+            news,
+        })
     }
 }
 
@@ -186,11 +201,15 @@ fn rebuilt(sql: &dyn Sql) -> Result<Rebuilt, JournalError> {
 ///
 /// # Errors
 /// `Lost`; `TooNew`; `Store` where the tables are not of this program's version.
-pub fn open_to_read(address: Address, seat: Seat, why: JournalError) -> Result<Arc<dyn Journal>, JournalError> {
+pub fn open_to_read(
+    address: Address,
+    identity: ProcessIdentity,
+    why: JournalError,
+) -> Result<Arc<dyn Journal>, JournalError> {
     let (place, readers) = (address.place(), Readers::new(Arc::new(address)));
     readers.ask(schema::is_current)?;
     let follows = readers.ask(|sql| exists(sql, "SELECT 1 WHERE pg_is_in_recovery()", values![]))?;
-    Ok(Arc::new(ReadOnly::new(readers, seat, &place, follows, why)))
+    Ok(Arc::new(ReadOnly::new(readers, identity, &place, follows, why)))
 }
 
 impl Drop for PostgresJournal {
@@ -204,12 +223,12 @@ impl Drop for PostgresJournal {
     }
 }
 
-impl Keeper for PostgresJournal {
+impl Backend for PostgresJournal {
     type Store = Writer;
     type Source = Readers;
 
-    fn clerk(&self) -> &Clerk {
-        &self.clerk
+    fn writer_state(&self) -> &WriterState {
+        &self.writer_state
     }
 
     fn source(&self) -> &Arc<Readers> {
@@ -266,9 +285,9 @@ impl Readers {
                 return Ok(reading);
             }
         }
-        let runtime = line::runtime()?;
-        let line = Line::connect(&runtime, &self.address, &Arc::new(Bell::default()), ANSWER)?;
-        let reading = Reading { runtime: Some(runtime), line };
+        let runtime = connection::runtime()?;
+        let connection = PgConnection::connect(&runtime, &self.address, &Arc::new(PgNotifications::default()), ANSWER)?;
+        let reading = Reading { runtime: Some(runtime), connection };
         reading.begin()?;
         Ok(reading)
     }
@@ -284,10 +303,10 @@ impl Source for Readers {
     fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let reading = self.begun()?;
         let Some(runtime) = reading.runtime.as_ref() else { return Err(sql::lost()) };
-        let deal = Deal::begun(runtime, &reading.line);
-        let answer = ask(&deal);
-        deal.roll_back();
-        if !reading.line.is_lost() {
+        let transaction = PgTransaction::begun(runtime, &reading.connection);
+        let answer = ask(&transaction);
+        transaction.roll_back();
+        if !reading.connection.is_lost() {
             self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(reading);
         }
         answer
@@ -303,12 +322,12 @@ impl Source for Readers {
 #[derive(Debug)]
 struct Reading {
     runtime: Option<Runtime>,
-    line: Line,
+    connection: PgConnection,
 }
 
 impl Reading {
     fn begin(&self) -> Result<(), JournalError> {
-        self.runtime.as_ref().map_or_else(|| Err(sql::lost()), |runtime| begin_to_read(runtime, &self.line))
+        self.runtime.as_ref().map_or_else(|| Err(sql::lost()), |runtime| begin_to_read(runtime, &self.connection))
     }
 }
 

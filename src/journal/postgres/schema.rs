@@ -5,8 +5,8 @@
 
 use tokio::runtime::Runtime;
 
-use super::line::Line;
-use super::sql::{Committed, Deal};
+use super::connection::PgConnection;
+use super::sql::{Committed, PgTransaction};
 use crate::journal::sql::numbers;
 use crate::journal::sql::{Sql, bill, first, values};
 use crate::journal::{JournalError, Loss};
@@ -41,7 +41,7 @@ pub(super) fn known() -> u32 {
 }
 
 /// Brings the tables up to this program's version.
-pub(super) fn bring_up(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
+pub(super) fn bring_up(runtime: &Runtime, line: &PgConnection) -> Result<(), JournalError> {
     if version(runtime, line)? < known() || key_version(runtime, line)? < KEY_VERSION {
         let made = line.ask_plainly(runtime, &format!("BEGIN; {MAKING}")).and_then(|_| make(runtime, line));
         if made.is_err() && !line.is_lost() {
@@ -56,7 +56,7 @@ pub(super) fn bring_up(runtime: &Runtime, line: &Line) -> Result<(), JournalErro
     index_words(runtime, line)
 }
 
-fn make(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
+fn make(runtime: &Runtime, line: &PgConnection) -> Result<(), JournalError> {
     // Read again: another program may just have done it.
     let from = usize::try_from(version(runtime, line)?).unwrap_or(usize::MAX);
     for step in MIGRATIONS.iter().skip(from) {
@@ -65,16 +65,16 @@ fn make(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
     // Whoever writes holds this row: from here on no other counter opens or ends a bill.
     let done = format!("UPDATE journal_version SET version = {}", known());
     line.wait(runtime, line.client.batch_execute(&done))?;
-    let deal = Deal::begun(runtime, line);
-    numbers::bring_up(&deal, from)?;
-    match bill::bring_up(&deal).map(|()| deal.commit(false)) {
+    let transaction = PgTransaction::begun(runtime, line);
+    numbers::bring_up(&transaction, from)?;
+    match bill::bring_up(&transaction).map(|()| transaction.commit(false)) {
         Ok(Committed::Yes(_)) => Ok(()),
         Ok(Committed::No(fault)) | Err(fault) => Err(fault),
         Ok(Committed::Unanswered(_)) => Err(JournalError::Lost(Loss::Unanswered)),
     }
 }
 
-fn is_up(runtime: &Runtime, line: &Line) -> bool {
+fn is_up(runtime: &Runtime, line: &PgConnection) -> bool {
     version(runtime, line).is_ok_and(|found| found == known())
         && key_version(runtime, line).is_ok_and(|found| found >= KEY_VERSION)
 }
@@ -89,13 +89,13 @@ pub(super) fn is_current(sql: &dyn Sql) -> Result<(), JournalError> {
     }
 }
 
-fn key_version(runtime: &Runtime, line: &Line) -> Result<u32, JournalError> {
+fn key_version(runtime: &Runtime, line: &PgConnection) -> Result<u32, JournalError> {
     let row = line.ask_plainly(runtime, bill::KEY_VERSION_QUERY)?;
     Ok(row.first().and_then(|version| version.parse().ok()).unwrap_or(0))
 }
 
 /// The tables' version, when this program may use them; 0: there are none yet.
-fn version(runtime: &Runtime, line: &Line) -> Result<u32, JournalError> {
+fn version(runtime: &Runtime, line: &PgConnection) -> Result<u32, JournalError> {
     let there = line.ask_plainly(
         runtime,
         "SELECT coalesce(to_regclass('journal_version')::text, ''), coalesce(to_regclass('event')::text, '')",
@@ -115,7 +115,7 @@ fn version(runtime: &Runtime, line: &Line) -> Result<u32, JournalError> {
 }
 
 /// Makes the trigram index where it can be had; without it words are looked for one by one.
-fn index_words(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
+fn index_words(runtime: &Runtime, line: &PgConnection) -> Result<(), JournalError> {
     if has_trigrams(runtime, line)? {
         return Ok(());
     }
@@ -127,7 +127,7 @@ fn index_words(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
 }
 
 /// Whether words have an index.
-pub(super) fn has_trigrams(runtime: &Runtime, line: &Line) -> Result<bool, JournalError> {
+pub(super) fn has_trigrams(runtime: &Runtime, line: &PgConnection) -> Result<bool, JournalError> {
     let found = line.ask_plainly(runtime, "SELECT coalesce(to_regclass('words_text')::text, '')")?;
     Ok(found.first().is_some_and(|name| !name.is_empty()))
 }

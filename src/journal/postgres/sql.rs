@@ -1,6 +1,6 @@
 //! What PostgreSQL does with a statement.
 //!
-//! What it is: [`Sql`] inside one transaction on a [`Line`]. What it is not: the connection. Invariants: a transaction in
+//! What it is: [`Sql`] inside one transaction on a [`PgConnection`]. What it is not: the connection. Invariants: a transaction in
 //! which anything failed is never committed; a commit that was not answered is never called done or failed here.
 //!
 //! Round trips are what it costs: what nobody counts is sent together with the next question, or with the commit.
@@ -14,7 +14,7 @@ use tokio_postgres::types::private::BytesMut;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Error, Statement};
 
-use super::line::Line;
+use super::connection::PgConnection;
 use crate::journal::chain::{Hash, hex};
 use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
 use crate::journal::sql::fault::damaged;
@@ -43,7 +43,7 @@ pub(super) const CHANNEL: &str = "loket_journal";
 
 /// By what a commit that was not answered is recognised: the event that it wrote.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Witness {
+pub(super) struct CommitMarker {
     pub(super) counter: String,
     pub(super) counter_seq: i64,
     pub(super) hash: Hash,
@@ -51,7 +51,7 @@ pub(super) struct Witness {
     at: Option<Timestamp>,
 }
 
-impl Witness {
+impl CommitMarker {
     /// What is to be remembered of it beside the journal, at `counter`.
     pub(super) fn commit(&self, counter: &Clean) -> AcknowledgedCommit {
         let place = |number| Some(ChainPlace { number, hash: hex(&self.hash), at: self.at? });
@@ -67,45 +67,46 @@ pub(super) enum Committed {
     /// It surely is not.
     No(JournalError),
     /// Nobody knows; the event tells, if there is one.
-    Unanswered(Option<Witness>),
+    Unanswered(Option<CommitMarker>),
 }
 
 /// One transaction, begun by the caller.
-pub(super) struct Deal<'a> {
+pub(super) struct PgTransaction<'a> {
     runtime: &'a Runtime,
-    line: &'a Line,
+    connection: &'a PgConnection,
     waiting: RefCell<Vec<(Statement, Vec<Value<'static>>)>>,
     streams: Cell<u32>,
     changed: Cell<bool>,
     failed: Cell<bool>,
-    witness: RefCell<Option<Witness>>,
+    marker: RefCell<Option<CommitMarker>>,
 }
 
-impl<'a> Deal<'a> {
-    /// The transaction that was just begun on `line`.
-    pub(super) fn begun(runtime: &'a Runtime, line: &'a Line) -> Self {
+impl<'a> PgTransaction<'a> {
+    /// The transaction that was just begun on `connection`.
+    pub(super) fn begun(runtime: &'a Runtime, connection: &'a PgConnection) -> Self {
         Self {
             runtime,
-            line,
+            connection,
             waiting: RefCell::default(),
             streams: Cell::new(0),
             changed: Cell::new(false),
             failed: Cell::new(false),
-            witness: RefCell::default(),
+            marker: RefCell::default(),
         }
     }
 
     /// Sends what waits and then `asked`, and waits for all of it.
     fn settle<T>(&self, asked: impl Future<Output = Result<T, Error>>) -> Result<T, JournalError> {
         let waiting = self.waiting.take();
-        let sent = join_all(waiting.iter().map(|(statement, values)| self.line.client.execute_raw(statement, values)));
+        let sent =
+            join_all(waiting.iter().map(|(statement, values)| self.connection.client.execute_raw(statement, values)));
         let both = async {
             let (sent, answer) = join(sent, asked).await;
             // What came first says what is wrong; all that follows it fails only because of it.
             sent.into_iter().collect::<Result<Vec<u64>, Error>>()?;
             answer
         };
-        let settled = self.line.wait(self.runtime, both);
+        let settled = self.connection.wait(self.runtime, both);
         if settled.is_err() {
             self.failed.set(true);
         }
@@ -113,7 +114,7 @@ impl<'a> Deal<'a> {
     }
 
     fn prepared(&self, statement: &str) -> Result<Statement, JournalError> {
-        let made = self.line.prepared(self.runtime, statement);
+        let made = self.connection.prepared(self.runtime, statement);
         if made.is_err() {
             self.failed.set(true);
         }
@@ -121,8 +122,8 @@ impl<'a> Deal<'a> {
     }
 
     /// The event by which the transaction is recognised, if it wrote one.
-    pub(super) fn witness(&self) -> Option<Witness> {
-        self.witness.borrow().clone()
+    pub(super) fn marker(&self) -> Option<CommitMarker> {
+        self.marker.borrow().clone()
     }
 
     /// Commits, and tells the other counters where the server can.
@@ -131,13 +132,14 @@ impl<'a> Deal<'a> {
             self.roll_back();
             return Committed::No(JournalError::Store("a statement of the transaction failed".to_owned()));
         }
-        let told = if tells && self.witness.borrow().is_some() { format!("NOTIFY {CHANNEL}; ") } else { String::new() };
+        let told = if tells && self.marker.borrow().is_some() { format!("NOTIFY {CHANNEL}; ") } else { String::new() };
         let commit = format!("{told}COMMIT");
         let waiting = self.waiting.take();
-        let sent = join_all(waiting.iter().map(|(statement, values)| self.line.client.execute_raw(statement, values)));
-        let both = async { Ok(join(sent, self.line.client.batch_execute(&commit)).await) };
-        let Ok((sent, ended)) = self.line.wait(self.runtime, both) else {
-            return Committed::Unanswered(self.witness.take());
+        let sent =
+            join_all(waiting.iter().map(|(statement, values)| self.connection.client.execute_raw(statement, values)));
+        let both = async { Ok(join(sent, self.connection.client.batch_execute(&commit)).await) };
+        let Ok((sent, ended)) = self.connection.wait(self.runtime, both) else {
+            return Committed::Unanswered(self.marker.take());
         };
         // The server refused a statement, so that what followed it was refused too.
         let faults: Vec<Error> = sent.into_iter().filter_map(Result::err).collect();
@@ -149,26 +151,26 @@ impl<'a> Deal<'a> {
             }
             (None, Ok(())) if whole => Committed::Yes(self.changed.get()),
             (None, Ok(())) => Committed::Unanswered(None),
-            (None, Err(_)) => Committed::Unanswered(self.witness.take()),
+            (None, Err(_)) => Committed::Unanswered(self.marker.take()),
         }
     }
 
-    /// Takes everything back. A line that cannot even do that is lost, and the server takes it back.
+    /// Takes everything back. A connection that cannot even do that is lost, and the server takes it back.
     pub(super) fn roll_back(self) {
-        let _ = self.line.wait(self.runtime, self.line.client.batch_execute("ROLLBACK"));
+        let _ = self.connection.wait(self.runtime, self.connection.client.batch_execute("ROLLBACK"));
     }
 
     fn fetch(&self, name: &str) -> impl Future<Output = Result<Vec<tokio_postgres::Row>, Error>> + use<'_> {
         let fetch = format!("FETCH FORWARD {CHUNK} FROM {name}");
-        async move { self.line.client.query_typed(&fetch, &[]).await }
+        async move { self.connection.client.query_typed(&fetch, &[]).await }
     }
 }
 
-impl Sql for Deal<'_> {
+impl Sql for PgTransaction<'_> {
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
         self.changed.set(true);
         let statement = self.prepared(statement)?;
-        self.settle(self.line.client.execute_raw(&statement, values))
+        self.settle(self.connection.client.execute_raw(&statement, values))
     }
 
     fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError> {
@@ -187,7 +189,7 @@ impl Sql for Deal<'_> {
     fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
         let statement = self.prepared(statement)?;
         let given: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
-        for row in self.settle(self.line.client.query(&statement, &given))? {
+        for row in self.settle(self.connection.client.query(&statement, &given))? {
             if each(&row)?.is_break() {
                 break;
             }
@@ -201,7 +203,7 @@ impl Sql for Deal<'_> {
         let name = format!("loket_{depth}");
         let declared = self.prepared(&format!("DECLARE {name} NO SCROLL CURSOR FOR {statement}"))?;
         let opened = async {
-            let (opened, rows) = join(self.line.client.execute_raw(&declared, values), self.fetch(&name)).await;
+            let (opened, rows) = join(self.connection.client.execute_raw(&declared, values), self.fetch(&name)).await;
             opened?;
             rows
         };
@@ -219,7 +221,7 @@ impl Sql for Deal<'_> {
             rows = self.settle(self.fetch(&name))?;
         }
         self.streams.set(depth);
-        self.settle(self.line.client.batch_execute(&format!("CLOSE {name}")))
+        self.settle(self.connection.client.batch_execute(&format!("CLOSE {name}")))
     }
 
     fn time(&self) -> &'static TimeColumns {
@@ -244,19 +246,19 @@ impl Sql for Deal<'_> {
     }
 
     fn permits_sale(&self) -> Result<(), JournalError> {
-        // The line was lost after this counter had looked who has compared: nothing was sent, and the next try looks again.
-        if self.line.is_followed() { Ok(()) } else { Err(lost()) }
+        // The connection was lost after this counter had looked who has compared: nothing was sent, and the next try looks again.
+        if self.connection.is_followed() { Ok(()) } else { Err(lost()) }
     }
 
     fn remember(&self, event: &EventRow) {
-        let witness = Witness {
+        let marker = CommitMarker {
             counter: event.counter.clone(),
             counter_seq: event.counter_seq,
             hash: event.hash,
             seq: event.seq,
             at: event.at.parse().ok(),
         };
-        *self.witness.borrow_mut() = Some(witness);
+        *self.marker.borrow_mut() = Some(marker);
     }
 }
 
@@ -328,9 +330,9 @@ impl Row for tokio_postgres::Row {
 }
 
 /// Begins the transaction that writes: it waits for its turn, and the version that it finds is this program's.
-pub(super) fn begin_to_write(runtime: &Runtime, line: &Line, known: u32) -> Result<(), JournalError> {
+pub(super) fn begin_to_write(runtime: &Runtime, connection: &PgConnection, known: u32) -> Result<(), JournalError> {
     const BEGIN: &str = "BEGIN; SELECT version FROM journal_version FOR UPDATE";
-    let begun = line.ask_plainly(runtime, BEGIN).and_then(|row| {
+    let begun = connection.ask_plainly(runtime, BEGIN).and_then(|row| {
         let found = row.first().and_then(|version| version.parse::<u32>().ok());
         match found {
             Some(found) if found == known => Ok(()),
@@ -338,18 +340,18 @@ pub(super) fn begin_to_write(runtime: &Runtime, line: &Line, known: u32) -> Resu
             _ => Err(JournalError::Store("the journal's tables are of an older version".to_owned())),
         }
     });
-    if begun.is_err() && !line.is_lost() {
-        let _ = line.wait(runtime, line.client.batch_execute("ROLLBACK"));
+    if begun.is_err() && !connection.is_lost() {
+        let _ = connection.wait(runtime, connection.client.batch_execute("ROLLBACK"));
     }
     begun
 }
 
 /// Begins a transaction that only reads, in one snapshot.
-pub(super) fn begin_to_read(runtime: &Runtime, line: &Line) -> Result<(), JournalError> {
-    line.wait(runtime, line.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+pub(super) fn begin_to_read(runtime: &Runtime, connection: &PgConnection) -> Result<(), JournalError> {
+    connection.wait(runtime, connection.client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
 }
 
-/// A line that is lost.
+/// A connection that is lost.
 pub(super) const fn lost() -> JournalError {
     JournalError::Lost(Loss::Unreachable)
 }

@@ -12,12 +12,12 @@ use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
 use super::address::Address;
-use super::line::{self, Bell, Line};
+use super::connection::{self, PgConnection, PgNotifications};
 use super::schema;
-use super::sql::{CHANNEL, Committed, Deal, Witness, begin_to_read, begin_to_write, lost};
+use super::sql::{CHANNEL, CommitMarker, Committed, PgTransaction, begin_to_read, begin_to_write, lost};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::sendlog::AcknowledgedCommit;
-use crate::journal::sql::clerk::Clerk;
+use crate::journal::sql::writer_state::WriterState;
 use crate::journal::sql::{Sql, Store, Value, compare, exists, read, recover, timeline, values};
 use crate::journal::{JournalError, Loss};
 use crate::sale::payment::Payment;
@@ -40,11 +40,11 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(crate) struct Writer {
     runtime: Runtime,
     address: Arc<Address>,
-    clerk: Clerk,
+    writer_state: WriterState,
     clock: Arc<dyn Clock>,
-    bell: Arc<Bell>,
+    notifications: Arc<PgNotifications>,
     news: watch::Sender<u64>,
-    line: Option<Line>,
+    connection: Option<PgConnection>,
     /// The server tells what other counters commit.
     listens: bool,
     /// This program's life is seen from other machines.
@@ -76,19 +76,19 @@ impl Writer {
     /// Connects and brings the tables up.
     pub(super) fn open(
         address: Arc<Address>,
-        clerk: Clerk,
+        writer_state: WriterState,
         clock: Arc<dyn Clock>,
         news: watch::Sender<u64>,
         looks_only: bool,
     ) -> Result<Self, JournalError> {
         let mut writer = Self {
-            runtime: line::runtime()?,
+            runtime: connection::runtime()?,
             address,
-            clerk,
+            writer_state,
             clock,
-            bell: Arc::default(),
+            notifications: Arc::default(),
             news,
-            line: None,
+            connection: None,
             listens: false,
             seated: false,
             wait: SHORTEST_WAIT,
@@ -111,12 +111,12 @@ impl Writer {
     pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
         let mut look_at = Instant::now() + self.interval();
         loop {
-            let bell = self.bell.clone();
+            let notifications = self.notifications.clone();
             let woken = self.runtime.block_on(async {
                 tokio::select! {
                     biased;
                     job = jobs.recv() => job.map_or(Woken::Ended, Woken::Job),
-                    () = bell.rung.notified() => Woken::Rung,
+                    () = notifications.rung.notified() => Woken::Rung,
                     () = tokio::time::sleep_until(look_at.into()) => Woken::Time,
                 }
             });
@@ -126,7 +126,7 @@ impl Writer {
                 Woken::Time => {
                     self.look_around();
                     // What the journal could not take when it came is taken in as soon as it can.
-                    self.recovery_due |= self.clerk.has_spooled() && !self.looks_only;
+                    self.recovery_due |= self.writer_state.has_spooled() && !self.looks_only;
                 }
                 Woken::Ended => return,
             }
@@ -140,10 +140,10 @@ impl Writer {
     }
 
     fn interval(&self) -> Duration {
-        if self.line.is_none() {
+        if self.connection.is_none() {
             return self.wait;
         }
-        if self.clerk.has_spooled() {
+        if self.writer_state.has_spooled() {
             return Duration::from_secs(1);
         }
         Duration::from_secs(match (self.listens, self.open) {
@@ -153,18 +153,18 @@ impl Writer {
         })
     }
 
-    /// Another session told something, or the line is gone.
+    /// Another session told something, or the connection is gone.
     fn rung(&mut self) {
-        if self.line.as_ref().is_none_or(Line::is_lost) {
+        if self.connection.as_ref().is_none_or(PgConnection::is_lost) {
             self.hang_up();
-        } else if self.bell.told.swap(false, Ordering::Relaxed) {
+        } else if self.notifications.told.swap(false, Ordering::Relaxed) {
             self.look_around();
         }
     }
 
     /// Looks whether the server is there, for commits of other counters, and for what is overdue.
     fn look_around(&mut self) {
-        if self.line.is_none() && self.connect().is_err() {
+        if self.connection.is_none() && self.connect().is_err() {
             return;
         }
         if !self.seated {
@@ -186,9 +186,9 @@ impl Writer {
         let last = newest.as_ref().map_or(0, |newest| newest.number);
         if last != self.seen_seq {
             self.seen_seq = last;
-            if self.compared && !self.looks_only && self.clerk.may_write().is_ok() {
+            if self.compared && !self.looks_only && self.writer_state.may_write().is_ok() {
                 // What other counters wrote may be lost too, and this computer has seen it.
-                self.clerk.acknowledged(AcknowledgedCommit { newest, ..AcknowledgedCommit::default() });
+                self.writer_state.acknowledged(AcknowledgedCommit { newest, ..AcknowledgedCommit::default() });
             }
             self.tell();
         }
@@ -200,15 +200,15 @@ impl Writer {
 
     /// Ends what was left behind, if a look or a new connection gave a reason to. What fails is done at the next look.
     fn recover(&mut self) {
-        if !std::mem::take(&mut self.recovery_due) || self.line.is_none() {
+        if !std::mem::take(&mut self.recovery_due) || self.connection.is_none() {
             return;
         }
-        let (clerk, at) = (self.clerk.clone(), self.clock.now());
-        match recover::recover(self, &clerk, at) {
+        let (writer_state, at) = (self.writer_state.clone(), self.clock.now());
+        match recover::recover(self, &writer_state, at) {
             Ok(changed) if changed.is_empty() => {}
             Ok(changed) => {
                 tracing::info!(payments = changed.len(), "ended what was left behind");
-                clerk.tell_later(changed);
+                writer_state.tell_later(changed);
                 self.tell();
             }
             Err(fault) => {
@@ -218,13 +218,13 @@ impl Writer {
         }
     }
 
-    /// Connects, takes this program's seat, and listens where that is possible.
+    /// Connects, takes this program's identity, and listens where that is possible.
     fn connect(&mut self) -> Result<(), JournalError> {
         self.tried = Instant::now();
-        let connected = Line::connect(&self.runtime, &self.address, &self.bell, ANSWER)
-            .and_then(|line| schema::bring_up(&self.runtime, &line).map(|()| line));
-        let line = match connected {
-            Ok(line) => line,
+        let connected = PgConnection::connect(&self.runtime, &self.address, &self.notifications, ANSWER)
+            .and_then(|connection| schema::bring_up(&self.runtime, &connection).map(|()| connection));
+        let connection = match connected {
+            Ok(connection) => connection,
             Err(fault) => {
                 self.wait = (self.wait * 2).min(LONGEST_WAIT);
                 if let JournalError::Lost(why) = fault {
@@ -234,8 +234,9 @@ impl Writer {
             }
         };
         let listen = format!("LISTEN {CHANNEL}");
-        self.listens = self.address.listen && line.wait(&self.runtime, line.client.batch_execute(&listen)).is_ok();
-        self.line = Some(line);
+        self.listens =
+            self.address.listen && connection.wait(&self.runtime, connection.client.batch_execute(&listen)).is_ok();
+        self.connection = Some(connection);
         self.follow_clock()?;
         (self.compared, self.is_settled) = (false, false);
         if !self.is_standby()? {
@@ -250,7 +251,7 @@ impl Writer {
         self.seated = self.sit_down()?;
         self.wait = SHORTEST_WAIT;
         self.open = true;
-        // While the line was gone others may have written, and what this program could not write waits.
+        // While the connection was gone others may have written, and what this program could not write waits.
         self.recovery_due = !self.looks_only;
         self.tell();
         Ok(())
@@ -260,9 +261,9 @@ impl Writer {
     /// as old as half the way there and back.
     fn follow_clock(&mut self) -> Result<(), JournalError> {
         const NOW: &str = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)";
-        let line = self.line.as_ref().ok_or_else(lost)?;
+        let connection = self.connection.as_ref().ok_or_else(lost)?;
         let asked = self.clock.boot();
-        let told = line.ask_plainly(&self.runtime, NOW)?;
+        let told = connection.ask_plainly(&self.runtime, NOW)?;
         let way = self.clock.boot().after(asked).unwrap_or_default() / 2;
         let time = told.first().and_then(|millis| Timestamp::from_millisecond(millis.parse().ok()?).ok());
         let time = time.ok_or_else(|| JournalError::Store("the server told no time".to_owned()))?;
@@ -273,9 +274,9 @@ impl Writer {
     /// Takes the lock that other machines see. `false`: an earlier connection of this program is not over yet, or the
     /// server has no such locks.
     fn sit_down(&mut self) -> Result<bool, JournalError> {
-        let line = self.line.as_ref().ok_or_else(lost)?;
-        let take = format!("SELECT pg_try_advisory_lock({})", seat_key(self.clerk.seat().owner));
-        match line.ask_plainly(&self.runtime, &take) {
+        let connection = self.connection.as_ref().ok_or_else(lost)?;
+        let take = format!("SELECT pg_try_advisory_lock({})", seat_key(self.writer_state.identity().owner));
+        match connection.ask_plainly(&self.runtime, &take) {
             Ok(row) => Ok(row.first().is_some_and(|taken| taken == "t")),
             Err(fault @ JournalError::Lost(_)) => Err(fault),
             Err(_) => Ok(false),
@@ -284,54 +285,58 @@ impl Writer {
 
     /// Whether the server follows another one: what it holds may come later, so it is not compared.
     fn is_standby(&self) -> Result<bool, JournalError> {
-        let line = self.line.as_ref().ok_or_else(lost)?;
-        let row = line.ask_plainly(&self.runtime, "SELECT pg_is_in_recovery()")?;
+        let connection = self.connection.as_ref().ok_or_else(lost)?;
+        let row = connection.ask_plainly(&self.runtime, "SELECT pg_is_in_recovery()")?;
         Ok(row.first().is_some_and(|standby| standby == "t"))
     }
 
     /// Compares the store with what this computer remembers, in a snapshot of its own.
     fn look_at_store(&mut self) -> Result<(), JournalError> {
-        let line = self.line.as_ref().ok_or_else(lost)?;
-        begin_to_read(&self.runtime, line)?;
-        let deal = Deal::begun(&self.runtime, line);
-        let met = self.clerk.meet(&deal);
-        deal.roll_back();
+        let connection = self.connection.as_ref().ok_or_else(lost)?;
+        begin_to_read(&self.runtime, connection)?;
+        let transaction = PgTransaction::begun(&self.runtime, connection);
+        let met = self.writer_state.meet(&transaction);
+        transaction.roll_back();
         self.compared = met.is_ok();
         met
     }
 
     /// Learns on which timeline the server is, and which counters have not compared since it changed.
     fn follow_timeline(&mut self) -> Result<(), JournalError> {
-        if self.is_settled || self.looks_only || !self.compared || self.clerk.may_write().is_err() {
+        if self.is_settled || self.looks_only || !self.compared || self.writer_state.may_write().is_err() {
             return Ok(());
         }
-        let timeline = self.line.as_ref().map_or(Ok(None), |line| timeline_of(&self.runtime, line))?;
-        let (clerk, at) = (self.clerk.clone(), self.clock.now());
+        let timeline =
+            self.connection.as_ref().map_or(Ok(None), |connection| timeline_of(&self.runtime, connection))?;
+        let (writer_state, at) = (self.writer_state.clone(), self.clock.now());
         let uncompared = match &timeline {
-            Some(timeline) => timeline::follow(self, &clerk, timeline, at)?,
+            Some(timeline) => timeline::follow(self, &writer_state, timeline, at)?,
             None => Vec::new(),
         };
-        let Some(line) = &self.line else { return Ok(()) };
-        line.follow();
+        let Some(connection) = &self.connection else { return Ok(()) };
+        connection.follow();
         self.is_settled = uncompared.is_empty();
-        if clerk.waits_for(uncompared) {
+        if writer_state.waits_for(uncompared) {
             self.tell();
         }
         Ok(())
     }
 
     fn hang_up(&mut self) {
-        self.line = None;
+        self.connection = None;
         self.seated = false;
     }
 
-    /// Begins a transaction. A line that was lost while nobody used it is replaced once: nothing was asked yet.
-    fn begin(&mut self, begin: impl Fn(&Runtime, &Line) -> Result<(), JournalError>) -> Result<(), JournalError> {
-        if self.line.as_ref().is_some_and(Line::is_lost) {
+    /// Begins a transaction. A connection that was lost while nobody used it is replaced once: nothing was asked yet.
+    fn begin(
+        &mut self,
+        begin: impl Fn(&Runtime, &PgConnection) -> Result<(), JournalError>,
+    ) -> Result<(), JournalError> {
+        if self.connection.as_ref().is_some_and(PgConnection::is_lost) {
             self.hang_up();
         }
-        if let Some(line) = &self.line {
-            match begin(&self.runtime, line) {
+        if let Some(connection) = &self.connection {
+            match begin(&self.runtime, connection) {
                 Err(JournalError::Lost(_)) => self.hang_up(),
                 begun => return begun,
             }
@@ -339,8 +344,8 @@ impl Writer {
             return Err(JournalError::Lost(self.why));
         }
         self.connect()?;
-        let line = self.line.as_ref().ok_or_else(lost)?;
-        let begun = begin(&self.runtime, line);
+        let connection = self.connection.as_ref().ok_or_else(lost)?;
+        let begun = begin(&self.runtime, connection);
         if matches!(begun, Err(JournalError::Lost(_))) {
             self.hang_up();
         }
@@ -349,12 +354,12 @@ impl Writer {
 
     /// Learns what became of a commit that was not answered. Whoever writes waits for his turn, so that the transaction has
     /// ended, this way or that, when the question is answered.
-    fn fate(&mut self, witness: Option<Witness>) -> Result<(), JournalError> {
+    fn fate(&mut self, marker: Option<CommitMarker>) -> Result<(), JournalError> {
         let unanswered = JournalError::Lost(Loss::Unanswered);
-        let Some(witness) = witness else { return Err(unanswered) };
+        let Some(marker) = marker else { return Err(unanswered) };
         let until = Instant::now() + SETTLING;
         while Instant::now() < until {
-            match self.write(|sql| stands(sql, &witness)) {
+            match self.write(|sql| stands(sql, &marker)) {
                 Ok(true) => return Ok(()),
                 Ok(false) => return Err(JournalError::Lost(Loss::Unreachable)),
                 Err(_) => std::thread::sleep(SHORTEST_WAIT),
@@ -363,16 +368,16 @@ impl Writer {
         Err(unanswered)
     }
 
-    pub(super) fn line(&mut self) -> Option<(&Runtime, &Line, bool, bool)> {
-        self.line.as_ref().map(|line| (&self.runtime, line, self.listens, self.seated))
+    pub(super) fn connection(&mut self) -> Option<(&Runtime, &PgConnection, bool, bool)> {
+        self.connection.as_ref().map(|connection| (&self.runtime, connection, self.listens, self.seated))
     }
 }
 
-fn stands(sql: &dyn Sql, witness: &Witness) -> Result<bool, JournalError> {
+fn stands(sql: &dyn Sql, marker: &CommitMarker) -> Result<bool, JournalError> {
     exists(
         sql,
         "SELECT 1 FROM event WHERE counter = ?1 AND counter_seq = ?2 AND hash = ?3",
-        &[Value::from(&witness.counter), Value::from(witness.counter_seq), Value::from(&witness.hash)],
+        &[Value::from(&marker.counter), Value::from(marker.counter_seq), Value::from(&marker.hash)],
     )
 }
 
@@ -381,30 +386,30 @@ impl Store for Writer {
         if self.looks_only {
             return Err(JournalError::ReadOnly);
         }
-        self.begin(|runtime, line| begin_to_write(runtime, line, schema::known()))?;
-        let line = self.line.as_ref().ok_or_else(lost)?;
-        let deal = Deal::begun(&self.runtime, line);
-        if !self.compared || self.clerk.may_write().is_err() {
+        self.begin(|runtime, connection| begin_to_write(runtime, connection, schema::known()))?;
+        let connection = self.connection.as_ref().ok_or_else(lost)?;
+        let transaction = PgTransaction::begun(&self.runtime, connection);
+        if !self.compared || self.writer_state.may_write().is_err() {
             // The right one may have come back, or a person may have gone on with this one.
-            let met = self.clerk.meet(&deal);
+            let met = self.writer_state.meet(&transaction);
             self.compared = met.is_ok();
-            if let Err(fault) = met.and_then(|()| self.clerk.may_write()) {
-                deal.roll_back();
+            if let Err(fault) = met.and_then(|()| self.writer_state.may_write()) {
+                transaction.roll_back();
                 return Err(fault);
             }
         }
-        let done = match work(&deal) {
+        let done = match work(&transaction) {
             Ok(done) => done,
             Err(fault) => {
-                deal.roll_back();
-                if line.is_lost() {
+                transaction.roll_back();
+                if connection.is_lost() {
                     self.hang_up();
                 }
                 return Err(fault);
             }
         };
-        let written = deal.witness();
-        match deal.commit(self.listens) {
+        let written = transaction.marker();
+        match transaction.commit(self.listens) {
             Committed::Yes(changed) => {
                 if changed {
                     self.open = true;
@@ -412,25 +417,25 @@ impl Store for Writer {
                 }
             }
             Committed::No(fault) => return Err(fault),
-            Committed::Unanswered(witness) => {
+            Committed::Unanswered(marker) => {
                 self.hang_up();
-                self.fate(witness)?;
+                self.fate(marker)?;
                 self.tell();
             }
         }
         if let Some(written) = written {
-            self.clerk.acknowledged(written.commit(&self.clerk.seat().counter));
+            self.writer_state.acknowledged(written.commit(&self.writer_state.identity().counter));
         }
         Ok(done)
     }
 
     fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
         self.begin(begin_to_read)?;
-        let line = self.line.as_ref().ok_or_else(lost)?;
-        let deal = Deal::begun(&self.runtime, line);
-        let answer = ask(&deal);
-        deal.roll_back();
-        if line.is_lost() {
+        let connection = self.connection.as_ref().ok_or_else(lost)?;
+        let transaction = PgTransaction::begun(&self.runtime, connection);
+        let answer = ask(&transaction);
+        transaction.roll_back();
+        if connection.is_lost() {
             self.hang_up();
         }
         answer
@@ -443,18 +448,18 @@ impl Store for Writer {
         // A connection that was lost is looked for first, and compared when it is there.
         self.look(|_| Ok(()))?;
         // A standby that was promoted under this connection is compared now.
-        if self.clerk.may_write().is_err() || !self.compared {
+        if self.writer_state.may_write().is_err() || !self.compared {
             if self.is_standby()? {
                 // Nothing is compared there, and nothing could be written.
-                return self.clerk.may_write().and(Err(JournalError::ReadOnly));
+                return self.writer_state.may_write().and(Err(JournalError::ReadOnly));
             }
             self.look_at_store()?;
         }
         self.follow_timeline()?;
-        self.clerk.may_write()
+        self.writer_state.may_write()
     }
 
-    /// Whoever holds his seat's lock lives. Where the server has no such locks, doubt counts as living.
+    /// Whoever holds his identity's lock lives. Where the server has no such locks, doubt counts as living.
     fn lives_elsewhere(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
         let statement = seat_lock(owner);
         match self.look(|sql| exists(sql, &statement, values![])) {
@@ -465,18 +470,18 @@ impl Store for Writer {
 }
 
 /// The server and its timeline, in a text that changes with either. `None`: this server does not tell.
-fn timeline_of(runtime: &Runtime, line: &Line) -> Result<Option<String>, JournalError> {
+fn timeline_of(runtime: &Runtime, connection: &PgConnection) -> Result<Option<String>, JournalError> {
     // A checkpoint's timeline is told late after a promotion; the name of the segment that is written now is not.
     const ASK: &str = "SELECT system_identifier, substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) \
                        FROM pg_control_system()";
-    match line.ask_plainly(runtime, ASK) {
+    match connection.ask_plainly(runtime, ASK) {
         Ok(told) if told.len() == 2 => Ok(Some(told.join("/"))),
         Err(fault @ JournalError::Lost(_)) => Err(fault),
         _ => Ok(None),
     }
 }
 
-/// Finds the lock of `owner`'s seat while some session of this database holds it.
+/// Finds the lock of `owner`'s identity while some session of this database holds it.
 pub(super) fn seat_lock(owner: OwnerId) -> String {
     let key = seat_key(owner).cast_unsigned();
     format!(
@@ -487,7 +492,7 @@ pub(super) fn seat_lock(owner: OwnerId) -> String {
     )
 }
 
-/// The number of a program's seat among the server's locks.
+/// The number of a program's identity among the server's locks.
 fn seat_key(owner: OwnerId) -> i64 {
     use sha2::{Digest as _, Sha256};
     let digest = Sha256::digest(format!("loket owner {owner}"));

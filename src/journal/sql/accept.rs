@@ -9,9 +9,9 @@
 //! What was entered before a crash is found again and not entered twice. Only at the end is the memory set to what the
 //! store holds now.
 
-use super::clerk::Clerk;
 use super::compare;
 use super::fault::file_error;
+use super::writer_state::WriterState;
 use super::{Sql, Store, append, bill, charge, counter, exists, recover, row, values};
 use crate::id::PaymentId;
 use crate::journal::doubt::AcceptedStore;
@@ -25,17 +25,17 @@ use crate::time::Timestamp;
 /// Goes on with the store; see [`crate::journal::Journal::accept_store`].
 pub(crate) fn accept<S: Store>(
     store: &mut S,
-    clerk: &Clerk,
+    writer_state: &WriterState,
     reason: &Clean,
     by: &Clean,
     at: Timestamp,
 ) -> Result<AcceptedStore, JournalError> {
-    let Some(doubt) = clerk.begin_accepting() else { return Ok(AcceptedStore::default()) };
-    let done = enter_all(store, clerk, (reason, by), at);
-    clerk.end_accepting(done.is_err().then_some(doubt));
+    let Some(doubt) = writer_state.begin_accepting() else { return Ok(AcceptedStore::default()) };
+    let done = enter_all(store, writer_state, (reason, by), at);
+    writer_state.end_accepting(done.is_err().then_some(doubt));
     let mut accepted = done?;
-    store.look(|sql| clerk.meet(sql))?;
-    recover::recover(store, clerk, at)?;
+    store.look(|sql| writer_state.meet(sql))?;
+    recover::recover(store, writer_state, at)?;
     for id in &accepted.entered {
         let stored = store.look(|sql| row::payment(sql, *id))?;
         if stored.is_none_or(|stored| stored.payment.state().is_open()) {
@@ -47,25 +47,26 @@ pub(crate) fn accept<S: Store>(
 
 fn enter_all<S: Store>(
     store: &mut S,
-    clerk: &Clerk,
+    writer_state: &WriterState,
     (reason, by): (&Clean, &Clean),
     at: Timestamp,
 ) -> Result<AcceptedStore, JournalError> {
-    let rings = sendlog::rings(clerk.memory()).map_err(|error| file_error(&error))?;
+    let rings = sendlog::rings(writer_state.memory()).map_err(|error| file_error(&error))?;
     let journal = store.look(compare::identity)?;
-    let of_this = |ring: &Ring| Some(&ring.origin().journal) == journal.as_ref() || clerk.is_of_this_place(ring);
+    let of_this = |ring: &Ring| Some(&ring.origin().journal) == journal.as_ref() || writer_state.is_of_this_place(ring);
     let rings: Vec<Ring> = rings.into_iter().filter(of_this).collect();
     let mut accepted = AcceptedStore::default();
     for entry in sent_by(&rings)? {
         enter(store, &entry, &mut accepted)?;
     }
-    let counter = clerk.seat().counter.clone();
+    let counter = writer_state.identity().counter.clone();
     let event = CounterEvent::StoreAccepted { reason: reason.clone(), by: by.clone() };
     counter::append(store, &CounterEntry { at, counter, cashier: by.clone(), event })?;
     for ring in &rings {
         let known = Some(&ring.origin().journal) == journal.as_ref();
         let commit = store.look(|sql| compare::held(sql, &ring.origin().counter))?;
-        let anew = if known { ring.remember_anew(commit, clerk.sendlog().boot()) } else { ring.put_aside(&stamp(at)) };
+        let anew =
+            if known { ring.remember_anew(commit, writer_state.sendlog().boot()) } else { ring.put_aside(&stamp(at)) };
         anew.map_err(|error| file_error(&error))?;
     }
     Ok(accepted)

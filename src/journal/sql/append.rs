@@ -24,7 +24,7 @@ const OVERTAKEN: &str = "SELECT seq, at FROM event WHERE seq < ?1 ORDER BY seq D
 
 /// Whether an entry is journalled as it happens, or after it waited in the spool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Arrival {
+pub(crate) enum EntryOrigin {
     Now,
     Spooled,
 }
@@ -33,7 +33,7 @@ pub(crate) enum Arrival {
 pub(crate) fn append(store: &mut impl Store, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
     store.write(|sql| {
         let current = row::payment(sql, id)?;
-        apply(sql, id, current.as_ref(), entry, Arrival::Now)
+        apply(sql, id, current.as_ref(), entry, EntryOrigin::Now)
     })
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn append_after_hold(
     store.write(|sql| {
         let current = row::payment(sql, id)?.ok_or(JournalError::NotFound)?;
         match moment::left(sql, &current, grace)? {
-            Duration::ZERO => apply(sql, id, Some(&current), entry, Arrival::Now),
+            Duration::ZERO => apply(sql, id, Some(&current), entry, EntryOrigin::Now),
             left => Err(JournalError::HoldRuns(left)),
         }
     })
@@ -59,7 +59,7 @@ pub(crate) fn apply(
     id: PaymentId,
     current: Option<&Stored>,
     entry: &Entry,
-    arrival: Arrival,
+    origin: EntryOrigin,
 ) -> Result<Payment, JournalError> {
     match (&entry.event, current) {
         (Event::Prepared(_), Some(_)) => return Err(JournalError::ReusedReference),
@@ -80,7 +80,7 @@ pub(crate) fn apply(
     let entry = admitted.as_ref();
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
-    project(sql, current, &next, (entry, &event), arrival)?;
+    project(sql, current, &next, (entry, &event), origin)?;
     tender::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
     if let Event::Answered { .. } = &entry.event {
         let theirs = next.reference().map(Clean::as_str).unwrap_or_default();
@@ -103,17 +103,17 @@ pub(crate) fn enter(
 ) -> Result<Payment, JournalError> {
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
-    project(sql, current, &next, (entry, &event), Arrival::Spooled)?;
+    project(sql, current, &next, (entry, &event), EntryOrigin::Spooled)?;
     tender::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
     Ok(next)
 }
 
 /// Takes over a row of another store's record, which stands in this one's already, and what it makes of its payment.
-pub(crate) fn take(sql: &dyn Sql, id: PaymentId, event: &EventRow, arrival: Arrival) -> Result<(), JournalError> {
+pub(crate) fn take(sql: &dyn Sql, id: PaymentId, event: &EventRow, origin: EntryOrigin) -> Result<(), JournalError> {
     let current = row::payment(sql, id)?;
     let entry = event.entry()?;
     let next = step(current.as_ref().map(|stored| &stored.payment), &entry)?;
-    project(sql, current.as_ref(), &next, (&entry, event), arrival)
+    project(sql, current.as_ref(), &next, (&entry, event), origin)
 }
 
 /// Writes what an entry, now a row of the record, has made of its payment: `next`.
@@ -122,7 +122,7 @@ fn project(
     current: Option<&Stored>,
     next: &Payment,
     (entry, event): (&Entry, &EventRow),
-    arrival: Arrival,
+    origin: EntryOrigin,
 ) -> Result<(), JournalError> {
     let place = write_payment(sql, current, next, event)?;
     let before = current.map(|stored| &stored.payment);
@@ -135,7 +135,7 @@ fn project(
         && let Some(saldo) = verdict.facts.saldo
     {
         let sent = current.and_then(|stored| stored.dispatched_seq).filter(|_| *source == Source::Send);
-        let reading = Reading { place, seq: event.seq, at: entry.at, saldo, sent, arrival };
+        let reading = Reading { place, seq: event.seq, at: entry.at, saldo, sent, origin };
         write_saldo(sql, next, &reading)?;
     }
     Ok(())
@@ -342,7 +342,7 @@ struct Reading {
     saldo: Rupiah,
     /// The event that sent the call, where the answer is its reply.
     sent: Option<i64>,
-    arrival: Arrival,
+    origin: EntryOrigin,
 }
 
 fn write_saldo(sql: &dyn Sql, payment: &Payment, reading: &Reading) -> Result<(), JournalError> {
@@ -353,7 +353,7 @@ fn write_saldo(sql: &dyn Sql, payment: &Payment, reading: &Reading) -> Result<()
         values![account],
         |row| Ok(row.text(0)?.parse::<Timestamp>().ok()),
     )?;
-    let late = reading.arrival == Arrival::Spooled && newest.flatten().is_some_and(|newest| newest > reading.at);
+    let late = reading.origin == EntryOrigin::Spooled && newest.flatten().is_some_and(|newest| newest > reading.at);
     let since = overlaps_since(sql, reading.seq, reading.at, reading.sent)?;
     sql.send(
         "INSERT INTO saldo (account, seq, at, saldo, place, since, late) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

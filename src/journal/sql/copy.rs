@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use super::append::{self, Arrival};
+use super::append::{self, EntryOrigin};
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow};
 use super::{Sql, Store, account, all, charge, counter, exists, numbers, values};
@@ -26,25 +26,25 @@ pub(crate) fn copy(from: &dyn Sql, to: &mut impl Store) -> Result<u64, JournalEr
         // Whether a figure had waited for the journal stands in no event.
         let late = all(from, "SELECT seq FROM saldo WHERE late = 1", values![], |row| row.int(0))?;
         let late: BTreeSet<i64> = late.into_iter().collect();
-        let arrival = |seq| if late.contains(&seq) { Arrival::Spooled } else { Arrival::Now };
+        let origin = |seq| if late.contains(&seq) { EntryOrigin::Spooled } else { EntryOrigin::Now };
         let write = |event: &EventRow| follows(to, event).and_then(|()| append::insert_event(to, event));
-        replay(from, to, arrival, write)
+        replay(from, to, origin, write)
     })
 }
 
-/// Makes everything that the rows of `from` add up to in `to`, where there is none of it yet. `arrival` tells of the row at a
+/// Makes everything that the rows of `from` add up to in `to`, where there is none of it yet. `origin` tells of the row at a
 /// place whether it had waited for the journal, and `write` writes it where it does not stand there yet. Returns how many rows.
 pub(crate) fn replay(
     from: &dyn Sql,
     to: &dyn Sql,
-    arrival: impl Fn(i64) -> Arrival,
+    origin: impl Fn(i64) -> EntryOrigin,
     mut write: impl FnMut(&EventRow) -> Result<(), JournalError>,
 ) -> Result<u64, JournalError> {
     let mut rows = 0;
     from.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |found| {
         let event = row::event(found)?;
         write(&event)?;
-        take(to, &event, arrival(event.seq))?;
+        take(to, &event, origin(event.seq))?;
         rows += 1;
         Ok(ControlFlow::Continue(()))
     })?;
@@ -57,7 +57,7 @@ pub(crate) fn follows(to: &dyn Sql, event: &EventRow) -> Result<(), JournalError
     if is_next { Ok(()) } else { Err(damaged(event.seq)) }
 }
 
-fn take(to: &dyn Sql, event: &EventRow, arrival: Arrival) -> Result<(), JournalError> {
+fn take(to: &dyn Sql, event: &EventRow, origin: EntryOrigin) -> Result<(), JournalError> {
     if let Some(order) = charge::order_of(&event.payment) {
         return charge::take(to, order, event);
     }
@@ -68,5 +68,5 @@ fn take(to: &dyn Sql, event: &EventRow, arrival: Arrival) -> Result<(), JournalE
         return Ok(());
     }
     let id = event.payment_id().ok_or_else(|| damaged(event.seq))?;
-    append::take(to, id, event, arrival)
+    append::take(to, id, event, origin)
 }

@@ -4,7 +4,7 @@
 //! and says what it decides, `step` has the last word. Invariants: a row that was applied, or found to tell nothing, is not
 //! applied again; what it moved and that it did are one transaction.
 
-use super::append::{self, Arrival};
+use super::append::{self, EntryOrigin};
 use super::fault::damaged;
 use super::{Row, Sql, Store, all, charge, first, numbers, row, values};
 use crate::journal::JournalError;
@@ -232,7 +232,7 @@ fn payment(sql: &dyn Sql, number: i64, stored: &row::Stored, entry: &Entry) -> R
         }
         Ok(_) => {}
     }
-    let after = append::apply(sql, before.id(), Some(stored), entry, Arrival::Now)?;
+    let after = append::apply(sql, before.id(), Some(stored), entry, EntryOrigin::Now)?;
     stands(sql, number, Standing::Applied, &about, "")?;
     Ok(Done::Payment(Box::new((before.clone(), after))))
 }

@@ -148,7 +148,7 @@ fn count(sql: &dyn Sql, job: &NewJob, begin: &Begin) -> Result<u32, JournalError
         About::Payment(id) => {
             let current = row::payment(sql, *id)?;
             let entry = entry(job, begin, Event::Printed { form: begin.form.clone() });
-            Ok(append::apply(sql, *id, current.as_ref(), &entry, append::Arrival::Now)?.prints)
+            Ok(append::apply(sql, *id, current.as_ref(), &entry, append::EntryOrigin::Now)?.prints)
         }
         About::Charge(order) => {
             let entry = entry(job, begin, ChargeEvent::ChargePrinted { form: begin.form.clone() });

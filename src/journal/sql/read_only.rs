@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::clerk::{Clerk, Seat};
-use super::keeper::{Keeper, Source};
+use super::backend::{Backend, Source};
+use super::writer_state::{ProcessIdentity, WriterState};
 use crate::journal::JournalError;
 use crate::time::SystemClock;
 
 /// What is read from `source`; no lock, no log, no folder is made for it.
 #[derive(Debug)]
 pub(crate) struct ReadOnly<S> {
-    clerk: Clerk,
+    writer_state: WriterState,
     source: Arc<S>,
     why: JournalError,
     _tell: watch::Sender<u64>,
@@ -22,23 +22,23 @@ pub(crate) struct ReadOnly<S> {
 impl<S: Source> ReadOnly<S> {
     /// `why` is what keeps the journal from being written. It is compared with what this computer remembers, unless it
     /// `follows` another store and what it lacks may come later. `place` says where it lies.
-    pub(crate) fn new(source: S, seat: Seat, place: &str, follows: bool, why: JournalError) -> Self {
-        let clerk = Clerk::without_seat(seat, place, Arc::new(SystemClock::default()));
+    pub(crate) fn new(source: S, identity: ProcessIdentity, place: &str, follows: bool, why: JournalError) -> Self {
+        let writer_state = WriterState::without_seat(identity, place, Arc::new(SystemClock::default()));
         // What cannot be compared is read all the same, and the audit tells of damage.
-        if !follows && let Err(fault) = source.ask(|sql| clerk.meet(sql)) {
+        if !follows && let Err(fault) = source.ask(|sql| writer_state.meet(sql)) {
             tracing::warn!(%fault, "not compared with the send log");
         }
         let (tell, news) = watch::channel(0);
-        Self { clerk, source: Arc::new(source), why, _tell: tell, news }
+        Self { writer_state, source: Arc::new(source), why, _tell: tell, news }
     }
 }
 
-impl<S: Source> Keeper for ReadOnly<S> {
+impl<S: Source> Backend for ReadOnly<S> {
     type Store = S::Store;
     type Source = S;
 
-    fn clerk(&self) -> &Clerk {
-        &self.clerk
+    fn writer_state(&self) -> &WriterState {
+        &self.writer_state
     }
 
     fn source(&self) -> &Arc<S> {

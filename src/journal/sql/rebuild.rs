@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
-use super::append::{self, Arrival};
+use super::append::{self, EntryOrigin};
 use super::copy;
 use super::row::EventRow;
 use super::{Row, Sql, Value, all, bill, exists, first, numbers, values};
@@ -119,7 +119,7 @@ pub(crate) fn into_empty(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<LostRows>, 
         unstamped += u64::from(!kept_event(from, to, event)?);
         Ok(())
     };
-    copy::replay(from, to, |seq| figures.arrival(seq), write)?;
+    copy::replay(from, to, |seq| figures.origin(seq), write)?;
     lost.extend((unstamped > 0).then(|| LostRows { table: "event.stamp".to_owned(), rows: Some(unstamped) }));
     lost.extend(figures.lost(to)?);
     for table in &KEPT {
@@ -138,7 +138,7 @@ pub(crate) fn in_place(sql: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
         numbers::make_key(sql)?;
         lost.push(LostRows { table: LostRows::KEY.to_owned(), rows: None });
     }
-    copy::replay(sql, sql, |seq| figures.arrival(seq), |_| Ok(()))?;
+    copy::replay(sql, sql, |seq| figures.origin(seq), |_| Ok(()))?;
     bill::set_key_version(sql)?;
     lost.extend(figures.lost(sql)?);
     match_again(sql)?;
@@ -177,9 +177,9 @@ impl Figures {
         Self(known)
     }
 
-    fn arrival(&self, seq: i64) -> Arrival {
+    fn origin(&self, seq: i64) -> EntryOrigin {
         // One that is late is history only; taking it for late claims nothing.
-        if self.0.get(&seq) == Some(&false) { Arrival::Now } else { Arrival::Spooled }
+        if self.0.get(&seq) == Some(&false) { EntryOrigin::Now } else { EntryOrigin::Spooled }
     }
 
     /// The figures that are late now and of which nobody knows whether they were.

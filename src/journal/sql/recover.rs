@@ -16,11 +16,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::append::{self, Arrival};
-use super::clerk::Clerk;
+use super::append::{self, EntryOrigin};
 use super::compare;
 use super::fault::file_error;
 use super::row::{self, EVENTS, EventRow, Stored};
+use super::writer_state::WriterState;
 use super::{Sql, Store, all, charge, exists, moment, numbers, print, read, values};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::{self, Life};
@@ -38,11 +38,15 @@ const SLACK: Duration = Duration::from_secs(60);
 pub(super) const RECOVERER: &str = "loket";
 
 /// Does it all; see [`crate::journal::Journal::recover`].
-pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn recover<S: Store>(
+    store: &mut S,
+    writer_state: &WriterState,
+    at: Timestamp,
+) -> Result<Vec<Payment>, JournalError> {
     moment::mark_epoch(store)?;
-    let slots = slots_of(store, clerk)?;
-    let mut recovery = Recovery { store, clerk, at, slots, known: HashMap::new() };
-    let mut changed = take_in(recovery.store, clerk)?;
+    let slots = slots_of(store, writer_state)?;
+    let mut recovery = Recovery { store, writer_state, at, slots, known: HashMap::new() };
+    let mut changed = take_in(recovery.store, writer_state)?;
     recovery.take_in_of_dead(&mut changed)?;
     let emptied = recovery.take_in_spools(&mut changed)?;
     changed.extend(recovery.end_given_up()?);
@@ -59,28 +63,28 @@ pub(crate) fn recover<S: Store>(store: &mut S, clerk: &Clerk, at: Timestamp) -> 
     }
     recovery.settle_of_dead(&mut changed)?;
     for owner in emptied {
-        spool::remove(&clerk.spools(), owner).map_err(|error| file_error(&error))?;
+        spool::remove(&writer_state.spools(), owner).map_err(|error| file_error(&error))?;
     }
     // Locks of the dead go when `recovery` does; also of those that left nothing else.
-    for owner in owner::known(&clerk.owners()) {
+    for owner in owner::known(&writer_state.owners()) {
         recovery.is_dead(owner)?;
     }
     recovery.tell_doubled()?;
-    let counter = &clerk.seat().counter;
+    let counter = &writer_state.identity().counter;
     let held = recovery.store.look(|sql| compare::held(sql, counter))?;
-    if clerk.may_write().is_ok() {
-        clerk.acknowledged(held);
+    if writer_state.may_write().is_ok() {
+        writer_state.acknowledged(held);
     }
     // What the writing thread ended before is told now, and not earlier: a recovery that fails tells nothing.
-    changed.splice(0..0, clerk.untold());
+    changed.splice(0..0, writer_state.untold());
     Ok(newest_of_each(changed))
 }
 
 /// What the send logs of this computer hold about this journal and the store may lack, the oldest first.
-fn slots_of<S: Store>(store: &mut S, clerk: &Clerk) -> Result<Vec<(Arc<Ring>, Slot)>, JournalError> {
+fn slots_of<S: Store>(store: &mut S, writer_state: &WriterState) -> Result<Vec<(Arc<Ring>, Slot)>, JournalError> {
     let journal = store.look(compare::identity)?;
     let mut found = Vec::new();
-    for ring in sendlog::rings(clerk.memory()).map_err(|error| file_error(&error))? {
+    for ring in sendlog::rings(writer_state.memory()).map_err(|error| file_error(&error))? {
         if Some(&ring.origin().journal) == journal.as_ref() {
             let ring = Arc::new(ring);
             let slots = ring.unsettled().map_err(|error| file_error(&error))?;
@@ -108,7 +112,7 @@ pub(crate) fn next_overdue(sql: &dyn Sql, sending: &[PaymentId]) -> Result<Optio
 /// meanwhile.
 struct Recovery<'a, S> {
     store: &'a mut S,
-    clerk: &'a Clerk,
+    writer_state: &'a WriterState,
     at: Timestamp,
     slots: Vec<(Arc<Ring>, Slot)>,
     known: HashMap<OwnerId, (bool, Life)>,
@@ -116,13 +120,13 @@ struct Recovery<'a, S> {
 
 impl<S: Store> Recovery<'_, S> {
     fn is_dead(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
-        if owner == self.clerk.seat().owner {
+        if owner == self.writer_state.identity().owner {
             return Ok(false);
         }
         if let Some((dead, _)) = self.known.get(&owner) {
             return Ok(*dead);
         }
-        let life = owner::life(&self.clerk.owners(), owner);
+        let life = owner::life(&self.writer_state.owners(), owner);
         let dead = match life {
             Life::Living => false,
             // Its lock was left here: it ended on this machine.
@@ -146,7 +150,7 @@ impl<S: Store> Recovery<'_, S> {
 
     /// Applies what programs of an earlier version kept. Those whose answers all stand now are to be removed.
     fn take_in_spools(&mut self, changed: &mut Vec<Payment>) -> Result<Vec<OwnerId>, JournalError> {
-        let folder = self.clerk.spools();
+        let folder = self.writer_state.spools();
         let mut emptied = Vec::new();
         for owner in spool::owners(&folder) {
             if self.is_dead(owner)? {
@@ -164,7 +168,7 @@ impl<S: Store> Recovery<'_, S> {
         for (ring, slot) in std::mem::take(&mut self.slots) {
             if self.is_dead(slot.begun.owner)? {
                 match self.is_in_store(&slot, changed) {
-                    Ok(true) => ring.settle(&slot, self.clerk.sendlog().boot()),
+                    Ok(true) => ring.settle(&slot, self.writer_state.sendlog().boot()),
                     Ok(false) | Err(JournalError::Damaged { .. }) => {}
                     Err(fault) => return Err(fault),
                 }
@@ -189,14 +193,14 @@ impl<S: Store> Recovery<'_, S> {
             let entry = Entry { event: never_sent(Source::Send), ..self.entry() };
             changed.push(self.store.write(|sql| {
                 let current = row::payment(sql, id)?;
-                append::apply(sql, id, current.as_ref(), &entry, Arrival::Now)
+                append::apply(sql, id, current.as_ref(), &entry, EntryOrigin::Now)
             })?);
         }
         Ok(!payment.state().is_sending())
     }
 
     fn entry(&self) -> Entry {
-        recovered(self.at, self.clerk.seat().counter.clone(), Outcome::NotSent, Why::OwnerGoneBeforeSending)
+        recovered(self.at, self.writer_state.identity().counter.clone(), Outcome::NotSent, Why::OwnerGoneBeforeSending)
     }
 
     /// Whether this computer knows that the payment was never sent: its program ran here and left no mark.
@@ -209,15 +213,15 @@ impl<S: Store> Recovery<'_, S> {
     /// the commit was not answered, or what was to follow the intent could not be written.
     fn end_given_up(&mut self) -> Result<Vec<Payment>, JournalError> {
         let mut ended = Vec::new();
-        for id in self.clerk.given_up() {
-            let (at, counter) = (self.at, self.clerk.seat().counter.clone());
+        for id in self.writer_state.given_up() {
+            let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
             ended.extend(self.store.write(|sql| {
                 let current = row::payment(sql, id)?.filter(|current| current.payment.state().is_sending());
                 let Some(current) = current else { return Ok(None) };
                 let entry = recovered(at, counter, Outcome::NotSent, Why::NotBuilt);
-                append::apply(sql, id, Some(&current), &entry, Arrival::Now).map(Some)
+                append::apply(sql, id, Some(&current), &entry, EntryOrigin::Now).map(Some)
             })?);
-            self.clerk.forget(id);
+            self.writer_state.forget(id);
         }
         Ok(ended)
     }
@@ -225,7 +229,7 @@ impl<S: Store> Recovery<'_, S> {
     /// Ends one payment in flight, if it is still in flight and its owner is gone or too late.
     fn end(&mut self, seen: &Payment) -> Result<Option<Payment>, JournalError> {
         let dead = self.is_dead(seen.intent.owner)?;
-        let (at, counter) = (self.at, self.clerk.seat().counter.clone());
+        let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
         if !dead && !self.store.look(|sql| is_overdue(sql, row::payment(sql, seen.id())?.as_ref()))? {
             return Ok(None);
         }
@@ -240,7 +244,7 @@ impl<S: Store> Recovery<'_, S> {
                 _ => return Ok(None),
             };
             let entry = recovered(at, counter, outcome, why);
-            append::apply(sql, seen.id(), Some(&current), &entry, Arrival::Now).map(Some)
+            append::apply(sql, seen.id(), Some(&current), &entry, EntryOrigin::Now).map(Some)
         })
     }
 
@@ -248,7 +252,7 @@ impl<S: Store> Recovery<'_, S> {
     fn tell_doubled(&mut self) -> Result<(), JournalError> {
         for (id, holder) in self.store.look(numbers::doubled)? {
             let alarm = Alarm::NumberOfAnother(holder);
-            let (at, counter) = (self.at, self.clerk.seat().counter.clone());
+            let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
             self.store.write(|sql| {
                 let current = match row::payment(sql, id) {
                     // It cannot be made again either, and is told as damaged: it hinders no start.
@@ -260,7 +264,7 @@ impl<S: Store> Recovery<'_, S> {
                     return Ok(());
                 }
                 let entry = by_itself(at, counter, Event::AlarmRaised(alarm));
-                append::apply(sql, id, Some(&current), &entry, Arrival::Now).map(drop)
+                append::apply(sql, id, Some(&current), &entry, EntryOrigin::Now).map(drop)
             })?;
         }
         Ok(())
@@ -272,22 +276,22 @@ impl<S: Store> Recovery<'_, S> {
         if !self.is_dead(seen.intent.owner)? && !is_overdue {
             return Ok(());
         }
-        let (at, counter) = (self.at, self.clerk.seat().counter.clone());
+        let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
         let entry = |event| crate::sale::charge::Entry { at, counter, cashier: Clean::new(RECOVERER), event };
         charge::end(self.store, seen, entry)
     }
 }
 
 /// Takes in what this very program could not journal when it came.
-pub(crate) fn take_in(store: &mut impl Store, clerk: &Clerk) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn take_in(store: &mut impl Store, writer_state: &WriterState) -> Result<Vec<Payment>, JournalError> {
     let mut changed = Vec::new();
-    for (about, answers) in clerk.sendlog().waiting() {
+    for (about, answers) in writer_state.sendlog().waiting() {
         if apply_answers(store, &answers, &mut changed)? {
-            clerk.sendlog().settle(&about);
+            writer_state.sendlog().settle(&about);
         } else {
             // A row that this program was told is durable is not there.
-            store.look(|sql| clerk.meet(sql))?;
-            clerk.may_write()?;
+            store.look(|sql| writer_state.meet(sql))?;
+            writer_state.may_write()?;
         }
     }
     Ok(changed)
@@ -337,7 +341,7 @@ pub(crate) fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Resul
     if is_answered(sql, id, entry)? {
         return Ok(Applied::Known);
     }
-    let applied = append::apply(sql, id, Some(&current), entry, Arrival::Spooled)?;
+    let applied = append::apply(sql, id, Some(&current), entry, EntryOrigin::Spooled)?;
     Ok(Applied::Changed(Box::new(applied)))
 }
 

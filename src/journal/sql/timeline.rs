@@ -17,10 +17,10 @@
 
 use std::time::Duration;
 
-use super::clerk::Clerk;
 use super::fault::file_error;
 use super::recover::RECOVERER;
 use super::row::{self, EVENTS};
+use super::writer_state::WriterState;
 use super::{Sql, Store, counter, first, moment, values};
 use crate::journal::JournalError;
 use crate::sale::counter::{Entry, Event};
@@ -42,12 +42,12 @@ struct Standing {
 /// counters that have not compared yet.
 pub(crate) fn follow(
     store: &mut impl Store,
-    clerk: &Clerk,
+    writer_state: &WriterState,
     timeline: &str,
     at: Timestamp,
 ) -> Result<Vec<Clean>, JournalError> {
-    let own = &clerk.seat().counter;
-    let remembered = clerk.sendlog().timeline().map_err(|error| file_error(&error))?;
+    let own = &writer_state.identity().counter;
+    let remembered = writer_state.sendlog().timeline().map_err(|error| file_error(&error))?;
     let noted = store.look(noted)?;
     let is_new = [&remembered, &noted].into_iter().flatten().any(|known| known != timeline);
     let mut standings = store.look(|sql| self::standings(sql, timeline))?;
@@ -60,7 +60,7 @@ pub(crate) fn follow(
         standings = store.look(|sql| self::standings(sql, timeline))?;
     }
     if remembered.as_deref() != Some(timeline) {
-        clerk.sendlog().remember_timeline(timeline).map_err(|error| file_error(&error))?;
+        writer_state.sendlog().remember_timeline(timeline).map_err(|error| file_error(&error))?;
     }
     // Last: until it stands here, whoever comes next still sees that the timeline is new.
     if noted.as_deref() != Some(timeline) {

@@ -79,7 +79,7 @@ async fn a_file_that_was_elsewhere_counts_from_its_return() {
     folder.1.advance(seconds(5_000));
     let their_clock = Arc::new(ManualClock::new(at(0)));
     their_clock.reboot(seconds(60));
-    let there = SqliteJournal::open_with_clock(&folder.path(), folder.seat(owner(2)), their_clock).unwrap();
+    let there = SqliteJournal::open_with_clock(&folder.path(), folder.identity(owner(2)), their_clock).unwrap();
     there.recover(at(0)).await.unwrap();
     send(&there, 1).await;
     drop(there);

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{Seat, backup, presence, schema};
+use super::{ProcessIdentity, backup, presence, schema};
 use crate::journal::care::MoveError;
 use crate::journal::owner::InUse;
 use crate::journal::sql::{Sql, compare};
@@ -23,14 +23,14 @@ pub(in crate::journal) struct Leaving {
 }
 
 impl Leaving {
-    /// Takes the file alone, brings it to this program's version, and verifies all of it. `seat` would be one of its users.
-    pub(in crate::journal) fn begin(path: &Path, seat: &Seat) -> Result<Self, MoveError> {
-        let owners = seat.owners();
+    /// Takes the file alone, brings it to this program's version, and verifies all of it. `identity` would be one of its users.
+    pub(in crate::journal) fn begin(path: &Path, identity: &ProcessIdentity) -> Result<Self, MoveError> {
+        let owners = identity.owners();
         let alone = InUse::alone_without_living(&owners)?.ok_or(MoveError::InUse)?;
-        presence::ensure(path, seat, false)?;
+        presence::ensure(path, identity, false)?;
         let conn = schema::open_writer(path)?;
         // An older copy is not taken along unseen.
-        let compared = compare::compare(&conn, &sendlog::folder_in(&seat.folder), &presence::place(path))?;
+        let compared = compare::compare(&conn, &sendlog::folder_in(&identity.folder), &presence::place(path))?;
         if let Some(doubt) = compared.doubt {
             return Err(JournalError::InDoubt(Box::new(doubt)).into());
         }

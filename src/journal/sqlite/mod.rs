@@ -4,7 +4,7 @@
 //! payment is judged; it applies `step`. Invariant: a commit is synced before anyone hears of it (write-ahead log,
 //! `synchronous=FULL`), and only the writing thread writes.
 //!
-//! Every program that uses one file must use one [`Seat::folder`]: there they see whether the others live.
+//! Every program that uses one file must use one [`ProcessIdentity::folder`]: there they see whether the others live.
 
 pub(super) mod backup;
 mod boot;
@@ -46,10 +46,10 @@ use self::presence::OpenFiles;
 use self::writer::{Job, Writer};
 use super::care::BackupError;
 use super::owner::InUse;
-use super::sql::clerk::Clerk;
-pub use super::sql::clerk::Seat;
+use super::sql::backend::{Backend, Source};
 use super::sql::fault::file_error;
-use super::sql::keeper::{Keeper, Source};
+pub use super::sql::writer_state::ProcessIdentity;
+use super::sql::writer_state::WriterState;
 use super::sql::{Sql, read};
 use super::{AuditReport, JournalError};
 use crate::time::{Clock, SystemClock};
@@ -67,7 +67,7 @@ const READERS: usize = 2;
 /// The journal in one SQLite file.
 #[derive(Debug)]
 pub struct SqliteJournal {
-    clerk: Clerk,
+    writer_state: WriterState,
     jobs: Option<SyncSender<Job>>,
     thread: Option<JoinHandle<()>>,
     readers: Arc<Readers>,
@@ -91,40 +91,49 @@ impl SqliteJournal {
     ///
     /// # Errors
     /// `ReadOnly`, `Full`, `TooNew` (the file is untouched), `Damaged`, `Busy`, `Store`.
-    pub fn open(path: &Path, seat: Seat) -> Result<Self, JournalError> {
-        Self::open_with(path, seat, Care::Write, None)
+    pub fn open(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
+        Self::open_with(path, identity, Care::Write, None)
     }
 
     /// As [`SqliteJournal::open`]; holds are counted on `clock`'s boot clock. For tests and simulations.
     ///
     /// # Errors
     /// As [`SqliteJournal::open`].
-    pub fn open_with_clock(path: &Path, seat: Seat, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
-        Self::open_with(path, seat, Care::Write, Some(clock))
+    pub fn open_with_clock(
+        path: &Path,
+        identity: ProcessIdentity,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, JournalError> {
+        Self::open_with(path, identity, Care::Write, Some(clock))
     }
 
     /// Opens a damaged file to look at and to audit: every write is refused as read-only.
     ///
     /// # Errors
     /// As [`SqliteJournal::open`], but a damaged tail is no hindrance.
-    pub fn open_to_look(path: &Path, seat: Seat) -> Result<Self, JournalError> {
-        Self::open_with(path, seat, Care::Look, None)
+    pub fn open_to_look(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
+        Self::open_with(path, identity, Care::Look, None)
     }
 
     /// Opens the file for [`super::Journal::accept_store`]: one that is missing or empty is made anew.
     ///
     /// # Errors
     /// As [`SqliteJournal::open`].
-    pub fn open_to_accept(path: &Path, seat: Seat) -> Result<Self, JournalError> {
-        Self::open_with(path, seat, Care::Accept, None)
+    pub fn open_to_accept(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
+        Self::open_with(path, identity, Care::Accept, None)
     }
 
-    fn open_with(path: &Path, seat: Seat, care: Care, clock: Option<Arc<dyn Clock>>) -> Result<Self, JournalError> {
+    fn open_with(
+        path: &Path,
+        identity: ProcessIdentity,
+        care: Care,
+        clock: Option<Arc<dyn Clock>>,
+    ) -> Result<Self, JournalError> {
         // Who goes on with a store decides about what others have in flight: they must have ended.
         let take = if care == Care::Accept { InUse::alone } else { InUse::share };
-        let in_use = take(&seat.owners()).map_err(|error| file_error(&error))?;
+        let in_use = take(&identity.owners()).map_err(|error| file_error(&error))?;
         let in_use = in_use.ok_or(JournalError::Busy)?;
-        presence::ensure(path, &seat, care == Care::Accept)?;
+        presence::ensure(path, &identity, care == Care::Accept)?;
         let mut files = OpenFiles::at(path)?;
         let conn = schema::open_writer(path)?;
         if let Some(clock) = &clock {
@@ -136,21 +145,21 @@ impl SqliteJournal {
         }
         files.hold_log();
         let told = clock.clone().unwrap_or_else(|| Arc::new(SystemClock::default()));
-        let clerk = Clerk::take(seat, &presence::place(path), told)?;
-        match clerk.meet(&conn) {
+        let writer_state = WriterState::take(identity, &presence::place(path), told)?;
+        match writer_state.meet(&conn) {
             // What cannot be compared in a damaged file is the audit's to tell.
             Err(fault) if care == Care::Look => tracing::warn!(%fault, "not compared with the send log"),
             met => met?,
         }
         let (tell, news) = watch::channel(0);
-        let writer = Writer::new(conn, files, clerk.clone(), tell)?;
+        let writer = Writer::new(conn, files, writer_state.clone(), tell)?;
         let (jobs, queue) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || writer.run(&queue))
             .map_err(|error| file_error(&error))?;
         let readers = Arc::new(Readers { clock, ..Readers::new(path, None) });
-        Ok(Self { clerk, jobs: Some(jobs), thread: Some(thread), readers, news, _in_use: in_use })
+        Ok(Self { writer_state, jobs: Some(jobs), thread: Some(thread), readers, news, _in_use: in_use })
     }
 }
 
@@ -234,12 +243,12 @@ impl Source for Readers {
     }
 }
 
-impl Keeper for SqliteJournal {
+impl Backend for SqliteJournal {
     type Store = Writer;
     type Source = Readers;
 
-    fn clerk(&self) -> &Clerk {
-        &self.clerk
+    fn writer_state(&self) -> &WriterState {
+        &self.writer_state
     }
 
     fn source(&self) -> &Arc<Readers> {

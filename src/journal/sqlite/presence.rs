@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::backup::{LOGS, beside, folder_of, remove_with_logs, synced, with_suffix};
-use super::{Seat, schema};
+use super::{ProcessIdentity, schema};
 use crate::journal::doubt::StoreDoubt;
 use crate::journal::owner::locked_within;
 use crate::journal::sql::fault::file_error;
@@ -76,12 +76,12 @@ pub(super) fn place(path: &Path) -> String {
 /// Sees to it that there is a journal at `path`. A missing one in a home that was used, and a file of 0 bytes, are asked
 /// about, unless a person `accepts` to begin anew: a file of this program is never empty, because it is made under another
 /// name.
-pub(super) fn ensure(path: &Path, seat: &Seat, accepts: bool) -> Result<(), JournalError> {
-    if absent(path, seat)?.is_none() {
+pub(super) fn ensure(path: &Path, identity: &ProcessIdentity, accepts: bool) -> Result<(), JournalError> {
+    if absent(path, identity)?.is_none() {
         return Ok(());
     }
-    let _making = lock(seat)?;
-    let doubt = match absent(path, seat)? {
+    let _making = lock(identity)?;
+    let doubt = match absent(path, identity)? {
         // Another program has just made it.
         None => return Ok(()),
         Some(Absent::New) => None,
@@ -103,12 +103,12 @@ enum Absent {
     Doubted(StoreDoubt),
 }
 
-fn absent(path: &Path, seat: &Seat) -> Result<Option<Absent>, JournalError> {
+fn absent(path: &Path, identity: &ProcessIdentity) -> Result<Option<Absent>, JournalError> {
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_file() && metadata.len() == 0 => Ok(Some(Absent::Doubted(StoreDoubt::Empty))),
         Ok(_) => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let used = was_used(path, &seat.folder).map_err(|error| file_error(&error))?;
+            let used = was_used(path, &identity.folder).map_err(|error| file_error(&error))?;
             Ok(Some(if used { Absent::Doubted(StoreDoubt::Missing) } else { Absent::New }))
         }
         Err(error) => Err(file_error(&error)),
@@ -163,8 +163,9 @@ fn make(path: &Path) -> Result<(), MakeError> {
     Ok(sendlog::sync_folder(folder_of(path))?)
 }
 
-fn lock(seat: &Seat) -> Result<File, JournalError> {
-    let opened = private::folder(&seat.owners()).and_then(|()| private::open_or_new(&seat.owners().join("making")));
+fn lock(identity: &ProcessIdentity) -> Result<File, JournalError> {
+    let opened =
+        private::folder(&identity.owners()).and_then(|()| private::open_or_new(&identity.owners().join("making")));
     let file = opened.map_err(|error| file_error(&error))?;
     let is_mine = locked_within(PATIENCE, || file.try_lock()).map_err(|error| file_error(&error))?;
     if is_mine { Ok(file) } else { Err(JournalError::Busy) }

@@ -7,10 +7,10 @@ use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
 use super::writer::Writer;
-use super::{Readers, Seat, backup, memory, presence, schema};
+use super::{ProcessIdentity, Readers, backup, memory, presence, schema};
 use crate::journal::care::BackupError;
 use crate::journal::sql::Sql;
-use crate::journal::sql::keeper::Source;
+use crate::journal::sql::backend::Source;
 use crate::journal::sql::read_only::ReadOnly;
 use crate::journal::{AuditReport, Journal, JournalError};
 
@@ -20,14 +20,18 @@ use crate::journal::{AuditReport, Journal, JournalError};
 /// # Errors
 /// As of a journal that is opened to be written; [`JournalError::TooLargeToRead`] where nothing can be written beside it
 /// and it does not fit into memory.
-pub fn open_to_read(path: &Path, seat: Seat, why: JournalError) -> Result<Arc<dyn Journal>, JournalError> {
+pub fn open_to_read(
+    path: &Path,
+    identity: ProcessIdentity,
+    why: JournalError,
+) -> Result<Arc<dyn Journal>, JournalError> {
     let place = presence::place(path);
     match schema::open_reader(path).and_then(|conn| Ok((schema::is_current(&conn)?, conn))) {
-        Ok((true, conn)) => Ok(Arc::new(ReadOnly::new(Readers::new(path, Some(conn)), seat, &place, false, why))),
+        Ok((true, conn)) => Ok(Arc::new(ReadOnly::new(Readers::new(path, Some(conn)), identity, &place, false, why))),
         Err(fault @ (JournalError::TooNew { .. } | JournalError::Moved)) => Err(fault),
         Ok((false, _)) | Err(_) => {
             let copy = MemoryCopy { conn: Mutex::new(memory::copy(path)?), permits: Arc::new(Semaphore::new(1)) };
-            Ok(Arc::new(ReadOnly::new(copy, seat, &place, false, why)))
+            Ok(Arc::new(ReadOnly::new(copy, identity, &place, false, why)))
         }
     }
 }

@@ -3,22 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use super::backup::{self, Bare, beside, folder_of, remove_with_logs};
-use super::{Seat, restore, schema};
+use super::{ProcessIdentity, restore, schema};
 use crate::journal::care::{LostRows, RebuildError, Rebuilt};
 use crate::journal::owner::InUse;
 use crate::journal::sql::{Store as _, audit, rebuild};
 use crate::journal::{AuditReport, JournalError, sendlog};
 use crate::private;
 
-/// Makes everything but the events of the journal `path` anew, of which `seat` would be a user. The old file is kept beside
+/// Makes everything but the events of the journal `path` anew, of which `identity` would be a user. The old file is kept beside
 /// it, its name ending in `stamp`.
 ///
 /// # Errors
 /// [`RebuildError`]; the journal is as it was.
-pub fn rebuild(path: &Path, seat: &Seat, stamp: &str) -> Result<Rebuilt, RebuildError> {
+pub fn rebuild(path: &Path, identity: &ProcessIdentity, stamp: &str) -> Result<Rebuilt, RebuildError> {
     // Where there is no journal nothing is made, not even a lock.
     std::fs::metadata(path)?;
-    let _alone = InUse::alone_without_living(&seat.owners())?.ok_or(RebuildError::InUse)?;
+    let _alone = InUse::alone_without_living(&identity.owners())?.ok_or(RebuildError::InUse)?;
     let new = beside(path, "rebuilding");
     remove_with_logs(&new);
     let made = made(path, &new)

@@ -71,7 +71,7 @@ async fn each_table_is_made_anew() {
         let is_called_whole = super::backup::verified(&folder.path()).is_ok_and(|report| report.faults.is_empty());
         // Of the words the audit asks nothing: a search compares what it finds.
         assert!(!is_called_whole || damage.contains("words"), "{damage}");
-        let rebuilt = rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap();
+        let rebuilt = rebuild(&folder.path(), &folder.identity(owner(2)), "uji").unwrap();
         assert!(rebuilt.report.faults.is_empty(), "{damage}: {:?}", rebuilt.report);
         let guessed = LostRows { table: "saldo.late".to_owned(), rows: Some(1) };
         let lost = if damage == "DELETE FROM saldo" { vec![guessed] } else { Vec::new() };
@@ -102,7 +102,7 @@ async fn what_cannot_be_made_anew_is_said() {
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect::<Vec<String>>()
     };
     let before = hashes(&folder);
-    let rebuilt = rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap();
+    let rebuilt = rebuild(&folder.path(), &folder.identity(owner(2)), "uji").unwrap();
     // Each token is known under the new key, and none under the one that is lost; the audit in it looked each up.
     let after = hashes(&folder);
     assert!(!before.is_empty() && before.len() == after.len() && before.iter().all(|hash| !after.contains(hash)));
@@ -125,7 +125,7 @@ async fn what_can_be_read_of_a_damaged_table_is_kept() {
         "ALTER TABLE price_list RENAME TO old; CREATE TABLE price_list (provider, at, body);
          INSERT INTO price_list VALUES (x'00', 'b', 'c'); INSERT INTO price_list SELECT * FROM old; DROP TABLE old",
     );
-    let rebuilt = rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap();
+    let rebuilt = rebuild(&folder.path(), &folder.identity(owner(2)), "uji").unwrap();
     assert_eq!(rebuilt.lost, [LostRows { table: "price_list".to_owned(), rows: Some(1) }]);
     let journal = folder.open(3).unwrap();
     assert!(journal.price_list(&ProviderId::new("mmbc-ppob")).await.unwrap().is_some());
@@ -136,12 +136,12 @@ async fn what_can_be_read_of_a_damaged_table_is_kept() {
 async fn a_damaged_record_is_left_as_it_is() {
     let folder = Folder::new();
     let journal = busy(&folder).await;
-    let used = rebuild(&folder.path(), &folder.seat(owner(2)), "uji");
+    let used = rebuild(&folder.path(), &folder.identity(owner(2)), "uji");
     assert!(matches!(used, Err(RebuildError::InUse)), "{used:?}");
     drop(journal);
     folder.tamper("UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 4");
     let before = std::fs::read(folder.path()).unwrap();
-    let refused = rebuild(&folder.path(), &folder.seat(owner(2)), "uji");
+    let refused = rebuild(&folder.path(), &folder.identity(owner(2)), "uji");
     let Err(RebuildError::Broken(report)) = refused else { panic!("{refused:?}") };
     assert_eq!(report.faults.iter().map(|fault| (fault.row, fault.what.as_str())).collect::<Vec<_>>(), [(4, "hash")]);
     assert_eq!(std::fs::read(folder.path()).unwrap(), before);
@@ -162,12 +162,12 @@ async fn a_file_that_somebody_reads_is_left_as_it_is() {
         conn.query_row("SELECT count(*) FROM payment_body WHERE body = 'x'", [], |row| row.get::<_, i64>(0)).unwrap()
     };
     Connection::open(folder.path()).unwrap().execute_batch("UPDATE payment_body SET body = 'x'").unwrap();
-    let used = rebuild(&folder.path(), &folder.seat(owner(2)), "uji");
+    let used = rebuild(&folder.path(), &folder.identity(owner(2)), "uji");
     assert!(matches!(used, Err(RebuildError::InUse)), "{used:?}");
     assert_eq!(damaged(), 5);
     assert!(!super::backup::beside(&folder.path(), "rebuilding").exists());
     drop(reader);
-    assert!(rebuild(&folder.path(), &folder.seat(owner(2)), "uji").unwrap().report.faults.is_empty());
+    assert!(rebuild(&folder.path(), &folder.identity(owner(2)), "uji").unwrap().report.faults.is_empty());
     assert_eq!(damaged(), 0);
 }
 

@@ -9,31 +9,31 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::backup::{self, LOGS, beside, folder_of, remove_with_logs, with_suffix};
-use super::{Seat, presence, schema};
+use super::{ProcessIdentity, presence, schema};
 use crate::journal::care::{Missing, RestoreError, Restored};
 use crate::journal::owner::InUse;
 use crate::journal::sql::fault::file_error;
 use crate::journal::{AuditReport, JournalError, sendlog};
 use crate::private;
 
-/// Puts the backup `from` in the place of the journal `path`, of which `seat` would be a user. A journal that holds what
+/// Puts the backup `from` in the place of the journal `path`, of which `identity` would be a user. A journal that holds what
 /// the file does not is replaced only with `accept_older`. The old one is kept beside it, its name ending in `stamp`.
 ///
 /// # Errors
 /// [`RestoreError`]; the journal is as it was.
 pub fn restore(
     path: &Path,
-    seat: &Seat,
+    identity: &ProcessIdentity,
     from: &Path,
     accept_older: bool,
     stamp: &str,
 ) -> Result<Restored, RestoreError> {
-    let owners = seat.owners();
+    let owners = identity.owners();
     let _alone = InUse::alone_without_living(&owners)?.ok_or(RestoreError::InUse)?;
     let new = beside(path, "restoring");
     remove_with_logs(&new);
     private::new_file(&new)?;
-    let memory = sendlog::folder_in(&seat.folder);
+    let memory = sendlog::folder_in(&identity.folder);
     let done = swap((path, &memory), from, &new, accept_older, stamp);
     if done.is_err() {
         remove_with_logs(&new);

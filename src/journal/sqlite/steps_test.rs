@@ -10,7 +10,7 @@ use rusqlite::{Connection, StatementStatus, params_from_iter};
 
 use crate::id::PaymentId;
 use crate::journal::print::{About, NewJob};
-use crate::journal::sql::append::{self, Arrival};
+use crate::journal::sql::append::{self, EntryOrigin};
 use crate::journal::sql::moment::TimeColumns;
 use crate::journal::sql::{
     Each, EachPlace, Sql, TEXTS_PER_PAYMENT, Value, account, bill, charge, inbox, numbers, print, read, row, search,
@@ -92,7 +92,7 @@ impl Sql for StepCounter {
 
 fn apply(sql: &dyn Sql, id: PaymentId, entry: &Entry) {
     let current = row::payment(sql, id).unwrap();
-    append::apply(sql, id, current.as_ref(), entry, Arrival::Now).unwrap();
+    append::apply(sql, id, current.as_ref(), entry, EntryOrigin::Now).unwrap();
 }
 
 /// One sale from its intent to its answer.

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::{Seat, SqliteJournal, schema};
+use super::{ProcessIdentity, SqliteJournal, schema};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::conformance::{self as suite, Shop};
 use crate::journal::conformance_account as accounts;
@@ -27,7 +27,7 @@ use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
 use crate::journal::print::About;
 use crate::journal::sql::audit;
-use crate::journal::sql::keeper::Keeper as _;
+use crate::journal::sql::backend::Backend as _;
 use crate::journal::{DamagedRow, Filter, Journal, JournalError, sendlog};
 use crate::sale::answer::Outcome;
 use crate::sale::charge::sample as charge;
@@ -49,12 +49,12 @@ impl Folder {
         self.0.path().join("journal.db")
     }
 
-    pub(super) fn seat(&self, owner: OwnerId) -> Seat {
-        Seat { counter: "1".into(), owner, folder: self.0.path().join("run") }
+    pub(super) fn identity(&self, owner: OwnerId) -> ProcessIdentity {
+        ProcessIdentity { counter: "1".into(), owner, folder: self.0.path().join("run") }
     }
 
     pub(super) fn open(&self, number: u64) -> Result<SqliteJournal, JournalError> {
-        SqliteJournal::open_with_clock(&self.path(), self.seat(owner(number)), self.1.clone())
+        SqliteJournal::open_with_clock(&self.path(), self.identity(owner(number)), self.1.clone())
     }
 
     /// What a program of an earlier version left beside its journal: no memory.
@@ -85,7 +85,7 @@ impl Folder {
 #[async_trait]
 impl Shop for Folder {
     async fn start(&self, owner: OwnerId) -> Arc<dyn Journal> {
-        Arc::new(SqliteJournal::open_with_clock(&self.path(), self.seat(owner), self.1.clone()).unwrap())
+        Arc::new(SqliteJournal::open_with_clock(&self.path(), self.identity(owner), self.1.clone()).unwrap())
     }
 
     fn pass(&self, time: Duration) {
@@ -225,7 +225,7 @@ async fn a_typed_figure_that_was_tampered_with_is_found() {
         journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
         drop(journal);
         folder.tamper(sql);
-        let journal = SqliteJournal::open_to_look(&folder.path(), folder.seat(owner(2))).unwrap();
+        let journal = SqliteJournal::open_to_look(&folder.path(), folder.identity(owner(2))).unwrap();
         let faults = journal.audit().await.unwrap().faults;
         assert!(faults.iter().any(|fault| fault.what == what), "{sql}: {faults:?}");
     }
@@ -279,7 +279,7 @@ async fn a_charge_that_was_tampered_with_is_found() {
         journal.append_charge("K-1", charge::created(1, charge::intent("K-1", owner(1)))).await.unwrap();
         drop(journal);
         folder.tamper(sql);
-        let journal = SqliteJournal::open_to_look(&folder.path(), folder.seat(owner(2))).unwrap();
+        let journal = SqliteJournal::open_to_look(&folder.path(), folder.identity(owner(2))).unwrap();
         assert!(!journal.audit().await.unwrap().faults.is_empty(), "{sql}");
     }
 }
@@ -503,7 +503,7 @@ async fn a_clock_that_went_back_is_an_observation() {
     let to = folder.0.path().join("cadangan.db");
     assert_eq!(journal.backup(&to).await.unwrap().clock_steps, report.clock_steps);
     let other = Folder::new();
-    let restored = super::restore(&other.path(), &other.seat(owner(2)), &to, false, "x").unwrap();
+    let restored = super::restore(&other.path(), &other.identity(owner(2)), &to, false, "x").unwrap();
     assert_eq!(restored.report.clock_steps, report.clock_steps);
 }
 
@@ -602,7 +602,7 @@ async fn a_damaged_tail_is_found_at_open_and_can_be_looked_at() {
     drop(three_sales(&folder).await);
     folder.tamper("UPDATE event SET body = replace(body, 'SITI', 'ANDI') WHERE seq = 8");
     assert!(matches!(folder.open(2), Err(JournalError::Damaged { row: 8 })));
-    let look = SqliteJournal::open_to_look(&folder.path(), folder.seat(owner(3))).unwrap();
+    let look = SqliteJournal::open_to_look(&folder.path(), folder.identity(owner(3))).unwrap();
     assert!(look.audit().await.unwrap().faults.iter().any(|fault| fault.row == 8 && fault.what == "hash"));
     assert_eq!(look.find(&Filter::default()).await.unwrap().len(), 3);
     let written = look.append(id(2), answered(99, Source::Status, Outcome::Confirmed, None)).await;
@@ -619,7 +619,7 @@ async fn a_broken_file_is_damaged_and_a_foreign_one_is_left_alone() {
     folder.tamper("CREATE TABLE theirs (x)");
     assert!(matches!(folder.open(1), Err(JournalError::Store(_))));
     let nowhere = folder.0.path().join("no/such/folder/journal.db");
-    assert!(matches!(SqliteJournal::open(&nowhere, folder.seat(owner(1))), Err(JournalError::Store(_))));
+    assert!(matches!(SqliteJournal::open(&nowhere, folder.identity(owner(1))), Err(JournalError::Store(_))));
 }
 
 #[tokio::test]

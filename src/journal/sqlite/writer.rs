@@ -16,7 +16,7 @@ use crate::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::doubt::StoreDoubt;
 use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
-use crate::journal::sql::clerk::Clerk;
+use crate::journal::sql::writer_state::WriterState;
 use crate::journal::sql::{Sql, Store, charge, compare, read, recover};
 
 /// One thing to do on the writing connection.
@@ -37,7 +37,7 @@ pub(crate) struct Writer {
     files: OpenFiles,
     news: watch::Sender<u64>,
     /// Its lock is held as long as something may still be written.
-    clerk: Clerk,
+    writer_state: WriterState,
     seen_version: i64,
     open: bool,
     /// The newest charge that waits for its money, and when it was first seen here.
@@ -51,13 +51,13 @@ impl Writer {
     pub(super) fn new(
         conn: Connection,
         files: OpenFiles,
-        clerk: Clerk,
+        writer_state: WriterState,
         news: watch::Sender<u64>,
     ) -> Result<Self, JournalError> {
         let seen_version = data_version(&conn)?;
         let open = read::anything_open(&conn)?;
         let mut writer =
-            Self { conn, files, news, clerk, seen_version, open, waiting: None, commits: 0, acknowledged: None };
+            Self { conn, files, news, writer_state, seen_version, open, waiting: None, commits: 0, acknowledged: None };
         writer.watch();
         Ok(writer)
     }
@@ -84,7 +84,7 @@ impl Writer {
 
     fn interval(&self) -> Duration {
         let paying = self.waiting.is_some_and(|(_, since)| since.elapsed() < PAYING);
-        if self.open || paying || self.clerk.has_spooled() { WATCHFUL } else { CALM }
+        if self.open || paying || self.writer_state.has_spooled() { WATCHFUL } else { CALM }
     }
 
     fn watch(&mut self) {
@@ -95,12 +95,12 @@ impl Writer {
 
     /// Takes in what the journal could not take when it came, as soon as it can.
     fn unspool(&mut self) {
-        let clerk = self.clerk.clone();
+        let writer_state = self.writer_state.clone();
         let take_in = |writer: &mut Self| {
-            clerk.tell_later(recover::take_in(writer, &clerk)?);
+            writer_state.tell_later(recover::take_in(writer, &writer_state)?);
             Ok(())
         };
-        if clerk.has_spooled()
+        if writer_state.has_spooled()
             && let Err(fault) = self.work(take_in)
         {
             tracing::warn!(%fault, "what waits stays in the send log");
@@ -113,8 +113,8 @@ impl Writer {
             && version != self.seen_version
         {
             self.seen_version = version;
-            if self.clerk.may_write().is_err()
-                && let Err(fault) = self.clerk.meet(&self.conn)
+            if self.writer_state.may_write().is_err()
+                && let Err(fault) = self.writer_state.meet(&self.conn)
             {
                 tracing::warn!(%fault, "not compared with the send log");
             }
@@ -148,15 +148,15 @@ impl Writer {
 
     /// Refuses where the file was removed or replaced under this program.
     fn is_in_place(&mut self) -> Result<(), JournalError> {
-        let known = self.clerk.store_watch().doubt == Some(StoreDoubt::Replaced);
+        let known = self.writer_state.store_watch().doubt == Some(StoreDoubt::Replaced);
         if !known && self.files.are_there() {
             return Ok(());
         }
         if !known {
-            self.clerk.doubts(StoreDoubt::Replaced);
+            self.writer_state.doubts(StoreDoubt::Replaced);
             self.tell();
         }
-        self.clerk.may_write()
+        self.writer_state.may_write()
     }
 
     /// Copies the log back between commits, so that no payment waits for it.
@@ -174,12 +174,12 @@ impl Store for Writer {
         self.permit()?;
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&*transaction)?;
-        let held = compare::end_of(&*transaction, Some(&self.clerk.seat().counter))?;
+        let held = compare::end_of(&*transaction, Some(&self.writer_state.identity().counter))?;
         transaction.commit()?;
         // What was written into a file that nobody will open again is not durable.
         self.is_in_place()?;
         if held != self.acknowledged {
-            self.clerk.acknowledged(AcknowledgedCommit { own: held.clone(), ..AcknowledgedCommit::default() });
+            self.writer_state.acknowledged(AcknowledgedCommit { own: held.clone(), ..AcknowledgedCommit::default() });
             self.acknowledged = held;
         }
         Ok(done)
@@ -187,11 +187,11 @@ impl Store for Writer {
 
     fn permit(&mut self) -> Result<(), JournalError> {
         self.is_in_place()?;
-        if self.clerk.may_write().is_err() {
+        if self.writer_state.may_write().is_err() {
             // The right one may have come back, or a person may have gone on with this one.
-            self.clerk.meet(&self.conn)?;
+            self.writer_state.meet(&self.conn)?;
         }
-        self.clerk.may_write()
+        self.writer_state.may_write()
     }
 
     fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {

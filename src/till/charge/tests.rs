@@ -12,7 +12,7 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::id::{OwnerId, Random, SystemRandom};
-use crate::journal::sqlite::{Seat, SqliteJournal};
+use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::provider::collector::{Ask, Notice, ReportAsk, Signed};
 use crate::provider::http::{Encoding, Form, PreparedCharge, Reply};
 use crate::receipt::{Paper, Shop};
@@ -97,7 +97,7 @@ impl Random for Repeating {
 
 fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> (Till, Arc<Fake>) {
     let owner = OwnerId::new(at(1), &SystemRandom);
-    let seat = Seat { counter: "K1".into(), owner, folder: folder.path().to_owned() };
+    let identity = ProcessIdentity { counter: "K1".into(), owner, folder: folder.path().to_owned() };
     let fake = Arc::new(Fake { outcome, qr, creates: AtomicUsize::new(0) });
     let shop = Shop {
         name: "LOKET".into(),
@@ -109,7 +109,7 @@ fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> 
         logo: None,
     };
     let till = Till::new(Parts {
-        journal: Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), seat).unwrap()),
+        journal: Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), identity).unwrap()),
         providers: Vec::new(),
         collector: Some(fake.clone()),
         clock: Arc::new(ManualClock::new(at(5_000))),

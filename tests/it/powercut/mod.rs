@@ -14,7 +14,7 @@ use std::process::Command;
 
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::sendlog::{SLOT_BYTES, SLOTS};
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Filter, Journal as _, JournalError};
 use loket::sale::payment::{Payment, State};
 use loket::sandbox::Options;
@@ -96,8 +96,9 @@ fn told_of(told: &[&Event]) -> (BTreeSet<&'static str>, BTreeSet<&'static str>) 
 fn started_again(folder: &Path) -> Result<Vec<Payment>, String> {
     let said = |fault: JournalError| fault.to_string();
     let now = SystemClock::default().now();
-    let seat = Seat { counter: "K1".into(), owner: OwnerId::new(now, &SystemRandom), folder: folder.to_owned() };
-    let journal = SqliteJournal::open(&folder.join("journal.db"), seat).map_err(said)?;
+    let identity =
+        ProcessIdentity { counter: "K1".into(), owner: OwnerId::new(now, &SystemRandom), folder: folder.to_owned() };
+    let journal = SqliteJournal::open(&folder.join("journal.db"), identity).map_err(said)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         // What the send log remembers was durable in the journal before, however much of it the cut left.

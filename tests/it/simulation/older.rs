@@ -55,8 +55,8 @@ impl World {
         self.close_all();
         let start = Instant::now();
         let journal = loop {
-            let (seat, _) = self.seat("K1");
-            match SqliteJournal::open_to_accept(&self.journal_file(), seat) {
+            let (identity, _) = self.identity("K1");
+            match SqliteJournal::open_to_accept(&self.journal_file(), identity) {
                 // A program that another run is just starting may still hold every open file.
                 Err(JournalError::Busy) if start.elapsed() < CEILING => std::thread::sleep(Duration::from_millis(20)),
                 opened => break opened.expect("the journal opens"),

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use loket::config::{Config, Home};
 use loket::id::{OwnerId, PaymentId, SeededRandom};
-use loket::journal::sqlite::{Seat, SqliteJournal};
+use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::provider::registry;
 use loket::receipt::{Paper, Shop};
@@ -352,29 +352,29 @@ impl World {
         self.runtime.block_on(work)
     }
 
-    pub fn seat(&mut self, counter: &str) -> (Seat, SeededRandom) {
+    pub fn identity(&mut self, counter: &str) -> (ProcessIdentity, SeededRandom) {
         self.starts += 1;
         let random = SeededRandom::new(self.seed.wrapping_mul(1_000_003).wrapping_add(self.starts));
         let owner = OwnerId::new(self.clock.now(), &random);
-        (Seat { counter: counter.into(), owner, folder: self.home().to_owned() }, random)
+        (ProcessIdentity { counter: counter.into(), owner, folder: self.home().to_owned() }, random)
     }
 
     /// The journal, for looking only: it must open whatever happened.
     pub fn look(&mut self) -> Arc<dyn Journal> {
-        let (seat, _) = self.seat("K0");
-        Arc::new(SqliteJournal::open_to_look(&self.journal_file(), seat).expect("the journal opens"))
+        let (identity, _) = self.identity("K0");
+        Arc::new(SqliteJournal::open_to_look(&self.journal_file(), identity).expect("the journal opens"))
     }
 
-    /// The journal, at a seat of its own.
-    fn journal(&self, seat: Seat) -> Arc<dyn Journal> {
+    /// The journal, with an identity of its own.
+    fn journal(&self, identity: ProcessIdentity) -> Arc<dyn Journal> {
         let clock = self.clock.clone();
-        Arc::new(SqliteJournal::open_with_clock(&self.journal_file(), seat, clock).expect("the journal opens"))
+        Arc::new(SqliteJournal::open_with_clock(&self.journal_file(), identity, clock).expect("the journal opens"))
     }
 
     /// A till on the journal, which recovers what the dead left.
     pub fn seated(&mut self, name: &str, flaw: Flaw) -> (Till, Arc<Troubled>) {
-        let (seat, random) = self.seat(name);
-        let journal = Arc::new(Troubled::new(self.journal(seat), flaw, self.clock.clone(), self.record.clone()));
+        let (identity, random) = self.identity(name);
+        let journal = Arc::new(Troubled::new(self.journal(identity), flaw, self.clock.clone(), self.record.clone()));
         let text = config(&self.proxy.url(), name, &Secrets::themselves());
         let mut register = registry::configured(&Config::parse(&text).unwrap(), &Home::at(self.home()));
         for provider in register.providers.iter_mut().filter(|provider| flaw.is_of(&provider.id())) {

@@ -36,9 +36,9 @@ use crate::journal::conformance_pages as pages;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_rebuild as rebuild;
 use crate::journal::conformance_recovery as recovery;
-use crate::journal::sql::clerk::Seat;
-use crate::journal::sql::keeper::Keeper as _;
+use crate::journal::sql::backend::Backend as _;
 use crate::journal::sql::rebuild::tests::assert_knows_each_table;
+use crate::journal::sql::writer_state::ProcessIdentity;
 use crate::journal::sql::{Store as _, numbers as table_of_numbers};
 use crate::journal::{Finding, Journal, JournalError, Loss};
 use crate::sale::answer::{Outcome, Why};
@@ -61,11 +61,11 @@ impl Database {
     fn open_at(&self, address: &str, owner: OwnerId) -> Result<PostgresJournal, JournalError> {
         let address = Address::parse(address, None, None).unwrap();
         // The samples have their own days: by today's clock all of them would be overdue.
-        PostgresJournal::open(address, self.seat(owner), Arc::new(ManualClock::new(at(0))))
+        PostgresJournal::open(address, self.identity(owner), Arc::new(ManualClock::new(at(0))))
     }
 
-    fn seat(&self, owner: OwnerId) -> Seat {
-        Seat { counter: "1".into(), owner, folder: self.machine.path().join("run") }
+    fn identity(&self, owner: OwnerId) -> ProcessIdentity {
+        ProcessIdentity { counter: "1".into(), owner, folder: self.machine.path().join("run") }
     }
 
     /// Another computer with the same journal.
@@ -648,7 +648,7 @@ async fn what_is_overdue_is_ended_by_itself() {
     // Its own clock, 31 minutes fast, ends nothing.
     let clock = Arc::new(ManualClock::new(at(31 * 60)));
     let address = Address::parse(&format!("{}?listen=off", shop.address), None, None).unwrap();
-    let watching = PostgresJournal::open(address, shop.seat(owner(1)), clock).unwrap();
+    let watching = PostgresJournal::open(address, shop.identity(owner(1)), clock).unwrap();
     let other = shop.open(2).unwrap();
     let sent = send(&other, 1).await;
     shop.pass(Duration::from_secs(110));

@@ -7,9 +7,9 @@ use crate::text::Clean;
 
 /// A counter on a computer of its own.
 pub(super) fn counter(shop: &Database, name: &str, number: u64) -> PostgresJournal {
-    let seat = Seat { counter: name.into(), ..shop.seat(owner(number)) };
+    let identity = ProcessIdentity { counter: name.into(), ..shop.identity(owner(number)) };
     let address = Address::parse(&shop.address, None, None).unwrap();
-    PostgresJournal::open(address, seat, Arc::new(ManualClock::new(at(0)))).unwrap()
+    PostgresJournal::open(address, identity, Arc::new(ManualClock::new(at(0)))).unwrap()
 }
 
 /// What the counter `name` writes.

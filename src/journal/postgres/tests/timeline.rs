@@ -125,9 +125,9 @@ async fn only_the_servers_days_end_the_asking() {
     comes("it is back", || async { one.probe().await.is_ok() }).await;
     // By the times in the record K0 sold a second before the others.
     asks_about("K2")(begin(&one, "K1", 4, false).await);
-    let seat = Seat { counter: "K3".into(), ..here.elsewhere().seat(owner(4)) };
+    let identity = ProcessIdentity { counter: "K3".into(), ..here.elsewhere().identity(owner(4)) };
     let address = Address::parse(&here.address, None, None).unwrap();
-    let fast = PostgresJournal::open(address, seat, Arc::new(ManualClock::new(at(3 * 86_400)))).unwrap();
+    let fast = PostgresJournal::open(address, identity, Arc::new(ManualClock::new(at(3 * 86_400)))).unwrap();
     asks_about("K2")(begin(&fast, "K3", 5, false).await);
     here.pass(Duration::from_secs(86_500));
     comes("the day is over", || async { uncompared(&one).is_empty() && uncompared(&fast).is_empty() }).await;

@@ -1,7 +1,7 @@
 //! One connection to the server.
 //!
 //! What it is: how it is made, what is set on it, its prepared statements, and a limit on every wait. What it is not: a
-//! transaction. Invariants: nobody waits for an answer for ever; a line that once failed to answer is never used again.
+//! transaction. Invariants: nobody waits for an answer for ever; a connection that once failed to answer is never used again.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -30,9 +30,9 @@ const OLDEST: i64 = 120_000;
 /// Statements kept prepared; searches make a few of their own.
 const PREPARED: usize = 128;
 
-/// Rings when another session has told something, or when the line is gone.
+/// Rings when another session has told something, or when the connection is gone.
 #[derive(Debug, Default)]
-pub(super) struct Bell {
+pub(super) struct PgNotifications {
     pub(super) rung: Notify,
     pub(super) told: AtomicBool,
     /// The server's number for this session: what it tells itself is no news.
@@ -41,47 +41,47 @@ pub(super) struct Bell {
 
 /// One connection.
 #[derive(Debug)]
-pub(super) struct Line {
+pub(super) struct PgConnection {
     pub(super) client: Client,
     statements: RefCell<HashMap<String, Statement>>,
     lost: Cell<bool>,
-    /// On this line it is known which counters have compared.
+    /// On this connection it is known which counters have compared.
     followed: Cell<bool>,
     limit: Duration,
 }
 
-/// A runtime for one thread: a line's own work is done while somebody waits on it.
+/// A runtime for one thread: a connection's own work is done while somebody waits on it.
 pub(super) fn runtime() -> Result<Runtime, JournalError> {
     Builder::new_current_thread().enable_all().build().map_err(|error| JournalError::Store(error.to_string()))
 }
 
-impl Line {
+impl PgConnection {
     /// Connects, and sees to it that a commit is durable. No answer is waited for longer than `limit`.
     pub(super) fn connect(
         runtime: &Runtime,
         address: &Address,
-        bell: &Arc<Bell>,
+        notifications: &Arc<PgNotifications>,
         limit: Duration,
     ) -> Result<Self, JournalError> {
-        let connected = runtime.block_on(async { tokio::time::timeout(limit, dial(address, bell)).await });
+        let connected = runtime.block_on(async { tokio::time::timeout(limit, dial(address, notifications)).await });
         let client = connected.map_err(|_| JournalError::Lost(Loss::Silent))?.map_err(|error| connecting(&error))?;
-        let line =
+        let connection =
             Self { client, statements: RefCell::default(), lost: Cell::new(false), followed: Cell::new(false), limit };
-        let told = line.ask_plainly(runtime, SETTINGS)?;
+        let told = connection.ask_plainly(runtime, SETTINGS)?;
         let [durable, version, own] = told.as_slice() else {
             return Err(JournalError::Store("the server told no settings".to_owned()));
         };
-        bell.own.store(own.parse().unwrap_or(0), Ordering::Relaxed);
+        notifications.own.store(own.parse().unwrap_or(0), Ordering::Relaxed);
         if !matches!(durable.as_str(), "on" | "remote_apply") {
             return Err(JournalError::Store(format!("not durable: synchronous_commit {durable}")));
         }
         if version.parse::<i64>().is_ok_and(|version| version < OLDEST) {
             return Err(JournalError::Store(format!("the server is too old: {version}")));
         }
-        Ok(line)
+        Ok(connection)
     }
 
-    /// Whether it is known on this line which counters have compared since the timeline changed.
+    /// Whether it is known on this connection which counters have compared since the timeline changed.
     pub(super) fn is_followed(&self) -> bool {
         self.followed.get()
     }
@@ -141,32 +141,32 @@ impl Line {
     }
 }
 
-async fn dial(address: &Address, bell: &Arc<Bell>) -> Result<Client, Error> {
+async fn dial(address: &Address, notifications: &Arc<PgNotifications>) -> Result<Client, Error> {
     if let Some(tls) = &address.tls {
         let (client, connection) = address.config.connect(tls.clone()).await?;
-        tokio::spawn(carry(connection, bell.clone()));
+        tokio::spawn(carry(connection, notifications.clone()));
         return Ok(client);
     }
     let (client, connection) = address.config.connect(NoTls).await?;
-    tokio::spawn(carry(connection, bell.clone()));
+    tokio::spawn(carry(connection, notifications.clone()));
     Ok(client)
 }
 
-/// Carries what is asked and answered, until the line is gone.
-async fn carry<S, T>(mut connection: Connection<S, T>, bell: Arc<Bell>)
+/// Carries what is asked and answered, until the connection is gone.
+async fn carry<S, T>(mut connection: Connection<S, T>, notifications: Arc<PgNotifications>)
 where
     S: AsyncRead + AsyncWrite + Unpin,
     T: AsyncRead + AsyncWrite + Unpin,
 {
     while let Some(Ok(message)) = std::future::poll_fn(|context| connection.poll_message(context)).await {
         if let AsyncMessage::Notification(note) = message
-            && note.process_id() != bell.own.load(Ordering::Relaxed)
+            && note.process_id() != notifications.own.load(Ordering::Relaxed)
         {
-            bell.told.store(true, Ordering::Relaxed);
-            bell.rung.notify_one();
+            notifications.told.store(true, Ordering::Relaxed);
+            notifications.rung.notify_one();
         }
     }
-    bell.rung.notify_one();
+    notifications.rung.notify_one();
 }
 
 /// The same statement with `$1` for `?1`; what stands in quotes stays.

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use tokio::sync::{Semaphore, watch};
 
 use super::claim;
-use super::clerk::{self, Clerk};
+use super::writer_state::{self, WriterState};
 use super::{
     Sql, Store, accept, append, audit, bill, charge, inbox, moment, numbers, print, read, reading_threads, recover,
     row, search,
@@ -63,14 +63,14 @@ pub(crate) trait Source: Send + Sync + 'static {
 }
 
 /// A driver: connections that read, and one that writes.
-pub(crate) trait Keeper: Send + Sync {
+pub(crate) trait Backend: Send + Sync {
     /// The connection that writes.
     type Store: Store + 'static;
     /// The connections that read.
     type Source: Source;
 
     /// What this program brought.
-    fn clerk(&self) -> &Clerk;
+    fn writer_state(&self) -> &WriterState;
 
     /// The connections that read.
     fn source(&self) -> &Arc<Self::Source>;
@@ -118,20 +118,20 @@ async fn blocking<T: Send + 'static, E: From<JournalError> + Send + 'static>(
 }
 
 /// Keeps an answer beside the journal; not on the writing thread, which may be stuck on the disk.
-async fn kept(clerk: &Clerk, answer: RememberedEntry) -> Result<(), JournalError> {
-    let clerk = clerk.clone();
-    blocking(move || clerk.keep(&answer)).await
+async fn kept(writer_state: &WriterState, answer: RememberedEntry) -> Result<(), JournalError> {
+    let writer_state = writer_state.clone();
+    blocking(move || writer_state.keep(&answer)).await
 }
 
 #[async_trait]
-impl<K: Keeper> Journal for K {
+impl<K: Backend> Journal for K {
     fn owner(&self) -> OwnerId {
-        self.clerk().seat().owner
+        self.writer_state().identity().owner
     }
 
     async fn append(&self, id: PaymentId, entry: Entry) -> Result<Payment, JournalError> {
-        let clerk = self.clerk().clone();
-        self.write(move |store| clerk.append(store, id, &entry)).await
+        let writer_state = self.writer_state().clone();
+        self.write(move |store| writer_state.append(store, id, &entry)).await
     }
 
     async fn payment(&self, id: PaymentId) -> Result<Option<Payment>, JournalError> {
@@ -236,8 +236,8 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
-        let clerk = self.clerk().clone();
-        match self.write(move |store| recover::recover(store, &clerk, at)).await {
+        let writer_state = self.writer_state().clone();
+        match self.write(move |store| recover::recover(store, &writer_state, at)).await {
             // What is in doubt is looked at, and left as it is.
             Err(JournalError::InDoubt(_)) => Ok(Vec::new()),
             recovered => recovered,
@@ -245,11 +245,12 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
-        kept(self.clerk(), RememberedEntry::Payment { id, entry: entry.clone() }).await
+        kept(self.writer_state(), RememberedEntry::Payment { id, entry: entry.clone() }).await
     }
 
     async fn spool_charge(&self, order: &str, entry: &ChargeEntry) -> Result<(), JournalError> {
-        kept(self.clerk(), RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() }).await
+        kept(self.writer_state(), RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() })
+            .await
     }
 
     async fn saldo(
@@ -341,13 +342,13 @@ impl<K: Keeper> Journal for K {
 
     async fn keep_price_list(&self, list: &PriceList) -> Result<(), JournalError> {
         let list = list.clone();
-        self.write(move |store| clerk::keep_price_list(store, &list)).await
+        self.write(move |store| writer_state::keep_price_list(store, &list)).await
     }
 
     async fn append_charge(&self, order: &str, entry: ChargeEntry) -> Result<Charge, JournalError> {
         let order = order.to_owned();
-        let clerk = self.clerk().clone();
-        self.write(move |store| clerk.append_charge(store, &order, &entry)).await
+        let writer_state = self.writer_state().clone();
+        self.write(move |store| writer_state.append_charge(store, &order, &entry)).await
     }
 
     async fn charge(&self, order: &str) -> Result<Option<Charge>, JournalError> {
@@ -371,24 +372,24 @@ impl<K: Keeper> Journal for K {
     }
 
     fn why_read_only(&self) -> Option<&JournalError> {
-        Keeper::why_read_only(self)
+        Backend::why_read_only(self)
     }
 
     fn holds_spooled(&self) -> bool {
-        self.clerk().has_spooled() || self.clerk().has_untold()
+        self.writer_state().has_spooled() || self.writer_state().has_untold()
     }
 
     fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
-        self.clerk().waiting_answers()
+        self.writer_state().waiting_answers()
     }
 
     fn store_watch(&self) -> StoreWatch {
-        self.clerk().store_watch()
+        self.writer_state().store_watch()
     }
 
     async fn accept_store(&self, reason: &Clean, by: &Clean, at: Timestamp) -> Result<AcceptedStore, JournalError> {
-        let (clerk, reason, by) = (self.clerk().clone(), reason.clone(), by.clone());
-        self.write(move |store| accept::accept(store, &clerk, &reason, &by, at)).await
+        let (writer_state, reason, by) = (self.writer_state().clone(), reason.clone(), by.clone());
+        self.write(move |store| accept::accept(store, &writer_state, &reason, &by, at)).await
     }
 
     async fn audit(&self) -> Result<AuditReport, JournalError> {
@@ -399,8 +400,8 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn probe(&self) -> Result<(), JournalError> {
-        self.write(clerk::probe).await?;
-        self.clerk().make_room()
+        self.write(writer_state::probe).await?;
+        self.writer_state().make_room()
     }
 
     async fn backup(&self, to: &Path) -> Result<AuditReport, BackupError> {
@@ -409,7 +410,7 @@ impl<K: Keeper> Journal for K {
     }
 
     async fn checkup(&self, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
-        Keeper::checkup(self, now).await
+        Backend::checkup(self, now).await
     }
 
     fn news(&self) -> watch::Receiver<u64> {

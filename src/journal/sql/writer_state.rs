@@ -1,4 +1,4 @@
-//! What a running program brings to its journal: its seat, its lock, its send log, and whether it believes the store.
+//! What a running program brings to its journal: its identity, its lock, its send log, and whether it believes the store.
 //!
 //! What it is: the local half of every store, and the writes that need it. What it is not: a connection. Invariant: before
 //! anything is permitted to leave, its intent and the room for its answer are in the send log.
@@ -20,7 +20,7 @@ use crate::time::Clock;
 
 /// Who uses the journal, and from where.
 #[derive(Debug, Clone)]
-pub struct Seat {
+pub struct ProcessIdentity {
     /// The counter; recovery writes in its name.
     pub counter: Clean,
     /// This running program.
@@ -29,7 +29,7 @@ pub struct Seat {
     pub folder: PathBuf,
 }
 
-impl Seat {
+impl ProcessIdentity {
     /// Where the owner locks lie.
     pub(crate) fn owners(&self) -> PathBuf {
         self.folder.join("owners")
@@ -38,8 +38,8 @@ impl Seat {
 
 /// What a program brings. Its lock is held as long as any copy of this is.
 #[derive(Debug, Clone)]
-pub(crate) struct Clerk {
-    seat: Seat,
+pub(crate) struct WriterState {
+    identity: ProcessIdentity,
     /// Where the store lies; never a password.
     place: Arc<str>,
     memory: Arc<Path>,
@@ -51,19 +51,19 @@ pub(crate) struct Clerk {
     _lock: Option<Arc<OwnerLock>>,
 }
 
-impl Clerk {
-    /// Takes the seat: from now on this program lives. `place` says where its store lies.
-    pub(crate) fn take(seat: Seat, place: &str, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
-        let lock = OwnerLock::hold(&seat.owners(), seat.owner).map_err(|error| file_error(&error))?;
-        Ok(Self { _lock: Some(Arc::new(lock)), ..Self::without_seat(seat, place, clock) })
+impl WriterState {
+    /// Takes the identity: from now on this program lives. `place` says where its store lies.
+    pub(crate) fn take(identity: ProcessIdentity, place: &str, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
+        let lock = OwnerLock::hold(&identity.owners(), identity.owner).map_err(|error| file_error(&error))?;
+        Ok(Self { _lock: Some(Arc::new(lock)), ..Self::without_seat(identity, place, clock) })
     }
 
     /// Who only reads holds nothing and writes nothing, here or in the journal. `place` says where the store lies.
-    pub(crate) fn without_seat(seat: Seat, place: &str, clock: Arc<dyn Clock>) -> Self {
-        let memory = sendlog::folder_in(&seat.folder);
-        let sendlog = SendLog::new(memory.clone(), seat.counter.clone(), seat.owner, clock);
+    pub(crate) fn without_seat(identity: ProcessIdentity, place: &str, clock: Arc<dyn Clock>) -> Self {
+        let memory = sendlog::folder_in(&identity.folder);
+        let sendlog = SendLog::new(memory.clone(), identity.counter.clone(), identity.owner, clock);
         Self {
-            seat,
+            identity,
             place: place.into(),
             memory: memory.into(),
             sendlog: Arc::new(sendlog),
@@ -75,18 +75,18 @@ impl Clerk {
     }
 
     /// Who this is.
-    pub(crate) const fn seat(&self) -> &Seat {
-        &self.seat
+    pub(crate) const fn identity(&self) -> &ProcessIdentity {
+        &self.identity
     }
 
     /// Where an earlier version kept answers that its journal could not take.
     pub(crate) fn spools(&self) -> PathBuf {
-        self.seat.folder.join("spool")
+        self.identity.folder.join("spool")
     }
 
     /// Where the owner locks lie.
     pub(crate) fn owners(&self) -> PathBuf {
-        self.seat.owners()
+        self.identity.owners()
     }
 
     /// Where the send logs lie.
@@ -158,7 +158,7 @@ impl Clerk {
         is_news
     }
 
-    /// A person goes on with the store: until [`Clerk::end_accepting`] it is written though it is in doubt. `None`: it is not.
+    /// A person goes on with the store: until [`WriterState::end_accepting`] it is written though it is in doubt. `None`: it is not.
     pub(crate) fn begin_accepting(&self) -> Option<StoreDoubt> {
         self.watched().doubt.take()
     }
@@ -180,7 +180,7 @@ impl Clerk {
 
     /// What waits in the send logs of all programs, and in the spools of an earlier version.
     pub(crate) fn waiting_answers(&self) -> Result<WaitingAnswers, JournalError> {
-        let mut waiting = sendlog::waiting_in(&self.seat.folder).map_err(|error| file_error(&error))?;
+        let mut waiting = sendlog::waiting_in(&self.identity.folder).map_err(|error| file_error(&error))?;
         for owner in spool::owners(&self.spools()) {
             waiting.answers += spool::left_by(&self.spools(), owner).map_err(|error| file_error(&error))?.len();
         }
@@ -336,18 +336,18 @@ mod tests {
     #[test]
     fn answers_that_wait_are_counted() {
         let folder = tempfile::tempdir().unwrap();
-        let seat = Seat { counter: "K1".into(), owner: owner(1), folder: folder.path().to_owned() };
-        let clerk = Clerk::take(seat, "sqlite:journal.db", Arc::new(SystemClock::default())).unwrap();
+        let identity = ProcessIdentity { counter: "K1".into(), owner: owner(1), folder: folder.path().to_owned() };
+        let writer_state = WriterState::take(identity, "sqlite:journal.db", Arc::new(SystemClock::default())).unwrap();
         let nothing = WaitingAnswers::default();
-        clerk.sendlog().belongs_to("journal", "sqlite:journal.db");
-        assert_eq!(clerk.waiting_answers().unwrap(), nothing);
-        clerk.make_room().unwrap();
-        assert_eq!(clerk.waiting_answers().unwrap(), nothing);
+        writer_state.sendlog().belongs_to("journal", "sqlite:journal.db");
+        assert_eq!(writer_state.waiting_answers().unwrap(), nothing);
+        writer_state.make_room().unwrap();
+        assert_eq!(writer_state.waiting_answers().unwrap(), nothing);
         let entry = answered(5, Source::Send, Outcome::Confirmed, None);
         for kept in 1..=20 {
-            clerk.keep(&RememberedEntry::Payment { id: id(kept), entry: entry.clone() }).unwrap();
+            writer_state.keep(&RememberedEntry::Payment { id: id(kept), entry: entry.clone() }).unwrap();
             let answers = usize::try_from(kept).unwrap();
-            assert_eq!(clerk.waiting_answers().unwrap(), WaitingAnswers { answers, is_full: false });
+            assert_eq!(writer_state.waiting_answers().unwrap(), WaitingAnswers { answers, is_full: false });
         }
     }
 }
