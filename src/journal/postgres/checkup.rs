@@ -6,7 +6,7 @@
 use super::schema;
 use super::sql::lost;
 use super::writer::Writer;
-use crate::journal::sql::Store as _;
+use crate::journal::sql::WriteConnection as _;
 use crate::journal::{Finding, JournalError};
 use crate::time::Timestamp;
 

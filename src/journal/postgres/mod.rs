@@ -37,7 +37,7 @@ use super::sql::backend::{Backend, Source};
 use super::sql::fault::file_error;
 use super::sql::read_only::ReadOnly;
 use super::sql::writer_state::{ProcessIdentity, WriterState};
-use super::sql::{Sql, Store as _, audit, copy, exists, read, rebuild, values};
+use super::sql::{Transaction, WriteConnection as _, audit, copy, exists, read, rebuild, values};
 use super::sqlite::backup::backup_of;
 use super::sqlite::leave::Leaving;
 use super::{AuditReport, Finding, Journal, JournalError};
@@ -184,7 +184,7 @@ impl PostgresJournal {
 }
 
 /// What stands after everything but the events was made anew; where the events themselves are damaged, only their report.
-fn rebuilt(sql: &dyn Sql) -> Result<Rebuilt, JournalError> {
+fn rebuilt(sql: &dyn Transaction) -> Result<Rebuilt, JournalError> {
     let record = audit::record(sql)?;
     if !record.faults.is_empty() {
         return Ok(Rebuilt { report: record, lost: Vec::new(), kept: None });
@@ -224,7 +224,7 @@ impl Drop for PostgresJournal {
 }
 
 impl Backend for PostgresJournal {
-    type Store = Writer;
+    type WriteConnection = Writer;
     type Source = Readers;
 
     fn writer_state(&self) -> &WriterState {
@@ -294,13 +294,13 @@ impl Readers {
 }
 
 impl Source for Readers {
-    type Store = Writer;
+    type WriteConnection = Writer;
 
     fn permits(&self) -> &Arc<Semaphore> {
         &self.permits
     }
 
-    fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn ask<T>(&self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let reading = self.begun()?;
         let Some(runtime) = reading.runtime.as_ref() else { return Err(sql::lost()) };
         let transaction = PgTransaction::begun(runtime, &reading.connection);

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 use super::connection::PgConnection;
 use super::sql::{Committed, PgTransaction};
 use crate::journal::sql::numbers;
-use crate::journal::sql::{Sql, bill, first, values};
+use crate::journal::sql::{Transaction, bill, first, values};
 use crate::journal::{JournalError, Loss};
 use crate::sale::bill_key::KEY_VERSION;
 
@@ -80,7 +80,7 @@ fn is_up(runtime: &Runtime, line: &PgConnection) -> bool {
 }
 
 /// Refuses tables that are not of this program's version: they are brought up only where they can be written.
-pub(super) fn is_current(sql: &dyn Sql) -> Result<(), JournalError> {
+pub(super) fn is_current(sql: &dyn Transaction) -> Result<(), JournalError> {
     let found = first(sql, "SELECT version FROM journal_version", values![], |row| row.int(0))?;
     match found.and_then(|found| u32::try_from(found).ok()) {
         Some(found) if found == known() => Ok(()),

@@ -1,6 +1,6 @@
 //! What PostgreSQL does with a statement.
 //!
-//! What it is: [`Sql`] inside one transaction on a [`PgConnection`]. What it is not: the connection. Invariants: a transaction in
+//! What it is: [`Transaction`] inside one transaction on a [`PgConnection`]. What it is not: the connection. Invariants: a transaction in
 //! which anything failed is never committed; a commit that was not answered is never called done or failed here.
 //!
 //! Round trips are what it costs: what nobody counts is sent together with the next question, or with the commit.
@@ -20,7 +20,7 @@ use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
 use crate::journal::sql::fault::damaged;
 use crate::journal::sql::moment::{NO_MARK, TimeColumns};
 use crate::journal::sql::row::EventRow;
-use crate::journal::sql::{Each, EachPlace, Row, Sql, Value, values};
+use crate::journal::sql::{Each, EachPlace, Row, Transaction, Value, values};
 use crate::journal::{JournalError, Loss};
 use crate::text::Clean;
 use crate::time::Timestamp;
@@ -166,7 +166,7 @@ impl<'a> PgTransaction<'a> {
     }
 }
 
-impl Sql for PgTransaction<'_> {
+impl Transaction for PgTransaction<'_> {
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
         self.changed.set(true);
         let statement = self.prepared(statement)?;

@@ -18,7 +18,7 @@ use super::sql::{CHANNEL, CommitMarker, Committed, PgTransaction, begin_to_read,
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::sendlog::AcknowledgedCommit;
 use crate::journal::sql::writer_state::WriterState;
-use crate::journal::sql::{Sql, Store, Value, compare, exists, read, recover, timeline, values};
+use crate::journal::sql::{Transaction, Value, WriteConnection, compare, exists, read, recover, timeline, values};
 use crate::journal::{JournalError, Loss};
 use crate::sale::payment::Payment;
 use crate::time::{BootMoment, Clock, Timestamp};
@@ -373,7 +373,7 @@ impl Writer {
     }
 }
 
-fn stands(sql: &dyn Sql, marker: &CommitMarker) -> Result<bool, JournalError> {
+fn stands(sql: &dyn Transaction, marker: &CommitMarker) -> Result<bool, JournalError> {
     exists(
         sql,
         "SELECT 1 FROM event WHERE counter = ?1 AND counter_seq = ?2 AND hash = ?3",
@@ -381,8 +381,8 @@ fn stands(sql: &dyn Sql, marker: &CommitMarker) -> Result<bool, JournalError> {
     )
 }
 
-impl Store for Writer {
-    fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+impl WriteConnection for Writer {
+    fn write<T>(&mut self, work: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         if self.looks_only {
             return Err(JournalError::ReadOnly);
         }
@@ -429,7 +429,7 @@ impl Store for Writer {
         Ok(done)
     }
 
-    fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn look<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         self.begin(begin_to_read)?;
         let connection = self.connection.as_ref().ok_or_else(lost)?;
         let transaction = PgTransaction::begun(&self.runtime, connection);

@@ -12,7 +12,7 @@
 use super::compare;
 use super::fault::file_error;
 use super::writer_state::WriterState;
-use super::{Sql, Store, append, bill, charge, counter, exists, recover, row, values};
+use super::{Transaction, WriteConnection, append, bill, charge, counter, exists, recover, row, values};
 use crate::id::PaymentId;
 use crate::journal::doubt::AcceptedStore;
 use crate::journal::sendlog::{RememberedEntry, Ring, Slot};
@@ -23,7 +23,7 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// Goes on with the store; see [`crate::journal::Journal::accept_store`].
-pub(crate) fn accept<S: Store>(
+pub(crate) fn accept<S: WriteConnection>(
     store: &mut S,
     writer_state: &WriterState,
     reason: &Clean,
@@ -45,7 +45,7 @@ pub(crate) fn accept<S: Store>(
     Ok(accepted)
 }
 
-fn enter_all<S: Store>(
+fn enter_all<S: WriteConnection>(
     store: &mut S,
     writer_state: &WriterState,
     (reason, by): (&Clean, &Clean),
@@ -96,7 +96,11 @@ fn sent_by(rings: &[Ring]) -> Result<Vec<RememberedEntry>, JournalError> {
     Ok(sent.into_iter().map(|(_, entry)| entry).collect())
 }
 
-fn enter<S: Store>(store: &mut S, told: &RememberedEntry, accepted: &mut AcceptedStore) -> Result<(), JournalError> {
+fn enter<S: WriteConnection>(
+    store: &mut S,
+    told: &RememberedEntry,
+    accepted: &mut AcceptedStore,
+) -> Result<(), JournalError> {
     match told {
         RememberedEntry::Payment { id, entry } => {
             let entered = match store.write(|sql| enter_payment(sql, *id, entry)) {
@@ -128,7 +132,7 @@ fn without_tender(entry: &Entry) -> Entry {
 }
 
 /// Whether the payment, or that it was sent, was lacking and stands now.
-fn enter_payment(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<bool, JournalError> {
+fn enter_payment(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<bool, JournalError> {
     let current = row::payment(sql, id)?;
     match (&entry.event, &current) {
         (Event::Prepared(intent), None) => {

@@ -10,7 +10,7 @@ use super::append;
 use super::fault::damaged;
 use super::read;
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, Store, Value, all, exists, first, values};
+use super::{Transaction, Value, WriteConnection, all, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
@@ -34,7 +34,11 @@ fn about(account: &str) -> String {
 }
 
 /// Adds an entry in its own transaction. Returns its place in the record.
-pub(crate) fn append(store: &mut impl Store, account: &AccountId, entry: &Entry) -> Result<u64, JournalError> {
+pub(crate) fn append(
+    store: &mut impl WriteConnection,
+    account: &AccountId,
+    entry: &Entry,
+) -> Result<u64, JournalError> {
     store.write(|sql| {
         let (place, end) = append::next_place(sql, entry.counter.as_str())?;
         let event = EventRow::new(place, end, about(account.as_str()), entry)?;
@@ -50,7 +54,7 @@ pub(crate) fn account_of(about: &str) -> Option<&str> {
 }
 
 /// Writes what a row that was taken over, already in the record, says of its account.
-pub(crate) fn take(sql: &dyn Sql, account: &str, event: &EventRow) -> Result<(), JournalError> {
+pub(crate) fn take(sql: &dyn Transaction, account: &str, event: &EventRow) -> Result<(), JournalError> {
     write_figure(sql, account, event, &event.entry::<Event>()?.event)
 }
 
@@ -59,7 +63,7 @@ fn seq(row: i64) -> Result<u64, JournalError> {
 }
 
 /// A typed figure is the newest: whoever typed it had just read it.
-fn write_figure(sql: &dyn Sql, account: &str, event: &EventRow, said: &Event) -> Result<(), JournalError> {
+fn write_figure(sql: &dyn Transaction, account: &str, event: &EventRow, said: &Event) -> Result<(), JournalError> {
     let Event::SaldoSet { saldo, .. } = said else { return Ok(()) };
     sql.send(
         "INSERT INTO saldo (account, seq, at, saldo, place, since, late) VALUES (?1, ?2, ?3, ?4, NULL, ?2, 0)",
@@ -68,7 +72,7 @@ fn write_figure(sql: &dyn Sql, account: &str, event: &EventRow, said: &Event) ->
 }
 
 /// Top-ups that were entered after a place in the record, whole rupiah.
-pub(crate) fn added_since(sql: &dyn Sql, account: &AccountId, seq: i64) -> Result<i64, JournalError> {
+pub(crate) fn added_since(sql: &dyn Transaction, account: &AccountId, seq: i64) -> Result<i64, JournalError> {
     let added = format!("{EVENTS} WHERE payment_id = ?1 AND seq > ?2 AND kind = 'saldo_added'");
     let amounts = all(sql, &added, values![about(account.as_str()), seq], |found| {
         Ok(match row::event(found)?.entry::<Event>()?.event {
@@ -80,7 +84,7 @@ pub(crate) fn added_since(sql: &dyn Sql, account: &AccountId, seq: i64) -> Resul
 }
 
 /// A page of an account's record.
-pub(crate) fn record(sql: &dyn Sql, account: &AccountId, part: RecordPart) -> Result<RecordPage, JournalError> {
+pub(crate) fn record(sql: &dyn Transaction, account: &AccountId, part: RecordPart) -> Result<RecordPage, JournalError> {
     match part {
         RecordPart::Since(seq) => since(sql, account, i64::try_from(seq).unwrap_or(i64::MAX)),
         RecordPart::Newest => page(sql, account, &newest(sql, account)?),
@@ -95,14 +99,14 @@ struct Span {
 }
 
 /// The newest payments; all, where there are no more.
-fn newest(sql: &dyn Sql, account: &AccountId) -> Result<Span, JournalError> {
+fn newest(sql: &dyn Transaction, account: &AccountId) -> Result<Span, JournalError> {
     let statement = format!("SELECT place FROM payment WHERE account = ?1 ORDER BY place DESC LIMIT 1 OFFSET {BEFORE}");
     let oldest = first(sql, &statement, values![account.as_str()], |row| row.int(0))?;
     Ok(Span { payments: oldest.unwrap_or(0)..=i64::MAX, rows: first_row(sql, oldest)?.unwrap_or(0)..i64::MAX })
 }
 
 /// As many payments on either side of this one.
-fn around(sql: &dyn Sql, account: &AccountId, id: PaymentId) -> Result<Span, JournalError> {
+fn around(sql: &dyn Transaction, account: &AccountId, id: PaymentId) -> Result<Span, JournalError> {
     let named = "SELECT place FROM payment WHERE id = ?1 AND account = ?2";
     let place = first(sql, named, values![id.to_string(), account.as_str()], |row| row.int(0))?;
     let place = place.ok_or(JournalError::NotFound)?;
@@ -121,13 +125,13 @@ fn around(sql: &dyn Sql, account: &AccountId, id: PaymentId) -> Result<Span, Jou
 }
 
 /// Where the record of the payment at `place` begins.
-fn first_row(sql: &dyn Sql, place: Option<i64>) -> Result<Option<i64>, JournalError> {
+fn first_row(sql: &dyn Transaction, place: Option<i64>) -> Result<Option<i64>, JournalError> {
     let Some(place) = place else { return Ok(None) };
     let statement = "SELECT min(e.seq) FROM payment p JOIN event e ON e.payment_id = p.id WHERE p.place = ?1";
     Ok(first(sql, statement, values![place], |row| row.maybe_int(0))?.flatten())
 }
 
-fn page(sql: &dyn Sql, account: &AccountId, span: &Span) -> Result<RecordPage, JournalError> {
+fn page(sql: &dyn Transaction, account: &AccountId, span: &Span) -> Result<RecordPage, JournalError> {
     let (oldest, newest) = (*span.payments.start(), *span.payments.end());
     // CROSS JOIN: else SQLite begins at all events of the record.
     let of_page = format!(
@@ -152,7 +156,7 @@ fn page(sql: &dyn Sql, account: &AccountId, span: &Span) -> Result<RecordPage, J
     Ok(RecordPage { rows, whole: seq(span.rows.start)?..seq(span.rows.end)?, seq: seq(read::last_seq(sql)?)? })
 }
 
-fn since(sql: &dyn Sql, account: &AccountId, after: i64) -> Result<RecordPage, JournalError> {
+fn since(sql: &dyn Transaction, account: &AccountId, after: i64) -> Result<RecordPage, JournalError> {
     let statement = format!(
         "SELECT {COLUMNS} FROM event e CROSS JOIN payment p
          WHERE e.seq > ?2 AND e.kind IN ({}) AND e.payment_id = p.id AND p.account = ?1",
@@ -169,7 +173,7 @@ fn kinds() -> String {
     What::KINDS.map(|kind| format!("'{kind}'")).join(", ")
 }
 
-fn of_payments(sql: &dyn Sql, statement: &str, given: &[Value<'_>]) -> Result<Vec<Row>, JournalError> {
+fn of_payments(sql: &dyn Transaction, statement: &str, given: &[Value<'_>]) -> Result<Vec<Row>, JournalError> {
     let mut rows = Vec::new();
     sql.query(statement, given, &mut |found| {
         let event = row::event(found)?;
@@ -182,7 +186,7 @@ fn of_payments(sql: &dyn Sql, statement: &str, given: &[Value<'_>]) -> Result<Ve
     Ok(rows)
 }
 
-fn said(sql: &dyn Sql, account: &AccountId, from: i64) -> Result<Vec<Row>, JournalError> {
+fn said(sql: &dyn Transaction, account: &AccountId, from: i64) -> Result<Vec<Row>, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 AND seq >= ?2 ORDER BY seq");
     all(sql, &statement, values![about(account.as_str()), from], |found| {
         let event = row::event(found)?;
@@ -192,7 +196,7 @@ fn said(sql: &dyn Sql, account: &AccountId, from: i64) -> Result<Vec<Row>, Journ
 }
 
 /// Reads one row about an account, and compares a typed figure with the table of figures. What is wrong with it.
-pub(crate) fn audit(sql: &dyn Sql, event: &EventRow) -> Result<Option<&'static str>, JournalError> {
+pub(crate) fn audit(sql: &dyn Transaction, event: &EventRow) -> Result<Option<&'static str>, JournalError> {
     let named = account_of(&event.payment).is_some_and(|account| account == Clean::new(account).as_str());
     match event.entry::<Event>() {
         Ok(entry) if named && entry.event.name() == event.kind => match entry.event {
@@ -203,7 +207,7 @@ pub(crate) fn audit(sql: &dyn Sql, event: &EventRow) -> Result<Option<&'static s
     }
 }
 
-fn has_figure(sql: &dyn Sql, event: &EventRow, saldo: Rupiah) -> Result<bool, JournalError> {
+fn has_figure(sql: &dyn Transaction, event: &EventRow, saldo: Rupiah) -> Result<bool, JournalError> {
     let account = account_of(&event.payment).unwrap_or_default();
     exists(
         sql,
@@ -213,7 +217,7 @@ fn has_figure(sql: &dyn Sql, event: &EventRow, saldo: Rupiah) -> Result<bool, Jo
 }
 
 /// Figures that say a person typed them, and no entry has them; and entries whose figure is not as it was typed.
-pub(crate) fn figures_of_nobody(sql: &dyn Sql) -> Result<Vec<i64>, JournalError> {
+pub(crate) fn figures_of_nobody(sql: &dyn Transaction) -> Result<Vec<i64>, JournalError> {
     let statement = format!(
         "SELECT s.seq FROM saldo s LEFT JOIN event e ON e.seq = s.seq
          WHERE s.place IS NULL AND (e.kind IS NULL OR e.kind <> 'saldo_set' OR e.payment_id <> '{PREFIX}' || s.account)"

@@ -1,6 +1,6 @@
 //! One event becomes durable: the transaction.
 //!
-//! What it is: `step`, the chain link, the claim on the bill, and the projection, in one [`Store::write`]. What it
+//! What it is: `step`, the chain link, the claim on the bill, and the projection, in one [`WriteConnection::write`]. What it
 //! is not: a retry; who gets an error decides what it means. Invariant: all of it happens or none of it.
 
 use std::borrow::Cow;
@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use super::fault::{damaged, unwritable};
 use super::row::{self, EventRow, Stored};
-use super::{Sql, Store, TEXTS_PER_PAYMENT, Value, bill, first, inbox, moment, numbers, print, tender, values};
+use super::{
+    TEXTS_PER_PAYMENT, Transaction, Value, WriteConnection, bill, first, inbox, moment, numbers, print, tender, values,
+};
 use crate::id::PaymentId;
 use crate::journal::chain::Hash;
 use crate::journal::print::{About, NewJob};
@@ -30,7 +32,7 @@ pub(crate) enum EntryOrigin {
 }
 
 /// Applies one event in its own transaction.
-pub(crate) fn append(store: &mut impl Store, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+pub(crate) fn append(store: &mut impl WriteConnection, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
     store.write(|sql| {
         let current = row::payment(sql, id)?;
         apply(sql, id, current.as_ref(), entry, EntryOrigin::Now)
@@ -39,7 +41,7 @@ pub(crate) fn append(store: &mut impl Store, id: PaymentId, entry: &Entry) -> Re
 
 /// Applies a person's ruling that a payment failed, unless its hold of the time-out and `grace` still runs.
 pub(crate) fn append_after_hold(
-    store: &mut impl Store,
+    store: &mut impl WriteConnection,
     id: PaymentId,
     entry: &Entry,
     grace: Duration,
@@ -55,7 +57,7 @@ pub(crate) fn append_after_hold(
 
 /// Applies one event inside a transaction that the caller commits.
 pub(crate) fn apply(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     id: PaymentId,
     current: Option<&Stored>,
     entry: &Entry,
@@ -96,7 +98,7 @@ pub(crate) fn apply(
 /// Enters what this computer remembers and the store lacks: a payment that was sent, or its permission. Nothing stands in its
 /// way: what has been sold again since is evidence of a double sale, not a reason to leave it out.
 pub(crate) fn enter(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     id: PaymentId,
     current: Option<&Stored>,
     entry: &Entry,
@@ -109,7 +111,12 @@ pub(crate) fn enter(
 }
 
 /// Takes over a row of another store's record, which stands in this one's already, and what it makes of its payment.
-pub(crate) fn take(sql: &dyn Sql, id: PaymentId, event: &EventRow, origin: EntryOrigin) -> Result<(), JournalError> {
+pub(crate) fn take(
+    sql: &dyn Transaction,
+    id: PaymentId,
+    event: &EventRow,
+    origin: EntryOrigin,
+) -> Result<(), JournalError> {
     let current = row::payment(sql, id)?;
     let entry = event.entry()?;
     let next = step(current.as_ref().map(|stored| &stored.payment), &entry)?;
@@ -118,7 +125,7 @@ pub(crate) fn take(sql: &dyn Sql, id: PaymentId, event: &EventRow, origin: Entry
 
 /// Writes what an entry, now a row of the record, has made of its payment: `next`.
 fn project(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     current: Option<&Stored>,
     next: &Payment,
     (entry, event): (&Entry, &EventRow),
@@ -141,7 +148,7 @@ fn project(
     Ok(())
 }
 
-fn write_event(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
+fn write_event(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
     let (seq, end) = next_place(sql, entry.counter.as_str())?;
     let event = EventRow::new(seq, end, id.to_string(), entry)?;
     insert_event(sql, &event)?;
@@ -149,25 +156,25 @@ fn write_event(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<EventRow, 
 }
 
 /// Where the next row of a counter stands: in the record, and in its chain with the hash before it.
-pub(crate) fn next_place(sql: &dyn Sql, counter: &str) -> Result<(i64, (i64, Hash)), JournalError> {
+pub(crate) fn next_place(sql: &dyn Transaction, counter: &str) -> Result<(i64, (i64, Hash)), JournalError> {
     let last = first(sql, "SELECT max(seq) FROM event", values![], |row| row.maybe_int(0))?.flatten();
     let (length, head) = row::chain_end(sql, counter)?;
     Ok((last.unwrap_or(0) + 1, (length + 1, head)))
 }
 
 /// Adds a row to the record, stored now.
-pub(crate) fn insert_event(sql: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
+pub(crate) fn insert_event(sql: &dyn Transaction, event: &EventRow) -> Result<(), JournalError> {
     sql.remember(event);
     insert(sql, event, sql.time().stamp, None)
 }
 
 /// Adds a row to the record of a file that takes another's place, with the stamp that it has there.
-pub(crate) fn insert_stamped(sql: &dyn Sql, event: &EventRow, stamp: Value<'_>) -> Result<(), JournalError> {
+pub(crate) fn insert_stamped(sql: &dyn Transaction, event: &EventRow, stamp: Value<'_>) -> Result<(), JournalError> {
     insert(sql, event, (", stamp", ", ?10"), Some(stamp))
 }
 
 fn insert(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     event: &EventRow,
     (columns, moment): (&str, &str),
     stamp: Option<Value<'_>>,
@@ -232,7 +239,7 @@ pub(crate) fn moving(before: Option<&Moving>, next: &Payment, seq: i64, kind: &s
 }
 
 fn write_payment(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     current: Option<&Stored>,
     next: &Payment,
     event: &EventRow,
@@ -260,7 +267,7 @@ fn write_payment(
     Ok(place)
 }
 
-fn insert_payment(sql: &dyn Sql, next: &Payment, columns: &Moving, seq: i64) -> Result<i64, JournalError> {
+fn insert_payment(sql: &dyn Transaction, next: &Payment, columns: &Moving, seq: i64) -> Result<i64, JournalError> {
     let intent = &next.intent;
     let product = &intent.bill.product;
     let place = first(
@@ -290,7 +297,7 @@ fn insert_payment(sql: &dyn Sql, next: &Payment, columns: &Moving, seq: i64) -> 
     place.ok_or_else(|| damaged(seq))
 }
 
-fn update_payment(sql: &dyn Sql, stored: &Stored, columns: &Moving, seq: i64) -> Result<(), JournalError> {
+fn update_payment(sql: &dyn Transaction, stored: &Stored, columns: &Moving, seq: i64) -> Result<(), JournalError> {
     let changed = sql.execute(
         "UPDATE payment SET state = ?2, total = ?3, debit = ?4, live = ?5, open = ?6, on_desk = ?7, failed = ?8,
             last_seq = ?9, dispatched_seq = ?10, closed_seq = ?11, moved_seq = ?12
@@ -314,7 +321,12 @@ fn update_payment(sql: &dyn Sql, stored: &Stored, columns: &Moving, seq: i64) ->
     if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
 }
 
-fn write_numbers(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+fn write_numbers(
+    sql: &dyn Transaction,
+    place: i64,
+    before: Option<&Payment>,
+    next: &Payment,
+) -> Result<(), JournalError> {
     let known = before.map(Payment::numbers).unwrap_or_default();
     for number in next.numbers().iter().filter(|number| !known.contains(number)) {
         sql.send("INSERT INTO number (number, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![number, place])?;
@@ -322,7 +334,12 @@ fn write_numbers(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Pay
     Ok(())
 }
 
-fn write_words(sql: &dyn Sql, place: i64, current: Option<&Stored>, next: &Payment) -> Result<(), JournalError> {
+fn write_words(
+    sql: &dyn Transaction,
+    place: i64,
+    current: Option<&Stored>,
+    next: &Payment,
+) -> Result<(), JournalError> {
     let known = current.map(|stored| projection::texts(&stored.payment)).unwrap_or_default();
     let texts = current.map_or(0, |stored| stored.texts);
     let mut new = projection::texts(next);
@@ -345,7 +362,7 @@ struct Reading {
     origin: EntryOrigin,
 }
 
-fn write_saldo(sql: &dyn Sql, payment: &Payment, reading: &Reading) -> Result<(), JournalError> {
+fn write_saldo(sql: &dyn Transaction, payment: &Payment, reading: &Reading) -> Result<(), JournalError> {
     let account = payment.intent.account.as_str();
     let newest = first(
         sql,
@@ -363,13 +380,13 @@ fn write_saldo(sql: &dyn Sql, payment: &Payment, reading: &Reading) -> Result<()
 
 /// The event after which a sale overlaps a figure that stands in the row `seq` and was told at `at`: from the dispatch `sent` of
 /// the call that told it, or from the first event that is not older than the figure.
-fn overlaps_since(sql: &dyn Sql, seq: i64, at: Timestamp, sent: Option<i64>) -> Result<i64, JournalError> {
+fn overlaps_since(sql: &dyn Transaction, seq: i64, at: Timestamp, sent: Option<i64>) -> Result<i64, JournalError> {
     let since = older_than(sql, seq, at)?;
     Ok(sent.map_or(since, |sent| since.min(sent)))
 }
 
 /// The newest row before `seq` that is older than `at`, as far as answers overtake others.
-pub(crate) fn older_than(sql: &dyn Sql, seq: i64, at: Timestamp) -> Result<i64, JournalError> {
+pub(crate) fn older_than(sql: &dyn Transaction, seq: i64, at: Timestamp) -> Result<i64, JournalError> {
     let mut since = seq - 1;
     sql.query(OVERTAKEN, values![seq], &mut |row| {
         if row.text(1)?.parse::<Timestamp>().is_ok_and(|before| before < at) {

@@ -13,8 +13,8 @@ use tokio::sync::{Semaphore, watch};
 use super::claim;
 use super::writer_state::{self, WriterState};
 use super::{
-    Sql, Store, accept, append, audit, bill, charge, inbox, moment, numbers, print, read, reading_threads, recover,
-    row, search,
+    Transaction, WriteConnection, accept, append, audit, bill, charge, inbox, moment, numbers, print, read,
+    reading_threads, recover, row, search,
 };
 use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::care::BackupError;
@@ -40,23 +40,23 @@ use crate::time::Timestamp;
 /// Connections that read. All of it blocks.
 pub(crate) trait Source: Send + Sync + 'static {
     /// The connection that writes what is read here.
-    type Store: Store + 'static;
+    type WriteConnection: WriteConnection + 'static;
 
     /// How many may read at once.
     fn permits(&self) -> &Arc<Semaphore>;
 
     /// Asks one connection, inside one snapshot.
-    fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError>;
+    fn ask<T>(&self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError>;
 
     /// Asks for everything that there is, in one snapshot.
-    fn survey<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn survey<T>(&self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         self.ask(ask)
     }
 
     /// See [`Journal::backup`].
     fn backup(&self, to: &Path) -> Result<AuditReport, BackupError>;
 
-    /// See [`Sql::structure`].
+    /// See [`Transaction::structure`].
     fn structure(&self) -> Result<Vec<String>, JournalError> {
         Ok(Vec::new())
     }
@@ -65,7 +65,7 @@ pub(crate) trait Source: Send + Sync + 'static {
 /// A driver: connections that read, and one that writes.
 pub(crate) trait Backend: Send + Sync {
     /// The connection that writes.
-    type Store: Store + 'static;
+    type WriteConnection: WriteConnection + 'static;
     /// The connections that read.
     type Source: Source;
 
@@ -78,13 +78,13 @@ pub(crate) trait Backend: Send + Sync {
     /// Has the writing thread do something. It is done even when nobody waits for it any more.
     fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Self::Store) -> Result<T, JournalError> + Send + 'static,
+        work: impl FnOnce(&mut Self::WriteConnection) -> Result<T, JournalError> + Send + 'static,
     ) -> impl Future<Output = Result<T, JournalError>> + Send;
 
     /// Asks a reading connection, inside one snapshot.
     fn read<T: Send + 'static>(
         &self,
-        ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError> + Send + 'static,
+        ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError> + Send + 'static,
     ) -> impl Future<Output = Result<T, JournalError>> + Send {
         let source = self.source().clone();
         async move {

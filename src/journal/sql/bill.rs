@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use super::row::{self, PAYMENTS, Stored};
-use super::{Sql, Value, all, exists, first, moment, values};
+use super::{Transaction, Value, all, exists, first, moment, values};
 use crate::journal::JournalError;
 use crate::sale::bill::Bill;
 use crate::sale::bill_key::{KEY_VERSION, ask_keys, bare, open_keys};
@@ -18,7 +18,7 @@ use crate::sale::payment::{Payment, State};
 use crate::time::{Timestamp, age};
 
 /// Refuses an intent whose reference was used or whose bill is open (safety rules 5, 8 and 21).
-pub(super) fn claim(sql: &dyn Sql, intent: &Intent, at: Timestamp) -> Result<(), JournalError> {
+pub(super) fn claim(sql: &dyn Transaction, intent: &Intent, at: Timestamp) -> Result<(), JournalError> {
     match key_version(sql)? {
         KEY_VERSION => {}
         found => return Err(JournalError::OtherKeys { found, known: KEY_VERSION }),
@@ -43,13 +43,13 @@ pub(super) fn claim(sql: &dyn Sql, intent: &Intent, at: Timestamp) -> Result<(),
 }
 
 /// The payment that a caller named so.
-pub(super) fn of_order(sql: &dyn Sql, key: &str) -> Result<Option<Payment>, JournalError> {
+pub(super) fn of_order(sql: &dyn Transaction, key: &str) -> Result<Option<Payment>, JournalError> {
     let place = first(sql, "SELECT place FROM order_key WHERE key = ?1", values![key], |row| row.int(0))?;
     place.map(|place| Ok(row::payment_at(sql, place)?.payment)).transpose()
 }
 
 /// What stands in the way of a bill at the moment `at`.
-pub(crate) fn obstacles(sql: &dyn Sql, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
+pub(crate) fn obstacles(sql: &dyn Transaction, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
     let numbers = numbers(sql, bill)?;
     let (open, asks) = (open_keys(bill, &numbers), ask_keys(bill, &numbers));
     let mut places = places(sql, "open_key", &[open.as_slice(), asks.as_slice()].concat())?;
@@ -65,7 +65,7 @@ pub(crate) fn obstacles(sql: &dyn Sql, bill: &Bill, at: Timestamp) -> Result<Obs
 
 /// Whether a payment was confirmed within a minute, by the store's clock (safety rule 21). Where that cannot tell, the wall
 /// clock frees it, unless that was set back; in doubt it was just sold, and the person is asked.
-fn is_just_sold(sql: &dyn Sql, stored: &Stored, at: Timestamp) -> Result<bool, JournalError> {
+fn is_just_sold(sql: &dyn Transaction, stored: &Stored, at: Timestamp) -> Result<bool, JournalError> {
     let Some(seq) = stored.closed_seq.filter(|_| stored.payment.state() == State::Confirmed) else { return Ok(false) };
     let known = moment::age_of(sql, seq)?;
     Ok(match known.exact {
@@ -75,7 +75,7 @@ fn is_just_sold(sql: &dyn Sql, stored: &Stored, at: Timestamp) -> Result<bool, J
 }
 
 /// The payments under any of the keys, in one question: a database may be a computer away.
-fn places(sql: &dyn Sql, table: &str, keys: &[String]) -> Result<BTreeSet<i64>, JournalError> {
+fn places(sql: &dyn Transaction, table: &str, keys: &[String]) -> Result<BTreeSet<i64>, JournalError> {
     let marks: Vec<String> = (1..=keys.len()).map(|nth| format!("?{nth}")).collect();
     let statement = format!("SELECT place FROM {table} WHERE key IN ({})", marks.join(", "));
     let values: Vec<Value<'_>> = keys.iter().map(Value::from).collect();
@@ -85,7 +85,7 @@ fn places(sql: &dyn Sql, table: &str, keys: &[String]) -> Result<BTreeSet<i64>, 
 
 /// Every number that the bill's connection is known under, bare: where the answer to an earlier payment gave meter and
 /// IDPEL, either finds the other, however many payments came since.
-fn numbers(sql: &dyn Sql, bill: &Bill) -> Result<Vec<String>, JournalError> {
+fn numbers(sql: &dyn Transaction, bill: &Bill) -> Result<Vec<String>, JournalError> {
     let own = [Some(&bill.customer), bill.meter.as_ref(), bill.idpel.as_ref()];
     let mut numbers: Vec<String> = own.into_iter().flatten().map(|number| bare(number.as_str())).collect();
     if bill.product.kind.has_two_numbers() {
@@ -113,7 +113,7 @@ pub(super) fn pairs(payment: &Payment) -> Vec<[String; 2]> {
 }
 
 /// Keeps the two numbers of a payment. From the first answer on that gave both, either finds what is open under the other.
-pub(super) fn write_pairs(sql: &dyn Sql, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+pub(super) fn write_pairs(sql: &dyn Transaction, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
     let known = before.map(pairs).unwrap_or_default();
     for [number, other] in pairs(next).into_iter().filter(|pair| !known.contains(pair)) {
         let pair = "INSERT INTO number_pair (number, other) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
@@ -132,7 +132,7 @@ pub(super) fn held_keys(payment: &Payment) -> Vec<(String, bool)> {
 /// Takes the bill while the payment is open, and lets it go when it no longer is. What an answer joins, or a replay
 /// finds, may be taken: that is evidence of a double sale, not a reason to refuse the answer.
 pub(super) fn write_keys(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     place: i64,
     before: Option<&Payment>,
     next: &Payment,
@@ -153,11 +153,11 @@ pub(super) fn write_keys(
     take(sql, place, &new)
 }
 
-fn let_go(sql: &dyn Sql, place: i64) -> Result<(), JournalError> {
+fn let_go(sql: &dyn Transaction, place: i64) -> Result<(), JournalError> {
     sql.send("DELETE FROM open_key WHERE place = ?1", values![place])
 }
 
-fn take(sql: &dyn Sql, place: i64, keys: &[(String, bool)]) -> Result<(), JournalError> {
+fn take(sql: &dyn Transaction, place: i64, keys: &[(String, bool)]) -> Result<(), JournalError> {
     for (key, asks) in keys {
         let joined = match asks {
             true => 2,
@@ -193,7 +193,7 @@ pub(super) fn end_keys(payment: &Payment) -> Vec<String> {
 }
 
 /// Keeps the newest confirmed sale of each bill, and what a person ruled failed since.
-fn write_end(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+fn write_end(sql: &dyn Transaction, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
     let Some(is_confirmed) = end(next) else { return Ok(()) };
     let known = before.filter(|before| end(before) == Some(is_confirmed)).map(end_keys).unwrap_or_default();
     for key in end_keys(next).into_iter().filter(|key| !known.contains(key)) {
@@ -205,7 +205,7 @@ fn write_end(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment
     Ok(())
 }
 
-fn keep_end(sql: &dyn Sql, key: &str, place: i64) -> Result<(), JournalError> {
+fn keep_end(sql: &dyn Transaction, key: &str, place: i64) -> Result<(), JournalError> {
     sql.send("INSERT INTO bill_end (key, place) VALUES (?1, ?2) ON CONFLICT DO NOTHING", values![key, place])
 }
 
@@ -213,14 +213,14 @@ fn keep_end(sql: &dyn Sql, key: &str, place: i64) -> Result<(), JournalError> {
 pub(crate) const KEY_VERSION_QUERY: &str = "SELECT version FROM key_version WHERE negated = -version";
 
 /// The version of the keys in the store; 0 where it was damaged, so that they are made anew.
-pub(crate) fn key_version(sql: &dyn Sql) -> Result<u32, JournalError> {
+pub(crate) fn key_version(sql: &dyn Transaction) -> Result<u32, JournalError> {
     let version = first(sql, KEY_VERSION_QUERY, values![], |row| row.int(0))?;
     Ok(version.and_then(|version| u32::try_from(version).ok()).unwrap_or(0))
 }
 
 /// Makes the keys of all open payments anew, in the caller's transaction, where the store's are of an older version. Two
 /// that now share one both stay open. Keys of a newer version are left alone: this program may read, and does not sell.
-pub(crate) fn bring_up(sql: &dyn Sql) -> Result<(), JournalError> {
+pub(crate) fn bring_up(sql: &dyn Transaction) -> Result<(), JournalError> {
     let from = key_version(sql)?;
     if from >= KEY_VERSION {
         return Ok(());
@@ -247,7 +247,7 @@ pub(crate) fn bring_up(sql: &dyn Sql) -> Result<(), JournalError> {
 }
 
 /// The keys in the store are of this program's version.
-pub(super) fn set_key_version(sql: &dyn Sql) -> Result<(), JournalError> {
+pub(super) fn set_key_version(sql: &dyn Transaction) -> Result<(), JournalError> {
     let version = i64::from(KEY_VERSION);
     let statement = "INSERT INTO key_version (one, version, negated) VALUES (1, ?1, ?2)
          ON CONFLICT (one) DO UPDATE SET version = ?1, negated = ?2";
@@ -255,7 +255,7 @@ pub(super) fn set_key_version(sql: &dyn Sql) -> Result<(), JournalError> {
 }
 
 /// The newest sale of the bill that `key` names which was confirmed after `freed`.
-fn confirmed_since(sql: &dyn Sql, freed: &Stored, key: &String) -> Result<Option<i64>, JournalError> {
+fn confirmed_since(sql: &dyn Transaction, freed: &Stored, key: &String) -> Result<Option<i64>, JournalError> {
     let later = format!(
         "{PAYMENTS} WHERE p.place > ?1 AND p.state = 'confirmed'
          AND p.place IN (SELECT n.place FROM number n WHERE n.number = ?2)"

@@ -12,7 +12,7 @@ use super::fault::{damaged, unwritable};
 use super::moment;
 use super::recover;
 use super::row::{self, EVENTS, EventRow};
-use super::{Row, Sql, Store, Value, all, exists, first, hash, inbox, values};
+use super::{Row, Transaction, Value, WriteConnection, all, exists, first, hash, inbox, values};
 use crate::journal::chain::{self, Hash};
 use crate::journal::print::About;
 use crate::journal::{ChargeFilter, DamagedRow, JournalError};
@@ -40,17 +40,17 @@ pub(crate) fn about(order: &str) -> String {
 }
 
 /// Applies one event in its own transaction.
-pub(crate) fn append(store: &mut impl Store, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
+pub(crate) fn append(store: &mut impl WriteConnection, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
     store.write(|sql| apply_now(sql, order, entry))
 }
 
 /// Applies one event inside a transaction.
-pub(crate) fn apply_now(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
+pub(crate) fn apply_now(sql: &dyn Transaction, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
     let current = stored(sql, order)?;
     apply(sql, order, current.as_ref(), entry)
 }
 
-fn apply(sql: &dyn Sql, order: &str, current: Option<&Stored>, entry: &Entry) -> Result<Charge, JournalError> {
+fn apply(sql: &dyn Transaction, order: &str, current: Option<&Stored>, entry: &Entry) -> Result<Charge, JournalError> {
     match (&entry.event, current) {
         (Event::ChargeCreated(_), Some(_)) => return Err(JournalError::ReusedReference),
         (Event::ChargeCreated(intent), None) if intent.order_id.key() == key(order) => {
@@ -79,13 +79,18 @@ pub(crate) fn order_of(about: &str) -> Option<&str> {
 }
 
 /// Writes what a row that was taken over, already in the record, makes of its charge.
-pub(crate) fn take(sql: &dyn Sql, order: &str, event: &EventRow) -> Result<(), JournalError> {
+pub(crate) fn take(sql: &dyn Transaction, order: &str, event: &EventRow) -> Result<(), JournalError> {
     let current = stored(sql, order)?;
     let next = step(current.as_ref().map(|stored| &stored.charge), &event.entry()?)?;
     project(sql, current.as_ref(), &next, event)
 }
 
-fn project(sql: &dyn Sql, current: Option<&Stored>, next: &Charge, event: &EventRow) -> Result<(), JournalError> {
+fn project(
+    sql: &dyn Transaction,
+    current: Option<&Stored>,
+    next: &Charge,
+    event: &EventRow,
+) -> Result<(), JournalError> {
     let body = serde_json::to_string(next).map_err(|error| unwritable(&error))?;
     let digest = chain::projection_digest(&body, &event.hash);
     match current {
@@ -95,7 +100,7 @@ fn project(sql: &dyn Sql, current: Option<&Stored>, next: &Charge, event: &Event
 }
 
 /// Whether an id was used by any charge, under either name, or as a payment's own reference.
-fn is_used(sql: &dyn Sql, key: &str) -> Result<bool, JournalError> {
+fn is_used(sql: &dyn Transaction, key: &str) -> Result<bool, JournalError> {
     exists(
         sql,
         "SELECT 1 FROM charge WHERE order_key = ?1 OR rq_key = ?1
@@ -104,7 +109,7 @@ fn is_used(sql: &dyn Sql, key: &str) -> Result<bool, JournalError> {
     )
 }
 
-fn insert(sql: &dyn Sql, next: &Charge, seq: i64, body: &str, digest: &Hash) -> Result<(), JournalError> {
+fn insert(sql: &dyn Transaction, next: &Charge, seq: i64, body: &str, digest: &Hash) -> Result<(), JournalError> {
     sql.send(
         "INSERT INTO charge (order_id, order_key, rq_key, state, business_day, last_seq, body, digest, open_money)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -123,7 +128,7 @@ fn insert(sql: &dyn Sql, next: &Charge, seq: i64, body: &str, digest: &Hash) -> 
 }
 
 fn update(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     stored: &Stored,
     next: &Charge,
     seq: i64,
@@ -169,14 +174,14 @@ fn read_at(row: &dyn Row, last_seq: i64) -> Result<Stored, JournalError> {
 }
 
 /// Reads and verifies a row. One that is damaged is made again from its events, where those are whole.
-fn sound(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
+fn sound(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalError> {
     match read(row) {
         Err(fault @ JournalError::Damaged { .. }) => made_again(sql, row).map_err(|_| fault),
         read => read,
     }
 }
 
-fn made_again(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
+fn made_again(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalError> {
     let (place, last_seq) = (row.int(0)?, row.int(3)?);
     let (mut made, mut last) = (None::<Charge>, 0);
     let about = about(row.text(1)?);
@@ -190,22 +195,22 @@ fn made_again(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
 }
 
 /// One charge, verified; its order in any case.
-pub(crate) fn stored(sql: &dyn Sql, order: &str) -> Result<Option<Stored>, JournalError> {
+pub(crate) fn stored(sql: &dyn Transaction, order: &str) -> Result<Option<Stored>, JournalError> {
     first(sql, &format!("{CHARGES} WHERE c.order_key = ?1"), values![key(order)], |row| sound(sql, row))
 }
 
 /// Charges that match, newest first.
-pub(crate) fn find(sql: &dyn Sql, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError> {
+pub(crate) fn find(sql: &dyn Transaction, filter: &ChargeFilter) -> Result<Vec<Charge>, JournalError> {
     Ok(listed(sql, filter)?.0)
 }
 
 /// Damaged rows among those that match, or that may.
-pub(crate) fn damaged_rows(sql: &dyn Sql, filter: &ChargeFilter) -> Result<Vec<DamagedRow>, JournalError> {
+pub(crate) fn damaged_rows(sql: &dyn Transaction, filter: &ChargeFilter) -> Result<Vec<DamagedRow>, JournalError> {
     Ok(listed(sql, filter)?.1)
 }
 
 /// Charges that can be read or made again, and those that are damaged, also of the former.
-fn listed(sql: &dyn Sql, filter: &ChargeFilter) -> Result<(Vec<Charge>, Vec<DamagedRow>), JournalError> {
+fn listed(sql: &dyn Transaction, filter: &ChargeFilter) -> Result<(Vec<Charge>, Vec<DamagedRow>), JournalError> {
     let mut conditions = vec!["1 = 1".to_owned()];
     let mut values: Vec<Value<'_>> = Vec::new();
     if !filter.states.is_empty() {
@@ -251,7 +256,7 @@ fn is_open(charge: &Charge) -> bool {
 }
 
 /// Every event of a charge, oldest first; they must also add up to it.
-pub(crate) fn events(sql: &dyn Sql, order: &str) -> Result<Vec<Entry>, JournalError> {
+pub(crate) fn events(sql: &dyn Transaction, order: &str) -> Result<Vec<Entry>, JournalError> {
     let Some(stored) = stored(sql, order)? else { return Ok(Vec::new()) };
     let found = all(
         sql,
@@ -274,14 +279,14 @@ pub(crate) fn events(sql: &dyn Sql, order: &str) -> Result<Vec<Entry>, JournalEr
 }
 
 /// All charges whose answer is still awaited, oldest first.
-pub(crate) fn in_flight(sql: &dyn Sql) -> Result<Vec<Charge>, JournalError> {
+pub(crate) fn in_flight(sql: &dyn Transaction) -> Result<Vec<Charge>, JournalError> {
     let statement = format!("{CHARGES} WHERE c.state = 'created' ORDER BY c.place");
     all(sql, &statement, values![], |row| Ok(read(row)?.charge))
 }
 
 /// Ends one charge whose answer nobody awaits any more: it may stand.
 pub(crate) fn end(
-    store: &mut impl Store,
+    store: &mut impl WriteConnection,
     seen: &Charge,
     entry: impl FnOnce(Event) -> Entry,
 ) -> Result<(), JournalError> {
@@ -297,7 +302,7 @@ pub(crate) fn end(
 }
 
 /// Applies a kept answer, unless it is a row already. `false`: there is no such charge.
-pub(crate) fn apply_answer(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<bool, JournalError> {
+pub(crate) fn apply_answer(sql: &dyn Transaction, order: &str, entry: &Entry) -> Result<bool, JournalError> {
     let Some(current) = stored(sql, order)? else { return Ok(false) };
     let about = about(current.charge.order().as_str());
     if recover::is_recorded(sql, &EventRow::new(0, (0, chain::GENESIS), about, entry)?)? {
@@ -307,7 +312,7 @@ pub(crate) fn apply_answer(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<
 }
 
 /// Enters what this computer remembers of a charge and the store lacks. Whether it was lacking.
-pub(crate) fn enter(sql: &dyn Sql, order: &str, entry: &Entry) -> Result<bool, JournalError> {
+pub(crate) fn enter(sql: &dyn Transaction, order: &str, entry: &Entry) -> Result<bool, JournalError> {
     match (&entry.event, stored(sql, order)?) {
         (Event::ChargeCreated(_), None) => apply(sql, order, None, entry).map(|_| true),
         (Event::ChargeCreated(_), Some(_)) => Ok(false),
@@ -330,7 +335,7 @@ pub(crate) struct Audited {
 }
 
 /// Makes every charge again from its events and compares: what was found, and whether all of it could be read.
-pub(crate) fn audit(sql: &dyn Sql) -> (Audited, Result<(), JournalError>) {
+pub(crate) fn audit(sql: &dyn Transaction) -> (Audited, Result<(), JournalError>) {
     let mut audited = Audited { charges: 0, rows: 0, faults: Vec::new() };
     let statement = "SELECT order_id, order_key, rq_key, business_day, open_money FROM charge ORDER BY place";
     let read = sql.stream(statement, values![], &mut |row| {
@@ -343,7 +348,7 @@ pub(crate) fn audit(sql: &dyn Sql) -> (Audited, Result<(), JournalError>) {
 }
 
 fn audit_one(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     columns: &[String; 4],
     open_money: bool,
     audited: &mut Audited,
@@ -378,7 +383,7 @@ fn audit_one(
 }
 
 /// Rows of the record that say they are about a charge which is not there.
-pub(crate) fn rows_of_none(sql: &dyn Sql, most: usize) -> Result<Vec<i64>, JournalError> {
+pub(crate) fn rows_of_none(sql: &dyn Transaction, most: usize) -> Result<Vec<i64>, JournalError> {
     let statement = format!(
         "SELECT seq FROM event WHERE substr(payment_id, 1, {}) = '{PREFIX}'
          AND substr(payment_id, {}) NOT IN (SELECT order_id FROM charge) LIMIT {most}",
@@ -389,18 +394,18 @@ pub(crate) fn rows_of_none(sql: &dyn Sql, most: usize) -> Result<Vec<i64>, Journ
 }
 
 /// In how long a charge's answer is overdue by more than `slack`, by the store's clock.
-pub(crate) fn overdue_in(sql: &dyn Sql, charge: &Charge, slack: Duration) -> Result<Duration, JournalError> {
+pub(crate) fn overdue_in(sql: &dyn Transaction, charge: &Charge, slack: Duration) -> Result<Duration, JournalError> {
     let wait = Duration::from_secs(u64::from(charge.intent.timeout_seconds)).saturating_add(slack);
     Ok(wait.saturating_sub(moment::held_since_first(sql, &about(charge.order().as_str()))?))
 }
 
 /// Whether any charge is in flight.
-pub(crate) fn anything_in_flight(sql: &dyn Sql) -> Result<bool, JournalError> {
+pub(crate) fn anything_in_flight(sql: &dyn Transaction) -> Result<bool, JournalError> {
     exists(sql, "SELECT 1 FROM charge WHERE state = 'created' LIMIT 1", values![])
 }
 
 /// The place of the newest charge that waits for its money.
-pub(crate) fn newest_waiting(sql: &dyn Sql) -> Result<Option<i64>, JournalError> {
+pub(crate) fn newest_waiting(sql: &dyn Transaction) -> Result<Option<i64>, JournalError> {
     first(sql, "SELECT place FROM charge WHERE state = 'waiting' ORDER BY place DESC LIMIT 1", values![], |row| {
         row.int(0)
     })

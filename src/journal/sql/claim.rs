@@ -3,7 +3,7 @@
 //! What it is: one conditional write in a table beside the chain. What it is not: a lock; a claim ends by its time, so a
 //! program that died holds nobody up. Invariant: of two programs that ask for one round at once, one gets it.
 
-use super::{Store, values};
+use super::{WriteConnection, values};
 use crate::journal::JournalError;
 use crate::time::Timestamp;
 
@@ -14,7 +14,7 @@ const KEPT: i64 = 24 * 3_600_000;
 
 /// Takes `round` of `what` until `until`.
 pub(crate) fn claim(
-    store: &mut impl Store,
+    store: &mut impl WriteConnection,
     what: &str,
     round: u32,
     at: Timestamp,

@@ -2,7 +2,7 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Sql, exists, first, hash, values};
+use super::{Transaction, exists, first, hash, values};
 use crate::journal::chain::{Hash, hex};
 use crate::journal::doubt::{LackingRows, StoreDoubt};
 use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace, RememberedEntry, Ring, Slot};
@@ -22,7 +22,7 @@ pub(crate) struct Compared {
 }
 
 /// Compares the store with the memory in `folder`. `place` says where the store lies.
-pub(crate) fn compare(sql: &dyn Sql, folder: &std::path::Path, place: &str) -> Result<Compared, JournalError> {
+pub(crate) fn compare(sql: &dyn Transaction, folder: &std::path::Path, place: &str) -> Result<Compared, JournalError> {
     // The memory first: what is remembered after this was acknowledged after this.
     let rings = sendlog::rings(folder).map_err(|error| file_error(&error))?;
     let mut remembered = Vec::with_capacity(rings.len());
@@ -56,7 +56,7 @@ fn memory(ring: &Ring) -> std::io::Result<(AcknowledgedCommit, Vec<Slot>)> {
 }
 
 /// What tells a journal from every other, wherever it is copied to: a digest of the random key that lies in it.
-pub(crate) fn identity(sql: &dyn Sql) -> Result<Option<String>, JournalError> {
+pub(crate) fn identity(sql: &dyn Transaction) -> Result<Option<String>, JournalError> {
     let key = first(sql, "SELECT key FROM number_key", values![], |row| Ok(row.bytes(0)?.to_vec()))?;
     Ok(key.map(|key| {
         let mut hasher = Sha256::new();
@@ -67,7 +67,7 @@ pub(crate) fn identity(sql: &dyn Sql) -> Result<Option<String>, JournalError> {
 }
 
 fn lacking(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     counter: &Clean,
     commit: &AcknowledgedCommit,
     unsettled: &[Slot],
@@ -94,7 +94,7 @@ fn lacking(
 /// How many rows are lacking up to `remembered`, and the time of the newest that is there. `None`: nothing is lacking.
 #[allow(clippy::type_complexity, reason = "rows and time, each of which may be unknown")]
 fn missing_of(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     counter: Option<&Clean>,
     remembered: &ChainPlace,
 ) -> Result<Option<(Option<u64>, Option<Timestamp>)>, JournalError> {
@@ -117,12 +117,12 @@ fn missing_of(
 }
 
 /// What the store holds of a counter now.
-pub(crate) fn held(sql: &dyn Sql, counter: &Clean) -> Result<AcknowledgedCommit, JournalError> {
+pub(crate) fn held(sql: &dyn Transaction, counter: &Clean) -> Result<AcknowledgedCommit, JournalError> {
     Ok(AcknowledgedCommit { own: end_of(sql, Some(counter))?, newest: end_of(sql, None)?, timeline: None })
 }
 
 /// The end of a counter's chain, or of the whole record.
-pub(crate) fn end_of(sql: &dyn Sql, counter: Option<&Clean>) -> Result<Option<ChainPlace>, JournalError> {
+pub(crate) fn end_of(sql: &dyn Transaction, counter: Option<&Clean>) -> Result<Option<ChainPlace>, JournalError> {
     let read = |row: &dyn super::Row| {
         let at = row.text(2)?.parse::<Timestamp>().ok();
         Ok(at.map(|at| (row.int(0), hash(row, 1), at)))
@@ -141,7 +141,7 @@ pub(crate) fn end_of(sql: &dyn Sql, counter: Option<&Clean>) -> Result<Option<Ch
 }
 
 /// Whether the store knows that this was sent. Only columns are asked, so that a damaged payment is the audit's to tell.
-fn holds(sql: &dyn Sql, slot: &Slot) -> Result<bool, JournalError> {
+fn holds(sql: &dyn Transaction, slot: &Slot) -> Result<bool, JournalError> {
     match &slot.begun.entry {
         RememberedEntry::Payment { id, .. } => {
             let sent = "SELECT 1 FROM payment WHERE id = ?1 AND dispatched_seq IS NOT NULL";

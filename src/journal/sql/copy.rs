@@ -10,14 +10,14 @@ use std::ops::ControlFlow;
 use super::append::{self, EntryOrigin};
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow};
-use super::{Sql, Store, account, all, charge, counter, exists, numbers, values};
+use super::{Transaction, WriteConnection, account, all, charge, counter, exists, numbers, values};
 use crate::journal::JournalError;
 
 /// Takes over everything that `from` holds, in one transaction. Returns how many rows of the record.
 ///
 /// # Errors
 /// [`JournalError::NotEmpty`]; `Damaged` at the row that does not verify; the stores' own.
-pub(crate) fn copy(from: &dyn Sql, to: &mut impl Store) -> Result<u64, JournalError> {
+pub(crate) fn copy(from: &dyn Transaction, to: &mut impl WriteConnection) -> Result<u64, JournalError> {
     to.write(|to| {
         if exists(to, "SELECT 1 FROM event LIMIT 1", values![])? {
             return Err(JournalError::NotEmpty);
@@ -35,8 +35,8 @@ pub(crate) fn copy(from: &dyn Sql, to: &mut impl Store) -> Result<u64, JournalEr
 /// Makes everything that the rows of `from` add up to in `to`, where there is none of it yet. `origin` tells of the row at a
 /// place whether it had waited for the journal, and `write` writes it where it does not stand there yet. Returns how many rows.
 pub(crate) fn replay(
-    from: &dyn Sql,
-    to: &dyn Sql,
+    from: &dyn Transaction,
+    to: &dyn Transaction,
     origin: impl Fn(i64) -> EntryOrigin,
     mut write: impl FnMut(&EventRow) -> Result<(), JournalError>,
 ) -> Result<u64, JournalError> {
@@ -52,12 +52,12 @@ pub(crate) fn replay(
 }
 
 /// Whether a row is the next of its counter's chain.
-pub(crate) fn follows(to: &dyn Sql, event: &EventRow) -> Result<(), JournalError> {
+pub(crate) fn follows(to: &dyn Transaction, event: &EventRow) -> Result<(), JournalError> {
     let is_next = (event.counter_seq, event.prev) == append::next_place(to, &event.counter)?.1;
     if is_next { Ok(()) } else { Err(damaged(event.seq)) }
 }
 
-fn take(to: &dyn Sql, event: &EventRow, origin: EntryOrigin) -> Result<(), JournalError> {
+fn take(to: &dyn Transaction, event: &EventRow, origin: EntryOrigin) -> Result<(), JournalError> {
     if let Some(order) = charge::order_of(&event.payment) {
         return charge::take(to, order, event);
     }

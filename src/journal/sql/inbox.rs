@@ -6,7 +6,7 @@
 
 use super::append::{self, EntryOrigin};
 use super::fault::damaged;
-use super::{Row, Sql, Store, all, charge, first, numbers, row, values};
+use super::{Row, Transaction, WriteConnection, all, charge, first, numbers, row, values};
 use crate::journal::JournalError;
 use crate::journal::inbox::{Decides, Done, NewReport, Report, Sender, Standing, reason};
 use crate::sale::charge::{Entry as ChargeEntry, StepError as ChargeStepError};
@@ -56,7 +56,7 @@ fn read(row: &dyn Row) -> Result<Report, JournalError> {
 }
 
 /// Keeps reports, in one transaction for all of them. One that is known is counted.
-pub(crate) fn keep(store: &mut impl Store, reports: &[NewReport]) -> Result<(), JournalError> {
+pub(crate) fn keep(store: &mut impl WriteConnection, reports: &[NewReport]) -> Result<(), JournalError> {
     store.write(|sql| {
         if takes_more(sql, "standing = 'kept'", WAITING_BYTES)? {
             return Err(JournalError::Busy);
@@ -75,7 +75,7 @@ pub(crate) fn keep(store: &mut impl Store, reports: &[NewReport]) -> Result<(), 
     })
 }
 
-fn insert(sql: &dyn Sql, report: &NewReport) -> Result<(), JournalError> {
+fn insert(sql: &dyn Transaction, report: &NewReport) -> Result<(), JournalError> {
     let refused = report.standing == Standing::BadSignature;
     let raw = if refused { report.raw.get(..REFUSED_BYTES).unwrap_or(&report.raw) } else { &report.raw };
     let at = report.at.as_millisecond();
@@ -97,14 +97,14 @@ fn insert(sql: &dyn Sql, report: &NewReport) -> Result<(), JournalError> {
 }
 
 /// Lets go of the oldest of `which` beyond `kept` rows.
-fn thin_out(sql: &dyn Sql, which: &str, kept: u32) -> Result<(), JournalError> {
+fn thin_out(sql: &dyn Transaction, which: &str, kept: u32) -> Result<(), JournalError> {
     let oldest = format!("SELECT number FROM inbox WHERE {which} ORDER BY number DESC LIMIT 1 OFFSET {kept}");
     let oldest = first(sql, &oldest, values![], |row| row.int(0))?;
     remove_up_to(sql, which, oldest)
 }
 
 /// Whether the bodies of `which` take more than `kept` bytes. An index holds their lengths.
-fn takes_more(sql: &dyn Sql, which: &str, kept: i64) -> Result<bool, JournalError> {
+fn takes_more(sql: &dyn Transaction, which: &str, kept: i64) -> Result<bool, JournalError> {
     let more = format!(
         "SELECT 1 FROM (SELECT SUM(octet_length(raw)) AS bytes FROM inbox WHERE {which}) AS room WHERE bytes > ?1"
     );
@@ -112,7 +112,7 @@ fn takes_more(sql: &dyn Sql, which: &str, kept: i64) -> Result<bool, JournalErro
 }
 
 /// Lets go of the oldest of `which` beyond `kept` bytes. Only a flood pays for finding where they begin.
-fn thin_out_bytes(sql: &dyn Sql, which: &str, kept: i64) -> Result<(), JournalError> {
+fn thin_out_bytes(sql: &dyn Transaction, which: &str, kept: i64) -> Result<(), JournalError> {
     if !takes_more(sql, which, kept)? {
         return Ok(());
     }
@@ -125,19 +125,19 @@ fn thin_out_bytes(sql: &dyn Sql, which: &str, kept: i64) -> Result<(), JournalEr
     remove_up_to(sql, which, oldest)
 }
 
-fn remove_up_to(sql: &dyn Sql, which: &str, number: Option<i64>) -> Result<(), JournalError> {
+fn remove_up_to(sql: &dyn Transaction, which: &str, number: Option<i64>) -> Result<(), JournalError> {
     number.map_or(Ok(()), |number| {
         sql.send(&format!("DELETE FROM inbox WHERE {which} AND number <= ?1"), values![number])
     })
 }
 
 /// Reports with which nothing was done yet, oldest first.
-pub(crate) fn kept(sql: &dyn Sql, limit: u32) -> Result<Vec<Report>, JournalError> {
+pub(crate) fn kept(sql: &dyn Transaction, limit: u32) -> Result<Vec<Report>, JournalError> {
     all(sql, &format!("{REPORTS} WHERE standing = 'kept' ORDER BY number LIMIT {limit}"), values![], read)
 }
 
 /// Reports, newest first, then the older ones that wait to be looked at.
-pub(crate) fn newest(sql: &dyn Sql, limit: u32) -> Result<Vec<Report>, JournalError> {
+pub(crate) fn newest(sql: &dyn Transaction, limit: u32) -> Result<Vec<Report>, JournalError> {
     let mut reports = all(sql, &format!("{REPORTS} ORDER BY number DESC LIMIT {limit}"), values![], read)?;
     let oldest = reports.last().map_or(0, |report| report.number);
     let older = format!("{REPORTS} WHERE {UNREADABLE} AND number < ?1 ORDER BY number DESC LIMIT {limit}");
@@ -146,13 +146,13 @@ pub(crate) fn newest(sql: &dyn Sql, limit: u32) -> Result<Vec<Report>, JournalEr
 }
 
 /// How many wait to be looked at.
-pub(crate) fn unreadable(sql: &dyn Sql) -> Result<u64, JournalError> {
+pub(crate) fn unreadable(sql: &dyn Transaction) -> Result<u64, JournalError> {
     let count = first(sql, &format!("SELECT COUNT(*) FROM inbox WHERE {UNREADABLE}"), values![], |row| row.int(0))?;
     Ok(count.and_then(|count| u64::try_from(count).ok()).unwrap_or(0))
 }
 
 /// A person has looked at it.
-pub(crate) fn see(store: &mut impl Store, number: u64) -> Result<bool, JournalError> {
+pub(crate) fn see(store: &mut impl WriteConnection, number: u64) -> Result<bool, JournalError> {
     let number = i64::try_from(number).map_err(|_| JournalError::NotFound)?;
     store.write(|sql| {
         let waits = format!("SELECT number FROM inbox WHERE {UNREADABLE} AND number = ?1");
@@ -165,7 +165,7 @@ pub(crate) fn see(store: &mut impl Store, number: u64) -> Result<bool, JournalEr
 }
 
 /// Does what a report decides, and says so in its row: all of it or none.
-pub(crate) fn apply(store: &mut impl Store, number: u64, decides: &Decides) -> Result<Done, JournalError> {
+pub(crate) fn apply(store: &mut impl WriteConnection, number: u64, decides: &Decides) -> Result<Done, JournalError> {
     let number = i64::try_from(number).map_err(|_| JournalError::NotFound)?;
     store.write(|sql| {
         let known = first(sql, &format!("{REPORTS} WHERE number = ?1"), values![number], read)?;
@@ -190,7 +190,7 @@ const fn is_open(standing: Standing) -> bool {
 
 /// Several reports that move nothing stand so now, in one transaction.
 pub(crate) fn apply_nothing(
-    store: &mut impl Store,
+    store: &mut impl WriteConnection,
     rows: &[(u64, Standing, &'static str)],
 ) -> Result<(), JournalError> {
     store.write(|sql| {
@@ -207,7 +207,7 @@ pub(crate) fn apply_nothing(
 }
 
 fn stands(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     number: i64,
     standing: Standing,
     about: &str,
@@ -220,7 +220,7 @@ fn stands(
     Ok(Done::Stands(standing))
 }
 
-fn payment(sql: &dyn Sql, number: i64, stored: &row::Stored, entry: &Entry) -> Result<Done, JournalError> {
+fn payment(sql: &dyn Transaction, number: i64, stored: &row::Stored, entry: &Entry) -> Result<Done, JournalError> {
     let before = &stored.payment;
     let about = before.id().to_string();
     let lowered = numbers::lowered(sql, stored, entry)?;
@@ -237,7 +237,7 @@ fn payment(sql: &dyn Sql, number: i64, stored: &row::Stored, entry: &Entry) -> R
     Ok(Done::Payment(Box::new((before.clone(), after))))
 }
 
-fn charge(sql: &dyn Sql, number: i64, order: &str, entry: &ChargeEntry) -> Result<Done, JournalError> {
+fn charge(sql: &dyn Transaction, number: i64, order: &str, entry: &ChargeEntry) -> Result<Done, JournalError> {
     let about = charge::about(order);
     match charge::apply_now(sql, order, entry) {
         Ok(after) => {
@@ -250,7 +250,7 @@ fn charge(sql: &dyn Sql, number: i64, order: &str, entry: &ChargeEntry) -> Resul
 }
 
 /// Reports that named nobody known are looked at again, now that one of these references is ours.
-pub(crate) fn wake(sql: &dyn Sql, references: &[&str]) -> Result<(), JournalError> {
+pub(crate) fn wake(sql: &dyn Transaction, references: &[&str]) -> Result<(), JournalError> {
     for reference in references.iter().filter(|reference| !reference.is_empty()) {
         sql.send(
             "UPDATE inbox SET standing = 'kept', why = '' WHERE standing = 'unknown_reference' AND reference = ?1",

@@ -1,12 +1,12 @@
 //! Every statement of the journal, and all that is decided inside a transaction, written once for every store.
 //!
-//! What it is: [`Sql`], the little that a store must be able to do inside one transaction, and the rooms that use it:
+//! What it is: [`Transaction`], the little that a store must be able to do inside one transaction, and the rooms that use it:
 //! `append`, `charge`, `read`, `search`, `recover`, `audit`, `rebuild`, `row`. What it is not: a connection, a thread or a file;
 //! those are the drivers' (`sqlite`, `postgres`). Invariant: nothing here knows which store it runs on.
 //!
 //! Statements are written so that both dialects take the same text: `?1` for what is given, whole numbers (truth is 0 or
 //! 1), texts, and hashes as bytes; `RETURNING`, `ON CONFLICT`, `IS DISTINCT FROM`; a sum is cast to `BIGINT`, and what is
-//! counted or exists is compared in Rust. What differs is a method of [`Sql`].
+//! counted or exists is compared in Rust. What differs is a method of [`Transaction`].
 
 pub(crate) mod accept;
 pub(crate) mod account;
@@ -54,7 +54,7 @@ pub(crate) type Each<'a> = &'a mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>
 pub(crate) type EachPlace<'a> = &'a mut dyn FnMut(i64) -> Result<ControlFlow<()>, JournalError>;
 
 /// One transaction of a store.
-pub(crate) trait Sql {
+pub(crate) trait Transaction {
     /// Changes rows and returns how many.
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError>;
 
@@ -98,16 +98,16 @@ pub(crate) trait Sql {
 }
 
 /// The connection that writes: one transaction after another.
-pub(crate) trait Store {
+pub(crate) trait WriteConnection {
     /// Does `work` in one transaction that no other writer overlaps. It is durable when this returns `Ok`; what `work`
     /// refuses leaves nothing.
-    fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError>;
+    fn write<T>(&mut self, work: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError>;
 
     /// Refuses where nothing may be written, before anything is prepared for it: the store is in doubt.
     fn permit(&mut self) -> Result<(), JournalError>;
 
     /// Asks in one snapshot.
-    fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError>;
+    fn look<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError>;
 
     /// Whether a program of which this machine knows nothing lives on another.
     fn lives_elsewhere(&mut self, owner: OwnerId) -> Result<bool, JournalError>;
@@ -211,7 +211,7 @@ pub(crate) use values;
 
 /// The first row, if there is one.
 pub(crate) fn first<T>(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     statement: &str,
     values: &[Value<'_>],
     read: impl Fn(&dyn Row) -> Result<T, JournalError>,
@@ -226,7 +226,7 @@ pub(crate) fn first<T>(
 
 /// Every row of a short answer.
 pub(crate) fn all<T>(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     statement: &str,
     values: &[Value<'_>],
     read: impl Fn(&dyn Row) -> Result<T, JournalError>,
@@ -240,6 +240,6 @@ pub(crate) fn all<T>(
 }
 
 /// Whether there is any row.
-pub(crate) fn exists(sql: &dyn Sql, statement: &str, values: &[Value<'_>]) -> Result<bool, JournalError> {
+pub(crate) fn exists(sql: &dyn Transaction, statement: &str, values: &[Value<'_>]) -> Result<bool, JournalError> {
     Ok(first(sql, statement, values, |_| Ok(()))?.is_some())
 }

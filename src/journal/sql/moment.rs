@@ -12,7 +12,7 @@
 use std::time::Duration;
 
 use super::row::Stored;
-use super::{Row, Sql, Store, all, first, values};
+use super::{Row, Transaction, WriteConnection, all, first, values};
 use crate::journal::{EventAge, JournalError};
 
 /// How a store says its time: pairs of whole numbers, an epoch and milliseconds in it. Two moments can be compared within
@@ -58,24 +58,24 @@ fn age(row: &dyn Row) -> Result<EventAge, JournalError> {
     Ok(EventAge { exact, at_least: exact.or_else(|| passed(since)).unwrap_or_default() })
 }
 
-fn ages(sql: &dyn Sql) -> String {
+fn ages(sql: &dyn Transaction) -> String {
     let TimeColumns { stored, now, known_since, .. } = sql.time();
     format!("SELECT {stored}, {now}, {known_since} FROM event")
 }
 
 /// How old the row `seq` of the record is.
-pub(crate) fn age_of(sql: &dyn Sql, seq: i64) -> Result<EventAge, JournalError> {
+pub(crate) fn age_of(sql: &dyn Transaction, seq: i64) -> Result<EventAge, JournalError> {
     let found = first(sql, &format!("{} WHERE seq = ?1", ages(sql)), values![seq], age)?;
     Ok(found.unwrap_or_default())
 }
 
 /// How old the rows about something are, the oldest first.
-pub(crate) fn ages_of(sql: &dyn Sql, about: &str) -> Result<Vec<EventAge>, JournalError> {
+pub(crate) fn ages_of(sql: &dyn Transaction, about: &str) -> Result<Vec<EventAge>, JournalError> {
     all(sql, &format!("{} WHERE payment_id = ?1 ORDER BY seq", ages(sql)), values![about], age)
 }
 
 /// How long ago a payment was dispatched; one that was not, prepared. At least, where it cannot be told exactly.
-pub(crate) fn held(sql: &dyn Sql, stored: &Stored) -> Result<Duration, JournalError> {
+pub(crate) fn held(sql: &dyn Transaction, stored: &Stored) -> Result<Duration, JournalError> {
     match stored.dispatched_seq {
         Some(seq) => Ok(age_of(sql, seq)?.at_least),
         None => held_since_first(sql, &stored.payment.id().to_string()),
@@ -83,19 +83,19 @@ pub(crate) fn held(sql: &dyn Sql, stored: &Stored) -> Result<Duration, JournalEr
 }
 
 /// How long ago the first row about something was stored. At least, where it cannot be told exactly.
-pub(crate) fn held_since_first(sql: &dyn Sql, about: &str) -> Result<Duration, JournalError> {
+pub(crate) fn held_since_first(sql: &dyn Transaction, about: &str) -> Result<Duration, JournalError> {
     let statement = format!("{} WHERE payment_id = ?1 ORDER BY seq LIMIT 1", ages(sql));
     Ok(first(sql, &statement, values![about], age)?.map_or(Duration::ZERO, |age| age.at_least))
 }
 
 /// What is left of a hold of `wait` on a payment.
-pub(crate) fn left(sql: &dyn Sql, stored: &Stored, grace: Duration) -> Result<Duration, JournalError> {
+pub(crate) fn left(sql: &dyn Transaction, stored: &Stored, grace: Duration) -> Result<Duration, JournalError> {
     Ok(stored.payment.answer_wait().saturating_add(grace).saturating_sub(held(sql, stored)?))
 }
 
 /// Notes, once for each start of the computer, that the store is used under it: rows of other starts are older than that.
-pub(crate) fn mark_epoch(store: &mut impl Store) -> Result<(), JournalError> {
-    let is_marked = |sql: &dyn Sql| {
+pub(crate) fn mark_epoch(store: &mut impl WriteConnection) -> Result<(), JournalError> {
+    let is_marked = |sql: &dyn Transaction| {
         let TimeColumns { now, known_since, .. } = sql.time();
         if *known_since == NO_MARK {
             return Ok(true);
@@ -123,7 +123,7 @@ pub(crate) fn mark_epoch(store: &mut impl Store) -> Result<(), JournalError> {
 }
 
 /// Rows whose moment was damaged, at most so many.
-pub(crate) fn damaged(sql: &dyn Sql, most: usize) -> Result<Vec<i64>, JournalError> {
+pub(crate) fn damaged(sql: &dyn Transaction, most: usize) -> Result<Vec<i64>, JournalError> {
     let Some(condition) = sql.time().damaged else { return Ok(Vec::new()) };
     all(sql, &format!("SELECT seq FROM event WHERE {condition} LIMIT {most}"), values![], |row| row.int(0))
 }

@@ -17,7 +17,7 @@ use sha2::Sha256;
 
 use super::fault::damaged;
 use super::row::{self, PAYMENTS, Stored};
-use super::{Sql, Value, all, bill, first, values};
+use super::{Transaction, Value, all, bill, first, values};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, chain};
 use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
@@ -65,11 +65,11 @@ const fn holds(state: State) -> Option<bool> {
 pub(crate) struct NumberKey(Vec<u8>);
 
 /// This journal's key; none where it is lost.
-pub(crate) fn key(sql: &dyn Sql) -> Result<Option<NumberKey>, JournalError> {
+pub(crate) fn key(sql: &dyn Transaction) -> Result<Option<NumberKey>, JournalError> {
     first(sql, "SELECT key FROM number_key", values![], |row| Ok(NumberKey(row.bytes(0)?.to_vec())))
 }
 
-fn numbered(sql: &dyn Sql, told: &[ProviderNumber<'_>]) -> Result<Vec<Numbered>, JournalError> {
+fn numbered(sql: &dyn Transaction, told: &[ProviderNumber<'_>]) -> Result<Vec<Numbered>, JournalError> {
     let has_token = told.iter().any(|number| matches!(number, ProviderNumber::Token(_)));
     let key = if has_token { key(sql)? } else { None };
     numbered_by(key.as_ref(), told)
@@ -101,7 +101,11 @@ fn token_hash(key: Option<&NumberKey>, token: &Token) -> Result<Option<String>, 
 
 /// The entry as it is written: an answer that brings another sale's invoice or token decides nothing and says so; an equal
 /// reference alone is an alarm.
-pub(crate) fn lowered<'a>(sql: &dyn Sql, stored: &Stored, entry: &'a Entry) -> Result<Cow<'a, Entry>, JournalError> {
+pub(crate) fn lowered<'a>(
+    sql: &dyn Transaction,
+    stored: &Stored,
+    entry: &'a Entry,
+) -> Result<Cow<'a, Entry>, JournalError> {
     let Event::Answered { source, verdict, raw } = &entry.event else { return Ok(Cow::Borrowed(entry)) };
     let holders = holders(sql, stored, verdict)?;
     let holder = |kind: &str| holders.iter().find(|(held, _)| held == kind).map(|(_, id)| *id);
@@ -134,7 +138,11 @@ fn of_another(holder: PaymentId, facts: Facts) -> Box<Verdict> {
 }
 
 /// The other payments that hold the answer's numbers.
-fn holders(sql: &dyn Sql, stored: &Stored, verdict: &Verdict) -> Result<Vec<(String, PaymentId)>, JournalError> {
+fn holders(
+    sql: &dyn Transaction,
+    stored: &Stored,
+    verdict: &Verdict,
+) -> Result<Vec<(String, PaymentId)>, JournalError> {
     let payment = &stored.payment;
     if !provider_number::has_own_numbers(payment) {
         return Ok(Vec::new());
@@ -165,7 +173,12 @@ fn system(payment: &Payment) -> &str {
 }
 
 /// Writes what an event has made of a payment's numbers.
-pub(crate) fn write(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+pub(crate) fn write(
+    sql: &dyn Transaction,
+    place: i64,
+    before: Option<&Payment>,
+    next: &Payment,
+) -> Result<(), JournalError> {
     let was = before.and_then(|before| holds(before.state()));
     write_known_as(sql, place, before, next)?;
     let Some(holds) = holds(next.state()) else {
@@ -211,7 +224,12 @@ fn folded(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-fn write_known_as(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Payment) -> Result<(), JournalError> {
+fn write_known_as(
+    sql: &dyn Transaction,
+    place: i64,
+    before: Option<&Payment>,
+    next: &Payment,
+) -> Result<(), JournalError> {
     let known = before.map(known_as).unwrap_or_default();
     for text in known_as(next).into_iter().filter(|text| !known.contains(text)) {
         sql.send(
@@ -224,7 +242,7 @@ fn write_known_as(sql: &dyn Sql, place: i64, before: Option<&Payment>, next: &Pa
 }
 
 /// All payments of a system under a reference, ours or theirs, or a wallet's order, newest first.
-pub(crate) fn known_by(sql: &dyn Sql, system: &str, reference: &str) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn known_by(sql: &dyn Transaction, system: &str, reference: &str) -> Result<Vec<Payment>, JournalError> {
     let reference = reference.trim();
     let number = provider_number::canonical(reference).unwrap_or_default();
     let places = all(
@@ -241,7 +259,7 @@ pub(crate) fn known_by(sql: &dyn Sql, system: &str, reference: &str) -> Result<V
 }
 
 /// Lets every number of a payment go. Of others that were given one too the oldest holds it from now on.
-fn let_go(sql: &dyn Sql, place: i64) -> Result<(), JournalError> {
+fn let_go(sql: &dyn Transaction, place: i64) -> Result<(), JournalError> {
     let held = all(
         sql,
         "SELECT kind, system, number FROM provider_number WHERE place = ?1 AND holds = 1",
@@ -263,7 +281,7 @@ fn let_go(sql: &dyn Sql, place: i64) -> Result<(), JournalError> {
 
 /// Enters the numbers of every payment that a record of an older version kept, the oldest first: whose they are, by what it is
 /// found, and its pair. A payment that cannot be read is left to the audit.
-pub(crate) fn bring_up(sql: &dyn Sql, from: usize) -> Result<(), JournalError> {
+pub(crate) fn bring_up(sql: &dyn Transaction, from: usize) -> Result<(), JournalError> {
     if from >= FINDABLE {
         return Ok(());
     }
@@ -284,14 +302,14 @@ pub(crate) fn bring_up(sql: &dyn Sql, from: usize) -> Result<(), JournalError> {
 }
 
 /// Makes the key where there is none.
-pub(crate) fn make_key(sql: &dyn Sql) -> Result<(), JournalError> {
+pub(crate) fn make_key(sql: &dyn Transaction) -> Result<(), JournalError> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|error| JournalError::Store(error.to_string()))?;
     sql.send("INSERT INTO number_key (one, key) VALUES (1, ?1)", values![&key])
 }
 
 /// Takes over the key of another store, whose record is taken over next.
-pub(crate) fn take_key(from: &dyn Sql, to: &dyn Sql) -> Result<(), JournalError> {
+pub(crate) fn take_key(from: &dyn Transaction, to: &dyn Transaction) -> Result<(), JournalError> {
     let key = first(from, "SELECT key FROM number_key", values![], |row| Ok(row.bytes(0)?.to_vec()))?;
     let key = key.ok_or_else(|| damaged(0))?;
     to.send("UPDATE number_key SET key = ?1 WHERE one = 1", values![key.as_slice()])
@@ -299,7 +317,7 @@ pub(crate) fn take_key(from: &dyn Sql, to: &dyn Sql) -> Result<(), JournalError>
 
 /// Payments whose invoice or token another one holds, each with who holds it. In a record of this program's own they have
 /// their alarm; an older program gave a number to two.
-pub(crate) fn doubled(sql: &dyn Sql) -> Result<Vec<(PaymentId, PaymentId)>, JournalError> {
+pub(crate) fn doubled(sql: &dyn Transaction) -> Result<Vec<(PaymentId, PaymentId)>, JournalError> {
     // Ordered by another table's column: by its own SQLite would read the whole table in that order, not the index of few.
     all(
         sql,
@@ -316,7 +334,11 @@ pub(crate) fn doubled(sql: &dyn Sql) -> Result<Vec<(PaymentId, PaymentId)>, Jour
 }
 
 /// Another payment of the same system that is known under an invoice: who holds it, else the oldest.
-pub(crate) fn known_under(sql: &dyn Sql, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError> {
+pub(crate) fn known_under(
+    sql: &dyn Transaction,
+    id: PaymentId,
+    invoice: &Clean,
+) -> Result<Option<Payment>, JournalError> {
     let Some(own) = row::payment(sql, id)? else { return Err(JournalError::NotFound) };
     let Some(number) = provider_number::canonical(invoice.as_str()) else { return Ok(None) };
     for holds in ["1", "0"] {
@@ -334,7 +356,7 @@ pub(crate) fn known_under(sql: &dyn Sql, id: PaymentId, invoice: &Clean) -> Resu
 }
 
 /// What a system's newest answers say about its clock: its own time, and when the payment was sent.
-pub(crate) fn provider_clock(sql: &dyn Sql, system: &str) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
+pub(crate) fn provider_clock(sql: &dyn Transaction, system: &str) -> Result<Vec<(Timestamp, Timestamp)>, JournalError> {
     let statement = format!(
         "{PAYMENTS} WHERE p.provider = ?1 AND p.state = 'confirmed'
          AND p.place > (SELECT max(place) FROM payment) - {LOOKED_THROUGH} ORDER BY p.place DESC"
@@ -374,7 +396,7 @@ pub(crate) fn kept(
 }
 
 /// Payments that were given a number which nobody holds: it could be given to another.
-pub(crate) fn held_by_nobody(sql: &dyn Sql, most: usize) -> Result<Vec<Option<PaymentId>>, JournalError> {
+pub(crate) fn held_by_nobody(sql: &dyn Transaction, most: usize) -> Result<Vec<Option<PaymentId>>, JournalError> {
     let statement = format!(
         "SELECT p.id FROM provider_number n JOIN payment p ON p.place = n.place
          WHERE n.holds = 0 AND n.kind <> 'known_as' AND p.state IN ('confirmed', 'pending', 'refunded') AND NOT EXISTS (

@@ -7,7 +7,7 @@
 use super::append;
 use super::fault::damaged;
 use super::row;
-use super::{Row, Sql, Store, all, charge, counter, first, values};
+use super::{Row, Transaction, WriteConnection, all, charge, counter, first, values};
 use crate::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::print::{About, Begin, Ended, JobState, NewJob, PrintJob};
@@ -55,7 +55,7 @@ fn read(row: &dyn Row) -> Result<PrintJob, JournalError> {
 }
 
 /// The jobs of a counter, newest first.
-pub(crate) fn jobs(sql: &dyn Sql, counter: &Clean) -> Result<Vec<PrintJob>, JournalError> {
+pub(crate) fn jobs(sql: &dyn Transaction, counter: &Clean) -> Result<Vec<PrintJob>, JournalError> {
     let open = format!("{JOBS} WHERE counter = ?1 AND {OPEN} ORDER BY number DESC LIMIT {MOST}");
     let ended = format!("{JOBS} WHERE counter = ?1 AND NOT {OPEN} ORDER BY number DESC LIMIT {ENDED}");
     let mut jobs = all(sql, &open, values![counter.as_str()], read)?;
@@ -65,7 +65,7 @@ pub(crate) fn jobs(sql: &dyn Sql, counter: &Clean) -> Result<Vec<PrintJob>, Jour
 }
 
 /// One job.
-pub(crate) fn job(sql: &dyn Sql, number: u64) -> Result<Option<PrintJob>, JournalError> {
+pub(crate) fn job(sql: &dyn Transaction, number: u64) -> Result<Option<PrintJob>, JournalError> {
     first(sql, &format!("{JOBS} WHERE number = ?1"), values![place(number)?], read)
 }
 
@@ -74,12 +74,12 @@ fn place(number: u64) -> Result<i64, JournalError> {
 }
 
 /// Asks for a paper, in its own transaction.
-pub(crate) fn ask(store: &mut impl Store, new: &NewJob, at: Timestamp) -> Result<PrintJob, JournalError> {
+pub(crate) fn ask(store: &mut impl WriteConnection, new: &NewJob, at: Timestamp) -> Result<PrintJob, JournalError> {
     store.write(|sql| queue(sql, new, at))
 }
 
 /// Asks for a paper inside a transaction. One that waits for the same printer already is asked for again instead.
-pub(crate) fn queue(sql: &dyn Sql, new: &NewJob, at: Timestamp) -> Result<PrintJob, JournalError> {
+pub(crate) fn queue(sql: &dyn Transaction, new: &NewJob, at: Timestamp) -> Result<PrintJob, JournalError> {
     let about = new.about.to_string();
     let device = new.device.as_deref().unwrap_or_default();
     let paper = new.paper.map(Paper::as_str).unwrap_or_default();
@@ -111,7 +111,11 @@ pub(crate) fn queue(sql: &dyn Sql, new: &NewJob, at: Timestamp) -> Result<PrintJ
 }
 
 /// Begins a job that waits: from now on a part of it may come out. `None`: another program has it, or it waits no more.
-pub(crate) fn begin(store: &mut impl Store, number: u64, begin: &Begin) -> Result<Option<PrintJob>, JournalError> {
+pub(crate) fn begin(
+    store: &mut impl WriteConnection,
+    number: u64,
+    begin: &Begin,
+) -> Result<Option<PrintJob>, JournalError> {
     let number = place(number)?;
     store.write(|sql| {
         let taken = sql.execute(
@@ -143,7 +147,7 @@ pub(crate) fn begin(store: &mut impl Store, number: u64, begin: &Begin) -> Resul
 }
 
 /// Counts the print in its payment's or charge's own record. Which print it is.
-fn count(sql: &dyn Sql, job: &NewJob, begin: &Begin) -> Result<u32, JournalError> {
+fn count(sql: &dyn Transaction, job: &NewJob, begin: &Begin) -> Result<u32, JournalError> {
     match &job.about {
         About::Payment(id) => {
             let current = row::payment(sql, *id)?;
@@ -163,7 +167,12 @@ fn entry<E: Recorded>(job: &NewJob, begin: &Begin, event: E) -> Entry<E> {
 }
 
 /// Says what came of a job that `owner` began. `false`: it is not his any more.
-pub(crate) fn end(store: &mut impl Store, number: u64, owner: OwnerId, ended: &Ended) -> Result<bool, JournalError> {
+pub(crate) fn end(
+    store: &mut impl WriteConnection,
+    number: u64,
+    owner: OwnerId,
+    ended: &Ended,
+) -> Result<bool, JournalError> {
     let number = place(number)?;
     store.write(|sql| {
         let changed = sql.execute(
@@ -188,7 +197,7 @@ pub(crate) fn end(store: &mut impl Store, number: u64, owner: OwnerId, ended: &E
 
 /// Moves a job that nobody is printing: a printer that was not reached, or a person's word. `false`: it is printing, or has
 /// its end.
-pub(crate) fn put(store: &mut impl Store, number: u64, ended: &Ended) -> Result<bool, JournalError> {
+pub(crate) fn put(store: &mut impl WriteConnection, number: u64, ended: &Ended) -> Result<bool, JournalError> {
     let number = place(number)?;
     store.write(|sql| {
         let asked = if ended.state == JobState::Waiting && ended.why.is_empty() { 1 } else { 0_i64 };
@@ -203,7 +212,7 @@ pub(crate) fn put(store: &mut impl Store, number: u64, ended: &Ended) -> Result<
 }
 
 /// Jobs that are being printed, with who began them.
-pub(crate) fn printing(sql: &dyn Sql) -> Result<Vec<(i64, OwnerId)>, JournalError> {
+pub(crate) fn printing(sql: &dyn Transaction) -> Result<Vec<(i64, OwnerId)>, JournalError> {
     let statement = "SELECT number, owner FROM print_job WHERE state = 'printing' ORDER BY number";
     let found = all(sql, statement, values![], |row| {
         Ok((row.int(0)?, row.maybe_text(1)?.and_then(|owner| owner.parse().ok())))
@@ -212,7 +221,12 @@ pub(crate) fn printing(sql: &dyn Sql) -> Result<Vec<(i64, OwnerId)>, JournalErro
 }
 
 /// A program died over a job: how much of it came out nobody knows.
-pub(crate) fn orphan(store: &mut impl Store, number: i64, owner: OwnerId, at: Timestamp) -> Result<(), JournalError> {
+pub(crate) fn orphan(
+    store: &mut impl WriteConnection,
+    number: i64,
+    owner: OwnerId,
+    at: Timestamp,
+) -> Result<(), JournalError> {
     store.write(|sql| {
         sql.send(
             "UPDATE print_job SET state = 'held', broken = 1, why = 'owner_gone', owner = NULL, moved_ms = ?3

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use super::fault::damaged;
 use super::row::{self, EVENTS, EventRow, Listing, PAYMENTS};
-use super::{Sql, Value, all, exists, first, values};
+use super::{Transaction, Value, all, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::{Changes, ChargeFilter, DamagedRow, JournalError, PriceList, SaldoReading};
 use crate::money::Rupiah;
@@ -29,7 +29,7 @@ const TAIL: usize = 4;
 const TAIL_ROWS: u32 = 1_000;
 
 /// Every event of a payment. They must also add up to the payment, so that a missing one is noticed.
-pub(crate) fn events(sql: &dyn Sql, id: PaymentId) -> Result<Vec<Entry>, JournalError> {
+pub(crate) fn events(sql: &dyn Transaction, id: PaymentId) -> Result<Vec<Entry>, JournalError> {
     let about = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq");
     let (mut entries, mut replayed, mut last) = (Vec::new(), None::<Payment>, 0);
     for event in all(sql, &about, values![id.to_string()], row::event)? {
@@ -48,22 +48,22 @@ pub(crate) fn events(sql: &dyn Sql, id: PaymentId) -> Result<Vec<Entry>, Journal
 }
 
 /// Payments on the desk.
-pub(crate) fn desk(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn desk(sql: &dyn Transaction) -> Result<Vec<Payment>, JournalError> {
     Ok(list(sql, "p.live = 1 AND p.on_desk = 1")?.payments)
 }
 
 /// Open payments.
-pub(crate) fn open_payments(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn open_payments(sql: &dyn Transaction) -> Result<Vec<Payment>, JournalError> {
     Ok(list(sql, "p.live = 1 AND p.open = 1")?.payments)
 }
 
 /// Payments in flight, however many others are open.
-pub(crate) fn sending(sql: &dyn Sql) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn sending(sql: &dyn Transaction) -> Result<Vec<Payment>, JournalError> {
     Ok(list(sql, "p.live = 1 AND p.open = 1 AND p.state = 'sending'")?.payments)
 }
 
 /// Damaged rows among payments that are open or on the desk, and charges whose money may come or lies here.
-pub(crate) fn damaged_open(sql: &dyn Sql) -> Result<Vec<DamagedRow>, JournalError> {
+pub(crate) fn damaged_open(sql: &dyn Transaction) -> Result<Vec<DamagedRow>, JournalError> {
     let mut listing = Listing::default();
     sql.stream(&format!("{PAYMENTS} WHERE p.live = 1 ORDER BY p.place"), values![], &mut |row| {
         listing.take(sql, row, |_| true)?;
@@ -84,7 +84,7 @@ pub(crate) fn damaged_open(sql: &dyn Sql) -> Result<Vec<DamagedRow>, JournalErro
     Ok(damaged)
 }
 
-fn list(sql: &dyn Sql, condition: &str) -> Result<Listing, JournalError> {
+fn list(sql: &dyn Transaction, condition: &str) -> Result<Listing, JournalError> {
     let mut listing = Listing::default();
     let statement = format!("{PAYMENTS} WHERE {condition} ORDER BY p.place");
     sql.stream(&statement, values![], &mut |row| {
@@ -95,7 +95,7 @@ fn list(sql: &dyn Sql, condition: &str) -> Result<Listing, JournalError> {
 }
 
 /// Payments that are open or on the desk, oldest first: those of one page behind `after`.
-pub(crate) fn live_page(sql: &dyn Sql, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn live_page(sql: &dyn Transaction, after: Option<PaymentId>) -> Result<Vec<Payment>, JournalError> {
     let place = "SELECT place FROM payment WHERE id = ?1";
     let after = after.map(|id| first(sql, place, values![id.to_string()], |row| row.int(0))).transpose()?.flatten();
     let statement = format!("{PAYMENTS} WHERE p.live = 1 AND p.place > ?1 ORDER BY p.place LIMIT {LIVE_PAGE}");
@@ -115,7 +115,7 @@ pub(crate) fn live_page(sql: &dyn Sql, after: Option<PaymentId>) -> Result<Vec<P
 }
 
 /// Payments whose id ends with `text`, of at least four letters; oldest first.
-pub(crate) fn ending_with(sql: &dyn Sql, text: &str) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn ending_with(sql: &dyn Transaction, text: &str) -> Result<Vec<Payment>, JournalError> {
     let text = text.to_lowercase();
     let Some(tail) = text.len().checked_sub(TAIL).and_then(|from| text.get(from..)) else { return Ok(Vec::new()) };
     let statement = "SELECT id FROM payment WHERE substr(id, 33) = ?1 ORDER BY place";
@@ -129,12 +129,12 @@ pub(crate) fn ending_with(sql: &dyn Sql, text: &str) -> Result<Vec<Payment>, Jou
 }
 
 /// The last row of the record; 0: there is none.
-pub(crate) fn last_seq(sql: &dyn Sql) -> Result<i64, JournalError> {
+pub(crate) fn last_seq(sql: &dyn Transaction) -> Result<i64, JournalError> {
     Ok(first(sql, "SELECT max(seq) FROM event", values![], |row| row.maybe_int(0))?.flatten().unwrap_or(0))
 }
 
 /// What was recorded after `since`: one page of rows, and the payments that they are about as they are now.
-pub(crate) fn changes(sql: &dyn Sql, since: u64) -> Result<Changes, JournalError> {
+pub(crate) fn changes(sql: &dyn Transaction, since: u64) -> Result<Changes, JournalError> {
     let since = i64::try_from(since).map_err(|_| damaged(0))?;
     let statement = format!("SELECT seq, payment_id FROM event WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}");
     let rows = all(sql, &statement, values![since], |row| Ok((row.int(0)?, row.text(1)?.to_owned())))?;
@@ -158,7 +158,7 @@ pub(crate) fn changes(sql: &dyn Sql, since: u64) -> Result<Changes, JournalError
 }
 
 /// What is known now of these payments, many in one question: a database may be a computer away.
-pub(crate) fn standings(sql: &dyn Sql, ids: &[PaymentId]) -> Result<Vec<(PaymentId, Standing)>, JournalError> {
+pub(crate) fn standings(sql: &dyn Transaction, ids: &[PaymentId]) -> Result<Vec<(PaymentId, Standing)>, JournalError> {
     let marks: Vec<String> = (1..=TOGETHER).map(|nth| format!("?{nth}")).collect();
     let statement = format!("{PAYMENTS} WHERE p.id IN ({})", marks.join(", "));
     let mut found = Vec::with_capacity(ids.len());
@@ -177,7 +177,7 @@ pub(crate) fn standings(sql: &dyn Sql, ids: &[PaymentId]) -> Result<Vec<(Payment
 }
 
 /// Whether anything is open.
-pub(crate) fn anything_open(sql: &dyn Sql) -> Result<bool, JournalError> {
+pub(crate) fn anything_open(sql: &dyn Transaction) -> Result<bool, JournalError> {
     let sale = exists(sql, "SELECT 1 FROM payment WHERE open = 1 LIMIT 1", values![])?;
     Ok(sale || super::charge::anything_in_flight(sql)?)
 }
@@ -194,7 +194,7 @@ struct Last {
 
 /// The last reading of an account, and what has happened on it since.
 pub(crate) fn saldo(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     account: &AccountId,
     except: Option<PaymentId>,
 ) -> Result<Option<SaldoReading>, JournalError> {
@@ -226,7 +226,7 @@ pub(crate) fn saldo(
 /// Whether other payments are open on the account, and what they may still take. One that was accepted with a figure
 /// has taken it already: its debit is in that figure and in every later one. The state is named so that the planner takes
 /// the index that holds all of this: 5,000 open rows are then added up in 1.4 ms, not 3.5.
-fn open_on(sql: &dyn Sql, account: &AccountId, except: &str, last: i64) -> Result<(bool, i64), JournalError> {
+fn open_on(sql: &dyn Transaction, account: &AccountId, except: &str, last: i64) -> Result<(bool, i64), JournalError> {
     let statement = format!(
         "SELECT count(*), CAST(COALESCE(sum(CASE WHEN state = '{}' AND {TOLD} THEN 0 ELSE debit END), 0) AS BIGINT)
          FROM payment WHERE open = 1 AND account = ?1 AND state > ''
@@ -245,7 +245,12 @@ const TOLD: &str = "EXISTS (SELECT 1 FROM saldo WHERE saldo.account = ?1 AND sal
 /// Whether other payments overlapped the reading or came after it, and what those have taken that were confirmed
 /// after it. The payment that told the figure counts only for what happened to it later, and one that told a figure when
 /// it was accepted has taken its debit before.
-fn moved_since(sql: &dyn Sql, account: &AccountId, except: &str, last: &Last) -> Result<(bool, i64), JournalError> {
+fn moved_since(
+    sql: &dyn Transaction,
+    account: &AccountId,
+    except: &str,
+    last: &Last,
+) -> Result<(bool, i64), JournalError> {
     let statement = format!(
         "SELECT place, state, debit, dispatched_seq, closed_seq, moved_seq, CASE WHEN {TOLD} THEN 1 ELSE 0 END
          FROM payment WHERE account = ?1 AND moved_seq > ?2 AND id <> ?4",
@@ -266,7 +271,7 @@ fn moved_since(sql: &dyn Sql, account: &AccountId, except: &str, last: &Last) ->
 }
 
 /// The price list of a provider.
-pub(crate) fn price_list(sql: &dyn Sql, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {
+pub(crate) fn price_list(sql: &dyn Transaction, provider: &ProviderId) -> Result<Option<PriceList>, JournalError> {
     let kept = first(
         sql,
         "SELECT at, body FROM price_list WHERE provider = ?1",
@@ -278,7 +283,7 @@ pub(crate) fn price_list(sql: &dyn Sql, provider: &ProviderId) -> Result<Option<
 }
 
 /// Verifies the last rows: each by its own hash, and each with the one before it on its counter.
-pub(crate) fn verify_tail(sql: &dyn Sql) -> Result<(), JournalError> {
+pub(crate) fn verify_tail(sql: &dyn Transaction) -> Result<(), JournalError> {
     let mut later: HashMap<String, EventRow> = HashMap::new();
     let mut next_seq = None;
     sql.stream(&format!("{EVENTS} ORDER BY seq DESC LIMIT {TAIL_ROWS}"), values![], &mut |row| {

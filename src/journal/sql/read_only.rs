@@ -34,7 +34,7 @@ impl<S: Source> ReadOnly<S> {
 }
 
 impl<S: Source> Backend for ReadOnly<S> {
-    type Store = S::Store;
+    type WriteConnection = S::WriteConnection;
     type Source = S;
 
     fn writer_state(&self) -> &WriterState {
@@ -47,7 +47,7 @@ impl<S: Source> Backend for ReadOnly<S> {
 
     async fn write<T: Send + 'static>(
         &self,
-        _work: impl FnOnce(&mut S::Store) -> Result<T, JournalError> + Send + 'static,
+        _work: impl FnOnce(&mut S::WriteConnection) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
         Err(self.why.again())
     }

@@ -15,7 +15,7 @@ use std::ops::ControlFlow;
 use super::append::{self, EntryOrigin};
 use super::copy;
 use super::row::EventRow;
-use super::{Row, Sql, Value, all, bill, exists, first, numbers, values};
+use super::{Row, Transaction, Value, all, bill, exists, first, numbers, values};
 use crate::journal::JournalError;
 use crate::journal::care::LostRows;
 use crate::journal::inbox::Standing;
@@ -103,7 +103,7 @@ pub(crate) const STANDING: [&str; 8] =
     ["event", "inbox", "print_job", "price_list", "number_key", "key_version", "claim", "probe"];
 
 /// Makes it all in the empty file `to`, inside the caller's transaction. Returns what could not be kept.
-pub(crate) fn into_empty(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
+pub(crate) fn into_empty(from: &dyn Transaction, to: &dyn Transaction) -> Result<Vec<LostRows>, JournalError> {
     if exists(to, "SELECT 1 FROM event LIMIT 1", values![])? {
         return Err(JournalError::NotEmpty);
     }
@@ -130,7 +130,7 @@ pub(crate) fn into_empty(from: &dyn Sql, to: &dyn Sql) -> Result<Vec<LostRows>, 
 }
 
 /// Makes it all again where it stands, inside the caller's transaction; a database keeps its own tables.
-pub(crate) fn in_place(sql: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
+pub(crate) fn in_place(sql: &dyn Transaction) -> Result<Vec<LostRows>, JournalError> {
     let mut lost = Vec::new();
     let figures = Figures::of(sql, &mut lost);
     sql.execute(&format!("TRUNCATE {} RESTART IDENTITY", MADE.join(", ")), values![])?;
@@ -147,7 +147,7 @@ pub(crate) fn in_place(sql: &dyn Sql) -> Result<Vec<LostRows>, JournalError> {
 
 /// Writes a row of the record with the moment at which it was stored. `false`: that moment is damaged, so that the row counts as
 /// stored now: a hold that is counted from it begins anew, and ends no sooner.
-fn kept_event(from: &dyn Sql, to: &dyn Sql, event: &EventRow) -> Result<bool, JournalError> {
+fn kept_event(from: &dyn Transaction, to: &dyn Transaction, event: &EventRow) -> Result<bool, JournalError> {
     let damaged = from.time().damaged.unwrap_or("FALSE");
     let statement =
         format!("SELECT stamp IS NULL, coalesce(stamp, x'') FROM event WHERE seq = ?1 AND ({damaged}) IS NOT TRUE");
@@ -165,7 +165,7 @@ fn kept_event(from: &dyn Sql, to: &dyn Sql, event: &EventRow) -> Result<bool, Jo
 struct Figures(BTreeMap<i64, bool>);
 
 impl Figures {
-    fn of(sql: &dyn Sql, lost: &mut Vec<LostRows>) -> Self {
+    fn of(sql: &dyn Transaction, lost: &mut Vec<LostRows>) -> Self {
         let mut known = BTreeMap::new();
         let read = sql.stream("SELECT seq, late FROM saldo", values![], &mut |row| {
             known.insert(row.int(0)?, row.int(1)? == 1);
@@ -183,21 +183,21 @@ impl Figures {
     }
 
     /// The figures that are late now and of which nobody knows whether they were.
-    fn lost(&self, sql: &dyn Sql) -> Result<Option<LostRows>, JournalError> {
+    fn lost(&self, sql: &dyn Transaction) -> Result<Option<LostRows>, JournalError> {
         let late = all(sql, "SELECT seq FROM saldo WHERE late = 1", values![], |row| row.int(0))?;
         let guessed = late.iter().filter(|seq| !self.0.contains_key(*seq)).count();
         Ok((guessed > 0).then(|| LostRows { table: "saldo.late".to_owned(), rows: u64::try_from(guessed).ok() }))
     }
 }
 
-fn match_again(sql: &dyn Sql) -> Result<(), JournalError> {
+fn match_again(sql: &dyn Transaction) -> Result<(), JournalError> {
     let statement = "UPDATE inbox SET standing = ?1, why = '' WHERE standing = ?2";
     sql.send(statement, values![Standing::Kept.word(), Standing::UnknownReference.word()])
 }
 
 /// Takes a table over, row by row. What could not be read is told: so many rows, or, where the store could not read on, an
 /// unknown number.
-fn kept(from: &dyn Sql, to: &dyn Sql, table: &KeptTable) -> Result<Option<LostRows>, JournalError> {
+fn kept(from: &dyn Transaction, to: &dyn Transaction, table: &KeptTable) -> Result<Option<LostRows>, JournalError> {
     let names: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
     let marks: Vec<String> = (1..=names.len()).map(|nth| format!("?{nth}")).collect();
     let (names, marks) = (names.join(", "), marks.join(", "));

@@ -21,7 +21,7 @@ use super::compare;
 use super::fault::file_error;
 use super::row::{self, EVENTS, EventRow, Stored};
 use super::writer_state::WriterState;
-use super::{Sql, Store, all, charge, exists, moment, numbers, print, read, values};
+use super::{Transaction, WriteConnection, all, charge, exists, moment, numbers, print, read, values};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::{self, Life};
 use crate::journal::sendlog::{RememberedEntry, Ring, Slot};
@@ -38,7 +38,7 @@ const SLACK: Duration = Duration::from_secs(60);
 pub(super) const RECOVERER: &str = "loket";
 
 /// Does it all; see [`crate::journal::Journal::recover`].
-pub(crate) fn recover<S: Store>(
+pub(crate) fn recover<S: WriteConnection>(
     store: &mut S,
     writer_state: &WriterState,
     at: Timestamp,
@@ -81,7 +81,10 @@ pub(crate) fn recover<S: Store>(
 }
 
 /// What the send logs of this computer hold about this journal and the store may lack, the oldest first.
-fn slots_of<S: Store>(store: &mut S, writer_state: &WriterState) -> Result<Vec<(Arc<Ring>, Slot)>, JournalError> {
+fn slots_of<S: WriteConnection>(
+    store: &mut S,
+    writer_state: &WriterState,
+) -> Result<Vec<(Arc<Ring>, Slot)>, JournalError> {
     let journal = store.look(compare::identity)?;
     let mut found = Vec::new();
     for ring in sendlog::rings(writer_state.memory()).map_err(|error| file_error(&error))? {
@@ -96,7 +99,7 @@ fn slots_of<S: Store>(store: &mut S, writer_state: &WriterState) -> Result<Vec<(
 
 /// In how long the first intent or answer is so overdue that a recovery ends it though its program may live: of these
 /// payments, and of the charges in flight.
-pub(crate) fn next_overdue(sql: &dyn Sql, sending: &[PaymentId]) -> Result<Option<Duration>, JournalError> {
+pub(crate) fn next_overdue(sql: &dyn Transaction, sending: &[PaymentId]) -> Result<Option<Duration>, JournalError> {
     let mut all = Vec::new();
     for id in sending {
         let stored = row::payment(sql, *id)?.filter(|stored| stored.payment.state().is_sending());
@@ -118,7 +121,7 @@ struct Recovery<'a, S> {
     known: HashMap<OwnerId, (bool, Life)>,
 }
 
-impl<S: Store> Recovery<'_, S> {
+impl<S: WriteConnection> Recovery<'_, S> {
     fn is_dead(&mut self, owner: OwnerId) -> Result<bool, JournalError> {
         if owner == self.writer_state.identity().owner {
             return Ok(false);
@@ -283,7 +286,10 @@ impl<S: Store> Recovery<'_, S> {
 }
 
 /// Takes in what this very program could not journal when it came.
-pub(crate) fn take_in(store: &mut impl Store, writer_state: &WriterState) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn take_in(
+    store: &mut impl WriteConnection,
+    writer_state: &WriterState,
+) -> Result<Vec<Payment>, JournalError> {
     let mut changed = Vec::new();
     for (about, answers) in writer_state.sendlog().waiting() {
         if apply_answers(store, &answers, &mut changed)? {
@@ -299,7 +305,7 @@ pub(crate) fn take_in(store: &mut impl Store, writer_state: &WriterState) -> Res
 
 /// Applies answers. `false`: the store holds no row for one of them, or a damaged one, so it has to be kept.
 fn apply_answers(
-    store: &mut impl Store,
+    store: &mut impl WriteConnection,
     answers: &[RememberedEntry],
     changed: &mut Vec<Payment>,
 ) -> Result<bool, JournalError> {
@@ -336,7 +342,7 @@ pub(crate) enum Applied {
 }
 
 /// Applies a kept answer, unless it is a row already.
-pub(crate) fn apply_answer(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<Applied, JournalError> {
+pub(crate) fn apply_answer(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<Applied, JournalError> {
     let Some(current) = row::payment(sql, id)? else { return Ok(Applied::NoRow) };
     if is_answered(sql, id, entry)? {
         return Ok(Applied::Known);
@@ -357,7 +363,7 @@ fn recovered(at: Timestamp, counter: Clean, outcome: Outcome, why: Why) -> Entry
 
 /// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery. The row may
 /// hold it lowered (safety rule 6), so the answer's own bytes are compared.
-fn is_answered(sql: &dyn Sql, id: PaymentId, entry: &Entry) -> Result<bool, JournalError> {
+fn is_answered(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<bool, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4");
     let given = values![id.to_string(), entry.at.to_string(), entry.event.name(), entry.counter.as_str()];
     let rows = all(sql, &statement, given, row::event)?;
@@ -374,7 +380,7 @@ fn is_same_answer(one: &Event, other: &Event) -> bool {
 }
 
 /// Whether this very row stands already.
-pub(crate) fn is_recorded(sql: &dyn Sql, asked: &EventRow) -> Result<bool, JournalError> {
+pub(crate) fn is_recorded(sql: &dyn Transaction, asked: &EventRow) -> Result<bool, JournalError> {
     exists(
         sql,
         "SELECT 1 FROM event WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4 AND body = ?5",
@@ -388,7 +394,7 @@ fn by_itself(at: Timestamp, counter: Clean, event: Event) -> Entry {
 }
 
 /// Whether its answer should have come long ago, by the store's clock: a living program's row is ended by no wall clock.
-fn is_overdue(sql: &dyn Sql, stored: Option<&Stored>) -> Result<bool, JournalError> {
+fn is_overdue(sql: &dyn Transaction, stored: Option<&Stored>) -> Result<bool, JournalError> {
     let Some(stored) = stored.filter(|stored| stored.payment.state() == State::Dispatched) else { return Ok(false) };
     Ok(moment::left(sql, stored, SLACK)?.is_zero())
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::append::{Moving, moving};
 use super::fault::{damaged, unwritable};
-use super::{Row, Sql, Value, all, first, hash, values};
+use super::{Row, Transaction, Value, all, first, hash, values};
 use crate::id::PaymentId;
 use crate::journal::chain::{self, Hash, Link};
 use crate::journal::print::About;
@@ -185,14 +185,14 @@ fn of_row(error: JournalError, seq: i64) -> JournalError {
 
 /// Reads and verifies a row of [`PAYMENTS`]. One that is damaged is made again from its events, where those are whole: what
 /// a payment is stands in them, and what a provider tells about it can still be written.
-pub(crate) fn sound(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
+pub(crate) fn sound(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalError> {
     match stored(row) {
         Err(fault @ JournalError::Damaged { .. }) => made_again(sql, row).map_err(|_| fault),
         read => read,
     }
 }
 
-fn made_again(sql: &dyn Sql, row: &dyn Row) -> Result<Stored, JournalError> {
+fn made_again(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalError> {
     let (place, id, texts, last_seq) = (row.int(0)?, row.text(1)?, row.int(3)?, row.int(4)?);
     let (mut made, mut columns) = (None, None);
     let mut last = 0;
@@ -218,7 +218,7 @@ impl Listing {
     /// Takes a row of [`PAYMENTS`] in where `fits` says so; one that cannot be read nobody can judge.
     pub(crate) fn take(
         &mut self,
-        sql: &dyn Sql,
+        sql: &dyn Transaction,
         row: &dyn Row,
         fits: impl Fn(&Payment) -> bool,
     ) -> Result<(), JournalError> {
@@ -249,21 +249,21 @@ impl Listing {
 }
 
 /// One payment, verified.
-pub(crate) fn payment(sql: &dyn Sql, id: PaymentId) -> Result<Option<Stored>, JournalError> {
+pub(crate) fn payment(sql: &dyn Transaction, id: PaymentId) -> Result<Option<Stored>, JournalError> {
     read_first(sql, &format!("{PAYMENTS} WHERE p.id = ?1"), values![id.to_string()])
 }
 
 /// The payment at a place that another table names.
-pub(crate) fn payment_at(sql: &dyn Sql, place: i64) -> Result<Stored, JournalError> {
+pub(crate) fn payment_at(sql: &dyn Transaction, place: i64) -> Result<Stored, JournalError> {
     read_first(sql, &format!("{PAYMENTS} WHERE p.place = ?1"), values![place])?.ok_or_else(|| damaged(0))
 }
 
-fn read_first(sql: &dyn Sql, statement: &str, values: &[Value<'_>]) -> Result<Option<Stored>, JournalError> {
+fn read_first(sql: &dyn Transaction, statement: &str, values: &[Value<'_>]) -> Result<Option<Stored>, JournalError> {
     first(sql, statement, values, |row| sound(sql, row))
 }
 
 /// The end of a counter's chain: its length and hash.
-pub(crate) fn chain_end(sql: &dyn Sql, counter: &str) -> Result<(i64, Hash), JournalError> {
+pub(crate) fn chain_end(sql: &dyn Transaction, counter: &str) -> Result<(i64, Hash), JournalError> {
     let end = first(
         sql,
         "SELECT counter_seq, hash FROM event WHERE counter = ?1 ORDER BY counter_seq DESC LIMIT 1",

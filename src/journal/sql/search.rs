@@ -6,7 +6,7 @@
 use std::ops::ControlFlow;
 
 use super::row::{Listing, PAYMENTS};
-use super::{Sql, Value, first, values};
+use super::{Transaction, Value, first, values};
 use crate::journal::{DamagedRow, Filter, JournalError, projection};
 use crate::sale::bill_key::bare;
 use crate::sale::payment::Payment;
@@ -19,16 +19,16 @@ pub(crate) const SHORTEST_INDEXED: usize = 3;
 const LOOKED_THROUGH: i64 = 20_000;
 
 /// Payments that match, newest first.
-pub(crate) fn find(sql: &dyn Sql, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn find(sql: &dyn Transaction, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
     Ok(listed(sql, filter)?.payments)
 }
 
 /// Damaged rows among those that match, or that may.
-pub(crate) fn damaged(sql: &dyn Sql, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+pub(crate) fn damaged(sql: &dyn Transaction, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
     Ok(listed(sql, filter)?.damaged)
 }
 
-fn listed(sql: &dyn Sql, filter: &Filter) -> Result<Listing, JournalError> {
+fn listed(sql: &dyn Transaction, filter: &Filter) -> Result<Listing, JournalError> {
     let limit = match filter.limit {
         0 => DEFAULT_LIMIT,
         limit => limit.min(MOST),
@@ -57,7 +57,7 @@ struct Before {
 }
 
 /// `None` when the payment named there is unknown.
-fn before(sql: &dyn Sql, filter: &Filter) -> Result<Option<Before>, JournalError> {
+fn before(sql: &dyn Transaction, filter: &Filter) -> Result<Option<Before>, JournalError> {
     let Some(id) = filter.before else { return Ok(Some(Before { place: i64::MAX, day: "9999-12-31".to_owned() })) };
     let named = "SELECT place, business_day FROM payment WHERE id = ?1";
     first(sql, named, values![id.to_string()], |row| Ok(Before { place: row.int(0)?, day: row.text(1)?.to_owned() }))
@@ -78,7 +78,7 @@ impl<'a> Asked<'a> {
 }
 
 fn by_columns(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     filter: &Filter,
     before: &Before,
     limit: usize,
@@ -128,7 +128,7 @@ fn by_columns(
 }
 
 /// Lets the store pass over bodies that cannot hold a plain short text.
-fn short_text_condition(sql: &dyn Sql, filter: &Filter, asked: &mut Asked<'_>) {
+fn short_text_condition(sql: &dyn Transaction, filter: &Filter, asked: &mut Asked<'_>) {
     let needles = filter.search.as_deref().map(projection::needles).unwrap_or_default();
     if needles.iter().all(|needle| needle.chars().all(|c| c.is_ascii_alphanumeric())) {
         let mut likes = Vec::new();
@@ -141,7 +141,7 @@ fn short_text_condition(sql: &dyn Sql, filter: &Filter, asked: &mut Asked<'_>) {
 }
 
 fn by_words(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     filter: &Filter,
     needles: &[String],
     before: i64,

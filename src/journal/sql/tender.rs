@@ -3,7 +3,7 @@
 //! What it is: a charge's money taken with an intent and let go when the sale fails, and a charge that a wallet's payment pays.
 //! What it is not: a decision when to use it. Invariant: no money pays for two sales that stand: the charge's own `step` refuses the second, and with it its intent.
 
-use super::{Sql, charge};
+use super::{Transaction, charge};
 use crate::journal::JournalError;
 use crate::sale::answer::{Raw, Why as PaymentWhy};
 use crate::sale::charge::{
@@ -15,7 +15,7 @@ use crate::text::Clean;
 
 /// Does for the charge what `entry` has made of its sale.
 pub(crate) fn follow(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     before: Option<&Payment>,
     next: &Payment,
     entry: &Entry,
@@ -42,7 +42,7 @@ pub(crate) fn follow(
 
 /// What a payment from a wallet has become is told to the charge that it pays.
 fn paid_by_wallet(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     order: &str,
     before: Option<&Payment>,
     next: &Payment,
@@ -112,7 +112,7 @@ fn why(payment: &Payment) -> Why {
 
 /// Appends to the charge. Unless it must happen, what the charge does not take (any more) is left: the payment's own word
 /// counts, and its alarm tells a person.
-fn tell(sql: &dyn Sql, order: &str, entry: &Entry, event: Event, must: bool) -> Result<(), JournalError> {
+fn tell(sql: &dyn Transaction, order: &str, entry: &Entry, event: Event, must: bool) -> Result<(), JournalError> {
     let entry = ChargeEntry { at: entry.at, counter: entry.counter.clone(), cashier: entry.cashier.clone(), event };
     match charge::apply_now(sql, order, &entry) {
         Err(JournalError::Charge(_)) if !must => Ok(()),

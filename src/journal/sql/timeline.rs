@@ -21,7 +21,7 @@ use super::fault::file_error;
 use super::recover::RECOVERER;
 use super::row::{self, EVENTS};
 use super::writer_state::WriterState;
-use super::{Sql, Store, counter, first, moment, values};
+use super::{Transaction, WriteConnection, counter, first, moment, values};
 use crate::journal::JournalError;
 use crate::sale::counter::{Entry, Event};
 use crate::text::Clean;
@@ -41,7 +41,7 @@ struct Standing {
 /// Takes part in what follows from a new timeline, on a store that this counter compared and does not doubt. Returns the
 /// counters that have not compared yet.
 pub(crate) fn follow(
-    store: &mut impl Store,
+    store: &mut impl WriteConnection,
     writer_state: &WriterState,
     timeline: &str,
     at: Timestamp,
@@ -70,11 +70,11 @@ pub(crate) fn follow(
 }
 
 /// The timeline on which the counters compared last, as the store has it.
-fn noted(sql: &dyn Sql) -> Result<Option<String>, JournalError> {
+fn noted(sql: &dyn Transaction) -> Result<Option<String>, JournalError> {
     first(sql, "SELECT name FROM server_timeline WHERE one = 1", values![], |row| Ok(row.text(0)?.to_owned()))
 }
 
-fn note(sql: &dyn Sql, timeline: &str) -> Result<(), JournalError> {
+fn note(sql: &dyn Transaction, timeline: &str) -> Result<(), JournalError> {
     sql.send(
         "INSERT INTO server_timeline (one, name) VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET name = excluded.name",
         values![timeline],
@@ -82,7 +82,7 @@ fn note(sql: &dyn Sql, timeline: &str) -> Result<(), JournalError> {
 }
 
 /// Who wrote in the last day before the first one compared, and has not written since.
-fn uncompared(sql: &dyn Sql, standings: Vec<Standing>) -> Result<Vec<Clean>, JournalError> {
+fn uncompared(sql: &dyn Transaction, standings: Vec<Standing>) -> Result<Vec<Clean>, JournalError> {
     let Some(change) = standings.iter().filter_map(|one| one.compared).min() else { return Ok(Vec::new()) };
     if moment::age_of(sql, change)?.at_least >= DAY {
         return Ok(Vec::new());
@@ -102,7 +102,7 @@ fn uncompared(sql: &dyn Sql, standings: Vec<Standing>) -> Result<Vec<Clean>, Jou
     Ok(away)
 }
 
-fn standings(sql: &dyn Sql, timeline: &str) -> Result<Vec<Standing>, JournalError> {
+fn standings(sql: &dyn Transaction, timeline: &str) -> Result<Vec<Standing>, JournalError> {
     let mut found: Vec<Standing> = Vec::new();
     let mut after = String::new();
     loop {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::fault::{file_error, unwritable};
-use super::{Sql, Store, append, compare, values};
+use super::{Transaction, WriteConnection, append, compare, values};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::doubt::{StoreDoubt, StoreWatch};
 use crate::journal::owner::OwnerLock;
@@ -133,7 +133,7 @@ impl WriterState {
     }
 
     /// Compares the store with what this computer remembers. A file that was replaced under this program stays in doubt.
-    pub(crate) fn meet(&self, sql: &dyn Sql) -> Result<(), JournalError> {
+    pub(crate) fn meet(&self, sql: &dyn Transaction) -> Result<(), JournalError> {
         if self.watched().doubt == Some(StoreDoubt::Replaced) {
             return Ok(());
         }
@@ -215,7 +215,7 @@ impl WriterState {
     /// Applies one event of a charge, on the same terms as a payment's.
     pub(crate) fn append_charge(
         &self,
-        store: &mut impl Store,
+        store: &mut impl WriteConnection,
         order: &str,
         entry: &charge::Entry,
     ) -> Result<Charge, JournalError> {
@@ -244,7 +244,12 @@ impl WriterState {
     }
 
     /// Applies one event. What is about to leave is in the send log before, and marked before its first byte.
-    pub(crate) fn append(&self, store: &mut impl Store, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+    pub(crate) fn append(
+        &self,
+        store: &mut impl WriteConnection,
+        id: PaymentId,
+        entry: &Entry,
+    ) -> Result<Payment, JournalError> {
         let told = RememberedEntry::Payment { id, entry: entry.clone() };
         let leaving = matches!(entry.event, Event::Prepared(_) | Event::Dispatched { .. });
         match &entry.event {
@@ -306,7 +311,7 @@ const fn is_doubtful(fault: &JournalError) -> bool {
 }
 
 /// Keeps a price list.
-pub(crate) fn keep_price_list(store: &mut impl Store, list: &PriceList) -> Result<(), JournalError> {
+pub(crate) fn keep_price_list(store: &mut impl WriteConnection, list: &PriceList) -> Result<(), JournalError> {
     let body = serde_json::to_string(&list.products).map_err(|error| unwritable(&error))?;
     store.write(|sql| {
         sql.send(
@@ -318,7 +323,7 @@ pub(crate) fn keep_price_list(store: &mut impl Store, list: &PriceList) -> Resul
 }
 
 /// Writes, syncs and takes back a row, in one transaction: what is written goes to the log all the same.
-pub(crate) fn probe(store: &mut impl Store) -> Result<(), JournalError> {
+pub(crate) fn probe(store: &mut impl WriteConnection) -> Result<(), JournalError> {
     store.write(|sql| {
         sql.send("INSERT INTO probe (at) VALUES (?1)", values!["probe"])?;
         sql.send("DELETE FROM probe", values![])

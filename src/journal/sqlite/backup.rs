@@ -13,7 +13,7 @@ use crate::id::OwnerId;
 use crate::journal::care::{BackupError, Missing};
 use crate::journal::chain::Hash;
 use crate::journal::sql::fault::file_error;
-use crate::journal::sql::{Sql, Store, audit, copy};
+use crate::journal::sql::{Transaction, WriteConnection, audit, copy};
 use crate::journal::{AuditReport, JournalError, sendlog};
 use crate::private;
 
@@ -51,7 +51,7 @@ pub(super) fn backup_from(copy: &Connection, to: &Path) -> Result<AuditReport, B
 }
 
 /// Makes the backup `to` of a record that lies in another store.
-pub(in crate::journal) fn backup_of(record: &dyn Sql, to: &Path) -> Result<AuditReport, BackupError> {
+pub(in crate::journal) fn backup_of(record: &dyn Transaction, to: &Path) -> Result<AuditReport, BackupError> {
     written(to, |part| {
         let mut file = Bare::open(part)?;
         copy::copy(record, &mut file)?;
@@ -75,8 +75,8 @@ impl Bare {
     }
 }
 
-impl Store for Bare {
-    fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+impl WriteConnection for Bare {
+    fn write<T>(&mut self, work: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let transaction = self.0.transaction()?;
         let done = work(&*transaction)?;
         transaction.commit()?;
@@ -87,7 +87,7 @@ impl Store for Bare {
         Ok(())
     }
 
-    fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn look<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         ask(&self.0)
     }
 

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use super::{ProcessIdentity, backup, presence, schema};
 use crate::journal::care::MoveError;
 use crate::journal::owner::InUse;
-use crate::journal::sql::{Sql, compare};
+use crate::journal::sql::{Transaction, compare};
 use crate::journal::{AuditReport, JournalError, sendlog};
 
 /// A file that nobody else uses until this is dropped.
@@ -43,7 +43,7 @@ impl Leaving {
     }
 
     /// What is taken over.
-    pub(in crate::journal) fn record(&self) -> &dyn Sql {
+    pub(in crate::journal) fn record(&self) -> &dyn Transaction {
         &self.record
     }
 

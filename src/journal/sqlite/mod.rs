@@ -50,7 +50,7 @@ use super::sql::backend::{Backend, Source};
 use super::sql::fault::file_error;
 pub use super::sql::writer_state::ProcessIdentity;
 use super::sql::writer_state::WriterState;
-use super::sql::{Sql, read};
+use super::sql::{Transaction, read};
 use super::{AuditReport, JournalError};
 use crate::time::{Clock, SystemClock};
 
@@ -205,13 +205,13 @@ impl fmt::Debug for Readers {
 }
 
 impl Source for Readers {
-    type Store = Writer;
+    type WriteConnection = Writer;
 
     fn permits(&self) -> &Arc<Semaphore> {
         &self.permits
     }
 
-    fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn ask<T>(&self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let conn = match idle {
             Some(conn) => conn,
@@ -226,7 +226,7 @@ impl Source for Readers {
         answer
     }
 
-    fn survey<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn survey<T>(&self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let conn = self.opened(schema::open_to_survey)?;
         let snapshot = conn.unchecked_transaction()?;
         ask(&*snapshot)
@@ -244,7 +244,7 @@ impl Source for Readers {
 }
 
 impl Backend for SqliteJournal {
-    type Store = Writer;
+    type WriteConnection = Writer;
     type Source = Readers;
 
     fn writer_state(&self) -> &WriterState {

@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::writer::Writer;
 use super::{ProcessIdentity, Readers, backup, memory, presence, schema};
 use crate::journal::care::BackupError;
-use crate::journal::sql::Sql;
+use crate::journal::sql::Transaction;
 use crate::journal::sql::backend::Source;
 use crate::journal::sql::read_only::ReadOnly;
 use crate::journal::{AuditReport, Journal, JournalError};
@@ -44,13 +44,13 @@ struct MemoryCopy {
 }
 
 impl Source for MemoryCopy {
-    type Store = Writer;
+    type WriteConnection = Writer;
 
     fn permits(&self) -> &Arc<Semaphore> {
         &self.permits
     }
 
-    fn ask<T>(&self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn ask<T>(&self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         ask(&*self.conn.lock().unwrap_or_else(PoisonError::into_inner))
     }
 

@@ -6,7 +6,7 @@ use super::backup::{self, Bare, beside, folder_of, remove_with_logs};
 use super::{ProcessIdentity, restore, schema};
 use crate::journal::care::{LostRows, RebuildError, Rebuilt};
 use crate::journal::owner::InUse;
-use crate::journal::sql::{Store as _, audit, rebuild};
+use crate::journal::sql::{WriteConnection as _, audit, rebuild};
 use crate::journal::{AuditReport, JournalError, sendlog};
 use crate::private;
 

@@ -1,6 +1,6 @@
 //! What SQLite does with a statement.
 //!
-//! What it is: [`Sql`] on one connection, its prepared statements kept, and the search by words. What it is not: a
+//! What it is: [`Transaction`] on one connection, its prepared statements kept, and the search by words. What it is not: a
 //! transaction; who calls has begun one. Invariant: a column of another type than asked for is a damaged row.
 
 use std::ops::ControlFlow;
@@ -12,7 +12,7 @@ use crate::journal::JournalError;
 use crate::journal::sql::fault::damaged;
 use crate::journal::sql::moment::TimeColumns;
 use crate::journal::sql::search::SHORTEST_INDEXED;
-use crate::journal::sql::{Each, EachPlace, Row, Sql, TEXTS_PER_PAYMENT, Value};
+use crate::journal::sql::{Each, EachPlace, Row, TEXTS_PER_PAYMENT, Transaction, Value};
 use crate::journal::sqlite::{boot, schema};
 use crate::text::Clean;
 
@@ -23,7 +23,7 @@ const MOST_TOLD: usize = 20;
 /// Texts that an expression names, from before a place on.
 pub(super) const BY_WORDS: &str = "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC";
 
-impl Sql for Connection {
+impl Transaction for Connection {
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
         Ok(self.prepare_cached(statement)?.execute(params_from_iter(values))? as u64)
     }

@@ -13,8 +13,8 @@ use crate::journal::print::{About, NewJob};
 use crate::journal::sql::append::{self, EntryOrigin};
 use crate::journal::sql::moment::TimeColumns;
 use crate::journal::sql::{
-    Each, EachPlace, Sql, TEXTS_PER_PAYMENT, Value, account, bill, charge, inbox, numbers, print, read, row, search,
-    values,
+    Each, EachPlace, TEXTS_PER_PAYMENT, Transaction, Value, account, bill, charge, inbox, numbers, print, read, row,
+    search, values,
 };
 use crate::journal::sqlite::schema;
 use crate::journal::sqlite::sql::{BY_WORDS, expression};
@@ -54,7 +54,7 @@ impl StepCounter {
     }
 }
 
-impl Sql for StepCounter {
+impl Transaction for StepCounter {
     fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
         self.run(statement, values, &mut |_| Ok(ControlFlow::Continue(())))?;
         Ok(self.conn.changes())
@@ -90,13 +90,13 @@ impl Sql for StepCounter {
     }
 }
 
-fn apply(sql: &dyn Sql, id: PaymentId, entry: &Entry) {
+fn apply(sql: &dyn Transaction, id: PaymentId, entry: &Entry) {
     let current = row::payment(sql, id).unwrap();
     append::apply(sql, id, current.as_ref(), entry, EntryOrigin::Now).unwrap();
 }
 
 /// One sale from its intent to its answer.
-fn sell(sql: &dyn Sql, intent: Intent, number: u64, outcome: Outcome) {
+fn sell(sql: &dyn Transaction, intent: Intent, number: u64, outcome: Outcome) {
     let (id, owner) = (intent.id, intent.owner);
     let confirmed = outcome == Outcome::Confirmed;
     let facts = Facts {
@@ -183,7 +183,7 @@ fn filled(folder: &Folder, all: u64) -> StepCounter {
 }
 
 /// Everything that is asked from a number typed to its receipt, and by the home screen meanwhile.
-fn cashiers_path(sql: &dyn Sql) {
+fn cashiers_path(sql: &dyn Transaction) {
     let next = sale(999, "2026-02-03", "mmbc");
     let (mmbc, asked_for) = (AccountId::new("mmbc"), usize::try_from(ASKED_FOR).unwrap());
     let (paid, open) = (id(REAL + 101), id(REAL + 201));
@@ -263,7 +263,7 @@ fn cashiers_path(sql: &dyn Sql) {
 }
 
 /// What a callback is matched by, and what finds a payment by a number or an id that a person types.
-fn looked_up(sql: &dyn Sql, open: &Payment) {
+fn looked_up(sql: &dyn Transaction, open: &Payment) {
     for reference in ["REF0000151", "ref0000151", "1-2", open.intent.wire_reference.as_str()] {
         numbers::known_by(sql, "mmbc-ppob", reference).unwrap();
     }
@@ -275,11 +275,11 @@ fn looked_up(sql: &dyn Sql, open: &Payment) {
     sql.query(account::OLDER, values!["biller", place, seq, i64::MAX], &mut |_| Ok(ControlFlow::Continue(()))).unwrap();
 }
 
-fn sold_name(sql: &dyn Sql, id: PaymentId) -> String {
+fn sold_name(sql: &dyn Transaction, id: PaymentId) -> String {
     row::payment(sql, id).unwrap().unwrap().payment.name().unwrap().to_string()
 }
 
-fn sql_first(sql: &dyn Sql, statement: &str) -> i64 {
+fn sql_first(sql: &dyn Transaction, statement: &str) -> i64 {
     crate::journal::sql::first(sql, statement, &[], |row| row.int(0)).unwrap().unwrap()
 }
 

@@ -17,7 +17,7 @@ use crate::journal::JournalError;
 use crate::journal::doubt::StoreDoubt;
 use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
 use crate::journal::sql::writer_state::WriterState;
-use crate::journal::sql::{Sql, Store, charge, compare, read, recover};
+use crate::journal::sql::{Transaction, WriteConnection, charge, compare, read, recover};
 
 /// One thing to do on the writing connection.
 pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
@@ -169,8 +169,8 @@ impl Writer {
     }
 }
 
-impl Store for Writer {
-    fn write<T>(&mut self, work: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+impl WriteConnection for Writer {
+    fn write<T>(&mut self, work: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         self.permit()?;
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = work(&*transaction)?;
@@ -194,7 +194,7 @@ impl Store for Writer {
         self.writer_state.may_write()
     }
 
-    fn look<T>(&mut self, ask: impl FnOnce(&dyn Sql) -> Result<T, JournalError>) -> Result<T, JournalError> {
+    fn look<T>(&mut self, ask: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         ask(&self.conn)
     }
 

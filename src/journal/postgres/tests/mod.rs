@@ -39,7 +39,7 @@ use crate::journal::conformance_recovery as recovery;
 use crate::journal::sql::backend::Backend as _;
 use crate::journal::sql::rebuild::tests::assert_knows_each_table;
 use crate::journal::sql::writer_state::ProcessIdentity;
-use crate::journal::sql::{Store as _, numbers as table_of_numbers};
+use crate::journal::sql::{WriteConnection as _, numbers as table_of_numbers};
 use crate::journal::{Finding, Journal, JournalError, Loss};
 use crate::sale::answer::{Outcome, Why};
 use crate::sale::payment::{Payment, Source, State};

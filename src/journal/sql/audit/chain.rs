@@ -10,7 +10,7 @@ use super::pipe::{Feed, piped};
 use super::{Found, MOST_FAULTS};
 use crate::journal::chain::{self, Hash};
 use crate::journal::sql::row::{self, EVENTS, EventRow};
-use crate::journal::sql::{Row, Sql, account, counter, values};
+use crate::journal::sql::{Row, Transaction, account, counter, values};
 use crate::journal::{ChainHead, ClockStep, JournalError};
 use crate::text::Clean;
 use crate::time::{Timestamp, age};
@@ -110,7 +110,7 @@ struct Followed {
 /// Reads them all, on this thread, and follows the chains on another; each chunk is also given to `beside`. What people said
 /// about accounts comes back, to be compared with the table of figures.
 pub(super) fn follow(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     beside: &mut dyn FnMut(&Arc<Chunk>) -> Result<(), JournalError>,
 ) -> Result<Chains, JournalError> {
     let (said, accounts) = channel();
@@ -152,7 +152,7 @@ pub(super) fn follow(
     Ok(chains)
 }
 
-fn compare(sql: &dyn Sql, accounts: &Receiver<EventRow>, missing: &mut Found) -> Result<(), JournalError> {
+fn compare(sql: &dyn Transaction, accounts: &Receiver<EventRow>, missing: &mut Found) -> Result<(), JournalError> {
     while let Ok(event) = accounts.try_recv() {
         if let Some(what) = account::audit(sql, &event)? {
             missing.fault(event.seq, None, what);

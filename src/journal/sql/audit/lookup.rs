@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use super::Found;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::journal::sql::{Sql, Value, exists, first};
+use crate::journal::sql::{Transaction, Value, exists, first};
 
 /// Lookups that wait for each other at most, to be done in the order of their tables: in the order of the payments each would
 /// find its page gone from memory again.
@@ -61,7 +61,7 @@ pub(super) fn lookups() -> (Asking, Asked) {
 
 impl Asked {
     /// Takes what was asked so far, and looks it up once it is much.
-    pub(super) fn take(&mut self, sql: &dyn Sql) -> Result<(), JournalError> {
+    pub(super) fn take(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
         self.waiting.extend(self.lookups.try_iter());
         if self.waiting.len() < WAITING { Ok(()) } else { self.look_up(sql) }
     }
@@ -74,7 +74,7 @@ impl Asked {
     }
 
     /// Looks up all that was asked so far.
-    pub(super) fn look_up(&mut self, sql: &dyn Sql) -> Result<(), JournalError> {
+    pub(super) fn look_up(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
         self.waiting.extend(self.lookups.try_iter());
         self.waiting.sort_unstable_by(|one, other| (one.statement, &one.given).cmp(&(other.statement, &other.given)));
         for Lookup { statement, given, want, about: (row, payment, what) } in self.waiting.drain(..) {

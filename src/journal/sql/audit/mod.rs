@@ -11,15 +11,15 @@ mod tally;
 
 use std::ops::ControlFlow;
 
-use super::{Sql, account, bill, charge, exists, moment, numbers, values};
+use super::{Transaction, account, bill, charge, exists, moment, numbers, values};
 use crate::id::PaymentId;
 use crate::journal::{AuditFault, AuditReport, JournalError};
 
 /// Faults in a report.
 pub(super) const MOST_FAULTS: usize = 100;
 
-/// Does it all, inside the caller's snapshot. The store's own file is not looked at; see [`Sql::structure`].
-pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
+/// Does it all, inside the caller's snapshot. The store's own file is not looked at; see [`Transaction::structure`].
+pub(crate) fn audit(sql: &dyn Transaction) -> Result<AuditReport, JournalError> {
     let mut audit = Audit { sql, found: Found::default() };
     // What one thread does comes first, while another one checks the file; then there is work for all.
     for part in [Audit::figures, Audit::open_keys, Audit::numbers, Audit::moments, Audit::key_version] {
@@ -42,12 +42,12 @@ pub(crate) fn audit(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
 
 /// Payments whose rows in other tables had to be looked up one by one; in a whole journal those are few.
 #[cfg(test)]
-pub(crate) fn unproven(sql: &dyn Sql) -> u64 {
+pub(crate) fn unproven(sql: &dyn Transaction) -> u64 {
     payment::replay(sql, 0).map_or(u64::MAX, |(replayed, _)| replayed.unproven)
 }
 
 /// Verifies the events alone: rows, links, order. Everything else is made from them.
-pub(crate) fn record(sql: &dyn Sql) -> Result<AuditReport, JournalError> {
+pub(crate) fn record(sql: &dyn Transaction) -> Result<AuditReport, JournalError> {
     let chains = chain::follow(sql, &mut |_| Ok(()))?;
     let mut faults = chains.found.into_faults();
     // A typed figure that the table of figures lacks is made anew.
@@ -109,7 +109,7 @@ impl Found {
 
 /// The parts that are short enough for one thread.
 struct Audit<'a> {
-    sql: &'a dyn Sql,
+    sql: &'a dyn Transaction,
     found: Found,
 }
 

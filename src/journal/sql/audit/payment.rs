@@ -22,7 +22,7 @@ use crate::journal::chain::{Hash, projection_digest};
 use crate::journal::sql::append::{Moving, moving, older_than};
 use crate::journal::sql::numbers::{self, NumberKey};
 use crate::journal::sql::row::{EVENTS, EventRow};
-use crate::journal::sql::{Row, Sql, Value, bill, first, hash, values};
+use crate::journal::sql::{Row, Transaction, Value, bill, first, hash, values};
 use crate::money::Rupiah;
 use crate::sale::payment::{Entry, Event, Payment, Source, step_in_place};
 use crate::time::Timestamp;
@@ -76,7 +76,7 @@ impl Stored {
     }
 
     /// Finds out what its answers need.
-    fn take_rows(&mut self, sql: &dyn Sql, chunk: &Arc<Chunk>, rows: &[usize]) -> Result<u64, JournalError> {
+    fn take_rows(&mut self, sql: &dyn Transaction, chunk: &Arc<Chunk>, rows: &[usize]) -> Result<u64, JournalError> {
         self.own.clear();
         let mut before = None;
         for &nth in rows {
@@ -102,7 +102,7 @@ struct Kept {
 }
 
 /// Makes all of them again, and follows the chains on the way. `others`: rows of the record that charges made.
-pub(super) fn replay(sql: &dyn Sql, others: u64) -> Result<(Replayed, Chains), JournalError> {
+pub(super) fn replay(sql: &dyn Transaction, others: u64) -> Result<(Replayed, Chains), JournalError> {
     let newest = first(sql, "SELECT max(place) FROM payment", values![], |row| row.maybe_int(0))?.flatten();
     let mut stored = Tally::new(newest.unwrap_or(0));
     let taken = stored.take_away(sql);
@@ -146,7 +146,7 @@ pub(super) fn replay(sql: &dyn Sql, others: u64) -> Result<(Replayed, Chains), J
 
 /// Makes those in a stretch again.
 fn pass(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     places: RangeInclusive<i64>,
     replayed: &mut Replayed,
     replays: &mut [Replay<'_>],
@@ -169,7 +169,7 @@ fn pass(
 
 /// Makes all again: those whose rows stand together while the chains are followed, and the rest after that.
 fn pass_with_chains(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     replayed: &mut Replayed,
     replays: &mut [Replay<'_>],
     asked: &mut Asked,
@@ -237,7 +237,7 @@ fn begun(chunk: &Chunk) -> RowsById<'_> {
 /// Reads a payment and hands it over with its rows: those that stand in the chunk where it began, or else as they are asked
 /// for. Returns its place.
 fn hand_over(
-    sql: &dyn Sql,
+    sql: &dyn Transaction,
     row: &dyn Row,
     near: Option<(&Arc<Chunk>, &RowsById<'_>)>,
     replayed: &mut Replayed,
@@ -275,7 +275,7 @@ fn hand_over(
 
 /// The newest row of the record that is older than an answer; of other rows it is not asked. Mostly it is the payment's own
 /// last one.
-fn older(sql: &dyn Sql, before: Option<&EventRow>, row: &EventRow) -> Result<i64, JournalError> {
+fn older(sql: &dyn Transaction, before: Option<&EventRow>, row: &EventRow) -> Result<i64, JournalError> {
     let time = |row: &EventRow| row.at.parse::<Timestamp>().ok();
     let Some(at) = time(row).filter(|_| row.kind == "answered") else { return Ok(0) };
     let is_older = |before: &EventRow| before.seq == row.seq - 1 && time(before).is_some_and(|before| before < at);

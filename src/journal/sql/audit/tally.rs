@@ -9,7 +9,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::ops::{ControlFlow, RangeInclusive};
 
 use crate::journal::JournalError;
-use crate::journal::sql::{Row, Sql, Value, numbers, values};
+use crate::journal::sql::{Row, Transaction, Value, numbers, values};
 
 /// Stretches at most: memory does not grow with the journal.
 const STRETCHES: i64 = 4_096;
@@ -89,7 +89,7 @@ impl Tally {
     }
 
     /// Takes away every row that the store has. Stretches of which rows cannot be read stay different.
-    pub(super) fn take_away(&mut self, sql: &dyn Sql) -> Result<(), JournalError> {
+    pub(super) fn take_away(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
         for table in TABLES {
             sql.stream(table.every, values![], &mut |row| {
                 let place = row.int(0)?;
