@@ -11,7 +11,7 @@ use loket::receipt::{
     print_bytes, test_facts, text,
 };
 use loket::sale::answer::{self, Outcome, Token};
-use loket::sale::bill::CustomerNumber;
+use loket::sale::bill::{CustomerNumber, Money};
 use loket::sale::field::Field;
 use loket::sale::product::Kind;
 use loket::text::Clean;
@@ -111,13 +111,115 @@ fn pictures_hold_what_was_meant_and_scanners_read_it() {
     picture::form(&matrix::read(&dot_matrix(&test_slip(&form()), CodePage::Pc437))).keep("form.test");
 }
 
+/// The longest token slip that is sold: a name and an address of forty letters, a fee of the shop, cash and change, and
+/// `nominal` rupiah.
+fn long_token_slip(nominal: i64) -> Facts {
+    let (nominal, admin, shop_fee) = (rp(nominal), rp(2_500), rp(1_234));
+    let total = nominal.checked_add(admin).and_then(|sum| sum.checked_add(shop_fee)).unwrap();
+    let mut intent = token_intent();
+    intent.bill.money = Money { nominal: Some(nominal), bill: None, admin: Some(admin), shop_fee, total, ..money() };
+    intent.cash = total.checked_add(rp(123_456));
+    let first = [(Field::Tariff, "R1M/900 VA"), (Field::Materai, "10000"), (Field::Ppn, "1234567")];
+    let more = [(Field::Ppj, "12345678"), (Field::TokenInstalment, "1234567"), (Field::TokenValue, "123456789")];
+    let answer = answer::Facts {
+        name: Some("BAMBANG SOEKAMTO WIRJOSOEDIRDJO PRATAMAS".into()),
+        meter: Some(CustomerNumber::new("14234567890")),
+        idpel: Some(CustomerNumber::new("531234567890")),
+        kwh: Some("69.876,54".into()),
+        nominal: Some(nominal),
+        admin: Some(admin),
+        total: nominal.checked_add(admin),
+        fields: first.into_iter().chain(more).map(|(field, value)| (field, value.into())).collect(),
+        ..token_answer()
+    };
+    let address = "Jl. Raya Pajajaran No. 45, Bogor Tengah".into();
+    paper(&answered(&sent(intent), Outcome::Confirmed, answer), &Shop { address, ..shop() })
+}
+
+/// Bytes of `facts` with the QR that finds it again, and without.
+fn sizes(facts: &Facts, columns: usize) -> (usize, usize) {
+    let of = |qr| print(facts, &roll(columns, qr), Extras { drawer: true }).len();
+    (of(QrForm::Native), of(QrForm::None))
+}
+
 #[test]
 fn a_token_slip_is_short() {
-    let facts = paper(&sale(Kind::PlnToken), &shop());
-    for (columns, bound) in [(32, 960), (48, 1_020)] {
-        let bytes = print(&facts, &roll(columns, QrForm::Native), Extras { drawer: true });
-        assert!(bytes.len() <= bound, "{columns}: {}", bytes.len());
-        assert!(bytes.starts_with(b"\x1bp\x00\x19\xfa\x1b@"), "the drawer opens first");
+    let usual = paper(&sale(Kind::PlnToken), &shop());
+    let long = long_token_slip(97_654_321);
+    for (name, facts, columns, bounds) in [
+        ("usual", &usual, 32, (1_130, 1_040)),
+        ("usual", &usual, 48, (1_400, 1_320)),
+        ("longest", &long, 32, (1_290, 1_200)),
+        ("longest", &long, 48, (1_550, 1_470)),
+    ] {
+        let (whole, text) = sizes(facts, columns);
+        println!("{name} {columns}: {whole} bytes, {text} without its QR");
+        assert!(whole <= bounds.0 && text <= bounds.1, "{name} {columns}: {whole}, {text}");
+    }
+    let bytes = print(&usual, &roll(32, QrForm::Native), Extras { drawer: true });
+    assert!(bytes.starts_with(b"\x1bp\x00\x19\xfa\x1b@"), "the drawer opens first");
+}
+
+/// A row of figures ends at the right edge, a row of facts has its colon under the others, and no letter is lost.
+#[test]
+fn columns_stand_under_each_other_without_tab_stops() {
+    let facts = long_token_slip(987_654_321);
+    let widths = [(Paper::Mm58, 32, 384), (Paper::Mm58, 42, 384), (Paper::Mm80, 42, 504), (Paper::Mm80, 48, 576)];
+    for (paper, columns, dots) in widths.into_iter().chain([(Paper::Mm80, 64, 576)]) {
+        let profile = Profile { paper, columns, ..roll(48, QrForm::Native) };
+        let printed = read(&print(&facts, &profile, Extras::default()));
+        picture::thermal(&printed, dots).keep(&format!("long.{paper}.{columns}"));
+        let lines = printed.lines();
+        for (label, figure) in [
+            ("RP BAYAR", "987.656.821"),
+            ("RP STROOM/TOKEN", "123.456.789"),
+            ("JML KWH", "69.876,54"),
+            ("BIAYA LOKET", "1.234"),
+            ("TOTAL", "Rp 987.658.055"),
+            ("KEMBALI", "123.456"),
+        ] {
+            let gap = " ".repeat(columns - label.len() - figure.len());
+            assert!(lines.contains(&format!("{label}{gap}{figure}").as_str()), "{label}:\n{}", printed.dump);
+        }
+        let rows = ["NO METER", "IDPEL", "NAMA", "TARIF/DAYA", "NO REF"].map(|label| {
+            let row = lines.iter().find(|line| line.starts_with(label));
+            row.and_then(|row| row.find(':')).unwrap_or_else(|| panic!("{label}:\n{}", printed.dump))
+        });
+        assert_eq!(rows, [10; 5], "{}", printed.dump);
+        let words = lines.concat().split_whitespace().collect::<String>();
+        assert!(words.contains("BAMBANGSOEKAMTOWIRJOSOEDIRDJOPRATAMAS"), "{}", printed.dump);
+        let double = |out: &&Out| matches!(out, Out::Text { double: true, .. });
+        let token: Vec<usize> = printed.out.iter().filter(double).map(out_width).collect();
+        assert!(!token.is_empty() && token.iter().all(|width| *width <= columns), "{token:?}");
+        assert!(printed.widest() <= columns && printed.dump.matches(&"-".repeat(columns)).count() >= 3);
+    }
+    let form = matrix::read(&dot_matrix(&facts, CodePage::Pc437));
+    picture::form(&form).keep("form.long");
+    let row = format!("TOTAL{}Rp 987.658.055", " ".repeat(53 - 5 - 14));
+    assert!(form.part(27, 80).contains(&row), "{}", form.dump);
+}
+
+fn out_width(out: &Out) -> usize {
+    if let Out::Text { text, double, .. } = out { text.chars().count() * if *double { 2 } else { 1 } } else { 0 }
+}
+
+/// HT goes to a stop that the printer, or a viewer of its bytes, may not have: none is sent, and none is set (ESC D).
+#[test]
+fn no_paper_holds_a_tab() {
+    let with_sign = Shop { logo: Some(sign()), ..shop() };
+    for (name, facts) in papers(&with_sign).into_iter().chain([("long".to_owned(), long_token_slip(987_654_321))]) {
+        let plain = Facts { logo: None, ..facts.clone() };
+        for columns in [32, 42, 48, 64] {
+            // The reader takes neither for a command; a picture may hold any byte.
+            for qr in [QrForm::Native, QrForm::Raster] {
+                read(&print(&facts, &roll(columns, qr), Extras { drawer: true }));
+            }
+            let bytes = print(&plain, &roll(columns, QrForm::None), Extras { drawer: true });
+            assert!(!bytes.contains(&b'\t') && !bytes.windows(2).any(|pair| pair == b"\x1bD"), "{name} {columns}");
+            assert!(!text(&facts, columns).contains('\t'), "{name} {columns}");
+        }
+        let bytes = dot_matrix(&facts, CodePage::Pc437);
+        assert!(!bytes.contains(&b'\t') && !bytes.windows(2).any(|pair| pair == b"\x1bD"), "{name}");
     }
 }
 

@@ -8,7 +8,7 @@ mod raster;
 use self::raster::Raster;
 use crate::paper::{CodePage, Paper, Profile, QrForm};
 use crate::qr::Modules;
-use crate::receipt::encode::{encode, is_plain, knows};
+use crate::receipt::encode::{encode, knows};
 use crate::receipt::layout::{Line, layout};
 use crate::receipt::unprintable::marked;
 use crate::receipt::{Facts, dot_matrix, wording};
@@ -144,9 +144,8 @@ fn native_side(text: &str) -> Option<usize> {
 #[must_use]
 pub fn escpos(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
     let grid = Grid::of(profile);
-    let (page, tabs) = (profile.code_page, !grid.small);
-    let bytes = Vec::with_capacity(1_536);
-    let mut paper = Roll { bytes, page, tabs, foreign: false, bold: false, centred: false, double: false };
+    let (page, bytes) = (profile.code_page, Vec::with_capacity(1_536));
+    let mut paper = Roll { bytes, page, foreign: false, bold: false, centred: false, double: false };
     if extras.drawer {
         paper.bytes.extend_from_slice(DRAWER);
     }
@@ -171,8 +170,6 @@ pub fn escpos(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
 struct Roll {
     bytes: Vec<u8>,
     page: CodePage,
-    /// Whether tab stops stand at every eighth column: they are counted in the large font.
-    tabs: bool,
     foreign: bool,
     bold: bool,
     centred: bool,
@@ -192,8 +189,7 @@ impl Roll {
             }
             Line::Double(text) => {
                 self.stand(true, true, true);
-                self.foreign |= encode(text, self.page, &mut self.bytes);
-                self.bytes.push(b'\n');
+                self.text(text);
             }
             Line::Rule => {
                 self.stand(false, false, false);
@@ -225,16 +221,10 @@ impl Roll {
         }
     }
 
+    // Columns are spaces. HT would be shorter, but where its stops stand is the printer's own affair: some have none, and
+    // label and amount run together.
     fn text(&mut self, text: &str) {
-        if !self.tabs {
-            self.foreign |= encode(text, self.page, &mut self.bytes);
-        } else if is_plain(text) {
-            shorten(text.as_bytes(), &mut self.bytes);
-        } else {
-            let mut line = Vec::with_capacity(text.len());
-            self.foreign |= encode(text, self.page, &mut line);
-            shorten(&line, &mut self.bytes);
-        }
+        self.foreign |= encode(text, self.page, &mut self.bytes);
         self.bytes.push(b'\n');
     }
 
@@ -255,31 +245,6 @@ impl Roll {
     /// ESC J: paper of `dots`.
     fn feed(&mut self, dots: usize) {
         self.bytes.extend_from_slice(&[0x1b, b'J', u8::try_from(dots).unwrap_or(u8::MAX)]);
-    }
-}
-
-/// Appends `line` with its runs of spaces as tabs, as far as they reach a stop: half of a slip is space, and a slow line takes a
-/// millisecond a byte.
-fn shorten(line: &[u8], bytes: &mut Vec<u8>) {
-    const STOP: usize = 8;
-    let (mut rest, mut column) = (line, 0);
-    loop {
-        let word = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
-        let (word, spaces) = rest.split_at(word);
-        bytes.extend_from_slice(word);
-        let run = spaces.iter().position(|byte| *byte != b' ').unwrap_or(spaces.len());
-        let (from, to) = (column + word.len(), column + word.len() + run);
-        let (tabs, left) = (to / STOP - from / STOP, to % STOP);
-        if tabs > 0 && tabs + left < run {
-            bytes.extend(std::iter::repeat_n(b'\t', tabs));
-            bytes.extend(std::iter::repeat_n(b' ', left));
-        } else {
-            bytes.extend(std::iter::repeat_n(b' ', run));
-        }
-        (rest, column) = (spaces.split_at(run).1, to);
-        if rest.is_empty() {
-            return;
-        }
     }
 }
 

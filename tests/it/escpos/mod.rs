@@ -121,11 +121,6 @@ impl<'a> Reader<'a> {
                 let (bold, double, centred) = (self.bold, self.double, self.centred);
                 self.printed.out.push(Out::Text { text, bold, double, centred });
             }
-            [b'\t'] => {
-                assert!(!self.double && !self.printed.small);
-                let column = self.line.chars().count();
-                self.line.push_str(&" ".repeat(8 - column % 8));
-            }
             [0x1b] => self.escape(),
             [0x1c] => {
                 assert_eq!(self.take(), *b".");
