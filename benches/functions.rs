@@ -83,6 +83,7 @@ fn shop() -> Shop {
         counter: "K1".into(),
         timezone: jakarta(),
         logo: None,
+        is_practice: false,
     }
 }
 

@@ -124,7 +124,7 @@ pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
     let folder = home.data_folder();
     private::folder(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
     price_list(home).map_err(|fault| fault.to_string())?;
-    let state_file = Some(folder.join("sandbox.jsonl"));
+    let state_file = Some(home.sandbox_books());
     let options = Options { state_file, ..Options::default() };
     let sandbox = Sandbox::start(options).await.map_err(|fault| fault.to_string())?;
     let text = format!(
@@ -135,6 +135,7 @@ pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
     let mut config = Config::parse(&text).map_err(|(faults, _)| format!("{} faults", faults.len()))?;
     // A printer that everybody has: what it would print is in this file.
     config.printer.device = Device::File(folder.join(DEMO_PRINTER));
+    config.embedded_sandbox = Some(sandbox.url());
     Ok((sandbox, config))
 }
 

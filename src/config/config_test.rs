@@ -339,3 +339,32 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn only_the_sandbox_inside_this_program_makes_practice() {
+    let text = |mmbc: &str, biller: &str, klink: &str| {
+        format!(
+            "[mmbc]\nbase_url = \"{mmbc}\"\nusername = \"a\"\npassword = \"b\"\n\
+             [biller]\nurl = \"{biller}/service/in/json\"\nuser = \"a\"\npassword = \"b\"\n\
+             [klink]\nbase_url = \"{klink}\"\nemail = \"a@b.c\"\npassword = \"b\"\nwebhook_key = \"k\"\n"
+        )
+    };
+    let (own, other) = ("http://127.0.0.1:8787", "http://127.0.0.1:8788");
+    for (mmbc, biller, klink, embedded, practice) in [
+        (own, own, own, Some(own), true),
+        (own, own, own, None, false),
+        (other, own, own, Some(own), false),
+        (own, other, own, Some(own), false),
+        (own, own, other, Some(own), false),
+        (own, own, own, Some("http://127.0.0.1:878"), false),
+        ("https://klikmbc.co.id", own, own, Some(own), false),
+    ] {
+        let mut config = Config::parse(&text(mmbc, biller, klink)).unwrap_or_else(|(faults, _)| panic!("{faults:?}"));
+        assert!(!config.is_practice(), "no file makes it one");
+        config.embedded_sandbox = embedded.map(str::to_owned);
+        assert_eq!(config.is_practice(), practice, "{mmbc} {biller} {klink} {embedded:?}");
+    }
+    for key in ["embedded_sandbox = \"http://127.0.0.1:8787\"\n", "[shop]\nis_practice = true\n"] {
+        assert!(Config::parse(key).is_err(), "{key}");
+    }
+}

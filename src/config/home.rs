@@ -71,6 +71,12 @@ impl Home {
         Self::at(&self.data.join("demo"))
     }
 
+    /// Where the sandbox of `loket demo` keeps its books; only the demo's home has the file.
+    #[must_use]
+    pub fn sandbox_books(&self) -> PathBuf {
+        self.data.join("sandbox.jsonl")
+    }
+
     /// A secret of this installation, read now.
     ///
     /// # Errors

@@ -58,6 +58,8 @@ pub struct Config {
     pub receipts: Receipts,
     /// What to look at, as far as the file alone tells.
     pub warnings: Vec<Warning>,
+    /// Where the sandbox inside this program listens, if one runs. It is no setting: no file, flag or environment fills it.
+    pub embedded_sandbox: Option<String>,
     mmbc: Mmbc,
     biller: Biller,
     klink: Klink,
@@ -120,6 +122,7 @@ impl Config {
             printer: sections::printer(reader),
             receipts: sections::receipts(reader),
             warnings: Vec::new(),
+            embedded_sandbox: None,
         };
         config.warnings = config.look();
         config
@@ -187,22 +190,30 @@ impl Config {
     /// The keys in use whose calls leave this machine unencrypted: while there is one, a red banner stays on screen.
     #[must_use]
     pub fn plain_http(&self) -> Vec<&'static str> {
-        let mut keys = Vec::new();
-        if self.mmbc().is_some_and(|mmbc| mmbc.base_url.is_plain()) {
-            keys.push("mmbc.base_url");
-        }
-        if self.biller().and_then(|biller| biller.url.as_ref()).is_some_and(BaseUrl::is_plain) {
-            keys.push("biller.url");
-        }
-        if let Some(klink) = self.klink() {
-            if klink.base_url.is_plain() {
-                keys.push("klink.base_url");
-            }
-            if klink.finance_report_url.as_ref().is_some_and(BaseUrl::is_plain) {
-                keys.push("klink.finance_report_url");
-            }
-        }
-        keys
+        self.addresses().into_iter().filter(|(_, url)| url.is_plain()).map(|(key, _)| key).collect()
+    }
+
+    /// Whether every provider is the sandbox inside this program: then nothing that is sold is real. A provider on this
+    /// machine that another program serves is as real as any.
+    #[must_use]
+    pub fn is_practice(&self) -> bool {
+        let Some(sandbox) = &self.embedded_sandbox else { return false };
+        let is_embedded = |url: &BaseUrl| {
+            url.as_str().strip_prefix(sandbox.as_str()).is_some_and(|path| path.is_empty() || path.starts_with('/'))
+        };
+        self.addresses().into_iter().all(|(_, url)| is_embedded(url))
+    }
+
+    /// The addresses of the providers, by their keys.
+    fn addresses(&self) -> Vec<(&'static str, &BaseUrl)> {
+        let mut all = Vec::new();
+        all.extend(self.mmbc().map(|mmbc| ("mmbc.base_url", &mmbc.base_url)));
+        all.extend(self.biller().and_then(|biller| Some(("biller.url", biller.url.as_ref()?))));
+        all.extend(self.klink().map(|klink| ("klink.base_url", &klink.base_url)));
+        all.extend(
+            self.klink().and_then(|klink| Some(("klink.finance_report_url", klink.finance_report_url.as_ref()?))),
+        );
+        all
     }
 
     /// The journal's file, where the journal is one.

@@ -128,6 +128,7 @@ impl Paper<'_> {
         Facts {
             id,
             at,
+            practice: self.wording.practice_of(shop),
             head: lines.into_iter().filter(|line| !line.is_empty()).collect(),
             desk: known.map(|(label, value)| (label.clone(), value)).collect(),
             title: title.to_owned(),
@@ -199,6 +200,7 @@ mod tests {
             counter: "K1".into(),
             timezone: jakarta(),
             logo: None,
+            is_practice: false,
         }
     }
 

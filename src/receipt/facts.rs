@@ -25,6 +25,8 @@ pub struct Facts {
     pub id: PaperId,
     /// The payment's own time.
     pub at: Timestamp,
+    /// What stands first and last on the paper, LATIHAN and what it means; empty for a shop that sells.
+    pub practice: Vec<String>,
     /// The shop's name, address and phone, as far as they are known.
     pub head: Vec<String>,
     /// Label and value: agent code, counter and cashier, time.
@@ -196,6 +198,7 @@ impl<'a> Writer<'a> {
         Facts {
             id: self.payment.id().into(),
             at,
+            practice: self.wording.practice_of(shop),
             head: head.into_iter().filter(|line| !line.is_empty()).collect(),
             desk: desk
                 .into_iter()

@@ -44,15 +44,30 @@ impl Line {
     }
 }
 
-/// Lays `facts` out for a paper of `columns` characters (at least 16), the token in double size.
-#[must_use]
-pub fn layout(facts: &Facts, columns: usize) -> Vec<Line> {
-    set(facts, columns, 2)
+/// What a layout is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Medium {
+    /// A roll: letters in double size, as many lines as it takes.
+    Roll,
+    /// The body of a form: letters in double size, few lines.
+    Form,
+    /// Plain text: one size.
+    Text,
 }
 
-/// Lays `facts` out; a character of the token takes `scale` columns.
-pub(super) fn set(facts: &Facts, columns: usize, scale: usize) -> Vec<Line> {
-    let mut sheet = Sheet { columns: columns.max(FEWEST), scale, lines: Vec::new() };
+/// Lays `facts` out for a roll of `columns` characters (at least 16), the token in double size.
+#[must_use]
+pub fn layout(facts: &Facts, columns: usize) -> Vec<Line> {
+    set(facts, columns, Medium::Roll)
+}
+
+/// Lays `facts` out for `medium`.
+pub(super) fn set(facts: &Facts, columns: usize, medium: Medium) -> Vec<Line> {
+    let mut sheet = Sheet { columns: columns.max(FEWEST), medium, lines: Vec::new() };
+    sheet.practice(&facts.practice);
+    if medium == Medium::Roll && !facts.practice.is_empty() {
+        sheet.push(Line::Rule);
+    }
     sheet.head(facts);
     sheet.body(&facts.items);
     sheet.push(Line::Blank);
@@ -66,6 +81,10 @@ pub(super) fn set(facts: &Facts, columns: usize, scale: usize) -> Vec<Line> {
     if !facts.find.is_empty() {
         sheet.push(Line::Code(facts.find.clone()));
     }
+    if medium == Medium::Roll && !facts.practice.is_empty() {
+        sheet.push(Line::Rule);
+    }
+    sheet.practice(&facts.practice);
     while sheet.lines.last() == Some(&Line::Blank) {
         sheet.lines.pop();
     }
@@ -74,7 +93,9 @@ pub(super) fn set(facts: &Facts, columns: usize, scale: usize) -> Vec<Line> {
 
 /// What the shop keeps of a form, in `columns`: whose paper it was, what it was, the key facts, the trace.
 pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
-    let mut sheet = Sheet { columns: columns.max(FEWEST), scale: 2, lines: Vec::new() };
+    let mut sheet = Sheet { columns: columns.max(FEWEST), medium: Medium::Form, lines: Vec::new() };
+    let practice = facts.practice.first().map(|word| bar(word, sheet.columns));
+    practice.iter().for_each(|line| sheet.push(Line::Bold(line.clone())));
     let mut say = |text: &str, style: fn(String) -> Line| {
         for line in text.lines().flat_map(|line| wrap(line, columns.max(FEWEST))) {
             sheet.push(style(line));
@@ -95,7 +116,14 @@ pub(super) fn stub(facts: &Facts, columns: usize) -> Vec<Line> {
     for line in steps(&facts.trace, sheet.columns) {
         sheet.push(Line::Plain(line));
     }
+    practice.into_iter().for_each(|line| sheet.push(Line::Bold(line)));
     sheet.lines
+}
+
+/// `text` in a line of asterisks across the paper.
+fn bar(text: &str, columns: usize) -> String {
+    let room = columns.saturating_sub(width(text) + 2);
+    format!("{} {text} {}", "*".repeat(room / 2), "*".repeat(room - room / 2))
 }
 
 fn width(text: &str) -> usize {
@@ -132,7 +160,7 @@ fn padded(text: &str, columns: usize, before: bool) -> String {
 
 struct Sheet {
     columns: usize,
-    scale: usize,
+    medium: Medium,
     lines: Vec<Line>,
 }
 
@@ -157,6 +185,21 @@ impl Sheet {
             }
             line => self.lines.push(line),
         }
+    }
+
+    /// The word in double size on a roll, else in a bar; then what it means, in the bar too where that is wide enough.
+    fn practice(&mut self, lines: &[String]) {
+        let Some((word, meaning)) = lines.split_first() else { return };
+        let whole = lines.join(": ");
+        if self.medium == Medium::Roll && 2 * width(word) <= self.columns {
+            self.push(Line::Double(word.clone()));
+        } else if width(&whole) + 8 <= self.columns {
+            self.push(Line::Bold(bar(&whole, self.columns)));
+            return;
+        } else {
+            self.push(Line::Bold(bar(word, self.columns)));
+        }
+        meaning.iter().for_each(|line| self.centred(line, Line::Bold));
     }
 
     fn head(&mut self, facts: &Facts) {
@@ -298,7 +341,8 @@ impl Sheet {
 
     fn token(&mut self, label: &str, digits: &str) {
         self.centred(label, Line::Bold);
-        for line in wrap(&in_fours(digits), self.columns / self.scale) {
+        let scale = if self.medium == Medium::Text { 1 } else { 2 };
+        for line in wrap(&in_fours(digits), self.columns / scale) {
             self.push(Line::Double(line));
         }
     }

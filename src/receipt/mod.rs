@@ -56,6 +56,8 @@ pub struct Shop {
     pub timezone: TimeZone,
     /// Its sign at the head of its papers, where it has one.
     pub logo: Option<Arc<Grey>>,
+    /// Whether its providers are the sandbox inside this program: then no paper of it may pass for a real one.
+    pub is_practice: bool,
 }
 
 /// Which print of a payment's paper this is.

@@ -49,6 +49,7 @@ pub fn test_facts(shop: &Shop, at: Timestamp, profile: &Profile) -> Facts {
     Facts {
         id: PaperId { short: "uji".to_owned(), digits: "0".repeat(32) },
         at,
+        practice: wording.practice_of(shop),
         head: lines.into_iter().filter(|line| !line.is_empty()).collect(),
         desk: desk
             .into_iter()
@@ -89,6 +90,7 @@ mod tests {
             counter: "K1".into(),
             timezone: jakarta(),
             logo: None,
+            is_practice: false,
         };
         let at = "2026-11-21T03:21:09Z".parse().unwrap();
         for (paper, columns, taken) in [

@@ -35,6 +35,7 @@ pub(super) fn shop() -> Shop {
         counter: "K1".into(),
         timezone: jakarta(),
         logo: None,
+        is_practice: false,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::paper::Paper;
 use crate::receipt::escpos::without_codes;
-use crate::receipt::layout::{FEWEST, Line, set};
+use crate::receipt::layout::{FEWEST, Line, Medium, set};
 use crate::receipt::{Facts, dot_matrix_lines};
 use crate::text::width;
 
@@ -14,7 +14,7 @@ use crate::text::width;
 #[must_use]
 pub fn text(facts: &Facts, columns: usize) -> String {
     let columns = columns.max(FEWEST);
-    let lines = without_codes(facts, set(facts, columns, 1), columns, |_| false);
+    let lines = without_codes(facts, set(facts, columns, Medium::Text), columns, |_| false);
     let mut text = plain(&lines, columns).join("\n");
     text.push('\n');
     text

@@ -25,7 +25,8 @@ pub(super) fn marked(facts: &Facts, can: impl Fn(char) -> bool) -> Cow<'_, Facts
 }
 
 fn for_each_text(facts: &mut Facts, change: &mut impl FnMut(&mut String)) {
-    facts.head.iter_mut().chain(&mut facts.banners).chain(&mut facts.foot).for_each(&mut *change);
+    let lines = [&mut facts.practice, &mut facts.head, &mut facts.banners, &mut facts.foot];
+    lines.into_iter().flatten().for_each(&mut *change);
     for (label, value) in facts.desk.iter_mut().chain(&mut facts.stub) {
         change(label);
         change(value);

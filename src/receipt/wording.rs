@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use crate::receipt::Mark;
+use crate::receipt::{Mark, Shop};
 use crate::sale::field::Field;
 use crate::sale::product::Kind;
 
@@ -78,6 +78,7 @@ pub(super) struct Sentences {
     pub beside: String,
     pub interrupted: String,
     pub no_code: String,
+    pub practice: Vec<String>,
     pub never: Vec<String>,
 }
 
@@ -188,6 +189,11 @@ impl Wording {
     pub(super) fn of(&self, kind: Kind) -> &KindWording {
         static NONE: OnceLock<KindWording> = OnceLock::new();
         self.kind.get(&kind).unwrap_or_else(|| NONE.get_or_init(KindWording::default))
+    }
+
+    /// What stands first and last on each paper of `shop`; nothing unless it only practises.
+    pub(super) fn practice_of(&self, shop: &Shop) -> Vec<String> {
+        if shop.is_practice { self.sentences.practice.clone() } else { Vec::new() }
     }
 
     /// The label of row `key` on the receipt of `kind`.

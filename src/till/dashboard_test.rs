@@ -33,6 +33,7 @@ fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
         counter: counter.clone(),
         timezone: zone.clone(),
         logo: None,
+        is_practice: false,
     };
     let settings = Settings {
         counter,

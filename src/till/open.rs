@@ -173,6 +173,12 @@ fn logo(config: &Config, home: &Home) -> Option<Arc<Grey>> {
     Grey::read(&bytes).map(Arc::new)
 }
 
+/// Whether the papers of this till are practice. A program without a configuration that looks into the demo's home
+/// (`LOKET_HOME=…/demo loket receipt ID`) has no providers to tell by, and can sell nothing; the demo's sales are all it reads.
+fn is_practice(config: &Config, home: &Home) -> bool {
+    config.is_practice() || (!config.found && home.sandbox_books().exists())
+}
+
 fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
     let shop = &config.shop;
     Settings {
@@ -197,6 +203,7 @@ fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
             counter,
             timezone: shop.timezone.clone(),
             logo: logo(config, home),
+            is_practice: is_practice(config, home),
         },
         email: shop.email.clone(),
     }

@@ -45,6 +45,7 @@ fn desk() -> Desk {
         counter: counter.clone(),
         timezone: zone.clone(),
         logo: None,
+        is_practice: false,
     };
     let till = Till::new(Parts {
         journal: journal.clone(),

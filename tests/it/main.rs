@@ -34,6 +34,7 @@ mod paper;
 mod paused;
 #[cfg(target_os = "linux")]
 mod powercut;
+mod practice;
 mod press;
 #[cfg(unix)]
 mod postgres;

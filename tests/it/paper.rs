@@ -23,7 +23,7 @@ use crate::escpos::sample::{
 };
 use crate::escpos::{Out, matrix, picture, read};
 
-fn golden(name: &str, text: &str) {
+pub fn golden(name: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/receipt").join(name);
     if std::env::var("LOKET_GOLDEN").as_deref() == Ok("write") {
         std::fs::write(&path, text).unwrap();

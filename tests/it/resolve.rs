@@ -122,6 +122,7 @@ impl Bench {
             counter: counter.into(),
             timezone: jakarta(),
             logo: None,
+            is_practice: false,
         };
         Till::new(Parts {
             journal,

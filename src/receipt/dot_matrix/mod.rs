@@ -7,7 +7,7 @@ use crate::paper::CodePage;
 use crate::receipt::Facts;
 use crate::receipt::encode::{encode, knows};
 use crate::receipt::escpos::without_codes;
-use crate::receipt::layout::{Line, layout, stub};
+use crate::receipt::layout::{Line, Medium, set, stub};
 use crate::receipt::unprintable::marked;
 use crate::text::width;
 
@@ -66,7 +66,7 @@ fn indent(text: &str) -> String {
 #[must_use]
 pub fn dot_matrix_lines(facts: &Facts) -> Vec<FormLine> {
     let mut body = Vec::new();
-    for line in without_codes(facts, layout(facts, BODY), BODY, |_| false) {
+    for line in without_codes(facts, set(facts, BODY, Medium::Form), BODY, |_| false) {
         // A double line reaches into the line above it on some printers, into the one below on others.
         let double = matches!(line, Line::Double(_));
         let after_double = matches!(body.last(), Some(Line::Double(_)));

@@ -25,11 +25,35 @@ const TRACE_LINES: usize = 4;
 
 /// `facts` on as many sheets of `paper` as they need.
 pub(super) fn pages(facts: &Facts, logo: Option<&Logo>, paper: Paper, fonts: &Fonts) -> Vec<PdfPage> {
-    let mut page = Page::new(facts, Sheet::of(paper), fonts);
+    let sheet = Sheet::of(paper);
+    let band = if facts.practice.is_empty() { 0.0 } else { sheet.title * PRACTICE_INSIDE };
+    let mut page = Page::new(facts, sheet.inside(band), fonts);
     page.letterhead(logo);
     page.title();
     page.body(&facts.items);
-    page.finish()
+    let mut pages = page.finish();
+    if !facts.practice.is_empty() {
+        pages.iter_mut().for_each(|pen| practice(pen, sheet, &facts.practice));
+    }
+    pages.into_iter().map(Pen::page).collect()
+}
+
+/// How far the box of [`practice`] reaches into a margin, in sizes of its letters, and how much room it takes from the page:
+/// little, so that a receipt of one page stays one.
+const PRACTICE_OUTSIDE: f32 = 0.9;
+const PRACTICE_INSIDE: f32 = 1.1;
+
+/// LATIHAN in a box, above and below all that stands on a page.
+fn practice(pen: &mut Pen<'_>, sheet: Sheet, lines: &[String]) {
+    let style = Style { face: Face::Bold, size: sheet.title, ink: Ink::Text };
+    let height = style.size * 1.5;
+    let outside = style.size * PRACTICE_OUTSIDE;
+    for y in [sheet.top - outside, sheet.height - sheet.bottom + outside - height] {
+        let area = [sheet.side, y, sheet.room(), height];
+        pen.area(area, Ink::Shade);
+        pen.frame(area, 1.4, Ink::Text);
+        pen.text_centred(sheet.width / 2.0, y + style.size * 1.1, style, &lines.join(": "));
+    }
 }
 
 /// The page being filled, and those that are full.
@@ -223,7 +247,7 @@ impl<'a> Page<'a> {
     }
 
     /// The foot stands at the bottom of the last page, beside the QR; a long one begins in the body.
-    fn finish(mut self) -> Vec<PdfPage> {
+    fn finish(mut self) -> Vec<Pen<'a>> {
         let sheet = self.sheet;
         let style = Style { face: Face::Regular, size: sheet.foot, ink: Ink::Quiet };
         let facts = self.facts;
@@ -264,7 +288,7 @@ impl<'a> Page<'a> {
             }
             pen.text_right(right, bottom - style.size * (sheet.leading - BASELINE), style, &number);
         }
-        self.done.into_iter().map(Pen::page).collect()
+        self.done
     }
 }
 

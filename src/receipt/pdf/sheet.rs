@@ -111,6 +111,11 @@ impl Sheet {
         }
     }
 
+    /// With `band` points more of margin above and below.
+    pub(super) fn inside(self, band: f32) -> Self {
+        Self { top: self.top + band, bottom: self.bottom + band, ..self }
+    }
+
     /// Where the text ends at the right.
     pub(super) const fn right(&self) -> f32 {
         self.width - self.side

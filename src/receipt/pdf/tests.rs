@@ -123,6 +123,7 @@ fn charge_paper(shop: &Shop) -> Facts {
 fn papers() -> Vec<(String, Facts)> {
     let shop = shop();
     let signed = Shop { logo: Some(sign()), ..shop.clone() };
+    let practice = Shop { is_practice: true, ..signed.clone() };
     let paper = |payment: &Payment, shop: &Shop| facts(payment, shop, Mark::Original).unwrap();
     let unknown = answered(&sent(token_intent()), Outcome::Unknown, token_answer());
     let refunded = answered(&token_sale(), Outcome::Refunded, answer::Facts::default());
@@ -144,6 +145,8 @@ fn papers() -> Vec<(String, Facts)> {
             ("refund", paper(&refunded, &shop)),
             ("charge", charge_paper(&shop)),
             ("long", paper(&long, &shop)),
+            ("practice", paper(&token_sale(), &practice)),
+            ("practice_long", paper(&long, &practice)),
         ]
         .map(|(name, facts)| (name.to_owned(), facts)),
     );
@@ -293,6 +296,7 @@ fn printed(text: &str) -> String {
 /// Every text of `facts` that a customer could look for.
 fn texts(facts: &Facts) -> Vec<String> {
     let mut all = facts.head.clone();
+    all.extend(facts.practice.clone());
     all.extend([facts.title.clone(), facts.trace.clone()]);
     all.extend(facts.banners.iter().chain(&facts.foot).cloned());
     all.extend(facts.desk.iter().flat_map(|(label, value)| [label.clone(), value.clone()]));
@@ -411,7 +415,7 @@ prop_compose! {
         banners in prop::collection::vec(hostile_text(), 0..3),
         foot in prop::collection::vec(hostile_text(), 0..6),
         (title, trace, short) in (hostile_text(), hostile_text(), hostile_text()),
-        (signed, found) in (any::<bool>(), any::<bool>()),
+        (signed, found, practice) in (any::<bool>(), any::<bool>(), any::<bool>()),
     ) -> Facts {
         // The facts' own texts were cleaned when they were read.
         let clean = |text: String| Clean::lines(&text).to_string();
@@ -434,7 +438,7 @@ prop_compose! {
             id: PaperId { short: line(short), digits: "0".repeat(32) },
             logo: signed.then(sign),
             find: if found { "0123456789ABCDEF0123456789ABCDEF".to_owned() } else { String::new() },
-            ..facts(&token_sale(), &shop(), Mark::Original).unwrap()
+            ..facts(&token_sale(), &Shop { is_practice: practice, ..shop() }, Mark::Original).unwrap()
         }
     }
 }

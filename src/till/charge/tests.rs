@@ -107,6 +107,7 @@ fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> 
         counter: "K1".into(),
         timezone: jakarta(),
         logo: None,
+        is_practice: false,
     };
     let till = Till::new(Parts {
         journal: Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), identity).unwrap()),

@@ -81,6 +81,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
             counter: "K1".into(),
             timezone: jakarta(),
             logo: None,
+            is_practice: false,
         },
         cashier: "RINA".into(),
         words: lang.words(),

@@ -39,6 +39,7 @@ pub fn shop() -> Shop {
         counter: "K1".into(),
         timezone: jakarta(),
         logo: None,
+        is_practice: false,
     }
 }
 

@@ -404,6 +404,7 @@ impl World {
             counter: counter.into(),
             timezone: jakarta(),
             logo: None,
+            is_practice: false,
         };
         Settings {
             counter: counter.into(),
