@@ -1,9 +1,13 @@
 //! Bytes from a terminal into keys and pastes.
 //!
-//! What it is: a pure reader of what terminals send (xterm and its kin, the Linux console, rxvt, a keypad in
-//! application mode). What it is not: crossterm's reader, which spins once the terminal is gone, waits for ever for a
-//! paste that has no end, and leaves bytes unread after a burst of more than 1,024. Invariants: any bytes, cut anywhere,
-//! give keys and pastes or nothing; what is kept is bounded; what a terminal says by itself is never typed into a field.
+//! What it is: a pure reader of what terminals send (xterm and its kin, the Linux console, rxvt, a keypad in application
+//! mode). Invariants: any bytes, cut anywhere, give keys and pastes or nothing; what is kept is bounded; what a terminal says
+//! by itself is never typed into a field.
+//!
+//! What it is not: crossterm's reader, which in 0.29 spins once the terminal is gone (its issue 793), waits for ever for a
+//! paste that has no end and cannot be told to stop (1060), leaves bytes unread after a burst of more than 1,024 (pull
+//! request 1057), takes the first byte of a sequence that comes in two packets for the Escape key (993), and types the
+//! answers of the terminal letter by letter. A sale and its cash hang on each of these.
 //!
 //! | what comes | what it is |
 //! |---|---|
