@@ -70,10 +70,6 @@ fn take(state: &mut State, msg: Msg, out: &mut Vec<Effect>) {
             saldo::input_at(state, now, out);
             state.notice = None;
             paste(state, &text.0);
-            let lines = text.0.lines().filter(|line| !line.trim().is_empty()).count();
-            if lines > 1 {
-                state.notice = Some((state.words().keys.pasted_lines)(lines));
-            }
             state.last_input = Some(now);
         }
         Msg::Resize(columns, rows) => state.size = (columns, rows),
@@ -247,6 +243,10 @@ fn key(state: &mut State, key: Key, at: Duration, out: &mut Vec<Effect>) {
 }
 
 fn paste(state: &mut State, text: &str) {
+    let lines = text.lines().filter(|line| !line.trim().is_empty()).count();
+    if lines > 1 && !matches!(state.screen, Screen::Events | Screen::Menu | Screen::Help | Screen::Leave) {
+        state.notice = Some((state.words().keys.pasted_lines)(lines));
+    }
     match state.screen {
         Screen::Home => home::paste(state, text),
         Screen::List => list::paste(state, text),

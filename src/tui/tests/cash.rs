@@ -228,6 +228,17 @@ fn escape_asks_before_it_throws_typed_cash_away() {
 }
 
 #[test]
+fn a_paste_between_two_escapes_takes_the_first_one_back() {
+    let mut counter = ready((80, 24), Lang::Id);
+    counter.typed("150000");
+    counter.key(Key::Esc);
+    counter.paste("\n200000\n");
+    counter.key(Key::Esc);
+    let screen = counter.screen();
+    assert!(screen.contains("200.000") && screen.contains("Esc sekali lagi"), "{screen}");
+}
+
+#[test]
 fn escape_closes_a_bill_without_cash_at_once() {
     let mut counter = ready((80, 24), Lang::Id);
     counter.key(Key::Esc);
@@ -249,5 +260,9 @@ fn a_pasted_column_says_what_was_taken() {
         counter.key(Key::Backspace);
         counter.paste("531110001234\n");
         assert!(!counter.screen().contains(said), "one line with its end is one line");
+        counter.key(Key::Esc);
+        counter.key(Key::Esc);
+        counter.paste("1\n2\n3\n");
+        assert!(!counter.screen().contains(said), "the menu takes nothing");
     }
 }

@@ -72,8 +72,7 @@ impl Field {
 
     /// Takes a pasted text: its first line, cleaned.
     pub fn paste(&mut self, text: &str) {
-        let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
-        for character in Clean::new(line).as_str().chars() {
+        for character in Clean::new(first_line(text)).as_str().chars() {
             let _ = self.key(Key::Char(character));
         }
     }
@@ -96,6 +95,12 @@ impl Field {
         let text = format!("{start}█{tail}");
         cut(&text, columns).to_owned()
     }
+}
+
+/// The line of a pasted text that is taken: the first that holds anything.
+#[must_use]
+pub fn first_line(text: &str) -> &str {
+    text.lines().find(|line| !line.trim().is_empty()).unwrap_or("")
 }
 
 /// A file's path as it was typed, pasted or dropped on the terminal: without the quotes, the `file://` and the escaped

@@ -7,7 +7,7 @@ use crate::lang::counter::CounterWords;
 use crate::money::Rupiah;
 use crate::sale::cash_entry::{BURST_DIGITS, CashEntry, read_cash};
 use crate::tui::msg::Key;
-use crate::tui::widget::field::Field;
+use crate::tui::widget::field::{Field, first_line};
 
 /// Most characters that it takes: the next sale's line may stand in it until a person sees that it is none of this bill's.
 const LONGEST: usize = 24;
@@ -77,7 +77,7 @@ impl CashField {
     /// Takes a pasted text in place of what was typed.
     pub fn paste(&mut self, text: &str) {
         // Cents after a comma are none of it.
-        let whole = text.lines().next().and_then(|line| line.split(',').next()).unwrap_or("");
+        let whole = first_line(text).split(',').next().unwrap_or("");
         let figure: String = whole.chars().filter(|c| c.is_ascii_digit() || *c == '.').take(LONGEST).collect();
         *self = Self { is_by_machine: !figure.is_empty(), field: Field::of(&figure), ..Self::default() };
     }

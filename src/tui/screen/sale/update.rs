@@ -321,6 +321,6 @@ pub(in crate::tui) fn paste(state: &mut State, text: &str) {
         && !ready.plate_missing()
     {
         ready.cash.paste(text);
-        ready.shown = false;
+        (ready.shown, ready.closing) = (false, false);
     }
 }
