@@ -14,7 +14,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::config::{Config, Home};
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
-use loket::journal::inbox::{NewReport, Sender, Standing};
+use loket::journal::inbox::{CallbackSender, CallbackStatus, NewCallback};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::till::open::{Purpose, open};
 use loket::webhook::{self, Settings};
@@ -74,10 +74,10 @@ async fn store_alone(folder: &std::path::Path, length: Duration) -> u64 {
     let journal = SqliteJournal::open(&below.join("journal.db"), identity).unwrap();
     let (start, mut stored) = (Instant::now(), 0_u64);
     while start.elapsed() < length {
-        let report = |n: u64| NewReport {
-            sender: Sender::Klink,
+        let report = |n: u64| NewCallback {
+            sender: CallbackSender::Klink,
             signed: true,
-            standing: Standing::Kept,
+            standing: CallbackStatus::Kept,
             reference: format!("kln{n}"),
             raw: body(n).into_bytes(),
             from: [127, 0, 0, 1].into(),

@@ -7,7 +7,7 @@ use crate::cli::counter::{Counter, fail};
 use crate::cli::exit::{Exit, Named, of_journal};
 use crate::cli::out;
 use crate::config::{Config, Home, JournalUrl};
-use crate::journal::care::{LostRows, RebuildError, Rebuilt};
+use crate::journal::care::{LostRows, RebuildError, RebuildReport};
 use crate::journal::{AuditFault, AuditReport};
 use crate::lang::Words;
 use crate::till::care::{self, RebuildingError};
@@ -89,7 +89,7 @@ pub async fn rebuild(json: bool, config: &Config, home: &Home, words: &'static W
     }
 }
 
-fn told(rebuilt: &Rebuilt, json: bool, words: &Words) {
+fn told(rebuilt: &RebuildReport, json: bool, words: &Words) {
     let kept = rebuilt.kept.as_ref().map(|path| path.display().to_string());
     if json {
         let mut value = report_json(&rebuilt.report);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::{json, out};
 use crate::id::PaymentId;
-use crate::journal::{Filter, JournalError, PriceList};
+use crate::journal::{JournalError, PaymentFilter, PriceList};
 use crate::lang::Words;
 use crate::sale::field::Field;
 use crate::sale::payment::{Payment, State};
@@ -108,7 +108,7 @@ impl Counter {
         if known || text.len() < 4 {
             return self.find(json, text).await;
         }
-        let filter = Filter { search: Some(text.to_owned()), limit: 2, ..Filter::default() };
+        let filter = PaymentFilter { search: Some(text.to_owned()), limit: 2, ..PaymentFilter::default() };
         match self.till.history(&filter).await.as_deref() {
             Ok([one]) => Ok(one.clone()),
             Ok([]) => Err(self.fail(json, ("not_found", Exit::RefusedHere), self.words.fault.not_found)),

@@ -4,7 +4,7 @@
 //! Invariant: 0 for `pay` means that the provider confirmed; anything that may have moved money is 4 or 5.
 
 use crate::journal::doubt::StoreDoubt;
-use crate::journal::{JournalError, Loss};
+use crate::journal::{DatabaseLoss, JournalError};
 use crate::sale::obstacle::AskReason;
 use crate::sale::payment::State;
 use crate::till::inquire::InquireError;
@@ -102,7 +102,7 @@ pub const fn of_journal(fault: &JournalError) -> Named {
         JournalError::TooLargeToRead { .. } => ("journal_too_large", Exit::Fault),
         JournalError::NotEmpty => ("journal_not_empty", Exit::RefusedHere),
         JournalError::Moved => ("journal_moved", Exit::Config),
-        JournalError::Lost(Loss::Denied | Loss::Untrusted) => ("journal_denied", Exit::Config),
+        JournalError::Lost(DatabaseLoss::Denied | DatabaseLoss::Untrusted) => ("journal_denied", Exit::Config),
         JournalError::Lost(_) => ("journal_lost", Exit::Unreachable),
         JournalError::Uncompared(_) => ("counters_not_compared", Exit::RefusedHere),
         JournalError::InDoubt(doubt) => (of_doubt(doubt), Exit::RefusedHere),

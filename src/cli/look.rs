@@ -11,7 +11,7 @@ use crate::cli::exit::{self, Exit};
 use crate::cli::print::args::FormatArg;
 use crate::cli::print::form;
 use crate::cli::{json, out};
-use crate::journal::{DamagedRow, Filter, JournalError};
+use crate::journal::{DamagedRow, JournalError, PaymentFilter};
 use crate::paper::Paper;
 use crate::sale::payment::Payment;
 use crate::sale::product::Product;
@@ -68,14 +68,14 @@ pub async fn products(counter: &Counter, args: &ProductsArgs) -> Exit {
 
 /// `loket history`.
 pub async fn history(counter: &Counter, args: &HistoryArgs) -> Exit {
-    let filter = Filter {
+    let filter = PaymentFilter {
         state: args.state.clone(),
         customer: args.customer.clone(),
         search: args.search.clone(),
         from: args.from,
         to: args.to,
         limit: args.limit,
-        ..Filter::default()
+        ..PaymentFilter::default()
     };
     let found = match counter.till.history(&filter).await {
         Ok(found) => found,

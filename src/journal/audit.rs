@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
-use crate::journal::print::About;
+use crate::journal::print::PrintSubject;
 use crate::text::Clean;
 
 /// What an audit found.
@@ -69,7 +69,7 @@ pub struct DamagedRow {
     /// Its last event, by its place in the record, as far as it is known; else 0.
     pub row: u64,
     /// What it is, where its id can be read.
-    pub about: Option<About>,
+    pub about: Option<PrintSubject>,
     /// Money may be on its way: it is open, or nobody can tell.
     pub may_be_open: bool,
     /// It was made again from its events and is shown; else nothing of it is.
@@ -78,7 +78,7 @@ pub struct DamagedRow {
 
 /// What a check of the store found, besides what [`Journal::probe`](super::Journal::probe) tells.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Finding {
+pub enum StoreFinding {
     /// The server and how it commits: nothing is wrong.
     Server {
         /// Its version.

@@ -41,7 +41,7 @@ pub enum RestoreError {
     Unreadable(#[source] JournalError),
     /// The journal holds what the file does not.
     #[error("the journal holds more than the file")]
-    Older(Missing),
+    Older(BackupGap),
     /// The file or its folder.
     #[error("file: {0}")]
     File(#[from] io::Error),
@@ -100,7 +100,7 @@ impl LostRows {
 
 /// Everything but the events was made anew.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rebuilt {
+pub struct RebuildReport {
     /// What was verified afterwards.
     pub report: AuditReport,
     /// What could not be made anew nor kept.
@@ -111,7 +111,7 @@ pub struct Rebuilt {
 
 /// What a journal holds that a file does not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
+pub enum BackupGap {
     /// Nothing.
     Nothing,
     /// So many rows of the record.
@@ -124,11 +124,11 @@ pub enum Missing {
 
 /// A file took the journal's place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Restored {
+pub struct RestoreReport {
     /// What was verified.
     pub report: AuditReport,
     /// Where the journal lies that was there before, whole; `None`: there was none.
     pub kept: Option<PathBuf>,
     /// What that one holds and the new one does not.
-    pub missing: Missing,
+    pub missing: BackupGap,
 }

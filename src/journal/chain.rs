@@ -7,10 +7,10 @@
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 hash.
-pub type Hash = [u8; 32];
+pub type RowHash = [u8; 32];
 
 /// What stands before the first row of a chain.
-pub const GENESIS: Hash = [0; 32];
+pub const GENESIS: RowHash = [0; 32];
 
 /// Keeps this use of SHA-256 apart from every other.
 const ROW_TAG: &[u8] = b"loket journal row 1";
@@ -18,9 +18,9 @@ const PROJECTION_TAG: &[u8] = b"loket journal projection 1";
 
 /// One row, as it is hashed.
 #[derive(Debug, Clone, Copy)]
-pub struct Link<'a> {
+pub struct ChainLink<'a> {
     /// The hash of the row before it on the same counter; [`GENESIS`] for the first.
-    pub prev: &'a Hash,
+    pub prev: &'a RowHash,
     /// The counter.
     pub counter: &'a str,
     /// Its place in the counter's chain, from 1.
@@ -35,10 +35,10 @@ pub struct Link<'a> {
     pub body: &'a str,
 }
 
-impl Link<'_> {
+impl ChainLink<'_> {
     /// The row's own hash.
     #[must_use]
-    pub fn hash(&self) -> Hash {
+    pub fn hash(&self) -> RowHash {
         let mut hasher = Sha256::new();
         part(&mut hasher, ROW_TAG);
         part(&mut hasher, self.prev);
@@ -54,7 +54,7 @@ impl Link<'_> {
 
 /// Binds a payment as stored to the last event that made it.
 #[must_use]
-pub fn projection_digest(body: &str, last_event: &Hash) -> Hash {
+pub fn projection_digest(body: &str, last_event: &RowHash) -> RowHash {
     let mut hasher = Sha256::new();
     part(&mut hasher, PROJECTION_TAG);
     part(&mut hasher, body.as_bytes());
@@ -76,7 +76,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The first eight characters of a chain's head, as the Z report carries them.
 #[must_use]
-pub fn head(hash: &Hash) -> String {
+pub fn head(hash: &RowHash) -> String {
     hex(&hash[..4])
 }
 
@@ -84,7 +84,7 @@ pub fn head(hash: &Hash) -> String {
 mod tests {
     use super::*;
 
-    const LINK: Link<'_> = Link {
+    const LINK: ChainLink<'_> = ChainLink {
         prev: &GENESIS,
         counter: "1",
         counter_seq: 1,
@@ -99,15 +99,15 @@ mod tests {
         let hash = LINK.hash();
         let other = [1; 32];
         for changed in [
-            Link { prev: &other, ..LINK },
-            Link { counter: "2", ..LINK },
-            Link { counter_seq: 2, ..LINK },
-            Link { payment: "q", ..LINK },
-            Link { at: "2026-11-21T03:21:10Z", ..LINK },
-            Link { kind: "ruled", ..LINK },
-            Link { body: "{ }", ..LINK },
-            Link { kind: "note", body: "d{}", ..LINK },
-            Link { kind: "noted{", body: "}", ..LINK },
+            ChainLink { prev: &other, ..LINK },
+            ChainLink { counter: "2", ..LINK },
+            ChainLink { counter_seq: 2, ..LINK },
+            ChainLink { payment: "q", ..LINK },
+            ChainLink { at: "2026-11-21T03:21:10Z", ..LINK },
+            ChainLink { kind: "ruled", ..LINK },
+            ChainLink { body: "{ }", ..LINK },
+            ChainLink { kind: "note", body: "d{}", ..LINK },
+            ChainLink { kind: "noted{", body: "}", ..LINK },
         ] {
             assert_ne!(changed.hash(), hash, "{changed:?}");
         }

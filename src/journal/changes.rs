@@ -4,7 +4,7 @@ use crate::sale::payment::Payment;
 
 /// One page of what happened after a place in the record.
 #[derive(Debug, Clone, Default)]
-pub struct Changes {
+pub struct ChangePage {
     /// The last place that was looked at; the next page begins after it.
     pub seq: u64,
     /// Payments of which something was recorded, each as it is now.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::{Filter, Journal, JournalError, PriceList, projection};
+use super::{Journal, JournalError, PaymentFilter, PriceList, projection};
 use crate::id::{OwnerId, PaymentId};
 use crate::sale::answer::{Facts, Outcome};
 use crate::sale::bill::CustomerNumber;
@@ -296,11 +296,12 @@ pub async fn filters_find(shop: &dyn Shop) {
         all.push(j.payment(sold).await.unwrap().unwrap());
     }
     all.reverse();
-    let text = |search: &str| Filter { search: Some(search.to_owned()), ..Filter::default() };
-    let state = |state: &str| Filter { state: Some(state.to_owned()), ..Filter::default() };
-    let customer = |number: &str| Filter { customer: Some(number.to_owned()), ..Filter::default() };
+    let text = |search: &str| PaymentFilter { search: Some(search.to_owned()), ..PaymentFilter::default() };
+    let state = |state: &str| PaymentFilter { state: Some(state.to_owned()), ..PaymentFilter::default() };
+    let customer = |number: &str| PaymentFilter { customer: Some(number.to_owned()), ..PaymentFilter::default() };
     let day = all[10].intent.business_day;
-    let mut filters = vec![Filter::default(), customer("5123 4567-8907"), customer("88888880007"), customer("8888")];
+    let mut filters =
+        vec![PaymentFilter::default(), customer("5123 4567-8907"), customer("88888880007"), customer("8888")];
     filters.extend(["sending", "confirmed", "pending", "unknown", "rejected", "not_sent", "refunded", "x"].map(state));
     filters.extend(
         ["siti 1", "SITI", "567890", "INV/00", "nv/012", "8888888 0007", "pln_", "ti", "7", "\"", "%", "é"].map(text),
@@ -309,18 +310,18 @@ pub async fn filters_find(shop: &dyn Shop) {
     filters.push(text(&all[3].id().to_string().to_uppercase()));
     filters.push(text(&all[3].id().short()));
     filters.push(text(all[4].intent.wire_reference.as_str()));
-    filters.push(Filter { kind: Some(Kind::Bpjs), ..Filter::default() });
-    filters.push(Filter { from: Some(day), ..Filter::default() });
-    filters.push(Filter { to: Some(day), ..Filter::default() });
-    filters.push(Filter { from: Some(day), to: Some(day), kind: Some(Kind::PlnToken), ..text("siti") });
-    filters.push(Filter { state: Some("pending".to_owned()), kind: Some(Kind::Bpjs), ..text("siti") });
+    filters.push(PaymentFilter { kind: Some(Kind::Bpjs), ..PaymentFilter::default() });
+    filters.push(PaymentFilter { from: Some(day), ..PaymentFilter::default() });
+    filters.push(PaymentFilter { to: Some(day), ..PaymentFilter::default() });
+    filters.push(PaymentFilter { from: Some(day), to: Some(day), kind: Some(Kind::PlnToken), ..text("siti") });
+    filters.push(PaymentFilter { state: Some("pending".to_owned()), kind: Some(Kind::Bpjs), ..text("siti") });
     for filter in filters {
-        let meant = Filter { search: filter.search.clone().filter(|s| !s.trim().is_empty()), ..filter.clone() };
+        let meant = PaymentFilter { search: filter.search.clone().filter(|s| !s.trim().is_empty()), ..filter.clone() };
         let expected: Vec<_> = all.iter().filter(|payment| projection::matches(&meant, payment)).cloned().collect();
         assert_eq!(ids(&j.find(&filter).await.unwrap()), ids(&expected), "{filter:?}");
         let mut paged = Vec::new();
         loop {
-            let page = Filter { limit: 3, before: paged.last().copied(), ..filter.clone() };
+            let page = PaymentFilter { limit: 3, before: paged.last().copied(), ..filter.clone() };
             let found = j.find(&page).await.unwrap();
             assert!(found.len() <= 3);
             if found.is_empty() {
@@ -330,7 +331,7 @@ pub async fn filters_find(shop: &dyn Shop) {
         }
         assert_eq!(paged, ids(&expected), "{filter:?} in pages");
     }
-    let lost = Filter { before: Some(id(999)), ..Filter::default() };
+    let lost = PaymentFilter { before: Some(id(999)), ..PaymentFilter::default() };
     assert!(matches!(j.find(&lost).await, Err(JournalError::NotFound)));
 }
 
@@ -339,12 +340,12 @@ pub async fn a_token_is_found_once_paid(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
     let sold = send(j, 1, "12345678901").await;
-    let by_token = Filter { search: Some("1234 5678 9101 1121 3144".to_owned()), ..Filter::default() };
+    let by_token = PaymentFilter { search: Some("1234 5678 9101 1121 3144".to_owned()), ..PaymentFilter::default() };
     let Event::Answered { verdict, .. } = answered(3, Source::Send, Outcome::Confirmed, None).event else { panic!() };
     j.append(sold, answer_with(3, Source::Send, Outcome::Pending, verdict.facts.clone())).await.unwrap();
     assert!(j.find(&by_token).await.unwrap().is_empty());
     j.append(sold, answered(4, Source::Status, Outcome::Pending, None)).await.unwrap();
-    let by_invoice = Filter { search: Some("inv".to_owned()), ..Filter::default() };
+    let by_invoice = PaymentFilter { search: Some("inv".to_owned()), ..PaymentFilter::default() };
     assert_eq!(ids(&j.find(&by_invoice).await.unwrap()), [sold], "once, though two answers told one");
     j.append(sold, answer_with(5, Source::Status, Outcome::Confirmed, verdict.facts)).await.unwrap();
     assert_eq!(ids(&j.find(&by_token).await.unwrap()), [sold]);
@@ -445,7 +446,7 @@ pub async fn commits_are_news(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let mut news = journal.news();
     news.mark_unchanged();
-    journal.find(&Filter::default()).await.unwrap();
+    journal.find(&PaymentFilter::default()).await.unwrap();
     assert!(journal.append(id(1), dispatched(1, journal.owner())).await.is_err());
     assert!(!news.has_changed().unwrap());
     prepare(journal.as_ref(), token_for(1, journal.as_ref(), "12345678901")).await.unwrap();

@@ -4,7 +4,7 @@
 //! knows which store it runs on.
 
 use super::conformance::{Shop, clean, send, token_for};
-use super::print::{About, Begin, Ended, JobState, NewJob, PrintJob};
+use super::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use super::{Journal, JournalError};
 use crate::id::PaymentId;
 use crate::sale::answer::Outcome;
@@ -16,16 +16,16 @@ use crate::text::Clean;
 
 const COUNTER: &str = "1";
 
-fn paper_of(about: About) -> NewJob {
+fn paper_of(about: PrintSubject) -> NewJob {
     NewJob { counter: COUNTER.into(), about, paper: None, device: None }
 }
 
-fn begin(journal: &dyn Journal, second: u64) -> Begin {
-    Begin { owner: journal.owner(), at: at(second), cashier: "RINA".into(), form: "escpos 58mm".into() }
+fn begin(journal: &dyn Journal, second: u64) -> JobStart {
+    JobStart { owner: journal.owner(), at: at(second), cashier: "RINA".into(), form: "escpos 58mm".into() }
 }
 
-fn ended(state: JobState, broken: bool, why: &str) -> Ended {
-    Ended { state, broken, why: why.into(), at: at(90) }
+fn ended(state: JobState, broken: bool, why: &str) -> JobEnd {
+    JobEnd { state, broken, why: why.into(), at: at(90) }
 }
 
 async fn jobs(journal: &dyn Journal) -> Vec<PrintJob> {
@@ -52,9 +52,9 @@ pub async fn a_receipt_is_asked_for_with_its_verdict(shop: &dyn Shop) {
     j.append(silent, answered(9, Source::Send, Outcome::Confirmed, None)).await.unwrap();
     let waiting = jobs(j).await;
     assert_eq!(waiting.len(), 1);
-    assert_eq!((waiting[0].job.clone(), waiting[0].state), (paper_of(About::Payment(soon)), JobState::Waiting));
+    assert_eq!((waiting[0].job.clone(), waiting[0].state), (paper_of(PrintSubject::Payment(soon)), JobState::Waiting));
     j.append(soon, answered(20, Source::Status, Outcome::Confirmed, None)).await.unwrap();
-    let again = j.ask_print(paper_of(About::Payment(soon)), at(30)).await.unwrap();
+    let again = j.ask_print(paper_of(PrintSubject::Payment(soon)), at(30)).await.unwrap();
     assert_eq!(again.number, waiting[0].number, "one paper of one payment waits");
     assert_eq!(jobs(j).await.len(), 1);
     assert_eq!(j.payment(soon).await.unwrap().unwrap().prints, 0, "nothing was begun yet");
@@ -81,7 +81,7 @@ pub async fn a_paper_is_counted_once(shop: &dyn Shop) {
     let about = Clean::new(&id.to_string());
     let resumed = Event::PrintResumed { about, nth: 1, form: "escpos 58mm".into() };
     assert_eq!(record.iter().map(|entry| &entry.event).collect::<Vec<_>>(), [&resumed]);
-    let copy = j.ask_print(paper_of(About::Payment(id)), at(70)).await.unwrap();
+    let copy = j.ask_print(paper_of(PrintSubject::Payment(id)), at(70)).await.unwrap();
     assert_ne!(copy.number, number);
     assert_eq!(j.begin_print(copy.number, begin(j, 71)).await.unwrap().unwrap().nth, Some(2));
     let events = j.events(id).await.unwrap();
@@ -117,7 +117,7 @@ pub async fn one_racer_prints(shop: &dyn Shop) {
 pub async fn a_person_moves_what_nobody_prints(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    let test = j.ask_print(paper_of(About::Test), at(10)).await.unwrap();
+    let test = j.ask_print(paper_of(PrintSubject::Test), at(10)).await.unwrap();
     assert!(j.put_print(test.number, ended(JobState::Waiting, false, "offline")).await.unwrap());
     let told = j.print_job(test.number).await.unwrap().unwrap();
     assert_eq!((told.state, told.why.as_str(), told.asked_at), (JobState::Waiting, "offline", at(10)));
@@ -129,10 +129,10 @@ pub async fn a_person_moves_what_nobody_prints(shop: &dyn Shop) {
     assert!(!j.put_print(test.number, ended(JobState::Dropped, false, "")).await.unwrap(), "it prints");
     j.end_print(test.number, ended(JobState::Done, false, "")).await.unwrap();
     assert!(!j.put_print(test.number, ended(JobState::Waiting, false, "")).await.unwrap(), "it has its end");
-    let elsewhere = NewJob { counter: "K2".into(), ..paper_of(About::Test) };
+    let elsewhere = NewJob { counter: "K2".into(), ..paper_of(PrintSubject::Test) };
     j.ask_print(elsewhere, at(10)).await.unwrap();
     assert_eq!(jobs(j).await.len(), 1, "another counter's is not told");
-    let nothing = j.ask_print(paper_of(About::Charge("K-9".to_owned())), at(10)).await.unwrap();
+    let nothing = j.ask_print(paper_of(PrintSubject::Charge("K-9".to_owned())), at(10)).await.unwrap();
     assert!(matches!(j.begin_print(nothing.number, begin(j, 22)).await, Err(JournalError::NotFound)));
     assert_eq!(j.print_job(nothing.number).await.unwrap().unwrap().state, JobState::Waiting, "nothing changed");
     clean(j).await;

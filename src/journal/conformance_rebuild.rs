@@ -2,8 +2,8 @@
 
 use super::Journal;
 use super::conformance_account as accounts;
-use super::inbox::{NewReport, Sender, Standing};
-use super::print::{About, NewJob};
+use super::inbox::{CallbackSender, CallbackStatus, NewCallback};
+use super::print::{NewJob, PrintSubject};
 use super::sql::rebuild;
 use crate::id::OrderKey;
 use crate::sale::answer::{Facts, Outcome};
@@ -54,12 +54,12 @@ pub async fn fill(journal: &dyn Journal) {
     journal.append(id(4), entry(900, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
     journal.append_charge("K-1", charge::created(1, charge::intent("K-1", own))).await.unwrap();
     journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
-    let job = NewJob { counter: "1".into(), about: About::Payment(id(1)), paper: None, device: None };
+    let job = NewJob { counter: "1".into(), about: PrintSubject::Payment(id(1)), paper: None, device: None };
     journal.ask_print(job, at(20)).await.unwrap();
-    let report = NewReport {
-        sender: Sender::Biller,
+    let report = NewCallback {
+        sender: CallbackSender::Biller,
         signed: false,
-        standing: Standing::Kept,
+        standing: CallbackStatus::Kept,
         reference: "77".to_owned(),
         raw: b"a=1".to_vec(),
         from: [127, 0, 0, 1].into(),

@@ -83,7 +83,7 @@ pub enum JournalError {
     /// The database cannot be reached now; nothing is sold until it is there again, and the journal reconnects by
     /// itself. What was being written may or may not stand: it is never written a second time.
     #[error("database lost: {0:?}")]
-    Lost(Loss),
+    Lost(DatabaseLoss),
     /// The store is not believed: it lacks what this computer remembers, or it is not the one that was here. It is read, and
     /// nothing is written (safety rule 16).
     #[error("the store is in doubt: {0:?}")]
@@ -115,7 +115,7 @@ impl JournalError {
 
 /// How a database was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Loss {
+pub enum DatabaseLoss {
     /// No way there: refused, cut, no such name.
     Unreachable,
     /// It ends, starts, or threw this program out.

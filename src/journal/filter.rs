@@ -8,7 +8,7 @@ use crate::sale::product::Kind;
 
 /// Which payments to look for. Empty: all. Newest first, at most `limit`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Filter {
+pub struct PaymentFilter {
     /// Only payments whose JSON state word is this (`confirmed`, `sending`, …).
     pub state: Option<String>,
     /// Only this customer number (as typed, meter or IDPEL).

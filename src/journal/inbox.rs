@@ -19,14 +19,14 @@ use crate::time::Timestamp;
 /// Who reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Sender {
+pub enum CallbackSender {
     /// The Biller, about a transaction (the Biller document, "REVERSAL"); never signed.
     Biller,
     /// K-Link, about a charge (the K-Link document, "Webhook").
     Klink,
 }
 
-impl Sender {
+impl CallbackSender {
     /// Its word in the store, in JSON and in the path that it calls.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -46,7 +46,7 @@ impl Sender {
 /// What became of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum CallbackStatus {
     /// It is kept, and nothing was done with it yet.
     Kept,
     /// It moved a payment or a charge.
@@ -65,7 +65,7 @@ pub enum Standing {
     Unreadable,
 }
 
-impl Standing {
+impl CallbackStatus {
     const ALL: [Self; 8] = [
         Self::Kept,
         Self::Applied,
@@ -128,13 +128,13 @@ pub mod reason {
 
 /// A report to be kept.
 #[derive(Clone, PartialEq, Eq)]
-pub struct NewReport {
+pub struct NewCallback {
     /// Who reports.
-    pub sender: Sender,
+    pub sender: CallbackSender,
     /// Whether its signature was verified; the Biller signs nothing.
     pub signed: bool,
     /// Kept, or refused at once.
-    pub standing: Standing,
+    pub standing: CallbackStatus,
     /// What it is about, as it is compared: small letters; empty where it cannot be read.
     pub reference: String,
     /// Its bytes as they came.
@@ -145,12 +145,12 @@ pub struct NewReport {
     pub at: Timestamp,
 }
 
-impl NewReport {
+impl NewCallback {
     /// What is unique about it: who sent it, whether it is believed, and its bytes.
     #[must_use]
     pub fn key(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
-        let believed = if self.standing == Standing::BadSignature { "refused" } else { "kept" };
+        let believed = if self.standing == CallbackStatus::BadSignature { "refused" } else { "kept" };
         for part in [self.sender.word(), believed, if self.signed { "signed" } else { "unsigned" }] {
             hash.update(part.as_bytes());
             hash.update([0]);
@@ -161,7 +161,7 @@ impl NewReport {
 }
 
 /// Without the bytes: a serial number in them may be a voucher's code.
-impl fmt::Debug for NewReport {
+impl fmt::Debug for NewCallback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewReport")
             .field("sender", &self.sender)
@@ -174,15 +174,15 @@ impl fmt::Debug for NewReport {
 
 /// A report that is kept.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Report {
+pub struct StoredCallback {
     /// Its number in the store.
     pub number: u64,
     /// Who reports.
-    pub sender: Sender,
+    pub sender: CallbackSender,
     /// Whether its signature was verified.
     pub signed: bool,
     /// What became of it.
-    pub standing: Standing,
+    pub standing: CallbackStatus,
     /// What it is about, as it is compared.
     pub reference: String,
     /// What it moved, or would have: a payment's id, or `charge:` and an order id; empty where it is not known.
@@ -202,7 +202,7 @@ pub struct Report {
 }
 
 /// Without the bytes.
-impl fmt::Debug for Report {
+impl fmt::Debug for StoredCallback {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Report")
             .field("number", &self.number)
@@ -216,22 +216,22 @@ impl fmt::Debug for Report {
 
 /// What a report decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Decides {
+pub enum CallbackAction {
     /// This becomes of a payment.
     Payment(PaymentId, Box<payment::Entry>),
     /// This becomes of a charge, by its order.
     Charge(String, Box<charge::Entry>),
     /// Nothing; it only stands so from now on: what it is about (empty: not known), why.
-    Stands(Standing, String, &'static str),
+    Stands(CallbackStatus, String, &'static str),
 }
 
 /// What was done with a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
+pub enum CallbackResult {
     /// Another program was first, or it is not there.
     Before,
     /// It stands so now.
-    Stands(Standing),
+    Stands(CallbackStatus),
     /// It moved this payment: before, after.
     Payment(Box<(payment::Payment, payment::Payment)>),
     /// It moved this charge.

@@ -13,8 +13,8 @@ use tokio::sync::watch;
 
 use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::doubt::{AcceptedStore, StoreWatch};
-use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
-use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
+use crate::journal::inbox::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
+use crate::journal::print::{JobEnd, JobStart, NewJob, PrintJob};
 use crate::money::Rupiah;
 use crate::sale::account::{self, RecordPage, RecordPart};
 use crate::sale::bill::Bill;
@@ -26,11 +26,11 @@ use crate::sale::payment::{Entry, Payment};
 use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
-pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, DamagedRow, Finding};
+pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, DamagedRow, StoreFinding};
 use care::BackupError;
-pub use changes::Changes;
-pub use error::{JournalError, Loss};
-pub use filter::{ChargeFilter, Filter};
+pub use changes::ChangePage;
+pub use error::{DatabaseLoss, JournalError};
+pub use filter::{ChargeFilter, PaymentFilter};
 
 pub mod audit;
 pub mod care;
@@ -184,13 +184,13 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError>;
+    async fn find(&self, filter: &PaymentFilter) -> Result<Vec<Payment>, JournalError>;
 
     /// Damaged rows among the payments that match, or may: [`Journal::find`] leaves out what cannot be made again.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn damaged(&self, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError>;
+    async fn damaged(&self, filter: &PaymentFilter) -> Result<Vec<DamagedRow>, JournalError>;
 
     /// Damaged rows among the charges that match, or may.
     ///
@@ -239,7 +239,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn changes(&self, since: u64) -> Result<Changes, JournalError>;
+    async fn changes(&self, since: u64) -> Result<ChangePage, JournalError>;
 
     /// A page of the payments that are open or on the desk, oldest first, those behind `after`. An empty page is the end:
     /// there are as many as there are (safety rule 22).
@@ -370,39 +370,39 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
-    async fn begin_print(&self, number: u64, begin: Begin) -> Result<Option<PrintJob>, JournalError>;
+    async fn begin_print(&self, number: u64, begin: JobStart) -> Result<Option<PrintJob>, JournalError>;
 
     /// Says what came of a paper that this program began. `false`: it is not this program's any more.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn end_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError>;
+    async fn end_print(&self, number: u64, ended: JobEnd) -> Result<bool, JournalError>;
 
     /// Moves a paper that nobody is printing: a person's word, or a printer that was not reached. `false`: it is printing, or
     /// has its end.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError>;
+    async fn put_print(&self, number: u64, ended: JobEnd) -> Result<bool, JournalError>;
 
     /// Keeps what providers report by themselves, durably, all of them in one transaction; one that came before is counted.
     ///
     /// # Errors
     /// [`JournalError`]; none was kept then, and none may be acknowledged.
-    async fn keep_reports(&self, reports: Vec<NewReport>) -> Result<(), JournalError>;
+    async fn keep_reports(&self, reports: Vec<NewCallback>) -> Result<(), JournalError>;
 
     /// Reports with which nothing was done yet, oldest first, at most `limit`.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn kept_reports(&self, limit: u32) -> Result<Vec<Report>, JournalError>;
+    async fn kept_reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError>;
 
     /// Reports, newest first, at most `limit`, and behind them the older ones that cannot be read and were not looked at
     /// yet.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError>;
+    async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError>;
 
     /// How many reports cannot be read and were not looked at yet.
     ///
@@ -420,13 +420,13 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
-    async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError>;
+    async fn apply_report(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError>;
 
     /// Says of reports that move nothing how they stand, with why, in one transaction.
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
-    async fn apply_nothing(&self, rows: Vec<(u64, Standing, &'static str)>) -> Result<(), JournalError>;
+    async fn apply_nothing(&self, rows: Vec<(u64, CallbackStatus, &'static str)>) -> Result<(), JournalError>;
 
     /// The price list of a provider as last kept.
     ///
@@ -525,7 +525,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`] when it cannot be asked.
-    async fn checkup(&self, _now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+    async fn checkup(&self, _now: Timestamp) -> Result<Vec<StoreFinding>, JournalError> {
         Ok(Vec::new())
     }
 

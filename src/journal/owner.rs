@@ -86,7 +86,7 @@ impl InUse {
     /// Takes it alone, where no owner lives either: also a program of a version that shares nothing. `None`: one does.
     pub(crate) fn alone_without_living(folder: &Path) -> io::Result<Option<Self>> {
         let alone = Self::alone(folder)?;
-        let lives = known(folder).into_iter().any(|one| matches!(life(folder, one), Life::Living));
+        let lives = known(folder).into_iter().any(|one| matches!(life(folder, one), OwnerLiveness::Living));
         Ok(alone.filter(|_| !lives))
     }
 
@@ -99,7 +99,7 @@ impl InUse {
 
 /// What is known about an owner.
 #[derive(Debug)]
-pub(crate) enum Life {
+pub(crate) enum OwnerLiveness {
     /// It lives, or nobody can tell.
     Living,
     /// It is gone. The lock, where there was a file, is now held here, so that nobody else recovers it too.
@@ -107,15 +107,15 @@ pub(crate) enum Life {
 }
 
 /// Whether `owner` lives. Doubt counts as living: a dead owner's rows can wait, a living owner's must not be touched.
-pub(crate) fn life(folder: &Path, owner: OwnerId) -> Life {
+pub(crate) fn life(folder: &Path, owner: OwnerId) -> OwnerLiveness {
     let path = lock_path(folder, owner);
     match OpenOptions::new().write(true).open(&path) {
         Ok(file) => match file.try_lock() {
-            Ok(()) => Life::Dead(Some(OwnerLock { path, _file: file })),
-            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => Life::Living,
+            Ok(()) => OwnerLiveness::Dead(Some(OwnerLock { path, _file: file })),
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => OwnerLiveness::Living,
         },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Life::Dead(None),
-        Err(_) => Life::Living,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => OwnerLiveness::Dead(None),
+        Err(_) => OwnerLiveness::Living,
     }
 }
 
@@ -155,16 +155,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (one, two) = (owner(1), owner(2));
         let held = OwnerLock::hold(folder.path(), one).unwrap();
-        assert!(matches!(life(folder.path(), one), Life::Living));
+        assert!(matches!(life(folder.path(), one), OwnerLiveness::Living));
         assert!(OwnerLock::hold(folder.path(), one).is_err());
-        assert!(matches!(life(folder.path(), one), Life::Living));
+        assert!(matches!(life(folder.path(), one), OwnerLiveness::Living));
         drop(held);
-        assert!(matches!(life(folder.path(), one), Life::Dead(None)));
+        assert!(matches!(life(folder.path(), one), OwnerLiveness::Dead(None)));
         std::fs::write(lock_path(folder.path(), two), "").unwrap();
         assert_eq!(known(folder.path()), vec![two]);
         let dead = life(folder.path(), two);
-        assert!(matches!(dead, Life::Dead(Some(_))));
-        assert!(matches!(life(folder.path(), two), Life::Living), "whoever buries it holds it");
+        assert!(matches!(dead, OwnerLiveness::Dead(Some(_))));
+        assert!(matches!(life(folder.path(), two), OwnerLiveness::Living), "whoever buries it holds it");
         drop(dead);
         assert!(known(folder.path()).is_empty());
     }

@@ -20,7 +20,7 @@ const TEST: &str = "test";
 
 /// What a paper is about.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum About {
+pub enum PrintSubject {
     /// A payment.
     Payment(PaymentId),
     /// A charge, by its order id.
@@ -29,8 +29,8 @@ pub enum About {
     Test,
 }
 
-impl About {
-    /// Reads what [`About`] is written as.
+impl PrintSubject {
+    /// Reads what [`PrintSubject`] is written as.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         if text == TEST {
@@ -43,7 +43,7 @@ impl About {
     }
 }
 
-impl fmt::Display for About {
+impl fmt::Display for PrintSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Payment(id) => write!(f, "{id}"),
@@ -103,7 +103,7 @@ pub struct NewJob {
     /// At which counter.
     pub counter: Clean,
     /// Of what.
-    pub about: About,
+    pub about: PrintSubject,
     /// On what; `None`: on the printer's own.
     pub paper: Option<Paper>,
     /// Where, as in the configuration (`tcp:HOST:9100`); `None`: on the counter's printer.
@@ -135,7 +135,7 @@ pub struct PrintJob {
 
 /// Who begins a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Begin {
+pub struct JobStart {
     /// The running program.
     pub owner: OwnerId,
     /// When.
@@ -148,7 +148,7 @@ pub struct Begin {
 
 /// What came of a job that was begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ended {
+pub struct JobEnd {
     /// `Waiting`, `Held`, `Done` or `Dropped`.
     pub state: JobState,
     /// A part of it may have come out.
@@ -166,10 +166,10 @@ mod tests {
     #[test]
     fn what_a_paper_is_about_is_read_again() {
         let id: PaymentId = "0197f000-0000-7000-8000-000000000001".parse().unwrap();
-        for about in [About::Payment(id), About::Charge("1234/917/ATG".to_owned()), About::Test] {
-            assert_eq!(About::parse(&about.to_string()), Some(about));
+        for about in [PrintSubject::Payment(id), PrintSubject::Charge("1234/917/ATG".to_owned()), PrintSubject::Test] {
+            assert_eq!(PrintSubject::parse(&about.to_string()), Some(about));
         }
-        assert_eq!(About::parse("account:mmbc"), None);
+        assert_eq!(PrintSubject::parse("account:mmbc"), None);
         assert!(JobState::ALL.into_iter().all(|state| JobState::parse(state.word()) == Some(state)));
     }
 }

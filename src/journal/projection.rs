@@ -1,10 +1,10 @@
 //! What a store keeps beside a payment's events so that it can be found, pure.
 //!
-//! What it is: columns, keys, numbers and words made from a payment, and the one meaning of a [`Filter`]; every
+//! What it is: columns, keys, numbers and words made from a payment, and the one meaning of a [`PaymentFilter`]; every
 //! store uses these. What it is not: SQL. Invariant: everything here can be made again from the payment alone.
 
 use crate::id::PaymentId;
-use crate::journal::Filter;
+use crate::journal::PaymentFilter;
 use crate::money::Rupiah;
 use crate::sale::bill_key::bare;
 use crate::sale::payment::{Payment, State};
@@ -75,7 +75,7 @@ fn paper_id(text: &str) -> Option<String> {
 }
 
 /// Whether a payment is what the filter looks for, its place and number apart.
-pub(crate) fn matches(filter: &Filter, payment: &Payment) -> bool {
+pub(crate) fn matches(filter: &PaymentFilter, payment: &Payment) -> bool {
     let day = payment.intent.business_day;
     filter.state.as_deref().is_none_or(|state| payment.state().word() == state)
         && filter.customer.as_deref().is_none_or(|customer| payment.numbers().contains(&bare(customer)))

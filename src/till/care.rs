@@ -10,7 +10,7 @@ use secrecy::SecretString;
 
 use crate::config::{Config, Home};
 use crate::id::{OwnerId, SystemRandom};
-use crate::journal::care::{BackupError, MoveError, RebuildError, Rebuilt, RestoreError, Restored};
+use crate::journal::care::{BackupError, MoveError, RebuildError, RebuildReport, RestoreError, RestoreReport};
 use crate::journal::doubt::{AcceptedStore, StoreWatch};
 use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::{self, ProcessIdentity};
@@ -94,7 +94,7 @@ pub enum RebuildingError {
 ///
 /// # Errors
 /// [`RebuildingError`]; the journal is as it was.
-pub async fn rebuild(config: &Config, home: &Home) -> Result<Rebuilt, RebuildingError> {
+pub async fn rebuild(config: &Config, home: &Home) -> Result<RebuildReport, RebuildingError> {
     let clock = system_clock();
     let (place, identity) = identity(config, home, &clock, &Clean::new(&config.shop.counter))?;
     let stamp = stamp(config, clock.now());
@@ -126,7 +126,7 @@ pub fn restore(
     home: &Home,
     file: &Path,
     accept_older: bool,
-) -> Option<Result<Restored, RestoreError>> {
+) -> Option<Result<RestoreReport, RestoreError>> {
     let path = config.journal_file(home)?;
     let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
     let now = SystemClock::default().now();

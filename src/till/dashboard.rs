@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::id::PaymentId;
-use crate::journal::{Changes, DamagedRow, Filter, JournalError};
+use crate::journal::{ChangePage, DamagedRow, JournalError, PaymentFilter};
 use crate::sale::charge::Charge;
 use crate::sale::payment::{Entry, Event, Payment, STILL_THERE, State};
 use crate::sale::product::AccountId;
@@ -303,7 +303,7 @@ impl Till {
         rows.put(payment, self.question_about(payment), is_ours)
     }
 
-    async fn put_changes(&self, rows: &mut Rows, changes: Changes) -> Result<(), JournalError> {
+    async fn put_changes(&self, rows: &mut Rows, changes: ChangePage) -> Result<(), JournalError> {
         for payment in changes.payments.into_iter().map(Arc::new) {
             let is_ready = match &rows.days {
                 Some(days) if days.concerns(&payment) => Some(self.waits_for_customer(&payment).await?),
@@ -333,7 +333,7 @@ impl Till {
         let mut days = Days { day, today: BTreeMap::new(), sales: HashSet::new(), ready: BTreeMap::new() };
         let mut shared = SharedParts::default();
         let first = day.checked_sub(Span::new().days(READY_DAYS)).unwrap_or(day);
-        let mut filter = Filter { from: Some(first), to: Some(day), limit: PAGE, ..Filter::default() };
+        let mut filter = PaymentFilter { from: Some(first), to: Some(day), limit: PAGE, ..PaymentFilter::default() };
         loop {
             let page = self.journal().find(&filter).await?;
             let Some(oldest) = page.last() else { return Ok(days) };

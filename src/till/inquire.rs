@@ -3,7 +3,7 @@
 //! What it is: the step before confirmation. What it is not: a promise of price. Invariant: nothing is asked for a
 //! number that breaks a hard rule or for a product that is closed.
 
-use crate::journal::{Filter, JournalError, SaldoReading};
+use crate::journal::{JournalError, PaymentFilter, SaldoReading};
 use crate::money::Rupiah;
 use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::bill::{Bill, WalletOrder};
@@ -215,7 +215,8 @@ impl Till {
     /// The newest payment of the bill at this shop that stands, or is still open.
     async fn paid_here(&self, question: &InquiryAsk) -> Result<Option<Payment>, JournalError> {
         let customer = Some(question.customer.as_str().to_owned());
-        let mut page = Filter { customer, kind: Some(question.product.kind), limit: PAGE, ..Filter::default() };
+        let mut page =
+            PaymentFilter { customer, kind: Some(question.product.kind), limit: PAGE, ..PaymentFilter::default() };
         let code = &question.product.code;
         let is_it =
             |payment: &Payment| payment.intent.bill.product.code == *code && !payment.state().allows_new_attempt();
@@ -255,8 +256,12 @@ impl Till {
         let mut next = 0;
         while let Some(number) = numbers.get(next).cloned() {
             next += 1;
-            let filter =
-                Filter { customer: Some(number), kind: Some(bill.product.kind), limit: PAGE, ..Filter::default() };
+            let filter = PaymentFilter {
+                customer: Some(number),
+                kind: Some(bill.product.kind),
+                limit: PAGE,
+                ..PaymentFilter::default()
+            };
             for payment in self.journal().find(&filter).await? {
                 for other in [payment.meter(), payment.idpel()].into_iter().flatten() {
                     if numbers.len() < MOST_NUMBERS && !numbers.iter().any(|known| known == other) {

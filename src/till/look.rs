@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::id::PaymentId;
 pub use crate::journal::WaitingAnswers;
-use crate::journal::{AuditReport, DamagedRow, Filter, Finding, JournalError, SaldoReading};
+use crate::journal::{AuditReport, DamagedRow, JournalError, PaymentFilter, SaldoReading, StoreFinding};
 use crate::money::Rupiah;
 use crate::provider::server_time;
 pub use crate::provider::server_time::ServerTime;
@@ -104,7 +104,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn history(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
+    pub async fn history(&self, filter: &PaymentFilter) -> Result<Vec<Payment>, JournalError> {
         self.journal().find(filter).await
     }
 
@@ -112,7 +112,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn damaged(&self, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+    pub async fn damaged(&self, filter: &PaymentFilter) -> Result<Vec<DamagedRow>, JournalError> {
         self.journal().damaged(filter).await
     }
 
@@ -194,7 +194,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`] when it cannot be asked.
-    pub async fn check_up_journal(&self) -> Result<Vec<Finding>, JournalError> {
+    pub async fn check_up_journal(&self) -> Result<Vec<StoreFinding>, JournalError> {
         self.journal().checkup(self.clock().own_wall()).await
     }
 

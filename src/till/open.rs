@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::{Config, Home, JournalUrl};
 use crate::id::{OwnerId, SystemRandom};
-use crate::journal::postgres::{self, Address, AddressFault, PostgresJournal};
+use crate::journal::postgres::{self, AddressFault, PgAddress, PostgresJournal};
 use crate::journal::sqlite::{self, ProcessIdentity, SqliteJournal};
 use crate::journal::{Journal, JournalError};
 use crate::picture::Grey;
@@ -155,15 +155,15 @@ pub(in crate::till) fn identity(
 /// Where a journal is.
 pub(in crate::till) enum Place {
     File(PathBuf),
-    Database(Box<Address>),
+    Database(Box<PgAddress>),
 }
 
-pub(in crate::till) fn address(config: &Config, home: &Home, url: &SecretString) -> Result<Address, OpenError> {
+pub(in crate::till) fn address(config: &Config, home: &Home, url: &SecretString) -> Result<PgAddress, OpenError> {
     let secret = &config.journal.password;
     let password = secret.reference.as_ref().map(|_| home.secret(secret, &system_env)).transpose()?;
     let kept = password_file(&system_env);
     let kept = kept.as_ref().map(ExposeSecret::expose_secret);
-    Ok(Address::parse(url.expose_secret(), password.as_ref(), kept)?)
+    Ok(PgAddress::parse(url.expose_secret(), password.as_ref(), kept)?)
 }
 
 /// The shop's sign, where one is given and can be read. The shop sells without it; a doctor says what is wrong with it.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use crate::journal::{JournalError, Loss};
+use crate::journal::{DatabaseLoss, JournalError};
 use crate::lang::fault::FaultWords;
 use crate::money::Rupiah;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
@@ -165,16 +165,16 @@ impl Speaker<'_> {
         }
     }
 
-    fn lost(self, loss: Loss) -> String {
+    fn lost(self, loss: DatabaseLoss) -> String {
         let words = &self.words.lost;
         (words.held)(match loss {
-            Loss::Unanswered => return words.unanswered.to_owned(),
-            Loss::Unreachable => words.unreachable,
-            Loss::Ended => words.ended,
-            Loss::Crowded => words.crowded,
-            Loss::Denied => words.denied,
-            Loss::Untrusted => words.untrusted,
-            Loss::Silent => words.silent,
+            DatabaseLoss::Unanswered => return words.unanswered.to_owned(),
+            DatabaseLoss::Unreachable => words.unreachable,
+            DatabaseLoss::Ended => words.ended,
+            DatabaseLoss::Crowded => words.crowded,
+            DatabaseLoss::Denied => words.denied,
+            DatabaseLoss::Untrusted => words.untrusted,
+            DatabaseLoss::Silent => words.silent,
         })
     }
 

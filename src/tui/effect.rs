@@ -5,8 +5,8 @@
 
 use crate::config::Device;
 use crate::id::PaymentId;
-use crate::journal::Filter;
-use crate::journal::print::About;
+use crate::journal::PaymentFilter;
+use crate::journal::print::PrintSubject;
 use crate::money::Rupiah;
 use crate::paper::Paper;
 use crate::sale::bill::CustomerNumber;
@@ -24,7 +24,7 @@ pub enum PaperWish {
     /// A paper.
     Ask {
         /// Of what.
-        about: About,
+        about: PrintSubject,
         /// On what; none: the printer's own.
         paper: Option<Paper>,
         /// Where; none: the counter's printer.
@@ -209,7 +209,7 @@ pub enum Effect {
         /// The question.
         request: Request,
         /// What for.
-        filter: Box<Filter>,
+        filter: Box<PaymentFilter>,
     },
     /// Ask about a member's wallet. Free.
     Wallet {

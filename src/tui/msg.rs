@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use crate::id::PaymentId;
 use crate::journal::doubt::StoreWatch;
-use crate::journal::inbox::Report;
-use crate::journal::print::{About, PrintJob};
+use crate::journal::inbox::StoredCallback;
+use crate::journal::print::{PrintJob, PrintSubject};
 use crate::journal::{DamagedRow, JournalError, PriceList};
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
@@ -256,7 +256,7 @@ pub enum Msg {
     /// About a sale that is paid by a charge.
     Tender(Slot, TenderNews),
     /// What providers reported, newest first.
-    Reports(Result<Vec<Report>, Arc<JournalError>>),
+    Reports(Result<Vec<StoredCallback>, Arc<JournalError>>),
     /// What a question about a member's wallet brought.
     Wallet {
         /// The question.
@@ -345,7 +345,7 @@ pub struct DepositLook {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PaperDone {
     /// It is asked for, and prints by itself.
-    Asked(About),
+    Asked(PrintSubject),
     /// Whether it could be asked for again.
     Again(bool),
     /// Whether it could be left.

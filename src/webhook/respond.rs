@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::caller::{Buckets, caller};
 use super::{Settings, is_in};
-use crate::journal::inbox::Sender;
+use crate::journal::inbox::CallbackSender;
 use crate::till::Till;
 use crate::till::inbox::{Arrived, LARGEST, Received};
 
@@ -48,7 +48,7 @@ pub(super) struct Desk {
 /// What a path asks for.
 enum Wanted {
     Health,
-    Report(Sender),
+    Report(CallbackSender),
     Nothing,
 }
 
@@ -97,14 +97,14 @@ impl Desk {
             return Ok(plain(StatusCode::NOT_FOUND));
         }
         let posted = head.method == Method::POST;
-        let asked = sender == Sender::Biller && head.method == Method::GET;
+        let asked = sender == CallbackSender::Biller && head.method == Method::GET;
         if !posted && !asked {
-            return Ok(not_allowed(if sender == Sender::Biller { "GET, POST" } else { "POST" }));
+            return Ok(not_allowed(if sender == CallbackSender::Biller { "GET, POST" } else { "POST" }));
         }
         let query = head.uri.query().unwrap_or("").as_bytes().to_vec();
         let raw = if posted {
             match whole(body).await {
-                Ok(body) if body.is_empty() && sender == Sender::Biller => query,
+                Ok(body) if body.is_empty() && sender == CallbackSender::Biller => query,
                 Ok(body) => body,
                 Err(status) => return Ok(plain(status)),
             }
@@ -127,7 +127,7 @@ impl Desk {
         let (secret, name) = parts.unwrap_or(("", ""));
         // Each path takes as long as any other.
         let is_right = same(&digest(secret), &self.secret);
-        match Sender::parse(name).filter(|_| is_right) {
+        match CallbackSender::parse(name).filter(|_| is_right) {
             Some(sender) => Wanted::Report(sender),
             None => Wanted::Nothing,
         }
@@ -165,10 +165,10 @@ async fn whole(body: Incoming) -> Result<Vec<u8>, StatusCode> {
     }
 }
 
-fn said(sender: Sender, received: Received) -> Answer {
+fn said(sender: CallbackSender, received: Received) -> Answer {
     match (received, sender) {
-        (Received::Stored, Sender::Biller) => text(StatusCode::OK, "OK"),
-        (Received::Stored, Sender::Klink) => json(StatusCode::OK, VERIFIED),
+        (Received::Stored, CallbackSender::Biller) => text(StatusCode::OK, "OK"),
+        (Received::Stored, CallbackSender::Klink) => json(StatusCode::OK, VERIFIED),
         (Received::NotVerified, _) => json(StatusCode::UNAUTHORIZED, NOT_VERIFIED),
         (Received::NotConfigured, _) => plain(StatusCode::NOT_FOUND),
         (Received::NotStored, _) => later(StatusCode::SERVICE_UNAVAILABLE, "5"),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use loket::config::{Config, Home};
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal;
-use loket::journal::postgres::{Address, PostgresJournal};
+use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::provider::registry;
 use loket::sale::answer::{ConnectFault, Why};
@@ -363,7 +363,7 @@ async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
     let database = cluster.database();
     let journal = |counter: &str, clock: Arc<dyn Clock>| -> Arc<dyn Journal> {
         let identity = ProcessIdentity { folder: bench.home().join(counter), ..bench.identity(counter) };
-        let address = Address::parse(&database, None, None).unwrap();
+        let address = PgAddress::parse(&database, None, None).unwrap();
         tokio::task::block_in_place(|| Arc::new(PostgresJournal::open(address, identity, clock).unwrap()))
     };
     let (till, standing_still, paying) = standing(&bench, journal("K1", bench.clock.clone())).await;

@@ -179,5 +179,5 @@ async fn a_till_that_is_ending_begins_no_payment() {
     engine.begin_nothing_more();
     assert!(matches!(engine.pay(Order::of(bill)).await, Err(Refusal::Ending)));
     assert!(!engine.has_begun() && sandbox.ledger().is_empty());
-    assert!(engine.history(&loket::journal::Filter::default()).await.unwrap().is_empty());
+    assert!(engine.history(&loket::journal::PaymentFilter::default()).await.unwrap().is_empty());
 }

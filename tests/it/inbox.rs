@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use loket::config::{Config, Home};
-use loket::journal::Filter;
-use loket::journal::inbox::{Report, Sender, Standing};
+use loket::journal::PaymentFilter;
+use loket::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
 use loket::money::Rupiah;
 use loket::sale::answer::Alarm;
 use loket::sale::charge::{Charge, ChargeAlarm, MoneyFound, Source as ChargeSource, State as ChargeState};
@@ -111,7 +111,7 @@ impl Shop {
         self.till.finish().await;
     }
 
-    pub async fn reports(&self) -> Vec<Report> {
+    pub async fn reports(&self) -> Vec<StoredCallback> {
         self.till.reports(1_000).await.unwrap()
     }
 }
@@ -191,7 +191,8 @@ async fn the_biller_reports_in_every_way() {
     assert_eq!(till.unreadable_reports().await.unwrap(), 1, "it waits for a person");
     let unreadable = till.payment(unreadable.id()).await.unwrap().unwrap();
     assert_eq!(unreadable.state(), State::Pending);
-    let waiting = shop.reports().await.into_iter().find(|report| report.standing == Standing::Unreadable).unwrap();
+    let waiting =
+        shop.reports().await.into_iter().find(|report| report.standing == CallbackStatus::Unreadable).unwrap();
     assert!(till.see_report(waiting.number).await.unwrap());
     assert_eq!(till.unreadable_reports().await.unwrap(), 0);
     let never = sell(till, "s5", "081234567691").await;
@@ -206,12 +207,12 @@ async fn the_biller_reports_in_every_way() {
         reports.iter().filter(move |report| [&own, &theirs].contains(&&report.reference)).collect::<Vec<_>>()
     };
     let repeated = reports.iter().find(|report| report.times == 10).expect("the same ten times is one row");
-    assert_eq!(repeated.standing, Standing::Applied);
-    let forged: Vec<_> = reports.iter().filter(|report| report.standing == Standing::UnknownReference).collect();
+    assert_eq!(repeated.standing, CallbackStatus::Applied);
+    let forged: Vec<_> = reports.iter().filter(|report| report.standing == CallbackStatus::UnknownReference).collect();
     assert_eq!((forged.len(), forged[0].why.as_str()), (1, "target"), "{reports:?}");
     assert_eq!(of(&reversed).len(), 2);
-    assert!(reports.iter().all(|report| !report.signed && report.sender == Sender::Biller));
-    let wrong = reports.iter().filter(|report| report.standing == Standing::Unreadable);
+    assert!(reports.iter().all(|report| !report.signed && report.sender == CallbackSender::Biller));
+    let wrong = reports.iter().filter(|report| report.standing == CallbackStatus::Unreadable);
     assert!(wrong.into_iter().all(|report| report.why == "seen"));
     let events = till.events(plain.id()).await.unwrap();
     assert_eq!(events.len(), 4, "intent, dispatch, answer, report");
@@ -230,8 +231,12 @@ async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
         "status=0&refid={}&product=banktrf&qty=1&dest=081234567111&message=Transaksi+s5.081234567111+SUKSES,+SN:+77",
         sold.intent.reference()
     );
-    let arrived =
-        Arrived { sender: Sender::Biller, raw: report.into_bytes(), signature: None, from: [127, 0, 0, 1].into() };
+    let arrived = Arrived {
+        sender: CallbackSender::Biller,
+        raw: report.into_bytes(),
+        signature: None,
+        from: [127, 0, 0, 1].into(),
+    };
     assert_eq!(first.receive(arrived).await, Received::Stored);
     assert_eq!(first.payment(sold.id()).await.unwrap().unwrap().state(), State::Pending, "nobody applied it yet");
     drop(first);
@@ -265,13 +270,13 @@ async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
             sold.intent.reference()
         );
         let from = [127, 0, 0, 1].into();
-        let arrived = Arrived { sender: Sender::Biller, raw: raw.into_bytes(), signature: None, from };
+        let arrived = Arrived { sender: CallbackSender::Biller, raw: raw.into_bytes(), signature: None, from };
         assert_eq!(first.receive(arrived).await, Received::Stored);
     }
     first.apply_reports().await.unwrap();
     assert_eq!(first.payment(other.id()).await.unwrap().unwrap().state(), State::Confirmed);
     let waits = first.reports(10).await.unwrap().into_iter().find(|report| report.why == "damaged_row").unwrap();
-    assert_eq!((waits.standing, waits.about.is_empty()), (Standing::UnknownReference, false));
+    assert_eq!((waits.standing, waits.about.is_empty()), (CallbackStatus::UnknownReference, false));
     first.finish().await;
     drop(first);
     change("UPDATE event SET body = (SELECT body FROM kept) WHERE seq = 2; DROP TABLE kept").unwrap();
@@ -329,18 +334,19 @@ async fn k_link_reports_in_every_way() {
     let unsigned = charge(till, "014/BCAATM", 51_692).await;
     pay(&unsigned);
     let start = Instant::now();
-    while !shop.reports().await.iter().any(|report| report.standing == Standing::BadSignature && report.times > 1) {
+    while !shop.reports().await.iter().any(|report| report.standing == CallbackStatus::BadSignature && report.times > 1)
+    {
         assert!(start.elapsed() < Duration::from_secs(20), "the sender tries again what was refused");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let unsigned = till.charge(unsigned.order().as_str()).await.unwrap().unwrap();
     assert_eq!(unsigned.state(), ChargeState::Waiting, "a VA's notice without a signature is nobody's word");
     let standings = |wanted| shop_count(&shop, wanted);
-    assert!(standings(Standing::Repeated).await == 0 && standings(Standing::BadSignature).await >= 2);
+    assert!(standings(CallbackStatus::Repeated).await == 0 && standings(CallbackStatus::BadSignature).await >= 2);
     shop.close().await;
 }
 
-async fn shop_count(shop: &Shop, standing: Standing) -> usize {
+async fn shop_count(shop: &Shop, standing: CallbackStatus) -> usize {
     shop.reports().await.iter().filter(|report| report.standing == standing).count()
 }
 
@@ -481,7 +487,7 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
         order: None,
     };
     let charge = till.collect_by_wallet(draft, "idsp770112").await.unwrap().charge;
-    let paid = till.history(&Filter { kind: Some(Kind::KwalletPay), ..Filter::default() }).await.unwrap();
+    let paid = till.history(&PaymentFilter { kind: Some(Kind::KwalletPay), ..PaymentFilter::default() }).await.unwrap();
     let order = paid[0].intent.wire_reference.as_str().to_owned();
     let question = till.wallet_refundable(&order, "idsp770112").await.unwrap();
     let RefundQuestion::Open(_, rows) = question else { panic!("{question:?}") };
@@ -579,18 +585,21 @@ async fn a_burst_of_the_same_report_is_one_change() {
         all.spawn(async move {
             let raw = if n % 2 == 0 { report.to_string() } else { format!("{report}&n={n}") };
             let from = [127, 0, 0, 1].into();
-            till.receive(Arrived { sender: Sender::Biller, raw: raw.into_bytes(), signature: None, from }).await
+            till.receive(Arrived { sender: CallbackSender::Biller, raw: raw.into_bytes(), signature: None, from }).await
         });
     }
     assert!(all.join_all().await.iter().all(|received| *received == Received::Stored));
     until(&shop.till, &sold, "the burst", |payment| payment.state() == State::Confirmed).await;
     let start = Instant::now();
-    while shop_count(&shop, Standing::Kept).await > 0 {
+    while shop_count(&shop, CallbackStatus::Kept).await > 0 {
         assert!(start.elapsed() < Duration::from_secs(20));
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     assert_eq!(shop.till.events(sold.id()).await.unwrap().len(), 4, "one report is an event");
-    assert_eq!((shop_count(&shop, Standing::Applied).await, shop_count(&shop, Standing::Repeated).await), (1, 100));
+    assert_eq!(
+        (shop_count(&shop, CallbackStatus::Applied).await, shop_count(&shop, CallbackStatus::Repeated).await),
+        (1, 100)
+    );
     shop.close().await;
 }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use loket::config::{Config, Home};
 use loket::id::PaymentId;
-use loket::journal::print::{About, JobState, PrintJob};
+use loket::journal::print::{JobState, PrintJob, PrintSubject};
 use loket::money::Rupiah;
 use loket::sale::counter::Event;
 use loket::sale::payment::{Payment, State};
@@ -57,7 +57,7 @@ async fn sell(till: &Till, customer: &str) -> Payment {
 }
 
 async fn ask(till: &Till, id: PaymentId) -> PrintJob {
-    till.ask_paper(About::Payment(id), &Choice::default()).await.unwrap()
+    till.ask_paper(PrintSubject::Payment(id), &Choice::default()).await.unwrap()
 }
 
 async fn job(till: &Till, number: u64) -> PrintJob {

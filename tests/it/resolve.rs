@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use loket::config::{Config, Home};
 use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::journal::Journal;
-use loket::journal::postgres::{Address, PostgresJournal};
+use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::money::Rupiah;
 use loket::provider::registry;
@@ -612,7 +612,7 @@ async fn the_newest_of_many_open_rows_is_asked_and_shown_in_a_database() {
     let bench = Bench::open().await;
     let owner = OwnerId::new(bench.clock.now(), &SeededRandom::new(1));
     let identity = ProcessIdentity { counter: "K1".into(), owner, folder: bench.home().to_owned() };
-    let address = Address::parse(&cluster.database(), None, None).unwrap();
+    let address = PgAddress::parse(&cluster.database(), None, None).unwrap();
     let journal = Arc::new(PostgresJournal::open(address, identity, bench.clock.clone()).unwrap());
     the_newest_of_many_is_asked_and_shown(&bench, journal).await;
 }

@@ -13,7 +13,7 @@ use crate::cli::exit::{self, Exit, Named};
 use crate::cli::out;
 use crate::config::{Config, Home};
 use crate::id::PaymentId;
-use crate::journal::care::{BackupError, Missing, MoveError, RestoreError, Restored};
+use crate::journal::care::{BackupError, BackupGap, MoveError, RestoreError, RestoreReport};
 use crate::lang::Words;
 use crate::text::Clean;
 use crate::till::Till;
@@ -165,14 +165,14 @@ fn not_moved(fault: &MovingError, config: &Config, words: &'static Words) -> (Na
     }
 }
 
-fn said(restored: &Restored, json: bool, words: &Words) -> Exit {
+fn said(restored: &RestoreReport, json: bool, words: &Words) -> Exit {
     let words = &words.care;
     let kept = restored.kept.as_ref().map(|path| path.display().to_string());
     if json {
         let missing = match restored.missing {
-            Missing::Nothing => Some(0),
-            Missing::Rows(rows) => Some(rows),
-            Missing::Another | Missing::Unknown => None,
+            BackupGap::Nothing => Some(0),
+            BackupGap::Rows(rows) => Some(rows),
+            BackupGap::Another | BackupGap::Unknown => None,
         };
         let mut value = serde_json::to_value(&restored.report).unwrap_or_default();
         if let Some(object) = value.as_object_mut() {
@@ -187,9 +187,9 @@ fn said(restored: &Restored, json: bool, words: &Words) -> Exit {
         out::line(&(words.kept)(&kept));
     }
     match restored.missing {
-        Missing::Nothing => {}
-        Missing::Rows(rows) => out::say(&(words.lost_rows)(rows)),
-        Missing::Another | Missing::Unknown => out::say(words.lost_unknown),
+        BackupGap::Nothing => {}
+        BackupGap::Rows(rows) => out::say(&(words.lost_rows)(rows)),
+        BackupGap::Another | BackupGap::Unknown => out::say(words.lost_unknown),
     }
     Exit::Done
 }
@@ -203,9 +203,9 @@ fn refused(fault: &RestoreError, file: &str, speaker: Speaker<'_>, words: &'stat
         RestoreError::Unreadable(fault) => {
             (("unreadable_file", Exit::RefusedHere), (words.unreadable)(&speaker.journal(fault)))
         }
-        RestoreError::Older(Missing::Rows(rows)) => older((words.older)(*rows)),
-        RestoreError::Older(Missing::Another) => (("another_journal", Exit::RefusedHere), words.another.to_owned()),
-        RestoreError::Older(Missing::Nothing | Missing::Unknown) => older(words.cannot_compare.to_owned()),
+        RestoreError::Older(BackupGap::Rows(rows)) => older((words.older)(*rows)),
+        RestoreError::Older(BackupGap::Another) => (("another_journal", Exit::RefusedHere), words.another.to_owned()),
+        RestoreError::Older(BackupGap::Nothing | BackupGap::Unknown) => older(words.cannot_compare.to_owned()),
         RestoreError::File(why) => (("no_file", Exit::Fault), (words.file)(file, &why.to_string())),
     }
 }

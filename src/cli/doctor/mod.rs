@@ -14,7 +14,7 @@ use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::config::{self, Config, Home};
-use crate::journal::{Finding, JournalError, sqlite};
+use crate::journal::{JournalError, StoreFinding, sqlite};
 use crate::lang::Words;
 use crate::lang::doctor::DiagnosisWords;
 use crate::private::{self, OtherOwner};
@@ -311,13 +311,13 @@ async fn check_database(counter: &Counter) -> Vec<Check> {
         }
     };
     let checked = findings.iter().map(|finding| match finding {
-        Finding::Server { version, commit } => Check::good(say.name, &(say.server)(version, commit)),
-        Finding::NotDurable(setting) => Check::warning(say.name, &(say.not_durable)(setting)),
-        Finding::Plain => Check::warning(say.name, say.plain),
-        Finding::NoListen => Check::warning(say.name, say.no_listen),
-        Finding::NoSeat => Check::warning(say.name, say.no_seat),
-        Finding::NoTrigrams => Check::warning(say.name, say.no_trigrams),
-        Finding::ClockApart(seconds) => Check::bad(say.name, &(say.clock_apart)(*seconds), Exit::Fault),
+        StoreFinding::Server { version, commit } => Check::good(say.name, &(say.server)(version, commit)),
+        StoreFinding::NotDurable(setting) => Check::warning(say.name, &(say.not_durable)(setting)),
+        StoreFinding::Plain => Check::warning(say.name, say.plain),
+        StoreFinding::NoListen => Check::warning(say.name, say.no_listen),
+        StoreFinding::NoSeat => Check::warning(say.name, say.no_seat),
+        StoreFinding::NoTrigrams => Check::warning(say.name, say.no_trigrams),
+        StoreFinding::ClockApart(seconds) => Check::bad(say.name, &(say.clock_apart)(*seconds), Exit::Fault),
     });
     checked.collect()
 }

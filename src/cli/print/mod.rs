@@ -14,7 +14,7 @@ use crate::cli::exit::{self, Exit};
 use crate::cli::json::time;
 use crate::cli::out;
 use crate::config::Device;
-use crate::journal::print::{About, JobState, PrintJob};
+use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::paper::Paper;
 use crate::text::{Clean, left};
 use crate::till::press::{Choice, DrawerError, job_state, mark_of, why};
@@ -42,10 +42,10 @@ pub async fn print(counter: &Counter, args: &PrintArgs) -> Exit {
         device => device.flatten(),
     };
     let about = match (&args.id, args.charge) {
-        (None, _) => About::Test,
-        (Some(order), true) => About::Charge(order.trim().to_owned()),
+        (None, _) => PrintSubject::Test,
+        (Some(order), true) => PrintSubject::Charge(order.trim().to_owned()),
         (Some(id), false) => match counter.find_any(args.json, id).await {
-            Ok(payment) => About::Payment(payment.id()),
+            Ok(payment) => PrintSubject::Payment(payment.id()),
             Err(exit) => return exit,
         },
     };
@@ -104,9 +104,9 @@ async fn queue(counter: &Counter, json: bool) -> Exit {
 fn job_json(counter: &Counter, job: &PrintJob) -> Value {
     let zone = counter.zone();
     let (payment, order) = match &job.job.about {
-        About::Payment(id) => (Value::from(id.to_string()), Value::Null),
-        About::Charge(order) => (Value::Null, Value::from(order.as_str())),
-        About::Test => (Value::Null, Value::Null),
+        PrintSubject::Payment(id) => (Value::from(id.to_string()), Value::Null),
+        PrintSubject::Charge(order) => (Value::Null, Value::from(order.as_str())),
+        PrintSubject::Test => (Value::Null, Value::Null),
     };
     json!({
         "number": job.number,

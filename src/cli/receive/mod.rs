@@ -13,7 +13,7 @@ use crate::cli::doctor::Check;
 use crate::cli::exit::Exit;
 use crate::cli::{out, signals};
 use crate::config::{Config, Home};
-use crate::journal::inbox::Report;
+use crate::journal::inbox::StoredCallback;
 use crate::lang::Words;
 use crate::text::{cut, left};
 use crate::till::Till;
@@ -111,7 +111,7 @@ pub async fn events(counter: &Counter, args: &EventsArgs) -> Exit {
     Exit::Done
 }
 
-fn as_json(counter: &Counter, report: &Report) -> Value {
+fn as_json(counter: &Counter, report: &StoredCallback) -> Value {
     let text = |text: &str| if text.is_empty() { Value::Null } else { text.into() };
     let order = report.about.strip_prefix("charge:");
     json!({
@@ -130,7 +130,7 @@ fn as_json(counter: &Counter, report: &Report) -> Value {
     })
 }
 
-fn line(counter: &Counter, report: &Report) -> String {
+fn line(counter: &Counter, report: &StoredCallback) -> String {
     let words = &counter.words.serve;
     let zone = counter.zone();
     let when = format!("{} {}", day_text(report.at, zone), clock_text(report.at, zone));

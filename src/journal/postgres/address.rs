@@ -37,7 +37,7 @@ pub enum AddressFault {
 
 /// Whose certificates are believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Trust {
+enum CertificateTrust {
     /// Nothing is encrypted.
     Nobody,
     /// The system's authorities.
@@ -48,20 +48,20 @@ enum Trust {
 
 /// Where the database is.
 #[derive(Clone)]
-pub struct Address {
+pub struct PgAddress {
     pub(super) config: Config,
     pub(super) tls: Option<MakeRustlsConnect>,
     pub(super) listen: bool,
 }
 
 /// Says who and where, never the password.
-impl fmt::Debug for Address {
+impl fmt::Debug for PgAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?}@{:?}", self.config.get_user(), self.config.get_hosts())
     }
 }
 
-impl Address {
+impl PgAddress {
     /// Where it lies, as send logs call it. Who asks is no part of it.
     pub(super) fn place(&self) -> String {
         let [host, port, database, _] = place(&self.config);
@@ -90,7 +90,7 @@ impl Address {
             }
         }
         let trust = trust(&asked, is_here(&config))?;
-        config.ssl_mode(if trust == Trust::Nobody { SslMode::Disable } else { SslMode::Require });
+        config.ssl_mode(if trust == CertificateTrust::Nobody { SslMode::Disable } else { SslMode::Require });
         config.connect_timeout(CONNECT).tcp_user_timeout(DEAD_AFTER).keepalives_idle(DEAD_AFTER);
         if config.get_application_name().is_none() {
             config.application_name("loket");
@@ -107,10 +107,10 @@ impl Address {
 }
 
 /// What stands after the `?` of an address.
-type Asked = Vec<(String, String)>;
+type AddressOptions = Vec<(String, String)>;
 
 /// The URL without the settings that only this program knows, and those.
-fn split(url: &str) -> (String, Asked) {
+fn split(url: &str) -> (String, AddressOptions) {
     let (server, settings) = url.split_once('?').unwrap_or((url, ""));
     let (own, others): (Vec<&str>, Vec<&str>) = settings
         .split('&')
@@ -140,29 +140,29 @@ fn decoded(value: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn trust(asked: &Asked, here: bool) -> Result<Trust, AddressFault> {
+fn trust(asked: &AddressOptions, here: bool) -> Result<CertificateTrust, AddressFault> {
     let last = |name: &str| asked.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let authority = last("sslrootcert").filter(|path| !path.is_empty() && *path != "system");
-    let encrypted = authority.map_or(Trust::System, |path| Trust::File(path.into()));
+    let encrypted = authority.map_or(CertificateTrust::System, |path| CertificateTrust::File(path.into()));
     match last("sslmode") {
-        Some("disable") => Ok(Trust::Nobody),
-        None | Some("allow" | "prefer") if here => Ok(Trust::Nobody),
+        Some("disable") => Ok(CertificateTrust::Nobody),
+        None | Some("allow" | "prefer") if here => Ok(CertificateTrust::Nobody),
         // A certificate is always verified, also where libpq would not.
         None | Some("allow" | "prefer" | "require" | "verify-ca" | "verify-full") => Ok(encrypted),
         Some(_) => Err(AddressFault::Unreadable),
     }
 }
 
-fn certificates(trust: &Trust) -> Result<Option<MakeRustlsConnect>, AddressFault> {
+fn certificates(trust: &CertificateTrust) -> Result<Option<MakeRustlsConnect>, AddressFault> {
     use rustls_platform_verifier::BuilderVerifierExt as _;
     let fault = AddressFault::Certificates;
     let builder = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|_| fault)?;
     let config = match trust {
-        Trust::Nobody => return Ok(None),
-        Trust::System => builder.with_platform_verifier().map_err(|_| fault)?.with_no_client_auth(),
-        Trust::File(path) => {
+        CertificateTrust::Nobody => return Ok(None),
+        CertificateTrust::System => builder.with_platform_verifier().map_err(|_| fault)?.with_no_client_auth(),
+        CertificateTrust::File(path) => {
             let mut roots = RootCertStore::empty();
             for certificate in CertificateDer::pem_file_iter(path).map_err(|_| fault)? {
                 roots.add(certificate.map_err(|_| fault)?).map_err(|_| fault)?;
@@ -203,8 +203,8 @@ fn place(config: &Config) -> [String; 4] {
 mod tests {
     use super::*;
 
-    fn read(url: &str) -> Result<Address, AddressFault> {
-        Address::parse(url, None, None)
+    fn read(url: &str) -> Result<PgAddress, AddressFault> {
+        PgAddress::parse(url, None, None)
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
             ("postgres://kasir@localhost/loket", Some(&password), "rahasia77"),
             ("postgres://kasir@localhost/loket", None, "other"),
         ] {
-            let address = Address::parse(url, given, Some(pgpass)).unwrap();
+            let address = PgAddress::parse(url, given, Some(pgpass)).unwrap();
             assert_eq!(address.config.get_password(), Some(expected.as_bytes()));
             assert!(!format!("{address:?}").contains(expected));
         }

@@ -5,16 +5,16 @@
 
 use super::schema;
 use super::sql::lost;
-use super::writer::Writer;
+use super::writer::PgWriter;
 use crate::journal::sql::WriteConnection as _;
-use crate::journal::{Finding, JournalError};
+use crate::journal::{JournalError, StoreFinding};
 use crate::time::Timestamp;
 
 /// A clock that is this far from the server's is reported, in seconds.
 const CLOCK_STEP: i64 = 30;
 
 /// Everything; `now` is this machine's clock.
-pub(super) fn checkup(writer: &mut Writer, plain: bool, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+pub(super) fn checkup(writer: &mut PgWriter, plain: bool, now: Timestamp) -> Result<Vec<StoreFinding>, JournalError> {
     // Comes back by itself where the connection was lost meanwhile.
     writer.look(|_| Ok(()))?;
     let (runtime, connection, listens, seated) = writer.connection().ok_or_else(lost)?;
@@ -26,28 +26,28 @@ pub(super) fn checkup(writer: &mut Writer, plain: bool, now: Timestamp) -> Resul
     let [version, commit, sync, whole_pages, clock] = told.as_slice() else {
         return Err(JournalError::Store("the server told no settings".to_owned()));
     };
-    let mut findings = vec![Finding::Server { version: version.clone(), commit: commit.clone() }];
+    let mut findings = vec![StoreFinding::Server { version: version.clone(), commit: commit.clone() }];
     for (setting, value) in [("fsync", sync), ("full_page_writes", whole_pages)] {
         if value != "on" {
-            findings.push(Finding::NotDurable(setting.to_owned()));
+            findings.push(StoreFinding::NotDurable(setting.to_owned()));
         }
     }
     if plain {
-        findings.push(Finding::Plain);
+        findings.push(StoreFinding::Plain);
     }
     if !listens {
-        findings.push(Finding::NoListen);
+        findings.push(StoreFinding::NoListen);
     }
     if !seated {
-        findings.push(Finding::NoSeat);
+        findings.push(StoreFinding::NoSeat);
     }
     if !schema::has_trigrams(runtime, connection)? {
-        findings.push(Finding::NoTrigrams);
+        findings.push(StoreFinding::NoTrigrams);
     }
     let apart = clock.parse::<i64>().map(|clock| clock.saturating_sub(now.as_second()));
     match apart {
         Ok(apart) if apart.abs() < CLOCK_STEP => {}
-        Ok(apart) => findings.push(Finding::ClockApart(apart)),
+        Ok(apart) => findings.push(StoreFinding::ClockApart(apart)),
         Err(_) => return Err(JournalError::Store("the server told no time".to_owned())),
     }
     Ok(findings)

@@ -14,9 +14,9 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 use tokio_postgres::{AsyncMessage, Client, Connection, Error, NoTls, SimpleQueryMessage, Statement};
 
-use super::address::Address;
+use super::address::PgAddress;
 use super::error::connecting;
-use crate::journal::{JournalError, Loss};
+use crate::journal::{DatabaseLoss, JournalError};
 
 /// What a session must have, whatever the server's own settings are. A counter that hangs lets its lock go; a session
 /// whose program is gone ends within a minute.
@@ -59,12 +59,13 @@ impl PgConnection {
     /// Connects, and sees to it that a commit is durable. No answer is waited for longer than `limit`.
     pub(super) fn connect(
         runtime: &Runtime,
-        address: &Address,
+        address: &PgAddress,
         notifications: &Arc<PgNotifications>,
         limit: Duration,
     ) -> Result<Self, JournalError> {
         let connected = runtime.block_on(async { tokio::time::timeout(limit, dial(address, notifications)).await });
-        let client = connected.map_err(|_| JournalError::Lost(Loss::Silent))?.map_err(|error| connecting(&error))?;
+        let client =
+            connected.map_err(|_| JournalError::Lost(DatabaseLoss::Silent))?.map_err(|error| connecting(&error))?;
         let connection =
             Self { client, statements: RefCell::default(), lost: Cell::new(false), followed: Cell::new(false), limit };
         let told = connection.ask_plainly(runtime, SETTINGS)?;
@@ -98,11 +99,11 @@ impl PgConnection {
         asked: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, JournalError> {
         if self.is_lost() {
-            return Err(JournalError::Lost(Loss::Unreachable));
+            return Err(JournalError::Lost(DatabaseLoss::Unreachable));
         }
         let answer = match runtime.block_on(async { tokio::time::timeout(self.limit, asked).await }) {
             Ok(answer) => answer.map_err(JournalError::from),
-            Err(_) => Err(JournalError::Lost(Loss::Silent)),
+            Err(_) => Err(JournalError::Lost(DatabaseLoss::Silent)),
         };
         if matches!(answer, Err(JournalError::Lost(_))) {
             self.lost.set(true);
@@ -141,7 +142,7 @@ impl PgConnection {
     }
 }
 
-async fn dial(address: &Address, notifications: &Arc<PgNotifications>) -> Result<Client, Error> {
+async fn dial(address: &PgAddress, notifications: &Arc<PgNotifications>) -> Result<Client, Error> {
     if let Some(tls) = &address.tls {
         let (client, connection) = address.config.connect(tls.clone()).await?;
         tokio::spawn(carry(connection, notifications.clone()));

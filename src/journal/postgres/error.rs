@@ -10,13 +10,13 @@ use std::io;
 use tokio_postgres::Error;
 use tokio_postgres::error::{DbError, Severity, SqlState};
 
-use crate::journal::{JournalError, Loss};
+use crate::journal::{DatabaseLoss, JournalError};
 
 impl From<Error> for JournalError {
     fn from(error: Error) -> Self {
         match error.as_db_error() {
             Some(told) => of_server(told),
-            None if is_lost(&error) => Self::Lost(Loss::Unreachable),
+            None if is_lost(&error) => Self::Lost(DatabaseLoss::Unreachable),
             None => Self::Store(error.to_string()),
         }
     }
@@ -25,13 +25,13 @@ impl From<Error> for JournalError {
 /// What was refused while a connection was made.
 pub(super) fn connecting(error: &Error) -> JournalError {
     match error.as_db_error() {
-        Some(told) if told.code() == &SqlState::TOO_MANY_CONNECTIONS => JournalError::Lost(Loss::Crowded),
-        Some(told) if told.code().code().starts_with("28") => JournalError::Lost(Loss::Denied),
+        Some(told) if told.code() == &SqlState::TOO_MANY_CONNECTIONS => JournalError::Lost(DatabaseLoss::Crowded),
+        Some(told) if told.code().code().starts_with("28") => JournalError::Lost(DatabaseLoss::Denied),
         Some(told) if told.code() == &SqlState::INVALID_CATALOG_NAME => JournalError::Store(told.message().to_owned()),
         Some(told) => of_server(told),
         // Before a session there is nothing but the way to it: refused, cut, no name, a certificate that does not fit.
-        None if is_tls(error) => JournalError::Lost(Loss::Untrusted),
-        None => JournalError::Lost(Loss::Unreachable),
+        None if is_tls(error) => JournalError::Lost(DatabaseLoss::Untrusted),
+        None => JournalError::Lost(DatabaseLoss::Unreachable),
     }
 }
 
@@ -53,9 +53,9 @@ fn of_server(told: &DbError) -> JournalError {
         _ if code == &SqlState::DATA_CORRUPTED || code == &SqlState::INDEX_CORRUPTED => {
             JournalError::Damaged { row: 0 }
         }
-        _ if code == &SqlState::TOO_MANY_CONNECTIONS => JournalError::Lost(Loss::Crowded),
+        _ if code == &SqlState::TOO_MANY_CONNECTIONS => JournalError::Lost(DatabaseLoss::Crowded),
         _ if code.code().starts_with("57P") || code.code().starts_with("08") || is_fatal(told) => {
-            JournalError::Lost(Loss::Ended)
+            JournalError::Lost(DatabaseLoss::Ended)
         }
         _ => JournalError::Store(told.message().to_owned()),
     }

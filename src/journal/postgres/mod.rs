@@ -28,19 +28,19 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
-pub use self::address::{Address, AddressFault};
+pub use self::address::{AddressFault, PgAddress};
 use self::connection::{PgConnection, PgNotifications};
 use self::sql::{PgTransaction, begin_to_read};
-use self::writer::{Job, Writer};
-use super::care::{BackupError, MoveError, RebuildError, Rebuilt};
-use super::sql::backend::{Backend, Source};
+use self::writer::{PgWriteJob, PgWriter};
+use super::care::{BackupError, MoveError, RebuildError, RebuildReport};
+use super::sql::backend::{Backend, ReadConnections};
 use super::sql::fault::file_error;
 use super::sql::read_only::ReadOnly;
 use super::sql::writer_state::{ProcessIdentity, WriterState};
 use super::sql::{Transaction, WriteConnection as _, audit, copy, exists, read, rebuild, values};
 use super::sqlite::backup::backup_of;
-use super::sqlite::leave::Leaving;
-use super::{AuditReport, Finding, Journal, JournalError};
+use super::sqlite::leave::ExclusiveFile;
+use super::{AuditReport, Journal, JournalError, StoreFinding};
 use crate::time::{Clock, Timestamp};
 
 /// Jobs that may wait for the writing thread; more are refused as busy.
@@ -54,9 +54,9 @@ const ANSWER: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 pub struct PostgresJournal {
     writer_state: WriterState,
-    jobs: Option<mpsc::Sender<Job>>,
+    jobs: Option<mpsc::Sender<PgWriteJob>>,
     thread: Option<JoinHandle<()>>,
-    readers: Arc<Readers>,
+    readers: Arc<PgReaders>,
     news: watch::Receiver<u64>,
 }
 
@@ -65,7 +65,7 @@ impl PostgresJournal {
     ///
     /// # Errors
     /// `Lost`, `TooNew` (nothing was touched), `Damaged`, `Busy`, `Store`.
-    pub fn open(address: Address, identity: ProcessIdentity, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
+    pub fn open(address: PgAddress, identity: ProcessIdentity, clock: Arc<dyn Clock>) -> Result<Self, JournalError> {
         Self::open_with(address, identity, clock, true)
     }
 
@@ -74,7 +74,7 @@ impl PostgresJournal {
     /// # Errors
     /// As [`PostgresJournal::open`], but a damaged tail is no hindrance.
     pub fn open_to_look(
-        address: Address,
+        address: PgAddress,
         identity: ProcessIdentity,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, JournalError> {
@@ -88,13 +88,13 @@ impl PostgresJournal {
     /// [`MoveError`]; the file is as it was, and the database holds nothing, but for `Differs`.
     pub async fn take_over(
         path: &Path,
-        address: Address,
+        address: PgAddress,
         identity: ProcessIdentity,
         clock: Arc<dyn Clock>,
     ) -> Result<AuditReport, MoveError> {
         let path = path.to_owned();
         let opened = tokio::task::spawn_blocking(move || -> Result<_, MoveError> {
-            let leaving = Leaving::begin(&path, &identity)?;
+            let leaving = ExclusiveFile::begin(&path, &identity)?;
             Ok((leaving, Self::open(address, identity, clock)?))
         });
         let (leaving, here) = opened.await.map_err(|error| JournalError::Store(error.to_string()))??;
@@ -121,7 +121,7 @@ impl PostgresJournal {
     ///
     /// # Errors
     /// [`RebuildError`]; the journal is as it was.
-    pub async fn rebuild(&self) -> Result<Rebuilt, RebuildError> {
+    pub async fn rebuild(&self) -> Result<RebuildReport, RebuildError> {
         self.write(|writer| {
             let mut broken = None;
             let rebuilt = writer.write(|sql| {
@@ -144,7 +144,7 @@ impl PostgresJournal {
     }
 
     fn open_with(
-        address: Address,
+        address: PgAddress,
         identity: ProcessIdentity,
         clock: Arc<dyn Clock>,
         careful: bool,
@@ -157,7 +157,7 @@ impl PostgresJournal {
         let (to, by) = (address.clone(), writer_state.clone());
         // The connection's own work is done on this thread, from the first moment on.
         let thread = std::thread::Builder::new().name("journal".to_owned()).spawn(move || {
-            let opening = Writer::open(to, by, clock, tell, !careful).and_then(|mut writer| {
+            let opening = PgWriter::open(to, by, clock, tell, !careful).and_then(|mut writer| {
                 if careful {
                     writer.look(read::verify_tail)?;
                 }
@@ -177,23 +177,23 @@ impl PostgresJournal {
             writer_state,
             jobs: Some(jobs),
             thread: Some(thread),
-            readers: Arc::new(Readers::new(address)),
+            readers: Arc::new(PgReaders::new(address)),
             news,
         })
     }
 }
 
 /// What stands after everything but the events was made anew; where the events themselves are damaged, only their report.
-fn rebuilt(sql: &dyn Transaction) -> Result<Rebuilt, JournalError> {
+fn rebuilt(sql: &dyn Transaction) -> Result<RebuildReport, JournalError> {
     let record = audit::record(sql)?;
     if !record.faults.is_empty() {
-        return Ok(Rebuilt { report: record, lost: Vec::new(), kept: None });
+        return Ok(RebuildReport { report: record, lost: Vec::new(), kept: None });
     }
     let lost = rebuild::in_place(sql)?;
     for table in rebuild::STANDING {
         sql.execute(&format!("REINDEX TABLE {table}"), values![])?;
     }
-    Ok(Rebuilt { report: audit::audit(sql)?, lost, kept: None })
+    Ok(RebuildReport { report: audit::audit(sql)?, lost, kept: None })
 }
 
 /// Connects to read only (safety rule 17): a standby, a server whose disk is full, or a counter whose own folder takes no
@@ -202,11 +202,11 @@ fn rebuilt(sql: &dyn Transaction) -> Result<Rebuilt, JournalError> {
 /// # Errors
 /// `Lost`; `TooNew`; `Store` where the tables are not of this program's version.
 pub fn open_to_read(
-    address: Address,
+    address: PgAddress,
     identity: ProcessIdentity,
     why: JournalError,
 ) -> Result<Arc<dyn Journal>, JournalError> {
-    let (place, readers) = (address.place(), Readers::new(Arc::new(address)));
+    let (place, readers) = (address.place(), PgReaders::new(Arc::new(address)));
     readers.ask(schema::is_current)?;
     let follows = readers.ask(|sql| exists(sql, "SELECT 1 WHERE pg_is_in_recovery()", values![]))?;
     Ok(Arc::new(ReadOnly::new(readers, identity, &place, follows, why)))
@@ -224,23 +224,23 @@ impl Drop for PostgresJournal {
 }
 
 impl Backend for PostgresJournal {
-    type WriteConnection = Writer;
-    type Source = Readers;
+    type WriteConnection = PgWriter;
+    type Source = PgReaders;
 
     fn writer_state(&self) -> &WriterState {
         &self.writer_state
     }
 
-    fn source(&self) -> &Arc<Readers> {
+    fn source(&self) -> &Arc<PgReaders> {
         &self.readers
     }
 
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Writer) -> Result<T, JournalError> + Send + 'static,
+        work: impl FnOnce(&mut PgWriter) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |writer| {
+        let job: PgWriteJob = Box::new(move |writer| {
             // Whoever asked may have gone; the work stands.
             let _ = reply.send(work(writer));
         });
@@ -253,7 +253,7 @@ impl Backend for PostgresJournal {
         answer.await.map_err(|_| ended())?
     }
 
-    async fn checkup(&self, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+    async fn checkup(&self, now: Timestamp) -> Result<Vec<StoreFinding>, JournalError> {
         let plain = self.readers.address.is_plain();
         self.write(move |writer| checkup::checkup(writer, plain, now)).await
     }
@@ -265,19 +265,19 @@ impl Backend for PostgresJournal {
 
 /// Reading connections that nobody uses now.
 #[derive(Debug)]
-pub(crate) struct Readers {
-    address: Arc<Address>,
-    idle: Mutex<Vec<Reading>>,
+pub(crate) struct PgReaders {
+    address: Arc<PgAddress>,
+    idle: Mutex<Vec<PgReadConnection>>,
     permits: Arc<Semaphore>,
 }
 
-impl Readers {
-    fn new(address: Arc<Address>) -> Self {
+impl PgReaders {
+    fn new(address: Arc<PgAddress>) -> Self {
         Self { address, idle: Mutex::default(), permits: Arc::new(Semaphore::new(READERS)) }
     }
 
     /// A connection with a snapshot. One that was lost while nobody used it is passed over.
-    fn begun(&self) -> Result<Reading, JournalError> {
+    fn begun(&self) -> Result<PgReadConnection, JournalError> {
         loop {
             let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
             let Some(reading) = idle else { break };
@@ -287,14 +287,14 @@ impl Readers {
         }
         let runtime = connection::runtime()?;
         let connection = PgConnection::connect(&runtime, &self.address, &Arc::new(PgNotifications::default()), ANSWER)?;
-        let reading = Reading { runtime: Some(runtime), connection };
+        let reading = PgReadConnection { runtime: Some(runtime), connection };
         reading.begin()?;
         Ok(reading)
     }
 }
 
-impl Source for Readers {
-    type WriteConnection = Writer;
+impl ReadConnections for PgReaders {
+    type WriteConnection = PgWriter;
 
     fn permits(&self) -> &Arc<Semaphore> {
         &self.permits
@@ -320,18 +320,18 @@ impl Source for Readers {
 
 /// One reading connection with a runtime of its own.
 #[derive(Debug)]
-struct Reading {
+struct PgReadConnection {
     runtime: Option<Runtime>,
     connection: PgConnection,
 }
 
-impl Reading {
+impl PgReadConnection {
     fn begin(&self) -> Result<(), JournalError> {
         self.runtime.as_ref().map_or_else(|| Err(sql::lost()), |runtime| begin_to_read(runtime, &self.connection))
     }
 }
 
-impl Drop for Reading {
+impl Drop for PgReadConnection {
     fn drop(&mut self) {
         // It may be dropped where a runtime may not wait for anything.
         if let Some(runtime) = self.runtime.take() {

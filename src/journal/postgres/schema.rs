@@ -6,10 +6,10 @@
 use tokio::runtime::Runtime;
 
 use super::connection::PgConnection;
-use super::sql::{Committed, PgTransaction};
+use super::sql::{CommitOutcome, PgTransaction};
 use crate::journal::sql::numbers;
 use crate::journal::sql::{Transaction, bill, first, values};
-use crate::journal::{JournalError, Loss};
+use crate::journal::{DatabaseLoss, JournalError};
 use crate::sale::bill_key::KEY_VERSION;
 
 /// Only ever added to; the same numbers as SQLite's.
@@ -68,9 +68,9 @@ fn make(runtime: &Runtime, line: &PgConnection) -> Result<(), JournalError> {
     let transaction = PgTransaction::begun(runtime, line);
     numbers::bring_up(&transaction, from)?;
     match bill::bring_up(&transaction).map(|()| transaction.commit(false)) {
-        Ok(Committed::Yes(_)) => Ok(()),
-        Ok(Committed::No(fault)) | Err(fault) => Err(fault),
-        Ok(Committed::Unanswered(_)) => Err(JournalError::Lost(Loss::Unanswered)),
+        Ok(CommitOutcome::Yes(_)) => Ok(()),
+        Ok(CommitOutcome::No(fault)) | Err(fault) => Err(fault),
+        Ok(CommitOutcome::Unanswered(_)) => Err(JournalError::Lost(DatabaseLoss::Unanswered)),
     }
 }
 

@@ -15,13 +15,13 @@ use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use tokio_postgres::{Error, Statement};
 
 use super::connection::PgConnection;
-use crate::journal::chain::{Hash, hex};
-use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
+use crate::journal::chain::{RowHash, hex};
+use crate::journal::sendlog::{AcknowledgedCommit, ChainPosition};
 use crate::journal::sql::fault::damaged;
 use crate::journal::sql::moment::{NO_MARK, TimeColumns};
 use crate::journal::sql::row::EventRow;
-use crate::journal::sql::{Each, EachPlace, Row, Transaction, Value, values};
-use crate::journal::{JournalError, Loss};
+use crate::journal::sql::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, Transaction, values};
+use crate::journal::{DatabaseLoss, JournalError};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -46,7 +46,7 @@ pub(super) const CHANNEL: &str = "loket_journal";
 pub(super) struct CommitMarker {
     pub(super) counter: String,
     pub(super) counter_seq: i64,
-    pub(super) hash: Hash,
+    pub(super) hash: RowHash,
     seq: i64,
     at: Option<Timestamp>,
 }
@@ -54,14 +54,14 @@ pub(super) struct CommitMarker {
 impl CommitMarker {
     /// What is to be remembered of it beside the journal, at `counter`.
     pub(super) fn commit(&self, counter: &Clean) -> AcknowledgedCommit {
-        let place = |number| Some(ChainPlace { number, hash: hex(&self.hash), at: self.at? });
+        let place = |number| Some(ChainPosition { number, hash: hex(&self.hash), at: self.at? });
         let own = if counter.as_str() == self.counter { place(self.counter_seq) } else { None };
         AcknowledgedCommit { own, newest: place(self.seq), timeline: None }
     }
 }
 
 /// How a commit ended.
-pub(super) enum Committed {
+pub(super) enum CommitOutcome {
     /// It is durable. Whether anything was written.
     Yes(bool),
     /// It surely is not.
@@ -74,7 +74,7 @@ pub(super) enum Committed {
 pub(super) struct PgTransaction<'a> {
     runtime: &'a Runtime,
     connection: &'a PgConnection,
-    waiting: RefCell<Vec<(Statement, Vec<Value<'static>>)>>,
+    waiting: RefCell<Vec<(Statement, Vec<SqlValue<'static>>)>>,
     streams: Cell<u32>,
     changed: Cell<bool>,
     failed: Cell<bool>,
@@ -127,10 +127,10 @@ impl<'a> PgTransaction<'a> {
     }
 
     /// Commits, and tells the other counters where the server can.
-    pub(super) fn commit(self, tells: bool) -> Committed {
+    pub(super) fn commit(self, tells: bool) -> CommitOutcome {
         if self.failed.get() {
             self.roll_back();
-            return Committed::No(JournalError::Store("a statement of the transaction failed".to_owned()));
+            return CommitOutcome::No(JournalError::Store("a statement of the transaction failed".to_owned()));
         }
         let told = if tells && self.marker.borrow().is_some() { format!("NOTIFY {CHANNEL}; ") } else { String::new() };
         let commit = format!("{told}COMMIT");
@@ -139,7 +139,7 @@ impl<'a> PgTransaction<'a> {
             join_all(waiting.iter().map(|(statement, values)| self.connection.client.execute_raw(statement, values)));
         let both = async { Ok(join(sent, self.connection.client.batch_execute(&commit)).await) };
         let Ok((sent, ended)) = self.connection.wait(self.runtime, both) else {
-            return Committed::Unanswered(self.marker.take());
+            return CommitOutcome::Unanswered(self.marker.take());
         };
         // The server refused a statement, so that what followed it was refused too.
         let faults: Vec<Error> = sent.into_iter().filter_map(Result::err).collect();
@@ -147,11 +147,11 @@ impl<'a> PgTransaction<'a> {
         match (faults.into_iter().find(|fault| fault.as_db_error().is_some()), ended) {
             (Some(fault), _) => {
                 self.roll_back();
-                Committed::No(fault.into())
+                CommitOutcome::No(fault.into())
             }
-            (None, Ok(())) if whole => Committed::Yes(self.changed.get()),
-            (None, Ok(())) => Committed::Unanswered(None),
-            (None, Err(_)) => Committed::Unanswered(self.marker.take()),
+            (None, Ok(())) if whole => CommitOutcome::Yes(self.changed.get()),
+            (None, Ok(())) => CommitOutcome::Unanswered(None),
+            (None, Err(_)) => CommitOutcome::Unanswered(self.marker.take()),
         }
     }
 
@@ -167,13 +167,13 @@ impl<'a> PgTransaction<'a> {
 }
 
 impl Transaction for PgTransaction<'_> {
-    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
+    fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<u64, JournalError> {
         self.changed.set(true);
         let statement = self.prepared(statement)?;
         self.settle(self.connection.client.execute_raw(&statement, values))
     }
 
-    fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError> {
+    fn send(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<(), JournalError> {
         self.changed.set(true);
         let statement = self.prepared(statement)?;
         if !fits(&statement, values) {
@@ -181,12 +181,12 @@ impl Transaction for PgTransaction<'_> {
             self.failed.set(true);
             return Err(JournalError::Store("a statement is given what it does not take".to_owned()));
         }
-        let values = values.iter().map(Value::owned).collect();
+        let values = values.iter().map(SqlValue::owned).collect();
         self.waiting.borrow_mut().push((statement, values));
         if self.waiting.borrow().len() >= MOST_WAITING { self.settle(async { Ok(()) }) } else { Ok(()) }
     }
 
-    fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+    fn query(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError> {
         let statement = self.prepared(statement)?;
         let given: Vec<&(dyn ToSql + Sync)> = values.iter().map(|value| value as &(dyn ToSql + Sync)).collect();
         for row in self.settle(self.connection.client.query(&statement, &given))? {
@@ -197,7 +197,7 @@ impl Transaction for PgTransaction<'_> {
         Ok(())
     }
 
-    fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+    fn stream(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError> {
         let depth = self.streams.get();
         self.streams.set(depth + 1);
         let name = format!("loket_{depth}");
@@ -236,9 +236,9 @@ impl Transaction for PgTransaction<'_> {
         self.send("INSERT INTO words (place, nth, text) VALUES (?1, ?2, ?3)", values![place, nth, text.to_lowercase()])
     }
 
-    fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
-        let mut given = vec![Value::from(before)];
-        given.extend(needles.iter().map(|needle| Value::from(pattern(needle))));
+    fn by_words(&self, needles: &[String], before: i64, each: RowIdVisitor<'_>) -> Result<(), JournalError> {
+        let mut given = vec![SqlValue::from(before)];
+        given.extend(needles.iter().map(|needle| SqlValue::from(pattern(needle))));
         let likes: Vec<String> = (2..=given.len()).map(|nth| format!("text LIKE ?{nth}")).collect();
         let statement =
             format!("SELECT place FROM words WHERE place < ?1 AND ({}) ORDER BY place DESC", likes.join(" OR "));
@@ -276,18 +276,18 @@ fn pattern(needle: &str) -> String {
 }
 
 /// Whether a statement takes what it is given, so that sending it cannot fail on this side.
-fn fits(statement: &Statement, values: &[Value<'_>]) -> bool {
+fn fits(statement: &Statement, values: &[SqlValue<'_>]) -> bool {
     let kinds = statement.params();
     kinds.len() == values.len()
         && kinds.iter().zip(values).all(|(kind, value)| match value {
-            Value::Null => true,
-            Value::Int(_) => *kind == Type::INT8,
-            Value::Text(_) => *kind == Type::TEXT,
-            Value::Bytes(_) => *kind == Type::BYTEA,
+            SqlValue::Null => true,
+            SqlValue::Int(_) => *kind == Type::INT8,
+            SqlValue::Text(_) => *kind == Type::TEXT,
+            SqlValue::Bytes(_) => *kind == Type::BYTEA,
         })
 }
 
-impl ToSql for Value<'_> {
+impl ToSql for SqlValue<'_> {
     fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn StdError + Sync + Send>> {
         match self {
             Self::Null => Ok(IsNull::Yes),
@@ -305,7 +305,7 @@ impl ToSql for Value<'_> {
     to_sql_checked!();
 }
 
-impl Row for tokio_postgres::Row {
+impl SqlRow for tokio_postgres::Row {
     fn int(&self, column: usize) -> Result<i64, JournalError> {
         self.maybe_int(column)?.ok_or_else(|| damaged(0))
     }
@@ -353,7 +353,7 @@ pub(super) fn begin_to_read(runtime: &Runtime, connection: &PgConnection) -> Res
 
 /// A connection that is lost.
 pub(super) const fn lost() -> JournalError {
-    JournalError::Lost(Loss::Unreachable)
+    JournalError::Lost(DatabaseLoss::Unreachable)
 }
 
 #[cfg(test)]

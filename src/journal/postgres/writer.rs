@@ -11,20 +11,20 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 
-use super::address::Address;
+use super::address::PgAddress;
 use super::connection::{self, PgConnection, PgNotifications};
 use super::schema;
-use super::sql::{CHANNEL, CommitMarker, Committed, PgTransaction, begin_to_read, begin_to_write, lost};
+use super::sql::{CHANNEL, CommitMarker, CommitOutcome, PgTransaction, begin_to_read, begin_to_write, lost};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::sendlog::AcknowledgedCommit;
 use crate::journal::sql::writer_state::WriterState;
-use crate::journal::sql::{Transaction, Value, WriteConnection, compare, exists, read, recover, timeline, values};
-use crate::journal::{JournalError, Loss};
+use crate::journal::sql::{SqlValue, Transaction, WriteConnection, compare, exists, read, recover, timeline, values};
+use crate::journal::{DatabaseLoss, JournalError};
 use crate::sale::payment::Payment;
 use crate::time::{BootMoment, Clock, Timestamp};
 
 /// One thing to do on the writing connection.
-pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
+pub(super) type PgWriteJob = Box<dyn FnOnce(&mut PgWriter) + Send>;
 
 /// The longest that an answer of the writing connection is waited for; a lock is given up earlier.
 const ANSWER: Duration = Duration::from_secs(12);
@@ -37,9 +37,9 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15);
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The writing connection and what belongs to it.
-pub(crate) struct Writer {
+pub(crate) struct PgWriter {
     runtime: Runtime,
-    address: Arc<Address>,
+    address: Arc<PgAddress>,
     writer_state: WriterState,
     clock: Arc<dyn Clock>,
     notifications: Arc<PgNotifications>,
@@ -52,7 +52,7 @@ pub(crate) struct Writer {
     wait: Duration,
     tried: Instant,
     /// Why the last attempt to connect failed.
-    why: Loss,
+    why: DatabaseLoss,
     /// Nothing is written: the journal may be damaged.
     looks_only: bool,
     /// Since this connection the store was compared with what this computer remembers.
@@ -65,17 +65,17 @@ pub(crate) struct Writer {
 }
 
 /// Why the thread woke.
-enum Woken {
-    Job(Job),
+enum WakeReason {
+    Job(PgWriteJob),
     Rung,
     Time,
     Ended,
 }
 
-impl Writer {
+impl PgWriter {
     /// Connects and brings the tables up.
     pub(super) fn open(
-        address: Arc<Address>,
+        address: Arc<PgAddress>,
         writer_state: WriterState,
         clock: Arc<dyn Clock>,
         news: watch::Sender<u64>,
@@ -93,7 +93,7 @@ impl Writer {
             seated: false,
             wait: SHORTEST_WAIT,
             tried: Instant::now(),
-            why: Loss::Unreachable,
+            why: DatabaseLoss::Unreachable,
             looks_only,
             compared: false,
             is_settled: false,
@@ -108,27 +108,27 @@ impl Writer {
     }
 
     /// Does jobs until nobody can send one any more.
-    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+    pub(super) fn run(mut self, mut jobs: mpsc::Receiver<PgWriteJob>) {
         let mut look_at = Instant::now() + self.interval();
         loop {
             let notifications = self.notifications.clone();
             let woken = self.runtime.block_on(async {
                 tokio::select! {
                     biased;
-                    job = jobs.recv() => job.map_or(Woken::Ended, Woken::Job),
-                    () = notifications.rung.notified() => Woken::Rung,
-                    () = tokio::time::sleep_until(look_at.into()) => Woken::Time,
+                    job = jobs.recv() => job.map_or(WakeReason::Ended, WakeReason::Job),
+                    () = notifications.rung.notified() => WakeReason::Rung,
+                    () = tokio::time::sleep_until(look_at.into()) => WakeReason::Time,
                 }
             });
             match woken {
-                Woken::Job(job) => job(&mut self),
-                Woken::Rung => self.rung(),
-                Woken::Time => {
+                WakeReason::Job(job) => job(&mut self),
+                WakeReason::Rung => self.rung(),
+                WakeReason::Time => {
                     self.look_around();
                     // What the journal could not take when it came is taken in as soon as it can.
                     self.recovery_due |= self.writer_state.has_spooled() && !self.looks_only;
                 }
-                Woken::Ended => return,
+                WakeReason::Ended => return,
             }
             if let Err(fault) = self.follow_timeline() {
                 tracing::warn!(%fault, "who has compared is asked again");
@@ -355,13 +355,13 @@ impl Writer {
     /// Learns what became of a commit that was not answered. Whoever writes waits for his turn, so that the transaction has
     /// ended, this way or that, when the question is answered.
     fn fate(&mut self, marker: Option<CommitMarker>) -> Result<(), JournalError> {
-        let unanswered = JournalError::Lost(Loss::Unanswered);
+        let unanswered = JournalError::Lost(DatabaseLoss::Unanswered);
         let Some(marker) = marker else { return Err(unanswered) };
         let until = Instant::now() + SETTLING;
         while Instant::now() < until {
             match self.write(|sql| stands(sql, &marker)) {
                 Ok(true) => return Ok(()),
-                Ok(false) => return Err(JournalError::Lost(Loss::Unreachable)),
+                Ok(false) => return Err(JournalError::Lost(DatabaseLoss::Unreachable)),
                 Err(_) => std::thread::sleep(SHORTEST_WAIT),
             }
         }
@@ -377,11 +377,11 @@ fn stands(sql: &dyn Transaction, marker: &CommitMarker) -> Result<bool, JournalE
     exists(
         sql,
         "SELECT 1 FROM event WHERE counter = ?1 AND counter_seq = ?2 AND hash = ?3",
-        &[Value::from(&marker.counter), Value::from(marker.counter_seq), Value::from(&marker.hash)],
+        &[SqlValue::from(&marker.counter), SqlValue::from(marker.counter_seq), SqlValue::from(&marker.hash)],
     )
 }
 
-impl WriteConnection for Writer {
+impl WriteConnection for PgWriter {
     fn write<T>(&mut self, work: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         if self.looks_only {
             return Err(JournalError::ReadOnly);
@@ -410,14 +410,14 @@ impl WriteConnection for Writer {
         };
         let written = transaction.marker();
         match transaction.commit(self.listens) {
-            Committed::Yes(changed) => {
+            CommitOutcome::Yes(changed) => {
                 if changed {
                     self.open = true;
                     self.tell();
                 }
             }
-            Committed::No(fault) => return Err(fault),
-            Committed::Unanswered(marker) => {
+            CommitOutcome::No(fault) => return Err(fault),
+            CommitOutcome::Unanswered(marker) => {
                 self.hang_up();
                 self.fate(marker)?;
                 self.tell();

@@ -9,7 +9,7 @@ pub(super) const HEAD_BYTES: usize = 4 + 1 + 8 + 4 + 32;
 
 /// What a piece is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum FrameKind {
     /// Whose file it is.
     Origin,
     /// The newest acknowledged commit.
@@ -30,7 +30,7 @@ pub(super) enum Kind {
     Void,
 }
 
-impl Kind {
+impl FrameKind {
     const ALL: [Self; 9] = [
         Self::Origin,
         Self::Commit,
@@ -55,7 +55,7 @@ impl Kind {
 /// One piece as it was read.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Frame<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: FrameKind,
     /// Counts upwards, so that the newer of two is known. All pieces of one use of a slot have the same.
     pub(super) serial: u64,
     pub(super) payload: &'a [u8],
@@ -69,7 +69,7 @@ impl Frame<'_> {
 }
 
 /// A piece as it is written. `None`: its payload is too long for a length of 32 bits.
-pub(super) fn encode(kind: Kind, serial: u64, payload: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn encode(kind: FrameKind, serial: u64, payload: &[u8]) -> Option<Vec<u8>> {
     let length = u32::try_from(payload.len()).ok()?;
     let mut bytes = Vec::with_capacity(HEAD_BYTES + payload.len());
     bytes.extend_from_slice(MAGIC);
@@ -88,7 +88,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Frame<'_>> {
     let (serial, rest) = rest.split_at_checked(8)?;
     let (length, rest) = rest.split_at_checked(4)?;
     let (found, rest) = rest.split_at_checked(32)?;
-    let kind = Kind::of(*kind).filter(|_| magic == MAGIC)?;
+    let kind = FrameKind::of(*kind).filter(|_| magic == MAGIC)?;
     let serial = u64::from_be_bytes(serial.try_into().ok()?);
     let length = usize::try_from(u32::from_be_bytes(length.try_into().ok()?)).ok()?;
     let payload = rest.get(..length)?;
@@ -100,11 +100,11 @@ pub(super) fn serial_of(bytes: &[u8]) -> Option<u64> {
     let (magic, rest) = bytes.split_at_checked(4)?;
     let (kind, rest) = rest.split_first()?;
     let (serial, _) = rest.split_at_checked(8)?;
-    let is_first = magic == MAGIC && Kind::of(*kind) == Some(Kind::Begun);
+    let is_first = magic == MAGIC && FrameKind::of(*kind) == Some(FrameKind::Begun);
     Some(u64::from_be_bytes(serial.try_into().ok()?)).filter(|_| is_first)
 }
 
-fn digest(kind: Kind, serial: u64, payload: &[u8]) -> [u8; 32] {
+fn digest(kind: FrameKind, serial: u64, payload: &[u8]) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update([kind.byte()]);
     hasher.update(serial.to_be_bytes());
@@ -119,11 +119,11 @@ mod tests {
 
     #[test]
     fn a_torn_piece_is_none_wherever_it_is_torn() {
-        let whole = encode(Kind::Answer, 7, b"raw").unwrap();
+        let whole = encode(FrameKind::Answer, 7, b"raw").unwrap();
         let frame = decode(&whole).unwrap();
         assert_eq!(
             (frame.kind, frame.serial, frame.payload, frame.size()),
-            (Kind::Answer, 7, &b"raw"[..], whole.len())
+            (FrameKind::Answer, 7, &b"raw"[..], whole.len())
         );
         for at in 0..whole.len() {
             assert!(decode(&whole[..at]).is_none());
@@ -132,7 +132,7 @@ mod tests {
             assert!(decode(&flipped).is_none(), "byte {at}");
         }
         assert!(decode(&[0; 100]).is_none() && decode(&[0xff; 100]).is_none());
-        for kind in Kind::ALL {
+        for kind in FrameKind::ALL {
             assert_eq!(decode(&encode(kind, 1, b"").unwrap()).map(|frame| frame.kind), Some(kind));
         }
     }

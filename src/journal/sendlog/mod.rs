@@ -34,11 +34,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use self::frame::Kind;
-pub(crate) use self::ring::{Origin, Ring, sync_folder};
+use self::frame::FrameKind;
+pub(crate) use self::ring::{LogOrigin, SlotRing, sync_folder};
 pub use self::ring::{SLOT_BYTES, SLOTS};
-use self::slot::Begun;
-pub(crate) use self::slot::Slot;
+pub(crate) use self::slot::SendLogSlot;
+use self::slot::SlotStart;
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::WaitingAnswers;
 use crate::journal::chain::hex;
@@ -72,10 +72,10 @@ pub enum RememberedEntry {
 }
 
 /// What a slot is about.
-pub(crate) type About = String;
+pub(crate) type SlotSubject = String;
 
 impl RememberedEntry {
-    pub(crate) fn about(&self) -> About {
+    pub(crate) fn about(&self) -> SlotSubject {
         match self {
             Self::Payment { id, .. } => id.to_string(),
             Self::Charge { order, .. } => format!("charge:{}", charge::key(order)),
@@ -107,7 +107,7 @@ impl RememberedEntry {
 
 /// A place in a chain, and the hash of the row that stands there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct ChainPlace {
+pub(crate) struct ChainPosition {
     /// The row's number.
     pub(crate) number: i64,
     /// Its hash, lower-case hex.
@@ -120,9 +120,9 @@ pub(crate) struct ChainPlace {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct AcknowledgedCommit {
     /// In the counter's own chain.
-    pub(crate) own: Option<ChainPlace>,
+    pub(crate) own: Option<ChainPosition>,
     /// In the whole record, whichever counter wrote it, as far as it was seen.
-    pub(crate) newest: Option<ChainPlace>,
+    pub(crate) newest: Option<ChainPosition>,
     /// The timeline of the server that acknowledged it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) timeline: Option<String>,
@@ -130,7 +130,7 @@ pub(crate) struct AcknowledgedCommit {
 
 impl AcknowledgedCommit {
     fn with(self, other: Self) -> Self {
-        let later = |one: Option<ChainPlace>, other: Option<ChainPlace>| {
+        let later = |one: Option<ChainPosition>, other: Option<ChainPosition>| {
             let is_later = other.as_ref().map(|place| place.number) > one.as_ref().map(|place| place.number);
             if is_later { other } else { one }
         };
@@ -148,16 +148,16 @@ pub(crate) struct SendLog {
     counter: Clean,
     owner: OwnerId,
     clock: Arc<dyn Clock>,
-    state: Mutex<State>,
+    state: Mutex<LogState>,
     /// Answers of this program that wait for the store.
     waiting: AtomicUsize,
 }
 
 #[derive(Debug, Default)]
-struct State {
-    origin: Option<Origin>,
-    ring: Option<Ring>,
-    own: HashMap<About, Slot>,
+struct LogState {
+    origin: Option<LogOrigin>,
+    ring: Option<SlotRing>,
+    own: HashMap<SlotSubject, SendLogSlot>,
 }
 
 impl SendLog {
@@ -174,24 +174,27 @@ impl SendLog {
     /// Which journal this program has open: from now on its log can be written.
     pub(crate) fn belongs_to(&self, journal: &str, place: &str) {
         let counter = self.counter.clone();
-        let origin = Some(Origin { journal: journal.to_owned(), place: place.to_owned(), counter });
+        let origin = Some(LogOrigin { journal: journal.to_owned(), place: place.to_owned(), counter });
         let mut state = self.locked();
         if state.origin != origin {
             (state.origin, state.ring) = (origin, None);
         }
     }
 
-    fn locked(&self) -> MutexGuard<'_, State> {
+    fn locked(&self) -> MutexGuard<'_, LogState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Opens the file, or makes it.
-    fn ring<'a>(&self, state: &'a mut State) -> io::Result<(&'a Ring, &'a mut HashMap<About, Slot>)> {
-        let State { origin, ring, own } = state;
+    fn ring<'a>(
+        &self,
+        state: &'a mut LogState,
+    ) -> io::Result<(&'a SlotRing, &'a mut HashMap<SlotSubject, SendLogSlot>)> {
+        let LogState { origin, ring, own } = state;
         if ring.is_none() {
             let origin = origin.as_ref().ok_or_else(|| io::Error::other("no journal is open"))?;
             private::own_folder(&self.folder)?;
-            *ring = Some(Ring::open_or_make(&self.folder.join(file_name(origin)), origin)?);
+            *ring = Some(SlotRing::open_or_make(&self.folder.join(file_name(origin)), origin)?);
         }
         let ring = ring.as_ref().ok_or_else(|| io::Error::other("no send log"))?;
         Ok((ring, own))
@@ -207,7 +210,7 @@ impl SendLog {
         let mut state = self.locked();
         let (ring, own) = self.ring(&mut state)?;
         ring.allocate()?;
-        let slot = ring.begin(&Begun { owner: self.owner, entry: entry.clone() }, self.boot())?;
+        let slot = ring.begin(&SlotStart { owner: self.owner, entry: entry.clone() }, self.boot())?;
         own.insert(entry.about(), slot);
         Ok(())
     }
@@ -220,9 +223,9 @@ impl SendLog {
         let about = entry.about();
         let mut slot = match own.remove(&about) {
             Some(slot) => slot,
-            None => ring.begin(&Begun { owner: self.owner, entry: intent.clone() }, self.boot())?,
+            None => ring.begin(&SlotStart { owner: self.owner, entry: intent.clone() }, self.boot())?,
         };
-        let marked = ring.add(&mut slot, Kind::Dispatched, Some(entry));
+        let marked = ring.add(&mut slot, FrameKind::Dispatched, Some(entry));
         own.insert(about, slot);
         marked
     }
@@ -232,7 +235,7 @@ impl SendLog {
         let mut state = self.locked();
         let Ok((ring, own)) = self.ring(&mut state) else { return false };
         let Some(slot) = own.get_mut(&entry.about()) else { return false };
-        let noted = ring.add(slot, Kind::Answer, Some(entry));
+        let noted = ring.add(slot, FrameKind::Answer, Some(entry));
         if noted.is_ok() {
             slot.answers.push(entry.clone());
         }
@@ -240,16 +243,16 @@ impl SendLog {
     }
 
     /// The store holds all of it.
-    pub(crate) fn settle(&self, about: &About) {
-        self.close(about, Kind::Settled);
+    pub(crate) fn settle(&self, about: &SlotSubject) {
+        self.close(about, FrameKind::Settled);
     }
 
     /// The store refused the intent, so nothing of it was sent.
-    pub(crate) fn give_back(&self, about: &About) {
-        self.close(about, Kind::Void);
+    pub(crate) fn give_back(&self, about: &SlotSubject) {
+        self.close(about, FrameKind::Void);
     }
 
-    fn close(&self, about: &About, kind: Kind) {
+    fn close(&self, about: &SlotSubject, kind: FrameKind) {
         let mut state = self.locked();
         let Some(slot) = state.own.remove(about) else { return };
         if slot.waits {
@@ -270,7 +273,7 @@ impl SendLog {
         let about = entry.about();
         let mut slot = match own.remove(&about) {
             Some(slot) => slot,
-            None => ring.begin(&Begun { owner: self.owner, entry: entry.clone() }, self.boot())?,
+            None => ring.begin(&SlotStart { owner: self.owner, entry: entry.clone() }, self.boot())?,
         };
         let waited = slot.waits;
         let kept = Self::keep_in(ring, &mut slot, entry);
@@ -281,12 +284,12 @@ impl SendLog {
         kept
     }
 
-    fn keep_in(ring: &Ring, slot: &mut Slot, entry: &RememberedEntry) -> io::Result<()> {
+    fn keep_in(ring: &SlotRing, slot: &mut SendLogSlot, entry: &RememberedEntry) -> io::Result<()> {
         if !slot.answers.contains(entry) {
-            ring.add(slot, Kind::Answer, Some(entry))?;
+            ring.add(slot, FrameKind::Answer, Some(entry))?;
             slot.answers.push(entry.clone());
         }
-        ring.add(slot, Kind::Waits, None)?;
+        ring.add(slot, FrameKind::Waits, None)?;
         slot.waits = true;
         ring.sync()
     }
@@ -297,7 +300,7 @@ impl SendLog {
     }
 
     /// What waits, with what it is about.
-    pub(crate) fn waiting(&self) -> Vec<(About, Vec<RememberedEntry>)> {
+    pub(crate) fn waiting(&self) -> Vec<(SlotSubject, Vec<RememberedEntry>)> {
         let state = self.locked();
         let waiting = state.own.iter().filter(|(_, slot)| slot.waits);
         waiting.map(|(about, slot)| (about.clone(), slot.answers.clone())).collect()
@@ -357,7 +360,7 @@ pub(crate) fn forget(folder: &Path, place: &str, stamp: &str) -> io::Result<()> 
 }
 
 /// Every send log in `folder` that can be read.
-pub(crate) fn rings(folder: &Path) -> io::Result<Vec<Ring>> {
+pub(crate) fn rings(folder: &Path) -> io::Result<Vec<SlotRing>> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -368,13 +371,13 @@ pub(crate) fn rings(folder: &Path) -> io::Result<Vec<Ring>> {
     paths.sort();
     let mut found = Vec::with_capacity(paths.len());
     for path in paths {
-        found.extend(Ring::open(&path)?);
+        found.extend(SlotRing::open(&path)?);
     }
     Ok(found)
 }
 
 /// One file for each counter and journal.
-fn file_name(origin: &Origin) -> String {
+fn file_name(origin: &LogOrigin) -> String {
     let readable: String = origin.counter.as_str().chars().filter(char::is_ascii_alphanumeric).take(16).collect();
     let digest = Sha256::digest(format!("{}\n{}", origin.counter, origin.journal));
     let digest = hex(&digest);

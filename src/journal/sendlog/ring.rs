@@ -18,9 +18,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::frame::{self, Kind};
+use super::frame::{self, FrameKind};
 use super::running::RunningTime;
-use super::slot::{Begun, Slot, fitted};
+use super::slot::{SendLogSlot, SlotStart, fitted};
 use super::{AcknowledgedCommit, RememberedEntry};
 use crate::journal::owner::locked_within;
 use crate::private;
@@ -51,7 +51,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Whose file it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Origin {
+pub(crate) struct LogOrigin {
     /// The journal, wherever it lies.
     pub(crate) journal: String,
     /// Where it lay when the file was made.
@@ -63,7 +63,7 @@ pub(crate) struct Origin {
 
 /// Where the next slot is claimed.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
-pub(super) struct Pointer {
+pub(super) struct ClaimPointer {
     next: u32,
     /// Slots that were ever used.
     used: u32,
@@ -79,7 +79,7 @@ pub(super) struct ClosedAt {
 }
 
 /// What the end of a slot says.
-struct Closed {
+struct SlotEnd {
     serial: u64,
     running_ms: u64,
     /// The store refused its intent.
@@ -88,13 +88,13 @@ struct Closed {
 
 /// An open send log file.
 #[derive(Debug)]
-pub(crate) struct Ring {
+pub(crate) struct SlotRing {
     path: PathBuf,
     file: File,
-    origin: Origin,
+    origin: LogOrigin,
 }
 
-impl Ring {
+impl SlotRing {
     /// Opens the file, if there is one that can be read.
     pub(super) fn open(path: &Path) -> io::Result<Option<Self>> {
         let opened = match OpenOptions::new().read(true).write(true).open(path) {
@@ -109,13 +109,13 @@ impl Ring {
         };
         let mut bytes = vec![0; usize::try_from(COMMITS[0]).unwrap_or(512)];
         let read = read_at(&file, &mut bytes, 0)?;
-        let first = bytes.get(..read).and_then(frame::decode).filter(|first| first.kind == Kind::Origin);
+        let first = bytes.get(..read).and_then(frame::decode).filter(|first| first.kind == FrameKind::Origin);
         let origin = first.and_then(|first| serde_json::from_slice(first.payload).ok());
         Ok(origin.map(|origin| Self { path: path.to_owned(), file, origin }))
     }
 
     /// Opens the file of `origin`, or makes it without slots.
-    pub(super) fn open_or_make(path: &Path, origin: &Origin) -> io::Result<Self> {
+    pub(super) fn open_or_make(path: &Path, origin: &LogOrigin) -> io::Result<Self> {
         if let Some(ring) = Self::open(path)? {
             return Ok(ring);
         }
@@ -130,14 +130,14 @@ impl Ring {
         let _ = std::fs::remove_file(&making);
         let file = private::new_file(&making)?;
         let payload = serde_json::to_vec(origin)?;
-        write_at(&file, &frame_of(Kind::Origin, 0, &payload)?, 0)?;
+        write_at(&file, &frame_of(FrameKind::Origin, 0, &payload)?, 0)?;
         file.set_len(HEADER_BYTES)?;
         std::fs::rename(&making, path)?;
         Ok(Self { path: path.to_owned(), file, origin: origin.clone() })
     }
 
     /// Whose it is.
-    pub(crate) const fn origin(&self) -> &Origin {
+    pub(crate) const fn origin(&self) -> &LogOrigin {
         &self.origin
     }
 
@@ -182,22 +182,22 @@ impl Ring {
     }
 
     /// Claims a slot and writes into it what is about to be sent.
-    pub(super) fn begin(&self, begun: &Begun, now: BootMoment) -> io::Result<Slot> {
+    pub(super) fn begin(&self, begun: &SlotStart, now: BootMoment) -> io::Result<SendLogSlot> {
         let payload = fitted(begun, SLOT_BYTES / 2, |begun| &mut begun.entry).ok_or_else(too_large)?;
         let _lock = lock(self.folder())?;
         let pointer = self.pointer()?;
         let running = pointer.running.at(now);
         let (index, before) = self.usable(&pointer, running.total_ms)?;
         let serial = pointer.serial.max(before).saturating_add(1);
-        write_at(&self.file, &frame_of(Kind::Begun, serial, &payload)?, place(index))?;
+        write_at(&self.file, &frame_of(FrameKind::Begun, serial, &payload)?, place(index))?;
         let slots = self.slots()?.max(1);
-        let next = Pointer { next: (index + 1) % slots, used: pointer.used.max(index + 1), serial, running };
-        write_at(&self.file, &frame_of(Kind::Pointer, serial, &serde_json::to_vec(&next)?)?, POINTER)?;
+        let next = ClaimPointer { next: (index + 1) % slots, used: pointer.used.max(index + 1), serial, running };
+        write_at(&self.file, &frame_of(FrameKind::Pointer, serial, &serde_json::to_vec(&next)?)?, POINTER)?;
         self.slot(index)?.filter(|slot| slot.serial == serial).ok_or_else(too_large)
     }
 
     /// The oldest slot that may be used, and the serial of its last use; a new one where none may.
-    fn usable(&self, pointer: &Pointer, running_ms: u64) -> io::Result<(u32, u64)> {
+    fn usable(&self, pointer: &ClaimPointer, running_ms: u64) -> io::Result<(u32, u64)> {
         let slots = self.slots()?;
         for step in 0..slots {
             let index = (pointer.next + step) % slots;
@@ -215,7 +215,7 @@ impl Ring {
     }
 
     /// What the end of a slot says, if it is about the slot's last use.
-    fn closed(&self, index: u32) -> io::Result<Option<Closed>> {
+    fn closed(&self, index: u32) -> io::Result<Option<SlotEnd>> {
         let mut first = [0; frame::HEAD_BYTES];
         let mut last = [0; TAIL_BYTES];
         let read = read_at(&self.file, &mut first, place(index))?;
@@ -224,25 +224,25 @@ impl Ring {
         let found = last.get(..read).and_then(frame::decode).filter(|found| found.serial == serial);
         Ok(found.map(|found| {
             let ClosedAt { running_ms } = serde_json::from_slice(found.payload).unwrap_or_default();
-            Closed { serial, running_ms, is_void: found.kind == Kind::Void }
+            SlotEnd { serial, running_ms, is_void: found.kind == FrameKind::Void }
         }))
     }
 
     /// Says at the end of a slot that nothing of it is missing in the store, or that nothing of it was ever sent.
-    pub(super) fn close(&self, slot: &Slot, kind: Kind, now: BootMoment) -> io::Result<()> {
+    pub(super) fn close(&self, slot: &SendLogSlot, kind: FrameKind, now: BootMoment) -> io::Result<()> {
         let at = ClosedAt { running_ms: self.pointer()?.running.at(now).total_ms };
         write_at(&self.file, &frame_of(kind, slot.serial, &serde_json::to_vec(&at)?)?, place(slot.index) + TAIL)
     }
 
-    fn pointer(&self) -> io::Result<Pointer> {
+    fn pointer(&self) -> io::Result<ClaimPointer> {
         let mut bytes = vec![0; POINTER_BYTES];
         let read = read_at(&self.file, &mut bytes, POINTER)?;
-        let found = bytes.get(..read).and_then(frame::decode).filter(|found| found.kind == Kind::Pointer);
-        if let Some(pointer) = found.and_then(|found| serde_json::from_slice::<Pointer>(found.payload).ok()) {
+        let found = bytes.get(..read).and_then(frame::decode).filter(|found| found.kind == FrameKind::Pointer);
+        if let Some(pointer) = found.and_then(|found| serde_json::from_slice::<ClaimPointer>(found.payload).ok()) {
             return Ok(pointer);
         }
         let slots = self.slots()?;
-        let mut newest = Pointer { used: slots, ..Pointer::default() };
+        let mut newest = ClaimPointer { used: slots, ..ClaimPointer::default() };
         for index in 0..slots {
             let known_ms = self.closed(index)?.map_or(0, |closed| closed.running_ms);
             newest.running.total_ms = newest.running.total_ms.max(known_ms);
@@ -253,23 +253,23 @@ impl Ring {
         Ok(newest)
     }
 
-    fn slot(&self, index: u32) -> io::Result<Option<Slot>> {
+    fn slot(&self, index: u32) -> io::Result<Option<SendLogSlot>> {
         let mut bytes = vec![0; SLOT_BYTES];
         let read = read_at(&self.file, &mut bytes, place(index))?;
-        Ok(bytes.get(..read).and_then(|bytes| Slot::read(index, bytes)))
+        Ok(bytes.get(..read).and_then(|bytes| SendLogSlot::read(index, bytes)))
     }
 
     /// Every slot that was used and is not void, the oldest first.
-    pub(crate) fn used(&self) -> io::Result<Vec<Slot>> {
+    pub(crate) fn used(&self) -> io::Result<Vec<SendLogSlot>> {
         self.read_where(|closed| closed.is_none_or(|closed| !closed.is_void))
     }
 
     /// Every slot of which something may be missing in the store, the oldest first.
-    pub(crate) fn unsettled(&self) -> io::Result<Vec<Slot>> {
+    pub(crate) fn unsettled(&self) -> io::Result<Vec<SendLogSlot>> {
         self.read_where(|closed| closed.is_none())
     }
 
-    fn read_where(&self, wanted: impl Fn(Option<Closed>) -> bool) -> io::Result<Vec<Slot>> {
+    fn read_where(&self, wanted: impl Fn(Option<SlotEnd>) -> bool) -> io::Result<Vec<SendLogSlot>> {
         let (pointer, slots) = (self.pointer()?, self.slots()?);
         let mut found = Vec::new();
         for index in 0..slots {
@@ -287,7 +287,12 @@ impl Ring {
     }
 
     /// Adds a piece to a slot that this program claimed, or whose program is gone.
-    pub(super) fn add(&self, slot: &mut Slot, kind: Kind, entry: Option<&RememberedEntry>) -> io::Result<()> {
+    pub(super) fn add(
+        &self,
+        slot: &mut SendLogSlot,
+        kind: FrameKind,
+        entry: Option<&RememberedEntry>,
+    ) -> io::Result<()> {
         let end = SLOT_BYTES - TAIL_BYTES;
         // What marks an answer always finds room behind it.
         let room = end.saturating_sub(slot.end + frame::HEAD_BYTES * 3);
@@ -319,7 +324,7 @@ impl Ring {
         for at in COMMITS {
             let mut bytes = vec![0; COMMIT_BYTES];
             let read = read_at(&self.file, &mut bytes, at)?;
-            let found = bytes.get(..read).and_then(frame::decode).filter(|found| found.kind == Kind::Commit);
+            let found = bytes.get(..read).and_then(frame::decode).filter(|found| found.kind == FrameKind::Commit);
             let found = found.and_then(|found| Some((found.serial, serde_json::from_slice(found.payload).ok()?)));
             newest = [newest, found].into_iter().flatten().max_by_key(|(serial, _)| *serial);
         }
@@ -339,7 +344,7 @@ impl Ring {
             return Ok(());
         }
         let serial = serial.saturating_add(1);
-        let bytes = frame_of(Kind::Commit, serial, &serde_json::to_vec(&next)?)?;
+        let bytes = frame_of(FrameKind::Commit, serial, &serde_json::to_vec(&next)?)?;
         if bytes.len() > COMMIT_BYTES {
             return Err(too_large());
         }
@@ -348,10 +353,10 @@ impl Ring {
     }
 }
 
-impl Ring {
+impl SlotRing {
     /// Goes on with what the store holds: nothing older is asked for any more, and nothing of it is lacking.
     pub(crate) fn remember_anew(&self, commit: AcknowledgedCommit, now: BootMoment) -> io::Result<()> {
-        self.unsettled()?.iter().try_for_each(|slot| self.close(slot, Kind::Settled, now))?;
+        self.unsettled()?.iter().try_for_each(|slot| self.close(slot, FrameKind::Settled, now))?;
         self.remember(commit, true)?;
         self.sync()
     }
@@ -363,9 +368,9 @@ impl Ring {
     }
 
     /// Marks a slot whose program is gone: the store holds all of it.
-    pub(crate) fn settle(&self, slot: &Slot, now: BootMoment) {
+    pub(crate) fn settle(&self, slot: &SendLogSlot, now: BootMoment) {
         // Without the mark the slot is read again at the next start, and found to be known.
-        if let Err(fault) = self.close(slot, Kind::Settled, now) {
+        if let Err(fault) = self.close(slot, FrameKind::Settled, now) {
             tracing::warn!(%fault, "a slot of the send log stays open");
         }
     }
@@ -375,7 +380,7 @@ fn is_read_only(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
-fn frame_of(kind: Kind, serial: u64, payload: &[u8]) -> io::Result<Vec<u8>> {
+fn frame_of(kind: FrameKind, serial: u64, payload: &[u8]) -> io::Result<Vec<u8>> {
     frame::encode(kind, serial, payload).ok_or_else(too_large)
 }
 

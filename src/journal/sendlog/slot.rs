@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::RememberedEntry;
-use super::frame::{self, Frame, Kind};
+use super::frame::{self, Frame, FrameKind};
 use crate::id::{OwnerId, PaymentId};
 use crate::sale::answer::Raw;
 use crate::sale::bill::Detail;
@@ -13,7 +13,7 @@ use crate::time::Timestamp;
 
 /// The first piece of a slot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Begun {
+pub(crate) struct SlotStart {
     /// The program that sends it.
     #[serde(rename = "owner")]
     pub(crate) owner: OwnerId,
@@ -23,12 +23,12 @@ pub(crate) struct Begun {
 
 /// A slot as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Slot {
+pub(crate) struct SendLogSlot {
     pub(super) index: u32,
     pub(super) serial: u64,
     /// Where its next piece goes, counted from the start of the slot.
     pub(super) end: usize,
-    pub(crate) begun: Begun,
+    pub(crate) begun: SlotStart,
     /// The permission, once the store had acknowledged it.
     pub(crate) dispatched: Option<RememberedEntry>,
     /// What came back, in order.
@@ -37,10 +37,10 @@ pub(crate) struct Slot {
     pub(crate) waits: bool,
 }
 
-impl Slot {
+impl SendLogSlot {
     /// Reads a slot. `None`: it was never used, or its first piece is torn.
     pub(super) fn read(index: u32, bytes: &[u8]) -> Option<Self> {
-        let first = frame::decode(bytes).filter(|first| first.kind == Kind::Begun)?;
+        let first = frame::decode(bytes).filter(|first| first.kind == FrameKind::Begun)?;
         let mut slot = Self {
             index,
             serial: first.serial,
@@ -65,9 +65,9 @@ impl Slot {
 
     fn take(&mut self, next: &Frame<'_>) -> Option<()> {
         match next.kind {
-            Kind::Dispatched => self.dispatched = Some(serde_json::from_slice(next.payload).ok()?),
-            Kind::Answer => self.answers.push(serde_json::from_slice(next.payload).ok()?),
-            Kind::Waits => self.waits = true,
+            FrameKind::Dispatched => self.dispatched = Some(serde_json::from_slice(next.payload).ok()?),
+            FrameKind::Answer => self.answers.push(serde_json::from_slice(next.payload).ok()?),
+            FrameKind::Waits => self.waits = true,
             _ => return None,
         }
         Some(())

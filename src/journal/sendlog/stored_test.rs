@@ -1,17 +1,17 @@
 //! The pieces of a send log file, against frozen examples of them: a program of today reads what one of yesterday sent.
 
-use super::frame::{self, Kind};
-use super::ring::{ClosedAt, Pointer};
+use super::frame::{self, FrameKind};
+use super::ring::{ClaimPointer, ClosedAt};
 use super::running::RunningTime;
-use super::slot::Begun;
-use super::{AcknowledgedCommit, ChainPlace, Origin, RememberedEntry, file_name};
+use super::slot::SlotStart;
+use super::{AcknowledgedCommit, ChainPosition, LogOrigin, RememberedEntry, file_name};
 use crate::journal::chain::hex;
 use crate::journal::stored_test::{Frozen, variants};
 use crate::sale::payment::Entry;
 
 variants!(RememberedEntry: Self::Payment { .. }, Self::Charge { .. });
 variants!(
-    Kind: Self::Origin, Self::Commit, Self::Pointer, Self::Begun, Self::Dispatched, Self::Answer, Self::Waits,
+    FrameKind: Self::Origin, Self::Commit, Self::Pointer, Self::Begun, Self::Dispatched, Self::Answer, Self::Waits,
     Self::Settled, Self::Void,
 );
 
@@ -19,13 +19,13 @@ variants!(
 fn payloads_are_stored_as_ever() {
     let mut file = Frozen::open("send_log");
     file.variants::<RememberedEntry>("remembered_entry");
-    file.fields::<Begun>("begun");
+    file.fields::<SlotStart>("begun");
     file.fields::<Entry>("entry");
-    file.fields::<Origin>("origin");
-    file.fields::<ChainPlace>("chain_place");
+    file.fields::<LogOrigin>("origin");
+    file.fields::<ChainPosition>("chain_place");
     file.fields::<AcknowledgedCommit>("acknowledged_commit");
     file.fields::<RunningTime>("running_time");
-    file.fields::<Pointer>("pointer");
+    file.fields::<ClaimPointer>("pointer");
     file.fields::<ClosedAt>("closed_at");
     file.finish();
 }
@@ -47,7 +47,7 @@ fn pieces_are_framed_as_ever() {
 #[test]
 fn a_log_is_found_by_its_name_as_ever() {
     let mut file = Frozen::open("send_log");
-    let names: Vec<String> = file.values::<Origin>("origin").iter().map(file_name).collect();
+    let names: Vec<String> = file.values::<LogOrigin>("origin").iter().map(file_name).collect();
     assert_eq!(names, ["1-0d01a5b0f06a.sendlog"]);
 }
 

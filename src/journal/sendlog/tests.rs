@@ -7,7 +7,9 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::ring::HEADER_BYTES;
-use super::{AcknowledgedCommit, ChainPlace, Origin, RememberedEntry, Ring, SLOT_BYTES, SLOTS, SendLog, rings};
+use super::{
+    AcknowledgedCommit, ChainPosition, LogOrigin, RememberedEntry, SLOT_BYTES, SLOTS, SendLog, SlotRing, rings,
+};
 use crate::sale::answer::{Outcome, Raw};
 use crate::sale::charge;
 use crate::sale::payment::{Event, Source};
@@ -28,7 +30,7 @@ fn log_by(folder: &TempDir, number: u64, clock: &Arc<ManualClock>) -> SendLog {
     log
 }
 
-fn ring(folder: &TempDir) -> Ring {
+fn ring(folder: &TempDir) -> SlotRing {
     let mut found = rings(&folder.path().join("sendlog")).unwrap();
     assert_eq!(found.len(), 1);
     found.remove(0)
@@ -77,7 +79,7 @@ fn what_was_sent_comes_back_and_what_the_store_has_is_not_asked_again() {
         slots.iter().map(|slot| slot.begun.entry.clone()).collect::<Vec<_>>(),
         [1, 2, 3].map(|n| intended(n, n))
     );
-    assert_eq!(slots.iter().map(super::Slot::is_unsent).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!(slots.iter().map(super::SendLogSlot::is_unsent).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!((slots[2].answers.clone(), slots[2].waits), (vec![answer(3, "raw")], true));
     assert_eq!(slots[2].dispatched, Some(permitted(3)));
     ring(&folder).settle(&slots[2], NOW);
@@ -241,8 +243,8 @@ fn of_programs_that_remember_at_once_the_latest_commit_stays() {
     assert_eq!(ring(&folder).commit().unwrap().own, place(200, 1));
 }
 
-fn place(number: i64, hash: u8) -> Option<ChainPlace> {
-    Some(ChainPlace { number, hash: format!("{hash:02x}").repeat(32), at: at(1) })
+fn place(number: i64, hash: u8) -> Option<ChainPosition> {
+    Some(ChainPosition { number, hash: format!("{hash:02x}").repeat(32), at: at(1) })
 }
 
 #[test]
@@ -338,7 +340,7 @@ fn what_is_put_aside_is_kept() {
     super::forget(&folder.path().join("sendlog"), "sqlite:journal.db", "now").unwrap();
     assert!(!path.exists() && rings(&folder.path().join("sendlog")).unwrap().is_empty());
     let aside = path.with_extension("before-now");
-    let kept = Ring::open(Path::new(&aside)).unwrap().unwrap();
-    let origin = Origin { journal: "journal".into(), place: "sqlite:journal.db".into(), counter: "1".into() };
+    let kept = SlotRing::open(Path::new(&aside)).unwrap().unwrap();
+    let origin = LogOrigin { journal: "journal".into(), place: "sqlite:journal.db".into(), counter: "1".into() };
     assert_eq!((kept.origin(), kept.used().unwrap().len()), (&origin, 1));
 }

@@ -15,7 +15,7 @@ use super::writer_state::WriterState;
 use super::{Transaction, WriteConnection, append, bill, charge, counter, exists, recover, row, values};
 use crate::id::PaymentId;
 use crate::journal::doubt::AcceptedStore;
-use crate::journal::sendlog::{RememberedEntry, Ring, Slot};
+use crate::journal::sendlog::{RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::{JournalError, sendlog};
 use crate::sale::counter::{Entry as CounterEntry, Event as CounterEvent};
 use crate::sale::payment::{Entry, Event, State};
@@ -53,8 +53,9 @@ fn enter_all<S: WriteConnection>(
 ) -> Result<AcceptedStore, JournalError> {
     let rings = sendlog::rings(writer_state.memory()).map_err(|error| file_error(&error))?;
     let journal = store.look(compare::identity)?;
-    let of_this = |ring: &Ring| Some(&ring.origin().journal) == journal.as_ref() || writer_state.is_of_this_place(ring);
-    let rings: Vec<Ring> = rings.into_iter().filter(of_this).collect();
+    let of_this =
+        |ring: &SlotRing| Some(&ring.origin().journal) == journal.as_ref() || writer_state.is_of_this_place(ring);
+    let rings: Vec<SlotRing> = rings.into_iter().filter(of_this).collect();
     let mut accepted = AcceptedStore::default();
     for entry in sent_by(&rings)? {
         enter(store, &entry, &mut accepted)?;
@@ -79,11 +80,11 @@ pub(crate) fn stamp(at: Timestamp) -> String {
 
 /// Everything that was sent, of all counters of this computer, in the order in which it happened: each counter's chain goes
 /// on in that order. Within a slot a clock that was set back changes nothing.
-fn sent_by(rings: &[Ring]) -> Result<Vec<RememberedEntry>, JournalError> {
+fn sent_by(rings: &[SlotRing]) -> Result<Vec<RememberedEntry>, JournalError> {
     let mut sent: Vec<(Timestamp, RememberedEntry)> = Vec::new();
     for ring in rings {
         let used = ring.used().map_err(|error| file_error(&error))?;
-        for Slot { begun, dispatched, answers, .. } in used {
+        for SendLogSlot { begun, dispatched, answers, .. } in used {
             let Some(dispatched) = dispatched else { continue };
             let mut at = begun.entry.at();
             for entry in [begun.entry, dispatched].into_iter().chain(answers) {

@@ -10,7 +10,7 @@ use super::append;
 use super::fault::damaged;
 use super::read;
 use super::row::{self, EVENTS, EventRow};
-use super::{Transaction, Value, WriteConnection, all, exists, first, values};
+use super::{SqlValue, Transaction, WriteConnection, all, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
@@ -93,20 +93,20 @@ pub(crate) fn record(sql: &dyn Transaction, account: &AccountId, part: RecordPar
 }
 
 /// From where to where a page goes: payments, and rows of the whole record.
-struct Span {
+struct PageSpan {
     payments: RangeInclusive<i64>,
     rows: Range<i64>,
 }
 
 /// The newest payments; all, where there are no more.
-fn newest(sql: &dyn Transaction, account: &AccountId) -> Result<Span, JournalError> {
+fn newest(sql: &dyn Transaction, account: &AccountId) -> Result<PageSpan, JournalError> {
     let statement = format!("SELECT place FROM payment WHERE account = ?1 ORDER BY place DESC LIMIT 1 OFFSET {BEFORE}");
     let oldest = first(sql, &statement, values![account.as_str()], |row| row.int(0))?;
-    Ok(Span { payments: oldest.unwrap_or(0)..=i64::MAX, rows: first_row(sql, oldest)?.unwrap_or(0)..i64::MAX })
+    Ok(PageSpan { payments: oldest.unwrap_or(0)..=i64::MAX, rows: first_row(sql, oldest)?.unwrap_or(0)..i64::MAX })
 }
 
 /// As many payments on either side of this one.
-fn around(sql: &dyn Transaction, account: &AccountId, id: PaymentId) -> Result<Span, JournalError> {
+fn around(sql: &dyn Transaction, account: &AccountId, id: PaymentId) -> Result<PageSpan, JournalError> {
     let named = "SELECT place FROM payment WHERE id = ?1 AND account = ?2";
     let place = first(sql, named, values![id.to_string(), account.as_str()], |row| row.int(0))?;
     let place = place.ok_or(JournalError::NotFound)?;
@@ -121,7 +121,7 @@ fn around(sql: &dyn Transaction, account: &AccountId, id: PaymentId) -> Result<S
     let oldest = first(sql, &before, values![account.as_str(), place], |row| row.int(0))?;
     let next = first(sql, &after, values![account.as_str(), place], |row| row.int(0))?;
     let rows = first_row(sql, oldest)?.unwrap_or(0)..first_row(sql, next)?.unwrap_or(i64::MAX);
-    Ok(Span { payments: oldest.unwrap_or(0)..=next.map_or(i64::MAX, |next| next - 1), rows })
+    Ok(PageSpan { payments: oldest.unwrap_or(0)..=next.map_or(i64::MAX, |next| next - 1), rows })
 }
 
 /// Where the record of the payment at `place` begins.
@@ -131,7 +131,7 @@ fn first_row(sql: &dyn Transaction, place: Option<i64>) -> Result<Option<i64>, J
     Ok(first(sql, statement, values![place], |row| row.maybe_int(0))?.flatten())
 }
 
-fn page(sql: &dyn Transaction, account: &AccountId, span: &Span) -> Result<RecordPage, JournalError> {
+fn page(sql: &dyn Transaction, account: &AccountId, span: &PageSpan) -> Result<RecordPage, JournalError> {
     let (oldest, newest) = (*span.payments.start(), *span.payments.end());
     // CROSS JOIN: else SQLite begins at all events of the record.
     let of_page = format!(
@@ -173,7 +173,7 @@ fn kinds() -> String {
     What::KINDS.map(|kind| format!("'{kind}'")).join(", ")
 }
 
-fn of_payments(sql: &dyn Transaction, statement: &str, given: &[Value<'_>]) -> Result<Vec<Row>, JournalError> {
+fn of_payments(sql: &dyn Transaction, statement: &str, given: &[SqlValue<'_>]) -> Result<Vec<Row>, JournalError> {
     let mut rows = Vec::new();
     sql.query(statement, given, &mut |found| {
         let event = row::event(found)?;

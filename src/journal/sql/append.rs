@@ -8,13 +8,14 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::fault::{damaged, unwritable};
-use super::row::{self, EventRow, Stored};
+use super::row::{self, EventRow, StoredPayment};
 use super::{
-    TEXTS_PER_PAYMENT, Transaction, Value, WriteConnection, bill, first, inbox, moment, numbers, print, tender, values,
+    SqlValue, TEXTS_PER_PAYMENT, Transaction, WriteConnection, bill, first, inbox, moment, numbers, print, tender,
+    values,
 };
 use crate::id::PaymentId;
-use crate::journal::chain::Hash;
-use crate::journal::print::{About, NewJob};
+use crate::journal::chain::RowHash;
+use crate::journal::print::{NewJob, PrintSubject};
 use crate::journal::{JournalError, chain, projection};
 use crate::money::Rupiah;
 use crate::sale::payment::{Entry, Event, Payment, Source, StepError, admitted, step};
@@ -59,7 +60,7 @@ pub(crate) fn append_after_hold(
 pub(crate) fn apply(
     sql: &dyn Transaction,
     id: PaymentId,
-    current: Option<&Stored>,
+    current: Option<&StoredPayment>,
     entry: &Entry,
     origin: EntryOrigin,
 ) -> Result<Payment, JournalError> {
@@ -89,7 +90,7 @@ pub(crate) fn apply(
         inbox::wake(sql, &[next.intent.reference(), theirs])?;
     }
     if next.prints_by_itself_after(current.map(|stored| &stored.payment), &entry.event) {
-        let (counter, about) = (next.counter.clone(), About::Payment(id));
+        let (counter, about) = (next.counter.clone(), PrintSubject::Payment(id));
         print::queue(sql, &NewJob { counter, about, paper: None, device: None }, entry.at)?;
     }
     Ok(next)
@@ -100,7 +101,7 @@ pub(crate) fn apply(
 pub(crate) fn enter(
     sql: &dyn Transaction,
     id: PaymentId,
-    current: Option<&Stored>,
+    current: Option<&StoredPayment>,
     entry: &Entry,
 ) -> Result<Payment, JournalError> {
     let next = step(current.map(|stored| &stored.payment), entry)?;
@@ -126,7 +127,7 @@ pub(crate) fn take(
 /// Writes what an entry, now a row of the record, has made of its payment: `next`.
 fn project(
     sql: &dyn Transaction,
-    current: Option<&Stored>,
+    current: Option<&StoredPayment>,
     next: &Payment,
     (entry, event): (&Entry, &EventRow),
     origin: EntryOrigin,
@@ -142,7 +143,7 @@ fn project(
         && let Some(saldo) = verdict.facts.saldo
     {
         let sent = current.and_then(|stored| stored.dispatched_seq).filter(|_| *source == Source::Send);
-        let reading = Reading { place, seq: event.seq, at: entry.at, saldo, sent, origin };
+        let reading = ReportedFigure { place, seq: event.seq, at: entry.at, saldo, sent, origin };
         write_saldo(sql, next, &reading)?;
     }
     Ok(())
@@ -156,7 +157,7 @@ fn write_event(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<Ev
 }
 
 /// Where the next row of a counter stands: in the record, and in its chain with the hash before it.
-pub(crate) fn next_place(sql: &dyn Transaction, counter: &str) -> Result<(i64, (i64, Hash)), JournalError> {
+pub(crate) fn next_place(sql: &dyn Transaction, counter: &str) -> Result<(i64, (i64, RowHash)), JournalError> {
     let last = first(sql, "SELECT max(seq) FROM event", values![], |row| row.maybe_int(0))?.flatten();
     let (length, head) = row::chain_end(sql, counter)?;
     Ok((last.unwrap_or(0) + 1, (length + 1, head)))
@@ -169,7 +170,7 @@ pub(crate) fn insert_event(sql: &dyn Transaction, event: &EventRow) -> Result<()
 }
 
 /// Adds a row to the record of a file that takes another's place, with the stamp that it has there.
-pub(crate) fn insert_stamped(sql: &dyn Transaction, event: &EventRow, stamp: Value<'_>) -> Result<(), JournalError> {
+pub(crate) fn insert_stamped(sql: &dyn Transaction, event: &EventRow, stamp: SqlValue<'_>) -> Result<(), JournalError> {
     insert(sql, event, (", stamp", ", ?10"), Some(stamp))
 }
 
@@ -177,13 +178,13 @@ fn insert(
     sql: &dyn Transaction,
     event: &EventRow,
     (columns, moment): (&str, &str),
-    stamp: Option<Value<'_>>,
+    stamp: Option<SqlValue<'_>>,
 ) -> Result<(), JournalError> {
     let statement = format!(
         "INSERT INTO event (seq, counter, counter_seq, payment_id, at, kind, body, prev, hash{columns})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9{moment})"
     );
-    let mut given: Vec<Value<'_>> = values![
+    let mut given: Vec<SqlValue<'_>> = values![
         event.seq,
         &event.counter,
         event.counter_seq,
@@ -201,7 +202,7 @@ fn insert(
 
 /// The columns of a payment that move.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Moving {
+pub(crate) struct PaymentColumns {
     pub(crate) state: &'static str,
     pub(crate) total: i64,
     pub(crate) debit: i64,
@@ -215,7 +216,7 @@ pub(crate) struct Moving {
 }
 
 /// What the event at `seq`, by its name `kind`, makes of the columns; replay makes the same.
-pub(crate) fn moving(before: Option<&Moving>, next: &Payment, seq: i64, kind: &str) -> Moving {
+pub(crate) fn moving(before: Option<&PaymentColumns>, next: &Payment, seq: i64, kind: &str) -> PaymentColumns {
     let state = next.state();
     let changed = before.is_none_or(|before| before.state != state.word());
     let moved = changed || matches!(kind, "answered" | "ruled");
@@ -224,7 +225,7 @@ pub(crate) fn moving(before: Option<&Moving>, next: &Payment, seq: i64, kind: &s
         (false, true) => Some(seq),
         (false, false) => kept,
     };
-    Moving {
+    PaymentColumns {
         state: state.word(),
         total: next.money().total.get(),
         debit: projection::debit(next).get(),
@@ -240,14 +241,14 @@ pub(crate) fn moving(before: Option<&Moving>, next: &Payment, seq: i64, kind: &s
 
 fn write_payment(
     sql: &dyn Transaction,
-    current: Option<&Stored>,
+    current: Option<&StoredPayment>,
     next: &Payment,
     event: &EventRow,
 ) -> Result<i64, JournalError> {
     let before = current.map(|stored| {
         let columns = moving(None, &stored.payment, stored.last_seq, "");
         let (dispatched_seq, closed_seq, moved_seq) = (stored.dispatched_seq, stored.closed_seq, stored.moved_seq);
-        Moving { dispatched_seq, closed_seq, moved_seq, ..columns }
+        PaymentColumns { dispatched_seq, closed_seq, moved_seq, ..columns }
     });
     let columns = moving(before.as_ref(), next, event.seq, &event.kind);
     let body = serde_json::to_string(next).map_err(|error| unwritable(&error))?;
@@ -267,7 +268,12 @@ fn write_payment(
     Ok(place)
 }
 
-fn insert_payment(sql: &dyn Transaction, next: &Payment, columns: &Moving, seq: i64) -> Result<i64, JournalError> {
+fn insert_payment(
+    sql: &dyn Transaction,
+    next: &Payment,
+    columns: &PaymentColumns,
+    seq: i64,
+) -> Result<i64, JournalError> {
     let intent = &next.intent;
     let product = &intent.bill.product;
     let place = first(
@@ -297,7 +303,12 @@ fn insert_payment(sql: &dyn Transaction, next: &Payment, columns: &Moving, seq: 
     place.ok_or_else(|| damaged(seq))
 }
 
-fn update_payment(sql: &dyn Transaction, stored: &Stored, columns: &Moving, seq: i64) -> Result<(), JournalError> {
+fn update_payment(
+    sql: &dyn Transaction,
+    stored: &StoredPayment,
+    columns: &PaymentColumns,
+    seq: i64,
+) -> Result<(), JournalError> {
     let changed = sql.execute(
         "UPDATE payment SET state = ?2, total = ?3, debit = ?4, live = ?5, open = ?6, on_desk = ?7, failed = ?8,
             last_seq = ?9, dispatched_seq = ?10, closed_seq = ?11, moved_seq = ?12
@@ -337,7 +348,7 @@ fn write_numbers(
 fn write_words(
     sql: &dyn Transaction,
     place: i64,
-    current: Option<&Stored>,
+    current: Option<&StoredPayment>,
     next: &Payment,
 ) -> Result<(), JournalError> {
     let known = current.map(|stored| projection::texts(&stored.payment)).unwrap_or_default();
@@ -352,7 +363,7 @@ fn write_words(
 }
 
 /// A figure of the deposit that an answer told.
-struct Reading {
+struct ReportedFigure {
     place: i64,
     seq: i64,
     at: Timestamp,
@@ -362,7 +373,7 @@ struct Reading {
     origin: EntryOrigin,
 }
 
-fn write_saldo(sql: &dyn Transaction, payment: &Payment, reading: &Reading) -> Result<(), JournalError> {
+fn write_saldo(sql: &dyn Transaction, payment: &Payment, reading: &ReportedFigure) -> Result<(), JournalError> {
     let account = payment.intent.account.as_str();
     let newest = first(
         sql,

@@ -19,12 +19,12 @@ use super::{
 use crate::id::{OrderKey, OwnerId, PaymentId};
 use crate::journal::care::BackupError;
 use crate::journal::doubt::{AcceptedStore, StoreWatch};
-use crate::journal::inbox::{Decides, Done, NewReport, Report, Standing};
-use crate::journal::print::{Begin, Ended, NewJob, PrintJob};
+use crate::journal::inbox::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
+use crate::journal::print::{JobEnd, JobStart, NewJob, PrintJob};
 use crate::journal::sendlog::RememberedEntry;
 use crate::journal::{
-    AuditReport, Changes, ChargeFilter, DamagedRow, EventAge, Filter, Finding, Journal, JournalError, PriceList,
-    SaldoReading, WaitingAnswers,
+    AuditReport, ChangePage, ChargeFilter, DamagedRow, EventAge, Journal, JournalError, PaymentFilter, PriceList,
+    SaldoReading, StoreFinding, WaitingAnswers,
 };
 use crate::sale::account::{self, RecordPage, RecordPart};
 use crate::sale::bill::Bill;
@@ -38,7 +38,7 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// Connections that read. All of it blocks.
-pub(crate) trait Source: Send + Sync + 'static {
+pub(crate) trait ReadConnections: Send + Sync + 'static {
     /// The connection that writes what is read here.
     type WriteConnection: WriteConnection + 'static;
 
@@ -67,7 +67,7 @@ pub(crate) trait Backend: Send + Sync {
     /// The connection that writes.
     type WriteConnection: WriteConnection + 'static;
     /// The connections that read.
-    type Source: Source;
+    type Source: ReadConnections;
 
     /// What this program brought.
     fn writer_state(&self) -> &WriterState;
@@ -97,7 +97,7 @@ pub(crate) trait Backend: Send + Sync {
     }
 
     /// See [`Journal::checkup`].
-    fn checkup(&self, _now: Timestamp) -> impl Future<Output = Result<Vec<Finding>, JournalError>> + Send {
+    fn checkup(&self, _now: Timestamp) -> impl Future<Output = Result<Vec<StoreFinding>, JournalError>> + Send {
         async { Ok(Vec::new()) }
     }
 
@@ -152,12 +152,12 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| read::events(sql, id)).await
     }
 
-    async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
+    async fn find(&self, filter: &PaymentFilter) -> Result<Vec<Payment>, JournalError> {
         let filter = filter.clone();
         self.read(move |sql| search::find(sql, &filter)).await
     }
 
-    async fn damaged(&self, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+    async fn damaged(&self, filter: &PaymentFilter) -> Result<Vec<DamagedRow>, JournalError> {
         let filter = filter.clone();
         self.read(move |sql| search::damaged(sql, &filter)).await
     }
@@ -195,7 +195,7 @@ impl<K: Backend> Journal for K {
         self.read(|sql| Ok(read::last_seq(sql)?.unsigned_abs())).await
     }
 
-    async fn changes(&self, since: u64) -> Result<Changes, JournalError> {
+    async fn changes(&self, since: u64) -> Result<ChangePage, JournalError> {
         self.read(move |sql| read::changes(sql, since)).await
     }
 
@@ -294,28 +294,28 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| print::job(sql, number)).await
     }
 
-    async fn begin_print(&self, number: u64, begin: Begin) -> Result<Option<PrintJob>, JournalError> {
+    async fn begin_print(&self, number: u64, begin: JobStart) -> Result<Option<PrintJob>, JournalError> {
         self.write(move |store| print::begin(store, number, &begin)).await
     }
 
-    async fn end_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
+    async fn end_print(&self, number: u64, ended: JobEnd) -> Result<bool, JournalError> {
         let owner = self.owner();
         self.write(move |store| print::end(store, number, owner, &ended)).await
     }
 
-    async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
+    async fn put_print(&self, number: u64, ended: JobEnd) -> Result<bool, JournalError> {
         self.write(move |store| print::put(store, number, &ended)).await
     }
 
-    async fn keep_reports(&self, reports: Vec<NewReport>) -> Result<(), JournalError> {
+    async fn keep_reports(&self, reports: Vec<NewCallback>) -> Result<(), JournalError> {
         self.write(move |store| inbox::keep(store, &reports)).await
     }
 
-    async fn kept_reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+    async fn kept_reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
         self.read(move |sql| inbox::kept(sql, limit)).await
     }
 
-    async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+    async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
         self.read(move |sql| inbox::newest(sql, limit)).await
     }
 
@@ -327,11 +327,11 @@ impl<K: Backend> Journal for K {
         self.write(move |store| inbox::see(store, number)).await
     }
 
-    async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError> {
+    async fn apply_report(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError> {
         self.write(move |store| inbox::apply(store, number, &decides)).await
     }
 
-    async fn apply_nothing(&self, rows: Vec<(u64, Standing, &'static str)>) -> Result<(), JournalError> {
+    async fn apply_nothing(&self, rows: Vec<(u64, CallbackStatus, &'static str)>) -> Result<(), JournalError> {
         self.write(move |store| inbox::apply_nothing(store, &rows)).await
     }
 
@@ -409,7 +409,7 @@ impl<K: Backend> Journal for K {
         blocking(move || source.backup(&to)).await
     }
 
-    async fn checkup(&self, now: Timestamp) -> Result<Vec<Finding>, JournalError> {
+    async fn checkup(&self, now: Timestamp) -> Result<Vec<StoreFinding>, JournalError> {
         Backend::checkup(self, now).await
     }
 

@@ -7,8 +7,8 @@
 
 use std::collections::BTreeSet;
 
-use super::row::{self, PAYMENTS, Stored};
-use super::{Transaction, Value, all, exists, first, moment, values};
+use super::row::{self, PAYMENTS, StoredPayment};
+use super::{SqlValue, Transaction, all, exists, first, moment, values};
 use crate::journal::JournalError;
 use crate::sale::bill::Bill;
 use crate::sale::bill_key::{KEY_VERSION, ask_keys, bare, open_keys};
@@ -65,7 +65,7 @@ pub(crate) fn obstacles(sql: &dyn Transaction, bill: &Bill, at: Timestamp) -> Re
 
 /// Whether a payment was confirmed within a minute, by the store's clock (safety rule 21). Where that cannot tell, the wall
 /// clock frees it, unless that was set back; in doubt it was just sold, and the person is asked.
-fn is_just_sold(sql: &dyn Transaction, stored: &Stored, at: Timestamp) -> Result<bool, JournalError> {
+fn is_just_sold(sql: &dyn Transaction, stored: &StoredPayment, at: Timestamp) -> Result<bool, JournalError> {
     let Some(seq) = stored.closed_seq.filter(|_| stored.payment.state() == State::Confirmed) else { return Ok(false) };
     let known = moment::age_of(sql, seq)?;
     Ok(match known.exact {
@@ -78,7 +78,7 @@ fn is_just_sold(sql: &dyn Transaction, stored: &Stored, at: Timestamp) -> Result
 fn places(sql: &dyn Transaction, table: &str, keys: &[String]) -> Result<BTreeSet<i64>, JournalError> {
     let marks: Vec<String> = (1..=keys.len()).map(|nth| format!("?{nth}")).collect();
     let statement = format!("SELECT place FROM {table} WHERE key IN ({})", marks.join(", "));
-    let values: Vec<Value<'_>> = keys.iter().map(Value::from).collect();
+    let values: Vec<SqlValue<'_>> = keys.iter().map(SqlValue::from).collect();
     let found = if keys.is_empty() { Vec::new() } else { all(sql, &statement, &values, |row| row.int(0))? };
     Ok(found.into_iter().collect())
 }
@@ -255,7 +255,7 @@ pub(super) fn set_key_version(sql: &dyn Transaction) -> Result<(), JournalError>
 }
 
 /// The newest sale of the bill that `key` names which was confirmed after `freed`.
-fn confirmed_since(sql: &dyn Transaction, freed: &Stored, key: &String) -> Result<Option<i64>, JournalError> {
+fn confirmed_since(sql: &dyn Transaction, freed: &StoredPayment, key: &String) -> Result<Option<i64>, JournalError> {
     let later = format!(
         "{PAYMENTS} WHERE p.place > ?1 AND p.state = 'confirmed'
          AND p.place IN (SELECT n.place FROM number n WHERE n.number = ?2)"

@@ -12,9 +12,9 @@ use super::fault::{damaged, unwritable};
 use super::moment;
 use super::recover;
 use super::row::{self, EVENTS, EventRow};
-use super::{Row, Transaction, Value, WriteConnection, all, exists, first, hash, inbox, values};
-use crate::journal::chain::{self, Hash};
-use crate::journal::print::About;
+use super::{SqlRow, SqlValue, Transaction, WriteConnection, all, exists, first, hash, inbox, values};
+use crate::journal::chain::{self, RowHash};
+use crate::journal::print::PrintSubject;
 use crate::journal::{ChargeFilter, DamagedRow, JournalError};
 use crate::sale::answer::Raw;
 use crate::sale::charge::{Answer, Charge, Entry, Event, Outcome, State, Why, key, step};
@@ -28,7 +28,7 @@ const CHARGES: &str = "SELECT c.place, c.order_id, c.state, c.last_seq, c.body, 
      LEFT JOIN event e ON e.seq = c.last_seq";
 
 /// A charge with its place.
-pub(crate) struct Stored {
+pub(crate) struct StoredCharge {
     place: i64,
     last_seq: i64,
     pub(crate) charge: Charge,
@@ -50,7 +50,12 @@ pub(crate) fn apply_now(sql: &dyn Transaction, order: &str, entry: &Entry) -> Re
     apply(sql, order, current.as_ref(), entry)
 }
 
-fn apply(sql: &dyn Transaction, order: &str, current: Option<&Stored>, entry: &Entry) -> Result<Charge, JournalError> {
+fn apply(
+    sql: &dyn Transaction,
+    order: &str,
+    current: Option<&StoredCharge>,
+    entry: &Entry,
+) -> Result<Charge, JournalError> {
     match (&entry.event, current) {
         (Event::ChargeCreated(_), Some(_)) => return Err(JournalError::ReusedReference),
         (Event::ChargeCreated(intent), None) if intent.order_id.key() == key(order) => {
@@ -87,7 +92,7 @@ pub(crate) fn take(sql: &dyn Transaction, order: &str, event: &EventRow) -> Resu
 
 fn project(
     sql: &dyn Transaction,
-    current: Option<&Stored>,
+    current: Option<&StoredCharge>,
     next: &Charge,
     event: &EventRow,
 ) -> Result<(), JournalError> {
@@ -109,7 +114,7 @@ fn is_used(sql: &dyn Transaction, key: &str) -> Result<bool, JournalError> {
     )
 }
 
-fn insert(sql: &dyn Transaction, next: &Charge, seq: i64, body: &str, digest: &Hash) -> Result<(), JournalError> {
+fn insert(sql: &dyn Transaction, next: &Charge, seq: i64, body: &str, digest: &RowHash) -> Result<(), JournalError> {
     sql.send(
         "INSERT INTO charge (order_id, order_key, rq_key, state, business_day, last_seq, body, digest, open_money)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -129,11 +134,11 @@ fn insert(sql: &dyn Transaction, next: &Charge, seq: i64, body: &str, digest: &H
 
 fn update(
     sql: &dyn Transaction,
-    stored: &Stored,
+    stored: &StoredCharge,
     next: &Charge,
     seq: i64,
     body: &str,
-    digest: &Hash,
+    digest: &RowHash,
 ) -> Result<(), JournalError> {
     let changed =
         sql.execute(
@@ -152,7 +157,7 @@ fn update(
     if changed == 1 { Ok(()) } else { Err(damaged(stored.last_seq)) }
 }
 
-fn read(row: &dyn Row) -> Result<Stored, JournalError> {
+fn read(row: &dyn SqlRow) -> Result<StoredCharge, JournalError> {
     let last_seq = row.int(3)?;
     read_at(row, last_seq).map_err(|error| match error {
         JournalError::Damaged { row: 0 } => damaged(last_seq),
@@ -160,7 +165,7 @@ fn read(row: &dyn Row) -> Result<Stored, JournalError> {
     })
 }
 
-fn read_at(row: &dyn Row, last_seq: i64) -> Result<Stored, JournalError> {
+fn read_at(row: &dyn SqlRow, last_seq: i64) -> Result<StoredCharge, JournalError> {
     let body = row.text(4)?;
     let (digest, last_hash) = (hash(row, 5)?, hash(row, 6)?);
     if chain::projection_digest(body, &last_hash) != digest {
@@ -170,18 +175,18 @@ fn read_at(row: &dyn Row, last_seq: i64) -> Result<Stored, JournalError> {
     if charge.order().as_str() != row.text(1)? || charge.state().word() != row.text(2)? {
         return Err(damaged(last_seq));
     }
-    Ok(Stored { place: row.int(0)?, last_seq, charge })
+    Ok(StoredCharge { place: row.int(0)?, last_seq, charge })
 }
 
 /// Reads and verifies a row. One that is damaged is made again from its events, where those are whole.
-fn sound(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalError> {
+fn sound(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredCharge, JournalError> {
     match read(row) {
         Err(fault @ JournalError::Damaged { .. }) => made_again(sql, row).map_err(|_| fault),
         read => read,
     }
 }
 
-fn made_again(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalError> {
+fn made_again(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredCharge, JournalError> {
     let (place, last_seq) = (row.int(0)?, row.int(3)?);
     let (mut made, mut last) = (None::<Charge>, 0);
     let about = about(row.text(1)?);
@@ -191,11 +196,11 @@ fn made_again(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalErr
     }
     // Where the last event is missing, what is left would be an earlier state.
     let charge = made.filter(|_| last == last_seq).ok_or_else(|| damaged(last_seq))?;
-    Ok(Stored { place, last_seq, charge })
+    Ok(StoredCharge { place, last_seq, charge })
 }
 
 /// One charge, verified; its order in any case.
-pub(crate) fn stored(sql: &dyn Transaction, order: &str) -> Result<Option<Stored>, JournalError> {
+pub(crate) fn stored(sql: &dyn Transaction, order: &str) -> Result<Option<StoredCharge>, JournalError> {
     first(sql, &format!("{CHARGES} WHERE c.order_key = ?1"), values![key(order)], |row| sound(sql, row))
 }
 
@@ -212,7 +217,7 @@ pub(crate) fn damaged_rows(sql: &dyn Transaction, filter: &ChargeFilter) -> Resu
 /// Charges that can be read or made again, and those that are damaged, also of the former.
 fn listed(sql: &dyn Transaction, filter: &ChargeFilter) -> Result<(Vec<Charge>, Vec<DamagedRow>), JournalError> {
     let mut conditions = vec!["1 = 1".to_owned()];
-    let mut values: Vec<Value<'_>> = Vec::new();
+    let mut values: Vec<SqlValue<'_>> = Vec::new();
     if !filter.states.is_empty() {
         let words: Vec<String> = filter.states.iter().map(|state| format!("'{}'", state.word())).collect();
         conditions.push(format!("c.state IN ({})", words.join(", ")));
@@ -236,7 +241,7 @@ fn listed(sql: &dyn Transaction, filter: &ChargeFilter) -> Result<(Vec<Charge>, 
         match read(row) {
             Ok(stored) => charges.push(stored.charge),
             Err(JournalError::Damaged { row: seq }) => {
-                let about = row.text(1).ok().map(|order| About::Charge(order.to_owned()));
+                let about = row.text(1).ok().map(|order| PrintSubject::Charge(order.to_owned()));
                 let made = made_again(sql, row).ok();
                 let (may_be_open, made_again) =
                     (made.as_ref().is_none_or(|made| is_open(&made.charge)), made.is_some());
@@ -325,7 +330,7 @@ pub(crate) fn enter(sql: &dyn Transaction, order: &str, entry: &Entry) -> Result
 }
 
 /// What an audit of the charges found.
-pub(crate) struct Audited {
+pub(crate) struct ChargeAudit {
     /// Charges read.
     pub(crate) charges: u64,
     /// Rows of the record that made them.
@@ -335,8 +340,8 @@ pub(crate) struct Audited {
 }
 
 /// Makes every charge again from its events and compares: what was found, and whether all of it could be read.
-pub(crate) fn audit(sql: &dyn Transaction) -> (Audited, Result<(), JournalError>) {
-    let mut audited = Audited { charges: 0, rows: 0, faults: Vec::new() };
+pub(crate) fn audit(sql: &dyn Transaction) -> (ChargeAudit, Result<(), JournalError>) {
+    let mut audited = ChargeAudit { charges: 0, rows: 0, faults: Vec::new() };
     let statement = "SELECT order_id, order_key, rq_key, business_day, open_money FROM charge ORDER BY place";
     let read = sql.stream(statement, values![], &mut |row| {
         audited.charges += 1;
@@ -351,7 +356,7 @@ fn audit_one(
     sql: &dyn Transaction,
     columns: &[String; 4],
     open_money: bool,
-    audited: &mut Audited,
+    audited: &mut ChargeAudit,
 ) -> Result<(), JournalError> {
     let [order, order_key, rq_key, day] = columns;
     let (mut made, mut last) = (None::<Charge>, 0);

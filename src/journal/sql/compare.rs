@@ -3,9 +3,9 @@
 use sha2::{Digest as _, Sha256};
 
 use super::{Transaction, exists, first, hash, values};
-use crate::journal::chain::{Hash, hex};
+use crate::journal::chain::{RowHash, hex};
 use crate::journal::doubt::{LackingRows, StoreDoubt};
-use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace, RememberedEntry, Ring, Slot};
+use crate::journal::sendlog::{AcknowledgedCommit, ChainPosition, RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::sql::fault::file_error;
 use crate::journal::{JournalError, sendlog};
 use crate::sale::charge;
@@ -13,7 +13,7 @@ use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// What a comparison found.
-pub(crate) struct Compared {
+pub(crate) struct StoreComparison {
     /// The journal's identity; `None`: it has none that can be read, and the audit says so.
     pub(crate) journal: Option<String>,
     pub(crate) doubt: Option<StoreDoubt>,
@@ -22,7 +22,11 @@ pub(crate) struct Compared {
 }
 
 /// Compares the store with the memory in `folder`. `place` says where the store lies.
-pub(crate) fn compare(sql: &dyn Transaction, folder: &std::path::Path, place: &str) -> Result<Compared, JournalError> {
+pub(crate) fn compare(
+    sql: &dyn Transaction,
+    folder: &std::path::Path,
+    place: &str,
+) -> Result<StoreComparison, JournalError> {
     // The memory first: what is remembered after this was acknowledged after this.
     let rings = sendlog::rings(folder).map_err(|error| file_error(&error))?;
     let mut remembered = Vec::with_capacity(rings.len());
@@ -30,7 +34,7 @@ pub(crate) fn compare(sql: &dyn Transaction, folder: &std::path::Path, place: &s
         remembered.push((ring, memory(ring).map_err(|error| file_error(&error))?));
     }
     let Some(journal) = identity(sql)? else {
-        return Ok(Compared { journal: None, doubt: None, is_first_sight: false });
+        return Ok(StoreComparison { journal: None, doubt: None, is_first_sight: false });
     };
     let (mut known, mut displaced, mut doubt) = (false, false, None);
     for (ring, (commit, unsettled)) in remembered {
@@ -45,11 +49,11 @@ pub(crate) fn compare(sql: &dyn Transaction, folder: &std::path::Path, place: &s
     }
     let doubt = doubt.or((displaced && !known).then_some(StoreDoubt::Another));
     let is_first_sight = !known && doubt.is_none() && exists(sql, "SELECT 1 FROM event LIMIT 1", values![])?;
-    Ok(Compared { journal: Some(journal), doubt, is_first_sight })
+    Ok(StoreComparison { journal: Some(journal), doubt, is_first_sight })
 }
 
 /// What a send log remembers: the newest commit, and what was sent and may be missing.
-fn memory(ring: &Ring) -> std::io::Result<(AcknowledgedCommit, Vec<Slot>)> {
+fn memory(ring: &SlotRing) -> std::io::Result<(AcknowledgedCommit, Vec<SendLogSlot>)> {
     let mut slots = ring.unsettled()?;
     slots.retain(|slot| slot.dispatched.is_some());
     Ok((ring.commit()?, slots))
@@ -70,7 +74,7 @@ fn lacking(
     sql: &dyn Transaction,
     counter: &Clean,
     commit: &AcknowledgedCommit,
-    unsettled: &[Slot],
+    unsettled: &[SendLogSlot],
 ) -> Result<Option<LackingRows>, JournalError> {
     if let Some(own) = &commit.own
         && let Some((rows, since)) = missing_of(sql, Some(counter), own)?
@@ -96,7 +100,7 @@ fn lacking(
 fn missing_of(
     sql: &dyn Transaction,
     counter: Option<&Clean>,
-    remembered: &ChainPlace,
+    remembered: &ChainPosition,
 ) -> Result<Option<(Option<u64>, Option<Timestamp>)>, JournalError> {
     let there = match counter {
         Some(counter) => first(
@@ -107,7 +111,7 @@ fn missing_of(
         )?,
         None => first(sql, "SELECT hash FROM event WHERE seq = ?1", values![remembered.number], |row| hash(row, 0))?,
     };
-    if there.is_some_and(|there: Hash| hex(&there) == remembered.hash) {
+    if there.is_some_and(|there: RowHash| hex(&there) == remembered.hash) {
         return Ok(None);
     }
     let end = end_of(sql, counter)?;
@@ -122,8 +126,8 @@ pub(crate) fn held(sql: &dyn Transaction, counter: &Clean) -> Result<Acknowledge
 }
 
 /// The end of a counter's chain, or of the whole record.
-pub(crate) fn end_of(sql: &dyn Transaction, counter: Option<&Clean>) -> Result<Option<ChainPlace>, JournalError> {
-    let read = |row: &dyn super::Row| {
+pub(crate) fn end_of(sql: &dyn Transaction, counter: Option<&Clean>) -> Result<Option<ChainPosition>, JournalError> {
+    let read = |row: &dyn super::SqlRow| {
         let at = row.text(2)?.parse::<Timestamp>().ok();
         Ok(at.map(|at| (row.int(0), hash(row, 1), at)))
     };
@@ -137,11 +141,11 @@ pub(crate) fn end_of(sql: &dyn Transaction, counter: Option<&Clean>) -> Result<O
         None => first(sql, "SELECT seq, hash, at FROM event ORDER BY seq DESC LIMIT 1", values![], read)?,
     };
     let Some((number, hash, at)) = found.flatten() else { return Ok(None) };
-    Ok(Some(ChainPlace { number: number?, hash: hex(&hash?), at }))
+    Ok(Some(ChainPosition { number: number?, hash: hex(&hash?), at }))
 }
 
 /// Whether the store knows that this was sent. Only columns are asked, so that a damaged payment is the audit's to tell.
-fn holds(sql: &dyn Transaction, slot: &Slot) -> Result<bool, JournalError> {
+fn holds(sql: &dyn Transaction, slot: &SendLogSlot) -> Result<bool, JournalError> {
     match &slot.begun.entry {
         RememberedEntry::Payment { id, .. } => {
             let sent = "SELECT 1 FROM payment WHERE id = ?1 AND dispatched_seq IS NOT NULL";

@@ -6,9 +6,11 @@
 
 use super::append::{self, EntryOrigin};
 use super::fault::damaged;
-use super::{Row, Transaction, WriteConnection, all, charge, first, numbers, row, values};
+use super::{SqlRow, Transaction, WriteConnection, all, charge, first, numbers, row, values};
 use crate::journal::JournalError;
-use crate::journal::inbox::{Decides, Done, NewReport, Report, Sender, Standing, reason};
+use crate::journal::inbox::{
+    CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason,
+};
 use crate::sale::charge::{Entry as ChargeEntry, StepError as ChargeStepError};
 use crate::sale::payment::{Entry, admitted, step};
 use crate::text::Clean;
@@ -36,14 +38,14 @@ const STRANGERS: &str = "standing = 'unknown_reference' AND about = ''";
 const REPORTS: &str = "SELECT number, sender, signed, standing, reference, about, why, raw, origin, times, at_ms, last_ms \
      FROM inbox";
 
-fn read(row: &dyn Row) -> Result<Report, JournalError> {
+fn read(row: &dyn SqlRow) -> Result<StoredCallback, JournalError> {
     let wrong = || damaged(0);
     let moment = |column| Timestamp::from_millisecond(row.int(column)?).map_err(|_| wrong());
-    Ok(Report {
+    Ok(StoredCallback {
         number: u64::try_from(row.int(0)?).map_err(|_| wrong())?,
-        sender: Sender::parse(row.text(1)?).ok_or_else(wrong)?,
+        sender: CallbackSender::parse(row.text(1)?).ok_or_else(wrong)?,
         signed: row.int(2)? != 0,
-        standing: Standing::parse(row.text(3)?).ok_or_else(wrong)?,
+        standing: CallbackStatus::parse(row.text(3)?).ok_or_else(wrong)?,
         reference: row.text(4)?.to_owned(),
         about: row.text(5)?.to_owned(),
         why: row.text(6)?.to_owned(),
@@ -56,7 +58,7 @@ fn read(row: &dyn Row) -> Result<Report, JournalError> {
 }
 
 /// Keeps reports, in one transaction for all of them. One that is known is counted.
-pub(crate) fn keep(store: &mut impl WriteConnection, reports: &[NewReport]) -> Result<(), JournalError> {
+pub(crate) fn keep(store: &mut impl WriteConnection, reports: &[NewCallback]) -> Result<(), JournalError> {
     store.write(|sql| {
         if takes_more(sql, "standing = 'kept'", WAITING_BYTES)? {
             return Err(JournalError::Busy);
@@ -64,19 +66,19 @@ pub(crate) fn keep(store: &mut impl WriteConnection, reports: &[NewReport]) -> R
         for report in reports {
             insert(sql, report)?;
         }
-        if reports.iter().any(|report| report.standing == Standing::Unreadable) {
+        if reports.iter().any(|report| report.standing == CallbackStatus::Unreadable) {
             thin_out(sql, UNREADABLE, UNKNOWN)?;
             thin_out_bytes(sql, UNREADABLE, UNREADABLE_BYTES)?;
         }
-        if reports.iter().any(|report| report.standing == Standing::BadSignature) {
+        if reports.iter().any(|report| report.standing == CallbackStatus::BadSignature) {
             thin_out(sql, "standing = 'bad_signature'", REFUSED)?;
         }
         Ok(())
     })
 }
 
-fn insert(sql: &dyn Transaction, report: &NewReport) -> Result<(), JournalError> {
-    let refused = report.standing == Standing::BadSignature;
+fn insert(sql: &dyn Transaction, report: &NewCallback) -> Result<(), JournalError> {
+    let refused = report.standing == CallbackStatus::BadSignature;
     let raw = if refused { report.raw.get(..REFUSED_BYTES).unwrap_or(&report.raw) } else { &report.raw };
     let at = report.at.as_millisecond();
     sql.send(
@@ -132,12 +134,12 @@ fn remove_up_to(sql: &dyn Transaction, which: &str, number: Option<i64>) -> Resu
 }
 
 /// Reports with which nothing was done yet, oldest first.
-pub(crate) fn kept(sql: &dyn Transaction, limit: u32) -> Result<Vec<Report>, JournalError> {
+pub(crate) fn kept(sql: &dyn Transaction, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
     all(sql, &format!("{REPORTS} WHERE standing = 'kept' ORDER BY number LIMIT {limit}"), values![], read)
 }
 
 /// Reports, newest first, then the older ones that wait to be looked at.
-pub(crate) fn newest(sql: &dyn Transaction, limit: u32) -> Result<Vec<Report>, JournalError> {
+pub(crate) fn newest(sql: &dyn Transaction, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
     let mut reports = all(sql, &format!("{REPORTS} ORDER BY number DESC LIMIT {limit}"), values![], read)?;
     let oldest = reports.last().map_or(0, |report| report.number);
     let older = format!("{REPORTS} WHERE {UNREADABLE} AND number < ?1 ORDER BY number DESC LIMIT {limit}");
@@ -165,33 +167,37 @@ pub(crate) fn see(store: &mut impl WriteConnection, number: u64) -> Result<bool,
 }
 
 /// Does what a report decides, and says so in its row: all of it or none.
-pub(crate) fn apply(store: &mut impl WriteConnection, number: u64, decides: &Decides) -> Result<Done, JournalError> {
+pub(crate) fn apply(
+    store: &mut impl WriteConnection,
+    number: u64,
+    decides: &CallbackAction,
+) -> Result<CallbackResult, JournalError> {
     let number = i64::try_from(number).map_err(|_| JournalError::NotFound)?;
     store.write(|sql| {
         let known = first(sql, &format!("{REPORTS} WHERE number = ?1"), values![number], read)?;
         if !known.is_some_and(|report| is_open(report.standing)) {
-            return Ok(Done::Before);
+            return Ok(CallbackResult::Before);
         }
         match decides {
-            Decides::Payment(id, entry) => {
+            CallbackAction::Payment(id, entry) => {
                 let Some(stored) = row::payment(sql, *id)? else { return Err(JournalError::NotFound) };
                 payment(sql, number, &stored, entry)
             }
-            Decides::Charge(order, entry) => charge(sql, number, order, entry),
-            Decides::Stands(standing, about, why) => stands(sql, number, *standing, about, why),
+            CallbackAction::Charge(order, entry) => charge(sql, number, order, entry),
+            CallbackAction::Stands(standing, about, why) => stands(sql, number, *standing, about, why),
         }
     })
 }
 
 /// Whether a report may still be applied.
-const fn is_open(standing: Standing) -> bool {
-    matches!(standing, Standing::Kept | Standing::Hint | Standing::UnknownReference)
+const fn is_open(standing: CallbackStatus) -> bool {
+    matches!(standing, CallbackStatus::Kept | CallbackStatus::Hint | CallbackStatus::UnknownReference)
 }
 
 /// Several reports that move nothing stand so now, in one transaction.
 pub(crate) fn apply_nothing(
     store: &mut impl WriteConnection,
-    rows: &[(u64, Standing, &'static str)],
+    rows: &[(u64, CallbackStatus, &'static str)],
 ) -> Result<(), JournalError> {
     store.write(|sql| {
         for (number, standing, why) in rows {
@@ -209,42 +215,52 @@ pub(crate) fn apply_nothing(
 fn stands(
     sql: &dyn Transaction,
     number: i64,
-    standing: Standing,
+    standing: CallbackStatus,
     about: &str,
     why: &'static str,
-) -> Result<Done, JournalError> {
+) -> Result<CallbackResult, JournalError> {
     sql.send(
         "UPDATE inbox SET standing = ?2, about = ?3, why = ?4 WHERE number = ?1",
         values![number, standing.word(), about, why],
     )?;
-    Ok(Done::Stands(standing))
+    Ok(CallbackResult::Stands(standing))
 }
 
-fn payment(sql: &dyn Transaction, number: i64, stored: &row::Stored, entry: &Entry) -> Result<Done, JournalError> {
+fn payment(
+    sql: &dyn Transaction,
+    number: i64,
+    stored: &row::StoredPayment,
+    entry: &Entry,
+) -> Result<CallbackResult, JournalError> {
     let before = &stored.payment;
     let about = before.id().to_string();
     let lowered = numbers::lowered(sql, stored, entry)?;
     match admitted(Some(before), &lowered).and_then(|entry| step(Some(before), &entry)) {
         // Nothing was sent yet: kept until an answer is journalled.
-        Err(_) => return stands(sql, number, Standing::UnknownReference, &about, reason::NOT_SENT),
+        Err(_) => return stands(sql, number, CallbackStatus::UnknownReference, &about, reason::NOT_SENT),
         Ok(after) if after.learned_nothing_since(before) => {
-            return stands(sql, number, Standing::Repeated, &about, "");
+            return stands(sql, number, CallbackStatus::Repeated, &about, "");
         }
         Ok(_) => {}
     }
     let after = append::apply(sql, before.id(), Some(stored), entry, EntryOrigin::Now)?;
-    stands(sql, number, Standing::Applied, &about, "")?;
-    Ok(Done::Payment(Box::new((before.clone(), after))))
+    stands(sql, number, CallbackStatus::Applied, &about, "")?;
+    Ok(CallbackResult::Payment(Box::new((before.clone(), after))))
 }
 
-fn charge(sql: &dyn Transaction, number: i64, order: &str, entry: &ChargeEntry) -> Result<Done, JournalError> {
+fn charge(
+    sql: &dyn Transaction,
+    number: i64,
+    order: &str,
+    entry: &ChargeEntry,
+) -> Result<CallbackResult, JournalError> {
     let about = charge::about(order);
     match charge::apply_now(sql, order, entry) {
         Ok(after) => {
-            stands(sql, number, Standing::Applied, &about, "")?;
-            Ok(Done::Charge(Box::new(after)))
+            stands(sql, number, CallbackStatus::Applied, &about, "")?;
+            Ok(CallbackResult::Charge(Box::new(after)))
         }
-        Err(JournalError::Charge(ChargeStepError::Known)) => stands(sql, number, Standing::Repeated, &about, ""),
+        Err(JournalError::Charge(ChargeStepError::Known)) => stands(sql, number, CallbackStatus::Repeated, &about, ""),
         Err(fault) => Err(fault),
     }
 }

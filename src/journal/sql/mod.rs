@@ -42,31 +42,31 @@ use std::ops::ControlFlow;
 
 use crate::id::OwnerId;
 use crate::journal::JournalError;
-use crate::journal::chain::Hash;
+use crate::journal::chain::RowHash;
 use crate::journal::sql::moment::TimeColumns;
 
 /// Texts of one payment that can be found; a place and the number of a text have one number of their own.
 pub(crate) const TEXTS_PER_PAYMENT: i64 = 1_024;
 
 /// What is done with each row of an answer.
-pub(crate) type Each<'a> = &'a mut dyn FnMut(&dyn Row) -> Result<ControlFlow<()>, JournalError>;
+pub(crate) type RowVisitor<'a> = &'a mut dyn FnMut(&dyn SqlRow) -> Result<ControlFlow<()>, JournalError>;
 /// What is done with each place that a search names.
-pub(crate) type EachPlace<'a> = &'a mut dyn FnMut(i64) -> Result<ControlFlow<()>, JournalError>;
+pub(crate) type RowIdVisitor<'a> = &'a mut dyn FnMut(i64) -> Result<ControlFlow<()>, JournalError>;
 
 /// One transaction of a store.
 pub(crate) trait Transaction {
     /// Changes rows and returns how many.
-    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError>;
+    fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<u64, JournalError>;
 
     /// Changes rows that nobody counts. A store may do it later, but before anything that follows is answered and before
     /// the transaction is committed; what is wrong with it is told then.
-    fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError>;
+    fn send(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<(), JournalError>;
 
     /// Asks for a few rows.
-    fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError>;
+    fn query(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError>;
 
     /// Asks for as many rows as there are; memory does not grow with them, and it ends where `each` breaks off.
-    fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError>;
+    fn stream(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError>;
 
     /// How it says its time.
     fn time(&self) -> &'static TimeColumns;
@@ -79,7 +79,7 @@ pub(crate) trait Transaction {
 
     /// Places below `before` of payments whose texts may hold one of the needles, newest first; some may come twice in a
     /// row, and some hold none.
-    fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError>;
+    fn by_words(&self, needles: &[String], before: i64, each: RowIdVisitor<'_>) -> Result<(), JournalError>;
 
     /// What the store finds wrong in its own file: its pages and its indexes. A store that looks after them itself finds
     /// nothing.
@@ -114,7 +114,7 @@ pub(crate) trait WriteConnection {
 }
 
 /// One row of an answer. A column that is not what is asked for is a damaged row.
-pub(crate) trait Row {
+pub(crate) trait SqlRow {
     /// A whole number.
     fn int(&self, column: usize) -> Result<i64, JournalError>;
     /// A whole number, if there is one.
@@ -128,75 +128,75 @@ pub(crate) trait Row {
 }
 
 /// A hash in a row.
-pub(crate) fn hash(row: &dyn Row, column: usize) -> Result<Hash, JournalError> {
+pub(crate) fn hash(row: &dyn SqlRow, column: usize) -> Result<RowHash, JournalError> {
     row.bytes(column)?.try_into().map_err(|_| fault::damaged(0))
 }
 
 /// What a statement is given.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Value<'a> {
+pub(crate) enum SqlValue<'a> {
     Null,
     Int(i64),
     Text(Cow<'a, str>),
     Bytes(Cow<'a, [u8]>),
 }
 
-impl Value<'_> {
+impl SqlValue<'_> {
     /// The same, for as long as it is needed.
-    pub(crate) fn owned(&self) -> Value<'static> {
+    pub(crate) fn owned(&self) -> SqlValue<'static> {
         match self {
-            Self::Null => Value::Null,
-            Self::Int(number) => Value::Int(*number),
-            Self::Text(text) => Value::Text(Cow::Owned(text.clone().into_owned())),
-            Self::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.clone().into_owned())),
+            Self::Null => SqlValue::Null,
+            Self::Int(number) => SqlValue::Int(*number),
+            Self::Text(text) => SqlValue::Text(Cow::Owned(text.clone().into_owned())),
+            Self::Bytes(bytes) => SqlValue::Bytes(Cow::Owned(bytes.clone().into_owned())),
         }
     }
 }
 
-impl From<i64> for Value<'_> {
+impl From<i64> for SqlValue<'_> {
     fn from(number: i64) -> Self {
         Self::Int(number)
     }
 }
 
-impl From<bool> for Value<'_> {
+impl From<bool> for SqlValue<'_> {
     fn from(truth: bool) -> Self {
         Self::Int(i64::from(truth))
     }
 }
 
-impl From<Option<i64>> for Value<'_> {
+impl From<Option<i64>> for SqlValue<'_> {
     fn from(number: Option<i64>) -> Self {
         number.map_or(Self::Null, Self::Int)
     }
 }
 
-impl<'a> From<&'a str> for Value<'a> {
+impl<'a> From<&'a str> for SqlValue<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
 }
 
-impl<'a> From<&'a String> for Value<'a> {
+impl<'a> From<&'a String> for SqlValue<'a> {
     fn from(text: &'a String) -> Self {
         Self::Text(Cow::Borrowed(text))
     }
 }
 
-impl From<String> for Value<'_> {
+impl From<String> for SqlValue<'_> {
     fn from(text: String) -> Self {
         Self::Text(Cow::Owned(text))
     }
 }
 
-impl<'a> From<&'a [u8]> for Value<'a> {
+impl<'a> From<&'a [u8]> for SqlValue<'a> {
     fn from(bytes: &'a [u8]) -> Self {
         Self::Bytes(Cow::Borrowed(bytes))
     }
 }
 
-impl<'a> From<&'a Hash> for Value<'a> {
-    fn from(hash: &'a Hash) -> Self {
+impl<'a> From<&'a RowHash> for SqlValue<'a> {
+    fn from(hash: &'a RowHash) -> Self {
         Self::Bytes(Cow::Borrowed(hash))
     }
 }
@@ -204,7 +204,7 @@ impl<'a> From<&'a Hash> for Value<'a> {
 /// What a statement is given, in order.
 macro_rules! values {
     ($($value:expr),* $(,)?) => {
-        &[$($crate::journal::sql::Value::from($value)),*]
+        &[$($crate::journal::sql::SqlValue::from($value)),*]
     };
 }
 pub(crate) use values;
@@ -213,8 +213,8 @@ pub(crate) use values;
 pub(crate) fn first<T>(
     sql: &dyn Transaction,
     statement: &str,
-    values: &[Value<'_>],
-    read: impl Fn(&dyn Row) -> Result<T, JournalError>,
+    values: &[SqlValue<'_>],
+    read: impl Fn(&dyn SqlRow) -> Result<T, JournalError>,
 ) -> Result<Option<T>, JournalError> {
     let mut found = None;
     sql.query(statement, values, &mut |row| {
@@ -228,8 +228,8 @@ pub(crate) fn first<T>(
 pub(crate) fn all<T>(
     sql: &dyn Transaction,
     statement: &str,
-    values: &[Value<'_>],
-    read: impl Fn(&dyn Row) -> Result<T, JournalError>,
+    values: &[SqlValue<'_>],
+    read: impl Fn(&dyn SqlRow) -> Result<T, JournalError>,
 ) -> Result<Vec<T>, JournalError> {
     let mut found = Vec::new();
     sql.query(statement, values, &mut |row| {
@@ -240,6 +240,6 @@ pub(crate) fn all<T>(
 }
 
 /// Whether there is any row.
-pub(crate) fn exists(sql: &dyn Transaction, statement: &str, values: &[Value<'_>]) -> Result<bool, JournalError> {
+pub(crate) fn exists(sql: &dyn Transaction, statement: &str, values: &[SqlValue<'_>]) -> Result<bool, JournalError> {
     Ok(first(sql, statement, values, |_| Ok(()))?.is_some())
 }

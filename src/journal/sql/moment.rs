@@ -11,8 +11,8 @@
 
 use std::time::Duration;
 
-use super::row::Stored;
-use super::{Row, Transaction, WriteConnection, all, first, values};
+use super::row::StoredPayment;
+use super::{SqlRow, Transaction, WriteConnection, all, first, values};
 use crate::journal::{EventAge, JournalError};
 
 /// How a store says its time: pairs of whole numbers, an epoch and milliseconds in it. Two moments can be compared within
@@ -39,7 +39,7 @@ struct StoreMoment {
 }
 
 impl StoreMoment {
-    fn read(row: &dyn Row, column: usize) -> Result<Option<Self>, JournalError> {
+    fn read(row: &dyn SqlRow, column: usize) -> Result<Option<Self>, JournalError> {
         let pair = row.maybe_int(column)?.zip(row.maybe_int(column + 1)?);
         Ok(pair.map(|(epoch, millis)| Self { epoch, millis }))
     }
@@ -51,7 +51,7 @@ impl StoreMoment {
 }
 
 /// Reads the six columns of [`ages`].
-fn age(row: &dyn Row) -> Result<EventAge, JournalError> {
+fn age(row: &dyn SqlRow) -> Result<EventAge, JournalError> {
     let (stored, now, since) = (StoreMoment::read(row, 0)?, StoreMoment::read(row, 2)?, StoreMoment::read(row, 4)?);
     let passed = |earlier: Option<StoreMoment>| now?.after(earlier?);
     let exact = passed(stored);
@@ -75,7 +75,7 @@ pub(crate) fn ages_of(sql: &dyn Transaction, about: &str) -> Result<Vec<EventAge
 }
 
 /// How long ago a payment was dispatched; one that was not, prepared. At least, where it cannot be told exactly.
-pub(crate) fn held(sql: &dyn Transaction, stored: &Stored) -> Result<Duration, JournalError> {
+pub(crate) fn held(sql: &dyn Transaction, stored: &StoredPayment) -> Result<Duration, JournalError> {
     match stored.dispatched_seq {
         Some(seq) => Ok(age_of(sql, seq)?.at_least),
         None => held_since_first(sql, &stored.payment.id().to_string()),
@@ -89,7 +89,7 @@ pub(crate) fn held_since_first(sql: &dyn Transaction, about: &str) -> Result<Dur
 }
 
 /// What is left of a hold of `wait` on a payment.
-pub(crate) fn left(sql: &dyn Transaction, stored: &Stored, grace: Duration) -> Result<Duration, JournalError> {
+pub(crate) fn left(sql: &dyn Transaction, stored: &StoredPayment, grace: Duration) -> Result<Duration, JournalError> {
     Ok(stored.payment.answer_wait().saturating_add(grace).saturating_sub(held(sql, stored)?))
 }
 
@@ -100,7 +100,7 @@ pub(crate) fn mark_epoch(store: &mut impl WriteConnection) -> Result<(), Journal
         if *known_since == NO_MARK {
             return Ok(true);
         }
-        let read = |row: &dyn Row| {
+        let read = |row: &dyn SqlRow| {
             let (now, since) = (StoreMoment::read(row, 0)?, StoreMoment::read(row, 2)?);
             Ok(now.zip(since).is_some_and(|(now, since)| now.after(since).is_some()))
         };

@@ -16,8 +16,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use super::fault::damaged;
-use super::row::{self, PAYMENTS, Stored};
-use super::{Transaction, Value, all, bill, first, values};
+use super::row::{self, PAYMENTS, StoredPayment};
+use super::{SqlValue, Transaction, all, bill, first, values};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, chain};
 use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
@@ -47,7 +47,7 @@ const LOOKED_THROUGH: i64 = 20_000;
 
 /// A number as the table has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Numbered {
+struct NumberRow {
     kind: &'static str,
     number: String,
 }
@@ -69,13 +69,13 @@ pub(crate) fn key(sql: &dyn Transaction) -> Result<Option<NumberKey>, JournalErr
     first(sql, "SELECT key FROM number_key", values![], |row| Ok(NumberKey(row.bytes(0)?.to_vec())))
 }
 
-fn numbered(sql: &dyn Transaction, told: &[ProviderNumber<'_>]) -> Result<Vec<Numbered>, JournalError> {
+fn numbered(sql: &dyn Transaction, told: &[ProviderNumber<'_>]) -> Result<Vec<NumberRow>, JournalError> {
     let has_token = told.iter().any(|number| matches!(number, ProviderNumber::Token(_)));
     let key = if has_token { key(sql)? } else { None };
     numbered_by(key.as_ref(), told)
 }
 
-fn numbered_by(key: Option<&NumberKey>, told: &[ProviderNumber<'_>]) -> Result<Vec<Numbered>, JournalError> {
+fn numbered_by(key: Option<&NumberKey>, told: &[ProviderNumber<'_>]) -> Result<Vec<NumberRow>, JournalError> {
     let mut all = Vec::with_capacity(KINDS);
     for number in told {
         let (kind, number) = match number {
@@ -83,7 +83,7 @@ fn numbered_by(key: Option<&NumberKey>, told: &[ProviderNumber<'_>]) -> Result<V
             ProviderNumber::Reference(reference) => (REFERENCE, provider_number::canonical(reference.as_str())),
             ProviderNumber::Token(token) => (TOKEN, token_hash(key, token)?),
         };
-        all.extend(number.map(|number| Numbered { kind, number }));
+        all.extend(number.map(|number| NumberRow { kind, number }));
     }
     Ok(all)
 }
@@ -103,7 +103,7 @@ fn token_hash(key: Option<&NumberKey>, token: &Token) -> Result<Option<String>, 
 /// reference alone is an alarm.
 pub(crate) fn lowered<'a>(
     sql: &dyn Transaction,
-    stored: &Stored,
+    stored: &StoredPayment,
     entry: &'a Entry,
 ) -> Result<Cow<'a, Entry>, JournalError> {
     let Event::Answered { source, verdict, raw } = &entry.event else { return Ok(Cow::Borrowed(entry)) };
@@ -140,7 +140,7 @@ fn of_another(holder: PaymentId, facts: Facts) -> Box<Verdict> {
 /// The other payments that hold the answer's numbers.
 fn holders(
     sql: &dyn Transaction,
-    stored: &Stored,
+    stored: &StoredPayment,
     verdict: &Verdict,
 ) -> Result<Vec<(String, PaymentId)>, JournalError> {
     let payment = &stored.payment;
@@ -194,7 +194,7 @@ pub(crate) fn write(
         let known = before.map(Payment::provider_numbers).unwrap_or_default();
         new.retain(|number| !known.contains(number));
     }
-    for Numbered { kind, number } in numbered(sql, &new)? {
+    for NumberRow { kind, number } in numbered(sql, &new)? {
         let statement = if holds {
             "INSERT INTO provider_number (place, kind, system, number, holds)
              VALUES (?1, ?2, ?3, ?4, CASE WHEN EXISTS (SELECT 1 FROM provider_number
@@ -289,7 +289,7 @@ pub(crate) fn bring_up(sql: &dyn Transaction, from: usize) -> Result<(), Journal
         make_key(sql)?;
     }
     sql.stream(&format!("{PAYMENTS} ORDER BY p.place"), values![], &mut |row| {
-        if let Ok(Stored { place, payment, .. }) = row::stored(row) {
+        if let Ok(StoredPayment { place, payment, .. }) = row::stored(row) {
             if from < NUMBERED {
                 write(sql, place, None, &payment)?;
             } else {
@@ -388,10 +388,10 @@ pub(crate) fn kept(
     key: Option<&NumberKey>,
     place: i64,
     payment: &Payment,
-) -> Result<Vec<[Value<'static>; 4]>, JournalError> {
+) -> Result<Vec<[SqlValue<'static>; 4]>, JournalError> {
     let mut numbers = if keeps(payment) { numbered_by(key, &payment.provider_numbers())? } else { Vec::new() };
-    numbers.extend(known_as(payment).into_iter().map(|number| Numbered { kind: KNOWN_AS, number }));
-    let row = |one: Numbered| [place.into(), one.kind.into(), system(payment).to_owned().into(), one.number.into()];
+    numbers.extend(known_as(payment).into_iter().map(|number| NumberRow { kind: KNOWN_AS, number }));
+    let row = |one: NumberRow| [place.into(), one.kind.into(), system(payment).to_owned().into(), one.number.into()];
     Ok(numbers.into_iter().map(row).collect())
 }
 

@@ -7,10 +7,10 @@
 use super::append;
 use super::fault::damaged;
 use super::row;
-use super::{Row, Transaction, WriteConnection, all, charge, counter, first, values};
+use super::{SqlRow, Transaction, WriteConnection, all, charge, counter, first, values};
 use crate::id::OwnerId;
 use crate::journal::JournalError;
-use crate::journal::print::{About, Begin, Ended, JobState, NewJob, PrintJob};
+use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::paper::Paper;
 use crate::sale::charge::Event as ChargeEvent;
 use crate::sale::counter::Event as CounterEvent;
@@ -31,7 +31,7 @@ const JOBS: &str = "SELECT number, counter, about, paper, device, state, nth, tr
 /// What is still to come of.
 const OPEN: &str = "state IN ('waiting', 'printing', 'held')";
 
-fn read(row: &dyn Row) -> Result<PrintJob, JournalError> {
+fn read(row: &dyn SqlRow) -> Result<PrintJob, JournalError> {
     let number = row.int(0)?;
     let wrong = || damaged(0);
     let moment = |column| Timestamp::from_millisecond(row.int(column)?).map_err(|_| wrong());
@@ -40,7 +40,7 @@ fn read(row: &dyn Row) -> Result<PrintJob, JournalError> {
         number: u64::try_from(number).map_err(|_| wrong())?,
         job: NewJob {
             counter: Clean::new(row.text(1)?),
-            about: About::parse(row.text(2)?).ok_or_else(wrong)?,
+            about: PrintSubject::parse(row.text(2)?).ok_or_else(wrong)?,
             paper: row.maybe_text(3)?.and_then(Paper::parse),
             device: row.maybe_text(4)?.map(str::to_owned),
         },
@@ -114,7 +114,7 @@ pub(crate) fn queue(sql: &dyn Transaction, new: &NewJob, at: Timestamp) -> Resul
 pub(crate) fn begin(
     store: &mut impl WriteConnection,
     number: u64,
-    begin: &Begin,
+    begin: &JobStart,
 ) -> Result<Option<PrintJob>, JournalError> {
     let number = place(number)?;
     store.write(|sql| {
@@ -147,22 +147,22 @@ pub(crate) fn begin(
 }
 
 /// Counts the print in its payment's or charge's own record. Which print it is.
-fn count(sql: &dyn Transaction, job: &NewJob, begin: &Begin) -> Result<u32, JournalError> {
+fn count(sql: &dyn Transaction, job: &NewJob, begin: &JobStart) -> Result<u32, JournalError> {
     match &job.about {
-        About::Payment(id) => {
+        PrintSubject::Payment(id) => {
             let current = row::payment(sql, *id)?;
             let entry = entry(job, begin, Event::Printed { form: begin.form.clone() });
             Ok(append::apply(sql, *id, current.as_ref(), &entry, append::EntryOrigin::Now)?.prints)
         }
-        About::Charge(order) => {
+        PrintSubject::Charge(order) => {
             let entry = entry(job, begin, ChargeEvent::ChargePrinted { form: begin.form.clone() });
             Ok(charge::apply_now(sql, order, &entry)?.prints)
         }
-        About::Test => Ok(1),
+        PrintSubject::Test => Ok(1),
     }
 }
 
-fn entry<E: Recorded>(job: &NewJob, begin: &Begin, event: E) -> Entry<E> {
+fn entry<E: Recorded>(job: &NewJob, begin: &JobStart, event: E) -> Entry<E> {
     Entry { at: begin.at, counter: job.counter.clone(), cashier: begin.cashier.clone(), event }
 }
 
@@ -171,7 +171,7 @@ pub(crate) fn end(
     store: &mut impl WriteConnection,
     number: u64,
     owner: OwnerId,
-    ended: &Ended,
+    ended: &JobEnd,
 ) -> Result<bool, JournalError> {
     let number = place(number)?;
     store.write(|sql| {
@@ -197,7 +197,7 @@ pub(crate) fn end(
 
 /// Moves a job that nobody is printing: a printer that was not reached, or a person's word. `false`: it is printing, or has
 /// its end.
-pub(crate) fn put(store: &mut impl WriteConnection, number: u64, ended: &Ended) -> Result<bool, JournalError> {
+pub(crate) fn put(store: &mut impl WriteConnection, number: u64, ended: &JobEnd) -> Result<bool, JournalError> {
     let number = place(number)?;
     store.write(|sql| {
         let asked = if ended.state == JobState::Waiting && ended.why.is_empty() { 1 } else { 0_i64 };

@@ -7,10 +7,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use super::fault::damaged;
-use super::row::{self, EVENTS, EventRow, Listing, PAYMENTS};
-use super::{Transaction, Value, all, exists, first, values};
+use super::row::{self, EVENTS, EventRow, PAYMENTS, PaymentListing};
+use super::{SqlValue, Transaction, all, exists, first, values};
 use crate::id::PaymentId;
-use crate::journal::{Changes, ChargeFilter, DamagedRow, JournalError, PriceList, SaldoReading};
+use crate::journal::{ChangePage, ChargeFilter, DamagedRow, JournalError, PriceList, SaldoReading};
 use crate::money::Rupiah;
 use crate::sale::charge::State::{Created, Unknown, Waiting};
 use crate::sale::evidence::Standing;
@@ -64,7 +64,7 @@ pub(crate) fn sending(sql: &dyn Transaction) -> Result<Vec<Payment>, JournalErro
 
 /// Damaged rows among payments that are open or on the desk, and charges whose money may come or lies here.
 pub(crate) fn damaged_open(sql: &dyn Transaction) -> Result<Vec<DamagedRow>, JournalError> {
-    let mut listing = Listing::default();
+    let mut listing = PaymentListing::default();
     sql.stream(&format!("{PAYMENTS} WHERE p.live = 1 ORDER BY p.place"), values![], &mut |row| {
         listing.take(sql, row, |_| true)?;
         // Only the damage is wanted: 5,000 sound payments would take 15 MB meanwhile.
@@ -84,8 +84,8 @@ pub(crate) fn damaged_open(sql: &dyn Transaction) -> Result<Vec<DamagedRow>, Jou
     Ok(damaged)
 }
 
-fn list(sql: &dyn Transaction, condition: &str) -> Result<Listing, JournalError> {
-    let mut listing = Listing::default();
+fn list(sql: &dyn Transaction, condition: &str) -> Result<PaymentListing, JournalError> {
+    let mut listing = PaymentListing::default();
     let statement = format!("{PAYMENTS} WHERE {condition} ORDER BY p.place");
     sql.stream(&statement, values![], &mut |row| {
         listing.take(sql, row, |_| true)?;
@@ -101,7 +101,7 @@ pub(crate) fn live_page(sql: &dyn Transaction, after: Option<PaymentId>) -> Resu
     let statement = format!("{PAYMENTS} WHERE p.live = 1 AND p.place > ?1 ORDER BY p.place LIMIT {LIVE_PAGE}");
     let mut after = after.unwrap_or(0);
     loop {
-        let (mut listing, mut rows) = (Listing::default(), 0);
+        let (mut listing, mut rows) = (PaymentListing::default(), 0);
         sql.query(&statement, values![after], &mut |row| {
             (after, rows) = (row.int(0)?, rows + 1);
             listing.take(sql, row, |_| true)?;
@@ -134,14 +134,18 @@ pub(crate) fn last_seq(sql: &dyn Transaction) -> Result<i64, JournalError> {
 }
 
 /// What was recorded after `since`: one page of rows, and the payments that they are about as they are now.
-pub(crate) fn changes(sql: &dyn Transaction, since: u64) -> Result<Changes, JournalError> {
+pub(crate) fn changes(sql: &dyn Transaction, since: u64) -> Result<ChangePage, JournalError> {
     let since = i64::try_from(since).map_err(|_| damaged(0))?;
     let statement = format!("SELECT seq, payment_id FROM event WHERE seq > ?1 ORDER BY seq LIMIT {PAGE}");
     let rows = all(sql, &statement, values![since], |row| Ok((row.int(0)?, row.text(1)?.to_owned())))?;
     let Some((last, _)) = rows.last() else {
         let seq = last_seq(sql)?;
         let is_shorter = seq < since;
-        return Ok(Changes { seq: u64::try_from(seq).map_err(|_| damaged(seq))?, is_shorter, ..Changes::default() });
+        return Ok(ChangePage {
+            seq: u64::try_from(seq).map_err(|_| damaged(seq))?,
+            is_shorter,
+            ..ChangePage::default()
+        });
     };
     let (seq, more) = (u64::try_from(*last).map_err(|_| damaged(*last))?, rows.len() >= PAGE as usize);
     let charges = rows.iter().any(|(_, about)| super::charge::order_of(about).is_some());
@@ -154,7 +158,7 @@ pub(crate) fn changes(sql: &dyn Transaction, since: u64) -> Result<Changes, Jour
             Err(fault) => return Err(fault),
         }
     }
-    Ok(Changes { seq, payments, charges, damaged, more, is_shorter: false })
+    Ok(ChangePage { seq, payments, charges, damaged, more, is_shorter: false })
 }
 
 /// What is known now of these payments, many in one question: a database may be a computer away.
@@ -166,7 +170,7 @@ pub(crate) fn standings(sql: &dyn Transaction, ids: &[PaymentId]) -> Result<Vec<
         let mut texts: Vec<String> = some.iter().map(ToString::to_string).collect();
         // One statement for any number of them, so that it is prepared once.
         texts.resize(TOGETHER, String::new());
-        let values: Vec<Value<'_>> = texts.iter().map(Value::from).collect();
+        let values: Vec<SqlValue<'_>> = texts.iter().map(SqlValue::from).collect();
         sql.stream(&statement, &values, &mut |row| {
             let payment = row::sound(sql, row)?.payment;
             found.push((payment.id(), Standing::of(&payment)));
@@ -183,7 +187,7 @@ pub(crate) fn anything_open(sql: &dyn Transaction) -> Result<bool, JournalError>
 }
 
 /// The last reading of an account.
-struct Last {
+struct LastReading {
     seq: i64,
     at: String,
     saldo: i64,
@@ -204,7 +208,7 @@ pub(crate) fn saldo(
         values![account.as_str()],
         |row| {
             let at = row.text(1)?.to_owned();
-            Ok(Last { seq: row.int(0)?, at, saldo: row.int(2)?, place: row.maybe_int(3)?, since: row.int(4)? })
+            Ok(LastReading { seq: row.int(0)?, at, saldo: row.int(2)?, place: row.maybe_int(3)?, since: row.int(4)? })
         },
     )?;
     let Some(last) = last else { return Ok(None) };
@@ -249,7 +253,7 @@ fn moved_since(
     sql: &dyn Transaction,
     account: &AccountId,
     except: &str,
-    last: &Last,
+    last: &LastReading,
 ) -> Result<(bool, i64), JournalError> {
     let statement = format!(
         "SELECT place, state, debit, dispatched_seq, closed_seq, moved_seq, CASE WHEN {TOLD} THEN 1 ELSE 0 END

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-use super::backend::{Backend, Source};
+use super::backend::{Backend, ReadConnections};
 use super::writer_state::{ProcessIdentity, WriterState};
 use crate::journal::JournalError;
 use crate::time::SystemClock;
@@ -19,7 +19,7 @@ pub(crate) struct ReadOnly<S> {
     news: watch::Receiver<u64>,
 }
 
-impl<S: Source> ReadOnly<S> {
+impl<S: ReadConnections> ReadOnly<S> {
     /// `why` is what keeps the journal from being written. It is compared with what this computer remembers, unless it
     /// `follows` another store and what it lacks may come later. `place` says where it lies.
     pub(crate) fn new(source: S, identity: ProcessIdentity, place: &str, follows: bool, why: JournalError) -> Self {
@@ -33,7 +33,7 @@ impl<S: Source> ReadOnly<S> {
     }
 }
 
-impl<S: Source> Backend for ReadOnly<S> {
+impl<S: ReadConnections> Backend for ReadOnly<S> {
     type WriteConnection = S::WriteConnection;
     type Source = S;
 

@@ -18,8 +18,8 @@ const STAYS: Duration = Duration::from_secs(10);
 static THREADS: LazyLock<ReadingThreads> = LazyLock::new(ReadingThreads::default);
 
 /// A read, and what hands its answer over.
-type Work = Box<dyn FnOnce() -> Answer + Send>;
-type Answer = Box<dyn FnOnce()>;
+type ReadWork = Box<dyn FnOnce() -> ReadAnswer + Send>;
+type ReadAnswer = Box<dyn FnOnce()>;
 
 /// Does `work` where blocking is allowed. It is done even when nobody waits for it any more.
 pub(super) async fn read<T: Send + 'static>(
@@ -31,7 +31,7 @@ pub(super) async fn read<T: Send + 'static>(
 /// A thread without work.
 struct IdleThread {
     number: u64,
-    work: Sender<Work>,
+    work: Sender<ReadWork>,
 }
 
 #[derive(Clone, Default)]
@@ -58,7 +58,7 @@ impl ReadingThreads {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn give(&self, mut work: Work) -> Result<(), JournalError> {
+    fn give(&self, mut work: ReadWork) -> Result<(), JournalError> {
         loop {
             let Some(thread) = self.idle().pop() else { return self.start(work) };
             match thread.work.send(work) {
@@ -69,14 +69,14 @@ impl ReadingThreads {
         }
     }
 
-    fn start(&self, first: Work) -> Result<(), JournalError> {
+    fn start(&self, first: ReadWork) -> Result<(), JournalError> {
         let (threads, number) = (self.clone(), self.started.fetch_add(1, Ordering::Relaxed));
         let thread = std::thread::Builder::new().name("reader".to_owned());
         let started = thread.spawn(move || threads.serve(number, first));
         started.map(drop).map_err(|error| JournalError::Store(error.to_string()))
     }
 
-    fn serve(&self, number: u64, mut work: Work) {
+    fn serve(&self, number: u64, mut work: ReadWork) {
         let (sender, given) = mpsc::channel();
         loop {
             let answer = work();
@@ -89,7 +89,7 @@ impl ReadingThreads {
     }
 
     /// The next read for this thread; none where it ends.
-    fn next(&self, number: u64, given: &Receiver<Work>) -> Option<Work> {
+    fn next(&self, number: u64, given: &Receiver<ReadWork>) -> Option<ReadWork> {
         match given.recv_timeout(STAYS) {
             Ok(next) => return Some(next),
             Err(RecvTimeoutError::Disconnected) => return None,

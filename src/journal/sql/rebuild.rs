@@ -15,14 +15,14 @@ use std::ops::ControlFlow;
 use super::append::{self, EntryOrigin};
 use super::copy;
 use super::row::EventRow;
-use super::{Row, Transaction, Value, all, bill, exists, first, numbers, values};
+use super::{SqlRow, SqlValue, Transaction, all, bill, exists, first, numbers, values};
 use crate::journal::JournalError;
 use crate::journal::care::LostRows;
-use crate::journal::inbox::Standing;
+use crate::journal::inbox::CallbackStatus;
 
 /// What a column holds.
 #[derive(Clone, Copy)]
-enum Column {
+enum ColumnType {
     Int,
     MaybeInt,
     Text,
@@ -33,50 +33,50 @@ enum Column {
 /// A table that no event makes.
 struct KeptTable {
     name: &'static str,
-    columns: &'static [(&'static str, Column)],
+    columns: &'static [(&'static str, ColumnType)],
 }
 
 const KEPT: [KeptTable; 4] = [
     KeptTable {
         name: "inbox",
         columns: &[
-            ("number", Column::Int),
-            ("key", Column::Bytes),
-            ("sender", Column::Text),
-            ("signed", Column::Int),
-            ("standing", Column::Text),
-            ("reference", Column::Text),
-            ("about", Column::Text),
-            ("why", Column::Text),
-            ("raw", Column::Bytes),
-            ("origin", Column::Text),
-            ("times", Column::Int),
-            ("at_ms", Column::Int),
-            ("last_ms", Column::Int),
+            ("number", ColumnType::Int),
+            ("key", ColumnType::Bytes),
+            ("sender", ColumnType::Text),
+            ("signed", ColumnType::Int),
+            ("standing", ColumnType::Text),
+            ("reference", ColumnType::Text),
+            ("about", ColumnType::Text),
+            ("why", ColumnType::Text),
+            ("raw", ColumnType::Bytes),
+            ("origin", ColumnType::Text),
+            ("times", ColumnType::Int),
+            ("at_ms", ColumnType::Int),
+            ("last_ms", ColumnType::Int),
         ],
     },
     KeptTable {
         name: "print_job",
         columns: &[
-            ("number", Column::Int),
-            ("counter", Column::Text),
-            ("about", Column::Text),
-            ("paper", Column::MaybeText),
-            ("device", Column::MaybeText),
-            ("state", Column::Text),
-            ("nth", Column::MaybeInt),
-            ("tries", Column::Int),
-            ("broken", Column::Int),
-            ("why", Column::Text),
-            ("owner", Column::MaybeText),
-            ("asked_ms", Column::Int),
-            ("moved_ms", Column::Int),
+            ("number", ColumnType::Int),
+            ("counter", ColumnType::Text),
+            ("about", ColumnType::Text),
+            ("paper", ColumnType::MaybeText),
+            ("device", ColumnType::MaybeText),
+            ("state", ColumnType::Text),
+            ("nth", ColumnType::MaybeInt),
+            ("tries", ColumnType::Int),
+            ("broken", ColumnType::Int),
+            ("why", ColumnType::Text),
+            ("owner", ColumnType::MaybeText),
+            ("asked_ms", ColumnType::Int),
+            ("moved_ms", ColumnType::Int),
         ],
     },
-    KeptTable { name: BOOT_MARK, columns: &[("only_row", Column::Int), ("stamp", Column::Bytes)] },
+    KeptTable { name: BOOT_MARK, columns: &[("only_row", ColumnType::Int), ("stamp", ColumnType::Bytes)] },
     KeptTable {
         name: "price_list",
-        columns: &[("provider", Column::Text), ("at", Column::Text), ("body", Column::Text)],
+        columns: &[("provider", ColumnType::Text), ("at", ColumnType::Text), ("body", ColumnType::Text)],
     },
 ];
 
@@ -112,7 +112,7 @@ pub(crate) fn into_empty(from: &dyn Transaction, to: &dyn Transaction) -> Result
     if numbers::take_key(from, to).is_err() {
         lost.push(LostRows { table: LostRows::KEY.to_owned(), rows: None });
     }
-    let figures = Figures::of(from, &mut lost);
+    let figures = WaitingFigures::of(from, &mut lost);
     let mut unstamped = 0;
     let write = |event: &EventRow| {
         copy::follows(to, event)?;
@@ -132,7 +132,7 @@ pub(crate) fn into_empty(from: &dyn Transaction, to: &dyn Transaction) -> Result
 /// Makes it all again where it stands, inside the caller's transaction; a database keeps its own tables.
 pub(crate) fn in_place(sql: &dyn Transaction) -> Result<Vec<LostRows>, JournalError> {
     let mut lost = Vec::new();
-    let figures = Figures::of(sql, &mut lost);
+    let figures = WaitingFigures::of(sql, &mut lost);
     sql.execute(&format!("TRUNCATE {} RESTART IDENTITY", MADE.join(", ")), values![])?;
     if numbers::key(sql)?.is_none() {
         numbers::make_key(sql)?;
@@ -155,16 +155,16 @@ fn kept_event(from: &dyn Transaction, to: &dyn Transaction, event: &EventRow) ->
         Ok(if row.int(0)? == 1 { None } else { Some(row.bytes(1)?.to_vec()) })
     })?;
     match &stamp {
-        Some(stamp) => append::insert_stamped(to, event, stamp.as_deref().map_or(Value::Null, Value::from))?,
+        Some(stamp) => append::insert_stamped(to, event, stamp.as_deref().map_or(SqlValue::Null, SqlValue::from))?,
         None => append::insert_event(to, event)?,
     }
     Ok(stamp.is_some())
 }
 
 /// Which figures had waited for the journal, by their rows as far as they can be read.
-struct Figures(BTreeMap<i64, bool>);
+struct WaitingFigures(BTreeMap<i64, bool>);
 
-impl Figures {
+impl WaitingFigures {
     fn of(sql: &dyn Transaction, lost: &mut Vec<LostRows>) -> Self {
         let mut known = BTreeMap::new();
         let read = sql.stream("SELECT seq, late FROM saldo", values![], &mut |row| {
@@ -192,7 +192,7 @@ impl Figures {
 
 fn match_again(sql: &dyn Transaction) -> Result<(), JournalError> {
     let statement = "UPDATE inbox SET standing = ?1, why = '' WHERE standing = ?2";
-    sql.send(statement, values![Standing::Kept.word(), Standing::UnknownReference.word()])
+    sql.send(statement, values![CallbackStatus::Kept.word(), CallbackStatus::UnknownReference.word()])
 }
 
 /// Takes a table over, row by row. What could not be read is told: so many rows, or, where the store could not read on, an
@@ -205,7 +205,7 @@ fn kept(from: &dyn Transaction, to: &dyn Transaction, table: &KeptTable) -> Resu
     let (mut unreadable, mut refused) = (0, None);
     let read = from.stream(&format!("SELECT {names} FROM {}", table.name), values![], &mut |row| {
         match table.columns.iter().enumerate().map(|(nth, (_, column))| value(row, nth, *column)).collect() {
-            Ok::<Vec<Value<'_>>, _>(values) => match to.execute(&insert, &values) {
+            Ok::<Vec<SqlValue<'_>>, _>(values) => match to.execute(&insert, &values) {
                 Ok(1) => {}
                 // No row can be so.
                 Ok(_) => unreadable += 1,
@@ -225,13 +225,13 @@ fn kept(from: &dyn Transaction, to: &dyn Transaction, table: &KeptTable) -> Resu
     Ok((rows != Some(0)).then(|| LostRows { table: table.name.to_owned(), rows }))
 }
 
-fn value(row: &dyn Row, nth: usize, column: Column) -> Result<Value<'_>, JournalError> {
+fn value(row: &dyn SqlRow, nth: usize, column: ColumnType) -> Result<SqlValue<'_>, JournalError> {
     Ok(match column {
-        Column::Int => row.int(nth)?.into(),
-        Column::MaybeInt => row.maybe_int(nth)?.into(),
-        Column::Text => row.text(nth)?.into(),
-        Column::MaybeText => row.maybe_text(nth)?.map_or(Value::Null, Value::from),
-        Column::Bytes => row.bytes(nth)?.into(),
+        ColumnType::Int => row.int(nth)?.into(),
+        ColumnType::MaybeInt => row.maybe_int(nth)?.into(),
+        ColumnType::Text => row.text(nth)?.into(),
+        ColumnType::MaybeText => row.maybe_text(nth)?.map_or(SqlValue::Null, SqlValue::from),
+        ColumnType::Bytes => row.bytes(nth)?.into(),
     })
 }
 

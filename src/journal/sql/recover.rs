@@ -19,12 +19,12 @@ use std::time::Duration;
 use super::append::{self, EntryOrigin};
 use super::compare;
 use super::fault::file_error;
-use super::row::{self, EVENTS, EventRow, Stored};
+use super::row::{self, EVENTS, EventRow, StoredPayment};
 use super::writer_state::WriterState;
 use super::{Transaction, WriteConnection, all, charge, exists, moment, numbers, print, read, values};
 use crate::id::{OwnerId, PaymentId};
-use crate::journal::owner::{self, Life};
-use crate::journal::sendlog::{RememberedEntry, Ring, Slot};
+use crate::journal::owner::{self, OwnerLiveness};
+use crate::journal::sendlog::{RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::{JournalError, sendlog, spool};
 use crate::sale::answer::{Alarm, Outcome, Raw, Verdict, Why};
 use crate::sale::charge::Charge;
@@ -84,7 +84,7 @@ pub(crate) fn recover<S: WriteConnection>(
 fn slots_of<S: WriteConnection>(
     store: &mut S,
     writer_state: &WriterState,
-) -> Result<Vec<(Arc<Ring>, Slot)>, JournalError> {
+) -> Result<Vec<(Arc<SlotRing>, SendLogSlot)>, JournalError> {
     let journal = store.look(compare::identity)?;
     let mut found = Vec::new();
     for ring in sendlog::rings(writer_state.memory()).map_err(|error| file_error(&error))? {
@@ -117,8 +117,8 @@ struct Recovery<'a, S> {
     store: &'a mut S,
     writer_state: &'a WriterState,
     at: Timestamp,
-    slots: Vec<(Arc<Ring>, Slot)>,
-    known: HashMap<OwnerId, (bool, Life)>,
+    slots: Vec<(Arc<SlotRing>, SendLogSlot)>,
+    known: HashMap<OwnerId, (bool, OwnerLiveness)>,
 }
 
 impl<S: WriteConnection> Recovery<'_, S> {
@@ -131,10 +131,10 @@ impl<S: WriteConnection> Recovery<'_, S> {
         }
         let life = owner::life(&self.writer_state.owners(), owner);
         let dead = match life {
-            Life::Living => false,
+            OwnerLiveness::Living => false,
             // Its lock was left here: it ended on this machine.
-            Life::Dead(Some(_)) => true,
-            Life::Dead(None) => !self.store.lives_elsewhere(owner)?,
+            OwnerLiveness::Dead(Some(_)) => true,
+            OwnerLiveness::Dead(None) => !self.store.lives_elsewhere(owner)?,
         };
         self.known.insert(owner, (dead, life));
         Ok(dead)
@@ -181,7 +181,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
     }
 
     /// Whether the store holds what the slot tells; of a row that cannot be read nobody knows. What was never sent and is not there needs not be.
-    fn is_in_store(&mut self, slot: &Slot, changed: &mut Vec<Payment>) -> Result<bool, JournalError> {
+    fn is_in_store(&mut self, slot: &SendLogSlot, changed: &mut Vec<Payment>) -> Result<bool, JournalError> {
         let id = match &slot.begun.entry {
             RememberedEntry::Payment { id, .. } => *id,
             RememberedEntry::Charge { order, .. } => {
@@ -209,7 +209,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
     /// Whether this computer knows that the payment was never sent: its program ran here and left no mark.
     fn is_unsent(&self, id: PaymentId) -> bool {
         let mut of_this = self.slots.iter().map(|(_, slot)| slot).filter(|slot| slot.is_intent_of(id)).peekable();
-        of_this.peek().is_some() && of_this.all(Slot::is_unsent)
+        of_this.peek().is_some() && of_this.all(SendLogSlot::is_unsent)
     }
 
     /// Ends what this very program was told it could not record, and therefore never sent, should it stand all the same:
@@ -315,13 +315,13 @@ fn apply_answers(
             RememberedEntry::Payment { id, entry } => store.write(|sql| apply_answer(sql, *id, entry)),
             RememberedEntry::Charge { order, charge_entry } => store
                 .write(|sql| charge::apply_answer(sql, order, charge_entry))
-                .map(|found| if found { Applied::Known } else { Applied::NoRow }),
+                .map(|found| if found { StoredAnswerResult::Known } else { StoredAnswerResult::NoRow }),
         };
         match applied {
-            Ok(Applied::Changed(payment)) => changed.push(*payment),
-            Ok(Applied::NoRow) => is_known = false,
+            Ok(StoredAnswerResult::Changed(payment)) => changed.push(*payment),
+            Ok(StoredAnswerResult::NoRow) => is_known = false,
             // It stands already, or it no longer fits: what it says is known.
-            Ok(Applied::Known)
+            Ok(StoredAnswerResult::Known)
             | Err(JournalError::Step(_) | JournalError::Charge(_) | JournalError::ReusedReference) => {}
             // A row that cannot be made again takes it once it was put right; the others go on.
             Err(JournalError::Damaged { .. }) => is_known = false,
@@ -332,7 +332,7 @@ fn apply_answers(
 }
 
 /// What came of a kept answer.
-pub(crate) enum Applied {
+pub(crate) enum StoredAnswerResult {
     /// It is in the record now.
     Changed(Box<Payment>),
     /// It was there already.
@@ -342,13 +342,17 @@ pub(crate) enum Applied {
 }
 
 /// Applies a kept answer, unless it is a row already.
-pub(crate) fn apply_answer(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<Applied, JournalError> {
-    let Some(current) = row::payment(sql, id)? else { return Ok(Applied::NoRow) };
+pub(crate) fn apply_answer(
+    sql: &dyn Transaction,
+    id: PaymentId,
+    entry: &Entry,
+) -> Result<StoredAnswerResult, JournalError> {
+    let Some(current) = row::payment(sql, id)? else { return Ok(StoredAnswerResult::NoRow) };
     if is_answered(sql, id, entry)? {
-        return Ok(Applied::Known);
+        return Ok(StoredAnswerResult::Known);
     }
     let applied = append::apply(sql, id, Some(&current), entry, EntryOrigin::Spooled)?;
-    Ok(Applied::Changed(Box::new(applied)))
+    Ok(StoredAnswerResult::Changed(Box::new(applied)))
 }
 
 fn never_sent(source: Source) -> Event {
@@ -394,7 +398,7 @@ fn by_itself(at: Timestamp, counter: Clean, event: Event) -> Entry {
 }
 
 /// Whether its answer should have come long ago, by the store's clock: a living program's row is ended by no wall clock.
-fn is_overdue(sql: &dyn Transaction, stored: Option<&Stored>) -> Result<bool, JournalError> {
+fn is_overdue(sql: &dyn Transaction, stored: Option<&StoredPayment>) -> Result<bool, JournalError> {
     let Some(stored) = stored.filter(|stored| stored.payment.state() == State::Dispatched) else { return Ok(false) };
     Ok(moment::left(sql, stored, SLACK)?.is_zero())
 }

@@ -6,12 +6,12 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::append::{Moving, moving};
+use super::append::{PaymentColumns, moving};
 use super::fault::{damaged, unwritable};
-use super::{Row, Transaction, Value, all, first, hash, values};
+use super::{SqlRow, SqlValue, Transaction, all, first, hash, values};
 use crate::id::PaymentId;
-use crate::journal::chain::{self, Hash, Link};
-use crate::journal::print::About;
+use crate::journal::chain::{self, ChainLink, RowHash};
+use crate::journal::print::PrintSubject;
 use crate::journal::{DamagedRow, JournalError};
 use crate::sale::event::Recorded;
 use crate::sale::payment::{Entry, Payment, step_in_place};
@@ -35,13 +35,13 @@ pub(crate) struct EventRow {
     pub(crate) at: String,
     pub(crate) kind: String,
     pub(crate) body: String,
-    pub(crate) prev: Hash,
-    pub(crate) hash: Hash,
+    pub(crate) prev: RowHash,
+    pub(crate) hash: RowHash,
 }
 
 /// What an event row's body holds besides its own columns.
 #[derive(Deserialize)]
-struct Body<E> {
+struct EventBody<E> {
     cashier: Clean,
     event: E,
 }
@@ -56,7 +56,7 @@ impl EventRow {
     /// A new row with its hash: `entry` about `about`, on `link`, the counter's last number and hash.
     pub(crate) fn new<E: Serialize + Recorded>(
         seq: i64,
-        (counter_seq, prev): (i64, Hash),
+        (counter_seq, prev): (i64, RowHash),
         about: String,
         entry: &Entry<E>,
     ) -> Result<Self, JournalError> {
@@ -75,8 +75,8 @@ impl EventRow {
         Ok(Self { hash: row.own_hash(), ..row })
     }
 
-    fn own_hash(&self) -> Hash {
-        let link = Link {
+    fn own_hash(&self) -> RowHash {
+        let link = ChainLink {
             prev: &self.prev,
             counter: &self.counter,
             counter_seq: u64::try_from(self.counter_seq).unwrap_or(0),
@@ -95,7 +95,7 @@ impl EventRow {
 
     /// The entry it records: of a payment, a charge or an account, as `payment` says.
     pub(crate) fn entry<E: DeserializeOwned>(&self) -> Result<Entry<E>, JournalError> {
-        let body: Body<E> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
+        let body: EventBody<E> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
         let at = self.at.parse().map_err(|_| damaged(self.seq))?;
         Ok(Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
     }
@@ -107,14 +107,14 @@ impl EventRow {
 }
 
 /// Reads a row of [`EVENTS`] as it lies there.
-pub(crate) fn raw_event(row: &dyn Row) -> Result<EventRow, JournalError> {
+pub(crate) fn raw_event(row: &dyn SqlRow) -> Result<EventRow, JournalError> {
     let mut event = EventRow::default();
     raw_event_into(row, &mut event)?;
     Ok(event)
 }
 
 /// As [`raw_event`], into the room that another row took.
-pub(crate) fn raw_event_into(row: &dyn Row, event: &mut EventRow) -> Result<(), JournalError> {
+pub(crate) fn raw_event_into(row: &dyn SqlRow, event: &mut EventRow) -> Result<(), JournalError> {
     let seq = row.int(0)?;
     let read = |event: &mut EventRow| -> Result<(), JournalError> {
         event.seq = seq;
@@ -131,14 +131,14 @@ pub(crate) fn raw_event_into(row: &dyn Row, event: &mut EventRow) -> Result<(), 
 }
 
 /// Reads and verifies a row of [`EVENTS`].
-pub(crate) fn event(row: &dyn Row) -> Result<EventRow, JournalError> {
+pub(crate) fn event(row: &dyn SqlRow) -> Result<EventRow, JournalError> {
     let event = raw_event(row)?;
     if event.verifies() { Ok(event) } else { Err(damaged(event.seq)) }
 }
 
 /// A payment with what the store knows about it.
 #[derive(Debug, Clone)]
-pub(crate) struct Stored {
+pub(crate) struct StoredPayment {
     pub(crate) place: i64,
     pub(crate) texts: i64,
     pub(crate) last_seq: i64,
@@ -149,12 +149,12 @@ pub(crate) struct Stored {
 }
 
 /// Reads and verifies a row of [`PAYMENTS`].
-pub(crate) fn stored(row: &dyn Row) -> Result<Stored, JournalError> {
+pub(crate) fn stored(row: &dyn SqlRow) -> Result<StoredPayment, JournalError> {
     let last_seq = row.int(4)?;
     read_stored(row, last_seq).map_err(|error| of_row(error, last_seq))
 }
 
-fn read_stored(row: &dyn Row, last_seq: i64) -> Result<Stored, JournalError> {
+fn read_stored(row: &dyn SqlRow, last_seq: i64) -> Result<StoredPayment, JournalError> {
     let body = row.text(8)?;
     let (digest, last_hash) = (hash(row, 9)?, hash(row, 10)?);
     if chain::projection_digest(body, &last_hash) != digest {
@@ -164,7 +164,7 @@ fn read_stored(row: &dyn Row, last_seq: i64) -> Result<Stored, JournalError> {
     if payment.id().to_string() != row.text(1)? || payment.state().word() != row.text(2)? {
         return Err(damaged(last_seq));
     }
-    Ok(Stored {
+    Ok(StoredPayment {
         place: row.int(0)?,
         texts: row.int(3)?,
         last_seq,
@@ -185,14 +185,14 @@ fn of_row(error: JournalError, seq: i64) -> JournalError {
 
 /// Reads and verifies a row of [`PAYMENTS`]. One that is damaged is made again from its events, where those are whole: what
 /// a payment is stands in them, and what a provider tells about it can still be written.
-pub(crate) fn sound(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalError> {
+pub(crate) fn sound(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredPayment, JournalError> {
     match stored(row) {
         Err(fault @ JournalError::Damaged { .. }) => made_again(sql, row).map_err(|_| fault),
         read => read,
     }
 }
 
-fn made_again(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalError> {
+fn made_again(sql: &dyn Transaction, row: &dyn SqlRow) -> Result<StoredPayment, JournalError> {
     let (place, id, texts, last_seq) = (row.int(0)?, row.text(1)?, row.int(3)?, row.int(4)?);
     let (mut made, mut columns) = (None, None);
     let mut last = 0;
@@ -203,23 +203,24 @@ fn made_again(sql: &dyn Transaction, row: &dyn Row) -> Result<Stored, JournalErr
     }
     // Where the last event is missing, what is left would be an earlier state.
     let made = made.zip(columns).filter(|_| last == last_seq);
-    let (payment, Moving { dispatched_seq, closed_seq, moved_seq, .. }) = made.ok_or_else(|| damaged(last_seq))?;
-    Ok(Stored { place, texts, last_seq, dispatched_seq, closed_seq, moved_seq, payment })
+    let (payment, PaymentColumns { dispatched_seq, closed_seq, moved_seq, .. }) =
+        made.ok_or_else(|| damaged(last_seq))?;
+    Ok(StoredPayment { place, texts, last_seq, dispatched_seq, closed_seq, moved_seq, payment })
 }
 
 /// Payments as they were found: those that can be read or made again, and those that are damaged, also of the former.
 #[derive(Debug, Default)]
-pub(crate) struct Listing {
+pub(crate) struct PaymentListing {
     pub(crate) payments: Vec<Payment>,
     pub(crate) damaged: Vec<DamagedRow>,
 }
 
-impl Listing {
+impl PaymentListing {
     /// Takes a row of [`PAYMENTS`] in where `fits` says so; one that cannot be read nobody can judge.
     pub(crate) fn take(
         &mut self,
         sql: &dyn Transaction,
-        row: &dyn Row,
+        row: &dyn SqlRow,
         fits: impl Fn(&Payment) -> bool,
     ) -> Result<(), JournalError> {
         let fault = match stored(row) {
@@ -231,7 +232,7 @@ impl Listing {
             Err(other) => return Err(other),
         };
         let JournalError::Damaged { row: seq } = fault else { return Err(fault) };
-        let about = row.text(1).ok().and_then(|id| id.parse().ok()).map(About::Payment);
+        let about = row.text(1).ok().and_then(|id| id.parse().ok()).map(PrintSubject::Payment);
         match made_again(sql, row) {
             Ok(stored) if fits(&stored.payment) => {
                 let may_be_open = stored.payment.state().is_open();
@@ -249,21 +250,25 @@ impl Listing {
 }
 
 /// One payment, verified.
-pub(crate) fn payment(sql: &dyn Transaction, id: PaymentId) -> Result<Option<Stored>, JournalError> {
+pub(crate) fn payment(sql: &dyn Transaction, id: PaymentId) -> Result<Option<StoredPayment>, JournalError> {
     read_first(sql, &format!("{PAYMENTS} WHERE p.id = ?1"), values![id.to_string()])
 }
 
 /// The payment at a place that another table names.
-pub(crate) fn payment_at(sql: &dyn Transaction, place: i64) -> Result<Stored, JournalError> {
+pub(crate) fn payment_at(sql: &dyn Transaction, place: i64) -> Result<StoredPayment, JournalError> {
     read_first(sql, &format!("{PAYMENTS} WHERE p.place = ?1"), values![place])?.ok_or_else(|| damaged(0))
 }
 
-fn read_first(sql: &dyn Transaction, statement: &str, values: &[Value<'_>]) -> Result<Option<Stored>, JournalError> {
+fn read_first(
+    sql: &dyn Transaction,
+    statement: &str,
+    values: &[SqlValue<'_>],
+) -> Result<Option<StoredPayment>, JournalError> {
     first(sql, statement, values, |row| sound(sql, row))
 }
 
 /// The end of a counter's chain: its length and hash.
-pub(crate) fn chain_end(sql: &dyn Transaction, counter: &str) -> Result<(i64, Hash), JournalError> {
+pub(crate) fn chain_end(sql: &dyn Transaction, counter: &str) -> Result<(i64, RowHash), JournalError> {
     let end = first(
         sql,
         "SELECT counter_seq, hash FROM event WHERE counter = ?1 ORDER BY counter_seq DESC LIMIT 1",

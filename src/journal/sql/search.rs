@@ -5,9 +5,9 @@
 
 use std::ops::ControlFlow;
 
-use super::row::{Listing, PAYMENTS};
-use super::{Transaction, Value, first, values};
-use crate::journal::{DamagedRow, Filter, JournalError, projection};
+use super::row::{PAYMENTS, PaymentListing};
+use super::{SqlValue, Transaction, first, values};
+use crate::journal::{DamagedRow, JournalError, PaymentFilter, projection};
 use crate::sale::bill_key::bare;
 use crate::sale::payment::Payment;
 
@@ -19,16 +19,16 @@ pub(crate) const SHORTEST_INDEXED: usize = 3;
 const LOOKED_THROUGH: i64 = 20_000;
 
 /// Payments that match, newest first.
-pub(crate) fn find(sql: &dyn Transaction, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
+pub(crate) fn find(sql: &dyn Transaction, filter: &PaymentFilter) -> Result<Vec<Payment>, JournalError> {
     Ok(listed(sql, filter)?.payments)
 }
 
 /// Damaged rows among those that match, or that may.
-pub(crate) fn damaged(sql: &dyn Transaction, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+pub(crate) fn damaged(sql: &dyn Transaction, filter: &PaymentFilter) -> Result<Vec<DamagedRow>, JournalError> {
     Ok(listed(sql, filter)?.damaged)
 }
 
-fn listed(sql: &dyn Transaction, filter: &Filter) -> Result<Listing, JournalError> {
+fn listed(sql: &dyn Transaction, filter: &PaymentFilter) -> Result<PaymentListing, JournalError> {
     let limit = match filter.limit {
         0 => DEFAULT_LIMIT,
         limit => limit.min(MOST),
@@ -37,7 +37,7 @@ fn listed(sql: &dyn Transaction, filter: &Filter) -> Result<Listing, JournalErro
     let search = filter.search.as_deref().map(str::trim).filter(|search| !search.is_empty());
     match search {
         Some(search) => {
-            let filter = Filter { search: Some(search.to_owned()), ..filter.clone() };
+            let filter = PaymentFilter { search: Some(search.to_owned()), ..filter.clone() };
             let needles = projection::needles(search);
             if needles.iter().all(|needle| needle.chars().count() >= SHORTEST_INDEXED) {
                 by_words(sql, &filter, &needles, before.place, limit)
@@ -45,33 +45,37 @@ fn listed(sql: &dyn Transaction, filter: &Filter) -> Result<Listing, JournalErro
                 by_columns(sql, &filter, &before, limit, true)
             }
         }
-        None => by_columns(sql, &Filter { search: None, ..filter.clone() }, &before, limit, false),
+        None => by_columns(sql, &PaymentFilter { search: None, ..filter.clone() }, &before, limit, false),
     }
 }
 
 /// Before which payment to look.
-struct Before {
+struct SearchCursor {
     place: i64,
     /// Its business day; later than any other's where nothing was named.
     day: String,
 }
 
 /// `None` when the payment named there is unknown.
-fn before(sql: &dyn Transaction, filter: &Filter) -> Result<Option<Before>, JournalError> {
-    let Some(id) = filter.before else { return Ok(Some(Before { place: i64::MAX, day: "9999-12-31".to_owned() })) };
+fn before(sql: &dyn Transaction, filter: &PaymentFilter) -> Result<Option<SearchCursor>, JournalError> {
+    let Some(id) = filter.before else {
+        return Ok(Some(SearchCursor { place: i64::MAX, day: "9999-12-31".to_owned() }));
+    };
     let named = "SELECT place, business_day FROM payment WHERE id = ?1";
-    first(sql, named, values![id.to_string()], |row| Ok(Before { place: row.int(0)?, day: row.text(1)?.to_owned() }))
+    first(sql, named, values![id.to_string()], |row| {
+        Ok(SearchCursor { place: row.int(0)?, day: row.text(1)?.to_owned() })
+    })
 }
 
 /// The conditions of a question and what is given for them.
-struct Asked<'a> {
+struct SearchConditions<'a> {
     conditions: Vec<String>,
-    values: Vec<Value<'a>>,
+    values: Vec<SqlValue<'a>>,
 }
 
-impl<'a> Asked<'a> {
+impl<'a> SearchConditions<'a> {
     /// One more condition; `?` stands where `value` does.
-    fn and(&mut self, condition: &str, value: impl Into<Value<'a>>) {
+    fn and(&mut self, condition: &str, value: impl Into<SqlValue<'a>>) {
         self.values.push(value.into());
         self.conditions.push(condition.replace('?', &format!("?{}", self.values.len())));
     }
@@ -79,12 +83,12 @@ impl<'a> Asked<'a> {
 
 fn by_columns(
     sql: &dyn Transaction,
-    filter: &Filter,
-    before: &Before,
+    filter: &PaymentFilter,
+    before: &SearchCursor,
     limit: usize,
     short_text: bool,
-) -> Result<Listing, JournalError> {
-    let mut asked = Asked { conditions: Vec::new(), values: Vec::new() };
+) -> Result<PaymentListing, JournalError> {
+    let mut asked = SearchConditions { conditions: Vec::new(), values: Vec::new() };
     // By day and place there is an index that ends at the limit; by place alone SQLite would sort whole bodies.
     let by_day = filter.from.is_some() || filter.to.is_some();
     if by_day {
@@ -119,7 +123,7 @@ fn by_columns(
     }
     let order = if by_day { "p.business_day DESC, p.place DESC" } else { "p.place DESC" };
     let statement = format!("{PAYMENTS} WHERE {} ORDER BY {order}", asked.conditions.join(" AND "));
-    let mut found = Listing::default();
+    let mut found = PaymentListing::default();
     sql.stream(&statement, &asked.values, &mut |row| {
         found.take(sql, row, |payment| projection::matches(filter, payment))?;
         Ok(if found.payments.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
@@ -128,7 +132,7 @@ fn by_columns(
 }
 
 /// Lets the store pass over bodies that cannot hold a plain short text.
-fn short_text_condition(sql: &dyn Transaction, filter: &Filter, asked: &mut Asked<'_>) {
+fn short_text_condition(sql: &dyn Transaction, filter: &PaymentFilter, asked: &mut SearchConditions<'_>) {
     let needles = filter.search.as_deref().map(projection::needles).unwrap_or_default();
     if needles.iter().all(|needle| needle.chars().all(|c| c.is_ascii_alphanumeric())) {
         let mut likes = Vec::new();
@@ -142,12 +146,12 @@ fn short_text_condition(sql: &dyn Transaction, filter: &Filter, asked: &mut Aske
 
 fn by_words(
     sql: &dyn Transaction,
-    filter: &Filter,
+    filter: &PaymentFilter,
     needles: &[String],
     before: i64,
     limit: usize,
-) -> Result<Listing, JournalError> {
-    let (mut found, mut last) = (Listing::default(), 0);
+) -> Result<PaymentListing, JournalError> {
+    let (mut found, mut last) = (PaymentListing::default(), 0);
     let at = format!("{PAYMENTS} WHERE p.place = ?1");
     sql.by_words(needles, before, &mut |place| {
         if place != last {

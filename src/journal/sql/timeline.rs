@@ -30,7 +30,7 @@ use crate::time::Timestamp;
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// A counter in the record.
-struct Standing {
+struct CounterTimeline {
     counter: Clean,
     /// Where its newest row stands in the record.
     newest: i64,
@@ -82,7 +82,7 @@ fn note(sql: &dyn Transaction, timeline: &str) -> Result<(), JournalError> {
 }
 
 /// Who wrote in the last day before the first one compared, and has not written since.
-fn uncompared(sql: &dyn Transaction, standings: Vec<Standing>) -> Result<Vec<Clean>, JournalError> {
+fn uncompared(sql: &dyn Transaction, standings: Vec<CounterTimeline>) -> Result<Vec<Clean>, JournalError> {
     let Some(change) = standings.iter().filter_map(|one| one.compared).min() else { return Ok(Vec::new()) };
     if moment::age_of(sql, change)?.at_least >= DAY {
         return Ok(Vec::new());
@@ -102,8 +102,8 @@ fn uncompared(sql: &dyn Transaction, standings: Vec<Standing>) -> Result<Vec<Cle
     Ok(away)
 }
 
-fn standings(sql: &dyn Transaction, timeline: &str) -> Result<Vec<Standing>, JournalError> {
-    let mut found: Vec<Standing> = Vec::new();
+fn standings(sql: &dyn Transaction, timeline: &str) -> Result<Vec<CounterTimeline>, JournalError> {
+    let mut found: Vec<CounterTimeline> = Vec::new();
     let mut after = String::new();
     loop {
         let next = "SELECT counter FROM event WHERE counter > ?1 ORDER BY counter LIMIT 1";
@@ -120,7 +120,7 @@ fn standings(sql: &dyn Transaction, timeline: &str) -> Result<Vec<Standing>, Jou
             let is_it = matches!(&entry.event, Event::StoreCompared { timeline: told } if told.as_str() == timeline);
             is_it.then_some(row.seq)
         });
-        found.push(Standing { counter, newest, compared });
+        found.push(CounterTimeline { counter, newest, compared });
         after = name;
     }
 }

@@ -11,7 +11,7 @@ use super::{Transaction, WriteConnection, append, compare, values};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::doubt::{StoreDoubt, StoreWatch};
 use crate::journal::owner::OwnerLock;
-use crate::journal::sendlog::{self, AcknowledgedCommit, RememberedEntry, Ring, SendLog};
+use crate::journal::sendlog::{self, AcknowledgedCommit, RememberedEntry, SendLog, SlotRing};
 use crate::journal::{JournalError, PriceList, WaitingAnswers, spool};
 use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{Entry, Event, Payment, Source};
@@ -100,7 +100,7 @@ impl WriterState {
     }
 
     /// Whether the file is about the store that lies where this one lies.
-    pub(crate) fn is_of_this_place(&self, ring: &Ring) -> bool {
+    pub(crate) fn is_of_this_place(&self, ring: &SlotRing) -> bool {
         *ring.origin().place == *self.place
     }
 

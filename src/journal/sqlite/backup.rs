@@ -10,8 +10,8 @@ use rusqlite::{Connection, params};
 
 use super::schema;
 use crate::id::OwnerId;
-use crate::journal::care::{BackupError, Missing};
-use crate::journal::chain::Hash;
+use crate::journal::care::{BackupError, BackupGap};
+use crate::journal::chain::RowHash;
 use crate::journal::sql::fault::file_error;
 use crate::journal::sql::{Transaction, WriteConnection, audit, copy};
 use crate::journal::{AuditReport, JournalError, sendlog};
@@ -53,7 +53,7 @@ pub(super) fn backup_from(copy: &Connection, to: &Path) -> Result<AuditReport, B
 /// Makes the backup `to` of a record that lies in another store.
 pub(in crate::journal) fn backup_of(record: &dyn Transaction, to: &Path) -> Result<AuditReport, BackupError> {
     written(to, |part| {
-        let mut file = Bare::open(part)?;
+        let mut file = BareFile::open(part)?;
         copy::copy(record, &mut file)?;
         file.close()?;
         synced(part)
@@ -61,9 +61,9 @@ pub(in crate::journal) fn backup_of(record: &dyn Transaction, to: &Path) -> Resu
 }
 
 /// A file that nobody else has open, as a store.
-pub(super) struct Bare(Connection);
+pub(super) struct BareFile(Connection);
 
-impl Bare {
+impl BareFile {
     /// Opens a file, or makes it.
     pub(super) fn open(path: &Path) -> Result<Self, JournalError> {
         Ok(Self(schema::open_writer(path)?))
@@ -75,7 +75,7 @@ impl Bare {
     }
 }
 
-impl WriteConnection for Bare {
+impl WriteConnection for BareFile {
     fn write<T>(&mut self, work: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         let transaction = self.0.transaction()?;
         let done = work(&*transaction)?;
@@ -125,27 +125,27 @@ fn named(part: &Path, to: &Path) -> Result<AuditReport, BackupError> {
 
 /// Whether `file` holds nothing that `newer` does not hold too.
 fn is_older_backup(file: &Path, newer: &Path) -> bool {
-    matches!(missing(file, newer), Ok(Missing::Nothing))
+    matches!(missing(file, newer), Ok(BackupGap::Nothing))
 }
 
 /// What `journal` holds that `file` does not.
-pub(super) fn missing(journal: &Path, file: &Path) -> Result<Missing, JournalError> {
+pub(super) fn missing(journal: &Path, file: &Path) -> Result<BackupGap, JournalError> {
     let (journal, file) = (schema::open_reader(journal)?, schema::open_reader(file)?);
     let mut rows = 0_u64;
     for (counter, length, _) in heads(&journal)? {
         let held = heads(&file)?.into_iter().find(|(name, ..)| *name == counter).map_or(0, |(_, held, _)| held);
         let common = length.min(held);
         if common > 0 && hash_at(&journal, &counter, common)? != hash_at(&file, &counter, common)? {
-            return Ok(Missing::Another);
+            return Ok(BackupGap::Another);
         }
         rows += u64::try_from(length - common).unwrap_or(0);
     }
     // Two shops may have no counter in common: then every row is missing, and one of the other's stands instead.
-    Ok(if rows == 0 { Missing::Nothing } else { Missing::Rows(rows) })
+    Ok(if rows == 0 { BackupGap::Nothing } else { BackupGap::Rows(rows) })
 }
 
 /// Each counter with the length and the hash of its chain's end.
-fn heads(conn: &Connection) -> Result<Vec<(String, i64, Hash)>, JournalError> {
+fn heads(conn: &Connection) -> Result<Vec<(String, i64, RowHash)>, JournalError> {
     let mut statement = conn.prepare(
         "SELECT e.counter, e.counter_seq, e.hash FROM event e
          JOIN (SELECT counter, max(counter_seq) AS last FROM event GROUP BY counter) h
@@ -155,7 +155,7 @@ fn heads(conn: &Connection) -> Result<Vec<(String, i64, Hash)>, JournalError> {
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn hash_at(conn: &Connection, counter: &str, place: i64) -> Result<Hash, JournalError> {
+fn hash_at(conn: &Connection, counter: &str, place: i64) -> Result<RowHash, JournalError> {
     let mut statement = conn.prepare_cached("SELECT hash FROM event WHERE counter = ?1 AND counter_seq = ?2")?;
     Ok(statement.query_row(params![counter, place], |row| row.get(0))?)
 }

@@ -15,14 +15,14 @@ use crate::journal::{AuditReport, JournalError, sendlog};
 
 /// A file that nobody else uses until this is dropped.
 #[derive(Debug)]
-pub(in crate::journal) struct Leaving {
+pub(in crate::journal) struct ExclusiveFile {
     path: PathBuf,
     record: Connection,
     report: AuditReport,
     _alone: InUse,
 }
 
-impl Leaving {
+impl ExclusiveFile {
     /// Takes the file alone, brings it to this program's version, and verifies all of it. `identity` would be one of its users.
     pub(in crate::journal) fn begin(path: &Path, identity: &ProcessIdentity) -> Result<Self, MoveError> {
         let owners = identity.owners();

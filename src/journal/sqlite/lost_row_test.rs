@@ -1,7 +1,7 @@
 //! A payment that can neither be read nor made again from its events, beside everything that goes on.
 
 use super::tests::{Folder, three_sales};
-use crate::journal::print::About;
+use crate::journal::print::PrintSubject;
 use crate::journal::{ChargeFilter, DamagedRow, Journal as _, JournalError};
 use crate::sale::answer::Outcome;
 use crate::sale::charge as charge_answer;
@@ -54,7 +54,7 @@ async fn a_damaged_charge_is_made_again_from_its_events() {
     folder.tamper("UPDATE charge SET body = 'x' WHERE place = 1");
     assert_eq!(journal.charges(&all).await.unwrap(), whole);
     assert_eq!(journal.charge("K-1").await.unwrap().as_ref(), whole.last());
-    let about = Some(About::Charge("K-1".to_owned()));
+    let about = Some(PrintSubject::Charge("K-1".to_owned()));
     let made = DamagedRow { row: 2, about, may_be_open: true, made_again: true };
     assert_eq!(journal.damaged_charges(&all).await.unwrap(), std::slice::from_ref(&made));
     assert_eq!(journal.damaged_open().await.unwrap(), std::slice::from_ref(&made));

@@ -42,12 +42,12 @@ fn unchanged<T>(
     mut make: impl FnMut(bool) -> Result<T, JournalError>,
 ) -> Result<T, JournalError> {
     for attempt in 0..ATTEMPTS {
-        let before = Seen::of(path)?;
+        let before = FileStamp::of(path)?;
         if before.size() > most {
             return Err(JournalError::TooLargeToRead { bytes: before.size(), most });
         }
         let made = make(before.log.is_some_and(|(size, _)| size > 0));
-        if Seen::of(path)? == before {
+        if FileStamp::of(path)? == before {
             return made;
         }
         std::thread::sleep(Duration::from_millis(200) * attempt);
@@ -57,12 +57,12 @@ fn unchanged<T>(
 
 /// Size and time of a file and of its log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Seen {
+struct FileStamp {
     file: (u64, Option<SystemTime>),
     log: Option<(u64, Option<SystemTime>)>,
 }
 
-impl Seen {
+impl FileStamp {
     fn of(path: &Path) -> Result<Self, JournalError> {
         let seen = |path: &Path| std::fs::metadata(path).map(|found| (found.len(), found.modified().ok()));
         let file = seen(path).map_err(|error| file_error(&error))?;

@@ -43,10 +43,10 @@ use rusqlite::Connection;
 use tokio::sync::{Semaphore, oneshot, watch};
 
 use self::presence::OpenFiles;
-use self::writer::{Job, Writer};
+use self::writer::{SqliteWriteJob, SqliteWriter};
 use super::care::BackupError;
 use super::owner::InUse;
-use super::sql::backend::{Backend, Source};
+use super::sql::backend::{Backend, ReadConnections};
 use super::sql::fault::file_error;
 pub use super::sql::writer_state::ProcessIdentity;
 use super::sql::writer_state::WriterState;
@@ -68,16 +68,16 @@ const READERS: usize = 2;
 #[derive(Debug)]
 pub struct SqliteJournal {
     writer_state: WriterState,
-    jobs: Option<SyncSender<Job>>,
+    jobs: Option<SyncSender<SqliteWriteJob>>,
     thread: Option<JoinHandle<()>>,
-    readers: Arc<Readers>,
+    readers: Arc<SqliteReaders>,
     news: watch::Receiver<u64>,
     _in_use: InUse,
 }
 
 /// How much is asked of a file before it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Care {
+enum OpenCheck {
     /// Its tail must verify; then it may be written.
     Write,
     /// It may be damaged; nothing is written.
@@ -92,7 +92,7 @@ impl SqliteJournal {
     /// # Errors
     /// `ReadOnly`, `Full`, `TooNew` (the file is untouched), `Damaged`, `Busy`, `Store`.
     pub fn open(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
-        Self::open_with(path, identity, Care::Write, None)
+        Self::open_with(path, identity, OpenCheck::Write, None)
     }
 
     /// As [`SqliteJournal::open`]; holds are counted on `clock`'s boot clock. For tests and simulations.
@@ -104,7 +104,7 @@ impl SqliteJournal {
         identity: ProcessIdentity,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, JournalError> {
-        Self::open_with(path, identity, Care::Write, Some(clock))
+        Self::open_with(path, identity, OpenCheck::Write, Some(clock))
     }
 
     /// Opens a damaged file to look at and to audit: every write is refused as read-only.
@@ -112,7 +112,7 @@ impl SqliteJournal {
     /// # Errors
     /// As [`SqliteJournal::open`], but a damaged tail is no hindrance.
     pub fn open_to_look(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
-        Self::open_with(path, identity, Care::Look, None)
+        Self::open_with(path, identity, OpenCheck::Look, None)
     }
 
     /// Opens the file for [`super::Journal::accept_store`]: one that is missing or empty is made anew.
@@ -120,45 +120,45 @@ impl SqliteJournal {
     /// # Errors
     /// As [`SqliteJournal::open`].
     pub fn open_to_accept(path: &Path, identity: ProcessIdentity) -> Result<Self, JournalError> {
-        Self::open_with(path, identity, Care::Accept, None)
+        Self::open_with(path, identity, OpenCheck::Accept, None)
     }
 
     fn open_with(
         path: &Path,
         identity: ProcessIdentity,
-        care: Care,
+        care: OpenCheck,
         clock: Option<Arc<dyn Clock>>,
     ) -> Result<Self, JournalError> {
         // Who goes on with a store decides about what others have in flight: they must have ended.
-        let take = if care == Care::Accept { InUse::alone } else { InUse::share };
+        let take = if care == OpenCheck::Accept { InUse::alone } else { InUse::share };
         let in_use = take(&identity.owners()).map_err(|error| file_error(&error))?;
         let in_use = in_use.ok_or(JournalError::Busy)?;
-        presence::ensure(path, &identity, care == Care::Accept)?;
+        presence::ensure(path, &identity, care == OpenCheck::Accept)?;
         let mut files = OpenFiles::at(path)?;
         let conn = schema::open_writer(path)?;
         if let Some(clock) = &clock {
             boot::tell_time(&conn, clock)?;
         }
         match care {
-            Care::Write | Care::Accept => read::verify_tail(&conn)?,
-            Care::Look => conn.pragma_update(None, "query_only", true)?,
+            OpenCheck::Write | OpenCheck::Accept => read::verify_tail(&conn)?,
+            OpenCheck::Look => conn.pragma_update(None, "query_only", true)?,
         }
         files.hold_log();
         let told = clock.clone().unwrap_or_else(|| Arc::new(SystemClock::default()));
         let writer_state = WriterState::take(identity, &presence::place(path), told)?;
         match writer_state.meet(&conn) {
             // What cannot be compared in a damaged file is the audit's to tell.
-            Err(fault) if care == Care::Look => tracing::warn!(%fault, "not compared with the send log"),
+            Err(fault) if care == OpenCheck::Look => tracing::warn!(%fault, "not compared with the send log"),
             met => met?,
         }
         let (tell, news) = watch::channel(0);
-        let writer = Writer::new(conn, files, writer_state.clone(), tell)?;
+        let writer = SqliteWriter::new(conn, files, writer_state.clone(), tell)?;
         let (jobs, queue) = sync_channel(QUEUE);
         let thread = std::thread::Builder::new()
             .name("journal".to_owned())
             .spawn(move || writer.run(&queue))
             .map_err(|error| file_error(&error))?;
-        let readers = Arc::new(Readers { clock, ..Readers::new(path, None) });
+        let readers = Arc::new(SqliteReaders { clock, ..SqliteReaders::new(path, None) });
         Ok(Self { writer_state, jobs: Some(jobs), thread: Some(thread), readers, news, _in_use: in_use })
     }
 }
@@ -175,7 +175,7 @@ impl Drop for SqliteJournal {
 }
 
 /// Reading connections that nobody uses now.
-pub(crate) struct Readers {
+pub(crate) struct SqliteReaders {
     path: PathBuf,
     /// Another clock than the machine's.
     clock: Option<Arc<dyn Clock>>,
@@ -183,7 +183,7 @@ pub(crate) struct Readers {
     permits: Arc<Semaphore>,
 }
 
-impl Readers {
+impl SqliteReaders {
     fn new(path: &Path, first: Option<Connection>) -> Self {
         let idle = Mutex::new(first.into_iter().collect());
         Self { path: path.to_owned(), clock: None, idle, permits: Arc::new(Semaphore::new(READERS)) }
@@ -198,14 +198,14 @@ impl Readers {
     }
 }
 
-impl fmt::Debug for Readers {
+impl fmt::Debug for SqliteReaders {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Readers({})", self.path.display())
     }
 }
 
-impl Source for Readers {
-    type WriteConnection = Writer;
+impl ReadConnections for SqliteReaders {
+    type WriteConnection = SqliteWriter;
 
     fn permits(&self) -> &Arc<Semaphore> {
         &self.permits
@@ -244,23 +244,23 @@ impl Source for Readers {
 }
 
 impl Backend for SqliteJournal {
-    type WriteConnection = Writer;
-    type Source = Readers;
+    type WriteConnection = SqliteWriter;
+    type Source = SqliteReaders;
 
     fn writer_state(&self) -> &WriterState {
         &self.writer_state
     }
 
-    fn source(&self) -> &Arc<Readers> {
+    fn source(&self) -> &Arc<SqliteReaders> {
         &self.readers
     }
 
     async fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Writer) -> Result<T, JournalError> + Send + 'static,
+        work: impl FnOnce(&mut SqliteWriter) -> Result<T, JournalError> + Send + 'static,
     ) -> Result<T, JournalError> {
         let (reply, answer) = oneshot::channel();
-        let job: Job = Box::new(move |writer| {
+        let job: SqliteWriteJob = Box::new(move |writer| {
             // Whoever asked may have gone; the work stands.
             let _ = reply.send(writer.work(work));
         });

@@ -18,27 +18,27 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What tells a file from another one that takes its name.
 #[cfg(unix)]
-type Mark = (u64, u64);
+type FileMark = (u64, u64);
 #[cfg(not(unix))]
 type Mark = Option<std::time::SystemTime>;
 
 #[cfg(unix)]
-fn mark(metadata: &Metadata) -> Mark {
+fn mark(metadata: &Metadata) -> FileMark {
     use std::os::unix::fs::MetadataExt as _;
     (metadata.dev(), metadata.ino())
 }
 
 /// An open file cannot be removed there, so a new one under the same name was made later.
 #[cfg(not(unix))]
-fn mark(metadata: &Metadata) -> Mark {
+fn mark(metadata: &Metadata) -> FileMark {
     metadata.created().ok()
 }
 
 /// The journal's file and its log, as this program opened them.
 #[derive(Debug)]
 pub(super) struct OpenFiles {
-    journal: (PathBuf, Mark),
-    log: (PathBuf, Option<Mark>),
+    journal: (PathBuf, FileMark),
+    log: (PathBuf, Option<FileMark>),
 }
 
 impl OpenFiles {
@@ -64,7 +64,7 @@ impl OpenFiles {
     }
 }
 
-fn found(path: &Path) -> Option<Mark> {
+fn found(path: &Path) -> Option<FileMark> {
     std::fs::metadata(path).ok().as_ref().map(mark)
 }
 
@@ -84,8 +84,8 @@ pub(super) fn ensure(path: &Path, identity: &ProcessIdentity, accepts: bool) -> 
     let doubt = match absent(path, identity)? {
         // Another program has just made it.
         None => return Ok(()),
-        Some(Absent::New) => None,
-        Some(Absent::Doubted(doubt)) => Some(doubt),
+        Some(AbsenceReason::New) => None,
+        Some(AbsenceReason::Doubted(doubt)) => Some(doubt),
     };
     match doubt {
         Some(doubt) if !accepts => Err(JournalError::InDoubt(Box::new(doubt))),
@@ -97,19 +97,21 @@ pub(super) fn ensure(path: &Path, identity: &ProcessIdentity, accepts: bool) -> 
 }
 
 /// Why there is nothing to open.
-enum Absent {
+enum AbsenceReason {
     /// A home that was never used.
     New,
     Doubted(StoreDoubt),
 }
 
-fn absent(path: &Path, identity: &ProcessIdentity) -> Result<Option<Absent>, JournalError> {
+fn absent(path: &Path, identity: &ProcessIdentity) -> Result<Option<AbsenceReason>, JournalError> {
     match std::fs::metadata(path) {
-        Ok(metadata) if metadata.is_file() && metadata.len() == 0 => Ok(Some(Absent::Doubted(StoreDoubt::Empty))),
+        Ok(metadata) if metadata.is_file() && metadata.len() == 0 => {
+            Ok(Some(AbsenceReason::Doubted(StoreDoubt::Empty)))
+        }
         Ok(_) => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let used = was_used(path, &identity.folder).map_err(|error| file_error(&error))?;
-            Ok(Some(if used { Absent::Doubted(StoreDoubt::Missing) } else { Absent::New }))
+            Ok(Some(if used { AbsenceReason::Doubted(StoreDoubt::Missing) } else { AbsenceReason::New }))
         }
         Err(error) => Err(file_error(&error)),
     }

@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::Semaphore;
 
-use super::writer::Writer;
-use super::{ProcessIdentity, Readers, backup, memory, presence, schema};
+use super::writer::SqliteWriter;
+use super::{ProcessIdentity, SqliteReaders, backup, memory, presence, schema};
 use crate::journal::care::BackupError;
 use crate::journal::sql::Transaction;
-use crate::journal::sql::backend::Source;
+use crate::journal::sql::backend::ReadConnections;
 use crate::journal::sql::read_only::ReadOnly;
 use crate::journal::{AuditReport, Journal, JournalError};
 
@@ -27,7 +27,9 @@ pub fn open_to_read(
 ) -> Result<Arc<dyn Journal>, JournalError> {
     let place = presence::place(path);
     match schema::open_reader(path).and_then(|conn| Ok((schema::is_current(&conn)?, conn))) {
-        Ok((true, conn)) => Ok(Arc::new(ReadOnly::new(Readers::new(path, Some(conn)), identity, &place, false, why))),
+        Ok((true, conn)) => {
+            Ok(Arc::new(ReadOnly::new(SqliteReaders::new(path, Some(conn)), identity, &place, false, why)))
+        }
         Err(fault @ (JournalError::TooNew { .. } | JournalError::Moved)) => Err(fault),
         Ok((false, _)) | Err(_) => {
             let copy = MemoryCopy { conn: Mutex::new(memory::copy(path)?), permits: Arc::new(Semaphore::new(1)) };
@@ -43,8 +45,8 @@ struct MemoryCopy {
     permits: Arc<Semaphore>,
 }
 
-impl Source for MemoryCopy {
-    type WriteConnection = Writer;
+impl ReadConnections for MemoryCopy {
+    type WriteConnection = SqliteWriter;
 
     fn permits(&self) -> &Arc<Semaphore> {
         &self.permits

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::backup::{self, Bare, beside, folder_of, remove_with_logs};
+use super::backup::{self, BareFile, beside, folder_of, remove_with_logs};
 use super::{ProcessIdentity, restore, schema};
-use crate::journal::care::{LostRows, RebuildError, Rebuilt};
+use crate::journal::care::{LostRows, RebuildError, RebuildReport};
 use crate::journal::owner::InUse;
 use crate::journal::sql::{WriteConnection as _, audit, rebuild};
 use crate::journal::{AuditReport, JournalError, sendlog};
@@ -15,14 +15,14 @@ use crate::private;
 ///
 /// # Errors
 /// [`RebuildError`]; the journal is as it was.
-pub fn rebuild(path: &Path, identity: &ProcessIdentity, stamp: &str) -> Result<Rebuilt, RebuildError> {
+pub fn rebuild(path: &Path, identity: &ProcessIdentity, stamp: &str) -> Result<RebuildReport, RebuildError> {
     // Where there is no journal nothing is made, not even a lock.
     std::fs::metadata(path)?;
     let _alone = InUse::alone_without_living(&identity.owners())?.ok_or(RebuildError::InUse)?;
     let new = beside(path, "rebuilding");
     remove_with_logs(&new);
     let made = made(path, &new)
-        .and_then(|(report, lost)| Ok(Rebuilt { report, lost, kept: Some(swapped(path, &new, stamp)?) }));
+        .and_then(|(report, lost)| Ok(RebuildReport { report, lost, kept: Some(swapped(path, &new, stamp)?) }));
     if made.is_err() {
         remove_with_logs(&new);
     }
@@ -37,7 +37,7 @@ fn made(path: &Path, new: &Path) -> Result<(AuditReport, Vec<LostRows>), Rebuild
         return Err(RebuildError::Broken(Box::new(record)));
     }
     private::new_file(new)?;
-    let mut file = Bare::open(new)?;
+    let mut file = BareFile::open(new)?;
     let lost = file.write(|to| rebuild::into_empty(&*snapshot, to))?;
     file.close()?;
     backup::synced(new)?;

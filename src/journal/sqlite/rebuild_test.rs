@@ -9,7 +9,7 @@ use crate::id::PaymentId;
 use crate::journal::care::{LostRows, RebuildError};
 use crate::journal::conformance_rebuild as suite;
 use crate::journal::sql::rebuild::tests::assert_knows_each_table;
-use crate::journal::{Filter, Journal as _};
+use crate::journal::{Journal as _, PaymentFilter};
 use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
 use crate::sale::sample::owner;
@@ -63,7 +63,7 @@ async fn each_table_is_made_anew() {
     for damage in damages.into_iter().chain(DROPPED.map(str::to_owned)) {
         let folder = Folder::new();
         let journal = busy(&folder).await;
-        let text = Filter { search: Some("PELANGGAN".to_owned()), ..Filter::default() };
+        let text = PaymentFilter { search: Some("PELANGGAN".to_owned()), ..PaymentFilter::default() };
         let (before, by_text) = (dump(&folder), found(&journal.find(&text).await.unwrap()));
         assert!(by_text.len() == 5 && before.iter().all(|(_, rows)| !rows.is_empty()), "{before:?}");
         drop(journal);

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use super::backup::{self, LOGS, beside, folder_of, remove_with_logs, with_suffix};
 use super::{ProcessIdentity, presence, schema};
-use crate::journal::care::{Missing, RestoreError, Restored};
+use crate::journal::care::{BackupGap, RestoreError, RestoreReport};
 use crate::journal::owner::InUse;
 use crate::journal::sql::fault::file_error;
 use crate::journal::{AuditReport, JournalError, sendlog};
@@ -27,7 +27,7 @@ pub fn restore(
     from: &Path,
     accept_older: bool,
     stamp: &str,
-) -> Result<Restored, RestoreError> {
+) -> Result<RestoreReport, RestoreError> {
     let owners = identity.owners();
     let _alone = InUse::alone_without_living(&owners)?.ok_or(RestoreError::InUse)?;
     let new = beside(path, "restoring");
@@ -47,13 +47,14 @@ fn swap(
     new: &Path,
     accept_older: bool,
     stamp: &str,
-) -> Result<Restored, RestoreError> {
+) -> Result<RestoreReport, RestoreError> {
     let report = brought_up(from, new).map_err(RestoreError::Unreadable)?;
     if !report.faults.is_empty() {
         return Err(RestoreError::Broken(Box::new(report)));
     }
-    let missing = if path.exists() { backup::missing(path, new).unwrap_or(Missing::Unknown) } else { Missing::Nothing };
-    if missing != Missing::Nothing && !accept_older {
+    let missing =
+        if path.exists() { backup::missing(path, new).unwrap_or(BackupGap::Unknown) } else { BackupGap::Nothing };
+    if missing != BackupGap::Nothing && !accept_older {
         return Err(RestoreError::Older(missing));
     }
     let kept = if path.exists() { Some(keep(path, stamp)?) } else { None };
@@ -64,7 +65,7 @@ fn swap(
     }
     std::fs::rename(new, path)?;
     sendlog::sync_folder(folder_of(path))?;
-    Ok(Restored { report, kept, missing })
+    Ok(RestoreReport { report, kept, missing })
 }
 
 /// Copies the file with its log, brings the copy to this program's version, and verifies it whole. Nothing is written

@@ -12,7 +12,7 @@ use crate::journal::JournalError;
 use crate::journal::sql::fault::damaged;
 use crate::journal::sql::moment::TimeColumns;
 use crate::journal::sql::search::SHORTEST_INDEXED;
-use crate::journal::sql::{Each, EachPlace, Row, TEXTS_PER_PAYMENT, Transaction, Value};
+use crate::journal::sql::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, TEXTS_PER_PAYMENT, Transaction};
 use crate::journal::sqlite::{boot, schema};
 use crate::text::Clean;
 
@@ -24,20 +24,20 @@ const MOST_TOLD: usize = 20;
 pub(super) const BY_WORDS: &str = "SELECT rowid FROM words WHERE words MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC";
 
 impl Transaction for Connection {
-    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
+    fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<u64, JournalError> {
         Ok(self.prepare_cached(statement)?.execute(params_from_iter(values))? as u64)
     }
 
-    fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError> {
+    fn send(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<(), JournalError> {
         self.prepare_cached(statement)?.execute(params_from_iter(values))?;
         Ok(())
     }
 
-    fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+    fn query(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError> {
         self.stream(statement, values, each)
     }
 
-    fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+    fn stream(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError> {
         let mut statement = self.prepare_cached(statement)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
@@ -83,7 +83,7 @@ impl Transaction for Connection {
         Ok(())
     }
 
-    fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
+    fn by_words(&self, needles: &[String], before: i64, each: RowIdVisitor<'_>) -> Result<(), JournalError> {
         let mut statement = self.prepare_cached(BY_WORDS)?;
         let first_after = before.saturating_mul(TEXTS_PER_PAYMENT);
         let mut rows = statement.query((expression(needles), first_after))?;
@@ -96,7 +96,7 @@ impl Transaction for Connection {
     }
 }
 
-impl ToSql for Value<'_> {
+impl ToSql for SqlValue<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
             Self::Null => ValueRef::Null,
@@ -113,7 +113,7 @@ impl From<FromSqlError> for JournalError {
     }
 }
 
-impl Row for rusqlite::Row<'_> {
+impl SqlRow for rusqlite::Row<'_> {
     fn int(&self, column: usize) -> Result<i64, JournalError> {
         Ok(self.get_ref(column)?.as_i64()?)
     }

@@ -9,17 +9,17 @@ use std::ops::ControlFlow;
 use rusqlite::{Connection, StatementStatus, params_from_iter};
 
 use crate::id::PaymentId;
-use crate::journal::print::{About, NewJob};
+use crate::journal::print::{NewJob, PrintSubject};
 use crate::journal::sql::append::{self, EntryOrigin};
 use crate::journal::sql::moment::TimeColumns;
 use crate::journal::sql::{
-    Each, EachPlace, TEXTS_PER_PAYMENT, Transaction, Value, account, bill, charge, inbox, numbers, print, read, row,
-    search, values,
+    RowIdVisitor, RowVisitor, SqlValue, TEXTS_PER_PAYMENT, Transaction, account, bill, charge, inbox, numbers, print,
+    read, row, search, values,
 };
 use crate::journal::sqlite::schema;
 use crate::journal::sqlite::sql::{BY_WORDS, expression};
 use crate::journal::sqlite::tests::Folder;
-use crate::journal::{ChargeFilter, Filter, JournalError};
+use crate::journal::{ChargeFilter, JournalError, PaymentFilter};
 use crate::sale::account::RecordPart;
 use crate::sale::answer::{Facts, Outcome};
 use crate::sale::bill::CustomerNumber;
@@ -35,7 +35,7 @@ struct StepCounter {
 }
 
 impl StepCounter {
-    fn run(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+    fn run(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError> {
         let mut prepared = self.conn.prepare_cached(statement)?;
         prepared.reset_status(StatementStatus::VmStep);
         {
@@ -55,20 +55,20 @@ impl StepCounter {
 }
 
 impl Transaction for StepCounter {
-    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<u64, JournalError> {
+    fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<u64, JournalError> {
         self.run(statement, values, &mut |_| Ok(ControlFlow::Continue(())))?;
         Ok(self.conn.changes())
     }
 
-    fn send(&self, statement: &str, values: &[Value<'_>]) -> Result<(), JournalError> {
+    fn send(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<(), JournalError> {
         self.run(statement, values, &mut |_| Ok(ControlFlow::Continue(())))
     }
 
-    fn query(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+    fn query(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError> {
         self.run(statement, values, each)
     }
 
-    fn stream(&self, statement: &str, values: &[Value<'_>], each: Each<'_>) -> Result<(), JournalError> {
+    fn stream(&self, statement: &str, values: &[SqlValue<'_>], each: RowVisitor<'_>) -> Result<(), JournalError> {
         self.run(statement, values, each)
     }
 
@@ -84,7 +84,7 @@ impl Transaction for StepCounter {
         self.conn.add_words(place, nth, text)
     }
 
-    fn by_words(&self, needles: &[String], before: i64, each: EachPlace<'_>) -> Result<(), JournalError> {
+    fn by_words(&self, needles: &[String], before: i64, each: RowIdVisitor<'_>) -> Result<(), JournalError> {
         let first_after = before.saturating_mul(TEXTS_PER_PAYMENT);
         self.run(BY_WORDS, values![expression(needles), first_after], &mut |row| each(row.int(0)? / TEXTS_PER_PAYMENT))
     }
@@ -191,36 +191,38 @@ fn cashiers_path(sql: &dyn Transaction) {
     let customer = Some(next.bill.customer.as_str().to_owned());
     let since = sql_first(sql, "SELECT max(seq) FROM event");
     // A number or a name is typed.
-    search::find(sql, &Filter { customer: customer.clone(), limit: 20, ..Filter::default() }).unwrap();
+    search::find(sql, &PaymentFilter { customer: customer.clone(), limit: 20, ..PaymentFilter::default() }).unwrap();
     for (text, found) in [(sold_name(sql, paid), 1), (next.bill.product.code.to_string(), 20)] {
-        let search = Filter { search: Some(text), limit: 20, ..Filter::default() };
+        let search = PaymentFilter { search: Some(text), limit: 20, ..PaymentFilter::default() };
         assert_eq!(search::find(sql, &search).unwrap().len(), found);
     }
     // The inquiry.
     bill::obstacles(sql, &next.bill, at(999)).unwrap();
-    search::find(sql, &Filter { customer, kind: Some(Kind::PlnToken), limit: 50, ..Filter::default() }).unwrap();
+    search::find(sql, &PaymentFilter { customer, kind: Some(Kind::PlnToken), limit: 50, ..PaymentFilter::default() })
+        .unwrap();
     read::saldo(sql, &mmbc, None).unwrap();
     read::price_list(sql, &ProviderId::new("mmbc-ppob")).unwrap();
     // The sale.
     sell(sql, next, 999, Outcome::Confirmed);
     read::saldo(sql, &mmbc, Some(paid)).unwrap();
-    let (counter, about) = ("1".into(), About::Payment(id(999)));
+    let (counter, about) = ("1".into(), PrintSubject::Payment(id(999)));
     print::queue(sql, &NewJob { counter, about, paper: None, device: None }, at(1_000)).unwrap();
     // The home screen.
-    let today = Filter { from: day("2026-02-03"), to: day("2026-02-03"), limit: 200, ..Filter::default() };
+    let today =
+        PaymentFilter { from: day("2026-02-03"), to: day("2026-02-03"), limit: 200, ..PaymentFilter::default() };
     assert!(search::find(sql, &today).unwrap().len() > asked_for);
     for state in ["confirmed", "unknown", "rejected"] {
-        let filter = Filter { state: Some(state.to_owned()), ..today.clone() };
+        let filter = PaymentFilter { state: Some(state.to_owned()), ..today.clone() };
         assert!(search::find(sql, &filter).unwrap().len() >= asked_for);
-        let filter = Filter { state: Some(state.to_owned()), limit: 5, ..Filter::default() };
+        let filter = PaymentFilter { state: Some(state.to_owned()), limit: 5, ..PaymentFilter::default() };
         assert_eq!(search::find(sql, &filter).unwrap().len(), asked_for);
     }
     // A day of which nearly all of the journal is: its newest rows need no sorting of the others.
-    let busy = Filter { from: day("2026-01-02"), to: day("2026-01-02"), limit: 5, ..Filter::default() };
+    let busy = PaymentFilter { from: day("2026-01-02"), to: day("2026-01-02"), limit: 5, ..PaymentFilter::default() };
     assert_eq!(search::find(sql, &busy).unwrap().len(), asked_for);
-    let newest = Filter { limit: 5, ..Filter::default() };
+    let newest = PaymentFilter { limit: 5, ..PaymentFilter::default() };
     let page = search::find(sql, &newest).unwrap();
-    search::find(sql, &Filter { before: page.last().map(|last| last.id()), ..newest }).unwrap();
+    search::find(sql, &PaymentFilter { before: page.last().map(|last| last.id()), ..newest }).unwrap();
     assert_eq!(read::desk(sql).unwrap().len(), asked_for);
     assert_eq!(read::open_payments(sql).unwrap().len(), asked_for);
     read::sending(sql).unwrap();

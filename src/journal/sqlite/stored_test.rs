@@ -10,10 +10,10 @@ use rusqlite::types::{Value, ValueRef};
 use serde_json::{Map, Value as Json, json};
 
 use super::tests::Folder;
-use crate::journal::inbox::{NewReport, Report, Sender, Standing, reason};
-use crate::journal::print::{About, Begin, Ended, JobState, NewJob, PrintJob};
+use crate::journal::inbox::{CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason};
+use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::journal::stored_test::Frozen;
-use crate::journal::{ChargeFilter, Filter, Journal, JournalError, PriceList};
+use crate::journal::{ChargeFilter, Journal, JournalError, PaymentFilter, PriceList};
 use crate::paper::Paper;
 use crate::sale::account;
 use crate::sale::answer::Outcome;
@@ -46,12 +46,12 @@ pub(in crate::journal) const TABLES: [&str; 15] = [
 pub(in crate::journal) const KEY: &str = "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f";
 
 /// What a journal tells about itself.
-type Told = (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<Report>, Option<PriceList>, Vec<account::Row>);
+type Told = (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<StoredCallback>, Option<PriceList>, Vec<account::Row>);
 
 async fn told(journal: &dyn Journal) -> Result<Told, JournalError> {
     let record = journal.account_record(&AccountId::new("mmbc"), account::RecordPart::Newest).await?;
     Ok((
-        journal.find(&Filter::default()).await?,
+        journal.find(&PaymentFilter::default()).await?,
         journal.charges(&ChargeFilter::default()).await?,
         journal.print_jobs(&"1".into()).await?,
         journal.reports(100).await?,
@@ -113,42 +113,42 @@ async fn sales(journal: &dyn Journal) {
 /// One that came out, one that waits, one that a person decides about.
 async fn papers(journal: &dyn Journal) {
     let number = journal.print_jobs(&"1".into()).await.unwrap()[0].number;
-    let begin = Begin { owner: journal.owner(), at: at(40), cashier: "SITI".into(), form: "escpos 58mm".into() };
+    let begin = JobStart { owner: journal.owner(), at: at(40), cashier: "SITI".into(), form: "escpos 58mm".into() };
     journal.begin_print(number, begin).await.unwrap().unwrap();
-    let end = |state, why: &str| Ended { state, broken: false, why: why.into(), at: at(41) };
+    let end = |state, why: &str| JobEnd { state, broken: false, why: why.into(), at: at(41) };
     assert!(journal.end_print(number, end(JobState::Done, "")).await.unwrap());
     let job = |about| NewJob { counter: "1".into(), about, paper: None, device: None };
     let device = Some("tcp:192.168.1.50:9100".to_owned());
-    let of_charge = NewJob { paper: Some(Paper::Mm80), device, ..job(About::Charge("1234/917/ATG".to_owned())) };
+    let of_charge = NewJob { paper: Some(Paper::Mm80), device, ..job(PrintSubject::Charge("1234/917/ATG".to_owned())) };
     journal.ask_print(of_charge, at(42)).await.unwrap();
-    let test = journal.ask_print(job(About::Test), at(43)).await.unwrap();
+    let test = journal.ask_print(job(PrintSubject::Test), at(43)).await.unwrap();
     assert!(journal.put_print(test.number, end(JobState::Held, "no_host")).await.unwrap());
 }
 
 /// One that moved a payment, one that came twice, one that cannot be read, one with a wrong signature.
 async fn callbacks(journal: &dyn Journal) {
-    let new = |sender, standing, reference: &str, raw: &str| NewReport {
+    let new = |sender, standing, reference: &str, raw: &str| NewCallback {
         sender,
-        signed: sender == Sender::Klink && standing == Standing::Kept,
+        signed: sender == CallbackSender::Klink && standing == CallbackStatus::Kept,
         standing,
         reference: reference.to_owned(),
         raw: raw.as_bytes().to_vec(),
         from: [127, 0, 0, 1].into(),
         at: at(50),
     };
-    let known = new(Sender::Klink, Standing::Kept, "1234/917/atg", "{\"a\":1}");
+    let known = new(CallbackSender::Klink, CallbackStatus::Kept, "1234/917/atg", "{\"a\":1}");
     let reports = vec![
-        new(Sender::Biller, Standing::Kept, "26112110000200001", "trxid=1"),
+        new(CallbackSender::Biller, CallbackStatus::Kept, "26112110000200001", "trxid=1"),
         known.clone(),
         known,
-        new(Sender::Klink, Standing::Unreadable, "", "?"),
-        new(Sender::Klink, Standing::BadSignature, "x", "{}"),
+        new(CallbackSender::Klink, CallbackStatus::Unreadable, "", "?"),
+        new(CallbackSender::Klink, CallbackStatus::BadSignature, "x", "{}"),
     ];
     journal.keep_reports(reports).await.unwrap();
     let moved = Entry { at: at(51), ..answered(16, Source::Callback, Outcome::Pending, None) };
     journal.append(id(2), moved).await.unwrap();
     let kept = journal.kept_reports(10).await.unwrap();
-    let rows = vec![(kept[1].number, Standing::Nothing, reason::UNLISTED)];
+    let rows = vec![(kept[1].number, CallbackStatus::Nothing, reason::UNLISTED)];
     journal.apply_nothing(rows).await.unwrap();
 }
 

@@ -25,10 +25,10 @@ use crate::journal::conformance_numbers as numbers;
 use crate::journal::conformance_pages as pages;
 use crate::journal::conformance_print as prints;
 use crate::journal::conformance_recovery as recovery;
-use crate::journal::print::About;
+use crate::journal::print::PrintSubject;
 use crate::journal::sql::audit;
 use crate::journal::sql::backend::Backend as _;
-use crate::journal::{DamagedRow, Filter, Journal, JournalError, sendlog};
+use crate::journal::{DamagedRow, Journal, JournalError, PaymentFilter, sendlog};
 use crate::sale::answer::Outcome;
 use crate::sale::charge::sample as charge;
 use crate::sale::intent::Intent;
@@ -553,9 +553,10 @@ async fn a_damaged_payment_is_made_again_from_its_events() {
         let whole = journal.payment(id(2)).await.unwrap();
         folder.tamper(sql);
         assert_eq!(journal.payment(id(2)).await.unwrap(), whole, "{sql}");
-        let all = Filter::default();
+        let all = PaymentFilter::default();
         assert_eq!(journal.find(&all).await.unwrap().len(), 3, "{sql}");
-        let said = DamagedRow { row: 6, about: Some(About::Payment(id(2))), may_be_open: true, made_again: true };
+        let said =
+            DamagedRow { row: 6, about: Some(PrintSubject::Payment(id(2))), may_be_open: true, made_again: true };
         assert_eq!(journal.damaged(&all).await.unwrap(), std::slice::from_ref(&said), "{sql}");
         assert_eq!(journal.damaged_open().await.unwrap(), [said], "{sql}");
         assert_eq!(journal.desk().await.unwrap().len(), 1, "{sql}");
@@ -579,8 +580,12 @@ async fn a_row_that_is_lost_hinders_no_other() {
         let folder = Folder::new();
         let journal = three_sales(&folder).await;
         folder.tamper(sql);
-        let said = DamagedRow { row: 6, about: Some(About::Payment(id(2))), may_be_open: true, made_again: false };
-        for filter in [Filter::default(), Filter { search: Some("PELANGGAN".to_owned()), ..Filter::default() }] {
+        let said =
+            DamagedRow { row: 6, about: Some(PrintSubject::Payment(id(2))), may_be_open: true, made_again: false };
+        for filter in [
+            PaymentFilter::default(),
+            PaymentFilter { search: Some("PELANGGAN".to_owned()), ..PaymentFilter::default() },
+        ] {
             let found: Vec<PaymentId> = journal.find(&filter).await.unwrap().iter().map(Payment::id).collect();
             assert_eq!(found, [id(3), id(1)], "{sql}");
             assert_eq!(journal.damaged(&filter).await.unwrap(), std::slice::from_ref(&said), "{sql}");
@@ -604,7 +609,7 @@ async fn a_damaged_tail_is_found_at_open_and_can_be_looked_at() {
     assert!(matches!(folder.open(2), Err(JournalError::Damaged { row: 8 })));
     let look = SqliteJournal::open_to_look(&folder.path(), folder.identity(owner(3))).unwrap();
     assert!(look.audit().await.unwrap().faults.iter().any(|fault| fault.row == 8 && fault.what == "hash"));
-    assert_eq!(look.find(&Filter::default()).await.unwrap().len(), 3);
+    assert_eq!(look.find(&PaymentFilter::default()).await.unwrap().len(), 3);
     let written = look.append(id(2), answered(99, Source::Status, Outcome::Confirmed, None)).await;
     assert!(matches!(written, Err(JournalError::ReadOnly)), "{written:?}");
     assert!(matches!(look.probe().await, Err(JournalError::ReadOnly)));
@@ -711,7 +716,7 @@ async fn a_read_only_journal_is_said() {
     let refused = journal.append(id(9), prepared(9, intent)).await;
     assert!(matches!(refused, Err(JournalError::ReadOnly)), "{refused:?}");
     assert!(matches!(journal.probe().await, Err(JournalError::ReadOnly)));
-    assert_eq!(journal.find(&Filter::default()).await.unwrap().len(), 3);
+    assert_eq!(journal.find(&PaymentFilter::default()).await.unwrap().len(), 3);
     on_the_writer(&journal, "PRAGMA query_only = OFF").await;
     journal.probe().await.unwrap();
 }
@@ -749,7 +754,7 @@ async fn a_locked_journal_is_busy_and_usable_afterwards() {
     let other = Connection::open(folder.path()).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     assert!(matches!(journal.probe().await, Err(JournalError::Busy)));
-    assert_eq!(journal.find(&Filter::default()).await.unwrap().len(), 3, "readers do not wait");
+    assert_eq!(journal.find(&PaymentFilter::default()).await.unwrap().len(), 3, "readers do not wait");
     other.execute_batch("ROLLBACK").unwrap();
     journal.probe().await.unwrap();
 }
@@ -811,12 +816,12 @@ async fn measure() {
     println!("append: {:?}", started.elapsed() / u32::try_from(sales * 3).unwrap());
     for _ in 0..2 {
         for text in ["INV12", "0000042", "Budi", "qqq", "4213141"] {
-            let filter = Filter { search: Some(text.to_owned()), ..Filter::default() };
+            let filter = PaymentFilter { search: Some(text.to_owned()), ..PaymentFilter::default() };
             let started = Instant::now();
             let found = journal.find(&filter).await.unwrap().len();
             println!("search {text}: {found} in {:?}", started.elapsed());
         }
-        let filter = Filter { customer: Some("10000000007".to_owned()), ..Filter::default() };
+        let filter = PaymentFilter { customer: Some("10000000007".to_owned()), ..PaymentFilter::default() };
         let started = Instant::now();
         let found = journal.find(&filter).await.unwrap().len();
         println!("customer: {found} in {:?}", started.elapsed());
@@ -910,6 +915,6 @@ async fn a_program_of_other_keys_reads_and_does_not_sell() {
         let refused = journal.append(id(9), prepared(9, token)).await;
         assert!(matches!(refused, Err(JournalError::OtherKeys { found: 99, .. })), "{refused:?}");
         assert!(journal.audit().await.unwrap().faults.is_empty());
-        assert_eq!(journal.find(&Filter::default()).await.unwrap().len(), 3);
+        assert_eq!(journal.find(&PaymentFilter::default()).await.unwrap().len(), 3);
     }
 }

@@ -15,12 +15,12 @@ use super::presence::OpenFiles;
 use crate::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::doubt::StoreDoubt;
-use crate::journal::sendlog::{AcknowledgedCommit, ChainPlace};
+use crate::journal::sendlog::{AcknowledgedCommit, ChainPosition};
 use crate::journal::sql::writer_state::WriterState;
 use crate::journal::sql::{Transaction, WriteConnection, charge, compare, read, recover};
 
 /// One thing to do on the writing connection.
-pub(super) type Job = Box<dyn FnOnce(&mut Writer) + Send>;
+pub(super) type SqliteWriteJob = Box<dyn FnOnce(&mut SqliteWriter) + Send>;
 
 /// How often other programs' commits are looked for while something is open.
 const WATCHFUL: Duration = Duration::from_secs(1);
@@ -32,7 +32,7 @@ const CALM: Duration = Duration::from_secs(15);
 const COMMITS_PER_CHECKPOINT: u32 = 64;
 
 /// The writing connection and what belongs to it.
-pub(crate) struct Writer {
+pub(crate) struct SqliteWriter {
     pub(super) conn: Connection,
     files: OpenFiles,
     news: watch::Sender<u64>,
@@ -44,10 +44,10 @@ pub(crate) struct Writer {
     waiting: Option<(i64, Instant)>,
     commits: u32,
     /// The end of this counter's chain as it was remembered last.
-    acknowledged: Option<ChainPlace>,
+    acknowledged: Option<ChainPosition>,
 }
 
-impl Writer {
+impl SqliteWriter {
     pub(super) fn new(
         conn: Connection,
         files: OpenFiles,
@@ -63,7 +63,7 @@ impl Writer {
     }
 
     /// Does jobs until nobody can send one any more.
-    pub(super) fn run(mut self, jobs: &Receiver<Job>) {
+    pub(super) fn run(mut self, jobs: &Receiver<SqliteWriteJob>) {
         let mut look_at = Instant::now() + self.interval();
         loop {
             match jobs.recv_timeout(look_at.saturating_duration_since(Instant::now())) {
@@ -169,7 +169,7 @@ impl Writer {
     }
 }
 
-impl WriteConnection for Writer {
+impl WriteConnection for SqliteWriter {
     fn write<T>(&mut self, work: impl FnOnce(&dyn Transaction) -> Result<T, JournalError>) -> Result<T, JournalError> {
         self.permit()?;
         let transaction = self.conn.transaction_with_behavior(TransactionBehavior::Immediate)?;

@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use crate::journal::JournalError;
-use crate::journal::inbox::{Decides, Done, Report, Sender, Standing, reason};
-use crate::journal::print::About;
+use crate::journal::inbox::{CallbackAction, CallbackResult, CallbackSender, CallbackStatus, StoredCallback, reason};
+use crate::journal::print::PrintSubject;
 use crate::provider::NotAbout;
 use crate::provider::collector::Notice;
 use crate::provider::lenient::Amount;
@@ -60,9 +60,9 @@ impl Till {
             let (mut nothing, mut unknown) = (Vec::new(), Vec::new());
             for report in kept {
                 match self.decides(&report).await? {
-                    Decides::Stands(standing, about, why) if about.is_empty() => {
+                    CallbackAction::Stands(standing, about, why) if about.is_empty() => {
                         nothing.push((report.number, standing, why));
-                        unknown.extend((standing == Standing::UnknownReference).then_some(report));
+                        unknown.extend((standing == CallbackStatus::UnknownReference).then_some(report));
                     }
                     decides => self.apply_report(&report, decides).await?,
                 }
@@ -75,18 +75,18 @@ impl Till {
     }
 
     /// An answer that was journalled while a report of it was looked at could not wake it yet.
-    async fn look_once_more(&self, unknown: Vec<Report>) -> Result<(), JournalError> {
+    async fn look_once_more(&self, unknown: Vec<StoredCallback>) -> Result<(), JournalError> {
         for report in unknown {
             let decides = self.decides(&report).await?;
-            if !matches!(decides, Decides::Stands(Standing::UnknownReference, ..)) {
+            if !matches!(decides, CallbackAction::Stands(CallbackStatus::UnknownReference, ..)) {
                 self.apply_report(&report, decides).await?;
             }
         }
         Ok(())
     }
 
-    async fn apply_report(&self, report: &Report, decides: Decides) -> Result<(), JournalError> {
-        if let Decides::Stands(Standing::Hint, about, _) = &decides {
+    async fn apply_report(&self, report: &StoredCallback, decides: CallbackAction) -> Result<(), JournalError> {
+        if let CallbackAction::Stands(CallbackStatus::Hint, about, _) = &decides {
             self.ask_about_hint(about.clone(), report.number);
         }
         let aside = set_aside(&decides);
@@ -94,7 +94,7 @@ impl Till {
             // A row that cannot be changed must not hold up the others.
             Err(JournalError::Damaged { .. }) => self.journal().apply_report(report.number, aside).await?,
             Err(JournalError::NotFound | JournalError::Step(_) | JournalError::Charge(_)) => {
-                let nothing = Decides::Stands(Standing::Nothing, String::new(), reason::NOT_ADMITTED);
+                let nothing = CallbackAction::Stands(CallbackStatus::Nothing, String::new(), reason::NOT_ADMITTED);
                 self.journal().apply_report(report.number, nothing).await?
             }
             done => done?,
@@ -103,36 +103,44 @@ impl Till {
         Ok(())
     }
 
-    async fn decides(&self, report: &Report) -> Result<Decides, JournalError> {
+    async fn decides(&self, report: &StoredCallback) -> Result<CallbackAction, JournalError> {
         let decided = match report.sender {
-            Sender::Biller => self.biller_decides(report).await,
-            Sender::Klink => self.klink_decides(report).await,
+            CallbackSender::Biller => self.biller_decides(report).await,
+            CallbackSender::Klink => self.klink_decides(report).await,
         };
         match decided {
             Err(JournalError::Damaged { .. }) => {
                 // Named, so that no room is made of it for a stranger's.
-                Ok(Decides::Stands(Standing::UnknownReference, report.reference.clone(), reason::DAMAGED_ROW))
+                Ok(CallbackAction::Stands(
+                    CallbackStatus::UnknownReference,
+                    report.reference.clone(),
+                    reason::DAMAGED_ROW,
+                ))
             }
             decided => decided,
         }
     }
 
-    async fn biller_decides(&self, report: &Report) -> Result<Decides, JournalError> {
-        let nobody = |why| Decides::Stands(Standing::UnknownReference, String::new(), why);
+    async fn biller_decides(&self, report: &StoredCallback) -> Result<CallbackAction, JournalError> {
+        let nobody = |why| CallbackAction::Stands(CallbackStatus::UnknownReference, String::new(), why);
         let Some(provider) = self.reporter() else { return Ok(nobody(reason::NOT_CONFIGURED)) };
         let Some(callback) = provider.read_callback(&report.raw) else {
-            return Ok(Decides::Stands(Standing::Unreadable, String::new(), ""));
+            return Ok(CallbackAction::Stands(CallbackStatus::Unreadable, String::new(), ""));
         };
         let mut why = "";
         for payment in self.payments_named(callback.reference.as_str()).await? {
             match provider.judge_callback(&payment, &report.raw, self.now()) {
                 Ok(_) if !callback.is_listed => {
-                    return Ok(Decides::Stands(Standing::Nothing, payment.id().to_string(), reason::UNLISTED));
+                    return Ok(CallbackAction::Stands(
+                        CallbackStatus::Nothing,
+                        payment.id().to_string(),
+                        reason::UNLISTED,
+                    ));
                 }
                 Ok(verdict) => {
                     let raw = raw(&report.raw);
                     let event = Event::Answered { source: Source::Callback, verdict: Box::new(verdict), raw };
-                    return Ok(Decides::Payment(payment.id(), Box::new(self.entry(event))));
+                    return Ok(CallbackAction::Payment(payment.id(), Box::new(self.entry(event))));
                 }
                 Err(NotAbout::Target) => why = reason::OTHER_TARGET,
                 Err(NotAbout::Reference) => {}
@@ -146,59 +154,59 @@ impl Till {
         self.journal().known_by(&crate::provider::biller::ID, reference).await
     }
 
-    async fn klink_decides(&self, report: &Report) -> Result<Decides, JournalError> {
-        let nobody = |why| Decides::Stands(Standing::UnknownReference, String::new(), why);
+    async fn klink_decides(&self, report: &StoredCallback) -> Result<CallbackAction, JournalError> {
+        let nobody = |why| CallbackAction::Stands(CallbackStatus::UnknownReference, String::new(), why);
         let Some(collector) = self.inner.parts.collector.as_deref() else { return Ok(nobody(reason::NOT_CONFIGURED)) };
         let Some(notice) = collector.read_notice(&report.raw) else {
-            return Ok(Decides::Stands(Standing::Unreadable, String::new(), ""));
+            return Ok(CallbackAction::Stands(CallbackStatus::Unreadable, String::new(), ""));
         };
         let Some(charge) = self.charge(notice.order_id.as_str()).await? else { return Ok(nobody("")) };
-        let about = About::Charge(charge.order().as_str().to_owned()).to_string();
+        let about = PrintSubject::Charge(charge.order().as_str().to_owned()).to_string();
         let same = |told: &Clean| crate::sale::charge::key(told.as_str()) == charge.intent.rq_uuid.key();
         if !notice.rq_uuid.as_ref().is_none_or(same) {
             return Ok(nobody(reason::OTHER_TARGET));
         }
         let had_money = !charge.settlements.is_empty();
         match notice.paid {
-            Some(false) if !had_money => Ok(Decides::Stands(Standing::Nothing, about, reason::NO_MONEY)),
-            Some(_) if !report.signed => Ok(Decides::Stands(Standing::Hint, about, "")),
+            Some(false) if !had_money => Ok(CallbackAction::Stands(CallbackStatus::Nothing, about, reason::NO_MONEY)),
+            Some(_) if !report.signed => Ok(CallbackAction::Stands(CallbackStatus::Hint, about, "")),
             Some(paid) => {
                 let entry = self.charge_entry(noticed(&charge, notice, paid, raw(&report.raw)));
-                Ok(Decides::Charge(charge.order().as_str().to_owned(), Box::new(entry)))
+                Ok(CallbackAction::Charge(charge.order().as_str().to_owned(), Box::new(entry)))
             }
-            None => Ok(Decides::Stands(Standing::Nothing, about, reason::UNLISTED)),
+            None => Ok(CallbackAction::Stands(CallbackStatus::Nothing, about, reason::UNLISTED)),
         }
     }
 
     /// What follows from what was just made durable: kept papers.
-    fn after_report(&self, report: &Report, done: Done) {
+    fn after_report(&self, report: &StoredCallback, done: CallbackResult) {
         match done {
-            Done::Payment(moved) => {
+            CallbackResult::Payment(moved) => {
                 let (before, after) = *moved;
                 tracing::info!(payment = %after.id(), state = after.state().word(), "a report moved a payment");
                 if after.state() == State::Confirmed && before.state() != State::Confirmed {
                     self.keep_receipt(&after);
                 }
             }
-            Done::Charge(charge) => {
+            CallbackResult::Charge(charge) => {
                 tracing::info!(order = %charge.order(), state = charge.state().word(), "a report moved a charge");
                 self.keep_charge_receipt(&charge);
                 // What the notice leaves open the finance report may know.
                 if !charge.alarms().is_empty() {
-                    let about = About::Charge(charge.order().as_str().to_owned()).to_string();
+                    let about = PrintSubject::Charge(charge.order().as_str().to_owned()).to_string();
                     self.ask_about_hint(about, report.number);
                 }
             }
-            Done::Stands(standing) => {
+            CallbackResult::Stands(standing) => {
                 tracing::debug!(report = report.number, standing = standing.word(), "a report moved nothing");
             }
-            Done::Before => {}
+            CallbackResult::Before => {}
         }
     }
 
     /// A hint is worth a question: where the finance report knows the charge as settled, that settles it. Nobody waits for it.
     fn ask_about_hint(&self, about: String, number: u64) {
-        let Some(About::Charge(order)) = About::parse(&about) else { return };
+        let Some(PrintSubject::Charge(order)) = PrintSubject::parse(&about) else { return };
         if !self.has_charge_report() || !self.inner.keeping.may_ask(&order) {
             return;
         }
@@ -213,7 +221,7 @@ impl Till {
     async fn confirm_hint(&self, order: &str, about: String, number: u64) -> Result<(), ChargeRefusal> {
         let before = self.charge(order).await?;
         if came_since(before.as_ref(), &self.ask_charge(order).await?) {
-            let settled = Decides::Stands(Standing::Applied, about, reason::BY_REPORT);
+            let settled = CallbackAction::Stands(CallbackStatus::Applied, about, reason::BY_REPORT);
             self.journal().apply_report(number, settled).await?;
         }
         Ok(())
@@ -246,13 +254,13 @@ fn noticed(charge: &Charge, notice: Notice, paid: bool, raw: Raw) -> ChargeEvent
 
 /// What a callback stands as whose payment or charge is damaged: it is kept, under its name so that no room is made of it, and
 /// matched again once everything but the events was made anew.
-fn set_aside(decides: &Decides) -> Decides {
+fn set_aside(decides: &CallbackAction) -> CallbackAction {
     let about = match decides {
-        Decides::Payment(id, _) => id.to_string(),
-        Decides::Charge(order, _) => About::Charge(order.clone()).to_string(),
-        Decides::Stands(_, about, _) => about.clone(),
+        CallbackAction::Payment(id, _) => id.to_string(),
+        CallbackAction::Charge(order, _) => PrintSubject::Charge(order.clone()).to_string(),
+        CallbackAction::Stands(_, about, _) => about.clone(),
     };
-    Decides::Stands(Standing::UnknownReference, about, reason::DAMAGED_ROW)
+    CallbackAction::Stands(CallbackStatus::UnknownReference, about, reason::DAMAGED_ROW)
 }
 
 /// The bytes as evidence.

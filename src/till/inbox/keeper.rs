@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
-use crate::journal::inbox::NewReport;
+use crate::journal::inbox::NewCallback;
 use crate::journal::{Journal, JournalError};
 
 /// Reports that may wait for a commit.
@@ -26,7 +26,7 @@ const HINTS_APART: Duration = Duration::from_secs(30);
 const MOST_HINTS: usize = 64;
 
 /// A report, and who waits for it; nobody waits for a refused one.
-type Waiting = (NewReport, Option<oneshot::Sender<Result<(), Arc<JournalError>>>>);
+type Waiting = (NewCallback, Option<oneshot::Sender<Result<(), Arc<JournalError>>>>);
 
 /// The way of a till's reports into its journal.
 #[derive(Default)]
@@ -65,7 +65,7 @@ impl Refused {
 
 impl Keeping {
     /// Keeps a report; it is durable when this returns `Ok`.
-    pub(super) async fn keep(&self, journal: Arc<dyn Journal>, report: NewReport) -> Result<(), Arc<JournalError>> {
+    pub(super) async fn keep(&self, journal: Arc<dyn Journal>, report: NewCallback) -> Result<(), Arc<JournalError>> {
         let (reply, answer) = oneshot::channel();
         let queue = self.queue.get_or_init(|| begin(journal));
         queue.try_send((report, Some(reply))).map_err(|_| Arc::new(JournalError::Busy))?;
@@ -73,7 +73,7 @@ impl Keeping {
     }
 
     /// Writes a refused report down, if there are not too many of them.
-    pub(super) fn note(&self, journal: Arc<dyn Journal>, report: NewReport) {
+    pub(super) fn note(&self, journal: Arc<dyn Journal>, report: NewCallback) {
         let may = self.refused.lock().unwrap_or_else(PoisonError::into_inner).may(Instant::now());
         if may {
             let queue = self.queue.get_or_init(|| begin(journal));

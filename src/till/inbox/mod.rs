@@ -10,7 +10,7 @@ mod keeper;
 use std::net::IpAddr;
 
 use crate::journal::JournalError;
-use crate::journal::inbox::{NewReport, Report, Sender, Standing};
+use crate::journal::inbox::{CallbackSender, CallbackStatus, NewCallback, StoredCallback};
 use crate::lang::serve::ServeWords;
 use crate::provider::collector::Signed;
 use crate::provider::{Provider, biller};
@@ -26,7 +26,7 @@ const LONGEST_REFERENCE: usize = 64;
 /// A report as it arrived.
 pub struct Arrived {
     /// Whose path was called.
-    pub sender: Sender,
+    pub sender: CallbackSender,
     /// Of a GET the query as it came, without `?`; of a POST the body as it came.
     pub raw: Vec<u8>,
     /// The value of `x-servicepayment`; `None` where there is no such header. Two of them are an empty one.
@@ -51,10 +51,10 @@ pub enum Received {
 impl Till {
     /// Whether reports of this sender are taken: its provider is configured.
     #[must_use]
-    pub fn receives(&self, sender: Sender) -> bool {
+    pub fn receives(&self, sender: CallbackSender) -> bool {
         match sender {
-            Sender::Biller => self.reporter().is_some(),
-            Sender::Klink => self.inner.parts.collector.is_some(),
+            CallbackSender::Biller => self.reporter().is_some(),
+            CallbackSender::Klink => self.inner.parts.collector.is_some(),
         }
     }
 
@@ -62,7 +62,7 @@ impl Till {
     /// [`Till::keep_inbox`] of any program.
     pub async fn receive(&self, arrived: Arrived) -> Received {
         let Some(report) = self.examined(arrived) else { return Received::NotConfigured };
-        if report.standing == Standing::BadSignature {
+        if report.standing == CallbackStatus::BadSignature {
             // Nobody waits for the disk because of a forger, and the log of them is no reason to fail.
             self.inner.keeping.note(self.inner.parts.journal.clone(), report);
             return Received::NotVerified;
@@ -80,7 +80,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+    pub async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
         self.journal().reports(limit).await
     }
 
@@ -106,11 +106,13 @@ impl Till {
     }
 
     /// What can be said of a report before it is kept. `None`: its sender is not configured.
-    fn examined(&self, arrived: Arrived) -> Option<NewReport> {
+    fn examined(&self, arrived: Arrived) -> Option<NewCallback> {
         let Arrived { sender, raw, signature, from } = arrived;
         let (signed, reference) = match sender {
-            Sender::Biller => (Signed::Not, self.reporter()?.read_callback(&raw).map(|callback| callback.reference)),
-            Sender::Klink => {
+            CallbackSender::Biller => {
+                (Signed::Not, self.reporter()?.read_callback(&raw).map(|callback| callback.reference))
+            }
+            CallbackSender::Klink => {
                 let collector = self.inner.parts.collector.as_deref()?;
                 let signed = collector.verify_notice(&raw, signature.as_deref());
                 let known = (signed != Signed::Wrongly).then(|| collector.read_notice(&raw)).flatten();
@@ -118,29 +120,29 @@ impl Till {
             }
         };
         let standing = match (signed, &reference) {
-            (Signed::Wrongly, _) => Standing::BadSignature,
-            (_, None) => Standing::Unreadable,
-            _ => Standing::Kept,
+            (Signed::Wrongly, _) => CallbackStatus::BadSignature,
+            (_, None) => CallbackStatus::Unreadable,
+            _ => CallbackStatus::Kept,
         };
         let reference = reference.map(|text| compared(text.as_str())).unwrap_or_default();
         let signed = signed == Signed::Rightly;
-        Some(NewReport { sender, signed, standing, reference, raw, from, at: self.now() })
+        Some(NewCallback { sender, signed, standing, reference, raw, from, at: self.now() })
     }
 }
 
 /// The word for what became of a report.
 #[must_use]
-pub const fn standing(words: &ServeWords, standing: Standing) -> &'static str {
+pub const fn standing(words: &ServeWords, standing: CallbackStatus) -> &'static str {
     let words = &words.standing;
     match standing {
-        Standing::Kept => words.kept,
-        Standing::Applied => words.applied,
-        Standing::Repeated => words.repeated,
-        Standing::UnknownReference => words.unknown,
-        Standing::BadSignature => words.bad_signature,
-        Standing::Hint => words.hint,
-        Standing::Nothing => words.nothing,
-        Standing::Unreadable => words.unreadable,
+        CallbackStatus::Kept => words.kept,
+        CallbackStatus::Applied => words.applied,
+        CallbackStatus::Repeated => words.repeated,
+        CallbackStatus::UnknownReference => words.unknown,
+        CallbackStatus::BadSignature => words.bad_signature,
+        CallbackStatus::Hint => words.hint,
+        CallbackStatus::Nothing => words.nothing,
+        CallbackStatus::Unreadable => words.unreadable,
     }
 }
 

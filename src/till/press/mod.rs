@@ -20,7 +20,7 @@ pub use trouble::Trouble;
 
 use crate::config::Device;
 use crate::journal::JournalError;
-use crate::journal::print::{About, Begin, Ended, JobState, NewJob, PrintJob};
+use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::paper::{Paper, Profile};
 use crate::printer::{self, End, Limits, Speech};
 use crate::receipt::{self, Extras, Facts, Mark};
@@ -68,7 +68,7 @@ impl Till {
     ///
     /// # Errors
     /// [`PrintError`]: nothing to print, no printer, or the journal.
-    pub async fn ask_paper(&self, about: About, choice: &Choice) -> Result<PrintJob, PrintError> {
+    pub async fn ask_paper(&self, about: PrintSubject, choice: &Choice) -> Result<PrintJob, PrintError> {
         if !self.has_printer() && choice.device.as_ref().is_none_or(|device| *device == Device::None) {
             return Err(PrintError::NoPrinter);
         }
@@ -162,22 +162,22 @@ impl Till {
     /// The facts of a paper as it stands in the journal now.
     async fn paper_of(
         &self,
-        about: &About,
+        about: &PrintSubject,
         mark: Mark,
         profile: &Profile,
     ) -> Result<(Facts, Option<Payment>), PrintError> {
         let shop = &self.settings().shop;
         match about {
-            About::Payment(id) => {
+            PrintSubject::Payment(id) => {
                 let payment = self.payment(*id).await?.ok_or(PrintError::NotFound)?;
                 let facts = receipt::facts(&payment, shop, mark).ok_or(PrintError::NoPaper)?;
                 Ok((facts, Some(payment)))
             }
-            About::Charge(order) => {
+            PrintSubject::Charge(order) => {
                 let charge = self.charge(order).await?.ok_or(PrintError::NotFound)?;
                 Ok((receipt::charge_facts(&charge, shop, mark).ok_or(PrintError::NoPaper)?, None))
             }
-            About::Test => Ok((receipt::test_facts(shop, self.now(), profile), None)),
+            PrintSubject::Test => Ok((receipt::test_facts(shop, self.now(), profile), None)),
         }
     }
 }
@@ -189,8 +189,8 @@ async fn sleep(wait: Option<Duration>) {
     }
 }
 
-fn ended(state: JobState, broken: bool, why: Option<Trouble>, at: Timestamp) -> Ended {
-    Ended { state, broken, why: Clean::new(why.map_or("", Trouble::word)), at }
+fn ended(state: JobState, broken: bool, why: Option<Trouble>, at: Timestamp) -> JobEnd {
+    JobEnd { state, broken, why: Clean::new(why.map_or("", Trouble::word)), at }
 }
 
 /// What came of one look at one paper.
@@ -277,7 +277,7 @@ impl Press {
                 return Ok(Turn::NotReached);
             }
         };
-        let begin = Begin {
+        let begin = JobStart {
             owner: till.journal().owner(),
             at: till.now(),
             cashier: till.settings().cashier.clone(),
@@ -354,7 +354,7 @@ fn form(profile: &Profile) -> String {
 }
 
 /// What is to be done after an end.
-fn judged(begun: &PrintJob, end: &End, at: Timestamp) -> Ended {
+fn judged(begun: &PrintJob, end: &End, at: Timestamp) -> JobEnd {
     match end {
         End::Done { .. } => ended(JobState::Done, false, None, at),
         End::Cut { taken, why } => {

@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::id::PaymentId;
-use crate::journal::{Filter, JournalError};
+use crate::journal::{JournalError, PaymentFilter};
 use crate::provider::lenient::Amount;
 use crate::provider::list::{self, List};
 use crate::provider::refusal::RefusalMessage;
@@ -304,11 +304,11 @@ impl Till {
     ) -> Result<Vec<Payment>, ReconcileError> {
         let zone = &self.settings().zone;
         let day = |at: Timestamp| Some(business_day(at, zone));
-        let mut filter = Filter {
+        let mut filter = PaymentFilter {
             from: period.and_then(|(from, _)| day(from)?.yesterday().ok()),
             to: period.and_then(|(_, to)| day(to)?.tomorrow().ok()),
             limit: PAGE,
-            ..Filter::default()
+            ..PaymentFilter::default()
         };
         let mut found: BTreeMap<PaymentId, Payment> = BTreeMap::new();
         let mut keep = |page: Vec<Payment>| {

@@ -3,7 +3,7 @@
 use super::Speaker;
 use crate::journal::DamagedRow;
 use crate::journal::doubt::{LackingRows, StoreDoubt};
-use crate::journal::print::About;
+use crate::journal::print::PrintSubject;
 use crate::lang::doubt::LackingText;
 use crate::text::Clean;
 
@@ -79,8 +79,8 @@ fn names(counters: &[Clean]) -> String {
 
 fn damaged_id(damaged: &DamagedRow) -> String {
     match &damaged.about {
-        Some(About::Payment(id)) => id.short(),
-        Some(About::Charge(order)) => Clean::new(order).to_string(),
-        Some(About::Test) | None => "?".to_owned(),
+        Some(PrintSubject::Payment(id)) => id.short(),
+        Some(PrintSubject::Charge(order)) => Clean::new(order).to_string(),
+        Some(PrintSubject::Test) | None => "?".to_owned(),
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use crate::journal::JournalError;
-use crate::journal::inbox::{Report, Sender, Standing};
+use crate::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::text::{cut, last_four_apart, left, wrap};
 use crate::till::inbox::standing;
 use crate::time::{clock_text, day_text, seconds_text};
@@ -24,7 +24,7 @@ const STORY: usize = 4;
 /// The screen's own state.
 #[derive(Debug, Default)]
 pub struct Events {
-    reports: Vec<Report>,
+    reports: Vec<StoredCallback>,
     picked: usize,
     fault: Option<String>,
 }
@@ -44,7 +44,7 @@ pub(in crate::tui) fn news(state: &State, out: &mut Vec<Effect>) {
 }
 
 /// The reports, newest first. The picked one stays picked.
-pub(in crate::tui) fn take(state: &mut State, result: Result<Vec<Report>, Arc<JournalError>>) {
+pub(in crate::tui) fn take(state: &mut State, result: Result<Vec<StoredCallback>, Arc<JournalError>>) {
     match result {
         Ok(reports) => {
             let picked = state.events.reports.get(state.events.picked).map(|report| report.number);
@@ -64,7 +64,7 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
         }
         Key::Char('l' | 'L') => {
             let picked = state.events.reports.get(state.events.picked);
-            let waits = picked.filter(|report| report.standing == Standing::Unreadable && report.why.is_empty());
+            let waits = picked.filter(|report| report.standing == CallbackStatus::Unreadable && report.why.is_empty());
             out.extend(waits.map(|report| Effect::SeeReport { number: report.number }));
         }
         _ => {}
@@ -99,8 +99,8 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
         let is_picked = at == state.events.picked;
         let style = match report.standing {
             _ if is_picked => pen.looks.picked(),
-            Standing::BadSignature => pen.looks.alarm(),
-            Standing::UnknownReference | Standing::Hint | Standing::Unreadable => pen.looks.warning(),
+            CallbackStatus::BadSignature => pen.looks.alarm(),
+            CallbackStatus::UnknownReference | CallbackStatus::Hint | CallbackStatus::Unreadable => pen.looks.warning(),
             _ => pen.looks.plain(),
         };
         let text = format!("{} {}", if is_picked { "►" } else { " " }, cells(state, &columns, report));
@@ -114,12 +114,12 @@ pub(in crate::tui) fn draw(state: &State, pen: &mut Pen<'_>) {
     }
 }
 
-fn cells(state: &State, columns: &[Column], report: &Report) -> String {
+fn cells(state: &State, columns: &[Column], report: &StoredCallback) -> String {
     let (words, zone) = (&state.setup.words.serve, &state.setup.shop.timezone);
     let when = format!("{} {}", day_text(report.at, zone), clock_text(report.at, zone));
     let sender = match report.sender {
-        Sender::Biller => "BILLER",
-        Sender::Klink => "KLINK",
+        CallbackSender::Biller => "BILLER",
+        CallbackSender::Klink => "KLINK",
     };
     let times = if report.times > 1 { (words.times)(report.times) } else { String::new() };
     let signed = words.signed[usize::from(!report.signed)];
@@ -127,7 +127,7 @@ fn cells(state: &State, columns: &[Column], report: &Report) -> String {
 }
 
 /// Of what it was, why it stands so, where it came from.
-fn story(state: &State, pen: &mut Pen<'_>, y: usize, report: &Report) {
+fn story(state: &State, pen: &mut Pen<'_>, y: usize, report: &StoredCallback) {
     let words = &state.setup.words.serve;
     pen.line(y, "");
     let known = report.about.parse().ok().and_then(|id| state.shown(id));

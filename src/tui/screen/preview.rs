@@ -4,7 +4,7 @@
 //! Invariant: a state without a paper shows a sentence instead.
 
 use crate::config::Device;
-use crate::journal::print::About;
+use crate::journal::print::PrintSubject;
 use crate::paper::Paper;
 use crate::qr::{Ink, Modules};
 use crate::receipt::{self, Facts, Line, Mark};
@@ -123,7 +123,7 @@ fn letter_key(state: &mut State, letter: char, out: &mut Vec<Effect>) {
             state.notice = Some(state.setup.words.fault.print.no_printer.to_owned());
         } else {
             state.bound += 1;
-            out.push(Effect::Paper(PaperWish::Ask { about: About::Payment(id), paper: Some(paper), device }));
+            out.push(Effect::Paper(PaperWish::Ask { about: PrintSubject::Payment(id), paper: Some(paper), device }));
         }
     }
 }

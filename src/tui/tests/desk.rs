@@ -6,8 +6,8 @@
 use super::golden::{desk, today};
 use super::*;
 use crate::journal::DamagedRow;
-use crate::journal::inbox::{Report, Sender, Standing};
-use crate::journal::print::About;
+use crate::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
+use crate::journal::print::PrintSubject;
 use crate::sale::answer::{Alarm, RefusalDoubt};
 use crate::sale::payment::{Cash, Observation};
 use crate::till::evidence::{Evidence, Fact, Points, Source as From, Strength};
@@ -421,9 +421,9 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
     assert!(counter.screen().contains("2 KABAR TIDAK TERBACA (Esc, C)"), "{}", counter.screen());
     counter.key(Key::Esc);
     counter.key(Key::Char('c'));
-    let report = |number, standing, why: &str| Report {
+    let report = |number, standing, why: &str| StoredCallback {
         number,
-        sender: Sender::Biller,
+        sender: CallbackSender::Biller,
         signed: false,
         standing,
         reference: String::new(),
@@ -436,9 +436,9 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
         last_at: at("10:20"),
     };
     let reports = vec![
-        report(3, Standing::Applied, ""),
-        report(2, Standing::Unreadable, ""),
-        report(1, Standing::Unreadable, "seen"),
+        report(3, CallbackStatus::Applied, ""),
+        report(2, CallbackStatus::Unreadable, ""),
+        report(1, CallbackStatus::Unreadable, "seen"),
     ];
     counter.send(Msg::Reports(Ok(reports)));
     let sees = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::SeeReport { number: 2 }));
@@ -475,7 +475,7 @@ fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
             };
             let mut counter = open_at("10:31", size, lang, rows);
             assert!(!counter.screen().contains(mend), "{}", counter.screen());
-            let about = Some(About::Payment(crate::sale::sample::id(7)));
+            let about = Some(PrintSubject::Payment(crate::sale::sample::id(7)));
             let lost = DamagedRow { row: 123_456, about, may_be_open: true, made_again: false };
             let made = DamagedRow { row: 9, about: None, made_again: true, ..lost.clone() };
             counter.send(Msg::Damaged(Ok(Arc::new(vec![lost, made]))));

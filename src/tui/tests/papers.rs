@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::golden::{busy, today};
 use super::*;
 use crate::config::Device;
-use crate::journal::print::{About, JobState, NewJob};
+use crate::journal::print::{JobState, NewJob, PrintSubject};
 use crate::paper::Paper;
 use crate::sale::payment::Payment;
 use crate::tui::msg::{PaperDone, PaperFault, PaperWish};
@@ -18,7 +18,7 @@ fn with_printer(lang: Lang) -> Setup {
     Setup { printer: crate::config::Printer { device, ..Default::default() }, ..setup(lang) }
 }
 
-fn job(number: u64, about: About, state: JobState, why: &str) -> PrintJob {
+fn job(number: u64, about: PrintSubject, state: JobState, why: &str) -> PrintJob {
     let nth = (state != JobState::Waiting).then_some(1);
     let job = NewJob { counter: "K1".into(), about, paper: None, device: None };
     let (asked_at, moved_at) = (at("10:19"), at("10:19"));
@@ -28,10 +28,10 @@ fn job(number: u64, about: About, state: JobState, why: &str) -> PrintJob {
 /// Four papers, newest first, of which a person decides about the first two.
 fn papers(today: &[Payment]) -> Vec<PrintJob> {
     vec![
-        job(4, About::Test, JobState::Held, "owner_gone"),
-        job(3, About::Payment(today[0].id()), JobState::Waiting, "paper_out"),
-        job(2, About::Charge("1234/917/ATG".to_owned()), JobState::Printing, ""),
-        job(1, About::Payment(today[1].id()), JobState::Done, ""),
+        job(4, PrintSubject::Test, JobState::Held, "owner_gone"),
+        job(3, PrintSubject::Payment(today[0].id()), JobState::Waiting, "paper_out"),
+        job(2, PrintSubject::Charge("1234/917/ATG".to_owned()), JobState::Printing, ""),
+        job(1, PrintSubject::Payment(today[1].id()), JobState::Done, ""),
     ]
 }
 
@@ -111,7 +111,7 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     assert!(counter.screen().contains("Tulis alasan"), "{}", counter.screen());
     counter.typed("tukar");
     counter.key(Key::Enter);
-    let test = PaperWish::Ask { about: About::Test, paper: None, device: None };
+    let test = PaperWish::Ask { about: PrintSubject::Test, paper: None, device: None };
     assert_eq!(wishes(&counter), [test, PaperWish::Drawer { reason: "tukar".into() }]);
     counter.send(Msg::Paper(Ok(PaperDone::Opened)));
     assert!(counter.screen().contains("Laci terbuka"), "{}", counter.screen());
@@ -146,11 +146,11 @@ fn a_sale_says_where_its_paper_is() {
         (JobState::Held, "no_proof", "belum pasti keluar"),
         (JobState::Done, "", "Struk tercetak 58 mm (CA).  PDF tersimpan.  Laci terbuka."),
     ] {
-        counter.state.papers = vec![job(1, About::Payment(id), state, why)];
+        counter.state.papers = vec![job(1, PrintSubject::Payment(id), state, why)];
         assert!(counter.screen().contains(said), "{said}:\n{}", counter.screen());
     }
     counter.key(Key::Char('p'));
-    assert_eq!(wishes(&counter), [PaperWish::Ask { about: About::Payment(id), paper: None, device: None }]);
+    assert_eq!(wishes(&counter), [PaperWish::Ask { about: PrintSubject::Payment(id), paper: None, device: None }]);
     // Home counts what did not come out.
     counter.state.papers = papers(&today());
     counter.key(Key::Enter);

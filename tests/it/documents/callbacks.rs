@@ -1,7 +1,7 @@
 //! Callbacks, and what they are about.
 
 use loket::config::{Config, Home};
-use loket::journal::inbox::Sender;
+use loket::journal::inbox::CallbackSender;
 use loket::sale::tender::Purpose as ChargePurpose;
 use loket::sandbox::Sandbox;
 use loket::till::Till;
@@ -22,7 +22,7 @@ async fn till(shop: &Shop) -> Till {
     open(&config, &Home::at(shop.home()), Purpose::Sell).await.unwrap()
 }
 
-async fn receive(till: &Till, sender: Sender, raw: &str, signature: Option<&str>) -> Received {
+async fn receive(till: &Till, sender: CallbackSender, raw: &str, signature: Option<&str>) -> Received {
     let signature = signature.map(|signature| signature.as_bytes().to_vec());
     till.receive(Arrived { sender, raw: raw.as_bytes().to_vec(), signature, from: [127, 0, 0, 1].into() }).await
 }
@@ -37,7 +37,7 @@ fn an_unreadable_callback_is_printed_as_ever() {
     let shop = shop();
     run(async {
         let till = till(&shop).await;
-        assert_eq!(receive(&till, Sender::Biller, "trxid=1&status=sukses", None).await, Received::Stored);
+        assert_eq!(receive(&till, CallbackSender::Biller, "trxid=1&status=sukses", None).await, Received::Stored);
     });
     let mut documents = Documents::default();
     documents.check("events", &shop.run(&["events", "--json"]));
@@ -63,9 +63,9 @@ fn callbacks_of_every_kind_are_printed_as_ever() {
         };
         // Two that come twice: one row each.
         for raw in [&told("081234567111"), &told("081234567999"), &told("081234567111")] {
-            assert_eq!(receive(&till, Sender::Biller, raw, None).await, Received::Stored);
+            assert_eq!(receive(&till, CallbackSender::Biller, raw, None).await, Received::Stored);
         }
-        let klink = async |signature| receive(&till, Sender::Klink, &notice.body, signature).await;
+        let klink = async |signature| receive(&till, CallbackSender::Klink, &notice.body, signature).await;
         assert_eq!(klink(Some(notice.signature.as_str())).await, Received::Stored);
         assert_eq!(klink(Some("00")).await, Received::NotVerified);
         till.apply_reports().await.unwrap();

@@ -15,7 +15,7 @@ use std::process::Command;
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::sendlog::{SLOT_BYTES, SLOTS};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::journal::{Filter, Journal as _, JournalError};
+use loket::journal::{Journal as _, JournalError, PaymentFilter};
 use loket::sale::payment::{Payment, State};
 use loket::sandbox::Options;
 use loket::time::{Clock as _, SystemClock};
@@ -110,7 +110,7 @@ fn started_again(folder: &Path) -> Result<Vec<Payment>, String> {
         if !audit.faults.is_empty() {
             return Err(format!("{:?}", audit.faults));
         }
-        journal.find(&Filter { limit: 1_000, ..Filter::default() }).await.map_err(said)
+        journal.find(&PaymentFilter { limit: 1_000, ..PaymentFilter::default() }).await.map_err(said)
     })
 }
 

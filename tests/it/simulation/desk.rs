@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use loket::journal::{Filter, JournalError};
+use loket::journal::{JournalError, PaymentFilter};
 use loket::sale::answer::Token;
 use loket::sale::payment::{Cash, Payment, Ruling};
 use loket::sale::product::Kind;
@@ -71,7 +71,7 @@ async fn rows(till: &Till, of: Of, number: Option<String>) -> Result<Vec<Payment
         (Of::Sale(_), number) => number,
     };
     let Some(number) = number else { return Ok(Vec::new()) };
-    let filter = Filter { customer: Some(number), limit: 20, ..Filter::default() };
+    let filter = PaymentFilter { customer: Some(number), limit: 20, ..PaymentFilter::default() };
     let mut rows = till.history(&filter).await?;
     rows.sort_by_key(|row| !row.state().is_unresolved());
     Ok(rows)
@@ -147,7 +147,7 @@ impl World {
         self.begin(counter, move |till, record| async move {
             let _place = places.acquire().await;
             // Without an order of the caller's it went under our own reference.
-            let filter = Filter { customer: Some(member.clone()), limit: 20, ..Filter::default() };
+            let filter = PaymentFilter { customer: Some(member.clone()), limit: 20, ..PaymentFilter::default() };
             let rows = till.history(&filter).await.unwrap_or_default();
             let own = rows.iter().find(|row| row.intent.bill.product.kind == Kind::KwalletPay);
             let Some(order) = given.or_else(|| own.map(|row| row.intent.reference().to_owned())) else { return };

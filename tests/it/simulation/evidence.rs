@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, Once};
 
 use loket::id::PaymentId;
-use loket::journal::{ChargeFilter, Filter, Journal, sendlog};
+use loket::journal::{ChargeFilter, Journal, PaymentFilter, sendlog};
 use loket::receipt::{Mark, facts};
 use loket::sale::charge;
 use loket::sale::payment::{Entry, State};
@@ -63,7 +63,7 @@ impl World {
         let opened = (rest == Rest::Final).then(|| self.seated("K1", Flaw::None));
         let looker = self.look();
         let shop = self.settings("K0").shop;
-        let filter = Filter { limit: 10_000, ..Filter::default() };
+        let filter = PaymentFilter { limit: 10_000, ..PaymentFilter::default() };
         let of_charges = ChargeFilter { limit: 10_000, ..ChargeFilter::default() };
         let read = || {
             let rows = self.run(looker.find(&filter)).expect("rows are read");

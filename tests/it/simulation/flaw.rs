@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use loket::id::PaymentId;
-use loket::journal::{Filter, JournalError};
+use loket::journal::{JournalError, PaymentFilter};
 use loket::provider::klink;
 use loket::sale::answer::{Alarm, Outcome, Raw, Token, Verdict, Why};
 use loket::sale::charge::{self, AmountTold, ObjectionKind, Settlement};
@@ -203,7 +203,7 @@ impl Troubled {
     pub async fn by_likeness(&self, list: &str) {
         for cells in list.lines().skip(1).map(|line| line.split(',').collect::<Vec<&str>>()) {
             let [moment, "", _, product, number, _, word, sn, _] = cells[..] else { continue };
-            let filter = Filter { customer: Some(number.to_owned()), limit: 20, ..Filter::default() };
+            let filter = PaymentFilter { customer: Some(number.to_owned()), limit: 20, ..PaymentFilter::default() };
             let rows = self.inner.find(&filter).await.unwrap_or_default();
             let is_it =
                 |row: &&Payment| row.state().is_unresolved() && row.intent.bill.product.code.as_str() == product;

@@ -1,7 +1,7 @@
 //! What providers, and whoever else knows the path, report by themselves.
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use loket::journal::inbox::Sender;
+use loket::journal::inbox::CallbackSender;
 use loket::sandbox::klink::ChargeState;
 use loket::sandbox::{BillerState, BillerTransaction, Sandbox};
 use loket::till::Till;
@@ -52,7 +52,7 @@ impl World {
                 Saying::Forged => "about another number",
             }
         ));
-        self.deliver(counter, Sender::Biller, raw.into_bytes(), None);
+        self.deliver(counter, CallbackSender::Biller, raw.into_bytes(), None);
     }
 
     /// Reports one of K-Link's charges that a customer paid.
@@ -74,10 +74,10 @@ impl World {
             }
         };
         let signature = signed(body.as_bytes());
-        self.deliver(counter, Sender::Klink, body.into_bytes(), Some(signature));
+        self.deliver(counter, CallbackSender::Klink, body.into_bytes(), Some(signature));
     }
 
-    fn deliver(&mut self, counter: usize, sender: Sender, raw: Vec<u8>, signature: Option<Vec<u8>>) {
+    fn deliver(&mut self, counter: usize, sender: CallbackSender, raw: Vec<u8>, signature: Option<Vec<u8>>) {
         self.begin(counter, move |till: Till, record: std::sync::Arc<Record>| async move {
             let from = [127, 0, 0, 1].into();
             let received = till.receive(Arrived { sender, raw, signature, from }).await;

@@ -11,10 +11,11 @@ use std::time::Duration;
 use async_trait::async_trait;
 use loket::id::{OrderKey, OwnerId, PaymentId};
 use loket::journal::doubt::{AcceptedStore, StoreWatch};
-use loket::journal::inbox::{Decides, Done, NewReport, Report, Standing};
-use loket::journal::print::{Begin, Ended, NewJob, PrintJob};
+use loket::journal::inbox::{CallbackAction, CallbackResult, CallbackStatus, NewCallback, StoredCallback};
+use loket::journal::print::{JobEnd, JobStart, NewJob, PrintJob};
 use loket::journal::{
-    AuditReport, Changes, ChargeFilter, DamagedRow, EventAge, Filter, Journal, JournalError, PriceList, SaldoReading,
+    AuditReport, ChangePage, ChargeFilter, DamagedRow, EventAge, Journal, JournalError, PaymentFilter, PriceList,
+    SaldoReading,
 };
 use loket::sale::account::{self, RecordPage, RecordPart};
 use loket::sale::answer::Why;
@@ -271,7 +272,7 @@ impl Journal for Troubled {
         self.inner.provider_clock(system).await
     }
 
-    async fn find(&self, filter: &Filter) -> Result<Vec<Payment>, JournalError> {
+    async fn find(&self, filter: &PaymentFilter) -> Result<Vec<Payment>, JournalError> {
         let mut found = self.inner.find(filter).await?;
         if self.flaw == Flaw::TakesASecond {
             found.retain(|payment| !payment.state().is_open());
@@ -283,7 +284,7 @@ impl Journal for Troubled {
         self.inner.last_seq().await
     }
 
-    async fn changes(&self, since: u64) -> Result<Changes, JournalError> {
+    async fn changes(&self, since: u64) -> Result<ChangePage, JournalError> {
         self.inner.changes(since).await
     }
 
@@ -295,7 +296,7 @@ impl Journal for Troubled {
         self.inner.standings(ids).await
     }
 
-    async fn damaged(&self, filter: &Filter) -> Result<Vec<DamagedRow>, JournalError> {
+    async fn damaged(&self, filter: &PaymentFilter) -> Result<Vec<DamagedRow>, JournalError> {
         self.inner.damaged(filter).await
     }
 
@@ -431,15 +432,15 @@ impl Journal for Troubled {
         self.inner.counter_record(counter).await
     }
 
-    async fn keep_reports(&self, reports: Vec<NewReport>) -> Result<(), JournalError> {
+    async fn keep_reports(&self, reports: Vec<NewCallback>) -> Result<(), JournalError> {
         self.inner.keep_reports(reports).await
     }
 
-    async fn kept_reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+    async fn kept_reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
         self.inner.kept_reports(limit).await
     }
 
-    async fn reports(&self, limit: u32) -> Result<Vec<Report>, JournalError> {
+    async fn reports(&self, limit: u32) -> Result<Vec<StoredCallback>, JournalError> {
         self.inner.reports(limit).await
     }
 
@@ -451,12 +452,12 @@ impl Journal for Troubled {
         self.inner.see_report(number).await
     }
 
-    async fn apply_report(&self, number: u64, decides: Decides) -> Result<Done, JournalError> {
+    async fn apply_report(&self, number: u64, decides: CallbackAction) -> Result<CallbackResult, JournalError> {
         let decides = match decides {
-            Decides::Charge(order, entry) if self.flaw != Flaw::None => {
+            CallbackAction::Charge(order, entry) if self.flaw != Flaw::None => {
                 match self.doctored_charge(&order, (*entry).clone()).await {
-                    Some(entry) => Decides::Charge(order, Box::new(entry)),
-                    None => Decides::Stands(Standing::Nothing, String::new(), "flaw"),
+                    Some(entry) => CallbackAction::Charge(order, Box::new(entry)),
+                    None => CallbackAction::Stands(CallbackStatus::Nothing, String::new(), "flaw"),
                 }
             }
             decides => decides,
@@ -464,7 +465,7 @@ impl Journal for Troubled {
         self.inner.apply_report(number, decides).await
     }
 
-    async fn apply_nothing(&self, rows: Vec<(u64, Standing, &'static str)>) -> Result<(), JournalError> {
+    async fn apply_nothing(&self, rows: Vec<(u64, CallbackStatus, &'static str)>) -> Result<(), JournalError> {
         self.inner.apply_nothing(rows).await
     }
 
@@ -480,15 +481,15 @@ impl Journal for Troubled {
         self.inner.print_job(number).await
     }
 
-    async fn begin_print(&self, number: u64, begin: Begin) -> Result<Option<PrintJob>, JournalError> {
+    async fn begin_print(&self, number: u64, begin: JobStart) -> Result<Option<PrintJob>, JournalError> {
         self.inner.begin_print(number, begin).await
     }
 
-    async fn end_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
+    async fn end_print(&self, number: u64, ended: JobEnd) -> Result<bool, JournalError> {
         self.inner.end_print(number, ended).await
     }
 
-    async fn put_print(&self, number: u64, ended: Ended) -> Result<bool, JournalError> {
+    async fn put_print(&self, number: u64, ended: JobEnd) -> Result<bool, JournalError> {
         self.inner.put_print(number, ended).await
     }
 

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::config::{Config, Home, IpRange};
-use loket::journal::inbox::Standing;
+use loket::journal::inbox::CallbackStatus;
 use loket::sale::charge::State as ChargeState;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
@@ -94,7 +94,7 @@ impl Desk {
     }
 
     /// How the newest report and this charge stand, asked without another program, which would apply what it finds.
-    pub fn standing(&self, order: &str) -> (Standing, ChargeState) {
+    pub fn standing(&self, order: &str) -> (CallbackStatus, ChargeState) {
         let found = async { (self.till.reports(1).await.unwrap(), self.till.charge(order).await.unwrap()) };
         let (reports, charge) = self.runtime.block_on(found);
         (reports[0].standing, charge.unwrap().state())

@@ -21,7 +21,7 @@ use tempfile::TempDir;
 use self::cluster::Cluster;
 use self::proxy::{Cut, Proxy};
 use super::writer::seat_lock;
-use super::{Address, PostgresJournal};
+use super::{PgAddress, PostgresJournal};
 use crate::id::{OwnerId, PaymentId};
 use crate::journal::care::{LostRows, RebuildError};
 use crate::journal::conformance::{self as suite, Shop};
@@ -40,7 +40,7 @@ use crate::journal::sql::backend::Backend as _;
 use crate::journal::sql::rebuild::tests::assert_knows_each_table;
 use crate::journal::sql::writer_state::ProcessIdentity;
 use crate::journal::sql::{WriteConnection as _, numbers as table_of_numbers};
-use crate::journal::{Finding, Journal, JournalError, Loss};
+use crate::journal::{DatabaseLoss, Journal, JournalError, StoreFinding};
 use crate::sale::answer::{Outcome, Why};
 use crate::sale::payment::{Payment, Source, State};
 use crate::sale::product::Kind;
@@ -59,7 +59,7 @@ impl Database {
     }
 
     fn open_at(&self, address: &str, owner: OwnerId) -> Result<PostgresJournal, JournalError> {
-        let address = Address::parse(address, None, None).unwrap();
+        let address = PgAddress::parse(address, None, None).unwrap();
         // The samples have their own days: by today's clock all of them would be overdue.
         PostgresJournal::open(address, self.identity(owner), Arc::new(ManualClock::new(at(0))))
     }
@@ -452,7 +452,7 @@ async fn a_standby_is_read_and_takes_no_sale() {
     let is_refused = || async { matches!(prepare(&journal, 9).await, Err(JournalError::ReadOnly)) };
     comes("the first has connected anew", is_refused).await;
     for journal in [&journal, &later] {
-        assert_eq!(journal.find(&crate::journal::Filter::default()).await.unwrap().len(), 3);
+        assert_eq!(journal.find(&crate::journal::PaymentFilter::default()).await.unwrap().len(), 3);
     }
 }
 
@@ -493,7 +493,7 @@ async fn a_commit_that_is_not_answered_is_read_back() {
         assert_eq!(proxy.cuts(), number * 2 - 1, "it was cut");
         proxy.arm(Cut::BeforeTheCommit);
         let sent = journal.append(id(number), dispatched(number, journal.owner())).await;
-        assert!(matches!(sent, Err(JournalError::Lost(Loss::Unreachable))), "{sent:?}");
+        assert!(matches!(sent, Err(JournalError::Lost(DatabaseLoss::Unreachable))), "{sent:?}");
         assert_eq!(proxy.cuts(), number * 2, "it was cut");
         // What was refused for the line's sake is never sent: the intent is ended by itself.
         let state = || async {
@@ -520,7 +520,7 @@ async fn a_commit_whose_fate_is_not_learned_is_refused_and_ended_later() {
     let sent = send(&journal, 1).await;
     proxy.arm(Cut::AfterTheCommitForLong);
     let prepared = prepare(&journal, 2).await;
-    assert!(matches!(prepared, Err(JournalError::Lost(Loss::Unanswered))), "{prepared:?}");
+    assert!(matches!(prepared, Err(JournalError::Lost(DatabaseLoss::Unanswered))), "{prepared:?}");
     let answer = answered(5, Source::Send, Outcome::Confirmed, None);
     assert!(matches!(journal.append(sent, answer.clone()).await, Err(JournalError::Lost(_))));
     journal.spool(sent, &answer).await.unwrap();
@@ -547,9 +547,9 @@ async fn a_server_that_was_stopped_is_found_again() {
     assert!(matches!(journal.append(sent, answer.clone()).await, Err(JournalError::Lost(_))));
     journal.spool(sent, &answer).await.unwrap();
     assert!(matches!(prepare(&journal, 8).await, Err(JournalError::Lost(_))));
-    assert!(matches!(journal.desk().await, Err(JournalError::Lost(Loss::Unreachable))));
+    assert!(matches!(journal.desk().await, Err(JournalError::Lost(DatabaseLoss::Unreachable))));
     assert!(matches!(journal.probe().await, Err(JournalError::Lost(_))));
-    assert!(matches!(shop.open(5).err(), Some(JournalError::Lost(Loss::Unreachable))));
+    assert!(matches!(shop.open(5).err(), Some(JournalError::Lost(DatabaseLoss::Unreachable))));
     cluster.restart();
     let kept = || async { journal.payment(sent).await.is_ok_and(|found| found.unwrap().state() == State::Confirmed) };
     comes("the spooled answer is applied", kept).await;
@@ -573,7 +573,7 @@ async fn a_server_without_room_is_said() {
         clients.push(client);
         assert!(clients.len() < 20);
     }
-    assert!(matches!(shop.open(2).err(), Some(JournalError::Lost(Loss::Crowded))));
+    assert!(matches!(shop.open(2).err(), Some(JournalError::Lost(DatabaseLoss::Crowded))));
     drop(clients);
     let opens = || async { shop.open(3).is_ok() };
     comes("there is room again", opens).await;
@@ -635,8 +635,11 @@ async fn another_counters_commit_is_news_with_and_without_listening() {
         tokio::time::timeout(Duration::from_secs(20), news.changed()).await.unwrap().unwrap();
         assert!(here.payment(id(2)).await.unwrap().is_some());
         let findings = Journal::checkup(&here, crate::time::Timestamp::now()).await.unwrap();
-        assert_eq!(findings.contains(&Finding::NoListen), !setting.is_empty(), "{findings:?}");
-        assert!(!findings.contains(&Finding::NoSeat) && matches!(findings[0], Finding::Server { .. }), "{findings:?}");
+        assert_eq!(findings.contains(&StoreFinding::NoListen), !setting.is_empty(), "{findings:?}");
+        assert!(
+            !findings.contains(&StoreFinding::NoSeat) && matches!(findings[0], StoreFinding::Server { .. }),
+            "{findings:?}"
+        );
     }
 }
 
@@ -647,7 +650,7 @@ async fn what_is_overdue_is_ended_by_itself() {
     let shop = Database::new(cluster);
     // Its own clock, 31 minutes fast, ends nothing.
     let clock = Arc::new(ManualClock::new(at(31 * 60)));
-    let address = Address::parse(&format!("{}?listen=off", shop.address), None, None).unwrap();
+    let address = PgAddress::parse(&format!("{}?listen=off", shop.address), None, None).unwrap();
     let watching = PostgresJournal::open(address, shop.identity(owner(1)), clock).unwrap();
     let other = shop.open(2).unwrap();
     let sent = send(&other, 1).await;

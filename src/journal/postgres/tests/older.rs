@@ -8,7 +8,7 @@ use crate::text::Clean;
 /// A counter on a computer of its own.
 pub(super) fn counter(shop: &Database, name: &str, number: u64) -> PostgresJournal {
     let identity = ProcessIdentity { counter: name.into(), ..shop.identity(owner(number)) };
-    let address = Address::parse(&shop.address, None, None).unwrap();
+    let address = PgAddress::parse(&shop.address, None, None).unwrap();
     PostgresJournal::open(address, identity, Arc::new(ManualClock::new(at(0)))).unwrap()
 }
 

@@ -126,7 +126,7 @@ async fn only_the_servers_days_end_the_asking() {
     // By the times in the record K0 sold a second before the others.
     asks_about("K2")(begin(&one, "K1", 4, false).await);
     let identity = ProcessIdentity { counter: "K3".into(), ..here.elsewhere().identity(owner(4)) };
-    let address = Address::parse(&here.address, None, None).unwrap();
+    let address = PgAddress::parse(&here.address, None, None).unwrap();
     let fast = PostgresJournal::open(address, identity, Arc::new(ManualClock::new(at(3 * 86_400)))).unwrap();
     asks_about("K2")(begin(&fast, "K3", 5, false).await);
     here.pass(Duration::from_secs(86_500));

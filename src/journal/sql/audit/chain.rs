@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
-use super::pipe::{Feed, piped};
-use super::{Found, MOST_FAULTS};
-use crate::journal::chain::{self, Hash};
+use super::pipe::{RowFeed, piped};
+use super::{AuditFaults, MOST_FAULTS};
+use crate::journal::chain::{self, RowHash};
 use crate::journal::sql::row::{self, EVENTS, EventRow};
-use crate::journal::sql::{Row, Transaction, account, counter, values};
+use crate::journal::sql::{SqlRow, Transaction, account, counter, values};
 use crate::journal::{ChainHead, ClockStep, JournalError};
 use crate::text::Clean;
 use crate::time::{Timestamp, age};
@@ -21,35 +21,35 @@ const CHUNK: usize = if cfg!(test) { 4 } else { 512 };
 const CLOCK_STEP: Duration = Duration::from_secs(60);
 
 /// What the rows are, one after the other.
-pub(super) struct Chains {
+pub(super) struct ChainAudit {
     pub(super) rows: u64,
     /// Those about accounts and counters.
     pub(super) of_others: u64,
     pub(super) heads: Vec<ChainHead>,
     pub(super) clock_steps: Vec<ClockStep>,
-    pub(super) found: Found,
+    pub(super) found: AuditFaults,
 }
 
 /// A row as it was read; of one that cannot be read only its place stands.
 #[derive(Default)]
-struct Read {
+struct ReadRow {
     event: EventRow,
     is_readable: bool,
 }
 
 /// Rows that several threads read.
 #[derive(Default)]
-pub(super) struct Chunk {
-    rows: Vec<Read>,
+pub(super) struct RowChunk {
+    rows: Vec<ReadRow>,
     /// Those behind are of an earlier use: the room that their texts took is used again.
     filled: usize,
 }
 
-impl Chunk {
+impl RowChunk {
     /// Adds a row; of one that cannot be read, its place.
-    pub(super) fn read(&mut self, row: &dyn Row) -> Result<(), JournalError> {
+    pub(super) fn read(&mut self, row: &dyn SqlRow) -> Result<(), JournalError> {
         if self.filled == self.rows.len() {
-            self.rows.push(Read::default());
+            self.rows.push(ReadRow::default());
         }
         let read = &mut self.rows[self.filled];
         read.is_readable = row::raw_event_into(row, &mut read.event).is_ok();
@@ -60,7 +60,7 @@ impl Chunk {
         Ok(())
     }
 
-    fn all(&self) -> &[Read] {
+    fn all(&self) -> &[ReadRow] {
         self.rows.get(..self.filled).unwrap_or_default()
     }
 
@@ -82,17 +82,17 @@ impl Chunk {
 
 /// Chunks on their way. One that everybody has read is filled again.
 #[derive(Default)]
-struct Chunks(Vec<Arc<Chunk>>);
+struct ChunkPool(Vec<Arc<RowChunk>>);
 
-impl Chunks {
-    fn empty(&mut self) -> Chunk {
+impl ChunkPool {
+    fn empty(&mut self) -> RowChunk {
         let done = self.0.iter_mut().position(|chunk| Arc::get_mut(chunk).is_some());
         let mut chunk = done.and_then(|at| Arc::into_inner(self.0.swap_remove(at))).unwrap_or_default();
         chunk.filled = 0;
         chunk
     }
 
-    fn shared(&mut self, chunk: Chunk) -> Arc<Chunk> {
+    fn shared(&mut self, chunk: RowChunk) -> Arc<RowChunk> {
         let chunk = Arc::new(chunk);
         self.0.push(Arc::clone(&chunk));
         chunk
@@ -100,10 +100,10 @@ impl Chunks {
 }
 
 /// How far a counter's chain has been followed.
-struct Followed {
+struct ChainProgress {
     rows: u64,
     counter_seq: i64,
-    hash: Hash,
+    hash: RowHash,
     clock: Option<Timestamp>,
 }
 
@@ -111,16 +111,16 @@ struct Followed {
 /// about accounts comes back, to be compared with the table of figures.
 pub(super) fn follow(
     sql: &dyn Transaction,
-    beside: &mut dyn FnMut(&Arc<Chunk>) -> Result<(), JournalError>,
-) -> Result<Chains, JournalError> {
+    beside: &mut dyn FnMut(&Arc<RowChunk>) -> Result<(), JournalError>,
+) -> Result<ChainAudit, JournalError> {
     let (said, accounts) = channel();
-    let mut missing = Found::default();
-    let mut following = Following::new(said);
-    let mut chunks = Chunks::default();
+    let mut missing = AuditFaults::default();
+    let mut following = ChainFollower::new(said);
+    let mut chunks = ChunkPool::default();
     let read = piped(
         1,
-        |feed: &mut Feed<Option<Arc<Chunk>>>| {
-            let mut hand_over = |chunk| -> Result<Chunk, JournalError> {
+        |feed: &mut RowFeed<Option<Arc<RowChunk>>>| {
+            let mut hand_over = |chunk| -> Result<RowChunk, JournalError> {
                 let chunk = chunks.shared(chunk);
                 *feed.next() = Some(Arc::clone(&chunk));
                 feed.put()?;
@@ -129,7 +129,7 @@ pub(super) fn follow(
                 drop(chunk);
                 Ok(chunks.empty())
             };
-            let mut chunk = Chunk::default();
+            let mut chunk = RowChunk::default();
             let read = sql.stream(&format!("{EVENTS} ORDER BY seq"), values![], &mut |row| {
                 chunk.read(row)?;
                 if chunk.filled == CHUNK {
@@ -141,7 +141,7 @@ pub(super) fn follow(
             hand_over(chunk)?;
             read
         },
-        vec![|chunk: &mut Option<Arc<Chunk>>| {
+        vec![|chunk: &mut Option<Arc<RowChunk>>| {
             chunk.take().iter().for_each(|chunk| chunk.all().iter().for_each(|read| following.row(read)));
         }],
     )?;
@@ -152,7 +152,11 @@ pub(super) fn follow(
     Ok(chains)
 }
 
-fn compare(sql: &dyn Transaction, accounts: &Receiver<EventRow>, missing: &mut Found) -> Result<(), JournalError> {
+fn compare(
+    sql: &dyn Transaction,
+    accounts: &Receiver<EventRow>,
+    missing: &mut AuditFaults,
+) -> Result<(), JournalError> {
     while let Ok(event) = accounts.try_recv() {
         if let Some(what) = account::audit(sql, &event)? {
             missing.fault(event.seq, None, what);
@@ -162,21 +166,21 @@ fn compare(sql: &dyn Transaction, accounts: &Receiver<EventRow>, missing: &mut F
 }
 
 /// The other thread's half.
-struct Following {
-    ends: BTreeMap<String, Followed>,
+struct ChainFollower {
+    ends: BTreeMap<String, ChainProgress>,
     seq: i64,
     accounts: Sender<EventRow>,
-    chains: Chains,
+    chains: ChainAudit,
 }
 
-impl Following {
+impl ChainFollower {
     fn new(accounts: Sender<EventRow>) -> Self {
-        let found = Found::default();
-        let chains = Chains { rows: 0, of_others: 0, heads: Vec::new(), clock_steps: Vec::new(), found };
+        let found = AuditFaults::default();
+        let chains = ChainAudit { rows: 0, of_others: 0, heads: Vec::new(), clock_steps: Vec::new(), found };
         Self { ends: BTreeMap::new(), seq: 0, accounts, chains }
     }
 
-    fn row(&mut self, Read { event, is_readable }: &Read) {
+    fn row(&mut self, ReadRow { event, is_readable }: &ReadRow) {
         let chains = &mut self.chains;
         chains.rows += 1;
         let before = std::mem::replace(&mut self.seq, event.seq);
@@ -199,23 +203,23 @@ impl Following {
         }
     }
 
-    fn ended(self) -> Chains {
+    fn ended(self) -> ChainAudit {
         let heads = self.ends.into_iter().map(|(counter, end)| ChainHead {
             counter: Clean::from(counter),
             rows: end.rows,
             head: chain::head(&end.hash),
         });
-        Chains { heads: heads.collect(), ..self.chains }
+        ChainAudit { heads: heads.collect(), ..self.chains }
     }
 }
 
-impl Chains {
-    fn follow(&mut self, ends: &mut BTreeMap<String, Followed>, event: &EventRow) {
+impl ChainAudit {
+    fn follow(&mut self, ends: &mut BTreeMap<String, ChainProgress>, event: &EventRow) {
         if !event.verifies() {
             self.found.fault(event.seq, event.payment_id(), "hash");
         }
         if !ends.contains_key(&event.counter) {
-            let start = Followed { rows: 0, counter_seq: 0, hash: chain::GENESIS, clock: None };
+            let start = ChainProgress { rows: 0, counter_seq: 0, hash: chain::GENESIS, clock: None };
             ends.insert(event.counter.clone(), start);
         }
         let Some(end) = ends.get_mut(&event.counter) else { return };

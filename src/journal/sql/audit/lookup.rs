@@ -2,10 +2,10 @@
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 
-use super::Found;
+use super::AuditFaults;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::journal::sql::{Transaction, Value, exists, first};
+use crate::journal::sql::{SqlValue, Transaction, exists, first};
 
 /// Lookups that wait for each other at most, to be done in the order of their tables: in the order of the payments each would
 /// find its page gone from memory again.
@@ -13,7 +13,7 @@ const WAITING: usize = 16_384;
 
 /// What is asked about a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Want {
+pub(super) enum RowDemand {
     Present,
     Absent,
     /// The end of a bill: the oldest from this place on. Later ones may have taken its place, unless it `lasts`.
@@ -24,42 +24,42 @@ pub(super) enum Want {
 }
 
 /// The last row of a payment, the payment, and what is wrong with it where a row is not as it is asked for.
-pub(super) type About = (i64, PaymentId, &'static str);
+pub(super) type DemandSubject = (i64, PaymentId, &'static str);
 
-struct Lookup {
+struct RowLookup {
     statement: &'static str,
-    given: Vec<Value<'static>>,
-    want: Want,
-    about: About,
+    given: Vec<SqlValue<'static>>,
+    want: RowDemand,
+    about: DemandSubject,
 }
 
 /// Where a replaying thread asks.
 #[derive(Clone)]
-pub(super) struct Asking(Sender<Lookup>);
+pub(super) struct LookupClient(Sender<RowLookup>);
 
-impl Asking {
-    pub(super) fn ask(&self, want: Want, about: About, statement: &'static str, given: &[Value<'_>]) {
-        let given = given.iter().map(Value::owned).collect();
+impl LookupClient {
+    pub(super) fn ask(&self, want: RowDemand, about: DemandSubject, statement: &'static str, given: &[SqlValue<'_>]) {
+        let given = given.iter().map(SqlValue::owned).collect();
         // Nobody listens any more where the audit has failed.
-        let _ = self.0.send(Lookup { statement, given, want, about });
+        let _ = self.0.send(RowLookup { statement, given, want, about });
     }
 }
 
 /// Where the reading thread looks up.
-pub(super) struct Asked {
-    lookups: Receiver<Lookup>,
-    waiting: Vec<Lookup>,
-    pub(super) missing: Found,
+pub(super) struct LookupServer {
+    lookups: Receiver<RowLookup>,
+    waiting: Vec<RowLookup>,
+    pub(super) missing: AuditFaults,
     /// Ends of bills that are there.
     pub(super) ends: i64,
 }
 
-pub(super) fn lookups() -> (Asking, Asked) {
+pub(super) fn lookups() -> (LookupClient, LookupServer) {
     let (ask, lookups) = channel();
-    (Asking(ask), Asked { lookups, waiting: Vec::new(), missing: Found::default(), ends: 0 })
+    (LookupClient(ask), LookupServer { lookups, waiting: Vec::new(), missing: AuditFaults::default(), ends: 0 })
 }
 
-impl Asked {
+impl LookupServer {
     /// Takes what was asked so far, and looks it up once it is much.
     pub(super) fn take(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
         self.waiting.extend(self.lookups.try_iter());
@@ -68,7 +68,7 @@ impl Asked {
 
     /// Begins anew.
     pub(super) fn forget(&mut self) {
-        (self.missing, self.ends) = (Found::default(), 0);
+        (self.missing, self.ends) = (AuditFaults::default(), 0);
         self.waiting.extend(self.lookups.try_iter());
         self.waiting.clear();
     }
@@ -77,11 +77,11 @@ impl Asked {
     pub(super) fn look_up(&mut self, sql: &dyn Transaction) -> Result<(), JournalError> {
         self.waiting.extend(self.lookups.try_iter());
         self.waiting.sort_unstable_by(|one, other| (one.statement, &one.given).cmp(&(other.statement, &other.given)));
-        for Lookup { statement, given, want, about: (row, payment, what) } in self.waiting.drain(..) {
+        for RowLookup { statement, given, want, about: (row, payment, what) } in self.waiting.drain(..) {
             let is_wrong = match want {
-                Want::Present => !exists(sql, statement, &given)?,
-                Want::Absent => exists(sql, statement, &given)?,
-                Want::End { place, lasts } => {
+                RowDemand::Present => !exists(sql, statement, &given)?,
+                RowDemand::Absent => exists(sql, statement, &given)?,
+                RowDemand::End { place, lasts } => {
                     let found = first(sql, statement, &given, |row| row.int(0))?;
                     self.ends += i64::from(found == Some(place));
                     lasts && found.is_none()

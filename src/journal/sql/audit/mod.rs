@@ -20,9 +20,11 @@ pub(super) const MOST_FAULTS: usize = 100;
 
 /// Does it all, inside the caller's snapshot. The store's own file is not looked at; see [`Transaction::structure`].
 pub(crate) fn audit(sql: &dyn Transaction) -> Result<AuditReport, JournalError> {
-    let mut audit = Audit { sql, found: Found::default() };
+    let mut audit = StoreAudit { sql, found: AuditFaults::default() };
     // What one thread does comes first, while another one checks the file; then there is work for all.
-    for part in [Audit::figures, Audit::open_keys, Audit::numbers, Audit::moments, Audit::key_version] {
+    for part in
+        [StoreAudit::figures, StoreAudit::open_keys, StoreAudit::numbers, StoreAudit::moments, StoreAudit::key_version]
+    {
         let read = part(&mut audit);
         audit.found.unreadable(read)?;
     }
@@ -71,11 +73,11 @@ pub(crate) fn with_structure(mut report: AuditReport, structure: Vec<String>) ->
 
 /// The faults so far.
 #[derive(Default)]
-pub(super) struct Found {
+pub(super) struct AuditFaults {
     faults: Vec<AuditFault>,
 }
 
-impl Found {
+impl AuditFaults {
     fn fault(&mut self, row: i64, payment: Option<PaymentId>, what: &str) {
         if self.faults.len() < MOST_FAULTS * 10 {
             let row = u64::try_from(row).unwrap_or(0);
@@ -108,14 +110,14 @@ impl Found {
 }
 
 /// The parts that are short enough for one thread.
-struct Audit<'a> {
+struct StoreAudit<'a> {
     sql: &'a dyn Transaction,
-    found: Found,
+    found: AuditFaults,
 }
 
-impl Audit<'_> {
+impl StoreAudit<'_> {
     /// Every charge, made again from its events.
-    fn charges(&mut self) -> Result<charge::Audited, JournalError> {
+    fn charges(&mut self) -> Result<charge::ChargeAudit, JournalError> {
         let (mut audited, read) = charge::audit(self.sql);
         for (row, what) in audited.faults.drain(..) {
             self.found.fault(row, None, what);

@@ -11,18 +11,18 @@ use std::collections::HashMap;
 use std::ops::{ControlFlow, RangeInclusive};
 use std::sync::Arc;
 
-use super::Found;
-use super::chain::{self, Chains, Chunk};
-use super::lookup::{About, Asked, Asking, Want, lookups};
-use super::pipe::{Feed, piped};
-use super::tally::{FIGURES, NUMBERS, PROVIDER_NUMBERS, Table, Tally};
+use super::AuditFaults;
+use super::chain::{self, ChainAudit, RowChunk};
+use super::lookup::{DemandSubject, LookupClient, LookupServer, RowDemand, lookups};
+use super::pipe::{RowFeed, piped};
+use super::tally::{FIGURES, NUMBERS, PROVIDER_NUMBERS, TableTally, TallyTable};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::journal::chain::{Hash, projection_digest};
-use crate::journal::sql::append::{Moving, moving, older_than};
+use crate::journal::chain::{RowHash, projection_digest};
+use crate::journal::sql::append::{PaymentColumns, moving, older_than};
 use crate::journal::sql::numbers::{self, NumberKey};
 use crate::journal::sql::row::{EVENTS, EventRow};
-use crate::journal::sql::{Row, Transaction, Value, bill, first, hash, values};
+use crate::journal::sql::{SqlRow, SqlValue, Transaction, bill, first, hash, values};
 use crate::money::Rupiah;
 use crate::sale::payment::{Entry, Event, Payment, Source, step_in_place};
 use crate::time::Timestamp;
@@ -41,24 +41,24 @@ const END: &str = "SELECT place FROM bill_end WHERE key = ?1 AND place >= ?2 ORD
 
 /// How it went.
 #[derive(Default)]
-pub(super) struct Replayed {
+pub(super) struct ReplayResult {
     pub(super) payments: u64,
     /// Rows of the record that made them.
     pub(super) rows: u64,
     /// Payments whose rows were looked up one by one: sums did not prove them.
     pub(super) unproven: u64,
-    pub(super) found: Found,
+    pub(super) found: AuditFaults,
 }
 
 /// A payment as it lies in the store.
 #[derive(Default)]
-struct Stored {
+struct PaymentRecord {
     place: i64,
     id: String,
-    kept: Kept,
+    kept: StoredColumns,
     /// Unless a column cannot be read.
     is_readable: bool,
-    chunk: Arc<Chunk>,
+    chunk: Arc<RowChunk>,
     /// Its rows of the chunk. Those that cannot be read were reported with the chains.
     own: Vec<OwnRow>,
 }
@@ -70,13 +70,13 @@ struct OwnRow {
     older: i64,
 }
 
-impl Stored {
+impl PaymentRecord {
     fn events(&self) -> impl Iterator<Item = (&EventRow, i64)> {
         self.own.iter().filter_map(|own| Some((self.chunk.row(own.nth)?, own.older)))
     }
 
     /// Finds out what its answers need.
-    fn take_rows(&mut self, sql: &dyn Transaction, chunk: &Arc<Chunk>, rows: &[usize]) -> Result<u64, JournalError> {
+    fn take_rows(&mut self, sql: &dyn Transaction, chunk: &Arc<RowChunk>, rows: &[usize]) -> Result<u64, JournalError> {
         self.own.clear();
         let mut before = None;
         for &nth in rows {
@@ -91,39 +91,39 @@ impl Stored {
 
 /// A payment's columns.
 #[derive(Default)]
-struct Kept {
+struct StoredColumns {
     /// Those that never move, in the order of [`is_fixed`].
     fixed: [String; 6],
-    moving: Moving,
+    moving: PaymentColumns,
     state: String,
     last_seq: i64,
     body: String,
-    digest: Hash,
+    digest: RowHash,
 }
 
 /// Makes all of them again, and follows the chains on the way. `others`: rows of the record that charges made.
-pub(super) fn replay(sql: &dyn Transaction, others: u64) -> Result<(Replayed, Chains), JournalError> {
+pub(super) fn replay(sql: &dyn Transaction, others: u64) -> Result<(ReplayResult, ChainAudit), JournalError> {
     let newest = first(sql, "SELECT max(place) FROM payment", values![], |row| row.maybe_int(0))?.flatten();
-    let mut stored = Tally::new(newest.unwrap_or(0));
+    let mut stored = TableTally::new(newest.unwrap_or(0));
     let taken = stored.take_away(sql);
     let key = numbers::key(sql)?;
     let (asking, mut asked) = lookups();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
-    let replay = || Replay {
+    let replay = || PaymentReplay {
         key: key.as_ref(),
         asking: asking.clone(),
         tally: Some(stored.beside()),
-        found: Found::default(),
+        found: AuditFaults::default(),
         made: Vec::new(),
     };
     let mut replays: Vec<_> = (0..threads).map(|_| replay()).collect();
-    let mut replayed = Replayed::default();
+    let mut replayed = ReplayResult::default();
     let chains = pass_with_chains(sql, &mut replayed, &mut replays, &mut asked)?;
     if replayed.rows + others + chains.of_others != chains.rows {
         // A row that nobody counted may be a payment's, behind the one that its row in the store names as its last.
         asked.forget();
         replays = (0..threads).map(|_| replay()).collect();
-        replayed = Replayed::default();
+        replayed = ReplayResult::default();
         pass(sql, 0..=i64::MAX, &mut replayed, &mut replays, &mut asked)?;
     }
     asked.missing.unreadable(taken)?;
@@ -136,7 +136,7 @@ pub(super) fn replay(sql: &dyn Transaction, others: u64) -> Result<(Replayed, Ch
         replay.tally.take().iter().for_each(|own| tally.add_up(own));
     }
     for stretch in tally.differing() {
-        let mut again = Replayed::default();
+        let mut again = ReplayResult::default();
         pass(sql, stretch, &mut again, &mut replays, &mut asked)?;
         replayed.unproven += again.payments;
     }
@@ -148,9 +148,9 @@ pub(super) fn replay(sql: &dyn Transaction, others: u64) -> Result<(Replayed, Ch
 fn pass(
     sql: &dyn Transaction,
     places: RangeInclusive<i64>,
-    replayed: &mut Replayed,
-    replays: &mut [Replay<'_>],
-    asked: &mut Asked,
+    replayed: &mut ReplayResult,
+    replays: &mut [PaymentReplay<'_>],
+    asked: &mut LookupServer,
 ) -> Result<(), JournalError> {
     let read = piped(
         TOGETHER,
@@ -170,10 +170,10 @@ fn pass(
 /// Makes all again: those whose rows stand together while the chains are followed, and the rest after that.
 fn pass_with_chains(
     sql: &dyn Transaction,
-    replayed: &mut Replayed,
-    replays: &mut [Replay<'_>],
-    asked: &mut Asked,
-) -> Result<Chains, JournalError> {
+    replayed: &mut ReplayResult,
+    replays: &mut [PaymentReplay<'_>],
+    asked: &mut LookupServer,
+) -> Result<ChainAudit, JournalError> {
     let mut chains = None;
     let read = piped(
         TOGETHER,
@@ -207,9 +207,9 @@ fn pass_with_chains(
     }
 }
 
-fn workers<'a, 'k>(replays: &'a mut [Replay<'k>]) -> Vec<impl FnMut(&mut Stored) + Send + use<'a, 'k>> {
-    let work = |replay: &'a mut Replay<'k>| {
-        move |stored: &mut Stored| {
+fn workers<'a, 'k>(replays: &'a mut [PaymentReplay<'k>]) -> Vec<impl FnMut(&mut PaymentRecord) + Send + use<'a, 'k>> {
+    let work = |replay: &'a mut PaymentReplay<'k>| {
+        move |stored: &mut PaymentRecord| {
             replay.payment(stored);
             // Somebody may fill it again.
             stored.chunk = Arc::default();
@@ -222,7 +222,7 @@ fn workers<'a, 'k>(replays: &'a mut [Replay<'k>]) -> Vec<impl FnMut(&mut Stored)
 type RowsById<'a> = HashMap<&'a str, Vec<usize>>;
 
 /// The payments that begin in a chunk, and their rows there.
-fn begun(chunk: &Chunk) -> RowsById<'_> {
+fn begun(chunk: &RowChunk) -> RowsById<'_> {
     let mut begun = RowsById::new();
     for (nth, row) in chunk.rows() {
         if row.kind == "prepared" {
@@ -238,10 +238,10 @@ fn begun(chunk: &Chunk) -> RowsById<'_> {
 /// for. Returns its place.
 fn hand_over(
     sql: &dyn Transaction,
-    row: &dyn Row,
-    near: Option<(&Arc<Chunk>, &RowsById<'_>)>,
-    replayed: &mut Replayed,
-    feed: &mut Feed<Stored>,
+    row: &dyn SqlRow,
+    near: Option<(&Arc<RowChunk>, &RowsById<'_>)>,
+    replayed: &mut ReplayResult,
+    feed: &mut RowFeed<PaymentRecord>,
 ) -> Result<i64, JournalError> {
     let stored = feed.next();
     stored.place = row.int(0)?;
@@ -257,7 +257,7 @@ fn hand_over(
         Some((chunk, rows)) => stored.take_rows(sql, chunk, rows)?,
         None => {
             let own_events = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq");
-            let (mut chunk, mut rows) = (Chunk::default(), 0);
+            let (mut chunk, mut rows) = (RowChunk::default(), 0);
             sql.query(&own_events, values![&*stored.id], &mut |event| {
                 rows += 1;
                 chunk.read(event)?;
@@ -282,13 +282,13 @@ fn older(sql: &dyn Transaction, before: Option<&EventRow>, row: &EventRow) -> Re
     if before.is_some_and(is_older) { Ok(row.seq - 1) } else { older_than(sql, row.seq, at) }
 }
 
-fn columns(row: &dyn Row, kept: &mut Kept) -> Result<(), JournalError> {
+fn columns(row: &dyn SqlRow, kept: &mut StoredColumns) -> Result<(), JournalError> {
     for (nth, text) in kept.fixed.iter_mut().enumerate() {
         row.text(2 + nth)?.clone_into(text);
     }
     row.text(8)?.clone_into(&mut kept.state);
     let truth = |column| row.int(column).map(|number| number != 0);
-    kept.moving = Moving {
+    kept.moving = PaymentColumns {
         state: "",
         total: row.int(9)?,
         debit: row.int(10)?,
@@ -324,20 +324,20 @@ fn told(entry: &Entry) -> Option<(Source, Rupiah)> {
 }
 
 /// Another thread's part.
-struct Replay<'a> {
+struct PaymentReplay<'a> {
     key: Option<&'a NumberKey>,
-    asking: Asking,
+    asking: LookupClient,
     /// Rows of whole tables are counted here. Without it they are looked up, and nothing else is.
-    tally: Option<Tally>,
-    found: Found,
+    tally: Option<TableTally>,
+    found: AuditFaults,
     /// A body's room.
     made: Vec<u8>,
 }
 
-impl Replay<'_> {
-    fn payment(&mut self, stored: &Stored) {
+impl PaymentReplay<'_> {
+    fn payment(&mut self, stored: &PaymentRecord) {
         let known = stored.id.parse().ok();
-        let (mut made, mut columns) = (None::<Payment>, None::<Moving>);
+        let (mut made, mut columns) = (None::<Payment>, None::<PaymentColumns>);
         let mut had_end = false;
         let mut last = None;
         for (event, older) in stored.events() {
@@ -371,10 +371,16 @@ impl Replay<'_> {
     }
 
     /// A row that a whole table has to have.
-    fn row(&mut self, (row, payment): (i64, PaymentId), table: &'static Table, place: i64, given: &[Value<'_>]) {
+    fn row(
+        &mut self,
+        (row, payment): (i64, PaymentId),
+        table: &'static TallyTable,
+        place: i64,
+        given: &[SqlValue<'_>],
+    ) {
         match &mut self.tally {
             Some(tally) => tally.add(table, place, given),
-            None => self.asking.ask(Want::Present, (row, payment, table.what), table.one, given),
+            None => self.asking.ask(RowDemand::Present, (row, payment, table.what), table.one, given),
         }
     }
 
@@ -386,7 +392,7 @@ impl Replay<'_> {
         }
         if self.tally.is_none() && !numbers::keeps(payment) {
             let about = (last, payment.id(), PROVIDER_NUMBERS.what);
-            self.asking.ask(Want::Absent, about, numbers::LET_GO, values![place]);
+            self.asking.ask(RowDemand::Absent, about, numbers::LET_GO, values![place]);
         }
         match numbers::kept(self.key, place, payment) {
             Ok(rows) => rows.iter().for_each(|row| self.row(about, &PROVIDER_NUMBERS, place, row)),
@@ -396,23 +402,23 @@ impl Replay<'_> {
 
     /// What it is found by besides: its keys, its pair, its name, the end of its bill.
     fn keys(&mut self, place: i64, payment: &Payment, last: i64, had_end: bool) {
-        let about = |what| -> About { (last, payment.id(), what) };
+        let about = |what| -> DemandSubject { (last, payment.id(), what) };
         for [number, other] in bill::pairs(payment) {
             let statement = "SELECT 1 FROM number_pair WHERE number = ?1 AND other = ?2";
-            self.asking.ask(Want::Present, about("projection"), statement, values![&number, &other]);
+            self.asking.ask(RowDemand::Present, about("projection"), statement, values![&number, &other]);
         }
         if payment.state().is_open() {
             for (key, _) in bill::held_keys(payment) {
                 let statement = "SELECT 1 FROM open_key WHERE key = ?1 AND place = ?2";
-                self.asking.ask(Want::Present, about("open_key"), statement, values![&key, place]);
+                self.asking.ask(RowDemand::Present, about("open_key"), statement, values![&key, place]);
             }
         }
         if let Some(name) = &payment.intent.order_key {
             let statement = "SELECT 1 FROM order_key WHERE key = ?1 AND place = ?2";
-            self.asking.ask(Want::Present, about("projection"), statement, values![name.as_str(), place]);
+            self.asking.ask(RowDemand::Present, about("projection"), statement, values![name.as_str(), place]);
         }
         if had_end {
-            let end = Want::End { place, lasts: payment.is_freed_by_ruling() };
+            let end = RowDemand::End { place, lasts: payment.is_freed_by_ruling() };
             for key in bill::end_keys(payment) {
                 self.asking.ask(end, about("projection"), END, values![&key, place]);
             }
@@ -420,13 +426,19 @@ impl Replay<'_> {
     }
 
     /// Whether the store keeps the payment that its events make: in its body, its columns, and bound to its last event.
-    fn is_kept(&mut self, stored: &Stored, payment: &Payment, columns: &Moving, last: &EventRow) -> bool {
+    fn is_kept(
+        &mut self,
+        stored: &PaymentRecord,
+        payment: &Payment,
+        columns: &PaymentColumns,
+        last: &EventRow,
+    ) -> bool {
         let kept = &stored.kept;
         stored.is_readable
             && stored.id == payment.id().to_string()
             && kept.last_seq == last.seq
             && kept.state == columns.state
-            && Moving { state: columns.state, ..kept.moving.clone() } == *columns
+            && PaymentColumns { state: columns.state, ..kept.moving.clone() } == *columns
             && is_fixed(&kept.fixed, payment)
             && projection_digest(&kept.body, &last.hash) == kept.digest
             && self.is_body(&kept.body, payment)

@@ -10,38 +10,38 @@ use crate::journal::sql::fault::file_error;
 const WAITING: usize = 8;
 
 /// Rows on their way; those behind `filled` are of an earlier use.
-struct Batch<T> {
+struct RowBatch<T> {
     rows: Vec<T>,
     filled: usize,
 }
 
 /// Where the reading thread puts its rows.
-pub(super) struct Feed<T> {
-    batch: Batch<T>,
+pub(super) struct RowFeed<T> {
+    batch: RowBatch<T>,
     /// Rows that go over at once.
     together: usize,
-    to: SyncSender<Batch<T>>,
-    back: Receiver<Batch<T>>,
+    to: SyncSender<RowBatch<T>>,
+    back: Receiver<RowBatch<T>>,
 }
 
-impl<T: Default> Feed<T> {
+impl<T: Default> RowFeed<T> {
     /// A row to write over: it holds what an earlier one was, and the room which that took.
     pub(super) fn next(&mut self) -> &mut T {
-        let Batch { rows, filled } = &mut self.batch;
+        let RowBatch { rows, filled } = &mut self.batch;
         if *filled == rows.len() {
             rows.push(T::default());
         }
         &mut rows[*filled]
     }
 
-    /// Hands the row over that [`Feed::next`] gave.
+    /// Hands the row over that [`RowFeed::next`] gave.
     pub(super) fn put(&mut self) -> Result<(), JournalError> {
         self.batch.filled += 1;
         if self.batch.filled < self.together { Ok(()) } else { self.flush() }
     }
 
     fn flush(&mut self) -> Result<(), JournalError> {
-        let empty = self.back.try_recv().unwrap_or_else(|_| Batch { rows: Vec::new(), filled: 0 });
+        let empty = self.back.try_recv().unwrap_or_else(|_| RowBatch { rows: Vec::new(), filled: 0 });
         self.to.send(std::mem::replace(&mut self.batch, empty)).map_err(|_| ended())
     }
 }
@@ -50,10 +50,10 @@ impl<T: Default> Feed<T> {
 /// early, with why it did. With more than one, rows are not worked on in their order.
 pub(super) fn piped<T: Default + Send>(
     together: usize,
-    read: impl FnOnce(&mut Feed<T>) -> Result<(), JournalError>,
+    read: impl FnOnce(&mut RowFeed<T>) -> Result<(), JournalError>,
     workers: Vec<impl FnMut(&mut T) + Send>,
 ) -> Result<Result<(), JournalError>, JournalError> {
-    let (to, batches) = sync_channel::<Batch<T>>(WAITING);
+    let (to, batches) = sync_channel::<RowBatch<T>>(WAITING);
     let batches = Mutex::new(batches);
     std::thread::scope(|scope| {
         let (empty, back) = channel();
@@ -72,7 +72,7 @@ pub(super) fn piped<T: Default + Send>(
             let thread = std::thread::Builder::new().name("audit".to_owned()).spawn_scoped(scope, working);
             threads.push(thread.map_err(|error| file_error(&error))?);
         }
-        let mut feed = Feed { batch: Batch { rows: Vec::new(), filled: 0 }, together, to, back };
+        let mut feed = RowFeed { batch: RowBatch { rows: Vec::new(), filled: 0 }, together, to, back };
         let read = read(&mut feed);
         let flushed = feed.flush();
         drop(feed);
@@ -95,7 +95,7 @@ mod tests {
         let worker = || |row: &mut usize| worked.lock().unwrap().push(*row);
         let read = piped(
             64,
-            |feed: &mut Feed<usize>| {
+            |feed: &mut RowFeed<usize>| {
                 (1..=10_007).try_for_each(|row| {
                     *feed.next() = row;
                     feed.put()

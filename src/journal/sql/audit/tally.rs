@@ -9,13 +9,13 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::ops::{ControlFlow, RangeInclusive};
 
 use crate::journal::JournalError;
-use crate::journal::sql::{Row, Transaction, Value, numbers, values};
+use crate::journal::sql::{SqlRow, SqlValue, Transaction, numbers, values};
 
 /// Stretches at most: memory does not grow with the journal.
 const STRETCHES: i64 = 4_096;
 
 /// A table with the columns by which it is compared; the first is the payment's place.
-pub(super) struct Table {
+pub(super) struct TallyTable {
     /// Every row.
     every: &'static str,
     /// Asks for one row by the columns.
@@ -27,7 +27,7 @@ pub(super) struct Table {
 }
 
 /// The numbers that a payment is found by.
-pub(super) const NUMBERS: Table = Table {
+pub(super) const NUMBERS: TallyTable = TallyTable {
     every: "SELECT place, number FROM number",
     one: "SELECT 1 FROM number WHERE place = ?1 AND number = ?2",
     is_number: &[true, false],
@@ -35,7 +35,7 @@ pub(super) const NUMBERS: Table = Table {
 };
 
 /// The numbers that its provider gave it.
-pub(super) const PROVIDER_NUMBERS: Table = Table {
+pub(super) const PROVIDER_NUMBERS: TallyTable = TallyTable {
     every: "SELECT place, kind, system, number FROM provider_number",
     one: numbers::KEPT,
     is_number: &[true, false, false, false],
@@ -44,7 +44,7 @@ pub(super) const PROVIDER_NUMBERS: Table = Table {
 
 /// The figures of the deposit that its answers told. One that came late had waited while a newer one was written: it has no
 /// part in the sum. Times are compared by their seconds, as texts.
-pub(super) const FIGURES: Table = Table {
+pub(super) const FIGURES: TallyTable = TallyTable {
     every: "SELECT place, account, seq, at, saldo, since FROM saldo WHERE place IS NOT NULL AND late = 0",
     one: "SELECT 1 FROM saldo WHERE place = ?1 AND account = ?2 AND seq = ?3 AND at = ?4 AND saldo = ?5 AND since = ?6 \
          AND (late = 0 OR EXISTS (SELECT 1 FROM saldo n \
@@ -53,17 +53,17 @@ pub(super) const FIGURES: Table = Table {
     what: "projection",
 };
 
-const TABLES: [&Table; 3] = [&NUMBERS, &PROVIDER_NUMBERS, &FIGURES];
+const TABLES: [&TallyTable; 3] = [&NUMBERS, &PROVIDER_NUMBERS, &FIGURES];
 
 /// The sums.
-pub(super) struct Tally {
+pub(super) struct TableTally {
     key: RandomState,
     /// Payments of a stretch.
     length: i64,
     sums: Vec<u64>,
 }
 
-impl Tally {
+impl TableTally {
     /// Over payments at the places up to `newest`.
     pub(super) fn new(newest: i64) -> Self {
         let length = newest.max(0) / STRETCHES + 1;
@@ -81,7 +81,7 @@ impl Tally {
     }
 
     /// Adds a row that a payment at `place` makes.
-    pub(super) fn add(&mut self, table: &Table, place: i64, row: &[Value<'_>]) {
+    pub(super) fn add(&mut self, table: &TallyTable, place: i64, row: &[SqlValue<'_>]) {
         let hash = self.key.hash_one((table.every, row));
         if let Some(sum) = self.sum(place) {
             *sum = sum.wrapping_add(hash);
@@ -116,9 +116,9 @@ impl Tally {
     }
 }
 
-fn read<'a>(table: &Table, row: &'a dyn Row) -> Result<Vec<Value<'a>>, JournalError> {
+fn read<'a>(table: &TallyTable, row: &'a dyn SqlRow) -> Result<Vec<SqlValue<'a>>, JournalError> {
     let column = |(column, is_number): (usize, &bool)| {
-        if *is_number { row.int(column).map(Value::from) } else { row.text(column).map(Value::from) }
+        if *is_number { row.int(column).map(SqlValue::from) } else { row.text(column).map(SqlValue::from) }
     };
     table.is_number.iter().enumerate().map(column).collect()
 }
@@ -129,8 +129,8 @@ mod tests {
 
     #[test]
     fn only_the_stretch_of_a_row_that_is_alone_differs() {
-        let mut tally = Tally::new(10_000);
-        let row = |place: i64, number: &'static str| [Value::from(place), Value::from(number)];
+        let mut tally = TableTally::new(10_000);
+        let row = |place: i64, number: &'static str| [SqlValue::from(place), SqlValue::from(number)];
         tally.add(&NUMBERS, 9_999, &row(9_999, "1"));
         assert_eq!(tally.differing().collect::<Vec<_>>(), [9_999..=10_001]);
         // A place that no payment has.
@@ -142,11 +142,11 @@ mod tests {
     #[test]
     fn each_column_counts_and_so_does_the_table() {
         let rows = [(&NUMBERS, "1", "2"), (&NUMBERS, "2", "1"), (&NUMBERS, "12", ""), (&PROVIDER_NUMBERS, "1", "2")];
-        let sums = |(table, kind, number): (&Table, &'static str, &'static str)| {
-            let mut tally = Tally::new(1);
+        let sums = |(table, kind, number): (&TallyTable, &'static str, &'static str)| {
+            let mut tally = TableTally::new(1);
             // The same key in each, as a tally has it for all of its rows.
             tally.add(&NUMBERS, 1, &[1.into(), "1".into(), "2".into()]);
-            let hash = tally.key.hash_one((table.every, [Value::from(1), kind.into(), number.into()].as_slice()));
+            let hash = tally.key.hash_one((table.every, [SqlValue::from(1), kind.into(), number.into()].as_slice()));
             tally.sums[1].wrapping_sub(hash)
         };
         assert_eq!(rows.map(sums).map(|sum| sum == 0), [true, false, false, false]);

@@ -3,8 +3,8 @@
 use super::assert_rows;
 use crate::journal::care::LostRows;
 use crate::journal::doubt::{AcceptedStore, StoreDoubt};
-use crate::journal::inbox::{Sender, Standing, reason};
-use crate::journal::print::{About, JobState};
+use crate::journal::inbox::{CallbackSender, CallbackStatus, reason};
+use crate::journal::print::{JobState, PrintSubject};
 use crate::journal::stored_test::{Frozen, variants};
 use crate::journal::{AuditFault, AuditReport, ChainHead, ClockStep};
 use crate::lang::{ENGLISH, INDONESIAN};
@@ -21,11 +21,11 @@ variants!(
 );
 variants!(StoreDoubt: Self::Lacks(_), Self::Another, Self::Missing, Self::Empty, Self::Replaced);
 variants!(JobState: Self::Waiting, Self::Printing, Self::Held, Self::Done, Self::Dropped);
-variants!(About: Self::Payment(_), Self::Charge(_), Self::Test);
+variants!(PrintSubject: Self::Payment(_), Self::Charge(_), Self::Test);
 variants!(Paper: Self::Mm58, Self::Mm80, Self::DotMatrix, Self::A5, Self::A4);
-variants!(Sender: Self::Biller, Self::Klink);
+variants!(CallbackSender: Self::Biller, Self::Klink);
 variants!(
-    Standing: Self::Kept, Self::Applied, Self::Repeated, Self::UnknownReference, Self::BadSignature, Self::Hint,
+    CallbackStatus: Self::Kept, Self::Applied, Self::Repeated, Self::UnknownReference, Self::BadSignature, Self::Hint,
     Self::Nothing, Self::Unreadable,
 );
 
@@ -56,10 +56,10 @@ fn price_lists_are_stored_as_ever() {
 fn words_in_columns_are_stored_as_ever() {
     let mut file = Frozen::open("columns");
     file.columns("job_state", JobState::parse, |state| state.word().to_owned());
-    file.columns("about", About::parse, About::to_string);
+    file.columns("about", PrintSubject::parse, PrintSubject::to_string);
     file.columns("paper", Paper::parse, |paper| paper.as_str().to_owned());
-    file.columns("sender", Sender::parse, |sender| sender.word().to_owned());
-    file.columns("standing", Standing::parse, |standing| standing.word().to_owned());
+    file.columns("sender", CallbackSender::parse, |sender| sender.word().to_owned());
+    file.columns("standing", CallbackStatus::parse, |standing| standing.word().to_owned());
     assert_eq!(file.lines("reason"), reason::ALL);
     for words in [&INDONESIAN, &ENGLISH] {
         let explained: Vec<&str> = words.serve.why.iter().map(|(word, _)| *word).collect();

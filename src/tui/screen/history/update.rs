@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Detail, STATES};
 use crate::id::PaymentId;
-use crate::journal::{Filter, JournalError};
+use crate::journal::{JournalError, PaymentFilter};
 use crate::sale::payment::{Entry, Payment};
 use crate::tui::msg::{Effect, Key, Request};
 use crate::tui::say::is_letter;
@@ -44,11 +44,11 @@ fn search(state: &mut State, out: &mut Vec<Effect>) {
     history.request = Some(request);
     let text = history.line.text().trim();
     let word = STATES.get(history.state).copied().unwrap_or("");
-    let filter = Filter {
+    let filter = PaymentFilter {
         state: (!word.is_empty()).then(|| word.to_owned()),
         search: (!text.is_empty()).then(|| text.to_owned()),
         limit: ROWS,
-        ..Filter::default()
+        ..PaymentFilter::default()
     };
     out.push(Effect::Search { request, filter: Box::new(filter) });
 }

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use super::Home;
-use crate::journal::Filter;
+use crate::journal::PaymentFilter;
 use crate::sale::number::{Candidate, Typed, candidates, read_line, speaks_of};
 use crate::sale::payment::Payment;
 use crate::sale::product::Product;
@@ -224,7 +224,7 @@ pub(in crate::tui) fn due(state: &mut State, out: &mut Vec<Effect>) {
     let request = state.next_request();
     state.home.lookup_due = None;
     state.home.lookup = Some(request);
-    let filter = Filter { customer: Some(number), limit: EARLIER, ..Filter::default() };
+    let filter = PaymentFilter { customer: Some(number), limit: EARLIER, ..PaymentFilter::default() };
     out.push(Effect::Search { request, filter: Box::new(filter) });
 }
 

@@ -4,7 +4,7 @@
 //! state. Invariant: a paper that is not out stands with why, and what to do.
 
 use super::has_printer;
-use crate::journal::print::{About, JobState, PrintJob};
+use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::text::{last_four_apart, left, wrap};
 use crate::till::desk_rows::DeskRow;
 use crate::till::press::{job_state, mark_of, why};
@@ -82,9 +82,11 @@ fn papers(state: &State, pen: &mut Pen<'_>, top: usize, foot: usize) {
 fn name(state: &State, job: &PrintJob) -> String {
     let words = &state.setup.words.print.screen;
     match &job.job.about {
-        About::Test => words.test.to_owned(),
-        About::Charge(order) => (words.charge)(order),
-        About::Payment(id) => state.shown(*id).map_or_else(|| (words.payment)(&id.short()), |row| sold(state, &row)),
+        PrintSubject::Test => words.test.to_owned(),
+        PrintSubject::Charge(order) => (words.charge)(order),
+        PrintSubject::Payment(id) => {
+            state.shown(*id).map_or_else(|| (words.payment)(&id.short()), |row| sold(state, &row))
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod draw;
 mod update;
 
 use crate::config::Printer;
-use crate::journal::print::{About, JobState, PrintJob};
+use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::sale::payment::Payment;
 use crate::till::press::{mark_of, why};
 use crate::tui::keymap::owned;
@@ -46,7 +46,7 @@ pub(in crate::tui) fn print(state: &mut State, payment: &Payment, out: &mut Vec<
     state.bound += 1;
     let id = payment.id();
     out.push(if has_printer(state) {
-        Effect::Paper(PaperWish::Ask { about: About::Payment(id), paper: None, device: None })
+        Effect::Paper(PaperWish::Ask { about: PrintSubject::Payment(id), paper: None, device: None })
     } else {
         Effect::Print { id, paper: None }
     });
@@ -55,12 +55,12 @@ pub(in crate::tui) fn print(state: &mut State, payment: &Payment, out: &mut Vec<
 /// Asks for the paper of a charge, where there is a printer.
 pub(in crate::tui) fn print_charge(state: &mut State, order: String, out: &mut Vec<Effect>) {
     state.bound += 1;
-    out.push(Effect::Paper(PaperWish::Ask { about: About::Charge(order), paper: None, device: None }));
+    out.push(Effect::Paper(PaperWish::Ask { about: PrintSubject::Charge(order), paper: None, device: None }));
 }
 
 /// The newest paper of a payment, if one is known.
 pub(in crate::tui) fn of<'a>(state: &'a State, payment: &Payment) -> Option<&'a PrintJob> {
-    let about = About::Payment(payment.id());
+    let about = PrintSubject::Payment(payment.id());
     state.papers.iter().find(|job| job.job.about == about && job.state != JobState::Dropped)
 }
 

@@ -4,7 +4,7 @@
 //! says, or nothing.
 
 use super::{Papers, can_move, has_printer};
-use crate::journal::print::About;
+use crate::journal::print::PrintSubject;
 use crate::text::Clean;
 use crate::tui::msg::{Effect, Key, PaperDone, PaperFault, PaperWish};
 use crate::tui::say::is_letter;
@@ -41,7 +41,7 @@ pub(in crate::tui) fn key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
             decide(state, number.filter(|_| open), |number| PaperWish::Leave { number }, out);
         }
         Key::Char(letter) if is_letter(letter, 'u') && has_printer(state) => {
-            wish(state, PaperWish::Ask { about: About::Test, paper: None, device: None }, out);
+            wish(state, PaperWish::Ask { about: PrintSubject::Test, paper: None, device: None }, out);
         }
         Key::Char(letter) if is_letter(letter, 'b') && has_printer(state) => {
             state.paper_screen.reason = Some(Field::default());
@@ -95,7 +95,7 @@ pub(in crate::tui) fn told(state: &mut State, result: &Result<PaperDone, PaperFa
     state.bound = state.bound.saturating_sub(1);
     let words = &state.setup.words.print;
     state.notice = match result {
-        Ok(PaperDone::Asked(About::Test)) => Some(words.screen.test_asked.to_owned()),
+        Ok(PaperDone::Asked(PrintSubject::Test)) => Some(words.screen.test_asked.to_owned()),
         // A sale says it in its own line.
         Ok(PaperDone::Asked(_)) if matches!(state.screen, Screen::Sale(_)) => None,
         Ok(PaperDone::Asked(_)) => Some(words.sale_printing.to_owned()),
