@@ -17,10 +17,10 @@ use loket::paper::{CodePage, Profile, QrForm};
 use loket::provider::http::Reply;
 use loket::provider::{Circumstances, Provider, lenient};
 use loket::receipt::{self, Extras, Mark, Paper, Shop};
-use loket::sale::answer::{Raw, Verdict};
+use loket::sale::answer::{PaymentVerdict, RawAnswer};
 use loket::sale::bill::CustomerNumber;
-use loket::sale::intent::Intent;
-use loket::sale::payment::{Entry, Event, Payment, Source, step};
+use loket::sale::intent::PaymentIntent;
+use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
 use loket::sale::product::ProviderId;
 use loket::till::dashboard::Dashboard;
 use loket::time::{Clock, SystemClock, jakarta};
@@ -37,12 +37,12 @@ fn main() {
     divan::main();
 }
 
-fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
+fn intent(random: &dyn Random, owner: OwnerId) -> PaymentIntent {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let now = SystemClock::default().now();
     // A reference of a second of its own: hundreds of sales in one second would draw the same digits twice.
     let moment = now + Duration::from_secs(MADE.fetch_add(1, Ordering::Relaxed));
-    Intent {
+    PaymentIntent {
         cash: Some(rp(110_000)),
         business_day: date(2026, 11, 21),
         again: false,
@@ -50,11 +50,11 @@ fn intent(random: &dyn Random, owner: OwnerId) -> Intent {
     }
 }
 
-fn entry(event: Event) -> Entry {
-    Entry { at: SystemClock::default().now(), counter: "K1".into(), cashier: "RINA".into(), event }
+fn entry(event: PaymentEvent) -> JournalRecord {
+    JournalRecord { at: SystemClock::default().now(), counter: "K1".into(), cashier: "RINA".into(), event }
 }
 
-fn verdict() -> Verdict {
+fn verdict() -> PaymentVerdict {
     let random = SeededRandom::new(1);
     let mut intent = intent(&random, OwnerId::new(SystemClock::default().now(), &random));
     intent.bill.customer = CustomerNumber::new("123456789");
@@ -65,9 +65,10 @@ fn verdict() -> Verdict {
 fn confirmed() -> Payment {
     let random = SeededRandom::new(1);
     let owner = OwnerId::new(SystemClock::default().now(), &random);
-    let raw = Raw(ANSWER.to_owned());
-    let answered = Event::Answered { source: Source::Send, verdict: Box::new(verdict()), raw };
-    let events = [Event::Prepared(Box::new(intent(&random, owner))), Event::Dispatched { owner }, answered];
+    let raw = RawAnswer(ANSWER.to_owned());
+    let answered = PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict()), raw };
+    let events =
+        [PaymentEvent::Prepared(Box::new(intent(&random, owner))), PaymentEvent::Dispatched { owner }, answered];
     let made = events
         .into_iter()
         .fold(None, |payment: Option<Payment>, event| Some(step(payment.as_ref(), &entry(event)).unwrap()));
@@ -99,9 +100,9 @@ fn journal_three_commits(bencher: Bencher<'_, '_>) {
     let verdict = verdict();
     bencher.with_inputs(|| intent(&random, owner)).bench_values(|intent| {
         let id = intent.id;
-        let raw = Raw(ANSWER.to_owned());
-        let answered = Event::Answered { source: Source::Send, verdict: Box::new(verdict.clone()), raw };
-        for event in [Event::Prepared(Box::new(intent)), Event::Dispatched { owner }, answered] {
+        let raw = RawAnswer(ANSWER.to_owned());
+        let answered = PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict.clone()), raw };
+        for event in [PaymentEvent::Prepared(Box::new(intent)), PaymentEvent::Dispatched { owner }, answered] {
             runtime.block_on(journal.append(id, entry(event))).unwrap();
         }
     });

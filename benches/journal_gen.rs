@@ -17,10 +17,10 @@ use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::provider::http::Reply;
 use loket::provider::mmbc::{Client, ppob::Ppob};
 use loket::provider::{Circumstances, Provider};
-use loket::sale::answer::{Outcome, Raw, Verdict, Why};
+use loket::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
 use loket::sale::bill::CustomerNumber;
-use loket::sale::intent::Intent;
-use loket::sale::payment::{Entry, Event, Source};
+use loket::sale::intent::PaymentIntent;
+use loket::sale::payment::{AnswerSource, JournalRecord, PaymentEvent};
 use loket::time::{Clock, SystemClock, Timestamp, jakarta};
 use shop::{ANSWER, Good};
 
@@ -48,7 +48,7 @@ impl Shop {
         self.random.bits() % among
     }
 
-    fn intent(&self, at: Timestamp, good: &Good) -> Intent {
+    fn intent(&self, at: Timestamp, good: &Good) -> PaymentIntent {
         let mut intent = shop::intent(&self.random, self.owner, (at, at), good);
         let meter = self.random.bits() % 1_000_000_000;
         let [first, last] = [FIRST, LAST].map(|names| names[usize::try_from(meter % 8).unwrap()]);
@@ -58,7 +58,7 @@ impl Shop {
     }
 
     /// The provider's answer in its own words, judged by the program's own reader.
-    fn answer(&self, intent: &Intent, good: &Good, nth: u64, word: &str) -> Event {
+    fn answer(&self, intent: &PaymentIntent, good: &Good, nth: u64, word: &str) -> PaymentEvent {
         let token = format!("{:020}", self.random.bits());
         let time = intent.bill.asked_at.to_zoned(jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string();
         let mut body = ANSWER
@@ -80,7 +80,7 @@ impl Shop {
         let body = body.trim_start_matches("```\n").trim_end().trim_end_matches("```").to_owned();
         let reply = Reply::Answer { status: 200, body: body.clone().into_bytes() };
         let verdict = self.ppob.classify_payment(intent, &reply, Circumstances { quiet_saldo: None });
-        Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(body) }
+        PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict), raw: RawAnswer(body) }
     }
 }
 
@@ -114,16 +114,17 @@ async fn main() {
         let id = intent.id;
         let is_open = nth + open >= all;
         let answer = if is_open && nth % 4 != 0 {
-            let verdict = Box::new(Verdict::bare(Outcome::Unknown, Why::TimedOut));
-            Event::Answered { source: Source::Send, verdict, raw: Raw(String::new()) }
+            let verdict = Box::new(PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut));
+            PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw: RawAnswer(String::new()) }
         } else {
             shop.saldo -= good.debit;
             shop.answer(&intent, good, nth, if is_open { "pending" } else { "confirm" })
         };
-        let events = [(Event::Prepared(Box::new(intent)), 60), (Event::Dispatched { owner }, 75), (answer, 1_400)];
+        let events =
+            [(PaymentEvent::Prepared(Box::new(intent)), 60), (PaymentEvent::Dispatched { owner }, 75), (answer, 1_400)];
         for (event, millis) in events {
             let at = at + Duration::from_millis(millis);
-            let entry = Entry { at, counter: "K1".into(), cashier: "RINA".into(), event };
+            let entry = JournalRecord { at, counter: "K1".into(), cashier: "RINA".into(), event };
             journal.append(id, entry).await.unwrap();
         }
         if (nth + 1) % 10_000 == 0 {

@@ -6,9 +6,9 @@ use loket::id::{OwnerId, PaymentId, Random, WireReference};
 use loket::money::{Fee, Rupiah};
 use loket::provider::http::Encoding;
 use loket::provider::mmbc::{Client, Settings, ppob::Ppob};
-use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
-use loket::sale::intent::Intent;
-use loket::sale::product::{AccountId, Kind, Product, ProviderId};
+use loket::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
+use loket::sale::intent::PaymentIntent;
+use loket::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use loket::time::{Timestamp, business_day, jakarta};
 
 /// The provider's answer to it, as the document prints one.
@@ -41,7 +41,12 @@ pub fn ppob() -> Client<Ppob> {
 }
 
 /// A sale of `good` at `at`. Its reference is drawn in the second of `drawn_at`: hundreds of one second would meet.
-pub fn intent(random: &dyn Random, owner: OwnerId, (at, drawn_at): (Timestamp, Timestamp), good: &Good) -> Intent {
+pub fn intent(
+    random: &dyn Random,
+    owner: OwnerId,
+    (at, drawn_at): (Timestamp, Timestamp),
+    good: &Good,
+) -> PaymentIntent {
     let admin = Some(rp(good.total - good.nominal));
     let product = Product {
         price: None,
@@ -49,7 +54,7 @@ pub fn intent(random: &dyn Random, owner: OwnerId, (at, drawn_at): (Timestamp, T
         code: format!("PLNS{}", good.nominal / 1_000).as_str().into(),
         name: "PLN Pra Bayar".into(),
         group: "PLN Group".into(),
-        kind: Kind::PlnToken,
+        kind: ProductKind::PlnToken,
         nominal: Some(rp(good.nominal)),
         admin,
         debit: Some(Fee::Fixed(rp(good.debit))),
@@ -76,12 +81,12 @@ pub fn intent(random: &dyn Random, owner: OwnerId, (at, drawn_at): (Timestamp, T
         idpel: None,
         money,
         fields: Vec::new(),
-        detail: Detail::default(),
+        detail: BillDetail::default(),
         total_doubt: None,
         asked_at: at,
     };
     let id = PaymentId::new(at, random);
-    Intent {
+    PaymentIntent {
         id,
         sale: id,
         wire_reference: WireReference::new(drawn_at, random),

@@ -16,8 +16,8 @@ use crate::cli::print::form;
 use crate::cli::{json as shapes, look, out};
 use crate::lang::charge::ChargeWords;
 use crate::qr::{Ink, Modules};
-use crate::sale::charge::{Charge, ChargeAlarm, Method, MoneyFound, Payer, Payload, State};
-use crate::sale::tender::Purpose;
+use crate::sale::charge::{Charge, ChargeAlarm, ChargeMethod, ChargePayer, ChargeState, MoneyFound, QrPayload};
+use crate::sale::tender::ChargePurpose;
 use crate::text::{Clean, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
 use crate::till::charge::{ChargeKept, ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
@@ -103,11 +103,11 @@ const fn of_refusal(fault: &ChargeRefusal) -> Named {
 fn of_charge(charge: &Charge) -> Exit {
     match charge.state() {
         _ if !charge.alarms().is_empty() => Exit::Pending,
-        State::Waiting | State::Settled => Exit::Done,
-        State::AmountDiffers => Exit::Pending,
-        State::Created | State::Unknown => Exit::Unknown,
-        State::Failed if charge.was_not_sent() => Exit::Unreachable,
-        State::Failed => Exit::Refused,
+        ChargeState::Waiting | ChargeState::Settled => Exit::Done,
+        ChargeState::AmountDiffers => Exit::Pending,
+        ChargeState::Created | ChargeState::Unknown => Exit::Unknown,
+        ChargeState::Failed if charge.was_not_sent() => Exit::Unreachable,
+        ChargeState::Failed => Exit::Refused,
     }
 }
 
@@ -144,7 +144,7 @@ fn warn_half(counter: &Counter, fault: Option<&crate::till::ReadError>) {
     }
 }
 
-fn method_json(method: &Method) -> Value {
+fn method_json(method: &ChargeMethod) -> Value {
     json!({
         "method": method.code(),
         "bank_code": method.bank_code.as_str(),
@@ -174,7 +174,7 @@ async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
         }
     };
     let text = |text: &Option<String>| Clean::new(text.as_deref().unwrap_or(""));
-    let payer = Payer { name: text(&args.name), phone: text(&args.phone), email: text(&args.email) };
+    let payer = ChargePayer { name: text(&args.name), phone: text(&args.phone), email: text(&args.email) };
     let draft = Draft { method, amount: args.amount, purpose: None, payer, order: args.order.clone() };
     match counter.till.create_charge(draft).await {
         Ok(end) => {
@@ -313,7 +313,7 @@ fn print(counter: &Counter, charge: &Charge, json: bool) -> Exit {
         out::json(&charge_json(counter, charge));
     } else {
         lines(counter, charge).iter().for_each(|line| out::line(line));
-        if let Some(payload) = charge.facts.qr.as_ref().filter(|_| charge.state() == State::Waiting) {
+        if let Some(payload) = charge.facts.qr.as_ref().filter(|_| charge.state() == ChargeState::Waiting) {
             draw(counter, payload);
         }
     }
@@ -343,7 +343,7 @@ fn charge_json(counter: &Counter, charge: &Charge) -> Value {
     put("returned", shapes::money(charge.returned.as_ref().map(|returned| returned.amount)));
     put("va_number", shapes::text(facts.va_number.as_ref()));
     put("url", shapes::text(facts.url.as_ref()));
-    put("qr", text(facts.qr.as_ref().map(Payload::as_str)));
+    put("qr", text(facts.qr.as_ref().map(QrPayload::as_str)));
     put("expires_at", shapes::time(facts.expires_at, zone));
     put("created_at", rfc3339(charge.created_at, zone).into());
     put("settled_at", shapes::time(charge.settled_at, zone));
@@ -361,7 +361,7 @@ fn charge_json(counter: &Counter, charge: &Charge) -> Value {
 }
 
 /// The bill that a charge is for.
-fn purpose(purpose: &Purpose) -> Value {
+fn purpose(purpose: &ChargePurpose) -> Value {
     serde_json::json!({
         "provider": purpose.product.provider.as_str(),
         "product": purpose.product.code.as_str(),
@@ -404,7 +404,7 @@ fn lines(counter: &Counter, charge: &Charge) -> Vec<String> {
 }
 
 /// Draws a QR where standard output is a terminal that it fits on; never a cut one.
-fn draw(counter: &Counter, payload: &Payload) {
+fn draw(counter: &Counter, payload: &QrPayload) {
     let stdout = std::io::stdout();
     if !stdout.is_terminal() {
         return;

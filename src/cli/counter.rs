@@ -11,8 +11,8 @@ use crate::cli::{json, out};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter, PriceList};
 use crate::lang::Words;
-use crate::sale::field::Field;
-use crate::sale::payment::{Payment, State};
+use crate::sale::field::FactField;
+use crate::sale::payment::{Payment, PaymentState};
 use crate::till::Till;
 use crate::till::prices::{Listed, PriceFault};
 use crate::till::said::Speaker;
@@ -131,7 +131,7 @@ impl Counter {
         put(labels.number, Some(crate::text::last_four_apart(payment.intent.bill.customer.as_str())));
         put(labels.name, payment.name().map(ToString::to_string));
         if product.kind.is_wallet() {
-            for (field, value) in payment.fields().iter().filter(|(field, _)| *field != Field::MemberSaldo) {
+            for (field, value) in payment.fields().iter().filter(|(field, _)| *field != FactField::MemberSaldo) {
                 put(&(self.words.screen.field)(field), Some(value.to_string()));
             }
         }
@@ -143,7 +143,7 @@ impl Counter {
         put(labels.invoice, payment.invoice().map(ToString::to_string));
         put(labels.reference, payment.reference().map(ToString::to_string));
         put(labels.ruled_by, payment.ruled_by().map(ToString::to_string));
-        if payment.state() != State::Confirmed {
+        if payment.state() != PaymentState::Confirmed {
             lines.extend(self.speaker().why_of(payment).map(|why| format!("  {why}")));
         }
         lines

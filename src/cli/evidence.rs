@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
 use crate::cli::{json, out, saldo, wallet};
-use crate::sale::payment::{Payment, State};
-use crate::sale::product::Kind;
-use crate::till::evidence::{Evidence, Fact, Points, Strength, said};
+use crate::sale::payment::{Payment, PaymentState};
+use crate::sale::product::ProductKind;
+use crate::till::evidence::{Evidence, Fact, Indication, Strength, said};
 use crate::time::clock_text;
 
 /// Answers with a payment and what is known about it.
@@ -30,7 +30,7 @@ pub(in crate::cli) async fn show(counter: &Counter, json: bool, payment: &Paymen
     if let Some(next) = counter.till.next_automatic(payment) {
         out::line(&format!("  {}", (counter.words.screen.desk.next_question)(&clock_text(next, counter.zone()))));
     }
-    if payment.state().is_unresolved() && payment.intent.bill.product.kind == Kind::KwalletPay {
+    if payment.state().is_unresolved() && payment.intent.bill.product.kind == ProductKind::KwalletPay {
         out::line(&(counter.words.wallet.how_reconcile)(payment.intent.reference()));
     }
     exit
@@ -55,11 +55,11 @@ async fn gathered(counter: &Counter, payment: &Payment) -> Vec<Evidence> {
     })
 }
 
-pub(super) const fn points_name(points: Points) -> &'static str {
+pub(super) const fn points_name(points: Indication) -> &'static str {
     match points {
-        Points::Paid => "paid",
-        Points::NotPaid => "not_paid",
-        Points::Undecided => "nothing",
+        Indication::Paid => "paid",
+        Indication::NotPaid => "not_paid",
+        Indication::Undecided => "nothing",
     }
 }
 
@@ -82,7 +82,7 @@ fn piece(counter: &Counter, one: &Evidence) -> Value {
     map.insert("text".into(), Value::from(said::sentence(counter.words, counter.speaker(), one)));
     match &one.fact {
         Fact::Answer { outcome, .. } => {
-            map.insert("state".into(), Value::from(State::from(*outcome).word()));
+            map.insert("state".into(), Value::from(PaymentState::from(*outcome).word()));
         }
         Fact::BillUnpaid(total, _) => {
             map.insert("total".into(), json::money(Some(*total)));

@@ -6,7 +6,7 @@
 use crate::journal::doubt::StoreDoubt;
 use crate::journal::{DatabaseLoss, JournalError};
 use crate::sale::obstacle::AskReason;
-use crate::sale::payment::State;
+use crate::sale::payment::PaymentState;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::NoProduct;
@@ -50,13 +50,13 @@ impl From<Exit> for std::process::ExitCode {
 impl Exit {
     /// The code of a payment in this state.
     #[must_use]
-    pub const fn of_state(state: State) -> Self {
+    pub const fn of_state(state: PaymentState) -> Self {
         match state {
-            State::Confirmed => Self::Done,
-            State::Rejected | State::Refunded => Self::Refused,
-            State::Pending => Self::Pending,
-            State::Unknown | State::Prepared | State::Dispatched => Self::Unknown,
-            State::NotSent => Self::Unreachable,
+            PaymentState::Confirmed => Self::Done,
+            PaymentState::Rejected | PaymentState::Refunded => Self::Refused,
+            PaymentState::Pending => Self::Pending,
+            PaymentState::Unknown | PaymentState::Prepared | PaymentState::Dispatched => Self::Unknown,
+            PaymentState::NotSent => Self::Unreachable,
         }
     }
 }

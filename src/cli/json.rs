@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
 use crate::money::{Fee, Rupiah};
-use crate::sale::answer::Why;
+use crate::sale::answer::OutcomeReason;
 use crate::sale::bill::{Bill, Money};
-use crate::sale::field::{Field, Fields};
+use crate::sale::field::{FactField, FactList};
 use crate::sale::payment::Payment;
-use crate::sale::product::{Kind, Product};
+use crate::sale::product::{Product, ProductKind};
 use crate::text::Clean;
 use crate::time::{Timestamp, rfc3339};
 
@@ -71,7 +71,7 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     object.insert("token".into(), paid.and_then(|paid| paid.token()).map_or(Value::Null, |t| Value::from(t.expose())));
     object.insert("serial".into(), text(paid.and_then(|paid| paid.serial())));
     object.insert("kwh".into(), text(paid.and_then(|paid| paid.kwh())));
-    object.insert("reason".into(), text(payment.shown_why().as_ref().and_then(Why::text)));
+    object.insert("reason".into(), text(payment.shown_why().as_ref().and_then(OutcomeReason::text)));
     object.insert("provider_time".into(), time(payment.provider_time(), zone));
     object.insert("created_at".into(), time(Some(payment.created_at), zone));
     object.insert("updated_at".into(), time(Some(payment.updated_at), zone));
@@ -85,7 +85,7 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     object.insert("order_key".into(), order_key.unwrap_or(Value::Null));
     if let Some(order) = &intent.bill.wallet {
         let given = order.order_id.as_ref().map(Clean::as_str);
-        let by_order = matches!(product.kind, Kind::KwalletPay | Kind::KwalletRefund);
+        let by_order = matches!(product.kind, ProductKind::KwalletPay | ProductKind::KwalletRefund);
         let order_id = given.or(by_order.then(|| intent.wire_reference.as_str()));
         object.insert("order_id".into(), order_id.map_or(Value::Null, Value::from));
         object.insert("to".into(), order.to.as_ref().map_or(Value::Null, |to| Value::from(to.as_str())));
@@ -122,7 +122,7 @@ pub fn product(product: &Product) -> Value {
 
 /// A bill, as `inquiry` prints it: the money fields of a payment, and `fields` in print order.
 #[must_use]
-pub fn bill(bill: &Bill, zone: &TimeZone, label: impl Fn(&Field) -> String) -> Value {
+pub fn bill(bill: &Bill, zone: &TimeZone, label: impl Fn(&FactField) -> String) -> Value {
     let mut object = Map::new();
     object.insert("provider".into(), Value::from(bill.product.provider.as_str()));
     object.insert("product".into(), Value::from(bill.product.code.as_str()));
@@ -136,11 +136,11 @@ pub fn bill(bill: &Bill, zone: &TimeZone, label: impl Fn(&Field) -> String) -> V
     Value::Object(object)
 }
 
-fn fields(bill: &Bill, label: impl Fn(&Field) -> String) -> Value {
-    let mut all: Fields = Vec::new();
-    all.extend(bill.meter.as_ref().map(|number| (Field::Meter, Clean::new(number.as_str()))));
-    all.extend(bill.idpel.as_ref().map(|number| (Field::Idpel, Clean::new(number.as_str()))));
-    all.extend(bill.name.clone().map(|name| (Field::Name, name)));
+fn fields(bill: &Bill, label: impl Fn(&FactField) -> String) -> Value {
+    let mut all: FactList = Vec::new();
+    all.extend(bill.meter.as_ref().map(|number| (FactField::Meter, Clean::new(number.as_str()))));
+    all.extend(bill.idpel.as_ref().map(|number| (FactField::Idpel, Clean::new(number.as_str()))));
+    all.extend(bill.name.clone().map(|name| (FactField::Name, name)));
     all.extend(bill.fields.iter().cloned());
     let rows = all.iter().map(|(field, value)| json!({ "label": label(field), "value": value.as_str() }));
     Value::Array(rows.collect())

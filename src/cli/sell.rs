@@ -13,10 +13,10 @@ use crate::cli::{evidence, json, out};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::sale::answer::{Alarm, Token};
-use crate::sale::field::Field;
+use crate::sale::answer::{PaymentAlarm, PlnToken};
+use crate::sale::field::FactField;
 use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{Cash, Difference, Payment, Ruling, State};
+use crate::sale::payment::{CashHandling, Payment, PaymentRuling, PaymentState, TotalDifference};
 use crate::sale::product::Product;
 use crate::text::Clean;
 use crate::till::StatusBy;
@@ -41,7 +41,7 @@ pub async fn inquiry(counter: &Counter, args: &InquiryArgs) -> Exit {
     warn(counter, &quote);
     let bill = &quote.bill;
     let today = business_day(counter.till.now(), counter.zone());
-    let label = |field: &Field| crate::receipt::label(field, bill.product.kind, today);
+    let label = |field: &FactField| crate::receipt::label(field, bill.product.kind, today);
     if args.what.json {
         out::json(&json::bill(bill, counter.zone(), label));
         return Exit::Done;
@@ -258,21 +258,21 @@ pub(super) fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
 pub(super) fn after(counter: &Counter, payment: &Payment) {
     let words = &counter.words.command;
     match payment.state() {
-        State::Pending if counter.till.status_by(payment) == StatusBy::Nothing => {
+        PaymentState::Pending if counter.till.status_by(payment) == StatusBy::Nothing => {
             out::say(&(counter.words.screen.listed.waits_command)(&payment.id().short()));
         }
-        State::Pending | State::Unknown => out::say(words.do_not_repeat),
-        State::Rejected => out::say(words.not_debited),
-        State::NotSent => out::say(words.may_repeat),
-        State::Confirmed | State::Refunded | State::Prepared | State::Dispatched => {}
+        PaymentState::Pending | PaymentState::Unknown => out::say(words.do_not_repeat),
+        PaymentState::Rejected => out::say(words.not_debited),
+        PaymentState::NotSent => out::say(words.may_repeat),
+        PaymentState::Confirmed | PaymentState::Refunded | PaymentState::Prepared | PaymentState::Dispatched => {}
     }
     match payment.unseen_alarm() {
-        Some(Alarm::PriceDiffers { shown, answered }) => out::say(&(words.price_differs)(*shown, *answered)),
-        Some(Alarm::CostDiffers { listed, taken }) => {
+        Some(PaymentAlarm::PriceDiffers { shown, answered }) => out::say(&(words.price_differs)(*shown, *answered)),
+        Some(PaymentAlarm::CostDiffers { listed, taken }) => {
             out::say(&(counter.words.screen.listed.cost_differs)(&listed.to_string(), &taken.to_string()));
         }
         // What ends a dispute is done at the desk.
-        Some(Alarm::Disputed) => out::say(words.alarm),
+        Some(PaymentAlarm::Disputed) => out::say(words.alarm),
         Some(alarm) => out::say(&(words.attention)(&alarm_text(&counter.words.screen, alarm))),
         None => {}
     }
@@ -357,8 +357,8 @@ pub async fn resolve(counter: &Counter, args: &ResolveArgs) -> Exit {
 /// What became of a changed total's difference.
 async fn settle(counter: &Counter, json: bool, difference: DifferenceArg, payment: &Payment) -> Exit {
     let difference = match difference {
-        DifferenceArg::Collected => Difference::Collected,
-        DifferenceArg::WrittenOff => Difference::WrittenOff,
+        DifferenceArg::Collected => TotalDifference::Collected,
+        DifferenceArg::WrittenOff => TotalDifference::WrittenOff,
     };
     match counter.till.settle_difference(payment.id(), difference).await {
         Ok(settled) => counter.show(json, &settled),
@@ -392,10 +392,10 @@ async fn resolve_all(counter: &Counter, json: bool) -> Exit {
     let damaged = counter.till.damaged_open().await;
     say_damaged(counter, &damaged);
     let lost = damaged.is_ok_and(|rows| rows.iter().any(|row| row.may_be_open && !row.made_again));
-    let any = |wanted: fn(State) -> bool| asked.iter().any(|asked| wanted(asked.payment.state()));
-    if lost || any(|state| state == State::Unknown || state.is_sending()) {
+    let any = |wanted: fn(PaymentState) -> bool| asked.iter().any(|asked| wanted(asked.payment.state()));
+    if lost || any(|state| state == PaymentState::Unknown || state.is_sending()) {
         Exit::Unknown
-    } else if any(|state| state == State::Pending) {
+    } else if any(|state| state == PaymentState::Pending) {
         Exit::Pending
     } else {
         Exit::Done
@@ -403,23 +403,23 @@ async fn resolve_all(counter: &Counter, json: bool) -> Exit {
 }
 
 async fn rule(counter: &Counter, args: &ResolveArgs, ruling: RulingArg, payment: &Payment) -> Exit {
-    let token = match args.token.as_deref().map(Token::read) {
+    let token = match args.token.as_deref().map(PlnToken::read) {
         None => None,
         Some(Ok(token)) => Some(token),
         Some(Err(_)) => {
             return counter.fail(args.json, ("bad_token", Exit::RefusedHere), counter.words.fault.token_needed);
         }
     };
-    let rule = Ruling {
+    let rule = PaymentRuling {
         confirmed: ruling == RulingArg::Confirmed,
         refunded: ruling == RulingArg::Refunded,
         evidence: Clean::new(args.evidence.as_deref().unwrap_or("")),
         token,
         serial: args.serial.as_deref().map(Clean::new),
         cash: args.cash.map(|cash| match cash {
-            CashArg::Returned => Cash::Returned,
-            CashArg::Used => Cash::Used,
-            CashArg::Kept => Cash::Kept,
+            CashArg::Returned => CashHandling::Returned,
+            CashArg::Used => CashHandling::Used,
+            CashArg::Kept => CashHandling::Kept,
         }),
         by: Clean::new(args.by.as_deref().unwrap_or("")),
     };

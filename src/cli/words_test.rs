@@ -10,17 +10,17 @@ use super::saldo;
 use super::wallet::shown::direction_name;
 use crate::journal::stored_test::{Frozen, variants};
 use crate::provider::list::Statement;
-use crate::sale::answer::{Outcome, Why};
-use crate::sale::charge::{ChargeAlarm, Shown, State as ChargeState};
-use crate::sale::evidence::{Finding, Mover, Reading, SaldoEvidence};
-use crate::sale::payment::State;
+use crate::sale::answer::{OutcomeReason, PaymentOutcome};
+use crate::sale::charge::{ChargeAlarm, ChargeState, ChargeStatus};
+use crate::sale::evidence::{BalanceReading, IntervalFinding, MovementSource, SaldoEvidence};
+use crate::sale::payment::PaymentState;
 use crate::sale::sample::{at, id, rp};
-use crate::sale::wallet::{Direction, Movement};
-use crate::till::evidence::{Fact, Points, Source, Strength};
+use crate::sale::wallet::{MovementDirection, WalletMovement};
+use crate::till::evidence::{Fact, Indication, Source, Strength};
 use crate::till::reconcile::{Doubt, Fit};
 
 variants!(Health: Self::Good, Self::Warning, Self::Bad);
-variants!(Points: Self::Paid, Self::NotPaid, Self::Undecided);
+variants!(Indication: Self::Paid, Self::NotPaid, Self::Undecided);
 variants!(Strength: Self::Weak, Self::Strong);
 variants!(
     Source: Self::Payment, Self::Status, Self::List, Self::Callback, Self::Clearing, Self::Inquiry, Self::History,
@@ -38,16 +38,16 @@ variants!(
     Doubt: Self::Several, Self::OtherProduct, Self::OtherCustomer, Self::OtherInvoice, Self::InvoiceTaken, Self::Status,
     Self::OtherTime, Self::NoTime, Self::Spoiled, Self::Contradicts, Self::Refusal, Self::TooLittle, Self::BeingSent,
 );
-variants!(Finding: Self::Explained(_), Self::Fits(_), Self::Unclear, Self::Drop(_), Self::Rise);
-variants!(Mover: Self::TopUp(_), Self::Sale(_), Self::GivenBack(_), Self::Cashback(_));
-variants!(Shown: Self::As(_), Self::Expired);
+variants!(IntervalFinding: Self::Explained(_), Self::Fits(_), Self::Unclear, Self::Drop(_), Self::Rise);
+variants!(MovementSource: Self::TopUp(_), Self::Sale(_), Self::GivenBack(_), Self::Cashback(_));
+variants!(ChargeStatus: Self::As(_), Self::Expired);
 variants!(ChargeAlarm: Self::Disputed, Self::SecondPayment, Self::MaybeSecond, Self::AmountUnread);
 
 fn saldo_evidence() -> SaldoEvidence {
-    let reading = |second| Reading { seq: 1, at: at(second), saldo: rp(1), by: None, cashier: "SITI".into() };
+    let reading = |second| BalanceReading { seq: 1, at: at(second), saldo: rp(1), by: None, cashier: "SITI".into() };
     SaldoEvidence {
         payment: id(1),
-        points: Points::Paid,
+        points: Indication::Paid,
         debit: None,
         exact: false,
         from: reading(1),
@@ -61,18 +61,18 @@ fn saldo_evidence() -> SaldoEvidence {
 
 /// One of each kind of fact.
 fn facts() -> [Fact; 10] {
-    let movement = Movement {
+    let movement = WalletMovement {
         at: None,
         moment: "".into(),
         description: "".into(),
         amount: None,
-        direction: Direction::Out,
+        direction: MovementDirection::Out,
         balance: None,
         under_debit: false,
     };
-    let state = State::Unknown;
+    let state = PaymentState::Unknown;
     [
-        Fact::Answer { outcome: Outcome::Unknown, why: Why::Cut },
+        Fact::Answer { outcome: PaymentOutcome::Unknown, why: OutcomeReason::Cut },
         Fact::FailedTwice,
         Fact::BillPaid("".into()),
         Fact::BillUnpaid(rp(1), true),
@@ -88,7 +88,9 @@ fn facts() -> [Fact; 10] {
 #[test]
 fn words_of_evidence_are_printed_as_ever() {
     let mut file = Frozen::open("printed_evidence");
-    file.printed("points", &[Points::Paid, Points::NotPaid, Points::Undecided], |points| Some(points_name(*points)));
+    file.printed("points", &[Indication::Paid, Indication::NotPaid, Indication::Undecided], |points| {
+        Some(points_name(*points))
+    });
     file.printed("strength", &[Strength::Weak, Strength::Strong], |strength| Some(strength_name(*strength)));
     let sources = [
         Source::Payment,
@@ -103,7 +105,7 @@ fn words_of_evidence_are_printed_as_ever() {
     ];
     file.printed("source", &sources, |source| Some(source.word()));
     file.printed("fact", &facts(), |fact| Some(fact.word()));
-    let directions = [Direction::In, Direction::Out, Direction::Unclear];
+    let directions = [MovementDirection::In, MovementDirection::Out, MovementDirection::Unclear];
     file.printed("direction", &directions, |direction| direction_name(*direction));
     file.finish();
 }
@@ -144,19 +146,26 @@ fn words_of_lists_are_printed_as_ever() {
 fn words_of_deposits_and_charges_are_printed_as_ever() {
     let mut file = Frozen::open("printed_money");
     let findings = [
-        Finding::Explained(Vec::new()),
-        Finding::Fits(Vec::new()),
-        Finding::Unclear,
-        Finding::Drop(Vec::new()),
-        Finding::Rise,
+        IntervalFinding::Explained(Vec::new()),
+        IntervalFinding::Fits(Vec::new()),
+        IntervalFinding::Unclear,
+        IntervalFinding::Drop(Vec::new()),
+        IntervalFinding::Rise,
     ];
     file.printed("finding", &findings, |finding| Some(saldo::finding_name(finding)));
-    let points = [Points::Paid, Points::NotPaid, Points::Undecided];
+    let points = [Indication::Paid, Indication::NotPaid, Indication::Undecided];
     file.printed("points", &points, |points| Some(saldo::points_name(*points)));
-    let movers = vec![Mover::TopUp(7), Mover::Sale(id(1)), Mover::GivenBack(id(1)), Mover::Cashback(id(1))];
+    let movers = vec![
+        MovementSource::TopUp(7),
+        MovementSource::Sale(id(1)),
+        MovementSource::GivenBack(id(1)),
+        MovementSource::Cashback(id(1)),
+    ];
     file.assert_complete("ways", &movers);
     assert_eq!([to_string(&saldo::ways_shown(&[movers])).unwrap()], *file.lines("ways"));
-    file.printed("shown_charge", &[Shown::As(ChargeState::Waiting), Shown::Expired], |shown| Some(shown.word()));
+    file.printed("shown_charge", &[ChargeStatus::As(ChargeState::Waiting), ChargeStatus::Expired], |shown| {
+        Some(shown.word())
+    });
     let alarms =
         [ChargeAlarm::Disputed, ChargeAlarm::SecondPayment, ChargeAlarm::MaybeSecond, ChargeAlarm::AmountUnread];
     file.printed("charge_alarm", &alarms, |alarm| Some(alarm.word()));

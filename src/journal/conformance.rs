@@ -11,12 +11,14 @@ use async_trait::async_trait;
 
 use super::{Journal, JournalError, PaymentFilter, PriceList, projection};
 use crate::id::{OwnerId, PaymentId};
-use crate::sale::answer::{Facts, Outcome};
+use crate::sale::answer::{PaymentFacts, PaymentOutcome};
 use crate::sale::bill::CustomerNumber;
-use crate::sale::intent::{Beside, Intent};
+use crate::sale::intent::{DuplicateOf, PaymentIntent};
 use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{Cash, Entry, Event, Payment, Source, State, StepError, admitted, step};
-use crate::sale::product::{AccountId, Kind, ProviderId};
+use crate::sale::payment::{
+    AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentState, StepError, admitted, step,
+};
+use crate::sale::product::{AccountId, ProductKind, ProviderId};
 use crate::sale::sample::{
     answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, product, rp, token,
 };
@@ -36,11 +38,11 @@ pub trait Shop: Send + Sync {
     fn pass(&self, time: Duration);
 }
 
-pub(super) fn token_for(number: u64, journal: &dyn Journal, customer: &str) -> Intent {
-    intent(number, journal.owner(), Kind::PlnToken, customer)
+pub(super) fn token_for(number: u64, journal: &dyn Journal, customer: &str) -> PaymentIntent {
+    intent(number, journal.owner(), ProductKind::PlnToken, customer)
 }
 
-pub(super) async fn prepare(journal: &dyn Journal, intent: Intent) -> Result<PaymentId, JournalError> {
+pub(super) async fn prepare(journal: &dyn Journal, intent: PaymentIntent) -> Result<PaymentId, JournalError> {
     let (id, second) = (intent.id, 1);
     journal.append(id, prepared(second, intent)).await.map(|payment| payment.id())
 }
@@ -55,11 +57,11 @@ pub(super) async fn sell(
     journal: &dyn Journal,
     number: u64,
     customer: &str,
-    outcome: Outcome,
+    outcome: PaymentOutcome,
     saldo: Option<i64>,
 ) -> PaymentId {
     let id = send(journal, number, customer).await;
-    journal.append(id, answered(number + 2, Source::Send, outcome, saldo)).await.unwrap();
+    journal.append(id, answered(number + 2, AnswerSource::Send, outcome, saldo)).await.unwrap();
     id
 }
 
@@ -79,8 +81,8 @@ pub async fn a_sale_is_kept(shop: &dyn Shop) {
     assert!(j.payment(id(1)).await.unwrap().is_none());
     let missing = j.append(id(1), dispatched(1, j.owner())).await;
     assert!(matches!(missing, Err(JournalError::NotFound)), "{missing:?}");
-    let sold = sell(j, 1, "12345678901", Outcome::Confirmed, Some(5_000_000)).await;
-    let last = j.append(sold, entry(9, Event::Printed { form: "pdf".into() })).await.unwrap();
+    let sold = sell(j, 1, "12345678901", PaymentOutcome::Confirmed, Some(5_000_000)).await;
+    let last = j.append(sold, entry(9, PaymentEvent::Printed { form: "pdf".into() })).await.unwrap();
     assert_eq!((last.paid().unwrap().token(), last.prints), (Some(&token(3)), 1));
     assert_eq!(j.events(sold).await.unwrap().len(), 4);
     let report = j.audit().await.unwrap();
@@ -122,7 +124,7 @@ pub async fn one_racer_dispatches(shop: &dyn Shop) {
         for racer in racers {
             match racer.await.unwrap() {
                 Ok(payment) => {
-                    assert_eq!(payment.state(), State::Dispatched);
+                    assert_eq!(payment.state(), PaymentState::Dispatched);
                     won += 1;
                 }
                 Err(JournalError::Step(StepError::NotDispatchable)) => {}
@@ -175,11 +177,11 @@ pub async fn an_open_bill_is_open_once(shop: &dyn Shop) {
         intent.bill.money.nominal = Some(rp(50_000));
         intent
     };
-    let seeing = |number: u64| Intent { seen: vec![first], ..other_amount(number) };
+    let seeing = |number: u64| PaymentIntent { seen: vec![first], ..other_amount(number) };
     open_as(prepare(j, seeing(3)).await, first);
     // The answer joins meter and IDPEL: from then on either number finds it.
-    let facts = Facts { idpel: Some(CustomerNumber::new("512345678901")), ..Facts::default() };
-    j.append(first, answer_with(4, Source::Send, Outcome::Unknown, facts)).await.unwrap();
+    let facts = PaymentFacts { idpel: Some(CustomerNumber::new("512345678901")), ..PaymentFacts::default() };
+    j.append(first, answer_with(4, AnswerSource::Send, PaymentOutcome::Unknown, facts)).await.unwrap();
     match prepare(j, other_amount(13)).await {
         Err(JournalError::ToBeSeen(ask)) => {
             assert_eq!((ask.payment.id(), ask.reason), (first, AskReason::OtherGood));
@@ -188,21 +190,24 @@ pub async fn an_open_bill_is_open_once(shop: &dyn Shop) {
     }
     let other = prepare(j, seeing(14)).await.unwrap();
     j.append(other, dispatched(4, j.owner())).await.unwrap();
-    j.append(other, answered(4, Source::Send, Outcome::Unknown, None)).await.unwrap();
-    let token_for =
-        |number, j, customer| Intent { seen: vec![first, other], again: true, ..self::token_for(number, j, customer) };
+    j.append(other, answered(4, AnswerSource::Send, PaymentOutcome::Unknown, None)).await.unwrap();
+    let token_for = |number, j, customer| PaymentIntent {
+        seen: vec![first, other],
+        again: true,
+        ..self::token_for(number, j, customer)
+    };
     open_as(prepare(j, token_for(4, j, "512345678901")).await, first);
-    j.append(first, answered(5, Source::Status, Outcome::Pending, None)).await.unwrap();
+    j.append(first, answered(5, AnswerSource::Status, PaymentOutcome::Pending, None)).await.unwrap();
     open_as(prepare(j, token_for(5, j, "512345678901")).await, first);
-    j.append(first, answered(6, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    j.append(first, answered(6, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
     let next = prepare(j, token_for(6, j, "512345678901")).await.unwrap();
     let again = prepare(j, token_for(7, j, "12345678901")).await.unwrap();
     // An answer that joins a number which is taken by now is still an answer.
     j.append(next, dispatched(8, j.owner())).await.unwrap();
-    let facts = Facts { meter: Some(CustomerNumber::new("12345678901")), ..Facts::default() };
-    j.append(next, answer_with(9, Source::Send, Outcome::Pending, facts)).await.unwrap();
+    let facts = PaymentFacts { meter: Some(CustomerNumber::new("12345678901")), ..PaymentFacts::default() };
+    j.append(next, answer_with(9, AnswerSource::Send, PaymentOutcome::Pending, facts)).await.unwrap();
     clean(j).await;
-    j.append(again, answered(10, Source::Send, Outcome::NotSent, None)).await.unwrap();
+    j.append(again, answered(10, AnswerSource::Send, PaymentOutcome::NotSent, None)).await.unwrap();
     open_as(prepare(j, token_for(11, j, "12345678901")).await, next);
     assert_eq!(ids(&j.open_payments().await.unwrap()), [other, next]);
     clean(j).await;
@@ -214,7 +219,7 @@ pub async fn beside_is_on_purpose(shop: &dyn Shop) {
     let j = journal.as_ref();
     let beside = |number, open: PaymentId, kind| {
         let mut intent = intent(number, j.owner(), kind, "12345678901");
-        intent.beside = Some(Beside { id: open, reason: "pelanggan menunggu".into() });
+        intent.beside = Some(DuplicateOf { id: open, reason: "pelanggan menunggu".into() });
         intent
     };
     let refused = |result: Result<PaymentId, JournalError>| match result {
@@ -222,22 +227,22 @@ pub async fn beside_is_on_purpose(shop: &dyn Shop) {
         other => panic!("{other:?}"),
     };
     let first = send(j, 1, "12345678901").await;
-    assert_eq!(refused(prepare(j, beside(2, first, Kind::PlnToken)).await), first, "it is being sent");
-    j.append(first, answered(3, Source::Send, Outcome::Unknown, None)).await.unwrap();
-    assert_eq!(refused(prepare(j, beside(3, id(99), Kind::PlnToken)).await), first, "another row was named");
-    let second = prepare(j, beside(4, first, Kind::PlnToken)).await.unwrap();
-    assert_eq!(refused(prepare(j, beside(5, first, Kind::PlnToken)).await), second);
+    assert_eq!(refused(prepare(j, beside(2, first, ProductKind::PlnToken)).await), first, "it is being sent");
+    j.append(first, answered(3, AnswerSource::Send, PaymentOutcome::Unknown, None)).await.unwrap();
+    assert_eq!(refused(prepare(j, beside(3, id(99), ProductKind::PlnToken)).await), first, "another row was named");
+    let second = prepare(j, beside(4, first, ProductKind::PlnToken)).await.unwrap();
+    assert_eq!(refused(prepare(j, beside(5, first, ProductKind::PlnToken)).await), second);
     j.append(second, dispatched(5, j.owner())).await.unwrap();
-    j.append(second, answered(6, Source::Send, Outcome::Pending, None)).await.unwrap();
-    assert_eq!(refused(prepare(j, beside(6, first, Kind::PlnToken)).await), second, "only one beside one");
-    j.append(first, answered(7, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    j.append(second, answered(6, AnswerSource::Send, PaymentOutcome::Pending, None)).await.unwrap();
+    assert_eq!(refused(prepare(j, beside(6, first, ProductKind::PlnToken)).await), second, "only one beside one");
+    j.append(first, answered(7, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
     assert_eq!(refused(prepare(j, token_for(7, j, "12345678901")).await), second, "the second sale is open still");
-    let mut postpaid = intent(8, j.owner(), Kind::PlnPostpaid, "12345678901");
+    let mut postpaid = intent(8, j.owner(), ProductKind::PlnPostpaid, "12345678901");
     postpaid.bill.name = None;
     let bill = prepare(j, postpaid).await.unwrap();
     j.append(bill, dispatched(8, j.owner())).await.unwrap();
-    j.append(bill, answered(9, Source::Send, Outcome::Unknown, None)).await.unwrap();
-    assert_eq!(refused(prepare(j, beside(9, bill, Kind::PlnPostpaid)).await), bill, "a bill is paid once");
+    j.append(bill, answered(9, AnswerSource::Send, PaymentOutcome::Unknown, None)).await.unwrap();
+    assert_eq!(refused(prepare(j, beside(9, bill, ProductKind::PlnPostpaid)).await), bill, "a bill is paid once");
     clean(j).await;
 }
 
@@ -245,13 +250,13 @@ pub async fn beside_is_on_purpose(shop: &dyn Shop) {
 pub async fn references_are_unique_for_ever(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    let first = sell(j, 1, "12345678901", Outcome::Rejected, None).await;
+    let first = sell(j, 1, "12345678901", PaymentOutcome::Rejected, None).await;
     let mut reused = token_for(2, j, "12345678902");
     reused.wire_reference = token_for(1, j, "").wire_reference;
     assert!(matches!(prepare(j, reused).await, Err(JournalError::ReusedReference)));
     // An order id that the caller gave takes the reference's place, whoever pays it.
     let paying = |number: u64, order: &str| {
-        let mut intent = intent(number, j.owner(), Kind::KwalletPay, &format!("idsp{number}"));
+        let mut intent = intent(number, j.owner(), ProductKind::KwalletPay, &format!("idsp{number}"));
         let named =
             crate::sale::bill::WalletOrder { order_id: Some(order.into()), ..crate::sale::wallet::order("x".into()) };
         intent.bill.wallet = Some(named);
@@ -259,7 +264,7 @@ pub async fn references_are_unique_for_ever(shop: &dyn Shop) {
     };
     let paid = prepare(j, paying(10, "A1")).await.unwrap();
     j.append(paid, dispatched(5, j.owner())).await.unwrap();
-    j.append(paid, answered(6, Source::Send, Outcome::Rejected, None)).await.unwrap();
+    j.append(paid, answered(6, AnswerSource::Send, PaymentOutcome::Rejected, None)).await.unwrap();
     assert!(matches!(prepare(j, paying(11, "A1")).await, Err(JournalError::ReusedReference)));
     assert!(matches!(
         prepare(j, paying(12, token_for(1, j, "").wire_reference.as_str())).await,
@@ -277,10 +282,17 @@ pub async fn references_are_unique_for_ever(shop: &dyn Shop) {
 pub async fn filters_find(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    let outcomes = [Outcome::Confirmed, Outcome::Pending, Outcome::Rejected, Outcome::Unknown, Outcome::NotSent];
+    let outcomes = [
+        PaymentOutcome::Confirmed,
+        PaymentOutcome::Pending,
+        PaymentOutcome::Rejected,
+        PaymentOutcome::Unknown,
+        PaymentOutcome::NotSent,
+    ];
     let mut all = Vec::new();
     for number in 1..=20_u64 {
-        let kind = [Kind::PlnToken, Kind::PlnPostpaid, Kind::Bpjs][usize::try_from(number % 3).unwrap()];
+        let kind =
+            [ProductKind::PlnToken, ProductKind::PlnPostpaid, ProductKind::Bpjs][usize::try_from(number % 3).unwrap()];
         let mut intent = intent(number * 40_000, j.owner(), kind, &format!("5123456789{number:02}"));
         intent.bill.name = Some(format!("IBU SITI {number}").as_str().into());
         // No two of them are one family's.
@@ -290,8 +302,12 @@ pub async fn filters_find(shop: &dyn Shop) {
             j.append(sold, dispatched(2, j.owner())).await.unwrap();
             let outcome = outcomes[usize::try_from(number % 5).unwrap()];
             let meter = Some(CustomerNumber::new(&format!("8888888{number:04}")));
-            let facts = Facts { meter, invoice: Some(format!("INV/{number:03}").as_str().into()), ..Facts::default() };
-            j.append(sold, answer_with(number, Source::Send, outcome, facts)).await.unwrap();
+            let facts = PaymentFacts {
+                meter,
+                invoice: Some(format!("INV/{number:03}").as_str().into()),
+                ..PaymentFacts::default()
+            };
+            j.append(sold, answer_with(number, AnswerSource::Send, outcome, facts)).await.unwrap();
         }
         all.push(j.payment(sold).await.unwrap().unwrap());
     }
@@ -310,11 +326,11 @@ pub async fn filters_find(shop: &dyn Shop) {
     filters.push(text(&all[3].id().to_string().to_uppercase()));
     filters.push(text(&all[3].id().short()));
     filters.push(text(all[4].intent.wire_reference.as_str()));
-    filters.push(PaymentFilter { kind: Some(Kind::Bpjs), ..PaymentFilter::default() });
+    filters.push(PaymentFilter { kind: Some(ProductKind::Bpjs), ..PaymentFilter::default() });
     filters.push(PaymentFilter { from: Some(day), ..PaymentFilter::default() });
     filters.push(PaymentFilter { to: Some(day), ..PaymentFilter::default() });
-    filters.push(PaymentFilter { from: Some(day), to: Some(day), kind: Some(Kind::PlnToken), ..text("siti") });
-    filters.push(PaymentFilter { state: Some("pending".to_owned()), kind: Some(Kind::Bpjs), ..text("siti") });
+    filters.push(PaymentFilter { from: Some(day), to: Some(day), kind: Some(ProductKind::PlnToken), ..text("siti") });
+    filters.push(PaymentFilter { state: Some("pending".to_owned()), kind: Some(ProductKind::Bpjs), ..text("siti") });
     for filter in filters {
         let meant = PaymentFilter { search: filter.search.clone().filter(|s| !s.trim().is_empty()), ..filter.clone() };
         let expected: Vec<_> = all.iter().filter(|payment| projection::matches(&meant, payment)).cloned().collect();
@@ -341,13 +357,16 @@ pub async fn a_token_is_found_once_paid(shop: &dyn Shop) {
     let j = journal.as_ref();
     let sold = send(j, 1, "12345678901").await;
     let by_token = PaymentFilter { search: Some("1234 5678 9101 1121 3144".to_owned()), ..PaymentFilter::default() };
-    let Event::Answered { verdict, .. } = answered(3, Source::Send, Outcome::Confirmed, None).event else { panic!() };
-    j.append(sold, answer_with(3, Source::Send, Outcome::Pending, verdict.facts.clone())).await.unwrap();
+    let PaymentEvent::Answered { verdict, .. } = answered(3, AnswerSource::Send, PaymentOutcome::Confirmed, None).event
+    else {
+        panic!()
+    };
+    j.append(sold, answer_with(3, AnswerSource::Send, PaymentOutcome::Pending, verdict.facts.clone())).await.unwrap();
     assert!(j.find(&by_token).await.unwrap().is_empty());
-    j.append(sold, answered(4, Source::Status, Outcome::Pending, None)).await.unwrap();
+    j.append(sold, answered(4, AnswerSource::Status, PaymentOutcome::Pending, None)).await.unwrap();
     let by_invoice = PaymentFilter { search: Some("inv".to_owned()), ..PaymentFilter::default() };
     assert_eq!(ids(&j.find(&by_invoice).await.unwrap()), [sold], "once, though two answers told one");
-    j.append(sold, answer_with(5, Source::Status, Outcome::Confirmed, verdict.facts)).await.unwrap();
+    j.append(sold, answer_with(5, AnswerSource::Status, PaymentOutcome::Confirmed, verdict.facts)).await.unwrap();
     assert_eq!(ids(&j.find(&by_token).await.unwrap()), [sold]);
 }
 
@@ -355,26 +374,26 @@ pub async fn a_token_is_found_once_paid(shop: &dyn Shop) {
 pub async fn the_desk_holds_what_is_unfinished(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    sell(j, 1, "10000000001", Outcome::Confirmed, None).await;
-    let unknown = sell(j, 2, "10000000002", Outcome::Unknown, None).await;
+    sell(j, 1, "10000000001", PaymentOutcome::Confirmed, None).await;
+    let unknown = sell(j, 2, "10000000002", PaymentOutcome::Unknown, None).await;
     let sending = send(j, 3, "10000000003").await;
-    let refunded = sell(j, 4, "10000000004", Outcome::Refunded, None).await;
+    let refunded = sell(j, 4, "10000000004", PaymentOutcome::Refunded, None).await;
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded]);
     assert_eq!(ids(&j.open_payments().await.unwrap()), [unknown, sending]);
-    let settled = |cash| Event::CashSettled { cash, by: "SITI".into() };
-    j.append(refunded, entry(19, settled(Cash::Kept))).await.unwrap();
+    let settled = |cash| PaymentEvent::CashSettled { cash, by: "SITI".into() };
+    j.append(refunded, entry(19, settled(CashHandling::Kept))).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded], "kept for him: still to be given back");
-    j.append(refunded, entry(20, settled(Cash::Returned))).await.unwrap();
+    j.append(refunded, entry(20, settled(CashHandling::Returned))).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown]);
-    j.append(refunded, answered(21, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    j.append(refunded, answered(21, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown, refunded], "an alarm");
-    j.append(refunded, entry(22, Event::AlarmsSeen { by: "SITI".into() })).await.unwrap();
+    j.append(refunded, entry(22, PaymentEvent::AlarmsSeen { by: "SITI".into() })).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown]);
     // A paper was given for the money of one that then failed: it stands until the money is given back.
-    j.append(unknown, entry(23, Event::Printed { form: "pdf".into() })).await.unwrap();
-    j.append(unknown, answered(24, Source::Status, Outcome::Rejected, None)).await.unwrap();
+    j.append(unknown, entry(23, PaymentEvent::Printed { form: "pdf".into() })).await.unwrap();
+    j.append(unknown, answered(24, AnswerSource::Status, PaymentOutcome::Rejected, None)).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), [unknown], "the money is still here");
-    j.append(unknown, entry(25, settled(Cash::Used))).await.unwrap();
+    j.append(unknown, entry(25, settled(CashHandling::Used))).await.unwrap();
     assert_eq!(ids(&j.desk().await.unwrap()), []);
     clean(j).await;
 }
@@ -389,7 +408,7 @@ pub async fn saldo_knows_what_is_bound(shop: &dyn Shop) {
         async move { j.saldo(&account, except).await.unwrap().unwrap() }
     };
     assert!(j.saldo(&account, None).await.unwrap().is_none());
-    sell(j, 1, "10000000001", Outcome::Confirmed, Some(1_000_000)).await;
+    sell(j, 1, "10000000001", PaymentOutcome::Confirmed, Some(1_000_000)).await;
     let first = told(None).await;
     assert_eq!((first.saldo, first.at, first.bound, first.quiet), (rp(1_000_000), at(3), rp(0), true));
     let open = send(j, 4, "10000000004").await;
@@ -397,31 +416,31 @@ pub async fn saldo_knows_what_is_bound(shop: &dyn Shop) {
     assert_eq!((second.bound, second.quiet), (rp(100_700), false));
     let without = told(Some(open)).await;
     assert_eq!((without.bound, without.quiet), (rp(0), true));
-    j.append(open, answered(9, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    j.append(open, answered(9, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
     assert_eq!(told(None).await, second, "confirmed without a newer figure");
-    sell(j, 10, "10000000010", Outcome::Confirmed, Some(798_600)).await;
+    sell(j, 10, "10000000010", PaymentOutcome::Confirmed, Some(798_600)).await;
     let fourth = told(None).await;
     assert_eq!((fourth.saldo, fourth.bound, fourth.quiet), (rp(798_600), rp(0), true));
     // Two sales in flight may answer in either order: neither figure proves anything alone.
     let (left, right) = (send(j, 20, "10000000020").await, send(j, 21, "10000000021").await);
-    j.append(left, answered(25, Source::Send, Outcome::Confirmed, Some(700_000))).await.unwrap();
-    j.append(right, answered(26, Source::Send, Outcome::Confirmed, Some(600_000))).await.unwrap();
+    j.append(left, answered(25, AnswerSource::Send, PaymentOutcome::Confirmed, Some(700_000))).await.unwrap();
+    j.append(right, answered(26, AnswerSource::Send, PaymentOutcome::Confirmed, Some(600_000))).await.unwrap();
     let fifth = told(None).await;
     assert_eq!((fifth.saldo, fifth.bound, fifth.quiet), (rp(600_000), rp(0), false));
-    sell(j, 30, "10000000030", Outcome::Confirmed, Some(500_000)).await;
+    sell(j, 30, "10000000030", PaymentOutcome::Confirmed, Some(500_000)).await;
     assert!(told(None).await.quiet);
     // Money that came back since makes an equal figure prove nothing.
-    j.append(left, answered(40, Source::Status, Outcome::Refunded, None)).await.unwrap();
+    j.append(left, answered(40, AnswerSource::Status, PaymentOutcome::Refunded, None)).await.unwrap();
     assert!(!told(None).await.quiet);
     // What was accepted with a figure is in it, whether it stays open or is confirmed without a newer one.
     let accepted = send(j, 50, "10000000050").await;
-    j.append(accepted, answered(51, Source::Send, Outcome::Pending, Some(400_000))).await.unwrap();
+    j.append(accepted, answered(51, AnswerSource::Send, PaymentOutcome::Pending, Some(400_000))).await.unwrap();
     let pending = told(None).await;
     assert_eq!((pending.saldo, pending.bound, pending.quiet), (rp(400_000), rp(0), false));
     let silent = send(j, 52, "10000000052").await;
-    j.append(silent, answered(53, Source::Send, Outcome::Pending, None)).await.unwrap();
+    j.append(silent, answered(53, AnswerSource::Send, PaymentOutcome::Pending, None)).await.unwrap();
     assert_eq!(told(None).await.bound, rp(100_700), "accepted without a figure");
-    j.append(accepted, answered(54, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    j.append(accepted, answered(54, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
     assert_eq!(told(None).await.bound, rp(100_700));
     assert!(j.saldo(&AccountId::new("klink"), None).await.unwrap().is_none());
     clean(j).await;
@@ -432,10 +451,10 @@ pub async fn a_price_list_is_kept(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let provider = ProviderId::new("mmbc-ppob");
     assert!(journal.price_list(&provider).await.unwrap().is_none());
-    let mut list = PriceList { provider: provider.clone(), at: at(1), products: vec![product(Kind::PlnToken)] };
+    let mut list = PriceList { provider: provider.clone(), at: at(1), products: vec![product(ProductKind::PlnToken)] };
     for second in [1, 2] {
         list.at = at(second);
-        list.products.push(product(Kind::Bpjs));
+        list.products.push(product(ProductKind::Bpjs));
         journal.keep_price_list(&list).await.unwrap();
         assert_eq!(journal.price_list(&provider).await.unwrap().unwrap(), list);
     }
@@ -463,7 +482,7 @@ pub async fn replay_gives_the_payment(shop: &dyn Shop, script: &[(u8, u8, u8)]) 
     for (second, (payment, what, how)) in script.iter().enumerate() {
         let (second, number) = (second as u64, u64::from(payment % 4) + 1);
         // Two payments share each customer, so that open keys meet.
-        let intent = intent(number, j.owner(), Kind::PlnToken, &format!("1000000000{}", number % 2));
+        let intent = intent(number, j.owner(), ProductKind::PlnToken, &format!("1000000000{}", number % 2));
         let entry = random_entry(second, intent, *what, *how);
         match j.append(id(number), entry.clone()).await {
             Ok(next) => {
@@ -495,28 +514,28 @@ pub async fn replay_gives_the_payment(shop: &dyn Shop, script: &[(u8, u8, u8)]) 
     clean(j).await;
 }
 
-fn random_entry(second: u64, intent: Intent, what: u8, how: u8) -> Entry {
+fn random_entry(second: u64, intent: PaymentIntent, what: u8, how: u8) -> JournalRecord {
     let outcomes = [
-        Outcome::Confirmed,
-        Outcome::Pending,
-        Outcome::Rejected,
-        Outcome::Refunded,
-        Outcome::NotSent,
-        Outcome::Unknown,
+        PaymentOutcome::Confirmed,
+        PaymentOutcome::Pending,
+        PaymentOutcome::Rejected,
+        PaymentOutcome::Refunded,
+        PaymentOutcome::NotSent,
+        PaymentOutcome::Unknown,
     ];
     let outcome = outcomes[usize::from(how) % outcomes.len()];
-    let source = if how.is_multiple_of(2) { Source::Send } else { Source::Status };
+    let source = if how.is_multiple_of(2) { AnswerSource::Send } else { AnswerSource::Status };
     match what % 8 {
         0 | 1 => prepared(second, intent),
         2 => dispatched(second, intent.owner),
         3 => answered(second, source, outcome, how.is_multiple_of(3).then_some(1_000_000)),
         4 => {
             let number = |digit: u8| Some(CustomerNumber::new(&format!("51000000000{}", digit % 3)));
-            let facts = Facts { meter: number(how), idpel: number(how / 3), ..Facts::default() };
+            let facts = PaymentFacts { meter: number(how), idpel: number(how / 3), ..PaymentFacts::default() };
             answer_with(second, source, outcome, facts)
         }
-        5 => entry(second, Event::Printed { form: "pdf".into() }),
-        6 => entry(second, Event::AlarmsSeen { by: "SITI".into() }),
-        _ => entry(second, Event::CashSettled { cash: Cash::Returned, by: "SITI".into() }),
+        5 => entry(second, PaymentEvent::Printed { form: "pdf".into() }),
+        6 => entry(second, PaymentEvent::AlarmsSeen { by: "SITI".into() }),
+        _ => entry(second, PaymentEvent::CashSettled { cash: CashHandling::Returned, by: "SITI".into() }),
     }
 }

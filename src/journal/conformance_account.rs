@@ -5,38 +5,41 @@
 
 use super::conformance::Shop;
 use super::{Journal, JournalError};
-use crate::sale::account::{Cause, Entry, Event, Named, RecordPage, RecordPart, Row, What};
-use crate::sale::answer::Outcome;
+use crate::sale::account::{
+    AccountEntry, AccountEvent, AccountFact, AccountRow, NamedMovement, RecordPage, RecordPart, RiseCause,
+};
+use crate::sale::answer::PaymentOutcome;
 use crate::sale::evidence;
-use crate::sale::payment::Source;
-use crate::sale::product::{AccountId, Kind};
+use crate::sale::payment::AnswerSource;
+use crate::sale::product::{AccountId, ProductKind};
 use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared, rp};
 
 const MMBC: AccountId = AccountId::new("mmbc");
 
-fn said(second: u64, event: Event) -> Entry {
-    Entry { at: at(second), counter: "1".into(), cashier: "SITI".into(), event }
+fn said(second: u64, event: AccountEvent) -> AccountEntry {
+    AccountEntry { at: at(second), counter: "1".into(), cashier: "SITI".into(), event }
 }
 
 /// A figure that SITI typed.
-pub fn figure(second: u64, saldo: i64) -> Entry {
-    said(second, Event::SaldoSet { saldo: rp(saldo), note: "situs".into() })
+pub fn figure(second: u64, saldo: i64) -> AccountEntry {
+    said(second, AccountEvent::SaldoSet { saldo: rp(saldo), note: "situs".into() })
 }
 
-fn added(second: u64, amount: i64) -> Entry {
-    said(second, Event::SaldoAdded { amount: rp(amount), note: "BCA".into() })
+fn added(second: u64, amount: i64) -> AccountEntry {
+    said(second, AccountEvent::SaldoAdded { amount: rp(amount), note: "BCA".into() })
 }
 
-fn named(second: u64) -> Entry {
-    let named = Named { from: 1, to: 2, before: rp(-5), amount: rp(-5), cause: Cause::Topup, note: "BCA".into() };
-    said(second, Event::SaldoNamed(named))
+fn named(second: u64) -> AccountEntry {
+    let named =
+        NamedMovement { from: 1, to: 2, before: rp(-5), amount: rp(-5), cause: RiseCause::Topup, note: "BCA".into() };
+    said(second, AccountEvent::SaldoNamed(named))
 }
 
 async fn sell(journal: &dyn Journal, number: u64, saldo: Option<i64>) -> Result<(), JournalError> {
-    let sale = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+    let sale = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
     journal.append(id(number), prepared(number, sale)).await?;
     journal.append(id(number), dispatched(number, journal.owner())).await?;
-    journal.append(id(number), answered(number + 1, Source::Send, Outcome::Confirmed, saldo)).await?;
+    journal.append(id(number), answered(number + 1, AnswerSource::Send, PaymentOutcome::Confirmed, saldo)).await?;
     Ok(())
 }
 
@@ -51,10 +54,15 @@ pub async fn what_a_person_says_is_kept(shop: &dyn Shop) {
     drop(journal);
     let journal = shop.start(owner(2)).await;
     let rows = journal.account_record(&MMBC, RecordPart::Newest).await.unwrap().rows;
-    let expected: Vec<Row> = places
+    let expected: Vec<AccountRow> = places
         .iter()
         .zip(entries)
-        .map(|(seq, entry)| Row { seq: *seq, at: entry.at, cashier: entry.cashier, what: What::Said(entry.event) })
+        .map(|(seq, entry)| AccountRow {
+            seq: *seq,
+            at: entry.at,
+            cashier: entry.cashier,
+            what: AccountFact::Said(entry.event),
+        })
         .collect();
     assert_eq!(rows, expected);
     assert_eq!(journal.account_record(&MMBC, RecordPart::Since(places[1])).await.unwrap().rows, expected[2..]);
@@ -129,7 +137,7 @@ pub async fn a_record_has_pages(shop: &dyn Shop) {
     assert_eq!((newest.rows.len(), newest.whole.start, of(&newest, 5)), (6_000, 13, vec![13, 14, 15]));
     assert!((1..=4).all(|number| of(&newest, number).is_empty()));
     // One of before comes back: all of it is in the page from then on.
-    j.append(id(2), answered(9_000, Source::Callback, Outcome::Refunded, None)).await.unwrap();
+    j.append(id(2), answered(9_000, AnswerSource::Callback, PaymentOutcome::Refunded, None)).await.unwrap();
     let since = j.account_record(&MMBC, RecordPart::Since(6_012)).await.unwrap();
     assert_eq!((since.rows.len(), of(&since, 2)), (1, vec![6_013]));
     let newest = j.account_record(&MMBC, RecordPart::Newest).await.unwrap();

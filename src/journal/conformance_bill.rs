@@ -6,36 +6,43 @@ use std::time::Duration;
 use super::conformance::{Shop, clean, prepare};
 use super::{Journal, JournalError};
 use crate::id::{OrderKey, PaymentId};
-use crate::sale::answer::{Facts, Outcome};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{PaymentFacts, PaymentOutcome};
+use crate::sale::intent::PaymentIntent;
 use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{Entry, Event, Source, State};
-use crate::sale::product::Kind;
+use crate::sale::payment::{AnswerSource, JournalRecord, PaymentEvent, PaymentState};
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{
     answer_with, answered, at, dispatched, entry, id, intent, owner, prepared, ruled_failed, token,
 };
 
 /// A bill of `kind`, named by its code, of a number and a person.
-fn bill(number: u64, journal: &dyn Journal, (kind, code): (Kind, &str), customer: &str, whose: &str) -> Intent {
+fn bill(
+    number: u64,
+    journal: &dyn Journal,
+    (kind, code): (ProductKind, &str),
+    customer: &str,
+    whose: &str,
+) -> PaymentIntent {
     let mut intent = intent(number, journal.owner(), kind, customer);
     (intent.bill.product.code, intent.bill.product.name) = (code.into(), code.into());
     intent.bill.name = Some(whose.into());
     intent
 }
 
-async fn sent(journal: &dyn Journal, intent: Intent, outcome: Outcome) -> PaymentId {
+async fn sent(journal: &dyn Journal, intent: PaymentIntent, outcome: PaymentOutcome) -> PaymentId {
     let id = prepare(journal, intent).await.unwrap();
     journal.append(id, dispatched(2, journal.owner())).await.unwrap();
     // A token of its own, by the end of its id.
     let own = u64::from_str_radix(&id.to_string()[32..], 16).unwrap();
-    let facts = Facts { token: (outcome == Outcome::Confirmed).then(|| token(own)), ..Facts::default() };
-    journal.append(id, answer_with(3, Source::Send, outcome, facts)).await.unwrap();
+    let facts =
+        PaymentFacts { token: (outcome == PaymentOutcome::Confirmed).then(|| token(own)), ..PaymentFacts::default() };
+    journal.append(id, answer_with(3, AnswerSource::Send, outcome, facts)).await.unwrap();
     id
 }
 
 /// An answer without an invoice.
-fn told(source: Source, outcome: Outcome) -> Entry {
-    answer_with(3, source, outcome, Facts::default())
+fn told(source: AnswerSource, outcome: PaymentOutcome) -> JournalRecord {
+    answer_with(3, source, outcome, PaymentFacts::default())
 }
 
 #[track_caller]
@@ -59,19 +66,19 @@ fn stopped(result: Result<PaymentId, JournalError>, by: PaymentId) {
 pub async fn what_was_seen_is_what_is_answered(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    let (bogor, batam) = ((Kind::Pdam, "PDAMBOGOR"), (Kind::Pdam, "PDAMBATAM"));
-    let second = |number, seen: Vec<PaymentId>| Intent { seen, ..bill(number, j, batam, "102204417", "ANI") };
+    let (bogor, batam) = ((ProductKind::Pdam, "PDAMBOGOR"), (ProductKind::Pdam, "PDAMBATAM"));
+    let second = |number, seen: Vec<PaymentId>| PaymentIntent { seen, ..bill(number, j, batam, "102204417", "ANI") };
     let first = prepare(j, bill(1, j, bogor, "102204417", "BUDI")).await.unwrap();
     stopped(prepare(j, second(2, vec![first])).await, first);
     j.append(first, dispatched(2, j.owner())).await.unwrap();
     stopped(prepare(j, second(3, vec![first])).await, first);
-    j.append(first, told(Source::Send, Outcome::Unknown)).await.unwrap();
+    j.append(first, told(AnswerSource::Send, PaymentOutcome::Unknown)).await.unwrap();
     asked(prepare(j, second(4, Vec::new())).await, first, AskReason::OtherGood);
     asked(prepare(j, second(5, vec![id(99)])).await, first, AskReason::OtherGood);
-    let beside = sent(j, second(6, vec![first]), Outcome::Unknown).await;
+    let beside = sent(j, second(6, vec![first]), PaymentOutcome::Unknown).await;
     // Each is the same bill for whoever comes next, whatever he has seen.
     let again = |number, code, customer: &str, whose: &str| {
-        prepare(j, Intent { seen: vec![first, beside], ..bill(number, j, code, customer, whose) })
+        prepare(j, PaymentIntent { seen: vec![first, beside], ..bill(number, j, code, customer, whose) })
     };
     stopped(again(7, bogor, "102204417", "BUDI").await, first);
     stopped(again(8, batam, "102204417", "X").await, beside);
@@ -80,11 +87,11 @@ pub async fn what_was_seen_is_what_is_answered(shop: &dyn Shop) {
     asked(prepare(j, bill(10, j, bogor, "0102204417", "CICI")).await, first, AskReason::OtherPerson);
     let third = again(11, bogor, "0102204417", "CICI").await.unwrap();
     j.append(third, dispatched(12, j.owner())).await.unwrap();
-    j.append(third, told(Source::Send, Outcome::Pending)).await.unwrap();
+    j.append(third, told(AnswerSource::Send, PaymentOutcome::Pending)).await.unwrap();
     clean(j).await;
     for one in [first, beside] {
-        let ended = j.append(one, told(Source::Status, Outcome::Confirmed)).await.unwrap();
-        assert_eq!(ended.state(), State::Confirmed);
+        let ended = j.append(one, told(AnswerSource::Status, PaymentOutcome::Confirmed)).await.unwrap();
+        assert_eq!(ended.state(), PaymentState::Confirmed);
     }
     stopped(again(14, bogor, "0102204417", "CICI").await, third);
     assert_eq!(j.obstacles(&bill(15, j, batam, "55555", "DEDI").bill, at(600)).await.unwrap().asked(), []);
@@ -95,11 +102,13 @@ pub async fn what_was_seen_is_what_is_answered(shop: &dyn Shop) {
 pub async fn a_callers_name_is_one_payment(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
     let key: OrderKey = "INV-7".parse().unwrap();
-    let named = |number: u64, journal: &dyn Journal, customer: &str| Intent {
+    let named = |number: u64, journal: &dyn Journal, customer: &str| PaymentIntent {
         order_key: Some(key.clone()),
-        ..intent(number, journal.owner(), Kind::PlnToken, customer)
+        ..intent(number, journal.owner(), ProductKind::PlnToken, customer)
     };
-    let open = sent(one.as_ref(), intent(50, one.owner(), Kind::PlnToken, "12345678999"), Outcome::Unknown).await;
+    let open =
+        sent(one.as_ref(), intent(50, one.owner(), ProductKind::PlnToken, "12345678999"), PaymentOutcome::Unknown)
+            .await;
     stopped(prepare(one.as_ref(), named(51, one.as_ref(), "12345678999")).await, open);
     assert_eq!(one.payment_of_order(&key).await.unwrap(), None, "refused before anything was recorded");
     let racers: Vec<_> = (1..=16_u64)
@@ -122,7 +131,7 @@ pub async fn a_callers_name_is_one_payment(shop: &dyn Shop) {
     // Also once it has ended without a good, and for a program that starts later.
     let winner = one.payment(won[0]).await.unwrap().unwrap();
     let owner_of = if winner.intent.owner == one.owner() { &one } else { &two };
-    owner_of.append(won[0], answered(9, Source::Send, Outcome::NotSent, None)).await.unwrap();
+    owner_of.append(won[0], answered(9, AnswerSource::Send, PaymentOutcome::NotSent, None)).await.unwrap();
     let later = shop.start(owner(3)).await;
     let again = prepare(later.as_ref(), named(40, later.as_ref(), "10000000040")).await;
     assert!(matches!(again, Err(JournalError::OrderKnown(known)) if known.id() == won[0]));
@@ -131,18 +140,19 @@ pub async fn a_callers_name_is_one_payment(shop: &dyn Shop) {
 }
 
 /// The whole sale of a token by one of several programs; what it was refused with.
-async fn whole_sale(journal: Arc<dyn Journal>, intent: Intent, second: u64) -> Result<PaymentId, JournalError> {
+async fn whole_sale(journal: Arc<dyn Journal>, intent: PaymentIntent, second: u64) -> Result<PaymentId, JournalError> {
     let (id, owner) = (intent.id, intent.owner);
     journal.append(id, prepared(second, intent)).await?;
     journal.append(id, dispatched(second, owner)).await?;
-    journal.append(id, answered(second, Source::Send, Outcome::Confirmed, None)).await?;
+    journal.append(id, answered(second, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await?;
     Ok(id)
 }
 
 /// Sixteen programs that sell the same good at once sell one; a minute later, or on purpose, it is sold again.
 pub async fn a_good_is_not_sold_twice_in_a_minute(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
-    let token = |number: u64, journal: &dyn Journal| intent(number, journal.owner(), Kind::PlnToken, "12345678901");
+    let token =
+        |number: u64, journal: &dyn Journal| intent(number, journal.owner(), ProductKind::PlnToken, "12345678901");
     let racers: Vec<_> = (1..=16_u64)
         .map(|number| {
             let journal = if number % 2 == 0 { one.clone() } else { two.clone() };
@@ -160,7 +170,7 @@ pub async fn a_good_is_not_sold_twice_in_a_minute(shop: &dyn Shop) {
         }
     }
     assert_eq!(sold.len(), 1);
-    let again = Intent { again: true, ..token(20, one.as_ref()) };
+    let again = PaymentIntent { again: true, ..token(20, one.as_ref()) };
     let second = whole_sale(one.clone(), again, 69).await.unwrap();
     shop.pass(Duration::from_secs(55));
     // No wall clock says how long ago it was: neither one that is ahead nor one that is behind.
@@ -176,31 +186,33 @@ pub async fn a_good_is_not_sold_twice_in_a_minute(shop: &dyn Shop) {
 pub async fn a_ruling_names_itself_on_the_next_sale(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    let token = |number: u64| intent(number, j.owner(), Kind::PlnToken, "12345678901");
-    let first = sent(j, token(1), Outcome::Unknown).await;
-    j.append(first, entry(700, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
+    let token = |number: u64| intent(number, j.owner(), ProductKind::PlnToken, "12345678901");
+    let first = sent(j, token(1), PaymentOutcome::Unknown).await;
+    j.append(first, entry(700, PaymentEvent::Ruled(Box::new(ruled_failed())))).await.unwrap();
     asked(prepare(j, token(2)).await, first, AskReason::RuledFailed);
-    assert!(prepare(j, Intent { again: true, ..token(3) }).await.is_err(), "another question than the minute's");
+    assert!(prepare(j, PaymentIntent { again: true, ..token(3) }).await.is_err(), "another question than the minute's");
     // A sale that fails as well leaves the question standing.
-    sent(j, Intent { seen: vec![first], ..token(4) }, Outcome::Rejected).await;
+    sent(j, PaymentIntent { seen: vec![first], ..token(4) }, PaymentOutcome::Rejected).await;
     asked(prepare(j, token(5)).await, first, AskReason::RuledFailed);
     clean(j).await;
     drop(journal);
     let journal = shop.start(owner(2)).await;
     let j = journal.as_ref();
-    let token =
-        |number: u64, seen: Vec<PaymentId>| Intent { seen, ..intent(number, j.owner(), Kind::PlnToken, "12345678901") };
+    let token = |number: u64, seen: Vec<PaymentId>| PaymentIntent {
+        seen,
+        ..intent(number, j.owner(), ProductKind::PlnToken, "12345678901")
+    };
     asked(prepare(j, token(6, Vec::new())).await, first, AskReason::RuledFailed);
-    sent(j, token(7, vec![first]), Outcome::Confirmed).await;
+    sent(j, token(7, vec![first]), PaymentOutcome::Confirmed).await;
     shop.pass(Duration::from_secs(60));
     let obstacles = j.obstacles(&token(8, Vec::new()).bill, at(1_000)).await.unwrap();
     assert_eq!(obstacles.asked(), [], "a later sale was confirmed");
     // The provider's own failure ends the question too.
-    let other = intent(9, j.owner(), Kind::PlnToken, "12345678902");
-    let second = sent(j, other.clone(), Outcome::Unknown).await;
-    j.append(second, entry(700, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
+    let other = intent(9, j.owner(), ProductKind::PlnToken, "12345678902");
+    let second = sent(j, other.clone(), PaymentOutcome::Unknown).await;
+    j.append(second, entry(700, PaymentEvent::Ruled(Box::new(ruled_failed())))).await.unwrap();
     assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().asked(), [second]);
-    j.append(second, answered(800, Source::Status, Outcome::Rejected, None)).await.unwrap();
+    j.append(second, answered(800, AnswerSource::Status, PaymentOutcome::Rejected, None)).await.unwrap();
     assert_eq!(j.obstacles(&other.bill, at(1_000)).await.unwrap().asked(), []);
     clean(j).await;
 }

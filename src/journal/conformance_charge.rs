@@ -5,14 +5,16 @@
 
 use super::conformance::{Shop, clean, token_for};
 use super::{ChargeFilter, Journal, JournalError};
-use crate::sale::answer::Outcome as PaymentOutcome;
+use crate::sale::answer::PaymentOutcome;
 use crate::sale::charge::sample::{answered, created, entry, intent, reversed, settled, settlement};
-use crate::sale::charge::{Entry, Event, Outcome, Source as ChargeSource, State, StepError, Why};
-use crate::sale::intent::Intent as PaymentIntent;
-use crate::sale::payment::Source;
-use crate::sale::product::Kind;
+use crate::sale::charge::{
+    ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState, SettlementSource as ChargeSource, StepError,
+};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::payment::AnswerSource;
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{answered as paid, at, dispatched, id, intent as sale, owner, prepared, rp};
-use crate::sale::tender::Tender;
+use crate::sale::tender::ChargeFunds;
 
 async fn create(journal: &dyn Journal, order: &str) -> Result<(), JournalError> {
     journal.append_charge(order, created(1, intent(order, journal.owner()))).await.map(|_| ())
@@ -29,13 +31,13 @@ pub async fn a_charge_is_kept(shop: &dyn Shop) {
     assert!(j.charge("A/1").await.unwrap().is_none());
     let missing = j.append_charge("A/1", settled(1, 50_000)).await;
     assert!(matches!(missing, Err(JournalError::NotFound)), "{missing:?}");
-    j.append(id(1), prepared(1, sale(1, j.owner(), Kind::PlnToken, "12345678901"))).await.unwrap();
+    j.append(id(1), prepared(1, sale(1, j.owner(), ProductKind::PlnToken, "12345678901"))).await.unwrap();
     create(j, "A/1").await.unwrap();
     j.append(id(1), dispatched(2, j.owner())).await.unwrap();
-    j.append_charge("A/1", answered(3, Outcome::Waiting, Why::Answered)).await.unwrap();
-    j.append(id(1), paid(4, Source::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
+    j.append_charge("A/1", answered(3, ChargeOutcome::Waiting, ChargeReason::Answered)).await.unwrap();
+    j.append(id(1), paid(4, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
     let last = j.append_charge("a/1", settled(5, 50_000)).await.unwrap();
-    assert_eq!((last.state(), last.order().as_str()), (State::Settled, "A/1"));
+    assert_eq!((last.state(), last.order().as_str()), (ChargeState::Settled, "A/1"));
     let again = j.append_charge("A/1", settled(6, 50_000)).await;
     assert!(matches!(again, Err(JournalError::Charge(StepError::Known))), "{again:?}");
     let kinds: Vec<&str> = j.charge_events("a/1").await.unwrap().iter().map(|entry| entry.event.name()).collect();
@@ -54,13 +56,13 @@ pub async fn an_order_is_used_once(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
     let reused = |result: Result<(), JournalError>| matches!(result, Err(JournalError::ReusedReference));
     create(one.as_ref(), "klnu00242").await.unwrap();
-    one.append_charge("klnu00242", answered(2, Outcome::NotSent, Why::NotBuilt)).await.unwrap();
+    one.append_charge("klnu00242", answered(2, ChargeOutcome::NotSent, ChargeReason::NotBuilt)).await.unwrap();
     assert!(reused(create(two.as_ref(), "KLNU00242").await));
     let mut other = intent("K-2", two.owner());
     other.rq_uuid = crate::sale::charge::OrderId::parse("Klnu00242").unwrap();
     let result = two.append_charge("K-2", created(3, other)).await.map(|_| ());
     assert!(reused(result));
-    let payment = sale(1, one.owner(), Kind::PlnToken, "12345678901");
+    let payment = sale(1, one.owner(), ProductKind::PlnToken, "12345678901");
     let reference = payment.wire_reference.as_str().to_owned();
     one.append(id(1), prepared(1, payment)).await.unwrap();
     assert!(reused(create(two.as_ref(), &reference).await));
@@ -90,9 +92,9 @@ pub async fn charges_are_found(shop: &dyn Shop) {
     for order in ["K-1", "K-2", "K-3"] {
         create(j, order).await.unwrap();
     }
-    j.append_charge("K-2", answered(2, Outcome::Waiting, Why::Answered)).await.unwrap();
+    j.append_charge("K-2", answered(2, ChargeOutcome::Waiting, ChargeReason::Answered)).await.unwrap();
     assert_eq!(states(j, &ChargeFilter::default()).await, ["K-3", "K-2", "K-1"]);
-    let waiting = ChargeFilter { states: vec![State::Waiting], ..ChargeFilter::default() };
+    let waiting = ChargeFilter { states: vec![ChargeState::Waiting], ..ChargeFilter::default() };
     assert_eq!(states(j, &waiting).await, ["K-2"]);
     let page = ChargeFilter { before: Some("k-3".into()), limit: 1, ..ChargeFilter::default() };
     assert_eq!(states(j, &page).await, ["K-2"]);
@@ -116,24 +118,24 @@ pub async fn recovery_knows_charges(shop: &dyn Shop) {
         let next = next.clone();
         async move { next.charge(order).await.unwrap().unwrap().state() }
     };
-    assert_eq!((state("K-1").await, state("K-2").await), (State::Created, State::Unknown));
+    assert_eq!((state("K-1").await, state("K-2").await), (ChargeState::Created, ChargeState::Unknown));
     next.recover(at(10_000)).await.unwrap();
-    assert_eq!(state("K-1").await, State::Created, "no wall clock ends it");
+    assert_eq!(state("K-1").await, ChargeState::Created, "no wall clock ends it");
     shop.pass(std::time::Duration::from_secs(10_000));
     next.recover(at(5)).await.unwrap();
-    assert_eq!(state("K-1").await, State::Unknown);
-    living.append_charge("K-1", answered(10_001, Outcome::Waiting, Why::Answered)).await.unwrap();
-    assert_eq!(state("K-1").await, State::Waiting);
-    let why: Vec<Entry> = next.charge_events("K-2").await.unwrap();
-    let Event::ChargeAnswered { answer, .. } = &why[1].event else { panic!("{why:?}") };
-    assert_eq!(answer.why, Why::OwnerGone);
+    assert_eq!(state("K-1").await, ChargeState::Unknown);
+    living.append_charge("K-1", answered(10_001, ChargeOutcome::Waiting, ChargeReason::Answered)).await.unwrap();
+    assert_eq!(state("K-1").await, ChargeState::Waiting);
+    let why: Vec<ChargeEntry> = next.charge_events("K-2").await.unwrap();
+    let ChargeEvent::ChargeAnswered { answer, .. } = &why[1].event else { panic!("{why:?}") };
+    assert_eq!(answer.why, ChargeReason::OwnerGone);
     assert!(next.audit().await.unwrap().faults.is_empty());
 }
 
 /// An answer that the journal could not take is applied at the next start, once, and before the charge is given up.
 pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
     let dying = shop.start(owner(1)).await;
-    let answer = answered(2, Outcome::Waiting, Why::Answered);
+    let answer = answered(2, ChargeOutcome::Waiting, ChargeReason::Answered);
     for order in ["K-1", "K-2"] {
         create(dying.as_ref(), order).await.unwrap();
     }
@@ -149,7 +151,7 @@ pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
             let kinds: Vec<&str> =
                 next.charge_events(order).await.unwrap().iter().map(|entry| entry.event.name()).collect();
             assert_eq!(kinds, ["charge_created", "charge_answered"], "{order}");
-            assert_eq!(next.charge(order).await.unwrap().unwrap().state(), State::Waiting, "{order}");
+            assert_eq!(next.charge(order).await.unwrap().unwrap().state(), ChargeState::Waiting, "{order}");
         }
     }
     assert!(next.audit().await.unwrap().faults.is_empty());
@@ -159,15 +161,15 @@ pub async fn a_spooled_answer_of_a_charge_is_applied_once(shop: &dyn Shop) {
 pub async fn a_spooled_answer_of_a_charge_is_taken_in_by_itself(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     create(journal.as_ref(), "K-1").await.unwrap();
-    journal.spool_charge("K-1", &answered(2, Outcome::Waiting, Why::Answered)).await.unwrap();
+    journal.spool_charge("K-1", &answered(2, ChargeOutcome::Waiting, ChargeReason::Answered)).await.unwrap();
     let state = || async { journal.charge("K-1").await.unwrap().unwrap().state() };
     for _ in 0..300 {
-        if state().await == State::Waiting {
+        if state().await == ChargeState::Waiting {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-    assert_eq!(state().await, State::Waiting);
+    assert_eq!(state().await, ChargeState::Waiting);
     assert!(journal.audit().await.unwrap().faults.is_empty());
 }
 
@@ -178,7 +180,7 @@ pub async fn held_money_pays_for_one_sale(shop: &dyn Shop) {
     j.append_charge("K-1", created(1, intent("K-1", owner(1)))).await.unwrap();
     let takes = |journal: &dyn Journal, number: u64, rupiah: i64| {
         let order = crate::sale::charge::OrderId::parse("K-1").unwrap();
-        let tender = Tender { order, method: "GOPAY".into(), amount: rp(rupiah), fee: None };
+        let tender = ChargeFunds { order, method: "GOPAY".into(), amount: rp(rupiah), fee: None };
         PaymentIntent { tender: Some(tender), ..token_for(number, journal, &format!("1000000000{number}")) }
     };
     let begin = |intent: PaymentIntent| (intent.id, prepared(5, intent));
@@ -195,14 +197,14 @@ pub async fn held_money_pays_for_one_sale(shop: &dyn Shop) {
     let id = if won.is_ok() { id } else { loser };
     let charge = j.charge("K-1").await.unwrap().unwrap();
     assert_eq!((charge.held(), charge.used_for, charge.uses), (None, Some(id), 1));
-    let failed = paid(7, Source::Send, PaymentOutcome::NotSent, None);
+    let failed = paid(7, AnswerSource::Send, PaymentOutcome::NotSent, None);
     let by = if won.is_ok() { j } else { two.as_ref() };
     by.append(id, failed).await.unwrap();
     let charge = j.charge("K-1").await.unwrap().unwrap();
     assert_eq!((charge.held(), charge.used_for, charge.uses), (Some(rp(50_000)), None, 1));
     let again = begin(takes(j, 3, 50_000));
     j.append(again.0, again.1).await.unwrap();
-    let late = paid(9, Source::Status, PaymentOutcome::Confirmed, None);
+    let late = paid(9, AnswerSource::Status, PaymentOutcome::Confirmed, None);
     let after = by.append(id, late).await.unwrap();
     assert!(after.unseen_alarm().is_some(), "the provider's late word counts, though its money is gone");
     assert_eq!(j.charge("K-1").await.unwrap().unwrap().used_for, Some(again.0));
@@ -218,7 +220,7 @@ pub async fn a_wallets_payment_settles_its_charge(shop: &dyn Shop) {
         let order = format!("W-{number}");
         create(j, &order).await.unwrap();
         let for_charge = crate::sale::charge::OrderId::parse(&order).ok();
-        let mut intent = sale(number, j.owner(), Kind::KwalletPay, &format!("idsp{number}"));
+        let mut intent = sale(number, j.owner(), ProductKind::KwalletPay, &format!("idsp{number}"));
         (intent.for_charge, intent.bill.money.total) = (for_charge, rp(50_000));
         let id = intent.id;
         j.append(id, prepared(2, intent)).await.unwrap();
@@ -227,24 +229,24 @@ pub async fn a_wallets_payment_settles_its_charge(shop: &dyn Shop) {
     };
     let state = async |order: &str| j.charge(order).await.unwrap().unwrap().state();
     for (number, outcome, expected) in [
-        (1, PaymentOutcome::Confirmed, State::Settled),
-        (2, PaymentOutcome::Rejected, State::Failed),
-        (3, PaymentOutcome::NotSent, State::Failed),
-        (4, PaymentOutcome::Unknown, State::Unknown),
-        (5, PaymentOutcome::Pending, State::Unknown),
+        (1, PaymentOutcome::Confirmed, ChargeState::Settled),
+        (2, PaymentOutcome::Rejected, ChargeState::Failed),
+        (3, PaymentOutcome::NotSent, ChargeState::Failed),
+        (4, PaymentOutcome::Unknown, ChargeState::Unknown),
+        (5, PaymentOutcome::Pending, ChargeState::Unknown),
     ] {
         let (order, id) = pays(number).await;
-        assert_eq!(state(&order).await, State::Created);
-        j.append(id, paid(4, Source::Send, outcome, None)).await.unwrap();
+        assert_eq!(state(&order).await, ChargeState::Created);
+        j.append(id, paid(4, AnswerSource::Send, outcome, None)).await.unwrap();
         assert_eq!(state(&order).await, expected, "{outcome:?}");
-        if expected == State::Unknown {
-            j.append(id, paid(10 + number, Source::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
-            assert_eq!(state(&order).await, State::Settled, "late, and found");
+        if expected == ChargeState::Unknown {
+            j.append(id, paid(10 + number, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
+            assert_eq!(state(&order).await, ChargeState::Settled, "late, and found");
             assert_eq!(j.charge(&order).await.unwrap().unwrap().held(), Some(rp(50_000)));
         }
     }
     let given_back = id(1);
-    j.append(given_back, paid(30, Source::Status, PaymentOutcome::Refunded, None)).await.unwrap();
+    j.append(given_back, paid(30, AnswerSource::Status, PaymentOutcome::Refunded, None)).await.unwrap();
     let charge = j.charge("W-1").await.unwrap().unwrap();
     assert!(charge.held().is_none() && charge.returned.is_some(), "what the wallet got back is held no more");
     clean(j).await;
@@ -258,7 +260,7 @@ pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
     let open = async || states(j, &ChargeFilter { open_money: true, ..ChargeFilter::default() }).await;
     for order in ["K-1", "K-2", "K-3"] {
         create(j, order).await.unwrap();
-        j.append_charge(order, answered(2, Outcome::Waiting, Why::Answered)).await.unwrap();
+        j.append_charge(order, answered(2, ChargeOutcome::Waiting, ChargeReason::Answered)).await.unwrap();
     }
     assert!(open().await.is_empty());
     j.append_charge("K-1", settled(3, 50_000)).await.unwrap();
@@ -268,9 +270,9 @@ pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
     let again = j.append_charge("K-1", reversed(5, "ecddb899")).await;
     assert!(matches!(again, Err(JournalError::Charge(StepError::Known))), "{again:?}");
     let pays = async |number: u64, order: &str| {
-        let mut intent = sale(number, j.owner(), Kind::PlnToken, &format!("1400000000{number}"));
+        let mut intent = sale(number, j.owner(), ProductKind::PlnToken, &format!("1400000000{number}"));
         let (order, amount) = (crate::sale::charge::OrderId::parse(order).unwrap(), rp(50_000));
-        intent.tender = Some(Tender { order, method: "VA".into(), amount, fee: None });
+        intent.tender = Some(ChargeFunds { order, method: "VA".into(), amount, fee: None });
         j.append(id(number), prepared(6, intent)).await.map(|_| ())
     };
     let locked = pays(1, "K-1").await;
@@ -279,7 +281,7 @@ pub async fn open_money_is_found_and_disputed_money_is_locked(shop: &dyn Shop) {
     assert_eq!(open().await, ["K-1"], "used is not held");
     // A second customer's money stays open when the first one's is used.
     let second = settlement(ChargeSource::Report, "other", 50_000);
-    let two = j.append_charge("K-2", entry(7, Event::ChargeSettled(Box::new(second)))).await.unwrap();
+    let two = j.append_charge("K-2", entry(7, ChargeEvent::ChargeSettled(Box::new(second)))).await.unwrap();
     assert_eq!((two.second_held(), two.used_for), (Some(rp(50_000)), Some(id(2))));
     assert_eq!(open().await, ["K-2", "K-1"]);
     clean(j).await;

@@ -6,9 +6,9 @@
 use std::time::Duration;
 
 use super::conformance::Shop;
-use crate::sale::answer::Outcome;
-use crate::sale::payment::{Source, State};
-use crate::sale::product::Kind;
+use crate::sale::answer::PaymentOutcome;
+use crate::sale::payment::{AnswerSource, PaymentState};
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
 
 /// Of two programs one does it; the other has its turn in the next round, or when the first one's time is over.
@@ -50,32 +50,32 @@ pub async fn one_racer_claims(shop: &dyn Shop) {
 pub async fn what_waits_in_the_spool_is_known(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
-    let intent = intent(1, j.owner(), Kind::PlnToken, "12345678901");
+    let intent = intent(1, j.owner(), ProductKind::PlnToken, "12345678901");
     let paid = intent.id;
     j.append(paid, prepared(1, intent)).await.unwrap();
     j.append(paid, dispatched(2, j.owner())).await.unwrap();
     assert!(!j.holds_spooled());
-    j.spool(paid, &answered(3, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    j.spool(paid, &answered(3, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
     assert!(j.holds_spooled());
-    assert_eq!(j.payment(id(1)).await.unwrap().unwrap().state(), State::Dispatched);
+    assert_eq!(j.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Dispatched);
     let changed = j.recover(at(9)).await.unwrap();
-    assert_eq!((changed.len(), changed[0].state(), j.holds_spooled()), (1, State::Confirmed, false));
+    assert_eq!((changed.len(), changed[0].state(), j.holds_spooled()), (1, PaymentState::Confirmed, false));
 }
 
 /// What a living program spooled is taken in by itself once the journal takes writes, without a start or a recovery.
 pub async fn what_was_spooled_is_taken_in_by_itself(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let mine = id(1);
-    journal.append(mine, prepared(1, intent(1, journal.owner(), Kind::PlnToken, "10000000001"))).await.unwrap();
+    journal.append(mine, prepared(1, intent(1, journal.owner(), ProductKind::PlnToken, "10000000001"))).await.unwrap();
     journal.append(mine, dispatched(2, journal.owner())).await.unwrap();
-    journal.spool(mine, &answered(5, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    journal.spool(mine, &answered(5, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
     let state = || async { journal.payment(mine).await.unwrap().unwrap().state() };
     for _ in 0..300 {
-        if state().await == State::Confirmed {
+        if state().await == PaymentState::Confirmed {
             break;
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(state().await, State::Confirmed);
+    assert_eq!(state().await, PaymentState::Confirmed);
     assert!(journal.audit().await.unwrap().faults.is_empty());
 }

@@ -4,17 +4,17 @@ use std::time::Duration;
 
 use super::JournalError;
 use super::conformance::{Shop, clean, send};
-use crate::sale::answer::Outcome;
-use crate::sale::charge::State as ChargeState;
+use crate::sale::answer::PaymentOutcome;
+use crate::sale::charge::ChargeState;
 use crate::sale::charge::sample as charge;
-use crate::sale::payment::{Entry, Event, Source, State};
+use crate::sale::payment::{AnswerSource, JournalRecord, PaymentEvent, PaymentState};
 use crate::sale::sample::{answered, at, entry, owner, ruled_failed};
 
 /// What the wall shows now on the counter that asks: far ahead, and behind the dispatch.
 const WALLS: [u64; 2] = [31 * 60, 0];
 
-fn failed(second: u64) -> Entry {
-    entry(second, Event::Ruled(Box::new(ruled_failed())))
+fn failed(second: u64) -> JournalRecord {
+    entry(second, PaymentEvent::Ruled(Box::new(ruled_failed())))
 }
 
 /// A living payment stays as it is, and "failed" is refused, until the time has truly passed.
@@ -29,7 +29,7 @@ pub async fn no_wall_clock_ends_a_hold(shop: &dyn Shop) {
     assert!(other.held(id).await.unwrap() < seconds(50));
     let left = other.next_overdue(vec![id]).await.unwrap().unwrap();
     assert!(left > seconds(70) && left <= seconds(120), "{left:?}");
-    selling.append(id, answered(3, Source::Send, Outcome::Unknown, None)).await.unwrap();
+    selling.append(id, answered(3, AnswerSource::Send, PaymentOutcome::Unknown, None)).await.unwrap();
     assert_eq!(other.next_overdue(vec![id]).await.unwrap(), None);
     let grace = seconds(600);
     for passed in [0, 400, 200] {
@@ -40,11 +40,15 @@ pub async fn no_wall_clock_ends_a_hold(shop: &dyn Shop) {
         }
     }
     let kept = other.payment(id).await.unwrap().unwrap();
-    assert_eq!((kept.state(), other.events(id).await.unwrap().len()), (State::Unknown, 3), "nothing was written");
+    assert_eq!(
+        (kept.state(), other.events(id).await.unwrap().len()),
+        (PaymentState::Unknown, 3),
+        "nothing was written"
+    );
     // 60 and 600 seconds have passed; that the wall went back in the meantime changes nothing.
     shop.pass(seconds(60));
     assert!(other.held(id).await.unwrap() >= seconds(660));
-    assert_eq!(other.append_after_hold(id, failed(0), grace).await.unwrap().state(), State::Rejected);
+    assert_eq!(other.append_after_hold(id, failed(0), grace).await.unwrap().state(), PaymentState::Rejected);
     clean(other.as_ref()).await;
 }
 
@@ -71,7 +75,7 @@ pub async fn events_have_their_age(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let id = send(journal.as_ref(), 1, "10000000001").await;
     shop.pass(Duration::from_secs(500));
-    journal.append(id, answered(9_000, Source::Send, Outcome::Unknown, None)).await.unwrap();
+    journal.append(id, answered(9_000, AnswerSource::Send, PaymentOutcome::Unknown, None)).await.unwrap();
     let ages = journal.event_ages(id).await.unwrap();
     let old: Vec<bool> = ages.iter().map(|age| age.exact.unwrap() >= Duration::from_secs(500)).collect();
     assert_eq!(old, [true, true, false], "{ages:?}");

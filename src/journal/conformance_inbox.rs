@@ -7,9 +7,9 @@ use super::conformance::{Shop, clean, send};
 use super::inbox::{CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback};
 use super::{Journal, JournalError};
 use crate::id::PaymentId;
-use crate::sale::answer::{Facts, Outcome};
+use crate::sale::answer::{PaymentFacts, PaymentOutcome};
 use crate::sale::charge::sample as charges;
-use crate::sale::payment::{Source, State};
+use crate::sale::payment::{AnswerSource, PaymentState};
 use crate::sale::sample::{answer_with, answered, at, owner};
 
 fn report(reference: &str, raw: &str) -> NewCallback {
@@ -29,7 +29,7 @@ async fn all(journal: &dyn Journal) -> Vec<StoredCallback> {
 }
 
 fn confirms(id: PaymentId, second: u64) -> CallbackAction {
-    CallbackAction::Payment(id, Box::new(answered(second, Source::Callback, Outcome::Confirmed, None)))
+    CallbackAction::Payment(id, Box::new(answered(second, AnswerSource::Callback, PaymentOutcome::Confirmed, None)))
 }
 
 /// One report is one row, however often it comes and whoever brings it; none is kept of a commit that fails.
@@ -86,7 +86,7 @@ pub async fn what_cannot_be_read_waits_for_a_person(shop: &dyn Shop) {
 pub async fn one_racer_applies(shop: &dyn Shop) {
     let (one, two) = (shop.start(owner(1)).await, shop.start(owner(2)).await);
     let id = send(one.as_ref(), 1, "10000000001").await;
-    one.append(id, answered(4, Source::Send, Outcome::Pending, None)).await.unwrap();
+    one.append(id, answered(4, AnswerSource::Send, PaymentOutcome::Pending, None)).await.unwrap();
     one.keep_reports(vec![report("x", "a=1"), report("x", "a=2")]).await.unwrap();
     let kept = one.kept_reports(10).await.unwrap();
     let (mine, yours) = tokio::join!(
@@ -96,7 +96,9 @@ pub async fn one_racer_applies(shop: &dyn Shop) {
     let moved = [mine.unwrap(), yours.unwrap()];
     assert_eq!(moved.iter().filter(|done| **done == CallbackResult::Before).count(), 1);
     assert!(
-        moved.iter().any(|done| matches!(done, CallbackResult::Payment(moved) if moved.1.state() == State::Confirmed))
+        moved
+            .iter()
+            .any(|done| matches!(done, CallbackResult::Payment(moved) if moved.1.state() == PaymentState::Confirmed))
     );
     let second = one.apply_report(kept[1].number, confirms(id, 7)).await.unwrap();
     assert_eq!(second, CallbackResult::Stands(CallbackStatus::Repeated));
@@ -119,8 +121,8 @@ pub async fn an_early_report_waits_for_its_answer(shop: &dyn Shop) {
     assert!(j.kept_reports(10).await.unwrap().is_empty());
     let id = send(j, 1, "10000000001").await;
     assert!(j.kept_reports(10).await.unwrap().is_empty());
-    let facts = Facts { reference: Some("F-77".into()), ..Facts::default() };
-    j.append(id, answer_with(4, Source::Send, Outcome::Pending, facts)).await.unwrap();
+    let facts = PaymentFacts { reference: Some("F-77".into()), ..PaymentFacts::default() };
+    j.append(id, answer_with(4, AnswerSource::Send, PaymentOutcome::Pending, facts)).await.unwrap();
     let woken = j.kept_reports(10).await.unwrap();
     assert_eq!(woken.iter().map(|report| report.number).collect::<Vec<_>>(), [kept[0].number]);
     assert!(matches!(j.apply_report(woken[0].number, confirms(id, 6)).await.unwrap(), CallbackResult::Payment(_)));

@@ -5,11 +5,11 @@ use std::time::Duration;
 use super::conformance::{Shop, clean, ids, prepare, sell, send, token_for};
 use crate::id::PaymentId;
 use crate::journal::{Journal, JournalError};
-use crate::sale::answer::{Facts, Outcome};
+use crate::sale::answer::{PaymentFacts, PaymentOutcome};
 use crate::sale::bill::{CustomerNumber, WalletOrder};
-use crate::sale::evidence::Standing;
-use crate::sale::payment::{Entry, Source};
-use crate::sale::product::{Kind, ProviderId};
+use crate::sale::evidence::OpenDebit;
+use crate::sale::payment::{AnswerSource, JournalRecord};
+use crate::sale::product::{ProductKind, ProviderId};
 use crate::sale::sample::{answer_with, answered, at, dispatched, id, intent, owner, prepared};
 
 /// More than any page, and than the cap that there once was.
@@ -32,9 +32,9 @@ pub async fn open_money_has_no_cap(shop: &dyn Shop) {
     let j = journal.as_ref();
     let mut expected = Vec::new();
     for number in 1..=OPEN {
-        expected.push(sell(j, number, &format!("1{number:010}"), Outcome::Unknown, None).await);
+        expected.push(sell(j, number, &format!("1{number:010}"), PaymentOutcome::Unknown, None).await);
     }
-    let confirmed = sell(j, OPEN + 1, "20000000001", Outcome::Confirmed, None).await;
+    let confirmed = sell(j, OPEN + 1, "20000000001", PaymentOutcome::Confirmed, None).await;
     let sending = send(j, OPEN + 2, "20000000002").await;
     assert_eq!(ids(&j.desk().await.unwrap()), expected);
     expected.push(sending);
@@ -47,7 +47,7 @@ pub async fn open_money_has_no_cap(shop: &dyn Shop) {
     let standings = j.standings(expected.iter().copied().chain([confirmed]).collect()).await.unwrap();
     assert_eq!(standings.len(), expected.len() + 1);
     for (id, standing) in standings {
-        assert_eq!(standing, Standing::of(&j.payment(id).await.unwrap().unwrap()));
+        assert_eq!(standing, OpenDebit::of(&j.payment(id).await.unwrap().unwrap()));
     }
 }
 
@@ -58,13 +58,13 @@ pub async fn changes_are_told_page_by_page(shop: &dyn Shop) {
     assert_eq!(j.last_seq().await.unwrap(), 0);
     let nothing = j.changes(0).await.unwrap();
     assert!(nothing.payments.is_empty() && !nothing.more && !nothing.is_shorter);
-    let old = sell(j, 1, "10000000001", Outcome::Unknown, None).await;
+    let old = sell(j, 1, "10000000001", PaymentOutcome::Unknown, None).await;
     let mut since = j.last_seq().await.unwrap();
     assert_eq!(since, 3);
     for number in 2..=301 {
-        sell(j, number, &format!("1{number:010}"), Outcome::Confirmed, None).await;
+        sell(j, number, &format!("1{number:010}"), PaymentOutcome::Confirmed, None).await;
     }
-    j.append(old, answered(400, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    j.append(old, answered(400, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
     let (mut changed, mut pages) = (Vec::new(), 0);
     loop {
         let page = j.changes(since).await.unwrap();
@@ -94,11 +94,11 @@ pub async fn a_reference_finds_its_payments(shop: &dyn Shop) {
     let system = ProviderId::new("mmbc-ppob");
     let known = async |reference: &str| ids(&j.known_by(&system, reference).await.unwrap());
     for (number, outcome, reference) in [
-        (1, Outcome::Pending, "2611210001"),
-        (2, Outcome::Unknown, "2611210002"),
-        (3, Outcome::Rejected, "2611210003"),
-        (4, Outcome::Pending, "F-1"),
-        (5, Outcome::Confirmed, "Ab2611210005"),
+        (1, PaymentOutcome::Pending, "2611210001"),
+        (2, PaymentOutcome::Unknown, "2611210002"),
+        (3, PaymentOutcome::Rejected, "2611210003"),
+        (4, PaymentOutcome::Pending, "F-1"),
+        (5, PaymentOutcome::Confirmed, "Ab2611210005"),
     ] {
         let sold = send(j, number, &format!("1{number:010}")).await;
         let payment = j.append(sold, told(number + 10, outcome, reference)).await.unwrap();
@@ -110,19 +110,19 @@ pub async fn a_reference_finds_its_payments(shop: &dyn Shop) {
         assert!(known(&reference[..reference.len() - 1]).await.is_empty(), "a piece of it is none");
     }
     // What was accepted and then refused is still found: the provider may yet speak of it.
-    j.append(id(1), told(30, Outcome::Rejected, "2611210001")).await.unwrap();
+    j.append(id(1), told(30, PaymentOutcome::Rejected, "2611210001")).await.unwrap();
     assert_eq!(known("2611210001").await, [id(1)]);
     // One order, several movements: all of them, the newest first, however many others came since.
     for number in 6..=8 {
-        refund(j, number, Outcome::Rejected, "").await;
+        refund(j, number, PaymentOutcome::Rejected, "").await;
     }
     assert_eq!(known("pesanan-7").await, [id(8), id(7), id(6)]);
     clean(j).await;
 }
 
 /// A refund of a wallet's order, which has no numbers of its own.
-async fn refund(j: &dyn Journal, number: u64, outcome: Outcome, reference: &str) {
-    let mut refund = intent(number, j.owner(), Kind::KwalletRefund, "800000000001");
+async fn refund(j: &dyn Journal, number: u64, outcome: PaymentOutcome, reference: &str) {
+    let mut refund = intent(number, j.owner(), ProductKind::KwalletRefund, "800000000001");
     let order_id = Some("Pesanan-7".into());
     refund.bill.wallet = Some(WalletOrder { order_id, to: None, voucher: None, id_trans: None, note: "".into() });
     j.append(id(number), prepared(number, refund)).await.unwrap();
@@ -130,9 +130,9 @@ async fn refund(j: &dyn Journal, number: u64, outcome: Outcome, reference: &str)
     j.append(id(number), told(number + 100, outcome, reference)).await.unwrap();
 }
 
-fn told(second: u64, outcome: Outcome, reference: &str) -> Entry {
+fn told(second: u64, outcome: PaymentOutcome, reference: &str) -> JournalRecord {
     let reference = (!reference.is_empty()).then(|| reference.into());
-    answer_with(second, Source::Send, outcome, Facts { reference, ..Facts::default() })
+    answer_with(second, AnswerSource::Send, outcome, PaymentFacts { reference, ..PaymentFacts::default() })
 }
 
 /// Meter and IDPEL stay one connection however many payments came after the answer that gave both (safety rule 8).
@@ -141,11 +141,13 @@ pub async fn a_connection_keeps_both_numbers(shop: &dyn Shop) {
     let j = journal.as_ref();
     let (meter, idpel) = ("12345678901", "512345678901");
     let both = send(j, 1, meter).await;
-    j.append(both, answer_with(3, Source::Send, Outcome::Rejected, both_numbers(meter, idpel))).await.unwrap();
+    j.append(both, answer_with(3, AnswerSource::Send, PaymentOutcome::Rejected, both_numbers(meter, idpel)))
+        .await
+        .unwrap();
     for number in 2..=71 {
-        sell(j, number, meter, Outcome::Rejected, None).await;
+        sell(j, number, meter, PaymentOutcome::Rejected, None).await;
     }
-    let open = sell(j, 72, meter, Outcome::Unknown, None).await;
+    let open = sell(j, 72, meter, PaymentOutcome::Unknown, None).await;
     match prepare(j, token_for(73, j, idpel)).await {
         Err(JournalError::AlreadyOpen(found)) => assert_eq!(found.id(), open),
         other => panic!("{other:?}"),
@@ -153,9 +155,9 @@ pub async fn a_connection_keeps_both_numbers(shop: &dyn Shop) {
     clean(j).await;
 }
 
-fn both_numbers(meter: &str, idpel: &str) -> Facts {
+fn both_numbers(meter: &str, idpel: &str) -> PaymentFacts {
     let number = |number| Some(CustomerNumber::new(number));
-    Facts { meter: number(meter), idpel: number(idpel), ..Facts::default() }
+    PaymentFacts { meter: number(meter), idpel: number(idpel), ..PaymentFacts::default() }
 }
 
 /// The end of an id finds all payments that have it, among however many others.
@@ -183,15 +185,17 @@ pub async fn the_end_of_an_id_finds_all_that_have_it(shop: &dyn Shop) {
 /// Sales of each sort that is found by a text which an older program had in no table: a short reference, one of a refused sale,
 /// a wallet's order and the reference of its refund.
 pub async fn sell_for_known_as(j: &dyn Journal) {
-    for (number, outcome, reference) in [(1, Outcome::Confirmed, "F-1"), (2, Outcome::Rejected, "2611210003")] {
+    for (number, outcome, reference) in
+        [(1, PaymentOutcome::Confirmed, "F-1"), (2, PaymentOutcome::Rejected, "2611210003")]
+    {
         let sold = send(j, number, &format!("1{number:010}")).await;
         j.append(sold, told(number + 10, outcome, reference)).await.unwrap();
     }
-    refund(j, 3, Outcome::Confirmed, "2611210004").await;
+    refund(j, 3, PaymentOutcome::Confirmed, "2611210004").await;
     let both = send(j, 4, "12345678901").await;
     let facts = both_numbers("12345678901", "512345678901");
-    j.append(both, answer_with(5, Source::Send, Outcome::Rejected, facts)).await.unwrap();
-    sell(j, 6, "12345678901", Outcome::Unknown, None).await;
+    j.append(both, answer_with(5, AnswerSource::Send, PaymentOutcome::Rejected, facts)).await.unwrap();
+    sell(j, 6, "12345678901", PaymentOutcome::Unknown, None).await;
 }
 
 /// Once such a record was opened, all of them are found, and nothing is missed by an audit.

@@ -7,10 +7,10 @@ use super::conformance::{Shop, clean, send, token_for};
 use super::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use super::{Journal, JournalError};
 use crate::id::PaymentId;
-use crate::sale::answer::Outcome;
-use crate::sale::counter::{Entry, Event};
-use crate::sale::intent::Intent;
-use crate::sale::payment::{Event as PaymentEvent, Source};
+use crate::sale::answer::PaymentOutcome;
+use crate::sale::counter::{CounterEntry, CounterEvent};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::payment::{AnswerSource, PaymentEvent};
 use crate::sale::sample::{answered, at, dispatched, owner, prepared};
 use crate::text::Clean;
 
@@ -34,11 +34,11 @@ async fn jobs(journal: &dyn Journal) -> Vec<PrintJob> {
 
 /// A sale whose counter prints by itself, confirmed at `second`.
 async fn sold_printing(journal: &dyn Journal, number: u64, customer: &str, second: u64) -> PaymentId {
-    let intent = Intent { auto_print: true, ..token_for(number, journal, customer) };
+    let intent = PaymentIntent { auto_print: true, ..token_for(number, journal, customer) };
     let id = intent.id;
     journal.append(id, prepared(1, intent)).await.unwrap();
     journal.append(id, dispatched(2, journal.owner())).await.unwrap();
-    journal.append(id, answered(second, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    journal.append(id, answered(second, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
     id
 }
 
@@ -49,11 +49,11 @@ pub async fn a_receipt_is_asked_for_with_its_verdict(shop: &dyn Shop) {
     let soon = sold_printing(j, 1, "10000000001", 8).await;
     sold_printing(j, 2, "10000000002", 2 + 601).await;
     let silent = send(j, 3, "10000000003").await;
-    j.append(silent, answered(9, Source::Send, Outcome::Confirmed, None)).await.unwrap();
+    j.append(silent, answered(9, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
     let waiting = jobs(j).await;
     assert_eq!(waiting.len(), 1);
     assert_eq!((waiting[0].job.clone(), waiting[0].state), (paper_of(PrintSubject::Payment(soon)), JobState::Waiting));
-    j.append(soon, answered(20, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+    j.append(soon, answered(20, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
     let again = j.ask_print(paper_of(PrintSubject::Payment(soon)), at(30)).await.unwrap();
     assert_eq!(again.number, waiting[0].number, "one paper of one payment waits");
     assert_eq!(jobs(j).await.len(), 1);
@@ -79,7 +79,7 @@ pub async fn a_paper_is_counted_once(shop: &dyn Shop) {
     assert!(j.begin_print(number, begin(j, 60)).await.unwrap().is_none());
     let record = j.counter_record(&COUNTER.into()).await.unwrap();
     let about = Clean::new(&id.to_string());
-    let resumed = Event::PrintResumed { about, nth: 1, form: "escpos 58mm".into() };
+    let resumed = CounterEvent::PrintResumed { about, nth: 1, form: "escpos 58mm".into() };
     assert_eq!(record.iter().map(|entry| &entry.event).collect::<Vec<_>>(), [&resumed]);
     let copy = j.ask_print(paper_of(PrintSubject::Payment(id)), at(70)).await.unwrap();
     assert_ne!(copy.number, number);
@@ -143,8 +143,8 @@ pub async fn a_drawer_is_in_the_record(shop: &dyn Shop) {
     let journal = shop.start(owner(1)).await;
     let j = journal.as_ref();
     send(j, 1, "10000000001").await;
-    let event = Event::DrawerOpened { reason: "tukar uang kecil".into(), by: "RINA".into() };
-    let opened = Entry { at: at(5), counter: COUNTER.into(), cashier: "RINA".into(), event };
+    let event = CounterEvent::DrawerOpened { reason: "tukar uang kecil".into(), by: "RINA".into() };
+    let opened = CounterEntry { at: at(5), counter: COUNTER.into(), cashier: "RINA".into(), event };
     j.append_counter(opened.clone()).await.unwrap();
     assert_eq!(j.counter_record(&COUNTER.into()).await.unwrap(), [opened]);
     assert!(j.counter_record(&"K2".into()).await.unwrap().is_empty());

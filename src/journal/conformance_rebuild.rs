@@ -6,11 +6,11 @@ use super::inbox::{CallbackSender, CallbackStatus, NewCallback};
 use super::print::{NewJob, PrintSubject};
 use super::sql::rebuild;
 use crate::id::OrderKey;
-use crate::sale::answer::{Facts, Outcome};
+use crate::sale::answer::{PaymentFacts, PaymentOutcome};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::sample as charge;
-use crate::sale::payment::{Event, Source};
-use crate::sale::product::{AccountId, Kind};
+use crate::sale::payment::{AnswerSource, PaymentEvent};
+use crate::sale::product::{AccountId, ProductKind};
 use crate::sale::sample::{answer_with, answered, at, dispatched, entry, id, intent, prepared, ruled_failed};
 
 /// What is done to the tables besides emptying each of them; `charge` and `payment` take no such thing from the program.
@@ -43,15 +43,15 @@ pub fn tables() -> Vec<&'static str> {
 /// Puts something into each table of a journal that holds three sales.
 pub async fn fill(journal: &dyn Journal) {
     let own = journal.owner();
-    let mut named = intent(4, own, Kind::PlnToken, "10000000004");
+    let mut named = intent(4, own, ProductKind::PlnToken, "10000000004");
     named.order_key = Some("K-4".parse::<OrderKey>().unwrap());
     journal.append(id(4), prepared(4, named)).await.unwrap();
     journal.append(id(4), dispatched(4, own)).await.unwrap();
     let number = |text: &str| Some(CustomerNumber::new(text));
     let (meter, idpel) = (number("10000000004"), number("512345678904"));
-    let both = Facts { meter, idpel, invoice: Some("INV4".into()), ..Facts::default() };
-    journal.append(id(4), answer_with(4, Source::Send, Outcome::Unknown, both)).await.unwrap();
-    journal.append(id(4), entry(900, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
+    let both = PaymentFacts { meter, idpel, invoice: Some("INV4".into()), ..PaymentFacts::default() };
+    journal.append(id(4), answer_with(4, AnswerSource::Send, PaymentOutcome::Unknown, both)).await.unwrap();
+    journal.append(id(4), entry(900, PaymentEvent::Ruled(Box::new(ruled_failed())))).await.unwrap();
     journal.append_charge("K-1", charge::created(1, charge::intent("K-1", own))).await.unwrap();
     journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
     let job = NewJob { counter: "1".into(), about: PrintSubject::Payment(id(1)), paper: None, device: None };
@@ -69,9 +69,9 @@ pub async fn fill(journal: &dyn Journal) {
     let list = super::PriceList { provider: "mmbc-ppob".into(), at: at(3), products: Vec::new() };
     journal.keep_price_list(&list).await.unwrap();
     // A figure that waited for the journal while a newer one came: history only.
-    journal.append(id(5), prepared(5, intent(5, own, Kind::PlnToken, "10000000005"))).await.unwrap();
+    journal.append(id(5), prepared(5, intent(5, own, ProductKind::PlnToken, "10000000005"))).await.unwrap();
     journal.append(id(5), dispatched(5, own)).await.unwrap();
-    journal.spool(id(5), &answered(6, Source::Send, Outcome::Confirmed, Some(1_000_000))).await.unwrap();
+    journal.spool(id(5), &answered(6, AnswerSource::Send, PaymentOutcome::Confirmed, Some(1_000_000))).await.unwrap();
     journal.recover(at(10)).await.unwrap();
     assert!(journal.audit().await.unwrap().faults.is_empty());
 }

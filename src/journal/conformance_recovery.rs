@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::conformance::{Shop, clean, ids, prepare, send, token_for};
-use crate::sale::answer::{Outcome, Why};
-use crate::sale::payment::{Source, State};
+use crate::sale::answer::{OutcomeReason, PaymentOutcome};
+use crate::sale::payment::{AnswerSource, PaymentState};
 use crate::sale::sample::{answered, at, owner};
 
 /// Recovery ends what the dead left and leaves the living alone.
@@ -25,14 +25,14 @@ pub async fn recovery_knows_the_living(shop: &dyn Shop) {
     let end: HashMap<_, _> =
         ended.iter().map(|payment| (payment.id(), (payment.state(), payment.why.clone()))).collect();
     assert_eq!(end.len(), 2);
-    assert_eq!(end[&unsent], (State::NotSent, Some(Why::OwnerGoneBeforeSending)));
-    assert_eq!(end[&sent], (State::Unknown, Some(Why::OwnerGoneAfterSending)));
+    assert_eq!(end[&unsent], (PaymentState::NotSent, Some(OutcomeReason::OwnerGoneBeforeSending)));
+    assert_eq!(end[&sent], (PaymentState::Unknown, Some(OutcomeReason::OwnerGoneAfterSending)));
     assert!(third.recover(at(12)).await.unwrap().is_empty(), "once");
     let state = |id| {
         let living = living.clone();
         async move { living.payment(id).await.unwrap().unwrap().state() }
     };
-    assert_eq!((state(alive).await, state(mine).await), (State::Dispatched, State::Prepared));
+    assert_eq!((state(alive).await, state(mine).await), (PaymentState::Dispatched, PaymentState::Prepared));
     // The answer's deadline passes for the living too; what it brings later is evidence like any other.
     assert!(third.recover(at(31 * 60)).await.unwrap().is_empty(), "a clock that is 31 minutes fast ends nothing");
     shop.pass(Duration::from_secs(119));
@@ -40,9 +40,9 @@ pub async fn recovery_knows_the_living(shop: &dyn Shop) {
     shop.pass(Duration::from_secs(1));
     let overdue = third.recover(at(2)).await.unwrap();
     assert_eq!(ids(&overdue), [alive]);
-    assert_eq!((overdue[0].state(), overdue[0].why.clone()), (State::Unknown, Some(Why::TimedOut)));
-    living.append(alive, answered(130, Source::Send, Outcome::Confirmed, None)).await.unwrap();
-    assert_eq!(state(alive).await, State::Confirmed);
+    assert_eq!((overdue[0].state(), overdue[0].why.clone()), (PaymentState::Unknown, Some(OutcomeReason::TimedOut)));
+    living.append(alive, answered(130, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.unwrap();
+    assert_eq!(state(alive).await, PaymentState::Confirmed);
     clean(third.as_ref()).await;
 }
 
@@ -50,7 +50,7 @@ pub async fn recovery_knows_the_living(shop: &dyn Shop) {
 pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
     let dying = shop.start(owner(1)).await;
     let (one, two) = (send(dying.as_ref(), 1, "10000000001").await, send(dying.as_ref(), 2, "10000000002").await);
-    let answer = |second| answered(second, Source::Send, Outcome::Confirmed, Some(4_000_000));
+    let answer = |second| answered(second, AnswerSource::Send, PaymentOutcome::Confirmed, Some(4_000_000));
     dying.append(two, answer(5)).await.unwrap();
     for (id, second) in [(one, 4), (two, 5)] {
         dying.spool(id, &answer(second)).await.unwrap();
@@ -59,7 +59,7 @@ pub async fn a_spooled_answer_is_applied_once(shop: &dyn Shop) {
     let next = shop.start(owner(2)).await;
     let ended = next.recover(at(20)).await.unwrap();
     assert_eq!(ids(&ended), [one], "the other was in the journal already");
-    assert_eq!(ended[0].state(), State::Confirmed);
+    assert_eq!(ended[0].state(), PaymentState::Confirmed);
     assert_eq!(next.events(one).await.unwrap()[2], answer(4));
     assert!(next.recover(at(21)).await.unwrap().is_empty());
     let mine = send(next.as_ref(), 3, "10000000003").await;

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
 use crate::sale::charge;
-use crate::sale::product::Kind;
+use crate::sale::product::ProductKind;
 
 /// Which payments to look for. Empty: all. Newest first, at most `limit`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -14,7 +14,7 @@ pub struct PaymentFilter {
     /// Only this customer number (as typed, meter or IDPEL).
     pub customer: Option<String>,
     /// Only this kind.
-    pub kind: Option<Kind>,
+    pub kind: Option<ProductKind>,
     /// Any substring of number, name, product, invoice, reference, token or id; case-blind.
     pub search: Option<String>,
     /// From this business day.
@@ -31,7 +31,7 @@ pub struct PaymentFilter {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct ChargeFilter {
     /// Only charges in one of these states.
-    pub states: Vec<charge::State>,
+    pub states: Vec<charge::ChargeState>,
     /// Only charges with money that is held or that a person has to decide about.
     pub open_money: bool,
     /// From this business day.

@@ -218,9 +218,9 @@ impl fmt::Debug for StoredCallback {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CallbackAction {
     /// This becomes of a payment.
-    Payment(PaymentId, Box<payment::Entry>),
+    Payment(PaymentId, Box<payment::JournalRecord>),
     /// This becomes of a charge, by its order.
-    Charge(String, Box<charge::Entry>),
+    Charge(String, Box<charge::ChargeEntry>),
     /// Nothing; it only stands so from now on: what it is about (empty: not known), why.
     Stands(CallbackStatus, String, &'static str),
 }

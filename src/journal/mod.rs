@@ -21,8 +21,8 @@ use crate::sale::bill::Bill;
 use crate::sale::charge::{self, Charge};
 use crate::sale::counter;
 use crate::sale::evidence;
-use crate::sale::obstacle::Obstacles;
-use crate::sale::payment::{Entry, Payment};
+use crate::sale::obstacle::BillObstacles;
+use crate::sale::payment::{JournalRecord, Payment};
 use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
@@ -154,7 +154,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then. A `Prepared` whose bill is open gives `AlreadyOpen` with that payment.
-    async fn append(&self, id: PaymentId, entry: Entry) -> Result<Payment, JournalError>;
+    async fn append(&self, id: PaymentId, entry: JournalRecord) -> Result<Payment, JournalError>;
 
     /// One payment, verified.
     ///
@@ -172,13 +172,13 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError>;
+    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<BillObstacles, JournalError>;
 
     /// Every event of a payment, oldest first, each verified by its own hash.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn events(&self, id: PaymentId) -> Result<Vec<Entry>, JournalError>;
+    async fn events(&self, id: PaymentId) -> Result<Vec<JournalRecord>, JournalError>;
 
     /// Payments that match, newest first.
     ///
@@ -252,7 +252,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::Standing)>, JournalError>;
+    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::OpenDebit)>, JournalError>;
 
     /// All payments on the desk (`Payment::is_on_desk`), oldest first.
     ///
@@ -278,7 +278,12 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// As [`Journal::append`]; [`JournalError::HoldRuns`] while it runs.
-    async fn append_after_hold(&self, id: PaymentId, entry: Entry, grace: Duration) -> Result<Payment, JournalError>;
+    async fn append_after_hold(
+        &self,
+        id: PaymentId,
+        entry: JournalRecord,
+        grace: Duration,
+    ) -> Result<Payment, JournalError>;
 
     /// How old each event of a payment is, by the store's clock, oldest first.
     ///
@@ -305,13 +310,13 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`] when that fails too: the figures must go on the screen now.
-    async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError>;
+    async fn spool(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError>;
 
     /// Keeps a charge's answer that `append_charge` could not take, as [`Journal::spool`] does a payment's.
     ///
     /// # Errors
     /// [`JournalError`] when that fails too: the figures must go on the screen now.
-    async fn spool_charge(&self, order: &str, entry: &charge::Entry) -> Result<(), JournalError>;
+    async fn spool_charge(&self, order: &str, entry: &charge::ChargeEntry) -> Result<(), JournalError>;
 
     /// The last reading of an account, if any was ever told; `except` is left out of `bound` and `quiet`.
     ///
@@ -325,7 +330,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
-    async fn append_account(&self, account: &AccountId, entry: account::Entry) -> Result<u64, JournalError>;
+    async fn append_account(&self, account: &AccountId, entry: account::AccountEntry) -> Result<u64, JournalError>;
 
     /// What happened on an account, each row verified: the entries of its payments that move money, and what people said. A
     /// page is 2,000 payments; it bounds what is read at once, and any payment has a page around it.
@@ -338,13 +343,13 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`]; nothing changed then.
-    async fn append_counter(&self, entry: counter::Entry) -> Result<(), JournalError>;
+    async fn append_counter(&self, entry: counter::CounterEntry) -> Result<(), JournalError>;
 
     /// What happened at a counter besides sales, newest first, each verified; the last 1,000 things.
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::Entry>, JournalError>;
+    async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::CounterEntry>, JournalError>;
 
     /// Asks for a paper. One of the same payment that waits for the same printer, or for a person, is asked for again instead
     /// of a second. Not part of the chain; that a paper was begun is ([`Journal::begin_print`]).
@@ -446,7 +451,7 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// [`JournalError`]; nothing changed then. An order or request id that was ever used, in whatever case, gives
     /// `ReusedReference`.
-    async fn append_charge(&self, order: &str, entry: charge::Entry) -> Result<Charge, JournalError>;
+    async fn append_charge(&self, order: &str, entry: charge::ChargeEntry) -> Result<Charge, JournalError>;
 
     /// One charge, verified; its order in any case.
     ///
@@ -458,7 +463,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn charge_events(&self, order: &str) -> Result<Vec<charge::Entry>, JournalError>;
+    async fn charge_events(&self, order: &str) -> Result<Vec<charge::ChargeEntry>, JournalError>;
 
     /// Charges that match, newest first.
     ///

@@ -7,7 +7,7 @@ use crate::id::PaymentId;
 use crate::journal::PaymentFilter;
 use crate::money::Rupiah;
 use crate::sale::bill_key::bare;
-use crate::sale::payment::{Payment, State};
+use crate::sale::payment::{Payment, PaymentState};
 
 /// Whether a payment asks for attention: open, or on the desk.
 pub(crate) fn is_live(payment: &Payment) -> bool {
@@ -93,8 +93,8 @@ fn says(payment: &Payment, needles: &[String]) -> bool {
 }
 
 /// States that only few payments end in, for an index of their own.
-pub(crate) const fn is_failed(state: State) -> bool {
-    matches!(state, State::Rejected | State::NotSent | State::Refunded)
+pub(crate) const fn is_failed(state: PaymentState) -> bool {
+    matches!(state, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded)
 }
 
 #[cfg(test)]

@@ -82,16 +82,16 @@ mod tests {
     use super::*;
     use crate::id::PaymentId;
     use crate::journal::stored_test::Frozen;
-    use crate::sale::answer::Outcome;
-    use crate::sale::payment::{Entry, Source};
+    use crate::sale::answer::PaymentOutcome;
+    use crate::sale::payment::{AnswerSource, JournalRecord};
     use crate::sale::sample::{answered, id, owner};
 
     /// What an earlier version wrote into a slot.
-    fn slot(entry: &Entry) -> Vec<u8> {
+    fn slot(entry: &JournalRecord) -> Vec<u8> {
         #[derive(Serialize)]
         struct Earlier<'a> {
             id: PaymentId,
-            entry: &'a Entry,
+            entry: &'a JournalRecord,
         }
         let payload = serde_json::to_vec(&Earlier { id: id(1), entry }).unwrap();
         let mut slot = MAGIC.to_vec();
@@ -104,7 +104,7 @@ mod tests {
     #[test]
     fn what_an_earlier_version_kept_is_read_and_a_torn_slot_is_passed_over() {
         let folder = tempfile::tempdir().unwrap();
-        let entry = answered(3, Source::Send, Outcome::Confirmed, None);
+        let entry = answered(3, AnswerSource::Send, PaymentOutcome::Confirmed, None);
         let mut file = slot(&entry);
         file.resize(SLOT_BYTES, 0);
         let mut torn = slot(&entry);

@@ -4,7 +4,7 @@
 //! fact about a payment: it points, and says that it is not certain.
 
 use crate::money::Rupiah;
-use crate::sale::account::Cause;
+use crate::sale::account::RiseCause;
 
 /// Two readings, as a sentence needs them. Whole rupiah.
 #[derive(Debug, Clone, Copy)]
@@ -73,7 +73,7 @@ pub struct SaldoWords {
     /// Where to look.
     pub look: &'static str,
     /// A cause's name.
-    pub cause: fn(Cause) -> &'static str,
+    pub cause: fn(RiseCause) -> &'static str,
     /// Findings, in one or two words: explained, fits, unclear, drop, rise.
     pub findings: [&'static str; 5],
     /// (cause, amount, who, time) What somebody named.

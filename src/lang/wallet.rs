@@ -4,7 +4,7 @@
 //! money says whether it may have moved, or that nothing was sent.
 
 use crate::money::Rupiah;
-use crate::sale::wallet::Direction;
+use crate::sale::wallet::MovementDirection;
 
 /// Faults, beside those of every sale.
 #[derive(Debug)]
@@ -43,7 +43,7 @@ pub struct WalletWords {
     /// Heads of the history: when, in, out, saldo, what for.
     pub heads: [&'static str; 5],
     /// A movement's direction.
-    pub direction: fn(Direction) -> &'static str,
+    pub direction: fn(MovementDirection) -> &'static str,
     /// Registering, as an action.
     pub register: &'static str,
     /// A bank that made no number.

@@ -10,7 +10,9 @@ use crate::money::Rupiah;
 use crate::provider::http::{PreparedCharge, Reply};
 use crate::provider::lenient::Amount;
 use crate::provider::{BuildError, ReadError};
-use crate::sale::charge::{Answer, Charge, Gateway, Intent, Method, OrderId, Payer, Payload};
+use crate::sale::charge::{
+    Charge, ChargeAnswer, ChargeGateway, ChargeIntent, ChargeMethod, ChargePayer, OrderId, QrPayload,
+};
 use crate::sale::product::AccountId;
 use crate::text::Clean;
 use crate::time::Timestamp;
@@ -21,11 +23,11 @@ pub struct Ask {
     /// The order; it is the request id too.
     pub order_id: OrderId,
     /// The method, as it was listed.
-    pub method: Method,
+    pub method: ChargeMethod,
     /// What is asked for, whole rupiah.
     pub amount: Rupiah,
     /// Who pays.
-    pub payer: Payer,
+    pub payer: ChargePayer,
 }
 
 /// Why a QR could not be read from its image. Nothing moved.
@@ -165,7 +167,7 @@ pub trait Collector: Send + Sync {
     ///
     /// # Errors
     /// [`ReadError`].
-    async fn methods(&self, gateway: Gateway, amount: Option<Rupiah>) -> Result<Vec<Method>, ReadError>;
+    async fn methods(&self, gateway: ChargeGateway, amount: Option<Rupiah>) -> Result<Vec<ChargeMethod>, ReadError>;
 
     /// Makes sure that a charge can be built and sent now: a session. Creates nothing.
     ///
@@ -183,13 +185,13 @@ pub trait Collector: Send + Sync {
     async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply;
 
     /// Judges the reply; `at` is when it came. Pure.
-    fn classify_charge(&self, intent: &Intent, reply: &Reply, at: Timestamp) -> Answer;
+    fn classify_charge(&self, intent: &ChargeIntent, reply: &Reply, at: Timestamp) -> ChargeAnswer;
 
     /// Fetches a QR's image and reads what it says. Pays nothing.
     ///
     /// # Errors
     /// [`QrFault`].
-    async fn read_qr(&self, image: &str) -> Result<Payload, QrFault>;
+    async fn read_qr(&self, image: &str) -> Result<QrPayload, QrFault>;
 
     /// Whether a notice is signed by who sends it, over its raw bytes, in constant time. `signature` is the header's value.
     fn verify_notice(&self, raw: &[u8], signature: Option<&[u8]>) -> Signed;

@@ -17,9 +17,9 @@ use sha2::{Digest as _, Sha256};
 use crate::id::{Random as _, SystemRandom};
 use crate::provider::deadline::{self, DeadlineLayer, DeadlinePassed, SendDeadline};
 use crate::provider::{BuildError, ReadError, server_time};
-use crate::sale::answer::{ConnectFault, Raw};
+use crate::sale::answer::{ConnectFault, RawAnswer};
 use crate::sale::charge::{self, Charge};
-use crate::sale::payment::{Payment, State};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::time::{Clock as _, SystemClock};
 
 /// The largest body that is read, bytes.
@@ -53,10 +53,10 @@ pub enum Reply {
 impl Reply {
     /// The body as evidence for the journal.
     #[must_use]
-    pub fn raw(&self) -> Raw {
+    pub fn raw(&self) -> RawAnswer {
         match self {
-            Self::Answer { body, .. } => Raw(String::from_utf8_lossy(body).into_owned()),
-            _ => Raw(String::new()),
+            Self::Answer { body, .. } => RawAnswer(String::from_utf8_lossy(body).into_owned()),
+            _ => RawAnswer(String::new()),
         }
     }
 
@@ -308,14 +308,15 @@ impl Wire {
     /// Sends a payment, once. Refused as [`Reply::NotBuilt`] unless `dispatched` is this very payment, dispatched.
     pub async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply {
         let permitted =
-            dispatched.state() == State::Dispatched && dispatched.intent.request_digest == prepared.digest();
+            dispatched.state() == PaymentState::Dispatched && dispatched.intent.request_digest == prepared.digest();
         self.send_by(prepared.deadline.filter(|_| permitted), &prepared.form).await
     }
 
     /// Sends a charge, once. Refused as [`Reply::NotBuilt`] unless `created` is this very charge, durable and without an
     /// answer.
     pub async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
-        let permitted = created.state() == charge::State::Created && created.intent.request_digest == prepared.digest();
+        let permitted =
+            created.state() == charge::ChargeState::Created && created.intent.request_digest == prepared.digest();
         self.send_by(prepared.deadline.filter(|_| permitted), &prepared.form).await
     }
 

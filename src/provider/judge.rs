@@ -8,65 +8,68 @@ use crate::provider::Circumstances;
 use crate::provider::http::Reply;
 use crate::provider::lenient::{self, Body, Fields};
 use crate::provider::refusal::{self, Meaning, RefusalMessage, RefusalPattern};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::sale::intent::PaymentIntent;
 use crate::text::Clean;
 
 /// A body that can be judged, or the verdict that it cannot.
-pub fn read(reply: &Reply) -> Result<(Body, Fields), Box<Verdict>> {
-    let bare = |outcome, why| Err(Box::new(Verdict::bare(outcome, why)));
+pub fn read(reply: &Reply) -> Result<(Body, Fields), Box<PaymentVerdict>> {
+    let bare = |outcome, why| Err(Box::new(PaymentVerdict::bare(outcome, why)));
     let body = match reply {
-        Reply::NoConnection(fault) => return bare(Outcome::NotSent, Why::NoConnection(*fault)),
-        Reply::NotBuilt => return bare(Outcome::NotSent, Why::NotBuilt),
-        Reply::TimedOut => return bare(Outcome::Unknown, Why::TimedOut),
-        Reply::Cut => return bare(Outcome::Unknown, Why::Cut),
-        Reply::TooLarge => return bare(Outcome::Unknown, Why::TooLarge),
+        Reply::NoConnection(fault) => return bare(PaymentOutcome::NotSent, OutcomeReason::NoConnection(*fault)),
+        Reply::NotBuilt => return bare(PaymentOutcome::NotSent, OutcomeReason::NotBuilt),
+        Reply::TimedOut => return bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut),
+        Reply::Cut => return bare(PaymentOutcome::Unknown, OutcomeReason::Cut),
+        Reply::TooLarge => return bare(PaymentOutcome::Unknown, OutcomeReason::TooLarge),
         Reply::Answer { status: 200, body } => body,
-        Reply::Answer { status, .. } => return bare(Outcome::Unknown, Why::HttpStatus(*status)),
+        Reply::Answer { status, .. } => return bare(PaymentOutcome::Unknown, OutcomeReason::HttpStatus(*status)),
     };
     let body = match lenient::read_body(body) {
         Ok(body) => body,
-        Err(lenient::Unreadable::Html) => return bare(Outcome::Unknown, Why::Html),
-        Err(_) => return bare(Outcome::Unknown, Why::Unreadable),
+        Err(lenient::Unreadable::Html) => return bare(PaymentOutcome::Unknown, OutcomeReason::Html),
+        Err(_) => return bare(PaymentOutcome::Unknown, OutcomeReason::Unreadable),
     };
     match Fields::of(&body.value) {
         Some(fields) => Ok((body, fields)),
-        None => bare(Outcome::Unknown, Why::Unreadable),
+        None => bare(PaymentOutcome::Unknown, OutcomeReason::Unreadable),
     }
 }
 
 /// An answer about something else: no fact of it is taken over.
-pub fn about_other(why: Why) -> Verdict {
-    Verdict { alarm: Some(Alarm::AnswerAboutOther), ..Verdict::bare(Outcome::Unknown, why) }
+pub fn about_other(why: OutcomeReason) -> PaymentVerdict {
+    PaymentVerdict { alarm: Some(PaymentAlarm::AnswerAboutOther), ..PaymentVerdict::bare(PaymentOutcome::Unknown, why) }
 }
 
 /// A body that had to be repaired: what it says about numbers, names and references may fill a paper, but no figure and
 /// no token of it is taken over (safety rule 3).
-pub fn repaired(facts: Facts) -> Verdict {
-    let Facts { invoice, reference, name, meter, idpel, fields, .. } = facts;
-    unknown(Why::Repaired, Facts { invoice, reference, name, meter, idpel, fields, ..Facts::default() })
+pub fn repaired(facts: PaymentFacts) -> PaymentVerdict {
+    let PaymentFacts { invoice, reference, name, meter, idpel, fields, .. } = facts;
+    unknown(
+        OutcomeReason::Repaired,
+        PaymentFacts { invoice, reference, name, meter, idpel, fields, ..PaymentFacts::default() },
+    )
 }
 
 /// A complete success. Another amount or total than the one shown is recorded as answered, with an alarm
 /// (safety rule 1).
-pub fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
+pub fn confirmed(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict {
     let differs = |answered: Option<Rupiah>, shown: Option<Rupiah>| match (answered, shown) {
-        (Some(answered), Some(shown)) if answered != shown => Some(Alarm::PriceDiffers { shown, answered }),
+        (Some(answered), Some(shown)) if answered != shown => Some(PaymentAlarm::PriceDiffers { shown, answered }),
         _ => None,
     };
     let shown = &intent.bill.money;
     let alarm = differs(facts.total, shown.without_shop_fee()).or_else(|| differs(facts.nominal, shown.nominal));
-    Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
+    PaymentVerdict { alarm, facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
 }
 
 /// An outcome with its facts.
-pub fn verdict(outcome: Outcome, why: Why, facts: Facts) -> Verdict {
-    Verdict { facts, ..Verdict::bare(outcome, why) }
+pub fn verdict(outcome: PaymentOutcome, why: OutcomeReason, facts: PaymentFacts) -> PaymentVerdict {
+    PaymentVerdict { facts, ..PaymentVerdict::bare(outcome, why) }
 }
 
 /// Money may have moved.
-pub fn unknown(why: Why, facts: Facts) -> Verdict {
-    verdict(Outcome::Unknown, why, facts)
+pub fn unknown(why: OutcomeReason, facts: PaymentFacts) -> PaymentVerdict {
+    verdict(PaymentOutcome::Unknown, why, facts)
 }
 
 /// What an answer says besides its facts: its sentence, status words, proofs and what it took, on its own level and in the
@@ -150,7 +153,7 @@ impl<'a> Said<'a> {
     }
 
     /// What of an accepting answer contradicts it: a word of failure, or status words that disagree (safety rule 1).
-    pub fn contradiction(&self, intent: &Intent) -> Option<Verdict> {
+    pub fn contradiction(&self, intent: &PaymentIntent) -> Option<PaymentVerdict> {
         let kind = |word: &str| {
             let Meaning { goes_on, success, failure } = refusal::meaning(word);
             let is_known = goes_on || success || failure;
@@ -162,7 +165,7 @@ impl<'a> Said<'a> {
         let disagrees = kinds.any(|other| Some(other) != first) || first.is_some_and(|first| first.2);
         let failing = || self.under(&SENTENCES).find(|text| refusal::meaning_about(text, intent).failure);
         let words = if disagrees { Some(statuses.join(", ")) } else { failing().map(str::to_owned) };
-        words.map(|words| unknown(Why::Contradictory(Clean::new(&words)), Facts::default()))
+        words.map(|words| unknown(OutcomeReason::Contradictory(Clean::new(&words)), PaymentFacts::default()))
     }
 }
 
@@ -173,47 +176,51 @@ fn is_truth(word: &str) -> bool {
 /// A payment's refusal: Rejected only where safety rule 2 holds whole. Of a certain one only the saldo is a fact about us,
 /// the rest may be an echo; of another its invoice and reference are kept, to ask with.
 pub fn refused(
-    intent: &Intent,
+    intent: &PaymentIntent,
     body: &Body,
     message: &RefusalMessage<'_>,
-    told: Facts,
+    told: PaymentFacts,
     around: Circumstances,
     patterns: &[RefusalPattern],
-) -> Verdict {
+) -> PaymentVerdict {
     let reason = Clean::new(message.text);
     let own = |number: &Clean| refusal::is_proof(number.as_str(), intent);
     let (invoice, reference) = (told.invoice.filter(own), told.reference.filter(own));
-    let doubted = Facts { saldo: told.saldo, invoice, reference, ..Facts::default() };
+    let doubted = PaymentFacts { saldo: told.saldo, invoice, reference, ..PaymentFacts::default() };
     if body.is_damaged() {
         return repaired(doubted);
     }
     match refusal::refusal_doubt(message, intent, around, patterns) {
-        None => verdict(Outcome::Rejected, Why::Refused(reason), Facts { saldo: told.saldo, ..Facts::default() }),
-        Some(doubt) => unknown(Why::RefusalInDoubt(reason, doubt), doubted),
+        None => verdict(
+            PaymentOutcome::Rejected,
+            OutcomeReason::Refused(reason),
+            PaymentFacts { saldo: told.saldo, ..PaymentFacts::default() },
+        ),
+        Some(doubt) => unknown(OutcomeReason::RefusalInDoubt(reason, doubt), doubted),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sale::answer::Token;
+    use crate::sale::answer::PlnToken;
     use crate::sale::sample;
 
     #[test]
     fn a_repaired_body_brings_no_figure_and_no_token() {
-        let facts = Facts {
+        let facts = PaymentFacts {
             invoice: Some("1".into()),
             name: Some("BUDI".into()),
-            token: Token::read(sample::TOKEN).ok(),
+            token: PlnToken::read(sample::TOKEN).ok(),
             total: Some(sample::rp(1)),
             debit: Some(sample::rp(2)),
             saldo: Some(sample::rp(3)),
             serial: Some("SN".into()),
-            ..Facts::default()
+            ..PaymentFacts::default()
         };
         let verdict = repaired(facts);
-        assert_eq!((verdict.outcome, verdict.why), (Outcome::Unknown, Why::Repaired));
-        let kept = Facts { invoice: Some("1".into()), name: Some("BUDI".into()), ..Facts::default() };
+        assert_eq!((verdict.outcome, verdict.why), (PaymentOutcome::Unknown, OutcomeReason::Repaired));
+        let kept = PaymentFacts { invoice: Some("1".into()), name: Some("BUDI".into()), ..PaymentFacts::default() };
         assert_eq!(verdict.facts, kept);
     }
 }

@@ -11,9 +11,9 @@ use secrecy::SecretString;
 
 use crate::config::Home;
 use crate::money::Rupiah;
-use crate::sale::answer::{ConnectFault, RefusalDoubt, Verdict};
+use crate::sale::answer::{ConnectFault, PaymentVerdict, RefusalDoubt};
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
-use crate::sale::intent::Intent;
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::secret::Secret;
@@ -227,7 +227,7 @@ pub trait Provider: Send + Sync {
     async fn send_payment(&self, prepared: PreparedPayment, dispatched: &Payment) -> Reply;
 
     /// Judges the reply to a payment. Pure.
-    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict;
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, around: Circumstances) -> PaymentVerdict;
 
     /// A status question about a payment, if the API can answer one: with the invoice its answer brought, or with one
     /// that a person found (`typed_invoice`).
@@ -237,7 +237,7 @@ pub trait Provider: Send + Sync {
     async fn ask_status(&self, query: &StatusQuery) -> Reply;
 
     /// Judges the reply to a status question. Pure.
-    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict;
 
     /// Whether the shop may extend its list of certain refusals (safety rule 2).
     fn takes_refusals(&self) -> bool {
@@ -249,7 +249,11 @@ pub trait Provider: Send + Sync {
 
     /// The condition of safety rule 2 that a line of its list lacks, which bears our transaction number and says that the
     /// sale failed; `None`: it surely means that nothing stays debited. Pure.
-    fn list_refusal_doubt(&self, _intent: &Intent, _message: &refusal::RefusalMessage<'_>) -> Option<RefusalDoubt> {
+    fn list_refusal_doubt(
+        &self,
+        _intent: &PaymentIntent,
+        _message: &refusal::RefusalMessage<'_>,
+    ) -> Option<RefusalDoubt> {
         Some(RefusalDoubt::Unlisted)
     }
 
@@ -267,7 +271,7 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// [`NotAbout`]: it is not about this payment.
-    fn judge_callback(&self, _payment: &Payment, _raw: &[u8], _at: Timestamp) -> Result<Verdict, NotAbout> {
+    fn judge_callback(&self, _payment: &Payment, _raw: &[u8], _at: Timestamp) -> Result<PaymentVerdict, NotAbout> {
         Err(NotAbout::Reference)
     }
 

@@ -9,10 +9,10 @@ use jiff::civil::Date;
 
 use crate::money::Rupiah;
 use crate::provider::{ReadError, Reply, SendDeadline};
-use crate::sale::answer::Verdict;
+use crate::sale::answer::PaymentVerdict;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::Payment;
-use crate::sale::wallet::{Movement, RefundQuestion, Registered, Registration};
+use crate::sale::wallet::{MemberRegistration, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::text::Clean;
 
 /// Members' wallets.
@@ -33,13 +33,13 @@ pub trait Wallet: Send + Sync {
         member: &CustomerNumber,
         from: Option<Date>,
         to: Option<Date>,
-    ) -> Result<Vec<Movement>, ReadError>;
+    ) -> Result<Vec<WalletMovement>, ReadError>;
 
     /// Registers a member with the banks. A write: it is posted once.
     ///
     /// # Errors
     /// [`ReadError`]; after one that came back late or not at all it may have happened.
-    async fn register(&self, whom: &Registration) -> Result<Registered, ReadError>;
+    async fn register(&self, whom: &MemberRegistration) -> Result<RegistrationResult, ReadError>;
 
     /// What of an order can be given back. Moves nothing.
     ///
@@ -53,5 +53,5 @@ pub trait Wallet: Send + Sync {
     async fn clear_up(&self, payment: &Payment, by: SendDeadline) -> Option<Reply>;
 
     /// Judges the reply to [`Wallet::clear_up`]: it confirms, or leaves the movement as it is. Pure.
-    fn classify_clearing(&self, payment: &Payment, reply: &Reply) -> Verdict;
+    fn classify_clearing(&self, payment: &Payment, reply: &Reply) -> PaymentVerdict;
 }

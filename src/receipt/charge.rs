@@ -10,7 +10,7 @@ use crate::money::Rupiah;
 use crate::receipt::facts::{Facts, Item, PaperId};
 use crate::receipt::wording::{self, ChargeWording, Wording};
 use crate::receipt::{Mark, Shop};
-use crate::sale::charge::{Charge, Gateway, State};
+use crate::sale::charge::{Charge, ChargeGateway, ChargeState};
 use crate::text::{Clean, in_fours, terbilang};
 use crate::time::{Timestamp, zone_text};
 
@@ -21,9 +21,9 @@ pub fn charge_facts(charge: &Charge, shop: &Shop, mark: Mark) -> Option<Facts> {
     let wording = wording::on(charge.intent.business_day);
     let paper = Paper { charge, shop, wording, words: &wording.charge };
     match charge.state() {
-        State::Waiting => paper.to_pay(mark),
-        State::Settled | State::AmountDiffers => paper.received(mark),
-        State::Created | State::Unknown | State::Failed => None,
+        ChargeState::Waiting => paper.to_pay(mark),
+        ChargeState::Settled | ChargeState::AmountDiffers => paper.received(mark),
+        ChargeState::Created | ChargeState::Unknown | ChargeState::Failed => None,
     }
 }
 
@@ -39,7 +39,7 @@ impl Paper<'_> {
         let (facts, intent, words) = (&self.charge.facts, &self.charge.intent, self.words);
         let mut items = self.who();
         // A link that opens a wallet is no address on paper.
-        let page = facts.url.as_ref().filter(|_| intent.method.gateway == Gateway::Bank);
+        let page = facts.url.as_ref().filter(|_| intent.method.gateway == ChargeGateway::Bank);
         let code = facts.qr.as_ref().map(|payload| payload.as_str().to_owned());
         let code = code.or_else(|| page.map(Clean::to_string));
         if facts.va_number.is_none() && facts.exact_amount.is_none() && code.is_none() {
@@ -74,7 +74,7 @@ impl Paper<'_> {
         let mut items = self.who();
         items.push(row(&words.received, self.day_and_time(at)));
         items.extend(self.charge.settlements.last().map(|last| row(&words.evidence, last.evidence.to_string())));
-        if self.charge.state() == State::AmountDiffers {
+        if self.charge.state() == ChargeState::AmountDiffers {
             items.push(figure(&words.amount, &self.charge.expected().to_string(), false));
         }
         if let Some(returned) = &self.charge.returned {
@@ -82,7 +82,7 @@ impl Paper<'_> {
         }
         self.total(&words.came, came, &mut items);
         let mut page = self.page(&words.title_received, at, mark);
-        if self.charge.state() == State::AmountDiffers {
+        if self.charge.state() == ChargeState::AmountDiffers {
             page.banners.push(words.differs.clone());
         }
         page.items = items;
@@ -184,9 +184,9 @@ fn figure(label: &str, value: &str, strong: bool) -> Item {
 mod tests {
     use super::*;
     use crate::receipt::{self, Paper as Sheet};
-    use crate::sale::answer::Raw;
+    use crate::sale::answer::RawAnswer;
     use crate::sale::charge::sample::{answered, created, entry, intent, settled};
-    use crate::sale::charge::{Answer, Event, Outcome, Payload, Why, step};
+    use crate::sale::charge::{ChargeAnswer, ChargeEvent, ChargeOutcome, ChargeReason, QrPayload, step};
     use crate::sale::sample::{owner, rp};
     use crate::text::width;
     use crate::time::jakarta;
@@ -204,11 +204,11 @@ mod tests {
         }
     }
 
-    fn waiting(change: impl FnOnce(&mut Answer)) -> Charge {
-        let mut answer = Answer::bare(Outcome::Waiting, Why::Answered);
+    fn waiting(change: impl FnOnce(&mut ChargeAnswer)) -> Charge {
+        let mut answer = ChargeAnswer::bare(ChargeOutcome::Waiting, ChargeReason::Answered);
         change(&mut answer);
         let charge = step(None, &created(1, intent("Nota/1", owner(1)))).unwrap();
-        let event = Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) };
+        let event = ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: RawAnswer(String::new()) };
         step(Some(&charge), &entry(2, event)).unwrap()
     }
 
@@ -247,7 +247,9 @@ mod tests {
         assert!(!paid.contains("3910"), "nothing to pay stands on it:\n{paid}");
         let other = text(&step(Some(&va), &settled(9, 45_000)).unwrap(), 48);
         assert!(other.contains("JUMLAH BERBEDA") && other.contains("Rp 45.000") && other.contains("50.000"), "{other}");
-        for (outcome, why) in [(Outcome::Unknown, Why::Cut), (Outcome::Refused, Why::Refused("no".into()))] {
+        for (outcome, why) in
+            [(ChargeOutcome::Unknown, ChargeReason::Cut), (ChargeOutcome::Refused, ChargeReason::Refused("no".into()))]
+        {
             let charge = step(None, &created(1, intent("K-1", owner(1)))).unwrap();
             assert_eq!(charge_facts(&charge, &shop(), Mark::Original), None);
             let charge = step(Some(&charge), &answered(2, outcome, why)).unwrap();
@@ -255,7 +257,7 @@ mod tests {
         }
         let not_read = waiting(|answer| answer.facts.qr_image = Some("https://api.midtrans.com/x".into()));
         assert_eq!(charge_facts(&not_read, &shop(), Mark::Original), None, "the picture's address pays nothing");
-        let gopay = waiting(|answer| answer.facts.qr = Some(Payload::new("000201QRIS").unwrap()));
+        let gopay = waiting(|answer| answer.facts.qr = Some(QrPayload::new("000201QRIS").unwrap()));
         let paper = charge_facts(&gopay, &shop(), Mark::Original).unwrap();
         assert!(paper.items.contains(&Item::Code("000201QRIS".to_owned())), "{:?}", paper.items);
     }

@@ -10,11 +10,11 @@ use crate::money::Rupiah;
 use crate::picture::Grey;
 use crate::receipt::wording::{self, Wording};
 use crate::receipt::{Mark, Shop, slip};
-use crate::sale::answer::Token;
+use crate::sale::answer::PlnToken;
 use crate::sale::bill::Money;
-use crate::sale::field::{self, Field, Fields};
-use crate::sale::payment::{Difference, Paid, Payment, State};
-use crate::sale::product::Kind;
+use crate::sale::field::{self, FactField, FactList};
+use crate::sale::payment::{ConfirmedSale, Payment, PaymentState, TotalDifference};
+use crate::sale::product::ProductKind;
 use crate::text::{Clean, digits, mask_last_four, mask_middle, terbilang};
 use crate::time::{Timestamp, zone_text};
 
@@ -90,7 +90,7 @@ pub enum Item {
         /// Its label.
         label: String,
         /// The twenty digits.
-        token: Token,
+        token: PlnToken,
     },
     /// Figures side by side, each under its head; a row is its label and as many figures as there are heads.
     Table {
@@ -136,14 +136,16 @@ pub enum Mismatch {
 #[must_use]
 pub fn facts(payment: &Payment, shop: &Shop, mark: Mark) -> Option<Facts> {
     match payment.state() {
-        State::Confirmed => payment.paid().map(|paid| receipt(paid, shop, mark)),
-        State::Refunded => Some(slip::refund(payment, shop, mark)),
-        State::Prepared | State::Dispatched | State::Pending | State::Unknown => Some(slip::open(payment, shop, mark)),
-        State::Rejected | State::NotSent => None,
+        PaymentState::Confirmed => payment.paid().map(|paid| receipt(paid, shop, mark)),
+        PaymentState::Refunded => Some(slip::refund(payment, shop, mark)),
+        PaymentState::Prepared | PaymentState::Dispatched | PaymentState::Pending | PaymentState::Unknown => {
+            Some(slip::open(payment, shop, mark))
+        }
+        PaymentState::Rejected | PaymentState::NotSent => None,
     }
 }
 
-fn receipt(paid: Paid<'_>, shop: &Shop, mark: Mark) -> Facts {
+fn receipt(paid: ConfirmedSale<'_>, shop: &Shop, mark: Mark) -> Facts {
     let payment = paid.payment();
     let at = payment.provider_time().unwrap_or(payment.created_at);
     let writer = Writer::new(payment, shop, payment.money(), payment.fields());
@@ -173,13 +175,13 @@ pub(super) struct Writer<'a> {
     pub(super) payment: &'a Payment,
     pub(super) shop: &'a Shop,
     pub(super) wording: &'static Wording,
-    pub(super) kind: Kind,
+    pub(super) kind: ProductKind,
     money: Money,
-    fields: Fields,
+    fields: FactList,
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(payment: &'a Payment, shop: &'a Shop, money: Money, fields: Fields) -> Self {
+    pub(super) fn new(payment: &'a Payment, shop: &'a Shop, money: Money, fields: FactList) -> Self {
         let wording = wording::on(payment.intent.business_day);
         Self { payment, shop, wording, kind: payment.intent.bill.product.kind, money, fields }
     }
@@ -293,8 +295,8 @@ impl<'a> Writer<'a> {
         if is_paid {
             let key = match self.payment.difference_settled {
                 None => "short",
-                Some(Difference::Collected) => "short_collected",
-                Some(Difference::WrittenOff) => "short_written_off",
+                Some(TotalDifference::Collected) => "short_collected",
+                Some(TotalDifference::WrittenOff) => "short_written_off",
             };
             self.figure(key, self.payment.shortfall(), items);
         }
@@ -311,7 +313,7 @@ impl<'a> Writer<'a> {
         items.push(Item::Words { label: self.label("words"), value: terbilang(total) });
     }
 
-    fn write(&self, key: &str, paid: Paid<'_>, items: &mut Vec<Item>) {
+    fn write(&self, key: &str, paid: ConfirmedSale<'_>, items: &mut Vec<Item>) {
         let (key, hide_zero) = key.strip_suffix('?').map_or((key, false), |key| (key, true));
         let sentences = &self.wording.sentences;
         match key {
@@ -396,7 +398,8 @@ impl<'a> Writer<'a> {
             return mask_middle(number);
         }
         let masked = self.wording.of(self.kind).mask
-            || (matches!(self.kind, Kind::Other | Kind::EMoneyMember | Kind::Instant) && is_phone(number));
+            || (matches!(self.kind, ProductKind::Other | ProductKind::EMoneyMember | ProductKind::Instant)
+                && is_phone(number));
         if masked { mask_last_four(number) } else { number.to_owned() }
     }
 
@@ -409,7 +412,7 @@ impl<'a> Writer<'a> {
     fn taxes(&self, items: &mut Vec<Item>) {
         let mut parts: Vec<&str> = Vec::new();
         for (field, _) in &self.fields {
-            if let Field::Tax(part) | Field::TaxPenalty(part) = field
+            if let FactField::Tax(part) | FactField::TaxPenalty(part) = field
                 && !parts.contains(&part.as_str())
             {
                 parts.push(part);
@@ -418,15 +421,15 @@ impl<'a> Writer<'a> {
         if parts.is_empty() {
             return;
         }
-        let shown = |field: &Field| {
+        let shown = |field: &FactField| {
             let sent = field::find(&self.fields, field).map(Clean::to_string).unwrap_or_default();
             whole(&sent).map_or(sent, |amount| amount.to_string())
         };
         let mut rows = Vec::with_capacity(parts.len());
         for part in parts {
-            let (tax, penalty) = (Field::Tax(part.to_owned()), Field::TaxPenalty(part.to_owned()));
+            let (tax, penalty) = (FactField::Tax(part.to_owned()), FactField::TaxPenalty(part.to_owned()));
             let label = match self.label(&tax.name()) {
-                label if label == Field::readable(&tax.name()) => Field::readable(part),
+                label if label == FactField::readable(&tax.name()) => FactField::readable(part),
                 label => label,
             };
             rows.push((label, vec![shown(&tax), shown(&penalty)]));
@@ -436,16 +439,16 @@ impl<'a> Writer<'a> {
 
     fn rest(&self, items: &mut Vec<Item>) {
         for (field, value) in &self.fields {
-            let Field::Unlisted(key) = field else { continue };
+            let FactField::Unlisted(key) = field else { continue };
             let lower = key.to_lowercase();
             if !value.is_empty() && !self.wording.sentences.never.iter().any(|word| lower.contains(word)) {
-                items.push(Item::Row { label: Field::readable(key), value: value.to_string() });
+                items.push(Item::Row { label: FactField::readable(key), value: value.to_string() });
             }
         }
     }
 
     /// A serial that says something: not empty, "-", "0" or the reference again.
-    fn serial(&self, paid: Paid<'_>) -> Option<String> {
+    fn serial(&self, paid: ConfirmedSale<'_>) -> Option<String> {
         let serial = paid.serial()?.as_str();
         let says_nothing =
             matches!(serial, "" | "-" | "0") || paid.payment().reference().is_some_and(|r| r.as_str() == serial);
@@ -460,7 +463,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn amount(&self, field: &Field) -> Option<Rupiah> {
+    fn amount(&self, field: &FactField) -> Option<Rupiah> {
         whole(field::find(&self.fields, field)?.as_str())
     }
 
@@ -473,15 +476,15 @@ impl<'a> Writer<'a> {
         let money = &self.money;
         let base = money.nominal.or(money.bill)?;
         let parts = Rupiah::sum([base, money.admin?, money.shop_fee])?;
-        let beside = self.amount(&Field::Penalty).and_then(|penalty| parts.checked_add(penalty));
+        let beside = self.amount(&FactField::Penalty).and_then(|penalty| parts.checked_add(penalty));
         let closes = parts == money.total || beside == Some(money.total);
         (!closes).then_some(Mismatch::Total { parts, total: money.total })
     }
 
     fn token_mismatch(&self) -> Option<Mismatch> {
-        let nominal = self.money.nominal.filter(|_| self.kind == Kind::PlnToken)?;
-        let energy = self.amount(&Field::TokenValue)?;
-        let others = [Field::Ppj, Field::Ppn, Field::Materai, Field::TokenInstalment];
+        let nominal = self.money.nominal.filter(|_| self.kind == ProductKind::PlnToken)?;
+        let energy = self.amount(&FactField::TokenValue)?;
+        let others = [FactField::Ppj, FactField::Ppn, FactField::Materai, FactField::TokenInstalment];
         let others = others.iter().map(|field| self.amount(field).unwrap_or(Rupiah::ZERO));
         let parts = Rupiah::sum(std::iter::once(energy).chain(others))?;
         (parts != nominal).then_some(Mismatch::Token { parts, nominal })

@@ -35,8 +35,8 @@ use jiff::civil::Date;
 
 pub use crate::paper::Paper;
 use crate::picture::Grey;
-use crate::sale::field::Field;
-use crate::sale::product::Kind;
+use crate::sale::field::FactField;
+use crate::sale::product::ProductKind;
 use crate::text::Clean;
 
 /// The shop, as it stands at the head of its papers.
@@ -82,9 +82,9 @@ pub fn interrupted(mut facts: Facts, day: Date) -> Facts {
 
 /// The label that a receipt of `kind` gives to `field` on `day`; a key nobody knows becomes readable.
 #[must_use]
-pub fn label(field: &Field, kind: Kind, day: Date) -> String {
+pub fn label(field: &FactField, kind: ProductKind, day: Date) -> String {
     match field {
-        Field::Unlisted(key) => Field::readable(key),
+        FactField::Unlisted(key) => FactField::readable(key),
         known => wording::on(day).label(kind, &known.name()),
     }
 }

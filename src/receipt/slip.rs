@@ -5,10 +5,10 @@
 
 use crate::receipt::facts::{Facts, Item, Writer};
 use crate::receipt::{Mark, Shop};
-use crate::sale::answer::Why;
+use crate::sale::answer::OutcomeReason;
 use crate::sale::bill::CustomerNumber;
-use crate::sale::field::{Field, find};
-use crate::sale::payment::{Cash, Payment, State};
+use crate::sale::field::{FactField, find};
+use crate::sale::payment::{CashHandling, Payment, PaymentState};
 use crate::text::Clean;
 
 /// BUKTI TITIPAN UANG: the cash was taken, the outcome is not known.
@@ -28,7 +28,7 @@ pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
         writer.row("number", Some(writer.customer()), &mut items);
     }
     writer.row("name", bill.name.as_ref().map(Clean::to_string), &mut items);
-    for field in [Field::Recipient, Field::Note, Field::OrderId] {
+    for field in [FactField::Recipient, FactField::Note, FactField::OrderId] {
         writer.row(&field.name(), find(&bill.fields, &field).map(Clean::to_string), &mut items);
     }
     items.push(Item::Row { label: words.deposit.clone(), value: payment.id().short() });
@@ -43,7 +43,7 @@ pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     }
     items.push(Item::Sentence(told.join("\n")));
     let mut page = writer.page(&words.title, payment.created_at, mark);
-    let banner = if payment.state() == State::Pending { &words.pending } else { &words.unknown };
+    let banner = if payment.state() == PaymentState::Pending { &words.pending } else { &words.unknown };
     page.banners.push(banner.clone());
     page.items = items;
     page
@@ -63,13 +63,13 @@ pub(super) fn refund(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     said(&words.sale, payment.id().short());
     said(&words.sold, writer.day_and_time(payment.created_at));
     said(&words.refunded, writer.day_and_time(payment.state_at));
-    if let Some(reason) = payment.shown_why().as_ref().and_then(Why::text) {
+    if let Some(reason) = payment.shown_why().as_ref().and_then(OutcomeReason::text) {
         said(&words.evidence, reason.to_string());
     }
     let cash = match payment.cash_settled {
-        Some(Cash::Returned) => &words.returned,
-        Some(Cash::Used) => &words.used,
-        Some(Cash::Kept) => &words.kept,
+        Some(CashHandling::Returned) => &words.returned,
+        Some(CashHandling::Used) => &words.used,
+        Some(CashHandling::Kept) => &words.kept,
         None => &words.due,
     };
     if !writer.kind.is_wallet() {

@@ -7,7 +7,7 @@ use crate::paper::{Paper, Profile};
 use crate::receipt::dot_matrix::{BODY, FORM, STUB};
 use crate::receipt::facts::{Facts, Item, PaperId};
 use crate::receipt::{Shop, escpos, wording};
-use crate::sale::answer::Token;
+use crate::sale::answer::PlnToken;
 use crate::time::{Timestamp, zone_text};
 
 /// What the QR of the slip says.
@@ -39,7 +39,7 @@ pub fn test_facts(shop: &Shop, at: Timestamp, profile: &Profile) -> Facts {
     items.push(Item::Row { label: words.letters.clone(), value: letters });
     items.push(Item::Row { label: words.signs.clone(), value: "é ° ñ Ü # @ [ ] { } ~".to_owned() });
     items.push(Item::Figure { label: words.bold.clone(), value: "Rp 1.234.567.890".to_owned(), strong: true });
-    items.extend(Token::read(DIGITS).map(|token| Item::Token { label: words.double.clone(), token }));
+    items.extend(PlnToken::read(DIGITS).map(|token| Item::Token { label: words.double.clone(), token }));
     let phone = (!shop.phone.is_empty()).then(|| head.phone.replace("{phone}", shop.phone.as_str()));
     let lines = [shop.name.to_string(), shop.address.to_string(), phone.unwrap_or_default()];
     let counter = shop.counter.to_string();

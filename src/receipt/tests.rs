@@ -10,12 +10,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::{Fee, Rupiah};
-use crate::sale::answer::{self, Outcome, Raw, Token, Verdict, Why};
-use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
-use crate::sale::field::Field;
-use crate::sale::intent::{Beside, Intent};
-use crate::sale::payment::{Entry, Event, Payment, Ruling, Source, step};
-use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::sale::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
+use crate::sale::field::FactField;
+use crate::sale::intent::{DuplicateOf, PaymentIntent};
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, step};
+use crate::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::time::{Timestamp, jakarta};
 
 pub(super) fn rp(rupiah: i64) -> Rupiah {
@@ -39,7 +39,7 @@ pub(super) fn shop() -> Shop {
     }
 }
 
-pub(super) fn product(kind: Kind, code: &str, name: &str) -> Product {
+pub(super) fn product(kind: ProductKind, code: &str, name: &str) -> Product {
     Product {
         price: None,
         provider: ProviderId::new("mmbc-ppob"),
@@ -55,7 +55,7 @@ pub(super) fn product(kind: Kind, code: &str, name: &str) -> Product {
     }
 }
 
-pub(super) fn intent(product: Product, money: Money) -> Intent {
+pub(super) fn intent(product: Product, money: Money) -> PaymentIntent {
     let random = SeededRandom::new(7);
     let id = PaymentId::new(moment(), &random);
     let bill = Bill {
@@ -69,11 +69,11 @@ pub(super) fn intent(product: Product, money: Money) -> Intent {
         idpel: None,
         money,
         fields: Vec::new(),
-        detail: Detail::default(),
+        detail: BillDetail::default(),
         total_doubt: None,
         asked_at: moment(),
     };
-    Intent {
+    PaymentIntent {
         id,
         sale: id,
         wire_reference: WireReference::new(moment(), &random),
@@ -96,25 +96,25 @@ pub(super) fn intent(product: Product, money: Money) -> Intent {
     }
 }
 
-fn after(payment: Option<&Payment>, event: Event) -> Payment {
-    step(payment, &Entry { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }).unwrap()
+fn after(payment: Option<&Payment>, event: PaymentEvent) -> Payment {
+    step(payment, &JournalRecord { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }).unwrap()
 }
 
-pub(super) fn sent(intent: Intent) -> Payment {
+pub(super) fn sent(intent: PaymentIntent) -> Payment {
     let owner = intent.owner;
-    let prepared = after(None, Event::Prepared(Box::new(intent)));
-    after(Some(&prepared), Event::Dispatched { owner })
+    let prepared = after(None, PaymentEvent::Prepared(Box::new(intent)));
+    after(Some(&prepared), PaymentEvent::Dispatched { owner })
 }
 
-pub(super) fn answered(payment: &Payment, outcome: Outcome, facts: answer::Facts) -> Payment {
-    let verdict = Box::new(Verdict { facts, ..Verdict::bare(outcome, Why::Answered) });
-    after(Some(payment), Event::Answered { source: Source::Send, verdict, raw: Raw(String::new()) })
+pub(super) fn answered(payment: &Payment, outcome: PaymentOutcome, facts: answer::PaymentFacts) -> Payment {
+    let verdict = Box::new(PaymentVerdict { facts, ..PaymentVerdict::bare(outcome, OutcomeReason::Answered) });
+    after(Some(payment), PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw: RawAnswer(String::new()) })
 }
 
 pub(super) const TOKEN: &str = "12345678910111213141";
 
-pub(super) fn token_intent() -> Intent {
-    let mut product = product(Kind::PlnToken, "PLNS100", "PLN Pra Bayar");
+pub(super) fn token_intent() -> PaymentIntent {
+    let mut product = product(ProductKind::PlnToken, "PLNS100", "PLN Pra Bayar");
     product.nominal = Some(rp(100_000));
     let money = Money {
         nominal: Some(rp(100_000)),
@@ -125,15 +125,15 @@ pub(super) fn token_intent() -> Intent {
         debit: Some(rp(100_700)),
         cashback: None,
     };
-    Intent { cash: Some(rp(110_000)), ..intent(product, money) }
+    PaymentIntent { cash: Some(rp(110_000)), ..intent(product, money) }
 }
 
 /// The document's own answer.
-pub(super) fn token_answer() -> answer::Facts {
-    answer::Facts {
+pub(super) fn token_answer() -> answer::PaymentFacts {
+    answer::PaymentFacts {
         invoice: Some("12345678".into()),
         reference: Some("0AXS21V00KF3385499839ZN91DY04626".into()),
-        token: Some(Token::read(TOKEN).unwrap()),
+        token: Some(PlnToken::read(TOKEN).unwrap()),
         kwh: Some("94,50".into()),
         meter: Some(CustomerNumber::new("91011121314")),
         idpel: Some(CustomerNumber::new("123456789")),
@@ -144,22 +144,22 @@ pub(super) fn token_answer() -> answer::Facts {
         saldo: Some(rp(45_200)),
         provider_time: Some(moment()),
         fields: vec![
-            (Field::Tariff, "R2/4400 VA".into()),
-            (Field::Materai, "0".into()),
-            (Field::Ppn, "0".into()),
-            (Field::Ppj, "2381".into()),
-            (Field::TokenInstalment, "0".into()),
-            (Field::TokenValue, "97619".into()),
+            (FactField::Tariff, "R2/4400 VA".into()),
+            (FactField::Materai, "0".into()),
+            (FactField::Ppn, "0".into()),
+            (FactField::Ppj, "2381".into()),
+            (FactField::TokenInstalment, "0".into()),
+            (FactField::TokenValue, "97619".into()),
         ],
-        ..answer::Facts::default()
+        ..answer::PaymentFacts::default()
     }
 }
 
 pub(super) fn token_sale() -> Payment {
-    answered(&sent(token_intent()), Outcome::Confirmed, token_answer())
+    answered(&sent(token_intent()), PaymentOutcome::Confirmed, token_answer())
 }
 
-pub(super) fn bill_intent(kind: Kind, code: &str, name: &str) -> Intent {
+pub(super) fn bill_intent(kind: ProductKind, code: &str, name: &str) -> PaymentIntent {
     let money = Money {
         nominal: None,
         bill: Some(rp(345_678)),
@@ -174,8 +174,8 @@ pub(super) fn bill_intent(kind: Kind, code: &str, name: &str) -> Intent {
     intent
 }
 
-pub(super) fn bill_answer() -> answer::Facts {
-    answer::Facts {
+pub(super) fn bill_answer() -> answer::PaymentFacts {
+    answer::PaymentFacts {
         reference: Some("0BNK21V00KF3385499839ZN91DY04777".into()),
         bill: Some(rp(345_678)),
         admin: Some(rp(2_500)),
@@ -183,22 +183,22 @@ pub(super) fn bill_answer() -> answer::Facts {
         debit: Some(rp(346_378)),
         provider_time: Some(moment()),
         fields: vec![
-            (Field::Tariff, "R1/1300 VA".into()),
-            (Field::Months, "OKT26, NOV26".into()),
-            (Field::StandMeter, "11701-11847".into()),
-            (Field::Arrears, "2".into()),
-            (Field::Unlisted("ppob_infotambahan".to_owned()), "Kantor Bogor Timur".into()),
-            (Field::Unlisted("ppob_saldo_akhir".to_owned()), "7777777".into()),
-            (Field::Footer, Clean::lines("Terima kasih\n\n\nInfo 021-1500123")),
+            (FactField::Tariff, "R1/1300 VA".into()),
+            (FactField::Months, "OKT26, NOV26".into()),
+            (FactField::StandMeter, "11701-11847".into()),
+            (FactField::Arrears, "2".into()),
+            (FactField::Unlisted("ppob_infotambahan".to_owned()), "Kantor Bogor Timur".into()),
+            (FactField::Unlisted("ppob_saldo_akhir".to_owned()), "7777777".into()),
+            (FactField::Footer, Clean::lines("Terima kasih\n\n\nInfo 021-1500123")),
         ],
-        ..answer::Facts::default()
+        ..answer::PaymentFacts::default()
     }
 }
 
 pub(super) fn postpaid_sale() -> Payment {
-    let mut intent = bill_intent(Kind::PlnPostpaid, "PLN", "PLN Bulanan");
+    let mut intent = bill_intent(ProductKind::PlnPostpaid, "PLN", "PLN Bulanan");
     intent.bill.idpel = Some(intent.bill.customer.clone());
-    answered(&sent(intent), Outcome::Confirmed, bill_answer())
+    answered(&sent(intent), PaymentOutcome::Confirmed, bill_answer())
 }
 
 fn golden(name: &str, text: &str) {
@@ -218,8 +218,8 @@ pub(super) fn paper(payment: &Payment) -> Facts {
 fn golden_papers() {
     let token = paper(&token_sale());
     let postpaid = paper(&postpaid_sale());
-    let unknown = paper(&answered(&sent(token_intent()), Outcome::Unknown, token_answer()));
-    let refunded = paper(&answered(&token_sale(), Outcome::Refunded, answer::Facts::default()));
+    let unknown = paper(&answered(&sent(token_intent()), PaymentOutcome::Unknown, token_answer()));
+    let refunded = paper(&answered(&token_sale(), PaymentOutcome::Refunded, answer::PaymentFacts::default()));
     for columns in [32, 48] {
         golden(&format!("pln_token.{columns}.txt"), &text(&token, columns));
         golden(&format!("pln_postpaid.{columns}.txt"), &text(&postpaid, columns));
@@ -231,13 +231,13 @@ fn golden_papers() {
 #[test]
 fn golden_papers_of_every_other_kind() {
     let mut all = String::new();
-    for kind in Kind::ALL {
+    for kind in ProductKind::ALL {
         let mut answer = bill_answer();
-        answer.fields.push((Field::Participants, "4".into()));
-        answer.fields.push((Field::Penalty, "5000".into()));
-        answer.fields.push((Field::InstalmentNumber, "12".into()));
-        answer.fields.push((Field::BillDetail, Clean::lines("SEP26 100.000\nOKT26 245.678")));
-        let payment = answered(&sent(bill_intent(kind, "X", "Biller Contoh")), Outcome::Confirmed, answer);
+        answer.fields.push((FactField::Participants, "4".into()));
+        answer.fields.push((FactField::Penalty, "5000".into()));
+        answer.fields.push((FactField::InstalmentNumber, "12".into()));
+        answer.fields.push((FactField::BillDetail, Clean::lines("SEP26 100.000\nOKT26 245.678")));
+        let payment = answered(&sent(bill_intent(kind, "X", "Biller Contoh")), PaymentOutcome::Confirmed, answer);
         all.push_str(&format!("=== {}\n{}", kind.as_str(), text(&paper(&payment), 32)));
     }
     golden("every_kind.32.txt", &all);
@@ -254,21 +254,21 @@ fn a_pulsa_slip_has_one_price_a_masked_number_and_a_serial_that_says_something()
         debit: Some(rp(10_250)),
         cashback: None,
     };
-    let waiting = sent(intent(product(Kind::Pulsa, "s10", "Telkomsel 10.000"), money.clone()));
-    let held = text(&paper(&answered(&waiting, Outcome::Pending, answer::Facts::default())), 32);
+    let waiting = sent(intent(product(ProductKind::Pulsa, "s10", "Telkomsel 10.000"), money.clone()));
+    let held = text(&paper(&answered(&waiting, PaymentOutcome::Pending, answer::PaymentFacts::default())), 32);
     assert!(held.contains("Telkomsel 10.000\n"), "the amount stands there once: {held}");
     let sale = |serial: Option<&str>| {
-        let mut intent = intent(product(Kind::Pulsa, "s10", "Telkomsel 10.000"), money.clone());
+        let mut intent = intent(product(ProductKind::Pulsa, "s10", "Telkomsel 10.000"), money.clone());
         intent.bill.customer = CustomerNumber::new("081234567890");
         intent.bill.name = None;
-        let facts = answer::Facts {
+        let facts = answer::PaymentFacts {
             reference: Some("21160325359742".into()),
             serial: serial.map(Clean::new),
             debit: Some(rp(10_250)),
             saldo: Some(rp(1_356_424)),
-            ..answer::Facts::default()
+            ..answer::PaymentFacts::default()
         };
-        text(&paper(&answered(&sent(intent), Outcome::Confirmed, facts)), 32)
+        text(&paper(&answered(&sent(intent), PaymentOutcome::Confirmed, facts)), 32)
     };
     let slip = sale(Some("4123456789012345"));
     let rows: Vec<&str> =
@@ -286,21 +286,21 @@ fn a_pulsa_slip_has_one_price_a_masked_number_and_a_serial_that_says_something()
 
 #[test]
 fn what_failed_has_no_paper() {
-    for outcome in [Outcome::Rejected, Outcome::NotSent] {
-        let payment = answered(&sent(token_intent()), outcome, answer::Facts::default());
+    for outcome in [PaymentOutcome::Rejected, PaymentOutcome::NotSent] {
+        let payment = answered(&sent(token_intent()), outcome, answer::PaymentFacts::default());
         assert_eq!(facts(&payment, &shop(), Mark::Original), None);
     }
 }
 
 #[test]
 fn an_open_payment_never_shows_what_an_answer_brought() {
-    for outcome in [Outcome::Pending, Outcome::Unknown] {
+    for outcome in [PaymentOutcome::Pending, PaymentOutcome::Unknown] {
         let mut answer = token_answer();
         answer.serial = Some("SN998877".into());
         answer.name = Some(TOKEN.into());
         let page = paper(&answered(&sent(token_intent()), outcome, answer));
         let text = text(&page, 48);
-        let banner = if outcome == Outcome::Pending { "SEDANG DIPROSES" } else { "HASIL BELUM DITERIMA" };
+        let banner = if outcome == PaymentOutcome::Pending { "SEDANG DIPROSES" } else { "HASIL BELUM DITERIMA" };
         assert!(text.contains("BUKTI TITIPAN UANG") && text.contains(banner), "{text}");
         assert!(text.contains("MMBC TOUR TRAVEL") && text.contains(&page.id.short) && text.contains("0251-123456"));
         never_says_paid(&text);
@@ -343,19 +343,19 @@ fn debit_profit_and_deposit_stay_off_the_paper() {
 #[test]
 fn a_ruling_and_a_second_sale_are_said() {
     let mut intent = token_intent();
-    intent.beside = Some(Beside { id: intent.id, reason: "pelanggan minta".into() });
-    let unknown = answered(&sent(intent), Outcome::Unknown, answer::Facts::default());
+    intent.beside = Some(DuplicateOf { id: intent.id, reason: "pelanggan minta".into() });
+    let unknown = answered(&sent(intent), PaymentOutcome::Unknown, answer::PaymentFacts::default());
     assert!(text(&paper(&unknown), 48).contains("keduanya bisa"));
-    let ruling = Ruling {
+    let ruling = PaymentRuling {
         refunded: false,
         confirmed: true,
         evidence: "telepon CS".into(),
-        token: Some(Token::read(TOKEN).unwrap()),
+        token: Some(PlnToken::read(TOKEN).unwrap()),
         serial: None,
         cash: None,
         by: "RUDI".into(),
     };
-    let ruled = after(Some(&unknown), Event::Ruled(Box::new(ruling)));
+    let ruled = after(Some(&unknown), PaymentEvent::Ruled(Box::new(ruling)));
     let text = text(&paper(&ruled), 48);
     assert!(text.contains("DICATAT MANUAL") && text.contains("1234 5678 9101 1121 3141"), "{text}");
     assert!(text.contains("keduanya bisa"), "{text}");
@@ -364,21 +364,21 @@ fn a_ruling_and_a_second_sale_are_said() {
 #[test]
 fn sums_are_checked_and_the_figures_stay_as_answered() {
     assert_eq!(paper(&token_sale()).mismatches, []);
-    let answer = answer::Facts { total: Some(rp(103_000)), ..token_answer() };
-    let page = paper(&answered(&sent(token_intent()), Outcome::Confirmed, answer));
+    let answer = answer::PaymentFacts { total: Some(rp(103_000)), ..token_answer() };
+    let page = paper(&answered(&sent(token_intent()), PaymentOutcome::Confirmed, answer));
     assert_eq!(page.mismatches, [Mismatch::Total { parts: rp(102_500), total: rp(103_000) }]);
     assert!(text(&page, 32).contains("103.000"));
     let mut answer = token_answer();
-    answer.fields.retain(|(field, _)| *field != Field::Ppj);
-    let page = paper(&answered(&sent(token_intent()), Outcome::Confirmed, answer));
+    answer.fields.retain(|(field, _)| *field != FactField::Ppj);
+    let page = paper(&answered(&sent(token_intent()), PaymentOutcome::Confirmed, answer));
     assert_eq!(page.mismatches, [Mismatch::Token { parts: rp(97_619), nominal: rp(100_000) }]);
 }
 
 #[test]
 fn phones_and_postpaid_cards_are_masked() {
-    let mut intent = bill_intent(Kind::PostpaidCard, "HALO", "HALO");
+    let mut intent = bill_intent(ProductKind::PostpaidCard, "HALO", "HALO");
     intent.bill.customer = CustomerNumber::new("08123456789");
-    let text = text(&paper(&answered(&sent(intent), Outcome::Confirmed, bill_answer())), 32);
+    let text = text(&paper(&answered(&sent(intent), PaymentOutcome::Confirmed, bill_answer())), 32);
     assert!(text.contains("0812345####") && !text.contains("6789"), "{text}");
 }
 
@@ -400,30 +400,35 @@ pub(super) fn any_text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn any_field() -> impl Strategy<Value = (Field, String)> {
+fn any_field() -> impl Strategy<Value = (FactField, String)> {
     let field = prop_oneof![
-        Just(Field::Tariff),
-        Just(Field::Months),
-        Just(Field::BillDetail),
-        Just(Field::ParticipantNames),
-        Just(Field::Penalty),
-        Just(Field::TokenValue),
-        Just(Field::Address),
-        Just(Field::Arrears),
-        Just(Field::Footer),
-        Just(Field::AgentCode),
-        "[a-z_]{0,50}".prop_map(Field::Unlisted),
+        Just(FactField::Tariff),
+        Just(FactField::Months),
+        Just(FactField::BillDetail),
+        Just(FactField::ParticipantNames),
+        Just(FactField::Penalty),
+        Just(FactField::TokenValue),
+        Just(FactField::Address),
+        Just(FactField::Arrears),
+        Just(FactField::Footer),
+        Just(FactField::AgentCode),
+        "[a-z_]{0,50}".prop_map(FactField::Unlisted),
     ];
     (field, any_text())
 }
 
-fn any_outcome() -> impl Strategy<Value = Outcome> {
-    prop_oneof![Just(Outcome::Confirmed), Just(Outcome::Pending), Just(Outcome::Unknown), Just(Outcome::Refunded)]
+fn any_outcome() -> impl Strategy<Value = PaymentOutcome> {
+    prop_oneof![
+        Just(PaymentOutcome::Confirmed),
+        Just(PaymentOutcome::Pending),
+        Just(PaymentOutcome::Unknown),
+        Just(PaymentOutcome::Refunded)
+    ]
 }
 
 prop_compose! {
     pub(super) fn any_payment()(
-        kind in 0..Kind::ALL.len(),
+        kind in 0..ProductKind::ALL.len(),
         outcome in any_outcome(),
         (name, code, number, reference) in (any_text(), any_text(), any_text(), any_text()),
         (serial, kwh) in (any_text(), any_text()),
@@ -431,20 +436,20 @@ prop_compose! {
         (total, cash, fee) in (0..=Rupiah::LIMIT, prop::option::of(0..=Rupiah::LIMIT), 0..10_000i64),
         with_token in any::<bool>(),
     ) -> Payment {
-        let mut intent = bill_intent(Kind::ALL[kind], "X", "X");
+        let mut intent = bill_intent(ProductKind::ALL[kind], "X", "X");
         intent.bill.product.name = Clean::new(&code);
         intent.bill.customer = CustomerNumber::new(&number);
         intent.bill.money.total = rp(total);
         intent.bill.money.shop_fee = rp(fee);
         intent.cash = cash.map(rp);
-        let facts = answer::Facts {
+        let facts = answer::PaymentFacts {
             name: Some(Clean::lines(&name)),
             reference: Some(Clean::new(&reference)),
             serial: Some(Clean::new(&serial)),
             kwh: Some(Clean::new(&kwh)),
-            token: with_token.then(|| Token::read(TOKEN).unwrap()),
+            token: with_token.then(|| PlnToken::read(TOKEN).unwrap()),
             fields: fields.into_iter().map(|(field, value)| (field, Clean::lines(&value))).collect(),
-            ..answer::Facts::default()
+            ..answer::PaymentFacts::default()
         };
         answered(&sent(intent), outcome, facts)
     }
@@ -470,7 +475,7 @@ proptest! {
     }
 
     #[test]
-    fn no_open_slip_says_paid(mut payment in any_payment(), outcome in prop_oneof![Just(Outcome::Pending), Just(Outcome::Unknown)]) {
+    fn no_open_slip_says_paid(mut payment in any_payment(), outcome in prop_oneof![Just(PaymentOutcome::Pending), Just(PaymentOutcome::Unknown)]) {
         payment.intent.bill.product.name = "PLN Pra Bayar".into();
         payment.intent.bill.customer = CustomerNumber::new("12345678901");
         let payment = answered(&sent(payment.intent), outcome, token_answer());

@@ -86,7 +86,7 @@ mod tests {
     use crate::paper::{CodePage, Paper, Profile, QrForm};
     use crate::receipt::encode::knows;
     use crate::receipt::{self, Mark, tests};
-    use crate::sale::answer::{Facts, Outcome};
+    use crate::sale::answer::{PaymentFacts, PaymentOutcome};
     use unicode_width::UnicodeWidthChar as _;
 
     fn ascii(text: &str) -> String {
@@ -119,8 +119,8 @@ mod tests {
         let named = |name: &str| {
             let mut intent = tests::token_intent();
             intent.bill.name = Some(name.into());
-            let answer = Facts { name: None, ..tests::token_answer() };
-            let payment = tests::answered(&tests::sent(intent), Outcome::Confirmed, answer);
+            let answer = PaymentFacts { name: None, ..tests::token_answer() };
+            let payment = tests::answered(&tests::sent(intent), PaymentOutcome::Confirmed, answer);
             receipt::facts(&payment, &tests::shop(), Mark::Original).unwrap()
         };
         let (han, marked) = (named("BUDI 李小龙 😀"), named("BUDI [*]"));

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use crate::receipt::{Mark, Shop};
-use crate::sale::field::Field;
-use crate::sale::product::Kind;
+use crate::sale::field::FactField;
+use crate::sale::product::ProductKind;
 
 /// The label files, oldest first; each says what it changes against the one before.
 const FILES: [&str; 2] = [
@@ -32,7 +32,7 @@ pub(super) struct Wording {
     pub refund: Refund,
     pub charge: ChargeWording,
     pub test: TestWording,
-    pub kind: BTreeMap<Kind, KindWording>,
+    pub kind: BTreeMap<ProductKind, KindWording>,
 }
 
 /// The rows under the shop's name.
@@ -186,7 +186,7 @@ pub(super) struct KindWording {
 
 impl Wording {
     /// What `kind` is printed with.
-    pub(super) fn of(&self, kind: Kind) -> &KindWording {
+    pub(super) fn of(&self, kind: ProductKind) -> &KindWording {
         static NONE: OnceLock<KindWording> = OnceLock::new();
         self.kind.get(&kind).unwrap_or_else(|| NONE.get_or_init(KindWording::default))
     }
@@ -197,9 +197,9 @@ impl Wording {
     }
 
     /// The label of row `key` on the receipt of `kind`.
-    pub(super) fn label(&self, kind: Kind, key: &str) -> String {
+    pub(super) fn label(&self, kind: ProductKind, key: &str) -> String {
         let own = self.of(kind).labels.get(key);
-        own.or_else(|| self.labels.get(key)).cloned().unwrap_or_else(|| Field::readable(key))
+        own.or_else(|| self.labels.get(key)).cloned().unwrap_or_else(|| FactField::readable(key))
     }
 }
 
@@ -243,14 +243,14 @@ mod tests {
         let all = read_all().unwrap();
         assert_eq!(all.len(), FILES.len());
         for wording in &all {
-            for kind in Kind::ALL {
+            for kind in ProductKind::ALL {
                 let own = wording.kind.get(&kind).unwrap_or_else(|| panic!("{kind:?} has no wording"));
                 assert!(!own.title.is_empty(), "{kind:?}");
                 for key in ["total", "reference", "name", "rest"] {
                     assert!(own.order.iter().any(|row| row == key), "{kind:?} lacks {key}");
                 }
                 // Goods of a price list are sold at one price: its parts are the shop's own business.
-                let has_parts = !matches!(kind, Kind::Pulsa | Kind::Data | Kind::Instant);
+                let has_parts = !matches!(kind, ProductKind::Pulsa | ProductKind::Data | ProductKind::Instant);
                 let admin = own.order.iter().any(|row| row.trim_end_matches('?') == "admin");
                 assert_eq!(admin, has_parts, "{kind:?}");
                 for key in &own.order {
@@ -261,15 +261,15 @@ mod tests {
                 let lawful = own.order.iter().any(|row| row == "lawful");
                 assert!(!(kind.is_prepaid() && lawful), "a prepaid receipt never carries the lawful sentence");
             }
-            assert!(wording.of(Kind::PlnToken).foot.concat().contains("123"));
-            assert!(wording.of(Kind::PlnPostpaid).order.iter().any(|row| row == "lawful"));
+            assert!(wording.of(ProductKind::PlnToken).foot.concat().contains("123"));
+            assert!(wording.of(ProductKind::PlnPostpaid).order.iter().any(|row| row == "lawful"));
         }
         assert!(all.windows(2).all(|pair| pair[0].from < pair[1].from));
     }
 
     #[test]
     fn the_tax_is_called_what_it_was_called_that_day() {
-        let label = |day: &str| on(day.parse().unwrap()).label(Kind::PlnToken, "ppj");
+        let label = |day: &str| on(day.parse().unwrap()).label(ProductKind::PlnToken, "ppj");
         assert_eq!(label("2024-01-04"), "PPJ");
         assert_eq!(label("2024-01-05"), "PBJT-TL");
         assert_eq!(label("2001-01-01"), "PPJ");

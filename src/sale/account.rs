@@ -14,14 +14,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::answer::{Outcome, Verdict, Why};
-use crate::sale::payment::{self, Source};
+use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict};
+use crate::sale::payment::{self, AnswerSource};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// What a person calls a movement that nothing here explains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Cause {
+pub enum RiseCause {
     /// Money paid in at the bank.
     #[serde(rename = "topup")]
     Topup,
@@ -36,7 +36,7 @@ pub enum Cause {
     Other,
 }
 
-impl Cause {
+impl RiseCause {
     /// Every cause, in the order in which they are offered.
     pub const ALL: [Self; 4] = [Self::Topup, Self::Refund, Self::Cashback, Self::Other];
 
@@ -54,7 +54,7 @@ impl Cause {
 
 /// A movement between two readings that a person saw and named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Named {
+pub struct NamedMovement {
     /// The earlier reading's place in the record.
     pub from: u64,
     /// The later reading's place in the record.
@@ -65,7 +65,7 @@ pub struct Named {
     /// What is named of it, with the same sign, whole rupiah.
     pub amount: Rupiah,
     /// What it was.
-    pub cause: Cause,
+    pub cause: RiseCause,
     /// In the person's words.
     pub note: Clean,
 }
@@ -73,7 +73,7 @@ pub struct Named {
 /// Something that a person said about an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
-pub enum Event {
+pub enum AccountEvent {
     /// A figure that a person read at the provider just now.
     #[serde(rename = "saldo_set")]
     SaldoSet {
@@ -92,10 +92,10 @@ pub enum Event {
     },
     /// A movement between two readings was named.
     #[serde(rename = "saldo_named")]
-    SaldoNamed(Named),
+    SaldoNamed(NamedMovement),
 }
 
-impl Event {
+impl AccountEvent {
     /// Its name in the journal.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -107,18 +107,18 @@ impl Event {
     }
 }
 
-impl crate::sale::event::Recorded for Event {
+impl crate::sale::event::RecordedEvent for AccountEvent {
     fn kind(&self) -> &'static str {
         self.name()
     }
 }
 
 /// An event of an account with its moment and place.
-pub type Entry = crate::sale::event::Entry<Event>;
+pub type AccountEntry = crate::sale::event::JournalRecord<AccountEvent>;
 
 /// One row of an account's record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Row {
+pub struct AccountRow {
     /// Its place in the whole record.
     pub seq: u64,
     /// When.
@@ -126,7 +126,7 @@ pub struct Row {
     /// By which cashier.
     pub cashier: Clean,
     /// What.
-    pub what: What,
+    pub what: AccountFact,
 }
 
 /// Which part of an account's record is asked for.
@@ -145,7 +145,7 @@ pub enum RecordPart {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RecordPage {
     /// Its rows, in the order of the record.
-    pub rows: Vec<Row>,
+    pub rows: Vec<AccountRow>,
     /// Between these places of the whole record it lacks nothing of the account; figures elsewhere make no link.
     pub whole: Range<u64>,
     /// The last row of the whole record when it was read: what happens on the account from now on comes after it.
@@ -154,7 +154,7 @@ pub struct RecordPage {
 
 /// What happened on an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum What {
+pub enum AccountFact {
     /// A payment's intent.
     Prepared {
         /// The payment.
@@ -167,20 +167,20 @@ pub enum What {
     /// It may leave from here on.
     Dispatched(PaymentId),
     /// An answer about it.
-    Answered(PaymentId, Told),
+    Answered(PaymentId, ReportedBalance),
     /// A person's ruling on it: that it was paid, or that it failed.
     Ruled(PaymentId, bool),
     /// A person's word about the account.
-    Said(Event),
+    Said(AccountEvent),
 }
 
 /// What an answer told about the deposit. Whole rupiah.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct ReportedBalance {
     /// Where it came from.
-    pub source: Source,
+    pub source: AnswerSource,
     /// What it decided.
-    pub outcome: Outcome,
+    pub outcome: PaymentOutcome,
     /// The figure after it, where the answer could be read whole and was about this payment.
     pub saldo: Option<Rupiah>,
     /// What it took.
@@ -189,8 +189,8 @@ pub struct Told {
     pub cashback: Option<Rupiah>,
 }
 
-impl Told {
-    fn of(source: Source, verdict: &Verdict) -> Self {
+impl ReportedBalance {
+    fn of(source: AnswerSource, verdict: &PaymentVerdict) -> Self {
         let facts = &verdict.facts;
         Self {
             source,
@@ -203,7 +203,7 @@ impl Told {
 
     /// Whether the deposit's record is the same without it: no reply to the payment itself, no end, no figure.
     pub(in crate::sale) const fn is_empty(&self) -> bool {
-        let is_reply = matches!(self.source, Source::Send | Source::Recovery);
+        let is_reply = matches!(self.source, AnswerSource::Send | AnswerSource::Recovery);
         !(is_reply || self.outcome.is_later_end())
             && self.saldo.is_none()
             && self.debit.is_none()
@@ -211,21 +211,21 @@ impl Told {
     }
 }
 
-impl What {
+impl AccountFact {
     /// What a payment's entry means for its account; nothing where it cannot move money or tell a figure. The many answers
     /// that leave a payment as open as it was are among these.
     #[must_use]
-    pub fn of(id: PaymentId, entry: &payment::Entry) -> Option<Self> {
+    pub fn of(id: PaymentId, entry: &payment::JournalRecord) -> Option<Self> {
         Some(match &entry.event {
-            payment::Event::Prepared(intent) => {
+            payment::PaymentEvent::Prepared(intent) => {
                 Self::Prepared { id, debit: intent.bill.money.debit, takes: !intent.bill.product.kind.is_wallet() }
             }
-            payment::Event::Dispatched { .. } => Self::Dispatched(id),
-            payment::Event::Answered { source, verdict, .. } => {
-                let told = Told::of(*source, verdict);
+            payment::PaymentEvent::Dispatched { .. } => Self::Dispatched(id),
+            payment::PaymentEvent::Answered { source, verdict, .. } => {
+                let told = ReportedBalance::of(*source, verdict);
                 return (!told.is_empty()).then_some(Self::Answered(id, told));
             }
-            payment::Event::Ruled(ruling) => Self::Ruled(id, ruling.confirmed),
+            payment::PaymentEvent::Ruled(ruling) => Self::Ruled(id, ruling.confirmed),
             _ => return None,
         })
     }
@@ -239,22 +239,22 @@ impl What {
         }
     }
 
-    /// Names in the journal of the payment entries that [`What::of`] reads.
+    /// Names in the journal of the payment entries that [`AccountFact::of`] reads.
     pub const KINDS: [&'static str; 4] = ["prepared", "dispatched", "answered", "ruled"];
 }
 
 /// Whether an answer's figures are the provider's own about this payment: nothing was repaired, nothing was cut off, and it
 /// was not about something else.
-const fn is_whole(why: &Why) -> bool {
+const fn is_whole(why: &OutcomeReason) -> bool {
     matches!(
         why,
-        Why::Answered
-            | Why::Refused(_)
-            | Why::RefusedUncertain(_)
-            | Why::RefusalInDoubt(..)
-            | Why::NoToken
-            | Why::NoReference
-            | Why::AlreadyPaid(_)
-            | Why::GivenBack(_)
+        OutcomeReason::Answered
+            | OutcomeReason::Refused(_)
+            | OutcomeReason::RefusedUncertain(_)
+            | OutcomeReason::RefusalInDoubt(..)
+            | OutcomeReason::NoToken
+            | OutcomeReason::NoReference
+            | OutcomeReason::AlreadyPaid(_)
+            | OutcomeReason::GivenBack(_)
     )
 }

@@ -9,16 +9,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::bill::{CustomerNumber, Detail};
-use crate::sale::field::{self, Fields};
-pub use crate::sale::token::{NotAToken, Token};
+use crate::sale::bill::{BillDetail, CustomerNumber};
+use crate::sale::field::{self, FactList};
+pub use crate::sale::token::{NotAToken, PlnToken};
 use crate::sale::typed_invoice::TypedInvoice;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// What an answer decides about a payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Outcome {
+pub enum PaymentOutcome {
     /// The provider says it is paid.
     #[serde(rename = "confirmed")]
     Confirmed,
@@ -39,7 +39,7 @@ pub enum Outcome {
     Unknown,
 }
 
-impl Outcome {
+impl PaymentOutcome {
     /// Whether an answer that is not the reply to the payment ends it so. A question that reached nobody says nothing.
     pub(in crate::sale) const fn is_later_end(self) -> bool {
         matches!(self, Self::Confirmed | Self::Rejected | Self::Refunded)
@@ -48,7 +48,7 @@ impl Outcome {
 
 /// Why an outcome is what it is. Few outcomes, rich reasons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Why {
+pub enum OutcomeReason {
     /// A complete answer in the provider's own words.
     #[serde(rename = "answered")]
     Answered,
@@ -158,7 +158,7 @@ pub enum RefusalDoubt {
     Unlisted,
 }
 
-impl Why {
+impl OutcomeReason {
     /// The provider's own text, where there is one.
     #[must_use]
     pub const fn text(&self) -> Option<&Clean> {
@@ -244,7 +244,7 @@ pub enum ConnectFault {
 
 /// Something a person must see although the payment has its state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Alarm {
+pub enum PaymentAlarm {
     /// Confirmed at another total than the one shown. Whole rupiah.
     #[serde(rename = "price_differs")]
     PriceDiffers {
@@ -286,13 +286,13 @@ pub enum Alarm {
 
 /// What a provider's answer says about one payment, besides the outcome. Absent is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub struct Facts {
+pub struct PaymentFacts {
     /// The provider's invoice.
     pub invoice: Option<Clean>,
     /// The provider's or bank's reference number.
     pub reference: Option<Clean>,
     /// The electricity token.
-    pub token: Option<Token>,
+    pub token: Option<PlnToken>,
     /// A serial number (pulsa, data).
     pub serial: Option<Clean>,
     /// Energy, as sent: `94,50`.
@@ -320,12 +320,12 @@ pub struct Facts {
     /// The deposit after this answer, whole rupiah.
     pub saldo: Option<Rupiah>,
     /// Everything else, under canonical names, in the order of the answer.
-    pub fields: Fields,
+    pub fields: FactList,
     /// The provider's own keys and values, as sent.
-    pub detail: Detail,
+    pub detail: BillDetail,
 }
 
-impl Facts {
+impl PaymentFacts {
     /// Takes over what `newer` knows; never blanks what is known. With `keep_figures` a figure that is known stays
     /// (a confirmed payment's figures are not rewritten by a later answer).
     pub fn merge(&mut self, newer: &Self, keep_figures: bool) {
@@ -369,34 +369,34 @@ fn take<T: Clone>(known: &mut Option<T>, newer: Option<&T>, keep: bool) {
 
 /// What one answer decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdict {
+pub struct PaymentVerdict {
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: PaymentOutcome,
     /// Why.
-    pub why: Why,
+    pub why: OutcomeReason,
     /// What a person must see.
-    pub alarm: Option<Alarm>,
+    pub alarm: Option<PaymentAlarm>,
     /// What the journal saw besides when it wrote the answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub more_alarms: Vec<Alarm>,
+    pub more_alarms: Vec<PaymentAlarm>,
     /// What came with it.
-    pub facts: Facts,
+    pub facts: PaymentFacts,
 }
 
-impl Verdict {
+impl PaymentVerdict {
     /// A verdict without facts.
     #[must_use]
-    pub fn bare(outcome: Outcome, why: Why) -> Self {
-        Self { outcome, why, alarm: None, more_alarms: Vec::new(), facts: Facts::default() }
+    pub fn bare(outcome: PaymentOutcome, why: OutcomeReason) -> Self {
+        Self { outcome, why, alarm: None, more_alarms: Vec::new(), facts: PaymentFacts::default() }
     }
 }
 
 /// A raw answer, kept as evidence. `Debug` shows only its length.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Raw(pub String);
+pub struct RawAnswer(pub String);
 
-impl fmt::Debug for Raw {
+impl fmt::Debug for RawAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Raw({} bytes)", self.0.len())
     }
@@ -409,10 +409,10 @@ mod tests {
     #[test]
     fn merging_never_blanks_and_can_keep_figures() {
         let rp = |n| Some(Rupiah::new(n).unwrap());
-        let mut known = Facts { invoice: Some("1".into()), total: rp(100), ..Facts::default() };
-        known.merge(&Facts { total: rp(200), admin: rp(5), ..Facts::default() }, true);
+        let mut known = PaymentFacts { invoice: Some("1".into()), total: rp(100), ..PaymentFacts::default() };
+        known.merge(&PaymentFacts { total: rp(200), admin: rp(5), ..PaymentFacts::default() }, true);
         assert_eq!((known.total, known.admin), (rp(100), rp(5)));
-        known.merge(&Facts { total: rp(200), ..Facts::default() }, false);
+        known.merge(&PaymentFacts { total: rp(200), ..PaymentFacts::default() }, false);
         assert_eq!((known.total, known.invoice), (rp(200), Some("1".into())));
     }
 }

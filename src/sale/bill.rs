@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
 use crate::sale::bill_key;
-use crate::sale::field::Fields;
-use crate::sale::product::{Kind, Product};
+use crate::sale::field::FactList;
+use crate::sale::product::{Product, ProductKind};
 use crate::sale::wallet;
 use crate::text::{Clean, mask_middle};
 use crate::time::{Timestamp, age, business_day};
@@ -157,9 +157,9 @@ pub struct Bill {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total_doubt: Option<TotalDoubt>,
     /// Everything else that people may want to see, in the order of the answer.
-    pub fields: Fields,
+    pub fields: FactList,
     /// The provider's own keys and values, as sent.
-    pub detail: Detail,
+    pub detail: BillDetail,
     /// When it was asked.
     pub asked_at: Timestamp,
 }
@@ -188,7 +188,7 @@ impl Bill {
     #[must_use]
     pub fn given_order(&self) -> Option<&Clean> {
         let order = self.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref())?;
-        (self.product.kind == Kind::KwalletPay).then_some(order)
+        (self.product.kind == ProductKind::KwalletPay).then_some(order)
     }
 
     /// Whether it is too old to pay on: ten minutes, or another business day (safety rule 13). One whose time has not come
@@ -205,9 +205,9 @@ impl Bill {
 /// and never by `Debug`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[serde(transparent)]
-pub struct Detail(pub Vec<(String, String)>);
+pub struct BillDetail(pub Vec<(String, String)>);
 
-impl Detail {
+impl BillDetail {
     /// Adds what `newer` knows; an empty value never replaces a known one.
     pub fn merge(&mut self, newer: &Self) {
         for (key, value) in &newer.0 {
@@ -220,7 +220,7 @@ impl Detail {
     }
 }
 
-impl fmt::Debug for Detail {
+impl fmt::Debug for BillDetail {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(key, _)| key)).finish()
     }
@@ -232,13 +232,13 @@ mod tests {
 
     use super::*;
 
-    fn bill(kind: Kind) -> Bill {
+    fn bill(kind: ProductKind) -> Bill {
         sample::intent(1, sample::owner(1), kind, "081234567890").bill
     }
 
     #[test]
     fn a_bill_of_an_older_journal_is_read() {
-        let bill = Bill { invoice: Some("1".into()), ..bill(Kind::PlnPostpaid) };
+        let bill = Bill { invoice: Some("1".into()), ..bill(ProductKind::PlnPostpaid) };
         let mut old = serde_json::to_value(&bill).unwrap();
         assert!(old.as_object_mut().unwrap().remove("invoice").is_some());
         let read: Bill = serde_json::from_value(old).unwrap();
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn an_inquiry_is_paid_on_for_ten_minutes_of_its_own_day() {
         let asked_at: Timestamp = "2026-11-21T16:55:00Z".parse().unwrap();
-        let bill = Bill { asked_at, ..bill(Kind::PlnPostpaid) };
+        let bill = Bill { asked_at, ..bill(ProductKind::PlnPostpaid) };
         for (now, is_stale) in [
             ("16:55:00", false),
             ("16:59:59", false),
@@ -298,11 +298,11 @@ mod tests {
         let amount: fn(&mut Bill) = |bill| bill.money.nominal = Some(sample::rp(1));
         let frame: fn(&mut Bill) = |bill| bill.frame_number = Some("MH1".to_owned());
         for (kind, by_code, by_amount, by_frame) in [
-            (Kind::PlnPostpaid, true, true, false),
-            (Kind::Pdam, false, true, false),
-            (Kind::PlnToken, true, false, true),
-            (Kind::EMoney, false, false, true),
-            (Kind::Samsat, true, true, false),
+            (ProductKind::PlnPostpaid, true, true, false),
+            (ProductKind::Pdam, false, true, false),
+            (ProductKind::PlnToken, true, false, true),
+            (ProductKind::EMoney, false, false, true),
+            (ProductKind::Samsat, true, true, false),
         ] {
             assert_eq!(other(code, kind), by_code, "{kind:?} code");
             assert_eq!(other(amount, kind), by_amount, "{kind:?} amount");

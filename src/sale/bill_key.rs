@@ -6,8 +6,8 @@
 
 use crate::sale::bill::Bill;
 use crate::sale::biller::{self, biller};
-use crate::sale::field::{Field, find};
-use crate::sale::product::Kind;
+use crate::sale::field::{FactField, find};
+use crate::sale::product::ProductKind;
 use crate::sale::wallet;
 
 /// The version of the keys that this program makes. Stores made before versions were kept have 1.
@@ -32,11 +32,11 @@ pub fn bare(number: &str) -> String {
 /// | Telkom, FIF, PDAM … | `0251123456`, `251-123456` | `251123456` |
 /// | Samsat (NIK) | `3201 0101 0101 0001` | `3201010101010001` |
 #[must_use]
-pub fn canonical(kind: Kind, biller: &str, number: &str) -> String {
+pub fn canonical(kind: ProductKind, biller: &str, number: &str) -> String {
     let bare = bare(number);
     let every_digit_counts = kind.is_prepaid()
         || kind.is_wallet()
-        || matches!(kind, Kind::PlnPostpaid | Kind::Samsat)
+        || matches!(kind, ProductKind::PlnPostpaid | ProductKind::Samsat)
         || !bare.bytes().any(|byte| byte.is_ascii_digit());
     if every_digit_counts {
         return bare;
@@ -95,8 +95,8 @@ pub fn ask_keys(bill: &Bill, numbers: &[String]) -> Vec<String> {
         let amounts = [Some(money.total), money.nominal, money.bill];
         keys.extend(amounts.into_iter().flatten().map(|amount| format!("name|{name}|{}", amount.get())));
     }
-    if kind == Kind::Bpjs {
-        let participants = find(&bill.fields, &Field::Participants).map_or("", |count| count.as_str().trim());
+    if kind == ProductKind::Bpjs {
+        let participants = find(&bill.fields, &FactField::Participants).map_or("", |count| count.as_str().trim());
         let amount = money.bill.unwrap_or(money.total).get();
         keys.push(format!("family|{amount}|{}", participants.trim_start_matches('0')));
     }

@@ -3,46 +3,46 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::sale::answer::{Outcome, Verdict, Why};
+use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::CustomerNumber;
-use crate::sale::intent::Intent;
-use crate::sale::obstacle::{AskReason, FoundPayment, Obstacles};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::obstacle::{AskReason, BillObstacles, FoundPayment};
 use crate::sale::product::ProviderId;
 use crate::sale::sample::{intent, judged, owner, rp};
 
 /// A bill: kind, code and name, number, and whose it is.
-fn bill(kind: Kind, (code, name): (&str, &str), number: &str, whose: &str) -> Bill {
+fn bill(kind: ProductKind, (code, name): (&str, &str), number: &str, whose: &str) -> Bill {
     let mut bill = intent(1, owner(1), kind, number).bill;
     (bill.product.code, bill.product.name, bill.name) = (code.into(), name.into(), Some(whose.into()));
     bill
 }
 
 fn token(provider: &'static str, code: &str, nominal: i64, number: &str, whose: &str) -> Bill {
-    let mut bill = bill(Kind::PlnToken, (code, "PLN Pra Bayar"), number, whose);
+    let mut bill = bill(ProductKind::PlnToken, (code, "PLN Pra Bayar"), number, whose);
     bill.product.provider = ProviderId::new(provider);
     (bill.money.nominal, bill.money.total) = (Some(rp(nominal)), rp(nominal + 2_500));
     bill
 }
 
 fn family(number: &str, amount: i64, people: &str) -> Bill {
-    let mut bill = bill(Kind::Bpjs, ("BPJS", "BPJS Kesehatan"), number, number);
+    let mut bill = bill(ProductKind::Bpjs, ("BPJS", "BPJS Kesehatan"), number, number);
     (bill.money.bill, bill.money.total) = (Some(rp(amount)), rp(amount + 2_500));
-    bill.fields.push((Field::Participants, people.into()));
+    bill.fields.push((FactField::Participants, people.into()));
     bill
 }
 
 fn tax(nik: &str, frame: &str) -> Bill {
-    Bill { frame_number: Some(frame.to_owned()), ..bill(Kind::Samsat, ("SAMSAT_JABAR", "Jawa Barat"), nik, nik) }
+    Bill { frame_number: Some(frame.to_owned()), ..bill(ProductKind::Samsat, ("SAMSAT_JABAR", "Jawa Barat"), nik, nik) }
 }
 
 /// What is found about `second` while `first` is open and unclear.
 fn found(first: &Bill, second: &Bill) -> Option<Result<(), AskReason>> {
-    let first = Intent { bill: first.clone(), ..intent(1, owner(1), Kind::PlnToken, "1") };
-    let open = judged(first, Verdict::bare(Outcome::Unknown, Why::TimedOut));
+    let first = PaymentIntent { bill: first.clone(), ..intent(1, owner(1), ProductKind::PlnToken, "1") };
+    let open = judged(first, PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut));
     let own = [Some(&second.customer), second.meter.as_ref(), second.idpel.as_ref()];
     let numbers: Vec<String> = own.into_iter().flatten().map(|number| bare(number.as_str())).collect();
     let open = FoundPayment { payment: open, is_just_sold: false };
-    let found = Obstacles::of(second, &numbers, vec![open]);
+    let found = BillObstacles::of(second, &numbers, vec![open]);
     match (found.same.as_slice(), found.asks.as_slice()) {
         ([_], []) => Some(Ok(())),
         ([], [ask]) => Some(Err(ask.reason)),
@@ -65,22 +65,22 @@ fn one_bill_two_bills_or_a_question() {
     let (bpjs, telkom) = (("BPJS", "BPJS Kesehatan"), ("TELKOM", "TELKOM"));
     let (card, account) = ("0001234567890", "8888801234567890");
     for (kind, one, other, numbers, same_name, other_name) in [
-        (Kind::Bpjs, bpjs, bpjs, (card, account), STOP, ask(AskReason::OtherPerson)),
-        (Kind::Bpjs, bpjs, ("X1", "BPJS KES"), (card, card), STOP, STOP),
+        (ProductKind::Bpjs, bpjs, bpjs, (card, account), STOP, ask(AskReason::OtherPerson)),
+        (ProductKind::Bpjs, bpjs, ("X1", "BPJS KES"), (card, card), STOP, STOP),
         (
-            Kind::Bpjs,
+            ProductKind::Bpjs,
             bpjs,
             ("BPJSTK", "BPJS Ketenagakerjaan"),
             (card, card),
             ask(AskReason::OtherGood),
             ask(AskReason::OtherGood),
         ),
-        (Kind::Telkom, telkom, telkom, ("0251123456", "251123456"), STOP, ask(AskReason::OtherPerson)),
-        (Kind::Telkom, telkom, ("SPEEDY", "SPEEDY"), ("0251123456", "0251-123456"), STOP, STOP),
-        (Kind::Fif, fif, fif, ("0030122099812", "30122099812"), STOP, ask(AskReason::OtherPerson)),
-        (Kind::Pdam, water, ("2041", "PDAM KOTA BOGOR"), ("102204417", "102204417"), STOP, STOP),
+        (ProductKind::Telkom, telkom, telkom, ("0251123456", "251123456"), STOP, ask(AskReason::OtherPerson)),
+        (ProductKind::Telkom, telkom, ("SPEEDY", "SPEEDY"), ("0251123456", "0251-123456"), STOP, STOP),
+        (ProductKind::Fif, fif, fif, ("0030122099812", "30122099812"), STOP, ask(AskReason::OtherPerson)),
+        (ProductKind::Pdam, water, ("2041", "PDAM KOTA BOGOR"), ("102204417", "102204417"), STOP, STOP),
         (
-            Kind::Pdam,
+            ProductKind::Pdam,
             water,
             ("PDAMBATAM", "PDAM ATB Batam"),
             ("102204417", "102204417"),
@@ -88,26 +88,33 @@ fn one_bill_two_bills_or_a_question() {
             ask(AskReason::OtherGood),
         ),
         (
-            Kind::Pdam,
+            ProductKind::Pdam,
             water,
             ("PDAMXYZ", "PDAM Xyz"),
             ("102204417", "102204417"),
             ask(AskReason::OtherGood),
             ask(AskReason::OtherGood),
         ),
-        (Kind::Pdam, water, ("PDAMBATAM", "PDAM ATB Batam"), ("102204417", "102204418"), ask(AskReason::SameName), TWO),
-        (Kind::Multifinance, mcf, maf, ("9981", "9981"), ask(AskReason::OtherGood), ask(AskReason::OtherGood)),
         (
-            Kind::Tv,
+            ProductKind::Pdam,
+            water,
+            ("PDAMBATAM", "PDAM ATB Batam"),
+            ("102204417", "102204418"),
+            ask(AskReason::SameName),
+            TWO,
+        ),
+        (ProductKind::Multifinance, mcf, maf, ("9981", "9981"), ask(AskReason::OtherGood), ask(AskReason::OtherGood)),
+        (
+            ProductKind::Tv,
             ("INDOVISION", "INDOVISION"),
             ("TOPTV", "TOPTV"),
             ("401", "401"),
             ask(AskReason::OtherGood),
             ask(AskReason::OtherGood),
         ),
-        (Kind::Tv, ("INDOVISION", "INDOVISION"), ("MNC", "MNCVISION"), ("401", "401"), STOP, STOP),
+        (ProductKind::Tv, ("INDOVISION", "INDOVISION"), ("MNC", "MNCVISION"), ("401", "401"), STOP, STOP),
         (
-            Kind::PlnPostpaid,
+            ProductKind::PlnPostpaid,
             ("PLN", "PLN"),
             ("PLNPASCA", "PLN Pascabayar"),
             ("531110001234", "531110001234"),
@@ -115,7 +122,7 @@ fn one_bill_two_bills_or_a_question() {
             STOP,
         ),
         (
-            Kind::PlnPostpaid,
+            ProductKind::PlnPostpaid,
             ("PLN", "PLN"),
             ("PLN", "PLN"),
             ("01234567890", "11234567890"),
@@ -160,7 +167,7 @@ fn goods_bought_ahead_families_and_vehicles() {
 
 #[test]
 fn a_name_that_hides_letters_names_nobody_else() {
-    let water = |number: &str, whose: &str| bill(Kind::Pdam, ("PDAMBOGOR", "PDAM Kota Bogor"), number, whose);
+    let water = |number: &str, whose: &str| bill(ProductKind::Pdam, ("PDAMBOGOR", "PDAM Kota Bogor"), number, whose);
     for whose in ["B*** S******", "", "-"] {
         assert_eq!(found(&water("0102", "BUDI SANTOSO"), &water("102", whose)), STOP, "{whose}");
     }
@@ -171,7 +178,7 @@ proptest! {
     /// However a number is typed, it has one form; and that form is its own.
     #[test]
     fn a_number_has_one_form(digits in "[1-9][0-9]{4,10}", zeros in 0_usize..5, gap in 0_usize..5, letters in "[A-Za-z]{0,2}") {
-        for kind in Kind::ALL {
+        for kind in ProductKind::ALL {
             let biller = biller(&crate::sale::sample::product(kind));
             let number = format!("{letters}{digits}");
             let form = canonical(kind, &biller, &number);
@@ -180,8 +187,8 @@ proptest! {
             prop_assert_eq!(&canonical(kind, &biller, &format!(" {spaced} ")), &form, "{:?}", kind);
             prop_assert_eq!(&canonical(kind, &biller, &form), &form, "{:?}", kind);
             let padded = canonical(kind, &biller, &format!("{}{number}", "0".repeat(zeros)));
-            let counts = kind.is_prepaid() || kind.is_wallet() || matches!(kind, Kind::PlnPostpaid | Kind::Samsat);
-            let cut = kind == Kind::Bpjs && letters.is_empty();
+            let counts = kind.is_prepaid() || kind.is_wallet() || matches!(kind, ProductKind::PlnPostpaid | ProductKind::Samsat);
+            let cut = kind == ProductKind::Bpjs && letters.is_empty();
             prop_assert_eq!(padded == form, cut || !counts || zeros == 0, "{:?} {} {}", kind, padded, form);
         }
     }
@@ -189,7 +196,7 @@ proptest! {
     /// A card's last eleven digits are its member, whatever stands before them; two members are two.
     #[test]
     fn a_member_is_one_under_any_prefix(member in 0_u64..100_000_000_000, other in 0_u64..100_000_000_000, prefix in "[0-9]{2}|88888") {
-        let form = |number: String| canonical(Kind::Bpjs, biller::BPJS_HEALTH, &number);
+        let form = |number: String| canonical(ProductKind::Bpjs, biller::BPJS_HEALTH, &number);
         prop_assert_eq!(form(format!("{prefix}{member:011}")), form(format!("00{member:011}")));
         prop_assert_eq!(form(format!("{prefix}{member:011}")) == form(format!("{prefix}{other:011}")), member == other);
     }
@@ -197,9 +204,9 @@ proptest! {
     /// The same number of two billers is never one key.
     #[test]
     fn two_billers_share_no_key(number in "[0-9]{5,13}") {
-        let goods = [(Kind::Pdam, "PDAMBOGOR"), (Kind::Pdam, "PDAMBATAM"), (Kind::Pdam, "PDAMXYZ"), (Kind::Tv, "INDOVISION"),
-            (Kind::Tv, "TOPTV"), (Kind::Multifinance, "MCF"), (Kind::Multifinance, "WOM"), (Kind::Fif, "FIF"), (Kind::Adira, "ADIRA"),
-            (Kind::Telkom, "TELKOM"), (Kind::Telkom, "TELKOMVISION"), (Kind::Bpjs, "BPJS"), (Kind::Pgn, "PGN")];
+        let goods = [(ProductKind::Pdam, "PDAMBOGOR"), (ProductKind::Pdam, "PDAMBATAM"), (ProductKind::Pdam, "PDAMXYZ"), (ProductKind::Tv, "INDOVISION"),
+            (ProductKind::Tv, "TOPTV"), (ProductKind::Multifinance, "MCF"), (ProductKind::Multifinance, "WOM"), (ProductKind::Fif, "FIF"), (ProductKind::Adira, "ADIRA"),
+            (ProductKind::Telkom, "TELKOM"), (ProductKind::Telkom, "TELKOMVISION"), (ProductKind::Bpjs, "BPJS"), (ProductKind::Pgn, "PGN")];
         let keys: Vec<String> = goods.iter().flat_map(|(kind, code)| {
             open_keys(&bill(*kind, (code, code), &number, "X"), std::slice::from_ref(&number))
         }).collect();

@@ -10,7 +10,7 @@ use crate::text::Clean;
 /// Something that happened at a counter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
-pub enum Event {
+pub enum CounterEvent {
     /// The cash drawer was opened by hand, without a sale.
     #[serde(rename = "drawer_opened")]
     DrawerOpened {
@@ -45,7 +45,7 @@ pub enum Event {
     },
 }
 
-impl Event {
+impl CounterEvent {
     /// Its name in the journal.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -58,11 +58,11 @@ impl Event {
     }
 }
 
-impl crate::sale::event::Recorded for Event {
+impl crate::sale::event::RecordedEvent for CounterEvent {
     fn kind(&self) -> &'static str {
         self.name()
     }
 }
 
 /// An event of a counter with its moment.
-pub type Entry = crate::sale::event::Entry<Event>;
+pub type CounterEntry = crate::sale::event::JournalRecord<CounterEvent>;

@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::OwnerId;
 use crate::money::Rupiah;
-use crate::sale::answer::{Alarm, Raw, Token, Verdict};
+use crate::sale::answer::{PaymentAlarm, PaymentVerdict, PlnToken, RawAnswer};
 use crate::sale::bill::CustomerNumber;
-use crate::sale::intent::Intent;
-use crate::sale::payment::Difference;
-use crate::sale::wallet::Movement;
+use crate::sale::intent::PaymentIntent;
+use crate::sale::payment::TotalDifference;
+use crate::sale::wallet::WalletMovement;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// Who or what an answer came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Source {
+pub enum AnswerSource {
     /// The reply to the payment itself.
     #[serde(rename = "send")]
     Send,
@@ -40,7 +40,7 @@ pub enum Source {
 
 /// What happened to a customer's cash.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Cash {
+pub enum CashHandling {
     /// Given back.
     #[serde(rename = "returned")]
     Returned,
@@ -54,7 +54,7 @@ pub enum Cash {
 
 /// A person's ruling on an open payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ruling {
+pub struct PaymentRuling {
     /// `true`: it was paid; `false`: it failed.
     pub confirmed: bool,
     /// It was paid and given back: the end of a payment that its provider called failed after its own success
@@ -64,18 +64,18 @@ pub struct Ruling {
     /// What it rests on.
     pub evidence: Clean,
     /// The token customer service read out.
-    pub token: Option<Token>,
+    pub token: Option<PlnToken>,
     /// The serial number customer service read out.
     pub serial: Option<Clean>,
     /// What happened to the cash.
-    pub cash: Option<Cash>,
+    pub cash: Option<CashHandling>,
     /// Who ruled.
     pub by: Clean,
 }
 
 /// What was seen of an open payment besides an answer about it: evidence, which decides nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Observation {
+pub enum PaymentObservation {
     /// The bill was asked for again, and the provider says that it is paid, in its own words.
     #[serde(rename = "bill_paid")]
     BillPaid(Clean),
@@ -87,10 +87,10 @@ pub enum Observation {
     BillUnclear(Clean),
     /// The rows of a member's history that may be the movement; each with whether it names our own reference.
     #[serde(rename = "history")]
-    History(Vec<(Movement, bool)>),
+    History(Vec<(WalletMovement, bool)>),
 }
 
-impl Observation {
+impl PaymentObservation {
     /// Whether it was found paid: nothing better will be seen.
     #[must_use]
     pub fn is_found(&self) -> bool {
@@ -104,7 +104,7 @@ impl Observation {
 
 /// An observation with its time; what was seen again the same counts on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Observed {
+pub struct ObservationEntry {
     /// When it was seen first.
     pub first: Timestamp,
     /// When it was seen last.
@@ -112,16 +112,16 @@ pub struct Observed {
     /// How often, one after the other.
     pub times: u32,
     /// What.
-    pub what: Observation,
+    pub what: PaymentObservation,
 }
 
 /// Something that happened to a payment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
-pub enum Event {
+pub enum PaymentEvent {
     /// The intent.
     #[serde(rename = "prepared")]
-    Prepared(Box<Intent>),
+    Prepared(Box<PaymentIntent>),
     /// The permission to send, once.
     #[serde(rename = "dispatched")]
     Dispatched {
@@ -133,15 +133,15 @@ pub enum Event {
     #[serde(rename = "answered")]
     Answered {
         /// Where it came from.
-        source: Source,
+        source: AnswerSource,
         /// What it decides.
-        verdict: Box<Verdict>,
+        verdict: Box<PaymentVerdict>,
         /// The body as it came; empty where there was none.
-        raw: Raw,
+        raw: RawAnswer,
     },
     /// A person's ruling.
     #[serde(rename = "ruled")]
-    Ruled(Box<Ruling>),
+    Ruled(Box<PaymentRuling>),
     /// A paper was printed (or made as a file): the first is the original, later ones copies.
     #[serde(rename = "printed")]
     Printed {
@@ -160,7 +160,7 @@ pub enum Event {
     #[serde(rename = "cash_settled")]
     CashSettled {
         /// What.
-        cash: Cash,
+        cash: CashHandling,
         /// By whom.
         by: Clean,
     },
@@ -172,15 +172,15 @@ pub enum Event {
     },
     /// Something was seen that is evidence for a person.
     #[serde(rename = "observed")]
-    Observed(Box<Observation>),
+    Observed(Box<PaymentObservation>),
     /// The journal itself found something that a person must see.
     #[serde(rename = "alarm_raised")]
-    AlarmRaised(Alarm),
+    AlarmRaised(PaymentAlarm),
     /// What became of the difference, after the total had changed.
     #[serde(rename = "difference_settled")]
     DifferenceSettled {
         /// What.
-        difference: Difference,
+        difference: TotalDifference,
         /// By whom.
         by: Clean,
     },
@@ -194,7 +194,7 @@ pub enum Event {
     },
 }
 
-impl Event {
+impl PaymentEvent {
     /// Its name in the journal.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -216,12 +216,12 @@ impl Event {
 }
 
 /// An event of whatever the record holds.
-pub trait Recorded {
+pub trait RecordedEvent {
     /// Its name in the journal.
     fn kind(&self) -> &'static str;
 }
 
-impl Recorded for Event {
+impl RecordedEvent for PaymentEvent {
     fn kind(&self) -> &'static str {
         self.name()
     }
@@ -229,7 +229,7 @@ impl Recorded for Event {
 
 /// An event with its moment and place: of a payment, or of what else the record holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry<E = Event> {
+pub struct JournalRecord<E = PaymentEvent> {
     /// When.
     pub at: Timestamp,
     /// At which counter.
@@ -242,7 +242,7 @@ pub struct Entry<E = Event> {
 
 /// A note as the desk shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Note {
+pub struct EntryNote {
     /// When.
     pub at: Timestamp,
     /// By whom.

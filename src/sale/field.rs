@@ -9,7 +9,7 @@ use crate::text::Clean;
 
 /// What a fact is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Field {
+pub enum FactField {
     /// PLN meter number, 11 digits.
     #[serde(rename = "meter")]
     Meter,
@@ -150,7 +150,7 @@ pub enum Field {
     Unlisted(String),
 }
 
-impl Field {
+impl FactField {
     /// Its name in the label files: `stand_meter`; an unlisted key is its own name.
     #[must_use]
     pub fn name(&self) -> String {
@@ -174,17 +174,17 @@ impl Field {
 }
 
 /// Facts in the order in which they came.
-pub type Fields = Vec<(Field, Clean)>;
+pub type FactList = Vec<(FactField, Clean)>;
 
 /// The value of `field`, if it came.
 #[must_use]
-pub fn find<'a>(fields: &'a Fields, field: &Field) -> Option<&'a Clean> {
+pub fn find<'a>(fields: &'a FactList, field: &FactField) -> Option<&'a Clean> {
     fields.iter().find(|(name, _)| name == field).map(|(_, value)| value)
 }
 
 /// Adds what `newer` knows: an empty value never replaces a known one, because later answers lack keys of
 /// earlier ones (docs/providers.md, section 2).
-pub fn merge(fields: &mut Fields, newer: &Fields) {
+pub fn merge(fields: &mut FactList, newer: &FactList) {
     for (field, value) in newer {
         if value.is_empty() {
             continue;

@@ -9,12 +9,12 @@ use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::charge::OrderId;
 use crate::sale::product::AccountId;
-use crate::sale::tender::Tender;
+use crate::sale::tender::ChargeFunds;
 use crate::text::Clean;
 
 /// Everything that is decided before a payment is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Intent {
+pub struct PaymentIntent {
     /// This attempt.
     pub id: PaymentId,
     /// The sale it belongs to: the id of the sale's first attempt.
@@ -31,7 +31,7 @@ pub struct Intent {
     pub cash: Option<Rupiah>,
     /// The customer's money that it takes instead of cash.
     #[serde(rename = "tender", default, skip_serializing_if = "Option::is_none")]
-    pub tender: Option<Tender>,
+    pub tender: Option<ChargeFunds>,
     /// The charge that this payment from a wallet pays; confirmed, it settles it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub for_charge: Option<OrderId>,
@@ -46,7 +46,7 @@ pub struct Intent {
     pub business_day: jiff::civil::Date,
     /// A second sale on purpose beside an open one (safety rule 8).
     #[serde(rename = "beside")]
-    pub beside: Option<Beside>,
+    pub beside: Option<DuplicateOf>,
     /// Earlier payments that were shown before it was confirmed, and that it may stand beside (safety rule 8).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub seen: Vec<PaymentId>,
@@ -66,14 +66,14 @@ pub struct Intent {
 
 /// Why a prepaid good was sold beside an open row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Beside {
+pub struct DuplicateOf {
     /// The open payment.
     pub id: PaymentId,
     /// The supervisor's reason.
     pub reason: Clean,
 }
 
-impl Intent {
+impl PaymentIntent {
     /// What is unique for ever in the store: our own reference on the wire, or the order id that took its place.
     #[must_use]
     pub fn reference(&self) -> &str {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use crate::id::PaymentId;
 use crate::sale::bill::Bill;
 use crate::sale::bill_key::{ask_keys, names_differ, open_keys};
-use crate::sale::intent::{Beside, Intent};
-use crate::sale::payment::{Payment, State};
+use crate::sale::intent::{DuplicateOf, PaymentIntent};
+use crate::sale::payment::{Payment, PaymentState};
 
 /// The same good, sold again within this time, is asked about (safety rule 21).
 pub const JUST_SOLD: Duration = Duration::from_secs(60);
@@ -50,7 +50,7 @@ pub struct FoundPayment {
 
 /// What was found about a bill, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Obstacles {
+pub struct BillObstacles {
     /// Open payments of this very bill.
     pub same: Vec<Payment>,
     /// What has to be seen first.
@@ -59,22 +59,22 @@ pub struct Obstacles {
 
 /// Why a bill may not be paid now.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Obstacle {
+pub enum BillObstacle {
     /// The bill is open, or what has to be seen first is still being sent. No word of a person goes past it.
     Open(Box<Payment>),
     /// This has to be seen first.
     Ask(Box<EarlierPayment>),
 }
 
-impl Obstacles {
+impl BillObstacles {
     /// Sorts `found` into what stands in the way of `bill`, known under `numbers`.
     #[must_use]
     pub fn of(bill: &Bill, numbers: &[String], found: Vec<FoundPayment>) -> Self {
         let mut obstacles = Self::default();
         for FoundPayment { payment, is_just_sold } in found {
             match relation(bill, numbers, &payment, is_just_sold) {
-                Some(Relation::Same) => obstacles.same.push(payment),
-                Some(Relation::Ask(reason)) => obstacles.asks.push(EarlierPayment { payment, reason }),
+                Some(RowRelation::Same) => obstacles.same.push(payment),
+                Some(RowRelation::Ask(reason)) => obstacles.asks.push(EarlierPayment { payment, reason }),
                 None => {}
             }
         }
@@ -94,8 +94,8 @@ impl Obstacles {
     /// What stands in the way of `intent` (safety rule 8). A prepaid good may be sold beside the very row that a
     /// supervisor named, once, and never while any of them is being sent.
     #[must_use]
-    pub fn obstacle(&self, intent: &Intent) -> Option<Obstacle> {
-        let open = |payment: &Payment| Some(Obstacle::Open(Box::new(payment.clone())));
+    pub fn obstacle(&self, intent: &PaymentIntent) -> Option<BillObstacle> {
+        let open = |payment: &Payment| Some(BillObstacle::Open(Box::new(payment.clone())));
         let is_prepaid = intent.bill.product.kind.is_prepaid();
         match (self.stop(), intent.beside.as_ref().filter(|_| is_prepaid)) {
             (Some(stop), Some(beside)) if !stop.state().is_sending() => {
@@ -112,10 +112,10 @@ impl Obstacles {
             intent.seen.contains(&ask.payment.id()) || (wants_another && ask.reason == AskReason::JustSold)
         };
         let ask = self.asks.iter().find(|ask| !is_answered(ask))?;
-        Some(Obstacle::Ask(Box::new(ask.clone())))
+        Some(BillObstacle::Ask(Box::new(ask.clone())))
     }
 
-    fn hinders_beside(&self, beside: &Beside) -> Option<&Payment> {
+    fn hinders_beside(&self, beside: &DuplicateOf) -> Option<&Payment> {
         if !self.same.iter().any(|payment| payment.id() == beside.id) {
             return self.same.first();
         }
@@ -129,23 +129,23 @@ impl Obstacles {
     }
 }
 
-enum Relation {
+enum RowRelation {
     Same,
     Ask(AskReason),
 }
 
-fn relation(bill: &Bill, numbers: &[String], other: &Payment, is_just_sold: bool) -> Option<Relation> {
+fn relation(bill: &Bill, numbers: &[String], other: &Payment, is_just_sold: bool) -> Option<RowRelation> {
     let (theirs, their_numbers) = (&other.intent.bill, other.numbers());
     let shares_open = shares(&open_keys(bill, numbers), &open_keys(theirs, &their_numbers));
     if !other.state().is_open() {
-        let just_sold = other.state() == State::Confirmed && is_just_sold;
+        let just_sold = other.state() == PaymentState::Confirmed && is_just_sold;
         let reason = if other.is_freed_by_ruling() { AskReason::RuledFailed } else { AskReason::JustSold };
-        return (shares_open && (just_sold || other.is_freed_by_ruling())).then_some(Relation::Ask(reason));
+        return (shares_open && (just_sold || other.is_freed_by_ruling())).then_some(RowRelation::Ask(reason));
     }
     if shares_open {
         let typed_equal = bill.product.kind.is_wallet() || shares(numbers, &their_numbers);
         let is_same = typed_equal || !names_differ(bill, theirs);
-        return Some(if is_same { Relation::Same } else { Relation::Ask(AskReason::OtherPerson) });
+        return Some(if is_same { RowRelation::Same } else { RowRelation::Ask(AskReason::OtherPerson) });
     }
     let (asked, known) = (ask_keys(bill, numbers), ask_keys(theirs, &their_numbers));
     let shared = asked.iter().filter(|key| known.contains(key));
@@ -154,7 +154,7 @@ fn relation(bill: &Bill, numbers: &[String], other: &Payment, is_just_sold: bool
         Some("family") => AskReason::SameFamily,
         _ => AskReason::OtherGood,
     });
-    reasons.min().map(Relation::Ask)
+    reasons.min().map(RowRelation::Ask)
 }
 
 fn shares(one: &[String], other: &[String]) -> bool {

@@ -59,7 +59,7 @@ name! {
 
 /// What sort of good a product is. Decides number rules, repeat rules, the form and the receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Kind {
+pub enum ProductKind {
     /// PLN prepaid electricity token.
     #[serde(rename = "pln_token")]
     PlnToken,
@@ -137,7 +137,7 @@ pub enum Kind {
     Other,
 }
 
-impl Kind {
+impl ProductKind {
     /// Every kind.
     pub const ALL: [Self; 25] = [
         Self::PlnToken,
@@ -264,14 +264,14 @@ impl Kind {
 
     /// The F-key group it is offered under.
     #[must_use]
-    pub const fn group(self) -> Group {
+    pub const fn group(self) -> ProductGroup {
         match self {
-            Self::PlnToken => Group::Token,
-            Self::PlnPostpaid => Group::PlnBill,
-            Self::Bpjs => Group::Bpjs,
-            Self::Samsat => Group::Samsat,
-            Self::EMoney | Self::EMoneyCard | Self::EMoneyMember => Group::EMoney,
-            Self::Pulsa | Self::Data | Self::Instant => Group::Pulsa,
+            Self::PlnToken => ProductGroup::Token,
+            Self::PlnPostpaid => ProductGroup::PlnBill,
+            Self::Bpjs => ProductGroup::Bpjs,
+            Self::Samsat => ProductGroup::Samsat,
+            Self::EMoney | Self::EMoneyCard | Self::EMoneyMember => ProductGroup::EMoney,
+            Self::Pulsa | Self::Data | Self::Instant => ProductGroup::Pulsa,
             Self::PlnNontaglis
             | Self::Pdam
             | Self::Pgn
@@ -286,7 +286,7 @@ impl Kind {
             | Self::KwalletVoucher
             | Self::KwalletPay
             | Self::KwalletRefund
-            | Self::Other => Group::Other,
+            | Self::Other => ProductGroup::Other,
         }
     }
 }
@@ -294,7 +294,7 @@ impl Kind {
 /// A product group on the F-keys, the same on every screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Group {
+pub enum ProductGroup {
     /// F2.
     Token,
     /// F3.
@@ -311,7 +311,7 @@ pub enum Group {
     Other,
 }
 
-impl Group {
+impl ProductGroup {
     /// In the order of their keys.
     pub const ALL: [Self; 7] =
         [Self::Token, Self::PlnBill, Self::Pulsa, Self::EMoney, Self::Bpjs, Self::Samsat, Self::Other];
@@ -343,7 +343,7 @@ pub struct Product {
     /// The provider's own group: `PLN Group`.
     pub group: Clean,
     /// What sort of good it is.
-    pub kind: Kind,
+    pub kind: ProductKind,
     /// The face value of a fixed good, whole rupiah.
     pub nominal: Option<Rupiah>,
     /// The provider's admin fee that the customer pays, whole rupiah.

@@ -3,9 +3,9 @@
 //! `12345678` and `1234-5678` are one number. `0`, `-`, `null`, `00000000` and `2,61E+16` are none: a server that has no
 //! number sends one of the first, a spreadsheet that spoiled one the last.
 
-use crate::sale::answer::{Facts, Token};
+use crate::sale::answer::{PaymentFacts, PlnToken};
 use crate::sale::payment::Payment;
-use crate::sale::product::Kind;
+use crate::sale::product::ProductKind;
 use crate::text::Clean;
 
 /// A text with fewer letters and digits is no number.
@@ -19,12 +19,12 @@ pub enum ProviderNumber<'a> {
     /// Names the payment in the provider's books.
     Invoice(&'a Clean),
     /// The electricity token.
-    Token(&'a Token),
+    Token(&'a PlnToken),
     /// The bank's or biller's number for it.
     Reference(&'a Clean),
 }
 
-impl Facts {
+impl PaymentFacts {
     /// The numbers that came with an answer.
     #[must_use]
     pub fn provider_numbers(&self) -> Vec<ProviderNumber<'_>> {
@@ -56,7 +56,7 @@ impl Payment {
 /// Whether the numbers of its answers are its own.
 #[must_use]
 pub fn has_own_numbers(payment: &Payment) -> bool {
-    payment.intent.bill.product.kind != Kind::KwalletRefund
+    payment.intent.bill.product.kind != ProductKind::KwalletRefund
 }
 
 /// A number as it is compared: its letters and digits, letters large. `None`: it is no number.

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::money::Rupiah;
-use crate::sale::answer::{Facts, Outcome, Raw, Token, Verdict, Why};
-use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
-use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Event, Payment, Ruling, Source, step};
-use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentRuling, step};
+use crate::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::time::{Timestamp, business_day, jakarta};
 
 /// A token.
@@ -39,7 +39,7 @@ pub fn rp(rupiah: i64) -> Rupiah {
 }
 
 /// A price list line: a token of Rp100.000 or a bill.
-pub fn product(kind: Kind) -> Product {
+pub fn product(kind: ProductKind) -> Product {
     Product {
         price: None,
         provider: ProviderId::new("mmbc-ppob"),
@@ -56,7 +56,7 @@ pub fn product(kind: Kind) -> Product {
 }
 
 /// An intent for `customer`, total Rp102.500.
-pub fn intent(number: u64, owner: OwnerId, kind: Kind, customer: &str) -> Intent {
+pub fn intent(number: u64, owner: OwnerId, kind: ProductKind, customer: &str) -> PaymentIntent {
     let product = product(kind);
     let money = Money {
         nominal: product.nominal,
@@ -78,16 +78,16 @@ pub fn intent(number: u64, owner: OwnerId, kind: Kind, customer: &str) -> Intent
         idpel: None,
         money,
         fields: Vec::new(),
-        detail: Detail::default(),
+        detail: BillDetail::default(),
         total_doubt: None,
         asked_at: at(number),
     };
-    Intent { owner, ..intent_of(number, bill) }
+    PaymentIntent { owner, ..intent_of(number, bill) }
 }
 
 /// An intent for `bill`, with the ids of `number` and its owner.
-pub fn intent_of(number: u64, bill: Bill) -> Intent {
-    Intent {
+pub fn intent_of(number: u64, bill: Bill) -> PaymentIntent {
+    PaymentIntent {
         id: id(number),
         sale: id(number),
         wire_reference: WireReference::new(at(number), &SeededRandom::new(number)),
@@ -111,55 +111,62 @@ pub fn intent_of(number: u64, bill: Bill) -> Intent {
 }
 
 /// The payment of `intent` once it was sent and `verdict` came back.
-pub fn judged(intent: Intent, verdict: Verdict) -> Payment {
+pub fn judged(intent: PaymentIntent, verdict: PaymentVerdict) -> Payment {
     let owner = intent.owner;
-    let answer = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    let answer = PaymentEvent::Answered {
+        source: AnswerSource::Send,
+        verdict: Box::new(verdict),
+        raw: RawAnswer(String::new()),
+    };
     let entries = [prepared(0, intent), dispatched(1, owner), entry(2, answer)];
     entries.iter().fold(None, |payment, entry| step(payment.as_ref(), entry).ok()).unwrap()
 }
 
 /// An event at counter 1 by SITI.
-pub fn entry(second: u64, event: Event) -> Entry {
-    Entry { at: at(second), counter: "1".into(), cashier: "SITI".into(), event }
+pub fn entry(second: u64, event: PaymentEvent) -> JournalRecord {
+    JournalRecord { at: at(second), counter: "1".into(), cashier: "SITI".into(), event }
 }
 
 /// The first entry of a payment.
-pub fn prepared(second: u64, intent: Intent) -> Entry {
-    entry(second, Event::Prepared(Box::new(intent)))
+pub fn prepared(second: u64, intent: PaymentIntent) -> JournalRecord {
+    entry(second, PaymentEvent::Prepared(Box::new(intent)))
 }
 
 /// The permission to send.
-pub fn dispatched(second: u64, owner: OwnerId) -> Entry {
-    entry(second, Event::Dispatched { owner })
+pub fn dispatched(second: u64, owner: OwnerId) -> JournalRecord {
+    entry(second, PaymentEvent::Dispatched { owner })
 }
 
 /// The token of an answer at `second`; each has its own, as a provider's have.
-pub fn token(second: u64) -> Token {
-    Token::read(&format!("12345678910111{:06}", 213_141 + second)).unwrap()
+pub fn token(second: u64) -> PlnToken {
+    PlnToken::read(&format!("12345678910111{:06}", 213_141 + second)).unwrap()
 }
 
 /// An answer with an invoice; a confirmed one also has a token.
-pub fn answered(second: u64, source: Source, outcome: Outcome, saldo: Option<i64>) -> Entry {
-    let confirmed = outcome == Outcome::Confirmed;
-    let facts = Facts {
+pub fn answered(second: u64, source: AnswerSource, outcome: PaymentOutcome, saldo: Option<i64>) -> JournalRecord {
+    let confirmed = outcome == PaymentOutcome::Confirmed;
+    let facts = PaymentFacts {
         invoice: Some(format!("INV{second}").as_str().into()),
         token: confirmed.then(|| token(second)),
         saldo: saldo.map(rp),
-        ..Facts::default()
+        ..PaymentFacts::default()
     };
     answer_with(second, source, outcome, facts)
 }
 
 /// An answer with these facts.
-pub fn answer_with(second: u64, source: Source, outcome: Outcome, facts: Facts) -> Entry {
-    let verdict = Verdict { facts, ..Verdict::bare(outcome, Why::Answered) };
-    entry(second, Event::Answered { source, verdict: Box::new(verdict), raw: Raw("{\"result\":\"ok\"}".to_owned()) })
+pub fn answer_with(second: u64, source: AnswerSource, outcome: PaymentOutcome, facts: PaymentFacts) -> JournalRecord {
+    let verdict = PaymentVerdict { facts, ..PaymentVerdict::bare(outcome, OutcomeReason::Answered) };
+    entry(
+        second,
+        PaymentEvent::Answered { source, verdict: Box::new(verdict), raw: RawAnswer("{\"result\":\"ok\"}".to_owned()) },
+    )
 }
 
 /// A person's word that it failed.
 #[must_use]
-pub fn ruled_failed() -> Ruling {
-    Ruling {
+pub fn ruled_failed() -> PaymentRuling {
+    PaymentRuling {
         confirmed: false,
         refunded: false,
         evidence: "tidak ada di daftar".into(),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber};
-use crate::sale::charge::{Charge, OrderId, State};
+use crate::sale::charge::{Charge, ChargeState, OrderId};
 use crate::sale::product::Product;
 use crate::text::Clean;
 use crate::time::{Timestamp, age};
@@ -20,7 +20,7 @@ pub const PAYS_BY_ITSELF: Duration = Duration::from_secs(15 * 60);
 
 /// What a sale takes instead of cash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tender {
+pub struct ChargeFunds {
     /// The order of the charge whose money it is.
     #[serde(rename = "order")]
     pub order: OrderId,
@@ -32,7 +32,7 @@ pub struct Tender {
     pub fee: Option<Rupiah>,
 }
 
-impl Tender {
+impl ChargeFunds {
     /// The money that a charge holds and that may be used; `None` where there is none.
     #[must_use]
     pub fn of(charge: &Charge) -> Option<Self> {
@@ -44,7 +44,7 @@ impl Tender {
 
 /// The bill that a charge was made for: whose money it is, should the bill not be paid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Purpose {
+pub struct ChargePurpose {
     /// What was to be sold.
     pub product: Product,
     /// To which number.
@@ -55,7 +55,7 @@ pub struct Purpose {
     pub total: Rupiah,
 }
 
-impl Purpose {
+impl ChargePurpose {
     /// The purpose of paying `bill`.
     #[must_use]
     pub fn of(bill: &Bill) -> Self {
@@ -87,17 +87,17 @@ pub enum ByHand {
 ///
 /// # Errors
 /// [`ByHand`]: a person decides.
-pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<Tender, ByHand> {
+pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<ChargeFunds, ByHand> {
     if charge.is_disputed() {
         return Err(ByHand::Disputed);
     }
-    let Some(tender) = Tender::of(charge) else {
+    let Some(tender) = ChargeFunds::of(charge) else {
         return Err(if charge.came().is_some() { ByHand::Tried } else { ByHand::NotCome });
     };
     if charge.uses > 0 {
         return Err(ByHand::Tried);
     }
-    if charge.state() != State::Settled || tender.amount != total {
+    if charge.state() != ChargeState::Settled || tender.amount != total {
         return Err(ByHand::OtherAmount);
     }
     if age(charge.created_at, now) >= PAYS_BY_ITSELF || now < charge.created_at {
@@ -110,20 +110,20 @@ pub fn pays_by_itself(charge: &Charge, total: Rupiah, now: Timestamp) -> Result<
 mod tests {
     use super::*;
     use crate::sale::charge::sample::{answered, created, entry, intent, reversed, settled};
-    use crate::sale::charge::{Event, step};
-    use crate::sale::charge::{Outcome, Why};
+    use crate::sale::charge::{ChargeEvent, step};
+    use crate::sale::charge::{ChargeOutcome, ChargeReason};
     use crate::sale::sample::{at, id, owner, rp};
 
-    fn after(steps: &[crate::sale::charge::Entry]) -> Charge {
+    fn after(steps: &[crate::sale::charge::ChargeEntry]) -> Charge {
         let charge = step(None, &created(1, intent("K-1", owner(1)))).unwrap();
         steps.iter().fold(charge, |charge, entry| step(Some(&charge), entry).unwrap())
     }
 
     #[test]
     fn only_fresh_money_of_the_right_amount_that_nobody_touched_pays_by_itself() {
-        let waiting = answered(2, Outcome::Waiting, Why::Answered);
-        let used = || entry(5, Event::ChargeUsed { payment: id(1) });
-        let freed = || entry(6, Event::ChargeFreed { payment: id(1) });
+        let waiting = answered(2, ChargeOutcome::Waiting, ChargeReason::Answered);
+        let used = || entry(5, ChargeEvent::ChargeUsed { payment: id(1) });
+        let freed = || entry(6, ChargeEvent::ChargeFreed { payment: id(1) });
         let paid = after(&[waiting.clone(), settled(3, 50_000)]);
         assert_eq!(pays_by_itself(&paid, rp(50_000), at(900)).unwrap().amount, rp(50_000));
         for (charge, total, second, why) in [
@@ -142,13 +142,13 @@ mod tests {
 
     #[test]
     fn money_is_used_by_one_sale_at_a_time() {
-        let waiting = answered(2, Outcome::Waiting, Why::Answered);
-        let used = after(&[waiting, settled(3, 50_000), entry(5, Event::ChargeUsed { payment: id(1) })]);
-        assert!(step(Some(&used), &entry(6, Event::ChargeUsed { payment: id(2) })).is_err());
-        assert!(step(Some(&used), &entry(6, Event::ChargeFreed { payment: id(2) })).is_err(), "not by this one");
-        let freed = step(Some(&used), &entry(6, Event::ChargeFreed { payment: id(1) })).unwrap();
+        let waiting = answered(2, ChargeOutcome::Waiting, ChargeReason::Answered);
+        let used = after(&[waiting, settled(3, 50_000), entry(5, ChargeEvent::ChargeUsed { payment: id(1) })]);
+        assert!(step(Some(&used), &entry(6, ChargeEvent::ChargeUsed { payment: id(2) })).is_err());
+        assert!(step(Some(&used), &entry(6, ChargeEvent::ChargeFreed { payment: id(2) })).is_err(), "not by this one");
+        let freed = step(Some(&used), &entry(6, ChargeEvent::ChargeFreed { payment: id(1) })).unwrap();
         assert_eq!((freed.held(), freed.uses), (Some(rp(50_000)), 1));
-        let again = step(Some(&freed), &entry(7, Event::ChargeUsed { payment: id(2) })).unwrap();
+        let again = step(Some(&freed), &entry(7, ChargeEvent::ChargeUsed { payment: id(2) })).unwrap();
         assert_eq!((again.held(), again.used_for), (None, Some(id(2))));
     }
 }

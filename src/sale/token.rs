@@ -22,18 +22,18 @@ const WIDEST_GAP: usize = 3;
 
 /// A PLN token: exactly twenty digits. Never printed by `Debug`, wiped when dropped.
 ///
-/// A stored one may be implausible: earlier versions took any twenty digits. [`Token::read`] gives no such token, and
+/// A stored one may be implausible: earlier versions took any twenty digits. [`PlnToken::read`] gives no such token, and
 /// [`Paid::token`](crate::sale::payment::Paid::token) shows none.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Token(String);
+pub struct PlnToken(String);
 
 /// A text that is no token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a token has 20 digits, not all equal and not only zeros at its end")]
 pub struct NotAToken;
 
-impl Token {
+impl PlnToken {
     /// Reads a token in any grouping: spaces and dashes are dropped.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Token {
     }
 }
 
-impl TryFrom<String> for Token {
+impl TryFrom<String> for PlnToken {
     type Error = NotAToken;
 
     fn try_from(text: String) -> Result<Self, NotAToken> {
@@ -79,19 +79,19 @@ impl TryFrom<String> for Token {
     }
 }
 
-impl Drop for Token {
+impl Drop for PlnToken {
     fn drop(&mut self) {
         self.0.zeroize();
     }
 }
 
-impl fmt::Debug for Token {
+impl fmt::Debug for PlnToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(…)")
     }
 }
 
-/// Hides tokens in texts: `Token 1234 5678 9012 3456 7890` → `Token **** **** **** **** ****`.
+/// Hides tokens in texts: `PlnToken 1234 5678 9012 3456 7890` → `PlnToken **** **** **** **** ****`.
 pub struct TokenMask<'a> {
     /// Numbers of the sale that are no token, though an invoice may have twenty digits too.
     known: Vec<&'a str>,
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn a_token_is_twenty_digits_and_never_debugged() {
-        let token = Token::read("1234 5678-9101 1121 3141").unwrap();
+        let token = PlnToken::read("1234 5678-9101 1121 3141").unwrap();
         assert_eq!(token.expose(), TOKEN);
         assert!(!format!("{token:?}").contains('1'));
         for text in [
@@ -216,21 +216,21 @@ mod tests {
             "12345678901234500000",
             "1234 5678 9012 3450 0000",
         ] {
-            assert_eq!(Token::read(text), Err(NotAToken), "{text}");
+            assert_eq!(PlnToken::read(text), Err(NotAToken), "{text}");
         }
         for text in ["11111111111111111112", "12345678901234500001", "12345678901234010000", "00000000000000000001"] {
-            assert!(Token::read(text).is_ok(), "{text}");
+            assert!(PlnToken::read(text).is_ok(), "{text}");
         }
     }
 
     #[test]
     fn what_an_earlier_version_stored_is_still_read() {
         for text in ["11111111111111111111", "12345678901234500000"] {
-            let stored: Token = serde_json::from_str(&format!("\"{text}\"")).unwrap();
+            let stored: PlnToken = serde_json::from_str(&format!("\"{text}\"")).unwrap();
             assert!(!stored.is_plausible(), "{text}");
             assert_eq!(serde_json::to_string(&stored).unwrap(), format!("\"{text}\""), "and written as it was");
         }
-        assert!(serde_json::from_str::<Token>("\"123\"").is_err());
+        assert!(serde_json::from_str::<PlnToken>("\"123\"").is_err());
     }
 
     #[test]

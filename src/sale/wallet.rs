@@ -11,17 +11,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
-use crate::sale::product::{Kind, Product, ProviderId};
+use crate::sale::product::{Product, ProductKind, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// What a wallet movement is sold as. Codes are the calls' own names.
 #[must_use]
-pub fn product(provider: ProviderId, kind: Kind) -> Product {
+pub fn product(provider: ProviderId, kind: ProductKind) -> Product {
     let (code, name) = match kind {
-        Kind::KwalletTransfer => ("transfer_to_account", "Transfer Kwallet"),
-        Kind::KwalletVoucher => ("voucher_saldo", "Voucher Kwallet"),
-        Kind::KwalletRefund => ("refund-accept", "Refund Kwallet"),
+        ProductKind::KwalletTransfer => ("transfer_to_account", "Transfer Kwallet"),
+        ProductKind::KwalletVoucher => ("voucher_saldo", "Voucher Kwallet"),
+        ProductKind::KwalletRefund => ("refund-accept", "Refund Kwallet"),
         _ => ("pay", "Bayar Kwallet"),
     };
     Product {
@@ -48,7 +48,7 @@ pub fn open_key(bill: &Bill) -> Option<String> {
     let amount = bill.money.total.get();
     let by_order = bill.wallet.as_ref().is_some_and(|wallet| wallet.order_id.is_some());
     Some(match bill.product.kind {
-        Kind::KwalletPay | Kind::KwalletRefund if by_order => parties,
+        ProductKind::KwalletPay | ProductKind::KwalletRefund if by_order => parties,
         _ => format!("{parties}|{amount}"),
     })
 }
@@ -61,8 +61,8 @@ pub fn parties(bill: &Bill) -> Option<String> {
     let text = |number: &Option<CustomerNumber>| number.as_ref().map_or_else(String::new, |n| n.as_str().to_owned());
     let order = wallet.order_id.as_ref().map(Clean::as_str);
     let named = match kind {
-        Kind::KwalletTransfer => format!("{member}|{}", text(&wallet.to)),
-        Kind::KwalletVoucher => text(&wallet.voucher),
+        ProductKind::KwalletTransfer => format!("{member}|{}", text(&wallet.to)),
+        ProductKind::KwalletVoucher => text(&wallet.voucher),
         _ => order.map_or_else(|| format!("member {member}"), |order| format!("order {order}")),
     };
     Some(format!("{}|{}", kind.as_str(), named.to_uppercase()))
@@ -82,7 +82,7 @@ pub const fn order(note: Clean) -> WalletOrder {
 
 /// Where a movement went, seen from the wallet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Direction {
+pub enum MovementDirection {
     /// The balance rose.
     #[serde(rename = "in")]
     In,
@@ -96,7 +96,7 @@ pub enum Direction {
 
 /// One row of a wallet's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Movement {
+pub struct WalletMovement {
     /// When.
     pub at: Option<Timestamp>,
     /// When, as sent.
@@ -106,7 +106,7 @@ pub struct Movement {
     /// How much, whole rupiah; never negative.
     pub amount: Option<Rupiah>,
     /// Where it went.
-    pub direction: Direction,
+    pub direction: MovementDirection,
     /// The balance after it, whole rupiah.
     pub balance: Option<Rupiah>,
     /// Whether the amount stood under `debit`. It says nothing by itself.
@@ -116,24 +116,24 @@ pub struct Movement {
 /// Puts rows into the order of their balances, oldest first, and tells each movement's direction from them.
 ///
 /// Rows come in no promised order, and several of one minute; the balances alone fit together in one way. Where they do
-/// not fit, the order that fits best stands, and what it leaves open is [`Direction::Unclear`].
+/// not fit, the order that fits best stands, and what it leaves open is [`MovementDirection::Unclear`].
 #[must_use]
-pub fn in_order(rows: Vec<Movement>) -> Vec<Movement> {
+pub fn in_order(rows: Vec<WalletMovement>) -> Vec<WalletMovement> {
     let best = orders(&rows).into_iter().max_by_key(|order| (links(&rows, order), std::cmp::Reverse(order.place)));
     let Some(best) = best else { return rows };
-    let mut slots: Vec<Option<Movement>> = rows.into_iter().map(Some).collect();
-    let mut sorted: Vec<Movement> = best.rows.iter().filter_map(|at| slots.get_mut(*at)?.take()).collect();
+    let mut slots: Vec<Option<WalletMovement>> = rows.into_iter().map(Some).collect();
+    let mut sorted: Vec<WalletMovement> = best.rows.iter().filter_map(|at| slots.get_mut(*at)?.take()).collect();
     directions(&mut sorted);
     sorted
 }
 
 /// One way to read the rows; a lower place is preferred.
-struct Order {
+struct RowOrder {
     place: usize,
     rows: Vec<usize>,
 }
 
-fn orders(rows: &[Movement]) -> Vec<Order> {
+fn orders(rows: &[WalletMovement]) -> Vec<RowOrder> {
     let listed: Vec<usize> = (0..rows.len()).collect();
     let reversed: Vec<usize> = listed.iter().rev().copied().collect();
     let moment = |at: &usize| rows.get(*at).and_then(|row| row.at);
@@ -141,40 +141,42 @@ fn orders(rows: &[Movement]) -> Vec<Order> {
     by_time.sort_by_key(moment);
     by_time_reversed.sort_by_key(moment);
     let ways = [listed, reversed, by_time, by_time_reversed, chained(rows)];
-    ways.into_iter().enumerate().map(|(place, rows)| Order { place, rows }).collect()
+    ways.into_iter().enumerate().map(|(place, rows)| RowOrder { place, rows }).collect()
 }
 
 /// How many neighbours fit together.
-fn links(rows: &[Movement], order: &Order) -> usize {
+fn links(rows: &[WalletMovement], order: &RowOrder) -> usize {
     let pairs = order.rows.windows(2).filter_map(|pair| match pair {
         [one, other] => Some((rows.get(*one)?, rows.get(*other)?)),
         _ => None,
     });
-    pairs.filter(|(before, after)| step(before.balance, after) != Direction::Unclear || is_idle(before, after)).count()
+    pairs
+        .filter(|(before, after)| step(before.balance, after) != MovementDirection::Unclear || is_idle(before, after))
+        .count()
 }
 
-fn is_idle(before: &Movement, after: &Movement) -> bool {
+fn is_idle(before: &WalletMovement, after: &WalletMovement) -> bool {
     after.amount == Some(Rupiah::ZERO) && after.balance.is_some() && before.balance == after.balance
 }
 
 /// Where `row` went if the balance before it was `before`.
-fn step(before: Option<Rupiah>, row: &Movement) -> Direction {
+fn step(before: Option<Rupiah>, row: &WalletMovement) -> MovementDirection {
     let (Some(before), Some(amount), Some(after)) = (before, row.amount, row.balance) else {
-        return Direction::Unclear;
+        return MovementDirection::Unclear;
     };
     if !amount.is_positive() {
-        Direction::Unclear
+        MovementDirection::Unclear
     } else if before.checked_add(amount) == Some(after) {
-        Direction::In
+        MovementDirection::In
     } else if before.checked_sub(amount) == Some(after) {
-        Direction::Out
+        MovementDirection::Out
     } else {
-        Direction::Unclear
+        MovementDirection::Unclear
     }
 }
 
 /// The balances that may have stood before a row. One below zero stood before none.
-fn priors(row: &Movement) -> Vec<Rupiah> {
+fn priors(row: &WalletMovement) -> Vec<Rupiah> {
     let (Some(amount), Some(after)) = (row.amount, row.balance) else { return Vec::new() };
     let mut priors = vec![after.checked_sub(amount), after.checked_add(amount)];
     priors.dedup();
@@ -182,13 +184,13 @@ fn priors(row: &Movement) -> Vec<Rupiah> {
 }
 
 /// Rows linked by their balances from each row that follows none; what is left over stands at the end, as listed.
-fn chained(rows: &[Movement]) -> Vec<usize> {
+fn chained(rows: &[WalletMovement]) -> Vec<usize> {
     let mut after: HashMap<Rupiah, Vec<usize>> = HashMap::new();
     for (at, row) in rows.iter().enumerate().rev() {
         priors(row).into_iter().for_each(|prior| after.entry(prior).or_default().push(at));
     }
     let balances: Vec<Rupiah> = rows.iter().filter_map(|row| row.balance).collect();
-    let follows_none = |row: &Movement| !priors(row).iter().any(|prior| balances.contains(prior));
+    let follows_none = |row: &WalletMovement| !priors(row).iter().any(|prior| balances.contains(prior));
     let starts: Vec<usize> = rows.iter().enumerate().filter(|(_, row)| follows_none(row)).map(|(at, _)| at).collect();
     let mut used = vec![false; rows.len()];
     let mut order = Vec::with_capacity(rows.len());
@@ -212,7 +214,7 @@ fn chained(rows: &[Movement]) -> Vec<usize> {
     order
 }
 
-fn directions(rows: &mut [Movement]) {
+fn directions(rows: &mut [WalletMovement]) {
     let mut before = None;
     for row in rows.iter_mut() {
         row.direction = step(before, row);
@@ -221,24 +223,24 @@ fn directions(rows: &mut [Movement]) {
     // What the rows that are told apart have in common tells the first one, which has none before it.
     let told = |word: bool| {
         let mut found = rows.iter().filter(|row| row.under_debit == word).map(|row| row.direction);
-        let mut known = found.by_ref().filter(|direction| *direction != Direction::Unclear);
+        let mut known = found.by_ref().filter(|direction| *direction != MovementDirection::Unclear);
         let first = known.next()?;
         known.all(|direction| direction == first).then_some(first)
     };
     let (debit, credit) = (told(true), told(false));
-    let Some(first) = rows.first_mut().filter(|row| row.direction == Direction::Unclear) else { return };
+    let Some(first) = rows.first_mut().filter(|row| row.direction == MovementDirection::Unclear) else { return };
     let (same, other) = if first.under_debit { (debit, credit) } else { (credit, debit) };
     let amount = first.amount.filter(|amount| amount.is_positive());
     let opposite = match other {
-        Some(Direction::In) => Some(Direction::Out),
-        Some(Direction::Out) => Some(Direction::In),
+        Some(MovementDirection::In) => Some(MovementDirection::Out),
+        Some(MovementDirection::Out) => Some(MovementDirection::In),
         _ => None,
     };
     let covers = amount.zip(first.balance).is_some_and(|(amount, balance)| balance >= amount);
     first.direction = match same.or(opposite) {
-        Some(Direction::In) if !covers => Direction::Unclear,
+        Some(MovementDirection::In) if !covers => MovementDirection::Unclear,
         Some(direction) if amount.is_some() => direction,
-        _ => Direction::Unclear,
+        _ => MovementDirection::Unclear,
     };
 }
 
@@ -261,7 +263,7 @@ pub struct VirtualAccount {
 
 /// What registering a member answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Registered {
+pub struct RegistrationResult {
     /// The provider's own words.
     pub message: Clean,
     /// `rq_uuid`.
@@ -274,7 +276,7 @@ pub struct Registered {
 
 /// Whom to register.
 #[derive(Debug, Clone)]
-pub struct Registration {
+pub struct MemberRegistration {
     /// The member.
     pub member: CustomerNumber,
     /// His name.
@@ -287,7 +289,7 @@ pub struct Registration {
 
 /// A payment that can be given back, as the first step of a refund shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refundable {
+pub struct RefundablePayment {
     /// `id_trans`.
     pub id_trans: Clean,
     /// What it was for.
@@ -306,14 +308,14 @@ pub struct Refundable {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefundQuestion {
     /// These can be given back: the provider's question, and the rows.
-    Open(Clean, Vec<Refundable>),
+    Open(Clean, Vec<RefundablePayment>),
     /// It was given back before.
-    Done(Done),
+    Done(RefundResult),
 }
 
 /// What "refund existing" says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub struct Done {
+pub struct RefundResult {
     /// The provider's own words.
     pub message: Clean,
     /// `id_trans`.

@@ -5,19 +5,19 @@ use proptest::prelude::*;
 use super::*;
 use crate::sale::sample;
 
-fn row(amount: i64, balance: i64, under_debit: bool, minute: u64) -> Movement {
-    Movement {
+fn row(amount: i64, balance: i64, under_debit: bool, minute: u64) -> WalletMovement {
+    WalletMovement {
         at: Some(sample::at(minute * 60)),
         moment: Clean::default(),
         description: format!("{amount} {balance}").as_str().into(),
         amount: Some(sample::rp(amount)),
-        direction: Direction::Unclear,
+        direction: MovementDirection::Unclear,
         balance: Some(sample::rp(balance)),
         under_debit,
     }
 }
 
-fn read(rows: &[Movement]) -> Vec<(i64, Direction)> {
+fn read(rows: &[WalletMovement]) -> Vec<(i64, MovementDirection)> {
     rows.iter().map(|row| (row.balance.unwrap().get(), row.direction)).collect()
 }
 
@@ -25,32 +25,35 @@ fn read(rows: &[Movement]) -> Vec<(i64, Direction)> {
 fn the_balances_order_what_the_times_and_words_do_not() {
     // The document's own rows: the first is the newest by time and the first by balance; `debit` is what came in.
     let rows = [row(1_000, 1_000, true, 9), row(2_000, 3_000, true, 1), row(500, 2_500, false, 1)];
-    let expected = [(1_000, Direction::In), (3_000, Direction::In), (2_500, Direction::Out)];
+    let expected = [(1_000, MovementDirection::In), (3_000, MovementDirection::In), (2_500, MovementDirection::Out)];
     for order in [[0, 1, 2], [2, 1, 0], [1, 0, 2], [1, 2, 0], [0, 2, 1], [2, 0, 1]] {
         let shuffled = order.iter().map(|at| rows[*at].clone()).collect();
         assert_eq!(read(&in_order(shuffled)), expected, "{order:?}");
     }
     // The words the other way round: the same directions.
-    let turned = rows.iter().map(|row| Movement { under_debit: !row.under_debit, ..row.clone() }).collect();
+    let turned = rows.iter().map(|row| WalletMovement { under_debit: !row.under_debit, ..row.clone() }).collect();
     assert_eq!(read(&in_order(turned)), expected);
 }
 
 #[test]
 fn what_the_balances_do_not_tell_is_unclear() {
-    assert_eq!(read(&in_order(vec![row(500, 2_000, true, 1)])), [(2_000, Direction::Unclear)]);
+    assert_eq!(read(&in_order(vec![row(500, 2_000, true, 1)])), [(2_000, MovementDirection::Unclear)]);
     let torn = vec![row(500, 2_000, true, 1), row(500, 9_000, true, 2)];
-    assert!(in_order(torn).iter().all(|row| row.direction == Direction::Unclear));
+    assert!(in_order(torn).iter().all(|row| row.direction == MovementDirection::Unclear));
     let mut blank = row(500, 2_000, true, 1);
     blank.balance = None;
-    assert_eq!(in_order(vec![blank])[0].direction, Direction::Unclear);
+    assert_eq!(in_order(vec![blank])[0].direction, MovementDirection::Unclear);
     assert!(in_order(Vec::new()).is_empty());
     // A word that was seen to go both ways tells nothing about the first row.
     let mixed = vec![row(1, 10, true, 1), row(5, 15, true, 2), row(3, 12, true, 3)];
-    assert_eq!(read(&in_order(mixed)), [(10, Direction::Unclear), (15, Direction::In), (12, Direction::Out)]);
+    assert_eq!(
+        read(&in_order(mixed)),
+        [(10, MovementDirection::Unclear), (15, MovementDirection::In), (12, MovementDirection::Out)]
+    );
 }
 
 /// A wallet's walk, oldest first.
-fn walk() -> impl Strategy<Value = Vec<Movement>> {
+fn walk() -> impl Strategy<Value = Vec<WalletMovement>> {
     let steps = prop::collection::vec((1_i64..50, any::<bool>(), any::<bool>()), 1..12);
     (0_i64..1_000, steps).prop_map(|(opening, steps)| {
         let mut balance = opening;
@@ -85,9 +88,9 @@ proptest! {
         for pair in read.windows(2) {
             let (was, is, amount) = (pair[0].balance.unwrap(), pair[1].balance.unwrap(), pair[1].amount.unwrap());
             match pair[1].direction {
-                Direction::In => prop_assert_eq!(was.checked_add(amount), Some(is)),
-                Direction::Out => prop_assert_eq!(was.checked_sub(amount), Some(is)),
-                Direction::Unclear => prop_assert!(
+                MovementDirection::In => prop_assert_eq!(was.checked_add(amount), Some(is)),
+                MovementDirection::Out => prop_assert_eq!(was.checked_sub(amount), Some(is)),
+                MovementDirection::Unclear => prop_assert!(
                     was.checked_add(amount) != Some(is) && was.checked_sub(amount) != Some(is)
                 ),
             }
@@ -101,11 +104,11 @@ proptest! {
             sent.reverse();
         }
         let read = in_order(sent);
-        prop_assert!(read.iter().skip(1).all(|row| row.direction != Direction::Unclear));
+        prop_assert!(read.iter().skip(1).all(|row| row.direction != MovementDirection::Unclear));
     }
 }
 
-fn bill(kind: Kind, member: &str, change: impl FnOnce(&mut WalletOrder), amount: i64) -> Bill {
+fn bill(kind: ProductKind, member: &str, change: impl FnOnce(&mut WalletOrder), amount: i64) -> Bill {
     let mut bill = sample::intent(1, sample::owner(1), kind, member).bill;
     let mut order = order("untuk apa".into());
     change(&mut order);
@@ -117,39 +120,44 @@ fn bill(kind: Kind, member: &str, change: impl FnOnce(&mut WalletOrder), amount:
 #[test]
 fn a_movement_has_one_key() {
     let pay = |order: &str, member: &str, amount| {
-        open_key(&bill(Kind::KwalletPay, member, |wallet| wallet.order_id = Some(order.into()), amount)).unwrap()
+        open_key(&bill(ProductKind::KwalletPay, member, |wallet| wallet.order_id = Some(order.into()), amount)).unwrap()
     };
     assert_eq!(pay("a1", "idsp1", 5), pay("A1", "idsp2", 9), "an order, whoever pays it and whatever it costs");
     assert_ne!(pay("1234/917", "idsp1", 5), pay("1234917", "idsp1", 5), "an order is opaque");
-    let bare = |member: &str, amount| open_key(&bill(Kind::KwalletPay, member, |_| (), amount)).unwrap();
+    let bare = |member: &str, amount| open_key(&bill(ProductKind::KwalletPay, member, |_| (), amount)).unwrap();
     assert_eq!(bare("idsp1", 5), bare("IDSP1", 5));
     assert!(bare("idsp1", 5) != bare("idsp1", 6) && bare("idsp1", 5) != bare("idsp2", 5));
     let transfer = |from: &str, to: &str, amount| {
-        open_key(&bill(Kind::KwalletTransfer, from, |wallet| wallet.to = Some(CustomerNumber::new(to)), amount))
+        open_key(&bill(ProductKind::KwalletTransfer, from, |wallet| wallet.to = Some(CustomerNumber::new(to)), amount))
             .unwrap()
     };
     assert_eq!(transfer("idsp1", "idsp2", 5), transfer("IDSP1", "IDSP2", 5));
     assert_ne!(transfer("idsp1", "idsp2", 5), transfer("idsp2", "idsp1", 5));
     assert_ne!(transfer("idsp1", "idsp2", 5), transfer("idsp1", "idsp2", 6));
     let voucher = |code: &str, member: &str, amount| {
-        open_key(&bill(Kind::KwalletVoucher, member, |wallet| wallet.voucher = Some(CustomerNumber::new(code)), amount))
-            .unwrap()
+        open_key(&bill(
+            ProductKind::KwalletVoucher,
+            member,
+            |wallet| wallet.voucher = Some(CustomerNumber::new(code)),
+            amount,
+        ))
+        .unwrap()
     };
     assert_eq!(voucher("v10abc", "idsp1", 5), voucher("V10ABC", "idsp2", 5), "a code, whoever gets it");
     assert_ne!(voucher("v10abc", "idsp1", 5), voucher("v10abc", "idsp1", 6));
-    assert_eq!(open_key(&sample::intent(1, sample::owner(1), Kind::PlnToken, "14000000111").bill), None);
+    assert_eq!(open_key(&sample::intent(1, sample::owner(1), ProductKind::PlnToken, "14000000111").bill), None);
 }
 
 #[test]
 fn an_order_id_takes_the_place_of_our_reference_for_a_payment_only() {
-    let mut intent = sample::intent(1, sample::owner(1), Kind::KwalletPay, "idsp1");
+    let mut intent = sample::intent(1, sample::owner(1), ProductKind::KwalletPay, "idsp1");
     let own = intent.wire_reference.as_str().to_owned();
-    intent.bill = bill(Kind::KwalletPay, "idsp1", |_| (), 5);
+    intent.bill = bill(ProductKind::KwalletPay, "idsp1", |_| (), 5);
     assert_eq!(intent.reference(), own);
-    intent.bill = bill(Kind::KwalletPay, "idsp1", |wallet| wallet.order_id = Some("A1".into()), 5);
+    intent.bill = bill(ProductKind::KwalletPay, "idsp1", |wallet| wallet.order_id = Some("A1".into()), 5);
     assert_eq!(intent.reference(), "A1");
-    intent.bill = bill(Kind::KwalletRefund, "idsp1", |wallet| wallet.order_id = Some("A1".into()), 5);
+    intent.bill = bill(ProductKind::KwalletRefund, "idsp1", |wallet| wallet.order_id = Some("A1".into()), 5);
     assert_eq!(intent.reference(), own, "a refund is of an order that was paid");
-    let (one, other) = (bill(Kind::KwalletPay, "idsp1", |w| w.order_id = Some("A1".into()), 5), intent.bill);
+    let (one, other) = (bill(ProductKind::KwalletPay, "idsp1", |w| w.order_id = Some("A1".into()), 5), intent.bill);
     assert!(one.concerns(&one) && !one.concerns(&other));
 }

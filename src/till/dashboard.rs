@@ -14,7 +14,7 @@ use tokio::sync::{Mutex, MutexGuard};
 use crate::id::PaymentId;
 use crate::journal::{ChangePage, DamagedRow, JournalError, PaymentFilter};
 use crate::sale::charge::Charge;
-use crate::sale::payment::{Entry, Event, Payment, STILL_THERE, State};
+use crate::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState, STILL_THERE};
 use crate::sale::product::AccountId;
 use crate::till::Till;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND, OLDEST_AT_HAND, SharedParts};
@@ -360,7 +360,8 @@ impl Till {
         if payment.prints == 0 {
             return Ok(true);
         }
-        let printed = |entry: &Entry| entry.at >= payment.state_at && matches!(entry.event, Event::Printed { .. });
+        let printed =
+            |entry: &JournalRecord| entry.at >= payment.state_at && matches!(entry.event, PaymentEvent::Printed { .. });
         Ok(!self.events(payment.id()).await?.iter().any(printed))
     }
 }
@@ -368,7 +369,7 @@ impl Till {
 /// Whether it was confirmed when its customer had gone. A wallet's movement has no paper to be fetched.
 fn is_late(payment: &Payment) -> bool {
     let sent = payment.dispatched_at.and_then(|sent| sent.checked_add(STILL_THERE).ok());
-    payment.state() == State::Confirmed
+    payment.state() == PaymentState::Confirmed
         && !payment.intent.bill.product.kind.is_wallet()
         && sent.is_some_and(|late| payment.state_at >= late)
 }

@@ -10,9 +10,9 @@ use crate::journal::Journal;
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::money::Rupiah;
 use crate::receipt::{Paper, Shop};
-use crate::sale::answer::{Alarm, Outcome};
-use crate::sale::payment::{Cash, Source, State};
-use crate::sale::product::Kind;
+use crate::sale::answer::{PaymentAlarm, PaymentOutcome};
+use crate::sale::payment::{AnswerSource, CashHandling, PaymentState};
+use crate::sale::product::ProductKind;
 use crate::sale::sample;
 use crate::text::Clean;
 use crate::till::{Parts, Settings};
@@ -63,7 +63,7 @@ fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
 }
 
 async fn sell(journal: &SqliteJournal, number: u64) {
-    let kind = if number.is_multiple_of(3) { Kind::PlnToken } else { Kind::Other };
+    let kind = if number.is_multiple_of(3) { ProductKind::PlnToken } else { ProductKind::Other };
     let intent = sample::intent(number, sample::owner(1), kind, &format!("0812{number:07}"));
     journal.append(intent.id, sample::prepared(number, intent)).await.unwrap();
 }
@@ -85,8 +85,8 @@ async fn compare(till: &Till, journal: &SqliteJournal) {
     };
     let counts = desk.counts();
     for (count, is_so) in [
-        (counts.unknown, &(|one: &Payment| one.state() == State::Unknown) as &dyn Fn(&Payment) -> bool),
-        (counts.pending, &|one| one.state() == State::Pending),
+        (counts.unknown, &(|one: &Payment| one.state() == PaymentState::Unknown) as &dyn Fn(&Payment) -> bool),
+        (counts.pending, &|one| one.state() == PaymentState::Pending),
         (counts.unresolved, &|one| one.state().is_unresolved()),
         (counts.owed, &Payment::owes_cash),
     ] {
@@ -118,24 +118,27 @@ async fn rows_and_counts_are_the_journals_over_random_histories() {
                 continue;
             }
             let outcomes = [
-                Outcome::Unknown,
-                Outcome::Unknown,
-                Outcome::Pending,
-                Outcome::Confirmed,
-                Outcome::Rejected,
-                Outcome::Refunded,
+                PaymentOutcome::Unknown,
+                PaymentOutcome::Unknown,
+                PaymentOutcome::Pending,
+                PaymentOutcome::Confirmed,
+                PaymentOutcome::Rejected,
+                PaymentOutcome::Refunded,
             ];
             let outcome = outcomes[usize::try_from(pick(6)).unwrap()];
-            let source = if pick(2) == 0 { Source::Send } else { Source::Status };
+            let source = if pick(2) == 0 { AnswerSource::Send } else { AnswerSource::Status };
             let saldo = (pick(3) == 0).then(|| 1_000_000 + i64::try_from(pick(1_000)).unwrap());
             let entry = match pick(12) {
                 0..=2 => sample::dispatched(second, sample::owner(1)),
                 3..=6 => sample::answered(second, source, outcome, saldo),
-                7 => sample::entry(second, Event::Noted { text: Clean::new("dicek"), by: Clean::new("Sari") }),
-                8 => sample::entry(second, Event::AlarmRaised(Alarm::Disputed)),
-                9 => sample::entry(second, Event::AlarmsSeen { by: Clean::new("Sari") }),
-                10 => sample::entry(second, Event::Ruled(Box::new(sample::ruled_failed()))),
-                _ => sample::entry(second, Event::CashSettled { cash: Cash::Returned, by: Clean::new("Sari") }),
+                7 => sample::entry(second, PaymentEvent::Noted { text: Clean::new("dicek"), by: Clean::new("Sari") }),
+                8 => sample::entry(second, PaymentEvent::AlarmRaised(PaymentAlarm::Disputed)),
+                9 => sample::entry(second, PaymentEvent::AlarmsSeen { by: Clean::new("Sari") }),
+                10 => sample::entry(second, PaymentEvent::Ruled(Box::new(sample::ruled_failed()))),
+                _ => sample::entry(
+                    second,
+                    PaymentEvent::CashSettled { cash: CashHandling::Returned, by: Clean::new("Sari") },
+                ),
             };
             // What may not happen is refused, and changes nothing.
             drop(journal.append(sample::id(1 + pick(sold)), entry).await);
@@ -156,7 +159,7 @@ async fn of_a_long_desk_few_payments_are_at_hand_and_what_changes_is() {
     for number in 1..=MANY {
         sell(&journal, number).await;
         journal.append(sample::id(number), sample::dispatched(number, sample::owner(1))).await.unwrap();
-        let lost = sample::answered(number, Source::Send, Outcome::Unknown, None);
+        let lost = sample::answered(number, AnswerSource::Send, PaymentOutcome::Unknown, None);
         journal.append(sample::id(number), lost).await.unwrap();
     }
     let till = till(&journal, folder.path());
@@ -175,7 +178,8 @@ async fn of_a_long_desk_few_payments_are_at_hand_and_what_changes_is() {
             .filter(|row| row.product == first.product)
             .all(|row| Arc::ptr_eq(&row.product, &first.product))
     );
-    let note = |second| sample::entry(second, Event::Noted { text: Clean::new("dicek"), by: Clean::new("Sari") });
+    let note =
+        |second| sample::entry(second, PaymentEvent::Noted { text: Clean::new("dicek"), by: Clean::new("Sari") });
     journal.append(sample::id(100), note(900)).await.unwrap();
     let after = till.dashboard().await.unwrap().desk;
     let changed = after.changed_since(&before);
@@ -188,7 +192,7 @@ async fn of_a_long_desk_few_payments_are_at_hand_and_what_changes_is() {
     compare(&till, &journal).await;
     // Rows that leave the desk make room for older ones.
     for number in MANY - 49..=MANY {
-        let settled = sample::answered(1_000 + number, Source::Status, Outcome::Rejected, None);
+        let settled = sample::answered(1_000 + number, AnswerSource::Status, PaymentOutcome::Rejected, None);
         journal.append(sample::id(number), settled).await.unwrap();
     }
     compare(&till, &journal).await;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
-use crate::sale::payment::{Payment, State};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::product::Product;
 use crate::text::Clean;
 use crate::time::Timestamp;
@@ -24,7 +24,7 @@ pub const OLDEST_AT_HAND: usize = 21;
 pub struct DeskRow {
     id: PaymentId,
     /// Where it stands.
-    pub state: State,
+    pub state: PaymentState,
     /// When the intent became durable.
     pub created_at: Timestamp,
     /// When the last event happened.
@@ -77,14 +77,14 @@ impl DeskRow {
     /// Settled late, and its receipt waits for the customer.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.state == State::Confirmed && !self.has_unseen_alarm
+        self.state == PaymentState::Confirmed && !self.has_unseen_alarm
     }
 }
 
 /// Settled late, and its receipt waits for the customer.
 #[must_use]
 pub fn is_ready(payment: &Payment) -> bool {
-    payment.state() == State::Confirmed && payment.unseen_alarm().is_none()
+    payment.state() == PaymentState::Confirmed && payment.unseen_alarm().is_none()
 }
 
 /// What many rows have in common stands in memory once.
@@ -208,8 +208,8 @@ impl DeskRows {
         let mut counts = DeskCounts::default();
         for row in &rows {
             match row.state {
-                State::Unknown => counts.unknown.add(row),
-                State::Pending => counts.pending.add(row),
+                PaymentState::Unknown => counts.unknown.add(row),
+                PaymentState::Pending => counts.pending.add(row),
                 _ => {}
             }
             if row.state.is_unresolved() {
@@ -292,14 +292,15 @@ mod tests {
     use super::*;
     use crate::id::{Random as _, SeededRandom};
     use crate::sale::payment::step;
-    use crate::sale::product::Kind;
+    use crate::sale::product::ProductKind;
     use crate::sale::sample;
 
     /// Against the plain meaning, over desks that lost rows, got new ones and have changed ones.
     #[test]
     fn what_has_changed_is_found_wherever_two_desks_part() {
         let row = |number: u64| {
-            let intent = sample::intent(number, sample::owner(1), Kind::PlnToken, &format!("1000000{number:04}"));
+            let intent =
+                sample::intent(number, sample::owner(1), ProductKind::PlnToken, &format!("1000000{number:04}"));
             Arc::new(DeskRow::from(&step(None, &sample::prepared(number, intent)).unwrap()))
         };
         let versions: Vec<[Arc<DeskRow>; 2]> = (1..=12).map(|number| [row(number), row(number)]).collect();

@@ -9,9 +9,9 @@ use crate::provider::{InquiryAsk, ReadError};
 use crate::sale::bill::{Bill, WalletOrder};
 use crate::sale::inquiry_refusal::{self, InquiryRefusal};
 use crate::sale::number::{self, NumberFault, NumberWarning};
-use crate::sale::obstacle::Obstacles;
-use crate::sale::payment::{Payment, State};
-use crate::sale::product::{Kind, Product};
+use crate::sale::obstacle::BillObstacles;
+use crate::sale::payment::{Payment, PaymentState};
+use crate::sale::product::{Product, ProductKind};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::wallet::WalletFault;
@@ -45,7 +45,7 @@ pub struct Quote {
     /// What is odd about the number, though not refused.
     pub warnings: Vec<NumberWarning>,
     /// What stands in the way of paying it.
-    pub obstacles: Obstacles,
+    pub obstacles: BillObstacles,
     /// Counters that have not compared since the server's timeline changed (safety rule 16).
     pub uncompared: Vec<Clean>,
     /// The last payment on this number that was not refused.
@@ -235,8 +235,9 @@ impl Till {
         let obstacles = self.journal().obstacles(&bill, self.now()).await?;
         let last = earlier.iter().find(|payment| !payment.state().allows_new_attempt()).cloned();
         let today = business_day(self.now(), &self.settings().zone);
-        let sold_before =
-            earlier.into_iter().find(|payment| payment.state() == State::Confirmed && is_repeat(payment, &bill, today));
+        let sold_before = earlier
+            .into_iter()
+            .find(|payment| payment.state() == PaymentState::Confirmed && is_repeat(payment, &bill, today));
         let saldo = match self.provider(&bill.product.provider) {
             Some(provider) => self.journal().saldo(&provider.account(), None).await?,
             None => None,
@@ -281,7 +282,8 @@ impl Till {
 /// A fixed good has its own amount; a good of free amount needs one, and no less than the provider's `minimum`.
 fn check_amount(product: &Product, amount: Option<Rupiah>, minimum: Rupiah) -> Result<(), InquireError> {
     // What a refund gives back is the provider's figure.
-    let free = product.kind.is_free_amount() || (product.kind.is_wallet() && product.kind != Kind::KwalletRefund);
+    let free =
+        product.kind.is_free_amount() || (product.kind.is_wallet() && product.kind != ProductKind::KwalletRefund);
     match amount {
         None if free => Err(InquireError::AmountNeeded),
         None => Ok(()),

@@ -11,7 +11,7 @@ use crate::journal::{AuditReport, DamagedRow, JournalError, PaymentFilter, Saldo
 use crate::money::Rupiah;
 use crate::provider::server_time;
 pub use crate::provider::server_time::ServerTime;
-use crate::sale::payment::{Entry, Payment};
+use crate::sale::payment::{JournalRecord, Payment};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::till::saldo::Deposit;
 use crate::till::{StatusBy, Till};
@@ -96,7 +96,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn events(&self, id: PaymentId) -> Result<Vec<Entry>, JournalError> {
+    pub async fn events(&self, id: PaymentId) -> Result<Vec<JournalRecord>, JournalError> {
         self.journal().events(id).await
     }
 

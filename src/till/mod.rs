@@ -20,7 +20,7 @@ use crate::journal::{Journal, JournalError};
 use crate::provider::collector::Collector;
 use crate::provider::{Provider, SendDeadline};
 use crate::receipt::{Paper, Shop};
-use crate::sale::payment::{Entry, Event, Payment};
+use crate::sale::payment::{JournalRecord, Payment, PaymentEvent};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
 use crate::till::print::UnkeptReceipt;
@@ -232,12 +232,12 @@ impl Till {
         self.inner.parts.journal.as_ref()
     }
 
-    fn entry(&self, event: Event) -> Entry {
+    fn entry(&self, event: PaymentEvent) -> JournalRecord {
         let settings = self.settings();
-        Entry { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }
+        JournalRecord { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }
     }
 
-    async fn append(&self, id: PaymentId, event: Event) -> Result<Payment, JournalError> {
+    async fn append(&self, id: PaymentId, event: PaymentEvent) -> Result<Payment, JournalError> {
         self.journal().append(id, self.entry(event)).await
     }
 

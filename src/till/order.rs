@@ -82,16 +82,20 @@ impl Till {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sale::answer::{Outcome, Verdict, Why};
-    use crate::sale::product::Kind;
+    use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict};
+    use crate::sale::product::ProductKind;
     use crate::sale::sample::{intent, judged, owner, rp};
 
     #[test]
     fn a_named_order_is_its_product_number_and_amount() {
-        let payment =
-            |kind, number| judged(intent(1, owner(1), kind, number), Verdict::bare(Outcome::Confirmed, Why::Answered));
+        let payment = |kind, number| {
+            judged(
+                intent(1, owner(1), kind, number),
+                PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered),
+            )
+        };
         let wanted = NamedOrder { product: "PLNS100", customer: "1234-5678-901", amount: None, frame_number: None };
-        let token = payment(Kind::PlnToken, "12345678901");
+        let token = payment(ProductKind::PlnToken, "12345678901");
         assert!(wanted.is_of(&token));
         assert!(NamedOrder { product: "mmbc-ppob/plns100", amount: Some(rp(100_000)), ..wanted }.is_of(&token));
         for other in [
@@ -103,7 +107,7 @@ mod tests {
         ] {
             assert!(!other.is_of(&token), "{other:?}");
         }
-        let wallet = payment(Kind::EMoney, "081234567890");
+        let wallet = payment(ProductKind::EMoney, "081234567890");
         let wanted = NamedOrder { product: "PLNS100", customer: "+6281234567890", amount: None, frame_number: None };
         assert!(!wanted.is_of(&wallet), "its amount is the caller's to say");
         assert!(NamedOrder { amount: Some(rp(100_000)), ..wanted }.is_of(&wallet));

@@ -10,14 +10,14 @@ use crate::id::{OrderKey, OwnerId, PaymentId, WireReference};
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
 use crate::provider::{BuildError, Circumstances, PreparedPayment, Provider, ReadError};
-use crate::sale::answer::{Alarm, Outcome, Raw, Verdict, Why};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
 use crate::sale::charge::OrderId;
-use crate::sale::intent::{Beside, Intent};
+use crate::sale::intent::{DuplicateOf, PaymentIntent};
 use crate::sale::number::{self, NumberFault};
 use crate::sale::obstacle::EarlierPayment;
-use crate::sale::payment::{Event, Payment, Source, State};
-use crate::sale::tender::Tender;
+use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use crate::sale::tender::ChargeFunds;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::pause::{self, Step};
@@ -44,7 +44,7 @@ pub struct Order {
     /// The earlier attempt's sale, when this is a new attempt at it.
     pub sale: Option<PaymentId>,
     /// A second sale on purpose beside an open one.
-    pub beside: Option<Beside>,
+    pub beside: Option<DuplicateOf>,
     /// Earlier payments that the person saw, and goes on beside (safety rule 8).
     pub seen: Vec<PaymentId>,
     /// The person wants the good again that was just sold (safety rule 21).
@@ -183,9 +183,9 @@ pub enum Kept {
     /// In the journal, as it should be.
     Journal,
     /// In the spool file; it is applied as soon as the journal takes it, at the latest at the next start.
-    Spool(Box<Verdict>),
+    Spool(Box<PaymentVerdict>),
     /// Nowhere: a person must write it down now ("CATAT SEKARANG").
-    Nowhere(Box<Verdict>),
+    Nowhere(Box<PaymentVerdict>),
 }
 
 impl Till {
@@ -219,13 +219,14 @@ impl Till {
         let (prepared, id, owner) = self.prepare(&order, tender.as_ref(), provider.as_ref()).await?;
         pause::reached(Step::Prepared).await;
         if let Some(sale) = paid_sale
-            && let Err(fault) = self.append(sale.id(), Event::AlarmRaised(Alarm::FundsTakenBack(id))).await
+            && let Err(fault) =
+                self.append(sale.id(), PaymentEvent::AlarmRaised(PaymentAlarm::FundsTakenBack(id))).await
         {
             return Err(self.not_dispatched(id, fault).await);
         }
         let before = self.quiet_reading(provider.as_ref(), id).await;
         let permitted = self.monotonic();
-        let dispatched = match self.append(id, Event::Dispatched { owner }).await {
+        let dispatched = match self.append(id, PaymentEvent::Dispatched { owner }).await {
             Ok(dispatched) => dispatched,
             Err(fault) => return Err(self.not_dispatched(id, fault).await),
         };
@@ -238,7 +239,8 @@ impl Till {
         let around = Circumstances { quiet_saldo: self.still_quiet(provider.as_ref(), id, before).await };
         let verdict = provider.classify_payment(&dispatched.intent, &reply, around);
         tracing::info!(payment = %id, outcome = ?verdict.outcome, "verdict");
-        let event = Event::Answered { source: Source::Send, verdict: Box::new(verdict.clone()), raw: reply.raw() };
+        let event =
+            PaymentEvent::Answered { source: AnswerSource::Send, verdict: Box::new(verdict.clone()), raw: reply.raw() };
         pause::reached(Step::Answered).await;
         let end = self.keep_verdict(dispatched, event, verdict).await;
         pause::reached(Step::Journalled).await;
@@ -251,7 +253,7 @@ impl Till {
     async fn prepare(
         &self,
         order: &Order,
-        tender: Option<&Tender>,
+        tender: Option<&ChargeFunds>,
         provider: &dyn Provider,
     ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
         let draws = if order.bill.given_order().is_some() { 1 } else { REFERENCES };
@@ -267,14 +269,15 @@ impl Till {
     async fn prepare_once(
         &self,
         order: &Order,
-        tender: Option<&Tender>,
+        tender: Option<&ChargeFunds>,
         provider: &dyn Provider,
     ) -> Result<(PreparedPayment, PaymentId, OwnerId), Refusal> {
         let wire_reference = WireReference::new(self.now(), self.inner.parts.random.as_ref());
         let prepared = provider.build_payment(&order.bill, wire_reference.as_str())?;
-        let intent = Intent { tender: tender.cloned(), ..self.intent(order, provider, &prepared, wire_reference) };
+        let intent =
+            PaymentIntent { tender: tender.cloned(), ..self.intent(order, provider, &prepared, wire_reference) };
         let (id, owner) = (intent.id, intent.owner);
-        self.append(id, Event::Prepared(Box::new(intent))).await.map_err(refusal)?;
+        self.append(id, PaymentEvent::Prepared(Box::new(intent))).await.map_err(refusal)?;
         Ok((prepared, id, owner))
     }
 
@@ -307,10 +310,10 @@ impl Till {
     }
 
     /// The money that a charge holds, where it is to pay. The store has the last word when it takes it.
-    async fn tender(&self, order: &Order) -> Result<Option<Tender>, Refusal> {
+    async fn tender(&self, order: &Order) -> Result<Option<ChargeFunds>, Refusal> {
         let Some(named) = &order.charge else { return Ok(None) };
         let charge = self.charge(named).await.map_err(Refusal::Journal)?;
-        let tender = charge.as_ref().and_then(Tender::of).filter(|_| !order.bill.product.kind.is_wallet());
+        let tender = charge.as_ref().and_then(ChargeFunds::of).filter(|_| !order.bill.product.kind.is_wallet());
         let tender = tender.ok_or(Refusal::NothingHeld)?;
         let total = order.bill.money.total;
         if tender.amount < total {
@@ -346,10 +349,10 @@ impl Till {
         provider: &dyn Provider,
         prepared: &PreparedPayment,
         wire_reference: WireReference,
-    ) -> Intent {
+    ) -> PaymentIntent {
         let now = self.now();
         let id = PaymentId::new(now, self.inner.parts.random.as_ref());
-        Intent {
+        PaymentIntent {
             id,
             sale: order.sale.unwrap_or(id),
             wire_reference,
@@ -375,8 +378,12 @@ impl Till {
     /// The dispatch did not become durable: nothing is sent, and that is recorded, or spooled where the journal takes
     /// nothing at all, so that the bill does not stand as being sent for as long as this program lives.
     async fn not_dispatched(&self, id: PaymentId, fault: JournalError) -> Refusal {
-        let verdict = Verdict::bare(Outcome::NotSent, Why::NotBuilt);
-        let event = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(String::new()) };
+        let verdict = PaymentVerdict::bare(PaymentOutcome::NotSent, OutcomeReason::NotBuilt);
+        let event = PaymentEvent::Answered {
+            source: AnswerSource::Send,
+            verdict: Box::new(verdict),
+            raw: RawAnswer(String::new()),
+        };
         let entry = self.entry(event);
         if let Err(second) = self.journal().append(id, entry.clone()).await {
             tracing::warn!(payment = %id, fault = %second, "not sent, and not journalled");
@@ -387,7 +394,7 @@ impl Till {
         Refusal::Journal(fault)
     }
 
-    async fn keep_verdict(&self, dispatched: Payment, event: Event, verdict: Verdict) -> PayEnd {
+    async fn keep_verdict(&self, dispatched: Payment, event: PaymentEvent, verdict: PaymentVerdict) -> PayEnd {
         let id = dispatched.id();
         let entry = self.entry(event);
         match self.journal().append(id, entry.clone()).await {
@@ -409,8 +416,15 @@ impl Till {
     /// What follows a verdict at once: the receipt is kept, and an answer that had to be repaired, or that lacks its
     /// token or reference, or that says "paid before", is asked about where the API can answer (safety rule 3).
     async fn follow_up(&self, provider: &Arc<dyn Provider>, mut end: PayEnd) -> PayEnd {
-        let incomplete =
-            matches!(end.payment.why, Some(Why::Repaired | Why::NoToken | Why::NoReference | Why::AlreadyPaid(_)));
+        let incomplete = matches!(
+            end.payment.why,
+            Some(
+                OutcomeReason::Repaired
+                    | OutcomeReason::NoToken
+                    | OutcomeReason::NoReference
+                    | OutcomeReason::AlreadyPaid(_)
+            )
+        );
         // A refusal that is not certain and brought its invoice can be asked about too.
         let refused = end.payment.why.as_ref().is_some_and(|why| why.uncertain_refusal().is_some());
         let told = end.payment.intent.bill.invoice.is_none() && end.payment.invoice().is_some();
@@ -419,7 +433,7 @@ impl Till {
         if ask && let Ok(payment) = self.ask(provider, &end.payment, None).await {
             end.payment = payment;
         }
-        if end.payment.state() == State::Confirmed {
+        if end.payment.state() == PaymentState::Confirmed {
             self.keep_receipt(&end.payment);
             self.after_refund(&end.payment).await;
         }
@@ -457,6 +471,6 @@ fn refusal(fault: JournalError) -> Refusal {
 
 /// The reason that a person gave for selling beside an open row.
 #[must_use]
-pub fn beside(id: PaymentId, reason: &str) -> Beside {
-    Beside { id, reason: Clean::new(reason) }
+pub fn beside(id: PaymentId, reason: &str) -> DuplicateOf {
+    DuplicateOf { id, reason: Clean::new(reason) }
 }

@@ -7,8 +7,8 @@ use crate::config::{self, Config};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::provider::refusal::{self, Lesson, NoLesson, PatternFault, RefusalPattern};
-use crate::sale::answer::{RefusalDoubt, Why};
-use crate::sale::payment::{Event, Payment, Source};
+use crate::sale::answer::{OutcomeReason, RefusalDoubt};
+use crate::sale::payment::{AnswerSource, Payment, PaymentEvent};
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
 
@@ -63,9 +63,9 @@ impl From<NoLesson> for RefusalFault {
 ///
 /// # Errors
 /// [`RefusalFault`], where it teaches nothing.
-pub fn lesson(payment: &Payment, why: &Why) -> Result<Lesson, RefusalFault> {
+pub fn lesson(payment: &Payment, why: &OutcomeReason) -> Result<Lesson, RefusalFault> {
     let text = why.uncertain_refusal().filter(|text| !text.is_empty()).ok_or(RefusalFault::NoText)?;
-    if let Why::RefusalInDoubt(_, doubt) | Why::FailureInDoubt(_, doubt) = why
+    if let OutcomeReason::RefusalInDoubt(_, doubt) | OutcomeReason::FailureInDoubt(_, doubt) = why
         && matches!(doubt, RefusalDoubt::Status | RefusalDoubt::Proof | RefusalDoubt::Figures)
     {
         return Err(RefusalFault::OtherDoubt(*doubt));
@@ -127,9 +127,9 @@ impl Till {
     }
 
     /// Why the provider's own message left the payment open, where that was a refusal.
-    async fn refused_with(&self, id: PaymentId) -> Result<Option<Why>, JournalError> {
-        let refusal = |event: &Event| match event {
-            Event::Answered { source: Source::Send | Source::Callback, verdict, .. } => {
+    async fn refused_with(&self, id: PaymentId) -> Result<Option<OutcomeReason>, JournalError> {
+        let refusal = |event: &PaymentEvent| match event {
+            PaymentEvent::Answered { source: AnswerSource::Send | AnswerSource::Callback, verdict, .. } => {
                 verdict.why.uncertain_refusal().map(|_| verdict.why.clone())
             }
             _ => None,

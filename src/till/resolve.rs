@@ -13,9 +13,12 @@ use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::provider::{BuildError, InquiryAsk, Provider, ReadError, StatusBy};
-use crate::sale::answer::{Facts, Outcome, Verdict, Why};
+use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::CustomerNumber;
-use crate::sale::payment::{Cash, Difference, Event, Observation, Payment, Ruling, Source, State, StepError};
+use crate::sale::payment::{
+    AnswerSource, CashHandling, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState, StepError,
+    TotalDifference,
+};
 use crate::sale::typed_invoice::{self, SendingWindow, TypedInvoice};
 use crate::text::Clean;
 use crate::till::Till;
@@ -113,7 +116,7 @@ impl Till {
     /// [`JournalError`].
     pub async fn recover(&self) -> Result<Vec<Payment>, JournalError> {
         let changed = self.journal().recover(self.now()).await?;
-        for payment in changed.iter().filter(|payment| payment.state() == State::Confirmed) {
+        for payment in changed.iter().filter(|payment| payment.state() == PaymentState::Confirmed) {
             self.keep_receipt(payment);
             self.after_refund(payment).await;
         }
@@ -155,7 +158,7 @@ impl Till {
         }
         let _place = self.question_place(provider.as_ref()).await?;
         let asked = self.ask(provider, &payment, typed_invoice).await?;
-        if asked.state() == State::Confirmed && payment.state() != State::Confirmed {
+        if asked.state() == PaymentState::Confirmed && payment.state() != PaymentState::Confirmed {
             self.keep_receipt(&asked);
             self.after_refund(&asked).await;
         }
@@ -175,22 +178,28 @@ impl Till {
         };
         let query = provider.status_query(payment, typed_invoice).ok_or(never)??;
         let reply = provider.ask_status(&query).await;
-        let mut verdict: Verdict = provider.classify_status(payment, &query, &reply);
+        let mut verdict: PaymentVerdict = provider.classify_status(payment, &query, &reply);
         if let Some(invoice) = typed_invoice {
             verdict = self.in_time(payment, Clean::new(invoice), verdict).await?;
             // It may have found its own end while this was asked.
             let now = self.payment(payment.id()).await?.ok_or(ResolveError::NotFound)?;
             may_have_invoice(&now, invoice)?;
         }
-        let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: reply.raw() };
+        let event =
+            PaymentEvent::Answered { source: AnswerSource::Status, verdict: Box::new(verdict), raw: reply.raw() };
         Ok(self.append(payment.id(), event).await?)
     }
 
     /// What a typed invoice told about another sale's time than this one's decides nothing (safety rule 6). An invoice that
     /// the provider itself told about this sale needs no such proof.
-    async fn in_time(&self, payment: &Payment, invoice: Clean, verdict: Verdict) -> Result<Verdict, JournalError> {
+    async fn in_time(
+        &self,
+        payment: &Payment,
+        invoice: Clean,
+        verdict: PaymentVerdict,
+    ) -> Result<PaymentVerdict, JournalError> {
         let told = &verdict.facts;
-        if *told == Facts::default() || payment.invoice() == Some(&invoice) {
+        if *told == PaymentFacts::default() || payment.invoice() == Some(&invoice) {
             return Ok(verdict);
         }
         let clock = self.journal().provider_clock(&payment.intent.bill.product.provider).await?;
@@ -199,7 +208,7 @@ impl Till {
         let timing = typed_invoice::timing(told.provider_time, window, &clock);
         let Some(timing) = timing else { return Ok(verdict) };
         let typed = TypedInvoice { invoice, provider_time: told.provider_time, timing };
-        Ok(Verdict::bare(Outcome::Unknown, Why::TypedInvoice(Box::new(typed))))
+        Ok(PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TypedInvoice(Box::new(typed))))
     }
 
     /// An invoice belongs to one payment: the same customer may have bought the same good twice. This spares the
@@ -237,14 +246,14 @@ impl Till {
         let provider = self.provider(&payment.intent.bill.product.provider).ok_or(ResolveError::NotConfigured)?;
         let _place = self.question_place(provider.as_ref()).await?;
         let seen = match provider.wallet() {
-            Some(wallet) => self.wallet_rows(wallet, &payment).await.map(Observation::History),
+            Some(wallet) => self.wallet_rows(wallet, &payment).await.map(PaymentObservation::History),
             None => self.bill_again(provider.as_ref(), &payment).await,
         };
         let seen = seen.map_err(ResolveError::NotReady)?;
-        Ok(self.append(id, Event::Observed(Box::new(seen))).await?)
+        Ok(self.append(id, PaymentEvent::Observed(Box::new(seen))).await?)
     }
 
-    async fn bill_again(&self, provider: &dyn Provider, payment: &Payment) -> Result<Observation, ReadError> {
+    async fn bill_again(&self, provider: &dyn Provider, payment: &Payment) -> Result<PaymentObservation, ReadError> {
         let bill = &payment.intent.bill;
         let ask = InquiryAsk {
             product: bill.product.clone(),
@@ -254,9 +263,9 @@ impl Till {
             wallet: None,
         };
         match provider.inquire(&ask, self.now()).await {
-            Ok(bill) => Ok(Observation::BillUnpaid(bill.money.total)),
-            Err(ReadError::Refused(said)) if provider.says_paid(&said) => Ok(Observation::BillPaid(said)),
-            Err(ReadError::Refused(said)) => Ok(Observation::BillUnclear(said)),
+            Ok(bill) => Ok(PaymentObservation::BillUnpaid(bill.money.total)),
+            Err(ReadError::Refused(said)) if provider.says_paid(&said) => Ok(PaymentObservation::BillPaid(said)),
+            Err(ReadError::Refused(said)) => Ok(PaymentObservation::BillUnclear(said)),
             Err(fault) => Err(fault),
         }
     }
@@ -333,7 +342,7 @@ impl Till {
     ///
     /// # Errors
     /// [`ResolveError`]; nothing changed then.
-    pub async fn rule(&self, id: PaymentId, ruling: Ruling) -> Result<Payment, ResolveError> {
+    pub async fn rule(&self, id: PaymentId, ruling: PaymentRuling) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         match payment.state() {
             state if state.is_sending() => return Err(ResolveError::BeingSent),
@@ -346,17 +355,17 @@ impl Till {
         }
         let is_failed = !ruling.confirmed && !ruling.refunded;
         let by = ruling.by.clone().non_empty().unwrap_or_else(|| self.settings().cashier.clone());
-        let ruling = Ruling { by, ..ruling };
-        let event = Event::Ruled(Box::new(ruling));
+        let ruling = PaymentRuling { by, ..ruling };
+        let event = PaymentEvent::Ruled(Box::new(ruling));
         let ruled = if is_failed { self.rule_failed(id, event).await? } else { self.append(id, event).await? };
-        if ruled.state() == State::Confirmed {
+        if ruled.state() == PaymentState::Confirmed {
             self.keep_receipt(&ruled);
         }
         Ok(ruled)
     }
 
     /// "Failed" frees the bill, so the store itself looks at the hold, by its own clock, where it writes (safety rule 15).
-    async fn rule_failed(&self, id: PaymentId, event: Event) -> Result<Payment, ResolveError> {
+    async fn rule_failed(&self, id: PaymentId, event: PaymentEvent) -> Result<Payment, ResolveError> {
         let grace = self.settings().ruling_grace;
         match self.journal().append_after_hold(id, self.entry(event), grace).await {
             Err(JournalError::HoldRuns(left)) => Err(ResolveError::TooEarly { from: later(self.now(), left), left }),
@@ -379,16 +388,16 @@ impl Till {
     /// [`ResolveError`].
     pub async fn note(&self, id: PaymentId, text: &str) -> Result<Payment, ResolveError> {
         let by = self.settings().cashier.clone();
-        Ok(self.append(id, Event::Noted { text: Clean::new(text), by }).await?)
+        Ok(self.append(id, PaymentEvent::Noted { text: Clean::new(text), by }).await?)
     }
 
     /// What happened to the cash of a sale that ended without a good.
     ///
     /// # Errors
     /// [`ResolveError`].
-    pub async fn settle_cash(&self, id: PaymentId, cash: Cash) -> Result<Payment, ResolveError> {
+    pub async fn settle_cash(&self, id: PaymentId, cash: CashHandling) -> Result<Payment, ResolveError> {
         let by = self.settings().cashier.clone();
-        Ok(self.append(id, Event::CashSettled { cash, by }).await?)
+        Ok(self.append(id, PaymentEvent::CashSettled { cash, by }).await?)
     }
 
     /// The alarms of a payment were seen. A changed total is not done with by looking at it.
@@ -401,20 +410,20 @@ impl Till {
             return Err(ResolveError::DifferenceOpen(difference));
         }
         let by = self.settings().cashier.clone();
-        Ok(self.append(id, Event::AlarmsSeen { by }).await?)
+        Ok(self.append(id, PaymentEvent::AlarmsSeen { by }).await?)
     }
 
     /// What became of the difference, after the provider was paid another total than the customer was shown.
     ///
     /// # Errors
     /// [`ResolveError::NoDifference`] where there is none.
-    pub async fn settle_difference(&self, id: PaymentId, difference: Difference) -> Result<Payment, ResolveError> {
+    pub async fn settle_difference(&self, id: PaymentId, difference: TotalDifference) -> Result<Payment, ResolveError> {
         let payment = self.payment(id).await?.ok_or(ResolveError::NotFound)?;
         if payment.difference().is_none() {
             return Err(ResolveError::NoDifference);
         }
         let by = self.settings().cashier.clone();
-        Ok(self.append(id, Event::DifferenceSettled { difference, by }).await?)
+        Ok(self.append(id, PaymentEvent::DifferenceSettled { difference, by }).await?)
     }
 
     /// The phone of a customer who waits for an end.
@@ -423,14 +432,14 @@ impl Till {
     /// [`ResolveError`].
     pub async fn note_phone(&self, id: PaymentId, phone: CustomerNumber) -> Result<Payment, ResolveError> {
         let by = self.settings().cashier.clone();
-        Ok(self.append(id, Event::PhoneNoted { phone, by }).await?)
+        Ok(self.append(id, PaymentEvent::PhoneNoted { phone, by }).await?)
     }
 }
 
 /// What surely never left has no invoice, and what has ended under its own has no second: one that is typed for it is
 /// another sale's.
 fn may_have_invoice(payment: &Payment, typed: &str) -> Result<(), ResolveError> {
-    if payment.state() == State::NotSent || payment.is_ended_under_another(&Clean::new(typed)) {
+    if payment.state() == PaymentState::NotSent || payment.is_ended_under_another(&Clean::new(typed)) {
         return Err(ResolveError::Ended(Box::new(payment.clone())));
     }
     Ok(())

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::sale::payment::{Payment, State};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::product::AccountId;
 use crate::till::open_work::{Question, Work};
 use crate::till::resolve::{ASK, ResolveError};
@@ -249,7 +249,7 @@ async fn ask(till: &Till, id: PaymentId, work: Work) -> Result<bool, ResolveErro
         Work::Look => till.look_again(id).await?,
     };
     if asked.state() != payment.state() {
-        tracing::info!(payment = %id, state = State::word(asked.state()), "resolved");
+        tracing::info!(payment = %id, state = PaymentState::word(asked.state()), "resolved");
     }
     Ok(true)
 }

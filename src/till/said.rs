@@ -15,11 +15,11 @@ use crate::money::Rupiah;
 use crate::provider::biller::price_list::{PriceListFault, PriceListWrong};
 use crate::provider::refusal::{Lesson, PatternFault, Place};
 use crate::provider::{BuildError, ReadError};
-use crate::sale::answer::{ConnectFault, RefusalDoubt, Why};
+use crate::sale::answer::{ConnectFault, OutcomeReason, RefusalDoubt};
 use crate::sale::bill::TotalDoubt;
 use crate::sale::number::{NumberFault, NumberWarning};
 use crate::sale::obstacle::{AskReason, EarlierPayment};
-use crate::sale::payment::{Payment, State};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::typed_invoice::{InvoiceTiming, TypedInvoice};
 use crate::text::Clean;
 use crate::till::inquire::InquireError;
@@ -43,16 +43,16 @@ pub struct Speaker<'a> {
 impl Speaker<'_> {
     /// The word for a state.
     #[must_use]
-    pub const fn state(self, state: State) -> &'static str {
+    pub const fn state(self, state: PaymentState) -> &'static str {
         let words = &self.words.state;
         match state {
-            State::Prepared | State::Dispatched => words.sending,
-            State::Confirmed => words.confirmed,
-            State::Pending => words.pending,
-            State::Unknown => words.unknown,
-            State::Rejected => words.rejected,
-            State::NotSent => words.not_sent,
-            State::Refunded => words.refunded,
+            PaymentState::Prepared | PaymentState::Dispatched => words.sending,
+            PaymentState::Confirmed => words.confirmed,
+            PaymentState::Pending => words.pending,
+            PaymentState::Unknown => words.unknown,
+            PaymentState::Rejected => words.rejected,
+            PaymentState::NotSent => words.not_sent,
+            PaymentState::Refunded => words.refunded,
         }
     }
 
@@ -312,8 +312,8 @@ impl Speaker<'_> {
     pub fn open(self, payment: &Payment) -> String {
         let since = self.moment(payment);
         match payment.state() {
-            State::Pending => (self.words.open_pending)(&since, &payment.id().short()),
-            State::Unknown => (self.words.open_unknown)(&since, &payment.id().short()),
+            PaymentState::Pending => (self.words.open_pending)(&since, &payment.id().short()),
+            PaymentState::Unknown => (self.words.open_unknown)(&since, &payment.id().short()),
             _ => (self.words.open_sending)(&since, payment.counter.as_str()),
         }
     }
@@ -381,43 +381,45 @@ impl Speaker<'_> {
     #[must_use]
     pub fn why_of(self, payment: &Payment) -> Option<String> {
         match (payment.state(), payment.shown_why()?) {
-            (State::Pending, Why::Answered) => Some(self.words.why.accepted.to_owned()),
+            (PaymentState::Pending, OutcomeReason::Answered) => Some(self.words.why.accepted.to_owned()),
             (_, why) => Some(self.why(&why)),
         }
     }
 
     /// What a reason means.
     #[must_use]
-    pub fn why(self, why: &Why) -> String {
+    pub fn why(self, why: &OutcomeReason) -> String {
         let words = &self.words.why;
         match why {
-            Why::Answered => words.answered.to_owned(),
-            Why::NoConnection(fault) => self.connect(*fault).to_owned(),
-            Why::NotBuilt => words.not_built.to_owned(),
-            Why::TimedOut => words.timed_out.to_owned(),
-            Why::Cut => words.cut.to_owned(),
-            Why::HttpStatus(status) => (words.http_status)(*status),
-            Why::Html => words.html.to_owned(),
-            Why::TooLarge => words.too_large.to_owned(),
-            Why::Unreadable => words.unreadable.to_owned(),
-            Why::Repaired => words.repaired.to_owned(),
-            Why::UnlistedWord(word) => (words.unlisted)(word.as_str()),
-            Why::OtherProduct => words.other_product.to_owned(),
-            Why::OtherCustomer => words.other_customer.to_owned(),
-            Why::OtherReference => words.other_reference.to_owned(),
-            Why::Refused(text) => (words.refused)(text.as_str()),
-            Why::RefusedUncertain(text) => (words.refused_uncertain)(text.as_str()),
-            Why::RefusalInDoubt(text, doubt) | Why::FailureInDoubt(text, doubt) => self.refusal_in_doubt(text, *doubt),
-            Why::Contradictory(text) => (words.contradictory)(text.as_str()),
-            Why::NoToken => words.no_token.to_owned(),
-            Why::AlreadyPaid(text) => (words.already_paid)(text.as_str()),
-            Why::NoReference => words.no_reference.to_owned(),
-            Why::GivenBack(text) => (words.given_back)(text.as_str()),
-            Why::NotFound => words.not_found.to_owned(),
-            Why::OwnerGoneBeforeSending => words.owner_before.to_owned(),
-            Why::OwnerGoneAfterSending => words.owner_after.to_owned(),
-            Why::OwnerGoneElsewhere => words.owner_elsewhere.to_owned(),
-            Why::TypedInvoice(typed) => self.typed_invoice(typed),
+            OutcomeReason::Answered => words.answered.to_owned(),
+            OutcomeReason::NoConnection(fault) => self.connect(*fault).to_owned(),
+            OutcomeReason::NotBuilt => words.not_built.to_owned(),
+            OutcomeReason::TimedOut => words.timed_out.to_owned(),
+            OutcomeReason::Cut => words.cut.to_owned(),
+            OutcomeReason::HttpStatus(status) => (words.http_status)(*status),
+            OutcomeReason::Html => words.html.to_owned(),
+            OutcomeReason::TooLarge => words.too_large.to_owned(),
+            OutcomeReason::Unreadable => words.unreadable.to_owned(),
+            OutcomeReason::Repaired => words.repaired.to_owned(),
+            OutcomeReason::UnlistedWord(word) => (words.unlisted)(word.as_str()),
+            OutcomeReason::OtherProduct => words.other_product.to_owned(),
+            OutcomeReason::OtherCustomer => words.other_customer.to_owned(),
+            OutcomeReason::OtherReference => words.other_reference.to_owned(),
+            OutcomeReason::Refused(text) => (words.refused)(text.as_str()),
+            OutcomeReason::RefusedUncertain(text) => (words.refused_uncertain)(text.as_str()),
+            OutcomeReason::RefusalInDoubt(text, doubt) | OutcomeReason::FailureInDoubt(text, doubt) => {
+                self.refusal_in_doubt(text, *doubt)
+            }
+            OutcomeReason::Contradictory(text) => (words.contradictory)(text.as_str()),
+            OutcomeReason::NoToken => words.no_token.to_owned(),
+            OutcomeReason::AlreadyPaid(text) => (words.already_paid)(text.as_str()),
+            OutcomeReason::NoReference => words.no_reference.to_owned(),
+            OutcomeReason::GivenBack(text) => (words.given_back)(text.as_str()),
+            OutcomeReason::NotFound => words.not_found.to_owned(),
+            OutcomeReason::OwnerGoneBeforeSending => words.owner_before.to_owned(),
+            OutcomeReason::OwnerGoneAfterSending => words.owner_after.to_owned(),
+            OutcomeReason::OwnerGoneElsewhere => words.owner_elsewhere.to_owned(),
+            OutcomeReason::TypedInvoice(typed) => self.typed_invoice(typed),
         }
     }
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 
 use crate::journal::{ChargeFilter, JournalError};
 use crate::money::Rupiah;
-use crate::sale::answer::Raw;
-use crate::sale::charge::{Answer, Charge, Event, Outcome, Why};
-use crate::sale::product::Kind;
+use crate::sale::answer::RawAnswer;
+use crate::sale::charge::{Charge, ChargeAnswer, ChargeEvent, ChargeOutcome, ChargeReason};
+use crate::sale::product::ProductKind;
 use crate::sale::tender::{ByHand, pays_by_itself};
 use crate::till::Till;
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft};
@@ -79,7 +79,7 @@ impl Till {
             let note = draft.purpose.as_ref().map_or_else(String::new, |purpose| purpose.product.name.to_string());
             let wanted = Wanted { member, amount: Some(draft.amount), note, ..Wanted::default() };
             let asked = |fault| ChargeRefusal::Wallet(Box::new(fault));
-            let ask = wallet::ask(Kind::KwalletPay, &wanted).map_err(asked)?;
+            let ask = wallet::ask(ProductKind::KwalletPay, &wanted).map_err(asked)?;
             let quote = till.inquire(&ask).await.map_err(asked)?;
             let created = till.intend_by_wallet(&draft).await?;
             let for_charge = Some(created.order().clone());
@@ -87,8 +87,8 @@ impl Till {
             let order = Order { for_charge, seen: quote.obstacles.asked(), ..Order::of(quote.bill) };
             let paid = till.pay_bound(order).await;
             if let Err(refusal) = paid {
-                let answer = Box::new(Answer::bare(Outcome::NotSent, Why::NotBuilt));
-                let event = Event::ChargeAnswered { answer, raw: Raw(String::new()) };
+                let answer = Box::new(ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NotBuilt));
+                let event = ChargeEvent::ChargeAnswered { answer, raw: RawAnswer(String::new()) };
                 // Where even that cannot be recorded the charge stays as created, and the next start calls it unknown.
                 let _ = till.append_charge(created.order().as_str(), event).await;
                 return Err(ChargeRefusal::Pay(Box::new(refusal)));

@@ -14,13 +14,15 @@ use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::provider::wallet::Wallet;
 use crate::provider::{Provider, ReadError, klink};
-use crate::sale::answer::{Outcome, Raw, Verdict, Why};
+use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
-use crate::sale::field::{self, Field};
+use crate::sale::field::{self, FactField};
 use crate::sale::number;
-use crate::sale::payment::{Event, Payment, Source, State};
-use crate::sale::product::{Kind, Product, ProviderId};
-use crate::sale::wallet::{self, Direction, Movement, RefundQuestion, Registered, Registration, is_same_member};
+use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use crate::sale::product::{Product, ProductKind, ProviderId};
+use crate::sale::wallet::{
+    self, MemberRegistration, MovementDirection, RefundQuestion, RegistrationResult, WalletMovement, is_same_member,
+};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::inquire::{Ask, InquireError, Quote};
@@ -76,7 +78,7 @@ pub fn is_wallets(provider: &ProviderId) -> bool {
 
 /// What a movement of `kind` is sold as.
 #[must_use]
-pub fn product(kind: Kind) -> Product {
+pub fn product(kind: ProductKind) -> Product {
     wallet::product(klink::ID, kind)
 }
 
@@ -84,7 +86,7 @@ pub fn product(kind: Kind) -> Product {
 ///
 /// # Errors
 /// [`InquireError`] where what was typed cannot be right.
-pub fn ask(kind: Kind, wanted: &Wanted) -> Result<Ask, InquireError> {
+pub fn ask(kind: ProductKind, wanted: &Wanted) -> Result<Ask, InquireError> {
     let member = |typed: &str| number::member(typed).map_err(InquireError::Number);
     let to = wanted.to.as_deref().map(member).transpose()?;
     let from = member(&wanted.member)?;
@@ -144,7 +146,7 @@ impl Till {
     ///
     /// # Errors
     /// [`InquireError`].
-    pub async fn wallet_quote(&self, kind: Kind, wanted: &Wanted) -> Result<Quote, InquireError> {
+    pub async fn wallet_quote(&self, kind: ProductKind, wanted: &Wanted) -> Result<Quote, InquireError> {
         self.inquire(&ask(kind, wanted)?).await
     }
 
@@ -167,7 +169,7 @@ impl Till {
         member: &str,
         from: Option<Date>,
         to: Option<Date>,
-    ) -> Result<Vec<Movement>, InquireError> {
+    ) -> Result<Vec<WalletMovement>, InquireError> {
         let member = number::member(member).map_err(InquireError::Number)?;
         Ok(self.wallets()?.history(&member, from, to).await?)
     }
@@ -182,8 +184,8 @@ impl Till {
         name: &str,
         phone: &str,
         email: &str,
-    ) -> Result<Registered, InquireError> {
-        let whom = Registration {
+    ) -> Result<RegistrationResult, InquireError> {
+        let whom = MemberRegistration {
             member: number::member(member).map_err(InquireError::Number)?,
             name: Clean::new(name),
             phone: number::phone(phone).map_err(InquireError::Number)?,
@@ -211,14 +213,15 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn wallet_order(&self, kind: Kind, order: &str) -> Result<Option<Payment>, JournalError> {
+    pub async fn wallet_order(&self, kind: ProductKind, order: &str) -> Result<Option<Payment>, JournalError> {
         let rows = self.movements_of(kind, order).await?;
         let open = rows.iter().find(|row| row.state().is_open());
-        let standing = || rows.iter().find(|row| !matches!(row.state(), State::Rejected | State::NotSent));
+        let standing =
+            || rows.iter().find(|row| !matches!(row.state(), PaymentState::Rejected | PaymentState::NotSent));
         Ok(open.or_else(standing).or(rows.first()).cloned())
     }
 
-    async fn movements_of(&self, kind: Kind, order: &str) -> Result<Vec<Payment>, JournalError> {
+    async fn movements_of(&self, kind: ProductKind, order: &str) -> Result<Vec<Payment>, JournalError> {
         let order = order.trim();
         let is_it = |payment: &Payment| {
             let given = payment.intent.bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
@@ -232,8 +235,8 @@ impl Till {
     /// charge a sale (safety rule 18).
     pub(in crate::till) async fn sale_paid_with(&self, bill: &Bill) -> Result<Option<Payment>, JournalError> {
         let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
-        let Some(order) = order.filter(|_| bill.product.kind == Kind::KwalletRefund) else { return Ok(None) };
-        for paid in self.movements_of(Kind::KwalletPay, order.as_str()).await? {
+        let Some(order) = order.filter(|_| bill.product.kind == ProductKind::KwalletRefund) else { return Ok(None) };
+        for paid in self.movements_of(ProductKind::KwalletPay, order.as_str()).await? {
             let Some(charge) = &paid.intent.for_charge else { continue };
             let used_for = self.charge(charge.as_str()).await?.and_then(|charge| charge.used_for);
             let Some(sale) = used_for else { continue };
@@ -250,12 +253,12 @@ impl Till {
         &self,
         wallet: &dyn Wallet,
         payment: &Payment,
-    ) -> Result<Vec<(Movement, bool)>, ReadError> {
+    ) -> Result<Vec<(WalletMovement, bool)>, ReadError> {
         let bill = &payment.intent.bill;
         let rows = wallet.history(&bill.customer, None, None).await?;
         let against = match bill.product.kind {
-            Kind::KwalletVoucher | Kind::KwalletRefund => Direction::Out,
-            _ => Direction::In,
+            ProductKind::KwalletVoucher | ProductKind::KwalletRefund => MovementDirection::Out,
+            _ => MovementDirection::In,
         };
         let sent = payment.dispatched_at.unwrap_or(payment.created_at);
         let near = |at: Timestamp| {
@@ -268,7 +271,7 @@ impl Till {
             let names_us = row.description.as_str().contains(reference);
             (row, names_us)
         });
-        let may_be = |(row, names_us): &(Movement, bool)| {
+        let may_be = |(row, names_us): &(WalletMovement, bool)| {
             let fits = row.amount == Some(bill.money.total) && row.direction != against;
             *names_us || (fits && row.at.is_none_or(near))
         };
@@ -305,8 +308,8 @@ impl Till {
         let wallet = provider.wallet().ok_or(ResolveError::CannotBeAsked)?;
         provider.make_ready().await.map_err(ResolveError::NotReady)?;
         let payment = match payment.intent.bill.product.kind {
-            Kind::KwalletPay => payment,
-            Kind::KwalletRefund => {
+            ProductKind::KwalletPay => payment,
+            ProductKind::KwalletRefund => {
                 let asked = self.status(id, None).await?;
                 if !asked.state().is_unresolved() {
                     return Ok(asked);
@@ -324,15 +327,16 @@ impl Till {
         }
         let by = self.settings().cashier.clone();
         let permitted = self.monotonic();
-        self.append(id, Event::Noted { text: clearing_note(&payment), by }).await?;
+        self.append(id, PaymentEvent::Noted { text: clearing_note(&payment), by }).await?;
         // Past the deadline another person may clear it up, so this call must not begin any more.
         let deadline = self.send_deadline(permitted, payment.intent.timeout_seconds);
         let reply = wallet.clear_up(&payment, deadline).await.ok_or(ResolveError::CannotBeAsked)?;
         let verdict = wallet.classify_clearing(&payment, &reply);
         tracing::info!(payment = %id, outcome = ?verdict.outcome, "clearing");
-        let event = Event::Answered { source: Source::Reconcile, verdict: Box::new(verdict), raw: reply.raw() };
+        let event =
+            PaymentEvent::Answered { source: AnswerSource::Reconcile, verdict: Box::new(verdict), raw: reply.raw() };
         let cleared = self.append(id, event).await?;
-        if cleared.state() == State::Confirmed {
+        if cleared.state() == PaymentState::Confirmed {
             self.keep_receipt(&cleared);
             self.after_refund(&cleared).await;
         }
@@ -341,13 +345,13 @@ impl Till {
 
     /// A confirmed refund is the provider's word that our own payment of that order was given back.
     pub(in crate::till) async fn after_refund(&self, refund: &Payment) {
-        if refund.intent.bill.product.kind != Kind::KwalletRefund || refund.ruling.is_some() {
+        if refund.intent.bill.product.kind != ProductKind::KwalletRefund || refund.ruling.is_some() {
             return;
         }
         let bill = &refund.intent.bill;
         let Some(order) = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref()) else { return };
         let fields = refund.fields();
-        let said = field::find(&fields, &Field::Answer).map_or("", Clean::as_str);
+        let said = field::find(&fields, &FactField::Answer).map_or("", Clean::as_str);
         let id_trans = refund.reference().map_or_else(String::new, |id| format!(", id_trans {id}"));
         let said = Clean::new(&format!("{said}{id_trans}"));
         if let Err(fault) = self.give_back(order, &bill.customer, Some(refund.money().total), &said).await {
@@ -366,12 +370,17 @@ impl Till {
             is_same_member(paid.intent.bill.customer.as_str(), member.as_str())
                 && total.is_none_or(|total| paid.money().total == total)
         };
-        let paid = self.movements_of(Kind::KwalletPay, order.as_str()).await?;
-        let paid =
-            paid.into_iter().find(|paid| matches!(paid.state(), State::Confirmed | State::Unknown) && same(paid));
+        let paid = self.movements_of(ProductKind::KwalletPay, order.as_str()).await?;
+        let paid = paid
+            .into_iter()
+            .find(|paid| matches!(paid.state(), PaymentState::Confirmed | PaymentState::Unknown) && same(paid));
         let Some(paid) = paid else { return Ok(()) };
-        let verdict = Box::new(Verdict::bare(Outcome::Refunded, Why::GivenBack(said.clone())));
-        self.append(paid.id(), Event::Answered { source: Source::Status, verdict, raw: Raw(String::new()) }).await?;
+        let verdict = Box::new(PaymentVerdict::bare(PaymentOutcome::Refunded, OutcomeReason::GivenBack(said.clone())));
+        self.append(
+            paid.id(),
+            PaymentEvent::Answered { source: AnswerSource::Status, verdict, raw: RawAnswer(String::new()) },
+        )
+        .await?;
         Ok(())
     }
 }
@@ -381,6 +390,6 @@ fn clearing_note(payment: &Payment) -> Clean {
     let bill = &payment.intent.bill;
     let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
     let order = order.map_or_else(|| payment.intent.wire_reference.as_str(), Clean::as_str);
-    let call = if bill.product.kind == Kind::KwalletRefund { "REFUND-ACCEPT" } else { "RECONCILE" };
+    let call = if bill.product.kind == ProductKind::KwalletRefund { "REFUND-ACCEPT" } else { "RECONCILE" };
     Clean::new(&format!("{call} {order}"))
 }

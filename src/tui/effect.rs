@@ -10,7 +10,7 @@ use crate::journal::print::PrintSubject;
 use crate::money::Rupiah;
 use crate::paper::Paper;
 use crate::sale::bill::CustomerNumber;
-use crate::sale::payment::{Cash, Difference, Ruling};
+use crate::sale::payment::{CashHandling, PaymentRuling, TotalDifference};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
 use crate::till::inquire::Ask;
@@ -132,7 +132,7 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
         /// The ruling.
-        rule: Box<Ruling>,
+        rule: Box<PaymentRuling>,
     },
     /// Send what clears up a wallet's movement. Bound.
     ClearUp {
@@ -151,14 +151,14 @@ pub enum Effect {
         /// The payment.
         id: PaymentId,
         /// What.
-        cash: Cash,
+        cash: CashHandling,
     },
     /// Record what became of a changed total's difference. Bound.
     SettleDifference {
         /// The payment.
         id: PaymentId,
         /// What.
-        difference: Difference,
+        difference: TotalDifference,
     },
     /// Note the customer's phone. Bound.
     NotePhone {

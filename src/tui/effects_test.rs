@@ -8,8 +8,8 @@ use crate::journal::Journal;
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::receipt::{Paper, Shop};
 use crate::sale::bill::CustomerNumber;
-use crate::sale::charge::{Outcome, Why, sample as charge_sample};
-use crate::sale::product::Kind;
+use crate::sale::charge::{ChargeOutcome, ChargeReason, sample as charge_sample};
+use crate::sale::product::ProductKind;
 use crate::sale::sample;
 use crate::text::Clean;
 use crate::till::inquire::{Ask, InquireError};
@@ -84,7 +84,7 @@ impl Desk {
 
     async fn sell(&self, number: u64, count: u64) {
         for each in number..number + count {
-            let intent = sample::intent(each, sample::owner(1), Kind::Other, &format!("0812{each:07}"));
+            let intent = sample::intent(each, sample::owner(1), ProductKind::Other, &format!("0812{each:07}"));
             let (id, entry) = (intent.id, sample::prepared(each, intent));
             self.journal.append(id, entry).await.unwrap();
         }
@@ -198,7 +198,7 @@ async fn every_effect_has_its_answer() {
     desk.runner.start(Effect::FreshPrices);
     assert!(matches!(desk.next().await, Msg::Prices { fresh: true, .. }));
     let ask = Ask {
-        product: sample::product(Kind::Other),
+        product: sample::product(ProductKind::Other),
         number: "081200000001".into(),
         amount: None,
         frame_number: None,
@@ -226,7 +226,7 @@ async fn every_effect_has_its_answer() {
 }
 
 fn order() -> Box<Order> {
-    let mut bill = sample::intent(1, sample::owner(1), Kind::Other, "081200000001").bill;
+    let mut bill = sample::intent(1, sample::owner(1), ProductKind::Other, "081200000001").bill;
     bill.customer = CustomerNumber::new("081200000001");
     Box::new(Order::of(bill))
 }
@@ -327,7 +327,7 @@ async fn charges_without_an_answer_are_counted_behind_their_first_page() {
         let order = format!("K-{number}");
         let created = charge_sample::created(number, charge_sample::intent(&order, sample::owner(1)));
         desk.journal.append_charge(&order, created).await.unwrap();
-        let lost = charge_sample::answered(number, Outcome::Unknown, Why::TimedOut);
+        let lost = charge_sample::answered(number, ChargeOutcome::Unknown, ChargeReason::TimedOut);
         desk.journal.append_charge(&order, lost).await.unwrap();
     }
     assert_eq!(desk.runner.till.dashboard().await.unwrap().unknown_charges, usize::try_from(MANY).unwrap());

@@ -3,7 +3,7 @@
 //! What it is: the two lines at the foot of each screen, and what the help lists. What it is not: the doing (each screen's
 //! own `update`). Invariant: a key that does nothing now is not listed.
 
-use crate::sale::payment::{Payment, State as Stage};
+use crate::sale::payment::{Payment, PaymentState as Stage};
 use crate::till::press::mark;
 use crate::time::later;
 use crate::tui::say;

@@ -16,9 +16,9 @@ use crate::journal::print::{PrintJob, PrintSubject};
 use crate::journal::{DamagedRow, JournalError, PriceList};
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
-use crate::sale::payment::{Entry, Payment};
+use crate::sale::payment::{JournalRecord, Payment};
 use crate::sale::product::ProviderId;
-use crate::sale::wallet::{Movement, RefundQuestion, Registered};
+use crate::sale::wallet::{RefundQuestion, RegistrationResult, WalletMovement};
 use crate::till::dashboard::Dashboard;
 use crate::till::evidence::Evidence;
 use crate::till::inquire::{InquireError, Quote};
@@ -269,7 +269,7 @@ pub enum Msg {
         /// The payment.
         id: PaymentId,
         /// Its events.
-        result: Result<Vec<Entry>, Arc<JournalError>>,
+        result: Result<Vec<JournalRecord>, Arc<JournalError>>,
     },
 }
 
@@ -312,11 +312,11 @@ pub enum WalletAnswer {
     /// The member and his saldo, whole rupiah.
     Saldo(CustomerNumber, Rupiah),
     /// Movements, oldest first.
-    History(Vec<Movement>),
+    History(Vec<WalletMovement>),
     /// The first step of a refund.
     Refundable(RefundQuestion),
     /// Each bank.
-    Registered(Registered),
+    Registered(RegistrationResult),
 }
 
 /// What the home screen and the status lines show.

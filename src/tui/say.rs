@@ -10,10 +10,10 @@ use ratatui::style::Style;
 use crate::lang::screen::ScreenWords;
 use crate::money::Rupiah;
 use crate::sale::bill::Bill;
-use crate::sale::field::{Field, Fields, find};
-use crate::sale::number::Operator;
-use crate::sale::payment::{Difference, Payment, State as Stage};
-use crate::sale::product::{Group, Kind, Product};
+use crate::sale::field::{FactField, FactList, find};
+use crate::sale::number::PhoneOperator;
+use crate::sale::payment::{Payment, PaymentState as Stage, TotalDifference};
+use crate::sale::product::{Product, ProductGroup, ProductKind};
 use crate::text::last_four_apart;
 use crate::till::charge::said::ChargeSpeaker;
 use crate::till::desk_rows::DeskRow;
@@ -24,7 +24,7 @@ use crate::tui::state::State;
 /// What stands for a figure that was not read yet.
 pub const UNREAD: &str = "…";
 
-/// `Token PLN 100.000`, `Tagihan PLN`, or the provider's own name.
+/// `PlnToken PLN 100.000`, `Tagihan PLN`, or the provider's own name.
 pub(in crate::tui) fn good(words: &ScreenWords, product: &Product) -> String {
     named(words, product, words.good.token)
 }
@@ -36,7 +36,7 @@ pub(in crate::tui) fn sold(words: &ScreenWords, bill: &Bill) -> String {
 
 /// What `amount` of a good is for.
 fn sold_good(words: &ScreenWords, product: &Product, amount: Option<Rupiah>) -> String {
-    if product.kind == Kind::Pulsa {
+    if product.kind == ProductKind::Pulsa {
         return good_short(words, product);
     }
     with_amount(good(words, product), product, amount)
@@ -71,11 +71,11 @@ pub(in crate::tui) fn with_amount(good: String, product: &Product, amount: Optio
     }
 }
 
-/// `Token 100.000`: where room is short.
+/// `PlnToken 100.000`: where room is short.
 pub(in crate::tui) fn good_short(words: &ScreenWords, product: &Product) -> String {
     let name = named(words, product, words.good.token_short);
     // Counters write it so, and a row has seventeen columns for it.
-    if product.kind == Kind::Pulsa { name.replace(Operator::Telkomsel.name(), "Tsel") } else { name }
+    if product.kind == ProductKind::Pulsa { name.replace(PhoneOperator::Telkomsel.name(), "Tsel") } else { name }
 }
 
 /// What is said about charges.
@@ -91,25 +91,25 @@ pub(in crate::tui) fn difference(state: &State, difference: Rupiah) -> String {
 }
 
 /// What became of one, in one word.
-pub(in crate::tui) fn difference_settled(state: &State, payment: &Payment, settled: Difference) -> &'static str {
+pub(in crate::tui) fn difference_settled(state: &State, payment: &Payment, settled: TotalDifference) -> &'static str {
     let words = &state.setup.words.counter;
     match (settled, payment.difference().is_some_and(Rupiah::is_negative)) {
-        (Difference::Collected, false) => words.collected,
-        (Difference::Collected, true) => words.returned,
-        (Difference::WrittenOff, false) => words.written_off,
-        (Difference::WrittenOff, true) => words.left,
+        (TotalDifference::Collected, false) => words.collected,
+        (TotalDifference::Collected, true) => words.returned,
+        (TotalDifference::WrittenOff, false) => words.written_off,
+        (TotalDifference::WrittenOff, true) => words.left,
     }
 }
 
 fn named(words: &ScreenWords, product: &Product, token: fn(&str) -> String) -> String {
     match (product.kind, product.nominal) {
-        (Kind::PlnToken, Some(nominal)) => token(&nominal.to_string()),
-        (Kind::PlnPostpaid, _) => words.good.pln_bill.to_owned(),
-        (Kind::Bpjs, _) => words.good.bpjs.to_owned(),
-        (Kind::Other, Some(nominal)) if !product.name.as_str().contains(|c: char| c.is_ascii_digit()) => {
+        (ProductKind::PlnToken, Some(nominal)) => token(&nominal.to_string()),
+        (ProductKind::PlnPostpaid, _) => words.good.pln_bill.to_owned(),
+        (ProductKind::Bpjs, _) => words.good.bpjs.to_owned(),
+        (ProductKind::Other, Some(nominal)) if !product.name.as_str().contains(|c: char| c.is_ascii_digit()) => {
             format!("{} {nominal}", product.name)
         }
-        (Kind::Pulsa, _) if !product.name.as_str().to_lowercase().contains("pulsa") => {
+        (ProductKind::Pulsa, _) if !product.name.as_str().to_lowercase().contains("pulsa") => {
             (words.listed.pulsa)(product.name.as_str())
         }
         _ => product.name.to_string(),
@@ -117,15 +117,15 @@ fn named(words: &ScreenWords, product: &Product, token: fn(&str) -> String) -> S
 }
 
 /// The group's name on its F-key.
-pub(in crate::tui) const fn group(words: &ScreenWords, group: Group) -> &'static str {
+pub(in crate::tui) const fn group(words: &ScreenWords, group: ProductGroup) -> &'static str {
     match group {
-        Group::Token => words.good.group_token,
-        Group::PlnBill => words.good.group_pln_bill,
-        Group::Pulsa => words.good.group_pulsa,
-        Group::EMoney => words.good.group_e_money,
-        Group::Bpjs => words.good.group_bpjs,
-        Group::Samsat => words.good.group_samsat,
-        Group::Other => words.good.group_other,
+        ProductGroup::Token => words.good.group_token,
+        ProductGroup::PlnBill => words.good.group_pln_bill,
+        ProductGroup::Pulsa => words.good.group_pulsa,
+        ProductGroup::EMoney => words.good.group_e_money,
+        ProductGroup::Bpjs => words.good.group_bpjs,
+        ProductGroup::Samsat => words.good.group_samsat,
+        ProductGroup::Other => words.good.group_other,
     }
 }
 
@@ -175,21 +175,21 @@ pub(in crate::tui) fn time(state: &State, at: Timestamp) -> String {
 }
 
 /// Tariff, months and the like: what distinguishes this bill, for one line.
-pub(in crate::tui) fn traits(words: &ScreenWords, fields: &Fields) -> String {
+pub(in crate::tui) fn traits(words: &ScreenWords, fields: &FactList) -> String {
     let wanted = [
-        Field::Months,
-        Field::Participants,
-        Field::InstalmentNumber,
-        Field::DueDate,
-        Field::Penalty,
-        Field::Arrears,
-        Field::StandMeter,
-        Field::PlateNumber,
-        Field::Recipient,
-        Field::OrderId,
-        Field::PaidFor,
+        FactField::Months,
+        FactField::Participants,
+        FactField::InstalmentNumber,
+        FactField::DueDate,
+        FactField::Penalty,
+        FactField::Arrears,
+        FactField::StandMeter,
+        FactField::PlateNumber,
+        FactField::Recipient,
+        FactField::OrderId,
+        FactField::PaidFor,
     ];
-    let one = |field: &Field| {
+    let one = |field: &FactField| {
         let value = find(fields, field).filter(|value| !value.is_empty())?;
         Some(format!("{} {value}", (words.field)(field)))
     };
@@ -197,8 +197,8 @@ pub(in crate::tui) fn traits(words: &ScreenWords, fields: &Fields) -> String {
 }
 
 /// Tariff and power.
-pub(in crate::tui) fn tariff(fields: &Fields) -> &str {
-    find(fields, &Field::Tariff).map_or("", |tariff| tariff.as_str())
+pub(in crate::tui) fn tariff(fields: &FactList) -> &str {
+    find(fields, &FactField::Tariff).map_or("", |tariff| tariff.as_str())
 }
 
 /// How a state looks.

@@ -20,7 +20,7 @@ use crate::receipt::Shop;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
-use crate::sale::product::{Group, Kind, Product, ProviderId};
+use crate::sale::product::{Product, ProductGroup, ProductKind, ProviderId};
 use crate::text::Clean;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND};
 use crate::till::look::Saldo;
@@ -223,7 +223,7 @@ impl State {
             screen: Screen::Home,
             under: Screen::Home,
             home: Home::default(),
-            list: List::new(Group::Token),
+            list: List::new(ProductGroup::Token),
             form: None,
             desk: Desk::default(),
             prices: Prices::default(),
@@ -348,9 +348,9 @@ impl State {
     }
 
     /// Groups that have something to sell, in the order of their keys.
-    pub(in crate::tui) fn groups(&self) -> Vec<Group> {
-        let has = |group: &Group| self.products.iter().any(|product| product.kind.group() == *group);
-        Group::ALL.into_iter().filter(has).collect()
+    pub(in crate::tui) fn groups(&self) -> Vec<ProductGroup> {
+        let has = |group: &ProductGroup| self.products.iter().any(|product| product.kind.group() == *group);
+        ProductGroup::ALL.into_iter().filter(has).collect()
     }
 
     /// Money that is held, and was paid for a bill which no sale here waits with any more.
@@ -382,12 +382,12 @@ impl State {
     }
 
     /// The name that goes with a number, from the sales at hand.
-    pub(in crate::tui) fn name_of(&self, kind: Kind, number: &str) -> Option<&Clean> {
+    pub(in crate::tui) fn name_of(&self, kind: ProductKind, number: &str) -> Option<&Clean> {
         self.known().filter(|payment| is_of(payment, kind, number)).find_map(Payment::name)
     }
 
     /// The last sale to a number that is at hand.
-    pub(in crate::tui) fn last_sale(&self, kind: Kind, number: &str) -> Option<&Payment> {
+    pub(in crate::tui) fn last_sale(&self, kind: ProductKind, number: &str) -> Option<&Payment> {
         self.known().find(|payment| is_of(payment, kind, number))
     }
 
@@ -398,7 +398,7 @@ impl State {
 
     /// Whether the API can be asked about `payment`.
     pub(in crate::tui) fn can_ask(&self, payment: &Payment) -> bool {
-        let by_itself = payment.intent.bill.product.kind == Kind::KwalletRefund;
+        let by_itself = payment.intent.bill.product.kind == ProductKind::KwalletRefund;
         by_itself || (payment.invoice().is_some() && self.is_askable_by_invoice(payment))
     }
 
@@ -465,7 +465,7 @@ impl State {
 }
 
 /// Whether `payment` was of this kind and to this number, under any of its names.
-fn is_of(payment: &Payment, kind: Kind, number: &str) -> bool {
+fn is_of(payment: &Payment, kind: ProductKind, number: &str) -> bool {
     let bill = &payment.intent.bill;
     let is_it = |known: &CustomerNumber| known.as_str() == number;
     bill.product.kind == kind

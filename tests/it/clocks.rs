@@ -11,11 +11,11 @@ use loket::journal::Journal;
 use loket::journal::postgres::{PgAddress, PostgresJournal};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::provider::registry;
-use loket::sale::answer::{ConnectFault, Why};
+use loket::sale::answer::{ConnectFault, OutcomeReason};
 use loket::sale::bill::Bill;
 use loket::sale::charge;
-use loket::sale::payment::{Payment, State};
-use loket::sale::product::Kind;
+use loket::sale::payment::{Payment, PaymentState};
+use loket::sale::product::ProductKind;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::charge::Draft;
 use loket::till::inquire::Ask;
@@ -173,8 +173,8 @@ async fn a_payment_whose_computer_slept_while_it_connected_writes_no_byte() {
         assert_eq!(bytes.starts_with(b"POST "), is_sent, "{}", String::from_utf8_lossy(&bytes));
         assert_eq!(bytes.is_empty(), !is_sent);
         let (state, why) = match is_sent {
-            false => (State::NotSent, Why::NoConnection(ConnectFault::TooLate)),
-            true => (State::Unknown, Why::Cut),
+            false => (PaymentState::NotSent, OutcomeReason::NoConnection(ConnectFault::TooLate)),
+            true => (PaymentState::Unknown, OutcomeReason::Cut),
         };
         assert_eq!((end.state(), end.why), (state, Some(why)));
         till.finish().await;
@@ -200,9 +200,9 @@ async fn a_charge_whose_computer_slept_while_it_connected_is_not_made() {
         let (made, bytes) = taken_after(&bench, sleep, call).await;
         assert_eq!(bytes.starts_with(b"POST "), is_sent, "{}", String::from_utf8_lossy(&bytes));
         assert_eq!(bytes.is_empty(), !is_sent);
-        let expected = if is_sent { charge::State::Unknown } else { charge::State::Failed };
+        let expected = if is_sent { charge::ChargeState::Unknown } else { charge::ChargeState::Failed };
         assert_eq!(made.state(), expected, "{:?}", made.why);
-        let late = charge::Why::NoConnection(ConnectFault::TooLate);
+        let late = charge::ChargeReason::NoConnection(ConnectFault::TooLate);
         assert_eq!(made.why == Some(late), !is_sent, "{:?}", made.why);
         till.finish().await;
     }
@@ -221,13 +221,13 @@ async fn clearing_up_whose_computer_slept_while_it_connected_writes_no_byte() {
             note: "Paket".to_owned(),
             ..Wanted::default()
         };
-        let quote = till.wallet_quote(Kind::KwalletPay, &wanted).await.unwrap();
+        let quote = till.wallet_quote(ProductKind::KwalletPay, &wanted).await.unwrap();
         bench.sandbox.stop();
         let listener = TcpListener::bind(bench.address()).await.unwrap();
         let gone = tokio::spawn(async move { drop(listener.accept().await) });
         let lost = till.pay(Order::of(quote.bill)).await.unwrap().payment;
         gone.await.unwrap();
-        assert_eq!(lost.state(), State::Unknown, "{:?}", lost.why);
+        assert_eq!(lost.state(), PaymentState::Unknown, "{:?}", lost.why);
         let (clearing, id, clock) = (till.clone(), lost.id(), bench.clock.clone());
         let call = async move {
             let second = clearing.clone();
@@ -244,7 +244,7 @@ async fn clearing_up_whose_computer_slept_while_it_connected_writes_no_byte() {
         let (end, bytes) = taken_after(&bench, sleep, call).await;
         assert_eq!(bytes.starts_with(b"POST "), is_sent, "{}", String::from_utf8_lossy(&bytes));
         assert_eq!(bytes.is_empty(), !is_sent);
-        assert_eq!(end.state(), State::Unknown, "it says nothing about the payment");
+        assert_eq!(end.state(), PaymentState::Unknown, "it says nothing about the payment");
         till.finish().await;
     }
 }
@@ -259,7 +259,7 @@ async fn standing(bench: &Bench, journal: Arc<dyn Journal>) -> (Till, Arc<Troubl
     let paying = till.clone();
     let paying = tokio::spawn(async move { paying.pay(order).await.unwrap().payment });
     let began = Instant::now();
-    while !till.open_payments().await.unwrap().iter().any(|row| row.state() == State::Dispatched) {
+    while !till.open_payments().await.unwrap().iter().any(|row| row.state() == PaymentState::Dispatched) {
         assert!(began.elapsed() < CEILING, "it is permitted");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -277,7 +277,10 @@ async fn a_computer_that_slept_with_its_permission_sends_nothing() {
     bench.clock.advance(minutes(20));
     journal.go_on();
     let end = paying.await.unwrap();
-    assert_eq!((end.state(), end.why), (State::NotSent, Some(Why::NoConnection(ConnectFault::TooLate))));
+    assert_eq!(
+        (end.state(), end.why),
+        (PaymentState::NotSent, Some(OutcomeReason::NoConnection(ConnectFault::TooLate)))
+    );
     assert_eq!(bench.sandbox.ledger().len(), 0);
     till.finish().await;
 }
@@ -294,13 +297,13 @@ async fn a_wall_that_is_set_ends_nothing_of_a_living_payment() {
         // What `loket history` does at its start, and what the counter does by itself.
         assert!(other.recover().await.unwrap().is_empty(), "{set}");
         Resolver::new(other.clone()).turn().await;
-        assert_eq!(only_row(&other).await.state(), State::Dispatched, "{set}");
+        assert_eq!(only_row(&other).await.state(), PaymentState::Dispatched, "{set}");
         assert!(matches!(other.rule(id, ruling(false, false)).await, Err(ResolveError::BeingSent)));
         let asked_again = tokio::time::timeout(Duration::from_millis(700), other.sent_payment(id)).await;
         assert!(asked_again.is_err(), "the same order again waits for the answer: {asked_again:?}");
     }
     journal.go_on();
-    assert_eq!(paying.await.unwrap().state(), State::Confirmed, "its own deadline is on the boot clock too");
+    assert_eq!(paying.await.unwrap().state(), PaymentState::Confirmed, "its own deadline is on the boot clock too");
     assert_eq!(bench.sandbox.ledger().len(), 1);
     till.finish().await;
 }
@@ -314,15 +317,15 @@ async fn what_is_truly_overdue_is_unknown_though_the_wall_was_set_back() {
     bench.clock.advance(Duration::from_secs(TIMEOUT + 59));
     bench.clock.set_wall(SignedDuration::from_hours(-1));
     let waited = other.sent_payment(only_row(&other).await.id()).await.unwrap().unwrap();
-    assert_eq!(waited.state(), State::Dispatched, "its answer is not waited for any longer");
+    assert_eq!(waited.state(), PaymentState::Dispatched, "its answer is not waited for any longer");
     let mut resolver = Resolver::new(other.clone());
     assert!(resolver.turn().await.is_some());
-    assert_eq!(only_row(&other).await.state(), State::Dispatched);
+    assert_eq!(only_row(&other).await.state(), PaymentState::Dispatched);
     bench.clock.advance(Duration::from_secs(2));
     resolver.turn().await;
-    assert_eq!(only_row(&other).await.state(), State::Unknown);
+    assert_eq!(only_row(&other).await.state(), PaymentState::Unknown);
     journal.go_on();
-    assert_eq!(paying.await.unwrap().state(), State::NotSent, "the send itself knows that nothing left");
+    assert_eq!(paying.await.unwrap().state(), PaymentState::NotSent, "the send itself knows that nothing left");
     assert_eq!(bench.sandbox.ledger().len(), 0);
     till.finish().await;
 }
@@ -339,7 +342,7 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     let gone = tokio::spawn(async move { drop(listener.accept().await) });
     let lost = till.pay(order).await.unwrap().payment;
     gone.await.unwrap();
-    assert_eq!(lost.state(), State::Unknown, "{:?}", lost.why);
+    assert_eq!(lost.state(), PaymentState::Unknown, "{:?}", lost.why);
     bench.clock.set_wall(SignedDuration::from_mins(15));
     let refused = till.rule(lost.id(), ruling(false, false)).await;
     let Err(early @ ResolveError::TooEarly { left, .. }) = refused else { panic!("{refused:?}") };
@@ -352,7 +355,7 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     bench.clock.advance(Duration::from_secs(TIMEOUT + 599));
     assert!(matches!(till.rule(lost.id(), ruling(false, false)).await, Err(ResolveError::TooEarly { .. })));
     bench.clock.advance(Duration::from_secs(1));
-    assert_eq!(till.rule(lost.id(), ruling(false, false)).await.unwrap().state(), State::Rejected);
+    assert_eq!(till.rule(lost.id(), ruling(false, false)).await.unwrap().state(), PaymentState::Rejected);
 }
 
 /// Two counters on a database, one with a clock that is 31 minutes fast: it sees the server's time, says so, and ends nothing.
@@ -377,10 +380,10 @@ async fn a_counter_whose_clock_is_fast_goes_by_the_servers() {
     let id = only_row(&other).await.id();
     assert!(other.recover().await.unwrap().is_empty());
     Resolver::new(other.clone()).turn().await;
-    assert_eq!(only_row(&other).await.state(), State::Dispatched);
+    assert_eq!(only_row(&other).await.state(), PaymentState::Dispatched);
     assert!(matches!(other.rule(id, ruling(false, false)).await, Err(ResolveError::BeingSent)));
     standing_still.go_on();
-    assert_eq!(paying.await.unwrap().state(), State::Confirmed);
+    assert_eq!(paying.await.unwrap().state(), PaymentState::Confirmed);
     // A clock that goes wrong meanwhile is put right by the next look at the server.
     own.advance(minutes(10));
     let began = Instant::now();

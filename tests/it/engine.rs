@@ -1,8 +1,8 @@
 //! The till itself over the socket: the border between "nothing left" and "may have left", and what a retry may do.
 
 use loket::config::{Config, Home};
-use loket::sale::answer::{ConnectFault, Why};
-use loket::sale::payment::State;
+use loket::sale::answer::{ConnectFault, OutcomeReason};
+use loket::sale::payment::PaymentState;
 use loket::sale::product::Product;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
@@ -65,7 +65,7 @@ async fn a_reference_that_was_used_before_is_drawn_again() {
     for number in ["14000000111", "14000000112"] {
         let quote = engine.inquire(&ask(product.clone(), number)).await.unwrap();
         let paid = engine.pay(Order::of(quote.bill)).await.unwrap().payment;
-        assert_eq!(paid.state(), State::Confirmed);
+        assert_eq!(paid.state(), PaymentState::Confirmed);
         references.push(paid.intent.wire_reference.as_str().to_owned());
     }
     assert!(references[0].ends_with("00007") && references[0] != references[1], "{references:?}");
@@ -83,15 +83,15 @@ async fn no_connection_is_not_sent_and_a_new_attempt_is_allowed() {
     let quote = engine.inquire(&ask(product, "14000000111")).await.unwrap();
     first.stop();
     let end = engine.pay(Order::of(quote.bill.clone())).await.unwrap().payment;
-    assert_eq!(end.state(), State::NotSent);
-    assert_eq!(end.why, Some(Why::NoConnection(ConnectFault::Refused)));
+    assert_eq!(end.state(), PaymentState::NotSent);
+    assert_eq!(end.why, Some(OutcomeReason::NoConnection(ConnectFault::Refused)));
     // What never left has no invoice; a typed one is another sale's.
     assert!(matches!(engine.status(end.id(), Some("12345678")).await, Err(ResolveError::Ended(_))));
 
     let second = Sandbox::start(Options { listen: address, ..Options::default() }).await.unwrap();
     let again = Order { sale: Some(end.id()), ..Order::of(quote.bill.clone()) };
     let paid = engine.pay(again).await.unwrap().payment;
-    assert_eq!((paid.state(), paid.intent.sale), (State::Confirmed, end.id()));
+    assert_eq!((paid.state(), paid.intent.sale), (PaymentState::Confirmed, end.id()));
     assert_eq!(second.ledger().len(), 1);
     // The sale has its end: another attempt at it is refused.
     let third = Order { sale: Some(paid.id()), ..Order::of(quote.bill.clone()) };
@@ -125,9 +125,9 @@ async fn a_connection_that_came_about_is_never_called_not_sent() {
     }
     drop(reader);
     let engine = till(folder.path(), &url).await;
-    for (bill, why) in bills.into_iter().zip([Why::Cut, Why::TimedOut]) {
+    for (bill, why) in bills.into_iter().zip([OutcomeReason::Cut, OutcomeReason::TimedOut]) {
         let end = engine.pay(Order::of(bill)).await.unwrap().payment;
-        assert_eq!((end.state(), end.why.clone()), (State::Unknown, Some(why)));
+        assert_eq!((end.state(), end.why.clone()), (PaymentState::Unknown, Some(why)));
     }
     engine.finish().await;
 }
@@ -144,7 +144,11 @@ async fn a_name_that_does_not_resolve_and_a_peer_without_tls_are_told_apart() {
     for (url, fault) in [("http://tidak-ada.invalid", ConnectFault::Dns), (plain.as_str(), ConnectFault::Tls)] {
         let engine = till(folder.path(), url).await;
         let end = engine.pay(Order::of(bill.clone())).await.unwrap().payment;
-        assert_eq!((end.state(), end.why.clone()), (State::NotSent, Some(Why::NoConnection(fault))), "{url}");
+        assert_eq!(
+            (end.state(), end.why.clone()),
+            (PaymentState::NotSent, Some(OutcomeReason::NoConnection(fault))),
+            "{url}"
+        );
         engine.finish().await;
     }
     assert!(sandbox.ledger().is_empty());

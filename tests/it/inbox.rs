@@ -10,11 +10,11 @@ use loket::config::{Config, Home};
 use loket::journal::PaymentFilter;
 use loket::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
 use loket::money::Rupiah;
-use loket::sale::answer::Alarm;
-use loket::sale::charge::{Charge, ChargeAlarm, MoneyFound, Source as ChargeSource, State as ChargeState};
-use loket::sale::payment::{Payment, State};
-use loket::sale::product::Kind;
-use loket::sale::tender::{ByHand, Purpose};
+use loket::sale::answer::PaymentAlarm;
+use loket::sale::charge::{Charge, ChargeAlarm, ChargeState, MoneyFound, SettlementSource as ChargeSource};
+use loket::sale::payment::{Payment, PaymentState};
+use loket::sale::product::ProductKind;
+use loket::sale::tender::{ByHand, ChargePurpose};
 use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::{Callbacks, Options, Sandbox};
 use loket::till::Till;
@@ -142,16 +142,16 @@ pub async fn until(till: &Till, payment: &Payment, what: &str, done: impl Fn(&Pa
 }
 
 fn disputed(payment: &Payment) -> bool {
-    payment.state() == State::Confirmed && payment.is_disputed()
+    payment.state() == PaymentState::Confirmed && payment.is_disputed()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_biller_reports_in_every_way() {
     let shop = Shop::open().await;
     let till = &shop.till;
-    let confirmed = |payment: &Payment| payment.state() == State::Confirmed;
+    let confirmed = |payment: &Payment| payment.state() == PaymentState::Confirmed;
     let plain = sell(till, "s5", "081234567111").await;
-    assert_eq!(plain.state(), State::Pending);
+    assert_eq!(plain.state(), PaymentState::Pending);
     let plain = until(till, &plain, "a success", confirmed).await;
     assert!(plain.paid().unwrap().serial().is_some() && plain.saldo().is_some(), "{plain:?}");
 
@@ -166,19 +166,20 @@ async fn the_biller_reports_in_every_way() {
     let early = sell(till, "s5", "081234567689").await;
     until(till, &early, "before its answer", confirmed).await;
     let failed = sell(till, "s5", "081234567678").await;
-    let failed = until(till, &failed, "a failure", |payment| payment.state() == State::Refunded).await;
+    let failed = until(till, &failed, "a failure", |payment| payment.state() == PaymentState::Refunded).await;
     assert!(failed.is_on_desk(), "the cash is still here");
     let reversed = sell(till, "s5", "081234567687").await;
     until(till, &reversed, "a failure after success", disputed).await;
     let turned = sell(till, "s5", "081234567693").await;
     until(till, &turned, "a success after failure", disputed).await;
     let contradicted = sell(till, "s5", "081234567690").await;
-    let said = until(till, &contradicted, "word and digit", |payment| payment.state() == State::Unknown).await;
-    assert_eq!(said.unseen_alarm(), Some(&Alarm::Contradicts));
+    let said = until(till, &contradicted, "word and digit", |payment| payment.state() == PaymentState::Unknown).await;
+    assert_eq!(said.unseen_alarm(), Some(&PaymentAlarm::Contradicts));
     // The digit says a success, the sentence `GAGAL.` with a dot behind it.
     let punctuated = sell(till, "s5", "081234567740").await;
-    let said = until(till, &punctuated, "a dot behind the word", |payment| payment.state() == State::Unknown).await;
-    assert_eq!(said.unseen_alarm(), Some(&Alarm::Contradicts));
+    let said =
+        until(till, &punctuated, "a dot behind the word", |payment| payment.state() == PaymentState::Unknown).await;
+    assert_eq!(said.unseen_alarm(), Some(&PaymentAlarm::Contradicts));
     let wrapped = sell(till, "s5", "081234567741").await;
     let wrapped = until(till, &wrapped, "inside an object", confirmed).await;
     let serial = wrapped.paid().unwrap().serial().unwrap().as_str().to_owned();
@@ -190,7 +191,7 @@ async fn the_biller_reports_in_every_way() {
     }
     assert_eq!(till.unreadable_reports().await.unwrap(), 1, "it waits for a person");
     let unreadable = till.payment(unreadable.id()).await.unwrap().unwrap();
-    assert_eq!(unreadable.state(), State::Pending);
+    assert_eq!(unreadable.state(), PaymentState::Pending);
     let waiting =
         shop.reports().await.into_iter().find(|report| report.standing == CallbackStatus::Unreadable).unwrap();
     assert!(till.see_report(waiting.number).await.unwrap());
@@ -198,7 +199,7 @@ async fn the_biller_reports_in_every_way() {
     let never = sell(till, "s5", "081234567691").await;
     tokio::time::sleep(Duration::from_millis(600)).await;
     let never = till.payment(never.id()).await.unwrap().unwrap();
-    assert_eq!(never.state(), State::Pending, "no report, no end");
+    assert_eq!(never.state(), PaymentState::Pending, "no report, no end");
 
     let reports = shop.reports().await;
     let of = |payment: &Payment| {
@@ -238,11 +239,15 @@ async fn what_was_acknowledged_is_applied_by_whoever_opens_next() {
         from: [127, 0, 0, 1].into(),
     };
     assert_eq!(first.receive(arrived).await, Received::Stored);
-    assert_eq!(first.payment(sold.id()).await.unwrap().unwrap().state(), State::Pending, "nobody applied it yet");
+    assert_eq!(
+        first.payment(sold.id()).await.unwrap().unwrap().state(),
+        PaymentState::Pending,
+        "nobody applied it yet"
+    );
     drop(first);
     let second = till(folder.path(), &config).await;
     let paid = second.payment(sold.id()).await.unwrap().unwrap();
-    assert_eq!(paid.state(), State::Confirmed);
+    assert_eq!(paid.state(), PaymentState::Confirmed);
     assert_eq!(paid.paid().unwrap().serial().unwrap().as_str(), "77");
     second.finish().await;
 }
@@ -274,7 +279,7 @@ async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
         assert_eq!(first.receive(arrived).await, Received::Stored);
     }
     first.apply_reports().await.unwrap();
-    assert_eq!(first.payment(other.id()).await.unwrap().unwrap().state(), State::Confirmed);
+    assert_eq!(first.payment(other.id()).await.unwrap().unwrap().state(), PaymentState::Confirmed);
     let waits = first.reports(10).await.unwrap().into_iter().find(|report| report.why == "damaged_row").unwrap();
     assert_eq!((waits.standing, waits.about.is_empty()), (CallbackStatus::UnknownReference, false));
     first.finish().await;
@@ -284,7 +289,7 @@ async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
     assert!(rebuilt.report.faults.is_empty() && rebuilt.lost.is_empty(), "{rebuilt:?}");
     let second = till(folder.path(), &config).await;
     second.apply_reports().await.unwrap();
-    assert_eq!(second.payment(lost.id()).await.unwrap().unwrap().state(), State::Confirmed);
+    assert_eq!(second.payment(lost.id()).await.unwrap().unwrap().state(), PaymentState::Confirmed);
     second.finish().await;
 }
 
@@ -330,7 +335,7 @@ async fn k_link_reports_in_every_way() {
     let hint = charge(till, "gopay", 50_692).await;
     pay(&hint);
     let came = until_charge(till, &hint, "a hint that the report confirms", settled).await;
-    assert_eq!(came.settlements[0].source, loket::sale::charge::Source::Report);
+    assert_eq!(came.settlements[0].source, loket::sale::charge::SettlementSource::Report);
     let unsigned = charge(till, "014/BCAATM", 51_692).await;
     pay(&unsigned);
     let start = Instant::now();
@@ -364,7 +369,7 @@ async fn flow_by(shop: &Shop, number: &str, method: &str, amount: i64) -> (Ask, 
     let draft = Draft {
         method: find_method(&methods, method).unwrap(),
         amount: Rupiah::new(amount).ok().filter(|amount| amount.is_positive()).unwrap_or(quote.bill.money.total),
-        purpose: Some(Purpose::of(&quote.bill)),
+        purpose: Some(ChargePurpose::of(&quote.bill)),
         payer: Default::default(),
         order: None,
     };
@@ -387,7 +392,7 @@ async fn a_bill_is_paid_once_from_its_customers_money() {
     let paid: Vec<_> = [one, two].into_iter().filter_map(Result::ok).collect();
     assert_eq!(paid.len(), 1, "two at once are one payment");
     let payment = &paid[0].payment;
-    assert_eq!((payment.state(), payment.moves_cash()), (State::Confirmed, false));
+    assert_eq!((payment.state(), payment.moves_cash()), (PaymentState::Confirmed, false));
     assert_eq!(payment.intent.tender.as_ref().unwrap().order.as_str(), order);
     let charge = till.charge(&order).await.unwrap().unwrap();
     assert_eq!((charge.held(), charge.used_for), (None, Some(payment.id())));
@@ -416,7 +421,7 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     let refused = made.order().to_string();
     settle(&refused, &made).await;
     let end = till.pay_by_charge(&refused, ask.clone(), shown.clone()).await.unwrap();
-    assert_eq!(end.payment.state(), State::Rejected);
+    assert_eq!(end.payment.state(), PaymentState::Rejected);
     assert!(!end.payment.owes_cash(), "no cash was taken");
     let freed = till.charge(&refused).await.unwrap().unwrap();
     assert_eq!((freed.held(), freed.uses), (Some(shown.bill.money.total), 1));
@@ -428,7 +433,7 @@ async fn money_that_did_not_pay_its_bill_is_held_used_and_given_back_by_a_person
     let bill = till.inquire(&token).await.unwrap().bill;
     let order = Order { charge: Some(refused.clone()), ..Order::of(bill) };
     let sold = till.pay(order.clone()).await.unwrap().payment;
-    assert_eq!(sold.state(), State::Confirmed);
+    assert_eq!(sold.state(), PaymentState::Confirmed);
     assert!(sold.change().unwrap().is_positive() && sold.moves_cash());
     assert!(matches!(till.pay(order).await, Err(Refusal::NothingHeld | Refusal::Open(_))), "used is used");
     assert!(till.return_charge(&refused, false, "", "x").await.is_err());
@@ -446,9 +451,9 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     let ask = ask(till, "PLN", "531110001112").await;
     let quote = till.inquire(&ask).await.unwrap();
     let draft = |amount| Draft {
-        method: loket::sale::charge::Method::kwallet(),
+        method: loket::sale::charge::ChargeMethod::kwallet(),
         amount,
-        purpose: Some(Purpose::of(&quote.bill)),
+        purpose: Some(ChargePurpose::of(&quote.bill)),
         payer: Default::default(),
         order: None,
     };
@@ -461,7 +466,7 @@ async fn a_bill_is_paid_from_a_members_wallet() {
     let made = till.collect_by_wallet(draft(total), "idsp770111").await.unwrap().charge;
     assert_eq!((made.state(), made.held()), (ChargeState::Settled, Some(total)));
     let paid = till.pay_by_charge(made.order().as_str(), ask.clone(), Order::of(quote.bill.clone())).await.unwrap();
-    assert_eq!((paid.payment.state(), paid.payment.moves_cash()), (State::Confirmed, false));
+    assert_eq!((paid.payment.state(), paid.payment.moves_cash()), (PaymentState::Confirmed, false));
     assert_eq!(paid.payment.intent.tender.as_ref().unwrap().method.as_str(), "Kwallet");
     // A wallet whose answer is lost: nobody knows, the desk has it, and nothing is paid.
     let lost = till.collect_by_wallet(draft(total), "idsp770661").await.unwrap().charge;
@@ -480,14 +485,15 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
     let ask = ask(till, "PLN", "531110001113").await;
     let quote = till.inquire(&ask).await.unwrap();
     let draft = Draft {
-        method: loket::sale::charge::Method::kwallet(),
+        method: loket::sale::charge::ChargeMethod::kwallet(),
         amount: quote.bill.money.total,
-        purpose: Some(Purpose::of(&quote.bill)),
+        purpose: Some(ChargePurpose::of(&quote.bill)),
         payer: Default::default(),
         order: None,
     };
     let charge = till.collect_by_wallet(draft, "idsp770112").await.unwrap().charge;
-    let paid = till.history(&PaymentFilter { kind: Some(Kind::KwalletPay), ..PaymentFilter::default() }).await.unwrap();
+    let paid =
+        till.history(&PaymentFilter { kind: Some(ProductKind::KwalletPay), ..PaymentFilter::default() }).await.unwrap();
     let order = paid[0].intent.wire_reference.as_str().to_owned();
     let question = till.wallet_refundable(&order, "idsp770112").await.unwrap();
     let RefundQuestion::Open(_, rows) = question else { panic!("{question:?}") };
@@ -498,7 +504,7 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
         note: "salah".to_owned(),
         ..Wanted::default()
     };
-    let refund = async || till.wallet_quote(Kind::KwalletRefund, &wanted).await.unwrap();
+    let refund = async || till.wallet_quote(ProductKind::KwalletRefund, &wanted).await.unwrap();
     assert!(refund().await.pays_sale.is_none(), "its money is still held");
     let sale = till.pay_by_charge(charge.order().as_str(), ask, Order::of(quote.bill)).await.unwrap().payment;
     let warned = refund().await;
@@ -508,10 +514,10 @@ async fn a_members_money_that_paid_a_sale_is_given_back_only_on_purpose() {
     let accepts = || shop.sandbox.requests().iter().filter(|one| one.path.ends_with("refund-accept")).count();
     assert_eq!(accepts(), 0, "nothing was sent");
     let back = till.pay(Order { used_money_seen: true, ..Order::of(warned.bill) }).await.unwrap().payment;
-    assert_eq!((back.state(), accepts()), (State::Confirmed, 1));
+    assert_eq!((back.state(), accepts()), (PaymentState::Confirmed, 1));
     let sale = till.payment(sale.id()).await.unwrap().unwrap();
-    assert_eq!(sale.unseen_alarm(), Some(&Alarm::FundsTakenBack(back.id())));
-    assert!(sale.state() == State::Confirmed && sale.is_on_desk());
+    assert_eq!(sale.unseen_alarm(), Some(&PaymentAlarm::FundsTakenBack(back.id())));
+    assert!(sale.state() == PaymentState::Confirmed && sale.is_on_desk());
     let charge = till.charge(charge.order().as_str()).await.unwrap().unwrap();
     assert!(charge.is_disputed() && charge.held().is_none(), "the charge says so too");
     assert_eq!(till.held_charges().await.unwrap().len(), 1);
@@ -589,7 +595,7 @@ async fn a_burst_of_the_same_report_is_one_change() {
         });
     }
     assert!(all.join_all().await.iter().all(|received| *received == Received::Stored));
-    until(&shop.till, &sold, "the burst", |payment| payment.state() == State::Confirmed).await;
+    until(&shop.till, &sold, "the burst", |payment| payment.state() == PaymentState::Confirmed).await;
     let start = Instant::now();
     while shop_count(&shop, CallbackStatus::Kept).await > 0 {
         assert!(start.elapsed() < Duration::from_secs(20));
@@ -629,7 +635,7 @@ async fn a_report_reaches_the_counter_that_sold_through_the_database() {
     for (till, news, sold) in [(one, &mut first, &sold), (two, &mut second, &other)] {
         loop {
             news.mark_unchanged();
-            if till.payment(sold.id()).await.unwrap().unwrap().state() == State::Confirmed {
+            if till.payment(sold.id()).await.unwrap().unwrap().state() == PaymentState::Confirmed {
                 break;
             }
             let heard = tokio::time::timeout(Duration::from_secs(20), news.changed()).await;

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use loket::config::{Config, Home};
 use loket::id::PaymentId;
-use loket::sale::answer::{Alarm, Why};
-use loket::sale::payment::{Payment, State};
+use loket::sale::answer::{OutcomeReason, PaymentAlarm};
+use loket::sale::payment::{Payment, PaymentState};
 use loket::sale::typed_invoice::InvoiceTiming;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
-use loket::till::evidence::Points;
+use loket::till::evidence::Indication;
 use loket::till::inquire::Ask;
 use loket::till::open::{Purpose, open};
 use loket::till::pay::Order;
@@ -48,7 +48,7 @@ async fn sell(till: &Till, number: &str) -> Payment {
 
 fn timing(payment: &Payment) -> Option<InvoiceTiming> {
     match &payment.why {
-        Some(Why::TypedInvoice(typed)) => Some(typed.timing),
+        Some(OutcomeReason::TypedInvoice(typed)) => Some(typed.timing),
         _ => None,
     }
 }
@@ -101,8 +101,8 @@ async fn one_inquiry_of_a_tax_confirms_one_sale() {
     let first = till.pay(order.clone()).await.unwrap().payment;
     // "Paid before", and the status of the inquiry's invoice confirms it: that was the first sale.
     let second = till.pay(order).await.unwrap().payment;
-    assert_eq!((first.state(), second.state()), (State::Confirmed, State::Unknown));
-    assert_eq!(second.unseen_alarm(), Some(&Alarm::NumberOfAnother(first.id())));
+    assert_eq!((first.state(), second.state()), (PaymentState::Confirmed, PaymentState::Unknown));
+    assert_eq!(second.unseen_alarm(), Some(&PaymentAlarm::NumberOfAnother(first.id())));
     assert_eq!((sandbox.ledger().len(), second.reference()), (1, None));
     till.finish().await;
 }
@@ -119,15 +119,18 @@ async fn last_months_invoice_of_the_same_good_never_counts() {
     clock.advance(to_now.try_into().unwrap());
     let till = till(folders[1].path(), &sandbox).await;
     let lost = sell(&till, "14000000661").await;
-    assert_eq!(lost.state(), State::Unknown);
+    assert_eq!(lost.state(), PaymentState::Unknown);
     let [old, own] = [0, 1].map(|nth| sandbox.ledger()[nth].invoice.clone());
     let asked = till.status(lost.id(), Some(&old)).await.unwrap();
-    assert_eq!((asked.state(), timing(&asked)), (State::Unknown, Some(InvoiceTiming::BeforeSending)));
+    assert_eq!((asked.state(), timing(&asked)), (PaymentState::Unknown, Some(InvoiceTiming::BeforeSending)));
     assert_eq!((asked.invoice(), asked.provider_time()), (None, None), "none of its facts");
     let points = till.evidence(lost.id()).await.unwrap();
-    assert!(points.iter().all(|one| one.points != Points::Paid), "{points:?}");
+    assert!(points.iter().all(|one| one.points != Indication::Paid), "{points:?}");
     let asked = till.status(lost.id(), Some(&own)).await.unwrap();
-    assert_eq!((asked.state(), asked.paid().is_some_and(|paid| paid.token().is_some())), (State::Confirmed, true));
+    assert_eq!(
+        (asked.state(), asked.paid().is_some_and(|paid| paid.token().is_some())),
+        (PaymentState::Confirmed, true)
+    );
     till.finish().await;
 }
 
@@ -140,14 +143,14 @@ async fn an_invoice_after_the_deadline_waits_for_a_person_until_the_clock_is_kno
     let lost = sell(&till, "14000000661").await;
     let invoice = sandbox.ledger()[0].invoice.clone();
     let asked = till.status(lost.id(), Some(&invoice)).await.unwrap();
-    assert_eq!((asked.state(), timing(&asked)), (State::Unknown, Some(InvoiceTiming::AfterDeadline)));
+    assert_eq!((asked.state(), timing(&asked)), (PaymentState::Unknown, Some(InvoiceTiming::AfterDeadline)));
     let points = till.evidence(lost.id()).await.unwrap();
-    assert!(points.iter().any(|one| one.points == Points::Paid), "it is shown: {points:?}");
+    assert!(points.iter().any(|one| one.points == Indication::Paid), "it is shown: {points:?}");
     // What the provider answers to other sales shows that its clock is five minutes ahead.
     for number in ["14000000111", "14000000112"] {
-        assert_eq!(sell(&till, number).await.state(), State::Confirmed);
+        assert_eq!(sell(&till, number).await.state(), PaymentState::Confirmed);
     }
-    assert_eq!(till.status(lost.id(), Some(&invoice)).await.unwrap().state(), State::Confirmed);
+    assert_eq!(till.status(lost.id(), Some(&invoice)).await.unwrap().state(), PaymentState::Confirmed);
     till.finish().await;
 }
 
@@ -159,7 +162,7 @@ async fn an_invoice_without_a_time_is_evidence() {
     let lost = sell(&till, "14000000760").await;
     let invoice = sandbox.ledger()[0].invoice.clone();
     let asked = till.status(lost.id(), Some(&invoice)).await.unwrap();
-    assert_eq!((asked.state(), timing(&asked)), (State::Unknown, Some(InvoiceTiming::Untold)));
+    assert_eq!((asked.state(), timing(&asked)), (PaymentState::Unknown, Some(InvoiceTiming::Untold)));
     let other = sell(&till, "14000000111").await;
     let taken = till.status(lost.id(), other.invoice().map(loket::text::Clean::as_str)).await;
     assert!(matches!(taken, Err(ResolveError::InvoiceTaken(holder)) if holder.id() == other.id()));

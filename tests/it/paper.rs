@@ -10,10 +10,10 @@ use loket::receipt::{
     Extras, Facts, Item, Line, Mark, Shop, charge_facts, dot_matrix, dot_matrix_lines, escpos as print, facts, lines,
     print_bytes, test_facts, text,
 };
-use loket::sale::answer::{self, Outcome, Token};
+use loket::sale::answer::{self, PaymentOutcome, PlnToken};
 use loket::sale::bill::{CustomerNumber, Money};
-use loket::sale::field::Field;
-use loket::sale::product::Kind;
+use loket::sale::field::FactField;
+use loket::sale::product::ProductKind;
 use loket::text::Clean;
 use proptest::prelude::*;
 
@@ -88,17 +88,17 @@ fn pictures_hold_what_was_meant_and_scanners_read_it() {
                 canvas.keep(&format!("{name}.{columns}.{kind}"));
                 canvas
             };
-            let token = paper(&sale(Kind::PlnToken), &with_sign);
+            let token = paper(&sale(ProductKind::PlnToken), &with_sign);
             assert_eq!(picture("token", &token).codes(), [token.find.as_str()]);
             let charge = charge_facts(&gopay(), &with_sign, Mark::Original).unwrap();
             assert_eq!(picture("charge", &charge).codes(), [QRIS]);
             let test = test_slip(&profile);
             assert_eq!(picture("test", &test).codes(), [test.find.as_str()]);
             if qr == QrForm::Native {
-                let unknown = answered(&sent(token_intent()), Outcome::Unknown, token_answer());
+                let unknown = answered(&sent(token_intent()), PaymentOutcome::Unknown, token_answer());
                 picture("titipan", &paper(&unknown, &shop()));
-                picture("bill", &paper(&sale(Kind::PlnPostpaid), &shop()));
-                picture("samsat", &paper(&sale(Kind::Samsat), &shop()));
+                picture("bill", &paper(&sale(ProductKind::PlnPostpaid), &shop()));
+                picture("samsat", &paper(&sale(ProductKind::Samsat), &shop()));
             }
         }
     }
@@ -119,9 +119,10 @@ fn long_token_slip(nominal: i64) -> Facts {
     let mut intent = token_intent();
     intent.bill.money = Money { nominal: Some(nominal), bill: None, admin: Some(admin), shop_fee, total, ..money() };
     intent.cash = total.checked_add(rp(123_456));
-    let first = [(Field::Tariff, "R1M/900 VA"), (Field::Materai, "10000"), (Field::Ppn, "1234567")];
-    let more = [(Field::Ppj, "12345678"), (Field::TokenInstalment, "1234567"), (Field::TokenValue, "123456789")];
-    let answer = answer::Facts {
+    let first = [(FactField::Tariff, "R1M/900 VA"), (FactField::Materai, "10000"), (FactField::Ppn, "1234567")];
+    let more =
+        [(FactField::Ppj, "12345678"), (FactField::TokenInstalment, "1234567"), (FactField::TokenValue, "123456789")];
+    let answer = answer::PaymentFacts {
         name: Some("BAMBANG SOEKAMTO WIRJOSOEDIRDJO PRATAMAS".into()),
         meter: Some(CustomerNumber::new("14234567890")),
         idpel: Some(CustomerNumber::new("531234567890")),
@@ -133,7 +134,7 @@ fn long_token_slip(nominal: i64) -> Facts {
         ..token_answer()
     };
     let address = "Jl. Raya Pajajaran No. 45, Bogor Tengah".into();
-    paper(&answered(&sent(intent), Outcome::Confirmed, answer), &Shop { address, ..shop() })
+    paper(&answered(&sent(intent), PaymentOutcome::Confirmed, answer), &Shop { address, ..shop() })
 }
 
 /// Bytes of `facts` with the QR that finds it again, and without.
@@ -144,7 +145,7 @@ fn sizes(facts: &Facts, columns: usize) -> (usize, usize) {
 
 #[test]
 fn a_token_slip_is_short() {
-    let usual = paper(&sale(Kind::PlnToken), &shop());
+    let usual = paper(&sale(ProductKind::PlnToken), &shop());
     let long = long_token_slip(97_654_321);
     for (name, facts, columns, bounds) in [
         ("usual", &usual, 32, (1_130, 1_040)),
@@ -244,7 +245,7 @@ fn a_code_is_whole_or_said() {
 
 #[test]
 fn a_stub_says_what_was_sold_to_whom_for_how_much() {
-    let facts = paper(&sale(Kind::PlnToken), &shop());
+    let facts = paper(&sale(ProductKind::PlnToken), &shop());
     let form = matrix::read(&dot_matrix(&facts, CodePage::Pc437));
     let stub = form.part(0, 24).join("\n");
     for part in [
@@ -307,7 +308,7 @@ impl Draw {
 /// A payment's paper, and whether it must hold the token.
 fn drawn(seed: u64) -> (Facts, bool) {
     let mut draw = Draw(seed);
-    let kind = Kind::ALL[draw.below(Kind::ALL.len())];
+    let kind = ProductKind::ALL[draw.below(ProductKind::ALL.len())];
     let mut intent = intent(kind, &draw.text(), money());
     intent.bill.customer = CustomerNumber::new(&draw.text());
     intent.bill.money.total = rp(i64::try_from(draw.below(1_000_000_000_000)).unwrap());
@@ -317,10 +318,12 @@ fn drawn(seed: u64) -> (Facts, bool) {
     answer.reference = Some(Clean::new(&draw.text())).filter(|_| draw.below(4) > 0);
     answer.serial = Some(Clean::new(&draw.text()));
     let with_token = draw.below(2) == 0;
-    answer.token = with_token.then(|| Token::read(TOKEN).unwrap());
-    answer.fields.push((Field::Unlisted(draw.text()), Clean::lines(&draw.text())));
-    answer.fields.push((Field::Footer, Clean::lines(&draw.text())));
-    let outcome = [Outcome::Confirmed, Outcome::Pending, Outcome::Unknown, Outcome::Refunded][draw.below(4)];
+    answer.token = with_token.then(|| PlnToken::read(TOKEN).unwrap());
+    answer.fields.push((FactField::Unlisted(draw.text()), Clean::lines(&draw.text())));
+    answer.fields.push((FactField::Footer, Clean::lines(&draw.text())));
+    let outcome =
+        [PaymentOutcome::Confirmed, PaymentOutcome::Pending, PaymentOutcome::Unknown, PaymentOutcome::Refunded]
+            [draw.below(4)];
     let mark = Mark::Copy(u32::try_from(draw.below(40)).unwrap());
     let mut paper = facts(&answered(&sent(intent), outcome, answer), &shop(), mark).unwrap();
     if draw.below(2) == 0 {
@@ -338,7 +341,7 @@ fn drawn(seed: u64) -> (Facts, bool) {
         paper.items.push(Item::Code(draw.text()));
     }
     // Only a token's purchase has a row for one.
-    (paper, outcome == Outcome::Confirmed && with_token && kind == Kind::PlnToken)
+    (paper, outcome == PaymentOutcome::Confirmed && with_token && kind == ProductKind::PlnToken)
 }
 
 /// How often the token's five groups stand in what printed.
@@ -403,7 +406,7 @@ proptest! {
 
 #[test]
 fn an_answer_without_anything_prints() {
-    let payment = answered(&sent(token_intent()), Outcome::Confirmed, answer::Facts::default());
+    let payment = answered(&sent(token_intent()), PaymentOutcome::Confirmed, answer::PaymentFacts::default());
     for profile in [roll(32, QrForm::Native), roll(48, QrForm::Raster), form()] {
         assert!(!print_bytes(&paper(&payment, &shop()), &profile, Extras::default()).is_empty());
     }

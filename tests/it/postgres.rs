@@ -326,10 +326,10 @@ fn a_running_counter_comes_back_by_itself() {
     let id = end.payment.id();
     until("the spooled answer is applied by itself", || {
         let found = runtime.block_on(till.payment(id));
-        found.is_ok_and(|found| found.unwrap().state() == loket::sale::payment::State::Confirmed)
+        found.is_ok_and(|found| found.unwrap().state() == loket::sale::payment::PaymentState::Confirmed)
     });
     let again = runtime.block_on(till.pay(Order { again: true, ..Order::of(bill) })).unwrap();
-    assert_eq!(again.payment.state(), loket::sale::payment::State::Confirmed);
+    assert_eq!(again.payment.state(), loket::sale::payment::PaymentState::Confirmed);
     assert_eq!(sandbox.ledger().len(), 2);
     assert!(runtime.block_on(till.audit()).unwrap().faults.is_empty());
     runtime.block_on(till.finish());

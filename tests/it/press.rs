@@ -11,8 +11,8 @@ use loket::config::{Config, Home};
 use loket::id::PaymentId;
 use loket::journal::print::{JobState, PrintJob, PrintSubject};
 use loket::money::Rupiah;
-use loket::sale::counter::Event;
-use loket::sale::payment::{Payment, State};
+use loket::sale::counter::CounterEvent;
+use loket::sale::payment::{Payment, PaymentState};
 use loket::text::Clean;
 use loket::till::Till;
 use loket::till::inquire::Ask;
@@ -109,7 +109,11 @@ fn a_printer_that_goes_away_at_any_byte_prints_each_paper_whole_and_once() {
             assert_eq!(printer.papers().len(), before + 1, "byte {k}: not again by itself");
         }
         let now = till.payment(sold.id()).await.unwrap().unwrap();
-        assert_eq!((now.state(), now.state_at), (State::Confirmed, sold.state_at), "the payment noticed nothing");
+        assert_eq!(
+            (now.state(), now.state_at),
+            (PaymentState::Confirmed, sold.state_at),
+            "the payment noticed nothing"
+        );
         assert!(till.audit().await.unwrap().faults.is_empty());
     });
     shop.assert_nothing_lost();
@@ -213,7 +217,7 @@ fn a_sale_prints_by_itself_and_opens_the_drawer_once() {
         assert_eq!(papers[0].windows(5).filter(|window| window == kick).count(), 1);
         assert!(says(&papers[0], "KEMBALI"), "cash and change stand on it");
         let pending = sell(&till, "14000000662").await;
-        assert_ne!(pending.state(), State::Confirmed);
+        assert_ne!(pending.state(), PaymentState::Confirmed);
         ask(&till, sold.id()).await;
         for _ in 0..1_000 {
             if printer.papers().len() == 2 {
@@ -260,7 +264,7 @@ fn the_drawer_opens_by_hand_with_a_reason_that_is_recorded() {
         let away = till.open_drawer(&"tukar lagi".into()).await;
         assert!(matches!(away, Err(DrawerError::Printer(Trouble::Refused))), "{away:?}");
         let record = till.counter_record().await.unwrap();
-        let opened = Event::DrawerOpened { reason: "tukar uang kecil".into(), by: "RINA".into() };
+        let opened = CounterEvent::DrawerOpened { reason: "tukar uang kecil".into(), by: "RINA".into() };
         assert_eq!(record.iter().map(|entry| &entry.event).collect::<Vec<_>>(), [&opened], "only what was tried");
         assert!(till.audit().await.unwrap().faults.is_empty());
     });

@@ -13,15 +13,19 @@ use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::money::Rupiah;
 use loket::provider::registry;
 use loket::receipt::{Paper, Shop as Head};
-use loket::sale::answer::{Alarm, Facts, Outcome, Raw, RefusalDoubt, Token, Verdict, Why};
+use loket::sale::answer::{
+    OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer, RefusalDoubt,
+};
 use loket::sale::bill::CustomerNumber;
-use loket::sale::evidence::Points as SaldoPoints;
-use loket::sale::intent::Intent;
-use loket::sale::payment::{Cash, Entry, Event, Payment, Ruling, Source, State};
+use loket::sale::evidence::Indication as SaldoPoints;
+use loket::sale::intent::PaymentIntent;
+use loket::sale::payment::{
+    AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentRuling, PaymentState,
+};
 use loket::sale::product::AccountId;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
 use loket::text::Clean;
-use loket::till::evidence::{Evidence, Fact, Points, Strength};
+use loket::till::evidence::{Evidence, Fact, Indication, Strength};
 use loket::till::inquire::Ask;
 use loket::till::pay::{Kept, Order};
 use loket::till::prices::find_product;
@@ -199,14 +203,14 @@ async fn now(till: &Till, id: PaymentId) -> Payment {
     till.payment(id).await.unwrap().unwrap()
 }
 
-fn strongest(evidence: &[Evidence]) -> Option<(Points, Strength)> {
+fn strongest(evidence: &[Evidence]) -> Option<(Indication, Strength)> {
     let pointing = evidence.iter().filter(|one| one.is_pointing());
     pointing.max_by_key(|one| one.strength).map(|one| (one.points, one.strength))
 }
 
-pub fn ruling(confirmed: bool, refunded: bool) -> Ruling {
+pub fn ruling(confirmed: bool, refunded: bool) -> PaymentRuling {
     let evidence = "CS MMBC 10:20".into();
-    Ruling { confirmed, refunded, evidence, token: None, serial: None, cash: None, by: "SITI".into() }
+    PaymentRuling { confirmed, refunded, evidence, token: None, serial: None, cash: None, by: "SITI".into() }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -214,7 +218,7 @@ async fn questions_come_when_they_are_due_and_never_between() {
     let bench = Bench::open().await;
     let till = bench.till("K1");
     let lost = pay(&till, "SAMSAT_JABAR", "3201110101900673").await;
-    assert_eq!(lost.state(), State::Unknown);
+    assert_eq!(lost.state(), PaymentState::Unknown);
     let mut resolver = Resolver::new(till.clone());
     let mut asked = 0;
     for wait in [60, 120] {
@@ -229,12 +233,12 @@ async fn questions_come_when_they_are_due_and_never_between() {
         assert_eq!(bench.seen("status_invoice"), asked);
     }
     let payment = now(&till, lost.id()).await;
-    assert_eq!((payment.state(), payment.questions, bench.debits()), (State::Unknown, 2, 0));
+    assert_eq!((payment.state(), payment.questions, bench.debits()), (PaymentState::Unknown, 2, 0));
     assert_eq!(bench.seen("pay_esamsat"), 1, "asking sends nothing");
     // FAILURE twice, and now the bill itself was asked for again: still unpaid. A person may rule, the program does not.
     let evidence = till.evidence(lost.id()).await.unwrap();
     assert!(evidence.iter().any(|one| one.fact == Fact::FailedTwice), "{evidence:#?}");
-    assert_eq!(strongest(&evidence), Some((Points::NotPaid, Strength::Strong)));
+    assert_eq!(strongest(&evidence), Some((Indication::NotPaid, Strength::Strong)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -244,13 +248,13 @@ async fn each_api_is_asked_what_it_can_answer() {
     let mut resolver = Resolver::new(till.clone());
     // Product, number, the state when it was paid, whether anything is ever asked by itself, the state after a while.
     let table = [
-        ("SAMSAT_JABAR", "3201110101900661", State::Unknown, true, State::Confirmed),
-        ("PLNS20", "14000000664", State::Pending, true, State::Confirmed),
-        ("PLNS20", "14000000661", State::Unknown, false, State::Unknown),
-        ("PLN", "531110001661", State::Unknown, true, State::Unknown),
-        ("BPJS", "0001944358661", State::Unknown, false, State::Unknown),
-        ("FIF", "301220099661", State::Unknown, false, State::Unknown),
-        ("s10", "081234567890", State::Pending, false, State::Pending),
+        ("SAMSAT_JABAR", "3201110101900661", PaymentState::Unknown, true, PaymentState::Confirmed),
+        ("PLNS20", "14000000664", PaymentState::Pending, true, PaymentState::Confirmed),
+        ("PLNS20", "14000000661", PaymentState::Unknown, false, PaymentState::Unknown),
+        ("PLN", "531110001661", PaymentState::Unknown, true, PaymentState::Unknown),
+        ("BPJS", "0001944358661", PaymentState::Unknown, false, PaymentState::Unknown),
+        ("FIF", "301220099661", PaymentState::Unknown, false, PaymentState::Unknown),
+        ("s10", "081234567890", PaymentState::Pending, false, PaymentState::Pending),
     ];
     let mut paid = Vec::new();
     for (product, number, state, asks, after) in table {
@@ -272,7 +276,7 @@ async fn each_api_is_asked_what_it_can_answer() {
     assert!(
         evidence.iter().any(|one| matches!(&one.fact, Fact::BillPaid(said) if said.as_str().contains("SUDAH LUNAS")))
     );
-    assert_eq!(strongest(&evidence), Some((Points::Paid, Strength::Strong)));
+    assert_eq!(strongest(&evidence), Some((Indication::Paid, Strength::Strong)));
     assert_eq!(till.next_automatic(&now(&till, bill).await), None, "nothing better will be seen");
     for other in [4, 5] {
         let early = till.look_again(paid[other].1).await;
@@ -289,9 +293,9 @@ async fn a_bill_that_is_still_unpaid_is_weak_evidence() {
     assert!(matches!(till.look_again(lost.id()).await, Err(ResolveError::TooSoon(_))), "the provider has its time");
     bench.pass(61);
     let looked = till.ask_now(lost.id()).await.unwrap();
-    assert_eq!((looked.state(), looked.looks()), (State::Unknown, 1));
+    assert_eq!((looked.state(), looked.looks()), (PaymentState::Unknown, 1));
     let evidence = till.evidence(lost.id()).await.unwrap();
-    assert_eq!(strongest(&evidence), Some((Points::NotPaid, Strength::Weak)), "{evidence:#?}");
+    assert_eq!(strongest(&evidence), Some((Indication::NotPaid, Strength::Weak)), "{evidence:#?}");
     // It outlives the program.
     drop(till);
     let again = bench.till("K1");
@@ -347,10 +351,10 @@ async fn a_claim_of_a_program_that_died_holds_nobody_up_for_long() {
     drop(dead);
     let mut resolver = Resolver::new(till.clone());
     turn(&mut resolver).await;
-    assert_eq!((bench.seen("status_invoice"), now(&till, lost.id()).await.state()), (0, State::Unknown));
+    assert_eq!((bench.seen("status_invoice"), now(&till, lost.id()).await.state()), (0, PaymentState::Unknown));
     bench.pass(61);
     turn(&mut resolver).await;
-    assert_eq!(now(&till, lost.id()).await.state(), State::Confirmed);
+    assert_eq!(now(&till, lost.id()).await.state(), PaymentState::Confirmed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -365,7 +369,7 @@ async fn an_overdue_row_of_a_living_program_becomes_unknown() {
     let sent = Instant::now();
     let row = loop {
         let open = two.open_payments().await.unwrap();
-        if let Some(row) = open.into_iter().find(|row| row.state() == State::Dispatched) {
+        if let Some(row) = open.into_iter().find(|row| row.state() == PaymentState::Dispatched) {
             break row;
         }
         assert!(sent.elapsed() < CEILING);
@@ -377,9 +381,9 @@ async fn an_overdue_row_of_a_living_program_becomes_unknown() {
     bench.pass(TIMEOUT + 62);
     turn(&mut resolver).await;
     let ended = now(&two, row.id()).await;
-    assert_eq!((ended.state(), ended.why), (State::Unknown, Some(Why::TimedOut)));
+    assert_eq!((ended.state(), ended.why), (PaymentState::Unknown, Some(OutcomeReason::TimedOut)));
     // The late verdict is evidence like any other.
-    assert_eq!(paying.await.unwrap().state(), State::Unknown);
+    assert_eq!(paying.await.unwrap().state(), PaymentState::Unknown);
     assert!(two.audit().await.unwrap().faults.is_empty());
 }
 
@@ -399,7 +403,7 @@ async fn a_spooled_verdict_does_not_wait_for_the_next_start() {
     assert!(matches!(end.kept, Kept::Spool(_)));
     let id = end.payment.id();
     let began = Instant::now();
-    while now(&till, id).await.state() != State::Confirmed || journal.holds_spooled() {
+    while now(&till, id).await.state() != PaymentState::Confirmed || journal.holds_spooled() {
         assert!(began.elapsed() < CEILING, "applied while the program runs");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
@@ -421,11 +425,11 @@ async fn a_providers_success_after_a_ruling_alarms_until_it_was_seen() {
     assert!(matches!(early, Err(ResolveError::TooEarly { from, .. }) if from > bench.clock.now()), "{early:?}");
     bench.pass(TIMEOUT + 600);
     let ruled = till.rule(lost.id(), ruling(false, false)).await.unwrap();
-    assert_eq!((ruled.state(), ruled.ruled_by().map(Clean::as_str)), (State::Rejected, Some("SITI")));
+    assert_eq!((ruled.state(), ruled.ruled_by().map(Clean::as_str)), (PaymentState::Rejected, Some("SITI")));
     assert_eq!(till.next_automatic(&ruled), None);
     let asked = till.status(lost.id(), None).await.unwrap();
-    assert_eq!((asked.state(), asked.ruled_by()), (State::Confirmed, None));
-    assert_eq!(asked.unseen_alarm(), Some(&Alarm::ConfirmedAfterFailure));
+    assert_eq!((asked.state(), asked.ruled_by()), (PaymentState::Confirmed, None));
+    assert_eq!(asked.unseen_alarm(), Some(&PaymentAlarm::ConfirmedAfterFailure));
     assert!(till.desk().await.unwrap().iter().any(|row| row.id() == lost.id()));
     till.alarms_seen(lost.id()).await.unwrap();
     assert!(till.desk().await.unwrap().is_empty());
@@ -452,13 +456,13 @@ async fn what_the_provider_disputes_a_person_rules_refunded() {
         till.reconcile("biller", &list(status)).await.unwrap();
     }
     let disputed = now(&till, sold.id()).await;
-    assert_eq!((disputed.state(), disputed.unseen_alarm()), (State::Confirmed, Some(&Alarm::Disputed)));
+    assert_eq!((disputed.state(), disputed.unseen_alarm()), (PaymentState::Confirmed, Some(&PaymentAlarm::Disputed)));
     assert!(disputed.is_on_desk());
-    let bare = till.rule(sold.id(), Ruling { evidence: Clean::default(), ..ruling(false, true) }).await;
+    let bare = till.rule(sold.id(), PaymentRuling { evidence: Clean::default(), ..ruling(false, true) }).await;
     assert!(matches!(bare, Err(ResolveError::EvidenceNeeded)));
     let ruled = till.rule(sold.id(), ruling(false, true)).await.unwrap();
-    assert_eq!((ruled.state(), ruled.is_on_desk()), (State::Refunded, true), "the cash is still here");
-    let settled = till.settle_cash(sold.id(), Cash::Returned).await.unwrap();
+    assert_eq!((ruled.state(), ruled.is_on_desk()), (PaymentState::Refunded, true), "the cash is still here");
+    let settled = till.settle_cash(sold.id(), CashHandling::Returned).await.unwrap();
     assert!(!settled.is_on_desk());
     assert!(till.audit().await.unwrap().faults.is_empty());
 }
@@ -468,19 +472,27 @@ async fn the_owner_extends_the_list_of_certain_refusals() {
     let bench = Bench::open().await;
     let till = bench.till("K1");
     let vague = pay(&till, "PLNS20", "14000000665").await;
-    assert_eq!(vague.state(), State::Unknown);
-    assert!(matches!(vague.why, Some(Why::RefusalInDoubt(_, RefusalDoubt::Unlisted))), "{:?}", vague.why);
+    assert_eq!(vague.state(), PaymentState::Unknown);
+    assert!(matches!(vague.why, Some(OutcomeReason::RefusalInDoubt(_, RefusalDoubt::Unlisted))), "{:?}", vague.why);
     till.learn_refusal(vague.id()).await.unwrap();
     let config = std::fs::read_to_string(bench.home().join("config.toml")).unwrap();
     let pattern = "error pln NUMBER transaksi gagal";
     assert!(config.starts_with("# toko uji\n") && config.contains(pattern), "{config}");
-    assert_eq!(now(&till, vague.id()).await.state(), State::Unknown, "what brought the text keeps its state");
+    assert_eq!(now(&till, vague.id()).await.state(), PaymentState::Unknown, "what brought the text keeps its state");
     assert!(now(&till, vague.id()).await.notes[0].text.as_str().contains(pattern), "who did it is journalled");
-    assert_eq!(pay(&till, "PLNS20", "14000001665").await.state(), State::Rejected, "the running program knows it");
+    assert_eq!(
+        pay(&till, "PLNS20", "14000001665").await.state(),
+        PaymentState::Rejected,
+        "the running program knows it"
+    );
     drop(till);
     let later = bench.till("K2");
-    assert_eq!(pay(&later, "PLNS20", "14000002665").await.state(), State::Rejected, "and so does the next one");
-    assert_eq!(pay(&later, "PLNS20", "14000002675").await.state(), State::Unknown, "another refusal it does not fit");
+    assert_eq!(pay(&later, "PLNS20", "14000002665").await.state(), PaymentState::Rejected, "and so does the next one");
+    assert_eq!(
+        pay(&later, "PLNS20", "14000002675").await.state(),
+        PaymentState::Unknown,
+        "another refusal it does not fit"
+    );
     // Silence has no text.
     let silent = pay(&later, "PLNS20", "14000000673").await;
     assert!(matches!(later.learn_refusal(silent.id()).await, Err(RefusalFault::NoText)));
@@ -494,7 +506,7 @@ async fn what_was_settled_when_its_customer_had_gone_waits_for_him() {
     let late = pay(&till, "SAMSAT_JABAR", "3201110101900661").await;
     bench.pass(660);
     let settled = till.status(late.id(), None).await.unwrap();
-    assert_eq!((settled.state(), quick.state()), (State::Confirmed, State::Confirmed));
+    assert_eq!((settled.state(), quick.state()), (PaymentState::Confirmed, PaymentState::Confirmed));
     // Kept up to date, and read anew by a program that starts now.
     for till in [&till, &bench.till("K2")] {
         let desk = till.dashboard().await.unwrap().desk;
@@ -534,7 +546,7 @@ fn commands_give_the_same_evidence() {
 const MANY: u64 = 1_200;
 
 /// A sale of the day before in the record, as its number and answer say.
-async fn enter(journal: &dyn Journal, order: &Order, number: u64, verdict: Verdict) -> PaymentId {
+async fn enter(journal: &dyn Journal, order: &Order, number: u64, verdict: PaymentVerdict) -> PaymentId {
     let at = start() - Duration::from_secs(7_200) + Duration::from_secs(number);
     let random = SeededRandom::new(number);
     let id = PaymentId::new(at, &random);
@@ -543,7 +555,7 @@ async fn enter(journal: &dyn Journal, order: &Order, number: u64, verdict: Verdi
     (bill.meter, bill.idpel) = (None, None);
     bill.name = Some(format!("PELANGGAN {number}").as_str().into());
     let sample = crate::escpos::sample::intent(bill.product.kind, "", bill.money.clone());
-    let intent = Intent {
+    let intent = PaymentIntent {
         id,
         sale: id,
         wire_reference: WireReference::new(at, &random),
@@ -554,9 +566,14 @@ async fn enter(journal: &dyn Journal, order: &Order, number: u64, verdict: Verdi
         business_day: business_day(at, &jakarta()),
         ..sample
     };
-    let answer = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(String::new()) };
-    for event in [Event::Prepared(Box::new(intent)), Event::Dispatched { owner: journal.owner() }, answer] {
-        let entry = Entry { at, counter: "K1".into(), cashier: "RINA".into(), event };
+    let answer = PaymentEvent::Answered {
+        source: AnswerSource::Send,
+        verdict: Box::new(verdict),
+        raw: RawAnswer(String::new()),
+    };
+    for event in [PaymentEvent::Prepared(Box::new(intent)), PaymentEvent::Dispatched { owner: journal.owner() }, answer]
+    {
+        let entry = JournalRecord { at, counter: "K1".into(), cashier: "RINA".into(), event };
         journal.append(id, entry).await.unwrap();
     }
     id
@@ -566,7 +583,7 @@ async fn enter(journal: &dyn Journal, order: &Order, number: u64, verdict: Verdi
 async fn lose_many(till: &Till, journal: &dyn Journal) {
     let order = order(till, "PLNS20", "14000000001", None).await;
     for number in 0..MANY {
-        enter(journal, &order, number, Verdict::bare(Outcome::Unknown, Why::TimedOut)).await;
+        enter(journal, &order, number, PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut)).await;
     }
 }
 
@@ -590,7 +607,7 @@ async fn the_newest_of_many_is_asked_and_shown(bench: &Bench, journal: Arc<dyn J
     turn(&mut resolver).await;
     assert_eq!(bench.seen("status_invoice"), before + 1, "the one that can be asked");
     let settled = now(&till, lost.id()).await;
-    assert_eq!((settled.questions, settled.state()), (1, State::Confirmed));
+    assert_eq!((settled.questions, settled.state()), (1, PaymentState::Confirmed));
     let desk = till.dashboard().await.unwrap().desk;
     assert_eq!((desk.rows().len(), desk.counts().unknown.rows), (many, many));
     // All that are asked at once: nobody can be asked about these, and none of them is told as news.
@@ -621,15 +638,15 @@ async fn the_newest_of_many_open_rows_is_asked_and_shown_in_a_database() {
 const OF_ACCOUNT: u64 = 2_050;
 
 /// What a sale was told that ended well: the deposit after it.
-fn told(number: u64, saldo: i64) -> Verdict {
-    let facts = Facts {
+fn told(number: u64, saldo: i64) -> PaymentVerdict {
+    let facts = PaymentFacts {
         invoice: Some(format!("9{number:07}").as_str().into()),
-        token: Token::read(&format!("1234567{:013}", number + 1)).ok(),
+        token: PlnToken::read(&format!("1234567{:013}", number + 1)).ok(),
         saldo: Rupiah::new(saldo).ok(),
         debit: Rupiah::new(20_700).ok(),
-        ..Facts::default()
+        ..PaymentFacts::default()
     };
-    Verdict { facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
+    PaymentVerdict { facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
 }
 
 /// The deposit's record has no end for what is open (safety rule 22): a row that is older than its newest page has the evidence
@@ -642,7 +659,7 @@ async fn an_open_row_of_any_age_has_its_evidence() {
     let order = order(&till, "PLNS20", "14000000001", None).await;
     let (debit, mut saldo) = (order.bill.money.debit.unwrap().get(), 900_000_000);
     let account = AccountId::new("mmbc");
-    let lost = || Verdict::bare(Outcome::Unknown, Why::TimedOut);
+    let lost = || PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut);
     enter(journal.as_ref(), &order, 0, told(0, saldo)).await;
     // The first one's debit was taken, the second's was not, or is still to come.
     let taken = enter(journal.as_ref(), &order, 1, lost()).await;

@@ -10,7 +10,7 @@ use loket::id::{OwnerId, PaymentId, SystemRandom};
 use loket::journal::doubt::StoreDoubt;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal as _, JournalError};
-use loket::sale::event::Ruling;
+use loket::sale::event::PaymentRuling;
 use loket::sandbox::Options;
 use loket::till::open::{Purpose, open};
 use loket::till::resolve::ResolveError;
@@ -327,8 +327,15 @@ fn nothing_is_written_into_a_file_that_was_removed() {
     let noted = runtime.block_on(till.note(id, "dilihat"));
     assert!(noted.is_err(), "{noted:?}");
     let evidence = "CS 10:20".into();
-    let ruling =
-        Ruling { confirmed: true, refunded: false, evidence, token: None, serial: None, cash: None, by: "SITI".into() };
+    let ruling = PaymentRuling {
+        confirmed: true,
+        refunded: false,
+        evidence,
+        token: None,
+        serial: None,
+        cash: None,
+        by: "SITI".into(),
+    };
     let ruled = runtime.block_on(till.rule(id, ruling));
     assert!(matches!(&ruled, Err(ResolveError::Journal(fault)) if replaced(fault)), "{ruled:?}");
     assert_eq!(runtime.block_on(till.payment(id)).unwrap().unwrap().id(), id, "what is there is read");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
-use loket::sale::payment::State;
+use loket::sale::payment::PaymentState;
 use loket::sandbox::{Options, Sandbox};
 use loket::time::{BootMoment, Clock, SystemClock, Timestamp};
 use rustix::process::Signal;
@@ -40,7 +40,7 @@ impl Clock for Later {
 }
 
 /// What rows end as when another program on the same journal recovers by the clock `later`.
-fn recovered_by(shop: &Shop, later: Later) -> Vec<State> {
+fn recovered_by(shop: &Shop, later: Later) -> Vec<PaymentState> {
     let at = later.now();
     let owner = OwnerId::new(at, &SystemRandom);
     let identity = ProcessIdentity { counter: "K2".into(), owner, folder: shop.home().to_owned() };
@@ -49,7 +49,7 @@ fn recovered_by(shop: &Shop, later: Later) -> Vec<State> {
     runtime.block_on(journal.recover(at)).unwrap().iter().map(|payment| payment.state()).collect()
 }
 
-fn recovered_after(shop: &Shop, minutes: u64) -> Vec<State> {
+fn recovered_after(shop: &Shop, minutes: u64) -> Vec<PaymentState> {
     assert_eq!(recovered_by(shop, Later { minutes, only_wall: true }), [], "a wall that was set ends nothing");
     recovered_by(shop, Later { minutes, only_wall: false })
 }
@@ -160,7 +160,7 @@ fn given_up_by_another_it_sends_once_and_its_verdict_counts() {
     let shop = Shop::with(Options::default(), 60);
     let customer = "14000000131";
     let paused = Paused::paying(&shop, "dispatched", customer);
-    assert_eq!(recovered_after(&shop, 10), [State::Unknown]);
+    assert_eq!(recovered_after(&shop, 10), [PaymentState::Unknown]);
     let other = shop.run(&["pay", "PLNS20", customer, "--yes", "--json"]);
     assert_eq!(other.code, 6, "what is unknown holds the bill: {}", other.out);
     let ended = paused.go_on();
@@ -176,7 +176,7 @@ fn permitted_too_long_ago_it_does_not_send_any_more() {
     let shop = Shop::with(Options::default(), 2);
     let customer = "14000000141";
     let paused = Paused::paying(&shop, "dispatched", customer);
-    assert_eq!(recovered_after(&shop, 10), [State::Unknown]);
+    assert_eq!(recovered_after(&shop, 10), [PaymentState::Unknown]);
     std::thread::sleep(Duration::from_millis(2_500));
     let ended = paused.go_on();
     assert_eq!((ended.code, ended.json()["state"].as_str()), (7, Some("not_sent")), "{ended:?}");

@@ -14,8 +14,10 @@ use crate::cli::out;
 use crate::cli::saldo::args::{CauseArg, SaldoArgs, SaldoCommand, SaldoShowArgs};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::sale::account::Cause;
-use crate::sale::evidence::{Finding, Link, Mover, Points, Reading, SaldoEvidence};
+use crate::sale::account::RiseCause;
+use crate::sale::evidence::{
+    BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
+};
 use crate::text::{Clean, left, right};
 use crate::till::saldo::said::SaldoSpeaker;
 use crate::till::saldo::{Deposit, Naming, SHOWN, SaldoError};
@@ -192,7 +194,7 @@ fn shown(counter: &Counter, deposit: &Deposit, most: usize) -> Value {
     })
 }
 
-fn reading_shown(counter: &Counter, reading: &Reading) -> Value {
+fn reading_shown(counter: &Counter, reading: &BalanceReading) -> Value {
     json!({
         "saldo": reading.saldo.get(),
         "at": rfc3339(reading.at, counter.zone()),
@@ -201,9 +203,9 @@ fn reading_shown(counter: &Counter, reading: &Reading) -> Value {
     })
 }
 
-fn link_shown(counter: &Counter, link: &Link) -> Value {
+fn link_shown(counter: &Counter, link: &BalanceInterval) -> Value {
     let ids = |ids: &[PaymentId]| ids.iter().map(|id| Value::from(id.to_string())).collect::<Value>();
-    let ways = if let Finding::Fits(ways) = &link.finding { ways.as_slice() } else { &[] };
+    let ways = if let IntervalFinding::Fits(ways) = &link.finding { ways.as_slice() } else { &[] };
     let names: Vec<Value> = link
         .names
         .iter()
@@ -233,31 +235,31 @@ fn link_shown(counter: &Counter, link: &Link) -> Value {
     })
 }
 
-pub(in crate::cli) const fn finding_name(finding: &Finding) -> &'static str {
+pub(in crate::cli) const fn finding_name(finding: &IntervalFinding) -> &'static str {
     match finding {
-        Finding::Explained(_) => "explained",
-        Finding::Fits(_) => "fits",
-        Finding::Unclear => "unclear",
-        Finding::Drop(_) => "drop",
-        Finding::Rise => "rise",
+        IntervalFinding::Explained(_) => "explained",
+        IntervalFinding::Fits(_) => "fits",
+        IntervalFinding::Unclear => "unclear",
+        IntervalFinding::Drop(_) => "drop",
+        IntervalFinding::Rise => "rise",
     }
 }
 
-pub(in crate::cli) fn ways_shown(ways: &[Vec<Mover>]) -> Value {
-    let mover = |mover: &Mover| match mover {
-        Mover::Sale(id) => json!({ "sale": id.to_string() }),
-        Mover::GivenBack(id) => json!({ "given_back": id.to_string() }),
-        Mover::Cashback(id) => json!({ "cashback": id.to_string() }),
-        Mover::TopUp(place) => json!({ "topup": place }),
+pub(in crate::cli) fn ways_shown(ways: &[Vec<MovementSource>]) -> Value {
+    let mover = |mover: &MovementSource| match mover {
+        MovementSource::Sale(id) => json!({ "sale": id.to_string() }),
+        MovementSource::GivenBack(id) => json!({ "given_back": id.to_string() }),
+        MovementSource::Cashback(id) => json!({ "cashback": id.to_string() }),
+        MovementSource::TopUp(place) => json!({ "topup": place }),
     };
     ways.iter().map(|way| way.iter().map(mover).collect::<Value>()).collect()
 }
 
-pub(in crate::cli) const fn points_name(points: Points) -> &'static str {
+pub(in crate::cli) const fn points_name(points: Indication) -> &'static str {
     match points {
-        Points::Paid => "paid",
-        Points::NotPaid => "not_paid",
-        Points::Undecided => "undecided",
+        Indication::Paid => "paid",
+        Indication::NotPaid => "not_paid",
+        Indication::Undecided => "undecided",
     }
 }
 
@@ -287,12 +289,12 @@ pub async fn doctor(counter: &Counter) -> Result<Vec<String>, JournalError> {
 }
 
 impl CauseArg {
-    const fn cause(self) -> Cause {
+    const fn cause(self) -> RiseCause {
         match self {
-            Self::Topup => Cause::Topup,
-            Self::Refund => Cause::Refund,
-            Self::Cashback => Cause::Cashback,
-            Self::Other => Cause::Other,
+            Self::Topup => RiseCause::Topup,
+            Self::Refund => RiseCause::Refund,
+            Self::Cashback => RiseCause::Cashback,
+            Self::Other => RiseCause::Other,
         }
     }
 }

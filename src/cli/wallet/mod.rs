@@ -14,7 +14,7 @@ use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit};
 use crate::cli::{out, sell};
 use crate::sale::payment::Payment;
-use crate::sale::product::Kind;
+use crate::sale::product::ProductKind;
 use crate::sale::wallet::RefundQuestion;
 use crate::till::ReadError;
 use crate::till::inquire::InquireError;
@@ -33,7 +33,7 @@ pub async fn run(counter: &Counter, command: &WalletCommand) -> Exit {
         WalletCommand::Register(args) => register(counter, args).await,
         WalletCommand::Transfer(args) => {
             let typed = [args.from.as_str(), args.to.as_str()];
-            movement(counter, Kind::KwalletTransfer, &args.sum, typed, |[member, to]| Wanted {
+            movement(counter, ProductKind::KwalletTransfer, &args.sum, typed, |[member, to]| Wanted {
                 member,
                 to: Some(to),
                 ..Wanted::default()
@@ -42,7 +42,7 @@ pub async fn run(counter: &Counter, command: &WalletCommand) -> Exit {
         }
         WalletCommand::Voucher(args) => {
             let typed = [args.code.as_str(), args.member.as_str()];
-            movement(counter, Kind::KwalletVoucher, &args.sum, typed, |[code, member]| Wanted {
+            movement(counter, ProductKind::KwalletVoucher, &args.sum, typed, |[code, member]| Wanted {
                 member,
                 code: Some(code),
                 ..Wanted::default()
@@ -51,7 +51,7 @@ pub async fn run(counter: &Counter, command: &WalletCommand) -> Exit {
         }
         WalletCommand::Pay(args) => {
             let order = args.order.clone();
-            movement(counter, Kind::KwalletPay, &args.sum, [args.member.as_str()], |[member]| Wanted {
+            movement(counter, ProductKind::KwalletPay, &args.sum, [args.member.as_str()], |[member]| Wanted {
                 member,
                 order: Some(order),
                 ..Wanted::default()
@@ -140,7 +140,7 @@ async fn register(counter: &Counter, args: &RegisterArgs) -> Exit {
 /// A movement of money, from what was typed to its end.
 async fn movement<const N: usize>(
     counter: &Counter,
-    kind: Kind,
+    kind: ProductKind,
     sum: &SumArgs,
     arguments: [&str; N],
     wanted: impl FnOnce([String; N]) -> Wanted,
@@ -159,7 +159,12 @@ async fn movement<const N: usize>(
 }
 
 /// Pays; `used` says that the money of a refund may have paid a sale that stands.
-async fn pay(counter: &Counter, (json, seen, used): (bool, &SeenArgs, bool), kind: Kind, wanted: &Wanted) -> Exit {
+async fn pay(
+    counter: &Counter,
+    (json, seen, used): (bool, &SeenArgs, bool),
+    kind: ProductKind,
+    wanted: &Wanted,
+) -> Exit {
     let (again, uncompared_seen) = (seen.again, seen.uncompared);
     let seen = match sell::seen(counter, json, seen).await {
         Ok(seen) => seen,
@@ -179,7 +184,7 @@ async fn pay(counter: &Counter, (json, seen, used): (bool, &SeenArgs, bool), kin
 
 async fn reconcile(counter: &Counter, args: &ReconcileArgs) -> Exit {
     let words = &counter.words.wallet;
-    let own = match counter.till.wallet_order(Kind::KwalletPay, &args.order).await {
+    let own = match counter.till.wallet_order(ProductKind::KwalletPay, &args.order).await {
         Ok(Some(own)) => own,
         Ok(None) => return counter.fail(args.json, ("not_found", Exit::RefusedHere), words.no_own_order),
         Err(fault) => return counter.fail_journal(args.json, &fault),
@@ -238,7 +243,7 @@ async fn question(counter: &Counter, json: bool, id_trans: Option<&str>, wanted:
         shown::question(counter, json, order, &wanted.member, &question);
         return Exit::Done;
     };
-    let (words, product) = (&counter.words.wallet, crate::till::wallet::product(Kind::KwalletRefund));
+    let (words, product) = (&counter.words.wallet, crate::till::wallet::product(ProductKind::KwalletRefund));
     let row = match &question {
         RefundQuestion::Open(_, rows) => rows.iter().find(|row| row.id_trans.as_str() == id_trans),
         RefundQuestion::Done(_) => None,
@@ -259,10 +264,10 @@ async fn accept(
     wanted: &Wanted,
 ) -> Exit {
     let order = wanted.order.as_deref().unwrap_or("");
-    if let Err(fault) = ask(Kind::KwalletRefund, wanted) {
+    if let Err(fault) = ask(ProductKind::KwalletRefund, wanted) {
         return fail(counter, json, &fault);
     }
-    let own = match counter.till.wallet_order(Kind::KwalletRefund, order).await {
+    let own = match counter.till.wallet_order(ProductKind::KwalletRefund, order).await {
         Ok(own) => own,
         Err(fault) => return counter.fail_journal(json, &fault),
     };
@@ -273,7 +278,7 @@ async fn accept(
     if let Some(open) = own.as_ref().filter(|own| own.state().is_unresolved()).filter(same) {
         return clear_up(counter, json, open).await;
     }
-    match counter.till.wallet_quote(Kind::KwalletRefund, wanted).await {
+    match counter.till.wallet_quote(ProductKind::KwalletRefund, wanted).await {
         Err(InquireError::Read(ReadError::NothingToRefund(text))) => {
             match counter.till.wallet_refundable(order, &wanted.member).await {
                 Ok(done @ RefundQuestion::Done(_)) => {
@@ -284,6 +289,6 @@ async fn accept(
             }
         }
         Err(fault) => fail(counter, json, &fault),
-        Ok(_) => pay(counter, (json, seen, used), Kind::KwalletRefund, wanted).await,
+        Ok(_) => pay(counter, (json, seen, used), ProductKind::KwalletRefund, wanted).await,
     }
 }

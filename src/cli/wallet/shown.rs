@@ -9,7 +9,7 @@ use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::money::Rupiah;
-use crate::sale::wallet::{Direction, Movement, RefundQuestion, Registered};
+use crate::sale::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::text::Clean;
 use crate::time::rfc3339;
 
@@ -33,15 +33,15 @@ fn money(amount: Option<Rupiah>) -> Value {
     amount.map_or(Value::Null, |amount| Value::from(amount.get()))
 }
 
-pub(in crate::cli) const fn direction_name(direction: Direction) -> Option<&'static str> {
+pub(in crate::cli) const fn direction_name(direction: MovementDirection) -> Option<&'static str> {
     match direction {
-        Direction::In => Some("in"),
-        Direction::Out => Some("out"),
-        Direction::Unclear => None,
+        MovementDirection::In => Some("in"),
+        MovementDirection::Out => Some("out"),
+        MovementDirection::Unclear => None,
     }
 }
 
-pub(in crate::cli) fn row(counter: &Counter, movement: &Movement) -> Value {
+pub(in crate::cli) fn row(counter: &Counter, movement: &WalletMovement) -> Value {
     json!({
         "at": movement.at.map(|at| rfc3339(at, counter.zone())),
         "datetime": text(&movement.moment),
@@ -53,7 +53,7 @@ pub(in crate::cli) fn row(counter: &Counter, movement: &Movement) -> Value {
 }
 
 /// Newest first.
-pub fn history(counter: &Counter, json: bool, movements: &[Movement]) {
+pub fn history(counter: &Counter, json: bool, movements: &[WalletMovement]) {
     let words = &counter.words.wallet;
     if json {
         return out::json(&Value::Array(movements.iter().rev().map(|movement| row(counter, movement)).collect()));
@@ -66,9 +66,9 @@ pub fn history(counter: &Counter, json: bool, movements: &[Movement]) {
     for movement in movements.iter().rev() {
         let amount = movement.amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
         let (came, went) = match movement.direction {
-            Direction::In => (amount, String::new()),
-            Direction::Out => (String::new(), amount),
-            Direction::Unclear => (format!("? {amount}"), "?".to_owned()),
+            MovementDirection::In => (amount, String::new()),
+            MovementDirection::Out => (String::new(), amount),
+            MovementDirection::Unclear => (format!("? {amount}"), "?".to_owned()),
         };
         let saldo = movement.balance.map_or_else(|| "?".to_owned(), |saldo| saldo.to_string());
         let when = moment(counter, movement);
@@ -76,13 +76,13 @@ pub fn history(counter: &Counter, json: bool, movements: &[Movement]) {
     }
 }
 
-fn moment(counter: &Counter, movement: &Movement) -> String {
+fn moment(counter: &Counter, movement: &WalletMovement) -> String {
     let read = movement.at.map(|at| at.to_zoned(counter.zone().clone()).strftime("%Y-%m-%d %H:%M:%S").to_string());
     read.unwrap_or_else(|| movement.moment.to_string())
 }
 
 /// Each bank by itself: one that failed is shown as failed though the whole says success.
-pub fn registered(counter: &Counter, json: bool, member: &str, registered: &Registered) -> Exit {
+pub fn registered(counter: &Counter, json: bool, member: &str, registered: &RegistrationResult) -> Exit {
     let words = &counter.words.wallet;
     let accounts = &registered.accounts;
     if json {

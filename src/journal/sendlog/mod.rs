@@ -44,7 +44,7 @@ use crate::journal::WaitingAnswers;
 use crate::journal::chain::hex;
 use crate::private;
 use crate::sale::charge;
-use crate::sale::payment::{Entry, Event, Payment};
+use crate::sale::payment::{JournalRecord, Payment, PaymentEvent};
 use crate::text::Clean;
 use crate::time::{BootMoment, Clock, Timestamp};
 
@@ -59,7 +59,7 @@ pub enum RememberedEntry {
         /// The payment.
         id: PaymentId,
         /// What happened to it.
-        entry: Entry,
+        entry: JournalRecord,
     },
     /// About a charge.
     Charge {
@@ -67,7 +67,7 @@ pub enum RememberedEntry {
         #[serde(rename = "order")]
         order: String,
         /// What happened to it.
-        charge_entry: charge::Entry,
+        charge_entry: charge::ChargeEntry,
     },
 }
 
@@ -84,9 +84,9 @@ impl RememberedEntry {
 
     /// The intent of a payment, as it was prepared.
     pub(crate) fn of_intent(payment: &Payment) -> Self {
-        let event = Event::Prepared(Box::new(payment.intent.clone()));
+        let event = PaymentEvent::Prepared(Box::new(payment.intent.clone()));
         let (counter, cashier) = (payment.counter.clone(), payment.cashier.clone());
-        Self::Payment { id: payment.id(), entry: Entry { at: payment.created_at, counter, cashier, event } }
+        Self::Payment { id: payment.id(), entry: JournalRecord { at: payment.created_at, counter, cashier, event } }
     }
 
     /// When it happened.
@@ -99,8 +99,8 @@ impl RememberedEntry {
 
     const fn is_answer(&self) -> bool {
         match self {
-            Self::Payment { entry, .. } => !matches!(entry.event, Event::Prepared(_)),
-            Self::Charge { charge_entry, .. } => !matches!(charge_entry.event, charge::Event::ChargeCreated(_)),
+            Self::Payment { entry, .. } => !matches!(entry.event, PaymentEvent::Prepared(_)),
+            Self::Charge { charge_entry, .. } => !matches!(charge_entry.event, charge::ChargeEvent::ChargeCreated(_)),
         }
     }
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::RememberedEntry;
 use super::frame::{self, Frame, FrameKind};
 use crate::id::{OwnerId, PaymentId};
-use crate::sale::answer::Raw;
-use crate::sale::bill::Detail;
+use crate::sale::answer::RawAnswer;
+use crate::sale::bill::BillDetail;
 use crate::sale::charge;
-use crate::sale::payment::Event;
+use crate::sale::payment::PaymentEvent;
 use crate::time::Timestamp;
 
 /// The first piece of a slot.
@@ -110,18 +110,18 @@ pub(super) fn fitted<T: Serialize + Clone>(
 fn shorten(entry: &mut RememberedEntry) -> bool {
     match entry {
         RememberedEntry::Payment { entry, .. } => match &mut entry.event {
-            Event::Answered { verdict, raw, .. } => halve(raw) || empty(&mut verdict.facts.detail),
-            Event::Prepared(intent) => empty(&mut intent.bill.detail),
+            PaymentEvent::Answered { verdict, raw, .. } => halve(raw) || empty(&mut verdict.facts.detail),
+            PaymentEvent::Prepared(intent) => empty(&mut intent.bill.detail),
             _ => false,
         },
         RememberedEntry::Charge { charge_entry, .. } => match &mut charge_entry.event {
-            charge::Event::ChargeAnswered { raw, .. } => halve(raw),
+            charge::ChargeEvent::ChargeAnswered { raw, .. } => halve(raw),
             _ => false,
         },
     }
 }
 
-fn halve(raw: &mut Raw) -> bool {
+fn halve(raw: &mut RawAnswer) -> bool {
     if raw.0.is_empty() {
         return false;
     }
@@ -133,8 +133,8 @@ fn halve(raw: &mut Raw) -> bool {
     true
 }
 
-fn empty(detail: &mut Detail) -> bool {
+fn empty(detail: &mut BillDetail) -> bool {
     let had = !detail.0.is_empty();
-    *detail = Detail::default();
+    *detail = BillDetail::default();
     had
 }

@@ -7,7 +7,7 @@ use super::slot::SlotStart;
 use super::{AcknowledgedCommit, ChainPosition, LogOrigin, RememberedEntry, file_name};
 use crate::journal::chain::hex;
 use crate::journal::stored_test::{Frozen, variants};
-use crate::sale::payment::Entry;
+use crate::sale::payment::JournalRecord;
 
 variants!(RememberedEntry: Self::Payment { .. }, Self::Charge { .. });
 variants!(
@@ -20,7 +20,7 @@ fn payloads_are_stored_as_ever() {
     let mut file = Frozen::open("send_log");
     file.variants::<RememberedEntry>("remembered_entry");
     file.fields::<SlotStart>("begun");
-    file.fields::<Entry>("entry");
+    file.fields::<JournalRecord>("entry");
     file.fields::<LogOrigin>("origin");
     file.fields::<ChainPosition>("chain_place");
     file.fields::<AcknowledgedCommit>("acknowledged_commit");

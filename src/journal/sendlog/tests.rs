@@ -10,10 +10,10 @@ use super::ring::HEADER_BYTES;
 use super::{
     AcknowledgedCommit, ChainPosition, LogOrigin, RememberedEntry, SLOT_BYTES, SLOTS, SendLog, SlotRing, rings,
 };
-use crate::sale::answer::{Outcome, Raw};
+use crate::sale::answer::{PaymentOutcome, RawAnswer};
 use crate::sale::charge;
-use crate::sale::payment::{Event, Source};
-use crate::sale::product::Kind;
+use crate::sale::payment::{AnswerSource, PaymentEvent};
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
 use crate::time::{BootId, BootMoment, Clock as _, ManualClock, SignedDuration};
 
@@ -37,7 +37,7 @@ fn ring(folder: &TempDir) -> SlotRing {
 }
 
 fn intended(number: u64, second: u64) -> RememberedEntry {
-    let intent = intent(number, owner(1), Kind::PlnToken, &format!("1{number:010}"));
+    let intent = intent(number, owner(1), ProductKind::PlnToken, &format!("1{number:010}"));
     let mut entry = prepared(1, intent);
     entry.at = at(second);
     RememberedEntry::Payment { id: id(number), entry }
@@ -48,9 +48,9 @@ fn permitted(number: u64) -> RememberedEntry {
 }
 
 fn answer(number: u64, raw: &str) -> RememberedEntry {
-    let mut entry = answered(3, Source::Send, Outcome::Confirmed, None);
-    if let Event::Answered { raw: own, .. } = &mut entry.event {
-        *own = Raw(raw.to_owned());
+    let mut entry = answered(3, AnswerSource::Send, PaymentOutcome::Confirmed, None);
+    if let PaymentEvent::Answered { raw: own, .. } = &mut entry.event {
+        *own = RawAnswer(raw.to_owned());
     }
     RememberedEntry::Payment { id: id(number), entry }
 }
@@ -190,18 +190,18 @@ fn every_answer_finds_room_and_only_its_raw_text_is_shortened() {
     log.keep(&answer(1, &large)).unwrap();
     log.settle(&id(1).to_string());
     let charge_answer = {
-        let answer = charge::Answer::bare(charge::Outcome::Waiting, charge::Why::Answered);
-        let event = charge::Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(large.clone()) };
-        let charge_entry = charge::Entry { at: at(3), counter: "1".into(), cashier: "S".into(), event };
+        let answer = charge::ChargeAnswer::bare(charge::ChargeOutcome::Waiting, charge::ChargeReason::Answered);
+        let event = charge::ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: RawAnswer(large.clone()) };
+        let charge_entry = charge::ChargeEntry { at: at(3), counter: "1".into(), cashier: "S".into(), event };
         RememberedEntry::Charge { order: "KLNU1".to_owned(), charge_entry }
     };
     log.keep(&charge_answer).unwrap();
     let slots = ring(&folder).used().unwrap();
     let RememberedEntry::Payment { entry, .. } = &slots[0].answers[0] else { panic!() };
-    let Event::Answered { raw, .. } = &entry.event else { panic!() };
+    let PaymentEvent::Answered { raw, .. } = &entry.event else { panic!() };
     assert!(raw.0.len() > 3_000 && large.starts_with(&raw.0), "{}", raw.0.len());
     let RememberedEntry::Charge { order, charge_entry } = &slots[1].answers[0] else { panic!() };
-    let charge::Event::ChargeAnswered { raw, .. } = &charge_entry.event else { panic!() };
+    let charge::ChargeEvent::ChargeAnswered { raw, .. } = &charge_entry.event else { panic!() };
     assert!(order == "KLNU1" && raw.0.len() > 2_000 && large.starts_with(&raw.0), "{}", raw.0.len());
     assert!(slots[1].waits && !slots[1].is_unsent());
 }

@@ -17,8 +17,8 @@ use crate::id::PaymentId;
 use crate::journal::doubt::AcceptedStore;
 use crate::journal::sendlog::{RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::{JournalError, sendlog};
-use crate::sale::counter::{Entry as CounterEntry, Event as CounterEvent};
-use crate::sale::payment::{Entry, Event, State};
+use crate::sale::counter::{CounterEntry, CounterEvent};
+use crate::sale::payment::{JournalRecord, PaymentEvent, PaymentState};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -124,19 +124,19 @@ fn enter<S: WriteConnection>(
     Ok(())
 }
 
-fn without_tender(entry: &Entry) -> Entry {
+fn without_tender(entry: &JournalRecord) -> JournalRecord {
     let mut entry = entry.clone();
-    if let Event::Prepared(intent) = &mut entry.event {
+    if let PaymentEvent::Prepared(intent) = &mut entry.event {
         (intent.tender, intent.for_charge) = (None, None);
     }
     entry
 }
 
 /// Whether the payment, or that it was sent, was lacking and stands now.
-fn enter_payment(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<bool, JournalError> {
+fn enter_payment(sql: &dyn Transaction, id: PaymentId, entry: &JournalRecord) -> Result<bool, JournalError> {
     let current = row::payment(sql, id)?;
     match (&entry.event, &current) {
-        (Event::Prepared(intent), None) => {
+        (PaymentEvent::Prepared(intent), None) => {
             let mut intent = intent.clone();
             // Its caller's name, where the store gave it to another payment since.
             if let Some(key) = &intent.order_key
@@ -147,13 +147,13 @@ fn enter_payment(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<
             if exists(sql, "SELECT 1 FROM payment WHERE wire_reference = ?1", values![intent.reference()])? {
                 return Err(JournalError::ReusedReference);
             }
-            let entry = Entry { event: Event::Prepared(intent), ..entry.clone() };
+            let entry = JournalRecord { event: PaymentEvent::Prepared(intent), ..entry.clone() };
             append::enter(sql, id, None, &entry).map(|_| true)
         }
-        (Event::Dispatched { .. }, Some(stored)) if stored.payment.state() == State::Prepared => {
+        (PaymentEvent::Dispatched { .. }, Some(stored)) if stored.payment.state() == PaymentState::Prepared => {
             append::enter(sql, id, current.as_ref(), entry).map(|_| true)
         }
-        (Event::Prepared(_) | Event::Dispatched { .. }, _) => Ok(false),
+        (PaymentEvent::Prepared(_) | PaymentEvent::Dispatched { .. }, _) => Ok(false),
         _ => match recover::apply_answer(sql, id, entry) {
             // It no longer fits: what it says is known.
             Err(JournalError::Step(_)) => Ok(false),

@@ -14,7 +14,7 @@ use super::{SqlValue, Transaction, WriteConnection, all, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::money::Rupiah;
-use crate::sale::account::{Entry, Event, RecordPage, RecordPart, Row, What};
+use crate::sale::account::{AccountEntry, AccountEvent, AccountFact, AccountRow, RecordPage, RecordPart};
 use crate::sale::product::AccountId;
 use crate::text::Clean;
 
@@ -37,7 +37,7 @@ fn about(account: &str) -> String {
 pub(crate) fn append(
     store: &mut impl WriteConnection,
     account: &AccountId,
-    entry: &Entry,
+    entry: &AccountEntry,
 ) -> Result<u64, JournalError> {
     store.write(|sql| {
         let (place, end) = append::next_place(sql, entry.counter.as_str())?;
@@ -55,7 +55,7 @@ pub(crate) fn account_of(about: &str) -> Option<&str> {
 
 /// Writes what a row that was taken over, already in the record, says of its account.
 pub(crate) fn take(sql: &dyn Transaction, account: &str, event: &EventRow) -> Result<(), JournalError> {
-    write_figure(sql, account, event, &event.entry::<Event>()?.event)
+    write_figure(sql, account, event, &event.entry::<AccountEvent>()?.event)
 }
 
 fn seq(row: i64) -> Result<u64, JournalError> {
@@ -63,8 +63,13 @@ fn seq(row: i64) -> Result<u64, JournalError> {
 }
 
 /// A typed figure is the newest: whoever typed it had just read it.
-fn write_figure(sql: &dyn Transaction, account: &str, event: &EventRow, said: &Event) -> Result<(), JournalError> {
-    let Event::SaldoSet { saldo, .. } = said else { return Ok(()) };
+fn write_figure(
+    sql: &dyn Transaction,
+    account: &str,
+    event: &EventRow,
+    said: &AccountEvent,
+) -> Result<(), JournalError> {
+    let AccountEvent::SaldoSet { saldo, .. } = said else { return Ok(()) };
     sql.send(
         "INSERT INTO saldo (account, seq, at, saldo, place, since, late) VALUES (?1, ?2, ?3, ?4, NULL, ?2, 0)",
         values![account, event.seq, &event.at, saldo.get()],
@@ -75,8 +80,8 @@ fn write_figure(sql: &dyn Transaction, account: &str, event: &EventRow, said: &E
 pub(crate) fn added_since(sql: &dyn Transaction, account: &AccountId, seq: i64) -> Result<i64, JournalError> {
     let added = format!("{EVENTS} WHERE payment_id = ?1 AND seq > ?2 AND kind = 'saldo_added'");
     let amounts = all(sql, &added, values![about(account.as_str()), seq], |found| {
-        Ok(match row::event(found)?.entry::<Event>()?.event {
-            Event::SaldoAdded { amount, .. } => amount.get(),
+        Ok(match row::event(found)?.entry::<AccountEvent>()?.event {
+            AccountEvent::SaldoAdded { amount, .. } => amount.get(),
             _ => 0,
         })
     })?;
@@ -170,37 +175,46 @@ fn since(sql: &dyn Transaction, account: &AccountId, after: i64) -> Result<Recor
 
 /// Those entries of payments that move money.
 fn kinds() -> String {
-    What::KINDS.map(|kind| format!("'{kind}'")).join(", ")
+    AccountFact::KINDS.map(|kind| format!("'{kind}'")).join(", ")
 }
 
-fn of_payments(sql: &dyn Transaction, statement: &str, given: &[SqlValue<'_>]) -> Result<Vec<Row>, JournalError> {
+fn of_payments(
+    sql: &dyn Transaction,
+    statement: &str,
+    given: &[SqlValue<'_>],
+) -> Result<Vec<AccountRow>, JournalError> {
     let mut rows = Vec::new();
     sql.query(statement, given, &mut |found| {
         let event = row::event(found)?;
         let (entry, id) = (event.entry()?, event.payment_id().ok_or_else(|| damaged(event.seq))?);
-        if let Some(what) = What::of(id, &entry) {
-            rows.push(Row { seq: seq(event.seq)?, at: entry.at, cashier: entry.cashier, what });
+        if let Some(what) = AccountFact::of(id, &entry) {
+            rows.push(AccountRow { seq: seq(event.seq)?, at: entry.at, cashier: entry.cashier, what });
         }
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(rows)
 }
 
-fn said(sql: &dyn Transaction, account: &AccountId, from: i64) -> Result<Vec<Row>, JournalError> {
+fn said(sql: &dyn Transaction, account: &AccountId, from: i64) -> Result<Vec<AccountRow>, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 AND seq >= ?2 ORDER BY seq");
     all(sql, &statement, values![about(account.as_str()), from], |found| {
         let event = row::event(found)?;
-        let entry = event.entry::<Event>()?;
-        Ok(Row { seq: seq(event.seq)?, at: entry.at, cashier: entry.cashier, what: What::Said(entry.event) })
+        let entry = event.entry::<AccountEvent>()?;
+        Ok(AccountRow {
+            seq: seq(event.seq)?,
+            at: entry.at,
+            cashier: entry.cashier,
+            what: AccountFact::Said(entry.event),
+        })
     })
 }
 
 /// Reads one row about an account, and compares a typed figure with the table of figures. What is wrong with it.
 pub(crate) fn audit(sql: &dyn Transaction, event: &EventRow) -> Result<Option<&'static str>, JournalError> {
     let named = account_of(&event.payment).is_some_and(|account| account == Clean::new(account).as_str());
-    match event.entry::<Event>() {
+    match event.entry::<AccountEvent>() {
         Ok(entry) if named && entry.event.name() == event.kind => match entry.event {
-            Event::SaldoSet { saldo, .. } if !has_figure(sql, event, saldo)? => Ok(Some("projection")),
+            AccountEvent::SaldoSet { saldo, .. } if !has_figure(sql, event, saldo)? => Ok(Some("projection")),
             _ => Ok(None),
         },
         _ => Ok(Some("step")),
@@ -228,8 +242,8 @@ pub(crate) fn figures_of_nobody(sql: &dyn Transaction) -> Result<Vec<i64>, Journ
     let mut entries = Vec::new();
     sql.stream(&typed, values![], &mut |row| {
         let event = row::event(row)?;
-        if let (Event::SaldoSet { saldo, .. }, Some(account)) =
-            (event.entry::<Event>()?.event, account_of(&event.payment))
+        if let (AccountEvent::SaldoSet { saldo, .. }, Some(account)) =
+            (event.entry::<AccountEvent>()?.event, account_of(&event.payment))
         {
             entries.push((event.seq, account.to_owned(), event.at.clone(), saldo.get()));
         }

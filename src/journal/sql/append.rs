@@ -18,7 +18,7 @@ use crate::journal::chain::RowHash;
 use crate::journal::print::{NewJob, PrintSubject};
 use crate::journal::{JournalError, chain, projection};
 use crate::money::Rupiah;
-use crate::sale::payment::{Entry, Event, Payment, Source, StepError, admitted, step};
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, StepError, admitted, step};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -33,7 +33,11 @@ pub(crate) enum EntryOrigin {
 }
 
 /// Applies one event in its own transaction.
-pub(crate) fn append(store: &mut impl WriteConnection, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+pub(crate) fn append(
+    store: &mut impl WriteConnection,
+    id: PaymentId,
+    entry: &JournalRecord,
+) -> Result<Payment, JournalError> {
     store.write(|sql| {
         let current = row::payment(sql, id)?;
         apply(sql, id, current.as_ref(), entry, EntryOrigin::Now)
@@ -44,7 +48,7 @@ pub(crate) fn append(store: &mut impl WriteConnection, id: PaymentId, entry: &En
 pub(crate) fn append_after_hold(
     store: &mut impl WriteConnection,
     id: PaymentId,
-    entry: &Entry,
+    entry: &JournalRecord,
     grace: Duration,
 ) -> Result<Payment, JournalError> {
     store.write(|sql| {
@@ -61,17 +65,17 @@ pub(crate) fn apply(
     sql: &dyn Transaction,
     id: PaymentId,
     current: Option<&StoredPayment>,
-    entry: &Entry,
+    entry: &JournalRecord,
     origin: EntryOrigin,
 ) -> Result<Payment, JournalError> {
     match (&entry.event, current) {
-        (Event::Prepared(_), Some(_)) => return Err(JournalError::ReusedReference),
-        (Event::Prepared(intent), None) if intent.id == id => {
+        (PaymentEvent::Prepared(_), Some(_)) => return Err(JournalError::ReusedReference),
+        (PaymentEvent::Prepared(intent), None) if intent.id == id => {
             // Without the tokens' key the store could not take what the provider will tell.
             numbers::key(sql)?.ok_or_else(|| damaged(0))?;
             bill::claim(sql, intent, entry.at)?;
         }
-        (Event::Prepared(_), None) => return Err(StepError::IntentOutOfPlace.into()),
+        (PaymentEvent::Prepared(_), None) => return Err(StepError::IntentOutOfPlace.into()),
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
     }
@@ -85,7 +89,7 @@ pub(crate) fn apply(
     let event = write_event(sql, id, entry)?;
     project(sql, current, &next, (entry, &event), origin)?;
     tender::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
-    if let Event::Answered { .. } = &entry.event {
+    if let PaymentEvent::Answered { .. } = &entry.event {
         let theirs = next.reference().map(Clean::as_str).unwrap_or_default();
         inbox::wake(sql, &[next.intent.reference(), theirs])?;
     }
@@ -102,7 +106,7 @@ pub(crate) fn enter(
     sql: &dyn Transaction,
     id: PaymentId,
     current: Option<&StoredPayment>,
-    entry: &Entry,
+    entry: &JournalRecord,
 ) -> Result<Payment, JournalError> {
     let next = step(current.map(|stored| &stored.payment), entry)?;
     let event = write_event(sql, id, entry)?;
@@ -129,7 +133,7 @@ fn project(
     sql: &dyn Transaction,
     current: Option<&StoredPayment>,
     next: &Payment,
-    (entry, event): (&Entry, &EventRow),
+    (entry, event): (&JournalRecord, &EventRow),
     origin: EntryOrigin,
 ) -> Result<(), JournalError> {
     let place = write_payment(sql, current, next, event)?;
@@ -139,17 +143,17 @@ fn project(
     bill::write_pairs(sql, before, next)?;
     numbers::write(sql, place, before, next)?;
     write_words(sql, place, current, next)?;
-    if let Event::Answered { source, verdict, .. } = &entry.event
+    if let PaymentEvent::Answered { source, verdict, .. } = &entry.event
         && let Some(saldo) = verdict.facts.saldo
     {
-        let sent = current.and_then(|stored| stored.dispatched_seq).filter(|_| *source == Source::Send);
+        let sent = current.and_then(|stored| stored.dispatched_seq).filter(|_| *source == AnswerSource::Send);
         let reading = ReportedFigure { place, seq: event.seq, at: entry.at, saldo, sent, origin };
         write_saldo(sql, next, &reading)?;
     }
     Ok(())
 }
 
-fn write_event(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<EventRow, JournalError> {
+fn write_event(sql: &dyn Transaction, id: PaymentId, entry: &JournalRecord) -> Result<EventRow, JournalError> {
     let (seq, end) = next_place(sql, entry.counter.as_str())?;
     let event = EventRow::new(seq, end, id.to_string(), entry)?;
     insert_event(sql, &event)?;

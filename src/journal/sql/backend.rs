@@ -28,11 +28,11 @@ use crate::journal::{
 };
 use crate::sale::account::{self, RecordPage, RecordPart};
 use crate::sale::bill::Bill;
-use crate::sale::charge::{Charge, Entry as ChargeEntry};
-use crate::sale::counter::Entry as CounterEntry;
+use crate::sale::charge::{Charge, ChargeEntry};
+use crate::sale::counter::CounterEntry;
 use crate::sale::evidence;
-use crate::sale::obstacle::Obstacles;
-use crate::sale::payment::{Entry, Payment};
+use crate::sale::obstacle::BillObstacles;
+use crate::sale::payment::{JournalRecord, Payment};
 use crate::sale::product::{AccountId, ProviderId};
 use crate::text::Clean;
 use crate::time::Timestamp;
@@ -129,7 +129,7 @@ impl<K: Backend> Journal for K {
         self.writer_state().identity().owner
     }
 
-    async fn append(&self, id: PaymentId, entry: Entry) -> Result<Payment, JournalError> {
+    async fn append(&self, id: PaymentId, entry: JournalRecord) -> Result<Payment, JournalError> {
         let writer_state = self.writer_state().clone();
         self.write(move |store| writer_state.append(store, id, &entry)).await
     }
@@ -143,12 +143,12 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| bill::of_order(sql, key.as_str())).await
     }
 
-    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
+    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<BillObstacles, JournalError> {
         let bill = bill.clone();
         self.read(move |sql| bill::obstacles(sql, &bill, at)).await
     }
 
-    async fn events(&self, id: PaymentId) -> Result<Vec<Entry>, JournalError> {
+    async fn events(&self, id: PaymentId) -> Result<Vec<JournalRecord>, JournalError> {
         self.read(move |sql| read::events(sql, id)).await
     }
 
@@ -203,7 +203,7 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| read::live_page(sql, after)).await
     }
 
-    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::Standing)>, JournalError> {
+    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::OpenDebit)>, JournalError> {
         self.read(move |sql| read::standings(sql, &ids)).await
     }
 
@@ -223,7 +223,12 @@ impl<K: Backend> Journal for K {
         .await
     }
 
-    async fn append_after_hold(&self, id: PaymentId, entry: Entry, grace: Duration) -> Result<Payment, JournalError> {
+    async fn append_after_hold(
+        &self,
+        id: PaymentId,
+        entry: JournalRecord,
+        grace: Duration,
+    ) -> Result<Payment, JournalError> {
         self.write(move |store| append::append_after_hold(store, id, &entry, grace)).await
     }
 
@@ -244,7 +249,7 @@ impl<K: Backend> Journal for K {
         }
     }
 
-    async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
+    async fn spool(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError> {
         kept(self.writer_state(), RememberedEntry::Payment { id, entry: entry.clone() }).await
     }
 
@@ -262,7 +267,7 @@ impl<K: Backend> Journal for K {
         self.read(move |sql| read::saldo(sql, &account, except)).await
     }
 
-    async fn append_account(&self, account: &AccountId, entry: account::Entry) -> Result<u64, JournalError> {
+    async fn append_account(&self, account: &AccountId, entry: account::AccountEntry) -> Result<u64, JournalError> {
         let account = account.clone();
         self.write(move |store| super::account::append(store, &account, &entry)).await
     }

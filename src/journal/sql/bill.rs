@@ -12,13 +12,13 @@ use super::{SqlValue, Transaction, all, exists, first, moment, values};
 use crate::journal::JournalError;
 use crate::sale::bill::Bill;
 use crate::sale::bill_key::{KEY_VERSION, ask_keys, bare, open_keys};
-use crate::sale::intent::Intent;
-use crate::sale::obstacle::{FoundPayment, JUST_SOLD, Obstacle, Obstacles};
-use crate::sale::payment::{Payment, State};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::obstacle::{BillObstacle, BillObstacles, FoundPayment, JUST_SOLD};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::time::{Timestamp, age};
 
 /// Refuses an intent whose reference was used or whose bill is open (safety rules 5, 8 and 21).
-pub(super) fn claim(sql: &dyn Transaction, intent: &Intent, at: Timestamp) -> Result<(), JournalError> {
+pub(super) fn claim(sql: &dyn Transaction, intent: &PaymentIntent, at: Timestamp) -> Result<(), JournalError> {
     match key_version(sql)? {
         KEY_VERSION => {}
         found => return Err(JournalError::OtherKeys { found, known: KEY_VERSION }),
@@ -30,14 +30,14 @@ pub(super) fn claim(sql: &dyn Transaction, intent: &Intent, at: Timestamp) -> Re
     }
     sql.permits_sale()?;
     let obstacle = obstacles(sql, &intent.bill, at)?.obstacle(intent);
-    if let Some(Obstacle::Open(payment)) = obstacle {
+    if let Some(BillObstacle::Open(payment)) = obstacle {
         return Err(JournalError::AlreadyOpen(payment));
     }
     if exists(sql, "SELECT 1 FROM payment WHERE wire_reference = ?1", values![intent.reference()])? {
         return Err(JournalError::ReusedReference);
     }
     match obstacle {
-        Some(Obstacle::Ask(earlier)) => Err(JournalError::ToBeSeen(earlier)),
+        Some(BillObstacle::Ask(earlier)) => Err(JournalError::ToBeSeen(earlier)),
         _ => Ok(()),
     }
 }
@@ -49,7 +49,7 @@ pub(super) fn of_order(sql: &dyn Transaction, key: &str) -> Result<Option<Paymen
 }
 
 /// What stands in the way of a bill at the moment `at`.
-pub(crate) fn obstacles(sql: &dyn Transaction, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
+pub(crate) fn obstacles(sql: &dyn Transaction, bill: &Bill, at: Timestamp) -> Result<BillObstacles, JournalError> {
     let numbers = numbers(sql, bill)?;
     let (open, asks) = (open_keys(bill, &numbers), ask_keys(bill, &numbers));
     let mut places = places(sql, "open_key", &[open.as_slice(), asks.as_slice()].concat())?;
@@ -60,13 +60,15 @@ pub(crate) fn obstacles(sql: &dyn Transaction, bill: &Bill, at: Timestamp) -> Re
         let is_just_sold = is_just_sold(sql, &stored, at)?;
         found.push(FoundPayment { payment: stored.payment, is_just_sold });
     }
-    Ok(Obstacles::of(bill, &numbers, found))
+    Ok(BillObstacles::of(bill, &numbers, found))
 }
 
 /// Whether a payment was confirmed within a minute, by the store's clock (safety rule 21). Where that cannot tell, the wall
 /// clock frees it, unless that was set back; in doubt it was just sold, and the person is asked.
 fn is_just_sold(sql: &dyn Transaction, stored: &StoredPayment, at: Timestamp) -> Result<bool, JournalError> {
-    let Some(seq) = stored.closed_seq.filter(|_| stored.payment.state() == State::Confirmed) else { return Ok(false) };
+    let Some(seq) = stored.closed_seq.filter(|_| stored.payment.state() == PaymentState::Confirmed) else {
+        return Ok(false);
+    };
     let known = moment::age_of(sql, seq)?;
     Ok(match known.exact {
         Some(exact) => exact < JUST_SOLD,
@@ -178,7 +180,7 @@ fn take(sql: &dyn Transaction, place: i64, keys: &[(String, bool)]) -> Result<()
 
 /// How a payment's bill ended: `true` confirmed, `false` freed by a person's ruling.
 fn end(payment: &Payment) -> Option<bool> {
-    let is_confirmed = payment.state() == State::Confirmed;
+    let is_confirmed = payment.state() == PaymentState::Confirmed;
     (is_confirmed || payment.is_freed_by_ruling()).then_some(is_confirmed)
 }
 

@@ -16,8 +16,10 @@ use super::{SqlRow, SqlValue, Transaction, WriteConnection, all, exists, first, 
 use crate::journal::chain::{self, RowHash};
 use crate::journal::print::PrintSubject;
 use crate::journal::{ChargeFilter, DamagedRow, JournalError};
-use crate::sale::answer::Raw;
-use crate::sale::charge::{Answer, Charge, Entry, Event, Outcome, State, Why, key, step};
+use crate::sale::answer::RawAnswer;
+use crate::sale::charge::{
+    Charge, ChargeAnswer, ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, ChargeState, key, step,
+};
 
 /// What stands before the order id in the record.
 const PREFIX: &str = "charge:";
@@ -40,12 +42,16 @@ pub(crate) fn about(order: &str) -> String {
 }
 
 /// Applies one event in its own transaction.
-pub(crate) fn append(store: &mut impl WriteConnection, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
+pub(crate) fn append(
+    store: &mut impl WriteConnection,
+    order: &str,
+    entry: &ChargeEntry,
+) -> Result<Charge, JournalError> {
     store.write(|sql| apply_now(sql, order, entry))
 }
 
 /// Applies one event inside a transaction.
-pub(crate) fn apply_now(sql: &dyn Transaction, order: &str, entry: &Entry) -> Result<Charge, JournalError> {
+pub(crate) fn apply_now(sql: &dyn Transaction, order: &str, entry: &ChargeEntry) -> Result<Charge, JournalError> {
     let current = stored(sql, order)?;
     apply(sql, order, current.as_ref(), entry)
 }
@@ -54,16 +60,16 @@ fn apply(
     sql: &dyn Transaction,
     order: &str,
     current: Option<&StoredCharge>,
-    entry: &Entry,
+    entry: &ChargeEntry,
 ) -> Result<Charge, JournalError> {
     match (&entry.event, current) {
-        (Event::ChargeCreated(_), Some(_)) => return Err(JournalError::ReusedReference),
-        (Event::ChargeCreated(intent), None) if intent.order_id.key() == key(order) => {
+        (ChargeEvent::ChargeCreated(_), Some(_)) => return Err(JournalError::ReusedReference),
+        (ChargeEvent::ChargeCreated(intent), None) if intent.order_id.key() == key(order) => {
             if is_used(sql, &intent.order_id.key())? || is_used(sql, &intent.rq_uuid.key())? {
                 return Err(JournalError::ReusedReference);
             }
         }
-        (Event::ChargeCreated(_), None) => return Err(crate::sale::charge::StepError::IntentOutOfPlace.into()),
+        (ChargeEvent::ChargeCreated(_), None) => return Err(crate::sale::charge::StepError::IntentOutOfPlace.into()),
         (_, None) => return Err(JournalError::NotFound),
         (_, Some(_)) => {}
     }
@@ -72,7 +78,7 @@ fn apply(
     let event = EventRow::new(seq, end, about(next.order().as_str()), entry)?;
     append::insert_event(sql, &event)?;
     project(sql, current, &next, &event)?;
-    if let Event::ChargeCreated(_) = &entry.event {
+    if let ChargeEvent::ChargeCreated(_) = &entry.event {
         inbox::wake(sql, &[&next.order().key()])?;
     }
     Ok(next)
@@ -257,11 +263,12 @@ fn listed(sql: &dyn Transaction, filter: &ChargeFilter) -> Result<(Vec<Charge>, 
 
 /// Whether money may still come for a charge, or lies with it.
 fn is_open(charge: &Charge) -> bool {
-    charge.is_open_money() || matches!(charge.state(), State::Created | State::Waiting | State::Unknown)
+    charge.is_open_money()
+        || matches!(charge.state(), ChargeState::Created | ChargeState::Waiting | ChargeState::Unknown)
 }
 
 /// Every event of a charge, oldest first; they must also add up to it.
-pub(crate) fn events(sql: &dyn Transaction, order: &str) -> Result<Vec<Entry>, JournalError> {
+pub(crate) fn events(sql: &dyn Transaction, order: &str) -> Result<Vec<ChargeEntry>, JournalError> {
     let Some(stored) = stored(sql, order)? else { return Ok(Vec::new()) };
     let found = all(
         sql,
@@ -293,21 +300,21 @@ pub(crate) fn in_flight(sql: &dyn Transaction) -> Result<Vec<Charge>, JournalErr
 pub(crate) fn end(
     store: &mut impl WriteConnection,
     seen: &Charge,
-    entry: impl FnOnce(Event) -> Entry,
+    entry: impl FnOnce(ChargeEvent) -> ChargeEntry,
 ) -> Result<(), JournalError> {
     store.write(|sql| {
         let order = seen.order().as_str();
-        let Some(current) = stored(sql, order)?.filter(|current| current.charge.state() == State::Created) else {
+        let Some(current) = stored(sql, order)?.filter(|current| current.charge.state() == ChargeState::Created) else {
             return Ok(());
         };
-        let answer = Box::new(Answer::bare(Outcome::Unknown, Why::OwnerGone));
-        let entry = entry(Event::ChargeAnswered { answer, raw: Raw(String::new()) });
+        let answer = Box::new(ChargeAnswer::bare(ChargeOutcome::Unknown, ChargeReason::OwnerGone));
+        let entry = entry(ChargeEvent::ChargeAnswered { answer, raw: RawAnswer(String::new()) });
         apply(sql, order, Some(&current), &entry).map(|_| ())
     })
 }
 
 /// Applies a kept answer, unless it is a row already. `false`: there is no such charge.
-pub(crate) fn apply_answer(sql: &dyn Transaction, order: &str, entry: &Entry) -> Result<bool, JournalError> {
+pub(crate) fn apply_answer(sql: &dyn Transaction, order: &str, entry: &ChargeEntry) -> Result<bool, JournalError> {
     let Some(current) = stored(sql, order)? else { return Ok(false) };
     let about = about(current.charge.order().as_str());
     if recover::is_recorded(sql, &EventRow::new(0, (0, chain::GENESIS), about, entry)?)? {
@@ -317,10 +324,10 @@ pub(crate) fn apply_answer(sql: &dyn Transaction, order: &str, entry: &Entry) ->
 }
 
 /// Enters what this computer remembers of a charge and the store lacks. Whether it was lacking.
-pub(crate) fn enter(sql: &dyn Transaction, order: &str, entry: &Entry) -> Result<bool, JournalError> {
+pub(crate) fn enter(sql: &dyn Transaction, order: &str, entry: &ChargeEntry) -> Result<bool, JournalError> {
     match (&entry.event, stored(sql, order)?) {
-        (Event::ChargeCreated(_), None) => apply(sql, order, None, entry).map(|_| true),
-        (Event::ChargeCreated(_), Some(_)) => Ok(false),
+        (ChargeEvent::ChargeCreated(_), None) => apply(sql, order, None, entry).map(|_| true),
+        (ChargeEvent::ChargeCreated(_), Some(_)) => Ok(false),
         _ => match apply_answer(sql, order, entry) {
             // It no longer fits: what it says is known.
             Err(JournalError::Charge(_)) => Ok(false),
@@ -365,7 +372,7 @@ fn audit_one(
         // A row that cannot be read was reported with the chains.
         let Ok(event) = row::raw_event(row) else { return Ok(ControlFlow::Continue(())) };
         last = event.seq;
-        let next = event.entry().ok().filter(|entry: &Entry| entry.event.name() == event.kind);
+        let next = event.entry().ok().filter(|entry: &ChargeEntry| entry.event.name() == event.kind);
         match next.map(|entry| step(made.as_ref(), &entry)) {
             Some(Ok(next)) => made = Some(next),
             _ => audited.faults.push((last, "step")),

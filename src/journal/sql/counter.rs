@@ -7,7 +7,7 @@ use super::append;
 use super::row::{self, EVENTS, EventRow};
 use super::{Transaction, WriteConnection, all, values};
 use crate::journal::JournalError;
-use crate::sale::counter::{Entry, Event};
+use crate::sale::counter::{CounterEntry, CounterEvent};
 use crate::text::Clean;
 
 /// What stands before the counter in the record.
@@ -16,12 +16,12 @@ const PREFIX: &str = "counter:";
 const MOST: u32 = 1_000;
 
 /// Adds an entry in its own transaction.
-pub(crate) fn append(store: &mut impl WriteConnection, entry: &Entry) -> Result<(), JournalError> {
+pub(crate) fn append(store: &mut impl WriteConnection, entry: &CounterEntry) -> Result<(), JournalError> {
     store.write(|sql| write(sql, entry))
 }
 
 /// Adds an entry inside a transaction.
-pub(crate) fn write(sql: &dyn Transaction, entry: &Entry) -> Result<(), JournalError> {
+pub(crate) fn write(sql: &dyn Transaction, entry: &CounterEntry) -> Result<(), JournalError> {
     let (seq, end) = append::next_place(sql, entry.counter.as_str())?;
     append::insert_event(sql, &EventRow::new(seq, end, about(entry.counter.as_str()), entry)?)
 }
@@ -37,7 +37,7 @@ pub(crate) fn is_about(about: &str) -> bool {
 }
 
 /// What happened at a counter, newest first.
-pub(crate) fn record(sql: &dyn Transaction, counter: &Clean) -> Result<Vec<Entry>, JournalError> {
+pub(crate) fn record(sql: &dyn Transaction, counter: &Clean) -> Result<Vec<CounterEntry>, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq DESC LIMIT {MOST}");
     all(sql, &statement, values![about(counter.as_str())], |found| row::event(found)?.entry())
 }
@@ -45,5 +45,5 @@ pub(crate) fn record(sql: &dyn Transaction, counter: &Clean) -> Result<Vec<Entry
 /// Whether a row about a counter is one that this program writes.
 pub(crate) fn fits(event: &EventRow) -> bool {
     let own = event.payment == about(&event.counter);
-    own && event.entry::<Event>().is_ok_and(|entry| entry.event.name() == event.kind)
+    own && event.entry::<CounterEvent>().is_ok_and(|entry| entry.event.name() == event.kind)
 }

@@ -11,8 +11,8 @@ use crate::journal::JournalError;
 use crate::journal::inbox::{
     CallbackAction, CallbackResult, CallbackSender, CallbackStatus, NewCallback, StoredCallback, reason,
 };
-use crate::sale::charge::{Entry as ChargeEntry, StepError as ChargeStepError};
-use crate::sale::payment::{Entry, admitted, step};
+use crate::sale::charge::{ChargeEntry, StepError as ChargeStepError};
+use crate::sale::payment::{JournalRecord, admitted, step};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -230,7 +230,7 @@ fn payment(
     sql: &dyn Transaction,
     number: i64,
     stored: &row::StoredPayment,
-    entry: &Entry,
+    entry: &JournalRecord,
 ) -> Result<CallbackResult, JournalError> {
     let before = &stored.payment;
     let about = before.id().to_string();

@@ -20,8 +20,8 @@ use super::row::{self, PAYMENTS, StoredPayment};
 use super::{SqlValue, Transaction, all, bill, first, values};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, chain};
-use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
-use crate::sale::payment::{Entry, Event, Payment, State};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken};
+use crate::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use crate::sale::provider_number::{self, ProviderNumber};
 use crate::text::Clean;
 use crate::time::Timestamp;
@@ -53,11 +53,11 @@ struct NumberRow {
 }
 
 /// Whether a payment in this state holds its numbers; `None`: it lets them go.
-const fn holds(state: State) -> Option<bool> {
+const fn holds(state: PaymentState) -> Option<bool> {
     match state {
-        State::Confirmed | State::Pending | State::Refunded => Some(true),
-        State::Unknown => Some(false),
-        State::Prepared | State::Dispatched | State::Rejected | State::NotSent => None,
+        PaymentState::Confirmed | PaymentState::Pending | PaymentState::Refunded => Some(true),
+        PaymentState::Unknown => Some(false),
+        PaymentState::Prepared | PaymentState::Dispatched | PaymentState::Rejected | PaymentState::NotSent => None,
     }
 }
 
@@ -89,7 +89,7 @@ fn numbered_by(key: Option<&NumberKey>, told: &[ProviderNumber<'_>]) -> Result<V
 }
 
 /// A token's hash under this journal's key; none of what is no token.
-fn token_hash(key: Option<&NumberKey>, token: &Token) -> Result<Option<String>, JournalError> {
+fn token_hash(key: Option<&NumberKey>, token: &PlnToken) -> Result<Option<String>, JournalError> {
     if provider_number::canonical(token.expose()).is_none() {
         return Ok(None);
     }
@@ -104,9 +104,9 @@ fn token_hash(key: Option<&NumberKey>, token: &Token) -> Result<Option<String>, 
 pub(crate) fn lowered<'a>(
     sql: &dyn Transaction,
     stored: &StoredPayment,
-    entry: &'a Entry,
-) -> Result<Cow<'a, Entry>, JournalError> {
-    let Event::Answered { source, verdict, raw } = &entry.event else { return Ok(Cow::Borrowed(entry)) };
+    entry: &'a JournalRecord,
+) -> Result<Cow<'a, JournalRecord>, JournalError> {
+    let PaymentEvent::Answered { source, verdict, raw } = &entry.event else { return Ok(Cow::Borrowed(entry)) };
     let holders = holders(sql, stored, verdict)?;
     let holder = |kind: &str| holders.iter().find(|(held, _)| held == kind).map(|(_, id)| *id);
     let (invoice, token, reference) = (holder(INVOICE), holder(TOKEN), holder(REFERENCE));
@@ -114,34 +114,41 @@ pub(crate) fn lowered<'a>(
         (None, None, None) => return Ok(Cow::Borrowed(entry)),
         (None, None, Some(other)) => {
             let mut verdict = verdict.clone();
-            let alarm = Alarm::ReferenceOfAnother(other);
+            let alarm = PaymentAlarm::ReferenceOfAnother(other);
             if !verdict.more_alarms.contains(&alarm) {
                 verdict.more_alarms.push(alarm);
             }
             verdict
         }
         // The whole answer is the other sale's: no fact of it is this one's.
-        (Some(other), ..) => of_another(other, Facts::default()),
+        (Some(other), ..) => of_another(other, PaymentFacts::default()),
         (None, Some(other), reference) => {
             // Under its own invoice it can be asked about.
             let kept = verdict.facts.reference.clone().filter(|_| reference.is_none());
-            of_another(other, Facts { invoice: verdict.facts.invoice.clone(), reference: kept, ..Facts::default() })
+            of_another(
+                other,
+                PaymentFacts { invoice: verdict.facts.invoice.clone(), reference: kept, ..PaymentFacts::default() },
+            )
         }
     };
-    let event = Event::Answered { source: *source, verdict, raw: raw.clone() };
-    Ok(Cow::Owned(Entry { event, ..entry.clone() }))
+    let event = PaymentEvent::Answered { source: *source, verdict, raw: raw.clone() };
+    Ok(Cow::Owned(JournalRecord { event, ..entry.clone() }))
 }
 
-fn of_another(holder: PaymentId, facts: Facts) -> Box<Verdict> {
-    let alarm = Some(Alarm::NumberOfAnother(holder));
-    Box::new(Verdict { alarm, facts, ..Verdict::bare(Outcome::Unknown, Why::OtherReference) })
+fn of_another(holder: PaymentId, facts: PaymentFacts) -> Box<PaymentVerdict> {
+    let alarm = Some(PaymentAlarm::NumberOfAnother(holder));
+    Box::new(PaymentVerdict {
+        alarm,
+        facts,
+        ..PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::OtherReference)
+    })
 }
 
 /// The other payments that hold the answer's numbers.
 fn holders(
     sql: &dyn Transaction,
     stored: &StoredPayment,
-    verdict: &Verdict,
+    verdict: &PaymentVerdict,
 ) -> Result<Vec<(String, PaymentId)>, JournalError> {
     let payment = &stored.payment;
     if !provider_number::has_own_numbers(payment) {

@@ -12,10 +12,10 @@ use crate::id::OwnerId;
 use crate::journal::JournalError;
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
 use crate::paper::Paper;
-use crate::sale::charge::Event as ChargeEvent;
-use crate::sale::counter::Event as CounterEvent;
-use crate::sale::event::{Entry, Recorded};
-use crate::sale::payment::Event;
+use crate::sale::charge::ChargeEvent;
+use crate::sale::counter::CounterEvent;
+use crate::sale::event::{JournalRecord, RecordedEvent};
+use crate::sale::payment::PaymentEvent;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -151,7 +151,7 @@ fn count(sql: &dyn Transaction, job: &NewJob, begin: &JobStart) -> Result<u32, J
     match &job.about {
         PrintSubject::Payment(id) => {
             let current = row::payment(sql, *id)?;
-            let entry = entry(job, begin, Event::Printed { form: begin.form.clone() });
+            let entry = entry(job, begin, PaymentEvent::Printed { form: begin.form.clone() });
             Ok(append::apply(sql, *id, current.as_ref(), &entry, append::EntryOrigin::Now)?.prints)
         }
         PrintSubject::Charge(order) => {
@@ -162,8 +162,8 @@ fn count(sql: &dyn Transaction, job: &NewJob, begin: &JobStart) -> Result<u32, J
     }
 }
 
-fn entry<E: Recorded>(job: &NewJob, begin: &JobStart, event: E) -> Entry<E> {
-    Entry { at: begin.at, counter: job.counter.clone(), cashier: begin.cashier.clone(), event }
+fn entry<E: RecordedEvent>(job: &NewJob, begin: &JobStart, event: E) -> JournalRecord<E> {
+    JournalRecord { at: begin.at, counter: job.counter.clone(), cashier: begin.cashier.clone(), event }
 }
 
 /// Says what came of a job that `owner` began. `false`: it is not his any more.

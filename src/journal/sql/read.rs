@@ -12,9 +12,9 @@ use super::{SqlValue, Transaction, all, exists, first, values};
 use crate::id::PaymentId;
 use crate::journal::{ChangePage, ChargeFilter, DamagedRow, JournalError, PriceList, SaldoReading};
 use crate::money::Rupiah;
-use crate::sale::charge::State::{Created, Unknown, Waiting};
-use crate::sale::evidence::Standing;
-use crate::sale::payment::{Entry, Payment, State, step};
+use crate::sale::charge::ChargeState::{Created, Unknown, Waiting};
+use crate::sale::evidence::OpenDebit;
+use crate::sale::payment::{JournalRecord, Payment, PaymentState, step};
 use crate::sale::product::{AccountId, ProviderId};
 
 /// Rows of the record of one page.
@@ -29,7 +29,7 @@ const TAIL: usize = 4;
 const TAIL_ROWS: u32 = 1_000;
 
 /// Every event of a payment. They must also add up to the payment, so that a missing one is noticed.
-pub(crate) fn events(sql: &dyn Transaction, id: PaymentId) -> Result<Vec<Entry>, JournalError> {
+pub(crate) fn events(sql: &dyn Transaction, id: PaymentId) -> Result<Vec<JournalRecord>, JournalError> {
     let about = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq");
     let (mut entries, mut replayed, mut last) = (Vec::new(), None::<Payment>, 0);
     for event in all(sql, &about, values![id.to_string()], row::event)? {
@@ -162,7 +162,7 @@ pub(crate) fn changes(sql: &dyn Transaction, since: u64) -> Result<ChangePage, J
 }
 
 /// What is known now of these payments, many in one question: a database may be a computer away.
-pub(crate) fn standings(sql: &dyn Transaction, ids: &[PaymentId]) -> Result<Vec<(PaymentId, Standing)>, JournalError> {
+pub(crate) fn standings(sql: &dyn Transaction, ids: &[PaymentId]) -> Result<Vec<(PaymentId, OpenDebit)>, JournalError> {
     let marks: Vec<String> = (1..=TOGETHER).map(|nth| format!("?{nth}")).collect();
     let statement = format!("{PAYMENTS} WHERE p.id IN ({})", marks.join(", "));
     let mut found = Vec::with_capacity(ids.len());
@@ -173,7 +173,7 @@ pub(crate) fn standings(sql: &dyn Transaction, ids: &[PaymentId]) -> Result<Vec<
         let values: Vec<SqlValue<'_>> = texts.iter().map(SqlValue::from).collect();
         sql.stream(&statement, &values, &mut |row| {
             let payment = row::sound(sql, row)?.payment;
-            found.push((payment.id(), Standing::of(&payment)));
+            found.push((payment.id(), OpenDebit::of(&payment)));
             Ok(ControlFlow::Continue(()))
         })?;
     }
@@ -235,7 +235,7 @@ fn open_on(sql: &dyn Transaction, account: &AccountId, except: &str, last: i64) 
         "SELECT count(*), CAST(COALESCE(sum(CASE WHEN state = '{}' AND {TOLD} THEN 0 ELSE debit END), 0) AS BIGINT)
          FROM payment WHERE open = 1 AND account = ?1 AND state > ''
          AND place IS DISTINCT FROM (SELECT place FROM payment WHERE id = ?2)",
-        State::Pending.word()
+        PaymentState::Pending.word()
     );
     let on = first(sql, &statement, values![account.as_str(), except, last], |row| Ok((row.int(0)? > 0, row.int(1)?)))?;
     Ok(on.unwrap_or((false, 0)))
@@ -265,7 +265,7 @@ fn moved_since(
         let floor = if Some(row.int(0)?) == last.place { last.seq } else { last.since };
         let sent = row.maybe_int(3)?.is_some();
         moved |= sent && row.int(5)? > floor;
-        let confirmed_since = row.text(1)? == State::Confirmed.word() && row.int(4)? > last.seq;
+        let confirmed_since = row.text(1)? == PaymentState::Confirmed.word() && row.int(4)? > last.seq;
         if confirmed_since && row.int(6)? == 0 {
             debits = debits.saturating_add(row.int(2)?);
         }

@@ -26,9 +26,9 @@ use crate::id::{OwnerId, PaymentId};
 use crate::journal::owner::{self, OwnerLiveness};
 use crate::journal::sendlog::{RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::{JournalError, sendlog, spool};
-use crate::sale::answer::{Alarm, Outcome, Raw, Verdict, Why};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::charge::Charge;
-use crate::sale::payment::{Entry, Event, Payment, Source, State};
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentState};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -192,8 +192,8 @@ impl<S: WriteConnection> Recovery<'_, S> {
             return Ok(slot.dispatched.is_none() && slot.answers.is_empty());
         };
         let payment = stored.payment;
-        if slot.is_unsent() && payment.state() == State::Unknown && payment.dispatched_at.is_none() {
-            let entry = Entry { event: never_sent(Source::Send), ..self.entry() };
+        if slot.is_unsent() && payment.state() == PaymentState::Unknown && payment.dispatched_at.is_none() {
+            let entry = JournalRecord { event: never_sent(AnswerSource::Send), ..self.entry() };
             changed.push(self.store.write(|sql| {
                 let current = row::payment(sql, id)?;
                 append::apply(sql, id, current.as_ref(), &entry, EntryOrigin::Now)
@@ -202,8 +202,13 @@ impl<S: WriteConnection> Recovery<'_, S> {
         Ok(!payment.state().is_sending())
     }
 
-    fn entry(&self) -> Entry {
-        recovered(self.at, self.writer_state.identity().counter.clone(), Outcome::NotSent, Why::OwnerGoneBeforeSending)
+    fn entry(&self) -> JournalRecord {
+        recovered(
+            self.at,
+            self.writer_state.identity().counter.clone(),
+            PaymentOutcome::NotSent,
+            OutcomeReason::OwnerGoneBeforeSending,
+        )
     }
 
     /// Whether this computer knows that the payment was never sent: its program ran here and left no mark.
@@ -221,7 +226,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
             ended.extend(self.store.write(|sql| {
                 let current = row::payment(sql, id)?.filter(|current| current.payment.state().is_sending());
                 let Some(current) = current else { return Ok(None) };
-                let entry = recovered(at, counter, Outcome::NotSent, Why::NotBuilt);
+                let entry = recovered(at, counter, PaymentOutcome::NotSent, OutcomeReason::NotBuilt);
                 append::apply(sql, id, Some(&current), &entry, EntryOrigin::Now).map(Some)
             })?);
             self.writer_state.forget(id);
@@ -240,10 +245,14 @@ impl<S: WriteConnection> Recovery<'_, S> {
         self.store.write(|sql| {
             let Some(current) = row::payment(sql, seen.id())? else { return Ok(None) };
             let (outcome, why) = match current.payment.state() {
-                State::Prepared if dead && is_unsent => (Outcome::NotSent, Why::OwnerGoneBeforeSending),
-                State::Prepared if dead => (Outcome::Unknown, Why::OwnerGoneElsewhere),
-                State::Dispatched if dead => (Outcome::Unknown, Why::OwnerGoneAfterSending),
-                State::Dispatched if is_overdue(sql, Some(&current))? => (Outcome::Unknown, Why::TimedOut),
+                PaymentState::Prepared if dead && is_unsent => {
+                    (PaymentOutcome::NotSent, OutcomeReason::OwnerGoneBeforeSending)
+                }
+                PaymentState::Prepared if dead => (PaymentOutcome::Unknown, OutcomeReason::OwnerGoneElsewhere),
+                PaymentState::Dispatched if dead => (PaymentOutcome::Unknown, OutcomeReason::OwnerGoneAfterSending),
+                PaymentState::Dispatched if is_overdue(sql, Some(&current))? => {
+                    (PaymentOutcome::Unknown, OutcomeReason::TimedOut)
+                }
                 _ => return Ok(None),
             };
             let entry = recovered(at, counter, outcome, why);
@@ -254,7 +263,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
     /// Raises the alarm of each payment whose number another one holds, once: an older program gave it to both.
     fn tell_doubled(&mut self) -> Result<(), JournalError> {
         for (id, holder) in self.store.look(numbers::doubled)? {
-            let alarm = Alarm::NumberOfAnother(holder);
+            let alarm = PaymentAlarm::NumberOfAnother(holder);
             let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
             self.store.write(|sql| {
                 let current = match row::payment(sql, id) {
@@ -266,7 +275,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
                 if current.payment.alarms.iter().any(|(known, _)| *known == alarm) {
                     return Ok(());
                 }
-                let entry = by_itself(at, counter, Event::AlarmRaised(alarm));
+                let entry = by_itself(at, counter, PaymentEvent::AlarmRaised(alarm));
                 append::apply(sql, id, Some(&current), &entry, EntryOrigin::Now).map(drop)
             })?;
         }
@@ -280,7 +289,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
             return Ok(());
         }
         let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
-        let entry = |event| crate::sale::charge::Entry { at, counter, cashier: Clean::new(RECOVERER), event };
+        let entry = |event| crate::sale::charge::ChargeEntry { at, counter, cashier: Clean::new(RECOVERER), event };
         charge::end(self.store, seen, entry)
     }
 }
@@ -345,7 +354,7 @@ pub(crate) enum StoredAnswerResult {
 pub(crate) fn apply_answer(
     sql: &dyn Transaction,
     id: PaymentId,
-    entry: &Entry,
+    entry: &JournalRecord,
 ) -> Result<StoredAnswerResult, JournalError> {
     let Some(current) = row::payment(sql, id)? else { return Ok(StoredAnswerResult::NoRow) };
     if is_answered(sql, id, entry)? {
@@ -355,29 +364,33 @@ pub(crate) fn apply_answer(
     Ok(StoredAnswerResult::Changed(Box::new(applied)))
 }
 
-fn never_sent(source: Source) -> Event {
-    let verdict = Box::new(Verdict::bare(Outcome::NotSent, Why::OwnerGoneBeforeSending));
-    Event::Answered { source, verdict, raw: Raw(String::new()) }
+fn never_sent(source: AnswerSource) -> PaymentEvent {
+    let verdict = Box::new(PaymentVerdict::bare(PaymentOutcome::NotSent, OutcomeReason::OwnerGoneBeforeSending));
+    PaymentEvent::Answered { source, verdict, raw: RawAnswer(String::new()) }
 }
 
-fn recovered(at: Timestamp, counter: Clean, outcome: Outcome, why: Why) -> Entry {
-    let verdict = Box::new(Verdict::bare(outcome, why));
-    by_itself(at, counter, Event::Answered { source: Source::Recovery, verdict, raw: Raw(String::new()) })
+fn recovered(at: Timestamp, counter: Clean, outcome: PaymentOutcome, why: OutcomeReason) -> JournalRecord {
+    let verdict = Box::new(PaymentVerdict::bare(outcome, why));
+    by_itself(
+        at,
+        counter,
+        PaymentEvent::Answered { source: AnswerSource::Recovery, verdict, raw: RawAnswer(String::new()) },
+    )
 }
 
 /// Whether this very entry is a row already: its commit was reported failed, or its spool outlived its recovery. The row may
 /// hold it lowered (safety rule 6), so the answer's own bytes are compared.
-fn is_answered(sql: &dyn Transaction, id: PaymentId, entry: &Entry) -> Result<bool, JournalError> {
+fn is_answered(sql: &dyn Transaction, id: PaymentId, entry: &JournalRecord) -> Result<bool, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 AND at = ?2 AND kind = ?3 AND counter = ?4");
     let given = values![id.to_string(), entry.at.to_string(), entry.event.name(), entry.counter.as_str()];
     let rows = all(sql, &statement, given, row::event)?;
-    let known = rows.iter().map(EventRow::entry).collect::<Result<Vec<Entry>, JournalError>>()?;
+    let known = rows.iter().map(EventRow::entry).collect::<Result<Vec<JournalRecord>, JournalError>>()?;
     Ok(known.iter().any(|known| known.event == entry.event || is_same_answer(&known.event, &entry.event)))
 }
 
-fn is_same_answer(one: &Event, other: &Event) -> bool {
-    let answer = |event: &Event| match event {
-        Event::Answered { source, raw, .. } if !raw.0.is_empty() => Some((*source, raw.clone())),
+fn is_same_answer(one: &PaymentEvent, other: &PaymentEvent) -> bool {
+    let answer = |event: &PaymentEvent| match event {
+        PaymentEvent::Answered { source, raw, .. } if !raw.0.is_empty() => Some((*source, raw.clone())),
         _ => None,
     };
     answer(one).is_some_and(|one| answer(other) == Some(one))
@@ -393,13 +406,15 @@ pub(crate) fn is_recorded(sql: &dyn Transaction, asked: &EventRow) -> Result<boo
 }
 
 /// What no person does.
-fn by_itself(at: Timestamp, counter: Clean, event: Event) -> Entry {
-    Entry { at, counter, cashier: Clean::new(RECOVERER), event }
+fn by_itself(at: Timestamp, counter: Clean, event: PaymentEvent) -> JournalRecord {
+    JournalRecord { at, counter, cashier: Clean::new(RECOVERER), event }
 }
 
 /// Whether its answer should have come long ago, by the store's clock: a living program's row is ended by no wall clock.
 fn is_overdue(sql: &dyn Transaction, stored: Option<&StoredPayment>) -> Result<bool, JournalError> {
-    let Some(stored) = stored.filter(|stored| stored.payment.state() == State::Dispatched) else { return Ok(false) };
+    let Some(stored) = stored.filter(|stored| stored.payment.state() == PaymentState::Dispatched) else {
+        return Ok(false);
+    };
     Ok(moment::left(sql, stored, SLACK)?.is_zero())
 }
 

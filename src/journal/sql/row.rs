@@ -13,8 +13,8 @@ use crate::id::PaymentId;
 use crate::journal::chain::{self, ChainLink, RowHash};
 use crate::journal::print::PrintSubject;
 use crate::journal::{DamagedRow, JournalError};
-use crate::sale::event::Recorded;
-use crate::sale::payment::{Entry, Payment, step_in_place};
+use crate::sale::event::RecordedEvent;
+use crate::sale::payment::{JournalRecord, Payment, step_in_place};
 use crate::text::Clean;
 
 /// Reads [`event`] rows; add the condition.
@@ -54,11 +54,11 @@ struct BodyToWrite<'a, E> {
 
 impl EventRow {
     /// A new row with its hash: `entry` about `about`, on `link`, the counter's last number and hash.
-    pub(crate) fn new<E: Serialize + Recorded>(
+    pub(crate) fn new<E: Serialize + RecordedEvent>(
         seq: i64,
         (counter_seq, prev): (i64, RowHash),
         about: String,
-        entry: &Entry<E>,
+        entry: &JournalRecord<E>,
     ) -> Result<Self, JournalError> {
         let body = BodyToWrite { cashier: &entry.cashier, event: &entry.event };
         let row = Self {
@@ -94,10 +94,10 @@ impl EventRow {
     }
 
     /// The entry it records: of a payment, a charge or an account, as `payment` says.
-    pub(crate) fn entry<E: DeserializeOwned>(&self) -> Result<Entry<E>, JournalError> {
+    pub(crate) fn entry<E: DeserializeOwned>(&self) -> Result<JournalRecord<E>, JournalError> {
         let body: EventBody<E> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
         let at = self.at.parse().map_err(|_| damaged(self.seq))?;
-        Ok(Entry { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
+        Ok(JournalRecord { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
     }
 
     /// The payment it is about.

@@ -5,12 +5,12 @@
 
 use super::{Transaction, charge};
 use crate::journal::JournalError;
-use crate::sale::answer::{Raw, Why as PaymentWhy};
+use crate::sale::answer::{OutcomeReason as PaymentWhy, RawAnswer};
 use crate::sale::charge::{
-    AmountTold, Answer, Entry as ChargeEntry, Event, Objection, ObjectionKind, Outcome, Returned, Settlement, Source,
-    StepError, Why,
+    AmountTold, ChargeAnswer, ChargeEntry, ChargeEvent, ChargeOutcome, ChargeReason, MoneyReturn, ObjectionKind,
+    Settlement, SettlementObjection, SettlementSource, StepError,
 };
-use crate::sale::payment::{Entry, Payment, State};
+use crate::sale::payment::{JournalRecord, Payment, PaymentState};
 use crate::text::Clean;
 
 /// Does for the charge what `entry` has made of its sale.
@@ -18,7 +18,7 @@ pub(crate) fn follow(
     sql: &dyn Transaction,
     before: Option<&Payment>,
     next: &Payment,
-    entry: &Entry,
+    entry: &JournalRecord,
 ) -> Result<(), JournalError> {
     if let Some(order) = &next.intent.for_charge {
         return paid_by_wallet(sql, order.as_str(), before, next, entry);
@@ -27,8 +27,8 @@ pub(crate) fn follow(
     let order = tender.order.as_str();
     let was_free = before.is_none_or(|before| before.state().allows_new_attempt());
     let event = match (was_free, next.state().allows_new_attempt()) {
-        (true, false) => Event::ChargeUsed { payment: next.id() },
-        (false, true) => Event::ChargeFreed { payment: next.id() },
+        (true, false) => ChargeEvent::ChargeUsed { payment: next.id() },
+        (false, true) => ChargeEvent::ChargeFreed { payment: next.id() },
         _ => return Ok(()),
     };
     if before.is_none() {
@@ -46,41 +46,41 @@ fn paid_by_wallet(
     order: &str,
     before: Option<&Payment>,
     next: &Payment,
-    entry: &Entry,
+    entry: &JournalRecord,
 ) -> Result<(), JournalError> {
     if before.is_none() || before.map(Payment::state) == Some(next.state()) {
         return Ok(());
     }
-    let answered = |outcome: Outcome, why: Why| Event::ChargeAnswered {
-        answer: Box::new(Answer::bare(outcome, why)),
-        raw: Raw(String::new()),
+    let answered = |outcome: ChargeOutcome, why: ChargeReason| ChargeEvent::ChargeAnswered {
+        answer: Box::new(ChargeAnswer::bare(outcome, why)),
+        raw: RawAnswer(String::new()),
     };
     let held = charge::stored(sql, order)?.and_then(|stored| stored.charge.held());
     let event = match next.state() {
-        State::Prepared | State::Dispatched => return Ok(()),
-        State::Confirmed => Event::ChargeSettled(Box::new(Settlement {
+        PaymentState::Prepared | PaymentState::Dispatched => return Ok(()),
+        PaymentState::Confirmed => ChargeEvent::ChargeSettled(Box::new(Settlement {
             amount: next.money().total,
             told: Some(AmountTold::Told),
-            source: Source::Wallet,
+            source: SettlementSource::Wallet,
             evidence: Clean::new(&next.id().to_string()),
             provider_time: next.provider_time(),
             moment: None,
-            raw: Raw(String::new()),
+            raw: RawAnswer(String::new()),
         })),
-        State::Pending | State::Unknown => answered(Outcome::Unknown, why(next)),
-        State::Rejected => answered(Outcome::Refused, why(next)),
-        State::NotSent => answered(Outcome::NotSent, why(next)),
-        State::Refunded => match held {
-            Some(amount) => Event::ChargeReturned(Box::new(Returned {
+        PaymentState::Pending | PaymentState::Unknown => answered(ChargeOutcome::Unknown, why(next)),
+        PaymentState::Rejected => answered(ChargeOutcome::Refused, why(next)),
+        PaymentState::NotSent => answered(ChargeOutcome::NotSent, why(next)),
+        PaymentState::Refunded => match held {
+            Some(amount) => ChargeEvent::ChargeReturned(Box::new(MoneyReturn {
                 amount,
                 by: entry.cashier.clone(),
                 note: Clean::new(&next.id().to_string()),
                 second: false,
             })),
             // The sale that its money paid stands: a person has to know.
-            None => Event::ChargeObjected(Box::new(Objection {
+            None => ChargeEvent::ChargeObjected(Box::new(SettlementObjection {
                 kind: ObjectionKind::Reversed,
-                source: Source::Wallet,
+                source: SettlementSource::Wallet,
                 text: Clean::new("refund"),
                 evidence: Clean::new(&next.id().to_string()),
                 moment: None,
@@ -92,27 +92,33 @@ fn paid_by_wallet(
 }
 
 /// The payment's reason, in a charge's words.
-fn why(payment: &Payment) -> Why {
+fn why(payment: &Payment) -> ChargeReason {
     match payment.why.as_ref() {
-        Some(PaymentWhy::NoConnection(fault)) => Why::NoConnection(*fault),
-        Some(PaymentWhy::NotBuilt) => Why::NotBuilt,
-        Some(PaymentWhy::TimedOut) => Why::TimedOut,
-        Some(PaymentWhy::Cut) => Why::Cut,
-        Some(PaymentWhy::HttpStatus(status)) => Why::HttpStatus(*status),
-        Some(PaymentWhy::Html | PaymentWhy::TooLarge | PaymentWhy::Unreadable) => Why::Unreadable,
-        Some(PaymentWhy::Repaired) => Why::Repaired,
+        Some(PaymentWhy::NoConnection(fault)) => ChargeReason::NoConnection(*fault),
+        Some(PaymentWhy::NotBuilt) => ChargeReason::NotBuilt,
+        Some(PaymentWhy::TimedOut) => ChargeReason::TimedOut,
+        Some(PaymentWhy::Cut) => ChargeReason::Cut,
+        Some(PaymentWhy::HttpStatus(status)) => ChargeReason::HttpStatus(*status),
+        Some(PaymentWhy::Html | PaymentWhy::TooLarge | PaymentWhy::Unreadable) => ChargeReason::Unreadable,
+        Some(PaymentWhy::Repaired) => ChargeReason::Repaired,
         Some(
             PaymentWhy::OwnerGoneAfterSending | PaymentWhy::OwnerGoneBeforeSending | PaymentWhy::OwnerGoneElsewhere,
-        ) => Why::OwnerGone,
-        Some(PaymentWhy::UnlistedWord(word)) => Why::UnlistedWord(word.clone()),
-        Some(why) => why.text().map_or(Why::Answered, |text| Why::Refused(text.clone())),
-        None => Why::Answered,
+        ) => ChargeReason::OwnerGone,
+        Some(PaymentWhy::UnlistedWord(word)) => ChargeReason::UnlistedWord(word.clone()),
+        Some(why) => why.text().map_or(ChargeReason::Answered, |text| ChargeReason::Refused(text.clone())),
+        None => ChargeReason::Answered,
     }
 }
 
 /// Appends to the charge. Unless it must happen, what the charge does not take (any more) is left: the payment's own word
 /// counts, and its alarm tells a person.
-fn tell(sql: &dyn Transaction, order: &str, entry: &Entry, event: Event, must: bool) -> Result<(), JournalError> {
+fn tell(
+    sql: &dyn Transaction,
+    order: &str,
+    entry: &JournalRecord,
+    event: ChargeEvent,
+    must: bool,
+) -> Result<(), JournalError> {
     let entry = ChargeEntry { at: entry.at, counter: entry.counter.clone(), cashier: entry.cashier.clone(), event };
     match charge::apply_now(sql, order, &entry) {
         Err(JournalError::Charge(_)) if !must => Ok(()),

@@ -23,7 +23,7 @@ use super::row::{self, EVENTS};
 use super::writer_state::WriterState;
 use super::{Transaction, WriteConnection, counter, first, moment, values};
 use crate::journal::JournalError;
-use crate::sale::counter::{Entry, Event};
+use crate::sale::counter::{CounterEntry, CounterEvent};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -54,8 +54,8 @@ pub(crate) fn follow(
     let is_known = standings.iter().any(|one| one.compared.is_some());
     let has_said = standings.iter().any(|one| one.counter == *own && one.compared.is_some());
     if (is_new || is_known) && !has_said {
-        let event = Event::StoreCompared { timeline: Clean::new(timeline) };
-        let entry = Entry { at, counter: own.clone(), cashier: Clean::new(RECOVERER), event };
+        let event = CounterEvent::StoreCompared { timeline: Clean::new(timeline) };
+        let entry = CounterEntry { at, counter: own.clone(), cashier: Clean::new(RECOVERER), event };
         counter::append(store, &entry)?;
         standings = store.look(|sql| self::standings(sql, timeline))?;
     }
@@ -116,8 +116,9 @@ fn standings(sql: &dyn Transaction, timeline: &str) -> Result<Vec<CounterTimelin
         let said = first(sql, &said, values![counter::about(&name)], row::event)?;
         let counter = Clean::new(&name);
         let compared = said.and_then(|row| {
-            let entry = row.entry::<Event>().ok()?;
-            let is_it = matches!(&entry.event, Event::StoreCompared { timeline: told } if told.as_str() == timeline);
+            let entry = row.entry::<CounterEvent>().ok()?;
+            let is_it =
+                matches!(&entry.event, CounterEvent::StoreCompared { timeline: told } if told.as_str() == timeline);
             is_it.then_some(row.seq)
         });
         found.push(CounterTimeline { counter, newest, compared });

@@ -14,7 +14,7 @@ use crate::journal::owner::OwnerLock;
 use crate::journal::sendlog::{self, AcknowledgedCommit, RememberedEntry, SendLog, SlotRing};
 use crate::journal::{JournalError, PriceList, WaitingAnswers, spool};
 use crate::sale::charge::{self, Charge};
-use crate::sale::payment::{Entry, Event, Payment, Source};
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent};
 use crate::text::Clean;
 use crate::time::Clock;
 
@@ -217,27 +217,27 @@ impl WriterState {
         &self,
         store: &mut impl WriteConnection,
         order: &str,
-        entry: &charge::Entry,
+        entry: &charge::ChargeEntry,
     ) -> Result<Charge, JournalError> {
         let told = RememberedEntry::Charge { order: order.to_owned(), charge_entry: entry.clone() };
         match &entry.event {
-            charge::Event::ChargeCreated(_) => {
+            charge::ChargeEvent::ChargeCreated(_) => {
                 store.permit()?;
                 self.begin(&told)?;
             }
-            charge::Event::ChargeAnswered { .. } => drop(self.sendlog.note_answer(&told)),
+            charge::ChargeEvent::ChargeAnswered { .. } => drop(self.sendlog.note_answer(&told)),
             _ => {}
         }
         let appended = super::charge::append(store, order, entry);
         match (&entry.event, &appended) {
             // Its order is its permission: it is sent next.
-            (charge::Event::ChargeCreated(_), Ok(_)) => {
+            (charge::ChargeEvent::ChargeCreated(_), Ok(_)) => {
                 self.sendlog.mark_dispatched(&told, &told).map_err(|error| file_error(&error))?;
             }
-            (charge::Event::ChargeCreated(_), Err(fault)) if !is_doubtful(fault) => {
+            (charge::ChargeEvent::ChargeCreated(_), Err(fault)) if !is_doubtful(fault) => {
                 self.sendlog.give_back(&told.about())
             }
-            (charge::Event::ChargeAnswered { .. }, Ok(_)) => self.sendlog.settle(&told.about()),
+            (charge::ChargeEvent::ChargeAnswered { .. }, Ok(_)) => self.sendlog.settle(&told.about()),
             _ => {}
         }
         appended
@@ -248,12 +248,12 @@ impl WriterState {
         &self,
         store: &mut impl WriteConnection,
         id: PaymentId,
-        entry: &Entry,
+        entry: &JournalRecord,
     ) -> Result<Payment, JournalError> {
         let told = RememberedEntry::Payment { id, entry: entry.clone() };
-        let leaving = matches!(entry.event, Event::Prepared(_) | Event::Dispatched { .. });
+        let leaving = matches!(entry.event, PaymentEvent::Prepared(_) | PaymentEvent::Dispatched { .. });
         match &entry.event {
-            Event::Prepared(intent) => {
+            PaymentEvent::Prepared(intent) => {
                 store.permit()?;
                 let uncompared = self.store_watch().uncompared;
                 if !uncompared.is_empty() && !intent.uncompared_seen {
@@ -261,7 +261,7 @@ impl WriterState {
                 }
                 self.begin(&told)?;
             }
-            Event::Answered { source: Source::Send, .. } => drop(self.sendlog.note_answer(&told)),
+            PaymentEvent::Answered { source: AnswerSource::Send, .. } => drop(self.sendlog.note_answer(&told)),
             _ => {}
         }
         let appended = append::append(store, id, entry);
@@ -269,12 +269,12 @@ impl WriterState {
             self.given_up.lock().unwrap_or_else(PoisonError::into_inner).push(id);
         }
         match (&entry.event, &appended) {
-            (Event::Prepared(_), Err(fault)) if !is_doubtful(fault) => self.sendlog.give_back(&told.about()),
-            (Event::Dispatched { .. }, Ok(payment)) => {
+            (PaymentEvent::Prepared(_), Err(fault)) if !is_doubtful(fault) => self.sendlog.give_back(&told.about()),
+            (PaymentEvent::Dispatched { .. }, Ok(payment)) => {
                 let intent = RememberedEntry::of_intent(payment);
                 self.sendlog.mark_dispatched(&intent, &told).map_err(|error| file_error(&error))?;
             }
-            (Event::Answered { source: Source::Send, .. }, Ok(_)) => self.sendlog.settle(&told.about()),
+            (PaymentEvent::Answered { source: AnswerSource::Send, .. }, Ok(_)) => self.sendlog.settle(&told.about()),
             _ => {}
         }
         appended
@@ -333,8 +333,8 @@ pub(crate) fn probe(store: &mut impl WriteConnection) -> Result<(), JournalError
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sale::answer::Outcome;
-    use crate::sale::payment::Source;
+    use crate::sale::answer::PaymentOutcome;
+    use crate::sale::payment::AnswerSource;
     use crate::sale::sample::{answered, id, owner};
     use crate::time::SystemClock;
 
@@ -348,7 +348,7 @@ mod tests {
         assert_eq!(writer_state.waiting_answers().unwrap(), nothing);
         writer_state.make_room().unwrap();
         assert_eq!(writer_state.waiting_answers().unwrap(), nothing);
-        let entry = answered(5, Source::Send, Outcome::Confirmed, None);
+        let entry = answered(5, AnswerSource::Send, PaymentOutcome::Confirmed, None);
         for kept in 1..=20 {
             writer_state.keep(&RememberedEntry::Payment { id: id(kept), entry: entry.clone() }).unwrap();
             let answers = usize::try_from(kept).unwrap();

@@ -6,8 +6,8 @@ use std::time::Duration;
 use super::SqliteJournal;
 use super::tests::Folder;
 use crate::journal::Journal;
-use crate::sale::payment::State;
-use crate::sale::product::Kind;
+use crate::sale::payment::PaymentState;
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{at, dispatched, id, intent, owner, prepared};
 use crate::time::{ManualClock, SignedDuration};
 
@@ -17,7 +17,7 @@ const fn seconds(seconds: u64) -> Duration {
 
 async fn send(journal: &dyn Journal, number: u64) {
     let (id, owner) = (id(number), journal.owner());
-    let intent = intent(number, owner, Kind::PlnToken, "12345678901");
+    let intent = intent(number, owner, ProductKind::PlnToken, "12345678901");
     journal.append(id, prepared(1, intent)).await.unwrap();
     journal.append(id, dispatched(2, owner)).await.unwrap();
 }
@@ -45,7 +45,7 @@ async fn after_a_new_start_a_hold_counts_from_the_first_use() {
     journal.recover(at(0)).await.unwrap();
     folder.1.advance(seconds(60));
     assert_eq!(journal.held(id(1)).await.unwrap(), seconds(360));
-    assert_eq!(journal.payment(id(1)).await.unwrap().unwrap().state(), State::Unknown, "its program is gone");
+    assert_eq!(journal.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Unknown, "its program is gone");
     // What is sold now is counted exactly.
     let ages = journal.event_ages(id(1)).await.unwrap();
     assert_eq!(ages.iter().map(|age| age.exact).collect::<Vec<_>>(), [None, None, Some(seconds(360))]);
@@ -61,12 +61,12 @@ async fn rows_of_an_earlier_version_count_from_the_first_use() {
     folder.tamper("UPDATE event SET stamp = NULL; DELETE FROM boot_mark");
     assert_eq!(journal.held(id(1)).await.unwrap(), Duration::ZERO);
     journal.recover(at(9_000)).await.unwrap();
-    assert_eq!(journal.payment(id(1)).await.unwrap().unwrap().state(), State::Dispatched);
+    assert_eq!(journal.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Dispatched);
     folder.1.advance(seconds(120));
     assert_eq!(journal.held(id(1)).await.unwrap(), seconds(120));
     let other = folder.open(2).unwrap();
     other.recover(at(9_000)).await.unwrap();
-    assert_eq!(other.payment(id(1)).await.unwrap().unwrap().state(), State::Unknown);
+    assert_eq!(other.payment(id(1)).await.unwrap().unwrap().state(), PaymentState::Unknown);
 }
 
 /// A file that lay on another computer meanwhile, and came back.

@@ -10,10 +10,10 @@ use super::backup::verified;
 use super::tests::{Folder, three_sales};
 use crate::journal::Journal as _;
 use crate::journal::conformance_account as accounts;
-use crate::sale::account::{Entry as AccountEntry, Event as AccountEvent};
-use crate::sale::answer::Outcome;
+use crate::sale::account::{AccountEntry, AccountEvent};
+use crate::sale::answer::PaymentOutcome;
 use crate::sale::charge::sample as charge;
-use crate::sale::payment::Source;
+use crate::sale::payment::AnswerSource;
 use crate::sale::product::AccountId;
 use crate::sale::sample::{answered, at, id, owner};
 
@@ -160,7 +160,7 @@ async fn a_payment_as_it_stood_before_its_last_row_is_found() {
          CREATE TEMP TABLE body_before AS SELECT * FROM payment_body WHERE place = 1",
     )
     .unwrap();
-    let again = journal.append(id(1), answered(99, Source::Status, Outcome::Confirmed, None)).await;
+    let again = journal.append(id(1), answered(99, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await;
     again.unwrap();
     assert_eq!(journal.audit().await.unwrap().faults, []);
     conn.execute_batch(

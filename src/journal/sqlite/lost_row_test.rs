@@ -3,11 +3,11 @@
 use super::tests::{Folder, three_sales};
 use crate::journal::print::PrintSubject;
 use crate::journal::{ChargeFilter, DamagedRow, Journal as _, JournalError};
-use crate::sale::answer::Outcome;
+use crate::sale::answer::PaymentOutcome;
 use crate::sale::charge as charge_answer;
 use crate::sale::charge::sample as charge;
-use crate::sale::payment::{Payment, Source, State};
-use crate::sale::product::Kind;
+use crate::sale::payment::{AnswerSource, Payment, PaymentState};
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{answered, at, id, intent, prepared};
 
 /// Its row names an event before its last one: whichever is right, what they make may be an earlier state. The record is whole.
@@ -22,7 +22,7 @@ async fn an_answer_about_a_lost_row_waits_until_it_is_found() {
         let folder = Folder::new();
         let mut journal = three_sales(&folder).await;
         folder.tamper(LOST);
-        journal.spool(id(2), &answered(99, Source::Status, Outcome::Confirmed, None)).await.unwrap();
+        journal.spool(id(2), &answered(99, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
         for (owner, change) in [(2, ""), (3, FOUND)] {
             if dies {
                 drop(journal);
@@ -33,7 +33,7 @@ async fn an_answer_about_a_lost_row_waits_until_it_is_found() {
             let read = journal.payment(id(2)).await;
             assert_eq!(matches!(read, Err(JournalError::Damaged { .. })), change.is_empty(), "{read:?}");
         }
-        assert_eq!(journal.payment(id(2)).await.unwrap().unwrap().state(), State::Confirmed, "{dies}");
+        assert_eq!(journal.payment(id(2)).await.unwrap().unwrap().state(), PaymentState::Confirmed, "{dies}");
     }
 }
 
@@ -45,7 +45,10 @@ async fn a_damaged_charge_is_made_again_from_its_events() {
     for order in ["K-1", "K-2"] {
         journal.append_charge(order, charge::created(1, charge::intent(order, journal.owner()))).await.unwrap();
         journal
-            .append_charge(order, charge::answered(2, charge_answer::Outcome::Waiting, charge_answer::Why::Answered))
+            .append_charge(
+                order,
+                charge::answered(2, charge_answer::ChargeOutcome::Waiting, charge_answer::ChargeReason::Answered),
+            )
             .await
             .unwrap();
     }
@@ -78,7 +81,7 @@ async fn behind_a_page_of_lost_rows_there_are_others() {
     let folder = Folder::new();
     let journal = folder.open(1).unwrap();
     for number in 1..=501 {
-        let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+        let intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
         journal.append(id(number), prepared(number, intent)).await.unwrap();
     }
     folder
@@ -94,7 +97,7 @@ async fn without_its_key_nothing_is_sold() {
     let folder = Folder::new();
     let journal = three_sales(&folder).await;
     folder.tamper("DELETE FROM number_key");
-    let fourth = intent(4, journal.owner(), Kind::PlnToken, "10000000004");
+    let fourth = intent(4, journal.owner(), ProductKind::PlnToken, "10000000004");
     let refused = journal.append(id(4), prepared(4, fourth)).await;
     assert!(matches!(refused, Err(JournalError::Damaged { .. })), "{refused:?}");
     assert_eq!(journal.desk().await.unwrap().len(), 1, "it is read");

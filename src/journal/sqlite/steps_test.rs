@@ -21,11 +21,11 @@ use crate::journal::sqlite::sql::{BY_WORDS, expression};
 use crate::journal::sqlite::tests::Folder;
 use crate::journal::{ChargeFilter, JournalError, PaymentFilter};
 use crate::sale::account::RecordPart;
-use crate::sale::answer::{Facts, Outcome};
+use crate::sale::answer::{PaymentFacts, PaymentOutcome};
 use crate::sale::bill::CustomerNumber;
-use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Payment, Source};
-use crate::sale::product::{AccountId, Kind, ProviderId};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment};
+use crate::sale::product::{AccountId, ProductKind, ProviderId};
 use crate::sale::sample::{answer_with, at, dispatched, id, intent, owner, prepared, rp, token};
 
 /// A connection that keeps the most steps that each statement took.
@@ -90,16 +90,16 @@ impl Transaction for StepCounter {
     }
 }
 
-fn apply(sql: &dyn Transaction, id: PaymentId, entry: &Entry) {
+fn apply(sql: &dyn Transaction, id: PaymentId, entry: &JournalRecord) {
     let current = row::payment(sql, id).unwrap();
     append::apply(sql, id, current.as_ref(), entry, EntryOrigin::Now).unwrap();
 }
 
 /// One sale from its intent to its answer.
-fn sell(sql: &dyn Transaction, intent: Intent, number: u64, outcome: Outcome) {
+fn sell(sql: &dyn Transaction, intent: PaymentIntent, number: u64, outcome: PaymentOutcome) {
     let (id, owner) = (intent.id, intent.owner);
-    let confirmed = outcome == Outcome::Confirmed;
-    let facts = Facts {
+    let confirmed = outcome == PaymentOutcome::Confirmed;
+    let facts = PaymentFacts {
         invoice: Some(format!("INV{number:07}").as_str().into()),
         token: confirmed.then(|| token(number)),
         saldo: confirmed.then(|| rp(900_000_000 - 100_700 * i64::try_from(number).unwrap())),
@@ -107,15 +107,15 @@ fn sell(sql: &dyn Transaction, intent: Intent, number: u64, outcome: Outcome) {
         reference: Some(format!("REF{number:07}").as_str().into()),
         meter: confirmed.then(|| CustomerNumber::new(&format!("1{number:010}"))),
         idpel: confirmed.then(|| CustomerNumber::new(&format!("51{number:010}"))),
-        ..Facts::default()
+        ..PaymentFacts::default()
     };
     apply(sql, id, &prepared(number, intent));
     apply(sql, id, &dispatched(number, owner));
-    apply(sql, id, &answer_with(number, Source::Send, outcome, facts));
+    apply(sql, id, &answer_with(number, AnswerSource::Send, outcome, facts));
 }
 
-fn sale(number: u64, day: &str, account: &'static str) -> Intent {
-    let mut intent = intent(number, owner(1), Kind::PlnToken, &format!("1{number:010}"));
+fn sale(number: u64, day: &str, account: &'static str) -> PaymentIntent {
+    let mut intent = intent(number, owner(1), ProductKind::PlnToken, &format!("1{number:010}"));
     intent.business_day = day.parse().unwrap();
     intent.account = AccountId::new(account);
     intent
@@ -166,15 +166,15 @@ fn filled(folder: &Folder, all: u64) -> StepCounter {
     let sql = StepCounter { conn, most: RefCell::default() };
     sql.conn.execute_batch("PRAGMA synchronous = OFF; BEGIN").unwrap();
     for number in 1..=REAL {
-        sell(&sql, sale(number, "2026-01-02", "biller"), number, Outcome::Confirmed);
+        sell(&sql, sale(number, "2026-01-02", "biller"), number, PaymentOutcome::Confirmed);
     }
     multiply(&sql.conn, all / REAL);
     for number in REAL + 1..=REAL + ASKED_FOR {
-        sell(&sql, sale(number + 400, "2026-01-02", "mmbc"), number + 400, Outcome::Confirmed);
-        sell(&sql, sale(number, "2026-02-02", "mmbc"), number, Outcome::Confirmed);
-        sell(&sql, sale(number + 100, "2026-02-03", "mmbc"), number + 100, Outcome::Confirmed);
-        sell(&sql, sale(number + 200, "2026-02-03", "mmbc"), number + 200, Outcome::Unknown);
-        sell(&sql, sale(number + 300, "2026-02-03", "mmbc"), number + 300, Outcome::Rejected);
+        sell(&sql, sale(number + 400, "2026-01-02", "mmbc"), number + 400, PaymentOutcome::Confirmed);
+        sell(&sql, sale(number, "2026-02-02", "mmbc"), number, PaymentOutcome::Confirmed);
+        sell(&sql, sale(number + 100, "2026-02-03", "mmbc"), number + 100, PaymentOutcome::Confirmed);
+        sell(&sql, sale(number + 200, "2026-02-03", "mmbc"), number + 200, PaymentOutcome::Unknown);
+        sell(&sql, sale(number + 300, "2026-02-03", "mmbc"), number + 300, PaymentOutcome::Rejected);
     }
     // Without statistics of the tables: a shop's file has none.
     sql.conn.execute_batch("COMMIT").unwrap();
@@ -198,12 +198,15 @@ fn cashiers_path(sql: &dyn Transaction) {
     }
     // The inquiry.
     bill::obstacles(sql, &next.bill, at(999)).unwrap();
-    search::find(sql, &PaymentFilter { customer, kind: Some(Kind::PlnToken), limit: 50, ..PaymentFilter::default() })
-        .unwrap();
+    search::find(
+        sql,
+        &PaymentFilter { customer, kind: Some(ProductKind::PlnToken), limit: 50, ..PaymentFilter::default() },
+    )
+    .unwrap();
     read::saldo(sql, &mmbc, None).unwrap();
     read::price_list(sql, &ProviderId::new("mmbc-ppob")).unwrap();
     // The sale.
-    sell(sql, next, 999, Outcome::Confirmed);
+    sell(sql, next, 999, PaymentOutcome::Confirmed);
     read::saldo(sql, &mmbc, Some(paid)).unwrap();
     let (counter, about) = ("1".into(), PrintSubject::Payment(id(999)));
     print::queue(sql, &NewJob { counter, about, paper: None, device: None }, at(1_000)).unwrap();
@@ -235,7 +238,7 @@ fn cashiers_path(sql: &dyn Transaction) {
     assert_eq!(account::record(sql, &idle, RecordPart::Since(seen.seq)).unwrap().seq, seen.seq);
     for filter in [
         ChargeFilter { open_money: true, limit: 1_000, ..ChargeFilter::default() },
-        ChargeFilter { states: vec![crate::sale::charge::State::Unknown], ..ChargeFilter::default() },
+        ChargeFilter { states: vec![crate::sale::charge::ChargeState::Unknown], ..ChargeFilter::default() },
         ChargeFilter { limit: 50, ..ChargeFilter::default() },
     ] {
         charge::find(sql, &filter).unwrap();

@@ -16,12 +16,12 @@ use crate::journal::stored_test::Frozen;
 use crate::journal::{ChargeFilter, Journal, JournalError, PaymentFilter, PriceList};
 use crate::paper::Paper;
 use crate::sale::account;
-use crate::sale::answer::Outcome;
+use crate::sale::answer::PaymentOutcome;
 use crate::sale::charge::{self, Charge, sample as charges};
 use crate::sale::counter;
-use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Event, Payment, Source};
-use crate::sale::product::{AccountId, Kind, ProviderId};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent};
+use crate::sale::product::{AccountId, ProductKind, ProviderId};
 use crate::sale::sample::{answered, at, dispatched, entry, id, intent, prepared, product, rp};
 
 /// Not here: words (SQLite's own tables), what times and versions a store (boot_mark, key_version), probes.
@@ -46,7 +46,8 @@ pub(in crate::journal) const TABLES: [&str; 15] = [
 pub(in crate::journal) const KEY: &str = "5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f5f";
 
 /// What a journal tells about itself.
-type Told = (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<StoredCallback>, Option<PriceList>, Vec<account::Row>);
+type Told =
+    (Vec<Payment>, Vec<Charge>, Vec<PrintJob>, Vec<StoredCallback>, Option<PriceList>, Vec<account::AccountRow>);
 
 async fn told(journal: &dyn Journal) -> Result<Told, JournalError> {
     let record = journal.account_record(&AccountId::new("mmbc"), account::RecordPart::Newest).await?;
@@ -71,21 +72,24 @@ pub(in crate::journal) async fn assert_reads(frozen: &dyn Journal, written: &dyn
 
 /// A day at a counter that leaves a row in every table.
 pub(in crate::journal) async fn a_day(journal: &dyn Journal) {
-    let list = PriceList { provider: ProviderId::new("mmbc-ppob"), at: at(1), products: vec![product(Kind::PlnToken)] };
+    let list =
+        PriceList { provider: ProviderId::new("mmbc-ppob"), at: at(1), products: vec![product(ProductKind::PlnToken)] };
     journal.keep_price_list(&list).await.unwrap();
     sales(journal).await;
     let order = "1234/917/ATG";
     let made = charges::created(20, charges::intent(order, journal.owner()));
-    for event in
-        [made, charges::answered(21, charge::Outcome::Waiting, charge::Why::Answered), charges::settled(22, 50_000)]
-    {
+    for event in [
+        made,
+        charges::answered(21, charge::ChargeOutcome::Waiting, charge::ChargeReason::Answered),
+        charges::settled(22, 50_000),
+    ] {
         journal.append_charge(order, event).await.unwrap();
     }
-    let typed = account::Event::SaldoSet { saldo: rp(4_000_000), note: "dari web".into() };
-    let typed = account::Entry { at: at(30), counter: "1".into(), cashier: "SITI".into(), event: typed };
+    let typed = account::AccountEvent::SaldoSet { saldo: rp(4_000_000), note: "dari web".into() };
+    let typed = account::AccountEntry { at: at(30), counter: "1".into(), cashier: "SITI".into(), event: typed };
     journal.append_account(&AccountId::new("mmbc"), typed).await.unwrap();
-    let opened = counter::Event::DrawerOpened { reason: "tukar uang".into(), by: "SITI".into() };
-    let opened = counter::Entry { at: at(31), counter: "1".into(), cashier: "SITI".into(), event: opened };
+    let opened = counter::CounterEvent::DrawerOpened { reason: "tukar uang".into(), by: "SITI".into() };
+    let opened = counter::CounterEntry { at: at(31), counter: "1".into(), cashier: "SITI".into(), event: opened };
     journal.append_counter(opened).await.unwrap();
     assert!(journal.claim(&format!("ask:{}", id(2)), 0, at(32), at(92)).await.unwrap());
     papers(journal).await;
@@ -94,20 +98,20 @@ pub(in crate::journal) async fn a_day(journal: &dyn Journal) {
 
 /// One that was paid, one that is open, one that failed.
 async fn sales(journal: &dyn Journal) {
-    let mut paid = intent(1, journal.owner(), Kind::PlnToken, "12345678901");
+    let mut paid = intent(1, journal.owner(), ProductKind::PlnToken, "12345678901");
     paid.bill.meter = Some(paid.bill.customer.clone());
     paid.bill.idpel = Some(crate::sale::bill::CustomerNumber::new("123456789012"));
-    let paid = Intent { order_key: Some("INV-1".parse().unwrap()), auto_print: true, ..paid };
-    let open = intent(2, journal.owner(), Kind::PlnPostpaid, "512345678901");
-    let failed = intent(3, journal.owner(), Kind::PlnPostpaid, "523456789012");
-    let ends = [(paid, Outcome::Confirmed), (open, Outcome::Unknown), (failed, Outcome::Rejected)];
+    let paid = PaymentIntent { order_key: Some("INV-1".parse().unwrap()), auto_print: true, ..paid };
+    let open = intent(2, journal.owner(), ProductKind::PlnPostpaid, "512345678901");
+    let failed = intent(3, journal.owner(), ProductKind::PlnPostpaid, "523456789012");
+    let ends = [(paid, PaymentOutcome::Confirmed), (open, PaymentOutcome::Unknown), (failed, PaymentOutcome::Rejected)];
     for (second, (intent, outcome)) in (2..).step_by(4).zip(ends) {
         let id = intent.id;
         journal.append(id, prepared(second, intent)).await.unwrap();
         journal.append(id, dispatched(second + 1, journal.owner())).await.unwrap();
-        journal.append(id, answered(second + 2, Source::Send, outcome, Some(5_000_000))).await.unwrap();
+        journal.append(id, answered(second + 2, AnswerSource::Send, outcome, Some(5_000_000))).await.unwrap();
     }
-    journal.append(id(2), entry(15, Event::Noted { text: "menunggu".into(), by: "SITI".into() })).await.unwrap();
+    journal.append(id(2), entry(15, PaymentEvent::Noted { text: "menunggu".into(), by: "SITI".into() })).await.unwrap();
 }
 
 /// One that came out, one that waits, one that a person decides about.
@@ -145,7 +149,7 @@ async fn callbacks(journal: &dyn Journal) {
         new(CallbackSender::Klink, CallbackStatus::BadSignature, "x", "{}"),
     ];
     journal.keep_reports(reports).await.unwrap();
-    let moved = Entry { at: at(51), ..answered(16, Source::Callback, Outcome::Pending, None) };
+    let moved = JournalRecord { at: at(51), ..answered(16, AnswerSource::Callback, PaymentOutcome::Pending, None) };
     journal.append(id(2), moved).await.unwrap();
     let kept = journal.kept_reports(10).await.unwrap();
     let rows = vec![(kept[1].number, CallbackStatus::Nothing, reason::UNLISTED)];

@@ -29,12 +29,12 @@ use crate::journal::print::PrintSubject;
 use crate::journal::sql::audit;
 use crate::journal::sql::backend::Backend as _;
 use crate::journal::{DamagedRow, Journal, JournalError, PaymentFilter, sendlog};
-use crate::sale::answer::Outcome;
+use crate::sale::answer::PaymentOutcome;
 use crate::sale::charge::sample as charge;
-use crate::sale::intent::Intent;
+use crate::sale::intent::PaymentIntent;
 use crate::sale::obstacle::AskReason;
-use crate::sale::payment::{Event, Payment, Source, State};
-use crate::sale::product::{AccountId, Kind};
+use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
+use crate::sale::product::{AccountId, ProductKind};
 use crate::sale::sample::{answered, at, dispatched, entry, id, intent, owner, prepared, ruled_failed};
 use crate::time::ManualClock;
 
@@ -293,21 +293,21 @@ proptest! {
     }
 }
 
-async fn sold(journal: &SqliteJournal, number: u64, outcome: Outcome) -> PaymentId {
+async fn sold(journal: &SqliteJournal, number: u64, outcome: PaymentOutcome) -> PaymentId {
     let (own, id) = (journal.owner(), id(number));
-    let intent = intent(number, own, Kind::PlnToken, &format!("1000000{number:04}"));
+    let intent = intent(number, own, ProductKind::PlnToken, &format!("1000000{number:04}"));
     journal.append(id, prepared(number, intent)).await.unwrap();
     journal.append(id, dispatched(number, own)).await.unwrap();
-    journal.append(id, answered(number, Source::Send, outcome, Some(1_000_000))).await.unwrap();
+    journal.append(id, answered(number, AnswerSource::Send, outcome, Some(1_000_000))).await.unwrap();
     id
 }
 
 /// Three sales: confirmed, unknown (open), confirmed; nine rows.
 pub(super) async fn three_sales(folder: &Folder) -> SqliteJournal {
     let journal = folder.open(1).unwrap();
-    sold(&journal, 1, Outcome::Confirmed).await;
-    sold(&journal, 2, Outcome::Unknown).await;
-    sold(&journal, 3, Outcome::Confirmed).await;
+    sold(&journal, 1, PaymentOutcome::Confirmed).await;
+    sold(&journal, 2, PaymentOutcome::Unknown).await;
+    sold(&journal, 3, PaymentOutcome::Confirmed).await;
     assert!(journal.audit().await.unwrap().faults.is_empty());
     journal
 }
@@ -370,8 +370,8 @@ async fn the_audit_finds_what_was_done_to_the_file() {
 async fn sums_prove_a_whole_journal() {
     let folder = Folder::new();
     let journal = three_sales(&folder).await;
-    sold(&journal, 4, Outcome::Rejected).await;
-    sold(&journal, 5, Outcome::Pending).await;
+    sold(&journal, 4, PaymentOutcome::Rejected).await;
+    sold(&journal, 5, PaymentOutcome::Pending).await;
     journal.append_account(&AccountId::new("mmbc"), accounts::figure(9, 700_000)).await.unwrap();
     let unproven = || audit::unproven(&schema::open_reader(&folder.path()).unwrap());
     assert_eq!(unproven(), 0);
@@ -383,7 +383,7 @@ async fn sums_prove_a_whole_journal() {
 async fn the_audit_finds_a_number_that_was_let_go() {
     let folder = Folder::new();
     let journal = three_sales(&folder).await;
-    sold(&journal, 4, Outcome::Rejected).await;
+    sold(&journal, 4, PaymentOutcome::Rejected).await;
     assert_eq!(journal.audit().await.unwrap().faults, []);
     let row = "INSERT INTO provider_number (place, kind, system, number, holds) VALUES (4, 'token', 'mmbc', '9', ";
     folder.tamper(&format!("{row}0)"));
@@ -453,7 +453,7 @@ async fn a_number_of_two_sales_hinders_no_start_where_one_is_lost() {
     old.tamper(&format!("UPDATE payment SET last_seq = last_seq - 1 WHERE id = '{}'", ids[1]));
     journal.recover(at(100)).await.unwrap();
     assert!(matches!(journal.payment(ids[1]).await, Err(JournalError::Damaged { .. })));
-    assert_eq!(journal.payment(ids[0]).await.unwrap().unwrap().state(), State::Confirmed);
+    assert_eq!(journal.payment(ids[0]).await.unwrap().unwrap().state(), PaymentState::Confirmed);
 }
 
 #[tokio::test]
@@ -480,11 +480,15 @@ async fn the_key_of_the_numbers_travels_with_a_backup() {
     let copy = Folder::new();
     std::fs::copy(&to, copy.path()).unwrap();
     let restored = copy.open(2).unwrap();
-    let mut answer = answered(9, Source::Send, Outcome::Confirmed, None);
-    let Event::Answered { verdict, .. } = &mut answer.event else { panic!() };
+    let mut answer = answered(9, AnswerSource::Send, PaymentOutcome::Confirmed, None);
+    let PaymentEvent::Answered { verdict, .. } = &mut answer.event else { panic!() };
     verdict.facts.token = Some(crate::sale::sample::token(1));
     let sent = suite::send(&restored, 9, "10000000009").await;
-    assert_eq!(restored.append(sent, answer).await.unwrap().state(), State::Unknown, "the token of the first sale");
+    assert_eq!(
+        restored.append(sent, answer).await.unwrap().state(),
+        PaymentState::Unknown,
+        "the token of the first sale"
+    );
 }
 
 #[tokio::test]
@@ -492,7 +496,7 @@ async fn a_clock_that_went_back_is_an_observation() {
     let folder = Folder::new();
     let journal = folder.open(1).unwrap();
     for (number, second) in [(1, 4_000), (2, 100)] {
-        let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+        let intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
         journal.append(id(number), prepared(second, intent)).await.unwrap();
     }
     let report = journal.audit().await.unwrap();
@@ -562,8 +566,9 @@ async fn a_damaged_payment_is_made_again_from_its_events() {
         assert_eq!(journal.desk().await.unwrap().len(), 1, "{sql}");
         assert!(journal.audit().await.unwrap().faults.iter().any(|fault| fault.what == "projection"), "{sql}");
         // What a provider told is always written.
-        let late = journal.append(id(2), answered(99, Source::Status, Outcome::Confirmed, None)).await.unwrap();
-        assert_eq!(late.state(), State::Confirmed);
+        let late =
+            journal.append(id(2), answered(99, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await.unwrap();
+        assert_eq!(late.state(), PaymentState::Confirmed);
         assert!(journal.damaged(&all).await.unwrap().is_empty(), "{sql}");
         assert!(journal.audit().await.unwrap().faults.is_empty(), "{sql}");
     }
@@ -595,9 +600,9 @@ async fn a_row_that_is_lost_hinders_no_other() {
         assert!(matches!(journal.payment(id(2)).await, Err(JournalError::Damaged { row: 6 })));
         assert!(journal.recover(at(900)).await.is_ok(), "a start is not hindered");
         // Its bill stays closed.
-        let again = intent(9, journal.owner(), Kind::PlnToken, "10000000002");
+        let again = intent(9, journal.owner(), ProductKind::PlnToken, "10000000002");
         assert!(matches!(journal.append(id(9), prepared(9, again)).await, Err(JournalError::Damaged { .. })), "{sql}");
-        sold(&journal, 10, Outcome::Confirmed).await;
+        sold(&journal, 10, PaymentOutcome::Confirmed).await;
     }
 }
 
@@ -610,7 +615,7 @@ async fn a_damaged_tail_is_found_at_open_and_can_be_looked_at() {
     let look = SqliteJournal::open_to_look(&folder.path(), folder.identity(owner(3))).unwrap();
     assert!(look.audit().await.unwrap().faults.iter().any(|fault| fault.row == 8 && fault.what == "hash"));
     assert_eq!(look.find(&PaymentFilter::default()).await.unwrap().len(), 3);
-    let written = look.append(id(2), answered(99, Source::Status, Outcome::Confirmed, None)).await;
+    let written = look.append(id(2), answered(99, AnswerSource::Status, PaymentOutcome::Confirmed, None)).await;
     assert!(matches!(written, Err(JournalError::ReadOnly)), "{written:?}");
     assert!(matches!(look.probe().await, Err(JournalError::ReadOnly)));
 }
@@ -673,7 +678,7 @@ async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     on_the_writer(&journal, "PRAGMA max_page_count = 1").await;
     let mut refused = 0;
     for number in 10..60 {
-        let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+        let intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
         match journal.append(id(number), prepared(number, intent)).await {
             // What fits in pages that are there already may still be written.
             Ok(_) => assert_eq!(refused, 0),
@@ -686,15 +691,15 @@ async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     }
     assert!(refused > 20, "{refused}");
     let before = journal.payment(id(2)).await.unwrap();
-    let answer = answered(99, Source::Status, Outcome::Confirmed, None);
+    let answer = answered(99, AnswerSource::Status, PaymentOutcome::Confirmed, None);
     // To the last free piece: what is left takes no answer.
     for length in [900, 90, 1] {
-        let note = || Event::Noted { text: "x".repeat(length).as_str().into(), by: "S".into() };
+        let note = || PaymentEvent::Noted { text: "x".repeat(length).as_str().into(), by: "S".into() };
         while journal.append(id(2), entry(90, note())).await.is_ok() {}
     }
     let full = journal.append(id(2), answer.clone()).await;
     assert!(matches!(full, Err(JournalError::Full)), "{full:?}");
-    assert_ne!(journal.payment(id(2)).await.unwrap().unwrap().state(), State::Confirmed);
+    assert_ne!(journal.payment(id(2)).await.unwrap().unwrap().state(), PaymentState::Confirmed);
     assert!(before.is_some());
     journal.spool(id(2), &answer).await.unwrap();
     assert!(matches!(journal.recover(at(100)).await, Err(JournalError::Full)), "it stays in the spool");
@@ -702,8 +707,8 @@ async fn a_full_disk_is_said_and_leaves_nothing_half_written() {
     assert!(report.rows >= rows && report.faults.is_empty(), "{report:?}");
     on_the_writer(&journal, "PRAGMA max_page_count = 1000000").await;
     let applied = journal.recover(at(101)).await.unwrap();
-    assert_eq!((applied.len(), applied[0].state()), (1, State::Confirmed));
-    sold(&journal, 70, Outcome::Confirmed).await;
+    assert_eq!((applied.len(), applied[0].state()), (1, PaymentState::Confirmed));
+    sold(&journal, 70, PaymentOutcome::Confirmed).await;
     assert!(journal.audit().await.unwrap().faults.is_empty());
 }
 
@@ -712,7 +717,7 @@ async fn a_read_only_journal_is_said() {
     let folder = Folder::new();
     let journal = three_sales(&folder).await;
     on_the_writer(&journal, "PRAGMA query_only = ON").await;
-    let intent = intent(9, journal.owner(), Kind::PlnToken, "10000000009");
+    let intent = intent(9, journal.owner(), ProductKind::PlnToken, "10000000009");
     let refused = journal.append(id(9), prepared(9, intent)).await;
     assert!(matches!(refused, Err(JournalError::ReadOnly)), "{refused:?}");
     assert!(matches!(journal.probe().await, Err(JournalError::ReadOnly)));
@@ -764,7 +769,7 @@ async fn a_dropped_future_does_not_cut_its_transaction() {
     let folder = Folder::new();
     let journal = folder.open(1).unwrap();
     for number in 1..=20 {
-        let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+        let intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
         let mut append = Box::pin(journal.append(id(number), prepared(number, intent)));
         // Polled once: the job is queued. Then nobody waits for it any more.
         let polled = std::future::poll_fn(|context| std::task::Poll::Ready(append.as_mut().poll(context))).await;
@@ -779,10 +784,10 @@ async fn a_dropped_future_does_not_cut_its_transaction() {
 async fn another_programs_commit_is_news() {
     let folder = Folder::new();
     let (here, there) = (folder.open(1).unwrap(), folder.open(2).unwrap());
-    sold(&here, 1, Outcome::Unknown).await;
+    sold(&here, 1, PaymentOutcome::Unknown).await;
     let mut news = here.news();
     news.mark_unchanged();
-    sold(&there, 2, Outcome::Confirmed).await;
+    sold(&there, 2, PaymentOutcome::Confirmed).await;
     tokio::time::timeout(Duration::from_secs(5), news.changed()).await.unwrap().unwrap();
     assert!(here.payment(id(2)).await.unwrap().is_some());
 }
@@ -811,7 +816,7 @@ async fn measure() {
     let journal = folder.open(1).unwrap();
     let started = Instant::now();
     for number in 1..=sales {
-        sold(&journal, number, Outcome::Confirmed).await;
+        sold(&journal, number, PaymentOutcome::Confirmed).await;
     }
     println!("append: {:?}", started.elapsed() / u32::try_from(sales * 3).unwrap());
     for _ in 0..2 {
@@ -849,7 +854,7 @@ async fn keys_of_an_older_version_are_made_anew() {
     let folder = Folder::new();
     let journal = folder.open(1).unwrap();
     let bpjs = |number, owner, customer: &str| {
-        let mut intent = intent(number, owner, Kind::Bpjs, customer);
+        let mut intent = intent(number, owner, ProductKind::Bpjs, customer);
         intent.bill.name = Some("AMINAH".into());
         intent
     };
@@ -859,9 +864,9 @@ async fn keys_of_an_older_version_are_made_anew() {
         let own = journal.owner();
         journal.append(id(number), prepared(number, bpjs(number, own, customer))).await.unwrap();
         journal.append(id(number), dispatched(number, own)).await.unwrap();
-        journal.append(id(number), answered(number, Source::Send, Outcome::Unknown, None)).await.unwrap();
+        journal.append(id(number), answered(number, AnswerSource::Send, PaymentOutcome::Unknown, None)).await.unwrap();
     }
-    journal.append(id(3), entry(700, Event::Ruled(Box::new(ruled_failed())))).await.unwrap();
+    journal.append(id(3), entry(700, PaymentEvent::Ruled(Box::new(ruled_failed())))).await.unwrap();
     drop(journal);
     folder.tamper("DELETE FROM open_key; DELETE FROM bill_end; UPDATE key_version SET version = 1, negated = -1;");
     let journal = folder.open(2).unwrap();
@@ -874,9 +879,11 @@ async fn keys_of_an_older_version_are_made_anew() {
     let asks = journal.obstacles(&next, at(900)).await.unwrap().asks;
     assert!(asks.iter().any(|ask| ask.payment.id() == id(3) && ask.reason == AskReason::RuledFailed), "{asks:?}");
     for number in [1, 2] {
-        let ended =
-            journal.append(id(number), answered(number, Source::Status, Outcome::Confirmed, None)).await.unwrap();
-        assert_eq!(ended.state(), State::Confirmed);
+        let ended = journal
+            .append(id(number), answered(number, AnswerSource::Status, PaymentOutcome::Confirmed, None))
+            .await
+            .unwrap();
+        assert_eq!(ended.state(), PaymentState::Confirmed);
     }
     assert!(journal.audit().await.unwrap().faults.is_empty());
 }
@@ -889,7 +896,7 @@ async fn a_damaged_version_of_the_keys_is_named_and_mended() {
         let journal = three_sales(&folder).await;
         let open = journal.open_payments().await.unwrap().remove(0);
         folder.tamper(&format!("DELETE FROM open_key; UPDATE key_version SET {damage}"));
-        let token = intent(9, journal.owner(), Kind::PlnToken, "10000000009");
+        let token = intent(9, journal.owner(), ProductKind::PlnToken, "10000000009");
         let refused = journal.append(id(9), prepared(9, token)).await;
         assert!(matches!(refused, Err(JournalError::OtherKeys { found: 0, .. })), "{damage}: {refused:?}");
         let faults = journal.audit().await.unwrap().faults;
@@ -897,7 +904,8 @@ async fn a_damaged_version_of_the_keys_is_named_and_mended() {
         drop(journal);
         let journal = folder.open(2).unwrap();
         assert_eq!(journal.audit().await.unwrap().faults, [], "{damage}");
-        let again = Intent { bill: open.intent.bill.clone(), ..intent(10, journal.owner(), Kind::PlnToken, "1") };
+        let again =
+            PaymentIntent { bill: open.intent.bill.clone(), ..intent(10, journal.owner(), ProductKind::PlnToken, "1") };
         let refused = journal.append(id(10), prepared(10, again)).await;
         assert!(matches!(refused, Err(JournalError::AlreadyOpen(_))), "{damage}: {refused:?}");
     }
@@ -911,7 +919,7 @@ async fn a_program_of_other_keys_reads_and_does_not_sell() {
     folder.tamper("UPDATE key_version SET version = 99, negated = -99");
     let later = folder.open(2).unwrap();
     for journal in [&journal, &later] {
-        let token = intent(9, journal.owner(), Kind::PlnToken, "10000000009");
+        let token = intent(9, journal.owner(), ProductKind::PlnToken, "10000000009");
         let refused = journal.append(id(9), prepared(9, token)).await;
         assert!(matches!(refused, Err(JournalError::OtherKeys { found: 99, .. })), "{refused:?}");
         assert!(journal.audit().await.unwrap().faults.is_empty());

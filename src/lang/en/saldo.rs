@@ -2,7 +2,7 @@
 
 use crate::lang::saldo::{Between, SaldoFaults, SaldoScreenWords, SaldoWords};
 use crate::money::Rupiah;
-use crate::sale::account::Cause;
+use crate::sale::account::RiseCause;
 
 /// English.
 pub(super) const SALDO: SaldoWords = SaldoWords {
@@ -54,10 +54,10 @@ pub(super) const SALDO: SaldoWords = SaldoWords {
     status_rises: |count| if count == 1 { "deposit rose".to_owned() } else { format!("{count} deposits rose") },
     look: "look: Esc, then 7",
     cause: |cause| match cause {
-        Cause::Topup => "top-up",
-        Cause::Refund => "refund",
-        Cause::Cashback => "cashback",
-        Cause::Other => "other",
+        RiseCause::Topup => "top-up",
+        RiseCause::Refund => "refund",
+        RiseCause::Cashback => "cashback",
+        RiseCause::Other => "other",
     },
     findings: ["agrees", "SUSPECTED", "unclear", "FELL, UNEXPLAINED", "ROSE, NO NAME"],
     named: |cause, amount, who, time| format!("{cause} {amount}, says {who} {time}"),

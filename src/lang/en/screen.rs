@@ -7,8 +7,8 @@ use crate::lang::screen::{
     DeskWords, FormWords, GoodWords, HelpWords, HistoryWords, HomeWords, KeyWords, ListWords, MenuWords, PreviewWords,
     SaleWords, ScreenWords,
 };
-use crate::sale::field::Field;
-use crate::sale::product::Kind;
+use crate::sale::field::FactField;
+use crate::sale::product::ProductKind;
 
 /// English.
 pub(super) const SCREEN: ScreenWords = ScreenWords {
@@ -429,29 +429,33 @@ const KEYS: KeyWords = KeyWords {
     leave: &["Y leave", "Esc back"],
 };
 
-fn number_is(kind: Kind, digits: usize) -> String {
+fn number_is(kind: ProductKind, digits: usize) -> String {
     match (kind, digits) {
-        (Kind::PlnToken, 11) => "meter, 11 digits".to_owned(),
-        (Kind::PlnToken | Kind::PlnPostpaid, 12) => "IDPEL, 12 digits".to_owned(),
-        (Kind::Samsat, _) => format!("NIK, {digits} digits"),
-        (Kind::EMoneyCard, _) => format!("card, {digits} digits"),
-        (Kind::PostpaidCard | Kind::EMoney | Kind::Pulsa | Kind::Data, _) => format!("phone, {digits} digits"),
+        (ProductKind::PlnToken, 11) => "meter, 11 digits".to_owned(),
+        (ProductKind::PlnToken | ProductKind::PlnPostpaid, 12) => "IDPEL, 12 digits".to_owned(),
+        (ProductKind::Samsat, _) => format!("NIK, {digits} digits"),
+        (ProductKind::EMoneyCard, _) => format!("card, {digits} digits"),
+        (ProductKind::PostpaidCard | ProductKind::EMoney | ProductKind::Pulsa | ProductKind::Data, _) => {
+            format!("phone, {digits} digits")
+        }
         _ => format!("number, {digits} digits"),
     }
 }
 
-fn number_label(kind: Kind) -> String {
+fn number_label(kind: ProductKind) -> String {
     let label = match kind {
-        Kind::PlnToken => "Meter (11) or IDPEL (12)",
-        Kind::PlnPostpaid => "IDPEL (12 digits)",
-        Kind::PlnNontaglis => "Registration number",
-        Kind::Bpjs => "BPJS VA number",
-        Kind::PostpaidCard | Kind::Pulsa | Kind::Data => "Phone number",
-        Kind::Samsat => "Owner's NIK (16 digits)",
-        Kind::EMoney => "Account's phone number",
-        Kind::EMoneyCard => "Card number (16 digits)",
-        Kind::EMoneyMember => "Member number (PAYTREN: TN0…)",
-        Kind::Multifinance | Kind::Fif | Kind::Adira | Kind::MultifinanceOther => "Contract number",
+        ProductKind::PlnToken => "Meter (11) or IDPEL (12)",
+        ProductKind::PlnPostpaid => "IDPEL (12 digits)",
+        ProductKind::PlnNontaglis => "Registration number",
+        ProductKind::Bpjs => "BPJS VA number",
+        ProductKind::PostpaidCard | ProductKind::Pulsa | ProductKind::Data => "Phone number",
+        ProductKind::Samsat => "Owner's NIK (16 digits)",
+        ProductKind::EMoney => "Account's phone number",
+        ProductKind::EMoneyCard => "Card number (16 digits)",
+        ProductKind::EMoneyMember => "Member number (PAYTREN: TN0…)",
+        ProductKind::Multifinance | ProductKind::Fif | ProductKind::Adira | ProductKind::MultifinanceOther => {
+            "Contract number"
+        }
         _ => "Customer number",
     };
     label.to_owned()
@@ -461,58 +465,58 @@ fn number_label(kind: Kind) -> String {
 fn tax_part(part: &str) -> String {
     match part {
         "swd" => "SWDKLLJ".to_owned(),
-        part => Field::readable(part),
+        part => FactField::readable(part),
     }
 }
 
-fn field(field: &Field) -> String {
+fn field(field: &FactField) -> String {
     let label = match field {
-        Field::Meter => "Meter no",
-        Field::Idpel => "IDPEL",
-        Field::CustomerNumber => "Customer no",
-        Field::Name => "Name",
-        Field::Address => "Address",
-        Field::Tariff => "Tariff/power",
-        Field::Voucher => "Voucher",
-        Field::Materai => "Stamp duty",
-        Field::Ppn => "VAT",
-        Field::Ppj => "PBJT-TL",
-        Field::TokenInstalment => "Instalment",
-        Field::TokenValue => "Token value",
-        Field::Months => "Months",
-        Field::StandMeter => "Stand",
-        Field::Usage => "Usage",
-        Field::Arrears => "Arrears",
-        Field::RegistrationNumber => "Registration",
-        Field::TransactionKind => "Transaction",
-        Field::Participants => "People",
-        Field::ParticipantNames => "Names",
-        Field::BillDetail => "Details",
-        Field::PlateNumber => "Plate",
-        Field::Vehicle => "Vehicle",
-        Field::InstalmentNumber => "Instalment no",
-        Field::TenorLeft => "Tenor left",
-        Field::InstalmentsLeft => "Left to pay",
-        Field::DueDate => "Due",
-        Field::Penalty => "Penalty",
-        Field::AgentCode => "Agent code",
-        Field::PaymentCode => "Payment code",
-        Field::TraceNumber => "Trace no",
-        Field::FrameNumber => "Frame no",
-        Field::Colour => "Colour",
-        Field::YearBuilt => "Year",
-        Field::Tax(part) => return tax_part(part),
-        Field::TaxPenalty(part) => return format!("Penalty {}", tax_part(part)),
-        Field::Footer => "Info",
-        Field::Recipient => "To",
-        Field::Note => "Note",
-        Field::OrderId => "Order",
-        Field::TransactionId => "Transaction id",
-        Field::PaidFor => "Paid for",
-        Field::PaidAt => "Paid at",
-        Field::MemberSaldo => "Member's balance",
-        Field::Answer => "Answer",
-        Field::Unlisted(key) => return Field::readable(key),
+        FactField::Meter => "Meter no",
+        FactField::Idpel => "IDPEL",
+        FactField::CustomerNumber => "Customer no",
+        FactField::Name => "Name",
+        FactField::Address => "Address",
+        FactField::Tariff => "Tariff/power",
+        FactField::Voucher => "Voucher",
+        FactField::Materai => "Stamp duty",
+        FactField::Ppn => "VAT",
+        FactField::Ppj => "PBJT-TL",
+        FactField::TokenInstalment => "Instalment",
+        FactField::TokenValue => "Token value",
+        FactField::Months => "Months",
+        FactField::StandMeter => "Stand",
+        FactField::Usage => "Usage",
+        FactField::Arrears => "Arrears",
+        FactField::RegistrationNumber => "Registration",
+        FactField::TransactionKind => "Transaction",
+        FactField::Participants => "People",
+        FactField::ParticipantNames => "Names",
+        FactField::BillDetail => "Details",
+        FactField::PlateNumber => "Plate",
+        FactField::Vehicle => "Vehicle",
+        FactField::InstalmentNumber => "Instalment no",
+        FactField::TenorLeft => "Tenor left",
+        FactField::InstalmentsLeft => "Left to pay",
+        FactField::DueDate => "Due",
+        FactField::Penalty => "Penalty",
+        FactField::AgentCode => "Agent code",
+        FactField::PaymentCode => "Payment code",
+        FactField::TraceNumber => "Trace no",
+        FactField::FrameNumber => "Frame no",
+        FactField::Colour => "Colour",
+        FactField::YearBuilt => "Year",
+        FactField::Tax(part) => return tax_part(part),
+        FactField::TaxPenalty(part) => return format!("Penalty {}", tax_part(part)),
+        FactField::Footer => "Info",
+        FactField::Recipient => "To",
+        FactField::Note => "Note",
+        FactField::OrderId => "Order",
+        FactField::TransactionId => "Transaction id",
+        FactField::PaidFor => "Paid for",
+        FactField::PaidAt => "Paid at",
+        FactField::MemberSaldo => "Member's balance",
+        FactField::Answer => "Answer",
+        FactField::Unlisted(key) => return FactField::readable(key),
     };
     label.to_owned()
 }

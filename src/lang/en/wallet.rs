@@ -1,7 +1,7 @@
 //! English wording about members' wallets.
 
 use crate::lang::wallet::{WalletFaults, WalletScreenWords, WalletWords};
-use crate::sale::wallet::Direction;
+use crate::sale::wallet::MovementDirection;
 
 /// Faults.
 pub const FAULTS: WalletFaults = WalletFaults {
@@ -33,9 +33,9 @@ pub const WALLET: WalletWords = WalletWords {
     no_movement: "No movements.",
     heads: ["WHEN", "IN", "OUT", "BALANCE", "WHAT FOR"],
     direction: |direction| match direction {
-        Direction::In => "in",
-        Direction::Out => "out",
-        Direction::Unclear => "direction unclear",
+        MovementDirection::In => "in",
+        MovementDirection::Out => "out",
+        MovementDirection::Unclear => "direction unclear",
     },
     register: "Register a member's VA",
     bank_failed: "FAILED",

@@ -2,7 +2,7 @@
 
 use crate::lang::saldo::{Between, SaldoFaults, SaldoScreenWords, SaldoWords};
 use crate::money::Rupiah;
-use crate::sale::account::Cause;
+use crate::sale::account::RiseCause;
 
 /// Indonesian.
 pub(super) const SALDO: SaldoWords = SaldoWords {
@@ -50,10 +50,10 @@ pub(super) const SALDO: SaldoWords = SaldoWords {
     status_rises: |count| if count == 1 { "saldo naik".to_owned() } else { format!("{count} saldo naik") },
     look: "lihat: Esc lalu 7",
     cause: |cause| match cause {
-        Cause::Topup => "isi saldo",
-        Cause::Refund => "pengembalian",
-        Cause::Cashback => "cashback",
-        Cause::Other => "lainnya",
+        RiseCause::Topup => "isi saldo",
+        RiseCause::Refund => "pengembalian",
+        RiseCause::Cashback => "cashback",
+        RiseCause::Other => "lainnya",
     },
     findings: ["cocok", "DUGAAN", "tidak jelas", "TURUN, TIDAK TERJELASKAN", "NAIK, BELUM BERNAMA"],
     named: |cause, amount, who, time| format!("{cause} {amount}, kata {who} {time}"),

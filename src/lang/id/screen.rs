@@ -7,8 +7,8 @@ use crate::lang::screen::{
     DeskWords, FormWords, GoodWords, HelpWords, HistoryWords, HomeWords, KeyWords, ListWords, MenuWords, PreviewWords,
     SaleWords, ScreenWords,
 };
-use crate::sale::field::Field;
-use crate::sale::product::Kind;
+use crate::sale::field::FactField;
+use crate::sale::product::ProductKind;
 
 /// Indonesian.
 pub(super) const SCREEN: ScreenWords = ScreenWords {
@@ -429,29 +429,33 @@ const KEYS: KeyWords = KeyWords {
     leave: &["Y keluar", "Esc kembali"],
 };
 
-fn number_is(kind: Kind, digits: usize) -> String {
+fn number_is(kind: ProductKind, digits: usize) -> String {
     match (kind, digits) {
-        (Kind::PlnToken, 11) => "meter 11 angka".to_owned(),
-        (Kind::PlnToken | Kind::PlnPostpaid, 12) => "IDPEL 12 angka".to_owned(),
-        (Kind::Samsat, _) => format!("NIK {digits} angka"),
-        (Kind::EMoneyCard, _) => format!("kartu {digits} angka"),
-        (Kind::PostpaidCard | Kind::EMoney | Kind::Pulsa | Kind::Data, _) => format!("HP {digits} angka"),
+        (ProductKind::PlnToken, 11) => "meter 11 angka".to_owned(),
+        (ProductKind::PlnToken | ProductKind::PlnPostpaid, 12) => "IDPEL 12 angka".to_owned(),
+        (ProductKind::Samsat, _) => format!("NIK {digits} angka"),
+        (ProductKind::EMoneyCard, _) => format!("kartu {digits} angka"),
+        (ProductKind::PostpaidCard | ProductKind::EMoney | ProductKind::Pulsa | ProductKind::Data, _) => {
+            format!("HP {digits} angka")
+        }
         _ => format!("nomor {digits} angka"),
     }
 }
 
-fn number_label(kind: Kind) -> String {
+fn number_label(kind: ProductKind) -> String {
     let label = match kind {
-        Kind::PlnToken => "Nomor meter (11) atau IDPEL (12)",
-        Kind::PlnPostpaid => "IDPEL (12 angka)",
-        Kind::PlnNontaglis => "Nomor registrasi",
-        Kind::Bpjs => "Nomor VA BPJS",
-        Kind::PostpaidCard | Kind::Pulsa | Kind::Data => "Nomor HP",
-        Kind::Samsat => "NIK pemilik (16 angka)",
-        Kind::EMoney => "Nomor HP akun",
-        Kind::EMoneyCard => "Nomor kartu (16 angka)",
-        Kind::EMoneyMember => "Nomor member (PAYTREN: TN0…)",
-        Kind::Multifinance | Kind::Fif | Kind::Adira | Kind::MultifinanceOther => "Nomor kontrak",
+        ProductKind::PlnToken => "Nomor meter (11) atau IDPEL (12)",
+        ProductKind::PlnPostpaid => "IDPEL (12 angka)",
+        ProductKind::PlnNontaglis => "Nomor registrasi",
+        ProductKind::Bpjs => "Nomor VA BPJS",
+        ProductKind::PostpaidCard | ProductKind::Pulsa | ProductKind::Data => "Nomor HP",
+        ProductKind::Samsat => "NIK pemilik (16 angka)",
+        ProductKind::EMoney => "Nomor HP akun",
+        ProductKind::EMoneyCard => "Nomor kartu (16 angka)",
+        ProductKind::EMoneyMember => "Nomor member (PAYTREN: TN0…)",
+        ProductKind::Multifinance | ProductKind::Fif | ProductKind::Adira | ProductKind::MultifinanceOther => {
+            "Nomor kontrak"
+        }
         _ => "Nomor pelanggan",
     };
     label.to_owned()
@@ -461,58 +465,58 @@ fn number_label(kind: Kind) -> String {
 fn tax_part(part: &str) -> String {
     match part {
         "swd" => "SWDKLLJ".to_owned(),
-        part => Field::readable(part),
+        part => FactField::readable(part),
     }
 }
 
-fn field(field: &Field) -> String {
+fn field(field: &FactField) -> String {
     let label = match field {
-        Field::Meter => "No meter",
-        Field::Idpel => "IDPEL",
-        Field::CustomerNumber => "No pelanggan",
-        Field::Name => "Nama",
-        Field::Address => "Alamat",
-        Field::Tariff => "Tarif/daya",
-        Field::Voucher => "Voucher",
-        Field::Materai => "Meterai",
-        Field::Ppn => "PPN",
-        Field::Ppj => "PBJT-TL",
-        Field::TokenInstalment => "Angsuran",
-        Field::TokenValue => "Rp token",
-        Field::Months => "Bulan",
-        Field::StandMeter => "Stand",
-        Field::Usage => "Pemakaian",
-        Field::Arrears => "Tunggakan",
-        Field::RegistrationNumber => "No registrasi",
-        Field::TransactionKind => "Transaksi",
-        Field::Participants => "Peserta",
-        Field::ParticipantNames => "Nama peserta",
-        Field::BillDetail => "Rincian",
-        Field::PlateNumber => "No polisi",
-        Field::Vehicle => "Kendaraan",
-        Field::InstalmentNumber => "Angsuran ke",
-        Field::TenorLeft => "Sisa tenor",
-        Field::InstalmentsLeft => "Sisa angsuran",
-        Field::DueDate => "Jatuh tempo",
-        Field::Penalty => "Denda",
-        Field::AgentCode => "Kode agen",
-        Field::PaymentCode => "Kode bayar",
-        Field::TraceNumber => "No trace",
-        Field::FrameNumber => "No rangka",
-        Field::Colour => "Warna",
-        Field::YearBuilt => "Tahun",
-        Field::Tax(part) => return tax_part(part),
-        Field::TaxPenalty(part) => return format!("Denda {}", tax_part(part)),
-        Field::Footer => "Info",
-        Field::Recipient => "Tujuan",
-        Field::Note => "Keterangan",
-        Field::OrderId => "Order",
-        Field::TransactionId => "ID transaksi",
-        Field::PaidFor => "Dibayar untuk",
-        Field::PaidAt => "Dibayar pada",
-        Field::MemberSaldo => "Saldo member",
-        Field::Answer => "Jawaban",
-        Field::Unlisted(key) => return Field::readable(key),
+        FactField::Meter => "No meter",
+        FactField::Idpel => "IDPEL",
+        FactField::CustomerNumber => "No pelanggan",
+        FactField::Name => "Nama",
+        FactField::Address => "Alamat",
+        FactField::Tariff => "Tarif/daya",
+        FactField::Voucher => "Voucher",
+        FactField::Materai => "Meterai",
+        FactField::Ppn => "PPN",
+        FactField::Ppj => "PBJT-TL",
+        FactField::TokenInstalment => "Angsuran",
+        FactField::TokenValue => "Rp token",
+        FactField::Months => "Bulan",
+        FactField::StandMeter => "Stand",
+        FactField::Usage => "Pemakaian",
+        FactField::Arrears => "Tunggakan",
+        FactField::RegistrationNumber => "No registrasi",
+        FactField::TransactionKind => "Transaksi",
+        FactField::Participants => "Peserta",
+        FactField::ParticipantNames => "Nama peserta",
+        FactField::BillDetail => "Rincian",
+        FactField::PlateNumber => "No polisi",
+        FactField::Vehicle => "Kendaraan",
+        FactField::InstalmentNumber => "Angsuran ke",
+        FactField::TenorLeft => "Sisa tenor",
+        FactField::InstalmentsLeft => "Sisa angsuran",
+        FactField::DueDate => "Jatuh tempo",
+        FactField::Penalty => "Denda",
+        FactField::AgentCode => "Kode agen",
+        FactField::PaymentCode => "Kode bayar",
+        FactField::TraceNumber => "No trace",
+        FactField::FrameNumber => "No rangka",
+        FactField::Colour => "Warna",
+        FactField::YearBuilt => "Tahun",
+        FactField::Tax(part) => return tax_part(part),
+        FactField::TaxPenalty(part) => return format!("Denda {}", tax_part(part)),
+        FactField::Footer => "Info",
+        FactField::Recipient => "Tujuan",
+        FactField::Note => "Keterangan",
+        FactField::OrderId => "Order",
+        FactField::TransactionId => "ID transaksi",
+        FactField::PaidFor => "Dibayar untuk",
+        FactField::PaidAt => "Dibayar pada",
+        FactField::MemberSaldo => "Saldo member",
+        FactField::Answer => "Jawaban",
+        FactField::Unlisted(key) => return FactField::readable(key),
     };
     label.to_owned()
 }

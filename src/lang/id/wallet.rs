@@ -1,7 +1,7 @@
 //! Indonesian wording about members' wallets.
 
 use crate::lang::wallet::{WalletFaults, WalletScreenWords, WalletWords};
-use crate::sale::wallet::Direction;
+use crate::sale::wallet::MovementDirection;
 
 /// Faults.
 pub const FAULTS: WalletFaults = WalletFaults {
@@ -33,9 +33,9 @@ pub const WALLET: WalletWords = WalletWords {
     no_movement: "Tidak ada mutasi.",
     heads: ["WAKTU", "MASUK", "KELUAR", "SALDO", "KETERANGAN"],
     direction: |direction| match direction {
-        Direction::In => "masuk",
-        Direction::Out => "keluar",
-        Direction::Unclear => "arah tidak jelas",
+        MovementDirection::In => "masuk",
+        MovementDirection::Out => "keluar",
+        MovementDirection::Unclear => "arah tidak jelas",
     },
     register: "Daftar VA member",
     bank_failed: "GAGAL",

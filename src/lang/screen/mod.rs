@@ -13,8 +13,8 @@ pub use prices::{PricesScreenWords, system_name};
 pub use reconcile::ReconcileScreenWords;
 pub use sale::SaleWords;
 
-use crate::sale::field::Field;
-use crate::sale::product::Kind;
+use crate::sale::field::FactField;
+use crate::sale::product::ProductKind;
 
 /// Everything that the screens say.
 #[derive(Debug)]
@@ -48,7 +48,7 @@ pub struct ScreenWords {
     /// Key lines. Each hint begins with its key.
     pub keys: KeyWords,
     /// A fact's label.
-    pub field: fn(&Field) -> String,
+    pub field: fn(&FactField) -> String,
     /// Digits as they are read out.
     pub digits: [&'static str; 10],
     /// A closed product.
@@ -134,7 +134,7 @@ pub struct HomeWords {
     /// A product without a number.
     pub enter_for_number: &'static str,
     /// (kind, digits)
-    pub number_is: fn(Kind, usize) -> String,
+    pub number_is: fn(ProductKind, usize) -> String,
     /// (when, what, state) Of the line under a candidate.
     pub last_sale: fn(&str, &str, &str) -> String,
     /// (count) Title of today.
@@ -172,7 +172,7 @@ pub struct ListWords {
 #[derive(Debug)]
 pub struct FormWords {
     /// (kind) Label of the number.
-    pub number: fn(Kind) -> String,
+    pub number: fn(ProductKind) -> String,
     /// Label of the amount.
     pub amount: &'static str,
     /// A vehicle's frame number.

@@ -15,7 +15,7 @@ use crate::provider::envelope::{self, is_still_encoded, percent_decoded};
 use crate::provider::judge::verdict;
 use crate::provider::lenient::{self, Fields};
 use crate::provider::refusal::{self, RefusalMessage, RefusalPattern};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::payment::Payment;
 use crate::text::{Clean, digits};
 use crate::time::{Timestamp, jakarta};
@@ -122,7 +122,7 @@ impl Callback {
 
     /// What it decides about a payment that it [is about](Self::is_about); `at` is when it came.
     #[must_use]
-    pub fn verdict(&self, payment: &Payment, at: Timestamp, refusals: &[RefusalPattern]) -> Verdict {
+    pub fn verdict(&self, payment: &Payment, at: Timestamp, refusals: &[RefusalPattern]) -> PaymentVerdict {
         let (succeeded, failed) = (self.status == "0", self.status == "1");
         let said = refusal::meaning_about(self.message.sentence.as_str(), &payment.intent);
         // "SUKSES diproses" is a success; what only goes on is none.
@@ -132,35 +132,41 @@ impl Callback {
             failed && (said.success || self.message.serial.is_some())
         };
         if contradicts {
-            let why = Why::Contradictory(Clean::new(&format!("status {}, {}", self.status, self.message.sentence)));
-            return Verdict { alarm: Some(Alarm::Contradicts), ..Verdict::bare(Outcome::Unknown, why) };
+            let why =
+                OutcomeReason::Contradictory(Clean::new(&format!("status {}, {}", self.status, self.message.sentence)));
+            return PaymentVerdict {
+                alarm: Some(PaymentAlarm::Contradicts),
+                ..PaymentVerdict::bare(PaymentOutcome::Unknown, why)
+            };
         }
         let sale = payment.dispatched_at.unwrap_or(payment.created_at);
         let moment = self.message.moment.and_then(|moment| moment.near(sale, &jakarta()));
         let is_fresh = moment.is_some_and(|moment| moment.duration_since(at).unsigned_abs() <= FRESH);
-        let facts = Facts {
+        let facts = PaymentFacts {
             saldo: self.message.saldo.filter(|_| is_fresh),
             provider_time: moment.filter(|_| succeeded),
             serial: self.message.serial.clone().filter(|_| succeeded),
             debit: self.message.price.filter(|_| succeeded),
-            ..Facts::default()
+            ..PaymentFacts::default()
         };
         if !succeeded {
             return self.failure(payment, facts, refusals);
         }
         let alarm = match (payment.intent.bill.money.debit, facts.debit) {
-            (Some(listed), Some(taken)) if listed != taken => Some(Alarm::CostDiffers { listed, taken }),
+            (Some(listed), Some(taken)) if listed != taken => Some(PaymentAlarm::CostDiffers { listed, taken }),
             _ => None,
         };
-        Verdict { alarm, ..verdict(Outcome::Confirmed, Why::Answered, facts) }
+        PaymentVerdict { alarm, ..verdict(PaymentOutcome::Confirmed, OutcomeReason::Answered, facts) }
     }
 
     /// A certain failure was debited, because only what was accepted is called back, and was given back.
-    fn failure(&self, payment: &Payment, facts: Facts, refusals: &[RefusalPattern]) -> Verdict {
+    fn failure(&self, payment: &Payment, facts: PaymentFacts, refusals: &[RefusalPattern]) -> PaymentVerdict {
         let message = RefusalMessage { text: self.text.as_str(), ..RefusalMessage::default() };
         match refusal::refusal_doubt(&message, &payment.intent, Circumstances::default(), refusals) {
-            None => verdict(Outcome::Refunded, Why::GivenBack(self.text.clone()), facts),
-            Some(doubt) => verdict(Outcome::Unknown, Why::FailureInDoubt(self.text.clone(), doubt), facts),
+            None => verdict(PaymentOutcome::Refunded, OutcomeReason::GivenBack(self.text.clone()), facts),
+            Some(doubt) => {
+                verdict(PaymentOutcome::Unknown, OutcomeReason::FailureInDoubt(self.text.clone(), doubt), facts)
+            }
         }
     }
 
@@ -177,8 +183,8 @@ mod tests {
     use crate::provider::refusal::Refusals;
     use crate::sale::answer::RefusalDoubt;
     use crate::sale::bill::CustomerNumber;
-    use crate::sale::payment::{Event, Source, State};
-    use crate::sale::product::Kind;
+    use crate::sale::payment::{AnswerSource, PaymentEvent, PaymentState};
+    use crate::sale::product::ProductKind;
     use crate::sale::sample;
 
     const SUCCESS: &str = "status=0&refid=REF&product=banktrf&qty=1&dest=081234567890&message=Transaksi+s5.081234567890+SUKSES,\
@@ -188,12 +194,16 @@ mod tests {
 
     /// Accepted, as F-1 in the Biller's books.
     fn pending() -> Payment {
-        let mut intent = sample::intent(1, sample::owner(1), Kind::Pulsa, "081234567890");
+        let mut intent = sample::intent(1, sample::owner(1), ProductKind::Pulsa, "081234567890");
         intent.bill.customer = CustomerNumber::new("081234567890");
         let begun = crate::sale::payment::step(None, &sample::prepared(1, intent)).unwrap();
         let sent = crate::sale::payment::step(Some(&begun), &sample::dispatched(2, sample::owner(1))).unwrap();
-        let facts = Facts { reference: Some("F-1".into()), ..Facts::default() };
-        crate::sale::payment::step(Some(&sent), &sample::answer_with(3, Source::Send, Outcome::Pending, facts)).unwrap()
+        let facts = PaymentFacts { reference: Some("F-1".into()), ..PaymentFacts::default() };
+        crate::sale::payment::step(
+            Some(&sent),
+            &sample::answer_with(3, AnswerSource::Send, PaymentOutcome::Pending, facts),
+        )
+        .unwrap()
     }
 
     fn listed() -> Vec<RefusalPattern> {
@@ -213,15 +223,15 @@ mod tests {
         assert!(!of(SUCCESS, "F-2").names(&payment));
         let at = "2026-11-21T03:00:10Z".parse().unwrap();
         let verdict = success.verdict(&payment, at, &listed());
-        assert_eq!((verdict.outcome, verdict.why), (Outcome::Confirmed, Why::Answered));
+        assert_eq!((verdict.outcome, verdict.why), (PaymentOutcome::Confirmed, OutcomeReason::Answered));
         assert_eq!(verdict.facts.serial, Some("11&22=33".into()), "the message is the rest of the query");
         assert_eq!(verdict.facts.provider_time, Some("2026-11-21T03:00:07Z".parse().unwrap()));
         assert_eq!(verdict.facts.saldo.map(crate::money::Rupiah::get), Some(99_999_999));
         let late = success.verdict(&payment, "2026-11-21T03:01:10Z".parse().unwrap(), &listed());
         assert_eq!(late.facts.saldo, None, "an old figure is not the deposit's");
         let failure = of(FAILURE, &reference).verdict(&payment, at, &listed());
-        assert_eq!((failure.outcome, failure.facts.serial), (Outcome::Refunded, None));
-        assert!(matches!(failure.why, Why::GivenBack(text) if text.as_str().contains("GAGAL")));
+        assert_eq!((failure.outcome, failure.facts.serial), (PaymentOutcome::Refunded, None));
+        assert!(matches!(failure.why, OutcomeReason::GivenBack(text) if text.as_str().contains("GAGAL")));
     }
 
     #[test]
@@ -253,25 +263,28 @@ mod tests {
             SUCCESS.replace("SUKSES", "SUKSES+GAGAL"),
         ] {
             let verdict = of(&text, "F-1").verdict(&payment, sample::at(9), &listed());
-            assert_eq!((verdict.outcome, verdict.alarm.clone()), (Outcome::Unknown, Some(Alarm::Contradicts)));
-            assert_eq!(verdict.facts, Facts::default());
-            let event = Event::Answered {
-                source: Source::Callback,
+            assert_eq!(
+                (verdict.outcome, verdict.alarm.clone()),
+                (PaymentOutcome::Unknown, Some(PaymentAlarm::Contradicts))
+            );
+            assert_eq!(verdict.facts, PaymentFacts::default());
+            let event = PaymentEvent::Answered {
+                source: AnswerSource::Callback,
                 verdict: Box::new(verdict),
-                raw: crate::sale::answer::Raw(String::new()),
+                raw: crate::sale::answer::RawAnswer(String::new()),
             };
             let next = crate::sale::payment::step(Some(&payment), &sample::entry(9, event)).unwrap();
-            assert_eq!((next.state(), next.is_on_desk()), (State::Unknown, true));
+            assert_eq!((next.state(), next.is_on_desk()), (PaymentState::Unknown, true));
         }
         let bare = of("status=0&refid=REF&dest=081234567890", "F-1").verdict(&payment, sample::at(9), &listed());
-        assert_eq!(bare.outcome, Outcome::Confirmed, "the digit is the documented word");
+        assert_eq!(bare.outcome, PaymentOutcome::Confirmed, "the digit is the documented word");
         assert!(!of("status=2&refid=REF&dest=081234567890", "F-1").is_listed());
     }
 
     /// As centres write the outcome: with a dot, a comma, in brackets, in other forms of the word.
     #[test]
     fn the_digit_and_the_sentence_agree_or_nothing_is_known() {
-        use Outcome::{Confirmed, Refunded, Unknown};
+        use PaymentOutcome::{Confirmed, Refunded, Unknown};
         let payment = pending();
         let t = "T#41 R#12 Telkomsel 5.000 s5.081234567890";
         let table = [
@@ -306,7 +319,7 @@ mod tests {
             let text = format!("status={digit}&refid=F-1&dest=081234567890&message={message}");
             let verdict = of(&text, "F-1").verdict(&payment, sample::at(9), &listed());
             assert_eq!(
-                (verdict.outcome, verdict.alarm == Some(Alarm::Contradicts)),
+                (verdict.outcome, verdict.alarm == Some(PaymentAlarm::Contradicts)),
                 (outcome, alarms),
                 "{digit} {message}"
             );
@@ -322,19 +335,19 @@ mod tests {
         let success = of(SUCCESS, "F-1");
         let next = |payment: &Payment, callback: &Callback, second| {
             let verdict = Box::new(callback.verdict(payment, sample::at(second), &listed()));
-            let raw = crate::sale::answer::Raw(String::new());
-            let event = Event::Answered { source: Source::Callback, verdict, raw };
+            let raw = crate::sale::answer::RawAnswer(String::new());
+            let event = PaymentEvent::Answered { source: AnswerSource::Callback, verdict, raw };
             crate::sale::payment::step(Some(payment), &sample::entry(second, event)).unwrap()
         };
         let doubted = next(&pending(), &failure, 5);
-        assert_eq!(doubted.state(), State::Unknown);
-        assert!(matches!(doubted.why, Some(Why::FailureInDoubt(_, RefusalDoubt::Unlisted))));
+        assert_eq!(doubted.state(), PaymentState::Unknown);
+        assert!(matches!(doubted.why, Some(OutcomeReason::FailureInDoubt(_, RefusalDoubt::Unlisted))));
         let ends = [next(&doubted, &success, 6), next(&next(&pending(), &success, 5), &failure, 6)];
         for end in ends {
-            assert_eq!((end.state(), end.is_disputed(), end.is_on_desk()), (State::Confirmed, true, true));
+            assert_eq!((end.state(), end.is_disputed(), end.is_on_desk()), (PaymentState::Confirmed, true, true));
         }
         let twice = next(&next(&next(&pending(), &success, 5), &failure, 6), &failure, 7);
-        let disputes = twice.alarms.iter().filter(|(alarm, _)| *alarm == Alarm::Disputed);
+        let disputes = twice.alarms.iter().filter(|(alarm, _)| *alarm == PaymentAlarm::Disputed);
         assert_eq!(disputes.count(), 1, "once told is enough");
     }
 

@@ -11,56 +11,64 @@ use crate::provider::http::Reply;
 use crate::provider::judge::{Said, about_other, read, refused, repaired, unknown, verdict};
 use crate::provider::lenient::{Amount, Body, Fields};
 use crate::provider::refusal::{RefusalMessage, RefusalPattern};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::sale::intent::PaymentIntent;
 use crate::text::Clean;
 
 /// The verdict on the reply to a transaction.
-pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
+pub fn payment(
+    intent: &PaymentIntent,
+    reply: &Reply,
+    around: Circumstances,
+    refusals: &[RefusalPattern],
+) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
     let bill = &intent.bill;
     if map::about_other_product(&fields, bill.product.code.as_str()) {
-        return about_other(Why::OtherProduct);
+        return about_other(OutcomeReason::OtherProduct);
     }
     if map::about_other_target(&fields, bill.customer.as_str()) {
-        return about_other(Why::OtherCustomer);
+        return about_other(OutcomeReason::OtherCustomer);
     }
     let facts = map::facts(&fields);
     // The callback's digits mean the reverse (0 is success there), so a digit in this place says nothing.
     match fields.text(map::STATUS).map(str::to_lowercase).as_deref() {
         Some("true") if body.is_damaged() => repaired(facts),
         Some("true") => match Said::of(&fields).contradiction(intent) {
-            Some(verdict) => Verdict { facts: Facts { reference: facts.reference, ..Facts::default() }, ..verdict },
+            Some(verdict) => PaymentVerdict {
+                facts: PaymentFacts { reference: facts.reference, ..PaymentFacts::default() },
+                ..verdict
+            },
             None => accepted(intent, facts),
         },
         Some("false") => not_taken(intent, &body, &fields, facts, around, refusals),
-        Some(word) => unknown(Why::UnlistedWord(Clean::new(word)), facts),
-        None => unknown(Why::Unreadable, facts),
+        Some(word) => unknown(OutcomeReason::UnlistedWord(Clean::new(word)), facts),
+        None => unknown(OutcomeReason::Unreadable, facts),
     }
 }
 
 /// Accepted: the Biller has it, and nobody knows yet how it ends. A debit other than the list's is told, because the
 /// list is the shop's own and may be old.
-fn accepted(intent: &Intent, facts: Facts) -> Verdict {
+fn accepted(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict {
     let alarm = match (intent.bill.money.debit, facts.debit) {
-        (Some(listed), Some(taken)) if listed != taken => Some(Alarm::CostDiffers { listed, taken }),
+        (Some(listed), Some(taken)) if listed != taken => Some(PaymentAlarm::CostDiffers { listed, taken }),
         _ => None,
     };
-    Verdict { alarm, ..verdict(Outcome::Pending, Why::Answered, facts) }
+    PaymentVerdict { alarm, ..verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts) }
 }
 
 /// `status: false`. The number that it gives (`ftrxid`) proves nothing, because every refusal has one.
 fn not_taken(
-    intent: &Intent,
+    intent: &PaymentIntent,
     body: &Body,
     fields: &Fields,
-    facts: Facts,
+    facts: PaymentFacts,
     around: Circumstances,
     refusals: &[RefusalPattern],
-) -> Verdict {
+) -> PaymentVerdict {
     let said = Said::of(fields);
     let took_nothing = fields.money(map::TOTAL) == Amount::Read(Rupiah::ZERO);
     let refusal = said.refusal(fields.text(map::REASON).unwrap_or(""), facts.saldo);

@@ -8,11 +8,11 @@ use crate::provider::InquiryAsk;
 use crate::provider::biller::ID;
 use crate::provider::biller::price_list::PriceRow;
 use crate::provider::lenient::{self, Fields};
-use crate::sale::answer::Facts;
-use crate::sale::bill::{Bill, Detail, Money};
-use crate::sale::field::{self, Field};
-use crate::sale::number::Operator;
-use crate::sale::product::{Kind, Product};
+use crate::sale::answer::PaymentFacts;
+use crate::sale::bill::{Bill, BillDetail, Money};
+use crate::sale::field::{self, FactField};
+use crate::sale::number::PhoneOperator;
+use crate::sale::product::{Product, ProductKind};
 use crate::text::Clean;
 use crate::time::{Timestamp, jakarta};
 
@@ -41,7 +41,7 @@ pub fn product(row: &PriceRow) -> Product {
         name: row.name.clone(),
         group: row.group.clone(),
         kind,
-        nominal: if kind == Kind::Pulsa { face_value(row.name.as_str()) } else { None },
+        nominal: if kind == ProductKind::Pulsa { face_value(row.name.as_str()) } else { None },
         admin: None,
         price: Some(row.price),
         debit: Some(Fee::Fixed(row.cost)),
@@ -52,19 +52,19 @@ pub fn product(row: &PriceRow) -> Product {
 
 /// What sort of good it is: by the words of its group, else of its name; an operator's name with a face value is phone
 /// credit.
-fn kind(row: &PriceRow) -> Kind {
+fn kind(row: &PriceRow) -> ProductKind {
     for text in [row.group.as_str(), row.name.as_str()] {
         let words = words(text);
         let says = |names: &[&str]| words.iter().any(|word| names.contains(&word.as_str()));
         if says(&["data", "paket", "internet", "kuota"]) {
-            return Kind::Data;
+            return ProductKind::Data;
         }
         if says(&["pulsa", "reguler", "regular"]) {
-            return Kind::Pulsa;
+            return ProductKind::Pulsa;
         }
     }
-    let of_operator = Operator::named(row.name.as_str()).is_some();
-    if of_operator && face_value(row.name.as_str()).is_some() { Kind::Pulsa } else { Kind::Instant }
+    let of_operator = PhoneOperator::named(row.name.as_str()).is_some();
+    if of_operator && face_value(row.name.as_str()).is_some() { ProductKind::Pulsa } else { ProductKind::Instant }
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -121,30 +121,30 @@ pub fn bill(ask: &InquiryAsk, now: Timestamp) -> Option<Bill> {
             cashback: None,
         },
         fields: Vec::new(),
-        detail: Detail::default(),
+        detail: BillDetail::default(),
         total_doubt: None,
         asked_at: now,
     })
 }
 
 /// Everything an answer says. Its `total` is what the deposit lost, never what the customer pays.
-pub fn facts(fields: &Fields) -> Facts {
-    Facts {
+pub fn facts(fields: &Fields) -> PaymentFacts {
+    PaymentFacts {
         reference: fields.number(REFERENCE).map(Clean::new),
         provider_time: fields.text(TIME).and_then(|text| lenient::read_time(text, &jakarta())),
         debit: fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive()),
         saldo: fields.balance(SALDO),
         fields: other_fields(fields),
-        detail: Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
-        ..Facts::default()
+        detail: BillDetail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()),
+        ..PaymentFacts::default()
     }
 }
 
 /// Keys that nobody knows are kept under their own names.
-fn other_fields(fields: &Fields) -> field::Fields {
+fn other_fields(fields: &Fields) -> field::FactList {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
     let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
-    unknown.map(|(key, value)| (Field::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value))).collect()
+    unknown.map(|(key, value)| (FactField::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value))).collect()
 }
 
 /// Whether an answer names another product than `code`.

@@ -18,9 +18,9 @@ use crate::provider::{
     Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, SecretSource, StatusBy,
     StatusQuery, secret_source,
 };
-use crate::sale::answer::{Outcome, RefusalDoubt, Verdict, Why};
+use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::sale::bill::Bill;
-use crate::sale::intent::Intent;
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::text::Clean;
@@ -158,7 +158,7 @@ impl Provider for Biller {
         self.wire.send_payment(prepared, dispatched).await
     }
 
-    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict {
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, around: Circumstances) -> PaymentVerdict {
         classify::payment(intent, reply, around, &self.refusals.now())
     }
 
@@ -171,7 +171,7 @@ impl Provider for Biller {
         self.called_back.learn(pattern);
     }
 
-    fn list_refusal_doubt(&self, intent: &Intent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+    fn list_refusal_doubt(&self, intent: &PaymentIntent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
         refusal::list_doubt(message, intent, &self.called_back.now())
     }
 
@@ -179,7 +179,7 @@ impl Provider for Biller {
         callback::read(raw).map(|read| Callback { reference: Clean::new(&read.reference), is_listed: read.is_listed() })
     }
 
-    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<Verdict, NotAbout> {
+    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, NotAbout> {
         let read = callback::read(raw).ok_or(NotAbout::Reference)?;
         match (read.names(payment), read.is_about(payment)) {
             (false, _) => Err(NotAbout::Reference),
@@ -197,7 +197,7 @@ impl Provider for Biller {
         Reply::NotBuilt
     }
 
-    fn classify_status(&self, _payment: &Payment, _query: &StatusQuery, _reply: &Reply) -> Verdict {
-        Verdict::bare(Outcome::Unknown, Why::NotFound)
+    fn classify_status(&self, _payment: &Payment, _query: &StatusQuery, _reply: &Reply) -> PaymentVerdict {
+        PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::NotFound)
     }
 }

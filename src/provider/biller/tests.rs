@@ -10,11 +10,11 @@ use super::{ACCOUNT, Biller, ID, Settings, map, sign};
 use crate::money::{Fee, Rupiah};
 use crate::provider::http::Reply;
 use crate::provider::{Circumstances, InquiryAsk, Provider, StatusBy};
-use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
+use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::{Bill, CustomerNumber};
-use crate::sale::field::Field;
-use crate::sale::intent::Intent;
-use crate::sale::product::{Kind, Product};
+use crate::sale::field::FactField;
+use crate::sale::intent::PaymentIntent;
+use crate::sale::product::{Product, ProductKind};
 use crate::sale::sample;
 use crate::time::Timestamp;
 
@@ -64,7 +64,7 @@ fn bill() -> Bill {
     map::bill(&ask, now()).unwrap()
 }
 
-fn intent() -> Intent {
+fn intent() -> PaymentIntent {
     sample::intent_of(7, bill())
 }
 
@@ -82,23 +82,26 @@ fn failure(from: &str, to: &str) -> Reply {
     answer(&FAILURE.replace(from, to))
 }
 
-fn judge(reply: &Reply) -> Verdict {
+fn judge(reply: &Reply) -> PaymentVerdict {
     client().classify_payment(&intent(), reply, Circumstances { quiet_saldo: Some(rp(1_356_424)) })
 }
 
 #[test]
 fn the_documents_examples_are_read_whole() {
     let verdict = judge(&answer(PENDING));
-    assert_eq!((verdict.outcome, &verdict.why, &verdict.alarm), (Outcome::Pending, &Why::Answered, &None));
+    assert_eq!(
+        (verdict.outcome, &verdict.why, &verdict.alarm),
+        (PaymentOutcome::Pending, &OutcomeReason::Answered, &None)
+    );
     let facts = verdict.facts;
     assert_eq!((facts.reference, facts.invoice), (Some("21160325359742".into()), None));
     assert_eq!((facts.debit, facts.saldo, facts.total), (Some(rp(5_000)), Some(rp(1_356_424)), None));
     assert_eq!(facts.provider_time, Some(Timestamp::from_str("2019-01-01T04:03:25.2065Z").unwrap()));
     assert!(facts.fields.is_empty(), "{:?}", facts.fields);
     let verdict = judge(&answer(FAILURE));
-    assert_eq!(verdict.outcome, Outcome::Rejected);
-    assert_eq!(verdict.why, Why::Refused("Transaksi s5.0812xxxxxxx GAGAL silakan coba lagi (DEDUCT)".into()));
-    assert_eq!(verdict.facts, crate::sale::answer::Facts::default());
+    assert_eq!(verdict.outcome, PaymentOutcome::Rejected);
+    assert_eq!(verdict.why, OutcomeReason::Refused("Transaksi s5.0812xxxxxxx GAGAL silakan coba lagi (DEDUCT)".into()));
+    assert_eq!(verdict.facts, crate::sale::answer::PaymentFacts::default());
 }
 
 #[test]
@@ -108,65 +111,77 @@ fn the_table_of_verdicts() {
         answer(&format!(r#"{{"status":false,"reason":"Transaksi s5.0812xxxxxx {reason}"{more}}}"#))
     };
     let taken = r#","total":5000"#;
-    let table: Vec<(&str, Reply, Outcome)> = vec![
-        ("dns", Reply::NoConnection(ConnectFault::Dns), Outcome::NotSent),
-        ("not built", Reply::NotBuilt, Outcome::NotSent),
-        ("time-out", Reply::TimedOut, Outcome::Unknown),
-        ("cut", Reply::Cut, Outcome::Unknown),
-        ("too large", Reply::TooLarge, Outcome::Unknown),
-        ("302", status(302), Outcome::Unknown),
-        ("401", status(401), Outcome::Unknown),
-        ("500 with a good body", status(500), Outcome::Unknown),
-        ("html", answer("<html>OK</html>"), Outcome::Unknown),
-        ("empty", answer(""), Outcome::Unknown),
-        ("array", answer("[]"), Outcome::Unknown),
-        ("accepted", answer(PENDING), Outcome::Pending),
-        ("accepted, as text", pending("true", "\"True\""), Outcome::Pending),
-        ("accepted, though it says SUKSES", pending("sedang diproses", "SUKSES"), Outcome::Pending),
-        ("accepted, bare keys", answer(&PENDING.replace("\"total\"", "total")), Outcome::Pending),
-        ("accepted, cut", answer(&PENDING[..PENDING.len() / 2]), Outcome::Unknown),
-        ("accepted, without its last bracket", pending("\n}", ""), Outcome::Unknown),
-        ("status 1", pending("true", "1"), Outcome::Unknown),
-        ("status 0, which is success in a callback", pending("true", "0"), Outcome::Unknown),
-        ("status null", pending("true", "null"), Outcome::Unknown),
-        ("no status", pending("\"status\"", "\"x\""), Outcome::Unknown),
-        ("unlisted word", pending("true", "\"antri\""), Outcome::Unknown),
-        ("other product", pending("\"s5\"", "\"s10\""), Outcome::Unknown),
-        ("product in capitals", pending("\"s5\"", "\"S5\""), Outcome::Pending),
-        ("product under another name", pending("kodeproduk", "produk"), Outcome::Pending),
-        ("other number", pending("0812xxxxxx", "0813xxxxxx"), Outcome::Unknown),
-        ("number with seven x", pending("0812xxxxxx", "0812xxxxxxx"), Outcome::Pending),
-        ("number hidden whole", pending("0812xxxxxx", "xxxxxxxxxx"), Outcome::Pending),
-        ("number with 62", pending("0812xxxxxx", "62812345678"), Outcome::Pending),
-        ("number under another name", pending("tujuan\": \"0812xxxxxx", "dest\": \"0899345678"), Outcome::Unknown),
-        ("no product, no number", answer(r#"{"status":true,"total":5000}"#), Outcome::Pending),
-        ("ROUTE", no("GAGAL Produk tidak tersedia (ROUTE)", ""), Outcome::Rejected),
-        ("DEDUCT", no("GAGAL silakan coba lagi (DEDUCT)", ""), Outcome::Rejected),
-        ("tidak Aktif", no("gagal  produk TIDAK aktif", ""), Outcome::Rejected),
-        ("a text of the shop's own", no("GAGAL nomor tujuan tidak valid", ""), Outcome::Rejected),
-        ("unlisted text, total 0", failure("silakan coba lagi (DEDUCT)", "nomor salah"), Outcome::Rejected),
-        ("unlisted text, total \"0\"", no("GAGAL nomor salah", r#","total":"0""#), Outcome::Rejected),
-        ("unlisted text, no total", no("GAGAL", ""), Outcome::Unknown),
-        ("unlisted text, total null", no("GAGAL", r#","total":null"#), Outcome::Unknown),
-        ("unlisted text, total taken", no("GAGAL", taken), Outcome::Unknown),
-        ("no text, total 0", answer(r#"{"status":false,"total":0}"#), Outcome::Unknown),
-        ("accepted, but it failed", pending("sedang diproses", "GAGAL"), Outcome::Unknown),
-        ("accepted, with a status word of failure", pending("\n}", ",\"trx_status\":\"GAGAL\"}"), Outcome::Unknown),
-        ("total 0, in the queue", no("dalam antrian", r#","total":0"#), Outcome::Unknown),
-        ("total 0, PENDING", answer(r#"{"status":false,"total":0,"reason":"PENDING"}"#), Outcome::Unknown),
-        ("total 0, timeout", answer(r#"{"status":false,"total":0,"reason":"Timeout."}"#), Outcome::Unknown),
-        ("listed, total taken", no("GAGAL Produk tidak Aktif", taken), Outcome::Unknown),
-        ("total 0, with a serial number", no("GAGAL nomor salah", r#","total":0,"sn":"41234567""#), Outcome::Unknown),
-        ("total 0, but it goes on", no("sedang diproses", r#","total":0"#), Outcome::Unknown),
-        ("unlisted text, saldo as before", no("GAGAL", r#","saldo":"1356424""#), Outcome::Unknown),
-        ("total 0, cut", answer(&FAILURE.replace("\n}", "")), Outcome::Unknown),
-        ("DEDUCT of another product", failure("\"s5\"", "\"s10\""), Outcome::Unknown),
-        ("total 0 with status 500", Reply::Answer { status: 500, body: FAILURE.into() }, Outcome::Unknown),
+    let table: Vec<(&str, Reply, PaymentOutcome)> = vec![
+        ("dns", Reply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
+        ("not built", Reply::NotBuilt, PaymentOutcome::NotSent),
+        ("time-out", Reply::TimedOut, PaymentOutcome::Unknown),
+        ("cut", Reply::Cut, PaymentOutcome::Unknown),
+        ("too large", Reply::TooLarge, PaymentOutcome::Unknown),
+        ("302", status(302), PaymentOutcome::Unknown),
+        ("401", status(401), PaymentOutcome::Unknown),
+        ("500 with a good body", status(500), PaymentOutcome::Unknown),
+        ("html", answer("<html>OK</html>"), PaymentOutcome::Unknown),
+        ("empty", answer(""), PaymentOutcome::Unknown),
+        ("array", answer("[]"), PaymentOutcome::Unknown),
+        ("accepted", answer(PENDING), PaymentOutcome::Pending),
+        ("accepted, as text", pending("true", "\"True\""), PaymentOutcome::Pending),
+        ("accepted, though it says SUKSES", pending("sedang diproses", "SUKSES"), PaymentOutcome::Pending),
+        ("accepted, bare keys", answer(&PENDING.replace("\"total\"", "total")), PaymentOutcome::Pending),
+        ("accepted, cut", answer(&PENDING[..PENDING.len() / 2]), PaymentOutcome::Unknown),
+        ("accepted, without its last bracket", pending("\n}", ""), PaymentOutcome::Unknown),
+        ("status 1", pending("true", "1"), PaymentOutcome::Unknown),
+        ("status 0, which is success in a callback", pending("true", "0"), PaymentOutcome::Unknown),
+        ("status null", pending("true", "null"), PaymentOutcome::Unknown),
+        ("no status", pending("\"status\"", "\"x\""), PaymentOutcome::Unknown),
+        ("unlisted word", pending("true", "\"antri\""), PaymentOutcome::Unknown),
+        ("other product", pending("\"s5\"", "\"s10\""), PaymentOutcome::Unknown),
+        ("product in capitals", pending("\"s5\"", "\"S5\""), PaymentOutcome::Pending),
+        ("product under another name", pending("kodeproduk", "produk"), PaymentOutcome::Pending),
+        ("other number", pending("0812xxxxxx", "0813xxxxxx"), PaymentOutcome::Unknown),
+        ("number with seven x", pending("0812xxxxxx", "0812xxxxxxx"), PaymentOutcome::Pending),
+        ("number hidden whole", pending("0812xxxxxx", "xxxxxxxxxx"), PaymentOutcome::Pending),
+        ("number with 62", pending("0812xxxxxx", "62812345678"), PaymentOutcome::Pending),
+        (
+            "number under another name",
+            pending("tujuan\": \"0812xxxxxx", "dest\": \"0899345678"),
+            PaymentOutcome::Unknown,
+        ),
+        ("no product, no number", answer(r#"{"status":true,"total":5000}"#), PaymentOutcome::Pending),
+        ("ROUTE", no("GAGAL Produk tidak tersedia (ROUTE)", ""), PaymentOutcome::Rejected),
+        ("DEDUCT", no("GAGAL silakan coba lagi (DEDUCT)", ""), PaymentOutcome::Rejected),
+        ("tidak Aktif", no("gagal  produk TIDAK aktif", ""), PaymentOutcome::Rejected),
+        ("a text of the shop's own", no("GAGAL nomor tujuan tidak valid", ""), PaymentOutcome::Rejected),
+        ("unlisted text, total 0", failure("silakan coba lagi (DEDUCT)", "nomor salah"), PaymentOutcome::Rejected),
+        ("unlisted text, total \"0\"", no("GAGAL nomor salah", r#","total":"0""#), PaymentOutcome::Rejected),
+        ("unlisted text, no total", no("GAGAL", ""), PaymentOutcome::Unknown),
+        ("unlisted text, total null", no("GAGAL", r#","total":null"#), PaymentOutcome::Unknown),
+        ("unlisted text, total taken", no("GAGAL", taken), PaymentOutcome::Unknown),
+        ("no text, total 0", answer(r#"{"status":false,"total":0}"#), PaymentOutcome::Unknown),
+        ("accepted, but it failed", pending("sedang diproses", "GAGAL"), PaymentOutcome::Unknown),
+        (
+            "accepted, with a status word of failure",
+            pending("\n}", ",\"trx_status\":\"GAGAL\"}"),
+            PaymentOutcome::Unknown,
+        ),
+        ("total 0, in the queue", no("dalam antrian", r#","total":0"#), PaymentOutcome::Unknown),
+        ("total 0, PENDING", answer(r#"{"status":false,"total":0,"reason":"PENDING"}"#), PaymentOutcome::Unknown),
+        ("total 0, timeout", answer(r#"{"status":false,"total":0,"reason":"Timeout."}"#), PaymentOutcome::Unknown),
+        ("listed, total taken", no("GAGAL Produk tidak Aktif", taken), PaymentOutcome::Unknown),
+        (
+            "total 0, with a serial number",
+            no("GAGAL nomor salah", r#","total":0,"sn":"41234567""#),
+            PaymentOutcome::Unknown,
+        ),
+        ("total 0, but it goes on", no("sedang diproses", r#","total":0"#), PaymentOutcome::Unknown),
+        ("unlisted text, saldo as before", no("GAGAL", r#","saldo":"1356424""#), PaymentOutcome::Unknown),
+        ("total 0, cut", answer(&FAILURE.replace("\n}", "")), PaymentOutcome::Unknown),
+        ("DEDUCT of another product", failure("\"s5\"", "\"s10\""), PaymentOutcome::Unknown),
+        ("total 0 with status 500", Reply::Answer { status: 500, body: FAILURE.into() }, PaymentOutcome::Unknown),
     ];
     for (name, reply, expected) in table {
         let verdict = judge(&reply);
         assert_eq!(verdict.outcome, expected, "{name}: {:?}", verdict.why);
-        assert_ne!(verdict.outcome, Outcome::Confirmed, "{name}");
+        assert_ne!(verdict.outcome, PaymentOutcome::Confirmed, "{name}");
         assert_eq!((verdict.facts.token, verdict.facts.serial), (None, None), "{name}");
     }
 }
@@ -174,44 +189,44 @@ fn the_table_of_verdicts() {
 #[test]
 fn what_an_answer_brings_besides_its_outcome() {
     let dearer = judge(&pending("5000", "5250"));
-    assert_eq!(dearer.alarm, Some(Alarm::CostDiffers { listed: rp(5_000), taken: rp(5_250) }));
+    assert_eq!(dearer.alarm, Some(PaymentAlarm::CostDiffers { listed: rp(5_000), taken: rp(5_250) }));
     assert_eq!(dearer.facts.debit, Some(rp(5_250)));
     let other = judge(&pending("\"s5\"", "\"s10\""));
-    assert_eq!((other.alarm, other.facts.reference), (Some(Alarm::AnswerAboutOther), None));
+    assert_eq!((other.alarm, other.facts.reference), (Some(PaymentAlarm::AnswerAboutOther), None));
     let cut = judge(&pending("\n}", ""));
-    assert_eq!((cut.why, cut.facts.reference), (Why::Repaired, Some("21160325359742".into())));
+    assert_eq!((cut.why, cut.facts.reference), (OutcomeReason::Repaired, Some("21160325359742".into())));
     assert_eq!((cut.facts.saldo, cut.facts.debit), (None, None), "a repaired body brings no figure");
     let more = judge(&pending("\"total\"", "\"promo\": \"senin\", \"total\""));
-    assert_eq!(more.facts.fields, [(Field::Unlisted("promo".into()), "senin".into())]);
+    assert_eq!(more.facts.fields, [(FactField::Unlisted("promo".into()), "senin".into())]);
 }
 
 #[test]
 fn what_a_good_of_the_list_is() {
     for (name, group, kind, nominal) in [
-        ("Telkomsel 5.000", "Pulsa Telkomsel", Kind::Pulsa, Some(5_000)),
-        ("XL 10K", "PULSA REGULER", Kind::Pulsa, Some(10_000)),
-        ("Indosat 25rb", "Pulsa", Kind::Pulsa, Some(25_000)),
-        ("Tri 5 ribu", "Pulsa", Kind::Pulsa, Some(5_000)),
-        ("Axis 100000", "Pulsa", Kind::Pulsa, Some(100_000)),
-        ("Smartfren 10.000", "Smartfren", Kind::Pulsa, Some(10_000)),
-        ("Simpati 10", "Pulsa", Kind::Pulsa, None),
-        ("Telkomsel 5.000 + 10.000", "Pulsa", Kind::Pulsa, None),
-        ("Telkomsel Pulsa Transfer", "Telkomsel", Kind::Pulsa, None),
-        ("Telkomsel Data 1 GB 10.000", "Paket Data", Kind::Data, None),
-        ("Kuota 5 GB", "Indosat", Kind::Data, None),
-        ("by.U Internet 3 GB", "", Kind::Data, None),
-        ("Mobile Legends 1.000 Diamonds", "Voucher Game", Kind::Instant, None),
-        ("Google Play 50.000", "Voucher", Kind::Instant, None),
-        ("PLN 20.000", "Token", Kind::Instant, None),
+        ("Telkomsel 5.000", "Pulsa Telkomsel", ProductKind::Pulsa, Some(5_000)),
+        ("XL 10K", "PULSA REGULER", ProductKind::Pulsa, Some(10_000)),
+        ("Indosat 25rb", "Pulsa", ProductKind::Pulsa, Some(25_000)),
+        ("Tri 5 ribu", "Pulsa", ProductKind::Pulsa, Some(5_000)),
+        ("Axis 100000", "Pulsa", ProductKind::Pulsa, Some(100_000)),
+        ("Smartfren 10.000", "Smartfren", ProductKind::Pulsa, Some(10_000)),
+        ("Simpati 10", "Pulsa", ProductKind::Pulsa, None),
+        ("Telkomsel 5.000 + 10.000", "Pulsa", ProductKind::Pulsa, None),
+        ("Telkomsel Pulsa Transfer", "Telkomsel", ProductKind::Pulsa, None),
+        ("Telkomsel Data 1 GB 10.000", "Paket Data", ProductKind::Data, None),
+        ("Kuota 5 GB", "Indosat", ProductKind::Data, None),
+        ("by.U Internet 3 GB", "", ProductKind::Data, None),
+        ("Mobile Legends 1.000 Diamonds", "Voucher Game", ProductKind::Instant, None),
+        ("Google Play 50.000", "Voucher", ProductKind::Instant, None),
+        ("PLN 20.000", "Token", ProductKind::Instant, None),
     ] {
         let product = map::product(&row("x", name, group, 900, 1_000));
         assert_eq!((product.kind, product.nominal.map(Rupiah::get)), (kind, nominal), "{name}");
         assert_eq!((product.fixed_price(), product.debit), (Some(rp(1_000)), Some(Fee::Fixed(rp(900)))), "{name}");
     }
     let products: Vec<Product> = read(EXAMPLE.as_bytes()).unwrap().iter().map(map::product).collect();
-    let count = |kind: Kind| products.iter().filter(|product| product.kind == kind).count();
-    assert_eq!((count(Kind::Pulsa), count(Kind::Data), count(Kind::Instant)), (27, 4, 2));
-    assert!(products.iter().all(|product| product.kind != Kind::Pulsa || product.nominal.is_some()));
+    let count = |kind: ProductKind| products.iter().filter(|product| product.kind == kind).count();
+    assert_eq!((count(ProductKind::Pulsa), count(ProductKind::Data), count(ProductKind::Instant)), (27, 4, 2));
+    assert!(products.iter().all(|product| product.kind != ProductKind::Pulsa || product.nominal.is_some()));
 }
 
 #[test]

@@ -15,7 +15,10 @@ use crate::provider::http::{PreparedCharge, Reply};
 use crate::provider::klink::{ACCOUNT, Call, Klink, notice};
 use crate::provider::lenient::{self, Fields};
 use crate::provider::{BuildError, ReadError};
-use crate::sale::charge::{Answer, Charge, Facts, Gateway, Intent, Method, MethodKind, Outcome, Payload, Why, key};
+use crate::sale::charge::{
+    Charge, ChargeAnswer, ChargeFacts, ChargeGateway, ChargeIntent, ChargeMethod, ChargeOutcome, ChargeReason,
+    MethodKind, QrPayload, key,
+};
 use crate::sale::product::AccountId;
 use crate::text::Clean;
 use crate::time::{Timestamp, jakarta};
@@ -55,12 +58,12 @@ impl Collector for Klink {
         self.settings.finance_report_url.is_some()
     }
 
-    async fn methods(&self, gateway: Gateway, amount: Option<Rupiah>) -> Result<Vec<Method>, ReadError> {
+    async fn methods(&self, gateway: ChargeGateway, amount: Option<Rupiah>) -> Result<Vec<ChargeMethod>, ReadError> {
         let nominal = amount.unwrap_or(Rupiah::ZERO).get().to_string();
         let reply = match gateway {
-            Gateway::Wallet => return Ok(Vec::new()),
-            Gateway::Bank => self.read(&self.url(LIST_BANK), &[]).await?,
-            Gateway::Midtrans => {
+            ChargeGateway::Wallet => return Ok(Vec::new()),
+            ChargeGateway::Bank => self.read(&self.url(LIST_BANK), &[]).await?,
+            ChargeGateway::Midtrans => {
                 self.read(&self.url(LIST_MIDTRANS), &[("nominal", &nominal), ("pay_ship", NO_SHIPPING)]).await?
             }
         };
@@ -73,11 +76,11 @@ impl Collector for Klink {
 
     fn build_charge(&self, ask: &Ask, at: Timestamp) -> Result<PreparedCharge, BuildError> {
         let (call, product_code) = match ask.method.gateway {
-            Gateway::Bank => (PAY_SERVICE, ask.method.product_code.as_str()),
+            ChargeGateway::Bank => (PAY_SERVICE, ask.method.product_code.as_str()),
             // The list says `e_money`, the working request `e_wallets`.
-            Gateway::Midtrans => (PAY_MIDTRANS, self.settings.gopay_product_code.as_str()),
+            ChargeGateway::Midtrans => (PAY_MIDTRANS, self.settings.gopay_product_code.as_str()),
             // Its payment is a wallet's movement, which another call makes.
-            Gateway::Wallet => return Err(BuildError::BadAddress),
+            ChargeGateway::Wallet => return Err(BuildError::BadAddress),
         };
         let (order, at, amount) = (ask.order_id.as_str(), moment(at), ask.amount.get().to_string());
         let fields = [
@@ -101,11 +104,11 @@ impl Collector for Klink {
         reply
     }
 
-    fn classify_charge(&self, intent: &Intent, reply: &Reply, at: Timestamp) -> Answer {
+    fn classify_charge(&self, intent: &ChargeIntent, reply: &Reply, at: Timestamp) -> ChargeAnswer {
         answer(intent, reply, at)
     }
 
-    async fn read_qr(&self, image: &str) -> Result<Payload, QrFault> {
+    async fn read_qr(&self, image: &str) -> Result<QrPayload, QrFault> {
         self.read_picture(image).await
     }
 
@@ -123,7 +126,7 @@ impl Collector for Klink {
 }
 
 /// The methods in a list's answer. What is closed is listed as closed; a row without its two codes is no method.
-pub(super) fn list(gateway: Gateway, body: &[u8]) -> Result<Vec<Method>, ReadError> {
+pub(super) fn list(gateway: ChargeGateway, body: &[u8]) -> Result<Vec<ChargeMethod>, ReadError> {
     let body = lenient::read_body(body).map_err(|_| ReadError::Unreadable)?;
     let rows = body.value.get("data").unwrap_or(&body.value);
     let Some(rows) = rows.as_array() else { return Err(refusal(&body.value)) };
@@ -139,22 +142,22 @@ pub(super) fn refusal(body: &Value) -> ReadError {
     }
 }
 
-fn method(gateway: Gateway, fields: &Fields) -> Option<Method> {
+fn method(gateway: ChargeGateway, fields: &Fields) -> Option<ChargeMethod> {
     let text = |names: &[&str]| fields.text(names).map(Clean::new);
     let (bank_code, product_code) = (text(&["bankCode", "bank_code"])?, text(&["productCode", "product_code"])?);
     let bank = text(&["bankDisplayNm", "bankDesc"]).unwrap_or_else(|| bank_code.clone());
     let product = text(&["productName"]).unwrap_or_else(|| product_code.clone());
     let kind = match gateway {
-        Gateway::Midtrans => MethodKind::Gopay,
-        Gateway::Wallet => MethodKind::Kwallet,
-        Gateway::Bank => kind(fields.text(&["kategori"]).unwrap_or(""), product_code.as_str(), product.as_str()),
+        ChargeGateway::Midtrans => MethodKind::Gopay,
+        ChargeGateway::Wallet => MethodKind::Kwallet,
+        ChargeGateway::Bank => kind(fields.text(&["kategori"]).unwrap_or(""), product_code.as_str(), product.as_str()),
     };
     // Nothing is printed as 0 too.
     let account = text(&["bankacc"]).filter(|account| account.as_str() != "0");
     let open = fields.boolean(&["status"]).unwrap_or(false);
     let admin = fields.money(&["charge_admin"]).unread_as_absent();
     let holder = text(&["bank_pemilik"]);
-    Some(Method { gateway, bank_code, product_code, bank, product, kind, admin, account, holder, open })
+    Some(ChargeMethod { gateway, bank_code, product_code, bank, product, kind, admin, account, holder, open })
 }
 
 /// What the list's own words say about how one pays.
@@ -172,49 +175,51 @@ fn kind(category: &str, code: &str, product: &str) -> MethodKind {
     }
 }
 
-fn unknown(why: Why) -> Answer {
-    Answer::bare(Outcome::Unknown, why)
+fn unknown(why: ChargeReason) -> ChargeAnswer {
+    ChargeAnswer::bare(ChargeOutcome::Unknown, why)
 }
 
 /// What the reply to a create decides.
-pub(super) fn answer(intent: &Intent, reply: &Reply, at: Timestamp) -> Answer {
+pub(super) fn answer(intent: &ChargeIntent, reply: &Reply, at: Timestamp) -> ChargeAnswer {
     let (status, body) = match reply {
-        Reply::NoConnection(fault) => return Answer::bare(Outcome::NotSent, Why::NoConnection(*fault)),
-        Reply::NotBuilt => return Answer::bare(Outcome::NotSent, Why::NotBuilt),
-        Reply::TimedOut => return unknown(Why::TimedOut),
-        Reply::Cut => return unknown(Why::Cut),
-        Reply::TooLarge => return unknown(Why::Unreadable),
+        Reply::NoConnection(fault) => {
+            return ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NoConnection(*fault));
+        }
+        Reply::NotBuilt => return ChargeAnswer::bare(ChargeOutcome::NotSent, ChargeReason::NotBuilt),
+        Reply::TimedOut => return unknown(ChargeReason::TimedOut),
+        Reply::Cut => return unknown(ChargeReason::Cut),
+        Reply::TooLarge => return unknown(ChargeReason::Unreadable),
         // The session was not let in, so nothing was made: with a readable fail body, 401 is a refusal (safety rule 1).
         Reply::Answer { status: status @ (200 | 401), body } => (*status, body),
-        Reply::Answer { status, .. } => return unknown(Why::HttpStatus(*status)),
+        Reply::Answer { status, .. } => return unknown(ChargeReason::HttpStatus(*status)),
     };
     let read = lenient::read_body(body);
     let read = match (read, status) {
         (Ok(read), _) => read,
-        (Err(_), 200) => return unknown(Why::Unreadable),
-        (Err(_), status) => return unknown(Why::HttpStatus(status)),
+        (Err(_), 200) => return unknown(ChargeReason::Unreadable),
+        (Err(_), status) => return unknown(ChargeReason::HttpStatus(status)),
     };
     if read.is_damaged() {
-        return unknown(Why::Repaired);
+        return unknown(ChargeReason::Repaired);
     }
-    let Some(top) = Fields::of(&read.value) else { return unknown(Why::Unreadable) };
+    let Some(top) = Fields::of(&read.value) else { return unknown(ChargeReason::Unreadable) };
     let data = read.value.get("data").and_then(Fields::of).unwrap_or_default();
     let echo = read.value.get("data_input").and_then(Fields::of).unwrap_or_default();
     if [&top, &data, &echo].into_iter().any(|fields| is_other(intent, fields)) {
-        return unknown(Why::OtherOrder);
+        return unknown(ChargeReason::OtherOrder);
     }
     let said = Said { top: &top, data: &data, tree: &read.value };
     match said.verdict(intent.method.gateway) {
-        Stands::No(why) => Answer::bare(Outcome::Refused, why),
+        Stands::No(why) => ChargeAnswer::bare(ChargeOutcome::Refused, why),
         Stands::Perhaps(why) => unknown(why),
-        Stands::Yes if status != 200 => unknown(Why::HttpStatus(status)),
+        Stands::Yes if status != 200 => unknown(ChargeReason::HttpStatus(status)),
         Stands::Yes => said.charge(intent, at),
     }
 }
 
 /// Whether the answer names another order or another bank. The order has the last word: of the request id the document
 /// also says that the vendor makes it.
-fn is_other(intent: &Intent, fields: &Fields) -> bool {
+fn is_other(intent: &ChargeIntent, fields: &Fields) -> bool {
     let named = ORDERS.iter().find_map(|name| fields.text(&[name]));
     let order = named.is_some_and(|sent| intent.order_id.key() != key(sent));
     let bank = fields.text(&["bank_code"]);
@@ -224,8 +229,8 @@ fn is_other(intent: &Intent, fields: &Fields) -> bool {
 /// Whether the charge stands at the provider.
 enum Stands {
     Yes,
-    No(Why),
-    Perhaps(Why),
+    No(ChargeReason),
+    Perhaps(ChargeReason),
 }
 
 /// Whether a refusal says that the order or request id was used before.
@@ -244,24 +249,25 @@ struct Said<'a> {
 }
 
 impl Said<'_> {
-    fn verdict(&self, gateway: Gateway) -> Stands {
+    fn verdict(&self, gateway: ChargeGateway) -> Stands {
         let message = self.data.text(MESSAGE).or_else(|| self.top.text(MESSAGE)).unwrap_or("");
-        let perhaps = |word: &str| Stands::Perhaps(Why::UnlistedWord(Clean::new(word)));
+        let perhaps = |word: &str| Stands::Perhaps(ChargeReason::UnlistedWord(Clean::new(word)));
         // "This order was used before": by this very call, if the line brought it there twice (safety rule 2).
         let refused = || match is_of_a_used_order(message) {
             true => perhaps(message),
-            false => Stands::No(Why::Refused(Clean::new(message))),
+            false => Stands::No(ChargeReason::Refused(Clean::new(message))),
         };
         let code = self.data.text(&["status_code"]).or_else(|| self.top.text(&["status_code"]));
         let word = self.top.text(STATUS).unwrap_or("");
         // The table of codes is Midtrans' own (docs.midtrans.com/reference/code-statuses).
         match (gateway, code) {
-            (Gateway::Midtrans, Some("200" | "201") | None) | (Gateway::Bank | Gateway::Wallet, _) => {}
-            (Gateway::Midtrans, Some("202" | "401" | "407" | "412")) => return refused(),
-            (Gateway::Midtrans, Some(code)) => return perhaps(&format!("{code} {message}")),
+            (ChargeGateway::Midtrans, Some("200" | "201") | None)
+            | (ChargeGateway::Bank | ChargeGateway::Wallet, _) => {}
+            (ChargeGateway::Midtrans, Some("202" | "401" | "407" | "412")) => return refused(),
+            (ChargeGateway::Midtrans, Some(code)) => return perhaps(&format!("{code} {message}")),
         }
         match (self.top.boolean(STATUS), code, gateway) {
-            (Some(false), Some(_), Gateway::Midtrans) => return perhaps(word),
+            (Some(false), Some(_), ChargeGateway::Midtrans) => return perhaps(word),
             (Some(false), ..) => return refused(),
             (None, ..) => return perhaps(word),
             (Some(true), ..) => {}
@@ -278,19 +284,19 @@ impl Said<'_> {
     }
 
     /// A success: what the customer needs to pay, if it is about the amount that was asked for.
-    fn charge(&self, intent: &Intent, at: Timestamp) -> Answer {
+    fn charge(&self, intent: &ChargeIntent, at: Timestamp) -> ChargeAnswer {
         let unread = ["total_belanja", "gross_amount", "kode_unik", "total_bayar"];
         if let Some(text) = unread.iter().find_map(|name| self.data.money(&[name]).unread().cloned()) {
-            return unknown(Why::UnlistedWord(text));
+            return unknown(ChargeReason::UnlistedWord(text));
         }
         if let Some(other) = self.other_amount(intent.amount) {
-            return unknown(Why::OtherAmount(other));
+            return unknown(ChargeReason::OtherAmount(other));
         }
         let facts = self.facts(intent, at);
         if facts.can_be_paid() {
-            Answer { outcome: Outcome::Waiting, why: Why::Answered, facts }
+            ChargeAnswer { outcome: ChargeOutcome::Waiting, why: ChargeReason::Answered, facts }
         } else {
-            Answer { outcome: Outcome::Unknown, why: Why::NothingToPay, facts }
+            ChargeAnswer { outcome: ChargeOutcome::Unknown, why: ChargeReason::NothingToPay, facts }
         }
     }
 
@@ -308,16 +314,16 @@ impl Said<'_> {
         bill.into_iter().flatten().find(|figure| *figure != asked).or(whole)
     }
 
-    fn facts(&self, intent: &Intent, at: Timestamp) -> Facts {
+    fn facts(&self, intent: &ChargeIntent, at: Timestamp) -> ChargeFacts {
         let text = |names: &[&str]| self.data.text(names).map(Clean::new);
         let unique_code = self.money(&["kode_unik"]).filter(|code| code.is_positive());
         let is_manual = unique_code.is_some() || intent.method.kind == MethodKind::Manual;
         let deeplink = self.action("deeplink-redirect");
         let url = self.data.text(&["url_pay"]).and_then(page).or(deeplink);
-        let is_gopay = intent.method.gateway == Gateway::Midtrans;
+        let is_gopay = intent.method.gateway == ChargeGateway::Midtrans;
         let life = at.checked_add(GOPAY_LIFE).ok().filter(|_| is_gopay);
         let told = self.data.text(&["expiry_time"]).and_then(|text| lenient::read_time(text, &jakarta()));
-        Facts {
+        ChargeFacts {
             va_number: self.va_number(),
             url,
             exact_amount: self.money(&["total_bayar"]).filter(|_| is_manual),

@@ -15,7 +15,10 @@ use crate::provider::lenient::Amount;
 use crate::provider::{ReadError, SendDeadline};
 use crate::sale::answer::ConnectFault;
 use crate::sale::charge::sample::{answered, created, intent as sample, method};
-use crate::sale::charge::{Answer, Gateway, Intent, Method, MethodKind, OrderId, Outcome, Payer, Why, step};
+use crate::sale::charge::{
+    ChargeAnswer, ChargeGateway, ChargeIntent, ChargeMethod, ChargeOutcome, ChargePayer, ChargeReason, MethodKind,
+    OrderId, step,
+};
 use crate::sale::sample::{owner, rp};
 use crate::time::{SystemClock, Timestamp};
 
@@ -32,31 +35,31 @@ fn said(text: &str) -> Reply {
     Reply::Answer { status: 200, body: text.as_bytes().to_vec() }
 }
 
-fn gopay() -> Method {
-    list(Gateway::Midtrans, GOPAY.as_bytes()).unwrap().remove(0)
+fn gopay() -> ChargeMethod {
+    list(ChargeGateway::Midtrans, GOPAY.as_bytes()).unwrap().remove(0)
 }
 
-fn va() -> Intent {
+fn va() -> ChargeIntent {
     sample("K-1", owner(1))
 }
 
-fn manual() -> Intent {
+fn manual() -> ChargeIntent {
     let account = Some("1190000879898".into());
-    Intent { method: Method { kind: MethodKind::Manual, account, ..method() }, ..va() }
+    ChargeIntent { method: ChargeMethod { kind: MethodKind::Manual, account, ..method() }, ..va() }
 }
 
-fn gopay_intent() -> Intent {
+fn gopay_intent() -> ChargeIntent {
     let order = OrderId::parse("klnu01978").unwrap();
-    Intent { method: gopay(), amount: rp(2_000), rq_uuid: order.clone(), order_id: order, ..va() }
+    ChargeIntent { method: gopay(), amount: rp(2_000), rq_uuid: order.clone(), order_id: order, ..va() }
 }
 
-fn judged(intent: &Intent, text: &str) -> Answer {
+fn judged(intent: &ChargeIntent, text: &str) -> ChargeAnswer {
     answer(intent, &said(text), now())
 }
 
 #[test]
 fn the_documents_lists_are_read() {
-    let [bca] = list(Gateway::Bank, BANKS.as_bytes()).unwrap().try_into().unwrap();
+    let [bca] = list(ChargeGateway::Bank, BANKS.as_bytes()).unwrap().try_into().unwrap();
     assert_eq!(
         (bca.code().as_str(), bca.bank.as_str(), bca.product.as_str()),
         ("014/BCAATM", "BANK BCA", "BCA VA Online")
@@ -67,11 +70,14 @@ fn the_documents_lists_are_read() {
     );
     let gopay = gopay();
     assert_eq!((gopay.code().as_str(), gopay.kind, gopay.admin), ("gopay/e_money", MethodKind::Gopay, Some(rp(2_500))));
-    assert_eq!(list(Gateway::Bank, b"{\"status\":\"fail\",\"message\":\"no\"}"), Err(ReadError::Refused("no".into())));
-    assert_eq!(list(Gateway::Bank, b"<html>"), Err(ReadError::Unreadable));
+    assert_eq!(
+        list(ChargeGateway::Bank, b"{\"status\":\"fail\",\"message\":\"no\"}"),
+        Err(ReadError::Refused("no".into()))
+    );
+    assert_eq!(list(ChargeGateway::Bank, b"<html>"), Err(ReadError::Unreadable));
     let rows =
         br#"[{"bankCode":"008","productCode":"mandiri_manual","kategori":null,"bankacc":"119","status":0},{"x":1}]"#;
-    let [manual] = list(Gateway::Bank, rows).unwrap().try_into().unwrap();
+    let [manual] = list(ChargeGateway::Bank, rows).unwrap().try_into().unwrap();
     assert_eq!(
         (manual.kind, manual.account.unwrap().as_str(), manual.open, manual.admin),
         (MethodKind::Manual, "119", false, None)
@@ -81,7 +87,7 @@ fn the_documents_lists_are_read() {
 #[test]
 fn the_documents_gopay_answer_stands() {
     let answer = judged(&gopay_intent(), CREATED);
-    assert_eq!((answer.outcome, answer.why), (Outcome::Waiting, Why::Answered));
+    assert_eq!((answer.outcome, answer.why), (ChargeOutcome::Waiting, ChargeReason::Answered));
     let facts = answer.facts;
     let image = "https://api.veritrans.co.id/v2/gopay/c91bcecf-7528-4b29-aef1-8cdf8fffc187/qr-code";
     assert_eq!(facts.qr_image.unwrap().as_str(), image);
@@ -91,8 +97,8 @@ fn the_documents_gopay_answer_stands() {
     assert_eq!(facts.number.unwrap().as_str(), "c91bcecf-7528-4b29-aef1-8cdf8fffc187");
     assert_eq!(facts.expires_at, Some(now() + std::time::Duration::from_secs(900)));
     assert_eq!((facts.exact_amount, facts.va_number), (None, None));
-    let other = Intent { amount: rp(1_500), ..gopay_intent() };
-    assert_eq!(judged(&other, CREATED).why, Why::OtherAmount(rp(2_000)), "the sum is what is asked for");
+    let other = ChargeIntent { amount: rp(1_500), ..gopay_intent() };
+    assert_eq!(judged(&other, CREATED).why, ChargeReason::OtherAmount(rp(2_000)), "the sum is what is asked for");
 }
 
 #[test]
@@ -105,12 +111,15 @@ fn each_way_to_pay_is_found() {
         r#"{"va_numbers":[{"bank":"bca","va_number":"39108000000001"}]}"#,
     ] {
         let answer = judged(&va(), &ok(data));
-        assert_eq!(answer.outcome, Outcome::Waiting, "{data}");
+        assert_eq!(answer.outcome, ChargeOutcome::Waiting, "{data}");
         assert_eq!(answer.facts.va_number.unwrap().as_str(), "39108000000001", "{data}");
         assert_eq!((answer.facts.exact_amount, answer.facts.expires_at), (None, None));
     }
     let card = judged(&va(), &ok("{\"url_pay\":\"https://pay.example/\\n 12?a=1\",\"is_va\":0}"));
-    assert_eq!((card.outcome, card.facts.url.unwrap().as_str()), (Outcome::Waiting, "https://pay.example/12?a=1"));
+    assert_eq!(
+        (card.outcome, card.facts.url.unwrap().as_str()),
+        (ChargeOutcome::Waiting, "https://pay.example/12?a=1")
+    );
     let transfer =
         ok(r#"{"is_va":0,"kd_pay":"174","kode_unik":123,"koneksi":1,"total_bayar":"50123","total_belanja":50000}"#);
     let facts = judged(&manual(), &transfer).facts;
@@ -119,7 +128,7 @@ fn each_way_to_pay_is_found() {
     for data in ["{}", r#"{"va_number":"12345"}"#, r#"{"va_number":"3910800000000x"}"#, r#"{"url_pay":"javascript:1"}"#]
     {
         let answer = judged(&va(), &ok(data));
-        assert_eq!((answer.outcome, answer.why), (Outcome::Unknown, Why::NothingToPay), "{data}");
+        assert_eq!((answer.outcome, answer.why), (ChargeOutcome::Unknown, ChargeReason::NothingToPay), "{data}");
     }
 }
 
@@ -127,49 +136,61 @@ fn each_way_to_pay_is_found() {
 fn what_is_lost_or_odd_is_unknown_and_only_a_readable_refusal_fails() {
     let intent = va();
     let lost = [
-        (Reply::TimedOut, Why::TimedOut),
-        (Reply::Cut, Why::Cut),
-        (Reply::TooLarge, Why::Unreadable),
-        (Reply::Answer { status: 500, body: b"x".to_vec() }, Why::HttpStatus(500)),
-        (Reply::Answer { status: 302, body: Vec::new() }, Why::HttpStatus(302)),
-        (Reply::Answer { status: 401, body: b"<html>".to_vec() }, Why::HttpStatus(401)),
-        (said("<html>"), Why::Unreadable),
-        (said(""), Why::Unreadable),
-        (said(r#"{"status":"success","data":{"va_number":"39108000000001""#), Why::Repaired),
-        (said(r#"{"status":"failed","message":"no""#), Why::Repaired),
-        (said(r#"{"status":"success","order_id":"K-2","data":{"va_number":"39108000000001"}}"#), Why::OtherOrder),
-        (said(r#"{"status":"success","data":{"va_number":"39108000000001","rq_uuid":"x"}}"#), Why::OtherOrder),
-        (said(r#"{"status":"success","data":{"va_number":"39108000000001","bank_code":"008"}}"#), Why::OtherOrder),
+        (Reply::TimedOut, ChargeReason::TimedOut),
+        (Reply::Cut, ChargeReason::Cut),
+        (Reply::TooLarge, ChargeReason::Unreadable),
+        (Reply::Answer { status: 500, body: b"x".to_vec() }, ChargeReason::HttpStatus(500)),
+        (Reply::Answer { status: 302, body: Vec::new() }, ChargeReason::HttpStatus(302)),
+        (Reply::Answer { status: 401, body: b"<html>".to_vec() }, ChargeReason::HttpStatus(401)),
+        (said("<html>"), ChargeReason::Unreadable),
+        (said(""), ChargeReason::Unreadable),
+        (said(r#"{"status":"success","data":{"va_number":"39108000000001""#), ChargeReason::Repaired),
+        (said(r#"{"status":"failed","message":"no""#), ChargeReason::Repaired),
+        (
+            said(r#"{"status":"success","order_id":"K-2","data":{"va_number":"39108000000001"}}"#),
+            ChargeReason::OtherOrder,
+        ),
+        (said(r#"{"status":"success","data":{"va_number":"39108000000001","rq_uuid":"x"}}"#), ChargeReason::OtherOrder),
+        (
+            said(r#"{"status":"success","data":{"va_number":"39108000000001","bank_code":"008"}}"#),
+            ChargeReason::OtherOrder,
+        ),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","koneksi":"0"}}"#),
-            Why::UnlistedWord("koneksi 0".into()),
+            ChargeReason::UnlistedWord("koneksi 0".into()),
         ),
-        (said(r#"{"status":"maybe","data":{"va_number":"39108000000001"}}"#), Why::UnlistedWord("maybe".into())),
+        (
+            said(r#"{"status":"maybe","data":{"va_number":"39108000000001"}}"#),
+            ChargeReason::UnlistedWord("maybe".into()),
+        ),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","total_bayar":51500}}"#),
-            Why::OtherAmount(rp(51_500)),
+            ChargeReason::OtherAmount(rp(51_500)),
         ),
-        (said(r#"{"status":"success","data":{"total_bayar":53001,"kode_unik":3001}}"#), Why::OtherAmount(rp(53_001))),
+        (
+            said(r#"{"status":"success","data":{"total_bayar":53001,"kode_unik":3001}}"#),
+            ChargeReason::OtherAmount(rp(53_001)),
+        ),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","total_belanja":"1"}}"#),
-            Why::OtherAmount(rp(1)),
+            ChargeReason::OtherAmount(rp(1)),
         ),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","total_bayar":"50.000.00"}}"#),
-            Why::UnlistedWord("50.000.00".into()),
+            ChargeReason::UnlistedWord("50.000.00".into()),
         ),
         (
             said(r#"{"status":"success","data":{"va_number":"39108000000001","total_belanja":-50000}}"#),
-            Why::UnlistedWord("-50000".into()),
+            ChargeReason::UnlistedWord("-50000".into()),
         ),
         (
             said(r#"{"status":"success","data":{"total_bayar":50123,"kode_unik":"seratus"}}"#),
-            Why::UnlistedWord("seratus".into()),
+            ChargeReason::UnlistedWord("seratus".into()),
         ),
     ];
     for (reply, why) in lost {
         let answer = answer(&intent, &reply, now());
-        assert_eq!((answer.outcome, &answer.why), (Outcome::Unknown, &why), "{reply:?}");
+        assert_eq!((answer.outcome, &answer.why), (ChargeOutcome::Unknown, &why), "{reply:?}");
         assert_eq!(answer.facts.va_number, None, "nothing to pay with from what is not sure");
     }
     for (reply, words) in [
@@ -179,13 +200,16 @@ fn what_is_lost_or_odd_is_unknown_and_only_a_readable_refusal_fails() {
             "Unauthorized",
         ),
     ] {
-        assert_eq!(answer(&intent, &reply, now()), Answer::bare(Outcome::Refused, Why::Refused(words.into())));
+        assert_eq!(
+            answer(&intent, &reply, now()),
+            ChargeAnswer::bare(ChargeOutcome::Refused, ChargeReason::Refused(words.into()))
+        );
     }
     for reply in [Reply::NoConnection(ConnectFault::Refused), Reply::NotBuilt] {
-        assert_eq!(answer(&intent, &reply, now()).outcome, Outcome::NotSent);
+        assert_eq!(answer(&intent, &reply, now()).outcome, ChargeOutcome::NotSent);
     }
     let echoed = r#"{"status":"success","data":{"va_number":"39108000000001","order_id":"k-1","rq_uuid":"vendor"}}"#;
-    assert_eq!(judged(&intent, echoed).outcome, Outcome::Waiting, "any case, and the vendor's own request id");
+    assert_eq!(judged(&intent, echoed).outcome, ChargeOutcome::Waiting, "any case, and the vendor's own request id");
 }
 
 #[test]
@@ -200,10 +224,18 @@ fn a_used_order_may_be_this_very_charge() {
         "Order ID sudah digunakan",
         "Duplicate order",
     ] {
-        assert_eq!((refused(false, text), refused(true, text)), (Outcome::Unknown, Outcome::Unknown), "{text}");
+        assert_eq!(
+            (refused(false, text), refused(true, text)),
+            (ChargeOutcome::Unknown, ChargeOutcome::Unknown),
+            "{text}"
+        );
     }
     for text in ["bank_code is not active!", "order does not exist", "Data tidak lengkap!"] {
-        assert_eq!((refused(false, text), refused(true, text)), (Outcome::Refused, Outcome::Refused), "{text}");
+        assert_eq!(
+            (refused(false, text), refused(true, text)),
+            (ChargeOutcome::Refused, ChargeOutcome::Refused),
+            "{text}"
+        );
     }
 }
 
@@ -214,17 +246,19 @@ fn the_table_of_codes_decides_for_gopay() {
         judged(&gopay_intent(), &text.replacen("\"success\"", &format!("\"{status}\""), 1)).outcome
     };
     for code in ["200", "201"] {
-        assert_eq!(with(code, "pending", "success"), Outcome::Waiting, "{code}");
-        assert_eq!(with(code, "pending", "failed"), Outcome::Unknown, "{code}: two words against each other");
+        assert_eq!(with(code, "pending", "success"), ChargeOutcome::Waiting, "{code}");
+        assert_eq!(with(code, "pending", "failed"), ChargeOutcome::Unknown, "{code}: two words against each other");
     }
     for code in ["202", "401", "407", "412"] {
-        assert_eq!(with(code, "pending", "success"), Outcome::Refused, "{code}");
+        assert_eq!(with(code, "pending", "success"), ChargeOutcome::Refused, "{code}");
     }
     // 406 is a used order: it may have been used by this very call.
     for code in ["05", "900", "503", "299", "406"] {
-        assert_eq!(with(code, "pending", "failed"), Outcome::Unknown, "{code}");
+        assert_eq!(with(code, "pending", "failed"), ChargeOutcome::Unknown, "{code}");
     }
-    for (stage, outcome) in [("deny", Outcome::Refused), ("expire", Outcome::Refused), ("refund", Outcome::Unknown)] {
+    for (stage, outcome) in
+        [("deny", ChargeOutcome::Refused), ("expire", ChargeOutcome::Refused), ("refund", ChargeOutcome::Unknown)]
+    {
         assert_eq!(with("201", stage, "success"), outcome, "{stage}");
     }
 }
@@ -357,11 +391,11 @@ fn what_is_sent_is_the_stored_form() {
         paths: BTreeMap::new(),
         timeout_seconds: 60,
     });
-    let ask = |method: Method| Ask {
+    let ask = |method: ChargeMethod| Ask {
         order_id: OrderId::parse("26112110210912345").unwrap(),
         method,
         amount: rp(50_000),
-        payer: Payer { name: "BUDI".into(), phone: "081234567890".into(), email: "budi@example.com".into() },
+        payer: ChargePayer { name: "BUDI".into(), phone: "081234567890".into(), email: "budi@example.com".into() },
     };
     assert!(client.build_charge(&ask(method()), now()).is_err(), "no session, no charge");
     client.session.set("t");
@@ -386,16 +420,16 @@ async fn only_the_charge_that_the_journal_has_is_sent() {
     });
     client.session.set("t");
     let prepared = || {
-        let payer = Payer::default();
+        let payer = ChargePayer::default();
         let ask = Ask { order_id: OrderId::parse("K-1").unwrap(), method: method(), amount: rp(50_000), payer };
         let deadline = SendDeadline::new(Arc::new(SystemClock::default()), Duration::MAX, Duration::ZERO);
         client.build_charge(&ask, now()).unwrap().by(deadline)
     };
-    let made = |digest: String| step(None, &created(1, Intent { request_digest: digest, ..va() })).unwrap();
+    let made = |digest: String| step(None, &created(1, ChargeIntent { request_digest: digest, ..va() })).unwrap();
     let other = client.create_charge(prepared(), &made("other".to_owned())).await;
     assert_eq!(other, Reply::NotBuilt, "another request");
     let this = made(prepared().digest());
-    let answered = step(Some(&this), &answered(2, Outcome::Unknown, Why::Cut)).unwrap();
+    let answered = step(Some(&this), &answered(2, ChargeOutcome::Unknown, ChargeReason::Cut)).unwrap();
     assert_eq!(client.create_charge(prepared(), &answered).await, Reply::NotBuilt, "once");
     assert!(matches!(client.create_charge(prepared(), &this).await, Reply::NoConnection(_)), "this one goes out");
 }

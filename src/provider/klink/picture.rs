@@ -9,14 +9,14 @@ use crate::provider::collector::QrFault;
 use crate::provider::http::Reply;
 use crate::provider::klink::Klink;
 use crate::provider::{BuildError, ReadError};
-use crate::sale::charge::Payload;
+use crate::sale::charge::QrPayload;
 
 /// Where Midtrans keeps its QR images.
 const HOSTS: [&str; 3] = ["api.veritrans.co.id", "api.midtrans.com", "api.sandbox.midtrans.com"];
 
 impl Klink {
     /// Fetches the image and reads its QR.
-    pub(super) async fn read_picture(&self, url: &str) -> Result<Payload, QrFault> {
+    pub(super) async fn read_picture(&self, url: &str) -> Result<QrPayload, QrFault> {
         if !is_allowed(url, &self.settings.base_url) {
             return Err(QrFault::NotAllowed);
         }
@@ -50,11 +50,11 @@ fn origin(url: &str) -> Option<(&str, &str)> {
 }
 
 /// What the QR in a PNG says.
-pub(super) fn payload(png: &[u8]) -> Result<Payload, QrFault> {
+pub(super) fn payload(png: &[u8]) -> Result<QrPayload, QrFault> {
     let picture = Grey::read(png).ok_or(QrFault::NotAPicture)?;
     let (width, height) = picture.size();
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| picture.at(x, y));
     let found = picture.detect_grids().into_iter().find_map(|grid| grid.decode().ok());
     let (_, text) = found.ok_or(QrFault::NoQr)?;
-    Payload::new(&text).map_err(|_| QrFault::NoQr)
+    QrPayload::new(&text).map_err(|_| QrFault::NoQr)
 }

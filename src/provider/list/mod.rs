@@ -45,8 +45,8 @@ mod when;
 
 use crate::money::Rupiah;
 use crate::provider::table::{self, Table};
-use crate::sale::answer::{Raw, Token};
-use crate::sale::bill::{CustomerNumber, Detail};
+use crate::sale::answer::{PlnToken, RawAnswer};
+use crate::sale::bill::{BillDetail, CustomerNumber};
 use crate::text::Clean;
 pub use statement::Statement;
 pub use when::ListedTime;
@@ -64,7 +64,7 @@ pub struct Row {
     /// Its line in the file, from 1.
     pub line: u64,
     /// The header's line and this line as they stand in the file: the evidence.
-    pub raw: Raw,
+    pub raw: RawAnswer,
     /// The provider's transaction numbers, as sent. One may be our own reference.
     pub invoices: Vec<Clean>,
     /// Other reference numbers, as sent. One may be our own.
@@ -86,13 +86,13 @@ pub struct Row {
     /// A serial number.
     pub serial: Option<Clean>,
     /// A token of twenty digits.
-    pub token: Option<Token>,
+    pub token: Option<PlnToken>,
     /// Whether something that may be a serial number or token stands in its column, readable or spoiled.
     pub has_proof: bool,
     /// Numbers that a spreadsheet spoiled.
     pub spoiled: Vec<SpoiledCell>,
     /// The cells that hold no token, under their headers.
-    pub detail: Detail,
+    pub detail: BillDetail,
 }
 
 /// A number that a spreadsheet spoiled (safety rule 19).

@@ -10,8 +10,8 @@ use super::{
 use crate::money::Rupiah;
 use crate::provider::lenient::{collapse, read_money};
 use crate::provider::table::{Record, Spoiled, Summary, Table, spoiled, summary};
-use crate::sale::answer::{Raw, Token};
-use crate::sale::bill::{CustomerNumber, Detail};
+use crate::sale::answer::{PlnToken, RawAnswer};
+use crate::sale::bill::{BillDetail, CustomerNumber};
 use crate::text::{Clean, is_nothing, number_in};
 
 /// Reads every line below `header`.
@@ -28,7 +28,7 @@ pub(super) fn read(table: &Table, header: &Header) -> Result<List, ListFault> {
             continue;
         }
         match row(&record, header) {
-            Ok(Some(row)) => list.rows.push(Row { raw: Raw(format!("{head}\n{}", record.raw)), ..row }),
+            Ok(Some(row)) => list.rows.push(Row { raw: RawAnswer(format!("{head}\n{}", record.raw)), ..row }),
             Ok(None) => list.sums += 1,
             Err(why) => list.unread.push(Unread { line, why }),
         }
@@ -70,7 +70,7 @@ impl<'a> Cells<'a> {
 
     /// Transaction numbers; what has a token's twenty digits is none, nor what a spreadsheet spoiled.
     fn numbers(&self, wanted: Column) -> Vec<Clean> {
-        let whole = self.named(wanted).filter(|(_, text)| spoiled(text).is_none() && Token::read(text).is_err());
+        let whole = self.named(wanted).filter(|(_, text)| spoiled(text).is_none() && PlnToken::read(text).is_err());
         whole.filter_map(|(_, text)| number_in(text)).map(Clean::new).collect()
     }
 
@@ -147,7 +147,7 @@ fn row(record: &Record<'_>, header: &Header) -> Result<Option<Row>, WhyUnread> {
     let whole = || serials().filter(|text| spoiled(text).is_none());
     Ok(Some(Row {
         line: record.line,
-        raw: Raw(String::new()),
+        raw: RawAnswer(String::new()),
         invoices,
         references,
         time: when::read(cells.named(Column::When).map(|(_, text)| text)),
@@ -173,13 +173,13 @@ fn may_be_proof(text: &str) -> bool {
 }
 
 /// The token of a serial number: alone, or in front of `/NAME/R1M/900VA/94,5`.
-fn token(text: &str) -> Option<Token> {
-    Token::read(text.split('/').next().unwrap_or(text)).ok()
+fn token(text: &str) -> Option<PlnToken> {
+    PlnToken::read(text.split('/').next().unwrap_or(text)).ok()
 }
 
 /// What else is known, without what may hold a token. The saldo stands here and is no figure of the account: it was
 /// true when that line was written, and the list says nothing of what was spent since.
-fn detail(cells: &Cells<'_>) -> Detail {
+fn detail(cells: &Cells<'_>) -> BillDetail {
     let is_whole = |column: Column, text: &str| match spoiled(text) {
         Some(Spoiled::Exponent) => false,
         Some(Spoiled::Rounded) => column == Column::Number,
@@ -188,5 +188,5 @@ fn detail(cells: &Cells<'_>) -> Detail {
     let shown = cells
         .all()
         .filter(|(column, _, text)| *column != Column::Serial && is_whole(*column, text) && !may_hold_token(text));
-    Detail(shown.map(|(_, name, text)| (name.to_owned(), Clean::new(text).as_str().to_owned())).collect())
+    BillDetail(shown.map(|(_, name, text)| (name.to_owned(), Clean::new(text).as_str().to_owned())).collect())
 }

@@ -14,9 +14,9 @@ use crate::provider::lenient::{self, Body, Fields};
 use crate::provider::mmbc::{ACCOUNT, Settings};
 use crate::provider::refusal::{self, RefusalMessage, RefusalPattern, Refusals};
 use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
-use crate::sale::answer::{RefusalDoubt, Verdict};
-use crate::sale::bill::{Bill, Detail};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{PaymentVerdict, RefusalDoubt};
+use crate::sale::bill::{Bill, BillDetail};
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
 use crate::text::{Clean, is_nothing};
@@ -72,10 +72,15 @@ pub trait System: Send + Sync + 'static {
     fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, ReadError>;
 
     /// The verdict on a payment's reply. Pure.
-    fn judge_payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict;
+    fn judge_payment(
+        intent: &PaymentIntent,
+        reply: &Reply,
+        around: Circumstances,
+        refusals: &[RefusalPattern],
+    ) -> PaymentVerdict;
 
     /// The verdict on a status question's reply. Pure.
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict;
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict;
 }
 
 /// The client of one system.
@@ -133,7 +138,7 @@ impl<S: System> Provider for Client<S> {
         self.wire.send_payment(prepared, dispatched).await
     }
 
-    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict {
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, around: Circumstances) -> PaymentVerdict {
         S::judge_payment(intent, reply, around, &self.refusals.now())
     }
 
@@ -148,7 +153,7 @@ impl<S: System> Provider for Client<S> {
         self.wire.read(&query.form).await
     }
 
-    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
         S::judge_status(payment, query, reply)
     }
 
@@ -160,7 +165,7 @@ impl<S: System> Provider for Client<S> {
         self.refusals.learn(pattern);
     }
 
-    fn list_refusal_doubt(&self, intent: &Intent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+    fn list_refusal_doubt(&self, intent: &PaymentIntent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
         refusal::list_doubt(message, intent, &self.refusals.now())
     }
 
@@ -213,8 +218,8 @@ pub fn about_other_product(fields: &Fields, names: &[&str], code: &str) -> bool 
 }
 
 /// The provider's own keys and values, as sent.
-pub fn detail(fields: &Fields) -> Detail {
-    Detail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
+pub fn detail(fields: &Fields) -> BillDetail {
+    BillDetail(fields.iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect())
 }
 
 /// The text under one of the keys `names`, where it holds something.

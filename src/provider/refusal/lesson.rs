@@ -3,7 +3,7 @@
 use super::pattern::{PatternFault, RefusalPattern};
 use super::text::{Place, Text};
 use super::words;
-use crate::sale::intent::Intent;
+use crate::sale::intent::PaymentIntent;
 
 /// The letters that must be left besides the places, and the words.
 const FEWEST: (usize, usize) = (5, 2);
@@ -36,7 +36,7 @@ pub enum NoLesson {
 ///
 /// # Errors
 /// [`NoLesson`].
-pub fn lesson(text: &str, intent: &Intent) -> Result<Lesson, NoLesson> {
+pub fn lesson(text: &str, intent: &PaymentIntent) -> Result<Lesson, NoLesson> {
     let read = Text::about(text, intent);
     let meaning = words::meaning(&read);
     if meaning.goes_on || meaning.success {

@@ -8,7 +8,7 @@ use crate::money::Rupiah;
 use crate::provider::Circumstances;
 use crate::provider::lenient::{Amount, digits_match};
 use crate::sale::answer::RefusalDoubt;
-use crate::sale::intent::Intent;
+use crate::sale::intent::PaymentIntent;
 
 mod lesson;
 mod pattern;
@@ -45,7 +45,7 @@ pub struct RefusalMessage<'a> {
 /// The first condition of safety rule 2 that `message` lacks; `None`: it surely means that nothing was debited.
 pub fn refusal_doubt(
     message: &RefusalMessage<'_>,
-    intent: &Intent,
+    intent: &PaymentIntent,
     around: Circumstances,
     patterns: &[RefusalPattern],
 ) -> Option<RefusalDoubt> {
@@ -74,7 +74,11 @@ pub fn refusal_doubt(
 const LIST: &str = include_str!("../../../assets/refusals/list.txt");
 
 /// As [`refusal_doubt`], of a line of the provider's list.
-pub fn list_doubt(message: &RefusalMessage<'_>, intent: &Intent, patterns: &[RefusalPattern]) -> Option<RefusalDoubt> {
+pub fn list_doubt(
+    message: &RefusalMessage<'_>,
+    intent: &PaymentIntent,
+    patterns: &[RefusalPattern],
+) -> Option<RefusalDoubt> {
     static PATTERNS: OnceLock<Refusals> = OnceLock::new();
     let around = Circumstances::default();
     match refusal_doubt(message, intent, around, patterns) {
@@ -87,7 +91,7 @@ pub fn list_doubt(message: &RefusalMessage<'_>, intent: &Intent, patterns: &[Ref
 }
 
 /// What a provider's sentence about a sale speaks of.
-pub fn meaning_about(text: &str, intent: &Intent) -> Meaning {
+pub fn meaning_about(text: &str, intent: &PaymentIntent) -> Meaning {
     words::meaning(&Text::about(text, intent))
 }
 
@@ -97,7 +101,7 @@ pub fn meaning(text: &str) -> Meaning {
 }
 
 /// A number that only a sale has: no placeholder, and no echo of our own.
-pub fn is_proof(number: &str, intent: &Intent) -> bool {
+pub fn is_proof(number: &str, intent: &PaymentIntent) -> bool {
     let plain: String = number.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     let first = plain.chars().next();
     let is_placeholder =
@@ -123,7 +127,7 @@ fn text_proves(text: &Text) -> bool {
 }
 
 /// (d): what was taken, a deposit that is lower by this sale, a want of saldo that is none.
-fn contradicts(message: &RefusalMessage<'_>, text: &Text, intent: &Intent, around: Circumstances) -> bool {
+fn contradicts(message: &RefusalMessage<'_>, text: &Text, intent: &PaymentIntent, around: Circumstances) -> bool {
     let money = &intent.bill.money;
     let debit = money.debit.or(money.nominal).or(money.bill).unwrap_or(money.total);
     let is_taken = |amount: &Amount| match amount {

@@ -151,14 +151,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::sale::intent::Intent;
-    use crate::sale::product::Kind;
+    use crate::sale::intent::PaymentIntent;
+    use crate::sale::product::ProductKind;
     use crate::sale::sample;
 
     const SALDO: &str = "[mohon] [maaf] [sisa] saldo [anda|agen] [AGENT] tidak (cukup|mencukupi) [sisa saldo AMOUNT]";
 
-    fn intent() -> Intent {
-        let mut intent = sample::intent(1, sample::owner(1), Kind::Pulsa, "081234567890");
+    fn intent() -> PaymentIntent {
+        let mut intent = sample::intent(1, sample::owner(1), ProductKind::Pulsa, "081234567890");
         intent.bill.product.code = "s5".into();
         intent.bill.product.name = "Telkomsel 5.000".into();
         intent.bill.name = Some("BUDI SANTOSO".into());

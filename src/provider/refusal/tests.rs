@@ -4,7 +4,7 @@ use RefusalDoubt::{Figures, NoText, Proof, Status, Unlisted, Words};
 
 use super::*;
 use crate::sale::bill::CustomerNumber;
-use crate::sale::product::Kind;
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{self, rp};
 
 const LISTS: [(&str, &str); 6] = [
@@ -21,22 +21,22 @@ fn patterns(of: &str) -> Arc<Vec<RefusalPattern>> {
 }
 
 /// A token of 100.700 debit for meter 12345678901; the customer is called PROSES, the product SUKSES.
-fn intent() -> Intent {
-    let mut intent = sample::intent(1, sample::owner(1), Kind::PlnToken, "12345678901");
+fn intent() -> PaymentIntent {
+    let mut intent = sample::intent(1, sample::owner(1), ProductKind::PlnToken, "12345678901");
     intent.bill.name = Some("PROSES".into());
     intent.bill.product.name = "SUKSES".into();
     intent
 }
 
-fn pulsa() -> Intent {
-    let mut intent = sample::intent(1, sample::owner(1), Kind::Pulsa, "081234567890");
+fn pulsa() -> PaymentIntent {
+    let mut intent = sample::intent(1, sample::owner(1), ProductKind::Pulsa, "081234567890");
     intent.bill.product.code = "s5".into();
     intent.bill.product.name = "Telkomsel 5.000".into();
     intent.bill.money.debit = Some(rp(5_350));
     intent
 }
 
-fn doubt(of: &str, intent: &Intent, message: &RefusalMessage<'_>, quiet: Option<i64>) -> Option<RefusalDoubt> {
+fn doubt(of: &str, intent: &PaymentIntent, message: &RefusalMessage<'_>, quiet: Option<i64>) -> Option<RefusalDoubt> {
     refusal_doubt(message, intent, Circumstances { quiet_saldo: quiet.map(rp) }, &patterns(of))
 }
 
@@ -267,8 +267,9 @@ fn a_lesson_counts_for_the_next_sale() {
         };
         assert_eq!((lesson.shown(name).as_str(), lesson.pattern().as_str()), (shown, pattern));
         let list = Refusals::new("", &[]);
-        let judged =
-            |intent: &Intent, said: &str| refusal_doubt(&text(said), intent, Circumstances::default(), &list.now());
+        let judged = |intent: &PaymentIntent, said: &str| {
+            refusal_doubt(&text(said), intent, Circumstances::default(), &list.now())
+        };
         assert_eq!(judged(&next, later), Some(Unlisted), "{later}");
         list.learn(&lesson.pattern());
         list.learn(&lesson.pattern());

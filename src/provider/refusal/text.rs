@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::money::Rupiah;
 use crate::provider::lenient::{digits_match, read_money};
 use crate::sale::bill::CustomerNumber;
-use crate::sale::intent::Intent;
+use crate::sale::intent::PaymentIntent;
 use crate::text::Clean;
 
 /// The longest text that is read, bytes.
@@ -86,7 +86,7 @@ impl Text {
     }
 
     /// The same, with what belongs to this sale marked.
-    pub fn about(text: &str, intent: &Intent) -> Self {
+    pub fn about(text: &str, intent: &PaymentIntent) -> Self {
         let mut read = Self::of(text);
         let bill = &intent.bill;
         // The longest first: a product's name may begin with its code.
@@ -268,7 +268,7 @@ impl Text {
 }
 
 /// Every number and reference under which a provider may name the sale.
-pub fn own_numbers(intent: &Intent) -> Vec<String> {
+pub fn own_numbers(intent: &PaymentIntent) -> Vec<String> {
     let bill = &intent.bill;
     let mut numbers: Vec<String> = intent.numbers().into_iter().map(str::to_owned).collect();
     let clean = |text: &Clean| text.as_str().to_owned();

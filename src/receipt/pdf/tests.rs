@@ -19,13 +19,13 @@ use crate::receipt::tests::{
 };
 use crate::receipt::unprintable::text_marked;
 use crate::receipt::{Item, Mark, PaperId, Shop, charge_facts, facts};
-use crate::sale::answer::{self, Outcome, Raw};
+use crate::sale::answer::{self, PaymentOutcome, RawAnswer};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::sample::{created, entry, intent};
-use crate::sale::charge::{self, Event, Payload};
-use crate::sale::field::Field;
+use crate::sale::charge::{self, ChargeEvent, QrPayload};
+use crate::sale::field::FactField;
 use crate::sale::payment::Payment;
-use crate::sale::product::Kind;
+use crate::sale::product::ProductKind;
 use crate::sale::sample::owner;
 use crate::text::{Clean, in_fours};
 
@@ -53,68 +53,68 @@ fn sign() -> Arc<Grey> {
 }
 
 fn samsat_sale() -> Payment {
-    let mut intent = bill_intent(Kind::Samsat, "SAMSAT_JABAR", "Samsat Jabar");
+    let mut intent = bill_intent(ProductKind::Samsat, "SAMSAT_JABAR", "Samsat Jabar");
     intent.bill.customer = CustomerNumber::new("3201111111111111");
     intent.bill.name = Some("JORDAN".into());
     intent.cash = Some(rp(350_000));
     let fields = [
-        (Field::TraceNumber, "000123"),
-        (Field::PaymentCode, "3226112100001234"),
-        (Field::PlateNumber, "F 0001 Z"),
-        (Field::Address, "KP. CIKARET RT 03/05 KEL. CIKARET KEC. BOGOR SELATAN KOTA BOGOR"),
-        (Field::FrameNumber, "MH328D204AK4010000"),
-        (Field::Vehicle, "YAMAHA 28D (MIO SPORTY CW)"),
-        (Field::Colour, "MERAH MARUN"),
-        (Field::YearBuilt, "2010"),
-        (Field::Tax("pkb".to_owned()), "143500"),
-        (Field::TaxPenalty("pkb".to_owned()), "2900"),
-        (Field::Tax("swd".to_owned()), "35000"),
-        (Field::TaxPenalty("swd".to_owned()), "0"),
-        (Field::Tax("bbn".to_owned()), "164278"),
-        (Field::TaxPenalty("bbn".to_owned()), "0"),
+        (FactField::TraceNumber, "000123"),
+        (FactField::PaymentCode, "3226112100001234"),
+        (FactField::PlateNumber, "F 0001 Z"),
+        (FactField::Address, "KP. CIKARET RT 03/05 KEL. CIKARET KEC. BOGOR SELATAN KOTA BOGOR"),
+        (FactField::FrameNumber, "MH328D204AK4010000"),
+        (FactField::Vehicle, "YAMAHA 28D (MIO SPORTY CW)"),
+        (FactField::Colour, "MERAH MARUN"),
+        (FactField::YearBuilt, "2010"),
+        (FactField::Tax("pkb".to_owned()), "143500"),
+        (FactField::TaxPenalty("pkb".to_owned()), "2900"),
+        (FactField::Tax("swd".to_owned()), "35000"),
+        (FactField::TaxPenalty("swd".to_owned()), "0"),
+        (FactField::Tax("bbn".to_owned()), "164278"),
+        (FactField::TaxPenalty("bbn".to_owned()), "0"),
     ];
-    let answer = answer::Facts {
+    let answer = answer::PaymentFacts {
         invoice: Some("INV-7712345".into()),
         fields: fields.into_iter().map(|(field, value)| (field, Clean::new(value))).collect(),
         ..bill_answer()
     };
-    answered(&sent(intent), Outcome::Confirmed, answer)
+    answered(&sent(intent), PaymentOutcome::Confirmed, answer)
 }
 
 fn pulsa_sale() -> Payment {
-    let mut intent = bill_intent(Kind::Pulsa, "s10", "Telkomsel 10.000");
+    let mut intent = bill_intent(ProductKind::Pulsa, "s10", "Telkomsel 10.000");
     intent.bill.customer = CustomerNumber::new("081234567890");
     intent.bill.name = None;
-    let answer = answer::Facts {
+    let answer = answer::PaymentFacts {
         reference: Some("21160325359742".into()),
         serial: Some("4123456789012345".into()),
-        ..answer::Facts::default()
+        ..answer::PaymentFacts::default()
     };
-    answered(&sent(intent), Outcome::Confirmed, answer)
+    answered(&sent(intent), PaymentOutcome::Confirmed, answer)
 }
 
 /// What a rich answer makes of each kind.
-fn sale_of(kind: Kind) -> Payment {
+fn sale_of(kind: ProductKind) -> Payment {
     let mut answer = bill_answer();
     answer.fields.extend([
-        (Field::Participants, "4".into()),
-        (Field::Penalty, "5000".into()),
-        (Field::InstalmentNumber, "12".into()),
-        (Field::Tax("pkb".to_owned()), "143500".into()),
-        (Field::TaxPenalty("pkb".to_owned()), "2900".into()),
-        (Field::BillDetail, Clean::lines("SEP26 100.000\nOKT26 245.678")),
+        (FactField::Participants, "4".into()),
+        (FactField::Penalty, "5000".into()),
+        (FactField::InstalmentNumber, "12".into()),
+        (FactField::Tax("pkb".to_owned()), "143500".into()),
+        (FactField::TaxPenalty("pkb".to_owned()), "2900".into()),
+        (FactField::BillDetail, Clean::lines("SEP26 100.000\nOKT26 245.678")),
     ]);
-    if kind == Kind::PlnToken {
+    if kind == ProductKind::PlnToken {
         return token_sale();
     }
-    answered(&sent(bill_intent(kind, "X", "Biller Contoh")), Outcome::Confirmed, answer)
+    answered(&sent(bill_intent(kind, "X", "Biller Contoh")), PaymentOutcome::Confirmed, answer)
 }
 
 fn charge_paper(shop: &Shop) -> Facts {
-    let mut answer = charge::Answer::bare(charge::Outcome::Waiting, charge::Why::Answered);
-    answer.facts.qr = Some(Payload::new(QRIS).unwrap());
+    let mut answer = charge::ChargeAnswer::bare(charge::ChargeOutcome::Waiting, charge::ChargeReason::Answered);
+    answer.facts.qr = Some(QrPayload::new(QRIS).unwrap());
     let charge = charge::step(None, &created(1, intent("Nota/1", owner(1)))).unwrap();
-    let event = Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) };
+    let event = ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: RawAnswer(String::new()) };
     let charge = charge::step(Some(&charge), &entry(2, event)).unwrap();
     charge_facts(&charge, shop, Mark::Original).unwrap()
 }
@@ -125,14 +125,16 @@ fn papers() -> Vec<(String, Facts)> {
     let signed = Shop { logo: Some(sign()), ..shop.clone() };
     let practice = Shop { is_practice: true, ..signed.clone() };
     let paper = |payment: &Payment, shop: &Shop| facts(payment, shop, Mark::Original).unwrap();
-    let unknown = answered(&sent(token_intent()), Outcome::Unknown, token_answer());
-    let refunded = answered(&token_sale(), Outcome::Refunded, answer::Facts::default());
+    let unknown = answered(&sent(token_intent()), PaymentOutcome::Unknown, token_answer());
+    let refunded = answered(&token_sale(), PaymentOutcome::Refunded, answer::PaymentFacts::default());
     let mut long = bill_answer();
     long.name = Some("CAFÉ ÆRØ 漢字 ~ {NAMA YANG SANGAT PANJANG SEKALI} \u{1b}[31m MERAH DAN SETERUSNYA".into());
-    long.fields.push((Field::BillDetail, Clean::lines(&"OKT26 100.000\n".repeat(90))));
-    let long = answered(&sent(bill_intent(Kind::Telkom, "TELKOM", "TELKOM")), Outcome::Confirmed, long);
-    let mut all: Vec<(String, Facts)> =
-        Kind::ALL.into_iter().map(|kind| (format!("kind_{}", kind.as_str()), paper(&sale_of(kind), &shop))).collect();
+    long.fields.push((FactField::BillDetail, Clean::lines(&"OKT26 100.000\n".repeat(90))));
+    let long = answered(&sent(bill_intent(ProductKind::Telkom, "TELKOM", "TELKOM")), PaymentOutcome::Confirmed, long);
+    let mut all: Vec<(String, Facts)> = ProductKind::ALL
+        .into_iter()
+        .map(|kind| (format!("kind_{}", kind.as_str()), paper(&sale_of(kind), &shop)))
+        .collect();
     all.extend(
         [
             ("token", paper(&token_sale(), &shop)),
@@ -395,7 +397,7 @@ fn hostile_item() -> impl Strategy<Value = Item> {
         4 => (text(), text()).prop_map(|(label, value)| Item::Row { label, value }),
         4 => (text(), text(), any::<bool>())
             .prop_map(|(label, value, strong)| Item::Figure { label, value, strong }),
-        1 => text().prop_map(|label| Item::Token { label, token: answer::Token::read(TOKEN).unwrap() }),
+        1 => text().prop_map(|label| Item::Token { label, token: answer::PlnToken::read(TOKEN).unwrap() }),
         2 => (
             prop::collection::vec(text(), 0..5),
             prop::collection::vec((text(), prop::collection::vec("[0-9.]{0,14}", 0..5)), 0..40),

@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{OwnerId, PaymentId};
 use crate::money::Rupiah;
-use crate::sale::answer::{ConnectFault, Raw};
-use crate::sale::tender::Purpose;
+use crate::sale::answer::{ConnectFault, RawAnswer};
+use crate::sale::tender::ChargePurpose;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
-use super::settlement::{MoneyRuling, Objection, Returned, Settlement};
+use super::settlement::{MoneyReturn, MoneyRuling, Settlement, SettlementObjection};
 
 /// The longest order id, bytes (Midtrans takes no longer one).
 pub const LONGEST_ORDER: usize = 50;
@@ -76,7 +76,7 @@ impl fmt::Display for OrderId {
 
 /// By which of K-Link's calls a charge is created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Gateway {
+pub enum ChargeGateway {
     /// `pay_service`: VA, card, manual transfer.
     #[serde(rename = "bank")]
     Bank,
@@ -128,9 +128,9 @@ impl MethodKind {
 
 /// One way to pay, as K-Link's lists give it. Named by bank code and product code: one bank can have several.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Method {
+pub struct ChargeMethod {
     /// By which call.
-    pub gateway: Gateway,
+    pub gateway: ChargeGateway,
     /// The bank's code, as sent: `014`, `gopay`.
     pub bank_code: Clean,
     /// The product's code, as sent: `BCAATM`.
@@ -151,12 +151,12 @@ pub struct Method {
     pub open: bool,
 }
 
-impl Method {
+impl ChargeMethod {
     /// Paying from a member's Kwallet; no list has it.
     #[must_use]
     pub fn kwallet() -> Self {
         Self {
-            gateway: Gateway::Wallet,
+            gateway: ChargeGateway::Wallet,
             bank_code: "kwallet".into(),
             product_code: "pay".into(),
             bank: "K-LINK".into(),
@@ -173,8 +173,8 @@ impl Method {
     #[must_use]
     pub const fn known_as(&self) -> &Clean {
         match self.gateway {
-            Gateway::Bank | Gateway::Wallet => &self.product,
-            Gateway::Midtrans => &self.bank,
+            ChargeGateway::Bank | ChargeGateway::Wallet => &self.product,
+            ChargeGateway::Midtrans => &self.bank,
         }
     }
 
@@ -187,7 +187,7 @@ impl Method {
 
 /// Who pays; what was left empty is the shop's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub struct Payer {
+pub struct ChargePayer {
     /// Name.
     pub name: Clean,
     /// Telephone.
@@ -198,20 +198,20 @@ pub struct Payer {
 
 /// Everything that is decided before the call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Intent {
+pub struct ChargeIntent {
     /// The order.
     pub order_id: OrderId,
     /// The request id; ours is the order's.
     pub rq_uuid: OrderId,
     /// The method, frozen as it was listed.
-    pub method: Method,
+    pub method: ChargeMethod,
     /// What is asked for, whole rupiah, without the method's admin.
     pub amount: Rupiah,
     /// The bill that it is for, where it is for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub purpose: Option<Purpose>,
+    pub purpose: Option<ChargePurpose>,
     /// Who pays.
-    pub payer: Payer,
+    pub payer: ChargePayer,
     /// SHA-256 of the request without its secrets, lower-case hex.
     pub request_digest: String,
     /// Time-out of the call, seconds.
@@ -226,14 +226,14 @@ pub struct Intent {
 /// The text of a QR, character for character as a wallet's scanner reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Payload(String);
+pub struct QrPayload(String);
 
 /// A text that no QR of a payment holds: empty, too long, or with control characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a payment's QR")]
 pub struct NotAPayload;
 
-impl Payload {
+impl QrPayload {
     /// Takes the text of a QR.
     ///
     /// # Errors
@@ -271,7 +271,7 @@ impl Payload {
     }
 }
 
-impl TryFrom<String> for Payload {
+impl TryFrom<String> for QrPayload {
     type Error = NotAPayload;
 
     fn try_from(text: String) -> Result<Self, NotAPayload> {
@@ -281,7 +281,7 @@ impl TryFrom<String> for Payload {
 
 /// What the answer to a create decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Outcome {
+pub enum ChargeOutcome {
     /// It stands, and the customer can pay.
     #[serde(rename = "waiting")]
     Waiting,
@@ -298,7 +298,7 @@ pub enum Outcome {
 
 /// Why an outcome is what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Why {
+pub enum ChargeReason {
     /// A complete answer.
     #[serde(rename = "answered")]
     Answered,
@@ -345,7 +345,7 @@ pub enum Why {
 
 /// What the customer needs to pay, and what else the answer said. Absent is `None`, never zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
-pub struct Facts {
+pub struct ChargeFacts {
     /// The virtual account's number, digits only.
     pub va_number: Option<Clean>,
     /// A page to pay on, or a link that opens a wallet.
@@ -363,12 +363,12 @@ pub struct Facts {
     /// Where the QR's image lies.
     pub qr_image: Option<Clean>,
     /// The QR's payload.
-    pub qr: Option<Payload>,
+    pub qr: Option<QrPayload>,
     /// Until when it can be paid; for GoPay a guess.
     pub expires_at: Option<Timestamp>,
 }
 
-impl Facts {
+impl ChargeFacts {
     /// Whether there is anything that the customer can pay with.
     #[must_use]
     pub const fn can_be_paid(&self) -> bool {
@@ -382,26 +382,26 @@ impl Facts {
 
 /// What one answer decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Answer {
+pub struct ChargeAnswer {
     /// The outcome.
-    pub outcome: Outcome,
+    pub outcome: ChargeOutcome,
     /// Why.
-    pub why: Why,
+    pub why: ChargeReason,
     /// What came with it.
-    pub facts: Facts,
+    pub facts: ChargeFacts,
 }
 
-impl Answer {
+impl ChargeAnswer {
     /// An answer without facts.
     #[must_use]
-    pub fn bare(outcome: Outcome, why: Why) -> Self {
-        Self { outcome, why, facts: Facts::default() }
+    pub fn bare(outcome: ChargeOutcome, why: ChargeReason) -> Self {
+        Self { outcome, why, facts: ChargeFacts::default() }
     }
 }
 
 /// A person's word about a charge whose answer was lost; weaker than any answer, and money that comes always settles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ruled {
+pub struct ChargeRuling {
     /// `true`: it stands, the customer can pay; `false`: it was never made.
     pub stands: bool,
     /// What it rests on.
@@ -413,23 +413,23 @@ pub struct Ruled {
 /// Something that happened to a charge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "body")]
-pub enum Event {
+pub enum ChargeEvent {
     /// The intent, before the call.
     #[serde(rename = "charge_created")]
-    ChargeCreated(Box<Intent>),
+    ChargeCreated(Box<ChargeIntent>),
     /// The answer to the call, or a start that found a dead owner's charge.
     #[serde(rename = "charge_answered")]
     ChargeAnswered {
         /// What it decides.
-        answer: Box<Answer>,
+        answer: Box<ChargeAnswer>,
         /// The body as it came; empty where there was none.
-        raw: Raw,
+        raw: RawAnswer,
     },
     /// The QR's image was read.
     #[serde(rename = "charge_qr_read")]
     ChargeQrRead {
         /// What it says.
-        payload: Payload,
+        payload: QrPayload,
     },
     /// Money came.
     #[serde(rename = "charge_settled")]
@@ -448,10 +448,10 @@ pub enum Event {
     },
     /// The money was given back.
     #[serde(rename = "charge_returned")]
-    ChargeReturned(Box<Returned>),
+    ChargeReturned(Box<MoneyReturn>),
     /// A person says whether a charge stands whose answer was lost.
     #[serde(rename = "charge_ruled")]
-    ChargeRuled(Box<Ruled>),
+    ChargeRuled(Box<ChargeRuling>),
     /// A paper was made: the first is the original, later ones copies.
     #[serde(rename = "charge_printed")]
     ChargePrinted {
@@ -460,13 +460,13 @@ pub enum Event {
     },
     /// The provider said something about the money that adds nothing to it.
     #[serde(rename = "charge_objected")]
-    ChargeObjected(Box<Objection>),
+    ChargeObjected(Box<SettlementObjection>),
     /// A person decided what the provider left open about the money.
     #[serde(rename = "charge_money_ruled")]
     ChargeMoneyRuled(Box<MoneyRuling>),
 }
 
-impl Event {
+impl ChargeEvent {
     /// Its name in the journal.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -486,14 +486,14 @@ impl Event {
     }
 }
 
-impl crate::sale::event::Recorded for Event {
+impl crate::sale::event::RecordedEvent for ChargeEvent {
     fn kind(&self) -> &'static str {
         self.name()
     }
 }
 
 /// An event of a charge with its moment and place.
-pub type Entry = crate::sale::event::Entry<Event>;
+pub type ChargeEntry = crate::sale::event::JournalRecord<ChargeEvent>;
 
 #[cfg(test)]
 #[path = "event_test.rs"]

@@ -15,10 +15,12 @@ fn an_order_is_opaque_and_compared_without_case() {
 #[test]
 fn a_payload_is_kept_to_the_character_and_names_its_amount() {
     let qris = "00020101021226670016COM.NOBUBANK.WWW540548000.005802ID5907TOKO  A6304ABCD";
-    let payload = Payload::new(qris).unwrap();
+    let payload = QrPayload::new(qris).unwrap();
     assert_eq!(payload.as_str(), qris);
-    assert_eq!(Payload::new("00020154054800058").unwrap().amount(), Ok(Some(Rupiah::new(48_000).unwrap())));
-    assert_eq!(Payload::new("0002015408 48.5000").unwrap().amount(), Err(" 48.5000"));
-    assert_eq!(Payload::new("gopay:1234").unwrap().amount(), Ok(None));
-    assert!(Payload::new(" ").is_err() && Payload::new("a\nb").is_err() && Payload::new(&"x".repeat(1_025)).is_err());
+    assert_eq!(QrPayload::new("00020154054800058").unwrap().amount(), Ok(Some(Rupiah::new(48_000).unwrap())));
+    assert_eq!(QrPayload::new("0002015408 48.5000").unwrap().amount(), Err(" 48.5000"));
+    assert_eq!(QrPayload::new("gopay:1234").unwrap().amount(), Ok(None));
+    assert!(
+        QrPayload::new(" ").is_err() && QrPayload::new("a\nb").is_err() && QrPayload::new(&"x".repeat(1_025)).is_err()
+    );
 }

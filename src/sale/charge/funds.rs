@@ -4,10 +4,12 @@
 //! id, then the report has two rows of 50.000 with two ids. The webhook and the first row are one payment; the second row is
 //! another customer's, and 50.000 of his are held.
 
-use super::settlement::{AmountTold, MoneyFound, MoneyRuling, Objection, ObjectionKind, Returned, Settlement, Source};
-use super::{Charge, State, StepError, key};
+use super::settlement::{
+    AmountTold, MoneyFound, MoneyReturn, MoneyRuling, ObjectionKind, Settlement, SettlementObjection, SettlementSource,
+};
+use super::{Charge, ChargeState, StepError, key};
 use crate::money::Rupiah;
-use crate::sale::answer::Raw;
+use crate::sale::answer::RawAnswer;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -38,7 +40,7 @@ impl ChargeAlarm {
 }
 
 /// The settlements by the payments that they tell of.
-struct Payments<'a> {
+struct SettlementGroups<'a> {
     /// Those of the first payment, in the order of their coming.
     first: Vec<&'a Settlement>,
     /// The amounts of further payments, by whoever tells of the most.
@@ -49,12 +51,12 @@ struct Payments<'a> {
 
 /// What one source tells, id by id.
 #[derive(Default)]
-struct Told {
+struct SourceAmounts {
     first_ids: Vec<String>,
     further: Vec<(String, Rupiah)>,
 }
 
-impl Told {
+impl SourceAmounts {
     /// Whether `settlement` tells of the first payment; a further one is taken down. An id counts once it is the second of
     /// its source. What an older version kept is all of the first payment: it knew no other.
     fn is_first(&mut self, settlement: &Settlement, id: Option<String>) -> bool {
@@ -131,7 +133,8 @@ impl Charge {
     /// What a person has to decide.
     #[must_use]
     pub fn alarms(&self) -> Vec<ChargeAlarm> {
-        let unread = |objection: &Objection| !self.settlements.iter().any(|known| self.explains(known, objection));
+        let unread =
+            |objection: &SettlementObjection| !self.settlements.iter().any(|known| self.explains(known, objection));
         let found = [
             (ChargeAlarm::Disputed, self.is_disputed()),
             (ChargeAlarm::SecondPayment, self.second_held().is_some()),
@@ -154,7 +157,7 @@ impl Charge {
     }
 
     /// Whether `known` names the amount of the payment that `objection` is about.
-    fn explains(&self, known: &Settlement, objection: &Objection) -> bool {
+    fn explains(&self, known: &Settlement, objection: &SettlementObjection) -> bool {
         let is_read = known.told != Some(AmountTold::Assumed);
         let ids = (self.id(known.source, &known.evidence), self.id(objection.source, &objection.evidence));
         is_read && (known.source != objection.source || is_same_id(&ids.0, &ids.1))
@@ -165,7 +168,7 @@ impl Charge {
         self.money_rulings.iter().rfind(about_first).is_some_and(|ruling| ruling.found == MoneyFound::Gone)
     }
 
-    fn open_objections(&self, kind: ObjectionKind) -> impl Iterator<Item = &Objection> {
+    fn open_objections(&self, kind: ObjectionKind) -> impl Iterator<Item = &SettlementObjection> {
         let decided = usize::try_from(self.objections_ruled).unwrap_or(usize::MAX);
         self.objections.iter().skip(decided).filter(move |objection| objection.kind == kind)
     }
@@ -189,20 +192,25 @@ impl Charge {
     }
 
     /// The id by which `source` tells payments apart. None is the order itself, and in a webhook the charge's own number.
-    fn id(&self, source: Source, evidence: &Clean) -> Option<String> {
+    fn id(&self, source: SettlementSource, evidence: &Clean) -> Option<String> {
         let id = key(evidence.as_str());
-        let own = self.facts.number.as_ref().filter(|_| source == Source::Webhook).map(|number| key(number.as_str()));
+        let own = self
+            .facts
+            .number
+            .as_ref()
+            .filter(|_| source == SettlementSource::Webhook)
+            .map(|number| key(number.as_str()));
         (!id.is_empty() && id != self.intent.order_id.key() && Some(&id) != own.as_ref()).then_some(id)
     }
 
-    fn payments(&self) -> Payments<'_> {
-        let (mut report, mut webhook, mut first) = (Told::default(), Told::default(), Vec::new());
+    fn payments(&self) -> SettlementGroups<'_> {
+        let (mut report, mut webhook, mut first) = (SourceAmounts::default(), SourceAmounts::default(), Vec::new());
         for settlement in &self.settlements {
             let id = self.id(settlement.source, &settlement.evidence);
             let is_first = match settlement.source {
-                Source::Report => report.is_first(settlement, id),
-                Source::Webhook => webhook.is_first(settlement, id),
-                Source::Wallet | Source::Person => true,
+                SettlementSource::Report => report.is_first(settlement, id),
+                SettlementSource::Webhook => webhook.is_first(settlement, id),
+                SettlementSource::Wallet | SettlementSource::Person => true,
             };
             if is_first {
                 first.push(settlement);
@@ -210,10 +218,10 @@ impl Charge {
         }
         let reported = report.further.len();
         // One kind alone has to show two; of kinds that show as many, the report names amounts best.
-        let amounts = |told: Told| told.further.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>();
+        let amounts = |told: SourceAmounts| told.further.into_iter().map(|(_, amount)| amount).collect::<Vec<_>>();
         let further = [amounts(report), amounts(webhook), self.second_ruled.clone()];
         let further = further.into_iter().rev().max_by_key(Vec::len).unwrap_or_default();
-        Payments { first, further, reported }
+        SettlementGroups { first, further, reported }
     }
 }
 
@@ -267,11 +275,11 @@ fn is_same_time(one: Option<&Clean>, other: Option<&Clean>) -> bool {
 }
 
 /// The provider said something about the money that adds nothing to it.
-pub(super) fn objected(next: &mut Charge, objection: &Objection) -> Result<(), StepError> {
+pub(super) fn objected(next: &mut Charge, objection: &SettlementObjection) -> Result<(), StepError> {
     if objection.kind == ObjectionKind::Reversed && next.settlements.is_empty() {
         return Err(StepError::WrongState(next.state));
     }
-    let kept = Objection { raw: None, ..objection.clone() };
+    let kept = SettlementObjection { raw: None, ..objection.clone() };
     if next.objections.contains(&kept) {
         return Err(StepError::Known);
     }
@@ -321,11 +329,11 @@ fn there(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), S
         (None, Some(amount)) => next.settlements.push(Settlement {
             amount,
             told: Some(AmountTold::Told),
-            source: Source::Person,
+            source: SettlementSource::Person,
             evidence: ruling.evidence.clone(),
             provider_time: None,
             moment: None,
-            raw: Raw(String::new()),
+            raw: RawAnswer(String::new()),
         }),
     }
     next.settled_at = next.settled_at.or(Some(at));
@@ -333,7 +341,7 @@ fn there(next: &mut Charge, ruling: &MoneyRuling, at: Timestamp) -> Result<(), S
 }
 
 /// Money went back to a customer: the whole of what is held for him.
-pub(super) fn returned(next: &mut Charge, returned: &Returned) -> Result<(), StepError> {
+pub(super) fn returned(next: &mut Charge, returned: &MoneyReturn) -> Result<(), StepError> {
     if next.is_disputed() {
         return Err(StepError::Disputed);
     }
@@ -353,12 +361,12 @@ pub(super) fn returned(next: &mut Charge, returned: &Returned) -> Result<(), Ste
 pub(super) fn judge(next: &mut Charge) {
     let unread = next.open_objections(ObjectionKind::AmountUnread).any(|_| true);
     if next.settlements.is_empty() {
-        let was_unread = next.state == State::AmountDiffers;
+        let was_unread = next.state == ChargeState::AmountDiffers;
         if unread {
-            next.state = State::AmountDiffers;
+            next.state = ChargeState::AmountDiffers;
         } else if was_unread {
             // A person found that nothing came: it may still.
-            next.state = if next.facts.can_be_paid() { State::Waiting } else { State::Unknown };
+            next.state = if next.facts.can_be_paid() { ChargeState::Waiting } else { ChargeState::Unknown };
         }
         return;
     }
@@ -366,5 +374,5 @@ pub(super) fn judge(next: &mut Charge) {
     let mut told = first.iter().filter(|settlement| settlement.told != Some(AmountTold::Assumed)).peekable();
     let is_known = told.peek().is_some();
     let fits = told.all(|settlement| next.fits(settlement)) && (is_known || !unread);
-    next.state = if fits { State::Settled } else { State::AmountDiffers };
+    next.state = if fits { ChargeState::Settled } else { ChargeState::AmountDiffers };
 }

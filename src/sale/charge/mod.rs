@@ -22,15 +22,17 @@ mod funds_test;
 mod tests;
 
 pub use event::{
-    Answer, Entry, Event, Facts, Gateway, Intent, Method, MethodKind, NotAnOrder, OrderId, Outcome, Payer, Payload,
-    Ruled, Why, key,
+    ChargeAnswer, ChargeEntry, ChargeEvent, ChargeFacts, ChargeGateway, ChargeIntent, ChargeMethod, ChargeOutcome,
+    ChargePayer, ChargeReason, ChargeRuling, MethodKind, NotAnOrder, OrderId, QrPayload, key,
 };
 pub use funds::ChargeAlarm;
-pub use settlement::{AmountTold, MoneyFound, MoneyRuling, Objection, ObjectionKind, Returned, Settlement, Source};
+pub use settlement::{
+    AmountTold, MoneyFound, MoneyReturn, MoneyRuling, ObjectionKind, Settlement, SettlementObjection, SettlementSource,
+};
 
 /// Where a charge stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum State {
+pub enum ChargeState {
     /// The intent is durable; the answer is not in yet.
     #[serde(rename = "created")]
     Created,
@@ -53,15 +55,15 @@ pub enum State {
 
 /// Where a charge stands, as it is shown: a waiting one whose guessed time is over shows as expired.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Shown {
+pub enum ChargeStatus {
     /// As the journal has it.
-    As(State),
+    As(ChargeState),
     /// Probably no longer payable; a settlement still settles it.
     Expired,
 }
 
-impl Shown {
-    /// Every word that [`Shown::word`] gives.
+impl ChargeStatus {
+    /// Every word that [`ChargeStatus::word`] gives.
     pub const WORDS: [&'static str; 7] =
         ["created", "waiting", "unknown", "settled", "amount_differs", "expired", "failed"];
 
@@ -75,7 +77,7 @@ impl Shown {
     }
 }
 
-impl State {
+impl ChargeState {
     /// Its name, in the journal and in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -100,7 +102,7 @@ impl State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Charge {
     /// What was decided before the call.
-    pub intent: Intent,
+    pub intent: ChargeIntent,
     /// The counter that made it.
     pub counter: Clean,
     /// The cashier who made it.
@@ -110,9 +112,9 @@ pub struct Charge {
     /// When the last event happened.
     pub updated_at: Timestamp,
     /// Why the answer decided what it did.
-    pub why: Option<Why>,
+    pub why: Option<ChargeReason>,
     /// What the customer needs to pay.
-    pub facts: Facts,
+    pub facts: ChargeFacts,
     /// Each piece of evidence that money came, oldest first.
     pub settlements: Vec<Settlement>,
     /// When the first money came.
@@ -123,16 +125,16 @@ pub struct Charge {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub uses: u32,
     /// What a person gave back.
-    pub returned: Option<Returned>,
+    pub returned: Option<MoneyReturn>,
     /// What a person gave back of second payments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub second_returned: Vec<Returned>,
+    pub second_returned: Vec<MoneyReturn>,
     /// What may be a second payment: told with the id of one that is known and another time. Nothing of it is held.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unposted: Vec<Settlement>,
     /// What the provider said about the money that adds nothing to it, oldest first; without the raw text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub objections: Vec<Objection>,
+    pub objections: Vec<SettlementObjection>,
     /// What people decided about the money, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub money_rulings: Vec<MoneyRuling>,
@@ -147,10 +149,10 @@ pub struct Charge {
     pub unposted_ruled: u32,
     /// The ruling, where the state rests on a person's word.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ruled: Option<Ruled>,
+    pub ruled: Option<ChargeRuling>,
     /// How many papers were made.
     pub prints: u32,
-    state: State,
+    state: ChargeState,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's own shape")]
@@ -166,7 +168,7 @@ pub enum StepError {
     IntentOutOfPlace,
     /// The event needs another state.
     #[error("event does not fit state {0:?}")]
-    WrongState(State),
+    WrongState(ChargeState),
     /// It is known already; nothing changes.
     #[error("known already")]
     Known,
@@ -193,21 +195,22 @@ impl Charge {
 
     /// Where it stands.
     #[must_use]
-    pub const fn state(&self) -> State {
+    pub const fn state(&self) -> ChargeState {
         self.state
     }
 
     /// Where it stands, as it is shown at `now`.
     #[must_use]
-    pub fn shown(&self, now: Timestamp) -> Shown {
-        let is_over = self.state == State::Waiting && self.facts.expires_at.is_some_and(|end| end <= now);
-        if is_over { Shown::Expired } else { Shown::As(self.state) }
+    pub fn shown(&self, now: Timestamp) -> ChargeStatus {
+        let is_over = self.state == ChargeState::Waiting && self.facts.expires_at.is_some_and(|end| end <= now);
+        if is_over { ChargeStatus::Expired } else { ChargeStatus::As(self.state) }
     }
 
     /// Failed because no byte of the call left.
     #[must_use]
     pub const fn was_not_sent(&self) -> bool {
-        matches!(self.why, Some(Why::NoConnection(_) | Why::NotBuilt)) && matches!(self.state, State::Failed)
+        matches!(self.why, Some(ChargeReason::NoConnection(_) | ChargeReason::NotBuilt))
+            && matches!(self.state, ChargeState::Failed)
     }
 }
 
@@ -215,50 +218,50 @@ impl Charge {
 ///
 /// # Errors
 /// [`StepError`]; nothing changed then.
-pub fn step(current: Option<&Charge>, entry: &Entry) -> Result<Charge, StepError> {
+pub fn step(current: Option<&Charge>, entry: &ChargeEntry) -> Result<Charge, StepError> {
     let Some(current) = current else {
-        let Event::ChargeCreated(intent) = &entry.event else { return Err(StepError::IntentOutOfPlace) };
+        let ChargeEvent::ChargeCreated(intent) = &entry.event else { return Err(StepError::IntentOutOfPlace) };
         return Ok(born(intent, entry));
     };
     let mut next = current.clone();
     next.updated_at = entry.at;
     match &entry.event {
-        Event::ChargeCreated(_) => return Err(StepError::IntentOutOfPlace),
-        Event::ChargeAnswered { answer, .. } => answered(&mut next, answer)?,
-        Event::ChargeQrRead { payload } => {
+        ChargeEvent::ChargeCreated(_) => return Err(StepError::IntentOutOfPlace),
+        ChargeEvent::ChargeAnswered { answer, .. } => answered(&mut next, answer)?,
+        ChargeEvent::ChargeQrRead { payload } => {
             if next.facts.qr.is_some() {
                 return Err(StepError::Known);
             }
             next.facts.qr = Some(payload.clone());
         }
-        Event::ChargeSettled(settlement) => funds::settled(&mut next, settlement, entry.at)?,
-        Event::ChargeObjected(objection) => funds::objected(&mut next, objection)?,
-        Event::ChargeMoneyRuled(ruling) => funds::ruled(&mut next, ruling, entry.at)?,
-        Event::ChargeUsed { payment } => {
+        ChargeEvent::ChargeSettled(settlement) => funds::settled(&mut next, settlement, entry.at)?,
+        ChargeEvent::ChargeObjected(objection) => funds::objected(&mut next, objection)?,
+        ChargeEvent::ChargeMoneyRuled(ruling) => funds::ruled(&mut next, ruling, entry.at)?,
+        ChargeEvent::ChargeUsed { payment } => {
             next.usable().ok_or(StepError::NothingHeld)?;
             next.used_for = Some(*payment);
             next.uses = next.uses.saturating_add(1);
         }
-        Event::ChargeFreed { payment } => {
+        ChargeEvent::ChargeFreed { payment } => {
             if next.used_for != Some(*payment) {
                 return Err(StepError::NothingHeld);
             }
             next.used_for = None;
         }
-        Event::ChargeRuled(ruled) => {
-            if next.state != State::Unknown {
+        ChargeEvent::ChargeRuled(ruled) => {
+            if next.state != ChargeState::Unknown {
                 return Err(StepError::WrongState(next.state));
             }
-            next.state = if ruled.stands { State::Waiting } else { State::Failed };
+            next.state = if ruled.stands { ChargeState::Waiting } else { ChargeState::Failed };
             next.ruled = Some((**ruled).clone());
         }
-        Event::ChargePrinted { .. } => next.prints = next.prints.saturating_add(1),
-        Event::ChargeReturned(returned) => funds::returned(&mut next, returned)?,
+        ChargeEvent::ChargePrinted { .. } => next.prints = next.prints.saturating_add(1),
+        ChargeEvent::ChargeReturned(returned) => funds::returned(&mut next, returned)?,
     }
     Ok(next)
 }
 
-fn born(intent: &Intent, entry: &Entry) -> Charge {
+fn born(intent: &ChargeIntent, entry: &ChargeEntry) -> Charge {
     Charge {
         intent: intent.clone(),
         counter: entry.counter.clone(),
@@ -266,7 +269,7 @@ fn born(intent: &Intent, entry: &Entry) -> Charge {
         created_at: entry.at,
         updated_at: entry.at,
         why: None,
-        facts: Facts::default(),
+        facts: ChargeFacts::default(),
         settlements: Vec::new(),
         settled_at: None,
         used_for: None,
@@ -281,33 +284,33 @@ fn born(intent: &Intent, entry: &Entry) -> Charge {
         unposted_ruled: 0,
         ruled: None,
         prints: 0,
-        state: State::Created,
+        state: ChargeState::Created,
     }
 }
 
 /// An answer decides where nothing better is known: first, or late after the charge had to be called unknown. Where money
 /// came meanwhile it only fills in.
-fn answered(next: &mut Charge, answer: &Answer) -> Result<(), StepError> {
+fn answered(next: &mut Charge, answer: &ChargeAnswer) -> Result<(), StepError> {
     match next.state {
-        State::Created | State::Unknown => {
+        ChargeState::Created | ChargeState::Unknown => {
             next.state = match answer.outcome {
-                Outcome::Waiting => State::Waiting,
-                Outcome::Unknown => State::Unknown,
-                Outcome::Refused | Outcome::NotSent => State::Failed,
+                ChargeOutcome::Waiting => ChargeState::Waiting,
+                ChargeOutcome::Unknown => ChargeState::Unknown,
+                ChargeOutcome::Refused | ChargeOutcome::NotSent => ChargeState::Failed,
             };
         }
         // A person's word is weaker than the answer, however late it comes.
-        State::Waiting | State::Failed if next.ruled.is_some() => {
+        ChargeState::Waiting | ChargeState::Failed if next.ruled.is_some() => {
             next.state = match answer.outcome {
-                Outcome::Waiting => State::Waiting,
-                Outcome::Unknown => next.state,
-                Outcome::Refused | Outcome::NotSent => State::Failed,
+                ChargeOutcome::Waiting => ChargeState::Waiting,
+                ChargeOutcome::Unknown => next.state,
+                ChargeOutcome::Refused | ChargeOutcome::NotSent => ChargeState::Failed,
             };
-            if answer.outcome != Outcome::Unknown {
+            if answer.outcome != ChargeOutcome::Unknown {
                 next.ruled = None;
             }
         }
-        State::Settled | State::AmountDiffers if next.why.is_none() => {}
+        ChargeState::Settled | ChargeState::AmountDiffers if next.why.is_none() => {}
         state => return Err(StepError::WrongState(state)),
     }
     next.why = Some(answer.why.clone());

@@ -5,18 +5,19 @@
 
 use crate::id::OwnerId;
 use crate::money::Rupiah;
-use crate::sale::answer::Raw;
+use crate::sale::answer::RawAnswer;
 use crate::sale::charge::{
-    AmountTold, Answer, Entry, Event, Facts, Gateway, Intent, Method, MethodKind, Objection, ObjectionKind, OrderId,
-    Outcome, Payer, Settlement, Source, Why,
+    AmountTold, ChargeAnswer, ChargeEntry, ChargeEvent, ChargeFacts, ChargeGateway, ChargeIntent, ChargeMethod,
+    ChargeOutcome, ChargePayer, ChargeReason, MethodKind, ObjectionKind, OrderId, Settlement, SettlementObjection,
+    SettlementSource,
 };
 use crate::sale::sample::{at, rp};
 
 /// A VA method.
 #[must_use]
-pub fn method() -> Method {
-    Method {
-        gateway: Gateway::Bank,
+pub fn method() -> ChargeMethod {
+    ChargeMethod {
+        gateway: ChargeGateway::Bank,
         bank_code: "014".into(),
         product_code: "BCAATM".into(),
         bank: "BANK BCA".into(),
@@ -31,15 +32,15 @@ pub fn method() -> Method {
 
 /// The intent of an order of Rp 50.000.
 #[must_use]
-pub fn intent(order: &str, owner: OwnerId) -> Intent {
+pub fn intent(order: &str, owner: OwnerId) -> ChargeIntent {
     let order_id = OrderId::parse(order).unwrap();
-    Intent {
+    ChargeIntent {
         rq_uuid: order_id.clone(),
         order_id,
         method: method(),
         amount: rp(50_000),
         purpose: None,
-        payer: Payer { name: "BUDI".into(), phone: "081234567890".into(), email: "budi@example.com".into() },
+        payer: ChargePayer { name: "BUDI".into(), phone: "081234567890".into(), email: "budi@example.com".into() },
         request_digest: "d".to_owned(),
         timeout_seconds: 60,
         owner,
@@ -49,33 +50,33 @@ pub fn intent(order: &str, owner: OwnerId) -> Intent {
 
 /// An entry of counter 1.
 #[must_use]
-pub fn entry(second: u64, event: Event) -> Entry {
-    Entry { at: at(second), counter: "1".into(), cashier: "RINA".into(), event }
+pub fn entry(second: u64, event: ChargeEvent) -> ChargeEntry {
+    ChargeEntry { at: at(second), counter: "1".into(), cashier: "RINA".into(), event }
 }
 
 /// The intent's entry.
 #[must_use]
-pub fn created(second: u64, intent: Intent) -> Entry {
-    entry(second, Event::ChargeCreated(Box::new(intent)))
+pub fn created(second: u64, intent: ChargeIntent) -> ChargeEntry {
+    entry(second, ChargeEvent::ChargeCreated(Box::new(intent)))
 }
 
 /// An answer's entry; a waiting one brings a VA number.
 #[must_use]
-pub fn answered(second: u64, outcome: Outcome, why: Why) -> Entry {
-    let va_number = (outcome == Outcome::Waiting).then(|| "3910800000000001".into());
-    let answer = Answer { outcome, why, facts: Facts { va_number, ..Facts::default() } };
-    entry(second, Event::ChargeAnswered { answer: Box::new(answer), raw: Raw("{}".to_owned()) })
+pub fn answered(second: u64, outcome: ChargeOutcome, why: ChargeReason) -> ChargeEntry {
+    let va_number = (outcome == ChargeOutcome::Waiting).then(|| "3910800000000001".into());
+    let answer = ChargeAnswer { outcome, why, facts: ChargeFacts { va_number, ..ChargeFacts::default() } };
+    entry(second, ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: RawAnswer("{}".to_owned()) })
 }
 
 /// A settlement's entry, by the report.
 #[must_use]
-pub fn settled(second: u64, rupiah: i64) -> Entry {
-    entry(second, Event::ChargeSettled(Box::new(settlement(Source::Report, "ecddb899", rupiah))))
+pub fn settled(second: u64, rupiah: i64) -> ChargeEntry {
+    entry(second, ChargeEvent::ChargeSettled(Box::new(settlement(SettlementSource::Report, "ecddb899", rupiah))))
 }
 
 /// A settlement of a told amount, without a time.
 #[must_use]
-pub fn settlement(source: Source, evidence: &str, rupiah: i64) -> Settlement {
+pub fn settlement(source: SettlementSource, evidence: &str, rupiah: i64) -> Settlement {
     Settlement {
         amount: rp(rupiah),
         told: Some(AmountTold::Told),
@@ -83,20 +84,20 @@ pub fn settlement(source: Source, evidence: &str, rupiah: i64) -> Settlement {
         evidence: evidence.into(),
         provider_time: None,
         moment: None,
-        raw: Raw("{}".to_owned()),
+        raw: RawAnswer("{}".to_owned()),
     }
 }
 
 /// An entry of the provider's word that its money failed or went back.
 #[must_use]
-pub fn reversed(second: u64, evidence: &str) -> Entry {
-    let objection = Objection {
+pub fn reversed(second: u64, evidence: &str) -> ChargeEntry {
+    let objection = SettlementObjection {
         kind: ObjectionKind::Reversed,
-        source: Source::Report,
+        source: SettlementSource::Report,
         text: "refund".into(),
         evidence: evidence.into(),
         moment: None,
-        raw: Some(Raw("{}".to_owned())),
+        raw: Some(RawAnswer("{}".to_owned())),
     };
-    entry(second, Event::ChargeObjected(Box::new(objection)))
+    entry(second, ChargeEvent::ChargeObjected(Box::new(objection)))
 }

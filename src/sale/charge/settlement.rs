@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
-use crate::sale::answer::Raw;
+use crate::sale::answer::RawAnswer;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// Who says that money came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Source {
+pub enum SettlementSource {
     /// K-Link's finance report.
     #[serde(rename = "report")]
     Report,
@@ -44,7 +44,7 @@ pub struct Settlement {
     #[serde(rename = "told", default, skip_serializing_if = "Option::is_none")]
     pub told: Option<AmountTold>,
     /// Who says so.
-    pub source: Source,
+    pub source: SettlementSource,
     /// The provider's id of it; the order where there was none.
     pub evidence: Clean,
     /// When, by the provider's clock.
@@ -53,17 +53,17 @@ pub struct Settlement {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moment: Option<Clean>,
     /// What was said, as it came.
-    pub raw: Raw,
+    pub raw: RawAnswer,
 }
 
 /// What a verified word of the provider says about money that it does not add to: that it failed or was given back, or that
 /// it came without a readable amount.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Objection {
+pub struct SettlementObjection {
     /// What.
     pub kind: ObjectionKind,
     /// Who says so.
-    pub source: Source,
+    pub source: SettlementSource,
     /// The provider's own word or figure, as sent.
     pub text: Clean,
     /// The provider's id of it; the order where there was none.
@@ -72,10 +72,10 @@ pub struct Objection {
     pub moment: Option<Clean>,
     /// What was said, as it came; the record has it, the charge does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub raw: Option<Raw>,
+    pub raw: Option<RawAnswer>,
 }
 
-/// What an [`Objection`] says.
+/// What an [`SettlementObjection`] says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ObjectionKind {
     /// Money that had come failed, or was given back (*disanggah*).
@@ -119,7 +119,7 @@ pub enum MoneyFound {
 
 /// Money that a person gave back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Returned {
+pub struct MoneyReturn {
     /// How much, whole rupiah.
     pub amount: Rupiah,
     /// By whom.

@@ -1,19 +1,19 @@
 //! What explains each link: the sums, and the ways in which open payments fit.
 //!
 //! Balance 1,000,000 → 1,449,300, a top-up of 500,000 entered, A (50,700) open: the one way is top-up + A. A movement that
-//! every way of a link needs explains no other link. Links are read in order and movements wait in a [`Pool`] by amount, so a
+//! every way of a link needs explains no other link. Links are read in order and movements wait in a [`MovementPool`] by amount, so a
 //! link looks only at what is small enough to be part of it, and at no more than a fixed number of combinations; a link that
 //! would need more is left unclear.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use super::walk::{Bare, Call, Walk};
-use super::{Chain, Finding, Link, Mover, OpenRow, Standing};
+use super::walk::{AccountScan, PaymentCall, RawInterval};
+use super::{BalanceInterval, DepositChain, IntervalFinding, MovementSource, OpenDebit, OpenRow};
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::account::Named;
-use crate::sale::answer::Outcome;
-use crate::sale::payment::State;
+use crate::sale::account::NamedMovement;
+use crate::sale::answer::PaymentOutcome;
+use crate::sale::payment::PaymentState;
 use crate::text::Clean;
 use crate::time::Timestamp;
 
@@ -26,7 +26,7 @@ const MOST_WAYS: usize = 16;
 
 /// How sure it is that a movement happens at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Sure {
+enum Certainty {
     /// It does, though not surely in this link.
     Certain,
     /// A payment without an end: it may.
@@ -37,9 +37,9 @@ enum Sure {
 
 /// Something that may explain a link.
 #[derive(Debug, Clone, Copy)]
-struct Movement {
-    mover: Mover,
-    sure: Sure,
+struct PossibleMovement {
+    mover: MovementSource,
+    sure: Certainty,
     /// What the figure loses by it, whole rupiah; negative where it gains. `None`: nobody knows.
     amount: Option<Rupiah>,
     /// From this place in the record on.
@@ -48,36 +48,36 @@ struct Movement {
     home: u64,
 }
 
-impl Movement {
+impl PossibleMovement {
     fn key(&self) -> Option<PoolKey> {
-        Some((self.amount?.get(), self.sure == Sure::Certain, self.home, self.mover))
+        Some((self.amount?.get(), self.sure == Certainty::Certain, self.home, self.mover))
     }
 
     /// The sale whose debit this is, while it is not certain.
     fn doubtful_sale(&self) -> Option<PaymentId> {
         match self.mover {
-            Mover::Sale(id) if self.sure != Sure::Certain => Some(id),
+            MovementSource::Sale(id) if self.sure != Certainty::Certain => Some(id),
             _ => None,
         }
     }
 
     /// Of two that are alike the earlier one counts first.
     fn is_like(&self, other: &Self) -> bool {
-        self.amount == other.amount && self.sure == Sure::Certain && other.sure == Sure::Certain
+        self.amount == other.amount && self.sure == Certainty::Certain && other.sure == Certainty::Certain
     }
 }
 
 /// Explains each link in turn; also how many combinations that took.
-pub(super) fn chain(walked: Walk, standings: &HashMap<PaymentId, Standing>) -> (Chain, usize) {
-    let Walk { calls, links: bare, top_ups, names, start } = walked;
+pub(super) fn chain(walked: AccountScan, standings: &HashMap<PaymentId, OpenDebit>) -> (DepositChain, usize) {
+    let AccountScan { calls, links: bare, top_ups, names, start } = walked;
     let (mut movements, open) = movements(&calls, standings, &top_ups);
     // What was sent before the first figure and moved the deposit for sure did so in figures that are not here: it must not
     // explain a later drop. What is open may still come, and so may what came back since.
-    movements.retain(|movement| movement.home >= start || movement.sure == Sure::Open);
+    movements.retain(|movement| movement.home >= start || movement.sure == Certainty::Open);
     let names = by_start(names);
     let mut coming = movements.into_iter().peekable();
-    let mut pool = Pool::default();
-    let mut chain = Chain { open, ..Chain::default() };
+    let mut pool = MovementPool::default();
+    let mut chain = DepositChain { open, ..DepositChain::default() };
     let mut before = None;
     for bare in bare {
         while let Some(movement) = coming.next_if(|movement| movement.from < bare.to.seq) {
@@ -92,42 +92,43 @@ pub(super) fn chain(walked: Walk, standings: &HashMap<PaymentId, Standing>) -> (
         fit.used.iter().for_each(|movement| pool.remove(movement));
         chain.links.push(link);
     }
-    chain.not_seen = pool.by_amount.values().filter(|movement| matches!(movement.mover, Mover::TopUp(_))).count();
+    chain.not_seen =
+        pool.by_amount.values().filter(|movement| matches!(movement.mover, MovementSource::TopUp(_))).count();
     (chain, pool.steps)
 }
 
 /// Movements that may still happen, by their amounts.
 #[derive(Default)]
-struct Pool {
-    by_amount: BTreeMap<PoolKey, Movement>,
+struct MovementPool {
+    by_amount: BTreeMap<PoolKey, PossibleMovement>,
     /// Rupiah that all gains are together, and all losses.
     gained: i64,
     lost: i64,
     /// Where sales left whose debit nobody knows.
     unknown: BTreeSet<u64>,
     /// Cashbacks, oldest first: they come in their own link or in the next.
-    cashbacks: VecDeque<Movement>,
+    cashbacks: VecDeque<PossibleMovement>,
     /// Combinations looked at so far.
     steps: usize,
 }
 
 /// Amount, whether it is certain, and where: alike ones stand next to each other, the earlier first.
-type PoolKey = (i64, bool, u64, Mover);
+type PoolKey = (i64, bool, u64, MovementSource);
 
-impl Pool {
-    fn add(&mut self, movement: Movement) {
+impl MovementPool {
+    fn add(&mut self, movement: PossibleMovement) {
         let Some(key) = movement.key() else {
             self.unknown.insert(movement.home);
             return;
         };
-        if matches!(movement.mover, Mover::Cashback(_)) {
+        if matches!(movement.mover, MovementSource::Cashback(_)) {
             self.cashbacks.push_back(movement);
         }
         self.by_amount.insert(key, movement);
         (self.gained, self.lost) = (self.gained + key.0.min(0), self.lost + key.0.max(0));
     }
 
-    fn remove(&mut self, movement: &Movement) {
+    fn remove(&mut self, movement: &PossibleMovement) {
         let Some(key) = movement.key().filter(|key| self.by_amount.remove(key).is_some()) else { return };
         (self.gained, self.lost) = (self.gained - key.0.min(0), self.lost - key.0.max(0));
     }
@@ -141,17 +142,18 @@ impl Pool {
     }
 
     /// The movements that can be part of a sum of `left`; one more than can be combined where they are too many.
-    fn able(&self, left: i64) -> Vec<(Movement, i64)> {
+    fn able(&self, left: i64) -> Vec<(PossibleMovement, i64)> {
         let (least, most) = (left - self.lost, left - self.gained);
         if least > 0 || most < 0 {
             return Vec::new();
         }
-        let able = self.by_amount.range((least, false, 0, Mover::TopUp(0))..).take_while(|(key, _)| key.0 <= most);
+        let able =
+            self.by_amount.range((least, false, 0, MovementSource::TopUp(0))..).take_while(|(key, _)| key.0 <= most);
         able.map(|(key, movement)| (*movement, key.0)).take(MOST_TOGETHER + 1).collect()
     }
 
     /// Every way in which movements add up to `left`; `None` where there are too many to count through.
-    fn ways(&mut self, left: i64) -> Option<Vec<Vec<Movement>>> {
+    fn ways(&mut self, left: i64) -> Option<Vec<Vec<PossibleMovement>>> {
         let able = self.able(left);
         self.steps += able.len();
         if able.len() > MOST_TOGETHER {
@@ -160,8 +162,8 @@ impl Pool {
         let most = self.steps + MOST_STEPS;
         let mut gains: i64 = able.iter().map(|(_, amount)| *amount.min(&0)).sum();
         let mut losses: i64 = able.iter().map(|(_, amount)| *amount.max(&0)).sum();
-        let mut begun: Vec<(i64, Vec<Movement>)> = vec![(left, Vec::new())];
-        let mut last: Option<Movement> = None;
+        let mut begun: Vec<(i64, Vec<PossibleMovement>)> = vec![(left, Vec::new())];
+        let mut last: Option<PossibleMovement> = None;
         for (movement, amount) in able {
             // What the movements after this one can still add.
             (gains, losses) = (gains - amount.min(0), losses - amount.max(0));
@@ -185,16 +187,16 @@ impl Pool {
     }
 }
 
-fn has(way: &[Movement], one: &Movement) -> bool {
+fn has(way: &[PossibleMovement], one: &PossibleMovement) -> bool {
     way.iter().any(|movement| movement.mover == one.mover)
 }
 
 /// Everything that may explain a link besides the replies themselves, and the payments without an end.
 fn movements(
-    calls: &[Call],
-    standings: &HashMap<PaymentId, Standing>,
+    calls: &[PaymentCall],
+    standings: &HashMap<PaymentId, OpenDebit>,
     top_ups: &[(u64, Rupiah)],
-) -> (Vec<Movement>, Vec<OpenRow>) {
+) -> (Vec<PossibleMovement>, Vec<OpenRow>) {
     let (mut movements, mut open) = (Vec::new(), Vec::new());
     for call in calls {
         let standing = standings.get(&call.id).filter(|_| call.is_unsettled());
@@ -204,7 +206,7 @@ fn movements(
             }
             Some(standing) => {
                 movements.extend(sale(call, standing));
-                if standing.state == State::Refunded {
+                if standing.state == PaymentState::Refunded {
                     movements.extend(given_back(call, standing, standing.debit));
                 }
             }
@@ -214,22 +216,25 @@ fn movements(
         open.extend(open_row(call, standing));
     }
     movements.extend(top_ups.iter().filter_map(|(seq, amount)| {
-        let (mover, sure, amount) = (Mover::TopUp(*seq), Sure::Certain, Some(less(*amount)?));
-        Some(Movement { mover, sure, amount, from: *seq, home: *seq })
+        let (mover, sure, amount) = (MovementSource::TopUp(*seq), Certainty::Certain, Some(less(*amount)?));
+        Some(PossibleMovement { mover, sure, amount, from: *seq, home: *seq })
     }));
     movements.sort_by_key(|movement| movement.from);
     (movements, open)
 }
 
 /// The payment as a row without an end, if it is one.
-fn open_row(call: &Call, standing: Option<&Standing>) -> Option<OpenRow> {
+fn open_row(call: &PaymentCall, standing: Option<&OpenDebit>) -> Option<OpenRow> {
     let taken = call.is_settled_at_once();
     let (id, sent) = (call.id, call.sent);
     match standing {
         Some(standing) if standing.state.is_unresolved() => {
             Some(OpenRow { id, sent, debit: standing.debit, exact: standing.exact, taken })
         }
-        None if taken && call.later.is_none() && call.told.is_some_and(|told| told.outcome == Outcome::Pending) => {
+        None if taken
+            && call.later.is_none()
+            && call.told.is_some_and(|told| told.outcome == PaymentOutcome::Pending) =>
+        {
             let exact = call.told.is_some_and(|told| told.debit.is_some());
             Some(OpenRow { id, sent, debit: debit(call), exact, taken })
         }
@@ -242,53 +247,60 @@ fn less(amount: Rupiah) -> Option<Rupiah> {
 }
 
 /// The debit of a payment whose reply did not settle it.
-fn sale(call: &Call, standing: &Standing) -> Option<Movement> {
+fn sale(call: &PaymentCall, standing: &OpenDebit) -> Option<PossibleMovement> {
     let sure = match standing.state {
-        State::Prepared | State::Dispatched | State::Pending | State::Unknown => Sure::Open,
-        State::Confirmed | State::Refunded => Sure::Certain,
-        State::Rejected if standing.ruled => Sure::Perhaps,
-        State::Rejected | State::NotSent => return None,
+        PaymentState::Prepared | PaymentState::Dispatched | PaymentState::Pending | PaymentState::Unknown => {
+            Certainty::Open
+        }
+        PaymentState::Confirmed | PaymentState::Refunded => Certainty::Certain,
+        PaymentState::Rejected if standing.ruled => Certainty::Perhaps,
+        PaymentState::Rejected | PaymentState::NotSent => return None,
     };
-    let mover = Mover::Sale(call.id);
-    Some(Movement { mover, sure, amount: standing.debit, from: call.sent, home: call.sent })
+    let mover = MovementSource::Sale(call.id);
+    Some(PossibleMovement { mover, sure, amount: standing.debit, from: call.sent, home: call.sent })
 }
 
 /// The debit that comes back, of a payment that is said to have failed after it was taken.
-fn given_back(call: &Call, standing: &Standing, debit: Option<Rupiah>) -> Option<Movement> {
-    let failed = matches!(standing.state, State::Rejected | State::NotSent | State::Refunded);
+fn given_back(call: &PaymentCall, standing: &OpenDebit, debit: Option<Rupiah>) -> Option<PossibleMovement> {
+    let failed = matches!(standing.state, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded);
     let amount = debit.and_then(less)?;
-    let sure = if standing.ruled { Sure::Perhaps } else { Sure::Certain };
+    let sure = if standing.ruled { Certainty::Perhaps } else { Certainty::Certain };
     let home = call.later.unwrap_or(call.sent);
-    let mover = Mover::GivenBack(call.id);
-    failed.then_some(Movement { mover, sure, amount: Some(amount), from: call.sent, home })
+    let mover = MovementSource::GivenBack(call.id);
+    failed.then_some(PossibleMovement { mover, sure, amount: Some(amount), from: call.sent, home })
 }
 
 /// What an answer said it brings back, where that was not in the debit already.
-fn cashback(call: &Call) -> Option<Movement> {
-    let told = call.told.filter(|told| told.outcome == Outcome::Confirmed)?;
+fn cashback(call: &PaymentCall) -> Option<PossibleMovement> {
+    let told = call.told.filter(|told| told.outcome == PaymentOutcome::Confirmed)?;
     let amount = told.cashback.filter(|amount| amount.is_positive()).and_then(less)?;
-    let (mover, from) = (Mover::Cashback(call.id), call.sent);
-    Some(Movement { mover, sure: Sure::Perhaps, amount: Some(amount), from, home: from })
+    let (mover, from) = (MovementSource::Cashback(call.id), call.sent);
+    Some(PossibleMovement { mover, sure: Certainty::Perhaps, amount: Some(amount), from, home: from })
 }
 
 /// What a settled call took: the answer's figure, else the list's.
-fn debit(call: &Call) -> Option<Rupiah> {
+fn debit(call: &PaymentCall) -> Option<Rupiah> {
     call.told.and_then(|told| told.debit).or(call.guess)
 }
 
 /// What a link says about movements.
 #[derive(Default)]
-struct Fit {
+struct IntervalFit {
     /// Those that explain this link and no other.
-    used: Vec<Movement>,
+    used: Vec<PossibleMovement>,
     /// Payments without an end that may be part of it, and whether it takes just this one.
     sales: Vec<(PaymentId, bool)>,
 }
 
 /// One link explained.
-fn explain(bare: Bare, calls: &[Call], pool: &mut Pool, names: &NamesByStart) -> (Link, Fit) {
-    let within: Vec<&Call> = bare.calls.iter().filter_map(|place| calls.get(*place)).collect();
-    let settled: Vec<&Call> = within.iter().copied().filter(|call| call.is_settled_at_once()).collect();
+fn explain(
+    bare: RawInterval,
+    calls: &[PaymentCall],
+    pool: &mut MovementPool,
+    names: &NamesByStart,
+) -> (BalanceInterval, IntervalFit) {
+    let within: Vec<&PaymentCall> = bare.calls.iter().filter_map(|place| calls.get(*place)).collect();
+    let settled: Vec<&PaymentCall> = within.iter().copied().filter(|call| call.is_settled_at_once()).collect();
     let names = names_of(&bare, names);
     let taken: Option<Vec<Rupiah>> = settled.iter().map(|call| debit(call)).collect();
     let named = names.iter().map(|(named, _, _)| named.amount);
@@ -297,9 +309,9 @@ fn explain(bare: Bare, calls: &[Call], pool: &mut Pool, names: &NamesByStart) ->
     let left = drop.zip(explained).and_then(|(drop, explained)| drop.checked_sub(explained));
     let (finding, fit) = match left {
         Some(left) => judge(left, pool, (bare.from.seq, bare.to.seq), &within),
-        None => (Finding::Unclear, Fit::default()),
+        None => (IntervalFinding::Unclear, IntervalFit::default()),
     };
-    let link = Link {
+    let link = BalanceInterval {
         sales: within.iter().map(|call| call.id).collect(),
         drop: drop.unwrap_or(Rupiah::ZERO),
         explained: explained.unwrap_or(Rupiah::ZERO),
@@ -314,16 +326,16 @@ fn explain(bare: Bare, calls: &[Call], pool: &mut Pool, names: &NamesByStart) ->
 }
 
 /// What people named, with who and when, by the place of the link's earlier reading.
-type NamesByStart = BTreeMap<u64, Vec<(Named, Clean, Timestamp)>>;
+type NamesByStart = BTreeMap<u64, Vec<(NamedMovement, Clean, Timestamp)>>;
 
-fn by_start(names: Vec<(Named, Clean, Timestamp)>) -> NamesByStart {
+fn by_start(names: Vec<(NamedMovement, Clean, Timestamp)>) -> NamesByStart {
     let mut by_start = NamesByStart::new();
     names.into_iter().for_each(|name| by_start.entry(name.0.from).or_default().push(name));
     by_start
 }
 
 /// What people named of a link. What two named at once counts once.
-fn names_of(bare: &Bare, names: &NamesByStart) -> Vec<(Named, Clean, Timestamp)> {
+fn names_of(bare: &RawInterval, names: &NamesByStart) -> Vec<(NamedMovement, Clean, Timestamp)> {
     let mut seen = BTreeSet::new();
     let about = names.range(bare.from.seq..bare.to.seq).flat_map(|(_, names)| names);
     let about = about.filter(|(named, _, _)| named.to <= bare.to.seq);
@@ -332,24 +344,34 @@ fn names_of(bare: &Bare, names: &NamesByStart) -> Vec<(Named, Clean, Timestamp)>
 
 /// What explains `left` of the link between the places `from` and `to`. Ways that use most of what is certain there go
 /// before others.
-fn judge(left: Rupiah, pool: &mut Pool, (from, to): (u64, u64), within: &[&Call]) -> (Finding, Fit) {
-    let Some(mut ways) = pool.ways(left.get()) else { return (Finding::Unclear, Fit::default()) };
-    let certain_here = |way: &Vec<Movement>| {
-        way.iter().filter(|one| one.sure == Sure::Certain && from < one.home && one.home < to).count()
+fn judge(
+    left: Rupiah,
+    pool: &mut MovementPool,
+    (from, to): (u64, u64),
+    within: &[&PaymentCall],
+) -> (IntervalFinding, IntervalFit) {
+    let Some(mut ways) = pool.ways(left.get()) else { return (IntervalFinding::Unclear, IntervalFit::default()) };
+    let certain_here = |way: &Vec<PossibleMovement>| {
+        way.iter().filter(|one| one.sure == Certainty::Certain && from < one.home && one.home < to).count()
     };
     let most = ways.iter().map(certain_here).max();
     ways.retain(|way| Some(certain_here(way)) == most);
     // A debit that nobody knows may be any drop; where it was sent, not for ever after.
     let is_blind = left.is_positive() && pool.unknown.range(from..to).next().is_some();
     if is_blind || ways.len() > MOST_WAYS {
-        return (Finding::Unclear, Fit::default());
+        return (IntervalFinding::Unclear, IntervalFit::default());
     }
-    let doubtful = |way: &Vec<Movement>| way.iter().filter_map(Movement::doubtful_sale).collect::<Vec<_>>();
-    let movers = |way: &Vec<Movement>| way.iter().map(|movement| movement.mover).collect::<Vec<_>>();
+    let doubtful =
+        |way: &Vec<PossibleMovement>| way.iter().filter_map(PossibleMovement::doubtful_sale).collect::<Vec<_>>();
+    let movers = |way: &Vec<PossibleMovement>| way.iter().map(|movement| movement.mover).collect::<Vec<_>>();
     let certain = ways.iter().find(|way| doubtful(way).is_empty());
-    let open: BTreeSet<PaymentId> =
-        ways.iter().flatten().filter(|one| one.sure == Sure::Open).filter_map(Movement::doubtful_sale).collect();
-    let mut fit = Fit::default();
+    let open: BTreeSet<PaymentId> = ways
+        .iter()
+        .flatten()
+        .filter(|one| one.sure == Certainty::Open)
+        .filter_map(PossibleMovement::doubtful_sale)
+        .collect();
+    let mut fit = IntervalFit::default();
     if !open.is_empty() || certain.is_some() {
         let first = ways.first().into_iter().flatten();
         fit.used = first.filter(|one| ways.iter().all(|way| has(way, one))).copied().collect();
@@ -357,23 +379,24 @@ fn judge(left: Rupiah, pool: &mut Pool, (from, to): (u64, u64), within: &[&Call]
     let finding = match certain {
         _ if !open.is_empty() => {
             fit.sales = open.iter().map(|id| (*id, ways.iter().all(|way| doubtful(way) == [*id]))).collect();
-            Finding::Fits(ways.iter().map(movers).collect())
+            IntervalFinding::Fits(ways.iter().map(movers).collect())
         }
-        Some(way) => Finding::Explained(movers(way)),
+        Some(way) => IntervalFinding::Explained(movers(way)),
         // Only what a person ruled failed explains it, if anything does: that is an alarm, and these are the suspects.
-        None if left.is_positive() => Finding::Drop(failed_as_much(left, within, &ways)),
-        None => Finding::Rise,
+        None if left.is_positive() => IntervalFinding::Drop(failed_as_much(left, within, &ways)),
+        None => IntervalFinding::Rise,
     };
     (finding, fit)
 }
 
 /// Payments that are said to have failed, and take just what is missing.
-fn failed_as_much(left: Rupiah, within: &[&Call], ways: &[Vec<Movement>]) -> Vec<PaymentId> {
-    let refused = |call: &&&Call| {
-        let failed = call.told.is_some_and(|told| matches!(told.outcome, Outcome::Rejected | Outcome::NotSent));
+fn failed_as_much(left: Rupiah, within: &[&PaymentCall], ways: &[Vec<PossibleMovement>]) -> Vec<PaymentId> {
+    let refused = |call: &&&PaymentCall| {
+        let failed =
+            call.told.is_some_and(|told| matches!(told.outcome, PaymentOutcome::Rejected | PaymentOutcome::NotSent));
         failed && debit(call) == Some(left)
     };
-    let ruled = ways.iter().filter(|way| way.len() == 1).flatten().filter_map(Movement::doubtful_sale);
+    let ruled = ways.iter().filter(|way| way.len() == 1).flatten().filter_map(PossibleMovement::doubtful_sale);
     let failed: BTreeSet<PaymentId> = within.iter().filter(refused).map(|call| call.id).chain(ruled).collect();
     failed.into_iter().collect()
 }

@@ -18,14 +18,14 @@ use std::ops::Range;
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::account::{Named, Row};
-use crate::sale::payment::{Payment, State};
+use crate::sale::account::{AccountRow, NamedMovement};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::text::Clean;
 use crate::time::Timestamp;
 
 /// One figure of a deposit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reading {
+pub struct BalanceReading {
     /// Its place in the record.
     pub seq: u64,
     /// When it was told.
@@ -38,7 +38,7 @@ pub struct Reading {
     pub cashier: Clean,
 }
 
-impl Reading {
+impl BalanceReading {
     /// Whether a person typed it.
     #[must_use]
     pub const fn is_by_hand(&self) -> bool {
@@ -48,9 +48,9 @@ impl Reading {
 
 /// What is known now about a payment that its own reply did not settle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Standing {
+pub struct OpenDebit {
     /// Where it stands.
-    pub state: State,
+    pub state: PaymentState,
     /// The state rests on a person's word.
     pub ruled: bool,
     /// What it takes, whole rupiah; `None` where not even the list says.
@@ -59,7 +59,7 @@ pub struct Standing {
     pub exact: bool,
 }
 
-impl Standing {
+impl OpenDebit {
     /// Where `payment` stands.
     #[must_use]
     pub fn of(payment: &Payment) -> Self {
@@ -74,7 +74,7 @@ impl Standing {
 
 /// Something that may move a deposit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mover {
+pub enum MovementSource {
     /// A top-up that a person entered; its place in the record.
     TopUp(u64),
     /// A payment's debit.
@@ -85,7 +85,7 @@ pub enum Mover {
     Cashback(PaymentId),
 }
 
-impl Mover {
+impl MovementSource {
     /// The payment that moved it.
     #[must_use]
     pub const fn payment(&self) -> Option<PaymentId> {
@@ -98,11 +98,11 @@ impl Mover {
 
 /// What a link shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Finding {
+pub enum IntervalFinding {
     /// The sums agree: what was known at once, and these.
-    Explained(Vec<Mover>),
+    Explained(Vec<MovementSource>),
     /// Open payments may explain it, in each of these ways. One way: evidence.
-    Fits(Vec<Vec<Mover>>),
+    Fits(Vec<Vec<MovementSource>>),
     /// It cannot be said: a debit is not known, or too many payments are open.
     Unclear,
     /// A drop that nothing explains. Alarm. These are payments that are said to have failed, and took as much.
@@ -113,11 +113,11 @@ pub enum Finding {
 
 /// Two readings next to each other, neither of which overlapped another call.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct BalanceInterval {
     /// The earlier one.
-    pub from: Reading,
+    pub from: BalanceReading,
     /// The later one.
-    pub to: Reading,
+    pub to: BalanceReading,
     /// Sent between them.
     pub sales: Vec<PaymentId>,
     /// What the figure lost; negative where it rose. Whole rupiah.
@@ -129,28 +129,28 @@ pub struct Link {
     /// Part of what is explained is only a price list's figure.
     pub guessed: bool,
     /// What people named of it, with who and when.
-    pub names: Vec<(Named, Clean, Timestamp)>,
+    pub names: Vec<(NamedMovement, Clean, Timestamp)>,
     /// What it shows.
-    pub finding: Finding,
+    pub finding: IntervalFinding,
 }
 
-impl Link {
+impl BalanceInterval {
     /// Whether an unexplained drop waits for a person: it fits no open payment.
     #[must_use]
     pub const fn is_alarm(&self) -> bool {
-        matches!(self.finding, Finding::Drop(_))
+        matches!(self.finding, IntervalFinding::Drop(_))
     }
 
     /// Whether only payments without an end explain a drop.
     #[must_use]
     pub const fn is_suspicion(&self) -> bool {
-        matches!(self.finding, Finding::Fits(_)) && self.left.is_positive()
+        matches!(self.finding, IntervalFinding::Fits(_)) && self.left.is_positive()
     }
 
     /// Whether a rise waits for its name.
     #[must_use]
     pub const fn is_rise(&self) -> bool {
-        matches!(self.finding, Finding::Rise)
+        matches!(self.finding, IntervalFinding::Rise)
     }
 
     /// How much rose, whole rupiah, where it is a rise without a name.
@@ -162,10 +162,10 @@ impl Link {
     /// Open payments that may explain it, each once.
     #[must_use]
     pub fn suspects(&self) -> Vec<PaymentId> {
-        let Finding::Fits(ways) = &self.finding else {
-            return if let Finding::Drop(failed) = &self.finding { failed.clone() } else { Vec::new() };
+        let IntervalFinding::Fits(ways) = &self.finding else {
+            return if let IntervalFinding::Drop(failed) = &self.finding { failed.clone() } else { Vec::new() };
         };
-        let sale = |mover: &Mover| if let Mover::Sale(id) = mover { Some(*id) } else { None };
+        let sale = |mover: &MovementSource| if let MovementSource::Sale(id) = mover { Some(*id) } else { None };
         let mut suspects: Vec<PaymentId> = ways.iter().flatten().filter_map(sale).collect();
         suspects.sort_unstable();
         suspects.dedup();
@@ -190,9 +190,9 @@ pub struct OpenRow {
 
 /// The links of one account, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Chain {
+pub struct DepositChain {
     /// The links.
-    pub links: Vec<Link>,
+    pub links: Vec<BalanceInterval>,
     /// Payments without an end.
     pub open: Vec<OpenRow>,
     /// Top-ups that a person entered and that no link shows, though a figure was told since.
@@ -203,7 +203,7 @@ pub struct Chain {
 
 /// Which way a piece of evidence points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Points {
+pub enum Indication {
     /// The deposit lost just what this payment takes, and nothing else explains it; of one that is in process: its debit
     /// was taken.
     Paid,
@@ -219,15 +219,15 @@ pub struct SaldoEvidence {
     /// The payment.
     pub payment: PaymentId,
     /// Which way it points.
-    pub points: Points,
+    pub points: Indication,
     /// What the payment takes, whole rupiah.
     pub debit: Option<Rupiah>,
     /// An answer told that figure; else it is the list's guess.
     pub exact: bool,
     /// The reading before.
-    pub from: Reading,
+    pub from: BalanceReading,
     /// The reading after.
-    pub to: Reading,
+    pub to: BalanceReading,
     /// What the figure lost between them, whole rupiah; negative where it rose.
     pub drop: Rupiah,
     /// What other things explain of it, whole rupiah.
@@ -235,26 +235,26 @@ pub struct SaldoEvidence {
     /// What they do not, whole rupiah.
     pub left: Rupiah,
     /// The ways to explain it, where there are several.
-    pub ways: Vec<Vec<Mover>>,
+    pub ways: Vec<Vec<MovementSource>>,
 }
 
 /// The chain of a page of an account's record: links within the places that are `whole`. `standings` has the payments that
 /// [`unsettled`] names.
 #[must_use]
-pub fn chain(rows: &[Row], whole: &Range<u64>, standings: &HashMap<PaymentId, Standing>) -> Chain {
+pub fn chain(rows: &[AccountRow], whole: &Range<u64>, standings: &HashMap<PaymentId, OpenDebit>) -> DepositChain {
     fit::chain(walk::walk(rows, whole), standings).0
 }
 
 /// Payments in these rows that their own reply did not settle: what is known about them now decides how the chain reads.
 #[must_use]
-pub fn unsettled(rows: &[Row]) -> Vec<PaymentId> {
+pub fn unsettled(rows: &[AccountRow]) -> Vec<PaymentId> {
     walk::calls(rows).iter().filter(|call| call.is_unsettled()).map(|call| call.id).collect()
 }
 
-impl Chain {
+impl DepositChain {
     /// The link between these two readings.
     #[must_use]
-    pub fn link(&self, from: u64, to: u64) -> Option<&Link> {
+    pub fn link(&self, from: u64, to: u64) -> Option<&BalanceInterval> {
         let place = self.links.partition_point(|link| link.from.seq < from);
         self.links.get(place).filter(|link| link.from.seq == from && link.to.seq == to)
     }
@@ -282,24 +282,24 @@ impl Chain {
         if home.from.seq > row.sent {
             return None;
         }
-        let is_explained = matches!(home.finding, Finding::Explained(_) | Finding::Fits(_));
+        let is_explained = matches!(home.finding, IntervalFinding::Explained(_) | IntervalFinding::Fits(_));
         let (link, points) = match self.shown_by.get(&row.id) {
-            _ if row.taken => (home, if is_explained { Points::Paid } else { Points::Undecided }),
-            Some((place, true)) => (self.links.get(*place)?, Points::Paid),
-            Some((place, false)) => (self.links.get(*place)?, Points::Undecided),
-            None => (home, if is_explained { Points::NotPaid } else { Points::Undecided }),
+            _ if row.taken => (home, if is_explained { Indication::Paid } else { Indication::Undecided }),
+            Some((place, true)) => (self.links.get(*place)?, Indication::Paid),
+            Some((place, false)) => (self.links.get(*place)?, Indication::Undecided),
+            None => (home, if is_explained { Indication::NotPaid } else { Indication::Undecided }),
         };
         Some(row.evidence(link, points))
     }
 }
 
 impl OpenRow {
-    fn evidence(&self, link: &Link, points: Points) -> SaldoEvidence {
+    fn evidence(&self, link: &BalanceInterval, points: Indication) -> SaldoEvidence {
         // What is left once all else is explained, top-ups and refunds that the link shows too, is this payment's debit.
-        let left = self.debit.filter(|_| points == Points::Paid && !self.taken).unwrap_or(link.left);
+        let left = self.debit.filter(|_| points == Indication::Paid && !self.taken).unwrap_or(link.left);
         let explained = link.drop.checked_sub(left).unwrap_or(link.explained);
         let ways = match &link.finding {
-            Finding::Fits(ways) if points == Points::Undecided => ways.clone(),
+            IntervalFinding::Fits(ways) if points == Indication::Undecided => ways.clone(),
             _ => Vec::new(),
         };
         SaldoEvidence {

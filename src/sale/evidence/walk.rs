@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::time::Duration;
 
-use super::Reading;
+use super::BalanceReading;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::account::{Event, Named, Row, Told, What};
-use crate::sale::answer::Outcome;
-use crate::sale::payment::Source;
+use crate::sale::account::{AccountEvent, AccountFact, AccountRow, NamedMovement, ReportedBalance};
+use crate::sale::answer::PaymentOutcome;
+use crate::sale::payment::AnswerSource;
 use crate::text::Clean;
 use crate::time::{Timestamp, age};
 
@@ -18,7 +18,7 @@ const REPORTED_LATE: Duration = Duration::from_secs(30);
 
 /// One payment's call.
 #[derive(Debug, Clone)]
-pub(super) struct Call {
+pub(super) struct PaymentCall {
     pub(super) id: PaymentId,
     /// The list's figure.
     pub(super) guess: Option<Rupiah>,
@@ -29,20 +29,20 @@ pub(super) struct Call {
     /// When its own answer came, or was given up; its last one counts.
     end: Option<u64>,
     /// What that answer told.
-    pub(super) told: Option<Told>,
+    pub(super) told: Option<ReportedBalance>,
     /// The last word that ended it otherwise, and whether any said that it failed.
     pub(super) later: Option<u64>,
     failed_later: bool,
 }
 
-impl Call {
+impl PaymentCall {
     /// Whether its own answer said all there is to know about its debit.
     pub(super) fn is_settled_at_once(&self) -> bool {
         match self.told {
             Some(told) => match told.outcome {
-                Outcome::Confirmed => true,
+                PaymentOutcome::Confirmed => true,
                 // What was accepted with a figure has been taken: the figure is the one after it.
-                Outcome::Pending => told.saldo.is_some(),
+                PaymentOutcome::Pending => told.saldo.is_some(),
                 _ => false,
             },
             None => false,
@@ -50,56 +50,57 @@ impl Call {
     }
 
     /// A word about it that is not its own answer. One that decides nothing changes nothing.
-    fn ends(&mut self, seq: u64, outcome: Outcome) {
+    fn ends(&mut self, seq: u64, outcome: PaymentOutcome) {
         if outcome.is_later_end() {
             self.later = Some(seq);
-            self.failed_later |= outcome != Outcome::Confirmed;
+            self.failed_later |= outcome != PaymentOutcome::Confirmed;
         }
     }
 
     /// Whether what is known now about the payment matters.
     pub(super) fn is_unsettled(&self) -> bool {
         let Some(told) = self.told else { return false };
-        let no_end = matches!(told.outcome, Outcome::Unknown | Outcome::Pending) && !self.is_settled_at_once();
+        let no_end =
+            matches!(told.outcome, PaymentOutcome::Unknown | PaymentOutcome::Pending) && !self.is_settled_at_once();
         let changed = if self.is_settled_at_once() { self.failed_later } else { self.later.is_some() };
         self.takes && (no_end || changed)
     }
 }
 
 /// A link before anybody explained it.
-pub(super) struct Bare {
-    pub(super) from: Reading,
-    pub(super) to: Reading,
-    /// Its calls, as places in [`Walk::calls`].
+pub(super) struct RawInterval {
+    pub(super) from: BalanceReading,
+    pub(super) to: BalanceReading,
+    /// Its calls, as places in [`AccountScan::calls`].
     pub(super) calls: Vec<usize>,
 }
 
 /// What one pass found.
-pub(super) struct Walk {
-    pub(super) calls: Vec<Call>,
-    pub(super) links: Vec<Bare>,
+pub(super) struct AccountScan {
+    pub(super) calls: Vec<PaymentCall>,
+    pub(super) links: Vec<RawInterval>,
     /// Top-ups: place in the record, amount.
     pub(super) top_ups: Vec<(u64, Rupiah)>,
-    pub(super) names: Vec<(Named, Clean, Timestamp)>,
+    pub(super) names: Vec<(NamedMovement, Clean, Timestamp)>,
     /// Where the rows begin to be whole.
     pub(super) start: u64,
 }
 
 /// The calls that left, in the order of their dispatch.
-pub(super) fn calls(rows: &[Row]) -> Vec<Call> {
+pub(super) fn calls(rows: &[AccountRow]) -> Vec<PaymentCall> {
     let mut intents: HashMap<PaymentId, (Option<Rupiah>, bool)> = HashMap::new();
     let mut places: HashMap<PaymentId, usize> = HashMap::new();
-    let mut calls: Vec<Call> = Vec::new();
+    let mut calls: Vec<PaymentCall> = Vec::new();
     for row in rows {
         match &row.what {
-            What::Prepared { id, debit, takes } => {
+            AccountFact::Prepared { id, debit, takes } => {
                 intents.insert(*id, (*debit, *takes));
             }
-            What::Dispatched(id) => {
+            AccountFact::Dispatched(id) => {
                 let (guess, takes) = intents.get(id).copied().unwrap_or((None, true));
                 places.insert(*id, calls.len());
                 let sent = row.seq;
-                calls.push(Call {
+                calls.push(PaymentCall {
                     id: *id,
                     guess,
                     takes,
@@ -111,21 +112,21 @@ pub(super) fn calls(rows: &[Row]) -> Vec<Call> {
                     failed_later: false,
                 });
             }
-            What::Answered(id, told) => {
+            AccountFact::Answered(id, told) => {
                 let Some(call) = places.get(id).and_then(|place| calls.get_mut(*place)) else { continue };
-                if matches!(told.source, Source::Send | Source::Recovery) {
+                if matches!(told.source, AnswerSource::Send | AnswerSource::Recovery) {
                     call.end = Some(row.seq);
                     call.told = Some(*told);
                 } else {
                     call.ends(row.seq, told.outcome);
                 }
             }
-            What::Ruled(id, confirmed) => {
+            AccountFact::Ruled(id, confirmed) => {
                 if let Some(call) = places.get(id).and_then(|place| calls.get_mut(*place)) {
-                    call.ends(row.seq, if *confirmed { Outcome::Confirmed } else { Outcome::Rejected });
+                    call.ends(row.seq, if *confirmed { PaymentOutcome::Confirmed } else { PaymentOutcome::Rejected });
                 }
             }
-            What::Said(_) => {}
+            AccountFact::Said(_) => {}
         }
     }
     calls
@@ -142,7 +143,7 @@ struct InFlight {
 }
 
 impl InFlight {
-    fn begin(&mut self, call: &Call) {
+    fn begin(&mut self, call: &PaymentCall) {
         self.alone = (self.count == 0).then_some(call.id);
         self.count += 1;
         let [_, before] = self.last;
@@ -163,7 +164,7 @@ impl InFlight {
 }
 
 /// Readings that overlapped no other call.
-fn readings(rows: &[Row], calls: &[Call]) -> Vec<Reading> {
+fn readings(rows: &[AccountRow], calls: &[PaymentCall]) -> Vec<BalanceReading> {
     let taking = || calls.iter().filter(|call| call.takes);
     let ends: HashMap<u64, PaymentId> = taking().filter_map(|call| Some((call.end?, call.id))).collect();
     let mut begins = taking().peekable();
@@ -175,18 +176,18 @@ fn readings(rows: &[Row], calls: &[Call]) -> Vec<Reading> {
         let was_alone = ends.get(&row.seq).is_some_and(|id| in_flight.end(*id));
         let is_quiet = in_flight.count == 0;
         let (saldo, by) = match &row.what {
-            What::Answered(id, told) => {
+            AccountFact::Answered(id, told) => {
                 let counts = match told.source {
-                    Source::Send => was_alone,
-                    Source::Callback => is_quiet && !in_flight.may_be_late(*id, row.at),
+                    AnswerSource::Send => was_alone,
+                    AnswerSource::Callback => is_quiet && !in_flight.may_be_late(*id, row.at),
                     _ => false,
                 };
                 (told.saldo.filter(|_| counts), Some(*id))
             }
-            What::Said(Event::SaldoSet { saldo, .. }) => (Some(*saldo).filter(|_| is_quiet), None),
+            AccountFact::Said(AccountEvent::SaldoSet { saldo, .. }) => (Some(*saldo).filter(|_| is_quiet), None),
             _ => continue,
         };
-        let reading = |saldo| Reading { seq: row.seq, at: row.at, saldo, by, cashier: row.cashier.clone() };
+        let reading = |saldo| BalanceReading { seq: row.seq, at: row.at, saldo, by, cashier: row.cashier.clone() };
         readings.extend(saldo.map(reading));
     }
     readings
@@ -194,7 +195,7 @@ fn readings(rows: &[Row], calls: &[Call]) -> Vec<Reading> {
 
 /// Everything that one pass over the rows shows. Between two figures of which one lies outside what is whole, rows are
 /// missing.
-pub(super) fn walk(rows: &[Row], whole: &Range<u64>) -> Walk {
+pub(super) fn walk(rows: &[AccountRow], whole: &Range<u64>) -> AccountScan {
     let calls = calls(rows);
     let mut readings = readings(rows, &calls);
     readings.retain(|reading| whole.contains(&reading.seq));
@@ -204,15 +205,17 @@ pub(super) fn walk(rows: &[Row], whole: &Range<u64>) -> Walk {
         let first = calls.partition_point(|call| call.sent <= from.seq);
         let within = calls.iter().enumerate().skip(first).take_while(|(_, call)| call.sent < to.seq);
         let within = within.filter(|(_, call)| call.takes).map(|(place, _)| place).collect();
-        links.push(Bare { from: from.clone(), to: to.clone(), calls: within });
+        links.push(RawInterval { from: from.clone(), to: to.clone(), calls: within });
     }
     let (mut top_ups, mut names) = (Vec::new(), Vec::new());
     for row in rows {
         match &row.what {
-            What::Said(Event::SaldoAdded { amount, .. }) => top_ups.push((row.seq, *amount)),
-            What::Said(Event::SaldoNamed(named)) => names.push((named.clone(), row.cashier.clone(), row.at)),
+            AccountFact::Said(AccountEvent::SaldoAdded { amount, .. }) => top_ups.push((row.seq, *amount)),
+            AccountFact::Said(AccountEvent::SaldoNamed(named)) => {
+                names.push((named.clone(), row.cashier.clone(), row.at))
+            }
             _ => {}
         }
     }
-    Walk { calls, links, top_ups, names, start: whole.start }
+    AccountScan { calls, links, top_ups, names, start: whole.start }
 }

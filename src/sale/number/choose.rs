@@ -7,11 +7,11 @@
 use nucleo_matcher::pattern::{Atom, AtomKind, CaseMatching, Normalization};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use super::line::Typed;
-use super::{Class, NumberFault, NumberWarning, Operator, check, classes};
+use super::line::TypedLine;
+use super::{NumberClass, NumberFault, NumberWarning, PhoneOperator, check, classes};
 use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
-use crate::sale::product::{Kind, Product};
+use crate::sale::product::{Product, ProductKind};
 
 /// What one matched letter gives in the fuzzy search: a typing slip passes, scattered letters do not.
 const LETTER_SCORE: u16 = 16;
@@ -20,7 +20,7 @@ const SHORTEST: usize = 3;
 
 /// One thing that the line can mean. A closed product is listed too, so that the screen can say so.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
+pub struct ProductCandidate {
     /// What would be sold.
     pub product: Product,
     /// The number for it, normalised. `None`: not typed yet, or refused.
@@ -33,7 +33,7 @@ pub struct Candidate {
 
 /// Everything in `products` that `typed` can mean: open products first, then by F-key group, then in list order.
 #[must_use]
-pub fn candidates(typed: &Typed, products: &[Product]) -> Vec<Candidate> {
+pub fn candidates(typed: &TypedLine, products: &[Product]) -> Vec<ProductCandidate> {
     let says_something = typed.amount.is_some()
         || typed.code.is_some()
         || typed.number.is_some()
@@ -53,7 +53,7 @@ pub fn candidates(typed: &Typed, products: &[Product]) -> Vec<Candidate> {
 
 /// Products whose code was typed: in the code's place, or as a word that nothing else on the line speaks against.
 /// They win alone.
-fn by_code(typed: &Typed, spare: Option<&str>, products: &[Product]) -> Vec<Candidate> {
+fn by_code(typed: &TypedLine, spare: Option<&str>, products: &[Product]) -> Vec<ProductCandidate> {
     let number = typed.number.as_deref().or(spare);
     let figure = typed.number.as_deref().or(typed.either.as_deref()).or(spare);
     let agrees = |product: &Product| {
@@ -84,16 +84,16 @@ fn is_code(word: &str, product: &Product) -> bool {
     code.eq_ignore_ascii_case(product.code.as_str())
 }
 
-fn by_meaning(typed: &Typed, words: &[String], spare: Option<&str>, products: &[Product]) -> Vec<Candidate> {
+fn by_meaning(typed: &TypedLine, words: &[String], spare: Option<&str>, products: &[Product]) -> Vec<ProductCandidate> {
     let named = narrow(words, products);
     let has_words = !words.is_empty();
     let Some(figure) = typed.number.as_deref().or(spare) else {
-        let wanted = |product: &&Product| has_words || !is_bill(product) || fits(product, Class::Any, None);
+        let wanted = |product: &&Product| has_words || !is_bill(product) || fits(product, NumberClass::Any, None);
         return sound(named.into_iter().filter(wanted).filter_map(|product| of_amount(typed, product)).collect());
     };
     let priced: Vec<&Product> = named.into_iter().filter(|product| amount_fits(typed.amount, product)).collect();
     let looks = classes(figure);
-    let fitting: Vec<Candidate> = priced
+    let fitting: Vec<ProductCandidate> = priced
         .iter()
         .filter(|product| looks.iter().any(|class| fits(product, *class, typed.amount)))
         .map(|product| candidate(product, Some(figure)))
@@ -106,23 +106,23 @@ fn by_meaning(typed: &Typed, words: &[String], spare: Option<&str>, products: &[
 }
 
 /// Those without a fault; all where none is.
-fn sound(all: Vec<Candidate>) -> Vec<Candidate> {
+fn sound(all: Vec<ProductCandidate>) -> Vec<ProductCandidate> {
     let (good, bad): (Vec<_>, Vec<_>) = all.into_iter().partition(|candidate| candidate.fault.is_none());
     if good.is_empty() { bad } else { good }
 }
 
-fn candidate(product: &Product, figure: Option<&str>) -> Candidate {
+fn candidate(product: &Product, figure: Option<&str>) -> ProductCandidate {
     let checked = figure.map(|figure| check(product.kind, figure));
     let (number, fault, warnings) = match checked {
         Some(Ok(checked)) => (Some(checked.number), None, checked.warnings),
         Some(Err(fault)) => (None, Some(fault), Vec::new()),
         None => (None, None, Vec::new()),
     };
-    Candidate { product: product.clone(), number, fault, warnings }
+    ProductCandidate { product: product.clone(), number, fault, warnings }
 }
 
 /// Without a number: the amount, or a figure that is an amount for a fixed good and a number for a bill.
-fn of_amount(typed: &Typed, product: &Product) -> Option<Candidate> {
+fn of_amount(typed: &TypedLine, product: &Product) -> Option<ProductCandidate> {
     if product.kind.is_free_amount() {
         // Any amount fits any merchant: without a word that narrows, the list would only be long.
         return (!typed.words.is_empty()).then(|| candidate(product, None));
@@ -139,7 +139,7 @@ fn of_amount(typed: &Typed, product: &Product) -> Option<Candidate> {
 
 /// A good without a face value that is asked for by number alone.
 const fn is_bill(product: &Product) -> bool {
-    product.nominal.is_none() && !product.kind.is_prepaid() && !matches!(product.kind, Kind::Other)
+    product.nominal.is_none() && !product.kind.is_prepaid() && !matches!(product.kind, ProductKind::Other)
 }
 
 /// Whether `amount` can be sold as `product`: its face value, or any where it has none of its own.
@@ -147,35 +147,41 @@ fn amount_fits(amount: Option<Rupiah>, product: &Product) -> bool {
     match (amount, product.nominal) {
         (None, _) => true,
         (Some(amount), Some(nominal)) => amount == nominal,
-        (Some(_), None) => product.kind.is_free_amount() || matches!(product.kind, Kind::Other),
+        (Some(_), None) => product.kind.is_free_amount() || matches!(product.kind, ProductKind::Other),
     }
 }
 
 /// Whether a number of this look is asked of this product without any word that names it.
-fn fits(product: &Product, class: Class, amount: Option<Rupiah>) -> bool {
+fn fits(product: &Product, class: NumberClass, amount: Option<Rupiah>) -> bool {
     match (product.kind, class) {
-        (Kind::PlnToken, Class::Meter) => true,
-        (Kind::PlnToken, Class::Idpel) => amount.is_some(),
-        (Kind::PlnPostpaid, Class::Idpel) => amount.is_none(),
-        (Kind::Samsat, Class::Nik) => amount.is_none(),
-        (Kind::Telkom, Class::Indihome) | (Kind::Bpjs, Class::Bpjs) | (Kind::PostpaidCard, Class::Phone { .. }) => true,
+        (ProductKind::PlnToken, NumberClass::Meter) => true,
+        (ProductKind::PlnToken, NumberClass::Idpel) => amount.is_some(),
+        (ProductKind::PlnPostpaid, NumberClass::Idpel) => amount.is_none(),
+        (ProductKind::Samsat, NumberClass::Nik) => amount.is_none(),
+        (ProductKind::Telkom, NumberClass::Indihome)
+        | (ProductKind::Bpjs, NumberClass::Bpjs)
+        | (ProductKind::PostpaidCard, NumberClass::Phone { .. }) => true,
         // A face value was typed, or none: what the number's operator sells. A data package has no face value.
-        (Kind::Pulsa | Kind::Data, Class::Phone { operator }) => reaches(product, operator),
+        (ProductKind::Pulsa | ProductKind::Data, NumberClass::Phone { operator }) => reaches(product, operator),
         // Electronic money is asked for with an amount; a member number has no look of its own, so its merchant is named.
-        (Kind::EMoney, Class::Phone { .. }) | (Kind::EMoneyCard, Class::Card) => amount.is_some(),
+        (ProductKind::EMoney, NumberClass::Phone { .. }) | (ProductKind::EMoneyCard, NumberClass::Card) => {
+            amount.is_some()
+        }
         // What only the general form knows is offered where its face value was typed.
-        (Kind::Other, Class::Phone { .. } | Class::Any | Class::Card) => amount.is_some() && product.nominal.is_some(),
+        (ProductKind::Other, NumberClass::Phone { .. } | NumberClass::Any | NumberClass::Card) => {
+            amount.is_some() && product.nominal.is_some()
+        }
         (
-            Kind::PlnNontaglis
-            | Kind::Pdam
-            | Kind::Pgn
-            | Kind::Telkom
-            | Kind::Tv
-            | Kind::Multifinance
-            | Kind::Fif
-            | Kind::Adira
-            | Kind::MultifinanceOther,
-            Class::Any | Class::Nik | Class::Card,
+            ProductKind::PlnNontaglis
+            | ProductKind::Pdam
+            | ProductKind::Pgn
+            | ProductKind::Telkom
+            | ProductKind::Tv
+            | ProductKind::Multifinance
+            | ProductKind::Fif
+            | ProductKind::Adira
+            | ProductKind::MultifinanceOther,
+            NumberClass::Any | NumberClass::Nik | NumberClass::Card,
         ) => true,
         _ => false,
     }
@@ -183,13 +189,13 @@ fn fits(product: &Product, class: Class, amount: Option<Rupiah>) -> bool {
 
 /// Whether a number with this operator's prefix can get the product: unless both name an operator, and another one.
 #[must_use]
-pub fn reaches(product: &Product, operator: Option<Operator>) -> bool {
-    let own = Operator::named(product.name.as_str()).or_else(|| Operator::named(product.group.as_str()));
+pub fn reaches(product: &Product, operator: Option<PhoneOperator>) -> bool {
+    let own = PhoneOperator::named(product.name.as_str()).or_else(|| PhoneOperator::named(product.group.as_str()));
     operator.zip(own).is_none_or(|(operator, own)| operator == own)
 }
 
 /// The words that narrow, and a word that is rather a contract number: letters and digits that name no product.
-fn words_of(typed: &Typed, products: &[Product]) -> (Vec<String>, Option<String>) {
+fn words_of(typed: &TypedLine, products: &[Product]) -> (Vec<String>, Option<String>) {
     let mut words: Vec<String> = typed.code.iter().chain(&typed.words).map(|word| word.to_lowercase()).collect();
     if typed.number.is_some() {
         return (words, None);
@@ -252,34 +258,34 @@ fn begins(own: &str, word: &str) -> bool {
 }
 
 /// What people call a kind, whatever the provider calls its products.
-fn means(word: &str, kind: Kind) -> bool {
-    let is_pln = matches!(kind, Kind::PlnToken | Kind::PlnPostpaid | Kind::PlnNontaglis);
-    let is_instalment = kind.repeat_pays_next() && kind != Kind::Bpjs;
+fn means(word: &str, kind: ProductKind) -> bool {
+    let is_pln = matches!(kind, ProductKind::PlnToken | ProductKind::PlnPostpaid | ProductKind::PlnNontaglis);
+    let is_instalment = kind.repeat_pays_next() && kind != ProductKind::Bpjs;
     let table: [(&[&str], bool); 13] = [
-        (&["token", "stroom", "setrum", "strum", "prabayar"], kind == Kind::PlnToken),
+        (&["token", "stroom", "setrum", "strum", "prabayar"], kind == ProductKind::PlnToken),
         (&["listrik", "pln"], is_pln),
-        (&["tagihan", "bulanan", "rekening"], !kind.is_prepaid() && kind != Kind::Other),
+        (&["tagihan", "bulanan", "rekening"], !kind.is_prepaid() && kind != ProductKind::Other),
         (&["emoney", "dompet", "ewallet"], kind.is_free_amount()),
-        (&["pulsa"], kind == Kind::Pulsa),
-        (&["data", "paket", "kuota", "internet"], kind == Kind::Data),
-        (&["samsat", "pajak", "stnk", "pkb"], kind == Kind::Samsat),
-        (&["air", "pdam", "pam"], kind == Kind::Pdam),
-        (&["gas", "pgn"], kind == Kind::Pgn),
-        (&["bpjs", "jkn"], kind == Kind::Bpjs),
-        (&["tv", "televisi"], kind == Kind::Tv),
-        (&["telkom", "telepon"], kind == Kind::Telkom),
+        (&["pulsa"], kind == ProductKind::Pulsa),
+        (&["data", "paket", "kuota", "internet"], kind == ProductKind::Data),
+        (&["samsat", "pajak", "stnk", "pkb"], kind == ProductKind::Samsat),
+        (&["air", "pdam", "pam"], kind == ProductKind::Pdam),
+        (&["gas", "pgn"], kind == ProductKind::Pgn),
+        (&["bpjs", "jkn"], kind == ProductKind::Bpjs),
+        (&["tv", "televisi"], kind == ProductKind::Tv),
+        (&["telkom", "telepon"], kind == ProductKind::Telkom),
         (&["angsuran", "cicilan", "kredit", "leasing"], is_instalment),
     ];
     table.iter().any(|(names, hit)| *hit && names.iter().any(|name| begins(name, word)))
 }
 
 /// Brands: they name the kind only where no product carries the name itself.
-fn is_brand_of(word: &str, kind: Kind) -> bool {
+fn is_brand_of(word: &str, kind: ProductKind) -> bool {
     match kind {
-        Kind::PostpaidCard => ["halo", "xplor", "mentari", "pascabayar"].iter().any(|name| begins(name, word)),
-        Kind::Telkom => ["indihome", "speedy"].iter().any(|name| begins(name, word)),
-        Kind::PlnPostpaid => begins("pascabayar", word),
-        Kind::PlnNontaglis => begins("nontaglis", word),
+        ProductKind::PostpaidCard => ["halo", "xplor", "mentari", "pascabayar"].iter().any(|name| begins(name, word)),
+        ProductKind::Telkom => ["indihome", "speedy"].iter().any(|name| begins(name, word)),
+        ProductKind::PlnPostpaid => begins("pascabayar", word),
+        ProductKind::PlnNontaglis => begins("nontaglis", word),
         _ => false,
     }
 }

@@ -6,7 +6,7 @@ use super::*;
 use crate::sale::number::read_line;
 use crate::sale::product::ProviderId;
 
-fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
+fn product(code: &str, name: &str, kind: ProductKind, nominal: Option<i64>) -> Product {
     Product {
         price: None,
         provider: ProviderId::new("mmbc-ppob"),
@@ -24,25 +24,25 @@ fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product 
 
 fn list() -> Vec<Product> {
     vec![
-        product("PDAMBTM", "PDAM ATB Batam", Kind::Pdam, None),
-        product("TELKOM", "Telkom Speedy", Kind::Telkom, None),
-        product("PLNPOST", "PLN Bulanan", Kind::PlnPostpaid, None),
-        product("PLNS20", "PLN Pra Bayar", Kind::PlnToken, Some(20_000)),
-        Product { open: false, ..product("PLNS50", "PLN Pra Bayar", Kind::PlnToken, Some(50_000)) },
-        product("PLNS100", "PLN Pra Bayar", Kind::PlnToken, Some(100_000)),
-        product("BPJSKES", "BPJS Kesehatan", Kind::Bpjs, None),
-        product("HALO", "Kartu Halo", Kind::PostpaidCard, None),
-        product("XPLOR", "XL Xplor", Kind::PostpaidCard, None),
-        product("MNC", "MNCVISION", Kind::Tv, None),
-        product("PGN", "PGN Gas", Kind::Pgn, None),
-        product("FIF", "FIF", Kind::Fif, None),
-        product("ADIRA", "ADIRA", Kind::Adira, None),
-        product("s5", "Simpati 5", Kind::Other, Some(5_000)),
-        product("GOPAY", "GoPay", Kind::EMoney, None),
-        product("BRIZZI", "BRIZZI", Kind::EMoneyCard, None),
-        product("PAYTREN", "PayTren", Kind::EMoneyMember, None),
-        product("SAMSAT_JABAR", "Samsat Jabar", Kind::Samsat, None),
-        product("PLNNON", "PLN Nontaglis", Kind::PlnNontaglis, None),
+        product("PDAMBTM", "PDAM ATB Batam", ProductKind::Pdam, None),
+        product("TELKOM", "Telkom Speedy", ProductKind::Telkom, None),
+        product("PLNPOST", "PLN Bulanan", ProductKind::PlnPostpaid, None),
+        product("PLNS20", "PLN Pra Bayar", ProductKind::PlnToken, Some(20_000)),
+        Product { open: false, ..product("PLNS50", "PLN Pra Bayar", ProductKind::PlnToken, Some(50_000)) },
+        product("PLNS100", "PLN Pra Bayar", ProductKind::PlnToken, Some(100_000)),
+        product("BPJSKES", "BPJS Kesehatan", ProductKind::Bpjs, None),
+        product("HALO", "Kartu Halo", ProductKind::PostpaidCard, None),
+        product("XPLOR", "XL Xplor", ProductKind::PostpaidCard, None),
+        product("MNC", "MNCVISION", ProductKind::Tv, None),
+        product("PGN", "PGN Gas", ProductKind::Pgn, None),
+        product("FIF", "FIF", ProductKind::Fif, None),
+        product("ADIRA", "ADIRA", ProductKind::Adira, None),
+        product("s5", "Simpati 5", ProductKind::Other, Some(5_000)),
+        product("GOPAY", "GoPay", ProductKind::EMoney, None),
+        product("BRIZZI", "BRIZZI", ProductKind::EMoneyCard, None),
+        product("PAYTREN", "PayTren", ProductKind::EMoneyMember, None),
+        product("SAMSAT_JABAR", "Samsat Jabar", ProductKind::Samsat, None),
+        product("PLNNON", "PLN Nontaglis", ProductKind::PlnNontaglis, None),
     ]
 }
 
@@ -50,14 +50,14 @@ fn list() -> Vec<Product> {
 fn with_pulsa() -> Vec<Product> {
     let mut products = list();
     products.extend([
-        product("i10", "Indosat 10.000", Kind::Pulsa, Some(10_000)),
-        product("s10", "Telkomsel 10.000", Kind::Pulsa, Some(10_000)),
-        product("by10", "by.U 10.000", Kind::Pulsa, Some(10_000)),
-        product("s20", "Telkomsel 20.000", Kind::Pulsa, Some(20_000)),
-        product("any10", "Pulsa semua operator 10.000", Kind::Pulsa, Some(10_000)),
-        Product { group: "Paket Telkomsel".into(), ..product("sd1", "Data 1 GB", Kind::Data, None) },
-        product("id3", "IM3 Data 3 GB", Kind::Data, None),
-        product("ml86", "Mobile Legends 86 Diamonds", Kind::Instant, None),
+        product("i10", "Indosat 10.000", ProductKind::Pulsa, Some(10_000)),
+        product("s10", "Telkomsel 10.000", ProductKind::Pulsa, Some(10_000)),
+        product("by10", "by.U 10.000", ProductKind::Pulsa, Some(10_000)),
+        product("s20", "Telkomsel 20.000", ProductKind::Pulsa, Some(20_000)),
+        product("any10", "Pulsa semua operator 10.000", ProductKind::Pulsa, Some(10_000)),
+        Product { group: "Paket Telkomsel".into(), ..product("sd1", "Data 1 GB", ProductKind::Data, None) },
+        product("id3", "IM3 Data 3 GB", ProductKind::Data, None),
+        product("ml86", "Mobile Legends 86 Diamonds", ProductKind::Instant, None),
     ]);
     products
 }
@@ -90,7 +90,7 @@ fn a_phones_prefix_narrows_what_can_be_sent_to_it() {
 
 fn found(line: &str) -> String {
     let found = candidates(&read_line(line), &list());
-    let text = |candidate: &Candidate| {
+    let text = |candidate: &ProductCandidate| {
         let fault = if candidate.fault.is_some() { "!" } else { "" };
         let shut = if candidate.product.open { "" } else { "-" };
         let number = if candidate.number.is_some() { "=" } else { "" };

@@ -1,8 +1,8 @@
 //! The one line: `[nominal or code].[2–9.]number[.phone][.PIN]`, or words, amount and number in any order.
 //!
 //! What it is: a reading of what was typed. What it is not: a choice of product; what
-//! may be two things stays two things ([`Typed::either`]). Invariant: a PIN is seen and dropped; no digit of it is
-//! ever in a [`Typed`].
+//! may be two things stays two things ([`TypedLine::either`]). Invariant: a PIN is seen and dropped; no digit of it is
+//! ever in a [`TypedLine`].
 
 use std::fmt;
 use std::ops::Range;
@@ -26,7 +26,7 @@ const COUNTRY: &str = "+62";
 
 /// What the line says. Masked when debugged.
 #[derive(Clone, PartialEq, Eq, Default)]
-pub struct Typed {
+pub struct TypedLine {
     /// The amount, whole rupiah: 1 to 999 mean thousands.
     pub amount: Option<Rupiah>,
     /// What stood before the first dot, if it holds letters: a product code.
@@ -45,7 +45,7 @@ pub struct Typed {
     pub words: Vec<String>,
 }
 
-impl Typed {
+impl TypedLine {
     /// The amount for a good of free amount: the one that was typed, or a lone figure that is no number.
     #[must_use]
     pub fn free_amount(&self) -> Option<Rupiah> {
@@ -59,7 +59,7 @@ impl Typed {
     }
 }
 
-impl fmt::Debug for Typed {
+impl fmt::Debug for TypedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Typed")
             .field("amount", &self.amount)
@@ -76,26 +76,26 @@ impl fmt::Debug for Typed {
 
 /// Reads one line. Any text is accepted; nothing is guessed.
 #[must_use]
-pub fn read_line(line: &str) -> Typed {
-    Reader::read(line).typed
+pub fn read_line(line: &str) -> TypedLine {
+    LineReader::read(line).typed
 }
 
 /// The line as it may be drawn: each digit of a PIN is a `•`, everything else as typed, the same count of characters.
 #[must_use]
 pub fn mask_pin(line: &str) -> String {
-    let pins = Reader::read(line).pins;
+    let pins = LineReader::read(line).pins;
     let hidden = |at: usize, c: char| c.is_ascii_digit() && pins.iter().any(|pin| pin.contains(&at));
     line.char_indices().map(|(at, c)| if hidden(at, c) { '•' } else { c }).collect()
 }
 
 /// A stretch of the line, and where it stands.
 #[derive(Clone, Copy)]
-struct Part<'a> {
+struct LinePart<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl Part<'_> {
+impl LinePart<'_> {
     fn range(self) -> Range<usize> {
         self.at..self.at + self.text.len()
     }
@@ -114,11 +114,11 @@ impl Part<'_> {
     }
 }
 
-fn split(whole: Part<'_>, at: impl Fn(char) -> bool) -> Vec<Part<'_>> {
+fn split(whole: LinePart<'_>, at: impl Fn(char) -> bool) -> Vec<LinePart<'_>> {
     let mut parts = Vec::new();
     let mut start = 0;
     for piece in whole.text.split(&at) {
-        parts.push(Part { text: piece, at: whole.at + start });
+        parts.push(LinePart { text: piece, at: whole.at + start });
         // Every separator asked for is one ASCII or white-space character: its own length leads to the next piece.
         let end = start + piece.len();
         start = end + whole.text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
@@ -127,19 +127,19 @@ fn split(whole: Part<'_>, at: impl Fn(char) -> bool) -> Vec<Part<'_>> {
 }
 
 #[derive(Default)]
-struct Reader<'a> {
-    typed: Typed,
+struct LineReader<'a> {
+    typed: TypedLine,
     pins: Vec<Range<usize>>,
     /// An amount stood before this stretch: its first slot is the number.
     amount_stands: bool,
     /// Figures that stand side by side, not yet understood.
-    run: Vec<(String, Part<'a>)>,
+    run: Vec<(String, LinePart<'a>)>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LineReader<'a> {
     fn read(line: &'a str) -> Self {
         let mut reader = Self::default();
-        let whole = Part { text: line, at: 0 };
+        let whole = LinePart { text: line, at: 0 };
         if is_dotted(line) {
             reader.dotted(whole);
         } else {
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `[nominal or code].[2–9.]number[.phone][.PIN]`
-    fn dotted(&mut self, whole: Part<'a>) {
+    fn dotted(&mut self, whole: LinePart<'a>) {
         let mut parts = split(whole, |c| c == '.');
         while parts.last().is_some_and(|part| part.text.trim().is_empty()) {
             parts.pop();
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Takes the nominal or the code. False when a nominal was read that is no round one.
-    fn first_slot(&mut self, parts: &mut Vec<Part<'a>>, whole: Part<'a>) -> bool {
+    fn first_slot(&mut self, parts: &mut Vec<LinePart<'a>>, whole: LinePart<'a>) -> bool {
         let Some(first) = parts.first().copied() else { return true };
         let text = first.text.trim();
         if text.is_empty() {
@@ -211,7 +211,7 @@ impl<'a> Reader<'a> {
 
     /// Drops the last part if it is a PIN: up to six digits after what is surely the number; four to six after a
     /// shorter one, or where the first slot was itself a short number.
-    fn drop_pin(&mut self, parts: &mut Vec<Part<'a>>, round: bool) {
+    fn drop_pin(&mut self, parts: &mut Vec<LinePart<'a>>, round: bool) {
         let Some(last) = parts.last().copied() else { return };
         let Some(digits) = last.figure().map(|figure| figure.len()) else { return };
         let before = match parts.len() {
@@ -230,12 +230,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn drop(&mut self, part: Part<'a>) {
+    fn drop(&mut self, part: LinePart<'a>) {
         self.typed.pin_seen = true;
         self.pins.push(part.range());
     }
 
-    fn token(&mut self, token: Part<'a>) {
+    fn token(&mut self, token: LinePart<'a>) {
         let text = token.text.trim();
         if text.is_empty() {
             return;
@@ -261,7 +261,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A dotted stretch among words: after a number stands, a short one is its PIN.
-    fn dotted_token(&mut self, token: Part<'a>) {
+    fn dotted_token(&mut self, token: LinePart<'a>) {
         let mut inner = Self { amount_stands: self.typed.amount.is_some(), ..Self::default() };
         inner.dotted(token);
         let number = inner.typed.number.take().or_else(|| inner.typed.either.take());
@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One figure of a run in which a whole number stands.
-    fn beside(&mut self, figure: &str, part: Part<'a>, last: bool) {
+    fn beside(&mut self, figure: &str, part: LinePart<'a>, last: bool) {
         let is_free = self.typed.amount.is_none();
         if figure.len() >= NUMBER_DIGITS {
             self.take_number(figure.to_owned());
@@ -391,7 +391,7 @@ fn is_dotted(line: &str) -> bool {
 }
 
 /// Writes a `+62` that stands apart as the zero of the figure after it.
-fn join_country(run: &mut Vec<(String, Part<'_>)>) {
+fn join_country(run: &mut Vec<(String, LinePart<'_>)>) {
     if let Some(at) = run.iter().position(|(figure, _)| figure == COUNTRY) {
         run.remove(at);
         if let Some((figure, _)) = run.get_mut(at) {

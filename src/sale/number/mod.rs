@@ -8,13 +8,13 @@
 pub mod choose;
 pub mod line;
 
-pub use choose::{Candidate, candidates, reaches, speaks_of};
-pub use line::{Typed, mask_pin, read_line, short_amount};
+pub use choose::{ProductCandidate, candidates, reaches, speaks_of};
+pub use line::{TypedLine, mask_pin, read_line, short_amount};
 
 use serde::{Deserialize, Serialize};
 
 use crate::sale::bill::CustomerNumber;
-use crate::sale::product::Kind;
+use crate::sale::product::ProductKind;
 
 /// The longest customer number that is sent anywhere, in characters.
 pub const LONGEST: usize = 32;
@@ -81,7 +81,7 @@ pub enum NumberWarning {
 
 /// A number that may be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checked {
+pub struct CheckedNumber {
     /// The number, normalised.
     pub number: CustomerNumber,
     /// What to look at twice.
@@ -89,7 +89,7 @@ pub struct Checked {
 }
 
 /// How strict a kind is about its numbers.
-enum Rule {
+enum NumberRule {
     /// Digits, exactly so many.
     Exactly(&'static [usize]),
     /// A mobile phone.
@@ -104,23 +104,26 @@ enum Rule {
     Member,
 }
 
-const fn rule(kind: Kind) -> Rule {
+const fn rule(kind: ProductKind) -> NumberRule {
     match kind {
-        Kind::PlnToken | Kind::PlnPostpaid => Rule::Exactly(PLN),
-        Kind::PlnNontaglis => Rule::Usually(REGISTRATION),
-        Kind::Bpjs => Rule::Usually(BPJS),
-        Kind::PostpaidCard | Kind::EMoney | Kind::Pulsa | Kind::Data => Rule::Phone,
-        Kind::EMoneyCard => Rule::Exactly(CARD),
-        Kind::Samsat => Rule::Exactly(NIK),
-        Kind::Pdam | Kind::Pgn | Kind::Telkom | Kind::Tv => Rule::Digits,
-        Kind::Multifinance
-        | Kind::Fif
-        | Kind::Adira
-        | Kind::MultifinanceOther
-        | Kind::EMoneyMember
-        | Kind::Instant
-        | Kind::Other => Rule::Contract,
-        Kind::KwalletTransfer | Kind::KwalletVoucher | Kind::KwalletPay | Kind::KwalletRefund => Rule::Member,
+        ProductKind::PlnToken | ProductKind::PlnPostpaid => NumberRule::Exactly(PLN),
+        ProductKind::PlnNontaglis => NumberRule::Usually(REGISTRATION),
+        ProductKind::Bpjs => NumberRule::Usually(BPJS),
+        ProductKind::PostpaidCard | ProductKind::EMoney | ProductKind::Pulsa | ProductKind::Data => NumberRule::Phone,
+        ProductKind::EMoneyCard => NumberRule::Exactly(CARD),
+        ProductKind::Samsat => NumberRule::Exactly(NIK),
+        ProductKind::Pdam | ProductKind::Pgn | ProductKind::Telkom | ProductKind::Tv => NumberRule::Digits,
+        ProductKind::Multifinance
+        | ProductKind::Fif
+        | ProductKind::Adira
+        | ProductKind::MultifinanceOther
+        | ProductKind::EMoneyMember
+        | ProductKind::Instant
+        | ProductKind::Other => NumberRule::Contract,
+        ProductKind::KwalletTransfer
+        | ProductKind::KwalletVoucher
+        | ProductKind::KwalletPay
+        | ProductKind::KwalletRefund => NumberRule::Member,
     }
 }
 
@@ -130,29 +133,29 @@ const fn rule(kind: Kind) -> Rule {
 /// # Errors
 /// [`NumberFault`] where the number cannot be right. Hard rules exist only for PLN and phones
 /// (docs/providers.md, section 2); elsewhere an odd number is accepted with a warning.
-pub fn check(kind: Kind, raw: &str) -> Result<Checked, NumberFault> {
+pub fn check(kind: ProductKind, raw: &str) -> Result<CheckedNumber, NumberFault> {
     let number = match rule(kind) {
-        Rule::Phone => return Ok(Checked { number: phone(raw)?, warnings: Vec::new() }),
-        Rule::Member => return Ok(Checked { number: member(raw)?, warnings: Vec::new() }),
-        Rule::Exactly(lengths) => {
+        NumberRule::Phone => return Ok(CheckedNumber { number: phone(raw)?, warnings: Vec::new() }),
+        NumberRule::Member => return Ok(CheckedNumber { number: member(raw)?, warnings: Vec::new() }),
+        NumberRule::Exactly(lengths) => {
             let number = all_digits(compact(raw)?)?;
-            return Ok(Checked { number: of_length(&number, lengths)?, warnings: Vec::new() });
+            return Ok(CheckedNumber { number: of_length(&number, lengths)?, warnings: Vec::new() });
         }
-        Rule::Usually(_) | Rule::Digits | Rule::Contract => compact(raw)?,
+        NumberRule::Usually(_) | NumberRule::Digits | NumberRule::Contract => compact(raw)?,
     };
     let mut warnings = Vec::new();
     let got = number.chars().count();
     let usual = match rule(kind) {
-        Rule::Usually(lengths) => lengths.contains(&got),
+        NumberRule::Usually(lengths) => lengths.contains(&got),
         _ => USUAL.contains(&got),
     };
     if !usual {
         warnings.push(NumberWarning::OddLength { got });
     }
-    if !matches!(rule(kind), Rule::Contract) && number.chars().any(|c| !c.is_ascii_digit()) {
+    if !matches!(rule(kind), NumberRule::Contract) && number.chars().any(|c| !c.is_ascii_digit()) {
         warnings.push(NumberWarning::Letters);
     }
-    Ok(Checked { number: CustomerNumber::new(&number), warnings })
+    Ok(CheckedNumber { number: CustomerNumber::new(&number), warnings })
 }
 
 /// A mobile phone number, written 08….
@@ -249,7 +252,7 @@ fn of_length(number: &str, lengths: &[usize]) -> Result<CustomerNumber, NumberFa
 /// Whose phone number it is, by its prefix. A ported number keeps its old prefix: a help, never a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Operator {
+pub enum PhoneOperator {
     /// Telkomsel (simPATI, AS, by.U, HALO).
     Telkomsel,
     /// Indosat (IM3, MENTARI).
@@ -264,7 +267,7 @@ pub enum Operator {
     Smartfren,
 }
 
-impl Operator {
+impl PhoneOperator {
     /// The operator that owns the prefix of `phone` (written 08…).
     #[must_use]
     pub fn of(phone: &str) -> Option<Self> {
@@ -319,7 +322,7 @@ impl Operator {
 
 /// What a number can be by its look alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Class {
+pub enum NumberClass {
     /// A PLN meter: 11 digits.
     Meter,
     /// A PLN customer id: 12 digits.
@@ -329,7 +332,7 @@ pub enum Class {
     /// A mobile phone.
     Phone {
         /// Whose prefix it has.
-        operator: Option<Operator>,
+        operator: Option<PhoneOperator>,
     },
     /// A BPJS number: 13 digits 000…, or 16 digits 88888…/89888….
     Bpjs,
@@ -343,46 +346,46 @@ pub enum Class {
 
 /// Everything that `number` can be, most particular first; overlaps are all listed. Empty for an empty number.
 #[must_use]
-pub fn classes(number: &str) -> Vec<Class> {
+pub fn classes(number: &str) -> Vec<NumberClass> {
     let Ok(text) = compact(number.strip_prefix('+').unwrap_or(number)) else { return Vec::new() };
     if !text.chars().all(|c| c.is_ascii_digit()) {
-        return vec![Class::Any];
+        return vec![NumberClass::Any];
     }
     let mut found = Vec::new();
     let phone = phone(&text).ok();
     match text.len() {
-        11 => found.push(Class::Meter),
+        11 => found.push(NumberClass::Meter),
         // No IDPEL starts with 08, so such a number is a phone only.
-        12 if !text.starts_with("08") => found.push(Class::Idpel),
-        13 if text.starts_with("000") => found.push(Class::Bpjs),
-        16 if text.starts_with("88888") || text.starts_with("89888") => found.push(Class::Bpjs),
+        12 if !text.starts_with("08") => found.push(NumberClass::Idpel),
+        13 if text.starts_with("000") => found.push(NumberClass::Bpjs),
+        16 if text.starts_with("88888") || text.starts_with("89888") => found.push(NumberClass::Bpjs),
         16 => found.extend(sixteen(&text)),
         _ => {}
     }
     if text.len() == 12 && text.starts_with('1') {
-        found.push(Class::Indihome);
+        found.push(NumberClass::Indihome);
     }
     if let Some(phone) = phone {
-        found.push(Class::Phone { operator: Operator::of(phone.as_str()) });
+        found.push(NumberClass::Phone { operator: PhoneOperator::of(phone.as_str()) });
     }
     if found.is_empty() {
-        found.push(Class::Any);
+        found.push(NumberClass::Any);
     }
     found
 }
 
 /// A NIK, a card, or both by their prefixes.
-fn sixteen(text: &str) -> Vec<Class> {
+fn sixteen(text: &str) -> Vec<NumberClass> {
     let part = |from: usize| text.get(from..from + 2).and_then(|two| two.parse::<u8>().ok()).unwrap_or(0);
     let (province, day, month) = (part(0), part(6), part(8));
     let mut found = Vec::new();
     // A woman's day of birth is written plus forty.
     if (11..=97).contains(&province) && matches!(day, 1..=31 | 41..=71) && (1..=12).contains(&month) {
-        found.push(Class::Nik);
+        found.push(NumberClass::Nik);
     }
     // BRIZZI 6013, Mandiri e-money 6032, TapCash 7546, Flazz 0145.
     if ["6013", "6032", "7546", "0145"].iter().any(|issuer| text.starts_with(issuer)) {
-        found.push(Class::Card);
+        found.push(NumberClass::Card);
     }
     found
 }

@@ -5,45 +5,48 @@
 
 use std::borrow::Cow;
 
-use super::{Entry, Event, Observation, Payment, Ruling, State, StepError};
-use crate::sale::answer::{Alarm, Facts, Outcome, Token, Verdict, Why};
+use super::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState, StepError};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken};
 
 /// The event as it may be written. An answer that confirms nothing brings no token, serial number or energy, also none
 /// inside a text; a token product is not confirmed without its token.
 ///
 /// # Errors
 /// [`StepError::TokenNeeded`] when a person rules a token product paid and gives no token.
-pub fn admitted<'a>(current: Option<&Payment>, entry: &'a Entry) -> Result<Cow<'a, Entry>, StepError> {
+pub fn admitted<'a>(current: Option<&Payment>, entry: &'a JournalRecord) -> Result<Cow<'a, JournalRecord>, StepError> {
     let Some(payment) = current else { return Ok(Cow::Borrowed(entry)) };
     let needs_token = payment.intent.bill.product.kind.needs_token();
-    let with = |event| Ok(Cow::Owned(Entry { event, ..entry.clone() }));
+    let with = |event| Ok(Cow::Owned(JournalRecord { event, ..entry.clone() }));
     match &entry.event {
-        Event::Answered { source, verdict, raw } => {
+        PaymentEvent::Answered { source, verdict, raw } => {
             let verdict = answer(payment, verdict, needs_token);
-            with(Event::Answered { source: *source, verdict: Box::new(verdict), raw: raw.clone() })
+            with(PaymentEvent::Answered { source: *source, verdict: Box::new(verdict), raw: raw.clone() })
         }
-        Event::Observed(what) => with(Event::Observed(Box::new(observation(payment, what)))),
-        Event::Ruled(ruling) if needs_token && lacks_token(ruling) => Err(StepError::TokenNeeded),
+        PaymentEvent::Observed(what) => with(PaymentEvent::Observed(Box::new(observation(payment, what)))),
+        PaymentEvent::Ruled(ruling) if needs_token && lacks_token(ruling) => Err(StepError::TokenNeeded),
         _ => Ok(Cow::Borrowed(entry)),
     }
 }
 
 /// An earlier answer's token is none that a person gave.
-fn lacks_token(ruling: &Ruling) -> bool {
-    ruling.confirmed && !ruling.token.as_ref().is_some_and(Token::is_plausible)
+fn lacks_token(ruling: &PaymentRuling) -> bool {
+    ruling.confirmed && !ruling.token.as_ref().is_some_and(PlnToken::is_plausible)
 }
 
-fn answer(payment: &Payment, verdict: &Verdict, needs_token: bool) -> Verdict {
+fn answer(payment: &Payment, verdict: &PaymentVerdict, needs_token: bool) -> PaymentVerdict {
     let mut verdict = verdict.clone();
-    let has_token = verdict.facts.token.as_ref().is_some_and(Token::is_plausible);
-    if verdict.outcome == Outcome::Confirmed && needs_token && !has_token {
-        (verdict.outcome, verdict.why) = (Outcome::Pending, Why::NoToken);
+    let has_token = verdict.facts.token.as_ref().is_some_and(PlnToken::is_plausible);
+    if verdict.outcome == PaymentOutcome::Confirmed && needs_token && !has_token {
+        (verdict.outcome, verdict.why) = (PaymentOutcome::Pending, OutcomeReason::NoToken);
     }
     // The provider took the money of a sale that was told as failed: its token may be asked for, but not in silence.
-    if verdict.why == Why::NoToken && payment.state.allows_new_attempt() && payment.state != State::Refunded {
-        verdict.alarm.get_or_insert(Alarm::ConfirmedAfterFailure);
+    if verdict.why == OutcomeReason::NoToken
+        && payment.state.allows_new_attempt()
+        && payment.state != PaymentState::Refunded
+    {
+        verdict.alarm.get_or_insert(PaymentAlarm::ConfirmedAfterFailure);
     }
-    if verdict.outcome == Outcome::Confirmed {
+    if verdict.outcome == PaymentOutcome::Confirmed {
         return verdict;
     }
     let told = [verdict.facts.invoice.as_ref(), verdict.facts.reference.as_ref()];
@@ -55,15 +58,15 @@ fn answer(payment: &Payment, verdict: &Verdict, needs_token: bool) -> Verdict {
     detail.0.iter_mut().for_each(|(_, value)| *value = mask.hide(value).into_owned());
     drop(mask);
     verdict.why = why;
-    verdict.facts = Facts { token: None, serial: None, kwh: None, fields, name, detail, ..verdict.facts };
+    verdict.facts = PaymentFacts { token: None, serial: None, kwh: None, fields, name, detail, ..verdict.facts };
     verdict
 }
 
-fn observation(payment: &Payment, what: &Observation) -> Observation {
+fn observation(payment: &Payment, what: &PaymentObservation) -> PaymentObservation {
     let mask = payment.token_mask([]);
     match what {
-        Observation::BillPaid(text) => Observation::BillPaid(mask.hide_clean(text)),
-        Observation::BillUnclear(text) => Observation::BillUnclear(mask.hide_clean(text)),
-        other @ (Observation::BillUnpaid(_) | Observation::History(_)) => other.clone(),
+        PaymentObservation::BillPaid(text) => PaymentObservation::BillPaid(mask.hide_clean(text)),
+        PaymentObservation::BillUnclear(text) => PaymentObservation::BillUnclear(mask.hide_clean(text)),
+        other @ (PaymentObservation::BillUnpaid(_) | PaymentObservation::History(_)) => other.clone(),
     }
 }

@@ -5,13 +5,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cash, Payment, State};
+use super::{CashHandling, Payment, PaymentState};
 use crate::money::Rupiah;
-use crate::sale::answer::Alarm;
+use crate::sale::answer::PaymentAlarm;
 
 /// What became of the difference between the total that was shown and the one that was paid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Difference {
+pub enum TotalDifference {
     /// Settled in cash: the customer paid what was short, or got back what was over.
     #[serde(rename = "collected")]
     Collected,
@@ -20,7 +20,7 @@ pub enum Difference {
     WrittenOff,
 }
 
-impl Difference {
+impl TotalDifference {
     /// The word in the JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -64,13 +64,13 @@ impl Payment {
         self.given()?;
         let shown = self.intent.bill.money.total;
         let difference = self.money().total.checked_sub(shown)?;
-        (self.state == State::Confirmed && difference.get() != 0).then_some(difference)
+        (self.state == PaymentState::Confirmed && difference.get() != 0).then_some(difference)
     }
 
     /// The difference that nobody has settled with the customer or given up.
     #[must_use]
     pub fn open_difference(&self) -> Option<Rupiah> {
-        let is_price = |alarm: &Alarm| matches!(alarm, Alarm::PriceDiffers { .. });
+        let is_price = |alarm: &PaymentAlarm| matches!(alarm, PaymentAlarm::PriceDiffers { .. });
         self.difference().filter(|_| self.alarms.iter().any(|(alarm, seen)| !seen && is_price(alarm)))
     }
 
@@ -80,7 +80,7 @@ impl Payment {
         let (total, Some(given)) = (self.money().total, self.given()) else { return Rupiah::ZERO };
         let was_counted = self.intent.tender.is_some() || self.intent.cash.is_some();
         let is_whole = was_counted && given >= total;
-        if is_whole || self.difference_settled == Some(Difference::Collected) { total } else { given }
+        if is_whole || self.difference_settled == Some(TotalDifference::Collected) { total } else { given }
     }
 
     /// Whether cash went over the counter for it: neither a wallet's movement nor, to the last rupiah, a charge's money.
@@ -97,6 +97,6 @@ impl Payment {
         !self.intent.bill.product.kind.is_wallet()
             && self.intent.tender.is_none()
             && self.state.allows_new_attempt()
-            && matches!(self.cash_settled, None | Some(Cash::Kept))
+            && matches!(self.cash_settled, None | Some(CashHandling::Kept))
     }
 }

@@ -10,12 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::answer::{Alarm, Facts, Outcome, Token, Why};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PlnToken};
 use crate::sale::bill::{CustomerNumber, Money};
 use crate::sale::bill_key::bare;
-pub use crate::sale::event::{Cash, Entry, Event, Note, Observation, Observed, Ruling, Source};
-use crate::sale::intent::Intent;
-use crate::sale::product::Kind;
+pub use crate::sale::event::{
+    AnswerSource, CashHandling, EntryNote, JournalRecord, ObservationEntry, PaymentEvent, PaymentObservation,
+    PaymentRuling,
+};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::product::ProductKind;
 use crate::text::{Clean, number_in};
 use crate::time::{Timestamp, age};
 
@@ -32,13 +35,13 @@ mod step;
 mod tests;
 
 pub use admit::admitted;
-pub use cash::Difference;
+pub use cash::TotalDifference;
 pub use step::step;
 pub(crate) use step::step_in_place;
 
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum State {
+pub enum PaymentState {
     /// The intent is durable; nothing was sent yet.
     #[serde(rename = "prepared")]
     Prepared,
@@ -65,7 +68,7 @@ pub enum State {
     Refunded,
 }
 
-impl State {
+impl PaymentState {
     /// The word in JSON.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -105,15 +108,15 @@ impl State {
     }
 }
 
-impl From<Outcome> for State {
-    fn from(outcome: Outcome) -> Self {
+impl From<PaymentOutcome> for PaymentState {
+    fn from(outcome: PaymentOutcome) -> Self {
         match outcome {
-            Outcome::Confirmed => Self::Confirmed,
-            Outcome::Pending => Self::Pending,
-            Outcome::Rejected => Self::Rejected,
-            Outcome::Refunded => Self::Refunded,
-            Outcome::NotSent => Self::NotSent,
-            Outcome::Unknown => Self::Unknown,
+            PaymentOutcome::Confirmed => Self::Confirmed,
+            PaymentOutcome::Pending => Self::Pending,
+            PaymentOutcome::Rejected => Self::Rejected,
+            PaymentOutcome::Refunded => Self::Refunded,
+            PaymentOutcome::NotSent => Self::NotSent,
+            PaymentOutcome::Unknown => Self::Unknown,
         }
     }
 }
@@ -122,7 +125,7 @@ impl From<Outcome> for State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// What was decided before sending.
-    pub intent: Intent,
+    pub intent: PaymentIntent,
     /// The counter that sold it.
     pub counter: Clean,
     /// The cashier who sold it.
@@ -136,11 +139,11 @@ pub struct Payment {
     /// When it reached its present state.
     pub state_at: Timestamp,
     /// Why the present state is what it is.
-    pub why: Option<Why>,
+    pub why: Option<OutcomeReason>,
     /// The ruling, when the state rests on a person's word.
-    pub ruling: Option<Ruling>,
+    pub ruling: Option<PaymentRuling>,
     /// Alarms and whether they were seen.
-    pub alarms: Vec<(Alarm, bool)>,
+    pub alarms: Vec<(PaymentAlarm, bool)>,
     /// How many papers were printed.
     pub prints: u32,
     /// How many status questions were asked.
@@ -148,20 +151,20 @@ pub struct Payment {
     /// When the last one was answered (or failed).
     pub asked_at: Option<Timestamp>,
     /// Notes of the desk.
-    pub notes: Vec<Note>,
+    pub notes: Vec<EntryNote>,
     /// What happened to the cash, once recorded.
-    pub cash_settled: Option<Cash>,
+    pub cash_settled: Option<CashHandling>,
     /// What became of a changed total's difference, once recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub difference_settled: Option<Difference>,
+    pub difference_settled: Option<TotalDifference>,
     /// The customer's phone, noted after it was sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub noted_phone: Option<CustomerNumber>,
     /// What was seen of it besides answers, oldest first: evidence.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub observed: Vec<Observed>,
-    state: State,
-    facts: Facts,
+    pub observed: Vec<ObservationEntry>,
+    state: PaymentState,
+    facts: PaymentFacts,
 }
 
 /// Why an event cannot happen to a payment.
@@ -175,7 +178,7 @@ pub enum StepError {
     NotDispatchable,
     /// The event needs another state.
     #[error("event does not fit state {0:?}")]
-    WrongState(State),
+    WrongState(PaymentState),
     /// A confirmed ruling on a token product needs the token's 20 digits.
     #[error("a token is needed for this ruling")]
     TokenNeeded,
@@ -183,15 +186,15 @@ pub enum StepError {
 
 /// A confirmed payment: the only source of a token, a serial number and a paid receipt.
 #[derive(Debug, Clone, Copy)]
-pub struct Paid<'a> {
+pub struct ConfirmedSale<'a> {
     payment: &'a Payment,
 }
 
 /// What only a confirming answer brings, or the person who ruled: nothing of an answer that ended otherwise is printed.
-impl<'a> Paid<'a> {
+impl<'a> ConfirmedSale<'a> {
     /// The token, when the good is one.
     #[must_use]
-    pub fn token(self) -> Option<&'a Token> {
+    pub fn token(self) -> Option<&'a PlnToken> {
         let facts = self.payment.facts.token.as_ref();
         let token = self.payment.ruling.as_ref().map_or(facts, |ruling| ruling.token.as_ref());
         token.filter(|token| token.is_plausible())
@@ -227,14 +230,14 @@ impl Payment {
 
     /// Where it stands.
     #[must_use]
-    pub const fn state(&self) -> State {
+    pub const fn state(&self) -> PaymentState {
         self.state
     }
 
     /// The confirmed view, if it is confirmed.
     #[must_use]
-    pub fn paid(&self) -> Option<Paid<'_>> {
-        (self.state == State::Confirmed).then_some(Paid { payment: self })
+    pub fn paid(&self) -> Option<ConfirmedSale<'_>> {
+        (self.state == PaymentState::Confirmed).then_some(ConfirmedSale { payment: self })
     }
 
     /// Who ruled, when the state rests on a person's word.
@@ -244,7 +247,7 @@ impl Payment {
     }
 
     /// What its answers told.
-    pub(in crate::sale) const fn facts(&self) -> &Facts {
+    pub(in crate::sale) const fn facts(&self) -> &PaymentFacts {
         &self.facts
     }
 
@@ -257,7 +260,7 @@ impl Payment {
     /// Whether the provider's word has ended it under another invoice than this: then this one is another payment's.
     #[must_use]
     pub fn is_ended_under_another(&self, invoice: &Clean) -> bool {
-        let is_ended = matches!(self.state, State::Confirmed | State::Refunded) && self.ruling.is_none();
+        let is_ended = matches!(self.state, PaymentState::Confirmed | PaymentState::Refunded) && self.ruling.is_none();
         is_ended && self.invoice().is_some_and(|known| known != invoice)
     }
 
@@ -329,11 +332,11 @@ impl Payment {
     /// Whether an event that made this of `before` prints the receipt by itself: an answer has confirmed it, and so soon after
     /// it was sent that the customer still stands there ([`STILL_THERE`]).
     #[must_use]
-    pub fn prints_by_itself_after(&self, before: Option<&Self>, event: &Event) -> bool {
-        let confirmed = |payment: &Self| payment.state == State::Confirmed;
+    pub fn prints_by_itself_after(&self, before: Option<&Self>, event: &PaymentEvent) -> bool {
+        let confirmed = |payment: &Self| payment.state == PaymentState::Confirmed;
         let is_new = confirmed(self) && !before.is_some_and(confirmed);
         let soon = self.dispatched_at.is_some_and(|sent| age(sent, self.state_at) <= STILL_THERE);
-        self.intent.auto_print && is_new && soon && matches!(event, Event::Answered { .. })
+        self.intent.auto_print && is_new && soon && matches!(event, PaymentEvent::Answered { .. })
     }
 
     /// Whether an answer told nothing that was not known: the same end, and no new fact but a figure of the deposit, which is
@@ -371,12 +374,12 @@ impl Payment {
     /// Whether only a person's word says that nothing stays debited, so that its bill is free on evidence alone.
     #[must_use]
     pub const fn is_freed_by_ruling(&self) -> bool {
-        self.ruling.is_some() && matches!(self.state, State::Rejected | State::Refunded)
+        self.ruling.is_some() && matches!(self.state, PaymentState::Rejected | PaymentState::Refunded)
     }
 
     /// An alarm that nobody has acknowledged.
     #[must_use]
-    pub fn unseen_alarm(&self) -> Option<&Alarm> {
+    pub fn unseen_alarm(&self) -> Option<&PaymentAlarm> {
         self.alarms.iter().find(|(_, seen)| !seen).map(|(alarm, _)| alarm)
     }
 
@@ -385,14 +388,14 @@ impl Payment {
     #[must_use]
     pub fn is_on_desk(&self) -> bool {
         self.state.is_unresolved()
-            || ((self.state == State::Refunded || self.prints > 0) && self.owes_cash())
+            || ((self.state == PaymentState::Refunded || self.prints > 0) && self.owes_cash())
             || self.unseen_alarm().is_some()
     }
 
     /// Whether its provider called it failed after its own success, and nothing has ended that (*disanggah*).
     #[must_use]
     pub fn is_disputed(&self) -> bool {
-        self.state == State::Confirmed && self.alarms.iter().any(|(alarm, _)| *alarm == Alarm::Disputed)
+        self.state == PaymentState::Confirmed && self.alarms.iter().any(|(alarm, _)| *alarm == PaymentAlarm::Disputed)
     }
 
     /// When the next status question is due by itself; `None` when it is not unresolved or the questions have run out.
@@ -417,12 +420,12 @@ impl Payment {
     #[must_use]
     pub fn look_from(&self) -> Option<Timestamp> {
         let kind = self.intent.bill.product.kind;
-        let has_history = kind.is_wallet() && kind != Kind::KwalletRefund;
-        if self.state != State::Unknown || !(kind.is_owed_once() || has_history) {
+        let has_history = kind.is_wallet() && kind != ProductKind::KwalletRefund;
+        if self.state != PaymentState::Unknown || !(kind.is_owed_once() || has_history) {
             return None;
         }
         match kind {
-            Kind::Samsat => self.asked_at.filter(|_| self.questions >= 2),
+            ProductKind::Samsat => self.asked_at.filter(|_| self.questions >= 2),
             _ if has_history => Some(self.state_at),
             _ => self.state_at.checked_add(back_off(0)?).ok(),
         }
@@ -453,7 +456,7 @@ impl Payment {
         sent.checked_add(self.answer_wait().saturating_add(grace)).unwrap_or(sent)
     }
 
-    fn begin(at: Timestamp, counter: Clean, cashier: Clean, intent: Intent) -> Self {
+    fn begin(at: Timestamp, counter: Clean, cashier: Clean, intent: PaymentIntent) -> Self {
         Self {
             intent,
             counter,
@@ -473,19 +476,19 @@ impl Payment {
             difference_settled: None,
             noted_phone: None,
             observed: Vec::new(),
-            state: State::Prepared,
-            facts: Facts::default(),
+            state: PaymentState::Prepared,
+            facts: PaymentFacts::default(),
         }
     }
 
-    fn enter(&mut self, state: State, at: Timestamp) {
+    fn enter(&mut self, state: PaymentState, at: Timestamp) {
         if self.state != state {
             self.state = state;
             self.state_at = at;
         }
     }
 
-    fn alarm(&mut self, alarm: Alarm) {
+    fn alarm(&mut self, alarm: PaymentAlarm) {
         if !self.alarms.iter().any(|(known, _)| *known == alarm) {
             self.alarms.push((alarm, false));
         }

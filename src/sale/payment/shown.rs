@@ -1,15 +1,15 @@
 //! A payment's texts as they may be shown: no token stands in one unless the provider has confirmed the sale.
 
-use super::{Payment, State};
-use crate::sale::answer::Why;
-use crate::sale::field::{self, Fields};
+use super::{Payment, PaymentState};
+use crate::sale::answer::OutcomeReason;
+use crate::sale::field::{self, FactList};
 use crate::sale::token::TokenMask;
 use crate::text::Clean;
 
 impl Payment {
     /// All other facts: the inquiry's, overlaid by the answer's.
     #[must_use]
-    pub fn fields(&self) -> Fields {
+    pub fn fields(&self) -> FactList {
         let mut fields = self.intent.bill.fields.clone();
         if self.hides_of_inquiry() {
             self.hide(&mut fields);
@@ -21,7 +21,7 @@ impl Payment {
         fields
     }
 
-    fn hide(&self, fields: &mut Fields) {
+    fn hide(&self, fields: &mut FactList) {
         let mask = self.token_mask([]);
         fields.iter_mut().for_each(|(_, text)| *text = mask.hide_clean(text));
     }
@@ -44,21 +44,21 @@ impl Payment {
 
     /// Why the present state is what it is, in words that may be shown.
     #[must_use]
-    pub fn shown_why(&self) -> Option<Why> {
+    pub fn shown_why(&self) -> Option<OutcomeReason> {
         let why = self.why.as_ref()?;
         Some(if self.is_confirmed_by_provider() { why.clone() } else { self.without_token(why) })
     }
 
     /// A reason of one of its answers without what may be a token: an earlier version wrote it as it came.
     #[must_use]
-    pub fn without_token(&self, why: &Why) -> Why {
+    pub fn without_token(&self, why: &OutcomeReason) -> OutcomeReason {
         let mask = self.token_mask([]);
         why.with_text(|text| mask.hide_clean(text))
     }
 
     /// Paid by the provider's own word, not by a person's.
     fn is_confirmed_by_provider(&self) -> bool {
-        self.state == State::Confirmed && self.ruling.is_none()
+        self.state == PaymentState::Confirmed && self.ruling.is_none()
     }
 
     /// An inquiry confirms nothing, so what it says of a token good is not printed with the token.

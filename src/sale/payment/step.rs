@@ -3,9 +3,12 @@
 //! What it is: each event's rule, and the table of what an outcome does to a state. What it is not: the states
 //! themselves. Invariant: a final state changes only as docs/safety.md allows; whoever loses the dispatch does not send.
 
-use super::{Entry, Event, Note, Observation, Observed, Payment, Ruling, Source, State, StepError};
-use crate::sale::answer::{Alarm, Outcome, Verdict, Why};
-use crate::sale::intent::Intent;
+use super::{
+    AnswerSource, EntryNote, JournalRecord, ObservationEntry, Payment, PaymentEvent, PaymentObservation, PaymentRuling,
+    PaymentState, StepError,
+};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
+use crate::sale::intent::PaymentIntent;
 use crate::time::Timestamp;
 
 /// Observations that one payment keeps, at most.
@@ -15,10 +18,10 @@ const MOST_OBSERVED: usize = 32;
 ///
 /// # Errors
 /// [`StepError`] when the event may not happen in this state; nothing changes then.
-pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepError> {
+pub fn step(current: Option<&Payment>, entry: &JournalRecord) -> Result<Payment, StepError> {
     match (current, &entry.event) {
-        (None, Event::Prepared(intent)) => {
-            Ok(Payment::begin(entry.at, entry.counter.clone(), entry.cashier.clone(), Intent::clone(intent)))
+        (None, PaymentEvent::Prepared(intent)) => {
+            Ok(Payment::begin(entry.at, entry.counter.clone(), entry.cashier.clone(), PaymentIntent::clone(intent)))
         }
         (None, _) => Err(StepError::IntentOutOfPlace),
         (Some(payment), _) => {
@@ -30,9 +33,9 @@ pub fn step(current: Option<&Payment>, entry: &Entry) -> Result<Payment, StepErr
 }
 
 /// As [`step`], of a payment that nobody else holds and an entry that nobody needs any more. What fails may have changed it.
-pub(crate) fn step_in_place(payment: &mut Option<Payment>, entry: Entry) -> Result<&mut Payment, StepError> {
+pub(crate) fn step_in_place(payment: &mut Option<Payment>, entry: JournalRecord) -> Result<&mut Payment, StepError> {
     match (payment, entry) {
-        (payment @ None, Entry { at, counter, cashier, event: Event::Prepared(intent) }) => {
+        (payment @ None, JournalRecord { at, counter, cashier, event: PaymentEvent::Prepared(intent) }) => {
             Ok(payment.insert(Payment::begin(at, counter, cashier, *intent)))
         }
         (None, _) => Err(StepError::IntentOutOfPlace),
@@ -43,89 +46,96 @@ pub(crate) fn step_in_place(payment: &mut Option<Payment>, entry: Entry) -> Resu
     }
 }
 
-fn advance(next: &mut Payment, entry: &Entry) -> Result<(), StepError> {
+fn advance(next: &mut Payment, entry: &JournalRecord) -> Result<(), StepError> {
     next.updated_at = entry.at;
     match &entry.event {
-        Event::Prepared(_) => return Err(StepError::IntentOutOfPlace),
-        Event::Dispatched { owner } => {
-            if next.state != State::Prepared || next.intent.owner != *owner {
+        PaymentEvent::Prepared(_) => return Err(StepError::IntentOutOfPlace),
+        PaymentEvent::Dispatched { owner } => {
+            if next.state != PaymentState::Prepared || next.intent.owner != *owner {
                 return Err(StepError::NotDispatchable);
             }
             next.dispatched_at = Some(entry.at);
-            next.enter(State::Dispatched, entry.at);
+            next.enter(PaymentState::Dispatched, entry.at);
         }
-        Event::Answered { source, verdict, .. } => answered(next, *source, verdict, entry.at)?,
-        Event::Ruled(ruling) => ruled(next, ruling, entry.at)?,
-        Event::Printed { .. } => next.prints = next.prints.saturating_add(1),
-        Event::Noted { text, by } => {
-            next.notes.push(Note { at: entry.at, by: by.clone(), text: text.clone() });
+        PaymentEvent::Answered { source, verdict, .. } => answered(next, *source, verdict, entry.at)?,
+        PaymentEvent::Ruled(ruling) => ruled(next, ruling, entry.at)?,
+        PaymentEvent::Printed { .. } => next.prints = next.prints.saturating_add(1),
+        PaymentEvent::Noted { text, by } => {
+            next.notes.push(EntryNote { at: entry.at, by: by.clone(), text: text.clone() });
         }
-        Event::CashSettled { cash, .. } => {
+        PaymentEvent::CashSettled { cash, .. } => {
             if next.state.is_open() {
                 return Err(StepError::WrongState(next.state));
             }
             next.cash_settled = Some(*cash);
         }
-        Event::AlarmsSeen { .. } => next.alarms.iter_mut().for_each(|(_, seen)| *seen = true),
-        Event::Observed(what) => observed(next, what, entry.at)?,
-        Event::AlarmRaised(alarm) => next.alarm(alarm.clone()),
-        Event::DifferenceSettled { difference, .. } => {
+        PaymentEvent::AlarmsSeen { .. } => next.alarms.iter_mut().for_each(|(_, seen)| *seen = true),
+        PaymentEvent::Observed(what) => observed(next, what, entry.at)?,
+        PaymentEvent::AlarmRaised(alarm) => next.alarm(alarm.clone()),
+        PaymentEvent::DifferenceSettled { difference, .. } => {
             if next.difference().is_none() {
                 return Err(StepError::WrongState(next.state));
             }
             next.difference_settled = Some(*difference);
-            let is_price = |alarm: &Alarm| matches!(alarm, Alarm::PriceDiffers { .. });
+            let is_price = |alarm: &PaymentAlarm| matches!(alarm, PaymentAlarm::PriceDiffers { .. });
             next.alarms.iter_mut().filter(|(alarm, _)| is_price(alarm)).for_each(|(_, seen)| *seen = true);
         }
-        Event::PhoneNoted { phone, .. } => next.noted_phone = Some(phone.clone()),
+        PaymentEvent::PhoneNoted { phone, .. } => next.noted_phone = Some(phone.clone()),
     }
     Ok(())
 }
 
-fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timestamp) -> Result<(), StepError> {
-    if source == Source::Status {
+fn answered(
+    payment: &mut Payment,
+    source: AnswerSource,
+    verdict: &PaymentVerdict,
+    at: Timestamp,
+) -> Result<(), StepError> {
+    if source == AnswerSource::Status {
         payment.questions = payment.questions.saturating_add(1);
         payment.asked_at = Some(at);
     }
     let from = payment.state;
     // Whether another computer's row was sent, only that computer knows.
-    let is_given_up = source == Source::Recovery && verdict.outcome == Outcome::Unknown;
-    if from == State::Prepared && verdict.outcome != Outcome::NotSent && !is_given_up {
+    let is_given_up = source == AnswerSource::Recovery && verdict.outcome == PaymentOutcome::Unknown;
+    if from == PaymentState::Prepared && verdict.outcome != PaymentOutcome::NotSent && !is_given_up {
         return Err(StepError::WrongState(from));
     }
     // A list is older than the answer that is being waited for.
-    if source == Source::List && from.is_sending() {
+    if source == AnswerSource::List && from.is_sending() {
         return Err(StepError::WrongState(from));
     }
     let to = match next_state(from, payment.ruling.is_some(), source, verdict.outcome) {
         // A success and a failure called back end the same in either order, a failure that is not certain too.
-        Move::Stay if from == State::Confirmed && is_failure_in_doubt(&verdict.why) => Move::StayDisputed,
-        Move::To(State::Confirmed)
-            if from == State::Unknown
-                && source == Source::Callback
+        StateMove::Stay if from == PaymentState::Confirmed && is_failure_in_doubt(&verdict.why) => {
+            StateMove::StayDisputed
+        }
+        StateMove::To(PaymentState::Confirmed)
+            if from == PaymentState::Unknown
+                && source == AnswerSource::Callback
                 && payment.why.as_ref().is_some_and(is_failure_in_doubt) =>
         {
-            Move::ToDisputed(State::Confirmed)
+            StateMove::ToDisputed(PaymentState::Confirmed)
         }
         to => to,
     };
-    let keep_figures = from == State::Confirmed && payment.ruling.is_none();
+    let keep_figures = from == PaymentState::Confirmed && payment.ruling.is_none();
     payment.facts.merge(&verdict.facts, keep_figures);
     for alarm in verdict.alarm.iter().chain(&verdict.more_alarms) {
         payment.alarm(alarm.clone());
     }
     match to {
-        Move::Stay => {}
-        Move::StayDisputed => payment.alarm(Alarm::Disputed),
-        Move::ToDisputed(state) => {
-            payment.alarm(Alarm::Disputed);
+        StateMove::Stay => {}
+        StateMove::StayDisputed => payment.alarm(PaymentAlarm::Disputed),
+        StateMove::ToDisputed(state) => {
+            payment.alarm(PaymentAlarm::Disputed);
             payment.why = Some(verdict.why.clone());
             payment.enter(state, at);
         }
-        Move::To(state) => {
+        StateMove::To(state) => {
             let failed = from.allows_new_attempt();
-            if state == State::Confirmed && failed {
-                payment.alarm(Alarm::ConfirmedAfterFailure);
+            if state == PaymentState::Confirmed && failed {
+                payment.alarm(PaymentAlarm::ConfirmedAfterFailure);
             }
             payment.ruling = None;
             payment.why = Some(verdict.why.clone());
@@ -136,12 +146,12 @@ fn answered(payment: &mut Payment, source: Source, verdict: &Verdict, at: Timest
 }
 
 /// A failure that a callback told without being certain.
-const fn is_failure_in_doubt(why: &Why) -> bool {
-    matches!(why, Why::FailureInDoubt(..))
+const fn is_failure_in_doubt(why: &OutcomeReason) -> bool {
+    matches!(why, OutcomeReason::FailureInDoubt(..))
 }
 
 /// Evidence is kept beside the state, never in it; what is seen again counts on, and the oldest gives way.
-fn observed(payment: &mut Payment, what: &Observation, at: Timestamp) -> Result<(), StepError> {
+fn observed(payment: &mut Payment, what: &PaymentObservation, at: Timestamp) -> Result<(), StepError> {
     if payment.state.is_sending() {
         return Err(StepError::WrongState(payment.state));
     }
@@ -152,69 +162,73 @@ fn observed(payment: &mut Payment, what: &Observation, at: Timestamp) -> Result<
     if payment.observed.len() >= MOST_OBSERVED {
         payment.observed.remove(0);
     }
-    payment.observed.push(Observed { first: at, at, times: 1, what: what.clone() });
+    payment.observed.push(ObservationEntry { first: at, at, times: 1, what: what.clone() });
     Ok(())
 }
 
 /// What an outcome does to a state.
-enum Move {
+enum StateMove {
     Stay,
     StayDisputed,
-    ToDisputed(State),
-    To(State),
+    ToDisputed(PaymentState),
+    To(PaymentState),
 }
 
-fn next_state(from: State, ruled: bool, source: Source, outcome: Outcome) -> Move {
-    use Outcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
+fn next_state(from: PaymentState, ruled: bool, source: AnswerSource, outcome: PaymentOutcome) -> StateMove {
+    use PaymentOutcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
     match (from, outcome) {
         // The first answer, or the end of waiting for one.
-        (State::Prepared | State::Dispatched, outcome) => Move::To(outcome.into()),
-        (from, outcome) if source == Source::Callback => called_back(from, ruled, outcome),
+        (PaymentState::Prepared | PaymentState::Dispatched, outcome) => StateMove::To(outcome.into()),
+        (from, outcome) if source == AnswerSource::Callback => called_back(from, ruled, outcome),
         // Only our own send knows that nothing left.
-        (_, NotSent) if source != Source::Send => Move::Stay,
+        (_, NotSent) if source != AnswerSource::Send => StateMove::Stay,
         // The provider has it, whatever our own sending thinks.
-        (State::Pending, NotSent) => Move::Stay,
+        (PaymentState::Pending, NotSent) => StateMove::Stay,
         // Server trouble never changes a known state; a later word on an unknown row does.
-        (State::Unknown, Unknown) => Move::To(State::Unknown),
-        (_, Unknown) => Move::Stay,
-        (State::Unknown | State::Pending, outcome) => Move::To(outcome.into()),
+        (PaymentState::Unknown, Unknown) => StateMove::To(PaymentState::Unknown),
+        (_, Unknown) => StateMove::Stay,
+        (PaymentState::Unknown | PaymentState::Pending, outcome) => StateMove::To(outcome.into()),
         // A person's ruling is weaker than a provider's answer; Pending decides nothing against it.
-        (_, Pending) => Move::Stay,
-        (State::Confirmed, Confirmed) | (State::Rejected, Rejected) if ruled => Move::To(outcome.into()),
-        (State::Refunded, Confirmed | Refunded) if ruled => Move::To(outcome.into()),
-        (State::Confirmed, Refunded) => Move::To(State::Refunded),
-        (State::Confirmed, Rejected | NotSent) if ruled => Move::To(outcome.into()),
-        (State::Confirmed, Rejected | NotSent) => Move::StayDisputed,
-        (State::Rejected | State::NotSent, Confirmed | Refunded) => Move::To(outcome.into()),
-        (State::Refunded, Confirmed) => Move::StayDisputed,
-        (State::Confirmed | State::Rejected | State::NotSent | State::Refunded, _) => Move::Stay,
+        (_, Pending) => StateMove::Stay,
+        (PaymentState::Confirmed, Confirmed) | (PaymentState::Rejected, Rejected) if ruled => {
+            StateMove::To(outcome.into())
+        }
+        (PaymentState::Refunded, Confirmed | Refunded) if ruled => StateMove::To(outcome.into()),
+        (PaymentState::Confirmed, Refunded) => StateMove::To(PaymentState::Refunded),
+        (PaymentState::Confirmed, Rejected | NotSent) if ruled => StateMove::To(outcome.into()),
+        (PaymentState::Confirmed, Rejected | NotSent) => StateMove::StayDisputed,
+        (PaymentState::Rejected | PaymentState::NotSent, Confirmed | Refunded) => StateMove::To(outcome.into()),
+        (PaymentState::Refunded, Confirmed) => StateMove::StayDisputed,
+        (PaymentState::Confirmed | PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded, _) => {
+            StateMove::Stay
+        }
     }
 }
 
 /// What a provider's own report does. It may come twice, late and in any order: whichever comes first of a success and a
 /// failure, both end in a success that is disputed. One that contradicts itself makes what is open unknown.
-fn called_back(from: State, ruled: bool, outcome: Outcome) -> Move {
-    use Outcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
+fn called_back(from: PaymentState, ruled: bool, outcome: PaymentOutcome) -> StateMove {
+    use PaymentOutcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
     match (from, outcome) {
-        (_, Pending | NotSent) => Move::Stay,
-        (State::Pending | State::Unknown, outcome) => Move::To(outcome.into()),
+        (_, Pending | NotSent) => StateMove::Stay,
+        (PaymentState::Pending | PaymentState::Unknown, outcome) => StateMove::To(outcome.into()),
         // A person's word is weaker, whatever it was.
-        (_, outcome) if ruled && outcome != Unknown => Move::To(outcome.into()),
-        (State::Confirmed, Rejected | Refunded) => Move::StayDisputed,
-        (State::Refunded, Confirmed) => Move::ToDisputed(State::Confirmed),
-        (State::Rejected | State::NotSent, Confirmed) => Move::To(State::Confirmed),
-        _ => Move::Stay,
+        (_, outcome) if ruled && outcome != Unknown => StateMove::To(outcome.into()),
+        (PaymentState::Confirmed, Rejected | Refunded) => StateMove::StayDisputed,
+        (PaymentState::Refunded, Confirmed) => StateMove::ToDisputed(PaymentState::Confirmed),
+        (PaymentState::Rejected | PaymentState::NotSent, Confirmed) => StateMove::To(PaymentState::Confirmed),
+        _ => StateMove::Stay,
     }
 }
 
-fn ruled(payment: &mut Payment, ruling: &Ruling, at: Timestamp) -> Result<(), StepError> {
+fn ruled(payment: &mut Payment, ruling: &PaymentRuling, at: Timestamp) -> Result<(), StepError> {
     if ruling.refunded {
         // Only what the provider itself called failed after its success; the alarm was the question, this is its answer.
         if !payment.is_disputed() || ruling.confirmed {
             return Err(StepError::WrongState(payment.state));
         }
         payment.alarms.iter_mut().for_each(|(_, seen)| *seen = true);
-        payment.enter(State::Refunded, at);
+        payment.enter(PaymentState::Refunded, at);
     } else if !payment.state.is_unresolved() {
         return Err(StepError::WrongState(payment.state));
     } else if ruling.confirmed {
@@ -228,9 +242,9 @@ fn ruled(payment: &mut Payment, ruling: &Ruling, at: Timestamp) -> Result<(), St
         if ruling.serial.is_some() {
             payment.facts.serial.clone_from(&ruling.serial);
         }
-        payment.enter(State::Confirmed, at);
+        payment.enter(PaymentState::Confirmed, at);
     } else {
-        payment.enter(State::Rejected, at);
+        payment.enter(PaymentState::Rejected, at);
     }
     if ruling.cash.is_some() {
         payment.cash_settled = ruling.cash;

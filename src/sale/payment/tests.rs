@@ -4,45 +4,56 @@
 
 use std::time::Duration;
 
-use super::{Cash, Difference, Entry, Event, Observation, Payment, Ruling, Source, State, StepError, step};
-use crate::sale::answer::{Alarm, Facts, Outcome, Verdict, Why};
-use crate::sale::product::Kind;
+use super::{
+    AnswerSource, CashHandling, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentRuling, PaymentState,
+    StepError, TotalDifference, step,
+};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{at, entry, intent, judged, owner, rp};
 
 const MINUTE: u64 = 60;
 const DAY: u64 = 24 * 60 * MINUTE;
 
-fn unknown(kind: Kind) -> Payment {
-    judged(intent(1, owner(1), kind, "531110001234"), Verdict::bare(Outcome::Unknown, Why::Cut))
+fn unknown(kind: ProductKind) -> Payment {
+    judged(intent(1, owner(1), kind, "531110001234"), PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::Cut))
 }
 
-fn next(payment: &Payment, entry: &Entry) -> Payment {
+fn next(payment: &Payment, entry: &JournalRecord) -> Payment {
     step(Some(payment), entry).unwrap()
 }
 
-fn asked(payment: &Payment, second: u64, outcome: Outcome) -> Payment {
-    next(payment, &crate::sale::sample::answered(second, Source::Status, outcome, None))
+fn asked(payment: &Payment, second: u64, outcome: PaymentOutcome) -> Payment {
+    next(payment, &crate::sale::sample::answered(second, AnswerSource::Status, outcome, None))
 }
 
-fn saw(payment: &Payment, second: u64, what: Observation) -> Payment {
-    next(payment, &entry(second, Event::Observed(Box::new(what))))
+fn saw(payment: &Payment, second: u64, what: PaymentObservation) -> Payment {
+    next(payment, &entry(second, PaymentEvent::Observed(Box::new(what))))
 }
 
-fn ruling(confirmed: bool, refunded: bool) -> Event {
+fn ruling(confirmed: bool, refunded: bool) -> PaymentEvent {
     let (evidence, by) = ("CS".into(), "SITI".into());
-    Event::Ruled(Box::new(Ruling { confirmed, refunded, evidence, token: None, serial: None, cash: None, by }))
+    PaymentEvent::Ruled(Box::new(PaymentRuling {
+        confirmed,
+        refunded,
+        evidence,
+        token: None,
+        serial: None,
+        cash: None,
+        by,
+    }))
 }
 
 #[test]
 fn questions_come_in_ever_longer_steps_and_end_after_a_month() {
-    let mut payment = unknown(Kind::PlnPostpaid);
+    let mut payment = unknown(ProductKind::PlnPostpaid);
     let mut now = 2;
     let mut waits = Vec::new();
     while let Some(due) = payment.next_question() {
         let second = u64::try_from(due.duration_since(at(0)).as_secs()).unwrap();
         waits.push(second - now);
         now = second;
-        payment = asked(&payment, now, Outcome::Unknown);
+        payment = asked(&payment, now, PaymentOutcome::Unknown);
     }
     let first: Vec<u64> = [1, 2, 5, 15, 30, 60, 60].iter().map(|minutes| minutes * MINUTE).collect();
     assert_eq!(waits[..7], first);
@@ -50,101 +61,130 @@ fn questions_come_in_ever_longer_steps_and_end_after_a_month() {
     let days = waits.iter().filter(|wait| **wait == DAY).count();
     assert_eq!((hours, days, waits.len()), (23, 29, 57));
     assert!((29 * DAY..31 * DAY).contains(&now), "about thirty days");
-    assert_eq!((payment.state(), payment.questions), (State::Unknown, 57), "and nothing has ended it");
+    assert_eq!((payment.state(), payment.questions), (PaymentState::Unknown, 57), "and nothing has ended it");
 }
 
 #[test]
 fn only_a_bill_that_is_owed_once_is_looked_at_again() {
-    let looked = |kind: Kind| unknown(kind).look_from();
+    let looked = |kind: ProductKind| unknown(kind).look_from();
     let wait = Duration::from_secs(MINUTE);
-    for kind in
-        [Kind::PlnPostpaid, Kind::PlnNontaglis, Kind::Pdam, Kind::Pgn, Kind::Telkom, Kind::PostpaidCard, Kind::Tv]
-    {
+    for kind in [
+        ProductKind::PlnPostpaid,
+        ProductKind::PlnNontaglis,
+        ProductKind::Pdam,
+        ProductKind::Pgn,
+        ProductKind::Telkom,
+        ProductKind::PostpaidCard,
+        ProductKind::Tv,
+    ] {
         assert_eq!(looked(kind), Some(at(2) + wait), "{kind:?}");
     }
-    for kind in
-        [Kind::Bpjs, Kind::Multifinance, Kind::Fif, Kind::Adira, Kind::MultifinanceOther, Kind::PlnToken, Kind::Pulsa]
-    {
+    for kind in [
+        ProductKind::Bpjs,
+        ProductKind::Multifinance,
+        ProductKind::Fif,
+        ProductKind::Adira,
+        ProductKind::MultifinanceOther,
+        ProductKind::PlnToken,
+        ProductKind::Pulsa,
+    ] {
         assert_eq!(looked(kind), None, "{kind:?}");
     }
-    assert_eq!((looked(Kind::Other), looked(Kind::KwalletRefund)), (None, None));
-    assert_eq!(looked(Kind::KwalletPay), Some(at(2)), "a history may be read at once");
+    assert_eq!((looked(ProductKind::Other), looked(ProductKind::KwalletRefund)), (None, None));
+    assert_eq!(looked(ProductKind::KwalletPay), Some(at(2)), "a history may be read at once");
     // A tax is asked about by its invoice first, twice.
-    let tax = unknown(Kind::Samsat);
-    let once = asked(&tax, 100, Outcome::Unknown);
+    let tax = unknown(ProductKind::Samsat);
+    let once = asked(&tax, 100, PaymentOutcome::Unknown);
     assert_eq!((tax.look_from(), once.look_from()), (None, None));
-    assert_eq!(asked(&once, 200, Outcome::Unknown).look_from(), Some(at(200)));
-    let pending = judged(intent(1, owner(1), Kind::PlnPostpaid, "1"), Verdict::bare(Outcome::Pending, Why::Answered));
+    assert_eq!(asked(&once, 200, PaymentOutcome::Unknown).look_from(), Some(at(200)));
+    let pending = judged(
+        intent(1, owner(1), ProductKind::PlnPostpaid, "1"),
+        PaymentVerdict::bare(PaymentOutcome::Pending, OutcomeReason::Answered),
+    );
     assert_eq!(pending.look_from(), None, "what was accepted is asked about");
 }
 
 #[test]
 fn looks_end_when_it_was_found_paid_and_decide_nothing() {
-    let payment = unknown(Kind::PlnPostpaid);
+    let payment = unknown(ProductKind::PlnPostpaid);
     assert_eq!(payment.next_look(), Some(at(2 + MINUTE)));
-    let still = saw(&payment, 100, Observation::BillUnpaid(rp(100_000)));
+    let still = saw(&payment, 100, PaymentObservation::BillUnpaid(rp(100_000)));
     assert_eq!((still.next_look(), still.looks()), (Some(at(100 + 2 * MINUTE)), 1));
-    let again = saw(&still, 300, Observation::BillUnpaid(rp(100_000)));
+    let again = saw(&still, 300, PaymentObservation::BillUnpaid(rp(100_000)));
     assert_eq!((again.observed.len(), again.looks(), again.next_look()), (1, 2, Some(at(300 + 5 * MINUTE))));
     assert_eq!((again.observed[0].first, again.observed[0].at), (at(100), at(300)));
-    let paid = saw(&again, 900, Observation::BillPaid("SUDAH LUNAS".into()));
-    assert_eq!((paid.next_look(), paid.state(), paid.observed.len()), (None, State::Unknown, 2));
+    let paid = saw(&again, 900, PaymentObservation::BillPaid("SUDAH LUNAS".into()));
+    assert_eq!((paid.next_look(), paid.state(), paid.observed.len()), (None, PaymentState::Unknown, 2));
     let mut full = payment;
     for second in 100..200 {
-        full = saw(&full, second, Observation::BillUnpaid(rp(i64::try_from(second).unwrap())));
+        full = saw(&full, second, PaymentObservation::BillUnpaid(rp(i64::try_from(second).unwrap())));
     }
     assert_eq!(full.observed.len(), 32, "bounded");
 }
 
 #[test]
 fn nothing_is_observed_of_what_is_being_sent() {
-    let intent = intent(1, owner(1), Kind::PlnPostpaid, "1");
-    let prepared = step(None, &entry(0, Event::Prepared(Box::new(intent)))).unwrap();
-    let seen = step(Some(&prepared), &entry(1, Event::Observed(Box::new(Observation::BillUnpaid(rp(1))))));
-    assert_eq!(seen, Err(StepError::WrongState(State::Prepared)));
+    let intent = intent(1, owner(1), ProductKind::PlnPostpaid, "1");
+    let prepared = step(None, &entry(0, PaymentEvent::Prepared(Box::new(intent)))).unwrap();
+    let seen =
+        step(Some(&prepared), &entry(1, PaymentEvent::Observed(Box::new(PaymentObservation::BillUnpaid(rp(1))))));
+    assert_eq!(seen, Err(StepError::WrongState(PaymentState::Prepared)));
 }
 
 #[test]
 fn a_payment_without_observations_is_written_as_before() {
-    let payment = unknown(Kind::PlnPostpaid);
+    let payment = unknown(ProductKind::PlnPostpaid);
     let text = serde_json::to_string(&payment).unwrap();
     assert!(!text.contains("observed"), "old rows read and digest as they did");
     assert_eq!(serde_json::from_str::<Payment>(&text).unwrap(), payment);
-    let Event::Ruled(ruled) = ruling(true, false) else { panic!() };
+    let PaymentEvent::Ruled(ruled) = ruling(true, false) else { panic!() };
     assert!(!serde_json::to_string(&ruled).unwrap().contains("refunded"));
 }
 
 #[test]
 fn only_what_the_provider_disputes_can_be_ruled_refunded() {
-    let confirmed = judged(intent(1, owner(1), Kind::Pulsa, "0812"), Verdict::bare(Outcome::Confirmed, Why::Answered));
+    let confirmed = judged(
+        intent(1, owner(1), ProductKind::Pulsa, "0812"),
+        PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered),
+    );
     let refund = entry(10, ruling(false, true));
-    for payment in [&confirmed, &unknown(Kind::Pulsa)] {
+    for payment in [&confirmed, &unknown(ProductKind::Pulsa)] {
         assert_eq!(step(Some(payment), &refund), Err(StepError::WrongState(payment.state())));
     }
-    let disputed = next(&confirmed, &crate::sale::sample::answered(5, Source::List, Outcome::Rejected, None));
+    let disputed =
+        next(&confirmed, &crate::sale::sample::answered(5, AnswerSource::List, PaymentOutcome::Rejected, None));
     assert!(disputed.is_disputed() && disputed.is_on_desk());
-    assert_eq!(step(Some(&disputed), &entry(10, ruling(true, true))), Err(StepError::WrongState(State::Confirmed)));
+    assert_eq!(
+        step(Some(&disputed), &entry(10, ruling(true, true))),
+        Err(StepError::WrongState(PaymentState::Confirmed))
+    );
     let ruled = next(&disputed, &refund);
-    assert_eq!((ruled.state(), ruled.ruled_by().is_some(), ruled.is_disputed()), (State::Refunded, true, false));
+    assert_eq!((ruled.state(), ruled.ruled_by().is_some(), ruled.is_disputed()), (PaymentState::Refunded, true, false));
     assert!(ruled.unseen_alarm().is_none() && ruled.is_on_desk(), "the cash is still here");
-    let settled = next(&ruled, &entry(11, Event::CashSettled { cash: Cash::Returned, by: "SITI".into() }));
+    let settled =
+        next(&ruled, &entry(11, PaymentEvent::CashSettled { cash: CashHandling::Returned, by: "SITI".into() }));
     assert!(!settled.is_on_desk());
     // A person's word is weaker: the provider's success later turns it, with an alarm until it was seen.
-    let after = asked(&settled, 20, Outcome::Confirmed);
-    assert_eq!((after.state(), after.ruling.is_none()), (State::Confirmed, true));
-    assert_eq!(after.unseen_alarm(), Some(&Alarm::ConfirmedAfterFailure));
+    let after = asked(&settled, 20, PaymentOutcome::Confirmed);
+    assert_eq!((after.state(), after.ruling.is_none()), (PaymentState::Confirmed, true));
+    assert_eq!(after.unseen_alarm(), Some(&PaymentAlarm::ConfirmedAfterFailure));
     // The provider's own refund stays what it was.
-    let refunded = asked(&disputed, 20, Outcome::Refunded);
-    assert_eq!(asked(&refunded, 21, Outcome::Confirmed).state(), State::Refunded);
+    let refunded = asked(&disputed, 20, PaymentOutcome::Refunded);
+    assert_eq!(asked(&refunded, 21, PaymentOutcome::Confirmed).state(), PaymentState::Refunded);
 }
 
 /// A bill of 102.500 that the answer makes `total`, paid with `cash`.
 fn at_another_total(cash: Option<i64>, total: i64) -> Payment {
-    let sold =
-        crate::sale::intent::Intent { cash: cash.map(rp), ..intent(1, owner(1), Kind::PlnPostpaid, "531110001234") };
-    let facts = Facts { total: Some(rp(total)), ..Facts::default() };
-    let alarm = (total != 102_500).then(|| Alarm::PriceDiffers { shown: rp(102_500), answered: rp(total) });
-    judged(sold, Verdict { alarm, facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) })
+    let sold = crate::sale::intent::PaymentIntent {
+        cash: cash.map(rp),
+        ..intent(1, owner(1), ProductKind::PlnPostpaid, "531110001234")
+    };
+    let facts = PaymentFacts { total: Some(rp(total)), ..PaymentFacts::default() };
+    let alarm = (total != 102_500).then(|| PaymentAlarm::PriceDiffers { shown: rp(102_500), answered: rp(total) });
+    judged(
+        sold,
+        PaymentVerdict { alarm, facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) },
+    )
 }
 
 #[test]
@@ -169,9 +209,9 @@ fn a_changed_total_is_short_or_over_and_never_a_negative_change() {
 
 #[test]
 fn a_difference_is_settled_once_and_takes_the_row_off_the_desk() {
-    let settle = |difference| entry(10, Event::DifferenceSettled { difference, by: "SITI".into() });
+    let settle = |difference| entry(10, PaymentEvent::DifferenceSettled { difference, by: "SITI".into() });
     let payment = at_another_total(None, 107_500);
-    for (difference, left) in [(Difference::Collected, 107_500), (Difference::WrittenOff, 102_500)] {
+    for (difference, left) in [(TotalDifference::Collected, 107_500), (TotalDifference::WrittenOff, 102_500)] {
         let settled = next(&payment, &settle(difference));
         assert_eq!((settled.difference_settled, settled.left_cash()), (Some(difference), rp(left)));
         assert!(settled.open_difference().is_none() && !settled.is_on_desk());
@@ -182,49 +222,65 @@ fn a_difference_is_settled_once_and_takes_the_row_off_the_desk() {
         );
     }
     let same = at_another_total(None, 102_500);
-    assert_eq!(step(Some(&same), &settle(Difference::Collected)), Err(StepError::WrongState(State::Confirmed)));
-    let open = unknown(Kind::PlnPostpaid);
-    assert_eq!(step(Some(&open), &settle(Difference::Collected)), Err(StepError::WrongState(State::Unknown)));
+    assert_eq!(
+        step(Some(&same), &settle(TotalDifference::Collected)),
+        Err(StepError::WrongState(PaymentState::Confirmed))
+    );
+    let open = unknown(ProductKind::PlnPostpaid);
+    assert_eq!(
+        step(Some(&open), &settle(TotalDifference::Collected)),
+        Err(StepError::WrongState(PaymentState::Unknown))
+    );
     // An alarm of another kind is still to be seen.
-    let disputed = next(&payment, &crate::sale::sample::answered(5, Source::List, Outcome::Rejected, None));
-    let settled = next(&disputed, &settle(Difference::Collected));
-    assert_eq!((settled.unseen_alarm(), settled.is_on_desk()), (Some(&Alarm::Disputed), true));
+    let disputed =
+        next(&payment, &crate::sale::sample::answered(5, AnswerSource::List, PaymentOutcome::Rejected, None));
+    let settled = next(&disputed, &settle(TotalDifference::Collected));
+    assert_eq!((settled.unseen_alarm(), settled.is_on_desk()), (Some(&PaymentAlarm::Disputed), true));
 }
 
 #[test]
 fn the_phone_noted_last_is_the_one_to_call() {
-    let payment = unknown(Kind::PlnPostpaid);
+    let payment = unknown(ProductKind::PlnPostpaid);
     assert_eq!(payment.phone(), None);
     let phone = crate::sale::bill::CustomerNumber::new("081234567000");
-    let noted = next(&payment, &entry(10, Event::PhoneNoted { phone: phone.clone(), by: "SITI".into() }));
-    assert_eq!((noted.phone(), noted.state()), (Some(&phone), State::Unknown));
+    let noted = next(&payment, &entry(10, PaymentEvent::PhoneNoted { phone: phone.clone(), by: "SITI".into() }));
+    assert_eq!((noted.phone(), noted.state()), (Some(&phone), PaymentState::Unknown));
 }
 
 #[test]
 fn no_trouble_and_no_not_found_changes_what_is_known() {
-    use Outcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
-    let sources = [Source::Send, Source::Status, Source::Recovery, Source::Reconcile, Source::List, Source::Callback];
+    use PaymentOutcome::{Confirmed, NotSent, Pending, Refunded, Rejected, Unknown};
+    let sources = [
+        AnswerSource::Send,
+        AnswerSource::Status,
+        AnswerSource::Recovery,
+        AnswerSource::Reconcile,
+        AnswerSource::List,
+        AnswerSource::Callback,
+    ];
     let trouble = [
-        (Unknown, Why::TimedOut),
-        (Unknown, Why::HttpStatus(502)),
-        (Unknown, Why::Unreadable),
-        (Unknown, Why::NotFound),
-        (Unknown, Why::OtherReference),
-        (NotSent, Why::NoConnection(crate::sale::answer::ConnectFault::Refused)),
+        (Unknown, OutcomeReason::TimedOut),
+        (Unknown, OutcomeReason::HttpStatus(502)),
+        (Unknown, OutcomeReason::Unreadable),
+        (Unknown, OutcomeReason::NotFound),
+        (Unknown, OutcomeReason::OtherReference),
+        (NotSent, OutcomeReason::NoConnection(crate::sale::answer::ConnectFault::Refused)),
     ];
     for known in [Confirmed, Pending, Rejected, NotSent, Refunded, Unknown] {
-        let payment =
-            judged(intent(1, owner(1), Kind::PlnPostpaid, "531110001234"), Verdict::bare(known, Why::Answered));
+        let payment = judged(
+            intent(1, owner(1), ProductKind::PlnPostpaid, "531110001234"),
+            PaymentVerdict::bare(known, OutcomeReason::Answered),
+        );
         for source in sources {
             for (outcome, why) in &trouble {
-                let verdict = Box::new(Verdict::bare(*outcome, why.clone()));
-                let raw = crate::sale::answer::Raw(String::new());
-                let after = next(&payment, &entry(9, Event::Answered { source, verdict, raw }));
+                let verdict = Box::new(PaymentVerdict::bare(*outcome, why.clone()));
+                let raw = crate::sale::answer::RawAnswer(String::new());
+                let after = next(&payment, &entry(9, PaymentEvent::Answered { source, verdict, raw }));
                 let expected = match (known, source, outcome) {
                     // A report that contradicts itself makes what is open unknown; it stays open.
-                    (Pending, Source::Callback, Unknown) => State::Unknown,
+                    (Pending, AnswerSource::Callback, Unknown) => PaymentState::Unknown,
                     // Only our own sending knows that nothing left, and only while nothing better is known.
-                    (Unknown, Source::Send, NotSent) => State::NotSent,
+                    (Unknown, AnswerSource::Send, NotSent) => PaymentState::NotSent,
                     _ => known.into(),
                 };
                 assert_eq!(after.state(), expected, "{known:?} {source:?} {why:?}");

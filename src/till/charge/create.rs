@@ -10,9 +10,11 @@ use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::provider::collector::{Ask, Collector};
 use crate::provider::http::PreparedCharge;
-use crate::sale::charge::{Charge, Entry, Event, Intent, Method, OrderId, Payer, State, step};
+use crate::sale::charge::{
+    Charge, ChargeEntry, ChargeEvent, ChargeIntent, ChargeMethod, ChargePayer, ChargeState, OrderId, step,
+};
 use crate::sale::number;
-use crate::sale::tender::Purpose;
+use crate::sale::tender::ChargePurpose;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::{ChargeRefusal, QrFault, payer};
@@ -26,13 +28,13 @@ const ORDERS: u32 = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The method, as it was listed.
-    pub method: Method,
+    pub method: ChargeMethod,
     /// What is asked for, whole rupiah.
     pub amount: Rupiah,
     /// The bill that it is for, where it is for one.
-    pub purpose: Option<Purpose>,
+    pub purpose: Option<ChargePurpose>,
     /// Who pays, as far as it was said.
-    pub payer: Payer,
+    pub payer: ChargePayer,
     /// The caller's own order; `None`: a reference of ours.
     pub order: Option<String>,
 }
@@ -88,14 +90,14 @@ impl Till {
         pause::reached(Step::Sent).await;
         let answer = collector.classify_charge(&created.intent, &reply, self.now());
         tracing::info!(order = %created.order(), outcome = ?answer.outcome, "charge");
-        let entry = self.charge_entry(Event::ChargeAnswered { answer: Box::new(answer), raw: reply.raw() });
+        let entry = self.charge_entry(ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: reply.raw() });
         pause::reached(Step::Answered).await;
         let end = self.keep_answer(created, entry).await;
         pause::reached(Step::Journalled).await;
         Ok(if end.kept == ChargeKept::Journal { self.with_qr(end.charge).await } else { end })
     }
 
-    async fn keep_answer(&self, created: Charge, entry: Entry) -> ChargeEnd {
+    async fn keep_answer(&self, created: Charge, entry: ChargeEntry) -> ChargeEnd {
         let order = created.order().as_str().to_owned();
         let fault = match self.journal().append_charge(&order, entry.clone()).await {
             Ok(charge) => return ChargeEnd { charge, kept: ChargeKept::Journal, qr_fault: None },
@@ -142,10 +144,10 @@ impl Till {
     pub(in crate::till) async fn intend_by_wallet(&self, draft: &Draft) -> Result<Charge, ChargeRefusal> {
         let now = self.now();
         let order_id = self.own_order()?;
-        let intent = Intent {
+        let intent = ChargeIntent {
             rq_uuid: order_id.clone(),
             order_id: order_id.clone(),
-            method: Method::kwallet(),
+            method: ChargeMethod::kwallet(),
             amount: draft.amount,
             purpose: draft.purpose.clone(),
             payer: payer(self, &draft.payer),
@@ -154,7 +156,7 @@ impl Till {
             owner: self.journal().owner(),
             business_day: business_day(now, &self.settings().zone),
         };
-        Ok(self.append_charge(order_id.as_str(), Event::ChargeCreated(Box::new(intent))).await?)
+        Ok(self.append_charge(order_id.as_str(), ChargeEvent::ChargeCreated(Box::new(intent))).await?)
     }
 
     async fn intend_as(
@@ -167,7 +169,7 @@ impl Till {
         let Draft { method, amount, purpose, payer, .. } = draft.clone();
         let ask = Ask { order_id, method, amount, payer };
         let prepared = collector.build_charge(&ask, now)?;
-        let intent = Intent {
+        let intent = ChargeIntent {
             rq_uuid: ask.order_id.clone(),
             order_id: ask.order_id,
             method: ask.method,
@@ -180,7 +182,7 @@ impl Till {
             business_day: business_day(now, &self.settings().zone),
         };
         let order = intent.order_id.as_str().to_owned();
-        let created = self.append_charge(&order, Event::ChargeCreated(Box::new(intent))).await?;
+        let created = self.append_charge(&order, ChargeEvent::ChargeCreated(Box::new(intent))).await?;
         Ok((prepared, created))
     }
 
@@ -198,7 +200,7 @@ impl Till {
     /// [`ChargeRefusal`]: there is no QR to show.
     pub async fn take_qr(&self, charge: &Charge) -> Result<Charge, ChargeRefusal> {
         let image = charge.facts.qr_image.as_ref().filter(|_| charge.facts.qr.is_none());
-        let image = image.filter(|_| charge.state() == State::Waiting).ok_or(ChargeRefusal::NoQr)?;
+        let image = image.filter(|_| charge.state() == ChargeState::Waiting).ok_or(ChargeRefusal::NoQr)?;
         let payload = self.collector()?.read_qr(image.as_str()).await?;
         match payload.amount() {
             Ok(Some(amount)) if amount != charge.expected() => return Err(ChargeRefusal::QrAmount),
@@ -206,7 +208,7 @@ impl Till {
             Ok(_) => {}
         }
         let order = charge.order().as_str();
-        match self.append_charge(order, Event::ChargeQrRead { payload }).await {
+        match self.append_charge(order, ChargeEvent::ChargeQrRead { payload }).await {
             // Another program read it meanwhile.
             Err(JournalError::Charge(_)) => Ok(self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?),
             read => Ok(read?),

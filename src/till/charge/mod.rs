@@ -10,7 +10,8 @@ use crate::provider::collector::Collector;
 pub use crate::provider::collector::{QrFault, ReportRow};
 use crate::provider::{BuildError, ReadError};
 use crate::sale::charge::{
-    Charge, Entry, Event, Gateway, Method, MoneyFound, MoneyRuling, Payer, Shown, State, StepError,
+    Charge, ChargeEntry, ChargeEvent, ChargeGateway, ChargeMethod, ChargePayer, ChargeState, ChargeStatus, MoneyFound,
+    MoneyRuling, StepError,
 };
 use crate::sale::number::NumberFault;
 use crate::till::Till;
@@ -25,12 +26,12 @@ pub mod said;
 fn filter(state: Option<&str>, limit: u32) -> ChargeFilter {
     let stored = match state {
         None => return ChargeFilter { limit, ..ChargeFilter::default() },
-        Some("created") => State::Created,
-        Some("unknown") => State::Unknown,
-        Some("failed") => State::Failed,
-        Some("settled") => State::Settled,
-        Some("amount_differs") => State::AmountDiffers,
-        Some(_) => State::Waiting,
+        Some("created") => ChargeState::Created,
+        Some("unknown") => ChargeState::Unknown,
+        Some("failed") => ChargeState::Failed,
+        Some("settled") => ChargeState::Settled,
+        Some("amount_differs") => ChargeState::AmountDiffers,
+        Some(_) => ChargeState::Waiting,
     };
     ChargeFilter { states: vec![stored], limit, ..ChargeFilter::default() }
 }
@@ -136,7 +137,7 @@ impl From<JournalError> for ChargeRefusal {
 #[derive(Debug, Clone)]
 pub struct Methods {
     /// As listed; closed ones too.
-    pub methods: Vec<Method>,
+    pub methods: Vec<ChargeMethod>,
     /// Why one of the two lists is missing, if it is.
     pub fault: Option<ReadError>,
 }
@@ -156,9 +157,9 @@ pub enum NoMethod {
 ///
 /// # Errors
 /// [`NoMethod`].
-pub fn find_method(methods: &[Method], name: &str) -> Result<Method, NoMethod> {
+pub fn find_method(methods: &[ChargeMethod], name: &str) -> Result<ChargeMethod, NoMethod> {
     let name = name.trim();
-    let fits = |method: &&Method| match name.split_once('/') {
+    let fits = |method: &&ChargeMethod| match name.split_once('/') {
         Some(_) => method.code().eq_ignore_ascii_case(name),
         None => method.bank_code.as_str().eq_ignore_ascii_case(name),
     };
@@ -199,8 +200,8 @@ impl Till {
     /// [`ChargeRefusal`]: neither list came.
     pub async fn charge_methods(&self, amount: Option<Rupiah>) -> Result<Methods, ChargeRefusal> {
         let collector = self.collector()?;
-        let bank = collector.methods(Gateway::Bank, amount).await;
-        let gopay = collector.methods(Gateway::Midtrans, amount).await;
+        let bank = collector.methods(ChargeGateway::Bank, amount).await;
+        let gopay = collector.methods(ChargeGateway::Midtrans, amount).await;
         match (bank, gopay) {
             (Ok(mut methods), Ok(gopay)) => {
                 methods.extend(gopay);
@@ -223,7 +224,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn charge_events(&self, order: &str) -> Result<Vec<Entry>, JournalError> {
+    pub async fn charge_events(&self, order: &str) -> Result<Vec<ChargeEntry>, JournalError> {
         self.journal().charge_events(order).await
     }
 
@@ -265,7 +266,10 @@ impl Till {
     /// # Errors
     /// [`JournalError`].
     pub async fn unknown_charges(&self) -> Result<usize, JournalError> {
-        Ok(self.all_charges(ChargeFilter { states: vec![State::Unknown], ..ChargeFilter::default() }).await?.len())
+        Ok(self
+            .all_charges(ChargeFilter { states: vec![ChargeState::Unknown], ..ChargeFilter::default() })
+            .await?
+            .len())
     }
 
     /// Damaged rows among those that [`Till::charges`] lists.
@@ -278,7 +282,7 @@ impl Till {
 
     /// Where a charge stands, as it is shown now.
     #[must_use]
-    pub fn shown_charge(&self, charge: &Charge) -> Shown {
+    pub fn shown_charge(&self, charge: &Charge) -> ChargeStatus {
         charge.shown(self.now())
     }
 
@@ -300,8 +304,8 @@ impl Till {
         let amount = held.ok_or(ChargeRefusal::NothingHeld)?;
         let note = crate::text::Clean::new(note).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
         let by = self.named(by);
-        let returned = crate::sale::charge::Returned { amount, by, note, second };
-        Ok(self.append_charge(charge.order().as_str(), Event::ChargeReturned(Box::new(returned))).await?)
+        let returned = crate::sale::charge::MoneyReturn { amount, by, note, second };
+        Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeReturned(Box::new(returned))).await?)
     }
 
     /// A person's word about a charge whose answer was lost: it stands, or it was never made. What it rests on is the
@@ -318,8 +322,8 @@ impl Till {
     ) -> Result<Charge, ChargeRefusal> {
         let charge = self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?;
         let evidence = crate::text::Clean::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
-        let ruled = crate::sale::charge::Ruled { stands, evidence, by: self.named(by) };
-        Ok(self.append_charge(charge.order().as_str(), Event::ChargeRuled(Box::new(ruled))).await?)
+        let ruled = crate::sale::charge::ChargeRuling { stands, evidence, by: self.named(by) };
+        Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeRuled(Box::new(ruled))).await?)
     }
 
     /// A person's decision about money that the provider left open: disputed, perhaps told twice, or without a readable
@@ -337,7 +341,7 @@ impl Till {
     ) -> Result<Charge, ChargeRefusal> {
         let evidence = crate::text::Clean::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
         let ruling = MoneyRuling { found, amount, evidence, by: self.named(by) };
-        let charge = self.append_charge(order, Event::ChargeMoneyRuled(Box::new(ruling))).await?;
+        let charge = self.append_charge(order, ChargeEvent::ChargeMoneyRuled(Box::new(ruling))).await?;
         self.keep_charge_receipt(&charge);
         Ok(charge)
     }
@@ -347,21 +351,21 @@ impl Till {
         crate::text::Clean::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone())
     }
 
-    pub(in crate::till) fn charge_entry(&self, event: Event) -> Entry {
+    pub(in crate::till) fn charge_entry(&self, event: ChargeEvent) -> ChargeEntry {
         let settings = self.settings();
-        Entry { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }
+        ChargeEntry { at: self.now(), counter: settings.counter.clone(), cashier: settings.cashier.clone(), event }
     }
 
-    pub(in crate::till) async fn append_charge(&self, order: &str, event: Event) -> Result<Charge, JournalError> {
+    pub(in crate::till) async fn append_charge(&self, order: &str, event: ChargeEvent) -> Result<Charge, JournalError> {
         self.journal().append_charge(order, self.charge_entry(event)).await
     }
 }
 
 /// What is left empty about the payer is the shop's.
-fn payer(till: &Till, typed: &Payer) -> Payer {
+fn payer(till: &Till, typed: &ChargePayer) -> ChargePayer {
     let settings = till.settings();
     let or = |typed: &crate::text::Clean, own: &crate::text::Clean| if typed.is_empty() { own } else { typed }.clone();
-    Payer {
+    ChargePayer {
         name: or(&typed.name, &settings.shop.name),
         phone: or(&typed.phone, &settings.shop.phone),
         email: or(&typed.email, &settings.email),

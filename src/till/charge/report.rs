@@ -12,8 +12,11 @@ use jiff::tz::TimeZone;
 use crate::journal::{ChargeFilter, JournalError};
 use crate::provider::collector::{ReportAsk, ReportRow, ReportRows};
 use crate::provider::lenient::Amount;
-use crate::sale::answer::Raw;
-use crate::sale::charge::{AmountTold, Charge, Event, Gateway, Objection, ObjectionKind, Settlement, Source, State};
+use crate::sale::answer::RawAnswer;
+use crate::sale::charge::{
+    AmountTold, Charge, ChargeEvent, ChargeGateway, ChargeState, ObjectionKind, Settlement, SettlementObjection,
+    SettlementSource,
+};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
@@ -64,7 +67,7 @@ impl Till {
         let (till, order) = (self.clone(), order.to_owned());
         let asked = async move {
             let charge = till.charge(&order).await?.ok_or(ChargeRefusal::NotFound)?;
-            if charge.intent.method.gateway == Gateway::Wallet {
+            if charge.intent.method.gateway == ChargeGateway::Wallet {
                 // Its payment is asked about, as any other; no report has it.
                 return Ok(charge);
             }
@@ -88,7 +91,7 @@ impl Till {
         };
         let to = period.to.and_then(|day| day.tomorrow().ok()).and_then(|day| start(day, zone));
         let to = to.and_then(|end| end.checked_sub(Span::new().seconds(1)).ok());
-        let asked = charges.iter().filter(|charge| charge.intent.method.gateway != Gateway::Wallet);
+        let asked = charges.iter().filter(|charge| charge.intent.method.gateway != ChargeGateway::Wallet);
         let banks: BTreeSet<&Clean> = asked.map(|charge| &charge.intent.method.bank_code).collect();
         let rows = ReportRows::Settled;
         let ask = |bank_code: &Clean| ReportAsk { from, to, bank_code: bank_code.clone(), rows };
@@ -135,12 +138,12 @@ impl Till {
 }
 
 /// What a row makes of its charge; `None` where it proves nothing.
-fn told(charge: &Charge, row: &ReportRow) -> Option<Event> {
+fn told(charge: &Charge, row: &ReportRow) -> Option<ChargeEvent> {
     let evidence = row.id.clone().unwrap_or_else(|| row.order_id.clone());
-    let (source, moment, raw) = (Source::Report, row.moment.clone(), Raw(row.raw.clone()));
+    let (source, moment, raw) = (SettlementSource::Report, row.moment.clone(), RawAnswer(row.raw.clone()));
     let objection = |kind, text| {
         let (evidence, moment, raw) = (evidence.clone(), moment.clone(), Some(raw.clone()));
-        Event::ChargeObjected(Box::new(Objection { kind, source, text, evidence, moment, raw }))
+        ChargeEvent::ChargeObjected(Box::new(SettlementObjection { kind, source, text, evidence, moment, raw }))
     };
     if let Some(word) = row.reversed() {
         return (!charge.settlements.is_empty()).then(|| objection(ObjectionKind::Reversed, word));
@@ -150,7 +153,15 @@ fn told(charge: &Charge, row: &ReportRow) -> Option<Event> {
     }
     let (amount, provider_time) = (row.settled()?, row.notified_at);
     let told = Some(AmountTold::Told);
-    Some(Event::ChargeSettled(Box::new(Settlement { amount, told, source, evidence, provider_time, moment, raw })))
+    Some(ChargeEvent::ChargeSettled(Box::new(Settlement {
+        amount,
+        told,
+        source,
+        evidence,
+        provider_time,
+        moment,
+        raw,
+    })))
 }
 
 fn start(day: Date, zone: &TimeZone) -> Option<Timestamp> {
@@ -159,7 +170,7 @@ fn start(day: Date, zone: &TimeZone) -> Option<Timestamp> {
 
 /// A day before the oldest charge since `earliest` that may still be paid; without one, a day back.
 fn oldest_open(charges: &[Charge], now: Timestamp, earliest: Timestamp) -> Option<Timestamp> {
-    let may_come = |charge: &&Charge| charge.state() != State::Settled && charge.created_at >= earliest;
+    let may_come = |charge: &&Charge| charge.state() != ChargeState::Settled && charge.created_at >= earliest;
     let oldest = charges.iter().filter(may_come).map(|charge| charge.created_at).min().unwrap_or(now);
     oldest.checked_sub(Span::new().hours(24)).ok()
 }

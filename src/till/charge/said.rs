@@ -5,7 +5,7 @@
 
 use crate::lang::charge::ChargeWords;
 use crate::money::Rupiah;
-use crate::sale::charge::{Charge, ChargeAlarm, MethodKind, ObjectionKind, Shown, State, Why};
+use crate::sale::charge::{Charge, ChargeAlarm, ChargeReason, ChargeState, ChargeStatus, MethodKind, ObjectionKind};
 use crate::text::Clean;
 use crate::till::charge::{ChargeRefusal, NoMethod, QrFault};
 use crate::till::said::Speaker;
@@ -23,16 +23,16 @@ pub struct ChargeSpeaker<'a> {
 impl ChargeSpeaker<'_> {
     /// The word for a state.
     #[must_use]
-    pub const fn state(self, shown: Shown) -> &'static str {
+    pub const fn state(self, shown: ChargeStatus) -> &'static str {
         let words = &self.words.state;
         match shown {
-            Shown::As(State::Created) => words.created,
-            Shown::As(State::Waiting) => words.waiting,
-            Shown::As(State::Unknown) => words.unknown,
-            Shown::As(State::Failed) => words.failed,
-            Shown::As(State::Settled) => words.settled,
-            Shown::As(State::AmountDiffers) => words.amount_differs,
-            Shown::Expired => words.expired,
+            ChargeStatus::As(ChargeState::Created) => words.created,
+            ChargeStatus::As(ChargeState::Waiting) => words.waiting,
+            ChargeStatus::As(ChargeState::Unknown) => words.unknown,
+            ChargeStatus::As(ChargeState::Failed) => words.failed,
+            ChargeStatus::As(ChargeState::Settled) => words.settled,
+            ChargeStatus::As(ChargeState::AmountDiffers) => words.amount_differs,
+            ChargeStatus::Expired => words.expired,
         }
     }
 
@@ -81,30 +81,30 @@ impl ChargeSpeaker<'_> {
     #[must_use]
     pub fn why_of(self, charge: &Charge) -> Option<String> {
         match (charge.state(), charge.why.as_ref()) {
-            (State::AmountDiffers, _) => Some((self.words.differs)(charge.came()?, charge.expected())),
-            (State::Unknown | State::Failed, Some(why)) => Some(self.why(why)),
+            (ChargeState::AmountDiffers, _) => Some((self.words.differs)(charge.came()?, charge.expected())),
+            (ChargeState::Unknown | ChargeState::Failed, Some(why)) => Some(self.why(why)),
             _ => None,
         }
     }
 
-    fn why(self, why: &Why) -> String {
+    fn why(self, why: &ChargeReason) -> String {
         let words = &self.words.why;
         let common = &self.faults.words.why;
         match why {
-            Why::Answered => common.answered.to_owned(),
-            Why::NoConnection(fault) => self.faults.connect(*fault).to_owned(),
-            Why::NotBuilt => common.not_built.to_owned(),
-            Why::TimedOut => words.timed_out.to_owned(),
-            Why::Cut => words.cut.to_owned(),
-            Why::HttpStatus(status) => (words.http_status)(*status),
-            Why::Unreadable => words.unreadable.to_owned(),
-            Why::Repaired => words.repaired.to_owned(),
-            Why::UnlistedWord(word) => (words.unlisted)(word.as_str()),
-            Why::OtherOrder => words.other_order.to_owned(),
-            Why::OtherAmount(amount) => (words.other_amount)(*amount),
-            Why::NothingToPay => words.nothing_to_pay.to_owned(),
-            Why::Refused(text) => (words.refused)(text.as_str()),
-            Why::OwnerGone => words.owner_gone.to_owned(),
+            ChargeReason::Answered => common.answered.to_owned(),
+            ChargeReason::NoConnection(fault) => self.faults.connect(*fault).to_owned(),
+            ChargeReason::NotBuilt => common.not_built.to_owned(),
+            ChargeReason::TimedOut => words.timed_out.to_owned(),
+            ChargeReason::Cut => words.cut.to_owned(),
+            ChargeReason::HttpStatus(status) => (words.http_status)(*status),
+            ChargeReason::Unreadable => words.unreadable.to_owned(),
+            ChargeReason::Repaired => words.repaired.to_owned(),
+            ChargeReason::UnlistedWord(word) => (words.unlisted)(word.as_str()),
+            ChargeReason::OtherOrder => words.other_order.to_owned(),
+            ChargeReason::OtherAmount(amount) => (words.other_amount)(*amount),
+            ChargeReason::NothingToPay => words.nothing_to_pay.to_owned(),
+            ChargeReason::Refused(text) => (words.refused)(text.as_str()),
+            ChargeReason::OwnerGone => words.owner_gone.to_owned(),
         }
     }
 

@@ -18,7 +18,7 @@ use crate::provider::http::{Encoding, Form, PreparedCharge, Reply};
 use crate::receipt::{Paper, Shop};
 use crate::sale::answer::ConnectFault;
 use crate::sale::charge::sample::method;
-use crate::sale::charge::{Answer, Facts, Intent, Outcome, Payload, Why};
+use crate::sale::charge::{ChargeAnswer, ChargeFacts, ChargeIntent, ChargeOutcome, ChargeReason, QrPayload};
 use crate::sale::product::AccountId;
 use crate::sale::sample::{at, rp};
 use crate::text::Clean;
@@ -27,7 +27,7 @@ use crate::time::{ManualClock, Timestamp, jakarta};
 
 /// Answers every create so, and counts them; its QR says this.
 struct Fake {
-    outcome: (Outcome, Why),
+    outcome: (ChargeOutcome, ChargeReason),
     qr: Option<&'static str>,
     creates: AtomicUsize,
 }
@@ -46,8 +46,8 @@ impl Collector for Fake {
         false
     }
 
-    async fn methods(&self, gateway: Gateway, _: Option<Rupiah>) -> Result<Vec<Method>, ReadError> {
-        if gateway == Gateway::Bank { Ok(vec![method()]) } else { Err(ReadError::Cut) }
+    async fn methods(&self, gateway: ChargeGateway, _: Option<Rupiah>) -> Result<Vec<ChargeMethod>, ReadError> {
+        if gateway == ChargeGateway::Bank { Ok(vec![method()]) } else { Err(ReadError::Cut) }
     }
 
     async fn make_ready(&self) -> Result<(), ReadError> {
@@ -59,18 +59,19 @@ impl Collector for Fake {
     }
 
     async fn create_charge(&self, prepared: PreparedCharge, created: &Charge) -> Reply {
-        assert_eq!((created.state(), &created.intent.request_digest), (State::Created, &prepared.digest()));
+        assert_eq!((created.state(), &created.intent.request_digest), (ChargeState::Created, &prepared.digest()));
         self.creates.fetch_add(1, Ordering::SeqCst);
         Reply::NotBuilt
     }
 
-    fn classify_charge(&self, _: &Intent, _: &Reply, _: Timestamp) -> Answer {
-        let facts = Facts { qr_image: self.qr.map(|_| "https://api.midtrans.com/x".into()), ..Facts::default() };
-        Answer { outcome: self.outcome.0, why: self.outcome.1.clone(), facts }
+    fn classify_charge(&self, _: &ChargeIntent, _: &Reply, _: Timestamp) -> ChargeAnswer {
+        let facts =
+            ChargeFacts { qr_image: self.qr.map(|_| "https://api.midtrans.com/x".into()), ..ChargeFacts::default() };
+        ChargeAnswer { outcome: self.outcome.0, why: self.outcome.1.clone(), facts }
     }
 
-    async fn read_qr(&self, _: &str) -> Result<Payload, QrFault> {
-        Payload::new(self.qr.unwrap_or("")).map_err(|_| QrFault::NoQr)
+    async fn read_qr(&self, _: &str) -> Result<QrPayload, QrFault> {
+        QrPayload::new(self.qr.unwrap_or("")).map_err(|_| QrFault::NoQr)
     }
 
     fn verify_notice(&self, _: &[u8], _: Option<&[u8]>) -> Signed {
@@ -95,7 +96,7 @@ impl Random for Repeating {
     }
 }
 
-fn till(folder: &TempDir, outcome: (Outcome, Why), qr: Option<&'static str>) -> (Till, Arc<Fake>) {
+fn till(folder: &TempDir, outcome: (ChargeOutcome, ChargeReason), qr: Option<&'static str>) -> (Till, Arc<Fake>) {
     let owner = OwnerId::new(at(1), &SystemRandom);
     let identity = ProcessIdentity { counter: "K1".into(), owner, folder: folder.path().to_owned() };
     let fake = Arc::new(Fake { outcome, qr, creates: AtomicUsize::new(0) });
@@ -139,7 +140,7 @@ fn draft(order: Option<&str>) -> Draft {
         method: method(),
         amount: rp(50_000),
         purpose: None,
-        payer: Payer::default(),
+        payer: ChargePayer::default(),
         order: order.map(str::to_owned),
     }
 }
@@ -147,7 +148,7 @@ fn draft(order: Option<&str>) -> Draft {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_never_left_is_failed_and_its_order_is_used_up() {
     let folder = tempfile::tempdir().unwrap();
-    let (till, fake) = till(&folder, (Outcome::NotSent, Why::NoConnection(ConnectFault::Refused)), None);
+    let (till, fake) = till(&folder, (ChargeOutcome::NotSent, ChargeReason::NoConnection(ConnectFault::Refused)), None);
     let end = till.create_charge(draft(Some("K-1"))).await.unwrap();
     assert!(end.kept == ChargeKept::Journal && end.charge.was_not_sent());
     assert_eq!(end.charge.intent.payer.name.as_str(), "LOKET");
@@ -163,7 +164,7 @@ async fn what_never_left_is_failed_and_its_order_is_used_up() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_of_our_own_that_meets_another_is_drawn_again() {
     let folder = tempfile::tempdir().unwrap();
-    let (till, fake) = till(&folder, (Outcome::Unknown, Why::Cut), None);
+    let (till, fake) = till(&folder, (ChargeOutcome::Unknown, ChargeReason::Cut), None);
     let mut orders = Vec::new();
     for _ in 0..3 {
         orders.push(till.create_charge(draft(None)).await.unwrap().charge.order().to_string());
@@ -179,17 +180,17 @@ async fn an_order_of_our_own_that_meets_another_is_drawn_again() {
 async fn a_qr_for_another_amount_is_not_shown() {
     for (payload, fits) in [("00020154055000058", true), ("00020154056000058", false), ("gopay:1", true), ("", false)] {
         let folder = tempfile::tempdir().unwrap();
-        let (till, _) = till(&folder, (Outcome::Waiting, Why::Answered), Some(payload));
+        let (till, _) = till(&folder, (ChargeOutcome::Waiting, ChargeReason::Answered), Some(payload));
         let end = till.create_charge(draft(None)).await.unwrap();
         assert_eq!((end.charge.facts.qr.is_some(), end.qr_fault.is_some()), (fits, !fits), "{payload}");
-        assert_eq!(end.charge.state(), State::Waiting);
+        assert_eq!(end.charge.state(), ChargeState::Waiting);
     }
 }
 
 #[test]
 fn a_bank_with_several_products_needs_the_product() {
-    let other = Method { product_code: "multipayment".into(), ..method() };
-    let gopay = Method { bank_code: "gopay".into(), product_code: "e_money".into(), ..method() };
+    let other = ChargeMethod { product_code: "multipayment".into(), ..method() };
+    let gopay = ChargeMethod { bank_code: "gopay".into(), product_code: "e_money".into(), ..method() };
     let all = [method(), other.clone(), gopay.clone()];
     assert_eq!(find_method(&all, "GOPAY"), Ok(gopay));
     assert_eq!(find_method(&all, "014/Multipayment"), Ok(other));

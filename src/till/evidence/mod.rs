@@ -9,18 +9,20 @@ use std::time::Duration;
 use crate::id::PaymentId;
 use crate::journal::{EventAge, JournalError};
 use crate::money::Rupiah;
-use crate::sale::answer::{Outcome, RefusalDoubt, Why};
+use crate::sale::answer::{OutcomeReason, PaymentOutcome, RefusalDoubt};
 use crate::sale::evidence::SaldoEvidence;
-use crate::sale::payment::{Entry, Event, Observation, Payment, Source as Origin, State};
-use crate::sale::product::Kind;
+use crate::sale::payment::{
+    AnswerSource as Origin, JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState,
+};
+use crate::sale::product::ProductKind;
 use crate::sale::typed_invoice::InvoiceTiming;
-use crate::sale::wallet::Movement;
+use crate::sale::wallet::WalletMovement;
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
 use crate::time::Timestamp;
 
-pub use crate::sale::evidence::Points;
+pub use crate::sale::evidence::Indication;
 
 pub mod said;
 #[cfg(test)]
@@ -87,9 +89,9 @@ pub enum Fact {
     /// An answer.
     Answer {
         /// What it decided.
-        outcome: Outcome,
+        outcome: PaymentOutcome,
         /// Why.
-        why: Why,
+        why: OutcomeReason,
     },
     /// A tax was called FAILURE twice, a minute apart, and a new inquiry still shows it unpaid.
     FailedTwice,
@@ -100,7 +102,7 @@ pub enum Fact {
     /// The bill asked for again: something else.
     BillUnclear(Clean),
     /// A movement of the member's history that may be this one, and whether it names our own reference.
-    Moved(Movement, bool),
+    Moved(WalletMovement, bool),
     /// The member's history shows nothing that may be this movement.
     NotMoved,
     /// What the figures of the deposit say, of a payment that is a token or not, in this state.
@@ -110,7 +112,7 @@ pub enum Fact {
         /// It is a token.
         is_token: bool,
         /// Where the payment stands.
-        state: State,
+        state: PaymentState,
     },
     /// The provider's invoice is known.
     Invoice(Clean),
@@ -119,7 +121,7 @@ pub enum Fact {
         /// Which.
         id: PaymentId,
         /// Where it stands.
-        state: State,
+        state: PaymentState,
         /// It was sold beside this one on purpose, or this one beside it.
         beside: bool,
     },
@@ -158,20 +160,20 @@ pub struct Evidence {
     /// What.
     pub fact: Fact,
     /// Where it points.
-    pub points: Points,
+    pub points: Indication,
     /// How strong it is.
     pub strength: Strength,
 }
 
 impl Evidence {
-    const fn new(at: Timestamp, source: Source, fact: Fact, weight: (Points, Strength)) -> Self {
+    const fn new(at: Timestamp, source: Source, fact: Fact, weight: (Indication, Strength)) -> Self {
         Self { first: at, at, times: 1, source, fact, points: weight.0, strength: weight.1 }
     }
 
     /// Whether it points anywhere.
     #[must_use]
     pub fn is_pointing(&self) -> bool {
-        self.points != Points::Undecided
+        self.points != Indication::Undecided
     }
 }
 
@@ -203,10 +205,10 @@ impl Till {
 }
 
 /// What was answered, oldest first; the same answer again counts on.
-fn answers(payment: &Payment, events: &[Entry]) -> Vec<Evidence> {
+fn answers(payment: &Payment, events: &[JournalRecord]) -> Vec<Evidence> {
     let mut all: Vec<Evidence> = Vec::new();
     for entry in events {
-        let Event::Answered { source, verdict, .. } = &entry.event else { continue };
+        let PaymentEvent::Answered { source, verdict, .. } = &entry.event else { continue };
         let source = match source {
             Origin::Send | Origin::Recovery => Source::Payment,
             Origin::Status => Source::Status,
@@ -227,23 +229,25 @@ fn answers(payment: &Payment, events: &[Entry]) -> Vec<Evidence> {
 }
 
 /// What an answer that ended nothing points to.
-fn weight(source: Source, outcome: Outcome, why: &Why) -> (Points, Strength) {
+fn weight(source: Source, outcome: PaymentOutcome, why: &OutcomeReason) -> (Indication, Strength) {
     use Strength::{Strong, Weak};
     match (outcome, why) {
-        (Outcome::Confirmed, _) => (Points::Paid, Strong),
-        (Outcome::Rejected | Outcome::NotSent, _) => (Points::NotPaid, Strong),
+        (PaymentOutcome::Confirmed, _) => (Indication::Paid, Strong),
+        (PaymentOutcome::Rejected | PaymentOutcome::NotSent, _) => (Indication::NotPaid, Strong),
         // Accepted is debited; an end it is not.
-        (Outcome::Pending, _) => (Points::Paid, Weak),
+        (PaymentOutcome::Pending, _) => (Indication::Paid, Weak),
         // Whether by this very payment, nobody said.
-        (_, Why::AlreadyPaid(_)) => (Points::Paid, Weak),
-        (_, Why::TypedInvoice(typed)) if typed.timing != InvoiceTiming::BeforeSending => (Points::Paid, Weak),
+        (_, OutcomeReason::AlreadyPaid(_)) => (Indication::Paid, Weak),
+        (_, OutcomeReason::TypedInvoice(typed)) if typed.timing != InvoiceTiming::BeforeSending => {
+            (Indication::Paid, Weak)
+        }
         // One that speaks of going on, or carries a proof, points nowhere.
-        (_, Why::RefusedUncertain(_) | Why::RefusalInDoubt(_, RefusalDoubt::Unlisted))
+        (_, OutcomeReason::RefusedUncertain(_) | OutcomeReason::RefusalInDoubt(_, RefusalDoubt::Unlisted))
             if matches!(source, Source::Payment | Source::Status) =>
         {
-            (Points::NotPaid, Weak)
+            (Indication::NotPaid, Weak)
         }
-        _ => (Points::Undecided, Weak),
+        _ => (Indication::Undecided, Weak),
     }
 }
 
@@ -255,23 +259,25 @@ fn observations(payment: &Payment) -> Vec<Evidence> {
             all.push(Evidence { first: seen.first, times: seen.times, ..Evidence::new(seen.at, source, fact, weight) });
         };
         match &seen.what {
-            Observation::BillPaid(said) => add(Source::Inquiry, Fact::BillPaid(said.clone()), (Points::Paid, Strong)),
-            Observation::BillUnpaid(total) => {
+            PaymentObservation::BillPaid(said) => {
+                add(Source::Inquiry, Fact::BillPaid(said.clone()), (Indication::Paid, Strong))
+            }
+            PaymentObservation::BillUnpaid(total) => {
                 let same = payment.intent.bill.money.without_shop_fee() == Some(*total);
                 // Another total is another month: of the one that was paid it says nothing.
-                let points = if same { Points::NotPaid } else { Points::Undecided };
+                let points = if same { Indication::NotPaid } else { Indication::Undecided };
                 add(Source::Inquiry, Fact::BillUnpaid(*total, same), (points, Weak));
             }
-            Observation::BillUnclear(said) => {
-                add(Source::Inquiry, Fact::BillUnclear(said.clone()), (Points::Undecided, Weak));
+            PaymentObservation::BillUnclear(said) => {
+                add(Source::Inquiry, Fact::BillUnclear(said.clone()), (Indication::Undecided, Weak));
             }
-            Observation::History(rows) if rows.is_empty() => {
-                add(Source::History, Fact::NotMoved, (Points::NotPaid, Weak));
+            PaymentObservation::History(rows) if rows.is_empty() => {
+                add(Source::History, Fact::NotMoved, (Indication::NotPaid, Weak));
             }
-            Observation::History(rows) => {
+            PaymentObservation::History(rows) => {
                 for (row, names_us) in rows {
                     let strength = if *names_us { Strong } else { Weak };
-                    add(Source::History, Fact::Moved(row.clone(), *names_us), (Points::Paid, strength));
+                    add(Source::History, Fact::Moved(row.clone(), *names_us), (Indication::Paid, strength));
                 }
             }
         }
@@ -280,28 +286,33 @@ fn observations(payment: &Payment) -> Vec<Evidence> {
 }
 
 /// A tax: FAILURE twice, a minute apart by the store's clock, and after that a new inquiry that still shows it unpaid.
-fn failed_twice(payment: &Payment, known: &[Evidence], events: &[Entry], ages: &[EventAge]) -> Option<Evidence> {
-    if payment.intent.bill.product.kind != Kind::Samsat || known.iter().any(|one| one.points == Points::Paid) {
+fn failed_twice(
+    payment: &Payment,
+    known: &[Evidence],
+    events: &[JournalRecord],
+    ages: &[EventAge],
+) -> Option<Evidence> {
+    if payment.intent.bill.product.kind != ProductKind::Samsat || known.iter().any(|one| one.points == Indication::Paid)
+    {
         return None;
     }
-    let unpaid = payment.observed.iter().rev().find(|seen| matches!(seen.what, Observation::BillUnpaid(_)))?;
-    let is_unpaid =
-        |entry: &Entry| matches!(&entry.event, Event::Observed(what) if matches!(**what, Observation::BillUnpaid(_)));
+    let unpaid = payment.observed.iter().rev().find(|seen| matches!(seen.what, PaymentObservation::BillUnpaid(_)))?;
+    let is_unpaid = |entry: &JournalRecord| matches!(&entry.event, PaymentEvent::Observed(what) if matches!(**what, PaymentObservation::BillUnpaid(_)));
     let until = events.iter().rposition(is_unpaid)?;
-    let is_failure = |entry: &Entry| matches!(&entry.event, Event::Answered { source: Origin::Status, verdict, .. } if verdict.why.uncertain_refusal().is_some());
+    let is_failure = |entry: &JournalRecord| matches!(&entry.event, PaymentEvent::Answered { source: Origin::Status, verdict, .. } if verdict.why.uncertain_refusal().is_some());
     let mut failures = events.iter().zip(ages).take(until).filter(|(entry, _)| is_failure(entry)).map(|(_, age)| age);
     // Where a moment is not known exactly, the first is at least so old and the last is not counted.
     let (first, last) = (failures.next()?.at_least, failures.next_back()?.exact?);
     let is_so = first.saturating_sub(last) >= APART;
-    is_so.then(|| Evidence::new(unpaid.at, Source::Inquiry, Fact::FailedTwice, (Points::NotPaid, Strength::Strong)))
+    is_so.then(|| Evidence::new(unpaid.at, Source::Inquiry, Fact::FailedTwice, (Indication::NotPaid, Strength::Strong)))
 }
 
 /// What the deposit lost, or did not. A list's guess of the debit weighs less than an answer's figure.
 fn saldo(payment: &Payment, evidence: SaldoEvidence) -> Evidence {
     let strength = match evidence.points {
-        Points::Paid if evidence.exact => Strength::Strong,
-        Points::NotPaid => Strength::Strong,
-        Points::Paid | Points::Undecided => Strength::Weak,
+        Indication::Paid if evidence.exact => Strength::Strong,
+        Indication::NotPaid => Strength::Strong,
+        Indication::Paid | Indication::Undecided => Strength::Weak,
     };
     let weight = (evidence.points, strength);
     let (at, is_token) = (evidence.to.at, payment.intent.bill.product.kind.needs_token());
@@ -313,7 +324,7 @@ fn invoice(payment: &Payment) -> Option<Evidence> {
     // A tax has it from the inquiry; that it is known says nothing.
     let known = payment.invoice().filter(|_| payment.intent.bill.invoice.is_none())?;
     let fact = Fact::Invoice(known.clone());
-    Some(Evidence::new(payment.state_at, Source::Journal, fact, (Points::Paid, Strength::Weak)))
+    Some(Evidence::new(payment.state_at, Source::Journal, fact, (Indication::Paid, Strength::Weak)))
 }
 
 fn others(payment: &Payment, found: &[Payment]) -> Vec<Evidence> {
@@ -321,14 +332,14 @@ fn others(payment: &Payment, found: &[Payment]) -> Vec<Evidence> {
     let same = |other: &&Payment| {
         other.id() != payment.id()
             && other.intent.bill.is_same_good(bill)
-            && !matches!(other.state(), State::NotSent | State::Rejected)
+            && !matches!(other.state(), PaymentState::NotSent | PaymentState::Rejected)
             && other.intent.business_day >= payment.intent.business_day
     };
     let beside = |one: &Payment, two: &Payment| one.intent.beside.as_ref().is_some_and(|beside| beside.id == two.id());
     let evidence = |other: &Payment| {
         let beside = beside(other, payment) || beside(payment, other);
         let fact = Fact::Other { id: other.id(), state: other.state(), beside };
-        Evidence::new(other.created_at, Source::Journal, fact, (Points::Undecided, Strength::Weak))
+        Evidence::new(other.created_at, Source::Journal, fact, (Indication::Undecided, Strength::Weak))
     };
     found.iter().filter(same).map(evidence).collect()
 }

@@ -5,10 +5,10 @@
 use crate::lang::Words;
 use crate::lang::screen::ScreenWords;
 use crate::money::Rupiah;
-use crate::sale::answer::Alarm;
-use crate::sale::payment::State;
-use crate::sale::wallet::Movement;
-use crate::till::evidence::{Evidence, Fact, Points, Source, Strength};
+use crate::sale::answer::PaymentAlarm;
+use crate::sale::payment::PaymentState;
+use crate::sale::wallet::WalletMovement;
+use crate::till::evidence::{Evidence, Fact, Indication, Source, Strength};
 use crate::till::said::Speaker;
 use crate::till::saldo::said::SaldoSpeaker;
 use crate::time::{clock_text, seconds_text};
@@ -21,9 +21,9 @@ pub fn sentence(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> 
     match one.points {
         // It says itself where it points.
         _ if one.source == Source::Saldo => said,
-        Points::Paid => format!("{said} {}", words.evidence.paid[place]),
-        Points::NotPaid => format!("{said} {}", words.evidence.not_paid[place]),
-        Points::Undecided => said,
+        Indication::Paid => format!("{said} {}", words.evidence.paid[place]),
+        Indication::NotPaid => format!("{said} {}", words.evidence.not_paid[place]),
+        Indication::Undecided => said,
     }
 }
 
@@ -34,9 +34,9 @@ fn fact(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> String {
             let why = speaker.why(why);
             match one.source {
                 Source::Status => (said.status)(one.times, &why),
-                Source::List => (said.list)(speaker.state(State::from(*outcome)), &why),
+                Source::List => (said.list)(speaker.state(PaymentState::from(*outcome)), &why),
                 Source::Clearing => (said.clearing)(&why),
-                Source::Callback => (said.callback)(speaker.state(State::from(*outcome)), &why),
+                Source::Callback => (said.callback)(speaker.state(PaymentState::from(*outcome)), &why),
                 _ => (said.payment)(&why),
             }
         }
@@ -61,7 +61,7 @@ fn fact(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> String {
 
 /// A movement of a member's history.
 #[must_use]
-pub fn movement(words: &Words, speaker: Speaker<'_>, row: &Movement, names_us: bool) -> String {
+pub fn movement(words: &Words, speaker: Speaker<'_>, row: &WalletMovement, names_us: bool) -> String {
     let words = &words.wallet;
     let amount = |amount: Option<Rupiah>| amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
     let when = row.at.map_or_else(|| row.moment.to_string(), |at| seconds_text(at, speaker.zone));
@@ -72,17 +72,21 @@ pub fn movement(words: &Words, speaker: Speaker<'_>, row: &Movement, names_us: b
 
 /// What an alarm says, and what to do about it.
 #[must_use]
-pub fn alarm(words: &ScreenWords, alarm: &Alarm) -> String {
+pub fn alarm(words: &ScreenWords, alarm: &PaymentAlarm) -> String {
     let (listed, words) = (&words.listed, &words.desk);
     match alarm {
-        Alarm::CostDiffers { listed: list, taken } => (listed.cost_differs)(&list.to_string(), &taken.to_string()),
-        Alarm::PriceDiffers { shown, answered } => (words.price_differs)(&shown.to_string(), &answered.to_string()),
-        Alarm::AnswerAboutOther => words.about_other.to_owned(),
-        Alarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
-        Alarm::Disputed => words.disputed.to_owned(),
-        Alarm::Contradicts => words.contradicts.to_owned(),
-        Alarm::NumberOfAnother(holder) => (words.number_of_another)(&holder.short()),
-        Alarm::ReferenceOfAnother(holder) => (words.reference_of_another)(&holder.short()),
-        Alarm::FundsTakenBack(refund) => (words.funds_taken_back)(&refund.short()),
+        PaymentAlarm::CostDiffers { listed: list, taken } => {
+            (listed.cost_differs)(&list.to_string(), &taken.to_string())
+        }
+        PaymentAlarm::PriceDiffers { shown, answered } => {
+            (words.price_differs)(&shown.to_string(), &answered.to_string())
+        }
+        PaymentAlarm::AnswerAboutOther => words.about_other.to_owned(),
+        PaymentAlarm::ConfirmedAfterFailure => words.confirmed_after_failure.to_owned(),
+        PaymentAlarm::Disputed => words.disputed.to_owned(),
+        PaymentAlarm::Contradicts => words.contradicts.to_owned(),
+        PaymentAlarm::NumberOfAnother(holder) => (words.number_of_another)(&holder.short()),
+        PaymentAlarm::ReferenceOfAnother(holder) => (words.reference_of_another)(&holder.short()),
+        PaymentAlarm::FundsTakenBack(refund) => (words.funds_taken_back)(&refund.short()),
     }
 }

@@ -12,11 +12,11 @@ use crate::journal::print::PrintSubject;
 use crate::provider::NotAbout;
 use crate::provider::collector::Notice;
 use crate::provider::lenient::Amount;
-use crate::sale::answer::Raw;
+use crate::sale::answer::RawAnswer;
 use crate::sale::charge::{
-    AmountTold, Charge, Event as ChargeEvent, Objection, ObjectionKind, Settlement, Source as ChargeSource,
+    AmountTold, Charge, ChargeEvent, ObjectionKind, Settlement, SettlementObjection, SettlementSource as ChargeSource,
 };
-use crate::sale::payment::{Event, Payment, Source, State};
+use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
@@ -139,7 +139,8 @@ impl Till {
                 }
                 Ok(verdict) => {
                     let raw = raw(&report.raw);
-                    let event = Event::Answered { source: Source::Callback, verdict: Box::new(verdict), raw };
+                    let event =
+                        PaymentEvent::Answered { source: AnswerSource::Callback, verdict: Box::new(verdict), raw };
                     return Ok(CallbackAction::Payment(payment.id(), Box::new(self.entry(event))));
                 }
                 Err(NotAbout::Target) => why = reason::OTHER_TARGET,
@@ -184,7 +185,7 @@ impl Till {
             CallbackResult::Payment(moved) => {
                 let (before, after) = *moved;
                 tracing::info!(payment = %after.id(), state = after.state().word(), "a report moved a payment");
-                if after.state() == State::Confirmed && before.state() != State::Confirmed {
+                if after.state() == PaymentState::Confirmed && before.state() != PaymentState::Confirmed {
                     self.keep_receipt(&after);
                 }
             }
@@ -235,11 +236,18 @@ fn came_since(before: Option<&Charge>, after: &Charge) -> bool {
 }
 
 /// What a signed notice makes of its charge: money, money that cannot be read, or that it failed after it had come.
-fn noticed(charge: &Charge, notice: Notice, paid: bool, raw: Raw) -> ChargeEvent {
+fn noticed(charge: &Charge, notice: Notice, paid: bool, raw: RawAnswer) -> ChargeEvent {
     let (source, moment) = (ChargeSource::Webhook, notice.moment);
     let evidence = notice.id.unwrap_or(notice.order_id);
     let objection = |kind, text, evidence, moment, raw| {
-        ChargeEvent::ChargeObjected(Box::new(Objection { kind, source, text, evidence, moment, raw: Some(raw) }))
+        ChargeEvent::ChargeObjected(Box::new(SettlementObjection {
+            kind,
+            source,
+            text,
+            evidence,
+            moment,
+            raw: Some(raw),
+        }))
     };
     let (amount, told) = match notice.amount {
         _ if !paid => return objection(ObjectionKind::Reversed, "fail".into(), evidence, moment, raw),
@@ -264,6 +272,6 @@ fn set_aside(decides: &CallbackAction) -> CallbackAction {
 }
 
 /// The bytes as evidence.
-fn raw(bytes: &[u8]) -> Raw {
-    Raw(String::from_utf8_lossy(bytes.get(..LARGEST_RAW).unwrap_or(bytes)).into_owned())
+fn raw(bytes: &[u8]) -> RawAnswer {
+    RawAnswer(String::from_utf8_lossy(bytes.get(..LARGEST_RAW).unwrap_or(bytes)).into_owned())
 }

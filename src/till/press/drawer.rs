@@ -9,7 +9,7 @@ use super::{Trouble, on_thread};
 use crate::journal::JournalError;
 use crate::printer::{self, End, Limits};
 use crate::receipt;
-use crate::sale::counter::{Entry, Event};
+use crate::sale::counter::{CounterEntry, CounterEvent};
 use crate::text::Clean;
 use crate::till::Till;
 
@@ -49,9 +49,9 @@ impl Till {
         let opened = on_thread(move || printer::open(&device, false, limits)).await;
         let link = opened.ok_or(DrawerError::Printer(Trouble::System))?;
         let link = link.map_err(|fault| DrawerError::Printer(fault.into()))?;
-        let event = Event::DrawerOpened { reason: reason.clone(), by: settings.cashier.clone() };
+        let event = CounterEvent::DrawerOpened { reason: reason.clone(), by: settings.cashier.clone() };
         let (counter, cashier) = (settings.counter.clone(), settings.cashier.clone());
-        self.journal().append_counter(Entry { at: self.now(), counter, cashier, event }).await?;
+        self.journal().append_counter(CounterEntry { at: self.now(), counter, cashier, event }).await?;
         let end = on_thread(move || link.print(receipt::DRAWER, &AtomicBool::new(false))).await;
         match end {
             Some(End::Done { .. }) => Ok(()),
@@ -64,7 +64,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`].
-    pub async fn counter_record(&self) -> Result<Vec<Entry>, JournalError> {
+    pub async fn counter_record(&self) -> Result<Vec<CounterEntry>, JournalError> {
         self.journal().counter_record(&self.settings().counter).await
     }
 }

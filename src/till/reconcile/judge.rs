@@ -7,8 +7,8 @@
 use std::time::Duration;
 
 use crate::provider::list::{Row, Statement};
-use crate::sale::answer::{Alarm, Facts, Outcome, RefusalDoubt, Verdict, Why};
-use crate::sale::payment::{Payment, State};
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::text::Clean;
 use crate::till::reconcile::pair::{self, Fit};
 
@@ -60,7 +60,7 @@ pub(super) enum Heading {
 pub(super) struct Judgement {
     pub(super) heading: Heading,
     /// The answer to be journalled, if any.
-    pub(super) verdict: Option<Box<Verdict>>,
+    pub(super) verdict: Option<Box<PaymentVerdict>>,
 }
 
 impl Judgement {
@@ -68,7 +68,7 @@ impl Judgement {
         Self { heading, verdict: None }
     }
 
-    fn with(heading: Heading, verdict: Verdict) -> Self {
+    fn with(heading: Heading, verdict: PaymentVerdict) -> Self {
         Self { heading, verdict: Some(Box::new(verdict)) }
     }
 }
@@ -90,7 +90,8 @@ pub(super) fn judge(row: &Row, payment: &Payment, lacks: Option<RefusalDoubt>) -
     let judgement = said(row, payment);
     let too_little = customer == Fit::NotTold && amount == Fit::NotTold;
     // After our own success a failure is an alarm and ends nothing.
-    let ends = row.statement == Statement::Failed && (payment.state() != State::Confirmed || payment.ruling.is_some());
+    let ends =
+        row.statement == Statement::Failed && (payment.state() != PaymentState::Confirmed || payment.ruling.is_some());
     match (judgement.verdict.is_some(), lacks) {
         (true, _) if too_little => Judgement::only(Heading::Unclear(Doubt::TooLittle)),
         (true, Some(_)) if ends => Judgement::only(Heading::Unclear(Doubt::Refusal)),
@@ -139,71 +140,77 @@ fn said(row: &Row, payment: &Payment) -> Judgement {
     use Heading::{Matched, StatusDiffers, Unclear};
     let ruled = payment.ruling.is_some();
     match (row.statement, payment.state()) {
-        (Statement::Unclear, _) | (Statement::Absent, State::Pending | State::Unknown) => {
+        (Statement::Unclear, _) | (Statement::Absent, PaymentState::Pending | PaymentState::Unknown) => {
             Judgement::only(Unclear(Doubt::Status))
         }
         (Statement::Absent, _) => Judgement::only(Matched),
-        (Statement::Paid, State::Confirmed) if !ruled => Judgement::only(Matched),
+        (Statement::Paid, PaymentState::Confirmed) if !ruled => Judgement::only(Matched),
         (Statement::Paid, state) => paid(row, payment, state),
-        (Statement::Pending, State::Unknown) => Judgement::with(Matched, answer(row, payment, Outcome::Pending)),
-        (Statement::Pending, _) => Judgement::only(Matched),
-        (Statement::Failed, State::Rejected) if ruled => {
-            Judgement::with(Matched, answer(row, payment, Outcome::Rejected))
+        (Statement::Pending, PaymentState::Unknown) => {
+            Judgement::with(Matched, answer(row, payment, PaymentOutcome::Pending))
         }
-        (Statement::Failed, State::Rejected | State::NotSent | State::Refunded) => Judgement::only(Matched),
-        (Statement::Failed, State::Confirmed) if !ruled => disputed(row, payment),
-        (Statement::Failed, State::Confirmed) => {
-            Judgement::with(StatusDiffers, answer(row, payment, Outcome::Rejected))
+        (Statement::Pending, _) => Judgement::only(Matched),
+        (Statement::Failed, PaymentState::Rejected) if ruled => {
+            Judgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected))
+        }
+        (Statement::Failed, PaymentState::Rejected | PaymentState::NotSent | PaymentState::Refunded) => {
+            Judgement::only(Matched)
+        }
+        (Statement::Failed, PaymentState::Confirmed) if !ruled => disputed(row, payment),
+        (Statement::Failed, PaymentState::Confirmed) => {
+            Judgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Rejected))
         }
         // What was accepted was debited: a failure after that gives it back.
-        (Statement::Failed, State::Pending) => Judgement::with(Matched, answer(row, payment, Outcome::Refunded)),
-        (Statement::Failed, _) => Judgement::with(Matched, answer(row, payment, Outcome::Rejected)),
-        (Statement::Refunded, State::Refunded) => Judgement::only(Matched),
-        (Statement::Refunded, State::Confirmed) => {
-            Judgement::with(StatusDiffers, answer(row, payment, Outcome::Refunded))
+        (Statement::Failed, PaymentState::Pending) => {
+            Judgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded))
         }
-        (Statement::Refunded, State::Rejected | State::NotSent) => Judgement::only(StatusDiffers),
-        (Statement::Refunded, _) => Judgement::with(Matched, answer(row, payment, Outcome::Refunded)),
+        (Statement::Failed, _) => Judgement::with(Matched, answer(row, payment, PaymentOutcome::Rejected)),
+        (Statement::Refunded, PaymentState::Refunded) => Judgement::only(Matched),
+        (Statement::Refunded, PaymentState::Confirmed) => {
+            Judgement::with(StatusDiffers, answer(row, payment, PaymentOutcome::Refunded))
+        }
+        (Statement::Refunded, PaymentState::Rejected | PaymentState::NotSent) => Judgement::only(StatusDiffers),
+        (Statement::Refunded, _) => Judgement::with(Matched, answer(row, payment, PaymentOutcome::Refunded)),
     }
 }
 
 /// The list says paid. A refund is younger than any list that does not know it; a token without its digits waits.
-fn paid(row: &Row, payment: &Payment, state: State) -> Judgement {
+fn paid(row: &Row, payment: &Payment, state: PaymentState) -> Judgement {
     let heading = if state.allows_new_attempt() { Heading::StatusDiffers } else { Heading::Matched };
-    if state == State::Refunded {
+    if state == PaymentState::Refunded {
         return Judgement::only(heading);
     }
     if payment.intent.bill.product.kind.needs_token() && row.token.is_none() {
-        let verdict = Verdict { why: Why::NoToken, ..answer(row, payment, Outcome::Pending) };
-        let is_new =
-            state == State::Unknown || (state == State::Pending && payment.invoice() != verdict.facts.invoice.as_ref());
+        let verdict = PaymentVerdict { why: OutcomeReason::NoToken, ..answer(row, payment, PaymentOutcome::Pending) };
+        let is_new = state == PaymentState::Unknown
+            || (state == PaymentState::Pending && payment.invoice() != verdict.facts.invoice.as_ref());
         return Judgement { heading, verdict: is_new.then(|| Box::new(verdict)) };
     }
-    Judgement::with(heading, answer(row, payment, Outcome::Confirmed))
+    Judgement::with(heading, answer(row, payment, PaymentOutcome::Confirmed))
 }
 
 /// Failed after our own success: an alarm for a person, once; none of its facts is taken over (*disanggah*).
 fn disputed(row: &Row, payment: &Payment) -> Judgement {
-    let told = payment.alarms.iter().any(|(alarm, _)| *alarm == Alarm::Disputed);
-    let verdict = Verdict { facts: Facts::default(), ..answer(row, payment, Outcome::Rejected) };
+    let told = payment.alarms.iter().any(|(alarm, _)| *alarm == PaymentAlarm::Disputed);
+    let verdict = PaymentVerdict { facts: PaymentFacts::default(), ..answer(row, payment, PaymentOutcome::Rejected) };
     Judgement { heading: Heading::StatusDiffers, verdict: (!told).then(|| Box::new(verdict)) }
 }
 
-fn answer(row: &Row, payment: &Payment, outcome: Outcome) -> Verdict {
+fn answer(row: &Row, payment: &Payment, outcome: PaymentOutcome) -> PaymentVerdict {
     let why = match outcome {
-        Outcome::Rejected => Why::Refused(row.words.clone()),
-        Outcome::Refunded => Why::GivenBack(row.words.clone()),
-        _ => Why::Answered,
+        PaymentOutcome::Rejected => OutcomeReason::Refused(row.words.clone()),
+        PaymentOutcome::Refunded => OutcomeReason::GivenBack(row.words.clone()),
+        _ => OutcomeReason::Answered,
     };
-    Verdict { facts: facts(row, payment), ..Verdict::bare(outcome, why) }
+    PaymentVerdict { facts: facts(row, payment), ..PaymentVerdict::bare(outcome, why) }
 }
 
 /// The facts of a line. Its saldo is no fact: it was true when the line was written (see `list`), and the journal
 /// would take it for the deposit's figure of now.
-fn facts(row: &Row, payment: &Payment) -> Facts {
+fn facts(row: &Row, payment: &Payment) -> PaymentFacts {
     let needs_token = payment.intent.bill.product.kind.needs_token();
     let ours = payment.intent.wire_reference.as_str();
-    Facts {
+    PaymentFacts {
         invoice: payment.invoice().or_else(|| invoices(row, payment).next()).cloned(),
         reference: row.references.iter().find(|number| number.as_str() != ours).cloned(),
         token: row.token.clone().filter(|_| needs_token),
@@ -211,6 +218,6 @@ fn facts(row: &Row, payment: &Payment) -> Facts {
         provider_time: row.time.filter(|time| time.is_exact()).map(|time| time.from),
         debit: row.debit,
         detail: row.detail.clone(),
-        ..Facts::default()
+        ..PaymentFacts::default()
     }
 }

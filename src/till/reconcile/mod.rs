@@ -28,7 +28,7 @@ use crate::provider::lenient::Amount;
 use crate::provider::list::{self, List};
 use crate::provider::refusal::RefusalMessage;
 use crate::sale::answer::RefusalDoubt;
-use crate::sale::payment::{Event, Payment, Source, State};
+use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::sale::product::ProviderId;
 use crate::text::Clean;
 use crate::till::Till;
@@ -75,7 +75,7 @@ pub struct Compared {
     /// The payment, as the journal has it now.
     pub payment: Payment,
     /// Where it stood before.
-    pub before: State,
+    pub before: PaymentState,
 }
 
 /// A line without a number of ours, and what it may be: "mirip". It decides nothing.
@@ -247,7 +247,7 @@ impl Till {
             if self.is_invoice_taken(row, payment).await? {
                 heading = Heading::Unclear(Doubt::InvoiceTaken);
             } else {
-                let event = Event::Answered { source: Source::List, verdict, raw: row.raw.clone() };
+                let event = PaymentEvent::Answered { source: AnswerSource::List, verdict, raw: row.raw.clone() };
                 *payment = self.append(payment.id(), event).await?;
                 tracing::info!(payment = %payment.id(), line = row.line, state = ?payment.state(), "decided by a list");
             }
@@ -256,7 +256,7 @@ impl Till {
         if after != before && !after.is_open() {
             report.closed.push(payment.id());
         }
-        if after == State::Confirmed && before != State::Confirmed {
+        if after == PaymentState::Confirmed && before != PaymentState::Confirmed {
             self.keep_receipt(payment);
         }
         let compared = || Compared { row: row.clone(), payment: payment.clone(), before };
@@ -396,7 +396,8 @@ fn period(list: &List) -> Option<(Timestamp, Timestamp)> {
 
 /// A payment that the list should show: sent within its period, and not surely without effect. Being absent ends nothing.
 fn is_missed(payment: &Payment, period: Option<(Timestamp, Timestamp)>) -> bool {
-    let is_expected = !matches!(payment.state(), State::Rejected | State::NotSent) && !payment.state().is_sending();
+    let is_expected =
+        !matches!(payment.state(), PaymentState::Rejected | PaymentState::NotSent) && !payment.state().is_sending();
     let sent = payment.dispatched_at;
     // A list's time is told to the second; ours is finer.
     let second = |to: Timestamp| to.checked_add(Duration::from_secs(1)).unwrap_or(to);

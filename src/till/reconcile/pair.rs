@@ -11,7 +11,7 @@ use std::time::Duration;
 use crate::money::Rupiah;
 use crate::provider::lenient::digits_match;
 use crate::provider::list::{Row, is_rounded};
-use crate::sale::payment::{Payment, State};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::time::Timestamp;
 
 /// A provider's clock may be this much behind ours.
@@ -102,7 +102,7 @@ fn numbered(rows: &[Row], payments: &[Payment]) -> Vec<(usize, Vec<usize>)> {
         let rounded = row.spoiled.iter().filter_map(|cell| cell.rounded.as_ref());
         found.extend(rounded.flat_map(|number| hits(number.as_str())).filter(agrees));
         // One bill's invoice may stand in an attempt that never left; that is not the one listed.
-        let left = |place: &usize| payments.get(*place).is_some_and(|payment| payment.state() != State::NotSent);
+        let left = |place: &usize| payments.get(*place).is_some_and(|payment| payment.state() != PaymentState::NotSent);
         let sent: Vec<usize> = found.iter().copied().filter(left).collect();
         if sent.is_empty() { found.into_iter().collect() } else { sent }
     };
@@ -126,7 +126,7 @@ type ByEnd = HashMap<String, Vec<(Timestamp, usize)>>;
 fn by_end(payments: &[Payment], taken: &BTreeSet<usize>) -> ByEnd {
     let mut by_end = ByEnd::new();
     for (index, payment) in payments.iter().enumerate() {
-        let may_be_listed = !taken.contains(&index) && payment.state() != State::NotSent;
+        let may_be_listed = !taken.contains(&index) && payment.state() != PaymentState::NotSent;
         let Some(sent) = payment.dispatched_at.filter(|_| may_be_listed) else { continue };
         let ends: BTreeSet<String> = customer_numbers(payment).into_iter().flat_map(ends).collect();
         ends.into_iter().for_each(|end| by_end.entry(end).or_default().push((sent, index)));

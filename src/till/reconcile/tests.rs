@@ -4,30 +4,30 @@ use proptest::prelude::*;
 
 use super::judge::{Heading, Judgement};
 use super::*;
-use crate::sale::answer::{Alarm, Facts, Outcome, RefusalDoubt, Why};
-use crate::sale::payment::{Entry, Ruling, step};
-use crate::sale::product::Kind;
+use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, RefusalDoubt};
+use crate::sale::payment::{JournalRecord, PaymentRuling, step};
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{self, TOKEN, answer_with, at, dispatched, owner, prepared};
 
 const HEAD: &str = "Tanggal;Invoice;Ref;Produk;Nomor;Total;Debet;SN;Status";
 
 /// A payment of `kind`, sent at second `number`, in the state of `outcome`.
-fn payment(number: u64, kind: Kind, customer: &str, outcome: Outcome, invoice: Option<&str>) -> Payment {
+fn payment(number: u64, kind: ProductKind, customer: &str, outcome: PaymentOutcome, invoice: Option<&str>) -> Payment {
     let mut payment = step(None, &prepared(number, sample::intent(number, owner(1), kind, customer))).unwrap();
-    let facts = Facts { invoice: invoice.map(Into::into), ..Facts::default() };
-    for entry in [dispatched(number, owner(1)), answer_with(number + 1, Source::Send, outcome, facts)] {
+    let facts = PaymentFacts { invoice: invoice.map(Into::into), ..PaymentFacts::default() };
+    for entry in [dispatched(number, owner(1)), answer_with(number + 1, AnswerSource::Send, outcome, facts)] {
         payment = step(Some(&payment), &entry).unwrap();
     }
     payment
 }
 
-fn bill(outcome: Outcome) -> Payment {
-    payment(0, Kind::PlnPostpaid, "531110001234", outcome, None)
+fn bill(outcome: PaymentOutcome) -> Payment {
+    payment(0, ProductKind::PlnPostpaid, "531110001234", outcome, None)
 }
 
 fn ruled(confirmed: bool) -> Payment {
-    let by = Ruling { confirmed, ..sample::ruled_failed() };
-    step(Some(&bill(Outcome::Unknown)), &sample::entry(2_000, Event::Ruled(Box::new(by)))).unwrap()
+    let by = PaymentRuling { confirmed, ..sample::ruled_failed() };
+    step(Some(&bill(PaymentOutcome::Unknown)), &sample::entry(2_000, PaymentEvent::Ruled(Box::new(by)))).unwrap()
 }
 
 fn rows(lines: &[&str]) -> Vec<Row> {
@@ -44,8 +44,8 @@ fn row(line: &str) -> Row {
 fn after(row: &Row, payment: &Payment) -> (Heading, Payment) {
     let Judgement { heading, verdict } = judge(row, payment, None);
     let Some(verdict) = verdict else { return (heading, payment.clone()) };
-    let event = Event::Answered { source: Source::List, verdict, raw: row.raw.clone() };
-    let entry = Entry { at: at(9_000), counter: "1".into(), cashier: "SITI".into(), event };
+    let event = PaymentEvent::Answered { source: AnswerSource::List, verdict, raw: row.raw.clone() };
+    let entry = JournalRecord { at: at(9_000), counter: "1".into(), cashier: "SITI".into(), event };
     (heading, step(Some(payment), &entry).unwrap())
 }
 
@@ -55,14 +55,14 @@ const PAID: &str = "2026-11-21 10:00:10;77001;;TAGIHAN;531110001234;102.500;100.
 fn every_statement_on_every_state() {
     use Heading::{Matched, StatusDiffers, Unclear};
     let states = [
-        bill(Outcome::Unknown),
-        bill(Outcome::Pending),
-        bill(Outcome::Confirmed),
+        bill(PaymentOutcome::Unknown),
+        bill(PaymentOutcome::Pending),
+        bill(PaymentOutcome::Confirmed),
         ruled(true),
-        bill(Outcome::Rejected),
-        bill(Outcome::NotSent),
+        bill(PaymentOutcome::Rejected),
+        bill(PaymentOutcome::NotSent),
         ruled(false),
-        bill(Outcome::Refunded),
+        bill(PaymentOutcome::Refunded),
     ];
     let same = |heading| [heading; 8];
     let table: &[(&str, [Heading; 8], [&str; 8])] = &[
@@ -102,42 +102,45 @@ fn every_statement_on_every_state() {
             assert_eq!(twice.state(), now.state(), "{word} on {state:?}: {again:?} the second time");
         }
     }
-    let confirmed = after(&row(PAID), &bill(Outcome::Unknown)).1;
+    let confirmed = after(&row(PAID), &bill(PaymentOutcome::Unknown)).1;
     let (invoice, time) = (confirmed.invoice().unwrap().as_str().to_owned(), confirmed.provider_time().unwrap());
-    assert_eq!((invoice.as_str(), time, confirmed.why.clone()), ("77001", at(10), Some(Why::Answered)));
+    assert_eq!((invoice.as_str(), time, confirmed.why.clone()), ("77001", at(10), Some(OutcomeReason::Answered)));
     assert_eq!(confirmed.saldo(), None, "a list's saldo is not the deposit's figure of now");
-    let late = after(&row(PAID), &bill(Outcome::Rejected)).1;
-    assert_eq!(late.unseen_alarm(), Some(&Alarm::ConfirmedAfterFailure));
+    let late = after(&row(PAID), &bill(PaymentOutcome::Rejected)).1;
+    assert_eq!(late.unseen_alarm(), Some(&PaymentAlarm::ConfirmedAfterFailure));
 }
 
 #[test]
 fn a_failure_after_success_is_an_alarm_once_and_takes_nothing_over() {
     let gagal = row(&PAID.replace("SUKSES", "GAGAL").replace("100.700", "0"));
-    let before = bill(Outcome::Confirmed);
+    let before = bill(PaymentOutcome::Confirmed);
     let (heading, disputed) = after(&gagal, &before);
-    assert_eq!((heading, disputed.unseen_alarm()), (Heading::StatusDiffers, Some(&Alarm::Disputed)));
-    assert_eq!((disputed.state(), disputed.invoice()), (State::Confirmed, None));
+    assert_eq!((heading, disputed.unseen_alarm()), (Heading::StatusDiffers, Some(&PaymentAlarm::Disputed)));
+    assert_eq!((disputed.state(), disputed.invoice()), (PaymentState::Confirmed, None));
     assert_eq!(judge(&gagal, &disputed, None), Judgement { heading, verdict: None });
 }
 
 #[test]
 fn a_token_without_its_digits_stays_pending_and_keeps_its_invoice() {
     let line = "2026-11-21 10:00:10;77001;;PLNS100;12345678901;102.500;;SNTOKEN;SUKSES";
-    let lost = payment(0, Kind::PlnToken, "12345678901", Outcome::Unknown, None);
+    let lost = payment(0, ProductKind::PlnToken, "12345678901", PaymentOutcome::Unknown, None);
     let (heading, pending) = after(&row(&line.replace("SNTOKEN", "")), &lost);
-    assert_eq!((heading, pending.state(), pending.why.clone()), (Heading::Matched, State::Pending, Some(Why::NoToken)));
+    assert_eq!(
+        (heading, pending.state(), pending.why.clone()),
+        (Heading::Matched, PaymentState::Pending, Some(OutcomeReason::NoToken))
+    );
     assert_eq!(pending.invoice().unwrap().as_str(), "77001");
     assert_eq!(judge(&row(&line.replace("SNTOKEN", "")), &pending, None).verdict, None, "nothing new");
     let (_, sold) = after(&row(&line.replace("SNTOKEN", TOKEN)), &pending);
     assert_eq!(sold.paid().unwrap().token().unwrap().expose(), TOKEN);
-    let refused = payment(0, Kind::PlnToken, "12345678901", Outcome::Rejected, None);
+    let refused = payment(0, ProductKind::PlnToken, "12345678901", PaymentOutcome::Rejected, None);
     let (heading, same) = after(&row(&line.replace("SNTOKEN", "")), &refused);
-    assert_eq!((heading, same.state()), (Heading::StatusDiffers, State::Rejected));
+    assert_eq!((heading, same.state()), (Heading::StatusDiffers, PaymentState::Rejected));
 }
 
 #[test]
 fn what_is_not_certain_changes_nothing() {
-    let known = payment(0, Kind::PlnPostpaid, "531110001234", Outcome::Pending, Some("77001"));
+    let known = payment(0, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Pending, Some("77001"));
     let gagal = PAID.replace("100.700", "").replace("SUKSES", "GAGAL");
     let with_serial = |serial: &str| gagal.replace(";GAGAL", &format!("{serial};GAGAL"));
     for (line, heading) in [
@@ -159,13 +162,13 @@ fn what_is_not_certain_changes_nothing() {
     // Echoes of our own numbers, and words, are no serial number.
     for serial in ["77001", "531110001234", known.intent.wire_reference.as_str(), "Nomor salah", "0", "-"] {
         let (_, now) = after(&row(&with_serial(serial)), &known);
-        assert_eq!(now.state(), State::Refunded, "{serial}");
+        assert_eq!(now.state(), PaymentState::Refunded, "{serial}");
     }
-    let sent = prepared(0, sample::intent(0, owner(1), Kind::PlnPostpaid, "531110001234"));
+    let sent = prepared(0, sample::intent(0, owner(1), ProductKind::PlnPostpaid, "531110001234"));
     let sending = step(Some(&step(None, &sent).unwrap()), &dispatched(0, owner(1))).unwrap();
     let heading = Heading::Unclear(Doubt::BeingSent);
     assert_eq!(judge(&row(PAID), &sending, None), Judgement { heading, verdict: None });
-    let list = answer_with(1, Source::List, Outcome::Confirmed, Facts::default());
+    let list = answer_with(1, AnswerSource::List, PaymentOutcome::Confirmed, PaymentFacts::default());
     assert!(step(Some(&sending), &list).is_err(), "nor may it by any other way");
 }
 
@@ -174,10 +177,10 @@ fn a_failure_that_is_no_certain_refusal_ends_nothing() {
     let gagal = row(&PAID.replace("100.700", "").replace("SUKSES", "GAGAL"));
     let lacks = Some(RefusalDoubt::Words);
     for (outcome, heading, alarm) in [
-        (Outcome::Unknown, Heading::Unclear(Doubt::Refusal), false),
-        (Outcome::Pending, Heading::Unclear(Doubt::Refusal), false),
-        (Outcome::Rejected, Heading::Matched, false),
-        (Outcome::Confirmed, Heading::StatusDiffers, true),
+        (PaymentOutcome::Unknown, Heading::Unclear(Doubt::Refusal), false),
+        (PaymentOutcome::Pending, Heading::Unclear(Doubt::Refusal), false),
+        (PaymentOutcome::Rejected, Heading::Matched, false),
+        (PaymentOutcome::Confirmed, Heading::StatusDiffers, true),
     ] {
         let told = judge(&gagal, &bill(outcome), lacks);
         assert_eq!((told.heading, told.verdict.is_some()), (heading, alarm), "{outcome:?}");
@@ -187,7 +190,11 @@ fn a_failure_that_is_no_certain_refusal_ends_nothing() {
         Heading::Unclear(Doubt::Refusal),
         "a person's success stays"
     );
-    assert_eq!(after(&row(PAID), &bill(Outcome::Unknown)).1.state(), State::Confirmed, "only a failure needs it");
+    assert_eq!(
+        after(&row(PAID), &bill(PaymentOutcome::Unknown)).1.state(),
+        PaymentState::Confirmed,
+        "only a failure needs it"
+    );
 }
 
 /// Pairs, lines that several fit, and lines that are similar to a payment: by index.
@@ -200,9 +207,9 @@ fn paired(lines: &[&str], payments: &[Payment]) -> Told {
 
 #[test]
 fn only_a_number_makes_a_pair() {
-    let lost = bill(Outcome::Unknown);
+    let lost = bill(PaymentOutcome::Unknown);
     let wire = lost.intent.wire_reference.as_str().to_owned();
-    let with_invoice = payment(0, Kind::PlnPostpaid, "531110001234", Outcome::Pending, Some("77001"));
+    let with_invoice = payment(0, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Pending, Some("77001"));
     let one = |line: &str, payment: &Payment| paired(&[line], std::slice::from_ref(payment));
     let pair = (vec![(0, 0)], vec![], vec![]);
     assert_eq!(one(PAID, &with_invoice), pair);
@@ -211,14 +218,14 @@ fn only_a_number_makes_a_pair() {
     assert_eq!(one(PAID, &lost), (vec![], vec![], vec![(0, vec![0])]), "all else agrees: similar, no more");
     // Placeholders name nobody.
     for number in ["0", "1234", "00000", "-"] {
-        let holder = payment(0, Kind::PlnPostpaid, "531110001234", Outcome::Pending, Some(number));
+        let holder = payment(0, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Pending, Some(number));
         assert!(one(&PAID.replace("77001", number), &holder).0.is_empty(), "{number}");
     }
 }
 
 #[test]
 fn what_is_similar_to_a_payment() {
-    let lost = bill(Outcome::Unknown);
+    let lost = bill(PaymentOutcome::Unknown);
     let is_similar = |line: &str, payment: &Payment| {
         let (pairs, several, similar) = paired(&[line], std::slice::from_ref(payment));
         assert!(pairs.is_empty() && several.is_empty(), "{line}");
@@ -252,12 +259,12 @@ fn what_is_similar_to_a_payment() {
         PAID.replace("TAGIHAN", "").replace("102.500;100.700", "103.000;"),
     ] {
         assert!(!is_similar(&line, &lost), "{line}");
-        assert_eq!(pair::pair(&rows(&[&line]), &[bill(Outcome::Unknown)]).free_payments, [0]);
+        assert_eq!(pair::pair(&rows(&[&line]), &[bill(PaymentOutcome::Unknown)]).free_payments, [0]);
     }
-    assert!(!is_similar(PAID, &bill(Outcome::NotSent)), "what never left is not the one listed");
-    let other = payment(0, Kind::PlnPostpaid, "531110001234", Outcome::Confirmed, Some("88888"));
+    assert!(!is_similar(PAID, &bill(PaymentOutcome::NotSent)), "what never left is not the one listed");
+    let other = payment(0, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Confirmed, Some("88888"));
     assert!(!is_similar(PAID, &other), "the provider knows it under another invoice");
-    let phone = payment(0, Kind::EMoney, "081234567890", Outcome::Unknown, None);
+    let phone = payment(0, ProductKind::EMoney, "081234567890", PaymentOutcome::Unknown, None);
     for form in ["6281234567890", "+62 812-3456-7890", "81234567890"] {
         assert!(is_similar(&PAID.replace("TAGIHAN", "PLNS100").replace("531110001234", form), &phone), "{form}");
     }
@@ -265,7 +272,7 @@ fn what_is_similar_to_a_payment() {
 
 #[test]
 fn the_difference_in_time_is_told() {
-    let lost = bill(Outcome::Unknown);
+    let lost = bill(PaymentOutcome::Unknown);
     for (time, seconds, precision) in [
         ("2026-11-21 10:00:12", 12, 0),
         ("2026-11-21 09:58:30", -90, 0),
@@ -297,11 +304,11 @@ fn the_difference_in_time_is_told() {
 
 #[test]
 fn two_that_fit_are_no_pair() {
-    let one = bill(Outcome::Unknown);
-    let other = payment(30, Kind::PlnPostpaid, "531110001234", Outcome::Unknown, None);
+    let one = bill(PaymentOutcome::Unknown);
+    let other = payment(30, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Unknown, None);
     let both = [one.clone(), other.clone()];
     assert_eq!(paired(&[PAID], &both), (vec![], vec![], vec![(0, vec![0, 1])]), "each is shown");
-    let invoiced = payment(0, Kind::PlnPostpaid, "531110001234", Outcome::Pending, Some("77001"));
+    let invoiced = payment(0, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Pending, Some("77001"));
     assert_eq!(paired(&[PAID, PAID], std::slice::from_ref(&invoiced)).1, [0, 1]);
     // One number is one payment's, another number of the same line another's.
     let wire = other.intent.wire_reference.as_str();
@@ -309,14 +316,14 @@ fn two_that_fit_are_no_pair() {
     assert_eq!(paired(&[&torn], &[invoiced, other.clone()]), (vec![], vec![0], vec![]));
     // A payment that is known by its number is out of the way of its twin.
     let later = PAID.replace("77001", "77002").replace("10:00:10", "10:00:40");
-    let known = payment(30, Kind::PlnPostpaid, "531110001234", Outcome::Confirmed, Some("77002"));
+    let known = payment(30, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Confirmed, Some("77002"));
     assert_eq!(paired(&[PAID, &later], &[one, known]), (vec![(1, 1)], vec![], vec![(0, vec![0])]));
 }
 
 #[test]
 fn a_number_with_zeros_counts_where_all_else_agrees() {
     let round = "26112908484054600";
-    let held = payment(0, Kind::PlnPostpaid, "531110001234", Outcome::Pending, Some(round));
+    let held = payment(0, ProductKind::PlnPostpaid, "531110001234", PaymentOutcome::Pending, Some(round));
     let line = PAID.replace("77001", round);
     let one = |line: &str| paired(&[line], std::slice::from_ref(&held));
     assert_eq!(one(&line).0, [(0, 0)]);
@@ -339,10 +346,16 @@ fn the_period_is_the_lists() {
     assert_eq!(period(&list(&[";77001;;;;;;;SUKSES"])), None);
     let told = period(&list(&[PAID, &PAID.replace("10:00:10", "11:00:00")]));
     assert_eq!(told, Some((at(10), at(3_600))));
-    let inside = payment(20, Kind::PlnPostpaid, "1", Outcome::Unknown, None);
+    let inside = payment(20, ProductKind::PlnPostpaid, "1", PaymentOutcome::Unknown, None);
     assert!(is_missed(&inside, told) && !is_missed(&inside, None));
-    assert!(!is_missed(&payment(9, Kind::PlnPostpaid, "1", Outcome::Unknown, None), told), "before the list begins");
-    assert!(!is_missed(&payment(20, Kind::PlnPostpaid, "1", Outcome::Rejected, None), told), "nothing to be missed");
+    assert!(
+        !is_missed(&payment(9, ProductKind::PlnPostpaid, "1", PaymentOutcome::Unknown, None), told),
+        "before the list begins"
+    );
+    assert!(
+        !is_missed(&payment(20, ProductKind::PlnPostpaid, "1", PaymentOutcome::Rejected, None), told),
+        "nothing to be missed"
+    );
     let day = period(&list(&[&PAID.replace("2026-11-21 10:00:10", "21/11/2026")]));
     assert!(is_missed(&inside, day));
 }
@@ -358,8 +371,8 @@ proptest! {
         let invoices = ["77001", "77002", "", "2,6E+16"];
         let payments: Vec<Payment> = sold.iter().enumerate().map(|(place, (second, customer, invoice, pending))| {
             let invoice = Some(invoices[*invoice]).filter(|invoice| !invoice.is_empty());
-            let outcome = if *pending { Outcome::Pending } else { Outcome::Unknown };
-            payment(second * 10 + place as u64, Kind::PlnPostpaid, customers[*customer % 2], outcome, invoice)
+            let outcome = if *pending { PaymentOutcome::Pending } else { PaymentOutcome::Unknown };
+            payment(second * 10 + place as u64, ProductKind::PlnPostpaid, customers[*customer % 2], outcome, invoice)
         }).collect();
         let text: Vec<String> = lines.iter().map(|(second, customer, invoice, product, amount, status)| {
             let time = at(second * 10).to_zoned(crate::time::jakarta()).strftime("%Y-%m-%d %H:%M:%S").to_string();

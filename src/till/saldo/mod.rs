@@ -12,10 +12,14 @@ use tokio::sync::Mutex;
 use crate::id::PaymentId;
 use crate::journal::{JournalError, SaldoReading};
 use crate::money::Rupiah;
-use crate::sale::account::{Cause, Entry, Event, Named, RecordPage, RecordPart, Row, What};
-use crate::sale::evidence::{self, Chain, Finding, Link, Mover, Points, SaldoEvidence, Standing};
+use crate::sale::account::{
+    AccountEntry, AccountEvent, AccountFact, AccountRow, NamedMovement, RecordPage, RecordPart, RiseCause,
+};
+use crate::sale::evidence::{
+    self, BalanceInterval, DepositChain, Indication, IntervalFinding, MovementSource, OpenDebit, SaldoEvidence,
+};
 use crate::sale::payment::Payment;
-use crate::sale::product::{AccountId, Kind, Product};
+use crate::sale::product::{AccountId, Product, ProductKind};
 use crate::text::Clean;
 use crate::till::Till;
 use crate::time::Timestamp;
@@ -36,13 +40,13 @@ const MOST_ROWS: usize = 20_000;
 /// A page of an account's record, and what follows from it.
 #[derive(Debug, Default)]
 pub(in crate::till) struct AccountRecord {
-    rows: Vec<Row>,
+    rows: Vec<AccountRow>,
     /// Where the rows lack nothing of the account.
     whole: Range<u64>,
     /// Rows that it began with.
     begun_with: usize,
-    standings: HashMap<PaymentId, Standing>,
-    chain: Chain,
+    standings: HashMap<PaymentId, OpenDebit>,
+    chain: DepositChain,
     evidence: Arc<Vec<SaldoEvidence>>,
 }
 
@@ -69,10 +73,10 @@ pub struct Deposit {
     /// The last figure, if any was ever told.
     pub reading: Option<SaldoReading>,
     /// Links, newest first, at most [`SHOWN`]: the last ones, or those around the payment that was asked for.
-    pub links: Vec<Link>,
+    pub links: Vec<BalanceInterval>,
     /// The newest links that wait for a person, oldest first: drops that nothing explains, rises without a name, drops that
     /// only open payments explain.
-    pub waiting: Vec<Link>,
+    pub waiting: Vec<BalanceInterval>,
     /// How many links of this page wait for a person in all.
     pub counts: WaitingCounts,
     /// Where older pages come before this one: when its first figure was told.
@@ -104,17 +108,17 @@ impl Deposit {
     }
 
     /// Drops that nothing explains.
-    pub fn alarms(&self) -> impl Iterator<Item = &Link> {
+    pub fn alarms(&self) -> impl Iterator<Item = &BalanceInterval> {
         self.waiting.iter().filter(|link| link.is_alarm())
     }
 
     /// Rises without a name.
-    pub fn rises(&self) -> impl Iterator<Item = &Link> {
+    pub fn rises(&self) -> impl Iterator<Item = &BalanceInterval> {
         self.waiting.iter().filter(|link| link.is_rise())
     }
 
     /// Drops that only open payments explain.
-    pub fn suspicions(&self) -> impl Iterator<Item = &Link> {
+    pub fn suspicions(&self) -> impl Iterator<Item = &BalanceInterval> {
         self.waiting.iter().filter(|link| link.is_suspicion())
     }
 
@@ -139,7 +143,7 @@ pub struct Naming {
     /// The link, by the place of its later reading; `None` where only one waits.
     pub link: Option<u64>,
     /// What it was; a drop is only acknowledged.
-    pub cause: Option<Cause>,
+    pub cause: Option<RiseCause>,
     /// How much of a rise, whole rupiah; `None`: all of it.
     pub amount: Option<Rupiah>,
     /// In the person's words.
@@ -261,9 +265,9 @@ impl Till {
         }
         let sees_all = page.is_some_and(|page| page.whole.end > known.seq);
         Ok(found.map(|found| match found.points {
-            Points::Paid if !newest.chain.may_show(id) => found,
-            Points::NotPaid if sees_all && !newest.chain.may_show(id) => found,
-            _ => SaldoEvidence { points: Points::Undecided, ..found },
+            Indication::Paid if !newest.chain.may_show(id) => found,
+            Indication::NotPaid if sees_all && !newest.chain.may_show(id) => found,
+            _ => SaldoEvidence { points: Indication::Undecided, ..found },
         }))
     }
 
@@ -294,18 +298,19 @@ impl Till {
         near: Option<PaymentId>,
     ) -> Result<Deposit, JournalError> {
         let chain = &record.chain;
-        let waits = |link: &&Link| link.is_alarm() || link.is_rise() || link.is_suspicion();
-        let mut waiting: Vec<Link> = chain.links.iter().rev().filter(waits).take(MOST_WAITING).cloned().collect();
+        let waits = |link: &&BalanceInterval| link.is_alarm() || link.is_rise() || link.is_suspicion();
+        let mut waiting: Vec<BalanceInterval> =
+            chain.links.iter().rev().filter(waits).take(MOST_WAITING).cloned().collect();
         waiting.reverse();
-        let count = |is_so: fn(&Link) -> bool| chain.links.iter().filter(|link| is_so(link)).count();
+        let count = |is_so: fn(&BalanceInterval) -> bool| chain.links.iter().filter(|link| is_so(link)).count();
         let counts = WaitingCounts {
-            alarms: count(Link::is_alarm),
-            rises: count(Link::is_rise),
-            suspicions: count(Link::is_suspicion),
+            alarms: count(BalanceInterval::is_alarm),
+            rises: count(BalanceInterval::is_rise),
+            suspicions: count(BalanceInterval::is_suspicion),
         };
         let evidence = Arc::clone(&record.evidence);
-        let ways = evidence.iter().flat_map(|one| one.ways.iter().flatten()).filter_map(Mover::payment);
-        let spoken: BTreeSet<PaymentId> = waiting.iter().flat_map(Link::suspects).chain(ways).collect();
+        let ways = evidence.iter().flat_map(|one| one.ways.iter().flatten()).filter_map(MovementSource::payment);
+        let spoken: BTreeSet<PaymentId> = waiting.iter().flat_map(BalanceInterval::suspects).chain(ways).collect();
         let mut payments = Vec::new();
         for id in spoken.into_iter().take(MOST_NAMED) {
             payments.extend(self.journal().payment(id).await?);
@@ -337,7 +342,7 @@ impl Till {
     /// # Errors
     /// [`JournalError`].
     pub async fn saldo_evidence(&self, payment: &Payment) -> Result<Option<SaldoEvidence>, JournalError> {
-        let kind: Kind = payment.intent.bill.product.kind;
+        let kind: ProductKind = payment.intent.bill.product.kind;
         if kind.is_wallet() || !payment.state().is_unresolved() {
             return Ok(None);
         }
@@ -353,7 +358,7 @@ impl Till {
     /// # Errors
     /// [`SaldoError`].
     pub async fn set_saldo(&self, account: &AccountId, saldo: Rupiah, note: Clean) -> Result<Deposit, SaldoError> {
-        self.say(account, Event::SaldoSet { saldo, note }).await
+        self.say(account, AccountEvent::SaldoSet { saldo, note }).await
     }
 
     /// A person paid money in. Where the deposit has risen by it already and nobody has named that rise, it is named; else
@@ -370,14 +375,14 @@ impl Till {
         }
         let record = self.account_record(account).await?;
         // A part of a rise would leave it without a name.
-        let covers = |link: &&Link| link.risen().is_some_and(|risen| risen <= amount);
+        let covers = |link: &&BalanceInterval| link.risen().is_some_and(|risen| risen <= amount);
         for link in record.chain.links.iter().rev().filter(covers).take(MOST_WAITING) {
-            let named = named(link, amount, Cause::Topup, &note);
-            if matches!(record.would_be(&named), Some(Finding::Explained(_) | Finding::Fits(_))) {
-                return self.say(account, Event::SaldoNamed(named)).await;
+            let named = named(link, amount, RiseCause::Topup, &note);
+            if matches!(record.would_be(&named), Some(IntervalFinding::Explained(_) | IntervalFinding::Fits(_))) {
+                return self.say(account, AccountEvent::SaldoNamed(named)).await;
             }
         }
-        self.say(account, Event::SaldoAdded { amount, note }).await
+        self.say(account, AccountEvent::SaldoAdded { amount, note }).await
     }
 
     /// A person names a rise, or has seen a drop.
@@ -391,11 +396,11 @@ impl Till {
         let record = self.account_record(account).await?;
         let link = picked(&record.chain, naming.link)?;
         let named = match (link.risen(), naming.cause) {
-            (None, None | Some(Cause::Other)) => {
+            (None, None | Some(RiseCause::Other)) => {
                 if naming.amount.is_some_and(|amount| amount != link.left) {
                     return Err(SaldoError::AmountDoesNotFit);
                 }
-                named(link, link.left, Cause::Other, &naming.note)
+                named(link, link.left, RiseCause::Other, &naming.note)
             }
             (Some(risen), Some(cause)) => {
                 let amount = naming.amount.unwrap_or(risen);
@@ -404,19 +409,19 @@ impl Till {
                 }
                 let named = named(link, amount, cause, &naming.note);
                 match record.would_be(&named) {
-                    Some(Finding::Explained(_) | Finding::Fits(_) | Finding::Rise) => named,
+                    Some(IntervalFinding::Explained(_) | IntervalFinding::Fits(_) | IntervalFinding::Rise) => named,
                     _ => return Err(SaldoError::AmountDoesNotFit),
                 }
             }
             (None, Some(_)) | (Some(_), None) => return Err(SaldoError::CauseDoesNotFit),
         };
-        self.say(account, Event::SaldoNamed(named)).await
+        self.say(account, AccountEvent::SaldoNamed(named)).await
     }
 
-    async fn say(&self, account: &AccountId, event: Event) -> Result<Deposit, SaldoError> {
+    async fn say(&self, account: &AccountId, event: AccountEvent) -> Result<Deposit, SaldoError> {
         let settings = self.settings();
         let (counter, cashier) = (settings.counter.clone(), settings.cashier.clone());
-        let entry = Entry { at: self.now(), counter, cashier, event };
+        let entry = AccountEntry { at: self.now(), counter, cashier, event };
         tracing::info!(%account, what = entry.event.name(), "deposit");
         self.journal().append_account(account, entry).await?;
         Ok(self.deposit(account).await?)
@@ -424,7 +429,7 @@ impl Till {
 }
 
 /// The link that a person means.
-fn picked(chain: &Chain, wanted: Option<u64>) -> Result<&Link, SaldoError> {
+fn picked(chain: &DepositChain, wanted: Option<u64>) -> Result<&BalanceInterval, SaldoError> {
     let mut waiting = chain.links.iter().filter(|link| link.is_alarm() || link.is_rise());
     if let Some(wanted) = wanted {
         return waiting.find(|link| link.to.seq == wanted).ok_or(SaldoError::NothingWaits);
@@ -438,11 +443,11 @@ fn picked(chain: &Chain, wanted: Option<u64>) -> Result<&Link, SaldoError> {
 }
 
 /// `amount` of a rise by its name, or a drop that was seen.
-fn named(link: &Link, amount: Rupiah, cause: Cause, note: &Clean) -> Named {
+fn named(link: &BalanceInterval, amount: Rupiah, cause: RiseCause, note: &Clean) -> NamedMovement {
     // Within the limit on either side of zero.
     let amount = if link.is_rise() { Rupiah::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount };
     let (from, to) = (link.from.seq, link.to.seq);
-    Named { from, to, before: link.left, amount, cause, note: note.clone() }
+    NamedMovement { from, to, before: link.left, amount, cause, note: note.clone() }
 }
 
 impl AccountRecord {
@@ -454,10 +459,10 @@ impl AccountRecord {
 
     /// Whether new rows may follow: there are not too many, and each is about a payment that is known here. One that left
     /// before the page was read moves again.
-    fn takes(&self, new: &[Row]) -> bool {
+    fn takes(&self, new: &[AccountRow]) -> bool {
         let all = || self.rows.iter().chain(new);
-        let prepared = |row: &Row| match &row.what {
-            What::Prepared { id, .. } => Some(*id),
+        let prepared = |row: &AccountRow| match &row.what {
+            AccountFact::Prepared { id, .. } => Some(*id),
             _ => None,
         };
         let known: HashSet<PaymentId> = all().filter_map(prepared).collect();
@@ -465,7 +470,7 @@ impl AccountRecord {
             && new.iter().filter_map(|row| row.what.payment()).all(|id| known.contains(&id))
     }
 
-    fn followed_by(mut self, new: Vec<Row>) -> Self {
+    fn followed_by(mut self, new: Vec<AccountRow>) -> Self {
         for id in new.iter().filter_map(|row| row.what.payment()) {
             self.standings.remove(&id);
         }
@@ -479,11 +484,11 @@ impl AccountRecord {
     }
 
     /// What the link would show once this was journalled.
-    fn would_be(&self, named: &Named) -> Option<Finding> {
+    fn would_be(&self, named: &NamedMovement) -> Option<IntervalFinding> {
         let last = self.rows.last()?;
-        let what = What::Said(Event::SaldoNamed(named.clone()));
-        let row = Row { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
-        let with: Vec<Row> = self.rows.iter().cloned().chain([row]).collect();
+        let what = AccountFact::Said(AccountEvent::SaldoNamed(named.clone()));
+        let row = AccountRow { seq: last.seq.saturating_add(1), at: last.at, cashier: last.cashier.clone(), what };
+        let with: Vec<AccountRow> = self.rows.iter().cloned().chain([row]).collect();
         evidence::chain(&with, &self.whole, &self.standings).link(named.from, named.to).map(|link| link.finding.clone())
     }
 }

@@ -5,9 +5,11 @@ use jiff::tz::TimeZone;
 
 use crate::id::PaymentId;
 use crate::lang::saldo::{Between, SaldoWords};
-use crate::sale::account::{Cause, Named};
-use crate::sale::evidence::{Finding, Link, Mover, Points, Reading, SaldoEvidence};
-use crate::sale::payment::{Payment, State};
+use crate::sale::account::{NamedMovement, RiseCause};
+use crate::sale::evidence::{
+    BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
+};
+use crate::sale::payment::{Payment, PaymentState};
 use crate::text::Clean;
 use crate::till::said::Speaker;
 use crate::till::saldo::{Deposit, SaldoError};
@@ -59,15 +61,15 @@ impl SaldoSpeaker<'_> {
 
     /// Payments that a link may be about, in a line.
     #[must_use]
-    pub fn suspects(self, deposit: &Deposit, link: &Link) -> String {
+    pub fn suspects(self, deposit: &Deposit, link: &BalanceInterval) -> String {
         let suspects: Vec<String> = link.suspects().into_iter().map(|id| self.sale_of(deposit, id)).collect();
         suspects.join(", ")
     }
 
-    fn ways(self, sale: &dyn Fn(PaymentId) -> String, ways: &[Vec<Mover>]) -> String {
-        let top_up = (self.words.cause)(Cause::Topup);
-        let moved_by = |mover: &Mover| mover.payment().map_or_else(|| top_up.to_owned(), sale);
-        let way = |way: &Vec<Mover>| way.iter().map(moved_by).collect::<Vec<_>>().join(" + ");
+    fn ways(self, sale: &dyn Fn(PaymentId) -> String, ways: &[Vec<MovementSource>]) -> String {
+        let top_up = (self.words.cause)(RiseCause::Topup);
+        let moved_by = |mover: &MovementSource| mover.payment().map_or_else(|| top_up.to_owned(), sale);
+        let way = |way: &Vec<MovementSource>| way.iter().map(moved_by).collect::<Vec<_>>().join(" + ");
         let ways: Vec<String> = ways.iter().filter(|way| !way.is_empty()).map(way).collect();
         ways.join(&format!(", {} ", self.words.or))
     }
@@ -85,7 +87,7 @@ impl SaldoSpeaker<'_> {
         self,
         sale: &dyn Fn(PaymentId) -> String,
         is_token: bool,
-        state: State,
+        state: PaymentState,
         evidence: &SaldoEvidence,
     ) -> String {
         let words = self.words;
@@ -101,32 +103,32 @@ impl SaldoSpeaker<'_> {
             good: words.goods[usize::from(!is_token)],
         };
         let said = match evidence.points {
-            Points::Paid if state == State::Pending => (words.taken)(&between),
-            Points::Paid => (words.paid)(&between),
-            Points::NotPaid => (words.not_paid)(&between),
-            Points::Undecided if evidence.ways.is_empty() => (words.no_help)(&between),
-            Points::Undecided => (words.several)(&between, &self.ways(sale, &evidence.ways)),
+            Indication::Paid if state == PaymentState::Pending => (words.taken)(&between),
+            Indication::Paid => (words.paid)(&between),
+            Indication::NotPaid => (words.not_paid)(&between),
+            Indication::Undecided if evidence.ways.is_empty() => (words.no_help)(&between),
+            Indication::Undecided => (words.several)(&between, &self.ways(sale, &evidence.ways)),
         };
         let typed = [&evidence.from, &evidence.to].into_iter().filter(|reading| reading.is_by_hand());
         let typed = typed.map(|reading| self.typed(reading));
-        let guess = (!evidence.exact && evidence.points != Points::NotPaid).then(|| words.guess.to_owned());
+        let guess = (!evidence.exact && evidence.points != Indication::NotPaid).then(|| words.guess.to_owned());
         std::iter::once(said).chain(guess).chain(typed).collect::<Vec<_>>().join(" ")
     }
 
-    fn typed(self, reading: &Reading) -> String {
+    fn typed(self, reading: &BalanceReading) -> String {
         (self.words.typed)(&self.moment(reading.at), reading.cashier.as_str())
     }
 
     /// What a link that waits for a person says.
     #[must_use]
-    pub fn waiting(self, deposit: &Deposit, link: &Link) -> String {
+    pub fn waiting(self, deposit: &Deposit, link: &BalanceInterval) -> String {
         let words = self.words;
         let account = deposit.account.as_str().to_uppercase();
         let until = self.moment(link.to.at);
         let suspects = self.suspects(deposit, link);
         match (&link.finding, link.risen()) {
             (_, Some(risen)) => (words.rise)(&account, risen, &until),
-            (Finding::Fits(_), _) => (words.suspicion)(&account, link.left, &suspects),
+            (IntervalFinding::Fits(_), _) => (words.suspicion)(&account, link.left, &suspects),
             _ => {
                 let more =
                     if suspects.is_empty() { words.alarm_nobody.to_owned() } else { (words.alarm_suspects)(&suspects) };
@@ -137,20 +139,20 @@ impl SaldoSpeaker<'_> {
 
     /// What a link shows, in a word.
     #[must_use]
-    pub const fn finding(self, link: &Link) -> &'static str {
+    pub const fn finding(self, link: &BalanceInterval) -> &'static str {
         let [explained, fits, unclear, drop, rise] = self.words.findings;
         match link.finding {
-            Finding::Explained(_) => explained,
-            Finding::Fits(_) => fits,
-            Finding::Unclear => unclear,
-            Finding::Drop(_) => drop,
-            Finding::Rise => rise,
+            IntervalFinding::Explained(_) => explained,
+            IntervalFinding::Fits(_) => fits,
+            IntervalFinding::Unclear => unclear,
+            IntervalFinding::Drop(_) => drop,
+            IntervalFinding::Rise => rise,
         }
     }
 
     /// What somebody named of a link: how much, whichever way it moved.
     #[must_use]
-    pub fn named(self, (named, who, at): &(Named, Clean, Timestamp)) -> String {
+    pub fn named(self, (named, who, at): &(NamedMovement, Clean, Timestamp)) -> String {
         let (cause, amount) = ((self.words.cause)(named.cause), named.amount.magnitude());
         let said = (self.words.named)(cause, amount, who.as_str(), &self.moment(*at));
         format!("{said}: {}", named.note)

@@ -5,7 +5,7 @@
 
 use crate::money::Rupiah;
 use crate::sale::number::{check, frame, phone, read_line};
-use crate::sale::product::{Kind, Product};
+use crate::sale::product::{Product, ProductKind};
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say;
@@ -65,7 +65,7 @@ pub(in crate::tui) fn typed_amount(text: &str) -> Option<Rupiah> {
 /// Opens the form of `product`, with number and amount as far as they are known.
 pub(in crate::tui) fn open(state: &mut State, product: Product, number: &str, amount: Option<Rupiah>) {
     let frame = product.kind.needs_frame_number().then(Field::default);
-    let free = product.nominal.is_none() && (product.kind.is_free_amount() || product.kind == Kind::Other);
+    let free = product.nominal.is_none() && (product.kind.is_free_amount() || product.kind == ProductKind::Other);
     let typed = amount.map_or_else(Field::default, |amount| Field::of(&amount.to_string()));
     let is_missing = (free && amount.is_none()) || frame.is_some();
     let at = usize::from(is_missing && !number.is_empty());

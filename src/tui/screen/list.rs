@@ -3,8 +3,8 @@
 //! What it is: what an F-key opens. What it is not: a price list to be edited. Invariant: a closed product is shown as
 //! closed and never asked for.
 
-use crate::sale::number::{Operator, reaches};
-use crate::sale::product::{Group, Product};
+use crate::sale::number::{PhoneOperator, reaches};
+use crate::sale::product::{Product, ProductGroup};
 use crate::text::left;
 use crate::tui::msg::{Effect, Key};
 use crate::tui::say;
@@ -17,7 +17,7 @@ use crate::tui::widget::table::{end, first_in_sight, line, moved, start};
 /// One group's list.
 #[derive(Debug)]
 pub struct List {
-    group: Group,
+    group: ProductGroup,
     filter: Field,
     picked: usize,
 }
@@ -25,7 +25,7 @@ pub struct List {
 impl List {
     /// The list of `group`.
     #[must_use]
-    pub fn new(group: Group) -> Self {
+    pub fn new(group: ProductGroup) -> Self {
         Self { group, filter: Field::default(), picked: 0 }
     }
 }
@@ -42,7 +42,7 @@ pub(in crate::tui) fn open(state: &mut State, number: u8) {
 fn shown(state: &State) -> Vec<&Product> {
     let wanted = state.list.filter.text().to_lowercase();
     let (phones, words): (Vec<&str>, Vec<&str>) = wanted.split_whitespace().partition(|word| is_phone(state, word));
-    let operator = phones.iter().find_map(|phone| Operator::of(phone));
+    let operator = phones.iter().find_map(|phone| PhoneOperator::of(phone));
     let fits = |product: &&Product| {
         let text = format!("{} {} {}", say::good(state.words(), product), product.name, product.code).to_lowercase();
         product.kind.group() == state.list.group
@@ -51,15 +51,15 @@ fn shown(state: &State) -> Vec<&Product> {
     };
     let mut products: Vec<&Product> = state.products.iter().filter(fits).collect();
     // Goods for phones stand by operator; the others as their provider lists them.
-    let by_operator = |product: &Product| (product.kind, Operator::named(product.name.as_str()));
-    let is_pulsa = state.list.group == Group::Pulsa;
+    let by_operator = |product: &Product| (product.kind, PhoneOperator::named(product.name.as_str()));
+    let is_pulsa = state.list.group == ProductGroup::Pulsa;
     products.sort_by_key(|product| (!product.open, is_pulsa.then(|| by_operator(product))));
     products
 }
 
 /// Whether a word of the filter is a phone number, or its beginning, in the group that is sent to phones.
 fn is_phone(state: &State, word: &str) -> bool {
-    state.list.group == Group::Pulsa && word.starts_with("08") && word.bytes().all(|byte| byte.is_ascii_digit())
+    state.list.group == ProductGroup::Pulsa && word.starts_with("08") && word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// A key on the list.

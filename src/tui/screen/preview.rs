@@ -67,7 +67,7 @@ pub(in crate::tui) fn copy(state: &mut State, payment: &Payment, out: &mut Vec<E
 
 /// Puts the token alone on the clipboard, twenty digits, so that it can be typed or sent.
 pub(in crate::tui) fn copy_token(state: &mut State, payment: &Payment, out: &mut Vec<Effect>) {
-    if let Some(token) = payment.paid().and_then(crate::sale::payment::Paid::token) {
+    if let Some(token) = payment.paid().and_then(crate::sale::payment::ConfirmedSale::token) {
         out.push(Effect::Copy(Hidden(token.expose().to_owned())));
         state.notice = Some(state.words().preview.token_copied.to_owned());
     }

@@ -7,8 +7,8 @@ use super::golden::{begin, pay};
 use super::*;
 use crate::journal::doubt::{LackingRows, StoreDoubt, StoreWatch};
 use crate::provider::ReadError;
-use crate::sale::answer::Alarm;
-use crate::sale::payment::{Cash, Difference};
+use crate::sale::answer::PaymentAlarm;
+use crate::sale::payment::{CashHandling, TotalDifference};
 use crate::till::inquire::InquireError;
 use crate::tui::state::Screen;
 
@@ -31,21 +31,25 @@ fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Lang) -> (Counte
         })
         .unwrap();
     let sent = counter.now.wall;
-    let intent = Intent { cash: order.cash, ..intent(order.bill.clone(), sent) };
+    let intent = PaymentIntent { cash: order.cash, ..intent(order.bill.clone(), sent) };
     let (shown, answered) = (rp(102_500), rp(total));
-    let verdict = Verdict {
-        alarm: (shown != answered).then_some(Alarm::PriceDiffers { shown, answered }),
-        facts: Facts { total: Some(answered), ..token_facts() },
-        ..Verdict::bare(Outcome::Confirmed, Why::Answered)
+    let verdict = PaymentVerdict {
+        alarm: (shown != answered).then_some(PaymentAlarm::PriceDiffers { shown, answered }),
+        facts: PaymentFacts { total: Some(answered), ..token_facts() },
+        ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered)
     };
-    let before = paid(intent, sent, 1, Outcome::Pending, Why::NoToken, Facts::default());
-    let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    let before = paid(intent, sent, 1, PaymentOutcome::Pending, OutcomeReason::NoToken, PaymentFacts::default());
+    let event = PaymentEvent::Answered {
+        source: AnswerSource::Status,
+        verdict: Box::new(verdict),
+        raw: RawAnswer(String::new()),
+    };
     let payment = with(&before, sent, event);
     counter.end(slot, payment.clone());
     (counter, payment)
 }
 
-fn settled(counter: &Counter) -> Vec<Difference> {
+fn settled(counter: &Counter) -> Vec<TotalDifference> {
     let of = |effect: &Effect| match effect {
         Effect::SettleDifference { difference, .. } => Some(*difference),
         _ => None,
@@ -77,9 +81,9 @@ fn a_key_records_what_became_of_the_difference() {
     counter.key(Key::Char('3'));
     assert!(settled(&counter).is_empty());
     counter.key(Key::Char('1'));
-    assert_eq!(settled(&counter), [Difference::Collected]);
+    assert_eq!(settled(&counter), [TotalDifference::Collected]);
     assert!(matches!(counter.state.screen(), Screen::Sale(_)), "back at the receipt");
-    let event = Event::DifferenceSettled { difference: Difference::Collected, by: "RINA".into() };
+    let event = PaymentEvent::DifferenceSettled { difference: TotalDifference::Collected, by: "RINA".into() };
     let after = with(&payment, counter.now.wall, event);
     counter.send(Msg::Ruled { id: after.id(), result: Ok(Box::new(after)) });
     let screen = counter.screen();
@@ -98,7 +102,7 @@ fn the_desk_keeps_a_changed_total_until_c() {
     assert!(flat(&counter.screen()).contains("Selisih 5.000 belum dicatat"), "{}", counter.screen());
     counter.key(Key::Char('c'));
     counter.key(Key::Char('2'));
-    assert_eq!(settled(&counter), [Difference::WrittenOff]);
+    assert_eq!(settled(&counter), [TotalDifference::WrittenOff]);
 }
 
 /// The desk with one row.
@@ -112,14 +116,21 @@ fn desk_of(payment: Payment) -> Counter {
 
 #[test]
 fn the_desks_heading_is_the_rows_own() {
-    let open = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown);
+    let open = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, PaymentOutcome::Unknown);
     let screen = desk_of(open.clone()).screen();
     assert!(screen.contains("JANGAN KEMBALIKAN UANG") && screen.contains("1 terbuka"), "{screen}");
-    let refunded = answered(&open, at("10:09"), Source::Status, Outcome::Refunded, Why::Answered, Facts::default());
+    let refunded = answered(
+        &open,
+        at("10:09"),
+        AnswerSource::Status,
+        PaymentOutcome::Refunded,
+        OutcomeReason::Answered,
+        PaymentFacts::default(),
+    );
     let screen = desk_of(refunded.clone()).screen();
     assert!(!screen.contains("JANGAN") && screen.contains("KEMBALIKAN UANG PELANGGAN"), "{screen}");
     assert!(!screen.contains("terbuka") && screen.contains("T bukti pengembalian"), "{screen}");
-    let event = Event::CashSettled { cash: Cash::Returned, by: "RINA".into() };
+    let event = PaymentEvent::CashSettled { cash: CashHandling::Returned, by: "RINA".into() };
     let (_, changed) = confirmed_at(107_500, "", (80, 24), Lang::Id);
     assert!(!desk_of(changed).screen().contains("JANGAN KEMBALIKAN"), "nothing of it is open");
     let over = with(&refunded, at("10:12"), event);
@@ -128,7 +139,7 @@ fn the_desks_heading_is_the_rows_own() {
 
 #[test]
 fn a_phone_is_noted_from_the_desk_and_read_by_the_row() {
-    let open = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown);
+    let open = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, PaymentOutcome::Unknown);
     let mut counter = desk_of(open.clone());
     assert!(counter.screen().contains("HP tidak dicatat"), "{}", counter.screen());
     counter.key(Key::Char('h'));
@@ -144,7 +155,7 @@ fn a_phone_is_noted_from_the_desk_and_read_by_the_row() {
     });
     let phone = noted.unwrap();
     assert_eq!(phone.as_str(), "081234567000");
-    let after = with(&open, counter.now.wall, Event::PhoneNoted { phone, by: "RINA".into() });
+    let after = with(&open, counter.now.wall, PaymentEvent::PhoneNoted { phone, by: "RINA".into() });
     let screen = desk_of(after).screen();
     assert!(!screen.contains("HP tidak dicatat") && screen.contains("08123456 7000"), "{screen}");
 }
@@ -152,7 +163,7 @@ fn a_phone_is_noted_from_the_desk_and_read_by_the_row() {
 #[test]
 fn no_bill_has_a_heading_that_is_true() {
     let refused = |text: &str| InquireError::Read(ReadError::Refused(text.into()));
-    let own = sold("08:32", &token(50), "12345678901", "SITI", 50_000, Outcome::Confirmed);
+    let own = sold("08:32", &token(50), "12345678901", "SITI", 50_000, PaymentOutcome::Confirmed);
     let cases: [(InquireError, [&str; 2], &str); 6] = [
         (refused("GANGGUAN SISTEM"), ["BELUM BISA DICEK", "NOT CHECKED"], "Jangan suruh pelanggan pulang"),
         (refused("NOMOR TIDAK TERDAFTAR"), ["NOMOR SALAH", "WRONG NUMBER"], ""),
@@ -198,7 +209,7 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
             assert!(rows.iter().any(|row| row.trim() == "…") || size.0 > 80, "{screen}");
             assert!(rows.windows(2).any(is_under) || size.0 == 80, "{screen}");
             // Today and the desk come first, the deposits after them.
-            let unknown = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown);
+            let unknown = sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, PaymentOutcome::Unknown);
             let look = Look {
                 dashboard: dashboard(vec![unknown.clone()], vec![unknown], 1, (Vec::new(), 0)),
                 unreadable: 0,

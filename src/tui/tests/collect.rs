@@ -8,8 +8,8 @@ use std::sync::Arc;
 use super::money_in::gopay;
 use super::*;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
-use crate::sale::charge::{Intent as ChargeIntent, Outcome as ChargeOutcome, Why as ChargeWhy, step as charge_step};
-use crate::sale::tender::{ByHand, Purpose};
+use crate::sale::charge::{ChargeIntent, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
+use crate::sale::tender::{ByHand, ChargePurpose};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Methods};
 use crate::till::tender::HeldBack;
 use crate::tui::msg::{TenderNews, TenderWish};
@@ -58,7 +58,7 @@ fn choosing(lang: Lang, size: (u16, u16)) -> Counter {
 fn charge(counter: &Counter, purpose: bool) -> Charge {
     let owner = OwnerId::new(counter.now.wall, &SeededRandom::new(1));
     let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
-    let purpose = purpose.then(|| Purpose::of(&bill));
+    let purpose = purpose.then(|| ChargePurpose::of(&bill));
     let intent = ChargeIntent { method: gopay(), amount: rp(102_500), purpose, ..charge_intent("K-9", owner) };
     let made = charge_step(None, &created(1, intent)).unwrap();
     charge_step(Some(&made), &answered_at(2, ChargeOutcome::Waiting, ChargeWhy::Answered)).unwrap()
@@ -188,8 +188,8 @@ fn a_qr_that_does_not_fit_prints_by_itself() {
 
 /// The same charge with a QR of a usual size.
 fn with_qr(charge: &Charge) -> Charge {
-    let payload = crate::sale::charge::Payload::new(super::money_in::QRIS).unwrap();
-    let entry = crate::sale::charge::sample::entry(3, crate::sale::charge::Event::ChargeQrRead { payload });
+    let payload = crate::sale::charge::QrPayload::new(super::money_in::QRIS).unwrap();
+    let entry = crate::sale::charge::sample::entry(3, crate::sale::charge::ChargeEvent::ChargeQrRead { payload });
     charge_step(Some(charge), &entry).unwrap()
 }
 
@@ -268,15 +268,25 @@ fn a_report_rings_and_says_one_line_without_moving_the_focus() {
     let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
     let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
     let now = counter.now.wall;
-    let open = paid(intent(bill.clone(), now), now, 3, Outcome::Pending, Why::Answered, Facts::default());
+    let open = paid(
+        intent(bill.clone(), now),
+        now,
+        3,
+        PaymentOutcome::Pending,
+        OutcomeReason::Answered,
+        PaymentFacts::default(),
+    );
     counter.look(vec![open.clone()], vec![open.clone()], 1);
     counter.typed("5");
-    let event = Event::Answered {
-        source: Source::Callback,
-        verdict: Box::new(Verdict { facts: token_facts(), ..Verdict::bare(Outcome::Confirmed, Why::Answered) }),
-        raw: Raw(String::new()),
+    let event = PaymentEvent::Answered {
+        source: AnswerSource::Callback,
+        verdict: Box::new(PaymentVerdict {
+            facts: token_facts(),
+            ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered)
+        }),
+        raw: RawAnswer(String::new()),
     };
-    let entry = Entry {
+    let entry = JournalRecord {
         at: now.checked_add(Duration::from_secs(60)).unwrap(),
         counter: "K1".into(),
         cashier: "RINA".into(),
@@ -300,14 +310,15 @@ fn what_is_reported_by_itself_is_waited_for() {
         let mut counter = Counter::new(with, (80, 24), "10:20");
         counter.typed(&format!("100.{NUMBER}"));
         counter.key(Key::Enter);
-        let pulsa = Product { kind: Kind::Pulsa, ..token(100) };
+        let pulsa = Product { kind: ProductKind::Pulsa, ..token(100) };
         let bill = bill(&pulsa, NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
         counter.answer(quote(bill.clone()));
         counter.wait(500);
         counter.key(Key::Char('+'));
         counter.wait(100);
         let now = counter.now.wall;
-        let pending = paid(intent(bill, now), now, 3, Outcome::Pending, Why::Answered, Facts::default());
+        let pending =
+            paid(intent(bill, now), now, 3, PaymentOutcome::Pending, OutcomeReason::Answered, PaymentFacts::default());
         counter.end(Slot(1), pending);
         counter.paint();
         assert!(counter.screen().contains(words), "{}", counter.screen());

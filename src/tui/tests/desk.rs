@@ -8,9 +8,9 @@ use super::*;
 use crate::journal::DamagedRow;
 use crate::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
 use crate::journal::print::PrintSubject;
-use crate::sale::answer::{Alarm, RefusalDoubt};
-use crate::sale::payment::{Cash, Observation};
-use crate::till::evidence::{Evidence, Fact, Points, Source as From, Strength};
+use crate::sale::answer::{PaymentAlarm, RefusalDoubt};
+use crate::sale::payment::{CashHandling, PaymentObservation};
+use crate::till::evidence::{Evidence, Fact, Indication, Source as From, Strength};
 use crate::till::print::UnkeptReceipt;
 use crate::time::SignedDuration;
 use crate::tui::state::Screen;
@@ -24,15 +24,15 @@ fn open_at(time: &str, size: (u16, u16), lang: Lang, rows: Vec<Payment>) -> Coun
     counter
 }
 
-fn piece(time: &str, source: From, fact: Fact, points: Points, strength: Strength) -> Evidence {
+fn piece(time: &str, source: From, fact: Fact, points: Indication, strength: Strength) -> Evidence {
     Evidence { first: at(time), at: at(time), times: 1, source, fact, points, strength }
 }
 
-fn bill_of(kind: Kind, code: &str, why: Why) -> Payment {
+fn bill_of(kind: ProductKind, code: &str, why: OutcomeReason) -> Payment {
     let sent = at("10:04:11");
     let product = product(code, code, kind, None);
     let bill = bill(&product, "531110001234", "BUDI SANTOSO", 345_350, sent);
-    paid(intent(bill, sent), sent, 75, Outcome::Unknown, why, Facts::default())
+    paid(intent(bill, sent), sent, 75, PaymentOutcome::Unknown, why, PaymentFacts::default())
 }
 
 fn told(counter: &mut Counter, payment: &Payment, evidence: Vec<Evidence>) {
@@ -71,7 +71,8 @@ fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
 fn a_desk_of_any_length_is_counted_and_its_newest_row_is_one_key_away() {
     const ROWS: u64 = 1_201;
     let row = |number: u64| {
-        let mut lost = sold("10:04", &token(50), &format!("5640204{number:04}"), "ENDANG S", 50_000, Outcome::Unknown);
+        let mut lost =
+            sold("10:04", &token(50), &format!("5640204{number:04}"), "ENDANG S", 50_000, PaymentOutcome::Unknown);
         lost.intent.id = PaymentId::new(at("10:04") + Duration::from_secs(number), &SeededRandom::new(number));
         lost
     };
@@ -104,7 +105,7 @@ fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
         (Lang::En, ["Evidence", "TAGIHAN SUDAH LUNAS", "Points strongly to PAID", "not certain"]),
     ] {
         for size in [(80, 24), (120, 36)] {
-            let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+            let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
             let mut counter = open_at("10:31", size, lang, vec![lost.clone()]);
             told(
                 &mut counter,
@@ -113,15 +114,15 @@ fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
                     piece(
                         "10:05",
                         From::Payment,
-                        Fact::Answer { outcome: Outcome::Unknown, why: Why::Cut },
-                        Points::Undecided,
+                        Fact::Answer { outcome: PaymentOutcome::Unknown, why: OutcomeReason::Cut },
+                        Indication::Undecided,
                         Strength::Weak,
                     ),
                     piece(
                         "10:07",
                         From::Inquiry,
                         Fact::BillPaid("TAGIHAN SUDAH LUNAS".into()),
-                        Points::Paid,
+                        Indication::Paid,
                         Strength::Strong,
                     ),
                 ],
@@ -137,10 +138,13 @@ fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
 
 #[test]
 fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
-    let lost =
-        bill_of(Kind::PlnPostpaid, "PLNPOST", Why::RefusedUncertain("TRANSAKSI GAGAL ".repeat(12).as_str().into()));
-    let lost = with(&lost, at("10:09"), Event::Noted { text: "CS ditelepon.".into(), by: "RINA".into() });
-    let lost = with(&lost, at("10:12"), Event::Noted { text: "CS minta tunggu.".into(), by: "RINA".into() });
+    let lost = bill_of(
+        ProductKind::PlnPostpaid,
+        "PLNPOST",
+        OutcomeReason::RefusedUncertain("TRANSAKSI GAGAL ".repeat(12).as_str().into()),
+    );
+    let lost = with(&lost, at("10:09"), PaymentEvent::Noted { text: "CS ditelepon.".into(), by: "RINA".into() });
+    let lost = with(&lost, at("10:12"), PaymentEvent::Noted { text: "CS minta tunggu.".into(), by: "RINA".into() });
     let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone(); 1]);
     let many = (0..30).map(|minute| {
         let said = format!("GANGGUAN NOMOR {minute} PADA PUSAT DATA PENYEDIA YANG PANJANG SEKALI KETERANGANNYA");
@@ -148,7 +152,7 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
             &format!("10:{minute:02}"),
             From::Inquiry,
             Fact::BillUnclear(said.as_str().into()),
-            Points::Undecided,
+            Indication::Undecided,
             Strength::Weak,
         )
     });
@@ -164,7 +168,7 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
 /// The store has told what is left: from then on only time that passes ends the hold, whatever the wall is set to.
 #[test]
 fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
-    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+    let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
     let mut counter = open_at("10:06", (120, 36), Lang::Id, vec![lost.clone()]);
     let is_asked = |effect: &Effect| matches!(effect, Effect::Hold { id } if *id == lost.id());
     assert!(counter.effects.iter().any(is_asked));
@@ -182,7 +186,7 @@ fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
 
 #[test]
 fn a_computer_whose_clock_differs_from_the_server_says_so_on_every_screen() {
-    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+    let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
     for (ahead, lang, text) in [
         (31 * 60, Lang::Id, "JAM KOMPUTER INI 31 menit terlalu cepat. Betulkan! Yang dipakai: jam server."),
         (-45, Lang::Id, "JAM KOMPUTER INI 45 detik terlambat."),
@@ -202,7 +206,7 @@ fn a_computer_whose_clock_differs_from_the_server_says_so_on_every_screen() {
 
 #[test]
 fn failed_waits_and_the_key_says_until_when() {
-    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
+    let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
     let mut counter = open_at("10:06", (120, 36), Lang::Id, vec![lost]);
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
     counter.key(Key::Char('g'));
@@ -218,24 +222,30 @@ fn failed_waits_and_the_key_says_until_when() {
         Effect::Rule { rule, .. } => Some((rule.confirmed, rule.refunded, rule.cash)),
         _ => None,
     });
-    assert_eq!(rules.collect::<Vec<_>>(), [(false, false, Some(Cash::Returned))]);
+    assert_eq!(rules.collect::<Vec<_>>(), [(false, false, Some(CashHandling::Returned))]);
 }
 
 #[test]
 fn a_disputed_sale_is_ruled_refunded_with_evidence_cash_and_y() {
     let sent = at("10:04:11");
-    let pulsa = product("t10", "Pulsa Tsel 10.000", Kind::Other, Some(10_000));
+    let pulsa = product("t10", "Pulsa Tsel 10.000", ProductKind::Other, Some(10_000));
     let sale = paid(
         intent(bill(&pulsa, "08123456789", "", 10_500, sent), sent),
         sent,
         3,
-        Outcome::Confirmed,
-        Why::Answered,
-        Facts::default(),
+        PaymentOutcome::Confirmed,
+        OutcomeReason::Answered,
+        PaymentFacts::default(),
     );
-    let disputed =
-        answered(&sale, at("10:20"), Source::List, Outcome::Rejected, Why::Refused("GAGAL".into()), Facts::default());
-    assert_eq!(disputed.unseen_alarm(), Some(&Alarm::Disputed));
+    let disputed = answered(
+        &sale,
+        at("10:20"),
+        AnswerSource::List,
+        PaymentOutcome::Rejected,
+        OutcomeReason::Refused("GAGAL".into()),
+        PaymentFacts::default(),
+    );
+    assert_eq!(disputed.unseen_alarm(), Some(&PaymentAlarm::Disputed));
     for lang in [Lang::Id, Lang::En] {
         let mut counter = open_at("10:31", (80, 24), lang, vec![disputed.clone()]);
         let text = counter.screen();
@@ -264,18 +274,19 @@ fn a_disputed_sale_is_ruled_refunded_with_evidence_cash_and_y() {
 
 #[test]
 fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
-    let number = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut).intent.bill.customer.as_str().to_owned();
+    let number =
+        bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut).intent.bill.customer.as_str().to_owned();
     let text = format!("ERROR PLN {number}: TRANSAKSI GAGAL");
-    let refused = Why::RefusalInDoubt(text.as_str().into(), RefusalDoubt::Unlisted);
-    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", refused.clone());
+    let refused = OutcomeReason::RefusalInDoubt(text.as_str().into(), RefusalDoubt::Unlisted);
+    let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", refused.clone());
     let learns = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::Learn { .. }));
-    let fact = Fact::Answer { outcome: Outcome::Unknown, why: refused };
+    let fact = Fact::Answer { outcome: PaymentOutcome::Unknown, why: refused };
     let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone()]);
-    told(&mut counter, &lost, vec![piece("10:05", From::Status, fact.clone(), Points::NotPaid, Strength::Weak)]);
+    told(&mut counter, &lost, vec![piece("10:05", From::Status, fact.clone(), Indication::NotPaid, Strength::Weak)]);
     counter.key(Key::Char('f'));
     counter.key(Key::Char('y'));
     assert_eq!(learns(&counter), 0, "an answer to a question is no refusal of a payment");
-    told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Points::NotPaid, Strength::Weak)]);
+    told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Indication::NotPaid, Strength::Weak)]);
     for key in [Key::Char('f'), Key::Enter, Key::Char('f'), Key::Esc, Key::Char('y')] {
         counter.key(key);
         assert_eq!(learns(&counter), 0, "{key:?}");
@@ -293,20 +304,27 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
 /// later answer's reason has no time.
 #[test]
 fn what_happened_has_the_times_of_its_own_events() {
-    let row = bill_of(Kind::PlnPostpaid, "PLN", Why::TimedOut);
-    let later = answered(&row, at("10:20:07"), Source::Status, Outcome::Unknown, Why::NotFound, Facts::default());
+    let row = bill_of(ProductKind::PlnPostpaid, "PLN", OutcomeReason::TimedOut);
+    let later = answered(
+        &row,
+        at("10:20:07"),
+        AnswerSource::Status,
+        PaymentOutcome::Unknown,
+        OutcomeReason::NotFound,
+        PaymentFacts::default(),
+    );
     let mut counter = open_at("10:31", (120, 36), Lang::Id, vec![later.clone()]);
     let screen = flat(&counter.screen());
     assert!(screen.contains("10:04:11") && !screen.contains("10:05:26"), "{screen}");
-    let asked = |time: &str, source: Source, why: Why| {
-        let verdict = Box::new(Verdict::bare(Outcome::Unknown, why));
-        entry(at(time), Event::Answered { source, verdict, raw: Raw(String::new()) })
+    let asked = |time: &str, source: AnswerSource, why: OutcomeReason| {
+        let verdict = Box::new(PaymentVerdict::bare(PaymentOutcome::Unknown, why));
+        entry(at(time), PaymentEvent::Answered { source, verdict, raw: RawAnswer(String::new()) })
     };
     let events = vec![
-        entry(at("10:04:11"), Event::Dispatched { owner: row.intent.owner }),
-        asked("10:05:26", Source::Send, Why::TimedOut),
-        asked("10:10:05", Source::Status, Why::NotFound),
-        asked("10:20:07", Source::Status, Why::NotFound),
+        entry(at("10:04:11"), PaymentEvent::Dispatched { owner: row.intent.owner }),
+        asked("10:05:26", AnswerSource::Send, OutcomeReason::TimedOut),
+        asked("10:10:05", AnswerSource::Status, OutcomeReason::NotFound),
+        asked("10:20:07", AnswerSource::Status, OutcomeReason::NotFound),
     ];
     counter.send(Msg::Events { id: later.id(), result: Ok(events) });
     let screen = flat(&counter.screen());
@@ -319,14 +337,14 @@ fn what_happened_has_the_times_of_its_own_events() {
 #[test]
 fn what_teaches_nothing_is_said_and_not_asked() {
     for (why, said) in [
-        (Why::RefusalInDoubt("LOKET SEDANG TUTUP".into(), RefusalDoubt::Words), "menyebut proses"),
-        (Why::RefusalInDoubt("GAGAL".into(), RefusalDoubt::Unlisted), "terlalu umum"),
-        (Why::RefusalInDoubt("Saldo anda kosong".into(), RefusalDoubt::Proof), "Bukan teksnya"),
+        (OutcomeReason::RefusalInDoubt("LOKET SEDANG TUTUP".into(), RefusalDoubt::Words), "menyebut proses"),
+        (OutcomeReason::RefusalInDoubt("GAGAL".into(), RefusalDoubt::Unlisted), "terlalu umum"),
+        (OutcomeReason::RefusalInDoubt("Saldo anda kosong".into(), RefusalDoubt::Proof), "Bukan teksnya"),
     ] {
-        let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", why.clone());
-        let fact = Fact::Answer { outcome: Outcome::Unknown, why };
+        let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", why.clone());
+        let fact = Fact::Answer { outcome: PaymentOutcome::Unknown, why };
         let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone()]);
-        told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Points::Undecided, Strength::Weak)]);
+        told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Indication::Undecided, Strength::Weak)]);
         counter.key(Key::Char('f'));
         assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
         counter.key(Key::Char('y'));
@@ -336,20 +354,21 @@ fn what_teaches_nothing_is_said_and_not_asked() {
 
 #[test]
 fn a_bill_without_an_invoice_says_when_it_is_looked_at_again() {
-    let lost = bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut);
-    let looked = with(&lost, at("10:06:30"), Event::Observed(Box::new(Observation::BillUnpaid(rp(347_850)))));
+    let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
+    let looked =
+        with(&lost, at("10:06:30"), PaymentEvent::Observed(Box::new(PaymentObservation::BillUnpaid(rp(347_850)))));
     let counter = open_at("10:07", (80, 24), Lang::Id, vec![looked]);
     let text = counter.screen();
     assert!(text.contains("tagihannya yang dicek ulang") && text.contains("(berikutnya 10:08)"), "{text}");
     // A good bought ahead is not looked at again; where the answer came, it is not called lost.
-    let token = |why| bill_of(Kind::PlnToken, "PLNS100", why);
-    let text = open_at("10:07", (80, 24), Lang::Id, vec![token(Why::Cut)]).screen();
+    let token = |why| bill_of(ProductKind::PlnToken, "PLNS100", why);
+    let text = open_at("10:07", (80, 24), Lang::Id, vec![token(OutcomeReason::Cut)]).screen();
     assert!(text.contains("jawaban yang hilang"), "{text}");
-    let refused = Why::RefusalInDoubt("TRANSAKSI GAGAL".into(), RefusalDoubt::Unlisted);
+    let refused = OutcomeReason::RefusalInDoubt("TRANSAKSI GAGAL".into(), RefusalDoubt::Unlisted);
     let text = open_at("10:07", (80, 24), Lang::Id, vec![token(refused)]).screen();
     assert!(text.contains("datang tanpa invoice") && !text.contains("hilang"), "{text}");
     // BPJS owes the next month then: nothing is asked.
-    let bpjs = bill_of(Kind::Bpjs, "BPJSKES", Why::Cut);
+    let bpjs = bill_of(ProductKind::Bpjs, "BPJSKES", OutcomeReason::Cut);
     let text = open_at("10:07", (80, 24), Lang::Id, vec![bpjs]).screen();
     assert!(text.contains("tidak bisa ditanya tanpa nomor invoice") && !text.contains("berikutnya"), "{text}");
 }
@@ -361,7 +380,7 @@ fn a_long_list_a_long_name_and_an_empty_desk() {
             let sent = at(&format!("09:{number:02}"));
             let bill =
                 bill(&token(50), &format!("56402040{number:03}"), &"SITI NURBAYA BINTI ".repeat(9), 50_000, sent);
-            paid(intent(bill, sent), sent, 3, Outcome::Unknown, Why::Cut, Facts::default())
+            paid(intent(bill, sent), sent, 3, PaymentOutcome::Unknown, OutcomeReason::Cut, PaymentFacts::default())
         })
         .collect();
     for size in [(80, 24), (120, 36)] {
@@ -384,11 +403,18 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
         intent(bill(&token(50), "56402040490", "ENDANG S", 50_000, sent), sent),
         sent,
         75,
-        Outcome::Unknown,
-        Why::Cut,
-        Facts::default(),
+        PaymentOutcome::Unknown,
+        OutcomeReason::Cut,
+        PaymentFacts::default(),
     );
-    let late = answered(&sale, at("10:20"), Source::Status, Outcome::Confirmed, Why::Answered, token_facts());
+    let late = answered(
+        &sale,
+        at("10:20"),
+        AnswerSource::Status,
+        PaymentOutcome::Confirmed,
+        OutcomeReason::Answered,
+        token_facts(),
+    );
     let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
     counter.unknown_charges = 2;
     counter.look(Vec::new(), vec![late.clone()], 1);
@@ -467,7 +493,7 @@ fn a_pdf_that_was_not_kept_stays_on_home() {
 fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
     let mend = "loket audit --rebuild";
     for (lang, size) in [Lang::Id, Lang::En].into_iter().flat_map(|lang| [(lang, (80, 24)), (lang, (120, 36))]) {
-        for rows in [vec![bill_of(Kind::PlnPostpaid, "PLNPOST", Why::Cut)], Vec::new()] {
+        for rows in [vec![bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut)], Vec::new()] {
             let is_empty = rows.is_empty();
             let (counted, named) = match lang {
                 Lang::Id => ("BARIS RUSAK", "aris 123456"),

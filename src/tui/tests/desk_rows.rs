@@ -23,7 +23,8 @@ struct LongDesk {
 }
 
 fn lost(number: u64) -> Payment {
-    let mut lost = sold("10:04", &token(50), &format!("56402040{number:03}"), "ENDANG S", 50_000, Outcome::Unknown);
+    let mut lost =
+        sold("10:04", &token(50), &format!("56402040{number:03}"), "ENDANG S", 50_000, PaymentOutcome::Unknown);
     lost.intent.id = PaymentId::new(at("10:04") + Duration::from_secs(number), &SeededRandom::new(number));
     lost
 }
@@ -57,7 +58,7 @@ impl LongDesk {
     }
 
     /// Something is recorded about a row; the next look brings it.
-    fn record(&mut self, index: usize, event: Event) -> Payment {
+    fn record(&mut self, index: usize, event: PaymentEvent) -> Payment {
         let payment = with(&self.payments[index], self.counter.now.wall, event);
         self.rows[index] = Arc::new(DeskRow::from(&payment));
         self.payments[index] = payment.clone();
@@ -183,9 +184,9 @@ fn a_row_shows_what_the_journal_has_not_what_the_last_look_had() {
     let settled = answered(
         &desk.payments[22],
         desk.counter.now.wall,
-        Source::Status,
-        Outcome::Confirmed,
-        Why::Answered,
+        AnswerSource::Status,
+        PaymentOutcome::Confirmed,
+        OutcomeReason::Answered,
         token_facts(),
     );
     let ids = desk.asked();
@@ -207,7 +208,7 @@ fn a_payment_that_changed_while_it_was_read_is_read_anew() {
     let (ids, before) = (desk.asked(), desk.payments.clone());
     assert!(ids.contains(&before[30].id()));
     // The look is quicker than the answer.
-    let noted = desk.record(30, Event::Noted { text: "TELEPON CS".into(), by: "SITI".into() });
+    let noted = desk.record(30, PaymentEvent::Noted { text: "TELEPON CS".into(), by: "SITI".into() });
     desk.look();
     let old = before.into_iter().filter(|payment| ids.contains(&payment.id())).collect();
     desk.counter.send(Msg::Payments(Ok(old)));
@@ -216,7 +217,7 @@ fn a_payment_that_changed_while_it_was_read_is_read_anew() {
     desk.answer();
     assert!(desk.counter.screen().contains("TELEPON CS"), "{}", desk.counter.screen());
     // And one that was at hand is not used any more once something was recorded about it.
-    desk.record(30, Event::Noted { text: "CS: TUNGGU".into(), by: "SITI".into() });
+    desk.record(30, PaymentEvent::Noted { text: "CS: TUNGGU".into(), by: "SITI".into() });
     desk.look();
     assert_eq!(desk.asked(), [noted.id()]);
     desk.answer();
@@ -236,8 +237,12 @@ fn what_changed_and_is_shown_by_a_sale_is_read_for_it() {
     });
     let rows = vec![payment.clone()];
     desk.counter.send(Msg::Found { request: request.unwrap(), result: Ok(rows) });
-    let verdict = Verdict::bare(Outcome::Pending, Why::Answered);
-    let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    let verdict = PaymentVerdict::bare(PaymentOutcome::Pending, OutcomeReason::Answered);
+    let event = PaymentEvent::Answered {
+        source: AnswerSource::Status,
+        verdict: Box::new(verdict),
+        raw: RawAnswer(String::new()),
+    };
     desk.record(index, event);
     let asked = desk.questions();
     desk.look();

@@ -48,7 +48,8 @@ fn a_token_takes_three_keys_beyond_number_and_amount() {
     counter.typed("5");
     assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "5"));
     let time = counter.now.wall;
-    let done = paid(intent(order.bill, time), time, 3, Outcome::Confirmed, Why::Answered, token_facts());
+    let done =
+        paid(intent(order.bill, time), time, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts());
     counter.end(Slot(1), done);
     assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "5"));
 }
@@ -114,7 +115,7 @@ fn warnings_need_a_y_unless_it_was_said_before() {
         counter.typed(line);
         counter.key(Key::Enter);
         let mut asked = quote(siti(&counter));
-        asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, Outcome::Confirmed));
+        asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, PaymentOutcome::Confirmed));
         counter.answer(asked);
         counter.wait(500);
         assert!(counter.screen().contains("SUDAH TERJUAL"), "{}", counter.screen());
@@ -133,9 +134,9 @@ fn the_same_open_bill_stops_the_sale() {
     let mut counter = fresh();
     counter.typed("531110001234");
     counter.key(Key::Enter);
-    let post = product("PLNPOST", "PLN Bulanan", Kind::PlnPostpaid, None);
+    let post = product("PLNPOST", "PLN Bulanan", ProductKind::PlnPostpaid, None);
     let mut asked = quote(bill(&post, "531110001234", "BUDI", 345_350, counter.now.wall));
-    asked.obstacles.same = vec![sold("10:04", &post, "531110001234", "BUDI", 345_350, Outcome::Unknown)];
+    asked.obstacles.same = vec![sold("10:04", &post, "531110001234", "BUDI", 345_350, PaymentOutcome::Unknown)];
     counter.answer(asked);
     counter.wait(500);
     assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
@@ -184,17 +185,17 @@ fn cash_below_the_total_is_not_enough() {
 #[test]
 fn ends_say_what_to_do() {
     for (outcome, why, said) in [
-        (Outcome::Rejected, Why::Refused("SALDO KURANG".into()), "GAGAL, saldo tidak terpotong"),
-        (Outcome::NotSent, Why::NotBuilt, "TIDAK TERKIRIM, boleh diulang"),
-        (Outcome::Unknown, Why::TimedOut, "BELUM JELAS: JANGAN DIULANG"),
-        (Outcome::Pending, Why::NoToken, "DIPROSES: JANGAN DIULANG"),
+        (PaymentOutcome::Rejected, OutcomeReason::Refused("SALDO KURANG".into()), "GAGAL, saldo tidak terpotong"),
+        (PaymentOutcome::NotSent, OutcomeReason::NotBuilt, "TIDAK TERKIRIM, boleh diulang"),
+        (PaymentOutcome::Unknown, OutcomeReason::TimedOut, "BELUM JELAS: JANGAN DIULANG"),
+        (PaymentOutcome::Pending, OutcomeReason::NoToken, "DIPROSES: JANGAN DIULANG"),
     ] {
         let mut counter = fresh();
         let bill = siti(&counter);
         begin(&mut counter, "100.12345678901", bill.clone());
         pay(&mut counter);
         let time = counter.now.wall;
-        let payment = paid(intent(bill, time), time, 3, outcome, why, Facts::default());
+        let payment = paid(intent(bill, time), time, 3, outcome, why, PaymentFacts::default());
         let id = payment.id();
         counter.end(Slot(1), payment.clone());
         assert!(counter.screen().contains(said), "{}", counter.screen());
@@ -226,13 +227,16 @@ fn an_answer_that_nothing_kept_is_written_down_without_its_token() {
     let time = counter.now.wall;
     let intent = intent(bill, time);
     let owner = intent.owner;
-    let prepared = step(None, &entry(time, Event::Prepared(Box::new(intent)))).unwrap();
-    let payment = step(Some(&prepared), &entry(time, Event::Dispatched { owner })).unwrap();
-    let verdict = Verdict { facts: token_facts(), ..Verdict::bare(Outcome::Confirmed, Why::Answered) };
-    let unknown = Event::Answered {
-        source: Source::Recovery,
-        verdict: Box::new(Verdict::bare(Outcome::Unknown, Why::TimedOut)),
-        raw: Raw(String::new()),
+    let prepared = step(None, &entry(time, PaymentEvent::Prepared(Box::new(intent)))).unwrap();
+    let payment = step(Some(&prepared), &entry(time, PaymentEvent::Dispatched { owner })).unwrap();
+    let verdict = PaymentVerdict {
+        facts: token_facts(),
+        ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered)
+    };
+    let unknown = PaymentEvent::Answered {
+        source: AnswerSource::Recovery,
+        verdict: Box::new(PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::TimedOut)),
+        raw: RawAnswer(String::new()),
     };
     let given_up = step(Some(&payment), &entry(time, unknown)).unwrap();
     let end = PayEnd { payment, kept: Kept::Nowhere(Box::new(verdict)) };
@@ -255,7 +259,7 @@ fn refusals_say_why() {
     let bill = siti(&counter);
     begin(&mut counter, "100.12345678901", bill);
     pay(&mut counter);
-    let open = sold("10:04", &token(100), "12345678901", "SITI", 100_000, Outcome::Unknown);
+    let open = sold("10:04", &token(100), "12345678901", "SITI", 100_000, PaymentOutcome::Unknown);
     counter.send(Msg::Paid { slot: Slot(1), result: Err(Arc::new(Refusal::Open(Box::new(open)))) });
     assert!(counter.screen().contains("BELUM JELAS sejak"), "{}", counter.screen());
     counter.key(Key::Char('d'));
@@ -372,8 +376,11 @@ fn an_end_that_nobody_saw_stays_in_sight() {
         pay(&mut counter);
         counter.key(Key::Esc);
         let time = counter.now.wall;
-        let refused = Why::Refused("SALDO KURANG".into());
-        counter.end(Slot(last + 1), paid(intent(one, time), time, 1, Outcome::Rejected, refused, Facts::default()));
+        let refused = OutcomeReason::Refused("SALDO KURANG".into());
+        counter.end(
+            Slot(last + 1),
+            paid(intent(one, time), time, 1, PaymentOutcome::Rejected, refused, PaymentFacts::default()),
+        );
     }
     counter.typed("20.99999999999");
     counter.key(Key::Enter);
@@ -404,10 +411,10 @@ fn every_warning_that_needs_a_y_is_on_screen() {
     counter.typed("100.12345678901");
     counter.key(Key::Enter);
     let mut asked = quote(siti(&counter));
-    let other = |name: &str| product("x", name, Kind::PlnToken, None);
-    asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, Outcome::Confirmed));
+    let other = |name: &str| product("x", name, ProductKind::PlnToken, None);
+    asked.sold_before = Some(sold("10:06", &token(100), "12345678901", "SITI", 100_000, PaymentOutcome::Confirmed));
     let long = other("PLN PRA BAYAR DENGAN NAMA YANG SANGAT PANJANG SEKALI DARI PENYEDIA");
-    let open = sold("10:08", &long, "12345678901", "SITI", 20_000, Outcome::Unknown);
+    let open = sold("10:08", &long, "12345678901", "SITI", 20_000, PaymentOutcome::Unknown);
     asked.obstacles.asks = vec![EarlierPayment { payment: open.clone(), reason: AskReason::OtherGood }];
     asked.bill.money.debit = Some(rp(103_000));
     counter.answer(asked);
@@ -426,10 +433,10 @@ fn every_warning_that_needs_a_y_is_on_screen() {
 fn each_warning_holds_plus_until_y() {
     let warnings: [fn(&mut Quote); 4] = [
         |asked| {
-            let payment = sold("10:08", &token(50), "12345678901", "SITI", 50_000, Outcome::Unknown);
+            let payment = sold("10:08", &token(50), "12345678901", "SITI", 50_000, PaymentOutcome::Unknown);
             asked.obstacles.asks = vec![EarlierPayment { payment, reason: AskReason::OtherGood }];
         },
-        |asked| asked.pays_sale = Some(sold("10:08", &token(50), "12345", "SITI", 50_000, Outcome::Confirmed)),
+        |asked| asked.pays_sale = Some(sold("10:08", &token(50), "12345", "SITI", 50_000, PaymentOutcome::Confirmed)),
         |asked| asked.bill.total_doubt = Some(TotalDoubt::PartsDiffer(rp(100_000))),
         |asked| asked.uncompared = vec!["K2".into()],
     ];
@@ -482,11 +489,11 @@ fn without_a_provider_or_a_price_list_the_screen_says_so() {
 
 #[test]
 fn the_customers_word_is_enough_only_where_nobody_can_be_asked() {
-    let pulsa = product("t10", "Pulsa Tsel 10.000", Kind::Other, Some(10_000));
+    let pulsa = product("t10", "Pulsa Tsel 10.000", ProductKind::Other, Some(10_000));
     for (good, number, outcome, expected) in [
-        (&pulsa, "08123456789", Outcome::Pending, 1),
-        (&pulsa, "08123456789", Outcome::Unknown, 0),
-        (&token(50), "56402040490", Outcome::Pending, 0),
+        (&pulsa, "08123456789", PaymentOutcome::Pending, 1),
+        (&pulsa, "08123456789", PaymentOutcome::Unknown, 0),
+        (&token(50), "56402040490", PaymentOutcome::Pending, 0),
     ] {
         let mut counter = Counter::new(setup(Lang::En), (80, 24), "10:31");
         counter.look(today(), vec![sold("10:28", good, number, "", 10_500, outcome)], 88);

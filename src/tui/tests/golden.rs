@@ -4,7 +4,7 @@
 //! written anew by `LOKET_GOLDEN=write cargo test --lib tui`.
 
 use super::*;
-use crate::sale::payment::Event;
+use crate::sale::payment::PaymentEvent;
 use std::path::PathBuf;
 
 pub(super) fn check(name: &str, screen: &str) {
@@ -19,22 +19,22 @@ pub(super) fn check(name: &str, screen: &str) {
 }
 
 pub(super) fn today() -> Vec<Payment> {
-    let other = |name: &str, nominal: i64| product("x", name, Kind::Other, Some(nominal));
-    let bill = |name: &str, kind: Kind| product("PLNPOST", name, kind, None);
-    let done = Outcome::Confirmed;
+    let other = |name: &str, nominal: i64| product("x", name, ProductKind::Other, Some(nominal));
+    let bill = |name: &str, kind: ProductKind| product("PLNPOST", name, kind, None);
+    let done = PaymentOutcome::Confirmed;
     vec![
         sold("10:19", &other("Pulsa XL 25.000", 25_000), "08193102210", "", 25_000, done),
-        sold("10:17", &bill("PLN Bulanan", Kind::PlnPostpaid), "531110001234", "BUDI SANTOSO", 345_350, done),
-        sold("10:16", &bill("BPJS Kesehatan", Kind::Bpjs), "0001944358911", "AMINAH", 105_000, done),
-        sold("10:12", &other("OVO 100.000", 100_000), "08132201144", "RATNA D", 100_000, Outcome::Pending),
+        sold("10:17", &bill("PLN Bulanan", ProductKind::PlnPostpaid), "531110001234", "BUDI SANTOSO", 345_350, done),
+        sold("10:16", &bill("BPJS Kesehatan", ProductKind::Bpjs), "0001944358911", "AMINAH", 105_000, done),
+        sold("10:12", &other("OVO 100.000", 100_000), "08132201144", "RATNA D", 100_000, PaymentOutcome::Pending),
         sold("10:09", &token(20), "32016567720", "RUDI PRAYITNO", 20_000, done),
-        sold("10:06", &other("Pulsa Tsel 10.000", 10_000), "08123456789", "", 10_500, Outcome::Rejected),
-        sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, Outcome::Unknown),
-        sold("10:01", &bill("Tagihan PDAM", Kind::Pdam), "102204417", "HJ. SUMIATI", 88_800, done),
+        sold("10:06", &other("Pulsa Tsel 10.000", 10_000), "08123456789", "", 10_500, PaymentOutcome::Rejected),
+        sold("10:04", &token(50), "56402040490", "ENDANG S", 50_000, PaymentOutcome::Unknown),
+        sold("10:01", &bill("Tagihan PDAM", ProductKind::Pdam), "102204417", "HJ. SUMIATI", 88_800, done),
         sold("09:55", &token(100), "14444941364", "HASMALINDA", 100_000, done),
-        sold("09:52", &bill("Angsuran FIF", Kind::Fif), "30122099812", "AGUS SALIM", 1_211_500, done),
-        sold("09:47", &bill("BPJS Kesehatan", Kind::Bpjs), "0002644891135", "KARTIKA", 212_500, done),
-        sold("09:44", &token(20), "14012238876", "", 20_000, Outcome::NotSent),
+        sold("09:52", &bill("Angsuran FIF", ProductKind::Fif), "30122099812", "AGUS SALIM", 1_211_500, done),
+        sold("09:47", &bill("BPJS Kesehatan", ProductKind::Bpjs), "0002644891135", "KARTIKA", 212_500, done),
+        sold("09:44", &token(20), "14012238876", "", 20_000, PaymentOutcome::NotSent),
     ]
 }
 
@@ -50,7 +50,7 @@ pub(super) fn busy(size: (u16, u16), lang: Lang) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:21");
     counter.look(today(), desk(), 87);
     let hadi = bill(&token(50), "12345678999", "PAK HADI", 50_000, counter.now.wall);
-    let gopay = product("g100", "GoPay 100.000", Kind::Other, Some(100_000));
+    let gopay = product("g100", "GoPay 100.000", ProductKind::Other, Some(100_000));
     begin(&mut counter, "50.12345678999", hadi);
     pay(&mut counter);
     counter.typed("100.085776651212");
@@ -60,7 +60,8 @@ pub(super) fn busy(size: (u16, u16), lang: Lang) -> Counter {
     counter.answer(quote(gopay.clone()));
     pay(&mut counter);
     let time = counter.now.wall;
-    let done = paid(intent(gopay, time), time, 2, Outcome::Confirmed, Why::Answered, Facts::default());
+    let done =
+        paid(intent(gopay, time), time, 2, PaymentOutcome::Confirmed, OutcomeReason::Answered, PaymentFacts::default());
     counter.end(Slot(2), done);
     counter.key(Key::Esc);
     counter
@@ -84,7 +85,7 @@ pub(super) fn pay(counter: &mut Counter) {
 fn earlier() -> Payment {
     let time: Timestamp = "2026-11-12T09:30:00+07:00".parse().unwrap();
     let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, time);
-    paid(intent(bill, time), time, 3, Outcome::Confirmed, Why::Answered, token_facts())
+    paid(intent(bill, time), time, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts())
 }
 
 fn found(counter: &mut Counter, rows: Vec<Payment>) {
@@ -140,9 +141,9 @@ fn receipt(size: (u16, u16)) -> Counter {
         _ => None,
     });
     let order = order.unwrap();
-    let intent = Intent { cash: order.cash, ..intent(order.bill, sent) };
+    let intent = PaymentIntent { cash: order.cash, ..intent(order.bill, sent) };
     counter.wait(3_000);
-    let payment = paid(intent, sent, 3, Outcome::Confirmed, Why::Answered, token_facts());
+    let payment = paid(intent, sent, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts());
     counter.end(Slot(3), payment);
     counter
 }
@@ -157,17 +158,17 @@ fn receipt_with_token() {
 fn desk_unresolved() {
     let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
     let sent = at("10:04:11");
-    let endang = Intent {
+    let endang = PaymentIntent {
         phone: Some(CustomerNumber::new("081311112222")),
         ..intent(bill(&token(50), "56402040490", "ENDANG S", 50_000, sent), sent)
     };
-    let endang = paid(endang, sent, 75, Outcome::Unknown, Why::Cut, Facts::default());
-    let note = |text: &str| Event::Noted { text: text.into(), by: "RINA".into() };
-    let endang = with(&endang, at("10:06"), Event::Printed { form: "pdf".into() });
+    let endang = paid(endang, sent, 75, PaymentOutcome::Unknown, OutcomeReason::Cut, PaymentFacts::default());
+    let note = |text: &str| PaymentEvent::Noted { text: text.into(), by: "RINA".into() };
+    let endang = with(&endang, at("10:06"), PaymentEvent::Printed { form: "pdf".into() });
     let endang = with(&endang, at("10:09"), note("CS MMBC ditelepon, antre."));
     let endang = with(&endang, at("10:20"), note("CS minta tunggu sampai 10:45."));
-    let pulsa = product("t10", "Pulsa Tsel 10.000", Kind::Other, Some(10_000));
-    let pulsa = sold("10:28", &pulsa, "08123456789", "", 10_500, Outcome::Pending);
+    let pulsa = product("t10", "Pulsa Tsel 10.000", ProductKind::Other, Some(10_000));
+    let pulsa = sold("10:28", &pulsa, "08123456789", "", 10_500, PaymentOutcome::Pending);
     counter.look(today(), vec![endang, pulsa], 88);
     counter.key(Key::Esc);
     counter.key(Key::Char('1'));
@@ -178,9 +179,9 @@ fn desk_unresolved() {
 fn a_token_that_can_be_asked_about_tells_when() {
     let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:29");
     let sent = at("10:28");
-    let facts = Facts { invoice: Some("INV9".into()), ..Facts::default() };
+    let facts = PaymentFacts { invoice: Some("INV9".into()), ..PaymentFacts::default() };
     let bill = bill(&token(50), "56402040490", "ENDANG S", 50_000, sent);
-    let payment = paid(intent(bill, sent), sent, 3, Outcome::Pending, Why::NoToken, facts);
+    let payment = paid(intent(bill, sent), sent, 3, PaymentOutcome::Pending, OutcomeReason::NoToken, facts);
     let id = payment.id();
     counter.look(vec![payment.clone()], vec![payment.clone()], 1);
     counter.key(Key::Esc);
@@ -193,7 +194,14 @@ fn a_token_that_can_be_asked_about_tells_when() {
     assert!(counter.screen().contains("Sedang ditanya"), "{}", counter.screen());
     counter.key(Key::Char('a'));
     assert_eq!(asks(&counter), 1, "once at a time");
-    let after = answered(&payment, counter.now.wall, Source::Status, Outcome::Pending, Why::NotFound, Facts::default());
+    let after = answered(
+        &payment,
+        counter.now.wall,
+        AnswerSource::Status,
+        PaymentOutcome::Pending,
+        OutcomeReason::NotFound,
+        PaymentFacts::default(),
+    );
     counter.send(Msg::Asked { id, result: Ok(Box::new(after)) });
     assert!(counter.screen().contains("Sudah 1 kali, terakhir 10:39"), "{}", counter.screen());
     assert!(counter.screen().contains("(berikutnya 10:41)"), "{}", counter.screen());

@@ -32,14 +32,14 @@ use crate::journal::{PriceList, SaldoReading};
 use crate::lang::Lang;
 use crate::money::{Fee, Rupiah};
 use crate::receipt::Shop;
-use crate::sale::answer::{Facts, Outcome, Raw, Token, Verdict, Why};
-use crate::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
 use crate::sale::charge::Charge;
-use crate::sale::field::Field;
-use crate::sale::intent::Intent;
-use crate::sale::obstacle::Obstacles;
-use crate::sale::payment::{Entry, Event, Payment, Source, step};
-use crate::sale::product::{AccountId, Kind, Product, ProviderId};
+use crate::sale::field::FactField;
+use crate::sale::intent::PaymentIntent;
+use crate::sale::obstacle::BillObstacles;
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
+use crate::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::till::dashboard::Dashboard;
 use crate::till::desk_rows::{DeskRow, DeskRows};
 use crate::till::inquire::Quote;
@@ -100,18 +100,18 @@ pub(super) fn setup(lang: Lang) -> Setup {
     }
 }
 
-pub(super) fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) -> Product {
+pub(super) fn product(code: &str, name: &str, kind: ProductKind, nominal: Option<i64>) -> Product {
     Product {
         price: None,
-        provider: ProviderId::new(if kind == Kind::Other { "biller" } else { "mmbc-ppob" }),
+        provider: ProviderId::new(if kind == ProductKind::Other { "biller" } else { "mmbc-ppob" }),
         code: code.into(),
         name: name.into(),
         group: "".into(),
         kind,
         nominal: nominal.map(rp),
         admin: Some(rp(match (kind, nominal) {
-            (Kind::Other, Some(100_000)) => 3_500,
-            (Kind::Other, _) => 1_500,
+            (ProductKind::Other, Some(100_000)) => 3_500,
+            (ProductKind::Other, _) => 1_500,
             _ => 2_500,
         })),
         debit: Some(Fee::BasePlus(rp(700))),
@@ -121,7 +121,7 @@ pub(super) fn product(code: &str, name: &str, kind: Kind, nominal: Option<i64>) 
 }
 
 pub(super) fn token(thousands: i64) -> Product {
-    product(&format!("PLNS{thousands}"), "PLN Pra Bayar", Kind::PlnToken, Some(thousands * 1_000))
+    product(&format!("PLNS{thousands}"), "PLN Pra Bayar", ProductKind::PlnToken, Some(thousands * 1_000))
 }
 
 pub(super) fn products() -> Vec<Product> {
@@ -129,14 +129,14 @@ pub(super) fn products() -> Vec<Product> {
         token(20),
         token(50),
         token(100),
-        product("PLNPOST", "PLN Bulanan", Kind::PlnPostpaid, None),
-        product("BPJSKES", "BPJS Kesehatan", Kind::Bpjs, None),
-        product("PDAMBGR", "PDAM Kab. Bogor", Kind::Pdam, None),
-        product("FIF", "FIF", Kind::Fif, None),
-        product("t100", "Pulsa Telkomsel 100.000", Kind::Other, Some(100_000)),
-        product("g100", "GoPay 100.000", Kind::Other, Some(100_000)),
-        product("o100", "OVO 100.000", Kind::Other, Some(100_000)),
-        Product { open: false, ..product("gr100", "GrabPay 100.000", Kind::Other, Some(100_000)) },
+        product("PLNPOST", "PLN Bulanan", ProductKind::PlnPostpaid, None),
+        product("BPJSKES", "BPJS Kesehatan", ProductKind::Bpjs, None),
+        product("PDAMBGR", "PDAM Kab. Bogor", ProductKind::Pdam, None),
+        product("FIF", "FIF", ProductKind::Fif, None),
+        product("t100", "Pulsa Telkomsel 100.000", ProductKind::Other, Some(100_000)),
+        product("g100", "GoPay 100.000", ProductKind::Other, Some(100_000)),
+        product("o100", "OVO 100.000", ProductKind::Other, Some(100_000)),
+        Product { open: false, ..product("gr100", "GrabPay 100.000", ProductKind::Other, Some(100_000)) },
     ]
 }
 
@@ -160,9 +160,13 @@ pub(super) fn bill(product: &Product, number: &str, name: &str, base: i64, asked
             debit: rp(base).checked_add(rp(700)),
             cashback: None,
         },
-        fields: if product.kind == Kind::PlnToken { vec![(Field::Tariff, "R1M/900 VA".into())] } else { Vec::new() },
+        fields: if product.kind == ProductKind::PlnToken {
+            vec![(FactField::Tariff, "R1M/900 VA".into())]
+        } else {
+            Vec::new()
+        },
         total_doubt: None,
-        detail: Detail::default(),
+        detail: BillDetail::default(),
         asked_at,
     }
 }
@@ -171,10 +175,10 @@ fn seed(time: Timestamp, number: &str) -> u64 {
     number.bytes().fold(u64::try_from(time.as_second()).unwrap(), |seed, byte| seed.wrapping_mul(31) + u64::from(byte))
 }
 
-pub(super) fn intent(bill: Bill, time: Timestamp) -> Intent {
+pub(super) fn intent(bill: Bill, time: Timestamp) -> PaymentIntent {
     let random = SeededRandom::new(seed(time, bill.customer.as_str()));
     let id = PaymentId::new(time, &random);
-    Intent {
+    PaymentIntent {
         id,
         sale: id,
         wire_reference: WireReference::new(time, &random),
@@ -197,55 +201,69 @@ pub(super) fn intent(bill: Bill, time: Timestamp) -> Intent {
     }
 }
 
-fn entry(time: Timestamp, event: Event) -> Entry {
-    Entry { at: time, counter: "K1".into(), cashier: "RINA".into(), event }
+fn entry(time: Timestamp, event: PaymentEvent) -> JournalRecord {
+    JournalRecord { at: time, counter: "K1".into(), cashier: "RINA".into(), event }
 }
 
 /// A payment that was prepared, sent and answered `wait` seconds later.
-pub(super) fn paid(intent: Intent, sent: Timestamp, wait: u64, outcome: Outcome, why: Why, facts: Facts) -> Payment {
+pub(super) fn paid(
+    intent: PaymentIntent,
+    sent: Timestamp,
+    wait: u64,
+    outcome: PaymentOutcome,
+    why: OutcomeReason,
+    facts: PaymentFacts,
+) -> Payment {
     let owner = intent.owner;
-    let prepared = step(None, &entry(sent, Event::Prepared(Box::new(intent)))).unwrap();
-    let dispatched = step(Some(&prepared), &entry(sent, Event::Dispatched { owner })).unwrap();
-    answered(&dispatched, sent + Duration::from_secs(wait), Source::Send, outcome, why, facts)
+    let prepared = step(None, &entry(sent, PaymentEvent::Prepared(Box::new(intent)))).unwrap();
+    let dispatched = step(Some(&prepared), &entry(sent, PaymentEvent::Dispatched { owner })).unwrap();
+    answered(&dispatched, sent + Duration::from_secs(wait), AnswerSource::Send, outcome, why, facts)
 }
 
 pub(super) fn answered(
     payment: &Payment,
     time: Timestamp,
-    source: Source,
-    outcome: Outcome,
-    why: Why,
-    facts: Facts,
+    source: AnswerSource,
+    outcome: PaymentOutcome,
+    why: OutcomeReason,
+    facts: PaymentFacts,
 ) -> Payment {
-    let verdict = Verdict { facts, ..Verdict::bare(outcome, why) };
-    let event = Event::Answered { source, verdict: Box::new(verdict), raw: Raw(String::new()) };
+    let verdict = PaymentVerdict { facts, ..PaymentVerdict::bare(outcome, why) };
+    let event = PaymentEvent::Answered { source, verdict: Box::new(verdict), raw: RawAnswer(String::new()) };
     step(Some(payment), &entry(time, event)).unwrap()
 }
 
-pub(super) fn with(payment: &Payment, time: Timestamp, event: Event) -> Payment {
+pub(super) fn with(payment: &Payment, time: Timestamp, event: PaymentEvent) -> Payment {
     step(Some(payment), &entry(time, event)).unwrap()
 }
 
-pub(super) fn token_facts() -> Facts {
-    Facts {
+pub(super) fn token_facts() -> PaymentFacts {
+    PaymentFacts {
         invoice: Some("12345678".into()),
         reference: Some("0AXS21V00KF3385499839ZN91DY04626".into()),
-        token: Some(Token::read(TOKEN).unwrap()),
+        token: Some(PlnToken::read(TOKEN).unwrap()),
         kwh: Some("94,50".into()),
-        ..Facts::default()
+        ..PaymentFacts::default()
     }
 }
 
 /// One of today's sales.
-pub(super) fn sold(time: &str, product: &Product, number: &str, name: &str, base: i64, outcome: Outcome) -> Payment {
+pub(super) fn sold(
+    time: &str,
+    product: &Product,
+    number: &str,
+    name: &str,
+    base: i64,
+    outcome: PaymentOutcome,
+) -> Payment {
     let why = match outcome {
-        Outcome::Unknown => Why::Cut,
-        Outcome::Rejected => Why::Refused("NOMOR SALAH".into()),
-        _ => Why::Answered,
+        PaymentOutcome::Unknown => OutcomeReason::Cut,
+        PaymentOutcome::Rejected => OutcomeReason::Refused("NOMOR SALAH".into()),
+        _ => OutcomeReason::Answered,
     };
     let facts = match outcome {
-        Outcome::Confirmed if product.kind == Kind::PlnToken => token_facts(),
-        _ => Facts::default(),
+        PaymentOutcome::Confirmed if product.kind == ProductKind::PlnToken => token_facts(),
+        _ => PaymentFacts::default(),
     };
     let time = at(time);
     paid(intent(bill(product, number, name, base, time), time), time, 3, outcome, why, facts)
@@ -271,7 +289,7 @@ pub(super) fn quote(bill: Bill) -> Quote {
     Quote {
         bill,
         warnings: Vec::new(),
-        obstacles: Obstacles::default(),
+        obstacles: BillObstacles::default(),
         uncompared: Vec::new(),
         last: None,
         sold_before: None,

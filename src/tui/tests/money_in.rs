@@ -11,8 +11,8 @@ use super::*;
 use crate::qr::Modules;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::sale::charge::{
-    Answer, Charge, Event as ChargeEvent, Gateway, Method, MethodKind, Outcome as ChargeOutcome, Payload,
-    Why as ChargeWhy, step as charge_step,
+    Charge, ChargeAnswer, ChargeEvent, ChargeGateway, ChargeMethod, ChargeOutcome, ChargeReason as ChargeWhy,
+    MethodKind, QrPayload, step as charge_step,
 };
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Methods, QrFault};
 use crate::tui::msg::{News, Wish};
@@ -21,13 +21,13 @@ use crate::tui::state::Screen;
 
 pub(super) const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW0118936005030000087952045411530336054057500058 02ID5910LOKET DEMO6007JAKARTA6304A1B2";
 
-pub(super) fn gopay() -> Method {
+pub(super) fn gopay() -> ChargeMethod {
     let (bank_code, product_code) = ("gopay".into(), "e_money".into());
     let names = ("GOPAY".into(), "E-Money".into());
     let kind = MethodKind::Gopay;
     let admin = Some(rp(2_500));
-    Method {
-        gateway: Gateway::Midtrans,
+    ChargeMethod {
+        gateway: ChargeGateway::Midtrans,
         bank_code,
         product_code,
         bank: names.0,
@@ -38,40 +38,40 @@ pub(super) fn gopay() -> Method {
     }
 }
 
-fn after(entries: &[crate::sale::charge::Entry]) -> Charge {
+fn after(entries: &[crate::sale::charge::ChargeEntry]) -> Charge {
     entries
         .iter()
         .fold(None, |charge: Option<Charge>, entry| Some(charge_step(charge.as_ref(), entry).unwrap()))
         .unwrap()
 }
 
-fn new(order: &str, method: Method) -> crate::sale::charge::Entry {
+fn new(order: &str, method: ChargeMethod) -> crate::sale::charge::ChargeEntry {
     let owner = OwnerId::new(at("10:20"), &SeededRandom::new(1));
-    created(1, crate::sale::charge::Intent { method, ..charge_intent(order, owner) })
+    created(1, crate::sale::charge::ChargeIntent { method, ..charge_intent(order, owner) })
 }
 
 fn va() -> Charge {
     after(&[new("K-1", method()), answered_at(2, ChargeOutcome::Waiting, ChargeWhy::Answered)])
 }
 
-fn with_facts(order: &str, method: Method, change: impl FnOnce(&mut crate::sale::charge::Facts)) -> Charge {
-    let mut answer = Answer::bare(ChargeOutcome::Waiting, ChargeWhy::Answered);
+fn with_facts(order: &str, method: ChargeMethod, change: impl FnOnce(&mut crate::sale::charge::ChargeFacts)) -> Charge {
+    let mut answer = ChargeAnswer::bare(ChargeOutcome::Waiting, ChargeWhy::Answered);
     change(&mut answer.facts);
-    let event = ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) };
+    let event = ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: RawAnswer(String::new()) };
     after(&[new(order, method), crate::sale::charge::sample::entry(2, event)])
 }
 
 fn qr(now: Timestamp) -> Charge {
     with_facts("K-2", gopay(), |facts| {
         facts.qr_image = Some("https://api.midtrans.com/x".into());
-        facts.qr = Payload::new(QRIS).ok();
+        facts.qr = QrPayload::new(QRIS).ok();
         facts.url = Some("gojek://gopay/merchanttransfer?tref=0520220727101851g3U3EUbHY1ID".into());
         facts.expires_at = now.checked_add(Duration::from_secs(600)).ok();
     })
 }
 
 fn manual() -> Charge {
-    with_facts("K-3", Method { kind: MethodKind::Manual, ..method() }, |facts| {
+    with_facts("K-3", ChargeMethod { kind: MethodKind::Manual, ..method() }, |facts| {
         (facts.exact_amount, facts.unique_code) = (Some(rp(50_123)), Some(rp(123)));
         facts.account = Some("1190000879898".into());
     })
@@ -124,7 +124,7 @@ fn to_confirmation(counter: &mut Counter, steps: usize) {
         Effect::MoneyIn(Wish::Methods(request)) => Some(*request),
         _ => None,
     });
-    let methods = Methods { methods: vec![method(), gopay(), Method { open: false, ..method() }], fault: None };
+    let methods = Methods { methods: vec![method(), gopay(), ChargeMethod { open: false, ..method() }], fault: None };
     counter.send(Msg::MoneyIn(News::Methods(asked.unwrap(), Ok(Arc::new(methods)))));
     let keys = [Key::Down, Key::Enter, Key::Char('5'), Key::Char('0'), Key::Enter, Key::Enter, Key::Enter];
     keys.into_iter().take(if steps < 5 { steps * 2 - 1 } else { 7 }).for_each(|key| counter.key(key));

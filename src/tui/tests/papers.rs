@@ -67,7 +67,7 @@ pub(super) fn faces(lang: Lang) -> Vec<(String, Counter)> {
 fn previewed(lang: Lang, setup: Setup) -> Counter {
     let mut counter = busy((80, 24), lang);
     counter.state.setup = setup;
-    let token = sold("10:01", &token(100), "12345678901", "SITI NURBAYA", 100_000, Outcome::Confirmed);
+    let token = sold("10:01", &token(100), "12345678901", "SITI NURBAYA", 100_000, PaymentOutcome::Confirmed);
     crate::tui::screen::preview::open(&mut counter.state, token);
     counter
 }

@@ -17,8 +17,8 @@ fn listed(code: &str, name: &str, cost: i64, price: i64) -> Product {
         price: Some(rp(price)),
         debit: Some(Fee::Fixed(rp(cost))),
         admin: None,
-        kind: Kind::Pulsa,
-        ..product(code, name, Kind::Other, None)
+        kind: ProductKind::Pulsa,
+        ..product(code, name, ProductKind::Other, None)
     }
 }
 
@@ -27,7 +27,7 @@ fn samsat() -> Product {
         debit: Some(Fee::BasePlus(rp(-500))),
         admin: None,
         cashback: Some(rp(1_500)),
-        ..product("SAMSAT_JABAR", "Samsat Jabar", Kind::Samsat, None)
+        ..product("SAMSAT_JABAR", "Samsat Jabar", ProductKind::Samsat, None)
     }
 }
 

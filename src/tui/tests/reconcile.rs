@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::golden::{check, desk, today};
 use super::*;
-use crate::sale::payment::{Ruling, State as Stage};
+use crate::sale::payment::{PaymentRuling, PaymentState as Stage};
 use crate::till::reconcile::{
     Compared, Doubt, ListFault, ListedTime, ReconcileError, Reconciled, Row, Similar, SpoiledColumn, Statement,
     Unclear, Unread, WhyUnread,
@@ -14,7 +14,7 @@ use crate::tui::state::Screen;
 fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words: &str) -> Row {
     Row {
         line,
-        raw: Raw(String::new()),
+        raw: RawAnswer(String::new()),
         invoices: vec![invoice.into()],
         references: Vec::new(),
         time: None,
@@ -28,7 +28,7 @@ fn row(line: u64, invoice: &str, product: &str, number: &str, amount: i64, words
         token: None,
         has_proof: false,
         spoiled: Vec::new(),
-        detail: Detail::default(),
+        detail: BillDetail::default(),
     }
 }
 
@@ -39,7 +39,7 @@ fn compared(payment: &Payment, before: Stage, row: Row) -> Compared {
 /// Endang's token, which the list confirms.
 fn endang() -> Payment {
     let lost = desk().into_iter().next().unwrap();
-    answered(&lost, at("10:40"), Source::List, Outcome::Confirmed, Why::Answered, token_facts())
+    answered(&lost, at("10:40"), AnswerSource::List, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts())
 }
 
 pub(super) fn report() -> Reconciled {
@@ -272,7 +272,7 @@ fn a_similar_failure_rules_only_after_the_hold() {
     let rules = rulings(&counter);
     assert!(matches!(rules.as_slice(), [(false, evidence)] if evidence.contains("GAGAL")), "{rules:?}");
     // The page waits behind the desk and shows what was ruled.
-    let ruled = Ruling {
+    let ruled = PaymentRuling {
         confirmed: false,
         refunded: false,
         evidence: "daftar".into(),
@@ -281,7 +281,7 @@ fn a_similar_failure_rules_only_after_the_hold() {
         cash: None,
         by: "RINA".into(),
     };
-    let ended = with(&desk().remove(0), counter.now.wall, Event::Ruled(Box::new(ruled)));
+    let ended = with(&desk().remove(0), counter.now.wall, PaymentEvent::Ruled(Box::new(ruled)));
     counter.send(Msg::Ruled { id: ended.id(), result: Ok(Box::new(ended)) });
     counter.key(Key::Char('d'));
     assert_eq!(counter.state.screen(), Screen::Reconcile);

@@ -12,7 +12,7 @@ use super::golden::{desk, today};
 use super::money_in::gopay;
 use super::*;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
-use crate::sale::charge::{Charge, Outcome as ChargeOutcome, Why as ChargeWhy, step as charge_step};
+use crate::sale::charge::{Charge, ChargeOutcome, ChargeReason as ChargeWhy, step as charge_step};
 use crate::sale::tender::ByHand;
 use crate::till::charge::{ChargeEnd, ChargeKept, Draft, Methods};
 use crate::till::inquire::InquireError;
@@ -216,7 +216,8 @@ impl Stage {
         let Some((slot, TenderWish::Pay { .. })) = self.wish() else { return };
         let now = self.counter.now.wall;
         let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, now);
-        let payment = super::paid(intent(bill, now), now, 3, Outcome::Confirmed, Why::Answered, token_facts());
+        let payment =
+            super::paid(intent(bill, now), now, 3, PaymentOutcome::Confirmed, OutcomeReason::Answered, token_facts());
         let held = HeldBack::ByHand(ByHand::TooLate);
         let result = if paid { Ok(Box::new(PayEnd { payment, kept: Kept::Journal })) } else { Err(Arc::new(held)) };
         self.counter.send(Msg::Tender(slot, TenderNews::Paid(result)));
@@ -241,17 +242,17 @@ impl Stage {
             return;
         };
         let outcome = [
-            Outcome::Confirmed,
-            Outcome::Pending,
-            Outcome::Unknown,
-            Outcome::Rejected,
-            Outcome::NotSent,
-            Outcome::Refunded,
+            PaymentOutcome::Confirmed,
+            PaymentOutcome::Pending,
+            PaymentOutcome::Unknown,
+            PaymentOutcome::Rejected,
+            PaymentOutcome::NotSent,
+            PaymentOutcome::Refunded,
         ][usize::from(outcome)];
         let now = self.counter.now.wall;
         let bill = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, now);
-        let facts = if outcome == Outcome::Confirmed { token_facts() } else { Facts::default() };
-        self.counter.end(slot, paid(intent(bill, now), now, 3, outcome, Why::Answered, facts));
+        let facts = if outcome == PaymentOutcome::Confirmed { token_facts() } else { PaymentFacts::default() };
+        self.counter.end(slot, paid(intent(bill, now), now, 3, outcome, OutcomeReason::Answered, facts));
     }
 
     /// Judges every payment and every charge that was asked for since the last look.
@@ -300,7 +301,7 @@ impl Stage {
 fn charge_of(order: &str, draft: &Draft, outcome: ChargeOutcome) -> Charge {
     let owner = OwnerId::new(at("10:20"), &SeededRandom::new(1));
     let (method, amount) = (draft.method.clone(), draft.amount);
-    let intent = crate::sale::charge::Intent { method, amount, ..charge_intent(order, owner) };
+    let intent = crate::sale::charge::ChargeIntent { method, amount, ..charge_intent(order, owner) };
     let answer = answered_at(2, outcome, ChargeWhy::Answered);
     [created(1, intent), answer]
         .iter()

@@ -6,19 +6,19 @@
 
 use super::golden::{check, desk, today};
 use super::*;
-use crate::sale::account::Cause;
-use crate::sale::evidence::{Finding, Link, Points, Reading, SaldoEvidence};
+use crate::sale::account::RiseCause;
+use crate::sale::evidence::{BalanceInterval, BalanceReading, Indication, IntervalFinding, SaldoEvidence};
 use crate::till::saldo::WaitingCounts;
 use crate::tui::msg::SaldoWish;
 use crate::tui::state::Screen;
 
-fn reading(seq: u64, time: &str, saldo: i64) -> Reading {
-    Reading { seq, at: at(time), saldo: rp(saldo), by: None, cashier: "RINA".into() }
+fn reading(seq: u64, time: &str, saldo: i64) -> BalanceReading {
+    BalanceReading { seq, at: at(time), saldo: rp(saldo), by: None, cashier: "RINA".into() }
 }
 
 /// A link that lost `drop`, with `left` of it unexplained.
-fn link(seq: u64, times: [&str; 2], from: i64, drop: i64, left: i64, finding: Finding) -> Link {
-    Link {
+fn link(seq: u64, times: [&str; 2], from: i64, drop: i64, left: i64, finding: IntervalFinding) -> BalanceInterval {
+    BalanceInterval {
         from: reading(seq, times[0], from),
         to: reading(seq + 5, times[1], from - drop),
         sales: Vec::new(),
@@ -31,17 +31,17 @@ fn link(seq: u64, times: [&str; 2], from: i64, drop: i64, left: i64, finding: Fi
     }
 }
 
-fn deposits(waiting: Vec<Link>) -> Vec<Deposit> {
-    let quiet = link(1, ["10:10", "10:16"], 25_000_000, 100_700, 0, Finding::Explained(Vec::new()));
+fn deposits(waiting: Vec<BalanceInterval>) -> Vec<Deposit> {
+    let quiet = link(1, ["10:10", "10:16"], 25_000_000, 100_700, 0, IntervalFinding::Explained(Vec::new()));
     let links = waiting.iter().rev().cloned().chain([quiet]).collect();
-    let one = |name: &'static str, place: usize, waiting: Vec<Link>, links: Vec<Link>| Deposit {
+    let one = |name: &'static str, place: usize, waiting: Vec<BalanceInterval>, links: Vec<BalanceInterval>| Deposit {
         account: AccountId::new(name),
         reading: super::saldos()[place].reading,
         links,
         counts: WaitingCounts {
             alarms: waiting.iter().filter(|link| link.is_alarm()).count(),
             rises: waiting.iter().filter(|link| link.is_rise()).count(),
-            suspicions: waiting.iter().filter(|link| matches!(link.finding, Finding::Fits(_))).count(),
+            suspicions: waiting.iter().filter(|link| matches!(link.finding, IntervalFinding::Fits(_))).count(),
         },
         waiting,
         begins: None,
@@ -52,16 +52,16 @@ fn deposits(waiting: Vec<Link>) -> Vec<Deposit> {
     vec![one("mmbc", 0, waiting, links), one("biller", 1, Vec::new(), Vec::new())]
 }
 
-fn risen() -> Link {
-    link(20, ["10:16", "10:19"], 24_899_300, -5_000_000, -5_000_000, Finding::Rise)
+fn risen() -> BalanceInterval {
+    link(20, ["10:16", "10:19"], 24_899_300, -5_000_000, -5_000_000, IntervalFinding::Rise)
 }
 
-fn fallen() -> Link {
-    link(20, ["10:16", "10:19"], 24_899_300, 97_700, 77_000, Finding::Drop(Vec::new()))
+fn fallen() -> BalanceInterval {
+    link(20, ["10:16", "10:19"], 24_899_300, 97_700, 77_000, IntervalFinding::Drop(Vec::new()))
 }
 
 /// A counter whose deposits wait for these.
-fn counter(size: (u16, u16), lang: Lang, waiting: Vec<Link>) -> Counter {
+fn counter(size: (u16, u16), lang: Lang, waiting: Vec<BalanceInterval>) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:21");
     counter.deposits = deposits(waiting);
     counter.look(today(), desk(), 87);
@@ -139,7 +139,7 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
     let [SaldoWish::Name { account, naming }] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!(
         (account.as_str(), naming.cause, naming.link, naming.amount),
-        ("mmbc", Some(Cause::Topup), Some(25), None)
+        ("mmbc", Some(RiseCause::Topup), Some(25), None)
     );
     counter.key(Key::Char('y'));
     counter.wait(100);
@@ -157,7 +157,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     let mut deposits = deposits(vec![rise.clone()]);
     deposits[0].evidence = Arc::new(vec![SaldoEvidence {
         payment: desk()[0].id(),
-        points: Points::Undecided,
+        points: Indication::Undecided,
         debit: Some(rp(50_700)),
         exact: false,
         from: rise.from.clone(),
@@ -191,7 +191,10 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
     counter.wait(100);
     let asked = wishes(&counter);
     let [SaldoWish::Name { naming, .. }] = asked.as_slice() else { panic!("{asked:?}") };
-    assert_eq!((naming.cause, naming.amount, naming.note.as_str()), (Some(Cause::Topup), Some(rp(5_050_700)), "BCA"));
+    assert_eq!(
+        (naming.cause, naming.amount, naming.note.as_str()),
+        (Some(RiseCause::Topup), Some(rp(5_050_700)), "BCA")
+    );
 }
 
 #[test]
@@ -266,16 +269,16 @@ fn a_deposit_is_never_negative() {
 
 #[test]
 fn the_desk_shows_the_evidence_both_ways() {
-    let lost = desk().into_iter().find(|payment| payment.intent.bill.product.kind == Kind::PlnToken).unwrap();
+    let lost = desk().into_iter().find(|payment| payment.intent.bill.product.kind == ProductKind::PlnToken).unwrap();
     for (points, drop, left, said) in [
-        (Points::Paid, 50_700, 50_700, "tepat sebesar debet token ini. Mengarah ke SUKSES, belum pasti."),
-        (Points::NotPaid, 0, 0, "Mengarah ke GAGAL, belum pasti."),
-        (Points::Undecided, 80_000, 80_000, "belum bisa dijadikan bukti."),
+        (Indication::Paid, 50_700, 50_700, "tepat sebesar debet token ini. Mengarah ke SUKSES, belum pasti."),
+        (Indication::NotPaid, 0, 0, "Mengarah ke GAGAL, belum pasti."),
+        (Indication::Undecided, 80_000, 80_000, "belum bisa dijadikan bukti."),
     ] {
         let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
         let mut deposits = deposits(Vec::new());
         let payment = Some(lost.id());
-        let told = |reading: Reading| Reading { by: payment, ..reading };
+        let told = |reading: BalanceReading| BalanceReading { by: payment, ..reading };
         deposits[0].evidence = Arc::new(vec![SaldoEvidence {
             payment: lost.id(),
             points,
@@ -295,6 +298,6 @@ fn the_desk_shows_the_evidence_both_ways() {
         let flat = screen.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(flat.contains("Bukti Saldo 25.575.750 (10:03) jadi"), "{screen}");
         assert!(flat.contains(said), "{screen}");
-        assert_eq!(flat.contains("perkiraan dari daftar harga"), points != Points::NotPaid, "{screen}");
+        assert_eq!(flat.contains("perkiraan dari daftar harga"), points != Indication::NotPaid, "{screen}");
     }
 }

@@ -88,7 +88,8 @@ fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
         _ => {}
     }
     let mut asked = quote(siti.clone());
-    asked.sold_before = (face == 2).then(|| sold("10:01", &token(100), "12345678901", "", 1, Outcome::Confirmed));
+    asked.sold_before =
+        (face == 2).then(|| sold("10:01", &token(100), "12345678901", "", 1, PaymentOutcome::Confirmed));
     asked.bill.money.total = if face == 2 { rp(99_999_999_999) } else { asked.bill.money.total };
     counter.answer(asked);
     if face == 2 {
@@ -97,18 +98,18 @@ fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
     pay(counter);
     let time = counter.now.wall;
     let outcome = match face {
-        3 => Outcome::Confirmed,
-        4 => Outcome::Pending,
-        5 => Outcome::Unknown,
-        6 => Outcome::Rejected,
-        7 => Outcome::Refunded,
+        3 => PaymentOutcome::Confirmed,
+        4 => PaymentOutcome::Pending,
+        5 => PaymentOutcome::Unknown,
+        6 => PaymentOutcome::Rejected,
+        7 => PaymentOutcome::Refunded,
         _ => {
             counter.send(Msg::Paid { slot, result: Err(Arc::new(Refusal::Busy)) });
             return;
         }
     };
-    let facts = if face == 3 { token_facts() } else { Facts::default() };
-    counter.end(slot, paid(intent(siti.clone(), time), time, 3, outcome, Why::TimedOut, facts));
+    let facts = if face == 3 { token_facts() } else { PaymentFacts::default() };
+    counter.end(slot, paid(intent(siti.clone(), time), time, 3, outcome, OutcomeReason::TimedOut, facts));
 }
 
 #[test]

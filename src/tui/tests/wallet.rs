@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use super::desk::flat;
 use super::*;
-use crate::sale::payment::Observation;
-use crate::sale::wallet::{Direction, Movement, RefundQuestion, Refundable, Registered, VirtualAccount};
-use crate::till::evidence::{self, Evidence, Fact, Points, Strength};
+use crate::sale::payment::PaymentObservation;
+use crate::sale::wallet::{
+    MovementDirection, RefundQuestion, RefundablePayment, RegistrationResult, VirtualAccount, WalletMovement,
+};
+use crate::till::evidence::{self, Evidence, Fact, Indication, Strength};
 use crate::till::inquire::{Ask, InquireError};
 use crate::tui::msg::{WalletAnswer, WalletAsk};
 use crate::tui::state::Screen;
@@ -55,8 +57,8 @@ fn inquired(counter: &Counter) -> Ask {
     asks.collect::<Vec<_>>().pop().unwrap()
 }
 
-fn movement(amount: i64, direction: Direction, balance: i64) -> Movement {
-    Movement {
+fn movement(amount: i64, direction: MovementDirection, balance: i64) -> WalletMovement {
+    WalletMovement {
         at: Some(at("10:01")),
         moment: "2026-11-21 10: 01: 00".into(),
         description: "uang makan".into(),
@@ -81,11 +83,23 @@ fn without_klink_the_menu_says_so() {
 
 #[test]
 fn each_movement_becomes_a_sale_and_enter_never_pays() {
-    type Typed = (char, &'static [&'static str], Kind, &'static str, Option<i64>);
+    type Typed = (char, &'static [&'static str], ProductKind, &'static str, Option<i64>);
     let table: [Typed; 3] = [
-        ('1', &["idspaa0012", "idspaaa090", "100", "uang makan"], Kind::KwalletTransfer, "idspaa0012", Some(100_000)),
-        ('2', &["asdfkeijk", "idspaaa95913", "10.000", "isi"], Kind::KwalletVoucher, "idspaaa95913", Some(10_000)),
-        ('3', &["idspaa001", "90000", "INV/1", "paket"], Kind::KwalletPay, "idspaa001", Some(90_000)),
+        (
+            '1',
+            &["idspaa0012", "idspaaa090", "100", "uang makan"],
+            ProductKind::KwalletTransfer,
+            "idspaa0012",
+            Some(100_000),
+        ),
+        (
+            '2',
+            &["asdfkeijk", "idspaaa95913", "10.000", "isi"],
+            ProductKind::KwalletVoucher,
+            "idspaaa95913",
+            Some(10_000),
+        ),
+        ('3', &["idspaa001", "90000", "INV/1", "paket"], ProductKind::KwalletPay, "idspaa001", Some(90_000)),
     ];
     for (action, fields, kind, member, amount) in table {
         let mut counter = counter(action, (80, 24), Lang::Id);
@@ -94,9 +108,9 @@ fn each_movement_becomes_a_sale_and_enter_never_pays() {
         assert_eq!((ask.product.kind, ask.number.as_str(), ask.amount), (kind, member, amount.map(rp)));
         let order = ask.wallet.clone().unwrap();
         assert!(!order.note.is_empty());
-        assert_eq!(order.to.is_some(), kind == Kind::KwalletTransfer);
-        assert_eq!(order.voucher.is_some(), kind == Kind::KwalletVoucher);
-        assert_eq!(order.order_id.is_some(), kind == Kind::KwalletPay);
+        assert_eq!(order.to.is_some(), kind == ProductKind::KwalletTransfer);
+        assert_eq!(order.voucher.is_some(), kind == ProductKind::KwalletVoucher);
+        assert_eq!(order.order_id.is_some(), kind == ProductKind::KwalletPay);
         let mut bill = bill(&ask.product, member, "", 0, counter.now.wall);
         let money = Money {
             nominal: ask.amount,
@@ -109,7 +123,7 @@ fn each_movement_becomes_a_sale_and_enter_never_pays() {
         bill.money = money;
         bill.name = None;
         bill.wallet = ask.wallet;
-        bill.fields = vec![(Field::Recipient, "idspaaa090".into()), (Field::MemberSaldo, "2.500.000".into())];
+        bill.fields = vec![(FactField::Recipient, "idspaaa090".into()), (FactField::MemberSaldo, "2.500.000".into())];
         counter.answer(quote(bill));
         counter.paint();
         let shown = counter.screen();
@@ -171,9 +185,9 @@ fn movements_show_what_came_and_went() {
         let mut counter = counter('6', size, lang);
         fill(&mut counter, &["idspaa0012"]);
         let rows = vec![
-            movement(1_000_000, Direction::In, 1_000_000),
-            movement(250_000, Direction::Out, 750_000),
-            movement(7, Direction::Unclear, 9),
+            movement(1_000_000, MovementDirection::In, 1_000_000),
+            movement(250_000, MovementDirection::Out, 750_000),
+            movement(7, MovementDirection::Unclear, 9),
         ];
         let request = asked(&counter)[0].0;
         counter.send(Msg::Wallet { request, result: Ok(Box::new(WalletAnswer::History(rows))) });
@@ -194,7 +208,7 @@ fn a_refund_shows_its_rows_and_takes_the_picked_one() {
     fill(&mut counter, &["INV/1", "idspaa001", ""]);
     let (request, ask) = asked(&counter)[0].clone();
     assert_eq!(ask, WalletAsk::Refundable { order: "INV/1".to_owned(), member: "idspaa001".to_owned() });
-    let row = |id: &str| Refundable {
+    let row = |id: &str| RefundablePayment {
         id_trans: id.into(),
         description: "Paket Klorofil".into(),
         member: "idspaa001".into(),
@@ -215,7 +229,7 @@ fn a_refund_shows_its_rows_and_takes_the_picked_one() {
     fill(&mut counter, &["tidak jadi"]);
     let ask = inquired(&counter);
     let order = ask.wallet.unwrap();
-    assert_eq!((ask.product.kind, ask.amount), (Kind::KwalletRefund, None));
+    assert_eq!((ask.product.kind, ask.amount), (ProductKind::KwalletRefund, None));
     assert_eq!((order.id_trans.unwrap().as_str(), order.note.as_str()), ("138", "tidak jadi"));
 }
 
@@ -240,7 +254,7 @@ fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
         expires: Some("2026-11-26 08:13:09".into()),
     };
     let accounts = vec![account("011", true), account("022", false)];
-    let registered = Registered { message: "ok".into(), request: None, date: None, accounts };
+    let registered = RegistrationResult { message: "ok".into(), request: None, date: None, accounts };
     counter.send(Msg::Wallet { request: asks[0].0, result: Ok(Box::new(WalletAnswer::Registered(registered))) });
     let text = counter.screen();
     assert!(text.contains("9628910000044123") && text.contains("GAGAL 503 Bank/partner"), "{text}");
@@ -249,8 +263,8 @@ fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
 
 #[test]
 fn the_desk_shows_what_the_history_says() {
-    let product = crate::till::wallet::product(Kind::KwalletPay);
-    let open = sold("10:04", &product, "idspaa001", "", 90_000, Outcome::Unknown);
+    let product = crate::till::wallet::product(ProductKind::KwalletPay);
+    let open = sold("10:04", &product, "idspaa001", "", 90_000, PaymentOutcome::Unknown);
     let mut counter = Counter::new(with_wallets(Lang::Id), (80, 24), "10:20");
     counter.look(Vec::new(), vec![open.clone()], 1);
     [Key::Esc, Key::Char('1')].into_iter().for_each(|key| counter.key(key));
@@ -259,8 +273,8 @@ fn the_desk_shows_what_the_history_says() {
     let asks =
         counter.effects.iter().filter(|one| matches!(one, Effect::Ask { id, invoice: None } if *id == open.id()));
     assert_eq!(asks.count(), 1);
-    let rows = vec![(movement(90_000, Direction::Out, 270_000), true)];
-    let seen = with(&open, at("10:20"), Event::Observed(Box::new(Observation::History(rows.clone()))));
+    let rows = vec![(movement(90_000, MovementDirection::Out, 270_000), true)];
+    let seen = with(&open, at("10:20"), PaymentEvent::Observed(Box::new(PaymentObservation::History(rows.clone()))));
     counter.send(Msg::Asked { id: open.id(), result: Ok(Box::new(seen)) });
     let gathered = counter.effects.iter().filter(|one| matches!(one, Effect::Evidence { .. })).count();
     assert_eq!(gathered, 2, "again, since it changed");
@@ -271,7 +285,7 @@ fn the_desk_shows_what_the_history_says() {
         times: 1,
         source: evidence::Source::History,
         fact: Fact::Moved(row, names_us),
-        points: Points::Paid,
+        points: Indication::Paid,
         strength: Strength::Strong,
     };
     counter.send(Msg::Evidence { id: open.id(), result: Ok(vec![evidence]) });
@@ -282,8 +296,8 @@ fn the_desk_shows_what_the_history_says() {
 
 #[test]
 fn only_y_clears_a_payment_up() {
-    let product = crate::till::wallet::product(Kind::KwalletPay);
-    let open = sold("10:04", &product, "idspaa001", "", 90_000, Outcome::Unknown);
+    let product = crate::till::wallet::product(ProductKind::KwalletPay);
+    let open = sold("10:04", &product, "idspaa001", "", 90_000, PaymentOutcome::Unknown);
     let asked = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, Effect::ClearUp { .. })).count();
     for lang in [Lang::Id, Lang::En] {
         let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
@@ -302,9 +316,9 @@ fn only_y_clears_a_payment_up() {
         assert_eq!(asked(&counter), 1, "asked once");
     }
     // A transfer cannot be cleared up by a call.
-    let transfer = crate::till::wallet::product(Kind::KwalletTransfer);
+    let transfer = crate::till::wallet::product(ProductKind::KwalletTransfer);
     let mut counter = Counter::new(with_wallets(Lang::Id), (80, 24), "10:20");
-    counter.look(Vec::new(), vec![sold("10:04", &transfer, "idspaa001", "", 90_000, Outcome::Unknown)], 1);
+    counter.look(Vec::new(), vec![sold("10:04", &transfer, "idspaa001", "", 90_000, PaymentOutcome::Unknown)], 1);
     [Key::Esc, Key::Char('1'), Key::Char('r'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
     assert_eq!(asked(&counter), 0);
 }

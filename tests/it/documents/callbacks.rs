@@ -2,7 +2,7 @@
 
 use loket::config::{Config, Home};
 use loket::journal::inbox::CallbackSender;
-use loket::sale::tender::Purpose as ChargePurpose;
+use loket::sale::tender::ChargePurpose;
 use loket::sandbox::Sandbox;
 use loket::till::Till;
 use loket::till::charge::{Draft, find_method};

@@ -9,13 +9,13 @@ use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::money::{Fee, Rupiah};
 use loket::picture::Grey;
 use loket::receipt::{Facts, Mark, Shop, charge_facts, facts, interrupted};
-use loket::sale::answer::{self, Outcome, Raw, Token, Verdict, Why};
-use loket::sale::bill::{Bill, CustomerNumber, Detail, Money};
+use loket::sale::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
+use loket::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
 use loket::sale::charge;
-use loket::sale::field::Field;
-use loket::sale::intent::Intent;
-use loket::sale::payment::{Entry, Event, Payment, Source, step};
-use loket::sale::product::{AccountId, Kind, Product, ProviderId};
+use loket::sale::field::FactField;
+use loket::sale::intent::PaymentIntent;
+use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
+use loket::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use loket::text::Clean;
 use loket::time::{Timestamp, jakarta};
 
@@ -56,7 +56,7 @@ pub fn sign() -> Arc<Grey> {
     Arc::new(Grey::new(400, 400, (0..side * side).map(dot).collect()).unwrap())
 }
 
-pub fn intent(kind: Kind, name: &str, money: Money) -> Intent {
+pub fn intent(kind: ProductKind, name: &str, money: Money) -> PaymentIntent {
     let random = SeededRandom::new(7);
     let id = PaymentId::new(moment(), &random);
     let product = Product {
@@ -83,11 +83,11 @@ pub fn intent(kind: Kind, name: &str, money: Money) -> Intent {
         idpel: None,
         money,
         fields: Vec::new(),
-        detail: Detail::default(),
+        detail: BillDetail::default(),
         total_doubt: None,
         asked_at: moment(),
     };
-    Intent {
+    PaymentIntent {
         id,
         sale: id,
         wire_reference: WireReference::new(moment(), &random),
@@ -110,18 +110,18 @@ pub fn intent(kind: Kind, name: &str, money: Money) -> Intent {
     }
 }
 
-pub fn after(payment: Option<&Payment>, event: Event) -> Payment {
-    step(payment, &Entry { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }).unwrap()
+pub fn after(payment: Option<&Payment>, event: PaymentEvent) -> Payment {
+    step(payment, &JournalRecord { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }).unwrap()
 }
 
-pub fn sent(intent: Intent) -> Payment {
+pub fn sent(intent: PaymentIntent) -> Payment {
     let owner = intent.owner;
-    after(Some(&after(None, Event::Prepared(Box::new(intent)))), Event::Dispatched { owner })
+    after(Some(&after(None, PaymentEvent::Prepared(Box::new(intent)))), PaymentEvent::Dispatched { owner })
 }
 
-pub fn answered(payment: &Payment, outcome: Outcome, facts: answer::Facts) -> Payment {
-    let verdict = Box::new(Verdict { facts, ..Verdict::bare(outcome, Why::Answered) });
-    after(Some(payment), Event::Answered { source: Source::Send, verdict, raw: Raw(String::new()) })
+pub fn answered(payment: &Payment, outcome: PaymentOutcome, facts: answer::PaymentFacts) -> Payment {
+    let verdict = Box::new(PaymentVerdict { facts, ..PaymentVerdict::bare(outcome, OutcomeReason::Answered) });
+    after(Some(payment), PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw: RawAnswer(String::new()) })
 }
 
 pub fn money() -> Money {
@@ -136,18 +136,18 @@ pub fn money() -> Money {
     }
 }
 
-pub fn token_intent() -> Intent {
+pub fn token_intent() -> PaymentIntent {
     let (nominal, bill, shop_fee, total) = (Some(rp(100_000)), None, Rupiah::ZERO, rp(102_500));
     let money = Money { nominal, bill, shop_fee, total, debit: Some(rp(100_700)), ..money() };
-    Intent { cash: Some(rp(110_000)), ..intent(Kind::PlnToken, "PLN Pra Bayar", money) }
+    PaymentIntent { cash: Some(rp(110_000)), ..intent(ProductKind::PlnToken, "PLN Pra Bayar", money) }
 }
 
 /// The document's own answer.
-pub fn token_answer() -> answer::Facts {
+pub fn token_answer() -> answer::PaymentFacts {
     let field = |field, value: &str| (field, value.into());
-    answer::Facts {
+    answer::PaymentFacts {
         reference: Some("0AXS21V00KF3385499839ZN91DY04626".into()),
-        token: Some(Token::read(TOKEN).unwrap()),
+        token: Some(PlnToken::read(TOKEN).unwrap()),
         kwh: Some("94,50".into()),
         meter: Some(CustomerNumber::new("91011121314")),
         idpel: Some(CustomerNumber::new("123456789")),
@@ -156,75 +156,75 @@ pub fn token_answer() -> answer::Facts {
         total: Some(rp(102_500)),
         provider_time: Some(moment()),
         fields: vec![
-            field(Field::Tariff, "R2/4400 VA"),
-            field(Field::Materai, "0"),
-            field(Field::Ppn, "0"),
-            field(Field::Ppj, "2381"),
-            field(Field::TokenInstalment, "0"),
-            field(Field::TokenValue, "97619"),
+            field(FactField::Tariff, "R2/4400 VA"),
+            field(FactField::Materai, "0"),
+            field(FactField::Ppn, "0"),
+            field(FactField::Ppj, "2381"),
+            field(FactField::TokenInstalment, "0"),
+            field(FactField::TokenValue, "97619"),
         ],
-        ..answer::Facts::default()
+        ..answer::PaymentFacts::default()
     }
 }
 
-pub fn bill_answer(kind: Kind) -> answer::Facts {
+pub fn bill_answer(kind: ProductKind) -> answer::PaymentFacts {
     let field = |field, value: &str| (field, Clean::lines(value));
     let mut fields = vec![
-        field(Field::Tariff, "R1/1300 VA"),
-        field(Field::Months, "OKT26, NOV26"),
-        field(Field::StandMeter, "11701-11847"),
-        field(Field::Arrears, "2"),
-        field(Field::Participants, "4"),
-        field(Field::Penalty, "5000"),
-        field(Field::InstalmentNumber, "12"),
-        field(Field::BillDetail, "SEP26 100.000\nOKT26 245.678"),
-        field(Field::Footer, "Terima kasih\nInfo 021-1500123"),
+        field(FactField::Tariff, "R1/1300 VA"),
+        field(FactField::Months, "OKT26, NOV26"),
+        field(FactField::StandMeter, "11701-11847"),
+        field(FactField::Arrears, "2"),
+        field(FactField::Participants, "4"),
+        field(FactField::Penalty, "5000"),
+        field(FactField::InstalmentNumber, "12"),
+        field(FactField::BillDetail, "SEP26 100.000\nOKT26 245.678"),
+        field(FactField::Footer, "Terima kasih\nInfo 021-1500123"),
     ];
-    if kind == Kind::Samsat {
+    if kind == ProductKind::Samsat {
         fields = vec![
-            field(Field::TraceNumber, "004626"),
-            field(Field::PaymentCode, "3200112345678901"),
-            field(Field::PlateNumber, "F 1234 ABC"),
-            field(Field::Address, "JL. RAYA PAJAJARAN NO. 45 RT 02/03 BOGOR UTARA"),
-            field(Field::FrameNumber, "MH1JFZ110HK123456"),
-            field(Field::Vehicle, "HONDA/BEAT ESP CBS"),
-            field(Field::Colour, "HITAM"),
-            field(Field::YearBuilt, "2019"),
-            field(Field::Tax("pkb".into()), "215600"),
-            field(Field::TaxPenalty("pkb".into()), "12900"),
-            field(Field::Tax("swd".into()), "35000"),
-            field(Field::TaxPenalty("swd".into()), "0"),
+            field(FactField::TraceNumber, "004626"),
+            field(FactField::PaymentCode, "3200112345678901"),
+            field(FactField::PlateNumber, "F 1234 ABC"),
+            field(FactField::Address, "JL. RAYA PAJAJARAN NO. 45 RT 02/03 BOGOR UTARA"),
+            field(FactField::FrameNumber, "MH1JFZ110HK123456"),
+            field(FactField::Vehicle, "HONDA/BEAT ESP CBS"),
+            field(FactField::Colour, "HITAM"),
+            field(FactField::YearBuilt, "2019"),
+            field(FactField::Tax("pkb".into()), "215600"),
+            field(FactField::TaxPenalty("pkb".into()), "12900"),
+            field(FactField::Tax("swd".into()), "35000"),
+            field(FactField::TaxPenalty("swd".into()), "0"),
         ];
     }
-    answer::Facts {
+    answer::PaymentFacts {
         reference: Some("0BNK21V00KF3385499839ZN91DY04777".into()),
         bill: Some(rp(345_678)),
         admin: Some(rp(2_500)),
         total: Some(rp(348_178)),
         provider_time: Some(moment()),
         fields,
-        ..answer::Facts::default()
+        ..answer::PaymentFacts::default()
     }
 }
 
-pub fn sale(kind: Kind) -> Payment {
-    if kind == Kind::PlnToken {
-        return answered(&sent(token_intent()), Outcome::Confirmed, token_answer());
+pub fn sale(kind: ProductKind) -> Payment {
+    if kind == ProductKind::PlnToken {
+        return answered(&sent(token_intent()), PaymentOutcome::Confirmed, token_answer());
     }
     let name = match kind {
-        Kind::PlnPostpaid => "PLN Bulanan",
-        Kind::Samsat => "SAMSAT JABAR",
+        ProductKind::PlnPostpaid => "PLN Bulanan",
+        ProductKind::Samsat => "SAMSAT JABAR",
         _ => "Biller Contoh",
     };
     let mut intent = intent(kind, name, money());
-    if kind == Kind::PlnPostpaid {
+    if kind == ProductKind::PlnPostpaid {
         intent.bill.idpel = Some(intent.bill.customer.clone());
     }
-    if kind == Kind::Samsat {
+    if kind == ProductKind::Samsat {
         intent.bill.product.code = "SAMSAT_JABAR".into();
         intent.bill.customer = CustomerNumber::new("3201111111111111");
     }
-    answered(&sent(intent), Outcome::Confirmed, bill_answer(kind))
+    answered(&sent(intent), PaymentOutcome::Confirmed, bill_answer(kind))
 }
 
 pub fn paper(payment: &Payment, shop: &Shop) -> Facts {
@@ -232,10 +232,10 @@ pub fn paper(payment: &Payment, shop: &Shop) -> Facts {
 }
 
 /// A charge that waits; `change` says how it is paid.
-pub fn waiting(change: impl FnOnce(&mut charge::Facts)) -> charge::Charge {
+pub fn waiting(change: impl FnOnce(&mut charge::ChargeFacts)) -> charge::Charge {
     let order_id = charge::OrderId::parse("Nota/1").unwrap();
-    let method = charge::Method {
-        gateway: charge::Gateway::Bank,
+    let method = charge::ChargeMethod {
+        gateway: charge::ChargeGateway::Bank,
         bank_code: "014".into(),
         product_code: "BCAATM".into(),
         bank: "BANK BCA".into(),
@@ -246,27 +246,27 @@ pub fn waiting(change: impl FnOnce(&mut charge::Facts)) -> charge::Charge {
         holder: None,
         open: true,
     };
-    let intent = charge::Intent {
+    let intent = charge::ChargeIntent {
         rq_uuid: order_id.clone(),
         order_id,
         method,
         amount: rp(50_000),
         purpose: None,
-        payer: charge::Payer { name: "BUDI".into(), phone: "081234567890".into(), email: "b@example.com".into() },
+        payer: charge::ChargePayer { name: "BUDI".into(), phone: "081234567890".into(), email: "b@example.com".into() },
         request_digest: "d".to_owned(),
         timeout_seconds: 60,
         owner: OwnerId::new(moment(), &SeededRandom::new(7)),
         business_day: "2026-11-21".parse().unwrap(),
     };
-    let made = charge::step(None, &charge_entry(charge::Event::ChargeCreated(Box::new(intent)))).unwrap();
-    let mut answer = charge::Answer::bare(charge::Outcome::Waiting, charge::Why::Answered);
+    let made = charge::step(None, &charge_entry(charge::ChargeEvent::ChargeCreated(Box::new(intent)))).unwrap();
+    let mut answer = charge::ChargeAnswer::bare(charge::ChargeOutcome::Waiting, charge::ChargeReason::Answered);
     change(&mut answer.facts);
-    let event = charge::Event::ChargeAnswered { answer: Box::new(answer), raw: Raw(String::new()) };
+    let event = charge::ChargeEvent::ChargeAnswered { answer: Box::new(answer), raw: RawAnswer(String::new()) };
     charge::step(Some(&made), &charge_entry(event)).unwrap()
 }
 
-fn charge_entry(event: charge::Event) -> charge::Entry {
-    charge::Entry { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }
+fn charge_entry(event: charge::ChargeEvent) -> charge::ChargeEntry {
+    charge::ChargeEntry { at: moment(), counter: "K1".into(), cashier: "SITI".into(), event }
 }
 
 fn settled(charge: &charge::Charge) -> charge::Charge {
@@ -274,28 +274,32 @@ fn settled(charge: &charge::Charge) -> charge::Charge {
         told: Some(charge::AmountTold::Told),
         moment: None,
         amount: rp(50_000),
-        source: charge::Source::Report,
+        source: charge::SettlementSource::Report,
         evidence: "ecddb899".into(),
         provider_time: None,
-        raw: Raw(String::new()),
+        raw: RawAnswer(String::new()),
     };
-    charge::step(Some(charge), &charge_entry(charge::Event::ChargeSettled(Box::new(settlement)))).unwrap()
+    charge::step(Some(charge), &charge_entry(charge::ChargeEvent::ChargeSettled(Box::new(settlement)))).unwrap()
 }
 
 pub fn gopay() -> charge::Charge {
-    waiting(|facts| facts.qr = Some(charge::Payload::new(QRIS).unwrap()))
+    waiting(|facts| facts.qr = Some(charge::QrPayload::new(QRIS).unwrap()))
 }
 
 /// Every paper that a shop hands out, by name.
 pub fn papers(shop: &Shop) -> Vec<(String, Facts)> {
     let mut all: Vec<(String, Facts)> =
-        Kind::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), paper(&sale(kind), shop))).collect();
+        ProductKind::ALL.into_iter().map(|kind| (kind.as_str().to_owned(), paper(&sale(kind), shop))).collect();
     let mut say = |name: &str, facts: Facts| all.push((name.to_owned(), facts));
-    for (name, outcome) in [("titipan_pending", Outcome::Pending), ("titipan_unknown", Outcome::Unknown)] {
+    for (name, outcome) in [("titipan_pending", PaymentOutcome::Pending), ("titipan_unknown", PaymentOutcome::Unknown)]
+    {
         say(name, paper(&answered(&sent(token_intent()), outcome, token_answer()), shop));
     }
-    say("refund", paper(&answered(&sale(Kind::PlnToken), Outcome::Refunded, answer::Facts::default()), shop));
-    say("interrupted", interrupted(paper(&sale(Kind::Pulsa), shop), "2026-11-21".parse().unwrap()));
+    say(
+        "refund",
+        paper(&answered(&sale(ProductKind::PlnToken), PaymentOutcome::Refunded, answer::PaymentFacts::default()), shop),
+    );
+    say("interrupted", interrupted(paper(&sale(ProductKind::Pulsa), shop), "2026-11-21".parse().unwrap()));
     let va = waiting(|facts| facts.va_number = Some("3910800000000001".into()));
     let exact = waiting(|facts| {
         (facts.exact_amount, facts.unique_code) = (Some(rp(50_123)), Some(rp(123)));

@@ -16,7 +16,7 @@ use loket::id::{OwnerId, SystemRandom};
 use loket::journal::sendlog::{SLOT_BYTES, SLOTS};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal as _, JournalError, PaymentFilter};
-use loket::sale::payment::{Payment, State};
+use loket::sale::payment::{Payment, PaymentState};
 use loket::sandbox::Options;
 use loket::time::{Clock as _, SystemClock};
 
@@ -141,8 +141,8 @@ fn after_a_power_cut_the_journal_holds_what_was_sent_and_said() {
         let state = |customer: &str| {
             payments.iter().find(|payment| payment.intent.bill.customer.as_str() == customer).map(Payment::state)
         };
-        let unsent = sent.iter().find(|customer| matches!(state(customer), None | Some(State::NotSent)));
-        let unpaid = said.iter().find(|customer| state(customer) != Some(State::Confirmed));
+        let unsent = sent.iter().find(|customer| matches!(state(customer), None | Some(PaymentState::NotSent)));
+        let unpaid = said.iter().find(|customer| state(customer) != Some(PaymentState::Confirmed));
         match (unsent, unpaid) {
             (None, None) => Ok(()),
             missing => Err(format!("sent, told as paid, and not there: {missing:?}")),

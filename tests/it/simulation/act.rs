@@ -11,7 +11,7 @@ use std::time::Duration;
 use loket::money::Rupiah;
 use loket::receipt::{Mark, Shop, facts};
 use loket::sale::obstacle::AskReason;
-use loket::sale::payment::State;
+use loket::sale::payment::PaymentState;
 use loket::sandbox::{EntryKind, FaultPlan, LedgerEntry, Sandbox};
 use loket::till::Till;
 use loket::till::inquire::{Ask, InquireError, Quote};
@@ -400,13 +400,13 @@ pub fn told(record: &Record, code: &str, end: &PayEnd, shop: &Shop) {
     if kept != KeptIn::Journal {
         record.count(format!("kept in {kept:?}"));
     }
-    if state == State::Confirmed {
+    if state == PaymentState::Confirmed {
         record.count(format!("sold {code}"));
     }
     if end.payment.intent.beside.is_some() {
         record.count("beside");
     }
-    let confirmed = kept == KeptIn::Journal && state == State::Confirmed;
+    let confirmed = kept == KeptIn::Journal && state == PaymentState::Confirmed;
     let paper = confirmed.then(|| facts(&end.payment, shop, Mark::Archive)).flatten();
     record.say(format!("{end:?}"));
     lock(&record.told).push(Told { id: end.payment.id(), state, kept, paper });

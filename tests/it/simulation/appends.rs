@@ -5,7 +5,7 @@
 //! is one table, the same for every provider.
 
 use loket::sale::charge;
-use loket::sale::payment::{Payment, State};
+use loket::sale::payment::{Payment, PaymentState};
 
 use super::border::SOLD;
 use super::check::{Evidence, Rest, violations};
@@ -80,7 +80,7 @@ fn at_rest(world: &mut World) -> Evidence {
     evidence
 }
 
-fn state(evidence: &Evidence, sale: &Sale) -> Option<State> {
+fn state(evidence: &Evidence, sale: &Sale) -> Option<PaymentState> {
     let number = GOODS[sale.good].number(sale.serial, sale.suffix);
     evidence.rows.iter().find(|row| row.intent.bill.customer.as_str() == number).map(Payment::state)
 }
@@ -102,11 +102,11 @@ fn payments_die_at(append: u32) {
             let state = state(&evidence, &plan.sales[row * SOLD.len() + sold]);
             let fits = match left {
                 Left::Nothing => state.is_none(),
-                Left::NotSent => state == Some(State::NotSent),
-                Left::Unknown => state == Some(State::Unknown),
+                Left::NotSent => state == Some(PaymentState::NotSent),
+                Left::Unknown => state == Some(PaymentState::Unknown),
                 // The wallet's `pay` lacks a brace: its own answer is unknown, and only the living ask about it.
-                Left::Answered if *code == "pay" => state == Some(State::Unknown),
-                Left::Answered => matches!(state, Some(State::Confirmed | State::Pending)),
+                Left::Answered if *code == "pay" => state == Some(PaymentState::Unknown),
+                Left::Answered => matches!(state, Some(PaymentState::Confirmed | PaymentState::Pending)),
             };
             assert!(fits, "{code} at append {after}, {moment:?}: {state:?}, not {left:?}");
         }
@@ -134,9 +134,9 @@ fn a_counter_that_dies_at_a_charges_append_leaves_what_the_rules_say() {
         let state = evidence.charges.iter().find(|charge| charge.order().as_str() == order).map(charge::Charge::state);
         let expected = match left {
             Left::Nothing => None,
-            Left::NotSent => Some(charge::State::Failed),
-            Left::Unknown => Some(charge::State::Unknown),
-            Left::Answered => Some(charge::State::Waiting),
+            Left::NotSent => Some(charge::ChargeState::Failed),
+            Left::Unknown => Some(charge::ChargeState::Unknown),
+            Left::Answered => Some(charge::ChargeState::Waiting),
         };
         assert_eq!(state, expected, "a charge at append {after}, {moment:?}");
     }

@@ -5,7 +5,7 @@
 //! other one without a whole answer is unknown, and it is debited exactly when the whole of it arrived.
 
 use loket::sale::charge;
-use loket::sale::payment::State;
+use loket::sale::payment::PaymentState;
 
 use super::check::{Evidence, Rest, violations};
 use super::flaw::Flaw;
@@ -43,14 +43,14 @@ fn morning(network: Option<Bad>, before: &[Step]) -> Evidence {
     world.evidence(Rest::Quiet)
 }
 
-fn states(evidence: &Evidence) -> Vec<(&str, State)> {
-    let mut states: Vec<(&str, State)> =
+fn states(evidence: &Evidence) -> Vec<(&str, PaymentState)> {
+    let mut states: Vec<(&str, PaymentState)> =
         evidence.rows.iter().map(|row| (row.intent.bill.product.code.as_str(), row.state())).collect();
     states.reverse();
     states
 }
 
-fn all(state: State) -> Vec<(&'static str, State)> {
+fn all(state: PaymentState) -> Vec<(&'static str, PaymentState)> {
     SOLD.iter().map(|code| (*code, state)).collect()
 }
 
@@ -68,8 +68,8 @@ fn booked(evidence: &Evidence) -> usize {
 fn a_request_that_was_cut_anywhere_is_unknown_and_not_debited() {
     for bytes in [0, 17, 190, usize::MAX] {
         let evidence = morning(Some(Bad::CutRequest(bytes)), &[]);
-        assert_eq!(states(&evidence), all(State::Unknown), "{bytes} bytes");
-        assert_eq!(evidence.charges[0].state(), charge::State::Unknown, "{bytes} bytes");
+        assert_eq!(states(&evidence), all(PaymentState::Unknown), "{bytes} bytes");
+        assert_eq!(evidence.charges[0].state(), charge::ChargeState::Unknown, "{bytes} bytes");
         assert_eq!(booked(&evidence), 0, "{bytes} bytes: half a request moves nothing");
         assert_eq!(violations(&evidence), Vec::<String>::new(), "{bytes} bytes");
     }
@@ -80,8 +80,8 @@ fn an_answer_that_was_cut_anywhere_is_unknown_though_all_was_debited() {
     // The shortest of these answers has some two hundred bytes.
     for bytes in [0, 60, 180] {
         let evidence = morning(Some(Bad::CutAnswer(bytes)), &[]);
-        assert_eq!(states(&evidence), all(State::Unknown), "{bytes} bytes");
-        assert_eq!(evidence.charges[0].state(), charge::State::Unknown, "{bytes} bytes");
+        assert_eq!(states(&evidence), all(PaymentState::Unknown), "{bytes} bytes");
+        assert_eq!(evidence.charges[0].state(), charge::ChargeState::Unknown, "{bytes} bytes");
         assert_eq!(booked(&evidence), SOLD.len() + 1, "{bytes} bytes: the whole request had arrived");
         assert_eq!(violations(&evidence), Vec::<String>::new(), "{bytes} bytes");
     }
@@ -91,21 +91,21 @@ fn an_answer_that_was_cut_anywhere_is_unknown_though_all_was_debited() {
 fn a_connection_that_was_taken_and_closed_unread_is_unknown() {
     // The first connection is the inquiry's, but for two goods that are inquired of nobody, and for the charge.
     let evidence = morning(Some(Bad::CloseAtOnce), &[]);
-    assert_eq!(states(&evidence), [("s5", State::Unknown), ("voucher_saldo", State::Unknown)]);
-    assert_eq!(evidence.charges[0].state(), charge::State::Unknown);
+    assert_eq!(states(&evidence), [("s5", PaymentState::Unknown), ("voucher_saldo", PaymentState::Unknown)]);
+    assert_eq!(evidence.charges[0].state(), charge::ChargeState::Unknown);
     assert_eq!((booked(&evidence), violations(&evidence)), (0, Vec::new()));
 }
 
 #[test]
 fn a_request_whose_first_byte_never_left_is_not_sent() {
     let evidence = morning(None, &[]);
-    let is_well = |(_, state): &(&str, State)| matches!(state, State::Confirmed | State::Pending);
+    let is_well = |(_, state): &(&str, PaymentState)| matches!(state, PaymentState::Confirmed | PaymentState::Pending);
     assert!(states(&evidence).iter().all(is_well), "{:?}", states(&evidence));
     assert_eq!(booked(&evidence), SOLD.len() + 1);
     // Nobody listens any more. Two goods are inquired of nobody, so their call is the first; a charge needs only the
     // session, and there is one.
     let evidence = morning(None, &[Step::ProviderDown]);
-    assert_eq!(states(&evidence), [("s5", State::NotSent), ("voucher_saldo", State::NotSent)]);
+    assert_eq!(states(&evidence), [("s5", PaymentState::NotSent), ("voucher_saldo", PaymentState::NotSent)]);
     assert!(evidence.charges[0].was_not_sent(), "{:?}", evidence.charges[0]);
     assert!(!evidence.arrivals.iter().any(|arrival| arrival.is_payment() || arrival.is_charge()), "nothing arrived");
     assert_eq!(violations(&evidence), Vec::<String>::new());

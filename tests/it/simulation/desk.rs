@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use loket::journal::{JournalError, PaymentFilter};
-use loket::sale::answer::Token;
-use loket::sale::payment::{Cash, Payment, Ruling};
-use loket::sale::product::Kind;
+use loket::sale::answer::PlnToken;
+use loket::sale::payment::{CashHandling, Payment, PaymentRuling};
+use loket::sale::product::ProductKind;
 use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::LedgerEntry;
 use loket::text::Clean;
@@ -149,7 +149,7 @@ impl World {
             // Without an order of the caller's it went under our own reference.
             let filter = PaymentFilter { customer: Some(member.clone()), limit: 20, ..PaymentFilter::default() };
             let rows = till.history(&filter).await.unwrap_or_default();
-            let own = rows.iter().find(|row| row.intent.bill.product.kind == Kind::KwalletPay);
+            let own = rows.iter().find(|row| row.intent.bill.product.kind == ProductKind::KwalletPay);
             let Some(order) = given.or_else(|| own.map(|row| row.intent.reference().to_owned())) else { return };
             refunded(&till, &record, &order, &member).await;
         });
@@ -200,7 +200,7 @@ async fn refunded(till: &Till, record: &Record, order: &str, member: &str) {
         note: "tidak jadi".to_owned(),
         ..loket::till::wallet::Wanted::default()
     };
-    let quote = match till.wallet_quote(Kind::KwalletRefund, &wanted).await {
+    let quote = match till.wallet_quote(ProductKind::KwalletRefund, &wanted).await {
         Ok(quote) => quote,
         Err(fault) => return record.say(format!("{fault} {fault:?}")),
     };
@@ -227,7 +227,9 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
         Act::Type(typed) => till.status(id, Some(&invoice(ledger, number, typed))).await,
         Act::Rule { confirmed } => till.rule(id, ruling(row, confirmed)).await,
         Act::ClearUp => till.clear_up(id).await,
-        Act::Cash { returned } => till.settle_cash(id, if returned { Cash::Returned } else { Cash::Kept }).await,
+        Act::Cash { returned } => {
+            till.settle_cash(id, if returned { CashHandling::Returned } else { CashHandling::Kept }).await
+        }
         Act::SeeAlarms => till.alarms_seen(id).await,
         Act::Print => {
             let printed = till.print(id, Form::Text(loket::paper::Paper::Mm80)).await;
@@ -251,15 +253,15 @@ async fn looked_at(till: &Till, record: &Record, row: &Payment, act: Act, ledger
     }
 }
 
-fn ruling(row: &Payment, confirmed: bool) -> Ruling {
+fn ruling(row: &Payment, confirmed: bool) -> PaymentRuling {
     let needs = confirmed && row.intent.bill.product.kind.needs_token();
-    Ruling {
+    PaymentRuling {
         refunded: false,
         confirmed,
         evidence: Clean::new("telepon CS"),
-        token: needs.then(|| Token::read(&meter_token(row)).ok()).flatten(),
+        token: needs.then(|| PlnToken::read(&meter_token(row)).ok()).flatten(),
         serial: None,
-        cash: (!confirmed).then_some(Cash::Returned),
+        cash: (!confirmed).then_some(CashHandling::Returned),
         by: Clean::new("SITI"),
     }
 }

@@ -5,8 +5,8 @@
 
 use loket::journal::AuditFault;
 use loket::money::Rupiah;
-use loket::sale::charge::{self, AmountTold, Objection, ObjectionKind};
-use loket::sale::payment::{Event, Payment, Source, State, step};
+use loket::sale::charge::{self, AmountTold, ObjectionKind, SettlementObjection};
+use loket::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState, step};
 use loket::sandbox::klink::{WalletEntry, WalletKind};
 use loket::sandbox::{BillerState, EntryKind, LedgerEntry, Sandbox};
 
@@ -71,12 +71,12 @@ fn morning() -> World {
     world
 }
 
-fn of<'a>(evidence: &'a Evidence, code: &str, state: State) -> &'a Payment {
+fn of<'a>(evidence: &'a Evidence, code: &str, state: PaymentState) -> &'a Payment {
     let is_it = |row: &&Payment| row.intent.bill.product.code.as_str() == code && row.state() == state;
     evidence.rows.iter().find(is_it).unwrap_or_else(|| panic!("no {state:?} {code}"))
 }
 
-fn invoice(evidence: &Evidence, code: &str, state: State) -> String {
+fn invoice(evidence: &Evidence, code: &str, state: PaymentState) -> String {
     of(evidence, code, state).invoice().unwrap().as_str().to_owned()
 }
 
@@ -97,21 +97,21 @@ const LEDGER: &[Doctoring] = &[
         it.books.mmbc.push(more);
     }),
     ("1 debits, 0 of 1 rows may stand for them", |it| {
-        let refused = of(it, "PLN", State::Rejected).intent.bill.customer.as_str().to_owned();
+        let refused = of(it, "PLN", PaymentState::Rejected).intent.bill.customer.as_str().to_owned();
         let more = LedgerEntry { product: "PLN".to_owned(), ..stranger(&it.books.mmbc[0], &refused) };
         it.books.mmbc.push(more);
     }),
     ("Confirmed and no debit with its invoice", |it| {
-        let gone = invoice(it, "GOPAY", State::Confirmed);
+        let gone = invoice(it, "GOPAY", PaymentState::Confirmed);
         it.books_after.mmbc.retain(|entry| entry.invoice != gone);
     }),
     ("on another customer's debit", |it| {
-        let one = invoice(it, "GOPAY", State::Confirmed);
+        let one = invoice(it, "GOPAY", PaymentState::Confirmed);
         let entry = it.books_after.mmbc.iter_mut().find(|entry| entry.invoice == one).unwrap();
         entry.customer = "081999999111".to_owned();
     }),
     ("debit Some(", |it| {
-        let one = invoice(it, "SAMSAT_JABAR", State::Confirmed);
+        let one = invoice(it, "SAMSAT_JABAR", PaymentState::Confirmed);
         let entry = it.books_after.mmbc.iter_mut().find(|entry| entry.invoice == one).unwrap();
         entry.amount = entry.amount.checked_add(Rupiah::from(1)).unwrap();
     }),
@@ -129,7 +129,7 @@ const BILLER: &[Doctoring] = &[
         it.books.biller.push(twin);
     }),
     ("1 debits, 0 of 1 rows may stand for them", |it| {
-        let refused = of(it, "sd1", State::Rejected).intent.wire_reference.as_str().to_owned();
+        let refused = of(it, "sd1", PaymentState::Rejected).intent.wire_reference.as_str().to_owned();
         it.books.biller[0].trxid = refused;
     }),
     ("another sale at the Biller", |it| it.books.biller[0].customer = "081299999115".to_owned()),
@@ -145,7 +145,7 @@ const BILLER: &[Doctoring] = &[
 const WALLETS: &[Doctoring] = &[
     ("a movement without a row", |it| entry(it, WalletKind::Payment).order_id = Some("N1".to_owned())),
     ("moved, and no row may stand for it", |it| {
-        let gone = of(it, "transfer_to_account", State::Confirmed).id();
+        let gone = of(it, "transfer_to_account", PaymentState::Confirmed).id();
         let prepared = it.events.iter().find(|(id, _)| *id == gone).cloned().unwrap();
         it.rows.retain(|row| row.id() != gone);
         it.rows.push(step(None, &prepared.1).unwrap());
@@ -187,11 +187,11 @@ const CHARGES: &[Doctoring] = &[
         charge.paid = Some(Rupiah::from(1));
     }),
     ("settled by an amount that nobody can read", |it| {
-        let charge = it.charges.iter_mut().find(|charge| charge.state() == charge::State::Settled).unwrap();
+        let charge = it.charges.iter_mut().find(|charge| charge.state() == charge::ChargeState::Settled).unwrap();
         charge.settlements.iter_mut().for_each(|known| known.told = Some(AmountTold::Assumed));
-        charge.objections.push(Objection {
+        charge.objections.push(SettlementObjection {
             kind: ObjectionKind::AmountUnread,
-            source: charge::Source::Webhook,
+            source: charge::SettlementSource::Webhook,
             text: "5.250,-".into(),
             evidence: "X1".into(),
             moment: None,
@@ -220,23 +220,25 @@ const CHARGES: &[Doctoring] = &[
 
 const JOURNAL: &[Doctoring] = &[
     ("a debit without a row", |it| {
-        let gone = of(it, "PLNS20", State::Unknown).id();
+        let gone = of(it, "PLNS20", PaymentState::Unknown).id();
         it.rows.retain(|row| row.id() != gone);
     }),
     ("dispatched 2 times", |it| {
-        let sent = it.events.iter().find(|(_, entry)| matches!(entry.event, Event::Dispatched { .. })).unwrap().clone();
+        let sent =
+            it.events.iter().find(|(_, entry)| matches!(entry.event, PaymentEvent::Dispatched { .. })).unwrap().clone();
         it.events.push(sent);
     }),
     ("two open on one bill", |it| {
-        let (lost, other) = (of(it, "PLNS20", State::Unknown).id(), of(it, "GOPAY", State::Confirmed).id());
+        let (lost, other) =
+            (of(it, "PLNS20", PaymentState::Unknown).id(), of(it, "GOPAY", PaymentState::Confirmed).id());
         let (_, mut entry) = it.events.iter().find(|(id, _)| *id == lost).unwrap().clone();
-        let Event::Prepared(intent) = &mut entry.event else { panic!("an intent comes first") };
+        let PaymentEvent::Prepared(intent) = &mut entry.event else { panic!("an intent comes first") };
         intent.id = other;
         it.events.retain(|(id, _)| *id != other);
         it.events.push((other, entry));
     }),
     ("still being sent though nobody lives", |it| {
-        let lost = of(it, "PLNS20", State::Unknown).id();
+        let lost = of(it, "PLNS20", PaymentState::Unknown).id();
         let own = it.events.iter().filter(|(id, _)| *id == lost).take(2);
         let sending = own.fold(None, |row: Option<Payment>, (_, entry)| step(row.as_ref(), entry).ok());
         it.rows.retain(|row| row.id() != lost);
@@ -244,23 +246,23 @@ const JOURNAL: &[Doctoring] = &[
     }),
     ("1 answers still wait in a spool", |it| it.spooled = 1),
     ("one invoice for two rows", |it| {
-        let twin = of(it, "GOPAY", State::Confirmed).clone();
+        let twin = of(it, "GOPAY", PaymentState::Confirmed).clone();
         it.rows.push(twin);
     }),
     ("a change that no rule knows", |it| {
         // A recovery that knows of an answer.
-        let sold = of(it, "GOPAY", State::Confirmed).id();
+        let sold = of(it, "GOPAY", PaymentState::Confirmed).id();
         let own = it.events.iter_mut().filter(|(id, _)| *id == sold);
         for (_, entry) in own {
-            if let Event::Answered { source, .. } = &mut entry.event {
-                *source = Source::Recovery;
+            if let PaymentEvent::Answered { source, .. } = &mut entry.event {
+                *source = AnswerSource::Recovery;
             }
         }
     }),
     ("not on the desk", |it| it.desk.clear()),
     ("told as Confirmed (Journal), now Unknown", |it| {
-        let id = of(it, "PLNS20", State::Unknown).id();
-        it.told.push(Told { id, state: State::Confirmed, kept: KeptIn::Journal, paper: None });
+        let id = of(it, "PLNS20", PaymentState::Unknown).id();
+        it.told.push(Told { id, state: PaymentState::Confirmed, kept: KeptIn::Journal, paper: None });
     }),
     ("audit: AuditFault { row: 7", |it| {
         it.audit.push(AuditFault { row: 7, payment: None, what: "hash".to_owned(), detail: None });
@@ -277,16 +279,17 @@ const PAPER: &[Doctoring] = &[
         it.prints.values_mut().next().unwrap()[1] = Err("nothing to print".to_owned());
     }),
     ("the paper changed", |it| {
-        let id = of(it, "GOPAY", State::Confirmed).id();
+        let id = of(it, "GOPAY", PaymentState::Confirmed).id();
         it.papers.get_mut(&id).unwrap().items.pop();
     }),
     ("another token on the paper", |it| {
-        let one = invoice(it, "PLNS20", State::Confirmed);
+        let one = invoice(it, "PLNS20", PaymentState::Confirmed);
         let answer = it.answers.get_mut(&one).unwrap();
         answer.insert("ppob_stroomtoken".to_owned(), "0000 0000 0000 0000 0000".into());
     }),
     ("a token on the paper of a Unknown row", |it| {
-        let (sold, lost) = (of(it, "PLNS20", State::Confirmed).id(), of(it, "PLNS20", State::Unknown).id());
+        let (sold, lost) =
+            (of(it, "PLNS20", PaymentState::Confirmed).id(), of(it, "PLNS20", PaymentState::Unknown).id());
         let paper = it.papers[&sold].clone();
         it.papers.insert(lost, paper);
     }),
@@ -295,7 +298,7 @@ const PAPER: &[Doctoring] = &[
         it.texts.push(("a crash dump".to_owned(), token.into_bytes()));
     }),
     ("stands in a log", |it| {
-        let nik = of(it, "SAMSAT_JABAR", State::Confirmed).intent.bill.customer.as_str().to_owned();
+        let nik = of(it, "SAMSAT_JABAR", PaymentState::Confirmed).intent.bill.customer.as_str().to_owned();
         it.texts.push(("a log".to_owned(), nik.into_bytes()));
     }),
 ];

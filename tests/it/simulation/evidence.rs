@@ -12,7 +12,7 @@ use loket::id::PaymentId;
 use loket::journal::{ChargeFilter, Journal, PaymentFilter, sendlog};
 use loket::receipt::{Mark, facts};
 use loket::sale::charge;
-use loket::sale::payment::{Entry, State};
+use loket::sale::payment::{JournalRecord, PaymentState};
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
 use loket::till::print::Form;
@@ -150,12 +150,12 @@ impl World {
     }
 
     /// Every event with its payment, in the order in which the store has them. The only place that knows the store.
-    fn events(&self, looker: &dyn Journal) -> Vec<(PaymentId, Entry)> {
+    fn events(&self, looker: &dyn Journal) -> Vec<(PaymentId, JournalRecord)> {
         let store = Connection::open_with_flags(self.journal_file(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
         let of_payments = "SELECT payment_id FROM event WHERE payment_id NOT LIKE '%:%' ORDER BY seq";
         let mut statement = store.prepare(of_payments).unwrap();
         let order: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-        let mut entries: BTreeMap<&str, std::vec::IntoIter<Entry>> = BTreeMap::new();
+        let mut entries: BTreeMap<&str, std::vec::IntoIter<JournalRecord>> = BTreeMap::new();
         for id in &order {
             entries.entry(id).or_insert_with(|| {
                 let read = self.run(looker.events(id.parse().unwrap())).expect("every event verifies");
@@ -167,7 +167,7 @@ impl World {
         order.iter().filter_map(&mut next).collect()
     }
 
-    fn charge_events(&self, looker: &dyn Journal, charge: &charge::Charge) -> Vec<(String, charge::Entry)> {
+    fn charge_events(&self, looker: &dyn Journal, charge: &charge::Charge) -> Vec<(String, charge::ChargeEntry)> {
         let order = charge.order().as_str();
         let events = self.run(looker.charge_events(order)).expect("every event verifies");
         events.into_iter().map(|entry| (order.to_owned(), entry)).collect()
@@ -175,10 +175,10 @@ impl World {
 
     /// Prints what is paid, twice.
     fn print_all(&self, till: &Till, evidence: &mut Evidence) {
-        for row in evidence.rows.iter().filter(|row| row.state() == State::Confirmed) {
+        for row in evidence.rows.iter().filter(|row| row.state() == PaymentState::Confirmed) {
             evidence.prints.insert(row.id(), [self.printed(till, row.id()), self.printed(till, row.id())]);
         }
-        let is_settled = |state| matches!(state, charge::State::Settled | charge::State::AmountDiffers);
+        let is_settled = |state| matches!(state, charge::ChargeState::Settled | charge::ChargeState::AmountDiffers);
         for charge in evidence.charges.iter().filter(|charge| is_settled(charge.state())) {
             let order = charge.order().as_str();
             let prints = [self.charge_printed(till, order), self.charge_printed(till, order)];

@@ -8,10 +8,10 @@ use std::time::Duration;
 use loket::id::PaymentId;
 use loket::journal::{JournalError, PaymentFilter};
 use loket::provider::klink;
-use loket::sale::answer::{Alarm, Outcome, Raw, Token, Verdict, Why};
+use loket::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
 use loket::sale::charge::{self, AmountTold, ObjectionKind, Settlement};
-use loket::sale::intent::Intent;
-use loket::sale::payment::{Entry, Event, Payment, Source, step};
+use loket::sale::intent::PaymentIntent;
+use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
 use loket::sale::product::ProviderId;
 
 use loket::time::Clock as _;
@@ -99,49 +99,58 @@ impl Flaw {
 
 impl Troubled {
     /// What the flaw makes of an append; `None`: nothing, it goes the usual way.
-    pub async fn broken(&self, id: PaymentId, entry: &Entry) -> Option<Result<Payment, JournalError>> {
-        let again = |event: Event| Entry { event, ..entry.clone() };
+    pub async fn broken(&self, id: PaymentId, entry: &JournalRecord) -> Option<Result<Payment, JournalError>> {
+        let again = |event: PaymentEvent| JournalRecord { event, ..entry.clone() };
         match (self.flaw, &entry.event) {
             (Flaw::ForgetsIntents, _) => self.remembered_only(id, entry),
-            (Flaw::TakesASecond, Event::Prepared(intent)) => Some(self.beside_anything(id, intent, &again).await),
-            (Flaw::SplitsCards, Event::Prepared(intent)) if intent.bill.customer.as_str().starts_with("88888") => {
+            (Flaw::TakesASecond, PaymentEvent::Prepared(intent)) => {
                 Some(self.beside_anything(id, intent, &again).await)
             }
-            (Flaw::CallsSilenceUnsent, Event::Answered { source: Source::Send, verdict, raw }) => {
+            (Flaw::SplitsCards, PaymentEvent::Prepared(intent))
+                if intent.bill.customer.as_str().starts_with("88888") =>
+            {
+                Some(self.beside_anything(id, intent, &again).await)
+            }
+            (Flaw::CallsSilenceUnsent, PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw }) => {
                 if !is_silent(verdict) {
                     return None;
                 }
-                let verdict = Box::new(Verdict::bare(Outcome::NotSent, Why::NotBuilt));
-                let event = Event::Answered { source: Source::Send, verdict, raw: raw.clone() };
+                let verdict = Box::new(PaymentVerdict::bare(PaymentOutcome::NotSent, OutcomeReason::NotBuilt));
+                let event = PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw: raw.clone() };
                 Some(self.inner.append(id, again(event)).await)
             }
-            (Flaw::CallsSilenceRefused, Event::Answered { source: Source::Send, verdict, raw }) => {
+            (Flaw::CallsSilenceRefused, PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw }) => {
                 if !is_silent(verdict) {
                     return None;
                 }
-                let verdict = Box::new(Verdict::bare(Outcome::Rejected, Why::Refused("diam".into())));
-                let event = Event::Answered { source: Source::Send, verdict, raw: raw.clone() };
+                let verdict =
+                    Box::new(PaymentVerdict::bare(PaymentOutcome::Rejected, OutcomeReason::Refused("diam".into())));
+                let event = PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw: raw.clone() };
                 Some(self.inner.append(id, again(event)).await)
             }
-            (Flaw::LosesVerdicts, Event::Answered { source: Source::Send, .. })
-            | (Flaw::SendsUndispatched, Event::Dispatched { .. }) => {
+            (Flaw::LosesVerdicts, PaymentEvent::Answered { source: AnswerSource::Send, .. })
+            | (Flaw::SendsUndispatched, PaymentEvent::Dispatched { .. }) => {
                 let known = self.inner.payment(id).await.ok().flatten();
                 Some(step(known.as_ref(), entry).map_err(JournalError::from))
             }
-            (Flaw::TakesAcceptedForPaid, Event::Answered { source: Source::Send, verdict, raw }) => {
-                if verdict.outcome != Outcome::Pending || verdict.why != Why::Answered {
+            (Flaw::TakesAcceptedForPaid, PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw }) => {
+                if verdict.outcome != PaymentOutcome::Pending || verdict.why != OutcomeReason::Answered {
                     return None;
                 }
-                let verdict = Box::new(Verdict { outcome: Outcome::Confirmed, ..(**verdict).clone() });
-                let event = Event::Answered { source: Source::Send, verdict, raw: raw.clone() };
+                let verdict = Box::new(PaymentVerdict { outcome: PaymentOutcome::Confirmed, ..(**verdict).clone() });
+                let event = PaymentEvent::Answered { source: AnswerSource::Send, verdict, raw: raw.clone() };
                 Some(self.inner.append(id, again(event)).await)
             }
-            (Flaw::SplitsConnections, Event::Answered { source, verdict, raw }) => {
+            (Flaw::SplitsConnections, PaymentEvent::Answered { source, verdict, raw }) => {
                 let mut verdict = verdict.clone();
                 (verdict.facts.meter, verdict.facts.idpel) = (None, None);
-                Some(self.inner.append(id, again(Event::Answered { source: *source, verdict, raw: raw.clone() })).await)
+                Some(
+                    self.inner
+                        .append(id, again(PaymentEvent::Answered { source: *source, verdict, raw: raw.clone() }))
+                        .await,
+                )
             }
-            (Flaw::BelievesRepeats, Event::Answered { source: Source::Send, .. }) => {
+            (Flaw::BelievesRepeats, PaymentEvent::Answered { source: AnswerSource::Send, .. }) => {
                 Some(self.believing_repeats(id, entry).await)
             }
             (Flaw::KeepsFailedMoney, _) => Some(self.keeping_the_money(id, entry).await),
@@ -153,8 +162,8 @@ impl Troubled {
     async fn beside_anything(
         &self,
         id: PaymentId,
-        intent: &Intent,
-        again: &(dyn Fn(Event) -> Entry + Sync),
+        intent: &PaymentIntent,
+        again: &(dyn Fn(PaymentEvent) -> JournalRecord + Sync),
     ) -> Result<Payment, JournalError> {
         let mut intent = intent.clone();
         if !intent.bill.product.kind.is_prepaid() {
@@ -162,7 +171,7 @@ impl Troubled {
         }
         for _ in 0..100 {
             let obstacles =
-                self.inner.obstacles(&intent.bill, again(Event::Prepared(Box::new(intent.clone()))).at).await?;
+                self.inner.obstacles(&intent.bill, again(PaymentEvent::Prepared(Box::new(intent.clone()))).at).await?;
             let is_sent = !obstacles.stop().is_some_and(|open| open.state().is_sending());
             intent.seen = obstacles.asked();
             if is_sent {
@@ -170,31 +179,37 @@ impl Troubled {
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        self.inner.append(id, again(Event::Prepared(Box::new(intent)))).await
+        self.inner.append(id, again(PaymentEvent::Prepared(Box::new(intent)))).await
     }
 
     /// What the store lowered for its number is told once more, without that number.
-    async fn believing_repeats(&self, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+    async fn believing_repeats(&self, id: PaymentId, entry: &JournalRecord) -> Result<Payment, JournalError> {
         let payment = self.inner.append(id, entry.clone()).await?;
-        let is_repeat = |alarm: &(Alarm, bool)| matches!(alarm.0, Alarm::NumberOfAnother(_));
+        let is_repeat = |alarm: &(PaymentAlarm, bool)| matches!(alarm.0, PaymentAlarm::NumberOfAnother(_));
         if !payment.alarms.iter().any(is_repeat) {
             return Ok(payment);
         }
-        let mut verdict = Verdict::bare(Outcome::Confirmed, Why::Answered);
+        let mut verdict = PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered);
         verdict.facts.reference = Some("ULANG12345".into());
-        verdict.facts.token = Token::read("9876 5432 1098 7654 3219").ok();
-        let event = Event::Answered { source: Source::Status, verdict: Box::new(verdict), raw: Raw(String::new()) };
-        self.inner.append(id, Entry { event, ..entry.clone() }).await
+        verdict.facts.token = PlnToken::read("9876 5432 1098 7654 3219").ok();
+        let event = PaymentEvent::Answered {
+            source: AnswerSource::Status,
+            verdict: Box::new(verdict),
+            raw: RawAnswer(String::new()),
+        };
+        self.inner.append(id, JournalRecord { event, ..entry.clone() }).await
     }
 
-    async fn keeping_the_money(&self, id: PaymentId, entry: &Entry) -> Result<Payment, JournalError> {
+    async fn keeping_the_money(&self, id: PaymentId, entry: &JournalRecord) -> Result<Payment, JournalError> {
         let payment = self.inner.append(id, entry.clone()).await?;
         if let Some(tender) = payment.intent.tender.as_ref().filter(|_| payment.state().allows_new_attempt()) {
-            let event = charge::Event::ChargeUsed { payment: id };
+            let event = charge::ChargeEvent::ChargeUsed { payment: id };
             let (at, counter, cashier) = (entry.at, entry.counter.clone(), entry.cashier.clone());
             // What is not free cannot be taken.
-            let _ =
-                self.inner.append_charge(tender.order.as_str(), charge::Entry { at, counter, cashier, event }).await;
+            let _ = self
+                .inner
+                .append_charge(tender.order.as_str(), charge::ChargeEntry { at, counter, cashier, event })
+                .await;
         }
         Ok(payment)
     }
@@ -209,21 +224,25 @@ impl Troubled {
                 |row: &&Payment| row.state().is_unresolved() && row.intent.bill.product.code.as_str() == product;
             let Some(row) = rows.iter().find(is_it) else { continue };
             let mut verdict = match word {
-                "GAGAL" => Verdict::bare(Outcome::Rejected, Why::Refused(moment.into())),
-                "SUKSES" => Verdict::bare(Outcome::Confirmed, Why::Answered),
+                "GAGAL" => PaymentVerdict::bare(PaymentOutcome::Rejected, OutcomeReason::Refused(moment.into())),
+                "SUKSES" => PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered),
                 _ => continue,
             };
             verdict.facts.serial = Some(sn.into()).filter(|_| !sn.is_empty());
-            let event = Event::Answered { source: Source::List, verdict: Box::new(verdict), raw: Raw(String::new()) };
-            let entry = Entry { at: self.clock.now(), counter: "K1".into(), cashier: "RINA".into(), event };
+            let event = PaymentEvent::Answered {
+                source: AnswerSource::List,
+                verdict: Box::new(verdict),
+                raw: RawAnswer(String::new()),
+            };
+            let entry = JournalRecord { at: self.clock.now(), counter: "K1".into(), cashier: "RINA".into(), event };
             let _ = self.inner.append(row.id(), entry).await;
         }
     }
 
-    fn remembered_only(&self, id: PaymentId, entry: &Entry) -> Option<Result<Payment, JournalError>> {
+    fn remembered_only(&self, id: PaymentId, entry: &JournalRecord) -> Option<Result<Payment, JournalError>> {
         let mut remembered = lock(&self.remembered);
         let known = remembered.get(&id);
-        if known.is_none() && !matches!(entry.event, Event::Prepared(_)) {
+        if known.is_none() && !matches!(entry.event, PaymentEvent::Prepared(_)) {
             return None;
         }
         let next = step(known, entry).map_err(JournalError::from);
@@ -234,28 +253,30 @@ impl Troubled {
     }
 
     /// A charge's event, as the flaw has it; `None`: it is dropped.
-    pub async fn doctored_charge(&self, order: &str, mut entry: charge::Entry) -> Option<charge::Entry> {
+    pub async fn doctored_charge(&self, order: &str, mut entry: charge::ChargeEntry) -> Option<charge::ChargeEntry> {
         let charge = self.inner.charge(order).await.ok().flatten()?;
         match (self.flaw, &entry.event) {
-            (Flaw::SettlesAnyAmount, charge::Event::ChargeSettled(settlement)) => {
+            (Flaw::SettlesAnyAmount, charge::ChargeEvent::ChargeSettled(settlement)) => {
                 let settlement = Settlement { amount: charge.expected(), ..(**settlement).clone() };
-                entry.event = charge::Event::ChargeSettled(Box::new(settlement));
+                entry.event = charge::ChargeEvent::ChargeSettled(Box::new(settlement));
             }
-            (Flaw::ReadsTheUnread, charge::Event::ChargeObjected(objection))
+            (Flaw::ReadsTheUnread, charge::ChargeEvent::ChargeObjected(objection))
                 if objection.kind == ObjectionKind::AmountUnread =>
             {
-                entry.event = charge::Event::ChargeSettled(Box::new(Settlement {
+                entry.event = charge::ChargeEvent::ChargeSettled(Box::new(Settlement {
                     amount: charge.expected(),
                     told: Some(AmountTold::Told),
                     source: objection.source,
                     evidence: objection.evidence.clone(),
                     provider_time: None,
                     moment: objection.moment.clone(),
-                    raw: Raw(String::new()),
+                    raw: RawAnswer(String::new()),
                 }));
             }
-            (Flaw::DropsSecondMoney, charge::Event::ChargeSettled(_)) if !charge.settlements.is_empty() => return None,
-            (Flaw::DropsReversals, charge::Event::ChargeObjected(objection))
+            (Flaw::DropsSecondMoney, charge::ChargeEvent::ChargeSettled(_)) if !charge.settlements.is_empty() => {
+                return None;
+            }
+            (Flaw::DropsReversals, charge::ChargeEvent::ChargeObjected(objection))
                 if objection.kind == ObjectionKind::Reversed =>
             {
                 return None;
@@ -266,6 +287,6 @@ impl Troubled {
     }
 }
 
-fn is_silent(verdict: &Verdict) -> bool {
-    matches!(verdict.why, Why::TimedOut | Why::Cut)
+fn is_silent(verdict: &PaymentVerdict) -> bool {
+    matches!(verdict.why, OutcomeReason::TimedOut | OutcomeReason::Cut)
 }

@@ -14,9 +14,9 @@ use loket::provider::{
     Abilities, BuildError, Callback, Circumstances, InquiryAsk, NotAbout, Provider, ReadError, SendDeadline,
     StatusQuery,
 };
-use loket::sale::answer::{Facts, Outcome, RefusalDoubt, Verdict, Why};
+use loket::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use loket::sale::bill::Bill;
-use loket::sale::intent::Intent;
+use loket::sale::intent::PaymentIntent;
 use loket::sale::payment::Payment;
 use loket::sale::product::{AccountId, Product, ProviderId};
 use loket::text::Clean;
@@ -59,24 +59,24 @@ fn figure(fields: &Value) -> Option<i64> {
     text.chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()
 }
 
-fn refused(text: &str) -> Verdict {
-    Verdict::bare(Outcome::Rejected, Why::Refused(Clean::new(text)))
+fn refused(text: &str) -> PaymentVerdict {
+    PaymentVerdict::bare(PaymentOutcome::Rejected, OutcomeReason::Refused(Clean::new(text)))
 }
 
 /// Confirmed by whatever of it is legible.
-fn paid(fields: &Value) -> Verdict {
+fn paid(fields: &Value) -> PaymentVerdict {
     let text = |key: &str| fields.get(key).and_then(Value::as_str).map(Clean::new);
     let invoice = text("ppob_invoice").or(text("invoice"));
     let reference = text("ppob_reff").or(text("reference")).or(text("reference_number"));
     let token = fields.get("ppob_stroomtoken").and_then(Value::as_str);
-    let token = token.and_then(|token| loket::sale::answer::Token::read(token).ok());
-    let facts = Facts { invoice, reference, token, ..Facts::default() };
-    Verdict { facts, ..Verdict::bare(Outcome::Confirmed, Why::Answered) }
+    let token = token.and_then(|token| loket::sale::answer::PlnToken::read(token).ok());
+    let facts = PaymentFacts { invoice, reference, token, ..PaymentFacts::default() };
+    PaymentVerdict { facts, ..PaymentVerdict::bare(PaymentOutcome::Confirmed, OutcomeReason::Answered) }
 }
 
 impl Doctored {
     /// What the flaw makes of an answer to a payment that the real one leaves open.
-    fn believed(&self, text: &str, fields: &Value, around: Circumstances) -> Option<Verdict> {
+    fn believed(&self, text: &str, fields: &Value, around: Circumstances) -> Option<PaymentVerdict> {
         match self.flaw {
             Flaw::BelievesAnyFigure => (is_refusal(text) && figure(fields).is_some()).then(|| refused("angka")),
             Flaw::CallsQuietWhatIsNot => {
@@ -137,9 +137,11 @@ impl Provider for Doctored {
         }
     }
 
-    fn classify_payment(&self, intent: &Intent, reply: &Reply, around: Circumstances) -> Verdict {
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, around: Circumstances) -> PaymentVerdict {
         let verdict = self.real.classify_payment(intent, reply, around);
-        let Some((text, fields)) = read(reply).filter(|_| verdict.outcome == Outcome::Unknown) else { return verdict };
+        let Some((text, fields)) = read(reply).filter(|_| verdict.outcome == PaymentOutcome::Unknown) else {
+            return verdict;
+        };
         self.believed(&text, &fields, around).unwrap_or(verdict)
     }
 
@@ -151,7 +153,7 @@ impl Provider for Doctored {
         self.real.ask_status(query).await
     }
 
-    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+    fn classify_status(&self, payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
         let verdict = self.real.classify_status(payment, query, reply);
         match self.flaw {
             Flaw::BelievesAnyTime if query.typed => {
@@ -161,7 +163,7 @@ impl Provider for Doctored {
                     Some(payment.failed_from(Duration::ZERO)).map(|end| end - Duration::from_secs(1));
                 verdict
             }
-            Flaw::RefusesWhatIsNotFound if verdict.why == Why::NotFound => refused("No Data!"),
+            Flaw::RefusesWhatIsNotFound if verdict.why == OutcomeReason::NotFound => refused("No Data!"),
             _ => verdict,
         }
     }
@@ -174,7 +176,7 @@ impl Provider for Doctored {
         self.real.learn_refusal(text);
     }
 
-    fn list_refusal_doubt(&self, intent: &Intent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+    fn list_refusal_doubt(&self, intent: &PaymentIntent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
         self.real.list_refusal_doubt(intent, message)
     }
 
@@ -186,7 +188,7 @@ impl Provider for Doctored {
         self.real.read_callback(raw)
     }
 
-    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<Verdict, NotAbout> {
+    fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, NotAbout> {
         self.real.judge_callback(payment, raw, at)
     }
 

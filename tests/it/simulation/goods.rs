@@ -5,7 +5,7 @@
 //! the same number only when the plan says so.
 
 use loket::money::Rupiah;
-use loket::sale::product::Kind;
+use loket::sale::product::ProductKind;
 use loket::sandbox::Sandbox;
 use loket::till::wallet::Wanted;
 
@@ -36,7 +36,7 @@ pub enum Family {
     Mmbc,
     Biller,
     /// Members' wallets at K-Link.
-    Wallet(Kind),
+    Wallet(ProductKind),
 }
 
 impl Family {
@@ -71,7 +71,7 @@ const fn biller(name: &'static str, code: &'static str, number: (&'static str, u
 }
 
 /// The members of a wallet have numbers of one shape, and are told apart by the letter.
-const fn wallet(kind: Kind, code: &'static str, prefix: &'static str, amounts: &'static [u32]) -> Good {
+const fn wallet(kind: ProductKind, code: &'static str, prefix: &'static str, amounts: &'static [u32]) -> Good {
     Good { family: Family::Wallet(kind), ..good(code, code, amounts, (prefix, 6), "") }
 }
 
@@ -93,10 +93,10 @@ pub const GOODS: &[Good] = &[
     biller("biller/i10", "i10", ("0815", 5), "biller/i25"),
     biller("biller/sd1", "sd1", ("0813", 5), "biller/sd5"),
     biller("biller/ml86", "ml86", ("77", 5), ""),
-    wallet(Kind::KwalletPay, "pay", "idspa", ORDERS),
-    wallet(Kind::KwalletPay, "pay", "idspb", ORDERS),
-    wallet(Kind::KwalletTransfer, "transfer_to_account", "idspc", &[10_000, 25_000]),
-    wallet(Kind::KwalletVoucher, "voucher_saldo", "idspd", &[10_000, 25_000]),
+    wallet(ProductKind::KwalletPay, "pay", "idspa", ORDERS),
+    wallet(ProductKind::KwalletPay, "pay", "idspb", ORDERS),
+    wallet(ProductKind::KwalletTransfer, "transfer_to_account", "idspc", &[10_000, 25_000]),
+    wallet(ProductKind::KwalletVoucher, "voucher_saldo", "idspd", &[10_000, 25_000]),
 ];
 
 /// How the paths end on which money is asked for, the customers' charges left out.
@@ -153,10 +153,10 @@ impl Good {
     /// What a cashier types for a wallet's movement of the sale with this serial.
     pub fn wanted(&self, serial: u64, suffix: u64, amount: Option<u32>) -> Wanted {
         let Family::Wallet(kind) = self.family else { return Wanted::default() };
-        let order = self.order(serial).filter(|_| kind == Kind::KwalletPay);
+        let order = self.order(serial).filter(|_| kind == ProductKind::KwalletPay);
         Wanted {
             member: self.number(serial, suffix),
-            to: (kind == Kind::KwalletTransfer).then(|| format!("idspz{serial:06}100")),
+            to: (kind == ProductKind::KwalletTransfer).then(|| format!("idspz{serial:06}100")),
             code: self.voucher(serial, amount),
             order,
             id_trans: None,
@@ -172,7 +172,7 @@ impl Good {
 
     /// The code of the voucher that this sale puts in.
     pub fn voucher(&self, serial: u64, amount: Option<u32>) -> Option<String> {
-        let is_voucher = self.family == Family::Wallet(Kind::KwalletVoucher);
+        let is_voucher = self.family == Family::Wallet(ProductKind::KwalletVoucher);
         is_voucher.then(|| format!("V{}RAHASIA{serial:06}", amount.unwrap_or(10_000) / 1_000))
     }
 }

@@ -18,13 +18,13 @@ use loket::journal::{
     SaldoReading,
 };
 use loket::sale::account::{self, RecordPage, RecordPart};
-use loket::sale::answer::Why;
+use loket::sale::answer::OutcomeReason;
 use loket::sale::bill::Bill;
 use loket::sale::charge::{self, Charge};
 use loket::sale::counter;
 use loket::sale::evidence;
-use loket::sale::obstacle::Obstacles;
-use loket::sale::payment::{Entry, Event, Payment, State};
+use loket::sale::obstacle::BillObstacles;
+use loket::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use loket::sale::product::{AccountId, ProviderId};
 use loket::text::Clean;
 use loket::time::{Clock as _, Timestamp};
@@ -229,8 +229,8 @@ impl Journal for Troubled {
         self.inner.owner()
     }
 
-    async fn append(&self, id: PaymentId, entry: Entry) -> Result<Payment, JournalError> {
-        let is_permission = matches!(entry.event, Event::Dispatched { .. });
+    async fn append(&self, id: PaymentId, entry: JournalRecord) -> Result<Payment, JournalError> {
+        let is_permission = matches!(entry.event, PaymentEvent::Dispatched { .. });
         let since = self.clock.monotonic();
         let appended = self
             .fated(async move {
@@ -252,11 +252,11 @@ impl Journal for Troubled {
         self.inner.payment_of_order(key).await
     }
 
-    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<Obstacles, JournalError> {
+    async fn obstacles(&self, bill: &Bill, at: Timestamp) -> Result<BillObstacles, JournalError> {
         self.inner.obstacles(bill, at).await
     }
 
-    async fn events(&self, id: PaymentId) -> Result<Vec<Entry>, JournalError> {
+    async fn events(&self, id: PaymentId) -> Result<Vec<JournalRecord>, JournalError> {
         self.inner.events(id).await
     }
 
@@ -292,7 +292,7 @@ impl Journal for Troubled {
         self.inner.live_page(after).await
     }
 
-    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::Standing)>, JournalError> {
+    async fn standings(&self, ids: Vec<PaymentId>) -> Result<Vec<(PaymentId, evidence::OpenDebit)>, JournalError> {
         self.inner.standings(ids).await
     }
 
@@ -320,7 +320,12 @@ impl Journal for Troubled {
         self.inner.held(id).await
     }
 
-    async fn append_after_hold(&self, id: PaymentId, entry: Entry, grace: Duration) -> Result<Payment, JournalError> {
+    async fn append_after_hold(
+        &self,
+        id: PaymentId,
+        entry: JournalRecord,
+        grace: Duration,
+    ) -> Result<Payment, JournalError> {
         self.fated(async move {
             let by_the_wall = |row: &Payment| self.flaw == Flaw::HoldsByTheWall && entry.at >= row.failed_from(grace);
             let ruled = match self.inner.payment(id).await? {
@@ -344,12 +349,13 @@ impl Journal for Troubled {
     async fn recover(&self, at: Timestamp) -> Result<Vec<Payment>, JournalError> {
         self.while_alive().await;
         let ended = self.inner.recover(at).await?;
-        let overdue = ended.iter().filter(|row| row.state() == State::Unknown && row.why == Some(Why::TimedOut));
+        let overdue =
+            ended.iter().filter(|row| row.state() == PaymentState::Unknown && row.why == Some(OutcomeReason::TimedOut));
         overdue.filter(|row| row.state_at == row.updated_at).for_each(|row| self.ended_by_time(row, SLACK));
         Ok(ended)
     }
 
-    async fn spool(&self, id: PaymentId, entry: &Entry) -> Result<(), JournalError> {
+    async fn spool(&self, id: PaymentId, entry: &JournalRecord) -> Result<(), JournalError> {
         self.while_alive().await;
         let refused = lock(&self.spell).is_some_and(|spell| !spell.spool);
         if refused {
@@ -361,7 +367,7 @@ impl Journal for Troubled {
         self.inner.spool(id, entry).await
     }
 
-    async fn spool_charge(&self, order: &str, entry: &charge::Entry) -> Result<(), JournalError> {
+    async fn spool_charge(&self, order: &str, entry: &charge::ChargeEntry) -> Result<(), JournalError> {
         let refused = lock(&self.spell).is_some_and(|spell| !spell.spool);
         if refused { Err(JournalError::Full) } else { self.inner.spool_charge(order, entry).await }
     }
@@ -374,7 +380,7 @@ impl Journal for Troubled {
         self.inner.saldo(account, except).await
     }
 
-    async fn append_account(&self, account: &AccountId, entry: account::Entry) -> Result<u64, JournalError> {
+    async fn append_account(&self, account: &AccountId, entry: account::AccountEntry) -> Result<u64, JournalError> {
         self.inner.append_account(account, entry).await
     }
 
@@ -395,9 +401,9 @@ impl Journal for Troubled {
         self.inner.keep_price_list(list).await
     }
 
-    async fn append_charge(&self, order: &str, entry: charge::Entry) -> Result<Charge, JournalError> {
+    async fn append_charge(&self, order: &str, entry: charge::ChargeEntry) -> Result<Charge, JournalError> {
         self.fated(async move {
-            if self.flaw == Flaw::None || matches!(entry.event, charge::Event::ChargeCreated(_)) {
+            if self.flaw == Flaw::None || matches!(entry.event, charge::ChargeEvent::ChargeCreated(_)) {
                 return self.inner.append_charge(order, entry).await;
             }
             match self.doctored_charge(order, entry).await {
@@ -412,7 +418,7 @@ impl Journal for Troubled {
         self.inner.charge(order).await
     }
 
-    async fn charge_events(&self, order: &str) -> Result<Vec<charge::Entry>, JournalError> {
+    async fn charge_events(&self, order: &str) -> Result<Vec<charge::ChargeEntry>, JournalError> {
         self.inner.charge_events(order).await
     }
 
@@ -424,11 +430,11 @@ impl Journal for Troubled {
         self.inner.claim(what, round, at, until).await
     }
 
-    async fn append_counter(&self, entry: counter::Entry) -> Result<(), JournalError> {
+    async fn append_counter(&self, entry: counter::CounterEntry) -> Result<(), JournalError> {
         self.inner.append_counter(entry).await
     }
 
-    async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::Entry>, JournalError> {
+    async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::CounterEntry>, JournalError> {
         self.inner.counter_record(counter).await
     }
 

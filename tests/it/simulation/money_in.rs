@@ -79,7 +79,7 @@ impl World {
             method,
             amount: rupiah(asked.amount),
             purpose: None,
-            payer: loket::sale::charge::Payer::default(),
+            payer: loket::sale::charge::ChargePayer::default(),
             order: asked.own_order.then(|| format!("T{:06}", asked.serial)),
         };
         self.wait_for_a_place(counter, ACCOUNT);

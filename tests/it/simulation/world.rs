@@ -16,7 +16,7 @@ use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
 use loket::provider::registry;
 use loket::receipt::{Paper, Shop};
-use loket::sale::charge::Method;
+use loket::sale::charge::ChargeMethod;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
 use loket::till::{CALLS_PER_ACCOUNT, Parts, Settings, Till};
 use loket::time::{BootId, BootMoment, Clock, SignedDuration, Timestamp, jakarta};
@@ -211,7 +211,7 @@ pub struct World {
     theirs: Arc<ProviderClock>,
     pub record: Arc<Record>,
     pub lists: Vec<PriceList>,
-    pub methods: Vec<Method>,
+    pub methods: Vec<ChargeMethod>,
     pub counters: [Option<Counter>; COUNTERS],
     pub proxy: Proxy,
     home: TempDir,

@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use loket::config::{Config, Home, IpRange};
 use loket::journal::inbox::CallbackStatus;
-use loket::sale::charge::State as ChargeState;
+use loket::sale::charge::ChargeState;
 use loket::sandbox::{Options, Sandbox};
 use loket::till::Till;
 use loket::till::open::{Purpose, open};

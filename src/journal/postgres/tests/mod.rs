@@ -41,9 +41,9 @@ use crate::journal::sql::rebuild::tests::assert_knows_each_table;
 use crate::journal::sql::writer_state::ProcessIdentity;
 use crate::journal::sql::{WriteConnection as _, numbers as table_of_numbers};
 use crate::journal::{DatabaseLoss, Journal, JournalError, StoreFinding};
-use crate::sale::answer::{Outcome, Why};
-use crate::sale::payment::{Payment, Source, State};
-use crate::sale::product::Kind;
+use crate::sale::answer::{OutcomeReason, PaymentOutcome};
+use crate::sale::payment::{AnswerSource, Payment, PaymentState};
+use crate::sale::product::ProductKind;
 use crate::sale::sample::{answered, at, dispatched, id, intent, owner, prepared};
 use crate::time::ManualClock;
 
@@ -229,7 +229,7 @@ async fn comes<F: Future<Output = bool>>(what: &str, mut done: impl FnMut() -> F
 }
 
 async fn prepare(journal: &PostgresJournal, number: u64) -> Result<PaymentId, JournalError> {
-    let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+    let intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
     journal.append(id(number), prepared(number, intent)).await.map(|payment| payment.id())
 }
 
@@ -239,17 +239,17 @@ async fn send(journal: &PostgresJournal, number: u64) -> PaymentId {
     id
 }
 
-async fn sold(journal: &PostgresJournal, number: u64, outcome: Outcome) -> PaymentId {
+async fn sold(journal: &PostgresJournal, number: u64, outcome: PaymentOutcome) -> PaymentId {
     let id = send(journal, number).await;
-    journal.append(id, answered(number, Source::Send, outcome, Some(1_000_000))).await.unwrap();
+    journal.append(id, answered(number, AnswerSource::Send, outcome, Some(1_000_000))).await.unwrap();
     id
 }
 
 async fn three_sales(shop: &Database) -> PostgresJournal {
     let journal = shop.open(1).unwrap();
-    sold(&journal, 1, Outcome::Confirmed).await;
-    sold(&journal, 2, Outcome::Unknown).await;
-    sold(&journal, 3, Outcome::Confirmed).await;
+    sold(&journal, 1, PaymentOutcome::Confirmed).await;
+    sold(&journal, 2, PaymentOutcome::Unknown).await;
+    sold(&journal, 3, PaymentOutcome::Confirmed).await;
     assert!(journal.audit().await.unwrap().faults.is_empty());
     journal
 }
@@ -345,7 +345,7 @@ async fn each_table_is_made_anew_from_the_events() {
         for (before, after) in before.iter().zip(dump(&shop)) {
             assert_eq!(*before, after, "{damage}");
         }
-        sold(&journal, 9, Outcome::Confirmed).await;
+        sold(&journal, 9, PaymentOutcome::Confirmed).await;
         clean(&journal).await;
     }
 }
@@ -497,7 +497,10 @@ async fn a_commit_that_is_not_answered_is_read_back() {
         assert_eq!(proxy.cuts(), number * 2, "it was cut");
         // What was refused for the line's sake is never sent: the intent is ended by itself.
         let state = || async {
-            journal.payment(id(number)).await.is_ok_and(|found| found.is_some_and(|it| it.state() == State::NotSent))
+            journal
+                .payment(id(number))
+                .await
+                .is_ok_and(|found| found.is_some_and(|it| it.state() == PaymentState::NotSent))
         };
         comes("the intent is ended", state).await;
         let kinds: Vec<&str> =
@@ -521,17 +524,17 @@ async fn a_commit_whose_fate_is_not_learned_is_refused_and_ended_later() {
     proxy.arm(Cut::AfterTheCommitForLong);
     let prepared = prepare(&journal, 2).await;
     assert!(matches!(prepared, Err(JournalError::Lost(DatabaseLoss::Unanswered))), "{prepared:?}");
-    let answer = answered(5, Source::Send, Outcome::Confirmed, None);
+    let answer = answered(5, AnswerSource::Send, PaymentOutcome::Confirmed, None);
     assert!(matches!(journal.append(sent, answer.clone()).await, Err(JournalError::Lost(_))));
     journal.spool(sent, &answer).await.unwrap();
     let looked = shop.elsewhere().open(3).unwrap();
-    assert_eq!(looked.payment(id(2)).await.unwrap().unwrap().state(), State::Prepared, "it stands all the same");
+    assert_eq!(looked.payment(id(2)).await.unwrap().unwrap().state(), PaymentState::Prepared, "it stands all the same");
     proxy.mend();
-    let ended = || async { looked.payment(id(2)).await.unwrap().unwrap().state() == State::NotSent };
+    let ended = || async { looked.payment(id(2)).await.unwrap().unwrap().state() == PaymentState::NotSent };
     comes("what was not sent is ended", ended).await;
-    let kept = || async { looked.payment(sent).await.unwrap().unwrap().state() == State::Confirmed };
+    let kept = || async { looked.payment(sent).await.unwrap().unwrap().state() == PaymentState::Confirmed };
     comes("the spooled answer is applied without a restart", kept).await;
-    assert_eq!(looked.payment(id(2)).await.unwrap().unwrap().why, Some(Why::NotBuilt));
+    assert_eq!(looked.payment(id(2)).await.unwrap().unwrap().why, Some(OutcomeReason::NotBuilt));
     clean(&looked).await;
 }
 
@@ -543,7 +546,7 @@ async fn a_server_that_was_stopped_is_found_again() {
     let journal = three_sales(&shop).await;
     let sent = send(&journal, 7).await;
     cluster.stop();
-    let answer = answered(8, Source::Send, Outcome::Confirmed, None);
+    let answer = answered(8, AnswerSource::Send, PaymentOutcome::Confirmed, None);
     assert!(matches!(journal.append(sent, answer.clone()).await, Err(JournalError::Lost(_))));
     journal.spool(sent, &answer).await.unwrap();
     assert!(matches!(prepare(&journal, 8).await, Err(JournalError::Lost(_))));
@@ -551,9 +554,10 @@ async fn a_server_that_was_stopped_is_found_again() {
     assert!(matches!(journal.probe().await, Err(JournalError::Lost(_))));
     assert!(matches!(shop.open(5).err(), Some(JournalError::Lost(DatabaseLoss::Unreachable))));
     cluster.restart();
-    let kept = || async { journal.payment(sent).await.is_ok_and(|found| found.unwrap().state() == State::Confirmed) };
+    let kept =
+        || async { journal.payment(sent).await.is_ok_and(|found| found.unwrap().state() == PaymentState::Confirmed) };
     comes("the spooled answer is applied", kept).await;
-    sold(&journal, 9, Outcome::Confirmed).await;
+    sold(&journal, 9, PaymentOutcome::Confirmed).await;
     clean(&journal).await;
     // What the thread took in by itself is told once, for its receipt.
     let told = journal.recover(at(999)).await.unwrap();
@@ -591,9 +595,9 @@ async fn a_program_on_another_computer_is_seen_to_live() {
     let ended = journal.recover(at(10)).await.unwrap();
     assert_eq!(
         ended.iter().map(|payment| (payment.id(), payment.state())).collect::<Vec<_>>(),
-        [(dead, State::Unknown)]
+        [(dead, PaymentState::Unknown)]
     );
-    assert_eq!(journal.payment(alive).await.unwrap().unwrap().state(), State::Dispatched);
+    assert_eq!(journal.payment(alive).await.unwrap().unwrap().state(), PaymentState::Dispatched);
 }
 
 /// A counter whose line dropped may be taken for dead: it then sends nothing, and what it hears still counts.
@@ -611,14 +615,16 @@ async fn who_was_taken_for_dead_does_not_send() {
     comes("its lock is gone", buried).await;
     // Whether it was sent, only its own computer knows.
     let given_up = journal.payment(unsent).await.unwrap().unwrap();
-    assert_eq!((given_up.state(), given_up.why), (State::Unknown, Some(Why::OwnerGoneElsewhere)));
-    assert_eq!(journal.payment(sent).await.unwrap().unwrap().state(), State::Unknown);
+    assert_eq!((given_up.state(), given_up.why), (PaymentState::Unknown, Some(OutcomeReason::OwnerGoneElsewhere)));
+    assert_eq!(journal.payment(sent).await.unwrap().unwrap().state(), PaymentState::Unknown);
     proxy.mend();
-    let late = || async { cut_off.append(sent, answered(20, Source::Send, Outcome::Confirmed, None)).await.is_ok() };
+    let late = || async {
+        cut_off.append(sent, answered(20, AnswerSource::Send, PaymentOutcome::Confirmed, None)).await.is_ok()
+    };
     comes("it comes back", late).await;
     let refused = cut_off.append(unsent, dispatched(21, cut_off.owner())).await;
     assert!(matches!(refused, Err(JournalError::Step(_))), "{refused:?}");
-    assert_eq!(journal.payment(sent).await.unwrap().unwrap().state(), State::Confirmed);
+    assert_eq!(journal.payment(sent).await.unwrap().unwrap().state(), PaymentState::Confirmed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -628,10 +634,10 @@ async fn another_counters_commit_is_news_with_and_without_listening() {
         let shop = Database::new(cluster);
         let here = shop.open_at(&format!("{}{setting}", shop.address), owner(1)).unwrap();
         let there = shop.open(2).unwrap();
-        sold(&here, 1, Outcome::Unknown).await;
+        sold(&here, 1, PaymentOutcome::Unknown).await;
         let mut news = here.news();
         news.mark_unchanged();
-        sold(&there, 2, Outcome::Confirmed).await;
+        sold(&there, 2, PaymentOutcome::Confirmed).await;
         tokio::time::timeout(Duration::from_secs(20), news.changed()).await.unwrap().unwrap();
         assert!(here.payment(id(2)).await.unwrap().is_some());
         let findings = Journal::checkup(&here, crate::time::Timestamp::now()).await.unwrap();
@@ -656,11 +662,11 @@ async fn what_is_overdue_is_ended_by_itself() {
     let sent = send(&other, 1).await;
     shop.pass(Duration::from_secs(110));
     tokio::time::sleep(Duration::from_secs(3)).await;
-    assert_eq!(watching.payment(sent).await.unwrap().unwrap().state(), State::Dispatched);
+    assert_eq!(watching.payment(sent).await.unwrap().unwrap().state(), PaymentState::Dispatched);
     shop.pass(Duration::from_secs(10));
-    let ended = || async { watching.payment(sent).await.unwrap().unwrap().state() == State::Unknown };
+    let ended = || async { watching.payment(sent).await.unwrap().unwrap().state() == PaymentState::Unknown };
     comes("the deadline has passed", ended).await;
-    assert_eq!(watching.payment(sent).await.unwrap().unwrap().why, Some(Why::TimedOut));
+    assert_eq!(watching.payment(sent).await.unwrap().unwrap().why, Some(OutcomeReason::TimedOut));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -703,11 +709,11 @@ async fn measure() {
     let Some(cluster) = cluster::own("measure", 20) else { return };
     let shop = Database::new(&cluster);
     let journal = shop.open(1).unwrap();
-    sold(&journal, 0, Outcome::Confirmed).await;
+    sold(&journal, 0, PaymentOutcome::Confirmed).await;
     let sales = 300;
     let started = Instant::now();
     for number in 1..=sales {
-        sold(&journal, number, Outcome::Confirmed).await;
+        sold(&journal, number, PaymentOutcome::Confirmed).await;
     }
     println!("three durable steps: {:?}", started.elapsed() / u32::try_from(sales).unwrap());
 }

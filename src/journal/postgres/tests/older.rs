@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::journal::doubt::{LackingRows, StoreDoubt};
-use crate::sale::payment::Entry;
+use crate::sale::payment::JournalRecord;
 use crate::text::Clean;
 
 /// A counter on a computer of its own.
@@ -13,20 +13,20 @@ pub(super) fn counter(shop: &Database, name: &str, number: u64) -> PostgresJourn
 }
 
 /// What the counter `name` writes.
-pub(super) fn by(name: &str, entry: Entry) -> Entry {
-    Entry { counter: name.into(), ..entry }
+pub(super) fn by(name: &str, entry: JournalRecord) -> JournalRecord {
+    JournalRecord { counter: name.into(), ..entry }
 }
 
 async fn send(journal: &PostgresJournal, name: &str, number: u64) -> PaymentId {
-    let intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+    let intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
     journal.append(id(number), by(name, prepared(number, intent))).await.unwrap();
     journal.append(id(number), by(name, dispatched(number, journal.owner()))).await.unwrap();
     id(number)
 }
 
-pub(super) async fn sold(journal: &PostgresJournal, name: &str, number: u64, outcome: Outcome) -> PaymentId {
+pub(super) async fn sold(journal: &PostgresJournal, name: &str, number: u64, outcome: PaymentOutcome) -> PaymentId {
     let id = send(journal, name, number).await;
-    journal.append(id, by(name, answered(number, Source::Send, outcome, Some(1_000_000)))).await.unwrap();
+    journal.append(id, by(name, answered(number, AnswerSource::Send, outcome, Some(1_000_000)))).await.unwrap();
     id
 }
 
@@ -37,7 +37,7 @@ pub(super) fn lacks(journal: &PostgresJournal) -> Option<LackingRows> {
     }
 }
 
-async fn state(journal: &PostgresJournal, id: PaymentId) -> Option<State> {
+async fn state(journal: &PostgresJournal, id: PaymentId) -> Option<PaymentState> {
     journal.payment(id).await.ok().flatten().map(|payment| payment.state())
 }
 
@@ -49,17 +49,17 @@ async fn an_older_data_directory_is_not_sold_on() {
     let here = Database::new(&cluster);
     let there = here.elsewhere();
     let (one, two) = (counter(&here, "K1", 1), counter(&there, "K2", 2));
-    sold(&one, "K1", 1, Outcome::Confirmed).await;
+    sold(&one, "K1", 1, PaymentOutcome::Confirmed).await;
     cluster.stop();
     let kept = cluster.keep_data();
     cluster.restart();
     comes("the first is back", || async { one.probe().await.is_ok() }).await;
     comes("the second is back", || async { two.probe().await.is_ok() }).await;
-    let (lost, open) = (sold(&one, "K1", 2, Outcome::Confirmed).await, send(&one, "K1", 3).await);
-    let others = sold(&two, "K2", 4, Outcome::Unknown).await;
+    let (lost, open) = (sold(&one, "K1", 2, PaymentOutcome::Confirmed).await, send(&one, "K1", 3).await);
+    let others = sold(&two, "K2", 4, PaymentOutcome::Unknown).await;
     cluster.stop();
     // The answer to a payment that the server has forgotten by the time it comes back.
-    let answer = by("K1", answered(9, Source::Send, Outcome::Confirmed, None));
+    let answer = by("K1", answered(9, AnswerSource::Send, PaymentOutcome::Confirmed, None));
     assert!(matches!(one.append(open, answer.clone()).await, Err(JournalError::Lost(_))));
     one.spool(open, &answer).await.unwrap();
     cluster.put_data(&kept);
@@ -78,12 +78,15 @@ async fn an_older_data_directory_is_not_sold_on() {
     assert_eq!(state(&one, open).await, None);
     let accepted = one.accept_store(&"server lama".into(), &"SITI".into(), at(200)).await.unwrap();
     assert_eq!((accepted.entered, accepted.unclear), (vec![lost, open], vec![]));
-    assert_eq!((state(&one, lost).await, state(&one, open).await), (Some(State::Confirmed), Some(State::Confirmed)));
+    assert_eq!(
+        (state(&one, lost).await, state(&one, open).await),
+        (Some(PaymentState::Confirmed), Some(PaymentState::Confirmed))
+    );
     // The other counter's computer has a memory of its own.
     assert!(matches!(prepare(&two, 21).await, Err(JournalError::InDoubt(_))));
     let accepted = two.accept_store(&"server lama".into(), &"ANDI".into(), at(201)).await.unwrap();
     assert_eq!((accepted.entered, accepted.unclear), (vec![others], vec![others]));
-    assert_eq!(state(&two, others).await, Some(State::Unknown));
+    assert_eq!(state(&two, others).await, Some(PaymentState::Unknown));
     comes("the kept answer is done with", || async { one.recover(at(202)).await.is_ok() && !one.holds_spooled() })
         .await;
     prepare(&one, 20).await.unwrap();
@@ -98,21 +101,21 @@ async fn what_another_counter_lost_is_noticed_by_who_saw_it() {
     let here = Database::new(&cluster);
     let there = here.elsewhere();
     let (one, two) = (counter(&here, "K1", 1), counter(&there, "K2", 2));
-    sold(&two, "K2", 1, Outcome::Confirmed).await;
+    sold(&two, "K2", 1, PaymentOutcome::Confirmed).await;
     cluster.stop();
     let kept = cluster.keep_data();
     cluster.restart();
     let mut news = two.news();
     comes("the first is back", || async { one.probe().await.is_ok() }).await;
     comes("the second is back", || async { two.probe().await.is_ok() }).await;
-    sold(&one, "K1", 2, Outcome::Confirmed).await;
+    sold(&one, "K1", 2, PaymentOutcome::Confirmed).await;
     comes("the second has seen it", || {
         let seen = two.payment(id(2));
-        async { seen.await.is_ok_and(|found| found.is_some_and(|it| it.state() == State::Confirmed)) }
+        async { seen.await.is_ok_and(|found| found.is_some_and(|it| it.state() == PaymentState::Confirmed)) }
     })
     .await;
     let _ = tokio::time::timeout(Duration::from_secs(20), news.changed()).await;
-    sold(&two, "K2", 3, Outcome::Confirmed).await;
+    sold(&two, "K2", 3, PaymentOutcome::Confirmed).await;
     drop(two);
     drop(one);
     cluster.stop();
@@ -137,12 +140,12 @@ async fn only_its_own_computer_says_that_it_was_not_sent() {
     let looking = counter(&here, "K1", 2);
     looking.recover(at(10)).await.unwrap();
     let found = looking.payment(unsent).await.unwrap().unwrap();
-    assert_eq!((found.state(), found.why), (State::Unknown, Some(Why::OwnerGoneElsewhere)));
+    assert_eq!((found.state(), found.why), (PaymentState::Unknown, Some(OutcomeReason::OwnerGoneElsewhere)));
     let back = counter(&there, "K2", 3);
     let ended = back.recover(at(20)).await.unwrap();
     assert_eq!(
         ended.iter().map(|payment| (payment.id(), payment.state())).collect::<Vec<_>>(),
-        [(unsent, State::NotSent)]
+        [(unsent, PaymentState::NotSent)]
     );
     clean(&back).await;
 }

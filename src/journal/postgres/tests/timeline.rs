@@ -6,7 +6,7 @@ use crate::text::Clean;
 
 /// A sale at `name`; the person says that he asked the others, or not.
 async fn begin(journal: &PostgresJournal, name: &str, number: u64, asked: bool) -> Result<Payment, JournalError> {
-    let mut intent = intent(number, journal.owner(), Kind::PlnToken, &format!("1000000{number:04}"));
+    let mut intent = intent(number, journal.owner(), ProductKind::PlnToken, &format!("1000000{number:04}"));
     intent.uncompared_seen = asked;
     journal.append(id(number), by(name, prepared(number, intent))).await
 }
@@ -28,8 +28,8 @@ async fn on_a_new_timeline_each_sale_asks_until_every_counter_has_compared() {
     let here = Database::new(&cluster);
     let there = here.elsewhere();
     let (one, two) = (counter(&here, "K1", 1), counter(&there, "K2", 2));
-    sold(&one, "K1", 1, Outcome::Confirmed).await;
-    sold(&two, "K2", 2, Outcome::Confirmed).await;
+    sold(&one, "K1", 1, PaymentOutcome::Confirmed).await;
+    sold(&two, "K2", 2, PaymentOutcome::Confirmed).await;
     drop(two);
     cluster.stop();
     cluster.restart();
@@ -60,7 +60,7 @@ async fn a_new_computer_is_told_of_a_new_timeline_by_the_store() {
     let Some(cluster) = cluster::own("a_new_computer_is_told_of_a_new_timeline", 20) else { return };
     let here = Database::new(&cluster);
     let one = counter(&here, "K1", 1);
-    sold(&one, "K1", 1, Outcome::Confirmed).await;
+    sold(&one, "K1", 1, PaymentOutcome::Confirmed).await;
     drop(one);
     cluster.stop();
     cluster.take_new_timeline();
@@ -82,14 +82,14 @@ async fn a_restored_server_is_sold_on_freely_once_each_counter_has_settled() {
     let here = Database::new(&cluster);
     let there = here.elsewhere();
     let (one, two) = (counter(&here, "K1", 1), counter(&there, "K2", 2));
-    sold(&one, "K1", 1, Outcome::Confirmed).await;
-    sold(&two, "K2", 2, Outcome::Confirmed).await;
+    sold(&one, "K1", 1, PaymentOutcome::Confirmed).await;
+    sold(&two, "K2", 2, PaymentOutcome::Confirmed).await;
     cluster.stop();
     let kept = cluster.keep_data();
     cluster.restart();
     comes("both are back", || async { one.probe().await.is_ok() && two.probe().await.is_ok() }).await;
-    sold(&one, "K1", 3, Outcome::Confirmed).await;
-    let lost = sold(&two, "K2", 4, Outcome::Unknown).await;
+    sold(&one, "K1", 3, PaymentOutcome::Confirmed).await;
+    let lost = sold(&two, "K2", 4, PaymentOutcome::Unknown).await;
     cluster.stop();
     cluster.put_data(&kept);
     cluster.take_new_timeline();
@@ -114,10 +114,10 @@ async fn only_the_servers_days_end_the_asking() {
     let Some(cluster) = cluster::own("only_the_servers_days_end_the_asking", 20) else { return };
     let here = Database::new(&cluster);
     let [zero, one, two] = [("K0", 1), ("K1", 2), ("K2", 3)].map(|(name, number)| counter(&here, name, number));
-    sold(&zero, "K0", 1, Outcome::Confirmed).await;
+    sold(&zero, "K0", 1, PaymentOutcome::Confirmed).await;
     here.pass(Duration::from_secs(86_500));
-    sold(&one, "K1", 2, Outcome::Confirmed).await;
-    sold(&two, "K2", 3, Outcome::Confirmed).await;
+    sold(&one, "K1", 2, PaymentOutcome::Confirmed).await;
+    sold(&two, "K2", 3, PaymentOutcome::Confirmed).await;
     drop((zero, two));
     cluster.stop();
     cluster.take_new_timeline();

@@ -24,7 +24,7 @@ use crate::journal::sql::numbers::{self, NumberKey};
 use crate::journal::sql::row::{EVENTS, EventRow};
 use crate::journal::sql::{SqlRow, SqlValue, Transaction, bill, first, hash, values};
 use crate::money::Rupiah;
-use crate::sale::payment::{Entry, Event, Payment, Source, step_in_place};
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step_in_place};
 use crate::time::Timestamp;
 
 /// What the store keeps of a payment.
@@ -318,8 +318,8 @@ fn is_fixed([reference, provider, account, kind, product, day]: &[String; 6], pa
 }
 
 /// The figure of the deposit that an entry tells, and who told it.
-fn told(entry: &Entry) -> Option<(Source, Rupiah)> {
-    let Event::Answered { source, verdict, .. } = &entry.event else { return None };
+fn told(entry: &JournalRecord) -> Option<(AnswerSource, Rupiah)> {
+    let PaymentEvent::Answered { source, verdict, .. } = &entry.event else { return None };
     Some((*source, verdict.facts.saldo?))
 }
 
@@ -342,14 +342,15 @@ impl PaymentReplay<'_> {
         let mut last = None;
         for (event, older) in stored.events() {
             last = Some(event);
-            let entry = event.entry().ok().filter(|entry: &Entry| entry.event.name() == event.kind);
+            let entry = event.entry().ok().filter(|entry: &JournalRecord| entry.event.name() == event.kind);
             let told = entry.as_ref().and_then(told);
             let Some(next) = entry.and_then(|entry| step_in_place(&mut made, entry).ok()) else {
                 self.found.fault(event.seq, known, "step");
                 continue;
             };
             if let Some((source, saldo)) = told {
-                let sent = columns.as_ref().and_then(|before| before.dispatched_seq).filter(|_| source == Source::Send);
+                let sent =
+                    columns.as_ref().and_then(|before| before.dispatched_seq).filter(|_| source == AnswerSource::Send);
                 let since = sent.map_or(older, |sent| sent.min(older));
                 let account = next.intent.account.as_str();
                 let given = values![stored.place, account, event.seq, &event.at, saldo.get(), since];

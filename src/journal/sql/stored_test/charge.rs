@@ -3,30 +3,31 @@
 use super::assert_rows;
 use crate::journal::stored_test::{Frozen, variants};
 use crate::sale::charge::{
-    AmountTold, Answer, Charge, Event, Facts, Gateway, Intent, Method, MethodKind, MoneyFound, MoneyRuling, Objection,
-    ObjectionKind, Outcome, Payer, Returned, Ruled, Settlement, Source, State, Why,
+    AmountTold, Charge, ChargeAnswer, ChargeEvent, ChargeFacts, ChargeGateway, ChargeIntent, ChargeMethod,
+    ChargeOutcome, ChargePayer, ChargeReason, ChargeRuling, ChargeState, MethodKind, MoneyFound, MoneyReturn,
+    MoneyRuling, ObjectionKind, Settlement, SettlementObjection, SettlementSource,
 };
-use crate::sale::tender::Purpose;
+use crate::sale::tender::ChargePurpose;
 
 variants!(
-    Event: Self::ChargeCreated(_), Self::ChargeAnswered { .. }, Self::ChargeQrRead { .. }, Self::ChargeSettled(_),
+    ChargeEvent: Self::ChargeCreated(_), Self::ChargeAnswered { .. }, Self::ChargeQrRead { .. }, Self::ChargeSettled(_),
     Self::ChargeUsed { .. }, Self::ChargeFreed { .. }, Self::ChargeReturned(_), Self::ChargeRuled(_),
     Self::ChargePrinted { .. }, Self::ChargeObjected(_), Self::ChargeMoneyRuled(_),
 );
 variants!(
-    State: Self::Created, Self::Waiting, Self::Unknown, Self::Failed, Self::Settled, Self::AmountDiffers,
+    ChargeState: Self::Created, Self::Waiting, Self::Unknown, Self::Failed, Self::Settled, Self::AmountDiffers,
 );
-variants!(Gateway: Self::Bank, Self::Midtrans, Self::Wallet);
+variants!(ChargeGateway: Self::Bank, Self::Midtrans, Self::Wallet);
 variants!(
     MethodKind: Self::VirtualAccount, Self::Card, Self::Manual, Self::Gopay, Self::Kwallet, Self::Other,
 );
-variants!(Outcome: Self::Waiting, Self::Unknown, Self::Refused, Self::NotSent);
+variants!(ChargeOutcome: Self::Waiting, Self::Unknown, Self::Refused, Self::NotSent);
 variants!(
-    Why: Self::Answered, Self::NoConnection(_), Self::NotBuilt, Self::TimedOut, Self::Cut, Self::HttpStatus(_),
+    ChargeReason: Self::Answered, Self::NoConnection(_), Self::NotBuilt, Self::TimedOut, Self::Cut, Self::HttpStatus(_),
     Self::Unreadable, Self::Repaired, Self::UnlistedWord(_), Self::OtherOrder, Self::OtherAmount(_),
     Self::NothingToPay, Self::Refused(_), Self::OwnerGone,
 );
-variants!(Source: Self::Report, Self::Webhook, Self::Wallet, Self::Person);
+variants!(SettlementSource: Self::Report, Self::Webhook, Self::Wallet, Self::Person);
 variants!(AmountTold: Self::Told, Self::Assumed);
 variants!(ObjectionKind: Self::Reversed, Self::AmountUnread);
 variants!(MoneyFound: Self::There, Self::Gone, Self::Second, Self::Once);
@@ -34,19 +35,19 @@ variants!(MoneyFound: Self::There, Self::Gone, Self::Second, Self::Once);
 #[test]
 fn events_are_stored_as_ever() {
     let mut file = Frozen::open("charge_events");
-    assert_rows::<Event>(&mut file);
+    assert_rows::<ChargeEvent>(&mut file);
     file.finish();
 }
 
 #[test]
 fn words_are_stored_as_ever() {
     let mut file = Frozen::open("charge_words");
-    file.words::<State>("state", |state| state.word().to_owned());
-    file.variants::<Gateway>("gateway");
+    file.words::<ChargeState>("state", |state| state.word().to_owned());
+    file.variants::<ChargeGateway>("gateway");
     file.words::<MethodKind>("method_kind", |kind| kind.as_str().to_owned());
-    file.variants::<Outcome>("outcome");
-    file.variants::<Why>("why");
-    file.variants::<Source>("source");
+    file.variants::<ChargeOutcome>("outcome");
+    file.variants::<ChargeReason>("why");
+    file.variants::<SettlementSource>("source");
     file.variants::<AmountTold>("amount_told");
     file.variants::<ObjectionKind>("objection_kind");
     file.variants::<MoneyFound>("money_found");
@@ -57,16 +58,16 @@ fn words_are_stored_as_ever() {
 fn bodies_are_stored_as_ever() {
     let mut file = Frozen::open("charge_bodies");
     file.fields::<Charge>("charge");
-    file.fields::<Intent>("intent");
-    file.fields::<Method>("method");
-    file.fields::<Purpose>("purpose");
-    file.fields::<Payer>("payer");
-    file.fields::<Facts>("facts");
-    file.fields::<Answer>("answer");
-    file.fields::<Ruled>("ruled");
+    file.fields::<ChargeIntent>("intent");
+    file.fields::<ChargeMethod>("method");
+    file.fields::<ChargePurpose>("purpose");
+    file.fields::<ChargePayer>("payer");
+    file.fields::<ChargeFacts>("facts");
+    file.fields::<ChargeAnswer>("answer");
+    file.fields::<ChargeRuling>("ruled");
     file.fields::<Settlement>("settlement");
-    file.fields::<Objection>("objection");
+    file.fields::<SettlementObjection>("objection");
     file.fields::<MoneyRuling>("money_ruling");
-    file.fields::<Returned>("returned");
+    file.fields::<MoneyReturn>("returned");
     file.finish();
 }

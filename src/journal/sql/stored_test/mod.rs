@@ -10,14 +10,14 @@ use serde::de::DeserializeOwned;
 use super::row::EventRow;
 use crate::journal::chain;
 use crate::journal::stored_test::{Frozen, Variants};
-use crate::sale::event::{Entry, Recorded};
+use crate::sale::event::{JournalRecord, RecordedEvent};
 
 const AT: &str = "2026-11-21T03:00:00Z";
 
 /// Each line of `[rows]` is the kind and the body of a row in the table `event`.
 fn assert_rows<E>(file: &mut Frozen)
 where
-    E: Serialize + DeserializeOwned + Recorded + Variants,
+    E: Serialize + DeserializeOwned + RecordedEvent + Variants,
 {
     let mut events = Vec::new();
     for line in file.lines("rows") {
@@ -29,7 +29,8 @@ where
             body: body.to_owned(),
             ..EventRow::default()
         };
-        let entry: Entry<E> = row.entry().unwrap_or_else(|error| panic!("{line}\nis not read any more: {error}"));
+        let entry: JournalRecord<E> =
+            row.entry().unwrap_or_else(|error| panic!("{line}\nis not read any more: {error}"));
         let again = EventRow::new(1, (1, chain::GENESIS), String::new(), &entry).unwrap();
         assert_eq!((again.kind.as_str(), again.body.as_str(), again.at.as_str()), (kind, body, AT));
         events.push(entry.event);

@@ -9,14 +9,14 @@ use crate::journal::stored_test::{Frozen, variants};
 use crate::journal::{AuditFault, AuditReport, ChainHead, ClockStep};
 use crate::lang::{ENGLISH, INDONESIAN};
 use crate::paper::Paper;
-use crate::sale::account::{self, Cause, Named};
+use crate::sale::account::{self, NamedMovement, RiseCause};
 use crate::sale::counter;
 use crate::sale::product::Product;
 
-variants!(account::Event: Self::SaldoSet { .. }, Self::SaldoAdded { .. }, Self::SaldoNamed(_));
-variants!(Cause: Self::Topup, Self::Refund, Self::Cashback, Self::Other);
+variants!(account::AccountEvent: Self::SaldoSet { .. }, Self::SaldoAdded { .. }, Self::SaldoNamed(_));
+variants!(RiseCause: Self::Topup, Self::Refund, Self::Cashback, Self::Other);
 variants!(
-    counter::Event: Self::DrawerOpened { .. }, Self::StoreAccepted { .. }, Self::StoreCompared { .. },
+    counter::CounterEvent: Self::DrawerOpened { .. }, Self::StoreAccepted { .. }, Self::StoreCompared { .. },
     Self::PrintResumed { .. },
 );
 variants!(StoreDoubt: Self::Lacks(_), Self::Another, Self::Missing, Self::Empty, Self::Replaced);
@@ -32,16 +32,16 @@ variants!(
 #[test]
 fn deposits_are_stored_as_ever() {
     let mut file = Frozen::open("account_events");
-    assert_rows::<account::Event>(&mut file);
-    file.words::<Cause>("cause", |cause| cause.word().to_owned());
-    file.fields::<Named>("named");
+    assert_rows::<account::AccountEvent>(&mut file);
+    file.words::<RiseCause>("cause", |cause| cause.word().to_owned());
+    file.fields::<NamedMovement>("named");
     file.finish();
 }
 
 #[test]
 fn counters_are_stored_as_ever() {
     let mut file = Frozen::open("counter_events");
-    assert_rows::<counter::Event>(&mut file);
+    assert_rows::<counter::CounterEvent>(&mut file);
     file.finish();
 }
 

@@ -3,33 +3,38 @@
 use super::assert_rows;
 use crate::journal::stored_test::{Frozen, variants};
 use crate::money::Fee;
-use crate::sale::answer::{Alarm, ConnectFault, Facts, Outcome, RefusalDoubt, Verdict, Why};
+use crate::sale::answer::{
+    ConnectFault, OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt,
+};
 use crate::sale::bill::{Bill, Money, TotalDoubt, WalletOrder};
-use crate::sale::field::Field;
-use crate::sale::intent::{Beside, Intent};
-use crate::sale::payment::{Cash, Difference, Event, Note, Observation, Observed, Payment, Ruling, Source, State};
-use crate::sale::product::{Kind, Product};
-use crate::sale::tender::Tender;
+use crate::sale::field::FactField;
+use crate::sale::intent::{DuplicateOf, PaymentIntent};
+use crate::sale::payment::{
+    AnswerSource, CashHandling, EntryNote, ObservationEntry, Payment, PaymentEvent, PaymentObservation, PaymentRuling,
+    PaymentState, TotalDifference,
+};
+use crate::sale::product::{Product, ProductKind};
+use crate::sale::tender::ChargeFunds;
 use crate::sale::typed_invoice::{InvoiceTiming, TypedInvoice};
-use crate::sale::wallet::{Direction, Movement};
+use crate::sale::wallet::{MovementDirection, WalletMovement};
 
 variants!(
-    Event: Self::Prepared(_), Self::Dispatched { .. }, Self::Answered { .. }, Self::Ruled(_), Self::Printed { .. },
+    PaymentEvent: Self::Prepared(_), Self::Dispatched { .. }, Self::Answered { .. }, Self::Ruled(_), Self::Printed { .. },
     Self::Noted { .. }, Self::CashSettled { .. }, Self::AlarmsSeen { .. }, Self::Observed(_), Self::AlarmRaised(_),
     Self::DifferenceSettled { .. }, Self::PhoneNoted { .. },
 );
 variants!(
-    State: Self::Prepared, Self::Dispatched, Self::Confirmed, Self::Pending, Self::Unknown, Self::Rejected,
+    PaymentState: Self::Prepared, Self::Dispatched, Self::Confirmed, Self::Pending, Self::Unknown, Self::Rejected,
     Self::NotSent, Self::Refunded,
 );
-variants!(Source: Self::Send, Self::Status, Self::Recovery, Self::Reconcile, Self::List, Self::Callback);
-variants!(Cash: Self::Returned, Self::Used, Self::Kept);
-variants!(Difference: Self::Collected, Self::WrittenOff);
+variants!(AnswerSource: Self::Send, Self::Status, Self::Recovery, Self::Reconcile, Self::List, Self::Callback);
+variants!(CashHandling: Self::Returned, Self::Used, Self::Kept);
+variants!(TotalDifference: Self::Collected, Self::WrittenOff);
 variants!(
-    Outcome: Self::Confirmed, Self::Pending, Self::Rejected, Self::Refunded, Self::NotSent, Self::Unknown,
+    PaymentOutcome: Self::Confirmed, Self::Pending, Self::Rejected, Self::Refunded, Self::NotSent, Self::Unknown,
 );
 variants!(
-    Why: Self::Answered, Self::NoConnection(_), Self::NotBuilt, Self::TimedOut, Self::Cut, Self::HttpStatus(_),
+    OutcomeReason: Self::Answered, Self::NoConnection(_), Self::NotBuilt, Self::TimedOut, Self::Cut, Self::HttpStatus(_),
     Self::Html, Self::TooLarge, Self::Unreadable, Self::Repaired, Self::UnlistedWord(_), Self::OtherProduct,
     Self::OtherCustomer, Self::OtherReference, Self::Refused(_), Self::RefusedUncertain(_), Self::NoToken,
     Self::AlreadyPaid(_), Self::NoReference, Self::GivenBack(_), Self::NotFound, Self::OwnerGoneBeforeSending,
@@ -43,22 +48,22 @@ variants!(
     ConnectFault: Self::Dns, Self::Refused, Self::Tls, Self::TimedOut, Self::TooLate, Self::Other,
 );
 variants!(
-    Alarm: Self::PriceDiffers { .. }, Self::CostDiffers { .. }, Self::AnswerAboutOther, Self::ConfirmedAfterFailure,
+    PaymentAlarm: Self::PriceDiffers { .. }, Self::CostDiffers { .. }, Self::AnswerAboutOther, Self::ConfirmedAfterFailure,
     Self::Disputed, Self::Contradicts, Self::NumberOfAnother(_), Self::ReferenceOfAnother(_), Self::FundsTakenBack(_),
 );
 variants!(InvoiceTiming: Self::BeforeSending, Self::AfterDeadline, Self::Untold, Self::Unsteady);
-variants!(Observation: Self::BillPaid(_), Self::BillUnpaid(_), Self::BillUnclear(_), Self::History(_));
-variants!(Direction: Self::In, Self::Out, Self::Unclear);
+variants!(PaymentObservation: Self::BillPaid(_), Self::BillUnpaid(_), Self::BillUnclear(_), Self::History(_));
+variants!(MovementDirection: Self::In, Self::Out, Self::Unclear);
 variants!(TotalDoubt: Self::PartsDiffer(_), Self::PartUnread(_));
 variants!(Fee: Self::Fixed(_), Self::BasePlus(_));
 variants!(
-    Kind: Self::PlnToken, Self::PlnPostpaid, Self::PlnNontaglis, Self::Pdam, Self::Pgn, Self::Bpjs, Self::Telkom,
+    ProductKind: Self::PlnToken, Self::PlnPostpaid, Self::PlnNontaglis, Self::Pdam, Self::Pgn, Self::Bpjs, Self::Telkom,
     Self::PostpaidCard, Self::Tv, Self::Multifinance, Self::Fif, Self::Adira, Self::MultifinanceOther, Self::Samsat,
     Self::EMoney, Self::EMoneyCard, Self::EMoneyMember, Self::Pulsa, Self::Data, Self::Instant,
     Self::KwalletTransfer, Self::KwalletVoucher, Self::KwalletPay, Self::KwalletRefund, Self::Other,
 );
 variants!(
-    Field: Self::Meter, Self::Idpel, Self::CustomerNumber, Self::Name, Self::Address, Self::Tariff, Self::Voucher,
+    FactField: Self::Meter, Self::Idpel, Self::CustomerNumber, Self::Name, Self::Address, Self::Tariff, Self::Voucher,
     Self::Materai, Self::Ppn, Self::Ppj, Self::TokenInstalment, Self::TokenValue, Self::Months, Self::StandMeter,
     Self::Usage, Self::Arrears, Self::RegistrationNumber, Self::TransactionKind, Self::Participants,
     Self::ParticipantNames, Self::BillDetail, Self::PlateNumber, Self::Vehicle, Self::InstalmentNumber,
@@ -71,29 +76,29 @@ variants!(
 #[test]
 fn events_are_stored_as_ever() {
     let mut file = Frozen::open("payment_events");
-    assert_rows::<Event>(&mut file);
+    assert_rows::<PaymentEvent>(&mut file);
     file.finish();
 }
 
 #[test]
 fn words_are_stored_as_ever() {
     let mut file = Frozen::open("payment_words");
-    file.words::<State>("state", |state| state.word().to_owned());
-    file.variants::<Source>("source");
-    file.variants::<Cash>("cash");
-    file.words::<Difference>("difference", |difference| difference.word().to_owned());
-    file.variants::<Outcome>("outcome");
-    file.variants::<Why>("why");
+    file.words::<PaymentState>("state", |state| state.word().to_owned());
+    file.variants::<AnswerSource>("source");
+    file.variants::<CashHandling>("cash");
+    file.words::<TotalDifference>("difference", |difference| difference.word().to_owned());
+    file.variants::<PaymentOutcome>("outcome");
+    file.variants::<OutcomeReason>("why");
     file.variants::<RefusalDoubt>("refusal_doubt");
     file.variants::<ConnectFault>("connect_fault");
-    file.variants::<Alarm>("alarm");
+    file.variants::<PaymentAlarm>("alarm");
     file.variants::<InvoiceTiming>("invoice_timing");
-    file.variants::<Observation>("observation");
-    file.variants::<Direction>("direction");
+    file.variants::<PaymentObservation>("observation");
+    file.variants::<MovementDirection>("direction");
     file.variants::<TotalDoubt>("total_doubt");
     file.variants::<Fee>("fee");
-    file.words::<Kind>("kind", |kind| kind.as_str().to_owned());
-    file.words::<Field>("field", Field::name);
+    file.words::<ProductKind>("kind", |kind| kind.as_str().to_owned());
+    file.words::<FactField>("field", FactField::name);
     file.finish();
 }
 
@@ -101,19 +106,19 @@ fn words_are_stored_as_ever() {
 fn bodies_are_stored_as_ever() {
     let mut file = Frozen::open("payment_bodies");
     file.fields::<Payment>("payment");
-    file.fields::<Intent>("intent");
-    file.fields::<Beside>("beside");
-    file.fields::<Tender>("tender");
+    file.fields::<PaymentIntent>("intent");
+    file.fields::<DuplicateOf>("beside");
+    file.fields::<ChargeFunds>("tender");
     file.fields::<Bill>("bill");
     file.fields::<Money>("money");
     file.fields::<WalletOrder>("wallet_order");
     file.fields::<Product>("product");
-    file.fields::<Verdict>("verdict");
-    file.fields::<Facts>("facts");
+    file.fields::<PaymentVerdict>("verdict");
+    file.fields::<PaymentFacts>("facts");
     file.fields::<TypedInvoice>("typed_invoice");
-    file.fields::<Ruling>("ruling");
-    file.fields::<Movement>("movement");
-    file.fields::<Observed>("observed");
-    file.fields::<Note>("note");
+    file.fields::<PaymentRuling>("ruling");
+    file.fields::<WalletMovement>("movement");
+    file.fields::<ObservationEntry>("observed");
+    file.fields::<EntryNote>("note");
     file.finish();
 }

@@ -13,13 +13,13 @@ use crate::provider::klink::kwallet::map::{self, Word};
 use crate::provider::klink::kwallet::request::order_id;
 use crate::provider::lenient::{self, Amount, Body, Fields, Repair};
 use crate::provider::refusal::RefusalPattern;
-use crate::sale::answer::{Facts, Outcome, Verdict, Why};
-use crate::sale::bill::{CustomerNumber, Detail};
-use crate::sale::field::{self, Field};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::sale::bill::{BillDetail, CustomerNumber};
+use crate::sale::field::{self, FactField};
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
-use crate::sale::product::Kind;
-use crate::sale::wallet::{Direction, Done, RefundQuestion, is_same_member};
+use crate::sale::product::ProductKind;
+use crate::sale::wallet::{MovementDirection, RefundQuestion, RefundResult, is_same_member};
 use crate::text::Clean;
 use crate::time::{Timestamp, jakarta};
 
@@ -27,7 +27,7 @@ use crate::time::{Timestamp, jakarta};
 const CLOCKS: SignedDuration = SignedDuration::from_secs(120);
 
 /// The verdict on a money call's reply.
-pub fn payment(intent: &Intent, reply: &Reply, refusals: &[RefusalPattern]) -> Verdict {
+pub fn payment(intent: &PaymentIntent, reply: &Reply, refusals: &[RefusalPattern]) -> PaymentVerdict {
     if let Reply::Answer { status: 401, body } = reply {
         return not_let_in(intent, body, refusals);
     }
@@ -40,22 +40,22 @@ pub fn payment(intent: &Intent, reply: &Reply, refusals: &[RefusalPattern]) -> V
         Word::Fail => refused(intent, &body, &fields, refusals),
         Word::Other(word) => match other(intent, &fields) {
             Some(why) => about_other(why),
-            None => unknown(Why::UnlistedWord(word), Facts::default()),
+            None => unknown(OutcomeReason::UnlistedWord(word), PaymentFacts::default()),
         },
     }
 }
 
 /// 401: the session was not let in. Only a readable failure whose text is listed says so (safety rules 1 and 2).
-fn not_let_in(intent: &Intent, body: &[u8], refusals: &[RefusalPattern]) -> Verdict {
+fn not_let_in(intent: &PaymentIntent, body: &[u8], refusals: &[RefusalPattern]) -> PaymentVerdict {
     let read = lenient::read_body(body).ok().filter(|body| !body.is_damaged());
     let fields = read.as_ref().and_then(|body| Fields::of(&body.value));
     match (read, fields.filter(|fields| map::word(fields) == Word::Fail)) {
         (Some(body), Some(fields)) => refused(intent, &body, &fields, refusals),
-        _ => unknown(Why::HttpStatus(401), Facts::default()),
+        _ => unknown(OutcomeReason::HttpStatus(401), PaymentFacts::default()),
     }
 }
 
-fn accepted(intent: &Intent, body: &Body, fields: &Fields) -> Verdict {
+fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields) -> PaymentVerdict {
     if let Some(why) = other(intent, fields) {
         return about_other(why);
     }
@@ -68,145 +68,149 @@ fn accepted(intent: &Intent, body: &Body, fields: &Fields) -> Verdict {
     let only_closed = body.repairs.iter().all(|repair| !repair.is_damage() || *repair == Repair::ClosedBrackets);
     let keeps = only_closed && names_this(intent, fields);
     let fields = if keeps { facts.fields } else { Vec::new() };
-    repaired(Facts { fields, ..Facts::default() })
+    repaired(PaymentFacts { fields, ..PaymentFacts::default() })
 }
 
-fn refused(intent: &Intent, body: &Body, fields: &Fields, refusals: &[RefusalPattern]) -> Verdict {
+fn refused(intent: &PaymentIntent, body: &Body, fields: &Fields, refusals: &[RefusalPattern]) -> PaymentVerdict {
     let reason = said(intent, fields);
-    let existing = map::done(reason.as_str()).filter(|_| intent.bill.product.kind == Kind::KwalletRefund);
+    let existing = map::done(reason.as_str()).filter(|_| intent.bill.product.kind == ProductKind::KwalletRefund);
     match existing {
-        Some(_) if body.is_damaged() => repaired(Facts::default()),
+        Some(_) if body.is_damaged() => repaired(PaymentFacts::default()),
         Some(done) => already(intent, &done),
         None => {
             let message = Said::of(fields);
             let message = message.refusal(reason.as_str(), None);
-            judge::refused(intent, body, &message, Facts::default(), Circumstances::default(), refusals)
+            judge::refused(intent, body, &message, PaymentFacts::default(), Circumstances::default(), refusals)
         }
     }
 }
 
 /// "refund existing": it was given back, by this call's forerunner or by somebody else. Either way it is done.
-fn already(intent: &Intent, done: &Done) -> Verdict {
+fn already(intent: &PaymentIntent, done: &RefundResult) -> PaymentVerdict {
     let bill = &intent.bill;
     let order = order_id(bill, intent.wire_reference.as_str());
     if done.order.as_ref().is_some_and(|answered| answered.as_str() != order) {
-        return about_other(Why::OtherReference);
+        return about_other(OutcomeReason::OtherReference);
     }
     if done.member.as_ref().is_some_and(|member| !is_same_member(member.as_str(), bill.customer.as_str())) {
-        return about_other(Why::OtherCustomer);
+        return about_other(OutcomeReason::OtherCustomer);
     }
     let time = done.moment.as_ref().and_then(|text| lenient::read_time(text.as_str(), &jakarta()));
-    let facts = Facts {
+    let facts = PaymentFacts {
         reference: done.id_trans.clone(),
         provider_time: time,
-        fields: vec![(Field::Answer, done.message.clone())],
-        ..Facts::default()
+        fields: vec![(FactField::Answer, done.message.clone())],
+        ..PaymentFacts::default()
     };
     confirmed(intent, facts)
 }
 
 /// The verdict on a status question: for a refund its first step asked again, else the member's history.
-pub fn status(payment: &Payment, reply: &Reply) -> Verdict {
+pub fn status(payment: &Payment, reply: &Reply) -> PaymentVerdict {
     let body = match read(reply) {
         Ok((body, _)) => body,
         Err(verdict) => return *verdict,
     };
-    let Reply::Answer { body: bytes, .. } = reply else { return unknown(Why::Unreadable, Facts::default()) };
+    let Reply::Answer { body: bytes, .. } = reply else {
+        return unknown(OutcomeReason::Unreadable, PaymentFacts::default());
+    };
     let intent = &payment.intent;
-    let found = if intent.bill.product.kind == Kind::KwalletRefund {
+    let found = if intent.bill.product.kind == ProductKind::KwalletRefund {
         match map::refundable(bytes) {
             Ok(RefundQuestion::Done(done)) if !body.is_damaged() => Some(already(intent, &done)),
             _ => None,
         }
     } else {
         map::history(bytes, None, None).ok().filter(|rows| is_in_history(payment, rows)).map(|_| {
-            let answer = payment.fields().into_iter().filter(|(name, _)| *name == Field::Answer);
-            confirmed(intent, Facts { fields: answer.collect(), ..Facts::default() })
+            let answer = payment.fields().into_iter().filter(|(name, _)| *name == FactField::Answer);
+            confirmed(intent, PaymentFacts { fields: answer.collect(), ..PaymentFacts::default() })
         })
     };
-    found.unwrap_or_else(|| unknown(Why::NotFound, Facts::default()))
+    found.unwrap_or_else(|| unknown(OutcomeReason::NotFound, PaymentFacts::default()))
 }
 
 /// Whether a payment's own answer said success about it, though it had to be repaired to be read.
 pub fn was_said(payment: &Payment) -> bool {
-    field::find(&payment.fields(), &Field::Answer).is_some()
+    field::find(&payment.fields(), &FactField::Answer).is_some()
 }
 
 /// Whether exactly one movement of this amount left (or reached) the wallet when this one was sent, and the answer had
 /// said so.
-fn is_in_history(payment: &Payment, rows: &[crate::sale::wallet::Movement]) -> bool {
+fn is_in_history(payment: &Payment, rows: &[crate::sale::wallet::WalletMovement]) -> bool {
     let intent = &payment.intent;
     let against = match intent.bill.product.kind {
-        Kind::KwalletVoucher | Kind::KwalletRefund => Direction::Out,
-        _ => Direction::In,
+        ProductKind::KwalletVoucher | ProductKind::KwalletRefund => MovementDirection::Out,
+        _ => MovementDirection::In,
     };
     let sent = payment.dispatched_at.unwrap_or(payment.created_at);
     let until = SignedDuration::from_secs(i64::from(intent.timeout_seconds)) + CLOCKS;
     let (Ok(from), Ok(to)) = (sent.checked_sub(CLOCKS), sent.checked_add(until)) else { return false };
     let within = |at: Option<Timestamp>| at.is_some_and(|at| from <= at && at <= to);
-    let fits = |row: &&crate::sale::wallet::Movement| {
+    let fits = |row: &&crate::sale::wallet::WalletMovement| {
         row.amount == Some(intent.bill.money.total) && row.direction != against && within(row.at)
     };
     was_said(payment) && rows.iter().filter(fits).count() == 1
 }
 
 /// The verdict on what a person sent about an unclear movement. Anything but this very movement, done, leaves it.
-pub fn clearing(payment: &Payment, reply: &Reply, refusals: &[RefusalPattern]) -> Verdict {
+pub fn clearing(payment: &Payment, reply: &Reply, refusals: &[RefusalPattern]) -> PaymentVerdict {
     let intent = &payment.intent;
-    if intent.bill.product.kind == Kind::KwalletPay {
+    if intent.bill.product.kind == ProductKind::KwalletPay {
         return reconciled(intent, reply);
     }
     let verdict = self::payment(intent, reply, refusals);
     match (verdict.outcome, &verdict.why) {
         // The repetition was refused; that says nothing about the first.
-        (Outcome::Rejected, Why::Refused(text)) => unknown(Why::RefusedUncertain(text.clone()), Facts::default()),
+        (PaymentOutcome::Rejected, OutcomeReason::Refused(text)) => {
+            unknown(OutcomeReason::RefusedUncertain(text.clone()), PaymentFacts::default())
+        }
         _ => verdict,
     }
 }
 
 /// `reconcile`: its `data` is an object's text inside quotes, in the document too, so that alone is no damage here; then
 /// order, member and amount must all be there.
-fn reconciled(intent: &Intent, reply: &Reply) -> Verdict {
+fn reconciled(intent: &PaymentIntent, reply: &Reply) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
     match map::word(&fields) {
         Word::Success => {}
-        Word::Fail => return unknown(Why::RefusedUncertain(said(intent, &fields)), Facts::default()),
-        Word::Other(word) => return unknown(Why::UnlistedWord(word), Facts::default()),
+        Word::Fail => return unknown(OutcomeReason::RefusedUncertain(said(intent, &fields)), PaymentFacts::default()),
+        Word::Other(word) => return unknown(OutcomeReason::UnlistedWord(word), PaymentFacts::default()),
     }
     let damaged = body.repairs.iter().any(|repair| repair.is_damage() && *repair != Repair::EmbeddedJson);
     let data = fields.raw(&["data"]).and_then(|data| lenient::read_nested(data).ok());
     let Some(data) = data.filter(|data| !damaged && !data.is_damaged()).and_then(|data| Fields::of(&data.value)) else {
-        return repaired(Facts::default());
+        return repaired(PaymentFacts::default());
     };
     let order = order_id(&intent.bill, intent.wire_reference.as_str());
     let amounts = [data.money(map::CREDIT), data.money(map::DEBIT)];
     if amounts.iter().any(|amount| amount.unread().is_some()) {
-        return unknown(Why::Unreadable, Facts::default());
+        return unknown(OutcomeReason::Unreadable, PaymentFacts::default());
     }
     let mut moved = amounts.iter().filter_map(Amount::unread_as_absent).filter(|amount| amount.is_positive());
     let amount = moved.next().filter(|_| moved.next().is_none());
     let same_order = data.text(map::ORDER) == Some(order);
     let same_member = data.text(map::MEMBER).is_some_and(|one| is_same_member(one, intent.bill.customer.as_str()));
     if !same_order || amount != Some(intent.bill.money.total) {
-        return about_other(Why::OtherReference);
+        return about_other(OutcomeReason::OtherReference);
     }
     if !same_member || other(intent, &fields).is_some() {
-        return about_other(Why::OtherCustomer);
+        return about_other(OutcomeReason::OtherCustomer);
     }
-    let facts = Facts {
+    let facts = PaymentFacts {
         provider_time: data.text(map::MOMENT).and_then(|text| lenient::read_time(text, &jakarta())),
-        fields: vec![(Field::Answer, said(intent, &fields))],
+        fields: vec![(FactField::Answer, said(intent, &fields))],
         detail: detail(intent, &data),
-        ..Facts::default()
+        ..PaymentFacts::default()
     };
     confirmed(intent, facts)
 }
 
 /// What the answer's sentence and fields name: each must be ours.
-fn other(intent: &Intent, fields: &Fields) -> Option<Why> {
+fn other(intent: &PaymentIntent, fields: &Fields) -> Option<OutcomeReason> {
     let (kind, bill) = (intent.bill.product.kind, &intent.bill);
     let order = order_id(bill, intent.wire_reference.as_str());
     let to = bill.wallet.as_ref().and_then(|wallet| wallet.to.as_ref()).map_or("", CustomerNumber::as_str);
@@ -219,11 +223,11 @@ fn other(intent: &Intent, fields: &Fields) -> Option<Why> {
             members.extend(level.text(names).map(|answered| (answered.to_owned(), ours)));
         };
         match kind {
-            Kind::KwalletTransfer => {
+            ProductKind::KwalletTransfer => {
                 put(map::SENDER, bill.customer.as_str());
                 put(map::RECEIVER, to);
             }
-            Kind::KwalletVoucher => put(map::RECEIVER, bill.customer.as_str()),
+            ProductKind::KwalletVoucher => put(map::RECEIVER, bill.customer.as_str()),
             _ => {
                 put(map::MEMBER, bill.customer.as_str());
                 orders.extend(level.text(map::ORDER).map(str::to_owned));
@@ -231,9 +235,9 @@ fn other(intent: &Intent, fields: &Fields) -> Option<Why> {
         }
     }
     if members.iter().any(|(answered, ours)| !is_same_member(answered, ours)) {
-        Some(Why::OtherCustomer)
+        Some(OutcomeReason::OtherCustomer)
     } else if orders.iter().any(|answered| answered != order) {
-        Some(Why::OtherReference)
+        Some(OutcomeReason::OtherReference)
     } else {
         None
     }
@@ -255,29 +259,28 @@ impl Sentence {
     }
 }
 
-fn sentence(kind: Kind, text: &str) -> Sentence {
-    let read =
-        match kind {
-            Kind::KwalletTransfer => map::spoken(text, "payment transfer {} to account {}")
-                .map(|[member, to]| Sentence { member: Some(member), to: Some(to), ..Sentence::default() }),
-            Kind::KwalletVoucher => map::spoken(text, "insert voucher saldo {} for id member {} success")
-                .map(|[amount, member]| Sentence { member: Some(member), amount: Some(amount), ..Sentence::default() }),
-            Kind::KwalletRefund => map::spoken(text, "success refund saldo for member {}")
-                .map(|[member]| Sentence { member: Some(member), ..Sentence::default() }),
-            _ => map::spoken(text, "payment id order {} success")
-                .or_else(|| map::spoken(text, "reconcile id order {} success"))
-                .map(|[order]| Sentence { order: Some(order), ..Sentence::default() }),
-        };
+fn sentence(kind: ProductKind, text: &str) -> Sentence {
+    let read = match kind {
+        ProductKind::KwalletTransfer => map::spoken(text, "payment transfer {} to account {}")
+            .map(|[member, to]| Sentence { member: Some(member), to: Some(to), ..Sentence::default() }),
+        ProductKind::KwalletVoucher => map::spoken(text, "insert voucher saldo {} for id member {} success")
+            .map(|[amount, member]| Sentence { member: Some(member), amount: Some(amount), ..Sentence::default() }),
+        ProductKind::KwalletRefund => map::spoken(text, "success refund saldo for member {}")
+            .map(|[member]| Sentence { member: Some(member), ..Sentence::default() }),
+        _ => map::spoken(text, "payment id order {} success")
+            .or_else(|| map::spoken(text, "reconcile id order {} success"))
+            .map(|[order]| Sentence { order: Some(order), ..Sentence::default() }),
+    };
     read.unwrap_or_default()
 }
 
 /// Whether the sentence is the document's and so names this movement (that it names no other was looked at before).
-fn names_this(intent: &Intent, fields: &Fields) -> bool {
+fn names_this(intent: &PaymentIntent, fields: &Fields) -> bool {
     let sentence = sentence(intent.bill.product.kind, fields.text(map::MESSAGE).unwrap_or(""));
     sentence.member.is_some() || sentence.order.is_some()
 }
 
-fn facts(intent: &Intent, fields: &Fields) -> Facts {
+fn facts(intent: &PaymentIntent, fields: &Fields) -> PaymentFacts {
     let nested = fields.raw(&["data"]).and_then(Fields::of);
     let levels = || [Some(fields), nested.as_ref()].into_iter().flatten();
     let text = |names: &[&str]| levels().find_map(|level| level.text(names)).map(str::to_owned);
@@ -286,29 +289,29 @@ fn facts(intent: &Intent, fields: &Fields) -> Facts {
     let told = levels().map(|level| level.money(&["amount"])).find(|amount| *amount != Amount::Absent);
     let nominal = told.map_or(spoken, |amount| amount.unread_as_absent());
     let asked = intent.bill.wallet.as_ref().and_then(|wallet| wallet.id_trans.clone());
-    let answer = Some((Field::Answer, said(intent, fields))).filter(|(_, said)| !said.is_empty());
-    Facts {
+    let answer = Some((FactField::Answer, said(intent, fields))).filter(|(_, said)| !said.is_empty());
+    PaymentFacts {
         reference: levels().find_map(|level| level.number(map::ID_TRANS)).map(Clean::new).or(asked),
         provider_time: text(map::MOMENT).and_then(|text| lenient::read_time(&text, &jakarta())),
         nominal,
         total: nominal,
         fields: answer.into_iter().collect(),
         detail: detail(intent, fields),
-        ..Facts::default()
+        ..PaymentFacts::default()
     }
 }
 
-fn detail(intent: &Intent, fields: &Fields) -> Detail {
-    Detail(fields.iter().map(|(key, value)| (key.to_owned(), without_code(intent, value))).collect())
+fn detail(intent: &PaymentIntent, fields: &Fields) -> BillDetail {
+    BillDetail(fields.iter().map(|(key, value)| (key.to_owned(), without_code(intent, value))).collect())
 }
 
 /// The answer's own sentence.
-fn said(intent: &Intent, fields: &Fields) -> Clean {
+fn said(intent: &PaymentIntent, fields: &Fields) -> Clean {
     Clean::new(&without_code(intent, map::said(fields).as_str()))
 }
 
 /// `text` without the voucher's code, should the answer repeat it: it is worth its amount to whoever reads it.
-fn without_code(intent: &Intent, text: &str) -> String {
+fn without_code(intent: &PaymentIntent, text: &str) -> String {
     let code = intent.bill.wallet.as_ref().and_then(|wallet| wallet.voucher.as_ref()).map(CustomerNumber::as_str);
     let Some(code) = code.filter(|code| !code.is_empty()) else { return text.to_owned() };
     let (lower, wanted) = (text.to_ascii_lowercase(), code.to_ascii_lowercase());

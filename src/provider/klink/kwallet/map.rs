@@ -11,7 +11,8 @@ use crate::money::Rupiah;
 use crate::provider::ReadError;
 use crate::provider::lenient::{self, Amount, Body, Fields, Repair};
 use crate::sale::wallet::{
-    Direction, Done, Movement, RefundQuestion, Refundable, Registered, VirtualAccount, in_order,
+    MovementDirection, RefundQuestion, RefundResult, RefundablePayment, RegistrationResult, VirtualAccount,
+    WalletMovement, in_order,
 };
 use crate::text::Clean;
 use crate::time::jakarta;
@@ -90,7 +91,7 @@ pub fn saldo(body: &[u8]) -> Result<Rupiah, ReadError> {
 
 /// A member's movements, ordered by their balances; then only those of the days asked for, because what the server does
 /// with its dates is not written down. A row whose time cannot be read is kept.
-pub fn history(body: &[u8], from: Option<Date>, to: Option<Date>) -> Result<Vec<Movement>, ReadError> {
+pub fn history(body: &[u8], from: Option<Date>, to: Option<Date>) -> Result<Vec<WalletMovement>, ReadError> {
     let (_, fields) = read(body)?;
     let Some(value) = fields.raw(ROWS) else { return Err(ReadError::Unreadable) };
     let rows = match value {
@@ -103,14 +104,14 @@ pub fn history(body: &[u8], from: Option<Date>, to: Option<Date>) -> Result<Vec<
     }
     let rows = rows.value.as_array().ok_or(ReadError::Unreadable)?;
     let movements = rows.iter().filter_map(Fields::of).map(|row| movement(&row)).collect();
-    let asked = |movement: &Movement| {
+    let asked = |movement: &WalletMovement| {
         let Some(day) = movement.at.map(|at| at.to_zoned(jakarta()).date()) else { return true };
         from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
     };
     Ok(in_order(movements).into_iter().filter(asked).collect())
 }
 
-fn movement(row: &Fields) -> Movement {
+fn movement(row: &Fields) -> WalletMovement {
     let clean = |names: &[&str]| Clean::new(row.text(names).unwrap_or(""));
     let (amount, under_debit) = match (row.money(DEBIT), row.money(CREDIT)) {
         (Amount::Unread(_), _) | (_, Amount::Unread(_)) => (None, false),
@@ -119,12 +120,12 @@ fn movement(row: &Fields) -> Movement {
         (_, Amount::Read(credit)) => (Some(credit), false),
         (debit, Amount::Absent) => (debit.unread_as_absent(), false),
     };
-    Movement {
+    WalletMovement {
         at: row.text(MOMENT).and_then(|text| lenient::read_time(text, &jakarta())),
         moment: clean(MOMENT),
         description: clean(DESCRIPTION),
         amount,
-        direction: Direction::Unclear,
+        direction: MovementDirection::Unclear,
         balance: row.balance(BALANCE),
         under_debit,
     }
@@ -132,7 +133,7 @@ fn movement(row: &Fields) -> Movement {
 
 /// What registering answered. `date` and `rq_uuid` fall outside of `data` in the document, by a brace too many. A bank
 /// whose own code is not 00 failed, though the top says success.
-pub fn registered(body: &[u8]) -> Result<Registered, ReadError> {
+pub fn registered(body: &[u8]) -> Result<RegistrationResult, ReadError> {
     let (body, fields) = read(body)?;
     let data = fields.raw(DATA).ok_or(ReadError::Unreadable)?;
     let levels = [Some(fields.clone()), Fields::of(data), Fields::of(&body.value)];
@@ -146,7 +147,7 @@ pub fn registered(body: &[u8]) -> Result<Registered, ReadError> {
         _ => return Err(ReadError::Unreadable),
     };
     let accounts = banks.into_iter().filter_map(|(key, value)| account(key, &Fields::of(value)?));
-    Ok(Registered {
+    Ok(RegistrationResult {
         message: said(&fields),
         request: text(&["rq_uuid"]),
         date: text(&["date"]),
@@ -192,7 +193,7 @@ pub fn refundable(body: &[u8]) -> Result<RefundQuestion, ReadError> {
     if rows.iter().any(|row| row.money(CREDIT).unread().is_some()) {
         return Err(ReadError::Unreadable);
     }
-    let rows: Vec<Refundable> = rows.iter().filter_map(refund_row).collect();
+    let rows: Vec<RefundablePayment> = rows.iter().filter_map(refund_row).collect();
     if rows.is_empty() {
         Err(ReadError::NothingToRefund(said(&fields)))
     } else {
@@ -200,9 +201,9 @@ pub fn refundable(body: &[u8]) -> Result<RefundQuestion, ReadError> {
     }
 }
 
-fn refund_row(row: &Fields) -> Option<Refundable> {
+fn refund_row(row: &Fields) -> Option<RefundablePayment> {
     let clean = |names: &[&str]| Clean::new(row.text(names).unwrap_or(""));
-    Some(Refundable {
+    Some(RefundablePayment {
         id_trans: clean(ID_TRANS).non_empty()?,
         description: clean(DESCRIPTION),
         member: clean(MEMBER),
@@ -213,10 +214,10 @@ fn refund_row(row: &Fields) -> Option<Refundable> {
 }
 
 /// `refund existing, id_trans:323, order_id:…, member_id:…, datetime:2021-10-27 12:01:25!`: data in prose.
-pub fn done(text: &str) -> Option<Done> {
+pub fn done(text: &str) -> Option<RefundResult> {
     let text = lenient::collapse(text);
     let rest = strip_prefix_blind(text.trim(), "refund existing")?;
-    let mut done = Done { message: Clean::new(&text), ..Done::default() };
+    let mut done = RefundResult { message: Clean::new(&text), ..RefundResult::default() };
     for part in rest.trim_end_matches(['!', '.']).split(',') {
         let Some((key, value)) = part.split_once(':') else { continue };
         let value = Clean::new(value).non_empty();

@@ -17,13 +17,15 @@ use crate::provider::wallet::Wallet;
 use crate::provider::{
     Abilities, BuildError, Circumstances, InquiryAsk, Provider, ReadError, SendDeadline, StatusBy, StatusQuery,
 };
-use crate::sale::answer::{RefusalDoubt, Verdict};
-use crate::sale::bill::{Bill, CustomerNumber, Detail, Money, WalletOrder};
-use crate::sale::field::{Field, Fields};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{PaymentVerdict, RefusalDoubt};
+use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money, WalletOrder};
+use crate::sale::field::{FactField, FactList};
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
-use crate::sale::product::{AccountId, Kind, Product, ProviderId};
-use crate::sale::wallet::{Movement, RefundQuestion, Refundable, Registered, Registration, is_same_member};
+use crate::sale::product::{AccountId, Product, ProductKind, ProviderId};
+use crate::sale::wallet::{
+    MemberRegistration, RefundQuestion, RefundablePayment, RegistrationResult, WalletMovement, is_same_member,
+};
 use crate::text::Clean;
 use crate::time::{Timestamp, jakarta};
 
@@ -50,7 +52,7 @@ impl Klink {
     }
 
     /// The payment that is to be given back, as the provider has it now.
-    async fn to_refund(&self, order: &WalletOrder, member: &CustomerNumber) -> Result<Refundable, ReadError> {
+    async fn to_refund(&self, order: &WalletOrder, member: &CustomerNumber) -> Result<RefundablePayment, ReadError> {
         let nothing = || ReadError::NothingToRefund(Clean::default());
         let (order_id, id_trans) = order.order_id.as_ref().zip(order.id_trans.as_ref()).ok_or_else(nothing)?;
         let rows = match self.refundable(order_id, member).await? {
@@ -64,21 +66,21 @@ impl Klink {
     }
 
     /// The amount of a movement, and what a person should see before it is sent.
-    async fn looked_up(&self, ask: &InquiryAsk, order: &WalletOrder) -> Result<(Rupiah, Fields), ReadError> {
-        if ask.product.kind == Kind::KwalletRefund {
+    async fn looked_up(&self, ask: &InquiryAsk, order: &WalletOrder) -> Result<(Rupiah, FactList), ReadError> {
+        if ask.product.kind == ProductKind::KwalletRefund {
             let row = self.to_refund(order, &ask.customer).await?;
-            let shown = vec![(Field::PaidFor, row.description), (Field::PaidAt, row.moment)];
+            let shown = vec![(FactField::PaidFor, row.description), (FactField::PaidAt, row.moment)];
             return Ok((row.amount, shown));
         }
         let amount = ask.amount.ok_or(ReadError::NoTotal)?;
-        if ask.product.kind == Kind::KwalletVoucher {
+        if ask.product.kind == ProductKind::KwalletVoucher {
             return Ok((amount, Vec::new()));
         }
         let saldo = self.saldo(&ask.customer).await?;
         if saldo < amount {
             return Err(ReadError::WalletShort(saldo));
         }
-        Ok((amount, vec![(Field::MemberSaldo, Clean::new(&saldo.to_string()))]))
+        Ok((amount, vec![(FactField::MemberSaldo, Clean::new(&saldo.to_string()))]))
     }
 
     fn history_fields<'a>(member: &'a CustomerNumber, from: &'a str, to: &'a str) -> request::Fields<'a> {
@@ -90,7 +92,7 @@ impl Klink {
         let (intent, bill) = (&payment.intent, &payment.intent.bill);
         self.wire.ready()?;
         // The session is put in when it is asked.
-        if bill.product.kind == Kind::KwalletRefund {
+        if bill.product.kind == ProductKind::KwalletRefund {
             let order = Clean::new(request::order_id(bill, intent.wire_reference.as_str()));
             let fields = request::refundable(&order, &bill.customer);
             return form_of(&self.url(request::REFUND), &fields);
@@ -105,12 +107,12 @@ impl Klink {
 }
 
 /// A bill for a movement: nobody bills it, so it is made here.
-fn bill(ask: &InquiryAsk, order: &WalletOrder, amount: Rupiah, shown: Fields, now: Timestamp) -> Bill {
-    let mut fields: Fields = Vec::new();
-    fields.extend(order.to.as_ref().map(|to| (Field::Recipient, Clean::new(to.as_str()))));
-    fields.extend(Some((Field::Note, order.note.clone())).filter(|(_, note)| !note.is_empty()));
-    fields.extend(order.order_id.clone().map(|order| (Field::OrderId, order)));
-    fields.extend(order.id_trans.clone().map(|id| (Field::TransactionId, id)));
+fn bill(ask: &InquiryAsk, order: &WalletOrder, amount: Rupiah, shown: FactList, now: Timestamp) -> Bill {
+    let mut fields: FactList = Vec::new();
+    fields.extend(order.to.as_ref().map(|to| (FactField::Recipient, Clean::new(to.as_str()))));
+    fields.extend(Some((FactField::Note, order.note.clone())).filter(|(_, note)| !note.is_empty()));
+    fields.extend(order.order_id.clone().map(|order| (FactField::OrderId, order)));
+    fields.extend(order.id_trans.clone().map(|id| (FactField::TransactionId, id)));
     fields.extend(shown);
     Bill {
         product: ask.product.clone(),
@@ -131,7 +133,7 @@ fn bill(ask: &InquiryAsk, order: &WalletOrder, amount: Rupiah, shown: Fields, no
             cashback: None,
         },
         fields,
-        detail: Detail::default(),
+        detail: BillDetail::default(),
         total_doubt: None,
         asked_at: now,
     }
@@ -181,7 +183,7 @@ impl Provider for Klink {
         reply
     }
 
-    fn classify_payment(&self, intent: &Intent, reply: &Reply, _around: Circumstances) -> Verdict {
+    fn classify_payment(&self, intent: &PaymentIntent, reply: &Reply, _around: Circumstances) -> PaymentVerdict {
         classify::payment(intent, reply, &refusals())
     }
 
@@ -189,7 +191,7 @@ impl Provider for Klink {
     /// history, which holds no order, then completes the evidence. Of a movement whose answer was lost, history is shown
     /// to a person and decides nothing.
     fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
-        let askable = payment.intent.bill.product.kind == Kind::KwalletRefund || classify::was_said(payment);
+        let askable = payment.intent.bill.product.kind == ProductKind::KwalletRefund || classify::was_said(payment);
         if typed_invoice.is_some() || !askable {
             return None;
         }
@@ -206,11 +208,11 @@ impl Provider for Klink {
         })
     }
 
-    fn classify_status(&self, payment: &Payment, _query: &StatusQuery, reply: &Reply) -> Verdict {
+    fn classify_status(&self, payment: &Payment, _query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
         classify::status(payment, reply)
     }
 
-    fn list_refusal_doubt(&self, intent: &Intent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
+    fn list_refusal_doubt(&self, intent: &PaymentIntent, message: &RefusalMessage<'_>) -> Option<RefusalDoubt> {
         refusal::list_doubt(message, intent, &refusals())
     }
 
@@ -231,14 +233,14 @@ impl Wallet for Klink {
         member: &CustomerNumber,
         from: Option<Date>,
         to: Option<Date>,
-    ) -> Result<Vec<Movement>, ReadError> {
+    ) -> Result<Vec<WalletMovement>, ReadError> {
         let text = |day: Option<Date>| day.map_or_else(String::new, |day| day.to_string());
         let (first, last) = (text(from), text(to));
         let fields = Self::history_fields(member, &first, &last);
         map::history(self.read_call(request::HISTORY, &fields).await?.readable()?, from, to)
     }
 
-    async fn register(&self, whom: &Registration) -> Result<Registered, ReadError> {
+    async fn register(&self, whom: &MemberRegistration) -> Result<RegistrationResult, ReadError> {
         self.session.fresh(self).await?;
         let form = self.money_form(&self.url(request::REGISTER), &request::register(whom))?;
         let reply = self.wire.once(&form).await;
@@ -255,11 +257,11 @@ impl Wallet for Klink {
         let (intent, bill) = (&payment.intent, &payment.intent.bill);
         let wire_reference = intent.wire_reference.as_str();
         let form = match bill.product.kind {
-            Kind::KwalletPay => {
+            ProductKind::KwalletPay => {
                 let order = [("id_order", request::order_id(bill, wire_reference))];
                 self.money_form(&self.url(request::RECONCILE), &order)
             }
-            Kind::KwalletRefund => request::money_call(self, bill, wire_reference),
+            ProductKind::KwalletRefund => request::money_call(self, bill, wire_reference),
             _ => return None,
         };
         let Ok(form) = form else { return Some(Reply::NotBuilt) };
@@ -268,7 +270,7 @@ impl Wallet for Klink {
         Some(reply)
     }
 
-    fn classify_clearing(&self, payment: &Payment, reply: &Reply) -> Verdict {
+    fn classify_clearing(&self, payment: &Payment, reply: &Reply) -> PaymentVerdict {
         classify::clearing(payment, reply, &refusals())
     }
 }

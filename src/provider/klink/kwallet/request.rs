@@ -10,8 +10,8 @@ use crate::provider::BuildError;
 use crate::provider::http::Form;
 use crate::provider::klink::{Call, Klink};
 use crate::sale::bill::{Bill, CustomerNumber};
-use crate::sale::product::Kind;
-use crate::sale::wallet::Registration;
+use crate::sale::product::ProductKind;
+use crate::sale::wallet::MemberRegistration;
 use crate::text::Clean;
 
 /// `check_saldo`.
@@ -37,7 +37,7 @@ pub const ACCEPT: Call = Call { name: "refund_accept", path: "/api/escrow/refund
 pub type Fields<'a> = Vec<(&'static str, &'a str)>;
 
 /// `register_va`.
-pub fn register(whom: &Registration) -> Fields<'_> {
+pub fn register(whom: &MemberRegistration) -> Fields<'_> {
     vec![
         ("id_member", whom.member.as_str()),
         ("name", whom.name.as_str()),
@@ -64,18 +64,18 @@ pub fn money_call(client: &Klink, bill: &Bill, wire_reference: &str) -> Result<F
     let order = order_id(bill, wire_reference);
     let described = format!("{} {wire_reference}", wallet.note);
     match bill.product.kind {
-        Kind::KwalletTransfer => {
+        ProductKind::KwalletTransfer => {
             let to = wallet.to.as_ref().map_or("", CustomerNumber::as_str);
             let fields = [("id_member_send", member), ("amount", &amount), ("description", described.trim())];
             received(client, client.money_form(&client.url(TRANSFER), &fields)?, to)
         }
-        Kind::KwalletVoucher => {
+        ProductKind::KwalletVoucher => {
             let code = wallet.voucher.as_ref().map_or("", CustomerNumber::as_str);
             let form =
                 client.money_form(&client.url(VOUCHER), &[("amount", &amount), ("description", described.trim())])?;
             received(client, form.secret("voucher_code", SecretString::from(code.to_owned())), member)
         }
-        Kind::KwalletRefund => {
+        ProductKind::KwalletRefund => {
             let id_trans = wallet.id_trans.as_ref().map_or("", Clean::as_str);
             let note = wallet.note.as_str();
             let fields = [("id_order", order), ("id_member", member), ("id_trans", id_trans), ("note", note)];

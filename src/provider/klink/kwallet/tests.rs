@@ -10,13 +10,13 @@ use crate::money::Rupiah;
 use crate::provider::http::Reply;
 use crate::provider::klink::{ACCOUNT, ID, Klink, Settings, form_of};
 use crate::provider::{BuildError, InquiryAsk, Provider as _, ReadError};
-use crate::sale::answer::{Alarm, ConnectFault, Outcome, Raw, Verdict, Why};
+use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::bill::{CustomerNumber, WalletOrder};
-use crate::sale::field::{self, Field};
-use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Event, Payment, Source, step};
-use crate::sale::product::Kind;
-use crate::sale::wallet::{self, Direction, RefundQuestion, Registration};
+use crate::sale::field::{self, FactField};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
+use crate::sale::product::ProductKind;
+use crate::sale::wallet::{self, MemberRegistration, MovementDirection, RefundQuestion};
 use crate::time::Timestamp;
 
 macro_rules! golden {
@@ -63,18 +63,18 @@ fn client(both: bool, paths: &[(&str, &str)]) -> Klink {
 }
 
 /// The document's own movement of each kind.
-fn intent(kind: Kind) -> Intent {
+fn intent(kind: ProductKind) -> PaymentIntent {
     let order = wallet::order("Pembelian Paket Klorofil".into());
     let (member, amount, order) = match kind {
-        Kind::KwalletTransfer => {
+        ProductKind::KwalletTransfer => {
             let order = WalletOrder { to: Some(CustomerNumber::new("idspaaa090")), ..order };
             ("idspaa0012", 100_000, WalletOrder { note: "Transfer untuk uang makan".into(), ..order })
         }
-        Kind::KwalletVoucher => {
+        ProductKind::KwalletVoucher => {
             let order = WalletOrder { voucher: Some(CustomerNumber::new("asdfkeijk")), ..order };
             ("idspaaa95913", 10_000, WalletOrder { note: "Transfer untuk uang makan".into(), ..order })
         }
-        Kind::KwalletRefund => {
+        ProductKind::KwalletRefund => {
             let order = WalletOrder { order_id: Some("123456789".into()), id_trans: Some("137".into()), ..order };
             (
                 "idspaa001",
@@ -93,7 +93,7 @@ fn intent(kind: Kind) -> Intent {
     };
     let random = SeededRandom::new(7);
     let id = PaymentId::new(now(), &random);
-    Intent {
+    PaymentIntent {
         id,
         sale: id,
         wire_reference: WireReference::new(now(), &random),
@@ -117,13 +117,17 @@ fn intent(kind: Kind) -> Intent {
 }
 
 /// A movement whose reply was `reply`.
-fn sent(kind: Kind, reply: &Reply) -> Payment {
+fn sent(kind: ProductKind, reply: &Reply) -> Payment {
     let intent = intent(kind);
     let (owner, verdict) = (intent.owner, judge(kind, reply));
-    let entry = |event| Entry { at: now(), counter: "K1".into(), cashier: "RINA".into(), event };
-    let answered = Event::Answered { source: Source::Send, verdict: Box::new(verdict), raw: Raw(String::new()) };
-    let prepared = step(None, &entry(Event::Prepared(Box::new(intent)))).unwrap();
-    let dispatched = step(Some(&prepared), &entry(Event::Dispatched { owner })).unwrap();
+    let entry = |event| JournalRecord { at: now(), counter: "K1".into(), cashier: "RINA".into(), event };
+    let answered = PaymentEvent::Answered {
+        source: AnswerSource::Send,
+        verdict: Box::new(verdict),
+        raw: RawAnswer(String::new()),
+    };
+    let prepared = step(None, &entry(PaymentEvent::Prepared(Box::new(intent)))).unwrap();
+    let dispatched = step(Some(&prepared), &entry(PaymentEvent::Dispatched { owner })).unwrap();
     step(Some(&dispatched), &entry(answered)).unwrap()
 }
 
@@ -135,7 +139,7 @@ fn http(status: u16, body: &str) -> Reply {
     Reply::Answer { status, body: body.as_bytes().to_vec() }
 }
 
-fn judge(kind: Kind, reply: &Reply) -> Verdict {
+fn judge(kind: ProductKind, reply: &Reply) -> PaymentVerdict {
     classify::payment(&intent(kind), reply, &refusals())
 }
 
@@ -146,43 +150,50 @@ fn whole_pay() -> String {
 #[test]
 fn the_documents_answers_to_movements() {
     for (kind, body) in [
-        (Kind::KwalletTransfer, TRANSFER.to_owned()),
-        (Kind::KwalletVoucher, VOUCHER.to_owned()),
-        (Kind::KwalletPay, whole_pay()),
-        (Kind::KwalletRefund, ACCEPT.to_owned()),
+        (ProductKind::KwalletTransfer, TRANSFER.to_owned()),
+        (ProductKind::KwalletVoucher, VOUCHER.to_owned()),
+        (ProductKind::KwalletPay, whole_pay()),
+        (ProductKind::KwalletRefund, ACCEPT.to_owned()),
     ] {
         let verdict = judge(kind, &answer(&body));
-        assert_eq!((verdict.outcome, &verdict.why, &verdict.alarm), (Outcome::Confirmed, &Why::Answered, &None));
-        let said = field::find(&verdict.facts.fields, &Field::Answer).unwrap().as_str().to_owned();
+        assert_eq!(
+            (verdict.outcome, &verdict.why, &verdict.alarm),
+            (PaymentOutcome::Confirmed, &OutcomeReason::Answered, &None)
+        );
+        let said = field::find(&verdict.facts.fields, &FactField::Answer).unwrap().as_str().to_owned();
         assert!(!said.is_empty() && !said.contains('\n'), "{said}");
         let detail = verdict.facts.detail.0;
         assert!(detail.iter().any(|(key, _)| key == "message"), "{kind:?}");
     }
-    let voucher = judge(Kind::KwalletVoucher, &answer(VOUCHER)).facts;
+    let voucher = judge(ProductKind::KwalletVoucher, &answer(VOUCHER)).facts;
     assert_eq!((voucher.nominal, voucher.total), (Some(rp(10_000)), Some(rp(10_000))));
-    assert_eq!(judge(Kind::KwalletRefund, &answer(ACCEPT)).facts.reference, Some("137".into()));
+    assert_eq!(judge(ProductKind::KwalletRefund, &answer(ACCEPT)).facts.reference, Some("137".into()));
     // As it is printed, without its closing brace, `pay` decides nothing by itself.
-    let cut = judge(Kind::KwalletPay, &answer(PAY));
-    assert_eq!((cut.outcome, cut.why), (Outcome::Unknown, Why::Repaired));
-    let said = field::find(&cut.facts.fields, &Field::Answer).unwrap();
+    let cut = judge(ProductKind::KwalletPay, &answer(PAY));
+    assert_eq!((cut.outcome, cut.why), (PaymentOutcome::Unknown, OutcomeReason::Repaired));
+    let said = field::find(&cut.facts.fields, &FactField::Answer).unwrap();
     assert_eq!(said.as_str(), "Payment ID Order 123456789 Success!");
 }
 
 #[test]
 fn refund_existing_is_done() {
-    let verdict = judge(Kind::KwalletRefund, &answer(EXISTING));
-    assert_eq!((verdict.outcome, verdict.alarm), (Outcome::Confirmed, None));
+    let verdict = judge(ProductKind::KwalletRefund, &answer(EXISTING));
+    assert_eq!((verdict.outcome, verdict.alarm), (PaymentOutcome::Confirmed, None));
     assert_eq!(verdict.facts.reference, Some("323".into()));
     assert_eq!(verdict.facts.provider_time, Timestamp::from_str("2021-10-27T05:01:25Z").ok());
-    let other = |from: &str, to: &str| judge(Kind::KwalletRefund, &answer(&EXISTING.replace(from, to)));
-    assert_eq!(other("123456789", "987654321").why, Why::OtherReference);
-    assert_eq!(other("idspaa001", "idspaa002").alarm, Some(Alarm::AnswerAboutOther));
-    assert_eq!(other("\"\n}", "").outcome, Outcome::Unknown, "cut");
-    assert_eq!(judge(Kind::KwalletPay, &answer(EXISTING)).outcome, Outcome::Unknown, "a payment is no refund");
+    let other = |from: &str, to: &str| judge(ProductKind::KwalletRefund, &answer(&EXISTING.replace(from, to)));
+    assert_eq!(other("123456789", "987654321").why, OutcomeReason::OtherReference);
+    assert_eq!(other("idspaa001", "idspaa002").alarm, Some(PaymentAlarm::AnswerAboutOther));
+    assert_eq!(other("\"\n}", "").outcome, PaymentOutcome::Unknown, "cut");
+    assert_eq!(
+        judge(ProductKind::KwalletPay, &answer(EXISTING)).outcome,
+        PaymentOutcome::Unknown,
+        "a payment is no refund"
+    );
 }
 
 /// Name, kind, reply, outcome.
-type Row = (&'static str, Kind, Reply, Outcome);
+type Row = (&'static str, ProductKind, Reply, PaymentOutcome);
 
 fn check(table: Vec<Row>) {
     for (name, kind, reply, outcome) in table {
@@ -195,26 +206,36 @@ fn check(table: Vec<Row>) {
 fn how_a_call_ends() {
     let pay = whole_pay();
     let table: Vec<Row> = vec![
-        ("dns", Kind::KwalletPay, Reply::NoConnection(ConnectFault::Dns), Outcome::NotSent),
-        ("not built", Kind::KwalletPay, Reply::NotBuilt, Outcome::NotSent),
-        ("time-out", Kind::KwalletPay, Reply::TimedOut, Outcome::Unknown),
-        ("cut", Kind::KwalletPay, Reply::Cut, Outcome::Unknown),
-        ("too large", Kind::KwalletPay, Reply::TooLarge, Outcome::Unknown),
-        ("500 with a good body", Kind::KwalletPay, http(500, &pay), Outcome::Unknown),
-        ("302", Kind::KwalletPay, http(302, &pay), Outcome::Unknown),
-        ("422 with a failure", Kind::KwalletPay, http(422, r#"{"status":"fail"}"#), Outcome::Unknown),
+        ("dns", ProductKind::KwalletPay, Reply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
+        ("not built", ProductKind::KwalletPay, Reply::NotBuilt, PaymentOutcome::NotSent),
+        ("time-out", ProductKind::KwalletPay, Reply::TimedOut, PaymentOutcome::Unknown),
+        ("cut", ProductKind::KwalletPay, Reply::Cut, PaymentOutcome::Unknown),
+        ("too large", ProductKind::KwalletPay, Reply::TooLarge, PaymentOutcome::Unknown),
+        ("500 with a good body", ProductKind::KwalletPay, http(500, &pay), PaymentOutcome::Unknown),
+        ("302", ProductKind::KwalletPay, http(302, &pay), PaymentOutcome::Unknown),
+        ("422 with a failure", ProductKind::KwalletPay, http(422, r#"{"status":"fail"}"#), PaymentOutcome::Unknown),
         (
             "401 listed",
-            Kind::KwalletPay,
+            ProductKind::KwalletPay,
             http(401, r#"{"status":"fail","message":"Unauthorized!"}"#),
-            Outcome::Rejected,
+            PaymentOutcome::Rejected,
         ),
-        ("401 unlisted", Kind::KwalletPay, http(401, r#"{"status":"fail","message":"x"}"#), Outcome::Unknown),
-        ("401 with a failed", Kind::KwalletTransfer, http(401, r#"{"stutas":"failed"}"#), Outcome::Unknown),
-        ("401 with a success", Kind::KwalletPay, http(401, &pay), Outcome::Unknown),
-        ("401 with a page", Kind::KwalletPay, http(401, "<html>"), Outcome::Unknown),
-        ("401 with a cut failure", Kind::KwalletPay, http(401, r#"{"status":"fail""#), Outcome::Unknown),
-        ("401 with nothing", Kind::KwalletPay, http(401, ""), Outcome::Unknown),
+        (
+            "401 unlisted",
+            ProductKind::KwalletPay,
+            http(401, r#"{"status":"fail","message":"x"}"#),
+            PaymentOutcome::Unknown,
+        ),
+        (
+            "401 with a failed",
+            ProductKind::KwalletTransfer,
+            http(401, r#"{"stutas":"failed"}"#),
+            PaymentOutcome::Unknown,
+        ),
+        ("401 with a success", ProductKind::KwalletPay, http(401, &pay), PaymentOutcome::Unknown),
+        ("401 with a page", ProductKind::KwalletPay, http(401, "<html>"), PaymentOutcome::Unknown),
+        ("401 with a cut failure", ProductKind::KwalletPay, http(401, r#"{"status":"fail""#), PaymentOutcome::Unknown),
+        ("401 with nothing", ProductKind::KwalletPay, http(401, ""), PaymentOutcome::Unknown),
     ];
     check(table);
 }
@@ -224,42 +245,47 @@ fn what_an_answer_to_a_payment_says() {
     let pay = whole_pay();
     let with = |from: &str, to: &str| answer(&pay.replace(from, to));
     let table: Vec<Row> = vec![
-        ("html", Kind::KwalletPay, answer("<html>success</html>"), Outcome::Unknown),
-        ("empty", Kind::KwalletPay, answer(""), Outcome::Unknown),
-        ("array", Kind::KwalletPay, answer("[]"), Outcome::Unknown),
-        ("success", Kind::KwalletPay, answer(&pay), Outcome::Confirmed),
-        ("SUCCESS", Kind::KwalletPay, with("success", " SUCCESS "), Outcome::Confirmed),
-        ("bare keys", Kind::KwalletPay, answer("{status: \"success\"}"), Outcome::Confirmed),
-        ("stutas", Kind::KwalletPay, with("\"status\"", "\"stutas\""), Outcome::Confirmed),
-        ("another word", Kind::KwalletPay, with("\"success\"", "\"proses\""), Outcome::Unknown),
-        ("true", Kind::KwalletPay, with("\"success\"", "true"), Outcome::Unknown),
-        ("no word", Kind::KwalletPay, with("\"status\"", "\"x\""), Outcome::Unknown),
-        ("two words", Kind::KwalletPay, with("\"message\"", "\"stutas\":\"fail\",\"message\""), Outcome::Unknown),
+        ("html", ProductKind::KwalletPay, answer("<html>success</html>"), PaymentOutcome::Unknown),
+        ("empty", ProductKind::KwalletPay, answer(""), PaymentOutcome::Unknown),
+        ("array", ProductKind::KwalletPay, answer("[]"), PaymentOutcome::Unknown),
+        ("success", ProductKind::KwalletPay, answer(&pay), PaymentOutcome::Confirmed),
+        ("SUCCESS", ProductKind::KwalletPay, with("success", " SUCCESS "), PaymentOutcome::Confirmed),
+        ("bare keys", ProductKind::KwalletPay, answer("{status: \"success\"}"), PaymentOutcome::Confirmed),
+        ("stutas", ProductKind::KwalletPay, with("\"status\"", "\"stutas\""), PaymentOutcome::Confirmed),
+        ("another word", ProductKind::KwalletPay, with("\"success\"", "\"proses\""), PaymentOutcome::Unknown),
+        ("true", ProductKind::KwalletPay, with("\"success\"", "true"), PaymentOutcome::Unknown),
+        ("no word", ProductKind::KwalletPay, with("\"status\"", "\"x\""), PaymentOutcome::Unknown),
+        (
+            "two words",
+            ProductKind::KwalletPay,
+            with("\"message\"", "\"stutas\":\"fail\",\"message\""),
+            PaymentOutcome::Unknown,
+        ),
         (
             "success beside a failure",
-            Kind::KwalletPay,
+            ProductKind::KwalletPay,
             answer(r#"{"status":"success","message":"Transaksi gagal"}"#),
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
-        ("no sentence", Kind::KwalletPay, with("\"message\"", "\"x\""), Outcome::Confirmed),
-        ("other order", Kind::KwalletPay, with("123456789", "123456780"), Outcome::Unknown),
+        ("no sentence", ProductKind::KwalletPay, with("\"message\"", "\"x\""), PaymentOutcome::Confirmed),
+        ("other order", ProductKind::KwalletPay, with("123456789", "123456780"), PaymentOutcome::Unknown),
         (
             "other order field",
-            Kind::KwalletPay,
+            ProductKind::KwalletPay,
             with("\"message\"", "\"order_id\":\"1\",\"message\""),
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
         (
             "other member field",
-            Kind::KwalletPay,
+            ProductKind::KwalletPay,
             with("\"message\"", "\"id_member\":\"a\",\"message\""),
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
         (
             "other amount field",
-            Kind::KwalletPay,
+            ProductKind::KwalletPay,
             with("\"message\"", "\"amount\":\"1\",\"message\""),
-            Outcome::Confirmed,
+            PaymentOutcome::Confirmed,
         ),
     ];
     check(table);
@@ -269,46 +295,61 @@ fn what_an_answer_to_a_payment_says() {
 fn what_an_answer_to_another_movement_says() {
     let fail = |text: &str| answer(&format!(r#"{{"status":"fail","message":"{text}"}}"#));
     let table: Vec<Row> = vec![
-        ("other sender", Kind::KwalletTransfer, answer(&TRANSFER.replace("0012", "0013")), Outcome::Unknown),
-        ("other receiver", Kind::KwalletTransfer, answer(&TRANSFER.replace("090", "091")), Outcome::Unknown),
+        (
+            "other sender",
+            ProductKind::KwalletTransfer,
+            answer(&TRANSFER.replace("0012", "0013")),
+            PaymentOutcome::Unknown,
+        ),
+        (
+            "other receiver",
+            ProductKind::KwalletTransfer,
+            answer(&TRANSFER.replace("090", "091")),
+            PaymentOutcome::Unknown,
+        ),
         (
             "sender in large letters",
-            Kind::KwalletTransfer,
+            ProductKind::KwalletTransfer,
             answer(&TRANSFER.replace("idspaa0012", "IDSPAA0012")),
-            Outcome::Confirmed,
+            PaymentOutcome::Confirmed,
         ),
         (
             "other member of a voucher",
-            Kind::KwalletVoucher,
+            ProductKind::KwalletVoucher,
             answer(&VOUCHER.replace("95913", "95914")),
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
         (
             "other amount of a voucher",
-            Kind::KwalletVoucher,
+            ProductKind::KwalletVoucher,
             answer(&VOUCHER.replace("10000", "11500")),
-            Outcome::Confirmed,
+            PaymentOutcome::Confirmed,
         ),
-        ("other member of a refund", Kind::KwalletRefund, answer(&ACCEPT.replace("001", "002")), Outcome::Unknown),
-        ("cut in half", Kind::KwalletTransfer, answer(&TRANSFER[..TRANSFER.len() / 2]), Outcome::Unknown),
-        ("saldo", Kind::KwalletPay, fail("Saldo tidak mencukupi!"), Outcome::Rejected),
-        ("member", Kind::KwalletTransfer, fail("ID Member tidak ditemukan!"), Outcome::Rejected),
-        ("vague", Kind::KwalletPay, fail("Transaksi gagal!"), Outcome::Unknown),
-        ("order exists", Kind::KwalletPay, fail("ID Order 1 already exist!"), Outcome::Unknown),
-        ("voucher used", Kind::KwalletVoucher, fail("Voucher sudah digunakan!"), Outcome::Unknown),
-        ("no text", Kind::KwalletPay, answer(r#"{"status":"fail"}"#), Outcome::Unknown),
+        (
+            "other member of a refund",
+            ProductKind::KwalletRefund,
+            answer(&ACCEPT.replace("001", "002")),
+            PaymentOutcome::Unknown,
+        ),
+        ("cut in half", ProductKind::KwalletTransfer, answer(&TRANSFER[..TRANSFER.len() / 2]), PaymentOutcome::Unknown),
+        ("saldo", ProductKind::KwalletPay, fail("Saldo tidak mencukupi!"), PaymentOutcome::Rejected),
+        ("member", ProductKind::KwalletTransfer, fail("ID Member tidak ditemukan!"), PaymentOutcome::Rejected),
+        ("vague", ProductKind::KwalletPay, fail("Transaksi gagal!"), PaymentOutcome::Unknown),
+        ("order exists", ProductKind::KwalletPay, fail("ID Order 1 already exist!"), PaymentOutcome::Unknown),
+        ("voucher used", ProductKind::KwalletVoucher, fail("Voucher sudah digunakan!"), PaymentOutcome::Unknown),
+        ("no text", ProductKind::KwalletPay, answer(r#"{"status":"fail"}"#), PaymentOutcome::Unknown),
         (
             "cut refusal",
-            Kind::KwalletPay,
+            ProductKind::KwalletPay,
             answer(r#"{"status":"fail","message":"Saldo tidak mencukupi!""#),
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
     ];
     check(table);
-    let more = judge(Kind::KwalletVoucher, &answer(&VOUCHER.replace("10000", "11500")));
-    assert_eq!(more.alarm, Some(Alarm::PriceDiffers { shown: rp(10_000), answered: rp(11_500) }));
-    let other = judge(Kind::KwalletTransfer, &answer(&TRANSFER.replace("090", "091")));
-    assert_eq!((other.alarm, other.facts.fields.len()), (Some(Alarm::AnswerAboutOther), 0));
+    let more = judge(ProductKind::KwalletVoucher, &answer(&VOUCHER.replace("10000", "11500")));
+    assert_eq!(more.alarm, Some(PaymentAlarm::PriceDiffers { shown: rp(10_000), answered: rp(11_500) }));
+    let other = judge(ProductKind::KwalletTransfer, &answer(&TRANSFER.replace("090", "091")));
+    assert_eq!((other.alarm, other.facts.fields.len()), (Some(PaymentAlarm::AnswerAboutOther), 0));
 }
 
 #[test]
@@ -317,7 +358,7 @@ fn a_voucher_code_in_an_answer_goes_no_further() {
         r#"{"status":"fail","message":"Voucher ASDFKEIJK tidak ada, asdfkeijk"}"#,
         r#"{"status":"success","message":"ok","voucher_code":"asdfkeijk"}"#,
     ] {
-        let verdict = judge(Kind::KwalletVoucher, &answer(body));
+        let verdict = judge(ProductKind::KwalletVoucher, &answer(body));
         let all = format!("{verdict:?} {:?} {:?}", verdict.why.text(), verdict.facts.detail.0).to_lowercase();
         assert!(!all.contains("asdfkeijk"), "{all}");
     }
@@ -325,10 +366,10 @@ fn a_voucher_code_in_an_answer_goes_no_further() {
 
 #[test]
 fn a_reconcile_confirms_this_very_payment_or_leaves_it() {
-    let lost = sent(Kind::KwalletPay, &Reply::TimedOut);
+    let lost = sent(ProductKind::KwalletPay, &Reply::TimedOut);
     let clear = |body: &str| classify::clearing(&lost, &answer(body), &refusals());
     let done = clear(RECONCILE);
-    assert_eq!((done.outcome, done.alarm), (Outcome::Confirmed, None));
+    assert_eq!((done.outcome, done.alarm), (PaymentOutcome::Confirmed, None));
     assert_eq!(done.facts.provider_time, Timestamp::from_str("2021-07-28T11:32:11Z").ok());
     for (from, to) in [
         ("\"order_id\":\"123456789\"", "\"order_id\":\"123456780\""),
@@ -343,19 +384,19 @@ fn a_reconcile_confirms_this_very_payment_or_leaves_it() {
         ("\"data\"", "\"x\""),
     ] {
         assert!(RECONCILE.contains(from), "{from}");
-        assert_eq!(clear(&RECONCILE.replacen(from, to, 1)).outcome, Outcome::Unknown, "{from} {to}");
+        assert_eq!(clear(&RECONCILE.replacen(from, to, 1)).outcome, PaymentOutcome::Unknown, "{from} {to}");
     }
     for cut in
         [RECONCILE.len() / 3, RECONCILE.len() / 2, RECONCILE.trim_end().len() - 1, RECONCILE.trim_end().len() - 3]
     {
-        assert_eq!(clear(&RECONCILE[..cut]).outcome, Outcome::Unknown, "cut at {cut}");
+        assert_eq!(clear(&RECONCILE[..cut]).outcome, PaymentOutcome::Unknown, "cut at {cut}");
     }
-    let refund = sent(Kind::KwalletRefund, &Reply::TimedOut);
+    let refund = sent(ProductKind::KwalletRefund, &Reply::TimedOut);
     let again = |reply: Reply| classify::clearing(&refund, &reply, &refusals()).outcome;
-    assert_eq!(again(answer(ACCEPT)), Outcome::Confirmed);
-    assert_eq!(again(answer(EXISTING)), Outcome::Confirmed);
-    assert_eq!(again(answer(r#"{"status":"fail","message":"Saldo tidak mencukupi!"}"#)), Outcome::Unknown);
-    assert_eq!(again(http(401, r#"{"status":"fail"}"#)), Outcome::Unknown);
+    assert_eq!(again(answer(ACCEPT)), PaymentOutcome::Confirmed);
+    assert_eq!(again(answer(EXISTING)), PaymentOutcome::Confirmed);
+    assert_eq!(again(answer(r#"{"status":"fail","message":"Saldo tidak mencukupi!"}"#)), PaymentOutcome::Unknown);
+    assert_eq!(again(http(401, r#"{"status":"fail"}"#)), PaymentOutcome::Unknown);
 }
 
 /// The document's history with one movement of `amount` at `moment`.
@@ -368,38 +409,38 @@ fn history_with(amount: &str, moment: &str) -> String {
 
 #[test]
 fn a_damaged_success_and_one_fitting_movement_are_evidence_together() {
-    let cut = sent(Kind::KwalletPay, &answer(PAY));
+    let cut = sent(ProductKind::KwalletPay, &answer(PAY));
     let status = |payment: &Payment, body: &str| classify::status(payment, &answer(body)).outcome;
     let fits = history_with("90000.00", "2021-07-28 18: 32: 11");
-    assert_eq!(status(&cut, &fits), Outcome::Confirmed);
-    assert_eq!(status(&cut, HISTORY), Outcome::Unknown);
-    assert_eq!(status(&cut, &history_with("91500.00", "2021-07-28 18: 32: 11")), Outcome::Unknown);
-    assert_eq!(status(&cut, &history_with("90000.00", "2021-07-28 17: 32: 11")), Outcome::Unknown);
+    assert_eq!(status(&cut, &fits), PaymentOutcome::Confirmed);
+    assert_eq!(status(&cut, HISTORY), PaymentOutcome::Unknown);
+    assert_eq!(status(&cut, &history_with("91500.00", "2021-07-28 18: 32: 11")), PaymentOutcome::Unknown);
+    assert_eq!(status(&cut, &history_with("90000.00", "2021-07-28 17: 32: 11")), PaymentOutcome::Unknown);
     let came = fits.replace("2410000.00", "2590000.00");
-    assert_eq!(status(&cut, &came), Outcome::Unknown, "it came in");
+    assert_eq!(status(&cut, &came), PaymentOutcome::Unknown, "it came in");
     let twice = fits.replace(
         "}]\"",
         r#"}, {"credit": "90000.00", "debit": "0", "balance": "2320000.00", "datetime": "2021-07-28 18:32:30"}]""#,
     );
-    assert_eq!(status(&cut, &twice), Outcome::Unknown, "two may be it");
-    assert_eq!(status(&cut, &fits[..fits.len() - 4]), Outcome::Unknown, "cut");
+    assert_eq!(status(&cut, &twice), PaymentOutcome::Unknown, "two may be it");
+    assert_eq!(status(&cut, &fits[..fits.len() - 4]), PaymentOutcome::Unknown, "cut");
     // Without the answer's own success a history decides nothing, and is not asked.
     for lost in [Reply::TimedOut, answer(&PAY[..40]), answer(&PAY.replace("123456789", "9"))] {
-        let lost = sent(Kind::KwalletPay, &lost);
+        let lost = sent(ProductKind::KwalletPay, &lost);
         assert!(client(false, &[]).status_query(&lost, None).is_none());
-        assert_eq!(status(&lost, &fits), Outcome::Unknown);
+        assert_eq!(status(&lost, &fits), PaymentOutcome::Unknown);
     }
     assert!(client(false, &[]).status_query(&cut, None).is_some_and(|query| query.is_ok()));
 }
 
 #[test]
 fn a_lost_refund_is_asked_about_by_its_first_step() {
-    let lost = sent(Kind::KwalletRefund, &Reply::Cut);
+    let lost = sent(ProductKind::KwalletRefund, &Reply::Cut);
     let status = |body: &str| classify::status(&lost, &answer(body)).outcome;
-    assert_eq!(status(EXISTING), Outcome::Confirmed);
-    assert_eq!(status(REFUND), Outcome::Unknown, "it can still be given back");
-    assert_eq!(status(&EXISTING.replace("123456789", "1")), Outcome::Unknown);
-    assert_eq!(status(EXISTING.trim_end().trim_end_matches('}')), Outcome::Unknown, "cut");
+    assert_eq!(status(EXISTING), PaymentOutcome::Confirmed);
+    assert_eq!(status(REFUND), PaymentOutcome::Unknown, "it can still be given back");
+    assert_eq!(status(&EXISTING.replace("123456789", "1")), PaymentOutcome::Unknown);
+    assert_eq!(status(EXISTING.trim_end().trim_end_matches('}')), PaymentOutcome::Unknown, "cut");
     assert!(client(false, &[]).status_query(&lost, None).is_some());
 }
 
@@ -412,9 +453,9 @@ fn the_documents_answers_to_reads() {
     assert_eq!(
         shape,
         [
-            (Direction::In, 1_000_000, 1_000_000),
-            (Direction::In, 2_000_000, 3_000_000),
-            (Direction::Out, 500_000, 2_500_000)
+            (MovementDirection::In, 1_000_000, 1_000_000),
+            (MovementDirection::In, 2_000_000, 3_000_000),
+            (MovementDirection::Out, 500_000, 2_500_000)
         ]
     );
     assert_eq!(rows[0].at, Timestamp::from_str("2021-06-17T15:02:04Z").ok());
@@ -471,7 +512,7 @@ fn reads_in_other_shapes() {
 fn the_requests_are_what_the_document_asks_for() {
     let client = client(false, &[]);
     let member = CustomerNumber::new("idspaa0012");
-    let whom = Registration {
+    let whom = MemberRegistration {
         member: CustomerNumber::new("idspaaa025"),
         name: "Muammar Qathafi".into(),
         phone: CustomerNumber::new("085736064900"),
@@ -479,22 +520,22 @@ fn the_requests_are_what_the_document_asks_for() {
     };
     let read = |call, fields: &[(&'static str, &str)]| form_of(&client.url(call), fields).unwrap().written();
     let money = |kind| client.build_payment(&intent(kind).bill, "17DIGIT").unwrap().written();
-    let mut bare = intent(Kind::KwalletPay).bill;
+    let mut bare = intent(ProductKind::KwalletPay).bill;
     bare.wallet = Some(wallet::order("Pembelian".into()));
-    let refund = intent(Kind::KwalletRefund).bill;
+    let refund = intent(ProductKind::KwalletRefund).bill;
     let both = self::client(true, &[("voucher_saldo", "/api/kwallet/voucher_saldo_kwallet")]);
     let written = [
         read(request::SALDO, &[("id_member", member.as_str())]),
         read(request::HISTORY, &Klink::history_fields(&member, "", "")),
         read(request::REGISTER, &request::register(&whom)),
-        money(Kind::KwalletTransfer),
-        money(Kind::KwalletVoucher),
-        both.build_payment(&intent(Kind::KwalletVoucher).bill, "17DIGIT").unwrap().written(),
-        money(Kind::KwalletPay),
+        money(ProductKind::KwalletTransfer),
+        money(ProductKind::KwalletVoucher),
+        both.build_payment(&intent(ProductKind::KwalletVoucher).bill, "17DIGIT").unwrap().written(),
+        money(ProductKind::KwalletPay),
         client.build_payment(&bare, "17DIGIT").unwrap().written(),
         read(request::RECONCILE, &[("id_order", "123456789")]),
         read(request::REFUND, &request::refundable(&"123456789".into(), &refund.customer)),
-        money(Kind::KwalletRefund),
+        money(ProductKind::KwalletRefund),
     ];
     let golden = include_str!("../../../../tests/golden/request/klink-kwallet.txt");
     assert_eq!(written.join("\n"), golden);

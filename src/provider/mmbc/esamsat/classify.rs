@@ -11,8 +11,8 @@ use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::esamsat::map;
 use crate::provider::refusal::RefusalPattern;
 use crate::provider::{Circumstances, StatusQuery};
-use crate::sale::answer::{Facts, Outcome, Verdict, Why};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
 
@@ -20,7 +20,12 @@ use crate::text::Clean;
 const PAID_BEFORE: &str = "kode: 0054";
 
 /// The verdict on a payment's reply.
-pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
+pub fn payment(
+    intent: &PaymentIntent,
+    reply: &Reply,
+    around: Circumstances,
+    refusals: &[RefusalPattern],
+) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
@@ -32,13 +37,13 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
     match fields.boolean(RESULT) {
         Some(true) => accepted(intent, &body, &fields, facts),
         Some(false) => not_paid(intent, &body, &fields, facts, around, refusals),
-        None => unknown(Why::Unreadable, facts),
+        None => unknown(OutcomeReason::Unreadable, facts),
     }
 }
 
 /// The verdict on a status question's reply. FAILURE may mean "not known yet": it is kept with its words, and never ends
 /// a payment (safety rule 6).
-pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
         Ok(read) => read,
@@ -46,84 +51,89 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
     };
     if fields.boolean(RESULT) != Some(true) {
         let reason = fields.text(REASON).map(|text| Clean::new(&lenient::collapse(text)));
-        return unknown(reason.map_or(Why::NotFound, Why::RefusedUncertain), Facts::default());
+        return unknown(
+            reason.map_or(OutcomeReason::NotFound, OutcomeReason::RefusedUncertain),
+            PaymentFacts::default(),
+        );
     }
     if let Some(why) = other(&fields, intent, Some(&query.invoice)) {
         return about_other(why);
     }
     let mut facts = map::facts(&fields);
     if query.typed && !typed_invoice_fits(intent, &fields, &facts) {
-        return about_other(Why::OtherReference);
+        return about_other(OutcomeReason::OtherReference);
     }
     facts.invoice.get_or_insert_with(|| query.invoice.clone());
     accepted(intent, &body, &fields, facts)
 }
 
 /// With an invoice that a person typed, region, owner, vehicle and total must all be there and match.
-fn typed_invoice_fits(intent: &Intent, fields: &Fields, facts: &Facts) -> bool {
+fn typed_invoice_fits(intent: &PaymentIntent, fields: &Fields, facts: &PaymentFacts) -> bool {
     let named = [map::CODE, map::CUSTOMER, map::FRAME].iter().all(|names| fields.text(names).is_some());
     named && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
 }
 
-fn other(fields: &Fields, intent: &Intent, invoice: Option<&Clean>) -> Option<Why> {
+fn other(fields: &Fields, intent: &PaymentIntent, invoice: Option<&Clean>) -> Option<OutcomeReason> {
     let bill = &intent.bill;
     let answered = fields.number(map::INVOICE).map(Clean::new);
     if map::about_other_product(fields, bill.product.code.as_str()) {
-        Some(Why::OtherProduct)
+        Some(OutcomeReason::OtherProduct)
     } else if map::about_other_owner(fields, bill.customer.as_str())
         || map::about_other_frame(fields, bill.frame_number.as_deref())
     {
-        Some(Why::OtherCustomer)
+        Some(OutcomeReason::OtherCustomer)
     } else if answered.is_some_and(|answered| invoice.is_some_and(|asked| *asked != answered)) {
-        Some(Why::OtherReference)
+        Some(OutcomeReason::OtherReference)
     } else {
         None
     }
 }
 
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
-fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
+fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
     if let Some(verdict) = Said::of(fields).contradiction(intent) {
-        return Verdict {
-            facts: Facts { invoice: facts.invoice, reference: facts.reference, ..Facts::default() },
+        return PaymentVerdict {
+            facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },
             ..verdict
         };
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
     match word.as_str() {
-        "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
+        "confirm" | "confirmed" if facts.reference.is_none() => {
+            verdict(PaymentOutcome::Pending, OutcomeReason::NoReference, facts)
+        }
         "confirm" | "confirmed" => {
             // The answer prints no debit: another total than the inquiry's is another debit too.
             let debit = map::debit(&intent.bill.product, &facts);
-            confirmed(intent, Facts { debit, ..facts })
+            confirmed(intent, PaymentFacts { debit, ..facts })
         }
-        "pending" | "" => verdict(Outcome::Pending, Why::Answered, facts),
+        "pending" | "" => verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts),
         "refund" | "refunded" => verdict(
-            Outcome::Refunded,
-            Why::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
+            PaymentOutcome::Refunded,
+            OutcomeReason::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
             facts,
         ),
         // The invoice is known and not paid: as little a failure as FAILURE is.
-        "inquiry" => unknown(Why::NotFound, Facts::default()),
-        _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
+        "inquiry" => unknown(OutcomeReason::NotFound, PaymentFacts::default()),
+        _ => unknown(OutcomeReason::UnlistedWord(Clean::new(&word)), facts),
     }
 }
 
 /// `result: no`. "Paid before" may be this very payment: its status decides.
 fn not_paid(
-    intent: &Intent,
+    intent: &PaymentIntent,
     body: &Body,
     fields: &Fields,
-    facts: Facts,
+    facts: PaymentFacts,
     around: Circumstances,
     refusals: &[RefusalPattern],
-) -> Verdict {
+) -> PaymentVerdict {
     let reason = lenient::collapse(fields.text(REASON).unwrap_or(""));
     if reason.to_lowercase().contains(PAID_BEFORE) {
-        return unknown(Why::AlreadyPaid(Clean::new(&reason)), Facts::default());
+        return unknown(OutcomeReason::AlreadyPaid(Clean::new(&reason)), PaymentFacts::default());
     }
     let said = Said::of(fields);
     refused(intent, body, &said.refusal(&reason, facts.saldo), facts, around, refusals)

@@ -9,10 +9,10 @@ use crate::provider::lenient::{self, Amount, Fields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::esamsat::ID;
 use crate::provider::{InquiryAsk, ReadError};
-use crate::sale::answer::Facts;
+use crate::sale::answer::PaymentFacts;
 use crate::sale::bill::{Bill, Money, TotalDoubt};
-use crate::sale::field::{self, Field};
-use crate::sale::product::{Kind, Product};
+use crate::sale::field::{self, FactField};
+use crate::sale::product::{Product, ProductKind};
 use crate::text::{Clean, is_nothing};
 use crate::time::{Timestamp, jakarta};
 
@@ -40,14 +40,14 @@ const PLACED: [&[&str]; 16] = [
 ];
 
 /// The other keys, under their canonical names.
-const NAMED: [(&str, Field); 7] = [
-    ("paymentcode", Field::PaymentCode),
-    ("trace_number", Field::TraceNumber),
-    ("customer_address", Field::Address),
-    ("license_plate", Field::PlateNumber),
-    ("vehicle_color", Field::Colour),
-    ("year_built", Field::YearBuilt),
-    ("kodeagen", Field::AgentCode),
+const NAMED: [(&str, FactField); 7] = [
+    ("paymentcode", FactField::PaymentCode),
+    ("trace_number", FactField::TraceNumber),
+    ("customer_address", FactField::Address),
+    ("license_plate", FactField::PlateNumber),
+    ("vehicle_color", FactField::Colour),
+    ("year_built", FactField::YearBuilt),
+    ("kodeagen", FactField::AgentCode),
 ];
 
 /// One row of the list.
@@ -58,7 +58,7 @@ pub fn product(fields: &Fields) -> Option<Product> {
         provider: ID,
         name: region(code.as_str()),
         group: "e-Samsat".into(),
-        kind: Kind::Samsat,
+        kind: ProductKind::Samsat,
         nominal: None,
         admin: None,
         debit: fields.text(DEBIT).and_then(lenient::read_fee),
@@ -111,7 +111,7 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
 }
 
 /// The total holds the fee; what the deposit loses is the list's rule on the tax, else the total.
-fn money(product: &Product, facts: &Facts) -> Option<Money> {
+fn money(product: &Product, facts: &PaymentFacts) -> Option<Money> {
     let total = facts.total.or_else(|| facts.bill?.checked_add(facts.admin?))?;
     let debit = debit(product, facts).or(Some(total));
     let cashback = facts.cashback.or(product.cashback);
@@ -122,17 +122,17 @@ fn money(product: &Product, facts: &Facts) -> Option<Money> {
 
 /// What the deposit loses for a bill or a payment with these facts: their own figure, else the list's rule on the tax,
 /// else the total.
-pub fn debit(product: &Product, facts: &Facts) -> Option<Rupiah> {
+pub fn debit(product: &Product, facts: &PaymentFacts) -> Option<Rupiah> {
     let tax = facts.total.zip(facts.admin).and_then(|(total, fee)| total.checked_sub(fee));
     facts.debit.or_else(|| product.debit_for(tax)).or(facts.total)
 }
 
 /// Everything an answer says. The bill is the sum of its parts where all are readable; else total − fee.
-pub fn facts(fields: &Fields) -> Facts {
+pub fn facts(fields: &Fields) -> PaymentFacts {
     let total = fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive());
     let fee = fields.money(FEE).unread_as_absent();
     let bill = parts(fields).ok().flatten().or_else(|| total?.checked_sub(fee?));
-    Facts {
+    PaymentFacts {
         invoice: client::number(fields, INVOICE),
         reference: client::number(fields, REFERENCE),
         provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
@@ -145,7 +145,7 @@ pub fn facts(fields: &Fields) -> Facts {
         saldo: fields.balance(SALDO),
         fields: named_fields(fields),
         detail: client::detail(fields),
-        ..Facts::default()
+        ..PaymentFacts::default()
     }
 }
 
@@ -167,31 +167,31 @@ fn parts(fields: &Fields) -> Result<Option<Rupiah>, Clean> {
 }
 
 /// `tax_pkb` and `penalty_swd`; the document's `bnn` is a slip for BBN(KB).
-fn part_of(key: &str) -> Option<Field> {
+fn part_of(key: &str) -> Option<FactField> {
     let canonical = |part: &str| if matches!(part, "bnn" | "bbnkb") { "bbn".to_owned() } else { part.to_owned() };
-    let tax = key.strip_prefix("tax_").map(|part| Field::Tax(canonical(part)));
-    tax.or_else(|| key.strip_prefix("penalty_").map(|part| Field::TaxPenalty(canonical(part))))
+    let tax = key.strip_prefix("tax_").map(|part| FactField::Tax(canonical(part)));
+    tax.or_else(|| key.strip_prefix("penalty_").map(|part| FactField::TaxPenalty(canonical(part))))
 }
 
-fn named_fields(fields: &Fields) -> field::Fields {
-    let mut named: field::Fields = Vec::new();
+fn named_fields(fields: &Fields) -> field::FactList {
+    let mut named: field::FactList = Vec::new();
     for (key, value) in fields.iter() {
         let plain = lenient::normal_key(key);
         let known = |names: &[&str]| names.contains(&plain.as_str());
         if known(FRAME) {
-            named.push((Field::FrameNumber, Clean::new(&value.to_uppercase())));
+            named.push((FactField::FrameNumber, Clean::new(&value.to_uppercase())));
             continue;
         }
         if known(BRAND) {
             let model = fields.text(MODEL).unwrap_or("");
-            named.push((Field::Vehicle, Clean::new(&format!("{value} {model}"))));
+            named.push((FactField::Vehicle, Clean::new(&format!("{value} {model}"))));
             continue;
         }
         if PLACED.iter().any(|names| known(names)) || !lenient::is_worth_showing(key, value) {
             continue;
         }
         let own = NAMED.iter().find(|(name, _)| *name == plain).map(|(_, field)| field.clone());
-        let unlisted = || Field::Unlisted(Clean::new(key).as_str().to_owned());
+        let unlisted = || FactField::Unlisted(Clean::new(key).as_str().to_owned());
         named.push((own.or_else(|| part_of(&plain)).unwrap_or_else(unlisted), Clean::new(value)));
     }
     named.retain(|(_, value)| !is_nothing(value.as_str()));

@@ -9,10 +9,10 @@ use crate::provider::http::{Encoding, Reply};
 use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::{self, Client, System as _};
 use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError};
-use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
+use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
-use crate::sale::field::{self, Field};
-use crate::sale::intent::Intent;
+use crate::sale::field::{self, FactField};
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::Product;
 use crate::sale::sample;
@@ -76,13 +76,13 @@ fn bill() -> Bill {
     .unwrap()
 }
 
-fn intent() -> Intent {
+fn intent() -> PaymentIntent {
     sample::intent_of(7, bill())
 }
 
 /// A payment whose answer was lost.
 fn lost() -> Payment {
-    sample::judged(intent(), Verdict::bare(Outcome::Unknown, Why::Cut))
+    sample::judged(intent(), PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::Cut))
 }
 
 fn answer(body: &str) -> Reply {
@@ -94,7 +94,7 @@ fn with(from: &str, to: &str) -> Reply {
     answer(&GOOD.replace(from, to))
 }
 
-fn judge(reply: &Reply) -> Verdict {
+fn judge(reply: &Reply) -> PaymentVerdict {
     client().classify_payment(&intent(), reply, Circumstances { quiet_saldo: None })
 }
 
@@ -112,23 +112,23 @@ fn the_documents_examples_are_read_whole() {
     assert_eq!((money.profit(), &bill.total_doubt), (Some(rp(2_000)), &None));
     assert_eq!((bill.invoice, bill.name), (Some("11111111111".into()), Some("JORDAN".into())));
     for (field, value) in [
-        (Field::PaymentCode, "322020060719000"),
-        (Field::PlateNumber, "F 0001 Z"),
-        (Field::FrameNumber, "MH328D204AK4010000"),
-        (Field::Vehicle, "YAMAHA 28D (AL115S/MIO)"),
-        (Field::Colour, "MERAH MARUN"),
-        (Field::YearBuilt, "2010"),
-        (Field::AgentCode, "JKT-00000"),
-        (Field::Tax("pkb".to_owned()), "143500"),
-        (Field::Tax("bbn".to_owned()), "0"),
-        (Field::TaxPenalty("swd".to_owned()), "0"),
+        (FactField::PaymentCode, "322020060719000"),
+        (FactField::PlateNumber, "F 0001 Z"),
+        (FactField::FrameNumber, "MH328D204AK4010000"),
+        (FactField::Vehicle, "YAMAHA 28D (AL115S/MIO)"),
+        (FactField::Colour, "MERAH MARUN"),
+        (FactField::YearBuilt, "2010"),
+        (FactField::AgentCode, "JKT-00000"),
+        (FactField::Tax("pkb".to_owned()), "143500"),
+        (FactField::Tax("bbn".to_owned()), "0"),
+        (FactField::TaxPenalty("swd".to_owned()), "0"),
     ] {
         assert_eq!(field::find(&bill.fields, &field), Some(&value.into()), "{field:?}");
     }
-    assert!(!bill.fields.iter().any(|(field, _)| matches!(field, Field::Unlisted(_))), "{:?}", bill.fields);
+    assert!(!bill.fields.iter().any(|(field, _)| matches!(field, FactField::Unlisted(_))), "{:?}", bill.fields);
     let facts = judge(&answer(GOOD)).facts;
     assert_eq!(facts.reference, Some("5A834FE7A6394BA0A387EA9E8EFB1E48".into()));
-    assert_eq!(field::find(&facts.fields, &Field::TraceNumber), Some(&"245209".into()));
+    assert_eq!(field::find(&facts.fields, &FactField::TraceNumber), Some(&"245209".into()));
     assert_eq!(facts.provider_time, Some(Timestamp::from_str("2019-07-07T06:14:15Z").unwrap()));
 }
 
@@ -144,7 +144,7 @@ fn an_inquiry_that_brings_no_bill_or_odd_sums() {
     assert!(read(&INQUIRY.replace("MH328D204AK4010000", "mh328d 204ak4010000")).is_ok());
     // A new part of the tax is kept and counted; a total that is not the sum is the truth, and said.
     let more = read(&INQUIRY.replace("tax_swd:", "tax_opsen_pkb: \"94710\",\n  tax_swd:")).unwrap();
-    assert_eq!(field::find(&more.fields, &Field::Tax("opsen_pkb".to_owned())), Some(&"94710".into()));
+    assert_eq!(field::find(&more.fields, &FactField::Tax("opsen_pkb".to_owned())), Some(&"94710".into()));
     assert_eq!((more.money.total, more.total_doubt.is_some()), (rp(183_500), true));
     let unread = read(&INQUIRY.replace("tax_swd: \"35000\"", "tax_swd: \"tiga puluh\"")).unwrap();
     assert_eq!(unread.money.bill, Some(rp(178_500)));
@@ -161,55 +161,59 @@ fn an_inquiry_that_brings_no_bill_or_odd_sums() {
 fn the_table_of_verdicts() {
     let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
     let no = |reason: &str| answer(&format!(r#"{{"result":"no","reason":"{reason}"}}"#));
-    let table: Vec<(&str, Reply, Outcome)> = vec![
-        ("dns", Reply::NoConnection(ConnectFault::Dns), Outcome::NotSent),
-        ("not built", Reply::NotBuilt, Outcome::NotSent),
-        ("time-out", Reply::TimedOut, Outcome::Unknown),
-        ("cut", Reply::Cut, Outcome::Unknown),
-        ("302 with a good body", status(302), Outcome::Unknown),
-        ("500 with a good body", status(500), Outcome::Unknown),
-        ("html", answer("<html>OK</html>"), Outcome::Unknown),
-        ("empty", answer(""), Outcome::Unknown),
-        ("CONFIRM", answer(GOOD), Outcome::Confirmed),
-        ("CONFIRM without a reference", with("5A834FE7A6394BA0A387EA9E8EFB1E48", ""), Outcome::Pending),
-        ("PENDING", with("\"CONFIRM\"", "\"PENDING\""), Outcome::Pending),
-        ("REFUND", with("\"CONFIRM\"", "\"REFUND\""), Outcome::Refunded),
-        ("no word", with("\"CONFIRM\"", "\"\""), Outcome::Pending),
-        ("INQUIRY", with("\"CONFIRM\"", "\"INQUIRY\""), Outcome::Unknown),
-        ("FAILURE", with("\"CONFIRM\"", "\"FAILURE\""), Outcome::Unknown),
-        ("no result", with("result", "x"), Outcome::Unknown),
-        ("other region", with("SAMSAT_JABAR", "SAMSAT_JATIM"), Outcome::Unknown),
-        ("other owner", with("3201111111111111", "3201111111111112"), Outcome::Unknown),
-        ("masked owner", with("3201111111111111", "320111******1111"), Outcome::Confirmed),
-        ("other frame", with("MH328D204AK4010000", "MH328D204AK4010001"), Outcome::Unknown),
-        ("frame in lower case", with("MH328D204AK4010000", "mh328d204ak4010000"), Outcome::Confirmed),
-        ("other invoice", with("\"11111111111\"", "\"11111111112\""), Outcome::Unknown),
-        ("other total", with("\"183500\"", "\"185000\""), Outcome::Confirmed),
-        ("cut body", answer(&GOOD[..GOOD.len() / 2]), Outcome::Unknown),
-        ("paid before", no("Transaksi tidak dapat diproses. Tagihan sudah dibayar (Kode: 0054)"), Outcome::Unknown),
-        ("paid before, about another", answer(PAID_BEFORE), Outcome::Unknown),
-        ("saldo not enough", no("Maaf, saldo anda tidak cukup"), Outcome::Rejected),
-        ("vague refusal", no("Transaksi tidak dapat diproses."), Outcome::Unknown),
+    let table: Vec<(&str, Reply, PaymentOutcome)> = vec![
+        ("dns", Reply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
+        ("not built", Reply::NotBuilt, PaymentOutcome::NotSent),
+        ("time-out", Reply::TimedOut, PaymentOutcome::Unknown),
+        ("cut", Reply::Cut, PaymentOutcome::Unknown),
+        ("302 with a good body", status(302), PaymentOutcome::Unknown),
+        ("500 with a good body", status(500), PaymentOutcome::Unknown),
+        ("html", answer("<html>OK</html>"), PaymentOutcome::Unknown),
+        ("empty", answer(""), PaymentOutcome::Unknown),
+        ("CONFIRM", answer(GOOD), PaymentOutcome::Confirmed),
+        ("CONFIRM without a reference", with("5A834FE7A6394BA0A387EA9E8EFB1E48", ""), PaymentOutcome::Pending),
+        ("PENDING", with("\"CONFIRM\"", "\"PENDING\""), PaymentOutcome::Pending),
+        ("REFUND", with("\"CONFIRM\"", "\"REFUND\""), PaymentOutcome::Refunded),
+        ("no word", with("\"CONFIRM\"", "\"\""), PaymentOutcome::Pending),
+        ("INQUIRY", with("\"CONFIRM\"", "\"INQUIRY\""), PaymentOutcome::Unknown),
+        ("FAILURE", with("\"CONFIRM\"", "\"FAILURE\""), PaymentOutcome::Unknown),
+        ("no result", with("result", "x"), PaymentOutcome::Unknown),
+        ("other region", with("SAMSAT_JABAR", "SAMSAT_JATIM"), PaymentOutcome::Unknown),
+        ("other owner", with("3201111111111111", "3201111111111112"), PaymentOutcome::Unknown),
+        ("masked owner", with("3201111111111111", "320111******1111"), PaymentOutcome::Confirmed),
+        ("other frame", with("MH328D204AK4010000", "MH328D204AK4010001"), PaymentOutcome::Unknown),
+        ("frame in lower case", with("MH328D204AK4010000", "mh328d204ak4010000"), PaymentOutcome::Confirmed),
+        ("other invoice", with("\"11111111111\"", "\"11111111112\""), PaymentOutcome::Unknown),
+        ("other total", with("\"183500\"", "\"185000\""), PaymentOutcome::Confirmed),
+        ("cut body", answer(&GOOD[..GOOD.len() / 2]), PaymentOutcome::Unknown),
+        (
+            "paid before",
+            no("Transaksi tidak dapat diproses. Tagihan sudah dibayar (Kode: 0054)"),
+            PaymentOutcome::Unknown,
+        ),
+        ("paid before, about another", answer(PAID_BEFORE), PaymentOutcome::Unknown),
+        ("saldo not enough", no("Maaf, saldo anda tidak cukup"), PaymentOutcome::Rejected),
+        ("vague refusal", no("Transaksi tidak dapat diproses."), PaymentOutcome::Unknown),
         (
             "the inquiry's invoice is no proof",
             answer(r#"{result:"no",invoice:"11111111111",reason:"saldo tidak cukup"}"#),
-            Outcome::Rejected,
+            PaymentOutcome::Rejected,
         ),
         (
             "a bank's number is one",
             answer(r#"{result:"no",reference_number:"5A834FE7",reason:"saldo tidak cukup"}"#),
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
-        ("refusal without a reason", answer("{result: \"no\"}"), Outcome::Unknown),
+        ("refusal without a reason", answer("{result: \"no\"}"), PaymentOutcome::Unknown),
     ];
     for (name, reply, outcome) in table {
         let verdict = judge(&reply);
         assert_eq!(verdict.outcome, outcome, "{name}: {:?}", verdict.why);
     }
     let paid_before = judge(&no("Tagihan sudah dibayar (Kode: 0054)"));
-    assert_eq!(paid_before.why, Why::AlreadyPaid("Tagihan sudah dibayar (Kode: 0054)".into()));
+    assert_eq!(paid_before.why, OutcomeReason::AlreadyPaid("Tagihan sudah dibayar (Kode: 0054)".into()));
     let dearer = judge(&with("\"183500\"", "\"185000\""));
-    assert_eq!(dearer.alarm, Some(Alarm::PriceDiffers { shown: rp(183_500), answered: rp(185_000) }));
+    assert_eq!(dearer.alarm, Some(PaymentAlarm::PriceDiffers { shown: rp(183_500), answered: rp(185_000) }));
 }
 
 #[test]
@@ -218,22 +222,25 @@ fn a_lost_answer_is_asked_about_by_the_inquirys_invoice() {
     let query = client().status_query(&payment, None).unwrap().unwrap();
     let asked = |body: &str| classify::status(&payment, &query, &answer(body));
     let good = STATUS.replace("\"111111111111\"", "\"11111111111\"");
-    assert_eq!(asked(&good).outcome, Outcome::Confirmed);
-    assert_eq!(asked(STATUS).why, Why::OtherReference);
-    for (word, outcome) in [("PENDING", Outcome::Pending), ("REFUND", Outcome::Refunded), ("INQUIRY", Outcome::Unknown)]
-    {
+    assert_eq!(asked(&good).outcome, PaymentOutcome::Confirmed);
+    assert_eq!(asked(STATUS).why, OutcomeReason::OtherReference);
+    for (word, outcome) in [
+        ("PENDING", PaymentOutcome::Pending),
+        ("REFUND", PaymentOutcome::Refunded),
+        ("INQUIRY", PaymentOutcome::Unknown),
+    ] {
         assert_eq!(asked(&good.replace("CONFIRM", word)).outcome, outcome, "{word}");
     }
     let failure = asked(FAILURE);
     assert_eq!(
         (failure.outcome, failure.why),
-        (Outcome::Unknown, Why::RefusedUncertain("Failure Invoice 1111111111!".into()))
+        (PaymentOutcome::Unknown, OutcomeReason::RefusedUncertain("Failure Invoice 1111111111!".into()))
     );
     let typed = client().status_query(&payment, Some("11111111111")).unwrap().unwrap();
     let about = |body: &str| classify::status(&payment, &typed, &answer(body)).outcome;
-    assert_eq!(about(&good), Outcome::Confirmed);
+    assert_eq!(about(&good), PaymentOutcome::Confirmed);
     for missing in ["structure_number", "customer_number", "total:"] {
-        assert_eq!(about(&good.replace(missing, &format!("x_{missing}"))), Outcome::Unknown, "{missing}");
+        assert_eq!(about(&good.replace(missing, &format!("x_{missing}"))), PaymentOutcome::Unknown, "{missing}");
     }
 }
 

@@ -11,13 +11,18 @@ use crate::provider::mmbc::client::{REASON, RESULT, refund_evidence};
 use crate::provider::mmbc::multipayment::map;
 use crate::provider::refusal::RefusalPattern;
 use crate::provider::{Circumstances, StatusQuery};
-use crate::sale::answer::{Facts, Outcome, Verdict, Why};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
 
 /// The verdict on a reload's reply.
-pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
+pub fn payment(
+    intent: &PaymentIntent,
+    reply: &Reply,
+    around: Circumstances,
+    refusals: &[RefusalPattern],
+) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
@@ -33,29 +38,29 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
             let refusal = said.refusal(fields.text(REASON).unwrap_or(""), facts.saldo);
             refused(intent, &body, &refusal, facts, around, refusals)
         }
-        None => unknown(Why::Unreadable, facts),
+        None => unknown(OutcomeReason::Unreadable, facts),
     }
 }
 
 /// The verdict on a status question's reply. `result: no` is never a failure (safety rule 6).
-pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
     if fields.boolean(RESULT) != Some(true) {
-        return unknown(Why::NotFound, Facts::default());
+        return unknown(OutcomeReason::NotFound, PaymentFacts::default());
     }
     if let Some(why) = other(&fields, intent) {
         return about_other(why);
     }
     if fields.number(map::INVOICE).is_some_and(|invoice| Clean::new(invoice) != query.invoice) {
-        return about_other(Why::OtherReference);
+        return about_other(OutcomeReason::OtherReference);
     }
     let mut facts = map::facts(&fields);
     if query.typed && !typed_invoice_fits(intent, &fields, &facts) {
-        return about_other(Why::OtherReference);
+        return about_other(OutcomeReason::OtherReference);
     }
     facts.invoice.get_or_insert_with(|| query.invoice.clone());
     accepted(intent, &body, &fields, facts)
@@ -63,43 +68,45 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
 
 /// With an invoice that a person typed, merchant, account and amount must all be there; that the first two match was
 /// looked at before.
-fn typed_invoice_fits(intent: &Intent, fields: &Fields, facts: &Facts) -> bool {
+fn typed_invoice_fits(intent: &PaymentIntent, fields: &Fields, facts: &PaymentFacts) -> bool {
     let named = fields.text(map::CODE).is_some() && fields.text(map::ACCOUNT_NUMBER).is_some();
     named && facts.nominal.is_some() && facts.nominal == intent.bill.money.nominal
 }
 
-fn other(fields: &Fields, intent: &Intent) -> Option<Why> {
+fn other(fields: &Fields, intent: &PaymentIntent) -> Option<OutcomeReason> {
     let bill = &intent.bill;
     if map::about_other_product(fields, bill.product.code.as_str()) {
-        Some(Why::OtherProduct)
+        Some(OutcomeReason::OtherProduct)
     } else if map::about_other_account(fields, bill.customer.as_str()) {
-        Some(Why::OtherCustomer)
+        Some(OutcomeReason::OtherCustomer)
     } else {
         None
     }
 }
 
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked.
-fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
+fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
     if let Some(verdict) = Said::of(fields).contradiction(intent) {
-        return Verdict {
-            facts: Facts { invoice: facts.invoice, reference: facts.reference, ..Facts::default() },
+        return PaymentVerdict {
+            facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },
             ..verdict
         };
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
     match word.as_str() {
-        "confirm" | "confirmed" if facts.reference.is_none() => verdict(Outcome::Pending, Why::NoReference, facts),
+        "confirm" | "confirmed" if facts.reference.is_none() => {
+            verdict(PaymentOutcome::Pending, OutcomeReason::NoReference, facts)
+        }
         "confirm" | "confirmed" => confirmed(intent, facts),
         "refund" | "refunded" => verdict(
-            Outcome::Refunded,
-            Why::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
+            PaymentOutcome::Refunded,
+            OutcomeReason::GivenBack(refund_evidence(fields, facts.invoice.as_ref(), map::DATE)),
             facts,
         ),
-        "" => verdict(Outcome::Pending, Why::Answered, facts),
-        _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
+        "" => verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts),
+        _ => unknown(OutcomeReason::UnlistedWord(Clean::new(&word)), facts),
     }
 }

@@ -9,10 +9,10 @@ use crate::provider::lenient::{self, Fields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::multipayment::ID;
 use crate::provider::{InquiryAsk, ReadError};
-use crate::sale::answer::Facts;
+use crate::sale::answer::PaymentFacts;
 use crate::sale::bill::{Bill, Money};
-use crate::sale::field::{self, Field};
-use crate::sale::product::{Kind, Product};
+use crate::sale::field::{self, FactField};
+use crate::sale::product::{Product, ProductKind};
 use crate::text::Clean;
 use crate::time::{Timestamp, jakarta};
 
@@ -68,14 +68,14 @@ const PHONES: [&str; 10] =
     ["GOPAY", "GRABPAY", "OVO", "TCASH", "LINKAJA", "DANA", "SHOPEEPAY", "ISAKU", "SAKUKU", "DOKU"];
 
 /// What the account number of merchant `code` is. A merchant that is not known takes any: nothing is guessed.
-pub fn kind(code: &str) -> Kind {
+pub fn kind(code: &str) -> ProductKind {
     let code = squeeze(code);
     if CARDS.iter().any(|name| code.contains(name)) {
-        Kind::EMoneyCard
+        ProductKind::EMoneyCard
     } else if PHONES.iter().any(|name| code.starts_with(name)) {
-        Kind::EMoney
+        ProductKind::EMoney
     } else {
-        Kind::EMoneyMember
+        ProductKind::EMoneyMember
     }
 }
 
@@ -137,7 +137,7 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
 }
 
 /// The debit is the inquiry's, else the list's formula; the admin is what it takes beyond the nominal.
-fn money(product: &Product, nominal: Rupiah, facts: &Facts) -> Option<Money> {
+fn money(product: &Product, nominal: Rupiah, facts: &PaymentFacts) -> Option<Money> {
     let debit = facts.debit.or_else(|| product.debit_for(Some(nominal)))?;
     let admin = admin(nominal, debit)?;
     let total = nominal.checked_add(admin)?;
@@ -154,7 +154,7 @@ fn admin(nominal: Rupiah, debit: Rupiah) -> Option<Rupiah> {
 }
 
 /// Everything an answer says. Admin and total follow from amount and debit, because the answer has neither.
-pub fn facts(fields: &Fields) -> Facts {
+pub fn facts(fields: &Fields) -> PaymentFacts {
     let nominal = fields.money(AMOUNT).unread_as_absent().filter(|nominal| nominal.is_positive());
     let debit = match fields.text(DEBIT).and_then(lenient::read_fee) {
         Some(Fee::Fixed(figure)) => Some(figure),
@@ -162,7 +162,7 @@ pub fn facts(fields: &Fields) -> Facts {
         None => None,
     };
     let admin = nominal.zip(debit).and_then(|(nominal, debit)| admin(nominal, debit));
-    Facts {
+    PaymentFacts {
         invoice: client::number(fields, INVOICE),
         reference: client::number(fields, REFERENCE),
         provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
@@ -175,15 +175,15 @@ pub fn facts(fields: &Fields) -> Facts {
         saldo: fields.balance(SALDO),
         fields: other_fields(fields),
         detail: client::detail(fields),
-        ..Facts::default()
+        ..PaymentFacts::default()
     }
 }
 
 /// Keys that nobody knows are kept under their own names.
-fn other_fields(fields: &Fields) -> field::Fields {
+fn other_fields(fields: &Fields) -> field::FactList {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
     let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
-    unknown.map(|(key, value)| (Field::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value))).collect()
+    unknown.map(|(key, value)| (FactField::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value))).collect()
 }
 
 /// Whether an answer names another merchant than `code`.
@@ -210,17 +210,17 @@ mod tests {
     #[test]
     fn merchants_by_their_accounts() {
         for (code, expected) in [
-            ("GOPAY", Kind::EMoney),
-            ("GRABPAY", Kind::EMoney),
-            ("OVO", Kind::EMoney),
-            ("TCASH", Kind::EMoney),
-            ("DANA", Kind::EMoney),
-            ("KARTU EMONEY", Kind::EMoneyCard),
-            ("E-MONEY", Kind::EMoneyCard),
-            ("BRIZZI", Kind::EMoneyCard),
-            ("BNI TAP CASH", Kind::EMoneyCard),
-            ("PAYTREN", Kind::EMoneyMember),
-            ("DOMPETBARU", Kind::EMoneyMember),
+            ("GOPAY", ProductKind::EMoney),
+            ("GRABPAY", ProductKind::EMoney),
+            ("OVO", ProductKind::EMoney),
+            ("TCASH", ProductKind::EMoney),
+            ("DANA", ProductKind::EMoney),
+            ("KARTU EMONEY", ProductKind::EMoneyCard),
+            ("E-MONEY", ProductKind::EMoneyCard),
+            ("BRIZZI", ProductKind::EMoneyCard),
+            ("BNI TAP CASH", ProductKind::EMoneyCard),
+            ("PAYTREN", ProductKind::EMoneyMember),
+            ("DOMPETBARU", ProductKind::EMoneyMember),
         ] {
             assert_eq!(kind(code), expected, "{code}");
         }

@@ -11,9 +11,9 @@ use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::System;
 use crate::provider::refusal::RefusalPattern;
 use crate::provider::{Abilities, BuildError, Circumstances, InquiryAsk, ReadError, StatusBy, StatusQuery};
-use crate::sale::answer::Verdict;
+use crate::sale::answer::PaymentVerdict;
 use crate::sale::bill::Bill;
-use crate::sale::intent::Intent;
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{Product, ProviderId};
 use crate::time::Timestamp;
@@ -62,11 +62,16 @@ impl System for Multipayment {
         map::bill(ask, fields, now)
     }
 
-    fn judge_payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
+    fn judge_payment(
+        intent: &PaymentIntent,
+        reply: &Reply,
+        around: Circumstances,
+        refusals: &[RefusalPattern],
+    ) -> PaymentVerdict {
         classify::payment(intent, reply, around, refusals)
     }
 
-    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+    fn judge_status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
         classify::status(payment, query, reply)
     }
 }

@@ -9,11 +9,11 @@ use crate::provider::http::{Encoding, Reply};
 use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::{self, Client, System as _};
 use crate::provider::{Circumstances, InquiryAsk, Provider, ReadError, StatusQuery};
-use crate::sale::answer::{Alarm, ConnectFault, Outcome, Verdict, Why};
+use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
 use crate::sale::bill::{Bill, CustomerNumber};
-use crate::sale::intent::Intent;
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
-use crate::sale::product::{Kind, Product};
+use crate::sale::product::{Product, ProductKind};
 use crate::sale::sample;
 use crate::time::Timestamp;
 
@@ -64,13 +64,14 @@ fn bill() -> Bill {
     client::bill::<Multipayment>(&ask(), INQUIRY.as_bytes(), now()).unwrap()
 }
 
-fn intent() -> Intent {
+fn intent() -> PaymentIntent {
     sample::intent_of(7, bill())
 }
 
 /// A reload whose answer was lost, or brought what `body` says.
 fn payment(body: Option<&str>) -> Payment {
-    let verdict = body.map_or(Verdict::bare(Outcome::Unknown, Why::Cut), |body| judge(&answer(body)));
+    let verdict =
+        body.map_or(PaymentVerdict::bare(PaymentOutcome::Unknown, OutcomeReason::Cut), |body| judge(&answer(body)));
     sample::judged(intent(), verdict)
 }
 
@@ -83,7 +84,7 @@ fn with(from: &str, to: &str) -> Reply {
     answer(&GOOD.replace(from, to))
 }
 
-fn judge(reply: &Reply) -> Verdict {
+fn judge(reply: &Reply) -> PaymentVerdict {
     client(false).classify_payment(&intent(), reply, Circumstances { quiet_saldo: None })
 }
 
@@ -91,7 +92,10 @@ fn judge(reply: &Reply) -> Verdict {
 fn the_documents_examples_are_read_whole() {
     let products = client::price_list::<Multipayment>(LIST.as_bytes()).unwrap();
     let kinds: Vec<_> = products.iter().map(|product| (product.code.as_str(), product.kind)).collect();
-    assert_eq!(kinds, [("GOPAY", Kind::EMoney), ("GRABPAY", Kind::EMoney), ("PAYTREN", Kind::EMoneyMember)]);
+    assert_eq!(
+        kinds,
+        [("GOPAY", ProductKind::EMoney), ("GRABPAY", ProductKind::EMoney), ("PAYTREN", ProductKind::EMoneyMember)]
+    );
     assert_eq!((products[0].debit, products[0].cashback), (Some(Fee::BasePlus(rp(2_000))), Some(rp(1_500))));
     let money = bill().money;
     assert_eq!((money.nominal, money.bill, money.admin), (Some(rp(100_000)), None, Some(rp(2_000))));
@@ -99,7 +103,10 @@ fn the_documents_examples_are_read_whole() {
     assert_eq!(money.profit(), Some(rp(1_500)));
     assert_eq!(bill().name, Some("GOPAY MMBC TOUR TRAVEL".into()));
     let verdict = judge(&answer(GOOD));
-    assert_eq!((verdict.outcome, &verdict.why, &verdict.alarm), (Outcome::Confirmed, &Why::Answered, &None));
+    assert_eq!(
+        (verdict.outcome, &verdict.why, &verdict.alarm),
+        (PaymentOutcome::Confirmed, &OutcomeReason::Answered, &None)
+    );
     let facts = verdict.facts;
     assert_eq!((facts.invoice, facts.reference), (Some("123456789".into()), Some("101837139231331".into())));
     assert_eq!((facts.total, facts.debit, facts.cashback), (Some(rp(102_000)), Some(rp(102_000)), Some(rp(1_500))));
@@ -145,52 +152,56 @@ fn an_inquiry_that_brings_no_bill() {
 fn the_table_of_verdicts() {
     let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
     let no = |reason: &str| answer(&format!(r#"{{"result":"no","reason":"{reason}"}}"#));
-    let table: Vec<(&str, Reply, Outcome)> = vec![
-        ("dns", Reply::NoConnection(ConnectFault::Dns), Outcome::NotSent),
-        ("not built", Reply::NotBuilt, Outcome::NotSent),
-        ("time-out", Reply::TimedOut, Outcome::Unknown),
-        ("cut", Reply::Cut, Outcome::Unknown),
-        ("too large", Reply::TooLarge, Outcome::Unknown),
-        ("302 with a good body", status(302), Outcome::Unknown),
-        ("401 with a good body", status(401), Outcome::Unknown),
-        ("500 with a good body", status(500), Outcome::Unknown),
-        ("html", answer("<html>OK</html>"), Outcome::Unknown),
-        ("empty", answer(""), Outcome::Unknown),
-        ("array", answer("[]"), Outcome::Unknown),
-        ("CONFIRM", answer(GOOD), Outcome::Confirmed),
-        ("confirm", with("\"CONFIRM\"", "\" confirm \""), Outcome::Confirmed),
-        ("CONFIRM, empty reference", with("\"101837139231331\"", "\"\""), Outcome::Pending),
-        ("CONFIRM, dash as reference", with("\"101837139231331\"", "\"-\""), Outcome::Pending),
-        ("CONFIRM, no reference key", with("\"reference\"", "\"x\""), Outcome::Pending),
-        ("REFUND", with("\"CONFIRM\"", "\"REFUND\""), Outcome::Refunded),
-        ("REFUND, cut", answer(&GOOD.replace("CONFIRM", "REFUND").replace("\n}", "")), Outcome::Unknown),
-        ("no word", with("\"CONFIRM\"", "\"\""), Outcome::Pending),
-        ("no status key", with("\"status\"", "\"x\""), Outcome::Pending),
-        ("unlisted word", with("\"CONFIRM\"", "\"PROSES\""), Outcome::Unknown),
-        ("no result", with("\"result\"", "\"x\""), Outcome::Unknown),
-        ("odd result", with("\"ok\"", "\"mungkin\""), Outcome::Unknown),
-        ("other merchant", with("\"GOPAY\"", "\"OVO\""), Outcome::Unknown),
-        ("merchant in lower case", with("\"GOPAY\"", "\"gopay\""), Outcome::Confirmed),
-        ("other account", with("\"0812345678\"", "\"0812345679\""), Outcome::Unknown),
-        ("masked account", with("\"0812345678\"", "\"0812xxxx78\""), Outcome::Confirmed),
-        ("account with 62", with("\"0812345678\"", "\"62812345678\""), Outcome::Confirmed),
-        ("other debit", with("\"102000\"", "\"103500\""), Outcome::Confirmed),
-        ("other amount", with("\"100000\"", "\"90000\""), Outcome::Confirmed),
-        ("cut body", answer(&GOOD[..GOOD.len() / 2]), Outcome::Unknown),
-        ("cut before the last brace", answer(GOOD.trim_end().trim_end_matches('}')), Outcome::Unknown),
-        ("no dummy", answer(NO_DUMMY), Outcome::Rejected),
-        ("saldo not enough", no("Mohon maaf, sisa saldo anda JKT-1 tidak cukup!"), Outcome::Rejected),
-        ("on the shop's own list", no("Nomor 0812 tidak sesuai"), Outcome::Rejected),
-        ("vague refusal", no("TRANSAKSI GAGAL"), Outcome::Unknown),
-        ("refusal without a reason", answer(r#"{"result":"no"}"#), Outcome::Unknown),
+    let table: Vec<(&str, Reply, PaymentOutcome)> = vec![
+        ("dns", Reply::NoConnection(ConnectFault::Dns), PaymentOutcome::NotSent),
+        ("not built", Reply::NotBuilt, PaymentOutcome::NotSent),
+        ("time-out", Reply::TimedOut, PaymentOutcome::Unknown),
+        ("cut", Reply::Cut, PaymentOutcome::Unknown),
+        ("too large", Reply::TooLarge, PaymentOutcome::Unknown),
+        ("302 with a good body", status(302), PaymentOutcome::Unknown),
+        ("401 with a good body", status(401), PaymentOutcome::Unknown),
+        ("500 with a good body", status(500), PaymentOutcome::Unknown),
+        ("html", answer("<html>OK</html>"), PaymentOutcome::Unknown),
+        ("empty", answer(""), PaymentOutcome::Unknown),
+        ("array", answer("[]"), PaymentOutcome::Unknown),
+        ("CONFIRM", answer(GOOD), PaymentOutcome::Confirmed),
+        ("confirm", with("\"CONFIRM\"", "\" confirm \""), PaymentOutcome::Confirmed),
+        ("CONFIRM, empty reference", with("\"101837139231331\"", "\"\""), PaymentOutcome::Pending),
+        ("CONFIRM, dash as reference", with("\"101837139231331\"", "\"-\""), PaymentOutcome::Pending),
+        ("CONFIRM, no reference key", with("\"reference\"", "\"x\""), PaymentOutcome::Pending),
+        ("REFUND", with("\"CONFIRM\"", "\"REFUND\""), PaymentOutcome::Refunded),
+        ("REFUND, cut", answer(&GOOD.replace("CONFIRM", "REFUND").replace("\n}", "")), PaymentOutcome::Unknown),
+        ("no word", with("\"CONFIRM\"", "\"\""), PaymentOutcome::Pending),
+        ("no status key", with("\"status\"", "\"x\""), PaymentOutcome::Pending),
+        ("unlisted word", with("\"CONFIRM\"", "\"PROSES\""), PaymentOutcome::Unknown),
+        ("no result", with("\"result\"", "\"x\""), PaymentOutcome::Unknown),
+        ("odd result", with("\"ok\"", "\"mungkin\""), PaymentOutcome::Unknown),
+        ("other merchant", with("\"GOPAY\"", "\"OVO\""), PaymentOutcome::Unknown),
+        ("merchant in lower case", with("\"GOPAY\"", "\"gopay\""), PaymentOutcome::Confirmed),
+        ("other account", with("\"0812345678\"", "\"0812345679\""), PaymentOutcome::Unknown),
+        ("masked account", with("\"0812345678\"", "\"0812xxxx78\""), PaymentOutcome::Confirmed),
+        ("account with 62", with("\"0812345678\"", "\"62812345678\""), PaymentOutcome::Confirmed),
+        ("other debit", with("\"102000\"", "\"103500\""), PaymentOutcome::Confirmed),
+        ("other amount", with("\"100000\"", "\"90000\""), PaymentOutcome::Confirmed),
+        ("cut body", answer(&GOOD[..GOOD.len() / 2]), PaymentOutcome::Unknown),
+        ("cut before the last brace", answer(GOOD.trim_end().trim_end_matches('}')), PaymentOutcome::Unknown),
+        ("no dummy", answer(NO_DUMMY), PaymentOutcome::Rejected),
+        ("saldo not enough", no("Mohon maaf, sisa saldo anda JKT-1 tidak cukup!"), PaymentOutcome::Rejected),
+        ("on the shop's own list", no("Nomor 0812 tidak sesuai"), PaymentOutcome::Rejected),
+        ("vague refusal", no("TRANSAKSI GAGAL"), PaymentOutcome::Unknown),
+        ("refusal without a reason", answer(r#"{"result":"no"}"#), PaymentOutcome::Unknown),
         (
             "refusal that says CONFIRM",
             answer(r#"{"result":"no","status":"CONFIRM","reason":"saldo tidak cukup"}"#),
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
-        ("cut refusal", answer(r#"{"result":"no","reason":"saldo anda tidak cukup"#), Outcome::Unknown),
-        ("the supplier's saldo", no("Saldo supplier tidak cukup, transaksi diproses ulang otomatis"), Outcome::Unknown),
-        ("CONFIRM beside a failure", with("\"status\"", "\"reason\": \"GAGAL\", \"status\""), Outcome::Unknown),
+        ("cut refusal", answer(r#"{"result":"no","reason":"saldo anda tidak cukup"#), PaymentOutcome::Unknown),
+        (
+            "the supplier's saldo",
+            no("Saldo supplier tidak cukup, transaksi diproses ulang otomatis"),
+            PaymentOutcome::Unknown,
+        ),
+        ("CONFIRM beside a failure", with("\"status\"", "\"reason\": \"GAGAL\", \"status\""), PaymentOutcome::Unknown),
     ];
     for (name, reply, outcome) in table {
         let verdict = judge(&reply);
@@ -201,15 +212,15 @@ fn the_table_of_verdicts() {
 #[test]
 fn what_comes_with_a_verdict() {
     let pending = judge(&with("\"101837139231331\"", "\"\""));
-    assert_eq!((pending.why, pending.facts.invoice), (Why::NoReference, Some("123456789".into())));
+    assert_eq!((pending.why, pending.facts.invoice), (OutcomeReason::NoReference, Some("123456789".into())));
     let refunded = judge(&with("\"CONFIRM\"", "\"REFUND\""));
     assert_eq!(refunded.why.text().unwrap().as_str(), "REFUND, invoice 123456789, 2018-01-01 00:01:10");
     let dearer = judge(&with("\"102000\"", "\"103500\""));
-    assert_eq!(dearer.alarm, Some(Alarm::PriceDiffers { shown: rp(102_000), answered: rp(103_500) }));
+    assert_eq!(dearer.alarm, Some(PaymentAlarm::PriceDiffers { shown: rp(102_000), answered: rp(103_500) }));
     let smaller = judge(&with("\"100000\"", "\"90000\""));
-    assert_eq!(smaller.alarm, Some(Alarm::PriceDiffers { shown: rp(100_000), answered: rp(90_000) }));
+    assert_eq!(smaller.alarm, Some(PaymentAlarm::PriceDiffers { shown: rp(100_000), answered: rp(90_000) }));
     let other = judge(&with("\"0812345678\"", "\"0812345679\""));
-    assert_eq!((&other.alarm, &other.why), (&Some(Alarm::AnswerAboutOther), &Why::OtherCustomer));
+    assert_eq!((&other.alarm, &other.why), (&Some(PaymentAlarm::AnswerAboutOther), &OutcomeReason::OtherCustomer));
     assert!(other.facts.invoice.is_none() && other.facts.reference.is_none());
 }
 
@@ -220,20 +231,20 @@ fn a_status_answer_decides_only_about_its_invoice() {
     let query = |typed: Option<&str>| client.status_query(&payment, typed).unwrap().unwrap();
     let ask = |query: &StatusQuery, body: &str| classify::status(&payment, query, &answer(body));
     let verdict = ask(&query(None), STATUS);
-    assert_eq!((verdict.outcome, verdict.facts.reference), (Outcome::Confirmed, Some("101837139231331".into())));
-    assert_eq!(ask(&query(None), &STATUS.replace("\"101837139231331\"", "\"\"")).outcome, Outcome::Pending);
-    assert_eq!(ask(&query(None), &STATUS.replace("CONFIRM", "REFUND")).outcome, Outcome::Refunded);
+    assert_eq!((verdict.outcome, verdict.facts.reference), (PaymentOutcome::Confirmed, Some("101837139231331".into())));
+    assert_eq!(ask(&query(None), &STATUS.replace("\"101837139231331\"", "\"\"")).outcome, PaymentOutcome::Pending);
+    assert_eq!(ask(&query(None), &STATUS.replace("CONFIRM", "REFUND")).outcome, PaymentOutcome::Refunded);
     let missing = ask(&query(None), NO_DUMMY_STATUS);
-    assert_eq!((missing.outcome, missing.why), (Outcome::Unknown, Why::NotFound));
+    assert_eq!((missing.outcome, missing.why), (PaymentOutcome::Unknown, OutcomeReason::NotFound));
     let other = ask(&query(Some("987654321")), STATUS);
-    assert_eq!((other.outcome, other.why), (Outcome::Unknown, Why::OtherReference));
-    assert_eq!(ask(&query(Some("123456789")), STATUS).outcome, Outcome::Confirmed);
+    assert_eq!((other.outcome, other.why), (PaymentOutcome::Unknown, OutcomeReason::OtherReference));
+    assert_eq!(ask(&query(Some("123456789")), STATUS).outcome, PaymentOutcome::Confirmed);
     for lost in ["\"amount\"", "\"merchant_code\"", "\"receiver_accountnumber\""] {
         let verdict = ask(&query(Some("123456789")), &STATUS.replace(lost, "\"x\""));
-        assert_eq!(verdict.outcome, Outcome::Unknown, "{lost}");
+        assert_eq!(verdict.outcome, PaymentOutcome::Unknown, "{lost}");
     }
     let amount = ask(&query(Some("123456789")), &STATUS.replace("\"100000\"", "\"50000\""));
-    assert_eq!(amount.outcome, Outcome::Unknown);
+    assert_eq!(amount.outcome, PaymentOutcome::Unknown);
 }
 
 #[test]

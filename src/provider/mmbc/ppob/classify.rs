@@ -11,13 +11,18 @@ use crate::provider::mmbc::client::{REASON, RESULT};
 use crate::provider::mmbc::ppob::map;
 use crate::provider::refusal::RefusalPattern;
 use crate::provider::{Circumstances, StatusQuery};
-use crate::sale::answer::{Facts, Outcome, Verdict, Why};
-use crate::sale::intent::Intent;
+use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
+use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::text::Clean;
 
 /// The verdict on a payment's reply.
-pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: &[RefusalPattern]) -> Verdict {
+pub fn payment(
+    intent: &PaymentIntent,
+    reply: &Reply,
+    around: Circumstances,
+    refusals: &[RefusalPattern],
+) -> PaymentVerdict {
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
@@ -33,19 +38,19 @@ pub fn payment(intent: &Intent, reply: &Reply, around: Circumstances, refusals: 
             let refusal = said.refusal(fields.text(REASON).unwrap_or(""), facts.saldo);
             refused(intent, &body, &refusal, facts, around, refusals)
         }
-        None => unknown(Why::Unreadable, facts),
+        None => unknown(OutcomeReason::Unreadable, facts),
     }
 }
 
 /// The verdict on a status question's reply. `result: no` ("No Data!") is never a failure (safety rule 6).
-pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict {
+pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentVerdict {
     let intent = &payment.intent;
     let (body, fields) = match read(reply) {
         Ok(read) => read,
         Err(verdict) => return *verdict,
     };
     if fields.boolean(RESULT) != Some(true) {
-        return unknown(Why::NotFound, Facts::default());
+        return unknown(OutcomeReason::NotFound, PaymentFacts::default());
     }
     let mut numbers = intent.numbers();
     numbers.extend(payment.meter());
@@ -55,58 +60,58 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> Verdict 
     }
     let answered = fields.number(map::INVOICE);
     if answered.is_some_and(|invoice| Clean::new(invoice) != query.invoice) {
-        return about_other(Why::OtherReference);
+        return about_other(OutcomeReason::OtherReference);
     }
     let mut facts = map::facts(&fields, intent.bill.product.kind, intent.bill.customer.as_str());
     if query.typed && !typed_invoice_fits(intent, &fields, &facts) {
-        return about_other(Why::OtherReference);
+        return about_other(OutcomeReason::OtherReference);
     }
     facts.invoice.get_or_insert_with(|| query.invoice.clone());
     accepted(intent, &body, &fields, facts)
 }
 
 /// With an invoice that a person typed, product, number and amount must all be there and match.
-fn typed_invoice_fits(intent: &Intent, fields: &Fields, facts: &Facts) -> bool {
+fn typed_invoice_fits(intent: &PaymentIntent, fields: &Fields, facts: &PaymentFacts) -> bool {
     let numbered = fields.text(map::CUSTOMER).or_else(|| fields.text(map::METER)).is_some();
     let coded = fields.text(map::CODE).is_some() || facts.nominal.is_some_and(|n| Some(n) == intent.bill.money.nominal);
     numbered && coded && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
 }
 
-fn other(fields: &Fields, intent: &Intent, numbers: &[&str]) -> Option<Why> {
+fn other(fields: &Fields, intent: &PaymentIntent, numbers: &[&str]) -> Option<OutcomeReason> {
     if map::about_other_product(fields, intent.bill.product.code.as_str()) {
-        Some(Why::OtherProduct)
+        Some(OutcomeReason::OtherProduct)
     } else if map::about_other_customer(fields, numbers) {
-        Some(Why::OtherCustomer)
+        Some(OutcomeReason::OtherCustomer)
     } else {
         None
     }
 }
 
 /// `result: ok`. The status word wins over it; ok without a word is Pending, to be asked (docs/providers.md, section 2).
-fn accepted(intent: &Intent, body: &Body, fields: &Fields, facts: Facts) -> Verdict {
+fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: PaymentFacts) -> PaymentVerdict {
     if body.is_damaged() {
         return repaired(facts);
     }
     if let Some(verdict) = Said::of(fields).contradiction(intent) {
-        return Verdict {
-            facts: Facts { invoice: facts.invoice, reference: facts.reference, ..Facts::default() },
+        return PaymentVerdict {
+            facts: PaymentFacts { invoice: facts.invoice, reference: facts.reference, ..PaymentFacts::default() },
             ..verdict
         };
     }
     let word = fields.text(map::STATUS).unwrap_or_default().trim().to_lowercase();
     match word.as_str() {
         "confirm" | "confirmed" => confirmed(intent, facts),
-        "pending" | "" => verdict(Outcome::Pending, Why::Answered, facts),
-        _ => unknown(Why::UnlistedWord(Clean::new(&word)), facts),
+        "pending" | "" => verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts),
+        _ => unknown(OutcomeReason::UnlistedWord(Clean::new(&word)), facts),
     }
 }
 
-fn confirmed(intent: &Intent, facts: Facts) -> Verdict {
+fn confirmed(intent: &PaymentIntent, facts: PaymentFacts) -> PaymentVerdict {
     if facts.invoice.is_none() && facts.reference.is_none() {
-        return verdict(Outcome::Pending, Why::Answered, facts);
+        return verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts);
     }
     if intent.bill.product.kind.needs_token() && facts.token.is_none() {
-        return verdict(Outcome::Pending, Why::NoToken, facts);
+        return verdict(PaymentOutcome::Pending, OutcomeReason::NoToken, facts);
     }
     judge::confirmed(intent, facts)
 }

@@ -9,10 +9,10 @@ use crate::provider::lenient::{self, Amount, Fields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::ppob::{ID, kind};
 use crate::provider::{InquiryAsk, ReadError};
-use crate::sale::answer::{Facts, Token};
+use crate::sale::answer::{PaymentFacts, PlnToken};
 use crate::sale::bill::{Bill, CustomerNumber, Money, TotalDoubt};
-use crate::sale::field::{self, Field};
-use crate::sale::product::{Kind, Product};
+use crate::sale::field::{self, FactField};
+use crate::sale::product::{Product, ProductKind};
 use crate::text::{Clean, digits};
 use crate::time::{Timestamp, jakarta};
 
@@ -41,31 +41,31 @@ const PLACED: [&[&str]; 13] =
     [REASON, CUSTOMER, METER, INVOICE, TOTAL, BILL, ADMIN, NOMINAL, DEBIT, NAME, TOKEN, REFERENCE, KWH];
 
 /// The other keys, under their canonical names, with the spellings that were seen.
-const NAMED: [(&[&str], Field); 24] = [
-    (&["ppob_tarifdaya", "ppob_tarif_daya"], Field::Tariff),
-    (&["ppob_voucher"], Field::Voucher),
-    (&["ppob_materai", "ppob_meterai"], Field::Materai),
-    (&["ppob_ppn"], Field::Ppn),
-    (&["ppob_ppj", "ppob_pbjt", "ppob_pbjttl"], Field::Ppj),
-    (&["ppob_angsuran"], Field::TokenInstalment),
-    (&["ppob_rptoken"], Field::TokenValue),
-    (&["ppob_bulantagihan"], Field::Months),
-    (&["ppob_standmeter"], Field::StandMeter),
-    (&["ppob_volumepemakaian", "ppob_metertagihan", "ppob_pemakaian"], Field::Usage),
-    (&["ppob_alamat", "ppob_alamatpelanggan"], Field::Address),
-    (&["ppob_jumlahtunggakan"], Field::Arrears),
-    (&["ppob_nomorregistrasi"], Field::RegistrationNumber),
-    (&["ppob_jenisbayar"], Field::TransactionKind),
-    (&["ppob_jumlahpeserta"], Field::Participants),
-    (&["ppob_namapeserta"], Field::ParticipantNames),
-    (&["ppob_detailtagihan"], Field::BillDetail),
-    (&["ppob_nomorpolisi"], Field::PlateNumber),
-    (&["ppob_kendaraan"], Field::Vehicle),
-    (&["ppob_angsuranke"], Field::InstalmentNumber),
-    (&["ppob_sisatenor"], Field::TenorLeft),
-    (&["ppob_sisaangsuran"], Field::InstalmentsLeft),
-    (&["ppob_jatuhtempo"], Field::DueDate),
-    (PENALTY, Field::Penalty),
+const NAMED: [(&[&str], FactField); 24] = [
+    (&["ppob_tarifdaya", "ppob_tarif_daya"], FactField::Tariff),
+    (&["ppob_voucher"], FactField::Voucher),
+    (&["ppob_materai", "ppob_meterai"], FactField::Materai),
+    (&["ppob_ppn"], FactField::Ppn),
+    (&["ppob_ppj", "ppob_pbjt", "ppob_pbjttl"], FactField::Ppj),
+    (&["ppob_angsuran"], FactField::TokenInstalment),
+    (&["ppob_rptoken"], FactField::TokenValue),
+    (&["ppob_bulantagihan"], FactField::Months),
+    (&["ppob_standmeter"], FactField::StandMeter),
+    (&["ppob_volumepemakaian", "ppob_metertagihan", "ppob_pemakaian"], FactField::Usage),
+    (&["ppob_alamat", "ppob_alamatpelanggan"], FactField::Address),
+    (&["ppob_jumlahtunggakan"], FactField::Arrears),
+    (&["ppob_nomorregistrasi"], FactField::RegistrationNumber),
+    (&["ppob_jenisbayar"], FactField::TransactionKind),
+    (&["ppob_jumlahpeserta"], FactField::Participants),
+    (&["ppob_namapeserta"], FactField::ParticipantNames),
+    (&["ppob_detailtagihan"], FactField::BillDetail),
+    (&["ppob_nomorpolisi"], FactField::PlateNumber),
+    (&["ppob_kendaraan"], FactField::Vehicle),
+    (&["ppob_angsuranke"], FactField::InstalmentNumber),
+    (&["ppob_sisatenor"], FactField::TenorLeft),
+    (&["ppob_sisaangsuran"], FactField::InstalmentsLeft),
+    (&["ppob_jatuhtempo"], FactField::DueDate),
+    (PENALTY, FactField::Penalty),
 ];
 
 /// One row of the list.
@@ -123,7 +123,7 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
 }
 
 /// The parts of the price, from the answer where it gives them, else from the price list (docs/providers.md, section 2).
-fn money(product: &Product, facts: &Facts) -> Option<Money> {
+fn money(product: &Product, facts: &PaymentFacts) -> Option<Money> {
     let nominal = product.nominal.or(facts.nominal);
     let base = facts.bill.or(nominal);
     let total = match (facts.total, base) {
@@ -142,7 +142,7 @@ fn money(product: &Product, facts: &Facts) -> Option<Money> {
 
 /// Whether the total is the bill and the admin that the answer itself gives. A part that stands there and cannot be read
 /// leaves it open; one that is absent was worked out from the total, so nothing contradicts it unless it is below zero.
-fn total_doubt(fields: &Fields, kind: Kind, money: &Money) -> Option<TotalDoubt> {
+fn total_doubt(fields: &Fields, kind: ProductKind, money: &Money) -> Option<TotalDoubt> {
     let base = if kind.is_prepaid() { NOMINAL } else { BILL };
     let unread = [base, ADMIN].iter().find_map(|names| fields.money(names).unread().cloned());
     if let Some(text) = unread {
@@ -152,16 +152,16 @@ fn total_doubt(fields: &Fields, kind: Kind, money: &Money) -> Option<TotalDoubt>
 }
 
 /// Everything an answer says.
-pub fn facts(fields: &Fields, kind: Kind, asked: &str) -> Facts {
+pub fn facts(fields: &Fields, kind: ProductKind, asked: &str) -> PaymentFacts {
     let (meter, idpel) = pln_numbers(fields, kind, asked);
     let nominal = fields.money(NOMINAL).unread_as_absent().filter(|nominal| nominal.is_positive());
     let bill = fields.money(BILL).unread_as_absent().or(if kind.is_prepaid() { nominal } else { None });
     // A total of nothing is one that was not filled in.
     let total = fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive());
-    Facts {
+    PaymentFacts {
         invoice: client::number(fields, INVOICE),
         reference: client::number(fields, REFERENCE),
-        token: fields.text(TOKEN).and_then(|text| Token::read(text).ok()),
+        token: fields.text(TOKEN).and_then(|text| PlnToken::read(text).ok()),
         serial: None,
         kwh: client::clean(fields, KWH),
         provider_time: fields.text(DATE).and_then(|text| lenient::read_time(text, &jakarta())),
@@ -190,8 +190,8 @@ fn debit(fields: &Fields, bill: Option<Rupiah>) -> Option<Rupiah> {
 
 /// Which number is the meter and which the IDPEL (docs/providers.md, section 2). Both present and different:
 /// `nomorpelanggan` is the IDPEL whatever its length. One alone: 11 digits → meter, 12 → IDPEL. Only what is known is printed.
-fn pln_numbers(fields: &Fields, kind: Kind, asked: &str) -> (Option<CustomerNumber>, Option<CustomerNumber>) {
-    if !matches!(kind, Kind::PlnToken | Kind::PlnPostpaid) {
+fn pln_numbers(fields: &Fields, kind: ProductKind, asked: &str) -> (Option<CustomerNumber>, Option<CustomerNumber>) {
+    if !matches!(kind, ProductKind::PlnToken | ProductKind::PlnPostpaid) {
         return (None, None);
     }
     let number = |names: &[&str]| fields.text(names).map(digits).filter(|text| !text.is_empty());
@@ -211,7 +211,7 @@ fn pln_numbers(fields: &Fields, kind: Kind, asked: &str) -> (Option<CustomerNumb
     }
 }
 
-fn named_fields(fields: &Fields, kind: Kind) -> field::Fields {
+fn named_fields(fields: &Fields, kind: ProductKind) -> field::FactList {
     let mut named = Vec::new();
     for (key, value) in fields.iter() {
         let plain = lenient::normal_key(key);
@@ -219,7 +219,7 @@ fn named_fields(fields: &Fields, kind: Kind) -> field::Fields {
         if STEERING.iter().any(|names| is(names)) || PLACED.iter().any(|names| is(names)) || is(DATE) {
             continue;
         }
-        let field = field_of(&plain, kind).unwrap_or_else(|| Field::Unlisted(Clean::new(key).as_str().to_owned()));
+        let field = field_of(&plain, kind).unwrap_or_else(|| FactField::Unlisted(Clean::new(key).as_str().to_owned()));
         let value = shown(&field, value);
         if lenient::is_worth_showing(key, value.as_str()) {
             named.push((field, value));
@@ -228,23 +228,23 @@ fn named_fields(fields: &Fields, kind: Kind) -> field::Fields {
     named
 }
 
-fn field_of(key: &str, kind: Kind) -> Option<Field> {
+fn field_of(key: &str, kind: ProductKind) -> Option<FactField> {
     match key {
-        "ppob_kodeagen" | "kodeagen" => return Some(Field::AgentCode),
-        "ppob_footer" => return Some(Field::Footer),
+        "ppob_kodeagen" | "kodeagen" => return Some(FactField::AgentCode),
+        "ppob_footer" => return Some(FactField::Footer),
         // Real answers of the multifinance group call what the document calls `sisaangsuran` `angsuran`.
-        "ppob_angsuran" if kind != Kind::PlnToken => return Some(Field::InstalmentsLeft),
+        "ppob_angsuran" if kind != ProductKind::PlnToken => return Some(FactField::InstalmentsLeft),
         _ => {}
     }
     NAMED.iter().find(|(names, _)| names.contains(&key)).map(|(_, field)| field.clone())
 }
 
 /// The value as people read it; what is not understood stays as sent.
-fn shown(field: &Field, value: &str) -> Clean {
+fn shown(field: &FactField, value: &str) -> Clean {
     match field {
-        Field::BillDetail | Field::Footer => Clean::lines(value),
-        Field::Tariff => tariff(value),
-        Field::StandMeter => stand_meter(value),
+        FactField::BillDetail | FactField::Footer => Clean::lines(value),
+        FactField::Tariff => tariff(value),
+        FactField::StandMeter => stand_meter(value),
         _ => Clean::new(value),
     }
 }
@@ -357,7 +357,7 @@ mod tests {
         ];
         for key in document {
             let placed = STEERING.iter().chain(PLACED.iter()).any(|names| names.contains(&key)) || DATE.contains(&key);
-            assert!(placed || field_of(key, Kind::Multifinance).is_some(), "{key}");
+            assert!(placed || field_of(key, ProductKind::Multifinance).is_some(), "{key}");
         }
     }
 }

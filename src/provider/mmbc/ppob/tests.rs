@@ -10,12 +10,12 @@ use crate::provider::mmbc::client::{self, Client, System as _};
 use crate::provider::mmbc::ppob::{ID, Ppob, classify};
 use crate::provider::refusal::Refusals;
 use crate::provider::{Circumstances, InquiryAsk, Provider as _, ReadError};
-use crate::sale::answer::{Alarm, ConnectFault, Outcome, RefusalDoubt, Verdict, Why};
+use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::sale::bill::{Bill, CustomerNumber, TotalDoubt};
-use crate::sale::field::{self, Field};
-use crate::sale::intent::Intent;
-use crate::sale::payment::{Entry, Event, step};
-use crate::sale::product::{Kind, Product};
+use crate::sale::field::{self, FactField};
+use crate::sale::intent::PaymentIntent;
+use crate::sale::payment::{JournalRecord, PaymentEvent, step};
+use crate::sale::product::{Product, ProductKind};
 use crate::sale::sample;
 use crate::time::Timestamp;
 
@@ -36,7 +36,7 @@ fn token_product() -> Product {
         code: "PLNS100".into(),
         name: "PLN Pra Bayar".into(),
         group: "PLN Group".into(),
-        kind: Kind::PlnToken,
+        kind: ProductKind::PlnToken,
         nominal: Some(rp(100_000)),
         admin: Some(rp(2_500)),
         debit: Some(Fee::Fixed(rp(100_700))),
@@ -54,7 +54,7 @@ fn bill() -> Bill {
     client::bill::<Ppob>(&ask(token_product(), "123456789"), body, now()).unwrap()
 }
 
-fn intent() -> Intent {
+fn intent() -> PaymentIntent {
     sample::intent_of(7, bill())
 }
 
@@ -62,7 +62,7 @@ fn answer(body: &str) -> Reply {
     Reply::Answer { status: 200, body: body.as_bytes().to_vec() }
 }
 
-fn judge(reply: &Reply, quiet: Option<i64>) -> Verdict {
+fn judge(reply: &Reply, quiet: Option<i64>) -> PaymentVerdict {
     classify::payment(
         &intent(),
         reply,
@@ -80,7 +80,10 @@ fn the_documents_example_is_read_whole() {
         (Some(rp(100_000)), Some(rp(2_500)), Some(rp(100_700)))
     );
     let verdict = judge(&answer(GOOD), None);
-    assert_eq!((verdict.outcome, &verdict.why, &verdict.alarm), (Outcome::Confirmed, &Why::Answered, &None));
+    assert_eq!(
+        (verdict.outcome, &verdict.why, &verdict.alarm),
+        (PaymentOutcome::Confirmed, &OutcomeReason::Answered, &None)
+    );
     let facts = verdict.facts;
     assert_eq!(facts.token.as_ref().map(|token| token.expose()), Some("12345678910111213141"));
     assert_eq!(facts.invoice, Some("12345678".into()));
@@ -89,7 +92,7 @@ fn the_documents_example_is_read_whole() {
     assert_eq!(facts.meter, Some(CustomerNumber::new("91011121314")));
     assert_eq!(facts.idpel, Some(CustomerNumber::new("123456789")));
     assert_eq!((facts.total, facts.debit, facts.saldo), (Some(rp(102_500)), Some(rp(100_700)), Some(rp(45_200))));
-    assert_eq!(field::find(&facts.fields, &Field::Tariff), Some(&"R2/4400 VA".into()));
+    assert_eq!(field::find(&facts.fields, &FactField::Tariff), Some(&"R2/4400 VA".into()));
     assert_eq!(facts.provider_time, Some(Timestamp::from_str("2018-07-24T14:00:00Z").unwrap()));
 }
 
@@ -101,63 +104,63 @@ fn the_table_of_verdicts() {
     };
     let status = |status| Reply::Answer { status, body: GOOD.as_bytes().to_vec() };
     let table = vec![
-        ("dns", Reply::NoConnection(ConnectFault::Dns), None, Outcome::NotSent),
-        ("not built", Reply::NotBuilt, None, Outcome::NotSent),
-        ("time-out", Reply::TimedOut, None, Outcome::Unknown),
-        ("cut", Reply::Cut, None, Outcome::Unknown),
-        ("too large", Reply::TooLarge, None, Outcome::Unknown),
-        ("302 with a good body", status(302), None, Outcome::Unknown),
-        ("401 with a good body", status(401), None, Outcome::Unknown),
-        ("500 with a good body", status(500), None, Outcome::Unknown),
-        ("201 with a good body", status(201), None, Outcome::Unknown),
-        ("html", answer("<html>OK</html>"), None, Outcome::Unknown),
-        ("empty", answer(""), None, Outcome::Unknown),
-        ("array", answer("[]"), None, Outcome::Unknown),
-        ("pending", with("\"confirm\"", "\"pending\""), None, Outcome::Pending),
-        ("PENDING", with("\"confirm\"", "\"PENDING\""), None, Outcome::Pending),
-        ("CONFIRM", with("\"confirm\"", "\"CONFIRM\""), None, Outcome::Confirmed),
-        ("unlisted word", with("\"confirm\"", "\"gagal\""), None, Outcome::Unknown),
-        ("no word", with("\"ppob_status\": \"confirm\"", "\"x\": \"y\""), None, Outcome::Pending),
-        ("no result", with("\"result\": \"ok\"", "\"x\": \"y\""), None, Outcome::Unknown),
-        ("odd result", with("\"result\": \"ok\"", "\"result\": \"mungkin\""), None, Outcome::Unknown),
-        ("other customer", with("\"123456789\"", "\"999999999\""), None, Outcome::Unknown),
-        ("masked customer", with("\"123456789\"", "\"12345xxxx\""), None, Outcome::Confirmed),
-        ("no token", with("1234 5678 9101 1121 3141", "-"), None, Outcome::Pending),
-        ("short token", with("1234 5678 9101 1121 3141", "1234 5678"), None, Outcome::Pending),
-        ("other total", with("\"102.500\"", "\"104.000\""), None, Outcome::Confirmed),
-        ("cut body", answer(&GOOD[..GOOD.len() / 2]), None, Outcome::Unknown),
-        ("cut before the last brace", answer(&GOOD.replace("\n}", "")), None, Outcome::Unknown),
+        ("dns", Reply::NoConnection(ConnectFault::Dns), None, PaymentOutcome::NotSent),
+        ("not built", Reply::NotBuilt, None, PaymentOutcome::NotSent),
+        ("time-out", Reply::TimedOut, None, PaymentOutcome::Unknown),
+        ("cut", Reply::Cut, None, PaymentOutcome::Unknown),
+        ("too large", Reply::TooLarge, None, PaymentOutcome::Unknown),
+        ("302 with a good body", status(302), None, PaymentOutcome::Unknown),
+        ("401 with a good body", status(401), None, PaymentOutcome::Unknown),
+        ("500 with a good body", status(500), None, PaymentOutcome::Unknown),
+        ("201 with a good body", status(201), None, PaymentOutcome::Unknown),
+        ("html", answer("<html>OK</html>"), None, PaymentOutcome::Unknown),
+        ("empty", answer(""), None, PaymentOutcome::Unknown),
+        ("array", answer("[]"), None, PaymentOutcome::Unknown),
+        ("pending", with("\"confirm\"", "\"pending\""), None, PaymentOutcome::Pending),
+        ("PENDING", with("\"confirm\"", "\"PENDING\""), None, PaymentOutcome::Pending),
+        ("CONFIRM", with("\"confirm\"", "\"CONFIRM\""), None, PaymentOutcome::Confirmed),
+        ("unlisted word", with("\"confirm\"", "\"gagal\""), None, PaymentOutcome::Unknown),
+        ("no word", with("\"ppob_status\": \"confirm\"", "\"x\": \"y\""), None, PaymentOutcome::Pending),
+        ("no result", with("\"result\": \"ok\"", "\"x\": \"y\""), None, PaymentOutcome::Unknown),
+        ("odd result", with("\"result\": \"ok\"", "\"result\": \"mungkin\""), None, PaymentOutcome::Unknown),
+        ("other customer", with("\"123456789\"", "\"999999999\""), None, PaymentOutcome::Unknown),
+        ("masked customer", with("\"123456789\"", "\"12345xxxx\""), None, PaymentOutcome::Confirmed),
+        ("no token", with("1234 5678 9101 1121 3141", "-"), None, PaymentOutcome::Pending),
+        ("short token", with("1234 5678 9101 1121 3141", "1234 5678"), None, PaymentOutcome::Pending),
+        ("other total", with("\"102.500\"", "\"104.000\""), None, PaymentOutcome::Confirmed),
+        ("cut body", answer(&GOOD[..GOOD.len() / 2]), None, PaymentOutcome::Unknown),
+        ("cut before the last brace", answer(&GOOD.replace("\n}", "")), None, PaymentOutcome::Unknown),
         (
             "ok beside a word of failure",
             with("\"ppob_status\"", "\"reason\": \"TRANSAKSI GAGAL\", \"ppob_status\""),
             None,
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
         (
             "ok beside tidak berhasil",
             with("\"ppob_status\"", "\"message\": \"(tidak berhasil)\", \"ppob_status\""),
             None,
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
         (
             "ok beside a good word",
             with("\"ppob_status\"", "\"reason\": \"Transaksi berhasil\", \"ppob_status\""),
             None,
-            Outcome::Confirmed,
+            PaymentOutcome::Confirmed,
         ),
         (
             "two words that disagree",
             with("\"ppob_status\"", "\"status\": \"pending\", \"ppob_status\""),
             None,
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
         (
             "two words that agree",
             with("\"ppob_status\"", "\"status\": \"SUKSES\", \"ppob_status\""),
             None,
-            Outcome::Confirmed,
+            PaymentOutcome::Confirmed,
         ),
-        ("bare keys", answer(&bare_keys(GOOD)), None, Outcome::Confirmed),
+        ("bare keys", answer(&bare_keys(GOOD)), None, PaymentOutcome::Confirmed),
     ];
     check(table);
 }
@@ -170,46 +173,51 @@ fn the_table_of_refusals() {
         answer(&format!(r#"{{"result":"no","ppob_status":"{word}","saldo":"100","reason":"{reason}"}}"#))
     };
     let table = vec![
-        ("saldo not enough", answer(refusal), None, Outcome::Rejected),
-        ("vague refusal", answer(vague), None, Outcome::Unknown),
-        ("vague refusal, saldo as before, quiet", answer(vague), Some(45_200), Outcome::Unknown),
-        ("vague refusal, saldo lower", answer(vague), Some(145_900), Outcome::Unknown),
-        ("refusal without a reason", answer(r#"{"result":"no"}"#), Some(45_200), Outcome::Unknown),
+        ("saldo not enough", answer(refusal), None, PaymentOutcome::Rejected),
+        ("vague refusal", answer(vague), None, PaymentOutcome::Unknown),
+        ("vague refusal, saldo as before, quiet", answer(vague), Some(45_200), PaymentOutcome::Unknown),
+        ("vague refusal, saldo lower", answer(vague), Some(145_900), PaymentOutcome::Unknown),
+        ("refusal without a reason", answer(r#"{"result":"no"}"#), Some(45_200), PaymentOutcome::Unknown),
         (
             "cut refusal",
             answer(r#"{"result":"no","saldo":"45.200","reason":"saldo tidak cukup"#),
             None,
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
-        ("listed, pending", no("pending", SHORT), None, Outcome::Unknown),
-        ("listed, SUKSES", no("SUKSES", SHORT), None, Outcome::Unknown),
-        ("listed, confirmed", no("confirmed", SHORT), None, Outcome::Unknown),
-        ("listed, gagal", no("gagal", SHORT), None, Outcome::Rejected),
+        ("listed, pending", no("pending", SHORT), None, PaymentOutcome::Unknown),
+        ("listed, SUKSES", no("SUKSES", SHORT), None, PaymentOutcome::Unknown),
+        ("listed, confirmed", no("confirmed", SHORT), None, PaymentOutcome::Unknown),
+        ("listed, gagal", no("gagal", SHORT), None, PaymentOutcome::Rejected),
         (
             "listed, with an invoice",
             answer(r#"{"result":"no","ppob_invoice":"87654321","reason":"Saldo tidak cukup"}"#),
             None,
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
         (
             "listed, with a total",
             answer(r#"{"result":"no","ppob_totalbayar":"22.500","reason":"Saldo tidak cukup"}"#),
             None,
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
         (
             "listed, inside an object",
             answer(r#"{"result":"no","reason":"Saldo tidak cukup","data":{"sn":"87654321"}}"#),
             None,
-            Outcome::Unknown,
+            PaymentOutcome::Unknown,
         ),
-        ("refusal that says confirm", answer(r#"{"result":"no","ppob_status":"confirm"}"#), None, Outcome::Unknown),
+        (
+            "refusal that says confirm",
+            answer(r#"{"result":"no","ppob_status":"confirm"}"#),
+            None,
+            PaymentOutcome::Unknown,
+        ),
     ];
     check(table);
 }
 
 /// Each answer by its name, the quiet saldo before it, and what it must decide.
-type Table = Vec<(&'static str, Reply, Option<i64>, Outcome)>;
+type Table = Vec<(&'static str, Reply, Option<i64>, PaymentOutcome)>;
 
 fn check(table: Table) {
     for (name, reply, quiet, outcome) in table {
@@ -225,8 +233,8 @@ fn an_uncertain_refusal_keeps_its_invoice_for_asking() {
     let body = r#"{"result":"no","ppob_status":"pending","ppob_invoice":"87654321","ppob_reff":"-","ppob_stroomtoken":
         "1234 5678 9101 1121 3141","saldo":"145.900","reason":"Saldo tidak cukup"}"#;
     let verdict = judge(&answer(body), Some(145_900));
-    assert_eq!(verdict.outcome, Outcome::Unknown);
-    assert!(matches!(verdict.why, Why::RefusalInDoubt(_, RefusalDoubt::Status)), "{:?}", verdict.why);
+    assert_eq!(verdict.outcome, PaymentOutcome::Unknown);
+    assert!(matches!(verdict.why, OutcomeReason::RefusalInDoubt(_, RefusalDoubt::Status)), "{:?}", verdict.why);
     let facts = verdict.facts;
     assert_eq!((facts.invoice, facts.reference, facts.saldo), (Some("87654321".into()), None, Some(rp(145_900))));
     assert!(facts.token.is_none() && facts.debit.is_none() && facts.total.is_none());
@@ -245,15 +253,15 @@ fn bare_keys(body: &str) -> String {
 fn another_product_gives_no_facts_and_an_alarm() {
     let body = GOOD.replace("\"ppob_produk\"", "\"ppob_kodeproduk\": \"PLNS20\", \"ppob_produk\"");
     let verdict = judge(&answer(&body), None);
-    assert_eq!((verdict.outcome, &verdict.why), (Outcome::Unknown, &Why::OtherProduct));
-    assert_eq!(verdict.alarm, Some(Alarm::AnswerAboutOther));
+    assert_eq!((verdict.outcome, &verdict.why), (PaymentOutcome::Unknown, &OutcomeReason::OtherProduct));
+    assert_eq!(verdict.alarm, Some(PaymentAlarm::AnswerAboutOther));
     assert!(verdict.facts.token.is_none() && verdict.facts.invoice.is_none());
 }
 
 #[test]
 fn another_total_is_confirmed_with_an_alarm_at_the_answers_figure() {
     let verdict = judge(&answer(&GOOD.replace("\"102.500\"", "\"104.000\"")), None);
-    assert_eq!(verdict.alarm, Some(Alarm::PriceDiffers { shown: rp(102_500), answered: rp(104_000) }));
+    assert_eq!(verdict.alarm, Some(PaymentAlarm::PriceDiffers { shown: rp(102_500), answered: rp(104_000) }));
     assert_eq!(verdict.facts.total, Some(rp(104_000)));
 }
 
@@ -270,12 +278,12 @@ fn the_price_list_of_the_document() {
         client::price_list::<Ppob>(include_bytes!("../../../../tests/golden/answer/ppob/daftarharga.txt")).unwrap();
     assert_eq!(products.len(), 3);
     let pln = &products[0];
-    assert_eq!((pln.kind, pln.nominal, pln.admin), (Kind::PlnPostpaid, None, Some(rp(2_500))));
+    assert_eq!((pln.kind, pln.nominal, pln.admin), (ProductKind::PlnPostpaid, None, Some(rp(2_500))));
     assert_eq!(pln.debit, Some(Fee::BasePlus(rp(700))));
     let token = &products[1];
     assert_eq!(
         (token.kind, token.nominal, token.debit),
-        (Kind::PlnToken, Some(rp(20_000)), Some(Fee::Fixed(rp(20_700))))
+        (ProductKind::PlnToken, Some(rp(20_000)), Some(Fee::Fixed(rp(20_700))))
     );
     let keyed = br#"{"0":{"ppob_kodeproduk":"PLN","ppob_produk":"PLN Bulanan","ppob_status":"Close"}}"#;
     assert!(!client::price_list::<Ppob>(keyed).unwrap()[0].open);
@@ -289,7 +297,7 @@ fn the_price_list_of_the_document() {
 fn a_postpaid_bill_without_admin_or_bill_is_closed_from_what_is_known() {
     let mut product = token_product();
     product.code = "PLN".into();
-    product.kind = Kind::PlnPostpaid;
+    product.kind = ProductKind::PlnPostpaid;
     product.nominal = None;
     product.debit = Some(Fee::BasePlus(rp(700)));
     let body = br#"{"result":"ok","ppob_nomorpelanggan":"531110001234","ppob_totalbayar":"347.850","ppob_footer":"a\r\nb","ppob_baru":"x"}"#;
@@ -299,13 +307,13 @@ fn a_postpaid_bill_without_admin_or_bill_is_closed_from_what_is_known() {
         (rp(347_850), Some(rp(345_350)), Some(rp(2_500)))
     );
     assert_eq!(bill.money.debit, Some(rp(346_050)));
-    assert_eq!(field::find(&bill.fields, &Field::Unlisted("ppob_baru".into())), Some(&"x".into()));
+    assert_eq!(field::find(&bill.fields, &FactField::Unlisted("ppob_baru".into())), Some(&"x".into()));
 }
 
 #[test]
 fn a_total_that_nobody_can_vouch_for_is_asked_about_or_not_sold() {
     let mut product = token_product();
-    (product.code, product.kind, product.nominal) = ("FIF".into(), Kind::Multifinance, None);
+    (product.code, product.kind, product.nominal) = ("FIF".into(), ProductKind::Multifinance, None);
     let bill = |parts: &str| {
         let body = format!(r#"{{"result":"ok","ppob_nomorpelanggan":"531110001234",{parts}}}"#);
         client::bill::<Ppob>(&ask(product.clone(), "531110001234"), body.as_bytes(), now())
@@ -342,7 +350,7 @@ fn a_total_that_nobody_can_vouch_for_is_asked_about_or_not_sold() {
 fn a_negative_or_unread_total_in_a_payments_answer_is_no_figure() {
     for total in ["-52.500", "0", "40.000.00", "lunas"] {
         let verdict = judge(&answer(&GOOD.replace("\"102.500\"", &format!("\"{total}\""))), None);
-        assert_eq!((verdict.outcome, &verdict.alarm), (Outcome::Confirmed, &None), "{total}");
+        assert_eq!((verdict.outcome, &verdict.alarm), (PaymentOutcome::Confirmed, &None), "{total}");
         assert_eq!(verdict.facts.total, None, "{total}");
     }
 }
@@ -364,9 +372,9 @@ fn the_requests_are_what_the_document_asks_for() {
     let inquiry = Ppob::inquiry(&settings, &asked).unwrap().written();
     let list = settings.form(Ppob::LIST).unwrap().written();
     let payment = Client::<Ppob>::new(settings).build_payment(&bill(), "17").unwrap().written();
-    let prepared = Event::Prepared(Box::new(intent()));
-    let asked =
-        step(None, &Entry { at: now(), counter: "K1".into(), cashier: "RINA".into(), event: prepared }).unwrap();
+    let prepared = PaymentEvent::Prepared(Box::new(intent()));
+    let asked = step(None, &JournalRecord { at: now(), counter: "K1".into(), cashier: "RINA".into(), event: prepared })
+        .unwrap();
     let written = [list, inquiry, payment, Ppob::status(status, &asked).written()];
     assert_eq!(written.join("\n"), include_str!("../../../../tests/golden/request/ppob.txt"));
 }

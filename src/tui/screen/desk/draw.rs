@@ -7,7 +7,7 @@
 use super::story::difference;
 use super::{Form, Mode, Step, What, payment, picked_row, rows, story};
 use crate::money::Rupiah;
-use crate::sale::payment::{Cash, Payment};
+use crate::sale::payment::{CashHandling, Payment};
 use crate::text::{last_four_apart, left, width, wrap};
 use crate::till::desk_rows::{DeskCounts, DeskRow};
 use crate::tui::say;
@@ -206,9 +206,9 @@ fn ruling(state: &State, pen: &mut Pen<'_>, form: &Form, top: usize) {
     }
     if let Some(cash) = form.cash {
         let word = match cash {
-            Cash::Returned => words.cash_returned,
-            Cash::Used => words.cash_used,
-            Cash::Kept => words.cash_kept,
+            CashHandling::Returned => words.cash_returned,
+            CashHandling::Used => words.cash_used,
+            CashHandling::Kept => words.cash_kept,
         };
         y = labelled(pen, y, words.cash, word, foot);
     }

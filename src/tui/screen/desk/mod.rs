@@ -17,7 +17,7 @@ use ratatui::style::Style;
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::charge::Charge;
-use crate::sale::payment::{Cash, Entry, Payment};
+use crate::sale::payment::{CashHandling, JournalRecord, Payment};
 use crate::text::Clean;
 use crate::till::desk_rows::{DeskCount, DeskRow};
 use crate::till::evidence::Evidence;
@@ -44,7 +44,7 @@ pub struct Desk {
     /// What is known about one payment, as it was at that moment.
     known: Option<(PaymentId, Timestamp, Vec<Evidence>)>,
     /// What happened to one payment, as far as that moment.
-    events: Option<(PaymentId, Timestamp, Vec<Entry>)>,
+    events: Option<(PaymentId, Timestamp, Vec<JournalRecord>)>,
     /// Until when one payment is held, on the boot clock.
     hold: Option<(PaymentId, Duration)>,
     /// About which it is being gathered.
@@ -94,7 +94,7 @@ struct Form {
     what: What,
     token: Field,
     evidence: Field,
-    cash: Option<Cash>,
+    cash: Option<CashHandling>,
     step: Step,
 }
 

@@ -4,9 +4,9 @@
 //! and what is not. Invariant: what to do and whose money is held are never cut for what is only known.
 
 use super::draw::TEXT;
-use crate::sale::answer::{Outcome, Why};
-use crate::sale::payment::{Cash, Event, Payment, Ruling, State as Stage};
-use crate::sale::product::Kind;
+use crate::sale::answer::{OutcomeReason, PaymentOutcome};
+use crate::sale::payment::{CashHandling, Payment, PaymentEvent, PaymentRuling, PaymentState as Stage};
+use crate::sale::product::ProductKind;
 use crate::text::{last_four_apart, wrap};
 use crate::till::desk_rows::is_ready;
 use crate::till::evidence::{Evidence, Fact, Source, Strength, said};
@@ -97,9 +97,9 @@ fn happened(state: &State, payment: &Payment) -> String {
     let mut told: Vec<(Timestamp, String)> = Vec::new();
     for entry in events {
         let text = match &entry.event {
-            Event::Dispatched { .. } => sent(state, payment),
-            Event::Answered { verdict, .. } => answer(state, payment, verdict.outcome, &verdict.why),
-            Event::Ruled(ruling) => ruled(state, ruling),
+            PaymentEvent::Dispatched { .. } => sent(state, payment),
+            PaymentEvent::Answered { verdict, .. } => answer(state, payment, verdict.outcome, &verdict.why),
+            PaymentEvent::Ruled(ruling) => ruled(state, ruling),
             _ => continue,
         };
         // The same word again is no news.
@@ -135,15 +135,17 @@ fn sent(state: &State, payment: &Payment) -> String {
     (state.words().desk.sent)(&state.provider_name(&payment.intent.bill.product.provider))
 }
 
-fn answer(state: &State, payment: &Payment, outcome: Outcome, why: &Why) -> String {
+fn answer(state: &State, payment: &Payment, outcome: PaymentOutcome, why: &OutcomeReason) -> String {
     let why = state.speaker().why(&payment.without_token(why));
     match outcome {
-        Outcome::Confirmed | Outcome::Refunded => format!("{}. {why}", state.speaker().state(outcome.into())),
+        PaymentOutcome::Confirmed | PaymentOutcome::Refunded => {
+            format!("{}. {why}", state.speaker().state(outcome.into()))
+        }
         _ => why,
     }
 }
 
-fn ruled(state: &State, ruling: &Ruling) -> String {
+fn ruled(state: &State, ruling: &PaymentRuling) -> String {
     let stage = match (ruling.confirmed, ruling.refunded) {
         (true, _) => Stage::Confirmed,
         (false, true) => Stage::Refunded,
@@ -254,7 +256,7 @@ fn to_do(state: &State, payment: &Payment) -> String {
         (true, _) => words.want_token,
         (false, _) => words.want_answer,
     };
-    if bill.product.kind == Kind::KwalletPay {
+    if bill.product.kind == ProductKind::KwalletPay {
         let how = (state.setup.words.wallet.how_reconcile)(payment.intent.reference());
         return format!("{call} {want} {how}");
     }
@@ -273,9 +275,9 @@ fn customer(state: &State, payment: &Payment) -> String {
         return phone;
     }
     let money = match payment.cash_settled {
-        Some(Cash::Returned) => words.cash_returned.to_owned(),
-        Some(Cash::Used) => words.cash_used.to_owned(),
-        Some(Cash::Kept) => words.cash_kept.to_owned(),
+        Some(CashHandling::Returned) => words.cash_returned.to_owned(),
+        Some(CashHandling::Used) => words.cash_used.to_owned(),
+        Some(CashHandling::Kept) => words.cash_kept.to_owned(),
         None if payment.prints > 0 => (words.held_printed)(&payment.left_cash().to_string()),
         None => (words.held)(&payment.left_cash().to_string()),
     };

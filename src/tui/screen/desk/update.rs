@@ -9,10 +9,12 @@ use std::time::Duration;
 use super::{Form, Mode, PAGE, Step, What, payment, picked, picked_row, rows};
 use crate::id::PaymentId;
 use crate::journal::JournalError;
-use crate::sale::answer::{Token, Why};
+use crate::sale::answer::{OutcomeReason, PlnToken};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::number;
-use crate::sale::payment::{Cash, Difference, Entry, Payment, Ruling, State as Stage};
+use crate::sale::payment::{
+    CashHandling, JournalRecord, Payment, PaymentRuling, PaymentState as Stage, TotalDifference,
+};
 use crate::text::{Clean, digits};
 use crate::till::evidence::{Evidence, Fact, Source};
 use crate::till::refusal::{self, RefusalFault};
@@ -157,7 +159,7 @@ pub(in crate::tui) fn is_received_enough(state: &State, payment: &Payment) -> bo
 
 /// The customer has received it: a ruling with that evidence, weaker than any answer of the provider.
 fn received(state: &mut State, id: PaymentId, out: &mut Vec<Effect>) {
-    let rule = Ruling {
+    let rule = PaymentRuling {
         confirmed: true,
         refunded: false,
         evidence: state.words().listed.received_evidence.into(),
@@ -233,7 +235,7 @@ pub(in crate::tui) fn evidence(state: &mut State, id: PaymentId, result: Result<
 }
 
 /// What happened to a payment.
-pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: &Result<Vec<Entry>, Arc<JournalError>>) {
+pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: &Result<Vec<JournalRecord>, Arc<JournalError>>) {
     if let Some((_, at)) = state.desk.gathering.filter(|(wanted, _)| *wanted == id)
         && let Ok(events) = result
     {
@@ -242,7 +244,7 @@ pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: &Result<V
 }
 
 /// The refusal that left the payment open, without being certain.
-pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Option<&'a Why> {
+pub(in crate::tui) fn learnable<'a>(state: &'a State, payment: &Payment) -> Option<&'a OutcomeReason> {
     if !payment.state().is_unresolved() || payment.intent.bill.product.kind.is_wallet() {
         return None;
     }
@@ -321,7 +323,7 @@ fn rule_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     }
     match (form.step, key) {
         (Step::Token, Key::Enter) => {
-            if Token::read(form.token.text()).is_ok() {
+            if PlnToken::read(form.token.text()).is_ok() {
                 form.step = Step::Evidence;
             } else {
                 state.notice = Some(token_needed.to_owned());
@@ -354,11 +356,11 @@ fn rule_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
 fn rule(state: &mut State, out: &mut Vec<Effect>) {
     let Some(id) = state.desk.picked else { return };
     let Mode::Rule(form) = &state.desk.mode else { return };
-    let rule = Ruling {
+    let rule = PaymentRuling {
         confirmed: form.what == What::Paid,
         refunded: form.what == What::GivenBack,
         evidence: Clean::new(form.evidence.text()),
-        token: Token::read(form.token.text()).ok(),
+        token: PlnToken::read(form.token.text()).ok(),
         serial: None,
         cash: form.cash,
         by: Clean::default(),
@@ -367,11 +369,11 @@ fn rule(state: &mut State, out: &mut Vec<Effect>) {
     bound(state, Effect::Rule { id, rule: Box::new(rule) }, out);
 }
 
-const fn cash_of(digit: char) -> Option<Cash> {
+const fn cash_of(digit: char) -> Option<CashHandling> {
     match digit {
-        '1' => Some(Cash::Returned),
-        '2' => Some(Cash::Used),
-        '3' => Some(Cash::Kept),
+        '1' => Some(CashHandling::Returned),
+        '2' => Some(CashHandling::Used),
+        '3' => Some(CashHandling::Kept),
         _ => None,
     }
 }
@@ -411,8 +413,8 @@ fn difference_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     let (Some(id), Mode::Difference(back)) = (state.desk.picked, &state.desk.mode) else { return };
     let back = *back;
     let difference = match key {
-        Key::Char('1') => Some(Difference::Collected),
-        Key::Char('2') => Some(Difference::WrittenOff),
+        Key::Char('1') => Some(TotalDifference::Collected),
+        Key::Char('2') => Some(TotalDifference::WrittenOff),
         Key::Esc => None,
         _ => return,
     };

@@ -4,8 +4,8 @@
 //! Invariant: no token is shown here; it stands on the paper of a confirmed payment only.
 
 use super::{Detail, STATES};
-use crate::sale::payment::{Entry, Event, Observation, Payment, State as Stage};
-use crate::sale::wallet::Movement;
+use crate::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentObservation, PaymentState as Stage};
+use crate::sale::wallet::WalletMovement;
 use crate::text::{last_four_apart, left, width};
 use crate::till::evidence::said;
 use crate::time::{clock_text, day_text, seconds_text};
@@ -146,17 +146,17 @@ fn facts(state: &State, payment: &Payment) -> Vec<(String, String)> {
     ]
 }
 
-fn event_line(state: &State, payment: &Payment, entry: &Entry) -> String {
+fn event_line(state: &State, payment: &Payment, entry: &JournalRecord) -> String {
     let words = &state.words().history;
     let zone = &state.setup.shop.timezone;
     let what = match &entry.event {
-        Event::Prepared(_) => words.prepared.to_owned(),
-        Event::Dispatched { .. } => words.dispatched.to_owned(),
-        Event::Answered { verdict, .. } => {
+        PaymentEvent::Prepared(_) => words.prepared.to_owned(),
+        PaymentEvent::Dispatched { .. } => words.dispatched.to_owned(),
+        PaymentEvent::Answered { verdict, .. } => {
             let stage = Stage::from(verdict.outcome);
             (words.answered)(state.speaker().state(stage), &state.speaker().why(&payment.without_token(&verdict.why)))
         }
-        Event::Ruled(ruling) => {
+        PaymentEvent::Ruled(ruling) => {
             let stage = match (ruling.confirmed, ruling.refunded) {
                 (true, _) => Stage::Confirmed,
                 (false, true) => Stage::Refunded,
@@ -164,17 +164,17 @@ fn event_line(state: &State, payment: &Payment, entry: &Entry) -> String {
             };
             (words.ruled)(state.speaker().state(stage), ruling.by.as_str(), ruling.evidence.as_str())
         }
-        Event::Printed { form } => format!("{}, {}", (words.printed)(form.as_str()), entry.cashier),
-        Event::Noted { text, by } => (words.noted)(by.as_str(), text.as_str()),
-        Event::CashSettled { .. } => words.cash_settled.to_owned(),
-        Event::AlarmsSeen { .. } => words.alarms_seen.to_owned(),
-        Event::Observed(what) => observed(state, what),
-        Event::AlarmRaised(alarm) => said::alarm(state.words(), alarm),
-        Event::DifferenceSettled { difference, by } => {
+        PaymentEvent::Printed { form } => format!("{}, {}", (words.printed)(form.as_str()), entry.cashier),
+        PaymentEvent::Noted { text, by } => (words.noted)(by.as_str(), text.as_str()),
+        PaymentEvent::CashSettled { .. } => words.cash_settled.to_owned(),
+        PaymentEvent::AlarmsSeen { .. } => words.alarms_seen.to_owned(),
+        PaymentEvent::Observed(what) => observed(state, what),
+        PaymentEvent::AlarmRaised(alarm) => said::alarm(state.words(), alarm),
+        PaymentEvent::DifferenceSettled { difference, by } => {
             let what = say::difference_settled(state, payment, *difference);
             (words.noted)(by.as_str(), &format!("{} {what}", state.setup.words.counter.difference))
         }
-        Event::PhoneNoted { phone, by } => {
+        PaymentEvent::PhoneNoted { phone, by } => {
             let phone = format!("{} {}", state.words().sale.phone_note, last_four_apart(phone.as_str()));
             (words.noted)(by.as_str(), &phone)
         }
@@ -182,16 +182,17 @@ fn event_line(state: &State, payment: &Payment, entry: &Entry) -> String {
     format!("{} {}  {what}", day_text(entry.at, zone), seconds_text(entry.at, zone))
 }
 
-fn observed(state: &State, what: &Observation) -> String {
+fn observed(state: &State, what: &PaymentObservation) -> String {
     let words = &state.setup.words.evidence;
     match what {
-        Observation::BillPaid(said) => (words.bill_paid)(said.as_str()),
-        Observation::BillUnpaid(total) => (words.bill_unpaid)(&total.to_string()),
-        Observation::BillUnclear(said) => (words.bill_unclear)(said.as_str()),
-        Observation::History(rows) if rows.is_empty() => words.not_moved.to_owned(),
-        Observation::History(rows) => {
-            let row =
-                |(row, names_us): &(Movement, bool)| said::movement(state.setup.words, state.speaker(), row, *names_us);
+        PaymentObservation::BillPaid(said) => (words.bill_paid)(said.as_str()),
+        PaymentObservation::BillUnpaid(total) => (words.bill_unpaid)(&total.to_string()),
+        PaymentObservation::BillUnclear(said) => (words.bill_unclear)(said.as_str()),
+        PaymentObservation::History(rows) if rows.is_empty() => words.not_moved.to_owned(),
+        PaymentObservation::History(rows) => {
+            let row = |(row, names_us): &(WalletMovement, bool)| {
+                said::movement(state.setup.words, state.speaker(), row, *names_us)
+            };
             (words.moved)(&rows.iter().map(row).collect::<Vec<_>>().join("; "))
         }
     }

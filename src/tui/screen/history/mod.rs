@@ -9,7 +9,7 @@ mod update;
 use std::time::Duration;
 
 use crate::id::PaymentId;
-use crate::sale::payment::{Entry, Payment};
+use crate::sale::payment::{JournalRecord, Payment};
 use crate::tui::msg::Request;
 use crate::tui::widget::field::Field;
 
@@ -36,7 +36,7 @@ pub struct History {
 #[derive(Debug)]
 struct Detail {
     id: PaymentId,
-    events: Option<Result<Vec<Entry>, String>>,
+    events: Option<Result<Vec<JournalRecord>, String>>,
     scroll: usize,
 }
 

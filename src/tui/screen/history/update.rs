@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Detail, STATES};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter};
-use crate::sale::payment::{Entry, Payment};
+use crate::sale::payment::{JournalRecord, Payment};
 use crate::tui::msg::{Effect, Key, Request};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, list, papers, preview, sale};
@@ -157,7 +157,7 @@ pub(in crate::tui) fn found(state: &mut State, request: Request, result: Result<
 }
 
 /// One payment's events.
-pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: Result<Vec<Entry>, Arc<JournalError>>) {
+pub(in crate::tui) fn events(state: &mut State, id: PaymentId, result: Result<Vec<JournalRecord>, Arc<JournalError>>) {
     let events = result.map_err(|fault| state.speaker().journal(&fault));
     if let Some(detail) = &mut state.history.detail
         && detail.id == id

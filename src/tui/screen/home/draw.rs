@@ -4,7 +4,7 @@
 //! not: a reader of anything but the state. Invariant: only rows in sight are built.
 
 use super::Home;
-use crate::sale::number::{Candidate, Class, classes, mask_pin};
+use crate::sale::number::{NumberClass, ProductCandidate, classes, mask_pin};
 use crate::sale::payment::Payment;
 use crate::text::{last_four_apart, left, right, width};
 use crate::time::clock_text;
@@ -182,7 +182,7 @@ fn several_title(state: &State) -> String {
     }
     let number = state.home.typed.number.as_deref().unwrap_or("");
     let operator = classes(number).into_iter().find_map(|class| match class {
-        Class::Phone { operator } => operator,
+        NumberClass::Phone { operator } => operator,
         _ => None,
     });
     operator.map_or_else(|| words.several.to_owned(), |operator| (words.several_phone)(operator.name()))
@@ -204,11 +204,11 @@ fn customer(state: &State, pen: &mut Pen<'_>, at: usize, room: usize) -> usize {
     at + 1 + earlier.len().min(room.saturating_sub(2).min(4))
 }
 
-fn detail(state: &State) -> Option<&Candidate> {
+fn detail(state: &State) -> Option<&ProductCandidate> {
     state.home.found.get(state.home.picked)
 }
 
-fn candidate_line(state: &State, candidate: &Candidate, digit: Option<usize>, columns: usize) -> String {
+fn candidate_line(state: &State, candidate: &ProductCandidate, digit: Option<usize>, columns: usize) -> String {
     let words = state.words();
     let digit =
         digit.map_or_else(String::new, |digit| if digit <= 9 { format!("{digit}  ") } else { "   ".to_owned() });

@@ -8,7 +8,7 @@ mod update;
 
 use std::time::Duration;
 
-use crate::sale::number::{Candidate, Typed};
+use crate::sale::number::{ProductCandidate, TypedLine};
 use crate::sale::payment::Payment;
 use crate::tui::msg::Request;
 use crate::tui::widget::field::Field;
@@ -20,8 +20,8 @@ pub(in crate::tui) use update::{begin, begin_with, due, found, key, paste, refre
 #[derive(Debug, Default)]
 pub struct Home {
     line: Field,
-    typed: Typed,
-    found: Vec<Candidate>,
+    typed: TypedLine,
+    found: Vec<ProductCandidate>,
     picked: usize,
     choosing: bool,
     lookup_due: Option<Duration>,
@@ -59,7 +59,7 @@ impl Home {
 
     /// What the line can mean.
     #[cfg(test)]
-    pub(in crate::tui) fn candidates(&self) -> &[Candidate] {
+    pub(in crate::tui) fn candidates(&self) -> &[ProductCandidate] {
         &self.found
     }
 

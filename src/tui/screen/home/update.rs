@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Home;
 use crate::journal::PaymentFilter;
-use crate::sale::number::{Candidate, Typed, candidates, read_line, speaks_of};
+use crate::sale::number::{ProductCandidate, TypedLine, candidates, read_line, speaks_of};
 use crate::sale::payment::Payment;
 use crate::sale::product::Product;
 use crate::tui::msg::{Effect, Key, Request};
@@ -89,8 +89,8 @@ pub(in crate::tui) fn refresh(state: &mut State) {
 
 /// Customers at hand whose name has a word that begins with each word typed, those about the product aside: what they
 /// bought before, or the amount typed now. Where a number was typed, nobody is looked for.
-fn by_customer(state: &State, typed: &Typed) -> Vec<Candidate> {
-    let mut found: Vec<Candidate> = Vec::new();
+fn by_customer(state: &State, typed: &TypedLine) -> Vec<ProductCandidate> {
+    let mut found: Vec<ProductCandidate> = Vec::new();
     if typed.words.is_empty() || typed.number.is_some() {
         return found;
     }
@@ -105,9 +105,9 @@ fn by_customer(state: &State, typed: &Typed) -> Vec<Candidate> {
         }
         let Some(product) = product_for(state, payment, typed) else { continue };
         let number = payment.intent.bill.customer.clone();
-        let known = |one: &Candidate| one.product.code == product.code && one.number.as_ref() == Some(&number);
+        let known = |one: &ProductCandidate| one.product.code == product.code && one.number.as_ref() == Some(&number);
         if !found.iter().any(known) {
-            found.push(Candidate { product, number: Some(number), fault: None, warnings: Vec::new() });
+            found.push(ProductCandidate { product, number: Some(number), fault: None, warnings: Vec::new() });
         }
         if found.len() == CHOICES {
             break;
@@ -116,7 +116,7 @@ fn by_customer(state: &State, typed: &Typed) -> Vec<Candidate> {
     found
 }
 
-fn product_for(state: &State, payment: &Payment, typed: &Typed) -> Option<Product> {
+fn product_for(state: &State, payment: &Payment, typed: &TypedLine) -> Option<Product> {
     let before = &payment.intent.bill.product;
     let is_it = |product: &&Product| match typed.amount {
         Some(_) if before.kind.is_free_amount() => product.provider == before.provider && product.code == before.code,

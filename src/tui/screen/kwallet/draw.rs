@@ -5,7 +5,7 @@
 
 use super::{ACTIONS, Action, Page, What};
 use crate::lang::wallet::WalletWords;
-use crate::sale::wallet::{Direction, Movement, RefundQuestion, Registered};
+use crate::sale::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
 use crate::text::{Clean, left, right, wrap};
 use crate::tui::msg::WalletAnswer;
 use crate::tui::state::State;
@@ -129,7 +129,7 @@ fn movements(
     state: &State,
     pen: &mut Pen<'_>,
     page: &Page,
-    rows: &[Movement],
+    rows: &[WalletMovement],
     (from, to): (usize, usize),
     words: &WalletWords,
 ) {
@@ -150,9 +150,9 @@ fn movements(
         let text = |amount: Option<crate::money::Rupiah>| amount.map_or_else(|| "?".to_owned(), |one| one.to_string());
         let amount = text(movement.amount);
         let (came, went) = match movement.direction {
-            Direction::In => (amount, String::new()),
-            Direction::Out => (String::new(), amount),
-            Direction::Unclear => (format!("? {amount}"), "?".to_owned()),
+            MovementDirection::In => (amount, String::new()),
+            MovementDirection::Out => (String::new(), amount),
+            MovementDirection::Unclear => (format!("? {amount}"), "?".to_owned()),
         };
         let when = moment(state, movement);
         let shown = line([&when, &came, &went, &text(movement.balance)], movement.description.as_str());
@@ -163,14 +163,20 @@ fn movements(
     pen.put_right(pen.columns() - 1, 2, &count, pen.looks.plain());
 }
 
-fn moment(state: &State, movement: &Movement) -> String {
+fn moment(state: &State, movement: &WalletMovement) -> String {
     let zone = state.setup.shop.timezone.clone();
     let read = movement.at.map(|at| at.to_zoned(zone).strftime("%Y-%m-%d %H:%M").to_string());
     read.unwrap_or_else(|| movement.moment.to_string())
 }
 
 /// Each bank by itself.
-fn banks(pen: &mut Pen<'_>, page: &Page, registered: &Registered, (from, to): (usize, usize), words: &WalletWords) {
+fn banks(
+    pen: &mut Pen<'_>,
+    page: &Page,
+    registered: &RegistrationResult,
+    (from, to): (usize, usize),
+    words: &WalletWords,
+) {
     let room = to.saturating_sub(from + 1);
     let accounts = &registered.accounts;
     let first = page.row.min(accounts.len().saturating_sub(1));

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use super::{ACTIONS, Action, Page, What};
-use crate::sale::product::Kind;
-use crate::sale::wallet::{RefundQuestion, Refundable};
+use crate::sale::product::ProductKind;
+use crate::sale::wallet::{RefundQuestion, RefundablePayment};
 use crate::till::inquire::InquireError;
 use crate::till::wallet::{Wanted, ask};
 use crate::tui::msg::{Effect, Key, Request, WalletAnswer, WalletAsk};
@@ -51,7 +51,7 @@ impl Page {
     }
 
     /// The rows of a refund that can be picked.
-    fn refundable(&self) -> &[Refundable] {
+    fn refundable(&self) -> &[RefundablePayment] {
         match &self.shown {
             Some(Ok(WalletAnswer::Refundable(RefundQuestion::Open(_, rows)))) => rows,
             _ => &[],
@@ -135,10 +135,10 @@ fn submit(state: &mut State, out: &mut Vec<Effect>) {
     }
     let member = page.text(What::Member);
     match page.action {
-        Action::Transfer => begin(state, Kind::KwalletTransfer, out),
-        Action::Voucher => begin(state, Kind::KwalletVoucher, out),
-        Action::Pay => begin(state, Kind::KwalletPay, out),
-        Action::Refund if !page.refundable().is_empty() => begin(state, Kind::KwalletRefund, out),
+        Action::Transfer => begin(state, ProductKind::KwalletTransfer, out),
+        Action::Voucher => begin(state, ProductKind::KwalletVoucher, out),
+        Action::Pay => begin(state, ProductKind::KwalletPay, out),
+        Action::Refund if !page.refundable().is_empty() => begin(state, ProductKind::KwalletRefund, out),
         Action::Refund => {
             let order = page.text(What::Order);
             question(state, WalletAsk::Refundable { order, member }, out);
@@ -175,7 +175,7 @@ fn question(state: &mut State, ask: WalletAsk, out: &mut Vec<Effect>) {
 }
 
 /// Begins the sale that the form describes.
-fn begin(state: &mut State, kind: Kind, out: &mut Vec<Effect>) {
+fn begin(state: &mut State, kind: ProductKind, out: &mut Vec<Effect>) {
     let Some(page) = &state.kwallet.page else { return };
     let filled = |what: What| Some(page.text(what)).filter(|text| !text.is_empty());
     let member = filled(What::Sender).or_else(|| filled(What::Member)).unwrap_or_default();
@@ -185,7 +185,7 @@ fn begin(state: &mut State, kind: Kind, out: &mut Vec<Effect>) {
         code: filled(What::Code),
         order: filled(What::Order),
         id_trans: page.refundable().get(page.row).map(|row| row.id_trans.as_str().to_owned()),
-        amount: page.amount().filter(|_| kind != Kind::KwalletRefund),
+        amount: page.amount().filter(|_| kind != ProductKind::KwalletRefund),
         note: page.text(What::Note),
     };
     let ask = match ask(kind, &wanted) {

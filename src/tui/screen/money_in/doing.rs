@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::{News, Wish};
 use crate::journal::JournalError;
-use crate::sale::charge::{Charge, State};
+use crate::sale::charge::{Charge, ChargeState};
 use crate::till::Till;
 use crate::till::charge::{ChargeRefusal, Period};
 use crate::tui::msg::Msg;
@@ -62,5 +62,9 @@ async fn ask(till: &Till, order: Option<&str>) -> Result<Vec<Charge>, ChargeRefu
         return Ok(rows.into_iter().filter(|row| row.is_news).filter_map(|row| row.charge).collect());
     };
     let charge = till.ask_charge(order).await?;
-    Ok(if matches!(charge.state(), State::Settled | State::AmountDiffers) { vec![charge] } else { Vec::new() })
+    Ok(if matches!(charge.state(), ChargeState::Settled | ChargeState::AmountDiffers) {
+        vec![charge]
+    } else {
+        Vec::new()
+    })
 }

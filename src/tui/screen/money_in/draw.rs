@@ -6,8 +6,8 @@
 use super::{Confirm, Face, Form, NoteFor, Show, lacks_qr, speaker, unrecorded};
 use crate::money::Rupiah;
 use crate::qr::{Ink, Modules};
-use crate::sale::charge::{Charge, Method, Shown, State as Stage};
-use crate::sale::tender::Purpose;
+use crate::sale::charge::{Charge, ChargeMethod, ChargeState as Stage, ChargeStatus};
+use crate::sale::tender::ChargePurpose;
 use crate::text::{in_fours, last_four_apart, left, right, width, wrap};
 use crate::till::charge::ChargeKept;
 use crate::time::{age, clock_text, day_text};
@@ -91,11 +91,11 @@ fn cells(state: &State, columns: &[Column], charge: &Charge) -> String {
     line(columns, &[&time, &method, &amount, order, name, shown])
 }
 
-fn named(method: &Method) -> String {
+fn named(method: &ChargeMethod) -> String {
     if method.bank == method.product { method.bank.to_string() } else { format!("{}, {}", method.product, method.bank) }
 }
 
-fn choices(state: &State, pen: &mut Pen<'_>, foot: usize, methods: Option<&[Method]>, picked: usize) {
+fn choices(state: &State, pen: &mut Pen<'_>, foot: usize, methods: Option<&[ChargeMethod]>, picked: usize) {
     let words = &state.setup.words.charge.screen;
     pen.put(1, 2, words.choose, pen.looks.strong());
     let Some(methods) = methods else {
@@ -242,8 +242,8 @@ fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) -> usize {
     let shown = show.charge.shown(now);
     let style = match shown {
         _ if !show.charge.alarms().is_empty() => pen.looks.alarm(),
-        Shown::As(Stage::Settled) => pen.looks.good(),
-        Shown::As(Stage::Unknown | Stage::AmountDiffers) => pen.looks.alarm(),
+        ChargeStatus::As(Stage::Settled) => pen.looks.good(),
+        ChargeStatus::As(Stage::Unknown | Stage::AmountDiffers) => pen.looks.alarm(),
         _ => pen.looks.picked(),
     };
     let word = format!(" {} ", speaker(state).standing(&show.charge, now));
@@ -293,7 +293,7 @@ fn facts(state: &State, pen: &mut Pen<'_>, (x, y): (usize, usize), show: &Show) 
 }
 
 /// The bill that a charge is for.
-fn purposed(state: &State, purpose: &Purpose) -> String {
+fn purposed(state: &State, purpose: &ChargePurpose) -> String {
     let name = purpose.name.as_ref().map_or("", |name| name.as_str());
     let good = say::good_short(state.words(), &purpose.product);
     let number = last_four_apart(purpose.customer.as_str());
@@ -368,8 +368,8 @@ fn remarks(state: &State, pen: &mut Pen<'_>, (x, mut y): (usize, usize), foot: u
     lines.extend(speaker(state).alarms(charge));
     lines.extend(speaker(state).why_of(charge));
     match (charge.shown(now), charge.facts.expires_at) {
-        (Shown::Expired, _) => lines.push(words.expired_guess.to_owned()),
-        (Shown::As(Stage::Waiting), Some(end)) => {
+        (ChargeStatus::Expired, _) => lines.push(words.expired_guess.to_owned()),
+        (ChargeStatus::As(Stage::Waiting), Some(end)) => {
             let seconds = age(now, end).as_secs();
             lines.push((words.screen.left)(&format!("{:02}:{:02}", seconds / 60, seconds % 60)));
         }

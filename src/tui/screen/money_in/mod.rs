@@ -20,7 +20,7 @@ use crate::journal::JournalError;
 use crate::lang::charge::ChargeScreenWords;
 use crate::money::Rupiah;
 use crate::receipt::{Mark, charge_facts};
-use crate::sale::charge::{Charge, ChargeAlarm, Gateway, Method, MoneyFound, State as Stage};
+use crate::sale::charge::{Charge, ChargeAlarm, ChargeGateway, ChargeMethod, ChargeState as Stage, MoneyFound};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::print::PrintError;
 use crate::time::Timestamp;
@@ -111,7 +111,7 @@ enum Face {
     #[default]
     List,
     /// The ways to pay, once they came.
-    Methods { request: Request, methods: Option<Vec<Method>>, picked: usize },
+    Methods { request: Request, methods: Option<Vec<ChargeMethod>>, picked: usize },
     /// Amount, name, phone.
     Form(Box<Form>),
     /// What will be made.
@@ -125,7 +125,7 @@ enum Face {
 /// What is filled in.
 #[derive(Debug, Clone)]
 struct Form {
-    method: Method,
+    method: ChargeMethod,
     fields: [Field; 3],
     at: usize,
 }
@@ -221,7 +221,7 @@ const fn unrecorded(state: &State, kept: ChargeKept) -> Option<&'static str> {
 
 /// Whether a QR could be read for a charge that has none yet.
 pub(in crate::tui) fn lacks_qr(charge: &Charge) -> bool {
-    let is_gopay = charge.intent.method.gateway == Gateway::Midtrans;
+    let is_gopay = charge.intent.method.gateway == ChargeGateway::Midtrans;
     is_gopay && charge.state() == Stage::Waiting && charge.facts.qr_image.is_some() && charge.facts.qr.is_none()
 }
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Confirm, Face, Form, News, NoteFor, Show, Wish, has_paper, lacks_qr, speaker, unrecorded};
-use crate::sale::charge::{Charge, Payer};
+use crate::sale::charge::{Charge, ChargePayer};
 use crate::text::Clean;
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::tui::msg::{Effect, Key, Request};
@@ -158,7 +158,7 @@ fn confirm(state: &mut State) {
             }
         }
     }
-    let payer = Payer { name: text(name), phone, email: Clean::default() };
+    let payer = ChargePayer { name: text(name), phone, email: Clean::default() };
     let draft = Draft { method: form.method.clone(), amount, purpose: None, payer, order: None };
     let form = (**form).clone();
     state.money_in.face = Face::Confirm(Box::new(Confirm { form, draft, painted: None, armed: None }));

@@ -4,7 +4,7 @@
 //! Invariant: a figure stands with its age, and a drop that nothing explains is the first thing in sight.
 
 use super::{Doing, Form, Mode, Step, picked, speaker, waits};
-use crate::sale::evidence::Link;
+use crate::sale::evidence::BalanceInterval;
 use crate::text::{cut, left, width, wrap};
 use crate::till::saldo::{Deposit, KLINK};
 use crate::tui::say;
@@ -122,7 +122,7 @@ fn columns(pen: &Pen<'_>) -> [Column; 5] {
 }
 
 /// One link, with what was named of it. Returns the row after it.
-fn one_link(state: &State, pen: &mut Pen<'_>, link: &Link, y: usize, foot: usize) -> usize {
+fn one_link(state: &State, pen: &mut Pen<'_>, link: &BalanceInterval, y: usize, foot: usize) -> usize {
     let speaker = speaker(state);
     let when = if is_wide(pen) {
         format!("{} - {}", speaker.moment(link.from.at), speaker.moment(link.to.at))

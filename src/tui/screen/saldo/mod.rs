@@ -10,8 +10,8 @@ mod update;
 use std::time::Duration;
 
 use crate::money::Rupiah;
-use crate::sale::account::Cause;
-use crate::sale::evidence::{Link, Points};
+use crate::sale::account::RiseCause;
+use crate::sale::evidence::{BalanceInterval, Indication};
 use crate::sale::number::short_amount;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product};
@@ -64,7 +64,7 @@ struct Form {
     doing: Doing,
     amount: Field,
     note: Field,
-    cause: Option<Cause>,
+    cause: Option<RiseCause>,
     step: Step,
 }
 
@@ -115,7 +115,7 @@ fn picked(state: &State) -> Option<&Deposit> {
 }
 
 /// What waits for a person on a deposit: the newest.
-fn waits(deposit: &Deposit) -> Option<&Link> {
+fn waits(deposit: &Deposit) -> Option<&BalanceInterval> {
     deposit.waiting.iter().rev().find(|link| link.is_alarm() || link.is_rise())
 }
 
@@ -132,8 +132,9 @@ fn unexplained(deposit: &Deposit, figure: Rupiah) -> Option<(Rupiah, Rupiah)> {
 /// A rise that one key may name: the newest thing that waits, and no open payment may hide in it.
 pub(in crate::tui) fn question(deposit: &Deposit) -> Option<Rupiah> {
     let link = waits(deposit)?;
-    let hides =
-        |link: &Link| deposit.evidence.iter().any(|one| one.points == Points::Undecided && one.to.seq == link.to.seq);
+    let hides = |link: &BalanceInterval| {
+        deposit.evidence.iter().any(|one| one.points == Indication::Undecided && one.to.seq == link.to.seq)
+    };
     link.risen().filter(|_| !hides(link))
 }
 
@@ -144,7 +145,7 @@ pub(in crate::tui) fn news(state: &State) -> Vec<String> {
     let alarms = all().flat_map(|deposit| deposit.alarms().map(move |link| speaker.waiting(deposit, link)));
     let fits = all().flat_map(|deposit| deposit.suspicions().map(move |link| speaker.waiting(deposit, link)));
     let rises = all().filter_map(|deposit| {
-        let risen = waits(deposit).and_then(Link::risen)?;
+        let risen = waits(deposit).and_then(BalanceInterval::risen)?;
         let account = deposit.account.as_str().to_uppercase();
         Some(format!("{account}: {} {}", (speaker.words.rise_question)(risen), speaker.words.look))
     });

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Doing, Form, Mode, Saldo, Step, picked, question, waits};
 use crate::money::Rupiah;
-use crate::sale::account::Cause;
+use crate::sale::account::RiseCause;
 use crate::text::Clean;
 use crate::till::saldo::{Deposit, Naming, SaldoError};
 use crate::tui::msg::{Effect, Key, SaldoWish};
@@ -98,7 +98,7 @@ fn form_key(state: &mut State, key: Key, (at, alone): (Duration, bool)) {
         (Key::Esc, _) => state.saldo.mode = Mode::List,
         (Key::Char(digit), Step::Cause) => {
             let place = digit.to_digit(10).and_then(|digit| usize::try_from(digit).ok()?.checked_sub(1));
-            if let Some(cause) = place.and_then(|place| Cause::ALL.get(place)) {
+            if let Some(cause) = place.and_then(|place| RiseCause::ALL.get(place)) {
                 form.cause = Some(*cause);
                 form.step = Step::Amount;
             }
@@ -172,7 +172,7 @@ fn yes(state: &mut State, out: &mut Vec<Effect>) {
 fn by_key(state: &State, deposit: &Deposit) -> Option<SaldoWish> {
     let link = waits(deposit).filter(|_| question(deposit).is_some())?;
     let note = Clean::new(state.setup.words.saldo.screen.by_key);
-    let naming = Naming { link: Some(link.to.seq), cause: Some(Cause::Topup), amount: None, note };
+    let naming = Naming { link: Some(link.to.seq), cause: Some(RiseCause::Topup), amount: None, note };
     Some(SaldoWish::Name { account: deposit.account.clone(), naming })
 }
 

@@ -7,9 +7,9 @@ use super::draw::{number, title};
 use super::{Ready, Sale};
 use crate::money::Rupiah;
 use crate::sale::cash_entry::CashEntry;
-use crate::sale::field::{Field, find};
+use crate::sale::field::{FactField, find};
 use crate::sale::obstacle::{AskReason, EarlierPayment};
-use crate::sale::tender::Tender;
+use crate::sale::tender::ChargeFunds;
 use crate::text::{last_four_apart, left, right, width, wrap};
 use crate::time::{age, business_day};
 use crate::tui::say;
@@ -120,7 +120,7 @@ fn take(state: &State, pen: &mut Pen<'_>, ready: &Ready) {
     }
     pen.put(x, 4, words.take, pen.looks.plain());
     big(pen, edge, 6, &ready.quote.bill.money.total.to_string());
-    let tender = ready.held.as_ref().and_then(|charge| Tender::of(charge));
+    let tender = ready.held.as_ref().and_then(|charge| ChargeFunds::of(charge));
     pen.put(x, 10, if tender.is_some() { state.setup.words.tender.paid_by } else { words.cash }, pen.looks.plain());
     match (tender, ready.cash_entry()) {
         (Some(held), _) => pen.put_right(edge, 10, &held.amount.to_string(), pen.looks.strong()),
@@ -179,7 +179,7 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
     let quote = &ready.quote;
     let kind = quote.bill.product.kind;
     let mut lines = Vec::new();
-    if let Some((tender, charge)) = ready.held.as_ref().and_then(|charge| Some((Tender::of(charge)?, charge))) {
+    if let Some((tender, charge)) = ready.held.as_ref().and_then(|charge| Some((ChargeFunds::of(charge)?, charge))) {
         let text = (state.setup.words.tender.takes)(&tender.amount.to_string(), tender.method.as_str());
         let whose = charge.intent.payer.name.as_str();
         lines.push((Level::Warn, format!("{}: {text} ({whose})", state.setup.words.tender.paid_by)));
@@ -209,7 +209,7 @@ fn lines(state: &State, sale: &Sale, ready: &Ready) -> Vec<(Level, String)> {
         lines.push((Level::Warn, words.debit_differs.to_owned()));
     }
     if let Some(wanted) = ready.plate_wanted() {
-        let plate = find(&quote.bill.fields, &Field::PlateNumber).map_or(wanted.as_str(), |plate| plate.as_str());
+        let plate = find(&quote.bill.fields, &FactField::PlateNumber).map_or(wanted.as_str(), |plate| plate.as_str());
         let level = if ready.plate_missing() { Level::Stop } else { Level::Info };
         lines.push((Level::Stop, words.samsat.to_owned()));
         lines.push((level, (words.plate)(plate, &ready.plate)));

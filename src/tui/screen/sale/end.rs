@@ -5,8 +5,8 @@
 
 use super::draw::{paragraph, subject, title};
 use super::{Ended, Keeping, Paperwork, Sale, receipt};
-use crate::sale::answer::Verdict;
-use crate::sale::payment::{Payment, State as Stage};
+use crate::sale::answer::PaymentVerdict;
+use crate::sale::payment::{Payment, PaymentState as Stage};
 use crate::text::left;
 use crate::time::clock_text;
 use crate::tui::say;
@@ -130,7 +130,7 @@ fn spooled(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended) {
 }
 
 /// Nothing could keep the answer: its figures are shown to be written down. Never a token.
-fn write_down(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, verdict: &Verdict) {
+fn write_down(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, verdict: &PaymentVerdict) {
     let words = &state.words().sale;
     title(pen, sale, words.write_down, pen.looks.danger(), &good(state, ended), "");
     subject(state, pen, 4, &ended.payment.intent.bill);

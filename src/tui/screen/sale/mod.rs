@@ -20,11 +20,11 @@ use ratatui::style::Style;
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::sale::answer::Verdict;
+use crate::sale::answer::PaymentVerdict;
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::sale::charge::Charge;
-use crate::sale::field::{Field as Fact, find};
-use crate::sale::payment::{Payment, State as Stage};
+use crate::sale::field::{FactField as Fact, find};
+use crate::sale::payment::{Payment, PaymentState as Stage};
 use crate::sale::product::{Product, ProviderId};
 use crate::text::width;
 use crate::till::inquire::{Ask, InquireError, Quote};
@@ -226,7 +226,7 @@ pub(in crate::tui) enum Keeping {
     /// In the spool file, until the next start.
     Spool,
     /// Nowhere: a person writes it down now.
-    Nowhere(Box<Verdict>),
+    Nowhere(Box<PaymentVerdict>),
 }
 
 /// A paper's way.

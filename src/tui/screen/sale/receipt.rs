@@ -1,12 +1,12 @@
 //! A confirmed sale: the token in big digits, the figures, and what to do with the paper.
 //!
 //! What it is: what is read out or copied to the customer. What it is not: the paper itself (that is `receipt`).
-//! Invariant: a token is drawn only from [`crate::sale::payment::Paid`].
+//! Invariant: a token is drawn only from [`crate::sale::payment::ConfirmedSale`].
 
 use super::draw::{subject, title};
 use super::{Ended, Paperwork, Sale, joined};
-use crate::sale::field::Field;
-use crate::sale::payment::{Paid, Payment};
+use crate::sale::field::FactField;
+use crate::sale::payment::{ConfirmedSale, Payment};
 use crate::text::{in_fours, width};
 use crate::till::evidence::said;
 use crate::till::press::mark;
@@ -23,7 +23,14 @@ const FIRST_LINE: usize = 3;
 const GAP: usize = 4;
 
 /// Draws a confirmed sale above row `bottom`.
-pub(super) fn draw(state: &State, pen: &mut Pen<'_>, sale: &Sale, ended: &Ended, paid: Paid<'_>, bottom: usize) {
+pub(super) fn draw(
+    state: &State,
+    pen: &mut Pen<'_>,
+    sale: &Sale,
+    ended: &Ended,
+    paid: ConfirmedSale<'_>,
+    bottom: usize,
+) {
     let words = &state.words().sale;
     let payment = &ended.payment;
     let good = say::sold(state.words(), &payment.intent.bill).to_uppercase();
@@ -83,7 +90,7 @@ fn put_big(pen: &mut Pen<'_>, y: usize, rows: &[String; big_digits::ROWS]) {
 }
 
 /// Where there is no token: a serial number and what the answer told, in two columns.
-fn facts(state: &State, pen: &mut Pen<'_>, payment: &Payment, paid: Paid<'_>) {
+fn facts(state: &State, pen: &mut Pen<'_>, payment: &Payment, paid: ConfirmedSale<'_>) {
     let words = state.words();
     let mut rows: Vec<(String, String)> = Vec::new();
     rows.extend(paid.serial().map(|serial| (words.sale.serial.to_owned(), serial.to_string())));
@@ -91,7 +98,7 @@ fn facts(state: &State, pen: &mut Pen<'_>, payment: &Payment, paid: Paid<'_>) {
     rows.extend(
         fields
             .iter()
-            .filter(|(field, value)| !value.is_empty() && *field != Field::Footer)
+            .filter(|(field, value)| !value.is_empty() && *field != FactField::Footer)
             .map(|(field, value)| ((words.field)(field), value.as_str().replace('\n', "  "))),
     );
     let half = pen.columns() / 2;

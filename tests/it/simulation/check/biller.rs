@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use loket::sale::answer::Outcome;
-use loket::sale::payment::{Event, Payment, Source, State};
+use loket::sale::answer::PaymentOutcome;
+use loket::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use loket::sandbox::{BillerState, BillerTransaction};
 
 use super::{Evidence, by_provider, is_lied_to, provider, stands};
@@ -25,7 +25,9 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
         match rows.get(theirs.trxid.as_str()) {
             None => found.push(format!("a debit without a row: {theirs:?}")),
             // What failed was given back, and may be called refused.
-            Some(row) if stands(row) || (theirs.state == BillerState::Gagal && row.state() == State::Rejected) => {
+            Some(row)
+                if stands(row) || (theirs.state == BillerState::Gagal && row.state() == PaymentState::Rejected) =>
+            {
                 same_sale(row, theirs, found);
             }
             Some(row) => {
@@ -38,8 +40,8 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
         evidence.books_after.biller.iter().filter(is_ours).map(|theirs| (theirs.trxid.as_str(), theirs)).collect();
     rows.iter().for_each(|(trxid, row)| claims(row, after.get(trxid).copied(), found));
     for (id, entry) in &evidence.events {
-        if let Event::Answered { source: Source::Send, verdict, .. } = &entry.event
-            && verdict.outcome == Outcome::Confirmed
+        if let PaymentEvent::Answered { source: AnswerSource::Send, verdict, .. } = &entry.event
+            && verdict.outcome == PaymentOutcome::Confirmed
             && evidence.rows.iter().any(|row| row.id() == *id && provider(row) == "biller")
         {
             found.push(format!("accepted by the Biller, and taken for paid: {id}"));
@@ -52,7 +54,7 @@ fn same_sale(row: &Payment, theirs: &BillerTransaction, found: &mut Vec<String>)
     if (bill.product.code.as_str(), bill.customer.as_str()) != (&*theirs.product, &*theirs.customer) {
         found.push(format!("another sale at the Biller: {} {theirs:?}", row.id()));
     }
-    let told = row.state() == State::Pending || (row.state() == State::Confirmed && by_provider(row));
+    let told = row.state() == PaymentState::Pending || (row.state() == PaymentState::Confirmed && by_provider(row));
     if told && row.money().debit.is_some_and(|debit| debit != theirs.total) {
         found.push(format!("debit {:?} here, {:?} there: {}", row.money().debit, theirs.total, row.id()));
     }
@@ -65,12 +67,12 @@ fn claims(row: &Payment, theirs: Option<&BillerTransaction>, found: &mut Vec<Str
     }
     let state = theirs.map(|theirs| theirs.state);
     let holds = match row.state() {
-        State::Confirmed => state == Some(BillerState::Sukses),
-        State::Refunded => state == Some(BillerState::Gagal),
-        State::Pending => state.is_some(),
-        State::Rejected => matches!(state, None | Some(BillerState::Gagal)) || is_lied_to(row),
-        State::NotSent => state.is_none(),
-        State::Prepared | State::Dispatched | State::Unknown => true,
+        PaymentState::Confirmed => state == Some(BillerState::Sukses),
+        PaymentState::Refunded => state == Some(BillerState::Gagal),
+        PaymentState::Pending => state.is_some(),
+        PaymentState::Rejected => matches!(state, None | Some(BillerState::Gagal)) || is_lied_to(row),
+        PaymentState::NotSent => state.is_none(),
+        PaymentState::Prepared | PaymentState::Dispatched | PaymentState::Unknown => true,
     };
     if !holds {
         found.push(format!("{:?} here, {state:?} at the Biller: {}", row.state(), row.id()));

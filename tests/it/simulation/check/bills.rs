@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use loket::id::PaymentId;
-use loket::sale::answer::Outcome;
+use loket::sale::answer::PaymentOutcome;
 use loket::sale::bill::CustomerNumber;
-use loket::sale::payment::{Entry, Event, Payment};
-use loket::sale::product::Kind;
+use loket::sale::payment::{JournalRecord, Payment, PaymentEvent};
+use loket::sale::product::ProductKind;
 use loket::text::Clean;
 
 use crate::simulation::goods::{idpel, meter};
@@ -52,10 +52,10 @@ pub struct Bills {
 
 impl Bills {
     /// Learns what this event's answer says: meter and IDPEL of one connection, by the sandbox's own rule for them.
-    pub fn hear(&mut self, row: &Payment, entry: &Entry) {
-        let Event::Answered { verdict, raw, .. } = &entry.event else { return };
-        let is_whole = matches!(verdict.outcome, Outcome::Confirmed | Outcome::Pending);
-        if is_whole && row.intent.bill.product.kind == Kind::PlnToken {
+    pub fn hear(&mut self, row: &Payment, entry: &JournalRecord) {
+        let PaymentEvent::Answered { verdict, raw, .. } = &entry.event else { return };
+        let is_whole = matches!(verdict.outcome, PaymentOutcome::Confirmed | PaymentOutcome::Pending);
+        if is_whole && row.intent.bill.product.kind == ProductKind::PlnToken {
             let meter = meter(row.intent.bill.customer.as_str());
             let idpel = idpel(&meter);
             if raw.0.contains(&meter) && raw.0.contains(&idpel) {
@@ -73,20 +73,22 @@ impl Bills {
         let (kind, code, number) = (bill.product.kind, bill.product.code.as_str(), bill.customer.as_str());
         let amount = bill.money.nominal.unwrap_or(bill.money.total).get();
         match kind {
-            Kind::PlnToken if self.joined.contains(number) => format!("token {} {amount}", meter(number)),
-            Kind::PlnToken => format!("token {number} {amount}"),
-            Kind::Samsat => format!("tax {number} {}", bill.frame_number.as_deref().unwrap_or("")),
-            Kind::EMoney | Kind::EMoneyCard | Kind::EMoneyMember => format!("money {code} {number} {amount}"),
-            Kind::Pulsa => format!("credit {number} {amount}"),
-            Kind::Data | Kind::Instant => format!("{code} {number} {amount}"),
-            Kind::KwalletPay | Kind::KwalletRefund => match order {
+            ProductKind::PlnToken if self.joined.contains(number) => format!("token {} {amount}", meter(number)),
+            ProductKind::PlnToken => format!("token {number} {amount}"),
+            ProductKind::Samsat => format!("tax {number} {}", bill.frame_number.as_deref().unwrap_or("")),
+            ProductKind::EMoney | ProductKind::EMoneyCard | ProductKind::EMoneyMember => {
+                format!("money {code} {number} {amount}")
+            }
+            ProductKind::Pulsa => format!("credit {number} {amount}"),
+            ProductKind::Data | ProductKind::Instant => format!("{code} {number} {amount}"),
+            ProductKind::KwalletPay | ProductKind::KwalletRefund => match order {
                 Some(order) => format!("{kind:?} {order}"),
                 None => format!("{kind:?} {number} {amount}"),
             },
-            Kind::KwalletTransfer => {
+            ProductKind::KwalletTransfer => {
                 format!("transfer {number} {} {amount}", text(wallet.and_then(|wallet| wallet.to.as_ref())))
             }
-            Kind::KwalletVoucher => {
+            ProductKind::KwalletVoucher => {
                 format!("voucher {} {amount}", text(wallet.and_then(|wallet| wallet.voucher.as_ref())))
             }
             _ => owed(code, number),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use loket::id::PaymentId;
-use loket::sale::charge::{AmountTold, Charge, Event, ObjectionKind, State, step};
+use loket::sale::charge::{AmountTold, Charge, ChargeEvent, ChargeState, ObjectionKind, step};
 use loket::sale::payment;
 use loket::sandbox::klink;
 
@@ -38,20 +38,20 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     reported_money_is_held(evidence, found);
     told_is_kept(evidence, found);
     if evidence.rest == Rest::Final {
-        let created = evidence.charges.iter().filter(|charge| charge.state() == State::Created);
+        let created = evidence.charges.iter().filter(|charge| charge.state() == ChargeState::Created);
         found.extend(created.map(|charge| format!("still being made though nobody lives: {}", charge.order())));
     }
 }
 
 fn denies(ours: &Charge, theirs: &klink::Charge) -> bool {
-    ours.state() == State::Failed && theirs.nominal.get() % 1_000 != REFUSED_BUT_BOOKED
+    ours.state() == ChargeState::Failed && theirs.nominal.get() % 1_000 != REFUSED_BUT_BOOKED
 }
 
 /// What a charge claims.
 fn claims(ours: &Charge, theirs: Option<&klink::Charge>, found: &mut Vec<String>) {
     let order = ours.order();
     let Some(theirs) = theirs else {
-        if matches!(ours.state(), State::Waiting | State::Settled | State::AmountDiffers) {
+        if matches!(ours.state(), ChargeState::Waiting | ChargeState::Settled | ChargeState::AmountDiffers) {
             found.push(format!("{:?} and not there: {order}", ours.state()));
         }
         return;
@@ -60,26 +60,26 @@ fn claims(ours: &Charge, theirs: Option<&klink::Charge>, found: &mut Vec<String>
         found.push(format!("asked for {} here, {} there: {order}", ours.intent.amount, theirs.nominal));
     }
     match (ours.state(), theirs.paid) {
-        (State::Settled | State::AmountDiffers, None) => {
+        (ChargeState::Settled | ChargeState::AmountDiffers, None) => {
             found.push(format!("{:?} and nobody paid: {order}", ours.state()));
         }
-        (State::Settled | State::AmountDiffers, Some(paid)) => {
+        (ChargeState::Settled | ChargeState::AmountDiffers, Some(paid)) => {
             // Where no word names an amount that can be read, only the report or a person knows how much came.
             let is_told = ours.settlements.iter().any(|known| known.told != Some(AmountTold::Assumed));
             let is_unread = ours.objections.iter().any(|objection| objection.kind == ObjectionKind::AmountUnread);
             if is_told && ours.came() != Some(paid) {
                 found.push(format!("{:?} came here, {paid} there: {order}", ours.came()));
             }
-            if is_told && (ours.state() == State::Settled) != (paid == ours.expected()) {
+            if is_told && (ours.state() == ChargeState::Settled) != (paid == ours.expected()) {
                 found.push(format!("{:?} though {paid} came of {}: {order}", ours.state(), ours.expected()));
             }
-            if !is_told && is_unread && ours.state() == State::Settled && ours.money_rulings.is_empty() {
+            if !is_told && is_unread && ours.state() == ChargeState::Settled && ours.money_rulings.is_empty() {
                 found.push(format!("settled by an amount that nobody can read: {order}"));
             }
         }
         _ => {}
     }
-    if ours.state() == State::Waiting && ours.facts.exact_amount.is_some_and(|exact| exact != theirs.total) {
+    if ours.state() == ChargeState::Waiting && ours.facts.exact_amount.is_some_and(|exact| exact != theirs.total) {
         found.push(format!("another amount to pay than theirs: {order}"));
     }
 }
@@ -98,25 +98,25 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
             }
         };
         let from = before.map(Charge::state);
-        let had_money = matches!(from, Some(State::Settled | State::AmountDiffers));
-        let has_money = matches!(next.state(), State::Settled | State::AmountDiffers);
+        let had_money = matches!(from, Some(ChargeState::Settled | ChargeState::AmountDiffers));
+        let has_money = matches!(next.state(), ChargeState::Settled | ChargeState::AmountDiffers);
         let holds = match &entry.event {
-            Event::ChargeCreated(_) => from.is_none() && next.state() == State::Created,
-            Event::ChargeAnswered { .. } => had_money == has_money,
-            Event::ChargeSettled(_) => has_money,
-            Event::ChargeReturned(returned) if returned.second => {
+            ChargeEvent::ChargeCreated(_) => from.is_none() && next.state() == ChargeState::Created,
+            ChargeEvent::ChargeAnswered { .. } => had_money == has_money,
+            ChargeEvent::ChargeSettled(_) => has_money,
+            ChargeEvent::ChargeReturned(returned) if returned.second => {
                 before.and_then(Charge::second_held) == Some(returned.amount)
             }
-            Event::ChargeReturned(returned) => before.and_then(Charge::usable) == Some(returned.amount),
+            ChargeEvent::ChargeReturned(returned) => before.and_then(Charge::usable) == Some(returned.amount),
             // A word that adds no money takes none away; what it leaves open a person decides.
-            Event::ChargeObjected(_) => !had_money || has_money,
-            Event::ChargeMoneyRuled(_) => before.is_some_and(|charge| !charge.alarms().is_empty()),
+            ChargeEvent::ChargeObjected(_) => !had_money || has_money,
+            ChargeEvent::ChargeMoneyRuled(_) => before.is_some_and(|charge| !charge.alarms().is_empty()),
             // A person rules only what is unknown, and no money by it.
-            Event::ChargeRuled(_) => from == Some(State::Unknown) && !has_money,
-            Event::ChargeQrRead { .. }
-            | Event::ChargeUsed { .. }
-            | Event::ChargeFreed { .. }
-            | Event::ChargePrinted { .. } => from == Some(next.state()),
+            ChargeEvent::ChargeRuled(_) => from == Some(ChargeState::Unknown) && !has_money,
+            ChargeEvent::ChargeQrRead { .. }
+            | ChargeEvent::ChargeUsed { .. }
+            | ChargeEvent::ChargeFreed { .. }
+            | ChargeEvent::ChargePrinted { .. } => from == Some(next.state()),
         };
         if !holds {
             found.push(format!("a charge's change that no rule knows: {order}: {from:?} to {:?}", next.state()));
@@ -151,8 +151,8 @@ fn money_is_used_once(evidence: &Evidence, found: &mut Vec<String>) {
         let Some(tender) = &row.intent.tender else { continue };
         let is_over = row.state().allows_new_attempt();
         // What a person ruled failed and the provider calls paid afterwards stands with an alarm: its money was free.
-        let was_ruled = |(id, entry): &(PaymentId, payment::Entry)| {
-            *id == row.id() && matches!(&entry.event, payment::Event::Ruled(ruling) if !ruling.confirmed)
+        let was_ruled = |(id, entry): &(PaymentId, payment::JournalRecord)| {
+            *id == row.id() && matches!(&entry.event, payment::PaymentEvent::Ruled(ruling) if !ruling.confirmed)
         };
         let is_late = row.unseen_alarm().is_some() && evidence.events.iter().any(was_ruled);
         *standing.entry(tender.order.as_str()).or_default() += usize::from(!is_over && !is_late);
@@ -171,7 +171,7 @@ fn told_is_kept(evidence: &Evidence, found: &mut Vec<String>) {
     for told in evidence.told_charges.iter().filter(|told| told.recorded && evidence.rest == Rest::Final) {
         let charge = evidence.charges.iter().find(|charge| charge.order().as_str() == told.order);
         let state = charge.map(Charge::state);
-        let money = matches!(state, Some(State::Settled | State::AmountDiffers));
+        let money = matches!(state, Some(ChargeState::Settled | ChargeState::AmountDiffers));
         if state != Some(told.state) && !money {
             found.push(format!("told as {:?}, now {state:?}: {}", told.state, told.order));
         }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use loket::id::PaymentId;
-use loket::sale::payment::{Payment, State};
+use loket::sale::payment::{Payment, PaymentState};
 use loket::sandbox::{EntryKind, LedgerEntry};
 
 use super::{Evidence, by_provider, is_lied_to, provider, stands};
@@ -65,24 +65,24 @@ fn rows_have_debits(evidence: &Evidence, found: &mut Vec<String>) {
         let debit = entries.iter().find(|entry| entry.kind == EntryKind::Debit);
         let refunded = entries.iter().any(|entry| entry.kind == EntryKind::Refund);
         match (state, debit) {
-            (State::Confirmed | State::Refunded, None) => {
+            (PaymentState::Confirmed | PaymentState::Refunded, None) => {
                 found.push(format!("{state:?} and no debit with its invoice: {id} {invoice:?}"));
             }
-            (State::Confirmed | State::Refunded, Some(debit)) => {
+            (PaymentState::Confirmed | PaymentState::Refunded, Some(debit)) => {
                 if (debit.product.as_str(), debit.customer.as_str()) != customer(row) {
                     found.push(format!("{state:?} on another customer's debit: {id} {debit:?}"));
                 }
                 if row.money().debit.is_some_and(|told| told != debit.amount) {
                     found.push(format!("debit {:?} here, {:?} there: {id}", row.money().debit, debit.amount));
                 }
-                if state == State::Refunded && !refunded {
+                if state == PaymentState::Refunded && !refunded {
                     found.push(format!("refunded here and not there: {id}"));
                 }
                 if let Some(other) = owners.insert(invoice.unwrap_or(""), id) {
                     found.push(format!("one invoice for two rows: {invoice:?}: {other} {id}"));
                 }
             }
-            (State::NotSent | State::Rejected, Some(debit)) if !is_lied_to(row) => {
+            (PaymentState::NotSent | PaymentState::Rejected, Some(debit)) if !is_lied_to(row) => {
                 found.push(format!("{state:?} with a debit: {id} {debit:?}"));
             }
             _ => {}

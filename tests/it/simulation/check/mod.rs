@@ -20,7 +20,7 @@ use loket::journal::AuditFault;
 use loket::money::Rupiah;
 use loket::receipt::Facts;
 use loket::sale::charge::{self, Charge};
-use loket::sale::payment::{Entry, Event, Payment, State};
+use loket::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use loket::sandbox::{BillerTransaction, Fault, FaultPlan, LedgerEntry, klink};
 use loket::text::Clean;
 use serde_json::{Map, Value};
@@ -32,7 +32,7 @@ use super::proxy::Arrival;
 pub struct Told {
     pub id: PaymentId,
     /// The state that was told, and whether it was kept in the journal, in the spool, or nowhere.
-    pub state: State,
+    pub state: PaymentState,
     pub kept: KeptIn,
     /// The paper of a confirmed sale.
     pub paper: Option<Facts>,
@@ -42,7 +42,7 @@ pub struct Told {
 #[derive(Debug, Clone)]
 pub struct ToldCharge {
     pub order: String,
-    pub state: charge::State,
+    pub state: charge::ChargeState,
     pub recorded: bool,
 }
 
@@ -98,12 +98,12 @@ pub struct Evidence {
     pub rest: Rest,
     pub rows: Vec<Payment>,
     /// Every event, in the order of the store.
-    pub events: Vec<(PaymentId, Entry)>,
+    pub events: Vec<(PaymentId, JournalRecord)>,
     pub desk: BTreeSet<PaymentId>,
     pub audit: Vec<AuditFault>,
     pub charges: Vec<Charge>,
     /// Every event of a charge, in its order.
-    pub charge_events: Vec<(String, charge::Entry)>,
+    pub charge_events: Vec<(String, charge::ChargeEntry)>,
     /// The books and the requests before the rows were read, and the books after.
     pub books: Books,
     pub arrivals: Vec<Arrival>,
@@ -135,7 +135,7 @@ impl Evidence {
     /// Which payments were dispatched, and how often.
     fn dispatched(&self) -> BTreeMap<PaymentId, usize> {
         let mut dispatched: BTreeMap<PaymentId, usize> = BTreeMap::new();
-        for (id, _) in self.events.iter().filter(|(_, entry)| matches!(entry.event, Event::Dispatched { .. })) {
+        for (id, _) in self.events.iter().filter(|(_, entry)| matches!(entry.event, PaymentEvent::Dispatched { .. })) {
             *dispatched.entry(*id).or_default() += 1;
         }
         dispatched
@@ -149,9 +149,13 @@ fn provider(row: &Payment) -> &str {
 /// Whether a debit may stand behind this row.
 fn stands(row: &Payment) -> bool {
     match row.state() {
-        State::Confirmed | State::Pending | State::Unknown | State::Refunded | State::Dispatched => true,
-        State::Rejected => row.ruling.is_some() || is_lied_to(row),
-        State::NotSent | State::Prepared => false,
+        PaymentState::Confirmed
+        | PaymentState::Pending
+        | PaymentState::Unknown
+        | PaymentState::Refunded
+        | PaymentState::Dispatched => true,
+        PaymentState::Rejected => row.ruling.is_some() || is_lied_to(row),
+        PaymentState::NotSent | PaymentState::Prepared => false,
     }
 }
 
@@ -162,7 +166,7 @@ pub fn is_lied_to(row: &Payment) -> bool {
     let said = row.why.as_ref().and_then(|why| why.text()).map_or("", Clean::as_str).to_lowercase();
     let is_whole =
         ["saldo anda tidak mencukupi", "saldo tidak mencukupi", "(deduct)"].iter().any(|words| said.contains(words));
-    row.state() == State::Rejected && met == Some(Fault::RefusedUntruly) && is_whole
+    row.state() == PaymentState::Rejected && met == Some(Fault::RefusedUntruly) && is_whole
 }
 
 /// Whether the state rests on the provider's word alone.
@@ -184,10 +188,10 @@ fn stories(evidence: &Evidence, text: &str) -> String {
         let own = evidence.events.iter().filter(|(id, _)| *id == row.id());
         let lines = own.map(|(_, entry)| {
             let more = match &entry.event {
-                Event::Answered { source, verdict, .. } => {
+                PaymentEvent::Answered { source, verdict, .. } => {
                     format!("{source:?} {:?} {:?}", verdict.outcome, verdict.why)
                 }
-                Event::Ruled(ruling) => format!("confirmed: {}", ruling.confirmed),
+                PaymentEvent::Ruled(ruling) => format!("confirmed: {}", ruling.confirmed),
                 _ => String::new(),
             };
             format!("\n      {} {} {} {more}", entry.at, entry.counter, entry.event.name())
@@ -202,9 +206,9 @@ fn charge_stories<'a>(evidence: &'a Evidence, text: &'a str) -> impl Iterator<It
     let named = evidence.charge_events.iter().filter(move |(order, _)| text.contains(order.as_str()));
     named.map(|(order, entry)| {
         let more = match &entry.event {
-            charge::Event::ChargeCreated(intent) => format!("{} {}", intent.method.code(), intent.amount),
-            charge::Event::ChargeAnswered { answer, .. } => format!("{:?} {:?}", answer.outcome, answer.why),
-            charge::Event::ChargeSettled(settlement) => settlement.amount.to_string(),
+            charge::ChargeEvent::ChargeCreated(intent) => format!("{} {}", intent.method.code(), intent.amount),
+            charge::ChargeEvent::ChargeAnswered { answer, .. } => format!("{:?} {:?}", answer.outcome, answer.why),
+            charge::ChargeEvent::ChargeSettled(settlement) => settlement.amount.to_string(),
             _ => String::new(),
         };
         format!("\n      {order} {} {} {} {more}", entry.at, entry.counter, entry.event.name())

@@ -6,7 +6,7 @@
 use loket::id::PaymentId;
 use loket::receipt::{Facts, Item};
 use loket::sale::charge;
-use loket::sale::payment::State;
+use loket::sale::payment::PaymentState;
 use serde_json::Value;
 
 use super::{Evidence, Rest};
@@ -19,7 +19,7 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
 
 /// A charge that was settled prints again, the same.
 fn charges_print(evidence: &Evidence, found: &mut Vec<String>) {
-    let is_settled = |state| matches!(state, charge::State::Settled | charge::State::AmountDiffers);
+    let is_settled = |state| matches!(state, charge::ChargeState::Settled | charge::ChargeState::AmountDiffers);
     for charge in evidence.charges.iter().filter(|charge| is_settled(charge.state())) {
         let order = charge.order().as_str();
         match evidence.charge_prints.get(order) {
@@ -43,7 +43,7 @@ fn papers_stand(evidence: &Evidence, found: &mut Vec<String>) {
         let answer = row.invoice().and_then(|invoice| evidence.answers.get(invoice.as_str()));
         let token = answer.and_then(|answer| answer.get("ppob_stroomtoken")).and_then(Value::as_str);
         let token = token.map(loket::text::digits).filter(|token| token.len() == 20);
-        if row.state() == State::Confirmed && row.ruling.is_none() {
+        if row.state() == PaymentState::Confirmed && row.ruling.is_none() {
             match (paper, &token) {
                 (None, _) => found.push(format!("confirmed and no paper: {id}")),
                 (Some(paper), Some(token)) if !holds_token(paper, token) => {
@@ -56,8 +56,10 @@ fn papers_stand(evidence: &Evidence, found: &mut Vec<String>) {
                     same_facts(id, then, now, found);
                 }
             }
-        } else if let (Some(paper), State::Pending | State::Unknown | State::Rejected | State::NotSent) =
-            (paper, row.state())
+        } else if let (
+            Some(paper),
+            PaymentState::Pending | PaymentState::Unknown | PaymentState::Rejected | PaymentState::NotSent,
+        ) = (paper, row.state())
             && paper.items.iter().any(|item| matches!(item, Item::Token { .. }))
         {
             found.push(format!("a token on the paper of a {:?} row: {id}", row.state()));
@@ -67,7 +69,7 @@ fn papers_stand(evidence: &Evidence, found: &mut Vec<String>) {
                 found.push(format!("the copy differs: {id}\n{first}\n{second}"));
             }
             Some([Err(fault), _] | [_, Err(fault)]) => found.push(format!("does not print again: {id}: {fault}")),
-            None if evidence.rest == Rest::Final && row.state() == State::Confirmed => {
+            None if evidence.rest == Rest::Final && row.state() == PaymentState::Confirmed => {
                 found.push(format!("was not printed: {id}"));
             }
             _ => {}

@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use loket::id::PaymentId;
-use loket::sale::payment::{Payment, State};
-use loket::sale::product::Kind;
+use loket::sale::payment::{Payment, PaymentState};
+use loket::sale::product::ProductKind;
 use loket::sandbox::Sandbox;
 
 use super::Evidence;
@@ -67,7 +67,7 @@ impl<'a> Permits<'a> {
                     usize::from(permitted.is_some())
                 ));
             }
-            if let Some(row) = row.filter(|row| row.state() == State::NotSent) {
+            if let Some(row) = row.filter(|row| row.state() == PaymentState::NotSent) {
                 found.push(format!("called not sent, and left: {}", row.id()));
             }
         }
@@ -77,7 +77,7 @@ impl<'a> Permits<'a> {
 /// MMBC's calls hold no reference of ours: they are counted for each customer.
 fn by_customer(evidence: &Evidence, left: &BTreeSet<PaymentId>, found: &mut Vec<String>) {
     let mut permitted: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in evidence.rows.iter().filter(|row| left.contains(&row.id()) && row.state() != State::NotSent) {
+    for row in evidence.rows.iter().filter(|row| left.contains(&row.id()) && row.state() != PaymentState::NotSent) {
         *permitted.entry(row.intent.bill.customer.as_str()).or_default() += 1;
     }
     let mut sent: BTreeMap<&str, usize> = BTreeMap::new();
@@ -107,8 +107,8 @@ fn by_order(evidence: &Evidence, found: &mut Vec<String>) {
         let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
         let order = order.map_or_else(|| row.intent.wire_reference.as_str(), |order| order.as_str()).to_owned();
         let (call, sent) = match bill.product.kind {
-            Kind::KwalletRefund => ("refund-accept", usize::from(dispatched.contains_key(&row.id()))),
-            Kind::KwalletPay => (RECONCILE, 0),
+            ProductKind::KwalletRefund => ("refund-accept", usize::from(dispatched.contains_key(&row.id()))),
+            ProductKind::KwalletPay => (RECONCILE, 0),
             _ => continue,
         };
         let asked = row.notes.iter().filter(|note| note.text.as_str().ends_with(&format!(" {order}"))).count();

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use loket::id::PaymentId;
-use loket::sale::answer::Why;
-use loket::sale::payment::{Entry, Event, Payment, Source, State, step};
+use loket::sale::answer::OutcomeReason;
+use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentState, step};
 
 use super::bills::Bills;
 use super::{Evidence, KeptIn, Rest};
@@ -44,13 +44,13 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
                 entry.event.name()
             ));
         }
-        if matches!(entry.event, Event::Prepared(_)) {
+        if matches!(entry.event, PaymentEvent::Prepared(_)) {
             bills.one_open(&next, &now, found);
         }
         bills.hear(&next, entry);
         now.insert(*id, next);
     }
-    let read: BTreeMap<PaymentId, State> = evidence.rows.iter().map(|row| (row.id(), row.state())).collect();
+    let read: BTreeMap<PaymentId, PaymentState> = evidence.rows.iter().map(|row| (row.id(), row.state())).collect();
     if evidence.rest != Rest::None {
         for row in now.values().filter(|row| read.get(&row.id()) != Some(&row.state())) {
             found.push(format!("its events do not add up to it: {} {:?}", row.id(), read.get(&row.id())));
@@ -59,35 +59,39 @@ fn replay(evidence: &Evidence, found: &mut Vec<String>) {
 }
 
 /// Whether docs/safety.md knows this change. Its own words, not the program's table.
-fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool {
-    use State::{Confirmed, Dispatched, NotSent, Pending, Prepared, Refunded, Rejected, Unknown};
+fn is_permitted(before: Option<&Payment>, entry: &JournalRecord, next: &Payment) -> bool {
+    use PaymentState::{Confirmed, Dispatched, NotSent, Pending, Prepared, Refunded, Rejected, Unknown};
     let Some(before) = before else { return next.state() == Prepared };
     let (from, to, ruled) = (before.state(), next.state(), before.ruling.is_some());
     match &entry.event {
-        Event::Prepared(_) => false,
-        Event::Dispatched { .. } => (from, to) == (Prepared, Dispatched),
-        Event::Ruled(ruling) => {
+        PaymentEvent::Prepared(_) => false,
+        PaymentEvent::Dispatched { .. } => (from, to) == (Prepared, Dispatched),
+        PaymentEvent::Ruled(ruling) => {
             // A person rules what is open and not being sent; how long it must have been so is another check's.
             let ends = if ruling.confirmed { to == Confirmed } else { to == Rejected };
             from.is_unresolved() && ends && next.ruling.is_some() && !ruling.evidence.is_empty()
         }
-        Event::Answered { source, verdict, .. } => match (from, to) {
-            (Prepared, NotSent) => matches!(source, Source::Send | Source::Recovery),
-            (Dispatched, NotSent) => *source == Source::Send,
+        PaymentEvent::Answered { source, verdict, .. } => match (from, to) {
+            (Prepared, NotSent) => matches!(source, AnswerSource::Send | AnswerSource::Recovery),
+            (Dispatched, NotSent) => *source == AnswerSource::Send,
             // A store that came back older holds again what was ended since: that nothing left is not known a second time.
-            (Prepared, Unknown) => *source == Source::Recovery && verdict.why == Why::OwnerGoneElsewhere,
+            (Prepared, Unknown) => {
+                *source == AnswerSource::Recovery && verdict.why == OutcomeReason::OwnerGoneElsewhere
+            }
             // Recovery knows of no answer.
             (Dispatched, Unknown) => true,
-            (Dispatched, Confirmed | Pending | Rejected | Refunded) => *source != Source::Recovery,
+            (Dispatched, Confirmed | Pending | Rejected | Refunded) => *source != AnswerSource::Recovery,
             (Unknown, Unknown) | (Pending, Pending) | (Confirmed, Confirmed) | (Rejected, Rejected) => true,
             // Time alone ends nothing, and server trouble changes no known state.
             (Unknown, Confirmed | Pending | Rejected | Refunded) | (Pending, Confirmed | Rejected | Refunded) => {
-                *source != Source::Recovery
+                *source != AnswerSource::Recovery
             }
             // Who accepted it reports it in words that contradict themselves: that is no longer known.
-            (Pending, Unknown) => *source == Source::Callback && matches!(verdict.why, Why::Contradictory(_)),
+            (Pending, Unknown) => {
+                *source == AnswerSource::Callback && matches!(verdict.why, OutcomeReason::Contradictory(_))
+            }
             // Only the late word of the send itself knows that nothing left.
-            (Unknown, NotSent) => *source == Source::Send,
+            (Unknown, NotSent) => *source == AnswerSource::Send,
             (Confirmed, Refunded) => true,
             (Confirmed, Rejected | NotSent) => ruled,
             (Rejected | NotSent, Confirmed) => next.unseen_alarm().is_some(),
@@ -96,13 +100,13 @@ fn is_permitted(before: Option<&Payment>, entry: &Entry, next: &Payment) -> bool
             _ => false,
         },
         // Evidence decides nothing.
-        Event::Observed(_) | Event::AlarmRaised(_) => from == to,
-        Event::Printed { .. }
-        | Event::Noted { .. }
-        | Event::CashSettled { .. }
-        | Event::AlarmsSeen { .. }
-        | Event::DifferenceSettled { .. }
-        | Event::PhoneNoted { .. } => from == to,
+        PaymentEvent::Observed(_) | PaymentEvent::AlarmRaised(_) => from == to,
+        PaymentEvent::Printed { .. }
+        | PaymentEvent::Noted { .. }
+        | PaymentEvent::CashSettled { .. }
+        | PaymentEvent::AlarmsSeen { .. }
+        | PaymentEvent::DifferenceSettled { .. }
+        | PaymentEvent::PhoneNoted { .. } => from == to,
     }
 }
 
@@ -127,15 +131,15 @@ fn told_is_kept(evidence: &Evidence, found: &mut Vec<String>) {
             continue;
         };
         let holds = match (told.kept, told.state) {
-            (KeptIn::Journal | KeptIn::Spool, State::Confirmed) => {
-                matches!(row.state(), State::Confirmed | State::Refunded)
+            (KeptIn::Journal | KeptIn::Spool, PaymentState::Confirmed) => {
+                matches!(row.state(), PaymentState::Confirmed | PaymentState::Refunded)
             }
-            (KeptIn::Journal | KeptIn::Spool, State::Refunded) => row.state() == State::Refunded,
+            (KeptIn::Journal | KeptIn::Spool, PaymentState::Refunded) => row.state() == PaymentState::Refunded,
             // A person may have ruled it failed before the spool told that nothing had left: that says as much.
-            (KeptIn::Journal | KeptIn::Spool, State::NotSent) => {
-                row.state() == State::NotSent || (row.state() == State::Rejected && row.ruling.is_some())
+            (KeptIn::Journal | KeptIn::Spool, PaymentState::NotSent) => {
+                row.state() == PaymentState::NotSent || (row.state() == PaymentState::Rejected && row.ruling.is_some())
             }
-            (_, State::Prepared) => row.state() != State::Prepared,
+            (_, PaymentState::Prepared) => row.state() != PaymentState::Prepared,
             _ => true,
         };
         if !holds {
@@ -151,9 +155,9 @@ fn desk_is_whole(evidence: &Evidence, found: &mut Vec<String>) {
     }
     for row in &evidence.rows {
         let needs = match row.state() {
-            State::Pending | State::Unknown => true,
+            PaymentState::Pending | PaymentState::Unknown => true,
             // A wallet's movement took no cash.
-            State::Refunded => row.cash_settled.is_none() && !row.intent.bill.product.kind.is_wallet(),
+            PaymentState::Refunded => row.cash_settled.is_none() && !row.intent.bill.product.kind.is_wallet(),
             _ => row.alarms.iter().any(|(_, seen)| !seen),
         };
         if needs && !evidence.desk.contains(&row.id()) {

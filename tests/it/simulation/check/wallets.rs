@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 
 use loket::money::Rupiah;
 use loket::sale::bill::CustomerNumber;
-use loket::sale::payment::{Payment, State};
-use loket::sale::product::Kind;
+use loket::sale::payment::{Payment, PaymentState};
+use loket::sale::product::ProductKind;
 use loket::sandbox::klink::{Wallet, WalletEntry, WalletKind};
 
 use super::{Evidence, by_provider, is_lied_to, stands};
@@ -18,7 +18,7 @@ use super::{Evidence, by_provider, is_lied_to, stands};
 const OTHER_TOTAL: &str = "681";
 
 /// The sort of a movement, and the order or reference that names it.
-type Key<'a> = (Kind, &'a str);
+type Key<'a> = (ProductKind, &'a str);
 
 pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     balances_close(&evidence.books_after.wallets, found);
@@ -43,7 +43,8 @@ pub fn check(evidence: &Evidence, found: &mut Vec<String>) {
     }
     for (key, rows) in &rows {
         for row in rows.iter().filter(|row| by_provider(row)) {
-            let moved = if matches!(row.state(), State::Rejected | State::NotSent) { &before } else { &after };
+            let moved =
+                if matches!(row.state(), PaymentState::Rejected | PaymentState::NotSent) { &before } else { &after };
             claims(row, *key, rows.len() == 1, moved, found);
         }
     }
@@ -53,7 +54,7 @@ fn key(row: &Payment) -> Key<'_> {
     let bill = &row.intent.bill;
     let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
     match bill.product.kind {
-        kind @ (Kind::KwalletPay | Kind::KwalletRefund) => {
+        kind @ (ProductKind::KwalletPay | ProductKind::KwalletRefund) => {
             (kind, order.map_or_else(|| row.intent.wire_reference.as_str(), |order| order.as_str()))
         }
         kind => (kind, row.intent.wire_reference.as_str()),
@@ -68,10 +69,10 @@ fn movements(wallets: &[Wallet]) -> BTreeMap<Key<'_>, Vec<&WalletEntry>> {
         // Our reference stands at the end of the description.
         let reference = entry.description.rsplit(' ').next().unwrap_or("");
         let key = match entry.kind {
-            WalletKind::Payment => (Kind::KwalletPay, order),
-            WalletKind::Refund => (Kind::KwalletRefund, order),
-            WalletKind::TransferOut => (Kind::KwalletTransfer, reference),
-            WalletKind::Voucher => (Kind::KwalletVoucher, reference),
+            WalletKind::Payment => (ProductKind::KwalletPay, order),
+            WalletKind::Refund => (ProductKind::KwalletRefund, order),
+            WalletKind::TransferOut => (ProductKind::KwalletTransfer, reference),
+            WalletKind::Voucher => (ProductKind::KwalletVoucher, reference),
             WalletKind::TransferIn | WalletKind::Adjusted => continue,
         };
         found.entry(key).or_default().push(entry);
@@ -89,33 +90,33 @@ fn claims(
 ) {
     let entry = moved.get(&(kind, name)).and_then(|moves| moves.first());
     match (row.state(), entry) {
-        (State::Confirmed | State::Refunded, None) => {
+        (PaymentState::Confirmed | PaymentState::Refunded, None) => {
             found.push(format!("{:?} and nothing moved: {} {kind:?}", row.state(), row.id()));
         }
-        (State::Confirmed | State::Refunded, Some(entry)) => same_movement(row, kind, entry, found),
+        (PaymentState::Confirmed | PaymentState::Refunded, Some(entry)) => same_movement(row, kind, entry, found),
         // A refund that was refused may stand beside one that was done.
-        (State::Rejected | State::NotSent, Some(entry)) if is_only && !is_lied_to(row) => {
+        (PaymentState::Rejected | PaymentState::NotSent, Some(entry)) if is_only && !is_lied_to(row) => {
             found.push(format!("{:?} and moved: {} {entry:?}", row.state(), row.id()));
         }
         _ => {}
     }
-    let given_back = || moved.contains_key(&(Kind::KwalletRefund, name));
-    if row.state() == State::Refunded && kind == Kind::KwalletPay && !given_back() {
+    let given_back = || moved.contains_key(&(ProductKind::KwalletRefund, name));
+    if row.state() == PaymentState::Refunded && kind == ProductKind::KwalletPay && !given_back() {
         found.push(format!("refunded here and not there: {}", row.id()));
     }
 }
 
-fn same_movement(row: &Payment, kind: Kind, entry: &WalletEntry, found: &mut Vec<String>) {
+fn same_movement(row: &Payment, kind: ProductKind, entry: &WalletEntry, found: &mut Vec<String>) {
     let bill = &row.intent.bill;
     if !entry.member.eq_ignore_ascii_case(bill.customer.as_str()) {
         found.push(format!("another member's movement: {} {entry:?}", row.id()));
     }
     let to = bill.wallet.as_ref().and_then(|wallet| wallet.to.as_ref()).map(CustomerNumber::as_str);
-    if kind == Kind::KwalletTransfer && entry.other_member.as_deref() != to {
+    if kind == ProductKind::KwalletTransfer && entry.other_member.as_deref() != to {
         found.push(format!("to another member: {} {entry:?}", row.id()));
     }
     let amount = Rupiah::ZERO.checked_sub(entry.change).filter(|amount| amount.is_positive()).unwrap_or(entry.change);
-    let is_told = !entry.member.ends_with(OTHER_TOTAL) || kind == Kind::KwalletVoucher;
+    let is_told = !entry.member.ends_with(OTHER_TOTAL) || kind == ProductKind::KwalletVoucher;
     if is_told && amount != row.money().total {
         found.push(format!("moved {amount}, told {}: {}", row.money().total, row.id()));
     }

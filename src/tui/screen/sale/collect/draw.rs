@@ -7,7 +7,7 @@ use super::super::Sale;
 use super::super::draw::{number, paragraph, title};
 use super::{Choosing, Collecting, Held, customer_pays, prints_by_itself};
 use crate::sale::bill::Bill;
-use crate::sale::charge::Method;
+use crate::sale::charge::ChargeMethod;
 use crate::text::{left, right};
 use crate::tui::say;
 use crate::tui::screen::money_in::{self, Waited};
@@ -58,7 +58,7 @@ pub(in crate::tui) fn choice(state: &State, pen: &mut Pen<'_>, sale: &Sale, choo
     }
 }
 
-fn way(state: &State, at: usize, method: &Method) -> String {
+fn way(state: &State, at: usize, method: &ChargeMethod) -> String {
     let digit = if at < 9 { (at + 1).to_string() } else { String::new() };
     let kind = say::charges(state).kind(method.kind);
     let fee = match method.admin {
@@ -72,7 +72,7 @@ fn way(state: &State, at: usize, method: &Method) -> String {
 }
 
 /// Total, fee, and what the customer pays, large.
-fn price(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill, method: &Method) {
+fn price(state: &State, pen: &mut Pen<'_>, y: usize, bill: &Bill, method: &ChargeMethod) {
     let words = &state.setup.words.tender;
     let total = bill.money.total;
     let fee = method.admin.map_or_else(|| "?".to_owned(), |admin| admin.to_string());

@@ -18,7 +18,7 @@ use std::time::Duration;
 use super::Ready;
 use crate::money::Rupiah;
 use crate::sale::bill::Bill;
-use crate::sale::charge::{Charge, Method, MethodKind, State as Stage};
+use crate::sale::charge::{Charge, ChargeMethod, ChargeState as Stage, MethodKind};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::inquire::Ask;
 use crate::till::pay::{Order, PayEnd};
@@ -86,7 +86,7 @@ pub(in crate::tui) struct Choosing {
     /// The question for the ways to pay.
     pub request: Request,
     /// The ways to pay, once they came: open ones.
-    pub methods: Option<Vec<Method>>,
+    pub methods: Option<Vec<ChargeMethod>>,
     /// Which is picked.
     pub picked: usize,
     /// The member whose wallet pays, being typed.
@@ -100,7 +100,7 @@ impl Choosing {
     }
 
     /// The picked way.
-    pub fn method(&self) -> Option<&Method> {
+    pub fn method(&self) -> Option<&ChargeMethod> {
         self.methods.as_ref()?.get(self.picked)
     }
 }
@@ -111,7 +111,7 @@ pub(in crate::tui) struct Collecting {
     /// What was confirmed.
     pub ready: Ready,
     /// How he pays.
-    pub method: Method,
+    pub method: ChargeMethod,
     /// Since when, monotonic.
     pub since: Duration,
     /// The charge, once it is made.
@@ -143,7 +143,7 @@ fn prints_by_itself(state: &State, charge: &Charge) -> bool {
 }
 
 /// The total and what the method adds, as the customer pays it. `None` where the list does not say the fee.
-pub(in crate::tui) fn customer_pays(method: &Method, total: Rupiah) -> Option<Rupiah> {
+pub(in crate::tui) fn customer_pays(method: &ChargeMethod, total: Rupiah) -> Option<Rupiah> {
     total.checked_add(method.admin?)
 }
 

@@ -10,8 +10,8 @@ use std::time::Duration;
 use super::super::update::{close, ended, in_front, inquire};
 use super::super::{ALONE, CashField, Face, Paying, READY};
 use super::{Choosing, Collecting, Held, TenderNews, TenderWish, prints_by_itself};
-use crate::sale::charge::{Charge, Method, MethodKind, Payer, State as Stage};
-use crate::sale::tender::{ByHand, Purpose};
+use crate::sale::charge::{Charge, ChargeMethod, ChargePayer, ChargeState as Stage, MethodKind};
+use crate::sale::tender::{ByHand, ChargePurpose};
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::till::pay::Order;
 use crate::till::tender::HeldBack;
@@ -111,8 +111,8 @@ pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<
     let ready = choosing.ready.clone();
     let bill = &ready.quote.bill;
     let phone = sale.phone.as_ref().map(|phone| crate::text::Clean::new(phone.as_str())).unwrap_or_default();
-    let payer = Payer { name: bill.name.clone().unwrap_or_default(), phone, ..Payer::default() };
-    let (amount, purpose) = (bill.money.total, Some(Purpose::of(bill)));
+    let payer = ChargePayer { name: bill.name.clone().unwrap_or_default(), phone, ..ChargePayer::default() };
+    let (amount, purpose) = (bill.money.total, Some(ChargePurpose::of(bill)));
     let member = choosing.is_wallet().then(|| choosing.member.text().trim().to_owned());
     let draft = Draft { method: method.clone(), amount, purpose, payer, order: None };
     sale.seen = false;
@@ -232,7 +232,7 @@ pub(in crate::tui) fn take(state: &mut State, slot: Slot, news: TenderNews, out:
 
 fn methods(state: &mut State, slot: Slot, request: Request, result: Result<Arc<Methods>, Arc<ChargeRefusal>>) {
     let sentence = result.as_ref().err().map(|fault| say::charges(state).refusal(fault));
-    let wallet = state.has_wallets().then(Method::kwallet);
+    let wallet = state.has_wallets().then(ChargeMethod::kwallet);
     let Some(sale) = state.sale_mut(slot) else { return };
     let Face::Choosing(choosing) = &mut sale.face else { return };
     if choosing.request != request {
