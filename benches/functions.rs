@@ -10,10 +10,10 @@ use std::time::Duration;
 
 use divan::{Bencher, black_box};
 use jiff::civil::date;
-use loket::id::{OwnerId, Random, SeededRandom};
+use loket::id::{OwnerId, RandomSource, SeededRandom};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
-use loket::paper::{CodePage, Profile, QrForm};
+use loket::paper::{CodePage, PrinterProfile, QrForm};
 use loket::provider::http::Reply;
 use loket::provider::{Circumstances, Provider, lenient};
 use loket::receipt::{self, Extras, Mark, Paper, Shop};
@@ -37,7 +37,7 @@ fn main() {
     divan::main();
 }
 
-fn intent(random: &dyn Random, owner: OwnerId) -> PaymentIntent {
+fn intent(random: &dyn RandomSource, owner: OwnerId) -> PaymentIntent {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let now = SystemClock::default().now();
     // A reference of a second of its own: hundreds of sales in one second would draw the same digits twice.
@@ -151,7 +151,7 @@ fn receipt_layout(bencher: Bencher<'_, '_>, columns: usize) {
 fn escpos(bencher: Bencher<'_, '_>, columns: usize) {
     let facts = receipt::facts(&confirmed(), &shop(), Mark::Original).unwrap();
     let paper = if columns == 32 { Paper::Mm58 } else { Paper::Mm80 };
-    let profile = Profile { paper, columns, code_page: CodePage::Pc437, qr: QrForm::Native, cut: true };
+    let profile = PrinterProfile { paper, columns, code_page: CodePage::Pc437, qr: QrForm::Native, cut: true };
     bencher.bench(|| receipt::escpos(black_box(&facts), &profile, Extras::default()).len());
 }
 
@@ -173,7 +173,7 @@ fn counter(now: Moment) -> State {
     let setup = Setup {
         shop: shop(),
         cashier: "RINA".into(),
-        words: loket::lang::Lang::Id.words(),
+        words: loket::lang::Language::Id.words(),
         color: true,
         demo: false,
         read_only: None,
@@ -185,7 +185,7 @@ fn counter(now: Moment) -> State {
         ruling_grace: Duration::from_secs(600),
         receipts: String::new(),
         receipt_paper: Paper::Mm80,
-        printer: loket::config::Printer::default(),
+        printer: loket::config::PrinterSection::default(),
     };
     let (mut state, _) = State::new(setup, (120, 36), now);
     let payment = confirmed();

@@ -11,7 +11,7 @@ mod shop;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use loket::id::{OwnerId, Random, SeededRandom};
+use loket::id::{OwnerId, RandomSource, SeededRandom};
 use loket::journal::Journal;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::provider::http::Reply;

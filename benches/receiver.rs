@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal as _;
 use loket::journal::inbox::{CallbackSender, CallbackStatus, NewCallback};
@@ -45,7 +45,7 @@ async fn run() {
          webhook_key = \"{KEY}\"\n[webhook]\nlisten = \"127.0.0.1:0\"\npath_secret = \"{SECRET}\"\nrequests_per_second = 0\n"
     );
     let config = Config::parse(&text).map_err(|(faults, _)| format!("{faults:?}")).unwrap();
-    let home = Home::at(folder.path());
+    let home = HomeFolders::at(folder.path());
     let till = open(&config, &home, Purpose::Sell).await.unwrap();
     let receiver = webhook::start(till.clone(), Settings::of(&config, &home).unwrap()).await.unwrap();
 

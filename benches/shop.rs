@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use loket::id::{OwnerId, PaymentId, Random, WireReference};
-use loket::money::{Fee, Rupiah};
+use loket::id::{OwnerId, PaymentId, RandomSource, WireReference};
+use loket::money::{Rupiah, SaleFee};
 use loket::provider::http::Encoding;
 use loket::provider::mmbc::{Client, Settings, ppob::Ppob};
 use loket::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
@@ -42,7 +42,7 @@ pub fn ppob() -> Client<Ppob> {
 
 /// A sale of `good` at `at`. Its reference is drawn in the second of `drawn_at`: hundreds of one second would meet.
 pub fn intent(
-    random: &dyn Random,
+    random: &dyn RandomSource,
     owner: OwnerId,
     (at, drawn_at): (Timestamp, Timestamp),
     good: &Good,
@@ -57,7 +57,7 @@ pub fn intent(
         kind: ProductKind::PlnToken,
         nominal: Some(rp(good.nominal)),
         admin,
-        debit: Some(Fee::Fixed(rp(good.debit))),
+        debit: Some(SaleFee::Fixed(rp(good.debit))),
         cashback: None,
         open: true,
     };

@@ -1,7 +1,7 @@
 //! Ids: of payments, of the wire, of processes.
 //!
 //! What it is: newtypes, so that no id is mistaken for another. What it is not: a source of randomness by
-//! itself; that comes in as [`Random`]. Invariant: an id once made is never made again (UUIDv7; the wire
+//! itself; that comes in as [`RandomSource`]. Invariant: an id once made is never made again (UUIDv7; the wire
 //! reference also carries the second, and the journal refuses a reused one).
 
 use std::fmt;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::time::{Timestamp, jakarta};
 
 /// Where randomness comes from. A test gives a seeded one.
-pub trait Random: Send + Sync {
+pub trait RandomSource: Send + Sync {
     /// Sixty-four random bits.
     fn bits(&self) -> u64;
 }
@@ -23,7 +23,7 @@ pub trait Random: Send + Sync {
 #[derive(Debug, Default, Clone, Copy)]
 pub struct SystemRandom;
 
-impl Random for SystemRandom {
+impl RandomSource for SystemRandom {
     fn bits(&self) -> u64 {
         // Without the system's randomness a v7 id still differs by its clock and its own counter.
         getrandom::u64().unwrap_or_else(|_| Uuid::now_v7().as_u64_pair().1)
@@ -44,7 +44,7 @@ impl SeededRandom {
     }
 }
 
-impl Random for SeededRandom {
+impl RandomSource for SeededRandom {
     fn bits(&self) -> u64 {
         let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -63,7 +63,7 @@ pub struct PaymentId(Uuid);
 impl PaymentId {
     /// A new id, made at `now`.
     #[must_use]
-    pub fn new(now: Timestamp, random: &dyn Random) -> Self {
+    pub fn new(now: Timestamp, random: &dyn RandomSource) -> Self {
         let millis = u64::try_from(now.as_millisecond()).unwrap_or(0);
         let mut bytes = [0; 10];
         bytes[..8].copy_from_slice(&random.bits().to_be_bytes());
@@ -103,7 +103,7 @@ pub struct WireReference(String);
 impl WireReference {
     /// A new reference, made at `now`.
     #[must_use]
-    pub fn new(now: Timestamp, random: &dyn Random) -> Self {
+    pub fn new(now: Timestamp, random: &dyn RandomSource) -> Self {
         let moment = now.to_zoned(jakarta()).strftime("%y%m%d%H%M%S").to_string();
         Self(format!("{moment}{:05}", random.bits() % 100_000))
     }
@@ -152,7 +152,7 @@ pub struct OwnerId(Uuid);
 impl OwnerId {
     /// A new owner, for a program that starts at `now`.
     #[must_use]
-    pub fn new(now: Timestamp, random: &dyn Random) -> Self {
+    pub fn new(now: Timestamp, random: &dyn RandomSource) -> Self {
         Self(PaymentId::new(now, random).0)
     }
 }

@@ -114,7 +114,7 @@ impl fmt::Display for Rupiah {
 
 /// What a sale takes from the deposit, as a price list states it, in whole rupiah.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Fee {
+pub enum SaleFee {
     /// This amount, whatever is paid (`20.700`).
     #[serde(rename = "fixed")]
     Fixed(Rupiah),
@@ -123,7 +123,7 @@ pub enum Fee {
     BasePlus(Rupiah),
 }
 
-impl Fee {
+impl SaleFee {
     /// What is taken when `base` is paid, or `None` below nothing or beyond [`Rupiah::LIMIT`].
     #[must_use]
     pub fn of(self, base: Rupiah) -> Option<Rupiah> {
@@ -165,12 +165,12 @@ mod tests {
 
     #[test]
     fn a_fee_is_never_below_nothing() {
-        let plus = Fee::BasePlus(rp(700));
+        let plus = SaleFee::BasePlus(rp(700));
         assert_eq!(plus.of(rp(100_000)), Some(rp(100_700)));
         assert_eq!(plus.of(rp(Rupiah::LIMIT)), None);
-        assert_eq!(Fee::BasePlus(rp(-500)).of(rp(400)), None);
-        assert_eq!(Fee::Fixed(rp(20_700)).of(rp(1)), Some(rp(20_700)));
+        assert_eq!(SaleFee::BasePlus(rp(-500)).of(rp(400)), None);
+        assert_eq!(SaleFee::Fixed(rp(20_700)).of(rp(1)), Some(rp(20_700)));
         assert_eq!(serde_json::to_string(&plus).unwrap(), r#"{"base_plus":700}"#);
-        assert_eq!(serde_json::from_str::<Fee>(r#"{"fixed":20700}"#).unwrap(), Fee::Fixed(rp(20_700)));
+        assert_eq!(serde_json::from_str::<SaleFee>(r#"{"fixed":20700}"#).unwrap(), SaleFee::Fixed(rp(20_700)));
     }
 }

@@ -134,7 +134,7 @@ impl QrForm {
 
 /// A receipt printer, as its bytes are made for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Profile {
+pub struct PrinterProfile {
     /// What it prints on; one of [`Paper::PRINTER`].
     pub paper: Paper,
     /// Characters on a line: 32, 42, 48 or 80.

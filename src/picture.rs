@@ -8,19 +8,19 @@ const LONGEST_SIDE: u32 = 2_048;
 
 /// The brightness of each dot of a picture: 0 is black, 255 white.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Grey {
+pub struct GreyImage {
     width: usize,
     height: usize,
     dots: Vec<u8>,
 }
 
-impl std::fmt::Debug for Grey {
+impl std::fmt::Debug for GreyImage {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Grey({} x {})", self.width, self.height)
     }
 }
 
-impl Grey {
+impl GreyImage {
     /// Reads a PNG; `None` where it is none, is broken, or has a side of more than 2,048 dots.
     #[must_use]
     pub fn read(png: &[u8]) -> Option<Self> {
@@ -88,16 +88,16 @@ mod tests {
 
     #[test]
     fn what_is_transparent_is_white_and_colours_are_brightness() {
-        let picture = Grey::read(&png(2, 1, png::ColorType::Rgba, &[9, 9, 9, 0, 30, 60, 90, 255])).unwrap();
+        let picture = GreyImage::read(&png(2, 1, png::ColorType::Rgba, &[9, 9, 9, 0, 30, 60, 90, 255])).unwrap();
         assert_eq!((picture.size(), picture.at(0, 0), picture.at(1, 0), picture.at(2, 0)), ((2, 1), 255, 60, 255));
     }
 
     #[test]
     fn a_file_that_is_no_picture_or_too_large_is_not_unpacked() {
         let good = png(3, 2, png::ColorType::Grayscale, &[0, 1, 2, 3, 4, 5]);
-        assert!(Grey::read(&good).is_some());
-        assert_eq!(Grey::read(&good[..good.len() / 2]), None);
-        assert_eq!(Grey::read(b"GIF89a"), None);
-        assert_eq!(Grey::read(&png(2_049, 1, png::ColorType::Grayscale, &[0; 2_049])), None);
+        assert!(GreyImage::read(&good).is_some());
+        assert_eq!(GreyImage::read(&good[..good.len() / 2]), None);
+        assert_eq!(GreyImage::read(b"GIF89a"), None);
+        assert_eq!(GreyImage::read(&png(2_049, 1, png::ColorType::Grayscale, &[0; 2_049])), None);
     }
 }

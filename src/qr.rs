@@ -10,7 +10,7 @@ const QUIET: usize = 4;
 
 /// Which half of a cell is drawn by a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ink {
+pub enum CellHalf {
     /// Dark modules are blocks: for a dark pen on light paper.
     Dark,
     /// Light modules are blocks: for a light pen on dark paper, where nothing can be coloured.
@@ -19,12 +19,12 @@ pub enum Ink {
 
 /// The modules of a QR with its quiet zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Modules {
+pub struct QrModules {
     side: usize,
     dark: Vec<bool>,
 }
 
-impl Modules {
+impl QrModules {
     /// The QR of a text; `None` where none is large enough. On a screen and on fresh paper nothing is worn off, so the lowest
     /// correction is enough, and the QR is as small as it can be.
     #[must_use]
@@ -62,9 +62,9 @@ impl Modules {
 
     /// Two modules in each cell, one above the other: `▀`, `▄`, `█` or nothing.
     #[must_use]
-    pub fn rows(&self, ink: Ink) -> Vec<String> {
+    pub fn rows(&self, ink: CellHalf) -> Vec<String> {
         let (columns, rows) = self.size();
-        let inked = |x, y| self.is_dark(x, y) == (ink == Ink::Dark);
+        let inked = |x, y| self.is_dark(x, y) == (ink == CellHalf::Dark);
         let cell = |x, row: usize| match (inked(x, 2 * row), inked(x, 2 * row + 1)) {
             (true, true) => '█',
             (true, false) => '▀',
@@ -83,12 +83,12 @@ mod tests {
     use crate::text::width;
 
     /// What a scanner reads from the drawn text: each half cell is four by four dots.
-    fn scanned(rows: &[String], ink: Ink) -> String {
+    fn scanned(rows: &[String], ink: CellHalf) -> String {
         let cells: Vec<Vec<char>> = rows.iter().map(|row| row.chars().collect()).collect();
         let dot = |x: usize, y: usize| {
             let (upper, cell) = ((y / 4).is_multiple_of(2), cells[y / 8][x / 4]);
             let inked = cell == '█' || cell == if upper { '▀' } else { '▄' };
-            if inked == (ink == Ink::Dark) { 0 } else { 255 }
+            if inked == (ink == CellHalf::Dark) { 0 } else { 255 }
         };
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(cells[0].len() * 4, rows.len() * 8, dot);
         picture.detect_grids()[0].decode().unwrap().1
@@ -98,13 +98,13 @@ mod tests {
 
     #[test]
     fn what_is_drawn_is_read_again() {
-        let modules = Modules::of(QRIS).unwrap();
-        for ink in [Ink::Dark, Ink::Light] {
+        let modules = QrModules::of(QRIS).unwrap();
+        for ink in [CellHalf::Dark, CellHalf::Light] {
             let rows = modules.rows(ink);
             assert_eq!(scanned(&rows, ink), QRIS);
             assert_eq!((width(&rows[0]), rows.len()), modules.size());
         }
-        let light = modules.rows(Ink::Light);
+        let light = modules.rows(CellHalf::Light);
         assert!(light[..2].iter().all(|row| row.chars().all(|cell| cell == '█')), "four quiet modules above");
         assert!(light.iter().all(|row| row.starts_with("████") && row.ends_with("████")), "and beside");
     }
@@ -113,8 +113,8 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
         #[test]
         fn any_text_comes_back(text in "[ -~]{1,300}") {
-            let modules = Modules::of(&text).unwrap();
-            prop_assert_eq!(scanned(&modules.rows(Ink::Dark), Ink::Dark), text);
+            let modules = QrModules::of(&text).unwrap();
+            prop_assert_eq!(scanned(&modules.rows(CellHalf::Dark), CellHalf::Dark), text);
         }
     }
 }

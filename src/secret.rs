@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-use crate::lang::{ENGLISH, Words};
+use crate::lang::{ENGLISH, Messages};
 use crate::private;
 
 /// The longest secret, in bytes.
@@ -23,7 +23,7 @@ const LONGEST: u64 = 64 * 1024;
 const LONGEST_NAME: usize = 64;
 
 /// Where environment variables come from. A test gives its own.
-pub type Env<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
+pub type EnvSource<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
 /// The process's own environment.
 #[must_use]
@@ -87,7 +87,7 @@ impl fmt::Debug for SecretRef {
 
 /// A secret that the configuration asks for under `key`; had only when it is needed.
 #[derive(Debug, Clone)]
-pub struct Secret {
+pub struct SecretHandle {
     /// Its key in the configuration: `mmbc.password`.
     pub key: &'static str,
     /// Where it is kept, if anything is set.
@@ -96,36 +96,36 @@ pub struct Secret {
 
 /// Where references lead.
 #[derive(Clone, Copy)]
-pub struct Places<'a> {
+pub struct SecretSources<'a> {
     /// The folder of the shop's secret store.
     pub store: &'a Path,
     /// Where a relative `file:` begins.
     pub base: &'a Path,
     /// The environment.
-    pub env: &'a Env<'a>,
+    pub env: &'a EnvSource<'a>,
 }
 
-impl Secret {
+impl SecretHandle {
     /// The secret itself, read now.
     ///
     /// # Errors
     /// [`SecretFault`], which never holds it. A file that others may read is refused.
-    pub fn resolve(&self, places: Places<'_>) -> Result<SecretString, SecretFault> {
+    pub fn resolve(&self, places: SecretSources<'_>) -> Result<SecretString, SecretFault> {
         let fault = |kind| SecretFault { key: self.key, kind };
         match &self.reference {
-            None => Err(fault(FaultKind::Missing)),
+            None => Err(fault(SecretFaultKind::Missing)),
             Some(SecretRef::Literal(secret)) => Ok(secret.clone()),
             Some(SecretRef::Env(name)) => match (places.env)(name).map(OsString::into_string) {
-                None => Err(fault(FaultKind::NoVariable(name.clone()))),
-                Some(Ok(value)) if value.is_empty() => Err(fault(FaultKind::NoVariable(name.clone()))),
+                None => Err(fault(SecretFaultKind::NoVariable(name.clone()))),
+                Some(Ok(value)) if value.is_empty() => Err(fault(SecretFaultKind::NoVariable(name.clone()))),
                 Some(Ok(value)) => Ok(SecretString::from(value)),
-                Some(Err(_)) => Err(fault(FaultKind::Unusable)),
+                Some(Err(_)) => Err(fault(SecretFaultKind::Unusable)),
             },
             Some(SecretRef::Stored(name)) => {
                 let path = places.store.join(name);
                 match read(&path) {
-                    Err(FaultKind::Unreadable(_, io::ErrorKind::NotFound)) => {
-                        Err(fault(FaultKind::NotStored(name.clone())))
+                    Err(SecretFaultKind::Unreadable(_, io::ErrorKind::NotFound)) => {
+                        Err(fault(SecretFaultKind::NotStored(name.clone())))
                     }
                     other => other.map_err(fault),
                 }
@@ -141,12 +141,12 @@ pub struct SecretFault {
     /// The key in the configuration.
     pub key: &'static str,
     /// What is wrong.
-    pub kind: FaultKind,
+    pub kind: SecretFaultKind,
 }
 
 /// What is wrong with a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FaultKind {
+pub enum SecretFaultKind {
     /// Nothing is set.
     Missing,
     /// The environment does not have this variable, or it is empty.
@@ -172,19 +172,19 @@ impl std::error::Error for SecretFault {}
 impl SecretFault {
     /// The sentence for people.
     #[must_use]
-    pub fn sentence(&self, words: &Words) -> String {
+    pub fn sentence(&self, words: &Messages) -> String {
         let say = &words.secret;
         match &self.kind {
-            FaultKind::Missing => (say.missing)(self.key),
-            FaultKind::NoVariable(name) => (say.no_variable)(self.key, name),
-            FaultKind::NotStored(name) => (say.not_stored)(self.key, name),
-            FaultKind::Unreadable(path, why) => {
+            SecretFaultKind::Missing => (say.missing)(self.key),
+            SecretFaultKind::NoVariable(name) => (say.no_variable)(self.key, name),
+            SecretFaultKind::NotStored(name) => (say.not_stored)(self.key, name),
+            SecretFaultKind::Unreadable(path, why) => {
                 (say.unreadable)(self.key, &path.display().to_string(), &why.to_string())
             }
-            FaultKind::Readable(path, mode) => {
+            SecretFaultKind::Readable(path, mode) => {
                 (say.readable)(self.key, &path.display().to_string(), &format!("{mode:03o}"))
             }
-            FaultKind::Unusable => (say.unusable)(self.key),
+            SecretFaultKind::Unusable => (say.unusable)(self.key),
         }
     }
 }
@@ -211,7 +211,7 @@ pub enum StoreFault {
 impl StoreFault {
     /// The sentence for people.
     #[must_use]
-    pub fn sentence(&self, words: &Words) -> String {
+    pub fn sentence(&self, words: &Messages) -> String {
         match self {
             Self::BadName => words.secret.bad_name.to_owned(),
             Self::Unusable => (words.secret.unusable)("set-secret"),
@@ -253,7 +253,7 @@ pub fn set_secret(store: &Path, name: &str, secret: &SecretString) -> Result<(),
 /// The text of the password file that every PostgreSQL program reads: `PGPASSFILE`, else `~/.pgpass`. One that others may
 /// read is passed over, as those programs do.
 #[must_use]
-pub fn password_file(env: &Env<'_>) -> Option<SecretString> {
+pub fn password_file(env: &EnvSource<'_>) -> Option<SecretString> {
     let named = env("PGPASSFILE").filter(|path| !path.is_empty()).map(PathBuf::from);
     let path = named.or_else(|| env("HOME").map(|home| PathBuf::from(home).join(".pgpass")))?;
     read(&path).ok()
@@ -266,18 +266,18 @@ fn is_name(name: &str) -> bool {
 }
 
 /// One secret per file; one line end after it is not part of it.
-fn read(path: &Path) -> Result<SecretString, FaultKind> {
-    let unreadable = |error: io::Error| FaultKind::Unreadable(path.to_owned(), error.kind());
+fn read(path: &Path) -> Result<SecretString, SecretFaultKind> {
+    let unreadable = |error: io::Error| SecretFaultKind::Unreadable(path.to_owned(), error.kind());
     let file = File::open(path).map_err(unreadable)?;
     if let Some(mode) = open_mode(&file).map_err(unreadable)? {
-        return Err(FaultKind::Readable(path.to_owned(), mode));
+        return Err(SecretFaultKind::Readable(path.to_owned(), mode));
     }
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LONGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| FaultKind::Unusable)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| SecretFaultKind::Unusable)?;
     let text = text.strip_suffix('\n').map_or(text, |line| line.strip_suffix('\r').unwrap_or(line));
     if text.is_empty() || bytes.len() as u64 > LONGEST {
-        return Err(FaultKind::Unusable);
+        return Err(SecretFaultKind::Unusable);
     }
     Ok(SecretString::from(text))
 }

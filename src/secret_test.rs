@@ -5,16 +5,16 @@ use crate::lang::INDONESIAN;
 
 const VALUE: &str = "s3cr3t-value";
 
-fn secret(text: &str) -> Secret {
-    Secret { key: "mmbc.password", reference: SecretRef::parse(text) }
+fn secret(text: &str) -> SecretHandle {
+    SecretHandle { key: "mmbc.password", reference: SecretRef::parse(text) }
 }
 
 fn no_env(_: &str) -> Option<OsString> {
     None
 }
 
-fn resolve(text: &str, folder: &Path) -> Result<String, FaultKind> {
-    let places = Places { store: &folder.join("secrets"), base: folder, env: &no_env };
+fn resolve(text: &str, folder: &Path) -> Result<String, SecretFaultKind> {
+    let places = SecretSources { store: &folder.join("secrets"), base: folder, env: &no_env };
     secret(text).resolve(places).map(|secret| secret.expose_secret().to_owned()).map_err(|fault| fault.kind)
 }
 
@@ -36,7 +36,7 @@ fn references() {
 fn the_environment_answers() {
     let env = |name: &str| (name == "LOKET_MMBC_PASSWORD").then(|| VALUE.into());
     let folder = Path::new("none");
-    let places = Places { store: folder, base: folder, env: &env };
+    let places = SecretSources { store: folder, base: folder, env: &env };
     let had = secret("env:LOKET_MMBC_PASSWORD").resolve(places).unwrap();
     assert_eq!(had.expose_secret(), VALUE);
     let fault = secret("env:OTHER").resolve(places).unwrap_err();
@@ -49,7 +49,7 @@ fn the_environment_answers() {
 fn the_store_keeps_and_replaces() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("secrets");
-    assert_eq!(resolve("keyring:biller", folder.path()), Err(FaultKind::NotStored("biller".into())));
+    assert_eq!(resolve("keyring:biller", folder.path()), Err(SecretFaultKind::NotStored("biller".into())));
     set_secret(&store, "biller", &"old".into()).unwrap();
     set_secret(&store, "biller", &VALUE.into()).unwrap();
     assert_eq!(resolve("keyring:biller", folder.path()), Ok(VALUE.to_owned()));
@@ -71,8 +71,8 @@ fn the_store_is_private_and_an_open_file_is_refused() {
     let open = folder.path().join("open");
     fs::write(&open, VALUE).unwrap();
     fs::set_permissions(&open, fs::Permissions::from_mode(0o644)).unwrap();
-    assert_eq!(resolve("file:open", folder.path()), Err(FaultKind::Readable(open.clone(), 0o644)));
-    let places = Places { store: &store, base: folder.path(), env: &no_env };
+    assert_eq!(resolve("file:open", folder.path()), Err(SecretFaultKind::Readable(open.clone(), 0o644)));
+    let places = SecretSources { store: &store, base: folder.path(), env: &no_env };
     let sentence = secret("file:open").resolve(places).unwrap_err().sentence(&INDONESIAN);
     assert!(sentence.contains("mode 644") && sentence.contains("chmod 600") && !sentence.contains(VALUE), "{sentence}");
 }
@@ -87,13 +87,13 @@ fn a_file_loses_one_line_end() {
         (&b"s3cr3t-value\n"[..], Ok(VALUE.to_owned())),
         (b"s3cr3t-value\r\n", Ok(VALUE.to_owned())),
         (b" a \n\n", Ok(" a \n".to_owned())),
-        (b"\n", Err(FaultKind::Unusable)),
-        (b"\xff", Err(FaultKind::Unusable)),
+        (b"\n", Err(SecretFaultKind::Unusable)),
+        (b"\xff", Err(SecretFaultKind::Unusable)),
     ] {
         fs::write(&path, content).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
         assert_eq!(resolve("file:p", folder.path()), expected);
     }
     let fault = resolve("file:gone", folder.path());
-    assert_eq!(fault, Err(FaultKind::Unreadable(folder.path().join("gone"), io::ErrorKind::NotFound)));
+    assert_eq!(fault, Err(SecretFaultKind::Unreadable(folder.path().join("gone"), io::ErrorKind::NotFound)));
 }

@@ -1,7 +1,7 @@
 //! Text that people read: cleaned, masked, spoken, cut to width.
 //!
 //! What it is: the only way from an outside string to a screen, a paper, a log or a file name. What it is not:
-//! wording (that is `lang` and the receipt labels). Invariant: a [`Clean`] holds no control, format or
+//! wording (that is `lang` and the receipt labels). Invariant: a [`CleanText`] holds no control, format or
 //! bidirectional character, so it can drive no terminal, printer or spreadsheet.
 
 use std::fmt;
@@ -17,12 +17,12 @@ const LONGEST: usize = 4_096;
 const REPLACEMENT: char = '·';
 
 /// Text from outside that is safe to show: no control characters, white space collapsed to single spaces.
-/// Made by [`Clean::lines`] it may hold `\n`, and nothing else below U+0020.
+/// Made by [`CleanText::lines`] it may hold `\n`, and nothing else below U+0020.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
 #[serde(from = "String")]
-pub struct Clean(String);
+pub struct CleanText(String);
 
-impl Clean {
+impl CleanText {
     /// One line: runs of white space become one space, ends are trimmed, control characters become `·`.
     #[must_use]
     pub fn new(raw: &str) -> Self {
@@ -42,7 +42,7 @@ impl Clean {
         Self(text)
     }
 
-    /// Several lines, each cleaned as [`Clean::new`] does; empty lines at the ends are dropped.
+    /// Several lines, each cleaned as [`CleanText::new`] does; empty lines at the ends are dropped.
     #[must_use]
     pub fn lines(raw: &str) -> Self {
         let lines: Vec<String> = raw.lines().take(LONGEST / 8).map(|line| Self::new(line).0).collect();
@@ -68,7 +68,7 @@ impl Clean {
     }
 }
 
-impl From<String> for Clean {
+impl From<String> for CleanText {
     fn from(raw: String) -> Self {
         // Most of what is read again was cleaned when it was written.
         if is_plain(&raw) { Self(raw) } else { Self::lines(&raw) }
@@ -86,13 +86,13 @@ fn is_plain(text: &str) -> bool {
         && !bytes.windows(2).any(|pair| pair == b"  ")
 }
 
-impl From<&str> for Clean {
+impl From<&str> for CleanText {
     fn from(raw: &str) -> Self {
         Self::new(raw)
     }
 }
 
-impl fmt::Display for Clean {
+impl fmt::Display for CleanText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
@@ -358,9 +358,9 @@ mod tests {
 
     #[test]
     fn control_bytes_are_seen_and_harmless() {
-        assert_eq!(Clean::new("A\u{1b}[31mB\u{0}\r\n  C").as_str(), "A·[31mB· C");
-        assert_eq!(Clean::lines("a \u{7}b\r\n\n c").as_str(), "a ·b\n\nc");
-        assert_eq!(serde_json::from_str::<Clean>("\"x\\u001by\"").unwrap().as_str(), "x·y");
+        assert_eq!(CleanText::new("A\u{1b}[31mB\u{0}\r\n  C").as_str(), "A·[31mB· C");
+        assert_eq!(CleanText::lines("a \u{7}b\r\n\n c").as_str(), "a ·b\n\nc");
+        assert_eq!(serde_json::from_str::<CleanText>("\"x\\u001by\"").unwrap().as_str(), "x·y");
     }
 
     /// The short way is the long way.
@@ -387,7 +387,7 @@ mod tests {
     proptest! {
         #[test]
         fn cleaning_a_string_is_cleaning_its_lines(text in "([ -~]|\\PC|[\u{0}-\u{1f}]){0,40}") {
-            prop_assert_eq!(Clean::from(text.clone()), Clean::lines(&text));
+            prop_assert_eq!(CleanText::from(text.clone()), CleanText::lines(&text));
         }
 
         #[test]
@@ -403,9 +403,9 @@ mod tests {
 
         #[test]
         fn clean_is_clean_and_stays(raw in any::<String>()) {
-            let clean = Clean::lines(&raw);
+            let clean = CleanText::lines(&raw);
             prop_assert!(clean.as_str().chars().all(|c| c == '\n' || !is_dangerous(c)));
-            prop_assert_eq!(Clean::lines(clean.as_str()), clean.clone());
+            prop_assert_eq!(CleanText::lines(clean.as_str()), clean.clone());
         }
 
         #[test]

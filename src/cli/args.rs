@@ -12,7 +12,7 @@ use crate::cli::print::args::{DrawerArgs, FormatArg, PrintArgs};
 use crate::cli::receive::args::{EventsArgs, ServeArgs};
 use crate::cli::saldo::args::SaldoArgs;
 use crate::cli::wallet::args::WalletArgs;
-use crate::lang::Words;
+use crate::lang::Messages;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -365,12 +365,12 @@ pub(super) fn amount(text: &str) -> Result<crate::money::Rupiah, String> {
 
 /// The command line with its help in the language of `words`.
 #[must_use]
-pub fn command(words: &Words) -> clap::Command {
+pub fn command(words: &Messages) -> clap::Command {
     localise(Cli::command(), "", words)
 }
 
 /// Puts each help text in: `pay` for a command, `pay.cash` for its argument.
-fn localise(mut command: clap::Command, path: &str, words: &Words) -> clap::Command {
+fn localise(mut command: clap::Command, path: &str, words: &Messages) -> clap::Command {
     let help = |key: &str| {
         words
             .help

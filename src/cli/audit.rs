@@ -6,10 +6,10 @@ use crate::cli::args::AuditArgs;
 use crate::cli::counter::{Counter, fail};
 use crate::cli::exit::{Exit, Named, of_journal};
 use crate::cli::out;
-use crate::config::{Config, Home, JournalUrl};
+use crate::config::{Config, HomeFolders, JournalUrl};
 use crate::journal::care::{LostRows, RebuildError, RebuildReport};
 use crate::journal::{AuditFault, AuditReport};
-use crate::lang::Words;
+use crate::lang::Messages;
 use crate::till::care::{self, RebuildingError};
 use crate::till::said::Speaker;
 
@@ -48,7 +48,7 @@ fn report_json(report: &AuditReport) -> Value {
     value
 }
 
-fn report_lines(report: &AuditReport, words: &Words) {
+fn report_lines(report: &AuditReport, words: &Messages) {
     let say = &words.command;
     if report.faults.is_empty() {
         out::line(&(say.audit_clean)(report.rows, report.payments));
@@ -64,7 +64,7 @@ fn report_lines(report: &AuditReport, words: &Words) {
     }
 }
 
-fn fault_line(fault: &AuditFault, words: &Words) -> String {
+fn fault_line(fault: &AuditFault, words: &Messages) -> String {
     match &fault.detail {
         Some(detail) => (words.command.audit_file)(detail),
         None => {
@@ -75,7 +75,7 @@ fn fault_line(fault: &AuditFault, words: &Words) -> String {
 }
 
 /// `loket audit --rebuild`.
-pub async fn rebuild(json: bool, config: &Config, home: &Home, words: &'static Words) -> Exit {
+pub async fn rebuild(json: bool, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
     match care::rebuild(config, home).await {
         Ok(rebuilt) => {
             told(&rebuilt, json, words);
@@ -89,7 +89,7 @@ pub async fn rebuild(json: bool, config: &Config, home: &Home, words: &'static W
     }
 }
 
-fn told(rebuilt: &RebuildReport, json: bool, words: &Words) {
+fn told(rebuilt: &RebuildReport, json: bool, words: &Messages) {
     let kept = rebuilt.kept.as_ref().map(|path| path.display().to_string());
     if json {
         let mut value = report_json(&rebuilt.report);
@@ -111,7 +111,7 @@ fn told(rebuilt: &RebuildReport, json: bool, words: &Words) {
     }
 }
 
-fn refused(fault: &RebuildingError, config: &Config, words: &'static Words) -> (Named, String) {
+fn refused(fault: &RebuildingError, config: &Config, words: &'static Messages) -> (Named, String) {
     let fault = match fault {
         RebuildingError::Open(fault) => return super::said(fault, config, words),
         RebuildingError::Rebuild(fault) => fault,

@@ -8,12 +8,17 @@ use crate::cli::args::{self, ConfigCommand};
 use crate::cli::counter::fail;
 use crate::cli::exit::Exit;
 use crate::cli::out;
-use crate::config::{self, Config, ConfigError, Home};
-use crate::lang::Words;
+use crate::config::{self, Config, ConfigError, HomeFolders};
+use crate::lang::Messages;
 use crate::secret::{set_secret, system_env};
 
 /// `loket config …`. `loaded` is the configuration, or why it cannot be had.
-pub fn configure(command: &ConfigCommand, loaded: Result<Config, ConfigError>, home: &Home, words: &Words) -> Exit {
+pub fn configure(
+    command: &ConfigCommand,
+    loaded: Result<Config, ConfigError>,
+    home: &HomeFolders,
+    words: &Messages,
+) -> Exit {
     match command {
         ConfigCommand::Init => match config::init(home) {
             Ok(path) => {
@@ -37,7 +42,7 @@ pub fn configure(command: &ConfigCommand, loaded: Result<Config, ConfigError>, h
     }
 }
 
-fn check(config: &Config, home: &Home, words: &Words) -> Exit {
+fn check(config: &Config, home: &HomeFolders, words: &Messages) -> Exit {
     let warnings = config::check(config, home, &system_env);
     for warning in &warnings {
         out::say(&warning.sentence(words));
@@ -46,7 +51,7 @@ fn check(config: &Config, home: &Home, words: &Words) -> Exit {
         out::say(words.command.doctor.config_absent);
         return Exit::Config;
     }
-    if warnings.iter().any(|warning| matches!(warning, config::Warning::Secret(_))) {
+    if warnings.iter().any(|warning| matches!(warning, config::ConfigWarning::Secret(_))) {
         return Exit::Config;
     }
     out::line(words.command.config_good);
@@ -54,13 +59,13 @@ fn check(config: &Config, home: &Home, words: &Words) -> Exit {
 }
 
 /// Answers a configuration that cannot be used.
-pub fn bad_config(fault: &ConfigError, words: &Words) -> Exit {
+pub fn bad_config(fault: &ConfigError, words: &Messages) -> Exit {
     out::say(&fault.sentence(words));
     Exit::Config
 }
 
 /// Reads a secret without showing it, and keeps it. It is never an argument: arguments stand in the process list.
-fn keep_secret(home: &Home, name: &str, words: &Words) -> Exit {
+fn keep_secret(home: &HomeFolders, name: &str, words: &Messages) -> Exit {
     let typed = if std::io::stdin().is_terminal() {
         let _ = write!(std::io::stderr(), "{}", (words.command.type_secret)(name));
         rpassword::read_password()
@@ -88,7 +93,7 @@ fn keep_secret(home: &Home, name: &str, words: &Words) -> Exit {
 }
 
 /// `loket completions SHELL`.
-pub fn completions(shell: clap_complete::Shell, words: &Words) -> Exit {
+pub fn completions(shell: clap_complete::Shell, words: &Messages) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut args::command(words), "loket", &mut script);
     out::bytes(&script);
@@ -96,7 +101,7 @@ pub fn completions(shell: clap_complete::Shell, words: &Words) -> Exit {
 }
 
 /// `loket man`.
-pub fn man(words: &Words) -> Exit {
+pub fn man(words: &Messages) -> Exit {
     let mut page = Vec::new();
     let rendered = clap_mangen::Man::new(args::command(words)).render(&mut page);
     out::bytes(&page);

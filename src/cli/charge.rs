@@ -15,10 +15,10 @@ use crate::cli::look::say_damaged;
 use crate::cli::print::form;
 use crate::cli::{json as shapes, look, out};
 use crate::lang::charge::ChargeWords;
-use crate::qr::{Ink, Modules};
+use crate::qr::{CellHalf, QrModules};
 use crate::sale::charge::{Charge, ChargeAlarm, ChargeMethod, ChargePayer, ChargeState, MoneyFound, QrPayload};
 use crate::sale::tender::ChargePurpose;
-use crate::text::{Clean, in_fours, left, right};
+use crate::text::{CleanText, in_fours, left, right};
 use crate::till::charge::said::ChargeSpeaker;
 use crate::till::charge::{ChargeKept, ChargeRefusal, Draft, NoMethod, Period, Reported, find_method};
 use crate::till::print::PrintError;
@@ -173,7 +173,7 @@ async fn create(counter: &Counter, args: &ChargeCreateArgs) -> Exit {
             return counter.fail(args.json, named, &speaker(counter).no_method(&fault));
         }
     };
-    let text = |text: &Option<String>| Clean::new(text.as_deref().unwrap_or(""));
+    let text = |text: &Option<String>| CleanText::new(text.as_deref().unwrap_or(""));
     let payer = ChargePayer { name: text(&args.name), phone: text(&args.phone), email: text(&args.email) };
     let draft = Draft { method, amount: args.amount, purpose: None, payer, order: args.order.clone() };
     match counter.till.create_charge(draft).await {
@@ -262,8 +262,8 @@ fn report_row(counter: &Counter, reported: &Reported) -> String {
     format!(
         "{} {} {} {}  {state}",
         left(row.order_id.as_str(), 20),
-        left(row.bank_code.as_ref().map_or("", Clean::as_str), 8),
-        left(row.status_code.as_ref().map_or("", Clean::as_str), 4),
+        left(row.bank_code.as_ref().map_or("", CleanText::as_str), 8),
+        left(row.status_code.as_ref().map_or("", CleanText::as_str), 4),
         right(&row.gross_amount.to_string(), 12),
     )
 }
@@ -381,7 +381,7 @@ fn lines(counter: &Counter, charge: &Charge) -> Vec<String> {
         lines.extend(value.filter(|value| !value.is_empty()).map(|value| format!("  {label:<18}{value}")));
     };
     let time = |at| format!("{} {}", day_text(at, zone), clock_text(at, zone));
-    let text = |text: Option<&Clean>| text.map(ToString::to_string);
+    let text = |text: Option<&CleanText>| text.map(ToString::to_string);
     put(label.method, Some(format!("{}, {} ({})", intent.method.bank, intent.method.product, intent.method.code())));
     put(label.amount, Some(intent.amount.to_string()));
     put(label.admin, intent.method.admin.map(|admin| admin.to_string()));
@@ -409,7 +409,7 @@ fn draw(counter: &Counter, payload: &QrPayload) {
     if !stdout.is_terminal() {
         return;
     }
-    let Some(modules) = Modules::of(payload.as_str()) else { return };
+    let Some(modules) = QrModules::of(payload.as_str()) else { return };
     let (columns, rows) = modules.size();
     let size = rustix::termios::tcgetwinsize(&stdout).ok();
     if size.is_none_or(|size| usize::from(size.ws_col) < columns || usize::from(size.ws_row) < rows) {
@@ -417,7 +417,7 @@ fn draw(counter: &Counter, payload: &QrPayload) {
         return;
     }
     let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    for row in modules.rows(if plain { Ink::Light } else { Ink::Dark }) {
+    for row in modules.rows(if plain { CellHalf::Light } else { CellHalf::Dark }) {
         // Black on white, whatever the terminal's own colours are.
         out::bytes(if plain { format!("{row}\n") } else { format!("\x1b[30;107m{row}\x1b[0m\n") }.as_bytes());
     }

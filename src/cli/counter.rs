@@ -10,7 +10,7 @@ use crate::cli::exit::{self, Exit, Named};
 use crate::cli::{json, out};
 use crate::id::PaymentId;
 use crate::journal::{JournalError, PaymentFilter, PriceList};
-use crate::lang::Words;
+use crate::lang::Messages;
 use crate::sale::field::FactField;
 use crate::sale::payment::{Payment, PaymentState};
 use crate::till::Till;
@@ -23,7 +23,7 @@ pub struct Counter {
     /// The engine.
     pub till: Till,
     /// The language.
-    pub words: &'static Words,
+    pub words: &'static Messages,
 }
 
 impl Counter {

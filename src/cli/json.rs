@@ -6,20 +6,20 @@
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value, json};
 
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 use crate::sale::answer::OutcomeReason;
 use crate::sale::bill::{Bill, Money};
 use crate::sale::field::{FactField, FactList};
 use crate::sale::payment::Payment;
 use crate::sale::product::{Product, ProductKind};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, rfc3339};
 
 pub(in crate::cli) fn money(amount: Option<Rupiah>) -> Value {
     amount.map_or(Value::Null, |amount| Value::from(amount.get()))
 }
 
-pub(in crate::cli) fn text(text: Option<&Clean>) -> Value {
+pub(in crate::cli) fn text(text: Option<&CleanText>) -> Value {
     text.filter(|text| !text.is_empty()).map_or(Value::Null, |text| Value::from(text.as_str()))
 }
 
@@ -84,7 +84,7 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
     let order_key = intent.order_key.as_ref().map(|key| Value::from(key.as_str()));
     object.insert("order_key".into(), order_key.unwrap_or(Value::Null));
     if let Some(order) = &intent.bill.wallet {
-        let given = order.order_id.as_ref().map(Clean::as_str);
+        let given = order.order_id.as_ref().map(CleanText::as_str);
         let by_order = matches!(product.kind, ProductKind::KwalletPay | ProductKind::KwalletRefund);
         let order_id = given.or(by_order.then(|| intent.wire_reference.as_str()));
         object.insert("order_id".into(), order_id.map_or(Value::Null, Value::from));
@@ -100,8 +100,8 @@ pub fn payment(payment: &Payment, zone: &TimeZone) -> Value {
 #[must_use]
 pub fn product(product: &Product) -> Value {
     let (debit, rule) = match product.debit {
-        Some(Fee::Fixed(figure)) => (money(Some(figure)), Value::Null),
-        Some(Fee::BasePlus(more)) => (Value::Null, json!({ "bill_plus": more.get() })),
+        Some(SaleFee::Fixed(figure)) => (money(Some(figure)), Value::Null),
+        Some(SaleFee::BasePlus(more)) => (Value::Null, json!({ "bill_plus": more.get() })),
         None => (Value::Null, Value::Null),
     };
     json!({
@@ -138,8 +138,8 @@ pub fn bill(bill: &Bill, zone: &TimeZone, label: impl Fn(&FactField) -> String) 
 
 fn fields(bill: &Bill, label: impl Fn(&FactField) -> String) -> Value {
     let mut all: FactList = Vec::new();
-    all.extend(bill.meter.as_ref().map(|number| (FactField::Meter, Clean::new(number.as_str()))));
-    all.extend(bill.idpel.as_ref().map(|number| (FactField::Idpel, Clean::new(number.as_str()))));
+    all.extend(bill.meter.as_ref().map(|number| (FactField::Meter, CleanText::new(number.as_str()))));
+    all.extend(bill.idpel.as_ref().map(|number| (FactField::Idpel, CleanText::new(number.as_str()))));
     all.extend(bill.name.clone().map(|name| (FactField::Name, name)));
     all.extend(bill.fields.iter().cloned());
     let rows = all.iter().map(|(field, value)| json!({ "label": label(field), "value": value.as_str() }));

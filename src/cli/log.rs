@@ -11,7 +11,7 @@ use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-use crate::config::Home;
+use crate::config::HomeFolders;
 use crate::private;
 
 /// Days of log files that are kept.
@@ -22,7 +22,7 @@ const WAITING_LINES: usize = 4_096;
 /// Begins to log into `home`'s folder, filtered by `LOKET_LOG` (default `loket=info`). The log is flushed when the
 /// guard is dropped; `None` where no file can be written.
 #[must_use]
-pub fn begin(home: &Home) -> Option<WorkerGuard> {
+pub fn begin(home: &HomeFolders) -> Option<WorkerGuard> {
     let asked = std::env::var("LOKET_LOG").ok().and_then(|text| text.parse().ok());
     let filter: Targets = asked.unwrap_or_else(|| Targets::new().with_target("loket", Level::INFO));
     // The appender would say on the terminal what it finds wrong; a folder that cannot be written is found out here.

@@ -148,7 +148,7 @@ fn print_csv(counter: &Counter, payments: &[Payment]) {
     // A closed pipe ends the output; it is no fault of the history.
     let _ = table.write_record(COLUMNS);
     for payment in payments {
-        let text = |text: Option<&crate::text::Clean>| text.map_or_else(String::new, ToString::to_string);
+        let text = |text: Option<&crate::text::CleanText>| text.map_or_else(String::new, ToString::to_string);
         let rupiah = |amount: Option<crate::money::Rupiah>| amount.map_or_else(String::new, |a| a.get().to_string());
         let money = payment.money();
         let product = &payment.intent.bill.product;

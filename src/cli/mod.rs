@@ -39,10 +39,10 @@ use tokio::runtime::Runtime;
 use crate::cli::args::{Cli, Command};
 use crate::cli::counter::Counter;
 pub use crate::cli::exit::Exit;
-use crate::config::{Config, ConfigError, Flags, Home, language_of};
+use crate::config::{Config, ConfigError, ConfigFlags, HomeFolders, language_of};
 use crate::journal::JournalError;
 use crate::journal::postgres::AddressFault;
-use crate::lang::{Lang, Words};
+use crate::lang::{Language, Messages};
 use crate::private;
 use crate::secret::system_env;
 use crate::till::Till;
@@ -56,7 +56,7 @@ const TELLING: Duration = Duration::from_secs(2);
 /// Runs the program with these arguments (the first is its own name).
 pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
     private::harden();
-    let words = language_of(&system_env).unwrap_or(Lang::Id).words();
+    let words = language_of(&system_env).unwrap_or(Language::Id).words();
     let cli = match parse(arguments.into_iter().collect(), words) {
         Ok(cli) => cli,
         Err(fault) => return usage::answer(&fault, words),
@@ -69,7 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>) -> Exit {
 }
 
 /// Reads the command line. Without arguments there is nothing to read: the counter opens without building the grammar.
-fn parse(arguments: Vec<std::ffi::OsString>, words: &Words) -> clap::error::Result<Cli> {
+fn parse(arguments: Vec<std::ffi::OsString>, words: &Messages) -> clap::error::Result<Cli> {
     if arguments.len() < 2 {
         return Ok(Cli { command: None });
     }
@@ -80,14 +80,14 @@ fn runtime() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
 }
 
-fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
+fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Messages) -> Exit {
     match &cli.command {
         Some(Command::Sandbox(args)) => return runtime.block_on(serve::sandbox(args, words)),
         Some(Command::Completions(args)) => return care::completions(args.shell, words),
         Some(Command::Man) => return care::man(words),
         _ => {}
     }
-    let Some(home) = Home::find(None, &system_env) else {
+    let Some(home) = HomeFolders::find(None, &system_env) else {
         return care::bad_config(&ConfigError::NoHome, words);
     };
     let other = [home.config_folder(), home.data_folder()].into_iter().find_map(private::other_owner);
@@ -103,7 +103,7 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
     if matches!(cli.command, Some(Command::Demo)) {
         return screen::demo(runtime, &home.demo(), words);
     }
-    let loaded = Config::load(&home, &Flags::default(), &system_env);
+    let loaded = Config::load(&home, &ConfigFlags::default(), &system_env);
     if let (Some(Command::Doctor(args)), Ok(config)) = (&cli.command, &loaded)
         && let Some(exit) = doctor::before_opening(config, &home, config.shop.language.words(), args.json)
     {
@@ -133,7 +133,7 @@ fn dispatch(cli: Cli, runtime: &Runtime, words: &'static Words) -> Exit {
     }
 }
 
-async fn with_till(command: &Command, config: &Config, home: &Home, words: &'static Words) -> Exit {
+async fn with_till(command: &Command, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
     let purpose = if matches!(command, Command::Audit(_)) { Purpose::Look } else { Purpose::Sell };
     let opened = match command {
         Command::Doctor(_) => doctor::opened(config, home).await,
@@ -192,7 +192,12 @@ const fn only_reads(command: &Command) -> bool {
 }
 
 /// Opens the till to look things up, and says so and why.
-async fn read_only(why: OpenError, config: &Config, home: &Home, words: &'static Words) -> Result<Till, OpenError> {
+async fn read_only(
+    why: OpenError,
+    config: &Config,
+    home: &HomeFolders,
+    words: &'static Messages,
+) -> Result<Till, OpenError> {
     let sentence = said(&why, config, words).1;
     let reason = match &why {
         // There is no file, or one without a row: nothing that could be read in its place.
@@ -223,7 +228,7 @@ async fn ended(counter: &Counter, work: impl Future<Output = Exit>) -> Exit {
     tokio::time::timeout(TELLING, work).await.unwrap_or(Exit::Unknown)
 }
 
-async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Home) -> Exit {
+async fn answer(command: &Command, counter: &Counter, config: &Config, home: &HomeFolders) -> Exit {
     match command {
         Command::Products(args) => look::products(counter, args).await,
         Command::Inquiry(args) => sell::inquiry(counter, args).await,
@@ -255,7 +260,13 @@ async fn answer(command: &Command, counter: &Counter, config: &Config, home: &Ho
 }
 
 /// Answers a till that does not open.
-fn not_open(command: &Command, fault: &OpenError, config: &Config, home: &Home, words: &'static Words) -> Exit {
+fn not_open(
+    command: &Command,
+    fault: &OpenError,
+    config: &Config,
+    home: &HomeFolders,
+    words: &'static Messages,
+) -> Exit {
     let (named, sentence) = said(fault, config, words);
     if let Command::Doctor(args) = command {
         return doctor::doctor_without_till(config, home, words, named.1, &sentence, args.json);
@@ -264,7 +275,7 @@ fn not_open(command: &Command, fault: &OpenError, config: &Config, home: &Home, 
     named.1
 }
 
-fn said(fault: &OpenError, config: &Config, words: &'static Words) -> (exit::Named, String) {
+fn said(fault: &OpenError, config: &Config, words: &'static Messages) -> (exit::Named, String) {
     let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
     match fault {
         OpenError::Address(AddressFault::Unreadable) => {

@@ -11,12 +11,12 @@ use crate::cli::args::{PriceFileArgs, PriceImportArgs, PricesArgs, PricesCommand
 use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
 use crate::cli::out;
-use crate::config::{Config, Home};
+use crate::config::{Config, HomeFolders};
 use crate::text::{left, right};
 use crate::till::price_file::{self, Changed, ImportError, PriceDiff, PriceListFault, PriceRow};
 
 /// `loket prices …`.
-pub async fn prices(counter: &Counter, args: &PricesArgs, config: &Config, home: &Home) -> Exit {
+pub async fn prices(counter: &Counter, args: &PricesArgs, config: &Config, home: &HomeFolders) -> Exit {
     let json = match &args.command {
         PricesCommand::List(args) => args.json,
         PricesCommand::Diff(args) => args.json,

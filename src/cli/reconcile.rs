@@ -14,7 +14,7 @@ use crate::cli::{json, out};
 use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::payment::Payment;
-use crate::text::{Clean, last_four_apart, left, right};
+use crate::text::{CleanText, last_four_apart, left, right};
 use crate::till::reconcile::{
     Compared, Doubt, Fit, ListFault, ReconcileError, Reconciled, Row, Similar, Statement, TimeDifference, Unclear,
     amount_fit, said,
@@ -127,7 +127,7 @@ fn similar(counter: &Counter, one: &Similar, holds: &Holds) -> Value {
 
 /// A line of the list. Its token, if it has one, is not in it: that stands in a confirmed payment.
 fn row(counter: &Counter, row: &Row) -> Value {
-    let text = |text: Option<&Clean>| text.map_or(Value::Null, |text| Value::from(text.as_str()));
+    let text = |text: Option<&CleanText>| text.map_or(Value::Null, |text| Value::from(text.as_str()));
     let amounts = |amounts: &[Rupiah]| amounts.iter().map(|amount| amount.get()).collect::<Vec<_>>();
     let time = row.time.map_or(Value::Null, |time| {
         let exact = rfc3339(time.from, counter.zone());

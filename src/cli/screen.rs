@@ -9,8 +9,8 @@ use tokio::runtime::Runtime;
 
 use crate::cli::exit::Exit;
 use crate::cli::{care, log, out, read_only, receive, said, serve};
-use crate::config::{self, Config, Home};
-use crate::lang::Words;
+use crate::config::{self, Config, HomeFolders};
+use crate::lang::Messages;
 use crate::sandbox::Sandbox;
 use crate::till::look::ProviderFacts;
 use crate::till::open::{Purpose, open};
@@ -20,7 +20,7 @@ use crate::tui::{self, End, Options, ProviderInfo, Setup, State, TermError};
 use crate::webhook::Receiver;
 
 /// `loket`: this machine's counter; the first run offers the demo and a first configuration.
-pub fn counter(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words) -> Exit {
+pub fn counter(runtime: &Runtime, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
     if !has_terminal() {
         out::say(words.command.needs_terminal);
         return Exit::Usage;
@@ -42,7 +42,7 @@ pub fn counter(runtime: &Runtime, config: &Config, home: &Home, words: &'static 
 }
 
 /// `loket demo`: the counter on the embedded sandbox.
-pub fn demo(runtime: &Runtime, home: &Home, words: &'static Words) -> Exit {
+pub fn demo(runtime: &Runtime, home: &HomeFolders, words: &'static Messages) -> Exit {
     if !has_terminal() {
         out::say(words.command.needs_terminal);
         return Exit::Usage;
@@ -64,7 +64,13 @@ fn has_terminal() -> bool {
     std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
 }
 
-fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, demo: Option<&Sandbox>) -> Exit {
+fn show(
+    runtime: &Runtime,
+    config: &Config,
+    home: &HomeFolders,
+    words: &'static Messages,
+    demo: Option<&Sandbox>,
+) -> Exit {
     let opening = out::patiently(open(config, home, Purpose::Sell), words.fault.journal_opening);
     let opened = match runtime.block_on(opening) {
         // A sale needs a journal that is written; history, receipts and desk do not (safety rule 17).
@@ -113,8 +119,8 @@ fn show(runtime: &Runtime, config: &Config, home: &Home, words: &'static Words, 
 fn receiver(
     runtime: &Runtime,
     till: &Till,
-    (config, home): (&Config, &Home),
-    words: &Words,
+    (config, home): (&Config, &HomeFolders),
+    words: &Messages,
     demo: Option<&Sandbox>,
 ) -> Option<Receiver> {
     // What cannot be stored must not be acknowledged.
@@ -135,7 +141,7 @@ fn receiver(
     }
 }
 
-fn setup(till: &Till, config: &Config, words: &'static Words, demo: bool) -> Setup {
+fn setup(till: &Till, config: &Config, words: &'static Messages, demo: bool) -> Setup {
     let settings = till.settings();
     Setup {
         shop: settings.shop.clone(),
@@ -178,7 +184,7 @@ enum Welcome {
 }
 
 /// The first run: what there is to do, one digit and Enter.
-fn welcome(home: &Home, words: &Words) -> Welcome {
+fn welcome(home: &HomeFolders, words: &Messages) -> Welcome {
     out::line(&(words.command.welcome)(&home.config_file().display().to_string()));
     let mut prompt = std::io::stdout().lock();
     let _ = write!(prompt, "{}", words.command.welcome_choice).and_then(|()| prompt.flush());

@@ -18,7 +18,7 @@ use crate::sale::field::FactField;
 use crate::sale::obstacle::AskReason;
 use crate::sale::payment::{CashHandling, Payment, PaymentRuling, PaymentState, TotalDifference};
 use crate::sale::product::Product;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::StatusBy;
 use crate::till::evidence::said::alarm as alarm_text;
 use crate::till::inquire::{Ask, InquireError, Quote};
@@ -247,7 +247,7 @@ pub(super) fn paid(counter: &Counter, json: bool, end: &PayEnd) -> Exit {
         Kept::Journal => after(counter, &end.payment),
         Kept::Spool(_) => out::say(words.spooled),
         Kept::Nowhere(verdict) => {
-            let text = |text: &Option<Clean>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+            let text = |text: &Option<CleanText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
             out::say(&(words.write_down)(&text(&verdict.facts.invoice), &text(&verdict.facts.reference)));
         }
     }
@@ -413,15 +413,15 @@ async fn rule(counter: &Counter, args: &ResolveArgs, ruling: RulingArg, payment:
     let rule = PaymentRuling {
         confirmed: ruling == RulingArg::Confirmed,
         refunded: ruling == RulingArg::Refunded,
-        evidence: Clean::new(args.evidence.as_deref().unwrap_or("")),
+        evidence: CleanText::new(args.evidence.as_deref().unwrap_or("")),
         token,
-        serial: args.serial.as_deref().map(Clean::new),
+        serial: args.serial.as_deref().map(CleanText::new),
         cash: args.cash.map(|cash| match cash {
             CashArg::Returned => CashHandling::Returned,
             CashArg::Used => CashHandling::Used,
             CashArg::Kept => CashHandling::Kept,
         }),
-        by: Clean::new(args.by.as_deref().unwrap_or("")),
+        by: CleanText::new(args.by.as_deref().unwrap_or("")),
     };
     match counter.till.rule(payment.id(), rule).await {
         Ok(ruled) => counter.show(args.json, &ruled),

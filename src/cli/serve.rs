@@ -12,9 +12,9 @@ use secrecy::ExposeSecret as _;
 use crate::cli::args::SandboxArgs;
 use crate::cli::exit::Exit;
 use crate::cli::out;
-use crate::config::{Config, Device, Home};
-use crate::id::{Random as _, SystemRandom};
-use crate::lang::Words;
+use crate::config::{Config, HomeFolders, PrinterDevice};
+use crate::id::{RandomSource as _, SystemRandom};
+use crate::lang::Messages;
 use crate::private;
 use crate::sandbox::{Callbacks, FaultPlan, Options, Sandbox};
 use crate::secret::system_env;
@@ -30,7 +30,7 @@ const DEMO_PRINTER: &str = "printer.escpos";
 const PRICE_LIST: &str = "biller.csv";
 
 /// `loket sandbox`: serves until Ctrl-C, SIGTERM or SIGHUP.
-pub async fn sandbox(args: &SandboxArgs, words: &Words) -> Exit {
+pub async fn sandbox(args: &SandboxArgs, words: &Messages) -> Exit {
     let faults = match plan(&args.faults) {
         Ok(faults) => faults,
         Err(why) => {
@@ -110,7 +110,7 @@ fn biller(url: &str, timeout_seconds: u32) -> String {
 }
 
 /// Puts the Biller's example price list where the demo's configuration looks for it; one that lies there stays.
-fn price_list(home: &Home) -> std::io::Result<()> {
+fn price_list(home: &HomeFolders) -> std::io::Result<()> {
     let path = home.config_folder().join(PRICE_LIST);
     if path.exists() { Ok(()) } else { crate::till::print::write_whole(&path, Sandbox::BILLER_PRICES.as_bytes()) }
 }
@@ -120,7 +120,7 @@ fn price_list(home: &Home) -> std::io::Result<()> {
 ///
 /// # Errors
 /// Why the sandbox could not start.
-pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
+pub async fn demo(home: &HomeFolders) -> Result<(Sandbox, Config), String> {
     let folder = home.data_folder();
     private::folder(folder).map_err(|fault| format!("{}: {fault}", folder.display()))?;
     price_list(home).map_err(|fault| fault.to_string())?;
@@ -134,7 +134,7 @@ pub async fn demo(home: &Home) -> Result<(Sandbox, Config), String> {
     );
     let mut config = Config::parse(&text).map_err(|(faults, _)| format!("{} faults", faults.len()))?;
     // A printer that everybody has: what it would print is in this file.
-    config.printer.device = Device::File(folder.join(DEMO_PRINTER));
+    config.printer.device = PrinterDevice::File(folder.join(DEMO_PRINTER));
     config.embedded_sandbox = Some(sandbox.url());
     Ok((sandbox, config))
 }
@@ -145,7 +145,7 @@ fn path_secret() -> String {
 }
 
 /// Has the demo's sandbox call back the counter that receives at `address`; its customers pay a charge by themselves.
-pub fn deliver(sandbox: &Sandbox, address: SocketAddr, config: &Config, home: &Home) {
+pub fn deliver(sandbox: &Sandbox, address: SocketAddr, config: &Config, home: &HomeFolders) {
     let Ok(secret) = home.secret(&config.webhook.path_secret, &system_env) else { return };
     let base = format!("http://{address}/callback/{}", secret.expose_secret());
     sandbox.deliver_to(Callbacks { pay_after: Some(DEMO_PAYS_AFTER), ..Callbacks::below(&base) });

@@ -6,10 +6,10 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::cli::exit::Exit;
 use crate::cli::out;
-use crate::lang::Words;
+use crate::lang::Messages;
 
 /// Answers a fault of the command line; help and version are no faults.
-pub fn answer(fault: &clap::Error, words: &Words) -> Exit {
+pub fn answer(fault: &clap::Error, words: &Messages) -> Exit {
     if matches!(fault.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         out::bytes(fault.to_string().as_bytes());
         return Exit::Done;
@@ -27,7 +27,7 @@ pub fn answer(fault: &clap::Error, words: &Words) -> Exit {
     Exit::Usage
 }
 
-fn what(fault: &clap::Error, words: &Words) -> String {
+fn what(fault: &clap::Error, words: &Messages) -> String {
     let kinds = &words.command.usage_kinds;
     let context = |kind| text(fault, kind).unwrap_or_default();
     match fault.kind() {

@@ -77,7 +77,7 @@ fn no_env(_: &str) -> Option<OsString> {
     None
 }
 
-fn faults(text: &str) -> Vec<(usize, usize, FaultKind)> {
+fn faults(text: &str) -> Vec<(usize, usize, ConfigFaultKind)> {
     let (faults, _) = Config::parse(text).unwrap_err();
     faults.into_iter().map(|fault| (fault.line, fault.column, fault.kind)).collect()
 }
@@ -122,77 +122,77 @@ fn unknown_names_have_their_place_and_a_suggestion() {
     assert_eq!(
         faults("[shop]\nname = \"A\"\n  timezon = \"Asia/Jakarta\"\n[printr]\n"),
         [
-            (3, 3, FaultKind::UnknownKey("shop.timezon".into(), Some("timezone"))),
-            (4, 2, FaultKind::UnknownSection("printr".into(), Some("printer"))),
+            (3, 3, ConfigFaultKind::UnknownKey("shop.timezon".into(), Some("timezone"))),
+            (4, 2, ConfigFaultKind::UnknownSection("printr".into(), Some("printer"))),
         ]
     );
-    assert_eq!(faults("[shop]\nzzzzzz = 1"), [(2, 1, FaultKind::UnknownKey("shop.zzzzzz".into(), None))]);
+    assert_eq!(faults("[shop]\nzzzzzz = 1"), [(2, 1, ConfigFaultKind::UnknownKey("shop.zzzzzz".into(), None))]);
     assert_eq!(nearest("pasword", &["password", "user"]), Some("password"));
     assert_eq!(nearest("uesr", &["password", "user"]), Some("user"));
 }
 
 #[test]
 fn each_fault_has_its_place() {
-    let malformed = |key: &str, form| FaultKind::Malformed(key.into(), form);
+    let malformed = |key: &str, form| ConfigFaultKind::Malformed(key.into(), form);
     for (text, column, expected) in [
-        ("[shop]\ntimezone = \"Asia/Jakrta\"", 12, malformed("shop.timezone", Form::Timezone)),
-        ("[shop]\nlanguage = \"jv\"", 12, FaultKind::NotOneOf("shop.language".into(), vec!["id", "en"])),
-        ("[shop]\ncounter = \" \"", 11, FaultKind::Empty("shop.counter".into())),
-        ("[shop]\ncounter = \"a/b\"", 11, malformed("shop.counter", Form::Counter)),
-        ("[shop]\nname = 5", 8, malformed("shop.name", Form::Text)),
-        ("[shop]\nname = \"a\\u001b\"", 8, malformed("shop.name", Form::Text)),
-        ("[journal]\nurl = \"mysql://x/y\"", 7, malformed("journal.url", Form::Journal)),
-        ("[mmbc]\ntimeout_seconds = 0", 19, FaultKind::OutOfRange("mmbc.timeout_seconds".into(), 1, 600)),
-        ("[mmbc]\ntimeout_seconds = 601", 19, FaultKind::OutOfRange("mmbc.timeout_seconds".into(), 1, 600)),
-        ("[mmbc]\ntimeout_seconds = \"75\"", 19, malformed("mmbc.timeout_seconds", Form::Whole)),
-        ("[mmbc]\nbody = \"json\"", 8, FaultKind::NotOneOf("mmbc.body".into(), vec!["form", "multipart"])),
-        ("[mmbc]\ndirect = 2", 10, FaultKind::NotOneOf("mmbc.direct".into(), vec!["0", "1"])),
-        ("[mmbc]\nbase_url = \"http://klikmbc.co.id\"", 12, FaultKind::PlainHttp("mmbc.base_url".into())),
-        ("[mmbc]\nbase_url = \"klikmbc.co.id\"", 12, malformed("mmbc.base_url", Form::Url)),
+        ("[shop]\ntimezone = \"Asia/Jakrta\"", 12, malformed("shop.timezone", ValueForm::Timezone)),
+        ("[shop]\nlanguage = \"jv\"", 12, ConfigFaultKind::NotOneOf("shop.language".into(), vec!["id", "en"])),
+        ("[shop]\ncounter = \" \"", 11, ConfigFaultKind::Empty("shop.counter".into())),
+        ("[shop]\ncounter = \"a/b\"", 11, malformed("shop.counter", ValueForm::Counter)),
+        ("[shop]\nname = 5", 8, malformed("shop.name", ValueForm::Text)),
+        ("[shop]\nname = \"a\\u001b\"", 8, malformed("shop.name", ValueForm::Text)),
+        ("[journal]\nurl = \"mysql://x/y\"", 7, malformed("journal.url", ValueForm::Journal)),
+        ("[mmbc]\ntimeout_seconds = 0", 19, ConfigFaultKind::OutOfRange("mmbc.timeout_seconds".into(), 1, 600)),
+        ("[mmbc]\ntimeout_seconds = 601", 19, ConfigFaultKind::OutOfRange("mmbc.timeout_seconds".into(), 1, 600)),
+        ("[mmbc]\ntimeout_seconds = \"75\"", 19, malformed("mmbc.timeout_seconds", ValueForm::Whole)),
+        ("[mmbc]\nbody = \"json\"", 8, ConfigFaultKind::NotOneOf("mmbc.body".into(), vec!["form", "multipart"])),
+        ("[mmbc]\ndirect = 2", 10, ConfigFaultKind::NotOneOf("mmbc.direct".into(), vec!["0", "1"])),
+        ("[mmbc]\nbase_url = \"http://klikmbc.co.id\"", 12, ConfigFaultKind::PlainHttp("mmbc.base_url".into())),
+        ("[mmbc]\nbase_url = \"klikmbc.co.id\"", 12, malformed("mmbc.base_url", ValueForm::Url)),
         (
             "[mmbc]\nmultipayment_minimum = -1",
             24,
-            FaultKind::OutOfRange("mmbc.multipayment_minimum".into(), 0, Rupiah::LIMIT),
+            ConfigFaultKind::OutOfRange("mmbc.multipayment_minimum".into(), 0, Rupiah::LIMIT),
         ),
-        ("[mmbc]\nrefusals = [\"Saldo tidak cukup\", \"x\"]", 34, malformed("mmbc.refusals", Form::Refusal)),
-        ("[mmbc]\nrefusals = \"x\"", 12, malformed("mmbc.refusals", Form::Texts)),
-        ("[mmbc]\nallow_plain_http = 1", 20, malformed("mmbc.allow_plain_http", Form::Flag)),
-        ("[mmbc]\npassword = \"env:\"", 12, malformed("mmbc.password", Form::Secret)),
-        ("[biller]\npassword = \"keyring:../x\"", 12, malformed("biller.password", Form::Secret)),
-        ("[klink]\npaths = { pay = \"kwallet\" }", 17, malformed("klink.paths.pay", Form::CallPath)),
-        ("[klink]\npaths = { pay = \"/a?b\" }", 17, malformed("klink.paths.pay", Form::CallPath)),
+        ("[mmbc]\nrefusals = [\"Saldo tidak cukup\", \"x\"]", 34, malformed("mmbc.refusals", ValueForm::Refusal)),
+        ("[mmbc]\nrefusals = \"x\"", 12, malformed("mmbc.refusals", ValueForm::Texts)),
+        ("[mmbc]\nallow_plain_http = 1", 20, malformed("mmbc.allow_plain_http", ValueForm::Flag)),
+        ("[mmbc]\npassword = \"env:\"", 12, malformed("mmbc.password", ValueForm::Secret)),
+        ("[biller]\npassword = \"keyring:../x\"", 12, malformed("biller.password", ValueForm::Secret)),
+        ("[klink]\npaths = { pay = \"kwallet\" }", 17, malformed("klink.paths.pay", ValueForm::CallPath)),
+        ("[klink]\npaths = { pay = \"/a?b\" }", 17, malformed("klink.paths.pay", ValueForm::CallPath)),
         (
             "[klink]\nwebhook_signature = \"x\"",
             21,
-            FaultKind::NotOneOf("klink.webhook_signature".into(), vec!["raw", "five-keys"]),
+            ConfigFaultKind::NotOneOf("klink.webhook_signature".into(), vec!["raw", "five-keys"]),
         ),
-        ("[webhook]\nlisten = \"localhost:1\"", 10, malformed("webhook.listen", Form::Listen)),
-        ("[webhook]\nallow_from = [\"kantor\"]", 15, malformed("webhook.allow_from", Form::Address)),
-        ("[printer]\ndevice = \"lp0\"", 10, malformed("printer.device", Form::Device)),
+        ("[webhook]\nlisten = \"localhost:1\"", 10, malformed("webhook.listen", ValueForm::Listen)),
+        ("[webhook]\nallow_from = [\"kantor\"]", 15, malformed("webhook.allow_from", ValueForm::Address)),
+        ("[printer]\ndevice = \"lp0\"", 10, malformed("printer.device", ValueForm::Device)),
         (
             "[printer]\npaper = \"a4\"",
             9,
-            FaultKind::NotOneOf("printer.paper".into(), vec!["58mm", "80mm", "dotmatrix"]),
+            ConfigFaultKind::NotOneOf("printer.paper".into(), vec!["58mm", "80mm", "dotmatrix"]),
         ),
         (
             "[printer]\ncolumns = 40",
             11,
-            FaultKind::NotOneOf("printer.columns".into(), vec!["0", "32", "42", "48", "80"]),
+            ConfigFaultKind::NotOneOf("printer.columns".into(), vec!["0", "32", "42", "48", "80"]),
         ),
-        ("[receipts]\nfolder = \"\"", 10, FaultKind::Empty("receipts.folder".into())),
+        ("[receipts]\nfolder = \"\"", 10, ConfigFaultKind::Empty("receipts.folder".into())),
     ] {
         assert_eq!(faults(text), [(2, column, expected)], "{text}");
     }
-    assert_eq!(faults("shop = 3"), [(1, 8, malformed("shop", Form::Table))]);
-    assert_eq!(faults("\n[biller]\nuser = \"u\""), [(2, 2, FaultKind::Missing("biller.url".into()))]);
+    assert_eq!(faults("shop = 3"), [(1, 8, malformed("shop", ValueForm::Table))]);
+    assert_eq!(faults("\n[biller]\nuser = \"u\""), [(2, 2, ConfigFaultKind::Missing("biller.url".into()))]);
     let syntax = faults("[shop]\nname = LOKET\n");
-    assert!(matches!(syntax.as_slice(), [(2, 8, FaultKind::Syntax(_))]), "{syntax:?}");
+    assert!(matches!(syntax.as_slice(), [(2, 8, ConfigFaultKind::Syntax(_))]), "{syntax:?}");
 }
 
 #[test]
 fn columns_count_characters_and_a_bom_is_nothing() {
     let text = "\u{feff}[shop]\nname = \"é\" # é\n[klink]\npaths = { \"é\" = \"x\" }";
-    assert_eq!(faults(text), [(4, 17, FaultKind::Malformed("klink.paths.é".into(), Form::CallPath))]);
+    assert_eq!(faults(text), [(4, 17, ConfigFaultKind::Malformed("klink.paths.é".into(), ValueForm::CallPath))]);
 }
 
 #[test]
@@ -205,7 +205,7 @@ fn people_are_told_in_both_languages() {
     );
     let english = "config.toml line 3 column 1: unknown key \"shop.timezon\". Did you mean \"timezone\"?";
     assert_eq!((error.sentence(&ENGLISH), error.to_string()), (english.to_owned(), english.to_owned()));
-    assert_eq!(language, Lang::En);
+    assert_eq!(language, Language::En);
 }
 
 #[test]
@@ -234,8 +234,8 @@ fn secrets_are_shown_as_references() {
     let shown = format!("{}{config:?}", show(&config));
     assert!(!shown.contains("rahasia77"), "{shown}");
     assert!(shown.contains("password = \"***\"") && shown.contains("password = \"keyring:biller\""));
-    assert!(config.warnings.contains(&Warning::Literal("mmbc.password")));
-    assert!(config.warnings.contains(&Warning::JournalPassword));
+    assert!(config.warnings.contains(&ConfigWarning::Literal("mmbc.password")));
+    assert!(config.warnings.contains(&ConfigWarning::JournalPassword));
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn plain_http_is_allowed_only_by_name() {
     let config = Config::parse(text).unwrap();
     assert_eq!(config.plain_http(), ["mmbc.base_url"]);
     assert_eq!(config.mmbc().unwrap().base_url.as_str(), "http://klikmbc.co.id");
-    assert!(config.warnings.contains(&Warning::PlainHttp("mmbc.base_url")));
+    assert!(config.warnings.contains(&ConfigWarning::PlainHttp("mmbc.base_url")));
     let here = Config::parse("[mmbc]\nusername = \"u\"\nbase_url = \"http://127.0.0.1:8787\"").unwrap();
     assert!(here.plain_http().is_empty());
 }
@@ -252,32 +252,32 @@ fn plain_http_is_allowed_only_by_name() {
 #[test]
 fn flag_goes_before_environment_before_file() {
     let folder = tempfile::tempdir().unwrap();
-    let home = Home::at(folder.path());
+    let home = HomeFolders::at(folder.path());
     let english = |name: &str| (name == "LOKET_LANG").then(|| "en".into());
     let strange = |name: &str| (name == "LOKET_LANG").then(|| "C".into());
-    let language = |flags: &Flags, env: &Env<'_>| Config::load(&home, flags, env).unwrap().shop.language;
-    let flag = |language| Flags { language: Some(language) };
+    let language = |flags: &ConfigFlags, env: &EnvSource<'_>| Config::load(&home, flags, env).unwrap().shop.language;
+    let flag = |language| ConfigFlags { language: Some(language) };
 
-    let none = Config::load(&home, &Flags::default(), &no_env).unwrap();
+    let none = Config::load(&home, &ConfigFlags::default(), &no_env).unwrap();
     assert!(!none.found);
-    assert_eq!(language(&Flags::default(), &english), Lang::En);
+    assert_eq!(language(&ConfigFlags::default(), &english), Language::En);
 
     fs::write(home.config_file(), "[shop]\nlanguage = \"en\"").unwrap();
-    assert_eq!(language(&Flags::default(), &no_env), Lang::En);
+    assert_eq!(language(&ConfigFlags::default(), &no_env), Language::En);
     let indonesian = |name: &str| (name == "LOKET_LANG").then(|| "id".into());
-    assert_eq!(language(&Flags::default(), &indonesian), Lang::Id);
-    assert_eq!(language(&flag(Lang::Id), &english), Lang::Id);
-    let warned = Config::load(&home, &Flags::default(), &strange).unwrap();
-    assert_eq!(warned.shop.language, Lang::En);
-    assert!(warned.found && warned.warnings.contains(&Warning::Language));
+    assert_eq!(language(&ConfigFlags::default(), &indonesian), Language::Id);
+    assert_eq!(language(&flag(Language::Id), &english), Language::Id);
+    let warned = Config::load(&home, &ConfigFlags::default(), &strange).unwrap();
+    assert_eq!(warned.shop.language, Language::En);
+    assert!(warned.found && warned.warnings.contains(&ConfigWarning::Language));
 }
 
 #[test]
 fn the_home_is_one_folder() {
     let given = |name: &str| (name == "LOKET_HOME").then(|| "/srv/loket".into());
-    let home = Home::find(None, &given).unwrap();
-    assert_eq!(home, Home::at(Path::new("/srv/loket")));
-    assert_eq!(Home::find(Some(Path::new("/flag")), &given).unwrap(), Home::at(Path::new("/flag")));
+    let home = HomeFolders::find(None, &given).unwrap();
+    assert_eq!(home, HomeFolders::at(Path::new("/srv/loket")));
+    assert_eq!(HomeFolders::find(Some(Path::new("/flag")), &given).unwrap(), HomeFolders::at(Path::new("/flag")));
     assert_eq!(home.config_file(), Path::new("/srv/loket/config.toml"));
     assert_eq!(home.demo().logs(), Path::new("/srv/loket/demo/logs"));
     assert_eq!(home.secrets(), Path::new("/srv/loket/secrets"));
@@ -286,18 +286,18 @@ fn the_home_is_one_folder() {
     assert_eq!(config.receipts_folder(&home), Path::new("/srv/loket/receipts"));
     assert_eq!(config.price_list(&home), Path::new("/srv/loket/biller.csv"));
     let empty = |name: &str| (name == "LOKET_HOME").then(OsString::new);
-    assert_ne!(Home::find(None, &empty), Some(Home::at(Path::new(""))));
+    assert_ne!(HomeFolders::find(None, &empty), Some(HomeFolders::at(Path::new(""))));
 }
 
 #[test]
 fn a_missing_password_is_no_fault_until_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
-    let home = Home::at(folder.path());
+    let home = HomeFolders::at(folder.path());
     let config = Config::parse("[shop]\nname = \"A\"\n[mmbc]\nusername = \"u\"\npassword = \"\"").unwrap();
     assert!(config.warnings.is_empty());
     let asked = home.secret(&config.mmbc().unwrap().password, &no_env);
     assert_eq!(asked.unwrap_err().to_string(), "mmbc.password is not set.");
-    assert!(matches!(check(&config, &home, &no_env).as_slice(), [Warning::Secret(_)]));
+    assert!(matches!(check(&config, &home, &no_env).as_slice(), [ConfigWarning::Secret(_)]));
     crate::secret::set_secret(&home.secrets(), "mmbc", &"x".into()).unwrap();
     let config = Config::parse("[shop]\nname = \"A\"\n[mmbc]\nusername = \"u\"\npassword = \"keyring:mmbc\"").unwrap();
     assert!(check(&config, &home, &no_env).is_empty());
@@ -308,12 +308,12 @@ fn a_missing_password_is_no_fault_until_it_is_asked_for() {
 fn an_open_file_is_warned_about_and_init_writes_a_private_one() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
-    let home = Home::at(&folder.path().join("new"));
+    let home = HomeFolders::at(&folder.path().join("new"));
     let path = init(&home).unwrap();
     assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     assert!(matches!(init(&home), Err(ConfigError::Exists { .. })));
-    let load = || Config::load(&home, &Flags::default(), &no_env).unwrap().warnings;
-    let open = |warning: &Warning| matches!(warning, Warning::Readable(_, 0o640));
+    let load = || Config::load(&home, &ConfigFlags::default(), &no_env).unwrap().warnings;
+    let open = |warning: &ConfigWarning| matches!(warning, ConfigWarning::Readable(_, 0o640));
     assert!(!load().iter().any(open));
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     assert!(load().iter().any(open));
@@ -322,12 +322,12 @@ fn an_open_file_is_warned_about_and_init_writes_a_private_one() {
 #[test]
 fn a_file_that_is_no_text_is_refused_at_its_place() {
     let folder = tempfile::tempdir().unwrap();
-    let home = Home::at(folder.path());
+    let home = HomeFolders::at(folder.path());
     fs::write(home.config_file(), b"[shop]\nname = \"\xff\"").unwrap();
-    let error = Config::load(&home, &Flags::default(), &no_env).unwrap_err();
+    let error = Config::load(&home, &ConfigFlags::default(), &no_env).unwrap_err();
     assert!(error.to_string().ends_with("config.toml line 2 column 9: not UTF-8 text."), "{error}");
     fs::write(home.config_file(), vec![b'#'; 1024 * 1024 + 1]).unwrap();
-    let error = Config::load(&home, &Flags::default(), &no_env).unwrap_err();
+    let error = Config::load(&home, &ConfigFlags::default(), &no_env).unwrap_err();
     assert!(error.to_string().ends_with("the file is too large for a configuration."), "{error}");
 }
 

@@ -7,12 +7,12 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::lang::{ENGLISH, FormWords, Lang, Words};
+use crate::lang::{ENGLISH, FormWords, Language, Messages};
 use crate::secret::SecretFault;
 
 /// What a value should have been.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ValueForm {
     /// Text without control characters.
     Text,
     /// A whole number.
@@ -45,7 +45,7 @@ pub enum Form {
     Secret,
 }
 
-impl Form {
+impl ValueForm {
     const fn words(self, forms: &FormWords) -> &'static str {
         match self {
             Self::Text => forms.text,
@@ -69,18 +69,18 @@ impl Form {
 
 /// One fault at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct ConfigFault {
     /// The line, from 1.
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
     /// What is wrong.
-    pub kind: FaultKind,
+    pub kind: ConfigFaultKind,
 }
 
 /// What is wrong. Keys are `section.key`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FaultKind {
+pub enum ConfigFaultKind {
     /// Not TOML; the parser's own words.
     Syntax(String),
     /// Not UTF-8.
@@ -92,7 +92,7 @@ pub enum FaultKind {
     /// A section that nobody knows, cleaned and cut, and the nearest known one.
     UnknownSection(String, Option<&'static str>),
     /// A value of the wrong form.
-    Malformed(String, Form),
+    Malformed(String, ValueForm),
     /// A value that is none of these.
     NotOneOf(String, Vec<&'static str>),
     /// A number outside its bounds, both included.
@@ -105,10 +105,10 @@ pub enum FaultKind {
     PlainHttp(String),
 }
 
-impl FaultKind {
+impl ConfigFaultKind {
     /// The sentence for people.
     #[must_use]
-    pub fn sentence(&self, words: &Words) -> String {
+    pub fn sentence(&self, words: &Messages) -> String {
         let say = &words.config;
         match self {
             Self::Syntax(why) => (say.syntax)(why),
@@ -148,16 +148,16 @@ pub enum ConfigError {
         /// Which file.
         path: PathBuf,
         /// What is wrong, in the order of the file. Never empty.
-        faults: Vec<Fault>,
+        faults: Vec<ConfigFault>,
         /// The language that was asked for, as far as it is known.
-        language: Lang,
+        language: Language,
     },
 }
 
 impl ConfigError {
     /// One sentence per line for people.
     #[must_use]
-    pub fn sentence(&self, words: &Words) -> String {
+    pub fn sentence(&self, words: &Messages) -> String {
         let say = &words.config;
         match self {
             Self::NoHome => say.no_home.to_owned(),
@@ -165,7 +165,7 @@ impl ConfigError {
             Self::Exists { path } => (say.exists)(&shown(path)),
             Self::Invalid { path, faults, .. } => {
                 let line =
-                    |fault: &Fault| (say.at)(&shown(path), fault.line, fault.column, &fault.kind.sentence(words));
+                    |fault: &ConfigFault| (say.at)(&shown(path), fault.line, fault.column, &fault.kind.sentence(words));
                 faults.iter().map(line).collect::<Vec<_>>().join("\n")
             }
         }
@@ -189,7 +189,7 @@ impl std::error::Error for ConfigError {
 
 /// What is accepted and should still be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Warning {
+pub enum ConfigWarning {
     /// A secret stands in the file itself.
     Literal(&'static str),
     /// Others may read this file; its mode.
@@ -210,10 +210,10 @@ pub enum Warning {
     Secret(SecretFault),
 }
 
-impl Warning {
+impl ConfigWarning {
     /// The sentence for people.
     #[must_use]
-    pub fn sentence(&self, words: &Words) -> String {
+    pub fn sentence(&self, words: &Messages) -> String {
         let say = &words.config.warnings;
         match self {
             Self::Literal(key) => (say.literal)(key),

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use directories::ProjectDirs;
 use secrecy::SecretString;
 
-use crate::secret::{Env, Places, Secret, SecretFault};
+use crate::secret::{EnvSource, SecretFault, SecretHandle, SecretSources};
 
 /// The folders of one installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Home {
+pub struct HomeFolders {
     config: PathBuf,
     data: PathBuf,
 }
 
-impl Home {
+impl HomeFolders {
     /// One folder for everything.
     #[must_use]
     pub fn at(folder: &Path) -> Self {
@@ -26,7 +26,7 @@ impl Home {
     /// The folder given by `flag`, else `LOKET_HOME`, else the platform's folders. A relative folder is taken from
     /// the working directory. `None` where the platform names none.
     #[must_use]
-    pub fn find(flag: Option<&Path>, env: &Env<'_>) -> Option<Self> {
+    pub fn find(flag: Option<&Path>, env: &EnvSource<'_>) -> Option<Self> {
         let given = flag.map(Path::to_owned).or_else(|| env("LOKET_HOME").map(PathBuf::from));
         match given.filter(|folder| !folder.as_os_str().is_empty()) {
             Some(folder) => Some(Self::at(&std::path::absolute(&folder).unwrap_or(folder))),
@@ -81,7 +81,7 @@ impl Home {
     ///
     /// # Errors
     /// [`SecretFault`], which never holds it.
-    pub fn secret(&self, secret: &Secret, env: &Env<'_>) -> Result<SecretString, SecretFault> {
-        secret.resolve(Places { store: &self.secrets(), base: &self.config, env })
+    pub fn secret(&self, secret: &SecretHandle, env: &EnvSource<'_>) -> Result<SecretString, SecretFault> {
+        secret.resolve(SecretSources { store: &self.secrets(), base: &self.config, env })
     }
 }

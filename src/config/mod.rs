@@ -1,7 +1,7 @@
 //! What the shop sets: `config.toml`, the environment and flags, checked and typed.
 //!
 //! What it is: the file that `assets/config.example.toml` explains, read once at start. What it is not: a place for secrets;
-//! it holds references, and [`Home::secret`] has the secret when it is needed. Invariant: a [`Config`] has passed every
+//! it holds references, and [`HomeFolders::secret`] has the secret when it is needed. Invariant: a [`Config`] has passed every
 //! check; precedence is flag, environment, file, default.
 
 mod fault;
@@ -18,27 +18,30 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-pub use fault::{ConfigError, Fault, FaultKind, Form, Warning};
-pub use home::Home;
+pub use fault::{ConfigError, ConfigFault, ConfigFaultKind, ConfigWarning, ValueForm};
+pub use home::HomeFolders;
 pub use learn::add_refusal;
 pub use reader::nearest;
-pub use sections::{Biller, Journal, Klink, Mmbc, Printer, Receipts, Shop, Webhook};
+pub use sections::{
+    BillerSection, JournalSection, KlinkSection, MmbcSection, PrinterSection, ReceiptsSection, ShopSection,
+    WebhookSection,
+};
 pub use show::show;
-pub use value::{BaseUrl, Body, Device, IpRange, JournalUrl, NotARange, Signature, parse_listen};
+pub use value::{BaseUrl, IpRange, JournalUrl, NotARange, PrinterDevice, RequestBody, SignedBytes, parse_listen};
 
-use crate::lang::Lang;
+use crate::lang::Language;
 use crate::private;
-use crate::secret::{Env, Secret, open_mode};
-use reader::{Reader, position};
+use crate::secret::{EnvSource, SecretHandle, open_mode};
+use reader::{TomlReader, position};
 
 /// The largest configuration, in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
 /// What the command line says; it goes before everything else.
 #[derive(Debug, Clone, Default)]
-pub struct Flags {
+pub struct ConfigFlags {
     /// The language.
-    pub language: Option<Lang>,
+    pub language: Option<Language>,
 }
 
 /// The configuration of one counter.
@@ -47,27 +50,27 @@ pub struct Config {
     /// Whether there is a `config.toml`; without one, everything is the default.
     pub found: bool,
     /// `[shop]`. Its language already obeys flag and environment.
-    pub shop: Shop,
+    pub shop: ShopSection,
     /// `[journal]`.
-    pub journal: Journal,
+    pub journal: JournalSection,
     /// `[webhook]`.
-    pub webhook: Webhook,
+    pub webhook: WebhookSection,
     /// `[printer]`.
-    pub printer: Printer,
+    pub printer: PrinterSection,
     /// `[receipts]`.
-    pub receipts: Receipts,
+    pub receipts: ReceiptsSection,
     /// What to look at, as far as the file alone tells.
-    pub warnings: Vec<Warning>,
+    pub warnings: Vec<ConfigWarning>,
     /// Where the sandbox inside this program listens, if one runs. It is no setting: no file, flag or environment fills it.
     pub embedded_sandbox: Option<String>,
-    mmbc: Mmbc,
-    biller: Biller,
-    klink: Klink,
+    mmbc: MmbcSection,
+    biller: BillerSection,
+    klink: KlinkSection,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        let mut config = Self::read(&Reader::new(""));
+        let mut config = Self::read(&TomlReader::new(""));
         config.found = false;
         config
     }
@@ -78,7 +81,7 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError`] where the file cannot be read or is wrong, with every fault in it.
-    pub fn load(home: &Home, flags: &Flags, env: &Env<'_>) -> Result<Self, ConfigError> {
+    pub fn load(home: &HomeFolders, flags: &ConfigFlags, env: &EnvSource<'_>) -> Result<Self, ConfigError> {
         let path = home.config_file();
         let mut config = match read_file(&path) {
             Ok((text, open)) => {
@@ -88,7 +91,7 @@ impl Config {
                 let mut config = Self::parse(&text).map_err(|(faults, language)| {
                     invalid(faults, flags.language.or_else(|| language_of(env)).unwrap_or(language))
                 })?;
-                config.warnings.extend(open.map(|mode| Warning::Readable(path, mode)));
+                config.warnings.extend(open.map(|mode| ConfigWarning::Readable(path, mode)));
                 config
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Self::default(),
@@ -102,15 +105,15 @@ impl Config {
     ///
     /// # Errors
     /// Every fault in the text, in its order, and the language it asks for.
-    pub fn parse(text: &str) -> Result<Self, (Vec<Fault>, Lang)> {
-        let reader = Reader::new(text);
+    pub fn parse(text: &str) -> Result<Self, (Vec<ConfigFault>, Language)> {
+        let reader = TomlReader::new(text);
         let config = Self::read(&reader);
         reader.only(&sections::SECTIONS);
         let faults = reader.into_faults();
         if faults.is_empty() { Ok(config) } else { Err((faults, config.shop.language)) }
     }
 
-    fn read(reader: &Reader<'_>) -> Self {
+    fn read(reader: &TomlReader<'_>) -> Self {
         let mut config = Self {
             found: true,
             shop: sections::shop(reader),
@@ -129,27 +132,28 @@ impl Config {
     }
 
     /// What the settings alone give to look at.
-    fn look(&self) -> Vec<Warning> {
-        let literal = |secret: &&Secret| secret.reference.as_ref().is_some_and(crate::secret::SecretRef::is_literal);
-        let mut warnings: Vec<Warning> =
-            self.secrets().into_iter().filter(literal).map(|secret| Warning::Literal(secret.key)).collect();
-        warnings.extend(self.plain_http().into_iter().map(Warning::PlainHttp));
+    fn look(&self) -> Vec<ConfigWarning> {
+        let literal =
+            |secret: &&SecretHandle| secret.reference.as_ref().is_some_and(crate::secret::SecretRef::is_literal);
+        let mut warnings: Vec<ConfigWarning> =
+            self.secrets().into_iter().filter(literal).map(|secret| ConfigWarning::Literal(secret.key)).collect();
+        warnings.extend(self.plain_http().into_iter().map(ConfigWarning::PlainHttp));
         if self.journal.url.holds_password() {
-            warnings.push(Warning::JournalPassword);
+            warnings.push(ConfigWarning::JournalPassword);
         }
         if self.journal.url.is_plain() {
-            warnings.push(Warning::JournalPlain);
+            warnings.push(ConfigWarning::JournalPlain);
         }
         if self.shop.name.as_str() == sections::EXAMPLE_SHOP {
-            warnings.push(Warning::ExampleShop);
+            warnings.push(ConfigWarning::ExampleShop);
         }
         if self.mmbc().is_none() && self.biller().is_none() && self.klink().is_none() {
-            warnings.push(Warning::NoProvider);
+            warnings.push(ConfigWarning::NoProvider);
         }
         warnings
     }
 
-    fn secrets(&self) -> [&Secret; 6] {
+    fn secrets(&self) -> [&SecretHandle; 6] {
         [
             &self.journal.password,
             &self.mmbc.password,
@@ -160,30 +164,30 @@ impl Config {
         ]
     }
 
-    fn obey(&mut self, flags: &Flags, env: &Env<'_>) {
+    fn obey(&mut self, flags: &ConfigFlags, env: &EnvSource<'_>) {
         let given = env("LOKET_LANG").is_some_and(|value| !value.is_empty());
         let named = language_of(env);
         if given && named.is_none() {
-            self.warnings.push(Warning::Language);
+            self.warnings.push(ConfigWarning::Language);
         }
         self.shop.language = flags.language.or(named).unwrap_or(self.shop.language);
     }
 
     /// `[mmbc]`, if it has a username.
     #[must_use]
-    pub fn mmbc(&self) -> Option<&Mmbc> {
+    pub fn mmbc(&self) -> Option<&MmbcSection> {
         Some(&self.mmbc).filter(|mmbc| !mmbc.username.is_empty())
     }
 
     /// `[biller]`, if it has a user.
     #[must_use]
-    pub fn biller(&self) -> Option<&Biller> {
+    pub fn biller(&self) -> Option<&BillerSection> {
         Some(&self.biller).filter(|biller| !biller.user.is_empty())
     }
 
     /// `[klink]`, if it has an e-mail.
     #[must_use]
-    pub fn klink(&self) -> Option<&Klink> {
+    pub fn klink(&self) -> Option<&KlinkSection> {
         Some(&self.klink).filter(|klink| !klink.email.is_empty())
     }
 
@@ -218,7 +222,7 @@ impl Config {
 
     /// The journal's file, where the journal is one.
     #[must_use]
-    pub fn journal_file(&self, home: &Home) -> Option<PathBuf> {
+    pub fn journal_file(&self, home: &HomeFolders) -> Option<PathBuf> {
         match &self.journal.url {
             JournalUrl::Sqlite(path) => Some(home.data_folder().join(path)),
             JournalUrl::Postgres(_) => None,
@@ -227,34 +231,34 @@ impl Config {
 
     /// Where owners' locks and spools lie: beside the journal's file; of a database, in this machine's own folder.
     #[must_use]
-    pub fn journal_folder(&self, home: &Home) -> PathBuf {
+    pub fn journal_folder(&self, home: &HomeFolders) -> PathBuf {
         let file = self.journal_file(home);
         file.as_deref().and_then(Path::parent).unwrap_or_else(|| home.data_folder()).to_owned()
     }
 
     /// Where receipts are kept.
     #[must_use]
-    pub fn receipts_folder(&self, home: &Home) -> PathBuf {
+    pub fn receipts_folder(&self, home: &HomeFolders) -> PathBuf {
         home.data_folder().join(&self.receipts.folder)
     }
 
     /// The shop's sign, where one is given.
     #[must_use]
-    pub fn logo_file(&self, home: &Home) -> Option<PathBuf> {
+    pub fn logo_file(&self, home: &HomeFolders) -> Option<PathBuf> {
         let logo = &self.receipts.logo;
         (!logo.as_os_str().is_empty()).then(|| home.data_folder().join(logo))
     }
 
     /// The Biller's price list.
     #[must_use]
-    pub fn price_list(&self, home: &Home) -> PathBuf {
+    pub fn price_list(&self, home: &HomeFolders) -> PathBuf {
         home.config_folder().join(&self.biller.price_list)
     }
 }
 
 /// Everything to look at: what the file alone tells, and each secret in use that cannot be had.
 #[must_use]
-pub fn check(config: &Config, home: &Home, env: &Env<'_>) -> Vec<Warning> {
+pub fn check(config: &Config, home: &HomeFolders, env: &EnvSource<'_>) -> Vec<ConfigWarning> {
     let mut needed = Vec::new();
     needed.extend(config.mmbc().map(|mmbc| &mmbc.password));
     needed.extend(config.biller().map(|biller| &biller.password));
@@ -265,14 +269,14 @@ pub fn check(config: &Config, home: &Home, env: &Env<'_>) -> Vec<Warning> {
     if config.webhook.in_counter {
         needed.push(&config.webhook.path_secret);
     }
-    let faults = needed.into_iter().filter_map(|secret| home.secret(secret, env).err()).map(Warning::Secret);
+    let faults = needed.into_iter().filter_map(|secret| home.secret(secret, env).err()).map(ConfigWarning::Secret);
     config.warnings.iter().cloned().chain(faults).collect()
 }
 
 /// The language of the environment, known before any file is read.
 #[must_use]
-pub fn language_of(env: &Env<'_>) -> Option<Lang> {
-    env("LOKET_LANG").and_then(|value| Lang::parse(&value.to_string_lossy()))
+pub fn language_of(env: &EnvSource<'_>) -> Option<Language> {
+    env("LOKET_LANG").and_then(|value| Language::parse(&value.to_string_lossy()))
 }
 
 /// The commented example: every key, with its default.
@@ -285,7 +289,7 @@ pub const fn example() -> &'static str {
 ///
 /// # Errors
 /// [`ConfigError`] where there is one already, or where it cannot be written.
-pub fn init(home: &Home) -> Result<PathBuf, ConfigError> {
+pub fn init(home: &HomeFolders) -> Result<PathBuf, ConfigError> {
     let path = home.config_file();
     let written = private::folder(home.config_folder())
         .and_then(|()| private::new_file(&path))
@@ -298,7 +302,7 @@ pub fn init(home: &Home) -> Result<PathBuf, ConfigError> {
 }
 
 /// The file's text, and its mode where others may read it.
-type ReadText = (Result<Zeroizing<String>, Fault>, Option<u32>);
+type ReadText = (Result<Zeroizing<String>, ConfigFault>, Option<u32>);
 
 fn read_file(path: &Path) -> io::Result<ReadText> {
     let file = File::open(path)?;
@@ -306,13 +310,13 @@ fn read_file(path: &Path) -> io::Result<ReadText> {
     let mut bytes = Zeroizing::new(Vec::new());
     file.take(LARGEST + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LARGEST {
-        return Ok((Err(Fault { line: 1, column: 1, kind: FaultKind::TooLarge }), open));
+        return Ok((Err(ConfigFault { line: 1, column: 1, kind: ConfigFaultKind::TooLarge }), open));
     }
     let text = match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(error) => {
             let (line, column) = position(&bytes, error.valid_up_to());
-            Err(Fault { line, column, kind: FaultKind::NotUtf8 })
+            Err(ConfigFault { line, column, kind: ConfigFaultKind::NotUtf8 })
         }
     };
     Ok((text, open))

@@ -9,45 +9,45 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Fault, FaultKind, Form};
-use crate::secret::{Secret, SecretRef};
-use crate::text::{Clean, cut};
+use super::fault::{ConfigFault, ConfigFaultKind, ValueForm};
+use crate::secret::{SecretHandle, SecretRef};
+use crate::text::{CleanText, cut};
 
 /// The longest unknown key that is repeated to people, in columns.
 const SHOWN: usize = 40;
 
 /// The whole file.
-pub(super) struct Reader<'t> {
+pub(super) struct TomlReader<'t> {
     text: &'t str,
     root: Option<DeTable<'t>>,
-    faults: RefCell<Vec<(usize, FaultKind)>>,
+    faults: RefCell<Vec<(usize, ConfigFaultKind)>>,
 }
 
-impl<'t> Reader<'t> {
+impl<'t> TomlReader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         match DeTable::parse(text) {
             Ok(root) => Self { text, root: Some(root.into_inner()), faults: RefCell::default() },
             Err(error) => {
                 let at = error.span().map_or(0, |span| span.start);
-                let fault = FaultKind::Syntax(error.message().to_owned());
+                let fault = ConfigFaultKind::Syntax(error.message().to_owned());
                 Self { text, root: None, faults: RefCell::new(vec![(at, fault)]) }
             }
         }
     }
 
     /// The section called `name`; an absent one is empty.
-    pub(super) fn section(&self, name: &'static str) -> Section<'_, 't> {
+    pub(super) fn section(&self, name: &'static str) -> TomlSection<'_, 't> {
         let found = self.root.as_ref().and_then(|root| root.get_key_value(name));
         let at = found.map_or(0, |(key, _)| key.span().start);
         let table = found.and_then(|(_, value)| {
             let table = value.get_ref().as_table();
             if table.is_none() {
-                self.fault(value.span(), FaultKind::Malformed(name.to_owned(), Form::Table));
+                self.fault(value.span(), ConfigFaultKind::Malformed(name.to_owned(), ValueForm::Table));
             }
             table
         });
-        Section { reader: self, name, at, table, known: RefCell::default() }
+        TomlSection { reader: self, name, at, table, known: RefCell::default() }
     }
 
     /// Refuses every section that is none of `known`.
@@ -55,21 +55,21 @@ impl<'t> Reader<'t> {
         for key in self.root.iter().flat_map(|root| root.keys()).filter(|key| !known.contains(&key.get_ref().as_ref()))
         {
             let near = nearest(key.get_ref(), known);
-            self.fault(key.span(), FaultKind::UnknownSection(shown(key.get_ref()), near));
+            self.fault(key.span(), ConfigFaultKind::UnknownSection(shown(key.get_ref()), near));
         }
     }
 
-    fn fault(&self, at: Range<usize>, kind: FaultKind) {
+    fn fault(&self, at: Range<usize>, kind: ConfigFaultKind) {
         self.faults.borrow_mut().push((at.start, kind));
     }
 
     /// Every fault, in the order of the file.
-    pub(super) fn into_faults(self) -> Vec<Fault> {
+    pub(super) fn into_faults(self) -> Vec<ConfigFault> {
         let mut faults = self.faults.into_inner();
         faults.sort_by_key(|(at, _)| *at);
         let place = |(at, kind)| {
             let (line, column) = position(self.text.as_bytes(), at);
-            Fault { line, column, kind }
+            ConfigFault { line, column, kind }
         };
         faults.into_iter().map(place).collect()
     }
@@ -85,19 +85,19 @@ pub(super) fn position(text: &[u8], at: usize) -> (usize, usize) {
 }
 
 fn shown(key: &str) -> String {
-    cut(Clean::new(key).as_str(), SHOWN).to_owned()
+    cut(CleanText::new(key).as_str(), SHOWN).to_owned()
 }
 
-/// One section. Each question names its key; [`Section::finish`] refuses the keys that nobody asked for.
-pub(super) struct Section<'r, 't> {
-    reader: &'r Reader<'t>,
+/// One section. Each question names its key; [`TomlSection::finish`] refuses the keys that nobody asked for.
+pub(super) struct TomlSection<'r, 't> {
+    reader: &'r TomlReader<'t>,
     name: &'static str,
     at: usize,
     table: Option<&'r DeTable<'t>>,
     known: RefCell<Vec<&'static str>>,
 }
 
-impl<'r, 't> Section<'r, 't> {
+impl<'r, 't> TomlSection<'r, 't> {
     fn path(&self, key: &str) -> String {
         format!("{}.{key}", self.name)
     }
@@ -107,8 +107,8 @@ impl<'r, 't> Section<'r, 't> {
         self.table?.get(key)
     }
 
-    fn wrong(&self, key: &str, at: Range<usize>, form: Form) {
-        self.reader.fault(at, FaultKind::Malformed(self.path(key), form));
+    fn wrong(&self, key: &str, at: Range<usize>, form: ValueForm) {
+        self.reader.fault(at, ConfigFaultKind::Malformed(self.path(key), form));
     }
 
     /// A text and where it stands.
@@ -116,7 +116,7 @@ impl<'r, 't> Section<'r, 't> {
         let value = self.get(key)?;
         let text = value.get_ref().as_str().filter(|text| !text.contains(char::is_control));
         if text.is_none() {
-            self.wrong(key, value.span(), Form::Text);
+            self.wrong(key, value.span(), ValueForm::Text);
         }
         Some((text?, value.span()))
     }
@@ -130,7 +130,7 @@ impl<'r, 't> Section<'r, 't> {
     pub(super) fn filled(&self, key: &'static str, default: &str) -> String {
         match self.raw(key) {
             Some((text, at)) if text.trim().is_empty() => {
-                self.reader.fault(at, FaultKind::Empty(self.path(key)));
+                self.reader.fault(at, ConfigFaultKind::Empty(self.path(key)));
                 default.to_owned()
             }
             Some((text, _)) => text.to_owned(),
@@ -139,7 +139,13 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// A text with a form of its own.
-    pub(super) fn parsed<T>(&self, key: &'static str, default: T, form: Form, read: impl Fn(&str) -> Option<T>) -> T {
+    pub(super) fn parsed<T>(
+        &self,
+        key: &'static str,
+        default: T,
+        form: ValueForm,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> T {
         let Some((text, at)) = self.raw(key) else { return default };
         read(text).unwrap_or_else(|| {
             self.wrong(key, at, form);
@@ -153,7 +159,7 @@ impl<'r, 't> Section<'r, 't> {
         let found = list.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         found.unwrap_or_else(|| {
             let names = list.iter().map(|(name, _)| *name).collect();
-            self.reader.fault(at, FaultKind::NotOneOf(self.path(key), names));
+            self.reader.fault(at, ConfigFaultKind::NotOneOf(self.path(key), names));
             default
         })
     }
@@ -165,7 +171,7 @@ impl<'r, 't> Section<'r, 't> {
             .as_integer()
             .and_then(|integer| i64::from_str_radix(integer.as_str(), integer.radix()).ok());
         if read.is_none() {
-            self.wrong(key, value.span(), Form::Whole);
+            self.wrong(key, value.span(), ValueForm::Whole);
         }
         Some((read?, value.span()))
     }
@@ -175,7 +181,7 @@ impl<'r, 't> Section<'r, 't> {
         match self.integer(key) {
             Some((value, _)) if (least..=most).contains(&value) => value,
             Some((_, at)) => {
-                self.reader.fault(at, FaultKind::OutOfRange(self.path(key), least, most));
+                self.reader.fault(at, ConfigFaultKind::OutOfRange(self.path(key), least, most));
                 default
             }
             None => default,
@@ -189,7 +195,7 @@ impl<'r, 't> Section<'r, 't> {
         let found = list.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
         found.unwrap_or_else(|| {
             let names = list.iter().map(|(name, _)| *name).collect();
-            self.reader.fault(at, FaultKind::NotOneOf(self.path(key), names));
+            self.reader.fault(at, ConfigFaultKind::NotOneOf(self.path(key), names));
             default
         })
     }
@@ -198,7 +204,7 @@ impl<'r, 't> Section<'r, 't> {
     pub(super) fn flag(&self, key: &'static str, default: bool) -> bool {
         let Some(value) = self.get(key) else { return default };
         value.get_ref().as_bool().unwrap_or_else(|| {
-            self.wrong(key, value.span(), Form::Flag);
+            self.wrong(key, value.span(), ValueForm::Flag);
             default
         })
     }
@@ -208,12 +214,12 @@ impl<'r, 't> Section<'r, 't> {
         &self,
         key: &'static str,
         default: Vec<T>,
-        form: Form,
+        form: ValueForm,
         read: impl Fn(&str) -> Option<T>,
     ) -> Vec<T> {
         let Some(value) = self.get(key) else { return default };
         let Some(items) = value.get_ref().as_array() else {
-            self.wrong(key, value.span(), Form::Texts);
+            self.wrong(key, value.span(), ValueForm::Texts);
             return default;
         };
         let mut found = Vec::new();
@@ -221,7 +227,7 @@ impl<'r, 't> Section<'r, 't> {
             match item.get_ref().as_str().map(&read) {
                 Some(Some(one)) => found.push(one),
                 Some(None) => self.wrong(key, item.span(), form),
-                None => self.wrong(key, item.span(), Form::Texts),
+                None => self.wrong(key, item.span(), ValueForm::Texts),
             }
         }
         found
@@ -231,13 +237,13 @@ impl<'r, 't> Section<'r, 't> {
     pub(super) fn table(
         &self,
         key: &'static str,
-        form: Form,
+        form: ValueForm,
         read: impl Fn(&str) -> bool,
     ) -> std::collections::BTreeMap<String, String> {
         let mut found = std::collections::BTreeMap::new();
         let Some(value) = self.get(key) else { return found };
         let Some(table) = value.get_ref().as_table() else {
-            self.wrong(key, value.span(), Form::Table);
+            self.wrong(key, value.span(), ValueForm::Table);
             return found;
         };
         for (name, item) in table.iter() {
@@ -252,23 +258,23 @@ impl<'r, 't> Section<'r, 't> {
     }
 
     /// A reference to a secret; `path` is its key with its section. An empty text unsets the default.
-    pub(super) fn secret(&self, key: &'static str, path: &'static str, default: &str) -> Secret {
+    pub(super) fn secret(&self, key: &'static str, path: &'static str, default: &str) -> SecretHandle {
         let reference = match self.raw(key) {
             None => SecretRef::parse(default),
             Some(("", _)) => None,
             Some((text, at)) => {
                 let read = SecretRef::parse(text);
                 if read.is_none() {
-                    self.wrong(key, at, Form::Secret);
+                    self.wrong(key, at, ValueForm::Secret);
                 }
                 read
             }
         };
-        Secret { key: path, reference }
+        SecretHandle { key: path, reference }
     }
 
     /// Refuses the value of `key`, or the section where the key is absent.
-    pub(super) fn refuse(&self, key: &str, kind: impl Fn(String) -> FaultKind) {
+    pub(super) fn refuse(&self, key: &str, kind: impl Fn(String) -> ConfigFaultKind) {
         let at = self.table.and_then(|table| table.get(key)).map_or(self.at..self.at, Spanned::span);
         self.reader.fault(at, kind(self.path(key)));
     }
@@ -280,7 +286,7 @@ impl<'r, 't> Section<'r, 't> {
             self.table.iter().flat_map(|table| table.keys()).filter(|key| !known.contains(&key.get_ref().as_ref()))
         {
             let near = nearest(key.get_ref(), &known);
-            self.reader.fault(key.span(), FaultKind::UnknownKey(self.path(&shown(key.get_ref())), near));
+            self.reader.fault(key.span(), ConfigFaultKind::UnknownKey(self.path(&shown(key.get_ref())), near));
         }
     }
 }

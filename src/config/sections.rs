@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-use super::fault::{FaultKind, Form};
-use super::reader::{Reader, Section};
-use super::value::{BaseUrl, Body, Device, IpRange, JournalUrl, Signature, parse_listen};
-use crate::lang::Lang;
+use super::fault::{ConfigFaultKind, ValueForm};
+use super::reader::{TomlReader, TomlSection};
+use super::value::{BaseUrl, IpRange, JournalUrl, PrinterDevice, RequestBody, SignedBytes, parse_listen};
+use crate::lang::Language;
 use crate::money::Rupiah;
-use crate::paper::{CodePage, Paper, Profile, QrForm};
-use crate::secret::Secret;
-use crate::text::Clean;
+use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
+use crate::secret::SecretHandle;
+use crate::text::CleanText;
 use crate::time::zone;
 
 /// The sections, in the order of the example.
@@ -29,37 +29,37 @@ const SHORTEST_REFUSAL: usize = 5;
 
 /// `[shop]`.
 #[derive(Debug, Clone)]
-pub struct Shop {
+pub struct ShopSection {
     /// The name on every receipt.
-    pub name: Clean,
+    pub name: CleanText,
     /// The address on every receipt.
-    pub address: Clean,
+    pub address: CleanText,
     /// The shop's phone.
-    pub phone: Clean,
+    pub phone: CleanText,
     /// The shop's number with MMBC: `JKT-00000`.
-    pub agent_code: Clean,
+    pub agent_code: CleanText,
     /// The zone of the business day and of every time shown.
     pub timezone: TimeZone,
     /// The language of the screen.
-    pub language: Lang,
+    pub language: Language,
     /// This counter's name.
     pub counter: String,
     /// Who sells until cashiers sign in.
-    pub cashier: Clean,
+    pub cashier: CleanText,
     /// The shop's e-mail, for charges without a customer's.
-    pub email: Clean,
+    pub email: CleanText,
 }
 
-pub(super) fn shop(reader: &Reader<'_>) -> Shop {
+pub(super) fn shop(reader: &TomlReader<'_>) -> ShopSection {
     let section = reader.section("shop");
-    let text = |key, default| Clean::new(&section.text(key, default));
-    let shop = Shop {
-        name: Clean::new(&section.filled("name", EXAMPLE_SHOP)),
+    let text = |key, default| CleanText::new(&section.text(key, default));
+    let shop = ShopSection {
+        name: CleanText::new(&section.filled("name", EXAMPLE_SHOP)),
         address: text("address", "Jl. Melati 5, Bogor"),
         phone: text("phone", "0251-123456"),
         agent_code: text("agent_code", "JKT-00000"),
-        timezone: section.parsed("timezone", crate::time::jakarta(), Form::Timezone, zone),
-        language: section.word("language", Lang::Id, &[("id", Lang::Id), ("en", Lang::En)]),
+        timezone: section.parsed("timezone", crate::time::jakarta(), ValueForm::Timezone, zone),
+        language: section.word("language", Language::Id, &[("id", Language::Id), ("en", Language::En)]),
         counter: counter(&section),
         cashier: text("cashier", ""),
         email: text("email", ""),
@@ -68,7 +68,7 @@ pub(super) fn shop(reader: &Reader<'_>) -> Shop {
     shop
 }
 
-fn counter(section: &Section<'_, '_>) -> String {
+fn counter(section: &TomlSection<'_, '_>) -> String {
     let fits = |name: &str| {
         name.chars().count() <= 16
             && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-' | '_'))
@@ -77,24 +77,24 @@ fn counter(section: &Section<'_, '_>) -> String {
     if fits(&name) {
         return name;
     }
-    section.refuse("counter", |key| FaultKind::Malformed(key, Form::Counter));
+    section.refuse("counter", |key| ConfigFaultKind::Malformed(key, ValueForm::Counter));
     "K1".to_owned()
 }
 
 /// `[journal]`.
 #[derive(Debug, Clone)]
-pub struct Journal {
+pub struct JournalSection {
     /// Where it is.
     pub url: JournalUrl,
     /// The password of its database, where it is one and asks for one.
-    pub password: Secret,
+    pub password: SecretHandle,
 }
 
-pub(super) fn journal(reader: &Reader<'_>) -> Journal {
+pub(super) fn journal(reader: &TomlReader<'_>) -> JournalSection {
     let section = reader.section("journal");
     let default = JournalUrl::Sqlite("journal.db".into());
-    let journal = Journal {
-        url: section.parsed("url", default, Form::Journal, JournalUrl::parse),
+    let journal = JournalSection {
+        url: section.parsed("url", default, ValueForm::Journal, JournalUrl::parse),
         password: section.secret("password", "journal.password", ""),
     };
     section.finish();
@@ -103,17 +103,17 @@ pub(super) fn journal(reader: &Reader<'_>) -> Journal {
 
 /// `[mmbc]`: PPOB, multipayment and e-Samsat.
 #[derive(Debug, Clone)]
-pub struct Mmbc {
+pub struct MmbcSection {
     /// The server.
     pub base_url: BaseUrl,
     /// The login. Empty: not in use.
     pub username: String,
     /// Its password.
-    pub password: Secret,
+    pub password: SecretHandle,
     /// How long an answer is waited for, for every call.
     pub timeout: Duration,
     /// How a request is written.
-    pub body: Body,
+    pub body: RequestBody,
     /// The `direct` that is sent: answer at once, ask later.
     pub direct: bool,
     /// The least multipayment reload, whole rupiah.
@@ -124,14 +124,18 @@ pub struct Mmbc {
     pub allow_plain_http: bool,
 }
 
-pub(super) fn mmbc(reader: &Reader<'_>) -> Mmbc {
+pub(super) fn mmbc(reader: &TomlReader<'_>) -> MmbcSection {
     let section = reader.section("mmbc");
-    let mmbc = Mmbc {
-        base_url: section.parsed("base_url", BaseUrl::known("https://klikmbc.co.id"), Form::Url, BaseUrl::parse),
+    let mmbc = MmbcSection {
+        base_url: section.parsed("base_url", BaseUrl::known("https://klikmbc.co.id"), ValueForm::Url, BaseUrl::parse),
         username: section.text("username", ""),
         password: section.secret("password", "mmbc.password", "env:LOKET_MMBC_PASSWORD"),
         timeout: timeout(&section, 75),
-        body: section.word("body", Body::Form, &[("form", Body::Form), ("multipart", Body::Multipart)]),
+        body: section.word(
+            "body",
+            RequestBody::Form,
+            &[("form", RequestBody::Form), ("multipart", RequestBody::Multipart)],
+        ),
         direct: section.figure("direct", false, &[("0", false), ("1", true)]),
         multipayment_minimum: minimum(&section),
         refusals: refusals(&section),
@@ -142,40 +146,40 @@ pub(super) fn mmbc(reader: &Reader<'_>) -> Mmbc {
     mmbc
 }
 
-fn minimum(section: &Section<'_, '_>) -> Rupiah {
+fn minimum(section: &TomlSection<'_, '_>) -> Rupiah {
     let figure = section.whole("multipayment_minimum", 50_000, 0, Rupiah::LIMIT);
     Rupiah::new(figure).unwrap_or(Rupiah::ZERO)
 }
 
-fn timeout(section: &Section<'_, '_>, default: i64) -> Duration {
+fn timeout(section: &TomlSection<'_, '_>, default: i64) -> Duration {
     let seconds = section.whole("timeout_seconds", default, 1, 600);
     Duration::from_secs(seconds.unsigned_abs())
 }
 
-fn refusals(section: &Section<'_, '_>) -> Vec<String> {
+fn refusals(section: &TomlSection<'_, '_>) -> Vec<String> {
     let read = |text: &str| {
-        let text = Clean::new(text);
+        let text = CleanText::new(text);
         (text.as_str().chars().count() >= SHORTEST_REFUSAL).then(|| text.as_str().to_owned())
     };
-    section.list("refusals", Vec::new(), Form::Refusal, read)
+    section.list("refusals", Vec::new(), ValueForm::Refusal, read)
 }
 
 /// A password must not leave this machine unencrypted, unless that is wanted.
-fn plain(section: &Section<'_, '_>, key: &str, url: &BaseUrl, allowed: bool) {
+fn plain(section: &TomlSection<'_, '_>, key: &str, url: &BaseUrl, allowed: bool) {
     if url.is_plain() && !allowed {
-        section.refuse(key, FaultKind::PlainHttp);
+        section.refuse(key, ConfigFaultKind::PlainHttp);
     }
 }
 
 /// `[biller]`.
 #[derive(Debug, Clone)]
-pub struct Biller {
+pub struct BillerSection {
     /// The whole address of its one call. `None` only where it is not in use.
     pub url: Option<BaseUrl>,
     /// The login. Empty: not in use.
     pub user: String,
     /// Its password.
-    pub password: Secret,
+    pub password: SecretHandle,
     /// The price list, `code,name,group,cost,price`; a relative path begins at the configuration's folder.
     pub price_list: PathBuf,
     /// How long an answer is waited for.
@@ -186,9 +190,9 @@ pub struct Biller {
     pub allow_plain_http: bool,
 }
 
-pub(super) fn biller(reader: &Reader<'_>) -> Biller {
+pub(super) fn biller(reader: &TomlReader<'_>) -> BillerSection {
     let section = reader.section("biller");
-    let biller = Biller {
+    let biller = BillerSection {
         url: optional_url(&section, "url"),
         user: section.text("user", ""),
         password: section.secret("password", "biller.password", "keyring:biller"),
@@ -200,28 +204,28 @@ pub(super) fn biller(reader: &Reader<'_>) -> Biller {
     if let Some(url) = &biller.url {
         plain(&section, "url", url, biller.allow_plain_http);
     } else if !biller.user.is_empty() {
-        section.refuse("url", FaultKind::Missing);
+        section.refuse("url", ConfigFaultKind::Missing);
     }
     section.finish();
     biller
 }
 
-fn optional_url(section: &Section<'_, '_>, key: &'static str) -> Option<BaseUrl> {
+fn optional_url(section: &TomlSection<'_, '_>, key: &'static str) -> Option<BaseUrl> {
     let read = |text: &str| if text.is_empty() { Some(None) } else { BaseUrl::parse(text).map(Some) };
-    section.parsed(key, None, Form::Url, read)
+    section.parsed(key, None, ValueForm::Url, read)
 }
 
 /// `[klink]`.
 #[derive(Debug, Clone)]
-pub struct Klink {
+pub struct KlinkSection {
     /// The server.
     pub base_url: BaseUrl,
     /// The login. Empty: not in use.
     pub email: String,
     /// Its password.
-    pub password: Secret,
+    pub password: SecretHandle,
     /// The key of webhook signatures.
-    pub webhook_key: Secret,
+    pub webhook_key: SecretHandle,
     /// What stands before the token: `Bearer `, with its space.
     pub authorization_prefix: String,
     /// The finance report; absent: a person looks and rules.
@@ -229,7 +233,7 @@ pub struct Klink {
     /// The product code of a GoPay charge.
     pub gopay_product_code: String,
     /// Which bytes a webhook's signature covers.
-    pub webhook_signature: Signature,
+    pub webhook_signature: SignedBytes,
     /// Send `id_member_receip` beside `id_member_receipt`.
     pub send_both_receipt_keys: bool,
     /// Call name and path, where the server differs from the document.
@@ -240,21 +244,21 @@ pub struct Klink {
     pub allow_plain_http: bool,
 }
 
-pub(super) fn klink(reader: &Reader<'_>) -> Klink {
+pub(super) fn klink(reader: &TomlReader<'_>) -> KlinkSection {
     let section = reader.section("klink");
     let default = BaseUrl::known("https://service-payment.k-link.dev");
-    let signatures = [("raw", Signature::Raw), ("five-keys", Signature::FiveKeys)];
-    let klink = Klink {
-        base_url: section.parsed("base_url", default, Form::Url, BaseUrl::parse),
+    let signatures = [("raw", SignedBytes::Raw), ("five-keys", SignedBytes::FiveKeys)];
+    let klink = KlinkSection {
+        base_url: section.parsed("base_url", default, ValueForm::Url, BaseUrl::parse),
         email: section.text("email", ""),
         password: section.secret("password", "klink.password", "keyring:klink"),
         webhook_key: section.secret("webhook_key", "klink.webhook_key", "env:LOKET_KLINK_KEY"),
         authorization_prefix: section.text("authorization_prefix", ""),
         finance_report_url: optional_url(&section, "finance_report_url"),
         gopay_product_code: section.filled("gopay_product_code", "e_wallets"),
-        webhook_signature: section.word("webhook_signature", Signature::Raw, &signatures),
+        webhook_signature: section.word("webhook_signature", SignedBytes::Raw, &signatures),
         send_both_receipt_keys: section.flag("send_both_receipt_keys", false),
-        paths: section.table("paths", Form::CallPath, is_call_path),
+        paths: section.table("paths", ValueForm::CallPath, is_call_path),
         timeout: timeout(&section, 60),
         allow_plain_http: section.flag("allow_plain_http", false),
     };
@@ -274,11 +278,11 @@ fn is_call_path(path: &str) -> bool {
 
 /// `[webhook]`.
 #[derive(Debug, Clone)]
-pub struct Webhook {
+pub struct WebhookSection {
     /// Where callbacks are received.
     pub listen: SocketAddr,
     /// The secret part of their path.
-    pub path_secret: Secret,
+    pub path_secret: SecretHandle,
     /// Who may call.
     pub allow_from: Vec<IpRange>,
     /// Also receive inside the counter program.
@@ -295,16 +299,16 @@ pub struct Webhook {
     pub allow_plain_http: bool,
 }
 
-pub(super) fn webhook(reader: &Reader<'_>) -> Webhook {
+pub(super) fn webhook(reader: &TomlReader<'_>) -> WebhookSection {
     let section = reader.section("webhook");
     let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let range = |text: &str| text.parse::<IpRange>().ok();
-    let webhook = Webhook {
-        listen: section.parsed("listen", SocketAddr::new(here, 8_790), Form::Listen, parse_listen),
+    let webhook = WebhookSection {
+        listen: section.parsed("listen", SocketAddr::new(here, 8_790), ValueForm::Listen, parse_listen),
         path_secret: section.secret("path_secret", "webhook.path_secret", "env:LOKET_WEBHOOK_PATH"),
-        allow_from: section.list("allow_from", range("127.0.0.1").into_iter().collect(), Form::Address, range),
+        allow_from: section.list("allow_from", range("127.0.0.1").into_iter().collect(), ValueForm::Address, range),
         in_counter: section.flag("in_counter", false),
-        trusted_proxies: section.list("trusted_proxies", Vec::new(), Form::Address, range),
+        trusted_proxies: section.list("trusted_proxies", Vec::new(), ValueForm::Address, range),
         requests_per_second: u32::try_from(section.whole("requests_per_second", 50, 0, 1_000_000)).unwrap_or(50),
         tls_certificate: PathBuf::from(section.text("tls_certificate", "")),
         tls_key: PathBuf::from(section.text("tls_key", "")),
@@ -316,9 +320,9 @@ pub(super) fn webhook(reader: &Reader<'_>) -> Webhook {
 
 /// `[printer]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Printer {
+pub struct PrinterSection {
     /// Where receipts are printed.
-    pub device: Device,
+    pub device: PrinterDevice,
     /// On what.
     pub paper: Paper,
     /// Characters on a line as set; `None`: by the paper.
@@ -337,10 +341,10 @@ pub struct Printer {
     pub trust_silent: bool,
 }
 
-impl Default for Printer {
+impl Default for PrinterSection {
     fn default() -> Self {
         Self {
-            device: Device::None,
+            device: PrinterDevice::None,
             paper: Paper::Mm58,
             columns_set: None,
             auto_print: true,
@@ -353,14 +357,14 @@ impl Default for Printer {
     }
 }
 
-impl Printer {
+impl PrinterSection {
     /// What the printer's bytes are made for, on `paper` where that is not the set one.
     #[must_use]
-    pub fn profile(&self, paper: Option<Paper>) -> Profile {
+    pub fn profile(&self, paper: Option<Paper>) -> PrinterProfile {
         let other = paper.filter(|paper| *paper != self.paper);
         let columns = other.map_or_else(|| self.columns(), Paper::columns);
         let paper = paper.unwrap_or(self.paper);
-        Profile { paper, columns, code_page: self.code_page, qr: self.qr, cut: self.cut }
+        PrinterProfile { paper, columns, code_page: self.code_page, qr: self.qr, cut: self.cut }
     }
 
     /// Characters on a line.
@@ -370,12 +374,12 @@ impl Printer {
     }
 }
 
-pub(super) fn printer(reader: &Reader<'_>) -> Printer {
+pub(super) fn printer(reader: &TomlReader<'_>) -> PrinterSection {
     let section = reader.section("printer");
     let widths = [("0", None), ("32", Some(32)), ("42", Some(42)), ("48", Some(48)), ("80", Some(80))];
-    let plain = Printer::default();
-    let printer = Printer {
-        device: section.parsed("device", plain.device, Form::Device, Device::parse),
+    let plain = PrinterSection::default();
+    let printer = PrinterSection {
+        device: section.parsed("device", plain.device, ValueForm::Device, PrinterDevice::parse),
         paper: section.word("paper", plain.paper, &Paper::PRINTER),
         columns_set: section.figure("columns", plain.columns_set, &widths),
         auto_print: section.flag("auto_print", plain.auto_print),
@@ -391,7 +395,7 @@ pub(super) fn printer(reader: &Reader<'_>) -> Printer {
 
 /// `[receipts]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Receipts {
+pub struct ReceiptsSection {
     /// Where every receipt is also kept; a relative path begins at the data folder.
     pub folder: PathBuf,
     /// On what the kept PDF is drawn.
@@ -400,9 +404,9 @@ pub struct Receipts {
     pub logo: PathBuf,
 }
 
-pub(super) fn receipts(reader: &Reader<'_>) -> Receipts {
+pub(super) fn receipts(reader: &TomlReader<'_>) -> ReceiptsSection {
     let section = reader.section("receipts");
-    let receipts = Receipts {
+    let receipts = ReceiptsSection {
         folder: section.filled("folder", "receipts").into(),
         paper: section.word("paper", Paper::Mm80, &Paper::ALL),
         logo: section.text("logo", "").into(),

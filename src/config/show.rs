@@ -8,13 +8,13 @@ use std::fmt::Display;
 use toml::Value;
 
 use super::Config;
-use super::value::{Body, Signature};
-use crate::secret::Secret;
+use super::value::{RequestBody, SignedBytes};
+use crate::secret::SecretHandle;
 
 /// Every key with the value in force.
 #[must_use]
 pub fn show(config: &Config) -> String {
-    let mut page = Page::default();
+    let mut page = SettingsPage::default();
     shop(&mut page, config);
     mmbc(&mut page, config);
     biller(&mut page, config);
@@ -25,11 +25,11 @@ pub fn show(config: &Config) -> String {
 }
 
 #[derive(Default)]
-struct Page {
+struct SettingsPage {
     text: String,
 }
 
-impl Page {
+impl SettingsPage {
     fn section(&mut self, name: &str) {
         let gap = if self.text.is_empty() { "" } else { "\n" };
         self.text.push_str(&format!("{gap}[{name}]\n"));
@@ -48,7 +48,7 @@ impl Page {
         self.value(key, items.into_iter().map(|item| Value::from(item.to_string())).collect::<Vec<_>>());
     }
 
-    fn secret(&mut self, key: &str, secret: &Secret) {
+    fn secret(&mut self, key: &str, secret: &SecretHandle) {
         self.value(key, secret.reference.as_ref().map(ToString::to_string).unwrap_or_default());
     }
 
@@ -57,7 +57,7 @@ impl Page {
     }
 }
 
-fn shop(page: &mut Page, config: &Config) {
+fn shop(page: &mut SettingsPage, config: &Config) {
     let shop = &config.shop;
     page.section("shop");
     page.text("name", &shop.name);
@@ -74,21 +74,21 @@ fn shop(page: &mut Page, config: &Config) {
     page.secret("password", &config.journal.password);
 }
 
-fn mmbc(page: &mut Page, config: &Config) {
+fn mmbc(page: &mut SettingsPage, config: &Config) {
     let mmbc = &config.mmbc;
     page.section("mmbc");
     page.text("base_url", &mmbc.base_url);
     page.text("username", &mmbc.username);
     page.secret("password", &mmbc.password);
     page.seconds("timeout_seconds", mmbc.timeout);
-    page.text("body", if mmbc.body == Body::Form { "form" } else { "multipart" });
+    page.text("body", if mmbc.body == RequestBody::Form { "form" } else { "multipart" });
     page.value("direct", i64::from(mmbc.direct));
     page.value("multipayment_minimum", mmbc.multipayment_minimum.get());
     page.list("refusals", &mmbc.refusals);
     page.value("allow_plain_http", mmbc.allow_plain_http);
 }
 
-fn biller(page: &mut Page, config: &Config) {
+fn biller(page: &mut SettingsPage, config: &Config) {
     let biller = &config.biller;
     page.section("biller");
     page.text("url", biller.url.as_ref().map_or("", |url| url.as_str()));
@@ -100,7 +100,7 @@ fn biller(page: &mut Page, config: &Config) {
     page.value("allow_plain_http", biller.allow_plain_http);
 }
 
-fn klink(page: &mut Page, config: &Config) {
+fn klink(page: &mut SettingsPage, config: &Config) {
     let klink = &config.klink;
     page.section("klink");
     page.text("base_url", &klink.base_url);
@@ -110,7 +110,7 @@ fn klink(page: &mut Page, config: &Config) {
     page.text("authorization_prefix", &klink.authorization_prefix);
     page.text("finance_report_url", klink.finance_report_url.as_ref().map_or("", |url| url.as_str()));
     page.text("gopay_product_code", &klink.gopay_product_code);
-    page.text("webhook_signature", if klink.webhook_signature == Signature::Raw { "raw" } else { "five-keys" });
+    page.text("webhook_signature", if klink.webhook_signature == SignedBytes::Raw { "raw" } else { "five-keys" });
     page.value("send_both_receipt_keys", klink.send_both_receipt_keys);
     let paths: toml::Table = klink.paths.iter().map(|(name, path)| (name.clone(), path.as_str().into())).collect();
     page.value("paths", paths);
@@ -118,7 +118,7 @@ fn klink(page: &mut Page, config: &Config) {
     page.value("allow_plain_http", klink.allow_plain_http);
 }
 
-fn webhook(page: &mut Page, config: &Config) {
+fn webhook(page: &mut SettingsPage, config: &Config) {
     let webhook = &config.webhook;
     page.section("webhook");
     page.text("listen", webhook.listen);
@@ -132,7 +132,7 @@ fn webhook(page: &mut Page, config: &Config) {
     page.value("allow_plain_http", webhook.allow_plain_http);
 }
 
-fn paper(page: &mut Page, config: &Config) {
+fn paper(page: &mut SettingsPage, config: &Config) {
     let printer = &config.printer;
     page.section("printer");
     page.text("device", &printer.device);

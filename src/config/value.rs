@@ -168,7 +168,7 @@ impl fmt::Debug for JournalUrl {
 
 /// How an MMBC request body is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Body {
+pub enum RequestBody {
     /// `application/x-www-form-urlencoded`.
     Form,
     /// `multipart/form-data`.
@@ -177,7 +177,7 @@ pub enum Body {
 
 /// Which bytes a K-Link webhook signature covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Signature {
+pub enum SignedBytes {
     /// The raw body.
     Raw,
     /// Five keys of it: the amount is not signed.
@@ -186,7 +186,7 @@ pub enum Signature {
 
 /// Where receipts are printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Device {
+pub enum PrinterDevice {
     /// Nowhere.
     None,
     /// Bytes appended to a file or device node.
@@ -199,7 +199,7 @@ pub enum Device {
     Cups(String),
 }
 
-impl Device {
+impl PrinterDevice {
     /// Reads `none`, `file:PATH`, `tcp:HOST[:9100]`, `usb:PATH` or `cups:NAME`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -228,7 +228,7 @@ impl Device {
     }
 }
 
-impl Device {
+impl PrinterDevice {
     /// What it is called where there is little room: a file without its folder.
     #[must_use]
     pub fn short(&self) -> String {
@@ -241,7 +241,7 @@ impl Device {
     }
 }
 
-impl fmt::Display for Device {
+impl fmt::Display for PrinterDevice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("none"),
@@ -393,11 +393,11 @@ mod tests {
         for text in
             ["none", "file:/srv/print", "tcp:10.0.0.9:9100", "tcp:[::1]:9100", "usb:/dev/usb/lp0", "cups:EPSON-TM"]
         {
-            assert_eq!(Device::parse(text).unwrap().to_string(), text);
+            assert_eq!(PrinterDevice::parse(text).unwrap().to_string(), text);
         }
-        assert_eq!(Device::parse("tcp:printer"), Some(Device::Tcp("printer".into(), 9_100)));
+        assert_eq!(PrinterDevice::parse("tcp:printer"), Some(PrinterDevice::Tcp("printer".into(), 9_100)));
         for text in ["", "lp0", "file:", "tcp:", "tcp:host:0", "tcp:ho st", "cups:-oraw", "cups:a b", "usb:", "com:1"] {
-            assert_eq!(Device::parse(text), None, "{text}");
+            assert_eq!(PrinterDevice::parse(text), None, "{text}");
         }
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
 use crate::journal::print::PrintSubject;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// What an audit found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub struct ClockStep {
     /// The row's place in the store.
     pub row: u64,
     /// The counter.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// By how much, whole seconds.
     pub seconds: u64,
 }
@@ -42,7 +42,7 @@ pub struct ClockStep {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChainHead {
     /// The counter.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// Rows in its chain.
     pub rows: u64,
     /// The first eight characters of the head, lower-case hex.

@@ -12,7 +12,7 @@ use crate::sale::counter::{CounterEntry, CounterEvent};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::{AnswerSource, PaymentEvent};
 use crate::sale::sample::{answered, at, dispatched, owner, prepared};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 const COUNTER: &str = "1";
 
@@ -78,7 +78,7 @@ pub async fn a_paper_is_counted_once(shop: &dyn Shop) {
     assert!(!j.end_print(number, ended(JobState::Waiting, false, "")).await.unwrap(), "it has its end");
     assert!(j.begin_print(number, begin(j, 60)).await.unwrap().is_none());
     let record = j.counter_record(&COUNTER.into()).await.unwrap();
-    let about = Clean::new(&id.to_string());
+    let about = CleanText::new(&id.to_string());
     let resumed = CounterEvent::PrintResumed { about, nth: 1, form: "escpos 58mm".into() };
     assert_eq!(record.iter().map(|entry| &entry.event).collect::<Vec<_>>(), [&resumed]);
     let copy = j.ask_print(paper_of(PrintSubject::Payment(id)), at(70)).await.unwrap();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Why the store is not believed. Everything can be read; nothing is written until a person decides.
@@ -31,7 +31,7 @@ pub enum StoreDoubt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LackingRows {
     /// Whose; `None`: of any counter.
-    pub counter: Option<Clean>,
+    pub counter: Option<CleanText>,
     /// How many at least; `None`: the store went on with other rows in their place.
     pub rows: Option<u64>,
     /// The time of the newest row that is there; `None`: there is none.
@@ -48,7 +48,7 @@ pub struct StoreWatch {
     /// This computer remembers nothing of a journal that holds rows already: it is seen here for the first time.
     pub is_first_sight: bool,
     /// Counters that have not compared since the server went on on another timeline: until they have, each sale asks.
-    pub uncompared: Vec<Clean>,
+    pub uncompared: Vec<CleanText>,
 }
 
 /// What a person's word did: going on with a store that lacks what this computer remembers.

@@ -6,7 +6,7 @@ use crate::journal::doubt::StoreDoubt;
 use crate::sale::charge;
 use crate::sale::obstacle::EarlierPayment;
 use crate::sale::payment::{Payment, StepError};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// Why the journal did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -91,7 +91,7 @@ pub enum JournalError {
     /// The server went on on another timeline, and these counters have not compared since: what they sent may be lacking, so a
     /// person has to say that he goes on (safety rule 16).
     #[error("counters have not compared: {0:?}")]
-    Uncompared(Vec<Clean>),
+    Uncompared(Vec<CleanText>),
     /// Anything else of the store, in its own words.
     #[error("store: {0}")]
     Store(String),

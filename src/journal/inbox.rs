@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use crate::id::PaymentId;
 use crate::sale::charge;
 use crate::sale::payment;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Who reports.
@@ -192,7 +192,7 @@ pub struct StoredCallback {
     /// Its bytes as they came.
     pub raw: Vec<u8>,
     /// Where it came from the first time.
-    pub from: Clean,
+    pub from: CleanText,
     /// How often it came.
     pub times: u32,
     /// When it came first.

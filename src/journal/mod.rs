@@ -24,7 +24,7 @@ use crate::sale::evidence;
 use crate::sale::obstacle::BillObstacles;
 use crate::sale::payment::{JournalRecord, Payment};
 use crate::sale::product::{AccountId, Product, ProviderId};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 pub use audit::{AuditFault, AuditReport, ChainHead, ClockStep, DamagedRow, StoreFinding};
 use care::BackupError;
@@ -208,7 +208,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn known_under(&self, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError>;
+    async fn known_under(&self, id: PaymentId, invoice: &CleanText) -> Result<Option<Payment>, JournalError>;
 
     /// All payments of a system that have this text as their reference (our own, the provider's), or that are about a wallet's
     /// order of this name, newest first. Whether they ended does not matter.
@@ -349,7 +349,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::CounterEntry>, JournalError>;
+    async fn counter_record(&self, counter: &CleanText) -> Result<Vec<counter::CounterEntry>, JournalError>;
 
     /// Asks for a paper. One of the same payment that waits for the same printer, or for a person, is asked for again instead
     /// of a second. Not part of the chain; that a paper was begun is ([`Journal::begin_print`]).
@@ -362,7 +362,7 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`].
-    async fn print_jobs(&self, counter: &Clean) -> Result<Vec<PrintJob>, JournalError>;
+    async fn print_jobs(&self, counter: &CleanText) -> Result<Vec<PrintJob>, JournalError>;
 
     /// One paper.
     ///
@@ -505,7 +505,12 @@ pub trait Journal: Send + Sync {
     ///
     /// # Errors
     /// [`JournalError`]; the store is in doubt as before.
-    async fn accept_store(&self, reason: &Clean, by: &Clean, at: Timestamp) -> Result<AcceptedStore, JournalError>;
+    async fn accept_store(
+        &self,
+        reason: &CleanText,
+        by: &CleanText,
+        at: Timestamp,
+    ) -> Result<AcceptedStore, JournalError>;
 
     /// Verifies every row, every chain and every projection.
     ///

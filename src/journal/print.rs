@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{OwnerId, PaymentId};
 use crate::paper::Paper;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// What stands before the order of a charge.
@@ -101,7 +101,7 @@ impl JobState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewJob {
     /// At which counter.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// Of what.
     pub about: PrintSubject,
     /// On what; `None`: on the printer's own.
@@ -126,7 +126,7 @@ pub struct PrintJob {
     /// A part of it may have come out before.
     pub broken: bool,
     /// Why it is where it stands: a word of the printer's room; empty where there is nothing to say.
-    pub why: Clean,
+    pub why: CleanText,
     /// When it was asked for last.
     pub asked_at: Timestamp,
     /// When it came to where it stands.
@@ -141,9 +141,9 @@ pub struct JobStart {
     /// When.
     pub at: Timestamp,
     /// By which cashier.
-    pub cashier: Clean,
+    pub cashier: CleanText,
     /// `escpos 58mm`, …
-    pub form: Clean,
+    pub form: CleanText,
 }
 
 /// What came of a job that was begun.
@@ -154,7 +154,7 @@ pub struct JobEnd {
     /// A part of it may have come out.
     pub broken: bool,
     /// Why.
-    pub why: Clean,
+    pub why: CleanText,
     /// When.
     pub at: Timestamp,
 }

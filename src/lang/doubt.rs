@@ -51,12 +51,12 @@ pub struct StoreDoubtWords {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::Lang;
+    use crate::lang::Language;
 
     /// A banner is cut at the width of the screen, and its end says what to do.
     #[test]
     fn a_banner_is_whole_on_the_smallest_screen() {
-        for lang in [Lang::Id, Lang::En] {
+        for lang in [Language::Id, Language::En] {
             let words = &lang.words().fault.doubt;
             let lacking = LackingText { counter: "K1", rows: Some(9_999), since: "29/11 22:44", until: "29/11 22:50" };
             let banners =

@@ -1,7 +1,7 @@
 //! The languages that people read: Indonesian first, English complete.
 //!
 //! What it is: all wording of screens and errors, in one place per language. What it is not: receipt wording (that is
-//! dated data) or the words of a provider. Invariant: [`Words`] has no optional field, so the compiler proves both
+//! dated data) or the words of a provider. Invariant: [`Messages`] has no optional field, so the compiler proves both
 //! languages whole.
 
 pub mod biller;
@@ -32,7 +32,7 @@ use serde::{Deserialize, Serialize};
 /// A language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Lang {
+pub enum Language {
     /// Indonesian.
     #[default]
     Id,
@@ -40,7 +40,7 @@ pub enum Lang {
     En,
 }
 
-impl Lang {
+impl Language {
     /// The language called `name`: `id` or `en`, in any case.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
@@ -62,7 +62,7 @@ impl Lang {
 
     /// Its wording.
     #[must_use]
-    pub const fn words(self) -> &'static Words {
+    pub const fn words(self) -> &'static Messages {
         match self {
             Self::Id => &INDONESIAN,
             Self::En => &ENGLISH,
@@ -72,7 +72,7 @@ impl Lang {
 
 /// Everything that is said to people, in one language.
 #[derive(Debug)]
-pub struct Words {
+pub struct Messages {
     /// About the configuration.
     pub config: ConfigWords,
     /// About secrets.
@@ -110,7 +110,7 @@ pub struct Words {
 }
 
 /// A sentence made of one text.
-pub type With = fn(&str) -> String;
+pub type TextSentence = fn(&str) -> String;
 
 /// Faults and warnings of the configuration.
 #[derive(Debug)]
@@ -122,9 +122,9 @@ pub struct ConfigWords {
     /// The file cannot be read or written: path, the system's reason.
     pub unreadable: fn(&str, &str) -> String,
     /// `config init` found a file: path.
-    pub exists: With,
+    pub exists: TextSentence,
     /// The text is not TOML: the parser's own words.
-    pub syntax: With,
+    pub syntax: TextSentence,
     /// The file is not UTF-8.
     pub not_utf8: &'static str,
     /// The file is too large.
@@ -140,11 +140,11 @@ pub struct ConfigWords {
     /// A number outside its bounds: key, least, most.
     pub out_of_range: fn(&str, i64, i64) -> String,
     /// A value that may not be empty: key.
-    pub empty: With,
+    pub empty: TextSentence,
     /// A key that is needed because its provider is in use: key.
-    pub missing: With,
+    pub missing: TextSentence,
     /// An http:// address outside this machine: key.
-    pub plain_http: With,
+    pub plain_http: TextSentence,
     /// The right forms.
     pub forms: FormWords,
     /// Warnings.
@@ -190,7 +190,7 @@ pub struct FormWords {
 #[derive(Debug)]
 pub struct WarningWords {
     /// A secret stands in the file itself: key.
-    pub literal: With,
+    pub literal: TextSentence,
     /// A file that others may read: path, mode.
     pub readable: fn(&str, &str) -> String,
     /// The journal's address holds a password.
@@ -198,7 +198,7 @@ pub struct WarningWords {
     /// The journal travels unencrypted to another machine.
     pub journal_plain: &'static str,
     /// A password travels unencrypted: key.
-    pub plain_http: With,
+    pub plain_http: TextSentence,
     /// The shop still has the example's name.
     pub example_shop: &'static str,
     /// `LOKET_LANG` names no language.
@@ -211,7 +211,7 @@ pub struct WarningWords {
 #[derive(Debug)]
 pub struct SecretWords {
     /// Nothing is set: key.
-    pub missing: With,
+    pub missing: TextSentence,
     /// The environment does not have it: key, name.
     pub no_variable: fn(&str, &str) -> String,
     /// The shop's secret store does not have it: key, name.
@@ -221,7 +221,7 @@ pub struct SecretWords {
     /// Others may read the file: key, path, mode.
     pub readable: fn(&str, &str, &str) -> String,
     /// The place holds nothing, too much, or no text: key.
-    pub unusable: With,
+    pub unusable: TextSentence,
     /// A name that the store does not take.
     pub bad_name: &'static str,
     /// The store cannot be written: path, the system's reason.
@@ -234,11 +234,11 @@ mod tests {
 
     #[test]
     fn languages_by_name() {
-        assert_eq!(Lang::parse(" EN "), Some(Lang::En));
-        assert_eq!(Lang::parse("id"), Some(Lang::Id));
-        assert_eq!(Lang::parse("C.UTF-8"), None);
-        for lang in [Lang::Id, Lang::En] {
-            assert_eq!(Lang::parse(lang.as_str()), Some(lang));
+        assert_eq!(Language::parse(" EN "), Some(Language::En));
+        assert_eq!(Language::parse("id"), Some(Language::Id));
+        assert_eq!(Language::parse("C.UTF-8"), None);
+        for lang in [Language::Id, Language::En] {
+            assert_eq!(Language::parse(lang.as_str()), Some(lang));
         }
     }
 }

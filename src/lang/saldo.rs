@@ -8,7 +8,7 @@ use crate::sale::account::RiseCause;
 
 /// Two readings, as a sentence needs them. Whole rupiah.
 #[derive(Debug, Clone, Copy)]
-pub struct Between<'a> {
+pub struct BalancePair<'a> {
     /// The earlier figure.
     pub from: Rupiah,
     /// When.
@@ -33,15 +33,15 @@ pub struct SaldoWords {
     /// Of `--help`, as [`crate::lang::Words::help`].
     pub help: &'static [(&'static str, &'static str)],
     /// It points to paid.
-    pub paid: fn(&Between<'_>) -> String,
+    pub paid: fn(&BalancePair<'_>) -> String,
     /// The same of a payment in process.
-    pub taken: fn(&Between<'_>) -> String,
+    pub taken: fn(&BalancePair<'_>) -> String,
     /// It points to not paid.
-    pub not_paid: fn(&Between<'_>) -> String,
+    pub not_paid: fn(&BalancePair<'_>) -> String,
     /// (ways) It can be read in several ways.
-    pub several: fn(&Between<'_>, &str) -> String,
+    pub several: fn(&BalancePair<'_>, &str) -> String,
     /// It does not fit at all.
-    pub no_help: fn(&Between<'_>) -> String,
+    pub no_help: fn(&BalancePair<'_>) -> String,
     /// A token, and anything else, in a sentence about its debit.
     pub goods: [&'static str; 2],
     /// Between two ways.

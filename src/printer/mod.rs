@@ -18,8 +18,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use crate::config::Device;
-use crate::text::Clean;
+use crate::config::PrinterDevice;
+use crate::text::CleanText;
 use wire::Wire;
 
 /// How long a printer is waited for.
@@ -148,7 +148,7 @@ pub enum Fault {
     Stopped,
     /// The queue refused; the first line of what `lp` said.
     #[error("lp: {}", .0.as_str())]
-    Queue(Clean),
+    Queue(CleanText),
     /// Another fault of the system.
     #[error("{0}")]
     Io(io::ErrorKind),
@@ -208,13 +208,15 @@ enum Way {
 ///
 /// # Errors
 /// [`NotReached`].
-pub fn open(device: &Device, speaks_escpos: bool, limits: Limits) -> Result<Link, NotReached> {
+pub fn open(device: &PrinterDevice, speaks_escpos: bool, limits: Limits) -> Result<Link, NotReached> {
     let way = match device {
-        Device::None => return Err(NotReached::NoDevice),
-        Device::File(path) => node::open_file(path)?,
-        Device::Usb(path) => asked(node::open_usb(path, speaks_escpos)?, speaks_escpos, limits)?,
-        Device::Tcp(host, port) => asked(Wire::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?,
-        Device::Cups(name) => Way::Queue(queue::Queue::find(name)?),
+        PrinterDevice::None => return Err(NotReached::NoDevice),
+        PrinterDevice::File(path) => node::open_file(path)?,
+        PrinterDevice::Usb(path) => asked(node::open_usb(path, speaks_escpos)?, speaks_escpos, limits)?,
+        PrinterDevice::Tcp(host, port) => {
+            asked(Wire::Socket(connect(host, *port, limits.connect)?), speaks_escpos, limits)?
+        }
+        PrinterDevice::Cups(name) => Way::Queue(queue::Queue::find(name)?),
     };
     Ok(Link { way, limits })
 }
@@ -299,13 +301,13 @@ mod tests {
 
     #[test]
     fn no_device_is_not_reached() {
-        assert_eq!(open(&Device::None, true, Limits::default()).unwrap_err(), NotReached::NoDevice);
+        assert_eq!(open(&PrinterDevice::None, true, Limits::default()).unwrap_err(), NotReached::NoDevice);
     }
 
     #[test]
     fn a_name_that_leads_nowhere_is_no_host() {
         let limits = Limits { connect: Duration::from_millis(1_500), ..Limits::default() };
-        let fault = open(&Device::Tcp("printer.invalid".into(), 9_100), true, limits).unwrap_err();
+        let fault = open(&PrinterDevice::Tcp("printer.invalid".into(), 9_100), true, limits).unwrap_err();
         assert!(matches!(fault, NotReached::NoHost | NotReached::Silent), "{fault}");
     }
 
@@ -313,6 +315,6 @@ mod tests {
     fn faults_are_said_without_a_path() {
         let fault = NotReached::from(std::fs::File::open("/not/there/secret").unwrap_err());
         assert_eq!(fault.to_string(), "no such device");
-        assert_eq!(Fault::Queue(Clean::new("no\u{1b}[2J such queue")).to_string(), "lp: no·[2J such queue");
+        assert_eq!(Fault::Queue(CleanText::new("no\u{1b}[2J such queue")).to_string(), "lp: no·[2J such queue");
     }
 }

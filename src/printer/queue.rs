@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use super::wire::NAP;
 use super::{End, Fault, Limits, NotReached};
 use crate::private;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// So much of what `lp` says is read.
 const MOST: u64 = 4_096;
@@ -63,7 +63,7 @@ impl Queue {
             Ok(_) => {
                 let said = complaint.and_then(|said| said.recv_timeout(LAST_WORDS).ok()).unwrap_or_default();
                 let first = said.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-                End::Cut { taken: 0, why: Fault::Queue(Clean::new(first)) }
+                End::Cut { taken: 0, why: Fault::Queue(CleanText::new(first)) }
             }
             Err(why) => {
                 end(&mut child);
@@ -213,7 +213,7 @@ mod tests {
     fn a_queue_that_refuses_took_nothing() {
         let (_folder, queue) = lp("echo >&2; printf 'lp: no\\033[2J such\\tqueue\\nmore\\n' >&2; exit 1");
         let end = queue.print(b"struk", limits(), &GO);
-        assert_eq!(end, End::Cut { taken: 0, why: Fault::Queue(Clean::new("lp: no·[2J such queue")) });
+        assert_eq!(end, End::Cut { taken: 0, why: Fault::Queue(CleanText::new("lp: no·[2J such queue")) });
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::sale::charge::{
     Charge, ChargeAnswer, ChargeGateway, ChargeIntent, ChargeMethod, ChargePayer, OrderId, QrPayload,
 };
 use crate::sale::product::AccountId;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// What a charge is built from.
@@ -55,7 +55,7 @@ pub struct ReportAsk {
     /// To this moment.
     pub to: Option<Timestamp>,
     /// The bank's code; empty: all.
-    pub bank_code: Clean,
+    pub bank_code: CleanText,
     /// Which rows.
     pub rows: ReportRows,
 }
@@ -73,19 +73,19 @@ pub enum ReportRows {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportRow {
     /// The caller's order, as it was printed.
-    pub order_id: Clean,
+    pub order_id: CleanText,
     /// The bank's code.
-    pub bank_code: Option<Clean>,
+    pub bank_code: Option<CleanText>,
     /// `200`: settled; anything else is not.
-    pub status_code: Option<Clean>,
+    pub status_code: Option<CleanText>,
     /// `settlement`, `pending`, …; not every row has it.
-    pub transaction_status: Option<Clean>,
+    pub transaction_status: Option<CleanText>,
     /// What was paid, whole rupiah, without the method's admin.
     pub gross_amount: Amount,
     /// The provider's id of it.
-    pub id: Option<Clean>,
+    pub id: Option<CleanText>,
     /// When the provider was told, as it was printed.
-    pub moment: Option<Clean>,
+    pub moment: Option<CleanText>,
     /// When the provider was told.
     pub notified_at: Option<Timestamp>,
     /// Whether the row was read without repair.
@@ -113,8 +113,8 @@ impl ReportRow {
 
     /// The row's word, where it says, read whole, that money went back or never came.
     #[must_use]
-    pub fn reversed(&self) -> Option<Clean> {
-        self.word().filter(|word| self.whole && REVERSED.contains(&word.as_str())).map(|word| Clean::new(&word))
+    pub fn reversed(&self) -> Option<CleanText> {
+        self.word().filter(|word| self.whole && REVERSED.contains(&word.as_str())).map(|word| CleanText::new(&word))
     }
 
     fn word(&self) -> Option<String> {
@@ -140,17 +140,17 @@ pub enum Signed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// The order, as it came.
-    pub order_id: Clean,
+    pub order_id: CleanText,
     /// The request id, as it came.
-    pub rq_uuid: Option<Clean>,
+    pub rq_uuid: Option<CleanText>,
     /// Whether money came; `None`: a word that decides nothing.
     pub paid: Option<bool>,
     /// How much, whole rupiah, as far as its signature covers it.
     pub amount: Amount,
     /// The provider's id of it, as far as its signature covers it.
-    pub id: Option<Clean>,
+    pub id: Option<CleanText>,
     /// Its time, as it was sent.
-    pub moment: Option<Clean>,
+    pub moment: Option<CleanText>,
 }
 
 /// Who takes money in.

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use crate::id::{Random as _, SystemRandom};
+use crate::id::{RandomSource as _, SystemRandom};
 use crate::provider::deadline::{self, DeadlineLayer, DeadlinePassed, SendDeadline};
 use crate::provider::{BuildError, ReadError, server_time};
 use crate::sale::answer::{ConnectFault, RawAnswer};

@@ -10,7 +10,7 @@ use crate::provider::lenient::{self, Body, Fields};
 use crate::provider::refusal::{self, Meaning, RefusalMessage, RefusalPattern};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// A body that can be judged, or the verdict that it cannot.
 pub fn read(reply: &Reply) -> Result<(Body, Fields), Box<PaymentVerdict>> {
@@ -165,7 +165,7 @@ impl<'a> Said<'a> {
         let disagrees = kinds.any(|other| Some(other) != first) || first.is_some_and(|first| first.2);
         let failing = || self.under(&SENTENCES).find(|text| refusal::meaning_about(text, intent).failure);
         let words = if disagrees { Some(statuses.join(", ")) } else { failing().map(str::to_owned) };
-        words.map(|words| unknown(OutcomeReason::Contradictory(Clean::new(&words)), PaymentFacts::default()))
+        words.map(|words| unknown(OutcomeReason::Contradictory(CleanText::new(&words)), PaymentFacts::default()))
     }
 }
 
@@ -183,8 +183,8 @@ pub fn refused(
     around: Circumstances,
     patterns: &[RefusalPattern],
 ) -> PaymentVerdict {
-    let reason = Clean::new(message.text);
-    let own = |number: &Clean| refusal::is_proof(number.as_str(), intent);
+    let reason = CleanText::new(message.text);
+    let own = |number: &CleanText| refusal::is_proof(number.as_str(), intent);
     let (invoice, reference) = (told.invoice.filter(own), told.reference.filter(own));
     let doubted = PaymentFacts { saldo: told.saldo, invoice, reference, ..PaymentFacts::default() };
     if body.is_damaged() {

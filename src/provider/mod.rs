@@ -9,15 +9,15 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use secrecy::SecretString;
 
-use crate::config::Home;
+use crate::config::HomeFolders;
 use crate::money::Rupiah;
 use crate::sale::answer::{ConnectFault, PaymentVerdict, RefusalDoubt};
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
-use crate::secret::Secret;
-use crate::text::Clean;
+use crate::secret::SecretHandle;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 pub mod biller;
@@ -43,7 +43,7 @@ pub use http::{PreparedCharge, PreparedPayment, Reply};
 pub type SecretSource = Arc<dyn Fn() -> Option<SecretString> + Send + Sync>;
 
 /// The source of a secret that the configuration names. The secret stays where it is until it is needed.
-fn secret_source(secret: &Secret, home: &Home) -> SecretSource {
+fn secret_source(secret: &SecretHandle, home: &HomeFolders) -> SecretSource {
     let (secret, home) = (secret.clone(), home.clone());
     Arc::new(move || home.secret(&secret, &crate::secret::system_env).ok())
 }
@@ -96,19 +96,19 @@ pub enum ReadError {
     NoTotal,
     /// A total stands in the answer and cannot be read, as it was sent: nothing can be sold on it.
     #[error("unreadable total")]
-    TotalUnread(Clean),
+    TotalUnread(CleanText),
     /// The provider refused, in its own words.
     #[error("refused")]
-    Refused(Clean),
+    Refused(CleanText),
     /// The member's wallet holds only this much, whole rupiah.
     #[error("wallet too small")]
     WalletShort(Rupiah),
     /// There is no such movement to be given back, in the provider's own words (none: its answer lists it not).
     #[error("nothing to refund")]
-    NothingToRefund(Clean),
+    NothingToRefund(CleanText),
     /// The login was refused, in the provider's own words.
     #[error("login refused")]
-    LoginRefused(Clean),
+    LoginRefused(CleanText),
     /// The price list is a file of the shop's, and cannot be used.
     #[error("price list file not usable")]
     PriceList(Vec<biller::price_list::PriceListFault>),
@@ -153,7 +153,7 @@ pub enum BuildError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callback {
     /// Our reference or the provider's.
-    pub reference: Clean,
+    pub reference: CleanText,
     /// Whether its status is a word that the document has; any other decides nothing.
     pub is_listed: bool,
 }
@@ -179,7 +179,7 @@ pub struct Circumstances {
 pub struct StatusQuery {
     pub(in crate::provider) form: http::Form,
     /// The invoice it asks about.
-    pub invoice: Clean,
+    pub invoice: CleanText,
     /// Whether a person typed the invoice: then product, number and amount must all match.
     pub typed: bool,
 }
@@ -258,7 +258,7 @@ pub trait Provider: Send + Sync {
     }
 
     /// Whether a refusal of an inquiry says that the bill is paid.
-    fn says_paid(&self, _reason: &Clean) -> bool {
+    fn says_paid(&self, _reason: &CleanText) -> bool {
         false
     }
 

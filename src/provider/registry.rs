@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use crate::config::{Config, Home};
+use crate::config::{Config, HomeFolders};
 use crate::provider::collector::Collector;
 use crate::provider::{Provider, biller, klink, mmbc};
 
@@ -19,7 +19,7 @@ pub struct Register {
 
 /// The providers that the configuration names.
 #[must_use]
-pub fn configured(config: &Config, home: &Home) -> Register {
+pub fn configured(config: &Config, home: &HomeFolders) -> Register {
     let mut providers: Vec<Arc<dyn Provider>> = Vec::new();
     let mmbc = config.mmbc().map(|section| mmbc::Settings::of(section, home));
     if let Some(settings) = mmbc {

@@ -13,7 +13,7 @@ use crate::sale::answer::PaymentVerdict;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::Payment;
 use crate::sale::wallet::{MemberRegistration, RefundQuestion, RegistrationResult, WalletMovement};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// Members' wallets.
 #[async_trait]
@@ -45,7 +45,7 @@ pub trait Wallet: Send + Sync {
     ///
     /// # Errors
     /// [`ReadError`].
-    async fn refundable(&self, order: &Clean, member: &CustomerNumber) -> Result<RefundQuestion, ReadError>;
+    async fn refundable(&self, order: &CleanText, member: &CustomerNumber) -> Result<RefundQuestion, ReadError>;
 
     /// Sends, once, the call with which a person clears up a movement that is unclear: `reconcile` for a payment, the
     /// same `refund-accept` again for a refund. It moves money where the first did not, so past the deadline nothing is

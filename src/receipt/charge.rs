@@ -11,7 +11,7 @@ use crate::receipt::facts::{Facts, Item, PaperId};
 use crate::receipt::wording::{self, ChargeWording, Wording};
 use crate::receipt::{Mark, Shop};
 use crate::sale::charge::{Charge, ChargeGateway, ChargeState};
-use crate::text::{Clean, in_fours, terbilang};
+use crate::text::{CleanText, in_fours, terbilang};
 use crate::time::{Timestamp, zone_text};
 
 /// The paper of a charge; `None` where there is nothing to hand out: not waiting and not paid, or nothing that a customer could
@@ -41,14 +41,14 @@ impl Paper<'_> {
         // A link that opens a wallet is no address on paper.
         let page = facts.url.as_ref().filter(|_| intent.method.gateway == ChargeGateway::Bank);
         let code = facts.qr.as_ref().map(|payload| payload.as_str().to_owned());
-        let code = code.or_else(|| page.map(Clean::to_string));
+        let code = code.or_else(|| page.map(CleanText::to_string));
         if facts.va_number.is_none() && facts.exact_amount.is_none() && code.is_none() {
             return None;
         }
         let mut row = |label: &str, value: Option<String>| items.extend(value.map(|value| self::row(label, value)));
         row(&words.account, facts.account.as_ref().map(|account| self.account(account)));
         row(&words.va, facts.va_number.as_ref().map(|number| in_fours(number.as_str())));
-        row(&words.url, page.map(Clean::to_string));
+        row(&words.url, page.map(CleanText::to_string));
         row(&words.expires, facts.expires_at.map(|at| self.day_and_time(at)));
         items.push(figure(&words.amount, &intent.amount.to_string(), false));
         if let Some(code) = facts.unique_code {
@@ -101,7 +101,7 @@ impl Paper<'_> {
         items
     }
 
-    fn account(&self, account: &Clean) -> String {
+    fn account(&self, account: &CleanText) -> String {
         let method = &self.charge.intent.method;
         let holder = method.holder.as_ref().map_or_else(String::new, |holder| format!("\n{holder}"));
         format!("{} {account}{holder}", method.bank)

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::picture::Grey;
+use crate::picture::GreyImage;
 use crate::receipt::wording::{self, Wording};
 use crate::receipt::{Mark, Shop, slip};
 use crate::sale::answer::PlnToken;
@@ -15,7 +15,7 @@ use crate::sale::bill::Money;
 use crate::sale::field::{self, FactField, FactList};
 use crate::sale::payment::{ConfirmedSale, Payment, PaymentState, TotalDifference};
 use crate::sale::product::ProductKind;
-use crate::text::{Clean, digits, mask_last_four, mask_middle, terbilang};
+use crate::text::{CleanText, digits, mask_last_four, mask_middle, terbilang};
 use crate::time::{Timestamp, zone_text};
 
 /// Everything on one paper, in print order. Every form shows all of it.
@@ -44,7 +44,7 @@ pub struct Facts {
     /// What the stub of a form repeats, label and value: what was sold, to whom, for how much.
     pub stub: Vec<(String, String)>,
     /// The shop's sign.
-    pub logo: Option<Arc<Grey>>,
+    pub logo: Option<Arc<GreyImage>>,
     /// What a scanner reads to find this document again; empty where it cannot be found by that.
     pub find: String,
     /// Money that does not add up. The paper prints the figures as they were answered; the screen warns.
@@ -235,7 +235,7 @@ impl<'a> Writer<'a> {
         rows
     }
 
-    fn trace(&self, at: Timestamp, counter: &Clean, mark: Mark) -> String {
+    fn trace(&self, at: Timestamp, counter: &CleanText, mark: Mark) -> String {
         let mark = self.wording.mark.of(mark);
         let moment = at.to_zoned(self.shop.timezone.clone()).strftime("%Y%m%d-%H%M%S").to_string();
         format!("{}/{moment}/{counter}/{mark}", self.payment.id().short())
@@ -331,7 +331,7 @@ impl<'a> Writer<'a> {
                     items.push(Item::Token { label: self.label(key), token: token.clone() });
                 }
             }
-            "kwh" => self.sent_figure(key, paid.kwh().map(Clean::to_string), hide_zero, items),
+            "kwh" => self.sent_figure(key, paid.kwh().map(CleanText::to_string), hide_zero, items),
             "serial" => self.row(key, self.serial(paid), items),
             "admin" => {
                 self.figure(key, self.money.admin.filter(|admin| !(hide_zero && *admin == Rupiah::ZERO)), items);
@@ -360,7 +360,7 @@ impl<'a> Writer<'a> {
         let Some(sent) = sent.filter(|sent| !sent.is_empty()) else { return };
         let amount = whole(&sent);
         if !(hide_zero && amount == Some(Rupiah::ZERO)) {
-            let value = amount.map_or_else(|| Clean::new(&sent).to_string(), |amount| amount.to_string());
+            let value = amount.map_or_else(|| CleanText::new(&sent).to_string(), |amount| amount.to_string());
             items.push(Item::Figure { label: self.label(key), value, strong: false });
         }
     }
@@ -373,9 +373,9 @@ impl<'a> Writer<'a> {
             "number" => self.number(),
             "meter" => payment.meter().map(str::to_owned).or_else(|| self.field(key)),
             "idpel" => payment.idpel().map(str::to_owned).or_else(|| self.field(key)),
-            "name" => payment.name().map(Clean::to_string).or_else(|| self.field(key)),
-            "reference" => payment.reference().map(Clean::to_string),
-            "invoice" => payment.invoice().map(Clean::to_string),
+            "name" => payment.name().map(CleanText::to_string).or_else(|| self.field(key)),
+            "reference" => payment.reference().map(CleanText::to_string),
+            "invoice" => payment.invoice().map(CleanText::to_string),
             "time" => payment.provider_time().map(|at| self.day_and_time(at)),
             _ => self.field(key),
         }
@@ -422,7 +422,7 @@ impl<'a> Writer<'a> {
             return;
         }
         let shown = |field: &FactField| {
-            let sent = field::find(&self.fields, field).map(Clean::to_string).unwrap_or_default();
+            let sent = field::find(&self.fields, field).map(CleanText::to_string).unwrap_or_default();
             whole(&sent).map_or(sent, |amount| amount.to_string())
         };
         let mut rows = Vec::with_capacity(parts.len());

@@ -34,28 +34,28 @@ pub use self::text::{text, text_on};
 use jiff::civil::Date;
 
 pub use crate::paper::Paper;
-use crate::picture::Grey;
+use crate::picture::GreyImage;
 use crate::sale::field::FactField;
 use crate::sale::product::ProductKind;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// The shop, as it stands at the head of its papers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shop {
     /// Its name.
-    pub name: Clean,
+    pub name: CleanText,
     /// Where it is.
-    pub address: Clean,
+    pub address: CleanText,
     /// Where a customer can call it.
-    pub phone: Clean,
+    pub phone: CleanText,
     /// Its code at the provider.
-    pub agent_code: Clean,
+    pub agent_code: CleanText,
     /// This counter; a paper names the counter that sold.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// The zone its times are written in.
     pub timezone: TimeZone,
     /// Its sign at the head of its papers, where it has one.
-    pub logo: Option<Arc<Grey>>,
+    pub logo: Option<Arc<GreyImage>>,
     /// Whether its providers are the sandbox inside this program: then no paper of it may pass for a real one.
     pub is_practice: bool,
 }

@@ -9,7 +9,7 @@ use crate::sale::answer::OutcomeReason;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::field::{FactField, find};
 use crate::sale::payment::{CashHandling, Payment, PaymentState};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// BUKTI TITIPAN UANG: the cash was taken, the outcome is not known.
 pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
@@ -27,9 +27,9 @@ pub(super) fn open(payment: &Payment, shop: &Shop, mark: Mark) -> Facts {
     if bill.meter.is_none() && bill.idpel.is_none() {
         writer.row("number", Some(writer.customer()), &mut items);
     }
-    writer.row("name", bill.name.as_ref().map(Clean::to_string), &mut items);
+    writer.row("name", bill.name.as_ref().map(CleanText::to_string), &mut items);
     for field in [FactField::Recipient, FactField::Note, FactField::OrderId] {
-        writer.row(&field.name(), find(&bill.fields, &field).map(Clean::to_string), &mut items);
+        writer.row(&field.name(), find(&bill.fields, &field).map(CleanText::to_string), &mut items);
     }
     items.push(Item::Row { label: words.deposit.clone(), value: payment.id().short() });
     writer.total(words.total.clone(), bill.money.total, &mut items);

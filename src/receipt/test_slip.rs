@@ -3,7 +3,7 @@
 //! What it is: facts that every form prints. What it is not: a receipt; nothing was sold, and it says so. Invariant: its
 //! ruler is exactly as wide as the paper.
 
-use crate::paper::{Paper, Profile};
+use crate::paper::{Paper, PrinterProfile};
 use crate::receipt::dot_matrix::{BODY, FORM, STUB};
 use crate::receipt::facts::{Facts, Item, PaperId};
 use crate::receipt::{Shop, escpos, wording};
@@ -17,7 +17,7 @@ const DIGITS: &str = "01234567890123456789";
 
 /// The facts of a test slip for the printer of `profile`, made at `at`.
 #[must_use]
-pub fn test_facts(shop: &Shop, at: Timestamp, profile: &Profile) -> Facts {
+pub fn test_facts(shop: &Shop, at: Timestamp, profile: &PrinterProfile) -> Facts {
     let moment = at.to_zoned(shop.timezone.clone());
     let wording = wording::on(moment.date());
     let (words, head) = (&wording.test, &wording.head);
@@ -101,7 +101,7 @@ mod tests {
             (Paper::Mm80, 80, 64),
             (Paper::DotMatrix, 80, 80),
         ] {
-            let profile = Profile { paper, columns, code_page: CodePage::Pc437, qr: QrForm::Native, cut: true };
+            let profile = PrinterProfile { paper, columns, code_page: CodePage::Pc437, qr: QrForm::Native, cut: true };
             let facts = test_facts(&shop, at, &profile);
             let lines = lines(&facts, &profile);
             assert!(lines.iter().all(|line| line.width(taken) <= taken), "{lines:#?}");

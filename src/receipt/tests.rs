@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 use crate::sale::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
 use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
 use crate::sale::field::FactField;
@@ -49,7 +49,7 @@ pub(super) fn product(kind: ProductKind, code: &str, name: &str) -> Product {
         kind,
         nominal: None,
         admin: Some(rp(2_500)),
-        debit: Some(Fee::BasePlus(rp(700))),
+        debit: Some(SaleFee::BasePlus(rp(700))),
         cashback: None,
         open: true,
     }
@@ -189,7 +189,7 @@ pub(super) fn bill_answer() -> answer::PaymentFacts {
             (FactField::Arrears, "2".into()),
             (FactField::Unlisted("ppob_infotambahan".to_owned()), "Kantor Bogor Timur".into()),
             (FactField::Unlisted("ppob_saldo_akhir".to_owned()), "7777777".into()),
-            (FactField::Footer, Clean::lines("Terima kasih\n\n\nInfo 021-1500123")),
+            (FactField::Footer, CleanText::lines("Terima kasih\n\n\nInfo 021-1500123")),
         ],
         ..answer::PaymentFacts::default()
     }
@@ -236,7 +236,7 @@ fn golden_papers_of_every_other_kind() {
         answer.fields.push((FactField::Participants, "4".into()));
         answer.fields.push((FactField::Penalty, "5000".into()));
         answer.fields.push((FactField::InstalmentNumber, "12".into()));
-        answer.fields.push((FactField::BillDetail, Clean::lines("SEP26 100.000\nOKT26 245.678")));
+        answer.fields.push((FactField::BillDetail, CleanText::lines("SEP26 100.000\nOKT26 245.678")));
         let payment = answered(&sent(bill_intent(kind, "X", "Biller Contoh")), PaymentOutcome::Confirmed, answer);
         all.push_str(&format!("=== {}\n{}", kind.as_str(), text(&paper(&payment), 32)));
     }
@@ -263,7 +263,7 @@ fn a_pulsa_slip_has_one_price_a_masked_number_and_a_serial_that_says_something()
         intent.bill.name = None;
         let facts = answer::PaymentFacts {
             reference: Some("21160325359742".into()),
-            serial: serial.map(Clean::new),
+            serial: serial.map(CleanText::new),
             debit: Some(rp(10_250)),
             saldo: Some(rp(1_356_424)),
             ..answer::PaymentFacts::default()
@@ -437,18 +437,18 @@ prop_compose! {
         with_token in any::<bool>(),
     ) -> Payment {
         let mut intent = bill_intent(ProductKind::ALL[kind], "X", "X");
-        intent.bill.product.name = Clean::new(&code);
+        intent.bill.product.name = CleanText::new(&code);
         intent.bill.customer = CustomerNumber::new(&number);
         intent.bill.money.total = rp(total);
         intent.bill.money.shop_fee = rp(fee);
         intent.cash = cash.map(rp);
         let facts = answer::PaymentFacts {
-            name: Some(Clean::lines(&name)),
-            reference: Some(Clean::new(&reference)),
-            serial: Some(Clean::new(&serial)),
-            kwh: Some(Clean::new(&kwh)),
+            name: Some(CleanText::lines(&name)),
+            reference: Some(CleanText::new(&reference)),
+            serial: Some(CleanText::new(&serial)),
+            kwh: Some(CleanText::new(&kwh)),
             token: with_token.then(|| PlnToken::read(TOKEN).unwrap()),
-            fields: fields.into_iter().map(|(field, value)| (field, Clean::lines(&value))).collect(),
+            fields: fields.into_iter().map(|(field, value)| (field, CleanText::lines(&value))).collect(),
             ..answer::PaymentFacts::default()
         };
         answered(&sent(intent), outcome, facts)
@@ -460,7 +460,7 @@ proptest! {
 
     #[test]
     fn no_line_is_too_wide_and_no_two_are_blank(payment in any_payment(), head in any_text(), mark in 0..40u32) {
-        let shop = Shop { name: Clean::new(&head), counter: Clean::new(&head), ..shop() };
+        let shop = Shop { name: CleanText::new(&head), counter: CleanText::new(&head), ..shop() };
         let page = facts(&payment, &shop, Mark::Copy(mark)).unwrap();
         for columns in [32, 42, 48] {
             let lines = layout(&page, columns);

@@ -83,7 +83,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::text_marked;
-    use crate::paper::{CodePage, Paper, Profile, QrForm};
+    use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
     use crate::receipt::encode::knows;
     use crate::receipt::{self, Mark, tests};
     use crate::sale::answer::{PaymentFacts, PaymentOutcome};
@@ -127,7 +127,7 @@ mod tests {
         for paper in [Paper::Mm58, Paper::Mm80, Paper::DotMatrix] {
             for code_page in [CodePage::Ascii, CodePage::Pc437, CodePage::Wpc1252] {
                 let columns = paper.columns();
-                let profile = Profile { paper, columns, code_page, qr: QrForm::None, cut: true };
+                let profile = PrinterProfile { paper, columns, code_page, qr: QrForm::None, cut: true };
                 let bytes = |facts| receipt::print_bytes(facts, &profile, receipt::Extras::default());
                 assert_eq!(bytes(&han), bytes(&marked), "{paper} {code_page:?}");
                 assert_eq!(receipt::lines(&han, &profile), receipt::lines(&marked, &profile), "the preview shows it");

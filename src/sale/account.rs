@@ -16,7 +16,7 @@ use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::answer::{OutcomeReason, PaymentOutcome, PaymentVerdict};
 use crate::sale::payment::{self, AnswerSource};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// What a person calls a movement that nothing here explains.
@@ -67,7 +67,7 @@ pub struct NamedMovement {
     /// What it was.
     pub cause: RiseCause,
     /// In the person's words.
-    pub note: Clean,
+    pub note: CleanText,
 }
 
 /// Something that a person said about an account.
@@ -80,7 +80,7 @@ pub enum AccountEvent {
         /// The figure, whole rupiah.
         saldo: Rupiah,
         /// In the person's words; may be empty.
-        note: Clean,
+        note: CleanText,
     },
     /// A top-up at the bank, which the provider may not show yet.
     #[serde(rename = "saldo_added")]
@@ -88,7 +88,7 @@ pub enum AccountEvent {
         /// How much, whole rupiah.
         amount: Rupiah,
         /// In the person's words.
-        note: Clean,
+        note: CleanText,
     },
     /// A movement between two readings was named.
     #[serde(rename = "saldo_named")]
@@ -124,7 +124,7 @@ pub struct AccountRow {
     /// When.
     pub at: Timestamp,
     /// By which cashier.
-    pub cashier: Clean,
+    pub cashier: CleanText,
     /// What.
     pub what: AccountFact,
 }

@@ -13,7 +13,7 @@ use crate::sale::bill::{BillDetail, CustomerNumber};
 use crate::sale::field::{self, FactList};
 pub use crate::sale::token::{NotAToken, PlnToken};
 use crate::sale::typed_invoice::TypedInvoice;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// What an answer decides about a payment.
@@ -81,7 +81,7 @@ pub enum OutcomeReason {
     Repaired,
     /// A status word that the document does not list.
     #[serde(rename = "unlisted_word")]
-    UnlistedWord(Clean),
+    UnlistedWord(CleanText),
     /// The answer names another product.
     #[serde(rename = "other_product")]
     OtherProduct,
@@ -93,22 +93,22 @@ pub enum OutcomeReason {
     OtherReference,
     /// A refusal that is on the list of certain refusals, or whose figures show that nothing was taken.
     #[serde(rename = "refused")]
-    Refused(Clean),
+    Refused(CleanText),
     /// A refusal that is not certain, as programs before the conditions of safety rule 2 recorded it.
     #[serde(rename = "refused_uncertain")]
-    RefusedUncertain(Clean),
+    RefusedUncertain(CleanText),
     /// A success that lacks the 20-digit token; it is asked for until it comes.
     #[serde(rename = "no_token")]
     NoToken,
     /// The provider says that the bill was paid before; it is asked whether that was this payment.
     #[serde(rename = "already_paid")]
-    AlreadyPaid(Clean),
+    AlreadyPaid(CleanText),
     /// A success that lacks the provider's reference number; it is asked for until it comes.
     #[serde(rename = "no_reference")]
     NoReference,
     /// The provider took the payment back, in its own words.
     #[serde(rename = "given_back")]
-    GivenBack(Clean),
+    GivenBack(CleanText),
     /// A status question was answered "no data": not a failure (safety rule 6).
     #[serde(rename = "not_found")]
     NotFound,
@@ -126,13 +126,13 @@ pub enum OutcomeReason {
     TypedInvoice(Box<TypedInvoice>),
     /// A refusal that is not certain, and the condition that it lacks (safety rule 2).
     #[serde(rename = "refusal_in_doubt")]
-    RefusalInDoubt(Clean, RefusalDoubt),
+    RefusalInDoubt(CleanText, RefusalDoubt),
     /// A callback told a failure without being certain.
     #[serde(rename = "failure_in_doubt")]
-    FailureInDoubt(Clean, RefusalDoubt),
+    FailureInDoubt(CleanText, RefusalDoubt),
     /// An answer that says one thing with its status and another with its words (safety rule 1).
     #[serde(rename = "contradictory")]
-    Contradictory(Clean),
+    Contradictory(CleanText),
 }
 
 /// The condition of safety rule 2 that a refusal lacks, so that it frees no bill.
@@ -161,7 +161,7 @@ pub enum RefusalDoubt {
 impl OutcomeReason {
     /// The provider's own text, where there is one.
     #[must_use]
-    pub const fn text(&self) -> Option<&Clean> {
+    pub const fn text(&self) -> Option<&CleanText> {
         match self {
             Self::UnlistedWord(text)
             | Self::Refused(text)
@@ -193,7 +193,7 @@ impl OutcomeReason {
 
     /// The text of a refusal that is not certain.
     #[must_use]
-    pub const fn uncertain_refusal(&self) -> Option<&Clean> {
+    pub const fn uncertain_refusal(&self) -> Option<&CleanText> {
         match self {
             Self::RefusedUncertain(text) | Self::RefusalInDoubt(text, _) | Self::FailureInDoubt(text, _) => Some(text),
             _ => None,
@@ -202,7 +202,7 @@ impl OutcomeReason {
 
     /// The same reason with its text changed by `change`.
     #[must_use]
-    pub fn with_text(&self, change: impl FnOnce(&Clean) -> Clean) -> Self {
+    pub fn with_text(&self, change: impl FnOnce(&CleanText) -> CleanText) -> Self {
         let mut changed = self.clone();
         match &mut changed {
             Self::UnlistedWord(text)
@@ -288,19 +288,19 @@ pub enum PaymentAlarm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct PaymentFacts {
     /// The provider's invoice.
-    pub invoice: Option<Clean>,
+    pub invoice: Option<CleanText>,
     /// The provider's or bank's reference number.
-    pub reference: Option<Clean>,
+    pub reference: Option<CleanText>,
     /// The electricity token.
     pub token: Option<PlnToken>,
     /// A serial number (pulsa, data).
-    pub serial: Option<Clean>,
+    pub serial: Option<CleanText>,
     /// Energy, as sent: `94,50`.
-    pub kwh: Option<Clean>,
+    pub kwh: Option<CleanText>,
     /// The provider's own time.
     pub provider_time: Option<Timestamp>,
     /// Customer's name.
-    pub name: Option<Clean>,
+    pub name: Option<CleanText>,
     /// PLN meter number.
     pub meter: Option<CustomerNumber>,
     /// PLN customer id.

@@ -14,7 +14,7 @@ use crate::sale::bill_key;
 use crate::sale::field::FactList;
 use crate::sale::product::{Product, ProductKind};
 use crate::sale::wallet;
-use crate::text::{Clean, mask_middle};
+use crate::text::{CleanText, mask_middle};
 use crate::time::{Timestamp, age, business_day};
 
 /// How long an inquiry may be paid on (safety rule 13).
@@ -31,7 +31,7 @@ impl CustomerNumber {
     /// A number already normalised by `sale::number`.
     #[must_use]
     pub fn new(number: &str) -> Self {
-        Self(Clean::new(number).as_str().to_owned())
+        Self(CleanText::new(number).as_str().to_owned())
     }
 
     /// The number.
@@ -88,7 +88,7 @@ pub enum TotalDoubt {
     PartsDiffer(Rupiah),
     /// A part cannot be read; as it was sent.
     #[serde(rename = "part_unread")]
-    PartUnread(Clean),
+    PartUnread(CleanText),
 }
 
 impl TotalDoubt {
@@ -107,15 +107,15 @@ impl TotalDoubt {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WalletOrder {
     /// `id_order`: the shop's own order, of a payment and of its refund.
-    pub order_id: Option<Clean>,
+    pub order_id: Option<CleanText>,
     /// The member who receives a transfer.
     pub to: Option<CustomerNumber>,
     /// The voucher's code: it is worth its amount to whoever reads it, so nothing shows it.
     pub voucher: Option<CustomerNumber>,
     /// `id_trans`: what a refund gives back, as the first step showed it.
-    pub id_trans: Option<Clean>,
+    pub id_trans: Option<CleanText>,
     /// What it is for, or why it is given back; travels as `description` or `note`.
-    pub note: Clean,
+    pub note: CleanText,
 }
 
 impl fmt::Debug for WalletOrder {
@@ -141,12 +141,12 @@ pub struct Bill {
     pub frame_number: Option<String>,
     /// The provider's invoice of the inquiry, where the bill is paid by it (e-Samsat).
     #[serde(default)]
-    pub invoice: Option<Clean>,
+    pub invoice: Option<CleanText>,
     /// What a Kwallet call carries besides member and amount.
     #[serde(default)]
     pub wallet: Option<WalletOrder>,
     /// Whose bill it is.
-    pub name: Option<Clean>,
+    pub name: Option<CleanText>,
     /// PLN meter number, when known.
     pub meter: Option<CustomerNumber>,
     /// PLN customer id, when known.
@@ -186,7 +186,7 @@ impl Bill {
     /// The order id that the caller gave for a Kwallet payment: it takes the place of our own reference on the wire, and
     /// is unique for ever as that is (safety rule 5).
     #[must_use]
-    pub fn given_order(&self) -> Option<&Clean> {
+    pub fn given_order(&self) -> Option<&CleanText> {
         let order = self.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref())?;
         (self.product.kind == ProductKind::KwalletPay).then_some(order)
     }

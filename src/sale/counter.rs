@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// Something that happened at a counter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,33 +15,33 @@ pub enum CounterEvent {
     #[serde(rename = "drawer_opened")]
     DrawerOpened {
         /// Why, in the person's words.
-        reason: Clean,
+        reason: CleanText,
         /// By whom.
-        by: Clean,
+        by: CleanText,
     },
     /// A person went on with a store that lacked what this counter's computer remembered.
     #[serde(rename = "store_accepted")]
     StoreAccepted {
         /// Why, in the person's words.
-        reason: Clean,
+        reason: CleanText,
         /// By whom.
-        by: Clean,
+        by: CleanText,
     },
     /// This counter's computer compared the store since its server went on on another timeline, and nothing is lacking.
     #[serde(rename = "store_compared")]
     StoreCompared {
         /// The timeline.
-        timeline: Clean,
+        timeline: CleanText,
     },
     /// A paper that had broken off was begun once more under the number of its first print.
     #[serde(rename = "print_resumed")]
     PrintResumed {
         /// Of what: a payment's id, or `charge:` and an order.
-        about: Clean,
+        about: CleanText,
         /// Which print of it: 1 is the original.
         nth: u32,
         /// `escpos 58mm`, …
-        form: Clean,
+        form: CleanText,
     },
 }
 

@@ -12,7 +12,7 @@ use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::TotalDifference;
 use crate::sale::wallet::WalletMovement;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Who or what an answer came from.
@@ -62,15 +62,15 @@ pub struct PaymentRuling {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub refunded: bool,
     /// What it rests on.
-    pub evidence: Clean,
+    pub evidence: CleanText,
     /// The token customer service read out.
     pub token: Option<PlnToken>,
     /// The serial number customer service read out.
-    pub serial: Option<Clean>,
+    pub serial: Option<CleanText>,
     /// What happened to the cash.
     pub cash: Option<CashHandling>,
     /// Who ruled.
-    pub by: Clean,
+    pub by: CleanText,
 }
 
 /// What was seen of an open payment besides an answer about it: evidence, which decides nothing.
@@ -78,13 +78,13 @@ pub struct PaymentRuling {
 pub enum PaymentObservation {
     /// The bill was asked for again, and the provider says that it is paid, in its own words.
     #[serde(rename = "bill_paid")]
-    BillPaid(Clean),
+    BillPaid(CleanText),
     /// The bill was asked for again and is still to be paid: its total, whole rupiah.
     #[serde(rename = "bill_unpaid")]
     BillUnpaid(Rupiah),
     /// The bill was asked for again, and the provider said something else.
     #[serde(rename = "bill_unclear")]
-    BillUnclear(Clean),
+    BillUnclear(CleanText),
     /// The rows of a member's history that may be the movement; each with whether it names our own reference.
     #[serde(rename = "history")]
     History(Vec<(WalletMovement, bool)>),
@@ -146,15 +146,15 @@ pub enum PaymentEvent {
     #[serde(rename = "printed")]
     Printed {
         /// `pdf`, `text`, …
-        form: Clean,
+        form: CleanText,
     },
     /// A note on the desk.
     #[serde(rename = "noted")]
     Noted {
         /// What was written.
-        text: Clean,
+        text: CleanText,
         /// By whom.
-        by: Clean,
+        by: CleanText,
     },
     /// What happened to the cash of a failed, refunded or not sent sale.
     #[serde(rename = "cash_settled")]
@@ -162,13 +162,13 @@ pub enum PaymentEvent {
         /// What.
         cash: CashHandling,
         /// By whom.
-        by: Clean,
+        by: CleanText,
     },
     /// The alarms were seen.
     #[serde(rename = "alarms_seen")]
     AlarmsSeen {
         /// By whom.
-        by: Clean,
+        by: CleanText,
     },
     /// Something was seen that is evidence for a person.
     #[serde(rename = "observed")]
@@ -182,7 +182,7 @@ pub enum PaymentEvent {
         /// What.
         difference: TotalDifference,
         /// By whom.
-        by: Clean,
+        by: CleanText,
     },
     /// The customer's phone, for a payment whose end he waits for.
     #[serde(rename = "phone_noted")]
@@ -190,7 +190,7 @@ pub enum PaymentEvent {
         /// The phone.
         phone: CustomerNumber,
         /// By whom.
-        by: Clean,
+        by: CleanText,
     },
 }
 
@@ -233,9 +233,9 @@ pub struct JournalRecord<E = PaymentEvent> {
     /// When.
     pub at: Timestamp,
     /// At which counter.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// By which cashier.
-    pub cashier: Clean,
+    pub cashier: CleanText,
     /// What.
     pub event: E,
 }
@@ -246,7 +246,7 @@ pub struct EntryNote {
     /// When.
     pub at: Timestamp,
     /// By whom.
-    pub by: Clean,
+    pub by: CleanText,
     /// What.
-    pub text: Clean,
+    pub text: CleanText,
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// What a fact is about.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -169,16 +169,16 @@ impl FactField {
     #[must_use]
     pub fn readable(key: &str) -> String {
         let bare = key.strip_prefix("ppob_").unwrap_or(key);
-        Clean::new(&bare.replace(['_', '-'], " ")).as_str().to_uppercase()
+        CleanText::new(&bare.replace(['_', '-'], " ")).as_str().to_uppercase()
     }
 }
 
 /// Facts in the order in which they came.
-pub type FactList = Vec<(FactField, Clean)>;
+pub type FactList = Vec<(FactField, CleanText)>;
 
 /// The value of `field`, if it came.
 #[must_use]
-pub fn find<'a>(fields: &'a FactList, field: &FactField) -> Option<&'a Clean> {
+pub fn find<'a>(fields: &'a FactList, field: &FactField) -> Option<&'a CleanText> {
     fields.iter().find(|(name, _)| name == field).map(|(_, value)| value)
 }
 

@@ -10,7 +10,7 @@ use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::charge::OrderId;
 use crate::sale::product::AccountId;
 use crate::sale::tender::ChargeFunds;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// Everything that is decided before a payment is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,14 +70,14 @@ pub struct DuplicateOf {
     /// The open payment.
     pub id: PaymentId,
     /// The supervisor's reason.
-    pub reason: Clean,
+    pub reason: CleanText,
 }
 
 impl PaymentIntent {
     /// What is unique for ever in the store: our own reference on the wire, or the order id that took its place.
     #[must_use]
     pub fn reference(&self) -> &str {
-        self.bill.given_order().map_or_else(|| self.wire_reference.as_str(), Clean::as_str)
+        self.bill.given_order().map_or_else(|| self.wire_reference.as_str(), CleanText::as_str)
     }
 
     /// Every number this payment is known under.

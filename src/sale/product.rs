@@ -8,8 +8,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::money::{Fee, Rupiah};
-use crate::text::Clean;
+use crate::money::{Rupiah, SaleFee};
+use crate::text::CleanText;
 
 /// A name that the program knows from the start, or that the journal brings back.
 macro_rules! name {
@@ -337,11 +337,11 @@ pub struct Product {
     /// Who sells it to the shop.
     pub provider: ProviderId,
     /// The provider's own code, sent back as it came: `PLNS100`.
-    pub code: Clean,
+    pub code: CleanText,
     /// The provider's own name: `PLN Pra Bayar`.
-    pub name: Clean,
+    pub name: CleanText,
     /// The provider's own group: `PLN Group`.
-    pub group: Clean,
+    pub group: CleanText,
     /// What sort of good it is.
     pub kind: ProductKind,
     /// The face value of a fixed good, whole rupiah.
@@ -352,7 +352,7 @@ pub struct Product {
     #[serde(default)]
     pub price: Option<Rupiah>,
     /// What is cut from the deposit.
-    pub debit: Option<Fee>,
+    pub debit: Option<SaleFee>,
     /// What comes back to the deposit, whole rupiah.
     pub cashback: Option<Rupiah>,
     /// Whether it is sold now.
@@ -394,7 +394,7 @@ impl Product {
         let left = match (self.fixed_price(), self.debit) {
             (Some(price), _) => self.debit_for(self.nominal).and_then(|debit| price.checked_sub(debit)),
             // Of a bill, what is paid beyond its own amount.
-            (None, Some(Fee::BasePlus(more))) => self.admin.and_then(|admin| admin.checked_sub(more)),
+            (None, Some(SaleFee::BasePlus(more))) => self.admin.and_then(|admin| admin.checked_sub(more)),
             (None, _) => None,
         };
         left.and_then(|left| left.checked_add(cashback)).is_some_and(Rupiah::is_negative)
@@ -404,8 +404,8 @@ impl Product {
     #[must_use]
     pub fn debit_for(&self, base: Option<Rupiah>) -> Option<Rupiah> {
         match self.debit? {
-            Fee::Fixed(figure) => Some(figure),
-            rule @ Fee::BasePlus(_) => rule.of(base?),
+            SaleFee::Fixed(figure) => Some(figure),
+            rule @ SaleFee::BasePlus(_) => rule.of(base?),
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::sale::answer::{PaymentFacts, PlnToken};
 use crate::sale::payment::Payment;
 use crate::sale::product::ProductKind;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// A text with fewer letters and digits is no number.
 const SHORTEST: usize = 5;
@@ -17,11 +17,11 @@ const SPREADSHEET_DIGITS: usize = 15;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProviderNumber<'a> {
     /// Names the payment in the provider's books.
-    Invoice(&'a Clean),
+    Invoice(&'a CleanText),
     /// The electricity token.
     Token(&'a PlnToken),
     /// The bank's or biller's number for it.
-    Reference(&'a Clean),
+    Reference(&'a CleanText),
 }
 
 impl PaymentFacts {

@@ -12,7 +12,7 @@ use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::charge::{Charge, ChargeState, OrderId};
 use crate::sale::product::Product;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, age};
 
 /// A bill is paid by itself only so soon after its customer was asked to pay.
@@ -25,7 +25,7 @@ pub struct ChargeFunds {
     #[serde(rename = "order")]
     pub order: OrderId,
     /// What the customer paid by: `GOPAY`.
-    pub method: Clean,
+    pub method: CleanText,
     /// How much came, whole rupiah; at least the sale's total.
     pub amount: Rupiah,
     /// What the customer paid the method's bank on top, whole rupiah.
@@ -50,7 +50,7 @@ pub struct ChargePurpose {
     /// To which number.
     pub customer: CustomerNumber,
     /// To whom, where the inquiry told.
-    pub name: Option<Clean>,
+    pub name: Option<CleanText>,
     /// The sale's total then, whole rupiah.
     pub total: Rupiah,
 }

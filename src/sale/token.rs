@@ -9,7 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use crate::text::{Clean, digits};
+use crate::text::{CleanText, digits};
 
 /// The digits of a token.
 const DIGITS: usize = 20;
@@ -146,10 +146,10 @@ impl<'a> TokenMask<'a> {
 
     /// [`TokenMask::hide`] for a clean text.
     #[must_use]
-    pub fn hide_clean(&self, text: &Clean) -> Clean {
+    pub fn hide_clean(&self, text: &CleanText) -> CleanText {
         match self.hide(text.as_str()) {
             Cow::Borrowed(_) => text.clone(),
-            Cow::Owned(masked) => Clean::lines(&masked),
+            Cow::Owned(masked) => CleanText::lines(&masked),
         }
     }
 
@@ -186,7 +186,7 @@ fn digit_groups(text: &str) -> Vec<DigitGroup> {
             (gap, breaks) = (0, false);
         } else {
             gap += 1;
-            // `·` is what `Clean` puts where an invisible character stood.
+            // `·` is what `CleanText` puts where an invisible character stood.
             breaks |= gap > WIDEST_GAP || !(character.is_whitespace() || matches!(character, '-' | '.' | '_' | '·'));
         }
     }

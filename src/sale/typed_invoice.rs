@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// How much earlier than the dispatch a provider's time may lie: clocks differ.
@@ -16,7 +16,7 @@ const CLOCK_TOLERANCE: Duration = Duration::from_secs(120);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedInvoice {
     /// As it was typed.
-    pub invoice: Clean,
+    pub invoice: CleanText,
     /// The provider's own time, as its clock said it.
     pub provider_time: Option<Timestamp>,
     /// Why it does not count.

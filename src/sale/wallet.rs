@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::money::Rupiah;
 use crate::sale::bill::{Bill, CustomerNumber, WalletOrder};
 use crate::sale::product::{Product, ProductKind, ProviderId};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// What a wallet movement is sold as. Codes are the calls' own names.
@@ -59,7 +59,7 @@ pub fn parties(bill: &Bill) -> Option<String> {
     let (kind, wallet) = (bill.product.kind, bill.wallet.as_ref().filter(|_| bill.product.kind.is_wallet())?);
     let member = bill.customer.as_str();
     let text = |number: &Option<CustomerNumber>| number.as_ref().map_or_else(String::new, |n| n.as_str().to_owned());
-    let order = wallet.order_id.as_ref().map(Clean::as_str);
+    let order = wallet.order_id.as_ref().map(CleanText::as_str);
     let named = match kind {
         ProductKind::KwalletTransfer => format!("{member}|{}", text(&wallet.to)),
         ProductKind::KwalletVoucher => text(&wallet.voucher),
@@ -76,7 +76,7 @@ pub fn is_same_member(one: &str, other: &str) -> bool {
 
 /// An order that is about nothing but `note`.
 #[must_use]
-pub const fn order(note: Clean) -> WalletOrder {
+pub const fn order(note: CleanText) -> WalletOrder {
     WalletOrder { order_id: None, to: None, voucher: None, id_trans: None, note }
 }
 
@@ -100,9 +100,9 @@ pub struct WalletMovement {
     /// When.
     pub at: Option<Timestamp>,
     /// When, as sent.
-    pub moment: Clean,
+    pub moment: CleanText,
     /// What for.
-    pub description: Clean,
+    pub description: CleanText,
     /// How much, whole rupiah; never negative.
     pub amount: Option<Rupiah>,
     /// Where it went.
@@ -248,28 +248,28 @@ fn directions(rows: &mut [WalletMovement]) {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VirtualAccount {
     /// The bank's code: `014`.
-    pub bank: Clean,
+    pub bank: CleanText,
     /// The number, where the bank gave one.
-    pub number: Option<Clean>,
+    pub number: Option<CleanText>,
     /// Whether this bank made it (`error_code` 00).
     pub made: bool,
     /// The bank's own code and words where it did not.
-    pub fault: Option<Clean>,
+    pub fault: Option<CleanText>,
     /// What the bank takes, whole rupiah.
     pub fee: Option<Rupiah>,
     /// Until when, as sent.
-    pub expires: Option<Clean>,
+    pub expires: Option<CleanText>,
 }
 
 /// What registering a member answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistrationResult {
     /// The provider's own words.
-    pub message: Clean,
+    pub message: CleanText,
     /// `rq_uuid`.
-    pub request: Option<Clean>,
+    pub request: Option<CleanText>,
     /// `date`, as sent.
-    pub date: Option<Clean>,
+    pub date: Option<CleanText>,
     /// Each bank, in the order of the answer.
     pub accounts: Vec<VirtualAccount>,
 }
@@ -280,35 +280,35 @@ pub struct MemberRegistration {
     /// The member.
     pub member: CustomerNumber,
     /// His name.
-    pub name: Clean,
+    pub name: CleanText,
     /// His phone.
     pub phone: CustomerNumber,
     /// His e-mail.
-    pub email: Clean,
+    pub email: CleanText,
 }
 
 /// A payment that can be given back, as the first step of a refund shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundablePayment {
     /// `id_trans`.
-    pub id_trans: Clean,
+    pub id_trans: CleanText,
     /// What it was for.
-    pub description: Clean,
+    pub description: CleanText,
     /// Whose it is.
-    pub member: Clean,
+    pub member: CleanText,
     /// When, as sent.
-    pub moment: Clean,
+    pub moment: CleanText,
     /// How much, whole rupiah.
     pub amount: Rupiah,
     /// The order.
-    pub order: Clean,
+    pub order: CleanText,
 }
 
 /// What the first step of a refund answered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RefundQuestion {
     /// These can be given back: the provider's question, and the rows.
-    Open(Clean, Vec<RefundablePayment>),
+    Open(CleanText, Vec<RefundablePayment>),
     /// It was given back before.
     Done(RefundResult),
 }
@@ -317,15 +317,15 @@ pub enum RefundQuestion {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct RefundResult {
     /// The provider's own words.
-    pub message: Clean,
+    pub message: CleanText,
     /// `id_trans`.
-    pub id_trans: Option<Clean>,
+    pub id_trans: Option<CleanText>,
     /// `order_id`.
-    pub order: Option<Clean>,
+    pub order: Option<CleanText>,
     /// `member_id`.
-    pub member: Option<Clean>,
+    pub member: Option<CleanText>,
     /// When, as sent.
-    pub moment: Option<Clean>,
+    pub moment: Option<CleanText>,
 }
 
 #[cfg(test)]

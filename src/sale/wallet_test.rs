@@ -8,7 +8,7 @@ use crate::sale::sample;
 fn row(amount: i64, balance: i64, under_debit: bool, minute: u64) -> WalletMovement {
     WalletMovement {
         at: Some(sample::at(minute * 60)),
-        moment: Clean::default(),
+        moment: CleanText::default(),
         description: format!("{amount} {balance}").as_str().into(),
         amount: Some(sample::rp(amount)),
         direction: MovementDirection::Unclear,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use crate::config::{Config, Home};
+use crate::config::{Config, HomeFolders};
 use crate::id::{OwnerId, SystemRandom};
 use crate::journal::care::{BackupError, MoveError, RebuildError, RebuildReport, RestoreError, RestoreReport};
 use crate::journal::doubt::{AcceptedStore, StoreWatch};
@@ -16,7 +16,7 @@ use crate::journal::postgres::PostgresJournal;
 use crate::journal::sqlite::{self, ProcessIdentity};
 use crate::journal::{AuditReport, JournalError};
 use crate::private;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::open::{OpenError, Place, address, identity, system_clock};
 use crate::time::{Clock as _, SystemClock, Timestamp};
@@ -42,7 +42,7 @@ impl Till {
     ///
     /// # Errors
     /// [`JournalError`]; the store is in doubt as before.
-    pub async fn accept_store(&self, reason: &Clean) -> Result<Option<AcceptedStore>, JournalError> {
+    pub async fn accept_store(&self, reason: &CleanText) -> Result<Option<AcceptedStore>, JournalError> {
         if self.store_watch().doubt.is_none() {
             return Ok(None);
         }
@@ -68,13 +68,13 @@ pub enum MovingError {
 ///
 /// # Errors
 /// [`MovingError`]; the file is as it was.
-pub async fn move_journal(config: &Config, home: &Home, url: &str) -> Result<AuditReport, MovingError> {
+pub async fn move_journal(config: &Config, home: &HomeFolders, url: &str) -> Result<AuditReport, MovingError> {
     let path = config.journal_file(home).ok_or(MovingError::NoFile)?;
     let address = address(config, home, &SecretString::from(url.to_owned()))?;
     let clock = Arc::new(SystemClock::default());
     let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
     let owner = OwnerId::new(clock.now(), &SystemRandom);
-    let identity = ProcessIdentity { counter: Clean::new(&config.shop.counter), owner, folder };
+    let identity = ProcessIdentity { counter: CleanText::new(&config.shop.counter), owner, folder };
     Ok(PostgresJournal::take_over(&path, address, identity, clock).await?)
 }
 
@@ -94,9 +94,9 @@ pub enum RebuildingError {
 ///
 /// # Errors
 /// [`RebuildingError`]; the journal is as it was.
-pub async fn rebuild(config: &Config, home: &Home) -> Result<RebuildReport, RebuildingError> {
+pub async fn rebuild(config: &Config, home: &HomeFolders) -> Result<RebuildReport, RebuildingError> {
     let clock = system_clock();
-    let (place, identity) = identity(config, home, &clock, &Clean::new(&config.shop.counter))?;
+    let (place, identity) = identity(config, home, &clock, &CleanText::new(&config.shop.counter))?;
     let stamp = stamp(config, clock.now());
     let ended = |fault: tokio::task::JoinError| JournalError::Store(fault.to_string());
     match place {
@@ -123,7 +123,7 @@ fn stamp(config: &Config, now: Timestamp) -> String {
 /// [`RestoreError`]; the journal is as it was.
 pub fn restore(
     config: &Config,
-    home: &Home,
+    home: &HomeFolders,
     file: &Path,
     accept_older: bool,
 ) -> Option<Result<RestoreReport, RestoreError>> {
@@ -131,7 +131,7 @@ pub fn restore(
     let folder = path.parent().map_or_else(|| home.data_folder().to_owned(), Path::to_owned);
     let now = SystemClock::default().now();
     let identity = ProcessIdentity {
-        counter: Clean::new(&config.shop.counter),
+        counter: CleanText::new(&config.shop.counter),
         owner: OwnerId::new(now, &SystemRandom),
         folder: folder.clone(),
     };

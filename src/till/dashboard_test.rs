@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
-use crate::id::{Random as _, SeededRandom, SystemRandom};
+use crate::id::{RandomSource as _, SeededRandom, SystemRandom};
 use crate::journal::Journal;
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::money::Rupiah;
@@ -14,22 +14,22 @@ use crate::sale::answer::{PaymentAlarm, PaymentOutcome};
 use crate::sale::payment::{AnswerSource, CashHandling, PaymentState};
 use crate::sale::product::ProductKind;
 use crate::sale::sample;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::{Parts, Settings};
 use crate::time::{ManualClock, jakarta};
 
 fn journal(folder: &Path) -> Arc<SqliteJournal> {
-    let identity = ProcessIdentity { counter: Clean::new("1"), owner: sample::owner(1), folder: folder.to_owned() };
+    let identity = ProcessIdentity { counter: CleanText::new("1"), owner: sample::owner(1), folder: folder.to_owned() };
     Arc::new(SqliteJournal::open(&folder.join("journal.db"), identity).unwrap())
 }
 
 fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
-    let (counter, zone) = (Clean::new("1"), jakarta());
+    let (counter, zone) = (CleanText::new("1"), jakarta());
     let shop = Shop {
-        name: Clean::new("Toko"),
-        address: Clean::new(""),
-        phone: Clean::new(""),
-        agent_code: Clean::new(""),
+        name: CleanText::new("Toko"),
+        address: CleanText::new(""),
+        phone: CleanText::new(""),
+        agent_code: CleanText::new(""),
         counter: counter.clone(),
         timezone: zone.clone(),
         logo: None,
@@ -37,7 +37,7 @@ fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
     };
     let settings = Settings {
         counter,
-        cashier: Clean::new("Sari"),
+        cashier: CleanText::new("Sari"),
         zone,
         ruling_grace: Duration::ZERO,
         journal: String::new(),
@@ -46,9 +46,9 @@ fn till(journal: &Arc<SqliteJournal>, folder: &Path) -> Till {
         price_list: folder.join("biller.csv"),
         receipts: folder.join("receipts"),
         receipt_paper: Paper::Mm58,
-        printer: crate::config::Printer::default(),
+        printer: crate::config::PrinterSection::default(),
         shop,
-        email: Clean::default(),
+        email: CleanText::default(),
     };
     let clock = Arc::new(ManualClock::new(sample::at(5_000)));
     let journal: Arc<dyn Journal> = journal.clone();
@@ -131,13 +131,16 @@ async fn rows_and_counts_are_the_journals_over_random_histories() {
             let entry = match pick(12) {
                 0..=2 => sample::dispatched(second, sample::owner(1)),
                 3..=6 => sample::answered(second, source, outcome, saldo),
-                7 => sample::entry(second, PaymentEvent::Noted { text: Clean::new("dicek"), by: Clean::new("Sari") }),
+                7 => sample::entry(
+                    second,
+                    PaymentEvent::Noted { text: CleanText::new("dicek"), by: CleanText::new("Sari") },
+                ),
                 8 => sample::entry(second, PaymentEvent::AlarmRaised(PaymentAlarm::Disputed)),
-                9 => sample::entry(second, PaymentEvent::AlarmsSeen { by: Clean::new("Sari") }),
+                9 => sample::entry(second, PaymentEvent::AlarmsSeen { by: CleanText::new("Sari") }),
                 10 => sample::entry(second, PaymentEvent::Ruled(Box::new(sample::ruled_failed()))),
                 _ => sample::entry(
                     second,
-                    PaymentEvent::CashSettled { cash: CashHandling::Returned, by: Clean::new("Sari") },
+                    PaymentEvent::CashSettled { cash: CashHandling::Returned, by: CleanText::new("Sari") },
                 ),
             };
             // What may not happen is refused, and changes nothing.
@@ -178,8 +181,9 @@ async fn of_a_long_desk_few_payments_are_at_hand_and_what_changes_is() {
             .filter(|row| row.product == first.product)
             .all(|row| Arc::ptr_eq(&row.product, &first.product))
     );
-    let note =
-        |second| sample::entry(second, PaymentEvent::Noted { text: Clean::new("dicek"), by: Clean::new("Sari") });
+    let note = |second| {
+        sample::entry(second, PaymentEvent::Noted { text: CleanText::new("dicek"), by: CleanText::new("Sari") })
+    };
     journal.append(sample::id(100), note(900)).await.unwrap();
     let after = till.dashboard().await.unwrap().desk;
     let changed = after.changed_since(&before);

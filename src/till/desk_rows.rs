@@ -11,7 +11,7 @@ use crate::money::Rupiah;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::product::Product;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Newest rows of the desk whose payments are at hand: typing looks through them, and End leads to them.
@@ -30,7 +30,7 @@ pub struct DeskRow {
     /// When the last event happened.
     pub updated_at: Timestamp,
     /// The counter that sold it.
-    pub counter: Arc<Clean>,
+    pub counter: Arc<CleanText>,
     /// What was sold.
     pub product: Arc<Product>,
     /// For which number.
@@ -38,9 +38,9 @@ pub struct DeskRow {
     /// The inquiry's nominal, whole rupiah.
     pub nominal: Option<Rupiah>,
     /// The customer's name, from the inquiry.
-    pub billed_name: Option<Clean>,
+    pub billed_name: Option<CleanText>,
     /// The name of the answer, where it is another one.
-    answered_name: Option<Clean>,
+    answered_name: Option<CleanText>,
     /// The customer's money that lies here for it, whole rupiah.
     pub left_cash: Rupiah,
     /// Cash has to be given back.
@@ -60,7 +60,7 @@ impl DeskRow {
 
     /// The customer's name, from the answer or the inquiry.
     #[must_use]
-    pub const fn name(&self) -> Option<&Clean> {
+    pub const fn name(&self) -> Option<&CleanText> {
         match &self.answered_name {
             Some(name) => Some(name),
             None => self.billed_name.as_ref(),
@@ -90,8 +90,8 @@ pub fn is_ready(payment: &Payment) -> bool {
 /// What many rows have in common stands in memory once.
 #[derive(Debug, Default)]
 pub struct SharedParts {
-    products: HashMap<Clean, Vec<Arc<Product>>>,
-    counters: Vec<Arc<Clean>>,
+    products: HashMap<CleanText, Vec<Arc<Product>>>,
+    counters: Vec<Arc<CleanText>>,
 }
 
 impl SharedParts {
@@ -113,7 +113,7 @@ impl SharedParts {
         product
     }
 
-    fn counter(&mut self, counter: &Clean) -> Arc<Clean> {
+    fn counter(&mut self, counter: &CleanText) -> Arc<CleanText> {
         if let Some(same) = self.counters.iter().find(|known| ***known == *counter) {
             return Arc::clone(same);
         }
@@ -123,7 +123,7 @@ impl SharedParts {
     }
 }
 
-fn row(payment: &Payment, product: Arc<Product>, counter: Arc<Clean>) -> DeskRow {
+fn row(payment: &Payment, product: Arc<Product>, counter: Arc<CleanText>) -> DeskRow {
     let bill = &payment.intent.bill;
     let billed_name = bill.name.clone();
     DeskRow {
@@ -290,7 +290,7 @@ impl DeskRows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{Random as _, SeededRandom};
+    use crate::id::{RandomSource as _, SeededRandom};
     use crate::sale::payment::step;
     use crate::sale::product::ProductKind;
     use crate::sale::sample;

@@ -12,7 +12,7 @@ use crate::sale::number::{self, NumberFault, NumberWarning};
 use crate::sale::obstacle::BillObstacles;
 use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::product::{Product, ProductKind};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::wallet::WalletFault;
 use crate::time::business_day;
@@ -47,7 +47,7 @@ pub struct Quote {
     /// What stands in the way of paying it.
     pub obstacles: BillObstacles,
     /// Counters that have not compared since the server's timeline changed (safety rule 16).
-    pub uncompared: Vec<Clean>,
+    pub uncompared: Vec<CleanText>,
     /// The last payment on this number that was not refused.
     pub last: Option<Payment>,
     /// The same good was confirmed for this number today (prepaid) or this month (a bill).
@@ -122,7 +122,7 @@ pub enum InquireError {
     NotConfigured,
     /// The provider says that the bill is paid, in its own words; and our own payment of it, if it was paid here.
     #[error("already paid")]
-    AlreadyPaid(Clean, Option<Box<Payment>>),
+    AlreadyPaid(CleanText, Option<Box<Payment>>),
     /// The provider did not give a bill.
     #[error(transparent)]
     Read(#[from] ReadError),

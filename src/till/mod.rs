@@ -14,15 +14,15 @@ use jiff::tz::TimeZone;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::task::TaskTracker;
 
-use crate::config::Printer;
-use crate::id::{PaymentId, Random};
+use crate::config::PrinterSection;
+use crate::id::{PaymentId, RandomSource};
 use crate::journal::{Journal, JournalError};
 use crate::provider::collector::Collector;
 use crate::provider::{Provider, SendDeadline};
 use crate::receipt::{Paper, Shop};
 use crate::sale::payment::{JournalRecord, Payment, PaymentEvent};
 use crate::sale::product::{AccountId, ProviderId};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::print::UnkeptReceipt;
 use crate::time::{Clock, Timestamp};
 
@@ -62,9 +62,9 @@ pub const CALLS_PER_ACCOUNT: usize = 4;
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Counter's name.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// Cashier's name, until cashiers sign in.
-    pub cashier: Clean,
+    pub cashier: CleanText,
     /// The shop's zone: business days and paper.
     pub zone: TimeZone,
     /// A person may rule "failed" only this long after the time-out.
@@ -82,11 +82,11 @@ pub struct Settings {
     /// The paper of the kept PDF.
     pub receipt_paper: Paper,
     /// Where this counter prints, and how.
-    pub printer: Printer,
+    pub printer: PrinterSection,
     /// The head of every paper.
     pub shop: Shop,
     /// The shop's mail address.
-    pub email: Clean,
+    pub email: CleanText,
 }
 
 /// What a till is made of; a test gives its own clock, randomness and store.
@@ -100,7 +100,7 @@ pub struct Parts {
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
-    pub random: Arc<dyn Random>,
+    pub random: Arc<dyn RandomSource>,
     /// The shop.
     pub settings: Settings,
 }

@@ -10,17 +10,17 @@ use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::{Config, Home, JournalUrl};
+use crate::config::{Config, HomeFolders, JournalUrl};
 use crate::id::{OwnerId, SystemRandom};
 use crate::journal::postgres::{self, AddressFault, PgAddress, PostgresJournal};
 use crate::journal::sqlite::{self, ProcessIdentity, SqliteJournal};
 use crate::journal::{Journal, JournalError};
-use crate::picture::Grey;
+use crate::picture::GreyImage;
 use crate::private;
 use crate::provider::registry;
 use crate::receipt::Shop;
 use crate::secret::{SecretFault, password_file, system_env};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::{Parts, Settings, Till};
 use crate::time::{Clock as _, StoreClock, SystemClock};
 
@@ -62,9 +62,9 @@ pub enum Purpose {
 ///
 /// # Errors
 /// [`OpenError`]: what keeps it from being read too.
-pub async fn open_to_read(config: &Config, home: &Home, why: JournalError) -> Result<Till, OpenError> {
+pub async fn open_to_read(config: &Config, home: &HomeFolders, why: JournalError) -> Result<Till, OpenError> {
     let clock = system_clock();
-    let counter = Clean::new(&config.shop.counter);
+    let counter = CleanText::new(&config.shop.counter);
     let (place, identity) = identity(config, home, &clock, &counter)?;
     let opened = tokio::task::spawn_blocking(move || -> Result<Arc<dyn Journal>, JournalError> {
         match place {
@@ -80,9 +80,9 @@ pub async fn open_to_read(config: &Config, home: &Home, why: JournalError) -> Re
 ///
 /// # Errors
 /// [`OpenError`].
-pub async fn open(config: &Config, home: &Home, purpose: Purpose) -> Result<Till, OpenError> {
+pub async fn open(config: &Config, home: &HomeFolders, purpose: Purpose) -> Result<Till, OpenError> {
     let clock = system_clock();
-    let counter = Clean::new(&config.shop.counter);
+    let counter = CleanText::new(&config.shop.counter);
     let journal = open_journal(config, home, purpose, &clock, &counter).await?;
     let till = till(config, home, journal, clock, counter);
     if purpose == Purpose::Sell {
@@ -96,7 +96,13 @@ pub(in crate::till) fn system_clock() -> Arc<StoreClock> {
     Arc::new(StoreClock::new(Arc::new(SystemClock::default())))
 }
 
-fn till(config: &Config, home: &Home, journal: Arc<dyn Journal>, clock: Arc<StoreClock>, counter: Clean) -> Till {
+fn till(
+    config: &Config,
+    home: &HomeFolders,
+    journal: Arc<dyn Journal>,
+    clock: Arc<StoreClock>,
+    counter: CleanText,
+) -> Till {
     let register = registry::configured(config, home);
     Till::new(Parts {
         journal,
@@ -112,10 +118,10 @@ fn till(config: &Config, home: &Home, journal: Arc<dyn Journal>, clock: Arc<Stor
 /// database.
 async fn open_journal(
     config: &Config,
-    home: &Home,
+    home: &HomeFolders,
     purpose: Purpose,
     clock: &Arc<StoreClock>,
-    counter: &Clean,
+    counter: &CleanText,
 ) -> Result<Arc<dyn Journal>, OpenError> {
     let (place, identity) = identity(config, home, clock, counter)?;
     private::folder(&identity.folder).map_err(|fault| OpenError::Folder(identity.folder.clone(), fault))?;
@@ -140,9 +146,9 @@ async fn open_journal(
 /// Where the journal is, and who would use it.
 pub(in crate::till) fn identity(
     config: &Config,
-    home: &Home,
+    home: &HomeFolders,
     clock: &Arc<StoreClock>,
-    counter: &Clean,
+    counter: &CleanText,
 ) -> Result<(Place, ProcessIdentity), OpenError> {
     let place = match &config.journal.url {
         JournalUrl::Postgres(url) => Place::Database(Box::new(address(config, home, url)?)),
@@ -158,7 +164,11 @@ pub(in crate::till) enum Place {
     Database(Box<PgAddress>),
 }
 
-pub(in crate::till) fn address(config: &Config, home: &Home, url: &SecretString) -> Result<PgAddress, OpenError> {
+pub(in crate::till) fn address(
+    config: &Config,
+    home: &HomeFolders,
+    url: &SecretString,
+) -> Result<PgAddress, OpenError> {
     let secret = &config.journal.password;
     let password = secret.reference.as_ref().map(|_| home.secret(secret, &system_env)).transpose()?;
     let kept = password_file(&system_env);
@@ -167,19 +177,19 @@ pub(in crate::till) fn address(config: &Config, home: &Home, url: &SecretString)
 }
 
 /// The shop's sign, where one is given and can be read. The shop sells without it; a doctor says what is wrong with it.
-fn logo(config: &Config, home: &Home) -> Option<Arc<Grey>> {
+fn logo(config: &Config, home: &HomeFolders) -> Option<Arc<GreyImage>> {
     let mut bytes = Vec::new();
     std::fs::File::open(config.logo_file(home)?).ok()?.take(LARGEST_SIGN).read_to_end(&mut bytes).ok()?;
-    Grey::read(&bytes).map(Arc::new)
+    GreyImage::read(&bytes).map(Arc::new)
 }
 
 /// Whether the papers of this till are practice. A program without a configuration that looks into the demo's home
 /// (`LOKET_HOME=…/demo loket receipt ID`) has no providers to tell by, and can sell nothing; the demo's sales are all it reads.
-fn is_practice(config: &Config, home: &Home) -> bool {
+fn is_practice(config: &Config, home: &HomeFolders) -> bool {
     config.is_practice() || (!config.found && home.sandbox_books().exists())
 }
 
-fn settings(config: &Config, home: &Home, counter: Clean) -> Settings {
+fn settings(config: &Config, home: &HomeFolders, counter: CleanText) -> Settings {
     let shop = &config.shop;
     Settings {
         counter: counter.clone(),

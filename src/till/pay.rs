@@ -18,7 +18,7 @@ use crate::sale::number::{self, NumberFault};
 use crate::sale::obstacle::EarlierPayment;
 use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::sale::tender::ChargeFunds;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::pause::{self, Step};
 use crate::time::business_day;
@@ -96,7 +96,7 @@ pub enum Refusal {
     ToBeSeen(Box<EarlierPayment>),
     /// These counters have not compared since the server's timeline changed; the person has to ask them first.
     #[error("counters have not compared")]
-    Uncompared(Vec<Clean>),
+    Uncompared(Vec<CleanText>),
     /// The caller's order key names this payment already.
     #[error("the order key names a payment")]
     OrderKnown(Box<Payment>),
@@ -472,5 +472,5 @@ fn refusal(fault: JournalError) -> Refusal {
 /// The reason that a person gave for selling beside an open row.
 #[must_use]
 pub fn beside(id: PaymentId, reason: &str) -> DuplicateOf {
-    DuplicateOf { id, reason: Clean::new(reason) }
+    DuplicateOf { id, reason: CleanText::new(reason) }
 }

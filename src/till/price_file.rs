@@ -12,7 +12,7 @@ use crate::lang::biller::PricesWords;
 use crate::money::Rupiah;
 pub use crate::provider::biller::price_list::{PriceListFault, PriceListWrong, PriceRow, read_file};
 use crate::sale::product::ProviderId;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 
 /// The system whose list it is.
@@ -159,7 +159,7 @@ impl Till {
     /// What is wrong with the file, at least one fault.
     pub async fn compare_prices(&self, from: PathBuf) -> Result<NewList, Vec<PriceListFault>> {
         let place = self.settings().price_list.clone();
-        let name = Clean::new(&from.display().to_string());
+        let name = CleanText::new(&from.display().to_string());
         let compared = tokio::task::spawn_blocking(move || {
             let rows = read_file(&from)?;
             let before = read_file(&place);
@@ -167,7 +167,7 @@ impl Till {
             Ok(NewList { rows, diff, had_list: before.is_ok() })
         });
         let broken = |fault: tokio::task::JoinError| {
-            let what = PriceListWrong::Unreadable(name, Clean::new(&fault.to_string()));
+            let what = PriceListWrong::Unreadable(name, CleanText::new(&fault.to_string()));
             vec![PriceListFault { line: 0, column: None, what }]
         };
         compared.await.unwrap_or_else(|fault| Err(broken(fault)))

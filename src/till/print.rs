@@ -13,7 +13,7 @@ use crate::journal::JournalError;
 use crate::private;
 use crate::receipt::{self, Extras, Facts, Mark, Paper, PdfError};
 use crate::sale::payment::{Payment, PaymentEvent};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::pause::{self, Step};
 
@@ -115,7 +115,7 @@ impl Till {
         if self.preview(&payment).is_none() {
             return Err(PrintError::NoPaper);
         }
-        let payment = match self.append(id, PaymentEvent::Printed { form: Clean::new(form.name()) }).await {
+        let payment = match self.append(id, PaymentEvent::Printed { form: CleanText::new(form.name()) }).await {
             Err(fault)
                 if self.why_read_only().is_some() || matches!(fault, JournalError::ReadOnly | JournalError::Full) =>
             {

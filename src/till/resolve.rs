@@ -20,7 +20,7 @@ use crate::sale::payment::{
     TotalDifference,
 };
 use crate::sale::typed_invoice::{self, SendingWindow, TypedInvoice};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::time::{Timestamp, later};
 
@@ -180,7 +180,7 @@ impl Till {
         let reply = provider.ask_status(&query).await;
         let mut verdict: PaymentVerdict = provider.classify_status(payment, &query, &reply);
         if let Some(invoice) = typed_invoice {
-            verdict = self.in_time(payment, Clean::new(invoice), verdict).await?;
+            verdict = self.in_time(payment, CleanText::new(invoice), verdict).await?;
             // It may have found its own end while this was asked.
             let now = self.payment(payment.id()).await?.ok_or(ResolveError::NotFound)?;
             may_have_invoice(&now, invoice)?;
@@ -195,7 +195,7 @@ impl Till {
     async fn in_time(
         &self,
         payment: &Payment,
-        invoice: Clean,
+        invoice: CleanText,
         verdict: PaymentVerdict,
     ) -> Result<PaymentVerdict, JournalError> {
         let told = &verdict.facts;
@@ -214,7 +214,7 @@ impl Till {
     /// An invoice belongs to one payment: the same customer may have bought the same good twice. This spares the
     /// question; the journal lowers what is answered under another sale's invoice all the same.
     pub(in crate::till) async fn invoice_is_free(&self, id: PaymentId, invoice: &str) -> Result<(), ResolveError> {
-        let taken = self.journal().known_under(id, &Clean::new(invoice)).await?;
+        let taken = self.journal().known_under(id, &CleanText::new(invoice)).await?;
         taken.map_or(Ok(()), |other| Err(ResolveError::InvoiceTaken(Box::new(other))))
     }
 
@@ -388,7 +388,7 @@ impl Till {
     /// [`ResolveError`].
     pub async fn note(&self, id: PaymentId, text: &str) -> Result<Payment, ResolveError> {
         let by = self.settings().cashier.clone();
-        Ok(self.append(id, PaymentEvent::Noted { text: Clean::new(text), by }).await?)
+        Ok(self.append(id, PaymentEvent::Noted { text: CleanText::new(text), by }).await?)
     }
 
     /// What happened to the cash of a sale that ended without a good.
@@ -439,7 +439,7 @@ impl Till {
 /// What surely never left has no invoice, and what has ended under its own has no second: one that is typed for it is
 /// another sale's.
 fn may_have_invoice(payment: &Payment, typed: &str) -> Result<(), ResolveError> {
-    if payment.state() == PaymentState::NotSent || payment.is_ended_under_another(&Clean::new(typed)) {
+    if payment.state() == PaymentState::NotSent || payment.is_ended_under_another(&CleanText::new(typed)) {
         return Err(ResolveError::Ended(Box::new(payment.clone())));
     }
     Ok(())

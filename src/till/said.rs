@@ -21,7 +21,7 @@ use crate::sale::number::{NumberFault, NumberWarning};
 use crate::sale::obstacle::{AskReason, EarlierPayment};
 use crate::sale::payment::{Payment, PaymentState};
 use crate::sale::typed_invoice::{InvoiceTiming, TypedInvoice};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::inquire::InquireError;
 use crate::till::pay::Refusal;
 use crate::till::prices::{NoProduct, PriceFault};
@@ -87,7 +87,7 @@ impl Speaker<'_> {
     #[must_use]
     pub fn no_product(self, code: &str, fault: &NoProduct) -> String {
         match fault {
-            NoProduct::Unknown => (self.words.product_unknown)(Clean::new(code).as_str()),
+            NoProduct::Unknown => (self.words.product_unknown)(CleanText::new(code).as_str()),
             NoProduct::Several(names) => (self.words.product_several)(&names.join(", ")),
         }
     }
@@ -201,7 +201,7 @@ impl Speaker<'_> {
             JournalError::Lost(loss) => self.lost(*loss),
             JournalError::Uncompared(counters) => self.uncompared(counters),
             JournalError::InDoubt(doubt) => self.store_doubt(doubt),
-            JournalError::Store(text) => (self.words.journal_store)(Clean::new(text).as_str()),
+            JournalError::Store(text) => (self.words.journal_store)(CleanText::new(text).as_str()),
         }
     }
 
@@ -424,7 +424,7 @@ impl Speaker<'_> {
     }
 
     /// A refusal that is not certain, and what it lacks.
-    fn refusal_in_doubt(self, text: &Clean, doubt: RefusalDoubt) -> String {
+    fn refusal_in_doubt(self, text: &CleanText, doubt: RefusalDoubt) -> String {
         let lacks = self.doubt(doubt);
         if doubt == RefusalDoubt::NoText {
             return lacks.to_owned();
@@ -457,7 +457,7 @@ impl Speaker<'_> {
             PatternFault::NoWords | PatternFault::TooLong => words.no_words,
             PatternFault::GoesOn => words.goes_on_written,
         };
-        (words.uncounted)(refusal.section, Clean::new(&refusal.text).as_str(), why)
+        (words.uncounted)(refusal.section, CleanText::new(&refusal.text).as_str(), why)
     }
 
     /// What is learned from a refusal, each place by its name: `ERROR PLN (nomor): TRANSAKSI GAGAL`.

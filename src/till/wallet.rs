@@ -23,7 +23,7 @@ use crate::sale::product::{Product, ProductKind, ProviderId};
 use crate::sale::wallet::{
     self, MemberRegistration, MovementDirection, RefundQuestion, RegistrationResult, WalletMovement, is_same_member,
 };
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::resolve::ResolveError;
@@ -97,8 +97,8 @@ pub fn ask(kind: ProductKind, wanted: &Wanted) -> Result<Ask, InquireError> {
         order_id: wanted.order.as_deref().map(order_id).transpose()?,
         to,
         voucher: wanted.code.as_deref().map(voucher).transpose()?,
-        id_trans: wanted.id_trans.as_deref().and_then(|text| Clean::new(text).non_empty()),
-        note: Clean::new(&wanted.note),
+        id_trans: wanted.id_trans.as_deref().and_then(|text| CleanText::new(text).non_empty()),
+        note: CleanText::new(&wanted.note),
     };
     Ok(Ask {
         product: product(kind),
@@ -109,8 +109,8 @@ pub fn ask(kind: ProductKind, wanted: &Wanted) -> Result<Ask, InquireError> {
     })
 }
 
-fn order_id(typed: &str) -> Result<Clean, InquireError> {
-    let order = Clean::new(typed).non_empty().ok_or(InquireError::Wallet(WalletFault::NoOrder))?;
+fn order_id(typed: &str) -> Result<CleanText, InquireError> {
+    let order = CleanText::new(typed).non_empty().ok_or(InquireError::Wallet(WalletFault::NoOrder))?;
     let fits = order.as_str().chars().count() <= LONGEST;
     if fits { Ok(order) } else { Err(InquireError::Wallet(WalletFault::BadOrder)) }
 }
@@ -187,9 +187,9 @@ impl Till {
     ) -> Result<RegistrationResult, InquireError> {
         let whom = MemberRegistration {
             member: number::member(member).map_err(InquireError::Number)?,
-            name: Clean::new(name),
+            name: CleanText::new(name),
             phone: number::phone(phone).map_err(InquireError::Number)?,
-            email: Clean::new(email),
+            email: CleanText::new(email),
         };
         Ok(self.wallets()?.register(&whom).await?)
     }
@@ -226,7 +226,7 @@ impl Till {
         let is_it = |payment: &Payment| {
             let given = payment.intent.bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
             payment.intent.bill.product.kind == kind
-                && given.map_or_else(|| payment.intent.wire_reference.as_str(), Clean::as_str) == order
+                && given.map_or_else(|| payment.intent.wire_reference.as_str(), CleanText::as_str) == order
         };
         Ok(self.journal().known_by(&klink::ID, order).await?.into_iter().filter(is_it).collect())
     }
@@ -351,9 +351,9 @@ impl Till {
         let bill = &refund.intent.bill;
         let Some(order) = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref()) else { return };
         let fields = refund.fields();
-        let said = field::find(&fields, &FactField::Answer).map_or("", Clean::as_str);
+        let said = field::find(&fields, &FactField::Answer).map_or("", CleanText::as_str);
         let id_trans = refund.reference().map_or_else(String::new, |id| format!(", id_trans {id}"));
-        let said = Clean::new(&format!("{said}{id_trans}"));
+        let said = CleanText::new(&format!("{said}{id_trans}"));
         if let Err(fault) = self.give_back(order, &bill.customer, Some(refund.money().total), &said).await {
             tracing::warn!(payment = %refund.id(), %fault, "the refunded payment was not marked");
         }
@@ -361,10 +361,10 @@ impl Till {
 
     async fn give_back(
         &self,
-        order: &Clean,
+        order: &CleanText,
         member: &CustomerNumber,
         total: Option<Rupiah>,
-        said: &Clean,
+        said: &CleanText,
     ) -> Result<(), JournalError> {
         let same = |paid: &Payment| {
             is_same_member(paid.intent.bill.customer.as_str(), member.as_str())
@@ -386,10 +386,10 @@ impl Till {
 }
 
 /// The note that stands before a clearing call: the call's own name and its order.
-fn clearing_note(payment: &Payment) -> Clean {
+fn clearing_note(payment: &Payment) -> CleanText {
     let bill = &payment.intent.bill;
     let order = bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
-    let order = order.map_or_else(|| payment.intent.wire_reference.as_str(), Clean::as_str);
+    let order = order.map_or_else(|| payment.intent.wire_reference.as_str(), CleanText::as_str);
     let call = if bill.product.kind == ProductKind::KwalletRefund { "REFUND-ACCEPT" } else { "RECONCILE" };
-    Clean::new(&format!("{call} {order}"))
+    CleanText::new(&format!("{call} {order}"))
 }

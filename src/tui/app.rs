@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ratatui::Frame;
 
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::tui::msg::{Effect, Moment, Msg};
 use crate::tui::screen::sale::{Face, Keeping};
 use crate::tui::{App, State, update, view};
@@ -47,7 +47,7 @@ impl State {
             },
             _ => None,
         });
-        let text = |text: &Option<Clean>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
+        let text = |text: &Option<CleanText>| text.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string);
         unkept
             .map(|(bill, verdict)| {
                 let (invoice, reference) = (text(&verdict.facts.invoice), text(&verdict.facts.reference));

@@ -3,7 +3,7 @@
 //! What it is: every effect, and the wishes that some of them carry. What it is not: their doing (`effects`), or what came of
 //! them (`msg`). Invariant: nothing here prints a secret, a token or a pasted text when debugged.
 
-use crate::config::Device;
+use crate::config::PrinterDevice;
 use crate::id::PaymentId;
 use crate::journal::PaymentFilter;
 use crate::journal::print::PrintSubject;
@@ -12,7 +12,7 @@ use crate::paper::Paper;
 use crate::sale::bill::CustomerNumber;
 use crate::sale::payment::{CashHandling, PaymentRuling, TotalDifference};
 use crate::sale::product::{AccountId, ProviderId};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::inquire::Ask;
 use crate::till::pay::Order;
 use crate::till::saldo::Naming;
@@ -28,7 +28,7 @@ pub enum PaperWish {
         /// On what; none: the printer's own.
         paper: Option<Paper>,
         /// Where; none: the counter's printer.
-        device: Option<Device>,
+        device: Option<PrinterDevice>,
     },
     /// A paper that waits or is held, now.
     Again {
@@ -43,7 +43,7 @@ pub enum PaperWish {
     /// The drawer.
     Drawer {
         /// Why.
-        reason: Clean,
+        reason: CleanText,
     },
 }
 
@@ -64,7 +64,7 @@ pub enum SaldoWish {
         /// How much, whole rupiah.
         amount: Rupiah,
         /// In the person's words.
-        note: Clean,
+        note: CleanText,
     },
     /// A rise gets its name, or a drop was seen.
     Name {

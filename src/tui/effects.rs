@@ -16,7 +16,7 @@ use tokio_util::task::TaskTracker;
 use crate::id::PaymentId;
 use crate::journal::JournalError;
 use crate::sale::payment::Payment;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
 use crate::till::inquire::InquireError;
@@ -454,7 +454,7 @@ async fn deposit_look(till: &Till) -> Result<DepositLook, JournalError> {
 
 async fn saldo(till: &Till, wish: SaldoWish) -> Result<Deposit, SaldoError> {
     match wish {
-        SaldoWish::Set { account, saldo } => till.set_saldo(&account, saldo, Clean::default()).await,
+        SaldoWish::Set { account, saldo } => till.set_saldo(&account, saldo, CleanText::default()).await,
         SaldoWish::TopUp { account, amount, note } => till.top_up(&account, amount, note).await,
         SaldoWish::Name { account, naming } => till.name_saldo(&account, &naming).await,
     }

@@ -11,7 +11,7 @@ use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::{ChargeOutcome, ChargeReason, sample as charge_sample};
 use crate::sale::product::ProductKind;
 use crate::sale::sample;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::inquire::{Ask, InquireError};
 use crate::till::pay::Order;
 use crate::till::resolve::ResolveError;
@@ -32,16 +32,16 @@ struct Desk {
 
 fn desk() -> Desk {
     let folder = tempfile::tempdir().unwrap();
-    let counter = Clean::new("1");
+    let counter = CleanText::new("1");
     let identity =
         ProcessIdentity { counter: counter.clone(), owner: sample::owner(1), folder: folder.path().to_owned() };
     let journal = Arc::new(SqliteJournal::open(&folder.path().join("journal.db"), identity).unwrap());
     let zone = jakarta();
     let shop = Shop {
-        name: Clean::new("Toko"),
-        address: Clean::new(""),
-        phone: Clean::new(""),
-        agent_code: Clean::new(""),
+        name: CleanText::new("Toko"),
+        address: CleanText::new(""),
+        phone: CleanText::new(""),
+        agent_code: CleanText::new(""),
         counter: counter.clone(),
         timezone: zone.clone(),
         logo: None,
@@ -55,7 +55,7 @@ fn desk() -> Desk {
         random: Arc::new(SystemRandom),
         settings: Settings {
             counter,
-            cashier: Clean::new("Sari"),
+            cashier: CleanText::new("Sari"),
             zone,
             ruling_grace: Duration::ZERO,
             journal: String::new(),
@@ -64,9 +64,9 @@ fn desk() -> Desk {
             price_list: folder.path().join("biller.csv"),
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,
-            printer: crate::config::Printer::default(),
+            printer: crate::config::PrinterSection::default(),
             shop,
-            email: Clean::default(),
+            email: CleanText::default(),
         },
     });
     let (post, inbox) = inbox();

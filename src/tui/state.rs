@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::config::Printer;
+use crate::config::PrinterSection;
 use crate::id::PaymentId;
 use crate::journal::doubt::StoreWatch;
 use crate::journal::print::PrintJob;
 use crate::journal::{DamagedRow, PriceList};
-use crate::lang::Words;
+use crate::lang::Messages;
 use crate::lang::screen::ScreenWords;
 use crate::paper::Paper;
 use crate::receipt::Shop;
@@ -21,7 +21,7 @@ use crate::sale::bill::CustomerNumber;
 use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
 use crate::sale::product::{Product, ProductGroup, ProductKind, ProviderId};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::desk_rows::{DeskRow, DeskRows, NEWEST_AT_HAND};
 use crate::till::look::Saldo;
 use crate::till::said::Speaker;
@@ -73,9 +73,9 @@ pub struct Setup {
     /// The shop: name, counter and zone stand in the header.
     pub shop: Shop,
     /// Who sells.
-    pub cashier: Clean,
+    pub cashier: CleanText,
     /// The language.
-    pub words: &'static Words,
+    pub words: &'static Messages,
     /// Whether colour may be used (`NO_COLOR`).
     pub color: bool,
     /// On the built-in sandbox.
@@ -99,7 +99,7 @@ pub struct Setup {
     /// The paper of the kept PDF.
     pub receipt_paper: Paper,
     /// Where this counter prints, and how.
-    pub printer: Printer,
+    pub printer: PrinterSection,
 }
 
 /// What is in front of the cashier.
@@ -382,7 +382,7 @@ impl State {
     }
 
     /// The name that goes with a number, from the sales at hand.
-    pub(in crate::tui) fn name_of(&self, kind: ProductKind, number: &str) -> Option<&Clean> {
+    pub(in crate::tui) fn name_of(&self, kind: ProductKind, number: &str) -> Option<&CleanText> {
         self.known().filter(|payment| is_of(payment, kind, number)).find_map(Payment::name)
     }
 

@@ -12,7 +12,7 @@ use crate::journal::{DamagedRow, JournalError, PriceList};
 use crate::sale::charge::Charge;
 use crate::sale::payment::Payment;
 use crate::sale::product::ProviderId;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::dashboard::{Dashboard, changed_since};
 use crate::till::desk_rows::{DeskRow, DeskRows};
 use crate::till::pay::{PayEnd, Refusal};
@@ -336,7 +336,7 @@ fn tell(state: &mut State, sold: &[Arc<Payment>], rows: &[Arc<DeskRow>], held: &
     if !state.has_looked {
         return;
     }
-    let here = |counter: &Clean| *counter == state.setup.shop.counter;
+    let here = |counter: &CleanText| *counter == state.setup.shop.counter;
     let sold = sold.iter().map(|payment| Arc::new(DeskRow::from(payment.as_ref())));
     let moved = sold.chain(rows.iter().cloned()).find(|row| {
         let before = state.shown(row.id()).filter(|before| here(&row.counter) && before.updated_at < row.updated_at);

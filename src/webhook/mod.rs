@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::{Config, Home, IpRange};
+use crate::config::{Config, HomeFolders, IpRange};
 use crate::secret::{SecretFault, system_env};
 use crate::till::Till;
 
@@ -82,7 +82,7 @@ impl Settings {
     ///
     /// # Errors
     /// [`StartFault`]: it must not be started like this.
-    pub fn of(config: &Config, home: &Home) -> Result<Self, StartFault> {
+    pub fn of(config: &Config, home: &HomeFolders) -> Result<Self, StartFault> {
         if config.biller().is_none() && config.klink().is_none() {
             return Err(StartFault::Nobody);
         }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::id::{OwnerId, SystemRandom};
 use loket::journal::Journal;
 use loket::journal::postgres::{PgAddress, PostgresJournal};
@@ -66,7 +66,7 @@ impl Bench {
             Sandbox::KLINK_PASSWORD,
         );
         let config = Config::parse(&text).unwrap();
-        let usual = open(&config, &Home::at(folder.path()), Purpose::Sell).await.unwrap();
+        let usual = open(&config, &HomeFolders::at(folder.path()), Purpose::Sell).await.unwrap();
         usual.fresh_prices().await;
         let clock = Arc::new(ManualClock::new(usual.now()));
         Self { settings: usual.settings().clone(), folder, sandbox, clock, config }
@@ -87,7 +87,7 @@ impl Bench {
     }
 
     fn till(&self, journal: Arc<dyn Journal>, clock: Arc<dyn Clock>) -> Till {
-        let register = registry::configured(&self.config, &Home::at(self.home()));
+        let register = registry::configured(&self.config, &HomeFolders::at(self.home()));
         Till::new(Parts {
             journal,
             providers: register.providers,
@@ -348,7 +348,7 @@ async fn failed_is_ruled_after_the_true_time_and_says_how_long() {
     let Err(early @ ResolveError::TooEarly { left, .. }) = refused else { panic!("{refused:?}") };
     assert_eq!(left, Duration::from_secs(TIMEOUT + 600));
     let zone = &bench.settings.zone;
-    let speaker = loket::till::said::Speaker { words: &loket::lang::Lang::Id.words().fault, zone };
+    let speaker = loket::till::said::Speaker { words: &loket::lang::Language::Id.words().fault, zone };
     assert!(speaker.resolve(&early).contains("(11 menit lagi)"), "{}", speaker.resolve(&early));
     assert_eq!(till.failed_in(&lost).await.unwrap(), left);
     bench.clock.set_wall(SignedDuration::from_hours(-1));

@@ -1,6 +1,6 @@
 //! The till itself over the socket: the border between "nothing left" and "may have left", and what a retry may do.
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::sale::answer::{ConnectFault, OutcomeReason};
 use loket::sale::payment::PaymentState;
 use loket::sale::product::Product;
@@ -19,7 +19,7 @@ async fn till(folder: &std::path::Path, url: &str) -> Till {
         Sandbox::USERNAME,
         Sandbox::PASSWORD
     );
-    open(&Config::parse(&text).unwrap(), &Home::at(folder), Purpose::Sell).await.unwrap()
+    open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), Purpose::Sell).await.unwrap()
 }
 
 async fn token(till: &Till) -> Product {
@@ -34,7 +34,7 @@ fn ask(product: Product, number: &str) -> Ask {
 /// Draws the same digits for the references of the first two payments.
 struct Repeating(std::sync::atomic::AtomicU64);
 
-impl loket::id::Random for Repeating {
+impl loket::id::RandomSource for Repeating {
     fn bits(&self) -> u64 {
         let drawn = self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         if drawn == 0 || drawn == 3 { 7 } else { drawn.wrapping_mul(0x9e37_79b9_7f4a_7c15) }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use loket::config::Device;
+use loket::config::PrinterDevice;
 
 /// What it says of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,8 +108,8 @@ impl FakePrinter {
         Self { address, inside, thread: Some(thread) }
     }
 
-    pub fn device(&self) -> Device {
-        Device::Tcp(self.address.ip().to_string(), self.address.port())
+    pub fn device(&self) -> PrinterDevice {
+        PrinterDevice::Tcp(self.address.ip().to_string(), self.address.port())
     }
 
     /// `tcp:HOST:PORT`, for a configuration.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::journal::PaymentFilter;
 use loket::journal::inbox::{CallbackSender, CallbackStatus, StoredCallback};
 use loket::money::Rupiah;
@@ -73,12 +73,12 @@ fn configuration_text(sandbox: &Sandbox, counter: &str, journal: Option<&str>) -
 /// A till in `folder`.
 pub async fn till(folder: &Path, config: &Config) -> Till {
     std::fs::write(folder.join("biller.csv"), Sandbox::BILLER_PRICES).unwrap();
-    open(config, &Home::at(folder), Opening::Sell).await.unwrap()
+    open(config, &HomeFolders::at(folder), Opening::Sell).await.unwrap()
 }
 
 /// Receives for `till`, and has the sandbox report there.
 pub async fn receive(sandbox: &Sandbox, till: &Till, config: &Config, folder: &Path) -> Receiver {
-    let receiver = webhook::start(till.clone(), Settings::of(config, &Home::at(folder)).unwrap()).await.unwrap();
+    let receiver = webhook::start(till.clone(), Settings::of(config, &HomeFolders::at(folder)).unwrap()).await.unwrap();
     let base = format!("http://{}/callback/{SECRET}", receiver.address());
     sandbox.deliver_to(Callbacks { after: Duration::from_millis(50), ..Callbacks::below(&base) });
     receiver
@@ -285,7 +285,7 @@ async fn a_report_about_a_lost_row_waits_and_holds_up_no_other() {
     first.finish().await;
     drop(first);
     change("UPDATE event SET body = (SELECT body FROM kept) WHERE seq = 2; DROP TABLE kept").unwrap();
-    let rebuilt = loket::till::care::rebuild(&config, &Home::at(folder.path())).await.unwrap();
+    let rebuilt = loket::till::care::rebuild(&config, &HomeFolders::at(folder.path())).await.unwrap();
     assert!(rebuilt.report.faults.is_empty() && rebuilt.lost.is_empty(), "{rebuilt:?}");
     let second = till(folder.path(), &config).await;
     second.apply_reports().await.unwrap();

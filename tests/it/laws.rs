@@ -5,10 +5,10 @@
 //! readers to these same laws.
 
 use jiff::tz::TimeZone;
-use loket::money::{Fee, Rupiah};
+use loket::money::{Rupiah, SaleFee};
 use loket::provider::biller::message::read_message;
 use loket::provider::lenient::{DEEPEST, Fields, collapse, read_body, read_fee, read_money, read_nested, read_time};
-use loket::text::Clean;
+use loket::text::CleanText;
 use serde_json::Value;
 
 /// A body is an object or an array, no deeper than the bound; written out, it reads the same again, and is not damaged
@@ -69,7 +69,7 @@ pub fn money(text: &str) {
 /// A fixed fee is the amount of its text, whatever white space is in it; no fee takes less than nothing.
 pub fn fee(text: &str) {
     let Some(fee) = read_fee(text) else { return };
-    if let Fee::Fixed(amount) = fee {
+    if let SaleFee::Fixed(amount) = fee {
         assert_eq!(read_money(&collapse(text)), Some(amount));
     }
     let base = Rupiah::from(100_000);
@@ -91,7 +91,7 @@ pub fn callback_message(text: &str) {
     let message = read_message(text);
     let plain = collapse(text).to_lowercase();
     let said = collapse(message.sentence.as_str()).to_lowercase();
-    let shown = Clean::new(text).as_str().to_lowercase();
+    let shown = CleanText::new(text).as_str().to_lowercase();
     assert!(said.split([' ', ',']).all(|word| shown.contains(word)), "{said}");
     for amount in [message.saldo, message.price].into_iter().flatten() {
         let digits: String = plain.chars().filter(char::is_ascii_digit).collect();

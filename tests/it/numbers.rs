@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::id::PaymentId;
 use loket::sale::answer::{OutcomeReason, PaymentAlarm};
 use loket::sale::payment::{Payment, PaymentState};
@@ -29,7 +29,7 @@ async fn till(folder: &Path, sandbox: &Sandbox) -> Till {
         Sandbox::USERNAME,
         Sandbox::PASSWORD
     );
-    let till = open(&Config::parse(&text).unwrap(), &Home::at(folder), Purpose::Sell).await.unwrap();
+    let till = open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), Purpose::Sell).await.unwrap();
     till.fresh_prices().await;
     till
 }
@@ -164,7 +164,7 @@ async fn an_invoice_without_a_time_is_evidence() {
     let asked = till.status(lost.id(), Some(&invoice)).await.unwrap();
     assert_eq!((asked.state(), timing(&asked)), (PaymentState::Unknown, Some(InvoiceTiming::Untold)));
     let other = sell(&till, "14000000111").await;
-    let taken = till.status(lost.id(), other.invoice().map(loket::text::Clean::as_str)).await;
+    let taken = till.status(lost.id(), other.invoice().map(loket::text::CleanText::as_str)).await;
     assert!(matches!(taken, Err(ResolveError::InvoiceTaken(holder)) if holder.id() == other.id()));
     till.finish().await;
 }

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use loket::paper::{CodePage, Paper, Profile, QrForm};
+use loket::paper::{CodePage, Paper, PrinterProfile, QrForm};
 use loket::receipt::{
     Extras, Facts, Item, Line, Mark, Shop, charge_facts, dot_matrix, dot_matrix_lines, escpos as print, facts, lines,
     print_bytes, test_facts, text,
@@ -14,7 +14,7 @@ use loket::sale::answer::{self, PaymentOutcome, PlnToken};
 use loket::sale::bill::{CustomerNumber, Money};
 use loket::sale::field::FactField;
 use loket::sale::product::ProductKind;
-use loket::text::Clean;
+use loket::text::CleanText;
 use proptest::prelude::*;
 
 use crate::escpos::sample::{
@@ -32,16 +32,16 @@ pub fn golden(name: &str, text: &str) {
     assert!(text == kept, "{name} differs; LOKET_GOLDEN=write writes it anew");
 }
 
-fn roll(columns: usize, qr: QrForm) -> Profile {
+fn roll(columns: usize, qr: QrForm) -> PrinterProfile {
     let paper = if columns == 32 { Paper::Mm58 } else { Paper::Mm80 };
-    Profile { paper, columns, code_page: CodePage::Pc437, qr, cut: columns > 32 }
+    PrinterProfile { paper, columns, code_page: CodePage::Pc437, qr, cut: columns > 32 }
 }
 
-fn form() -> Profile {
-    Profile { paper: Paper::DotMatrix, columns: 80, code_page: CodePage::Pc437, qr: QrForm::None, cut: false }
+fn form() -> PrinterProfile {
+    PrinterProfile { paper: Paper::DotMatrix, columns: 80, code_page: CodePage::Pc437, qr: QrForm::None, cut: false }
 }
 
-fn test_slip(profile: &Profile) -> Facts {
+fn test_slip(profile: &PrinterProfile) -> Facts {
     test_facts(&shop(), moment(), profile)
 }
 
@@ -167,7 +167,7 @@ fn columns_stand_under_each_other_without_tab_stops() {
     let facts = long_token_slip(987_654_321);
     let widths = [(Paper::Mm58, 32, 384), (Paper::Mm58, 42, 384), (Paper::Mm80, 42, 504), (Paper::Mm80, 48, 576)];
     for (paper, columns, dots) in widths.into_iter().chain([(Paper::Mm80, 64, 576)]) {
-        let profile = Profile { paper, columns, ..roll(48, QrForm::Native) };
+        let profile = PrinterProfile { paper, columns, ..roll(48, QrForm::Native) };
         let printed = read(&print(&facts, &profile, Extras::default()));
         picture::thermal(&printed, dots).keep(&format!("long.{paper}.{columns}"));
         let lines = printed.lines();
@@ -314,13 +314,13 @@ fn drawn(seed: u64) -> (Facts, bool) {
     intent.bill.money.total = rp(i64::try_from(draw.below(1_000_000_000_000)).unwrap());
     intent.cash = (draw.below(2) == 0).then_some(intent.bill.money.total);
     let mut answer = bill_answer(kind);
-    answer.name = Some(Clean::lines(&draw.text())).filter(|_| draw.below(3) > 0);
-    answer.reference = Some(Clean::new(&draw.text())).filter(|_| draw.below(4) > 0);
-    answer.serial = Some(Clean::new(&draw.text()));
+    answer.name = Some(CleanText::lines(&draw.text())).filter(|_| draw.below(3) > 0);
+    answer.reference = Some(CleanText::new(&draw.text())).filter(|_| draw.below(4) > 0);
+    answer.serial = Some(CleanText::new(&draw.text()));
     let with_token = draw.below(2) == 0;
     answer.token = with_token.then(|| PlnToken::read(TOKEN).unwrap());
-    answer.fields.push((FactField::Unlisted(draw.text()), Clean::lines(&draw.text())));
-    answer.fields.push((FactField::Footer, Clean::lines(&draw.text())));
+    answer.fields.push((FactField::Unlisted(draw.text()), CleanText::lines(&draw.text())));
+    answer.fields.push((FactField::Footer, CleanText::lines(&draw.text())));
     let outcome =
         [PaymentOutcome::Confirmed, PaymentOutcome::Pending, PaymentOutcome::Unknown, PaymentOutcome::Refunded]
             [draw.below(4)];
@@ -353,7 +353,7 @@ fn tokens(text: &str) -> usize {
 /// A thermal printer of 32, 42 and 48 columns.
 fn prints_on_a_roll(seed: u64, columns: usize, code_page: CodePage) {
     let (facts, has_token) = drawn(seed);
-    let profile = Profile { code_page, ..roll(columns, QrForm::Native) };
+    let profile = PrinterProfile { code_page, ..roll(columns, QrForm::Native) };
     let printed = read(&print_bytes(&facts, &profile, Extras { drawer: true }));
     assert!(printed.widest() <= columns, "{}", printed.dump);
     let mut blank = true;
@@ -369,7 +369,7 @@ fn prints_on_a_roll(seed: u64, columns: usize, code_page: CodePage) {
 /// A dot matrix printer; the shop's stub may be shorter than the body, and the other way round.
 fn prints_on_a_form(seed: u64, code_page: CodePage) {
     let (facts, has_token) = drawn(seed);
-    let form = matrix::read(&print_bytes(&facts, &Profile { code_page, ..form() }, Extras::default()));
+    let form = matrix::read(&print_bytes(&facts, &PrinterProfile { code_page, ..form() }, Extras::default()));
     assert!(form.widest() <= 80 && form.fed == 1, "{}", form.dump);
     for (from, to) in [(0, 24), (27, 80)] {
         let part = form.part(from, to).join("\n");

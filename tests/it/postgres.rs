@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::id::SeededRandom;
 use loket::sale::bill::{Bill, CustomerNumber};
 use loket::sandbox::{Options, Sandbox};
@@ -186,7 +186,7 @@ async fn till(folder: &std::path::Path, journal: &str, sandbox: &str, counter: &
         Sandbox::USERNAME,
         Sandbox::PASSWORD
     );
-    open(&Config::parse(&text).unwrap(), &Home::at(folder), Purpose::Sell).await.unwrap()
+    open(&Config::parse(&text).unwrap(), &HomeFolders::at(folder), Purpose::Sell).await.unwrap()
 }
 
 async fn bill(till: &Till) -> Bill {
@@ -247,7 +247,7 @@ fn two_programs_pay_a_thousand_bills_once_each() {
         assert!(rounds < 400, "only {contested} bills were contested");
         let customers: Vec<String> = (0..AT_ONCE).map(|nth| format!("16{:06}{nth:03}", rounds * 7)).collect();
         // Who begins first changes by the round.
-        let first = loket::id::Random::bits(&random).is_multiple_of(2);
+        let first = loket::id::RandomSource::bits(&random).is_multiple_of(2);
         if first {
             writeln!(say, "{}", customers.join(" ")).unwrap();
         }

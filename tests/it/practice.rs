@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use loket::paper::{CodePage, Paper, Profile, QrForm};
+use loket::paper::{CodePage, Paper, PrinterProfile, QrForm};
 use loket::receipt::{Extras, Facts, Line, Shop, dot_matrix, dot_matrix_lines, escpos, layout, pdf, test_facts, text};
 use loket::text::width;
 use serde_json::Value;
@@ -19,9 +19,9 @@ use crate::shop::Shop as Counter;
 const WORD: &str = "LATIHAN";
 const MEANING: &str = "BUKAN TRANSAKSI SUNGGUHAN";
 
-fn roll(columns: usize) -> Profile {
+fn roll(columns: usize) -> PrinterProfile {
     let paper = if columns == 32 { Paper::Mm58 } else { Paper::Mm80 };
-    Profile { paper, columns, code_page: CodePage::Pc437, qr: QrForm::Native, cut: true }
+    PrinterProfile { paper, columns, code_page: CodePage::Pc437, qr: QrForm::Native, cut: true }
 }
 
 /// Every paper, of a shop and of practice.

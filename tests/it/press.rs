@@ -7,13 +7,13 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::id::PaymentId;
 use loket::journal::print::{JobState, PrintJob, PrintSubject};
 use loket::money::Rupiah;
 use loket::sale::counter::CounterEvent;
 use loket::sale::payment::{Payment, PaymentState};
-use loket::text::Clean;
+use loket::text::CleanText;
 use loket::till::Till;
 use loket::till::inquire::Ask;
 use loket::till::open::{Purpose, open};
@@ -43,7 +43,7 @@ async fn counter_with(shop: &Shop, device: &str, more: &str) -> Till {
     with_printer(shop, device, more);
     let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
     let text = text.replace("env:UJI_SANDI", loket::sandbox::Sandbox::PASSWORD);
-    open(&Config::parse(&text).unwrap(), &Home::at(shop.home()), Purpose::Sell).await.unwrap()
+    open(&Config::parse(&text).unwrap(), &HomeFolders::at(shop.home()), Purpose::Sell).await.unwrap()
 }
 
 async fn sell(till: &Till, customer: &str) -> Payment {
@@ -255,7 +255,7 @@ fn the_drawer_opens_by_hand_with_a_reason_that_is_recorded() {
     let (shop, printer) = (Shop::open(), FakePrinter::new(Habits::of(Says::Nothing)));
     on_runtime(async {
         let till = counter(&shop, &printer.setting()).await;
-        assert!(matches!(till.open_drawer(&Clean::new(" ")).await, Err(DrawerError::NoReason)));
+        assert!(matches!(till.open_drawer(&CleanText::new(" ")).await, Err(DrawerError::NoReason)));
         assert_eq!(printer.received(), 0);
         till.open_drawer(&"tukar uang kecil".into()).await.unwrap();
         assert_eq!(printer.received(), 5);

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use loket::config::Device;
+use loket::config::PrinterDevice;
 use loket::printer::{End, Fault, Limits, NotReached, Speech, open};
 
 use crate::fake_printer::{Condition, FakePrinter, Habits, Says, Then, paper, until};
@@ -22,7 +22,7 @@ fn limits() -> Limits {
     Limits { connect: long, answer: long, stall: long, finish: long, trust_silent: false }
 }
 
-fn print(device: &Device, speaks_escpos: bool, limits: Limits, bytes: &[u8]) -> End {
+fn print(device: &PrinterDevice, speaks_escpos: bool, limits: Limits, bytes: &[u8]) -> End {
     open(device, speaks_escpos, limits).unwrap().print(bytes, &GO)
 }
 
@@ -181,7 +181,7 @@ fn one_that_goes_away_and_comes_back_prints_the_next_time() {
     until("gone", || open(&printer.device(), true, limits()).is_err());
     printer.come_back();
     until("back", || open(&printer.device(), true, limits()).is_ok());
-    let (device, before) = (Device::parse(&printer.setting()).unwrap(), printer.connections());
+    let (device, before) = (PrinterDevice::parse(&printer.setting()).unwrap(), printer.connections());
     assert_eq!(print(&device, true, limits(), &paper(WHOLE)), End::Done { proved: true });
     assert_eq!(printer.papers(), [paper(WHOLE)]);
     assert_eq!(printer.connections(), before + 1, "one conversation asks, prints and proves");
@@ -215,7 +215,7 @@ fn one_that_takes_nothing_is_broken_off() {
 fn what_only_the_system_took_is_not_done() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     rustix::net::sockopt::set_socket_recv_buffer_size(&listener, 4_096).unwrap();
-    let device = Device::Tcp("127.0.0.1".into(), listener.local_addr().unwrap().port());
+    let device = PrinterDevice::Tcp("127.0.0.1".into(), listener.local_addr().unwrap().port());
     let short = Limits { stall: Duration::from_millis(400), ..limits() };
     // It accepts, and reads nothing; the sender's buffer has room for the rest.
     let link = open(&device, false, short).unwrap();
@@ -236,7 +236,7 @@ fn a_program_that_ends_begins_no_paper() {
 fn a_file_holds_whole_papers() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("struk.bin");
-    let device = Device::File(path.clone());
+    let device = PrinterDevice::File(path.clone());
     for _ in 0..2 {
         assert_eq!(print(&device, true, limits(), &paper(WHOLE)), End::Done { proved: true });
     }
@@ -244,10 +244,10 @@ fn a_file_holds_whole_papers() {
     let held = open(&device, true, limits()).unwrap();
     assert_eq!(open(&device, true, limits()).unwrap_err(), NotReached::Busy);
     drop(held);
-    let missing = Device::File(folder.path().join("tidak/ada.bin"));
+    let missing = PrinterDevice::File(folder.path().join("tidak/ada.bin"));
     assert_eq!(open(&missing, false, limits()).unwrap_err(), NotReached::NoDevice);
-    assert_eq!(open(&Device::File(folder.path().into()), false, limits()).unwrap_err(), NotReached::NotAPrinter);
-    assert_eq!(open(&Device::Usb(path), false, limits()).unwrap_err(), NotReached::NotAPrinter);
+    assert_eq!(open(&PrinterDevice::File(folder.path().into()), false, limits()).unwrap_err(), NotReached::NotAPrinter);
+    assert_eq!(open(&PrinterDevice::Usb(path), false, limits()).unwrap_err(), NotReached::NotAPrinter);
 }
 
 #[cfg(unix)]
@@ -255,7 +255,7 @@ fn a_file_holds_whole_papers() {
 fn nothing_is_created_where_a_printer_should_be() {
     let name = format!("loket-uji-{}", std::process::id());
     let node = Path::new("/dev").join(&name);
-    for device in [Device::Usb(node.clone()), Device::File(node.clone())] {
+    for device in [PrinterDevice::Usb(node.clone()), PrinterDevice::File(node.clone())] {
         assert_eq!(open(&device, true, limits()).unwrap_err(), NotReached::NoDevice);
         assert!(!node.exists());
     }
@@ -263,24 +263,24 @@ fn nothing_is_created_where_a_printer_should_be() {
     let link = folder.path().join("lp");
     for target in [&node, &folder.path().join("kosong")] {
         std::os::unix::fs::symlink(target, &link).unwrap();
-        assert!(open(&Device::File(link.clone()), false, limits()).is_err());
+        assert!(open(&PrinterDevice::File(link.clone()), false, limits()).is_err());
         assert!(!target.exists(), "a link that leads nowhere creates nothing");
         std::fs::remove_file(&link).unwrap();
     }
     std::os::unix::fs::symlink("/dev", &link).unwrap();
-    assert_eq!(open(&Device::File(link.join(&name)), false, limits()).unwrap_err(), NotReached::NoDevice);
+    assert_eq!(open(&PrinterDevice::File(link.join(&name)), false, limits()).unwrap_err(), NotReached::NoDevice);
     assert!(!node.exists());
     let missing = folder.path().join("lp0");
-    assert_eq!(open(&Device::Usb(missing.clone()), false, limits()).unwrap_err(), NotReached::NoDevice);
+    assert_eq!(open(&PrinterDevice::Usb(missing.clone()), false, limits()).unwrap_err(), NotReached::NoDevice);
     assert!(!missing.exists());
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn a_node_without_room_is_out_of_paper() {
-    let end = print(&Device::File("/dev/full".into()), false, limits(), &paper(WHOLE));
+    let end = print(&PrinterDevice::File("/dev/full".into()), false, limits(), &paper(WHOLE));
     assert_eq!(end, End::Cut { taken: 0, why: Fault::PaperOut });
-    assert_eq!(print(&Device::File("/dev/null".into()), false, limits(), b"x"), End::Done { proved: false });
+    assert_eq!(print(&PrinterDevice::File("/dev/null".into()), false, limits(), b"x"), End::Done { proved: false });
 }
 
 #[cfg(unix)]
@@ -297,7 +297,7 @@ fn a_pipe_is_printed_when_it_was_read() {
     use std::os::unix::fs::OpenOptionsExt as _;
     let folder = tempfile::tempdir().unwrap();
     let path = pipe_in(folder.path());
-    for device in [Device::File(path.clone()), Device::Usb(path.clone())] {
+    for device in [PrinterDevice::File(path.clone()), PrinterDevice::Usb(path.clone())] {
         assert_eq!(open(&device, true, limits()).unwrap_err(), NotReached::NoDevice, "nobody reads it");
         let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap();
         let mut reader = std::fs::OpenOptions::new().read(true).custom_flags(flags).open(&path).unwrap();
@@ -329,7 +329,7 @@ fn a_pipe_whose_reader_leaves_is_cut_where_it_left() {
     let path = pipe_in(folder.path());
     let flags = i32::try_from(rustix::fs::OFlags::NONBLOCK.bits()).unwrap();
     let reader = || std::fs::OpenOptions::new().read(true).custom_flags(flags).open(&path).unwrap();
-    let device = Device::File(path.clone());
+    let device = PrinterDevice::File(path.clone());
 
     let mut reads = reader();
     let link = open(&device, false, limits()).unwrap();
@@ -360,7 +360,7 @@ fn a_line_passes_every_byte_and_can_be_asked() {
     let mut says = pair.master.take_writer().unwrap();
     let every: Vec<u8> = (0..=255).filter(|byte| *byte != 0x10).collect();
 
-    let link = open(&Device::File(path.clone()), true, limits()).unwrap();
+    let link = open(&PrinterDevice::File(path.clone()), true, limits()).unwrap();
     assert_eq!((link.speech(), link.print(&every, &GO)), (Speech::Unasked, End::Done { proved: false }));
     let mut got = vec![0; every.len()];
     heard.read_exact(&mut got).unwrap();
@@ -379,7 +379,7 @@ fn a_line_passes_every_byte_and_can_be_asked() {
         }
         seen
     });
-    let device = Device::Usb(path);
+    let device = PrinterDevice::Usb(path);
     assert_eq!(print(&device, true, limits(), &paper(WHOLE)), End::Done { proved: true });
     let link = open(&device, true, limits()).unwrap();
     drop(pair);
@@ -393,7 +393,7 @@ fn a_line_passes_every_byte_and_can_be_asked() {
 fn a_line_that_hangs_up_is_not_done() {
     let pair = portable_pty::native_pty_system().openpty(portable_pty::PtySize::default()).unwrap();
     let path = pair.master.tty_name().unwrap();
-    let link = open(&Device::File(path), false, limits()).unwrap();
+    let link = open(&PrinterDevice::File(path), false, limits()).unwrap();
     drop(pair);
     assert_eq!(link.print(&paper(WHOLE), &GO), End::Cut { taken: 0, why: Fault::Gone });
 }
@@ -407,7 +407,7 @@ const CHILD_FILE: &str = "LOKET_TEST_FULL_FILE";
 #[ignore = "run by the test below in a process of its own"]
 fn child_that_fills_a_file() {
     let path = std::env::var_os(CHILD_FILE).unwrap();
-    let device = Device::File(path.clone().into());
+    let device = PrinterDevice::File(path.clone().into());
     let mut whole = 0;
     loop {
         match print(&device, false, limits(), &paper(WHOLE)) {

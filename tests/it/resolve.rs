@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use loket::journal::Journal;
 use loket::journal::postgres::{PgAddress, PostgresJournal};
@@ -24,7 +24,7 @@ use loket::sale::payment::{
 };
 use loket::sale::product::AccountId;
 use loket::sandbox::{FaultPlan, Options, Sandbox};
-use loket::text::Clean;
+use loket::text::CleanText;
 use loket::till::evidence::{Evidence, Fact, Indication, Strength};
 use loket::till::inquire::Ask;
 use loket::till::pay::{Kept, Order};
@@ -116,12 +116,12 @@ impl Bench {
 
     fn over(&self, counter: &str, journal: Arc<dyn Journal>) -> Till {
         let text = std::fs::read_to_string(self.home().join("config.toml")).unwrap();
-        let home = Home::at(self.home());
+        let home = HomeFolders::at(self.home());
         let register = registry::configured(&Config::parse(&text).unwrap(), &home);
         let shop = Head {
             name: "LOKET UJI".into(),
-            address: Clean::default(),
-            phone: Clean::default(),
+            address: CleanText::default(),
+            phone: CleanText::default(),
             agent_code: "U1".into(),
             counter: counter.into(),
             timezone: jakarta(),
@@ -141,12 +141,12 @@ impl Bench {
                 ruling_grace: Duration::from_secs(600),
                 journal: String::new(),
                 journal_folder: self.home().to_path_buf(),
-                email: Clean::default(),
+                email: CleanText::default(),
                 config: Some(home.config_file()),
                 price_list: self.home().join("biller.csv"),
                 receipts: self.home().join("receipts"),
                 receipt_paper: Paper::Mm58,
-                printer: loket::config::Printer::default(),
+                printer: loket::config::PrinterSection::default(),
                 shop,
             },
         })
@@ -425,7 +425,7 @@ async fn a_providers_success_after_a_ruling_alarms_until_it_was_seen() {
     assert!(matches!(early, Err(ResolveError::TooEarly { from, .. }) if from > bench.clock.now()), "{early:?}");
     bench.pass(TIMEOUT + 600);
     let ruled = till.rule(lost.id(), ruling(false, false)).await.unwrap();
-    assert_eq!((ruled.state(), ruled.ruled_by().map(Clean::as_str)), (PaymentState::Rejected, Some("SITI")));
+    assert_eq!((ruled.state(), ruled.ruled_by().map(CleanText::as_str)), (PaymentState::Rejected, Some("SITI")));
     assert_eq!(till.next_automatic(&ruled), None);
     let asked = till.status(lost.id(), None).await.unwrap();
     assert_eq!((asked.state(), asked.ruled_by()), (PaymentState::Confirmed, None));
@@ -458,7 +458,7 @@ async fn what_the_provider_disputes_a_person_rules_refunded() {
     let disputed = now(&till, sold.id()).await;
     assert_eq!((disputed.state(), disputed.unseen_alarm()), (PaymentState::Confirmed, Some(&PaymentAlarm::Disputed)));
     assert!(disputed.is_on_desk());
-    let bare = till.rule(sold.id(), PaymentRuling { evidence: Clean::default(), ..ruling(false, true) }).await;
+    let bare = till.rule(sold.id(), PaymentRuling { evidence: CleanText::default(), ..ruling(false, true) }).await;
     assert!(matches!(bare, Err(ResolveError::EvidenceNeeded)));
     let ruled = till.rule(sold.id(), ruling(false, true)).await.unwrap();
     assert_eq!((ruled.state(), ruled.is_on_desk()), (PaymentState::Refunded, true), "the cash is still here");

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::id::{OwnerId, PaymentId, SystemRandom};
 use loket::journal::doubt::StoreDoubt;
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
@@ -319,7 +319,7 @@ fn nothing_is_written_into_a_file_that_was_removed() {
     let text = std::fs::read_to_string(shop.home().join("config.toml")).unwrap();
     let text = text.replace("env:UJI_SANDI", loket::sandbox::Sandbox::PASSWORD);
     let config = Config::parse(&text).unwrap_or_else(|(faults, _)| panic!("{faults:?}"));
-    let till = runtime.block_on(open(&config, &Home::at(shop.home()), Purpose::Sell)).unwrap();
+    let till = runtime.block_on(open(&config, &HomeFolders::at(shop.home()), Purpose::Sell)).unwrap();
     std::fs::remove_file(journal(&shop)).unwrap();
     let probed = runtime.block_on(till.probe_journal());
     let replaced = |fault: &JournalError| matches!(fault, JournalError::InDoubt(why) if **why == StoreDoubt::Replaced);

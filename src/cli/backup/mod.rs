@@ -11,11 +11,11 @@ use self::args::{BackupArgs, JournalCommand, RestoreArgs};
 use crate::cli::counter::{Counter, fail};
 use crate::cli::exit::{self, Exit, Named};
 use crate::cli::out;
-use crate::config::{Config, Home};
+use crate::config::{Config, HomeFolders};
 use crate::id::PaymentId;
 use crate::journal::care::{BackupError, BackupGap, MoveError, RestoreError, RestoreReport};
-use crate::lang::Words;
-use crate::text::Clean;
+use crate::lang::Messages;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::care::{self, MovingError};
 use crate::till::open::{Purpose, open};
@@ -53,7 +53,7 @@ pub async fn backup(counter: &Counter, args: &BackupArgs) -> Exit {
 }
 
 /// `loket restore FILE`.
-pub fn restore(args: &RestoreArgs, config: &Config, home: &Home, words: &'static Words) -> Exit {
+pub fn restore(args: &RestoreArgs, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
     match care::restore(config, home, &args.file, args.accept_older) {
         None => {
             fail(args.json, "no_file", words.care.no_file);
@@ -70,7 +70,7 @@ pub fn restore(args: &RestoreArgs, config: &Config, home: &Home, words: &'static
 }
 
 /// `loket journal …`.
-pub async fn journal(command: &JournalCommand, config: &Config, home: &Home, words: &'static Words) -> Exit {
+pub async fn journal(command: &JournalCommand, config: &Config, home: &HomeFolders, words: &'static Messages) -> Exit {
     let (url, json) = match command {
         JournalCommand::Accept { reason, yes, json } => return accept(reason, *yes, *json, config, home, words).await,
         JournalCommand::Move { url, json } => (url, json),
@@ -93,8 +93,15 @@ pub async fn journal(command: &JournalCommand, config: &Config, home: &Home, wor
 }
 
 /// `loket journal accept`.
-async fn accept(reason: &str, yes: bool, json: bool, config: &Config, home: &Home, words: &'static Words) -> Exit {
-    let reason = Clean::new(reason);
+async fn accept(
+    reason: &str,
+    yes: bool,
+    json: bool,
+    config: &Config,
+    home: &HomeFolders,
+    words: &'static Messages,
+) -> Exit {
+    let reason = CleanText::new(reason);
     let say = &words.fault.doubt;
     if !yes || reason.is_empty() {
         fail(json, "needs_yes", say.needs_yes);
@@ -133,7 +140,7 @@ async fn accept(reason: &str, yes: bool, json: bool, config: &Config, home: &Hom
 }
 
 /// A line for each payment that was entered.
-async fn list(till: &Till, entered: &[PaymentId], config: &Config, words: &'static Words) {
+async fn list(till: &Till, entered: &[PaymentId], config: &Config, words: &'static Messages) {
     let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
     for id in entered {
         if let Ok(Some(payment)) = till.payment(*id).await {
@@ -145,7 +152,7 @@ async fn list(till: &Till, entered: &[PaymentId], config: &Config, words: &'stat
     }
 }
 
-fn not_moved(fault: &MovingError, config: &Config, words: &'static Words) -> (Named, String) {
+fn not_moved(fault: &MovingError, config: &Config, words: &'static Messages) -> (Named, String) {
     let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
     let fault = match fault {
         MovingError::NoFile => return (("moved_already", Exit::RefusedHere), words.care.moved_already.to_owned()),
@@ -165,7 +172,7 @@ fn not_moved(fault: &MovingError, config: &Config, words: &'static Words) -> (Na
     }
 }
 
-fn said(restored: &RestoreReport, json: bool, words: &Words) -> Exit {
+fn said(restored: &RestoreReport, json: bool, words: &Messages) -> Exit {
     let words = &words.care;
     let kept = restored.kept.as_ref().map(|path| path.display().to_string());
     if json {
@@ -194,7 +201,7 @@ fn said(restored: &RestoreReport, json: bool, words: &Words) -> Exit {
     Exit::Done
 }
 
-fn refused(fault: &RestoreError, file: &str, speaker: Speaker<'_>, words: &'static Words) -> (Named, String) {
+fn refused(fault: &RestoreError, file: &str, speaker: Speaker<'_>, words: &'static Messages) -> (Named, String) {
     let words = &words.care;
     let older = |sentence: String| (("older_file", Exit::RefusedHere), sentence);
     match fault {

@@ -13,9 +13,9 @@ use self::support::Support;
 use crate::cli::counter::Counter;
 use crate::cli::exit::Exit;
 use crate::cli::out;
-use crate::config::{self, Config, Home};
+use crate::config::{self, Config, HomeFolders};
 use crate::journal::{JournalError, StoreFinding, sqlite};
-use crate::lang::Words;
+use crate::lang::Messages;
 use crate::lang::doctor::DiagnosisWords;
 use crate::private::{self, OtherOwner};
 use crate::secret::system_env;
@@ -71,7 +71,7 @@ impl Check {
 }
 
 /// `loket doctor`: everything that can be checked without moving money.
-pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool) -> Exit {
+pub async fn doctor(counter: &Counter, config: &Config, home: &HomeFolders, json: bool) -> Exit {
     let mut checks = check_config(config, home, counter.words);
     checks.extend(check_privacy(config, home, counter.words));
     checks.push(check_room(counter));
@@ -96,7 +96,7 @@ pub async fn doctor(counter: &Counter, config: &Config, home: &Home, json: bool)
 ///
 /// # Errors
 /// Why it does not open.
-pub async fn opened(config: &Config, home: &Home) -> Result<Till, OpenError> {
+pub async fn opened(config: &Config, home: &HomeFolders) -> Result<Till, OpenError> {
     match open_to_read(config, home, JournalError::ReadOnly).await {
         Ok(till) if till.store_watch().doubt.is_some() => Ok(till),
         Err(why @ OpenError::Journal(JournalError::Lost(_))) => Err(why),
@@ -107,8 +107,8 @@ pub async fn opened(config: &Config, home: &Home) -> Result<Till, OpenError> {
 /// What the doctor can still say when the till does not open.
 pub fn doctor_without_till(
     config: &Config,
-    home: &Home,
-    words: &'static Words,
+    home: &HomeFolders,
+    words: &'static Messages,
     exit: Exit,
     why: &str,
     json: bool,
@@ -121,7 +121,7 @@ pub fn doctor_without_till(
 
 /// What is to be said before anything of the shop is opened: that there is none, or that its journal is gone. `None`: it can
 /// be opened.
-pub fn before_opening(config: &Config, home: &Home, words: &'static Words, json: bool) -> Option<Exit> {
+pub fn before_opening(config: &Config, home: &HomeFolders, words: &'static Messages, json: bool) -> Option<Exit> {
     let say = &words.command.doctor;
     let journal = config.journal_file(home);
     let is_there = journal.as_ref().is_some_and(|path| path.exists());
@@ -134,7 +134,7 @@ pub fn before_opening(config: &Config, home: &Home, words: &'static Words, json:
 }
 
 /// A journal of no bytes, or none in a home that was used: a copy that failed, or a disk that was exchanged.
-fn missing_journal(path: &Path, config: &Config, home: &Home, say: &DiagnosisWords) -> Option<String> {
+fn missing_journal(path: &Path, config: &Config, home: &HomeFolders, say: &DiagnosisWords) -> Option<String> {
     let shown = path.display().to_string();
     match std::fs::metadata(path) {
         Ok(found) if found.len() == 0 => Some((say.journal_empty)(&shown)),
@@ -148,18 +148,18 @@ fn missing_journal(path: &Path, config: &Config, home: &Home, say: &DiagnosisWor
 }
 
 /// Answers in another user's shop, where nothing may be touched.
-pub fn refuse_other_owner(other: &OtherOwner, words: &Words, json: bool) -> Exit {
+pub fn refuse_other_owner(other: &OtherOwner, words: &Messages, json: bool) -> Exit {
     let say = &words.command.doctor;
     let check = Check::bad(say.diagnosis.folder, &sentence_of_owner(other, words), Exit::RefusedHere);
     report(&[check], &Support::default(), words, json)
 }
 
 /// Whose the folder is, and what to type.
-pub fn sentence_of_owner(other: &OtherOwner, words: &Words) -> String {
+pub fn sentence_of_owner(other: &OtherOwner, words: &Messages) -> String {
     (words.command.doctor.diagnosis.other_owner)(&other.path.display().to_string(), other.user)
 }
 
-fn report(checks: &[Check], support: &Support, words: &Words, json: bool) -> Exit {
+fn report(checks: &[Check], support: &Support, words: &Messages, json: bool) -> Exit {
     let faults = checks.iter().filter(|check| check.health == Health::Bad).count();
     let line = support.line(faults, &words.command.doctor.diagnosis);
     let say = &words.command.doctor;
@@ -184,7 +184,7 @@ fn report(checks: &[Check], support: &Support, words: &Words, json: bool) -> Exi
     checks.iter().find(|check| check.health == Health::Bad).map_or(Exit::Done, |check| check.exit)
 }
 
-fn check_config(config: &Config, home: &Home, words: &'static Words) -> Vec<Check> {
+fn check_config(config: &Config, home: &HomeFolders, words: &'static Messages) -> Vec<Check> {
     let say = &words.command.doctor;
     let mut checks = Vec::new();
     if !config.found {
@@ -192,7 +192,7 @@ fn check_config(config: &Config, home: &Home, words: &'static Words) -> Vec<Chec
     }
     let warnings = config::check(config, home, &system_env);
     checks.extend(warnings.iter().map(|warning| match warning {
-        config::Warning::Secret(_) => Check::bad(say.config, &warning.sentence(words), Exit::Config),
+        config::ConfigWarning::Secret(_) => Check::bad(say.config, &warning.sentence(words), Exit::Config),
         _ => Check::warning(say.config, &warning.sentence(words)),
     }));
     let speaker = Speaker { words: &words.fault, zone: &config.shop.timezone };
@@ -273,7 +273,7 @@ async fn check_record(counter: &Counter) -> (Check, Option<String>) {
 }
 
 /// Files and folders into which other users of this machine can look.
-fn check_privacy(config: &Config, home: &Home, words: &Words) -> Vec<Check> {
+fn check_privacy(config: &Config, home: &HomeFolders, words: &Messages) -> Vec<Check> {
     let say = &words.command.doctor.diagnosis;
     let mut paths = vec![home.data_folder().to_owned(), home.logs(), config.receipts_folder(home)];
     paths.extend(config.journal_file(home));

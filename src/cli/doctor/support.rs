@@ -23,7 +23,7 @@ impl Support {
             JournalUrl::Sqlite(_) => "SQLite",
             JournalUrl::Postgres(_) => "PostgreSQL",
         };
-        Self { store: Some(store), counter: crate::text::Clean::new(&config.shop.counter).to_string(), head: None }
+        Self { store: Some(store), counter: crate::text::CleanText::new(&config.shop.counter).to_string(), head: None }
     }
 
     /// The line.

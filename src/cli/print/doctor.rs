@@ -6,12 +6,12 @@
 use crate::cli::counter::Counter;
 use crate::cli::doctor::Check;
 use crate::cli::exit::Exit;
-use crate::config::{Config, Home};
+use crate::config::{Config, HomeFolders};
 use crate::journal::print::JobState;
 use crate::printer::Speech;
 
 /// The checks.
-pub(in crate::cli) async fn checks(counter: &Counter, config: &Config, home: &Home) -> Vec<Check> {
+pub(in crate::cli) async fn checks(counter: &Counter, config: &Config, home: &HomeFolders) -> Vec<Check> {
     let say = &counter.words.print.doctor;
     let mut checks = vec![printer(counter).await];
     let held = |job: &crate::journal::print::PrintJob| job.state == JobState::Held;

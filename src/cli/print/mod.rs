@@ -13,10 +13,10 @@ use crate::cli::counter::Counter;
 use crate::cli::exit::{self, Exit};
 use crate::cli::json::time;
 use crate::cli::out;
-use crate::config::Device;
+use crate::config::PrinterDevice;
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::paper::Paper;
-use crate::text::{Clean, left};
+use crate::text::{CleanText, left};
 use crate::till::press::{Choice, DrawerError, job_state, mark_of, why};
 use crate::till::print::Form;
 use crate::time::{clock_text, day_text, rfc3339};
@@ -35,7 +35,7 @@ pub async fn print(counter: &Counter, args: &PrintArgs) -> Exit {
     if args.queue {
         return queue(counter, args.json).await;
     }
-    let device = match args.printer.as_deref().map(Device::parse) {
+    let device = match args.printer.as_deref().map(PrinterDevice::parse) {
         Some(None) => {
             return counter.fail(args.json, ("bad_device", Exit::Usage), counter.words.fault.print.bad_device);
         }
@@ -125,7 +125,7 @@ fn job_json(counter: &Counter, job: &PrintJob) -> Value {
 
 /// `loket drawer`.
 pub async fn drawer(counter: &Counter, args: &DrawerArgs) -> Exit {
-    match counter.till.open_drawer(&Clean::new(&args.reason)).await {
+    match counter.till.open_drawer(&CleanText::new(&args.reason)).await {
         Ok(()) => {
             if args.json {
                 out::json(&json!({ "opened": true }));

@@ -12,9 +12,9 @@ use crate::cli::counter::Counter;
 use crate::cli::doctor::Check;
 use crate::cli::exit::Exit;
 use crate::cli::{out, signals};
-use crate::config::{Config, Home};
+use crate::config::{Config, HomeFolders};
 use crate::journal::inbox::StoredCallback;
-use crate::lang::Words;
+use crate::lang::Messages;
 use crate::text::{cut, left};
 use crate::till::Till;
 use crate::till::inbox::standing;
@@ -22,7 +22,7 @@ use crate::time::{clock_text, day_text, rfc3339};
 use crate::webhook::{self, Receiver, Settings, StartFault};
 
 /// `loket serve`: receives until it is told to end.
-pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &Home) -> Exit {
+pub async fn serve(counter: &Counter, args: &ServeArgs, config: &Config, home: &HomeFolders) -> Exit {
     let words = &counter.words.serve;
     // Whoever reads that it receives may end it at once.
     let told_to_end = signals::listening();
@@ -52,7 +52,7 @@ pub async fn begin(
     till: &Till,
     listen: Option<std::net::SocketAddr>,
     config: &Config,
-    home: &Home,
+    home: &HomeFolders,
 ) -> Result<Receiver, StartFault> {
     let mut with = config.clone();
     with.webhook.listen = listen.unwrap_or(config.webhook.listen);
@@ -60,7 +60,7 @@ pub async fn begin(
 }
 
 /// Why it does not start, and what to do.
-pub fn sentence(fault: &StartFault, words: &Words) -> String {
+pub fn sentence(fault: &StartFault, words: &Messages) -> String {
     let say = &words.serve;
     match fault {
         StartFault::Secret(fault) => fault.sentence(words),
@@ -76,7 +76,7 @@ pub fn sentence(fault: &StartFault, words: &Words) -> String {
 
 /// What a doctor finds about it; nothing is received, and a port that is taken may be taken by `loket serve` itself. Without a
 /// path's secret it is not in use; with one, whatever would keep `loket serve` from starting is a fault.
-pub fn check(counter: &Counter, config: &Config, home: &Home) -> Check {
+pub fn check(counter: &Counter, config: &Config, home: &HomeFolders) -> Check {
     let say = &counter.words.serve;
     let settings = Settings::of(config, home).and_then(|settings| settings.try_tls().map(|()| settings));
     match settings {

@@ -18,7 +18,7 @@ use crate::sale::account::RiseCause;
 use crate::sale::evidence::{
     BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
 };
-use crate::text::{Clean, left, right};
+use crate::text::{CleanText, left, right};
 use crate::till::saldo::said::SaldoSpeaker;
 use crate::till::saldo::{Deposit, Naming, SHOWN, SaldoError};
 use crate::time::rfc3339;
@@ -34,13 +34,13 @@ pub async fn saldo(counter: &Counter, args: &SaldoArgs) -> Exit {
             Err(fault) => Err(fault),
         },
         SaldoCommand::Topup { account, amount, note, .. } => match till.account(account) {
-            Ok(account) => till.top_up(&account, *amount, Clean::new(note)).await,
+            Ok(account) => till.top_up(&account, *amount, CleanText::new(note)).await,
             Err(fault) => Err(fault),
         },
         SaldoCommand::Explain { account, cause, link, amount, note, .. } => match till.account(account) {
             Ok(account) => {
                 let cause = cause.map(CauseArg::cause);
-                let naming = Naming { link: *link, cause, amount: *amount, note: Clean::new(note) };
+                let naming = Naming { link: *link, cause, amount: *amount, note: CleanText::new(note) };
                 till.name_saldo(&account, &naming).await
             }
             Err(fault) => Err(fault),
@@ -55,8 +55,8 @@ pub async fn saldo(counter: &Counter, args: &SaldoArgs) -> Exit {
     }
 }
 
-fn clean(note: Option<&str>) -> Clean {
-    note.map_or_else(Clean::default, Clean::new)
+fn clean(note: Option<&str>) -> CleanText {
+    note.map_or_else(CleanText::default, CleanText::new)
 }
 
 /// Deposits in the shop's language.

@@ -10,7 +10,7 @@ use crate::cli::exit::Exit;
 use crate::cli::out;
 use crate::money::Rupiah;
 use crate::sale::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::rfc3339;
 
 pub fn saldo(counter: &Counter, json: bool, member: &str, saldo: Rupiah) {
@@ -21,11 +21,11 @@ pub fn saldo(counter: &Counter, json: bool, member: &str, saldo: Rupiah) {
     }
 }
 
-fn text(text: &Clean) -> Value {
+fn text(text: &CleanText) -> Value {
     if text.is_empty() { Value::Null } else { Value::from(text.as_str()) }
 }
 
-fn maybe(text: Option<&Clean>) -> Value {
+fn maybe(text: Option<&CleanText>) -> Value {
     text.map_or(Value::Null, self::text)
 }
 
@@ -108,7 +108,7 @@ pub fn registered(counter: &Counter, json: bool, member: &str, registered: &Regi
             let number = account.number.as_ref().filter(|_| account.made);
             let said = match (number, &account.fault) {
                 (Some(number), _) => number.to_string(),
-                (None, fault) => format!("{} {}", words.bank_failed, fault.as_ref().map_or("", Clean::as_str)),
+                (None, fault) => format!("{} {}", words.bank_failed, fault.as_ref().map_or("", CleanText::as_str)),
             };
             let fee = account.fee.filter(|fee| fee.is_positive()).map(words.bank_fee).unwrap_or_default();
             let until =

@@ -22,7 +22,7 @@ use crate::journal::sql::moment::{NO_MARK, TimeColumns};
 use crate::journal::sql::row::EventRow;
 use crate::journal::sql::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, Transaction, values};
 use crate::journal::{DatabaseLoss, JournalError};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Rows that are fetched at once of a long answer.
@@ -53,7 +53,7 @@ pub(super) struct CommitMarker {
 
 impl CommitMarker {
     /// What is to be remembered of it beside the journal, at `counter`.
-    pub(super) fn commit(&self, counter: &Clean) -> AcknowledgedCommit {
+    pub(super) fn commit(&self, counter: &CleanText) -> AcknowledgedCommit {
         let place = |number| Some(ChainPosition { number, hash: hex(&self.hash), at: self.at? });
         let own = if counter.as_str() == self.counter { place(self.counter_seq) } else { None };
         AcknowledgedCommit { own, newest: place(self.seq), timeline: None }

@@ -45,7 +45,7 @@ use crate::journal::chain::hex;
 use crate::private;
 use crate::sale::charge;
 use crate::sale::payment::{JournalRecord, Payment, PaymentEvent};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{BootMoment, Clock, Timestamp};
 
 const SUFFIX: &str = ".sendlog";
@@ -145,7 +145,7 @@ impl AcknowledgedCommit {
 /// The send log of one running program.
 pub(crate) struct SendLog {
     folder: PathBuf,
-    counter: Clean,
+    counter: CleanText,
     owner: OwnerId,
     clock: Arc<dyn Clock>,
     state: Mutex<LogState>,
@@ -162,7 +162,7 @@ struct LogState {
 
 impl SendLog {
     /// The log of the program `owner` at `counter`, in `folder`; slots grow old by `clock`'s boot clock. Makes nothing.
-    pub(crate) fn new(folder: PathBuf, counter: Clean, owner: OwnerId, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(folder: PathBuf, counter: CleanText, owner: OwnerId, clock: Arc<dyn Clock>) -> Self {
         Self { folder, counter, owner, clock, state: Mutex::default(), waiting: AtomicUsize::new(0) }
     }
 

@@ -24,7 +24,7 @@ use super::slot::{SendLogSlot, SlotStart, fitted};
 use super::{AcknowledgedCommit, RememberedEntry};
 use crate::journal::owner::locked_within;
 use crate::private;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::BootMoment;
 
 /// Slots that a new file has.
@@ -58,7 +58,7 @@ pub(crate) struct LogOrigin {
     #[serde(rename = "place")]
     pub(crate) place: String,
     /// The counter.
-    pub(crate) counter: Clean,
+    pub(crate) counter: CleanText,
 }
 
 /// Where the next slot is claimed.

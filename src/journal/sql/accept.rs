@@ -19,15 +19,15 @@ use crate::journal::sendlog::{RememberedEntry, SendLogSlot, SlotRing};
 use crate::journal::{JournalError, sendlog};
 use crate::sale::counter::{CounterEntry, CounterEvent};
 use crate::sale::payment::{JournalRecord, PaymentEvent, PaymentState};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Goes on with the store; see [`crate::journal::Journal::accept_store`].
 pub(crate) fn accept<S: WriteConnection>(
     store: &mut S,
     writer_state: &WriterState,
-    reason: &Clean,
-    by: &Clean,
+    reason: &CleanText,
+    by: &CleanText,
     at: Timestamp,
 ) -> Result<AcceptedStore, JournalError> {
     let Some(doubt) = writer_state.begin_accepting() else { return Ok(AcceptedStore::default()) };
@@ -48,7 +48,7 @@ pub(crate) fn accept<S: WriteConnection>(
 fn enter_all<S: WriteConnection>(
     store: &mut S,
     writer_state: &WriterState,
-    (reason, by): (&Clean, &Clean),
+    (reason, by): (&CleanText, &CleanText),
     at: Timestamp,
 ) -> Result<AcceptedStore, JournalError> {
     let rings = sendlog::rings(writer_state.memory()).map_err(|error| file_error(&error))?;

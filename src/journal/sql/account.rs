@@ -16,7 +16,7 @@ use crate::journal::JournalError;
 use crate::money::Rupiah;
 use crate::sale::account::{AccountEntry, AccountEvent, AccountFact, AccountRow, RecordPage, RecordPart};
 use crate::sale::product::AccountId;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// What stands before the account in the record.
 const PREFIX: &str = "account:";
@@ -211,7 +211,7 @@ fn said(sql: &dyn Transaction, account: &AccountId, from: i64) -> Result<Vec<Acc
 
 /// Reads one row about an account, and compares a typed figure with the table of figures. What is wrong with it.
 pub(crate) fn audit(sql: &dyn Transaction, event: &EventRow) -> Result<Option<&'static str>, JournalError> {
-    let named = account_of(&event.payment).is_some_and(|account| account == Clean::new(account).as_str());
+    let named = account_of(&event.payment).is_some_and(|account| account == CleanText::new(account).as_str());
     match event.entry::<AccountEvent>() {
         Ok(entry) if named && entry.event.name() == event.kind => match entry.event {
             AccountEvent::SaldoSet { saldo, .. } if !has_figure(sql, event, saldo)? => Ok(Some("projection")),

@@ -19,7 +19,7 @@ use crate::journal::print::{NewJob, PrintSubject};
 use crate::journal::{JournalError, chain, projection};
 use crate::money::Rupiah;
 use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, StepError, admitted, step};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// The rows that an answer may have overtaken.
@@ -90,7 +90,7 @@ pub(crate) fn apply(
     project(sql, current, &next, (entry, &event), origin)?;
     tender::follow(sql, current.map(|stored| &stored.payment), &next, entry)?;
     if let PaymentEvent::Answered { .. } = &entry.event {
-        let theirs = next.reference().map(Clean::as_str).unwrap_or_default();
+        let theirs = next.reference().map(CleanText::as_str).unwrap_or_default();
         inbox::wake(sql, &[next.intent.reference(), theirs])?;
     }
     if next.prints_by_itself_after(current.map(|stored| &stored.payment), &entry.event) {

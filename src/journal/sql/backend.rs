@@ -34,7 +34,7 @@ use crate::sale::evidence;
 use crate::sale::obstacle::BillObstacles;
 use crate::sale::payment::{JournalRecord, Payment};
 use crate::sale::product::{AccountId, ProviderId};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Connections that read. All of it blocks.
@@ -171,7 +171,7 @@ impl<K: Backend> Journal for K {
         self.read(read::damaged_open).await
     }
 
-    async fn known_under(&self, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError> {
+    async fn known_under(&self, id: PaymentId, invoice: &CleanText) -> Result<Option<Payment>, JournalError> {
         let invoice = invoice.clone();
         self.read(move |sql| numbers::known_under(sql, id, &invoice)).await
     }
@@ -281,7 +281,7 @@ impl<K: Backend> Journal for K {
         self.write(move |store| super::counter::append(store, &entry)).await
     }
 
-    async fn counter_record(&self, counter: &Clean) -> Result<Vec<CounterEntry>, JournalError> {
+    async fn counter_record(&self, counter: &CleanText) -> Result<Vec<CounterEntry>, JournalError> {
         let counter = counter.clone();
         self.read(move |sql| super::counter::record(sql, &counter)).await
     }
@@ -290,7 +290,7 @@ impl<K: Backend> Journal for K {
         self.write(move |store| print::ask(store, &job, at)).await
     }
 
-    async fn print_jobs(&self, counter: &Clean) -> Result<Vec<PrintJob>, JournalError> {
+    async fn print_jobs(&self, counter: &CleanText) -> Result<Vec<PrintJob>, JournalError> {
         let counter = counter.clone();
         self.read(move |sql| print::jobs(sql, &counter)).await
     }
@@ -392,7 +392,12 @@ impl<K: Backend> Journal for K {
         self.writer_state().store_watch()
     }
 
-    async fn accept_store(&self, reason: &Clean, by: &Clean, at: Timestamp) -> Result<AcceptedStore, JournalError> {
+    async fn accept_store(
+        &self,
+        reason: &CleanText,
+        by: &CleanText,
+        at: Timestamp,
+    ) -> Result<AcceptedStore, JournalError> {
         let (writer_state, reason, by) = (self.writer_state().clone(), reason.clone(), by.clone());
         self.write(move |store| accept::accept(store, &writer_state, &reason, &by, at)).await
     }

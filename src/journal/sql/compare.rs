@@ -9,7 +9,7 @@ use crate::journal::sendlog::{AcknowledgedCommit, ChainPosition, RememberedEntry
 use crate::journal::sql::fault::file_error;
 use crate::journal::{JournalError, sendlog};
 use crate::sale::charge;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// What a comparison found.
@@ -72,7 +72,7 @@ pub(crate) fn identity(sql: &dyn Transaction) -> Result<Option<String>, JournalE
 
 fn lacking(
     sql: &dyn Transaction,
-    counter: &Clean,
+    counter: &CleanText,
     commit: &AcknowledgedCommit,
     unsettled: &[SendLogSlot],
 ) -> Result<Option<LackingRows>, JournalError> {
@@ -99,7 +99,7 @@ fn lacking(
 #[allow(clippy::type_complexity, reason = "rows and time, each of which may be unknown")]
 fn missing_of(
     sql: &dyn Transaction,
-    counter: Option<&Clean>,
+    counter: Option<&CleanText>,
     remembered: &ChainPosition,
 ) -> Result<Option<(Option<u64>, Option<Timestamp>)>, JournalError> {
     let there = match counter {
@@ -121,12 +121,15 @@ fn missing_of(
 }
 
 /// What the store holds of a counter now.
-pub(crate) fn held(sql: &dyn Transaction, counter: &Clean) -> Result<AcknowledgedCommit, JournalError> {
+pub(crate) fn held(sql: &dyn Transaction, counter: &CleanText) -> Result<AcknowledgedCommit, JournalError> {
     Ok(AcknowledgedCommit { own: end_of(sql, Some(counter))?, newest: end_of(sql, None)?, timeline: None })
 }
 
 /// The end of a counter's chain, or of the whole record.
-pub(crate) fn end_of(sql: &dyn Transaction, counter: Option<&Clean>) -> Result<Option<ChainPosition>, JournalError> {
+pub(crate) fn end_of(
+    sql: &dyn Transaction,
+    counter: Option<&CleanText>,
+) -> Result<Option<ChainPosition>, JournalError> {
     let read = |row: &dyn super::SqlRow| {
         let at = row.text(2)?.parse::<Timestamp>().ok();
         Ok(at.map(|at| (row.int(0), hash(row, 1), at)))

@@ -8,7 +8,7 @@ use super::row::{self, EVENTS, EventRow};
 use super::{Transaction, WriteConnection, all, values};
 use crate::journal::JournalError;
 use crate::sale::counter::{CounterEntry, CounterEvent};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// What stands before the counter in the record.
 const PREFIX: &str = "counter:";
@@ -37,7 +37,7 @@ pub(crate) fn is_about(about: &str) -> bool {
 }
 
 /// What happened at a counter, newest first.
-pub(crate) fn record(sql: &dyn Transaction, counter: &Clean) -> Result<Vec<CounterEntry>, JournalError> {
+pub(crate) fn record(sql: &dyn Transaction, counter: &CleanText) -> Result<Vec<CounterEntry>, JournalError> {
     let statement = format!("{EVENTS} WHERE payment_id = ?1 ORDER BY seq DESC LIMIT {MOST}");
     all(sql, &statement, values![about(counter.as_str())], |found| row::event(found)?.entry())
 }

@@ -13,7 +13,7 @@ use crate::journal::inbox::{
 };
 use crate::sale::charge::{ChargeEntry, StepError as ChargeStepError};
 use crate::sale::payment::{JournalRecord, admitted, step};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// How many refused reports are kept behind the newest: whoever sends them must not fill the disk.
@@ -50,7 +50,7 @@ fn read(row: &dyn SqlRow) -> Result<StoredCallback, JournalError> {
         about: row.text(5)?.to_owned(),
         why: row.text(6)?.to_owned(),
         raw: row.bytes(7)?.to_vec(),
-        from: Clean::new(row.text(8)?),
+        from: CleanText::new(row.text(8)?),
         times: u32::try_from(row.int(9)?).map_err(|_| wrong())?,
         at: moment(10)?,
         last_at: moment(11)?,

@@ -23,7 +23,7 @@ use crate::journal::{JournalError, chain};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken};
 use crate::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use crate::sale::provider_number::{self, ProviderNumber};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// The first version of the tables that knows whose a number is.
@@ -220,7 +220,8 @@ pub(crate) fn write(
 fn known_as(payment: &Payment) -> Vec<String> {
     let order = payment.intent.bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref());
     let has_numbers = holds(payment.state()).is_some() && provider_number::has_own_numbers(payment);
-    let is_no_number = |reference: &&Clean| !has_numbers || provider_number::canonical(reference.as_str()).is_none();
+    let is_no_number =
+        |reference: &&CleanText| !has_numbers || provider_number::canonical(reference.as_str()).is_none();
     let reference = payment.reference().filter(is_no_number);
     let mut texts: Vec<String> = order.into_iter().chain(reference).map(|text| folded(text.as_str())).collect();
     texts.retain(|text| !text.is_empty());
@@ -344,7 +345,7 @@ pub(crate) fn doubled(sql: &dyn Transaction) -> Result<Vec<(PaymentId, PaymentId
 pub(crate) fn known_under(
     sql: &dyn Transaction,
     id: PaymentId,
-    invoice: &Clean,
+    invoice: &CleanText,
 ) -> Result<Option<Payment>, JournalError> {
     let Some(own) = row::payment(sql, id)? else { return Err(JournalError::NotFound) };
     let Some(number) = provider_number::canonical(invoice.as_str()) else { return Ok(None) };

@@ -16,7 +16,7 @@ use crate::sale::charge::ChargeEvent;
 use crate::sale::counter::CounterEvent;
 use crate::sale::event::{JournalRecord, RecordedEvent};
 use crate::sale::payment::PaymentEvent;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// How many jobs are told of which something is still to come, at most.
@@ -39,7 +39,7 @@ fn read(row: &dyn SqlRow) -> Result<PrintJob, JournalError> {
     Ok(PrintJob {
         number: u64::try_from(number).map_err(|_| wrong())?,
         job: NewJob {
-            counter: Clean::new(row.text(1)?),
+            counter: CleanText::new(row.text(1)?),
             about: PrintSubject::parse(row.text(2)?).ok_or_else(wrong)?,
             paper: row.maybe_text(3)?.and_then(Paper::parse),
             device: row.maybe_text(4)?.map(str::to_owned),
@@ -48,14 +48,14 @@ fn read(row: &dyn SqlRow) -> Result<PrintJob, JournalError> {
         nth: row.maybe_int(6)?.map(small).transpose()?,
         tries: small(row.int(7)?)?,
         broken: row.int(8)? != 0,
-        why: Clean::new(row.text(9)?),
+        why: CleanText::new(row.text(9)?),
         asked_at: moment(10)?,
         moved_at: moment(11)?,
     })
 }
 
 /// The jobs of a counter, newest first.
-pub(crate) fn jobs(sql: &dyn Transaction, counter: &Clean) -> Result<Vec<PrintJob>, JournalError> {
+pub(crate) fn jobs(sql: &dyn Transaction, counter: &CleanText) -> Result<Vec<PrintJob>, JournalError> {
     let open = format!("{JOBS} WHERE counter = ?1 AND {OPEN} ORDER BY number DESC LIMIT {MOST}");
     let ended = format!("{JOBS} WHERE counter = ?1 AND NOT {OPEN} ORDER BY number DESC LIMIT {ENDED}");
     let mut jobs = all(sql, &open, values![counter.as_str()], read)?;
@@ -136,7 +136,7 @@ pub(crate) fn begin(
                 job.nth = Some(nth);
             }
             Some(nth) if job.broken => {
-                let about = Clean::new(&job.job.about.to_string());
+                let about = CleanText::new(&job.job.about.to_string());
                 let event = CounterEvent::PrintResumed { about, nth, form: begin.form.clone() };
                 counter::write(sql, &entry(&job.job, begin, event))?;
             }

@@ -29,7 +29,7 @@ use crate::journal::{JournalError, sendlog, spool};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict, RawAnswer};
 use crate::sale::charge::Charge;
 use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, PaymentState};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// What is added to a call's time-out before a living owner's answer counts as missing.
@@ -289,7 +289,7 @@ impl<S: WriteConnection> Recovery<'_, S> {
             return Ok(());
         }
         let (at, counter) = (self.at, self.writer_state.identity().counter.clone());
-        let entry = |event| crate::sale::charge::ChargeEntry { at, counter, cashier: Clean::new(RECOVERER), event };
+        let entry = |event| crate::sale::charge::ChargeEntry { at, counter, cashier: CleanText::new(RECOVERER), event };
         charge::end(self.store, seen, entry)
     }
 }
@@ -369,7 +369,7 @@ fn never_sent(source: AnswerSource) -> PaymentEvent {
     PaymentEvent::Answered { source, verdict, raw: RawAnswer(String::new()) }
 }
 
-fn recovered(at: Timestamp, counter: Clean, outcome: PaymentOutcome, why: OutcomeReason) -> JournalRecord {
+fn recovered(at: Timestamp, counter: CleanText, outcome: PaymentOutcome, why: OutcomeReason) -> JournalRecord {
     let verdict = Box::new(PaymentVerdict::bare(outcome, why));
     by_itself(
         at,
@@ -406,8 +406,8 @@ pub(crate) fn is_recorded(sql: &dyn Transaction, asked: &EventRow) -> Result<boo
 }
 
 /// What no person does.
-fn by_itself(at: Timestamp, counter: Clean, event: PaymentEvent) -> JournalRecord {
-    JournalRecord { at, counter, cashier: Clean::new(RECOVERER), event }
+fn by_itself(at: Timestamp, counter: CleanText, event: PaymentEvent) -> JournalRecord {
+    JournalRecord { at, counter, cashier: CleanText::new(RECOVERER), event }
 }
 
 /// Whether its answer should have come long ago, by the store's clock: a living program's row is ended by no wall clock.

@@ -15,7 +15,7 @@ use crate::journal::print::PrintSubject;
 use crate::journal::{DamagedRow, JournalError};
 use crate::sale::event::RecordedEvent;
 use crate::sale::payment::{JournalRecord, Payment, step_in_place};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// Reads [`event`] rows; add the condition.
 pub(crate) const EVENTS: &str = "SELECT seq, counter, counter_seq, payment_id, at, kind, body, prev, hash FROM event";
@@ -42,13 +42,13 @@ pub(crate) struct EventRow {
 /// What an event row's body holds besides its own columns.
 #[derive(Deserialize)]
 struct EventBody<E> {
-    cashier: Clean,
+    cashier: CleanText,
     event: E,
 }
 
 #[derive(Serialize)]
 struct BodyToWrite<'a, E> {
-    cashier: &'a Clean,
+    cashier: &'a CleanText,
     event: &'a E,
 }
 
@@ -97,7 +97,12 @@ impl EventRow {
     pub(crate) fn entry<E: DeserializeOwned>(&self) -> Result<JournalRecord<E>, JournalError> {
         let body: EventBody<E> = serde_json::from_str(&self.body).map_err(|_| damaged(self.seq))?;
         let at = self.at.parse().map_err(|_| damaged(self.seq))?;
-        Ok(JournalRecord { at, counter: Clean::from(self.counter.clone()), cashier: body.cashier, event: body.event })
+        Ok(JournalRecord {
+            at,
+            counter: CleanText::from(self.counter.clone()),
+            cashier: body.cashier,
+            event: body.event,
+        })
     }
 
     /// The payment it is about.

@@ -11,7 +11,7 @@ use crate::sale::charge::{
     Settlement, SettlementObjection, SettlementSource, StepError,
 };
 use crate::sale::payment::{JournalRecord, Payment, PaymentState};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// Does for the charge what `entry` has made of its sale.
 pub(crate) fn follow(
@@ -62,7 +62,7 @@ fn paid_by_wallet(
             amount: next.money().total,
             told: Some(AmountTold::Told),
             source: SettlementSource::Wallet,
-            evidence: Clean::new(&next.id().to_string()),
+            evidence: CleanText::new(&next.id().to_string()),
             provider_time: next.provider_time(),
             moment: None,
             raw: RawAnswer(String::new()),
@@ -74,15 +74,15 @@ fn paid_by_wallet(
             Some(amount) => ChargeEvent::ChargeReturned(Box::new(MoneyReturn {
                 amount,
                 by: entry.cashier.clone(),
-                note: Clean::new(&next.id().to_string()),
+                note: CleanText::new(&next.id().to_string()),
                 second: false,
             })),
             // The sale that its money paid stands: a person has to know.
             None => ChargeEvent::ChargeObjected(Box::new(SettlementObjection {
                 kind: ObjectionKind::Reversed,
                 source: SettlementSource::Wallet,
-                text: Clean::new("refund"),
-                evidence: Clean::new(&next.id().to_string()),
+                text: CleanText::new("refund"),
+                evidence: CleanText::new(&next.id().to_string()),
                 moment: None,
                 raw: None,
             })),

@@ -24,14 +24,14 @@ use super::writer_state::WriterState;
 use super::{Transaction, WriteConnection, counter, first, moment, values};
 use crate::journal::JournalError;
 use crate::sale::counter::{CounterEntry, CounterEvent};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// A counter in the record.
 struct CounterTimeline {
-    counter: Clean,
+    counter: CleanText,
     /// Where its newest row stands in the record.
     newest: i64,
     /// Where the row stands in which it says that it compared on the timeline that is asked about.
@@ -45,7 +45,7 @@ pub(crate) fn follow(
     writer_state: &WriterState,
     timeline: &str,
     at: Timestamp,
-) -> Result<Vec<Clean>, JournalError> {
+) -> Result<Vec<CleanText>, JournalError> {
     let own = &writer_state.identity().counter;
     let remembered = writer_state.sendlog().timeline().map_err(|error| file_error(&error))?;
     let noted = store.look(noted)?;
@@ -54,8 +54,8 @@ pub(crate) fn follow(
     let is_known = standings.iter().any(|one| one.compared.is_some());
     let has_said = standings.iter().any(|one| one.counter == *own && one.compared.is_some());
     if (is_new || is_known) && !has_said {
-        let event = CounterEvent::StoreCompared { timeline: Clean::new(timeline) };
-        let entry = CounterEntry { at, counter: own.clone(), cashier: Clean::new(RECOVERER), event };
+        let event = CounterEvent::StoreCompared { timeline: CleanText::new(timeline) };
+        let entry = CounterEntry { at, counter: own.clone(), cashier: CleanText::new(RECOVERER), event };
         counter::append(store, &entry)?;
         standings = store.look(|sql| self::standings(sql, timeline))?;
     }
@@ -82,7 +82,7 @@ fn note(sql: &dyn Transaction, timeline: &str) -> Result<(), JournalError> {
 }
 
 /// Who wrote in the last day before the first one compared, and has not written since.
-fn uncompared(sql: &dyn Transaction, standings: Vec<CounterTimeline>) -> Result<Vec<Clean>, JournalError> {
+fn uncompared(sql: &dyn Transaction, standings: Vec<CounterTimeline>) -> Result<Vec<CleanText>, JournalError> {
     let Some(change) = standings.iter().filter_map(|one| one.compared).min() else { return Ok(Vec::new()) };
     if moment::age_of(sql, change)?.at_least >= DAY {
         return Ok(Vec::new());
@@ -114,7 +114,7 @@ fn standings(sql: &dyn Transaction, timeline: &str) -> Result<Vec<CounterTimelin
         let newest = first(sql, newest, values![name.as_str()], |row| row.int(0))?.unwrap_or_default();
         let said = format!("{EVENTS} WHERE payment_id = ?1 AND kind = 'store_compared' ORDER BY seq DESC LIMIT 1");
         let said = first(sql, &said, values![counter::about(&name)], row::event)?;
-        let counter = Clean::new(&name);
+        let counter = CleanText::new(&name);
         let compared = said.and_then(|row| {
             let entry = row.entry::<CounterEvent>().ok()?;
             let is_it =

@@ -15,14 +15,14 @@ use crate::journal::sendlog::{self, AcknowledgedCommit, RememberedEntry, SendLog
 use crate::journal::{JournalError, PriceList, WaitingAnswers, spool};
 use crate::sale::charge::{self, Charge};
 use crate::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Clock;
 
 /// Who uses the journal, and from where.
 #[derive(Debug, Clone)]
 pub struct ProcessIdentity {
     /// The counter; recovery writes in its name.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// This running program.
     pub owner: OwnerId,
     /// Where owner locks (`owners`) and send logs (`sendlog`) lie; the same for every program of this machine on one journal.
@@ -151,7 +151,7 @@ impl WriterState {
     }
 
     /// Who has not compared yet. Says whether that is news.
-    pub(crate) fn waits_for(&self, uncompared: Vec<Clean>) -> bool {
+    pub(crate) fn waits_for(&self, uncompared: Vec<CleanText>) -> bool {
         let mut watched = self.watched();
         let is_news = watched.uncompared != uncompared;
         watched.uncompared = uncompared;

@@ -14,7 +14,7 @@ use crate::journal::sql::moment::TimeColumns;
 use crate::journal::sql::search::SHORTEST_INDEXED;
 use crate::journal::sql::{RowIdVisitor, RowVisitor, SqlRow, SqlValue, TEXTS_PER_PAYMENT, Transaction};
 use crate::journal::sqlite::{boot, schema};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// Three-letter pieces of a search text that the index is asked for; the rest is compared.
 const PIECES: usize = 12;
@@ -55,7 +55,7 @@ impl Transaction for Connection {
         // Line by line: what was told before the check could go no further stands.
         let ended = loop {
             match rows.next() {
-                Ok(Some(row)) => told.push(Clean::new(row.get_ref(0)?.as_str()?).to_string()),
+                Ok(Some(row)) => told.push(CleanText::new(row.get_ref(0)?.as_str()?).to_string()),
                 Ok(None) => break Ok(()),
                 Err(fault) => break Err(JournalError::from(fault)),
             }

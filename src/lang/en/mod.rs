@@ -23,14 +23,14 @@ mod serve;
 mod tender;
 mod wallet;
 
-use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
+use super::{ConfigWords, FormWords, Messages, SecretWords, WarningWords};
 
 fn hint(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"))
 }
 
 /// English.
-pub static ENGLISH: Words = Words {
+pub static ENGLISH: Messages = Messages {
     config: ConfigWords {
         at: |file, line, column, sentence| format!("{file} line {line} column {column}: {sentence}"),
         no_home: "No folder for data is known. Set LOKET_HOME to one folder for everything.",

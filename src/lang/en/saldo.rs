@@ -1,6 +1,6 @@
 //! Deposits in English.
 
-use crate::lang::saldo::{Between, SaldoFaults, SaldoScreenWords, SaldoWords};
+use crate::lang::saldo::{BalancePair, SaldoFaults, SaldoScreenWords, SaldoWords};
 use crate::money::Rupiah;
 use crate::sale::account::RiseCause;
 
@@ -119,19 +119,19 @@ fn way(drop: Rupiah) -> String {
 }
 
 /// `Deposit 25.575.750 (10:03), then 25.525.050 (10:06): fell by 50.700,`.
-fn moved(between: &Between<'_>) -> String {
-    let Between { from, from_at, to, to_at, drop, .. } = between;
+fn moved(between: &BalancePair<'_>) -> String {
+    let BalancePair { from, from_at, to, to_at, drop, .. } = between;
     format!("Deposit {from} ({from_at}), then {to} ({to_at}): {},", way(*drop))
 }
 
 /// The same as a sentence of its own.
-fn whole(between: &Between<'_>) -> String {
+fn whole(between: &BalancePair<'_>) -> String {
     let text = moved(between);
     format!("{}.", text.trim_end_matches(','))
 }
 
 /// The same, and what is left of it once the rest is explained.
-fn rest(between: &Between<'_>) -> String {
+fn rest(between: &BalancePair<'_>) -> String {
     if between.explained == Rupiah::ZERO {
         return moved(between);
     }

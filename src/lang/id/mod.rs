@@ -23,14 +23,14 @@ mod serve;
 mod tender;
 mod wallet;
 
-use super::{ConfigWords, FormWords, SecretWords, WarningWords, Words};
+use super::{ConfigWords, FormWords, Messages, SecretWords, WarningWords};
 
 fn hint(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" Maksudnya \"{near}\"?"))
 }
 
 /// Indonesian.
-pub static INDONESIAN: Words = Words {
+pub static INDONESIAN: Messages = Messages {
     config: ConfigWords {
         at: |file, line, column, sentence| format!("{file} baris {line} kolom {column}: {sentence}"),
         no_home: "Folder data tidak diketahui. Isi LOKET_HOME dengan satu folder untuk semuanya.",

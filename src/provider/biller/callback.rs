@@ -17,7 +17,7 @@ use crate::provider::lenient::{self, Fields};
 use crate::provider::refusal::{self, RefusalMessage, RefusalPattern};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::payment::Payment;
-use crate::text::{Clean, digits};
+use crate::text::{CleanText, digits};
 use crate::time::{Timestamp, jakarta};
 
 /// The keys that a report has besides its message.
@@ -36,7 +36,7 @@ pub struct Callback {
     target: String,
     message: Message,
     /// The sentence, without invisible characters.
-    text: Clean,
+    text: CleanText,
 }
 
 /// Reads a query or a body, as it came or one wrapping away. `None` where it has no status, reference or target, or one of
@@ -59,7 +59,7 @@ fn read_plain(raw: &[u8]) -> Option<Callback> {
         reference,
         target,
         message: read_message(&text),
-        text: Clean::new(&lenient::collapse(&text)),
+        text: CleanText::new(&lenient::collapse(&text)),
     };
     (!is_empty).then_some(callback)
 }
@@ -132,8 +132,10 @@ impl Callback {
             failed && (said.success || self.message.serial.is_some())
         };
         if contradicts {
-            let why =
-                OutcomeReason::Contradictory(Clean::new(&format!("status {}, {}", self.status, self.message.sentence)));
+            let why = OutcomeReason::Contradictory(CleanText::new(&format!(
+                "status {}, {}",
+                self.status, self.message.sentence
+            )));
             return PaymentVerdict {
                 alarm: Some(PaymentAlarm::Contradicts),
                 ..PaymentVerdict::bare(PaymentOutcome::Unknown, why)

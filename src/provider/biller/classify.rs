@@ -13,7 +13,7 @@ use crate::provider::lenient::{Amount, Body, Fields};
 use crate::provider::refusal::{RefusalMessage, RefusalPattern};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// The verdict on the reply to a transaction.
 pub fn payment(
@@ -45,7 +45,7 @@ pub fn payment(
             None => accepted(intent, facts),
         },
         Some("false") => not_taken(intent, &body, &fields, facts, around, refusals),
-        Some(word) => unknown(OutcomeReason::UnlistedWord(Clean::new(word)), facts),
+        Some(word) => unknown(OutcomeReason::UnlistedWord(CleanText::new(word)), facts),
         None => unknown(OutcomeReason::Unreadable, facts),
     }
 }

@@ -3,7 +3,7 @@
 //! What it is: every key that the Biller document and docs/providers.md, section 3 list, and what a good of the list is. What
 //! it is not: a judgement. Invariants: codes come only from the list; the customer pays the list's price and nothing else.
 
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 use crate::provider::InquiryAsk;
 use crate::provider::biller::ID;
 use crate::provider::biller::price_list::PriceRow;
@@ -13,7 +13,7 @@ use crate::sale::bill::{Bill, BillDetail, Money};
 use crate::sale::field::{self, FactField};
 use crate::sale::number::PhoneOperator;
 use crate::sale::product::{Product, ProductKind};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, jakarta};
 
 pub const STATUS: &[&str] = &["status"];
@@ -44,7 +44,7 @@ pub fn product(row: &PriceRow) -> Product {
         nominal: if kind == ProductKind::Pulsa { face_value(row.name.as_str()) } else { None },
         admin: None,
         price: Some(row.price),
-        debit: Some(Fee::Fixed(row.cost)),
+        debit: Some(SaleFee::Fixed(row.cost)),
         cashback: None,
         open: true,
     }
@@ -130,7 +130,7 @@ pub fn bill(ask: &InquiryAsk, now: Timestamp) -> Option<Bill> {
 /// Everything an answer says. Its `total` is what the deposit lost, never what the customer pays.
 pub fn facts(fields: &Fields) -> PaymentFacts {
     PaymentFacts {
-        reference: fields.number(REFERENCE).map(Clean::new),
+        reference: fields.number(REFERENCE).map(CleanText::new),
         provider_time: fields.text(TIME).and_then(|text| lenient::read_time(text, &jakarta())),
         debit: fields.money(TOTAL).unread_as_absent().filter(|total| total.is_positive()),
         saldo: fields.balance(SALDO),
@@ -144,7 +144,9 @@ pub fn facts(fields: &Fields) -> PaymentFacts {
 fn other_fields(fields: &Fields) -> field::FactList {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
     let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
-    unknown.map(|(key, value)| (FactField::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value))).collect()
+    unknown
+        .map(|(key, value)| (FactField::Unlisted(CleanText::new(key).as_str().to_owned()), CleanText::new(value)))
+        .collect()
 }
 
 /// Whether an answer names another product than `code`.

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use crate::money::Rupiah;
 use crate::provider::lenient::{collapse, read_money};
-use crate::text::{Clean, number_in};
+use crate::text::{CleanText, number_in};
 use crate::time::Timestamp;
 
 /// The longest message that is read, bytes; of a longer one nothing is.
@@ -24,13 +24,13 @@ const LONGEST_KEY: usize = 16;
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Message {
     /// The text without the serial number, which may hold a name: what is said of the outcome, and to whom.
-    pub sentence: Clean,
+    pub sentence: CleanText,
     /// The product's code.
-    pub product: Option<Clean>,
+    pub product: Option<CleanText>,
     /// The number that it went to.
-    pub target: Option<Clean>,
+    pub target: Option<CleanText>,
     /// The serial number.
-    pub serial: Option<Clean>,
+    pub serial: Option<CleanText>,
     /// The deposit afterwards, whole rupiah.
     pub saldo: Option<Rupiah>,
     /// What was debited, whole rupiah.
@@ -106,14 +106,14 @@ pub fn read_message(text: &str) -> Message {
             if key.eq_ignore_ascii_case("sn") { value.split_once(", ").map(|(_, more)| more) } else { Some(part) };
         sentence.extend(said);
         match key.to_ascii_lowercase().as_str() {
-            "sn" => keep(&mut message.serial, number_in(value).map(Clean::new)),
+            "sn" => keep(&mut message.serial, number_in(value).map(CleanText::new)),
             "saldo" | "sisa saldo" => keep(&mut message.saldo, read_money(value)),
             "harga" => keep(&mut message.price, read_money(value)),
             "tgl" => keep(&mut message.moment, Moment::read(value)),
             _ => {}
         }
     }
-    message.sentence = Clean::new(&sentence.join(", "));
+    message.sentence = CleanText::new(&sentence.join(", "));
     message
 }
 
@@ -168,12 +168,12 @@ fn key_and_value(text: &str) -> Option<(&str, &str)> {
 
 /// What was sold, and to which number: `Transaksi s5.2222222222`, or `s5.2222222222` anywhere. White space may stand
 /// around the dot, where the page broke.
-fn goods(sentence: &str) -> (Option<Clean>, Option<Clean>) {
+fn goods(sentence: &str) -> (Option<CleanText>, Option<CleanText>) {
     let about = sentence.get(..9).filter(|head| head.eq_ignore_ascii_case("transaksi")).and_then(|_| sentence.get(9..));
     let cut = |about: &str| {
         let (code, rest) = about.split_once('.')?;
         let target = rest.trim_start().split(' ').next().unwrap_or("").trim_end_matches(['.', ',', ':', ';', ')', ']']);
-        Some((Clean::new(code.trim()).non_empty(), Clean::new(target).non_empty()))
+        Some((CleanText::new(code.trim()).non_empty(), CleanText::new(target).non_empty()))
     };
     let is_good = |word: &&str| {
         let Some((code, number)) = word.split_once('.') else { return false };
@@ -279,7 +279,8 @@ mod tests {
             ("", "", None, None, None),
         ] {
             let message = read_message(text);
-            let (told, to) = (message.serial.as_ref().map(Clean::as_str), message.target.as_ref().map(Clean::as_str));
+            let (told, to) =
+                (message.serial.as_ref().map(CleanText::as_str), message.target.as_ref().map(CleanText::as_str));
             let read = (message.sentence.as_str(), to, told, message.saldo);
             assert_eq!(read, (sentence, target, serial, saldo), "{text}");
         }
@@ -314,9 +315,9 @@ mod tests {
                 commas(saldo), commas(price)
             );
             let message = read_message(&text);
-            prop_assert_eq!(message.product, Some(Clean::new(&code)));
-            prop_assert_eq!(message.target, Some(Clean::new(&target)));
-            prop_assert_eq!(message.serial, Some(Clean::new(&serial)));
+            prop_assert_eq!(message.product, Some(CleanText::new(&code)));
+            prop_assert_eq!(message.target, Some(CleanText::new(&target)));
+            prop_assert_eq!(message.serial, Some(CleanText::new(&serial)));
             prop_assert_eq!((message.saldo, message.price), (Some(Rupiah::from(saldo)), Some(Rupiah::from(price))));
             prop_assert!(message.moment.is_some());
         }

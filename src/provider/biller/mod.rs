@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use md5::{Digest as _, Md5};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::config::{Config, Home};
+use crate::config::{Config, HomeFolders};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Form, PreparedPayment, Reply, Wire};
 use crate::provider::refusal::{self, RefusalMessage, Refusals};
@@ -23,7 +23,7 @@ use crate::sale::bill::Bill;
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 mod callback;
@@ -64,7 +64,7 @@ pub struct Settings {
 impl Settings {
     /// The settings that the configuration gives; `None` where the Biller is not in use.
     #[must_use]
-    pub fn of(config: &Config, home: &Home) -> Option<Self> {
+    pub fn of(config: &Config, home: &HomeFolders) -> Option<Self> {
         let section = config.biller()?;
         Some(Self {
             url: section.url.as_ref()?.to_string(),
@@ -176,7 +176,8 @@ impl Provider for Biller {
     }
 
     fn read_callback(&self, raw: &[u8]) -> Option<Callback> {
-        callback::read(raw).map(|read| Callback { reference: Clean::new(&read.reference), is_listed: read.is_listed() })
+        callback::read(raw)
+            .map(|read| Callback { reference: CleanText::new(&read.reference), is_listed: read.is_listed() })
     }
 
     fn judge_callback(&self, payment: &Payment, raw: &[u8], at: Timestamp) -> Result<PaymentVerdict, NotAbout> {

@@ -10,7 +10,7 @@ use std::path::Path;
 use crate::money::Rupiah;
 use crate::provider::lenient::read_money;
 use crate::provider::table::{HeaderLine, Record, Summary, Table, spoiled, summary};
-use crate::text::{Clean, is_hidden};
+use crate::text::{CleanText, is_hidden};
 
 /// The largest file that is read, bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
@@ -28,11 +28,11 @@ pub const COLUMNS: [&str; 5] = ["code", "name", "group", "cost", "price"];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceRow {
     /// The Biller's own code, sent as it is written here.
-    pub code: Clean,
+    pub code: CleanText,
     /// What people call it.
-    pub name: Clean,
+    pub name: CleanText,
     /// What it belongs to.
-    pub group: Clean,
+    pub group: CleanText,
     /// What the Biller debits, whole rupiah.
     pub cost: Rupiah,
     /// What the customer pays, whole rupiah.
@@ -62,7 +62,7 @@ pub struct PriceListFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PriceListWrong {
     /// The file cannot be read: the path and the system's reason.
-    Unreadable(Clean, Clean),
+    Unreadable(CleanText, CleanText),
     /// The file is larger than is read.
     TooLarge,
     /// There are no goods in it.
@@ -76,13 +76,13 @@ pub enum PriceListWrong {
     /// The cell is too long for a code.
     TooLong,
     /// The cell is no whole amount of rupiah above nothing.
-    NotAnAmount(Clean),
+    NotAnAmount(CleanText),
     /// The code stands in this line already.
     Duplicate(u64),
     /// A character in the cell cannot be seen: its code point.
     Hidden(u32),
     /// A spreadsheet made `2,6E+05` of the code.
-    Spoiled(Clean),
+    Spoiled(CleanText),
     /// Quotes or fields that do not fit the header.
     Malformed,
 }
@@ -103,7 +103,7 @@ impl PriceListFault {
 /// The first faults, at least one.
 pub fn read_file(path: &Path) -> Result<Vec<PriceRow>, Vec<PriceListFault>> {
     let unreadable = |fault: &std::io::Error| {
-        let (path, why) = (Clean::new(&path.display().to_string()), Clean::new(&fault.to_string()));
+        let (path, why) = (CleanText::new(&path.display().to_string()), CleanText::new(&fault.to_string()));
         vec![PriceListFault::file(PriceListWrong::Unreadable(path, why))]
     };
     let length = std::fs::metadata(path).map_err(|fault| unreadable(&fault))?.len();
@@ -196,7 +196,7 @@ impl List {
         }
         let code = self.word(line, code);
         let name = self.word(line, name);
-        let group = Clean::new(group.1);
+        let group = CleanText::new(group.1);
         let (cost, price) = (self.amount(line, cost), self.amount(line, price));
         if code.as_str().chars().count() > LONGEST_CODE {
             self.faults.push(PriceListFault::cell(line, "code", PriceListWrong::TooLong));
@@ -212,8 +212,8 @@ impl List {
         }
     }
 
-    fn word(&mut self, line: u64, (column, cell): (&'static str, &str)) -> Clean {
-        let word = Clean::new(cell);
+    fn word(&mut self, line: u64, (column, cell): (&'static str, &str)) -> CleanText {
+        let word = CleanText::new(cell);
         if word.is_empty() {
             self.faults.push(PriceListFault::cell(line, column, PriceListWrong::CellEmpty));
         }
@@ -226,7 +226,7 @@ impl List {
             return Rupiah::ZERO;
         }
         read_money(cell).filter(|amount| amount.is_positive()).unwrap_or_else(|| {
-            let what = PriceListWrong::NotAnAmount(Clean::new(crate::text::cut(cell, 40)));
+            let what = PriceListWrong::NotAnAmount(CleanText::new(crate::text::cut(cell, 40)));
             self.faults.push(PriceListFault::cell(line, column, what));
             Rupiah::ZERO
         })

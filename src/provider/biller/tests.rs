@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 use super::price_list::{PriceRow, read};
 use super::{ACCOUNT, Biller, ID, Settings, map, sign};
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 use crate::provider::http::Reply;
 use crate::provider::{Circumstances, InquiryAsk, Provider, StatusBy};
 use crate::sale::answer::{ConnectFault, OutcomeReason, PaymentAlarm, PaymentOutcome, PaymentVerdict};
@@ -221,7 +221,7 @@ fn what_a_good_of_the_list_is() {
     ] {
         let product = map::product(&row("x", name, group, 900, 1_000));
         assert_eq!((product.kind, product.nominal.map(Rupiah::get)), (kind, nominal), "{name}");
-        assert_eq!((product.fixed_price(), product.debit), (Some(rp(1_000)), Some(Fee::Fixed(rp(900)))), "{name}");
+        assert_eq!((product.fixed_price(), product.debit), (Some(rp(1_000)), Some(SaleFee::Fixed(rp(900)))), "{name}");
     }
     let products: Vec<Product> = read(EXAMPLE.as_bytes()).unwrap().iter().map(map::product).collect();
     let count = |kind: ProductKind| products.iter().filter(|product| product.kind == kind).count();

@@ -20,7 +20,7 @@ use crate::sale::charge::{
     MethodKind, QrPayload, key,
 };
 use crate::sale::product::AccountId;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, jakarta};
 
 const LIST_BANK: Call = Call { name: "list_bank", path: "/api/list_bank" };
@@ -137,13 +137,13 @@ pub(super) fn list(gateway: ChargeGateway, body: &[u8]) -> Result<Vec<ChargeMeth
 pub(super) fn refusal(body: &Value) -> ReadError {
     let fields = Fields::of(body).unwrap_or_default();
     match fields.boolean(STATUS) {
-        Some(false) => ReadError::Refused(Clean::new(fields.text(MESSAGE).unwrap_or(""))),
+        Some(false) => ReadError::Refused(CleanText::new(fields.text(MESSAGE).unwrap_or(""))),
         _ => ReadError::Unreadable,
     }
 }
 
 fn method(gateway: ChargeGateway, fields: &Fields) -> Option<ChargeMethod> {
-    let text = |names: &[&str]| fields.text(names).map(Clean::new);
+    let text = |names: &[&str]| fields.text(names).map(CleanText::new);
     let (bank_code, product_code) = (text(&["bankCode", "bank_code"])?, text(&["productCode", "product_code"])?);
     let bank = text(&["bankDisplayNm", "bankDesc"]).unwrap_or_else(|| bank_code.clone());
     let product = text(&["productName"]).unwrap_or_else(|| product_code.clone());
@@ -251,11 +251,11 @@ struct Said<'a> {
 impl Said<'_> {
     fn verdict(&self, gateway: ChargeGateway) -> Stands {
         let message = self.data.text(MESSAGE).or_else(|| self.top.text(MESSAGE)).unwrap_or("");
-        let perhaps = |word: &str| Stands::Perhaps(ChargeReason::UnlistedWord(Clean::new(word)));
+        let perhaps = |word: &str| Stands::Perhaps(ChargeReason::UnlistedWord(CleanText::new(word)));
         // "This order was used before": by this very call, if the line brought it there twice (safety rule 2).
         let refused = || match is_of_a_used_order(message) {
             true => perhaps(message),
-            false => Stands::No(ChargeReason::Refused(Clean::new(message))),
+            false => Stands::No(ChargeReason::Refused(CleanText::new(message))),
         };
         let code = self.data.text(&["status_code"]).or_else(|| self.top.text(&["status_code"]));
         let word = self.top.text(STATUS).unwrap_or("");
@@ -315,7 +315,7 @@ impl Said<'_> {
     }
 
     fn facts(&self, intent: &ChargeIntent, at: Timestamp) -> ChargeFacts {
-        let text = |names: &[&str]| self.data.text(names).map(Clean::new);
+        let text = |names: &[&str]| self.data.text(names).map(CleanText::new);
         let unique_code = self.money(&["kode_unik"]).filter(|code| code.is_positive());
         let is_manual = unique_code.is_some() || intent.method.kind == MethodKind::Manual;
         let deeplink = self.action("deeplink-redirect");
@@ -330,7 +330,7 @@ impl Said<'_> {
             unique_code,
             account: text(&["norek"]).or_else(|| intent.method.account.clone()).filter(|_| is_manual),
             number: text(&["kd_pay", "transaction_id"]),
-            reference: self.data.number(&["kd_ref"]).map(Clean::new),
+            reference: self.data.number(&["kd_ref"]).map(CleanText::new),
             qr_image: self.action("generate-qr-code").filter(|_| is_gopay),
             qr: None,
             expires_at: told.or(life),
@@ -338,16 +338,16 @@ impl Said<'_> {
     }
 
     /// The address of an action, by its name: their order is not promised.
-    fn action(&self, name: &str) -> Option<Clean> {
+    fn action(&self, name: &str) -> Option<CleanText> {
         let actions = self.tree.get("data")?.get("actions")?.as_array()?;
         let named = |fields: &Fields| fields.text(&["name"]).is_some_and(|found| lenient::without_space(found) == name);
         let found = actions.iter().filter_map(Fields::of).find(named)?;
         let url = lenient::without_space(found.text(&["url"])?);
-        (!url.is_empty()).then(|| Clean::new(&url))
+        (!url.is_empty()).then(|| CleanText::new(&url))
     }
 
     /// The VA number, under whichever of its names: the document shows only a picture of it.
-    fn va_number(&self) -> Option<Clean> {
+    fn va_number(&self) -> Option<CleanText> {
         let named = self.data.iter().find(|(name, value)| is_va_key(name) && va_digits(value).is_some());
         let nested = || {
             let rows = self.tree.get("data")?.get("va_numbers")?.as_array()?;
@@ -363,15 +363,15 @@ fn is_va_key(name: &str) -> bool {
 }
 
 /// 8 to 24 digits, with spaces or dashes between them: anything else could send the money to somebody else.
-fn va_digits(text: &str) -> Option<Clean> {
+fn va_digits(text: &str) -> Option<CleanText> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let fits = (8..=24).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then(|| Clean::new(&digits))
+    fits.then(|| CleanText::new(&digits))
 }
 
 /// The address of a page, put together again where the page's width broke it.
-fn page(text: &str) -> Option<Clean> {
+fn page(text: &str) -> Option<CleanText> {
     let url = lenient::without_space(text);
     let is_page = url.starts_with("https://") || url.starts_with("http://");
-    is_page.then(|| Clean::new(&url))
+    is_page.then(|| CleanText::new(&url))
 }

@@ -9,7 +9,7 @@ use crate::provider::klink::Klink;
 use crate::provider::klink::collect::{moment, refusal};
 use crate::provider::lenient::{self, Fields};
 use crate::provider::{BuildError, ReadError};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::jakarta;
 
 /// The most rows that are read.
@@ -95,7 +95,7 @@ fn closed(text: &str) -> Option<usize> {
 fn row(object: &str) -> Option<ReportRow> {
     let body = lenient::read_body(object.as_bytes()).ok()?;
     let fields = Fields::of(&body.value)?;
-    let text = |names: &[&str]| fields.text(names).map(Clean::new);
+    let text = |names: &[&str]| fields.text(names).map(CleanText::new);
     // A row that says it was not accepted is no evidence, whatever its code.
     let accepted = fields.text(&["fraud_status"]).is_none_or(|word| word.eq_ignore_ascii_case("accept"));
     Some(ReportRow {

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{self, Home};
+use crate::config::{self, HomeFolders};
 use crate::provider::http::{Encoding, Form, Reply, Wire};
 use crate::provider::{BuildError, ReadError, SecretSource, secret_source};
 use crate::sale::product::{AccountId, ProviderId};
@@ -57,7 +57,7 @@ pub struct Settings {
 impl Settings {
     /// The settings that the configuration gives.
     #[must_use]
-    pub fn of(section: &config::Klink, home: &Home) -> Self {
+    pub fn of(section: &config::KlinkSection, home: &HomeFolders) -> Self {
         Self {
             base_url: section.base_url.to_string(),
             email: section.email.clone(),
@@ -68,7 +68,7 @@ impl Settings {
             send_both_receipt_keys: section.send_both_receipt_keys,
             paths: section.paths.clone(),
             webhook_key: secret_source(&section.webhook_key, home),
-            five_keys: section.webhook_signature == config::Signature::FiveKeys,
+            five_keys: section.webhook_signature == config::SignedBytes::FiveKeys,
             timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
         }
     }
@@ -103,7 +103,7 @@ impl Klink {
         self.read_form(&form_of(url, fields)?).await
     }
 
-    /// As [`Klink::read`], of a form whose session is put in here.
+    /// As [`KlinkSection::read`], of a form whose session is put in here.
     async fn read_form(&self, form: &Form) -> Result<Reply, ReadError> {
         let token = self.session.token(self).await?;
         let reply = self.wire.read(&self.on(form, &token)).await;

@@ -11,7 +11,7 @@ use sha2::Sha256;
 use crate::provider::collector::{Notice, Signed};
 use crate::provider::envelope;
 use crate::provider::lenient::{self, Amount, Fields};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// What the document signs in its sample, in its order.
 const FIVE_KEYS: [&str; 5] = ["rq_uuid", "rq_datetime", "order_id", "status", "message"];
@@ -79,13 +79,13 @@ pub(super) fn read(raw: &[u8], five_keys: bool) -> Option<Notice> {
         _ => None,
     });
     Some(Notice {
-        order_id: Clean::new(text("order_id")?),
-        rq_uuid: text("rq_uuid").map(Clean::new),
+        order_id: CleanText::new(text("order_id")?),
+        rq_uuid: text("rq_uuid").map(CleanText::new),
         paid,
         // The five keys sign neither an amount nor a number.
         amount: if five_keys { Amount::Absent } else { fields.money(&["tot_bayar"]) },
-        id: text("id_trans").or_else(|| text("kd_pay")).filter(|_| !five_keys).map(Clean::new),
-        moment: text("rq_datetime").map(Clean::new),
+        id: text("id_trans").or_else(|| text("kd_pay")).filter(|_| !five_keys).map(CleanText::new),
+        moment: text("rq_datetime").map(CleanText::new),
     })
 }
 

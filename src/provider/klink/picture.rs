@@ -4,7 +4,7 @@
 //! no wallet's scanner pays those. Invariants: nothing but a GET without credentials, from a listed host or the
 //! configured server itself; a picture's size is looked at before any of it is unpacked.
 
-use crate::picture::Grey;
+use crate::picture::GreyImage;
 use crate::provider::collector::QrFault;
 use crate::provider::http::Reply;
 use crate::provider::klink::Klink;
@@ -51,7 +51,7 @@ fn origin(url: &str) -> Option<(&str, &str)> {
 
 /// What the QR in a PNG says.
 pub(super) fn payload(png: &[u8]) -> Result<QrPayload, QrFault> {
-    let picture = Grey::read(png).ok_or(QrFault::NotAPicture)?;
+    let picture = GreyImage::read(png).ok_or(QrFault::NotAPicture)?;
     let (width, height) = picture.size();
     let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| picture.at(x, y));
     let found = picture.detect_grids().into_iter().find_map(|grid| grid.decode().ok());

@@ -12,7 +12,7 @@ use crate::provider::http::{Encoding, Form, Reply};
 use crate::provider::klink::{Call, Klink};
 use crate::provider::lenient::{self, Fields};
 use crate::provider::{BuildError, ReadError};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// `auth/login` of the K-Link document.
 const LOGIN: Call = Call { name: "login", path: "/auth/login" };
@@ -130,7 +130,7 @@ fn token_in(reply: &Reply) -> Result<SecretString, ReadError> {
         Some(token) => Ok(SecretString::from(token)),
         None => {
             let said = fields.iter().find_map(|fields| fields.text(MESSAGE)).unwrap_or("");
-            Err(ReadError::LoginRefused(Clean::new(said)))
+            Err(ReadError::LoginRefused(CleanText::new(said)))
         }
     }
 }

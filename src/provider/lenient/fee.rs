@@ -4,7 +4,7 @@
 //! number. Invariant: what is not wholly understood is not a fee.
 
 use super::{collapse, read_money};
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 
 /// The words that stand for the amount that is paid (multipayment: `amount`; PPOB and e-Samsat: `tagihan`).
 const BASES: [&str; 2] = ["amount", "tagihan"];
@@ -12,18 +12,18 @@ const BASES: [&str; 2] = ["amount", "tagihan"];
 /// What is taken from the deposit, in whole rupiah; `None` for anything but a base word with `+` or `-` and an amount,
 /// or an amount alone. In any case and spacing, the amount as [`read_money`] reads it and without a minus of its own.
 #[must_use]
-pub fn read_fee(text: &str) -> Option<Fee> {
+pub fn read_fee(text: &str) -> Option<SaleFee> {
     let text = collapse(text).to_lowercase();
     let Some(rest) = BASES.iter().find_map(|base| text.strip_prefix(base)) else {
-        return unsigned(&text).map(Fee::Fixed);
+        return unsigned(&text).map(SaleFee::Fixed);
     };
     let rest = rest.trim_start();
     if let Some(number) = rest.strip_prefix('+') {
-        return unsigned(number).map(Fee::BasePlus);
+        return unsigned(number).map(SaleFee::BasePlus);
     }
     // The longer dashes come from word processors.
     let number = unsigned(rest.strip_prefix(['-', '–', '−'])?)?;
-    Rupiah::ZERO.checked_sub(number).map(Fee::BasePlus)
+    Rupiah::ZERO.checked_sub(number).map(SaleFee::BasePlus)
 }
 
 fn unsigned(text: &str) -> Option<Rupiah> {
@@ -43,14 +43,14 @@ mod tests {
     #[test]
     fn the_documents_formulas() {
         for (text, fee) in [
-            ("amount+2000", Fee::BasePlus(rp(2_000))),
-            ("Tagihan + 700", Fee::BasePlus(rp(700))),
-            ("tagihan+5000", Fee::BasePlus(rp(5_000))),
-            ("TAGIHAN\n+ 2.500", Fee::BasePlus(rp(2_500))),
-            ("amount - 500", Fee::BasePlus(rp(-500))),
-            ("tagihan – Rp 1.000", Fee::BasePlus(rp(-1_000))),
-            ("20.700", Fee::Fixed(rp(20_700))),
-            ("102000", Fee::Fixed(rp(102_000))),
+            ("amount+2000", SaleFee::BasePlus(rp(2_000))),
+            ("Tagihan + 700", SaleFee::BasePlus(rp(700))),
+            ("tagihan+5000", SaleFee::BasePlus(rp(5_000))),
+            ("TAGIHAN\n+ 2.500", SaleFee::BasePlus(rp(2_500))),
+            ("amount - 500", SaleFee::BasePlus(rp(-500))),
+            ("tagihan – Rp 1.000", SaleFee::BasePlus(rp(-1_000))),
+            ("20.700", SaleFee::Fixed(rp(20_700))),
+            ("102000", SaleFee::Fixed(rp(102_000))),
         ] {
             assert_eq!(read_fee(text), Some(fee), "{text}");
         }
@@ -83,9 +83,9 @@ mod tests {
             let number = if dots { rp(value).to_string() } else { value.to_string() };
             let sign = if minus { "-" } else { "+" };
             let text = format!("{gap}{word}{other}{sign}{gap}{number}{other}");
-            let expected = Fee::BasePlus(rp(if minus { -value } else { value }));
+            let expected = SaleFee::BasePlus(rp(if minus { -value } else { value }));
             prop_assert_eq!(read_fee(&text), Some(expected));
-            prop_assert_eq!(read_fee(&format!("{gap}{number}{other}")), Some(Fee::Fixed(rp(value))));
+            prop_assert_eq!(read_fee(&format!("{gap}{number}{other}")), Some(SaleFee::Fixed(rp(value))));
         }
 
         #[test]

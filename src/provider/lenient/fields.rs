@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::read_money_value;
 use crate::money::Rupiah;
-use crate::text::{Clean, is_nothing, number_in};
+use crate::text::{CleanText, is_nothing, number_in};
 
 /// A key as keys are compared: lower case, without white space, `-` as `_`.
 #[must_use]
@@ -39,7 +39,7 @@ pub enum Amount {
     /// It was read; never below zero.
     Read(Rupiah),
     /// Something is there that is no amount, as it was sent.
-    Unread(Clean),
+    Unread(CleanText),
 }
 
 impl Amount {
@@ -54,7 +54,7 @@ impl Amount {
 
     /// What stands there and could not be read.
     #[must_use]
-    pub const fn unread(&self) -> Option<&Clean> {
+    pub const fn unread(&self) -> Option<&CleanText> {
         match self {
             Self::Unread(text) => Some(text),
             Self::Absent | Self::Read(_) => None,
@@ -152,7 +152,7 @@ impl Fields {
     pub fn money(&self, aliases: &[&str]) -> Amount {
         let Some(field) = self.first_filled(aliases) else { return Amount::Absent };
         let read = read_money_value(&field.value).filter(|amount| !amount.is_negative());
-        read.map_or_else(|| Amount::Unread(Clean::new(&field.text)), Amount::Read)
+        read.map_or_else(|| Amount::Unread(CleanText::new(&field.text)), Amount::Read)
     }
 
     /// What an account stands at, in the first of these fields that holds something, whole rupiah; it may be below zero.

@@ -6,7 +6,7 @@
 use super::ListFault;
 use crate::provider::lenient::normal_key;
 use crate::provider::table::{HeaderLine, Table};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// What a column means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -210,7 +210,7 @@ pub(super) fn find(table: &Table) -> Result<Header, ListFault> {
 
 impl Header {
     fn of(line: HeaderLine) -> Self {
-        let columns = line.cells.iter().map(|name| (Column::named(name), Clean::new(name).as_str().to_owned()));
+        let columns = line.cells.iter().map(|name| (Column::named(name), CleanText::new(name).as_str().to_owned()));
         Self { columns: columns.collect(), line }
     }
 

@@ -47,7 +47,7 @@ use crate::money::Rupiah;
 use crate::provider::table::{self, Table};
 use crate::sale::answer::{PlnToken, RawAnswer};
 use crate::sale::bill::{BillDetail, CustomerNumber};
-use crate::text::Clean;
+use crate::text::CleanText;
 pub use statement::Statement;
 pub use when::ListedTime;
 
@@ -66,13 +66,13 @@ pub struct Row {
     /// The header's line and this line as they stand in the file: the evidence.
     pub raw: RawAnswer,
     /// The provider's transaction numbers, as sent. One may be our own reference.
-    pub invoices: Vec<Clean>,
+    pub invoices: Vec<CleanText>,
     /// Other reference numbers, as sent. One may be our own.
-    pub references: Vec<Clean>,
+    pub references: Vec<CleanText>,
     /// When, as far as it can be read.
     pub time: Option<ListedTime>,
     /// Codes or names of the good.
-    pub products: Vec<Clean>,
+    pub products: Vec<CleanText>,
     /// The customer's numbers; they may be masked.
     pub numbers: Vec<CustomerNumber>,
     /// Amounts that may be face value, bill, total or debit. Positive, whole rupiah.
@@ -82,9 +82,9 @@ pub struct Row {
     /// What the line says about the payment.
     pub statement: Statement,
     /// The status as sent; a text that may hold a token is left out.
-    pub words: Clean,
+    pub words: CleanText,
     /// A serial number.
-    pub serial: Option<Clean>,
+    pub serial: Option<CleanText>,
     /// A token of twenty digits.
     pub token: Option<PlnToken>,
     /// Whether something that may be a serial number or token stands in its column, readable or spoiled.
@@ -99,9 +99,9 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpoiledCell {
     /// Its column's header.
-    pub column: Clean,
+    pub column: CleanText,
     /// A transaction number that ends in zeros and may be whole: it counts only as a number that the shop holds.
-    pub rounded: Option<Clean>,
+    pub rounded: Option<CleanText>,
 }
 
 /// A list that was read.
@@ -137,7 +137,7 @@ pub enum WhyUnread {
     /// It has neither an invoice, a reference nor a number.
     NoIdentity,
     /// An amount, under this header, is no whole amount.
-    Amount(Clean),
+    Amount(CleanText),
     /// It is too long: a quote was not closed.
     TooLong,
 }

@@ -12,7 +12,7 @@ use crate::provider::lenient::{collapse, read_money};
 use crate::provider::table::{Record, Spoiled, Summary, Table, spoiled, summary};
 use crate::sale::answer::{PlnToken, RawAnswer};
 use crate::sale::bill::{BillDetail, CustomerNumber};
-use crate::text::{Clean, is_nothing, number_in};
+use crate::text::{CleanText, is_nothing, number_in};
 
 /// Reads every line below `header`.
 pub(super) fn read(table: &Table, header: &Header) -> Result<List, ListFault> {
@@ -64,14 +64,14 @@ impl<'a> Cells<'a> {
         self.all().filter(move |(column, _, _)| *column == wanted).map(|(_, name, text)| (name, text))
     }
 
-    fn texts(&self, wanted: Column) -> Vec<Clean> {
-        self.named(wanted).map(|(_, text)| Clean::new(text)).collect()
+    fn texts(&self, wanted: Column) -> Vec<CleanText> {
+        self.named(wanted).map(|(_, text)| CleanText::new(text)).collect()
     }
 
     /// Transaction numbers; what has a token's twenty digits is none, nor what a spreadsheet spoiled.
-    fn numbers(&self, wanted: Column) -> Vec<Clean> {
+    fn numbers(&self, wanted: Column) -> Vec<CleanText> {
         let whole = self.named(wanted).filter(|(_, text)| spoiled(text).is_none() && PlnToken::read(text).is_err());
-        whole.filter_map(|(_, text)| number_in(text)).map(Clean::new).collect()
+        whole.filter_map(|(_, text)| number_in(text)).map(CleanText::new).collect()
     }
 
     /// The cells that a spreadsheet spoiled. A customer's number may well end in 0, so there only an exponent counts.
@@ -79,11 +79,11 @@ impl<'a> Cells<'a> {
         let one = |(column, name, text): (Column, &str, &str)| {
             let rounded = match spoiled(text)? {
                 Spoiled::Exponent if column.is_identity() || column == Column::Serial => None,
-                Spoiled::Rounded if matches!(column, Column::Invoice | Column::Reference) => Some(Clean::new(text)),
+                Spoiled::Rounded if matches!(column, Column::Invoice | Column::Reference) => Some(CleanText::new(text)),
                 Spoiled::Rounded if column == Column::Serial => None,
                 _ => return None,
             };
-            Some(SpoiledCell { column: Clean::new(name), rounded })
+            Some(SpoiledCell { column: CleanText::new(name), rounded })
         };
         self.all().filter_map(one).collect()
     }
@@ -112,7 +112,7 @@ impl<'a> Cells<'a> {
     fn amounts(&self, wanted: Column) -> Result<Vec<Rupiah>, WhyUnread> {
         let mut amounts = Vec::new();
         for (name, text) in self.named(wanted) {
-            let amount = read_money(text).ok_or_else(|| WhyUnread::Amount(Clean::new(name)))?;
+            let amount = read_money(text).ok_or_else(|| WhyUnread::Amount(CleanText::new(name)))?;
             let size = if amount.is_negative() { Rupiah::ZERO.checked_sub(amount) } else { Some(amount) };
             amounts.extend(size.filter(|size| size.is_positive()));
         }
@@ -156,8 +156,8 @@ fn row(record: &Record<'_>, header: &Header) -> Result<Option<Row>, WhyUnread> {
         prices: cells.amounts(Column::Price)?,
         debit: cells.amounts(Column::Debit)?.first().copied(),
         statement: statement::of(&statuses, &notes),
-        words: Clean::new(&words.collect::<Vec<_>>().join(", ")),
-        serial: whole().find(|text| !may_hold_token(text)).map(Clean::new),
+        words: CleanText::new(&words.collect::<Vec<_>>().join(", ")),
+        serial: whole().find(|text| !may_hold_token(text)).map(CleanText::new),
         token: whole().find_map(token),
         has_proof: serials().any(may_be_proof) || statuses.iter().chain(&notes).any(|text| may_hold_token(text)),
         spoiled: spoilt,
@@ -188,5 +188,5 @@ fn detail(cells: &Cells<'_>) -> BillDetail {
     let shown = cells
         .all()
         .filter(|(column, _, text)| *column != Column::Serial && is_whole(*column, text) && !may_hold_token(text));
-    BillDetail(shown.map(|(_, name, text)| (name.to_owned(), Clean::new(text).as_str().to_owned())).collect())
+    BillDetail(shown.map(|(_, name, text)| (name.to_owned(), CleanText::new(text).as_str().to_owned())).collect())
 }

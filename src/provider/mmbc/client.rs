@@ -19,7 +19,7 @@ use crate::sale::bill::{Bill, BillDetail};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProviderId};
-use crate::text::{Clean, is_nothing};
+use crate::text::{CleanText, is_nothing};
 use crate::time::Timestamp;
 
 /// `ok` or `no`, in every answer of MMBC.
@@ -143,7 +143,7 @@ impl<S: System> Provider for Client<S> {
     }
 
     fn status_query(&self, payment: &Payment, typed_invoice: Option<&str>) -> Option<Result<StatusQuery, BuildError>> {
-        let invoice = typed_invoice.map(Clean::new).or_else(|| payment.invoice().cloned())?;
+        let invoice = typed_invoice.map(CleanText::new).or_else(|| payment.invoice().cloned())?;
         let form =
             self.settings.form(S::STATUS).map(|form| S::status(form.field("invoice", invoice.as_str()), payment));
         Some(form.map(|form| StatusQuery { form, invoice, typed: typed_invoice.is_some() }))
@@ -169,7 +169,7 @@ impl<S: System> Provider for Client<S> {
         refusal::list_doubt(message, intent, &self.refusals.now())
     }
 
-    fn says_paid(&self, reason: &Clean) -> bool {
+    fn says_paid(&self, reason: &CleanText) -> bool {
         let mut pieces = PAID.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
         pieces.any(|piece| lenient::refusal_matches(piece, reason.as_str()))
     }
@@ -209,7 +209,7 @@ pub fn bill<S: System>(ask: &InquiryAsk, body: &[u8], now: Timestamp) -> Result<
 
 fn refusal(fields: &Fields) -> Option<ReadError> {
     let reason = || lenient::collapse(fields.text(REASON).unwrap_or(""));
-    (fields.boolean(RESULT) == Some(false)).then(|| ReadError::Refused(Clean::new(&reason())))
+    (fields.boolean(RESULT) == Some(false)).then(|| ReadError::Refused(CleanText::new(&reason())))
 }
 
 /// Whether an answer names another product than `code`, under one of the keys `names`.
@@ -223,18 +223,18 @@ pub fn detail(fields: &Fields) -> BillDetail {
 }
 
 /// The text under one of the keys `names`, where it holds something.
-pub fn clean(fields: &Fields, names: &[&str]) -> Option<Clean> {
-    fields.text(names).filter(|text| !is_nothing(text)).map(Clean::new)
+pub fn clean(fields: &Fields, names: &[&str]) -> Option<CleanText> {
+    fields.text(names).filter(|text| !is_nothing(text)).map(CleanText::new)
 }
 
 /// The invoice or reference under one of the keys `names`.
-pub fn number(fields: &Fields, names: &[&str]) -> Option<Clean> {
-    fields.number(names).map(Clean::new)
+pub fn number(fields: &Fields, names: &[&str]) -> Option<CleanText> {
+    fields.number(names).map(CleanText::new)
 }
 
 /// The provider's own words for the paper of a refund: the status, its reason, the invoice and the time.
-pub fn refund_evidence(fields: &Fields, invoice: Option<&Clean>, date: &[&str]) -> Clean {
+pub fn refund_evidence(fields: &Fields, invoice: Option<&CleanText>, date: &[&str]) -> CleanText {
     let invoice = invoice.map(|invoice| format!("invoice {invoice}"));
     let said = [fields.text(&["status"]), fields.text(REASON), invoice.as_deref(), fields.text(date)];
-    Clean::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
+    CleanText::new(&said.into_iter().flatten().collect::<Vec<_>>().join(", "))
 }

@@ -3,7 +3,7 @@
 //! What it is: what the three share. What it is not: any of their wire words. Invariant: the password is read when a
 //! form is built and is nowhere else.
 
-use crate::config::{self, Home};
+use crate::config::{self, HomeFolders};
 use crate::money::Rupiah;
 use crate::provider::http::{Encoding, Form};
 use crate::provider::refusal::Refusals;
@@ -44,15 +44,15 @@ pub struct Settings {
 impl Settings {
     /// The settings that the configuration gives. The password stays where it is until it is needed.
     #[must_use]
-    pub fn of(section: &config::Mmbc, home: &Home) -> Self {
+    pub fn of(section: &config::MmbcSection, home: &HomeFolders) -> Self {
         Self {
             base_url: section.base_url.to_string(),
             username: section.username.clone(),
             password: secret_source(&section.password, home),
             timeout_seconds: u32::try_from(section.timeout.as_secs()).unwrap_or(u32::MAX),
             encoding: match section.body {
-                config::Body::Form => Encoding::Urlencoded,
-                config::Body::Multipart => Encoding::Multipart,
+                config::RequestBody::Form => Encoding::Urlencoded,
+                config::RequestBody::Multipart => Encoding::Multipart,
             },
             direct: section.direct,
             minimum: section.multipayment_minimum,

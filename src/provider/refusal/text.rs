@@ -6,7 +6,7 @@ use crate::money::Rupiah;
 use crate::provider::lenient::{digits_match, read_money};
 use crate::sale::bill::CustomerNumber;
 use crate::sale::intent::PaymentIntent;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// The longest text that is read, bytes.
 const LONGEST: usize = 4 * 1024;
@@ -271,7 +271,7 @@ impl Text {
 pub fn own_numbers(intent: &PaymentIntent) -> Vec<String> {
     let bill = &intent.bill;
     let mut numbers: Vec<String> = intent.numbers().into_iter().map(str::to_owned).collect();
-    let clean = |text: &Clean| text.as_str().to_owned();
+    let clean = |text: &CleanText| text.as_str().to_owned();
     numbers.push(intent.wire_reference.as_str().to_owned());
     numbers.push(intent.reference().to_owned());
     numbers.extend(bill.frame_number.clone());

@@ -6,8 +6,8 @@
 mod raster;
 
 use self::raster::Raster;
-use crate::paper::{CodePage, Paper, Profile, QrForm};
-use crate::qr::Modules;
+use crate::paper::{CodePage, Paper, PrinterProfile, QrForm};
+use crate::qr::QrModules;
 use crate::receipt::encode::{encode, knows};
 use crate::receipt::layout::{Line, layout};
 use crate::receipt::unprintable::marked;
@@ -44,7 +44,7 @@ pub struct Extras {
 
 /// The bytes of `facts` for the printer of `profile`, of either sort.
 #[must_use]
-pub fn print_bytes(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
+pub fn print_bytes(facts: &Facts, profile: &PrinterProfile, extras: Extras) -> Vec<u8> {
     match profile.paper {
         Paper::DotMatrix => dot_matrix::dot_matrix(facts, profile.code_page),
         Paper::Mm58 | Paper::Mm80 | Paper::A5 | Paper::A4 => escpos(facts, profile, extras),
@@ -55,7 +55,7 @@ pub fn print_bytes(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> 
 /// form each line is eighty characters, stub, cut mark and body, and a double character is one followed by a space;
 /// [`dot_matrix_lines`](crate::receipt::dot_matrix_lines) has them apart.
 #[must_use]
-pub fn lines(facts: &Facts, profile: &Profile) -> Vec<Line> {
+pub fn lines(facts: &Facts, profile: &PrinterProfile) -> Vec<Line> {
     if profile.paper == Paper::DotMatrix {
         return dot_matrix::lines_in(facts, profile.code_page).iter().map(|line| Line::Plain(line.text())).collect();
     }
@@ -66,7 +66,7 @@ pub fn lines(facts: &Facts, profile: &Profile) -> Vec<Line> {
 }
 
 /// Characters on a line of the printer of `profile`: as many as it was set to, if they fit its paper.
-pub(super) fn columns(profile: &Profile) -> usize {
+pub(super) fn columns(profile: &PrinterProfile) -> usize {
     Grid::of(profile).columns
 }
 
@@ -104,7 +104,7 @@ struct Grid {
 
 impl Grid {
     /// The large font where as many columns fit the paper, else the small one, else as many of the small one as fit.
-    fn of(profile: &Profile) -> Self {
+    fn of(profile: &PrinterProfile) -> Self {
         let paper = if profile.paper == Paper::Mm58 { 384 } else { 576 };
         let small = profile.columns * LARGE > paper;
         let columns = if small { profile.columns.min(paper / SMALL) } else { profile.columns };
@@ -116,7 +116,7 @@ impl Grid {
     fn module(self, text: &str, finds: bool, form: QrForm) -> Option<usize> {
         let side = match form {
             QrForm::Native => native_side(text)?,
-            QrForm::Raster => Modules::of(text)?.side(),
+            QrForm::Raster => QrModules::of(text)?.side(),
             QrForm::None => return None,
         };
         let module = (self.dots / side).min(if finds { 4 } else { 6 });
@@ -142,7 +142,7 @@ fn native_side(text: &str) -> Option<usize> {
 
 /// `facts` for a thermal printer: one paper, fed out, and cut where the printer cuts.
 #[must_use]
-pub fn escpos(facts: &Facts, profile: &Profile, extras: Extras) -> Vec<u8> {
+pub fn escpos(facts: &Facts, profile: &PrinterProfile, extras: Extras) -> Vec<u8> {
     let grid = Grid::of(profile);
     let (page, bytes) = (profile.code_page, Vec::with_capacity(1_536));
     let mut paper = Roll { bytes, page, foreign: false, bold: false, centred: false, double: false };
@@ -210,7 +210,7 @@ impl Roll {
                 let Some(module) = grid.module(text, *text == facts.find, form) else { return };
                 self.stand(false, true, false);
                 if form == QrForm::Raster {
-                    let Some(modules) = Modules::of(text) else { return };
+                    let Some(modules) = QrModules::of(text) else { return };
                     Raster::code(&modules, module).write(&mut self.bytes);
                 } else {
                     self.feed(QUIET * module);

@@ -3,8 +3,8 @@
 //! What it is: the shop's sign made small and black, a QR as dots, and GS v 0. What it is not: a reader of picture files.
 //! Invariant: a row is whole bytes, and no picture is wider than it was asked to be.
 
-use crate::picture::Grey;
-use crate::qr::Modules;
+use crate::picture::GreyImage;
+use crate::qr::QrModules;
 
 /// Rows of one command: printers with little memory take no more at once. The bands follow each other without a gap.
 const BAND: usize = 128;
@@ -34,13 +34,13 @@ impl Raster {
     }
 
     /// A QR whose modules are `module` dots.
-    pub(super) fn code(modules: &Modules, module: usize) -> Self {
+    pub(super) fn code(modules: &QrModules, module: usize) -> Self {
         let side = modules.side() * module;
         Self::new(side, side, |x, y| modules.is_dark(x / module, y / module))
     }
 
     /// A sign for a paper of `dots`: at most three fifths as wide and [`HIGHEST`] high, never larger than it is.
-    pub(super) fn sign(sign: &Grey, dots: usize) -> Self {
+    pub(super) fn sign(sign: &GreyImage, dots: usize) -> Self {
         let (width, height) = size(sign.size(), dots * 3 / 5);
         let small = shrunk(sign, width, height);
         let between = small.iter().filter(|grey| (64..192).contains(*grey)).count();
@@ -75,7 +75,7 @@ fn size((width, height): (usize, usize), widest: usize) -> (usize, usize) {
 }
 
 /// The mean brightness of what each dot covers.
-fn shrunk(sign: &Grey, width: usize, height: usize) -> Vec<i32> {
+fn shrunk(sign: &GreyImage, width: usize, height: usize) -> Vec<i32> {
     let (wide, high) = sign.size();
     let span = |at: usize, of: usize, all: usize| {
         let from = at * all / of;
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn greys_become_as_many_black_dots() {
-        let grey = Grey::new(64, 64, vec![191; 64 * 64]).unwrap();
+        let grey = GreyImage::new(64, 64, vec![191; 64 * 64]).unwrap();
         let raster = Raster::sign(&grey, 384);
         let black: u32 = raster.rows.iter().map(|byte| byte.count_ones()).sum();
         assert!((900..1_150).contains(&black), "a quarter of 4,096: {black}");

@@ -6,7 +6,7 @@
 use super::font::{Face, columns_in, measure};
 use super::page::Page;
 use super::pen::{Ink, Style};
-use crate::qr::Modules;
+use crate::qr::QrModules;
 use crate::receipt::Item;
 use crate::receipt::layout::pieces;
 use crate::text::{in_fours, wrap};
@@ -243,7 +243,7 @@ impl Page<'_> {
     /// What a telephone scans to pay; as text where no QR holds it.
     fn code(&mut self, text: &str) {
         let (sheet, style) = (self.sheet, self.value_style());
-        let Some(code) = Modules::of(text) else {
+        let Some(code) = QrModules::of(text) else {
             self.flow(sheet.side, style, &pieces(text, columns_in(self.room(), style.size)));
             return;
         };

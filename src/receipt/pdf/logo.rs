@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use lopdf::{Dictionary, Stream};
 
-use crate::picture::Grey;
+use crate::picture::GreyImage;
 
 /// Dots on the longest side, the first that is light enough.
 const LONGEST: [usize; 5] = [300, 220, 150, 100, 60];
@@ -17,10 +17,10 @@ const MOST_BYTES: usize = 10_000;
 const LARGEST_DOT: f32 = 0.75;
 
 /// The sign that was made last, for the picture that it was made of: a shop has one.
-static LAST: Mutex<Option<(Weak<Grey>, Arc<Logo>)>> = Mutex::new(None);
+static LAST: Mutex<Option<(Weak<GreyImage>, Arc<Logo>)>> = Mutex::new(None);
 
 /// The sign of `picture`, made once as long as it is the same picture.
-pub(super) fn ready(picture: &Arc<Grey>) -> Option<Arc<Logo>> {
+pub(super) fn ready(picture: &Arc<GreyImage>) -> Option<Arc<Logo>> {
     let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some((of, logo)) = last.as_ref()
         && of.upgrade().is_some_and(|of| Arc::ptr_eq(&of, picture))
@@ -43,7 +43,7 @@ pub(super) struct Logo {
 
 impl Logo {
     /// `picture`, made small; `None` where it cannot be compressed.
-    pub(super) fn of(picture: &Grey) -> Option<Self> {
+    pub(super) fn of(picture: &GreyImage) -> Option<Self> {
         let mut made = None;
         for longest in LONGEST {
             let logo = Self::at_most(picture, longest)?;
@@ -56,7 +56,7 @@ impl Logo {
         made
     }
 
-    fn at_most(picture: &Grey, longest: usize) -> Option<Self> {
+    fn at_most(picture: &GreyImage, longest: usize) -> Option<Self> {
         let (across, down) = picture.size();
         let step = across.max(down).div_ceil(longest).max(1);
         let (width, height) = (across.div_ceil(step), down.div_ceil(step));
@@ -85,7 +85,7 @@ impl Logo {
 }
 
 /// The mean of the dots of a square, in sixteen greys; only those inside the picture count.
-fn grey(picture: &Grey, left: usize, top: usize, step: usize) -> u8 {
+fn grey(picture: &GreyImage, left: usize, top: usize, step: usize) -> u8 {
     let (across, down) = picture.size();
     let (mut sum, mut count) = (0_usize, 0_usize);
     for y in top..(top + step).min(down) {
@@ -108,11 +108,11 @@ mod tests {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             u8::try_from(seed >> 24).unwrap()
         });
-        let logo = Logo::of(&Grey::new(900, 700, noise.collect()).unwrap()).unwrap();
+        let logo = Logo::of(&GreyImage::new(900, 700, noise.collect()).unwrap()).unwrap();
         assert!(logo.content.len() <= MOST_BYTES && logo.width >= 60, "{} {}", logo.content.len(), logo.width);
-        let tiny = Logo::of(&Grey::new(40, 20, vec![0; 800]).unwrap()).unwrap();
+        let tiny = Logo::of(&GreyImage::new(40, 20, vec![0; 800]).unwrap()).unwrap();
         assert_eq!(tiny.fit([100.0, 100.0]), [30.0, 15.0]);
-        let flat = Logo::of(&Grey::new(2_048, 1, vec![90; 2_048]).unwrap()).unwrap();
+        let flat = Logo::of(&GreyImage::new(2_048, 1, vec![90; 2_048]).unwrap()).unwrap();
         assert_eq!((flat.width, flat.height), (293, 1));
     }
 }

@@ -3,7 +3,7 @@
 //! What it is: closed rings of corners, in modules. What it is not: drawing. Invariant: with the even-odd rule the rings
 //! enclose the dark modules and nothing else, so that no seam shows between two of them.
 
-use crate::qr::Modules;
+use crate::qr::QrModules;
 
 /// A corner, in modules from the upper left.
 pub(super) type Corner = (usize, usize);
@@ -12,7 +12,7 @@ pub(super) type Corner = (usize, usize);
 const DIRECTIONS: usize = 4;
 
 /// The rings around the dark modules.
-pub(super) fn rings(modules: &Modules) -> Vec<Vec<Corner>> {
+pub(super) fn rings(modules: &QrModules) -> Vec<Vec<Corner>> {
     let mut sides = Sides::of(modules);
     let mut rings = Vec::new();
     for start in 0..sides.leaving.len() {
@@ -30,7 +30,7 @@ struct Sides {
 }
 
 impl Sides {
-    fn of(modules: &Modules) -> Self {
+    fn of(modules: &QrModules) -> Self {
         let side = modules.side();
         let across = side + 1;
         let mut leaving = vec![[false; DIRECTIONS]; across * across];
@@ -115,7 +115,7 @@ mod tests {
         #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
         #[test]
         fn the_rings_enclose_what_is_dark(text in "[ -~]{1,60}") {
-            let modules = Modules::of(&text).unwrap();
+            let modules = QrModules::of(&text).unwrap();
             let rings = rings(&modules);
             for y in 0..modules.side() {
                 for x in 0..modules.side() {

@@ -9,7 +9,7 @@ use super::font::{Face, Fonts, columns_in, measure};
 use super::logo::Logo;
 use super::pen::{Ink, Pen, Style};
 use super::sheet::Sheet;
-use crate::qr::Modules;
+use crate::qr::QrModules;
 use crate::receipt::layout::pieces;
 use crate::receipt::{Facts, Paper};
 use crate::text::{cut, wrap};
@@ -66,14 +66,14 @@ pub(super) struct Page<'a> {
     pub(super) y: f32,
     /// Where the body ends.
     floor: f32,
-    find: Option<Modules>,
+    find: Option<QrModules>,
     trace: Vec<String>,
     done: Vec<Pen<'a>>,
 }
 
 impl<'a> Page<'a> {
     fn new(facts: &'a Facts, sheet: Sheet, fonts: &'a Fonts) -> Self {
-        let find = Some(&facts.find).filter(|text| !text.is_empty()).and_then(|text| Modules::of(text));
+        let find = Some(&facts.find).filter(|text| !text.is_empty()).and_then(|text| QrModules::of(text));
         let pen = Pen::new(fonts, sheet.width, sheet.height);
         let mut page =
             Self { facts, fonts, sheet, pen, y: sheet.top, floor: 0.0, find, trace: Vec::new(), done: Vec::new() };
@@ -293,7 +293,7 @@ impl<'a> Page<'a> {
 }
 
 /// The quiet zone of a QR of `side` points.
-fn quiet(code: &Modules, side: f32) -> f32 {
+fn quiet(code: &QrModules, side: f32) -> f32 {
     side * QUIET_MODULES / code.side() as f32
 }
 

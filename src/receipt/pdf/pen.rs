@@ -11,7 +11,7 @@ use printpdf::{
 
 use super::font::{Face, Fonts, measure};
 use super::outline;
-use crate::qr::Modules;
+use crate::qr::QrModules;
 
 /// Millimetres to points.
 pub(super) const fn mm(millimetres: f32) -> f32 {
@@ -159,7 +159,7 @@ impl<'a> Pen<'a> {
     }
 
     /// A QR with its quiet zone, as one path: its upper left corner at `x`, `y`, its sides `side` long.
-    pub(super) fn code(&mut self, [x, y, side]: [f32; 3], modules: &Modules) {
+    pub(super) fn code(&mut self, [x, y, side]: [f32; 3], modules: &QrModules) {
         let corner =
             |(x, y): (usize, usize)| LinePoint { p: Point { x: Pt(x as f32), y: Pt(y as f32) }, bezier: false };
         let ring = |corners: Vec<(usize, usize)>| PolygonRing { points: corners.into_iter().map(corner).collect() };

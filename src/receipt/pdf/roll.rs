@@ -8,7 +8,7 @@ use printpdf::PdfPage;
 use super::font::{Face, Fonts, size_for};
 use super::logo::Logo;
 use super::pen::{Ink, Pen, Style, mm};
-use crate::qr::Modules;
+use crate::qr::QrModules;
 use crate::receipt::layout::{Line, layout};
 use crate::receipt::{Facts, Paper};
 
@@ -47,7 +47,7 @@ impl Roll {
 struct Strip<'a> {
     line: &'a Line,
     height: f32,
-    code: Option<Modules>,
+    code: Option<QrModules>,
 }
 
 /// `facts` on one page of a roll; on several only where one would be longer than readers open.
@@ -72,7 +72,7 @@ pub(super) fn rolls(facts: &Facts, logo: Option<&Logo>, paper: Paper, fonts: &Fo
 
 fn strip<'a>(roll: &Roll, facts: &Facts, logo: Option<&Logo>, line: &'a Line) -> Strip<'a> {
     let code = match line {
-        Line::Code(text) => Modules::of(text),
+        Line::Code(text) => QrModules::of(text),
         _ => None,
     };
     let size = roll.size;

@@ -12,7 +12,7 @@ use lopdf::content::Content;
 use proptest::prelude::*;
 
 use super::*;
-use crate::picture::Grey;
+use crate::picture::GreyImage;
 use crate::receipt::tests::{
     TOKEN, answered, any_payment, bill_answer, bill_intent, postpaid_sale, rp, sent, shop, token_answer, token_intent,
     token_sale,
@@ -27,13 +27,13 @@ use crate::sale::field::FactField;
 use crate::sale::payment::Payment;
 use crate::sale::product::ProductKind;
 use crate::sale::sample::owner;
-use crate::text::{Clean, in_fours};
+use crate::text::{CleanText, in_fours};
 
 const PAPERS: [Paper; 5] = [Paper::Mm58, Paper::Mm80, Paper::DotMatrix, Paper::A5, Paper::A4];
 const QRIS: &str = "00020101021226670016COM.NOBUBANK.WWW01189360050300000879140214844519767362530303UMI5204481253033605405480005802ID5913TOKO  MAJU 1 6007JAKARTA6304A1B2";
 
 /// A sign: a ring and three bars, as a drawing program would smooth them.
-fn sign() -> Arc<Grey> {
+fn sign() -> Arc<GreyImage> {
     let (across, down) = (600_i32, 420_i32);
     let dots = (0..across * down).map(|at| {
         let (x, y) = (at % across - 210, at / across - 210);
@@ -49,7 +49,7 @@ fn sign() -> Arc<Grey> {
             255
         }
     });
-    Arc::new(Grey::new(600, 420, dots.collect()).unwrap())
+    Arc::new(GreyImage::new(600, 420, dots.collect()).unwrap())
 }
 
 fn samsat_sale() -> Payment {
@@ -75,7 +75,7 @@ fn samsat_sale() -> Payment {
     ];
     let answer = answer::PaymentFacts {
         invoice: Some("INV-7712345".into()),
-        fields: fields.into_iter().map(|(field, value)| (field, Clean::new(value))).collect(),
+        fields: fields.into_iter().map(|(field, value)| (field, CleanText::new(value))).collect(),
         ..bill_answer()
     };
     answered(&sent(intent), PaymentOutcome::Confirmed, answer)
@@ -102,7 +102,7 @@ fn sale_of(kind: ProductKind) -> Payment {
         (FactField::InstalmentNumber, "12".into()),
         (FactField::Tax("pkb".to_owned()), "143500".into()),
         (FactField::TaxPenalty("pkb".to_owned()), "2900".into()),
-        (FactField::BillDetail, Clean::lines("SEP26 100.000\nOKT26 245.678")),
+        (FactField::BillDetail, CleanText::lines("SEP26 100.000\nOKT26 245.678")),
     ]);
     if kind == ProductKind::PlnToken {
         return token_sale();
@@ -129,7 +129,7 @@ fn papers() -> Vec<(String, Facts)> {
     let refunded = answered(&token_sale(), PaymentOutcome::Refunded, answer::PaymentFacts::default());
     let mut long = bill_answer();
     long.name = Some("CAFÉ ÆRØ 漢字 ~ {NAMA YANG SANGAT PANJANG SEKALI} \u{1b}[31m MERAH DAN SETERUSNYA".into());
-    long.fields.push((FactField::BillDetail, Clean::lines(&"OKT26 100.000\n".repeat(90))));
+    long.fields.push((FactField::BillDetail, CleanText::lines(&"OKT26 100.000\n".repeat(90))));
     let long = answered(&sent(bill_intent(ProductKind::Telkom, "TELKOM", "TELKOM")), PaymentOutcome::Confirmed, long);
     let mut all: Vec<(String, Facts)> = ProductKind::ALL
         .into_iter()
@@ -420,8 +420,8 @@ prop_compose! {
         (signed, found, practice) in (any::<bool>(), any::<bool>(), any::<bool>()),
     ) -> Facts {
         // The facts' own texts were cleaned when they were read.
-        let clean = |text: String| Clean::lines(&text).to_string();
-        let line = |text: String| Clean::new(&text).to_string();
+        let clean = |text: String| CleanText::lines(&text).to_string();
+        let line = |text: String| CleanText::new(&text).to_string();
         let items = items.into_iter().map(|item| match item {
             Item::Row { label, value } => Item::Row { label: line(label), value: clean(value) },
             Item::Figure { label, value, strong } => Item::Figure { label: line(label), value: line(value), strong },

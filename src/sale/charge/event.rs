@@ -11,7 +11,7 @@ use crate::id::{OwnerId, PaymentId};
 use crate::money::Rupiah;
 use crate::sale::answer::{ConnectFault, RawAnswer};
 use crate::sale::tender::ChargePurpose;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 use super::settlement::{MoneyReturn, MoneyRuling, Settlement, SettlementObjection};
@@ -132,21 +132,21 @@ pub struct ChargeMethod {
     /// By which call.
     pub gateway: ChargeGateway,
     /// The bank's code, as sent: `014`, `gopay`.
-    pub bank_code: Clean,
+    pub bank_code: CleanText,
     /// The product's code, as sent: `BCAATM`.
-    pub product_code: Clean,
+    pub product_code: CleanText,
     /// What the customer knows the bank as.
-    pub bank: Clean,
+    pub bank: CleanText,
     /// What the product is called.
-    pub product: Clean,
+    pub product: CleanText,
     /// How it is paid.
     pub kind: MethodKind,
     /// What the customer pays on top, whole rupiah (`charge_admin`); `None`: the list does not say.
     pub admin: Option<Rupiah>,
     /// The account of a manual transfer, and whose it is.
-    pub account: Option<Clean>,
+    pub account: Option<CleanText>,
     /// Whose account it is.
-    pub holder: Option<Clean>,
+    pub holder: Option<CleanText>,
     /// Whether it can be used now.
     pub open: bool,
 }
@@ -171,7 +171,7 @@ impl ChargeMethod {
 
     /// What its customer calls it: GoPay by its wallet, any other by its product.
     #[must_use]
-    pub const fn known_as(&self) -> &Clean {
+    pub const fn known_as(&self) -> &CleanText {
         match self.gateway {
             ChargeGateway::Bank | ChargeGateway::Wallet => &self.product,
             ChargeGateway::Midtrans => &self.bank,
@@ -189,11 +189,11 @@ impl ChargeMethod {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct ChargePayer {
     /// Name.
-    pub name: Clean,
+    pub name: CleanText,
     /// Telephone.
-    pub phone: Clean,
+    pub phone: CleanText,
     /// Mail address.
-    pub email: Clean,
+    pub email: CleanText,
 }
 
 /// Everything that is decided before the call.
@@ -325,7 +325,7 @@ pub enum ChargeReason {
     Repaired,
     /// A status word or code that decides nothing.
     #[serde(rename = "unlisted_word")]
-    UnlistedWord(Clean),
+    UnlistedWord(CleanText),
     /// The answer names another order.
     #[serde(rename = "other_order")]
     OtherOrder,
@@ -337,7 +337,7 @@ pub enum ChargeReason {
     NothingToPay,
     /// The provider's refusal, in its words.
     #[serde(rename = "refused")]
-    Refused(Clean),
+    Refused(CleanText),
     /// The program that made the call ended before the answer was journalled.
     #[serde(rename = "owner_gone")]
     OwnerGone,
@@ -347,21 +347,21 @@ pub enum ChargeReason {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 pub struct ChargeFacts {
     /// The virtual account's number, digits only.
-    pub va_number: Option<Clean>,
+    pub va_number: Option<CleanText>,
     /// A page to pay on, or a link that opens a wallet.
-    pub url: Option<Clean>,
+    pub url: Option<CleanText>,
     /// The amount to transfer, to the last rupiah.
     pub exact_amount: Option<Rupiah>,
     /// What was added so that the transfer can be told apart, whole rupiah.
     pub unique_code: Option<Rupiah>,
     /// The account to transfer to.
-    pub account: Option<Clean>,
+    pub account: Option<CleanText>,
     /// The provider's own number of it (`kd_pay`, `transaction_id`).
-    pub number: Option<Clean>,
+    pub number: Option<CleanText>,
     /// The provider's reference (`kd_ref`).
-    pub reference: Option<Clean>,
+    pub reference: Option<CleanText>,
     /// Where the QR's image lies.
-    pub qr_image: Option<Clean>,
+    pub qr_image: Option<CleanText>,
     /// The QR's payload.
     pub qr: Option<QrPayload>,
     /// Until when it can be paid; for GoPay a guess.
@@ -405,9 +405,9 @@ pub struct ChargeRuling {
     /// `true`: it stands, the customer can pay; `false`: it was never made.
     pub stands: bool,
     /// What it rests on.
-    pub evidence: Clean,
+    pub evidence: CleanText,
     /// Who ruled.
-    pub by: Clean,
+    pub by: CleanText,
 }
 
 /// Something that happened to a charge.
@@ -456,7 +456,7 @@ pub enum ChargeEvent {
     #[serde(rename = "charge_printed")]
     ChargePrinted {
         /// `pdf`, `text`, …
-        form: Clean,
+        form: CleanText,
     },
     /// The provider said something about the money that adds nothing to it.
     #[serde(rename = "charge_objected")]

@@ -10,7 +10,7 @@ use super::settlement::{
 use super::{Charge, ChargeState, StepError, key};
 use crate::money::Rupiah;
 use crate::sale::answer::RawAnswer;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Something about a charge's money that a person has to decide.
@@ -146,7 +146,7 @@ impl Charge {
 
     /// The word or figure of the last objection of this kind that nobody has decided about.
     #[must_use]
-    pub fn objection(&self, kind: ObjectionKind) -> Option<&Clean> {
+    pub fn objection(&self, kind: ObjectionKind) -> Option<&CleanText> {
         self.open_objections(kind).last().map(|objection| &objection.text)
     }
 
@@ -192,7 +192,7 @@ impl Charge {
     }
 
     /// The id by which `source` tells payments apart. None is the order itself, and in a webhook the charge's own number.
-    fn id(&self, source: SettlementSource, evidence: &Clean) -> Option<String> {
+    fn id(&self, source: SettlementSource, evidence: &CleanText) -> Option<String> {
         let id = key(evidence.as_str());
         let own = self
             .facts
@@ -270,7 +270,7 @@ pub(super) fn settled(next: &mut Charge, settlement: &Settlement, at: Timestamp)
 }
 
 /// A time that was not told contradicts none.
-fn is_same_time(one: Option<&Clean>, other: Option<&Clean>) -> bool {
+fn is_same_time(one: Option<&CleanText>, other: Option<&CleanText>) -> bool {
     one.is_none() || other.is_none() || one == other
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::PaymentId;
 use crate::money::Rupiah;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 mod event;
@@ -104,9 +104,9 @@ pub struct Charge {
     /// What was decided before the call.
     pub intent: ChargeIntent,
     /// The counter that made it.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// The cashier who made it.
-    pub cashier: Clean,
+    pub cashier: CleanText,
     /// When the intent became durable.
     pub created_at: Timestamp,
     /// When the last event happened.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::money::Rupiah;
 use crate::sale::answer::RawAnswer;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Who says that money came.
@@ -46,12 +46,12 @@ pub struct Settlement {
     /// Who says so.
     pub source: SettlementSource,
     /// The provider's id of it; the order where there was none.
-    pub evidence: Clean,
+    pub evidence: CleanText,
     /// When, by the provider's clock.
     pub provider_time: Option<Timestamp>,
     /// The time as it was sent: two tellings of one id are one payment only where this agrees.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub moment: Option<Clean>,
+    pub moment: Option<CleanText>,
     /// What was said, as it came.
     pub raw: RawAnswer,
 }
@@ -65,11 +65,11 @@ pub struct SettlementObjection {
     /// Who says so.
     pub source: SettlementSource,
     /// The provider's own word or figure, as sent.
-    pub text: Clean,
+    pub text: CleanText,
     /// The provider's id of it; the order where there was none.
-    pub evidence: Clean,
+    pub evidence: CleanText,
     /// The time as it was sent.
-    pub moment: Option<Clean>,
+    pub moment: Option<CleanText>,
     /// What was said, as it came; the record has it, the charge does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<RawAnswer>,
@@ -95,9 +95,9 @@ pub struct MoneyRuling {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Rupiah>,
     /// What it rests on.
-    pub evidence: Clean,
+    pub evidence: CleanText,
     /// Who decided.
-    pub by: Clean,
+    pub by: CleanText,
 }
 
 /// What a person found about a charge's money.
@@ -123,9 +123,9 @@ pub struct MoneyReturn {
     /// How much, whole rupiah.
     pub amount: Rupiah,
     /// By whom.
-    pub by: Clean,
+    pub by: CleanText,
     /// To whom, why.
-    pub note: Clean,
+    pub note: CleanText,
     /// Whether it was a second customer's.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub second: bool,

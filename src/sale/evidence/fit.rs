@@ -14,7 +14,7 @@ use crate::money::Rupiah;
 use crate::sale::account::NamedMovement;
 use crate::sale::answer::PaymentOutcome;
 use crate::sale::payment::PaymentState;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// Movements that may be combined in one link.
@@ -326,16 +326,16 @@ fn explain(
 }
 
 /// What people named, with who and when, by the place of the link's earlier reading.
-type NamesByStart = BTreeMap<u64, Vec<(NamedMovement, Clean, Timestamp)>>;
+type NamesByStart = BTreeMap<u64, Vec<(NamedMovement, CleanText, Timestamp)>>;
 
-fn by_start(names: Vec<(NamedMovement, Clean, Timestamp)>) -> NamesByStart {
+fn by_start(names: Vec<(NamedMovement, CleanText, Timestamp)>) -> NamesByStart {
     let mut by_start = NamesByStart::new();
     names.into_iter().for_each(|name| by_start.entry(name.0.from).or_default().push(name));
     by_start
 }
 
 /// What people named of a link. What two named at once counts once.
-fn names_of(bare: &RawInterval, names: &NamesByStart) -> Vec<(NamedMovement, Clean, Timestamp)> {
+fn names_of(bare: &RawInterval, names: &NamesByStart) -> Vec<(NamedMovement, CleanText, Timestamp)> {
     let mut seen = BTreeSet::new();
     let about = names.range(bare.from.seq..bare.to.seq).flat_map(|(_, names)| names);
     let about = about.filter(|(named, _, _)| named.to <= bare.to.seq);

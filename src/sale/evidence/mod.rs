@@ -20,7 +20,7 @@ use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::account::{AccountRow, NamedMovement};
 use crate::sale::payment::{Payment, PaymentState};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::Timestamp;
 
 /// One figure of a deposit.
@@ -35,7 +35,7 @@ pub struct BalanceReading {
     /// The payment whose answer told it; a person otherwise.
     pub by: Option<PaymentId>,
     /// The cashier at whose counter it was told or typed.
-    pub cashier: Clean,
+    pub cashier: CleanText,
 }
 
 impl BalanceReading {
@@ -129,7 +129,7 @@ pub struct BalanceInterval {
     /// Part of what is explained is only a price list's figure.
     pub guessed: bool,
     /// What people named of it, with who and when.
-    pub names: Vec<(NamedMovement, Clean, Timestamp)>,
+    pub names: Vec<(NamedMovement, CleanText, Timestamp)>,
     /// What it shows.
     pub finding: IntervalFinding,
 }

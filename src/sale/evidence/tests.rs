@@ -64,7 +64,7 @@ impl Book {
     }
 
     fn set(&mut self, saldo: i64) {
-        self.put(AccountFact::Said(AccountEvent::SaldoSet { saldo: rp(saldo), note: Clean::default() }));
+        self.put(AccountFact::Said(AccountEvent::SaldoSet { saldo: rp(saldo), note: CleanText::default() }));
     }
 
     fn name(&mut self, amount: i64, cause: RiseCause) {

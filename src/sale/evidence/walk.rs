@@ -10,7 +10,7 @@ use crate::money::Rupiah;
 use crate::sale::account::{AccountEvent, AccountFact, AccountRow, NamedMovement, ReportedBalance};
 use crate::sale::answer::PaymentOutcome;
 use crate::sale::payment::AnswerSource;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, age};
 
 /// How long a report may have been on its way.
@@ -81,7 +81,7 @@ pub(super) struct AccountScan {
     pub(super) links: Vec<RawInterval>,
     /// Top-ups: place in the record, amount.
     pub(super) top_ups: Vec<(u64, Rupiah)>,
-    pub(super) names: Vec<(NamedMovement, Clean, Timestamp)>,
+    pub(super) names: Vec<(NamedMovement, CleanText, Timestamp)>,
     /// Where the rows begin to be whole.
     pub(super) start: u64,
 }

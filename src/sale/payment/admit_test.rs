@@ -10,7 +10,7 @@ use crate::sale::field::FactField;
 use crate::sale::payment::JournalRecord;
 use crate::sale::product::ProductKind;
 use crate::sale::sample::{TOKEN, dispatched, entry, intent, owner, prepared};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 const GROUPED: &str = "1234 5678 9101 1121 3141";
 const OTHER: &str = "99345678910111213141";
@@ -36,8 +36,8 @@ fn all_facts() -> PaymentFacts {
         token: PlnToken::read(TOKEN).ok(),
         serial: Some("SN-1".into()),
         kwh: Some("94,50".into()),
-        name: Some(Clean::new(&format!("BUDI {GROUPED}"))),
-        fields: vec![(FactField::Footer, Clean::new(&format!("Token {GROUPED} aktif")))],
+        name: Some(CleanText::new(&format!("BUDI {GROUPED}"))),
+        fields: vec![(FactField::Footer, CleanText::new(&format!("Token {GROUPED} aktif")))],
         detail: BillDetail(vec![("ppob_stroomtoken".into(), GROUPED.into()), ("ppob_footer".into(), GROUPED.into())]),
         ..PaymentFacts::default()
     }
@@ -50,7 +50,7 @@ fn answer(second: u64, outcome: PaymentOutcome, why: OutcomeReason, facts: Payme
 
 fn ruled(second: u64, token: Option<&str>, serial: Option<&str>) -> JournalRecord {
     let token = token.map(|token| PlnToken::read(token).unwrap());
-    let (evidence, by, serial) = ("CS".into(), "SITI".into(), serial.map(Clean::new));
+    let (evidence, by, serial) = ("CS".into(), "SITI".into(), serial.map(CleanText::new));
     let ruling = PaymentRuling { confirmed: true, refunded: false, evidence, token, serial, cash: None, by };
     entry(second, PaymentEvent::Ruled(Box::new(ruling)))
 }
@@ -73,9 +73,9 @@ fn says_token(text: &str) -> bool {
 fn an_answer_that_confirms_nothing_brings_no_token_and_no_serial() {
     for (outcome, why) in [
         (PaymentOutcome::Pending, OutcomeReason::Answered),
-        (PaymentOutcome::Unknown, OutcomeReason::UnlistedWord(Clean::new(&format!("TOKEN {GROUPED}")))),
-        (PaymentOutcome::Rejected, OutcomeReason::Refused(Clean::new(&format!("GAGAL {TOKEN}")))),
-        (PaymentOutcome::Refunded, OutcomeReason::GivenBack(Clean::new(&format!("dikembalikan, token {TOKEN}")))),
+        (PaymentOutcome::Unknown, OutcomeReason::UnlistedWord(CleanText::new(&format!("TOKEN {GROUPED}")))),
+        (PaymentOutcome::Rejected, OutcomeReason::Refused(CleanText::new(&format!("GAGAL {TOKEN}")))),
+        (PaymentOutcome::Refunded, OutcomeReason::GivenBack(CleanText::new(&format!("dikembalikan, token {TOKEN}")))),
     ] {
         let told = next(&sent(ProductKind::PlnToken), &answer(2, outcome, why, all_facts()));
         assert!(!says_token(&shown(&told)) && !says_token(&stored(&told)), "{outcome:?}: {}", shown(&told));
@@ -183,11 +183,11 @@ fn what_an_inquiry_says_is_hidden_too() {
         &sent(ProductKind::PlnPostpaid),
         &answer(2, PaymentOutcome::Unknown, OutcomeReason::Cut, PaymentFacts::default()),
     );
-    let said = PaymentObservation::BillPaid(Clean::new(&format!("LUNAS, token {GROUPED}")));
+    let said = PaymentObservation::BillPaid(CleanText::new(&format!("LUNAS, token {GROUPED}")));
     let seen = next(&unknown, &entry(3, PaymentEvent::Observed(Box::new(said))));
     assert_eq!(seen.observed[0].what, PaymentObservation::BillPaid("LUNAS, token **** **** **** **** ****".into()));
     let mut asked = intent(1, owner(1), ProductKind::PlnToken, "12345678901");
-    asked.bill.fields = vec![(FactField::Footer, Clean::new(&format!("token lama {GROUPED}")))];
+    asked.bill.fields = vec![(FactField::Footer, CleanText::new(&format!("token lama {GROUPED}")))];
     let begun = step(None, &prepared(0, asked)).unwrap();
     let begun = step(Some(&begun), &dispatched(1, owner(1))).unwrap();
     let facts = PaymentFacts { token: PlnToken::read(OTHER).ok(), ..PaymentFacts::default() };
@@ -198,8 +198,8 @@ fn what_an_inquiry_says_is_hidden_too() {
 #[test]
 fn numbers_of_the_sale_stay_readable() {
     let facts = PaymentFacts { invoice: Some(OTHER.into()), ..PaymentFacts::default() };
-    let why = OutcomeReason::UnlistedWord(Clean::new(&format!("Trx {OTHER} antri, SN {TOKEN}")));
+    let why = OutcomeReason::UnlistedWord(CleanText::new(&format!("Trx {OTHER} antri, SN {TOKEN}")));
     let told = next(&sent(ProductKind::PlnToken), &answer(2, PaymentOutcome::Unknown, why, facts));
     let masked = format!("Trx {OTHER} antri, SN ********************");
-    assert_eq!(told.shown_why().unwrap().text().map(Clean::as_str), Some(masked.as_str()));
+    assert_eq!(told.shown_why().unwrap().text().map(CleanText::as_str), Some(masked.as_str()));
 }

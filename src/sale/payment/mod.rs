@@ -19,7 +19,7 @@ pub use crate::sale::event::{
 };
 use crate::sale::intent::PaymentIntent;
 use crate::sale::product::ProductKind;
-use crate::text::{Clean, number_in};
+use crate::text::{CleanText, number_in};
 use crate::time::{Timestamp, age};
 
 /// How long a customer waits for his receipt; after that he comes back for it, and nothing prints by itself.
@@ -127,9 +127,9 @@ pub struct Payment {
     /// What was decided before sending.
     pub intent: PaymentIntent,
     /// The counter that sold it.
-    pub counter: Clean,
+    pub counter: CleanText,
     /// The cashier who sold it.
-    pub cashier: Clean,
+    pub cashier: CleanText,
     /// When the intent became durable.
     pub created_at: Timestamp,
     /// When the last event happened.
@@ -202,7 +202,7 @@ impl<'a> ConfirmedSale<'a> {
 
     /// The serial number.
     #[must_use]
-    pub fn serial(self) -> Option<&'a Clean> {
+    pub fn serial(self) -> Option<&'a CleanText> {
         let facts = self.payment.facts.serial.as_ref();
         let serial = self.payment.ruling.as_ref().map_or(facts, |ruling| ruling.serial.as_ref());
         serial.filter(|serial| number_in(serial.as_str()).is_some())
@@ -210,7 +210,7 @@ impl<'a> ConfirmedSale<'a> {
 
     /// Energy, as sent.
     #[must_use]
-    pub fn kwh(self) -> Option<&'a Clean> {
+    pub fn kwh(self) -> Option<&'a CleanText> {
         self.payment.facts.kwh.as_ref().filter(|_| self.payment.ruling.is_none())
     }
 
@@ -242,7 +242,7 @@ impl Payment {
 
     /// Who ruled, when the state rests on a person's word.
     #[must_use]
-    pub fn ruled_by(&self) -> Option<&Clean> {
+    pub fn ruled_by(&self) -> Option<&CleanText> {
         self.ruling.as_ref().map(|ruling| &ruling.by)
     }
 
@@ -253,20 +253,20 @@ impl Payment {
 
     /// The provider's invoice, once known: from the answer, or from an inquiry that is paid by its invoice.
     #[must_use]
-    pub fn invoice(&self) -> Option<&Clean> {
+    pub fn invoice(&self) -> Option<&CleanText> {
         self.facts.invoice.as_ref().or(self.intent.bill.invoice.as_ref())
     }
 
     /// Whether the provider's word has ended it under another invoice than this: then this one is another payment's.
     #[must_use]
-    pub fn is_ended_under_another(&self, invoice: &Clean) -> bool {
+    pub fn is_ended_under_another(&self, invoice: &CleanText) -> bool {
         let is_ended = matches!(self.state, PaymentState::Confirmed | PaymentState::Refunded) && self.ruling.is_none();
         is_ended && self.invoice().is_some_and(|known| known != invoice)
     }
 
     /// The provider's reference, once known.
     #[must_use]
-    pub const fn reference(&self) -> Option<&Clean> {
+    pub const fn reference(&self) -> Option<&CleanText> {
         self.facts.reference.as_ref()
     }
 
@@ -290,7 +290,7 @@ impl Payment {
 
     /// The customer's name, from the answer or the inquiry.
     #[must_use]
-    pub fn name(&self) -> Option<&Clean> {
+    pub fn name(&self) -> Option<&CleanText> {
         self.facts.name.as_ref().or(self.intent.bill.name.as_ref())
     }
 
@@ -456,7 +456,7 @@ impl Payment {
         sent.checked_add(self.answer_wait().saturating_add(grace)).unwrap_or(sent)
     }
 
-    fn begin(at: Timestamp, counter: Clean, cashier: Clean, intent: PaymentIntent) -> Self {
+    fn begin(at: Timestamp, counter: CleanText, cashier: CleanText, intent: PaymentIntent) -> Self {
         Self {
             intent,
             counter,

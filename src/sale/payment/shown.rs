@@ -4,7 +4,7 @@ use super::{Payment, PaymentState};
 use crate::sale::answer::OutcomeReason;
 use crate::sale::field::{self, FactList};
 use crate::sale::token::TokenMask;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 impl Payment {
     /// All other facts: the inquiry's, overlaid by the answer's.
@@ -67,8 +67,8 @@ impl Payment {
     }
 
     /// Hides tokens in texts about this payment. Its own numbers, and `told`, stay readable.
-    pub(super) fn token_mask<'a>(&'a self, told: impl IntoIterator<Item = &'a Clean>) -> TokenMask<'a> {
-        let clean = told.into_iter().chain(self.invoice()).chain(self.reference()).map(Clean::as_str);
+    pub(super) fn token_mask<'a>(&'a self, told: impl IntoIterator<Item = &'a CleanText>) -> TokenMask<'a> {
+        let clean = told.into_iter().chain(self.invoice()).chain(self.reference()).map(CleanText::as_str);
         let bill = &self.intent.bill;
         let mut known: Vec<&str> = clean.collect();
         known.extend([self.intent.wire_reference.as_str(), self.intent.reference(), bill.customer.as_str()]);

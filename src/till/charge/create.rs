@@ -15,7 +15,7 @@ use crate::sale::charge::{
 };
 use crate::sale::number;
 use crate::sale::tender::ChargePurpose;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::{ChargeRefusal, QrFault, payer};
 use crate::till::pause::{self, Step};
@@ -228,7 +228,7 @@ fn checked(till: &Till, draft: Draft) -> Result<(Draft, Option<OrderId>), Charge
     let mut typed = draft.payer.clone();
     if !typed.phone.is_empty() {
         let phone = number::phone(typed.phone.as_str()).map_err(ChargeRefusal::Phone)?;
-        typed.phone = Clean::new(phone.as_str());
+        typed.phone = CleanText::new(phone.as_str());
     }
     if !typed.email.is_empty() && !is_mail(typed.email.as_str()) {
         return Err(ChargeRefusal::Email);

@@ -302,7 +302,7 @@ impl Till {
         let second = second || (charge.held().is_none() && charge.second_held().is_some());
         let held = if second { charge.second_held() } else { charge.held() };
         let amount = held.ok_or(ChargeRefusal::NothingHeld)?;
-        let note = crate::text::Clean::new(note).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+        let note = crate::text::CleanText::new(note).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
         let by = self.named(by);
         let returned = crate::sale::charge::MoneyReturn { amount, by, note, second };
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeReturned(Box::new(returned))).await?)
@@ -321,7 +321,7 @@ impl Till {
         by: &str,
     ) -> Result<Charge, ChargeRefusal> {
         let charge = self.charge(order).await?.ok_or(ChargeRefusal::NotFound)?;
-        let evidence = crate::text::Clean::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+        let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
         let ruled = crate::sale::charge::ChargeRuling { stands, evidence, by: self.named(by) };
         Ok(self.append_charge(charge.order().as_str(), ChargeEvent::ChargeRuled(Box::new(ruled))).await?)
     }
@@ -339,7 +339,7 @@ impl Till {
         evidence: &str,
         by: &str,
     ) -> Result<Charge, ChargeRefusal> {
-        let evidence = crate::text::Clean::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
+        let evidence = crate::text::CleanText::new(evidence).non_empty().ok_or(ChargeRefusal::NoteNeeded)?;
         let ruling = MoneyRuling { found, amount, evidence, by: self.named(by) };
         let charge = self.append_charge(order, ChargeEvent::ChargeMoneyRuled(Box::new(ruling))).await?;
         self.keep_charge_receipt(&charge);
@@ -347,8 +347,8 @@ impl Till {
     }
 
     /// Who does something: the cashier, unless somebody is named.
-    fn named(&self, by: &str) -> crate::text::Clean {
-        crate::text::Clean::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone())
+    fn named(&self, by: &str) -> crate::text::CleanText {
+        crate::text::CleanText::new(by).non_empty().unwrap_or_else(|| self.settings().cashier.clone())
     }
 
     pub(in crate::till) fn charge_entry(&self, event: ChargeEvent) -> ChargeEntry {
@@ -364,7 +364,9 @@ impl Till {
 /// What is left empty about the payer is the shop's.
 fn payer(till: &Till, typed: &ChargePayer) -> ChargePayer {
     let settings = till.settings();
-    let or = |typed: &crate::text::Clean, own: &crate::text::Clean| if typed.is_empty() { own } else { typed }.clone();
+    let or = |typed: &crate::text::CleanText, own: &crate::text::CleanText| {
+        if typed.is_empty() { own } else { typed }.clone()
+    };
     ChargePayer {
         name: or(&typed.name, &settings.shop.name),
         phone: or(&typed.phone, &settings.shop.phone),

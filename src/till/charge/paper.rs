@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use crate::receipt::{self, Mark};
 use crate::sale::charge::{Charge, ChargeEvent};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::print::{Form, PrintError, write_whole};
 
@@ -30,7 +30,7 @@ impl Till {
         let shop = &self.settings().shop;
         let charge = self.charge(order).await?.ok_or(PrintError::NotFound)?;
         receipt::charge_facts(&charge, shop, Mark::Preview).ok_or(PrintError::NoPaper)?;
-        let event = ChargeEvent::ChargePrinted { form: Clean::new(form.name()) };
+        let event = ChargeEvent::ChargePrinted { form: CleanText::new(form.name()) };
         let charge = self.append_charge(charge.order().as_str(), event).await?;
         let mark = if charge.prints <= 1 { Mark::Original } else { Mark::Copy(charge.prints - 1) };
         let facts = receipt::charge_facts(&charge, shop, mark).ok_or(PrintError::NoPaper)?;

@@ -17,7 +17,7 @@ use crate::sale::charge::{
     AmountTold, Charge, ChargeEvent, ChargeGateway, ChargeState, ObjectionKind, Settlement, SettlementObjection,
     SettlementSource,
 };
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
 use crate::time::{Timestamp, business_day};
@@ -92,9 +92,9 @@ impl Till {
         let to = period.to.and_then(|day| day.tomorrow().ok()).and_then(|day| start(day, zone));
         let to = to.and_then(|end| end.checked_sub(Span::new().seconds(1)).ok());
         let asked = charges.iter().filter(|charge| charge.intent.method.gateway != ChargeGateway::Wallet);
-        let banks: BTreeSet<&Clean> = asked.map(|charge| &charge.intent.method.bank_code).collect();
+        let banks: BTreeSet<&CleanText> = asked.map(|charge| &charge.intent.method.bank_code).collect();
         let rows = ReportRows::Settled;
-        let ask = |bank_code: &Clean| ReportAsk { from, to, bank_code: bank_code.clone(), rows };
+        let ask = |bank_code: &CleanText| ReportAsk { from, to, bank_code: bank_code.clone(), rows };
         Ok(banks.into_iter().map(ask).collect())
     }
 

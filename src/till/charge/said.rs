@@ -6,7 +6,7 @@
 use crate::lang::charge::ChargeWords;
 use crate::money::Rupiah;
 use crate::sale::charge::{Charge, ChargeAlarm, ChargeReason, ChargeState, ChargeStatus, MethodKind, ObjectionKind};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::charge::{ChargeRefusal, NoMethod, QrFault};
 use crate::till::said::Speaker;
 use crate::time::Timestamp;
@@ -53,7 +53,7 @@ impl ChargeSpeaker<'_> {
     #[must_use]
     pub fn alarms(self, charge: &Charge) -> Vec<String> {
         let words = &self.words.alarm;
-        let text = |kind| charge.objection(kind).map_or("", Clean::as_str);
+        let text = |kind| charge.objection(kind).map_or("", CleanText::as_str);
         let said = |alarm| match alarm {
             ChargeAlarm::Disputed => (words.disputed_do)(text(ObjectionKind::Reversed)),
             ChargeAlarm::SecondPayment => (words.second_do)(charge.second_held().unwrap_or(Rupiah::ZERO)),

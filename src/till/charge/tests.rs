@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use tempfile::TempDir;
 
 use super::*;
-use crate::id::{OwnerId, Random, SystemRandom};
+use crate::id::{OwnerId, RandomSource, SystemRandom};
 use crate::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use crate::provider::collector::{Ask, Notice, ReportAsk, Signed};
 use crate::provider::http::{Encoding, Form, PreparedCharge, Reply};
@@ -21,7 +21,7 @@ use crate::sale::charge::sample::method;
 use crate::sale::charge::{ChargeAnswer, ChargeFacts, ChargeIntent, ChargeOutcome, ChargeReason, QrPayload};
 use crate::sale::product::AccountId;
 use crate::sale::sample::{at, rp};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::{Parts, Settings};
 use crate::time::{ManualClock, Timestamp, jakarta};
 
@@ -90,7 +90,7 @@ impl Collector for Fake {
 /// Three times the same bits, then others.
 struct Repeating(AtomicU64);
 
-impl Random for Repeating {
+impl RandomSource for Repeating {
     fn bits(&self) -> u64 {
         self.0.fetch_add(1, Ordering::SeqCst) / 3
     }
@@ -102,9 +102,9 @@ fn till(folder: &TempDir, outcome: (ChargeOutcome, ChargeReason), qr: Option<&'s
     let fake = Arc::new(Fake { outcome, qr, creates: AtomicUsize::new(0) });
     let shop = Shop {
         name: "LOKET".into(),
-        address: Clean::default(),
+        address: CleanText::default(),
         phone: "0251-123456".into(),
-        agent_code: Clean::default(),
+        agent_code: CleanText::default(),
         counter: "K1".into(),
         timezone: jakarta(),
         logo: None,
@@ -127,7 +127,7 @@ fn till(folder: &TempDir, outcome: (ChargeOutcome, ChargeReason), qr: Option<&'s
             price_list: std::path::PathBuf::new(),
             receipts: folder.path().join("receipts"),
             receipt_paper: Paper::Mm58,
-            printer: crate::config::Printer::default(),
+            printer: crate::config::PrinterSection::default(),
             shop,
             email: "loket@example.com".into(),
         },

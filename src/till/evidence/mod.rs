@@ -17,7 +17,7 @@ use crate::sale::payment::{
 use crate::sale::product::ProductKind;
 use crate::sale::typed_invoice::InvoiceTiming;
 use crate::sale::wallet::WalletMovement;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::resolve::ResolveError;
 use crate::time::Timestamp;
@@ -96,11 +96,11 @@ pub enum Fact {
     /// A tax was called FAILURE twice, a minute apart, and a new inquiry still shows it unpaid.
     FailedTwice,
     /// The bill asked for again: paid, in the provider's own words.
-    BillPaid(Clean),
+    BillPaid(CleanText),
     /// The bill asked for again: still to be paid, whole rupiah, and whether that is what was to be paid before.
     BillUnpaid(Rupiah, bool),
     /// The bill asked for again: something else.
-    BillUnclear(Clean),
+    BillUnclear(CleanText),
     /// A movement of the member's history that may be this one, and whether it names our own reference.
     Moved(WalletMovement, bool),
     /// The member's history shows nothing that may be this movement.
@@ -115,7 +115,7 @@ pub enum Fact {
         state: PaymentState,
     },
     /// The provider's invoice is known.
-    Invoice(Clean),
+    Invoice(CleanText),
     /// Another payment of the same good to the same number.
     Other {
         /// Which.

@@ -2,7 +2,7 @@
 //!
 //! Evidence that points somewhere says that it is not certain. An alarm says what to do.
 
-use crate::lang::Words;
+use crate::lang::Messages;
 use crate::lang::screen::ScreenWords;
 use crate::money::Rupiah;
 use crate::sale::answer::PaymentAlarm;
@@ -15,7 +15,7 @@ use crate::time::{clock_text, seconds_text};
 
 /// One piece of evidence.
 #[must_use]
-pub fn sentence(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> String {
+pub fn sentence(words: &'static Messages, speaker: Speaker<'_>, one: &Evidence) -> String {
     let said = fact(words, speaker, one);
     let place = usize::from(one.strength == Strength::Weak);
     match one.points {
@@ -27,7 +27,7 @@ pub fn sentence(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> 
     }
 }
 
-fn fact(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> String {
+fn fact(words: &'static Messages, speaker: Speaker<'_>, one: &Evidence) -> String {
     let said = &words.evidence;
     match &one.fact {
         Fact::Answer { outcome, why } => {
@@ -61,7 +61,7 @@ fn fact(words: &'static Words, speaker: Speaker<'_>, one: &Evidence) -> String {
 
 /// A movement of a member's history.
 #[must_use]
-pub fn movement(words: &Words, speaker: Speaker<'_>, row: &WalletMovement, names_us: bool) -> String {
+pub fn movement(words: &Messages, speaker: Speaker<'_>, row: &WalletMovement, names_us: bool) -> String {
     let words = &words.wallet;
     let amount = |amount: Option<Rupiah>| amount.map_or_else(|| "?".to_owned(), |amount| amount.to_string());
     let when = row.at.map_or_else(|| row.moment.to_string(), |at| seconds_text(at, speaker.zone));

@@ -17,7 +17,7 @@ use crate::sale::charge::{
     AmountTold, Charge, ChargeEvent, ObjectionKind, Settlement, SettlementObjection, SettlementSource as ChargeSource,
 };
 use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::charge::ChargeRefusal;
 
@@ -163,7 +163,7 @@ impl Till {
         };
         let Some(charge) = self.charge(notice.order_id.as_str()).await? else { return Ok(nobody("")) };
         let about = PrintSubject::Charge(charge.order().as_str().to_owned()).to_string();
-        let same = |told: &Clean| crate::sale::charge::key(told.as_str()) == charge.intent.rq_uuid.key();
+        let same = |told: &CleanText| crate::sale::charge::key(told.as_str()) == charge.intent.rq_uuid.key();
         if !notice.rq_uuid.as_ref().is_none_or(same) {
             return Ok(nobody(reason::OTHER_TARGET));
         }

@@ -10,7 +10,7 @@ use crate::journal::JournalError;
 use crate::printer::{self, End, Limits};
 use crate::receipt;
 use crate::sale::counter::{CounterEntry, CounterEvent};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 
 /// Why the drawer stays shut.
@@ -35,7 +35,7 @@ impl Till {
     ///
     /// # Errors
     /// [`DrawerError`]; after `Printer` the entry stands though the drawer may be shut.
-    pub async fn open_drawer(&self, reason: &Clean) -> Result<(), DrawerError> {
+    pub async fn open_drawer(&self, reason: &CleanText) -> Result<(), DrawerError> {
         if reason.is_empty() {
             return Err(DrawerError::NoReason);
         }

@@ -18,14 +18,14 @@ pub use drawer::DrawerError;
 pub use said::{job_state, mark, mark_of, why};
 pub use trouble::Trouble;
 
-use crate::config::Device;
+use crate::config::PrinterDevice;
 use crate::journal::JournalError;
 use crate::journal::print::{JobEnd, JobStart, JobState, NewJob, PrintJob, PrintSubject};
-use crate::paper::{Paper, Profile};
+use crate::paper::{Paper, PrinterProfile};
 use crate::printer::{self, End, Limits, Speech};
 use crate::receipt::{self, Extras, Facts, Mark};
 use crate::sale::payment::Payment;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::print::PrintError;
 use crate::till::{Inner, Till};
 use crate::time::{Timestamp, age, business_day};
@@ -43,14 +43,14 @@ pub struct Choice {
     /// On what.
     pub paper: Option<Paper>,
     /// Where.
-    pub device: Option<Device>,
+    pub device: Option<PrinterDevice>,
 }
 
 impl Till {
     /// Whether this counter has a printer.
     #[must_use]
     pub fn has_printer(&self) -> bool {
-        self.settings().printer.device != Device::None
+        self.settings().printer.device != PrinterDevice::None
     }
 
     /// What the counter's printer says of itself. Nothing is printed.
@@ -69,7 +69,7 @@ impl Till {
     /// # Errors
     /// [`PrintError`]: nothing to print, no printer, or the journal.
     pub async fn ask_paper(&self, about: PrintSubject, choice: &Choice) -> Result<PrintJob, PrintError> {
-        if !self.has_printer() && choice.device.as_ref().is_none_or(|device| *device == Device::None) {
+        if !self.has_printer() && choice.device.as_ref().is_none_or(|device| *device == PrinterDevice::None) {
             return Err(PrintError::NoPrinter);
         }
         if choice.paper.is_some_and(|paper| !paper.is_for_printers()) {
@@ -164,7 +164,7 @@ impl Till {
         &self,
         about: &PrintSubject,
         mark: Mark,
-        profile: &Profile,
+        profile: &PrinterProfile,
     ) -> Result<(Facts, Option<Payment>), PrintError> {
         let shop = &self.settings().shop;
         match about {
@@ -190,7 +190,7 @@ async fn sleep(wait: Option<Duration>) {
 }
 
 fn ended(state: JobState, broken: bool, why: Option<Trouble>, at: Timestamp) -> JobEnd {
-    JobEnd { state, broken, why: Clean::new(why.map_or("", Trouble::word)), at }
+    JobEnd { state, broken, why: CleanText::new(why.map_or("", Trouble::word)), at }
 }
 
 /// What came of one look at one paper.
@@ -267,7 +267,7 @@ impl Press {
             return Ok(Turn::Over);
         }
         let device = match &job.job.device {
-            Some(text) => Device::parse(text).unwrap_or(Device::None),
+            Some(text) => PrinterDevice::parse(text).unwrap_or(PrinterDevice::None),
             None => printer.device.clone(),
         };
         let link = match self.open(&device, &profile).await {
@@ -281,7 +281,7 @@ impl Press {
             owner: till.journal().owner(),
             at: till.now(),
             cashier: till.settings().cashier.clone(),
-            form: Clean::new(&form(&profile)),
+            form: CleanText::new(&form(&profile)),
         };
         let Some(begun) = till.journal().begin_print(job.number, begin).await? else { return Ok(Turn::Over) };
         let bytes = match till.bytes(&begun, &profile).await {
@@ -301,7 +301,7 @@ impl Press {
     }
 
     /// Opens the way to a printer, on a thread of its own.
-    async fn open(&mut self, device: &Device, profile: &Profile) -> Result<printer::Link, Trouble> {
+    async fn open(&mut self, device: &PrinterDevice, profile: &PrinterProfile) -> Result<printer::Link, Trouble> {
         let (name, device) = (device.to_string(), device.clone());
         let speaks = profile.paper != Paper::DotMatrix;
         let trust_silent = self.till.settings().printer.trust_silent;
@@ -328,7 +328,7 @@ impl Press {
 
 impl Till {
     /// The bytes of a paper that was begun.
-    async fn bytes(&self, begun: &PrintJob, profile: &Profile) -> Result<Vec<u8>, PrintError> {
+    async fn bytes(&self, begun: &PrintJob, profile: &PrinterProfile) -> Result<Vec<u8>, PrintError> {
         let mark = match begun.nth {
             None | Some(0 | 1) => Mark::Original,
             Some(more) => Mark::Copy(more - 1),
@@ -348,7 +348,7 @@ fn too_late(job: &PrintJob, now: Timestamp) -> Option<Trouble> {
 }
 
 /// `escpos 58mm`, as the journal names it.
-fn form(profile: &Profile) -> String {
+fn form(profile: &PrinterProfile) -> String {
     let language = if profile.paper == Paper::DotMatrix { "escp" } else { "escpos" };
     format!("{language} {}", profile.paper)
 }

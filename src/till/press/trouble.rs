@@ -4,7 +4,7 @@
 //! that is `lang`. Invariant: a word that was ever written is read again for ever.
 
 use crate::printer::{Fault, NotReached};
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// Why a paper waits, is held, or was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -89,7 +89,7 @@ impl Trouble {
 
     /// The trouble that a job's `why` names; none where it names nothing.
     #[must_use]
-    pub fn of(why: &Clean) -> Option<Self> {
+    pub fn of(why: &CleanText) -> Option<Self> {
         Self::ALL.iter().find(|(word, _)| *word == why.as_str()).map(|(_, trouble)| *trouble)
     }
 }
@@ -147,15 +147,15 @@ mod tests {
     #[test]
     fn reasons_are_stored_as_ever() {
         let mut file = Frozen::open("print_troubles");
-        file.columns("trouble", |word| Trouble::of(&Clean::new(word)), |trouble| trouble.word().to_owned());
+        file.columns("trouble", |word| Trouble::of(&CleanText::new(word)), |trouble| trouble.word().to_owned());
         file.finish();
     }
 
     #[test]
     fn every_reason_has_a_word_of_its_own() {
         for (word, trouble) in Trouble::ALL {
-            assert_eq!((trouble.word(), Trouble::of(&Clean::new(word))), (word, Some(trouble)));
+            assert_eq!((trouble.word(), Trouble::of(&CleanText::new(word))), (word, Some(trouble)));
         }
-        assert_eq!(Trouble::of(&Clean::default()), None);
+        assert_eq!(Trouble::of(&CleanText::default()), None);
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::provider::list::{Row, Statement};
 use crate::sale::answer::{OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt};
 use crate::sale::payment::{Payment, PaymentState};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::reconcile::pair::{self, Fit};
 
 /// No two zones of the country, nor two clocks, are this far apart.
@@ -130,7 +130,7 @@ fn is_proof(row: &Row, payment: &Payment) -> bool {
 }
 
 /// The line's invoices without our own reference.
-pub(super) fn invoices<'a>(row: &'a Row, payment: &'a Payment) -> impl Iterator<Item = &'a Clean> {
+pub(super) fn invoices<'a>(row: &'a Row, payment: &'a Payment) -> impl Iterator<Item = &'a CleanText> {
     let ours = payment.intent.wire_reference.as_str();
     row.invoices.iter().filter(move |invoice| invoice.as_str() != ours)
 }

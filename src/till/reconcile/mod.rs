@@ -30,7 +30,7 @@ use crate::provider::refusal::RefusalMessage;
 use crate::sale::answer::RefusalDoubt;
 use crate::sale::payment::{AnswerSource, Payment, PaymentEvent, PaymentState};
 use crate::sale::product::ProviderId;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::till::reconcile::judge::{Heading, judge};
 use crate::till::reconcile::pair::Paired;
@@ -115,7 +115,7 @@ pub fn amount_fit(row: &Row, payment: &Payment) -> Fit {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpoiledColumn {
     /// Its header.
-    pub column: Clean,
+    pub column: CleanText,
     /// How many of its cells are no numbers any more.
     pub cells: usize,
     /// The first one's line.

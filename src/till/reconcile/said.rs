@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use crate::lang::reconcile::ReconcileWords;
 use crate::sale::payment::Payment;
-use crate::text::{Clean, last_four_apart};
+use crate::text::{CleanText, last_four_apart};
 use crate::till::reconcile::{
     Doubt, Fit, ListFault, MOST_LINES, ReconcileError, Reconciled, Row, SpoiledColumn, TimeDifference, WhyUnread,
     amount_fit,
@@ -25,7 +25,7 @@ pub fn refused(
     fault: &ReconcileError,
 ) -> String {
     let words = &words.faults;
-    let (provider, file) = (Clean::new(provider), Clean::new(file));
+    let (provider, file) = (CleanText::new(provider), CleanText::new(file));
     let file = file.as_str();
     match fault {
         ReconcileError::UnknownProvider(known) => {

@@ -283,7 +283,7 @@ fn the_difference_in_time_is_told() {
         let expected = TimeDifference { seconds, precision: Duration::from_secs(precision) };
         assert_eq!(apart, Some(expected), "{time}");
     }
-    let words = &crate::lang::Lang::Id.words().reconcile;
+    let words = &crate::lang::Language::Id.words().reconcile;
     for (time, said) in [
         ("2026-11-21 10:00:12", "12 detik sesudah dikirim"),
         ("2026-11-21 09:58:30", "90 detik sebelum dikirim"),

@@ -5,7 +5,7 @@ use crate::journal::DamagedRow;
 use crate::journal::doubt::{LackingRows, StoreDoubt};
 use crate::journal::print::PrintSubject;
 use crate::lang::doubt::LackingText;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 impl Speaker<'_> {
     /// A row that is damaged: whether what it holds is shown, and what to do.
@@ -40,13 +40,13 @@ impl Speaker<'_> {
 
     /// Which counters have not compared since the server's timeline changed.
     #[must_use]
-    pub fn uncompared(self, counters: &[Clean]) -> String {
+    pub fn uncompared(self, counters: &[CleanText]) -> String {
         (self.words.doubt.uncompared)(&names(counters))
     }
 
     /// The same in one line that stays on the screen.
     #[must_use]
-    pub fn uncompared_banner(self, counters: &[Clean]) -> String {
+    pub fn uncompared_banner(self, counters: &[CleanText]) -> String {
         (self.words.doubt.uncompared_banner)(&names(counters))
     }
 
@@ -64,7 +64,7 @@ impl Speaker<'_> {
     fn lacking(self, lacking: &LackingRows, say: fn(LackingText<'_>) -> String) -> String {
         let time = |at| self.day_and_time(at);
         say(LackingText {
-            counter: lacking.counter.as_ref().map_or("", Clean::as_str),
+            counter: lacking.counter.as_ref().map_or("", CleanText::as_str),
             rows: lacking.rows,
             since: &lacking.since.map(time).unwrap_or_default(),
             until: &time(lacking.until),
@@ -73,14 +73,14 @@ impl Speaker<'_> {
 }
 
 /// Counters in one text.
-fn names(counters: &[Clean]) -> String {
-    counters.iter().map(Clean::as_str).collect::<Vec<_>>().join(", ")
+fn names(counters: &[CleanText]) -> String {
+    counters.iter().map(CleanText::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn damaged_id(damaged: &DamagedRow) -> String {
     match &damaged.about {
         Some(PrintSubject::Payment(id)) => id.short(),
-        Some(PrintSubject::Charge(order)) => Clean::new(order).to_string(),
+        Some(PrintSubject::Charge(order)) => CleanText::new(order).to_string(),
         Some(PrintSubject::Test) | None => "?".to_owned(),
     }
 }

@@ -20,7 +20,7 @@ use crate::sale::evidence::{
 };
 use crate::sale::payment::Payment;
 use crate::sale::product::{AccountId, Product, ProductKind};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::Till;
 use crate::time::Timestamp;
 
@@ -147,7 +147,7 @@ pub struct Naming {
     /// How much of a rise, whole rupiah; `None`: all of it.
     pub amount: Option<Rupiah>,
     /// In the person's words.
-    pub note: Clean,
+    pub note: CleanText,
 }
 
 /// Why what a person said was not journalled. Nothing changed.
@@ -357,7 +357,7 @@ impl Till {
     ///
     /// # Errors
     /// [`SaldoError`].
-    pub async fn set_saldo(&self, account: &AccountId, saldo: Rupiah, note: Clean) -> Result<Deposit, SaldoError> {
+    pub async fn set_saldo(&self, account: &AccountId, saldo: Rupiah, note: CleanText) -> Result<Deposit, SaldoError> {
         self.say(account, AccountEvent::SaldoSet { saldo, note }).await
     }
 
@@ -366,7 +366,7 @@ impl Till {
     ///
     /// # Errors
     /// [`SaldoError`].
-    pub async fn top_up(&self, account: &AccountId, amount: Rupiah, note: Clean) -> Result<Deposit, SaldoError> {
+    pub async fn top_up(&self, account: &AccountId, amount: Rupiah, note: CleanText) -> Result<Deposit, SaldoError> {
         if !amount.is_positive() {
             return Err(SaldoError::AmountNeeded);
         }
@@ -443,7 +443,7 @@ fn picked(chain: &DepositChain, wanted: Option<u64>) -> Result<&BalanceInterval,
 }
 
 /// `amount` of a rise by its name, or a drop that was seen.
-fn named(link: &BalanceInterval, amount: Rupiah, cause: RiseCause, note: &Clean) -> NamedMovement {
+fn named(link: &BalanceInterval, amount: Rupiah, cause: RiseCause, note: &CleanText) -> NamedMovement {
     // Within the limit on either side of zero.
     let amount = if link.is_rise() { Rupiah::ZERO.checked_sub(amount).unwrap_or(amount) } else { amount };
     let (from, to) = (link.from.seq, link.to.seq);

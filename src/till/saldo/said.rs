@@ -4,13 +4,13 @@
 use jiff::tz::TimeZone;
 
 use crate::id::PaymentId;
-use crate::lang::saldo::{Between, SaldoWords};
+use crate::lang::saldo::{BalancePair, SaldoWords};
 use crate::sale::account::{NamedMovement, RiseCause};
 use crate::sale::evidence::{
     BalanceInterval, BalanceReading, Indication, IntervalFinding, MovementSource, SaldoEvidence,
 };
 use crate::sale::payment::{Payment, PaymentState};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::said::Speaker;
 use crate::till::saldo::{Deposit, SaldoError};
 use crate::time::{Timestamp, business_day, clock_text, day_text};
@@ -92,7 +92,7 @@ impl SaldoSpeaker<'_> {
     ) -> String {
         let words = self.words;
         let (from_at, to_at) = (self.moment(evidence.from.at), self.moment(evidence.to.at));
-        let between = Between {
+        let between = BalancePair {
             from: evidence.from.saldo,
             from_at: &from_at,
             to: evidence.to.saldo,
@@ -152,7 +152,7 @@ impl SaldoSpeaker<'_> {
 
     /// What somebody named of a link: how much, whichever way it moved.
     #[must_use]
-    pub fn named(self, (named, who, at): &(NamedMovement, Clean, Timestamp)) -> String {
+    pub fn named(self, (named, who, at): &(NamedMovement, CleanText, Timestamp)) -> String {
         let (cause, amount) = ((self.words.cause)(named.cause), named.amount.magnitude());
         let said = (self.words.named)(cause, amount, who.as_str(), &self.moment(*at));
         format!("{said}: {}", named.note)

@@ -3,10 +3,10 @@
 //! What it is: `receipt`'s own lines for the paper that is chosen, scrolled. What it is not: a print; looking is not counted.
 //! Invariant: a state without a paper shows a sentence instead.
 
-use crate::config::Device;
+use crate::config::PrinterDevice;
 use crate::journal::print::PrintSubject;
 use crate::paper::Paper;
-use crate::qr::{Ink, Modules};
+use crate::qr::{CellHalf, QrModules};
 use crate::receipt::{self, Facts, Line, Mark};
 use crate::sale::payment::Payment;
 use crate::text::width;
@@ -24,7 +24,7 @@ pub struct Preview {
     payment: Payment,
     paper: Paper,
     /// Another printer than the counter's.
-    device: Option<Device>,
+    device: Option<PrinterDevice>,
     /// Another printer, being typed.
     typing: Option<Field>,
     scroll: usize,
@@ -136,7 +136,7 @@ fn device_key(state: &mut State, key: Key) {
     match key {
         Key::Esc => preview.typing = None,
         Key::Enter if field.text().trim().is_empty() => (preview.device, preview.typing) = (None, None),
-        Key::Enter => match Device::parse(field.text().trim()).filter(|device| *device != Device::None) {
+        Key::Enter => match PrinterDevice::parse(field.text().trim()).filter(|device| *device != PrinterDevice::None) {
             Some(device) => (preview.device, preview.typing) = (Some(device), None),
             None => state.notice = Some(bad.to_owned()),
         },
@@ -187,7 +187,7 @@ fn rows(state: &State, preview: &Preview) -> Vec<Row> {
     } else {
         receipt::layout(&facts, columns)
     };
-    let ink = if state.setup.color { Ink::Dark } else { Ink::Light };
+    let ink = if state.setup.color { CellHalf::Dark } else { CellHalf::Light };
     let mut rows = Vec::with_capacity(lines.len());
     for line in lines {
         match line {
@@ -214,8 +214,8 @@ fn centred(text: &str, columns: usize) -> String {
 }
 
 /// A QR as it prints, with as much of its quiet zone as the paper is wide.
-fn code(text: &str, columns: usize, ink: Ink) -> Vec<Row> {
-    let Some(modules) = Modules::of(text) else { return Vec::new() };
+fn code(text: &str, columns: usize, ink: CellHalf) -> Vec<Row> {
+    let Some(modules) = QrModules::of(text) else { return Vec::new() };
     let over = modules.size().0.saturating_sub(columns).div_ceil(2);
     let row = |row: &String| row.chars().skip(over).take(columns).collect::<String>();
     modules.rows(ink).iter().map(row).map(Row::Code).collect()

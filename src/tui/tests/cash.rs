@@ -5,7 +5,7 @@ use super::*;
 use crate::tui::state::Screen;
 
 /// A token of 102.500 that waits for `+`.
-fn ready(size: (u16, u16), lang: Lang) -> Counter {
+fn ready(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:20");
     counter.look(Vec::new(), Vec::new(), 0);
     let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
@@ -45,9 +45,9 @@ fn digits(text: &str) -> Vec<Key> {
 #[test]
 fn the_next_customers_number_is_no_cash() {
     for (size, lang, said) in [
-        ((80, 24), Lang::Id, "Itu nomor pelanggan"),
-        ((120, 36), Lang::Id, "Itu nomor pelanggan"),
-        ((80, 24), Lang::En, "A customer's number"),
+        ((80, 24), Language::Id, "Itu nomor pelanggan"),
+        ((120, 36), Language::Id, "Itu nomor pelanggan"),
+        ((80, 24), Language::En, "A customer's number"),
     ] {
         let mut counter = ready(size, lang);
         counter.typed("531110001234");
@@ -68,7 +68,7 @@ fn the_next_customers_number_is_no_cash() {
 
 #[test]
 fn f2_keeps_the_sale_and_begins_the_next_with_the_number() {
-    let mut counter = ready((80, 24), Lang::Id);
+    let mut counter = ready((80, 24), Language::Id);
     scan(&mut counter, digits("50.15012348660"));
     counter.key(Key::F(2));
     assert_eq!((counter.state.screen(), counter.state.search_line()), (Screen::Home, "50.15012348660"));
@@ -86,7 +86,7 @@ fn f2_keeps_the_sale_and_begins_the_next_with_the_number() {
 
 #[test]
 fn a_scan_with_enter_never_points_at_plus() {
-    let mut counter = ready((80, 24), Lang::Id);
+    let mut counter = ready((80, 24), Language::Id);
     scan(&mut counter, digits("50.15012348660").into_iter().chain([Key::Enter]));
     counter.paint();
     let screen = counter.screen();
@@ -98,7 +98,7 @@ fn a_scan_with_enter_never_points_at_plus() {
 #[test]
 fn a_burst_or_a_paste_of_money_is_asked_about() {
     for by_paste in [true, false] {
-        let mut counter = ready((80, 24), Lang::Id);
+        let mut counter = ready((80, 24), Language::Id);
         if by_paste {
             counter.paste("110.000\n");
         } else {
@@ -126,7 +126,7 @@ fn a_burst_or_a_paste_of_money_is_asked_about() {
         assert_eq!((counter.pays(), cash(&counter)), (1, Some(rp(110_000))));
     }
     // Five digits in a hurry are a person's.
-    let mut counter = ready((80, 24), Lang::Id);
+    let mut counter = ready((80, 24), Language::Id);
     scan(&mut counter, digits("15000"));
     counter.key(Key::Char('0'));
     counter.wait(500);
@@ -136,9 +136,9 @@ fn a_burst_or_a_paste_of_money_is_asked_about() {
 #[test]
 fn much_change_is_asked_about_and_the_answer_holds_for_that_figure_only() {
     for (size, lang, question) in [
-        ((80, 24), Lang::Id, "Uang 7.400.000, kembali 6.659.209:"),
-        ((120, 36), Lang::Id, "Uang 7.400.000, kembali 6.659.209:"),
-        ((80, 24), Lang::En, "Cash 7.400.000, change 6.659.209:"),
+        ((80, 24), Language::Id, "Uang 7.400.000, kembali 6.659.209:"),
+        ((120, 36), Language::Id, "Uang 7.400.000, kembali 6.659.209:"),
+        ((80, 24), Language::En, "Cash 7.400.000, change 6.659.209:"),
     ] {
         let mut counter = Counter::new(setup(lang), size, "10:20");
         counter.look(Vec::new(), Vec::new(), 0);
@@ -171,7 +171,7 @@ fn short_figures_are_thousands_and_too_little_says_what_is_missing() {
     for (typed, cash, missing) in
         [("50", "50.000█", "52.500"), ("100", "100.000█", "2.500"), ("102", "102.000█", "500")]
     {
-        let mut counter = ready((80, 24), Lang::Id);
+        let mut counter = ready((80, 24), Language::Id);
         counter.typed(typed);
         counter.wait(500);
         let screen = counter.screen();
@@ -185,7 +185,7 @@ fn short_figures_are_thousands_and_too_little_says_what_is_missing() {
 
 #[test]
 fn a_question_about_cash_does_not_answer_a_warning() {
-    let mut counter = ready((80, 24), Lang::Id);
+    let mut counter = ready((80, 24), Language::Id);
     counter.key(Key::Char('c'));
     let (slot, request) = counter.inquiry();
     let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
@@ -207,9 +207,9 @@ fn a_question_about_cash_does_not_answer_a_warning() {
 #[test]
 fn escape_asks_before_it_throws_typed_cash_away() {
     for (size, lang, said) in [
-        ((80, 24), Lang::Id, "Esc sekali lagi menutup tagihan beserta uangnya."),
-        ((80, 24), Lang::En, "Esc once more closes this bill and its cash."),
-        ((120, 36), Lang::En, "Esc once more closes this bill and its cash."),
+        ((80, 24), Language::Id, "Esc sekali lagi menutup tagihan beserta uangnya."),
+        ((80, 24), Language::En, "Esc once more closes this bill and its cash."),
+        ((120, 36), Language::En, "Esc once more closes this bill and its cash."),
     ] {
         let mut counter = ready(size, lang);
         counter.typed("150000");
@@ -229,7 +229,7 @@ fn escape_asks_before_it_throws_typed_cash_away() {
 
 #[test]
 fn a_paste_between_two_escapes_takes_the_first_one_back() {
-    let mut counter = ready((80, 24), Lang::Id);
+    let mut counter = ready((80, 24), Language::Id);
     counter.typed("150000");
     counter.key(Key::Esc);
     counter.paste("\n200000\n");
@@ -240,7 +240,7 @@ fn a_paste_between_two_escapes_takes_the_first_one_back() {
 
 #[test]
 fn escape_closes_a_bill_without_cash_at_once() {
-    let mut counter = ready((80, 24), Lang::Id);
+    let mut counter = ready((80, 24), Language::Id);
     counter.key(Key::Esc);
     assert_eq!(counter.state.screen(), Screen::Home);
 }
@@ -249,8 +249,8 @@ fn escape_closes_a_bill_without_cash_at_once() {
 #[test]
 fn a_pasted_column_says_what_was_taken() {
     for (lang, said) in [
-        (Lang::Id, "Yang ditempel 3 baris; hanya baris pertama dipakai."),
-        (Lang::En, "3 lines were pasted; only the first is used."),
+        (Language::Id, "Yang ditempel 3 baris; hanya baris pertama dipakai."),
+        (Language::En, "3 lines were pasted; only the first is used."),
     ] {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
         counter.look(Vec::new(), Vec::new(), 0);

@@ -13,7 +13,7 @@ use crate::till::inquire::InquireError;
 use crate::tui::state::Screen;
 
 /// A token of 102.500 that was paid and confirmed at `total`, with `cash` typed.
-fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Lang) -> (Counter, Payment) {
+fn confirmed_at(total: i64, cash: &str, size: (u16, u16), lang: Language) -> (Counter, Payment) {
     let mut counter = Counter::new(setup(lang), size, "10:20");
     counter.look(Vec::new(), Vec::new(), 0);
     let now = counter.now.wall;
@@ -59,7 +59,9 @@ fn settled(counter: &Counter) -> Vec<TotalDifference> {
 
 #[test]
 fn a_higher_total_says_what_is_short_and_never_a_negative_change() {
-    for (lang, short, given) in [(Lang::Id, "KURANG", "uang pas 102.500"), (Lang::En, "SHORT", "exactly 102.500")] {
+    for (lang, short, given) in
+        [(Language::Id, "KURANG", "uang pas 102.500"), (Language::En, "SHORT", "exactly 102.500")]
+    {
         for size in [(80, 24), (120, 36)] {
             let (counter, _) = confirmed_at(107_500, "", size, lang);
             let screen = counter.screen();
@@ -74,7 +76,7 @@ fn a_higher_total_says_what_is_short_and_never_a_negative_change() {
 
 #[test]
 fn a_key_records_what_became_of_the_difference() {
-    let (mut counter, payment) = confirmed_at(107_500, "", (80, 24), Lang::Id);
+    let (mut counter, payment) = confirmed_at(107_500, "", (80, 24), Language::Id);
     assert!(counter.screen().contains("C catat selisih"), "{}", counter.screen());
     counter.key(Key::Char('c'));
     assert!(counter.screen().contains("1 sudah ditagih ke pelanggan"), "{}", counter.screen());
@@ -92,8 +94,8 @@ fn a_key_records_what_became_of_the_difference() {
 
 #[test]
 fn the_desk_keeps_a_changed_total_until_c() {
-    let (_, payment) = confirmed_at(107_500, "", (80, 24), Lang::Id);
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    let (_, payment) = confirmed_at(107_500, "", (80, 24), Language::Id);
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), vec![payment], 1);
     counter.key(Key::Esc);
     counter.key(Key::Char('1'));
@@ -107,7 +109,7 @@ fn the_desk_keeps_a_changed_total_until_c() {
 
 /// The desk with one row.
 fn desk_of(payment: Payment) -> Counter {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), vec![payment], 1);
     counter.key(Key::Esc);
     counter.key(Key::Char('1'));
@@ -131,7 +133,7 @@ fn the_desks_heading_is_the_rows_own() {
     assert!(!screen.contains("JANGAN") && screen.contains("KEMBALIKAN UANG PELANGGAN"), "{screen}");
     assert!(!screen.contains("terbuka") && screen.contains("T bukti pengembalian"), "{screen}");
     let event = PaymentEvent::CashSettled { cash: CashHandling::Returned, by: "RINA".into() };
-    let (_, changed) = confirmed_at(107_500, "", (80, 24), Lang::Id);
+    let (_, changed) = confirmed_at(107_500, "", (80, 24), Language::Id);
     assert!(!desk_of(changed).screen().contains("JANGAN KEMBALIKAN"), "nothing of it is open");
     let over = with(&refunded, at("10:12"), event);
     assert!(!over.is_on_desk());
@@ -178,7 +180,7 @@ fn no_bill_has_a_heading_that_is_true() {
     ];
     for (fault, headings, said) in cases {
         let fault = Arc::new(fault);
-        for (lang, heading) in [Lang::Id, Lang::En].into_iter().zip(headings) {
+        for (lang, heading) in [Language::Id, Language::En].into_iter().zip(headings) {
             let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
             counter.look(Vec::new(), Vec::new(), 0);
             counter.typed("100.12345678901");
@@ -188,14 +190,14 @@ fn no_bill_has_a_heading_that_is_true() {
             let screen = counter.screen();
             assert!(screen.contains(heading), "{heading}\n{screen}");
             assert_eq!(screen.contains("TIDAK ADA TAGIHAN"), heading == "TIDAK ADA TAGIHAN", "{screen}");
-            assert!(lang == Lang::En || flat(&screen).contains(said), "{said}\n{screen}");
+            assert!(lang == Language::En || flat(&screen).contains(said), "{said}\n{screen}");
         }
     }
 }
 
 #[test]
 fn what_was_not_read_yet_is_not_said_to_be_nothing() {
-    for (lang, none) in [(Lang::Id, "0 penjualan"), (Lang::En, "0 sales")] {
+    for (lang, none) in [(Language::Id, "0 penjualan"), (Language::En, "0 sales")] {
         for size in [(80, 24), (120, 36)] {
             let mut counter = Counter::new(setup(lang), size, "10:20");
             let screen = counter.screen();
@@ -231,7 +233,7 @@ fn what_was_not_read_yet_is_not_said_to_be_nothing() {
 /// What is known about the store stands in the banner for as long as it holds; that it is seen for the first time is said once.
 #[test]
 fn what_is_known_about_the_store_is_said() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
     let lacking = LackingRows { counter: Some("K1".into()), rows: Some(3), since: None, until: counter.now.wall };
     let cases = [
         (StoreWatch { doubt: Some(StoreDoubt::Lacks(lacking)), ..StoreWatch::default() }, "JURNAL KURANG 3"),
@@ -256,7 +258,7 @@ fn what_is_known_about_the_store_is_said() {
 /// Where nothing can be written the banner stays whole on the smallest screen, and home says why.
 #[test]
 fn a_journal_that_is_only_read_is_said() {
-    for (lang, banner) in [(Lang::Id, "HANYA BACA:"), (Lang::En, "READ ONLY:")] {
+    for (lang, banner) in [(Language::Id, "HANYA BACA:"), (Language::En, "READ ONLY:")] {
         let why = (lang.words().fault.journal_only_read)(lang.words().fault.journal_read_only);
         let setup = Setup { read_only: Some(why.clone()), ..setup(lang) };
         let mut counter = Counter::new(setup, (80, 24), "10:20");

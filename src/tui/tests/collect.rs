@@ -16,7 +16,7 @@ use crate::tui::msg::{TenderNews, TenderWish};
 
 const NUMBER: &str = "12345678901";
 
-fn asked(lang: Lang, size: (u16, u16)) -> Counter {
+fn asked(lang: Language, size: (u16, u16)) -> Counter {
     asked_at(setup(lang), size)
 }
 
@@ -46,7 +46,7 @@ fn tell(counter: &mut Counter, news: TenderNews) {
 }
 
 /// Up to the choice, with GoPay and a VA.
-fn choosing(lang: Lang, size: (u16, u16)) -> Counter {
+fn choosing(lang: Language, size: (u16, u16)) -> Counter {
     let mut counter = asked(lang, size);
     let TenderWish::Methods(request, amount) = wish(&counter) else { panic!("{:?}", wish(&counter)) };
     assert_eq!(amount, rp(102_500));
@@ -69,7 +69,7 @@ fn came(charge: &Charge, amount: i64) -> Charge {
 }
 
 /// Up to the wait for GoPay's money.
-fn waiting(lang: Lang, size: (u16, u16)) -> (Counter, Charge) {
+fn waiting(lang: Language, size: (u16, u16)) -> (Counter, Charge) {
     let mut counter = choosing(lang, size);
     counter.wait(500);
     counter.key(Key::Char('+'));
@@ -85,8 +85,8 @@ fn waiting(lang: Lang, size: (u16, u16)) -> (Counter, Charge) {
 #[test]
 fn the_choice_says_what_the_customer_pays_in_all() {
     for (lang, size, words) in [
-        (Lang::Id, (80, 24), ["PELANGGAN BAYAR DENGAN", "Biaya 2.500", "105.000", "+ TAGIH 105.000"]),
-        (Lang::En, (120, 36), ["THE CUSTOMER PAYS BY", "Fee 2.500", "105.000", "+ ASK FOR 105.000"]),
+        (Language::Id, (80, 24), ["PELANGGAN BAYAR DENGAN", "Biaya 2.500", "105.000", "+ TAGIH 105.000"]),
+        (Language::En, (120, 36), ["THE CUSTOMER PAYS BY", "Fee 2.500", "105.000", "+ ASK FOR 105.000"]),
     ] {
         let counter = choosing(lang, size);
         let screen = counter.screen();
@@ -96,7 +96,7 @@ fn the_choice_says_what_the_customer_pays_in_all() {
             "what a customer at the counter has in his hand comes first\n{screen}"
         );
     }
-    let mut counter = choosing(Lang::Id, (80, 24));
+    let mut counter = choosing(Language::Id, (80, 24));
     counter.key(Key::Char('2'));
     counter.paint();
     assert!(!counter.screen().contains("+ TAGIH 105.000"), "{}", counter.screen());
@@ -109,7 +109,7 @@ fn the_choice_says_what_the_customer_pays_in_all() {
 
 #[test]
 fn a_members_wallet_is_asked_once_its_number_is_typed() {
-    let mut with = setup(Lang::Id);
+    let mut with = setup(Language::Id);
     with.providers.push(ProviderInfo { id: ProviderId::new("klink"), ..with.providers[0].clone() });
     let mut counter = asked_at(with, (80, 24));
     let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
@@ -131,7 +131,7 @@ fn a_members_wallet_is_asked_once_its_number_is_typed() {
 
 #[test]
 fn no_way_to_pay_is_said() {
-    let mut counter = asked(Lang::Id, (80, 24));
+    let mut counter = asked(Language::Id, (80, 24));
     let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
     tell(&mut counter, TenderNews::Methods(request, Err(Arc::new(ChargeRefusal::NotConfigured))));
     counter.wait(500);
@@ -142,7 +142,7 @@ fn no_way_to_pay_is_said() {
 
 #[test]
 fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
-    let (mut counter, made) = waiting(Lang::Id, (120, 36));
+    let (mut counter, made) = waiting(Language::Id, (120, 36));
     let screen = counter.screen();
     for word in ["MENUNGGU PELANGGAN BAYAR", "Dibayar 105.000", "Token 100.000", "X lepas"] {
         assert!(screen.contains(word), "{word}\n{screen}");
@@ -163,11 +163,11 @@ fn money_that_comes_pays_the_bill_and_the_screen_says_so() {
 #[test]
 fn a_qr_that_does_not_fit_prints_by_itself() {
     for (size, papers) in [((80, 24), 1), ((120, 36), 0)] {
-        let mut with = setup(Lang::Id);
-        with.printer = crate::config::Printer {
-            device: crate::config::Device::File("/dev/null".into()),
+        let mut with = setup(Language::Id);
+        with.printer = crate::config::PrinterSection {
+            device: crate::config::PrinterDevice::File("/dev/null".into()),
             auto_print: true,
-            ..crate::config::Printer::default()
+            ..crate::config::PrinterSection::default()
         };
         let mut counter = asked_at(with, size);
         let TenderWish::Methods(request, _) = wish(&counter) else { panic!() };
@@ -195,7 +195,7 @@ fn with_qr(charge: &Charge) -> Charge {
 
 #[test]
 fn money_that_did_not_pay_is_held_and_used_by_a_person() {
-    let (mut counter, made) = waiting(Lang::Id, (80, 24));
+    let (mut counter, made) = waiting(Language::Id, (80, 24));
     let held = came(&made, 102_500);
     tell(&mut counter, TenderNews::Looked(Ok(Box::new(held.clone()))));
     tell(&mut counter, TenderNews::Paid(Err(Arc::new(HeldBack::ByHand(ByHand::TooLate)))));
@@ -226,7 +226,7 @@ fn money_that_did_not_pay_is_held_and_used_by_a_person() {
 
 #[test]
 fn held_money_is_chosen_by_h_and_let_go_again() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
     let small = came(&charge(&counter, false), 50_000);
     let enough = came(&charge(&counter, true), 150_000);
     counter.held = vec![small, enough];
@@ -249,7 +249,7 @@ fn held_money_is_chosen_by_h_and_let_go_again() {
 
 #[test]
 fn letting_go_is_asked_twice_and_leaves_the_charge_alone() {
-    let (mut counter, _) = waiting(Lang::Id, (80, 24));
+    let (mut counter, _) = waiting(Language::Id, (80, 24));
     counter.key(Key::Char('x'));
     counter.paint();
     let screen = counter.screen();
@@ -265,7 +265,7 @@ fn letting_go_is_asked_twice_and_leaves_the_charge_alone() {
 
 #[test]
 fn a_report_rings_and_says_one_line_without_moving_the_focus() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
     let bill = bill(&token(100), NUMBER, "SITI NURBAYA", 100_000, counter.now.wall);
     let now = counter.now.wall;
     let open = paid(
@@ -305,7 +305,7 @@ fn a_report_rings_and_says_one_line_without_moving_the_focus() {
 #[test]
 fn what_is_reported_by_itself_is_waited_for() {
     for (receives, words) in [(true, "memberi kabar sendiri"), (false, "tidak bisa ditanya")] {
-        let mut with = Setup { receives, ..setup(Lang::Id) };
+        let mut with = Setup { receives, ..setup(Language::Id) };
         with.providers.iter_mut().for_each(|known| (known.never_asked, known.askable_by_invoice) = (true, false));
         let mut counter = Counter::new(with, (80, 24), "10:20");
         counter.typed(&format!("100.{NUMBER}"));

@@ -15,7 +15,7 @@ use crate::till::print::UnkeptReceipt;
 use crate::time::SignedDuration;
 use crate::tui::state::Screen;
 
-fn open_at(time: &str, size: (u16, u16), lang: Lang, rows: Vec<Payment>) -> Counter {
+fn open_at(time: &str, size: (u16, u16), lang: Language, rows: Vec<Payment>) -> Counter {
     let mut counter = Counter::new(setup(lang), size, time);
     counter.look(today(), rows, 87);
     counter.key(Key::Esc);
@@ -50,7 +50,7 @@ fn count(counter: &Counter, wanted: impl Fn(&Effect) -> bool) -> usize {
 
 #[test]
 fn evidence_is_gathered_for_the_picked_row_and_again_when_it_changes() {
-    let mut counter = open_at("10:31", (80, 24), Lang::Id, desk());
+    let mut counter = open_at("10:31", (80, 24), Language::Id, desk());
     let gathered = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::Evidence { .. }));
     assert_eq!(gathered(&counter), 1);
     counter.wait(600_000);
@@ -78,15 +78,15 @@ fn a_desk_of_any_length_is_counted_and_its_newest_row_is_one_key_away() {
     };
     let rows: Vec<Payment> = (0..ROWS).map(row).collect();
     let (first, newest) = (rows[0].id(), rows[1_200].id());
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(today(), rows, 87);
     let screen = counter.screen();
     assert!(screen.contains("1201 BELUM JELAS"), "{screen}");
-    let mut counter = Counter::new(setup(Lang::Id), (120, 36), "10:31");
+    let mut counter = Counter::new(setup(Language::Id), (120, 36), "10:31");
     counter.look(today(), (0..ROWS).map(row).collect(), 87);
     let screen = flat(&counter.screen());
     assert!(screen.contains("BELUM JELAS 1201 63.052.500"), "{screen}");
-    let mut counter = open_at("10:31", (120, 36), Lang::Id, (0..ROWS).map(row).collect());
+    let mut counter = open_at("10:31", (120, 36), Language::Id, (0..ROWS).map(row).collect());
     let picked = |counter: &Counter| crate::tui::screen::desk::picked(&counter.state).unwrap().id();
     assert_eq!(picked(&counter), first);
     counter.key(Key::End);
@@ -101,8 +101,8 @@ fn a_desk_of_any_length_is_counted_and_its_newest_row_is_one_key_away() {
 #[test]
 fn a_bill_found_paid_says_so_and_that_it_is_not_certain() {
     for (lang, words) in [
-        (Lang::Id, ["Bukti", "TAGIHAN SUDAH LUNAS", "Mengarah kuat ke SUKSES", "belum pasti"]),
-        (Lang::En, ["Evidence", "TAGIHAN SUDAH LUNAS", "Points strongly to PAID", "not certain"]),
+        (Language::Id, ["Bukti", "TAGIHAN SUDAH LUNAS", "Mengarah kuat ke SUKSES", "belum pasti"]),
+        (Language::En, ["Evidence", "TAGIHAN SUDAH LUNAS", "Points strongly to PAID", "not certain"]),
     ] {
         for size in [(80, 24), (120, 36)] {
             let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
@@ -145,7 +145,7 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
     );
     let lost = with(&lost, at("10:09"), PaymentEvent::Noted { text: "CS ditelepon.".into(), by: "RINA".into() });
     let lost = with(&lost, at("10:12"), PaymentEvent::Noted { text: "CS minta tunggu.".into(), by: "RINA".into() });
-    let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone(); 1]);
+    let mut counter = open_at("10:31", (80, 24), Language::Id, vec![lost.clone(); 1]);
     let many = (0..30).map(|minute| {
         let said = format!("GANGGUAN NOMOR {minute} PADA PUSAT DATA PENYEDIA YANG PANJANG SEKALI KETERANGANNYA");
         piece(
@@ -169,7 +169,7 @@ fn a_screen_full_of_evidence_still_says_what_to_do_and_whose_money_is_held() {
 #[test]
 fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
-    let mut counter = open_at("10:06", (120, 36), Lang::Id, vec![lost.clone()]);
+    let mut counter = open_at("10:06", (120, 36), Language::Id, vec![lost.clone()]);
     let is_asked = |effect: &Effect| matches!(effect, Effect::Hold { id } if *id == lost.id());
     assert!(counter.effects.iter().any(is_asked));
     counter.send(Msg::Hold { id: lost.id(), left: Some(Duration::from_secs(9 * 60)) });
@@ -188,9 +188,9 @@ fn a_wall_that_is_set_ends_no_hold_on_the_screen() {
 fn a_computer_whose_clock_differs_from_the_server_says_so_on_every_screen() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
     for (ahead, lang, text) in [
-        (31 * 60, Lang::Id, "JAM KOMPUTER INI 31 menit terlalu cepat. Betulkan! Yang dipakai: jam server."),
-        (-45, Lang::Id, "JAM KOMPUTER INI 45 detik terlambat."),
-        (-600, Lang::En, "THIS COMPUTER'S CLOCK IS 10 min slow. Set it right! The server's time is used."),
+        (31 * 60, Language::Id, "JAM KOMPUTER INI 31 menit terlalu cepat. Betulkan! Yang dipakai: jam server."),
+        (-45, Language::Id, "JAM KOMPUTER INI 45 detik terlambat."),
+        (-600, Language::En, "THIS COMPUTER'S CLOCK IS 10 min slow. Set it right! The server's time is used."),
     ] {
         let mut counter = open_at("10:06", (80, 24), lang, vec![lost.clone()]);
         counter.now.ahead = Some(SignedDuration::from_secs(ahead));
@@ -207,7 +207,7 @@ fn a_computer_whose_clock_differs_from_the_server_says_so_on_every_screen() {
 #[test]
 fn failed_waits_and_the_key_says_until_when() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
-    let mut counter = open_at("10:06", (120, 36), Lang::Id, vec![lost]);
+    let mut counter = open_at("10:06", (120, 36), Language::Id, vec![lost]);
     assert!(counter.screen().contains("G tetapkan GAGAL (mulai 10:15)"), "{}", counter.screen());
     counter.key(Key::Char('g'));
     assert!(counter.screen().contains("10:15"), "{}", counter.screen());
@@ -246,10 +246,10 @@ fn a_disputed_sale_is_ruled_refunded_with_evidence_cash_and_y() {
         PaymentFacts::default(),
     );
     assert_eq!(disputed.unseen_alarm(), Some(&PaymentAlarm::Disputed));
-    for lang in [Lang::Id, Lang::En] {
+    for lang in [Language::Id, Language::En] {
         let mut counter = open_at("10:31", (80, 24), lang, vec![disputed.clone()]);
         let text = counter.screen();
-        let word = if lang == Lang::Id {
+        let word = if lang == Language::Id {
             ["DISANGGAH", "G tetapkan REFUND", "K sudah dilihat"]
         } else {
             ["DISPUTED", "G rule refunded", "K "]
@@ -281,7 +281,7 @@ fn only_the_payments_own_refusal_can_be_listed_and_only_by_y() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", refused.clone());
     let learns = |counter: &Counter| count(counter, |effect| matches!(effect, Effect::Learn { .. }));
     let fact = Fact::Answer { outcome: PaymentOutcome::Unknown, why: refused };
-    let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone()]);
+    let mut counter = open_at("10:31", (80, 24), Language::Id, vec![lost.clone()]);
     told(&mut counter, &lost, vec![piece("10:05", From::Status, fact.clone(), Indication::NotPaid, Strength::Weak)]);
     counter.key(Key::Char('f'));
     counter.key(Key::Char('y'));
@@ -313,7 +313,7 @@ fn what_happened_has_the_times_of_its_own_events() {
         OutcomeReason::NotFound,
         PaymentFacts::default(),
     );
-    let mut counter = open_at("10:31", (120, 36), Lang::Id, vec![later.clone()]);
+    let mut counter = open_at("10:31", (120, 36), Language::Id, vec![later.clone()]);
     let screen = flat(&counter.screen());
     assert!(screen.contains("10:04:11") && !screen.contains("10:05:26"), "{screen}");
     let asked = |time: &str, source: AnswerSource, why: OutcomeReason| {
@@ -343,7 +343,7 @@ fn what_teaches_nothing_is_said_and_not_asked() {
     ] {
         let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", why.clone());
         let fact = Fact::Answer { outcome: PaymentOutcome::Unknown, why };
-        let mut counter = open_at("10:31", (80, 24), Lang::Id, vec![lost.clone()]);
+        let mut counter = open_at("10:31", (80, 24), Language::Id, vec![lost.clone()]);
         told(&mut counter, &lost, vec![piece("10:05", From::Payment, fact, Indication::Undecided, Strength::Weak)]);
         counter.key(Key::Char('f'));
         assert!(counter.screen().contains(said), "{said}\n{}", counter.screen());
@@ -357,19 +357,19 @@ fn a_bill_without_an_invoice_says_when_it_is_looked_at_again() {
     let lost = bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut);
     let looked =
         with(&lost, at("10:06:30"), PaymentEvent::Observed(Box::new(PaymentObservation::BillUnpaid(rp(347_850)))));
-    let counter = open_at("10:07", (80, 24), Lang::Id, vec![looked]);
+    let counter = open_at("10:07", (80, 24), Language::Id, vec![looked]);
     let text = counter.screen();
     assert!(text.contains("tagihannya yang dicek ulang") && text.contains("(berikutnya 10:08)"), "{text}");
     // A good bought ahead is not looked at again; where the answer came, it is not called lost.
     let token = |why| bill_of(ProductKind::PlnToken, "PLNS100", why);
-    let text = open_at("10:07", (80, 24), Lang::Id, vec![token(OutcomeReason::Cut)]).screen();
+    let text = open_at("10:07", (80, 24), Language::Id, vec![token(OutcomeReason::Cut)]).screen();
     assert!(text.contains("jawaban yang hilang"), "{text}");
     let refused = OutcomeReason::RefusalInDoubt("TRANSAKSI GAGAL".into(), RefusalDoubt::Unlisted);
-    let text = open_at("10:07", (80, 24), Lang::Id, vec![token(refused)]).screen();
+    let text = open_at("10:07", (80, 24), Language::Id, vec![token(refused)]).screen();
     assert!(text.contains("datang tanpa invoice") && !text.contains("hilang"), "{text}");
     // BPJS owes the next month then: nothing is asked.
     let bpjs = bill_of(ProductKind::Bpjs, "BPJSKES", OutcomeReason::Cut);
-    let text = open_at("10:07", (80, 24), Lang::Id, vec![bpjs]).screen();
+    let text = open_at("10:07", (80, 24), Language::Id, vec![bpjs]).screen();
     assert!(text.contains("tidak bisa ditanya tanpa nomor invoice") && !text.contains("berikutnya"), "{text}");
 }
 
@@ -384,14 +384,14 @@ fn a_long_list_a_long_name_and_an_empty_desk() {
         })
         .collect();
     for size in [(80, 24), (120, 36)] {
-        let mut counter = open_at("10:31", size, Lang::Id, long.clone());
+        let mut counter = open_at("10:31", size, Language::Id, long.clone());
         for _ in 0..70 {
             counter.key(Key::Down);
         }
         let text = counter.screen();
         assert!(text.contains("60 terbuka") && text.contains("► 09:59"), "{text}");
         assert!(text.contains("Hubungi CS"), "{text}");
-        let empty = open_at("10:31", size, Lang::Id, Vec::new());
+        let empty = open_at("10:31", size, Language::Id, Vec::new());
         assert!(empty.screen().contains("Tidak ada yang belum jelas"), "{}", empty.screen());
     }
 }
@@ -415,7 +415,7 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
         OutcomeReason::Answered,
         token_facts(),
     );
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.unknown_charges = 2;
     counter.look(Vec::new(), vec![late.clone()], 1);
     let home = counter.screen();
@@ -439,7 +439,7 @@ fn a_receipt_that_waits_for_its_customer_is_counted_and_printed() {
 
 #[test]
 fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(!counter.screen().contains("TIDAK TERBACA"));
     counter.unreadable = 2;
@@ -478,7 +478,7 @@ fn a_callback_that_cannot_be_read_is_on_home_until_a_person_has_looked() {
 
 #[test]
 fn a_pdf_that_was_not_kept_stays_on_home() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     counter.look(Vec::new(), Vec::new(), 0);
     assert!(!counter.screen().contains("TERSIMPAN"));
     let unkept = UnkeptReceipt { payment: crate::sale::sample::id(1), why: "No space left on device".into(), count: 2 };
@@ -492,12 +492,13 @@ fn a_pdf_that_was_not_kept_stays_on_home() {
 #[test]
 fn damaged_rows_are_on_home_and_desk_with_what_to_do() {
     let mend = "loket audit --rebuild";
-    for (lang, size) in [Lang::Id, Lang::En].into_iter().flat_map(|lang| [(lang, (80, 24)), (lang, (120, 36))]) {
+    for (lang, size) in [Language::Id, Language::En].into_iter().flat_map(|lang| [(lang, (80, 24)), (lang, (120, 36))])
+    {
         for rows in [vec![bill_of(ProductKind::PlnPostpaid, "PLNPOST", OutcomeReason::Cut)], Vec::new()] {
             let is_empty = rows.is_empty();
             let (counted, named) = match lang {
-                Lang::Id => ("BARIS RUSAK", "aris 123456"),
-                Lang::En => ("DAMAGED ROWS", "ow 123456"),
+                Language::Id => ("BARIS RUSAK", "aris 123456"),
+                Language::En => ("DAMAGED ROWS", "ow 123456"),
             };
             let mut counter = open_at("10:31", size, lang, rows);
             assert!(!counter.screen().contains(mend), "{}", counter.screen());

@@ -33,7 +33,7 @@ impl LongDesk {
     fn open() -> Self {
         let payments: Vec<Payment> = (0..ROWS).map(lost).collect();
         let rows = payments.iter().map(|payment| Arc::new(DeskRow::from(payment))).collect();
-        let counter = Counter::new(setup(Lang::Id), (120, 36), "10:31");
+        let counter = Counter::new(setup(Language::Id), (120, 36), "10:31");
         let mut desk = Self { counter, payments, rows };
         desk.look();
         desk.counter.key(Key::Esc);
@@ -104,7 +104,7 @@ impl LongDesk {
 
     /// The screen as it is with every payment at hand.
     fn whole_screen(&self) -> String {
-        let mut counter = Counter::new(setup(Lang::Id), (120, 36), "10:31");
+        let mut counter = Counter::new(setup(Language::Id), (120, 36), "10:31");
         counter.look(today(), self.payments.clone(), 87);
         counter.now = self.counter.now;
         counter.key(Key::Esc);

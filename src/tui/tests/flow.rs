@@ -17,7 +17,7 @@ fn siti(counter: &Counter) -> Bill {
 }
 
 fn fresh() -> Counter {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
     counter.look(today(), desk(), 87);
     counter
 }
@@ -339,7 +339,7 @@ fn an_idle_counter_wakes_once_a_minute() {
 
 #[test]
 fn a_settled_sale_makes_room_and_stays_until_then() {
-    let mut counter = busy((80, 24), Lang::Id);
+    let mut counter = busy((80, 24), Language::Id);
     assert!(counter.screen().contains("[2] GoPay 100.000"), "{}", counter.screen());
     counter.typed("*");
     counter.typed("*");
@@ -407,7 +407,7 @@ fn a_ruling_ends_when_its_payment_does() {
 
 #[test]
 fn every_warning_that_needs_a_y_is_on_screen() {
-    let mut counter = busy((80, 24), Lang::Id);
+    let mut counter = busy((80, 24), Language::Id);
     counter.typed("100.12345678901");
     counter.key(Key::Enter);
     let mut asked = quote(siti(&counter));
@@ -479,7 +479,7 @@ fn a_known_customers_name_comes_before_what_only_looks_like_a_product() {
 
 #[test]
 fn without_a_provider_or_a_price_list_the_screen_says_so() {
-    let mut counter = Counter::new(Setup { providers: Vec::new(), ..setup(Lang::Id) }, (80, 24), "10:20");
+    let mut counter = Counter::new(Setup { providers: Vec::new(), ..setup(Language::Id) }, (80, 24), "10:20");
     counter.state.products.clear();
     counter.send(Msg::Prices { lists: Vec::new(), faults: Vec::new(), fresh: true });
     assert!(counter.screen().contains("Belum ada penyedia"), "{}", counter.screen());
@@ -495,7 +495,7 @@ fn the_customers_word_is_enough_only_where_nobody_can_be_asked() {
         (&pulsa, "08123456789", PaymentOutcome::Unknown, 0),
         (&token(50), "56402040490", PaymentOutcome::Pending, 0),
     ] {
-        let mut counter = Counter::new(setup(Lang::En), (80, 24), "10:31");
+        let mut counter = Counter::new(setup(Language::En), (80, 24), "10:31");
         counter.look(today(), vec![sold("10:28", good, number, "", 10_500, outcome)], 88);
         counter.key(Key::Esc);
         counter.key(Key::Char('1'));

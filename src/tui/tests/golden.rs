@@ -46,7 +46,7 @@ pub(super) fn desk() -> Vec<Payment> {
 }
 
 /// A counter at `time` with a token being sent for seven seconds and a GoPay done.
-pub(super) fn busy(size: (u16, u16), lang: Lang) -> Counter {
+pub(super) fn busy(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:21");
     counter.look(today(), desk(), 87);
     let hadi = bill(&token(50), "12345678999", "PAK HADI", 50_000, counter.now.wall);
@@ -108,7 +108,7 @@ fn siti(counter: &mut Counter) {
 
 #[test]
 fn home() {
-    let mut counter = busy((80, 24), Lang::Id);
+    let mut counter = busy((80, 24), Language::Id);
     counter.typed("100.12345678901");
     found(&mut counter, vec![earlier()]);
     check("1-home-80x24", &counter.screen());
@@ -116,14 +116,14 @@ fn home() {
 
 #[test]
 fn home_wide() {
-    let mut counter = busy((120, 36), Lang::Id);
+    let mut counter = busy((120, 36), Language::Id);
     counter.typed("100.081234567890");
     check("5-home-120x36", &counter.screen());
 }
 
 #[test]
 fn before_paying() {
-    let mut counter = busy((80, 24), Lang::Id);
+    let mut counter = busy((80, 24), Language::Id);
     siti(&mut counter);
     counter.wait(4_000);
     counter.typed("150");
@@ -131,7 +131,7 @@ fn before_paying() {
 }
 
 fn receipt(size: (u16, u16)) -> Counter {
-    let mut counter = busy(size, Lang::Id);
+    let mut counter = busy(size, Language::Id);
     siti(&mut counter);
     counter.typed("150");
     pay(&mut counter);
@@ -156,7 +156,7 @@ fn receipt_with_token() {
 
 #[test]
 fn desk_unresolved() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
     let sent = at("10:04:11");
     let endang = PaymentIntent {
         phone: Some(CustomerNumber::new("081311112222")),
@@ -177,7 +177,7 @@ fn desk_unresolved() {
 
 #[test]
 fn a_token_that_can_be_asked_about_tells_when() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:29");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:29");
     let sent = at("10:28");
     let facts = PaymentFacts { invoice: Some("INV9".into()), ..PaymentFacts::default() };
     let bill = bill(&token(50), "56402040490", "ENDANG S", 50_000, sent);
@@ -228,7 +228,7 @@ fn looks_of(counter: &Counter, text: &str) -> ratatui::style::Modifier {
 fn what_matters_is_told_without_colour() {
     use ratatui::style::Modifier;
     let (bold, reversed) = (Modifier::BOLD, Modifier::REVERSED);
-    let mut counter = busy((80, 24), Lang::Id);
+    let mut counter = busy((80, 24), Language::Id);
     assert_eq!(looks_of(&counter, "BELUM JELAS"), bold | reversed);
     assert_eq!(looks_of(&counter, "GAGAL"), bold);
     counter.typed("100.12345678901");

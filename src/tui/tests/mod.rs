@@ -29,8 +29,8 @@ use crate::id::{OwnerId, PaymentId, SeededRandom, WireReference};
 use crate::journal::doubt::StoreWatch;
 use crate::journal::print::PrintJob;
 use crate::journal::{PriceList, SaldoReading};
-use crate::lang::Lang;
-use crate::money::{Fee, Rupiah};
+use crate::lang::Language;
+use crate::money::{Rupiah, SaleFee};
 use crate::receipt::Shop;
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
 use crate::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
@@ -63,7 +63,7 @@ pub(super) fn at(time: &str) -> Timestamp {
     format!("2026-11-21T{time}+07:00").parse().unwrap()
 }
 
-pub(super) fn setup(lang: Lang) -> Setup {
+pub(super) fn setup(lang: Language) -> Setup {
     let provider = |id: &'static str, name: &str| ProviderInfo {
         id: ProviderId::new(id),
         name: name.to_owned(),
@@ -96,7 +96,7 @@ pub(super) fn setup(lang: Lang) -> Setup {
         ruling_grace: Duration::from_secs(600),
         receipts: "receipts".to_owned(),
         receipt_paper: crate::paper::Paper::Mm80,
-        printer: crate::config::Printer::default(),
+        printer: crate::config::PrinterSection::default(),
     }
 }
 
@@ -114,7 +114,7 @@ pub(super) fn product(code: &str, name: &str, kind: ProductKind, nominal: Option
             (ProductKind::Other, _) => 1_500,
             _ => 2_500,
         })),
-        debit: Some(Fee::BasePlus(rp(700))),
+        debit: Some(SaleFee::BasePlus(rp(700))),
         cashback: None,
         open: true,
     }
@@ -148,7 +148,7 @@ pub(super) fn bill(product: &Product, number: &str, name: &str, base: i64, asked
         frame_number: None,
         invoice: None,
         wallet: None,
-        name: Some(name.into()).filter(|name: &crate::text::Clean| !name.is_empty()),
+        name: Some(name.into()).filter(|name: &crate::text::CleanText| !name.is_empty()),
         meter: None,
         idpel: None,
         money: Money {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::qr::Modules;
+use crate::qr::QrModules;
 use crate::sale::charge::sample::{answered as answered_at, created, intent as charge_intent, method, settled};
 use crate::sale::charge::{
     Charge, ChargeAnswer, ChargeEvent, ChargeGateway, ChargeMethod, ChargeOutcome, ChargeReason as ChargeWhy,
@@ -77,7 +77,7 @@ fn manual() -> Charge {
     })
 }
 
-pub(super) fn opened(size: (u16, u16), lang: Lang, setup: Setup) -> Counter {
+pub(super) fn opened(size: (u16, u16), lang: Language, setup: Setup) -> Counter {
     let mut counter = Counter::new(Setup { words: lang.words(), ..setup }, size, "10:20");
     counter.key(Key::Esc);
     counter.key(Key::Char('2'));
@@ -85,7 +85,7 @@ pub(super) fn opened(size: (u16, u16), lang: Lang, setup: Setup) -> Counter {
 }
 
 /// Every face of the screen, for the tests of all sizes.
-pub(super) fn faces(lang: Lang) -> Vec<(String, Counter)> {
+pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     let mut all = Vec::new();
     let unknown = after(&[new("K-4", method()), answered_at(2, ChargeOutcome::Unknown, ChargeWhy::Repaired)]);
     let differs = charge_step(Some(&va()), &settled(9, 45_000)).unwrap();
@@ -140,7 +140,7 @@ fn made(counter: &Counter) -> Vec<i64> {
 
 #[test]
 fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
-    let mut counter = opened((80, 24), Lang::Id, setup(Lang::Id));
+    let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
     assert_eq!(counter.state.screen(), Screen::MoneyIn);
     assert!(counter.screen().contains("Belum ada tagihan"), "{}", counter.screen());
     to_confirmation(&mut counter, 5);
@@ -177,7 +177,7 @@ fn a_charge_is_made_by_a_lone_plus_and_never_by_enter() {
 
 #[test]
 fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
-    let mut counter = opened((80, 24), Lang::Id, setup(Lang::Id));
+    let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
     to_confirmation(&mut counter, 5);
     counter.wait(500);
     counter.key(Key::Char('+'));
@@ -201,7 +201,7 @@ fn a_refused_create_keeps_what_was_typed_and_a_lost_journal_is_shown() {
 
 #[test]
 fn money_is_told_without_moving_the_focus_and_given_back_once() {
-    let mut counter = opened((80, 24), Lang::Id, setup(Lang::Id));
+    let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
     counter.send(Msg::MoneyIn(News::Listed(Ok(vec![manual(), va()]))));
     counter.key(Key::Down);
     counter.key(Key::Enter);
@@ -235,7 +235,7 @@ fn money_is_told_without_moving_the_focus_and_given_back_once() {
 
 #[test]
 fn without_klink_it_says_so() {
-    let mut counter = opened((80, 24), Lang::Id, Setup { collects: false, ..setup(Lang::Id) });
+    let mut counter = opened((80, 24), Language::Id, Setup { collects: false, ..setup(Language::Id) });
     assert!(counter.screen().contains("K-Link belum diatur"), "{}", counter.screen());
     counter.key(Key::Char('n'));
     assert!(!counter.effects.iter().any(|effect| matches!(effect, Effect::MoneyIn(Wish::Methods(_)))));
@@ -272,13 +272,13 @@ fn scanned(state: &State, columns: u16, rows: u16) -> Option<String> {
 #[test]
 fn a_qr_is_drawn_whole_or_not_at_all() {
     for color in [true, false] {
-        let mut counter = opened((120, 36), Lang::Id, Setup { color, ..setup(Lang::Id) });
+        let mut counter = opened((120, 36), Language::Id, Setup { color, ..setup(Language::Id) });
         let charge = qr(counter.now.wall);
         counter.send(Msg::MoneyIn(News::Listed(Ok(vec![charge.clone()]))));
         counter.key(Key::Enter);
         assert_eq!(scanned(&counter.state, 120, 36).as_deref(), Some(QRIS), "{}", counter.screen());
         assert!(counter.screen().contains("PINDAI") && counter.screen().contains("kira-kira sisa 0"));
-        let (_, needed) = Modules::of(charge.facts.qr.as_ref().unwrap().as_str()).unwrap().size();
+        let (_, needed) = QrModules::of(charge.facts.qr.as_ref().unwrap().as_str()).unwrap().size();
         for rows in 24..36 {
             let columns = 120;
             let fits = usize::from(rows) >= needed + 5;
@@ -293,7 +293,7 @@ fn a_qr_is_drawn_whole_or_not_at_all() {
 
 #[test]
 fn a_guess_runs_down_and_ends_nothing() {
-    let mut counter = opened((120, 36), Lang::Id, setup(Lang::Id));
+    let mut counter = opened((120, 36), Language::Id, setup(Language::Id));
     let charge = qr(counter.now.wall);
     counter.send(Msg::MoneyIn(News::Listed(Ok(vec![charge]))));
     counter.key(Key::Enter);
@@ -306,7 +306,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
     #[test]
     fn nothing_but_a_lone_plus_makes_a_charge(steps in prop::collection::vec((0u8..8, 0u64..600), 1..60)) {
-        let mut counter = opened((80, 24), Lang::Id, setup(Lang::Id));
+        let mut counter = opened((80, 24), Language::Id, setup(Language::Id));
         to_confirmation(&mut counter, 5);
         let (mut last_key, mut allowed) = (counter.now.mono, 0);
         // Since when the confirmation could have been painted without a break.

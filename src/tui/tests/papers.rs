@@ -7,15 +7,15 @@ use std::sync::Arc;
 
 use super::golden::{busy, today};
 use super::*;
-use crate::config::Device;
+use crate::config::PrinterDevice;
 use crate::journal::print::{JobState, NewJob, PrintSubject};
 use crate::paper::Paper;
 use crate::sale::payment::Payment;
 use crate::tui::msg::{PaperDone, PaperFault, PaperWish};
 
-fn with_printer(lang: Lang) -> Setup {
-    let device = Device::parse("tcp:192.168.1.50").unwrap();
-    Setup { printer: crate::config::Printer { device, ..Default::default() }, ..setup(lang) }
+fn with_printer(lang: Language) -> Setup {
+    let device = PrinterDevice::parse("tcp:192.168.1.50").unwrap();
+    Setup { printer: crate::config::PrinterSection { device, ..Default::default() }, ..setup(lang) }
 }
 
 fn job(number: u64, about: PrintSubject, state: JobState, why: &str) -> PrintJob {
@@ -35,7 +35,7 @@ fn papers(today: &[Payment]) -> Vec<PrintJob> {
     ]
 }
 
-fn opened(size: (u16, u16), lang: Lang) -> Counter {
+fn opened(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(with_printer(lang), size, "10:20");
     counter.papers = papers(&today());
     counter.look(today(), Vec::new(), 87);
@@ -45,7 +45,7 @@ fn opened(size: (u16, u16), lang: Lang) -> Counter {
 }
 
 /// The screen's faces, for every size.
-pub(super) fn faces(lang: Lang) -> Vec<(String, Counter)> {
+pub(super) fn faces(lang: Language) -> Vec<(String, Counter)> {
     let mut typing = opened((80, 24), lang);
     typing.key(Key::Char('b'));
     typing.typed("small notes for 50.000");
@@ -64,7 +64,7 @@ pub(super) fn faces(lang: Lang) -> Vec<(String, Counter)> {
     all
 }
 
-fn previewed(lang: Lang, setup: Setup) -> Counter {
+fn previewed(lang: Language, setup: Setup) -> Counter {
     let mut counter = busy((80, 24), lang);
     counter.state.setup = setup;
     let token = sold("10:01", &token(100), "12345678901", "SITI NURBAYA", 100_000, PaymentOutcome::Confirmed);
@@ -82,7 +82,9 @@ fn wishes(counter: &Counter) -> Vec<PaperWish> {
 
 #[test]
 fn a_person_decides_about_what_is_not_out() {
-    for (lang, held, out) in [(Lang::Id, "PERLU DILIHAT", "kertas habis"), (Lang::En, "LOOK AT IT", "paper out")] {
+    for (lang, held, out) in
+        [(Language::Id, "PERLU DILIHAT", "kertas habis"), (Language::En, "LOOK AT IT", "paper out")]
+    {
         for size in [(80, 24), (120, 36)] {
             let mut counter = opened(size, lang);
             let shown = counter.screen();
@@ -104,7 +106,7 @@ fn a_person_decides_about_what_is_not_out() {
 
 #[test]
 fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
-    let mut counter = opened((80, 24), Lang::Id);
+    let mut counter = opened((80, 24), Language::Id);
     counter.key(Key::Char('u'));
     counter.key(Key::Char('b'));
     counter.key(Key::Enter);
@@ -119,7 +121,7 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
     counter.send(Msg::Paper(Err(PaperFault::Drawer(Arc::new(fault)))));
     assert!(counter.screen().contains("mungkin tidak terbuka"), "{}", counter.screen());
     // Without a printer neither is offered, nor done.
-    let mut none = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let mut none = Counter::new(setup(Language::Id), (80, 24), "10:20");
     [Key::Esc, Key::Char('p'), Key::Char('u'), Key::Char('b'), Key::Enter].into_iter().for_each(|key| none.key(key));
     assert!(wishes(&none).is_empty() && none.screen().contains("[printer] device"), "{}", none.screen());
     assert!(!none.screen().contains("uji cetak") && !none.screen().contains("buka laci"));
@@ -127,8 +129,8 @@ fn the_drawer_opens_with_a_reason_and_a_test_slip_prints() {
 
 #[test]
 fn a_sale_says_where_its_paper_is() {
-    let mut counter = busy((80, 24), Lang::Id);
-    counter.state.setup = with_printer(Lang::Id);
+    let mut counter = busy((80, 24), Language::Id);
+    counter.state.setup = with_printer(Language::Id);
     [Key::Char('*'), Key::Char('*')].into_iter().for_each(|key| counter.key(key));
     let Some(crate::tui::screen::sale::Face::Ended(ended)) = counter
         .state
@@ -160,7 +162,7 @@ fn a_sale_says_where_its_paper_is() {
 
 #[test]
 fn the_preview_prints_makes_a_pdf_and_copies() {
-    let mut counter = previewed(Lang::Id, setup(Lang::Id));
+    let mut counter = previewed(Language::Id, setup(Language::Id));
     assert!(counter.screen().contains("80 mm, 48 kolom"), "{}", counter.screen());
     counter.key(Key::Char('p'));
     assert!(counter.screen().contains("Printer belum diatur"), "{}", counter.screen());
@@ -178,7 +180,7 @@ fn the_preview_prints_makes_a_pdf_and_copies() {
     counter.typed("tcp:10.0.0.9");
     counter.key(Key::Enter);
     counter.key(Key::Char('p'));
-    let device = Device::parse("tcp:10.0.0.9:9100");
+    let device = PrinterDevice::parse("tcp:10.0.0.9:9100");
     assert!(
         matches!(&wishes(&counter)[..], [PaperWish::Ask { paper: Some(Paper::DotMatrix), device: asked, .. }] if *asked == device),
         "{:?}",
@@ -192,7 +194,7 @@ fn the_preview_prints_makes_a_pdf_and_copies() {
 
 #[test]
 fn a_scanned_paper_opens_its_sale_in_the_history() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
     let id = today()[0].id().to_string().replace('-', "").to_uppercase();
     for character in id.chars() {
         counter.send(Msg::Key { key: Key::Char(character), at: counter.now.mono });

@@ -15,7 +15,7 @@ use crate::tui::state::Screen;
 fn listed(code: &str, name: &str, cost: i64, price: i64) -> Product {
     Product {
         price: Some(rp(price)),
-        debit: Some(Fee::Fixed(rp(cost))),
+        debit: Some(SaleFee::Fixed(rp(cost))),
         admin: None,
         kind: ProductKind::Pulsa,
         ..product(code, name, ProductKind::Other, None)
@@ -24,7 +24,7 @@ fn listed(code: &str, name: &str, cost: i64, price: i64) -> Product {
 
 fn samsat() -> Product {
     Product {
-        debit: Some(Fee::BasePlus(rp(-500))),
+        debit: Some(SaleFee::BasePlus(rp(-500))),
         admin: None,
         cashback: Some(rp(1_500)),
         ..product("SAMSAT_JABAR", "Samsat Jabar", ProductKind::Samsat, None)
@@ -47,7 +47,7 @@ fn list(provider: &'static str, time: &str, products: Vec<Product>) -> PriceList
 }
 
 /// At the lists, with MMBC's of ten o'clock and the Biller's of nine.
-pub(super) fn lists(size: (u16, u16), lang: Lang) -> Counter {
+pub(super) fn lists(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:21");
     counter.look(Vec::new(), Vec::new(), 0);
     let mut mmbc: Vec<Product> = products().into_iter().filter(|one| one.provider.as_str() == "mmbc-ppob").collect();
@@ -88,7 +88,7 @@ fn new_list() -> NewList {
 }
 
 /// The path of a new list, typed.
-pub(super) fn file(size: (u16, u16), lang: Lang) -> Counter {
+pub(super) fn file(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = lists(size, lang);
     counter.key(Key::Char('2'));
     counter.key(Key::Char('i'));
@@ -108,7 +108,7 @@ fn compared(counter: &mut Counter, result: Result<NewList, FileFaults>) {
 }
 
 /// What a new list changes.
-pub(super) fn changes(size: (u16, u16), lang: Lang) -> Counter {
+pub(super) fn changes(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = file(size, lang);
     compared(&mut counter, Ok(new_list()));
     counter
@@ -124,7 +124,7 @@ fn puts(counter: &Counter) -> Vec<(Request, usize)> {
 
 #[test]
 fn what_the_shop_pays_is_hidden_until_u() {
-    let mut counter = lists((80, 24), Lang::Id);
+    let mut counter = lists((80, 24), Language::Id);
     check("7-prices-80x24", &counter.screen());
     counter.key(Key::Char('2'));
     let screen = counter.screen();
@@ -140,7 +140,7 @@ fn what_the_shop_pays_is_hidden_until_u() {
 
 #[test]
 fn a_list_is_searched_and_scrolled() {
-    let mut counter = lists((80, 24), Lang::Id);
+    let mut counter = lists((80, 24), Language::Id);
     counter.key(Key::Tab);
     assert!(counter.screen().contains("63 produk"), "{}", counter.screen());
     counter.key(Key::PageDown);
@@ -174,7 +174,7 @@ fn a_list_is_searched_and_scrolled() {
 
 #[test]
 fn lists_are_fetched_once_at_a_time_and_an_older_one_never_wins() {
-    let mut counter = lists((80, 24), Lang::Id);
+    let mut counter = lists((80, 24), Language::Id);
     let fetches = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, Effect::FreshPrices)).count();
     let before = fetches(&counter);
     counter.key(Key::Char('r'));
@@ -199,7 +199,7 @@ fn lists_are_fetched_once_at_a_time_and_an_older_one_never_wins() {
 
 #[test]
 fn a_new_list_is_shown_and_only_y_puts_it_in_force() {
-    let mut counter = changes((80, 24), Lang::Id);
+    let mut counter = changes((80, 24), Language::Id);
     check("7-prices-new-80x24", &counter.screen());
     for key in [Key::Enter, Key::Char(' '), Key::Char('+'), Key::Char('i'), Key::Char('r')] {
         counter.key(key);
@@ -221,7 +221,7 @@ fn a_new_list_is_shown_and_only_y_puts_it_in_force() {
 
 #[test]
 fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
-    let mut counter = file((80, 24), Lang::Id);
+    let mut counter = file((80, 24), Language::Id);
     let faults: Vec<PriceListFault> = crate::till::price_file::read_file(std::path::Path::new("/")).unwrap_err();
     compared(&mut counter, Err(FileFaults(faults)));
     let screen = counter.screen();
@@ -249,7 +249,7 @@ fn a_list_that_cannot_be_used_stays_out_and_the_path_stays() {
 
 #[test]
 fn only_the_billers_list_is_a_file() {
-    let mut counter = lists((80, 24), Lang::En);
+    let mut counter = lists((80, 24), Language::En);
     assert!(!counter.screen().contains("I new list"), "{}", counter.screen());
     counter.key(Key::Char('i'));
     assert!(counter.screen().contains("PLN token 100.000"), "{}", counter.screen());

@@ -75,7 +75,7 @@ pub(super) fn report() -> Reconciled {
 }
 
 /// At the desk with Endang's token open.
-fn at_desk(size: (u16, u16), lang: Lang) -> Counter {
+fn at_desk(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:41");
     counter.look(today(), desk(), 87);
     counter.key(Key::Esc);
@@ -84,7 +84,7 @@ fn at_desk(size: (u16, u16), lang: Lang) -> Counter {
 }
 
 /// The form of the first provider's list.
-pub(super) fn form(size: (u16, u16), lang: Lang) -> Counter {
+pub(super) fn form(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = at_desk(size, lang);
     counter.key(Key::Char('d'));
     counter.key(Key::Char('1'));
@@ -92,7 +92,7 @@ pub(super) fn form(size: (u16, u16), lang: Lang) -> Counter {
 }
 
 /// A list being read.
-pub(super) fn reading(size: (u16, u16), lang: Lang) -> Counter {
+pub(super) fn reading(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = form(size, lang);
     counter.paste("\n'/home/rina/Daftar November.csv'\r\n");
     counter.key(Key::Enter);
@@ -112,7 +112,7 @@ fn answer(counter: &mut Counter, result: Result<Reconciled, ReconcileError>) {
     counter.send(Msg::Reconciled { request, result: result.map(Box::new).map_err(Arc::new) });
 }
 
-pub(super) fn result(size: (u16, u16), lang: Lang) -> Counter {
+pub(super) fn result(size: (u16, u16), lang: Language) -> Counter {
     let mut counter = reading(size, lang);
     answer(&mut counter, Ok(report()));
     counter
@@ -120,7 +120,7 @@ pub(super) fn result(size: (u16, u16), lang: Lang) -> Counter {
 
 #[test]
 fn a_pasted_path_is_cleaned_and_enter_begins_one_comparison() {
-    let mut counter = at_desk((80, 24), Lang::Id);
+    let mut counter = at_desk((80, 24), Language::Id);
     assert!(counter.screen().contains("D cek daftar"), "{}", counter.screen());
     counter.key(Key::Char('D'));
     let screen = counter.screen();
@@ -153,7 +153,7 @@ fn a_fault_is_told_in_the_form_and_nothing_is_lost() {
         (ReconcileError::List(ListFault::NoHeader), "tidak ada baris judul"),
         (ReconcileError::Journal(crate::journal::JournalError::ReadOnly), ""),
     ] {
-        let mut counter = reading((80, 24), Lang::Id);
+        let mut counter = reading((80, 24), Language::Id);
         answer(&mut counter, Err(fault));
         let screen = counter.screen();
         assert!(screen.contains(said) && screen.contains("'/home/rina/Daftar November.csv'█"), "{screen}");
@@ -168,7 +168,7 @@ fn a_fault_is_told_in_the_form_and_nothing_is_lost() {
 
 #[test]
 fn the_result_is_counted_listed_and_on_the_desk() {
-    let mut counter = reading((80, 24), Lang::Id);
+    let mut counter = reading((80, 24), Language::Id);
     assert!(counter.state.open.find(endang().id()).is_some());
     answer(&mut counter, Ok(report()));
     check("6-reconcile-80x24", &counter.screen());
@@ -188,7 +188,7 @@ fn the_result_is_counted_listed_and_on_the_desk() {
 
 #[test]
 fn the_line_goes_on_while_a_list_is_read() {
-    let mut counter = reading((80, 24), Lang::En);
+    let mut counter = reading((80, 24), Language::En);
     counter.key(Key::Esc);
     assert_eq!(counter.state.screen(), Screen::Desk);
     counter.key(Key::Esc);
@@ -205,7 +205,7 @@ fn the_line_goes_on_while_a_list_is_read() {
 
 #[test]
 fn without_days_it_says_what_cannot_be_told() {
-    let mut counter = reading((120, 36), Lang::Id);
+    let mut counter = reading((120, 36), Language::Id);
     answer(&mut counter, Ok(Reconciled { period: None, only_ours: Vec::new(), ..report() }));
     assert!(counter.screen().contains("Tidak ada tanggal yang terbaca"), "{}", counter.screen());
 }
@@ -219,7 +219,7 @@ fn similar(statement: Statement, invoice: &str) -> Similar {
 }
 
 fn with_similar(lines: Vec<Similar>) -> Counter {
-    let mut counter = reading((80, 24), Lang::Id);
+    let mut counter = reading((80, 24), Language::Id);
     let spoiled = vec![SpoiledColumn { column: "ID Trx".into(), cells: 3, first_line: 2 }];
     answer(
         &mut counter,

@@ -97,7 +97,7 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:20");
+        let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:20");
         counter.look(today(), desk(), 87);
         counter.typed("100.12345678901");
         counter.key(Key::Enter);

@@ -61,7 +61,7 @@ fn fallen() -> BalanceInterval {
 }
 
 /// A counter whose deposits wait for these.
-fn counter(size: (u16, u16), lang: Lang, waiting: Vec<BalanceInterval>) -> Counter {
+fn counter(size: (u16, u16), lang: Language, waiting: Vec<BalanceInterval>) -> Counter {
     let mut counter = Counter::new(setup(lang), size, "10:21");
     counter.deposits = deposits(waiting);
     counter.look(today(), desk(), 87);
@@ -69,7 +69,7 @@ fn counter(size: (u16, u16), lang: Lang, waiting: Vec<BalanceInterval>) -> Count
 }
 
 /// The same, at the deposits.
-pub(super) fn shown(size: (u16, u16), lang: Lang, alarm: bool) -> Counter {
+pub(super) fn shown(size: (u16, u16), lang: Language, alarm: bool) -> Counter {
     let mut counter = counter(size, lang, vec![if alarm { fallen() } else { risen() }]);
     counter.key(Key::Esc);
     counter.key(Key::Char('7'));
@@ -78,7 +78,7 @@ pub(super) fn shown(size: (u16, u16), lang: Lang, alarm: bool) -> Counter {
 }
 
 /// Each form, as far as its first field.
-pub(super) fn forms(lang: Lang) -> Vec<(String, Counter)> {
+pub(super) fn forms(lang: Language) -> Vec<(String, Counter)> {
     let form = |key: char| {
         let mut counter = shown((80, 24), lang, false);
         counter.key(Key::Char(key));
@@ -97,13 +97,13 @@ fn wishes(counter: &Counter) -> Vec<&SaldoWish> {
 
 #[test]
 fn the_screen_of_deposits() {
-    check("8-saldo-80x24", &shown((80, 24), Lang::Id, false).screen());
-    check("8-saldo-alarm-120x36", &shown((120, 36), Lang::Id, true).screen());
+    check("8-saldo-80x24", &shown((80, 24), Language::Id, false).screen());
+    check("8-saldo-alarm-120x36", &shown((120, 36), Language::Id, true).screen());
 }
 
 #[test]
 fn home_says_what_waits_and_keeps_the_focus() {
-    let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:21");
+    let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:21");
     counter.typed("100.1234");
     counter.deposits = deposits(vec![risen()]);
     counter.look(today(), desk(), 87);
@@ -113,16 +113,16 @@ fn home_says_what_waits_and_keeps_the_focus() {
     assert!(counter.screen().contains("MMBC: Isi saldo Rp5.000.000? lihat: Esc lalu 7"), "{}", counter.screen());
     counter.key(Key::Char('y'));
     assert!(wishes(&counter).is_empty(), "home answers nothing");
-    let alarm = self::counter((80, 24), Lang::Id, vec![fallen()]);
+    let alarm = self::counter((80, 24), Language::Id, vec![fallen()]);
     assert!(alarm.screen().contains("MMBC turun 77.000 sampai 10:19, tidak terjelaskan."), "{}", alarm.screen());
     assert!(alarm.screen().contains("SALDO TURUN"), "{}", alarm.screen());
-    let wide = self::counter((120, 36), Lang::Id, vec![fallen()]);
+    let wide = self::counter((120, 36), Language::Id, vec![fallen()]);
     assert!(wide.screen().contains("cukup untuk 246 token 100.000"), "{}", wide.screen());
 }
 
 #[test]
 fn one_key_names_a_rise_and_only_when_it_stands_alone() {
-    let mut counter = shown((80, 24), Lang::Id, false);
+    let mut counter = shown((80, 24), Language::Id, false);
     assert!(counter.screen().contains("Isi saldo Rp5.000.000?"), "{}", counter.screen());
     // A scanner that types Y among others, and a paste.
     counter.wait(60);
@@ -152,7 +152,7 @@ fn one_key_names_a_rise_and_only_when_it_stands_alone() {
 
 #[test]
 fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
-    let mut counter = counter((80, 24), Lang::Id, Vec::new());
+    let mut counter = counter((80, 24), Language::Id, Vec::new());
     let rise = risen();
     let mut deposits = deposits(vec![rise.clone()]);
     deposits[0].evidence = Arc::new(vec![SaldoEvidence {
@@ -199,7 +199,7 @@ fn a_rise_that_may_hide_an_open_payment_is_not_one_keys_to_name() {
 
 #[test]
 fn a_drop_is_acknowledged_with_words() {
-    let mut counter = shown((80, 24), Lang::Id, true);
+    let mut counter = shown((80, 24), Language::Id, true);
     let flat = counter.screen().split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("toko lain dengan login yang sama"), "{}", counter.screen());
     counter.key(Key::Char('n'));
@@ -214,7 +214,7 @@ fn a_drop_is_acknowledged_with_words() {
 
 #[test]
 fn a_figure_is_typed_to_the_last_rupiah() {
-    let mut counter = shown((80, 24), Lang::Id, false);
+    let mut counter = shown((80, 24), Language::Id, false);
     counter.key(Key::Char('s'));
     counter.typed("24.848.617");
     counter.key(Key::Enter);
@@ -223,7 +223,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
     counter.wait(100);
     assert!(matches!(wishes(&counter).as_slice(), [SaldoWish::Set { saldo, .. }] if *saldo == rp(24_848_617)));
     // Three digits are thousands, as everywhere; a figure that the sales do not explain is said before it is recorded.
-    let mut counter = shown((80, 24), Lang::Id, false);
+    let mut counter = shown((80, 24), Language::Id, false);
     counter.key(Key::Char('s'));
     counter.typed("30");
     counter.key(Key::Enter);
@@ -232,7 +232,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
         screen.contains("Catat saldo sekarang 30.000?") && screen.contains("tidak dijelaskan penjualan"),
         "{screen}"
     );
-    let mut counter = shown((80, 24), Lang::Id, false);
+    let mut counter = shown((80, 24), Language::Id, false);
     counter.key(Key::Char('t'));
     counter.key(Key::Enter);
     assert!(counter.screen().contains("Jumlahnya belum diisi."), "{}", counter.screen());
@@ -249,7 +249,7 @@ fn a_figure_is_typed_to_the_last_rupiah() {
 #[test]
 fn a_deposit_is_never_negative() {
     for (size, lang, expected) in
-        [((80, 24), Lang::Id, "MMBC 30, terikat 50.700"), ((120, 36), Lang::En, "MMBC 30, bound 50.700")]
+        [((80, 24), Language::Id, "MMBC 30, terikat 50.700"), ((120, 36), Language::En, "MMBC 30, bound 50.700")]
     {
         let mut counter = counter(size, lang, Vec::new());
         let reading = counter.deposits[0].reading.as_mut().unwrap();
@@ -275,7 +275,7 @@ fn the_desk_shows_the_evidence_both_ways() {
         (Indication::NotPaid, 0, 0, "Mengarah ke GAGAL, belum pasti."),
         (Indication::Undecided, 80_000, 80_000, "belum bisa dijadikan bukti."),
     ] {
-        let mut counter = Counter::new(setup(Lang::Id), (80, 24), "10:31");
+        let mut counter = Counter::new(setup(Language::Id), (80, 24), "10:31");
         let mut deposits = deposits(Vec::new());
         let payment = Some(lost.id());
         let told = |reading: BalanceReading| BalanceReading { by: payment, ..reading };

@@ -13,7 +13,7 @@ use crate::till::pay::Refusal;
 use crate::tui::state::Screen;
 
 /// One state for each face and screen.
-fn states(lang: Lang) -> Vec<(String, State)> {
+fn states(lang: Language) -> Vec<(String, State)> {
     let mut all: Vec<(String, State)> = Vec::new();
     let mut keep = |name: &str, counter: Counter| all.push((name.to_owned(), counter.state));
     keep("empty", Counter::new(Setup { demo: true, plain_http: true, ..setup(lang) }, (80, 24), "10:20"));
@@ -114,7 +114,7 @@ fn sale_face(counter: &mut Counter, face: u8, siti: &Bill) {
 
 #[test]
 fn every_screen_at_every_small_size() {
-    for (_, state) in states(Lang::Id) {
+    for (_, state) in states(Language::Id) {
         for columns in 0..=40 {
             for rows in 0..=15 {
                 let _ = drawn(&state, columns, rows);
@@ -125,7 +125,7 @@ fn every_screen_at_every_small_size() {
 
 #[test]
 fn every_screen_at_every_usual_size_in_both_languages() {
-    for lang in [Lang::Id, Lang::En] {
+    for lang in [Language::Id, Language::En] {
         for (name, state) in states(lang) {
             for (columns, rows) in [
                 (80, 24),
@@ -150,7 +150,7 @@ fn every_screen_at_every_usual_size_in_both_languages() {
 
 #[test]
 fn a_small_window_says_what_it_needs() {
-    let mut counter = busy((80, 24), Lang::Id);
+    let mut counter = busy((80, 24), Language::Id);
     counter.send(Msg::Resize(70, 20));
     assert!(counter.screen().contains("Perlu 80×24; sekarang 70×20"), "{}", counter.screen());
     assert_eq!(counter.state.screen(), Screen::Home);
@@ -163,13 +163,13 @@ fn is_console(c: char) -> bool {
 
 #[test]
 fn english_says_nothing_in_indonesian() {
-    for (name, state) in states(Lang::En) {
+    for (name, state) in states(Language::En) {
         let screen = drawn(&state, 120, 36);
         for word in ["penjualan", "BELUM JELAS", "Tagihan PLN", "Enter lanjut", "batal", "kembali", "Saldo"] {
             assert!(!screen.contains(word), "{name} says {word}:\n{screen}");
         }
     }
-    let mut counter = Counter::new(setup(Lang::En), (80, 24), "10:20");
+    let mut counter = Counter::new(setup(Language::En), (80, 24), "10:20");
     let siti = bill(&token(100), "12345678901", "SITI NURBAYA", 100_000, counter.now.wall);
     begin(&mut counter, "100.12345678901", siti);
     assert!(counter.screen().contains("READY TO PAY"), "{}", counter.screen());

@@ -14,7 +14,7 @@ use crate::tui::msg::{WalletAnswer, WalletAsk};
 use crate::tui::state::Screen;
 
 /// The shop with K-Link set up.
-pub(super) fn with_wallets(lang: Lang) -> Setup {
+pub(super) fn with_wallets(lang: Language) -> Setup {
     let mut setup = setup(lang);
     setup.providers.push(ProviderInfo {
         id: ProviderId::new("klink"),
@@ -27,7 +27,7 @@ pub(super) fn with_wallets(lang: Lang) -> Setup {
     setup
 }
 
-fn counter(action: char, size: (u16, u16), lang: Lang) -> Counter {
+fn counter(action: char, size: (u16, u16), lang: Language) -> Counter {
     let mut counter = Counter::new(with_wallets(lang), size, "10:20");
     [Key::Esc, Key::Char('3'), Key::Char(action)].into_iter().for_each(|key| counter.key(key));
     counter
@@ -71,7 +71,7 @@ fn movement(amount: i64, direction: MovementDirection, balance: i64) -> WalletMo
 
 #[test]
 fn without_klink_the_menu_says_so() {
-    for (lang, missing) in [(Lang::Id, "belum diatur"), (Lang::En, "not set up")] {
+    for (lang, missing) in [(Language::Id, "belum diatur"), (Language::En, "not set up")] {
         let mut counter = Counter::new(setup(lang), (80, 24), "10:20");
         counter.key(Key::Esc);
         assert!(counter.screen().contains(missing), "{}", counter.screen());
@@ -102,7 +102,7 @@ fn each_movement_becomes_a_sale_and_enter_never_pays() {
         ('3', &["idspaa001", "90000", "INV/1", "paket"], ProductKind::KwalletPay, "idspaa001", Some(90_000)),
     ];
     for (action, fields, kind, member, amount) in table {
-        let mut counter = counter(action, (80, 24), Lang::Id);
+        let mut counter = counter(action, (80, 24), Language::Id);
         fill(&mut counter, fields);
         let ask = inquired(&counter);
         assert_eq!((ask.product.kind, ask.number.as_str(), ask.amount), (kind, member, amount.map(rp)));
@@ -137,7 +137,7 @@ fn each_movement_becomes_a_sale_and_enter_never_pays() {
 
 #[test]
 fn a_missing_or_impossible_field_is_said_and_nothing_is_asked() {
-    let mut counter = counter('1', (80, 24), Lang::Id);
+    let mut counter = counter('1', (80, 24), Language::Id);
     fill(&mut counter, &["idspaa0012", "", "", ""]);
     assert!(counter.screen().contains("ID penerima: wajib diisi"), "{}", counter.screen());
     fill(&mut counter, &["IDSPAA0012", "100", "x"]);
@@ -147,7 +147,7 @@ fn a_missing_or_impossible_field_is_said_and_nothing_is_asked() {
 
 #[test]
 fn a_voucher_code_is_a_secret_field() {
-    let mut counter = counter('2', (80, 24), Lang::Id);
+    let mut counter = counter('2', (80, 24), Language::Id);
     assert!(counter.state.hides_keys());
     counter.typed("V10RAHASIA");
     assert!(counter.state.hides_keys());
@@ -160,7 +160,7 @@ fn a_voucher_code_is_a_secret_field() {
 
 #[test]
 fn reads_are_asked_once_and_an_old_answer_is_dropped() {
-    let mut counter = counter('5', (80, 24), Lang::Id);
+    let mut counter = counter('5', (80, 24), Language::Id);
     fill(&mut counter, &["idspaa0012"]);
     counter.key(Key::Enter);
     let questions = asked(&counter);
@@ -181,7 +181,8 @@ fn reads_are_asked_once_and_an_old_answer_is_dropped() {
 
 #[test]
 fn movements_show_what_came_and_went() {
-    for (lang, size, heads) in [(Lang::Id, (80, 24), ["MASUK", "KELUAR"]), (Lang::En, (120, 36), ["IN", "OUT"])] {
+    for (lang, size, heads) in [(Language::Id, (80, 24), ["MASUK", "KELUAR"]), (Language::En, (120, 36), ["IN", "OUT"])]
+    {
         let mut counter = counter('6', size, lang);
         fill(&mut counter, &["idspaa0012"]);
         let rows = vec![
@@ -204,7 +205,7 @@ fn movements_show_what_came_and_went() {
 
 #[test]
 fn a_refund_shows_its_rows_and_takes_the_picked_one() {
-    let mut counter = counter('4', (80, 24), Lang::Id);
+    let mut counter = counter('4', (80, 24), Language::Id);
     fill(&mut counter, &["INV/1", "idspaa001", ""]);
     let (request, ask) = asked(&counter)[0].clone();
     assert_eq!(ask, WalletAsk::Refundable { order: "INV/1".to_owned(), member: "idspaa001".to_owned() });
@@ -235,7 +236,7 @@ fn a_refund_shows_its_rows_and_takes_the_picked_one() {
 
 #[test]
 fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
-    let mut counter = counter('7', (80, 24), Lang::Id);
+    let mut counter = counter('7', (80, 24), Language::Id);
     fill(&mut counter, &["idspaaa025", "SITI", "085736064900", "a@b.co"]);
     assert!(asked(&counter).is_empty() && counter.screen().contains("Y daftarkan"), "{}", counter.screen());
     counter.key(Key::Enter);
@@ -265,7 +266,7 @@ fn a_member_is_registered_only_after_y_and_a_failed_bank_is_shown() {
 fn the_desk_shows_what_the_history_says() {
     let product = crate::till::wallet::product(ProductKind::KwalletPay);
     let open = sold("10:04", &product, "idspaa001", "", 90_000, PaymentOutcome::Unknown);
-    let mut counter = Counter::new(with_wallets(Lang::Id), (80, 24), "10:20");
+    let mut counter = Counter::new(with_wallets(Language::Id), (80, 24), "10:20");
     counter.look(Vec::new(), vec![open.clone()], 1);
     [Key::Esc, Key::Char('1')].into_iter().for_each(|key| counter.key(key));
     assert!(counter.screen().contains("A lihat riwayat"), "{}", counter.screen());
@@ -299,7 +300,7 @@ fn only_y_clears_a_payment_up() {
     let product = crate::till::wallet::product(ProductKind::KwalletPay);
     let open = sold("10:04", &product, "idspaa001", "", 90_000, PaymentOutcome::Unknown);
     let asked = |counter: &Counter| counter.effects.iter().filter(|one| matches!(one, Effect::ClearUp { .. })).count();
-    for lang in [Lang::Id, Lang::En] {
+    for lang in [Language::Id, Language::En] {
         let mut counter = Counter::new(with_wallets(lang), (80, 24), "10:20");
         counter.look(Vec::new(), vec![open.clone()], 1);
         [Key::Esc, Key::Char('1')].into_iter().for_each(|key| counter.key(key));
@@ -317,7 +318,7 @@ fn only_y_clears_a_payment_up() {
     }
     // A transfer cannot be cleared up by a call.
     let transfer = crate::till::wallet::product(ProductKind::KwalletTransfer);
-    let mut counter = Counter::new(with_wallets(Lang::Id), (80, 24), "10:20");
+    let mut counter = Counter::new(with_wallets(Language::Id), (80, 24), "10:20");
     counter.look(Vec::new(), vec![sold("10:04", &transfer, "idspaa001", "", 90_000, PaymentOutcome::Unknown)], 1);
     [Key::Esc, Key::Char('1'), Key::Char('r'), Key::Char('y')].into_iter().for_each(|key| counter.key(key));
     assert_eq!(asked(&counter), 0);

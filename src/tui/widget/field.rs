@@ -7,7 +7,7 @@ use std::fmt;
 
 use tui_input::{Input, InputRequest};
 
-use crate::text::{Clean, cut, width};
+use crate::text::{CleanText, cut, width};
 use crate::tui::msg::Key;
 
 /// Most characters that a field takes.
@@ -72,7 +72,7 @@ impl Field {
 
     /// Takes a pasted text: its first line, cleaned.
     pub fn paste(&mut self, text: &str) {
-        for character in Clean::new(first_line(text)).as_str().chars() {
+        for character in CleanText::new(first_line(text)).as_str().chars() {
             let _ = self.key(Key::Char(character));
         }
     }

@@ -1,6 +1,6 @@
 //! Callbacks, and what they are about.
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::journal::inbox::CallbackSender;
 use loket::sale::tender::ChargePurpose;
 use loket::sandbox::Sandbox;
@@ -19,7 +19,7 @@ async fn till(shop: &Shop) -> Till {
     let key = format!("[klink]\nwebhook_key = \"{}\"\n", Sandbox::KLINK_WEBHOOK_KEY);
     let text = text.replace("env:UJI_SANDI", Sandbox::PASSWORD).replace("env:UJI_BILLER", Sandbox::BILLER_PASSWORD);
     let config = Config::parse(&text.replace("[klink]\n", &key)).map_err(|(faults, _)| format!("{faults:?}")).unwrap();
-    open(&config, &Home::at(shop.home()), Purpose::Sell).await.unwrap()
+    open(&config, &HomeFolders::at(shop.home()), Purpose::Sell).await.unwrap()
 }
 
 async fn receive(till: &Till, sender: CallbackSender, raw: &str, signature: Option<&str>) -> Received {

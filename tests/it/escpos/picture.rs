@@ -6,8 +6,8 @@
 
 use std::path::PathBuf;
 
-use loket::picture::Grey;
-use loket::qr::Modules;
+use loket::picture::GreyImage;
+use loket::qr::QrModules;
 
 use super::matrix::Form;
 use super::{Out, Printed};
@@ -22,12 +22,12 @@ const PITCH: usize = 30;
 pub struct Canvas {
     pub width: usize,
     rows: Vec<Vec<bool>>,
-    letters: Grey,
+    letters: GreyImage,
 }
 
 impl Canvas {
     fn new(width: usize) -> Self {
-        Self { width, rows: Vec::new(), letters: Grey::read(include_bytes!("glyphs.png")).unwrap() }
+        Self { width, rows: Vec::new(), letters: GreyImage::read(include_bytes!("glyphs.png")).unwrap() }
     }
 
     fn ink(&mut self, x: usize, y: usize) {
@@ -111,7 +111,7 @@ pub fn thermal(printed: &Printed, dots: usize) -> Canvas {
                 y += PITCH.max(cell.1 * scale);
             }
             Out::Code { text, module, centred } => {
-                let modules = Modules::of(text).unwrap();
+                let modules = QrModules::of(text).unwrap();
                 let inner = modules.side() - 8;
                 let left = if *centred { (dots - inner * module) / 2 } else { 0 };
                 for row in 0..inner * module {

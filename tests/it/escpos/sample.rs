@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use loket::id::{OwnerId, PaymentId, SeededRandom, WireReference};
-use loket::money::{Fee, Rupiah};
-use loket::picture::Grey;
+use loket::money::{Rupiah, SaleFee};
+use loket::picture::GreyImage;
 use loket::receipt::{Facts, Mark, Shop, charge_facts, facts, interrupted};
 use loket::sale::answer::{self, OutcomeReason, PaymentOutcome, PaymentVerdict, PlnToken, RawAnswer};
 use loket::sale::bill::{Bill, BillDetail, CustomerNumber, Money};
@@ -16,7 +16,7 @@ use loket::sale::field::FactField;
 use loket::sale::intent::PaymentIntent;
 use loket::sale::payment::{AnswerSource, JournalRecord, Payment, PaymentEvent, step};
 use loket::sale::product::{AccountId, Product, ProductKind, ProviderId};
-use loket::text::Clean;
+use loket::text::CleanText;
 use loket::time::{Timestamp, jakarta};
 
 pub const TOKEN: &str = "12345678910111213141";
@@ -44,7 +44,7 @@ pub fn shop() -> Shop {
 }
 
 /// A sign: a ring around a bolt.
-pub fn sign() -> Arc<Grey> {
+pub fn sign() -> Arc<GreyImage> {
     let side = 400_i64;
     let dot = |place: i64| {
         let (x, y) = (place % side - side / 2, place / side - side / 2);
@@ -53,7 +53,7 @@ pub fn sign() -> Arc<Grey> {
         let bolt = (y < 0 && (0..50).contains(&(x + y / 2 + 40))) || (y >= 0 && (0..50).contains(&(x + y / 2 + 10)));
         if ring || (bolt && y.abs() < 120) { 0 } else { 255 }
     };
-    Arc::new(Grey::new(400, 400, (0..side * side).map(dot).collect()).unwrap())
+    Arc::new(GreyImage::new(400, 400, (0..side * side).map(dot).collect()).unwrap())
 }
 
 pub fn intent(kind: ProductKind, name: &str, money: Money) -> PaymentIntent {
@@ -68,7 +68,7 @@ pub fn intent(kind: ProductKind, name: &str, money: Money) -> PaymentIntent {
         kind,
         nominal: money.nominal,
         admin: money.admin,
-        debit: Some(Fee::BasePlus(rp(700))),
+        debit: Some(SaleFee::BasePlus(rp(700))),
         cashback: None,
         open: true,
     };
@@ -168,7 +168,7 @@ pub fn token_answer() -> answer::PaymentFacts {
 }
 
 pub fn bill_answer(kind: ProductKind) -> answer::PaymentFacts {
-    let field = |field, value: &str| (field, Clean::lines(value));
+    let field = |field, value: &str| (field, CleanText::lines(value));
     let mut fields = vec![
         field(FactField::Tariff, "R1/1300 VA"),
         field(FactField::Months, "OKT26, NOV26"),

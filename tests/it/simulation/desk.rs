@@ -12,7 +12,7 @@ use loket::sale::payment::{CashHandling, Payment, PaymentRuling};
 use loket::sale::product::ProductKind;
 use loket::sale::wallet::RefundQuestion;
 use loket::sandbox::LedgerEntry;
-use loket::text::Clean;
+use loket::text::CleanText;
 use loket::till::Till;
 use loket::till::pay::Order;
 use loket::till::print::Form;
@@ -258,11 +258,11 @@ fn ruling(row: &Payment, confirmed: bool) -> PaymentRuling {
     PaymentRuling {
         refunded: false,
         confirmed,
-        evidence: Clean::new("telepon CS"),
+        evidence: CleanText::new("telepon CS"),
         token: needs.then(|| PlnToken::read(&meter_token(row)).ok()).flatten(),
         serial: None,
         cash: (!confirmed).then_some(CashHandling::Returned),
-        by: Clean::new("SITI"),
+        by: CleanText::new("SITI"),
     }
 }
 

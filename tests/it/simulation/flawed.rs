@@ -19,7 +19,7 @@ use loket::sale::bill::Bill;
 use loket::sale::intent::PaymentIntent;
 use loket::sale::payment::Payment;
 use loket::sale::product::{AccountId, Product, ProviderId};
-use loket::text::Clean;
+use loket::text::CleanText;
 use loket::time::{SystemClock, Timestamp};
 use serde_json::Value;
 
@@ -60,12 +60,12 @@ fn figure(fields: &Value) -> Option<i64> {
 }
 
 fn refused(text: &str) -> PaymentVerdict {
-    PaymentVerdict::bare(PaymentOutcome::Rejected, OutcomeReason::Refused(Clean::new(text)))
+    PaymentVerdict::bare(PaymentOutcome::Rejected, OutcomeReason::Refused(CleanText::new(text)))
 }
 
 /// Confirmed by whatever of it is legible.
 fn paid(fields: &Value) -> PaymentVerdict {
-    let text = |key: &str| fields.get(key).and_then(Value::as_str).map(Clean::new);
+    let text = |key: &str| fields.get(key).and_then(Value::as_str).map(CleanText::new);
     let invoice = text("ppob_invoice").or(text("invoice"));
     let reference = text("ppob_reff").or(text("reference")).or(text("reference_number"));
     let token = fields.get("ppob_stroomtoken").and_then(Value::as_str);
@@ -180,7 +180,7 @@ impl Provider for Doctored {
         self.real.list_refusal_doubt(intent, message)
     }
 
-    fn says_paid(&self, reason: &Clean) -> bool {
+    fn says_paid(&self, reason: &CleanText) -> bool {
         self.real.says_paid(reason)
     }
 

@@ -26,7 +26,7 @@ use loket::sale::evidence;
 use loket::sale::obstacle::BillObstacles;
 use loket::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use loket::sale::product::{AccountId, ProviderId};
-use loket::text::Clean;
+use loket::text::CleanText;
 use loket::time::{Clock as _, Timestamp};
 use tokio::sync::watch;
 
@@ -260,7 +260,7 @@ impl Journal for Troubled {
         self.inner.events(id).await
     }
 
-    async fn known_under(&self, id: PaymentId, invoice: &Clean) -> Result<Option<Payment>, JournalError> {
+    async fn known_under(&self, id: PaymentId, invoice: &CleanText) -> Result<Option<Payment>, JournalError> {
         self.inner.known_under(id, invoice).await
     }
 
@@ -434,7 +434,7 @@ impl Journal for Troubled {
         self.inner.append_counter(entry).await
     }
 
-    async fn counter_record(&self, counter: &Clean) -> Result<Vec<counter::CounterEntry>, JournalError> {
+    async fn counter_record(&self, counter: &CleanText) -> Result<Vec<counter::CounterEntry>, JournalError> {
         self.inner.counter_record(counter).await
     }
 
@@ -479,7 +479,7 @@ impl Journal for Troubled {
         self.inner.ask_print(job, at).await
     }
 
-    async fn print_jobs(&self, counter: &Clean) -> Result<Vec<PrintJob>, JournalError> {
+    async fn print_jobs(&self, counter: &CleanText) -> Result<Vec<PrintJob>, JournalError> {
         self.inner.print_jobs(counter).await
     }
 
@@ -503,7 +503,12 @@ impl Journal for Troubled {
         self.inner.store_watch()
     }
 
-    async fn accept_store(&self, reason: &Clean, by: &Clean, at: Timestamp) -> Result<AcceptedStore, JournalError> {
+    async fn accept_store(
+        &self,
+        reason: &CleanText,
+        by: &CleanText,
+        at: Timestamp,
+    ) -> Result<AcceptedStore, JournalError> {
         self.inner.accept_store(reason, by, at).await
     }
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use loket::config::{Config, Home};
+use loket::config::{Config, HomeFolders};
 use loket::id::{OwnerId, PaymentId, SeededRandom};
 use loket::journal::sqlite::{ProcessIdentity, SqliteJournal};
 use loket::journal::{Journal, PriceList};
@@ -376,7 +376,7 @@ impl World {
         let (identity, random) = self.identity(name);
         let journal = Arc::new(Troubled::new(self.journal(identity), flaw, self.clock.clone(), self.record.clone()));
         let text = config(&self.proxy.url(), name, &Secrets::themselves());
-        let mut register = registry::configured(&Config::parse(&text).unwrap(), &Home::at(self.home()));
+        let mut register = registry::configured(&Config::parse(&text).unwrap(), &HomeFolders::at(self.home()));
         for provider in register.providers.iter_mut().filter(|provider| flaw.is_of(&provider.id())) {
             *provider = Arc::new(Doctored { real: provider.clone(), flaw });
         }
@@ -418,7 +418,7 @@ impl World {
             price_list: self.home().join("biller.csv"),
             receipts: self.home().join("receipts"),
             receipt_paper: Paper::Mm58,
-            printer: loket::config::Printer::default(),
+            printer: loket::config::PrinterSection::default(),
             shop,
         }
     }

@@ -14,7 +14,7 @@ use std::net::{IpAddr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use loket::config::{Config, Home, IpRange};
+use loket::config::{Config, HomeFolders, IpRange};
 use loket::journal::inbox::CallbackStatus;
 use loket::sale::charge::ChargeState;
 use loket::sandbox::{Options, Sandbox};
@@ -82,7 +82,7 @@ impl Desk {
         let mut config = config.unwrap_or_else(|(faults, _)| panic!("{faults:?}"));
         // The passwords of the other two come from the environment, and nothing is asked of them here.
         config.webhook.requests_per_second = 0;
-        let home = Home::at(shop.home());
+        let home = HomeFolders::at(shop.home());
         let mut settings = Settings::of(&config, &home).unwrap();
         set(&mut settings);
         let (till, receiver) = runtime.block_on(async {

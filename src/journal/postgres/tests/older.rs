@@ -3,7 +3,7 @@
 use super::*;
 use crate::journal::doubt::{LackingRows, StoreDoubt};
 use crate::sale::payment::JournalRecord;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// A counter on a computer of its own.
 pub(super) fn counter(shop: &Database, name: &str, number: u64) -> PostgresJournal {
@@ -67,7 +67,7 @@ async fn an_older_data_directory_is_not_sold_on() {
     comes("the first sees that rows are lacking", || async { one.probe().await.is_ok() || lacks(&one).is_some() })
         .await;
     let found = lacks(&one).unwrap();
-    assert_eq!((found.counter, found.rows), (Some(Clean::from("K1")), Some(5)));
+    assert_eq!((found.counter, found.rows), (Some(CleanText::from("K1")), Some(5)));
     comes("so does the second", || async { two.probe().await.is_ok() || lacks(&two).is_some() }).await;
     for (journal, number) in [(&one, 20), (&two, 21)] {
         let refused = prepare(journal, number).await;

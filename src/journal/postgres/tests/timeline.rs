@@ -2,7 +2,7 @@
 
 use super::older::{by, counter, lacks, sold};
 use super::*;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// A sale at `name`; the person says that he asked the others, or not.
 async fn begin(journal: &PostgresJournal, name: &str, number: u64, asked: bool) -> Result<Payment, JournalError> {
@@ -11,13 +11,13 @@ async fn begin(journal: &PostgresJournal, name: &str, number: u64, asked: bool) 
     journal.append(id(number), by(name, prepared(number, intent))).await
 }
 
-fn uncompared(journal: &PostgresJournal) -> Vec<Clean> {
+fn uncompared(journal: &PostgresJournal) -> Vec<CleanText> {
     journal.store_watch().uncompared
 }
 
 fn asks_about(name: &str) -> impl Fn(Result<Payment, JournalError>) + use<'_> {
     move |sale| match sale {
-        Err(JournalError::Uncompared(counters)) => assert_eq!(counters, [Clean::from(name)]),
+        Err(JournalError::Uncompared(counters)) => assert_eq!(counters, [CleanText::from(name)]),
         other => panic!("it asks about {name}: {other:?}"),
     }
 }

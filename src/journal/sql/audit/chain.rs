@@ -12,7 +12,7 @@ use crate::journal::chain::{self, RowHash};
 use crate::journal::sql::row::{self, EVENTS, EventRow};
 use crate::journal::sql::{SqlRow, Transaction, account, counter, values};
 use crate::journal::{ChainHead, ClockStep, JournalError};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, age};
 
 /// Rows of a chunk. Tests have few rows, and many ends of chunks.
@@ -205,7 +205,7 @@ impl ChainFollower {
 
     fn ended(self) -> ChainAudit {
         let heads = self.ends.into_iter().map(|(counter, end)| ChainHead {
-            counter: Clean::from(counter),
+            counter: CleanText::from(counter),
             rows: end.rows,
             head: chain::head(&end.hash),
         });
@@ -236,7 +236,7 @@ impl ChainAudit {
             let back = end.clock.map_or(Duration::ZERO, |before| age(at, before));
             if back > CLOCK_STEP && self.clock_steps.len() < MOST_FAULTS {
                 let row = u64::try_from(event.seq).unwrap_or(0);
-                let counter = Clean::from(event.counter.clone());
+                let counter = CleanText::from(event.counter.clone());
                 self.clock_steps.push(ClockStep { row, counter, seconds: back.as_secs() });
             }
             end.clock = Some(at);

@@ -2,7 +2,7 @@
 
 use super::assert_rows;
 use crate::journal::stored_test::{Frozen, variants};
-use crate::money::Fee;
+use crate::money::SaleFee;
 use crate::sale::answer::{
     ConnectFault, OutcomeReason, PaymentAlarm, PaymentFacts, PaymentOutcome, PaymentVerdict, RefusalDoubt,
 };
@@ -55,7 +55,7 @@ variants!(InvoiceTiming: Self::BeforeSending, Self::AfterDeadline, Self::Untold,
 variants!(PaymentObservation: Self::BillPaid(_), Self::BillUnpaid(_), Self::BillUnclear(_), Self::History(_));
 variants!(MovementDirection: Self::In, Self::Out, Self::Unclear);
 variants!(TotalDoubt: Self::PartsDiffer(_), Self::PartUnread(_));
-variants!(Fee: Self::Fixed(_), Self::BasePlus(_));
+variants!(SaleFee: Self::Fixed(_), Self::BasePlus(_));
 variants!(
     ProductKind: Self::PlnToken, Self::PlnPostpaid, Self::PlnNontaglis, Self::Pdam, Self::Pgn, Self::Bpjs, Self::Telkom,
     Self::PostpaidCard, Self::Tv, Self::Multifinance, Self::Fif, Self::Adira, Self::MultifinanceOther, Self::Samsat,
@@ -96,7 +96,7 @@ fn words_are_stored_as_ever() {
     file.variants::<PaymentObservation>("observation");
     file.variants::<MovementDirection>("direction");
     file.variants::<TotalDoubt>("total_doubt");
-    file.variants::<Fee>("fee");
+    file.variants::<SaleFee>("fee");
     file.words::<ProductKind>("kind", |kind| kind.as_str().to_owned());
     file.words::<FactField>("field", FactField::name);
     file.finish();

@@ -20,7 +20,7 @@ use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
 use crate::sale::product::ProductKind;
 use crate::sale::wallet::{MovementDirection, RefundQuestion, RefundResult, is_same_member};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, jakarta};
 
 /// How far the provider's clock and ours may lie apart when a movement is looked for.
@@ -291,7 +291,7 @@ fn facts(intent: &PaymentIntent, fields: &Fields) -> PaymentFacts {
     let asked = intent.bill.wallet.as_ref().and_then(|wallet| wallet.id_trans.clone());
     let answer = Some((FactField::Answer, said(intent, fields))).filter(|(_, said)| !said.is_empty());
     PaymentFacts {
-        reference: levels().find_map(|level| level.number(map::ID_TRANS)).map(Clean::new).or(asked),
+        reference: levels().find_map(|level| level.number(map::ID_TRANS)).map(CleanText::new).or(asked),
         provider_time: text(map::MOMENT).and_then(|text| lenient::read_time(&text, &jakarta())),
         nominal,
         total: nominal,
@@ -306,8 +306,8 @@ fn detail(intent: &PaymentIntent, fields: &Fields) -> BillDetail {
 }
 
 /// The answer's own sentence.
-fn said(intent: &PaymentIntent, fields: &Fields) -> Clean {
-    Clean::new(&without_code(intent, map::said(fields).as_str()))
+fn said(intent: &PaymentIntent, fields: &Fields) -> CleanText {
+    CleanText::new(&without_code(intent, map::said(fields).as_str()))
 }
 
 /// `text` without the voucher's code, should the answer repeat it: it is worth its amount to whoever reads it.

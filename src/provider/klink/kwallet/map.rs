@@ -14,7 +14,7 @@ use crate::sale::wallet::{
     MovementDirection, RefundQuestion, RefundResult, RefundablePayment, RegistrationResult, VirtualAccount,
     WalletMovement, in_order,
 };
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::jakarta;
 
 /// The transfer's answer and its own table say `stutas`.
@@ -41,7 +41,7 @@ pub enum Word {
     Success,
     Fail,
     /// None, two that disagree, or one that the document does not list.
-    Other(Clean),
+    Other(CleanText),
 }
 
 /// The status word, under any of its spellings.
@@ -51,7 +51,7 @@ pub fn word(fields: &Fields) -> Word {
     match said.as_slice() {
         [one] if one == "success" => Word::Success,
         [one] if one.starts_with("fail") => Word::Fail,
-        said => Word::Other(Clean::new(&said.join(" "))),
+        said => Word::Other(CleanText::new(&said.join(" "))),
     }
 }
 
@@ -79,8 +79,8 @@ fn read(body: &[u8]) -> Result<(Body, Fields), ReadError> {
 }
 
 /// The answer's own sentence.
-pub fn said(fields: &Fields) -> Clean {
-    Clean::new(fields.text(MESSAGE).unwrap_or(""))
+pub fn said(fields: &Fields) -> CleanText {
+    CleanText::new(fields.text(MESSAGE).unwrap_or(""))
 }
 
 /// A member's saldo.
@@ -112,7 +112,7 @@ pub fn history(body: &[u8], from: Option<Date>, to: Option<Date>) -> Result<Vec<
 }
 
 fn movement(row: &Fields) -> WalletMovement {
-    let clean = |names: &[&str]| Clean::new(row.text(names).unwrap_or(""));
+    let clean = |names: &[&str]| CleanText::new(row.text(names).unwrap_or(""));
     let (amount, under_debit) = match (row.money(DEBIT), row.money(CREDIT)) {
         (Amount::Unread(_), _) | (_, Amount::Unread(_)) => (None, false),
         (Amount::Read(debit), Amount::Read(credit)) if debit.is_positive() && credit.is_positive() => (None, false),
@@ -139,7 +139,7 @@ pub fn registered(body: &[u8]) -> Result<RegistrationResult, ReadError> {
     let levels = [Some(fields.clone()), Fields::of(data), Fields::of(&body.value)];
     let text = |names: &[&str]| {
         let found = levels.iter().flatten().find_map(|fields| fields.text(names));
-        found.and_then(|text| Clean::new(text).non_empty())
+        found.and_then(|text| CleanText::new(text).non_empty())
     };
     let banks: Vec<(&str, &Value)> = match data {
         Value::Object(banks) => banks.iter().map(|(key, value)| (key.as_str(), value)).collect(),
@@ -156,14 +156,14 @@ pub fn registered(body: &[u8]) -> Result<RegistrationResult, ReadError> {
 }
 
 fn account(key: &str, bank: &Fields) -> Option<VirtualAccount> {
-    let clean = |names: &[&str]| bank.text(names).and_then(|text| Clean::new(text).non_empty());
+    let clean = |names: &[&str]| bank.text(names).and_then(|text| CleanText::new(text).non_empty());
     let (code, number) = (clean(&["error_code"]), clean(&["va_number"]));
     let made = code.as_ref().is_some_and(|code| code.as_str() == "00") && number.is_some();
-    let words = [code.as_ref().map(Clean::as_str), bank.text(&["error_message"])];
+    let words = [code.as_ref().map(CleanText::as_str), bank.text(&["error_message"])];
     let words: Vec<&str> = words.into_iter().flatten().collect();
     Some(VirtualAccount {
-        bank: clean(&["bank_code"]).or_else(|| Clean::new(key).non_empty())?,
-        fault: (!made).then(|| Clean::new(&words.join(" "))),
+        bank: clean(&["bank_code"]).or_else(|| CleanText::new(key).non_empty())?,
+        fault: (!made).then(|| CleanText::new(&words.join(" "))),
         made,
         number,
         fee: bank.money(&["fee"]).unread_as_absent(),
@@ -202,7 +202,7 @@ pub fn refundable(body: &[u8]) -> Result<RefundQuestion, ReadError> {
 }
 
 fn refund_row(row: &Fields) -> Option<RefundablePayment> {
-    let clean = |names: &[&str]| Clean::new(row.text(names).unwrap_or(""));
+    let clean = |names: &[&str]| CleanText::new(row.text(names).unwrap_or(""));
     Some(RefundablePayment {
         id_trans: clean(ID_TRANS).non_empty()?,
         description: clean(DESCRIPTION),
@@ -217,10 +217,10 @@ fn refund_row(row: &Fields) -> Option<RefundablePayment> {
 pub fn done(text: &str) -> Option<RefundResult> {
     let text = lenient::collapse(text);
     let rest = strip_prefix_blind(text.trim(), "refund existing")?;
-    let mut done = RefundResult { message: Clean::new(&text), ..RefundResult::default() };
+    let mut done = RefundResult { message: CleanText::new(&text), ..RefundResult::default() };
     for part in rest.trim_end_matches(['!', '.']).split(',') {
         let Some((key, value)) = part.split_once(':') else { continue };
-        let value = Clean::new(value).non_empty();
+        let value = CleanText::new(value).non_empty();
         match lenient::normal_key(key).as_str() {
             "id_trans" => done.id_trans = value,
             "order_id" | "id_order" => done.order = value,

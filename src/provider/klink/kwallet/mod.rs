@@ -26,7 +26,7 @@ use crate::sale::product::{AccountId, Product, ProductKind, ProviderId};
 use crate::sale::wallet::{
     MemberRegistration, RefundQuestion, RefundablePayment, RegistrationResult, WalletMovement, is_same_member,
 };
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, jakarta};
 
 mod classify;
@@ -53,7 +53,7 @@ impl Klink {
 
     /// The payment that is to be given back, as the provider has it now.
     async fn to_refund(&self, order: &WalletOrder, member: &CustomerNumber) -> Result<RefundablePayment, ReadError> {
-        let nothing = || ReadError::NothingToRefund(Clean::default());
+        let nothing = || ReadError::NothingToRefund(CleanText::default());
         let (order_id, id_trans) = order.order_id.as_ref().zip(order.id_trans.as_ref()).ok_or_else(nothing)?;
         let rows = match self.refundable(order_id, member).await? {
             RefundQuestion::Open(_, rows) => rows,
@@ -80,7 +80,7 @@ impl Klink {
         if saldo < amount {
             return Err(ReadError::WalletShort(saldo));
         }
-        Ok((amount, vec![(FactField::MemberSaldo, Clean::new(&saldo.to_string()))]))
+        Ok((amount, vec![(FactField::MemberSaldo, CleanText::new(&saldo.to_string()))]))
     }
 
     fn history_fields<'a>(member: &'a CustomerNumber, from: &'a str, to: &'a str) -> request::Fields<'a> {
@@ -93,7 +93,7 @@ impl Klink {
         self.wire.ready()?;
         // The session is put in when it is asked.
         if bill.product.kind == ProductKind::KwalletRefund {
-            let order = Clean::new(request::order_id(bill, intent.wire_reference.as_str()));
+            let order = CleanText::new(request::order_id(bill, intent.wire_reference.as_str()));
             let fields = request::refundable(&order, &bill.customer);
             return form_of(&self.url(request::REFUND), &fields);
         }
@@ -109,7 +109,7 @@ impl Klink {
 /// A bill for a movement: nobody bills it, so it is made here.
 fn bill(ask: &InquiryAsk, order: &WalletOrder, amount: Rupiah, shown: FactList, now: Timestamp) -> Bill {
     let mut fields: FactList = Vec::new();
-    fields.extend(order.to.as_ref().map(|to| (FactField::Recipient, Clean::new(to.as_str()))));
+    fields.extend(order.to.as_ref().map(|to| (FactField::Recipient, CleanText::new(to.as_str()))));
     fields.extend(Some((FactField::Note, order.note.clone())).filter(|(_, note)| !note.is_empty()));
     fields.extend(order.order_id.clone().map(|order| (FactField::OrderId, order)));
     fields.extend(order.id_trans.clone().map(|id| (FactField::TransactionId, id)));
@@ -195,7 +195,7 @@ impl Provider for Klink {
         if typed_invoice.is_some() || !askable {
             return None;
         }
-        let invoice = Clean::new(payment.intent.reference());
+        let invoice = CleanText::new(payment.intent.reference());
         Some(self.question(payment).map(|form| StatusQuery { form, invoice, typed: false }))
     }
 
@@ -248,7 +248,7 @@ impl Wallet for Klink {
         map::registered(reply.readable()?)
     }
 
-    async fn refundable(&self, order: &Clean, member: &CustomerNumber) -> Result<RefundQuestion, ReadError> {
+    async fn refundable(&self, order: &CleanText, member: &CustomerNumber) -> Result<RefundQuestion, ReadError> {
         let reply = self.read_call(request::REFUND, &request::refundable(order, member)).await?;
         map::refundable(reply.readable()?)
     }

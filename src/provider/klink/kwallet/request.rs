@@ -12,7 +12,7 @@ use crate::provider::klink::{Call, Klink};
 use crate::sale::bill::{Bill, CustomerNumber};
 use crate::sale::product::ProductKind;
 use crate::sale::wallet::MemberRegistration;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// `check_saldo`.
 pub const SALDO: Call = Call { name: "check_saldo", path: "/api/kwallet/check_saldo" };
@@ -47,13 +47,13 @@ pub fn register(whom: &MemberRegistration) -> Fields<'_> {
 }
 
 /// The first step of a refund.
-pub fn refundable<'a>(order: &'a Clean, member: &'a CustomerNumber) -> Fields<'a> {
+pub fn refundable<'a>(order: &'a CleanText, member: &'a CustomerNumber) -> Fields<'a> {
     vec![("id_order", order.as_str()), ("id_member", member.as_str())]
 }
 
 /// The order that a movement goes under: the caller's, else our own reference.
 pub fn order_id<'a>(bill: &'a Bill, wire_reference: &'a str) -> &'a str {
-    bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref()).map_or(wire_reference, Clean::as_str)
+    bill.wallet.as_ref().and_then(|wallet| wallet.order_id.as_ref()).map_or(wire_reference, CleanText::as_str)
 }
 
 /// The form of a movement's call: a payment that the till sends, or a refund's repetition by a person.
@@ -76,7 +76,7 @@ pub fn money_call(client: &Klink, bill: &Bill, wire_reference: &str) -> Result<F
             received(client, form.secret("voucher_code", SecretString::from(code.to_owned())), member)
         }
         ProductKind::KwalletRefund => {
-            let id_trans = wallet.id_trans.as_ref().map_or("", Clean::as_str);
+            let id_trans = wallet.id_trans.as_ref().map_or("", CleanText::as_str);
             let note = wallet.note.as_str();
             let fields = [("id_order", order), ("id_member", member), ("id_trans", id_trans), ("note", note)];
             client.money_form(&client.url(ACCEPT), &fields)

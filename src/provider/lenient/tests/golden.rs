@@ -8,7 +8,7 @@ use super::super::Repair::{
     self, BareKeys, ClosedBrackets, CodeFence, EllipsisTail, EmbeddedJson, ExtraBrackets, RawNewline, StrayLine,
 };
 use super::super::{Amount, Body, Fields, read_body, read_fee, read_time};
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 use crate::time::jakarta;
 
 /// Each example, and the repairs that it needs.
@@ -129,7 +129,7 @@ fn price_lists_have_formulas() {
     let [Amount::Read(more), Amount::Read(fixed), Amount::Read(other)] = [rp(700), rp(20_700), rp(50_700)] else {
         unreachable!()
     };
-    assert_eq!(fees, [Some(Fee::BasePlus(more)), Some(Fee::Fixed(fixed)), Some(Fee::Fixed(other))]);
+    assert_eq!(fees, [Some(SaleFee::BasePlus(more)), Some(SaleFee::Fixed(fixed)), Some(SaleFee::Fixed(other))]);
     assert_eq!(rows[0].money(&["ppob_nominal"]), Amount::Absent);
     assert_eq!(rows[0].raw(&["ppob_nominal"]), Some(&json!("-")));
     assert_eq!(rows[1].money(&["ppob_nominal"]), rp(20_000));

@@ -14,7 +14,7 @@ use crate::provider::{Circumstances, StatusQuery};
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// The code of "this bill was paid before", as it stands in the reason's prose.
 const PAID_BEFORE: &str = "kode: 0054";
@@ -50,7 +50,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentV
         Err(verdict) => return *verdict,
     };
     if fields.boolean(RESULT) != Some(true) {
-        let reason = fields.text(REASON).map(|text| Clean::new(&lenient::collapse(text)));
+        let reason = fields.text(REASON).map(|text| CleanText::new(&lenient::collapse(text)));
         return unknown(
             reason.map_or(OutcomeReason::NotFound, OutcomeReason::RefusedUncertain),
             PaymentFacts::default(),
@@ -73,9 +73,9 @@ fn typed_invoice_fits(intent: &PaymentIntent, fields: &Fields, facts: &PaymentFa
     named && intent.bill.money.without_shop_fee().is_some_and(|shown| facts.total == Some(shown))
 }
 
-fn other(fields: &Fields, intent: &PaymentIntent, invoice: Option<&Clean>) -> Option<OutcomeReason> {
+fn other(fields: &Fields, intent: &PaymentIntent, invoice: Option<&CleanText>) -> Option<OutcomeReason> {
     let bill = &intent.bill;
-    let answered = fields.number(map::INVOICE).map(Clean::new);
+    let answered = fields.number(map::INVOICE).map(CleanText::new);
     if map::about_other_product(fields, bill.product.code.as_str()) {
         Some(OutcomeReason::OtherProduct)
     } else if map::about_other_owner(fields, bill.customer.as_str())
@@ -118,7 +118,7 @@ fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: Payment
         ),
         // The invoice is known and not paid: as little a failure as FAILURE is.
         "inquiry" => unknown(OutcomeReason::NotFound, PaymentFacts::default()),
-        _ => unknown(OutcomeReason::UnlistedWord(Clean::new(&word)), facts),
+        _ => unknown(OutcomeReason::UnlistedWord(CleanText::new(&word)), facts),
     }
 }
 
@@ -133,7 +133,7 @@ fn not_paid(
 ) -> PaymentVerdict {
     let reason = lenient::collapse(fields.text(REASON).unwrap_or(""));
     if reason.to_lowercase().contains(PAID_BEFORE) {
-        return unknown(OutcomeReason::AlreadyPaid(Clean::new(&reason)), PaymentFacts::default());
+        return unknown(OutcomeReason::AlreadyPaid(CleanText::new(&reason)), PaymentFacts::default());
     }
     let said = Said::of(fields);
     refused(intent, body, &said.refusal(&reason, facts.saldo), facts, around, refusals)

@@ -13,7 +13,7 @@ use crate::sale::answer::PaymentFacts;
 use crate::sale::bill::{Bill, Money, TotalDoubt};
 use crate::sale::field::{self, FactField};
 use crate::sale::product::{Product, ProductKind};
-use crate::text::{Clean, is_nothing};
+use crate::text::{CleanText, is_nothing};
 use crate::time::{Timestamp, jakarta};
 
 /// The inquiry takes the code as `product`, and answers it so.
@@ -52,7 +52,7 @@ const NAMED: [(&str, FactField); 7] = [
 
 /// One row of the list.
 pub fn product(fields: &Fields) -> Option<Product> {
-    let code = Clean::new(fields.text(CODE)?).non_empty()?;
+    let code = CleanText::new(fields.text(CODE)?).non_empty()?;
     Some(Product {
         price: None,
         provider: ID,
@@ -69,12 +69,12 @@ pub fn product(fields: &Fields) -> Option<Product> {
 }
 
 /// `SAMSAT_JABAR` → `Samsat Jabar`.
-fn region(code: &str) -> Clean {
+fn region(code: &str) -> CleanText {
     let word = |word: &str| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| format!("{first}{}", letters.as_str().to_lowercase()))
     };
-    Clean::new(&code.split('_').map(word).collect::<Vec<_>>().join(" "))
+    CleanText::new(&code.split('_').map(word).collect::<Vec<_>>().join(" "))
 }
 
 /// The bill that an inquiry answered. Without an invoice it could not be paid, so it is none.
@@ -150,7 +150,7 @@ pub fn facts(fields: &Fields) -> PaymentFacts {
 }
 
 /// The sum of every tax and penalty, where there is one; or the part that cannot be read, as it was sent.
-fn parts(fields: &Fields) -> Result<Option<Rupiah>, Clean> {
+fn parts(fields: &Fields) -> Result<Option<Rupiah>, CleanText> {
     let names = fields.iter().map(|(key, _)| key).filter(|key| part_of(&lenient::normal_key(key)).is_some());
     let mut sum = None;
     for name in names {
@@ -158,7 +158,7 @@ fn parts(fields: &Fields) -> Result<Option<Rupiah>, Clean> {
             Amount::Absent => {}
             Amount::Read(part) => {
                 let so_far = sum.unwrap_or(Rupiah::ZERO);
-                sum = Some(so_far.checked_add(part).ok_or_else(|| Clean::new(&part.to_string()))?);
+                sum = Some(so_far.checked_add(part).ok_or_else(|| CleanText::new(&part.to_string()))?);
             }
             Amount::Unread(text) => return Err(text),
         }
@@ -179,20 +179,20 @@ fn named_fields(fields: &Fields) -> field::FactList {
         let plain = lenient::normal_key(key);
         let known = |names: &[&str]| names.contains(&plain.as_str());
         if known(FRAME) {
-            named.push((FactField::FrameNumber, Clean::new(&value.to_uppercase())));
+            named.push((FactField::FrameNumber, CleanText::new(&value.to_uppercase())));
             continue;
         }
         if known(BRAND) {
             let model = fields.text(MODEL).unwrap_or("");
-            named.push((FactField::Vehicle, Clean::new(&format!("{value} {model}"))));
+            named.push((FactField::Vehicle, CleanText::new(&format!("{value} {model}"))));
             continue;
         }
         if PLACED.iter().any(|names| known(names)) || !lenient::is_worth_showing(key, value) {
             continue;
         }
         let own = NAMED.iter().find(|(name, _)| *name == plain).map(|(_, field)| field.clone());
-        let unlisted = || FactField::Unlisted(Clean::new(key).as_str().to_owned());
-        named.push((own.or_else(|| part_of(&plain)).unwrap_or_else(unlisted), Clean::new(value)));
+        let unlisted = || FactField::Unlisted(CleanText::new(key).as_str().to_owned());
+        named.push((own.or_else(|| part_of(&plain)).unwrap_or_else(unlisted), CleanText::new(value)));
     }
     named.retain(|(_, value)| !is_nothing(value.as_str()));
     named

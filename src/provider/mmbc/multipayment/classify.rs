@@ -14,7 +14,7 @@ use crate::provider::{Circumstances, StatusQuery};
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// The verdict on a reload's reply.
 pub fn payment(
@@ -55,7 +55,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentV
     if let Some(why) = other(&fields, intent) {
         return about_other(why);
     }
-    if fields.number(map::INVOICE).is_some_and(|invoice| Clean::new(invoice) != query.invoice) {
+    if fields.number(map::INVOICE).is_some_and(|invoice| CleanText::new(invoice) != query.invoice) {
         return about_other(OutcomeReason::OtherReference);
     }
     let mut facts = map::facts(&fields);
@@ -107,6 +107,6 @@ fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: Payment
             facts,
         ),
         "" => verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts),
-        _ => unknown(OutcomeReason::UnlistedWord(Clean::new(&word)), facts),
+        _ => unknown(OutcomeReason::UnlistedWord(CleanText::new(&word)), facts),
     }
 }

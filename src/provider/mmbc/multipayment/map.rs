@@ -4,7 +4,7 @@
 //! What it is not: a judgement. Invariants: codes come only from the list, never from here; the customer never pays less
 //! than the amount that arrives on the account.
 
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 use crate::provider::lenient::{self, Fields};
 use crate::provider::mmbc::client::{self, REASON, RESULT};
 use crate::provider::mmbc::multipayment::ID;
@@ -13,7 +13,7 @@ use crate::sale::answer::PaymentFacts;
 use crate::sale::bill::{Bill, Money};
 use crate::sale::field::{self, FactField};
 use crate::sale::product::{Product, ProductKind};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::time::{Timestamp, jakarta};
 
 /// The document prints `mercant_code` in the inquiry's answer.
@@ -85,7 +85,7 @@ fn squeeze(code: &str) -> String {
 
 /// One row of the list.
 pub fn product(fields: &Fields) -> Option<Product> {
-    let code = Clean::new(fields.text(CODE)?).non_empty()?;
+    let code = CleanText::new(fields.text(CODE)?).non_empty()?;
     let brand = BRANDS.iter().find(|(known, _)| *known == squeeze(code.as_str()));
     Some(Product {
         price: None,
@@ -114,7 +114,7 @@ pub fn bill(ask: &InquiryAsk, fields: &Fields, now: Timestamp) -> Result<Bill, R
         return Err(ReadError::AboutOther);
     }
     // The total is what arrives and what the debit takes beyond it.
-    let unread_debit = fields.text(DEBIT).filter(|text| lenient::read_fee(text).is_none()).map(Clean::new);
+    let unread_debit = fields.text(DEBIT).filter(|text| lenient::read_fee(text).is_none()).map(CleanText::new);
     if let Some(text) = fields.money(AMOUNT).unread().cloned().or(unread_debit) {
         return Err(ReadError::TotalUnread(text));
     }
@@ -157,8 +157,8 @@ fn admin(nominal: Rupiah, debit: Rupiah) -> Option<Rupiah> {
 pub fn facts(fields: &Fields) -> PaymentFacts {
     let nominal = fields.money(AMOUNT).unread_as_absent().filter(|nominal| nominal.is_positive());
     let debit = match fields.text(DEBIT).and_then(lenient::read_fee) {
-        Some(Fee::Fixed(figure)) => Some(figure),
-        Some(rule @ Fee::BasePlus(_)) => nominal.and_then(|nominal| rule.of(nominal)),
+        Some(SaleFee::Fixed(figure)) => Some(figure),
+        Some(rule @ SaleFee::BasePlus(_)) => nominal.and_then(|nominal| rule.of(nominal)),
         None => None,
     };
     let admin = nominal.zip(debit).and_then(|(nominal, debit)| admin(nominal, debit));
@@ -183,7 +183,9 @@ pub fn facts(fields: &Fields) -> PaymentFacts {
 fn other_fields(fields: &Fields) -> field::FactList {
     let is_known = |key: &str| KNOWN.iter().any(|names| names.contains(&lenient::normal_key(key).as_str()));
     let unknown = fields.iter().filter(|(key, value)| !is_known(key) && lenient::is_worth_showing(key, value));
-    unknown.map(|(key, value)| (FactField::Unlisted(Clean::new(key).as_str().to_owned()), Clean::new(value))).collect()
+    unknown
+        .map(|(key, value)| (FactField::Unlisted(CleanText::new(key).as_str().to_owned()), CleanText::new(value)))
+        .collect()
 }
 
 /// Whether an answer names another merchant than `code`.

@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 use std::sync::Arc;
 
 use super::{ID, Multipayment, classify};
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 use crate::provider::http::{Encoding, Reply};
 use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::{self, Client, System as _};
@@ -96,7 +96,7 @@ fn the_documents_examples_are_read_whole() {
         kinds,
         [("GOPAY", ProductKind::EMoney), ("GRABPAY", ProductKind::EMoney), ("PAYTREN", ProductKind::EMoneyMember)]
     );
-    assert_eq!((products[0].debit, products[0].cashback), (Some(Fee::BasePlus(rp(2_000))), Some(rp(1_500))));
+    assert_eq!((products[0].debit, products[0].cashback), (Some(SaleFee::BasePlus(rp(2_000))), Some(rp(1_500))));
     let money = bill().money;
     assert_eq!((money.nominal, money.bill, money.admin), (Some(rp(100_000)), None, Some(rp(2_000))));
     assert_eq!((money.total, money.debit, money.cashback), (rp(102_000), Some(rp(102_000)), Some(rp(1_500))));
@@ -118,7 +118,7 @@ fn the_documents_examples_are_read_whole() {
 fn a_list_in_other_shapes() {
     let keyed = br#"{"0":{"merchant_code":"OVO","merchant_debet":"amount + 1.000","merchant_cashback":"-"}}"#;
     let products = client::price_list::<Multipayment>(keyed).unwrap();
-    assert_eq!((products[0].name.as_str(), products[0].debit), ("OVO", Some(Fee::BasePlus(rp(1_000)))));
+    assert_eq!((products[0].name.as_str(), products[0].debit), ("OVO", Some(SaleFee::BasePlus(rp(1_000)))));
     assert_eq!(products[0].cashback, None);
     let refused = client::price_list::<Multipayment>(NO_DUMMY.as_bytes());
     assert_eq!(refused, Err(ReadError::Refused("Please, request with your user! No dummy!".into())));

@@ -14,7 +14,7 @@ use crate::provider::{Circumstances, StatusQuery};
 use crate::sale::answer::{OutcomeReason, PaymentFacts, PaymentOutcome, PaymentVerdict};
 use crate::sale::intent::PaymentIntent;
 use crate::sale::payment::Payment;
-use crate::text::Clean;
+use crate::text::CleanText;
 
 /// The verdict on a payment's reply.
 pub fn payment(
@@ -59,7 +59,7 @@ pub fn status(payment: &Payment, query: &StatusQuery, reply: &Reply) -> PaymentV
         return about_other(why);
     }
     let answered = fields.number(map::INVOICE);
-    if answered.is_some_and(|invoice| Clean::new(invoice) != query.invoice) {
+    if answered.is_some_and(|invoice| CleanText::new(invoice) != query.invoice) {
         return about_other(OutcomeReason::OtherReference);
     }
     let mut facts = map::facts(&fields, intent.bill.product.kind, intent.bill.customer.as_str());
@@ -102,7 +102,7 @@ fn accepted(intent: &PaymentIntent, body: &Body, fields: &Fields, facts: Payment
     match word.as_str() {
         "confirm" | "confirmed" => confirmed(intent, facts),
         "pending" | "" => verdict(PaymentOutcome::Pending, OutcomeReason::Answered, facts),
-        _ => unknown(OutcomeReason::UnlistedWord(Clean::new(&word)), facts),
+        _ => unknown(OutcomeReason::UnlistedWord(CleanText::new(&word)), facts),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::sale::answer::{PaymentFacts, PlnToken};
 use crate::sale::bill::{Bill, CustomerNumber, Money, TotalDoubt};
 use crate::sale::field::{self, FactField};
 use crate::sale::product::{Product, ProductKind};
-use crate::text::{Clean, digits};
+use crate::text::{CleanText, digits};
 use crate::time::{Timestamp, jakarta};
 
 pub const CODE: &[&str] = &["ppob_kodeproduk"];
@@ -70,7 +70,7 @@ const NAMED: [(&[&str], FactField); 24] = [
 
 /// One row of the list.
 pub fn product(fields: &Fields) -> Option<Product> {
-    let text = |names: &[&str]| Clean::new(fields.text(names).unwrap_or(""));
+    let text = |names: &[&str]| CleanText::new(fields.text(names).unwrap_or(""));
     let code = text(CODE).non_empty()?;
     let name = text(&["ppob_produk"]);
     let group = text(&["ppob_grup", "ppob_group"]);
@@ -183,8 +183,8 @@ pub fn facts(fields: &Fields, kind: ProductKind, asked: &str) -> PaymentFacts {
 fn debit(fields: &Fields, bill: Option<Rupiah>) -> Option<Rupiah> {
     let rule = lenient::read_fee(fields.text(DEBIT)?)?;
     match rule {
-        crate::money::Fee::Fixed(figure) => Some(figure),
-        rule @ crate::money::Fee::BasePlus(_) => rule.of(bill?),
+        crate::money::SaleFee::Fixed(figure) => Some(figure),
+        rule @ crate::money::SaleFee::BasePlus(_) => rule.of(bill?),
     }
 }
 
@@ -219,7 +219,8 @@ fn named_fields(fields: &Fields, kind: ProductKind) -> field::FactList {
         if STEERING.iter().any(|names| is(names)) || PLACED.iter().any(|names| is(names)) || is(DATE) {
             continue;
         }
-        let field = field_of(&plain, kind).unwrap_or_else(|| FactField::Unlisted(Clean::new(key).as_str().to_owned()));
+        let field =
+            field_of(&plain, kind).unwrap_or_else(|| FactField::Unlisted(CleanText::new(key).as_str().to_owned()));
         let value = shown(&field, value);
         if lenient::is_worth_showing(key, value.as_str()) {
             named.push((field, value));
@@ -240,29 +241,29 @@ fn field_of(key: &str, kind: ProductKind) -> Option<FactField> {
 }
 
 /// The value as people read it; what is not understood stays as sent.
-fn shown(field: &FactField, value: &str) -> Clean {
+fn shown(field: &FactField, value: &str) -> CleanText {
     match field {
-        FactField::BillDetail | FactField::Footer => Clean::lines(value),
+        FactField::BillDetail | FactField::Footer => CleanText::lines(value),
         FactField::Tariff => tariff(value),
         FactField::StandMeter => stand_meter(value),
-        _ => Clean::new(value),
+        _ => CleanText::new(value),
     }
 }
 
 /// `R1M /900 VA` and `R1/000001300VA` → `R1M/900 VA`, `R1/1300 VA`.
-fn tariff(raw: &str) -> Clean {
-    let Some((class, power)) = raw.split_once('/') else { return Clean::new(raw) };
+fn tariff(raw: &str) -> CleanText {
+    let Some((class, power)) = raw.split_once('/') else { return CleanText::new(raw) };
     let number = digits(power);
     let number = number.trim_start_matches('0');
     let rest: String = power.chars().filter(|c| c.is_alphabetic()).collect();
     if number.is_empty() || !(rest.is_empty() || rest.eq_ignore_ascii_case("va")) {
-        return Clean::new(raw);
+        return CleanText::new(raw);
     }
-    Clean::new(&format!("{}/{number} VA", class.trim()))
+    CleanText::new(&format!("{}/{number} VA", class.trim()))
 }
 
 /// `00022812-00023066` → `22812-23066`; spaced or several stands keep their separators.
-fn stand_meter(raw: &str) -> Clean {
+fn stand_meter(raw: &str) -> CleanText {
     let mut text = String::new();
     for part in raw.split_inclusive(|c: char| !c.is_ascii_digit()) {
         let trimmed = part.trim_start_matches('0');
@@ -272,7 +273,7 @@ fn stand_meter(raw: &str) -> Clean {
         }
         text.push_str(trimmed);
     }
-    Clean::new(&text)
+    CleanText::new(&text)
 }
 
 /// Whether an answer names another product than `code`.

@@ -3,7 +3,7 @@
 use std::str::FromStr as _;
 use std::sync::Arc;
 
-use crate::money::{Fee, Rupiah};
+use crate::money::{Rupiah, SaleFee};
 use crate::provider::http::{Encoding, Reply};
 use crate::provider::mmbc::Settings;
 use crate::provider::mmbc::client::{self, Client, System as _};
@@ -39,7 +39,7 @@ fn token_product() -> Product {
         kind: ProductKind::PlnToken,
         nominal: Some(rp(100_000)),
         admin: Some(rp(2_500)),
-        debit: Some(Fee::Fixed(rp(100_700))),
+        debit: Some(SaleFee::Fixed(rp(100_700))),
         cashback: None,
         open: true,
     }
@@ -279,11 +279,11 @@ fn the_price_list_of_the_document() {
     assert_eq!(products.len(), 3);
     let pln = &products[0];
     assert_eq!((pln.kind, pln.nominal, pln.admin), (ProductKind::PlnPostpaid, None, Some(rp(2_500))));
-    assert_eq!(pln.debit, Some(Fee::BasePlus(rp(700))));
+    assert_eq!(pln.debit, Some(SaleFee::BasePlus(rp(700))));
     let token = &products[1];
     assert_eq!(
         (token.kind, token.nominal, token.debit),
-        (ProductKind::PlnToken, Some(rp(20_000)), Some(Fee::Fixed(rp(20_700))))
+        (ProductKind::PlnToken, Some(rp(20_000)), Some(SaleFee::Fixed(rp(20_700))))
     );
     let keyed = br#"{"0":{"ppob_kodeproduk":"PLN","ppob_produk":"PLN Bulanan","ppob_status":"Close"}}"#;
     assert!(!client::price_list::<Ppob>(keyed).unwrap()[0].open);
@@ -299,7 +299,7 @@ fn a_postpaid_bill_without_admin_or_bill_is_closed_from_what_is_known() {
     product.code = "PLN".into();
     product.kind = ProductKind::PlnPostpaid;
     product.nominal = None;
-    product.debit = Some(Fee::BasePlus(rp(700)));
+    product.debit = Some(SaleFee::BasePlus(rp(700)));
     let body = br#"{"result":"ok","ppob_nomorpelanggan":"531110001234","ppob_totalbayar":"347.850","ppob_footer":"a\r\nb","ppob_baru":"x"}"#;
     let bill = client::bill::<Ppob>(&ask(product, "531110001234"), body, now()).unwrap();
     assert_eq!(

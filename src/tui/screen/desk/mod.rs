@@ -18,7 +18,7 @@ use crate::id::PaymentId;
 use crate::money::Rupiah;
 use crate::sale::charge::Charge;
 use crate::sale::payment::{CashHandling, JournalRecord, Payment};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::desk_rows::{DeskCount, DeskRow};
 use crate::till::evidence::Evidence;
 use crate::time::Timestamp;
@@ -74,7 +74,7 @@ enum Mode {
     /// Whether to send what clears up a wallet's movement: a call that may move money.
     Clear,
     /// Whether a refusal's text surely means that nothing was debited.
-    Learn(Clean),
+    Learn(CleanText),
 }
 
 /// What is ruled.

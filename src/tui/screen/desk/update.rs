@@ -15,7 +15,7 @@ use crate::sale::number;
 use crate::sale::payment::{
     CashHandling, JournalRecord, Payment, PaymentRuling, PaymentState as Stage, TotalDifference,
 };
-use crate::text::{Clean, digits};
+use crate::text::{CleanText, digits};
 use crate::till::evidence::{Evidence, Fact, Source};
 use crate::till::refusal::{self, RefusalFault};
 use crate::till::resolve::ResolveError;
@@ -105,7 +105,7 @@ fn act(state: &mut State, letter: char, out: &mut Vec<Effect>) {
         'f' if learnable(state, &payment).is_some() => {
             let lesson = learnable(state, &payment).map(|why| refusal::lesson(&payment, why));
             match lesson {
-                Some(Ok(lesson)) => state.desk.mode = Mode::Learn(Clean::new(&state.speaker().lesson(&lesson))),
+                Some(Ok(lesson)) => state.desk.mode = Mode::Learn(CleanText::new(&state.speaker().lesson(&lesson))),
                 Some(Err(fault)) => state.notice = Some(state.speaker().refusal_list(&fault)),
                 None => {}
             }
@@ -166,7 +166,7 @@ fn received(state: &mut State, id: PaymentId, out: &mut Vec<Effect>) {
         token: None,
         serial: None,
         cash: None,
-        by: Clean::default(),
+        by: CleanText::default(),
     };
     bound(state, Effect::Rule { id, rule: Box::new(rule) }, out);
 }
@@ -359,11 +359,11 @@ fn rule(state: &mut State, out: &mut Vec<Effect>) {
     let rule = PaymentRuling {
         confirmed: form.what == What::Paid,
         refunded: form.what == What::GivenBack,
-        evidence: Clean::new(form.evidence.text()),
+        evidence: CleanText::new(form.evidence.text()),
         token: PlnToken::read(form.token.text()).ok(),
         serial: None,
         cash: form.cash,
-        by: Clean::default(),
+        by: CleanText::default(),
     };
     state.desk.mode = Mode::List;
     bound(state, Effect::Rule { id, rule: Box::new(rule) }, out);

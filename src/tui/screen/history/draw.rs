@@ -127,7 +127,7 @@ fn detail(state: &State, pen: &mut Pen<'_>, detail: &Detail, payment: &Payment, 
 fn facts(state: &State, payment: &Payment) -> Vec<(String, String)> {
     let words = state.words();
     let bill = &payment.intent.bill;
-    let text = |value: Option<&crate::text::Clean>| value.map_or_else(String::new, ToString::to_string);
+    let text = |value: Option<&crate::text::CleanText>| value.map_or_else(String::new, ToString::to_string);
     let money = payment.money();
     let why = payment.shown_why().filter(|_| payment.state() != Stage::Confirmed);
     vec![

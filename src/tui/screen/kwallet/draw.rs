@@ -6,7 +6,7 @@
 use super::{ACTIONS, Action, Page, What};
 use crate::lang::wallet::WalletWords;
 use crate::sale::wallet::{MovementDirection, RefundQuestion, RegistrationResult, WalletMovement};
-use crate::text::{Clean, left, right, wrap};
+use crate::text::{CleanText, left, right, wrap};
 use crate::tui::msg::WalletAnswer;
 use crate::tui::state::State;
 use crate::tui::widget::pen::Pen;
@@ -184,7 +184,7 @@ fn banks(
         let number = account.number.as_ref().filter(|_| account.made);
         let said = match (number, &account.fault) {
             (Some(number), _) => number.to_string(),
-            (None, fault) => format!("{} {}", words.bank_failed, fault.as_ref().map_or("", Clean::as_str)),
+            (None, fault) => format!("{} {}", words.bank_failed, fault.as_ref().map_or("", CleanText::as_str)),
         };
         let fee = account.fee.filter(|fee| fee.is_positive()).map(words.bank_fee).unwrap_or_default();
         let until = account.expires.as_ref().filter(|_| account.made);

@@ -5,7 +5,7 @@
 
 use super::{Confirm, Face, Form, NoteFor, Show, lacks_qr, speaker, unrecorded};
 use crate::money::Rupiah;
-use crate::qr::{Ink, Modules};
+use crate::qr::{CellHalf, QrModules};
 use crate::sale::charge::{Charge, ChargeMethod, ChargeState as Stage, ChargeStatus};
 use crate::sale::tender::ChargePurpose;
 use crate::text::{in_fours, last_four_apart, left, right, width, wrap};
@@ -200,7 +200,9 @@ pub(in crate::tui) struct Waited<'a> {
 
 /// Whether what a customer has to scan, if anything, fits this terminal beside its facts.
 pub(in crate::tui) fn fits(state: &State, charge: &Charge) -> bool {
-    let Some(modules) = charge.facts.qr.as_ref().and_then(|payload| Modules::of(payload.as_str())) else { return true };
+    let Some(modules) = charge.facts.qr.as_ref().and_then(|payload| QrModules::of(payload.as_str())) else {
+        return true;
+    };
     let (columns, rows) = modules.size();
     let (width, height) = (usize::from(state.size.0), usize::from(state.size.1));
     columns + BESIDE + 2 <= width && rows + 7 <= height
@@ -228,9 +230,9 @@ fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) -> usize {
     let now = state.now.wall;
     let can_be_paid = show.charge.state() == Stage::Waiting;
     let modules =
-        show.charge.facts.qr.as_ref().filter(|_| can_be_paid).and_then(|payload| Modules::of(payload.as_str()));
+        show.charge.facts.qr.as_ref().filter(|_| can_be_paid).and_then(|payload| QrModules::of(payload.as_str()));
     let room = (pen.columns().saturating_sub(2), foot.saturating_sub(2));
-    let fits = |modules: &&Modules| {
+    let fits = |modules: &&QrModules| {
         let (columns, rows) = modules.size();
         columns + BESIDE <= room.0 && rows <= room.1
     };
@@ -256,10 +258,10 @@ fn charge(state: &State, pen: &mut Pen<'_>, foot: usize, show: &Show) -> usize {
 }
 
 /// Black on white, whatever the terminal's colours are; without colour, the light modules are the blocks.
-fn qr(pen: &mut Pen<'_>, modules: &Modules) {
+fn qr(pen: &mut Pen<'_>, modules: &QrModules) {
     let (ink, style) = match pen.looks.paper() {
-        Some(style) => (Ink::Dark, style),
-        None => (Ink::Light, pen.looks.plain()),
+        Some(style) => (CellHalf::Dark, style),
+        None => (CellHalf::Light, pen.looks.plain()),
     };
     for (row, text) in modules.rows(ink).iter().enumerate() {
         pen.put(1, 2 + row, text, style);
@@ -306,7 +308,7 @@ fn to_pay(
     pen: &mut Pen<'_>,
     (x, mut y): (usize, usize),
     show: &Show,
-    too_large: Option<&Modules>,
+    too_large: Option<&QrModules>,
 ) -> usize {
     let words = &state.setup.words.charge.screen;
     let facts = &show.charge.facts;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Confirm, Face, Form, News, NoteFor, Show, Wish, has_paper, lacks_qr, speaker, unrecorded};
 use crate::sale::charge::{Charge, ChargePayer};
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::charge::{ChargeEnd, ChargeKept, ChargeRefusal, Draft, Methods};
 use crate::tui::msg::{Effect, Key, Request};
 use crate::tui::say::is_letter;
@@ -145,12 +145,12 @@ fn confirm(state: &mut State) {
         state.notice = Some(state.setup.words.charge.screen.amount_needed.to_owned());
         return;
     };
-    let text = |field: &Field| Clean::new(field.text());
+    let text = |field: &Field| CleanText::new(field.text());
     let [_, name, phone] = &form.fields;
     let mut phone = text(phone);
     if !phone.is_empty() {
         match crate::sale::number::phone(phone.as_str()) {
-            Ok(number) => phone = Clean::new(number.as_str()),
+            Ok(number) => phone = CleanText::new(number.as_str()),
             Err(fault) => {
                 form.at = 2;
                 state.notice = Some(state.speaker().number(&fault));
@@ -158,7 +158,7 @@ fn confirm(state: &mut State) {
             }
         }
     }
-    let payer = ChargePayer { name: text(name), phone, email: Clean::default() };
+    let payer = ChargePayer { name: text(name), phone, email: CleanText::default() };
     let draft = Draft { method: form.method.clone(), amount, purpose: None, payer, order: None };
     let form = (**form).clone();
     state.money_in.face = Face::Confirm(Box::new(Confirm { form, draft, painted: None, armed: None }));

@@ -8,7 +8,7 @@ mod doing;
 mod draw;
 mod update;
 
-use crate::config::Printer;
+use crate::config::PrinterSection;
 use crate::journal::print::{JobState, PrintJob, PrintSubject};
 use crate::sale::payment::Payment;
 use crate::till::press::{mark_of, why};
@@ -38,7 +38,7 @@ impl Papers {
 
 /// Whether this counter has a printer.
 pub(in crate::tui) fn has_printer(state: &State) -> bool {
-    state.setup.printer.device != Printer::default().device
+    state.setup.printer.device != PrinterSection::default().device
 }
 
 /// Asks for the paper of a payment: printed where there is a printer, else as a PDF in the receipts folder.

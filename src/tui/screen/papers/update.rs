@@ -5,7 +5,7 @@
 
 use super::{Papers, can_move, has_printer};
 use crate::journal::print::PrintSubject;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::tui::msg::{Effect, Key, PaperDone, PaperFault, PaperWish};
 use crate::tui::say::is_letter;
 use crate::tui::screen::{help, history, list, sale};
@@ -69,7 +69,7 @@ fn reason_key(state: &mut State, key: Key, out: &mut Vec<Effect>) {
     match key {
         Key::Esc => state.paper_screen.reason = None,
         Key::Enter => {
-            let reason = Clean::new(field.text());
+            let reason = CleanText::new(field.text());
             if reason.is_empty() {
                 state.notice = Some(state.setup.words.fault.print.no_reason.to_owned());
                 return;

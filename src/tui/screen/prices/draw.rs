@@ -6,7 +6,7 @@
 use super::diff::NewPage;
 use super::{Mode, picked, providers, shown};
 use crate::lang::screen::system_name;
-use crate::money::Fee;
+use crate::money::SaleFee;
 use crate::sale::product::{Product, ProviderId};
 use crate::text::{cut, left, width, wrap};
 use crate::time::{age, business_day, clock_text, day_text};
@@ -166,8 +166,8 @@ fn cells(state: &State, table: &[Column], product: &Product, columns: usize) -> 
 /// What the deposit loses.
 fn cost(state: &State, product: &Product) -> String {
     match product.debit {
-        Some(Fee::Fixed(figure)) => figure.to_string(),
-        Some(Fee::BasePlus(more)) => match product.debit_for(product.nominal) {
+        Some(SaleFee::Fixed(figure)) => figure.to_string(),
+        Some(SaleFee::BasePlus(more)) => match product.debit_for(product.nominal) {
             Some(figure) => figure.to_string(),
             None => (state.words().prices.bill_and)(more),
         },

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Doing, Form, Mode, Saldo, Step, picked, question, waits};
 use crate::money::Rupiah;
 use crate::sale::account::RiseCause;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::saldo::{Deposit, Naming, SaldoError};
 use crate::tui::msg::{Effect, Key, SaldoWish};
 use crate::tui::say::is_letter;
@@ -109,7 +109,7 @@ fn form_key(state: &mut State, key: Key, (at, alone): (Duration, bool)) {
             }
             _ => notice = Some(needed),
         },
-        (Key::Enter, Step::Note) if Clean::new(form.note.text()).is_empty() => notice = Some(note_needed),
+        (Key::Enter, Step::Note) if CleanText::new(form.note.text()).is_empty() => notice = Some(note_needed),
         (Key::Enter, Step::Note) => form.step = Step::Yes,
         (Key::Char(letter), Step::Yes) if is_letter(letter, 'y') => state.saldo.armed = alone.then_some(at),
         (key, Step::Amount) => {
@@ -171,13 +171,13 @@ fn yes(state: &mut State, out: &mut Vec<Effect>) {
 /// The question on a rise, answered with one key.
 fn by_key(state: &State, deposit: &Deposit) -> Option<SaldoWish> {
     let link = waits(deposit).filter(|_| question(deposit).is_some())?;
-    let note = Clean::new(state.setup.words.saldo.screen.by_key);
+    let note = CleanText::new(state.setup.words.saldo.screen.by_key);
     let naming = Naming { link: Some(link.to.seq), cause: Some(RiseCause::Topup), amount: None, note };
     Some(SaldoWish::Name { account: deposit.account.clone(), naming })
 }
 
 fn wish(form: &Form) -> Option<SaldoWish> {
-    let (account, note) = (form.account.clone(), Clean::new(form.note.text()));
+    let (account, note) = (form.account.clone(), CleanText::new(form.note.text()));
     let amount: Rupiah = form.amount()?;
     Some(match form.doing {
         Doing::TopUp => SaldoWish::TopUp { account, amount, note },

@@ -11,7 +11,7 @@ use std::time::Duration;
 use super::{ALONE, Asking, Begin, CashField, Ended, Face, Keeping, Paperwork, Paying, Ready, Sale, collect};
 use crate::id::PaymentId;
 use crate::sale::payment::Payment;
-use crate::text::Clean;
+use crate::text::CleanText;
 use crate::till::inquire::{Ask, InquireError, Quote};
 use crate::till::pay::{Kept, Order, PayEnd, Refusal};
 use crate::till::print::PrintError;
@@ -189,7 +189,7 @@ pub(in crate::tui) fn printed(state: &mut State, id: PaymentId, result: Result<&
     let paper = match result {
         Ok(path) => {
             let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-            Paperwork::Made(Clean::new(&name).as_str().to_owned())
+            Paperwork::Made(CleanText::new(&name).as_str().to_owned())
         }
         Err(fault) => Paperwork::Failed(state.speaker().print(fault)),
     };

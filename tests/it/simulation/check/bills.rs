@@ -7,7 +7,7 @@ use loket::sale::answer::PaymentOutcome;
 use loket::sale::bill::CustomerNumber;
 use loket::sale::payment::{JournalRecord, Payment, PaymentEvent};
 use loket::sale::product::ProductKind;
-use loket::text::Clean;
+use loket::text::CleanText;
 
 use crate::simulation::goods::{idpel, meter};
 
@@ -68,7 +68,7 @@ impl Bills {
     pub fn key(&self, row: &Payment) -> String {
         let bill = &row.intent.bill;
         let wallet = bill.wallet.as_ref();
-        let order = wallet.and_then(|wallet| wallet.order_id.as_ref()).map(Clean::as_str);
+        let order = wallet.and_then(|wallet| wallet.order_id.as_ref()).map(CleanText::as_str);
         let text = |number: Option<&CustomerNumber>| number.map_or("", CustomerNumber::as_str).to_uppercase();
         let (kind, code, number) = (bill.product.kind, bill.product.code.as_str(), bill.customer.as_str());
         let amount = bill.money.nominal.unwrap_or(bill.money.total).get();

@@ -22,7 +22,7 @@ use loket::receipt::Facts;
 use loket::sale::charge::{self, Charge};
 use loket::sale::payment::{JournalRecord, Payment, PaymentEvent, PaymentState};
 use loket::sandbox::{BillerTransaction, Fault, FaultPlan, LedgerEntry, klink};
-use loket::text::Clean;
+use loket::text::CleanText;
 use serde_json::{Map, Value};
 
 use super::proxy::Arrival;
@@ -163,7 +163,7 @@ fn stands(row: &Payment) -> bool {
 /// know it. These are counted apart.
 pub fn is_lied_to(row: &Payment) -> bool {
     let met = FaultPlan::by_suffix().fault(row.intent.bill.customer.as_str());
-    let said = row.why.as_ref().and_then(|why| why.text()).map_or("", Clean::as_str).to_lowercase();
+    let said = row.why.as_ref().and_then(|why| why.text()).map_or("", CleanText::as_str).to_lowercase();
     let is_whole =
         ["saldo anda tidak mencukupi", "saldo tidak mencukupi", "(deduct)"].iter().any(|words| said.contains(words));
     row.state() == PaymentState::Rejected && met == Some(Fault::RefusedUntruly) && is_whole

@@ -110,7 +110,7 @@ pub(in crate::tui) fn ask_customer(state: &mut State, slot: Slot, out: &mut Vec<
     let Some(method) = choosing.method().cloned() else { return };
     let ready = choosing.ready.clone();
     let bill = &ready.quote.bill;
-    let phone = sale.phone.as_ref().map(|phone| crate::text::Clean::new(phone.as_str())).unwrap_or_default();
+    let phone = sale.phone.as_ref().map(|phone| crate::text::CleanText::new(phone.as_str())).unwrap_or_default();
     let payer = ChargePayer { name: bill.name.clone().unwrap_or_default(), phone, ..ChargePayer::default() };
     let (amount, purpose) = (bill.money.total, Some(ChargePurpose::of(bill)));
     let member = choosing.is_wallet().then(|| choosing.member.text().trim().to_owned());
